@@ -1,0 +1,64 @@
+import tseslint from 'typescript-eslint';
+import importX, { createNodeResolver } from 'eslint-plugin-import-x';
+
+/** Forbids imports that match, with the sentence that the reader of the error needs. */
+const forbid = (...rules) => ({
+  'no-restricted-imports': ['error', { patterns: rules.map(([regex, message]) => ({ regex, message })) }],
+});
+
+const above = (names) => `^(\\.\\./)+(${names})(/|$)`;
+const noVscode = ['^vscode$', '`vscode` is imported under editor/ and in extension.ts only.'];
+const noDatabase = ['^(node:sqlite|kysely|pg)(/|$)', 'A database is imported under tracker/store/ only.'];
+const noEntry = ['(^|/)extension$', 'Nobody imports from extension.ts: it hands parts to each other.'];
+
+/** Who may import whom: model <- wire <- client <- editor; model <- wire <- tracker <- cli. */
+const layers = [
+  [
+    'src/model/**',
+    forbid([above('wire|client|tracker|editor|cli|markup|media'), 'model imports nothing of ours.'], noVscode, noDatabase, noEntry),
+  ],
+  ['src/markup/**', forbid([above('wire|client|tracker|editor|cli|media'), 'markup imports model only.'], noVscode, noDatabase, noEntry)],
+  ['src/wire/**', forbid([above('client|tracker|editor|cli|markup|media'), 'wire imports model only.'], noVscode, noDatabase, noEntry)],
+  [
+    'src/client/**',
+    forbid([above('tracker|editor|cli|markup|media'), 'client imports wire and model only.'], noVscode, noDatabase, noEntry),
+  ],
+  [
+    'src/tracker/**',
+    forbid([above('client|editor|cli|media'), 'tracker imports wire, model and markup only.'], noVscode, noDatabase, noEntry),
+  ],
+  ['src/cli/**', forbid([above('client|editor|media'), 'cli imports tracker, wire and model only.'], noVscode, noDatabase, noEntry)],
+  ['src/editor/**', forbid([above('tracker|cli|media'), 'editor reaches a tracker through client only.'], noDatabase, noEntry)],
+  ['media/**', forbid(['src/(?!wire/page$|markup/)', 'media imports wire/page and markup only.'], noVscode, noDatabase)],
+];
+
+export default tseslint.config(
+  { ignores: ['dist/', 'node_modules/', '.vscode-test/', 'test-results/', 'eslint.config.mjs'] },
+  ...tseslint.configs.recommendedTypeChecked,
+  {
+    plugins: { 'import-x': importX },
+    settings: {
+      'import-x/extensions': ['.ts', '.tsx'],
+      'import-x/parsers': { '@typescript-eslint/parser': ['.ts', '.tsx'] },
+      'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.tsx', '.js', '.mjs'] })],
+    },
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/prefer-promise-reject-errors': 'off', // what is rejected with is often a caught unknown, passed on
+      'import-x/no-cycle': 'error',
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      'max-lines': ['error', { max: 400 }],
+      'no-empty': 'error',
+    },
+  },
+  ...layers.map(([files, rules]) => ({ files: [`${files}/*.ts`, `${files}/*.tsx`], rules })),
+  {
+    files: ['src/tracker/store/**/*.ts'],
+    rules: forbid([above('client|editor|cli|media'), 'tracker imports wire, model and markup only.'], noVscode, noEntry),
+  },
+  { files: ['test/**/*.ts'], rules: { 'max-lines': 'off' } },
+);

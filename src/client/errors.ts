@@ -1,0 +1,39 @@
+import type { Issue } from '../model/issue';
+
+/** Why a request failed, as far as a caller would act on it differently. */
+export type Reason =
+  | 'cancelled' // by the caller: say nothing
+  | 'unreachable' // no answer at all: offline, wrong host, dropped, timed out
+  | 'unauthorized' // 401: credentials are missing or wrong
+  | 'forbidden' // 403: known person, not allowed
+  | 'notFound' // 404 of one issue, in a repository that is there
+  | 'noRepository' // 404 of a repository: not there, or not for this person's eyes
+  | 'gone' // 410, or a 404 of a whole tracker: this is a Bitbucket that has removed its issues
+  | 'invalid' // 400 and the field it names
+  | 'conflict' // 412: the issue was changed meanwhile
+  | 'busy' // 429, 503 after all retries
+  | 'server' // other 5xx
+  | 'unexpected'; // an answer that is not what the documents promise
+
+/** The one error of the API service. `message` is a sentence for people: what happened, to what, what to do next. */
+export class TrackerError extends Error {
+  override readonly name = 'TrackerError';
+  constructor(
+    readonly reason: Reason,
+    message: string,
+    readonly details: {
+      readonly status?: number;
+      /** Field of `IssueFields` that the tracker objected to. */
+      readonly field?: string;
+      /** For `conflict`: the issue as it is now, when the tracker told. */
+      readonly current?: Issue;
+      readonly cause?: unknown;
+    } = {},
+  ) {
+    super(message, { cause: details.cause });
+  }
+
+  static is(error: unknown, ...reasons: Reason[]): error is TrackerError {
+    return error instanceof TrackerError && (reasons.length === 0 || reasons.includes(error.reason));
+  }
+}

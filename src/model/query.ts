@@ -1,0 +1,72 @@
+/** Fields that a filter can compare, in the words of the model. */
+export const FILTER_FIELDS = [
+  'title',
+  'content',
+  'version',
+  'milestone',
+  'component',
+  'kind',
+  'status',
+  'priority',
+  'assignee',
+  'reporter',
+] as const;
+export type FilterField = (typeof FILTER_FIELDS)[number];
+
+/** Fields that a list can be ordered by. */
+export const SORT_FIELDS = [
+  'number',
+  'title',
+  'status',
+  'kind',
+  'priority',
+  'component',
+  'milestone',
+  'version',
+  'assignee',
+  'reporter',
+  'createdOn',
+  'updatedOn',
+  'commentCount',
+  'watcherCount',
+] as const;
+export type SortField = (typeof SORT_FIELDS)[number];
+
+/**
+ * `is` compares whole values; `contains`, `begins` and `ends` parts of text. All ignore case and take every
+ * character literally. `is ''` on a field that can be empty means "is not set".
+ */
+export type Comparator = 'is' | 'contains' | 'begins' | 'ends';
+
+/** One condition, e.g. `title !~ "x"` is `{ field: 'title', comparator: 'contains', negated: true, value: 'x' }`. */
+export interface Comparison {
+  readonly field: FilterField;
+  readonly comparator: Comparator;
+  readonly negated: boolean;
+  readonly value: string;
+}
+
+/** Which issues are meant. An empty `and` means all, an empty `or` none. */
+export type Filter = Comparison | { readonly and: readonly Filter[] } | { readonly or: readonly Filter[] };
+
+export const ALL: Filter = { and: [] };
+
+export interface Sort {
+  readonly field: SortField;
+  readonly descending: boolean;
+}
+
+/** Which issues, in which order, and which stretch of them. Ties are broken by number, in the sort's direction. */
+export interface IssueQuery {
+  readonly filter: Filter;
+  /** Words that title or content hold, all of them; the last may be the beginning of one. Null: any. */
+  readonly search: string | null;
+  readonly sort: Sort;
+  readonly start: number;
+  readonly limit: number;
+}
+
+/** The order of a list when nobody asks for one: what changed last comes first. */
+export const DEFAULT_SORT: Sort = { field: 'updatedOn', descending: true };
+
+export const DEFAULT_QUERY: IssueQuery = { filter: ALL, search: null, sort: DEFAULT_SORT, start: 0, limit: 50 };

@@ -1,0 +1,56 @@
+import type { RepositoryId } from './issue';
+
+/** `owner/slug`, the way it is written on screen and in settings. */
+export const repositoryName = (id: RepositoryId): string => `${id.owner}/${id.slug}`;
+
+const NAME = /^[\p{L}\p{N}_.~{}-]+$/u;
+
+/** Reads `owner/slug`; undefined when the text is not that. Dots alone are no name, since they would walk a path. */
+export function parseRepositoryName(text: string): RepositoryId | undefined {
+  const [owner, slug, rest] = text.trim().split('/');
+  if (owner === undefined || slug === undefined || rest !== undefined) return undefined;
+  for (const part of [owner, slug]) if (!NAME.test(part) || /^\.+$/.test(part) || part.length > 128) return undefined;
+  return { owner, slug };
+}
+
+/** Makes a repository's slug of any text, as Bitbucket did of a repository's name: `My Repo!` gives `my-repo`. */
+export function slugify(text: string): string {
+  const slug = text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}_.]+/gu, '-')
+    .replace(/^[-.]+|[-.]+$/g, '')
+    .slice(0, 62);
+  return slug || 'repository';
+}
+
+/** A git remote, taken apart. */
+export interface Remote {
+  readonly host: string;
+  readonly id: RepositoryId;
+}
+
+const SCP = /^(?:[^@/]+@)?([^:/]+):(?!\/)(.+)$/;
+
+/** Reads the last two parts of a git remote's URL (`https://`, `ssh://`, `git@host:owner/slug.git`); undefined when there are none. */
+export function parseRemote(url: string): Remote | undefined {
+  let host: string;
+  let path: string;
+  if (URL.canParse(url) && /^[a-z+]+:\/\//i.test(url)) {
+    const parsed = new URL(url);
+    host = parsed.host;
+    path = decodeURIComponent(parsed.pathname);
+  } else {
+    const scp = SCP.exec(url);
+    if (!scp) return undefined;
+    host = scp[1]!;
+    path = scp[2]!;
+  }
+  const parts = path
+    .replace(/\.git\/?$/, '')
+    .split('/')
+    .filter(Boolean);
+  if (parts.length < 2) return undefined;
+  const id = parseRepositoryName(parts.slice(-2).join('/'));
+  return id && { host: host.toLowerCase(), id };
+}

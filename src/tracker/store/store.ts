@@ -1,0 +1,111 @@
+import type { Choices, Comment, Issue, IssueFields, NewIssue, Person, RepositoryId } from '../../model/issue';
+import type { IssueQuery } from '../../model/query';
+import type { Right } from '../../model/rights';
+import type { ListName } from '../../model/words';
+
+/** A repository as the store knows it. `revision` grows with every change of anything in it. */
+export interface Repository {
+  readonly key: number;
+  readonly id: RepositoryId;
+  readonly isPrivate: boolean;
+  readonly revision: number;
+  readonly createdOn: string;
+}
+
+/** A person's row, with what signing in needs. `passwordHash` is null for people who only came with an archive. */
+export interface Account extends Person {
+  readonly key: number;
+  readonly passwordHash: string | null;
+}
+
+export interface ListResult {
+  /** How many issues match in all. */
+  readonly count: number;
+  readonly issues: readonly Issue[];
+}
+
+/** One issue as an archive brings it. People are usernames; whoever is not there yet is made. */
+export interface ImportedIssue {
+  readonly issue: Omit<Issue, 'assignee' | 'reporter' | 'commentCount' | 'watcherCount' | 'revision'> & {
+    readonly assignee: string | null;
+    readonly reporter: string | null;
+  };
+  readonly watchers: readonly string[];
+  readonly comments: readonly (Omit<Comment, 'author' | 'id'> & { readonly author: string | null })[];
+}
+
+/** What an archive says of a repository as a whole. */
+export interface ImportedRepository {
+  readonly people: readonly Person[];
+  readonly lists: Readonly<Record<ListName, readonly string[]>>;
+}
+
+/**
+ * An import under way. It is written beside the repository in short transactions and shown by `commit` at once, so
+ * that a reader sees the tracker as before or whole, a writer never waits long, and a killed import leaves no trace.
+ */
+export interface Importer {
+  add(issues: readonly ImportedIssue[]): Promise<void>;
+  /** Puts what was added in the place of what the repository held. */
+  commit(): Promise<void>;
+  rollback(): Promise<void>;
+}
+
+/** Thrown by writes that name something that the repository does not have; `field` is in the words of `IssueFields`. */
+export class InvalidField extends Error {
+  constructor(
+    readonly field: keyof IssueFields,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Thrown by an update or a delete whose `ifRevision` is not the issue's any more. */
+export class RevisionMismatch extends Error {
+  constructor(readonly current: Issue) {
+    super(`Issue #${current.number} was changed meanwhile.`);
+  }
+}
+
+/**
+ * Everything that a tracker keeps. One set of queries; engines differ in `open` only. Every method that writes is one
+ * transaction, and has reached the disk when its promise is fulfilled. Dates are ISO 8601 in UTC with microseconds
+ * where they are known.
+ */
+export interface Store {
+  /** Finds by name, ignoring case, as URLs of Bitbucket did. */
+  repository(id: RepositoryId): Promise<Repository | undefined>;
+  /** Makes a repository; answers the one there is, unchanged, when the name is taken. */
+  addRepository(id: RepositoryId, options: { isPrivate: boolean }): Promise<Repository>;
+  /** Repositories that a person may read (`null`: those that anybody may; `'all'`: every one), by name. */
+  repositories(reader: number | null | 'all'): Promise<readonly Repository[]>;
+
+  account(username: string): Promise<Account | undefined>;
+  /** Makes or changes a person. An undefined `passwordHash` or `displayName` leaves what there is. */
+  saveAccount(username: string, set: { displayName?: string; passwordHash?: string | null }): Promise<Account>;
+  /** Remembers a token's hash for a person, or finds whose it is. */
+  addToken(account: number, hash: string): Promise<void>;
+  accountOfToken(hash: string): Promise<Account | undefined>;
+  right(repository: number, account: number): Promise<Right | undefined>;
+  grant(repository: number, account: number, right: Right): Promise<void>;
+
+  list(repository: number, query: IssueQuery): Promise<ListResult>;
+  issue(repository: number, number: number): Promise<Issue | undefined>;
+  /** Comments of an issue, oldest first. */
+  comments(repository: number, number: number): Promise<readonly Comment[]>;
+  watchers(repository: number, number: number): Promise<readonly Person[]>;
+  choices(repository: number): Promise<Choices>;
+
+  /** @throws {InvalidField} and nothing is changed. The reporter watches what they report, as on Bitbucket. */
+  create(repository: number, reporter: number | null, fields: NewIssue): Promise<Issue>;
+  /** Undefined when there is no such issue. @throws {InvalidField} @throws {RevisionMismatch} */
+  update(repository: number, number: number, fields: IssueFields, options?: { ifRevision?: string }): Promise<Issue | undefined>;
+  /** False when there is no such issue. Its number is never given again. @throws {RevisionMismatch} */
+  delete(repository: number, number: number, options?: { ifRevision?: string }): Promise<boolean>;
+  addListItem(repository: number, list: ListName, name: string): Promise<void>;
+
+  /** Starts an import that replaces all issues of the repository. People who were assigned issues get `write`. */
+  import(repository: number, about: ImportedRepository): Promise<Importer>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,165 @@
+import type { Comparator, Comparison, Filter, FilterField, IssueQuery, Sort, SortField } from '../model/query';
+import { KINDS, PRIORITIES, STATUSES } from '../model/words';
+
+/** API 1.0: the parameters of a list, read by the tracker and written by the client. */
+
+/** The document's table of filters. `priority` is an addition of ours. */
+const FILTERS: Record<string, { field: FilterField; operators: 'all' | 'equality'; allowed?: readonly string[] }> = {
+  title: { field: 'title', operators: 'all' },
+  content: { field: 'content', operators: 'all' },
+  version: { field: 'version', operators: 'equality' },
+  milestone: { field: 'milestone', operators: 'equality' },
+  component: { field: 'component', operators: 'equality' },
+  kind: { field: 'kind', operators: 'equality', allowed: KINDS },
+  status: { field: 'status', operators: 'equality', allowed: STATUSES },
+  priority: { field: 'priority', operators: 'equality', allowed: PRIORITIES },
+  responsible: { field: 'assignee', operators: 'equality' },
+  reported_by: { field: 'reporter', operators: 'all' },
+};
+
+const OPERATORS = [
+  ['!~', 'contains', true],
+  ['!', 'is', true],
+  ['~', 'contains', false],
+  ['^', 'begins', false],
+  ['$', 'ends', false],
+] as const satisfies readonly (readonly [string, Comparator, boolean])[];
+
+const SORTS: Record<string, SortField> = {
+  local_id: 'number',
+  id: 'number',
+  title: 'title',
+  status: 'status',
+  kind: 'kind',
+  priority: 'priority',
+  component: 'component',
+  milestone: 'milestone',
+  version: 'version',
+  responsible: 'assignee',
+  reported_by: 'reporter',
+  created_on: 'createdOn',
+  utc_created_on: 'createdOn',
+  utc_last_updated: 'updatedOn',
+  updated_on: 'updatedOn',
+  comment_count: 'commentCount',
+  follower_count: 'watcherCount',
+};
+
+export const DEFAULT_LIMIT = 15;
+export const MAX_LIMIT = 50;
+
+/** A parameter that cannot be understood; the message says which, and what would be. */
+export class InvalidParameter extends Error {
+  constructor(
+    readonly parameter: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** What a list's answer repeats of the request: `{"title": [["~", "easy_install"]]}`. Plain "is" is written `=`. */
+export type FilterEcho = Record<string, [operator: string, value: string][]>;
+
+export interface ListRequest {
+  readonly query: IssueQuery;
+  readonly echo: FilterEcho;
+}
+
+function readComparison(key: string, text: string): { comparison: Comparison; echo: [string, string] } {
+  const { field, operators, allowed } = FILTERS[key]!;
+  const [operator, comparator, negated] = OPERATORS.find(([prefix]) => text.startsWith(prefix)) ?? ['', 'is' as const, false];
+  let value = text.slice(operator.length);
+  if (operators === 'equality' && comparator !== 'is') {
+    throw new InvalidParameter(key, `The filter '${key}' can be compared by is and is not (!) only, not by '${operator}'.`);
+  }
+  if (allowed) {
+    const known = allowed.find((name) => name === value.trim().toLowerCase());
+    if (known === undefined) throw new InvalidParameter(key, `'${value}' is not a ${key}. It must be one of: ${allowed.join(', ')}.`);
+    value = known;
+  }
+  return { comparison: { field, comparator, negated, value }, echo: [operator || '=', value] };
+}
+
+function readNumber(parameters: URLSearchParams, key: string, otherwise: number, least: number, most: number): number {
+  const text = parameters.get(key);
+  if (text === null || text === '') return otherwise;
+  const value = /^\d{1,15}$/.test(text) ? Number(text) : NaN;
+  if (value >= least && value <= most) return value;
+  const range = most === Number.MAX_SAFE_INTEGER ? `${least} or more` : `${least} to ${most}`;
+  throw new InvalidParameter(key, `'${key}' must be a whole number, ${range}; '${text}' is not.`);
+}
+
+function readSort(text: string | null): Sort {
+  if (!text) return { field: 'number', descending: true };
+  const descending = text.startsWith('-');
+  const field = SORTS[descending ? text.slice(1) : text];
+  if (field !== undefined) return { field, descending };
+  throw new InvalidParameter(
+    'sort',
+    `Issues can't be sorted by '${text}'. Sort by one of: ${Object.keys(SORTS).join(', ')}, with - before it to reverse.`,
+  );
+}
+
+/**
+ * Reads the parameters of a list. A repeated parameter means OR, different ones AND; an unknown one is ignored.
+ * @throws {InvalidParameter}
+ */
+export function decodeQuery(parameters: URLSearchParams): ListRequest {
+  const echo: FilterEcho = {};
+  const all: Filter[] = [];
+  for (const key of new Set(parameters.keys())) {
+    if (!Object.hasOwn(FILTERS, key)) continue;
+    const any = parameters.getAll(key).map((text) => readComparison(key, text));
+    echo[key] = any.map((one) => one.echo);
+    all.push(any.length === 1 ? any[0]!.comparison : { or: any.map((one) => one.comparison) });
+  }
+  const query: IssueQuery = {
+    filter: all.length === 1 ? all[0]! : { and: all },
+    search: parameters.get('search') || null,
+    sort: readSort(parameters.get('sort')),
+    start: readNumber(parameters, 'start', 0, 0, Number.MAX_SAFE_INTEGER),
+    limit: readNumber(parameters, 'limit', DEFAULT_LIMIT, 1, MAX_LIMIT),
+  };
+  return { query, echo };
+}
+
+const keyOf = <T>(table: Record<string, T>, is: (value: T) => boolean): string => Object.keys(table).find((key) => is(table[key]!))!;
+
+function* comparisons(filter: Filter): Generator<readonly Comparison[]> {
+  if ('field' in filter) yield [filter];
+  else if ('and' in filter) for (const part of filter.and) yield* comparisons(part);
+  else {
+    const parts = filter.or.filter((part): part is Comparison => 'field' in part);
+    if (parts.length !== filter.or.length || new Set(parts.map((part) => part.field)).size !== 1) {
+      throw new RangeError('API 1.0 can say OR between values of one field only.');
+    }
+    yield parts;
+  }
+}
+
+/**
+ * Writes a query as parameters of a list.
+ * @throws {RangeError} for what API 1.0 cannot say: OR across fields, one field in two groups, `~ ^ $` where it has is / is not only
+ */
+export function encodeQuery(query: IssueQuery): URLSearchParams {
+  const parameters = new URLSearchParams();
+  for (const group of comparisons(query.filter)) {
+    const key = keyOf(FILTERS, (it) => it.field === group[0]!.field);
+    if (parameters.has(key)) throw new RangeError(`API 1.0 can't ask for two conditions on ${key} that must both hold.`);
+    for (const { comparator, negated, value } of group) {
+      const operator = OPERATORS.find((it) => it[1] === comparator && it[2] === negated)?.[0];
+      if (operator === undefined && (comparator !== 'is' || negated))
+        throw new RangeError(`API 1.0 has no operator for not ${comparator}.`);
+      if (comparator !== 'is' && FILTERS[key]!.operators === 'equality')
+        throw new RangeError(`API 1.0 can compare ${key} by is and is not only.`);
+      parameters.append(key, `${operator ?? ''}${value}`);
+    }
+  }
+  if (query.search) parameters.set('search', query.search);
+  const sort = keyOf(SORTS, (field) => field === query.sort.field);
+  parameters.set('sort', `${query.sort.descending ? '-' : ''}${sort}`);
+  parameters.set('start', String(query.start));
+  parameters.set('limit', String(query.limit));
+  return parameters;
+}
