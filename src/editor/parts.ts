@@ -1,0 +1,80 @@
+import type * as vscode from 'vscode';
+import type { IssueService } from '../client/service';
+import type { IssueAddress, RepositoryId } from '../model/issue';
+
+/** The parts of the editor that others are handed. Each is built once, in `activate`, and given to who needs it. */
+
+/** A place that serves the resource. `local` is *This computer*; a server's id is its URL, without a slash at its end. */
+export interface Site {
+  readonly id: string;
+  readonly label: string;
+  readonly isLocal: boolean;
+}
+
+export interface Sites {
+  /** *This computer* first, then the servers in the order in which they were added. */
+  all(): readonly Site[];
+  get(id: string): Site | undefined;
+  /** The service of a site; made at its first use, so that nothing runs before it is needed. */
+  service(site: Site): IssueService;
+  /** Sites came or went, or somebody signed in or out. */
+  readonly onDidChange: vscode.Event<void>;
+}
+
+/** A repository that is open here, where it is served, and the folder that it belongs to. */
+export interface Place {
+  readonly site: Site;
+  readonly repository: RepositoryId;
+  readonly service: IssueService;
+  /** Undefined for a repository that was chosen without a folder. */
+  readonly folder: vscode.WorkspaceFolder | undefined;
+  readonly source: 'chosen' | 'remote' | 'setting' | 'folder';
+}
+
+export interface Places {
+  /** One for each folder (folders of one repository share one); empty while no folder is open and none was chosen. */
+  list(): Promise<readonly Place[]>;
+  /** The place of an address: one of the list, or made for it when its site is known. */
+  find(address: Pick<IssueAddress, 'site' | 'repository'>): Place | undefined;
+  /** The place of a file, by its folder. */
+  forFile(uri: vscode.Uri): Promise<Place | undefined>;
+  /** The only place, or the one that the person picks; undefined when they do not, or when there is none (it is said then). */
+  pick(title: string): Promise<Place | undefined>;
+  readonly onDidChange: vscode.Event<void>;
+}
+
+/** What was done to an issue in this window, so that every view of it follows at once. */
+export interface IssueChange {
+  readonly place: Place;
+  readonly kind: 'created' | 'updated' | 'deleted' | 'imported';
+  /** Undefined when a whole repository changed. */
+  readonly number: number | undefined;
+}
+
+/** Everybody who changes an issue says so here; everybody who shows issues listens. */
+export interface Changes {
+  fire(change: IssueChange): void;
+  readonly onDidChange: vscode.Event<IssueChange>;
+}
+
+/** What `register` of a feature is handed. */
+export interface Parts {
+  readonly context: vscode.ExtensionContext;
+  readonly log: vscode.LogOutputChannel;
+  readonly sites: Sites;
+  readonly places: Places;
+  readonly changes: Changes;
+}
+
+/**
+ * Internal commands by which features call each other without importing each other. Arguments are plain data, so that
+ * a link, a tree item or a test can call them too.
+ */
+export interface Commands {
+  /** Opens the detail view. */
+  'issueBucket.openIssue': (address: IssueAddress) => Promise<void>;
+  /** Opens the form of a new issue; what is given presets it. */
+  'issueBucket.createIssue': (preset?: { site?: string; repository?: RepositoryId; title?: string; content?: string }) => Promise<void>;
+  /** Shows an issue in the tree, selected, without taking the focus. */
+  'issueBucket.reveal': (address: IssueAddress) => Promise<void>;
+}
