@@ -17,6 +17,8 @@ export interface Sites {
   get(id: string): Site | undefined;
   /** The service of a site; made at its first use, so that nothing runs before it is needed. */
   service(site: Site): IssueService;
+  /** The database file of *This computer*, whether it is there yet or not. */
+  readonly dataFile: vscode.Uri;
   /** Sites came or went, or somebody signed in or out. */
   readonly onDidChange: vscode.Event<void>;
 }
@@ -75,6 +77,12 @@ export interface Commands {
   'issueBucket.openIssue': (address: IssueAddress) => Promise<void>;
   /** Opens the form of a new issue; what is given presets it. */
   'issueBucket.createIssue': (preset?: { site?: string; repository?: RepositoryId; title?: string; content?: string }) => Promise<void>;
-  /** Shows an issue in the tree, selected, without taking the focus. */
+  /** Looks for issues of all open repositories as one types, and opens the chosen one. */
+  'issueBucket.search': (text?: string) => Promise<void>;
+  /** Asks for an archive and a repository, unless they are given, and imports the one into the other. */
+  'issueBucket.importArchive': (archive?: vscode.Uri) => Promise<void>;
+  /** Loads everything that is shown anew. */
+  'issueBucket.refresh': () => Promise<void>;
+  /** Shows an issue in the tree, selected, without taking the focus. While the view is hidden: as soon as it is shown. */
   'issueBucket.reveal': (address: IssueAddress) => Promise<void>;
 }
