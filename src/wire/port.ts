@@ -1,0 +1,50 @@
+import type { Person } from '../model/issue';
+
+/**
+ * What the editor and the worker of *This computer* say to each other: HTTP's words as messages, so that one tracker
+ * serves near and far. Buffers of bodies are transferred, not copied. Requests may overlap and are answered in any order.
+ */
+
+/** The worker's `workerData`. `dataFile` is made when it is not there, with its folder. */
+export interface WorkerData {
+  readonly dataFile: string;
+  /** The person of this computer, who may do everything. */
+  readonly person: Person;
+}
+
+export type HeaderList = readonly (readonly [name: string, value: string])[];
+
+export interface PortRequest {
+  readonly id: number;
+  readonly method: string;
+  /** Absolute; its origin is only repeated in the answers' addresses of avatars. */
+  readonly url: string;
+  readonly headers: HeaderList;
+  readonly body: Uint8Array | null;
+}
+
+export interface PortResponse {
+  readonly id: number;
+  readonly status: number;
+  readonly headers: HeaderList;
+  /** Empty where the answer has no body. */
+  readonly body: Uint8Array;
+}
+
+/**
+ * Editor to worker. `cancel` names a request nobody waits for any more: its signal is aborted and no answer comes.
+ * `close` lets running requests end, closes the database and ends the worker (its `exit` event with code 0 says so).
+ */
+export type ToTracker = PortRequest | { readonly cancel: number } | { readonly close: true };
+
+/**
+ * Worker to editor. The first message is `ready` or `failed`; after `failed` (a sentence for people: the file is
+ * locked, newer than this version, not a database) the worker ends. Requests sent before `ready` are kept and answered.
+ */
+export type FromTracker = PortResponse | { readonly ready: true } | { readonly failed: string };
+
+/** The buffer of a body, to be handed over instead of copied; none when the body is a part of a larger one. */
+export function transferable(body: Uint8Array | null): ArrayBuffer[] {
+  if (!body || !(body.buffer instanceof ArrayBuffer) || body.byteLength !== body.buffer.byteLength) return [];
+  return body.byteLength === 0 ? [] : [body.buffer];
+}
