@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Comment, Issue, IssueFields, Person, RepositoryId } from '../model/issue';
+import { RIGHTS, type Right } from '../model/rights';
 import { DEFAULTS, KINDS, MARKUPS, PRIORITIES, STATUSES, type ListName } from '../model/words';
 import { fromWire, toAmsterdam, toUtc } from './dates';
 
@@ -118,12 +119,12 @@ export function encodeIssue(issue: Issue, repository: RepositoryId, options: Enc
     ...(full && { utc_last_updated: toUtc(issue.updatedOn) }),
     ...(issue.assignee && { responsible: encodePerson(issue.assignee, options) }),
     comment_count: issue.commentCount,
-    metadata: { kind: issue.kind, version: issue.version, component: issue.component, milestone: issue.milestone },
     content: issue.content,
     created_on: toAmsterdam(issue.createdOn),
     local_id: issue.number,
     follower_count: issue.watcherCount,
     ...(full && { utc_created_on: toUtc(issue.createdOn) }),
+    metadata: { kind: issue.kind, version: issue.version, component: issue.component, milestone: issue.milestone },
     resource_uri: `${repositoryPath(repository)}/issues/${issue.number}`,
     is_spam: false,
     ...(options.markup && { markup: issue.markup }),
@@ -222,6 +223,39 @@ export const decodePeople = (json: unknown): Person[] => v.parse(v.array(PersonJ
 
 const UserJson = v.object({ user: PersonJson });
 export const decodeUser = (json: unknown): Person => toPerson(v.parse(UserJson, json).user);
+
+export const encodeUser = (person: Person, options: EncodeOptions): Record<string, unknown> => ({ user: encodePerson(person, options) });
+
+const RepositoryJson = v.object({
+  owner: v.string(),
+  slug: v.string(),
+  is_private: v.nullish(v.boolean(), false),
+  right: v.fallback(v.optional(v.picklist(RIGHTS)), undefined),
+});
+
+/** A repository as API 1.0 tells of it. `right` is what the one who asks may do there: an addition of ours. */
+export interface RepositoryDescription {
+  readonly id: RepositoryId;
+  readonly isPrivate: boolean;
+  readonly right?: Right | undefined;
+}
+
+export const encodeRepository = ({ id, isPrivate, right }: RepositoryDescription): Record<string, unknown> => ({
+  owner: id.owner,
+  slug: id.slug,
+  name: id.slug,
+  is_private: isPrivate,
+  has_issues: true,
+  resource_uri: repositoryPath(id),
+  ...(right && { right }),
+});
+
+export function decodeRepository(json: unknown): RepositoryDescription {
+  const { owner, slug, is_private, right } = v.parse(RepositoryJson, json);
+  return { id: { owner, slug }, isPrivate: is_private, ...(right && { right }) };
+}
+
+export const decodeRepositories = (json: unknown): RepositoryDescription[] => v.parse(v.array(v.unknown()), json).map(decodeRepository);
 
 /** Path of one of a repository's lists: `component` is under `issues/components`. */
 export const listPath = (list: ListName): string => `issues/${list}s`;

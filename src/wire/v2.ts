@@ -1,0 +1,63 @@
+import * as v from 'valibot';
+
+/** API 2.0, as far as it is spoken: the job that imports an archive. */
+
+/** Path of a repository's import job. */
+export const importPath = (owner: string, slug: string): string =>
+  `/2.0/repositories/${encodeURIComponent(owner)}/${encodeURIComponent(slug)}/issues/import`;
+
+/** Field of the multipart body that carries the archive. */
+export const ARCHIVE_FIELD = 'archive';
+
+export const JOB_STATUSES = ['ACCEPTED', 'STARTED', 'SUCCESS', 'FAILURE'] as const;
+export type JobStatus = (typeof JOB_STATUSES)[number];
+
+/** How an import stands. `comments` and `warnings` come with SUCCESS, `message` with FAILURE. */
+export interface ImportJob {
+  readonly status: JobStatus;
+  readonly phase: string;
+  readonly total: number;
+  readonly count: number;
+  readonly comments?: number;
+  readonly warnings?: readonly string[];
+  readonly message?: string;
+}
+
+const share = ({ status, count, total }: ImportJob): number => {
+  if (status === 'SUCCESS') return 100;
+  return total > 0 ? Math.min(100, Math.floor((100 * count) / total)) : 0;
+};
+
+/** Writes a job. The official page's example says `percent` where its schema says `pct`: both are there. */
+export const encodeJob = (job: ImportJob): Record<string, unknown> => ({
+  type: 'issue_job_status',
+  status: job.status,
+  phase: job.phase,
+  total: job.total,
+  count: job.count,
+  pct: share(job),
+  percent: share(job),
+  ...(job.comments !== undefined && { comments: job.comments }),
+  ...(job.warnings && { warnings: job.warnings }),
+  ...(job.message !== undefined && { message: job.message }),
+});
+
+const JobJson = v.object({
+  // Bitbucket has also been seen to say RUNNING; whatever is unknown is under way.
+  status: v.fallback(v.picklist(JOB_STATUSES), 'STARTED'),
+  phase: v.nullish(v.string(), ''),
+  total: v.nullish(v.number(), 0),
+  count: v.nullish(v.number(), 0),
+  comments: v.optional(v.number()),
+  warnings: v.optional(v.array(v.string())),
+  message: v.optional(v.string()),
+});
+
+/** Reads a job; raises `ValiError` when it is not one. */
+export const decodeJob = (json: unknown): ImportJob => v.parse(JobJson, json);
+
+/** Writes an error the way of API 2.0. */
+export const encodeError2 = (message: string, more: { detail?: string; fields?: Record<string, string[]> } = {}) => ({
+  type: 'error',
+  error: { message, ...more },
+});
