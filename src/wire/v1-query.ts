@@ -151,6 +151,9 @@ export function encodeQuery(query: IssueQuery): URLSearchParams {
       const operator = OPERATORS.find((it) => it[1] === comparator && it[2] === negated)?.[0];
       if (operator === undefined && (comparator !== 'is' || negated))
         throw new RangeError(`API 1.0 has no operator for not ${comparator}.`);
+      if (operator === undefined && OPERATORS.some(([prefix]) => value.startsWith(prefix))) {
+        throw new RangeError(`API 1.0 takes the first character of '${value.slice(0, 40)}' for an operator; use contains instead.`);
+      }
       if (comparator !== 'is' && FILTERS[key]!.operators === 'equality')
         throw new RangeError(`API 1.0 can compare ${key} by is and is not only.`);
       parameters.append(key, `${operator ?? ''}${value}`);
