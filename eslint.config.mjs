@@ -33,7 +33,7 @@ const layers = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', '.vscode-test/', 'test-results/', 'eslint.config.mjs'] },
+  { ignores: ['dist/', 'node_modules/', '.vscode-test/', 'test-results/', 'out/'] },
   ...tseslint.configs.recommendedTypeChecked,
   {
     plugins: { 'import-x': importX },
@@ -60,5 +60,7 @@ export default tseslint.config(
     files: ['src/tracker/store/**/*.ts'],
     rules: forbid([above('client|editor|cli|media'), 'tracker imports wire, model and markup only.'], noVscode, noEntry),
   },
+  { files: ['**/*.mjs', '**/*.cjs'], ...tseslint.configs.disableTypeChecked },
+  { files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
   { files: ['test/**/*.ts'], rules: { 'max-lines': 'off' } },
 );
