@@ -1,0 +1,110 @@
+import type { Issue, IssueFields, RepositoryId } from '../model/issue';
+import { parseRepositoryName, repositoryName } from '../model/repository';
+import { allows, type Right } from '../model/rights';
+import { fieldKey } from '../wire/v1';
+import type { TrackerContext, Viewer } from './context';
+import { noSuchUrl, Refusal, unauthorized } from './refusal';
+import type { Account, Repository, Store } from './store/store';
+
+/**
+ * Who may do what. As on Bitbucket: a public repository is read by anybody, and any signed-in person may report there
+ * and mend their own texts; fields of others' issues and deleting need write, settings need admin; a private repository
+ * is not there for whoever may not read it.
+ */
+
+const noRepository = (id: RepositoryId): Refusal => new Refusal(404, `There is no repository ${repositoryName(id)} here.`);
+
+/** What the one who asks may do in a repository; undefined: not even know of it. */
+export async function rightOf(store: Store, repository: Repository, viewer: Viewer | null): Promise<Right | undefined> {
+  if (viewer?.trusted) return 'admin';
+  const granted = viewer ? await store.right(repository.key, viewer.account.key) : undefined;
+  return granted ?? (repository.isPrivate ? undefined : 'read');
+}
+
+/** A repository, and what the one who asks may do there. */
+export interface Access {
+  readonly repository: Repository;
+  readonly viewer: Viewer | null;
+  readonly right: Right;
+}
+
+/** The repository of the address. @throws {Refusal} 404 when it is not there for the one who asks */
+export async function openRepository(store: Store, c: TrackerContext): Promise<Access> {
+  const id = { owner: c.req.param('owner') ?? '', slug: c.req.param('slug') ?? '' };
+  if (!parseRepositoryName(`${id.owner}/${id.slug}`)) throw noRepository(id);
+  const repository = await store.repository(id);
+  if (!repository) throw noRepository(id);
+  const viewer = c.get('viewer');
+  const right = await rightOf(store, repository, viewer);
+  if (!right) throw noRepository(id);
+  return { repository, viewer, right };
+}
+
+/** The one who asks. @throws {Refusal} 401 when nobody is signed in */
+export function requireViewer(viewer: Viewer | null): Viewer {
+  if (!viewer) throw unauthorized('Sign in to do this.');
+  return viewer;
+}
+
+/** @throws {Refusal} 401 or 403 unless the one who asks has the right; `what` is what they were about to do */
+export function requireRight(access: Access, needed: Right, what: string): Account {
+  const { account } = requireViewer(access.viewer);
+  if (allows(access.right, needed)) return account;
+  throw new Refusal(403, `${what} needs ${needed} access to ${repositoryName(access.repository.id)}.`);
+}
+
+/** What anybody may say of an issue that they report; the rest plans the work of others. */
+const REPORTERS_FIELDS: readonly (keyof IssueFields)[] = ['title', 'content', 'markup', 'kind', 'priority', 'component', 'version'];
+const OWN_TEXTS: readonly (keyof IssueFields)[] = ['title', 'content', 'markup'];
+
+function refuseField(access: Access, field: keyof IssueFields, doing: string): never {
+  const sentence = `${doing} needs write access to ${repositoryName(access.repository.id)}.`;
+  throw new Refusal(403, `${fieldKey(field)}: ${sentence}`, { fields: { [fieldKey(field)]: [sentence] } });
+}
+
+/** @throws {Refusal} 401, or 403 when a field is set that needs write access (what a new issue has anyway may be said) */
+export function requireCreate(access: Access, fields: IssueFields): Account {
+  const { account } = requireViewer(access.viewer);
+  if (allows(access.right, 'write')) return account;
+  for (const field of Object.keys(fields) as (keyof IssueFields)[]) {
+    const harmless = fields[field] == null || (field === 'status' && fields.status === 'new');
+    if (!REPORTERS_FIELDS.includes(field) && !harmless) refuseField(access, field, 'Setting this on a new issue');
+  }
+  return account;
+}
+
+const valueOf = (issue: Issue, field: keyof IssueFields): unknown =>
+  (field === 'assignee' ? issue.assignee?.username : issue[field]) ?? null;
+
+/** @throws {Refusal} 401, or 403 for an issue of somebody else without write access */
+export function requireChange(access: Access, issue: Issue): void {
+  const { account } = requireViewer(access.viewer);
+  if (issue.reporter?.username !== account.username) requireRight(access, 'write', 'Changing an issue of somebody else');
+}
+
+/** @throws {Refusal} 403 for fields of one's own issue that need write access; repeating a value is no change */
+export function requireUpdate(access: Access, issue: Issue, fields: IssueFields): void {
+  if (allows(access.right, 'write')) return;
+  for (const field of Object.keys(fields) as (keyof IssueFields)[]) {
+    if (!OWN_TEXTS.includes(field) && fields[field] !== valueOf(issue, field)) refuseField(access, field, 'Changing this');
+  }
+}
+
+/** The issue of the address. @throws {Refusal} 404 */
+export async function openIssue(store: Store, { repository }: Access, c: TrackerContext): Promise<Issue> {
+  const number = issueNumber(c);
+  const issue = number === undefined ? undefined : await store.issue(repository.key, number);
+  if (!issue) throw noIssue(repository, c);
+  return issue;
+}
+
+export const noIssue = (repository: Repository, c: TrackerContext): Refusal =>
+  new Refusal(404, `There is no issue #${c.req.param('number') ?? ''} in ${repositoryName(repository.id)}.`);
+
+/** The number in the address; undefined when no issue can have it. @throws {Refusal} 404 when it is no number */
+export function issueNumber(c: TrackerContext): number | undefined {
+  const text = c.req.param('number') ?? '';
+  if (!/^\d+$/.test(text)) throw noSuchUrl();
+  const number = Number(text);
+  return Number.isSafeInteger(number) && number > 0 ? number : undefined;
+}

@@ -1,0 +1,112 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import type { MiddlewareHandler } from 'hono';
+import type { Person } from '../model/issue';
+import type { TrackerEnv, Viewer } from './context';
+import { Refusal, unauthorized } from './refusal';
+import { hashToken, looksLikeToken, verifyPassword } from './secrets';
+import type { Account, Store } from './store/store';
+
+const CACHED = 1000;
+/** Password checks that may wait. Each takes 32 MB and a fifth of a second: a flood of them must not be all that is done. */
+const WAITING = 32;
+const RUNNING = 2;
+
+/**
+ * Finds out who asks. Credentials that were right once are known again by a keyed hash of them and of the stored
+ * password, so that scrypt is paid once, and a changed password is noticed at once, also when another process changed it.
+ */
+class Credentials {
+  readonly #key = randomBytes(32);
+  readonly #known = new Set<string>();
+  #running = 0;
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(readonly store: Store) {}
+
+  async #check(password: string, stored: string | null): Promise<boolean> {
+    if (this.#running >= RUNNING) {
+      if (this.#waiting.length >= WAITING) {
+        throw new Refusal(429, 'Too many people are signing in right now. Try again in a moment.', {}, { 'Retry-After': '2' });
+      }
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+    this.#running++;
+    try {
+      return await verifyPassword(password, stored);
+    } finally {
+      this.#running--;
+      this.#waiting.shift()?.();
+    }
+  }
+
+  async #byToken(token: string): Promise<Account | undefined> {
+    return this.store.accountOfToken(hashToken(token));
+  }
+
+  async #byPassword(username: string, password: string): Promise<Account | undefined> {
+    if (looksLikeToken(password)) {
+      const account = await this.#byToken(password);
+      return account && account.username.toLowerCase() === username.toLowerCase() ? account : undefined;
+    }
+    const account = await this.store.account(username);
+    const stored = account?.passwordHash ?? null;
+    const print = createHmac('sha256', this.#key)
+      .update(JSON.stringify([username, stored, password]))
+      .digest('base64');
+    if (stored !== null && this.#known.has(print)) return account;
+    if (!(await this.#check(password, stored))) return undefined;
+    if (this.#known.size >= CACHED) this.#known.clear();
+    this.#known.add(print);
+    return account;
+  }
+
+  /** Whose an `Authorization` header is; undefined when it is wrong. */
+  async account(header: string): Promise<Account | undefined> {
+    const [, scheme = '', rest = ''] = /^(\S+) +(\S+) *$/.exec(header) ?? [];
+    if (scheme.toLowerCase() === 'bearer') return this.#byToken(rest);
+    if (scheme.toLowerCase() !== 'basic') return undefined;
+    const text = Buffer.from(rest, 'base64').toString('utf8');
+    const colon = text.indexOf(':');
+    if (colon < 1) return undefined;
+    return this.#byPassword(text.slice(0, colon), text.slice(colon + 1));
+  }
+}
+
+/** Browsers say where a request comes from: a page of somebody else's must not write with the password that they remember. */
+const isForeignWrite = (method: string, site: string | undefined): boolean =>
+  method !== 'GET' && method !== 'HEAD' && (site === 'cross-site' || site === 'same-site');
+
+/** Sets the request's `viewer`: the transport's principal, the person of the credentials, or null. Wrong credentials are 401. */
+export function authentication(store: Store): MiddlewareHandler<TrackerEnv> {
+  const credentials = new Credentials(store);
+  const principals = new Map<string, Promise<Account>>();
+
+  /** The row of the person of this computer, made when they are not known yet, once a process. */
+  function principalAccount({ username, displayName }: Person): Promise<Account> {
+    const known = principals.get(username);
+    if (known) return known;
+    const made = store.account(username).then((account) => account ?? store.saveAccount(username, { displayName }));
+    principals.set(username, made);
+    made.catch(() => principals.delete(username));
+    return made;
+  }
+
+  return async (c, next) => {
+    const principal = c.env?.principal;
+    let viewer: Viewer | null = null;
+    if (principal) viewer = { account: await principalAccount(principal), trusted: true };
+    else {
+      if (isForeignWrite(c.req.method, c.req.header('sec-fetch-site'))) {
+        throw new Refusal(403, 'Pages of other sites may not change anything here.');
+      }
+      const header = c.req.header('authorization');
+      if (header !== undefined) {
+        const account = await credentials.account(header);
+        if (!account) throw unauthorized('The user name, password or token is wrong.');
+        viewer = { account, trusted: false };
+      }
+    }
+    c.set('viewer', viewer);
+    await next();
+  };
+}

@@ -1,0 +1,95 @@
+import { FIELD_KEYS, type FieldValues } from '../wire/v1';
+import type { TrackerContext } from './context';
+import { invalidFields, Refusal } from './refusal';
+
+const tooLarge = (limit: number): Refusal =>
+  new Refusal(
+    413,
+    `The request's body is larger than the ${limit >= 2 ** 20 ? `${Math.floor(limit / 2 ** 20)} MB` : `${limit} bytes`} that are taken.`,
+  );
+
+/** Reads a body of at most `limit` bytes, stopping at the first byte above. @throws {Refusal} 413 */
+export async function readBytes(request: Request, limit: number): Promise<Uint8Array> {
+  if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge(limit);
+  if (!request.body) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of request.body as ReadableStream<Uint8Array>) {
+    length += chunk.byteLength;
+    if (length > limit) throw tooLarge(limit);
+    chunks.push(chunk);
+  }
+  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length);
+}
+
+/** Keys of a body and their values as they came; null is JSON's. */
+export type Values = Map<string, string | null>;
+
+/** Text that every engine can keep: no NUL, no half of a character. */
+const clean = (text: string): string => text.toWellFormed().replaceAll('\0', '\uFFFD');
+
+function fromJson(text: string): Values {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new Refusal(400, 'The request says that its body is JSON (Content-Type: application/json), but it cannot be read as JSON.');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new Refusal(400, 'The request\'s JSON must be an object, like {"title": "..."}.');
+  }
+  const values: Values = new Map();
+  const errors: [string, string][] = [];
+  for (const [key, item] of Object.entries(value)) {
+    if (item === null) values.set(key, null);
+    else if (typeof item === 'string') values.set(key, clean(item));
+    else if (typeof item === 'number' || typeof item === 'boolean') values.set(key, String(item));
+    else if (Object.hasOwn(FIELD_KEYS, key)) errors.push([key, 'This must be text or null.']);
+  }
+  if (errors.length > 0) throw invalidFields(errors);
+  return values;
+}
+
+/** Of a key that is there several times, the last counts, as it did on Bitbucket. */
+function fromPairs(pairs: Iterable<[string, unknown]>): Values {
+  const values: Values = new Map();
+  for (const [key, value] of pairs) if (typeof value === 'string') values.set(key, clean(value));
+  return values;
+}
+
+async function fromMultipart(bytes: Uint8Array, type: string): Promise<Values> {
+  const response = new Response(Buffer.from(bytes), { headers: { 'Content-Type': type } });
+  const form = await response.formData().catch(() => {
+    throw new Refusal(400, "The request's multipart/form-data body cannot be read.");
+  });
+  return fromPairs(form.entries() as Iterable<[string, unknown]>);
+}
+
+/**
+ * Reads a body's keys and values: form-encoded as documented; JSON and multipart (what PHP's curl sends) as well.
+ * @throws {Refusal} 400 for a body that is none of these, 413 for one that is too large
+ */
+export async function readValues(c: TrackerContext, limit: number): Promise<Values> {
+  const bytes = await readBytes(c.req.raw, limit);
+  const header = c.req.header('content-type')?.trim() ?? '';
+  const type = header.split(';', 1)[0]!.trim().toLowerCase();
+  const text = () => new TextDecoder().decode(bytes);
+  if (bytes.byteLength === 0) return new Map();
+  if (type === 'application/json' || /^application\/[\w.-]+\+json$/.test(type)) return fromJson(text());
+  if (type === 'application/x-www-form-urlencoded' || type === '') return fromPairs(new URLSearchParams(text()));
+  if (type === 'multipart/form-data') return fromMultipart(bytes, header);
+  throw new Refusal(
+    400,
+    `A body of the type '${type.slice(0, 100)}' is not understood. Send application/x-www-form-urlencoded or application/json.`,
+  );
+}
+
+/** Picks what sets an issue's fields; other keys are ignored. */
+export function fieldValues(values: Values): FieldValues {
+  const fields: FieldValues = {};
+  for (const [key, field] of Object.entries(FIELD_KEYS)) {
+    const value = values.get(key);
+    if (value !== undefined) fields[field] = value;
+  }
+  return fields;
+}

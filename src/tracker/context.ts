@@ -1,0 +1,53 @@
+import type { Context, Hono } from 'hono';
+import type { Person } from '../model/issue';
+import type { EncodeOptions } from '../wire/v1';
+import type { Account } from './store/store';
+
+/** Where unexpected errors are told. Gets the method and the path of a request, never its headers or body. */
+export interface Log {
+  error(message: string, error?: unknown): void;
+}
+
+export interface TrackerOptions {
+  readonly log?: Log;
+  /** Largest body of texts, in bytes. */
+  readonly textLimit?: number;
+  /** Largest archive, in bytes. */
+  readonly archiveLimit?: number;
+}
+
+/** Who asks. `trusted` is the person of this computer, who may do everything. */
+export interface Viewer {
+  readonly account: Account;
+  readonly trusted: boolean;
+}
+
+/** What a transport passes along with a request, and what the tracker finds out on the way. */
+export interface TrackerEnv {
+  Bindings: { principal?: Person };
+  Variables: { viewer: Viewer | null };
+}
+
+export type TrackerContext = Context<TrackerEnv>;
+
+/** The tracker: a fetch-style app. `close` stops its jobs; the store stays open, since it was lent. */
+export type Tracker = Hono<TrackerEnv> & { close(): Promise<void> };
+
+const searchOf = new WeakMap<Request, URL>();
+
+/** The request's address, taken apart once. */
+export function urlOf(c: TrackerContext): URL {
+  let url = searchOf.get(c.req.raw);
+  if (!url) searchOf.set(c.req.raw, (url = new URL(c.req.url)));
+  return url;
+}
+
+/** Says whether `fields=+markup` was asked for. A bare `+` arrives as a space. */
+const wantsMarkup = (parameters: URLSearchParams): boolean =>
+  parameters.getAll('fields').some((list) => list.split(',').some((field) => /^[+ ]?markup$/.test(field)));
+
+/** How much of an issue this request is told, and in which form. */
+export function encodeOptions(c: TrackerContext): EncodeOptions {
+  const url = urlOf(c);
+  return { audience: c.get('viewer') ? 'person' : 'anonymous', base: url.origin, markup: wantsMarkup(url.searchParams) };
+}

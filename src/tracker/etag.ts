@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import type { EncodeOptions } from '../wire/v1';
+import type { TrackerContext } from './context';
+
+/** Conditional requests: an addition of ours, so that nobody asks for what they have or overwrites what they have not seen. */
+
+/** Separates what is compared on writing (the revision) from what makes one representation differ from another. */
+const SEPARATOR = ';';
+
+const form = ({ audience, markup }: EncodeOptions): string => `${audience === 'anonymous' ? 'a' : 'p'}${markup ? 'm' : ''}`;
+
+/** `ETag` of one issue: its revision and the form in which it is told. */
+export const issueTag = (revision: string | null, options: EncodeOptions): string => `"${revision ?? ''}${SEPARATOR}${form(options)}"`;
+
+/** `ETag` of anything else of a repository: its revision and what was asked. */
+export function repositoryTag(repository: { key: number; revision: number }, what: string, options: EncodeOptions): string {
+  const asked = createHash('sha256').update(`${options.base} ${what}`).digest('base64url').slice(0, 12);
+  return `"r${repository.key}.${repository.revision}.${asked}${SEPARATOR}${form(options)}"`;
+}
+
+/** Opaque tags of a header; `*` stands for itself. */
+function tags(header: string | undefined): string[] {
+  if (header === undefined) return [];
+  if (header.trim() === '*') return ['*'];
+  return [...header.matchAll(/(?:W\/)?("[^"]*")/g)].map((match) => match[1]!);
+}
+
+/** Says whether the one who asks has this already. */
+export const isKnown = (c: TrackerContext, tag: string): boolean =>
+  tags(c.req.header('if-none-match')).some((one) => one === tag || one === '*');
+
+/** 304 for what is known already. */
+export const notModified = (tag: string): Response => new Response(null, { status: 304, headers: { ETag: tag } });
+
+/**
+ * The revision on which `If-Match` insists, given the one there is; undefined when it insists on none. A tag without
+ * a form, a bare revision, is taken as well.
+ */
+export function insistedRevision(c: TrackerContext, current: string | null): string | undefined {
+  const header = c.req.header('if-match');
+  const wanted = tags(header);
+  if (header === undefined || wanted.includes('*')) return undefined;
+  const revisions = wanted.map((tag) => tag.slice(1, -1).split(SEPARATOR, 1)[0]!);
+  if (revisions.length === 0) return header.trim().split(SEPARATOR, 1)[0]!.replaceAll('"', '');
+  return revisions.find((revision) => revision === current) ?? revisions[0]!;
+}

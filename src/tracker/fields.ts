@@ -1,0 +1,60 @@
+import type { IssueFields, NewIssue } from '../model/issue';
+import { KINDS, MARKUPS, PRIORITIES, STATUSES } from '../model/words';
+import { fieldKey, type FieldValues } from '../wire/v1';
+import { invalidFields } from './refusal';
+
+type Errors = [field: string, sentence: string][];
+
+const WORDS = { status: STATUSES, kind: KINDS, priority: PRIORITIES, markup: MARKUPS } as const;
+const CLEARABLE = ['component', 'milestone', 'version', 'assignee'] as const;
+const REQUIRED = 'This field is required.';
+
+function word<const W extends readonly string[]>(words: W, field: string, value: string | null, errors: Errors): W[number] | undefined {
+  const text = (value ?? '').trim().toLowerCase();
+  const known = words.find((one) => one === text);
+  if (known === undefined) errors.push([field, `'${value ?? ''}' is not a ${field}. It must be one of: ${words.join(', ')}.`]);
+  return known;
+}
+
+/** A title is one line, whatever a program sends. */
+const oneLine = (text: string): string => text.replace(/[\r\n\u2028\u2029]+/g, ' ').trim();
+
+function judge(values: FieldValues, errors: Errors): IssueFields {
+  const fields: { -readonly [K in keyof IssueFields]: IssueFields[K] } = {};
+  if (values.title !== undefined) {
+    const title = oneLine(values.title ?? '');
+    if (title === '') errors.push(['title', REQUIRED]);
+    fields.title = title;
+  }
+  if (values.content !== undefined) fields.content = values.content ?? '';
+  for (const field of ['status', 'kind', 'priority', 'markup'] as const) {
+    const value = values[field];
+    if (value === undefined) continue;
+    const known = word(WORDS[field], fieldKey(field), value, errors);
+    if (known !== undefined) Object.assign(fields, { [field]: known });
+  }
+  for (const field of CLEARABLE) {
+    const value = values[field];
+    if (value !== undefined) fields[field] = value?.trim() || null;
+  }
+  return fields;
+}
+
+/** Judges what a new issue is to be. An empty value means the default. @throws {Refusal} 400 naming every field that is wrong */
+export function judgeNewIssue(values: FieldValues): NewIssue {
+  const given = Object.fromEntries(
+    Object.entries(values).filter(([field, value]) => field === 'title' || (value !== '' && value !== null)),
+  );
+  const errors: Errors = [];
+  const fields = judge({ title: '', ...given }, errors);
+  if (errors.length > 0) throw invalidFields(errors);
+  return { ...fields, title: fields.title ?? '' };
+}
+
+/** Judges what is to change. An empty value clears, where that can be. @throws {Refusal} 400 naming every field that is wrong */
+export function judgeChanges(values: FieldValues): IssueFields {
+  const errors: Errors = [];
+  const fields = judge(values, errors);
+  if (errors.length > 0) throw invalidFields(errors);
+  return fields;
+}

@@ -1,0 +1,60 @@
+import { Hono } from 'hono';
+import { refuse } from './answer';
+import { authentication } from './authentication';
+import { avatarSvg } from './avatar';
+import type { Tracker, TrackerContext, TrackerEnv, TrackerOptions } from './context';
+import { noSuchUrl } from './refusal';
+import { route } from './routing';
+import type { Store } from './store/store';
+import { issueRoutes } from './v1/issues';
+import { peopleRoutes } from './v1/people';
+import { repositoryRoutes } from './v1/repositories';
+import { ImportJobs } from './v2/jobs';
+import { importRoutes } from './v2/import';
+
+export type { Log, Tracker, TrackerEnv, TrackerOptions } from './context';
+
+const MB = 2 ** 20;
+/** Under which Bitbucket served API 1.0; clients use all three. */
+const ROOTS = ['/1.0', '/api/1.0', '/!api/1.0'];
+
+/**
+ * Makes the tracker: the documented resource over a store, as a fetch-style app. With `env.principal` a transport vouches
+ * for who asks and gives them every right; without, HTTP's credentials decide. Never rejects: errors are answers.
+ */
+export function createTracker(store: Store, options: TrackerOptions = {}): Tracker {
+  const { log, textLimit = MB, archiveLimit = 512 * MB } = options;
+  const app = new Hono<TrackerEnv>({ strict: false }); // a slash at the end changes nothing, and nothing is redirected
+  const jobs = new ImportJobs(store, log);
+
+  async function avatar(c: TrackerContext): Promise<Response> {
+    const username = c.req.param('username') ?? '';
+    const size = Math.min(512, Math.max(8, Number(c.req.param('size'))));
+    const account = await store.account(username);
+    const headers = {
+      'Content-Type': 'image/svg+xml',
+      'Content-Security-Policy': "default-src 'none'; sandbox",
+      'Cache-Control': 'public, max-age=86400',
+    };
+    return new Response(avatarSvg(username, account?.displayName || username, size), { headers });
+  }
+
+  app.use(async (c, next) => {
+    c.set('viewer', null);
+    await next();
+    c.header('X-Content-Type-Options', 'nosniff');
+    if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'private, no-cache');
+    c.header('Vary', 'Authorization, Accept');
+  });
+  route(app, '/account/:username/avatar/:size{[0-9]+}', { GET: avatar });
+  app.use(authentication(store));
+  for (const root of ROOTS) {
+    app.route(root, issueRoutes(store, textLimit));
+    app.route(root, repositoryRoutes(store, textLimit));
+    app.route(root, peopleRoutes(store));
+  }
+  app.route('/2.0', importRoutes(store, jobs, archiveLimit));
+  app.notFound((c) => refuse(c, noSuchUrl(), log));
+  app.onError((error, c) => refuse(c, error, log));
+  return Object.assign(app, { close: () => jobs.close() });
+}

@@ -1,0 +1,52 @@
+import { createHash, randomBytes, scrypt as scryptCallback, timingSafeEqual, type ScryptOptions } from 'node:crypto';
+
+/** Passwords and tokens: how they are made, kept and compared. Neither is ever stored as it is. */
+
+const scrypt = (password: string, salt: Buffer, length: number, options: ScryptOptions): Promise<Buffer> =>
+  new Promise((resolve, reject) =>
+    scryptCallback(password.normalize('NFKC'), salt, length, options, (error, key) => (error ? reject(error) : resolve(key))),
+  );
+
+export interface Cost {
+  /** Logarithm of scrypt's N. */
+  readonly log2n: number;
+  readonly r: number;
+  readonly p: number;
+}
+
+/** One of the settings that OWASP's cheat sheet on storing passwords names: 32 MB and about a fifth of a second. */
+const COST: Cost = { log2n: 15, r: 8, p: 3 };
+const LENGTH = 32;
+
+const options = ({ log2n, r, p }: Cost): ScryptOptions => ({ N: 2 ** log2n, r, p, maxmem: 2 ** log2n * r * 128 * 2 });
+
+/** Gives what is stored of a password: `scrypt$15$8$3$salt$key`. */
+export async function hashPassword(password: string, cost: Cost = COST): Promise<string> {
+  const salt = randomBytes(16);
+  const key = await scrypt(password, salt, LENGTH, options(cost));
+  return ['scrypt', cost.log2n, cost.r, cost.p, salt.toString('base64url'), key.toString('base64url')].join('$');
+}
+
+/** Compares a password with what is stored. Takes as long where nothing is stored (`null`), so that time tells no names. */
+export async function verifyPassword(password: string, stored: string | null): Promise<boolean> {
+  const [scheme, log2n, r, p, salt, key] = stored?.split('$') ?? [];
+  if (scheme !== 'scrypt' || salt === undefined || key === undefined) {
+    await scrypt(password, Buffer.alloc(16), LENGTH, options(COST));
+    return false;
+  }
+  const expected = Buffer.from(key, 'base64url');
+  const cost = { log2n: Number(log2n), r: Number(r), p: Number(p) };
+  const actual = await scrypt(password, Buffer.from(salt, 'base64url'), expected.length, options(cost));
+  return timingSafeEqual(actual, expected);
+}
+
+const TOKEN_PREFIX = 'ibt_';
+
+/** Makes a token: 256 random bits behind a prefix by which leaked ones are found. */
+export const makeToken = (): string => TOKEN_PREFIX + randomBytes(32).toString('base64url');
+
+/** Says whether a text is a token by its looks. */
+export const looksLikeToken = (text: string): boolean => text.startsWith(TOKEN_PREFIX);
+
+/** What is stored of a token. A fast hash is enough, since a token cannot be guessed. */
+export const hashToken = (token: string): string => createHash('sha256').update(token).digest('base64url');

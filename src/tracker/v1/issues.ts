@@ -1,0 +1,121 @@
+import { Hono } from 'hono';
+import type { Issue } from '../../model/issue';
+import { encodeComment, encodeFollowers, encodeIssue } from '../../wire/v1';
+import { decodeQuery } from '../../wire/v1-query';
+import {
+  noIssue,
+  openIssue,
+  openRepository,
+  requireChange,
+  requireCreate,
+  requireRight,
+  requireUpdate,
+  requireViewer,
+  type Access,
+} from '../access';
+import { json, nothing } from '../answer';
+import { fieldValues, readValues } from '../body';
+import { encodeOptions, urlOf, type TrackerContext, type TrackerEnv } from '../context';
+import { insistedRevision, isKnown, issueTag, notModified, repositoryTag } from '../etag';
+import { judgeChanges, judgeNewIssue } from '../fields';
+import { Refusal } from '../refusal';
+import { route } from '../routing';
+import { RevisionMismatch, type Store } from '../store/store';
+
+const ISSUES = '/repositories/:owner/:slug/issues';
+
+function answerIssue(c: TrackerContext, { repository }: Access, issue: Issue, more: Record<string, string> = {}): Response {
+  const options = encodeOptions(c);
+  return json(c, encodeIssue(issue, repository.id, options), 200, { ETag: issueTag(issue.revision, options), ...more });
+}
+
+/** Makes 412 of a write that insisted on a revision that is not the issue's any more; tells the issue as it is now. */
+async function insisting<T>(c: TrackerContext, { repository }: Access, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    if (!(error instanceof RevisionMismatch)) throw error;
+    const options = encodeOptions(c);
+    const current = encodeIssue(error.current, repository.id, options);
+    throw new Refusal(412, error.message, { current }, { ETag: issueTag(error.current.revision, options) });
+  }
+}
+
+/** The documented resource: a repository's issues. */
+export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
+  const app = new Hono<TrackerEnv>();
+
+  async function list(c: TrackerContext): Promise<Response> {
+    const { repository } = await openRepository(store, c);
+    const options = encodeOptions(c);
+    const { searchParams, search } = urlOf(c);
+    const { query, echo } = decodeQuery(searchParams);
+    const tag = repositoryTag(repository, `${ISSUES}${search}`, options);
+    if (isKnown(c, tag)) return notModified(tag);
+    const { count, issues } = await store.list(repository.key, query);
+    const encoded = issues.map((issue) => encodeIssue(issue, repository.id, options));
+    return json(c, { count, filter: echo, search: query.search, issues: encoded }, 200, { ETag: tag });
+  }
+
+  async function create(c: TrackerContext): Promise<Response> {
+    const access = await openRepository(store, c);
+    requireViewer(access.viewer);
+    const fields = judgeNewIssue(fieldValues(await readValues(c, textLimit)));
+    const account = requireCreate(access, fields);
+    const issue = await store.create(access.repository.key, account.key, fields);
+    const { id } = access.repository;
+    const path = `/1.0/repositories/${encodeURIComponent(id.owner)}/${encodeURIComponent(id.slug)}/issues/${issue.number}`;
+    return answerIssue(c, access, issue, { Location: urlOf(c).origin + path });
+  }
+
+  async function one(c: TrackerContext): Promise<Response> {
+    const access = await openRepository(store, c);
+    const issue = await openIssue(store, access, c);
+    const tag = issueTag(issue.revision, encodeOptions(c));
+    return isKnown(c, tag) ? notModified(tag) : answerIssue(c, access, issue);
+  }
+
+  async function update(c: TrackerContext): Promise<Response> {
+    const access = await openRepository(store, c);
+    requireViewer(access.viewer);
+    const before = await openIssue(store, access, c);
+    requireChange(access, before);
+    const fields = judgeChanges(fieldValues(await readValues(c, textLimit)));
+    requireUpdate(access, before, fields);
+    const ifRevision = insistedRevision(c, before.revision);
+    const issue = await insisting(c, access, () => store.update(access.repository.key, before.number, fields, { ifRevision }));
+    if (!issue) throw noIssue(access.repository, c);
+    return answerIssue(c, access, issue);
+  }
+
+  async function remove(c: TrackerContext): Promise<Response> {
+    const access = await openRepository(store, c);
+    requireViewer(access.viewer);
+    const before = await openIssue(store, access, c);
+    requireRight(access, 'write', 'Deleting an issue');
+    const ifRevision = insistedRevision(c, before.revision);
+    const deleted = await insisting(c, access, () => store.delete(access.repository.key, before.number, { ifRevision }));
+    if (!deleted) throw noIssue(access.repository, c);
+    return nothing();
+  }
+
+  async function followers(c: TrackerContext): Promise<Response> {
+    const access = await openRepository(store, c);
+    const issue = await openIssue(store, access, c);
+    return json(c, encodeFollowers(await store.watchers(access.repository.key, issue.number), encodeOptions(c)));
+  }
+
+  async function comments(c: TrackerContext): Promise<Response> {
+    const access = await openRepository(store, c);
+    const issue = await openIssue(store, access, c);
+    const options = encodeOptions(c);
+    const oldestFirst = await store.comments(access.repository.key, issue.number);
+    return json(c, oldestFirst.map((comment) => encodeComment(comment, options)).reverse());
+  }
+
+  route(app, ISSUES, { GET: list, POST: create });
+  route(app, `${ISSUES}/:number{[0-9]+}`, { GET: one, PUT: update, DELETE: remove });
+  route(app, `${ISSUES}/:number{[0-9]+}/followers`, { GET: followers });
+  route(app, `${ISSUES}/:number{[0-9]+}/comments`, { GET: comments });
+  return app;
+}

@@ -1,0 +1,108 @@
+import { crc32 } from 'node:zlib';
+import { Hono } from 'hono';
+import type { RepositoryId } from '../../model/issue';
+import { parseRepositoryName, repositoryName, slugify } from '../../model/repository';
+import { LISTS, type ListName } from '../../model/words';
+import { encodePerson, encodeRepository } from '../../wire/v1';
+import { openRepository, requireRight, requireViewer, rightOf } from '../access';
+import { json } from '../answer';
+import { readValues, type Values } from '../body';
+import { encodeOptions, type TrackerContext, type TrackerEnv, type Viewer } from '../context';
+import { invalidFields, noSuchUrl, Refusal } from '../refusal';
+import { route } from '../routing';
+import type { Store } from '../store/store';
+
+const REPOSITORY = '/repositories/:owner/:slug';
+const LIST = `${REPOSITORY}/issues/:list{components|milestones|versions}`;
+
+function listOf(c: TrackerContext): ListName {
+  const list = LISTS.find((name) => `${name}s` === c.req.param('list'));
+  if (!list) throw noSuchUrl();
+  return list;
+}
+
+const truth = (text: string | null | undefined): boolean => /^(true|1|yes|on)$/i.test(text?.trim() ?? '');
+
+/** Bitbucket's items of lists had ids; a name's checksum is one that stays. */
+const encodeItem = (name: string) => ({ name, id: crc32(name) });
+
+function requiredName(values: Values): string {
+  const name = values.get('name')?.replace(/\s+/g, ' ').trim();
+  if (!name) throw invalidFields([['name', 'This field is required.']]);
+  return name;
+}
+
+function wantedRepository(values: Values, viewer: Viewer): RepositoryId {
+  const owner = values.get('owner')?.trim() || viewer.account.username;
+  const slug = values.get('slug')?.trim() || slugify(requiredName(values));
+  const id = parseRepositoryName(`${owner}/${slug}`);
+  if (!id) throw invalidFields([['slug', `'${owner}/${slug}' is no name of a repository: letters, digits, - _ and . make one.`]]);
+  if (!viewer.trusted && owner.toLowerCase() !== viewer.account.username.toLowerCase()) {
+    throw new Refusal(403, `You can make repositories under your own name (${viewer.account.username}) only.`);
+  }
+  return id;
+}
+
+/** Repositories and what may be chosen in them: all additions of ours but for the lists and the repository itself. */
+export function repositoryRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
+  const app = new Hono<TrackerEnv>();
+
+  async function one(c: TrackerContext): Promise<Response> {
+    const { repository, viewer, right } = await openRepository(store, c);
+    return json(c, encodeRepository({ ...repository, right: viewer ? right : undefined }));
+  }
+
+  async function create(c: TrackerContext): Promise<Response> {
+    const viewer = requireViewer(c.get('viewer'));
+    const values = await readValues(c, textLimit);
+    const id = wantedRepository(values, viewer);
+    const found = await store.repository(id);
+    if (found && !(await rightOf(store, found, viewer))) {
+      throw new Refusal(403, `There is a repository ${repositoryName(id)} already, which you may not read.`);
+    }
+    const repository = found ?? (await store.addRepository(id, { isPrivate: truth(values.get('is_private')) }));
+    // Who makes a repository runs it; the person of this computer runs every one, and is to be among those who can be assigned.
+    const granted = await store.right(repository.key, viewer.account.key);
+    if (granted === undefined && (!found || viewer.trusted)) await store.grant(repository.key, viewer.account.key, 'admin');
+    return json(c, encodeRepository({ ...repository, right: await rightOf(store, repository, viewer) }));
+  }
+
+  async function mine(c: TrackerContext): Promise<Response> {
+    const viewer = requireViewer(c.get('viewer'));
+    const all = await store.repositories(viewer.trusted ? 'all' : viewer.account.key);
+    const described = all.map(async (repository) => encodeRepository({ ...repository, right: await rightOf(store, repository, viewer) }));
+    return json(c, await Promise.all(described));
+  }
+
+  async function assignees(c: TrackerContext): Promise<Response> {
+    const { repository } = await openRepository(store, c);
+    const options = encodeOptions(c);
+    const choices = await store.choices(repository.key);
+    return json(
+      c,
+      choices.assignees.map((person) => encodePerson(person, options)),
+    );
+  }
+
+  async function list(c: TrackerContext): Promise<Response> {
+    const { repository } = await openRepository(store, c);
+    const choices = await store.choices(repository.key);
+    return json(c, choices.lists[listOf(c)].map(encodeItem));
+  }
+
+  async function addToList(c: TrackerContext): Promise<Response> {
+    const access = await openRepository(store, c);
+    const list = listOf(c);
+    requireRight(access, 'admin', `Adding a ${list}`);
+    const name = requiredName(await readValues(c, textLimit));
+    await store.addListItem(access.repository.key, list, name);
+    return json(c, encodeItem(name));
+  }
+
+  route(app, '/user/repositories', { GET: mine });
+  route(app, '/repositories', { POST: create });
+  route(app, REPOSITORY, { GET: one });
+  route(app, `${REPOSITORY}/assignees`, { GET: assignees });
+  route(app, LIST, { GET: list, POST: addToList });
+  return app;
+}

@@ -1,0 +1,71 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { FromTracker, PortRequest, ToTracker, WorkerData } from '../wire/port';
+import { transferable } from '../wire/port';
+import { createTracker, type Tracker } from '.';
+import { hushSqlite } from './quiet';
+
+/** Entry of the worker thread of *This computer*: opens the data file and answers requests that come as messages. */
+
+const port = parentPort!;
+const { dataFile, person } = workerData as WorkerData;
+const running = new Map<number, { controller: AbortController; done: Promise<void> }>();
+
+const send = (message: FromTracker, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
+
+const log = { error: (message: string, error?: unknown) => console.error(message, error) };
+
+async function answer(tracker: Tracker, request: PortRequest, signal: AbortSignal): Promise<void> {
+  const { id, method, url, headers, body } = request;
+  const response = await tracker.fetch(
+    new Request(url, {
+      method,
+      headers: headers.map(([name, value]): [string, string] => [name, value]),
+      body: body as Uint8Array<ArrayBuffer> | null,
+      signal,
+    }),
+    { principal: person },
+  );
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  if (!signal.aborted) send({ id, status: response.status, headers: [...response.headers], body: bytes }, transferable(bytes));
+}
+
+async function handle(tracker: Tracker, request: PortRequest, signal: AbortSignal): Promise<void> {
+  try {
+    await answer(tracker, request, signal);
+  } catch (error) {
+    // A request that cannot even be built (a method or header that HTTP has no room for) is the caller's mistake.
+    const body = new TextEncoder().encode(JSON.stringify({ error: { message: `The request cannot be made: ${String(error)}` } }));
+    if (!signal.aborted) send({ id: request.id, status: 400, headers: [['content-type', 'application/json']], body }, transferable(body));
+  } finally {
+    running.delete(request.id);
+  }
+}
+
+async function start(): Promise<void> {
+  hushSqlite();
+  const { openStore } = await import('./store');
+  const store = await openStore({ file: dataFile });
+  const tracker = createTracker(store, { log });
+
+  async function close(): Promise<void> {
+    await Promise.all([...running.values()].map((request) => request.done));
+    await tracker.close();
+    await store.close();
+    port.close();
+  }
+
+  port.on('message', (message: ToTracker) => {
+    if ('close' in message) void close();
+    else if ('cancel' in message) running.get(message.cancel)?.controller.abort();
+    else {
+      const controller = new AbortController();
+      running.set(message.id, { controller, done: Promise.resolve().then(() => handle(tracker, message, controller.signal)) });
+    }
+  });
+  send({ ready: true });
+}
+
+start().catch((error: unknown) => {
+  send({ failed: error instanceof Error ? error.message : String(error) });
+  port.close();
+});
