@@ -82,7 +82,9 @@ export function parseSections(file: string, bytes: Uint8Array): Sections {
   } catch (error) {
     const problem =
       error instanceof SyntaxError ? `is not valid JSON (${error.message.replace(/\.$/, '').slice(0, 160)})` : 'is not valid UTF-8';
-    throw new ArchiveError(`${file} ${problem}. Take the archive as Bitbucket made it, or mend that file and zip it again.`, { cause: error });
+    throw new ArchiveError(`${file} ${problem}. Take the archive as Bitbucket made it, or mend that file and zip it again.`, {
+      cause: error,
+    });
   }
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
     throw new ArchiveError(`${file} does not hold an object with the sections of an archive. Take the archive as Bitbucket made it.`);
@@ -108,7 +110,7 @@ export function* rows<S extends keyof Rows>(sections: Sections, section: S): Gen
   for (const [index, row] of list(sections, section).entries()) {
     const result = v.safeParse(ROWS[section], row, { abortEarly: true });
     if (!result.success) throw wrong(sections, `${section}[${index}]`, result.issues[0]);
-    yield result.output as v.InferOutput<Rows[S]>;
+    yield result.output;
   }
 }
 
@@ -122,7 +124,9 @@ export function defaults(sections: Sections): v.InferOutput<typeof meta> {
 function list(sections: Sections, section: string): readonly unknown[] {
   const value = sections.raw[section] ?? [];
   if (!Array.isArray(value)) {
-    throw new ArchiveError(`"${section}" in ${sections.file} is not a list. Nothing was imported: mend that section, or take the archive as Bitbucket made it.`);
+    throw new ArchiveError(
+      `"${section}" in ${sections.file} is not a list. Nothing was imported: mend that section, or take the archive as Bitbucket made it.`,
+    );
   }
   return value;
 }

@@ -23,6 +23,8 @@ export class Warnings {
   }
 
   sentences(): readonly string[] {
-    return [...this.#merged.values()].map(({ n, examples, sentence }) => sentence(n, examples.join(', ') + (n > examples.length ? ', ...' : '')));
+    return [...this.#merged.values()].map(({ n, examples, sentence }) =>
+      sentence(n, examples.join(', ') + (n > examples.length ? ', ...' : '')),
+    );
   }
 }

@@ -58,7 +58,8 @@ async function unopened(source: ArchiveSource, error: unknown): Promise<ArchiveE
   if (code === 'EACCES' || code === 'EPERM') {
     return new ArchiveError(`${file} may not be read. Change its permissions, or copy it to a folder of yours.`, { cause: error });
   }
-  if (code !== undefined) return new ArchiveError(`${file || 'The archive'} could not be read (${code}). Try again, or copy it elsewhere.`, { cause: error });
+  if (code !== undefined)
+    return new ArchiveError(`${file || 'The archive'} could not be read (${code}). Try again, or copy it elsewhere.`, { cause: error });
   const head = await firstBytes(source);
   if (head.length === 0) return new ArchiveError(`The file is empty. ${FETCH_AGAIN}`, { cause: error });
   if (head.startsWith('PK')) {
@@ -123,13 +124,19 @@ function choose(found: readonly yauzl.Entry[]): yauzl.Entry {
 
 async function read(zip: yauzl.ZipFile, entry: yauzl.Entry, signal: AbortSignal | undefined): Promise<Uint8Array> {
   const { fileName: name, uncompressedSize: size, compressedSize } = entry;
-  if (entry.isEncrypted()) throw new ArchiveError(`${name} is encrypted. Unpack the archive with its password and zip it again without one.`);
-  if (!entry.canDecodeFileData()) throw new ArchiveError(`${name} is packed in a way that is not known here. Unpack the archive and zip it again.`);
+  if (entry.isEncrypted())
+    throw new ArchiveError(`${name} is encrypted. Unpack the archive with its password and zip it again without one.`);
+  if (!entry.canDecodeFileData())
+    throw new ArchiveError(`${name} is packed in a way that is not known here. Unpack the archive and zip it again.`);
   if (size > LIMITS.bytes) {
-    throw new ArchiveError(`${name} would unpack to ${megabytes(size)}, more than the ${megabytes(LIMITS.bytes)} that are read at most. Nothing was imported.`);
+    throw new ArchiveError(
+      `${name} would unpack to ${megabytes(size)}, more than the ${megabytes(LIMITS.bytes)} that are read at most. Nothing was imported.`,
+    );
   }
   if (size > LIMITS.ratioFrom && size > compressedSize * LIMITS.ratio) {
-    throw new ArchiveError(`${name} would unpack from ${megabytes(compressedSize)} to ${megabytes(size)}, as no issues do. Nothing was imported.`);
+    throw new ArchiveError(
+      `${name} would unpack from ${megabytes(compressedSize)} to ${megabytes(size)}, as no issues do. Nothing was imported.`,
+    );
   }
   const bytes = Buffer.allocUnsafe(size);
   let length = 0;

@@ -1,0 +1,89 @@
+import { DEFAULTS, KINDS, PRIORITIES, STATUSES, type ListName } from '../../model/words';
+import { dateOf } from './dates';
+import { invalid } from './schema';
+import { count, type Warnings } from './warnings';
+
+const plain = (text: string): string =>
+  text
+    .toLowerCase()
+    .replace(/['’]/g, '')
+    .replace(/[\s_-]+/g, ' ')
+    .trim();
+
+const WORDS = { status: STATUSES, kind: KINDS, priority: PRIORITIES } as const;
+type Words = typeof WORDS;
+
+/**
+ * Finds a status, kind or priority by its word, however it is cased or joined (`On-Hold`, `won't fix`). One that
+ * Bitbucket did not have does not stop the import: the issue gets what new issues get, and a warning says so.
+ */
+export function word<F extends keyof Words>(
+  field: F,
+  value: string | null | undefined,
+  at: string,
+  warnings: Warnings,
+  fallback: Words[F][number] = DEFAULTS[field],
+): Words[F][number] {
+  if (value == null || value.trim() === '') return fallback;
+  const known = (WORDS[field] as readonly Words[F][number][]).find((each) => plain(each) === plain(value));
+  if (known !== undefined) return known;
+  warnings.add(
+    field,
+    (n, examples) =>
+      `${count(n, 'issue has', 'issues have')} a ${field} that is not known here and ${n === 1 ? 'gets' : 'get'} "${fallback}" instead: ${examples}.`,
+    `"${value.slice(0, 40)}" of ${at}`,
+  );
+  return fallback;
+}
+
+/** Half of a surrogate pair and the character NUL cannot be stored; the sign for "unreadable" takes their place. */
+export const sound = (text: string): string => text.toWellFormed().replaceAll('\0', '\uFFFD');
+
+/** A title in one line; an issue without one cannot be shown, so it is given one. */
+export function title(value: string | null | undefined, at: string, warnings: Warnings): string {
+  const line = sound(value ?? '').replace(/[\r\n]+/g, ' ');
+  if (line.trim() !== '') return line;
+  warnings.add(
+    'title',
+    (n, examples) => `${count(n, 'issue has', 'issues have')} no title and ${n === 1 ? 'gets' : 'get'} "(no title)": ${examples}.`,
+    at,
+  );
+  return '(no title)';
+}
+
+/** Reads a date that may be missing. @throws {ArchiveError} that names the entry, when it is there and no date. */
+export function date(file: string, entry: string, value: string | null | undefined): string | null {
+  if (value == null || value === '') return null;
+  const read = dateOf(value);
+  if (read === undefined) throw invalid(file, entry, `is no date (${JSON.stringify(value.slice(0, 40))})`);
+  return read;
+}
+
+/** The named lists of an archive: what is declared, and what only issues name. */
+export class Lists {
+  readonly #names = { component: new Map<string, string>(), milestone: new Map<string, string>(), version: new Map<string, string>() };
+
+  declare(list: ListName, name: string): void {
+    const sane = sound(name).trim();
+    if (sane !== '' && !this.#names[list].has(fold(sane))) this.#names[list].set(fold(sane), sane);
+  }
+
+  /**
+   * The name that an issue gives, as the list writes it; null for none. Bitbucket dropped a name that was not declared;
+   * here it joins the list, so that nothing is lost. `"None"`, Python's word for nothing that archives of 2012 hold,
+   * is a name only when it is declared.
+   */
+  take(list: ListName, name: string | null | undefined): string | null {
+    const sane = sound(name ?? '').trim();
+    if (sane === '' || (sane === 'None' && !this.#names[list].has('none'))) return null;
+    this.declare(list, sane);
+    return this.#names[list].get(fold(sane))!;
+  }
+
+  all(): Readonly<Record<ListName, readonly string[]>> {
+    const { component, milestone, version } = this.#names;
+    return { component: [...component.values()], milestone: [...milestone.values()], version: [...version.values()] };
+  }
+}
+
+const fold = (name: string): string => name.normalize('NFC').toLowerCase();
