@@ -1,0 +1,79 @@
+import { escapeHtml, imageLink, link, safeUrl, type RenderOptions } from './html';
+import { linkify } from './linkify';
+
+/** A piece of Creole that is recognised within a line: where it begins, and what it gives. */
+interface Piece {
+  readonly pattern: RegExp;
+  readonly html: (match: RegExpExecArray, options: RenderOptions) => string;
+}
+
+const inner = (text: string, options: RenderOptions): string => creoleInline(text, options);
+
+/** Tried in this order at each place; the first that matches there wins. */
+const PIECES: readonly Piece[] = [
+  // A tilde takes the meaning from the sign that follows it, and keeps a URL from being a link.
+  { pattern: /~(https?:\/\/\S+|[^\s\w])/y, html: ([, text]) => escapeHtml(text!) },
+  { pattern: /\{\{\{(.{0,2000}?\}*)\}\}\}/sy, html: ([, code]) => `<code>${escapeHtml(code!.trim())}</code>` },
+  {
+    pattern: /\{\{([^|{}\n]+)(?:\|([^{}\n]*))?\}\}/y,
+    html: ([, url, alt]) => (safeUrl(url!) ? imageLink(url!, alt ?? '') : escapeHtml(alt || url!)),
+  },
+  {
+    pattern: /\[\[([^|\]\n]+)(?:\|([^\]\n]*))?\]\]/y,
+    html: ([, url, label], options) => link(url!.trim(), label === undefined ? escapeHtml(url!.trim()) : withoutLinks(label, options)),
+  },
+  { pattern: /<<(?:cset|changeset)\s+([0-9a-f]{6,40})\s*>>/iy, html: ([, hash]) => `<code class="changeset">${escapeHtml(hash!)}</code>` },
+  { pattern: /<<issue\s+#?([1-9]\d{0,8})\s*>>/iy, html: ([, number], options) => linkify(`#${number}`, options) },
+  { pattern: /<<file\s+([^>\n]+?)\s*>>/iy, html: ([, path]) => `<code>${escapeHtml(path!)}</code>` },
+  { pattern: /<<toc[^>\n]*>>/iy, html: () => '' },
+  { pattern: /\\\\/y, html: () => '<br>\n' },
+  { pattern: /\*\*(?=\S)((?:(?!\n\n).)+?)\*\*(?!\*)/sy, html: ([, text], options) => `<strong>${inner(text!, options)}</strong>` },
+  // The slashes of a URL are not italics: they follow a colon.
+  {
+    pattern: /(?<!:)\/\/(?=\S)((?:(?!\n\n)(?:[a-z]+:\/\/|.))+?)(?<!:)\/\//isy,
+    html: ([, text], options) => `<em>${inner(text!, options)}</em>`,
+  },
+  { pattern: /\n/y, html: () => '<br>\n' },
+];
+
+/** Where a piece can begin; what is between is plain text. `:` is here so that a URL is taken as a whole. */
+const STARTS = /[~{[<\\*/\n]|\bhttps?:\/\//gi;
+
+const URL_HERE = /https?:\/\/[^\s<>[\]{}|"]*[^\s<>[\]{}|".,;:!?'*)]/iy;
+
+/** The HTML of what is within a paragraph, a list item, a cell or a heading. */
+export function creoleInline(text: string, options: RenderOptions): string {
+  const html: string[] = [];
+  let plain = 0;
+  STARTS.lastIndex = 0;
+  for (let start = STARTS.exec(text); start; start = STARTS.exec(text)) {
+    const at = start.index;
+    const found = pieceAt(text, at, options);
+    if (!found) {
+      STARTS.lastIndex = at + 1;
+      continue;
+    }
+    html.push(linkify(text.slice(plain, at), options), found.html);
+    plain = at + found.length;
+    const here = plain;
+    STARTS.lastIndex = here;
+  }
+  html.push(linkify(text.slice(plain), options));
+  return html.join('');
+}
+
+function pieceAt(text: string, at: number, options: RenderOptions): { html: string; length: number } | undefined {
+  URL_HERE.lastIndex = at;
+  const url = URL_HERE.exec(text)?.[0];
+  if (url !== undefined) return { html: link(url, escapeHtml(url)), length: url.length };
+  for (const { pattern, html } of PIECES) {
+    pattern.lastIndex = at;
+    const match = pattern.exec(text);
+    if (match) return { html: html(match, options), length: match[0].length };
+  }
+  return undefined;
+}
+
+/** A label is in a link already: what it mentions stays text. */
+const withoutLinks = (label: string, options: RenderOptions): string =>
+  creoleInline(label, { ...options, issueLinks: false }).replace(/<\/?a\b[^>]*>/g, '');

@@ -1,0 +1,122 @@
+import { creoleInline } from './creole-inline';
+import { codeBlock, headings, type Renderer, type RenderOptions } from './html';
+
+/**
+ * Creole 1.0 as Bitbucket showed it (its default until 2012, so old trackers are full of it): line breaks are kept,
+ * `{{{` blocks may begin with `#!language`, and `<<cset HASH>>` names a changeset. No library of today renders it.
+ */
+export const creole: Renderer = (text, options) => {
+  const lines = text.split('\n');
+  const blocks: string[] = [];
+  const level = headings();
+  for (let at = 0; at < lines.length;) {
+    const taken = block(lines, at, options, level);
+    blocks.push(taken.html);
+    at = taken.next;
+  }
+  return blocks.join('');
+};
+
+interface Taken {
+  readonly html: string;
+  /** The line after what was taken. */
+  readonly next: number;
+}
+
+const BLANK = /^\s*$/;
+const FENCE = /^\{\{\{\s*$/;
+const HEADING = /^\s*(={1,6})\s*(.+?)\s*=*\s*$/;
+const RULE = /^\s*-{4,}\s*$/;
+const ROW = /^\s*\|/;
+/** A list's signs are followed by a space, since texts begin lines with `**bold**` and `#12` as well. */
+const ITEM = /^\s*([*#]+)\s+(.*)$/;
+
+function block(lines: readonly string[], at: number, options: RenderOptions, level: ReturnType<typeof headings>): Taken {
+  const line = lines[at]!;
+  if (BLANK.test(line)) return { html: '', next: at + 1 };
+  if (FENCE.test(line)) {
+    const code = fenced(lines, at);
+    if (code) return code;
+  }
+  if (RULE.test(line)) return { html: '<hr>\n', next: at + 1 };
+  const heading = HEADING.exec(line);
+  if (heading) {
+    const { tag, class: name } = level(heading[1]!.length);
+    return { html: `<${tag} class="${name}">${creoleInline(heading[2]!, options)}</${tag}>\n`, next: at + 1 };
+  }
+  if (ROW.test(line)) return table(lines, at, options);
+  if (isItem(line, 0)) return list(lines, at, options);
+  return paragraph(lines, at, options);
+}
+
+/** Code from `{{{` to `}}}`, each on a line of its own; undefined when it never ends, since then it is text. */
+function fenced(lines: readonly string[], at: number): Taken | undefined {
+  const end = lines.findIndex((line, index) => index > at && /^\}\}\}\s*$/.test(line));
+  if (end < 0) return undefined;
+  // A closing sign that is part of the code is written with a space before it, which is taken away.
+  const code = lines.slice(at + 1, end).map((line) => line.replace(/^ (\s*\}\}\})/, '$1'));
+  const language = /^#!\s*(\S+)\s*$/.exec(code[0] ?? '')?.[1];
+  if (language !== undefined) code.shift();
+  return { html: codeBlock(code.join('\n') + '\n', language), next: end + 1 };
+}
+
+/** Whether a line is an item of a list; a deep one only counts when there is a list that it can be in. */
+function isItem(line: string, depth: number): boolean {
+  const signs = ITEM.exec(line)?.[1];
+  if (signs === undefined) return false;
+  return signs.length === 1 || signs.length <= depth + 1;
+}
+
+function list(lines: readonly string[], at: number, options: RenderOptions): Taken {
+  const html: string[] = [];
+  const open: string[] = [];
+  let next = at;
+  while (next < lines.length && isItem(lines[next]!, open.length)) {
+    const [, signs, text] = ITEM.exec(lines[next]!)!;
+    const body = [text!];
+    for (next++; next < lines.length && continues(lines[next]!); next++) body.push(lines[next]!.trim());
+    const tag = signs!.endsWith('#') ? 'ol' : 'ul';
+    const depth = Math.min(signs!.length, open.length + 1);
+    while (open.length > depth) html.push(`</li></${open.pop()}>`);
+    if (open.length === depth && open[depth - 1] !== tag) html.push(`</li></${open.pop()}>`);
+    if (open.length < depth) {
+      open.push(tag);
+      html.push(`<${tag}><li>`);
+    } else html.push('</li>\n<li>');
+    html.push(creoleInline(body.join('\n'), options));
+  }
+  while (open.length > 0) html.push(`</li></${open.pop()}>\n`);
+  return { html: html.join(''), next };
+}
+
+/** Whether a line goes on with the text above it: it begins no block of its own. */
+const continues = (line: string): boolean =>
+  !BLANK.test(line) && !FENCE.test(line) && !RULE.test(line) && !/^\s*=/.test(line) && !ROW.test(line) && !ITEM.test(line);
+
+function table(lines: readonly string[], at: number, options: RenderOptions): Taken {
+  const rows: string[] = [];
+  let next = at;
+  for (; next < lines.length && ROW.test(lines[next]!); next++) {
+    const cells = splitRow(lines[next]!.trim()).map((cell) => {
+      const tag = cell.startsWith('=') ? 'th' : 'td';
+      return `<${tag}>${creoleInline(cell.replace(/^=/, '').trim(), options)}</${tag}>`;
+    });
+    rows.push(`<tr>${cells.join('')}</tr>\n`);
+  }
+  return { html: `<div class="table"><table><tbody>\n${rows.join('')}</tbody></table></div>\n`, next };
+}
+
+/** The cells of a row; a bar within a link, an image or code is part of them. */
+function splitRow(row: string): string[] {
+  const cells = row.replace(/^\|/, '').match(/(?:~.|\[\[.*?\]\]|\{\{\{.*?\}\}\}|\{\{.*?\}\}|[^|])*(?:\||$)/g) ?? [];
+  const texts = cells.map((cell) => cell.replace(/\|$/, ''));
+  while (texts.length > 1 && texts.at(-1) === '') texts.pop();
+  return texts;
+}
+
+function paragraph(lines: readonly string[], at: number, options: RenderOptions): Taken {
+  const body = [lines[at]!.trim()];
+  let next = at + 1;
+  for (; next < lines.length && continues(lines[next]!); next++) body.push(lines[next]!.trim());
+  return { html: `<p>${creoleInline(body.join('\n'), options)}</p>\n`, next };
+}

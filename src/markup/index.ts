@@ -1,0 +1,16 @@
+import type { Markup } from '../model/words';
+import { creole } from './creole';
+import type { RenderOptions, Renderers } from './html';
+import { markdown } from './markdown';
+import { plaintext } from './plaintext';
+
+export type { RenderOptions } from './html';
+
+const RENDERERS: Renderers = { markdown, creole, plaintext };
+
+/**
+ * Takes a text in one of the three markups and gives HTML made of text-level elements only: no script, style, form or
+ * image, and links to http(s), mailto or issues (`data-issue`) alone. Whoever shows it sanitises it all the same.
+ */
+export const render = (text: string, markup: Markup, options: RenderOptions = {}): string =>
+  RENDERERS[markup](text.replace(/\r\n?/g, '\n').replaceAll('\0', ''), options);

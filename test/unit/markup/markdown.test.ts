@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { render } from '../../../src/markup';
+import type { Markup } from '../../../src/model/words';
+
+const p = (html: string) => `<p>${html}</p>\n`;
+const issue = (number: number) => `<a href="#issue-${number}" data-issue="${number}">#${number}</a>`;
+
+const CASES: readonly (readonly [markup: Markup, title: string, text: string, html: string])[] = [
+  ['markdown', 'keeps line breaks', 'a\r\nb', p('a<br>\nb')],
+  ['markdown', 'shows HTML as text', '<b>x</b>', p('&lt;b&gt;x&lt;/b&gt;')],
+  [
+    'markdown',
+    'links a URL that is written out',
+    'https://a.example/b',
+    p('<a href="https://a.example/b" rel="noreferrer">https://a.example/b</a>'),
+  ],
+  ['markdown', 'does not take file names for hosts', 'README.md main.py', p('README.md main.py')],
+  ['markdown', 'links an issue', 'see #12, (#3) and x#4', p(`see ${issue(12)}, (${issue(3)}) and x#4`)],
+  [
+    'markdown',
+    'does not link an issue in code or in a link',
+    '`#1` [#2](https://a.example)',
+    p('<code>#1</code> <a href="https://a.example" rel="noreferrer">#2</a>'),
+  ],
+  ['markdown', 'names a changeset', 'by <<cset e09f2f82485a>>', p('by <code class="changeset">e09f2f82485a</code>')],
+  [
+    'markdown',
+    'shows an image as a link',
+    '![shot](https://a.example/s.png)',
+    p('<a href="https://a.example/s.png" class="image" rel="noreferrer">shot</a>'),
+  ],
+  [
+    'markdown',
+    'shows an image in a link as its text',
+    '[![CI](https://a.example/s.svg)](https://b.example)',
+    p('<a href="https://b.example" rel="noreferrer">CI</a>'),
+  ],
+  [
+    'markdown',
+    'marks the language of code',
+    '```TypeScript title\nlet a;\n```',
+    '<pre><code class="language-typescript">let a;\n</code></pre>\n',
+  ],
+  ['markdown', 'shows indented code', '    a <b>', '<pre><code>a &lt;b&gt;\n</code></pre>\n'],
+  [
+    'markdown',
+    'leaves no gap between headings',
+    '# a\n### b\n## c',
+    '<h3 class="heading-1">a</h3>\n<h4 class="heading-3">b</h4>\n<h4 class="heading-2">c</h4>\n',
+  ],
+  [
+    'markdown',
+    'aligns cells without a style',
+    '|a|b|\n|-|-:|\n|1|2|',
+    '<div class="table"><table>\n<thead>\n<tr>\n<th>a</th>\n<th class="align-right">b</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>1</td>\n<td class="align-right">2</td>\n</tr>\n</tbody>\n</table></div>\n',
+  ],
+  ['plaintext', 'shows signs as they are', '**a** <b> & "c"', '<div class="plaintext">**a** &lt;b&gt; &amp; &quot;c&quot;</div>\n'],
+  ['plaintext', 'keeps line breaks and spaces', 'a\r\n  b\n', '<div class="plaintext">a\n  b</div>\n'],
+  [
+    'plaintext',
+    'links URLs and issues',
+    'https://a.example #5',
+    `<div class="plaintext"><a href="https://a.example" rel="noreferrer">https://a.example</a> ${issue(5)}</div>\n`,
+  ],
+  ['plaintext', 'shows nothing for nothing', ' \n', ''],
+];
+
+describe('markdown and plain text', () => {
+  for (const [markup, title, text, html] of CASES) {
+    it(`${markup} ${title}`, () => assert.equal(render(text, markup, { issueLinks: true }), html));
+  }
+
+  it('leaves issues alone where nobody can open them', () => assert.equal(render('#12', 'markdown'), p('#12')));
+});
