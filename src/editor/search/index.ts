@@ -1,0 +1,18 @@
+import * as vscode from 'vscode';
+import type { Parts } from '../parts';
+import { report } from '../report';
+import { pickIssue } from './pick';
+
+/** Registers the search: results as one types, Enter opens. */
+export function register(parts: Parts): vscode.Disposable {
+  return vscode.commands.registerCommand('issueBucket.search', async (text?: unknown) => {
+    try {
+      const hit = await pickIssue(parts, vscode.l10n.t('Search Issues'), typeof text === 'string' ? text : '');
+      if (!hit) return;
+      const { place, issue } = hit;
+      await vscode.commands.executeCommand('issueBucket.openIssue', { site: place.site.id, repository: place.repository, number: issue.number });
+    } catch (error) {
+      await report(parts.log, error);
+    }
+  });
+}

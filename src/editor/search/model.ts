@@ -1,0 +1,29 @@
+import type { Issue } from '../../model/issue';
+
+/** What was typed into the search: a number, words, or both (`12` is either). */
+export interface Wish {
+  readonly number: number | undefined;
+  readonly words: string | null;
+}
+
+/** Reads what was typed. `#12` is a number only, `12` a number and a word, all else words. */
+export function parseWish(text: string): Wish {
+  const trimmed = text.trim();
+  const match = /^(#?)(\d{1,9})$/.exec(trimmed);
+  const number = match ? Number(match[2]) : undefined;
+  const isNumberOnly = /^#\d*$/.test(trimmed);
+  return { number: number === 0 ? undefined : number, words: trimmed === '' || isNumberOnly ? null : trimmed };
+}
+
+/** An issue that was found, and where. */
+export interface Hit<P> {
+  readonly place: P;
+  readonly issue: Issue;
+}
+
+/** Joins what several repositories found: the exact numbers first, then the others, each issue once, the last changed first. */
+export function joinHits<P>(numbers: readonly Hit<P>[], words: readonly (readonly Hit<P>[])[]): Hit<P>[] {
+  const found = words.flat().toSorted((a, b) => (a.issue.updatedOn < b.issue.updatedOn ? 1 : a.issue.updatedOn > b.issue.updatedOn ? -1 : 0));
+  const others = found.filter((hit) => !numbers.some((it) => it.place === hit.place && it.issue.number === hit.issue.number));
+  return [...numbers, ...others];
+}

@@ -1,0 +1,114 @@
+import * as vscode from 'vscode';
+import { TrackerError } from '../../client/errors';
+import { ALL, DEFAULT_SORT } from '../../model/query';
+import { repositoryName } from '../../model/repository';
+import type { Parts, Place } from '../parts';
+import { ask } from '../quickPick';
+import { sentence } from '../report';
+import { plainLabel } from '../text';
+import { kindIcon, statusLabel } from '../words';
+import { joinHits, parseWish, type Hit } from './model';
+
+const PAUSE = 150;
+const LIMIT = 50;
+
+type HitItem = vscode.QuickPickItem & { hit?: Hit<Place> };
+
+/**
+ * Lets a person find an issue among those of all open repositories: results as they type, newest changes first while
+ * nothing is typed. Undefined when they close it, or when no repository is open (it is said then).
+ */
+export async function pickIssue(parts: Parts, title: string, text = ''): Promise<Hit<Place> | undefined> {
+  const places = await parts.places.list();
+  if (places.length === 0) {
+    const choose = vscode.l10n.t('Choose Repository');
+    const chosen = await vscode.window.showInformationMessage(vscode.l10n.t('No repository is open here. Open a folder or choose a repository first.'), choose);
+    if (chosen === choose) await vscode.commands.executeCommand('issueBucket.chooseRepository');
+    return undefined;
+  }
+  const pick = vscode.window.createQuickPick<HitItem>();
+  pick.title = title;
+  pick.placeholder = vscode.l10n.t('Type words of an issue, or its number');
+  pick.matchOnDescription = true;
+  pick.value = text;
+  let run = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+
+  const look = async () => {
+    run.abort();
+    const mine = (run = new AbortController());
+    const items = await find(places, pick.value, mine.signal);
+    if (run !== mine || mine.signal.aborted) return;
+    pick.items = items;
+    pick.busy = false;
+  };
+  const lookSoon = () => {
+    clearTimeout(timer);
+    pick.busy = true;
+    timer = setTimeout(() => void look(), PAUSE);
+  };
+  pick.onDidChangeValue(lookSoon);
+  pick.busy = true;
+  void look();
+  const answer = await ask(pick);
+  clearTimeout(timer);
+  run.abort();
+  return Array.isArray(answer) ? answer[0]?.hit : undefined;
+}
+
+/** What is shown for a text; a repository that fails is named, and does not hide what others found. Never rejects. */
+async function find(places: readonly Place[], text: string, signal: AbortSignal): Promise<HitItem[]> {
+  const { number, words } = parseWish(text);
+  const failures = new Map<Place, unknown>();
+  const numbers: Hit<Place>[] = [];
+  const byWords = await Promise.all(
+    places.map(async (place): Promise<Hit<Place>[]> => {
+      try {
+        const byNumber = number === undefined ? undefined : get(place, number, signal);
+        // Without words the latest changes are offered, but not where a number alone was asked for.
+        const byWord = number !== undefined && words === null ? undefined : list(place, words, signal);
+        const [issue, page] = await Promise.all([byNumber, byWord]);
+        if (issue) numbers.push({ place, issue });
+        return (page?.issues ?? []).map((it) => ({ place, issue: it }));
+      } catch (error) {
+        // A repository of this computer that is not there yet has no issues: that is no failure.
+        if (!(place.site.isLocal && TrackerError.is(error, 'noRepository'))) failures.set(place, error);
+        return [];
+      }
+    }),
+  );
+  const items = joinHits(numbers, byWords).map((hit) => hitItem(hit, places.length > 1));
+  const failed = [...failures].map(([place, error]): HitItem => ({
+    label: vscode.l10n.t('{0} could not be searched', repositoryName(place.repository)),
+    detail: sentence(error),
+    iconPath: new vscode.ThemeIcon('warning'),
+    alwaysShow: true,
+  }));
+  if (items.length > 0 || failed.length > 0) return [...items, ...failed];
+  return [{ label: vscode.l10n.t('No issue matches'), iconPath: new vscode.ThemeIcon('info'), alwaysShow: true }];
+}
+
+const list = (place: Place, search: string | null, signal: AbortSignal) =>
+  place.service.list(place.repository, { filter: ALL, search, sort: DEFAULT_SORT, start: 0, limit: LIMIT }, { signal });
+
+async function get(place: Place, number: number, signal: AbortSignal) {
+  try {
+    return await place.service.get(place.repository, number, { signal });
+  } catch (error) {
+    if (TrackerError.is(error, 'notFound')) return undefined;
+    throw error;
+  }
+}
+
+function hitItem(hit: Hit<Place>, isNamed: boolean): HitItem {
+  const { issue, place } = hit;
+  const parts = [`#${issue.number}`, statusLabel(issue.status), issue.assignee?.displayName, isNamed ? repositoryName(place.repository) : undefined];
+  return {
+    label: plainLabel(issue.title),
+    description: plainLabel(parts.filter(Boolean).join(' · ')),
+    iconPath: kindIcon(issue.kind, issue.priority),
+    // The tracker has judged what matches; VS Code's own judgement would hide what was found in descriptions.
+    alwaysShow: true,
+    hit,
+  };
+}

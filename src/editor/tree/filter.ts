@@ -1,0 +1,102 @@
+import type { Comparison, Filter, FilterField } from '../../model/query';
+import { FILTER_FIELDS } from '../../model/query';
+import { KINDS, PRIORITIES, STATUSES, type Status } from '../../model/words';
+
+/** What is asked of one field: any of the values, or (negated) none of them. `''` means that the field is not set. */
+export interface Condition {
+  readonly field: FilterField;
+  readonly comparator: 'is' | 'contains';
+  readonly negated: boolean;
+  readonly values: readonly string[];
+}
+
+/** The active filter of the view: at most one condition a field, all of which must hold. */
+export type Conditions = readonly Condition[];
+
+const CLOSED_SETS: Partial<Record<FilterField, readonly string[]>> = { status: STATUSES, kind: KINDS, priority: PRIORITIES };
+
+/** All values that a field can have, where the model knows them. */
+export const valuesOf = (field: FilterField): readonly string[] | undefined => CLOSED_SETS[field];
+
+/** Says whether several values can be excluded at once: API 1.0 joins values of one field by OR, so only where the rest can be named. */
+export const canExcludeMany = (field: FilterField): boolean => field in CLOSED_SETS;
+
+/** Puts a condition in the place of the field's old one; one without values takes it away. */
+export function withCondition(conditions: Conditions, condition: Condition): Conditions {
+  const others = conditions.filter((it) => it.field !== condition.field);
+  const all = condition.values.length === 0 ? others : [...others, condition];
+  return all.toSorted((a, b) => FILTER_FIELDS.indexOf(a.field) - FILTER_FIELDS.indexOf(b.field));
+}
+
+export const withoutField = (conditions: Conditions, field: FilterField): Conditions => conditions.filter((it) => it.field !== field);
+
+/** The values that pass a condition on a closed set. */
+function allowed(condition: Condition, all: readonly string[]): readonly string[] {
+  return all.filter((value) => condition.values.includes(value) !== condition.negated);
+}
+
+function toFilter(condition: Condition): Filter {
+  const { field, comparator, values } = condition;
+  const all = CLOSED_SETS[field];
+  const negated = condition.negated && all === undefined;
+  const parts = (all ? allowed(condition, all) : values).map((value): Comparison => ({ field, comparator, negated, value }));
+  if (parts.length === 1) return parts[0]!;
+  return negated ? { and: parts } : { or: parts };
+}
+
+/** The query of one group: its status and all other conditions. Undefined when the filter leaves the status out. */
+export function groupFilter(conditions: Conditions, status: Status): Filter | undefined {
+  const own = conditions.find((it) => it.field === 'status');
+  if (own && !allowed(own, STATUSES).includes(status)) return undefined;
+  const others = conditions.filter((it) => it !== own).map(toFilter);
+  if (others.some((it) => 'or' in it && it.or.length === 0)) return undefined;
+  return { and: [{ field: 'status', comparator: 'is', negated: false, value: status }, ...others] };
+}
+
+/** The words that a filter is shown with, from the outside: they are translated. */
+export interface FilterWords {
+  readonly field: (field: FilterField) => string;
+  readonly none: string;
+  readonly not: string;
+  readonly contains: string;
+  readonly containsNot: string;
+}
+
+/** One condition in words: `kind: bug, task`, `assignee: not ann`, `title contains "crash"`. */
+export function conditionWords({ field, comparator, negated, values }: Condition, words: FilterWords): string {
+  const name = words.field(field);
+  if (comparator === 'contains') {
+    const texts = values.map((value) => `"${value}"`).join(', ');
+    return `${name} ${negated ? words.containsNot : words.contains} ${texts}`;
+  }
+  const texts = values.map((value) => value || words.none).join(', ');
+  return `${name}: ${negated ? `${words.not} ` : ''}${texts}`;
+}
+
+/** The whole filter in words, in the order of the fields. */
+export const filterWords = (conditions: Conditions, words: FilterWords): string =>
+  conditions.map((condition) => conditionWords(condition, words)).join(' · ');
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+/** Reads what a window has kept; whatever is not a condition (of an older or newer version) is left out. */
+export function readConditions(kept: unknown): Conditions {
+  if (!Array.isArray(kept)) return [];
+  let conditions: Conditions = [];
+  for (const it of kept as unknown[]) {
+    if (!isRecord(it)) continue;
+    const field = FILTER_FIELDS.find((name) => name === it['field']);
+    const comparator = it['comparator'];
+    const values = it['values'];
+    if (field === undefined || (comparator !== 'is' && comparator !== 'contains') || !Array.isArray(values)) continue;
+    const texts = values.filter((value): value is string => typeof value === 'string' && (valuesOf(field)?.includes(value) ?? true));
+    const negated = it['negated'] === true;
+    conditions = withCondition(conditions, {
+      field,
+      comparator,
+      negated,
+      values: negated && !canExcludeMany(field) ? texts.slice(0, 1) : texts,
+    });
+  }
+  return conditions;
+}

@@ -1,0 +1,90 @@
+import * as vscode from 'vscode';
+import type { IssueAddress } from '../../model/issue';
+import type { IssueChange, Parts } from '../parts';
+import { report } from '../report';
+import { followHead } from './head';
+import { ActiveFilter, Expansion } from './memory';
+import { issueNodes, groupNode, nodeId, type MoreNode, type Node } from './nodes';
+import { pickFilter } from './pickFilter';
+import { follow } from './poller';
+import { IssueTree } from './provider';
+
+const VIEW = 'issueBucket.issues';
+
+/** Registers the view and the commands that act on it as a whole: refresh, load more, filter, reveal. */
+export function register(parts: Parts): vscode.Disposable {
+  const { workspaceState } = parts.context;
+  const filter = new ActiveFilter(workspaceState);
+  const expansion = new Expansion(workspaceState);
+  const tree = new IssueTree(parts, filter, expansion);
+  const view = vscode.window.createTreeView<Node>(VIEW, { treeDataProvider: tree, showCollapseAll: true, canSelectMany: true });
+  /** What is to be shown selected as soon as the view is there. */
+  let waiting: IssueAddress | undefined;
+
+  const inView = <T>(work: () => Promise<T>) => vscode.window.withProgress({ location: { viewId: VIEW } }, work);
+
+  const refresh = () => inView(() => tree.refresh());
+
+  async function loadMore(node: MoreNode): Promise<void> {
+    const { place, list, status } = node;
+    const before = list.group(status)?.issues?.length ?? 0;
+    try {
+      await inView(() => list.more(status));
+    } catch (error) {
+      return report(parts.log, error, { retry: () => loadMore(node), site: place.site.id });
+    }
+    // The item that was clicked has moved away: who works by keyboard goes on at the first of the new ones.
+    const added = issueNodes(groupNode(place, list, { status, count: 0 }), list.group(status)?.issues ?? [])[before];
+    if (added) await view.reveal(added, { select: true, focus: true });
+  }
+
+  async function reveal(address: IssueAddress): Promise<void> {
+    if (!view.visible) {
+      waiting = address;
+      return;
+    }
+    let node = await tree.nodeOf(address, undefined);
+    if (!node) {
+      const place = tree.find(address)?.place;
+      const issue = await place?.service.get(address.repository, address.number);
+      if (issue) node = await tree.nodeOf(address, issue.status);
+    }
+    if (node) await view.reveal(node, { select: true, focus: false });
+  }
+
+  /** An issue that was selected and now stands in another group stays selected, unless that group is closed. */
+  async function followChange({ place, number }: IssueChange): Promise<void> {
+    const entry = tree.find({ site: place.site.id, repository: place.repository });
+    if (!entry) return;
+    const selected = view.selection.find((it) => it.type === 'issue' && it.number === number && it.list === entry.list);
+    await entry.list.refresh();
+    const now = selected?.type === 'issue' && entry.list.groups?.flatMap((it) => it.issues ?? []).find((it) => it.number === number);
+    if (!now || now.status === selected.issue.status || !view.visible) return;
+    if (tree.isOpened(entry.place, entry.list, now.status)) await reveal(selected);
+  }
+
+  const quietly = (work: Promise<void>) => void work.catch((error: unknown) => parts.log.warn(`The view did not follow: ${String(error)}`));
+
+  return vscode.Disposable.from(
+    tree,
+    view,
+    followHead(view, tree, filter),
+    follow(view, tree),
+    view.onDidExpandElement(({ element }) => quietly(expansion.set(nodeId(element), true))),
+    view.onDidCollapseElement(({ element }) => quietly(expansion.set(nodeId(element), false))),
+    view.onDidChangeVisibility(() => {
+      const address = waiting;
+      waiting = undefined;
+      if (view.visible && address) quietly(reveal(address));
+    }),
+    parts.places.onDidChange(() => tree.placesChanged()),
+    parts.sites.onDidChange(() => tree.forget((place) => !place.site.isLocal)),
+    parts.changes.onDidChange((change) => quietly(followChange(change))),
+    filter.onDidChange(() => tree.forget(() => true)),
+    vscode.commands.registerCommand('issueBucket.refresh', refresh),
+    vscode.commands.registerCommand('issueBucket.loadMore', loadMore),
+    vscode.commands.registerCommand('issueBucket.reveal', (address: IssueAddress) => quietly(reveal(address))),
+    vscode.commands.registerCommand('issueBucket.filter', () => pickFilter(parts, filter, tree)),
+    vscode.commands.registerCommand('issueBucket.clearFilter', () => filter.set([])),
+  );
+}

@@ -1,0 +1,120 @@
+import * as vscode from 'vscode';
+import { isOpen } from '../../model/words';
+import { repositoryName } from '../../model/repository';
+import { fieldLabel, kindIcon, kindLabel, priorityLabel, statusIcon, statusLabel } from '../words';
+import { nodeId, type GroupNode, type IssueNode, type MoreNode, type Node, type NoteNode, type RepositoryNode } from './nodes';
+import { plainLabel } from '../text';
+
+const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
+
+/** Makes what VS Code shows for a node. Cheap: the tooltip comes later, when somebody points at it. */
+export function treeItem(node: Node, isExpanded: (id: string, otherwise: boolean) => boolean): vscode.TreeItem {
+  const id = nodeId(node);
+  const item = itemOf(node, isExpanded);
+  item.id = id;
+  return item;
+}
+
+function itemOf(node: Node, isExpanded: (id: string, otherwise: boolean) => boolean): vscode.TreeItem {
+  const state = (otherwise: boolean) => (isExpanded(nodeId(node), otherwise) ? Expanded : Collapsed);
+  switch (node.type) {
+    case 'repository':
+      return repositoryItem(node, state(true));
+    case 'group':
+      return groupItem(node, state(isOpen(node.status)));
+    case 'issue':
+      return issueItem(node);
+    case 'more':
+      return moreItem(node);
+    case 'note':
+      return noteItem(node);
+  }
+}
+
+function repositoryItem({ place, list }: RepositoryNode, state: vscode.TreeItemCollapsibleState): vscode.TreeItem {
+  const item = new vscode.TreeItem(plainLabel(repositoryName(place.repository)), state);
+  const parts = [list.groups ? String(list.count) : '', place.site.isLocal ? '' : place.site.label, list.failure && list.groups ? '⚠' : ''];
+  item.description = parts.filter(Boolean).join(' · ');
+  item.tooltip = `${repositoryName(place.repository)} · ${place.site.label}`;
+  item.iconPath = new vscode.ThemeIcon('repo');
+  item.contextValue = 'repository';
+  return item;
+}
+
+function groupItem({ status, count }: GroupNode, state: vscode.TreeItemCollapsibleState): vscode.TreeItem {
+  const item = new vscode.TreeItem(statusLabel(status), state);
+  item.description = String(count);
+  item.tooltip = count === 1 ? vscode.l10n.t('1 issue is {0}', status) : vscode.l10n.t('{0} issues are {1}', count, status);
+  item.iconPath = statusIcon(status);
+  item.contextValue = 'group';
+  item.accessibilityInformation = {
+    label: count === 1 ? vscode.l10n.t('{0}, 1 issue', statusLabel(status)) : vscode.l10n.t('{0}, {1} issues', statusLabel(status), count),
+  };
+  return item;
+}
+
+function issueItem({ issue, site, repository, number }: IssueNode): vscode.TreeItem {
+  const item = new vscode.TreeItem(plainLabel(issue.title), None);
+  item.description = plainLabel([`#${number}`, issue.assignee?.displayName].filter(Boolean).join(' '));
+  item.iconPath = kindIcon(issue.kind, issue.priority);
+  item.contextValue = `issue.${issue.status}`;
+  item.command = {
+    command: 'issueBucket.openIssue',
+    title: vscode.l10n.t('Open Issue'),
+    arguments: [{ site, repository, number }],
+  };
+  const assignee = issue.assignee
+    ? vscode.l10n.t('{0} {1}', fieldLabel('assignee'), issue.assignee.displayName)
+    : vscode.l10n.t('not assigned');
+  item.accessibilityInformation = {
+    label: [
+      `#${number} ${issue.title}`,
+      statusLabel(issue.status),
+      kindLabel(issue.kind),
+      vscode.l10n.t('{0} priority', priorityLabel(issue.priority)),
+      assignee,
+    ].join(', '),
+  };
+  return item;
+}
+
+function moreItem(node: MoreNode): vscode.TreeItem {
+  const item = new vscode.TreeItem(vscode.l10n.t('Load more ({0} left)', node.left), None);
+  item.iconPath = new vscode.ThemeIcon('ellipsis');
+  item.contextValue = 'more';
+  item.tooltip = vscode.l10n.t('Load more issues that are {0}', node.status);
+  item.command = { command: 'issueBucket.loadMore', title: vscode.l10n.t('Load More'), arguments: [node] };
+  return item;
+}
+
+function noteItem({ place, list }: NoteNode): vscode.TreeItem {
+  const command = (title: string, command: string) => ({ title, command, arguments: [] });
+  const show = (label: string, icon: string, action?: vscode.Command) => {
+    const item = new vscode.TreeItem(label, None);
+    item.iconPath = new vscode.ThemeIcon(icon);
+    item.contextValue = 'note';
+    if (action) item.command = action;
+    const { failure } = list;
+    item.tooltip = failure?.error instanceof Error && list.state !== 'empty' ? failure.error.message : label;
+    return item;
+  };
+  switch (list.state) {
+    case 'signedOut':
+      return show(vscode.l10n.t('Sign in to see the issues'), 'account', {
+        ...command(vscode.l10n.t('Sign In'), 'issueBucket.signIn'),
+        arguments: [place.site.id],
+      });
+    case 'notFound':
+      return show(vscode.l10n.t('Not there, or not to be read by you'), 'question');
+    case 'gone':
+      return show(vscode.l10n.t('Bitbucket has removed its issues'), 'archive');
+    case 'unreachable':
+      return show(vscode.l10n.t('Not reachable'), 'debug-disconnect', command(vscode.l10n.t('Try Again'), 'issueBucket.refresh'));
+    case 'noMatch':
+      return show(vscode.l10n.t('No issue matches the filter'), 'filter');
+    case 'empty':
+    case 'loading':
+    case 'ready':
+      return show(vscode.l10n.t('No issues yet'), 'info');
+  }
+}

@@ -1,0 +1,107 @@
+import type { Issue, IssueAddress, RepositoryId } from '../../model/issue';
+import { repositoryName } from '../../model/repository';
+import type { Status } from '../../model/words';
+import type { Place } from '../parts';
+import { PAGE, type Group, type IssueList } from './model';
+
+/** One level for repositories; shown when several are open. Is handed to `createIssue` as what presets the form. */
+export interface RepositoryNode {
+  readonly type: 'repository';
+  readonly place: Place;
+  readonly list: IssueList;
+  readonly site: string;
+  readonly repository: RepositoryId;
+}
+
+export interface GroupNode {
+  readonly type: 'group';
+  readonly place: Place;
+  readonly list: IssueList;
+  readonly status: Status;
+  readonly count: number;
+}
+
+/** An issue; as an address it is what the commands of its menu take. */
+export interface IssueNode extends IssueAddress {
+  readonly type: 'issue';
+  readonly place: Place;
+  readonly list: IssueList;
+  readonly issue: Issue;
+}
+
+export interface MoreNode {
+  readonly type: 'more';
+  readonly place: Place;
+  readonly list: IssueList;
+  readonly status: Status;
+  /** How many issues are not shown yet. */
+  readonly left: number;
+}
+
+/** Stands below a repository that has nothing to show, and says why. */
+export interface NoteNode {
+  readonly type: 'note';
+  readonly place: Place;
+  readonly list: IssueList;
+}
+
+export type Node = RepositoryNode | GroupNode | IssueNode | MoreNode | NoteNode;
+
+export const placeKey = (place: Pick<Place, 'repository'> & { readonly site: { readonly id: string } }): string =>
+  `${place.site.id}/${repositoryName(place.repository)}`.toLowerCase();
+
+/** The same for the same thing after every refresh, so that VS Code keeps selection and expansion. */
+export function nodeId(node: Node): string {
+  const key = placeKey(node.place);
+  switch (node.type) {
+    case 'repository':
+      return key;
+    case 'group':
+      return `${key}/${node.status}`;
+    case 'issue':
+      return `${key}/${node.issue.status}/${node.issue.number}`;
+    case 'more':
+      return `${key}/${node.status}/more`;
+    case 'note':
+      return `${key}/note`;
+  }
+}
+
+export const repositoryNode = (place: Place, list: IssueList): RepositoryNode => ({
+  type: 'repository',
+  place,
+  list,
+  site: place.site.id,
+  repository: place.repository,
+});
+
+export const groupNode = (place: Place, list: IssueList, { status, count }: Pick<Group, 'status' | 'count'>): GroupNode => ({
+  type: 'group',
+  place,
+  list,
+  status,
+  count,
+});
+
+export const issueNode = (place: Place, list: IssueList, issue: Issue): IssueNode => ({
+  type: 'issue',
+  place,
+  list,
+  issue,
+  site: place.site.id,
+  repository: place.repository,
+  number: issue.number,
+});
+
+/** The groups of a list; those without an issue are left out. */
+export const groupNodes = (place: Place, list: IssueList): GroupNode[] =>
+  (list.groups ?? []).filter((group) => group.count > 0).map((group) => groupNode(place, list, group));
+
+/** The issues of a group that are loaded, and what asks for more of them. */
+export function issueNodes({ place, list, status }: GroupNode, issues: readonly Issue[]): Node[] {
+  const left = (list.group(status)?.count ?? 0) - issues.length;
+  const nodes: Node[] = issues.map((issue) => issueNode(place, list, issue));
+  // A list that shrank between two pages has less than its count said: nothing is left to ask for then.
+  if (left > 0 && issues.length >= PAGE) nodes.push({ type: 'more', place, list, status, left });
+  return nodes;
+}

@@ -1,0 +1,184 @@
+import * as vscode from 'vscode';
+import type { Choices, Person } from '../../model/issue';
+import type { FilterField } from '../../model/query';
+import { STATUSES, type Kind, type Priority, type Status } from '../../model/words';
+import type { Parts } from '../parts';
+import { ask } from '../quickPick';
+import { report } from '../report';
+import { fieldLabel, kindIcon, priorityIcon, statusIcon, valueLabel } from '../words';
+import { canExcludeMany, conditionWords, valuesOf, withCondition, withoutField, type Condition } from './filter';
+import { words } from './head';
+import type { ActiveFilter } from './memory';
+import type { IssueTree } from './provider';
+
+const ORDER: readonly FilterField[] = [
+  'status',
+  'kind',
+  'priority',
+  'assignee',
+  'reporter',
+  'component',
+  'milestone',
+  'version',
+  'title',
+  'content',
+];
+const TEXTS: readonly FilterField[] = ['title', 'content'];
+
+type FieldItem = vscode.QuickPickItem & { field?: FilterField; done?: true; clear?: true };
+type ValueItem = vscode.QuickPickItem & { value?: string; other?: true };
+
+/** Asks for a field, then for its values, and again, until the person is done; each step shows in the view at once. */
+export async function pickFilter(parts: Parts, filter: ActiveFilter, tree: IssueTree): Promise<void> {
+  try {
+    const entries = await tree.list();
+    const choices = await Promise.all(entries.map(({ place }) => place.service.choices(place.repository).catch(() => undefined)));
+    const known = merge(choices.filter((it) => it !== undefined));
+    const seen = entries.flatMap(({ list }) => list.groups?.flatMap((group) => group.issues ?? []) ?? []);
+    const reporters = seen.map((it) => it.reporter).filter((it): it is Person => it !== null);
+    for (;;) {
+      const field = await pickField(filter);
+      if (field === undefined) return;
+      const before = filter.conditions.find((it) => it.field === field);
+      const condition = TEXTS.includes(field) ? await askText(field, before) : await pickValues(field, before, known, reporters);
+      if (condition) await filter.set(withCondition(filter.conditions, condition));
+    }
+  } catch (error) {
+    await report(parts.log, error);
+  }
+}
+
+function merge(all: readonly Choices[]): Choices {
+  const names = (of: (choices: Choices) => readonly string[]) => [...new Set(all.flatMap(of))];
+  return {
+    lists: {
+      component: names((it) => it.lists.component),
+      milestone: names((it) => it.lists.milestone),
+      version: names((it) => it.lists.version),
+    },
+    assignees: all.flatMap((it) => it.assignees),
+  };
+}
+
+function fieldName(field: FilterField): string {
+  if (field === 'title') return vscode.l10n.t('Title contains...');
+  return field === 'content' ? vscode.l10n.t('Text contains...') : fieldLabel(field);
+}
+
+/** The first step. Undefined when the person is done. */
+async function pickField(filter: ActiveFilter): Promise<FilterField | undefined> {
+  const remove: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('close'), tooltip: vscode.l10n.t('Remove this condition') };
+  const pick = vscode.window.createQuickPick<FieldItem>();
+  pick.title = vscode.l10n.t('Filter Issues');
+  const fill = () => {
+    const fields = ORDER.map((field): FieldItem => {
+      const condition = filter.conditions.find((it) => it.field === field);
+      const description = condition && conditionWords(condition, words());
+      return { label: fieldName(field), field, ...(description && { description, buttons: [remove] }) };
+    });
+    const isActive = filter.conditions.length > 0;
+    const ends: FieldItem[] = [
+      { label: vscode.l10n.t('Done'), iconPath: new vscode.ThemeIcon('check'), done: true },
+      { label: vscode.l10n.t('Clear Filter'), iconPath: new vscode.ThemeIcon('clear-all'), clear: true },
+      { label: vscode.l10n.t('Fields'), kind: vscode.QuickPickItemKind.Separator },
+    ];
+    pick.placeholder = isActive ? vscode.l10n.t('Choose a further field, or Done') : vscode.l10n.t('Choose the field to filter by');
+    pick.items = isActive ? [...ends, ...fields] : fields;
+  };
+  fill();
+  pick.onDidTriggerItemButton(({ item }) => {
+    if (item.field === undefined) return;
+    void filter.set(withoutField(filter.conditions, item.field)).then(fill);
+  });
+  const answer = await ask(pick);
+  const item = Array.isArray(answer) ? answer[0] : undefined;
+  if (item?.clear) await filter.set([]);
+  return item?.field;
+}
+
+async function askText(field: FilterField, before: Condition | undefined): Promise<Condition | undefined> {
+  const text = await vscode.window.showInputBox({
+    title: fieldName(field),
+    value: before?.values[0] ?? '',
+    prompt: vscode.l10n.t(
+      'Enter the text that it has to hold; nothing removes this condition. ! before it shows the issues that do not hold it.',
+    ),
+  });
+  if (text === undefined) return undefined;
+  const negated = text.startsWith('!');
+  const value = (negated ? text.slice(1) : text).trim();
+  return { field, comparator: 'contains', negated, values: value ? [value] : [] };
+}
+
+/** The values to choose from, those of the active condition included even when nobody has them any more. */
+function valueItems(field: FilterField, before: Condition | undefined, known: Choices, reporters: readonly Person[]): ValueItem[] {
+  const values = valuesOf(field);
+  const named = (value: string): ValueItem => {
+    const icon =
+      field === 'status'
+        ? statusIcon(value as Status)
+        : field === 'kind'
+          ? kindIcon(value as Kind)
+          : field === 'priority'
+            ? priorityIcon(value as Priority)
+            : undefined;
+    return { label: valueLabel(field, value), value, ...(icon && { iconPath: icon }) };
+  };
+  if (values) return (field === 'status' ? STATUSES : values).map(named);
+  const none: ValueItem = { label: vscode.l10n.t('(none)'), value: '' };
+  let items: ValueItem[];
+  if (field === 'assignee' || field === 'reporter') {
+    const people = new Map([...known.assignees, ...(field === 'reporter' ? reporters : [])].map((it) => [it.username, it]));
+    items = [...people.values()].map((it) => ({
+      label: it.displayName,
+      value: it.username,
+      ...(it.displayName !== it.username && { description: it.username }),
+    }));
+    items.sort((a, b) => a.label.localeCompare(b.label));
+  } else items = field === 'component' || field === 'milestone' || field === 'version' ? known.lists[field].map(named) : [];
+  const missing = (before?.values ?? []).filter((value) => value !== '' && !items.some((it) => it.value === value)).map(named);
+  const other: ValueItem = { label: vscode.l10n.t('Another person...'), other: true, alwaysShow: true };
+  return [none, ...items, ...missing, ...(field === 'assignee' || field === 'reporter' ? [other] : [])];
+}
+
+/** The second step: values that are wanted, or (with the button) that are not. */
+async function pickValues(
+  field: FilterField,
+  before: Condition | undefined,
+  known: Choices,
+  reporters: readonly Person[],
+): Promise<Condition | undefined> {
+  const items = valueItems(field, before, known, reporters);
+  let negated = before?.negated ?? false;
+  for (;;) {
+    const pick = vscode.window.createQuickPick<ValueItem>();
+    const turn: vscode.QuickInputButton = {
+      iconPath: new vscode.ThemeIcon(negated ? 'check' : 'circle-slash'),
+      tooltip: negated ? vscode.l10n.t('Show the issues that have the value') : vscode.l10n.t('Show the issues that do not have the value'),
+    };
+    pick.title = negated ? vscode.l10n.t('{0} is not', fieldLabel(field)) : vscode.l10n.t('{0} is', fieldLabel(field));
+    pick.placeholder = vscode.l10n.t('Nothing chosen removes this condition');
+    pick.buttons = [vscode.QuickInputButtons.Back, turn];
+    pick.canSelectMany = !negated || canExcludeMany(field);
+    pick.items = items;
+    pick.matchOnDescription = true;
+    const chosen = items.filter((it) => it.value !== undefined && before?.values.includes(it.value));
+    if (pick.canSelectMany) pick.selectedItems = chosen;
+    else {
+      pick.placeholder = vscode.l10n.t('Choose the one value that is left out');
+      pick.activeItems = chosen;
+    }
+    const answer = await ask(pick);
+    if (answer === turn) {
+      negated = !negated;
+      continue;
+    }
+    if (!Array.isArray(answer)) return undefined;
+    const values = answer.map((it) => it.value).filter((it) => it !== undefined);
+    if (answer.some((it) => it.other)) {
+      const username = (await vscode.window.showInputBox({ title: fieldLabel(field), prompt: vscode.l10n.t('Username of the person') }))?.trim();
+      if (username) values.push(username);
+    }
+    return { field, comparator: 'is', negated, values: negated && !canExcludeMany(field) ? values.slice(0, 1) : values };
+  }
+}

@@ -1,0 +1,50 @@
+import * as vscode from 'vscode';
+import type { Entry, IssueTree } from './provider';
+
+const LOCAL = 2_000;
+const MINUTE = 60_000;
+
+/** Minutes between two looks at a server; undefined: never by itself. */
+function interval(): number | undefined {
+  const minutes = vscode.workspace.getConfiguration('issueBucket').get<number>('refreshInterval', 5);
+  return Number.isFinite(minutes) && minutes > 0 ? Math.max(1, minutes) * MINUTE : undefined;
+}
+
+/** Calls at an interval, but never while the last call is still under way. */
+function every(milliseconds: number, call: () => Promise<void>): vscode.Disposable {
+  let timer: NodeJS.Timeout | undefined;
+  let isOver = false;
+  const next = () => {
+    timer = setTimeout(() => {
+      void call().finally(() => !isOver && next());
+    }, milliseconds);
+  };
+  next();
+  return new vscode.Disposable(() => {
+    isOver = true;
+    clearTimeout(timer);
+  });
+}
+
+/** Follows changes that were made elsewhere, while the view is visible and only then. */
+export function follow(view: vscode.TreeView<unknown>, tree: IssueTree): vscode.Disposable {
+  const running: vscode.Disposable[] = [];
+  const poll = async (which: (entry: Entry) => boolean) => {
+    await Promise.all(tree.entries.filter(which).map(({ list }) => list.poll()));
+  };
+  const stop = () => vscode.Disposable.from(...running.splice(0)).dispose();
+  const start = () => {
+    stop();
+    if (!view.visible) return;
+    void poll(() => true);
+    running.push(every(LOCAL, () => poll(({ place }) => place.site.isLocal)));
+    const servers = interval();
+    if (servers !== undefined) running.push(every(servers, () => poll(({ place }) => !place.site.isLocal)));
+  };
+  start();
+  return vscode.Disposable.from(
+    view.onDidChangeVisibility(start),
+    vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('issueBucket.refreshInterval') && start()),
+    new vscode.Disposable(stop),
+  );
+}

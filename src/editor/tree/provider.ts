@@ -1,0 +1,152 @@
+import * as vscode from 'vscode';
+import type { IssueAddress } from '../../model/issue';
+import { isOpen, type Status } from '../../model/words';
+import type { Parts, Place } from '../parts';
+import type { ActiveFilter, Expansion } from './memory';
+import { treeItem } from './items';
+import { IssueList } from './model';
+import { groupNode, groupNodes, issueNode, issueNodes, nodeId, placeKey, repositoryNode, type IssueNode, type Node } from './nodes';
+import { tooltip } from './tooltip';
+
+/** A repository of the view and what is loaded of it. */
+export interface Entry {
+  readonly place: Place;
+  readonly list: IssueList;
+}
+
+/** What the view shows: repositories (when there are several), groups by status, issues. All from memory once it is loaded. */
+export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
+  private readonly refreshed = new vscode.EventEmitter<Node | undefined>();
+  readonly onDidChangeTreeData = this.refreshed.event;
+  private readonly shown = new vscode.EventEmitter<void>();
+  /** Something that the head of the view tells of has changed. */
+  readonly onDidChange = this.shown.event;
+  /** As of the last look at the places. */
+  entries: readonly Entry[] = [];
+  /** The places have been asked, and `entries` is their answer. */
+  isAsked = false;
+  private asked: Promise<readonly Entry[]> | undefined;
+
+  constructor(
+    private readonly parts: Parts,
+    private readonly filter: ActiveFilter,
+    private readonly expansion: Expansion,
+  ) {}
+
+  getTreeItem(node: Node): vscode.TreeItem {
+    return treeItem(node, this.expansion.isExpanded);
+  }
+
+  resolveTreeItem(item: vscode.TreeItem, node: Node): vscode.TreeItem {
+    if (node.type === 'issue') item.tooltip = tooltip(node.issue);
+    return item;
+  }
+
+  async getChildren(node?: Node): Promise<Node[]> {
+    if (!node) return this.roots();
+    if (node.type === 'repository') {
+      await node.list.first();
+      const groups = groupNodes(node.place, node.list);
+      return groups.length > 0 ? groups : [{ type: 'note', place: node.place, list: node.list }];
+    }
+    return node.type === 'group' ? issueNodes(node, await node.list.open(node.status)) : [];
+  }
+
+  getParent(node: Node): Node | undefined {
+    const { place, list } = node;
+    if (node.type === 'repository') return undefined;
+    if (node.type === 'issue' || node.type === 'more') {
+      const status = node.type === 'issue' ? node.issue.status : node.status;
+      return groupNode(place, list, list.group(status) ?? { status, count: 0 });
+    }
+    return this.entries.length > 1 ? repositoryNode(place, list) : undefined;
+  }
+
+  /** The repositories to show; asked of the places once, until they change. */
+  async list(): Promise<readonly Entry[]> {
+    this.asked ??= this.ask();
+    return this.asked;
+  }
+
+  /** Other repositories may be open now. */
+  placesChanged(): void {
+    this.asked = undefined;
+    this.changed();
+  }
+
+  /** Looks again at all that is shown. */
+  async refresh(): Promise<void> {
+    await Promise.all((await this.list()).map(({ list }) => list.refresh()));
+  }
+
+  /** Looks again from nothing where `which` says so: with another filter, or as another person. */
+  forget(which: (place: Place) => boolean): void {
+    for (const { place, list } of this.entries) if (which(place)) list.forget();
+    this.changed();
+  }
+
+  find(place: Pick<IssueAddress, 'site' | 'repository'>): Entry | undefined {
+    const key = placeKey({ site: { id: place.site }, repository: place.repository });
+    return this.entries.find((it) => placeKey(it.place) === key);
+  }
+
+  /** The node of an issue if it is among those that are loaded, or in the first page of its group. */
+  async nodeOf(address: IssueAddress, status: Status | undefined): Promise<IssueNode | undefined> {
+    await this.list();
+    const entry = this.find(address);
+    if (!entry) return undefined;
+    await entry.list.first();
+    if (status !== undefined) await entry.list.open(status);
+    const issue = entry.list.groups?.flatMap((it) => it.issues ?? []).find((it) => it.number === address.number);
+    return issue && issueNode(entry.place, entry.list, issue);
+  }
+
+  isOpened(place: Place, list: IssueList, status: Status): boolean {
+    return this.expansion.isExpanded(nodeId(groupNode(place, list, { status, count: 0 })), isOpen(status));
+  }
+
+  changed(): void {
+    this.shown.fire();
+    this.refreshed.fire(undefined);
+  }
+
+  dispose(): void {
+    for (const { list } of this.entries) list.dispose();
+    this.refreshed.dispose();
+    this.shown.dispose();
+  }
+
+  private async roots(): Promise<Node[]> {
+    const entries = await this.list();
+    if (entries.length > 1) {
+      this.shown.fire();
+      return entries.map(({ place, list }) => repositoryNode(place, list));
+    }
+    const [only] = entries;
+    await only?.list.first();
+    this.shown.fire();
+    return only ? groupNodes(only.place, only.list) : [];
+  }
+
+  private async ask(): Promise<readonly Entry[]> {
+    const places = await this.parts.places.list();
+    const before = new Map(this.entries.map((entry) => [placeKey(entry.place), entry]));
+    this.entries = places.map((place) => {
+      const known = before.get(placeKey(place));
+      before.delete(placeKey(place));
+      return known?.place.service === place.service ? { place, list: known.list } : { place, list: this.listOf(place) };
+    });
+    for (const { list } of before.values()) list.dispose();
+    this.isAsked = true;
+    return this.entries;
+  }
+
+  private listOf(place: Place): IssueList {
+    const list: IssueList = new IssueList(place.service, place.repository, place.site.isLocal, {
+      conditions: () => this.filter.conditions,
+      isExpanded: (status) => this.isOpened(place, list, status),
+      changed: () => this.changed(),
+    });
+    return list;
+  }
+}

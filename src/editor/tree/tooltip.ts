@@ -1,0 +1,45 @@
+import * as vscode from 'vscode';
+import { escapeMarkdown } from '../../model/markdown';
+import type { Issue } from '../../model/issue';
+import { fieldLabel, kindLabel, priorityLabel, statusLabel } from '../words';
+
+const EXCERPT = 300;
+
+/** The beginning of a description as one paragraph of plain text. */
+function excerpt(content: string): string {
+  const text = content
+    .slice(0, EXCERPT * 4)
+    .replace(/\s+/g, ' ')
+    .trim();
+  return text.length <= EXCERPT ? text : `${text.slice(0, EXCERPT).trimEnd()}…`;
+}
+
+/** What is shown of an issue when somebody points at it. All of it is text: nothing an issue says becomes markup, link or icon. */
+export function tooltip(issue: Issue): vscode.MarkdownString {
+  const date = (iso: string) => new Date(iso).toLocaleString(vscode.env.language, { dateStyle: 'medium', timeStyle: 'short' });
+  const fields: [string, string | null | undefined][] = [
+    [fieldLabel('assignee'), issue.assignee?.displayName],
+    [fieldLabel('component'), issue.component],
+    [fieldLabel('milestone'), issue.milestone],
+    [fieldLabel('version'), issue.version],
+  ];
+  const created = issue.reporter
+    ? vscode.l10n.t('Created by {0}, {1}', issue.reporter.displayName, date(issue.createdOn))
+    : vscode.l10n.t('Created {0}', date(issue.createdOn));
+  const comments =
+    issue.commentCount === 1 ? vscode.l10n.t('1 comment') : issue.commentCount > 1 ? vscode.l10n.t('{0} comments', issue.commentCount) : '';
+  const lines = [
+    [statusLabel(issue.status), kindLabel(issue.kind), vscode.l10n.t('{0} priority', priorityLabel(issue.priority))].join(' · '),
+    ...fields.filter(([, value]) => value).map(([name, value]) => `${name}: ${value}`),
+    created,
+    issue.updatedOn === issue.createdOn ? '' : vscode.l10n.t('Updated {0}', date(issue.updatedOn)),
+    comments,
+  ];
+  const text = new vscode.MarkdownString(`**#${issue.number} ${escapeMarkdown(issue.title.replace(/\s+/g, ' '))}**\n\n`);
+  text.isTrusted = false;
+  text.supportHtml = false;
+  text.appendMarkdown(lines.filter(Boolean).map(escapeMarkdown).join('  \n'));
+  const content = excerpt(issue.content);
+  if (content) text.appendMarkdown(`\n\n---\n\n${escapeMarkdown(content)}`);
+  return text;
+}

@@ -1,0 +1,98 @@
+import * as vscode from 'vscode';
+import type { FilterField } from '../model/query';
+import type { Kind, ListName, Priority, Status } from '../model/words';
+
+/** The words of the model as they are shown: names, icons and colours of statuses, kinds, priorities and fields. */
+
+export const statusLabel = (status: Status): string =>
+  ({
+    new: vscode.l10n.t('New'),
+    open: vscode.l10n.t('Open'),
+    'on hold': vscode.l10n.t('On hold'),
+    resolved: vscode.l10n.t('Resolved'),
+    duplicate: vscode.l10n.t('Duplicate'),
+    invalid: vscode.l10n.t('Invalid'),
+    wontfix: vscode.l10n.t('Wontfix'),
+    closed: vscode.l10n.t('Closed'),
+  })[status];
+
+export const kindLabel = (kind: Kind): string =>
+  ({
+    bug: vscode.l10n.t('Bug'),
+    enhancement: vscode.l10n.t('Enhancement'),
+    proposal: vscode.l10n.t('Proposal'),
+    task: vscode.l10n.t('Task'),
+  })[kind];
+
+export const priorityLabel = (priority: Priority): string =>
+  ({
+    trivial: vscode.l10n.t('Trivial'),
+    minor: vscode.l10n.t('Minor'),
+    major: vscode.l10n.t('Major'),
+    critical: vscode.l10n.t('Critical'),
+    blocker: vscode.l10n.t('Blocker'),
+  })[priority];
+
+export const fieldLabel = (field: FilterField | ListName): string =>
+  ({
+    title: vscode.l10n.t('Title'),
+    content: vscode.l10n.t('Description'),
+    status: vscode.l10n.t('Status'),
+    kind: vscode.l10n.t('Kind'),
+    priority: vscode.l10n.t('Priority'),
+    assignee: vscode.l10n.t('Assignee'),
+    reporter: vscode.l10n.t('Reporter'),
+    component: vscode.l10n.t('Component'),
+    milestone: vscode.l10n.t('Milestone'),
+    version: vscode.l10n.t('Version'),
+  })[field];
+
+/** The label of a value of a field; names of people, components and so on are shown as they are. */
+export function valueLabel(field: FilterField, value: string): string {
+  if (field === 'status') return statusLabel(value as Status);
+  if (field === 'kind') return kindLabel(value as Kind);
+  if (field === 'priority') return priorityLabel(value as Priority);
+  return value;
+}
+
+const STATUS_ICONS: Record<Status, string> = {
+  new: 'circle-outline',
+  open: 'issues',
+  'on hold': 'debug-pause',
+  resolved: 'check',
+  duplicate: 'copy',
+  invalid: 'circle-slash',
+  wontfix: 'close',
+  closed: 'issue-closed',
+};
+
+const KIND_ICONS: Record<Kind, string> = { bug: 'bug', enhancement: 'lightbulb', proposal: 'comment-discussion', task: 'tasklist' };
+
+const PRIORITY_ICONS: Record<Priority, string> = {
+  trivial: 'chevron-down',
+  minor: 'arrow-down',
+  major: 'dash',
+  critical: 'arrow-up',
+  blocker: 'flame',
+};
+
+/** Major is what most issues are: it takes the theme's own colour of icons, so that the others stand out. */
+const PRIORITY_COLORS: Record<Priority, string | undefined> = {
+  trivial: 'disabledForeground',
+  minor: 'charts.blue',
+  major: undefined,
+  critical: 'charts.orange',
+  blocker: 'charts.red',
+};
+
+export const statusIcon = (status: Status): vscode.ThemeIcon => new vscode.ThemeIcon(STATUS_ICONS[status]);
+
+export const kindIcon = (kind: Kind, priority: Priority = 'major'): vscode.ThemeIcon => {
+  const color = PRIORITY_COLORS[priority];
+  return new vscode.ThemeIcon(KIND_ICONS[kind], color === undefined ? undefined : new vscode.ThemeColor(color));
+};
+
+export const priorityIcon = (priority: Priority): vscode.ThemeIcon => {
+  const color = PRIORITY_COLORS[priority];
+  return new vscode.ThemeIcon(PRIORITY_ICONS[priority], color === undefined ? undefined : new vscode.ThemeColor(color));
+};
