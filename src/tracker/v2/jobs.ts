@@ -1,4 +1,4 @@
-import { ArchiveError, importArchive, readArchive } from '../archive';
+import { ArchiveError, importArchive, readArchive, type ArchiveSource } from '../archive';
 import type { Log } from '../context';
 import type { Repository, Store } from '../store/store';
 import type { ImportJob } from '../../wire/v2';
@@ -29,7 +29,7 @@ export class ImportJobs {
   }
 
   /** Starts an import that replaces what the repository holds. `dispose` is called when the archive is needed no more. */
-  start(repository: Repository, archive: Uint8Array | { file: string }, dispose?: () => Promise<void>): ImportJob {
+  start(repository: Repository, archive: ArchiveSource, dispose?: () => Promise<void>): ImportJob {
     const entry: Entry = {
       job: { status: 'ACCEPTED', phase: 'Initializing', total: 0, count: 0 },
       controller: new AbortController(),
@@ -40,17 +40,18 @@ export class ImportJobs {
     return entry.job;
   }
 
-  async #run(entry: Entry, repository: Repository, bytes: Uint8Array | { file: string }): Promise<void> {
+  async #run(entry: Entry, repository: Repository, source: ArchiveSource): Promise<void> {
     const { signal } = entry.controller;
-    const onProgress = (progress: { phase: string; count: number; total: number }) => {
-      entry.job = { status: 'STARTED', phase: progress.phase, count: progress.count, total: progress.total };
-    };
     try {
-      const archive = await readArchive(bytes, { signal, onProgress });
-      await importArchive(this.store, repository.key, archive, { signal, onProgress });
-      const total = archive.issues.length;
-      const comments = archive.issues.reduce((sum, issue) => sum + issue.comments.length, 0);
-      entry.job = { status: 'SUCCESS', phase: 'Done', total, count: total, comments, warnings: archive.warnings };
+      entry.job = { status: 'STARTED', phase: 'Reading', total: 0, count: 0 };
+      const archive = await readArchive(source, { signal });
+      const { issues, comments, warnings } = await importArchive(this.store, repository.key, archive, {
+        signal,
+        onProgress: ({ phase, count, total }) => {
+          entry.job = { status: 'STARTED', phase: phase === 'issues' ? 'Issues' : 'Finishing', total, count };
+        },
+      });
+      entry.job = { status: 'SUCCESS', phase: 'Done', total: issues, count: issues, comments, warnings };
     } catch (error) {
       const { total, count } = entry.job;
       entry.job = { status: 'FAILURE', phase: 'Failed', total, count, message: this.#reason(error, signal) };

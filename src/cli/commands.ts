@@ -1,0 +1,14 @@
+import type { Command } from './command';
+import { importCommand } from './import';
+import { grantCommand, repositoryAddCommand } from './repository';
+import { serveCommand } from './serve';
+import { userAddCommand, userTokenCommand } from './user';
+
+export const COMMANDS: readonly Command[] = [
+  serveCommand,
+  userAddCommand,
+  userTokenCommand,
+  repositoryAddCommand,
+  grantCommand,
+  importCommand,
+];

@@ -1,0 +1,38 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { constants } from 'node:os';
+import { join } from 'node:path';
+
+/**
+ * Entry of `issue-bucket`. `node:sqlite` needs Node 22.13, and an older one fails at importing it with words that help
+ * nobody: so nothing of ours is loaded before the version is known. The project's own Node is used where it is beside us.
+ */
+
+const NODE = join(__dirname, '..', 'node_modules', '.bin', 'node');
+const RESTARTED = 'ISSUE_BUCKET_RESTARTED';
+
+function isNewEnough(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > 22 || (major === 22 && minor >= 13);
+}
+
+function restart(): void {
+  const child = spawn(NODE, process.argv.slice(1), { stdio: 'inherit', env: { ...process.env, [RESTARTED]: '1' } });
+  // `kill` reaches this process only: what it is told goes on to the one that does the work, and it ends as that one does.
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
+  child.on('error', (error) => fail(`${NODE} could not be started: ${error.message}`));
+  child.on('exit', (code, signal) => process.exit(code ?? 128 + (signal ? constants.signals[signal] : 0)));
+}
+
+function fail(sentence: string): void {
+  process.stderr.write(`${sentence}\n`);
+  process.exitCode = 1;
+}
+
+if (isNewEnough(process.versions.node)) {
+  void import('./main').then(({ main }) => main(process.argv.slice(2)));
+} else if (existsSync(NODE) && !process.env[RESTARTED]) {
+  restart();
+} else {
+  fail(`issue-bucket needs Node.js 22.13 or newer, and this is ${process.versions.node}. Install a newer Node.js and try again.`);
+}

@@ -1,0 +1,90 @@
+import { parseArgs } from 'node:util';
+import { version } from '../../package.json';
+import { hushSqlite } from '../tracker/quiet';
+import { CommandError, note, print, UsageError, type Arguments, type Command } from './command';
+
+const pad = (rows: readonly (readonly [string, string])[]): string[] => {
+  const width = Math.max(...rows.map(([left]) => left.length));
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`);
+};
+
+function programHelp(commands: readonly Command[]): string {
+  return [
+    'Issue Bucket: the tracker of issues as Bitbucket served them.',
+    '',
+    'Usage: issue-bucket COMMAND ...',
+    '',
+    ...pad(commands.map(({ usage, summary }) => [usage, summary])),
+    '',
+    'issue-bucket COMMAND --help tells of a command, issue-bucket --version which version this is.',
+  ].join('\n');
+}
+
+const commandHelp = ({ usage, summary, help }: Command): string =>
+  [`Usage: issue-bucket ${usage}`, '', `${summary}.`, '', ...pad(help)].join('\n');
+
+/** Finds the command that the words begin with: `user add` before `user`. */
+function findCommand(commands: readonly Command[], words: readonly string[]): { command: Command; rest: string[] } {
+  for (const command of commands) {
+    const names = command.name.split(' ');
+    if (names.every((name, index) => words[index] === name)) return { command, rest: words.slice(names.length) };
+  }
+  const beginnings = commands.filter(({ name }) => name.split(' ')[0] === words[0]).map(({ name }) => name);
+  if (beginnings.length > 0) throw new UsageError(`Say which: ${beginnings.join(', ')}.`);
+  throw new UsageError(words[0] === undefined ? 'Say what to do.' : `There is no command '${words[0]}'.`);
+}
+
+function parse(command: Command, rest: string[]): Arguments & { help: boolean } {
+  let parsed;
+  try {
+    parsed = parseArgs({ args: rest, options: { ...command.options, help: { type: 'boolean', short: 'h' } }, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+  const values: Record<string, unknown> = parsed.values;
+  const { positionals } = parsed;
+  if (values.help !== true && positionals.length !== command.positionals.length) {
+    const missing = command.positionals.slice(positionals.length);
+    if (missing.length > 0) throw new UsageError(`${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} missing.`);
+    throw new UsageError(`'${positionals[command.positionals.length]}' is too much.`);
+  }
+  const text = (option: string) => (typeof values[option] === 'string' ? values[option] : undefined);
+  return { positionals, text, flag: (option) => values[option] === true, help: values.help === true };
+}
+
+async function run(args: readonly string[]): Promise<void> {
+  const { COMMANDS } = await import('./commands');
+  if (args.length === 0 || args[0] === '--help' || args[0] === '-h' || args[0] === 'help') {
+    if (args.length === 0) throw new UsageError(`Say what to do.\n\n${programHelp(COMMANDS)}`);
+    return print(programHelp(COMMANDS));
+  }
+  if (args[0] === '--version' || args[0] === '-V') return print(version);
+  const { command, rest } = findCommand(COMMANDS, args);
+  const parsed = parse(command, rest);
+  if (parsed.help) return print(commandHelp(command));
+  await command.run(parsed);
+}
+
+/** Classes of errors whose message is a sentence for people; told by name, since some belong to one engine's folder. */
+const KNOWN = new Set(['ArchiveError', 'UnusableFile', 'StoreBusy']);
+
+/** Runs a command and sets the exit code: 0 done, 1 could not be done, 2 was not understood. */
+export async function main(args: readonly string[]): Promise<void> {
+  hushSqlite();
+  try {
+    await run(args);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      note(`issue-bucket: ${error.message}`);
+      if (!error.message.includes('Usage:')) note('issue-bucket --help tells how it is used.');
+      process.exitCode = 2;
+      return;
+    }
+    const known = error instanceof CommandError || (error instanceof Error && KNOWN.has(error.constructor.name));
+    note(`issue-bucket: ${known || !(error instanceof Error) ? String((error as Error).message ?? error) : unforeseen(error)}`);
+    process.exitCode = 1;
+  }
+}
+
+/** What the file system and SQLite say is short and tells what is wrong; the rest is a fault of ours and needs its stack. */
+const unforeseen = (error: Error): string => ('code' in error || 'errcode' in error ? error.message : (error.stack ?? error.message));

@@ -1,0 +1,71 @@
+import type { AddressInfo } from 'node:net';
+import { openStore } from '../tracker/store';
+import { createTracker } from '../tracker';
+import { CommandError, DATA, DATA_HELP, dataFile, note, print, UsageError, type Command } from './command';
+import { createTrackerServer, stopServer } from './server';
+
+const log = {
+  error(message: string, error?: unknown): void {
+    note(
+      `${new Date().toISOString()} ${message}${error === undefined ? '' : ` ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`}`,
+    );
+  },
+};
+
+const isLoopback = (address: string): boolean => /^(127\.|::1$|::ffff:127\.)/.test(address);
+
+function portArgument(text: string | undefined): number {
+  if (text === undefined) return 8700;
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
+  if (port <= 65535) return port;
+  throw new UsageError(`'${text}' is no port. It must be a number from 0 (any that is free) to 65535.`);
+}
+
+function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  if (error.code === 'EADDRINUSE')
+    return new CommandError(`Port ${port} of ${host} is in use by another program. Choose another one with --port.`);
+  if (error.code === 'EACCES') return new CommandError(`Port ${port} may not be used by you. Choose one above 1023 with --port.`);
+  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') {
+    return new CommandError(`${host} is no address of this computer. Choose another one with --host.`);
+  }
+  return error;
+}
+
+export const serveCommand: Command = {
+  name: 'serve',
+  usage: 'serve [--host 127.0.0.1] [--port 8700] --data FILE',
+  summary: 'Serve the issues of a data file over HTTP, until it is told to stop (Ctrl+C or SIGTERM)',
+  positionals: [],
+  options: { ...DATA, host: { type: 'string' }, port: { type: 'string' } },
+  help: [
+    ['--host ADDRESS', 'where to listen; 127.0.0.1 is this computer only'],
+    ['--port NUMBER', 'where to listen; 8700 if nothing is said, 0 for any that is free'],
+    DATA_HELP,
+  ],
+  async run(args) {
+    const host = args.text('host') ?? '127.0.0.1';
+    const port = portArgument(args.text('port'));
+    const store = await openStore({ file: dataFile(args) });
+    const tracker = createTracker(store, { log });
+    const server = createTrackerServer(tracker);
+    try {
+      const stopped = new Promise<void>((resolve) => {
+        for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
+      });
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', (error) => reject(listenError(error, host, port)));
+        server.listen(port, host, resolve);
+      });
+      const { address, port: actual } = server.address() as AddressInfo;
+      if (!isLoopback(address)) {
+        note(`Warning: ${host} can be reached from other computers, and passwords travel unencrypted. Put a proxy with https before it.`);
+      }
+      print(`Listening on http://${host.includes(':') ? `[${host}]` : host}:${actual}`);
+      await stopped;
+      await stopServer(server);
+    } finally {
+      await tracker.close();
+      await store.close();
+    }
+  },
+};

@@ -1,0 +1,44 @@
+import { createServer, type Server } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import type { Tracker } from '../tracker';
+import { encodeError } from '../wire/v1';
+
+const SECOND = 1000;
+/** How long requests that are running may take to end when the server is told to stop. */
+const PATIENCE = 10 * SECOND;
+
+const refused = (): Response =>
+  Response.json(encodeError('The request cannot be understood: its address or its Host header is wrong.'), { status: 400 });
+
+/** A server of HTTP for a tracker. */
+export function createTrackerServer(tracker: Tracker): Server {
+  const listener = getRequestListener(
+    async (request, env) => {
+      const response = await tracker.fetch(request, {});
+      // An old client of Bitbucket's (npm bitbucket-api) reads the status line and knows this one only in capitals.
+      if (response.status === 204 && 'outgoing' in env) env.outgoing.statusMessage = 'NO CONTENT';
+      return response;
+    },
+    { errorHandler: refused },
+  );
+  const server = createServer(
+    {
+      headersTimeout: 20 * SECOND,
+      requestTimeout: 15 * 60 * SECOND, // an archive of 512 MB over a slow line
+      keepAliveTimeout: 30 * SECOND,
+    },
+    (incoming, outgoing) => void listener(incoming, outgoing),
+  );
+  return server;
+}
+
+/** Takes no more requests and waits for those that are running, though not for ever. */
+export async function stopServer(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  // Connections that are kept alive end as soon as they have nothing to do.
+  const idle = setInterval(() => server.closeIdleConnections(), 50);
+  const late = setTimeout(() => server.closeAllConnections(), PATIENCE);
+  await closed;
+  clearInterval(idle);
+  clearTimeout(late);
+}
