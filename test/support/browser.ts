@@ -1,0 +1,10 @@
+/** Flags with which Chromium runs as root, without a display and without looking for Google's hosts. */
+export const BROWSER_FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
