@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 
 /**
  * Shows a quick pick until the person answers: the chosen items (of a single choice, the one), the button of its

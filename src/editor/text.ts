@@ -3,7 +3,4 @@
  * of an imported title do not break the row.
  */
 export const plainLabel = (text: string): string =>
-  text
-    // eslint-disable-next-line no-control-regex
-    .replace(/[\u0000-\u001f\u007f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g, ' ')
-    .replace(/\$\(/g, '$\u200b(');
+  text.replace(/[\u0000-\u001f\u007f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g, ' ').replace(/\$\(/g, '$\u200b(');

@@ -10,7 +10,11 @@ export function register(parts: Parts): vscode.Disposable {
       const hit = await pickIssue(parts, vscode.l10n.t('Search Issues'), typeof text === 'string' ? text : '');
       if (!hit) return;
       const { place, issue } = hit;
-      await vscode.commands.executeCommand('issueBucket.openIssue', { site: place.site.id, repository: place.repository, number: issue.number });
+      await vscode.commands.executeCommand('issueBucket.openIssue', {
+        site: place.site.id,
+        repository: place.repository,
+        number: issue.number,
+      });
     } catch (error) {
       await report(parts.log, error);
     }

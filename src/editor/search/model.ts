@@ -23,7 +23,9 @@ export interface Hit<P> {
 
 /** Joins what several repositories found: the exact numbers first, then the others, each issue once, the last changed first. */
 export function joinHits<P>(numbers: readonly Hit<P>[], words: readonly (readonly Hit<P>[])[]): Hit<P>[] {
-  const found = words.flat().toSorted((a, b) => (a.issue.updatedOn < b.issue.updatedOn ? 1 : a.issue.updatedOn > b.issue.updatedOn ? -1 : 0));
+  const found = words
+    .flat()
+    .toSorted((a, b) => (a.issue.updatedOn < b.issue.updatedOn ? 1 : a.issue.updatedOn > b.issue.updatedOn ? -1 : 0));
   const others = found.filter((hit) => !numbers.some((it) => it.place === hit.place && it.issue.number === hit.issue.number));
   return [...numbers, ...others];
 }

@@ -22,7 +22,10 @@ export async function pickIssue(parts: Parts, title: string, text = ''): Promise
   const places = await parts.places.list();
   if (places.length === 0) {
     const choose = vscode.l10n.t('Choose Repository');
-    const chosen = await vscode.window.showInformationMessage(vscode.l10n.t('No repository is open here. Open a folder or choose a repository first.'), choose);
+    const chosen = await vscode.window.showInformationMessage(
+      vscode.l10n.t('No repository is open here. Open a folder or choose a repository first.'),
+      choose,
+    );
     if (chosen === choose) await vscode.commands.executeCommand('issueBucket.chooseRepository');
     return undefined;
   }
@@ -102,7 +105,12 @@ async function get(place: Place, number: number, signal: AbortSignal) {
 
 function hitItem(hit: Hit<Place>, isNamed: boolean): HitItem {
   const { issue, place } = hit;
-  const parts = [`#${issue.number}`, statusLabel(issue.status), issue.assignee?.displayName, isNamed ? repositoryName(place.repository) : undefined];
+  const parts = [
+    `#${issue.number}`,
+    statusLabel(issue.status),
+    issue.assignee?.displayName,
+    isNamed ? repositoryName(place.repository) : undefined,
+  ];
   return {
     label: plainLabel(issue.title),
     description: plainLabel(parts.filter(Boolean).join(' · ')),

@@ -176,7 +176,9 @@ async function pickValues(
     if (!Array.isArray(answer)) return undefined;
     const values = answer.map((it) => it.value).filter((it) => it !== undefined);
     if (answer.some((it) => it.other)) {
-      const username = (await vscode.window.showInputBox({ title: fieldLabel(field), prompt: vscode.l10n.t('Username of the person') }))?.trim();
+      const username = (
+        await vscode.window.showInputBox({ title: fieldLabel(field), prompt: vscode.l10n.t('Username of the person') })
+      )?.trim();
       if (username) values.push(username);
     }
     return { field, comparator: 'is', negated, values: negated && !canExcludeMany(field) ? values.slice(0, 1) : values };

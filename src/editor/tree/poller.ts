@@ -32,7 +32,7 @@ export function follow(view: vscode.TreeView<unknown>, tree: IssueTree): vscode.
   const poll = async (which: (entry: Entry) => boolean) => {
     await Promise.all(tree.entries.filter(which).map(({ list }) => list.poll()));
   };
-  const stop = () => vscode.Disposable.from(...running.splice(0)).dispose();
+  const stop = (): void => running.splice(0).forEach((it) => void it.dispose());
   const start = () => {
     stop();
     if (!view.visible) return;

@@ -1,0 +1,57 @@
+import * as vscode from 'vscode';
+import { TrackerError } from '../../client/errors';
+import type { IssueChange, Parts } from '../parts';
+import { report, sentence } from '../report';
+import { each } from './batch';
+import { named, type Target } from './targets';
+
+/** What is done to issues, and how it is told. */
+interface Work {
+  readonly kind: IssueChange['kind'];
+  readonly run: (target: Target) => Promise<unknown>;
+  /** The sentence for what was done: `Status of 3 issues is now Open.` */
+  readonly done: (what: string) => string;
+  /** The beginning of the sentence for what was not: `2 of 5 issues were not changed`. */
+  readonly failed: (count: number, all: number) => string;
+}
+
+/**
+ * Does the same to all targets with progress in the view, tells every view of it, and the person once: in the status
+ * bar for one issue (the tree shows it), by a message for several or when some failed.
+ */
+export async function apply(parts: Parts, targets: readonly Target[], work: Work): Promise<void> {
+  const progress = { location: { viewId: 'issueBucket.issues' } };
+  const { done, failed } = await vscode.window.withProgress(progress, () => each(targets, work.run));
+  tell(parts, done, work.kind);
+  if (failed.length > 0) return complain(parts, targets, failed, work);
+  const message = work.done(named(targets));
+  if (targets.length === 1) vscode.window.setStatusBarMessage(message, 4000);
+  else void vscode.window.showInformationMessage(message);
+}
+
+/** Tells each view once for a repository: of the issue, or that several have changed; a deleted one is always named, its page closes. */
+function tell(parts: Parts, done: readonly Target[], kind: IssueChange['kind']): void {
+  for (const [place, own] of Map.groupBy(done, (it) => it.place)) {
+    if (kind !== 'deleted' && own.length > 1) parts.changes.fire({ place, kind, number: undefined });
+    else for (const { issue } of own) parts.changes.fire({ place, kind, number: issue.number });
+  }
+}
+
+async function complain(
+  parts: Parts,
+  all: readonly Target[],
+  failed: readonly { item: Target; error: unknown }[],
+  work: Work,
+): Promise<void> {
+  const { item, error } = failed[0]!;
+  const retry = () =>
+    apply(
+      parts,
+      failed.map((it) => it.item),
+      work,
+    );
+  if (all.length === 1) return report(parts.log, error, { retry, site: item.place.site.id });
+  const message = `${work.failed(failed.length, all.length)} #${item.issue.number}: ${sentence(error)}`;
+  const reason = TrackerError.is(error) ? error.reason : 'unexpected';
+  await report(parts.log, new TrackerError(reason, message, { cause: error }), { retry, site: item.place.site.id });
+}

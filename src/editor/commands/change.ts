@@ -1,0 +1,101 @@
+import * as vscode from 'vscode';
+import type { Choices, Issue, Person } from '../../model/issue';
+import { KINDS, PRIORITIES, STATUSES } from '../../model/words';
+import type { Parts, Place } from '../parts';
+import { ask } from '../quickPick';
+import { report } from '../report';
+import { fieldLabel, kindIcon, kindLabel, priorityIcon, priorityLabel, statusIcon, statusLabel } from '../words';
+import { apply } from './apply';
+import { commonChoices } from './choices';
+import { named, targets, type Target } from './targets';
+
+export const CHANGEABLE = ['status', 'kind', 'priority', 'assignee', 'component', 'milestone', 'version'] as const;
+export type Changeable = (typeof CHANGEABLE)[number];
+
+type ValueItem = vscode.QuickPickItem & { value?: string | null };
+
+/** What a field of an issue is now, in the form in which it is set. */
+const valueOf = (issue: Issue, field: Changeable): string | null =>
+  field === 'assignee' ? (issue.assignee?.username ?? null) : issue[field];
+
+/** Asks for a field's new value and gives it to all that is meant. */
+export async function changeField(parts: Parts, field: Changeable, args: readonly unknown[]): Promise<void> {
+  const title = vscode.l10n.t('Change {0}', fieldLabel(field));
+  try {
+    const all = await targets(parts, title, args);
+    if (!all) return;
+    const item = await pickValue(field, `${title}: ${named(all)}`, all);
+    if (item?.value === undefined) return;
+    const value = item.value;
+    await apply(parts, all, {
+      kind: 'updated',
+      run: ({ place, issue }) => place.service.update(place.repository, issue.number, { [field]: value }),
+      done: (what) => vscode.l10n.t('{0} of {1} is now {2}.', fieldLabel(field), what, value === null ? vscode.l10n.t('none') : item.label),
+      failed: (count, of) => vscode.l10n.t('{0} of {1} issues were not changed.', count, of),
+    });
+  } catch (error) {
+    await report(parts.log, error, { retry: () => changeField(parts, field, args) });
+  }
+}
+
+/** The current value marked and first in reach; of several issues only when it is the same. */
+async function pickValue(field: Changeable, title: string, all: readonly Target[]): Promise<ValueItem | undefined> {
+  const values = new Set(all.map(({ issue }) => valueOf(issue, field)));
+  const current = values.size === 1 ? [...values][0]! : undefined;
+  const items = await itemsOf(field, all);
+  if (current !== undefined && !items.some((it) => it.value === current)) items.push({ label: current ?? '', value: current });
+  const isCurrent = (item: ValueItem) => values.size === 1 && 'value' in item && item.value === [...values][0];
+  const marked = items.map((item) =>
+    isCurrent(item) ? { ...item, description: [item.description, vscode.l10n.t('(current)')].filter(Boolean).join(' ') } : item,
+  );
+  const pick = vscode.window.createQuickPick<ValueItem>();
+  pick.title = title;
+  pick.placeholder =
+    items.length > 1 ? vscode.l10n.t('Choose a {0}', field) : vscode.l10n.t('This repository has no {0} to choose from yet', field);
+  pick.matchOnDescription = true;
+  pick.items = marked;
+  pick.activeItems = marked.filter(isCurrent);
+  const answer = await ask(pick);
+  const item = Array.isArray(answer) ? answer[0] : undefined;
+  return item && (isCurrent(item) ? undefined : item);
+}
+
+async function itemsOf(field: Changeable, all: readonly Target[]): Promise<ValueItem[]> {
+  switch (field) {
+    case 'status':
+      return STATUSES.map((value) => ({ label: statusLabel(value), value, iconPath: statusIcon(value) }));
+    case 'kind':
+      return KINDS.map((value) => ({ label: kindLabel(value), value, iconPath: kindIcon(value) }));
+    case 'priority':
+      return PRIORITIES.toReversed().map((value) => ({ label: priorityLabel(value), value, iconPath: priorityIcon(value) }));
+    case 'assignee':
+    case 'component':
+    case 'milestone':
+    case 'version': {
+      const places = [...new Set(all.map((it) => it.place))];
+      const choices = commonChoices(await Promise.all(places.map((place) => place.service.choices(place.repository))));
+      const none: ValueItem = { label: vscode.l10n.t('(none)'), value: null };
+      if (field === 'assignee') return [none, ...(await peopleItems(choices, places))];
+      return [none, ...choices.lists[field].map((value) => ({ label: value, value }))];
+    }
+  }
+}
+
+/** Those who can be assigned, whoever asks first. */
+async function peopleItems(choices: Choices, [place]: readonly Place[]): Promise<ValueItem[]> {
+  // Who is signed in is a convenience: where it cannot be told, nobody comes first.
+  const me = await place?.service.identity().then(
+    (identity) => identity.person.username,
+    () => undefined,
+  );
+  const item = (person: Person): ValueItem => ({
+    label: person.displayName,
+    value: person.username,
+    description: [person.username === person.displayName ? '' : person.username, person.username === me ? vscode.l10n.t('you') : '']
+      .filter(Boolean)
+      .join(' · '),
+    iconPath: new vscode.ThemeIcon(person.username === me ? 'account' : 'person'),
+  });
+  const people = choices.assignees.toSorted((a, b) => a.displayName.localeCompare(b.displayName));
+  return [...people.filter((it) => it.username === me), ...people.filter((it) => it.username !== me)].map(item);
+}

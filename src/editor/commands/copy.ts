@@ -1,0 +1,49 @@
+import * as vscode from 'vscode';
+import { issueToMarkdown } from '../../model/markdown';
+import type { Parts } from '../parts';
+import { report } from '../report';
+import { issueLink } from './link';
+import { named, targets, type Target } from './targets';
+
+/** What can be copied of issues: their text for one, and what several are joined by. */
+interface Copy {
+  readonly title: () => string;
+  readonly text: (target: Target) => string;
+  readonly between: string;
+  readonly done: (what: string) => string;
+}
+
+export const COPIES = {
+  copyNumber: {
+    title: () => vscode.l10n.t('Copy Number'),
+    text: ({ issue }) => `#${issue.number}`,
+    between: ', ',
+    done: (what) => vscode.l10n.t('Copied the number of {0}.', what),
+  },
+  copyLink: {
+    title: () => vscode.l10n.t('Copy Link'),
+    text: ({ place, issue }) => issueLink(place, issue.number),
+    between: '\n',
+    done: (what) => vscode.l10n.t('Copied the link to {0}.', what),
+  },
+  copyAsMarkdown: {
+    title: () => vscode.l10n.t('Copy as Markdown'),
+    // A link of this computer opens nothing for whoever reads the Markdown elsewhere.
+    text: ({ place, issue }) => issueToMarkdown(issue, place.service.issueUrl(place.repository, issue.number)),
+    between: '\n',
+    done: (what) => vscode.l10n.t('Copied {0} as Markdown.', what),
+  },
+} as const satisfies Record<string, Copy>;
+
+/** Copies something of each issue to the clipboard. */
+export async function copy(parts: Parts, what: Copy, args: readonly unknown[]): Promise<void> {
+  try {
+    const all = await targets(parts, what.title(), args);
+    if (!all) return;
+    const texts = all.map(what.text);
+    await vscode.env.clipboard.writeText(texts.join(what.between));
+    vscode.window.setStatusBarMessage(what.done(named(all)), 4000);
+  } catch (error) {
+    await report(parts.log, error, { retry: () => copy(parts, what, args) });
+  }
+}

@@ -1,0 +1,33 @@
+import * as vscode from 'vscode';
+import type { Parts } from '../parts';
+import { report } from '../report';
+import { apply } from './apply';
+import { targets, type Target } from './targets';
+
+const LISTED = 10;
+
+const line = ({ issue }: Target): string => `#${issue.number} ${issue.title}`;
+
+/** Deletes issues after a question that names them, since nothing brings them back. */
+export async function deleteIssue(parts: Parts, args: readonly unknown[]): Promise<void> {
+  try {
+    const all = await targets(parts, vscode.l10n.t('Delete Issue'), args);
+    if (!all) return;
+    const isOne = all.length === 1;
+    const question = isOne ? vscode.l10n.t('Delete issue #{0}?', all[0]!.issue.number) : vscode.l10n.t('Delete {0} issues?', all.length);
+    const names = all.slice(0, LISTED).map(line);
+    if (all.length > LISTED) names.push(vscode.l10n.t('and {0} more', all.length - LISTED));
+    const warning = vscode.l10n.t('Comments and everything else that belongs to it are deleted as well. This cannot be undone.');
+    const confirm = vscode.l10n.t('Delete');
+    const detail = `${isOne ? all[0]!.issue.title : names.join('\n')}\n\n${warning}`;
+    if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, confirm)) !== confirm) return;
+    await apply(parts, all, {
+      kind: 'deleted',
+      run: ({ place, issue }) => place.service.delete(place.repository, issue.number),
+      done: (what) => (isOne ? vscode.l10n.t('Issue {0} is deleted.', what) : vscode.l10n.t('{0} are deleted.', what)),
+      failed: (count, of) => vscode.l10n.t('{0} of {1} issues were not deleted.', count, of),
+    });
+  } catch (error) {
+    await report(parts.log, error, { retry: () => deleteIssue(parts, args) });
+  }
+}

@@ -1,0 +1,42 @@
+import * as vscode from 'vscode';
+import { TrackerError } from '../../client/errors';
+import type { Parts } from '../parts';
+import { report } from '../report';
+import { askText } from './input';
+import { targets } from './targets';
+
+/** Asks for a new title of one issue. A title that was changed elsewhere meanwhile is shown before it is replaced. */
+export async function editTitle(parts: Parts, args: readonly unknown[]): Promise<void> {
+  try {
+    const [target] = (await targets(parts, vscode.l10n.t('Edit Title'), args.slice(0, 1))) ?? [];
+    if (!target) return;
+    const { place, issue } = target;
+    let seen = issue;
+    await askText({
+      title: vscode.l10n.t('Edit Title of #{0}', issue.number),
+      value: issue.title,
+      validate: (text) => (text.trim() === '' ? vscode.l10n.t('An issue needs a title.') : undefined),
+      use: async (text) => {
+        const title = text.trim();
+        if (title === seen.title) return;
+        for (;;) {
+          try {
+            await place.service.update(place.repository, issue.number, { title }, { ifRevision: seen.revision });
+            parts.changes.fire({ place, kind: 'updated', number: issue.number });
+            return;
+          } catch (error) {
+            if (!TrackerError.is(error, 'conflict')) throw error;
+            const now = error.details.current ?? (await place.service.get(place.repository, issue.number));
+            const isTitleSeen = now.title === seen.title;
+            seen = now;
+            // Another field was changed: that does not touch what is edited here.
+            if (isTitleSeen) continue;
+            return vscode.l10n.t('Somebody changed it to "{0}" meanwhile. Press Enter again to replace that.', now.title);
+          }
+        }
+      },
+    });
+  } catch (error) {
+    await report(parts.log, error, { retry: () => editTitle(parts, args) });
+  }
+}

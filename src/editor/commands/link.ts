@@ -1,0 +1,25 @@
+import * as vscode from 'vscode';
+import type { Parts, Place } from '../parts';
+import { linkPath, parseLinkPath } from './linkPath';
+
+const EXTENSION = 'issue-bucket.issue-bucket';
+
+/** The link that people share; for *This computer* one that opens VS Code and the issue in it. */
+export function issueLink(place: Place, number: number): string {
+  const url = place.service.issueUrl(place.repository, number);
+  if (url !== undefined) return url;
+  const link = vscode.Uri.from({ scheme: vscode.env.uriScheme, authority: EXTENSION, path: linkPath(place.repository, number) });
+  return link.toString();
+}
+
+/** Opens the issue that a link of ours names; any other link is said to be none. */
+export function linkHandler(parts: Parts): vscode.UriHandler {
+  return {
+    async handleUri(uri) {
+      const address = parseLinkPath(uri.path);
+      const site = parts.sites.all().find((it) => it.isLocal);
+      if (address && site) await vscode.commands.executeCommand('issueBucket.openIssue', { site: site.id, ...address });
+      else void vscode.window.showErrorMessage(vscode.l10n.t('This link names no issue: {0}', uri.path.slice(0, 100)));
+    },
+  };
+}

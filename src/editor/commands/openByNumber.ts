@@ -1,0 +1,28 @@
+import * as vscode from 'vscode';
+import type { Parts } from '../parts';
+import { report } from '../report';
+import { askText } from './input';
+import { parseNumber } from './number';
+
+/** Asks for a number and opens that issue. */
+export async function openIssueByNumber(parts: Parts): Promise<void> {
+  const title = vscode.l10n.t('Open Issue by Number');
+  try {
+    const place = await parts.places.pick(title);
+    if (!place) return;
+    let number: number | undefined;
+    const isUsed = await askText({
+      title,
+      placeholder: vscode.l10n.t('Number of the issue, for example 12'),
+      validate: (text) => (parseNumber(text) === undefined ? vscode.l10n.t('Enter the number of an issue, like 12 or #12.') : undefined),
+      use: async (text) => {
+        number = parseNumber(text);
+        if (number !== undefined) await place.service.get(place.repository, number);
+      },
+    });
+    if (isUsed)
+      await vscode.commands.executeCommand('issueBucket.openIssue', { site: place.site.id, repository: place.repository, number });
+  } catch (error) {
+    await report(parts.log, error, { retry: () => openIssueByNumber(parts) });
+  }
+}

@@ -1,0 +1,52 @@
+import * as vscode from 'vscode';
+import type { Issue, IssueAddress } from '../../model/issue';
+import type { Parts, Place } from '../parts';
+import { pickIssue } from '../search/pick';
+
+/** An issue that a command acts on, and where it is. */
+export interface Target {
+  readonly place: Place;
+  readonly issue: Issue;
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+/** Says whether a command was handed an issue of the tree, or an address in plain data. */
+function isAddress(value: unknown): value is IssueAddress {
+  if (!isRecord(value) || typeof value['number'] !== 'number' || typeof value['site'] !== 'string') return false;
+  const repository = value['repository'];
+  return isRecord(repository) && typeof repository['owner'] === 'string' && typeof repository['slug'] === 'string';
+}
+
+/** The issues as they are now: what the tree shows may be seconds old. */
+async function resolve(parts: Parts, addresses: readonly IssueAddress[]): Promise<Target[]> {
+  return Promise.all(
+    addresses.map(async (address) => {
+      const place = parts.places.find(address);
+      if (!place) throw new Error(vscode.l10n.t('The site {0} is not known here any more.', address.site));
+      return { place, issue: await place.service.get(address.repository, address.number) };
+    }),
+  );
+}
+
+/**
+ * The issues that a command is meant for: the selected ones when it comes from the tree's menu, the one of a given
+ * address, else one that the person picks. Undefined when they pick none.
+ */
+export async function targets(parts: Parts, title: string, args: readonly unknown[]): Promise<readonly Target[] | undefined> {
+  const [one, selected] = args;
+  const given = (Array.isArray(selected) && selected.length > 0 ? (selected as unknown[]) : [one]).filter(isAddress);
+  if (given.length > 0) return resolve(parts, given);
+  const hit = await pickIssue(parts, title);
+  return hit && [hit];
+}
+
+export const addressOf = ({ place, issue }: Target): IssueAddress => ({
+  site: place.site.id,
+  repository: place.repository,
+  number: issue.number,
+});
+
+/** Issues in a sentence: `#12`, or how many there are. */
+export const named = (all: readonly Target[]): string =>
+  all.length === 1 ? `#${all[0]!.issue.number}` : vscode.l10n.t('{0} issues', all.length);

@@ -1,0 +1,96 @@
+import * as vscode from 'vscode';
+import { TrackerError } from '../../client/errors';
+import type { ImportResult } from '../../client/service';
+import { ALL } from '../../model/query';
+import { repositoryName } from '../../model/repository';
+import type { Parts, Place } from '../parts';
+import { report } from '../report';
+import type { WarningPages } from './warnings';
+
+/** Asks where to and for the zip, says what would be replaced, imports with progress, and tells what came of it. */
+export async function importArchive(parts: Parts, pages: WarningPages, given?: vscode.Uri): Promise<void> {
+  const place = await parts.places.pick(vscode.l10n.t('Import Archive Into'));
+  if (!place) return;
+  const archive = given ?? (await pickArchive());
+  if (!archive) return;
+  const name = repositoryName(place.repository);
+  try {
+    const count = await countIssues(place);
+    if (count && !(await isReplacing(name, count))) return;
+    const bytes = await vscode.workspace.fs.readFile(archive);
+    const result = await run(place, bytes, count === undefined, count !== undefined && count > 0);
+    parts.changes.fire({ place, kind: 'imported', number: undefined });
+    for (const warning of result.warnings) parts.log.warn(`Import into ${name}: ${warning}`);
+    await tell(result, pages, archive);
+  } catch (error) {
+    if (error instanceof vscode.FileSystemError) {
+      void vscode.window.showErrorMessage(vscode.l10n.t('The file {0} cannot be read. Nothing was imported.', archive.fsPath));
+      return;
+    }
+    await report(parts.log, error, { retry: () => importArchive(parts, pages, archive), site: place.site.id });
+  }
+}
+
+async function pickArchive(): Promise<vscode.Uri | undefined> {
+  const [archive] =
+    (await vscode.window.showOpenDialog({
+      title: vscode.l10n.t('Choose the export zip of a Bitbucket issue tracker'),
+      openLabel: vscode.l10n.t('Import'),
+      filters: { [vscode.l10n.t('Archives')]: ['zip'] },
+    })) ?? [];
+  return archive;
+}
+
+/** How many issues an import would replace; undefined for a repository of this computer that is not there yet. */
+async function countIssues({ service, repository, site }: Place): Promise<number | undefined> {
+  try {
+    return await service.count(repository, ALL, null);
+  } catch (error) {
+    if (site.isLocal && TrackerError.is(error, 'noRepository')) return undefined;
+    throw error;
+  }
+}
+
+async function isReplacing(name: string, count: number): Promise<boolean> {
+  const replace = vscode.l10n.t('Replace');
+  const question =
+    count === 1 ? vscode.l10n.t('Replace the one issue of {0}?', name) : vscode.l10n.t('Replace the {0} issues of {1}?', count, name);
+  const detail = vscode.l10n.t('The issues of the archive take their place, with their comments. This cannot be undone.');
+  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, replace)) === replace;
+}
+
+function run({ service, repository }: Place, archive: Uint8Array, isNew: boolean, replace: boolean): Thenable<ImportResult> {
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: vscode.l10n.t('Importing into {0}', repositoryName(repository)),
+    cancellable: true,
+  };
+  return vscode.window.withProgress(options, async (progress, token) => {
+    const stop = new AbortController();
+    token.onCancellationRequested(() => stop.abort());
+    if (isNew) await service.addRepository(repository, { signal: stop.signal });
+    let shown = 0;
+    return service.importArchive(repository, archive, {
+      signal: stop.signal,
+      replace,
+      onProgress: ({ count, total }) => {
+        const part = total > 0 ? (100 * count) / total : 0;
+        const message = total > 0 ? vscode.l10n.t('{0} of {1} issues', count, total) : vscode.l10n.t('reading the archive');
+        progress.report({ message, increment: Math.max(0, part - shown) });
+        shown = Math.max(shown, part);
+      },
+    });
+  });
+}
+
+async function tell({ issues, comments, warnings }: ImportResult, pages: WarningPages, archive: vscode.Uri): Promise<void> {
+  const what = [
+    issues === 1 ? vscode.l10n.t('1 issue') : vscode.l10n.t('{0} issues', issues),
+    comments === 1 ? vscode.l10n.t('1 comment') : vscode.l10n.t('{0} comments', comments),
+  ];
+  const message = vscode.l10n.t('{0} and {1} imported.', ...what);
+  const show = vscode.l10n.t('Show Warnings');
+  const chosen =
+    warnings.length === 0 ? await vscode.window.showInformationMessage(message) : await vscode.window.showInformationMessage(message, show);
+  if (chosen === show) await pages.show(archive.path.split('/').at(-1) ?? 'archive', warnings);
+}

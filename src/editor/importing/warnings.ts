@@ -1,0 +1,25 @@
+import * as vscode from 'vscode';
+
+const SCHEME = 'issue-bucket-import';
+
+/** Shows what an import says of an archive as a page to read: not to be saved, gone when it is closed. */
+export class WarningPages implements vscode.Disposable {
+  private readonly texts = new Map<string, string>();
+  private readonly registration = vscode.workspace.registerTextDocumentContentProvider(SCHEME, {
+    provideTextDocumentContent: ({ path }) => this.texts.get(path) ?? '',
+  });
+
+  async show(name: string, warnings: readonly string[]): Promise<void> {
+    const path = `/${name}.txt`;
+    this.texts.set(
+      path,
+      `${vscode.l10n.t('Import of {0}: what was left out or mended', name)}\n\n${warnings.map((it) => `- ${it}`).join('\n')}\n`,
+    );
+    const document = await vscode.workspace.openTextDocument(vscode.Uri.from({ scheme: SCHEME, path, query: String(Date.now()) }));
+    await vscode.window.showTextDocument(document);
+  }
+
+  dispose(): void {
+    this.registration.dispose();
+  }
+}

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { each } from '../../../src/editor/commands/batch';
+import { commonChoices } from '../../../src/editor/commands/choices';
+import { linkPath, parseLinkPath } from '../../../src/editor/commands/linkPath';
+import { parseNumber } from '../../../src/editor/commands/number';
+
+describe('Doing the same to several issues', () => {
+  it('does the others when one fails, and says which did', async () => {
+    const { done, failed } = await each([1, 2, 3, 4, 5, 6], (n) =>
+      n % 3 === 0 ? Promise.reject(new Error(`no ${n}`)) : Promise.resolve(),
+    );
+    assert.deepEqual(done.toSorted(), [1, 2, 4, 5]);
+    assert.deepEqual(failed.map((it) => it.item).toSorted(), [3, 6]);
+  });
+
+  it('asks a few at a time only', async () => {
+    let running = 0;
+    let most = 0;
+    await each(
+      Array.from({ length: 20 }, (_, n) => n + 1),
+      async () => {
+        most = Math.max(most, ++running);
+        await new Promise((resolve) => setImmediate(resolve));
+        running--;
+      },
+    );
+    assert.equal(most, 4);
+  });
+
+  it('offers what all of the repositories have', () => {
+    const person = (username: string) => ({ username, displayName: username });
+    const choices = (components: string[], people: string[]) => ({
+      lists: { component: components, milestone: [], version: [] },
+      assignees: people.map(person),
+    });
+    const both = commonChoices([choices(['ui', 'api'], ['ann', 'bob']), choices(['api'], ['bob', 'cy'])]);
+    assert.deepEqual([both.lists.component, both.assignees.map((it) => it.username)], [['api'], ['bob']]);
+  });
+});
+
+describe('A link to an issue of this computer', () => {
+  it('comes back as what it was made of', () => {
+    const repository = { owner: 'ann', slug: 'größe-2' };
+    assert.deepEqual(parseLinkPath(linkPath(repository, 12)), { repository, number: 12 });
+  });
+
+  const paths: [path: string, number: number | undefined][] = [
+    ['/ann/tools/issues/12', 12],
+    ['/ann/tools/issue/12/some-title', 12],
+    ['/ann/tools/issues/12/', 12],
+    ['/ann/tools/issues/x', undefined],
+    ['/ann/tools', undefined],
+    ['/ann/../issues/1', undefined],
+    ['/ann/%2e%2e/issues/1', undefined],
+    ['/ann/a%2Fb/issues/1', undefined],
+    ['/ann/%E0%A4/issues/1', undefined],
+    ['/ann/tools/issues/1/a/b', undefined],
+  ];
+  for (const [path, number] of paths) {
+    it(`${path} names ${number === undefined ? 'nothing' : `#${number}`}`, () => assert.equal(parseLinkPath(path)?.number, number));
+  }
+});
+
+describe('A number that was typed', () => {
+  const cases: [text: string, number: number | undefined][] = [
+    ['12', 12],
+    [' #12 ', 12],
+    ['# 7', 7],
+    ['0', undefined],
+    ['', undefined],
+    ['1.5', undefined],
+    ['abc', undefined],
+    ['1234567890', undefined],
+  ];
+  for (const [text, number] of cases) it(`${JSON.stringify(text)} is ${number ?? 'none'}`, () => assert.equal(parseNumber(text), number));
+});

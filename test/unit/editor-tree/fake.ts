@@ -1,0 +1,95 @@
+import { TrackerError } from '../../../src/client/errors';
+import type { IssueService } from '../../../src/client/service';
+import type { Issue } from '../../../src/model/issue';
+import type { Filter, IssueQuery } from '../../../src/model/query';
+import type { Status } from '../../../src/model/words';
+
+export const REPOSITORY = { owner: 'ann', slug: 'tools' };
+
+export const anIssue = (number: number, fields: Partial<Issue> = {}): Issue => ({
+  number,
+  title: `Issue ${number}`,
+  content: '',
+  markup: 'markdown',
+  status: 'new',
+  kind: 'bug',
+  priority: 'major',
+  component: null,
+  milestone: null,
+  version: null,
+  assignee: null,
+  reporter: null,
+  createdOn: '2026-01-01T00:00:00.000Z',
+  updatedOn: '2026-01-01T00:00:00.000Z',
+  commentCount: 0,
+  watcherCount: 0,
+  revision: null,
+  ...fields,
+});
+
+export const someIssues = (count: number, status: Status, first = 1): Issue[] =>
+  Array.from({ length: count }, (_, index) => anIssue(first + index, { status }));
+
+/** Judges an issue as a tracker does, for the conditions that the tree asks for. */
+export function matches(issue: Issue, filter: Filter): boolean {
+  if ('and' in filter) return filter.and.every((it) => matches(issue, it));
+  if ('or' in filter) return filter.or.some((it) => matches(issue, it));
+  const field = issue[filter.field];
+  const text = (field === null ? '' : typeof field === 'string' ? field : field.username).toLowerCase();
+  const value = filter.value.toLowerCase();
+  return (filter.comparator === 'is' ? text === value : text.includes(value)) !== filter.negated;
+}
+
+/** A tracker in memory that a test can hold back and let fail: what a real one cannot be made to do at a chosen moment. */
+export class FakeTracker {
+  issues: Issue[] = [];
+  revision: string | null = '1';
+  /** While set, every request rejects with it. */
+  failure: Error | undefined;
+  readonly requests: string[] = [];
+  private held: (() => void)[] | undefined;
+
+  /** From now on answers, already decided, wait for the function that is given back. */
+  hold(): () => void {
+    const held: (() => void)[] = [];
+    this.held = held;
+    return () => {
+      if (this.held === held) this.held = undefined;
+      for (const letGo of held.splice(0)) letGo();
+    };
+  }
+
+  private async answer<T>(request: string, make: () => T, signal: AbortSignal | undefined): Promise<T> {
+    this.requests.push(request);
+    const failure = this.failure;
+    const made = failure === undefined ? make() : undefined;
+    if (this.held) {
+      await new Promise<void>((resolve) => {
+        this.held?.push(resolve);
+        signal?.addEventListener('abort', () => resolve());
+      });
+    } else await Promise.resolve();
+    if (signal?.aborted) throw new TrackerError('cancelled', 'cancelled');
+    if (failure !== undefined) throw failure;
+    return made as T;
+  }
+
+  private all(filter: Filter): Issue[] {
+    return this.issues.filter((it) => matches(it, filter));
+  }
+
+  readonly service = {
+    revision: (_: unknown, options?: { signal?: AbortSignal }) => this.answer('revision', () => this.revision, options?.signal),
+    count: (_: unknown, filter: Filter, __: unknown, options?: { signal?: AbortSignal }) =>
+      this.answer('count', () => this.all(filter).length, options?.signal),
+    list: (_: unknown, query: IssueQuery, options?: { signal?: AbortSignal }) =>
+      this.answer(
+        `list ${query.start} ${query.limit}`,
+        () => {
+          const all = this.all(query.filter);
+          return { count: all.length, issues: all.slice(query.start, query.start + query.limit) };
+        },
+        options?.signal,
+      ),
+  } as Partial<IssueService> as IssueService;
+}

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import {
+  conditionWords,
+  filterWords,
+  groupFilter,
+  readConditions,
+  withCondition,
+  type Condition,
+  type FilterWords,
+} from '../../../src/editor/tree/filter';
+import { FILTER_FIELDS, DEFAULT_QUERY } from '../../../src/model/query';
+import { STATUSES } from '../../../src/model/words';
+import { encodeQuery } from '../../../src/wire/v1-query';
+import { anIssue, matches } from './fake';
+
+const words: FilterWords = { field: (field) => field, none: 'none', not: 'not', contains: 'contains', containsNot: 'does not contain' };
+const is = (field: Condition['field'], ...values: string[]): Condition => ({ field, comparator: 'is', negated: false, values });
+const isNot = (field: Condition['field'], ...values: string[]): Condition => ({ ...is(field, ...values), negated: true });
+
+describe('The filter of the sidebar', () => {
+  const ann = { username: 'ann', displayName: 'Ann' };
+  const cases: [title: string, conditions: Condition[], fields: Parameters<typeof anIssue>[1], expected: boolean][] = [
+    ['one of several values', [is('kind', 'bug', 'task')], { kind: 'task' }, true],
+    ['none of several values', [is('kind', 'bug', 'task')], { kind: 'proposal' }, false],
+    ['an excluded kind', [isNot('kind', 'bug', 'task')], { kind: 'bug' }, false],
+    ['a kind that is not excluded', [isNot('kind', 'bug', 'task')], { kind: 'proposal' }, true],
+    ['an excluded person', [isNot('assignee', 'ann')], { assignee: ann }, false],
+    ['nobody where a person is excluded', [isNot('assignee', 'ann')], {}, true],
+    ['nobody where nobody is asked for', [is('assignee', '')], {}, true],
+    ['both of two fields', [is('assignee', 'ann'), is('priority', 'major')], { assignee: ann }, true],
+    ['one of two fields', [is('assignee', 'ann'), is('priority', 'minor')], { assignee: ann }, false],
+    ['a part of the title', [{ field: 'title', comparator: 'contains', negated: false, values: ['SUE'] }], {}, true],
+    ['everything excluded', [isNot('kind', 'bug', 'enhancement', 'proposal', 'task')], {}, false],
+  ];
+  for (const [title, conditions, fields, expected] of cases) {
+    it(`${expected ? 'shows' : 'hides'} an issue with ${title}`, () => {
+      const filter = groupFilter(conditions, 'new');
+      assert.equal(filter !== undefined && matches(anIssue(1, fields), filter), expected);
+    });
+  }
+
+  it('can be said to API 1.0, whatever it is', () => {
+    for (const field of FILTER_FIELDS) {
+      const some =
+        field === 'status' ? ['new', 'open'] : field === 'kind' ? ['bug', 'task'] : field === 'priority' ? ['minor', 'major'] : ['a', 'b'];
+      for (const condition of [is(field, ...some), isNot(field, some[0]!)]) {
+        for (const status of STATUSES) {
+          const filter = groupFilter([condition], status);
+          if (filter) assert.doesNotThrow(() => encodeQuery({ ...DEFAULT_QUERY, filter }), `${field} ${status}`);
+        }
+      }
+    }
+  });
+
+  it('asks for no group whose status is filtered out', () => {
+    assert.equal(groupFilter([is('status', 'open')], 'new'), undefined);
+    assert.equal(groupFilter([isNot('status', 'new')], 'new'), undefined);
+    assert.notEqual(groupFilter([isNot('status', 'new')], 'open'), undefined);
+  });
+
+  it('has one condition a field; one without values is gone', () => {
+    const one = withCondition([], is('kind', 'bug'));
+    const two = withCondition(one, is('kind', 'task'));
+    assert.deepEqual(two, [is('kind', 'task')]);
+    assert.deepEqual(withCondition(two, is('kind')), []);
+  });
+
+  it('reads well in words', () => {
+    assert.equal(filterWords([is('kind', 'bug', 'task'), is('assignee', 'ann')], words), 'kind: bug, task · assignee: ann');
+    assert.equal(conditionWords(isNot('component', ''), words), 'component: not none');
+    assert.equal(
+      conditionWords({ field: 'title', comparator: 'contains', negated: true, values: ['x'] }, words),
+      'title does not contain "x"',
+    );
+  });
+
+  it('comes back from what a workspace has kept', () => {
+    const all = withCondition([is('kind', 'bug')], { field: 'title', comparator: 'contains', negated: true, values: ['x'] });
+    assert.deepEqual(readConditions(JSON.parse(JSON.stringify(all))), all);
+  });
+
+  const junk: unknown[] = [
+    undefined,
+    null,
+    'x',
+    [null],
+    [{}],
+    [{ field: 'nothing', comparator: 'is', values: ['a'] }],
+    [is('kind', 'gone')],
+  ];
+  for (const kept of junk) {
+    it(`is empty when ${JSON.stringify(kept) ?? 'nothing'} was kept`, () => assert.deepEqual(readConditions(kept), []));
+  }
+});

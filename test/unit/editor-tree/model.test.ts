@@ -1,0 +1,223 @@
+import assert from 'node:assert/strict';
+import { TrackerError } from '../../../src/client/errors';
+import type { Conditions } from '../../../src/editor/tree/filter';
+import { IssueList } from '../../../src/editor/tree/model';
+import { isOpen, type Status } from '../../../src/model/words';
+import { anIssue, FakeTracker, REPOSITORY, someIssues } from './fake';
+
+const unreachable = new TrackerError('unreachable', 'The site cannot be reached.');
+
+function aList({ isLocal = false, conditions = [] as Conditions } = {}) {
+  const tracker = new FakeTracker();
+  const expanded = new Map<Status, boolean>();
+  const view = { conditions, changes: 0 };
+  const list = new IssueList(tracker.service, REPOSITORY, isLocal, {
+    conditions: () => view.conditions,
+    isExpanded: (status) => expanded.get(status) ?? isOpen(status),
+    changed: () => void view.changes++,
+  });
+  const shown = () => list.groups?.filter((it) => it.count > 0).map((it) => [it.status, it.count, it.issues?.length]);
+  const numbers = (status: Status) => list.group(status)?.issues?.map((it) => it.number);
+  return { tracker, expanded, view, list, shown, numbers };
+}
+
+describe('The list of the sidebar', () => {
+  it('groups by status: open ones with their issues, closed ones with their count only', async () => {
+    const { tracker, list, shown } = aList();
+    tracker.issues = [...someIssues(3, 'closed'), ...someIssues(2, 'new', 10), ...someIssues(1, 'on hold', 20)];
+    await list.first();
+    assert.deepEqual(shown(), [
+      ['new', 2, 2],
+      ['on hold', 1, 1],
+      ['closed', 3, undefined],
+    ]);
+    assert.equal(list.state, 'ready');
+    assert.equal(list.count, 6);
+  });
+
+  it('loads a closed group when it is opened', async () => {
+    const { tracker, list, numbers } = aList();
+    tracker.issues = someIssues(3, 'resolved');
+    await list.first();
+    assert.equal(numbers('resolved'), undefined);
+    assert.equal((await list.open('resolved')).length, 3);
+    assert.deepEqual(numbers('resolved'), [1, 2, 3]);
+  });
+
+  it('shows 50 at first and 50 more each time, to the end', async () => {
+    const { tracker, list, numbers } = aList();
+    tracker.issues = someIssues(120, 'open');
+    await list.first();
+    assert.equal(numbers('open')?.length, 50);
+    await list.more('open');
+    assert.equal(numbers('open')?.length, 100);
+    await list.more('open');
+    assert.equal(numbers('open')?.length, 120);
+  });
+
+  it('shows as many after a refresh as before', async () => {
+    const { tracker, list, numbers } = aList();
+    tracker.issues = someIssues(120, 'open');
+    await list.first();
+    await list.more('open');
+    tracker.issues = someIssues(119, 'open', 2);
+    await list.refresh();
+    assert.equal(numbers('open')?.length, 100);
+    assert.equal(numbers('open')?.[0], 2);
+  });
+
+  it('shows an issue once that moved to the next page meanwhile', async () => {
+    const { tracker, list, numbers } = aList();
+    tracker.issues = someIssues(60, 'open');
+    await list.first();
+    tracker.issues = [anIssue(999, { status: 'open' }), ...tracker.issues];
+    await list.more('open');
+    const all = numbers('open') ?? [];
+    assert.equal(new Set(all).size, all.length);
+  });
+
+  it('never lets a slow old answer overwrite a newer one', async () => {
+    const { tracker, list, numbers } = aList();
+    tracker.issues = someIssues(1, 'new');
+    await list.first();
+    const letGo = tracker.hold();
+    tracker.issues = someIssues(2, 'new');
+    const slow = list.refresh();
+    tracker.issues = someIssues(3, 'new');
+    const letGoOfNew = tracker.hold();
+    const quick = list.refresh();
+    letGoOfNew();
+    await quick;
+    letGo();
+    await slow;
+    assert.deepEqual(numbers('new'), [1, 2, 3]);
+    assert.equal(list.failure, undefined);
+  });
+
+  it('keeps what was there when a refresh fails, with the time and the reason, until one succeeds', async () => {
+    const { tracker, list, numbers, view } = aList();
+    tracker.issues = someIssues(2, 'new');
+    await list.first();
+    tracker.failure = unreachable;
+    await list.refresh();
+    const since = list.failure?.since;
+    assert.deepEqual(numbers('new'), [1, 2]);
+    assert.equal(list.state, 'ready');
+    assert.equal(list.failure?.error, unreachable);
+    await list.refresh();
+    assert.equal(list.failure?.since, since);
+    tracker.failure = undefined;
+    const before = view.changes;
+    await list.refresh();
+    assert.equal(list.failure, undefined);
+    assert.equal(view.changes, before + 1);
+  });
+
+  it('says nothing when nothing has changed', async () => {
+    const { tracker, list, view } = aList();
+    tracker.issues = someIssues(2, 'new');
+    await list.first();
+    const before = view.changes;
+    await list.refresh();
+    assert.equal(view.changes, before);
+  });
+
+  it('asks for the lists again only when the revision has changed', async () => {
+    const { tracker, list, numbers } = aList();
+    tracker.issues = someIssues(1, 'new');
+    await list.first();
+    tracker.requests.length = 0;
+    await list.poll();
+    assert.deepEqual(tracker.requests, ['revision']);
+    tracker.revision = '2';
+    tracker.issues = someIssues(2, 'new');
+    await list.poll();
+    assert.deepEqual(numbers('new'), [1, 2]);
+  });
+
+  it('looks every time at a site that does not tell of its revision', async () => {
+    const { tracker, list, numbers } = aList();
+    tracker.revision = null;
+    await list.first();
+    tracker.issues = someIssues(1, 'new');
+    await list.poll();
+    assert.deepEqual(numbers('new'), [1]);
+  });
+
+  it('notices by a poll that the site has gone and that it is back', async () => {
+    const { tracker, list, numbers } = aList();
+    tracker.issues = someIssues(1, 'new');
+    await list.first();
+    tracker.failure = unreachable;
+    await list.poll();
+    assert.equal(list.failure?.error, unreachable);
+    tracker.failure = undefined;
+    await list.poll();
+    assert.equal(list.failure, undefined);
+    assert.deepEqual(numbers('new'), [1]);
+  });
+
+  it('finishes a further page although a refresh came between', async () => {
+    const { tracker, list, numbers } = aList();
+    tracker.issues = someIssues(120, 'open');
+    await list.first();
+    const letGo = tracker.hold();
+    const more = list.more('open');
+    const refresh = list.refresh();
+    letGo();
+    await Promise.all([more, refresh]);
+    assert.equal(numbers('open')?.length, 100);
+  });
+
+  it('asks with the filter, and leaves out the groups that it excludes', async () => {
+    const { tracker, list, shown } = aList({
+      conditions: [
+        { field: 'status', comparator: 'is', negated: true, values: ['closed', 'on hold'] },
+        { field: 'kind', comparator: 'is', negated: false, values: ['task'] },
+      ],
+    });
+    tracker.issues = [
+      ...someIssues(2, 'new'),
+      anIssue(10, { kind: 'task' }),
+      anIssue(11, { kind: 'task', status: 'on hold' }),
+      anIssue(12, { kind: 'task', status: 'closed' }),
+    ];
+    await list.first();
+    assert.deepEqual(shown(), [['new', 1, 1]]);
+  });
+
+  const states: [name: string, expected: string, options: { isLocal?: boolean; conditions?: Conditions; failure?: Error }][] = [
+    ['no issue', 'empty', {}],
+    ['no issue that matches', 'noMatch', { conditions: [{ field: 'title', comparator: 'contains', negated: false, values: ['x'] }] }],
+    ['a repository that is not on this computer yet', 'empty', { isLocal: true, failure: new TrackerError('noRepository', '') }],
+    ['a repository that a server does not have', 'notFound', { failure: new TrackerError('noRepository', '') }],
+    ['somebody who may not read it', 'notFound', { failure: new TrackerError('forbidden', '') }],
+    ['nobody signed in', 'signedOut', { failure: new TrackerError('unauthorized', '') }],
+    ['a Bitbucket that has removed its issues', 'gone', { failure: new TrackerError('gone', '') }],
+    ['no connection', 'unreachable', { failure: unreachable }],
+    ['a server in trouble', 'unreachable', { failure: new TrackerError('server', '') }],
+  ];
+  for (const [name, expected, { failure, ...options }] of states) {
+    it(`is "${expected}" with ${name}`, async () => {
+      const { tracker, list } = aList(options);
+      assert.equal(list.state, 'loading');
+      tracker.failure = failure;
+      await list.first();
+      assert.equal(list.state, expected);
+    });
+  }
+
+  it('forgets one person’s issues when another signs in, even while they are loading', async () => {
+    const { tracker, list, numbers } = aList();
+    tracker.issues = someIssues(1, 'new');
+    const letGo = tracker.hold();
+    const first = list.first();
+    list.forget();
+    letGo();
+    await first;
+    assert.equal(list.groups, undefined);
+    tracker.issues = someIssues(2, 'new');
+    await list.first();
+    assert.deepEqual(numbers('new'), [1, 2]);
+  });
+});

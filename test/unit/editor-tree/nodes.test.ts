@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import type { Place } from '../../../src/editor/parts';
+import { IssueList } from '../../../src/editor/tree/model';
+import { groupNodes, issueNodes, nodeId, repositoryNode } from '../../../src/editor/tree/nodes';
+import { plainLabel } from '../../../src/editor/text';
+import { FakeTracker, REPOSITORY, someIssues } from './fake';
+
+async function aPlace(count: number, siteId = 'local') {
+  const tracker = new FakeTracker();
+  tracker.issues = someIssues(count, 'open');
+  const list = new IssueList(tracker.service, REPOSITORY, true, { conditions: () => [], isExpanded: () => true, changed: () => undefined });
+  const site = { id: siteId, label: siteId, isLocal: siteId === 'local' };
+  const place: Place = { site, repository: REPOSITORY, service: tracker.service, folder: undefined, source: 'folder' };
+  await list.first();
+  return { place, list, tracker };
+}
+
+describe('The nodes of the tree', () => {
+  it('leave out groups without an issue', async () => {
+    const { place, list } = await aPlace(2);
+    assert.deepEqual(
+      groupNodes(place, list).map((it) => [it.status, it.count]),
+      [['open', 2]],
+    );
+  });
+
+  it('end with an item that says how many are left', async () => {
+    const { place, list } = await aPlace(120);
+    const [group] = groupNodes(place, list);
+    const last = issueNodes(group!, await list.open('open')).at(-1)!;
+    assert.deepEqual([last.type, last.type === 'more' && last.left], ['more', 70]);
+    await list.more('open');
+    await list.more('open');
+    assert.equal(issueNodes(group!, await list.open('open')).at(-1)!.type, 'issue');
+  });
+
+  it('keep their ids over a refresh, and share none with another site’s repository of the same name', async () => {
+    const ids = async (site: string) => {
+      const { place, list, tracker } = await aPlace(60, site);
+      const all = () =>
+        [
+          repositoryNode(place, list),
+          ...groupNodes(place, list),
+          ...issueNodes(groupNodes(place, list)[0]!, list.group('open')!.issues!),
+        ].map(nodeId);
+      const before = all();
+      tracker.revision = '2';
+      await list.refresh();
+      assert.deepEqual(all(), before);
+      assert.equal(new Set(before).size, before.length);
+      return before;
+    };
+    const all = [...(await ids('local')), ...(await ids('https://issues.example.com'))];
+    assert.equal(new Set(all).size, all.length);
+  });
+
+  const labels: [given: string, shown: string][] = [
+    ['A title', 'A title'],
+    ['Show $(bug) here', 'Show $\u200b(bug) here'],
+    ['two\nlines\tand a tab', 'two lines and a tab'],
+    ['reversed \u202e text', 'reversed   text'],
+  ];
+  for (const [given, shown] of labels) {
+    it(`show ${JSON.stringify(given)} as text and in one line`, () => assert.equal(plainLabel(given), shown));
+  }
+});

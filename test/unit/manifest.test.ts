@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '../..');
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+
+interface MenuItem {
+  command?: string;
+  submenu?: string;
+  when?: string;
+  group?: string;
+}
+interface Manifest {
+  activationEvents: string[];
+  contributes: {
+    commands: { command: string; title: string; category?: string; icon?: string }[];
+    menus: Record<string, MenuItem[]>;
+    submenus: { id: string }[];
+    views: Record<string, { id: string }[]>;
+    viewsWelcome: { view: string; contents: string; when: string }[];
+    configuration: { properties: Record<string, { markdownDescription?: string; scope?: string }> };
+  };
+  capabilities: { untrustedWorkspaces: { restrictedConfigurations: string[] } };
+}
+
+const text = read('package.json');
+const manifest = JSON.parse(text) as Manifest;
+const words = JSON.parse(read('package.nls.json')) as Record<string, string>;
+const { contributes } = manifest;
+const declared = contributes.commands.map((it) => it.command).sort();
+const sources = new Map([...globSync('src/editor/**/*.ts', { cwd: root }), 'src/extension.ts'].map((path) => [path, read(path)] as const));
+const code = [...sources.values()].join('\n');
+
+/** Ids of ours that the code names, apart from where they are looked up. */
+const namedInCode = (pattern: RegExp): Set<string> => new Set([...code.matchAll(pattern)].map((match) => match[1]!));
+
+/** Called by features and links only: nothing that a person looks for in the palette. */
+const INTERNAL = ['issueBucket.reveal'];
+
+describe('The manifest', () => {
+  it('declares the commands that the code registers, and no others', () => {
+    // A command is registered by its id in quotes: as an argument, or in a table of ids.
+    const ids = namedInCode(/'(issueBucket\.[a-z][A-Za-z]+)'/g);
+    for (const command of declared) assert.ok(ids.has(command), `${command} is declared and never registered`);
+    const registered = namedInCode(/(?:registerCommand|\bon|\bregister|\bcommand)\(\s*'(issueBucket\.[A-Za-z]+)'/g);
+    for (const command of registered) {
+      assert.ok(declared.includes(command) || INTERNAL.includes(command), `${command} is registered and not declared`);
+    }
+  });
+
+  it('declares no command twice, and gives each the one category', () => {
+    assert.equal(new Set(declared).size, declared.length);
+    assert.deepEqual(
+      contributes.commands.filter((it) => it.category !== '%category%').map((it) => it.command),
+      [],
+    );
+  });
+
+  it('names only commands and submenus in menus that it declares', () => {
+    const submenus = contributes.submenus.map((it) => it.id);
+    const places = Object.keys(contributes.menus).filter((it) => it.startsWith('issueBucket.'));
+    assert.deepEqual(places.sort(), submenus.sort());
+    for (const [menu, items] of Object.entries(contributes.menus)) {
+      for (const { command, submenu } of items) {
+        if (submenu !== undefined) assert.ok(submenus.includes(submenu), `${menu}: ${submenu}`);
+        else assert.ok(declared.includes(command ?? ''), `${menu}: ${command}`);
+      }
+    }
+  });
+
+  it('has a word for every %key%, and a %key% for every word', () => {
+    const used = new Set([...text.matchAll(/%([A-Za-z.]+)%/g)].map((match) => match[1]!));
+    assert.deepEqual([...used].sort(), Object.keys(words).sort());
+  });
+
+  it('links only to commands that are there in its welcome views', () => {
+    for (const [key, word] of Object.entries(words)) {
+      for (const [, command] of word.matchAll(/\]\(command:([A-Za-z.]+)/g)) {
+        assert.ok(declared.includes(command!) || command!.startsWith('vscode.'), `${key}: ${command}`);
+      }
+    }
+  });
+
+  it('has a welcome view for each state of the tree in which there is nothing to show', () => {
+    const states = contributes.viewsWelcome.map((it) => /issueBucket\.state == (\w+)/.exec(it.when)?.[1]);
+    const head = sources.get('src/editor/tree/model.ts') ?? '';
+    const known =
+      /type ListState = ([^;]+);/
+        .exec(head)?.[1]
+        ?.match(/'\w+'/g)
+        ?.map((it) => it.slice(1, -1)) ?? [];
+    const shown = known.filter((it) => it !== 'loading' && it !== 'ready');
+    assert.deepEqual([...states].sort(), ['noFolder', ...shown].sort());
+  });
+
+  it('acts in its own view only, with at most three icons in its head', () => {
+    const head = contributes.menus['view/title'] ?? [];
+    const context = contributes.menus['view/item/context'] ?? [];
+    for (const { command, when } of [...head, ...context]) assert.match(when ?? '', /view == issueBucket\.issues/, command);
+    const always = head.filter((it) => it.group?.startsWith('navigation') && it.when === 'view == issueBucket.issues');
+    assert.ok(always.length <= 3, always.map((it) => it.command).join(', '));
+    const icons = new Set(contributes.commands.filter((it) => it.icon).map((it) => it.command));
+    for (const { command, group } of [...head, ...context]) {
+      if (group?.startsWith('navigation') || group?.startsWith('inline')) assert.ok(icons.has(command ?? ''), `${command} has no icon`);
+    }
+  });
+
+  it('hides from the palette what needs an item of the tree and does not ask for one', () => {
+    const palette = contributes.menus['commandPalette'] ?? [];
+    const hidden = palette.filter((it) => it.when === 'false').map((it) => it.command);
+    const asks = (command: string): boolean =>
+      [...sources].some(([path, source]) => source.includes(`'${command}'`) && /commands\/|details\/|create\//.test(path));
+    const inItems = new Set((contributes.menus['view/item/context'] ?? []).flatMap((it) => it.command ?? []));
+    for (const command of inItems) assert.ok(hidden.includes(command) || asks(command), command);
+    assert.ok(hidden.includes('issueBucket.loadMore'));
+  });
+
+  it('lets no setting of a repository say where credentials go or data lies', () => {
+    for (const key of ['issueBucket.sites', 'issueBucket.dataFile']) {
+      assert.equal(contributes.configuration.properties[key]?.scope, 'machine');
+    }
+    for (const key of manifest.capabilities.untrustedWorkspaces.restrictedConfigurations) {
+      assert.ok(key in contributes.configuration.properties, key);
+    }
+  });
+
+  it('has settings that the code reads, and describes each', () => {
+    for (const [key, { markdownDescription }] of Object.entries(contributes.configuration.properties)) {
+      assert.ok(markdownDescription, key);
+      const name = key.slice('issueBucket.'.length);
+      assert.match(code, new RegExp(`['".](${name})['"]`), `${key} is never read`);
+    }
+  });
+
+  it('tells VS Code of each web view that comes back after a reload', () => {
+    const types = manifest.activationEvents
+      .filter((it) => it.startsWith('onWebviewPanel:'))
+      .map((it) => it.slice('onWebviewPanel:'.length));
+    for (const type of types) assert.ok(code.includes(`'${type}'`), type);
+  });
+});
