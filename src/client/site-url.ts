@@ -1,0 +1,26 @@
+const LOOPBACK = /^(localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+
+/**
+ * Makes a site's id of what a person typed: scheme, host and path, without user, query, fragment, API version and slash
+ * at the end. `https` is taken where no scheme is given, `http` for loopback. Undefined when it is no web address.
+ */
+export function siteUrl(text: string): string | undefined {
+  const typed = text.trim();
+  const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(typed);
+  const host = typed.split(/[/:?#]/)[0] ?? '';
+  const full = hasScheme ? typed : `${LOOPBACK.test(host) ? 'http' : 'https'}://${typed}`;
+  if (typed === '' || /\s/.test(typed) || !URL.canParse(full)) return undefined;
+  const url = new URL(full);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') return undefined;
+  const path = url.pathname.replace(/\/+$/, '').replace(/\/(?:!?api\/)?[12]\.0$/, '');
+  return `${url.origin}${path}`;
+}
+
+/** Says whether what is sent there can be read on the way: plain http to another machine. */
+export function isExposed(site: string): boolean {
+  const url = new URL(site);
+  return url.protocol === 'http:' && !LOOPBACK.test(url.hostname);
+}
+
+/** How a site is called on screen: its host, with the path if it has one. */
+export const siteLabel = (site: string): string => site.replace(/^https?:\/\//, '');
