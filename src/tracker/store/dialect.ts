@@ -1,0 +1,144 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import {
+  DeleteQueryNode,
+  InsertQueryNode,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+  UpdateQueryNode,
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type QueryResult,
+} from 'kysely';
+import { setTimeout as delay } from 'node:timers/promises';
+import { isBusy, StoreBusy } from './errors';
+
+const STATEMENTS = 300;
+/** How long a write waits for other processes, and how often it asks. Asking, unlike SQLite's own waiting, leaves the thread free to read. */
+const PATIENCE = 5000;
+const ASK_EVERY = 4;
+
+type Value = null | bigint | number | string | Uint8Array;
+
+/** node:sqlite binds every number as a floating point one, which FTS5 and columns without a type would keep. */
+function toValue(value: unknown): Value {
+  if (typeof value === 'number') return Number.isInteger(value) ? BigInt(value) : value;
+  if (typeof value === 'boolean') return value ? 1n : 0n;
+  return (value ?? null) as Value;
+}
+
+const returnsNothing = ({ query }: CompiledQuery): boolean =>
+  (InsertQueryNode.is(query) || UpdateQueryNode.is(query) || DeleteQueryNode.is(query)) && !query.returning;
+
+/** One open database, used by one at a time, with its prepared statements. */
+export class Connection implements DatabaseConnection {
+  readonly #statements = new Map<string, StatementSync>();
+  readonly #waiting: (() => void)[] = [];
+  #taken = false;
+
+  constructor(readonly database: DatabaseSync) {}
+
+  /** Waits for one's turn; first come, first served. */
+  take(): Promise<void> {
+    if (this.#taken) return new Promise((resolve) => this.#waiting.push(resolve));
+    this.#taken = true;
+    return Promise.resolve();
+  }
+
+  leave(): void {
+    const next = this.#waiting.shift();
+    if (next) next();
+    else this.#taken = false;
+  }
+
+  prepared(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (statement) return statement;
+    statement = this.database.prepare(sql);
+    if (this.#statements.size >= STATEMENTS) {
+      for (const oldest of this.#statements.keys()) {
+        this.#statements.delete(oldest);
+        break;
+      }
+    }
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+
+  executeQuery<R>(compiled: CompiledQuery): Promise<QueryResult<R>> {
+    try {
+      const statement = this.prepared(compiled.sql);
+      const values = compiled.parameters.map(toValue);
+      if (!returnsNothing(compiled)) return Promise.resolve({ rows: statement.all(...values) as R[] });
+      const { changes, lastInsertRowid } = statement.run(...values);
+      return Promise.resolve({ rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) });
+    } catch (error) {
+      return Promise.reject(isBusy(error) ? new StoreBusy() : error);
+    }
+  }
+
+  async *streamQuery<R>(): AsyncGenerator<QueryResult<R>> {
+    await Promise.reject(new Error('Rows are not streamed.'));
+  }
+
+  async begin(how: string): Promise<void> {
+    const until = Date.now() + PATIENCE;
+    for (;;) {
+      try {
+        this.prepared(how).run();
+        return;
+      } catch (error) {
+        if (!isBusy(error)) throw error;
+        if (Date.now() > until) throw new StoreBusy();
+      }
+      await delay(ASK_EVERY);
+    }
+  }
+}
+
+class SqliteDriver implements Driver {
+  constructor(
+    private readonly connection: Connection,
+    private readonly begin: string,
+  ) {}
+
+  async init(): Promise<void> {}
+
+  async acquireConnection(): Promise<Connection> {
+    await this.connection.take();
+    return this.connection;
+  }
+
+  beginTransaction(connection: Connection): Promise<void> {
+    return connection.begin(this.begin);
+  }
+
+  commitTransaction(connection: Connection): Promise<void> {
+    return this.#run(connection, 'commit');
+  }
+
+  rollbackTransaction(connection: Connection): Promise<void> {
+    return this.#run(connection, 'rollback');
+  }
+
+  releaseConnection(connection: Connection): Promise<void> {
+    connection.leave();
+    return Promise.resolve();
+  }
+
+  async destroy(): Promise<void> {}
+
+  async #run(connection: Connection, sql: string): Promise<void> {
+    await Promise.resolve(connection.prepared(sql).run());
+  }
+}
+
+/** What Kysely needs to speak with a connection of node:sqlite; `begin` is how its transactions start. */
+export const sqliteDialect = (connection: Connection, begin: 'begin' | 'begin immediate'): Dialect => ({
+  createAdapter: () => new SqliteAdapter(),
+  createDriver: () => new SqliteDriver(connection, begin),
+  createIntrospector: (db) => new SqliteIntrospector(db),
+  createQueryCompiler: () => new SqliteQueryCompiler(),
+});

@@ -1,0 +1,79 @@
+import { hostname } from 'node:os';
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Database, Transact } from './database';
+import { idRange } from './rows';
+import { removeTexts } from './texts';
+
+/** How many issues one transaction takes away: few enough that nobody waits for it. */
+const AT_ONCE = 50;
+/** An import of another machine (a shared folder) that has not written for so long is given up. */
+const SILENCE = 3_600_000;
+
+/** Asks whether a process of this machine is alive, without touching it. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+/** Takes a few issues of an edition away, and the edition itself when it has none; answers whether it is gone. */
+export async function shrink(db: Transact, edition: number): Promise<boolean> {
+  const { first, last } = idRange(edition);
+  const rows = await db.selectFrom('issue').select('id').where('id', '>=', first).where('id', '<=', last).limit(AT_ONCE).execute();
+  for (const { id } of rows) {
+    await removeTexts(db, id);
+    await db.deleteFrom('issue').where('id', '=', id).execute();
+  }
+  if (rows.length === AT_ONCE) return false;
+  await db.deleteFrom('tally').where('edition', '=', edition).execute();
+  await db.deleteFrom('edition').where('id', '=', edition).execute();
+  return true;
+}
+
+/** What imports have left behind: the tracker as it was before one, or half of one whose process is gone. */
+async function abandoned(db: Transact): Promise<number[]> {
+  const rows = await db.selectFrom('edition').select(['id', 'state', 'host', 'pid', 'touched_on']).where('state', '<>', 'shown').execute();
+  const given = rows.filter(({ state, host, pid, touched_on }) => {
+    if (state === 'dead') return true;
+    const silent = Date.now() - Date.parse(touched_on) > SILENCE;
+    return host === hostname() && pid !== process.pid ? !isAlive(pid) : silent;
+  });
+  return given.map(({ id }) => id);
+}
+
+/** Clears up behind imports, a little at a time, in the background of everything else. */
+export class Sweeper {
+  #sweeping: Promise<void> | undefined;
+  #closed = false;
+
+  constructor(private readonly database: Database) {}
+
+  /** Starts when there is something to clear up; a failure (a busy file) leaves the rest for the next time. */
+  start(): void {
+    this.#sweeping ??= this.#sweep()
+      .catch(() => undefined)
+      .finally(() => (this.#sweeping = undefined));
+  }
+
+  /** Is fulfilled when all is cleared up that can be. */
+  async finished(): Promise<void> {
+    await this.#sweeping;
+  }
+
+  async stop(): Promise<void> {
+    this.#closed = true;
+    await this.#sweeping;
+  }
+
+  async #sweep(): Promise<void> {
+    for (const edition of await this.database.read(abandoned)) {
+      for (let gone = false; !gone && !this.#closed;) {
+        gone = await this.database.write((db) => shrink(db, edition));
+        await turn();
+      }
+    }
+  }
+}

@@ -1,0 +1,28 @@
+/** Thrown when another process keeps the file locked for longer than a write may wait. Nothing was changed. */
+export class StoreBusy extends Error {
+  constructor() {
+    super('The data file is in use by another process. Try again in a moment.');
+  }
+}
+
+/** Thrown by `openStore` for a file that it must not touch: of a newer version, or not of Issue Bucket at all. */
+export class UnusableFile extends Error {
+  constructor(
+    readonly file: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+const SQLITE_BUSY = 5;
+const SQLITE_NOTADB = 26;
+
+const resultCode = (error: unknown): number | undefined =>
+  error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : undefined;
+
+/** Says whether SQLite gave up because somebody else holds a lock. */
+export const isBusy = (error: unknown): boolean => resultCode(error) === SQLITE_BUSY;
+
+/** Says whether SQLite found that a file is none of its own. */
+export const isNoDatabase = (error: unknown): boolean => resultCode(error) === SQLITE_NOTADB;

@@ -1,0 +1,121 @@
+import { sql, type RawBuilder, type SqlBool } from 'kysely';
+import type { Comparator, Comparison, Filter } from '../../model/query';
+import { KINDS, PRIORITIES, STATUSES } from '../../model/words';
+import { fold } from './fold';
+import { findPart, type Range } from './texts';
+
+export type Condition = RawBuilder<SqlBool>;
+
+/** Where the issues are that a condition is asked of. */
+export interface Scope {
+  readonly edition: number;
+  readonly range: Range;
+  /** Keeps the condition from choosing the index: the order of the list shall. */
+  readonly passive?: boolean;
+}
+
+export const FALSE = sql<SqlBool>`0`;
+export const TRUE = sql<SqlBool>`1`;
+
+const WORDS = { status: STATUSES, kind: KINDS, priority: PRIORITIES } as const;
+
+/** A column of the issue, behind a plus (which SQLite takes for "not by index") when the scope is passive. */
+const column = (name: string, { passive }: Scope) => (passive ? sql`+${sql.ref(name)}` : sql.ref(name));
+
+const compares: Record<Comparator, (text: string, value: string) => boolean> = {
+  is: (text, value) => text === value,
+  contains: (text, value) => text.includes(value),
+  begins: (text, value) => text.startsWith(value),
+  ends: (text, value) => text.endsWith(value),
+};
+
+/** Compares a folded column of a small table. */
+function compareText(name: string, comparator: Comparator, value: string): Condition {
+  const ref = sql.ref(name);
+  if (comparator === 'is') return sql`${ref} = ${value}`;
+  if (comparator === 'contains') return sql`instr(${ref}, ${value}) > 0`;
+  if (comparator === 'begins') return sql`substr(${ref}, 1, length(${value})) = ${value}`;
+  return sql`substr(${ref}, -length(${value})) = ${value}`;
+}
+
+/** Any comparison with one of the few words of the model is "one of these". */
+function ofWords({ field, comparator, negated, value }: Comparison & { field: keyof typeof WORDS }, scope: Scope): Condition {
+  const ranks = WORDS[field].flatMap((word, rank) => (compares[comparator](word, fold(value)) !== negated ? [rank] : []));
+  if (ranks.length === 0) return FALSE;
+  if (ranks.length === WORDS[field].length) return TRUE;
+  if (ranks.length === 1) return sql`${column(field, scope)} = ${ranks[0]}`;
+  return sql`${column(field, scope)} in (${sql.join(ranks)})`;
+}
+
+/** What can be unset compares as an empty text would. */
+function ofNames({ field, comparator, negated, value }: Comparison, scope: Scope): Condition {
+  const ref = column(field, scope);
+  const folded = fold(value);
+  if (folded === '') {
+    if (comparator !== 'is') return negated ? FALSE : TRUE;
+    return negated ? sql`${ref} is not null` : sql`${ref} is null`;
+  }
+  if (comparator === 'is') return negated ? sql`(${ref} is null or ${ref} <> ${folded})` : sql`${ref} = ${folded}`;
+  const names =
+    field === 'assignee' || field === 'reporter'
+      ? sql`select name from person where ${compareText('name', comparator, folded)} or ${compareText('display_folded', comparator, folded)}`
+      : sql`select name from list_item where edition = ${scope.edition} and list = ${field} and ${compareText('name', comparator, folded)}`;
+  return negated ? sql`(${ref} is null or ${ref} not in (${names}))` : sql`${ref} in (${names})`;
+}
+
+/** What the last text after `begins` can be: nothing that begins with the value comes behind it. */
+const LAST = '\u{10FFFF}';
+
+function ofTexts({ field, comparator, negated, value }: Comparison & { field: 'title' | 'content' }, scope: Scope): Condition {
+  const folded = fold(value);
+  if (folded === '' && comparator !== 'is') return negated ? FALSE : TRUE;
+  if (field === 'title' && comparator === 'is') return sql`${column('title_folded', scope)} ${sql.raw(negated ? '<>' : '=')} ${folded}`;
+  if (field === 'title' && comparator === 'begins') {
+    const begins = sql<SqlBool>`(${column('title_folded', scope)} >= ${folded} and ${column('title_folded', scope)} < ${folded + LAST})`;
+    return negated ? sql`not ${begins}` : begins;
+  }
+  const found = findPart(field, comparator, value, scope.range);
+  if (found) return sql`${column('id', scope)} ${sql.raw(negated ? 'not in' : 'in')} (${found.ids})`;
+  // One or two characters: too short for the index, so the texts are looked through.
+  const contains =
+    field === 'title'
+      ? sql<SqlBool>`instr(title_folded, ${folded}) > 0`
+      : sql<SqlBool>`instr(fold((select content from issue_text where issue_text.id = issue.id)), ${folded}) > 0`;
+  return negated ? sql`not ${contains}` : contains;
+}
+
+function ofComparison(comparison: Comparison, scope: Scope): Condition {
+  const { field } = comparison;
+  switch (field) {
+    case 'status':
+    case 'kind':
+    case 'priority':
+      return ofWords({ ...comparison, field }, scope);
+    case 'title':
+    case 'content':
+      return ofTexts({ ...comparison, field }, scope);
+    case 'component':
+    case 'milestone':
+    case 'version':
+    case 'assignee':
+    case 'reporter':
+      return ofNames(comparison, scope);
+  }
+}
+
+/** Writes a filter as a condition on `issue`; of filters on status, kind and priority alone, on `tally` as well. */
+export function toCondition(filter: Filter, scope: Scope): Condition {
+  if ('field' in filter) return ofComparison(filter, scope);
+  const parts = ('and' in filter ? filter.and : filter.or).map((part) => toCondition(part, scope));
+  if (parts.length === 0) return 'and' in filter ? TRUE : FALSE;
+  return sql`(${sql.join(parts, sql.raw('and' in filter ? ' and ' : ' or '))})`;
+}
+
+/** All comparisons of a filter, wherever they stand. */
+export function* comparisons(filter: Filter): Generator<Comparison> {
+  if ('field' in filter) yield filter;
+  else for (const part of 'and' in filter ? filter.and : filter.or) yield* comparisons(part);
+}
+
+/** The parts that must all hold. */
+export const conjuncts = (filter: Filter): readonly Filter[] => ('and' in filter ? filter.and.flatMap(conjuncts) : [filter]);

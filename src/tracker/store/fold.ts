@@ -1,0 +1,16 @@
+/** The form in which texts are compared: case does not matter, nor how an accent is composed, nor where a sigma stands. */
+export const fold = (text: string): string => text.normalize('NFC').toLowerCase().replaceAll('ς', 'σ');
+
+const ISO = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.(\d+))?(?:Z|[+-]00:?00)$/;
+
+/**
+ * Writes a date with exactly six digits after the second, so that dates are ordered as texts are.
+ * @throws {RangeError} when it is no date
+ */
+export function storedDate(date: string): string {
+  const iso = ISO.exec(date) ?? ISO.exec(new Date(date).toISOString())!;
+  return `${iso[1]}T${iso[2]}.${(iso[3] ?? '').slice(0, 6).padEnd(6, '0')}Z`;
+}
+
+/** This moment, as it is stored. */
+export const now = (): string => storedDate(new Date().toISOString());

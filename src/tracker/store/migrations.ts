@@ -1,0 +1,150 @@
+/** "iBkt": how a file says that it is one of ours. */
+export const APPLICATION_ID = 0x69426b74;
+
+const FIRST = `
+create table repository (
+  id integer primary key autoincrement,
+  owner text not null,
+  slug text not null,
+  owner_folded text not null,
+  slug_folded text not null,
+  is_private integer not null,
+  edition integer not null,
+  revision integer not null default 1,
+  next_number integer not null default 1,
+  created_on text not null,
+  unique (owner_folded, slug_folded)
+);
+
+-- What a repository holds at a time. An import writes a new one beside; to show it, the repository points to it.
+create table edition (
+  id integer primary key autoincrement,
+  repository integer not null references repository (id) on delete cascade,
+  state text not null check (state in ('staged', 'shown', 'dead')),
+  host text not null,
+  pid integer not null,
+  touched_on text not null
+);
+create index edition_by_state on edition (state) where state <> 'shown';
+
+-- name is the folded username: issues refer to it, so that an index can order them by it.
+create table person (
+  id integer primary key autoincrement,
+  name text not null unique,
+  username text not null,
+  display_name text not null,
+  display_folded text not null,
+  password_hash text,
+  created_on text not null
+);
+
+create table token (
+  hash text primary key,
+  person integer not null references person (id) on delete cascade,
+  created_on text not null
+) without rowid;
+create index token_by_person on token (person);
+
+create table grant_of_right (
+  repository integer not null references repository (id) on delete cascade,
+  person integer not null references person (id) on delete cascade,
+  "right" text not null check ("right" in ('read', 'write', 'admin')),
+  primary key (repository, person)
+) without rowid;
+create index grant_by_person on grant_of_right (person);
+
+-- Components, milestones and versions; name is the folded title.
+create table list_item (
+  edition integer not null references edition (id) on delete cascade,
+  list text not null check (list in ('component', 'milestone', 'version')),
+  name text not null,
+  title text not null,
+  primary key (edition, list, name)
+) without rowid;
+
+-- id is edition * 2^32 + number: the issues of a repository are neighbours, here and in the full text, and every index
+-- ends with their number. Texts are apart, so that a row is small. Status, kind and priority are places in the lists of the model.
+create table issue (
+  id integer primary key,
+  edition integer not null references edition (id),
+  number integer not null,
+  status integer not null,
+  kind integer not null,
+  priority integer not null,
+  component text,
+  milestone text,
+  version text,
+  assignee text references person (name) on update cascade,
+  reporter text references person (name) on update cascade,
+  markup text not null,
+  created_on text not null,
+  updated_on text not null,
+  comment_count integer not null default 0,
+  watcher_count integer not null default 0,
+  revision integer not null default 1,
+  title_folded text not null
+);
+create index issue_by_title on issue (edition, title_folded);
+create index issue_by_status on issue (edition, status);
+create index issue_by_kind on issue (edition, kind);
+create index issue_by_priority on issue (edition, priority);
+create index issue_by_component on issue (edition, component);
+create index issue_by_milestone on issue (edition, milestone);
+create index issue_by_version on issue (edition, version);
+create index issue_by_assignee on issue (edition, assignee);
+create index issue_by_reporter on issue (edition, reporter);
+create index issue_by_creation on issue (edition, created_on);
+create index issue_by_change on issue (edition, updated_on);
+create index issue_by_comments on issue (edition, comment_count);
+create index issue_by_watchers on issue (edition, watcher_count);
+create index issue_of_status_by_change on issue (edition, status, updated_on);
+create index issue_of_component_by_change on issue (edition, component, status, updated_on);
+create index issue_of_milestone_by_change on issue (edition, milestone, status, updated_on);
+create index issue_of_version_by_change on issue (edition, version, status, updated_on);
+create index issue_of_assignee_by_change on issue (edition, assignee, status, updated_on);
+create index issue_of_reporter_by_change on issue (edition, reporter, status, updated_on);
+create index issue_by_assignee_anywhere on issue (assignee) where assignee is not null;
+create index issue_by_reporter_anywhere on issue (reporter) where reporter is not null;
+
+create table issue_text (
+  id integer primary key references issue (id) on delete cascade,
+  title text not null,
+  content text not null
+);
+
+-- How many issues there are of each sort, so that nobody has to count them.
+create table tally (
+  edition integer not null,
+  status integer not null,
+  kind integer not null,
+  priority integer not null,
+  count integer not null,
+  primary key (edition, status, kind, priority)
+) without rowid;
+
+create table comment (
+  id integer primary key autoincrement,
+  issue integer not null references issue (id) on delete cascade,
+  content text,
+  markup text not null,
+  author integer references person (id),
+  created_on text not null,
+  updated_on text
+);
+create index comment_by_issue on comment (issue);
+create index comment_by_author on comment (author) where author is not null;
+
+create table watcher (
+  issue integer not null references issue (id) on delete cascade,
+  person integer not null references person (id),
+  primary key (issue, person)
+) without rowid;
+create index watcher_by_person on watcher (person);
+
+-- words: the search. grams: parts of texts, which are folded before and stand between marks (see texts.ts).
+create virtual table words using fts5 (title, content, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2');
+create virtual table grams using fts5 (title, content, content = '', contentless_delete = 1, tokenize = 'trigram case_sensitive 1');
+`;
+
+/** The steps of the schema, oldest first. A step that was ever released is never changed: another one is added. */
+export const MIGRATIONS: readonly string[] = [FIRST];

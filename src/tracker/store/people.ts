@@ -1,0 +1,72 @@
+import type { Database, Transact } from './database';
+import { fold, now } from './fold';
+import type { Account, Store } from './store';
+
+interface PersonRow {
+  readonly id: number;
+  readonly username: string;
+  readonly display_name: string;
+  readonly password_hash: string | null;
+}
+
+const COLUMNS = ['id', 'username', 'display_name', 'password_hash'] as const;
+
+const toAccount = (row: PersonRow | undefined): Account | undefined =>
+  row && { key: row.id, username: row.username, displayName: row.display_name, passwordHash: row.password_hash };
+
+const find = (db: Transact, username: string): Promise<PersonRow | undefined> =>
+  db.selectFrom('person').select(COLUMNS).where('name', '=', fold(username)).executeTakeFirst();
+
+/** Makes a person; `username` must not be taken. */
+export const addPerson = (db: Transact, username: string, displayName: string, passwordHash: string | null): Promise<PersonRow> =>
+  db
+    .insertInto('person')
+    .values({
+      name: fold(username),
+      username,
+      display_name: displayName,
+      display_folded: fold(displayName),
+      password_hash: passwordHash,
+      created_on: now(),
+    })
+    .returning(COLUMNS)
+    .executeTakeFirstOrThrow();
+
+/** The part of the store about people, whichever repository they work in. */
+export const peopleStore = (database: Database): Pick<Store, 'account' | 'saveAccount' | 'addToken' | 'accountOfToken'> => ({
+  account: (username) => database.read(async (db) => toAccount(await find(db, username))),
+
+  saveAccount: (username, { displayName, passwordHash }) =>
+    database.write(async (db) => {
+      const there = await find(db, username);
+      if (!there) return toAccount(await addPerson(db, username, displayName ?? username, passwordHash ?? null))!;
+      const set = {
+        ...(displayName !== undefined && { display_name: displayName, display_folded: fold(displayName) }),
+        ...(passwordHash !== undefined && { password_hash: passwordHash }),
+      };
+      if (Object.keys(set).length === 0) return toAccount(there)!;
+      const row = await db.updateTable('person').set(set).where('id', '=', there.id).returning(COLUMNS).executeTakeFirstOrThrow();
+      return toAccount(row)!;
+    }),
+
+  addToken: (account, hash) =>
+    database.write(async (db) => {
+      await db
+        .insertInto('token')
+        .values({ hash, person: account, created_on: now() })
+        .onConflict((conflict) => conflict.column('hash').doNothing())
+        .execute();
+    }),
+
+  accountOfToken: (hash) =>
+    database.read(async (db) =>
+      toAccount(
+        await db
+          .selectFrom('token')
+          .innerJoin('person', 'person.id', 'token.person')
+          .select(['person.id', 'person.username', 'person.display_name', 'person.password_hash'])
+          .where('token.hash', '=', hash)
+          .executeTakeFirst(),
+      ),
+    ),
+});

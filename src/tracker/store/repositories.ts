@@ -1,0 +1,138 @@
+import { hostname } from 'node:os';
+import type { RepositoryId } from '../../model/issue';
+import type { Right } from '../../model/rights';
+import type { Database, Transact } from './database';
+import { fold, now } from './fold';
+import type { Repository, Store } from './store';
+import type { EditionTable } from './tables';
+
+interface RepositoryRow {
+  readonly id: number;
+  readonly owner: string;
+  readonly slug: string;
+  readonly is_private: number;
+  readonly revision: number;
+  readonly created_on: string;
+}
+
+const COLUMNS = ['id', 'owner', 'slug', 'is_private', 'revision', 'created_on'] as const;
+
+const toRepository = (row: RepositoryRow): Repository => ({
+  key: row.id,
+  id: { owner: row.owner, slug: row.slug },
+  isPrivate: row.is_private === 1,
+  revision: row.revision,
+  createdOn: row.created_on,
+});
+
+/** Where the issues of a repository are, and which number comes next. @throws when there is no such repository */
+export async function homeOf(db: Transact, repository: number): Promise<{ edition: number; nextNumber: number }> {
+  const row = await db.selectFrom('repository').select(['edition', 'next_number']).where('id', '=', repository).executeTakeFirst();
+  if (!row) throw new Error('There is no such repository.');
+  return { edition: row.edition, nextNumber: row.next_number };
+}
+
+/** Says that something in a repository has changed. */
+export async function touch(db: Transact, repository: number, nextNumber?: number): Promise<void> {
+  await db
+    .updateTable('repository')
+    .set((eb) => ({ revision: eb('revision', '+', 1), ...(nextNumber !== undefined && { next_number: nextNumber }) }))
+    .where('id', '=', repository)
+    .execute();
+}
+
+/** Makes an empty edition; this process is its owner. */
+export async function addEdition(db: Transact, repository: number, state: EditionTable['state']): Promise<number> {
+  const { id } = await db
+    .insertInto('edition')
+    .values({ repository, state, host: hostname(), pid: process.pid, touched_on: now() })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return id;
+}
+
+const find = (db: Transact, { owner, slug }: RepositoryId): Promise<RepositoryRow | undefined> =>
+  db
+    .selectFrom('repository')
+    .select(COLUMNS)
+    .where('owner_folded', '=', fold(owner))
+    .where('slug_folded', '=', fold(slug))
+    .executeTakeFirst();
+
+/** The part of the store about repositories and the rights in them. */
+export const repositoryStore = (database: Database): Pick<Store, 'repository' | 'addRepository' | 'repositories' | 'right' | 'grant'> => ({
+  async repository(id) {
+    const row = await database.read((db) => find(db, id));
+    return row && toRepository(row);
+  },
+
+  addRepository: ({ owner, slug }, { isPrivate }) =>
+    database.write(async (db) => {
+      const there = await find(db, { owner, slug });
+      if (there) return toRepository(there);
+      const row = await db
+        .insertInto('repository')
+        .values({
+          owner,
+          slug,
+          owner_folded: fold(owner),
+          slug_folded: fold(slug),
+          is_private: isPrivate ? 1 : 0,
+          edition: 0,
+          created_on: now(),
+        })
+        .returning(COLUMNS)
+        .executeTakeFirstOrThrow();
+      const edition = await addEdition(db, row.id, 'shown');
+      await db.updateTable('repository').set({ edition }).where('id', '=', row.id).execute();
+      return toRepository(row);
+    }),
+
+  async repositories(reader) {
+    const rows = await database.read((db) => {
+      const all = db.selectFrom('repository as r').select(COLUMNS).orderBy('owner_folded').orderBy('slug_folded');
+      if (reader === 'all') return all.execute();
+      return all
+        .where((eb) =>
+          eb.or([
+            eb('is_private', '=', 0),
+            ...(reader === null
+              ? []
+              : [
+                  eb.exists(
+                    eb
+                      .selectFrom('grant_of_right as g')
+                      .select('g.person')
+                      .whereRef('g.repository', '=', 'r.id')
+                      .where('g.person', '=', reader),
+                  ),
+                ]),
+          ]),
+        )
+        .execute();
+    });
+    return rows.map(toRepository);
+  },
+
+  right: (repository, account) =>
+    database.read(async (db) => {
+      const row = await db
+        .selectFrom('grant_of_right')
+        .select('right')
+        .where('repository', '=', repository)
+        .where('person', '=', account)
+        .executeTakeFirst();
+      return row?.right;
+    }),
+
+  grant: (repository, account, right) => database.write((db) => setRight(db, repository, account, right)),
+});
+
+async function setRight(db: Transact, repository: number, person: number, right: Right): Promise<void> {
+  await db
+    .insertInto('grant_of_right')
+    .values({ repository, person, right })
+    .onConflict((conflict) => conflict.columns(['repository', 'person']).doUpdateSet({ right }))
+    .execute();
+  await touch(db, repository);
+}

@@ -1,0 +1,106 @@
+import { sql } from 'kysely';
+import type { Issue, Person } from '../../model/issue';
+import { KINDS, PRIORITIES, STATUSES, type Markup } from '../../model/words';
+import type { Transact } from './database';
+import type { Range } from './texts';
+
+const NUMBERS = 2 ** 32;
+
+/** The id of an issue: what a repository holds and the number in it, in one. */
+export const issueId = (edition: number, number: number): number => edition * NUMBERS + number;
+
+/** The ids that issues of an edition can have. */
+export const idRange = (edition: number): Range => ({ first: issueId(edition, 0), last: issueId(edition, NUMBERS - 1) });
+
+/** Says whether issues can have this number. */
+export const isNumber = (number: number): boolean => Number.isInteger(number) && number > 0 && number < NUMBERS;
+
+/** Starts a query of whole issues; `from` is a query that gives their ids. */
+export const selectIssues = (db: Pick<Transact, 'selectFrom'>) =>
+  db
+    .selectFrom('issue as i')
+    .innerJoin('issue_text as t', 't.id', 'i.id')
+    .leftJoin('person as a', 'a.name', 'i.assignee')
+    .leftJoin('person as r', 'r.name', 'i.reporter')
+    .leftJoin('list_item as c', (join) =>
+      join.onRef('c.edition', '=', 'i.edition').on('c.list', '=', sql.lit('component')).onRef('c.name', '=', 'i.component'),
+    )
+    .leftJoin('list_item as m', (join) =>
+      join.onRef('m.edition', '=', 'i.edition').on('m.list', '=', sql.lit('milestone')).onRef('m.name', '=', 'i.milestone'),
+    )
+    .leftJoin('list_item as v', (join) =>
+      join.onRef('v.edition', '=', 'i.edition').on('v.list', '=', sql.lit('version')).onRef('v.name', '=', 'i.version'),
+    )
+    .select([
+      'i.id',
+      'i.edition',
+      'i.number',
+      't.title',
+      't.content',
+      'i.markup',
+      'i.status',
+      'i.kind',
+      'i.priority',
+      'c.title as component',
+      'm.title as milestone',
+      'v.title as version',
+      'a.username as assignee',
+      'a.display_name as assignee_name',
+      'r.username as reporter',
+      'r.display_name as reporter_name',
+      'i.created_on',
+      'i.updated_on',
+      'i.comment_count',
+      'i.watcher_count',
+      'i.revision',
+    ]);
+
+/** A row of `selectIssues`. */
+export interface IssueRow {
+  readonly id: number;
+  readonly edition: number;
+  readonly number: number;
+  readonly title: string;
+  readonly content: string;
+  readonly markup: Markup;
+  readonly status: number;
+  readonly kind: number;
+  readonly priority: number;
+  readonly component: string | null;
+  readonly milestone: string | null;
+  readonly version: string | null;
+  readonly assignee: string | null;
+  readonly assignee_name: string | null;
+  readonly reporter: string | null;
+  readonly reporter_name: string | null;
+  readonly created_on: string;
+  readonly updated_on: string;
+  readonly comment_count: number;
+  readonly watcher_count: number;
+  readonly revision: number;
+}
+
+/** A person of two columns of an outer join. */
+export const toPerson = (username: string | null, displayName: string | null): Person | null =>
+  username === null ? null : { username, displayName: displayName ?? username };
+
+/** Makes the model's issue of a row. An import starts the count of changes anew, so the revision tells of the edition too. */
+export const toIssue = (row: IssueRow): Issue => ({
+  number: row.number,
+  title: row.title,
+  content: row.content,
+  markup: row.markup,
+  status: STATUSES[row.status]!,
+  kind: KINDS[row.kind]!,
+  priority: PRIORITIES[row.priority]!,
+  component: row.component,
+  milestone: row.milestone,
+  version: row.version,
+  assignee: toPerson(row.assignee, row.assignee_name),
+  reporter: toPerson(row.reporter, row.reporter_name),
+  createdOn: row.created_on,
+  updatedOn: row.updated_on,
+  commentCount: row.comment_count,
+  watcherCount: row.watcher_count,
+  revision: `${row.edition}-${row.revision}`,
+});

@@ -1,0 +1,127 @@
+import type { Generated, GeneratedAlways } from 'kysely';
+import type { Markup, ListName } from '../../model/words';
+import type { Right } from '../../model/rights';
+
+interface RepositoryTable {
+  id: GeneratedAlways<number>;
+  owner: string;
+  slug: string;
+  owner_folded: string;
+  slug_folded: string;
+  is_private: number;
+  edition: number;
+  revision: Generated<number>;
+  next_number: Generated<number>;
+  created_on: string;
+}
+
+export interface EditionTable {
+  id: GeneratedAlways<number>;
+  repository: number;
+  state: 'staged' | 'shown' | 'dead';
+  host: string;
+  pid: number;
+  touched_on: string;
+}
+
+interface PersonTable {
+  id: GeneratedAlways<number>;
+  name: string;
+  username: string;
+  display_name: string;
+  display_folded: string;
+  password_hash: string | null;
+  created_on: string;
+}
+
+interface TokenTable {
+  hash: string;
+  person: number;
+  created_on: string;
+}
+
+interface GrantTable {
+  repository: number;
+  person: number;
+  right: Right;
+}
+
+interface ListItemTable {
+  edition: number;
+  list: ListName;
+  name: string;
+  title: string;
+}
+
+export interface IssueTable {
+  id: number;
+  edition: number;
+  number: number;
+  status: number;
+  kind: number;
+  priority: number;
+  component: string | null;
+  milestone: string | null;
+  version: string | null;
+  assignee: string | null;
+  reporter: string | null;
+  markup: Markup;
+  created_on: string;
+  updated_on: string;
+  comment_count: Generated<number>;
+  watcher_count: Generated<number>;
+  revision: Generated<number>;
+  title_folded: string;
+}
+
+interface IssueTextTable {
+  id: number;
+  title: string;
+  content: string;
+}
+
+interface TallyTable {
+  edition: number;
+  status: number;
+  kind: number;
+  priority: number;
+  count: number;
+}
+
+interface CommentTable {
+  id: GeneratedAlways<number>;
+  issue: number;
+  content: string | null;
+  markup: Markup;
+  author: number | null;
+  created_on: string;
+  updated_on: string | null;
+}
+
+interface WatcherTable {
+  issue: number;
+  person: number;
+}
+
+interface FullTextTable {
+  rowid: number;
+  title: string;
+  content: string;
+}
+
+/** The tables as Kysely knows them; `migrations.ts` says what they are for. */
+export interface Tables {
+  repository: RepositoryTable;
+  edition: EditionTable;
+  person: PersonTable;
+  token: TokenTable;
+  grant_of_right: GrantTable;
+  list_item: ListItemTable;
+  issue: IssueTable;
+  issue_text: IssueTextTable;
+  tally: TallyTable;
+  comment: CommentTable;
+  watcher: WatcherTable;
+  words: FullTextTable;
+  grams: FullTextTable;
+}

@@ -1,0 +1,73 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { Comparator } from '../../model/query';
+import { fold } from './fold';
+import type { Transact } from './database';
+
+/*
+ * Full text, which every engine has in its own way. Two indexes without the texts themselves:
+ * `words` finds words; `grams` finds any stretch of three characters or more, and, since each text stands between two
+ * marks before and two behind it, also how a text of any length begins or ends. Both are exact: nothing is compared again.
+ */
+
+const BEGIN = '\u{FDD0}\u{FDD0}';
+const END = '\u{FDD1}\u{FDD1}';
+/** The marks are code points that no text may hold; where one does, and at NUL, which ends a text for SQLite, stands this. */
+const REPLACED = /[\0\u{FDD0}\u{FDD1}]/gu;
+
+const literal = (text: string): string => fold(text).replace(REPLACED, '\u{FFFD}');
+const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
+
+/** Puts the texts of an issue into the indexes, which must not hold any of it. */
+export async function addTexts(db: Transact, id: number, title: string, content: string): Promise<void> {
+  const words = { rowid: id, title: title.replaceAll('\0', ' ').normalize('NFC'), content: content.replaceAll('\0', ' ').normalize('NFC') };
+  const grams = { rowid: id, title: BEGIN + literal(title) + END, content: BEGIN + literal(content) + END };
+  await db.insertInto('words').values(words).execute();
+  await db.insertInto('grams').values(grams).execute();
+}
+
+/** Takes the texts of an issue out of the indexes. */
+export async function removeTexts(db: Transact, id: number): Promise<void> {
+  await db.deleteFrom('words').where('rowid', '=', id).execute();
+  await db.deleteFrom('grams').where('rowid', '=', id).execute();
+}
+
+/** A stretch of ids. */
+export interface Range {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Ids that a full-text index finds, as a query; and how many they are. */
+export interface Found {
+  readonly ids: RawBuilder<number>;
+  readonly count: RawBuilder<{ n: number }>;
+}
+
+function found(table: 'words' | 'grams', expression: string, { first, last }: Range): Found {
+  const from = sql`from ${sql.table(table)} where ${sql.table(table)} match ${expression} and rowid between ${first} and ${last}`;
+  return { ids: sql<number>`select rowid ${from}`, count: sql<{ n: number }>`select count(*) as n ${from}` };
+}
+
+/** Finds texts by a part; undefined when the value is too short for the index (`contains` of one or two characters). */
+export function findPart(column: 'title' | 'content', comparator: Comparator, value: string, range: Range): Found | undefined {
+  const part = literal(value);
+  if (comparator === 'contains' && [...part].length < 3) return undefined;
+  const before = comparator === 'begins' || comparator === 'is' ? BEGIN : '';
+  const behind = comparator === 'ends' || comparator === 'is' ? END : '';
+  return found('grams', `${column} : ${quoted(before + part + behind)}`, range);
+}
+
+/** What words are made of; the rest parts them. */
+const LETTER = /[\p{L}\p{N}]/u;
+
+/**
+ * Finds issues whose title or content hold all words of a search, the last one perhaps begun only. `'nothing'` when
+ * the search is made of signs, which the index does not know; undefined when it is blank, which any issue matches.
+ */
+export function findWords(search: string, range: Range): Found | 'nothing' | undefined {
+  const all = search.replaceAll('\0', ' ').normalize('NFC').trim().split(/\s+/u);
+  if (all.length === 1 && all[0] === '') return undefined;
+  const words = all.filter((word) => LETTER.test(word));
+  if (words.length === 0) return 'nothing';
+  return found('words', `${words.map(quoted).join(' AND ')} *`, range);
+}
