@@ -33,7 +33,7 @@ interface Draft {
 export async function convert(sections: Sections, signal?: AbortSignal): Promise<Archive> {
   const conversion = new Conversion(sections);
   let step = 0;
-  for (const steps = conversion.steps(); !steps.next().done; ) {
+  for (const steps = conversion.steps(); !steps.next().done;) {
     if (++step % STRETCH !== 0) continue;
     signal?.throwIfAborted();
     await nextTurn();

@@ -76,5 +76,12 @@ function read(raw: RawPerson): Known | undefined {
   const accountId = raw.account_id?.trim() ?? '';
   const username = raw.username?.trim() ?? '';
   const displayName = raw.display_name?.trim() || raw.nickname?.trim() || username || accountId;
-  return displayName === '' ? undefined : { accountId, displayName, wanted: username || slugify(displayName) };
+  return displayName === '' ? undefined : { accountId, displayName, wanted: username || slugify(withoutAccents(displayName)) };
 }
+
+/** A username is typed, so `Tomás` becomes `tomas`; marks of other scripts are part of their letters and stay. */
+const withoutAccents = (name: string): string =>
+  name
+    .normalize('NFD')
+    .replace(/(\p{Script=Latin})\p{M}+/gu, '$1')
+    .normalize('NFC');
