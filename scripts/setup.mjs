@@ -2,97 +2,181 @@
  * Makes a fresh machine ready: the project's packages (with the Node that it runs on), and for `vscode` also a VS Code that
  * runs without a desktop, and Chromium. Runs on Node 20 without a package, and is quick when everything is there.
  *
- *     node scripts/setup.mjs [vscode]
+ *     node scripts/setup.mjs [vscode] [--then SCRIPT ARGUMENTS...]
+ *
+ * What follows runs on the project's own Node: a shell that has looked up `node` before it was installed would go on with the old one.
  */
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
-/** Where the VS Code host lives: outside of the project, so that the next clone finds it too. */
-export const host = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'issue-bucket', 'vscode-host');
+/** What outlives a clone is kept here, so that the next clone finds it too. */
+export const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'issue-bucket');
+/** Folder of the VS Code that runs without a desktop. */
+export const host = join(cache, 'vscode-host');
+
+const windows = process.platform === 'win32';
+const bin = join(root, 'node_modules', '.bin');
+/** The Node that the project runs on. */
+export const node = join(root, 'node_modules', 'node', 'bin', windows ? 'node.exe' : 'node');
 
 const COMPILER = ['build-essential', 'python3', 'pkg-config', 'libkrb5-dev', 'libx11-dev', 'libxkbfile-dev', 'libsecret-1-dev'];
+const BROWSER = ['chromium', 'fonts-dejavu-core'];
 
-class SetupError extends Error {}
+/** Something that a person has to do something about; its message says what. */
+export class SetupError extends Error {}
 
-/** Runs a command quietly; what it printed is shown when it fails. */
+/** Runs a command quietly; the end of what it printed is told when it fails. */
 function run(command, args, options = {}) {
-  const done = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 64 << 20, stdio: ['ignore', 'pipe', 'pipe'], ...options });
-  if (done.status === 0) return done.stdout;
+  const done = spawnSync(command, args, {
+    encoding: 'utf8',
+    maxBuffer: 256 << 20,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    shell: windows,
+    ...options,
+  });
+  if (done.status === 0) return;
   const said = `${done.stdout ?? ''}${done.stderr ?? ''}`.trim().split('\n').slice(-25).join('\n');
   throw new SetupError(`\`${command} ${args.join(' ')}\` failed${done.error ? `: ${done.error.message}` : ''}.\n${said}`);
 }
 
-function step(what, work) {
+/** Runs one step of a set-up and tells on stderr what it is and how long it took. */
+export function step(what, work) {
   const start = Date.now();
   process.stderr.write(`setup: ${what} ...`);
-  work();
-  process.stderr.write(` done in ${((Date.now() - start) / 1000).toFixed(0)} s\n`);
+  const done = (how) => process.stderr.write(` ${how} after ${((Date.now() - start) / 1000).toFixed(1)} s\n`);
+  try {
+    work();
+  } catch (error) {
+    done('failed');
+    throw error;
+  }
+  done('done');
 }
 
-const stamp = (file) => createHash('sha256').update(readFileSync(file)).digest('hex');
-
-/** Installs a folder's packages by its lockfile, unless the ones that are there are of that lockfile. */
-function packages(folder, what, environment = process.env) {
-  const mark = join(folder, 'node_modules', '.issue-bucket-lock');
-  const wanted = stamp(join(folder, 'package-lock.json'));
-  if (existsSync(mark) && readFileSync(mark, 'utf8') === wanted) return;
-  step(what, () => run('npm', ['ci', '--no-audit', '--no-fund'], { cwd: folder, env: environment }));
-  writeFileSync(mark, wanted);
-}
-
-function debian(names, why) {
-  const missing = names.filter(
-    (name) => spawnSync('dpkg-query', ['-W', '-f=${Status}', name], { encoding: 'utf8' }).stdout?.includes('install ok installed') !== true,
-  );
-  if (missing.length === 0) return;
-  const root = process.getuid?.() === 0;
-  if (!root || spawnSync('apt-get', ['--version']).status !== 0) {
+/** Runs npm in a folder; a registry that cannot be reached is the reason that most people will meet. */
+function npm(folder, args, environment) {
+  try {
+    run('npm', [...args, '--no-audit', '--no-fund'], { cwd: folder, env: { ...process.env, ...environment } });
+  } catch (error) {
+    if (!/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH/.test(error.message)) throw error;
     throw new SetupError(
-      `${why} needs ${missing.join(', ')}. Install them (on Debian: \`apt-get install ${missing.join(' ')}\`) and run this again.`,
+      `The package registry cannot be reached, and what \`npm ${args.join(' ')}\` needs is not in npm's cache. Connect this machine, or point npm at a registry that it can reach, and run this again.\n${error.message}`,
     );
   }
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+}
+
+const json = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined);
+
+/** Whether the packages in node_modules are those of the lockfile; npm writes down what it installed, when it is through. */
+function packagesAreThere() {
+  const there = json(join(root, 'node_modules', '.package-lock.json'))?.packages;
+  if (!there || !existsSync(node)) return false;
+  const wanted = Object.entries(json(join(root, 'package-lock.json')).packages).filter(([path]) => path !== '');
+  return wanted.every(([path, { version, optional }]) => (there[path] ? there[path].version === version : optional === true));
+}
+
+/** Installs the project's packages by the lockfile, unless they are there. */
+function packages() {
+  if (packagesAreThere()) return;
+  step("installing the project's packages", () => {
+    // Only Node's own package needs its install script; the others' would compile or download what is not used.
+    npm(root, ['ci', '--ignore-scripts']);
+    npm(root, ['rebuild', 'node']);
+  });
+}
+
+const installed = (name) =>
+  spawnSync('dpkg-query', ['-W', '-f=${Status}', name], { encoding: 'utf8' }).stdout?.includes('install ok installed') === true;
+
+/** Installs Debian packages that are missing; without the right or the means to, says which ones to install. */
+function debian(names, why) {
+  const missing = names.filter((name) => !installed(name));
+  if (missing.length === 0) return;
+  if (process.getuid?.() !== 0 || spawnSync('apt-get', ['--version']).status !== 0) {
+    const how = `on Debian and Ubuntu, as root: apt-get install ${missing.join(' ')}`;
+    throw new SetupError(`${why} needs ${missing.join(', ')}. Install what is missing (${how}) and run this again.`);
+  }
   step(`installing ${missing.join(', ')}`, () => {
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    const install = ['install', '-y', '-qq', '--no-install-recommends', ...missing];
+    // The lists of a fresh machine are empty, and old lists name files that are gone.
     run('apt-get', ['update', '-qq'], { env });
-    run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], { env });
+    run('apt-get', install, { env });
   });
 }
 
-const chromiums = () => [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const CHROMIUMS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-/** Path of the browser that shows VS Code in tests. */
-export const chromium = () => chromiums().find((path) => path && existsSync(path));
+/** Path of the browser that shows VS Code in tests; undefined when there is none. CHROMIUM_PATH names another one. */
+export const chromium = () => [process.env.CHROMIUM_PATH, ...CHROMIUMS].find((path) => path && existsSync(path));
 
-/** Installs VS Code's server with its workbench (npm `code-server` carries both), compiled by the Node that will run it. */
-function vscodeHost() {
-  if (!existsSync(join(host, 'node_modules', '.issue-bucket-lock'))) debian(COMPILER, 'Compiling the native parts of VS Code');
-  mkdirSync(host, { recursive: true });
-  for (const file of ['package.json', 'package-lock.json']) cpSync(join(root, 'test', 'host', file), join(host, file));
-  const bin = join(root, 'node_modules', '.bin');
-  packages(host, 'installing VS Code for the browser (some minutes, once)', {
-    ...process.env,
-    PATH: `${bin}${delimiter}${process.env.PATH}`,
-  });
-  if (!chromium()) debian(['chromium', 'fonts-dejavu-core'], 'Showing VS Code');
+/** Whether the host is there in the wanted version, and whole: the last thing that its installation writes is the lock of the extensions. */
+function hostIsThere() {
+  const server = join(host, 'node_modules', 'code-server');
+  const wanted = json(join(root, 'test', 'host', 'package.json')).dependencies['code-server'];
+  return (
+    json(join(server, 'package.json'))?.version === wanted &&
+    existsSync(join(server, 'lib', 'vscode', 'extensions', 'node_modules', '.package-lock.json')) &&
+    existsSync(join(host, 'node_modules', '.package-lock.json'))
+  );
 }
 
-/** @param {{ vscode?: boolean }} [what] */
-export function setUp({ vscode = false } = {}) {
-  packages(root, "installing the project's packages");
-  if (vscode) vscodeHost();
+/** Installs VS Code's server with its workbench (npm `code-server` carries both), compiled for the Node that will run it. */
+function installHost() {
+  debian(COMPILER, 'Compiling the native parts of VS Code');
+  const partial = `${host}.partial`;
+  rmSync(partial, { recursive: true, force: true });
+  mkdirSync(partial, { recursive: true });
+  for (const file of ['package.json', 'package-lock.json']) cpSync(join(root, 'test', 'host', file), join(partial, file));
+  step('installing VS Code for the browser (some minutes, once)', () => {
+    const headers = join(partial, 'node_modules', `node-${process.platform}-${process.arch}`);
+    npm(partial, ['ci'], {
+      PATH: `${bin}${delimiter}${process.env.PATH}`,
+      // The headers come with the Node of the lockfile: the compiler need not download them.
+      npm_config_nodedir: headers,
+      // VS Code's own packages are compiled by an npm inside of this one, which no list of ours reaches.
+      npm_config_dangerously_allow_all_scripts: 'true',
+    });
+  });
+  rmSync(host, { recursive: true, force: true });
+  renameSync(partial, host);
+}
+
+/**
+ * Installs what is missing.
+ * @param {{ vscode?: boolean, browser?: boolean }} [what] `vscode`: a VS Code without a desktop; `browser`: Chromium, which shows it in tests.
+ */
+export function setUp({ vscode = false, browser = false } = {}) {
+  packages();
+  if (vscode && !hostIsThere()) installHost();
+  if (browser && !chromium()) debian(BROWSER, 'Showing VS Code in tests');
+}
+
+/** Says why the set-up stopped, and ends with an error. */
+export function stopWith(error) {
+  if (!(error instanceof SetupError)) throw error;
+  process.stderr.write(`\nThe set-up stopped. ${error.message}\n`);
+  process.exit(1);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const [first, ...rest] = process.argv.slice(2);
+  const vscode = first === 'vscode';
+  const [flag, script, ...args] = vscode ? rest : first ? [first, ...rest] : [];
   try {
-    setUp({ vscode: process.argv.includes('vscode') });
+    setUp({ vscode, browser: vscode });
   } catch (error) {
-    if (!(error instanceof SetupError)) throw error;
-    process.stderr.write(`\nThe set-up stopped. ${error.message}\n`);
-    process.exit(1);
+    stopWith(error);
+  }
+  if (flag === '--then') {
+    const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` };
+    // The one that runs answers Ctrl+C; this one waits for it.
+    process.on('SIGINT', () => undefined);
+    const done = spawnSync(node, [join(root, script), ...args], { stdio: 'inherit', env });
+    process.exit(done.status ?? 1);
   }
 }
