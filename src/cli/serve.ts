@@ -1,14 +1,14 @@
 import type { AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
 import { openStore } from '../tracker/store';
-import { createTracker } from '../tracker';
+import { createTracker, type Log } from '../tracker';
 import { CommandError, DATA, DATA_HELP, dataFile, note, print, UsageError, type Command } from './command';
 import { createTrackerServer, stopServer } from './server';
 
-const log = {
-  error(message: string, error?: unknown): void {
-    note(
-      `${new Date().toISOString()} ${message}${error === undefined ? '' : ` ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`}`,
-    );
+const log: Log = {
+  error(message, error) {
+    const cause = error instanceof Error ? (error.stack ?? error.message) : inspect(error);
+    note(`${new Date().toISOString()} ${message}${error === undefined ? '' : ` ${cause}`}`);
   },
 };
 

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import type { Issue } from '../../model/issue';
+import { LISTS, type ListName } from '../../model/words';
 import { encodeComment, encodeFollowers, encodeIssue } from '../../wire/v1';
 import { decodeQuery } from '../../wire/v1-query';
 import {
@@ -20,7 +21,7 @@ import { insistedRevision, isKnown, issueTag, notModified, repositoryTag } from 
 import { judgeChanges, judgeNewIssue } from '../fields';
 import { Refusal } from '../refusal';
 import { route } from '../routing';
-import { RevisionMismatch, type Store } from '../store/store';
+import { InvalidField, RevisionMismatch, type Repository, type Store } from '../store/store';
 
 const ISSUES = '/repositories/:owner/:slug/issues';
 
@@ -29,11 +30,25 @@ function answerIssue(c: TrackerContext, { repository }: Access, issue: Issue, mo
   return json(c, encodeIssue(issue, repository.id, options), 200, { ETag: issueTag(issue.revision, options), ...more });
 }
 
-/** Makes 412 of a write that insisted on a revision that is not the issue's any more; tells the issue as it is now. */
-async function insisting<T>(c: TrackerContext, { repository }: Access, write: () => Promise<T>): Promise<T> {
+const isList = (field: string): field is ListName => (LISTS as readonly string[]).includes(field);
+
+/** Says of a name that a repository's list does not have which ones it has. */
+async function nameChoices(store: Store, repository: Repository, error: InvalidField): Promise<InvalidField> {
+  if (!isList(error.field)) return error;
+  const names = (await store.choices(repository.key)).lists[error.field];
+  const some = names.slice(0, 50).join(', ') + (names.length > 50 ? ', ...' : '');
+  return new InvalidField(error.field, `${error.message} ${names.length > 0 ? `It must be one of: ${some}.` : 'It has none yet.'}`);
+}
+
+/**
+ * Does a write, and tells what may stop it: 400 with what would be allowed; 412, with the issue as it is now, where the
+ * writer insisted on a revision that is not the issue's any more.
+ */
+async function writing<T>(store: Store, c: TrackerContext, { repository }: Access, write: () => Promise<T>): Promise<T> {
   try {
     return await write();
   } catch (error) {
+    if (error instanceof InvalidField) throw await nameChoices(store, repository, error);
     if (!(error instanceof RevisionMismatch)) throw error;
     const options = encodeOptions(c);
     const current = encodeIssue(error.current, repository.id, options);
@@ -62,7 +77,7 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
     requireViewer(access.viewer);
     const fields = judgeNewIssue(fieldValues(await readValues(c, textLimit)));
     const account = requireCreate(access, fields);
-    const issue = await store.create(access.repository.key, account.key, fields);
+    const issue = await writing(store, c, access, () => store.create(access.repository.key, account.key, fields));
     const { id } = access.repository;
     const path = `/1.0/repositories/${encodeURIComponent(id.owner)}/${encodeURIComponent(id.slug)}/issues/${issue.number}`;
     return answerIssue(c, access, issue, { Location: urlOf(c).origin + path });
@@ -83,7 +98,7 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
     const fields = judgeChanges(fieldValues(await readValues(c, textLimit)));
     requireUpdate(access, before, fields);
     const ifRevision = insistedRevision(c, before.revision);
-    const issue = await insisting(c, access, () => store.update(access.repository.key, before.number, fields, { ifRevision }));
+    const issue = await writing(store, c, access, () => store.update(access.repository.key, before.number, fields, { ifRevision }));
     if (!issue) throw noIssue(access.repository, c);
     return answerIssue(c, access, issue);
   }
@@ -94,7 +109,7 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
     const before = await openIssue(store, access, c);
     requireRight(access, 'write', 'Deleting an issue');
     const ifRevision = insistedRevision(c, before.revision);
-    const deleted = await insisting(c, access, () => store.delete(access.repository.key, before.number, { ifRevision }));
+    const deleted = await writing(store, c, access, () => store.delete(access.repository.key, before.number, { ifRevision }));
     if (!deleted) throw noIssue(access.repository, c);
     return nothing();
   }
