@@ -1,105 +1,106 @@
-import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
+import axios, { type AxiosError, type AxiosInstance, type AxiosRequestConfig, type AxiosResponse } from 'axios';
 import axiosRetry from 'axios-retry';
-import { authorization, type Credentials } from './credentials';
-import { toTrackerError, type About } from './failures';
+import { toTrackerError, unexpected, type Subject } from './failure';
+import { backoff, isWorthAnotherTry, MAX_TRIES } from './retry';
 
-export interface HttpOptions {
-  /** How the site is called in sentences. */
-  readonly name: string;
+/** What a person signs in to a site with. */
+export type Credentials =
+  { readonly kind: 'password'; readonly username: string; readonly password: string } | { readonly kind: 'token'; readonly token: string };
+
+/** A function like the platform's `fetch`, called with an address and plain options. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+export interface ServiceOptions {
+  /** What errors call the site. */
+  readonly site: string;
+  /** The address under which `/1.0` is served, without a slash at its end. Every request goes to its origin only. */
   readonly baseUrl: string;
-  /** Answers requests instead of the network: how *This computer* is reached. */
-  readonly fetch?: (request: Request) => Promise<Response>;
+  /** For *This computer*: repositories come into being with their first issue, and nobody has to sign in. */
+  readonly isLocal?: boolean;
+  /** Carries the requests, instead of HTTP. */
+  readonly fetch?: Fetch;
+  /** Asked before each request. What it rejects with is what the request rejects with. */
   readonly credentials?: () => Promise<Credentials | undefined>;
-  /** Milliseconds that an answer may take; 15,000. */
+  /** Milliseconds after which a silent server is given up; an import has no limit. */
   readonly timeout?: number;
-  /** Milliseconds before the first repetition, doubled for each further one; 300. */
-  readonly retryDelay?: number;
+  /** Milliseconds before the next try of a read. */
+  readonly retryDelay?: (attempt: number, error: AxiosError) => number;
 }
 
-export interface Call {
-  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  readonly path: string;
-  readonly params?: URLSearchParams;
-  readonly body?: URLSearchParams | FormData;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly signal?: AbortSignal | undefined;
-  /** 0: as long as it takes. */
-  readonly timeout?: number;
+/** One request: its subject (for the sentence of an error), and how its answer is read. */
+export interface Ask<T> {
+  readonly about?: Pick<Subject, 'repository' | 'number'>;
+  readonly request: AxiosRequestConfig;
+  readonly read: (data: unknown, headers: Readonly<Record<string, unknown>>) => T;
 }
 
-const TRIES = 3;
-const LONGEST_WAIT = 30_000;
+const TIMEOUT = 15_000;
+const LARGEST_ANSWER = 64 * 2 ** 20;
 
-/** What `Retry-After` asks for, in milliseconds: seconds or a date. */
-function retryAfter(response: AxiosResponse | undefined): number {
-  const value = (response?.headers as Record<string, unknown> | undefined)?.['retry-after'];
-  if (typeof value !== 'string') return 0;
-  const wait = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
-  return Number.isNaN(wait) ? 0 : Math.min(Math.max(wait, 0), LONGEST_WAIT);
+function instance({ baseUrl, fetch, timeout = TIMEOUT, retryDelay = backoff }: ServiceOptions): AxiosInstance {
+  const carrier: AxiosRequestConfig = fetch
+    ? // Without Request and Response axios hands over an address and plain options, and nothing is copied on the way.
+      { adapter: 'fetch', env: { fetch: fetch as typeof globalThis.fetch, Request: null as never, Response: null as never } }
+    : { adapter: 'http', maxContentLength: LARGEST_ANSWER };
+  const http = axios.create({
+    ...carrier,
+    baseURL: baseUrl,
+    allowAbsoluteUrls: false,
+    // Credentials never leave the origin that they are for.
+    maxRedirects: 0,
+    // VS Code puts its own proxy settings under node:http; the environment's would come twice.
+    proxy: false,
+    timeout,
+    maxBodyLength: Infinity,
+    headers: { Accept: 'application/json' },
+    transitional: { clarifyTimeoutError: true },
+  });
+  axiosRetry(http, { retries: MAX_TRIES - 1, retryCondition: isWorthAnotherTry, retryDelay, shouldResetTimeout: true });
+  return http;
 }
 
-/** Sends requests to one site: its credentials, its time limit, repetition of reads, and errors as sentences. */
-export class Http {
-  private readonly axios: AxiosInstance;
+function authorization(credentials: Credentials | undefined): Record<string, string> {
+  if (!credentials) return {};
+  if (credentials.kind === 'token') return { Authorization: `Bearer ${credentials.token}` };
+  const { username, password } = credentials;
+  return { Authorization: `Basic ${Buffer.from(`${username}:${password}`, 'utf8').toString('base64')}` };
+}
 
-  constructor(private readonly options: HttpOptions) {
-    const { baseUrl, fetch, timeout = 15_000, retryDelay = 300 } = options;
-    this.axios = axios.create({
-      baseURL: baseUrl,
-      timeout,
-      maxRedirects: 0, // a redirect could carry the credentials to another origin
-      maxContentLength: 64 * 2 ** 20,
-      maxBodyLength: Infinity,
-      headers: { Accept: 'application/json' },
-      ...(fetch && {
-        adapter: 'fetch' as const,
-        env: { fetch: (input: RequestInfo | URL, init?: RequestInit) => fetch(new Request(input, init)), Request, Response },
-      }),
-    });
-    axiosRetry(this.axios, {
-      retries: TRIES - 1,
-      shouldResetTimeout: true,
-      // Only reads: nobody can tell whether a write whose answer was lost has been done.
-      retryCondition: (error) => {
-        const method = error.config?.method?.toUpperCase();
-        if (method !== 'GET' || error.code === 'ERR_CANCELED') return false;
-        const status = error.response?.status;
-        if (status === undefined)
-          return /^(ECONN|ETIMEDOUT|EPIPE|EAI_AGAIN|ERR_NETWORK)/.test(error.code ?? '') && error.code !== 'ECONNREFUSED';
-        return status === 408 || status === 429 || status >= 500;
-      },
-      // Full jitter: clients that failed together do not come back together.
-      retryDelay: (count, error) => Math.max(retryAfter(error.response), Math.random() * retryDelay * 2 ** count),
-    });
+const BITBUCKET = /^(.+\.)?bitbucket\.org$/i;
+
+/** Makes requests of one site: signs them, tries reads again, reads answers, and turns every failure into a `TrackerError`. */
+export class Requests {
+  readonly #http: AxiosInstance;
+  readonly #site: Pick<Subject, 'site' | 'isLocal' | 'isBitbucket'>;
+
+  constructor(private readonly options: ServiceOptions) {
+    this.#http = instance(options);
+    this.#site = { site: options.site, isLocal: options.isLocal ?? false, isBitbucket: BITBUCKET.test(new URL(options.baseUrl).hostname) };
   }
 
-  /** Sends one request. @throws {TrackerError} */
-  async send(call: Call, about: Omit<About, 'site'> = {}): Promise<AxiosResponse<unknown>> {
-    const { method = 'GET', path, params, body, headers, signal, timeout } = call;
+  async ask<T>({ about, request, read }: Ask<T>): Promise<T> {
+    let subject: Subject = { ...this.#site, ...about, isSignedIn: false };
+    let response: AxiosResponse<unknown>;
     try {
       const credentials = await this.options.credentials?.();
-      signal?.throwIfAborted();
-      return await this.axios.request<unknown>({
-        method,
-        url: path,
-        ...(params && { params }),
-        ...(body && { data: body }),
-        ...(signal && { signal }),
-        ...(timeout !== undefined && { timeout }),
-        headers: { ...headers, ...(credentials && { Authorization: authorization(credentials) }) },
-      });
+      subject = { ...subject, isSignedIn: credentials !== undefined };
+      response = await this.#http.request({ ...request, headers: { ...request.headers, ...authorization(credentials) } });
     } catch (error) {
-      throw toTrackerError(error, { site: this.options.name, ...about });
+      throw toTrackerError(error, subject);
+    }
+    try {
+      return read(response.data, response.headers);
+    } catch (error) {
+      throw unexpected(this.#site, response.data, error);
     }
   }
 
-  /** Sends one request and reads its answer; what cannot be read is an error too. @throws {TrackerError} */
-  async read<T>(call: Call, about: Omit<About, 'site'>, decode: (json: unknown, response: AxiosResponse<unknown>) => T): Promise<T> {
-    const response = await this.send(call, about);
+  /** Runs what is made of several requests, so that what fails between them is a `TrackerError` as well. */
+  async guard<T>(about: Ask<T>['about'], work: () => Promise<T>): Promise<T> {
     try {
-      return decode(response.data, response);
+      return await work();
     } catch (error) {
-      throw toTrackerError(error, { site: this.options.name, ...about });
+      throw toTrackerError(error, { ...this.#site, ...about, isSignedIn: false });
     }
   }
 }

@@ -1,33 +1,85 @@
 import type { Issue } from '../model/issue';
+import { MAX_LIMIT } from '../wire/v1-query';
 import type { IssuePage } from './service';
 
-const PAGE = 50;
+/** How a list that is longer than one page is fetched: a few pages at a time, joined in order. */
+
 const AT_ONCE = 3;
 
-type Fetch = (start: number, limit: number) => Promise<IssuePage>;
+export type FetchPage = (start: number, limit: number, signal: AbortSignal) => Promise<IssuePage>;
 
-/** Fetches one stretch of any length: page by page, a few at a time, joined in order. */
-export async function fetchStretch(start: number, limit: number, fetch: Fetch): Promise<IssuePage> {
-  const first = await fetch(start, Math.min(limit, PAGE));
-  const wanted = Math.min(limit, Math.max(0, first.count - start));
-  const issues = [...first.issues];
-  for (let next = first.issues.length; next < wanted && first.issues.length === PAGE; next += AT_ONCE * PAGE) {
-    const starts = Array.from({ length: AT_ONCE }, (_, i) => next + i * PAGE).filter((from) => from < wanted);
-    const pages = await Promise.all(starts.map((from) => fetch(start + from, Math.min(PAGE, wanted - from))));
-    for (const page of pages) issues.push(...page.issues);
-  }
-  return { count: first.count, issues };
+/** A signal that follows the caller's, and stops what is still under way when one page has failed or nobody reads on. */
+function linked(signal: AbortSignal | undefined): { stop: AbortController; both: AbortSignal } {
+  const stop = new AbortController();
+  return { stop, both: signal ? AbortSignal.any([signal, stop.signal]) : stop.signal };
 }
 
-/** Walks all pages in order, a few ahead. An issue that moved to a later page while walking is given once. */
-export async function* walk(fetch: Fetch): AsyncIterable<Issue> {
-  const seen = new Set<number>();
-  for (let start = 0; ; start += AT_ONCE * PAGE) {
-    const { count, issues } = await fetchStretch(start, AT_ONCE * PAGE, fetch);
-    for (const issue of issues) {
-      if (!seen.has(issue.number)) yield issue;
-      seen.add(issue.number);
+/** Issues that stand on two pages, because the list moved between the two requests, are taken once. */
+function once(issues: Iterable<Issue>, seen = new Set<number>()): Issue[] {
+  const fresh: Issue[] = [];
+  for (const issue of issues) {
+    if (seen.has(issue.number)) continue;
+    seen.add(issue.number);
+    fresh.push(issue);
+  }
+  return fresh;
+}
+
+/** One stretch of a list. The first page tells how many there are; the rest are then asked for, never more than needed. */
+export async function fetchStretch(fetchPage: FetchPage, start: number, limit: number, signal?: AbortSignal): Promise<IssuePage> {
+  const { stop, both } = linked(signal);
+  const first = await fetchPage(start, Math.max(1, Math.min(limit, MAX_LIMIT)), both);
+  if (limit <= MAX_LIMIT) return limit > 0 ? first : { count: first.count, issues: [] };
+  const end = Math.min(start + limit, first.count);
+  const starts: number[] = [];
+  for (let at = start + MAX_LIMIT; at < end; at += MAX_LIMIT) starts.push(at);
+  const pages: IssuePage[] = [];
+  let next = 0;
+  const take = async (): Promise<void> => {
+    for (let index = next++; index < starts.length; index = next++) {
+      const at = starts[index]!;
+      pages[index] = await fetchPage(at, Math.min(MAX_LIMIT, start + limit - at), both);
     }
-    if (start + AT_ONCE * PAGE >= count || issues.length === 0) return;
+  };
+  try {
+    await Promise.all(Array.from({ length: AT_ONCE }, take));
+  } catch (error) {
+    stop.abort();
+    throw error;
+  }
+  return { count: pages.at(-1)?.count ?? first.count, issues: once([first, ...pages].flatMap((page) => page.issues)) };
+}
+
+/**
+ * All issues of a list, in order and each once. When the list gets shorter on the way, what has moved up is fetched
+ * again, so that nothing is passed over.
+ */
+export async function* walk(fetchPage: FetchPage, signal?: AbortSignal): AsyncGenerator<Issue, void, undefined> {
+  const { stop, both } = linked(signal);
+  const seen = new Set<number>();
+  let ahead: { start: number; page: Promise<IssuePage> }[] = [];
+  let next = 0;
+  let total = 1; // how many there are is known after the first page only
+  try {
+    for (;;) {
+      for (; ahead.length < AT_ONCE && next < total; next += MAX_LIMIT) {
+        const page = fetchPage(next, MAX_LIMIT, both);
+        page.catch(() => undefined); // it is awaited in its turn, which may never come
+        ahead.push({ start: next, page });
+      }
+      const head = ahead.shift();
+      if (!head) return;
+      const { count, issues } = await head.page;
+      const gone = head.start === 0 ? 0 : total - count;
+      total = count;
+      if (gone > 0) {
+        ahead = [];
+        next = Math.max(0, head.start - gone);
+        continue;
+      }
+      yield* once(issues, seen);
+    }
+  } finally {
+    stop.abort();
   }
 }

@@ -1,0 +1,207 @@
+import type { Choices, Comment, Issue, IssueFields, NewIssue, Person, RepositoryId } from '../model/issue';
+import type { Filter, IssueQuery } from '../model/query';
+import { DEFAULT_SORT } from '../model/query';
+import type { Right } from '../model/rights';
+import { LISTS, type ListName } from '../model/words';
+import * as v1 from '../wire/v1';
+import { encodeQuery } from '../wire/v1-query';
+import { importPath } from '../wire/v2';
+import { TrackerError } from './errors';
+import { Requests, type Ask, type ServiceOptions } from './http';
+import { multipart, runImport } from './import';
+import { fetchStretch, walk, type FetchPage } from './pages';
+import type { Identity, ImportResult, IssuePage, IssueService, RepositorySummary, RequestOptions } from './service';
+
+export type { Credentials, Fetch, ServiceOptions } from './http';
+
+/** Asked of every issue: which markup its text is in. Bitbucket's own API 1.0 ignores it. */
+const WITH_MARKUP = 'fields=%2Bmarkup';
+
+const issuesPath = (repository: RepositoryId): string => `${v1.repositoryPath(repository)}/issues`;
+const issuePath = (repository: RepositoryId, number: number): string => `${issuesPath(repository)}/${number}`;
+
+const tagOf = (headers: Readonly<Record<string, unknown>>): string | null => {
+  const tag = headers['etag'];
+  return typeof tag === 'string' && tag !== '' ? tag : null;
+};
+const readIssue: Ask<Issue>['read'] = (data, headers) => v1.decodeIssue(data, tagOf(headers));
+const nothing = (): void => undefined;
+
+class TrackerService implements IssueService {
+  readonly #requests: Requests;
+
+  constructor(private readonly options: ServiceOptions) {
+    this.#requests = new Requests(options);
+  }
+
+  async list(repository: RepositoryId, query: IssueQuery, { signal }: RequestOptions = {}): Promise<IssuePage> {
+    return fetchStretch(this.#pages(repository, query), query.start, query.limit, signal);
+  }
+
+  async count(repository: RepositoryId, filter: Filter, search: string | null, options: RequestOptions = {}): Promise<number> {
+    const page = await this.list(repository, { filter, search, sort: { field: 'number', descending: true }, start: 0, limit: 0 }, options);
+    return page.count;
+  }
+
+  all(repository: RepositoryId, query: Omit<IssueQuery, 'start' | 'limit'>, { signal }: RequestOptions = {}): AsyncIterable<Issue> {
+    return walk(this.#pages(repository, query), signal);
+  }
+
+  async get(repository: RepositoryId, number: number, options: RequestOptions = {}): Promise<Issue> {
+    const url = `${issuePath(repository, number)}?${WITH_MARKUP}`;
+    return this.#ofIssue({ about: { repository, number }, request: { url, signal: options.signal }, read: readIssue });
+  }
+
+  async create(repository: RepositoryId, fields: NewIssue, { signal }: RequestOptions = {}): Promise<Issue> {
+    const request = { method: 'post', url: `${issuesPath(repository)}?${WITH_MARKUP}`, data: v1.encodeFields(fields), signal };
+    return this.#making(repository, { signal }, () => this.#requests.ask({ about: { repository }, request, read: readIssue }));
+  }
+
+  async update(
+    repository: RepositoryId,
+    number: number,
+    fields: IssueFields,
+    { signal, ifRevision }: RequestOptions & { ifRevision?: string | null } = {},
+  ): Promise<Issue> {
+    const headers = ifRevision ? { 'If-Match': ifRevision } : {};
+    const url = `${issuePath(repository, number)}?${WITH_MARKUP}`;
+    const request = { method: 'put', url, data: v1.encodeFields(fields), headers, signal };
+    return this.#ofIssue({ about: { repository, number }, request, read: readIssue });
+  }
+
+  async delete(repository: RepositoryId, number: number, { signal }: RequestOptions = {}): Promise<void> {
+    const request = { method: 'delete', url: issuePath(repository, number), signal };
+    return this.#ofIssue({ about: { repository, number }, request, read: nothing });
+  }
+
+  async followers(repository: RepositoryId, number: number, { signal }: RequestOptions = {}): Promise<readonly Person[]> {
+    const request = { url: `${issuePath(repository, number)}/followers`, signal };
+    return this.#ofIssue({ about: { repository, number }, request, read: v1.decodeFollowers });
+  }
+
+  async comments(repository: RepositoryId, number: number, { signal }: RequestOptions = {}): Promise<readonly Comment[]> {
+    const request = { url: `${issuePath(repository, number)}/comments?${WITH_MARKUP}`, signal };
+    return this.#ofIssue({ about: { repository, number }, request, read: v1.decodeComments });
+  }
+
+  async choices(repository: RepositoryId, options: RequestOptions = {}): Promise<Choices> {
+    const at = <T>(path: string, read: (data: unknown) => readonly T[]): Promise<readonly T[]> =>
+      this.#ifTold([], {
+        about: { repository },
+        request: { url: `${v1.repositoryPath(repository)}/${path}`, signal: options.signal },
+        read,
+      });
+    const [assignees, ...lists] = await Promise.all([
+      at('assignees', v1.decodePeople),
+      ...LISTS.map((list) => at(v1.listPath(list), v1.decodeNames)),
+    ]);
+    return {
+      assignees,
+      lists: Object.fromEntries(LISTS.map((list, index) => [list, lists[index] ?? []])) as Record<ListName, readonly string[]>,
+    };
+  }
+
+  async revision(repository: RepositoryId, { signal }: RequestOptions = {}): Promise<string | null> {
+    return this.#requests.ask({
+      about: { repository },
+      request: { url: `${issuesPath(repository)}?limit=1`, signal },
+      read: (data, headers) => (v1.decodeList(data), tagOf(headers)),
+    });
+  }
+
+  async identity({ signal }: RequestOptions = {}): Promise<Identity> {
+    return this.#requests.ask({ request: { url: '/1.0/user', signal }, read: (data) => ({ person: v1.decodeUser(data) }) });
+  }
+
+  async right(repository: RepositoryId, { signal }: RequestOptions = {}): Promise<Right | undefined> {
+    const request = { url: v1.repositoryPath(repository), signal };
+    const otherwise = this.options.isLocal ? 'admin' : undefined;
+    return this.#ifTold(otherwise, { about: { repository }, request, read: (data) => v1.decodeRepository(data).right });
+  }
+
+  async repositories({ signal }: RequestOptions = {}): Promise<readonly RepositorySummary[]> {
+    return this.#ifTold([], { request: { url: '/1.0/user/repositories', signal }, read: v1.decodeRepositories });
+  }
+
+  async addRepository(id: RepositoryId, { signal }: RequestOptions = {}): Promise<void> {
+    const data = new URLSearchParams({ owner: id.owner, slug: id.slug });
+    return this.#requests.ask({ request: { method: 'post', url: '/1.0/repositories', data, signal }, read: nothing });
+  }
+
+  async importArchive(
+    repository: RepositoryId,
+    archive: Uint8Array,
+    { signal, replace = false, onProgress }: Parameters<IssueService['importArchive']>[2],
+  ): Promise<ImportResult> {
+    const url = importPath(repository.owner, repository.slug);
+    const about = { repository };
+    const read = (data: unknown) => data;
+    const start = async (signal: AbortSignal | undefined) => {
+      const { body, type } = await multipart(archive);
+      const request = {
+        method: 'post',
+        url: replace ? `${url}?replace=true` : url,
+        data: body,
+        headers: { 'Content-Type': type },
+        timeout: 0,
+        signal,
+      };
+      return this.#requests.ask({ about, request, read });
+    };
+    const requests = {
+      start: (signal: AbortSignal | undefined) => this.#making(repository, { signal }, () => start(signal)),
+      status: (signal: AbortSignal | undefined) => this.#requests.ask({ about, request: { url, signal }, read }),
+      cancel: () => this.#requests.ask({ about, request: { method: 'delete', url }, read: nothing }),
+    };
+    return this.#requests.guard(about, () => runImport(requests, { signal, onProgress }));
+  }
+
+  issueUrl(repository: RepositoryId, number: number): string | undefined {
+    return this.options.isLocal ? undefined : this.options.baseUrl + issuePath(repository, number);
+  }
+
+  #pages(repository: RepositoryId, query: Omit<IssueQuery, 'start' | 'limit'>): FetchPage {
+    return (start, limit, signal) =>
+      this.#requests.guard({ repository }, () => {
+        const parameters = encodeQuery({ ...query, sort: query.sort ?? DEFAULT_SORT, start, limit });
+        const request = { url: `${issuesPath(repository)}?${WITH_MARKUP}&${parameters.toString()}`, signal };
+        return this.#requests.ask({ about: { repository }, request, read: v1.decodeList });
+      });
+  }
+
+  /** A 404 of an issue says the same whether the issue is missing or its repository: that is looked up then. */
+  async #ofIssue<T>(ask: Ask<T> & { about: { repository: RepositoryId; number: number } }): Promise<T> {
+    try {
+      return await this.#requests.ask(ask);
+    } catch (error) {
+      if (TrackerError.is(error, 'notFound'))
+        await this.revision(ask.about.repository, { signal: ask.request.signal as AbortSignal | undefined });
+      throw error;
+    }
+  }
+
+  /** For what is an addition of ours to API 1.0: a site without it tells nothing, and that is no failure. */
+  async #ifTold<T>(otherwise: T, ask: Ask<T>): Promise<T> {
+    try {
+      return await this.#requests.ask(ask);
+    } catch (error) {
+      if (TrackerError.is(error, 'noRepository', 'unexpected', 'invalid') && [404, 405].includes(error.details.status ?? 0))
+        return otherwise;
+      throw error;
+    }
+  }
+
+  /** On this computer a repository comes into being with its first issue. The request that found none has done nothing. */
+  async #making<T>(repository: RepositoryId, options: RequestOptions, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!this.options.isLocal || !TrackerError.is(error, 'noRepository')) throw error;
+      await this.addRepository(repository, options);
+      return work();
+    }
+  }
+}
+
+/** Makes the service of one site, over HTTP or over the `fetch` that it is given. Nothing is asked before it is used. */
+export const createIssueService = (options: ServiceOptions): IssueService => new TrackerService(options);

@@ -1,0 +1,76 @@
+import * as vscode from 'vscode';
+
+/** What a step of several was answered: a value, `back`, or undefined when the person gave up. */
+export type Answer<T> = { readonly value: T } | 'back' | undefined;
+
+export interface Step {
+  readonly title: string;
+  readonly step: number;
+  readonly totalSteps: number;
+}
+
+export interface InputStep extends Step {
+  readonly prompt: string;
+  readonly value?: string;
+  readonly placeholder?: string;
+  readonly password?: boolean;
+  /** Says what is wrong with what was entered, or nothing. May take its time: the box shows that it is busy. */
+  readonly check: (value: string) => Promise<string | undefined> | string | undefined;
+}
+
+/** Asks for one line. What was typed stays while it is refused. */
+export function askLine(step: InputStep): Promise<Answer<string>> {
+  return new Promise((resolve) => {
+    const box = vscode.window.createInputBox();
+    Object.assign(box, { title: step.title, step: step.step, totalSteps: step.totalSteps, prompt: step.prompt, value: step.value ?? '' });
+    box.placeholder = step.placeholder;
+    box.password = step.password ?? false;
+    box.ignoreFocusOut = true;
+    if (step.step > 1) box.buttons = [vscode.QuickInputButtons.Back];
+    let answer: Answer<string>;
+    const end = (given: Answer<string>) => {
+      answer = given;
+      box.hide();
+    };
+    const accept = async () => {
+      if (box.busy) return;
+      box.busy = true;
+      box.enabled = false;
+      const wrong = await step.check(box.value);
+      box.busy = false;
+      box.enabled = true;
+      box.validationMessage = wrong;
+      if (wrong === undefined) end({ value: box.value });
+    };
+    box.onDidChangeValue(() => (box.validationMessage = undefined));
+    box.onDidAccept(() => void accept());
+    box.onDidTriggerButton(() => end('back'));
+    box.onDidHide(() => {
+      box.dispose();
+      resolve(answer);
+    });
+    box.show();
+  });
+}
+
+/** Asks for one of a few. */
+export function askOne<T extends vscode.QuickPickItem>(step: Step & { placeholder: string }, items: readonly T[]): Promise<Answer<T>> {
+  return new Promise((resolve) => {
+    const pick = vscode.window.createQuickPick<T>();
+    Object.assign(pick, { title: step.title, step: step.step, totalSteps: step.totalSteps, placeholder: step.placeholder, items });
+    pick.ignoreFocusOut = true;
+    if (step.step > 1) pick.buttons = [vscode.QuickInputButtons.Back];
+    let answer: Answer<T>;
+    const end = (given: Answer<T>) => {
+      answer = given;
+      pick.hide();
+    };
+    pick.onDidAccept(() => pick.activeItems[0] && end({ value: pick.activeItems[0] }));
+    pick.onDidTriggerButton(() => end('back'));
+    pick.onDidHide(() => {
+      pick.dispose();
+      resolve(answer);
+    });
+    pick.show();
+  });
+}

@@ -1,0 +1,8 @@
+import * as vscode from 'vscode';
+import type { Changes, IssueChange } from './parts';
+
+/** Makes the place where everybody says what they changed. */
+export function createChanges(): Changes & vscode.Disposable {
+  const emitter = new vscode.EventEmitter<IssueChange>();
+  return { fire: (change) => emitter.fire(change), onDidChange: emitter.event, dispose: () => emitter.dispose() };
+}

@@ -1,0 +1,46 @@
+import * as vscode from 'vscode';
+import * as accounts from './editor/accounts';
+import { Vault } from './editor/accounts/vault';
+import { createChanges } from './editor/changes';
+import * as commands from './editor/commands';
+import * as create from './editor/create';
+import * as details from './editor/details';
+import * as importing from './editor/importing';
+import type { Parts } from './editor/parts';
+import * as places from './editor/places';
+import * as search from './editor/search';
+import { SiteList } from './editor/sites';
+import * as tree from './editor/tree';
+
+let sites: SiteList | undefined;
+
+/** Builds the parts, hands them to each other and registers. Nothing is read or asked before somebody looks. */
+export function activate(context: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel('Issue Bucket', { log: true });
+  const vault = new Vault(context.secrets);
+  sites = new SiteList(context, vault, log);
+  const placeList = new places.PlaceList(sites, context.workspaceState);
+  const changes = createChanges();
+  const parts: Parts = { context, log, sites, places: placeList, changes };
+
+  context.subscriptions.push(
+    log,
+    vault,
+    sites,
+    placeList,
+    changes,
+    accounts.register(parts, sites, vault),
+    places.register(placeList),
+    tree.register(parts),
+    search.register(parts),
+    commands.register(parts),
+    importing.register(parts),
+    details.register(parts),
+    create.register(parts),
+  );
+}
+
+/** Waits for what is being written. */
+export async function deactivate(): Promise<void> {
+  await sites?.close();
+}
