@@ -186,7 +186,7 @@ describe('creating and changing issues', () => {
   it('touches only what it is given; an empty value clears', async () => {
     const before = (await world.bob.get(`${APP}/1`)).body;
     const { body } = await world.bob.put(`${APP}/1`, { form: { responsible: '', component: '', kind: 'task' } });
-    assert.ok(!('responsible' in body));
+    assert.ok(!Object.hasOwn(body, 'responsible'));
     assert.deepEqual(body.metadata, { ...before.metadata, component: null, kind: 'task' });
     assert.deepEqual([body.title, body.content, body.status], ['First', 'Text', 'open']);
     assert.equal((await world.bob.put(`${APP}/1`, { json: { content: null } })).body.content, '');
