@@ -1,114 +1,173 @@
-import { isAxiosError, isCancel, type AxiosResponse } from 'axios';
+import { isAxiosError, isCancel, type AxiosError } from 'axios';
+import { ValiError, type GenericSchema } from 'valibot';
+import type { Issue, RepositoryId } from '../model/issue';
+import { repositoryName } from '../model/repository';
 import { decodeError, decodeIssue } from '../wire/v1';
-import { TrackerError, type Reason } from './errors';
+import { TrackerError } from './errors';
+import { retryAfter } from './retry';
 
-/** What a request was about, for the sentences of its errors. */
-export interface About {
-  /** How the site is called. */
+/** What a request was about, as far as the sentence of its error needs it. */
+export interface Subject {
+  /** What people call the site: *This computer*, or a server's host. */
   readonly site: string;
-  /** `owner/slug`, when it was about a repository. */
-  readonly repository?: string | undefined;
-  readonly issue?: number | undefined;
+  readonly isLocal: boolean;
+  readonly isBitbucket: boolean;
+  readonly isSignedIn: boolean;
+  readonly repository?: RepositoryId;
+  readonly number?: number;
 }
 
-const GONE =
-  'Bitbucket removed its issue trackers and their data in August 2026. Import the export zip of your tracker to go on with its issues here.';
+const whole = (sentence: string): string => (/[.!?]$/.test(sentence) ? sentence : `${sentence}.`);
 
-const UNREACHABLE: Record<string, string> = {
-  ECONNREFUSED: 'nothing answers there',
-  ENOTFOUND: 'there is no such host',
-  EAI_AGAIN: 'its name cannot be looked up: you may be offline',
-  ECONNRESET: 'the connection was dropped',
-  ETIMEDOUT: 'it did not answer in time',
-  ECONNABORTED: 'it did not answer in time',
-  CERT_HAS_EXPIRED: 'its certificate has expired',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is self-signed',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate cannot be verified',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host',
+/** What a server said, made fit for a message: one line, not endless. */
+const told = (text: string): string => {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return whole(line.length > 300 ? `${line.slice(0, 299)}…` : line);
 };
 
-const isBitbucket = (site: string): boolean => /(^|\.)bitbucket\.org(\/|$)/.test(site);
+const nameOf = ({ repository, number }: Subject): string => {
+  if (!repository) return 'this';
+  return number === undefined ? repositoryName(repository) : `#${number} of ${repositoryName(repository)}`;
+};
 
-/** Reads an error's body, which may have come as text or bytes. */
-function bodyOf(response: AxiosResponse): unknown {
-  const data: unknown = response.data;
-  if (typeof data !== 'string') return data;
-  try {
-    return JSON.parse(data);
-  } catch {
-    return undefined; // not JSON: a proxy's or another program's page, which is no error of a tracker
-  }
+/** The cause that goes to the log. An `AxiosError` would carry the request's headers, and with them the password. */
+function withoutSecrets(error: AxiosError): Error {
+  const path = (error.config?.url ?? '').split('?')[0];
+  const outcome = error.response ? String(error.response.status) : (error.code ?? 'no answer');
+  return new Error(`${(error.config?.method ?? 'get').toUpperCase()} ${path}: ${outcome}`);
 }
 
-function ofStatus(response: AxiosResponse, about: About): TrackerError {
-  const { status } = response;
-  const said = decodeError(bodyOf(response));
-  const fail = (reason: Reason, message: string, more: { field?: string; current?: unknown } = {}) => {
-    const current = more.current === undefined ? undefined : decodeIssue(more.current, etag(response));
-    return new TrackerError(reason, message, { status, ...(more.field && { field: more.field }), ...(current && { current }) });
-  };
-  const where = about.repository === undefined ? about.site : `${about.repository} on ${about.site}`;
-  switch (status) {
-    case 400:
-    case 413:
-    case 415:
-    case 422:
-      return fail('invalid', said?.message ?? `${about.site} refused the request (${status}).`, said?.field ? { field: said.field } : {});
-    case 401:
-      return fail('unauthorized', `${about.site} does not accept the name and password, or the token. Sign in again.`);
-    case 403:
-      return fail('forbidden', said ? `${said.message}` : `You may not do that in ${where}.`);
-    case 404:
-      if (!said && isBitbucket(about.site)) return fail('gone', GONE);
-      if (!said) return fail('unexpected', `${about.site} answers, but not as a tracker of issues. Check the address.`);
-      if (/no issue tracker/i.test(said.message)) return fail('gone', `${where} has no issue tracker. ${GONE}`);
-      if (about.issue !== undefined && !/repositor/i.test(said.message)) {
-        return fail('notFound', `There is no issue #${about.issue} in ${where}. It may have been deleted.`);
-      }
-      return fail('noRepository', `There is no repository ${where}, or you may not read it.`);
-    case 409:
-      return fail('invalid', said?.message ?? `${about.site} is busy with something that does not go together with this.`);
-    case 410:
-      return fail('gone', GONE);
-    case 412:
-      return fail(
-        'conflict',
-        `Issue #${about.issue} was changed by somebody else meanwhile.`,
-        said?.current === undefined ? {} : { current: said.current },
-      );
-    case 408:
-    case 429:
-    case 503:
-      return fail('busy', `${about.site} is busy. Try again in a moment.`);
-    default:
-      if (status >= 500) return fail('server', `${about.site} failed to answer (${status}). Nothing is lost; try again in a moment.`);
-      if (status >= 300 && status < 400)
-        return fail('unexpected', `${about.site} points to another address. Add the site under the address that it points to.`);
-      return fail('unexpected', `${about.site} gave an answer that is not known here (${status}).`);
-  }
-}
+/** Certificates that are not to be trusted, by what OpenSSL calls them. */
+const CERTIFICATE: Record<string, string> = {
+  CERT_HAS_EXPIRED: 'it has expired',
+  CERT_NOT_YET_VALID: 'it is not valid yet (is the clock of this computer right?)',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'it is signed by itself only',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its chain ends in one that is signed by itself only',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'who signed it is not known',
+  UNABLE_TO_GET_ISSUER_CERT: 'who signed it is not known',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'who signed it is not known',
+  CERT_REVOKED: 'it has been revoked',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'it is that of another host',
+};
 
-/** The `ETag` of an answer; null when there is none. */
-export function etag(response: Pick<AxiosResponse, 'headers'>): string | null {
-  const value = (response.headers as Record<string, unknown>).etag;
-  return typeof value === 'string' ? value : null;
+function unreachable(error: AxiosError, { site }: Subject): string {
+  const code = error.code ?? '';
+  const certificate = Object.hasOwn(CERTIFICATE, code) ? CERTIFICATE[code] : undefined;
+  if (certificate) return `The certificate of ${site} cannot be trusted: ${certificate}. Ask whoever runs the site.`;
+  if (code === 'EPROTO' || /wrong version number/i.test(error.message)) {
+    return `${site} does not speak https. If it is to be asked by plain http, its address begins with http://.`;
+  }
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+    return `${site} cannot be found: there is no such host, or this computer is offline.`;
+  }
+  if (code === 'ECONNREFUSED') return `${site} cannot be reached: nothing answers there. Is the server running?`;
+  if (code === 'ETIMEDOUT' || code === 'ECONNABORTED') return `${site} does not answer. Try again in a moment.`;
+  return `The connection to ${site} broke off${code && code !== 'ERR_NETWORK' ? ` (${code})` : ''}. Try again.`;
 }
 
 /**
- * Turns whatever a request failed with into the one error of the API service. The original is not kept as its cause:
- * axios hangs the request with its credentials on it, and causes end up in logs.
+ * Bitbucket answers 410 since its API 1.0 (April 2019), then its issue trackers and all their data (2026-08-20) are gone;
+ * before that, a repository without a tracker was a 404 with this sentence.
  */
-export function toTrackerError(error: unknown, about: About): TrackerError {
-  if (error instanceof TrackerError) return error;
-  if (isCancel(error)) return new TrackerError('cancelled', 'Cancelled.');
-  if (isAxiosError(error)) {
-    if (error.response) return ofStatus(error.response, about);
-    const code = error.code ?? (error.cause as { code?: string } | undefined)?.code ?? '';
-    const why = UNREACHABLE[code] ?? (code ? `the connection failed (${code})` : 'the connection failed');
-    return new TrackerError('unreachable', `${about.site} cannot be reached: ${why}.`);
+const isGone = (status: number, message: string | undefined, { isBitbucket }: Subject): boolean =>
+  status === 410 || (status === 404 && (isBitbucket || /has no issue tracker/i.test(message ?? '')));
+
+function gone(subject: Subject): string {
+  const { site, isBitbucket } = subject;
+  const name = subject.repository ? repositoryName(subject.repository) : 'a repository';
+  const what = isBitbucket
+    ? `Bitbucket removed its issue trackers and all their data on 20 August 2026, so ${name} has no issues there any more.`
+    : `${site} serves no issues of ${name} (any more).`;
+  return `${what} If you have an export zip, import it to go on with your issues on This computer.`;
+}
+
+function current(error: AxiosError): Issue | undefined {
+  const json = decodeError(error.response?.data)?.current;
+  if (json === undefined) return undefined;
+  const tag: unknown = error.response?.headers['etag'];
+  try {
+    return decodeIssue(json, typeof tag === 'string' ? tag : null);
+  } catch {
+    return undefined; // the conflict is told all the same; who needs the issue asks for it
   }
-  if (error instanceof Error && error.name === 'AbortError') return new TrackerError('cancelled', 'Cancelled.');
-  const reason = error instanceof Error ? error.message : String(error);
-  return new TrackerError('unexpected', `${about.site} gave an answer that is not that of a tracker of issues: ${reason.slice(0, 200)}`);
+}
+
+function redirected(error: AxiosError, site: string): string {
+  const location: unknown = error.response?.headers['location'];
+  const target = typeof location === 'string' && URL.canParse(location) ? new URL(location) : undefined;
+  const where = target ? ` to ${target.origin}` : '';
+  return `${site} sends requests on${where}, and your password is not sent along. Add the site by its real address.`;
+}
+
+function later(error: AxiosError): string {
+  const pause = retryAfter(error.response?.headers['retry-after'], Date.now()) ?? 0;
+  if (pause <= 60_000) return 'Try again in a minute.';
+  return `Try again in ${Math.ceil(pause / 60_000)} minutes.`;
+}
+
+/** An answer that is an error, in the words of the tracker where it has any that people can use. */
+function answered(error: AxiosError, status: number, subject: Subject): TrackerError {
+  const { site, isLocal, isSignedIn, repository, number } = subject;
+  const cause = withoutSecrets(error);
+  const said = decodeError(error.response?.data);
+  const fail = (reason: TrackerError['reason'], message: string, more: { field?: string; current?: Issue } = {}) =>
+    new TrackerError(reason, message, { status, cause, ...more });
+
+  if (isGone(status, said?.message, subject)) return fail('gone', gone(subject));
+  if (status >= 300 && status < 400) return fail('unexpected', redirected(error, site));
+  if (status === 401) {
+    if (isSignedIn) return fail('unauthorized', `${site} does not accept the name and password or the token. Sign in again.`);
+    return fail('unauthorized', `Sign in to ${site} to do this.`);
+  }
+  if (status === 403) {
+    return fail(
+      'forbidden',
+      said ? `${site} does not allow it: ${told(said.message)}` : `You may not do this with ${nameOf(subject)} on ${site}.`,
+    );
+  }
+  if (status === 404 && number !== undefined) {
+    return fail('notFound', `There is no issue ${nameOf(subject)} on ${site} (any more).`);
+  }
+  if (status === 404 && repository) {
+    const why = isLocal ? ' yet' : ', or you may not read it';
+    return fail('noRepository', `There is no repository ${repositoryName(repository)} on ${site}${why}.`);
+  }
+  if (status === 404) return fail('unexpected', `${site} is there, but serves no issues at this address.`);
+  if (status === 409) return fail('conflict', said ? told(said.message) : `${site} is busy with ${nameOf(subject)}. Try again later.`);
+  if (status === 412) {
+    const message = `Issue ${nameOf(subject)} was changed by somebody else meanwhile, so nothing was saved. Look at it as it is now, then save again.`;
+    const issue = current(error);
+    return fail('conflict', message, issue && { current: issue });
+  }
+  if (status === 429 || status === 503 || status === 408) return fail('busy', `${site} has too much to do just now. ${later(error)}`);
+  if (status >= 500) return fail('server', `${site} failed to answer (${status}). Try again; if that does not help, tell whoever runs it.`);
+  const field = said?.field;
+  const message = said?.message.replace(new RegExp(`^(${field === 'assignee' ? 'responsible' : (field ?? '-')}): `), '');
+  return fail('invalid', message ? told(message) : `${site} refused the request (${status}).`, field === undefined ? {} : { field });
+}
+
+const isShapeError = (error: unknown): error is ValiError<GenericSchema> => error instanceof ValiError;
+
+/** An answer of success whose body is not what the documents promise. */
+export function unexpected({ site }: Pick<Subject, 'site'>, data: unknown, error: unknown): TrackerError {
+  const isPage = typeof data === 'string' && /^\s*</.test(data);
+  const what = isPage ? 'with a web page instead of issues' : 'in a way that no issue tracker does';
+  const where = isShapeError(error) ? error.issues[0].path?.map((part) => String(part.key)).join('.') : undefined;
+  const cause = new Error(`Unexpected answer${where ? `, at ${where}` : ''}: ${error instanceof Error ? error.message : String(error)}`);
+  return new TrackerError('unexpected', `${site} answered ${what}. Is its address right?`, { cause });
+}
+
+/** Makes the error that callers see of whatever a request failed with. Nothing of the request's headers gets into it. */
+export function toTrackerError(error: unknown, subject: Subject): TrackerError {
+  if (error instanceof TrackerError) return error;
+  if (isCancel(error) || (error instanceof Error && error.name === 'AbortError')) return new TrackerError('cancelled', 'Cancelled.');
+  if (isAxiosError(error)) {
+    if (error.cause instanceof TrackerError) return error.cause;
+    if (error.response) return answered(error, error.response.status, subject);
+    if (error.code === 'ERR_BAD_RESPONSE' && /maxContentLength/.test(error.message))
+      return unexpected(subject, undefined, withoutSecrets(error));
+    return new TrackerError('unreachable', unreachable(error, subject), { cause: withoutSecrets(error) });
+  }
+  if (error instanceof RangeError) return new TrackerError('invalid', `${subject.site} cannot be asked for this: ${whole(error.message)}`);
+  return unexpected(subject, undefined, error);
 }

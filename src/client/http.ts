@@ -1,18 +1,15 @@
 import axios, { type AxiosError, type AxiosInstance, type AxiosRequestConfig, type AxiosResponse } from 'axios';
 import axiosRetry from 'axios-retry';
-import { toTrackerError, unexpected, type Subject } from './failure';
+import { authorization, type Credentials } from './credentials';
+import { toTrackerError, unexpected, type Subject } from './failures';
 import { backoff, isWorthAnotherTry, MAX_TRIES } from './retry';
-
-/** What a person signs in to a site with. */
-export type Credentials =
-  { readonly kind: 'password'; readonly username: string; readonly password: string } | { readonly kind: 'token'; readonly token: string };
 
 /** A function like the platform's `fetch`, called with an address and plain options. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 export interface ServiceOptions {
   /** What errors call the site. */
-  readonly site: string;
+  readonly name: string;
   /** The address under which `/1.0` is served, without a slash at its end. Every request goes to its origin only. */
   readonly baseUrl: string;
   /** For *This computer*: repositories come into being with their first issue, and nobody has to sign in. */
@@ -59,13 +56,6 @@ function instance({ baseUrl, fetch, timeout = TIMEOUT, retryDelay = backoff }: S
   return http;
 }
 
-function authorization(credentials: Credentials | undefined): Record<string, string> {
-  if (!credentials) return {};
-  if (credentials.kind === 'token') return { Authorization: `Bearer ${credentials.token}` };
-  const { username, password } = credentials;
-  return { Authorization: `Basic ${Buffer.from(`${username}:${password}`, 'utf8').toString('base64')}` };
-}
-
 const BITBUCKET = /^(.+\.)?bitbucket\.org$/i;
 
 /** Makes requests of one site: signs them, tries reads again, reads answers, and turns every failure into a `TrackerError`. */
@@ -75,7 +65,7 @@ export class Requests {
 
   constructor(private readonly options: ServiceOptions) {
     this.#http = instance(options);
-    this.#site = { site: options.site, isLocal: options.isLocal ?? false, isBitbucket: BITBUCKET.test(new URL(options.baseUrl).hostname) };
+    this.#site = { site: options.name, isLocal: options.isLocal ?? false, isBitbucket: BITBUCKET.test(new URL(options.baseUrl).hostname) };
   }
 
   async ask<T>({ about, request, read }: Ask<T>): Promise<T> {
@@ -84,7 +74,7 @@ export class Requests {
     try {
       const credentials = await this.options.credentials?.();
       subject = { ...subject, isSignedIn: credentials !== undefined };
-      response = await this.#http.request({ ...request, headers: { ...request.headers, ...authorization(credentials) } });
+      response = await this.#http.request({ ...request, headers: { ...request.headers, ...(credentials && { Authorization: authorization(credentials) }) } });
     } catch (error) {
       throw toTrackerError(error, subject);
     }

@@ -1,41 +1,65 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import type { RepositoryId } from '../model/issue';
-import { repositoryName } from '../model/repository';
-import { ARCHIVE_FIELD, decodeJob, importPath, type ImportJob } from '../wire/v2';
+import { setTimeout as wait } from 'node:timers/promises';
+import { ARCHIVE_FIELD, decodeJob, type ImportJob } from '../wire/v2';
 import { TrackerError } from './errors';
-import type { Http } from './http';
-import type { ImportProgress, ImportResult, RequestOptions } from './service';
+import type { ImportProgress, ImportResult } from './service';
 
-const POLL = 250;
+/** The import job of API 2.0, followed from the upload to its end. */
 
-type Options = RequestOptions & { replace?: boolean; onProgress?: (progress: ImportProgress) => void };
+/** The archive as a multipart body. Made whole, since both transports take bytes. */
+export async function multipart(archive: Uint8Array): Promise<{ body: ArrayBuffer; type: string }> {
+  const form = new FormData();
+  form.set(ARCHIVE_FIELD, new Blob([archive as Uint8Array<ArrayBuffer>], { type: 'application/zip' }), 'archive.zip');
+  const response = new Response(form);
+  return { body: await response.arrayBuffer(), type: response.headers.get('content-type') ?? '' };
+}
 
-/** Sends an archive to a tracker's import job (API 2.0) and follows it to its end; an abort stops the job. */
-export async function importArchive(http: Http, id: RepositoryId, archive: Uint8Array, options: Options): Promise<ImportResult> {
-  const { signal, replace = false, onProgress } = options;
-  const path = importPath(id.owner, id.slug);
-  const about = { repository: repositoryName(id) };
-  const body = new FormData();
-  body.append(ARCHIVE_FIELD, new Blob([archive as Uint8Array<ArrayBuffer>], { type: 'application/zip' }), 'archive.zip');
-  const params = new URLSearchParams(replace ? { replace: 'true' } : {});
-  let started = false;
+/** The requests that an import is made of. */
+export interface ImportRequests {
+  start(signal: AbortSignal | undefined): Promise<unknown>;
+  status(signal: AbortSignal | undefined): Promise<unknown>;
+  cancel(): Promise<void>;
+}
+
+export interface ImportOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: ImportProgress) => void;
+  /** Milliseconds between two looks at the job: at first, and at most. */
+  readonly pace?: readonly [first: number, longest: number];
+}
+
+const isOver = ({ status }: ImportJob): boolean => status === 'SUCCESS' || status === 'FAILURE';
+
+function result(job: ImportJob): ImportResult {
+  if (job.status === 'SUCCESS') return { issues: job.count, comments: job.comments ?? 0, warnings: job.warnings ?? [] };
+  throw new TrackerError('invalid', job.message ?? 'The import failed, and the tracker does not say why. Nothing was changed.');
+}
+
+async function follow(requests: ImportRequests, { signal, onProgress, pace = [50, 1000] }: ImportOptions): Promise<ImportResult> {
+  let job = decodeJob(await requests.start(signal));
+  for (let delay = pace[0]; !isOver(job); delay = Math.min(pace[1], delay * 1.5)) {
+    onProgress?.({ phase: job.phase, count: job.count, total: job.total });
+    await wait(delay, undefined, { signal });
+    job = decodeJob(await requests.status(signal));
+  }
+  return result(job);
+}
+
+/**
+ * Runs an import to its end. When the caller aborts, the job is told to stop; an import that had ended before that
+ * is told as what it is, since saying that it was cancelled would be wrong.
+ */
+export async function runImport(requests: ImportRequests, options: ImportOptions): Promise<ImportResult> {
   try {
-    await http.send({ method: 'POST', path, params, body, signal, timeout: 0 }, about);
-    started = true;
-    for (;;) {
-      const job = await http.read({ path, signal }, about, decodeJob);
-      onProgress?.({ phase: job.phase, count: job.count, total: job.total });
-      if (job.status === 'SUCCESS') return toResult(job);
-      if (job.status === 'FAILURE')
-        throw new TrackerError('invalid', job.message ?? 'The archive could not be imported. The tracker is as before.');
-      await delay(POLL, undefined, signal ? { signal } : {});
-    }
+    return await follow(requests, options);
   } catch (error) {
-    const cancelled = signal?.aborted === true;
-    if (cancelled && started) await http.send({ method: 'DELETE', path }, about);
-    if (cancelled) throw new TrackerError('cancelled', 'Cancelled.');
+    if (!options.signal?.aborted) throw error;
+    const isStopped = await requests.cancel().then(
+      () => true,
+      () => false,
+    );
+    if (isStopped) throw error;
+    const job = decodeJob(await requests.status(undefined).catch(() => ({ status: 'FAILURE' })));
+    if (job.status === 'SUCCESS') return result(job);
     throw error;
   }
 }
-
-const toResult = (job: ImportJob): ImportResult => ({ issues: job.count, comments: job.comments ?? 0, warnings: job.warnings ?? [] });

@@ -1,165 +1,207 @@
-import type { AxiosResponse } from 'axios';
 import type { Choices, Comment, Issue, IssueFields, NewIssue, Person, RepositoryId } from '../model/issue';
 import type { Filter, IssueQuery } from '../model/query';
 import { DEFAULT_SORT } from '../model/query';
-import { repositoryName } from '../model/repository';
 import type { Right } from '../model/rights';
-import type { ListName } from '../model/words';
-import {
-  decodeComments,
-  decodeFollowers,
-  decodeIssue,
-  decodeList,
-  decodeNames,
-  decodePeople,
-  decodeRepositories,
-  decodeRepository,
-  decodeUser,
-  encodeFields,
-  listPath,
-  repositoryPath,
-} from '../wire/v1';
+import { LISTS, type ListName } from '../model/words';
+import * as v1 from '../wire/v1';
 import { encodeQuery } from '../wire/v1-query';
+import { importPath } from '../wire/v2';
 import { TrackerError } from './errors';
-import { etag } from './failures';
-import { Http, type HttpOptions } from './http';
-import { importArchive } from './import-job';
-import { fetchStretch, walk } from './pages';
+import { Requests, type Ask, type ServiceOptions } from './http';
+import { multipart, runImport } from './import-job';
+import { fetchStretch, walk, type FetchPage } from './pages';
 import type { Identity, ImportResult, IssuePage, IssueService, RepositorySummary, RequestOptions } from './service';
 
-/** What we ask for beyond API 1.0; a site that does not know it ignores it. */
-const EXTRA = { fields: '+markup' };
+export type { Fetch, ServiceOptions } from './http';
 
-const asIssue = (json: unknown, response: AxiosResponse): Issue => decodeIssue(json, etag(response));
+/** Asked of every issue: which markup its text is in. Bitbucket's own API 1.0 ignores it. */
+const WITH_MARKUP = 'fields=%2Bmarkup';
 
-/** The API service over API 1.0 (and 2.0's import job), for a server or for *This computer* by `fetch`. */
-export function createIssueService(options: HttpOptions): IssueService {
-  return new Service(new Http(options), options);
-}
+const issuesPath = (repository: RepositoryId): string => `${v1.repositoryPath(repository)}/issues`;
+const issuePath = (repository: RepositoryId, number: number): string => `${issuesPath(repository)}/${number}`;
 
-class Service implements IssueService {
-  constructor(
-    private readonly http: Http,
-    private readonly options: HttpOptions,
-  ) {}
+const tagOf = (headers: Readonly<Record<string, unknown>>): string | null => {
+  const tag = headers['etag'];
+  return typeof tag === 'string' && tag !== '' ? tag : null;
+};
+const readIssue: Ask<Issue>['read'] = (data, headers) => v1.decodeIssue(data, tagOf(headers));
+const nothing = (): void => undefined;
 
-  list(id: RepositoryId, query: IssueQuery, { signal }: RequestOptions = {}): Promise<IssuePage> {
-    return fetchStretch(query.start, query.limit, (start, limit) => this.page(id, { ...query, start, limit }, signal));
+class TrackerService implements IssueService {
+  readonly #requests: Requests;
+
+  constructor(private readonly options: ServiceOptions) {
+    this.#requests = new Requests(options);
   }
 
-  async count(id: RepositoryId, filter: Filter, search: string | null, { signal }: RequestOptions = {}): Promise<number> {
-    return (await this.page(id, { filter, search, sort: DEFAULT_SORT, start: 0, limit: 1 }, signal)).count;
+  async list(repository: RepositoryId, query: IssueQuery, { signal }: RequestOptions = {}): Promise<IssuePage> {
+    return fetchStretch(this.#pages(repository, query), query.start, query.limit, signal);
   }
 
-  all(id: RepositoryId, query: Omit<IssueQuery, 'start' | 'limit'>, { signal }: RequestOptions = {}): AsyncIterable<Issue> {
-    return walk((start, limit) => this.page(id, { ...query, start, limit }, signal));
+  async count(repository: RepositoryId, filter: Filter, search: string | null, options: RequestOptions = {}): Promise<number> {
+    const page = await this.list(repository, { filter, search, sort: { field: 'number', descending: true }, start: 0, limit: 0 }, options);
+    return page.count;
   }
 
-  get(id: RepositoryId, number: number, { signal }: RequestOptions = {}): Promise<Issue> {
-    return this.http.read({ path: issuePath(id, number), params: new URLSearchParams(EXTRA), signal }, about(id, number), asIssue);
+  all(repository: RepositoryId, query: Omit<IssueQuery, 'start' | 'limit'>, { signal }: RequestOptions = {}): AsyncIterable<Issue> {
+    return walk(this.#pages(repository, query), signal);
   }
 
-  create(id: RepositoryId, fields: NewIssue, { signal }: RequestOptions = {}): Promise<Issue> {
-    const call = {
-      method: 'POST',
-      path: `${repositoryPath(id)}/issues`,
-      params: new URLSearchParams(EXTRA),
-      body: encodeFields(fields),
-      signal,
-    } as const;
-    return this.http.read(call, about(id), asIssue);
+  async get(repository: RepositoryId, number: number, options: RequestOptions = {}): Promise<Issue> {
+    const url = `${issuePath(repository, number)}?${WITH_MARKUP}`;
+    return this.#ofIssue({ about: { repository, number }, request: { url, signal: options.signal }, read: readIssue });
   }
 
-  update(
-    id: RepositoryId,
+  async create(repository: RepositoryId, fields: NewIssue, { signal }: RequestOptions = {}): Promise<Issue> {
+    const request = { method: 'post', url: `${issuesPath(repository)}?${WITH_MARKUP}`, data: v1.encodeFields(fields), signal };
+    return this.#making(repository, { signal }, () => this.#requests.ask({ about: { repository }, request, read: readIssue }));
+  }
+
+  async update(
+    repository: RepositoryId,
     number: number,
     fields: IssueFields,
-    options: RequestOptions & { ifRevision?: string | null } = {},
+    { signal, ifRevision }: RequestOptions & { ifRevision?: string | null } = {},
   ): Promise<Issue> {
-    const { signal, ifRevision } = options;
-    const call = {
-      method: 'PUT',
-      path: issuePath(id, number),
-      params: new URLSearchParams(EXTRA),
-      body: encodeFields(fields),
-      signal,
-    } as const;
-    return this.http.read({ ...call, ...(ifRevision && { headers: { 'If-Match': ifRevision } }) }, about(id, number), asIssue);
+    const headers = ifRevision ? { 'If-Match': ifRevision } : {};
+    const url = `${issuePath(repository, number)}?${WITH_MARKUP}`;
+    const request = { method: 'put', url, data: v1.encodeFields(fields), headers, signal };
+    return this.#ofIssue({ about: { repository, number }, request, read: readIssue });
   }
 
-  async delete(id: RepositoryId, number: number, { signal }: RequestOptions = {}): Promise<void> {
-    await this.http.send({ method: 'DELETE', path: issuePath(id, number), signal }, about(id, number));
+  async delete(repository: RepositoryId, number: number, { signal }: RequestOptions = {}): Promise<void> {
+    const request = { method: 'delete', url: issuePath(repository, number), signal };
+    return this.#ofIssue({ about: { repository, number }, request, read: nothing });
   }
 
-  followers(id: RepositoryId, number: number, { signal }: RequestOptions = {}): Promise<readonly Person[]> {
-    return this.http.read({ path: `${issuePath(id, number)}/followers`, signal }, about(id, number), decodeFollowers);
+  async followers(repository: RepositoryId, number: number, { signal }: RequestOptions = {}): Promise<readonly Person[]> {
+    const request = { url: `${issuePath(repository, number)}/followers`, signal };
+    return this.#ofIssue({ about: { repository, number }, request, read: v1.decodeFollowers });
   }
 
-  comments(id: RepositoryId, number: number, { signal }: RequestOptions = {}): Promise<readonly Comment[]> {
-    const call = { path: `${issuePath(id, number)}/comments`, params: new URLSearchParams(EXTRA), signal };
-    return this.http.read(call, about(id, number), decodeComments);
+  async comments(repository: RepositoryId, number: number, { signal }: RequestOptions = {}): Promise<readonly Comment[]> {
+    const request = { url: `${issuePath(repository, number)}/comments?${WITH_MARKUP}`, signal };
+    return this.#ofIssue({ about: { repository, number }, request, read: v1.decodeComments });
   }
 
-  async choices(id: RepositoryId, { signal }: RequestOptions = {}): Promise<Choices> {
-    const path = repositoryPath(id);
-    const names = (list: ListName) => orNone(this.http.read({ path: `${path}/${listPath(list)}`, signal }, about(id), decodeNames));
-    const people = orNone(this.http.read({ path: `${path}/assignees`, signal }, about(id), decodePeople));
-    const [component, milestone, version, assignees] = await Promise.all([
-      names('component'),
-      names('milestone'),
-      names('version'),
-      people,
+  async choices(repository: RepositoryId, options: RequestOptions = {}): Promise<Choices> {
+    const at = <T>(path: string, read: (data: unknown) => readonly T[]): Promise<readonly T[]> =>
+      this.#ifTold([], {
+        about: { repository },
+        request: { url: `${v1.repositoryPath(repository)}/${path}`, signal: options.signal },
+        read,
+      });
+    const [assignees, ...lists] = await Promise.all([
+      at('assignees', v1.decodePeople),
+      ...LISTS.map((list) => at(v1.listPath(list), v1.decodeNames)),
     ]);
-    return { lists: { component, milestone, version }, assignees };
+    return {
+      assignees,
+      lists: Object.fromEntries(LISTS.map((list, index) => [list, lists[index] ?? []])) as Record<ListName, readonly string[]>,
+    };
   }
 
-  async revision(id: RepositoryId, { signal }: RequestOptions = {}): Promise<string | null> {
-    const params = new URLSearchParams({ limit: '1' });
-    return etag(await this.http.send({ path: `${repositoryPath(id)}/issues`, params, signal }, about(id)));
+  async revision(repository: RepositoryId, { signal }: RequestOptions = {}): Promise<string | null> {
+    return this.#requests.ask({
+      about: { repository },
+      request: { url: `${issuesPath(repository)}?limit=1`, signal },
+      read: (data, headers) => (v1.decodeList(data), tagOf(headers)),
+    });
   }
 
-  identity({ signal }: RequestOptions = {}): Promise<Identity> {
-    return this.http.read({ path: '/1.0/user', signal }, {}, (json) => ({ person: decodeUser(json) }));
+  async identity({ signal }: RequestOptions = {}): Promise<Identity> {
+    return this.#requests.ask({ request: { url: '/1.0/user', signal }, read: (data) => ({ person: v1.decodeUser(data) }) });
   }
 
-  async right(id: RepositoryId, { signal }: RequestOptions = {}): Promise<Right | undefined> {
-    return this.http.read({ path: repositoryPath(id), signal }, about(id), (json) => decodeRepository(json).right);
+  async right(repository: RepositoryId, { signal }: RequestOptions = {}): Promise<Right | undefined> {
+    const request = { url: v1.repositoryPath(repository), signal };
+    const otherwise = this.options.isLocal ? 'admin' : undefined;
+    return this.#ifTold(otherwise, { about: { repository }, request, read: (data) => v1.decodeRepository(data).right });
   }
 
-  repositories({ signal }: RequestOptions = {}): Promise<readonly RepositorySummary[]> {
-    return this.http.read({ path: '/1.0/user/repositories', signal }, {}, decodeRepositories);
+  async repositories({ signal }: RequestOptions = {}): Promise<readonly RepositorySummary[]> {
+    return this.#ifTold([], { request: { url: '/1.0/user/repositories', signal }, read: v1.decodeRepositories });
   }
 
-  async addRepository({ owner, slug }: RepositoryId, { signal }: RequestOptions = {}): Promise<void> {
-    const body = new URLSearchParams({ name: slug, owner, slug });
-    await this.http.send({ method: 'POST', path: '/1.0/repositories', body, signal }, { repository: `${owner}/${slug}` });
+  async addRepository(id: RepositoryId, { signal }: RequestOptions = {}): Promise<void> {
+    const data = new URLSearchParams({ owner: id.owner, slug: id.slug });
+    return this.#requests.ask({ request: { method: 'post', url: '/1.0/repositories', data, signal }, read: nothing });
   }
 
-  importArchive(id: RepositoryId, archive: Uint8Array, options: Parameters<IssueService['importArchive']>[2]): Promise<ImportResult> {
-    return importArchive(this.http, id, archive, options);
+  async importArchive(
+    repository: RepositoryId,
+    archive: Uint8Array,
+    { signal, replace = false, onProgress }: Parameters<IssueService['importArchive']>[2],
+  ): Promise<ImportResult> {
+    const url = importPath(repository.owner, repository.slug);
+    const about = { repository };
+    const read = (data: unknown) => data;
+    const start = async (signal: AbortSignal | undefined) => {
+      const { body, type } = await multipart(archive);
+      const request = {
+        method: 'post',
+        url: replace ? `${url}?replace=true` : url,
+        data: body,
+        headers: { 'Content-Type': type },
+        timeout: 0,
+        signal,
+      };
+      return this.#requests.ask({ about, request, read });
+    };
+    const requests = {
+      start: (signal: AbortSignal | undefined) => this.#making(repository, { signal }, () => start(signal)),
+      status: (signal: AbortSignal | undefined) => this.#requests.ask({ about, request: { url, signal }, read }),
+      cancel: () => this.#requests.ask({ about, request: { method: 'delete', url }, read: nothing }),
+    };
+    return this.#requests.guard(about, () => runImport(requests, { signal, onProgress }));
   }
 
-  issueUrl(id: RepositoryId, number: number): string | undefined {
-    return this.options.fetch ? undefined : `${this.options.baseUrl}${issuePath(id, number)}`;
+  issueUrl(repository: RepositoryId, number: number): string | undefined {
+    return this.options.isLocal ? undefined : this.options.baseUrl + issuePath(repository, number);
   }
 
-  private page(id: RepositoryId, query: IssueQuery, signal: AbortSignal | undefined): Promise<IssuePage> {
-    const params = encodeQuery(query);
-    params.set('fields', EXTRA.fields);
-    return this.http.read({ path: `${repositoryPath(id)}/issues`, params, signal }, about(id), decodeList);
+  #pages(repository: RepositoryId, query: Omit<IssueQuery, 'start' | 'limit'>): FetchPage {
+    return (start, limit, signal) =>
+      this.#requests.guard({ repository }, () => {
+        const parameters = encodeQuery({ ...query, sort: query.sort ?? DEFAULT_SORT, start, limit });
+        const request = { url: `${issuesPath(repository)}?${WITH_MARKUP}&${parameters.toString()}`, signal };
+        return this.#requests.ask({ about: { repository }, request, read: v1.decodeList });
+      });
+  }
+
+  /** A 404 of an issue says the same whether the issue is missing or its repository: that is looked up then. */
+  async #ofIssue<T>(ask: Ask<T> & { about: { repository: RepositoryId; number: number } }): Promise<T> {
+    try {
+      return await this.#requests.ask(ask);
+    } catch (error) {
+      if (TrackerError.is(error, 'notFound'))
+        await this.revision(ask.about.repository, { signal: ask.request.signal as AbortSignal | undefined });
+      throw error;
+    }
+  }
+
+  /** For what is an addition of ours to API 1.0: a site without it tells nothing, and that is no failure. */
+  async #ifTold<T>(otherwise: T, ask: Ask<T>): Promise<T> {
+    try {
+      return await this.#requests.ask(ask);
+    } catch (error) {
+      if (TrackerError.is(error, 'noRepository', 'unexpected', 'invalid') && [404, 405].includes(error.details.status ?? 0))
+        return otherwise;
+      throw error;
+    }
+  }
+
+  /** On this computer a repository comes into being with its first issue. The request that found none has done nothing. */
+  async #making<T>(repository: RepositoryId, options: RequestOptions, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!this.options.isLocal || !TrackerError.is(error, 'noRepository')) throw error;
+      await this.addRepository(repository, options);
+      return work();
+    }
   }
 }
 
-const issuePath = (id: RepositoryId, number: number): string => `${repositoryPath(id)}/issues/${number}`;
-
-const about = (id: RepositoryId, issue?: number) => ({ repository: repositoryName(id), issue });
-
-/** A list that a plain API 1.0 site does not have is empty; any other failure is one. */
-async function orNone<T>(list: Promise<T[]>): Promise<T[]> {
-  try {
-    return await list;
-  } catch (error) {
-    if (TrackerError.is(error, 'noRepository', 'notFound', 'unexpected', 'forbidden')) return [];
-    throw error;
-  }
-}
+/** Makes the service of one site, over HTTP or over the `fetch` that it is given. Nothing is asked before it is used. */
+export const createIssueService = (options: ServiceOptions): IssueService => new TrackerService(options);

@@ -1,15 +1,20 @@
 import { Worker } from 'node:worker_threads';
-import { transferable, type FromTracker, type PortRequest, type PortResponse, type ToTracker, type WorkerData } from '../wire/port';
+import { transferable, type FromTracker, type HeaderList, type PortRequest, type PortResponse, type ToTracker, type WorkerData } from '../wire/port';
 import { TrackerError } from './errors';
+import type { Fetch } from './http';
 
 /** Origin of the addresses that are sent to the worker; no network ever sees it. */
 export const THIS_COMPUTER = 'http://this-computer';
 
+/** Milliseconds that the worker is given to end by itself. */
+const PATIENCE = 5_000;
+
 export interface WorkerTransportOptions {
   /** Path of the worker's script. */
   readonly script: string;
-  /** Asked when the worker is started, at the first request. */
+  /** Asked when the worker is started, at the first request. A `TrackerError` of it reaches whoever made the request. */
   readonly data: () => Promise<WorkerData>;
+  /** Gets a sentence when the worker has died, and what it wrote to its standard streams. */
   readonly onError?: (message: string) => void;
 }
 
@@ -25,75 +30,120 @@ function toResponse({ status, headers, body }: PortResponse): Response {
   return new Response(NO_BODY.has(status) ? null : (body as Uint8Array<ArrayBuffer>), init);
 }
 
+async function toBytes(body: RequestInit['body']): Promise<Uint8Array | null> {
+  if (body === null || body === undefined) return null;
+  return body instanceof ArrayBuffer ? new Uint8Array(body) : new Uint8Array(await new Response(body).arrayBuffer());
+}
+
+/** A worker that runs, and who waits for its answers. Each has its own, so that the end of one fails none of the next. */
+class Running {
+  readonly waiting = new Map<number, Waiting>();
+  readonly exited: Promise<unknown>;
+  failed: string | undefined;
+
+  constructor(readonly worker: Worker) {
+    this.exited = new Promise((resolve) => worker.once('exit', resolve));
+  }
+
+  send(message: ToTracker, transfer: ArrayBuffer[] = []): void {
+    this.worker.postMessage(message, transfer);
+  }
+
+  end(why: string): void {
+    const error = new TrackerError('unreachable', why);
+    for (const { reject } of this.waiting.values()) reject(error);
+    this.waiting.clear();
+  }
+}
+
 /**
  * Carries requests to the tracker in its worker thread. The worker is started by the first request, and again by the
  * next one after it has died.
  */
 export class WorkerTransport {
-  private worker: Promise<Worker> | undefined;
-  private readonly waiting = new Map<number, Waiting>();
+  private running: Promise<Running> | undefined;
   private lastId = 0;
+  private isClosed = false;
 
   constructor(private readonly options: WorkerTransportOptions) {}
 
   /** Answers a request as `fetch` does. @throws {TrackerError} of reason `unreachable` when the worker cannot answer */
-  readonly fetch = async (request: Request): Promise<Response> => {
-    const worker = await (this.worker ??= this.start());
-    const bytes = request.body ? new Uint8Array(await request.arrayBuffer()) : null;
-    request.signal.throwIfAborted();
+  readonly fetch: Fetch = async (url, { method = 'GET', headers, body, signal }) => {
+    if (this.isClosed) throw new TrackerError('unreachable', 'The tracker of this computer has been closed, since this window is closing.');
+    const running = await (this.running ??= this.start());
+    const bytes = await toBytes(body);
+    signal?.throwIfAborted();
     const id = ++this.lastId;
-    const message: PortRequest = { id, method: request.method, url: request.url, headers: [...request.headers], body: bytes };
+    const list: HeaderList = Object.entries(headers as Record<string, string>);
     return new Promise((resolve, reject) => {
-      this.waiting.set(id, { resolve, reject });
-      request.signal.addEventListener('abort', () => {
-        if (!this.waiting.delete(id)) return;
-        worker.postMessage({ cancel: id } satisfies ToTracker);
+      const cancel = () => {
+        if (!running.waiting.delete(id)) return;
+        running.send({ cancel: id });
         reject(new DOMException('Cancelled.', 'AbortError'));
-      });
-      worker.postMessage(message, transferable(bytes));
+      };
+      const settled =
+        <T>(then: (value: T) => void) =>
+        (value: T) => {
+          signal?.removeEventListener('abort', cancel);
+          then(value);
+        };
+      running.waiting.set(id, { resolve: settled(resolve), reject: settled(reject) });
+      signal?.addEventListener('abort', cancel, { once: true });
+      running.send({ id, method, url, headers: list, body: bytes } satisfies PortRequest, transferable(bytes));
     });
   };
 
-  /** Lets running requests end and closes the database. */
+  /** Lets running requests end and closes the database; a worker that does not end by then is stopped. */
   async close(): Promise<void> {
-    const worker = await this.worker?.catch(() => undefined); // one that never started has nothing to close
-    if (!worker) return;
-    const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-    worker.postMessage({ close: true } satisfies ToTracker);
-    await exited;
+    this.isClosed = true;
+    const running = await this.running?.catch(() => undefined); // one that never started has nothing to close
+    if (!running) return;
+    const stop = setTimeout(() => void running.worker.terminate(), PATIENCE);
+    running.send({ close: true });
+    await running.exited;
+    clearTimeout(stop);
   }
 
-  private async start(): Promise<Worker> {
-    const worker = new Worker(this.options.script, { workerData: await this.options.data(), name: 'Issue Bucket' });
-    worker.unref();
-    return new Promise((resolve, reject) => {
-      const end = (why: string) => {
-        const error = new TrackerError('unreachable', why);
-        this.worker = undefined;
-        this.options.onError?.(why);
-        reject(error);
-        for (const { reject: fail } of this.waiting.values()) fail(error);
-        this.waiting.clear();
-      };
-      let failed: string | undefined;
-      worker.on('message', (message: FromTracker) => {
-        if ('ready' in message) resolve(worker);
-        else if ('failed' in message) failed = message.failed;
-        else this.settle(message);
-      });
-      worker.once('error', (error: unknown) => {
-        failed ??= `The tracker of this computer stopped: ${error instanceof Error ? error.message : String(error)}. It is started again by the next request.`;
-      });
-      worker.once('exit', (code) => {
-        if (code === 0 && failed === undefined && this.waiting.size === 0) this.worker = undefined;
-        else end(failed ?? 'The tracker of this computer stopped. It is started again by the next request.');
-      });
+  /** Starts the worker. Requests are sent to it at once: those that come before it is ready wait in its port. */
+  private async start(): Promise<Running> {
+    const forget = () => {
+      this.running = undefined;
+    };
+    try {
+      const workerData = await this.options.data();
+      const running = new Running(new Worker(this.options.script, { workerData, name: 'Issue Bucket', stdout: true, stderr: true }));
+      this.follow(running, forget);
+      return running;
+    } catch (error) {
+      forget();
+      throw error;
+    }
+  }
+
+  private follow(running: Running, forget: () => void): void {
+    const { worker } = running;
+    const tell = (chunk: Buffer | string) => this.options.onError?.(chunk.toString().trimEnd());
+    worker.stderr.on('data', tell);
+    worker.stdout.on('data', tell);
+    worker.unref(); // a window that closes does not wait for it
+    worker.on('message', (message: FromTracker) => {
+      if ('failed' in message) running.failed = message.failed;
+      else if ('id' in message) {
+        const waiting = running.waiting.get(message.id);
+        running.waiting.delete(message.id);
+        waiting?.resolve(toResponse(message));
+      }
     });
-  }
-
-  private settle(response: PortResponse): void {
-    const waiting = this.waiting.get(response.id);
-    this.waiting.delete(response.id);
-    waiting?.resolve(toResponse(response));
+    worker.once('error', (error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error);
+      running.failed ??= `The tracker of this computer stopped unexpectedly (${why}). Try again: it is started anew.`;
+    });
+    worker.once('exit', (code) => {
+      forget();
+      if (code === 0 && running.failed === undefined && running.waiting.size === 0) return;
+      const why = running.failed ?? 'The tracker of this computer stopped unexpectedly. Try again: it is started anew.';
+      this.options.onError?.(why);
+      running.end(why);
+    });
   }
 }

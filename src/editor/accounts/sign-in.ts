@@ -1,14 +1,13 @@
 import * as vscode from 'vscode';
-import type { Credentials } from '../../client/credentials';
+import { createIssueService, type Credentials } from '../../client';
 import { TrackerError } from '../../client/errors';
-import { createIssueService } from '../../client/issue-service';
 import { siteLabel, siteUrl, isExposed } from '../../client/site-url';
 import { askLine, askOne, type Answer } from './ask';
 import type { SavedAccount } from './vault';
 
 /** Tries credentials at a site: gives the account's name, or the sentence that says what is wrong. */
 async function tryCredentials(site: string, credentials: Credentials): Promise<{ label: string } | { wrong: string }> {
-  const service = createIssueService({ name: siteLabel(site), baseUrl: site, credentials: () => Promise.resolve(credentials) });
+  const service = createIssueService({ site: siteLabel(site), baseUrl: site, credentials: () => Promise.resolve(credentials) });
   try {
     const { person } = await service.identity();
     return { label: person.username };
@@ -45,7 +44,7 @@ async function askSite(known: readonly string[], typed: string): Promise<Answer<
 /** Asks the site who we are, as a stranger: a tracker answers that it does not know. */
 async function tryToReach(url: string): Promise<string | undefined> {
   try {
-    await createIssueService({ name: siteLabel(url), baseUrl: url }).identity();
+    await createIssueService({ site: siteLabel(url), baseUrl: url }).identity();
     return undefined;
   } catch (error) {
     if (TrackerError.is(error, 'unauthorized', 'forbidden')) return undefined;
@@ -63,8 +62,8 @@ export async function askCredentials(site: string, options: { title: string; fir
     const kind = await askOne(
       { title, step: firstStep, totalSteps: firstStep + 2, placeholder: vscode.l10n.t('How do you sign in to {0}?', label) },
       [
-        { kind: 'password' as const, label: vscode.l10n.t('Name and password'), iconPath: new vscode.ThemeIcon('account') },
-        { kind: 'token' as const, label: vscode.l10n.t('Token'), iconPath: new vscode.ThemeIcon('key') },
+        { way: 'password' as const, label: vscode.l10n.t('Name and password'), iconPath: new vscode.ThemeIcon('account') },
+        { way: 'token' as const, label: vscode.l10n.t('Token'), iconPath: new vscode.ThemeIcon('key') },
       ],
     );
     if (typeof kind !== 'object') return kind;
@@ -85,7 +84,7 @@ export async function askCredentials(site: string, options: { title: string; fir
           return undefined;
         },
       });
-    if (kind.value.kind === 'token') {
+    if (kind.value.way === 'token') {
       const answer = await secret(firstStep + 1, vscode.l10n.t('Token for {0}', label), (token) => ({
         kind: 'token',
         token: token.trim(),

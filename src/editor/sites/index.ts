@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { createIssueService } from '../../client/issue-service';
+import { createIssueService } from '../../client';
 import type { IssueService } from '../../client/service';
 import { TrackerError } from '../../client/errors';
 import { isExposed, siteLabel, siteUrl } from '../../client/site-url';
@@ -80,7 +80,13 @@ export class SiteList implements Sites, vscode.Disposable {
   }
 
   private localService(): IssueService {
-    return createIssueService({ name: this.local.label, baseUrl: THIS_COMPUTER, fetch: this.transport.fetch, timeout: 60_000 });
+    return createIssueService({
+      site: this.local.label,
+      baseUrl: THIS_COMPUTER,
+      isLocal: true,
+      fetch: this.transport.fetch,
+      timeout: 60_000,
+    });
   }
 
   private remoteService(site: Site): IssueService {
@@ -96,7 +102,7 @@ export class SiteList implements Sites, vscode.Disposable {
       }
       return (await this.vault.get(site.id))?.credentials;
     };
-    return createIssueService({ name: site.label, baseUrl: site.id, credentials });
+    return createIssueService({ site: site.label, baseUrl: site.id, credentials });
   }
 
   private exposed(): readonly string[] {
