@@ -1,36 +1,10 @@
-import type { ParseArgsConfig } from 'node:util';
-import { parseRepositoryName } from '../model/repository';
 import type { RepositoryId } from '../model/issue';
+import { parseRepositoryName } from '../model/repository';
 import { openStore } from '../tracker/store';
 import type { Store } from '../tracker/store/store';
+import { UsageError, type Arguments } from './say';
 
-/** A mistake in how a command was called: exit code 2, with a pointer to the help. */
-export class UsageError extends Error {}
-
-/** Something that could not be done, told in a sentence: exit code 1. */
-export class CommandError extends Error {}
-
-export interface Arguments {
-  readonly positionals: readonly string[];
-  /** An option's text; undefined when it was not given. */
-  text(option: string): string | undefined;
-  flag(option: string): boolean;
-}
-
-/** One command of the program. `usage` is the line of the help, `positionals` are the names of what must be given. */
-export interface Command {
-  readonly name: string;
-  readonly usage: string;
-  readonly summary: string;
-  readonly positionals: readonly string[];
-  readonly options: NonNullable<ParseArgsConfig['options']>;
-  /** Lines of the help, one an option. */
-  readonly help: readonly (readonly [option: string, sentence: string])[];
-  run(args: Arguments): Promise<void>;
-}
-
-export const print = (line: string): void => void process.stdout.write(`${line}\n`);
-export const note = (line: string): void => void process.stderr.write(`${line}\n`);
+export { CommandError, note, print, UsageError, type Command } from './say';
 
 export const DATA = { data: { type: 'string' } } as const;
 export const DATA_HELP = ['--data FILE', 'the data file; made when it is not there'] as const;

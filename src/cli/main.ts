@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util';
 import { version } from '../../package.json';
+import { ArchiveError } from '../tracker/archive/error';
 import { hushSqlite } from '../tracker/quiet';
-import { CommandError, note, print, UsageError, type Arguments, type Command } from './command';
+import { StoreBusy, UnusableFile } from '../tracker/store/errors';
+import { CommandError, note, print, UsageError, type Arguments, type Command } from './say';
 
 const pad = (rows: readonly (readonly [string, string])[]): string[] => {
   const width = Math.max(...rows.map(([left]) => left.length));
@@ -65,8 +67,15 @@ async function run(args: readonly string[]): Promise<void> {
   await command.run(parsed);
 }
 
-/** Classes of errors whose message is a sentence for people; told by name, since some belong to one engine's folder. */
-const KNOWN = new Set(['ArchiveError', 'UnusableFile', 'StoreBusy']);
+/** Errors whose message is a sentence for people. */
+const KNOWN = [CommandError, ArchiveError, UnusableFile, StoreBusy];
+
+/** What the file system and SQLite say is short and tells what is wrong; the rest is a fault of ours and needs its stack. */
+function sentence(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const isTold = KNOWN.some((known) => error instanceof known) || 'code' in error || 'errcode' in error;
+  return isTold ? error.message : (error.stack ?? error.message);
+}
 
 /** Runs a command and sets the exit code: 0 done, 1 could not be done, 2 was not understood. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -80,11 +89,7 @@ export async function main(args: readonly string[]): Promise<void> {
       process.exitCode = 2;
       return;
     }
-    const known = error instanceof CommandError || (error instanceof Error && KNOWN.has(error.constructor.name));
-    note(`issue-bucket: ${known || !(error instanceof Error) ? String((error as Error).message ?? error) : unforeseen(error)}`);
+    note(`issue-bucket: ${sentence(error)}`);
     process.exitCode = 1;
   }
 }
-
-/** What the file system and SQLite say is short and tells what is wrong; the rest is a fault of ours and needs its stack. */
-const unforeseen = (error: Error): string => ('code' in error || 'errcode' in error ? error.message : (error.stack ?? error.message));

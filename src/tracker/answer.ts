@@ -2,6 +2,7 @@ import { encodeError } from '../wire/v1';
 import { encodeError2 } from '../wire/v2';
 import { urlOf, type Log, type TrackerContext } from './context';
 import { Refusal } from './refusal';
+import { StoreBusy } from './store/errors';
 import { InvalidField } from './store/store';
 import { InvalidParameter } from '../wire/v1-query';
 import { fieldKey } from '../wire/v1';
@@ -27,8 +28,7 @@ function asRefusal(error: unknown): Refusal | undefined {
     const key = fieldKey(error.field);
     return new Refusal(400, `${key}: ${error.message}`, { fields: { [key]: [error.message] } });
   }
-  // By name, since the class belongs to one engine's folder.
-  if (error instanceof Error && error.constructor.name === 'StoreBusy') return new Refusal(503, error.message, {}, { 'Retry-After': '1' });
+  if (error instanceof StoreBusy) return new Refusal(503, error.message, {}, { 'Retry-After': '1' });
   return undefined;
 }
 
