@@ -56,9 +56,9 @@ export function valueLabel(field: FilterField, value: string): string {
 }
 
 const STATUS_ICONS: Record<Status, string> = {
-  new: 'circle-outline',
+  new: 'issue-draft',
   open: 'issues',
-  'on hold': 'debug-pause',
+  'on hold': 'watch',
   resolved: 'check',
   duplicate: 'copy',
   invalid: 'circle-slash',
@@ -81,8 +81,8 @@ const PRIORITY_COLORS: Record<Priority, string | undefined> = {
   trivial: 'disabledForeground',
   minor: 'charts.blue',
   major: undefined,
-  critical: 'charts.orange',
-  blocker: 'charts.red',
+  critical: 'list.warningForeground',
+  blocker: 'list.errorForeground',
 };
 
 export const statusIcon = (status: Status): vscode.ThemeIcon => new vscode.ThemeIcon(STATUS_ICONS[status]);

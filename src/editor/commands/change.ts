@@ -54,7 +54,8 @@ async function pickValue(field: Changeable, title: string, all: readonly Target[
     items.length > 1 ? vscode.l10n.t('Choose a {0}', field) : vscode.l10n.t('This repository has no {0} to choose from yet', field);
   pick.matchOnDescription = true;
   pick.items = marked;
-  pick.activeItems = marked.filter(isCurrent);
+  // Setting none would leave nothing active, and Enter would do nothing.
+  if (marked.some(isCurrent)) pick.activeItems = marked.filter(isCurrent);
   const answer = await ask(pick);
   const item = Array.isArray(answer) ? answer[0] : undefined;
   return item && (isCurrent(item) ? undefined : item);

@@ -48,10 +48,12 @@ export function followHead(view: vscode.TreeView<Node>, tree: IssueTree, filter:
     const isOnly = entries.length === 1;
     tell('issueBucket.state', stateOf(tree.isAsked ? entries : undefined));
     tell('issueBucket.filtered', filter.conditions.length > 0);
-    view.description = isOnly && first ? repositoryName(first.place.repository) : undefined;
+    // The head of a container's only view has no room for a description: the title tells which repository is shown.
+    view.title = isOnly && first ? repositoryName(first.place.repository) : vscode.l10n.t('Issues');
+    view.description = isOnly && first && !first.place.site.isLocal ? first.place.site.label : undefined;
     const lines = entries.map((entry) => mark(entry, isOnly));
     if (filter.conditions.length > 0) lines.unshift(vscode.l10n.t('Filter: {0}', filterWords(filter.conditions, words())));
-    view.message = lines.filter(Boolean).join('\n') || undefined;
+    view.message = lines.filter(Boolean).join(' — ') || undefined;
   };
   update();
   return vscode.Disposable.from(tree.onDidChange(update), filter.onDidChange(update));

@@ -166,7 +166,7 @@ async function pickValues(
     if (pick.canSelectMany) pick.selectedItems = chosen;
     else {
       pick.placeholder = vscode.l10n.t('Choose the one value that is left out');
-      pick.activeItems = chosen;
+      if (chosen.length > 0) pick.activeItems = chosen;
     }
     const answer = await ask(pick);
     if (answer === turn) {
