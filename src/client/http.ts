@@ -1,7 +1,7 @@
 import axios, { type AxiosError, type AxiosInstance, type AxiosRequestConfig, type AxiosResponse } from 'axios';
 import axiosRetry from 'axios-retry';
 import { authorization, type Credentials } from './credentials';
-import { toTrackerError, unexpected, type Subject } from './failures';
+import { toTrackerError, unexpected, type Subject } from './failure';
 import { backoff, isWorthAnotherTry, MAX_TRIES } from './retry';
 
 /** A function like the platform's `fetch`, called with an address and plain options. */
@@ -9,7 +9,7 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 export interface ServiceOptions {
   /** What errors call the site. */
-  readonly name: string;
+  readonly site: string;
   /** The address under which `/1.0` is served, without a slash at its end. Every request goes to its origin only. */
   readonly baseUrl: string;
   /** For *This computer*: repositories come into being with their first issue, and nobody has to sign in. */
@@ -65,7 +65,7 @@ export class Requests {
 
   constructor(private readonly options: ServiceOptions) {
     this.#http = instance(options);
-    this.#site = { site: options.name, isLocal: options.isLocal ?? false, isBitbucket: BITBUCKET.test(new URL(options.baseUrl).hostname) };
+    this.#site = { site: options.site, isLocal: options.isLocal ?? false, isBitbucket: BITBUCKET.test(new URL(options.baseUrl).hostname) };
   }
 
   async ask<T>({ about, request, read }: Ask<T>): Promise<T> {

@@ -8,10 +8,11 @@ import { encodeQuery } from '../wire/v1-query';
 import { importPath } from '../wire/v2';
 import { TrackerError } from './errors';
 import { Requests, type Ask, type ServiceOptions } from './http';
-import { multipart, runImport } from './import-job';
+import { multipart, runImport } from './import';
 import { fetchStretch, walk, type FetchPage } from './pages';
 import type { Identity, ImportResult, IssuePage, IssueService, RepositorySummary, RequestOptions } from './service';
 
+export type { Credentials } from './credentials';
 export type { Fetch, ServiceOptions } from './http';
 
 /** Asked of every issue: which markup its text is in. Bitbucket's own API 1.0 ignores it. */

@@ -1,0 +1,9 @@
+/** What a person signs in to a site with. It goes to that site's origin and nowhere else. */
+export type Credentials =
+  { readonly kind: 'password'; readonly username: string; readonly password: string } | { readonly kind: 'token'; readonly token: string };
+
+/** Value of the `Authorization` header. */
+export function authorization(credentials: Credentials): string {
+  if (credentials.kind === 'token') return `Bearer ${credentials.token}`;
+  return `Basic ${Buffer.from(`${credentials.username}:${credentials.password}`, 'utf8').toString('base64')}`;
+}
