@@ -1,7 +1,10 @@
 /** Builds `dist/`: `node esbuild.mts [--production]`. */
 import { build, type BuildOptions } from 'esbuild';
+import { rmSync } from 'node:fs';
 
 const production = process.argv.includes('--production');
+// What an earlier build left (maps, chunks of other names) would go into the VSIX.
+if (production) rmSync('dist', { recursive: true, force: true });
 const common: BuildOptions = {
   bundle: true,
   minify: production,

@@ -1,84 +1,121 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { join } from 'node:path';
-import { host, root } from './setup.mjs';
+/** Runs the VS Code that needs no desktop: its server, which shows the real workbench in a browser. */
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { host, node as projectNode } from './setup.mjs';
 
-/** A VS Code that runs without a desktop: its server, whose page any browser shows. */
-export interface VSCodeServer {
-  /** `http://127.0.0.1:PORT`, without a slash at its end. */
-  readonly origin: string;
-  /** Address that opens a folder, with more parameters if given (`payload` for tests). */
-  folderUrl(folder: string, payload?: readonly (readonly [string, string])[]): string;
-  /** Resolves when the server has ended. */
-  readonly ended: Promise<void>;
+const server = join(host, 'node_modules', 'code-server', 'lib', 'vscode', 'out', 'server-main.js');
+/** The Node that the host was compiled for comes with it. */
+const ownNode = join(host, 'node_modules', '.bin', 'node');
+const node = () => (existsSync(ownNode) ? ownNode : projectNode);
+
+/** Where one VS Code keeps what it knows. Several servers may share the extensions, never the data. */
+export interface Folders {
+  data: string;
+  extensions: string;
+}
+
+export interface ServerOptions extends Folders {
+  /** 0, or nothing: any that is free. */
+  port?: number;
+  /** Whoever does not know it is kept out; without it everybody on this machine may come in, which only a test wants. */
+  token?: string;
+  /** Obeys what the page's address says about extensions and tests in development. */
+  testDriver?: boolean;
+  /** Asks whether the folder is trusted, as a VS Code does that a person has installed. */
+  trust?: boolean;
+  env?: NodeJS.ProcessEnv;
+}
+
+export interface Server {
+  readonly port: number;
+  /** Address that opens a folder. */
+  url(folder: string): string;
+  /** Resolves when the server has ended, by itself or because it was stopped. */
+  readonly ended: Promise<number | null>;
   stop(): Promise<void>;
 }
 
-export interface ServeOptions {
-  /** Keeps settings, storage and extensions; made when it is not there. */
-  readonly directory: string;
-  readonly port?: number;
-  /** Settings of the machine, as JSON. */
-  readonly settings?: Readonly<Record<string, unknown>>;
-  /** A VSIX to install first. */
-  readonly vsix?: string;
-  /** Lets a page run tests in the extension host (`payload`). */
-  readonly tests?: boolean;
+/** What a VS Code hands on to what it starts would make ours believe that it runs inside of that one. */
+function cleanEnvironment(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
+  const own = Object.entries(process.env).filter(([name]) => !/^(VSCODE_|ELECTRON_|NODE_OPTIONS$|npm_)/.test(name));
+  return { ...Object.fromEntries(own), ...extra };
 }
 
-const main = join(host, 'node_modules', 'code-server', 'lib', 'vscode', 'out', 'server-main.js');
+const folderArguments = ({ data, extensions }: Folders) => ['--server-data-dir', data, '--extensions-dir', extensions];
 
-/** A port on loopback that nobody uses now. */
-export const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });
+/** Starts a server and waits until it listens. Throws when it ends before that, with what it said. */
+export async function startServer(options: ServerOptions): Promise<Server> {
+  const args = [server, '--host', '127.0.0.1', '--port', String(options.port ?? 0), '--accept-server-license-terms'];
+  args.push('--telemetry-level', 'off', '--disable-experiments', ...folderArguments(options));
+  if (options.token === undefined) args.push('--without-connection-token');
+  else args.push('--connection-token', options.token);
+  if (options.testDriver) args.push('--enable-smoke-test-driver');
+  if (!options.trust) args.push('--disable-workspace-trust');
+  const child = spawn(node(), args, { stdio: ['ignore', 'pipe', 'pipe'], env: cleanEnvironment(options.env) });
+  const ended = new Promise<number | null>((resolve, reject) => child.on('exit', resolve).on('error', reject));
 
-const listening = (server: ChildProcess): Promise<void> =>
-  new Promise((resolve, reject) => {
-    let said = '';
-    const onData = (data: Buffer) => {
-      said += data.toString();
-      if (/listening on/i.test(said)) resolve();
+  let said = '';
+  const port = await new Promise<number>((resolve, reject) => {
+    const listen = (text: Buffer) => {
+      said = (said + text.toString()).slice(-4000);
+      const found = /listening on (\d+)/.exec(said);
+      if (found) resolve(Number(found[1]));
     };
-    server.stdout?.on('data', onData);
-    server.stderr?.on('data', onData);
-    server.once('error', reject);
-    server.once('exit', (code) => reject(new Error(`VS Code's server ended at its start (${code}).\n${said.trim()}`)));
+    child.stdout.on('data', listen);
+    child.stderr.on('data', listen);
+    ended.then((code) => reject(new Error(`VS Code's server ended with ${code} before it listened.\n${said}`)), reject);
   });
-
-/** Starts VS Code's server on loopback. @throws {Error} when it ends before it listens, with what it said */
-export async function serveVSCode(options: ServeOptions): Promise<VSCodeServer> {
-  const { directory, settings = {}, vsix, tests = false } = options;
-  const data = join(directory, 'data');
-  const folders = ['--server-data-dir', directory, '--extensions-dir', join(directory, 'extensions'), '--accept-server-license-terms'];
-  mkdirSync(join(data, 'Machine'), { recursive: true });
-  writeFileSync(join(data, 'Machine', 'settings.json'), JSON.stringify(settings, null, 2));
-  if (vsix !== undefined) {
-    const done = spawnSync(process.execPath, [main, ...folders, '--install-extension', vsix, '--force'], { encoding: 'utf8' });
-    if (done.status !== 0) throw new Error(`VS Code did not install ${vsix}.\n${done.stdout}${done.stderr}`);
-  }
-  const port = options.port ?? (await freePort());
-  const args = [main, ...folders, '--host', '127.0.0.1', '--port', String(port), '--without-connection-token', '--telemetry-level', 'off'];
-  args.push('--disable-workspace-trust');
-  if (tests) args.push('--enable-smoke-test-driver');
-  const server = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
-  const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
-  await listening(server);
-  const origin = `http://127.0.0.1:${port}`;
+  const query = (folder: string) => `folder=${encodeURIComponent(folder).replaceAll('%2F', '/')}`;
   return {
-    origin,
-    folderUrl: (folder, payload) =>
-      `${origin}/?folder=${encodeURIComponent(folder)}${payload ? `&payload=${encodeURIComponent(JSON.stringify(payload))}` : ''}`,
+    port,
+    url: (folder) => `http://127.0.0.1:${port}/?${query(folder)}${options.token === undefined ? '' : `&tkn=${options.token}`}`,
     ended,
-    stop: () => {
-      server.kill();
-      return ended;
+    async stop() {
+      child.kill('SIGTERM');
+      const hard = setTimeout(() => child.kill('SIGKILL'), 5000);
+      await ended;
+      clearTimeout(hard);
     },
   };
+}
+
+/** Installs a VSIX into the folders of a server. Throws with what VS Code said when that fails. */
+export function installVsix(folders: Folders, vsix: string): void {
+  const args = [server, ...folderArguments(folders), '--accept-server-license-terms', '--force', '--install-extension', vsix];
+  const done = spawnSync(node(), args, { encoding: 'utf8', env: cleanEnvironment() });
+  if (done.status !== 0) throw new Error(`${vsix} could not be installed.\n${done.stdout}${done.stderr}`);
+}
+
+/** Settings that keep VS Code quiet: no welcome pages, no proposals, nothing that asks the network. */
+export const CALM: Readonly<Record<string, unknown>> = {
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'workbench.welcomePage.walkthroughs.openOnInstall': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.enableExperiments': false,
+  'extensions.ignoreRecommendations': true,
+  'extensions.autoCheckUpdates': false,
+  'extensions.autoUpdate': false,
+  'update.mode': 'none',
+  'telemetry.telemetryLevel': 'off',
+  'chat.disableAIFeatures': true,
+  'git.openRepositoryInParentFolders': 'never',
+  'editor.minimap.enabled': false,
+};
+
+/** Writes the settings of one machine for a server; a running VS Code takes them over at once. */
+export function writeMachineSettings(data: string, settings: Readonly<Record<string, unknown>>): void {
+  writeSettings(join(data, 'data', 'Machine', 'settings.json'), settings);
+}
+
+/** Writes a person's settings for a server, for those that VS Code takes from nobody else. */
+export function writeUserSettings(data: string, settings: Readonly<Record<string, unknown>>): void {
+  writeSettings(join(data, 'data', 'User', 'settings.json'), settings);
+}
+
+/** Writes a settings file with its folder. */
+export function writeSettings(file: string, settings: Readonly<Record<string, unknown>>): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(settings, null, 2)}\n`);
 }

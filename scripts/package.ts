@@ -1,25 +1,55 @@
-/** Makes the VSIX: `npm run package` gives `issue-bucket-VERSION.vsix` in the top folder. */
+/** Makes `issue-bucket-VERSION.vsix`: `npm run package`. Others call `packageExtension` with what is built already. */
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { root } from './setup.mjs';
+import { installVsix, type Folders } from './host';
+import { node, root } from './setup.mjs';
 
-const { version, homepage } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string; homepage: string };
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { name: string; version: string };
+export const vsix = join(root, `${manifest.name}-${manifest.version}.vsix`);
 
-/** Packs what is built in `dist/`. Gives the path of the VSIX; raises an error with what `vsce` said. */
-export function makeVsix(out = join(root, `issue-bucket-${version}.vsix`)): string {
-  const images = `${homepage.replace(/#.*$/, '')}/raw/main`;
-  const vsce = join(root, 'node_modules', '@vscode', 'vsce', 'vsce');
-  const args = [vsce, 'package', '--no-dependencies', '--out', out, '--baseContentUrl', images, '--baseImagesUrl', images];
-  const env = { ...process.env, ISSUE_BUCKET_BUILT: '1' };
-  const done = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8', env, stdio: ['ignore', 'pipe', 'pipe'] });
-  if (done.status !== 0) throw new Error(`The VSIX could not be made.\n${done.stdout}${done.stderr}`);
-  return out;
+function run(args: string[], environment: NodeJS.ProcessEnv = {}): void {
+  const env = { ...process.env, ...environment };
+  const done = spawnSync(node, args, { cwd: root, encoding: 'utf8', env, stdio: ['ignore', 'pipe', 'pipe'] });
+  if (done.status !== 0) throw new Error(`${args.join(' ')} failed.\n${done.stdout}${done.stderr}`);
+}
+
+/** Builds `dist/`; `production` is small, without source maps, and without what an earlier build left. Throws with what esbuild said. */
+export function build(production: boolean): void {
+  run(['esbuild.mts', ...(production ? ['--production'] : [])]);
+}
+
+/** Builds for production and packs `dist/`, with what belongs to it, into a VSIX at `out`. Checks are left to `npm run check`. */
+export function packageExtension(out = vsix): void {
+  build(true);
+  mkdirSync(dirname(out), { recursive: true });
+  run([join('node_modules', '@vscode', 'vsce', 'vsce'), 'package', '--no-dependencies', '--out', out], { ISSUE_BUCKET_BUILT: '1' });
+}
+
+const SOURCES = ['src/**/*.*', 'media/**/*.*', 'l10n/**/*.*', '*.json', 'esbuild.mts', '*.md', '.vscodeignore'];
+
+/** Says whether anything has changed that a VSIX is made of. */
+function fingerprint(): string {
+  const hash = createHash('sha256');
+  for (const file of globSync(SOURCES, { cwd: root }).sort()) hash.update(file).update(readFileSync(join(root, file)));
+  return hash.digest('hex');
+}
+
+/** Packs and installs the extension into a server's folders, unless that very state of the sources is installed there. */
+export function installExtension(folders: Folders): void {
+  const mark = join(folders.extensions, '.issue-bucket-sources');
+  const wanted = fingerprint();
+  if (existsSync(mark) && readFileSync(mark, 'utf8') === wanted) return;
+  rmSync(folders.extensions, { recursive: true, force: true });
+  mkdirSync(folders.extensions, { recursive: true });
+  packageExtension();
+  installVsix(folders, vsix);
+  writeFileSync(mark, wanted);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const built = spawnSync(process.execPath, ['esbuild.mts', '--production'], { cwd: root, stdio: 'inherit' });
-  if (built.status !== 0) process.exit(built.status ?? 1);
-  process.stdout.write(`${makeVsix()}\n`);
+  packageExtension();
+  console.log(vsix);
 }

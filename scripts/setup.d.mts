@@ -1,7 +1,18 @@
 /** Top folder of the project. */
 export const root: string;
+/** Folder for what outlives a clone. */
+export const cache: string;
 /** Folder with the VS Code that runs without a desktop. */
 export const host: string;
+/** The Node that the project runs on. */
+export const node: string;
+/** Something that a person has to do something about; its message says what. */
+export class SetupError extends Error {}
 /** Path of the browser that shows VS Code in tests; undefined when there is none. */
 export function chromium(): string | undefined;
-export function setUp(what?: { vscode?: boolean }): void;
+/** Runs one step of a set-up and tells on stderr what it is and how long it took. */
+export function step(what: string, work: () => void): void;
+/** Installs what is missing. */
+export function setUp(what?: { vscode?: boolean; browser?: boolean }): void;
+/** Says why the set-up stopped, and ends with an error. */
+export function stopWith(error: unknown): never;

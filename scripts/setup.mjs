@@ -176,7 +176,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
     const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` };
     // The one that runs answers Ctrl+C; this one waits for it.
     process.on('SIGINT', () => undefined);
-    const done = spawnSync(node, [join(root, script), ...args], { stdio: 'inherit', env });
+    const done = spawnSync(node, ['--import', 'tsx', join(root, script), ...args], { cwd: root, stdio: 'inherit', env });
     process.exit(done.status ?? 1);
   }
 }

@@ -1,88 +1,115 @@
 /**
- * Opens VS Code with the extension, a sample workspace and a sample repository: on the desktop when `code` is on PATH,
- * else in the browser. `npm start -- [--port N] [--fresh] [--browser]`
+ * Opens VS Code with the extension, a sample workspace and a sample repository, until Ctrl+C: `npm start`.
+ * A desktop VS Code (`code` on PATH) loads the extension from here; without one VS Code is served for the browser.
+ *
+ *     npm start -- [--browser] [--port PORT] [--fresh]
+ *
+ * --browser  for the browser, even though there is a desktop;  --port  where to serve it (8650, or any that is free);
+ * --fresh    forget what was done to the sample so far.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { existsSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { serveVSCode } from './host';
-import { makeVsix } from './package';
-import { host, root } from './setup.mjs';
+import { CALM, startServer, writeMachineSettings, writeSettings, writeUserSettings } from './host';
+import { build, installExtension } from './package';
+import { copyWorkspace, makeDatabase } from './sample';
+import { cache, root, setUp, step, stopWith } from './setup.mjs';
 
-const { values } = parseArgs({ options: { port: { type: 'string' }, fresh: { type: 'boolean' }, browser: { type: 'boolean' } } });
-const home = join(dirname(host), 'start');
-const workspace = join(home, 'tidewatch');
-const dataFile = join(home, 'issues.sqlite');
-const REMOTE = 'git@bitbucket.org:harbour/tidewatch.git';
-
-const say = (text: string): void => void process.stderr.write(`start: ${text}\n`);
-
-function run(command: string, args: readonly string[], cwd = root): void {
-  const done = spawnSync(command, args, { cwd, encoding: 'utf8' });
-  if (done.status !== 0)
-    throw new Error(`\`${command} ${args.join(' ')}\` failed.\n${done.stdout ?? ''}${done.stderr ?? done.error?.message ?? ''}`);
-}
-
-/** Copies the sample workspace out of the project and makes it a git repository with a remote, as a real one has. */
-function makeWorkspace(): void {
-  if (existsSync(workspace)) return;
-  say(`making a sample workspace in ${workspace}`);
-  cpSync(join(root, 'sample', 'workspace'), workspace, { recursive: true });
-  if (spawnSync('git', ['--version']).status !== 0) {
-    mkdirSync(join(workspace, '.vscode'), { recursive: true });
-    writeFileSync(join(workspace, '.vscode', 'settings.json'), JSON.stringify({ 'issueBucket.repository': 'harbour/tidewatch' }, null, 2));
-    return;
-  }
-  const identity = ['-c', 'user.name=Ida Holm', '-c', 'user.email=ida@harbour.example'];
-  run('git', ['init', '-q', '-b', 'main'], workspace);
-  run('git', ['remote', 'add', 'origin', REMOTE], workspace);
-  run('git', ['add', '.'], workspace);
-  run('git', [...identity, 'commit', '-q', '-m', 'Watch the tide'], workspace);
-}
-
-function makeIssues(): void {
-  if (existsSync(dataFile)) return;
-  say('making a sample repository of issues');
-  const archive = join(home, 'sample.zip');
-  run(process.execPath, ['--import', 'tsx', 'sample/make-archive.ts', archive]);
-  run(process.execPath, ['dist/cli.js', 'import', archive, '--repository', 'harbour/tidewatch', '--data', dataFile]);
-}
-
-const hasDesktop = (): boolean =>
-  !values.browser &&
-  spawnSync('code', ['--version'], { shell: process.platform === 'win32' }).status === 0 &&
-  Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY || process.platform !== 'linux');
-
-async function main(): Promise<void> {
-  if (values.fresh) rmSync(home, { recursive: true, force: true });
-  mkdirSync(home, { recursive: true });
-  say('building the extension');
-  run(process.execPath, ['esbuild.mts']);
-  makeWorkspace();
-  makeIssues();
-  const settings = { 'issueBucket.dataFile': dataFile, 'workbench.startupEditor': 'none' };
-  if (hasDesktop()) {
-    const userData = join(home, 'desktop');
-    mkdirSync(join(userData, 'User'), { recursive: true });
-    writeFileSync(join(userData, 'User', 'settings.json'), JSON.stringify(settings, null, 2));
-    say('opening VS Code');
-    spawn('code', [`--extensionDevelopmentPath=${root}`, `--user-data-dir=${userData}`, workspace], { stdio: 'inherit' });
-    return;
-  }
-  const vsix = makeVsix(join(home, 'issue-bucket.vsix'));
-  const server = await serveVSCode({
-    directory: join(home, 'browser'),
-    vsix,
-    settings,
-    port: values.port === undefined ? undefined : Number(values.port),
-  });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void server.stop());
-  process.stdout.write(`VS Code with Issue Bucket: ${server.folderUrl(workspace)}\n`);
-  await server.ended;
-}
-
-main().catch((error: unknown) => {
-  process.stderr.write(`start: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
+const { values: options } = parseArgs({
+  options: { browser: { type: 'boolean' }, port: { type: 'string' }, fresh: { type: 'boolean' } },
 });
+const port = Number(options.port ?? 8650);
+if (!Number.isInteger(port) || port < 0 || port > 65535) {
+  console.error(`--port takes a number from 0 to 65535, not ${options.port}.`);
+  process.exit(2);
+}
+
+const scratch = join(cache, 'sample');
+const workspace = join(scratch, 'tidewatch');
+const database = join(scratch, 'issues.db');
+
+/** Resolves when somebody wants this to end: by Ctrl+C, by a signal, or by ending the process that started it. */
+function wantedToEnd(): Promise<void> {
+  const parent = process.ppid;
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
+    setInterval(() => process.ppid !== parent && resolve(), 1000).unref();
+  });
+}
+
+/** Whether a `code` on PATH can open a window here. Inside a remote VS Code `code` only talks to that one. */
+function hasDesktop(): boolean {
+  if (options.browser || process.env.VSCODE_IPC_HOOK_CLI) return false;
+  if (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) return false;
+  return spawnSync('code', ['--version'], { shell: process.platform === 'win32' }).status === 0;
+}
+
+function prepareSample(): void {
+  if (options.fresh) rmSync(scratch, { recursive: true, force: true });
+  if (existsSync(workspace) && existsSync(database)) return;
+  step('making the sample workspace and its repository', () => {
+    if (!existsSync(workspace)) copyWorkspace(workspace);
+    makeDatabase(database);
+  });
+}
+
+/** Opens a window of the desktop and gives false when that cannot be done. */
+async function desktop(end: Promise<void>): Promise<boolean> {
+  const data = join(scratch, 'desktop');
+  writeSettings(join(data, 'User', 'settings.json'), { ...CALM, 'issueBucket.dataFile': database });
+  const args = ['--new-window', '--wait', '--user-data-dir', data, '--disable-workspace-trust', '--skip-welcome'];
+  if (process.getuid?.() === 0) args.push('--no-sandbox');
+  const child = spawn('code', [...args, `--extensionDevelopmentPath=${root}`, workspace], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    shell: process.platform === 'win32',
+  });
+  let said = '';
+  child.stderr.on('data', (text: Buffer) => (said = (said + text.toString()).slice(-2000)));
+  console.log(`VS Code with Issue Bucket: the window of ${workspace}. Close it, or press Ctrl+C here, to end.`);
+  const code = await Promise.race([new Promise<number | null>((resolve) => child.on('exit', resolve)), end.then(() => 0)]);
+  if (code === 0) {
+    child.kill();
+    return true;
+  }
+  console.error(`\`code\` ended with ${code}; VS Code is served for the browser instead.\n${said}`);
+  return false;
+}
+
+/** The wanted port, or any when somebody else has it. */
+function usablePort(wanted: number): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer()
+      .once('error', () => resolve(0))
+      .listen(wanted, '127.0.0.1', () => probe.close(() => resolve(wanted)));
+  });
+}
+
+async function browser(end: Promise<void>): Promise<void> {
+  setUp({ vscode: true });
+  const folders = { data: join(scratch, 'browser'), extensions: join(scratch, 'extensions') };
+  step('installing the extension', () => installExtension(folders));
+  writeMachineSettings(folders.data, { ...CALM, 'issueBucket.dataFile': database });
+  writeUserSettings(folders.data, CALM);
+  // A page of another site could reach a server on loopback too: without the token it is not let in.
+  const server = await startServer({ ...folders, port: await usablePort(port), token: randomBytes(16).toString('hex') });
+  console.log(`VS Code with Issue Bucket: ${server.url(workspace)}`);
+  console.error('Open it in a browser. Ctrl+C ends it.');
+  const code = await Promise.race([server.ended, end.then(() => 0)]);
+  await server.stop();
+  if (code !== 0) console.error(`VS Code's server ended with ${code}.`);
+  process.exitCode = code ?? 1;
+}
+
+const end = wantedToEnd();
+try {
+  const onDesktop = hasDesktop();
+  step('building', () => build(!onDesktop));
+  prepareSample();
+  if (!(onDesktop && (await desktop(end)))) await browser(end);
+} catch (error) {
+  stopWith(error);
+}
+process.exit();

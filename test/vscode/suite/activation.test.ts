@@ -1,21 +1,25 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 
-const ID = 'issue-bucket.issue-bucket';
+const extension = () => {
+  const found = vscode.extensions.getExtension('issue-bucket.issue-bucket');
+  assert.ok(found, 'VS Code does not know the extension');
+  return found;
+};
 
 describe('the extension', () => {
-  it('is there and does nothing before it is needed', () => {
-    assert.ok(vscode.extensions.getExtension(ID));
-  });
-
   it('registers every command that its manifest declares', async () => {
-    const extension = vscode.extensions.getExtension(ID)!;
-    await extension.activate();
-    const manifest = extension.packageJSON as { contributes: { commands: { command: string }[] } };
+    await extension().activate();
+    const { contributes } = extension().packageJSON as { contributes: { commands: { command: string }[] } };
     const registered = new Set(await vscode.commands.getCommands(true));
     assert.deepEqual(
-      manifest.contributes.commands.map((it) => it.command).filter((command) => !registered.has(command)),
+      contributes.commands.map(({ command }) => command).filter((command) => !registered.has(command)),
       [],
     );
+  });
+
+  it('shows its view', async () => {
+    await vscode.commands.executeCommand('workbench.view.extension.issueBucket');
+    await vscode.commands.executeCommand('issueBucket.issues.focus');
   });
 });

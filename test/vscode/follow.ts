@@ -1,0 +1,20 @@
+import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+
+/** Prints what is appended to a file, as it comes; what it gives prints the rest and stops. */
+export function follow(file: string): () => void {
+  const buffer = Buffer.alloc(64 << 10);
+  let position = 0;
+  const more = () => {
+    if (!existsSync(file)) return;
+    const handle = openSync(file, 'r');
+    for (let count; (count = readSync(handle, buffer, 0, buffer.length, position)) > 0; position += count) {
+      process.stdout.write(buffer.toString('utf8', 0, count));
+    }
+    closeSync(handle);
+  };
+  const timer = setInterval(more, 200);
+  return () => {
+    clearInterval(timer);
+    more();
+  };
+}

@@ -1,0 +1,32 @@
+/** What VS Code calls in its extension host, with a desktop and without: runs mocha, leaves what it prints in TEST_LOG and the statistics in TEST_REPORT. */
+import Mocha from 'mocha';
+import { appendFileSync, globSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setSourceMapsEnabled } from 'node:process';
+import { format } from 'node:util';
+
+/** A file's words reach the runner in every host; what the console says is lost in some, and mixed with VS Code's own lines in others. */
+class ToFile extends Mocha.reporters.Spec {
+  constructor(runner: Mocha.Runner, options?: Mocha.MochaOptions) {
+    const { TEST_LOG, TEST_REPORT } = process.env;
+    Mocha.reporters.Base.consoleLog = (...args: unknown[]) => TEST_LOG && appendFileSync(TEST_LOG, `${format(...args)}\n`);
+    super(runner, options);
+    runner.once('end', () => TEST_REPORT && writeFileSync(TEST_REPORT, JSON.stringify({ stats: this.stats })));
+  }
+}
+
+export async function run(): Promise<void> {
+  setSourceMapsEnabled(true);
+  const mocha = new Mocha({
+    ui: 'bdd',
+    timeout: 60_000,
+    slow: 2000,
+    forbidOnly: true,
+    forbidPending: true,
+    color: false,
+    reporter: ToFile,
+  });
+  for (const file of globSync('suite/**/*.test.js', { cwd: __dirname }).sort()) mocha.addFile(join(__dirname, file));
+  const failures = await new Promise<number>((resolve) => mocha.run(resolve));
+  if (failures > 0) throw new Error(`${failures} tests failed.`);
+}
