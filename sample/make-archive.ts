@@ -104,7 +104,7 @@ export async function makeSampleArchive(file: string, now = new Date()): Promise
   const zip = new ZipFile();
   zip.addBuffer(Buffer.from(JSON.stringify(sampleDatabase(now))), 'db-2.0.json', { mtime: now });
   zip.end();
-  await pipeline(zip.outputStream as NodeJS.ReadableStream, createWriteStream(file));
+  await pipeline(zip.outputStream, createWriteStream(file));
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {

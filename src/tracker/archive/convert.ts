@@ -134,7 +134,7 @@ class Conversion {
       this.#warnings.add(
         'orphans',
         (n, examples) =>
-          `${count(n, 'comment is', 'comments are')} left out, being on an issue that the archive does not have: ${examples}.`,
+          `${count(n, 'comment is', 'comments are')} left out, being on ${n === 1 ? 'an issue' : 'issues'} that the archive does not have: ${examples}.`,
         `#${raw.issue}`,
       );
       return;

@@ -44,27 +44,34 @@ export class People {
       wanting.set(same, [...(wanting.get(same) ?? []), key]);
     }
     const names = new Map<string, string>();
-    const taken = new Set([...wanting].filter(([, keys]) => keys.length === 1).map(([wanted]) => wanted));
+    const taken = new Set(wanting.keys());
     for (const keys of wanting.values()) {
-      for (const key of keys) {
-        const { wanted, accountId } = this.#known.get(key)!;
-        if (keys.length === 1) names.set(key, wanted);
-        else {
-          const id = accountId.replace(/[^\p{L}\p{N}]+/gu, '').toLowerCase();
-          let length = 4;
-          let name = id === '' ? wanted : `${wanted}-${id.slice(-length)}`;
-          // Longer ends of the id until it is its own; then numbers, for ids that end in each other.
-          while (taken.has(name.toLowerCase())) {
-            length++;
-            name = length <= id.length ? `${wanted}-${id.slice(-length)}` : `${wanted}-${id}${length - id.length + 1}`;
-          }
-          taken.add(name.toLowerCase());
-          names.set(key, name);
-        }
-      }
+      if (keys.length === 1) names.set(keys[0]!, this.#known.get(keys[0]!)!.wanted);
+      else for (const [key, name] of apart(keys.sort(), this.#known, taken)) names.set(key, name);
     }
     return names;
   }
+}
+
+/** Gives those who want one username each their own: with the end of the account id, as long as it takes to differ. */
+function apart(keys: readonly string[], known: ReadonlyMap<string, Known>, taken: Set<string>): Map<string, string> {
+  const ids = keys.map((key) =>
+    known
+      .get(key)!
+      .accountId.replace(/[^\p{L}\p{N}]+/gu, '')
+      .toLowerCase(),
+  );
+  const longest = Math.max(...ids.map((id) => id.length));
+  let names: readonly string[] = [];
+  for (let length = 4; length <= longest + keys.length; length++) {
+    // Ids that do not differ even when whole are told apart by their place in the order of keys.
+    const place = (index: number): string => (length > longest ? `${length - longest}${index}` : '');
+    names = keys.map((key, index) => [known.get(key)!.wanted, ids[index]!.slice(-length), place(index)].filter(Boolean).join('-'));
+    const folded = new Set(names.map((name) => name.toLowerCase()));
+    if (folded.size === keys.length && [...folded].every((name) => !taken.has(name))) break;
+  }
+  for (const name of names) taken.add(name.toLowerCase());
+  return new Map(keys.map((key, index) => [key, names[index]!]));
 }
 
 function read(raw: RawPerson): Known | undefined {
@@ -76,12 +83,16 @@ function read(raw: RawPerson): Known | undefined {
   const accountId = raw.account_id?.trim() ?? '';
   const username = raw.username?.trim() ?? '';
   const displayName = raw.display_name?.trim() || raw.nickname?.trim() || username || accountId;
-  return displayName === '' ? undefined : { accountId, displayName, wanted: username || slugify(withoutAccents(displayName)) };
+  return displayName === '' ? undefined : { accountId, displayName, wanted: username || slug(displayName) };
 }
 
 /** A username is typed, so `Tomás` becomes `tomas`; marks of other scripts are part of their letters and stay. */
-const withoutAccents = (name: string): string =>
-  name
-    .normalize('NFD')
-    .replace(/(\p{Script=Latin})\p{M}+/gu, '$1')
-    .normalize('NFC');
+function slug(name: string): string {
+  if (!/[\p{L}\p{N}]/u.test(name)) return 'person';
+  return slugify(
+    name
+      .normalize('NFD')
+      .replace(/(\p{Script=Latin})\p{M}+/gu, '$1')
+      .normalize('NFC'),
+  );
+}

@@ -4,6 +4,7 @@ export const count = (n: number, one: string, many = `${one}s`): string => `${n.
 interface Merged {
   n: number;
   readonly examples: string[];
+  more: boolean;
   readonly sentence: (n: number, examples: string) => string;
 }
 
@@ -16,15 +17,18 @@ export class Warnings {
    */
   add(kind: string, sentence: (n: number, examples: string) => string, example?: string, n = 1): void {
     if (n === 0) return;
-    const merged = this.#merged.get(kind) ?? { n: 0, examples: [], sentence };
+    const merged = this.#merged.get(kind) ?? { n: 0, examples: [], more: false, sentence };
     merged.n += n;
-    if (example !== undefined && merged.examples.length < 3 && !merged.examples.includes(example)) merged.examples.push(example);
+    if (example !== undefined && !merged.examples.includes(example)) {
+      if (merged.examples.length < 3) merged.examples.push(example);
+      else merged.more = true;
+    }
     this.#merged.set(kind, merged);
   }
 
   sentences(): readonly string[] {
-    return [...this.#merged.values()].map(({ n, examples, sentence }) =>
-      sentence(n, examples.join(', ') + (n > examples.length ? ', ...' : '')),
+    return [...this.#merged.values()].map(({ n, examples, more, sentence }) =>
+      sentence(n, examples.join(', ') + (more ? ' and others' : '')),
     );
   }
 }

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { ArchiveError, readArchive } from '../../../src/tracker/archive';
+import { archive, commentRow, issueRow, zip } from '../../support/archives';
+
+type Make = () => Promise<Uint8Array | { file: string }>;
+
+/** Puts other bytes over a zip's, from the first place where `at` stands. */
+function overwrite(bytes: Uint8Array, at: string, by: string, last = false): Uint8Array {
+  const changed = Buffer.from(bytes);
+  const place = last ? changed.lastIndexOf(at, undefined, 'latin1') : changed.indexOf(at, 0, 'latin1');
+  assert.ok(place >= 0);
+  changed.write(by, place, 'latin1');
+  return changed;
+}
+
+const good = () => archive({ issues: [issueRow(1), issueRow(2)] });
+const file =
+  (name: string, text: string | Uint8Array): Make =>
+  () =>
+    zip({ [name]: text });
+const sections =
+  (value: Record<string, unknown>): Make =>
+  () =>
+    archive(value);
+const issues = (set: Record<string, unknown>): Make => sections({ issues: [issueRow(1), issueRow(2, set)] });
+
+const BAD: readonly [what: string, make: Make, sentence: RegExp][] = [
+  ['nothing', async () => Promise.resolve(new Uint8Array()), /^The file is empty\. /],
+  ['a picture', async () => Promise.resolve(Buffer.from('\x89PNG\r\n\x1a\n................')), /^The file is not a zip\. Choose the zip/],
+  [
+    'the JSON alone',
+    async () => Promise.resolve(Buffer.from(JSON.stringify({ issues: [] }))),
+    /^The file is not a zip\. It looks like JSON/,
+  ],
+  ['a file that is not there', async () => Promise.resolve({ file: '/nowhere/x.zip' }), /^There is no file \/nowhere\/x\.zip\. /],
+  ['a folder', async () => Promise.resolve({ file: import.meta.dirname }), /is a folder\. Name the zip/],
+  ['the first half of an archive', async () => (await good()).subarray(0, 150), /^The zip is cut off or damaged: its list of files/],
+  ['an archive with bytes turned over', async () => flipped(await good()), /^db-2\.0\.json (cannot be unpacked|is damaged)/],
+  ['a zip of something else', file('readme.txt', 'hello'), /holds neither db-2\.0\.json nor db-1\.0\.json/],
+  [
+    'a name that climbs out',
+    async () => overwrite(overwrite(await zip({ 'aa/evil.txt': 'x', 'db-2.0.json': '{"issues":[]}' }), 'aa/', '../'), 'aa/', '../', true),
+    /holds a file named "\.\.\/evil\.txt", which points out of it/,
+  ],
+  [
+    'an absolute name',
+    async () => {
+      const z = await zip({ 'abs/evil': 'x', 'db-2.0.json': '{"issues":[]}' });
+      return overwrite(overwrite(z, 'abs/', '/bs/'), 'abs/', '/bs/', true);
+    },
+    /holds a file named "\/bs\/evil", which points out of it/,
+  ],
+  ['a bomb', file('db-2.0.json', Buffer.alloc(8 * 1024 * 1024, ' ')), /^db-2\.0\.json would unpack from .* to 8 MB, as no issues do/],
+  ['a file that breaks off', file('db-1.0.json', '{"issues": [{"id": 1'), /^db-1\.0\.json is not valid JSON \(.+\)\. /],
+  ['a file that is not UTF-8', file('db-1.0.json', Buffer.from('{"issues": ["\xff"]}', 'latin1')), /^db-1\.0\.json is not valid UTF-8\. /],
+  ['a list instead of sections', file('db-2.0.json', '[]'), /^db-2\.0\.json does not hold an object/],
+  ['no section of issues', sections({ comments: [], meta: {} }), /^db-2\.0\.json has no section "issues"/],
+  ['issues that are no list', sections({ issues: { 1: {} } }), /^"issues" in db-2\.0\.json is not a list\. /],
+  ['comments that are no list', sections({ issues: [], comments: 'none' }), /^"comments" in db-2\.0\.json is not a list\. /],
+  ['an issue that is a number', sections({ issues: [7] }), /^issues\[0\] in db-2\.0\.json should be Object but is 7\. /],
+  [
+    'a title that is a number',
+    issues({ title: 7 }),
+    /^issues\[1\]\.title in db-2\.0\.json should be .*string.* but is 7\. Nothing was imported/,
+  ],
+  ['an issue without a number', issues({ id: undefined }), /^issues\[1\]\.id in db-2\.0\.json /],
+  ['a number that is a text', issues({ id: '2' }), /^issues\[1\]\.id in db-2\.0\.json is not a number\. /],
+  ['the number 0', issues({ id: 0 }), /^issues\[1\]\.id in db-2\.0\.json is less than 1\. /],
+  ['half a number', issues({ id: 1.5 }), /^issues\[1\]\.id in db-2\.0\.json is not a whole number\. /],
+  ['an absurd number', issues({ id: 1e15 }), /^issues\[1\]\.id in db-2\.0\.json is absurdly large\. /],
+  ['two issues of one number', issues({ id: 1 }), /^issues\[1\]\.id in db-2\.0\.json is 1, a number that another issue has already\. /],
+  ['a date that is none', issues({ created_on: 'yesterday' }), /^issues\[1\]\.created_on in db-2\.0\.json is no date \("yesterday"\)\. /],
+  ['the 31st of February', issues({ updated_on: '2012-02-32T00:00:00' }), /^issues\[1\]\.updated_on in db-2\.0\.json is no date/],
+  ['a person who is a number', issues({ reporter: 7 }), /^issues\[1\]\.reporter in db-2\.0\.json is no person\. /],
+  ['a watcher who is a number', issues({ watchers: ['ana', 7] }), /^issues\[1\]\.watchers\[1\] in db-2\.0\.json is no person\. /],
+  ['a component without a name', sections({ issues: [], components: [{}] }), /^components\[0\]\.name in db-2\.0\.json /],
+  [
+    'a comment whose text is a list',
+    sections({ issues: [issueRow(1)], comments: [commentRow(1, 1, { content: [] })] }),
+    /^comments\[0\]\.content in db-2\.0\.json /,
+  ],
+  [
+    'a comment on no issue at all',
+    sections({ issues: [], comments: [commentRow(1, 1, { issue: null })] }),
+    /^comments\[0\]\.issue in db-2\.0\.json is not a number\. /,
+  ],
+];
+
+function flipped(bytes: Uint8Array): Uint8Array {
+  const changed = Buffer.from(bytes);
+  for (let place = 60; place < 90; place++) changed[place]! ^= 0x55;
+  return changed;
+}
+
+describe('A bad archive', () => {
+  for (const [what, make, sentence] of BAD) {
+    it(`is refused in a sentence when it is ${what}`, async () => {
+      const source = await make();
+      await assert.rejects(readArchive(source), (error) => {
+        assert.ok(error instanceof ArchiveError, String(error));
+        assert.match(error.message, sentence);
+        return true;
+      });
+    });
+  }
+
+  it('is refused wherever it is cut off', async () => {
+    const bytes = await good();
+    for (let length = 1; length < bytes.length; length += 7) {
+      await assert.rejects(readArchive(bytes.subarray(0, length)), ArchiveError, `cut off after ${length} bytes`);
+    }
+  });
+});

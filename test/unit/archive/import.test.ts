@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DEFAULT_QUERY } from '../../../src/model/query';
+import { importArchive, readArchive, type ImportProgress } from '../../../src/tracker/archive';
+import { openStore } from '../../../src/tracker/store';
+import type { Store } from '../../../src/tracker/store/store';
+import { account, archive, commentRow, issueRow } from '../../support/archives';
+
+describe('Importing an archive into a store', () => {
+  let folder: string;
+  let store: Store;
+  let key: number;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'issue-bucket-import-'));
+    store = await openStore({ file: join(folder, 'data.db') });
+    key = (await store.addRepository({ owner: 'harbour', slug: 'tidewatch' }, { isPrivate: false })).key;
+  });
+  afterEach(async () => {
+    await store.close();
+    await rm(folder, { recursive: true });
+  });
+
+  const numbers = async () =>
+    (await store.list(key, { ...DEFAULT_QUERY, sort: { field: 'number', descending: false } })).issues.map((issue) => issue.number);
+  const many = async (count: number) =>
+    readArchive(
+      await archive({
+        issues: Array.from({ length: count }, (_, index) => issueRow(index + 1)),
+        comments: Array.from({ length: count }, (_, index) => commentRow(index + 1, index + 1)),
+      }),
+    );
+
+  it('brings issues with their numbers, fields, people, dates and comments', async () => {
+    const ana = account('Ana Costa', 'x:1');
+    const bytes = await archive({
+      components: [{ name: 'UI' }],
+      issues: [
+        issueRow(17, {
+          title: 'Тест',
+          content: 'a\r\nb',
+          status: 'on hold',
+          kind: 'task',
+          priority: 'blocker',
+          component: 'UI',
+          milestone: 'M1',
+          assignee: ana,
+          watchers: [ana],
+        }),
+      ],
+      comments: [commentRow(5, 17, { user: ana, content: null }), commentRow(6, 17, { created_on: '2016-05-28T08:00:00.000001+00:00' })],
+    });
+    const result = await importArchive(store, key, await readArchive(bytes));
+    assert.deepEqual(result, { issues: 1, comments: 2, warnings: [] });
+    const { revision, ...issue } = (await store.issue(key, 17))!;
+    const person = { username: 'ana-costa', displayName: 'Ana Costa' };
+    assert.ok(revision);
+    assert.deepEqual(issue, {
+      number: 17,
+      title: 'Тест',
+      content: 'a\r\nb',
+      markup: 'markdown',
+      status: 'on hold',
+      kind: 'task',
+      priority: 'blocker',
+      component: 'UI',
+      milestone: 'M1',
+      version: null,
+      assignee: person,
+      reporter: null,
+      createdOn: '2016-05-26T21:21:07.598869Z',
+      updatedOn: '2016-05-26T21:21:07.598869Z',
+      commentCount: 2,
+      watcherCount: 1,
+    });
+    assert.deepEqual(
+      (await store.comments(key, 17)).map(({ content, author, createdOn }) => [content, author, createdOn]),
+      [
+        [null, person, '2016-05-27T08:00:00.000001Z'],
+        ['Comment 6', null, '2016-05-28T08:00:00.000001Z'],
+      ],
+    );
+    const choices = await store.choices(key);
+    assert.deepEqual([choices.lists.component, choices.lists.milestone, choices.assignees], [['UI'], ['M1'], [person]]);
+    assert.equal((await store.create(key, null, { title: 'next' })).number, 18);
+  });
+
+  it('tells how far it is', async () => {
+    const seen: ImportProgress[] = [];
+    await importArchive(store, key, await many(450), { onProgress: (progress) => seen.push(progress) });
+    assert.deepEqual(seen[0], { phase: 'issues', count: 0, total: 450 });
+    assert.deepEqual(seen.at(-1), { phase: 'finishing', count: 450, total: 450 });
+    assert.ok(seen.filter(({ phase }) => phase === 'issues').length > 3);
+    assert.deepEqual(
+      seen,
+      seen.toSorted((a, b) => a.count - b.count),
+    );
+  });
+
+  it('replaces what was there, in one step', async () => {
+    await store.create(key, null, { title: 'before' });
+    const counts = new Set<number>();
+    const looking: Promise<void>[] = [];
+    const look = async () => void counts.add((await store.list(key, DEFAULT_QUERY)).count);
+    await importArchive(store, key, await many(450), { onProgress: () => void looking.push(look()) });
+    await Promise.all(looking);
+    assert.deepEqual(
+      [...counts].filter((count) => count !== 450),
+      [1],
+    );
+    assert.equal((await store.list(key, DEFAULT_QUERY)).count, 450);
+  });
+
+  it('changes nothing when it is stopped in the middle', async () => {
+    await store.create(key, null, { title: 'before' });
+    for (const stopAt of [0, 200, 450]) {
+      const controller = new AbortController();
+      const stopped = importArchive(store, key, await many(450), {
+        signal: controller.signal,
+        onProgress: ({ count }) => count >= stopAt && controller.abort(new Error('stop')),
+      });
+      await assert.rejects(stopped, /^Error: stop$/);
+      assert.deepEqual(await numbers(), [1]);
+    }
+    await importArchive(store, key, await many(3));
+    assert.deepEqual(await numbers(), [1, 2, 3]);
+  });
+
+  it('changes nothing when an issue cannot be stored', async () => {
+    await store.create(key, null, { title: 'before' });
+    const read = await many(450);
+    const twice = { ...read, issues: [...read.issues, read.issues[7]!] };
+    await assert.rejects(importArchive(store, key, twice));
+    assert.deepEqual(await numbers(), [1]);
+    assert.deepEqual((await store.choices(key)).assignees, []);
+  });
+
+  it('lets others have the thread while it works', async () => {
+    let turns = 0;
+    const ticking = setInterval(() => turns++, 0);
+    await importArchive(store, key, await many(600));
+    clearInterval(ticking);
+    assert.ok(turns > 3, `${turns} turns`);
+  });
+});

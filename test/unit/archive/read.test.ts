@@ -1,0 +1,231 @@
+import assert from 'node:assert/strict';
+import { readArchive } from '../../../src/tracker/archive';
+import { account, archive, commentRow, issueRow, zip } from '../../support/archives';
+
+const one = async (set: Record<string, unknown>, more: Record<string, unknown> = {}) => {
+  const { issues } = await readArchive(await archive({ issues: [issueRow(1, set)], ...more }));
+  return issues[0]!;
+};
+
+describe('An archive', () => {
+  it('is read from bytes that lie within a larger buffer', async () => {
+    const bytes = await archive({ issues: [issueRow(1)] });
+    const larger = new Uint8Array(bytes.length + 64).fill(80);
+    larger.set(bytes, 32);
+    assert.equal((await readArchive(larger.subarray(32, 32 + bytes.length))).issues.length, 1);
+  });
+
+  it('is read from db-2.0.json when it holds both formats', async () => {
+    const bytes = await zip({
+      'db-1.0.json': JSON.stringify({ issues: [issueRow(1, { title: 'old', assignee: 'ana' })] }),
+      'db-2.0.json': JSON.stringify({ issues: [issueRow(1, { title: 'new', assignee: account('Ana', 'a:1') })] }),
+      '.signature': 'x',
+    });
+    assert.equal((await readArchive(bytes)).issues[0]!.issue.title, 'new');
+  });
+
+  it('is found in the one folder that somebody zipped it up in, beside what macOS adds', async () => {
+    const db = JSON.stringify({ issues: [issueRow(1)] });
+    const { issues } = await readArchive(await zip({ '__MACOSX/db-2.0.json': 'shadow', 'export/db-1.0.json': db }));
+    assert.equal(issues.length, 1);
+  });
+
+  it('needs a section of issues only', async () => {
+    const { about, issues, warnings } = await readArchive(
+      await archive({ issues: [{ id: 3, title: 'Bare', created_on: '2014-02-03T04:05:06' }] }),
+    );
+    assert.deepEqual(about, { people: [], lists: { component: [], milestone: [], version: [] } });
+    assert.deepEqual(issues[0], {
+      issue: {
+        number: 3,
+        title: 'Bare',
+        content: '',
+        markup: 'markdown',
+        status: 'new',
+        kind: 'bug',
+        priority: 'major',
+        component: null,
+        milestone: null,
+        version: null,
+        assignee: null,
+        reporter: null,
+        createdOn: '2014-02-03T04:05:06.000000Z',
+        updatedOn: '2014-02-03T04:05:06.000000Z',
+      },
+      watchers: [],
+      comments: [],
+    });
+    assert.deepEqual(warnings, []);
+  });
+
+  it('gives issues by number, with their gaps', async () => {
+    const { issues } = await readArchive(await archive({ issues: [issueRow(9), issueRow(2), issueRow(5)] }));
+    assert.deepEqual(
+      issues.map(({ issue }) => issue.number),
+      [2, 5, 9],
+    );
+  });
+
+  it('gives the comments of an issue by date, those without text too', async () => {
+    const { issues } = await readArchive(
+      await archive({
+        issues: [issueRow(1)],
+        comments: [
+          commentRow(12, 1, { created_on: '2016-06-01T00:00:00.000002+00:00', content: null }),
+          commentRow(11, 1, { created_on: '2016-06-01T00:00:00.000002+00:00', content: 'same time, lower id' }),
+          commentRow(13, 1, { created_on: '2016-06-01T00:00:00.000001+00:00', content: '', updated_on: '2016-06-02T00:00:00+00:00' }),
+        ],
+      }),
+    );
+    assert.deepEqual(
+      issues[0]!.comments.map(({ content, updatedOn }) => [content, updatedOn]),
+      [
+        ['', '2016-06-02T00:00:00.000000Z'],
+        ['same time, lower id', null],
+        [null, null],
+      ],
+    );
+  });
+
+  const DATES: readonly [string, string][] = [
+    ['2013-04-19T15:59:32.714225+00:00', '2013-04-19T15:59:32.714225Z'],
+    ['2013-04-19T15:59:32+00:00', '2013-04-19T15:59:32.000000Z'],
+    ['2013-04-19T15:59:32.5Z', '2013-04-19T15:59:32.500000Z'],
+    ['2013-04-19T01:30:00.000001+02:00', '2013-04-18T23:30:00.000001Z'],
+    ['2013-04-19T15:59:32', '2013-04-19T15:59:32.000000Z'],
+    ['2013-04-19 15:59:32+0000', '2013-04-19T15:59:32.000000Z'],
+  ];
+  for (const [written, read] of DATES) {
+    it(`reads the date ${written}`, async () => assert.equal((await one({ created_on: written })).issue.createdOn, read));
+  }
+
+  it('takes the last known edit for the date of change when that is missing', async () => {
+    const { issue } = await one({
+      updated_on: null,
+      content_updated_on: '2017-01-01T00:00:00+00:00',
+      edited_on: '2017-01-02T00:00:00+00:00',
+    });
+    assert.equal(issue.updatedOn, '2017-01-02T00:00:00.000000Z');
+  });
+
+  it('takes names of people as usernames in the older format', async () => {
+    const bytes = await archive({ issues: [issueRow(1, { reporter: 'ana', watchers: ['ana', null, 'bo', 'ana'] })] }, { version: '1.0' });
+    const { about, issues } = await readArchive(bytes);
+    assert.deepEqual(about.people, [
+      { username: 'ana', displayName: 'ana' },
+      { username: 'bo', displayName: 'bo' },
+    ]);
+    assert.deepEqual([issues[0]!.issue.reporter, issues[0]!.watchers], ['ana', ['ana', 'bo']]);
+  });
+
+  it('makes usernames of display names in the newer one, each its own', async () => {
+    const people = [account('Tomás Ferreira', 'a:1'), account('Ana Costa', '557058:aaaa-1111'), account('Ana Costa', '557058:bbbb-1111')];
+    const rows = [...people, account('Юрий Стрелков', 'a:4'), account('!!!', 'a:5'), null].map((reporter, index) =>
+      issueRow(index + 1, { reporter }),
+    );
+    const { about, issues } = await readArchive(await archive({ issues: rows }));
+    assert.deepEqual(
+      issues.map(({ issue }) => issue.reporter),
+      ['tomas-ferreira', 'ana-costa-a1111', 'ana-costa-b1111', 'юрий-стрелков', 'person', null],
+    );
+    assert.deepEqual(
+      about.people.map(({ displayName }) => displayName),
+      ['Tomás Ferreira', 'Ana Costa', 'Ana Costa', 'Юрий Стрелков', '!!!'],
+    );
+  });
+
+  it('names people alike in whatever order they come', async () => {
+    const rows = [account('Ana', 'x:12ab'), account('Ana', 'x:34cd'), account('Bo', 'x:56ef')].map((reporter, i) =>
+      issueRow(i + 1, { reporter }),
+    );
+    const names = async (issues: typeof rows) =>
+      (await readArchive(await archive({ issues }))).about.people.map(({ username }) => username).sort();
+    assert.deepEqual(await names(rows), await names(rows.toReversed()));
+    assert.deepEqual(await names(rows), ['ana-12ab', 'ana-34cd', 'bo']);
+  });
+
+  it('lists what is declared and what only issues name', async () => {
+    const { about, issues } = await readArchive(
+      await archive({
+        components: [{ name: 'UI' }, { name: 'Core' }],
+        milestones: [],
+        issues: [
+          issueRow(1, { component: 'Docs', milestone: 'M1', version: '' }),
+          issueRow(2, { component: 'ui', version: 'None' }),
+          issueRow(3, { component: 'Core', milestone: 'M1' }),
+        ],
+      }),
+    );
+    assert.deepEqual(about.lists, { component: ['UI', 'Core', 'Docs'], milestone: ['M1'], version: [] });
+    assert.deepEqual(
+      issues.map(({ issue }) => [issue.component, issue.milestone, issue.version]),
+      [
+        ['Docs', 'M1', null],
+        ['UI', null, null],
+        ['Core', 'M1', null],
+      ],
+    );
+  });
+
+  it('takes "None" for a name when it is declared', async () => {
+    assert.equal((await one({ version: 'None' }, { versions: [{ name: 'None' }] })).issue.version, 'None');
+  });
+
+  it('gives issues without a kind the default one of the archive', async () => {
+    assert.equal((await one({ kind: null }, { meta: { default_kind: 'task' } })).issue.kind, 'task');
+  });
+
+  it('keeps a text to the character, but for what cannot be stored', async () => {
+    const { issue } = await one({ content: 'a\r\nb\tü 🌊 ', title: 'two\r\nlines' });
+    assert.deepEqual([issue.content, issue.title], ['a\r\nb\tü 🌊 ', 'two lines']);
+    const odd = await zip({ 'db-1.0.json': JSON.stringify({ issues: [issueRow(1)] }).replace('Issue 1', 'x\\ud83dy\\u0000z') });
+    assert.equal((await readArchive(odd)).issues[0]!.issue.title, 'x\uFFFDy\uFFFDz');
+  });
+
+  it('says in one sentence for each what is odd and what is left out', async () => {
+    const { issues, warnings } = await readArchive(
+      await archive({
+        issues: [
+          issueRow(1, { status: 'Done', title: '  ', voters: ['a', 'b'] }),
+          issueRow(2, { status: 'Done', kind: 'epic', created_on: null }),
+          issueRow(3, { status: 'On-Hold', priority: 'P1' }),
+        ],
+        comments: [commentRow(1, 77), commentRow(2, 78), commentRow(3, 77), commentRow(4, 79), commentRow(5, 80)],
+        attachments: [{ path: '../../etc/passwd' }],
+        logs: Array.from({ length: 1047 }, () => ({})),
+        meta: { default_kind: 'bug', default_component: 'UI', default_assignee: 'ana' },
+      }),
+    );
+    assert.deepEqual(
+      issues.map(({ issue: { status, kind, priority, title } }) => [status, kind, priority, title]),
+      [
+        ['new', 'bug', 'major', '(no title)'],
+        ['new', 'bug', 'major', 'Issue 2'],
+        ['on hold', 'bug', 'major', 'Issue 3'],
+      ],
+    );
+    assert.deepEqual(
+      [...warnings].sort(),
+      [
+        '1 attachment is named but not brought in: attachments are not imported yet.',
+        '1 issue has a kind that is not known here and gets "bug" instead: "epic" of #2.',
+        '1 issue has a priority that is not known here and gets "major" instead: "P1" of #3.',
+        '1 issue has no date of creation and gets the nearest that is known: #2.',
+        '1 issue has no title and gets "(no title)": #1.',
+        '1,047 log entries are not brought in yet.',
+        '2 defaults for new issues are not brought in yet.',
+        '2 issues have a status that is not known here and get "new" instead: "Done" of #1, "Done" of #2.',
+        '2 votes are not brought in yet.',
+        '5 comments are left out, being on issues that the archive does not have: #77, #78, #79 and others.',
+      ].sort(),
+    );
+  });
+
+  it('stops when it is told to', async () => {
+    const bytes = await archive({ issues: Array.from({ length: 5000 }, (_, index) => issueRow(index + 1)) });
+    const controller = new AbortController();
+    const reading = readArchive(bytes, { signal: controller.signal });
+    controller.abort(new Error('stop'));
+    await assert.rejects(reading, /^Error: stop$/);
+  });
+});
