@@ -74,7 +74,10 @@ export class Requests {
     try {
       const credentials = await this.options.credentials?.();
       subject = { ...subject, isSignedIn: credentials !== undefined };
-      response = await this.#http.request({ ...request, headers: { ...request.headers, ...(credentials && { Authorization: authorization(credentials) }) } });
+      response = await this.#http.request({
+        ...request,
+        headers: { ...request.headers, ...(credentials && { Authorization: authorization(credentials) }) },
+      });
     } catch (error) {
       throw toTrackerError(error, subject);
     }

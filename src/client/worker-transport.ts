@@ -1,5 +1,13 @@
 import { Worker } from 'node:worker_threads';
-import { transferable, type FromTracker, type HeaderList, type PortRequest, type PortResponse, type ToTracker, type WorkerData } from '../wire/port';
+import {
+  transferable,
+  type FromTracker,
+  type HeaderList,
+  type PortRequest,
+  type PortResponse,
+  type ToTracker,
+  type WorkerData,
+} from '../wire/port';
 import { TrackerError } from './errors';
 import type { Fetch } from './http';
 
