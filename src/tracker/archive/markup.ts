@@ -6,11 +6,14 @@ import type { Markup } from '../../model/words';
  */
 export const MARKDOWN_SINCE = '2012-10-01';
 
-/** What only Markdown writes: a fenced block, or a link with its address in parentheses. */
-const MARKDOWN = /^ {0,3}(`{3,}|~{3,})|\[[^\]\n]+\]\((?:https?:\/\/|\/|#|mailto:)[^)\s]*\)/m;
+/**
+ * What only Markdown writes: a fenced block, or a link with its address in parentheses. Lengths are bounded here and
+ * below, so that a text made to be slow is not.
+ */
+const MARKDOWN = /^ {0,3}(`{3,}|~{3,})|\[[^[\]\n]{1,500}\]\((?:https?:\/\/|\/|#|mailto:)[^)[\s]{0,1000}\)/m;
 
 /** What only Creole writes: a `{{{` block (a template's `{{{name}}}` in a line is none), or `[[address|text]]`. */
-const CREOLE = /^[ \t]*\{\{\{[ \t]*\r?$|\[\[(?:https?:\/\/|mailto:|\/)[^\]|\n]+(?:\|[^\]\n]*)?\]\]/m;
+const CREOLE = /^[ \t]*\{\{\{[ \t]*\r?$|\[\[(?:https?:\/\/|mailto:|\/)[^[\]|\n]{1,2000}(?:\|[^[\]\n]{0,500})?\]\]/m;
 
 /**
  * Decides how a text of an archive is written, since archives do not say: Creole when it was made before

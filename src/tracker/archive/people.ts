@@ -91,6 +91,7 @@ function slug(name: string): string {
   if (!/[\p{L}\p{N}]/u.test(name)) return 'person';
   return slugify(
     name
+      .slice(0, 200)
       .normalize('NFD')
       .replace(/(\p{Script=Latin})\p{M}+/gu, '$1')
       .normalize('NFC'),

@@ -26,4 +26,12 @@ describe('The markup of a text of an archive', () => {
       assert.equal(markupOf(text, SINCE), since);
     });
   }
+
+  for (const signs of ['[', '[a](http://', '[[http://a', '[[/|', '{{{ ', '`', '\n ', '[a]']) {
+    it(`is decided in less than a second for a megabyte of ${JSON.stringify(signs)}`, () => {
+      const start = performance.now();
+      markupOf(signs.repeat(2 ** 20 / signs.length), SINCE);
+      assert.ok(performance.now() - start < 1000, `${performance.now() - start} ms`);
+    });
+  }
 });
