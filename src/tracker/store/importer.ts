@@ -11,7 +11,7 @@ import { countIn } from './tally';
 import { addTexts } from './texts';
 
 /** How many issues go into one transaction: a write of somebody else waits for these at most. */
-const AT_ONCE = 50;
+const AT_ONCE = 200;
 
 /** Writes a new edition beside the one that is shown; see `Importer`. */
 class EditionImporter implements Importer {

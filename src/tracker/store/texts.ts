@@ -17,9 +17,12 @@ const REPLACED = /[\0\u{FDD0}\u{FDD1}]/gu;
 const literal = (text: string): string => fold(text).replace(REPLACED, '\u{FFFD}');
 const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 
+/** A text for the index of words, which strips Latin letters of their marks but knows nothing of the one that Russians leave out. */
+const wording = (text: string): string => text.replaceAll('\0', ' ').normalize('NFC').replaceAll('ё', 'е').replaceAll('Ё', 'Е');
+
 /** Puts the texts of an issue into the indexes, which must not hold any of it. */
 export async function addTexts(db: Transact, id: number, title: string, content: string): Promise<void> {
-  const words = { rowid: id, title: title.replaceAll('\0', ' ').normalize('NFC'), content: content.replaceAll('\0', ' ').normalize('NFC') };
+  const words = { rowid: id, title: wording(title), content: wording(content) };
   const grams = { rowid: id, title: BEGIN + literal(title) + END, content: BEGIN + literal(content) + END };
   await db.insertInto('words').values(words).execute();
   await db.insertInto('grams').values(grams).execute();
@@ -65,7 +68,7 @@ const LETTER = /[\p{L}\p{N}]/u;
  * the search is made of signs, which the index does not know; undefined when it is blank, which any issue matches.
  */
 export function findWords(search: string, range: Range): Found | 'nothing' | undefined {
-  const all = search.replaceAll('\0', ' ').normalize('NFC').trim().split(/\s+/u);
+  const all = wording(search).trim().split(/\s+/u);
   if (all.length === 1 && all[0] === '') return undefined;
   const words = all.filter((word) => LETTER.test(word));
   if (words.length === 0) return 'nothing';

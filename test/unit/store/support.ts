@@ -1,0 +1,118 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Issue } from '../../../src/model/issue';
+import { ALL, DEFAULT_QUERY, type Comparator, type Filter, type FilterField, type IssueQuery, type SortField } from '../../../src/model/query';
+import { openStore } from '../../../src/tracker/store';
+import type { Account, ImportedIssue, ImportedRepository, Repository, Store } from '../../../src/tracker/store/store';
+
+/** The vocabulary of the store's tests. */
+
+export interface World {
+  readonly store: Store;
+  readonly app: Repository;
+  readonly ann: Account;
+  readonly bob: Account;
+  /** The numbers of the issues that a query means, in its order. */
+  numbers(query: Partial<IssueQuery>): Promise<number[]>;
+  count(query: Partial<IssueQuery>): Promise<number>;
+}
+
+/** A store with a repository of ann's in which bob may write, and carol may not. */
+export async function makeWorld(file = ':memory:'): Promise<World> {
+  const store = await openStore({ file });
+  const app = await store.addRepository({ owner: 'ann', slug: 'app' }, { isPrivate: false });
+  const ann = await store.saveAccount('ann', { displayName: 'Ann Smith' });
+  const bob = await store.saveAccount('Bob', { displayName: 'Robert Ёлкин' });
+  const carol = await store.saveAccount('carol', {});
+  await store.grant(app.key, ann.key, 'admin');
+  await store.grant(app.key, bob.key, 'write');
+  await store.grant(app.key, carol.key, 'read');
+  for (const name of ['UI', 'core', 'Ядро']) await store.addListItem(app.key, 'component', name);
+  for (const name of ['M1', 'm2']) await store.addListItem(app.key, 'milestone', name);
+  for (const name of ['1.0', '1.10']) await store.addListItem(app.key, 'version', name);
+  const list = (query: Partial<IssueQuery>) => store.list(app.key, { ...DEFAULT_QUERY, sort: { field: 'number', descending: false }, ...query });
+  return {
+    store,
+    app,
+    ann,
+    bob,
+    numbers: async (query) => (await list(query)).issues.map((issue) => issue.number),
+    count: async (query) => (await list(query)).count,
+  };
+}
+
+/** `['title', '!~', 'x']` as a filter, in the signs of API 1.0. */
+export function comparison(field: FilterField, sign: string, value: string): Filter {
+  const comparators: Record<string, Comparator> = { '=': 'is', '~': 'contains', '^': 'begins', $: 'ends' };
+  const negated = sign.startsWith('!');
+  return { field, comparator: comparators[sign.slice(negated ? 1 : 0) || '=']!, negated, value };
+}
+
+export const by = (field: SortField, descending = false): Pick<IssueQuery, 'sort'> => ({ sort: { field, descending } });
+
+/** Runs with the path of a data file that is not there yet, and takes it away afterwards. */
+export async function withFile(work: (file: string) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'issue-bucket-store-'));
+  try {
+    await work(join(folder, 'data', 'issues.db'));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+export const NO_LISTS: ImportedRepository = { people: [], lists: { component: [], milestone: [], version: [] } };
+
+type Change = Partial<ImportedIssue['issue']> & Partial<Pick<ImportedIssue, 'watchers' | 'comments'>>;
+
+/** An issue as an archive brings it. */
+export function imported(number: number, { watchers = [], comments = [], ...change }: Change = {}): ImportedIssue {
+  return {
+    issue: {
+      number,
+      title: `Imported ${number}`,
+      content: '',
+      markup: 'creole',
+      status: 'new',
+      kind: 'bug',
+      priority: 'major',
+      component: null,
+      milestone: null,
+      version: null,
+      assignee: null,
+      reporter: null,
+      createdOn: '2012-01-02T03:04:05.678901Z',
+      updatedOn: '2012-01-02T03:04:05.678901Z',
+      ...change,
+    },
+    watchers,
+    comments,
+  };
+}
+
+const fold = (text: string) => text.normalize('NFC').toLowerCase().replaceAll('ς', 'σ');
+
+function texts(issue: Issue, field: FilterField): string[] {
+  if (field === 'assignee' || field === 'reporter') {
+    const person = issue[field];
+    return [person?.username ?? '', person?.displayName ?? ''];
+  }
+  return [issue[field] ?? ''];
+}
+
+/** Says whether a filter means an issue, the plain way. */
+export function matches(issue: Issue, filter: Filter): boolean {
+  if ('and' in filter) return filter.and.every((part) => matches(issue, part));
+  if ('or' in filter) return filter.or.some((part) => matches(issue, part));
+  const value = fold(filter.value);
+  const compare: Record<Comparator, (text: string) => boolean> = {
+    is: (text) => text === value,
+    contains: (text) => text.includes(value),
+    begins: (text) => text.startsWith(value),
+    ends: (text) => text.endsWith(value),
+  };
+  const all = texts(issue, filter.field).map(fold);
+  return (filter.comparator === 'is' ? all.slice(0, 1) : all).some(compare[filter.comparator]) !== filter.negated;
+}
+
+export { ALL };
