@@ -40,18 +40,19 @@ export async function changeField(parts: Parts, field: Changeable, args: readonl
 
 /** The current value marked and first in reach; of several issues only when it is the same. */
 async function pickValue(field: Changeable, title: string, all: readonly Target[]): Promise<ValueItem | undefined> {
-  const values = new Set(all.map(({ issue }) => valueOf(issue, field)));
-  const current = values.size === 1 ? [...values][0]! : undefined;
+  const [current, ...others] = new Set(all.map(({ issue }) => valueOf(issue, field)));
+  const isCurrent = (item: ValueItem) => others.length === 0 && item.value === current;
   const items = await itemsOf(field, all);
-  if (current !== undefined && !items.some((it) => it.value === current)) items.push({ label: current ?? '', value: current });
-  const isCurrent = (item: ValueItem) => values.size === 1 && 'value' in item && item.value === [...values][0];
+  // A name that has been taken from the repository's list is still the issue's.
+  if (others.length === 0 && current != null && !items.some(isCurrent)) items.push({ label: current, value: current });
   const marked = items.map((item) =>
     isCurrent(item) ? { ...item, description: [item.description, vscode.l10n.t('(current)')].filter(Boolean).join(' ') } : item,
   );
+  const name = fieldLabel(field).toLocaleLowerCase(vscode.env.language);
   const pick = vscode.window.createQuickPick<ValueItem>();
   pick.title = title;
   pick.placeholder =
-    items.length > 1 ? vscode.l10n.t('Choose a {0}', field) : vscode.l10n.t('This repository has no {0} to choose from yet', field);
+    items.length > 1 ? vscode.l10n.t('Choose the {0}', name) : vscode.l10n.t('This repository has no {0} to choose from yet', name);
   pick.matchOnDescription = true;
   pick.items = marked;
   // Setting none would leave nothing active, and Enter would do nothing.

@@ -26,6 +26,7 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   /** The places have been asked, and `entries` is their answer. */
   isAsked = false;
   private asked: Promise<readonly Entry[]> | undefined;
+  private asks = 0;
 
   constructor(
     private readonly parts: Parts,
@@ -63,9 +64,8 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   }
 
   /** The repositories to show; asked of the places once, until they change. */
-  async list(): Promise<readonly Entry[]> {
-    this.asked ??= this.ask();
-    return this.asked;
+  list(): Promise<readonly Entry[]> {
+    return (this.asked ??= this.ask());
   }
 
   /** Other repositories may be open now. */
@@ -129,7 +129,9 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   }
 
   private async ask(): Promise<readonly Entry[]> {
+    const run = ++this.asks;
     const places = await this.parts.places.list();
+    if (run !== this.asks) return this.list();
     const before = new Map(this.entries.map((entry) => [placeKey(entry.place), entry]));
     this.entries = places.map((place) => {
       const known = before.get(placeKey(place));
