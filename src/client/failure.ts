@@ -4,7 +4,7 @@ import type { Issue, RepositoryId } from '../model/issue';
 import { repositoryName } from '../model/repository';
 import { decodeError, decodeIssue } from '../wire/v1';
 import { TrackerError } from './errors';
-import { retryAfter } from './retry';
+import { isBrokenOff, retryAfter } from './retry';
 
 /** What a request was about, as far as the sentence of its error needs it. */
 export interface Subject {
@@ -62,7 +62,7 @@ function unreachable(error: AxiosError, { site }: Subject): string {
   }
   if (code === 'ECONNREFUSED') return `${site} cannot be reached: nothing answers there. Is the server running?`;
   if (code === 'ETIMEDOUT' || code === 'ECONNABORTED') return `${site} does not answer. Try again in a moment.`;
-  return `The connection to ${site} broke off${code && code !== 'ERR_NETWORK' ? ` (${code})` : ''}. Try again.`;
+  return `The connection to ${site} broke off${code && !code.startsWith('ERR_') ? ` (${code})` : ''}. Try again.`;
 }
 
 /**
@@ -163,9 +163,9 @@ export function toTrackerError(error: unknown, subject: Subject): TrackerError {
   if (isCancel(error) || (error instanceof Error && error.name === 'AbortError')) return new TrackerError('cancelled', 'Cancelled.');
   if (isAxiosError(error)) {
     if (error.cause instanceof TrackerError) return error.cause;
-    if (error.response) return answered(error, error.response.status, subject);
-    if (error.code === 'ERR_BAD_RESPONSE' && /maxContentLength/.test(error.message))
-      return unexpected(subject, undefined, withoutSecrets(error));
+    if (/maxContentLength/.test(error.message))
+      if (error.response && !isBrokenOff(error)) return answered(error, error.response.status, subject);
+    return unexpected(subject, undefined, withoutSecrets(error));
     return new TrackerError('unreachable', unreachable(error, subject), { cause: withoutSecrets(error) });
   }
   if (error instanceof RangeError) return new TrackerError('invalid', `${subject.site} cannot be asked for this: ${whole(error.message)}`);

@@ -20,13 +20,18 @@ export function retryAfter(header: unknown, now: number): number | undefined {
 
 const pauseOf = (error: AxiosError, now: number): number | undefined => retryAfter(error.response?.headers['retry-after'], now);
 
+/** An answer of success that failed all the same: its body ended before it was whole. */
+export const isBrokenOff = (error: AxiosError): boolean =>
+  error.response !== undefined && error.response.status < 300 && /aborted/.test(error.message);
+
 /** Says whether a failed request may be made again: reads only, and only where another try can help. */
 export function isWorthAnotherTry(error: AxiosError, now = Date.now()): boolean {
   const method = error.config?.method?.toLowerCase();
   if (method !== 'get' && method !== 'head') return false;
   // The transport of this computer says in its own words what is wrong, and trying again does not change it.
-  if (!error.response) return DROPPED.includes(error.code) || (error.code === 'ERR_BAD_RESPONSE' && /aborted/.test(error.message));
+  if (!error.response) return DROPPED.includes(error.code);
   const { status } = error.response;
+  if (status < 300) return isBrokenOff(error);
   if (!BUSY.includes(status) && status < 500) return false;
   if (status === 501 || status === 505) return false;
   return (pauseOf(error, now) ?? 0) <= LONGEST_PAUSE;

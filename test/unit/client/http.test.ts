@@ -1,0 +1,239 @@
+import assert from 'node:assert/strict';
+import { inspect } from 'node:util';
+import { createIssueService } from '../../../src/client';
+import { DEFAULT_QUERY } from '../../../src/model/query';
+import { APP, drop, failure, issue, ISSUE, json, scripted, silence, type Answer, type Scripted } from './support';
+
+const SECRET = 'p@ss:wörd';
+const credentials = () => Promise.resolve({ kind: 'password', username: 'ann', password: SECRET } as const);
+
+describe('The API service over HTTP', () => {
+  const open: Scripted[] = [];
+  const server = async (answers: Answer[], options: Parameters<typeof scripted>[1] = {}) => {
+    const one = await scripted(answers, options);
+    open.push(one);
+    return one;
+  };
+  afterEach(async () => {
+    for (const one of open.splice(0)) await one.close();
+  });
+
+  describe('tries a read again', () => {
+    const cases: [what: string, before: Answer[]][] = [
+      ['after 429', [json(429, {}, { 'retry-after': '0' })]],
+      ['after 408', [json(408, {})]],
+      ['after two times 503', [json(503, {}), json(503, {})]],
+      ['after 500 and 502', [json(500, {}), json(502, {})]],
+      ['after a dropped connection', [drop]],
+      [
+        'after an answer that breaks off',
+        [(_, response) => response.writeHead(200, { 'content-length': '100' }).write('{') && setImmediate(() => response.destroy())],
+      ],
+    ];
+    for (const [what, before] of cases) {
+      it(what, async () => {
+        const { service, asked } = await server([...before, issue()]);
+        assert.equal((await service.get(APP, 1)).title, ISSUE.title);
+        assert.equal(asked.length, before.length + 1);
+      });
+    }
+
+    it('three times in all, and then says that the site is busy', async () => {
+      const { service, asked } = await server([json(503, {})]);
+      const error = await failure(service.get(APP, 1), 'busy');
+      assert.equal(error.message, 'issues.example.com has too much to do just now. Try again in a minute.');
+      assert.equal(asked.length, 3);
+    });
+
+    it('but not where the server wants a long pause, which is told', async () => {
+      const { service, asked } = await server([json(429, {}, { 'retry-after': '600' })]);
+      assert.match((await failure(service.get(APP, 1), 'busy')).message, /Try again in 10 minutes\.$/);
+      assert.equal(asked.length, 1);
+    });
+
+    it('but not after an answer that says no', async () => {
+      for (const status of [400, 401, 403, 410, 501]) {
+        const { service, asked } = await server([json(status, {})]);
+        await assert.rejects(service.get(APP, 1));
+        assert.equal(asked.length, 1, String(status));
+      }
+    });
+  });
+
+  it('never makes a write again', async () => {
+    const writes: ((service: Scripted['service']) => Promise<unknown>)[] = [
+      (service) => service.create(APP, { title: 'x' }),
+      (service) => service.update(APP, 1, { title: 'x' }),
+      (service) => service.delete(APP, 1),
+      (service) => service.addRepository(APP),
+      (service) => service.importArchive(APP, new Uint8Array(3), {}),
+    ];
+    for (const write of writes) {
+      for (const answer of [json(503, {}), json(429, {}), drop]) {
+        const { service, asked } = await server([answer]);
+        await assert.rejects(write(service));
+        assert.equal(asked.length, 1, asked.map((one) => one.what).join());
+      }
+    }
+  });
+
+  describe('says in one sentence what went wrong', () => {
+    const get = (one: Scripted) => one.service.get(APP, 1);
+    const list = (one: Scripted) => one.service.list(APP, DEFAULT_QUERY);
+    const cases: [string, Answer[], (one: Scripted) => Promise<unknown>, Parameters<typeof failure>[1], RegExp][] = [
+      ['401 of a stranger', [json(401, {})], list, 'unauthorized', /^Sign in to issues\.example\.com to do this\.$/],
+      [
+        '403 with a reason',
+        [json(403, { error: { message: 'You need write.' } })],
+        list,
+        'forbidden',
+        /does not allow it: You need write\.$/,
+      ],
+      ['403 without', [json(403, {})], list, 'forbidden', /You may not do this with ann\/app on issues\.example\.com\.$/],
+      [
+        '404 of a repository',
+        [json(404, {})],
+        list,
+        'noRepository',
+        /no repository ann\/app on issues\.example\.com, or you may not read it/,
+      ],
+      ['404 of an issue', [json(404, {}), json(200, { count: 0, issues: [] })], get, 'notFound', /no issue #1 of ann\/app/],
+      ['404 of the repository of an issue', [json(404, {})], get, 'noRepository', /no repository ann\/app/],
+      ['404 of a tracker', [json(404, { error: { message: 'Repository has no issue tracker.' } })], list, 'gone', /import it/],
+      [
+        '410',
+        [json(410, { type: 'error', error: { message: 'Resource removed' } })],
+        list,
+        'gone',
+        /serves no issues of ann\/app .*import it/,
+      ],
+      ['500', [json(500, {})], list, 'server', /failed to answer \(500\)/],
+      [
+        '400',
+        [json(400, { error: { message: 'title: This field is required.', fields: { title: ['x'] } } })],
+        list,
+        'invalid',
+        /This field is required\.$/,
+      ],
+      [
+        'a web page',
+        [(_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Welcome')],
+        get,
+        'unexpected',
+        /answered with a web page/,
+      ],
+      ['another JSON', [json(200, { hello: 'world' })], get, 'unexpected', /in a way that no issue tracker does\. Is its address right\?/],
+      ['an empty answer', [(_, response) => response.writeHead(200).end()], get, 'unexpected', /no issue tracker does/],
+      ['a list that is none', [json(200, [])], list, 'unexpected', /no issue tracker does/],
+      ['an identity that is none', [json(200, {})], (one) => one.service.identity(), 'unexpected', /no issue tracker does/],
+    ];
+    for (const [what, answers, ask, reason, sentence] of cases) {
+      it(what, async () => assert.match((await failure(ask(await server(answers)), reason)).message, sentence));
+    }
+
+    it('a server that is not there', async () => {
+      const one = await server([issue()]);
+      await one.close();
+      open.length = 0;
+      assert.match(
+        (await failure(get(one), 'unreachable')).message,
+        /issues\.example\.com cannot be reached: nothing answers there\. Is the server running\?/,
+      );
+    });
+
+    it('a host that is not there', async () => {
+      const service = createIssueService({ site: 'issues.invalid', baseUrl: 'https://issues.invalid', retryDelay: () => 0 });
+      assert.match((await failure(service.get(APP, 1), 'unreachable')).message, /^issues\.invalid cannot be found: there is no such host/);
+    });
+
+    it('https to a server that speaks http', async () => {
+      const { origin } = await server([issue()]);
+      const service = createIssueService({ site: 'here', baseUrl: origin.replace('http:', 'https:') });
+      assert.match((await failure(service.get(APP, 1), 'unreachable')).message, /does not speak https/);
+    });
+
+    it('a server that keeps silent', async () => {
+      const { service, asked } = await server([silence], { timeout: 50 });
+      assert.match((await failure(service.get(APP, 1), 'unreachable')).message, /issues\.example\.com does not answer/);
+      assert.equal(asked.length, 1);
+    });
+  });
+
+  it('keeps quiet when it is aborted, also while it waits for another try', async () => {
+    for (const options of [{ answers: [silence] }, { answers: [json(503, {})] }]) {
+      const stop = new AbortController();
+      const { service } = await server(
+        options.answers.map((answer): Answer => (request, response) => {
+          answer(request, response);
+          setImmediate(() => stop.abort());
+        }),
+        { retryDelay: () => 60_000 },
+      );
+      await failure(service.get(APP, 1, { signal: stop.signal }), 'cancelled');
+    }
+  });
+
+  describe('keeps credentials', () => {
+    it('for the origin that they are for: a redirect is not followed', async () => {
+      const other = await server([issue()]);
+      const { service } = await server([json(302, {}, { location: `${other.origin}/1.0/x?secret` })], { credentials });
+      const error = await failure(service.get(APP, 1), 'unexpected');
+      assert.match(error.message, new RegExp(`sends requests on to ${other.origin}, and your password is not sent along`));
+      assert.deepEqual(other.asked, []);
+    });
+
+    it('out of every error, with all that hangs on it', async () => {
+      const basic = Buffer.from(`ann:${SECRET}`).toString('base64');
+      for (const answer of [json(401, {}), json(500, {}), json(404, {}), json(200, {}), drop]) {
+        const { service, asked } = await server([answer], { credentials });
+        const error = await service.get(APP, 1).catch((error: unknown) => error);
+        assert.equal(asked[0]?.authorization, `Basic ${basic}`);
+        const all = inspect(error, { depth: 20, showHidden: true });
+        for (const secret of [SECRET, basic, 'Basic ']) assert.ok(!all.includes(secret), all);
+      }
+    });
+
+    it('out of what a stranger is asked, and says whose are wrong', async () => {
+      const { service, asked } = await server([json(401, {})], { credentials: () => Promise.resolve({ kind: 'token', token: 't0k' }) });
+      assert.match(
+        (await failure(service.identity(), 'unauthorized')).message,
+        /does not accept the name and password or the token\. Sign in again\.$/,
+      );
+      assert.equal(asked[0]?.authorization, 'Bearer t0k');
+      const stranger = await server([issue()]);
+      await stranger.service.get(APP, 1);
+      assert.equal(stranger.asked[0]?.authorization, undefined);
+    });
+  });
+
+  it('gets along with a plain API 1.0, which lacks our additions', async () => {
+    const { service } = await server([json(404, {})]);
+    assert.deepEqual(await service.choices(APP), { lists: { component: [], milestone: [], version: [] }, assignees: [] });
+    assert.equal(await service.right(APP), undefined);
+    assert.deepEqual(await service.repositories(), []);
+    const plain = await server([json(200, { count: 1, issues: [ISSUE] })]);
+    assert.equal(await plain.service.revision(APP), null);
+    assert.equal((await plain.service.list(APP, DEFAULT_QUERY)).issues[0]?.revision, null);
+  });
+
+  it('tells where an issue is on the server', async () => {
+    const { service, origin } = await server([issue()]);
+    assert.equal(service.issueUrl({ owner: 'a b', slug: 'c' }, 7), `${origin}/1.0/repositories/a%20b/c/issues/7`);
+  });
+
+  it('says what became of Bitbucket', async () => {
+    const answer = new Response(JSON.stringify({ type: 'error', error: { message: 'Resource removed' } }), {
+      status: 410,
+      headers: { 'content-type': 'application/json' },
+    });
+    const service = createIssueService({
+      site: 'api.bitbucket.org',
+      baseUrl: 'https://api.bitbucket.org',
+      fetch: () => Promise.resolve(answer),
+    });
+    assert.match(
+      (await failure(service.list(APP, DEFAULT_QUERY), 'gone')).message,
+      /^Bitbucket removed its issue trackers and all their data on 20 August 2026, .*ann\/app.* export zip, import it/,
+    );
+  });
+});

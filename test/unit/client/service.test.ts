@@ -1,0 +1,195 @@
+import assert from 'node:assert/strict';
+import { TrackerError } from '../../../src/client/errors';
+import { ALL, DEFAULT_QUERY } from '../../../src/model/query';
+import type { Issue } from '../../../src/model/issue';
+import { archive, issueRow } from '../../support/archives';
+import { APP, failure, near, type Near } from './support';
+
+const makeArchive = (many: number) => archive({ issues: Array.from({ length: many }, (_, index) => issueRow(index + 1)) });
+
+describe('The API service against the tracker', () => {
+  let it_: Near;
+  beforeEach(async () => {
+    it_ = await near();
+  });
+  afterEach(() => it_.close());
+
+  const fill = async (many: number) => {
+    const { key } = await it_.store.addRepository(APP, { isPrivate: false });
+    const ann = await it_.store.saveAccount('ann', { displayName: 'Ann Smith' });
+    for (let n = 1; n <= many; n++) await it_.store.create(key, ann.key, { title: `Issue ${n}`, kind: n % 2 ? 'bug' : 'task' });
+    return key;
+  };
+
+  it('makes a repository of this computer with its first issue', async () => {
+    await failure(it_.service.get(APP, 1), 'noRepository');
+    const issue = await it_.service.create(APP, { title: 'First', content: 'a & b = c', markup: 'creole', priority: 'minor' });
+    assert.equal(issue.number, 1);
+    assert.deepEqual(
+      { title: issue.title, content: issue.content, markup: issue.markup, priority: issue.priority, reporter: issue.reporter },
+      {
+        title: 'First',
+        content: 'a & b = c',
+        markup: 'creole',
+        priority: 'minor',
+        reporter: { username: 'ann', displayName: 'Ann Smith' },
+      },
+    );
+    assert.deepEqual(
+      (await it_.service.repositories()).map((one) => one.id),
+      [APP],
+    );
+    assert.equal(await it_.service.right(APP), 'admin');
+  });
+
+  it('changes only what it is given, and clears what is null', async () => {
+    const before = await it_.service.create(APP, { title: 'One', content: 'text', assignee: 'ann' });
+    assert.equal(before.assignee?.username, 'ann');
+    const after = await it_.service.update(APP, 1, { status: 'on hold', assignee: null });
+    assert.deepEqual(
+      { ...after, status: 0, revision: 0, updatedOn: 0 },
+      { ...before, status: 0, revision: 0, updatedOn: 0, assignee: null },
+    );
+    assert.equal(after.status, 'on hold');
+    assert.notEqual(after.revision, before.revision);
+  });
+
+  it('does not overwrite what somebody else has changed, and tells the issue as it is now', async () => {
+    const seen = await it_.service.create(APP, { title: 'One' });
+    const theirs = await it_.service.update(APP, 1, { title: 'Theirs' });
+    const error = await failure(it_.service.update(APP, 1, { title: 'Mine' }, { ifRevision: seen.revision }), 'conflict');
+    assert.equal(error.details.current?.title, 'Theirs');
+    assert.equal(error.details.current?.revision, theirs.revision);
+    assert.equal((await it_.service.update(APP, 1, { title: 'Mine' }, { ifRevision: theirs.revision })).title, 'Mine');
+  });
+
+  it('says what was wrong with which field, and that an issue is not there', async () => {
+    await it_.service.create(APP, { title: 'One' });
+    const error = await failure(it_.service.update(APP, 1, { assignee: 'nobody' }), 'invalid');
+    assert.equal(error.details.field, 'assignee');
+    assert.match(error.message, /^nobody can't be assigned issues in this repository\.$/);
+    assert.match((await failure(it_.service.get(APP, 7), 'notFound')).message, /no issue #7 of ann\/app on This computer/);
+    await it_.service.delete(APP, 1);
+    await failure(it_.service.delete(APP, 1), 'notFound');
+  });
+
+  it('joins a long list in order out of pages, of which no more than needed are asked for', async () => {
+    await fill(130);
+    const query = { ...DEFAULT_QUERY, sort: { field: 'number', descending: false }, limit: 120 } as const;
+    const page = await it_.service.list(APP, { ...query, start: 5 });
+    assert.equal(page.count, 130);
+    assert.deepEqual(
+      page.issues.map((one) => one.number),
+      Array.from({ length: 120 }, (_, index) => index + 6),
+    );
+    assert.equal(it_.asked.length, 3);
+    it_.asked.length = 0;
+    const rest = await it_.service.list(APP, { ...query, start: 90, limit: 1000 });
+    assert.equal(rest.issues.length, 40);
+    assert.equal(it_.asked.length, 1);
+    assert.deepEqual(await it_.service.list(APP, { ...query, start: 0, limit: 0 }), { count: 130, issues: [] });
+  });
+
+  it('counts, filters and searches by what it is asked', async () => {
+    await fill(9);
+    assert.equal(await it_.service.count(APP, { field: 'kind', comparator: 'is', negated: false, value: 'task' }, null), 4);
+    assert.equal(await it_.service.count(APP, ALL, 'issue 7'), 1);
+    const both = { and: [1, 2].map((n) => ({ field: 'title', comparator: 'contains', negated: false, value: String(n) }) as const) };
+    await failure(it_.service.count(APP, both, null), 'invalid');
+  });
+
+  it('walks through all issues once, also when some vanish on the way', async () => {
+    const key = await fill(170);
+    const seen: number[] = [];
+    const sort = { field: 'number', descending: false } as const;
+    for await (const issue of it_.service.all(APP, { filter: ALL, search: null, sort })) {
+      seen.push(issue.number);
+      if (issue.number === 20) for (const gone of [3, 4, 30, 160]) await it_.store.delete(key, gone);
+    }
+    const left = Array.from({ length: 170 }, (_, index) => index + 1).filter((n) => n !== 160);
+    assert.deepEqual(seen, left);
+  });
+
+  it('stops walking when nobody reads on or the caller aborts', async () => {
+    await fill(400);
+    const stop = new AbortController();
+    const walk = async (end: (issue: Issue) => boolean) => {
+      for await (const issue of it_.service.all(APP, { filter: ALL, search: null, sort: DEFAULT_QUERY.sort }, { signal: stop.signal }))
+        if (end(issue)) break;
+    };
+    await walk(() => true);
+    assert.ok(it_.asked.length <= 3, it_.asked.join('\n'));
+    stop.abort();
+    await failure(
+      walk(() => false),
+      'cancelled',
+    );
+  });
+
+  it('tells what may be chosen, who follows and what was said', async () => {
+    const key = await fill(1);
+    await it_.store.addListItem(key, 'component', 'Core & UI');
+    await it_.store.grant(key, (await it_.store.account('ann'))!.key, 'write');
+    assert.deepEqual(await it_.service.choices(APP), {
+      lists: { component: ['Core & UI'], milestone: [], version: [] },
+      assignees: [{ username: 'ann', displayName: 'Ann Smith' }],
+    });
+    assert.deepEqual(await it_.service.followers(APP, 1), [{ username: 'ann', displayName: 'Ann Smith' }]);
+    assert.deepEqual(await it_.service.comments(APP, 1), []);
+    await failure(it_.service.comments(APP, 2), 'notFound');
+  });
+
+  it('has a token that changes with every change and with nothing else', async () => {
+    await fill(3);
+    const first = await it_.service.revision(APP);
+    await it_.service.get(APP, 1);
+    assert.equal(await it_.service.revision(APP), first);
+    await it_.service.update(APP, 1, { status: 'closed' });
+    assert.notEqual(await it_.service.revision(APP), first);
+  });
+
+  it('imports an archive to its end, telling how far it is', async () => {
+    const zip = await makeArchive(30);
+    const told: string[] = [];
+    const result = await it_.service.importArchive(APP, zip, { onProgress: ({ phase }) => told.push(phase) });
+    assert.equal(result.issues, 30);
+    assert.equal(await it_.service.count(APP, ALL, null), 30);
+    assert.ok(told.length > 0);
+    assert.match((await failure(it_.service.importArchive(APP, zip, {}), 'conflict')).message, /has 30 issues/);
+    assert.equal((await it_.service.importArchive(APP, zip, { replace: true })).issues, 30);
+  });
+
+  it('imports nothing of a file that is no archive', async () => {
+    await it_.service.addRepository(APP);
+    const error = await failure(it_.service.importArchive(APP, new TextEncoder().encode('no zip'), {}), 'invalid');
+    assert.match(error.message, /zip/i);
+    assert.equal(await it_.service.count(APP, ALL, null), 0);
+  });
+
+  it('stops an import that the caller aborts', async () => {
+    await it_.service.addRepository(APP);
+    const zip = await makeArchive(3000);
+    const stop = new AbortController();
+    const run = it_.service.importArchive(APP, zip, { signal: stop.signal, onProgress: () => stop.abort() });
+    await failure(run, 'cancelled');
+    assert.equal(await it_.service.count(APP, ALL, null), 0);
+    assert.ok(
+      it_.asked.some((line) => line.startsWith('DELETE')),
+      it_.asked.join('\n'),
+    );
+  });
+
+  it('cancels in silence, before and during a request', async () => {
+    await fill(1);
+    const stop = new AbortController();
+    const running = it_.service.get(APP, 1, { signal: stop.signal });
+    stop.abort();
+    await failure(running, 'cancelled');
+    const error = await failure(it_.service.list(APP, DEFAULT_QUERY, { signal: stop.signal }), 'cancelled');
+    assert.ok(TrackerError.is(error));
+  });
+
+  it('has no address for people that leads to this computer', () => {
+    assert.equal(it_.service.issueUrl(APP, 1), undefined);
+  });
+});

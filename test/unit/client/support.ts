@@ -1,0 +1,106 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import assert from 'node:assert/strict';
+import { createIssueService, type ServiceOptions } from '../../../src/client';
+import { TrackerError, type Reason } from '../../../src/client/errors';
+import type { IssueService } from '../../../src/client/service';
+import type { Person } from '../../../src/model/issue';
+import { createTracker, type Tracker } from '../../../src/tracker';
+import { openStore } from '../../../src/tracker/store';
+import type { Store } from '../../../src/tracker/store/store';
+
+/** The vocabulary of the client's tests: the real tracker without a socket, and a server that answers as it is told. */
+
+export const ANN: Person = { username: 'ann', displayName: 'Ann Smith' };
+export const APP = { owner: 'ann', slug: 'app' };
+
+export interface Near {
+  readonly service: IssueService;
+  readonly store: Store;
+  readonly tracker: Tracker;
+  /** `METHOD /path?query` of every request, in order. */
+  readonly asked: string[];
+  close(): Promise<void>;
+}
+
+/** The service of *This computer* over the real tracker. */
+export async function near(options: Partial<ServiceOptions> & { principal?: Person } = {}): Promise<Near> {
+  const store = await openStore({ file: ':memory:' });
+  const tracker = createTracker(store);
+  const asked: string[] = [];
+  const { principal = ANN, ...more } = options;
+  const service = createIssueService({
+    site: 'This computer',
+    baseUrl: 'http://this-computer',
+    isLocal: true,
+    fetch: async (url, init) => {
+      const { pathname, search } = new URL(url);
+      asked.push(`${init.method} ${pathname}${search}`);
+      return tracker.fetch(new Request(url, init), { principal });
+    },
+    retryDelay: () => 0,
+    ...more,
+  });
+  const close = async () => {
+    await tracker.close();
+    await store.close();
+  };
+  return { service, store, tracker, asked, close };
+}
+
+export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+export interface Scripted {
+  readonly origin: string;
+  readonly service: IssueService;
+  /** `METHOD path` and the `authorization` header of every request, in order. */
+  readonly asked: { what: string; authorization: string | undefined }[];
+  close(): Promise<void>;
+}
+
+/** A server that gives one answer after the other, the last one for ever. */
+export async function scripted(answers: readonly Answer[], options: Partial<ServiceOptions> = {}): Promise<Scripted> {
+  const asked: Scripted['asked'] = [];
+  const server: Server = createServer((request, response) => {
+    asked.push({ what: `${request.method} ${request.url?.split('?')[0]}`, authorization: request.headers.authorization });
+    answers[Math.min(asked.length, answers.length) - 1]!(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const service = createIssueService({ site: 'issues.example.com', baseUrl: origin, retryDelay: () => 0, ...options });
+  const close = () => {
+    server.closeAllConnections();
+    return new Promise<void>((resolve) => server.close(() => resolve()));
+  };
+  return { origin, service, asked, close };
+}
+
+export const json =
+  (status: number, body: unknown, headers: Record<string, string> = {}): Answer =>
+  (_request, response) => {
+    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+  };
+export const drop: Answer = (request) => request.socket.destroy();
+export const silence: Answer = () => undefined;
+
+export const ISSUE = {
+  local_id: 1,
+  title: 'A title',
+  content: '',
+  status: 'new',
+  priority: 'major',
+  created_on: '2012-07-29 04:35:38',
+  metadata: { kind: 'bug', version: null, component: null, milestone: null },
+};
+export const issue = (status = 200): Answer => json(status, ISSUE);
+
+/** The error that a promise is rejected with, which has to be of a reason. */
+export async function failure(promise: Promise<unknown>, reason: Reason): Promise<TrackerError> {
+  const error = await promise.then(
+    (value) => assert.fail(`It should have failed as ${reason}, and gave ${JSON.stringify(value)}`),
+    (error: unknown) => error,
+  );
+  assert.ok(error instanceof TrackerError, String(error));
+  assert.equal(error.reason, reason, error.message);
+  return error;
+}
