@@ -1,25 +1,26 @@
-/** Builds `dist/`: `node esbuild.mts [--production]`. */
-import { build, type BuildOptions } from 'esbuild';
+/** Builds `dist/`: `node esbuild.mts [--production | --watch]`. */
+import { build, context, type BuildOptions } from 'esbuild';
 import { rmSync } from 'node:fs';
 
 const production = process.argv.includes('--production');
+const watch = process.argv.includes('--watch');
 // What an earlier build left (maps, chunks of other names) would go into the VSIX.
 if (production) rmSync('dist', { recursive: true, force: true });
 const common: BuildOptions = {
   bundle: true,
   minify: production,
   sourcemap: !production,
-  logLevel: 'warning',
+  logLevel: watch ? 'info' : 'warning',
   define: { 'process.env.NODE_ENV': JSON.stringify(production ? 'production' : 'development') },
 };
 /** Runs in VS Code's Node (22.15 in the oldest that is supported) or a server's. */
 const node: BuildOptions = { ...common, platform: 'node', target: 'node22.13', format: 'cjs' };
 
-await Promise.all([
-  build({ ...node, entryPoints: { extension: 'src/extension.ts' }, outdir: 'dist', external: ['vscode'] }),
-  build({ ...node, entryPoints: { worker: 'src/tracker/worker.ts' }, outdir: 'dist' }),
-  build({ ...node, entryPoints: { cli: 'src/cli/index.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' } }),
-  build({
+const outputs: BuildOptions[] = [
+  { ...node, entryPoints: { extension: 'src/extension.ts' }, outdir: 'dist', external: ['vscode'] },
+  { ...node, entryPoints: { worker: 'src/tracker/worker.ts' }, outdir: 'dist' },
+  { ...node, entryPoints: { cli: 'src/cli/index.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' } },
+  {
     ...common,
     platform: 'browser',
     target: 'chrome130',
@@ -30,5 +31,7 @@ await Promise.all([
     chunkNames: 'chunks/[name]-[hash]',
     loader: { '.ttf': 'file' },
     assetNames: '[name]',
-  }),
-]);
+  },
+];
+
+await Promise.all(outputs.map(async (options) => (watch ? (await context(options)).watch() : build(options))));

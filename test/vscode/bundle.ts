@@ -1,6 +1,7 @@
 import { build } from 'esbuild';
 import { globSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { root } from '../../scripts/setup.mjs';
 
 /**
@@ -29,3 +30,5 @@ export async function bundleTests(only: readonly string[] = []): Promise<string>
   });
   return join(out, 'index.js');
 }
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await bundleTests(process.argv.slice(2));
