@@ -163,9 +163,8 @@ export function toTrackerError(error: unknown, subject: Subject): TrackerError {
   if (isCancel(error) || (error instanceof Error && error.name === 'AbortError')) return new TrackerError('cancelled', 'Cancelled.');
   if (isAxiosError(error)) {
     if (error.cause instanceof TrackerError) return error.cause;
-    if (/maxContentLength/.test(error.message))
-      if (error.response && !isBrokenOff(error)) return answered(error, error.response.status, subject);
-    return unexpected(subject, undefined, withoutSecrets(error));
+    if (/maxContentLength/.test(error.message)) return unexpected(subject, undefined, withoutSecrets(error));
+    if (error.response && !isBrokenOff(error)) return answered(error, error.response.status, subject);
     return new TrackerError('unreachable', unreachable(error, subject), { cause: withoutSecrets(error) });
   }
   if (error instanceof RangeError) return new TrackerError('invalid', `${subject.site} cannot be asked for this: ${whole(error.message)}`);
