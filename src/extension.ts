@@ -9,6 +9,7 @@ import * as importing from './editor/importing';
 import type { Parts } from './editor/parts';
 import * as places from './editor/places';
 import * as search from './editor/search';
+import * as selection from './editor/selection';
 import { SiteList } from './editor/sites';
 import * as tree from './editor/tree';
 
@@ -37,6 +38,7 @@ export function activate(context: vscode.ExtensionContext): void {
     importing.register(parts),
     details.register(parts),
     create.register(parts),
+    selection.register(parts),
   );
 }
 

@@ -1,0 +1,55 @@
+import { parseBoot, parseToPage, type FromPage, type Outcome, type PageState, type Request, type ToPage } from '../src/wire/page';
+
+/** The page's only way to its host: typed messages, and what VS Code keeps of the page while it is hidden or closed. */
+
+interface VsCodeApi {
+  postMessage(message: FromPage): void;
+  getState(): unknown;
+  setState(state: PageState): void;
+}
+declare function acquireVsCodeApi(): VsCodeApi;
+
+const api = acquireVsCodeApi();
+
+export const boot = parseBoot(document.getElementById('boot')?.textContent ?? '');
+
+export const send = (message: FromPage): void => api.postMessage(message);
+
+type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
+
+/** Longer than any request of the host takes with all its retries: then the host is gone, and the person is told. */
+const PATIENCE = 90_000;
+const waiting = new Map<number, (outcome: Outcome) => void>();
+let lastId = 0;
+
+/** Sends a request and waits for how it went; never rejects. `noAnswer` is said when the host is silent. */
+export function request(message: WithoutId<Request>, noAnswer: string): Promise<Outcome> {
+  const id = ++lastId;
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => waiting.get(id)?.({ ok: false, message: noAnswer }), PATIENCE);
+    waiting.set(id, (outcome) => {
+      clearTimeout(timer);
+      waiting.delete(id);
+      resolve(outcome);
+    });
+    send({ ...message, id });
+  });
+}
+
+/** Hears every message of the host that is not the answer of a request. */
+export function onMessage(listener: (message: Exclude<ToPage, { type: 'answer' }>) => void): () => void {
+  const hear = (event: MessageEvent<unknown>) => {
+    const message = parseToPage(event.data);
+    if (!message) return;
+    if (message.type === 'answer') waiting.get(message.id)?.(message.outcome);
+    else listener(message);
+  };
+  window.addEventListener('message', hear);
+  return () => window.removeEventListener('message', hear);
+}
+
+export const keptState = (): unknown => api.getState();
+export const keepState = (state: PageState): void => api.setState(state);
+
+window.addEventListener('error', (event) => send({ type: 'error', message: String(event.error ?? event.message) }));
+window.addEventListener('unhandledrejection', (event) => send({ type: 'error', message: String(event.reason) }));

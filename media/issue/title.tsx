@@ -1,0 +1,90 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { Edit, IssueView } from '../../src/wire/page';
+import { Button, IconButton } from '../parts/controls';
+import { t } from '../words';
+import { TextConflict } from './conflict';
+import type { Saver } from './saving';
+
+interface Props {
+  readonly view: IssueView;
+  readonly edit: Edit | undefined;
+  readonly saver: Saver;
+  readonly onEdit: (edit: Edit | undefined) => void;
+}
+
+/** The title, which becomes a field where it stands: by its button, Enter saves, Escape gives up. */
+export function Title({ view, edit, saver, onEdit }: Props) {
+  const { issue, locked } = view;
+  const button = useRef<HTMLButtonElement>(null);
+  const area = useRef<HTMLTextAreaElement>(null);
+  const wasEditing = useRef(edit !== undefined);
+  useLayoutEffect(() => {
+    if (edit && !wasEditing.current) area.current?.select();
+    if (!edit && wasEditing.current) button.current?.focus();
+    wasEditing.current = edit !== undefined;
+  }, [edit === undefined]);
+
+  if (!edit) {
+    return (
+      <h1 class="title">
+        <span class="title-text">{issue.title}</span>
+        {!locked.texts && (
+          <IconButton class="title-edit" icon="edit" label={t('editTitle')} buttonRef={button} onClick={() => onEdit({ text: issue.title, base: issue.title })} />
+        )}
+      </h1>
+    );
+  }
+  const saving = saver.of('title');
+  const close = () => {
+    saver.giveUp('title');
+    onEdit(undefined);
+  };
+  const save = async (base = edit.base) => {
+    const text = edit.text.trim();
+    if (text === '' || saving?.busy) return;
+    if (text === issue.title) return close();
+    if ((await saver.save('title', text, base)).ok) onEdit(undefined);
+  };
+  const theirs = saving?.failure?.theirs;
+  const problem = edit.text.trim() === '' ? t('titleMissing') : theirs === undefined ? saving?.failure?.message : undefined;
+  return (
+    <div class="title-editor">
+      <h1 class="visually-hidden">{issue.title}</h1>
+      <textarea
+        ref={area}
+        class="title-input"
+        rows={1}
+        aria-label={t('title')}
+        value={edit.text}
+        readOnly={saving?.busy}
+        aria-invalid={problem ? true : undefined}
+        aria-describedby={problem ? 'title-problem' : undefined}
+        onInput={(event) => onEdit({ ...edit, text: event.currentTarget.value.replace(/[\r\n]+/g, ' ') })}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') {
+            event.preventDefault();
+            void save();
+          } else if (event.key === 'Escape') close();
+        }}
+      />
+      {problem && (
+        <div class="field-problem" id="title-problem" role="alert">
+          {problem}
+        </div>
+      )}
+      {theirs !== undefined && (
+        <TextConflict name={t('title')} theirs={theirs} mine={edit.text} onKeep={() => void save(theirs)} onTake={close} busy={saving?.busy} />
+      )}
+      {theirs === undefined && (
+        <div class="actions">
+          <Button onClick={() => void save()} busy={saving?.busy} disabled={edit.text.trim() === ''}>
+            {saving?.failure ? t('tryAgain') : t('save')}
+          </Button>
+          <Button secondary onClick={close}>
+            {t('cancel')}
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}

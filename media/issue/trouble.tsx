@@ -1,0 +1,48 @@
+import type { Action, ToPage } from '../../src/wire/page';
+import { send } from '../host';
+import { Button, Icon, Notice } from '../parts/controls';
+import { t } from '../words';
+
+export type TroubleMessage = Extract<ToPage, { type: 'trouble' }>;
+
+function Actions({ actions, retry, busy }: { actions: readonly Action[]; retry: () => void; busy: boolean }) {
+  return (
+    <>
+      {actions.map((action, index) =>
+        action === 'retry' ? (
+          <Button key={action} secondary={index > 0} onClick={retry} busy={busy}>
+            {t('tryAgain')}
+          </Button>
+        ) : (
+          <Button key={action} secondary={index > 0} onClick={() => send({ type: 'command', command: action })}>
+            {t(action)}
+          </Button>
+        ),
+      )}
+    </>
+  );
+}
+
+interface Props {
+  readonly trouble: TroubleMessage;
+  readonly retry: () => void;
+  readonly busy: boolean;
+}
+
+/** Stands above what is shown, which is out of date or gone. */
+export const TroubleNotice = ({ trouble, ...rest }: Props) => (
+  <Notice tone={trouble.trouble === 'failed' ? 'warning' : 'error'} actions={<Actions actions={trouble.actions} {...rest} />}>
+    {trouble.message}
+  </Notice>
+);
+
+/** Stands where the issue would: there is nothing to show. */
+export const TroublePage = ({ trouble, ...rest }: Props) => (
+  <div class="empty" role="alert">
+    <Icon name={trouble.trouble === 'missing' ? 'search-stop' : 'debug-disconnect'} class="empty-icon" />
+    <p>{trouble.message}</p>
+    <div class="actions">
+      <Actions actions={trouble.actions} {...rest} />
+    </div>
+  </div>
+);

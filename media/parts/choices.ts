@@ -1,0 +1,71 @@
+import type { Choices, Issue } from '../../src/model/issue';
+import { KINDS, LISTS, PRIORITIES, STATUSES, type ListName } from '../../src/model/words';
+import { boot } from '../host';
+import { t } from '../words';
+import type { Option } from './select';
+
+/** The fields of an issue that are chosen from a list, as drop-downs know them: an empty value means none. */
+export type ChosenField = 'status' | 'kind' | 'priority' | 'assignee' | ListName;
+
+export const PANEL_FIELDS: readonly ChosenField[] = ['assignee', 'kind', 'priority', ...LISTS];
+
+/** What a field of an issue is set to. */
+export function chosen(issue: Issue, field: ChosenField): string {
+  if (field === 'assignee') return issue.assignee?.username ?? '';
+  return issue[field] ?? '';
+}
+
+/** What a drop-down's value is in a request. */
+export const toField = (field: ChosenField, value: string): string | null =>
+  value === '' && field !== 'status' && field !== 'kind' && field !== 'priority' ? null : value;
+
+const labelled = <T extends string>(names: readonly T[], labels: Readonly<Record<T, string>>): Option[] =>
+  names.map((value) => ({ value, label: labels[value] }));
+
+/** What may be chosen. A list that the repository has nothing in, offers nothing but what is there already. */
+export function options(field: ChosenField, choices: Choices | null, current?: Issue): Option[] {
+  switch (field) {
+    case 'status':
+      return labelled(STATUSES, boot.statuses);
+    case 'kind':
+      return labelled(KINDS, boot.kinds);
+    case 'priority':
+      return labelled(PRIORITIES, boot.priorities);
+    case 'assignee': {
+      const people = [...(choices?.assignees ?? [])];
+      const now = current?.assignee;
+      if (now && !people.some((person) => person.username === now.username)) people.push(now);
+      people.sort((a, b) => a.displayName.localeCompare(b.displayName));
+      return [{ value: '', label: t('unassigned') }, ...people.map(({ username, displayName }) => ({ value: username, label: displayName }))];
+    }
+    case 'component':
+    case 'milestone':
+    case 'version':
+      return [{ value: '', label: t('none') }, ...(choices?.lists[field] ?? []).map((name) => ({ value: name, label: name }))];
+  }
+}
+
+const STATUS_ICONS: Record<Issue['status'], string> = {
+  new: 'circle-outline',
+  open: 'issues',
+  'on hold': 'debug-pause',
+  resolved: 'check',
+  duplicate: 'copy',
+  invalid: 'circle-slash',
+  wontfix: 'close',
+  closed: 'issue-closed',
+};
+const KIND_ICONS: Record<Issue['kind'], string> = { bug: 'bug', enhancement: 'lightbulb', proposal: 'comment-discussion', task: 'tasklist' };
+const PRIORITY_ICONS: Record<Issue['priority'], string> = {
+  trivial: 'chevron-down',
+  minor: 'arrow-down',
+  major: 'dash',
+  critical: 'arrow-up',
+  blocker: 'flame',
+};
+
+/** The icon of a value, the same that the tree shows for it. */
+export function iconOf(field: ChosenField, value: string): string | undefined {
+  const icons: Partial<Record<ChosenField, Record<string, string>>> = { status: STATUS_ICONS, kind: KIND_ICONS, priority: PRIORITY_ICONS };
+  return icons[field]?.[value];
+}

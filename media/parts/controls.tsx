@@ -1,0 +1,47 @@
+import type { ButtonHTMLAttributes, ComponentChildren, Ref } from 'preact';
+
+/** The small controls that all pages are made of, in the look of VS Code's own. */
+
+export const Icon = ({ name, class: more = '' }: { name: string; class?: string }) => (
+  <span class={`codicon codicon-${name} ${more}`} aria-hidden="true" />
+);
+
+type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & {
+  ref?: Ref<HTMLButtonElement>;
+  children: ComponentChildren;
+  secondary?: boolean;
+  busy?: boolean;
+  disabled?: boolean;
+};
+
+export const Button = ({ children, secondary, busy, disabled, ...rest }: ButtonProps) => (
+  <button type="button" {...rest} disabled={disabled} aria-busy={busy || undefined} class={`button ${secondary ? 'secondary' : ''}`}>
+    {busy && <Icon name="loading" class="spin" />}
+    {children}
+  </button>
+);
+
+type IconButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & {
+  icon: string;
+  label: string;
+  busy?: boolean;
+  buttonRef?: Ref<HTMLButtonElement>;
+};
+
+export const IconButton = ({ icon, label, busy, buttonRef, class: more = '', ...rest }: IconButtonProps) => (
+  <button type="button" {...rest} ref={buttonRef} class={`icon-button ${String(more)}`} title={label} aria-label={label} aria-busy={busy || undefined}>
+    <Icon name={busy ? 'loading' : icon} class={busy ? 'spin' : ''} />
+  </button>
+);
+
+type Tone = 'info' | 'warning' | 'error';
+const TONES: Record<Tone, string> = { info: 'info', warning: 'warning', error: 'error' };
+
+/** A message at its place in the page, with what can be done about it. */
+export const Notice = ({ tone, children, actions }: { tone: Tone; children: ComponentChildren; actions?: ComponentChildren }) => (
+  <div class={`notice ${tone}`} role={tone === 'error' ? 'alert' : 'note'}>
+    <Icon name={TONES[tone]} />
+    <div class="notice-text">{children}</div>
+    {actions && <div class="notice-actions">{actions}</div>}
+  </div>
+);

@@ -1,0 +1,20 @@
+import { useEffect, useState } from 'preact/hooks';
+
+/** Says to a screen reader what others see: saved, failed, changed elsewhere. */
+let show: ((text: string) => void) | undefined;
+
+export const announce = (text: string): void => show?.(text);
+
+export function Live() {
+  const [text, setText] = useState('');
+  useEffect(() => {
+    // A no-break space makes the same sentence twice in a row a change, so that it is read twice.
+    show = (next) => setText((before) => (before === next ? `${next}\u00a0` : next));
+    return () => (show = undefined);
+  }, []);
+  return (
+    <div class="visually-hidden" role="status" aria-live="polite">
+      {text}
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+import type { ComponentChildren } from 'preact';
+import { useId } from 'preact/hooks';
+import { t } from '../words';
+import { Icon } from './controls';
+
+export interface Option {
+  readonly value: string;
+  readonly label: string;
+}
+
+interface Props {
+  readonly label: string;
+  readonly value: string;
+  readonly options: readonly Option[];
+  readonly onChange: (value: string) => void;
+  readonly disabledBecause?: string | null;
+  readonly busy?: boolean;
+  /** Why the choice was not saved, and what can be done. */
+  readonly problem?: ComponentChildren;
+  /** Left of the value: an icon for it. */
+  readonly icon?: string;
+  readonly class?: string;
+  readonly hideLabel?: boolean;
+  readonly name?: string;
+}
+
+/** A field with a native drop-down, which keyboards and screen readers know in every respect. */
+export function SelectField({ label, value, options, onChange, disabledBecause, busy, problem, icon, class: more = '', hideLabel, name }: Props) {
+  const id = useId();
+  // What an issue has may not be in the list any more; it is shown all the same.
+  const known = options.some((option) => option.value === value);
+  return (
+    <div class={`field ${more}`} data-field={name}>
+      <label for={id} class={hideLabel ? 'visually-hidden' : ''}>
+        {label}
+      </label>
+      <div class={`select ${busy ? 'is-busy' : ''}`} title={disabledBecause ?? undefined}>
+        {icon && <Icon name={icon} class="select-icon" />}
+        <select
+          id={id}
+          value={value}
+          disabled={!!disabledBecause}
+          aria-invalid={problem ? true : undefined}
+          aria-describedby={problem ? `${id}-problem` : undefined}
+          onChange={(event) => onChange(event.currentTarget.value)}
+        >
+          {!known && <option value={value}>{value || t('none')}</option>}
+          {options.map((option) => (
+            <option key={option.value} value={option.value}>
+              {option.label}
+            </option>
+          ))}
+        </select>
+        <Icon name={busy ? 'loading' : 'chevron-down'} class={`select-arrow ${busy ? 'spin' : ''}`} />
+      </div>
+      {problem && (
+        <div class="field-problem" id={`${id}-problem`}>
+          {problem}
+        </div>
+      )}
+    </div>
+  );
+}

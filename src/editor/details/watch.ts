@@ -1,0 +1,65 @@
+import type * as vscode from 'vscode';
+import type { Place } from '../parts';
+
+const NEAR = 2000;
+const FAR = 30_000;
+
+/**
+ * Looks every now and then whether anything in a repository has changed: often on this computer, where it costs next to
+ * nothing, seldom on a server; never while nobody can see the result.
+ */
+export class Watch implements vscode.Disposable {
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private known: string | null = null;
+  private hasFailed = false;
+  private isDisposed = false;
+
+  constructor(
+    private readonly place: () => Place | undefined,
+    private readonly isWanted: () => boolean,
+    /** Called without an error when something has changed, with one when it cannot be told. */
+    private readonly report: (error?: unknown) => void,
+  ) {
+    this.wait();
+  }
+
+  dispose(): void {
+    this.isDisposed = true;
+    clearTimeout(this.timer);
+  }
+
+  /** Remembers how things are, before they are loaded: what changes during that is then noticed. */
+  async note(): Promise<void> {
+    const place = this.place();
+    // Whether the site can be reached is told by the loading that follows.
+    this.known = place ? await place.service.revision(place.repository).catch(() => null) : null;
+    this.hasFailed = false;
+  }
+
+  /** Looks now. */
+  look(): void {
+    clearTimeout(this.timer);
+    void this.check().finally(() => this.wait());
+  }
+
+  private wait(): void {
+    if (this.isDisposed) return;
+    this.timer = setTimeout(() => this.look(), this.place()?.site.isLocal === false ? FAR : NEAR);
+  }
+
+  private async check(): Promise<void> {
+    const place = this.place();
+    if (!place || !this.isWanted()) return;
+    try {
+      const revision = await place.service.revision(place.repository);
+      if (this.isDisposed || (revision === this.known && !this.hasFailed)) return;
+      this.known = revision;
+      this.hasFailed = false;
+      this.report();
+    } catch (error) {
+      if (this.isDisposed) return;
+      this.hasFailed = true;
+      this.report(error);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import * as vscode from 'vscode';
+import { TrackerError } from '../../client/errors';
+import { parseFromPage, type Action, type Failure, type FromPage, type ToPage } from '../../wire/page';
+import { sentence } from '../report';
+
+/** Listens to a page: what cannot be read is noted and ignored, what fails is noted and ends there. */
+export function connect(
+  webview: vscode.Webview,
+  log: vscode.LogOutputChannel,
+  receive: (message: FromPage) => void | Promise<void>,
+): { readonly send: (message: ToPage) => void; readonly listener: vscode.Disposable } {
+  const listener = webview.onDidReceiveMessage(async (raw: unknown) => {
+    const message = parseFromPage(raw);
+    if (!message) return log.warn('A page sent a message that cannot be read.');
+    if (message.type === 'error') return log.error(`A page failed: ${message.message}`);
+    try {
+      await receive(message);
+    } catch (error) {
+      log.error(error instanceof Error ? error : String(error));
+    }
+  });
+  return { listener, send: (message) => void webview.postMessage(message) };
+}
+
+/** What helps against an error, in the order of its buttons. */
+export function actionsFor(error: unknown): Action[] {
+  if (TrackerError.is(error, 'unauthorized')) return ['signIn', 'retry'];
+  if (TrackerError.is(error, 'gone')) return ['importArchive', 'retry'];
+  if (TrackerError.is(error, 'unexpected') || !TrackerError.is(error)) return ['retry', 'showLog'];
+  return ['retry'];
+}
+
+/** What a page is told of a request that failed. */
+export function failureOf(error: unknown): Failure {
+  const message = sentence(error) || vscode.l10n.t('It was cancelled.');
+  const field = TrackerError.is(error) ? error.details.field : undefined;
+  const action = actionsFor(error)[0];
+  return { ok: false, message, ...(field !== undefined && { field }), ...(action !== undefined && { action }) };
+}

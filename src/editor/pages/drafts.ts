@@ -1,0 +1,47 @@
+import type * as vscode from 'vscode';
+import type { IssueAddress } from '../../model/issue';
+import { repositoryName } from '../../model/repository';
+import { parseDraft, parseEdits, type Draft, type Edits } from '../../wire/page';
+
+const NEW = 'draft/new/';
+
+const issueKey = (address: IssueAddress): string =>
+  `draft/issue/${address.site}/${repositoryName(address.repository).toLowerCase()}/${address.number}`;
+
+/** Says whether a draft holds anything that somebody would miss. */
+const isWorthKeeping = ({ fields }: Draft): boolean => `${fields.title ?? ''}${fields.content ?? ''}`.trim() !== '';
+
+/**
+ * Texts that were written and not sent yet. They are kept for all windows, each under a key of its own, so that two
+ * windows never overwrite each other's, and outlive the tab, the window and the extension host.
+ */
+export class Drafts {
+  constructor(private readonly memento: vscode.Memento) {}
+
+  /** Drafts of new issues, the latest first. */
+  all(): Draft[] {
+    const keys = this.memento.keys().filter((key) => key.startsWith(NEW));
+    const drafts = keys.map((key) => parseDraft(this.memento.get(key))).filter((draft) => draft !== undefined);
+    return drafts.sort((a, b) => b.savedOn.localeCompare(a.savedOn));
+  }
+
+  get = (id: string): Draft | undefined => parseDraft(this.memento.get(NEW + id));
+
+  /** Keeps a draft; forgets it when nothing is left of it. */
+  async keep(draft: Draft): Promise<void> {
+    await this.memento.update(NEW + draft.id, isWorthKeeping(draft) ? draft : undefined);
+  }
+
+  async forget(id: string): Promise<void> {
+    await this.memento.update(NEW + id, undefined);
+  }
+
+  /** Texts of an issue that are being edited. */
+  edits = (address: IssueAddress): Edits => parseEdits(this.memento.get(issueKey(address))) ?? {};
+
+  async keepEdits(address: IssueAddress, edits: Edits): Promise<void> {
+    const isEmpty = edits.title === undefined && edits.content === undefined;
+    if (isEmpty && this.memento.get(issueKey(address)) === undefined) return;
+    await this.memento.update(issueKey(address), isEmpty ? undefined : edits);
+  }
+}

@@ -1,0 +1,48 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { Boot } from '../../wire/page';
+
+/** Where the page's script, styles and font are; the only folder that it may load from. */
+export const pageFolder = (context: vscode.ExtensionContext): vscode.Uri => vscode.Uri.joinPath(context.extensionUri, 'dist', 'media');
+
+export const pageOptions = (context: vscode.ExtensionContext): vscode.WebviewOptions => ({
+  enableScripts: true,
+  localResourceRoots: [pageFolder(context)],
+});
+
+const escapeAttribute = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+
+/** Data within a script element: nothing in it can end the element. */
+export const embed = (data: unknown): string => JSON.stringify(data).replaceAll('<', '\\u003c');
+
+/**
+ * The page's HTML: a shell, and what it is born with. Its policy lets it run our scripts (by nonce, which the parts that
+ * they load inherit), and load our styles and font; nothing inline, nothing from elsewhere, no image, no request.
+ */
+export function pageHtml(webview: vscode.Webview, folder: vscode.Uri, boot: Boot): string {
+  const nonce = randomBytes(16).toString('base64');
+  const uri = (name: string) => escapeAttribute(webview.asWebviewUri(vscode.Uri.joinPath(folder, name)).toString());
+  const policy = [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    `style-src ${webview.cspSource}`,
+    `font-src ${webview.cspSource}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+  return `<!DOCTYPE html>
+<html lang="${escapeAttribute(boot.language)}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${escapeAttribute(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeAttribute(boot.address ? `#${boot.address.number}` : boot.words.newIssue)}</title>
+<link rel="stylesheet" href="${uri('page.css')}">
+</head>
+<body>
+<div id="root"></div>
+<script type="application/json" id="boot">${embed(boot)}</script>
+<script type="module" nonce="${nonce}" src="${uri('page.js')}"></script>
+</body>
+</html>`;
+}

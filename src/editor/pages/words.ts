@@ -1,0 +1,115 @@
+import * as vscode from 'vscode';
+import { KINDS, PRIORITIES, STATUSES } from '../../model/words';
+import type { Boot, Words } from '../../wire/page';
+import { fieldLabel, kindLabel, priorityLabel, statusLabel } from '../words';
+
+const record = <T extends string>(names: readonly T[], label: (name: T) => string): Record<T, string> =>
+  Object.fromEntries(names.map((name) => [name, label(name)])) as Record<T, string>;
+
+/** All words that a page shows, in the person's language. */
+export function pageWords(): Pick<Boot, 'language' | 'words' | 'statuses' | 'kinds' | 'priorities'> {
+  return {
+    language: vscode.env.language,
+    words: words(),
+    statuses: record(STATUSES, statusLabel),
+    kinds: record(KINDS, kindLabel),
+    priorities: record(PRIORITIES, priorityLabel),
+  };
+}
+
+const words = (): Words => ({
+  ...fieldWords(),
+  ...readingWords(),
+  ...writingWords(),
+  ...creatingWords(),
+});
+
+const fieldWords = () => ({
+  status: fieldLabel('status'),
+  kind: fieldLabel('kind'),
+  priority: fieldLabel('priority'),
+  assignee: fieldLabel('assignee'),
+  component: fieldLabel('component'),
+  milestone: fieldLabel('milestone'),
+  version: fieldLabel('version'),
+  title: fieldLabel('title'),
+  description: fieldLabel('content'),
+  repository: vscode.l10n.t('Repository'),
+  fields: vscode.l10n.t('Fields'),
+  none: vscode.l10n.t('None'),
+  unassigned: vscode.l10n.t('Unassigned'),
+  markdown: 'Markdown',
+  creole: 'Creole',
+  plaintext: vscode.l10n.t('Plain text'),
+});
+
+const readingWords = () => ({
+  loading: vscode.l10n.t('Loading...'),
+  reportedBy: vscode.l10n.t({ message: '{0} reported', args: ['{0}'], comment: ['{0} is the name of a person; a date follows.'] }),
+  reported: vscode.l10n.t({ message: 'Reported', comment: ['Nobody knows by whom; a date follows.'] }),
+  anonymous: vscode.l10n.t('Anonymous'),
+  updated: vscode.l10n.t({ message: 'updated', comment: ['A date follows.'] }),
+  edited: vscode.l10n.t('edited'),
+  issueActions: vscode.l10n.t('Actions'),
+  copyLink: vscode.l10n.t('Copy Link'),
+  copyAsMarkdown: vscode.l10n.t('Copy as Markdown'),
+  refresh: vscode.l10n.t('Refresh'),
+  delete: vscode.l10n.t('Delete Issue'),
+  noDescription: vscode.l10n.t('No description.'),
+  addDescription: vscode.l10n.t('Add one'),
+  comments: vscode.l10n.t('Comments'),
+  commentBy: vscode.l10n.t('Comment by {0}', '{0}'),
+  follower: vscode.l10n.t('1 follower'),
+  followers: vscode.l10n.t('{0} followers', '{0}'),
+  noFollowers: vscode.l10n.t('No followers'),
+  tryAgain: vscode.l10n.t('Try Again'),
+  signIn: vscode.l10n.t('Sign In'),
+  importArchive: vscode.l10n.t('Import Archive'),
+  showLog: vscode.l10n.t('Show Log'),
+});
+
+const writingWords = () => ({
+  editTitle: vscode.l10n.t('Edit Title'),
+  editDescription: vscode.l10n.t('Edit Description'),
+  save: vscode.l10n.t('Save'),
+  saving: vscode.l10n.t('Saving...'),
+  cancel: vscode.l10n.t('Cancel'),
+  write: vscode.l10n.t('Write'),
+  preview: vscode.l10n.t('Preview'),
+  nothingToPreview: vscode.l10n.t('Nothing to preview.'),
+  submitHint: vscode.l10n.t({ message: '{0}+Enter saves', args: ['{0}'], comment: ['{0} is a key such as Ctrl.'] }),
+  discardQuestion: vscode.l10n.t('Discard your changes?'),
+  discard: vscode.l10n.t('Discard'),
+  keepEditing: vscode.l10n.t('Keep Editing'),
+  undo: vscode.l10n.t('Undo'),
+  savedField: vscode.l10n.t('{0} is saved.', '{0}'),
+  notSaved: vscode.l10n.t('{0} was not saved: {1}', '{0}', '{1}'),
+  noAnswer: vscode.l10n.t('The editor did not answer. Try again; if it goes on, reload the window.'),
+  textKept: vscode.l10n.t('Your text is kept.'),
+  changedMeanwhile: vscode.l10n.t('{0} was changed elsewhere while you were writing. Which one shall it be?', '{0}'),
+  changedMeanwhileField: vscode.l10n.t({
+    message: '{0} was changed elsewhere meanwhile, to: {1}',
+    args: ['{0}', '{1}'],
+    comment: ['{0} is a field such as Status, {1} its value.'],
+  }),
+  changedWhileEditing: vscode.l10n.t('Changed elsewhere meanwhile: you will be asked when you save.'),
+  conflictTitle: vscode.l10n.t('Two versions of: {0}', '{0}'),
+  mine: vscode.l10n.t('Yours'),
+  theirs: vscode.l10n.t('Saved elsewhere'),
+  keepMine: vscode.l10n.t('Keep Mine'),
+  takeTheirs: vscode.l10n.t('Take Theirs'),
+});
+
+const creatingWords = () => ({
+  newIssue: vscode.l10n.t('New Issue'),
+  create: vscode.l10n.t('Create'),
+  creating: vscode.l10n.t('Creating...'),
+  createHint: vscode.l10n.t({ message: '{0}+Enter creates', args: ['{0}'], comment: ['{0} is a key such as Ctrl.'] }),
+  titleMissing: vscode.l10n.t('An issue needs a title.'),
+  titlePlaceholder: vscode.l10n.t('What is it about, in one line?'),
+  descriptionPlaceholder: vscode.l10n.t('What happens, what should happen, how to see it.'),
+  draftRestored: vscode.l10n.t({ message: 'Restored your draft from', comment: ['A date such as "5 minutes ago" follows.'] }),
+  discardDraft: vscode.l10n.t('Discard Draft'),
+  otherDrafts: vscode.l10n.t('Other drafts:'),
+  untitled: vscode.l10n.t('Untitled'),
+});
