@@ -103,13 +103,13 @@ async function browser(end: Promise<void>): Promise<void> {
   process.exitCode = code ?? 1;
 }
 
-const end = wantedToEnd();
-try {
+async function start(): Promise<void> {
+  const end = wantedToEnd();
   const onDesktop = hasDesktop();
   step('building', () => build(!onDesktop));
   prepareSample();
   if (!(onDesktop && (await desktop(end)))) await browser(end);
-} catch (error) {
-  stopWith(error);
+  process.exit();
 }
-process.exit();
+
+start().catch(stopWith);

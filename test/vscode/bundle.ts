@@ -31,4 +31,4 @@ export async function bundleTests(only: readonly string[] = []): Promise<string>
   return join(out, 'index.js');
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await bundleTests(process.argv.slice(2));
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) void bundleTests(process.argv.slice(2));

@@ -55,9 +55,7 @@ async function runOnDesktop(only: readonly string[]): Promise<void> {
   }
 }
 
-try {
-  await runOnDesktop(process.argv.slice(2));
-} catch (error) {
+runOnDesktop(process.argv.slice(2)).catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
-}
+});

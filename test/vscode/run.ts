@@ -35,7 +35,7 @@ async function runInBrowser(only: readonly string[]): Promise<number> {
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
     await page.exposeFunction('codeAutomationLog', (type: string, parts: unknown[]) => {
-      if (process.env.VERBOSE || type === 'error') process.stderr.write(`[${type}] ${parts.map(String).join(' ')}\n`);
+      if (process.env.VERBOSE) process.stderr.write(`[${type}] ${parts.map(String).join(' ')}\n`);
     });
     const ended = new Promise<number>((resolve, reject) => {
       page.exposeFunction('codeAutomationExit', resolve).catch(reject);
@@ -61,4 +61,4 @@ async function runInBrowser(only: readonly string[]): Promise<number> {
   }
 }
 
-process.exitCode = await runInBrowser(process.argv.slice(2));
+void runInBrowser(process.argv.slice(2)).then((code) => (process.exitCode = code));

@@ -1,0 +1,358 @@
+/**
+ * Drives a real VS Code as a person does: the VSIX is installed in the VS Code that needs no desktop, and Playwright clicks and
+ * types in Chromium. A file of tests starts one (a start costs some seconds) and shares it:
+ *
+ *     describe('the tree', () => {
+ *       let code: VSCode;
+ *       before(async () => (code = await startVSCode({ sample: true })));
+ *       after(() => code.close());
+ *
+ *       it('shows issues by status', async () => {
+ *         await code.showIssues();
+ *         await code.treeItem(/^open/).waitFor();
+ *         await code.run('Issues: Refresh');
+ *         await code.picture('overview'); // docs/pictures/overview.png when UPDATE_PICTURES=1, test-results/ otherwise
+ *       });
+ *     });
+ *
+ * One file alone: `npm run build` is not needed, `TEST_FOLDER=ui npx mocha test/ui/tree.test.ts` packs and installs what has changed.
+ * Nothing here waits by the clock: locators wait for what they look for, `until` for any other condition. After a failed
+ * test a picture of every VS Code that is open lies in test-results/.
+ */
+import { chromium as playwright, type Browser, type BrowserContext, type FrameLocator, type Locator, type Page } from 'playwright-core';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CALM, startServer, writeMachineSettings, writeUserSettings, type Server } from '../../scripts/host';
+import { installExtension } from '../../scripts/package';
+import { copyWorkspace, importArchive, makeDatabase } from '../../scripts/sample';
+import { chromium, root } from '../../scripts/setup.mjs';
+import { BROWSER_FLAGS } from '../support/browser';
+
+const THEMES = {
+  dark: { label: 'Dark Modern', css: 'vs-dark' },
+  light: { label: 'Light Modern', css: 'vs' },
+  'high contrast': { label: 'Default High Contrast', css: 'hc-black' },
+  'high contrast light': { label: 'Default High Contrast Light', css: 'hc-light' },
+} as const;
+export type Theme = keyof typeof THEMES;
+
+export interface StartOptions {
+  /** Folder to open. Otherwise a copy of the sample's workspace, a clone of harbour/tidewatch. */
+  workspace?: string;
+  /** Whether the issues of the sample's repository are there from the start. */
+  sample?: boolean;
+  /** Archives that are imported before the start, by repository (`owner/slug`). */
+  archives?: Readonly<Record<string, string>>;
+  settings?: Readonly<Record<string, unknown>>;
+  theme?: Theme;
+  /** Asks whether the folder is trusted, as it does for a person. */
+  trust?: boolean;
+}
+
+const results = join(root, 'test-results');
+const open = new Set<VSCode>();
+let browser: Promise<Browser> | undefined;
+
+/** Waits until `condition` holds and gives what it gave. Throws with `what` after 20 seconds. */
+export async function until<T>(what: string, condition: () => Promise<T | undefined | false> | T | undefined | false): Promise<T> {
+  const end = Date.now() + 20_000;
+  for (;;) {
+    const found = await condition();
+    if (found !== undefined && found !== false) return found;
+    if (Date.now() > end) throw new Error(`It did not come to this: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** A file name out of a title. */
+const slug = (title: string) => title.replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 100);
+
+/** The extension as a person has it, packed and installed once for all tests. */
+function extensions(): string {
+  const folder = join(root, '.vscode-test', 'extensions');
+  installExtension({ data: join(root, '.vscode-test', 'install'), extensions: folder });
+  return folder;
+}
+
+/** The sample's database, made once: importing costs more than copying. */
+function sampleDatabase(target: string): void {
+  makeDatabase(target);
+}
+
+/** Starts VS Code with the extension and waits until its window is there. */
+export async function startVSCode(options: StartOptions = {}): Promise<VSCode> {
+  const folder = mkdtempSync(join(tmpdir(), 'issue-bucket-ui-'));
+  const database = join(folder, 'issues.db');
+  const workspace = options.workspace ?? join(folder, 'tidewatch');
+  if (options.workspace === undefined) copyWorkspace(workspace);
+  const folders = { data: join(folder, 'data'), extensions: extensions() };
+  if (options.sample) sampleDatabase(database);
+  for (const [repository, archive] of Object.entries(options.archives ?? {})) importArchive(archive, repository, database);
+
+  const theme = options.theme ?? 'dark';
+  const settings = { ...CALM, 'issueBucket.dataFile': database, 'workbench.colorTheme': THEMES[theme].label, ...options.settings };
+  writeMachineSettings(folders.data, settings);
+  writeUserSettings(folders.data, CALM);
+  browser ??= playwright.launch({ executablePath: chromium(), args: BROWSER_FLAGS });
+  const [server, running] = await Promise.all([startServer({ ...folders, trust: options.trust }), browser]);
+  const context = await running.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const code = new VSCode(server, context, await context.newPage(), { folder, database, workspace, data: folders.data, settings });
+  open.add(code);
+  await code.page.goto(server.url(workspace));
+  await code.ready();
+  return code;
+}
+
+interface Place {
+  readonly folder: string;
+  readonly database: string;
+  readonly workspace: string;
+  readonly data: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+/** One VS Code with one window. */
+export class VSCode {
+  readonly workspace: string;
+  /** The database of *This computer*. */
+  readonly database: string;
+  /** Folder that goes when this VS Code does, for what a test writes. */
+  readonly scratch: string;
+  private settings: Readonly<Record<string, unknown>>;
+
+  constructor(
+    private readonly server: Server,
+    private readonly context: BrowserContext,
+    readonly page: Page,
+    private readonly place: Place,
+  ) {
+    this.workspace = place.workspace;
+    this.database = place.database;
+    this.scratch = place.folder;
+    this.settings = place.settings;
+    page.setDefaultTimeout(20_000);
+  }
+
+  /** Waits until the window can be used. */
+  async ready(): Promise<void> {
+    await this.page.locator('.monaco-workbench .activitybar').waitFor({ timeout: 60_000 });
+    await this.page.locator('.explorer-viewlet, .pane-body').first().waitFor();
+  }
+
+  /** Loads the window anew, as *Developer: Reload Window* does. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.ready();
+  }
+
+  // --- commands and quick input
+
+  /** The box of the palette, quick picks and input boxes, while it is open. */
+  get quickInput(): Locator {
+    return this.page.locator('.quick-input-widget:visible');
+  }
+
+  /** What is typed into the quick input. */
+  get quickText(): Locator {
+    return this.quickInput.locator('input.input');
+  }
+
+  /** Rows of the quick pick that hold a text. */
+  quickRow(text: string | RegExp): Locator {
+    return this.quickInput.locator('.quick-input-list .monaco-list-row').filter({ hasText: text });
+  }
+
+  /** Runs a command by its title with category, out of the palette. */
+  async run(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.quickText.fill(`>${title}`);
+    const row = this.quickInput.locator('.quick-input-list .monaco-list-row').filter({
+      has: this.page.locator('.label-name', { hasText: new RegExp(`^${title.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`) }),
+    });
+    await row.first().click();
+  }
+
+  /** Chooses in a quick pick. */
+  async pick(text: string | RegExp): Promise<void> {
+    await this.quickRow(text).first().click();
+  }
+
+  /** Types into the quick input, in place of what is there, and accepts it. */
+  async answer(text: string): Promise<void> {
+    await this.quickText.fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  // --- the view
+
+  /** The view's tree. */
+  get tree(): Locator {
+    return this.page.locator('.sidebar .pane-body .monaco-list[role=tree], .sidebar [role=tree]').first();
+  }
+
+  /** Shows the view of issues. */
+  async showIssues(): Promise<void> {
+    const tab = this.page.getByRole('tab', { name: /^Issue Bucket/ });
+    if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click();
+    await this.page.locator('.sidebar .composite.title, .sidebar .pane-header').filter({ hasText: /issue/i }).first().waitFor();
+  }
+
+  /** A row of the tree by what it shows. Rows that are scrolled out of sight are not there. */
+  treeItem(text: string | RegExp): Locator {
+    return this.page.locator('.sidebar [role=treeitem]').filter({ hasText: text }).first();
+  }
+
+  /** Opens or closes a group of the tree, if it is not so already. */
+  async expand(text: string | RegExp, expanded = true): Promise<void> {
+    const item = this.treeItem(text);
+    await item.waitFor();
+    if ((await item.getAttribute('aria-expanded')) === String(expanded)) return;
+    await item.click();
+    await until(`${String(text)} is ${expanded ? 'expanded' : 'collapsed'}`, async () => {
+      return (await item.getAttribute('aria-expanded')) === String(expanded);
+    });
+  }
+
+  /** Chooses from the context menu of something; names of submenus before the item's. */
+  async contextMenu(target: Locator, ...path: string[]): Promise<void> {
+    await target.click({ button: 'right' });
+    for (const [index, label] of path.entries()) {
+      const item = this.page.locator('.context-view .monaco-menu .action-item:visible').filter({ hasText: label }).last();
+      await item.waitFor();
+      if (index < path.length - 1) await item.hover();
+      await item.click();
+    }
+  }
+
+  /** Presses a button of the view's title; those that do not fit are in the menu under "...". */
+  async viewAction(label: string): Promise<void> {
+    const part = this.page.locator('.sidebar');
+    await part.locator('.title, .pane-header').first().hover();
+    const button = part.getByRole('button', { name: label, exact: true }).first();
+    if (await button.isVisible()) return button.click();
+    await part
+      .getByRole('button', { name: /^(Views and )?More Actions/ })
+      .first()
+      .click();
+    await this.page.locator('.context-view .monaco-menu .action-item:visible').filter({ hasText: label }).last().click();
+  }
+
+  // --- editors and web views
+
+  /** An editor's tab. */
+  tab(title: string | RegExp): Locator {
+    return this.page.locator('.tabs-container .tab').filter({ hasText: title }).first();
+  }
+
+  /** The page inside of the web view whose tab has that title; it is brought to the front. */
+  async webview(title: string | RegExp): Promise<FrameLocator> {
+    const tab = this.tab(title);
+    await tab.waitFor();
+    if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click();
+    const frame = this.page.locator('iframe.webview.ready:visible').first().contentFrame().locator('iframe#active-frame').contentFrame();
+    await frame.locator('body').waitFor();
+    return frame;
+  }
+
+  /** Opens a file of the workspace, and selects lines if they are given (1 is the first). */
+  async openFile(path: string, from?: number, to = from): Promise<void> {
+    await this.page.keyboard.press('Control+P');
+    await this.quickText.fill(from === undefined ? path : `${path}:${from}`);
+    await this.quickInput.locator('.quick-input-list .monaco-list-row').first().waitFor();
+    await this.page.keyboard.press('Enter');
+    await this.quickInput.waitFor({ state: 'hidden' });
+    await this.tab(path.split('/').at(-1) ?? path).waitFor();
+    await this.page.locator('.editor-instance .monaco-editor .view-line').first().waitFor();
+    if (from === undefined || to === undefined) return;
+    await this.page.keyboard.press('Home');
+    for (let line = from; line <= to; line++) await this.page.keyboard.press('Shift+ArrowDown');
+  }
+
+  // --- messages
+
+  /** A message at the lower right. */
+  notification(text: string | RegExp): Locator {
+    return this.page
+      .locator('.notifications-toasts .notification-list-item, .notifications-toasts .notification-toast')
+      .filter({ hasText: text })
+      .first();
+  }
+
+  /** Presses a button of a message. */
+  async answerNotification(text: string | RegExp, button: string): Promise<void> {
+    await this.notification(text).getByRole('button', { name: button, exact: true }).click();
+  }
+
+  /** The modal question. */
+  get dialog(): Locator {
+    return this.page.locator('.monaco-dialog-box');
+  }
+
+  /** Presses a button of the modal question, once it asks about `text`. */
+  async answerDialog(text: string | RegExp, button: string): Promise<void> {
+    const dialog = this.dialog.filter({ hasText: text });
+    await dialog.getByRole('button', { name: button, exact: true }).click();
+    await dialog.waitFor({ state: 'hidden' });
+  }
+
+  /** What the clipboard holds. */
+  clipboard(): Promise<string> {
+    return this.page.evaluate(() => navigator.clipboard.readText());
+  }
+
+  // --- looks
+
+  /** Changes settings of the machine, on top of those of the start. */
+  changeSettings(settings: Readonly<Record<string, unknown>>): void {
+    this.settings = { ...this.settings, ...settings };
+    writeMachineSettings(this.place.data, this.settings);
+  }
+
+  async setTheme(theme: Theme): Promise<void> {
+    this.changeSettings({ 'workbench.colorTheme': THEMES[theme].label });
+    await this.page.locator(`.monaco-workbench.${THEMES[theme].css}`).waitFor();
+  }
+
+  /** Takes a picture into test-results/ (or the folder that is given) and gives its path. */
+  async screenshot(name: string, folder = results): Promise<string> {
+    mkdirSync(folder, { recursive: true });
+    const path = join(folder, `${slug(name)}.png`);
+    await this.page.screenshot({ path, animations: 'disabled', caret: 'hide' });
+    return path;
+  }
+
+  /** Takes a picture of the README: into docs/pictures/ when UPDATE_PICTURES=1, else like any other. */
+  async picture(name: string): Promise<void> {
+    await this.screenshot(name, process.env.UPDATE_PICTURES === '1' ? join(root, 'docs', 'pictures') : results);
+  }
+
+  /** What the extension has logged. */
+  log(): string {
+    const path = join(this.place.data, 'data', 'logs');
+    return existsSync(path) ? readFileSync(path, 'utf8') : '';
+  }
+
+  /** Ends this VS Code and forgets what it kept. */
+  async close(): Promise<void> {
+    open.delete(this);
+    await this.context.close();
+    await this.server.stop();
+    rmSync(this.place.folder, { recursive: true, force: true });
+  }
+}
+
+// Hooks of all files that import this.
+afterEach(async function () {
+  if (this.currentTest?.state !== 'failed') return;
+  for (const code of open) {
+    const path = await code.screenshot(`failed ${this.currentTest.fullTitle()}`).catch((error: unknown) => String(error));
+    console.log(`      picture: ${path}`);
+  }
+});
+
+after(async () => {
+  for (const code of open) await code.close();
+  await (await browser)?.close();
+});
