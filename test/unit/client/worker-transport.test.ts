@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createIssueService } from '../../../src/client';
+import { TrackerError } from '../../../src/client/errors';
+import { THIS_COMPUTER, WorkerTransport } from '../../../src/client/worker-transport';
+import { ANN, APP, failure, ISSUE } from './support';
+
+/** A worker that does as the address says, and tells how often it was started by the data file's name. */
+const SCRIPT = `
+const { parentPort: port, workerData } = require('node:worker_threads');
+if (workerData.dataFile === 'locked') { port.postMessage({ failed: 'The file is locked by another program.' }); port.close(); return; }
+const kept = [];
+const answer = ({ id, method, url, headers, body }) => {
+  const echo = { ...${JSON.stringify(ISSUE)}, title: method + ' ' + url, content: body ? new TextDecoder().decode(body) : '' };
+  port.postMessage({ id, status: 200, headers: [['etag', '"' + workerData.dataFile + '"'], ['content-type', 'application/json']], body: new TextEncoder().encode(JSON.stringify(echo)) });
+};
+port.on('message', (message) => {
+  if (message.close) return port.close();
+  if (message.cancel) return kept.push(message.cancel);
+  if (message.url.includes('/6?')) throw new Error('a bug');
+  if (message.url.includes('/7?')) return process.exit(3);
+  if (message.url.includes('/8?')) return;
+  if (message.url.includes('/9?')) message.url = 'cancelled: ' + kept.join();
+  answer(message);
+});
+port.postMessage({ ready: true });
+`;
+
+describe('The way to the worker of this computer', () => {
+  let folder: string;
+  let transport: WorkerTransport;
+  let starts: number;
+  let told: string[];
+  let file: string;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'issue-bucket-'));
+    writeFileSync(join(folder, 'worker.cjs'), SCRIPT);
+  });
+  after(() => rmSync(folder, { recursive: true }));
+  beforeEach(() => {
+    starts = 0;
+    told = [];
+    file = 'data';
+    transport = new WorkerTransport({
+      script: join(folder, 'worker.cjs'),
+      data: () => {
+        starts++;
+        return Promise.resolve({ dataFile: `${file}${file === 'data' ? starts : ''}`, person: ANN });
+      },
+      onError: (message) => told.push(message),
+    });
+  });
+  afterEach(() => transport.close());
+
+  const service = () => createIssueService({ site: 'This computer', baseUrl: THIS_COMPUTER, isLocal: true, fetch: transport.fetch });
+
+  it('starts the worker with the first request, once', async () => {
+    const it_ = service();
+    assert.equal(starts, 0);
+    const answers = await Promise.all([1, 2, 3].map((number) => it_.get(APP, number)));
+    assert.deepEqual(
+      answers.map((one) => one.title),
+      [1, 2, 3].map((number) => `GET ${THIS_COMPUTER}/1.0/repositories/ann/app/issues/${number}?fields=%2Bmarkup`),
+    );
+    assert.equal(starts, 1);
+    assert.equal(answers[0]!.revision, '"data1"');
+  });
+
+  it('carries bodies there', async () => {
+    assert.equal(
+      (await service().create(APP, { title: 'Größe & Maß', content: 'a\nb' })).content,
+      'title=Gr%C3%B6%C3%9Fe+%26+Ma%C3%9F&content=a%0Ab',
+    );
+  });
+
+  for (const [what, number, sentence] of [
+    ['throws', 6, /stopped unexpectedly \(a bug\)\. Try again: it is started anew\.$/],
+    ['ends', 7, /stopped unexpectedly\. Try again: it is started anew\.$/],
+  ] as const) {
+    it(`fails who waits when the worker ${what}, and starts another for the next`, async () => {
+      const it_ = service();
+      const waiting = failure(it_.get(APP, 8), 'unreachable');
+      assert.match((await failure(it_.get(APP, number), 'unreachable')).message, sentence);
+      assert.match((await waiting).message, sentence);
+      assert.equal((await it_.get(APP, 1)).revision, '"data2"');
+      assert.ok(
+        told.some((line) => sentence.test(line)),
+        told.join('\n'),
+      );
+    });
+  }
+
+  it('says why the worker cannot open the data file, and tries again when asked again', async () => {
+    file = 'locked';
+    assert.equal((await failure(service().get(APP, 1), 'unreachable')).message, 'The file is locked by another program.');
+    file = 'data';
+    assert.equal((await service().get(APP, 1)).revision, '"data2"');
+  });
+
+  it('passes on why the worker cannot even be started', async () => {
+    const wrong = new TrackerError('unreachable', 'The setting is no path.');
+    transport = new WorkerTransport({ script: 'none', data: () => Promise.reject(wrong) });
+    assert.equal(await failure(service().get(APP, 1), 'unreachable'), wrong);
+  });
+
+  it('tells the worker of a request that nobody waits for any more', async () => {
+    const stop = new AbortController();
+    const it_ = service();
+    const running = failure(it_.get(APP, 8, { signal: stop.signal }), 'cancelled');
+    await it_.get(APP, 1);
+    stop.abort();
+    await running;
+    assert.match((await it_.get(APP, 9)).title, /cancelled: 1$/);
+  });
+
+  it('takes nothing more once it is closed', async () => {
+    const it_ = service();
+    await it_.get(APP, 1);
+    await transport.close();
+    await failure(it_.get(APP, 1), 'unreachable');
+    assert.equal(starts, 1);
+    assert.deepEqual(told, []);
+  });
+});
