@@ -8,18 +8,26 @@ const tooLarge = (limit: number): Refusal =>
     `The request's body is larger than the ${limit >= 2 ** 20 ? `${Math.floor(limit / 2 ** 20)} MB` : `${limit} bytes`} that are taken.`,
   );
 
-/** Reads a body of at most `limit` bytes, stopping at the first byte above. @throws {Refusal} 413 */
-export async function readBytes(request: Request, limit: number): Promise<Uint8Array> {
+/** The pieces of a body, up to the first byte above `limit`. @throws {Refusal} 413 */
+export async function* chunksOf(request: Request, limit: number): AsyncGenerator<Uint8Array> {
   if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge(limit);
-  if (!request.body) return new Uint8Array();
-  const chunks: Uint8Array[] = [];
+  if (!request.body) return;
   let length = 0;
   for await (const chunk of request.body as ReadableStream<Uint8Array>) {
     length += chunk.byteLength;
     if (length > limit) throw tooLarge(limit);
-    chunks.push(chunk);
+    yield chunk;
   }
-  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length);
+}
+
+/** Reads a body of at most `limit` bytes. @throws {Refusal} 413 */
+async function readBytes(request: Request, limit: number): Promise<Uint8Array> {
+  if (Number(request.headers.get('content-length') ?? NaN) <= limit) {
+    return new Uint8Array(await request.arrayBuffer()); // no server passes on more than that says
+  }
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of chunksOf(request, limit)) chunks.push(chunk);
+  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
 }
 
 /** Keys of a body and their values as they came; null is JSON's. */

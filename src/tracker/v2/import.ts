@@ -4,31 +4,14 @@ import { DEFAULT_QUERY } from '../../model/query';
 import { ARCHIVE_FIELD, encodeJob, importPath } from '../../wire/v2';
 import { openRepository, requireRight, type Access } from '../access';
 import { json, nothing } from '../answer';
-import { readBytes } from '../body';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { Refusal } from '../refusal';
 import { route } from '../routing';
 import type { Store } from '../store/store';
+import { receiveFile } from '../upload';
 import type { ImportJobs } from './jobs';
 
-const missing = (): Refusal =>
-  new Refusal(400, `Send the archive as the field '${ARCHIVE_FIELD}' of a multipart/form-data body.`, {
-    fields: { [ARCHIVE_FIELD]: ['This field is required.'] },
-  });
-
-/** Takes the archive out of the request's body. @throws {Refusal} 400, 413 */
-async function receiveArchive(c: TrackerContext, limit: number): Promise<Uint8Array> {
-  const type = c.req.header('content-type') ?? '';
-  if (!/^multipart\/form-data\b/i.test(type.trim())) throw missing();
-  const bytes = await readBytes(c.req.raw, limit);
-  const response = new Response(bytes as Uint8Array<ArrayBuffer>, { headers: { 'Content-Type': type } });
-  const form = await response.formData().catch(() => {
-    throw missing();
-  });
-  const value = form.get(ARCHIVE_FIELD);
-  if (value === null) throw missing();
-  return typeof value === 'string' ? Buffer.from(value) : new Uint8Array(await value.arrayBuffer());
-}
+const running = (): Refusal => new Refusal(409, 'Import already running');
 
 /** The import job of API 2.0. `?replace=true`, DELETE, `comments` and `warnings` are additions of ours. */
 export function importRoutes(store: Store, jobs: ImportJobs, archiveLimit: number): Hono<TrackerEnv> {
@@ -42,7 +25,7 @@ export function importRoutes(store: Store, jobs: ImportJobs, archiveLimit: numbe
 
   /** @throws {Refusal} 409 while one is running, or where an import would replace what is there without being told to */
   async function requireFree(c: TrackerContext, { repository }: Access): Promise<void> {
-    if (jobs.isRunning(repository.key)) throw new Refusal(409, 'Import already running');
+    if (jobs.isRunning(repository.key)) throw running();
     if (urlOf(c).searchParams.get('replace') === 'true') return;
     const { count } = await store.list(repository.key, { ...DEFAULT_QUERY, limit: 1 });
     if (count === 0) return;
@@ -53,10 +36,14 @@ export function importRoutes(store: Store, jobs: ImportJobs, archiveLimit: numbe
   async function start(c: TrackerContext): Promise<Response> {
     const access = await open(c);
     await requireFree(c, access);
-    const archive = await receiveArchive(c, archiveLimit);
-    if (jobs.isRunning(access.repository.key)) throw new Refusal(409, 'Import already running'); // started during the upload
+    const { file, dispose } = await receiveFile(c.req.raw, ARCHIVE_FIELD, archiveLimit);
+    if (jobs.isRunning(access.repository.key)) {
+      await dispose();
+      throw running(); // another one was started during the upload
+    }
+    const job = jobs.start(access.repository, { file }, dispose);
     const { id } = access.repository;
-    return json(c, encodeJob(jobs.start(access.repository, archive)), 202, { Location: urlOf(c).origin + importPath(id.owner, id.slug) });
+    return json(c, encodeJob(job), 202, { Location: urlOf(c).origin + importPath(id.owner, id.slug) });
   }
 
   async function status(c: TrackerContext): Promise<Response> {

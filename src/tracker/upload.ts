@@ -1,0 +1,69 @@
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Busboy, type BusboyInstance } from '@fastify/busboy';
+import { chunksOf } from './body';
+import { Refusal } from './refusal';
+
+/** A file that somebody sent, for as long as `dispose` is not called. */
+export interface Upload {
+  readonly file: string;
+  readonly dispose: () => Promise<void>;
+}
+
+const missing = (field: string): Refusal =>
+  new Refusal(400, `Send the archive as the field '${field}' of a multipart/form-data body.`, {
+    fields: { [field]: ['This field is required.'] },
+  });
+
+function parserOf(request: Request, field: string): BusboyInstance {
+  try {
+    return new Busboy({
+      headers: { 'content-type': request.headers.get('content-type') ?? '' },
+      isPartAFile: (name, _type, fileName) => name === field || fileName !== undefined,
+    });
+  } catch {
+    throw missing(field); // no multipart, or none with a boundary
+  }
+}
+
+/**
+ * Writes one field of a multipart body to a file of its own as it comes, so that an archive is never held in memory.
+ * What the sender calls the file is not looked at. @throws {Refusal} 400 when the field is not there, 413 above `limit`
+ */
+export async function receiveFile(request: Request, field: string, limit: number): Promise<Upload> {
+  const parser = parserOf(request, field);
+  const folder = await mkdtemp(join(tmpdir(), 'issue-bucket-'));
+  const dispose = () => rm(folder, { recursive: true, force: true });
+  const file = join(folder, 'upload');
+  const controller = new AbortController();
+  let writing: Promise<unknown> | undefined;
+  parser.on('file', (name: string, stream: Readable) => {
+    if (name !== field || writing) stream.resume();
+    else {
+      writing = pipeline(stream, createWriteStream(file, { mode: 0o600 }), { signal: controller.signal });
+      writing.catch(() => parser.destroy()); // the disk is full: no use in reading on
+    }
+  });
+  try {
+    await pipeline(Readable.from(chunksOf(request, limit)), parser);
+    if (!writing) throw missing(field);
+    await writing;
+    return { file, dispose };
+  } catch (error) {
+    controller.abort();
+    const cause = await writing?.then(
+      () => undefined,
+      (reason: NodeJS.ErrnoException) => (reason.name === 'AbortError' ? undefined : reason),
+    );
+    await dispose();
+    if (error instanceof Refusal) throw error;
+    if (cause?.syscall) throw cause;
+    throw new Refusal(400, 'The upload is cut off or no multipart/form-data. Send it again.', {
+      fields: { [field]: ['It did not arrive whole.'] },
+    });
+  }
+}

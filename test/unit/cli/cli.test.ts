@@ -1,0 +1,194 @@
+import assert from 'node:assert/strict';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { version } from '../../../package.json';
+
+const env = { ...process.env, NODE_OPTIONS: '' };
+
+/** The program as people run it: built, in a process of its own, over real HTTP. */
+describe('the command line', () => {
+  let folder: string;
+  let program: string;
+  const children: ChildProcess[] = [];
+  const data = () => join(folder, 'issues.db');
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'cli-test-'));
+    program = join(folder, 'dist', 'cli.js');
+    await build({ entryPoints: ['src/cli/index.ts'], bundle: true, platform: 'node', format: 'cjs', minify: true, outfile: program });
+  });
+  after(() => {
+    for (const child of children) child.kill('SIGKILL');
+    rmSync(folder, { recursive: true });
+  });
+
+  /** Runs a command to its end. */
+  function run(line: string, input = '', node = process.execPath) {
+    const result = spawnSync(node, [program, ...line.split(' ').filter(Boolean)], {
+      input,
+      encoding: 'utf8',
+      cwd: folder,
+      env,
+      timeout: 20_000,
+    });
+    return { code: result.status, out: result.stdout, err: result.stderr };
+  }
+
+  const wrong: [line: string, code: number, says: RegExp][] = [
+    ['', 2, /Usage: issue-bucket COMMAND/],
+    ['dance', 2, /There is no command 'dance'\./],
+    ['user', 2, /Say which: user add, user token\./],
+    ['user add --data x.db', 2, /NAME is missing\./],
+    ['user add a b --data x.db', 2, /'b' is too much\./],
+    ['user add a:b --data x.db', 2, /'a:b' is no user name/],
+    ['user add ann', 2, /--data FILE/],
+    ['user add ann --data x.db', 2, /--password-stdin/],
+    ['user add ann --password-stdin --data x.db', 1, /The password is empty/],
+    ['user token nobody --data x.db', 1, /There is nobody called nobody/],
+    ['repository add app --data x.db', 2, /OWNER\/SLUG/],
+    ['repository add ../app --data x.db', 2, /OWNER\/SLUG/],
+    ['repository grant ann/none bob write --data x.db', 1, /There is no repository ann\/none/],
+    ['repository grant ann/none bob own --data x.db', 2, /read, write, admin/],
+    ['import a.zip --data x.db', 2, /--repository/],
+    ['import none.zip --repository a/b --data x.db', 1, /There is no file none\.zip/],
+    ['serve --port 99999 --data x.db', 2, /'99999' is no port/],
+    ['serve --nonsense --data x.db', 2, /--nonsense/],
+  ];
+  for (const [line, code, says] of wrong) {
+    it(`ends with ${code} and a sentence: issue-bucket ${line}`, () => {
+      const result = run(line);
+      assert.equal(result.code, code, result.err);
+      assert.match(result.err, says);
+      assert.doesNotMatch(result.err, /^ {4}at |ExperimentalWarning/m);
+      assert.equal(result.out, '');
+    });
+  }
+
+  it('helps with every command, and says its version', () => {
+    for (const command of ['', 'serve', 'user add', 'user token', 'repository add', 'repository grant', 'import']) {
+      const { code, out } = run(`${command} --help`);
+      assert.equal(code, 0);
+      assert.match(out, new RegExp(`Usage: issue-bucket ${command}`));
+    }
+    assert.deepEqual([run('--version').code, run('--version').out], [0, `${version}\n`]);
+  });
+
+  it('refuses a file that is no data file, in a sentence', () => {
+    const file = join(folder, 'text.db');
+    writeFileSync(file, 'not a database at all, but long enough to be looked at as one. '.repeat(20));
+    const { code, err } = run(`serve --data ${file}`);
+    assert.equal(code, 1);
+    assert.match(err, /^issue-bucket: .*text\.db is not a data file of Issue Bucket\. Choose another data file\.\n$/);
+  });
+
+  it('says one sentence in an old Node, or starts the one that is beside it', function () {
+    const node = '/usr/bin/node';
+    const old = existsSync(node) && /^v(1\d|20|21)\./.test(spawnSync(node, ['--version'], { encoding: 'utf8', env }).stdout);
+    if (!old) return console.log('      (no old Node on this machine: not tried)');
+    const { code, err } = run('--version', '', node);
+    assert.equal(code, 1);
+    assert.match(
+      err,
+      /^issue-bucket needs Node\.js 22\.13 or newer, and this is 2\d\.[\d.]+\. Install a newer Node\.js and try again\.\n$/,
+    );
+  });
+
+  /** Starts a server and waits until it says where it listens. */
+  async function serve(...more: string[]) {
+    const child = spawn(process.execPath, [program, 'serve', '--data', data(), '--port', '0', ...more], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env,
+    });
+    children.push(child);
+    let err = '';
+    child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
+    const [line] = (await once(child.stdout, 'data')) as [Buffer];
+    const [, url, port] = /^Listening on (http:\/\/\S+:(\d+))\n$/.exec(line.toString()) ?? assert.fail(line.toString());
+    return { child, url: url!, port: Number(port), err: () => err };
+  }
+
+  const basic = (name: string) => ({ Authorization: `Basic ${Buffer.from(`${name}:${name}'s secret`).toString('base64')}` });
+
+  it('serves what it was told to add, to whom it was told of, until it is told to stop', async function () {
+    this.timeout(60_000);
+    assert.match(run(`repository add ann/app --data ${data()}`).out, /^Added public repository ann\/app\.\n$/);
+    const added = run(`user add ann --password-stdin --data ${data()}`, "ann's secret\n");
+    assert.deepEqual([added.code, added.out], [0, 'Added ann.\n']);
+    assert.match(added.err, /ann is admin of ann\/app/);
+    run(`user add bob --password-stdin --data ${data()}`, "bob's secret\r\n");
+    run(`repository add ann/private --private --admin bob --data ${data()}`);
+    const token = run(`user token bob --data ${data()}`).out.trim();
+    const { child, url, port, err } = await serve();
+    const issues = `${url}/1.0/repositories/ann/app/issues/`;
+
+    const created = await fetch(issues, { method: 'POST', body: new URLSearchParams({ title: 'Ünïcode & more' }), headers: basic('ann') });
+    assert.equal(created.status, 200);
+    assert.equal(created.headers.get('location'), `${url}/1.0/repositories/ann/app/issues/1`);
+    const list = (await (await fetch(issues)).json()) as { issues: { title: string; reported_by: { avatar: string } }[] };
+    assert.equal(list.issues[0]!.title, 'Ünïcode & more');
+    assert.match(await (await fetch(list.issues[0]!.reported_by.avatar)).text(), /^<svg /);
+
+    assert.equal((await fetch(`${url}/1.0/user`, { headers: basic('nobody') })).status, 401);
+    assert.equal((await fetch(`${url}/1.0/repositories/ann/private`)).status, 404);
+    const mine = await fetch(`${url}/1.0/repositories/ann/private`, { headers: { Authorization: `Bearer ${token}` } });
+    assert.equal(((await mine.json()) as { right: string }).right, 'admin');
+
+    const late = run(`user add carol --password-stdin --data ${data()}`, "carol's secret");
+    assert.equal(late.code, 0, 'people can be added while it serves');
+    assert.equal((await fetch(`${url}/1.0/user`, { headers: basic('carol') })).status, 200);
+
+    const taken = run(`serve --data ${data()} --port ${port}`);
+    assert.deepEqual(
+      [taken.code, taken.err],
+      [1, `issue-bucket: Port ${port} of 127.0.0.1 is in use by another program. Choose another one with --port.\n`],
+    );
+
+    const status = await raw(
+      port,
+      `DELETE /1.0/repositories/ann/app/issues/1/ HTTP/1.1\r\nHost: x\r\nAuthorization: ${basic('ann').Authorization}\r\n\r\n`,
+    );
+    assert.equal(status, 'HTTP/1.1 204 NO CONTENT', 'an old client reads this line, capitals and all');
+    assert.equal(await raw(port, 'GET / HTTP/1.1\r\nHost: a b\r\n\r\n'), 'HTTP/1.1 400 Bad Request');
+
+    child.kill('SIGTERM');
+    assert.deepEqual(await once(child, 'exit'), [0, null]);
+    assert.equal(err(), '');
+    assert.ok(!existsSync(`${data()}-wal`), 'the database was closed');
+  });
+
+  it('warns when others can reach it', async () => {
+    const { child, err } = await serve('--host', '0.0.0.0');
+    child.kill('SIGINT');
+    assert.deepEqual(await once(child, 'exit'), [0, null]);
+    assert.match(err(), /^Warning: 0\.0\.0\.0 can be reached from other computers/);
+  });
+
+  it('imports an archive of a real tracker, all or none, and not over one that is there', function () {
+    const zip = join(process.cwd(), '../shared/data/exports/milestones-274.zip');
+    if (!existsSync(zip)) return console.log('      (no ../shared/data/exports here: not tried)');
+    const line = `import ${zip} --repository team/old --data ${data()}`;
+    const first = run(line);
+    assert.equal(first.code, 0, first.err);
+    assert.equal(first.out, 'Imported 274 issues and 1130 comments into team/old.\n');
+    assert.match(first.err, /^Note: /m);
+    const again = run(line);
+    assert.deepEqual(
+      [again.code, again.err],
+      [1, 'issue-bucket: team/old has 274 issues already. Import with --replace to replace them.\n'],
+    );
+    assert.equal(run(`${line} --replace`).code, 0);
+  });
+
+  /** Sends bytes and gives the first line that comes back. */
+  async function raw(port: number, text: string): Promise<string> {
+    const socket = connect(port, '127.0.0.1');
+    socket.end(text);
+    const [chunk] = (await once(socket, 'data')) as [Buffer];
+    return chunk.toString().split('\r\n', 1)[0]!;
+  }
+});
