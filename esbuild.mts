@@ -17,7 +17,13 @@ const common: BuildOptions = {
 const node: BuildOptions = { ...common, platform: 'node', target: 'node22.13', format: 'cjs' };
 
 const outputs: BuildOptions[] = [
-  { ...node, entryPoints: { extension: 'src/extension.ts' }, outdir: 'dist', external: ['vscode'] },
+  {
+    ...node,
+    entryPoints: { extension: 'src/extension.ts' },
+    outdir: 'dist',
+    external: ['vscode'],
+    alias: { 'mime-types': './scripts/no-mime-types.cjs' },
+  },
   { ...node, entryPoints: { worker: 'src/tracker/worker.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { cli: 'src/cli/index.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' } },
   {
