@@ -1,60 +1,67 @@
 /**
- * Runs the tests: `npm test`, or only some suites: `npm test -- unit vscode ui check`.
- * The last line is `N passed, N failed`, over all suites that ran.
+ * Runs the tests: `npm test`, or only some suites: `npm test -- unit vscode`.
+ * The last line is `N passed, N failed`, over all suites that ran. Whatever fails, the rest still runs.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from './setup.mjs';
+import { node, root } from './setup.mjs';
 
 const out = join(root, 'test-results');
-mkdirSync(out, { recursive: true });
+const MINUTE = 60_000;
+const LIMIT = 25 * MINUTE;
 
-/** Runs a command with its output shown, and gives its exit code. */
-const run = (command, args) =>
+/** Runs the project's Node with its output shown, and gives the exit code; what takes too long is ended. */
+const run = (args, environment = {}) =>
   new Promise((resolve, reject) => {
-    spawn(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
-      .on('exit', (code) => resolve(code ?? 1))
-      .on('error', reject);
+    const env = { ...process.env, ...environment };
+    const child = spawn(node, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'], timeout: LIMIT });
+    child.on('exit', (code) => resolve(code ?? 1)).on('error', reject);
   });
+
+const tick = (passed, title, start) => {
+  const seconds = ((Date.now() - start) / 1000).toFixed(1);
+  process.stdout.write(`  ${passed ? '✔' : '✖'} ${title} (${seconds} s)\n`);
+};
 
 /** A command that counts as one test. */
 const single =
-  (title, command, ...args) =>
+  (title, ...args) =>
   async () => {
-    const code = await run(command, args);
-    process.stdout.write(`  ${code === 0 ? '✔' : '✖'} ${title}\n`);
-    return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 };
+    const start = Date.now();
+    const passed = (await run(args)) === 0;
+    tick(passed, title, start);
+    return { passed: Number(passed), failed: Number(!passed) };
   };
 
-/** A run that leaves mocha's statistics in a file; without that file the suite did not run, which is a failure. */
-const suite =
-  (name, ...command) =>
-  async () => {
-    const report = join(out, `${name}.json`);
-    rmSync(report, { force: true });
-    const code = await run(command[0], [...command.slice(1), report]);
-    if (!existsSync(report)) {
-      process.stdout.write(`  ✖ the ${name} tests did not run to their end\n`);
-      return { passed: 0, failed: 1 };
-    }
-    const { stats } = JSON.parse(readFileSync(report, 'utf8'));
-    const failed = stats.failures + (stats.pending ?? 0);
-    return { passed: stats.passes, failed: failed === 0 && (code !== 0 || stats.passes === 0) ? 1 : failed };
-  };
+/** A run that leaves mocha's statistics in the file that TEST_REPORT names; without them it did not come to its end. */
+const suite = (name, args, environment) => async () => {
+  const start = Date.now();
+  const report = join(out, `${name}.json`);
+  rmSync(report, { force: true });
+  const code = await run(args, { ...environment, TEST_REPORT: report });
+  const { passes = 0, failures = 0, pending = 0 } = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')).stats : {};
+  const whole = passes > 0 && (code === 0 || failures > 0);
+  if (!whole) process.stdout.write(`  The ${name} tests did not run to their end (exit code ${code}).\n`);
+  const failed = failures + pending + Number(!whole);
+  tick(failed === 0, `${name}: ${passes} passed, ${failed} failed`, start);
+  return { passed: passes, failed };
+};
+
+const bin = (...path) => join(root, 'node_modules', ...path);
+/** Mocha over the tests of one folder of test/. */
+const mocha = (folder) => suite(folder, [bin('mocha', 'bin', 'mocha.js'), '--reporter', 'scripts/reporter.cjs'], { TEST_FOLDER: folder });
 
 const SUITES = {
   check: [
-    single('types', 'npm', 'run', '-s', 'types'),
-    single('lint', 'npm', 'run', '-s', 'lint'),
-    single('format', 'npm', 'run', '-s', 'format:check'),
+    single('types', bin('typescript', 'bin', 'tsc'), '-p', '.'),
+    single('lint', bin('eslint', 'bin', 'eslint.js'), '.', '--max-warnings', '0'),
+    single('format', bin('prettier', 'bin', 'prettier.cjs'), '--check', '--log-level', 'warn', '.'),
   ],
-  unit: [suite('unit', 'node', 'scripts/unit.mjs', 'unit')],
-  vscode: [
-    single('build', 'npm', 'run', '-s', 'build', '--', '--production'),
-    suite('vscode', 'node', '--import', 'tsx', 'test/vscode/run.ts'),
-  ],
-  ui: [suite('ui', 'node', 'scripts/unit.mjs', 'ui')],
+  unit: [mocha('unit')],
+  package: [single('build and pack', '--import', 'tsx', 'scripts/package.ts'), mocha('package')],
+  vscode: [single('build', 'esbuild.mts', '--production'), suite('vscode', ['--import', 'tsx', 'test/vscode/run.ts'])],
+  ui: [mocha('ui')],
 };
 
 const wanted = process.argv.slice(2);
@@ -63,6 +70,7 @@ if (unknown.length > 0) {
   process.stderr.write(`There is no suite ${unknown.join(', ')}. The suites are ${Object.keys(SUITES).join(', ')}.\n`);
   process.exit(2);
 }
+mkdirSync(out, { recursive: true });
 const total = { passed: 0, failed: 0 };
 for (const [name, parts] of Object.entries(SUITES)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
@@ -73,5 +81,5 @@ for (const [name, parts] of Object.entries(SUITES)) {
     total.failed += failed;
   }
 }
-process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`);
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
+process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`);

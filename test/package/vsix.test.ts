@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { openPromise } from 'yauzl';
+import { vsix } from '../../scripts/package';
+import { node, root } from '../../scripts/setup.mjs';
+
+/** Contents of the VSIX by name. */
+async function unpack(file: string): Promise<Map<string, Buffer>> {
+  const zip = await openPromise(file);
+  const found = new Map<string, Buffer>();
+  for await (const entry of zip.eachEntry()) found.set(entry.fileName, await buffer(await zip.openReadStreamPromise(entry)));
+  return found;
+}
+
+interface Manifest {
+  icon: string;
+  main: string;
+  bin: Record<string, string>;
+  contributes: { viewsContainers: { activitybar: { icon: string }[] } };
+}
+
+describe('the VSIX', () => {
+  let files: Map<string, Buffer>;
+  let manifest: Manifest;
+  before(async () => {
+    files = await unpack(vsix);
+    manifest = JSON.parse(String(files.get('extension/package.json'))) as Manifest;
+  });
+
+  it('is smaller than 1.5 MB, and the extension in it than 400 KB', () => {
+    assert.ok(statSync(vsix).size < 1_500_000, `${statSync(vsix).size} bytes`);
+    const size = files.get('extension/dist/extension.js')?.length ?? 0;
+    assert.ok(size > 0 && size < 400_000, `${size} bytes`);
+  });
+
+  it('holds what runs and what is read, and no source, map, test or tool', () => {
+    const allowed = [
+      /^\[Content_Types\]\.xml$/,
+      /^extension\.vsixmanifest$/,
+      /^extension\/(package\.json|package\.nls(\.[\w-]+)?\.json|readme\.md|changelog\.md|LICENSE\.txt)$/,
+      /^extension\/l10n\/bundle\.l10n(\.[\w-]+)?\.json$/,
+      /^extension\/media\/(icon\.png|activity\.svg|icons\/[\w-]+\.svg)$/,
+      /^extension\/dist\/(extension|worker|cli)\.js$/,
+      /^extension\/dist\/media\/(chunks\/)?[\w-]+\.(js|css|ttf)$/,
+    ];
+    assert.deepEqual(
+      [...files.keys()].filter((name) => !allowed.some((pattern) => pattern.test(name))),
+      [],
+    );
+  });
+
+  it('holds every file that its manifest names', () => {
+    const named = [manifest.main, manifest.icon, ...Object.values(manifest.bin)];
+    named.push(...manifest.contributes.viewsContainers.activitybar.map(({ icon }) => icon));
+    for (const name of named) assert.ok(files.has(`extension/${name.replace(/^\.\//, '')}`), name);
+  });
+
+  it('shows the pictures of its README from the web, where a marketplace finds them', () => {
+    const readme = String(files.get('extension/readme.md'));
+    for (const [, address] of readme.matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)) assert.match(address ?? '', /^https:\/\/.+(?<!\.svg)$/);
+  });
+
+  it('names no path of the machine that made it', () => {
+    for (const [name, content] of files) assert.ok(!content.includes(root), name);
+  });
+
+  it('has an icon of 256 x 256 pixels', () => {
+    const icon = files.get(`extension/${manifest.icon}`);
+    assert.deepEqual([icon?.readUInt32BE(16), icon?.readUInt32BE(20)], [256, 256]);
+  });
+
+  it('carries the command line, which runs without anything beside it', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'issue-bucket-vsix-'));
+    try {
+      for (const [name, content] of files) {
+        mkdirSync(dirname(join(folder, name)), { recursive: true });
+        writeFileSync(join(folder, name), content);
+      }
+      const data = join(folder, 'data.db');
+      const cli = join(folder, 'extension', 'dist', 'cli.js');
+      const added = spawnSync(node, [cli, 'repository', 'add', 'acme/rocket', '--data', data], { encoding: 'utf8', cwd: folder });
+      assert.equal(added.status, 0, added.stderr);
+      assert.match(readFileSync(cli, 'utf8'), /^#!\/usr\/bin\/env node\n/);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
