@@ -30,8 +30,11 @@ function amsterdamOffset(time: number): number {
 
 const seconds = (time: number): string => new Date(time).toISOString().slice(0, 19).replace('T', ' ');
 
-/** `2011-10-04T21:37:00.5Z` gives `2011-10-04 21:37:00+00:00`. */
-export const toUtc = (iso: string): string => `${seconds(Date.parse(iso))}+00:00`;
+/** `2011-10-04T21:37:00.5Z` gives `2011-10-04 21:37:00+00:00`. The store's own form is cut, not read: lists have two dates an issue. */
+export const toUtc = (iso: string): string =>
+  iso.length >= 20 && iso[10] === 'T' && iso.endsWith('Z')
+    ? `${iso.slice(0, 10)} ${iso.slice(11, 19)}+00:00`
+    : `${seconds(Date.parse(iso))}+00:00`;
 
 /** `2011-10-04T21:37:00Z` gives `2011-10-04 23:37:00`: what a clock in Amsterdam showed. */
 export function toAmsterdam(iso: string): string {
