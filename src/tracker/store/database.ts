@@ -7,6 +7,7 @@ import { Connection, sqliteDialect } from './dialect';
 import { fold } from './fold';
 import { isBusy, isNoDatabase, StoreBusy, UnusableFile } from './errors';
 import { APPLICATION_ID, MIGRATIONS } from './migrations';
+import { KEEPING } from './texts';
 import type { Tables } from './tables';
 
 export type Transact = Transaction<Tables>;
@@ -103,6 +104,7 @@ export async function openDatabase(file: string): Promise<Database> {
   // A database in memory belongs to its connection; in a file, reads have one of their own and wait for no write.
   const reading = inMemory ? writing : new Connection(await connectPatiently(file));
   if (!inMemory) writing.database.exec('pragma busy_timeout = 0');
+  reading.database.exec(KEEPING);
   const reader = new Kysely<Tables>({ dialect: sqliteDialect(reading, 'begin') });
   const writer = new Kysely<Tables>({ dialect: sqliteDialect(writing, 'begin immediate') });
   return {

@@ -10,8 +10,8 @@ export type Condition = RawBuilder<SqlBool>;
 export interface Scope {
   readonly edition: number;
   readonly range: Range;
-  /** Keeps the condition from choosing the index: the order of the list shall. */
-  readonly passive?: boolean;
+  /** Which conditions may not choose the index: all of them, so that the order of the list does, or those on kind and priority. */
+  readonly passive?: 'all' | 'heaps' | undefined;
 }
 
 export const FALSE = sql<SqlBool>`0`;
@@ -19,8 +19,11 @@ export const TRUE = sql<SqlBool>`1`;
 
 const WORDS = { status: STATUSES, kind: KINDS, priority: PRIORITIES } as const;
 
-/** A column of the issue, behind a plus (which SQLite takes for "not by index") when the scope is passive. */
-const column = (name: string, { passive }: Scope) => (passive ? sql`+${sql.ref(name)}` : sql.ref(name));
+/** A column of the issue, behind a plus (which SQLite takes for "not by index") where it is passive. */
+function column(name: string, { passive }: Scope) {
+  const isPassive = passive === 'all' || (passive === 'heaps' && (name === 'kind' || name === 'priority'));
+  return isPassive ? sql`+${sql.ref(name)}` : sql.ref(name);
+}
 
 const compares: Record<Comparator, (text: string, value: string) => boolean> = {
   is: (text, value) => text === value,
@@ -75,7 +78,7 @@ function ofTexts({ field, comparator, negated, value }: Comparison & { field: 't
     return negated ? sql`not ${begins}` : begins;
   }
   const found = findPart(field, comparator, value, scope.range);
-  if (found) return sql`${column('id', scope)} ${sql.raw(negated ? 'not in' : 'in')} (${found.ids})`;
+  if (found) return sql`${column('id', scope)} ${sql.raw(negated ? 'not in' : 'in')} (${found})`;
   // One or two characters: too short for the index, so the texts are looked through.
   const contains =
     field === 'title'

@@ -8,10 +8,12 @@ import { addEdition, homeOf } from './repositories';
 import { isNumber, issueId } from './rows';
 import type { ImportedIssue, ImportedRepository, Importer } from './store';
 import { countIn } from './tally';
-import { addTexts } from './texts';
+import { addTexts, tidyTexts } from './texts';
 
 /** How many issues go into one transaction: a write of somebody else waits for these at most. */
 const AT_ONCE = 200;
+/** How many pages of the full text are tidied up for these. */
+const TIDIED = 2000;
 
 /** Writes a new edition beside the one that is shown; see `Importer`. */
 class EditionImporter implements Importer {
@@ -44,6 +46,7 @@ class EditionImporter implements Importer {
       await this.database.write(async (db) => {
         await this.#mustBeOpen(db);
         for (const issue of some) await this.#issue(db, issue);
+        await tidyTexts(db, TIDIED);
         await db.updateTable('edition').set({ touched_on: now() }).where('id', '=', this.edition).execute();
       });
       await turn();

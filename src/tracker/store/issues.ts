@@ -5,19 +5,28 @@ import type { Database, Transact } from './database';
 import { toColumns, type SetColumns } from './fields';
 import { fold, now } from './fold';
 import { listIssues } from './list';
+import { prepared } from './prepared';
 import { homeOf, touch } from './repositories';
 import { issueId, isNumber, selectIssues, toIssue, toPerson } from './rows';
 import { RevisionMismatch, type Store } from './store';
 import { countIn } from './tally';
-import { addTexts, removeTexts } from './texts';
+import { addTexts, removeTexts, tidyTexts } from './texts';
 
-/** One issue by repository and number, in one query. */
-const selectIssue = (db: Pick<Transact, 'selectFrom'>, repository: number, number: number) =>
-  selectIssues(db).where('i.id', '=', sql<number>`(select edition * 4294967296 + ${number} from repository where id = ${repository})`);
+/** An issue by repository and number, in one query. */
+const issueOf = prepared((db, { repository, number }: { repository: number; number: number }) =>
+  selectIssues(db).where('i.id', '=', sql<number>`(select edition * 4294967296 + ${number} from repository where id = ${repository})`),
+);
+
+const issueById = prepared((db, { id }: { id: number }) => selectIssues(db).where('i.id', '=', id));
 
 async function wholeIssue(db: Transact, id: number): Promise<Issue> {
-  return toIssue(await selectIssues(db).where('i.id', '=', id).executeTakeFirstOrThrow());
+  const [row] = await issueById(db, { id });
+  if (!row) throw new Error('The issue is gone.');
+  return toIssue(row);
 }
+
+/** How many pages of the full text a write tidies up: more than it adds, since each is moved a few times. */
+const TIDIED = 8;
 
 /** An issue's own row, before it is changed. @throws {RevisionMismatch} */
 async function current(db: Transact, edition: number, number: number, ifRevision: string | undefined) {
@@ -81,6 +90,7 @@ async function createIssue(
   await db.insertInto('issue_text').values({ id, title: fields.title, content }).execute();
   if (reporter !== null) await db.insertInto('watcher').values({ issue: id, person: reporter }).execute();
   await addTexts(db, id, fields.title, content);
+  await tidyTexts(db, TIDIED);
   await countIn(db, edition, ranks, 1);
   await touch(db, repository, nextNumber + 1);
   return wholeIssue(db, id);
@@ -106,6 +116,7 @@ async function updateIssue(
     await db.updateTable('issue_text').set(text).where('id', '=', row.id).execute();
     await removeTexts(db, row.id);
     await addTexts(db, row.id, text.title, text.content);
+    await tidyTexts(db, TIDIED);
   }
   if (rewritten || Object.keys(set).length > 0) {
     await db
@@ -127,6 +138,7 @@ async function deleteIssue(db: Transact, repository: number, number: number, ifR
   const row = await current(db, edition, number, ifRevision);
   if (!row) return false;
   await removeTexts(db, row.id);
+  await tidyTexts(db, TIDIED);
   await db.deleteFrom('issue').where('id', '=', row.id).execute();
   await countIn(db, edition, row, -1);
   await touch(db, repository);
@@ -160,7 +172,7 @@ export const issueStore = (
 
   async issue(repository, number) {
     if (!isNumber(number)) return undefined;
-    const row = await selectIssue(database.reader, repository, number).executeTakeFirst();
+    const [row] = await issueOf(database.reader, { repository, number });
     return row && toIssue(row);
   },
 

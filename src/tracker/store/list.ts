@@ -1,10 +1,11 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
-import type { Comparison, Filter, IssueQuery, Sort, SortField } from '../../model/query';
+import type { Filter, IssueQuery, Sort, SortField } from '../../model/query';
 import type { Transact } from './database';
-import { comparisons, conjuncts, FALSE, toCondition, TRUE, type Condition, type Scope } from './filter';
-import { idRange, selectIssues, toIssue, type IssueRow } from './rows';
+import { comparisons, conjuncts, toCondition, type Condition, type Scope } from './filter';
+import { prepared } from './prepared';
+import { idRange, selectIssues, toIssue } from './rows';
 import type { ListResult } from './store';
-import { findPart, findWords, type Found } from './texts';
+import { findPart, findWords, FROM_KEPT, KEPT, keep, type Ids } from './texts';
 
 const COLUMNS: Record<SortField, string> = {
   number: 'id',
@@ -25,9 +26,38 @@ const COLUMNS: Record<SortField, string> = {
 
 /** So few are faster found first and then put in order; more are met soon enough on a walk along the order's own index. */
 const FEW = 3000;
+/** So few that a full-text index found are faster looked up than met on an index of the filter. */
+const FEW_TO_COUNT = 8000;
 
 const TALLIED: readonly string[] = ['status', 'kind', 'priority'];
-const isTallied = (filter: Filter): boolean => [...comparisons(filter)].every(({ field }) => TALLIED.includes(field));
+
+/** A query, taken apart: what one full-text index finds (or does not, when `without`), and the filter for all the rest. */
+interface Plan {
+  readonly scope: Scope;
+  readonly found: Ids | undefined;
+  readonly without: boolean;
+  readonly filter: Filter;
+  readonly sort: Sort;
+}
+
+/** Undefined when nothing can match. */
+function planOf({ search, filter, sort }: Pick<IssueQuery, 'search' | 'filter' | 'sort'>, edition: number): Plan | undefined {
+  const range = idRange(edition);
+  const parts = conjuncts(filter);
+  // Kind and priority part the issues into a few large heaps: no index of theirs is worth it where any other one helps.
+  const isPicky = parts.some((part) => 'field' in part && !part.negated && !TALLIED.includes(part.field));
+  const scope: Scope = { edition, range, passive: isPicky || search !== null ? 'heaps' : undefined };
+  const words = search === null ? undefined : findWords(search, range);
+  if (words === 'nothing') return undefined;
+  if (words) return { scope, found: words, without: false, filter, sort };
+  for (const part of parts) {
+    if (!('field' in part) || (part.field !== 'title' && part.field !== 'content') || part.value === '') continue;
+    if (part.field === 'title' && (part.comparator === 'is' || part.comparator === 'begins')) continue;
+    const found = findPart(part.field, part.comparator, part.value, range);
+    if (found) return { scope, found, without: part.negated, filter: { and: parts.filter((it) => it !== part) }, sort };
+  }
+  return { scope, found: undefined, without: false, filter, sort };
+}
 
 async function number(db: Transact, query: RawBuilder<{ n: number }>): Promise<number> {
   const { rows } = await query.execute(db);
@@ -37,31 +67,25 @@ async function number(db: Transact, query: RawBuilder<{ n: number }>): Promise<n
 const tally = (db: Transact, scope: Scope, filter: Filter): Promise<number> =>
   number(db, sql`select coalesce(sum(count), 0) as n from tally where edition = ${scope.edition} and ${toCondition(filter, scope)}`);
 
-/** A full-text index alone can say how many issues it finds. */
-function foundBy(comparison: Comparison, scope: Scope): Found | undefined {
-  const { field, comparator, value } = comparison;
-  if ((field !== 'title' && field !== 'content') || value === '') return undefined;
-  return field === 'title' && (comparator === 'is' || comparator === 'begins')
-    ? undefined
-    : findPart(field, comparator, value, scope.range);
-}
+const isKept = ({ without }: Plan, passive: boolean): Condition =>
+  sql`${sql.raw(passive ? '+id' : 'id')} ${sql.raw(without ? 'not in' : 'in')} (${KEPT})`;
 
-const countQuery = (scope: Scope, conditions: readonly Condition[]) =>
-  sql<{ n: number }>`select count(*) as n from issue where edition = ${scope.edition} and ${sql.join(conditions, sql` and `)}`;
-
-async function countOf(db: Transact, scope: Scope, filter: Filter, words: Found | undefined): Promise<number> {
-  if (!words && isTallied(filter)) return tally(db, scope, filter);
+/** Counts what a plan means; `kept` is how many the full-text index found. */
+async function countOf(db: Transact, plan: Plan, kept: number): Promise<number> {
+  const { scope, filter, found, without } = plan;
   const parts = conjuncts(filter);
-  if (words && parts.length === 0) return number(db, words.count);
-  const only = !words && parts.length === 1 ? parts[0]! : undefined;
-  if (only && 'field' in only) {
-    if (only.negated) return (await tally(db, scope, { and: [] })) - (await countOf(db, scope, { ...only, negated: false }, undefined));
-    const found = foundBy(only, scope);
-    if (found) return number(db, found.count);
+  if (found && parts.length === 0) return without ? (await tally(db, scope, filter)) - kept : kept;
+  if (!found && [...comparisons(filter)].every(({ field }) => TALLIED.includes(field))) return tally(db, scope, filter);
+  const only = parts.length === 1 ? parts[0]! : undefined;
+  if (!found && only && 'field' in only && only.negated) {
+    return (await tally(db, scope, { and: [] })) - (await countOf(db, { ...plan, filter: { ...only, negated: false } }, 0));
   }
-  const conditions = [toCondition(filter, scope)];
-  if (words) conditions.push(sql`id in (${words.ids})`);
-  return number(db, countQuery(scope, conditions));
+  if (found && !without && kept <= FEW_TO_COUNT) {
+    return number(db, sql`select count(*) as n from ${FROM_KEPT} where ${toCondition(filter, { ...scope, passive: 'all' })}`);
+  }
+  const conditions = [sql<SqlBool>`edition = ${scope.edition}`, toCondition(filter, scope)];
+  if (found) conditions.push(isKept(plan, false));
+  return number(db, sql`select count(*) as n from issue where ${sql.join(conditions, sql` and `)}`);
 }
 
 /** Whether one index holds the wanted issues together and in order: those of one status (and one more name) by their change. */
@@ -79,37 +103,47 @@ function orderBy({ field, descending }: Sort, gathered: boolean): RawBuilder<unk
   return sql`${plus}${sql.ref(COLUMNS[field])} ${direction} nulls last, ${plus}id ${direction}`;
 }
 
-/** The ids of a page. Which way is the quicker one is known from the count, which SQLite does not have. */
-export function pageQuery(query: IssueQuery, edition: number, count: number): RawBuilder<{ id: number }> {
-  const { filter, sort, start, limit } = query;
-  const scope: Scope = { edition, range: idRange(edition) };
-  const words = query.search === null ? undefined : findWords(query.search, scope.range);
-  const all = conjuncts(filter).length === 0 && !words;
-  const gathered = !all && count <= FEW && !isOrdered(filter, sort);
-  const passive = !gathered && !isOrdered(filter, sort);
-  const byNumber = sort.field === 'number';
-  const within: RawBuilder<SqlBool> =
-    byNumber && !gathered ? sql`id between ${scope.range.first} and ${scope.range.last}` : sql`edition = ${edition}`;
-  const conditions = [within, toCondition(filter, { ...scope, passive })];
-  if (words === 'nothing') conditions.push(FALSE);
-  else if (words) conditions.push(passive ? sql`+id in (${words.ids})` : sql`id in (${words.ids})`);
-  return sql<{ id: number }>`select id from issue where ${sql.join(
-    conditions.filter((condition) => condition !== TRUE),
+/** The ids of a page. Which way is the quicker one is known from the counts, which SQLite does not have. */
+function idsOf(plan: Plan, { start, limit }: Pick<IssueQuery, 'start' | 'limit'>, count: number, kept: number): RawBuilder<{ id: number }> {
+  const { scope, filter, sort, found, without } = plan;
+  const fromKept = found && !without && (kept <= FEW || (count <= FEW && kept <= FEW_TO_COUNT));
+  const inOrder = !found && isOrdered(filter, sort);
+  const isAll = conjuncts(filter).length === 0 && !found;
+  const gathered = fromKept || (!isAll && !inOrder && !without && count <= FEW);
+  const walked = !gathered && !inOrder;
+  const conditions = [toCondition(filter, walked || fromKept ? { ...scope, passive: 'all' } : scope)];
+  if (sort.field === 'number' && walked) conditions.push(sql`id between ${scope.range.first} and ${scope.range.last}`);
+  else if (!fromKept) conditions.push(sql`edition = ${scope.edition}`);
+  if (found && !fromKept) conditions.push(isKept(plan, walked));
+  return sql<{ id: number }>`select id from ${fromKept ? FROM_KEPT : sql.table('issue')} where ${sql.join(
+    conditions,
     sql` and `,
   )} order by ${orderBy(sort, gathered)} limit ${limit} offset ${start}`;
 }
 
-/** Gives a page of the issues that a query means, and how many they are in all. */
-export async function listIssues(db: Transact, edition: number, query: IssueQuery): Promise<ListResult> {
-  const scope: Scope = { edition, range: idRange(edition) };
-  const words = query.search === null ? undefined : findWords(query.search, scope.range);
-  const count = words === 'nothing' ? 0 : await countOf(db, scope, query.filter, words);
+const issuesOf = prepared((db, { ids }: { ids: string }) =>
+  selectIssues(db).where('i.id', 'in', sql<number>`(select value from json_each(${ids}))`),
+);
+
+/**
+ * Gives a page of the issues that a query means, and how many they are in all. `watch` is told of the query for the
+ * page's ids, which tests ask SQLite to explain.
+ */
+export async function listIssues(
+  db: Transact,
+  edition: number,
+  query: IssueQuery,
+  watch?: (query: RawBuilder<unknown>) => void,
+): Promise<ListResult> {
+  const plan = planOf(query, edition);
+  if (!plan) return { count: 0, issues: [] };
+  const kept = plan.found ? await keep(db, plan.found) : 0;
+  const count = await countOf(db, plan, kept);
   if (query.start >= count || query.limit <= 0) return { count, issues: [] };
-  const { rows: page } = await pageQuery(query, edition, count).execute(db);
-  const ids = JSON.stringify(page.map(({ id }) => id));
-  const rows: IssueRow[] = await selectIssues(db)
-    .where('i.id', 'in', sql<number>`(select value from json_each(${ids}))`)
-    .execute();
+  const page = idsOf(plan, query, count, kept);
+  watch?.(page);
+  const ids = (await page.execute(db)).rows.map(({ id }) => id);
+  const rows = await issuesOf(db, { ids: JSON.stringify(ids) });
   const byId = new Map(rows.map((row) => [row.id, row]));
-  return { count, issues: page.map(({ id }) => toIssue(byId.get(id)!)) };
+  return { count, issues: ids.map((id) => toIssue(byId.get(id)!)) };
 }

@@ -144,6 +144,8 @@ create index watcher_by_person on watcher (person);
 -- words: the search. grams: parts of texts, which are folded before and stand between marks (see texts.ts).
 create virtual table words using fts5 (title, content, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2');
 create virtual table grams using fts5 (title, content, content = '', contentless_delete = 1, tokenize = 'trigram case_sensitive 1');
+insert into words (words, rank) values ('automerge', 0);
+insert into grams (grams, rank) values ('automerge', 0);
 `;
 
 /** The steps of the schema, oldest first. A step that was ever released is never changed: another one is added. */

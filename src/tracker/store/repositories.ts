@@ -3,6 +3,7 @@ import type { RepositoryId } from '../../model/issue';
 import type { Right } from '../../model/rights';
 import type { Database, Transact } from './database';
 import { fold, now } from './fold';
+import { prepared } from './prepared';
 import type { Repository, Store } from './store';
 import type { EditionTable } from './tables';
 
@@ -25,9 +26,13 @@ const toRepository = (row: RepositoryRow): Repository => ({
   createdOn: row.created_on,
 });
 
+const homes = prepared((db, { repository }: { repository: number }) =>
+  db.selectFrom('repository').select(['edition', 'next_number']).where('id', '=', repository),
+);
+
 /** Where the issues of a repository are, and which number comes next. @throws when there is no such repository */
 export async function homeOf(db: Transact, repository: number): Promise<{ edition: number; nextNumber: number }> {
-  const row = await db.selectFrom('repository').select(['edition', 'next_number']).where('id', '=', repository).executeTakeFirst();
+  const [row] = await homes(db, { repository });
   if (!row) throw new Error('There is no such repository.');
   return { edition: row.edition, nextNumber: row.next_number };
 }

@@ -34,25 +34,43 @@ export async function removeTexts(db: Transact, id: number): Promise<void> {
   await db.deleteFrom('grams').where('rowid', '=', id).execute();
 }
 
+/**
+ * Tidies the indexes up a little, so many pages of each. SQLite would do it by itself, but much at once now and then,
+ * for which one of twenty writes would wait.
+ */
+export async function tidyTexts(db: Transact, pages: number): Promise<void> {
+  await sql`insert into words (words, rank) values ('merge', ${pages})`.execute(db);
+  await sql`insert into grams (grams, rank) values ('merge', ${pages})`.execute(db);
+}
+
 /** A stretch of ids. */
 export interface Range {
   readonly first: number;
   readonly last: number;
 }
 
-/** Ids that a full-text index finds, as a query; and how many they are. */
-export interface Found {
-  readonly ids: RawBuilder<number>;
-  readonly count: RawBuilder<{ n: number }>;
-}
+/** The ids that a full-text index finds, as a query. */
+export type Ids = RawBuilder<number>;
 
-function found(table: 'words' | 'grams', expression: string, { first, last }: Range): Found {
-  const from = sql`from ${sql.table(table)} where ${sql.table(table)} match ${expression} and rowid between ${first} and ${last}`;
-  return { ids: sql<number>`select rowid ${from}`, count: sql<{ n: number }>`select count(*) as n ${from}` };
+const found = (table: 'words' | 'grams', expression: string, { first, last }: Range): Ids =>
+  sql`select rowid from ${sql.table(table)} where ${sql.table(table)} match ${expression} and rowid between ${first} and ${last}`;
+
+/** A table of the reading connection alone, for what a list needs twice: to count and to give a page. */
+export const KEEPING = 'create temp table kept (kept_id integer primary key)';
+/** What was kept last. */
+export const KEPT = sql`select kept_id from temp.kept`;
+/** Issues of what was kept, starting from there: where these are few, nothing is quicker. */
+export const FROM_KEPT = sql`temp.kept cross join issue on issue.id = kept_id`;
+
+/** Keeps the ids that an index finds, and says how many they are. */
+export async function keep(db: Transact, ids: Ids): Promise<number> {
+  await sql`delete from temp.kept`.execute(db);
+  await sql`insert into temp.kept ${ids}`.execute(db);
+  return (await sql<{ n: number }>`select count(*) as n from temp.kept`.execute(db)).rows[0]!.n;
 }
 
 /** Finds texts by a part; undefined when the value is too short for the index (`contains` of one or two characters). */
-export function findPart(column: 'title' | 'content', comparator: Comparator, value: string, range: Range): Found | undefined {
+export function findPart(column: 'title' | 'content', comparator: Comparator, value: string, range: Range): Ids | undefined {
   const part = literal(value);
   if (comparator === 'contains' && [...part].length < 3) return undefined;
   const before = comparator === 'begins' || comparator === 'is' ? BEGIN : '';
@@ -67,7 +85,7 @@ const LETTER = /[\p{L}\p{N}]/u;
  * Finds issues whose title or content hold all words of a search, the last one perhaps begun only. `'nothing'` when
  * the search is made of signs, which the index does not know; undefined when it is blank, which any issue matches.
  */
-export function findWords(search: string, range: Range): Found | 'nothing' | undefined {
+export function findWords(search: string, range: Range): Ids | 'nothing' | undefined {
   const all = wording(search).trim().split(/\s+/u);
   if (all.length === 1 && all[0] === '') return undefined;
   const words = all.filter((word) => LETTER.test(word));
