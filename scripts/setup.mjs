@@ -6,7 +6,7 @@
  *
  * What follows runs on the project's own Node: a shell that has looked up `node` before it was installed would go on with the old one.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -163,6 +163,16 @@ export function stopWith(error) {
   process.exit(1);
 }
 
+/** Runs a script on the project's Node; ends as it ends, and ends it when somebody ends this one or what started this one. */
+function follow(script, args) {
+  const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` };
+  const child = spawn(node, ['--import', 'tsx', script, ...args], { cwd: root, stdio: 'inherit', env });
+  const parent = process.ppid;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  setInterval(() => process.ppid === parent || child.kill('SIGTERM'), 1000).unref();
+  child.on('exit', (code) => process.exit(code ?? 1));
+}
+
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const [first, ...rest] = process.argv.slice(2);
   const vscode = first === 'vscode';
@@ -172,11 +182,5 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   } catch (error) {
     stopWith(error);
   }
-  if (flag === '--then') {
-    const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` };
-    // The one that runs answers Ctrl+C; this one waits for it.
-    process.on('SIGINT', () => undefined);
-    const done = spawnSync(node, ['--import', 'tsx', join(root, script), ...args], { cwd: root, stdio: 'inherit', env });
-    process.exit(done.status ?? 1);
-  }
+  if (flag === '--then') follow(join(root, script), args);
 }
