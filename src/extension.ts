@@ -20,7 +20,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Issue Bucket', { log: true });
   const vault = new Vault(context.secrets);
   sites = new SiteList(context, vault, log);
-  const placeList = new places.PlaceList(sites, context.workspaceState);
+  const placeList = new places.PlaceList(sites, context.workspaceState, log);
   const changes = createChanges();
   const parts: Parts = { context, log, sites, places: placeList, changes };
 

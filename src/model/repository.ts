@@ -19,8 +19,9 @@ export function slugify(text: string): string {
     .normalize('NFKC')
     .toLowerCase()
     .replace(/[^\p{L}\p{N}_.]+/gu, '-')
-    .replace(/^[-.]+|[-.]+$/g, '')
-    .slice(0, 62);
+    .replace(/^[-.]+/, '')
+    .slice(0, 62)
+    .replace(/[-.]+$/, '');
   return slug || 'repository';
 }
 
@@ -32,14 +33,25 @@ export interface Remote {
 
 const SCP = /^(?:[^@/]+@)?([^:/]+):(?!\/)(.+)$/;
 
+/** Undoes `%20` and its like; what is no such code stays, and is then no name. */
+function unescape(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 /** Reads the last two parts of a git remote's URL (`https://`, `ssh://`, `git@host:owner/slug.git`); undefined when there are none. */
 export function parseRemote(url: string): Remote | undefined {
   let host: string;
   let path: string;
+  let decode = (part: string) => part;
   if (URL.canParse(url) && /^[a-z+]+:\/\//i.test(url)) {
     const parsed = new URL(url);
     host = parsed.host;
-    path = decodeURIComponent(parsed.pathname);
+    path = parsed.pathname;
+    decode = unescape;
   } else {
     const scp = SCP.exec(url);
     if (!scp) return undefined;
@@ -51,6 +63,6 @@ export function parseRemote(url: string): Remote | undefined {
     .split('/')
     .filter(Boolean);
   if (parts.length < 2) return undefined;
-  const id = parseRepositoryName(parts.slice(-2).join('/'));
+  const id = parseRepositoryName(parts.slice(-2).map(decode).join('/'));
   return id && { host: host.toLowerCase(), id };
 }

@@ -1,93 +1,165 @@
 import * as vscode from 'vscode';
 import { TrackerError } from '../../client/errors';
-import type { IssueAddress } from '../../model/issue';
 import { parseRepositoryName, repositoryName } from '../../model/repository';
 import type { Site, Sites } from '../parts';
+import { sentence } from '../report';
+import { LOCAL, parseTyped, placeKey, type Choice } from './model';
 
-/** A repository that was chosen, as it is remembered. */
-export type Choice = Pick<IssueAddress, 'site' | 'repository'>;
+/** What an item does when it is accepted. */
+type Act = { choice: Choice } | { signIn: string } | { do: 'automatic' | 'addSite' | 'new' };
+type Item = vscode.QuickPickItem & { act?: Act };
 
-type Item = vscode.QuickPickItem & { choice?: Choice; act?: 'automatic' | 'add' };
+export interface AskOptions {
+  /** Name of the folder that is asked for, where there are several. */
+  readonly folder: string | undefined;
+  /** Id of the site that is listed first. */
+  readonly preferred: string | undefined;
+  readonly current: Choice | undefined;
+  /** Somebody has chosen before: this can be taken back. */
+  readonly isChosen: boolean;
+}
 
-async function repositoriesOf(sites: Sites, site: Site): Promise<Item[]> {
+type Listed = { readonly items: readonly Item[]; readonly isDone: boolean };
+
+/** What a site tells of its repositories, as items; never rejects. */
+async function repositoriesOf(sites: Sites, site: Site, current: Choice | undefined, signal: AbortSignal): Promise<Item[]> {
   try {
-    const found = await sites.service(site).repositories();
-    return found.map(({ id, isPrivate }) => ({
-      label: repositoryName(id),
-      description: site.label,
-      iconPath: new vscode.ThemeIcon(isPrivate ? 'lock' : 'repo'),
-      choice: { site: site.id, repository: id },
-    }));
+    const found = await sites.service(site).repositories({ signal });
+    return found.map(({ id, isPrivate }) => {
+      const choice = { site: site.id, repository: id };
+      const isCurrent = current !== undefined && placeKey(choice) === placeKey(current);
+      return {
+        label: repositoryName(id),
+        ...(isCurrent && { description: vscode.l10n.t('current') }),
+        iconPath: new vscode.ThemeIcon(isCurrent ? 'check' : isPrivate ? 'lock' : 'repo'),
+        act: { choice },
+      };
+    });
   } catch (error) {
-    const why = error instanceof TrackerError ? error.message : String(error);
-    return [
-      {
-        label: vscode.l10n.t('{0} does not tell its repositories', site.label),
-        description: why,
-        iconPath: new vscode.ThemeIcon('warning'),
-      },
-    ];
+    if (TrackerError.is(error, 'unauthorized') && !site.isLocal) {
+      const label = vscode.l10n.t('Sign In to {0}...', site.label);
+      return [{ label, iconPath: new vscode.ThemeIcon('sign-in'), act: { signIn: site.id }, alwaysShow: true }];
+    }
+    const label = vscode.l10n.t('{0} does not tell its repositories', site.label);
+    return [{ label, detail: sentence(error), iconPath: new vscode.ThemeIcon('warning') }];
   }
 }
 
-/**
- * Asks for a repository: one of those that the sites tell of, one that is typed (`owner/slug`), or what the folder
- * itself says. Undefined when the person gave up.
- */
-export function choices(
-  sites: Sites,
-  options: { preferred?: string | undefined; isChosen: boolean },
-): Promise<Choice | 'automatic' | undefined> {
-  return new Promise((resolve) => {
-    const pick = vscode.window.createQuickPick<Item>();
-    pick.title = vscode.l10n.t('Choose Repository');
-    pick.placeholder = vscode.l10n.t('Pick a repository, or type owner/name for another');
-    pick.busy = true;
-    const ordered = [...sites.all()].sort((a, b) => Number(b.id === options.preferred) - Number(a.id === options.preferred));
-    let listed: Item[] = [];
-    let answer: Choice | 'automatic' | undefined;
-    const show = () => {
-      const typed = parseRepositoryName(pick.value);
-      const fresh: Item[] = typed
-        ? ordered.map((site) => ({
-            label: repositoryName(typed),
-            description: site.label,
-            detail: site.isLocal ? vscode.l10n.t('Made with its first issue, unless it is there') : vscode.l10n.t('On the server'),
-            iconPath: new vscode.ThemeIcon('add'),
-            alwaysShow: true,
-            choice: { site: site.id, repository: typed },
-          }))
-        : [];
-      const rest: Item[] = [{ label: vscode.l10n.t('Add Site...'), iconPath: new vscode.ThemeIcon('server'), act: 'add' }];
-      if (options.isChosen)
-        rest.unshift({
-          label: vscode.l10n.t("Go by the Folder's Git Remotes Again"),
-          iconPath: new vscode.ThemeIcon('discard'),
-          act: 'automatic',
-        });
-      const isListed = (item: Item) => listed.some((it) => it.choice?.site === item.choice?.site && it.label === item.label);
-      pick.items = [...listed, ...fresh.filter((item) => !isListed(item)), ...rest];
-    };
-    const load = async () => {
-      for (const part of await Promise.all(ordered.map((site) => repositoriesOf(sites, site)))) listed = [...listed, ...part];
-      pick.busy = false;
+/** What was typed as a repository of each site, unless it is listed there. */
+function typedItems(text: string, sites: readonly Site[], listed: ReadonlyMap<string, Listed>): Item[] {
+  const typed = parseRepositoryName(text);
+  if (!typed) return [];
+  const isListed = (choice: Choice) =>
+    listed.get(choice.site)?.items.some((it) => it.act && 'choice' in it.act && placeKey(it.act.choice) === placeKey(choice));
+  return sites
+    .map((site) => ({ site, choice: { site: site.id, repository: typed } }))
+    .filter(({ choice }) => !isListed(choice))
+    .map(({ site, choice }) => ({
+      label: repositoryName(typed),
+      description: site.label,
+      detail: site.isLocal
+        ? vscode.l10n.t('Comes into being with its first issue')
+        : vscode.l10n.t('As typed; the server tells whether it is there'),
+      iconPath: new vscode.ThemeIcon('repo-create'),
+      alwaysShow: true,
+      act: { choice },
+    }));
+}
+
+function otherItems(isChosen: boolean): Item[] {
+  const items: Item[] = [
+    {
+      label: vscode.l10n.t('New Repository on This Computer...'),
+      iconPath: new vscode.ThemeIcon('add'),
+      act: { do: 'new' },
+      alwaysShow: true,
+    },
+    { label: vscode.l10n.t('Add Site...'), iconPath: new vscode.ThemeIcon('server'), act: { do: 'addSite' }, alwaysShow: true },
+  ];
+  if (isChosen) {
+    const label = vscode.l10n.t('Forget the Choice');
+    const detail = vscode.l10n.t("Goes by the folder's git remotes, its settings or its name again");
+    items.push({ label, detail, iconPath: new vscode.ThemeIcon('discard'), act: { do: 'automatic' }, alwaysShow: true });
+  }
+  return items;
+}
+
+/** Asks for the name of a new repository of this computer; nothing is made before its first issue. */
+async function askNew(): Promise<Choice | undefined> {
+  const typed = await vscode.window.showInputBox({
+    title: vscode.l10n.t('New Repository on This Computer'),
+    prompt: vscode.l10n.t('A name, or owner/name as it was on Bitbucket'),
+    placeHolder: 'team/project',
+    ignoreFocusOut: true,
+    validateInput: (text) =>
+      text.trim() === '' || parseTyped(text.trim())
+        ? undefined
+        : vscode.l10n.t('A repository has one / at most, and a name of letters, digits and - _ . only.'),
+  });
+  const repository = parseTyped(typed?.trim() ?? '');
+  return repository && { site: LOCAL, repository };
+}
+
+/** Shows the list until the person answers. Each site's repositories appear as soon as it has told them. */
+function askAct(sites: Sites, { folder, preferred, current, isChosen }: AskOptions): Promise<Act | undefined> {
+  const ordered = [...sites.all()].sort((a, b) => Number(b.id === preferred) - Number(a.id === preferred));
+  const listed = new Map<string, Listed>(ordered.map((site) => [site.id, { items: [], isDone: false }]));
+  const stop = new AbortController();
+  const pick = vscode.window.createQuickPick<Item>();
+  pick.title = folder === undefined ? vscode.l10n.t('Choose Repository') : vscode.l10n.t('Choose Repository of {0}', folder);
+  pick.placeholder = vscode.l10n.t('Pick a repository, or type owner/name for another');
+  pick.matchOnDescription = true;
+  const show = () => {
+    pick.busy = [...listed.values()].some((it) => !it.isDone);
+    pick.keepScrollPosition = true;
+    pick.items = [
+      ...typedItems(pick.value.trim(), ordered, listed),
+      ...ordered.flatMap((site): Item[] => {
+        const items = listed.get(site.id)!.items;
+        return items.length > 0 ? [{ label: site.label, kind: vscode.QuickPickItemKind.Separator }, ...items] : [];
+      }),
+      { label: '', kind: vscode.QuickPickItemKind.Separator },
+      ...otherItems(isChosen),
+    ];
+  };
+  for (const site of ordered) {
+    void repositoriesOf(sites, site, current, stop.signal).then((items) => {
+      if (stop.signal.aborted) return;
+      listed.set(site.id, { items, isDone: true });
       show();
-    };
+    });
+  }
+  return new Promise((resolve) => {
+    let answer: Act | undefined;
     pick.onDidChangeValue(show);
     pick.onDidAccept(() => {
-      const [item] = pick.activeItems;
-      if (item?.act === 'add') void vscode.commands.executeCommand('issueBucket.addSite');
-      else if (item?.act === 'automatic') answer = 'automatic';
-      else if (item?.choice) answer = item.choice;
-      else return;
-      pick.hide();
+      answer = pick.activeItems[0]?.act;
+      if (answer) pick.hide();
     });
     pick.onDidHide(() => {
+      stop.abort();
       pick.dispose();
       resolve(answer);
     });
     show();
     pick.show();
-    void load();
   });
+}
+
+/**
+ * Asks for a repository: one of those that the sites tell of, one that is typed (`owner/slug`), a new one, or what the
+ * folder itself says (`automatic`). Undefined when the person gave up.
+ */
+export async function askRepository(sites: Sites, options: AskOptions): Promise<Choice | 'automatic' | undefined> {
+  const act = await askAct(sites, options);
+  if (!act) return undefined;
+  if ('choice' in act) return act.choice;
+  if ('signIn' in act) {
+    await vscode.commands.executeCommand('issueBucket.signIn', act.signIn);
+    return askRepository(sites, { ...options, preferred: act.signIn });
+  }
+  if (act.do === 'automatic') return 'automatic';
+  if (act.do === 'new') return askNew();
+  await vscode.commands.executeCommand('issueBucket.addSite');
+  return undefined;
 }

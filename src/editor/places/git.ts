@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { remotesOfConfig } from './model';
+import { gitFolderOf, remotesOfConfig, type GitRemote } from './model';
 
 /** The part of the built-in git extension's API that is used. */
 interface GitRepository {
@@ -13,43 +13,52 @@ interface GitApi {
   readonly state: 'uninitialized' | 'initialized';
   readonly onDidChangeState: vscode.Event<string>;
   readonly onDidOpenRepository: vscode.Event<GitRepository>;
+  readonly onDidCloseRepository: vscode.Event<GitRepository>;
   getRepository(uri: vscode.Uri): GitRepository | null;
 }
 
-const PATIENCE = 4000;
-
-/** Reads remotes through the built-in git extension; without it, out of `.git/config`. */
+/**
+ * Tells the remotes of folders. The built-in git extension knows best, but takes its time to look through the folders, and
+ * may be switched off or lack its program: until it knows, `.git/config` tells as much, and nobody waits.
+ */
 export class Git implements vscode.Disposable {
   private readonly emitter = new vscode.EventEmitter<void>();
   private readonly disposables: vscode.Disposable[] = [this.emitter];
   private readonly watched = new Set<string>();
-  private api: Promise<GitApi | undefined> | undefined;
-  /** Repositories were found, or their remotes changed. */
+  private api: GitApi | undefined;
+  private isConnecting = false;
+  /** Repositories were found or closed, or their remotes changed. */
   readonly onDidChange = this.emitter.event;
 
-  async remotes(folder: vscode.Uri): Promise<{ name: string; url: string }[]> {
-    const repository = (await (this.api ??= this.connect()))?.getRepository(folder);
-    if (!repository) return this.readConfig(folder);
+  async remotes(folder: vscode.Uri): Promise<readonly GitRemote[]> {
+    if (!this.isConnecting) {
+      this.isConnecting = true;
+      void this.connect();
+    }
+    const repository = this.api?.getRepository(folder);
+    if (!repository) return readConfig(folder);
     this.watch(repository);
-    return repository.state.remotes.flatMap(({ name, fetchUrl, pushUrl }) =>
-      (fetchUrl ?? pushUrl) ? [{ name, url: (fetchUrl ?? pushUrl)! }] : [],
-    );
+    return repository.state.remotes.flatMap(({ name, fetchUrl, pushUrl }) => {
+      const url = fetchUrl ?? pushUrl;
+      return url === undefined ? [] : [{ name, url }];
+    });
   }
 
   dispose(): void {
     vscode.Disposable.from(...this.disposables).dispose();
   }
 
-  private async connect(): Promise<GitApi | undefined> {
+  private async connect(): Promise<void> {
     try {
       const extension = vscode.extensions.getExtension<{ getAPI(version: 1): GitApi }>('vscode.git');
       const api = (await extension?.activate())?.getAPI(1);
-      if (!api) return undefined;
-      this.disposables.push(api.onDidOpenRepository(() => this.emitter.fire()));
-      if (api.state !== 'initialized') await initialized(api);
-      return api;
+      if (!api) return;
+      this.api = api;
+      const changed = () => this.emitter.fire();
+      this.disposables.push(api.onDidOpenRepository(changed), api.onDidCloseRepository(changed), api.onDidChangeState(changed));
+      changed();
     } catch {
-      return undefined; // git is switched off, or not installed: `.git/config` tells as much
+      // git is switched off, or not installed: `.git/config` tells as much
     }
   }
 
@@ -67,25 +76,28 @@ export class Git implements vscode.Disposable {
     };
     this.disposables.push(state.onDidChange(follow));
   }
+}
 
-  private async readConfig(folder: vscode.Uri): Promise<{ name: string; url: string }[]> {
-    try {
-      return remotesOfConfig(new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(folder, '.git', 'config'))));
-    } catch {
-      return []; // not a repository's top folder
-    }
+async function read(uri: vscode.Uri): Promise<string | undefined> {
+  try {
+    return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+  } catch {
+    return undefined; // not there, which is what is asked
   }
 }
 
-/** Waits until git has looked through the folders, but not for ever: large ones take their time, and an event follows. */
-function initialized(api: GitApi): Promise<void> {
-  return new Promise((resolve) => {
-    const listener = api.onDidChangeState((state) => state === 'initialized' && end());
-    const timer = setTimeout(() => end(), PATIENCE);
-    const end = () => {
-      clearTimeout(timer);
-      listener.dispose();
-      resolve();
-    };
-  });
+/** The remotes in the config of the repository whose top the folder is; parents are not looked at, as in VS Code's default. */
+async function readConfig(folder: vscode.Uri): Promise<readonly GitRemote[]> {
+  const git = vscode.Uri.joinPath(folder, '.git');
+  let config = await read(vscode.Uri.joinPath(git, 'config'));
+  if (config === undefined) {
+    // A work tree or a submodule has a file there, which says where its git folder is.
+    const path = gitFolderOf((await read(git)) ?? '');
+    if (path === undefined) return [];
+    const real =
+      path.startsWith('/') || /^[a-z]:/i.test(path) ? folder.with({ path: vscode.Uri.file(path).path }) : vscode.Uri.joinPath(folder, path);
+    const common = (await read(vscode.Uri.joinPath(real, 'commondir')))?.trim();
+    config = await read(vscode.Uri.joinPath(real, common ?? '.', 'config'));
+  }
+  return config === undefined ? [] : remotesOfConfig(config);
 }

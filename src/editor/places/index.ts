@@ -2,12 +2,17 @@ import * as vscode from 'vscode';
 import type { IssueAddress } from '../../model/issue';
 import { repositoryName } from '../../model/repository';
 import type { Place, Places, Sites } from '../parts';
-import { choices, type Choice } from './choices';
+import { askRepository } from './choices';
 import { Git } from './git';
-import { decide, type Decision } from './model';
+import { decide, parseChoice, placeKey, type Choice, type Decision } from './model';
 
-const keyOf = (address: Pick<IssueAddress, 'site' | 'repository'>): string =>
-  `${address.site} ${repositoryName(address.repository).toLowerCase()}`;
+const keyOf = ({ site, repository }: Place): string => placeKey({ site: site.id, repository });
+
+const memoryKey = (folder: vscode.WorkspaceFolder | undefined): string => `issueBucket.repository:${folder?.uri.toString() ?? ''}`;
+
+/** The same for the same places, whatever objects they are. */
+const signature = (places: readonly Place[]): string =>
+  places.map((place) => `${keyOf(place)} ${place.source} ${place.folder?.uri.toString() ?? ''}`).join('\n');
 
 /** The repositories that are open here. */
 export class PlaceList implements Places, vscode.Disposable {
@@ -15,14 +20,16 @@ export class PlaceList implements Places, vscode.Disposable {
   private readonly emitter = new vscode.EventEmitter<void>();
   private readonly listeners: vscode.Disposable;
   private current: Promise<readonly Place[]> | undefined;
-  private known = new Map<string, Place>();
+  private known: readonly Place[] = [];
+  private reads = 0;
   readonly onDidChange = this.emitter.event;
 
   constructor(
     private readonly sites: Sites,
     private readonly memory: vscode.Memento,
+    private readonly log: vscode.LogOutputChannel,
   ) {
-    const changed = () => this.forget();
+    const changed = () => void this.lookAgain();
     this.listeners = vscode.Disposable.from(
       this.git,
       this.git.onDidChange(changed),
@@ -37,18 +44,20 @@ export class PlaceList implements Places, vscode.Disposable {
     return (this.current ??= this.read());
   }
 
-  find({ site, repository }: Pick<IssueAddress, 'site' | 'repository'>): Place | undefined {
-    const known = this.known.get(keyOf({ site, repository }));
-    const where = this.sites.get(site);
-    if (known || !where) return known;
-    return { site: where, repository, service: this.sites.service(where), folder: undefined, source: 'chosen' };
+  find(address: Pick<IssueAddress, 'site' | 'repository'>): Place | undefined {
+    const known = this.known.find((place) => keyOf(place) === placeKey(address));
+    return known ?? this.place({ ...address, source: 'chosen' }, undefined);
   }
 
   async forFile(uri: vscode.Uri): Promise<Place | undefined> {
-    const folder = vscode.workspace.getWorkspaceFolder(uri);
     const places = await this.list();
+    const folder = vscode.workspace.getWorkspaceFolder(uri);
     if (!folder) return places.length === 1 ? places[0] : undefined;
-    return this.place(await this.decision(folder), folder);
+    const own = places.find((place) => place.folder?.uri.toString() === folder.uri.toString());
+    if (own) return own;
+    // The folder shares its place with one that comes before it.
+    const { site, repository } = await this.decision(folder);
+    return this.find({ site, repository });
   }
 
   async pick(title: string): Promise<Place | undefined> {
@@ -62,7 +71,12 @@ export class PlaceList implements Places, vscode.Disposable {
       );
       return chosen === choose ? this.choose() : undefined;
     }
-    const items = places.map((place) => ({ label: repositoryName(place.repository), description: place.site.label, place }));
+    const items = places.map((place) => ({
+      label: repositoryName(place.repository),
+      description: [place.site.label, place.folder?.name].filter(Boolean).join(' · '),
+      iconPath: new vscode.ThemeIcon('repo'),
+      place,
+    }));
     return (await vscode.window.showQuickPick(items, { title, placeHolder: vscode.l10n.t('In which repository?') }))?.place;
   }
 
@@ -72,12 +86,18 @@ export class PlaceList implements Places, vscode.Disposable {
     const folder =
       folders.length > 1 ? await vscode.window.showWorkspaceFolderPick({ placeHolder: vscode.l10n.t('For which folder?') }) : folders[0];
     if (folders.length > 1 && !folder) return undefined;
-    const choice = await choices(this.sites, { preferred: site, isChosen: this.chosen(folder) !== undefined });
-    if (!choice) return undefined;
-    await this.memory.update(memoryKey(folder), choice === 'automatic' ? undefined : choice);
-    this.forget();
-    const places = await this.list();
-    return choice === 'automatic' ? places.find((place) => place.folder === folder) : this.find(choice);
+    const now = folder ? await this.decision(folder) : this.chosen(undefined);
+    const answer = await askRepository(this.sites, {
+      folder: folders.length > 1 ? folder?.name : undefined,
+      preferred: site,
+      current: now && { site: now.site, repository: now.repository },
+      isChosen: this.chosen(folder) !== undefined,
+    });
+    if (!answer) return undefined;
+    await this.memory.update(memoryKey(folder), answer === 'automatic' ? undefined : answer);
+    await this.lookAgain();
+    if (answer !== 'automatic') return this.find(answer);
+    return folder && this.forFile(folder.uri);
   }
 
   dispose(): void {
@@ -85,29 +105,42 @@ export class PlaceList implements Places, vscode.Disposable {
     this.emitter.dispose();
   }
 
-  private forget(): void {
-    this.current = undefined;
-    this.emitter.fire();
+  /** Decides anew, and says so where that makes a difference. Before anybody has asked there is nothing to say. */
+  private async lookAgain(): Promise<void> {
+    if (!this.current) return;
+    const before = signature(this.known);
+    const reading = this.read();
+    this.current = reading;
+    try {
+      const after = await reading;
+      if (this.current === reading && signature(after) !== before) this.emitter.fire();
+    } catch (error) {
+      this.log.error(error instanceof Error ? error : String(error));
+      this.current = undefined;
+    }
   }
 
   private chosen(folder: vscode.WorkspaceFolder | undefined): Choice | undefined {
-    return this.memory.get<Choice>(memoryKey(folder));
+    return parseChoice(this.memory.get(memoryKey(folder)));
   }
 
   private async read(): Promise<readonly Place[]> {
+    const run = ++this.reads;
     const folders = vscode.workspace.workspaceFolders ?? [];
-    const found = new Map<string, Place>();
-    const chosen = folders.length === 0 ? this.chosen(undefined) : undefined;
     const decided = await Promise.all(folders.map(async (folder) => this.place(await this.decision(folder), folder)));
+    const chosen = folders.length === 0 ? this.chosen(undefined) : undefined;
     if (chosen) decided.push(this.place({ ...chosen, source: 'chosen' }, undefined));
-    for (const place of decided) if (place && !found.has(keyOf(addressOf(place)))) found.set(keyOf(addressOf(place)), place);
-    this.known = found;
-    return [...found.values()];
+    const found = new Map<string, Place>();
+    for (const place of decided) if (place && !found.has(keyOf(place))) found.set(keyOf(place), place);
+    const places = [...found.values()];
+    if (run === this.reads) this.known = places; // a slow older look does not overwrite a newer one
+    return places;
   }
 
   private async decision(folder: vscode.WorkspaceFolder): Promise<Decision> {
-    const trusted = vscode.workspace.isTrusted;
-    const setting = trusted ? vscode.workspace.getConfiguration('issueBucket', folder.uri).get<string>('repository', '') : '';
+    const setting = vscode.workspace.isTrusted
+      ? vscode.workspace.getConfiguration('issueBucket', folder.uri).get<string>('repository', '')
+      : '';
     const facts = { name: folder.name, chosen: this.chosen(folder), remotes: await this.git.remotes(folder.uri), setting };
     return decide(
       facts,
@@ -120,10 +153,6 @@ export class PlaceList implements Places, vscode.Disposable {
     return site && { site, repository, service: this.sites.service(site), folder, source };
   }
 }
-
-const addressOf = (place: Place) => ({ site: place.site.id, repository: place.repository });
-
-const memoryKey = (folder: vscode.WorkspaceFolder | undefined): string => `issueBucket.repository:${folder?.uri.toString() ?? ''}`;
 
 /** Registers the command that changes a folder's repository. */
 export function register(places: PlaceList): vscode.Disposable {
