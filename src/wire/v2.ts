@@ -44,7 +44,10 @@ export const encodeJob = (job: ImportJob): Record<string, unknown> => ({
 
 const JobJson = v.object({
   // Bitbucket has also been seen to say RUNNING; whatever is unknown is under way.
-  status: v.fallback(v.picklist(JOB_STATUSES), 'STARTED'),
+  status: v.pipe(
+    v.string(),
+    v.transform((text): JobStatus => JOB_STATUSES.find((status) => status === text) ?? 'STARTED'),
+  ),
   phase: v.nullish(v.string(), ''),
   total: v.nullish(v.number(), 0),
   count: v.nullish(v.number(), 0),
