@@ -65,13 +65,13 @@ export class ImportJobs {
     return 'The import failed because of an error of the tracker, and nothing was changed. The log of the tracker says more.';
   }
 
-  /** Stops an import and waits until the repository is as before. False when none is running. */
+  /** Stops an import and waits until the repository is as before. False when none is running, or it came to its end meanwhile. */
   async cancel(repository: number): Promise<boolean> {
     const entry = this.#jobs.get(repository);
     if (!entry || !this.isRunning(repository)) return false;
     entry.controller.abort();
     await entry.done;
-    return true;
+    return entry.job.status === 'FAILURE';
   }
 
   async close(): Promise<void> {
