@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { createIssueService, type Credentials } from '../../client';
 import { TrackerError } from '../../client/errors';
-import { siteLabel, siteUrl, isExposed } from '../../client/site-url';
+import { siteLabel, siteUrl } from '../../client/site-url';
 import { askLine, askOne, type Answer } from './ask';
 import type { SavedAccount } from './vault';
 
@@ -116,30 +116,22 @@ export async function askCredentials(site: string, options: { title: string; fir
   }
 }
 
-/** Asks for a new site and an account at it; undefined when the person gave up. */
+/**
+ * Asks for a new site and an account at it; undefined when the person gave up. `mayBeAsked` says whether a password may
+ * travel there.
+ */
 export async function askNewSite(
   known: readonly string[],
-): Promise<{ site: string; account: SavedAccount; isExposed: boolean } | undefined> {
+  mayBeAsked: (site: string) => Promise<boolean>,
+): Promise<{ site: string; account: SavedAccount } | undefined> {
   let typed = '';
   for (;;) {
     const site = await askSite(known, typed);
     if (typeof site !== 'object') return undefined;
     typed = site.value;
-    const exposed = isExposed(site.value);
-    if (exposed && !(await allowExposed(site.value))) continue;
+    if (!(await mayBeAsked(site.value))) continue;
     const account = await askCredentials(site.value, { title: vscode.l10n.t('Add Site'), firstStep: 2 });
     if (account === undefined) return undefined;
-    if (account !== 'back') return { site: site.value, account: account.value, isExposed: exposed };
+    if (account !== 'back') return { site: site.value, account: account.value };
   }
-}
-
-/** Asks whether a password may travel readable to everybody on the way. */
-async function allowExposed(site: string): Promise<boolean> {
-  const yes = vscode.l10n.t('Use It Anyway');
-  const detail = vscode.l10n.t(
-    'It is reached by plain http: whoever is on the way can read your password and your issues. Use https if the server has it.',
-  );
-  return (
-    (await vscode.window.showWarningMessage(vscode.l10n.t('{0} is not protected.', siteLabel(site)), { modal: true, detail }, yes)) === yes
-  );
 }

@@ -1,3 +1,5 @@
+import { homedir } from 'node:os';
+import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import { createIssueService } from '../../client';
 import type { IssueService } from '../../client/service';
@@ -10,6 +12,13 @@ import { localPerson } from './person';
 
 const SETTING = 'sites';
 const EXPOSED = 'issueBucket.exposedSites';
+
+/** Guessing a folder for a relative path could show an empty list where there are issues. */
+const notAbsolute = (setting: string): TrackerError =>
+  new TrackerError(
+    'unreachable',
+    vscode.l10n.t('The setting issueBucket.dataFile must be an absolute path; {0} is none. Change it and reload the window.', setting),
+  );
 
 /** The sites that are known: *This computer*, and those of the machine's settings. */
 export class SiteList implements Sites, vscode.Disposable {
@@ -27,10 +36,14 @@ export class SiteList implements Sites, vscode.Disposable {
     log: vscode.LogOutputChannel,
   ) {
     const setting = vscode.workspace.getConfiguration('issueBucket').get<string>('dataFile', '').trim();
-    this.dataFile = setting ? vscode.Uri.file(setting) : vscode.Uri.joinPath(context.globalStorageUri, 'issues.sqlite');
+    const path = setting.replace(/^~(?=[\\/])/, homedir());
+    this.dataFile = path ? vscode.Uri.file(path) : vscode.Uri.joinPath(context.globalStorageUri, 'issues.sqlite');
     this.transport = new WorkerTransport({
       script: vscode.Uri.joinPath(context.extensionUri, 'dist', 'worker.js').fsPath,
-      data: async () => ({ dataFile: this.dataFile.fsPath, person: await localPerson() }),
+      data: async () => {
+        if (path && !isAbsolute(path)) throw notAbsolute(setting);
+        return { dataFile: this.dataFile.fsPath, person: await localPerson() };
+      },
       onError: (message) => log.error(message),
     });
     this.listeners = vscode.Disposable.from(
@@ -60,13 +73,25 @@ export class SiteList implements Sites, vscode.Disposable {
 
   async remove(url: string): Promise<void> {
     await this.save(this.urls().filter((known) => known !== url));
+    await this.context.globalState.update(
+      EXPOSED,
+      this.exposed().filter((known) => known !== url),
+    );
     this.services.delete(url);
     this.emitter.fire();
   }
 
-  /** Remembers that a person wants a site in spite of plain http. */
-  async allowExposed(url: string): Promise<void> {
+  /** Whether a password may travel to a site. Where it would be readable on the way, the person decides, once for the site. */
+  async mayBeAsked(url: string): Promise<boolean> {
+    if (!isExposed(url) || this.exposed().includes(url)) return true;
+    const yes = vscode.l10n.t('Use It Anyway');
+    const detail = vscode.l10n.t(
+      'It is reached by plain http: whoever is on the way can read your password and your issues. Use https if the server has it.',
+    );
+    const message = vscode.l10n.t('{0} is not protected.', siteLabel(url));
+    if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, yes)) !== yes) return false;
     await this.context.globalState.update(EXPOSED, [...this.exposed(), url]);
+    return true;
   }
 
   /** Ends the worker, after what it is doing. */
@@ -93,9 +118,9 @@ export class SiteList implements Sites, vscode.Disposable {
     const credentials = async () => {
       if (isExposed(site.id) && !this.exposed().includes(site.id)) {
         throw new TrackerError(
-          'forbidden',
+          'unauthorized',
           vscode.l10n.t(
-            '{0} is reached by plain http, which anybody on the way can read. Add it by "Issues: Add Site..." to allow it.',
+            '{0} is reached by plain http, which anybody on the way can read, so it is not asked. Sign in to it to allow that.',
             site.label,
           ),
         );

@@ -1,0 +1,19 @@
+import * as vscode from 'vscode';
+import type { Site } from '../parts';
+
+/** The only server, or the one that the person picks. Where there is none it is said, and one can be added. */
+export async function pickSite(sites: readonly Site[], placeHolder: string): Promise<Site | undefined> {
+  const servers = sites.filter((site) => !site.isLocal);
+  if (servers.length === 0) {
+    const add = vscode.l10n.t('Add Site...');
+    const chosen = await vscode.window.showInformationMessage(
+      vscode.l10n.t('There is no site but this computer, which needs no signing in.'),
+      add,
+    );
+    if (chosen === add) await vscode.commands.executeCommand('issueBucket.addSite');
+    return undefined;
+  }
+  if (servers.length === 1) return servers[0];
+  const items = servers.map((site) => ({ label: site.label, description: site.id, iconPath: new vscode.ThemeIcon('server'), site }));
+  return (await vscode.window.showQuickPick(items, { placeHolder }))?.site;
+}

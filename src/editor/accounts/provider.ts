@@ -1,0 +1,78 @@
+import * as vscode from 'vscode';
+import { siteLabel } from '../../client/site-url';
+import { askCredentials } from './sign-in';
+import { pickSite } from './pick';
+import type { SiteList } from '../sites';
+import type { Vault } from './vault';
+
+type SessionsChange = vscode.AuthenticationProviderAuthenticationSessionsChangeEvent;
+
+/** Lets VS Code's Accounts menu show who is signed in where: one session a site, whose scope and id are the site. */
+export class AccountProvider implements vscode.AuthenticationProvider, vscode.Disposable {
+  private readonly emitter = new vscode.EventEmitter<SessionsChange>();
+  private readonly listener: vscode.Disposable;
+  private readonly shown = new Map<string, vscode.AuthenticationSession>();
+  readonly onDidChangeSessions = this.emitter.event;
+
+  constructor(
+    private readonly sites: SiteList,
+    private readonly vault: Vault,
+  ) {
+    this.listener = vault.onDidChange((site) => void this.follow(site));
+  }
+
+  async getSessions(scopes?: readonly string[]): Promise<vscode.AuthenticationSession[]> {
+    const wanted = this.sites.all().filter((site) => !site.isLocal && (!scopes?.length || scopes.includes(site.id)));
+    const sessions = await Promise.all(wanted.map((site) => this.session(site.id)));
+    const found = sessions.filter((session) => session !== undefined);
+    for (const session of found) this.shown.set(session.id, session);
+    return found;
+  }
+
+  /** Also called by VS Code for other extensions: only a site that the person has added is ever asked a password for. */
+  async createSession(scopes: readonly string[]): Promise<vscode.AuthenticationSession> {
+    const asked = scopes[0] === undefined ? undefined : this.sites.get(scopes[0]);
+    if (scopes.length > 0 && !asked) throw new Error(vscode.l10n.t('{0} is no site that was added here.', scopes[0] ?? ''));
+    const site = asked && !asked.isLocal ? asked : await pickSite(this.sites.all(), vscode.l10n.t('Sign in to which site?'));
+    if (!site || !(await this.sites.mayBeAsked(site.id))) throw new vscode.CancellationError();
+    const answer = await askCredentials(site.id, { title: vscode.l10n.t('Sign In to {0}', site.label), firstStep: 1 });
+    if (typeof answer !== 'object') throw new vscode.CancellationError();
+    await this.vault.set(site.id, answer.value);
+    const session = await this.session(site.id);
+    if (!session) throw new vscode.CancellationError(); // signed out again in another window meanwhile
+    return session;
+  }
+
+  async removeSession(site: string): Promise<void> {
+    await this.vault.delete(site);
+  }
+
+  dispose(): void {
+    this.listener.dispose();
+    this.emitter.dispose();
+  }
+
+  /** Tells VS Code of an account that came or went, in this window or another. */
+  private async follow(site: string): Promise<void> {
+    const before = this.shown.get(site);
+    const now = await this.session(site);
+    if (now) this.shown.set(site, now);
+    else this.shown.delete(site);
+    const isSame = before?.account.id === now?.account.id;
+    if (isSame && now) this.emitter.fire({ added: [], removed: [], changed: [now] });
+    else if (!isSame) this.emitter.fire({ added: now ? [now] : [], removed: before ? [before] : [], changed: [] });
+  }
+
+  private async session(site: string): Promise<vscode.AuthenticationSession | undefined> {
+    const account = await this.vault.get(site);
+    return (
+      account && {
+        id: site,
+        // The token of a session reaches every extension that is let in; ours does without, so it is not given away.
+        accessToken: '',
+        account: { id: `${account.label}@${site}`, label: `${account.label} (${siteLabel(site)})` },
+        scopes: [site],
+      }
+    );
+  }
+}
