@@ -18,11 +18,15 @@ function isAddress(value: unknown): value is IssueAddress {
   return isRecord(repository) && typeof repository['owner'] === 'string' && typeof repository['slug'] === 'string';
 }
 
-/** The issues as they are now: what the tree shows may be seconds old. */
-async function resolve(parts: Parts, addresses: readonly IssueAddress[]): Promise<Target[]> {
+/**
+ * The issues as they are now: what the tree shows may be seconds old. Several are taken as they are shown, since asking
+ * for each costs more than the mark of the current value is worth.
+ */
+async function resolve(parts: Parts, addresses: readonly (IssueAddress & { issue?: Issue })[]): Promise<Target[]> {
   return Promise.all(
     addresses.map(async (address) => {
       const place = parts.places.find(address);
+      if (place && address.issue && addresses.length > 1) return { place, issue: address.issue };
       if (!place) throw new Error(vscode.l10n.t('The site {0} is not known here any more.', address.site));
       return { place, issue: await place.service.get(address.repository, address.number) };
     }),

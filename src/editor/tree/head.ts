@@ -16,10 +16,12 @@ export const words = (): FilterWords => ({
   containsNot: vscode.l10n.t('does not contain'),
 });
 
-/** What a list is marked with when the last look at it failed. */
+/** What a list is marked with when the last look at it failed: since when it is old, and why. */
 function mark({ place, list }: Entry, isOnly: boolean): string | undefined {
-  if (!list.groups || !list.failure) return undefined;
+  if (!list.failure) return undefined;
   const { error, since } = list.failure;
+  // The welcome view says what to do then; the reason belongs to the site and stands above it.
+  if (!list.groups) return isOnly && list.state === 'unreachable' && error instanceof Error ? error.message : undefined;
   const time = since.toLocaleTimeString(vscode.env.language, { hour: '2-digit', minute: '2-digit' });
   const what = TrackerError.is(error, 'unreachable', 'busy', 'server')
     ? vscode.l10n.t('Not reachable since {0}. Showing what was there.', time)

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { IssueAddress } from '../../model/issue';
+import { repositoryName } from '../../model/repository';
 import { isOpen, type Status } from '../../model/words';
 import type { Parts, Place } from '../parts';
 import type { ActiveFilter, Expansion } from './memory';
@@ -147,7 +148,11 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     const list: IssueList = new IssueList(place.service, place.repository, place.site.isLocal, {
       conditions: () => this.filter.conditions,
       isExpanded: (status) => this.isOpened(place, list, status),
-      changed: () => this.changed(),
+      changed: () => {
+        const { failure } = list;
+        if (failure && list.state !== 'empty') this.parts.log.warn(`${repositoryName(place.repository)}: ${String(failure.error)}`);
+        this.changed();
+      },
     });
     return list;
   }
