@@ -3,7 +3,13 @@ import hljs from 'highlight.js/lib/common';
 /** Loaded when a text holds code of a known language. */
 
 /** What people write after a fence that highlight.js calls otherwise. */
-const ALIASES: Record<string, string> = { typescriptreact: 'typescript', javascriptreact: 'javascript', shellscript: 'bash', jsonc: 'json', 'objective-c': 'objectivec' };
+const ALIASES: Record<string, string> = {
+  typescriptreact: 'typescript',
+  javascriptreact: 'javascript',
+  shellscript: 'bash',
+  jsonc: 'json',
+  'objective-c': 'objectivec',
+};
 const TOO_LONG = 60_000;
 
 /** Colours a block of code; one of an unknown language stays as it is. */

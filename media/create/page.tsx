@@ -1,7 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { IssueFields } from '../../src/model/issue';
-import { DEFAULTS } from '../../src/model/words';
-import { parsePageState, type Draft, type Failure, type ToPage } from '../../src/wire/page';
+import { DEFAULTS, parsePageState, type Draft, type Failure, type IssueFields, type ToPage } from '../../src/wire/page';
 import { boot, keepState, keptState, onMessage, request, send } from '../host';
 import { iconOf, options, PANEL_FIELDS, toField, type ChosenField } from '../parts/choices';
 import { Button, Notice } from '../parts/controls';
@@ -110,9 +108,12 @@ export function CreatePage() {
   const elsewhere = failure && (failure.field === undefined || !['title', 'content', ...shownFields].includes(failure.field));
 
   return (
-    <main class="page create" onKeyDown={(event) => {
-      if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.defaultPrevented) void create();
-    }}>
+    <main
+      class="page create"
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.defaultPrevented) void create();
+      }}
+    >
       <header class="page-head">
         <div class="crumbs">
           <span class="crumbs-text">{places.length > 1 ? t('repository') : (places[0]?.label ?? boot.place)}</span>

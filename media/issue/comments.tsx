@@ -1,4 +1,4 @@
-import type { Comment, Person } from '../../src/model/issue';
+import type { Comment, Person } from '../../src/wire/page';
 import { Icon } from '../parts/controls';
 import { Text } from '../parts/text';
 import { When } from '../parts/when';

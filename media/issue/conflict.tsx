@@ -24,7 +24,6 @@ export function TextConflict({ name, theirs, mine, busy, onKeep, onTake }: Props
       <div class="conflict-sides">
         <div class="conflict-side">
           <h3>{t('mine')}</h3>
-          {/* eslint-disable-next-line -- a region that scrolls has to be reached by the keyboard */}
           <pre tabIndex={0}>{mine}</pre>
           <Button onClick={onKeep} busy={busy}>
             {t('keepMine')}

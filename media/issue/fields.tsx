@@ -33,17 +33,35 @@ export function Field({ field, view, saver, pill }: Props) {
       disabledBecause={locked.fields}
       busy={saving?.busy}
       onChange={(next) => (next === now ? saver.giveUp(field) : save(next))}
-      problem={saving?.failure && <Problem field={field} failure={saving.failure} again={(base) => save(value, base ?? now)} giveUp={() => saver.giveUp(field)} />}
+      problem={
+        saving?.failure && (
+          <Problem field={field} failure={saving.failure} again={(base) => save(value, base ?? now)} giveUp={() => saver.giveUp(field)} />
+        )
+      }
     />
   );
 }
 
 const label = (field: ChosenField, value: string): string => {
-  const labels: Partial<Record<ChosenField, Readonly<Record<string, string>>>> = { status: boot.statuses, kind: boot.kinds, priority: boot.priorities };
+  const labels: Partial<Record<ChosenField, Readonly<Record<string, string>>>> = {
+    status: boot.statuses,
+    kind: boot.kinds,
+    priority: boot.priorities,
+  };
   return labels[field]?.[value] ?? (value || t('none'));
 };
 
-function Problem({ field, failure, again, giveUp }: { field: ChosenField; failure: Failure; again: (base?: string) => void; giveUp: () => void }) {
+function Problem({
+  field,
+  failure,
+  again,
+  giveUp,
+}: {
+  field: ChosenField;
+  failure: Failure;
+  again: (base?: string) => void;
+  giveUp: () => void;
+}) {
   const { theirs } = failure;
   const isConflict = theirs !== undefined;
   return (

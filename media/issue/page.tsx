@@ -118,7 +118,12 @@ export function IssuePage() {
   const { issue } = view;
   const isDeleted = trouble?.trouble === 'deleted';
   const shown = isDeleted ? { ...view, locked: { texts: view.locked.texts, fields: trouble.message } } : view;
-  const edit = (field: keyof Edits) => ({ edit: kept.edits[field], onEdit: (next: Edit | undefined) => kept.set(field, next), saver, view: shown });
+  const edit = (field: keyof Edits) => ({
+    edit: kept.edits[field],
+    onEdit: (next: Edit | undefined) => kept.set(field, next),
+    saver,
+    view: shown,
+  });
   return (
     <main class="page">
       <header class="page-head">
@@ -226,7 +231,9 @@ function Followers({ view: { followers } }: { view: IssueView }) {
   const people = followers ?? [];
   return (
     <section class="followers" aria-labelledby="followers-title">
-      <h3 id="followers-title">{people.length === 0 ? t('noFollowers') : people.length === 1 ? t('follower') : t('followers', people.length)}</h3>
+      <h3 id="followers-title">
+        {people.length === 0 ? t('noFollowers') : people.length === 1 ? t('follower') : t('followers', people.length)}
+      </h3>
       {people.length > 0 && (
         <ul>
           {people.map((person) => (

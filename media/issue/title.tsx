@@ -29,7 +29,13 @@ export function Title({ view, edit, saver, onEdit }: Props) {
       <h1 class="title">
         <span class="title-text">{issue.title}</span>
         {!locked.texts && (
-          <IconButton class="title-edit" icon="edit" label={t('editTitle')} buttonRef={button} onClick={() => onEdit({ text: issue.title, base: issue.title })} />
+          <IconButton
+            class="title-edit"
+            icon="edit"
+            label={t('editTitle')}
+            buttonRef={button}
+            onClick={() => onEdit({ text: issue.title, base: issue.title })}
+          />
         )}
       </h1>
     );
@@ -73,7 +79,14 @@ export function Title({ view, edit, saver, onEdit }: Props) {
         </div>
       )}
       {theirs !== undefined && (
-        <TextConflict name={t('title')} theirs={theirs} mine={edit.text} onKeep={() => void save(theirs)} onTake={close} busy={saving?.busy} />
+        <TextConflict
+          name={t('title')}
+          theirs={theirs}
+          mine={edit.text}
+          onKeep={() => void save(theirs)}
+          onTake={close}
+          busy={saving?.busy}
+        />
       )}
       {theirs === undefined && (
         <div class="actions">

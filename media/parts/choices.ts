@@ -1,5 +1,4 @@
-import type { Choices, Issue } from '../../src/model/issue';
-import { KINDS, LISTS, PRIORITIES, STATUSES, type ListName } from '../../src/model/words';
+import { KINDS, LISTS, PRIORITIES, STATUSES, type Choices, type Issue, type ListName } from '../../src/wire/page';
 import { boot } from '../host';
 import { t } from '../words';
 import type { Option } from './select';
@@ -36,7 +35,10 @@ export function options(field: ChosenField, choices: Choices | null, current?: I
       const now = current?.assignee;
       if (now && !people.some((person) => person.username === now.username)) people.push(now);
       people.sort((a, b) => a.displayName.localeCompare(b.displayName));
-      return [{ value: '', label: t('unassigned') }, ...people.map(({ username, displayName }) => ({ value: username, label: displayName }))];
+      return [
+        { value: '', label: t('unassigned') },
+        ...people.map(({ username, displayName }) => ({ value: username, label: displayName })),
+      ];
     }
     case 'component':
     case 'milestone':
@@ -45,27 +47,6 @@ export function options(field: ChosenField, choices: Choices | null, current?: I
   }
 }
 
-const STATUS_ICONS: Record<Issue['status'], string> = {
-  new: 'circle-outline',
-  open: 'issues',
-  'on hold': 'debug-pause',
-  resolved: 'check',
-  duplicate: 'copy',
-  invalid: 'circle-slash',
-  wontfix: 'close',
-  closed: 'issue-closed',
-};
-const KIND_ICONS: Record<Issue['kind'], string> = { bug: 'bug', enhancement: 'lightbulb', proposal: 'comment-discussion', task: 'tasklist' };
-const PRIORITY_ICONS: Record<Issue['priority'], string> = {
-  trivial: 'chevron-down',
-  minor: 'arrow-down',
-  major: 'dash',
-  critical: 'arrow-up',
-  blocker: 'flame',
-};
-
 /** The icon of a value, the same that the tree shows for it. */
-export function iconOf(field: ChosenField, value: string): string | undefined {
-  const icons: Partial<Record<ChosenField, Record<string, string>>> = { status: STATUS_ICONS, kind: KIND_ICONS, priority: PRIORITY_ICONS };
-  return icons[field]?.[value];
-}
+export const iconOf = (field: ChosenField, value: string): string | undefined =>
+  (boot.icons as Partial<Record<ChosenField, Readonly<Record<string, string>>>>)[field]?.[value];

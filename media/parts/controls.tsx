@@ -21,7 +21,8 @@ export const Button = ({ children, secondary, busy, disabled, ...rest }: ButtonP
   </button>
 );
 
-type IconButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & {
+type IconButtonProps = Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'class'> & {
+  class?: string;
   icon: string;
   label: string;
   busy?: boolean;
@@ -29,7 +30,15 @@ type IconButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & {
 };
 
 export const IconButton = ({ icon, label, busy, buttonRef, class: more = '', ...rest }: IconButtonProps) => (
-  <button type="button" {...rest} ref={buttonRef} class={`icon-button ${String(more)}`} title={label} aria-label={label} aria-busy={busy || undefined}>
+  <button
+    type="button"
+    {...rest}
+    ref={buttonRef}
+    class={`icon-button ${more}`}
+    title={label}
+    aria-label={label}
+    aria-busy={busy || undefined}
+  >
     <Icon name={busy ? 'loading' : icon} class={busy ? 'spin' : ''} />
   </button>
 );

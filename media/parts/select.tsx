@@ -25,7 +25,19 @@ interface Props {
 }
 
 /** A field with a native drop-down, which keyboards and screen readers know in every respect. */
-export function SelectField({ label, value, options, onChange, disabledBecause, busy, problem, icon, class: more = '', hideLabel, name }: Props) {
+export function SelectField({
+  label,
+  value,
+  options,
+  onChange,
+  disabledBecause,
+  busy,
+  problem,
+  icon,
+  class: more = '',
+  hideLabel,
+  name,
+}: Props) {
   const id = useId();
   // What an issue has may not be in the list any more; it is shown all the same.
   const known = options.some((option) => option.value === value);

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { Markup } from '../../src/model/words';
+import type { Markup } from '../../src/wire/page';
 import { send } from '../host';
 import { t } from '../words';
 
@@ -50,6 +50,14 @@ export function Text({ text, markup }: { text: string; markup: Markup }) {
     observer.observe(element);
     return () => observer.disconnect();
   }, [html]);
-  // eslint-disable-next-line @typescript-eslint/naming-convention
-  return <div class="text" ref={box} onClick={followIssue} aria-busy={html === undefined || undefined} aria-label={html === undefined ? t('loading') : undefined} dangerouslySetInnerHTML={{ __html: html ?? '' }} />;
+  return (
+    <div
+      class="text"
+      ref={box}
+      onClick={followIssue}
+      aria-busy={html === undefined || undefined}
+      aria-label={html === undefined ? t('loading') : undefined}
+      dangerouslySetInnerHTML={{ __html: html ?? '' }}
+    />
+  );
 }

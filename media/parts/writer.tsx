@@ -1,6 +1,6 @@
 import type { ComponentChildren, Ref } from 'preact';
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { Markup } from '../../src/model/words';
+import type { Markup } from '../../src/wire/page';
 import { t } from '../words';
 import { Text } from './text';
 
@@ -23,7 +23,20 @@ interface Props {
 const TABS = ['write', 'preview'] as const;
 
 /** Where a text is written: the text itself, and beside it how it will look. */
-export function Writer({ label, value, markup, onInput, onSubmit, onEscape, placeholder, problem, disabled, autoFocus, textareaRef, showLabel }: Props) {
+export function Writer({
+  label,
+  value,
+  markup,
+  onInput,
+  onSubmit,
+  onEscape,
+  placeholder,
+  problem,
+  disabled,
+  autoFocus,
+  textareaRef,
+  showLabel,
+}: Props) {
   const id = useId();
   const [tab, setTab] = useState<(typeof TABS)[number]>('write');
   const own = useRef<HTMLTextAreaElement>(null);
@@ -53,49 +66,51 @@ export function Writer({ label, value, markup, onInput, onSubmit, onEscape, plac
     tabs.current?.querySelector<HTMLElement>(`[data-tab=${next}]`)?.focus();
   };
   return (
-    <div class={`writer ${problem ? 'is-invalid' : ''}`} onKeyDown={onKeyDown}>
-      <div class="writer-head">
-        <label for={`${id}-text`} class={showLabel ? 'writer-label' : 'visually-hidden'}>
-          {label}
-        </label>
-        <div class="tabs" role="tablist" aria-label={label} ref={tabs} onKeyDown={onTabKey}>
-          {TABS.map((name) => (
-            <button
-              key={name}
-              type="button"
-              role="tab"
-              id={`${id}-${name}`}
-              data-tab={name}
-              aria-selected={tab === name}
-              aria-controls={`${id}-panel`}
-              tabIndex={tab === name ? 0 : -1}
-              onClick={() => show(name)}
-            >
-              {t(name)}
-            </button>
-          ))}
-        </div>
-        <span class="writer-markup">{t(markup)}</span>
-      </div>
-      <div class="writer-body" role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${tab}`}>
-        <textarea
-          id={`${id}-text`}
-          ref={area}
-          hidden={tab === 'preview'}
-          value={value}
-          readOnly={disabled}
-          placeholder={placeholder}
-          spellcheck
-          aria-invalid={problem ? true : undefined}
-          aria-describedby={problem ? `${id}-problem` : undefined}
-          onInput={(event) => onInput(event.currentTarget.value)}
-        />
-        {tab === 'preview' && (
-          // eslint-disable-next-line -- a region that scrolls has to be reached by the keyboard
-          <div class="writer-preview" tabIndex={0}>
-            {value.trim() === '' ? <p class="muted">{t('nothingToPreview')}</p> : <Text text={value} markup={markup} />}
+    <div class="field" onKeyDown={onKeyDown}>
+      <label for={`${id}-text`} class={showLabel ? '' : 'visually-hidden'}>
+        {label}
+      </label>
+      <div class={`writer ${problem ? 'is-invalid' : ''}`}>
+        <div class="writer-head">
+          <div class="tabs" role="tablist" aria-label={label} ref={tabs} onKeyDown={onTabKey}>
+            {TABS.map((name) => (
+              <button
+                key={name}
+                type="button"
+                role="tab"
+                id={`${id}-${name}`}
+                data-tab={name}
+                aria-selected={tab === name}
+                aria-controls={`${id}-panel`}
+                tabIndex={tab === name ? 0 : -1}
+                onClick={() => show(name)}
+              >
+                {t(name)}
+              </button>
+            ))}
           </div>
-        )}
+          <span class="writer-markup">{t(markup)}</span>
+        </div>
+        <div class="writer-body" role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${tab}`}>
+          <textarea
+            id={`${id}-text`}
+            ref={area}
+            hidden={tab === 'preview'}
+            value={value}
+            readOnly={disabled}
+            placeholder={placeholder}
+            spellcheck
+            aria-invalid={problem ? true : undefined}
+            aria-describedby={problem ? `${id}-problem` : undefined}
+            onInput={(event) => onInput(event.currentTarget.value)}
+          />
+          {tab === 'preview' && (
+            // A region that scrolls has to be reached by the keyboard.
+            <div class="writer-preview" tabIndex={0}>
+              {value.trim() === '' ? <p class="muted">{t('nothingToPreview')}</p> : <Text text={value} markup={markup} />}
+            </div>
+          )}
+        </div>
       </div>
       {problem && (
         <div class="field-problem" id={`${id}-problem`} role="alert">

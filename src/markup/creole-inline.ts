@@ -19,7 +19,7 @@ const PIECES: readonly Piece[] = [
     html: ([, url, alt]) => (safeUrl(url!) ? imageLink(url!, alt ?? '') : escapeHtml(alt || url!)),
   },
   {
-    pattern: /\[\[([^|\]\n]+)(?:\|([^\]\n]*))?\]\]/y,
+    pattern: /\[\[([^|\]\n]{1,2000})(?:\|([^\]\n]{0,2000}))?\]\]/y,
     html: ([, url, label], options) => link(url!.trim(), label === undefined ? escapeHtml(url!.trim()) : withoutLinks(label, options)),
   },
   { pattern: /<<(?:cset|changeset)\s+([0-9a-f]{6,40})\s*>>/iy, html: ([, hash]) => `<code class="changeset">${escapeHtml(hash!)}</code>` },

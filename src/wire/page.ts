@@ -2,6 +2,10 @@ import * as v from 'valibot';
 import type { Choices, Comment, Issue, IssueAddress, IssueFields, Person } from '../model/issue';
 import { KINDS, MARKUPS, PRIORITIES, STATUSES, type Kind, type Priority, type Status } from '../model/words';
 
+/** The words of the model that a page needs: this file is all that it knows of the house. */
+export type { Choices, Comment, Issue, IssueFields, Person } from '../model/issue';
+export { DEFAULTS, KINDS, LISTS, PRIORITIES, STATUSES, type ListName, type Markup } from '../model/words';
+
 /**
  * What crosses between the editor and a page (the web view of an issue, the form of a new one). Both sides parse what
  * they receive: a page shows texts of strangers, so its host takes nothing from it on trust.
@@ -140,15 +144,80 @@ export const parsePageState = (value: unknown): PageState | undefined => {
 
 /** Words of a page, by name; `{0}` is filled in. The page has none of its own, so that they are translated in one place. */
 export const WORD_NAMES = [
-  'status', 'kind', 'priority', 'assignee', 'component', 'milestone', 'version', 'repository', 'title', 'description',
-  'none', 'unassigned', 'fields', 'reportedBy', 'reported', 'anonymous', 'updated', 'edited', 'loading',
-  'editTitle', 'editDescription', 'save', 'saving', 'cancel', 'create', 'creating', 'write', 'preview', 'nothingToPreview',
-  'discard', 'keepEditing', 'discardQuestion', 'tryAgain', 'undo', 'keepMine', 'takeTheirs',
-  'savedField', 'notSaved', 'noDescription', 'addDescription', 'noAnswer', 'markdown', 'creole', 'plaintext',
-  'changedMeanwhile', 'changedMeanwhileField', 'theirs', 'mine', 'changedWhileEditing', 'textKept',
-  'comments', 'commentBy', 'follower', 'followers', 'noFollowers', 'copyLink', 'copyAsMarkdown', 'refresh', 'delete',
-  'signIn', 'importArchive', 'showLog', 'newIssue', 'titleMissing', 'titlePlaceholder', 'descriptionPlaceholder',
-  'draftRestored', 'otherDrafts', 'discardDraft', 'untitled', 'submitHint', 'createHint', 'conflictTitle', 'issueActions',
+  'status',
+  'kind',
+  'priority',
+  'assignee',
+  'component',
+  'milestone',
+  'version',
+  'repository',
+  'title',
+  'description',
+  'none',
+  'unassigned',
+  'fields',
+  'reportedBy',
+  'reported',
+  'anonymous',
+  'updated',
+  'edited',
+  'loading',
+  'editTitle',
+  'editDescription',
+  'save',
+  'saving',
+  'cancel',
+  'create',
+  'creating',
+  'write',
+  'preview',
+  'nothingToPreview',
+  'discard',
+  'keepEditing',
+  'discardQuestion',
+  'tryAgain',
+  'undo',
+  'keepMine',
+  'takeTheirs',
+  'savedField',
+  'notSaved',
+  'noDescription',
+  'addDescription',
+  'noAnswer',
+  'markdown',
+  'creole',
+  'plaintext',
+  'changedMeanwhile',
+  'changedMeanwhileField',
+  'theirs',
+  'mine',
+  'changedWhileEditing',
+  'textKept',
+  'comments',
+  'commentBy',
+  'follower',
+  'followers',
+  'noFollowers',
+  'copyLink',
+  'copyAsMarkdown',
+  'refresh',
+  'delete',
+  'signIn',
+  'importArchive',
+  'showLog',
+  'newIssue',
+  'titleMissing',
+  'titlePlaceholder',
+  'descriptionPlaceholder',
+  'draftRestored',
+  'otherDrafts',
+  'discardDraft',
+  'untitled',
+  'submitHint',
+  'createHint',
+  'conflictTitle',
+  'issueActions',
 ] as const;
 export type WordName = (typeof WORD_NAMES)[number];
 export type Words = Readonly<Record<WordName, string>>;
@@ -160,6 +229,12 @@ export interface Boot {
   readonly statuses: Readonly<Record<Status, string>>;
   readonly kinds: Readonly<Record<Kind, string>>;
   readonly priorities: Readonly<Record<Priority, string>>;
+  /** Names of codicons, the same that the tree shows. */
+  readonly icons: {
+    readonly status: Readonly<Record<Status, string>>;
+    readonly kind: Readonly<Record<Kind, string>>;
+    readonly priority: Readonly<Record<Priority, string>>;
+  };
   /** Which issue a page is of, and what it is called as far as that is known before it is loaded. */
   readonly address?: IssueAddress;
   readonly place?: string;
@@ -177,6 +252,7 @@ const BootSchema = v.object({
   statuses: labels(STATUSES),
   kinds: labels(KINDS),
   priorities: labels(PRIORITIES),
+  icons: v.object({ status: labels(STATUSES), kind: labels(KINDS), priority: labels(PRIORITIES) }),
   address: v.optional(AddressSchema),
   place: v.optional(v.string()),
   draft: v.optional(DraftSchema),

@@ -24,7 +24,10 @@ export function register(parts: Parts): vscode.Disposable {
   const show = (draft: Draft) => {
     const open = [...panels].find((one) => one.draftId === draft.id);
     if (open) return open.panel.reveal();
-    hold(vscode.window.createWebviewPanel(CREATE_VIEW, vscode.l10n.t('New Issue'), vscode.ViewColumn.Active, pageOptions(parts.context)), draft);
+    hold(
+      vscode.window.createWebviewPanel(CREATE_VIEW, vscode.l10n.t('New Issue'), vscode.ViewColumn.Active, pageOptions(parts.context)),
+      draft,
+    );
   };
 
   const createIssue = async (argument?: unknown): Promise<void> => {

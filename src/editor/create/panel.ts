@@ -37,7 +37,9 @@ export class CreatePanel {
       connection.listener,
       places.onDidChange(() => void this.load()),
       sites.onDidChange(() => void this.load()),
-      panel.onDidDispose(() => vscode.Disposable.from(...this.disposables).dispose()),
+      panel.onDidDispose(() => {
+        for (const disposable of this.disposables) disposable.dispose();
+      }),
     );
     panel.webview.options = pageOptions(context);
     const file = (theme: string) => vscode.Uri.joinPath(context.extensionUri, 'media', 'icons', `new-${theme}.svg`);
@@ -115,14 +117,23 @@ export class CreatePanel {
     const places = several.filter((one, index) => several.findIndex((other) => other.label === one.label) === index);
     const open = this.opened();
     const others = this.drafts.all().filter((draft) => draft.id !== this.draft.id && !open.includes(draft.id));
-    const base = { type: 'form' as const, places, others: others.map(({ id, savedOn, fields }) => ({ id, savedOn, title: fields.title ?? '' })) };
+    const base = {
+      type: 'form' as const,
+      places,
+      others: others.map(({ id, savedOn, fields }) => ({ id, savedOn, title: fields.title ?? '' })),
+    };
     const isStillMeant = () => place === undefined || repositoryName(place.repository) === `${this.draft.owner}/${this.draft.slug}`;
     const tell = (choices: Choices | null, problem: string | null, limited: string | null) => {
       if (!isStillMeant()) return;
       this.form = { ...base, choices, problem, limited };
       this.show();
     };
-    if (!place) return tell(null, vscode.l10n.t('The site {0} is not known here any more. Add it again to create this issue.', this.draft.site), null);
+    if (!place)
+      return tell(
+        null,
+        vscode.l10n.t('The site {0} is not known here any more. Add it again to create this issue.', this.draft.site),
+        null,
+      );
     try {
       const [choices, right] = await Promise.all([place.service.choices(place.repository), place.service.right(place.repository)]);
       const limited = right !== undefined && !allows(right, 'write');

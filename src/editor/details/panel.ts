@@ -145,7 +145,10 @@ export class IssuePanel {
   }
 
   private deleted(): Trouble {
-    const message = vscode.l10n.t('Issue #{0} has been deleted. What you see is how it was last; your unsaved text is kept here.', this.address.number);
+    const message = vscode.l10n.t(
+      'Issue #{0} has been deleted. What you see is how it was last; your unsaved text is kept here.',
+      this.address.number,
+    );
     return { type: 'trouble', trouble: 'deleted', message, actions: [] };
   }
 
@@ -187,7 +190,8 @@ export class IssuePanel {
   }
 
   private icon(kind: string | undefined): { light: vscode.Uri; dark: vscode.Uri } {
-    const file = (theme: string) => vscode.Uri.joinPath(this.parts.context.extensionUri, 'media', 'icons', `${kind ?? 'issue'}-${theme}.svg`);
+    const file = (theme: string) =>
+      vscode.Uri.joinPath(this.parts.context.extensionUri, 'media', 'icons', `${kind ?? 'issue'}-${theme}.svg`);
     return { light: file('light'), dark: file('dark') };
   }
 }

@@ -1,19 +1,24 @@
 import * as vscode from 'vscode';
 import { KINDS, PRIORITIES, STATUSES } from '../../model/words';
 import type { Boot, Words } from '../../wire/page';
-import { fieldLabel, kindLabel, priorityLabel, statusLabel } from '../words';
+import { fieldLabel, kindIcon, kindLabel, priorityIcon, priorityLabel, statusIcon, statusLabel } from '../words';
 
 const record = <T extends string>(names: readonly T[], label: (name: T) => string): Record<T, string> =>
   Object.fromEntries(names.map((name) => [name, label(name)])) as Record<T, string>;
 
 /** All words that a page shows, in the person's language. */
-export function pageWords(): Pick<Boot, 'language' | 'words' | 'statuses' | 'kinds' | 'priorities'> {
+export function pageWords(): Pick<Boot, 'language' | 'words' | 'statuses' | 'kinds' | 'priorities' | 'icons'> {
   return {
     language: vscode.env.language,
     words: words(),
     statuses: record(STATUSES, statusLabel),
     kinds: record(KINDS, kindLabel),
     priorities: record(PRIORITIES, priorityLabel),
+    icons: {
+      status: record(STATUSES, (status) => statusIcon(status).id),
+      kind: record(KINDS, (kind) => kindIcon(kind).id),
+      priority: record(PRIORITIES, (priority) => priorityIcon(priority).id),
+    },
   };
 }
 
