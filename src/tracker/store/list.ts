@@ -125,24 +125,20 @@ const issuesOf = prepared((db, { ids }: { ids: string }) =>
   selectIssues(db).where('i.id', 'in', sql<number>`(select value from json_each(${ids}))`),
 );
 
-/**
- * Gives a page of the issues that a query means, and how many they are in all. `watch` is told of the query for the
- * page's ids, which tests ask SQLite to explain.
- */
-export async function listIssues(
-  db: Transact,
-  edition: number,
-  query: IssueQuery,
-  watch?: (query: RawBuilder<unknown>) => void,
-): Promise<ListResult> {
+/** The query for the ids of a page, for a test that asks SQLite to explain it; the counts are what the index and the list found. */
+export function pageQuery(query: IssueQuery, edition: number, count: number, kept: number): RawBuilder<{ id: number }> | undefined {
+  const plan = planOf(query, edition);
+  return plan && idsOf(plan, query, count, kept);
+}
+
+/** Gives a page of the issues that a query means, and how many they are in all. */
+export async function listIssues(db: Transact, edition: number, query: IssueQuery): Promise<ListResult> {
   const plan = planOf(query, edition);
   if (!plan) return { count: 0, issues: [] };
   const kept = plan.found ? await keep(db, plan.found) : 0;
   const count = await countOf(db, plan, kept);
   if (query.start >= count || query.limit <= 0) return { count, issues: [] };
-  const page = idsOf(plan, query, count, kept);
-  watch?.(page);
-  const ids = (await page.execute(db)).rows.map(({ id }) => id);
+  const ids = (await idsOf(plan, query, count, kept).execute(db)).rows.map(({ id }) => id);
   const rows = await issuesOf(db, { ids: JSON.stringify(ids) });
   const byId = new Map(rows.map((row) => [row.id, row]));
   return { count, issues: ids.map((id) => toIssue(byId.get(id)!)) };

@@ -104,7 +104,12 @@ describe('A filter of the store', () => {
   after(() => world.store.close());
 
   for (const [field, sign, value, ...numbers] of ROWS) {
-    it(`${field} ${sign} ${JSON.stringify(value)} means ${numbers.filter(Boolean).map((n) => `#${n}`).join(', ') || 'none'}.`, async () => {
+    it(`${field} ${sign} ${JSON.stringify(value)} means ${
+      numbers
+        .filter(Boolean)
+        .map((n) => `#${n}`)
+        .join(', ') || 'none'
+    }.`, async () => {
       const filter = comparison(field, sign, value);
       const expected = numbers.filter(Boolean);
       assert.deepEqual(await world.numbers({ filter }), expected);

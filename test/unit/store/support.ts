@@ -2,7 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Issue } from '../../../src/model/issue';
-import { ALL, DEFAULT_QUERY, type Comparator, type Filter, type FilterField, type IssueQuery, type SortField } from '../../../src/model/query';
+import {
+  ALL,
+  DEFAULT_QUERY,
+  type Comparator,
+  type Filter,
+  type FilterField,
+  type IssueQuery,
+  type SortField,
+} from '../../../src/model/query';
 import { openStore } from '../../../src/tracker/store';
 import type { Account, ImportedIssue, ImportedRepository, Repository, Store } from '../../../src/tracker/store/store';
 
@@ -31,7 +39,8 @@ export async function makeWorld(file = ':memory:'): Promise<World> {
   for (const name of ['UI', 'core', 'Ядро']) await store.addListItem(app.key, 'component', name);
   for (const name of ['M1', 'm2']) await store.addListItem(app.key, 'milestone', name);
   for (const name of ['1.0', '1.10']) await store.addListItem(app.key, 'version', name);
-  const list = (query: Partial<IssueQuery>) => store.list(app.key, { ...DEFAULT_QUERY, sort: { field: 'number', descending: false }, ...query });
+  const list = (query: Partial<IssueQuery>) =>
+    store.list(app.key, { ...DEFAULT_QUERY, sort: { field: 'number', descending: false }, ...query });
   return {
     store,
     app,

@@ -1,0 +1,215 @@
+import assert from 'node:assert/strict';
+import { DatabaseSync } from 'node:sqlite';
+import { openStore } from '../../../src/tracker/store';
+import { comparison, imported, makeWorld, NO_LISTS, withFile, type World } from './support';
+
+const rows = (file: string, table: string): number => {
+  const database = new DatabaseSync(file);
+  const { n } = database.prepare(`select count(*) as n from ${table}`).get()!;
+  database.close();
+  return Number(n);
+};
+
+/** Asks again until it is so. */
+async function eventually(isSo: () => boolean): Promise<void> {
+  const until = Date.now() + 10_000;
+  while (!isSo()) {
+    assert.ok(Date.now() < until, 'It has not come to be.');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+describe('An import into the store', () => {
+  let world: World;
+  beforeEach(async () => {
+    world = await makeWorld();
+    for (const title of ['old one', 'old two', 'old three'])
+      await world.store.create(world.app.key, world.ann.key, { title, component: 'UI' });
+  });
+  afterEach(() => world.store.close());
+
+  it('shows nothing before it is committed, and then everything.', async () => {
+    const before = (await world.store.repository(world.app.id))!.revision;
+    const importer = await world.store.import(world.app.key, NO_LISTS);
+    await importer.add([imported(7, { title: 'new one', status: 'closed' }), imported(2, { title: 'new two' })]);
+    assert.deepEqual(await world.numbers({}), [1, 2, 3]);
+    assert.equal(await world.count({ search: 'new' }), 0);
+    await importer.commit();
+    assert.deepEqual(await world.numbers({}), [2, 7]);
+    assert.equal(await world.count({ search: 'old' }), 0);
+    assert.deepEqual(await world.numbers({ search: 'new' }), [2, 7]);
+    assert.equal(await world.count({ filter: comparison('status', '=', 'closed'), limit: 0 }), 1);
+    assert.equal(await world.count({ filter: comparison('status', '=', 'new'), limit: 0 }), 1);
+    assert.ok((await world.store.repository(world.app.id))!.revision > before);
+  });
+
+  it('leaves numbers free that are above all there ever were.', async () => {
+    const first = await world.store.import(world.app.key, NO_LISTS);
+    await first.add([imported(2)]);
+    await first.commit();
+    assert.equal((await world.store.create(world.app.key, null, { title: 'x' })).number, 4);
+    const second = await world.store.import(world.app.key, NO_LISTS);
+    await second.add([imported(100)]);
+    await second.commit();
+    assert.equal((await world.store.create(world.app.key, null, { title: 'x' })).number, 101);
+  });
+
+  it('brings an issue as it was, with its people, watchers and comments in their order.', async () => {
+    const about = {
+      people: [
+        { username: 'Zoë', displayName: 'Zoë Z' },
+        { username: 'ann', displayName: 'Another Ann' },
+      ],
+      lists: { component: ['Core', 'Unused'], milestone: [], version: [] },
+    };
+    const importer = await world.store.import(world.app.key, about);
+    const comment = (content: string | null, author: string | null) =>
+      ({ content, markup: 'creole', author, createdOn: '2012-01-01T00:00:00Z', updatedOn: null }) as const;
+    await importer.add([
+      imported(5, {
+        component: 'core',
+        milestone: 'named only here',
+        assignee: 'zoë',
+        reporter: 'ANN',
+        watchers: ['Zoë', 'somebody', 'zoË'],
+        comments: [comment('b', 'Zoë'), comment(null, null), comment('a', 'ann')],
+      }),
+    ]);
+    await importer.commit();
+    const issue = (await world.store.issue(world.app.key, 5))!;
+    assert.deepEqual(
+      { ...issue, revision: '' },
+      {
+        number: 5,
+        title: 'Imported 5',
+        content: '',
+        markup: 'creole',
+        status: 'new',
+        kind: 'bug',
+        priority: 'major',
+        component: 'Core',
+        milestone: 'named only here',
+        version: null,
+        assignee: { username: 'Zoë', displayName: 'Zoë Z' },
+        reporter: { username: 'ann', displayName: 'Ann Smith' },
+        createdOn: '2012-01-02T03:04:05.678901Z',
+        updatedOn: '2012-01-02T03:04:05.678901Z',
+        commentCount: 3,
+        watcherCount: 2,
+        revision: '',
+      },
+    );
+    const comments = await world.store.comments(world.app.key, 5);
+    assert.deepEqual(
+      comments.map(({ content, author }) => [content, author?.displayName]),
+      [
+        ['b', 'Zoë Z'],
+        [null, undefined],
+        ['a', 'Ann Smith'],
+      ],
+    );
+    assert.deepEqual(
+      [...comments].sort((a, b) => a.id - b.id),
+      comments,
+    );
+    assert.deepEqual(
+      (await world.store.watchers(world.app.key, 5)).map((it) => it.username),
+      ['somebody', 'Zoë'],
+    );
+    assert.deepEqual((await world.store.choices(world.app.key)).lists, {
+      component: ['Core', 'Unused'],
+      milestone: ['named only here'],
+      version: [],
+    });
+  });
+
+  it('lets those write who were assigned issues, and lowers nobody.', async () => {
+    const importer = await world.store.import(world.app.key, NO_LISTS);
+    await importer.add([
+      imported(1, { assignee: 'carol' }),
+      imported(2, { assignee: 'ann' }),
+      imported(3, { assignee: 'newcomer', reporter: 'reporter' }),
+    ]);
+    const right = async (name: string) => world.store.right(world.app.key, (await world.store.account(name))!.key);
+    assert.equal(await right('carol'), 'read');
+    await importer.commit();
+    assert.deepEqual(await Promise.all(['carol', 'ann', 'newcomer', 'reporter', 'bob'].map(right)), [
+      'write',
+      'admin',
+      'write',
+      undefined,
+      'write',
+    ]);
+  });
+
+  it('gives each issue a revision that it never had.', async () => {
+    const before = (await world.store.issue(world.app.key, 1))!.revision!;
+    const importer = await world.store.import(world.app.key, NO_LISTS);
+    await importer.add([imported(1)]);
+    await importer.commit();
+    assert.notEqual((await world.store.issue(world.app.key, 1))!.revision, before);
+    await assert.rejects(world.store.update(world.app.key, 1, { title: 'x' }, { ifRevision: before }));
+  });
+
+  it('leaves no trace when it is rolled back, nor takes anything after its end.', async () => {
+    const importer = await world.store.import(world.app.key, NO_LISTS);
+    await importer.add([imported(9)]);
+    await importer.rollback();
+    assert.deepEqual(await world.numbers({}), [1, 2, 3]);
+    await assert.rejects(importer.add([imported(10)]), /ended/);
+    await assert.rejects(importer.commit(), /ended/);
+    await importer.rollback();
+  });
+
+  it('refuses a number twice, and one that no issue can have.', async () => {
+    const importer = await world.store.import(world.app.key, NO_LISTS);
+    await assert.rejects(importer.add([imported(1), imported(1)]));
+    await assert.rejects(importer.add([imported(0)]), /number 0/);
+    await importer.rollback();
+    assert.deepEqual(await world.numbers({}), [1, 2, 3]);
+  });
+
+  it('lets others write and read meanwhile; what they write is replaced.', async () => {
+    const importer = await world.store.import(world.app.key, NO_LISTS);
+    const adding = importer.add(Array.from({ length: 500 }, (_, i) => imported(i + 1)));
+    const made = await world.store.create(world.app.key, null, { title: 'meanwhile' });
+    assert.equal(made.number, 4);
+    assert.equal(await world.count({}), 4);
+    await adding;
+    await importer.commit();
+    assert.equal(await world.count({}), 500);
+  });
+});
+
+describe('What an import leaves behind in the file', () => {
+  it('goes away in the background after a commit.', () =>
+    withFile(async (file) => {
+      const world = await makeWorld(file);
+      for (let i = 0; i < 120; i++) await world.store.create(world.app.key, null, { title: `old ${i}` });
+      const importer = await world.store.import(world.app.key, NO_LISTS);
+      await importer.add([imported(1)]);
+      await importer.commit();
+      await eventually(() =>
+        ['issue', 'issue_text', 'tally', 'edition', 'words_docsize', 'grams_docsize'].every((table) => rows(file, table) === 1),
+      );
+      await world.store.close();
+    }));
+
+  it('goes away at the next open when its process is gone, and stays while the process lives.', () =>
+    withFile(async (file) => {
+      const world = await makeWorld(file);
+      const importer = await world.store.import(world.app.key, NO_LISTS);
+      await importer.add([imported(1), imported(2)]);
+      const second = await openStore({ file });
+      await importer.add([imported(3)]);
+      assert.equal(rows(file, 'issue'), 3);
+      await second.close();
+      await world.store.close();
+      const database = new DatabaseSync(file);
+      database.exec(`update edition set pid = 2147483646 where state = 'staged'`);
+      database.close();
+      const third = await openStore({ file });
+      await eventually(() => rows(file, 'issue') === 0 && rows(file, 'edition') === 1);
+      await third.close();
+    }));
+});
