@@ -6,7 +6,7 @@ import { build } from './package';
 import { node, root } from './setup.mjs';
 
 const names = process.argv.slice(2);
-const all = globSync('test/bench/**/*.bench.ts', { cwd: root }).sort();
+const all = globSync('test/bench/**/*.bench.{ts,mts}', { cwd: root }).sort();
 const chosen = all.filter((file) => names.length === 0 || names.some((name) => file.includes(name)));
 if (chosen.length === 0) {
   console.error(`There is no such bench. There are: ${all.join(', ') || 'none'}.`);

@@ -1,0 +1,79 @@
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { RARE_WORD } from '../support/many';
+
+/**
+ * What the same answers cost with nothing around them: SQL written by hand for this very schema, prepared once, as
+ * SQLite's own driver runs it. It knows no rights and no rules, and counts what it has to count.
+ */
+
+const WHOLE = `select i.*, t.title, t.content, a.username, a.display_name, r.username, r.display_name, c.title, m.title, v.title
+  from page join issue i on i.id = page.id join issue_text t on t.id = i.id
+  left join person a on a.name = i.assignee left join person r on r.name = i.reporter
+  left join list_item c on c.edition = i.edition and c.list = 'component' and c.name = i.component
+  left join list_item m on m.edition = i.edition and m.list = 'milestone' and m.name = i.milestone
+  left join list_item v on v.edition = i.edition and v.list = 'version' and v.name = i.version`;
+const NEWEST = 'updated_on desc, id desc';
+
+/** The text of an issue as the benches make and change them. */
+export const textOf = (turn: number) => ({
+  title: `The ${RARE_WORD} of turn ${turn}`,
+  content: `Opening the window number ${turn} fails with a timeout. `.repeat(10),
+});
+
+/** A number of an issue that is there, another one each turn. */
+export const numberOf = (turn: number, issues: number): number => 1 + ((turn * 7919) % issues);
+
+/** The work that is measured, by name; each takes the number of the turn and gives rows. */
+export type Floor = ReturnType<typeof openFloor>;
+
+/** Opens the data file of `fillMany` with this many issues in it. */
+export function openFloor(file: string, issues: number) {
+  const db = new DatabaseSync(file);
+  db.exec('pragma cache_size = -65536; pragma mmap_size = 1073741824; pragma synchronous = full; pragma busy_timeout = 5000');
+  const edition = Number(db.prepare('select max(edition) as edition from repository').get()!.edition);
+  const first = edition * 2 ** 32;
+
+  function page(where: string, start: number, ...values: SQLInputValue[]): (turn: number) => unknown {
+    const count = db.prepare(`select count(*) as count from issue where edition = ${edition} and ${where}`);
+    const ids = `select id from issue where edition = ${edition} and ${where} order by ${NEWEST} limit 50 offset ${start}`;
+    const rows = db.prepare(`with page as materialized (${ids}) ${WHOLE}`);
+    return () => [count.get(...values), rows.all(...values)];
+  }
+  const matching = (table: string) => `id in (select rowid from ${table} where ${table} match ?)`;
+
+  const one = db.prepare(`with page as (select ? as id) ${WHOLE}`);
+  const setStatus = db.prepare('update issue set status = ?, updated_on = ?, revision = revision + 1 where id = ? returning *');
+  const insert = db.prepare(
+    `insert into issue (id, edition, number, status, kind, priority, markup, created_on, updated_on, title_folded)
+     values (?, ${edition}, ?, 0, 0, 2, 'markdown', ?, ?, ?) returning *`,
+  );
+  const intoText = ['issue_text (id,', 'words (rowid,', 'grams (rowid,'].map((start) =>
+    db.prepare(`insert into ${start} title, content) values (?, ?, ?)`),
+  );
+  // Far above the numbers that the tracker gives, and others in each process that uses the file.
+  const above = 50_000_000 + (process.pid % 10_000) * 100_000 + Math.floor(Math.random() * 50_000);
+
+  function create(turn: number): unknown {
+    const { title, content } = textOf(turn);
+    const number = above + turn;
+    const now = new Date().toISOString();
+    db.exec('begin immediate');
+    const row = insert.get(first + number, number, now, now, title.toLowerCase());
+    for (const statement of intoText) statement.run(first + number, title, content);
+    db.exec('commit');
+    return row;
+  }
+
+  return {
+    page: page('1', 0),
+    deepPage: page('1', issues - 100),
+    status: page('status = 0', 0),
+    component: page("component = 'component 2' and status = 1", 0),
+    title: page(matching('grams'), 0, `title : "${RARE_WORD}"`),
+    search: page(matching('words'), 0, `${RARE_WORD}*`),
+    get: (turn: number): unknown => one.get(first + numberOf(turn, issues)),
+    create,
+    update: (turn: number): unknown => setStatus.get(turn % 2 ? 1 : 3, new Date().toISOString(), first + numberOf(turn, issues)),
+    close: () => db.close(),
+  };
+}

@@ -1,0 +1,56 @@
+/** Milliseconds that half, and nineteen of twenty, did not exceed. */
+export interface Spread {
+  readonly p50: number;
+  readonly p95: number;
+}
+
+/** The two percentiles of some measurements; of fewer than twenty, the second is the largest. */
+export function spread(taken: readonly number[]): Spread {
+  const sorted = [...taken].sort((a, b) => a - b);
+  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
+  return { p50: at(0.5), p95: at(0.95) };
+}
+
+const ROUNDS = 5;
+const WARM_UP = 5;
+
+/**
+ * Measures several ways to do the same, in turns of some calls each, so that whatever else the machine does in the
+ * meantime meets all of them. The first calls of a turn do not count: they fill again what the others have pushed out.
+ */
+export async function compare<Name extends string>(
+  ways: Readonly<Record<Name, () => unknown>>,
+  times: number,
+): Promise<Record<Name, Spread>> {
+  const taken = new Map<Name, number[]>();
+  const each = Math.ceil(times / ROUNDS);
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [name, work] of Object.entries(ways) as [Name, () => unknown][]) {
+      const mine = taken.get(name) ?? [];
+      taken.set(name, mine);
+      for (let i = -WARM_UP; i < each; i++) {
+        const began = performance.now();
+        await work();
+        if (i >= 0) mine.push(performance.now() - began);
+      }
+    }
+  }
+  return Object.fromEntries([...taken].map(([name, times]) => [name, spread(times)])) as Record<Name, Spread>;
+}
+
+const digits = (ms: number): string => ms.toFixed(ms < 1 ? 3 : ms < 100 ? 2 : 0);
+
+/** `p50 / p95`, as the tables print it. */
+export const shown = ({ p50, p95 }: Spread): string => `${digits(p50)} / ${digits(p95)}`;
+
+/** How many times as long one took as the other, by their medians. */
+export const ratio = (ours: Spread, floor: Spread): string => `x${(ours.p50 / floor.p50).toFixed(ours.p50 / floor.p50 < 10 ? 1 : 0)}`;
+
+/** Prints a table that is Markdown and can be read as it is. */
+export function printTable(rows: readonly (readonly string[])[]): void {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const line = (cells: readonly string[]) => console.log(`| ${cells.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`);
+  line(rows[0]!);
+  line(widths.map((width) => '-'.repeat(width)));
+  rows.slice(1).forEach(line);
+}

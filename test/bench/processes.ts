@@ -1,0 +1,58 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { Agent, request } from 'node:http';
+import { createInterface } from 'node:readline';
+import { node, root } from '../../scripts/setup.mjs';
+
+/** A program that serves on loopback. */
+export interface Serving {
+  readonly origin: string;
+  stop(): Promise<void>;
+}
+
+/** Starts a program that prints `Listening on ORIGIN` when it is ready. */
+export async function startServing(args: readonly string[]): Promise<Serving> {
+  const child = spawn(node, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = new Promise<never>((_, reject) => child.once('exit', (code) => reject(new Error(`${args.join(' ')} ended with ${code}.`))));
+  ended.catch(() => undefined); // it ends when it is told to, too
+  const listening = (async () => {
+    for await (const line of createInterface(child.stdout)) {
+      const origin = /^Listening on (\S+)/.exec(line)?.[1];
+      if (origin) return origin;
+    }
+    return ended;
+  })();
+  const origin = await Promise.race([listening, ended]);
+  const stop = async () => {
+    child.kill('SIGTERM');
+    await ended.catch(() => undefined);
+  };
+  return { origin, stop };
+}
+
+/** Runs a program to its end. Throws with what it said when it fails. */
+export function runNode(args: readonly string[], input = ''): void {
+  const done = spawnSync(node, args, { cwd: root, encoding: 'utf8', input });
+  if (done.status !== 0) throw new Error(`${args.join(' ')} failed.\n${done.stdout}${done.stderr}`);
+}
+
+/** The plainest client: one connection that stays open, JSON in the answer. Throws on any status but 2xx. */
+export function client(origin: string, headers: Readonly<Record<string, string>> = {}) {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const ask = (method: string, path: string, body?: URLSearchParams): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      const text = body?.toString();
+      const type =
+        text === undefined ? {} : { 'Content-Type': 'application/x-www-form-urlencoded', 'Content-Length': Buffer.byteLength(text) };
+      const asking = request(origin + path, { method, agent, headers: { ...headers, ...type } }, (response) => {
+        let said = '';
+        response.setEncoding('utf8').on('data', (chunk: string) => (said += chunk));
+        response.once('end', () => {
+          if (response.statusCode! >= 300) reject(new Error(`${method} ${path}: ${response.statusCode} ${said.slice(0, 300)}`));
+          else resolve(said === '' ? undefined : JSON.parse(said));
+        });
+      });
+      asking.once('error', reject);
+      asking.end(text);
+    });
+  return { ask, close: () => agent.destroy() };
+}

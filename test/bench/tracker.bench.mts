@@ -1,0 +1,158 @@
+/**
+ * The whole way of a request, beside the floor: `npm run bench tracker`, or with `node --import tsx` and `[issues] [times]`.
+ *
+ * The editor's way is `IssueService` to the worker of `dist/`; the app's, the tracker called in this process; the server's,
+ * `dist/cli.js serve`. Beside them bare SQL in this process, in a bare worker, and behind a bare HTTP server.
+ */
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { root } from '../../scripts/setup.mjs';
+import { createIssueService } from '../../src/client';
+import { THIS_COMPUTER, WorkerTransport } from '../../src/client/worker-transport';
+import { DEFAULT_QUERY, type Comparison, type IssueQuery } from '../../src/model/query';
+import { createTracker } from '../../src/tracker';
+import { openStore } from '../../src/tracker/store';
+import { encodeQuery } from '../../src/wire/v1-query';
+import { encodeFields } from '../../src/wire/v1';
+import { BENCH, RARE_WORD } from '../support/many';
+import { scratchOf } from './data';
+import { numberOf, openFloor, textOf, type Floor } from './floor';
+import { compare, printTable, ratio, shown, spread } from './measure';
+import { client, runNode, startServing } from './processes';
+
+const issues = Number(process.argv[2] ?? 100_000);
+const times = Number(process.argv[3] ?? 200);
+const person = { username: 'bench', displayName: 'Bench' };
+const PASSWORD = 'a password for the bench';
+const dist = (name: string) => join(root, 'dist', name);
+
+const is = (field: Comparison['field'], value: string, comparator: Comparison['comparator'] = 'is'): Comparison => ({
+  field,
+  comparator,
+  negated: false,
+  value,
+});
+
+const LISTS: Readonly<Record<string, [title: string, change: Partial<IssueQuery>]>> = {
+  page: ['list: a page of 50, newest change first', {}],
+  deepPage: ['list: the last page but one', { start: issues - 100 }],
+  status: ['filter: a status', { filter: is('status', 'new') }],
+  component: ['filter: component and status', { filter: { and: [is('component', 'Component 2'), is('status', 'open')] } }],
+  title: ['filter: 3 % of the titles contain it', { filter: is('title', RARE_WORD, 'contains') }],
+  search: ['search: a word of 5 % of the issues', { search: RARE_WORD }],
+};
+type Work = Exclude<keyof Floor, 'close'>;
+
+const { file, remove } = await scratchOf(issues);
+runNode([dist('cli.js'), 'user', 'add', person.username, '--password-stdin', '--data', file], `${PASSWORD}\n`);
+
+/** The address, method and body of a piece of work, and how the service is asked for it. */
+const PATH = `/1.0/repositories/${BENCH.owner}/${BENCH.slug}/issues`;
+const MARKUP = 'fields=%2Bmarkup';
+const queryOf = (work: Work): IssueQuery => ({ ...DEFAULT_QUERY, limit: 50, ...LISTS[work]![1] });
+function asHttp(work: Work, turn: number): [method: string, path: string, body?: URLSearchParams] {
+  const one = `${PATH}/${numberOf(turn, issues)}?${MARKUP}`;
+  if (work === 'get') return ['GET', one];
+  if (work === 'create') return ['POST', `${PATH}?${MARKUP}`, encodeFields(textOf(turn))];
+  if (work === 'update') return ['PUT', one, encodeFields({ status: turn % 2 ? 'open' : 'resolved' })];
+  return ['GET', `${PATH}?${MARKUP}&${encodeQuery(queryOf(work)).toString()}`];
+}
+
+const newService = () => {
+  const transport = new WorkerTransport({
+    script: dist('worker.js'),
+    data: () => Promise.resolve({ dataFile: file, person }),
+    onError: (message) => console.error(message),
+  });
+  const service = createIssueService({ site: 'This computer', baseUrl: THIS_COMPUTER, isLocal: true, fetch: transport.fetch });
+  return { transport, service };
+};
+const { transport, service } = newService();
+function asService(work: Work, turn: number): Promise<unknown> {
+  if (work === 'get') return service.get(BENCH, numberOf(turn, issues));
+  if (work === 'create') return service.create(BENCH, textOf(turn));
+  if (work === 'update') return service.update(BENCH, numberOf(turn, issues), { status: turn % 2 ? 'open' : 'resolved' });
+  return service.list(BENCH, queryOf(work));
+}
+
+const store = await openStore({ file });
+const tracker = createTracker(store);
+async function asApp(work: Work, turn: number): Promise<unknown> {
+  const [method, path, body] = asHttp(work, turn);
+  const answer = await tracker.fetch(new Request(`http://app${path}`, { method, body }), { principal: person });
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status}`);
+  return answer.text();
+}
+
+const floor = openFloor(file, issues);
+const floorScript = join(root, 'test', 'bench', 'floor-process.ts');
+const floorWorker = new Worker(floorScript, { workerData: [file, String(issues)] });
+const decoder = new TextDecoder();
+const asFloorWorker = (work: Work, turn: number): Promise<unknown> =>
+  new Promise((resolve, reject) => {
+    floorWorker.once('error', reject);
+    floorWorker.once('message', (bytes: Uint8Array) => {
+      floorWorker.off('error', reject);
+      resolve(JSON.parse(decoder.decode(bytes)));
+    });
+    floorWorker.postMessage({ name: work, turn });
+  });
+
+const served = await startServing([dist('cli.js'), 'serve', '--port', '0', '--data', file]);
+const floorServed = await startServing(['--import', 'tsx', floorScript, file, String(issues)]);
+const authorization = `Basic ${Buffer.from(`${person.username}:${PASSWORD}`).toString('base64')}`;
+const http = client(served.origin, { Authorization: authorization });
+const floorHttp = client(floorServed.origin);
+
+let turn = 0;
+const rows = [[`${issues} issues, ms p50 / p95`, 'worker', 'bare SQL', '', 'bare worker', '', 'app', 'HTTP', 'bare HTTP', '']];
+const WORK: [Work, string, number][] = [
+  ...Object.entries(LISTS).map(([work, [title]]): [Work, string, number] => [work as Work, title, times]),
+  ['get', 'get', times * 3],
+  ['create', 'create', times],
+  ['update', 'update: a status', times],
+];
+for (const [work, title, count] of WORK) {
+  const found = await compare(
+    {
+      worker: () => asService(work, ++turn),
+      sql: () => floor[work](++turn),
+      bareWorker: () => asFloorWorker(work, ++turn),
+      app: () => asApp(work, ++turn),
+      http: () => http.ask(...asHttp(work, ++turn)),
+      bareHttp: () => floorHttp.ask('GET', `/${work}/${++turn}`),
+    },
+    count,
+  );
+  rows.push([
+    title,
+    shown(found.worker),
+    shown(found.sql),
+    ratio(found.worker, found.sql),
+    shown(found.bareWorker),
+    ratio(found.worker, found.bareWorker),
+    shown(found.app),
+    shown(found.http),
+    shown(found.bareHttp),
+    ratio(found.http, found.bareHttp),
+  ]);
+}
+printTable(rows);
+
+const starts: number[] = [];
+for (let i = 0; i < 10; i++) {
+  const fresh = newService();
+  const began = performance.now();
+  await fresh.service.list(BENCH, { ...DEFAULT_QUERY, limit: 50 });
+  starts.push(performance.now() - began);
+  await fresh.transport.close();
+}
+console.log(`\nA worker that is started for it gives its first page after ${shown(spread(starts))} ms.`);
+
+http.close();
+floorHttp.close();
+await Promise.all([served.stop(), floorServed.stop(), transport.close(), floorWorker.terminate()]);
+floor.close();
+await tracker.close();
+await store.close();
+remove();
