@@ -195,7 +195,9 @@ export class VSCode {
   /** Shows the view of issues. */
   async showIssues(): Promise<void> {
     const tab = this.page.getByRole('tab', { name: /^Issue Bucket/ });
+    await tab.waitFor();
     if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click();
+    await this.page.mouse.move(800, 500); // no tooltip over the view
     await this.page.locator('.sidebar .composite.title, .sidebar .pane-header').filter({ hasText: /issue/i }).first().waitFor();
   }
 
@@ -223,6 +225,12 @@ export class VSCode {
       await item.waitFor();
       if (index < path.length - 1) await item.hover();
       await item.click();
+      // A menu takes no click in its first tenth of a second.
+      if (index === path.length - 1)
+        await until(
+          'the menu is closed',
+          async () => !(await item.isVisible()) || void (await item.click({ timeout: 500 }).catch(() => undefined)),
+        );
     }
   }
 

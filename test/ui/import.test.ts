@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { existsSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { makeSampleArchive } from '../../sample/make-archive';
+import { root } from '../../scripts/setup.mjs';
+import { startVSCode, type VSCode } from './harness';
+
+const REAL = join(root, '..', 'shared', 'data', 'exports', 'milestones-274.zip');
+
+/** Chooses a file in the dialog of a VS Code in the browser: its folder is typed, the file is clicked. */
+async function chooseFile(code: VSCode, path: string): Promise<void> {
+  await code.quickText.fill(`${dirname(path)}/`);
+  await code.quickRow(basename(path)).first().click();
+}
+
+describe('a person brings an export zip', () => {
+  let code: VSCode;
+  before(async () => (code = await startVSCode()));
+  after(() => code.close());
+
+  it('is offered it where there are no issues yet, and finds all of them', async () => {
+    await code.showIssues();
+    await code.page.locator('.sidebar').getByText('No issues yet in this repository.').waitFor();
+    await code.picture('welcome');
+    let archive = REAL;
+    let said = /274 issues and 1130 comments imported/;
+    if (!existsSync(REAL)) {
+      console.log(`      (${REAL} is not there: a made one is imported)`);
+      archive = join(code.scratch, 'sample.zip');
+      await makeSampleArchive(archive, new Date());
+      said = /\d+ issues and \d+ comments imported/;
+    }
+    await code.page
+      .locator('.sidebar')
+      .getByRole('button', { name: 'Import it' })
+      .or(code.page.locator('.sidebar').getByText('Import it'))
+      .first()
+      .click();
+    await chooseFile(code, archive);
+    await code.picture('import');
+    await code.notification(said).waitFor();
+    await code.treeItem(/^Open/).waitFor();
+    await code.picture('imported');
+  });
+
+  it('is asked before issues are replaced, and nothing is changed without a yes', async () => {
+    await code.run('Notifications: Clear All Notifications');
+    await code.run('Issues: Import Archive...');
+    await chooseFile(code, existsSync(REAL) ? REAL : join(code.scratch, 'sample.zip'));
+    await code.answerDialog(/Replace the \d+ issues/, 'Cancel');
+    await code.treeItem(/^Open/).waitFor();
+  });
+
+  it('is told in a sentence when a file is no archive, and keeps what there is', async () => {
+    const broken = join(code.workspace, 'broken.zip');
+    writeFileSync(broken, 'this is no zip');
+    await code.run('Issues: Import Archive...');
+    await chooseFile(code, broken);
+    await code.answerDialog(/Replace the \d+ issues/, 'Replace');
+    const message = code.notification(/zip/i);
+    await message.waitFor();
+    assert.match((await message.textContent()) ?? '', /zip/i);
+    await code.treeItem(/^Open/).waitFor();
+  });
+});

@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import { startVSCode, until, type VSCode } from './harness';
+
+const TODO = 'poller/retry.py';
+
+describe('a person works with the issues of this computer', () => {
+  let code: VSCode;
+  before(async () => {
+    code = await startVSCode({ sample: true, theme: 'light' });
+    await code.showIssues();
+  });
+  after(() => code.close());
+
+  it('sees them grouped by status, with counts, and opens one', async () => {
+    await code.treeItem(/^Open\s*14/).waitFor();
+    await code.treeItem('Poller drops readings while it backs off').click();
+    const page = await code.webview(/#12/);
+    await page.getByRole('heading', { name: 'Poller drops readings while it backs off' }).waitFor();
+    await page.locator('.hljs-keyword').first().waitFor(); // the code is highlighted
+    await code.picture('overview');
+    await code.picture('issue-light');
+    await code.setTheme('dark');
+    await code.picture('issue-dark');
+    await code.setTheme('high contrast');
+    await code.picture('issue-high-contrast');
+    await code.setTheme('light');
+  });
+
+  it('edits a description in place, after a look at the preview', async () => {
+    const page = await code.webview(/#12/);
+    await page.getByRole('button', { name: 'Edit description' }).click();
+    const text = page.getByRole('textbox', { name: 'Description' });
+    await text.fill('Now **bold** words.\n\n```ts\nconst a = 1;\n```');
+    await page.getByRole('tab', { name: 'Preview' }).click();
+    await page.locator('strong', { hasText: 'bold' }).waitFor();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Edit description' }).waitFor();
+    await page.locator('.description strong', { hasText: 'bold' }).waitFor();
+  });
+
+  it('changes the status in the page, and the tree follows', async () => {
+    const page = await code.webview(/#12/);
+    await page.getByRole('combobox', { name: 'Status' }).selectOption({ label: 'Resolved' });
+    await code.treeItem(/^Open\s*13/).waitFor();
+    await code.treeItem(/^Resolved\s*26/).waitFor();
+  });
+
+  it('changes the status in the tree, from the context menu', async () => {
+    await code.contextMenu(code.treeItem('Alert mail is sent twice'), 'Change Status...');
+    await code.quickRow(/Open.*current/).waitFor();
+    await code.picture('change-status');
+    await code.pick(/^On hold/);
+    await code.treeItem(/^On hold\s*5/).waitFor();
+  });
+
+  it('finds issues while typing, and opens one', async () => {
+    await code.run('Issues: Search Issues...');
+    await code.quickText.fill('pagination');
+    await code.quickRow('API pagination').first().waitFor();
+    await code.picture('search');
+    await code.page.keyboard.press('Enter');
+    await code.tab(/API pagination/).waitFor();
+  });
+
+  it('creates one by the palette, and is shown it', async () => {
+    await code.run('Issues: Create Issue...');
+    const page = await code.webview('New Issue');
+    await page.getByRole('textbox', { name: 'Title' }).fill('Harbour lights are off by a minute');
+    await page.getByRole('textbox', { name: 'Description' }).fill('Seen at *Lock 3*.');
+    await page.getByRole('combobox', { name: 'Kind' }).selectOption({ label: 'Task' });
+    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    await code.tab(/#\d+ Harbour lights/).waitFor();
+    await code.treeItem(/Harbour lights/).waitFor();
+    await code.notification(/Created/).waitFor();
+  });
+
+  it('keeps a form that was closed, with what was typed', async () => {
+    await code.run('Issues: Create Issue...');
+    let page = await code.webview('New Issue');
+    await page.getByRole('textbox', { name: 'Title' }).fill('Half a thought');
+    await page.getByRole('textbox', { name: 'Description' }).fill('that must not be lost');
+    await page.getByRole('textbox', { name: 'Title' }).focus();
+    await code.run('View: Close Editor');
+    await until('the form is closed', async () => (await code.tab('New Issue').count()) === 0);
+    await code.run('Issues: Create Issue...');
+    page = await code.webview('New Issue');
+    await until(
+      'the draft is back',
+      async () => (await page.getByRole('textbox', { name: 'Description' }).inputValue()) === 'that must not be lost',
+    );
+    await page.getByRole('button', { name: /Discard/ }).click();
+    await until('the form is empty', async () => (await page.getByRole('textbox', { name: 'Title' }).inputValue()) === '');
+  });
+
+  it('makes one out of selected code', async () => {
+    await code.run('View: Close All Editors');
+    await code.openFile(TODO, 1, 6);
+    await code.run('Issues: Create Issue from Selection...');
+    const page = await code.webview('New Issue');
+    const text = page.getByRole('textbox', { name: 'Description' });
+    await until('the code is quoted', async () => (await text.inputValue()).includes('```python'));
+    const quoted = await text.inputValue();
+    assert.match(quoted, /poller\/retry\.py/);
+    await page.getByRole('textbox', { name: 'Title' }).fill('Back off in steps that are configured');
+    await code.picture('create-from-selection');
+    await page.getByRole('textbox', { name: 'Title' }).press('Control+Enter');
+    await code.tab(/#\d+ Back off in steps/).waitFor();
+    await code.treeItem(/Back off in steps/).waitFor();
+  });
+
+  it('deletes one, after being asked', async () => {
+    const item = code.treeItem(/Harbour lights/);
+    await code.contextMenu(item, 'Delete Issue...');
+    await code.dialog.filter({ hasText: /Delete issue #\d+/ }).waitFor();
+    await code.picture('delete');
+    await code.answerDialog(/Harbour lights/, 'Delete');
+    await until(
+      'it is gone from the tree',
+      async () => (await code.page.locator('.sidebar [role=treeitem]', { hasText: 'Harbour lights' }).count()) === 0,
+    );
+  });
+
+  it('filters by a field, sees by what, and clears it', async () => {
+    await code.run('Issues: Filter Issues...');
+    await code.pick(/^Kind/);
+    await code.quickRow(/^Task/).locator('input[type=checkbox], .monaco-checkbox').first().click();
+    await code.page.keyboard.press('Enter');
+    await code.page.keyboard.press('Escape');
+    await code.page.locator('.sidebar .message', { hasText: /kind/i }).waitFor();
+    await code.run('Issues: Clear Filter');
+    await code.page.locator('.sidebar .message', { hasText: /kind/i }).waitFor({ state: 'hidden' });
+  });
+
+  it('has open issues and an unsent edit back after the window was reloaded', async () => {
+    await code.run('View: Close All Editors');
+    await code.treeItem('Tide table is one hour off').click();
+    let page = await code.webview(/#17/);
+    await page.getByRole('button', { name: 'Edit description' }).click();
+    await page.getByRole('textbox', { name: 'Description' }).fill('half a sentence');
+    await page.getByRole('textbox', { name: 'Description' }).blur();
+    await until('it is kept', async () => (await page.getByRole('textbox', { name: 'Description' }).inputValue()) === 'half a sentence');
+    await code.reload();
+    page = await code.webview(/#17/);
+    await until(
+      'the words are back',
+      async () => (await page.getByRole('textbox', { name: 'Description' }).inputValue()) === 'half a sentence',
+    );
+  });
+});

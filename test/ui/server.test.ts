@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { issueBucket, serve, type Served } from '../support/served';
+import { startVSCode, until, type VSCode } from './harness';
+
+describe('a person signs in to a server', () => {
+  let code: VSCode;
+  let server: Served;
+  before(async () => {
+    code = await startVSCode({ theme: 'light' });
+    const data = join(code.scratch, 'team.sqlite');
+    issueBucket(['user', 'add', 'ann', '--password-stdin', '--data', data], 'right horse\n');
+    issueBucket(['repository', 'add', 'acme/rocket', '--private', '--admin', 'ann', '--data', data]);
+    server = await serve(data);
+  });
+  after(async () => {
+    await code.close();
+    await server.stop();
+  });
+
+  it('is told at once that a password is wrong, and gets in with the right one', async () => {
+    await code.showIssues();
+    await code.run('Issues: Add Site...');
+    await code.answer(server.url);
+    await code.pick('Name and password');
+    await code.quickInput.filter({ hasText: 'Your name at' }).waitFor();
+    await code.answer('ann');
+    await code.quickInput.filter({ hasText: 'Password of ann' }).waitFor();
+    await code.answer('wrong');
+    await code.quickInput.filter({ hasText: /does not accept this name and password/ }).waitFor();
+    await code.picture('sign-in');
+    await code.answer('right horse');
+    await code.notification(/Signed in to .* as ann/).waitFor();
+  });
+
+  it('chooses a repository there, and creates an issue in it', async () => {
+    await code.answerNotification(/Signed in to/, 'Choose Repository...');
+    await code.pick('acme/rocket');
+    await code.page.locator('.sidebar').getByText('No issues yet in this repository.').waitFor();
+    await code.run('Issues: Create Issue...');
+    const page = await code.webview('New Issue');
+    await page.getByRole('textbox', { name: 'Title' }).fill('Second stage wobbles');
+    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    await code.tab('#1 Second stage wobbles').waitFor();
+    await code.treeItem(/Second stage wobbles/).waitFor();
+    await code.picture('server');
+  });
+
+  it('changes its status, and deletes it', async () => {
+    await code.contextMenu(code.treeItem(/Second stage wobbles/), 'Change Status...');
+    await code.pick(/^Resolved/);
+    await code.treeItem(/^Resolved\s*1/).waitFor();
+    await code.expand(/^Resolved/);
+    await code.contextMenu(code.treeItem(/Second stage wobbles/), 'Delete Issue...');
+    await code.answerDialog(/Second stage wobbles/, 'Delete');
+    await until('it is gone', async () => (await code.page.locator('.sidebar [role=treeitem]', { hasText: 'Second stage' }).count()) === 0);
+  });
+
+  it('signs out, and sees no more of a private repository', async () => {
+    await code.run('Issues: Sign Out...');
+    await code.notification(/Signed out/).waitFor();
+    await code.page.locator('.sidebar').getByText('may not read it').waitFor();
+  });
+});
