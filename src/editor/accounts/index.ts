@@ -37,6 +37,7 @@ export function register({ log }: Parts, sites: SiteList, vault: Vault): vscode.
     if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, remove)) !== remove) return;
     await vault.delete(site.id);
     await sites.remove(site.id);
+    void vscode.window.showInformationMessage(vscode.l10n.t('Removed: {0}.', site.label));
   }
 
   async function signIn(id?: unknown): Promise<void> {

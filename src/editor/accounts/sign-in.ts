@@ -27,7 +27,7 @@ async function askSite(known: readonly string[], typed: string): Promise<Answer<
   const answer = await askLine({
     title: vscode.l10n.t('Add Site'),
     step: 1,
-    totalSteps: 3,
+    totalSteps: 4,
     prompt: vscode.l10n.t('URL of the server that keeps the issues'),
     placeholder: 'https://issues.example.com',
     value: typed,

@@ -24,10 +24,14 @@ type Listed = { readonly items: readonly Item[]; readonly isDone: boolean };
 /** What a site tells of its repositories, as items; never rejects. */
 async function repositoriesOf(sites: Sites, site: Site, current: Choice | undefined, signal: AbortSignal): Promise<Item[]> {
   try {
-    const found = await sites.service(site).repositories({ signal });
+    const found = [...(await sites.service(site).repositories({ signal }))];
+    const isOurs = (choice: Choice) => current !== undefined && placeKey(choice) === placeKey(current);
+    // One of this computer that is still empty is not there yet, and the current one all the same.
+    if (current?.site === site.id && !found.some(({ id }) => isOurs({ site: site.id, repository: id })))
+      found.unshift({ id: current.repository, isPrivate: false });
     return found.map(({ id, isPrivate }) => {
       const choice = { site: site.id, repository: id };
-      const isCurrent = current !== undefined && placeKey(choice) === placeKey(current);
+      const isCurrent = isOurs(choice);
       return {
         label: repositoryName(id),
         ...(isCurrent && { description: vscode.l10n.t('current') }),
