@@ -20,7 +20,7 @@
  * test a picture of every VS Code that is open lies in test-results/.
  */
 import { chromium as playwright, type Browser, type BrowserContext, type FrameLocator, type Locator, type Page } from 'playwright-core';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CALM, startServer, writeMachineSettings, writeUserSettings, type Server } from '../../scripts/host';
@@ -95,7 +95,11 @@ export async function startVSCode(options: StartOptions = {}): Promise<VSCode> {
   writeMachineSettings(folders.data, settings);
   writeUserSettings(folders.data, CALM);
   browser ??= playwright.launch({ executablePath: chromium(), args: BROWSER_FLAGS });
-  const [server, running] = await Promise.all([startServer({ ...folders, trust: options.trust }), browser]);
+  // Pictures show an invented person, whoever runs the tests.
+  const gitconfig = join(folder, 'gitconfig');
+  writeFileSync(gitconfig, '[user]\n\tname = Marit Solheim\n\temail = marit@harbour.example\n');
+  const env = { GIT_CONFIG_GLOBAL: gitconfig };
+  const [server, running] = await Promise.all([startServer({ ...folders, trust: options.trust, env }), browser]);
   const context = await running.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const code = new VSCode(server, context, await context.newPage(), { folder, database, workspace, data: folders.data, settings });
@@ -166,8 +170,14 @@ export class VSCode {
 
   /** Runs a command by its title with category, out of the palette. */
   async run(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.quickText.fill(`>${title}`);
+    // A box that is just closing swallows the key.
+    await until('the palette is open', async () => {
+      await this.page.keyboard.press('F1');
+      return this.quickText.fill(`>${title}`, { timeout: 2000 }).then(
+        () => true,
+        () => false,
+      );
+    });
     const row = this.quickInput.locator('.quick-input-list .monaco-list-row').filter({
       has: this.page.locator('.label-name', { hasText: new RegExp(`^${title.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`) }),
     });
