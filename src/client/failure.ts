@@ -4,7 +4,7 @@ import type { Issue, RepositoryId } from '../model/issue';
 import { repositoryName } from '../model/repository';
 import { decodeError, decodeIssue } from '../wire/v1';
 import { TrackerError } from './errors';
-import { isBrokenOff, retryAfter } from './retry';
+import { codeOf, retryAfter } from './retry';
 
 /** What a request was about, as far as the sentence of its error needs it. */
 export interface Subject {
@@ -33,7 +33,7 @@ const nameOf = ({ repository, number }: Subject): string => {
 /** The cause that goes to the log. An `AxiosError` would carry the request's headers, and with them the password. */
 function withoutSecrets(error: AxiosError): Error {
   const path = (error.config?.url ?? '').split('?')[0];
-  const outcome = error.response ? String(error.response.status) : (error.code ?? 'no answer');
+  const outcome = error.response ? String(error.response.status) : codeOf(error) || error.message;
   return new Error(`${(error.config?.method ?? 'get').toUpperCase()} ${path}: ${outcome}`);
 }
 
@@ -50,19 +50,28 @@ const CERTIFICATE: Record<string, string> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'it is that of another host',
 };
 
+const NO_ANSWER = [
+  'ETIMEDOUT',
+  'ECONNABORTED',
+  'EHOSTUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+];
+
 function unreachable(error: AxiosError, { site }: Subject): string {
-  const code = error.code ?? '';
+  const code = codeOf(error);
   const certificate = Object.hasOwn(CERTIFICATE, code) ? CERTIFICATE[code] : undefined;
   if (certificate) return `The certificate of ${site} cannot be trusted: ${certificate}. Ask whoever runs the site.`;
-  if (code === 'EPROTO' || /wrong version number/i.test(error.message)) {
+  if (code === 'EPROTO' || code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG') {
     return `${site} does not speak https. If it is to be asked by plain http, its address begins with http://.`;
   }
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
     return `${site} cannot be found: there is no such host, or this computer is offline.`;
   }
   if (code === 'ECONNREFUSED') return `${site} cannot be reached: nothing answers there. Is the server running?`;
-  if (code === 'ETIMEDOUT' || code === 'ECONNABORTED') return `${site} does not answer. Try again in a moment.`;
-  return `The connection to ${site} broke off${code && !code.startsWith('ERR_') ? ` (${code})` : ''}. Try again.`;
+  if (NO_ANSWER.includes(code)) return `${site} does not answer. Try again in a moment.`;
+  return `The connection to ${site} broke off${code ? ` (${code})` : ''}. Try again.`;
 }
 
 /**
@@ -164,7 +173,7 @@ export function toTrackerError(error: unknown, subject: Subject): TrackerError {
   if (isAxiosError(error)) {
     if (error.cause instanceof TrackerError) return error.cause;
     if (/maxContentLength/.test(error.message)) return unexpected(subject, undefined, withoutSecrets(error));
-    if (error.response && !isBrokenOff(error)) return answered(error, error.response.status, subject);
+    if (error.response) return answered(error, error.response.status, subject);
     return new TrackerError('unreachable', unreachable(error, subject), { cause: withoutSecrets(error) });
   }
   if (error instanceof RangeError) return new TrackerError('invalid', `${subject.site} cannot be asked for this: ${whole(error.message)}`);

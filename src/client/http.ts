@@ -35,18 +35,17 @@ const TIMEOUT = 15_000;
 const LARGEST_ANSWER = 64 * 2 ** 20;
 
 function instance({ baseUrl, fetch, timeout = TIMEOUT, retryDelay = backoff }: ServiceOptions): AxiosInstance {
-  const carrier: AxiosRequestConfig = fetch
-    ? // Without Request and Response axios hands over an address and plain options, and nothing is copied on the way.
-      { adapter: 'fetch', env: { fetch: fetch as typeof globalThis.fetch, Request: null as never, Response: null as never } }
-    : { adapter: 'http', maxContentLength: LARGEST_ANSWER };
+  // Looked up at each request: VS Code puts its proxy and certificate settings under the global one, maybe after this.
+  const carry = (fetch ?? ((url, init) => globalThis.fetch(url, init))) as typeof globalThis.fetch;
   const http = axios.create({
-    ...carrier,
+    // One adapter near and far. Without a Request axios hands over an address and plain options, and nothing is copied.
+    adapter: 'fetch',
+    env: { fetch: carry, Request: null as never, Response: Response as never },
+    maxContentLength: fetch ? -1 : LARGEST_ANSWER,
     baseURL: baseUrl,
     allowAbsoluteUrls: false,
     // Credentials never leave the origin that they are for.
     maxRedirects: 0,
-    // VS Code puts its own proxy settings under node:http; the environment's would come twice.
-    proxy: false,
     timeout,
     maxBodyLength: Infinity,
     headers: { Accept: 'application/json' },

@@ -7,7 +7,7 @@ import * as v1 from '../wire/v1';
 import { encodeQuery } from '../wire/v1-query';
 import { importPath } from '../wire/v2';
 import { TrackerError } from './errors';
-import { Requests, type Ask, type ServiceOptions } from './http';
+import type { Ask, Requests, ServiceOptions } from './http';
 import { multipart, runImport } from './import';
 import { fetchStretch, walk, type FetchPage } from './pages';
 import type { Identity, ImportResult, IssuePage, IssueService, RepositorySummary, RequestOptions } from './service';
@@ -29,11 +29,9 @@ const readIssue: Ask<Issue>['read'] = (data, headers) => v1.decodeIssue(data, ta
 const nothing = (): void => undefined;
 
 class TrackerService implements IssueService {
-  readonly #requests: Requests;
+  #loaded: Promise<Requests> | undefined;
 
-  constructor(private readonly options: ServiceOptions) {
-    this.#requests = new Requests(options);
-  }
+  constructor(private readonly options: ServiceOptions) {}
 
   async list(repository: RepositoryId, query: IssueQuery, { signal }: RequestOptions = {}): Promise<IssuePage> {
     return fetchStretch(this.#pages(repository, query), query.start, query.limit, signal);
@@ -55,7 +53,7 @@ class TrackerService implements IssueService {
 
   async create(repository: RepositoryId, fields: NewIssue, { signal }: RequestOptions = {}): Promise<Issue> {
     const request = { method: 'post', url: `${issuesPath(repository)}?${WITH_MARKUP}`, data: v1.encodeFields(fields), signal };
-    return this.#making(repository, { signal }, () => this.#requests.ask({ about: { repository }, request, read: readIssue }));
+    return this.#making(repository, { signal }, () => this.#ask({ about: { repository }, request, read: readIssue }));
   }
 
   async update(
@@ -103,7 +101,7 @@ class TrackerService implements IssueService {
   }
 
   async revision(repository: RepositoryId, { signal }: RequestOptions = {}): Promise<string | null> {
-    return this.#requests.ask({
+    return this.#ask({
       about: { repository },
       request: { url: `${issuesPath(repository)}?limit=1`, signal },
       read: (data, headers) => (v1.decodeList(data), tagOf(headers)),
@@ -111,7 +109,7 @@ class TrackerService implements IssueService {
   }
 
   async identity({ signal }: RequestOptions = {}): Promise<Identity> {
-    return this.#requests.ask({ request: { url: '/1.0/user', signal }, read: (data) => ({ person: v1.decodeUser(data) }) });
+    return this.#ask({ request: { url: '/1.0/user', signal }, read: (data) => ({ person: v1.decodeUser(data) }) });
   }
 
   async right(repository: RepositoryId, { signal }: RequestOptions = {}): Promise<Right | undefined> {
@@ -126,7 +124,7 @@ class TrackerService implements IssueService {
 
   async addRepository(id: RepositoryId, { signal }: RequestOptions = {}): Promise<void> {
     const data = new URLSearchParams({ owner: id.owner, slug: id.slug });
-    return this.#requests.ask({ request: { method: 'post', url: '/1.0/repositories', data, signal }, read: nothing });
+    return this.#ask({ request: { method: 'post', url: '/1.0/repositories', data, signal }, read: nothing });
   }
 
   async importArchive(
@@ -147,33 +145,46 @@ class TrackerService implements IssueService {
         timeout: 0,
         signal,
       };
-      return this.#requests.ask({ about, request, read });
+      return this.#ask({ about, request, read });
     };
     const requests = {
       start: (signal: AbortSignal | undefined) => this.#making(repository, { signal }, () => start(signal)),
-      status: (signal: AbortSignal | undefined) => this.#requests.ask({ about, request: { url, signal }, read }),
-      cancel: () => this.#requests.ask({ about, request: { method: 'delete', url }, read: nothing }),
+      status: (signal: AbortSignal | undefined) => this.#ask({ about, request: { url, signal }, read }),
+      cancel: () => this.#ask({ about, request: { method: 'delete', url }, read: nothing }),
     };
-    return this.#requests.guard(about, () => runImport(requests, { signal, onProgress }));
+    return this.#guard(about, () => runImport(requests, { signal, onProgress }));
   }
 
   issueUrl(repository: RepositoryId, number: number): string | undefined {
     return this.options.isLocal ? undefined : this.options.baseUrl + issuePath(repository, number);
   }
 
+  /** axios is loaded with the first request: it costs more time than all the rest of the extension. */
+  #requests(): Promise<Requests> {
+    return (this.#loaded ??= import('./http').then(({ Requests }) => new Requests(this.options)));
+  }
+
+  async #ask<T>(ask: Ask<T>): Promise<T> {
+    return (await this.#requests()).ask(ask);
+  }
+
+  async #guard<T>(about: Ask<T>['about'], work: () => Promise<T>): Promise<T> {
+    return (await this.#requests()).guard(about, work);
+  }
+
   #pages(repository: RepositoryId, query: Omit<IssueQuery, 'start' | 'limit'>): FetchPage {
     return (start, limit, signal) =>
-      this.#requests.guard({ repository }, () => {
+      this.#guard({ repository }, () => {
         const parameters = encodeQuery({ ...query, sort: query.sort ?? DEFAULT_SORT, start, limit });
         const request = { url: `${issuesPath(repository)}?${WITH_MARKUP}&${parameters.toString()}`, signal };
-        return this.#requests.ask({ about: { repository }, request, read: v1.decodeList });
+        return this.#ask({ about: { repository }, request, read: v1.decodeList });
       });
   }
 
   /** A 404 of an issue says the same whether the issue is missing or its repository: that is looked up then. */
   async #ofIssue<T>(ask: Ask<T> & { about: { repository: RepositoryId; number: number } }): Promise<T> {
     try {
-      return await this.#requests.ask(ask);
+      return await this.#ask(ask);
     } catch (error) {
       if (TrackerError.is(error, 'notFound'))
         await this.revision(ask.about.repository, { signal: ask.request.signal as AbortSignal | undefined });
@@ -184,7 +195,7 @@ class TrackerService implements IssueService {
   /** For what is an addition of ours to API 1.0: a site without it tells nothing, and that is no failure. */
   async #ifTold<T>(otherwise: T, ask: Ask<T>): Promise<T> {
     try {
-      return await this.#requests.ask(ask);
+      return await this.#ask(ask);
     } catch (error) {
       if (TrackerError.is(error, 'noRepository', 'unexpected', 'invalid') && [404, 405].includes(error.details.status ?? 0))
         return otherwise;

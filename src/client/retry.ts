@@ -9,7 +9,7 @@ const LONGEST_DELAY = 5_000;
 const LONGEST_PAUSE = 20_000;
 const BUSY: readonly number[] = [408, 429];
 /** A connection that broke off; not one that was refused or timed out, where another try only delays the message. */
-const DROPPED: readonly (string | undefined)[] = ['ECONNRESET', 'EPIPE', 'EAI_AGAIN', 'UND_ERR_SOCKET'];
+const DROPPED: readonly string[] = ['ECONNRESET', 'EPIPE', 'EAI_AGAIN', 'UND_ERR_SOCKET'];
 
 /** Milliseconds that a `Retry-After` header asks for, in either of its forms; undefined when it says nothing useful. */
 export function retryAfter(header: unknown, now: number): number | undefined {
@@ -20,18 +20,22 @@ export function retryAfter(header: unknown, now: number): number | undefined {
 
 const pauseOf = (error: AxiosError, now: number): number | undefined => retryAfter(error.response?.headers['retry-after'], now);
 
-/** An answer of success that failed all the same: its body ended before it was whole. */
-export const isBrokenOff = (error: AxiosError): boolean =>
-  error.response !== undefined && error.response.status < 300 && /aborted/.test(error.message);
+/** What the system calls the reason: `fetch` hides it as the cause of the cause. Empty when nobody says. */
+export function codeOf(error: unknown): string {
+  for (let it: unknown = error; it instanceof Error; it = it.cause) {
+    const { code } = it as { code?: unknown };
+    if (typeof code === 'string' && code !== 'ERR_NETWORK' && code !== 'ERR_BAD_RESPONSE') return code;
+  }
+  return '';
+}
 
 /** Says whether a failed request may be made again: reads only, and only where another try can help. */
 export function isWorthAnotherTry(error: AxiosError, now = Date.now()): boolean {
   const method = error.config?.method?.toLowerCase();
   if (method !== 'get' && method !== 'head') return false;
   // The transport of this computer says in its own words what is wrong, and trying again does not change it.
-  if (!error.response) return DROPPED.includes(error.code);
+  if (!error.response) return DROPPED.includes(codeOf(error));
   const { status } = error.response;
-  if (status < 300) return isBrokenOff(error);
   if (!BUSY.includes(status) && status < 500) return false;
   if (status === 501 || status === 505) return false;
   return (pauseOf(error, now) ?? 0) <= LONGEST_PAUSE;
