@@ -1,7 +1,9 @@
 const folder = process.env.TEST_FOLDER ?? 'unit';
+/** Files that are named on the command line run alone: mocha would add them to `spec`. */
+const named = process.argv.some((argument) => /\.test\.ts$/.test(argument));
 
 module.exports = {
-  spec: [`test/${folder}/**/*.test.ts`],
+  spec: named ? [] : [`test/${folder}/**/*.test.ts`],
   import: 'tsx',
   timeout: folder === 'unit' ? 20_000 : 90_000,
   'forbid-only': true,
