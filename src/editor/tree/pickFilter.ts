@@ -9,7 +9,7 @@ import { fieldLabel, kindIcon, priorityIcon, statusIcon, valueLabel } from '../w
 import { canExcludeMany, conditionWords, valuesOf, withCondition, withoutField, type Condition } from './filter';
 import { words } from './head';
 import type { ActiveFilter } from './memory';
-import type { IssueTree } from './provider';
+import type { Entry, IssueTree } from './provider';
 
 const ORDER: readonly FilterField[] = [
   'status',
@@ -32,20 +32,33 @@ type ValueItem = vscode.QuickPickItem & { value?: string; other?: true };
 export async function pickFilter(parts: Parts, filter: ActiveFilter, tree: IssueTree): Promise<void> {
   try {
     const entries = await tree.list();
-    const choices = await Promise.all(entries.map(({ place }) => place.service.choices(place.repository).catch(() => undefined)));
-    const known = merge(choices.filter((it) => it !== undefined));
+    let known: Promise<Choices> | undefined;
+    // Asked for when a step needs it: a site that does not answer must not hold up the others.
+    const choices = () => (known ??= knownChoices(entries));
     const seen = entries.flatMap(({ list }) => list.groups?.flatMap((group) => group.issues ?? []) ?? []);
     const reporters = seen.map((it) => it.reporter).filter((it): it is Person => it !== null);
     for (;;) {
       const field = await pickField(filter);
       if (field === undefined) return;
       const before = filter.conditions.find((it) => it.field === field);
-      const condition = TEXTS.includes(field) ? await askText(field, before) : await pickValues(field, before, known, reporters);
+      const condition = TEXTS.includes(field)
+        ? await askText(field, before)
+        : await pickValues(field, before, valuesOf(field) ? NO_CHOICES : await choices(), reporters);
       if (condition) await filter.set(withCondition(filter.conditions, condition));
     }
   } catch (error) {
     await report(parts.log, error);
   }
+}
+
+const NO_CHOICES: Choices = { lists: { component: [], milestone: [], version: [] }, assignees: [] };
+
+/** What all open repositories have to choose from; one that cannot be asked adds nothing. */
+async function knownChoices(entries: readonly Entry[]): Promise<Choices> {
+  const progress = { location: { viewId: 'issueBucket.issues' } };
+  return vscode.window.withProgress(progress, async () =>
+    merge(await Promise.all(entries.map(({ place }) => place.service.choices(place.repository).catch(() => NO_CHOICES)))),
+  );
 }
 
 function merge(all: readonly Choices[]): Choices {
