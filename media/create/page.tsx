@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { DEFAULTS, parsePageState, type Draft, type Failure, type IssueFields, type ToPage } from '../../src/wire/page';
-import { boot, keepState, keptState, onMessage, request, send } from '../host';
+import { DEFAULTS, type Failure, type IssueFields, type ToPage } from '../../src/wire/page';
+import { boot, onMessage, request, send } from '../host';
 import { iconOf, options, PANEL_FIELDS, toField, type ChosenField } from '../parts/choices';
 import { Button, Notice } from '../parts/controls';
 import { announce } from '../parts/live';
@@ -8,47 +8,14 @@ import { SelectField } from '../parts/select';
 import { When } from '../parts/when';
 import { Writer } from '../parts/writer';
 import { MOD, t } from '../words';
+import { useDraft } from './draft';
 
 type Form = Extract<ToPage, { type: 'form' }>;
-const PAUSE = 300;
 const PRESET: Partial<Record<ChosenField, string>> = { kind: DEFAULTS.kind, priority: DEFAULTS.priority };
 /** What plans the work of others: not offered to who may only report. */
 const PLANNING: readonly ChosenField[] = ['assignee', 'milestone'];
 
 const placeValue = (place: { site: string; owner: string; slug: string }) => JSON.stringify([place.site, place.owner, place.slug]);
-
-/** Keeps the draft: in VS Code's state of the page and with the host, on each pause in typing. */
-function useDraft(): [draft: Draft, change: (next: Draft) => void] {
-  const [draft, setDraft] = useState<Draft>(() => {
-    const state = parsePageState(keptState());
-    if (state?.page === 'create') return state.draft;
-    return boot.draft ?? { id: '', site: '', owner: '', slug: '', fields: {}, savedOn: '' };
-  });
-  const latest = useRef(draft);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const flush = () => {
-    clearTimeout(timer.current);
-    timer.current = undefined;
-    latest.current = { ...latest.current, savedOn: new Date().toISOString() };
-    keepState({ page: 'create', draft: latest.current });
-    send({ type: 'draft', draft: latest.current });
-  };
-  useEffect(() => {
-    keepState({ page: 'create', draft: latest.current });
-    const onHide = () => timer.current && flush();
-    document.addEventListener('visibilitychange', onHide);
-    return () => document.removeEventListener('visibilitychange', onHide);
-  }, []);
-  return [
-    draft,
-    (next) => {
-      latest.current = next;
-      setDraft(next);
-      clearTimeout(timer.current);
-      timer.current = setTimeout(flush, PAUSE);
-    },
-  ];
-}
 
 /** The form of a new issue. */
 export function CreatePage() {
@@ -116,7 +83,7 @@ export function CreatePage() {
     >
       <header class="page-head">
         <div class="crumbs">
-          <span class="crumbs-text">{places.length > 1 ? t('repository') : (places[0]?.label ?? boot.place)}</span>
+          <span class="crumbs-text">{places.find((place) => placeValue(place) === placeValue(draft))?.label ?? boot.place}</span>
         </div>
         <h1 class="title">{t('newIssue')}</h1>
       </header>
@@ -152,7 +119,42 @@ export function CreatePage() {
         </Notice>
       )}
       {form?.problem && <Notice tone="warning">{form.problem}</Notice>}
-      <div class="columns">
+      <div class="form">
+        <div class="form-texts">
+          <div class="field">
+            <label for="new-title">{t('title')}</label>
+            <input
+              id="new-title"
+              ref={title}
+              type="text"
+              class="input"
+              value={fields.title ?? ''}
+              readOnly={busy}
+              required
+              aria-required="true"
+              placeholder={t('titlePlaceholder')}
+              aria-invalid={problemOf('title') ? true : undefined}
+              aria-describedby={problemOf('title') ? 'new-title-problem' : undefined}
+              onInput={(event) => set({ title: event.currentTarget.value })}
+            />
+            {problemOf('title') && (
+              <div class="field-problem" id="new-title-problem">
+                {problemOf('title')}
+              </div>
+            )}
+          </div>
+          <Writer
+            showLabel
+            label={t('description')}
+            value={fields.content ?? ''}
+            markup={fields.markup ?? DEFAULTS.markup}
+            placeholder={t('descriptionPlaceholder')}
+            onInput={(content) => set({ content })}
+            onSubmit={() => void create()}
+            problem={problemOf('content')}
+            disabled={busy}
+          />
+        </div>
         <aside class="side" aria-labelledby="fields-title">
           <h2 id="fields-title" class="visually-hidden">
             {t('fields')}
@@ -183,39 +185,9 @@ export function CreatePage() {
               );
             })}
           </div>
+          {form?.limited && <p class="side-note">{form.limited}</p>}
         </aside>
-        <div class="body">
-          <div class="field">
-            <label for="new-title">{t('title')}</label>
-            <input
-              id="new-title"
-              ref={title}
-              type="text"
-              class="input"
-              value={fields.title ?? ''}
-              required
-              aria-required="true"
-              placeholder={t('titlePlaceholder')}
-              aria-invalid={problemOf('title') ? true : undefined}
-              aria-describedby={problemOf('title') ? 'new-title-problem' : undefined}
-              onInput={(event) => set({ title: event.currentTarget.value })}
-            />
-            {problemOf('title') && (
-              <div class="field-problem" id="new-title-problem">
-                {problemOf('title')}
-              </div>
-            )}
-          </div>
-          <Writer
-            showLabel
-            label={t('description')}
-            value={fields.content ?? ''}
-            markup={fields.markup ?? DEFAULTS.markup}
-            placeholder={t('descriptionPlaceholder')}
-            onInput={(content) => set({ content })}
-            onSubmit={() => void create()}
-            problem={problemOf('content')}
-          />
+        <div class="form-end">
           {elsewhere && (
             <Notice
               tone="error"

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useId, useRef } from 'preact/hooks';
 import { Button, Icon } from '../parts/controls';
 import { t } from '../words';
 
@@ -7,31 +7,38 @@ interface Props {
   readonly theirs: string;
   readonly mine: string;
   readonly busy?: boolean;
+  /** What is one's own can still be written on, to take over what the other has said. */
+  readonly onInput: (mine: string) => void;
   readonly onKeep: () => void;
   readonly onTake: () => void;
 }
 
 /** Two people wrote the same text: both versions side by side, and nobody but the person decides. */
-export function TextConflict({ name, theirs, mine, busy, onKeep, onTake }: Props) {
-  const box = useRef<HTMLElement>(null);
-  useEffect(() => box.current?.focus(), []);
+export function TextConflict({ name, theirs, mine, busy, onInput, onKeep, onTake }: Props) {
+  const id = useId();
+  const area = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => area.current?.focus(), []);
   return (
-    <section class="conflict" aria-label={t('conflictTitle', name)} tabIndex={-1} ref={box}>
-      <p class="conflict-say">
+    <section class="conflict" aria-label={t('conflictTitle', name)}>
+      <p class="conflict-say" role="alert">
         <Icon name="warning" />
         <span>{t('changedMeanwhile', name)}</span>
       </p>
       <div class="conflict-sides">
         <div class="conflict-side">
-          <h3>{t('mine')}</h3>
-          <pre tabIndex={0}>{mine}</pre>
+          <label for={id}>{t('mine')}</label>
+          <textarea id={id} ref={area} value={mine} readOnly={busy} onInput={(event) => onInput(event.currentTarget.value)} />
           <Button onClick={onKeep} busy={busy}>
             {t('keepMine')}
           </Button>
         </div>
         <div class="conflict-side">
-          <h3>{t('theirs')}</h3>
-          <pre tabIndex={0}>{theirs}</pre>
+          <span class="conflict-label" id={`${id}-theirs`}>
+            {t('theirs')}
+          </span>
+          <pre tabIndex={0} role="group" aria-labelledby={`${id}-theirs`}>
+            {theirs}
+          </pre>
           <Button secondary onClick={onTake} disabled={busy}>
             {t('takeTheirs')}
           </Button>

@@ -5,6 +5,7 @@ import { Text } from '../parts/text';
 import { Writer } from '../parts/writer';
 import { MOD, t } from '../words';
 import { TextConflict } from './conflict';
+import { Discard } from './discard';
 import type { Saver } from './saving';
 
 interface Props {
@@ -73,39 +74,27 @@ function Editor({ view: { issue }, edit, saver, onEdit, autoFocus }: Props & { e
     if ((await saver.save('content', edit.text, base)).ok) onEdit(undefined);
   };
   const theirs = saving?.failure?.theirs;
+  const onInput = (text: string) => onEdit({ ...edit, text });
+  if (theirs !== undefined) {
+    const choose = { onInput, onKeep: () => void save(theirs), onTake: close, busy: saving?.busy };
+    return <TextConflict name={t('description')} theirs={theirs} mine={edit.text} {...choose} />;
+  }
   return (
     <>
       <Writer
         label={t('description')}
         value={edit.text}
         markup={issue.markup}
-        onInput={(text) => onEdit({ ...edit, text })}
+        onInput={onInput}
         onSubmit={() => void save()}
         onEscape={cancel}
         disabled={saving?.busy}
         autoFocus={autoFocus}
         textareaRef={area}
-        problem={theirs === undefined && saving?.failure ? `${saving.failure.message} ${t('textKept')}` : undefined}
+        problem={saving?.failure ? `${saving.failure.message} ${t('textKept')}` : undefined}
       />
-      {theirs !== undefined ? (
-        <TextConflict
-          name={t('description')}
-          theirs={theirs}
-          mine={edit.text}
-          busy={saving?.busy}
-          onKeep={() => void save(theirs)}
-          onTake={close}
-        />
-      ) : asking ? (
-        <div class="actions" role="alertdialog" aria-label={t('discardQuestion')}>
-          <span class="actions-say">{t('discardQuestion')}</span>
-          <Button onClick={close} ref={(element: HTMLButtonElement | null) => element?.focus()}>
-            {t('discard')}
-          </Button>
-          <Button secondary onClick={keepEditing}>
-            {t('keepEditing')}
-          </Button>
-        </div>
+      {asking ? (
+        <Discard onDiscard={close} onKeep={keepEditing} />
       ) : (
         <div class="actions">
           <Button onClick={() => void save()} busy={saving?.busy}>

@@ -26,7 +26,11 @@ export function useSaver(name: (field: string) => string): Saver {
     of: (field) => all[field],
     giveUp: (field) => set(field, undefined),
     save: async (field, value, base) => {
-      set(field, { value, busy: true });
+      // Two versions stay in sight while one of them is on its way.
+      setAll((before) => ({
+        ...before,
+        [field]: { value, busy: true, ...(before[field]?.failure?.theirs !== undefined && { failure: before[field].failure }) },
+      }));
       const outcome = await request({ type: 'update', fields: { [field]: value }, base: { [field]: base } }, t('noAnswer'));
       set(field, outcome.ok ? undefined : { value, busy: false, failure: outcome });
       announce(outcome.ok ? t('savedField', name(field)) : t('notSaved', name(field), outcome.message));

@@ -1,8 +1,9 @@
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Edit, IssueView } from '../../src/wire/page';
 import { Button, IconButton } from '../parts/controls';
 import { t } from '../words';
 import { TextConflict } from './conflict';
+import { Discard } from './discard';
 import type { Saver } from './saving';
 
 interface Props {
@@ -17,6 +18,7 @@ export function Title({ view, edit, saver, onEdit }: Props) {
   const { issue, locked } = view;
   const button = useRef<HTMLButtonElement>(null);
   const area = useRef<HTMLTextAreaElement>(null);
+  const [asking, setAsking] = useState(false);
   const wasEditing = useRef(edit !== undefined);
   useLayoutEffect(() => {
     if (edit && !wasEditing.current) area.current?.select();
@@ -42,6 +44,7 @@ export function Title({ view, edit, saver, onEdit }: Props) {
   }
   const saving = saver.of('title');
   const close = () => {
+    setAsking(false);
     saver.giveUp('title');
     onEdit(undefined);
   };
@@ -52,7 +55,19 @@ export function Title({ view, edit, saver, onEdit }: Props) {
     if ((await saver.save('title', text, base)).ok) onEdit(undefined);
   };
   const theirs = saving?.failure?.theirs;
-  const problem = edit.text.trim() === '' ? t('titleMissing') : theirs === undefined ? saving?.failure?.message : undefined;
+  const onInput = (text: string) => onEdit({ ...edit, text: text.replace(/[\r\n]+/g, ' ') });
+  if (theirs !== undefined) {
+    const choose = { onInput, onKeep: () => void save(theirs), onTake: close, busy: saving?.busy };
+    return (
+      <div class="title-editor">
+        <h1 class="visually-hidden">{issue.title}</h1>
+        <TextConflict name={t('title')} theirs={theirs} mine={edit.text} {...choose} />
+      </div>
+    );
+  }
+  const isEmpty = edit.text.trim() === '';
+  const problem = isEmpty ? t('titleMissing') : saving?.failure?.message;
+  const cancel = () => (edit.text.trim() === edit.base ? close() : setAsking(true));
   return (
     <div class="title-editor">
       <h1 class="visually-hidden">{issue.title}</h1>
@@ -65,12 +80,12 @@ export function Title({ view, edit, saver, onEdit }: Props) {
         readOnly={saving?.busy}
         aria-invalid={problem ? true : undefined}
         aria-describedby={problem ? 'title-problem' : undefined}
-        onInput={(event) => onEdit({ ...edit, text: event.currentTarget.value.replace(/[\r\n]+/g, ' ') })}
+        onInput={(event) => onInput(event.currentTarget.value)}
         onKeyDown={(event) => {
           if (event.key === 'Enter') {
             event.preventDefault();
             void save();
-          } else if (event.key === 'Escape') close();
+          } else if (event.key === 'Escape') cancel();
         }}
       />
       {problem && (
@@ -78,22 +93,20 @@ export function Title({ view, edit, saver, onEdit }: Props) {
           {problem}
         </div>
       )}
-      {theirs !== undefined && (
-        <TextConflict
-          name={t('title')}
-          theirs={theirs}
-          mine={edit.text}
-          onKeep={() => void save(theirs)}
-          onTake={close}
-          busy={saving?.busy}
+      {asking ? (
+        <Discard
+          onDiscard={close}
+          onKeep={() => {
+            setAsking(false);
+            area.current?.focus();
+          }}
         />
-      )}
-      {theirs === undefined && (
+      ) : (
         <div class="actions">
-          <Button onClick={() => void save()} busy={saving?.busy} disabled={edit.text.trim() === ''}>
+          <Button onClick={() => void save()} busy={saving?.busy} disabled={isEmpty}>
             {saving?.failure ? t('tryAgain') : t('save')}
           </Button>
-          <Button secondary onClick={close}>
+          <Button secondary onClick={cancel}>
             {t('cancel')}
           </Button>
         </div>

@@ -1,0 +1,105 @@
+import type { ComponentChildren } from 'preact';
+import type { Issue, IssueView, PageCommand } from '../../src/wire/page';
+import { boot, send } from '../host';
+import { Notice } from '../parts/controls';
+import { When } from '../parts/when';
+import { t } from '../words';
+import { Name } from './comments';
+
+/** What stands around the texts and fields of an issue. */
+
+export const command = (name: PageCommand) => send({ type: 'command', command: name });
+
+export const RetryButton = ({ busy, retry }: { busy: boolean; retry: () => void }) => (
+  <button type="button" class="link" onClick={retry} disabled={busy}>
+    {t('tryAgain')}
+  </button>
+);
+
+export function Locked({ view: { locked, signedOut } }: { view: IssueView }) {
+  return (
+    <Notice
+      tone="info"
+      actions={
+        signedOut && (
+          <button type="button" class="link" onClick={() => command('signIn')}>
+            {t('signIn')}
+          </button>
+        )
+      }
+    >
+      {locked.texts ?? locked.fields}
+    </Notice>
+  );
+}
+
+export function Head({ number, children }: { number: number | undefined; children?: ComponentChildren }) {
+  return (
+    <div class="crumbs">
+      <span class="crumbs-text">
+        {boot.place} <span class="number">#{number}</span>
+      </span>
+      {children}
+    </div>
+  );
+}
+
+export function Followers({ view: { followers } }: { view: IssueView }) {
+  const people = followers ?? [];
+  return (
+    <section class="followers" aria-labelledby="followers-title">
+      <h3 id="followers-title">
+        {people.length === 0 ? t('noFollowers') : people.length === 1 ? t('follower') : t('followers', people.length)}
+      </h3>
+      {people.length > 0 && (
+        <ul>
+          {people.map((person) => (
+            <li key={person.username}>
+              <Name person={person} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+export const Skeleton = () => (
+  <main class="page" aria-busy="true">
+    <Head number={boot.address?.number} />
+    <h1 class="visually-hidden">{t('loading')}</h1>
+    <div class="skeleton" aria-hidden="true">
+      <div class="bone wide" />
+      <div class="bone" />
+      <div class="bone text" />
+      <div class="bone text" />
+      <div class="bone text short" />
+    </div>
+  </main>
+);
+
+/** Who reported the issue and when. The name stands where the sentence of the person's language has it. */
+export function Reported({ issue }: { issue: Issue }) {
+  const [before, after] = boot.words.reportedBy.split('{0}');
+  return (
+    <span class="meta-text">
+      <span>
+        {issue.reporter ? (
+          <>
+            {before}
+            <Name person={issue.reporter} />
+            {after}
+          </>
+        ) : (
+          t('reported')
+        )}{' '}
+        <When date={issue.createdOn} />
+      </span>
+      {issue.updatedOn !== issue.createdOn && (
+        <span>
+          {t('updated')} <When date={issue.updatedOn} />
+        </span>
+      )}
+    </span>
+  );
+}
