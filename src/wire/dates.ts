@@ -2,15 +2,18 @@
  * The two forms of date that API 1.0 documents: keys with "utc" in their name are UTC with an offset, all others are
  * Amsterdam's local time without one.
  */
-const AMSTERDAM = new Intl.DateTimeFormat('sv-SE', {
-  timeZone: 'Europe/Amsterdam',
-  year: 'numeric',
-  month: '2-digit',
-  day: '2-digit',
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-});
+const formatOfAmsterdam = () =>
+  new Intl.DateTimeFormat('sv-SE', {
+    timeZone: 'Europe/Amsterdam',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  });
+/** Made at the first date: Intl takes some milliseconds to load a time zone, which would count as activation. */
+let amsterdam: Intl.DateTimeFormat | undefined;
 
 const HOUR = 3_600_000;
 /** Intl costs 2 microseconds a date, and the offset changes twice a year at a full hour: it is asked once an hour of history. */
@@ -21,7 +24,7 @@ function amsterdamOffset(time: number): number {
   const hour = Math.floor(time / HOUR);
   let offset = offsets.get(hour);
   if (offset === undefined) {
-    offset = Date.parse(`${AMSTERDAM.format(hour * HOUR).replace(' ', 'T')}Z`) - hour * HOUR;
+    offset = Date.parse(`${(amsterdam ??= formatOfAmsterdam()).format(hour * HOUR).replace(' ', 'T')}Z`) - hour * HOUR;
     if (offsets.size > 10_000) offsets.clear();
     offsets.set(hour, offset);
   }
