@@ -13,7 +13,7 @@ import { BENCH, fillMany, RARE_WORD } from '../support/many';
  */
 
 const issues = Number(process.argv[2] ?? 100_000);
-const file = join(tmpdir(), 'issue-bucket-bench', `many-v1-${issues}.db`);
+const file = join(tmpdir(), 'issue-bucket-bench', `many-v2-${issues}.db`);
 if (!existsSync(file)) {
   const began = performance.now();
   mkdirSync(join(tmpdir(), 'issue-bucket-bench'), { recursive: true });
@@ -26,6 +26,10 @@ if (!existsSync(file)) {
 const store = await openStore({ file });
 const repository = (await store.repository(BENCH))!;
 const admin = (await store.account('bench'))!;
+const small = await store.addRepository({ owner: 'bench', slug: 'small' }, { isPrivate: false });
+if ((await store.list(small.key, DEFAULT_QUERY)).count === 0) {
+  for (let i = 0; i < 20; i++) await store.create(small.key, admin.key, { title: `A small ${RARE_WORD}`, content: 'dialog timeout' });
+}
 
 const bare = new DatabaseSync(file);
 bare.exec('pragma cache_size = -65536; pragma mmap_size = 1073741824; pragma synchronous = full; pragma busy_timeout = 5000');
@@ -55,7 +59,8 @@ const where = (field: Comparison['field'], comparator: Comparison['comparator'],
 const NEWEST = 'updated_on desc, id desc limit 50';
 const matching = (table: string) => `id in (select rowid from ${table} where ${table} match ?)`;
 
-let turn = 0;
+const inSmall = (change: Partial<IssueQuery>) => () => store.list(small.key, { ...DEFAULT_QUERY, ...change });
+let turn = Date.now() % issues; // so that a second run does not find what it would change changed already
 const somebody = () => 1 + ((turn += 7919) % issues);
 const one = bare.prepare(`with page as (select ? as id) ${WHOLE}`);
 
@@ -113,6 +118,10 @@ const CASES: Case[] = [
     list({ ...where('status', 'is', 'new'), search: RARE_WORD }),
     page(`status = 0 and ${matching('words')}`, NEWEST, RARE_WORD),
   ],
+  ['small neighbour: search', inSmall({ search: RARE_WORD }), () => 0],
+  ['small neighbour: one letter', inSmall({ search: 'd' }), () => 0],
+  ['small neighbour: contains', inSmall(where('content', 'contains', 'timeout')), () => 0],
+  ['small neighbour: title begins', inSmall(where('title', 'begins', 'a small')), () => 0],
   [
     'counts (of one status, no rows)',
     list({ ...where('status', 'is', 'open'), limit: 0 }),

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Kysely, type Transaction } from 'kysely';
 import { Connection, sqliteDialect } from './dialect';
 import { fold } from './fold';
-import { isBusy, isNoDatabase, StoreBusy, UnusableFile } from './errors';
+import { isBusy, isNoDatabase, NoFullText, StoreBusy, UnusableFile } from './errors';
 import { APPLICATION_ID, MIGRATIONS } from './migrations';
 import { KEEPING } from './texts';
 import type { Tables } from './tables';
@@ -65,6 +65,7 @@ function connect(file: string): DatabaseSync {
   const database = new DatabaseSync(file);
   try {
     database.exec('pragma busy_timeout = 2000');
+    if (!database.prepare(`select 1 from pragma_module_list where name = 'fts5'`).get()) throw new NoFullText();
     refuseForeign(database, file);
     if (file !== ':memory:' && database.prepare('pragma journal_mode').get()?.journal_mode !== 'wal') {
       database.exec('pragma journal_mode = wal');
@@ -95,7 +96,7 @@ async function connectPatiently(file: string): Promise<DatabaseSync> {
 
 /**
  * Opens a data file, making it and its folder when they are not there.
- * @throws {UnusableFile} @throws {StoreBusy}
+ * @throws {UnusableFile} @throws {NoFullText} @throws {StoreBusy}
  */
 export async function openDatabase(file: string): Promise<Database> {
   const inMemory = file === ':memory:';

@@ -119,8 +119,13 @@ class SqliteDriver implements Driver {
     return this.#run(connection, 'commit');
   }
 
-  rollbackTransaction(connection: Connection): Promise<void> {
-    return this.#run(connection, 'rollback');
+  /** After some errors (a full disk) SQLite has rolled back by itself: then the error that counts is the first one. */
+  async rollbackTransaction(connection: Connection): Promise<void> {
+    try {
+      await this.#run(connection, 'rollback');
+    } catch (error) {
+      if (!(error instanceof Error && error.message.includes('no transaction is active'))) throw error;
+    }
   }
 
   releaseConnection(connection: Connection): Promise<void> {

@@ -11,7 +11,9 @@ import { countIn } from './tally';
 import { addTexts, tidyTexts } from './texts';
 
 /** How many issues go into one transaction: a write of somebody else waits for these at most. */
-const AT_ONCE = 200;
+const AT_ONCE = 250;
+/** After how many of them this thread turns to others, who can read while the transaction is open. */
+const AT_A_STRETCH = 10;
 /** How many pages of the full text are tidied up for these. */
 const TIDIED = 2000;
 
@@ -45,11 +47,13 @@ class EditionImporter implements Importer {
       const some = issues.slice(start, start + AT_ONCE);
       await this.database.write(async (db) => {
         await this.#mustBeOpen(db);
-        for (const issue of some) await this.#issue(db, issue);
+        for (const [i, issue] of some.entries()) {
+          if (i % AT_A_STRETCH === 0) await turn();
+          await this.#issue(db, issue);
+        }
         await tidyTexts(db, TIDIED);
         await db.updateTable('edition').set({ touched_on: now() }).where('id', '=', this.edition).execute();
       });
-      await turn();
     }
   }
 

@@ -6,11 +6,11 @@ import { peopleStore } from './people';
 import { repositoryStore } from './repositories';
 import type { Store } from './store';
 
-export { StoreBusy, UnusableFile } from './errors';
+export { NoFullText, StoreBusy, UnusableFile } from './errors';
 
 /**
  * Opens the store of a data file, which is made when it is not there; `:memory:` keeps nothing.
- * @throws {UnusableFile} for a file of a newer version or of another program @throws {StoreBusy}
+ * @throws {UnusableFile} for a file of a newer version or of another program @throws {NoFullText} @throws {StoreBusy}
  */
 export async function openStore({ file }: { file: string }): Promise<Store> {
   const database = await openDatabase(file);

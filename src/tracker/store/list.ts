@@ -26,8 +26,6 @@ const COLUMNS: Record<SortField, string> = {
 
 /** So few are faster found first and then put in order; more are met soon enough on a walk along the order's own index. */
 const FEW = 3000;
-/** So few that a full-text index found are faster looked up than met on an index of the filter. */
-const FEW_TO_COUNT = 8000;
 
 const TALLIED: readonly string[] = ['status', 'kind', 'priority'];
 
@@ -80,7 +78,7 @@ async function countOf(db: Transact, plan: Plan, kept: number): Promise<number> 
   if (!found && only && 'field' in only && only.negated) {
     return (await tally(db, scope, { and: [] })) - (await countOf(db, { ...plan, filter: { ...only, negated: false } }, 0));
   }
-  if (found && !without && kept <= FEW_TO_COUNT) {
+  if (found && !without && kept <= FEW) {
     return number(db, sql`select count(*) as n from ${FROM_KEPT} where ${toCondition(filter, { ...scope, passive: 'all' })}`);
   }
   const conditions = [sql<SqlBool>`edition = ${scope.edition}`, toCondition(filter, scope)];
@@ -106,8 +104,8 @@ function orderBy({ field, descending }: Sort, gathered: boolean): RawBuilder<unk
 /** The ids of a page. Which way is the quicker one is known from the counts, which SQLite does not have. */
 function idsOf(plan: Plan, { start, limit }: Pick<IssueQuery, 'start' | 'limit'>, count: number, kept: number): RawBuilder<{ id: number }> {
   const { scope, filter, sort, found, without } = plan;
-  const fromKept = found && !without && (kept <= FEW || (count <= FEW && kept <= FEW_TO_COUNT));
-  const inOrder = !found && isOrdered(filter, sort);
+  const fromKept = found && !without && kept <= FEW;
+  const inOrder = !fromKept && isOrdered(filter, sort);
   const isAll = conjuncts(filter).length === 0 && !found;
   const gathered = fromKept || (!isAll && !inOrder && !without && count <= FEW);
   const walked = !gathered && !inOrder;

@@ -142,7 +142,7 @@ create table watcher (
 create index watcher_by_person on watcher (person);
 
 -- words: the search. grams: parts of texts, which are folded before and stand between marks (see texts.ts).
-create virtual table words using fts5 (title, content, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2');
+create virtual table words using fts5 (title, content, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3');
 create virtual table grams using fts5 (title, content, content = '', contentless_delete = 1, tokenize = 'trigram case_sensitive 1');
 insert into words (words, rank) values ('automerge', 0);
 insert into grams (grams, rank) values ('automerge', 0);

@@ -78,6 +78,8 @@ export function findPart(column: 'title' | 'content', comparator: Comparator, va
   return found('grams', `${column} : ${quoted(before + part + behind)}`, range);
 }
 
+/** So many words of a search are looked for; FTS5 refuses an expression of some hundreds. */
+const MOST_WORDS = 32;
 /** What words are made of; the rest parts them. */
 const LETTER = /[\p{L}\p{N}]/u;
 
@@ -88,7 +90,7 @@ const LETTER = /[\p{L}\p{N}]/u;
 export function findWords(search: string, range: Range): Ids | 'nothing' | undefined {
   const all = wording(search).trim().split(/\s+/u);
   if (all.length === 1 && all[0] === '') return undefined;
-  const words = all.filter((word) => LETTER.test(word));
+  const words = all.filter((word) => LETTER.test(word)).slice(0, MOST_WORDS);
   if (words.length === 0) return 'nothing';
   return found('words', `${words.map(quoted).join(' AND ')} *`, range);
 }
