@@ -50,6 +50,22 @@ export interface StartOptions {
   trust?: boolean;
 }
 
+/** Looks through VS Code's databases in the browser. Text, since the loader of these tests marks functions with helpers that a page lacks. */
+const KEPT = `async (wanted) => {
+  const done = (request) => new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  for (const { name } of await indexedDB.databases()) {
+    const database = await done(indexedDB.open(name));
+    const stores = [...database.objectStoreNames].filter((store) => store === 'ItemTable');
+    const values = stores.length === 0 ? [] : await done(database.transaction('ItemTable').objectStore('ItemTable').getAll());
+    database.close();
+    if (values.some((value) => typeof value === 'string' && value.includes(wanted))) return true;
+  }
+  return false;
+}`;
+
 const results = join(root, 'test-results');
 const open = new Set<VSCode>();
 let browser: Promise<Browser> | undefined;
@@ -143,6 +159,11 @@ export class VSCode {
   async ready(): Promise<void> {
     await this.page.locator('.monaco-workbench .activitybar').waitFor({ timeout: 60_000 });
     await this.page.locator('.explorer-viewlet, .pane-body').first().waitFor();
+  }
+
+  /** Waits until the browser has kept something of the window's state, which VS Code writes every few seconds there. */
+  async kept(text: string): Promise<void> {
+    await until(`the window has kept ${text}`, () => this.page.evaluate<boolean>(`(${KEPT})(${JSON.stringify(text)})`));
   }
 
   /** Loads the window anew, as *Developer: Reload Window* does. */
