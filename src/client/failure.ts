@@ -71,6 +71,9 @@ function unreachable(error: AxiosError, { site }: Subject): string {
   }
   if (code === 'ECONNREFUSED') return `${site} cannot be reached: nothing answers there. Is the server running?`;
   if (NO_ANSWER.includes(code)) return `${site} does not answer. Try again in a moment.`;
+  if (error.cause instanceof Error && error.cause.message === 'bad port') {
+    return `${site} cannot be asked: its port belongs to another kind of service, so no request is sent there.`;
+  }
   return `The connection to ${site} broke off${code ? ` (${code})` : ''}. Try again.`;
 }
 

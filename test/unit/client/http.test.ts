@@ -146,6 +146,11 @@ describe('The API service over HTTP', () => {
       assert.match((await failure(service.get(APP, 1), 'unreachable')).message, /^issues\.invalid cannot be found: there is no such host/);
     });
 
+    it('a port that nothing of the web may be at', async () => {
+      const service = createIssueService({ site: 'here:9', baseUrl: 'http://127.0.0.1:9' });
+      assert.match((await failure(service.get(APP, 1), 'unreachable')).message, /^here:9 cannot be asked: its port/);
+    });
+
     it('https to a server that speaks http', async () => {
       const { origin } = await server([issue()]);
       const service = createIssueService({ site: 'here', baseUrl: origin.replace('http:', 'https:') });
