@@ -1,3 +1,5 @@
+import { cpus, loadavg } from 'node:os';
+
 /** Milliseconds that half, and nineteen of twenty, did not exceed. */
 export interface Spread {
   readonly p50: number;
@@ -45,6 +47,9 @@ export const shown = ({ p50, p95 }: Spread): string => `${digits(p50)} / ${digit
 
 /** How many times as long one took as the other, by their medians. */
 export const ratio = (ours: Spread, floor: Spread): string => `x${(ours.p50 / floor.p50).toFixed(ours.p50 / floor.p50 < 10 ? 1 : 0)}`;
+
+/** How busy the machine is with other things, which every figure has in it. */
+export const printLoad = (): void => console.log(`Processors: ${cpus().length}. Load of the last minute: ${loadavg()[0]!.toFixed(1)}.\n`);
 
 /** Prints a table that is Markdown and can be read as it is. */
 export function printTable(rows: readonly (readonly string[])[]): void {

@@ -17,7 +17,7 @@ import { encodeFields } from '../../src/wire/v1';
 import { BENCH, RARE_WORD } from '../support/many';
 import { scratchOf } from './data';
 import { numberOf, openFloor, textOf, type Floor } from './floor';
-import { compare, printTable, ratio, shown, spread } from './measure';
+import { compare, printLoad, printTable, ratio, shown, spread } from './measure';
 import { client, runNode, startServing } from './processes';
 
 const issues = Number(process.argv[2] ?? 100_000);
@@ -104,6 +104,7 @@ const authorization = `Basic ${Buffer.from(`${person.username}:${PASSWORD}`).toS
 const http = client(served.origin, { Authorization: authorization });
 const floorHttp = client(floorServed.origin);
 
+printLoad();
 let turn = 0;
 const rows = [[`${issues} issues, ms p50 / p95`, 'worker', 'bare SQL', '', 'bare worker', '', 'app', 'HTTP', 'bare HTTP', '']];
 const WORK: [Work, string, number][] = [

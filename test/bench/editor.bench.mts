@@ -1,0 +1,149 @@
+/**
+ * Activation, and how soon the view shows issues, in the real VS Code: `npm run bench editor`, or with `node --import tsx`
+ * and `[runs] [issues...]`. Each run is a window of its own. PROFILE=1 also tells where the longest stretches went.
+ */
+import { build } from 'esbuild';
+import { chromium as playwright } from 'playwright-core';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CALM, startServer, writeMachineSettings } from '../../scripts/host';
+import { chromium, root } from '../../scripts/setup.mjs';
+import { BROWSER_FLAGS } from '../support/browser';
+import { BENCH } from '../support/many';
+import { scratchOf } from './data';
+import { printLoad, printTable, shown, spread } from './measure';
+import type { Orders, ProbeReport } from './probe';
+
+const runs = Number(process.argv[2] ?? 5);
+const sizes = process.argv.slice(3).map(Number);
+const LIMIT = 90_000;
+
+printLoad();
+const probe = join(root, 'out', 'bench', 'probe.js');
+await build({
+  entryPoints: [join(root, 'test', 'bench', 'probe.ts')],
+  outfile: probe,
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node22.13',
+  external: ['vscode'],
+  logLevel: 'warning',
+});
+
+/** A folder that git would call a clone of the repository; git itself is not needed. */
+function makeClone(folder: string): void {
+  for (const name of ['objects', 'refs/heads']) mkdirSync(join(folder, '.git', name), { recursive: true });
+  writeFileSync(join(folder, '.git', 'HEAD'), 'ref: refs/heads/main\n');
+  const url = `git@bitbucket.org:${BENCH.owner}/${BENCH.slug}.git`;
+  writeFileSync(
+    join(folder, '.git', 'config'),
+    `[core]\n\trepositoryformatversion = 0\n\tbare = false\n[remote "origin"]\n\turl = ${url}\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n`,
+  );
+}
+
+/** Runs in the window and tells `whenPainted` the moment of the frame in which the first issue is on screen. Text, since what compiles this file adds to functions what the window lacks. */
+const WATCH_TREE = `(function look() {
+  const isThere = [...document.querySelectorAll('.sidebar [role=treeitem]')].some((row) => /#\\d+/.test(row.textContent));
+  if (isThere) whenPainted(performance.timeOrigin + performance.now());
+  else requestAnimationFrame(look);
+})()`;
+
+type Run = ProbeReport & { readonly firstPaint: number };
+
+async function measure(issues: number, kinds: readonly Pick<Orders, 'activate' | 'profile'>[]): Promise<Run[]> {
+  const { folder, file, remove } = await scratchOf(issues);
+  const path = (name: string) => join(folder, name);
+  makeClone(path('clone'));
+  const ordersFile = path('orders.json');
+  const folders = { data: path('data'), extensions: path('extensions') };
+  writeMachineSettings(folders.data, { ...CALM, 'issueBucket.dataFile': file });
+  const server = await startServer({ ...folders, testDriver: true, env: { BENCH_ORDERS: ordersFile } });
+  const browser = await playwright.launch({ executablePath: chromium(), args: BROWSER_FLAGS });
+  const here = (target: string) => `vscode-remote://127.0.0.1:${server.port}${target}`;
+  const payload = [
+    ['extensionDevelopmentPath', here(root)],
+    ['extensionTestsPath', here(probe)],
+  ];
+  const url = `${server.url(path('clone'))}&payload=${encodeURIComponent(JSON.stringify(payload))}`;
+  const done: Run[] = [];
+  try {
+    for (const [index, kind] of kinds.entries()) {
+      const orders: Orders = { ...kind, report: path(`report-${index}.json`), painted: path(`painted-${index}`) };
+      writeFileSync(ordersFile, JSON.stringify(orders));
+      // A context of its own forgets what the window before had open.
+      const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+      const page = await context.newPage();
+      await page.exposeFunction('codeAutomationLog', () => undefined);
+      await page.exposeFunction('codeAutomationExit', () => undefined);
+      let paintedAt = NaN;
+      await page.exposeFunction('whenPainted', (at: number) => {
+        paintedAt = at;
+        writeFileSync(orders.painted, '');
+      });
+      await page.addInitScript(WATCH_TREE);
+      await page.goto(url);
+      for (const end = Date.now() + LIMIT; !existsSync(orders.report) && Date.now() < end;) await sleep(100);
+      const report = JSON.parse(readFileSync(orders.report, 'utf8')) as ProbeReport | { error: string };
+      if ('error' in report) {
+        await page.screenshot({ path: join(root, 'test-results', 'bench.png') });
+        throw new Error(report.error);
+      }
+      done.push({ ...report, firstPaint: paintedAt - report.focusedAt });
+      await context.close();
+    }
+  } finally {
+    await browser.close();
+    await server.stop();
+    remove();
+  }
+  return done;
+}
+
+const rows = [
+  [
+    'ms p50 / p95',
+    'activation',
+    'of it computing',
+    'first paint',
+    'first paint, active',
+    'refresh',
+    'longest turn: idle',
+    'first paint',
+    'refresh',
+    'held by us',
+  ],
+];
+rmSync(join(root, 'test-results', 'bench.png'), { force: true });
+mkdirSync(join(root, 'test-results'), { recursive: true });
+for (const issues of sizes.length > 0 ? sizes : [100, 10_000, 100_000]) {
+  // The first window fills caches that a second one finds; it does not count.
+  const plain = Array.from({ length: runs }, () => [
+    { activate: true, profile: false },
+    { activate: false, profile: false },
+  ]).flat();
+  const profiled = { activate: false, profile: true };
+  const found = await measure(issues, [{ activate: true, profile: false }, ...plain, profiled, profiled, profiled]);
+  const counted = found.slice(1, 1 + plain.length);
+  const pick = (list: readonly Run[], value: (run: Run) => number) => shown(spread(list.map(value)));
+  const active = counted.filter((run) => run.activation !== null);
+  const held = found.slice(1 + plain.length).map((run) => run.held[0]?.ms ?? 0);
+  rows.push([
+    `${issues} issues`,
+    pick(active, (run) => run.activation!),
+    pick(active, (run) => run.activationCpu ?? NaN),
+    pick(
+      counted.filter((run) => run.activation === null),
+      (run) => run.firstPaint,
+    ),
+    pick(active, (run) => run.firstPaint),
+    shown(spread(counted.flatMap((run) => run.refreshes))),
+    pick(counted, (run) => run.longestTurn.idle),
+    pick(counted, (run) => run.longestTurn.first),
+    pick(counted, (run) => run.longestTurn.refresh),
+    shown(spread(held)),
+  ]);
+  if (process.env.PROFILE) console.log(JSON.stringify(found.at(-1)?.held, null, 1));
+}
+printTable(rows);

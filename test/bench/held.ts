@@ -1,0 +1,48 @@
+import type { Profiler } from 'node:inspector';
+
+/** A stretch of time in which a script did not let go of its thread. */
+export interface Held {
+  readonly ms: number;
+  /** Where the time went, most first: function, line and milliseconds. */
+  readonly by: readonly string[];
+}
+
+/** The longest stretches of a profile in which a script stands somewhere in the stack, longest first. */
+export function heldBy(profile: Profiler.Profile, script: string, most = 3): Held[] {
+  const nodes = new Map(profile.nodes.map((node) => [node.id, node]));
+  const ours = new Set<number>();
+  // A node's children come after it.
+  for (const { id, callFrame, children = [] } of profile.nodes) {
+    if (callFrame.url.endsWith(script)) ours.add(id);
+    if (ours.has(id)) children.forEach((child) => ours.add(child));
+  }
+  const stretches: { us: number; self: Map<number, number> }[] = [];
+  let current: (typeof stretches)[number] | undefined;
+  const { samples = [], timeDeltas = [] } = profile;
+  samples.forEach((id, index) => {
+    const isCollecting = nodes.get(id)?.callFrame.functionName === '(garbage collector)';
+    if (!ours.has(id) && !(isCollecting && current)) {
+      current = undefined;
+      return;
+    }
+    if (!current) stretches.push((current = { us: 0, self: new Map() }));
+    // What a sample's delta is the time before, the next one's is the time after.
+    const us = timeDeltas[index + 1] ?? 0;
+    current.us += us;
+    current.self.set(id, (current.self.get(id) ?? 0) + us);
+  });
+  const where = (id: number) => {
+    const { functionName, url, lineNumber, columnNumber } = nodes.get(id)!.callFrame;
+    return `${functionName || '(anonymous)'} ${url.split('/').at(-1)}:${lineNumber + 1}:${columnNumber + 1}`;
+  };
+  return stretches
+    .sort((a, b) => b.us - a.us)
+    .slice(0, most)
+    .map(({ us, self }) => ({
+      ms: us / 1000,
+      by: [...self]
+        .sort((a, b) => b[1] - a[1])
+        .slice(0, 6)
+        .map(([id, spent]) => `${where(id)} ${(spent / 1000).toFixed(1)}`),
+    }));
+}

@@ -1,0 +1,106 @@
+/** Runs inside the extension host, in the place of tests: brings the view up once and says how long things took and how long the host was held. */
+import { Session } from 'node:inspector/promises';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import { heldBy, type Held } from './held';
+
+/** What the runner asks of the next window. */
+export interface Orders {
+  /** The file that the report goes to. */
+  readonly report: string;
+  /** The file that comes into being when the first issue is on screen. */
+  readonly painted: string;
+  /** Whether the extension is activated before its view is shown, to measure that alone. */
+  readonly activate: boolean;
+  /** Whether to sample where the time goes, which makes everything slower. */
+  readonly profile: boolean;
+}
+
+/** Milliseconds; moments are counted from 1970, so that other processes can compare them. */
+export interface ProbeReport {
+  readonly activation: number | null;
+  /** What of it the thread was really computing; null in a Node that cannot tell. */
+  readonly activationCpu: number | null;
+  readonly focusedAt: number;
+  readonly refreshes: readonly number[];
+  /** The longest turn of the host's loop: with nothing to do, while the view came up, and while it was refreshed. */
+  readonly longestTurn: { readonly idle: number; readonly first: number; readonly refresh: number };
+  readonly held: readonly Held[];
+}
+
+const REFRESHES = 10;
+/** Milliseconds that this thread has computed. VS Code's own types are of an older Node. */
+function cpu(): number | null {
+  const { threadCpuUsage } = process as { threadCpuUsage?: () => NodeJS.CpuUsage };
+  const usage = threadCpuUsage?.call(process);
+  return usage ? (usage.user + usage.system) / 1000 : null;
+}
+
+const now = () => performance.timeOrigin + performance.now();
+
+async function longestTurn(work: () => Promise<unknown>): Promise<number> {
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  delay.enable();
+  await work();
+  await sleep(20);
+  delay.disable();
+  return delay.max / 1e6;
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  for (const end = Date.now() + 60_000; !condition();) {
+    if (Date.now() > end) throw new Error('The view did not come up within a minute.');
+    await sleep(20);
+  }
+}
+
+async function measure({ painted, activate, profile }: Orders): Promise<ProbeReport> {
+  const extension = vscode.extensions.getExtension('issue-bucket.issue-bucket');
+  if (!extension) throw new Error('VS Code does not know the extension.');
+  await sleep(3000); // the window's own start is still going on
+  if (extension.isActive) throw new Error('The extension was active before anybody asked for it.');
+  const idle = await longestTurn(() => sleep(1000));
+
+  const session = new Session();
+  if (profile) {
+    session.connect();
+    await session.post('Profiler.enable');
+    await session.post('Profiler.setSamplingInterval', { interval: 250 });
+    await session.post('Profiler.start');
+  }
+  let activation: number | null = null;
+  let activationCpu: number | null = null;
+  if (activate) {
+    const before = cpu();
+    const began = performance.now();
+    await extension.activate();
+    activation = performance.now() - began;
+    activationCpu = before === null ? null : cpu()! - before;
+  }
+  let focusedAt = 0;
+  const first = await longestTurn(async () => {
+    focusedAt = now();
+    await vscode.commands.executeCommand('issueBucket.issues.focus');
+    await until(() => existsSync(painted));
+  });
+  const refreshes: number[] = [];
+  const refresh = await longestTurn(async () => {
+    for (let i = 0; i < REFRESHES; i++) {
+      const began = performance.now();
+      await vscode.commands.executeCommand('issueBucket.refresh');
+      refreshes.push(performance.now() - began);
+      await sleep(200);
+    }
+  });
+  const held = profile ? heldBy((await session.post('Profiler.stop')).profile, 'dist/extension.js') : [];
+  return { activation, activationCpu, focusedAt, refreshes, longestTurn: { idle, first, refresh }, held };
+}
+
+export async function run(): Promise<void> {
+  const orders = JSON.parse(readFileSync(process.env.BENCH_ORDERS!, 'utf8')) as Orders;
+  const report = await measure(orders).catch((error: unknown) => ({ error: String(error) }));
+  writeFileSync(`${orders.report}.part`, JSON.stringify(report));
+  renameSync(`${orders.report}.part`, orders.report);
+}
