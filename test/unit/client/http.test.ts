@@ -164,6 +164,25 @@ describe('The API service over HTTP', () => {
     });
   });
 
+  describe('says why a connection did not come about', () => {
+    const cases: [code: string, sentence: RegExp][] = [
+      ['CERT_HAS_EXPIRED', /^The certificate of here cannot be trusted: it has expired\. Ask whoever runs the site\.$/],
+      ['DEPTH_ZERO_SELF_SIGNED_CERT', /it is signed by itself only/],
+      ['ERR_TLS_CERT_ALTNAME_INVALID', /it is that of another host/],
+      ['ERR_SSL_WRONG_VERSION_NUMBER', /^here does not speak https/],
+      ['ENOTFOUND', /^here cannot be found: there is no such host, or this computer is offline\.$/],
+      ['UND_ERR_CONNECT_TIMEOUT', /^here does not answer/],
+      ['EPERM', /^The connection to here broke off \(EPERM\)\. Try again\.$/],
+    ];
+    for (const [code, sentence] of cases) {
+      it(code, async () => {
+        const fetch = () => Promise.reject(new TypeError('fetch failed', { cause: Object.assign(new Error('of OpenSSL'), { code }) }));
+        const service = createIssueService({ site: 'here', baseUrl: 'https://here', fetch });
+        assert.match((await failure(service.get(APP, 1), 'unreachable')).message, sentence);
+      });
+    }
+  });
+
   it('keeps quiet when it is aborted, also while it waits for another try', async () => {
     for (const options of [{ answers: [silence] }, { answers: [json(503, {})] }]) {
       const stop = new AbortController();
