@@ -20,7 +20,7 @@
  * test a picture of every VS Code that is open lies in test-results/.
  */
 import { chromium as playwright, type Browser, type BrowserContext, type FrameLocator, type Locator, type Page } from 'playwright-core';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CALM, startServer, writeMachineSettings, writeUserSettings, type Server } from '../../scripts/host';
@@ -70,9 +70,13 @@ const results = join(root, 'test-results');
 const open = new Set<VSCode>();
 let browser: Promise<Browser> | undefined;
 
-/** Waits until `condition` holds and gives what it gave. Throws with `what` after 20 seconds. */
-export async function until<T>(what: string, condition: () => Promise<T | undefined | false> | T | undefined | false): Promise<T> {
-  const end = Date.now() + 20_000;
+/** Waits until `condition` holds and gives what it gave. Throws with `what` when it does not within `seconds`. */
+export async function until<T>(
+  what: string,
+  condition: () => Promise<T | undefined | false> | T | undefined | false,
+  seconds = 40,
+): Promise<T> {
+  const end = Date.now() + seconds * 1000;
   for (;;) {
     const found = await condition();
     if (found !== undefined && found !== false) return found;
@@ -85,16 +89,7 @@ export async function until<T>(what: string, condition: () => Promise<T | undefi
 const slug = (title: string) => title.replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 100);
 
 /** The extension as a person has it, packed and installed once for all tests. */
-function extensions(): string {
-  const folder = join(root, '.vscode-test', 'extensions');
-  installExtension({ data: join(root, '.vscode-test', 'install'), extensions: folder });
-  return folder;
-}
-
-/** The sample's database, made once: importing costs more than copying. */
-function sampleDatabase(target: string): void {
-  makeDatabase(target);
-}
+const extensions = (): string => installExtension(join(root, '.vscode-test'));
 
 /** Starts VS Code with the extension and waits until its window is there. */
 export async function startVSCode(options: StartOptions = {}): Promise<VSCode> {
@@ -103,7 +98,7 @@ export async function startVSCode(options: StartOptions = {}): Promise<VSCode> {
   const workspace = options.workspace ?? join(folder, 'tidewatch');
   if (options.workspace === undefined) copyWorkspace(workspace);
   const folders = { data: join(folder, 'data'), extensions: extensions() };
-  if (options.sample) sampleDatabase(database);
+  if (options.sample) makeDatabase(database);
   for (const [repository, archive] of Object.entries(options.archives ?? {})) importArchive(archive, repository, database);
 
   const theme = options.theme ?? 'dark';
@@ -152,18 +147,18 @@ export class VSCode {
     this.database = place.database;
     this.scratch = place.folder;
     this.settings = place.settings;
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(40_000);
   }
 
   /** Waits until the window can be used. */
   async ready(): Promise<void> {
-    await this.page.locator('.monaco-workbench .activitybar').waitFor({ timeout: 60_000 });
+    await this.page.locator('.monaco-workbench .activitybar').waitFor({ timeout: 120_000 });
     await this.page.locator('.explorer-viewlet, .pane-body').first().waitFor();
   }
 
   /** Waits until the browser has kept something of the window's state, which VS Code writes every few seconds there. */
   async kept(text: string): Promise<void> {
-    await until(`the window has kept ${text}`, () => this.page.evaluate<boolean>(`(${KEPT})(${JSON.stringify(text)})`));
+    await until(`the window has kept ${text}`, () => this.page.evaluate<boolean>(`(${KEPT})(${JSON.stringify(text)})`), 70);
   }
 
   /** Loads the window anew, as *Developer: Reload Window* does. */
@@ -189,16 +184,20 @@ export class VSCode {
     return this.quickInput.locator('.quick-input-list .monaco-list-row').filter({ hasText: text });
   }
 
-  /** Runs a command by its title with category, out of the palette. */
-  async run(title: string): Promise<void> {
-    // A box that is just closing swallows the key.
-    await until('the palette is open', async () => {
-      await this.page.keyboard.press('F1');
-      return this.quickText.fill(`>${title}`, { timeout: 2000 }).then(
+  /** Presses the key that opens the quick input, and types. A box that is just closing, or a busy window, swallows the key: then once more. */
+  private async openQuickInput(key: string, text: string): Promise<void> {
+    await until(`${key} opens the quick input`, async () => {
+      await this.page.keyboard.press(key);
+      return this.quickText.fill(text, { timeout: 3000 }).then(
         () => true,
         () => false,
       );
     });
+  }
+
+  /** Runs a command by its title with category, out of the palette. */
+  async run(title: string): Promise<void> {
+    await this.openQuickInput('F1', `>${title}`);
     const row = this.quickInput.locator('.quick-input-list .monaco-list-row').filter({
       has: this.page.locator('.label-name', { hasText: new RegExp(`^${title.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`) }),
     });
@@ -251,18 +250,24 @@ export class VSCode {
   /** Chooses from the context menu of something; names of submenus before the item's. */
   async contextMenu(target: Locator, ...path: string[]): Promise<void> {
     await target.click({ button: 'right' });
-    for (const [index, label] of path.entries()) {
-      const item = this.page.locator('.context-view .monaco-menu .action-item:visible').filter({ hasText: label }).last();
-      await item.waitFor();
-      if (index < path.length - 1) await item.hover();
-      await item.click();
-      // A menu takes no click in its first tenth of a second.
-      if (index === path.length - 1)
-        await until(
-          'the menu is closed',
-          async () => !(await item.isVisible()) || void (await item.click({ timeout: 500 }).catch(() => undefined)),
-        );
-    }
+    const last = path.at(-1);
+    for (const label of path.slice(0, -1)) await this.menuItem(label).click();
+    if (last !== undefined) await this.chooseFromMenu(last);
+  }
+
+  /** Item of the menu that is open, or of its innermost submenu. */
+  private menuItem(label: string): Locator {
+    return this.page.locator('.context-view .monaco-menu .action-item:visible').filter({ hasText: label }).last();
+  }
+
+  /** A menu takes no click in its first tenth of a second. */
+  private async chooseFromMenu(label: string): Promise<void> {
+    const item = this.menuItem(label);
+    await item.waitFor();
+    await until(`the menu is closed by ${label}`, async () => {
+      await item.click({ timeout: 500 }).catch(() => undefined); // it may be gone between two looks
+      return item.isHidden();
+    });
   }
 
   /** Presses a button of the view's title; those that do not fit are in the menu under "...". */
@@ -275,7 +280,7 @@ export class VSCode {
       .getByRole('button', { name: /^(Views and )?More Actions/ })
       .first()
       .click();
-    await this.page.locator('.context-view .monaco-menu .action-item:visible').filter({ hasText: label }).last().click();
+    await this.chooseFromMenu(label);
   }
 
   // --- editors and web views
@@ -297,12 +302,11 @@ export class VSCode {
 
   /** Opens a file of the workspace, and selects lines if they are given (1 is the first). */
   async openFile(path: string, from?: number, to = from): Promise<void> {
-    await this.page.keyboard.press('Control+P');
-    await this.quickText.fill(from === undefined ? path : `${path}:${from}`);
-    await this.quickInput.locator('.quick-input-list .monaco-list-row').first().waitFor();
-    await this.page.keyboard.press('Enter');
+    const name = path.split('/').at(-1) ?? path;
+    await this.openQuickInput('Control+P', from === undefined ? path : `${path}:${from}`);
+    await this.quickRow(name).first().click();
     await this.quickInput.waitFor({ state: 'hidden' });
-    await this.tab(path.split('/').at(-1) ?? path).waitFor();
+    await this.tab(name).waitFor();
     await this.page.locator('.editor-instance .monaco-editor .view-line').first().waitFor();
     if (from === undefined || to === undefined) return;
     await this.page.keyboard.press('Home');
@@ -365,12 +369,6 @@ export class VSCode {
   /** Takes a picture of the README: into docs/pictures/ when UPDATE_PICTURES=1, else like any other. */
   async picture(name: string): Promise<void> {
     await this.screenshot(name, process.env.UPDATE_PICTURES === '1' ? join(root, 'docs', 'pictures') : results);
-  }
-
-  /** What the extension has logged. */
-  log(): string {
-    const path = join(this.place.data, 'data', 'logs');
-    return existsSync(path) ? readFileSync(path, 'utf8') : '';
   }
 
   /** Ends this VS Code and forgets what it kept. */

@@ -1,0 +1,39 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { root } from '../../scripts/setup.mjs';
+
+/** A tracker in a process of its own: `issue-bucket serve`. */
+export interface Served {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+const cli = join(root, 'dist', 'cli.js');
+
+/** Runs a command of `issue-bucket` to its end. Throws with what it said when it fails. */
+export function issueBucket(args: readonly string[], input = ''): void {
+  const done = spawnSync(process.execPath, [cli, ...args], { encoding: 'utf8', input });
+  if (done.status !== 0) throw new Error(`issue-bucket ${args.join(' ')} ended with ${done.status}.\n${done.stdout}${done.stderr}`);
+}
+
+/** Serves a data file on any port of loopback and waits until it listens. */
+export async function serve(data: string): Promise<Served> {
+  const child = spawn(process.execPath, [cli, 'serve', '--data', data, '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const url = await new Promise<string>((resolve, reject) => {
+    let said = '';
+    child.stdout.on('data', (text: Buffer) => {
+      said += text.toString();
+      const found = /^Listening on (http:\S+)$/m.exec(said);
+      if (found?.[1]) resolve(found[1]);
+    });
+    void ended.then(() => reject(new Error(`The server ended before it listened. It said: ${said}`)));
+  });
+  return {
+    url,
+    stop: () => {
+      child.kill('SIGTERM');
+      return ended;
+    },
+  };
+}
