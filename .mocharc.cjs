@@ -5,7 +5,7 @@ const named = process.argv.some((argument) => /\.test\.ts$/.test(argument));
 module.exports = {
   spec: named ? [] : [`test/${folder}/**/*.test.ts`],
   import: 'tsx',
-  timeout: folder === 'unit' ? 20_000 : 90_000,
+  timeout: folder === 'unit' ? 20_000 : 180_000,
   'forbid-only': true,
   'forbid-pending': true,
 };

@@ -1,10 +1,10 @@
 /** Makes `issue-bucket-VERSION.vsix`: `npm run package`. Others call `packageExtension` with what is built already. */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { installVsix, type Folders } from './host';
+import { installVsix } from './host';
 import { node, root } from './setup.mjs';
 
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { name: string; version: string };
@@ -37,16 +37,28 @@ function fingerprint(): string {
   return hash.digest('hex');
 }
 
-/** Packs and installs the extension into a server's folders, unless that very state of the sources is installed there. */
-export function installExtension(folders: Folders): void {
-  const mark = join(folders.extensions, '.issue-bucket-sources');
-  const wanted = fingerprint();
-  if (existsSync(mark) && readFileSync(mark, 'utf8') === wanted) return;
-  rmSync(folders.extensions, { recursive: true, force: true });
-  mkdirSync(folders.extensions, { recursive: true });
+const DAY = 86_400_000;
+
+/**
+ * Packs the extension and installs it under `base`, unless that very state of the sources is installed there. Gives the folder of extensions.
+ * Each state has its own: a VS Code that is running keeps what it has begun with.
+ */
+export function installExtension(base: string): string {
+  mkdirSync(base, { recursive: true });
+  const extensions = join(base, `extensions-${fingerprint().slice(0, 12)}`);
+  if (existsSync(extensions)) {
+    utimesSync(extensions, new Date(), new Date());
+    return extensions;
+  }
+  for (const name of globSync('extensions-*', { cwd: base })) {
+    if (Date.now() - statSync(join(base, name)).mtimeMs > DAY) rmSync(join(base, name), { recursive: true, force: true });
+  }
   packageExtension();
-  installVsix(folders, vsix);
-  writeFileSync(mark, wanted);
+  const partial = mkdtempSync(join(base, 'partial-'));
+  installVsix({ data: join(partial, 'data'), extensions: join(partial, 'extensions') }, vsix);
+  renameSync(join(partial, 'extensions'), extensions);
+  rmSync(partial, { recursive: true, force: true });
+  return extensions;
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

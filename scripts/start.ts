@@ -89,8 +89,8 @@ function usablePort(wanted: number): Promise<number> {
 
 async function browser(end: Promise<void>): Promise<void> {
   setUp({ vscode: true });
-  const folders = { data: join(scratch, 'browser'), extensions: join(scratch, 'extensions') };
-  step('installing the extension', () => installExtension(folders));
+  const folders = { data: join(scratch, 'browser'), extensions: '' };
+  step('installing the extension', () => (folders.extensions = installExtension(scratch)));
   writeMachineSettings(folders.data, { ...CALM, 'issueBucket.dataFile': database });
   writeUserSettings(folders.data, CALM);
   // A page of another site could reach a server on loopback too: without the token it is not let in.
