@@ -309,8 +309,8 @@ export class VSCode {
     await this.tab(name).waitFor();
     await this.page.locator('.editor-instance .monaco-editor .view-line').first().waitFor();
     if (from === undefined || to === undefined) return;
-    await this.page.keyboard.press('Home');
-    for (let line = from; line <= to; line++) await this.page.keyboard.press('Shift+ArrowDown');
+    for (let line = from; line < to; line++) await this.page.keyboard.press('Shift+ArrowDown');
+    await this.page.keyboard.press('Shift+End');
   }
 
   // --- messages
