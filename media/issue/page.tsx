@@ -55,6 +55,7 @@ export function IssuePage() {
     return (
       <main class="page">
         <Head number={boot.address?.number} />
+        <h1 class="visually-hidden">#{boot.address?.number}</h1>
         <TroublePage trouble={trouble} retry={() => void refresh()} busy={refreshing} />
       </main>
     );

@@ -47,6 +47,8 @@ export function register(parts: Parts): vscode.Disposable {
     if (!node) {
       const place = tree.find(address)?.place;
       const issue = await place?.service.get(address.repository, address.number);
+      // One that was just created is not in the list yet.
+      await tree.find(address)?.list.refresh();
       if (issue) node = await tree.nodeOf(address, issue.status);
     }
     if (node) await view.reveal(node, { select: true, focus: false });
