@@ -56,6 +56,7 @@ describe('a person works with the issues of this computer', () => {
   it('finds issues while typing, and opens one', async () => {
     await code.run('Issues: Search Issues...');
     await code.quickText.fill('pagination');
+    await code.quickRow('Show the moon').first().waitFor({ state: 'hidden' });
     await code.quickRow('API pagination').first().waitFor();
     await code.picture('search');
     await code.page.keyboard.press('Enter');
