@@ -57,10 +57,14 @@ export function step(what, work) {
   done('done');
 }
 
+/** What an npm tells the scripts that it runs (as this one may be). Another npm would take its Node, its folder and its silence for its own. */
+const OUTER_NPM = /^(INIT_CWD|NODE|npm_(command|execpath|node_execpath|lifecycle_.*|package_.*|config_(user_agent|loglevel|local_prefix)))$/;
+
 /** Runs npm in a folder; a registry that cannot be reached is the reason that most people will meet. */
 function npm(folder, args, environment) {
+  const own = Object.entries(process.env).filter(([name]) => !OUTER_NPM.test(name));
   try {
-    run('npm', [...args, '--no-audit', '--no-fund'], { cwd: folder, env: { ...process.env, ...environment } });
+    run('npm', [...args, '--no-audit', '--no-fund'], { cwd: folder, env: { ...Object.fromEntries(own), ...environment } });
   } catch (error) {
     if (!/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH/.test(error.message)) throw error;
     throw new SetupError(
