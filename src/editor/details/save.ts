@@ -24,15 +24,22 @@ export async function saveFields(
 ): Promise<Saved> {
   const names = Object.keys(fields) as (keyof IssueFields)[];
   // A tracker that does not tell revisions is asked what the fields are now, which leaves but a moment for a collision.
-  let current = known.revision === null ? await service.get(repository, known.number) : known;
+  let isFresh = known.revision === null;
+  let current = isFresh ? await service.get(repository, known.number) : known;
   for (let attempt = 1; ; attempt++) {
     const touched = names.find((name) => valueOf(current, name) !== base[name] && valueOf(current, name) !== fields[name]);
-    if (touched) return { conflict: touched, theirs: valueOf(current, touched) ?? '', issue: current };
+    if (touched && isFresh) return { conflict: touched, theirs: valueOf(current, touched) ?? '', issue: current };
+    if (touched) {
+      current = await service.get(repository, known.number);
+      isFresh = true;
+      continue;
+    }
     try {
       return { issue: await service.update(repository, known.number, fields, { ifRevision: current.revision }) };
     } catch (error) {
       if (!TrackerError.is(error, 'conflict') || attempt === ATTEMPTS) throw error;
       current = await service.get(repository, known.number);
+      isFresh = true;
     }
   }
 }

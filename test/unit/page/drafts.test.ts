@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import type * as vscode from 'vscode';
+import { Drafts } from '../../../src/editor/pages/drafts';
+import type { Draft } from '../../../src/wire/page';
+
+/** What VS Code keeps for an extension: values as JSON, by key. */
+function memento(): vscode.Memento & { readonly kept: Map<string, string> } {
+  const kept = new Map<string, string>();
+  return {
+    kept,
+    keys: () => [...kept.keys()],
+    get: (key: string) => JSON.parse(kept.get(key) ?? 'null') as undefined,
+    update: (key, value) => {
+      if (value === undefined) kept.delete(key);
+      else kept.set(key, JSON.stringify(value));
+      return Promise.resolve();
+    },
+  };
+}
+
+const draft = (id: string, title: string, savedOn = `2020-01-0${id}T00:00:00Z`): Draft => ({
+  id,
+  site: 'local',
+  owner: 'o',
+  slug: 'r',
+  fields: { title },
+  savedOn,
+});
+
+describe('drafts', () => {
+  it('gives them back, the latest first, also to another window', async () => {
+    const store = memento();
+    const drafts = new Drafts(store);
+    await drafts.keep(draft('1', 'one'));
+    await drafts.keep(draft('3', 'three'));
+    await drafts.keep(draft('2', 'two'));
+    const other = new Drafts(store);
+    assert.deepEqual(
+      other.all().map((it) => it.fields.title),
+      ['three', 'two', 'one'],
+    );
+    assert.deepEqual(other.get('2'), draft('2', 'two'));
+  });
+
+  it('forgets one that is empty again, and one that was sent', async () => {
+    const store = memento();
+    const drafts = new Drafts(store);
+    await drafts.keep(draft('1', 'one'));
+    await drafts.keep(draft('2', 'two'));
+    await drafts.keep(draft('1', ' \n'));
+    await drafts.forget('2');
+    assert.deepEqual(drafts.all(), []);
+    assert.equal(store.kept.size, 0);
+  });
+
+  it('keeps texts of an issue under its address, whatever case the repository is written in', async () => {
+    const store = memento();
+    const drafts = new Drafts(store);
+    const address = { site: 'local', repository: { owner: 'O', slug: 'R' }, number: 1 };
+    await drafts.keepEdits(address, { content: { text: 'mine', base: 'before' } });
+    assert.deepEqual(drafts.edits({ ...address, repository: { owner: 'o', slug: 'r' } }), { content: { text: 'mine', base: 'before' } });
+    assert.deepEqual(drafts.edits({ ...address, number: 2 }), {});
+    await drafts.keepEdits(address, {});
+    assert.equal(store.kept.size, 0);
+  });
+
+  it('leaves out what cannot be read, such as what a newer version kept', async () => {
+    const store = memento();
+    await store.update('draft/new/x', { id: 'x', from: 'the future' });
+    assert.deepEqual(new Drafts(store).all(), []);
+    assert.equal(new Drafts(store).get('x'), undefined);
+  });
+});

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { Watch } from '../../../src/editor/details/watch';
+import type { Place } from '../../../src/editor/parts';
+
+/** A repository whose revision is told, or whose site is away. */
+function watched() {
+  const state = { revision: 'a' as string | null, isAway: false, isSeen: true, asked: 0 };
+  const reports: string[] = [];
+  const service = {
+    revision: () => {
+      state.asked++;
+      return state.isAway ? Promise.reject(new Error('away')) : Promise.resolve(state.revision);
+    },
+  };
+  const place = { site: { id: 'local', label: '', isLocal: true }, repository: { owner: 'o', slug: 'r' }, service } as unknown as Place;
+  const watch = new Watch(
+    () => place,
+    () => state.isSeen,
+    (error) => reports.push(error instanceof Error ? error.message : 'changed'),
+  );
+  const look = async () => {
+    watch.look();
+    // The look and what follows it are promises that are resolved already.
+    for (let turn = 0; turn < 10; turn++) await Promise.resolve();
+  };
+  return { watch, state, reports, look };
+}
+
+describe('watching a repository', () => {
+  let gauge: ReturnType<typeof watched>;
+  beforeEach(async () => {
+    gauge = watched();
+    await gauge.watch.note();
+  });
+  afterEach(() => gauge.watch.dispose());
+
+  it('is silent while nothing changes', async () => {
+    await gauge.look();
+    await gauge.look();
+    assert.deepEqual(gauge.reports, []);
+  });
+
+  it('reports a change once', async () => {
+    gauge.state.revision = 'b';
+    await gauge.look();
+    await gauge.look();
+    assert.deepEqual(gauge.reports, ['changed']);
+  });
+
+  it('does not ask while nobody can see the page', async () => {
+    gauge.state.isSeen = false;
+    const before = gauge.state.asked;
+    await gauge.look();
+    assert.equal(gauge.state.asked, before);
+  });
+
+  it('reports that the site is away, and that it is back though nothing has changed', async () => {
+    gauge.state.isAway = true;
+    await gauge.look();
+    gauge.state.isAway = false;
+    await gauge.look();
+    await gauge.look();
+    assert.deepEqual(gauge.reports, ['away', 'changed']);
+  });
+});
