@@ -7,7 +7,7 @@ const cache = join(tmpdir(), 'issue-bucket-bench');
 
 /** A data file with n issues in `bench/bench`. It is made once, kept among the temporary files, and not to be written to. */
 export async function manyFile(n: number): Promise<string> {
-  const file = join(cache, `many-v1-${n}.db`);
+  const file = join(cache, `many-v2-${n}.db`);
   if (existsSync(file)) return file;
   mkdirSync(cache, { recursive: true });
   const partial = `${file}.part`;

@@ -12,6 +12,7 @@ export interface Serving {
 /** Starts a program that prints `Listening on ORIGIN` when it is ready. */
 export async function startServing(args: readonly string[]): Promise<Serving> {
   const child = spawn(node, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+  process.once('exit', () => child.kill()); // a bench that fails leaves nothing running
   const ended = new Promise<never>((_, reject) => child.once('exit', (code) => reject(new Error(`${args.join(' ')} ended with ${code}.`))));
   ended.catch(() => undefined); // it ends when it is told to, too
   const listening = (async () => {

@@ -104,6 +104,7 @@ const authorization = `Basic ${Buffer.from(`${person.username}:${PASSWORD}`).toS
 const http = client(served.origin, { Authorization: authorization });
 const floorHttp = client(floorServed.origin);
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 printLoad();
 let turn = 0;
 const rows = [[`${issues} issues, ms p50 / p95`, 'worker', 'bare SQL', '', 'bare worker', '', 'app', 'HTTP', 'bare HTTP', '']];
@@ -114,6 +115,7 @@ const WORK: [Work, string, number][] = [
   ['update', 'update: a status', times],
 ];
 for (const [work, title, count] of WORK) {
+  console.error(title); // tells a person that it goes on
   const found = await compare(
     {
       worker: () => asService(work, ++turn),
