@@ -61,7 +61,7 @@ const KEPT = `async (wanted) => {
     const stores = [...database.objectStoreNames].filter((store) => store === 'ItemTable');
     const values = stores.length === 0 ? [] : await done(database.transaction('ItemTable').objectStore('ItemTable').getAll());
     database.close();
-    if (values.some((value) => typeof value === 'string' && value.includes(wanted))) return true;
+    if (values.some((value) => typeof value === 'string' && wanted.every((text) => value.includes(text)))) return true;
   }
   return false;
 }`;
@@ -156,9 +156,9 @@ export class VSCode {
     await this.page.locator('.explorer-viewlet, .pane-body').first().waitFor();
   }
 
-  /** Waits until the browser has kept something of the window's state, which VS Code writes every few seconds there. */
-  async kept(text: string): Promise<void> {
-    await until(`the window has kept ${text}`, () => this.page.evaluate<boolean>(`(${KEPT})(${JSON.stringify(text)})`), 70);
+  /** Waits until the browser has kept a part of the window's state that holds all these texts; VS Code writes it every few seconds there. */
+  async kept(...texts: string[]): Promise<void> {
+    await until(`the window has kept ${texts.join(' and ')}`, () => this.page.evaluate<boolean>(`(${KEPT})(${JSON.stringify(texts)})`), 70);
   }
 
   /** Loads the window anew, as *Developer: Reload Window* does. */

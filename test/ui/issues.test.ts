@@ -139,8 +139,7 @@ describe('a person works with the issues of this computer', () => {
     let page = await code.webview(/#17/);
     await page.getByRole('button', { name: 'Edit description' }).click();
     await page.getByRole('textbox', { name: 'Description' }).fill('half a sentence');
-    await code.kept('half a sentence');
-    await code.kept('mainThreadWebview-issueBucket.issue');
+    await code.kept('mainThreadWebview-issueBucket.issue', 'half a sentence');
     await code.reload();
     page = await code.webview(/#17/);
     await until(

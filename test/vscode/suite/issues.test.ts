@@ -41,10 +41,6 @@ describe('the issues of the folder', () => {
   it('come in from an archive, into the repository that the git remote names', async () => {
     await vscode.commands.executeCommand('issueBucket.openIssue', address(3));
     await until('its tab has the title', () => tabs().some((label) => label.startsWith('#3 Tide table')));
-    await vscode.commands.executeCommand('issueBucket.copyAsMarkdown', { address: address(3) });
-    const copied = await vscode.env.clipboard.readText();
-    assert.match(copied, /Tide table is an hour off/);
-    assert.match(copied, /See `\$\(bug\)`\./);
   });
 
   it('open in an editor tab, once each', async () => {
