@@ -118,7 +118,11 @@ export function CreatePage() {
           ))}
         </Notice>
       )}
-      {form?.problem && <Notice tone="warning">{form.problem}</Notice>}
+      {form?.problem && (
+        <Notice tone={form.signedOut ? 'info' : 'warning'} actions={form.signedOut && <SignIn />}>
+          {form.problem}
+        </Notice>
+      )}
       <div class="form">
         <div class="form-texts">
           <div class="field">
@@ -189,16 +193,7 @@ export function CreatePage() {
         </aside>
         <div class="form-end">
           {elsewhere && (
-            <Notice
-              tone="error"
-              actions={
-                failure.action === 'signIn' && (
-                  <button type="button" class="link" onClick={() => send({ type: 'command', command: 'signIn' })}>
-                    {t('signIn')}
-                  </button>
-                )
-              }
-            >
+            <Notice tone="error" actions={failure.action === 'signIn' && <SignIn />}>
               {failure.message} {t('textKept')}
             </Notice>
           )}
@@ -213,3 +208,9 @@ export function CreatePage() {
     </main>
   );
 }
+
+const SignIn = () => (
+  <button type="button" class="link" onClick={() => send({ type: 'command', command: 'signIn' })}>
+    {t('signIn')}
+  </button>
+);

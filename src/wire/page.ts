@@ -293,6 +293,7 @@ const ToPageSchema = v.variant('type', [
     problem: v.nullable(v.string()),
     /** Why only what a reporter may say is offered; null for somebody who may set all fields. */
     limited: v.nullable(v.string()),
+    signedOut: v.boolean(),
     others: v.array(OtherDraftSchema),
   }),
   v.object({ type: v.literal('answer'), id: v.number(), outcome: OutcomeSchema }),
@@ -306,6 +307,7 @@ export type ToPage =
       readonly choices: Choices | null;
       readonly problem: string | null;
       readonly limited: string | null;
+      readonly signedOut: boolean;
       readonly others: readonly OtherDraft[];
     };
 

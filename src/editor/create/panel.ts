@@ -7,6 +7,7 @@ import type { Draft, FormPlace, FromPage, Outcome, ToPage } from '../../wire/pag
 import { connect, failureOf } from '../pages/connect';
 import type { Drafts } from '../pages/drafts';
 import { pageFolder, pageHtml, pageOptions } from '../pages/html';
+import { whoAmI } from '../pages/person';
 import { pageWords } from '../pages/words';
 import type { Parts, Place } from '../parts';
 import { sentence } from '../report';
@@ -123,9 +124,9 @@ export class CreatePanel {
       others: others.map(({ id, savedOn, fields }) => ({ id, savedOn, title: fields.title ?? '' })),
     };
     const isStillMeant = () => place === undefined || repositoryName(place.repository) === `${this.draft.owner}/${this.draft.slug}`;
-    const tell = (choices: Choices | null, problem: string | null, limited: string | null) => {
+    const tell = (choices: Choices | null, problem: string | null, limited: string | null, signedOut = false) => {
       if (!isStillMeant()) return;
-      this.form = { ...base, choices, problem, limited };
+      this.form = { ...base, choices, problem, limited, signedOut };
       this.show();
     };
     if (!place)
@@ -135,7 +136,9 @@ export class CreatePanel {
         null,
       );
     try {
-      const [choices, right] = await Promise.all([place.service.choices(place.repository), place.service.right(place.repository)]);
+      const { service, repository } = place;
+      const [choices, right, me] = await Promise.all([service.choices(repository), service.right(repository), whoAmI(service)]);
+      if (me === null) return tell(choices, vscode.l10n.t('Sign in to {0} to create an issue.', place.site.label), null, true);
       const limited = right !== undefined && !allows(right, 'write');
       tell(choices, null, limited ? vscode.l10n.t('Assignee and milestone need write access.') : null);
     } catch (error) {

@@ -1,21 +1,11 @@
 import * as vscode from 'vscode';
-import { TrackerError } from '../../client/errors';
 import type { Issue, Person } from '../../model/issue';
 import { repositoryName } from '../../model/repository';
 import { allows, type Right } from '../../model/rights';
 import type { IssueView } from '../../wire/page';
+import { whoAmI } from '../pages/person';
 import type { Place } from '../parts';
 import { sentence } from '../report';
-
-/** Who the person is here; undefined when nobody is signed in. */
-async function whoAmI({ service }: Place, signal: AbortSignal): Promise<Person | undefined> {
-  try {
-    return (await service.identity({ signal })).person;
-  } catch (error) {
-    if (TrackerError.is(error, 'unauthorized', 'forbidden', 'notFound')) return undefined;
-    throw error;
-  }
-}
 
 type Locks = Pick<IssueView, 'locked' | 'signedOut' | 'canDelete'>;
 
@@ -23,14 +13,14 @@ type Locks = Pick<IssueView, 'locked' | 'signedOut' | 'canDelete'>;
  * What a person may do to an issue: with write access everything, to one's own texts without. A site that does not tell
  * the right is left to refuse by itself.
  */
-function locks(place: Place, issue: Issue, right: Right | undefined, me: Person | undefined): Locks {
-  if (right === undefined || allows(right, 'write')) return { locked: { texts: null, fields: null }, signedOut: false, canDelete: true };
-  if (!me) {
+function locks(place: Place, issue: Issue, right: Right | undefined, me: Person | null | undefined): Locks {
+  if (me === null) {
     const reason = vscode.l10n.t('Sign in to {0} to change this issue.', place.site.label);
     return { locked: { texts: reason, fields: reason }, signedOut: true, canDelete: false };
   }
+  if (right === undefined || allows(right, 'write')) return { locked: { texts: null, fields: null }, signedOut: false, canDelete: true };
   const name = repositoryName(place.repository);
-  const isMine = issue.reporter?.username === me.username;
+  const isMine = me !== undefined && issue.reporter?.username === me.username;
   const fields = isMine
     ? vscode.l10n.t('You can edit the texts of your issue. Changing its fields needs write access to {0}.', name)
     : vscode.l10n.t('You can read this issue. Changing it needs write access to {0}.', name);
@@ -47,7 +37,7 @@ export async function loadView(place: Place, number: number, signal: AbortSignal
     service.followers(repository, number, options),
     service.choices(repository, options),
     service.right(repository, options),
-    whoAmI(place, signal),
+    whoAmI(service, signal),
   ]);
   if (issue.status === 'rejected') throw issue.reason;
   const problems = [
@@ -62,6 +52,6 @@ export async function loadView(place: Place, number: number, signal: AbortSignal
     followers: value(followers),
     choices: value(choices),
     problems,
-    ...locks(place, issue.value, value(right) ?? undefined, value(me) ?? undefined),
+    ...locks(place, issue.value, value(right) ?? undefined, me.status === 'fulfilled' ? me.value : undefined),
   };
 }

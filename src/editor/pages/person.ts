@@ -1,0 +1,14 @@
+import { TrackerError } from '../../client/errors';
+import type { IssueService } from '../../client/service';
+import type { Person } from '../../model/issue';
+
+/** Who the person is at a site; null when nobody is signed in, undefined when the site does not tell. */
+export async function whoAmI(service: IssueService, signal?: AbortSignal): Promise<Person | null | undefined> {
+  try {
+    return (await service.identity({ signal })).person;
+  } catch (error) {
+    if (TrackerError.is(error, 'unauthorized')) return null;
+    if (TrackerError.is(error, 'cancelled', 'unreachable')) throw error;
+    return undefined;
+  }
+}
