@@ -58,7 +58,8 @@ export function step(what, work) {
 }
 
 /** What an npm tells the scripts that it runs (as this one may be). Another npm would take its Node, its folder and its silence for its own. */
-const OUTER_NPM = /^(INIT_CWD|NODE|npm_(command|execpath|node_execpath|lifecycle_.*|package_.*|config_(user_agent|loglevel|local_prefix)))$/;
+const OUTER_NPM =
+  /^(INIT_CWD|NODE|npm_(command|execpath|node_execpath|lifecycle_.*|package_.*|config_(user_agent|loglevel|local_prefix)))$/;
 
 /** Runs npm in a folder; a registry that cannot be reached is the reason that most people will meet. */
 function npm(folder, args, environment) {
