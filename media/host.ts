@@ -49,6 +49,12 @@ export function onMessage(listener: (message: Exclude<ToPage, { type: 'answer' }
 }
 
 export const keptState = (): unknown => api.getState();
+/**
+ * Milliseconds between a key and keeping the text. Whoever closes a tab right after the last key must not lose it, so a text is
+ * kept at each key; only a long one, which takes its time to be handed over, waits for a pause.
+ */
+export const pauseFor = (text: string | null | undefined): number => ((text?.length ?? 0) > 20_000 ? 250 : 0);
+
 export const keepState = (state: PageState): void => api.setState(state);
 
 window.addEventListener('error', (event) => send({ type: 'error', message: String(event.error ?? event.message) }));

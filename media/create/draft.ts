@@ -1,8 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { parsePageState, type Draft } from '../../src/wire/page';
-import { boot, keepState, keptState, send } from '../host';
-
-const PAUSE = 300;
+import { boot, keepState, keptState, send, pauseFor } from '../host';
 
 /** Keeps the draft: in VS Code's state of the page and with the host, on each pause in typing. */
 export function useDraft(): [draft: Draft, change: (next: Draft) => void] {
@@ -32,7 +30,7 @@ export function useDraft(): [draft: Draft, change: (next: Draft) => void] {
       latest.current = next;
       setDraft(next);
       clearTimeout(timer.current);
-      timer.current = setTimeout(flush, PAUSE);
+      timer.current = setTimeout(flush, pauseFor(next.fields.content));
     },
   ];
 }

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { parsePageState, type Edit, type Edits } from '../../src/wire/page';
-import { boot, keepState, keptState, send } from '../host';
+import { boot, keepState, keptState, send, pauseFor } from '../host';
 
 const PAUSE = 250;
 
@@ -42,7 +42,7 @@ export function useKept() {
     setEdits(next);
     clearTimeout(timer.current);
     if (now) flush();
-    else timer.current = setTimeout(flush, PAUSE);
+    else timer.current = setTimeout(flush, pauseFor(next.content?.text));
   };
   return {
     edits,
