@@ -33,9 +33,10 @@ const outputs: BuildOptions[] = [
     target: 'chrome130',
     format: 'esm',
     splitting: true,
-    entryPoints: { page: 'media/page.tsx' },
+    // The renderer is an entry of its own, so that the page's HTML can name it and have it loaded at once.
+    entryPoints: { page: 'media/page.tsx', render: 'media/render.ts' },
     outdir: 'dist/media',
-    chunkNames: 'chunks/[name]-[hash]',
+    chunkNames: 'chunks/[name]',
     alias: { entities: './media/entities.ts' },
     loader: { '.ttf': 'file' },
     assetNames: '[name]',

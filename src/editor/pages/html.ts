@@ -10,6 +10,9 @@ export const pageOptions = (context: vscode.ExtensionContext): vscode.WebviewOpt
   localResourceRoots: [pageFolder(context)],
 });
 
+/** What the page's script loads next: named here, it comes beside the script and not after it. */
+const PRELOADED = ['render.js', 'chunks/chunk.js'];
+
 const escapeAttribute = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
 
 /** Data within a script element: nothing in it can end the element. */
@@ -38,6 +41,7 @@ export function pageHtml(webview: vscode.Webview, folder: vscode.Uri, boot: Boot
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeAttribute(boot.address ? `#${boot.address.number}` : boot.words.newIssue)}</title>
 <link rel="stylesheet" href="${uri('page.css')}">
+${PRELOADED.map((name) => `<link rel="modulepreload" nonce="${nonce}" href="${uri(name)}">`).join('\n')}
 </head>
 <body>
 <div id="root"></div>
