@@ -14,7 +14,7 @@ const LIMIT = 25 * MINUTE;
 /** Runs the project's Node with its output shown, and gives the exit code; what takes too long is ended. */
 const run = (args, environment = {}) =>
   new Promise((resolve, reject) => {
-    const env = { ...process.env, ...environment };
+    const env = { ...process.env, ...(process.stdout.isTTY ? {} : { NO_COLOR: '1', FORCE_COLOR: '0' }), ...environment };
     const child = spawn(node, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'], timeout: LIMIT });
     child.on('exit', (code) => resolve(code ?? 1)).on('error', reject);
   });
