@@ -113,7 +113,7 @@ const creatingWords = () => ({
   titleMissing: vscode.l10n.t('An issue needs a title.'),
   titlePlaceholder: vscode.l10n.t('What is it about, in one line?'),
   descriptionPlaceholder: vscode.l10n.t('What happens, what should happen, how to see it.'),
-  draftRestored: vscode.l10n.t({ message: 'Restored your draft from', comment: ['A date such as "5 minutes ago" follows.'] }),
+  draftRestored: vscode.l10n.t({ message: 'Restored your draft, last saved', comment: ['A date such as "5 minutes ago" follows.'] }),
   discardDraft: vscode.l10n.t('Discard Draft'),
   otherDrafts: vscode.l10n.t('Other drafts:'),
   untitled: vscode.l10n.t('Untitled'),
