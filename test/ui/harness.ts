@@ -22,7 +22,7 @@
 import { chromium as playwright, type Browser, type BrowserContext, type FrameLocator, type Locator, type Page } from 'playwright-core';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { CALM, startServer, writeMachineSettings, writeUserSettings, type Server } from '../../scripts/host';
 import { installExtension } from '../../scripts/package';
 import { copyWorkspace, importArchive, makeDatabase } from '../../scripts/sample';
@@ -213,6 +213,19 @@ export class VSCode {
   async answer(text: string): Promise<void> {
     await this.quickText.fill(text);
     await this.page.keyboard.press('Enter');
+  }
+
+  /** Chooses a file in the dialog of a VS Code in the browser. While it still lists a folder it takes back what was typed: then once more. */
+  async chooseFile(path: string): Promise<void> {
+    const row = this.quickRow(basename(path)).first();
+    await until(`the dialog shows ${path}`, async () => {
+      await this.quickText.fill(`${dirname(path)}/`);
+      return row.waitFor({ timeout: 3000 }).then(
+        () => true,
+        () => false,
+      );
+    });
+    await row.click();
   }
 
   // --- the view

@@ -1,17 +1,11 @@
 import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { makeSampleArchive } from '../../sample/make-archive';
 import { root } from '../../scripts/setup.mjs';
 import { startVSCode, type VSCode } from './harness';
 
 const REAL = join(root, '..', 'shared', 'data', 'exports', 'milestones-274.zip');
-
-/** Chooses a file in the dialog of a VS Code in the browser: its folder is typed, the file is clicked. */
-async function chooseFile(code: VSCode, path: string): Promise<void> {
-  await code.quickText.fill(`${dirname(path)}/`);
-  await code.quickRow(basename(path)).first().click();
-}
 
 describe('a person brings an export zip', () => {
   let code: VSCode;
@@ -36,7 +30,7 @@ describe('a person brings an export zip', () => {
       .or(code.page.locator('.sidebar').getByText('Import it'))
       .first()
       .click();
-    await chooseFile(code, archive);
+    await code.chooseFile(archive);
     await code.picture('import');
     await code.notification(said).waitFor();
     await code.treeItem(/^Open/).waitFor();
@@ -46,7 +40,7 @@ describe('a person brings an export zip', () => {
   it('is asked before issues are replaced, and nothing is changed without a yes', async () => {
     await code.run('Notifications: Clear All Notifications');
     await code.run('Issues: Import Archive...');
-    await chooseFile(code, existsSync(REAL) ? REAL : join(code.scratch, 'sample.zip'));
+    await code.chooseFile(existsSync(REAL) ? REAL : join(code.scratch, 'sample.zip'));
     await code.answerDialog(/Replace the \d+ issues/, 'Cancel');
     await code.treeItem(/^Open/).waitFor();
   });
@@ -55,7 +49,7 @@ describe('a person brings an export zip', () => {
     const broken = join(code.workspace, 'broken.zip');
     writeFileSync(broken, 'this is no zip');
     await code.run('Issues: Import Archive...');
-    await chooseFile(code, broken);
+    await code.chooseFile(broken);
     await code.answerDialog(/Replace the \d+ issues/, 'Replace');
     const message = code.notification(/zip/i);
     await message.waitFor();
