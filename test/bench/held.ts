@@ -3,9 +3,14 @@ import type { Profiler } from 'node:inspector';
 /** A stretch of time in which a script did not let go of its thread. */
 export interface Held {
   readonly ms: number;
+  /** The least of it that was computing: a sample that stands for more than a few others is one during which the thread was not let run. */
+  readonly computing: number;
   /** Where the time went, most first: function, line and milliseconds. */
   readonly by: readonly string[];
 }
+
+/** Microseconds that a single sample can stand for; four times the interval of the probe. */
+const SAMPLE = 1000;
 
 /** The longest stretches of a profile in which a script stands somewhere in the stack, longest first. */
 export function heldBy(profile: Profiler.Profile, script: string, most = 3): Held[] {
@@ -16,7 +21,7 @@ export function heldBy(profile: Profiler.Profile, script: string, most = 3): Hel
     if (callFrame.url.endsWith(script)) ours.add(id);
     if (ours.has(id)) children.forEach((child) => ours.add(child));
   }
-  const stretches: { us: number; self: Map<number, number> }[] = [];
+  const stretches: { us: number; computing: number; self: Map<number, number> }[] = [];
   let current: (typeof stretches)[number] | undefined;
   const { samples = [], timeDeltas = [] } = profile;
   samples.forEach((id, index) => {
@@ -25,10 +30,11 @@ export function heldBy(profile: Profiler.Profile, script: string, most = 3): Hel
       current = undefined;
       return;
     }
-    if (!current) stretches.push((current = { us: 0, self: new Map() }));
+    if (!current) stretches.push((current = { us: 0, computing: 0, self: new Map() }));
     // What a sample's delta is the time before, the next one's is the time after.
     const us = timeDeltas[index + 1] ?? 0;
     current.us += us;
+    current.computing += Math.min(us, SAMPLE);
     current.self.set(id, (current.self.get(id) ?? 0) + us);
   });
   const where = (id: number) => {
@@ -36,10 +42,11 @@ export function heldBy(profile: Profiler.Profile, script: string, most = 3): Hel
     return `${functionName || '(anonymous)'} ${url.split('/').at(-1)}:${lineNumber + 1}:${columnNumber + 1}`;
   };
   return stretches
-    .sort((a, b) => b.us - a.us)
+    .sort((a, b) => b.computing - a.computing)
     .slice(0, most)
-    .map(({ us, self }) => ({
+    .map(({ us, computing, self }) => ({
       ms: us / 1000,
+      computing: computing / 1000,
       by: [...self]
         .sort((a, b) => b[1] - a[1])
         .slice(0, 6)

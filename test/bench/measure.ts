@@ -9,7 +9,7 @@ export interface Spread {
 /** The two percentiles of some measurements; of fewer than twenty, the second is the largest. */
 export function spread(taken: readonly number[]): Spread {
   const sorted = [...taken].sort((a, b) => a - b);
-  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
+  const at = (share: number) => sorted[Math.ceil(sorted.length * share) - 1] ?? NaN;
   return { p50: at(0.5), p95: at(0.95) };
 }
 
