@@ -12,6 +12,7 @@ export type Reason =
   | 'invalid' // 400 and the field it names
   | 'conflict' // 412: the issue was changed meanwhile
   | 'busy' // 429, 503 after all retries
+  | 'unsupported' // the site does not offer this at all
   | 'server' // other 5xx
   | 'unexpected'; // an answer that is not what the documents promise
 

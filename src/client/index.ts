@@ -28,6 +28,9 @@ const tagOf = (headers: Readonly<Record<string, unknown>>): string | null => {
 const readIssue: Ask<Issue>['read'] = (data, headers) => v1.decodeIssue(data, tagOf(headers));
 const nothing = (): void => undefined;
 
+/** What the service does not say yet. */
+const unsupported = (): Promise<never> => Promise.reject(new TrackerError('unsupported', 'This site does not offer that.'));
+
 class TrackerService implements IssueService {
   #loaded: Promise<Requests> | undefined;
 
@@ -154,6 +157,19 @@ class TrackerService implements IssueService {
     };
     return this.#guard(about, () => runImport(requests, { signal, onProgress }));
   }
+
+  features = unsupported;
+  addComment = unsupported;
+  updateComment = unsupported;
+  deleteComment = unsupported;
+  attachments = unsupported;
+  attach = unsupported;
+  attachment = unsupported;
+  deleteAttachment = unsupported;
+  standing = unsupported;
+  watch = unsupported;
+  vote = unsupported;
+  addListItem = unsupported;
 
   issueUrl(repository: RepositoryId, number: number): string | undefined {
     return this.options.isLocal ? undefined : this.options.baseUrl + issuePath(repository, number);

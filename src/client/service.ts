@@ -1,6 +1,7 @@
-import type { Choices, Comment, Issue, IssueFields, NewIssue, Person, RepositoryId } from '../model/issue';
+import type { Attachment, Choices, Comment, Issue, IssueFields, NewIssue, Person, RepositoryId, Standing } from '../model/issue';
 import type { Filter, IssueQuery } from '../model/query';
 import type { Right } from '../model/rights';
+import type { ListName, Markup } from '../model/words';
 
 /** What every request can be told. An aborted one rejects with a `TrackerError` of reason `cancelled`, to be ignored in silence. */
 export interface RequestOptions {
@@ -38,11 +39,62 @@ export interface ImportResult {
   readonly warnings: readonly string[];
 }
 
+/** What a site can do; an older one, or one that speaks API 1.0 only, lacks some of it. */
+export interface Features {
+  /** The richest dialect that the site speaks. */
+  readonly dialect: '1.0' | '2.0';
+  /** What it lacks, a sentence for people each; empty when nothing is missing. */
+  readonly missing: readonly string[];
+  readonly history: boolean;
+  readonly attachments: boolean;
+  readonly votes: boolean;
+  readonly watching: boolean;
+}
+
+/** What people say and do about an issue. What a site lacks rejects with reason `unsupported`; `features` tells before. */
+export interface ConversationService {
+  /** Found out at sign-in or at the first use, and remembered. */
+  features(options?: RequestOptions): Promise<Features>;
+  /** Oldest first, each with what was changed with it where the site tells (`Features.history`). */
+  comments(repository: RepositoryId, number: number, options?: RequestOptions): Promise<readonly Comment[]>;
+  addComment(
+    repository: RepositoryId,
+    number: number,
+    text: { content: string; markup?: Markup },
+    options?: RequestOptions,
+  ): Promise<Comment>;
+  /** With `ifRevision` (`commentRevision`), rejects with reason `conflict` and `details.current` when it was edited since. */
+  updateComment(
+    repository: RepositoryId,
+    number: number,
+    id: number,
+    text: { content: string; markup?: Markup },
+    options?: RequestOptions & { ifRevision?: string },
+  ): Promise<Comment>;
+  deleteComment(repository: RepositoryId, number: number, id: number, options?: RequestOptions): Promise<void>;
+  attachments(repository: RepositoryId, number: number, options?: RequestOptions): Promise<readonly Attachment[]>;
+  /** Sends one file; one of the same name is replaced. `onProgress` gets the share that is sent, 0 to 1. */
+  attach(
+    repository: RepositoryId,
+    number: number,
+    file: { name: string; bytes: Uint8Array },
+    options?: RequestOptions & { onProgress?: (share: number) => void },
+  ): Promise<void>;
+  attachment(repository: RepositoryId, number: number, name: string, options?: RequestOptions): Promise<Uint8Array>;
+  deleteAttachment(repository: RepositoryId, number: number, name: string, options?: RequestOptions): Promise<void>;
+  /** Of the signed-in person. */
+  standing(repository: RepositoryId, number: number, options?: RequestOptions): Promise<Standing>;
+  watch(repository: RepositoryId, number: number, watching: boolean, options?: RequestOptions): Promise<void>;
+  vote(repository: RepositoryId, number: number, voted: boolean, options?: RequestOptions): Promise<void>;
+  /** Adds a name to a list of the repository (needs admin). */
+  addListItem(repository: RepositoryId, list: ListName, name: string, options?: RequestOptions): Promise<void>;
+}
+
 /**
  * All that the editor knows of a tracker; one per site. Every method rejects with a `TrackerError` only, whose message
  * is a whole sentence for people.
  */
-export interface IssueService {
+export interface IssueService extends ConversationService {
   /** One stretch of a list (any length: more than 50 are fetched a few pages at a time and joined in order). */
   list(repository: RepositoryId, query: IssueQuery, options?: RequestOptions): Promise<IssuePage>;
   /** How many issues match. */
@@ -60,8 +112,6 @@ export interface IssueService {
   ): Promise<Issue>;
   delete(repository: RepositoryId, number: number, options?: RequestOptions): Promise<void>;
   followers(repository: RepositoryId, number: number, options?: RequestOptions): Promise<readonly Person[]>;
-  /** Oldest first. */
-  comments(repository: RepositoryId, number: number, options?: RequestOptions): Promise<readonly Comment[]>;
   /** What may be chosen for fields; empty lists from a site that does not tell. */
   choices(repository: RepositoryId, options?: RequestOptions): Promise<Choices>;
   /** A token that differs when anything in the repository has changed; null from a site that does not tell. Cheap. */

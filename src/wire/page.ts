@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Choices, Comment, Issue, IssueAddress, IssueFields, Person } from '../model/issue';
-import { KINDS, MARKUPS, PRIORITIES, STATUSES, type Kind, type Priority, type Status } from '../model/words';
+import { CHANGE_FIELDS, KINDS, MARKUPS, PRIORITIES, STATUSES, type Kind, type Priority, type Status } from '../model/words';
 
 /** The words of the model that a page needs: this file is all that it knows of the house. */
 export type { Choices, Comment, Issue, IssueFields, Person } from '../model/issue';
@@ -48,6 +48,8 @@ const IssueSchema = v.object({
   updatedOn: v.string(),
   commentCount: v.number(),
   watcherCount: v.number(),
+  editedOn: v.nullable(v.string()),
+  voteCount: v.number(),
   revision: v.nullable(v.string()),
 });
 const CommentSchema = v.object({
@@ -57,6 +59,7 @@ const CommentSchema = v.object({
   author: v.nullable(PersonSchema),
   createdOn: v.string(),
   updatedOn: v.nullable(v.string()),
+  changes: v.array(v.object({ field: v.picklist(CHANGE_FIELDS), old: v.string(), new: v.string() })),
 });
 const ChoicesSchema = v.object({
   lists: v.object({ component: v.array(v.string()), milestone: v.array(v.string()), version: v.array(v.string()) }),

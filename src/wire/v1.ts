@@ -100,6 +100,8 @@ export function decodeIssue(json: unknown, revision: string | null = null): Issu
     updatedOn: it.utc_last_updated ?? createdOn,
     commentCount: it.comment_count,
     watcherCount: it.follower_count,
+    editedOn: null,
+    voteCount: 0,
     revision,
   };
 }
@@ -200,6 +202,7 @@ export function decodeComments(json: unknown): Comment[] {
     author: it.author_info ? toPerson(it.author_info) : null,
     createdOn: it.utc_created_on,
     updatedOn: it.utc_updated_on,
+    changes: [],
   });
   return v.parse(v.array(CommentJson), json).map(decode).reverse();
 }

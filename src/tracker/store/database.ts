@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Kysely, type Transaction } from 'kysely';
 import { Connection, sqliteDialect } from './dialect';
 import { fold } from './fold';
+import { personUuid } from '../../model/person';
 import { isBusy, isNoDatabase, NoFullText, StoreBusy, UnusableFile } from './errors';
 import { APPLICATION_ID, MIGRATIONS } from './migrations';
 import { KEEPING } from './texts';
@@ -72,6 +73,7 @@ function connect(file: string): DatabaseSync {
     }
     database.exec(PRAGMAS);
     database.function('fold', { deterministic: true }, (text) => (typeof text === 'string' ? fold(text) : text));
+    database.function('person_uuid', { deterministic: true }, (name) => personUuid(String(name)));
     migrate(database, file);
     return database;
   } catch (error) {

@@ -1,5 +1,4 @@
-/** The form in which texts are compared: case does not matter, nor how an accent is composed, nor where a sigma stands. */
-export const fold = (text: string): string => text.normalize('NFC').toLowerCase().replaceAll('ς', 'σ');
+export { fold } from '../../model/fold';
 
 const ISO = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.(\d+))?(?:Z|[+-]00:?00)$/;
 

@@ -24,6 +24,7 @@ class EditionImporter implements Importer {
   readonly #items = new Set<string>();
   readonly #assigned = new Set<number>();
   #last = 0;
+  #lastComment = 0;
   #ended = false;
 
   constructor(
@@ -68,6 +69,7 @@ class EditionImporter implements Importer {
         .set((eb) => ({
           edition: this.edition,
           next_number: Math.max(before.nextNumber, this.#last + 1),
+          next_comment: this.#lastComment + 1,
           revision: eb('revision', '+', 1),
         }))
         .where('id', '=', this.repository)
@@ -151,7 +153,7 @@ class EditionImporter implements Importer {
         markup: issue.markup,
         created_on: storedDate(issue.createdOn),
         updated_on: storedDate(issue.updatedOn),
-        comment_count: comments.length,
+        comment_count: comments.filter(({ content }) => content !== null).length,
         watcher_count: watching.size,
         title_folded: fold(issue.title),
       })
@@ -165,6 +167,7 @@ class EditionImporter implements Importer {
         .insertInto('comment')
         .values({
           issue: id,
+          number: ++this.#lastComment,
           content,
           markup,
           author: author === null ? null : await this.#person(db, author),

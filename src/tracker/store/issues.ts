@@ -161,6 +161,7 @@ async function readComments(db: Transact, repository: number, number: number): P
     author: toPerson(row.username, row.display_name),
     createdOn: row.created_on,
     updatedOn: row.updated_on,
+    changes: [],
   }));
 }
 

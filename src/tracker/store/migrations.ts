@@ -148,5 +148,86 @@ insert into words (words, rank) values ('automerge', 0);
 insert into grams (grams, rank) values ('automerge', 0);
 `;
 
+/** The conversation of an issue: history, attachments, votes; names by which API 2.0 knows people; defaults of a repository. */
+const SECOND = `
+alter table person add column uuid text not null default '';
+alter table person add column account_id text;
+update person set uuid = person_uuid(name);
+create unique index person_by_uuid on person (uuid);
+create unique index person_by_account_id on person (account_id) where account_id is not null;
+
+alter table repository add column next_comment integer not null default 1;
+
+alter table edition add column default_kind text;
+alter table edition add column default_component text;
+alter table edition add column default_milestone text;
+alter table edition add column default_version text;
+alter table edition add column default_assignee text;
+
+alter table issue add column vote_count integer not null default 0;
+alter table issue add column edited_on text;
+-- Bitbucket's archives have this date beside the other one.
+alter table issue add column content_updated_on text;
+create index issue_by_votes on issue (edition, vote_count);
+
+-- number is what the world calls a comment: an archive's own id, or the next one of the repository.
+alter table comment add column number integer not null default 0;
+update comment set number = id;
+update repository set next_comment = 1 + (select coalesce(max(id), 0) from comment);
+create unique index comment_by_number on comment (issue, number);
+
+-- Issues count what was said; what was changed without a word is not counted.
+update issue set comment_count = (select count(*) from comment where comment.issue = issue.id and content is not null);
+
+-- What was changed with a comment. Texts, so that the history outlives what it tells of.
+create table change (
+  id integer primary key autoincrement,
+  comment integer not null references comment (id) on delete cascade,
+  field text not null,
+  old text not null,
+  new text not null,
+  author integer references person (id),
+  created_on text not null
+);
+create index change_by_comment on change (comment);
+create index change_by_author on change (author) where author is not null;
+
+-- hash names the file beside the database that holds the content; null: an archive named a file that it did not hold.
+create table attachment (
+  id integer primary key autoincrement,
+  issue integer not null references issue (id) on delete cascade,
+  name text not null,
+  hash text,
+  size integer,
+  author integer references person (id),
+  created_on text,
+  path text,
+  url text
+);
+create index attachment_by_issue on attachment (issue, name);
+create index attachment_by_hash on attachment (hash) where hash is not null;
+create index attachment_by_author on attachment (author) where author is not null;
+
+create table vote (
+  issue integer not null references issue (id) on delete cascade,
+  person integer not null references person (id),
+  primary key (issue, person)
+) without rowid;
+create index vote_by_person on vote (person);
+
+-- The lists again, with an id that stays when a name changes.
+create table list_item_with_id (
+  id integer primary key autoincrement,
+  edition integer not null references edition (id) on delete cascade,
+  list text not null check (list in ('component', 'milestone', 'version')),
+  name text not null,
+  title text not null,
+  unique (edition, list, name)
+);
+insert into list_item_with_id (edition, list, name, title) select edition, list, name, title from list_item order by edition, list, name;
+drop table list_item;
+alter table list_item_with_id rename to list_item;
+`;
+
 /** The steps of the schema, oldest first. A step that was ever released is never changed: another one is added. */
-export const MIGRATIONS: readonly string[] = [FIRST];
+export const MIGRATIONS: readonly string[] = [FIRST, SECOND];

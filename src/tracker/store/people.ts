@@ -1,3 +1,4 @@
+import { personUuid } from '../../model/person';
 import type { Database, Transact } from './database';
 import { fold, now } from './fold';
 import type { Account, Store } from './store';
@@ -28,6 +29,7 @@ export const addPerson = (db: Transact, username: string, displayName: string, p
       display_folded: fold(displayName),
       password_hash: passwordHash,
       created_on: now(),
+      uuid: personUuid(username),
     })
     .returning(COLUMNS)
     .executeTakeFirstOrThrow();

@@ -46,12 +46,16 @@ export const selectIssues = (db: Pick<Transact, 'selectFrom'>) =>
       'v.title as version',
       'a.username as assignee',
       'a.display_name as assignee_name',
+      'a.account_id as assignee_account',
       'r.username as reporter',
       'r.display_name as reporter_name',
+      'r.account_id as reporter_account',
       'i.created_on',
       'i.updated_on',
+      'i.edited_on',
       'i.comment_count',
       'i.watcher_count',
+      'i.vote_count',
       'i.revision',
     ]);
 
@@ -71,18 +75,22 @@ export interface IssueRow {
   readonly version: string | null;
   readonly assignee: string | null;
   readonly assignee_name: string | null;
+  readonly assignee_account: string | null;
   readonly reporter: string | null;
   readonly reporter_name: string | null;
+  readonly reporter_account: string | null;
   readonly created_on: string;
   readonly updated_on: string;
+  readonly edited_on: string | null;
   readonly comment_count: number;
   readonly watcher_count: number;
+  readonly vote_count: number;
   readonly revision: number;
 }
 
-/** A person of two columns of an outer join. */
-export const toPerson = (username: string | null, displayName: string | null): Person | null =>
-  username === null ? null : { username, displayName: displayName ?? username };
+/** A person of the columns of an outer join. */
+export const toPerson = (username: string | null, displayName: string | null, accountId: string | null = null): Person | null =>
+  username === null ? null : { username, displayName: displayName ?? username, ...(accountId !== null && { accountId }) };
 
 /** Makes the model's issue of a row. An import starts the count of changes anew, so the revision tells of the edition too. */
 export const toIssue = (row: IssueRow): Issue => ({
@@ -96,11 +104,13 @@ export const toIssue = (row: IssueRow): Issue => ({
   component: row.component,
   milestone: row.milestone,
   version: row.version,
-  assignee: toPerson(row.assignee, row.assignee_name),
-  reporter: toPerson(row.reporter, row.reporter_name),
+  assignee: toPerson(row.assignee, row.assignee_name, row.assignee_account),
+  reporter: toPerson(row.reporter, row.reporter_name, row.reporter_account),
   createdOn: row.created_on,
   updatedOn: row.updated_on,
+  editedOn: row.edited_on,
   commentCount: row.comment_count,
   watcherCount: row.watcher_count,
+  voteCount: row.vote_count,
   revision: `${row.edition}-${row.revision}`,
 });

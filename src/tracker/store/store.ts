@@ -1,7 +1,18 @@
-import type { Choices, Comment, Issue, IssueFields, NewIssue, Person, RepositoryId } from '../../model/issue';
+import type {
+  Attachment,
+  Choices,
+  Comment,
+  Issue,
+  IssueFields,
+  NewIssue,
+  Person,
+  RepositoryDefaults,
+  RepositoryId,
+  Standing,
+} from '../../model/issue';
 import type { IssueQuery } from '../../model/query';
 import type { Right } from '../../model/rights';
-import type { ListName } from '../../model/words';
+import type { ListName, Markup } from '../../model/words';
 
 /** A repository as the store knows it. `revision` grows with every change of anything in it. */
 export interface Repository {
@@ -26,12 +37,12 @@ export interface ListResult {
 
 /** One issue as an archive brings it. People are usernames; whoever is not there yet is made. */
 export interface ImportedIssue {
-  readonly issue: Omit<Issue, 'assignee' | 'reporter' | 'commentCount' | 'watcherCount' | 'revision'> & {
+  readonly issue: Omit<Issue, 'assignee' | 'reporter' | 'commentCount' | 'watcherCount' | 'voteCount' | 'editedOn' | 'revision'> & {
     readonly assignee: string | null;
     readonly reporter: string | null;
   };
   readonly watchers: readonly string[];
-  readonly comments: readonly (Omit<Comment, 'author' | 'id'> & { readonly author: string | null })[];
+  readonly comments: readonly (Omit<Comment, 'author' | 'id' | 'changes'> & { readonly author: string | null })[];
 }
 
 /** What an archive says of a repository as a whole. */
@@ -66,6 +77,93 @@ export class RevisionMismatch extends Error {
   constructor(readonly current: Issue) {
     super(`Issue #${current.number} was changed meanwhile.`);
   }
+}
+
+/** Thrown by writes of a comment whose `ifRevision` is not the comment's any more. */
+export class CommentMismatch extends Error {
+  constructor(readonly current: Comment) {
+    super(`Comment ${current.id} was changed meanwhile.`);
+  }
+}
+
+/** An item of one of a repository's lists. The id stays when the name changes. */
+export interface ListItem {
+  readonly id: number;
+  readonly name: string;
+}
+
+/** What a change of fields has come to: the issue, and the entry of its history (null when nothing was changed). */
+export interface Changed {
+  readonly issue: Issue;
+  readonly change: Comment | null;
+}
+
+/** A file that is kept beside the database. `hash` is the SHA-256 of its content in hex, which is also its file's name. */
+export interface StoredFile {
+  readonly hash: string;
+  readonly size: number;
+}
+
+/**
+ * What people say and do about an issue. Methods answer undefined (false) when there is no such issue or comment.
+ * Whoever writes is `author`, an account's key; null is anonymous. Every write touches the issue's revision.
+ */
+export interface Conversation {
+  /** Changes fields, and writes down what was changed, with a word about it if there is one. @throws {InvalidField} @throws {RevisionMismatch} */
+  change(
+    repository: number,
+    number: number,
+    author: number | null,
+    fields: IssueFields,
+    options?: { message?: string | null; markup?: Markup; ifRevision?: string | undefined },
+  ): Promise<Changed | undefined>;
+  comment(repository: number, number: number, id: number): Promise<Comment | undefined>;
+  /** Whoever comments watches the issue from then on, as on Bitbucket. */
+  addComment(
+    repository: number,
+    number: number,
+    author: number | null,
+    text: { content: string; markup?: Markup },
+  ): Promise<Comment | undefined>;
+  /** @throws {CommentMismatch} */
+  updateComment(
+    repository: number,
+    number: number,
+    id: number,
+    text: { content: string; markup?: Markup },
+    options?: { ifRevision?: string | undefined },
+  ): Promise<Comment | undefined>;
+  /** Takes the words away; what was changed with them stays in the history. @throws {CommentMismatch} */
+  deleteComment(repository: number, number: number, id: number, options?: { ifRevision?: string | undefined }): Promise<boolean>;
+
+  attachments(repository: number, number: number): Promise<readonly Attachment[]>;
+  /** Where the content of an attachment is; undefined when it is not named; null when an archive named but did not hold it. */
+  attachmentFile(repository: number, number: number, name: string): Promise<StoredFile | null | undefined>;
+  /** Adds files that are stored already; one of the same name is replaced. One entry of the history tells of all. */
+  attach(
+    repository: number,
+    number: number,
+    author: number | null,
+    files: readonly (StoredFile & { name: string })[],
+  ): Promise<readonly Attachment[] | undefined>;
+  detach(repository: number, number: number, author: number | null, name: string): Promise<boolean>;
+  /** Which of these hashes no attachment names any more: their files may go. */
+  unusedFiles(hashes: readonly string[]): Promise<readonly string[]>;
+
+  standing(repository: number, number: number, account: number): Promise<Standing | undefined>;
+  watch(repository: number, number: number, account: number, watching: boolean): Promise<boolean>;
+  vote(repository: number, number: number, account: number, voted: boolean): Promise<boolean>;
+  voters(repository: number, number: number): Promise<readonly Person[]>;
+
+  listItems(repository: number, list: ListName): Promise<readonly ListItem[]>;
+  /** Renames an item in the list and in all issues, whose history tells of it. @throws {InvalidField} when the name is taken */
+  renameListItem(repository: number, list: ListName, id: number, author: number | null, name: string): Promise<ListItem | undefined>;
+  /** Takes an item out of the list and off all issues, whose history tells of it. */
+  deleteListItem(repository: number, list: ListName, id: number, author: number | null): Promise<boolean>;
+  defaults(repository: number): Promise<RepositoryDefaults>;
+
+  /** Finds a person by the id of API 2.0 (with or without braces) or by the account id, also one of `accountIdOf`. */
+  accountById(id: string): Promise<Account | undefined>;
 }
 
 /**

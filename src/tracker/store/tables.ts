@@ -1,5 +1,5 @@
 import type { Generated, GeneratedAlways } from 'kysely';
-import type { Markup, ListName } from '../../model/words';
+import type { ChangeField, Markup, ListName } from '../../model/words';
 import type { Right } from '../../model/rights';
 
 interface RepositoryTable {
@@ -12,6 +12,7 @@ interface RepositoryTable {
   edition: number;
   revision: Generated<number>;
   next_number: Generated<number>;
+  next_comment: Generated<number>;
   created_on: string;
 }
 
@@ -22,6 +23,11 @@ export interface EditionTable {
   host: string;
   pid: number;
   touched_on: string;
+  default_kind: string | null;
+  default_component: string | null;
+  default_milestone: string | null;
+  default_version: string | null;
+  default_assignee: string | null;
 }
 
 interface PersonTable {
@@ -32,6 +38,8 @@ interface PersonTable {
   display_folded: string;
   password_hash: string | null;
   created_on: string;
+  uuid: string;
+  account_id: string | null;
 }
 
 interface TokenTable {
@@ -47,6 +55,7 @@ interface GrantTable {
 }
 
 interface ListItemTable {
+  id: GeneratedAlways<number>;
   edition: number;
   list: ListName;
   name: string;
@@ -72,6 +81,9 @@ export interface IssueTable {
   watcher_count: Generated<number>;
   revision: Generated<number>;
   title_folded: string;
+  vote_count: Generated<number>;
+  edited_on: string | null;
+  content_updated_on: string | null;
 }
 
 interface IssueTextTable {
@@ -96,6 +108,29 @@ interface CommentTable {
   author: number | null;
   created_on: string;
   updated_on: string | null;
+  number: number;
+}
+
+interface ChangeTable {
+  id: GeneratedAlways<number>;
+  comment: number;
+  field: ChangeField;
+  old: string;
+  new: string;
+  author: number | null;
+  created_on: string;
+}
+
+interface AttachmentTable {
+  id: GeneratedAlways<number>;
+  issue: number;
+  name: string;
+  hash: string | null;
+  size: number | null;
+  author: number | null;
+  created_on: string | null;
+  path: string | null;
+  url: string | null;
 }
 
 interface WatcherTable {
@@ -121,7 +156,10 @@ export interface Tables {
   issue_text: IssueTextTable;
   tally: TallyTable;
   comment: CommentTable;
+  change: ChangeTable;
+  attachment: AttachmentTable;
   watcher: WatcherTable;
+  vote: WatcherTable;
   words: FullTextTable;
   grams: FullTextTable;
 }

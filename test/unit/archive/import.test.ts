@@ -72,8 +72,10 @@ describe('Importing an archive into a store', () => {
       reporter: null,
       createdOn: '2016-05-26T21:21:07.598869Z',
       updatedOn: '2016-05-26T21:21:07.598869Z',
-      commentCount: 2,
+      commentCount: 1,
       watcherCount: 1,
+      editedOn: null,
+      voteCount: 0,
     });
     assert.deepEqual(
       (await store.comments(key, 17)).map(({ content, author, createdOn }) => [content, author, createdOn]),

@@ -23,6 +23,8 @@ export const anIssue = (number: number, fields: Partial<Issue> = {}): Issue => (
   updatedOn: '2026-01-01T00:00:00.000Z',
   commentCount: 0,
   watcherCount: 0,
+  editedOn: null,
+  voteCount: 0,
   revision: null,
   ...fields,
 });

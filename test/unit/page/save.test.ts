@@ -23,6 +23,8 @@ const ISSUE: Issue = {
   updatedOn: '2020-01-01T00:00:00Z',
   commentCount: 0,
   watcherCount: 0,
+  editedOn: null,
+  voteCount: 0,
   revision: '1',
 };
 

@@ -94,8 +94,10 @@ describe('An import into the store', () => {
         reporter: { username: 'ann', displayName: 'Ann Smith' },
         createdOn: '2012-01-02T03:04:05.678901Z',
         updatedOn: '2012-01-02T03:04:05.678901Z',
-        commentCount: 3,
+        commentCount: 2,
         watcherCount: 2,
+        editedOn: null,
+        voteCount: 0,
         revision: '',
       },
     );

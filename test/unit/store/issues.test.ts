@@ -35,6 +35,8 @@ describe('The issues of a store', () => {
         updatedOn: '',
         commentCount: 0,
         watcherCount: 1,
+        editedOn: null,
+        voteCount: 0,
         revision: '',
       },
     );

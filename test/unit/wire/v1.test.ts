@@ -20,6 +20,8 @@ const issue: Issue = {
   updatedOn: '2011-06-01T08:00:00.000Z',
   commentCount: 3,
   watcherCount: 1,
+  editedOn: null,
+  voteCount: 0,
   revision: null,
 };
 const base = 'https://issues.example.com';

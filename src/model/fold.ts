@@ -1,0 +1,2 @@
+/** The form in which texts are compared: case does not matter, nor how an accent is composed, nor where a sigma stands. */
+export const fold = (text: string): string => text.normalize('NFC').toLowerCase().replaceAll('ς', 'σ');
