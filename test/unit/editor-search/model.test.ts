@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { joinHits, parseWish } from '../../../src/editor/search/model';
-import { anIssue } from '../editor-tree/fake';
+import { anIssue } from '../../support/issues';
 
 describe('The search', () => {
   const wishes: [text: string, number: number | undefined, words: string | null][] = [

@@ -2,35 +2,8 @@ import { TrackerError } from '../../../src/client/errors';
 import type { IssueService } from '../../../src/client/service';
 import type { Issue } from '../../../src/model/issue';
 import type { Filter, IssueQuery } from '../../../src/model/query';
-import type { Status } from '../../../src/model/words';
 
 export const REPOSITORY = { owner: 'ann', slug: 'tools' };
-
-export const anIssue = (number: number, fields: Partial<Issue> = {}): Issue => ({
-  number,
-  title: `Issue ${number}`,
-  content: '',
-  markup: 'markdown',
-  status: 'new',
-  kind: 'bug',
-  priority: 'major',
-  component: null,
-  milestone: null,
-  version: null,
-  assignee: null,
-  reporter: null,
-  createdOn: '2026-01-01T00:00:00.000Z',
-  updatedOn: '2026-01-01T00:00:00.000Z',
-  commentCount: 0,
-  watcherCount: 0,
-  editedOn: null,
-  voteCount: 0,
-  revision: null,
-  ...fields,
-});
-
-export const someIssues = (count: number, status: Status, first = 1): Issue[] =>
-  Array.from({ length: count }, (_, index) => anIssue(first + index, { status }));
 
 /** Judges an issue as a tracker does, for the conditions that the tree asks for. */
 export function matches(issue: Issue, filter: Filter): boolean {

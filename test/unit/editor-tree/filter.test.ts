@@ -11,7 +11,8 @@ import {
 import { FILTER_FIELDS, DEFAULT_QUERY } from '../../../src/model/query';
 import { STATUSES } from '../../../src/model/words';
 import { encodeQuery } from '../../../src/wire/v1-query';
-import { anIssue, matches } from './fake';
+import { anIssue } from '../../support/issues';
+import { matches } from './fake';
 
 const words: FilterWords = { field: (field) => field, none: 'none', not: 'not', contains: 'contains', containsNot: 'does not contain' };
 const is = (field: Condition['field'], ...values: string[]): Condition => ({ field, comparator: 'is', negated: false, values });

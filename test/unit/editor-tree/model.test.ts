@@ -3,7 +3,8 @@ import { TrackerError } from '../../../src/client/errors';
 import type { Conditions } from '../../../src/editor/tree/filter';
 import { IssueList } from '../../../src/editor/tree/model';
 import { isOpen, type Status } from '../../../src/model/words';
-import { anIssue, FakeTracker, REPOSITORY, someIssues } from './fake';
+import { anIssue, someIssues } from '../../support/issues';
+import { FakeTracker, REPOSITORY } from './fake';
 
 const unreachable = new TrackerError('unreachable', 'The site cannot be reached.');
 

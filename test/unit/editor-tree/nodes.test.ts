@@ -3,7 +3,8 @@ import type { Place } from '../../../src/editor/parts';
 import { IssueList } from '../../../src/editor/tree/model';
 import { groupNodes, issueNodes, nodeId, repositoryNode } from '../../../src/editor/tree/nodes';
 import { plainLabel } from '../../../src/editor/text';
-import { FakeTracker, REPOSITORY, someIssues } from './fake';
+import { someIssues } from '../../support/issues';
+import { FakeTracker, REPOSITORY } from './fake';
 
 async function aPlace(count: number, siteId = 'local') {
   const tracker = new FakeTracker();

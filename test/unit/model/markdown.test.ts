@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import MarkdownIt from 'markdown-it';
 import { escapeMarkdown, fence, issueToMarkdown } from '../../../src/model/markdown';
-import { anIssue } from '../editor-tree/fake';
+import { anIssue } from '../../support/issues';
 
 const renderer = new MarkdownIt({ html: true, linkify: true });
 

@@ -1,22 +1,7 @@
 import assert from 'node:assert/strict';
-import type * as vscode from 'vscode';
 import { Drafts } from '../../../src/editor/pages/drafts';
 import type { Draft } from '../../../src/wire/page';
-
-/** What VS Code keeps for an extension: values as JSON, by key. */
-function memento(): vscode.Memento & { readonly kept: Map<string, string> } {
-  const kept = new Map<string, string>();
-  return {
-    kept,
-    keys: () => [...kept.keys()],
-    get: (key: string) => JSON.parse(kept.get(key) ?? 'null') as undefined,
-    update: (key, value) => {
-      if (value === undefined) kept.delete(key);
-      else kept.set(key, JSON.stringify(value));
-      return Promise.resolve();
-    },
-  };
-}
+import { memento } from '../../support/memento';
 
 const draft = (id: string, title: string, savedOn = `2020-01-0${id}T00:00:00Z`): Draft => ({
   id,

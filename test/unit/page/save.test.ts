@@ -3,30 +3,11 @@ import { TrackerError } from '../../../src/client/errors';
 import type { IssueService } from '../../../src/client/service';
 import { saveFields } from '../../../src/editor/details/save';
 import type { Issue, IssueFields, Person } from '../../../src/model/issue';
+import { anIssue } from '../../support/issues';
 
 const ANN: Person = { username: 'ann', displayName: 'Ann' };
 const BOB: Person = { username: 'bob', displayName: 'Bob' };
-const ISSUE: Issue = {
-  number: 12,
-  title: 'Title',
-  content: 'Text',
-  markup: 'markdown',
-  status: 'new',
-  kind: 'bug',
-  priority: 'major',
-  component: null,
-  milestone: null,
-  version: null,
-  assignee: ANN,
-  reporter: BOB,
-  createdOn: '2020-01-01T00:00:00Z',
-  updatedOn: '2020-01-01T00:00:00Z',
-  commentCount: 0,
-  watcherCount: 0,
-  editedOn: null,
-  voteCount: 0,
-  revision: '1',
-};
+const ISSUE = anIssue(12, { title: 'Title', content: 'Text', assignee: ANN, reporter: BOB, revision: '1' });
 
 /** A tracker with one issue, which others change (`meanwhile`) after the page has loaded it. */
 class OneIssue {

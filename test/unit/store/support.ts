@@ -13,6 +13,7 @@ import {
 } from '../../../src/model/query';
 import { openStore } from '../../../src/tracker/store';
 import type { Account, ImportedIssue, ImportedRepository, Repository, Store } from '../../../src/tracker/store/store';
+import { importedIssue } from '../../support/issues';
 
 /** The vocabulary of the store's tests. */
 
@@ -77,23 +78,7 @@ type Change = Partial<ImportedIssue['issue']> & Partial<Pick<ImportedIssue, 'wat
 /** An issue as an archive brings it. */
 export function imported(number: number, { watchers = [], comments = [], ...change }: Change = {}): ImportedIssue {
   return {
-    issue: {
-      number,
-      title: `Imported ${number}`,
-      content: '',
-      markup: 'creole',
-      status: 'new',
-      kind: 'bug',
-      priority: 'major',
-      component: null,
-      milestone: null,
-      version: null,
-      assignee: null,
-      reporter: null,
-      createdOn: '2012-01-02T03:04:05.678901Z',
-      updatedOn: '2012-01-02T03:04:05.678901Z',
-      ...change,
-    },
+    issue: importedIssue(number, change),
     watchers,
     comments,
   };

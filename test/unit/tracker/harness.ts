@@ -4,6 +4,7 @@ import { createTracker, type Tracker, type TrackerOptions } from '../../../src/t
 import { hashPassword } from '../../../src/tracker/secrets';
 import { openStore } from '../../../src/tracker/store';
 import type { ImportedIssue, Repository, Store } from '../../../src/tracker/store/store';
+import { importedIssue } from '../../support/issues';
 
 /** The vocabulary of the tracker's tests: a tracker with people, and requests in their names. */
 
@@ -191,23 +192,7 @@ export function imported(
   const { comments = 0, watchers = [], ...fields } = set;
   const createdOn = set.createdOn ?? '2020-01-01T00:00:00Z';
   return {
-    issue: {
-      number,
-      title: `Issue ${number}`,
-      content: '',
-      markup: 'creole',
-      status: 'new',
-      kind: 'bug',
-      priority: 'major',
-      component: null,
-      milestone: null,
-      version: null,
-      assignee: null,
-      reporter: null,
-      createdOn,
-      updatedOn: createdOn,
-      ...fields,
-    },
+    issue: importedIssue(number, { title: `Issue ${number}`, createdOn, updatedOn: createdOn, ...fields }),
     watchers,
     comments: Array.from({ length: comments }, (_, index) => ({
       content: `Comment ${index + 1}`,
