@@ -1,4 +1,4 @@
-import type { Issue } from '../model/issue';
+import type { Comment, Issue } from '../model/issue';
 
 /** Why a request failed, as far as a caller would act on it differently. */
 export type Reason =
@@ -10,7 +10,7 @@ export type Reason =
   | 'noRepository' // 404 of a repository: not there, or not for this person's eyes
   | 'gone' // 410, or a 404 of a whole tracker: this is a Bitbucket that has removed its issues
   | 'invalid' // 400 and the field it names
-  | 'conflict' // 412: the issue was changed meanwhile
+  | 'conflict' // 412: the issue or the comment was changed meanwhile
   | 'busy' // 429, 503 after all retries
   | 'unsupported' // the site does not offer this at all
   | 'server' // other 5xx
@@ -28,6 +28,8 @@ export class TrackerError extends Error {
       readonly field?: string;
       /** For `conflict`: the issue as it is now, when the tracker told. */
       readonly current?: Issue;
+      /** For `conflict` of a comment: the comment as it is now, when the tracker told. */
+      readonly currentComment?: Comment;
       readonly cause?: unknown;
     } = {},
   ) {

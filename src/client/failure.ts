@@ -1,8 +1,9 @@
 import { isAxiosError, isCancel, type AxiosError } from 'axios';
 import { ValiError, type GenericSchema } from 'valibot';
-import type { Issue, RepositoryId } from '../model/issue';
+import type { Comment, Issue, RepositoryId } from '../model/issue';
 import { repositoryName } from '../model/repository';
-import { decodeError, decodeIssue } from '../wire/v1';
+import { decodeComments, decodeError, decodeIssue } from '../wire/v1';
+import { decodeComment } from '../wire/v2/comment';
 import { TrackerError } from './errors';
 import { codeOf, retryAfter } from './retry';
 
@@ -15,6 +16,10 @@ export interface Subject {
   readonly isSignedIn: boolean;
   readonly repository?: RepositoryId;
   readonly number?: number;
+  /** A comment's id. */
+  readonly comment?: number;
+  /** An attachment's name. */
+  readonly attachment?: string;
 }
 
 const whole = (sentence: string): string => (/[.!?]$/.test(sentence) ? sentence : `${sentence}.`);
@@ -104,6 +109,18 @@ function current(error: AxiosError): Issue | undefined {
   }
 }
 
+/** The comment as it is now, out of a 412 of either dialect. */
+function currentComment(json: unknown): Comment | undefined {
+  for (const read of [decodeComment, (one: unknown) => decodeComments([one])[0]]) {
+    try {
+      return read(json);
+    } catch {
+      continue; // it may be of the other dialect; who needs it asks for it
+    }
+  }
+  return undefined;
+}
+
 function redirected(error: AxiosError, site: string): string {
   const location: unknown = error.response?.headers['location'];
   const target = typeof location === 'string' && URL.canParse(location) ? new URL(location) : undefined;
@@ -119,12 +136,18 @@ function later(error: AxiosError): string {
 
 /** An answer that is an error, in the words of the tracker where it has any that people can use. */
 function answered(error: AxiosError, status: number, subject: Subject): TrackerError {
-  const { site, isLocal, isSignedIn, repository, number } = subject;
+  const { site, isLocal, isSignedIn, repository, number, comment, attachment } = subject;
   const cause = withoutSecrets(error);
   const said = decodeError(error.response?.data);
-  const fail = (reason: TrackerError['reason'], message: string, more: { field?: string; current?: Issue } = {}) =>
-    new TrackerError(reason, message, { status, cause, ...more });
+  const fail = (
+    reason: TrackerError['reason'],
+    message: string,
+    more: { field?: string; current?: Issue; currentComment?: Comment } = {},
+  ) => new TrackerError(reason, message, { status, cause, ...more });
 
+  // API 2.0 tells of a deleted issue by 410 as well.
+  const isDeleted = status === 410 && number !== undefined && !subject.isBitbucket && error.config?.url?.startsWith('/2.0/');
+  if (isDeleted) return fail('notFound', `There is no issue ${nameOf(subject)} on ${site} any more.`);
   if (isGone(status, said?.message, subject)) return fail('gone', gone(subject));
   if (status >= 300 && status < 400) return fail('unexpected', redirected(error, site));
   if (status === 401) {
@@ -137,6 +160,12 @@ function answered(error: AxiosError, status: number, subject: Subject): TrackerE
       said ? `${site} does not allow it: ${told(said.message)}` : `You may not do this with ${nameOf(subject)} on ${site}.`,
     );
   }
+  if (status === 404 && comment !== undefined) {
+    return fail('notFound', `There is no comment ${comment} of issue ${nameOf(subject)} on ${site} (any more).`);
+  }
+  if (status === 404 && attachment !== undefined) {
+    return fail('notFound', `There is no file '${attachment}' at issue ${nameOf(subject)} on ${site} (any more).`);
+  }
   if (status === 404 && number !== undefined) {
     return fail('notFound', `There is no issue ${nameOf(subject)} on ${site} (any more).`);
   }
@@ -146,6 +175,11 @@ function answered(error: AxiosError, status: number, subject: Subject): TrackerE
   }
   if (status === 404) return fail('unexpected', `${site} is there, but serves no issues at this address.`);
   if (status === 409) return fail('conflict', said ? told(said.message) : `${site} is busy with ${nameOf(subject)}. Try again later.`);
+  if (status === 412 && comment !== undefined) {
+    const message = `The comment was changed by somebody else meanwhile, so nothing was saved. Look at it as it is now, then save again.`;
+    const theirs = currentComment(said?.current);
+    return fail('conflict', message, theirs && { currentComment: theirs });
+  }
   if (status === 412) {
     const message = `Issue ${nameOf(subject)} was changed by somebody else meanwhile, so nothing was saved. Look at it as it is now, then save again.`;
     const issue = current(error);

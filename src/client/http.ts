@@ -26,7 +26,7 @@ export interface ServiceOptions {
 
 /** One request: its subject (for the sentence of an error), and how its answer is read. */
 export interface Ask<T> {
-  readonly about?: Pick<Subject, 'repository' | 'number'>;
+  readonly about?: Pick<Subject, 'repository' | 'number' | 'comment' | 'attachment'>;
   readonly request: AxiosRequestConfig;
   readonly read: (data: unknown, headers: Readonly<Record<string, unknown>>) => T;
 }

@@ -1,17 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { ARCHIVE_FIELD, decodeJob, type ImportJob } from '../wire/v2';
+import { decodeJob, type ImportJob } from '../wire/v2';
 import { TrackerError } from './errors';
 import type { ImportProgress, ImportResult } from './service';
 
 /** The import job of API 2.0, followed from the upload to its end. */
-
-/** The archive as a multipart body. Made whole, since both transports take bytes. */
-export async function multipart(archive: Uint8Array): Promise<{ body: ArrayBuffer; type: string }> {
-  const form = new FormData();
-  form.set(ARCHIVE_FIELD, new Blob([archive as Uint8Array<ArrayBuffer>], { type: 'application/zip' }), 'archive.zip');
-  const response = new Response(form);
-  return { body: await response.arrayBuffer(), type: response.headers.get('content-type') ?? '' };
-}
 
 /** The requests that an import is made of. */
 export interface ImportRequests {

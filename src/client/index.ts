@@ -1,14 +1,17 @@
-import type { Choices, Comment, Issue, IssueFields, NewIssue, Person, RepositoryId } from '../model/issue';
+import type { Choices, Issue, IssueFields, NewIssue, Person, RepositoryId } from '../model/issue';
 import type { Filter, IssueQuery } from '../model/query';
 import { DEFAULT_SORT } from '../model/query';
 import type { Right } from '../model/rights';
 import { LISTS, type ListName } from '../model/words';
 import * as v1 from '../wire/v1';
 import { encodeQuery } from '../wire/v1-query';
-import { importPath } from '../wire/v2';
+import { ARCHIVE_FIELD, importPath } from '../wire/v2';
 import { TrackerError } from './errors';
-import type { Ask, Requests, ServiceOptions } from './http';
-import { multipart, runImport } from './import';
+import { Conversation } from './conversation';
+import type { Ask, ServiceOptions } from './http';
+import { runImport } from './import';
+import { multipart } from './multipart';
+import { nothing } from './asking';
 import { fetchStretch, walk, type FetchPage } from './pages';
 import type { Identity, ImportResult, IssuePage, IssueService, RepositorySummary, RequestOptions } from './service';
 
@@ -26,16 +29,8 @@ const tagOf = (headers: Readonly<Record<string, unknown>>): string | null => {
   return typeof tag === 'string' && tag !== '' ? tag : null;
 };
 const readIssue: Ask<Issue>['read'] = (data, headers) => v1.decodeIssue(data, tagOf(headers));
-const nothing = (): void => undefined;
 
-/** What the service does not say yet. */
-const unsupported = (): Promise<never> => Promise.reject(new TrackerError('unsupported', 'This site does not offer that.'));
-
-class TrackerService implements IssueService {
-  #loaded: Promise<Requests> | undefined;
-
-  constructor(private readonly options: ServiceOptions) {}
-
+class TrackerService extends Conversation implements IssueService {
   async list(repository: RepositoryId, query: IssueQuery, { signal }: RequestOptions = {}): Promise<IssuePage> {
     return fetchStretch(this.#pages(repository, query), query.start, query.limit, signal);
   }
@@ -51,12 +46,12 @@ class TrackerService implements IssueService {
 
   async get(repository: RepositoryId, number: number, options: RequestOptions = {}): Promise<Issue> {
     const url = `${issuePath(repository, number)}?${WITH_MARKUP}`;
-    return this.#ofIssue({ about: { repository, number }, request: { url, signal: options.signal }, read: readIssue });
+    return this.ofIssue({ about: { repository, number }, request: { url, signal: options.signal }, read: readIssue });
   }
 
   async create(repository: RepositoryId, fields: NewIssue, { signal }: RequestOptions = {}): Promise<Issue> {
     const request = { method: 'post', url: `${issuesPath(repository)}?${WITH_MARKUP}`, data: v1.encodeFields(fields), signal };
-    return this.#making(repository, { signal }, () => this.#ask({ about: { repository }, request, read: readIssue }));
+    return this.#making(repository, { signal }, () => this.ask({ about: { repository }, request, read: readIssue }));
   }
 
   async update(
@@ -68,27 +63,22 @@ class TrackerService implements IssueService {
     const headers = ifRevision ? { 'If-Match': ifRevision } : {};
     const url = `${issuePath(repository, number)}?${WITH_MARKUP}`;
     const request = { method: 'put', url, data: v1.encodeFields(fields), headers, signal };
-    return this.#ofIssue({ about: { repository, number }, request, read: readIssue });
+    return this.ofIssue({ about: { repository, number }, request, read: readIssue });
   }
 
   async delete(repository: RepositoryId, number: number, { signal }: RequestOptions = {}): Promise<void> {
     const request = { method: 'delete', url: issuePath(repository, number), signal };
-    return this.#ofIssue({ about: { repository, number }, request, read: nothing });
+    return this.ofIssue({ about: { repository, number }, request, read: nothing });
   }
 
   async followers(repository: RepositoryId, number: number, { signal }: RequestOptions = {}): Promise<readonly Person[]> {
     const request = { url: `${issuePath(repository, number)}/followers`, signal };
-    return this.#ofIssue({ about: { repository, number }, request, read: v1.decodeFollowers });
-  }
-
-  async comments(repository: RepositoryId, number: number, { signal }: RequestOptions = {}): Promise<readonly Comment[]> {
-    const request = { url: `${issuePath(repository, number)}/comments?${WITH_MARKUP}`, signal };
-    return this.#ofIssue({ about: { repository, number }, request, read: v1.decodeComments });
+    return this.ofIssue({ about: { repository, number }, request, read: v1.decodeFollowers });
   }
 
   async choices(repository: RepositoryId, options: RequestOptions = {}): Promise<Choices> {
     const at = <T>(path: string, read: (data: unknown) => readonly T[]): Promise<readonly T[]> =>
-      this.#ifTold([], {
+      this.ifTold([], {
         about: { repository },
         request: { url: `${v1.repositoryPath(repository)}/${path}`, signal: options.signal },
         read,
@@ -104,7 +94,7 @@ class TrackerService implements IssueService {
   }
 
   async revision(repository: RepositoryId, { signal }: RequestOptions = {}): Promise<string | null> {
-    return this.#ask({
+    return this.ask({
       about: { repository },
       request: { url: `${issuesPath(repository)}?limit=1`, signal },
       read: (data, headers) => (v1.decodeList(data), tagOf(headers)),
@@ -112,22 +102,22 @@ class TrackerService implements IssueService {
   }
 
   async identity({ signal }: RequestOptions = {}): Promise<Identity> {
-    return this.#ask({ request: { url: '/1.0/user', signal }, read: (data) => ({ person: v1.decodeUser(data) }) });
+    return this.ask({ request: { url: '/1.0/user', signal }, read: (data) => ({ person: v1.decodeUser(data) }) });
   }
 
   async right(repository: RepositoryId, { signal }: RequestOptions = {}): Promise<Right | undefined> {
     const request = { url: v1.repositoryPath(repository), signal };
     const otherwise = this.options.isLocal ? 'admin' : undefined;
-    return this.#ifTold(otherwise, { about: { repository }, request, read: (data) => v1.decodeRepository(data).right });
+    return this.ifTold(otherwise, { about: { repository }, request, read: (data) => v1.decodeRepository(data).right });
   }
 
   async repositories({ signal }: RequestOptions = {}): Promise<readonly RepositorySummary[]> {
-    return this.#ifTold([], { request: { url: '/1.0/user/repositories', signal }, read: v1.decodeRepositories });
+    return this.ifTold([], { request: { url: '/1.0/user/repositories', signal }, read: v1.decodeRepositories });
   }
 
   async addRepository(id: RepositoryId, { signal }: RequestOptions = {}): Promise<void> {
     const data = new URLSearchParams({ owner: id.owner, slug: id.slug });
-    return this.#ask({ request: { method: 'post', url: '/1.0/repositories', data, signal }, read: nothing });
+    return this.ask({ request: { method: 'post', url: '/1.0/repositories', data, signal }, read: nothing });
   }
 
   async importArchive(
@@ -139,7 +129,7 @@ class TrackerService implements IssueService {
     const about = { repository };
     const read = (data: unknown) => data;
     const start = async (signal: AbortSignal | undefined) => {
-      const { body, type } = await multipart(archive);
+      const { body, type } = await multipart(ARCHIVE_FIELD, { name: 'archive.zip', bytes: archive, type: 'application/zip' });
       const request = {
         method: 'post',
         url: replace ? `${url}?replace=true` : url,
@@ -148,75 +138,27 @@ class TrackerService implements IssueService {
         timeout: 0,
         signal,
       };
-      return this.#ask({ about, request, read });
+      return this.ask({ about, request, read });
     };
     const requests = {
       start: (signal: AbortSignal | undefined) => this.#making(repository, { signal }, () => start(signal)),
-      status: (signal: AbortSignal | undefined) => this.#ask({ about, request: { url, signal }, read }),
-      cancel: () => this.#ask({ about, request: { method: 'delete', url }, read: nothing }),
+      status: (signal: AbortSignal | undefined) => this.ask({ about, request: { url, signal }, read }),
+      cancel: () => this.ask({ about, request: { method: 'delete', url }, read: nothing }),
     };
-    return this.#guard(about, () => runImport(requests, { signal, onProgress }));
+    return this.guard(about, () => runImport(requests, { signal, onProgress }));
   }
-
-  features = unsupported;
-  addComment = unsupported;
-  updateComment = unsupported;
-  deleteComment = unsupported;
-  attachments = unsupported;
-  attach = unsupported;
-  attachment = unsupported;
-  deleteAttachment = unsupported;
-  standing = unsupported;
-  watch = unsupported;
-  vote = unsupported;
-  addListItem = unsupported;
 
   issueUrl(repository: RepositoryId, number: number): string | undefined {
     return this.options.isLocal ? undefined : this.options.baseUrl + issuePath(repository, number);
   }
 
-  /** axios is loaded with the first request: it costs more time than all the rest of the extension. */
-  #requests(): Promise<Requests> {
-    return (this.#loaded ??= import('./http').then(({ Requests }) => new Requests(this.options)));
-  }
-
-  async #ask<T>(ask: Ask<T>): Promise<T> {
-    return (await this.#requests()).ask(ask);
-  }
-
-  async #guard<T>(about: Ask<T>['about'], work: () => Promise<T>): Promise<T> {
-    return (await this.#requests()).guard(about, work);
-  }
-
   #pages(repository: RepositoryId, query: Omit<IssueQuery, 'start' | 'limit'>): FetchPage {
     return (start, limit, signal) =>
-      this.#guard({ repository }, () => {
+      this.guard({ repository }, () => {
         const parameters = encodeQuery({ ...query, sort: query.sort ?? DEFAULT_SORT, start, limit });
         const request = { url: `${issuesPath(repository)}?${WITH_MARKUP}&${parameters.toString()}`, signal };
-        return this.#ask({ about: { repository }, request, read: v1.decodeList });
+        return this.ask({ about: { repository }, request, read: v1.decodeList });
       });
-  }
-
-  /** A 404 of an issue says the same whether the issue is missing or its repository: that is looked up then. */
-  async #ofIssue<T>(ask: Ask<T> & { about: { repository: RepositoryId; number: number } }): Promise<T> {
-    try {
-      return await this.#ask(ask);
-    } catch (error) {
-      if (TrackerError.is(error, 'notFound'))
-        await this.revision(ask.about.repository, { signal: ask.request.signal as AbortSignal | undefined });
-      throw error;
-    }
-  }
-
-  /** For what is an addition of ours to API 1.0: a site without it tells nothing, and that is no failure. */
-  async #ifTold<T>(otherwise: T, ask: Ask<T>): Promise<T> {
-    try {
-      return await this.#ask(ask);
-    } catch (error) {
-      if (TrackerError.is(error, 'noRepository', 'unexpected', 'invalid') && [404, 405].includes(error.details.status ?? 0))
-        return otherwise;
-      throw error;
-    }
   }
 
   /** On this computer a repository comes into being with its first issue. The request that found none has done nothing. */

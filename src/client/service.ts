@@ -63,7 +63,7 @@ export interface ConversationService {
     text: { content: string; markup?: Markup },
     options?: RequestOptions,
   ): Promise<Comment>;
-  /** With `ifRevision` (`commentRevision`), rejects with reason `conflict` and `details.current` when it was edited since. */
+  /** With `ifRevision` (`commentRevision`), rejects with reason `conflict` and `details.currentComment` when it was edited since. */
   updateComment(
     repository: RepositoryId,
     number: number,

@@ -271,6 +271,7 @@ const ErrorJson = v.object({
     detail: v.nullish(v.string()),
     fields: v.nullish(v.record(v.string(), v.array(v.string()))),
     current: v.nullish(v.unknown()),
+    data: v.nullish(v.object({ current: v.nullish(v.unknown()) })),
   }),
 });
 
@@ -290,7 +291,8 @@ export interface WireError {
 export function decodeError(json: unknown): WireError | undefined {
   const parsed = v.safeParse(ErrorJson, json);
   if (!parsed.success) return undefined;
-  const { message, fields, current } = parsed.output.error;
+  const { message, fields, data } = parsed.output.error;
+  const current = parsed.output.error.current ?? data?.current;
   const key = fields && Object.keys(fields)[0];
   const field = key === undefined || key === null ? undefined : key in FIELD_KEYS ? FIELD_KEYS[key as keyof typeof FIELD_KEYS] : key;
   return { message, ...(field !== undefined && { field }), ...(current != null && { current }) };

@@ -1,0 +1,51 @@
+import type { RepositoryId } from '../model/issue';
+import { TrackerError } from './errors';
+import type { Ask, Requests, ServiceOptions } from './http';
+import type { RequestOptions } from './service';
+
+/** Reads nothing out of an answer. */
+export const nothing = (): void => undefined;
+
+/** How the service of a site asks: what all of its methods share. */
+export abstract class Asking {
+  #loaded: Promise<Requests> | undefined;
+
+  constructor(protected readonly options: ServiceOptions) {}
+
+  abstract revision(repository: RepositoryId, options?: RequestOptions): Promise<string | null>;
+
+  /** axios is loaded with the first request: it costs more time than all the rest of the extension. */
+  #requests(): Promise<Requests> {
+    return (this.#loaded ??= import('./http').then(({ Requests }) => new Requests(this.options)));
+  }
+
+  protected async ask<T>(ask: Ask<T>): Promise<T> {
+    return (await this.#requests()).ask(ask);
+  }
+
+  protected async guard<T>(about: Ask<T>['about'], work: () => Promise<T>): Promise<T> {
+    return (await this.#requests()).guard(about, work);
+  }
+
+  /** A 404 of an issue says the same whether the issue is missing or its repository: that is looked up then. */
+  protected async ofIssue<T>(ask: Ask<T> & { about: { repository: RepositoryId; number: number } }): Promise<T> {
+    try {
+      return await this.ask(ask);
+    } catch (error) {
+      if (TrackerError.is(error, 'notFound'))
+        await this.revision(ask.about.repository, { signal: ask.request.signal as AbortSignal | undefined });
+      throw error;
+    }
+  }
+
+  /** For what is an addition of ours to API 1.0: a site without it tells nothing, and that is no failure. */
+  protected async ifTold<T>(otherwise: T, ask: Ask<T>): Promise<T> {
+    try {
+      return await this.ask(ask);
+    } catch (error) {
+      if (TrackerError.is(error, 'noRepository', 'unexpected', 'invalid') && [404, 405].includes(error.details.status ?? 0))
+        return otherwise;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,216 @@
+import type { Attachment, Comment, RepositoryId, Standing } from '../model/issue';
+import type { ListName, Markup } from '../model/words';
+import * as v1 from '../wire/v1';
+import { attachmentPath, attachmentsPath, changesPath, commentsPath, issuePath } from '../wire/v2/address';
+import { decodeAttachment } from '../wire/v2/attachment';
+import { decodeChange, decodeComment, encodeText } from '../wire/v2/comment';
+import { decodePage, MAX_PAGELEN } from '../wire/v2/page';
+import { Asking, nothing } from './asking';
+import { TrackerError } from './errors';
+import { dialectOf, featuresOf, lacking, type Feature } from './features';
+import type { Ask } from './http';
+import { counted, multipart } from './multipart';
+import type { ConversationService, Features, RequestOptions } from './service';
+
+type AboutIssue = { repository: RepositoryId; number: number };
+type Text = { content: string; markup?: Markup };
+
+/** The file's field may have any name. */
+const FILE_FIELD = 'files';
+/** More pages than any issue has entries for: a site whose pages lead on for ever is not followed for ever. */
+const MOST_PAGES = 1000;
+/** What the page draws itself, or knows already, is not sent: HTML, and the issue that everything belongs to. */
+const WITHOUT = ['issue', 'content.html', 'message.html', 'links'].map((field) => `-values.${field}`).join(',');
+
+const commentsPath1 = ({ repository, number }: AboutIssue): string => `${v1.repositoryPath(repository)}/issues/${number}/comments`;
+const decodeComment1 = (json: unknown): Comment => v1.decodeComments([json])[0]!;
+const form = ({ content, markup }: Text): URLSearchParams => new URLSearchParams({ content, ...(markup && { markup }) });
+
+/** Joins the two views of an issue's entries: what was said, and what was changed. */
+function joined(comments: readonly Comment[], changes: readonly Comment[]): Comment[] {
+  const changed = new Map(changes.map((change) => [change.id, change]));
+  const entries = comments.map((comment) => ({ ...comment, changes: changed.get(comment.id)?.changes ?? [] }));
+  for (const { id } of comments) changed.delete(id);
+  if (changed.size === 0) return entries;
+  return [...entries, ...changed.values()].sort((a, b) => a.createdOn.localeCompare(b.createdOn) || a.id - b.id);
+}
+
+/** What people say and do about an issue, over the richest dialect that the site speaks. */
+export abstract class Conversation extends Asking implements ConversationService {
+  #features: Promise<Features> | undefined;
+
+  async features(options: RequestOptions = {}): Promise<Features> {
+    try {
+      return await (this.#features ??= this.#find(options.signal));
+    } catch (error) {
+      this.#features = undefined; // what could not be found out is asked again by whoever comes next
+      if (TrackerError.is(error, 'cancelled') && !options.signal?.aborted) return this.features(options); // another one gave up
+      throw error;
+    }
+  }
+
+  async #find(signal: AbortSignal | undefined): Promise<Features> {
+    const { site, credentials } = this.options;
+    const isStranger = async () => (await credentials?.()) === undefined;
+    return featuresOf(await dialectOf((ask) => this.ask(ask), { signal, isStranger }), site);
+  }
+
+  async comments(repository: RepositoryId, number: number, options: RequestOptions = {}): Promise<readonly Comment[]> {
+    const about = { repository, number };
+    if ((await this.features(options)).dialect === '1.0') {
+      const request = { url: `${commentsPath1(about)}?fields=%2Bmarkup`, signal: options.signal };
+      return this.ofIssue({ about, request, read: v1.decodeComments });
+    }
+    const [comments, changes] = await Promise.all([
+      this.#all(about, commentsPath(repository, number), decodeComment, options),
+      this.#all(about, changesPath(repository, number), decodeChange, options),
+    ]);
+    return joined(comments, changes);
+  }
+
+  async addComment(repository: RepositoryId, number: number, text: Text, options: RequestOptions = {}): Promise<Comment> {
+    const about = { repository, number };
+    const { url, data, read } = await this.#saying(about, undefined, text, options);
+    return this.ofIssue({ about, request: { method: 'post', url, data, signal: options.signal }, read });
+  }
+
+  async updateComment(
+    repository: RepositoryId,
+    number: number,
+    id: number,
+    text: Text,
+    options: RequestOptions & { ifRevision?: string } = {},
+  ): Promise<Comment> {
+    const about = { repository, number, comment: id };
+    const { url, data, read } = await this.#saying(about, id, text, options);
+    const headers = options.ifRevision ? { 'If-Match': `"${options.ifRevision}"` } : {};
+    return this.ofIssue({ about, request: { method: 'put', url, data, headers, signal: options.signal }, read });
+  }
+
+  async deleteComment(repository: RepositoryId, number: number, id: number, options: RequestOptions = {}): Promise<void> {
+    const about = { repository, number, comment: id };
+    const { url } = await this.#saying(about, id, { content: '' }, options);
+    return this.ofIssue({ about, request: { method: 'delete', url, signal: options.signal }, read: nothing });
+  }
+
+  async attachments(repository: RepositoryId, number: number, options: RequestOptions = {}): Promise<readonly Attachment[]> {
+    await this.#require('attachments', options);
+    return this.#all({ repository, number }, attachmentsPath(repository, number), decodeAttachment, options);
+  }
+
+  async attach(
+    repository: RepositoryId,
+    number: number,
+    file: { name: string; bytes: Uint8Array },
+    { signal, onProgress }: RequestOptions & { onProgress?: (share: number) => void } = {},
+  ): Promise<void> {
+    await this.#require('attachments', { signal });
+    const about = { repository, number };
+    const { body, type } = await multipart(FILE_FIELD, file);
+    // A far tracker is sent pieces, which can be counted. A near one takes the bytes in one message.
+    const data = onProgress && !this.options.fetch ? counted(body, onProgress) : body;
+    const headers = { 'Content-Type': type };
+    const request = { method: 'post', url: attachmentsPath(repository, number), data, headers, timeout: 0, signal };
+    await this.ofIssue({ about, request, read: nothing });
+    onProgress?.(1);
+  }
+
+  async attachment(repository: RepositoryId, number: number, name: string, options: RequestOptions = {}): Promise<Uint8Array> {
+    await this.#require('attachments', options);
+    return this.ofIssue({
+      about: { repository, number, attachment: name },
+      request: {
+        url: attachmentPath(repository, number, name),
+        headers: { Accept: '*/*' },
+        responseType: 'arraybuffer',
+        maxContentLength: -1, // the tracker has a limit for what it takes
+        timeout: 0,
+        signal: options.signal,
+      },
+      read: (data) => new Uint8Array(data as ArrayBuffer),
+    });
+  }
+
+  async deleteAttachment(repository: RepositoryId, number: number, name: string, options: RequestOptions = {}): Promise<void> {
+    await this.#require('attachments', options);
+    const request = { method: 'delete', url: attachmentPath(repository, number, name), signal: options.signal };
+    return this.ofIssue({ about: { repository, number, attachment: name }, request, read: nothing });
+  }
+
+  async standing(repository: RepositoryId, number: number, options: RequestOptions = {}): Promise<Standing> {
+    await this.#require('watching', options);
+    const [watching, voted] = await Promise.all([
+      this.#isSo({ repository, number }, 'watch', options),
+      this.#isSo({ repository, number }, 'vote', options),
+    ]);
+    return { watching, voted };
+  }
+
+  async watch(repository: RepositoryId, number: number, watching: boolean, options: RequestOptions = {}): Promise<void> {
+    await this.#require('watching', options);
+    return this.#set({ repository, number }, 'watch', watching, options);
+  }
+
+  async vote(repository: RepositoryId, number: number, voted: boolean, options: RequestOptions = {}): Promise<void> {
+    await this.#require('votes', options);
+    return this.#set({ repository, number }, 'vote', voted, options);
+  }
+
+  async addListItem(repository: RepositoryId, list: ListName, name: string, { signal }: RequestOptions = {}): Promise<void> {
+    const url = `${v1.repositoryPath(repository)}/${v1.listPath(list)}`;
+    return this.ask({
+      about: { repository },
+      request: { method: 'post', url, data: new URLSearchParams({ name }), signal },
+      read: nothing,
+    });
+  }
+
+  /** @throws {TrackerError} of reason `unsupported` where the site lacks it */
+  async #require(feature: Feature, options: RequestOptions): Promise<void> {
+    const features = await this.features(options);
+    if (!features[feature]) throw new TrackerError('unsupported', lacking(feature, this.options.site));
+  }
+
+  /** Where and how a comment is written; without `id` a new one. */
+  async #saying(about: AboutIssue, id: number | undefined, text: Text, options: RequestOptions) {
+    const path = id === undefined ? '' : `/${id}`;
+    if ((await this.features(options)).dialect === '1.0') {
+      return { url: `${commentsPath1(about)}${path}?fields=%2Bmarkup`, data: form(text), read: decodeComment1 };
+    }
+    return { url: commentsPath(about.repository, about.number) + path, data: encodeText(text), read: decodeComment };
+  }
+
+  /** All pages of a list. Of `next` the query counts alone: a site behind another one may not know its own address. */
+  async #all<T>(about: AboutIssue, path: string, read: (value: unknown) => T, { signal }: RequestOptions): Promise<T[]> {
+    const all: T[] = [];
+    let query: string | undefined = `?pagelen=${MAX_PAGELEN}&fields=${encodeURIComponent(WITHOUT)}`;
+    for (let pages = 0; query !== undefined && pages < MOST_PAGES; pages++) {
+      const ask: Ask<ReturnType<typeof decodePage<T>>> & { about: AboutIssue } = {
+        about,
+        request: { url: path + query, signal },
+        read: (data) => decodePage(data, read),
+      };
+      const { values, next }: ReturnType<typeof decodePage<T>> = await this.ofIssue(ask);
+      all.push(...values);
+      const following = next === undefined ? undefined : new URL(next, this.options.baseUrl).search;
+      query = following === query ? undefined : following;
+    }
+    return all;
+  }
+
+  /** A question that is answered by 204 or 404. */
+  async #isSo({ repository, number }: AboutIssue, what: 'watch' | 'vote', { signal }: RequestOptions): Promise<boolean> {
+    try {
+      const request = { url: `${issuePath(repository, number)}/${what}`, signal };
+      return await this.ask({ about: { repository, number }, request, read: () => true });
+    } catch (error) {
+      if (TrackerError.is(error, 'notFound')) return false;
+      throw error;
+    }
+  }
+
+  async #set({ repository, number }: AboutIssue, what: 'watch' | 'vote', wanted: boolean, { signal }: RequestOptions): Promise<void> {
+    const request = { method: wanted ? 'put' : 'delete', url: `${issuePath(repository, number)}/${what}`, signal };
+    return this.ofIssue({ about: { repository, number }, request, read: nothing });
+  }
+}

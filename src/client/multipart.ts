@@ -1,0 +1,34 @@
+/** A file as a multipart body. Made whole, since both transports take bytes. */
+export async function multipart(
+  field: string,
+  file: { readonly name: string; readonly bytes: Uint8Array; readonly type?: string },
+): Promise<{ body: ArrayBuffer; type: string }> {
+  const form = new FormData();
+  form.set(field, new Blob([file.bytes as Uint8Array<ArrayBuffer>], { type: file.type ?? 'application/octet-stream' }), file.name);
+  const response = new Response(form);
+  return { body: await response.arrayBuffer(), type: response.headers.get('content-type') ?? '' };
+}
+
+const CHUNK = 64 * 1024;
+
+/**
+ * A body in pieces, which tells how much of it has been taken. axios counts what it sends only where it makes the
+ * request's object itself, which it does not do here.
+ */
+export function counted(body: ArrayBuffer, onProgress: (share: number) => void): ReadableStream<Uint8Array> {
+  let at = 0;
+  return new ReadableStream<Uint8Array>(
+    {
+      pull(controller) {
+        onProgress(at / body.byteLength);
+        if (at >= body.byteLength) {
+          controller.close();
+          return;
+        }
+        controller.enqueue(new Uint8Array(body, at, Math.min(CHUNK, body.byteLength - at)));
+        at = Math.min(at + CHUNK, body.byteLength);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}

@@ -1,0 +1,30 @@
+import * as v from 'valibot';
+import type { Attachment } from '../../model/issue';
+import { attachmentPath, link } from './address';
+import { date } from './comment';
+import { toWire } from './dates';
+import type { EncodeOptions } from './issue';
+import { encodeUser, toPerson, UserJson } from './people';
+
+/** Writes an attachment. Its address is a list of one, as Bitbucket had it; `size`, `user` and `created_on` are additions of ours. */
+export const encodeAttachment = (attachment: Attachment, number: number, { base, repository }: EncodeOptions): Record<string, unknown> => ({
+  type: 'issue_attachment',
+  name: attachment.name,
+  links: { self: { href: [link(base, attachmentPath(repository, number, attachment.name)).href] } },
+  size: attachment.size,
+  user: attachment.author && encodeUser(attachment.author, base),
+  created_on: attachment.createdOn && toWire(attachment.createdOn),
+});
+
+const AttachmentJson = v.object({
+  name: v.string(),
+  size: v.nullish(v.number(), null),
+  user: v.nullish(UserJson),
+  created_on: v.nullish(date, null),
+});
+
+/** Reads an attachment; raises `ValiError` when it is not one. */
+export function decodeAttachment(json: unknown): Attachment {
+  const { name, size, user, created_on } = v.parse(AttachmentJson, json);
+  return { name, size, author: toPerson(user), createdOn: created_on };
+}

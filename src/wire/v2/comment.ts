@@ -1,0 +1,136 @@
+import * as v from 'valibot';
+import type { Comment, FieldChange, Issue } from '../../model/issue';
+import { CHANGE_FIELDS, type ChangeField, type Markup } from '../../model/words';
+import { changesPath, commentsPath, issuePage, issuePath, link } from './address';
+import { fromWire, toWire } from './dates';
+import { encodeIssueReference, type EncodeOptions } from './issue';
+import { encodeUser, toPerson, UserJson } from './people';
+import { rendered, RenderedJson } from './rendered';
+
+/** Comments and changes of an issue: two views of one entry, which share its id. */
+
+export type OfIssue = Pick<Issue, 'number' | 'title'>;
+
+const page = ({ number }: OfIssue, { base, repository }: EncodeOptions, id: number) =>
+  link(base, `${issuePage(repository, number)}#comment-${id}`);
+
+export const encodeComment = (comment: Comment, issue: OfIssue, options: EncodeOptions): Record<string, unknown> => ({
+  links: {
+    self: link(options.base, `${commentsPath(options.repository, issue.number)}/${comment.id}`),
+    html: page(issue, options, comment.id),
+  },
+  issue: encodeIssueReference(issue, options),
+  content: rendered(comment.content, comment.markup, options.render),
+  created_on: toWire(comment.createdOn),
+  user: comment.author && encodeUser(comment.author, options.base),
+  updated_on: comment.updatedOn && toWire(comment.updatedOn),
+  type: 'issue_comment',
+  id: comment.id,
+});
+
+/** How API 2.0 calls a field of the history. */
+const changeKey = (field: ChangeField): string => (field === 'status' ? 'state' : field);
+
+/** The account id of somebody whom the history names; undefined when nobody is called so any more. */
+export type AccountIds = (username: string) => string | undefined;
+
+function encodeChanges(changes: readonly FieldChange[], accountId: AccountIds): Record<string, { new: string; old: string }> {
+  const result: Record<string, { new: string; old: string }> = {};
+  for (const change of changes) {
+    const key = changeKey(change.field);
+    const before = result[key];
+    // Files that came together are told together: the format has room for one of each field.
+    const join = (a: string | undefined, b: string) => [a, b].filter(Boolean).join(', ');
+    result[key] = { new: join(before?.new, change.new), old: join(before?.old, change.old) };
+    if (change.field !== 'assignee') continue;
+    const id = (username: string) => (username === '' ? '' : (accountId(username) ?? ''));
+    result.assignee_account_id = { new: id(change.new), old: id(change.old) };
+  }
+  return result;
+}
+
+export const encodeChange = (comment: Comment, issue: OfIssue, options: EncodeOptions, accountId: AccountIds): Record<string, unknown> => ({
+  changes: encodeChanges(comment.changes, accountId),
+  links: {
+    self: link(options.base, `${changesPath(options.repository, issue.number)}/${comment.id}`),
+    html: page(issue, options, comment.id),
+    issue: link(options.base, issuePath(options.repository, issue.number)),
+  },
+  issue: encodeIssueReference(issue, options),
+  created_on: toWire(comment.createdOn),
+  user: comment.author && encodeUser(comment.author, options.base),
+  message: rendered(comment.content, comment.markup, options.render),
+  type: 'issue_change',
+  id: comment.id,
+});
+
+// --- reading them
+
+export const date = v.pipe(
+  v.string(),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const iso = fromWire(dataset.value);
+    if (iso !== undefined) return iso;
+    addIssue({ message: `Not a date: ${dataset.value.slice(0, 40)}` });
+    return NEVER;
+  }),
+);
+
+const CommentJson = v.object({
+  id: v.number(),
+  content: RenderedJson,
+  user: v.nullish(UserJson),
+  created_on: date,
+  updated_on: v.nullish(date, null),
+});
+
+/** Reads a comment; what was changed with it is told by `decodeChange`. Raises `ValiError` when it is not one. */
+export function decodeComment(json: unknown): Comment {
+  const it = v.parse(CommentJson, json);
+  return {
+    id: it.id,
+    content: it.content.raw,
+    markup: it.content.markup,
+    author: toPerson(it.user),
+    createdOn: it.created_on,
+    updatedOn: it.updated_on,
+    changes: [],
+  };
+}
+
+const text = v.pipe(
+  v.nullish(v.union([v.string(), v.number()]), ''),
+  v.transform((value) => String(value)),
+);
+const ChangeJson = v.object({
+  id: v.number(),
+  changes: v.nullish(v.record(v.string(), v.object({ old: text, new: text })), {}),
+  message: v.nullish(RenderedJson),
+  user: v.nullish(UserJson),
+  created_on: date,
+});
+
+/** Reads a change as the entry that it is a view of; fields that are not known are passed over. Raises `ValiError` when it is not one. */
+export function decodeChange(json: unknown): Comment {
+  const it = v.parse(ChangeJson, json);
+  const changes: FieldChange[] = [];
+  for (const field of CHANGE_FIELDS) {
+    const change = it.changes[changeKey(field)] ?? (field === 'assignee' ? it.changes.assignee_account_id : undefined);
+    if (change) changes.push({ field, ...change });
+  }
+  return {
+    id: it.id,
+    content: it.message?.raw || null,
+    markup: it.message?.markup ?? 'markdown',
+    author: toPerson(it.user),
+    createdOn: it.created_on,
+    updatedOn: null,
+    changes,
+  };
+}
+
+/** The body that says something. Markup is left to the tracker unless it is given. */
+export const encodeText = ({ content, markup }: { content: string; markup?: Markup }): Record<string, unknown> => ({
+  type: 'issue_comment',
+  content: { raw: content, ...(markup && { markup }) },
+});

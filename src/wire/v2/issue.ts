@@ -1,0 +1,65 @@
+import type { Issue, RepositoryId } from '../../model/issue';
+import type { ListName } from '../../model/words';
+import { attachmentsPath, commentsPath, issuePage, issuePath, link } from './address';
+import { toWire } from './dates';
+import { encodeUser } from './people';
+import { rendered, type Render } from './rendered';
+import { encodeItem, encodeRepositoryReference } from './repository';
+
+/** What encoding needs besides what it encodes. */
+export interface EncodeOptions {
+  /** Origin of all links, without a slash at its end. */
+  readonly base: string;
+  readonly repository: RepositoryId;
+  readonly render: Render;
+  /** The id of a list's item; undefined when it is not known. */
+  readonly itemId: (list: ListName, name: string) => number | undefined;
+}
+
+/** Writes an issue with the keys that were seen in Bitbucket's answers, in their order; what is unset is null. */
+export function encodeIssue(issue: Issue, options: EncodeOptions): Record<string, unknown> {
+  const { base, repository, render, itemId } = options;
+  const { number } = issue;
+  const path = issuePath(repository, number);
+  const item = (list: ListName) => {
+    const name = issue[list];
+    return name === null ? null : encodeItem(list, { name, id: itemId(list, name) }, repository, base);
+  };
+  return {
+    priority: issue.priority,
+    kind: issue.kind,
+    repository: encodeRepositoryReference(repository, base),
+    links: {
+      attachments: link(base, attachmentsPath(repository, number)),
+      self: link(base, path),
+      watch: link(base, `${path}/watch`),
+      comments: link(base, commentsPath(repository, number)),
+      html: link(base, issuePage(repository, number, issue.title)),
+      vote: link(base, `${path}/vote`),
+    },
+    reporter: issue.reporter && encodeUser(issue.reporter, base),
+    title: issue.title,
+    component: item('component'),
+    votes: issue.voteCount,
+    watches: issue.watcherCount,
+    content: rendered(issue.content, issue.markup, render),
+    assignee: issue.assignee && encodeUser(issue.assignee, base),
+    state: issue.status,
+    version: item('version'),
+    edited_on: issue.editedOn && toWire(issue.editedOn),
+    created_on: toWire(issue.createdOn),
+    milestone: item('milestone'),
+    updated_on: toWire(issue.updatedOn),
+    type: 'issue',
+    id: number,
+  };
+}
+
+/** An issue as its comments and changes mention it. */
+export const encodeIssueReference = ({ number, title }: Pick<Issue, 'number' | 'title'>, { base, repository }: EncodeOptions) => ({
+  links: { self: link(base, issuePath(repository, number)) },
+  type: 'issue',
+  id: number,
+  repository: encodeRepositoryReference(repository, base),
+  title,
+});

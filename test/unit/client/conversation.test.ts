@@ -1,0 +1,216 @@
+import assert from 'node:assert/strict';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createIssueService, type ServiceOptions } from '../../../src/client';
+import type { IssueService } from '../../../src/client/service';
+import { commentRevision } from '../../../src/model/issue';
+import { APP, failure } from './support';
+
+/** A site that answers each address as it is told, 404 elsewhere, and remembers what it was asked. */
+interface Site {
+  readonly service: IssueService;
+  readonly asked: { what: string; headers: IncomingMessage['headers']; body: string }[];
+}
+type Page = { status?: number; json?: unknown; text?: string };
+
+const open: (() => void)[] = [];
+
+async function site(pages: Record<string, Page>, options: Partial<ServiceOptions> = {}): Promise<Site> {
+  const asked: Site['asked'] = [];
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const what = `${request.method} ${request.url}`;
+      asked.push({ what, headers: request.headers, body: Buffer.concat(chunks).toString() });
+      const key = Object.keys(pages).find((one) => what === one || what.startsWith(`${one}?`));
+      const { status = key ? 200 : 404, json, text } = pages[key ?? ''] ?? {};
+      response.writeHead(status, { 'content-type': text === undefined ? 'application/json' : 'text/plain' });
+      response.end(text ?? (json === undefined ? '' : JSON.stringify(json)));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  open.push(() => (server.closeAllConnections(), server.close()));
+  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { service: createIssueService({ site: 'issues.example.com', baseUrl, retryDelay: () => 0, ...options }), asked };
+}
+
+const USER = { 'GET /2.0/user': { json: { type: 'user', nickname: 'ann', display_name: 'Ann' } } };
+const ISSUE = '/2.0/repositories/ann/app/issues/1';
+const person = { type: 'user', nickname: 'bob', display_name: 'Bob Jones', uuid: '{1}', account_id: '557:1' };
+const said = (id: number, raw: string | null, day: number) => ({
+  type: 'issue_comment',
+  id,
+  content: { raw, markup: 'creole', html: '', type: 'rendered' },
+  created_on: `2014-06-${day}T01:52:49.477514+00:00`,
+  updated_on: null,
+  user: person,
+});
+const changed = (id: number, changes: object, day: number) => ({
+  type: 'issue_change',
+  id,
+  changes,
+  message: { raw: null, markup: 'markdown', html: '', type: 'rendered' },
+  created_on: `2014-06-${day}T01:52:49.477514+00:00`,
+  user: null,
+});
+
+describe('A conversation', () => {
+  afterEach(() => {
+    for (const close of open.splice(0)) close();
+  });
+
+  it('joins what was said with what was changed, out of all pages', async () => {
+    const next = (query: string) => `http://another.example.com/behind/2.0/x?${query}`;
+    const { service, asked } = await site({
+      ...USER,
+      [`GET ${ISSUE}/comments?page=2`]: { json: { values: [said(12, null, 13)] } },
+      [`GET ${ISSUE}/comments`]: { json: { values: [said(10, 'First', 11), said(11, 'Resolved', 12)], next: next('page=2') } },
+      [`GET ${ISSUE}/changes`]: {
+        json: {
+          values: [
+            changed(11, { state: { old: 'new', new: 'resolved' }, colour: { old: '', new: 'red' } }, 12),
+            changed(12, { assignee: { old: '', new: 'ann' }, assignee_account_id: { old: '', new: '557:2' } }, 13),
+          ],
+        },
+      },
+    });
+    const author = { username: 'bob', displayName: 'Bob Jones', accountId: '557:1' };
+    const entry = (day: number) => ({ markup: 'creole', author, createdOn: `2014-06-${day}T01:52:49.477514Z`, updatedOn: null });
+    assert.deepEqual(await service.comments(APP, 1), [
+      { id: 10, content: 'First', changes: [], ...entry(11) },
+      { id: 11, content: 'Resolved', changes: [{ field: 'status', old: 'new', new: 'resolved' }], ...entry(12) },
+      { id: 12, content: null, changes: [{ field: 'assignee', old: '', new: 'ann' }], ...entry(13) },
+    ]);
+    assert.ok(
+      asked.every(({ headers }) => headers.host?.startsWith('127.0.0.1')),
+      'a next page was looked for elsewhere',
+    );
+    await service.comments(APP, 1);
+    assert.equal(asked.filter(({ what }) => what === 'GET /2.0/user').length, 1, 'which dialect is spoken is remembered');
+  });
+
+  it('does not follow a list that leads back to itself for ever', async () => {
+    const loop = { values: [], next: 'http://x/?page=1' };
+    const { service, asked } = await site({
+      ...USER,
+      [`GET ${ISSUE}/comments`]: { json: loop },
+      [`GET ${ISSUE}/changes`]: { json: { values: [] } },
+    });
+    assert.deepEqual(await service.comments(APP, 1), []);
+    assert.ok(asked.length < 10);
+  });
+
+  it('shows the comment as it is now when somebody else has edited it', async () => {
+    const current = { ...said(10, 'Theirs', 11), updated_on: '2014-06-20T01:02:03.000004+00:00' };
+    const { service, asked } = await site({
+      ...USER,
+      [`PUT ${ISSUE}/comments/10`]: { status: 412, json: { type: 'error', error: { message: 'Changed.', data: { current } } } },
+    });
+    const error = await failure(service.updateComment(APP, 1, 10, { content: 'Mine' }, { ifRevision: '2014-06-11T00:00:00Z' }), 'conflict');
+    assert.equal(asked.at(-1)!.headers['if-match'], '"2014-06-11T00:00:00Z"');
+    assert.deepEqual(JSON.parse(asked.at(-1)!.body), { type: 'issue_comment', content: { raw: 'Mine' } });
+    assert.equal(error.details.currentComment?.content, 'Theirs');
+    assert.equal(commentRevision(error.details.currentComment), '2014-06-20T01:02:03.000004Z');
+    assert.match(error.message, /^The comment was changed by somebody else meanwhile/);
+  });
+
+  it('says which comment or file is not there', async () => {
+    const { service } = await site({ ...USER, 'GET /1.0/repositories/ann/app/issues': { json: { count: 0, issues: [] } } });
+    const comment = await failure(service.deleteComment(APP, 1, 7), 'notFound');
+    assert.equal(comment.message, 'There is no comment 7 of issue #1 of ann/app on issues.example.com (any more).');
+    const file = await failure(service.attachment(APP, 1, 'a.txt'), 'notFound');
+    assert.equal(file.message, "There is no file 'a.txt' at issue #1 of ann/app on issues.example.com (any more).");
+  });
+
+  it('sends a file and says how much of it is on its way', async () => {
+    const { service, asked } = await site({ ...USER, [`POST ${ISSUE}/attachments`]: { status: 201 } });
+    const shares: number[] = [];
+    const bytes = new Uint8Array(1_000_000).fill(65);
+    await service.attach(APP, 1, { name: 'größe "1".bin', bytes }, { onProgress: (share) => shares.push(share) });
+    const sent = asked.at(-1)!;
+    assert.match(sent.headers['content-type'] ?? '', /^multipart\/form-data; boundary=/);
+    assert.ok(sent.body.length > bytes.length);
+    assert.match(sent.body, /filename="größe %221%22\.bin"/);
+    assert.ok(shares.length > 5, shares.join());
+    assert.deepEqual(
+      shares,
+      [...shares].sort((a, b) => a - b),
+    );
+    assert.equal(shares.at(-1), 1);
+  });
+
+  it('fetches a file byte by byte as it is', async () => {
+    const { service } = await site({ ...USER, [`GET ${ISSUE}/attachments/a%2Fb%20%23.txt`]: { text: '{"a": \u00e9}' } });
+    assert.equal(new TextDecoder().decode(await service.attachment(APP, 1, 'a/b #.txt')), '{"a": é}');
+  });
+
+  it('tells whether one follows and has voted', async () => {
+    const { service } = await site({ ...USER, [`GET ${ISSUE}/vote`]: { status: 204 } });
+    assert.deepEqual(await service.standing(APP, 1), { watching: false, voted: true });
+  });
+
+  describe('over a site that speaks API 1.0 only', () => {
+    const OLD = '/1.0/repositories/ann/app/issues/1/comments';
+    const old = (id: number, content: string | null) => ({
+      comment_id: id,
+      content,
+      author_info: { username: 'bob', first_name: 'Bob', last_name: 'Jones' },
+      utc_created_on: '2012-07-29 02:35:38+00:00',
+      utc_updated_on: '2012-07-29 02:35:38+00:00',
+    });
+
+    it('has comments, and a sentence for everything else', async () => {
+      const { service, asked } = await site({
+        [`GET ${OLD}`]: { json: [old(2, null), old(1, 'Hello')] },
+        [`POST ${OLD}`]: { json: old(3, 'Me too') },
+        [`PUT ${OLD}/3`]: { json: old(3, 'Me not') },
+        [`DELETE ${OLD}/3`]: { status: 204 },
+      });
+      const features = await service.features();
+      assert.equal(features.dialect, '1.0');
+      assert.deepEqual([features.history, features.attachments, features.votes, features.watching], [false, false, false, false]);
+      assert.equal(features.missing.length, 4);
+      for (const sentence of features.missing) assert.match(sentence, /^issues\.example\.com .*\.$/);
+      assert.deepEqual(
+        (await service.comments(APP, 1)).map(({ id, content }) => [id, content]),
+        [
+          [1, 'Hello'],
+          [2, null],
+        ],
+      );
+      assert.equal((await service.addComment(APP, 1, { content: 'Me & too' })).id, 3);
+      assert.equal(asked.at(-1)!.body, 'content=Me+%26+too');
+      assert.equal((await service.updateComment(APP, 1, 3, { content: 'Me not' })).content, 'Me not');
+      await service.deleteComment(APP, 1, 3);
+      const error = await failure(service.attachments(APP, 1), 'unsupported');
+      assert.ok(features.missing.includes(error.message));
+      await failure(service.vote(APP, 1, true), 'unsupported');
+      await failure(service.standing(APP, 1), 'unsupported');
+      assert.equal(asked.filter(({ what }) => what.includes('/2.0/')).length, 1);
+    });
+  });
+
+  const SPEAKS: [what: string, page: Page, signedIn: boolean, dialect: '1.0' | '2.0'][] = [
+    ['a person', USER['GET /2.0/user'], true, '2.0'],
+    ['401 to a stranger', { status: 401, json: { type: 'error', error: { message: 'No' } } }, false, '2.0'],
+    ['405', { status: 405 }, true, '1.0'],
+    ['410', { status: 410 }, true, '1.0'],
+    ['a web page', { text: '<html>' }, false, '1.0'],
+  ];
+  for (const [what, page, signedIn, dialect] of SPEAKS) {
+    it(`takes a site that answers ${what} for one of API ${dialect}`, async () => {
+      const credentials = () => Promise.resolve(signedIn ? ({ kind: 'token', token: 'x' } as const) : undefined);
+      const { service } = await site({ 'GET /2.0/user': page }, { credentials });
+      assert.equal((await service.features()).dialect, dialect);
+    });
+  }
+
+  it('asks again which dialect is spoken after that could not be found out', async () => {
+    const pages: Record<string, Page> = { 'GET /2.0/user': { status: 401, json: { type: 'error', error: { message: 'No' } } } };
+    const { service } = await site(pages, { credentials: () => Promise.resolve({ kind: 'token', token: 'wrong' } as const) });
+    await failure(service.features(), 'unauthorized');
+    pages['GET /2.0/user'] = USER['GET /2.0/user'];
+    assert.equal((await service.features()).dialect, '2.0');
+  });
+});
