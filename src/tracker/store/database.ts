@@ -6,12 +6,20 @@ import { Kysely, type Transaction } from 'kysely';
 import { Connection, sqliteDialect } from './dialect';
 import { fold } from './fold';
 import { personUuid } from '../../model/person';
-import { isBusy, isNoDatabase, NoFullText, StoreBusy, UnusableFile } from './errors';
-import { APPLICATION_ID, MIGRATIONS } from './migrations';
+import { isBusy, isNoDatabase, StoreBusy, UnusableFile } from './errors';
+import { spelledIssue } from './looking';
+import { APPLICATION_ID, FULL_TEXT, MIGRATIONS } from './migrations';
 import { KEEPING } from './texts';
 import type { Tables } from './tables';
 
-export type Transact = Transaction<Tables>;
+/** What a program can do with the full text of a file. */
+export interface Texts {
+  readonly hasIndex: boolean;
+  /** Called when a read has found that the index lacks texts. */
+  isBehind: () => void;
+}
+
+export type Transact = Transaction<Tables> & { readonly texts: Texts };
 
 /** A data file, open. Each function that is handed in sees the data of one moment. */
 export interface Database {
@@ -19,6 +27,7 @@ export interface Database {
   write<T>(work: (db: Transact) => Promise<T>): Promise<T>;
   /** Builds queries that go to the reading connection, each on its own. */
   readonly reader: Kysely<Tables>;
+  readonly texts: Texts;
   close(): void;
 }
 
@@ -48,13 +57,19 @@ function refuseForeign(database: DatabaseSync, file: string): void {
   }
 }
 
+const hasTable = (database: DatabaseSync, name: string): boolean =>
+  database.prepare('select 1 from sqlite_schema where name = ?').get(name) !== undefined;
+
 /** Brings the schema to the present version, all steps in one transaction. */
-function migrate(database: DatabaseSync, file: string): void {
-  if (pragma(database, 'user_version') === MIGRATIONS.length) return;
+function migrate(database: DatabaseSync, file: string, fullText: boolean): void {
+  const lacksIndex = () => fullText && !hasTable(database, 'words');
+  if (pragma(database, 'user_version') === MIGRATIONS.length && !lacksIndex()) return;
   database.exec('begin immediate');
   try {
     refuseForeign(database, file); // another process may have been first
-    for (const step of MIGRATIONS.slice(pragma(database, 'user_version'))) database.exec(step);
+    const version = pragma(database, 'user_version');
+    for (const step of MIGRATIONS.slice(version)) database.exec(step);
+    if (lacksIndex()) database.exec(FULL_TEXT);
     database.exec(`pragma application_id = ${APPLICATION_ID}; pragma user_version = ${MIGRATIONS.length}; commit`);
   } catch (error) {
     database.exec('rollback');
@@ -62,11 +77,18 @@ function migrate(database: DatabaseSync, file: string): void {
   }
 }
 
-function connect(file: string): DatabaseSync {
+/** Says whether this SQLite can search texts. */
+function hasFullText(): boolean {
+  const database = new DatabaseSync(':memory:');
+  const row = database.prepare(`select 1 from pragma_module_list where name = 'fts5'`).get();
+  database.close();
+  return row !== undefined;
+}
+
+function connect(file: string, fullText: boolean): DatabaseSync {
   const database = new DatabaseSync(file);
   try {
     database.exec('pragma busy_timeout = 2000');
-    if (!database.prepare(`select 1 from pragma_module_list where name = 'fts5'`).get()) throw new NoFullText();
     refuseForeign(database, file);
     if (file !== ':memory:' && database.prepare('pragma journal_mode').get()?.journal_mode !== 'wal') {
       database.exec('pragma journal_mode = wal');
@@ -74,7 +96,8 @@ function connect(file: string): DatabaseSync {
     database.exec(PRAGMAS);
     database.function('fold', { deterministic: true }, (text) => (typeof text === 'string' ? fold(text) : text));
     database.function('person_uuid', { deterministic: true }, (name) => personUuid(String(name)));
-    migrate(database, file);
+    database.function('spelled', { deterministic: true }, spelledIssue);
+    migrate(database, file, fullText);
     return database;
   } catch (error) {
     database.close();
@@ -84,10 +107,10 @@ function connect(file: string): DatabaseSync {
 }
 
 /** Several processes that make one new file at once get in each other's way for a moment, which SQLite does not wait out. */
-async function connectPatiently(file: string): Promise<DatabaseSync> {
+async function connectPatiently(file: string, fullText: boolean): Promise<DatabaseSync> {
   for (let attempt = 0; ; attempt++) {
     try {
-      return connect(file);
+      return connect(file, fullText);
     } catch (error) {
       if (!isBusy(error)) throw error;
       if (attempt === 100) throw new StoreBusy();
@@ -97,23 +120,27 @@ async function connectPatiently(file: string): Promise<DatabaseSync> {
 }
 
 /**
- * Opens a data file, making it and its folder when they are not there.
- * @throws {UnusableFile} @throws {NoFullText} @throws {StoreBusy}
+ * Opens a data file, making it and its folder when they are not there. `fullText: false` does without, as where SQLite has none.
+ * @throws {UnusableFile} @throws {StoreBusy}
  */
-export async function openDatabase(file: string): Promise<Database> {
+export async function openDatabase(file: string, { fullText = hasFullText() } = {}): Promise<Database> {
   const inMemory = file === ':memory:';
   if (!inMemory) mkdirSync(dirname(file), { recursive: true });
-  const writing = new Connection(await connectPatiently(file));
+  const writing = new Connection(await connectPatiently(file, fullText));
   // A database in memory belongs to its connection; in a file, reads have one of their own and wait for no write.
-  const reading = inMemory ? writing : new Connection(await connectPatiently(file));
+  const reading = inMemory ? writing : new Connection(await connectPatiently(file, fullText));
   if (!inMemory) writing.database.exec('pragma busy_timeout = 0');
   reading.database.exec(KEEPING);
   const reader = new Kysely<Tables>({ dialect: sqliteDialect(reading, 'begin') });
   const writer = new Kysely<Tables>({ dialect: sqliteDialect(writing, 'begin immediate') });
+  const texts: Texts = { hasIndex: fullText, isBehind: () => undefined };
+  const within = <T>(db: Kysely<Tables>, work: (db: Transact) => Promise<T>) =>
+    db.transaction().execute((transaction) => work(Object.assign(transaction, { texts })));
   return {
     reader,
-    read: (work) => reader.transaction().execute(work),
-    write: (work) => writer.transaction().execute(work),
+    texts,
+    read: (work) => within(reader, work),
+    write: (work) => within(writer, work),
     close() {
       if (!inMemory) reading.database.close();
       writing.database.close();

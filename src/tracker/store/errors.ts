@@ -15,13 +15,6 @@ export class UnusableFile extends Error {
   }
 }
 
-/** Thrown by `openStore` where SQLite was built without full text: in Node before 22.16, so in VS Code before 1.103. */
-export class NoFullText extends Error {
-  constructor() {
-    super("This program's SQLite can't search texts. Update VS Code to 1.103 or newer, or Node to 22.16 or newer.");
-  }
-}
-
 const SQLITE_BUSY = 5;
 const SQLITE_NOTADB = 26;
 

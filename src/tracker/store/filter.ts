@@ -2,14 +2,15 @@ import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import type { Comparator, Comparison, Filter } from '../../model/query';
 import { KINDS, PRIORITIES, STATUSES } from '../../model/words';
 import { fold } from './fold';
-import { findPart, type Range } from './texts';
+import { compareText } from './looking';
+import { findPart, type Corpus } from './texts';
 
 export type Condition = RawBuilder<SqlBool>;
 
 /** Where the issues are that a condition is asked of. */
 export interface Scope {
   readonly edition: number;
-  readonly range: Range;
+  readonly range: Corpus;
   /** Which conditions may not choose the index: all of them, so that the order of the list does, or those on kind and priority. */
   readonly passive?: 'all' | 'heaps' | undefined;
 }
@@ -32,15 +33,6 @@ const compares: Record<Comparator, (text: string, value: string) => boolean> = {
   ends: (text, value) => text.endsWith(value),
 };
 
-/** Compares a folded column of a small table. */
-function compareText(name: string, comparator: Comparator, value: string): Condition {
-  const ref = sql.ref(name);
-  if (comparator === 'is') return sql`${ref} = ${value}`;
-  if (comparator === 'contains') return sql`instr(${ref}, ${value}) > 0`;
-  if (comparator === 'begins') return sql`substr(${ref}, 1, length(${value})) = ${value}`;
-  return sql`substr(${ref}, -length(${value})) = ${value}`;
-}
-
 /** Any comparison with one of the few words of the model is "one of these". */
 function ofWords({ field, comparator, negated, value }: Comparison & { field: keyof typeof WORDS }, scope: Scope): Condition {
   const ranks = WORDS[field].flatMap((word, rank) => (compares[comparator](word, fold(value)) !== negated ? [rank] : []));
@@ -61,8 +53,8 @@ function ofNames({ field, comparator, negated, value }: Comparison, scope: Scope
   if (comparator === 'is') return negated ? sql`(${ref} is null or ${ref} <> ${folded})` : sql`${ref} = ${folded}`;
   const names =
     field === 'assignee' || field === 'reporter'
-      ? sql`select name from person where ${compareText('name', comparator, folded)} or ${compareText('display_folded', comparator, folded)}`
-      : sql`select name from list_item where edition = ${scope.edition} and list = ${field} and ${compareText('name', comparator, folded)}`;
+      ? sql`select name from person where ${compareText(sql`name`, comparator, folded)} or ${compareText(sql`display_folded`, comparator, folded)}`
+      : sql`select name from list_item where edition = ${scope.edition} and list = ${field} and ${compareText(sql`name`, comparator, folded)}`;
   return negated ? sql`(${ref} is null or ${ref} not in (${names}))` : sql`${ref} in (${names})`;
 }
 

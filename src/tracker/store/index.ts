@@ -1,19 +1,23 @@
 import { openDatabase } from './database';
 import { Sweeper } from './editions';
 import { startImport } from './importer';
+import { Indexer } from './indexing';
 import { issueStore } from './issues';
 import { peopleStore } from './people';
 import { repositoryStore } from './repositories';
 import type { Store } from './store';
 
-export { NoFullText, StoreBusy, UnusableFile } from './errors';
+export { StoreBusy, UnusableFile } from './errors';
 
 /**
  * Opens the store of a data file, which is made when it is not there; `:memory:` keeps nothing.
- * @throws {UnusableFile} for a file of a newer version or of another program @throws {NoFullText} @throws {StoreBusy}
+ * `fullText: false` does without FTS5, as where SQLite was built without it: searches are slower then, and find the same.
+ * @throws {UnusableFile} for a file of a newer version or of another program @throws {StoreBusy}
  */
-export async function openStore({ file }: { file: string }): Promise<Store> {
-  const database = await openDatabase(file);
+export async function openStore({ file, ...options }: { file: string; fullText?: boolean }): Promise<Store> {
+  const database = await openDatabase(file, options);
+  const indexer = new Indexer(database);
+  indexer.start();
   const sweeper = new Sweeper(database);
   sweeper.start();
   return {
@@ -22,7 +26,7 @@ export async function openStore({ file }: { file: string }): Promise<Store> {
     ...issueStore(database),
     import: (repository, about) => startImport(database, sweeper, repository, about),
     async close() {
-      await sweeper.stop();
+      await Promise.all([sweeper.stop(), indexer.stop()]);
       database.close();
     },
   };

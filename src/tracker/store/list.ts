@@ -5,7 +5,7 @@ import { comparisons, conjuncts, toCondition, type Condition, type Scope } from 
 import { prepared } from './prepared';
 import { idRange, selectIssues, toIssue } from './rows';
 import type { ListResult } from './store';
-import { findPart, findWords, FROM_KEPT, KEPT, keep, type Ids } from './texts';
+import { corpusOf, findPart, findWords, FROM_KEPT, KEPT, keep, type Corpus, type Ids } from './texts';
 
 const COLUMNS: Record<SortField, string> = {
   number: 'id',
@@ -39,8 +39,11 @@ interface Plan {
 }
 
 /** Undefined when nothing can match. */
-function planOf({ search, filter, sort }: Pick<IssueQuery, 'search' | 'filter' | 'sort'>, edition: number): Plan | undefined {
-  const range = idRange(edition);
+function planOf(
+  { search, filter, sort }: Pick<IssueQuery, 'search' | 'filter' | 'sort'>,
+  edition: number,
+  range: Corpus,
+): Plan | undefined {
   const parts = conjuncts(filter);
   // Kind and priority part the issues into a few large heaps: no index of theirs is worth it where any other one helps.
   const isPicky = parts.some((part) => 'field' in part && !part.negated && !TALLIED.includes(part.field));
@@ -125,13 +128,13 @@ const issuesOf = prepared((db, { ids }: { ids: string }) =>
 
 /** The query for the ids of a page, for a test that asks SQLite to explain it; the counts are what the index and the list found. */
 export function pageQuery(query: IssueQuery, edition: number, count: number, kept: number): RawBuilder<{ id: number }> | undefined {
-  const plan = planOf(query, edition);
+  const plan = planOf(query, edition, { ...idRange(edition), indexed: 'all' });
   return plan && idsOf(plan, query, count, kept);
 }
 
 /** Gives a page of the issues that a query means, and how many they are in all. */
 export async function listIssues(db: Transact, edition: number, query: IssueQuery): Promise<ListResult> {
-  const plan = planOf(query, edition);
+  const plan = planOf(query, edition, await corpusOf(db, idRange(edition)));
   if (!plan) return { count: 0, issues: [] };
   const kept = plan.found ? await keep(db, plan.found) : 0;
   const count = await countOf(db, plan, kept);

@@ -140,12 +140,6 @@ create table watcher (
   primary key (issue, person)
 ) without rowid;
 create index watcher_by_person on watcher (person);
-
--- words: the search. grams: parts of texts, which are folded before and stand between marks (see texts.ts).
-create virtual table words using fts5 (title, content, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3');
-create virtual table grams using fts5 (title, content, content = '', contentless_delete = 1, tokenize = 'trigram case_sensitive 1');
-insert into words (words, rank) values ('automerge', 0);
-insert into grams (grams, rank) values ('automerge', 0);
 `;
 
 /** The conversation of an issue: history, attachments, votes; names by which API 2.0 knows people; defaults of a repository. */
@@ -229,5 +223,24 @@ drop table list_item;
 alter table list_item_with_id rename to list_item;
 `;
 
+/** Programs without full text (see texts.ts) use the same file. */
+const THIRD = `
+-- Issues whose texts were written, changed or taken away without telling the full text: what it says of them is not true.
+create table unindexed (
+  id integer primary key
+);
+`;
+
+/**
+ * The full text, made by the first program that has one. words: the search. grams: parts of texts, which are folded
+ * before and stand between marks (see texts.ts).
+ */
+export const FULL_TEXT = `
+create virtual table words using fts5 (title, content, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3');
+create virtual table grams using fts5 (title, content, content = '', contentless_delete = 1, tokenize = 'trigram case_sensitive 1');
+insert into words (words, rank) values ('automerge', 0);
+insert into grams (grams, rank) values ('automerge', 0);
+`;
+
 /** The steps of the schema, oldest first. A step that was ever released is never changed: another one is added. */
-export const MIGRATIONS: readonly string[] = [FIRST, SECOND];
+export const MIGRATIONS: readonly string[] = [FIRST, SECOND, THIRD];

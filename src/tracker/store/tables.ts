@@ -138,6 +138,10 @@ interface WatcherTable {
   person: number;
 }
 
+interface UnindexedTable {
+  id: number;
+}
+
 interface FullTextTable {
   rowid: number;
   title: string;
@@ -160,6 +164,7 @@ export interface Tables {
   attachment: AttachmentTable;
   watcher: WatcherTable;
   vote: WatcherTable;
+  unindexed: UnindexedTable;
   words: FullTextTable;
   grams: FullTextTable;
 }

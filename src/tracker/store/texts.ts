@@ -1,12 +1,18 @@
-import { sql, type RawBuilder } from 'kysely';
+import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import type { Comparator } from '../../model/query';
-import { fold } from './fold';
 import type { Transact } from './database';
+import { fold } from './fold';
+import { compareText, holdsWords, wording } from './looking';
+import { prepared } from './prepared';
 
 /*
  * Full text, which every engine has in its own way. Two indexes without the texts themselves:
  * `words` finds words; `grams` finds any stretch of three characters or more, and, since each text stands between two
  * marks before and two behind it, also how a text of any length begins or ends. Both are exact: nothing is compared again.
+ *
+ * SQLite without FTS5 (in Node before 22.16, so in VS Code before 1.103) can neither read nor write them. Such a program
+ * looks through the texts, and leaves in `unindexed` what it has written; one with FTS5 looks through these texts alone
+ * until it has caught up (see indexing.ts).
  */
 
 const BEGIN = '\u{FDD0}\u{FDD0}';
@@ -17,11 +23,18 @@ const REPLACED = /[\0\u{FDD0}\u{FDD1}]/gu;
 const literal = (text: string): string => fold(text).replace(REPLACED, '\u{FFFD}');
 const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 
-/** A text for the index of words, which strips Latin letters of their marks but knows nothing of the one that Russians leave out. */
-const wording = (text: string): string => text.replaceAll('\0', ' ').normalize('NFC').replaceAll('ё', 'е').replaceAll('Ё', 'Е');
+/** Leaves the texts of an issue to whoever has full text. */
+async function leave(db: Transact, id: number): Promise<void> {
+  await db
+    .insertInto('unindexed')
+    .values({ id })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
 
 /** Puts the texts of an issue into the indexes, which must not hold any of it. */
 export async function addTexts(db: Transact, id: number, title: string, content: string): Promise<void> {
+  if (!db.texts.hasIndex) return leave(db, id);
   const words = { rowid: id, title: wording(title), content: wording(content) };
   const grams = { rowid: id, title: BEGIN + literal(title) + END, content: BEGIN + literal(content) + END };
   await db.insertInto('words').values(words).execute();
@@ -30,6 +43,7 @@ export async function addTexts(db: Transact, id: number, title: string, content:
 
 /** Takes the texts of an issue out of the indexes. */
 export async function removeTexts(db: Transact, id: number): Promise<void> {
+  if (!db.texts.hasIndex) return leave(db, id);
   await db.deleteFrom('words').where('rowid', '=', id).execute();
   await db.deleteFrom('grams').where('rowid', '=', id).execute();
 }
@@ -39,6 +53,7 @@ export async function removeTexts(db: Transact, id: number): Promise<void> {
  * for which one of twenty writes would wait.
  */
 export async function tidyTexts(db: Transact, pages: number): Promise<void> {
+  if (!db.texts.hasIndex) return;
   await sql`insert into words (words, rank) values ('merge', ${pages})`.execute(db);
   await sql`insert into grams (grams, rank) values ('merge', ${pages})`.execute(db);
 }
@@ -49,11 +64,39 @@ export interface Range {
   readonly last: number;
 }
 
+/** Texts to be searched, and whether the indexes hold all of them, not those that are marked as `unindexed`, or do not exist. */
+export interface Corpus extends Range {
+  readonly indexed: 'all' | 'some' | 'none';
+}
+
+const someUnindexed = prepared((db) => db.selectFrom('unindexed').select('id').limit(1));
+
+/** The texts of these issues as a transaction sees them. */
+export async function corpusOf(db: Transact, range: Range): Promise<Corpus> {
+  if (!db.texts.hasIndex) return { ...range, indexed: 'none' };
+  const isBehind = (await someUnindexed(db, {})).length > 0;
+  if (isBehind) db.texts.isBehind();
+  return { ...range, indexed: isBehind ? 'some' : 'all' };
+}
+
 /** The ids that a full-text index finds, as a query. */
 export type Ids = RawBuilder<number>;
 
-const found = (table: 'words' | 'grams', expression: string, { first, last }: Range): Ids =>
-  sql`select rowid from ${sql.table(table)} where ${sql.table(table)} match ${expression} and rowid between ${first} and ${last}`;
+/** What an index finds by an expression; where it cannot, what a look at the `column`s of a table finds. */
+function found(
+  index: 'words' | 'grams',
+  expression: string,
+  look: { table: 'issue' | 'issue_text'; condition: RawBuilder<SqlBool> },
+  { first, last, indexed }: Corpus,
+): Ids {
+  const [name, table] = [sql.table(index), sql.table(look.table)];
+  const inIndex = sql<number>`select rowid from ${name} where ${name} match ${expression} and rowid between ${first} and ${last}`;
+  if (indexed === 'all') return inIndex;
+  if (indexed === 'none') return sql`select id from ${table} where id between ${first} and ${last} and ${look.condition}`;
+  const rest = sql`select it.id from unindexed as u cross join ${table} as it on it.id = u.id
+    where u.id between ${first} and ${last} and ${look.condition}`;
+  return sql`${inIndex} and rowid not in (select id from unindexed) union all ${rest}`;
+}
 
 /** A table of the reading connection alone, for what a list needs twice: to count and to give a page. */
 export const KEEPING = 'create temp table kept (kept_id integer primary key)';
@@ -70,12 +113,14 @@ export async function keep(db: Transact, ids: Ids): Promise<number> {
 }
 
 /** Finds texts by a part; undefined when the value is too short for the index (`contains` of one or two characters). */
-export function findPart(column: 'title' | 'content', comparator: Comparator, value: string, range: Range): Ids | undefined {
+export function findPart(column: 'title' | 'content', comparator: Comparator, value: string, corpus: Corpus): Ids | undefined {
   const part = literal(value);
-  if (comparator === 'contains' && [...part].length < 3) return undefined;
+  if (corpus.indexed !== 'none' && comparator === 'contains' && [...part].length < 3) return undefined;
   const before = comparator === 'begins' || comparator === 'is' ? BEGIN : '';
   const behind = comparator === 'ends' || comparator === 'is' ? END : '';
-  return found('grams', `${column} : ${quoted(before + part + behind)}`, range);
+  const [table, text] = column === 'title' ? (['issue', sql`title_folded`] as const) : (['issue_text', sql`fold(content)`] as const);
+  const look = { table, condition: compareText(text, comparator, fold(value)) };
+  return found('grams', `${column} : ${quoted(before + part + behind)}`, look, corpus);
 }
 
 /** So many words of a search are looked for; FTS5 refuses an expression of some hundreds. */
@@ -87,10 +132,11 @@ const LETTER = /[\p{L}\p{N}]/u;
  * Finds issues whose title or content hold all words of a search, the last one perhaps begun only. `'nothing'` when
  * the search is made of signs, which the index does not know; undefined when it is blank, which any issue matches.
  */
-export function findWords(search: string, range: Range): Ids | 'nothing' | undefined {
+export function findWords(search: string, corpus: Corpus): Ids | 'nothing' | undefined {
   const all = wording(search).trim().split(/\s+/u);
   if (all.length === 1 && all[0] === '') return undefined;
   const words = all.filter((word) => LETTER.test(word)).slice(0, MOST_WORDS);
   if (words.length === 0) return 'nothing';
-  return found('words', `${words.map(quoted).join(' AND ')} *`, range);
+  const look = { table: 'issue_text', condition: holdsWords(words) } as const;
+  return found('words', `${words.map(quoted).join(' AND ')} *`, look, corpus);
 }
