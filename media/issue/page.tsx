@@ -63,7 +63,7 @@ export function IssuePage() {
   if (!isReady) return <Skeleton />;
   const { issue } = view;
   const isDeleted = trouble?.trouble === 'deleted';
-  const shown = isDeleted ? { ...view, locked: { texts: view.locked.texts, fields: trouble.message } } : view;
+  const shown = isDeleted ? { ...view, locked: { ...view.locked, fields: trouble.message, comments: trouble.message } } : view;
   const edit = (field: keyof Edits) => ({
     edit: kept.edits[field],
     onEdit: (next: Edit | undefined) => kept.set(field, next),
@@ -78,7 +78,7 @@ export function IssuePage() {
             <IconButton icon="link" label={t('copyLink')} onClick={() => command('copyLink')} />
             <IconButton icon="copy" label={t('copyAsMarkdown')} onClick={() => command('copyAsMarkdown')} />
             <IconButton icon="refresh" label={t('refresh')} busy={refreshing} onClick={() => void refresh()} />
-            {view.canDelete && !isDeleted && <IconButton icon="trash" label={t('delete')} onClick={() => command('deleteIssue')} />}
+            {view.can.delete && !isDeleted && <IconButton icon="trash" label={t('delete')} onClick={() => command('deleteIssue')} />}
           </div>
         </Head>
         <Title {...edit('title')} />

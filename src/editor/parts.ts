@@ -73,8 +73,8 @@ export interface Parts {
  * a link, a tree item or a test can call them too.
  */
 export interface Commands {
-  /** Opens the detail view. */
-  'issueBucket.openIssue': (address: IssueAddress) => Promise<void>;
+  /** Opens the detail view, at an entry of the conversation; `listed` are numbers of the list that it is opened from. */
+  'issueBucket.openIssue': (address: IssueAddress & { comment?: number; listed?: readonly number[] }) => Promise<void>;
   /** Opens the form of a new issue; what is given presets it. */
   'issueBucket.createIssue': (preset?: { site?: string; repository?: RepositoryId; title?: string; content?: string }) => Promise<void>;
   /** Looks for issues of all open repositories as one types, and opens the chosen one. */
@@ -83,6 +83,8 @@ export interface Commands {
   'issueBucket.importArchive': (archive?: vscode.Uri) => Promise<void>;
   /** Loads everything that is shown anew. */
   'issueBucket.refresh': () => Promise<void>;
+  /** Numbers of the issues of a repository that the tree has loaded, in its order. */
+  'issueBucket.listed': (address: IssueAddress) => Promise<readonly number[]>;
   /** Shows an issue in the tree, selected, without taking the focus. While the view is hidden: as soon as it is shown. */
   'issueBucket.reveal': (address: IssueAddress) => Promise<void>;
 }

@@ -1,103 +1,22 @@
 import * as v from 'valibot';
-import type { Choices, Comment, Issue, IssueAddress, IssueFields, Person } from '../model/issue';
-import { CHANGE_FIELDS, KINDS, MARKUPS, PRIORITIES, STATUSES, type Kind, type Priority, type Status } from '../model/words';
+import type { Choices, IssueAddress, IssueFields } from '../model/issue';
+import { KINDS, PRIORITIES, STATUSES, type Kind, type Priority, type Status } from '../model/words';
+import { ISSUE_FROM_PAGE, ISSUE_TO_PAGE, type IssueView, type Question } from './page-issue';
+import { AddressSchema, ChoicesSchema, EditsSchema, FieldsSchema, type Edits } from './page-model';
+import { WORD_NAMES, type Words } from './page-words';
 
 /** The words of the model that a page needs: this file is all that it knows of the house. */
-export type { Choices, Comment, Issue, IssueFields, Person } from '../model/issue';
-export { DEFAULTS, KINDS, LISTS, PRIORITIES, STATUSES, type ListName, type Markup } from '../model/words';
+export type { Attachment, Choices, Comment, FieldChange, Issue, IssueFields, Person } from '../model/issue';
+export { DEFAULTS, KINDS, LISTS, PRIORITIES, STATUSES, type ListName, type Markup, type Status } from '../model/words';
+export { isIssueMessage } from './page-issue';
+export type { IssueRequest, IssueView, Neighbours, Question, Reply, Suggestion, WaitingFile } from './page-issue';
+export { parseEdits, type Edit, type EditKey, type Edits } from './page-model';
+export { WORD_NAMES, type WordName, type Words } from './page-words';
 
 /**
  * What crosses between the editor and a page (the web view of an issue, the form of a new one). Both sides parse what
  * they receive: a page shows texts of strangers, so its host takes nothing from it on trust.
  */
-
-// --- what both tell each other about
-
-const PersonSchema = v.object({ username: v.string(), displayName: v.string() });
-const AddressSchema = v.object({
-  site: v.string(),
-  repository: v.object({ owner: v.string(), slug: v.string() }),
-  number: v.pipe(v.number(), v.integer(), v.minValue(0)),
-});
-const FieldsSchema = v.object({
-  title: v.optional(v.string()),
-  content: v.optional(v.string()),
-  markup: v.optional(v.picklist(MARKUPS)),
-  status: v.optional(v.picklist(STATUSES)),
-  kind: v.optional(v.picklist(KINDS)),
-  priority: v.optional(v.picklist(PRIORITIES)),
-  component: v.optional(v.nullable(v.string())),
-  milestone: v.optional(v.nullable(v.string())),
-  version: v.optional(v.nullable(v.string())),
-  assignee: v.optional(v.nullable(v.string())),
-});
-const IssueSchema = v.object({
-  number: v.number(),
-  title: v.string(),
-  content: v.string(),
-  markup: v.picklist(MARKUPS),
-  status: v.picklist(STATUSES),
-  kind: v.picklist(KINDS),
-  priority: v.picklist(PRIORITIES),
-  component: v.nullable(v.string()),
-  milestone: v.nullable(v.string()),
-  version: v.nullable(v.string()),
-  assignee: v.nullable(PersonSchema),
-  reporter: v.nullable(PersonSchema),
-  createdOn: v.string(),
-  updatedOn: v.string(),
-  commentCount: v.number(),
-  watcherCount: v.number(),
-  editedOn: v.nullable(v.string()),
-  voteCount: v.number(),
-  revision: v.nullable(v.string()),
-});
-const CommentSchema = v.object({
-  id: v.number(),
-  content: v.nullable(v.string()),
-  markup: v.picklist(MARKUPS),
-  author: v.nullable(PersonSchema),
-  createdOn: v.string(),
-  updatedOn: v.nullable(v.string()),
-  changes: v.array(v.object({ field: v.picklist(CHANGE_FIELDS), old: v.string(), new: v.string() })),
-});
-const ChoicesSchema = v.object({
-  lists: v.object({ component: v.array(v.string()), milestone: v.array(v.string()), version: v.array(v.string()) }),
-  assignees: v.array(PersonSchema),
-});
-
-/** A text that is being written, and the text that it started from, so that a change made meanwhile is noticed. */
-const EditSchema = v.object({ text: v.string(), base: v.string() });
-export type Edit = v.InferOutput<typeof EditSchema>;
-/** The texts of an issue that can be under way. */
-const EditsSchema = v.object({ title: v.optional(EditSchema), content: v.optional(EditSchema) });
-export type Edits = v.InferOutput<typeof EditsSchema>;
-
-// --- an issue's page
-
-const IssueViewSchema = v.object({
-  issue: IssueSchema,
-  /** Null: could not be loaded; `problems` says why. */
-  comments: v.nullable(v.array(CommentSchema)),
-  followers: v.nullable(v.array(PersonSchema)),
-  choices: v.nullable(ChoicesSchema),
-  problems: v.array(v.string()),
-  /** Why texts, or fields, cannot be changed by this person; null when they can. */
-  locked: v.object({ texts: v.nullable(v.string()), fields: v.nullable(v.string()) }),
-  /** Signing in would help. */
-  signedOut: v.boolean(),
-  canDelete: v.boolean(),
-});
-export interface IssueView {
-  readonly issue: Issue;
-  readonly comments: readonly Comment[] | null;
-  readonly followers: readonly Person[] | null;
-  readonly choices: Choices | null;
-  readonly problems: readonly string[];
-  readonly locked: { readonly texts: string | null; readonly fields: string | null };
-  readonly signedOut: boolean;
-  readonly canDelete: boolean;
-}
 
 /** What a page offers besides the words of a message. */
 const ActionSchema = v.picklist(['retry', 'signIn', 'importArchive', 'showLog']);
@@ -123,10 +42,6 @@ export const parseDraft = (value: unknown): Draft | undefined => {
   const parsed = v.safeParse(DraftSchema, value);
   return parsed.success ? parsed.output : undefined;
 };
-export const parseEdits = (value: unknown): Edits | undefined => {
-  const parsed = v.safeParse(EditsSchema, value);
-  return parsed.success ? parsed.output : undefined;
-};
 
 const OtherDraftSchema = v.object({ id: v.string(), title: v.string(), savedOn: v.string() });
 export type OtherDraft = v.InferOutput<typeof OtherDraftSchema>;
@@ -144,86 +59,6 @@ export const parsePageState = (value: unknown): PageState | undefined => {
 };
 
 // --- what a page is born with
-
-/** Words of a page, by name; `{0}` is filled in. The page has none of its own, so that they are translated in one place. */
-export const WORD_NAMES = [
-  'status',
-  'kind',
-  'priority',
-  'assignee',
-  'component',
-  'milestone',
-  'version',
-  'repository',
-  'title',
-  'description',
-  'none',
-  'unassigned',
-  'fields',
-  'reportedBy',
-  'reported',
-  'anonymous',
-  'updated',
-  'edited',
-  'loading',
-  'editTitle',
-  'editDescription',
-  'save',
-  'saving',
-  'cancel',
-  'create',
-  'creating',
-  'write',
-  'preview',
-  'nothingToPreview',
-  'discard',
-  'keepEditing',
-  'discardQuestion',
-  'tryAgain',
-  'undo',
-  'keepMine',
-  'takeTheirs',
-  'savedField',
-  'notSaved',
-  'noDescription',
-  'addDescription',
-  'noAnswer',
-  'markdown',
-  'creole',
-  'plaintext',
-  'changedMeanwhile',
-  'changedMeanwhileField',
-  'theirs',
-  'mine',
-  'changedWhileEditing',
-  'textKept',
-  'comments',
-  'commentBy',
-  'follower',
-  'followers',
-  'noFollowers',
-  'copyLink',
-  'copyAsMarkdown',
-  'refresh',
-  'delete',
-  'signIn',
-  'importArchive',
-  'showLog',
-  'newIssue',
-  'titleMissing',
-  'titlePlaceholder',
-  'descriptionPlaceholder',
-  'draftRestored',
-  'otherDrafts',
-  'discardDraft',
-  'untitled',
-  'submitHint',
-  'createHint',
-  'conflictTitle',
-  'issueActions',
-] as const;
-export type WordName = (typeof WORD_NAMES)[number];
-export type Words = Readonly<Record<WordName, string>>;
 
 export interface Boot {
   readonly page: 'issue' | 'create';
@@ -281,14 +116,7 @@ export type Outcome = v.InferOutput<typeof OutcomeSchema>;
 export type Failure = Extract<Outcome, { ok: false }>;
 
 const ToPageSchema = v.variant('type', [
-  v.object({ type: v.literal('issue'), view: IssueViewSchema, edits: v.optional(EditsSchema) }),
-  /** Nothing can be shown (or, with something shown: it is out of date, or deleted elsewhere). */
-  v.object({
-    type: v.literal('trouble'),
-    trouble: v.picklist(['missing', 'deleted', 'failed']),
-    message: v.string(),
-    actions: v.array(ActionSchema),
-  }),
+  ...ISSUE_TO_PAGE,
   v.object({
     type: v.literal('form'),
     places: v.array(PlaceSchema),
@@ -316,27 +144,24 @@ export type ToPage =
 
 const id = v.number();
 const FromPageSchema = v.variant('type', [
+  ...ISSUE_FROM_PAGE,
   v.object({ type: v.literal('ready') }),
-  /** Changes fields of the issue. `base` is what the page believes they are now. */
-  v.object({ type: v.literal('update'), id, fields: FieldsSchema, base: FieldsSchema }),
   v.object({ type: v.literal('create'), id, draft: DraftSchema }),
   v.object({ type: v.literal('refresh'), id }),
-  v.object({ type: v.literal('edits'), edits: EditsSchema }),
   v.object({ type: v.literal('draft'), draft: DraftSchema }),
   v.object({ type: v.literal('discardDraft'), draftId: v.string() }),
   v.object({ type: v.literal('openDraft'), draftId: v.string() }),
   v.object({ type: v.literal('place'), site: v.string(), owner: v.string(), slug: v.string() }),
-  v.object({ type: v.literal('openIssue'), number: v.pipe(v.number(), v.integer(), v.minValue(1)) }),
   v.object({
     type: v.literal('command'),
-    command: v.picklist(['copyLink', 'copyAsMarkdown', 'deleteIssue', 'signIn', 'importArchive', 'showLog']),
+    command: v.picklist(['copyLink', 'copyAsMarkdown', 'openInBrowser', 'deleteIssue', 'signIn', 'importArchive', 'showLog']),
   }),
   v.object({ type: v.literal('error'), message: v.string() }),
 ]);
 export type FromPage = v.InferOutput<typeof FromPageSchema>;
 export type PageCommand = Extract<FromPage, { type: 'command' }>['command'];
 /** Messages that are answered by an outcome. */
-export type Request = Extract<FromPage, { id: number }>;
+export type Request = Exclude<Extract<FromPage, { id: number }>, Question>;
 
 /** Reads a message of the host; undefined when it is none, which is ignored. */
 export function parseToPage(message: unknown): ToPage | undefined {

@@ -18,7 +18,9 @@ export function linkHandler(parts: Parts): vscode.UriHandler {
     async handleUri(uri) {
       const address = parseLinkPath(uri.path);
       const site = parts.sites.all().find((it) => it.isLocal);
-      if (address && site) await vscode.commands.executeCommand('issueBucket.openIssue', { site: site.id, ...address });
+      const comment = /^comment-(\d+)$/.exec(uri.fragment)?.[1];
+      const entry = comment === undefined ? {} : { comment: Number(comment) };
+      if (address && site) await vscode.commands.executeCommand('issueBucket.openIssue', { site: site.id, ...address, ...entry });
       else void vscode.window.showErrorMessage(vscode.l10n.t('This link names no issue: {0}', uri.path.slice(0, 100)));
     },
   };

@@ -3,7 +3,7 @@ import { TrackerError } from '../../client/errors';
 import type { Choices, Issue, IssueAddress, NewIssue } from '../../model/issue';
 import { repositoryName } from '../../model/repository';
 import { allows } from '../../model/rights';
-import type { Draft, FormPlace, FromPage, Outcome, ToPage } from '../../wire/page';
+import { isIssueMessage, type Draft, type FormPlace, type FromPage, type Outcome, type ToPage } from '../../wire/page';
 import { connect, failureOf } from '../pages/connect';
 import type { Drafts } from '../pages/drafts';
 import { pageFolder, pageHtml, pageOptions } from '../pages/html';
@@ -65,6 +65,7 @@ export class CreatePanel {
   }
 
   private async receive(message: FromPage): Promise<void> {
+    if (isIssueMessage(message)) return;
     switch (message.type) {
       case 'ready':
         return this.show();
@@ -86,9 +87,6 @@ export class CreatePanel {
         if (message.command === 'signIn') await vscode.commands.executeCommand('issueBucket.signIn', this.draft.site);
         return;
       case 'refresh':
-      case 'update':
-      case 'edits':
-      case 'openIssue':
       case 'error':
         return;
     }

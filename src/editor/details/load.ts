@@ -1,57 +1,106 @@
 import * as vscode from 'vscode';
+import type { Features } from '../../client/service';
+import { TrackerError } from '../../client/errors';
 import type { Issue, Person } from '../../model/issue';
 import { repositoryName } from '../../model/repository';
 import { allows, type Right } from '../../model/rights';
-import type { IssueView } from '../../wire/page';
+import type { IssueView, Neighbours } from '../../wire/page';
 import { whoAmI } from '../pages/person';
 import type { Place } from '../parts';
 import { sentence } from '../report';
 
-type Locks = Pick<IssueView, 'locked' | 'signedOut' | 'canDelete'>;
+const NOTHING: Features = { dialect: '1.0', missing: [], history: false, attachments: false, votes: false, watching: false };
 
-/**
- * What a person may do to an issue: with write access everything, to one's own texts without. A site that does not tell
- * the right is left to refuse by itself.
- */
-function locks(place: Place, issue: Issue, right: Right | undefined, me: Person | null | undefined): Locks {
+interface Visitor {
+  readonly place: Place;
+  readonly issue: Issue;
+  readonly features: Features;
+  /** Undefined from a site that does not tell, which is left to refuse by itself. */
+  readonly right: Right | undefined;
+  /** Null: nobody is signed in. */
+  readonly me: Person | null | undefined;
+}
+
+/** What a person may do to an issue: with write access everything, to one's own texts without; whoever may read may comment. */
+function rights({ place, issue, features, right, me }: Visitor): Pick<IssueView, 'locked' | 'can' | 'signedOut' | 'me'> {
+  const mayWrite = me !== null && (right === undefined || allows(right, 'write'));
+  const isKnown = me !== null;
+  const can = {
+    moderate: isKnown && allows(right, 'admin'),
+    list: isKnown && allows(right, 'admin') && features.dialect === '2.0',
+    delete: mayWrite,
+    attach: isKnown && features.attachments,
+    vote: isKnown && features.votes,
+    watch: isKnown && features.watching,
+    browse: place.service.issueUrl(place.repository, issue.number) !== undefined,
+  };
   if (me === null) {
     const reason = vscode.l10n.t('Sign in to {0} to change this issue.', place.site.label);
-    return { locked: { texts: reason, fields: reason }, signedOut: true, canDelete: false };
+    const comments = vscode.l10n.t('Sign in to {0} to comment.', place.site.label);
+    return { locked: { texts: reason, fields: reason, comments }, can, signedOut: true, me: null };
   }
-  if (right === undefined || allows(right, 'write')) return { locked: { texts: null, fields: null }, signedOut: false, canDelete: true };
+  const known = { can, signedOut: false, me: me ?? null };
+  if (mayWrite) return { ...known, locked: { texts: null, fields: null, comments: null } };
   const name = repositoryName(place.repository);
   const isMine = me !== undefined && issue.reporter?.username === me.username;
   const fields = isMine
     ? vscode.l10n.t('You can edit the texts of your issue. Changing its fields needs write access to {0}.', name)
-    : vscode.l10n.t('You can read this issue. Changing it needs write access to {0}.', name);
-  return { locked: { texts: isMine ? null : fields, fields }, signedOut: false, canDelete: false };
+    : vscode.l10n.t('You can read this issue and comment. Changing it needs write access to {0}.', name);
+  return { ...known, locked: { texts: isMine ? null : fields, fields, comments: null } };
 }
 
+/** What a site without something says is no failure: there is nothing then. */
+const ifOffered = <T>(work: Promise<T>): Promise<T | null> =>
+  work.catch((error: unknown) => {
+    if (TrackerError.is(error, 'unsupported', 'unauthorized')) return null;
+    throw error;
+  });
+
 /** Loads an issue and all that is shown with it. Only the issue itself is needed: what else fails is told beside it. */
-export async function loadView(place: Place, number: number, signal: AbortSignal): Promise<IssueView> {
+export async function loadView(
+  place: Place,
+  number: number,
+  neighbours: Promise<Neighbours | null>,
+  signal: AbortSignal,
+): Promise<IssueView> {
   const { service, repository } = place;
   const options = { signal };
-  const [issue, comments, followers, choices, right, me] = await Promise.allSettled([
+  const [issue, comments, attachments, followers, choices, standing, features, right, me, listed] = await Promise.allSettled([
     service.get(repository, number, options),
     service.comments(repository, number, options),
+    ifOffered(service.attachments(repository, number, options)),
     service.followers(repository, number, options),
     service.choices(repository, options),
+    ifOffered(service.standing(repository, number, options)),
+    service.features(options),
     service.right(repository, options),
     whoAmI(service, signal),
+    neighbours,
   ]);
   if (issue.status === 'rejected') throw issue.reason;
   const problems = [
     comments.status === 'rejected' && vscode.l10n.t('The comments are not shown: {0}', sentence(comments.reason)),
+    attachments.status === 'rejected' && vscode.l10n.t('The attachments are not shown: {0}', sentence(attachments.reason)),
     followers.status === 'rejected' && vscode.l10n.t('The followers are not shown: {0}', sentence(followers.reason)),
     choices.status === 'rejected' && vscode.l10n.t('Not all choices are offered: {0}', sentence(choices.reason)),
   ].filter((problem) => problem !== false);
   const value = <T>(result: PromiseSettledResult<T>): T | null => (result.status === 'fulfilled' ? result.value : null);
+  const visitor = {
+    place,
+    issue: issue.value,
+    features: value(features) ?? NOTHING,
+    right: value(right) ?? undefined,
+    me: me.status === 'fulfilled' ? me.value : undefined,
+  };
   return {
     issue: issue.value,
     comments: value(comments),
+    attachments: value(attachments),
     followers: value(followers),
     choices: value(choices),
+    standing: value(standing),
     problems,
-    ...locks(place, issue.value, value(right) ?? undefined, me.status === 'fulfilled' ? me.value : undefined),
+    ...rights(visitor),
+    neighbours: value(listed),
   };
 }

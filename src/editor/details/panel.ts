@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { TrackerError } from '../../client/errors';
 import type { IssueAddress } from '../../model/issue';
 import { repositoryName } from '../../model/repository';
-import type { FromPage, IssueView, Outcome, ToPage } from '../../wire/page';
+import type { FromPage, IssueView, Outcome, Reply, ToPage } from '../../wire/page';
 import { actionsFor, connect, failureOf } from '../pages/connect';
 import type { Drafts } from '../pages/drafts';
 import { pageFolder, pageHtml, pageOptions } from '../pages/html';
@@ -10,8 +10,15 @@ import { pageWords } from '../pages/words';
 import type { IssueChange, Parts, Place } from '../parts';
 import { sentence } from '../report';
 import { plainLabel } from '../text';
+import { Conversation } from './conversation';
+import { openAttachment, picture, saveAttachment } from './files';
+import { copyCommentLink, openCommit, openFile, openInBrowser, openLink, resolve } from './links';
 import { loadView } from './load';
+import { neighboursOf } from './neighbours';
 import { saveFields } from './save';
+import type { Shown } from './shown';
+import { suggest } from './suggest';
+import type { Texts } from './texts';
 import { Watch } from './watch';
 
 const TITLE_LENGTH = 48;
@@ -19,13 +26,32 @@ const TITLE_LENGTH = 48;
 type Trouble = Extract<ToPage, { type: 'trouble' }>;
 type Update = Extract<FromPage, { type: 'update' }>;
 
+/** What an issue was opened with besides its address. */
+export interface Opening {
+  /** Numbers of the list that it was opened from; otherwise the tree is asked. */
+  readonly listed?: readonly number[];
+  /** The entry of the conversation to show. */
+  readonly comment?: number;
+}
+
+/** What all panels share. */
+export interface Shared {
+  readonly drafts: Drafts;
+  readonly texts: Texts;
+  /** Shows another issue in the tab of this one. */
+  readonly go: (panel: IssuePanel, number: number) => void;
+}
+
 /** One issue in an editor tab: loads it, follows its changes, and does what the page asks for. */
-export class IssuePanel {
+export class IssuePanel implements Shown {
   private readonly disposables: vscode.Disposable[] = [];
-  private readonly send: (message: ToPage) => void;
+  readonly send: (message: ToPage) => void;
   private readonly watch: Watch;
-  private place: Place | undefined;
-  private view: IssueView | undefined;
+  private readonly conversation: Conversation;
+  place: Place | undefined;
+  view: IssueView | undefined;
+  private revealed: number | undefined;
+  private isReady = false;
   private trouble: Trouble | undefined;
   private loading: AbortController | undefined;
   /** Its own changes come back as events, and are not loaded again for that. */
@@ -34,24 +60,29 @@ export class IssuePanel {
   constructor(
     readonly panel: vscode.WebviewPanel,
     readonly address: IssueAddress,
-    private readonly parts: Parts,
-    private readonly drafts: Drafts,
+    readonly parts: Parts,
+    private readonly shared: Shared,
+    readonly opening: Opening = {},
   ) {
     const { context, log, changes, sites } = parts;
+    this.revealed = opening.comment;
+    this.conversation = new Conversation(this);
     this.place = parts.places.find(address);
     const connection = connect(panel.webview, log, (message) => this.receive(message));
     this.send = connection.send;
     this.watch = new Watch(
       () => this.place,
       () => panel.visible && this.trouble?.trouble !== 'deleted',
+      () => vscode.window.state.focused,
       (error) => this.polled(error),
     );
     this.disposables.push(
       connection.listener,
       this.watch,
-      changes.onDidChange((change) => this.changed(change)),
+      changes.onDidChange((change) => this.follow(change)),
       sites.onDidChange(() => void this.load()),
       panel.onDidChangeViewState(() => panel.visible && this.watch.look()),
+      vscode.window.onDidChangeWindowState(({ focused }) => focused && this.watch.look()),
       panel.onDidDispose(() => this.dispose()),
     );
     panel.webview.options = pageOptions(context);
@@ -65,7 +96,15 @@ export class IssuePanel {
     void this.load();
   }
 
-  private dispose(): void {
+  /** Shows an entry of the conversation, as soon as the page is there. */
+  reveal(comment: number): void {
+    this.revealed = comment;
+    if (!this.isReady || !this.view) return;
+    this.revealed = undefined;
+    this.send({ type: 'reveal', comment });
+  }
+
+  dispose(): void {
     this.loading?.abort();
     for (const disposable of this.disposables) disposable.dispose();
   }
@@ -79,11 +118,48 @@ export class IssuePanel {
         return this.answer(message.id, { ok: true });
       case 'update':
         return this.answer(message.id, await this.update(message));
+      case 'addComment':
+      case 'editComment':
+      case 'deleteComment':
+      case 'addFile':
+      case 'removeFile':
+      case 'deleteAttachment':
+      case 'watch':
+      case 'vote':
+      case 'addListItem':
+        return this.answer(message.id, await this.conversation.handle(message));
+      case 'suggest':
+        return this.reply(message.id, await suggest(this, message.text));
+      case 'resolve':
+        return this.reply(message.id, await resolve(this, message.files, message.commits));
+      case 'picture':
+        return this.reply(message.id, await picture(this, this.conversation, message.name, message.waiting));
       case 'edits':
-        return this.drafts.keepEdits(this.address, message.edits);
+        return this.shared.drafts.keepEdits(this.address, message.edits);
       case 'openIssue':
         return void vscode.commands.executeCommand('issueBucket.openIssue', { ...this.address, number: message.number });
+      case 'goTo':
+        return this.shared.go(this, message.number);
+      case 'openLink':
+        return openLink(this, message.url);
+      case 'openFile':
+        return openFile(this, message.path, message.line, message.lastLine);
+      case 'openCommit':
+        return openCommit(message.hash);
+      case 'showChange': {
+        const comment = this.view?.comments?.find((it) => it.id === message.comment);
+        return comment && this.shared.texts.compare(this.address.number, comment, message.field);
+      }
+      case 'copyCommentLink':
+        return copyCommentLink(this, message.comment);
+      case 'pickFiles':
+        return this.conversation.pick();
+      case 'openAttachment':
+        return openAttachment(this, message.name);
+      case 'saveAttachment':
+        return saveAttachment(this, message.name);
       case 'command': {
+        if (message.command === 'openInBrowser') return openInBrowser(this);
         const argument = { signIn: this.address.site, importArchive: undefined, showLog: undefined } as const;
         const given = message.command in argument ? argument[message.command as keyof typeof argument] : this.address;
         return void vscode.commands.executeCommand(`issueBucket.${message.command}`, given);
@@ -102,10 +178,17 @@ export class IssuePanel {
     this.send({ type: 'answer', id, outcome });
   }
 
+  private reply(id: number, reply: Reply): void {
+    this.send({ type: 'reply', id, reply });
+  }
+
   /** Tells the page what there is. A page that was hidden has forgotten everything but what it keeps for itself. */
   private show(isNew = false): void {
-    if (this.view) this.send({ type: 'issue', view: this.view, ...(isNew && { edits: this.drafts.edits(this.address) }) });
+    if (isNew) this.isReady = true;
+    if (isNew) this.conversation.tell();
+    if (this.view) this.send({ type: 'issue', view: this.view, ...(isNew && { edits: this.shared.drafts.edits(this.address) }) });
     if (this.trouble) this.send(this.trouble);
+    if (this.revealed !== undefined) this.reveal(this.revealed);
   }
 
   private async load(): Promise<void> {
@@ -117,7 +200,8 @@ export class IssuePanel {
       return this.fail({ type: 'trouble', trouble: 'missing', message, actions: ['retry'] });
     }
     try {
-      const [, view] = await Promise.all([this.watch.note(), loadView(this.place, this.address.number, loading.signal)]);
+      const listed = neighboursOf(this.address, this.opening.listed);
+      const [, view] = await Promise.all([this.watch.note(), loadView(this.place, this.address.number, listed, loading.signal)]);
       if (!loading.signal.aborted) this.loaded(view);
     } catch (error) {
       if (loading.signal.aborted || TrackerError.is(error, 'cancelled')) return;
@@ -163,7 +247,7 @@ export class IssuePanel {
     else if (this.trouble === undefined) this.fail(this.troubleOf(error));
   }
 
-  private changed({ place, kind, number }: IssueChange): void {
+  private follow({ place, kind, number }: IssueChange): void {
     const { site, repository } = this.address;
     if (this.isSaving || place.site.id !== site || repositoryName(place.repository) !== repositoryName(repository)) return;
     if (number !== undefined && number !== this.address.number) return;
@@ -177,16 +261,22 @@ export class IssuePanel {
       const saved = await saveFields(this.place.service, this.place.repository, this.view.issue, fields, base);
       this.loaded({ ...this.view, issue: saved.issue });
       if ('conflict' in saved) return { ok: false, message: vscode.l10n.t('It was changed elsewhere meanwhile.'), theirs: saved.theirs };
-      this.isSaving = true;
-      this.parts.changes.fire({ place: this.place, kind: 'updated', number: this.address.number });
+      // What is told of the change (its entry in the history) comes with the next look.
+      await this.changed();
       return { ok: true };
     } catch (error) {
       this.parts.log.warn(`Issue #${this.address.number} was not saved: ${sentence(error)}`);
       if (TrackerError.is(error, 'notFound')) this.fail(this.deleted());
       return failureOf(error);
-    } finally {
-      this.isSaving = false;
     }
+  }
+
+  async changed(): Promise<void> {
+    if (!this.place) return;
+    this.isSaving = true;
+    this.parts.changes.fire({ place: this.place, kind: 'updated', number: this.address.number });
+    this.isSaving = false;
+    await this.load();
   }
 
   private icon(kind: string | undefined): { light: vscode.Uri; dark: vscode.Uri } {

@@ -2,11 +2,13 @@ import type * as vscode from 'vscode';
 import type { Place } from '../parts';
 
 const NEAR = 2000;
-const FAR = 30_000;
+/** While the window has the focus, somebody may be waiting for an answer: a conditional request costs a server little. */
+const FAR = 5000;
+const ASIDE = 60_000;
 
 /**
  * Looks every now and then whether anything in a repository has changed: often on this computer, where it costs next to
- * nothing, seldom on a server; never while nobody can see the result.
+ * nothing, less often on a server; never while nobody can see the result.
  */
 export class Watch implements vscode.Disposable {
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -17,6 +19,8 @@ export class Watch implements vscode.Disposable {
   constructor(
     private readonly place: () => Place | undefined,
     private readonly isWanted: () => boolean,
+    /** Whether somebody is at this window. */
+    private readonly isAttended: () => boolean,
     /** Called without an error when something has changed, with one when it cannot be told. */
     private readonly report: (error?: unknown) => void,
   ) {
@@ -44,7 +48,8 @@ export class Watch implements vscode.Disposable {
 
   private wait(): void {
     if (this.isDisposed) return;
-    this.timer = setTimeout(() => this.look(), this.place()?.site.isLocal === false ? FAR : NEAR);
+    const pause = this.place()?.site.isLocal !== false ? NEAR : this.isAttended() && !this.hasFailed ? FAR : ASIDE;
+    this.timer = setTimeout(() => this.look(), pause);
   }
 
   private async check(): Promise<void> {

@@ -5,7 +5,7 @@ import { parseDraft, parseEdits, type Draft, type Edits } from '../../wire/page'
 
 const NEW = 'draft/new/';
 
-const issueKey = (address: IssueAddress): string =>
+export const issueKey = (address: IssueAddress): string =>
   `draft/issue/${address.site}/${repositoryName(address.repository).toLowerCase()}/${address.number}`;
 
 /** Says whether a draft holds anything that somebody would miss. */
@@ -40,7 +40,7 @@ export class Drafts {
   edits = (address: IssueAddress): Edits => parseEdits(this.memento.get(issueKey(address))) ?? {};
 
   async keepEdits(address: IssueAddress, edits: Edits): Promise<void> {
-    const isEmpty = edits.title === undefined && edits.content === undefined;
+    const isEmpty = Object.values(edits).every((edit) => edit === undefined);
     if (isEmpty && this.memento.get(issueKey(address)) === undefined) return;
     await this.memento.update(issueKey(address), isEmpty ? undefined : edits);
   }

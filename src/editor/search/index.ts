@@ -9,11 +9,12 @@ export function register(parts: Parts): vscode.Disposable {
     try {
       const hit = await pickIssue(parts, vscode.l10n.t('Search Issues'), typeof text === 'string' ? text : '');
       if (!hit) return;
-      const { place, issue } = hit;
+      const { place, issue, listed } = hit;
       await vscode.commands.executeCommand('issueBucket.openIssue', {
         site: place.site.id,
         repository: place.repository,
         number: issue.number,
+        listed,
       });
     } catch (error) {
       await report(parts.log, error);

@@ -16,9 +16,10 @@ type HitItem = vscode.QuickPickItem & { hit?: Hit<Place> };
 
 /**
  * Lets a person find an issue among those of all open repositories: results as they type, newest changes first while
- * nothing is typed. Undefined when they close it, or when no repository is open (it is said then).
+ * nothing is typed. `listed` are the numbers of what was found in the same repository. Undefined when they close it, or when no
+ * repository is open (it is said then).
  */
-export async function pickIssue(parts: Parts, title: string, text = ''): Promise<Hit<Place> | undefined> {
+export async function pickIssue(parts: Parts, title: string, text = ''): Promise<(Hit<Place> & { listed: number[] }) | undefined> {
   const places = await parts.places.list();
   if (places.length === 0) {
     const choose = vscode.l10n.t('Choose Repository');
@@ -56,7 +57,9 @@ export async function pickIssue(parts: Parts, title: string, text = ''): Promise
   const answer = await ask(pick);
   clearTimeout(timer);
   run.abort();
-  return Array.isArray(answer) ? answer[0]?.hit : undefined;
+  const hit = Array.isArray(answer) ? answer[0]?.hit : undefined;
+  const beside = pick.items.filter((item) => item.hit && item.hit.place === hit?.place);
+  return hit && { ...hit, listed: beside.map((item) => item.hit!.issue.number) };
 }
 
 /** What is shown for a text; a repository that fails is named, and does not hide what others found. Never rejects. */

@@ -86,6 +86,7 @@ export function register(parts: Parts): vscode.Disposable {
     vscode.commands.registerCommand('issueBucket.refresh', refresh),
     vscode.commands.registerCommand('issueBucket.loadMore', loadMore),
     vscode.commands.registerCommand('issueBucket.reveal', (address: IssueAddress) => quietly(reveal(address))),
+    vscode.commands.registerCommand('issueBucket.listed', (address: IssueAddress) => tree.listed(address)),
     vscode.commands.registerCommand('issueBucket.filter', () => pickFilter(parts, filter, tree)),
     vscode.commands.registerCommand('issueBucket.clearFilter', () => filter.set([])),
   );

@@ -102,6 +102,11 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     return issue && issueNode(entry.place, entry.list, issue);
   }
 
+  /** Numbers of the issues that are loaded of a repository, in the order in which they are shown. */
+  listed(address: IssueAddress): number[] {
+    return (this.find(address)?.list.groups ?? []).flatMap((group) => group.issues ?? []).map((issue) => issue.number);
+  }
+
   isOpened(place: Place, list: IssueList, status: Status): boolean {
     return this.expansion.isExpanded(nodeId(groupNode(place, list, { status, count: 0 })), isOpen(status));
   }

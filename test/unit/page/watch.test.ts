@@ -16,6 +16,7 @@ function watched() {
   const watch = new Watch(
     () => place,
     () => state.isSeen,
+    () => true,
     (error) => reports.push(error instanceof Error ? error.message : 'changed'),
   );
   const look = async () => {

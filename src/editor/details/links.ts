@@ -1,0 +1,106 @@
+import * as vscode from 'vscode';
+import { repositoryName } from '../../model/repository';
+import type { Reply } from '../../wire/page';
+import { issueLink } from '../commands/link';
+import type { Shown } from './shown';
+
+/** The part of the built-in git extension's API that is used here. */
+interface GitRepository {
+  readonly rootUri: vscode.Uri;
+  getCommit(ref: string): Promise<{ readonly hash: string }>;
+}
+interface GitApi {
+  readonly repositories: readonly GitRepository[];
+}
+
+const MOST = 200;
+
+/** Which of the files and commits that a text mentions are there: only those become links. */
+export async function resolve(shown: Shown, files: readonly string[], commits: readonly string[]): Promise<Reply> {
+  const there = async <T>(names: readonly string[], find: (name: string) => Promise<T | undefined>) => {
+    const some = names.slice(0, MOST);
+    const found = await Promise.all(some.map(find));
+    return some.filter((_, index) => found[index] !== undefined);
+  };
+  const [known, hashes] = await Promise.all([there(files, (path) => fileOf(shown, path)), there(commits, (hash) => commitOf(hash))]);
+  return { to: 'resolve', files: known, commits: hashes };
+}
+
+/** Opens a file of the workspace at a line. */
+export async function openFile(shown: Shown, path: string, line?: number, lastLine = line): Promise<void> {
+  const uri = await fileOf(shown, path);
+  if (!uri) return void vscode.window.showInformationMessage(vscode.l10n.t('{0} is not in this workspace (any more).', path));
+  const selection = line === undefined ? undefined : new vscode.Range(line - 1, 0, (lastLine ?? line) - 1, Number.MAX_SAFE_INTEGER);
+  await vscode.window.showTextDocument(uri, { ...(selection && { selection }), preview: true });
+}
+
+/** Shows a commit as the git extension does; where it cannot, the hash is copied. */
+export async function openCommit(hash: string): Promise<void> {
+  const found = await commitOf(hash);
+  try {
+    if (!found) throw new Error('unknown commit');
+    await vscode.commands.executeCommand('git.viewCommit', found.repository.rootUri, found.hash);
+  } catch {
+    await vscode.env.clipboard.writeText(hash);
+    vscode.window.setStatusBarMessage(vscode.l10n.t('Copied {0}: this workspace has no such commit.', hash.slice(0, 12)), 4000);
+  }
+}
+
+const BITBUCKET = /^https?:\/\/(?:www\.)?bitbucket\.org\/([^/?#]+)\/([^/?#]+)\/issues?\/([1-9]\d{0,8})(?![^/?#])[^#]*(?:#comment-(\d+))?/i;
+
+/** Opens what an old address of Bitbucket meant, here if the repository is here; else the browser says what is left of it. */
+export async function openLink({ address, parts }: Shown, url: string): Promise<void> {
+  const [, owner, slug, number, comment] = BITBUCKET.exec(url) ?? [];
+  if (owner === undefined || slug === undefined || number === undefined) return;
+  const isMeant = (name: string) => name.toLowerCase() === `${owner}/${slug}`.toLowerCase();
+  const target = { number: Number(number), ...(comment !== undefined && { comment: Number(comment) }) };
+  const site = isMeant(repositoryName(address.repository))
+    ? address
+    : (await parts.places.list())
+        .map((it) => ({ site: it.site.id, repository: it.repository }))
+        .find((it) => isMeant(repositoryName(it.repository)));
+  if (site) await vscode.commands.executeCommand('issueBucket.openIssue', { site: site.site, repository: site.repository, ...target });
+  else await vscode.env.openExternal(vscode.Uri.parse(url, true));
+}
+
+/** Copies the link of one entry of the conversation. */
+export async function copyCommentLink({ place, address }: Shown, comment: number): Promise<void> {
+  if (!place) return;
+  await vscode.env.clipboard.writeText(`${issueLink(place, address.number)}#comment-${comment}`);
+  vscode.window.setStatusBarMessage(vscode.l10n.t('Copied the link to a comment of #{0}.', address.number), 4000);
+}
+
+/** Shows the issue's own address in the browser. */
+export async function openInBrowser({ place, address }: Shown): Promise<void> {
+  if (place) await vscode.env.openExternal(vscode.Uri.parse(issueLink(place, address.number), true));
+}
+
+/** A file of the workspace, first looked for in the folder that the issue belongs to. Paths that lead out of it are none. */
+async function fileOf({ place }: Shown, path: string): Promise<vscode.Uri | undefined> {
+  const parts = path.split('/').filter((part) => part !== '.');
+  if (parts.some((part) => part === '..' || part === '')) return undefined;
+  const folders = [place?.folder, ...(vscode.workspace.workspaceFolders ?? [])].filter((folder) => folder !== undefined);
+  for (const { uri } of new Set(folders)) {
+    const file = vscode.Uri.joinPath(uri, ...parts);
+    const isFile = await vscode.workspace.fs.stat(file).then(
+      ({ type }) => (type & vscode.FileType.File) !== 0,
+      () => false, // not there, which is what is asked
+    );
+    if (isFile) return file;
+  }
+  return undefined;
+}
+
+async function commitOf(hash: string): Promise<{ repository: GitRepository; hash: string } | undefined> {
+  const extension = vscode.extensions.getExtension<{ getAPI(version: 1): GitApi }>('vscode.git');
+  try {
+    const api = (await extension?.activate())?.getAPI(1);
+    for (const repository of api?.repositories ?? []) {
+      const commit = await repository.getCommit(hash).catch(() => undefined); // it is of another repository
+      if (commit) return { repository, hash: commit.hash };
+    }
+  } catch {
+    return undefined; // git is switched off, or not installed
+  }
+  return undefined;
+}

@@ -1,0 +1,17 @@
+import type * as vscode from 'vscode';
+import type { IssueAddress } from '../../model/issue';
+import type { IssueView, ToPage } from '../../wire/page';
+import type { Parts, Place } from '../parts';
+
+/** The issue of a panel, as far as those who work for it need to know. */
+export interface Shown {
+  readonly address: IssueAddress;
+  readonly parts: Parts;
+  readonly panel: vscode.WebviewPanel;
+  /** Undefined while the site is not known. */
+  readonly place: Place | undefined;
+  readonly view: IssueView | undefined;
+  readonly send: (message: ToPage) => void;
+  /** Something of the issue was changed here: others are told, and it is loaded anew. */
+  readonly changed: () => Promise<void>;
+}

@@ -1,0 +1,35 @@
+import * as vscode from 'vscode';
+import type { Comment } from '../../model/issue';
+import { fieldLabel } from '../words';
+
+const SCHEME = 'issue-bucket-text';
+
+/** Texts as they were, for VS Code's own comparison of two versions. */
+export class Texts implements vscode.TextDocumentContentProvider {
+  private readonly kept = new Map<string, string>();
+  private count = 0;
+
+  register = (): vscode.Disposable =>
+    vscode.Disposable.from(
+      vscode.workspace.registerTextDocumentContentProvider(SCHEME, this),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => uri.scheme === SCHEME && this.kept.delete(uri.query)),
+    );
+
+  provideTextDocumentContent(uri: vscode.Uri): string {
+    return this.kept.get(uri.query) ?? '';
+  }
+
+  /** Shows what a change of the history has made of a text. */
+  async compare(number: number, comment: Comment, field: string): Promise<void> {
+    const change = comment.changes.find((it) => it.field === field);
+    if (!change) return;
+    const [before, after] = [change.old, change.new].map((text) => {
+      const query = String(++this.count);
+      this.kept.set(query, text);
+      return vscode.Uri.from({ scheme: SCHEME, path: `/${number}.md`, query });
+    });
+    const who = comment.author?.displayName ?? vscode.l10n.t('Anonymous');
+    const title = `#${number} ${fieldLabel(field === 'title' ? 'title' : 'content')} (${who})`;
+    await vscode.commands.executeCommand('vscode.diff', before, after, title, { preview: true });
+  }
+}
