@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import type { RepositoryId } from '../../model/issue';
+import { BITBUCKET, parseIssueLink } from '../../model/links';
 import { repositoryName } from '../../model/repository';
 import type { Reply } from '../../wire/page';
 import { issueLink } from '../commands/link';
@@ -46,21 +48,19 @@ export async function openCommit(hash: string): Promise<void> {
   }
 }
 
-const BITBUCKET = /^https?:\/\/(?:www\.)?bitbucket\.org\/([^/?#]+)\/([^/?#]+)\/issues?\/([1-9]\d{0,8})(?![^/?#])[^#]*(?:#comment-(\d+))?/i;
-
-/** Opens what an old address of Bitbucket meant, here if the repository is here; else the browser says what is left of it. */
+/** Opens the issue that a web address means, here if its repository is here; an old address of Bitbucket leads nowhere else. */
 export async function openLink({ address, parts }: Shown, url: string): Promise<void> {
-  const [, owner, slug, number, comment] = BITBUCKET.exec(url) ?? [];
-  if (owner === undefined || slug === undefined || number === undefined) return;
-  const isMeant = (name: string) => name.toLowerCase() === `${owner}/${slug}`.toLowerCase();
-  const target = { number: Number(number), ...(comment !== undefined && { comment: Number(comment) }) };
-  const site = isMeant(repositoryName(address.repository))
-    ? address
-    : (await parts.places.list())
-        .map((it) => ({ site: it.site.id, repository: it.repository }))
-        .find((it) => isMeant(repositoryName(it.repository)));
-  if (site) await vscode.commands.executeCommand('issueBucket.openIssue', { site: site.site, repository: site.repository, ...target });
-  else await vscode.env.openExternal(vscode.Uri.parse(url, true));
+  const link = parseIssueLink(url);
+  const comment = /#comment-(\d+)$/.exec(url)?.[1];
+  const isMeant = (at: { site: string; repository: RepositoryId }) =>
+    (link?.site === BITBUCKET || link?.site === at.site) &&
+    repositoryName(at.repository).toLowerCase() === repositoryName(link.repository).toLowerCase();
+  const places = [address, ...(await parts.places.list()).map((it) => ({ site: it.site.id, repository: it.repository }))];
+  const found = places.find(isMeant);
+  if (!link || !found) return void vscode.env.openExternal(vscode.Uri.parse(url, true));
+  const { site, repository } = found;
+  const entry = comment === undefined ? {} : { comment: Number(comment) };
+  await vscode.commands.executeCommand('issueBucket.openIssue', { site, repository, number: link.number, ...entry });
 }
 
 /** Copies the link of one entry of the conversation. */
