@@ -17,6 +17,8 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 export const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'issue-bucket');
 /** Folder of the VS Code that runs without a desktop. */
 export const host = join(cache, 'vscode-host');
+/** Folder of the programs that were written for Bitbucket. */
+export const clients = join(cache, 'clients');
 
 const windows = process.platform === 'win32';
 const bin = join(root, 'node_modules', '.bin');
@@ -25,6 +27,8 @@ export const node = join(root, 'node_modules', 'node', 'bin', windows ? 'node.ex
 
 const COMPILER = ['build-essential', 'python3', 'pkg-config', 'libkrb5-dev', 'libx11-dev', 'libxkbfile-dev', 'libsecret-1-dev'];
 const BROWSER = ['chromium', 'fonts-dejavu-core'];
+// Debian's package of the Python client does not name what it imports.
+const CLIENTS = ['curl', 'python3-bitbucket-api', 'python3-requests', 'python3-requests-oauthlib'];
 
 /** Something that a person has to do something about; its message says what. */
 export class SetupError extends Error {}
@@ -76,17 +80,17 @@ function npm(folder, args, environment) {
 
 const json = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined);
 
-/** Whether the packages in node_modules are those of the lockfile; npm writes down what it installed, when it is through. */
-function packagesAreThere() {
-  const there = json(join(root, 'node_modules', '.package-lock.json'))?.packages;
-  if (!there || !existsSync(node)) return false;
-  const wanted = Object.entries(json(join(root, 'package-lock.json')).packages).filter(([path]) => path !== '');
+/** Whether the packages in a folder are those of a lockfile; npm writes down what it installed, when it is through. */
+function packagesAreThere(folder, lockfile) {
+  const there = json(join(folder, 'node_modules', '.package-lock.json'))?.packages;
+  if (!there) return false;
+  const wanted = Object.entries(json(lockfile).packages).filter(([path]) => path !== '');
   return wanted.every(([path, { version, optional }]) => (there[path] ? there[path].version === version : optional === true));
 }
 
 /** Installs the project's packages by the lockfile, unless they are there. */
 function packages() {
-  if (packagesAreThere()) return;
+  if (packagesAreThere(root, join(root, 'package-lock.json')) && existsSync(node)) return;
   step("installing the project's packages", () => {
     // Only Node's own package needs its install script; the others' would compile or download what is not used.
     npm(root, ['ci', '--ignore-scripts']);
@@ -151,12 +155,28 @@ function installHost() {
   renameSync(partial, host);
 }
 
+/** Installs the programs of other people that the tests let loose on the tracker. */
+function installClients() {
+  debian(CLIENTS, "Running other people's clients");
+  const from = join(root, 'test', 'clients');
+  if (packagesAreThere(clients, join(from, 'package-lock.json'))) return;
+  const partial = `${clients}.partial`;
+  rmSync(partial, { recursive: true, force: true });
+  mkdirSync(partial, { recursive: true });
+  for (const file of ['package.json', 'package-lock.json']) cpSync(join(from, file), join(partial, file));
+  step("installing other people's clients", () => npm(partial, ['ci', '--ignore-scripts']));
+  rmSync(clients, { recursive: true, force: true });
+  renameSync(partial, clients);
+}
+
 /**
  * Installs what is missing.
- * @param {{ vscode?: boolean, browser?: boolean }} [what] `vscode`: a VS Code without a desktop; `browser`: Chromium, which shows it in tests.
+ * @param {{ vscode?: boolean, browser?: boolean, clients?: boolean }} [what] `vscode`: a VS Code without a desktop; `browser`: Chromium,
+ *   which shows it in tests; `clients`: programs that were written for Bitbucket.
  */
-export function setUp({ vscode = false, browser = false } = {}) {
+export function setUp({ vscode = false, browser = false, clients = false } = {}) {
   packages();
+  if (clients) installClients();
   if (vscode && !hostIsThere()) installHost();
   if (browser && !chromium()) debian(BROWSER, 'Showing VS Code in tests');
 }

@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { node, root } from './setup.mjs';
+import { node, root, setUp, SetupError } from './setup.mjs';
 
 const out = join(root, 'test-results');
 const MINUTE = 60_000;
@@ -34,6 +34,18 @@ const single =
     return { passed: Number(passed), failed: Number(!passed) };
   };
 
+/** Installs what a suite alone needs; where that cannot be had it says so and counts as a failure. */
+const needs = (what) => () => {
+  try {
+    setUp(what);
+    return { passed: 0, failed: 0 };
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    process.stdout.write(`  ✖ set-up: ${error.message}\n`);
+    return { passed: 0, failed: 1 };
+  }
+};
+
 /** A run that leaves mocha's statistics in the file that TEST_REPORT names; without them it did not come to its end. */
 const suite = (name, args, environment) => async () => {
   const start = Date.now();
@@ -60,6 +72,7 @@ const SUITES = {
   ],
   unit: [mocha('unit')],
   package: [single('build and pack', '--import', 'tsx', 'scripts/package.ts'), mocha('package')],
+  clients: [needs({ clients: true }), single('build', 'esbuild.mts', '--production'), mocha('clients')],
   vscode: [single('build', 'esbuild.mts', '--production'), suite('vscode', ['--import', 'tsx', 'test/vscode/run.ts'])],
   ui: [mocha('ui')],
 };
