@@ -22,7 +22,9 @@ interface Work {
 export async function apply(parts: Parts, targets: readonly Target[], work: Work): Promise<void> {
   const progress = { location: { viewId: 'issueBucket.issues' } };
   const { done, failed } = await vscode.window.withProgress(progress, () => each(targets, work.run));
-  tell(parts, done, work.kind);
+  // What somebody else has changed meanwhile is news for whoever shows it, too.
+  const news = failed.filter(({ error }) => TrackerError.is(error, 'conflict')).map(({ item }) => item);
+  tell(parts, [...done, ...news], work.kind);
   if (failed.length > 0) return complain(parts, targets, failed, work);
   const message = work.done(named(targets));
   if (targets.length === 1) vscode.window.setStatusBarMessage(message, 4000);

@@ -1,22 +1,20 @@
 import * as vscode from 'vscode';
-import type { Choices, Issue, Person } from '../../model/issue';
+import type { Choices, Person } from '../../model/issue';
 import { KINDS, PRIORITIES, STATUSES } from '../../model/words';
 import type { Parts, Place } from '../parts';
 import { ask } from '../quickPick';
 import { report } from '../report';
+import { valueOf } from '../saveFields';
 import { fieldLabel, kindIcon, kindLabel, priorityIcon, priorityLabel, statusIcon, statusLabel } from '../words';
 import { apply } from './apply';
 import { commonChoices } from './choices';
+import { setField } from './setField';
 import { named, targets, type Target } from './targets';
 
 export const CHANGEABLE = ['status', 'kind', 'priority', 'assignee', 'component', 'milestone', 'version'] as const;
 export type Changeable = (typeof CHANGEABLE)[number];
 
 type ValueItem = vscode.QuickPickItem & { value?: string | null };
-
-/** What a field of an issue is now, in the form in which it is set. */
-const valueOf = (issue: Issue, field: Changeable): string | null =>
-  field === 'assignee' ? (issue.assignee?.username ?? null) : issue[field];
 
 /** Asks for a field's new value and gives it to all that is meant. */
 export async function changeField(parts: Parts, field: Changeable, args: readonly unknown[]): Promise<void> {
@@ -29,7 +27,7 @@ export async function changeField(parts: Parts, field: Changeable, args: readonl
     const value = item.value;
     await apply(parts, all, {
       kind: 'updated',
-      run: ({ place, issue }) => place.service.update(place.repository, issue.number, { [field]: value }),
+      run: (target) => setField(target, field, value),
       done: (what) => vscode.l10n.t('{0} of {1} is now {2}.', fieldLabel(field), what, value === null ? vscode.l10n.t('none') : item.label),
       failed: (count, of) => vscode.l10n.t('{0} of {1} issues were not changed.', count, of),
     });

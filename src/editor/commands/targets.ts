@@ -34,13 +34,17 @@ async function resolve(parts: Parts, addresses: readonly (IssueAddress & { issue
 }
 
 /**
- * The issues that a command is meant for: the selected ones when it comes from the tree's menu, the one of a given
- * address, else one that the person picks. Undefined when they pick none.
+ * The issues that a command is meant for: those among what is selected when it comes from the tree's menu (rows of groups
+ * in between are passed over), the one of a given address, else one that the person picks. Undefined when there is none.
  */
 export async function targets(parts: Parts, title: string, args: readonly unknown[]): Promise<readonly Target[] | undefined> {
   const [one, selected] = args;
   const given = (Array.isArray(selected) && selected.length > 0 ? (selected as unknown[]) : [one]).filter(isAddress);
   if (given.length > 0) return resolve(parts, given);
+  if (Array.isArray(selected)) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('Nothing that is selected is an issue.'));
+    return undefined;
+  }
   const hit = await pickIssue(parts, title);
   return hit && [hit];
 }

@@ -15,7 +15,7 @@ import { openAttachment, picture, saveAttachment } from './files';
 import { copyCommentLink, openCommit, openFile, openInBrowser, openLink, resolve } from './links';
 import { loadView } from './load';
 import { neighboursOf } from './neighbours';
-import { saveFields } from './save';
+import { saveFields } from '../saveFields';
 import type { Shown } from './shown';
 import { suggest } from './suggest';
 import type { Texts } from './texts';

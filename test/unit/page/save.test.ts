@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { TrackerError } from '../../../src/client/errors';
 import type { IssueService } from '../../../src/client/service';
-import { saveFields } from '../../../src/editor/details/save';
+import { saveFields } from '../../../src/editor/saveFields';
 import type { Issue, IssueFields, Person } from '../../../src/model/issue';
 import { anIssue } from '../../support/issues';
 

@@ -1,6 +1,6 @@
-import { TrackerError } from '../../client/errors';
-import type { IssueService } from '../../client/service';
-import type { Issue, IssueFields, RepositoryId } from '../../model/issue';
+import { TrackerError } from '../client/errors';
+import type { IssueService } from '../client/service';
+import type { Issue, IssueFields, RepositoryId } from '../model/issue';
 
 /** Either the issue as it is after saving, or the field that somebody else has changed meanwhile and what they put there. */
 export type Saved = { readonly issue: Issue } | { readonly conflict: keyof IssueFields; readonly theirs: string; readonly issue: Issue };
