@@ -2,6 +2,7 @@ import '@vscode/codicons/dist/codicon.css';
 import './css/base.css';
 import './css/controls.css';
 import './css/issue.css';
+import './css/create.css';
 import './css/text.css';
 import { render } from 'preact';
 import { CreatePage } from './create/page';

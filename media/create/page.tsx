@@ -1,32 +1,39 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { DEFAULTS, type Failure, type IssueFields, type ToPage } from '../../src/wire/page';
+import { DEFAULTS, type Draft, type Failure, type Form, type IssueFields } from '../../src/wire/page';
 import { boot, onMessage, request, send } from '../host';
-import { iconOf, options, PANEL_FIELDS, toField, type ChosenField } from '../parts/choices';
 import { Button, Notice } from '../parts/controls';
 import { announce } from '../parts/live';
-import { SelectField } from '../parts/select';
-import { When } from '../parts/when';
 import { Writer } from '../parts/writer';
 import { MOD, t } from '../words';
 import { useDraft } from './draft';
+import { FieldsPanel, placeValue, sentFields, shownFields } from './fields';
+import { Notices, SignIn } from './notices';
+import { SimilarList, useSimilar } from './similar';
+import { applied, TemplateField } from './template';
 
-type Form = Extract<ToPage, { type: 'form' }>;
-const PRESET: Partial<Record<ChosenField, string>> = { kind: DEFAULTS.kind, priority: DEFAULTS.priority };
-/** What plans the work of others: not offered to who may only report. */
-const PLANNING: readonly ChosenField[] = ['assignee', 'milestone'];
+const without = (fields: IssueFields, ...names: readonly (keyof IssueFields)[]): Draft['fields'] =>
+  Object.fromEntries(Object.entries(fields).filter(([name]) => !names.some((it) => it === name)));
 
-const placeValue = (place: { site: string; owner: string; slug: string }) => JSON.stringify([place.site, place.owner, place.slug]);
+/** The draft that follows one that was sent: the same repository, fields and template, and no text but the template's. */
+function another(draft: Draft, id: string, form: Form | undefined): Draft {
+  const next: Draft = { ...draft, id, fields: without(draft.fields, 'title', 'content') };
+  const template = form?.templates.find((one) => one.name === draft.template);
+  return template ? applied(next, template, 'replace', form?.templates ?? []) : next;
+}
 
 /** The form of a new issue. */
 export function CreatePage() {
   const [form, setForm] = useState<Form>();
-  const [draft, change] = useDraft();
+  const { draft, change, begin, hold } = useDraft();
   const [restored, setRestored] = useState(boot.draft?.savedOn ?? '');
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure>();
   const [isTried, setTried] = useState(false);
+  const [stay, setStay] = useState(false);
+  const [created, setCreated] = useState<number>();
   const title = useRef<HTMLInputElement>(null);
   const { fields } = draft;
+  const similar = useSimilar(fields.title ?? '', placeValue(draft));
 
   useEffect(() => {
     const stop = onMessage((message) => {
@@ -55,10 +62,22 @@ export function CreatePage() {
     }
     setBusy(true);
     setFailure(undefined);
-    const outcome = await request({ type: 'create', draft }, t('noAnswer'));
-    // What was created closes the form: until then nothing can be sent twice.
-    if (outcome.ok) return;
+    hold();
+    const sent = { ...draft, fields: sentFields(fields, form) };
+    const outcome = await request({ type: 'create', draft: sent, stay }, t('noAnswer'));
+    // What was created closes the form, unless it stays: until then nothing can be sent twice.
+    if (outcome.ok && !stay) return;
     setBusy(false);
+    if (outcome.ok) {
+      const { number, draftId } = outcome.created ?? { number: undefined, draftId: draft.id };
+      begin(another(draft, draftId, form));
+      setCreated(number);
+      setTried(false);
+      setRestored('');
+      if (number !== undefined) announce(t('created', number));
+      title.current?.focus();
+      return;
+    }
     setFailure(outcome);
     announce(outcome.message);
     if (outcome.field === 'title') title.current?.focus();
@@ -67,12 +86,16 @@ export function CreatePage() {
     const place = form?.places.find((one) => placeValue(one) === value);
     if (!place) return;
     const { site, owner, slug } = place;
-    change({ ...draft, site, owner, slug, fields: { ...fields, component: null, milestone: null, version: null, assignee: null } });
+    change({ ...draft, site, owner, slug, template: undefined, fields: without(fields, 'component', 'milestone', 'version', 'assignee') });
     send({ type: 'place', site, owner, slug });
   };
-  const places = form?.places ?? [];
-  const shownFields = PANEL_FIELDS.filter((field) => !form?.limited || !PLANNING.includes(field));
-  const elsewhere = failure && (failure.field === undefined || !['title', 'content', ...shownFields].includes(failure.field));
+  const discard = () => {
+    setRestored('');
+    send({ type: 'discardDraft', draftId: draft.id });
+    change({ ...draft, template: undefined, fields: {} });
+    title.current?.focus();
+  };
+  const elsewhere = failure && (failure.field === undefined || !['title', 'content', ...shownFields(form)].includes(failure.field));
 
   return (
     <main
@@ -83,48 +106,14 @@ export function CreatePage() {
     >
       <header class="page-head">
         <div class="crumbs">
-          <span class="crumbs-text">{places.find((place) => placeValue(place) === placeValue(draft))?.label ?? boot.place}</span>
+          <span class="crumbs-text">{form?.places.find((place) => placeValue(place) === placeValue(draft))?.label ?? boot.place}</span>
         </div>
         <h1 class="title">{t('newIssue')}</h1>
       </header>
-      {restored !== '' && (
-        <Notice
-          tone="info"
-          actions={
-            <button
-              type="button"
-              class="link"
-              onClick={() => {
-                setRestored('');
-                send({ type: 'discardDraft', draftId: draft.id });
-                change({ ...draft, fields: {} });
-                title.current?.focus();
-              }}
-            >
-              {t('discardDraft')}
-            </button>
-          }
-        >
-          {t('draftRestored')} <When date={restored} />
-        </Notice>
-      )}
-      {form && form.others.length > 0 && (
-        <Notice tone="info">
-          {t('otherDrafts')}{' '}
-          {form.others.map((other) => (
-            <button key={other.id} type="button" class="link draft-link" onClick={() => send({ type: 'openDraft', draftId: other.id })}>
-              {other.title || t('untitled')}
-            </button>
-          ))}
-        </Notice>
-      )}
-      {form?.problem && (
-        <Notice tone={form.signedOut ? 'info' : 'warning'} actions={form.signedOut && <SignIn />}>
-          {form.problem}
-        </Notice>
-      )}
+      <Notices form={form} restored={restored} onDiscard={discard} created={created} />
       <div class="form">
         <div class="form-texts">
+          <TemplateField draft={draft} templates={form?.templates ?? []} onChange={change} />
           <div class="field">
             <label for="new-title">{t('title')}</label>
             <input
@@ -147,6 +136,7 @@ export function CreatePage() {
               </div>
             )}
           </div>
+          <SimilarList issues={similar} />
           <Writer
             showLabel
             label={t('description')}
@@ -159,38 +149,7 @@ export function CreatePage() {
             disabled={busy}
           />
         </div>
-        <aside class="side" aria-labelledby="fields-title">
-          <h2 id="fields-title" class="visually-hidden">
-            {t('fields')}
-          </h2>
-          <div class="fields">
-            {places.length > 1 && (
-              <SelectField
-                label={t('repository')}
-                value={placeValue(draft)}
-                options={places.map((place) => ({ value: placeValue(place), label: place.label }))}
-                onChange={move}
-              />
-            )}
-            {shownFields.map((field) => {
-              const value = fields[field] ?? PRESET[field] ?? '';
-              return (
-                <SelectField
-                  key={field}
-                  name={field}
-                  label={t(field)}
-                  value={value}
-                  options={options(field, form?.choices ?? null)}
-                  icon={iconOf(field, value)}
-                  class={field === 'priority' ? `priority-${value}` : ''}
-                  onChange={(next) => set({ [field]: toField(field, next) })}
-                  problem={problemOf(field)}
-                />
-              );
-            })}
-          </div>
-          {form?.limited && <p class="side-note">{form.limited}</p>}
-        </aside>
+        <FieldsPanel draft={draft} form={form} problemOf={problemOf} onSet={set} onMove={move} />
         <div class="form-end">
           {elsewhere && (
             <Notice tone="error" actions={failure.action === 'signIn' && <SignIn />}>
@@ -201,6 +160,10 @@ export function CreatePage() {
             <Button onClick={() => void create()} busy={busy}>
               {busy ? t('creating') : elsewhere ? t('tryAgain') : t('create')}
             </Button>
+            <label class="check">
+              <input type="checkbox" checked={stay} disabled={busy} onChange={(event) => setStay(event.currentTarget.checked)} />
+              {t('createAnother')}
+            </label>
             <span class="actions-hint">{t('createHint', MOD)}</span>
           </div>
         </div>
@@ -208,9 +171,3 @@ export function CreatePage() {
     </main>
   );
 }
-
-const SignIn = () => (
-  <button type="button" class="link" onClick={() => send({ type: 'command', command: 'signIn' })}>
-    {t('signIn')}
-  </button>
-);

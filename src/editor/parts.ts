@@ -73,8 +73,11 @@ export interface Parts {
  * a link, a tree item or a test can call them too.
  */
 export interface Commands {
-  /** Opens the detail view, at an entry of the conversation; `listed` are numbers of the list that it is opened from. */
-  'issueBucket.openIssue': (address: IssueAddress & { comment?: number; listed?: readonly number[] }) => Promise<void>;
+  /**
+   * Opens the detail view, at an entry of the conversation; `listed` are numbers of the list that it is opened from. `beside`
+   * puts it into a column of its own.
+   */
+  'issueBucket.openIssue': (address: IssueAddress & { comment?: number; listed?: readonly number[]; beside?: boolean }) => Promise<void>;
   /** Opens the form of a new issue; what is given presets it. */
   'issueBucket.createIssue': (preset?: { site?: string; repository?: RepositoryId; title?: string; content?: string }) => Promise<void>;
   /** Looks for issues of all open repositories as one types, and opens the chosen one. */

@@ -73,6 +73,17 @@ export const WORD_NAMES = [
   'submitHint',
   'createHint',
   'conflictTitle',
+  'template',
+  'noTemplate',
+  'templateQuestion',
+  'templateReplace',
+  'templateBelow',
+  'templateKeep',
+  'similar',
+  'similarFound',
+  'createAnother',
+  'created',
+  'openBeside',
   'issueActions',
 ] as const;
 export type WordName = (typeof WORD_NAMES)[number];

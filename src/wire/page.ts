@@ -1,13 +1,15 @@
 import * as v from 'valibot';
-import type { Choices, IssueAddress, IssueFields } from '../model/issue';
+import type { IssueAddress, IssueFields } from '../model/issue';
 import { KINDS, PRIORITIES, STATUSES, type Kind, type Priority, type Status } from '../model/words';
+import { DraftSchema, FROM_FORM, TO_FORM, type Draft, type Form } from './page-form';
 import { ISSUE_FROM_PAGE, ISSUE_TO_PAGE, type IssueView, type Question } from './page-issue';
-import { AddressSchema, ChoicesSchema, EditsSchema, FieldsSchema, type Edits } from './page-model';
+import { AddressSchema, EditsSchema, type Edits, type FieldsSchema } from './page-model';
 import { WORD_NAMES, type Words } from './page-words';
 
 /** The words of the model that a page needs: this file is all that it knows of the house. */
 export type { Attachment, Choices, Comment, FieldChange, Issue, IssueFields, Person } from '../model/issue';
 export { DEFAULTS, KINDS, LISTS, PRIORITIES, STATUSES, type ListName, type Markup, type Status } from '../model/words';
+export { parseDraft, type Draft, type Form, type FormPlace, type OtherDraft, type Similar, type Template } from './page-form';
 export { isIssueMessage } from './page-issue';
 export type { IssueRequest, IssueView, Neighbours, Question, Reply, Suggestion, WaitingFile } from './page-issue';
 export { parseEdits, type Edit, type EditKey, type Edits } from './page-model';
@@ -21,30 +23,6 @@ export { WORD_NAMES, type WordName, type Words } from './page-words';
 /** What a page offers besides the words of a message. */
 const ActionSchema = v.picklist(['retry', 'signIn', 'importArchive', 'showLog']);
 export type Action = v.InferOutput<typeof ActionSchema>;
-
-// --- the form of a new issue
-
-const PlaceSchema = v.object({ site: v.string(), owner: v.string(), slug: v.string(), label: v.string() });
-export type FormPlace = v.InferOutput<typeof PlaceSchema>;
-
-const DraftSchema = v.object({
-  /** Names the draft, so that several forms can be open and each keeps its own. */
-  id: v.string(),
-  site: v.string(),
-  owner: v.string(),
-  slug: v.string(),
-  fields: FieldsSchema,
-  savedOn: v.string(),
-});
-export type Draft = v.InferOutput<typeof DraftSchema>;
-
-export const parseDraft = (value: unknown): Draft | undefined => {
-  const parsed = v.safeParse(DraftSchema, value);
-  return parsed.success ? parsed.output : undefined;
-};
-
-const OtherDraftSchema = v.object({ id: v.string(), title: v.string(), savedOn: v.string() });
-export type OtherDraft = v.InferOutput<typeof OtherDraftSchema>;
 
 // --- what a page keeps for itself, which is also what it is restored from
 
@@ -103,7 +81,8 @@ export const parseBoot = (json: string): Boot => v.parse(BootSchema, JSON.parse(
 
 /** How a request that can fail went. `theirs` is the text that somebody else has put there meanwhile. */
 const OutcomeSchema = v.variant('ok', [
-  v.object({ ok: v.literal(true) }),
+  /** `created`: the issue that was, and the draft with which the form goes on. */
+  v.object({ ok: v.literal(true), created: v.optional(v.object({ number: v.number(), draftId: v.string() })) }),
   v.object({
     ok: v.literal(false),
     message: v.string(),
@@ -117,41 +96,20 @@ export type Failure = Extract<Outcome, { ok: false }>;
 
 const ToPageSchema = v.variant('type', [
   ...ISSUE_TO_PAGE,
-  v.object({
-    type: v.literal('form'),
-    places: v.array(PlaceSchema),
-    choices: v.nullable(ChoicesSchema),
-    problem: v.nullable(v.string()),
-    /** Why only what a reporter may say is offered; null for somebody who may set all fields. */
-    limited: v.nullable(v.string()),
-    signedOut: v.boolean(),
-    others: v.array(OtherDraftSchema),
-  }),
+  ...TO_FORM,
   v.object({ type: v.literal('answer'), id: v.number(), outcome: OutcomeSchema }),
 ]);
 export type ToPage =
   | { readonly type: 'issue'; readonly view: IssueView; readonly edits?: Edits }
   | Exclude<v.InferOutput<typeof ToPageSchema>, { type: 'issue' | 'form' }>
-  | {
-      readonly type: 'form';
-      readonly places: readonly FormPlace[];
-      readonly choices: Choices | null;
-      readonly problem: string | null;
-      readonly limited: string | null;
-      readonly signedOut: boolean;
-      readonly others: readonly OtherDraft[];
-    };
+  | Form;
 
 const id = v.number();
 const FromPageSchema = v.variant('type', [
   ...ISSUE_FROM_PAGE,
+  ...FROM_FORM,
   v.object({ type: v.literal('ready') }),
-  v.object({ type: v.literal('create'), id, draft: DraftSchema }),
   v.object({ type: v.literal('refresh'), id }),
-  v.object({ type: v.literal('draft'), draft: DraftSchema }),
-  v.object({ type: v.literal('discardDraft'), draftId: v.string() }),
-  v.object({ type: v.literal('openDraft'), draftId: v.string() }),
-  v.object({ type: v.literal('place'), site: v.string(), owner: v.string(), slug: v.string() }),
   v.object({
     type: v.literal('command'),
     command: v.picklist(['copyLink', 'copyAsMarkdown', 'openInBrowser', 'deleteIssue', 'signIn', 'importArchive', 'showLog']),

@@ -1,25 +1,24 @@
+import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
-import { TrackerError } from '../../client/errors';
-import type { Choices, Issue, IssueAddress, NewIssue } from '../../model/issue';
+import type { Issue, IssueAddress } from '../../model/issue';
 import { repositoryName } from '../../model/repository';
-import { allows } from '../../model/rights';
-import { isIssueMessage, type Draft, type FormPlace, type FromPage, type Outcome, type ToPage } from '../../wire/page';
+import { isIssueMessage, type Draft, type Form, type FromPage, type Outcome, type ToPage } from '../../wire/page';
 import { connect, failureOf } from '../pages/connect';
 import type { Drafts } from '../pages/drafts';
 import { pageFolder, pageHtml, pageOptions } from '../pages/html';
-import { whoAmI } from '../pages/person';
 import { pageWords } from '../pages/words';
 import type { Parts, Place } from '../parts';
 import { sentence } from '../report';
-
-type Form = Extract<ToPage, { type: 'form' }>;
-const EMPTY: Choices = { lists: { component: [], milestone: [], version: [] }, assignees: [] };
+import { loadForm } from './load';
+import { Lookout } from './lookout';
 
 /** The form of a new issue in an editor tab. What is typed is kept as a draft until it is sent or thrown away. */
 export class CreatePanel {
   private readonly disposables: vscode.Disposable[] = [];
   private readonly send: (message: ToPage) => void;
+  private readonly lookout: Lookout;
   private form: Form | undefined;
+  private loads = 0;
   private isSent = false;
 
   constructor(
@@ -34,10 +33,17 @@ export class CreatePanel {
     const { context, log, places, sites } = parts;
     const connection = connect(panel.webview, log, (message) => this.receive(message));
     this.send = connection.send;
+    this.lookout = new Lookout(
+      () => this.place(),
+      (title, issues) => this.send({ type: 'similar', title, issues }),
+      (error) => log.debug(`No likely duplicates were looked for: ${sentence(error)}`),
+    );
     this.disposables.push(
       connection.listener,
+      this.lookout,
       places.onDidChange(() => void this.load()),
       sites.onDidChange(() => void this.load()),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => void this.load()),
       panel.onDidDispose(() => {
         for (const disposable of this.disposables) disposable.dispose();
       }),
@@ -51,7 +57,6 @@ export class CreatePanel {
       draft,
       place: `${draft.owner}/${draft.slug}`,
     });
-    void this.load();
   }
 
   get draftId(): string {
@@ -65,10 +70,15 @@ export class CreatePanel {
   }
 
   private async receive(message: FromPage): Promise<void> {
+    if (message.type === 'openIssue') {
+      return void vscode.commands.executeCommand('issueBucket.openIssue', { ...this.address(message.number), beside: true });
+    }
     if (isIssueMessage(message)) return;
     switch (message.type) {
       case 'ready':
-        return this.show();
+        // A page that was hidden begins anew: what it showed comes at once, and what has changed since (a template, a list) after it.
+        if (this.form) this.send(this.form);
+        return this.load();
       case 'draft':
         return this.keep(message.draft);
       case 'discardDraft':
@@ -81,8 +91,10 @@ export class CreatePanel {
       case 'place':
         this.draft = { ...this.draft, site: message.site, owner: message.owner, slug: message.slug };
         return this.load();
+      case 'similar':
+        return this.lookout.look(message.title);
       case 'create':
-        return this.send({ type: 'answer', id: message.id, outcome: await this.create(message.draft) });
+        return this.send({ type: 'answer', id: message.id, outcome: await this.create(message.draft, message.stay) });
       case 'command':
         if (message.command === 'signIn') await vscode.commands.executeCommand('issueBucket.signIn', this.draft.site);
         return;
@@ -104,91 +116,55 @@ export class CreatePanel {
     return this.parts.places.find({ site, repository: { owner, slug } });
   }
 
-  private show(): void {
-    if (this.form) this.send(this.form);
+  private address(number: number): IssueAddress {
+    const { site, owner, slug } = this.draft;
+    return { site, repository: { owner, slug }, number };
   }
 
   /** Finds out what can be chosen. The form can be filled in meanwhile, and without it. */
   private async load(): Promise<void> {
-    const place = this.place();
-    const list = await this.parts.places.list();
-    const several = [...new Set(place ? [...list, place] : list)].map((one) => formPlace(one, list));
-    const places = several.filter((one, index) => several.findIndex((other) => other.label === one.label) === index);
+    const run = ++this.loads;
+    // The list says of which folder a place is, and with that where its templates are.
+    await this.parts.places.list();
     const open = this.opened();
     const others = this.drafts.all().filter((draft) => draft.id !== this.draft.id && !open.includes(draft.id));
-    const base = {
-      type: 'form' as const,
-      places,
-      others: others.map(({ id, savedOn, fields }) => ({ id, savedOn, title: fields.title ?? '' })),
-    };
-    const isStillMeant = () => place === undefined || repositoryName(place.repository) === `${this.draft.owner}/${this.draft.slug}`;
-    const tell = (choices: Choices | null, problem: string | null, limited: string | null, signedOut = false) => {
-      if (!isStillMeant()) return;
-      this.form = { ...base, choices, problem, limited, signedOut };
-      this.show();
-    };
-    if (!place)
-      return tell(
-        null,
-        vscode.l10n.t('The site {0} is not known here any more. Add it again to create this issue.', this.draft.site),
-        null,
-      );
-    try {
-      const { service, repository } = place;
-      const [choices, right, me] = await Promise.all([service.choices(repository), service.right(repository), whoAmI(service)]);
-      if (me === null) return tell(choices, vscode.l10n.t('Sign in to {0} to create an issue.', place.site.label), null, true);
-      const limited = right !== undefined && !allows(right, 'write');
-      tell(choices, null, limited ? vscode.l10n.t('Assignee and milestone need write access.') : null);
-    } catch (error) {
-      // A repository that is not there yet is made with its first issue, on this computer.
-      if (place.site.isLocal && TrackerError.is(error, 'noRepository')) return tell(EMPTY, null, null);
-      tell(null, vscode.l10n.t('Not all choices are offered: {0}', sentence(error)), null);
-    }
+    const form = await loadForm(this.parts, this.place(), this.draft, others);
+    // Another repository may have been chosen meanwhile.
+    if (run !== this.loads) return;
+    this.form = form;
+    this.send(form);
   }
 
-  private async create(draft: Draft): Promise<Outcome> {
+  private async create(draft: Draft, stay: boolean): Promise<Outcome> {
     await this.keep(draft);
     const place = this.place();
     if (!place) return failureOf(new Error(vscode.l10n.t('The site {0} is not known here any more.', draft.site)));
     try {
-      const issue = await create(place, { ...draft.fields, title: draft.fields.title?.trim() ?? '' });
-      this.isSent = true;
+      const issue = await place.service.create(place.repository, { ...draft.fields, title: draft.fields.title?.trim() ?? '' });
+      this.lookout.dispose();
       await this.drafts.forget(this.draft.id);
+      if (stay) this.draft = { ...this.draft, id: randomUUID(), fields: {} };
+      else this.isSent = true;
       // Without waiting: the page is told first, and is closed then.
-      void this.created(place, issue);
-      return { ok: true };
+      void (stay ? this.tell(place, issue) : this.close(place, issue));
+      return { ok: true, created: { number: issue.number, draftId: this.draft.id } };
     } catch (error) {
       this.parts.log.warn(`An issue was not created in ${repositoryName(place.repository)}: ${sentence(error)}`);
       return failureOf(error);
     }
   }
 
-  private async created(place: Place, issue: Issue): Promise<void> {
-    const address: IssueAddress = { site: place.site.id, repository: place.repository, number: issue.number };
-    await vscode.commands.executeCommand('issueBucket.openIssue', address);
-    this.panel.dispose();
+  private tell(place: Place, issue: Issue): void {
     this.parts.changes.fire({ place, kind: 'created', number: issue.number });
-    void vscode.commands.executeCommand('issueBucket.reveal', address);
+    void vscode.commands.executeCommand('issueBucket.reveal', this.address(issue.number));
+  }
+
+  private async close(place: Place, issue: Issue): Promise<void> {
+    await vscode.commands.executeCommand('issueBucket.openIssue', this.address(issue.number));
+    this.panel.dispose();
+    this.tell(place, issue);
     const copy = vscode.l10n.t('Copy Number');
     const chosen = await vscode.window.showInformationMessage(vscode.l10n.t('Created #{0}.', issue.number), copy);
     if (chosen === copy) await vscode.env.clipboard.writeText(`#${issue.number}`);
   }
-}
-
-/** Creates the issue; on this computer its repository as well, when this is the first. */
-async function create({ service, repository, site }: Place, fields: NewIssue): Promise<Issue> {
-  try {
-    return await service.create(repository, fields);
-  } catch (error) {
-    if (!site.isLocal || !TrackerError.is(error, 'noRepository')) throw error;
-    await service.addRepository(repository);
-    return service.create(repository, fields);
-  }
-}
-
-/** A repository as the form names it; its site is told where there are several. */
-function formPlace(place: Place, all: readonly Place[]): FormPlace {
-  const name = repositoryName(place.repository);
-  const isAlone = new Set([...all, place].map((one) => one.site.id)).size === 1;
-  return { site: place.site.id, ...place.repository, label: isAlone ? name : `${name} · ${place.site.label}` };
 }

@@ -42,7 +42,8 @@ export function register(parts: Parts): vscode.Disposable {
       return;
     }
     const options = { ...pageOptions(parts.context), enableFindWidget: true };
-    const panel = vscode.window.createWebviewPanel(ISSUE_VIEW, `#${address.number}`, vscode.ViewColumn.Active, options);
+    const column = opening.beside ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
+    const panel = vscode.window.createWebviewPanel(ISSUE_VIEW, `#${address.number}`, column, options);
     hold(panel, address, opening);
   };
 
@@ -73,10 +74,11 @@ function addressIn(argument: unknown): IssueAddress | undefined {
 
 /** What an issue is opened with besides its address, as far as it is what it should be. */
 function openingIn(argument: unknown): Opening {
-  const { comment, listed } = argument as { comment?: unknown; listed?: unknown };
+  const { comment, listed, beside } = argument as { comment?: unknown; listed?: unknown; beside?: unknown };
   const isNumber = (value: unknown): value is number => typeof value === 'number';
   return {
     ...(isNumber(comment) && { comment }),
+    ...(beside === true && { beside }),
     ...(Array.isArray(listed) && { listed: listed.filter(isNumber) }),
   };
 }

@@ -32,6 +32,8 @@ export interface Opening {
   readonly listed?: readonly number[];
   /** The entry of the conversation to show. */
   readonly comment?: number;
+  /** In a column of its own. */
+  readonly beside?: boolean;
 }
 
 /** What all panels share. */
@@ -169,6 +171,7 @@ export class IssuePanel implements Shown {
       case 'discardDraft':
       case 'openDraft':
       case 'place':
+      case 'similar':
       case 'error':
         return;
     }

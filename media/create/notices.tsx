@@ -1,0 +1,67 @@
+import type { Form } from '../../src/wire/page';
+import { send } from '../host';
+import { Notice } from '../parts/controls';
+import { When } from '../parts/when';
+import { t } from '../words';
+
+export const SignIn = () => (
+  <button type="button" class="link" onClick={() => send({ type: 'command', command: 'signIn' })}>
+    {t('signIn')}
+  </button>
+);
+
+interface Props {
+  readonly form: Form | undefined;
+  /** When the draft was saved that this form began with; empty when it began with none. */
+  readonly restored: string;
+  readonly onDiscard: () => void;
+  /** Number of the issue that was created before this one. */
+  readonly created: number | undefined;
+}
+
+/** What there is to say above a form before anything is typed. */
+export function Notices({ form, restored, onDiscard, created }: Props) {
+  return (
+    <>
+      {created !== undefined && (
+        <Notice
+          tone="info"
+          actions={
+            <button type="button" class="link" onClick={() => send({ type: 'openIssue', number: created })}>
+              {t('openBeside')}
+            </button>
+          }
+        >
+          {t('created', created)}
+        </Notice>
+      )}
+      {restored !== '' && (
+        <Notice
+          tone="info"
+          actions={
+            <button type="button" class="link" onClick={onDiscard}>
+              {t('discardDraft')}
+            </button>
+          }
+        >
+          {t('draftRestored')} <When date={restored} />
+        </Notice>
+      )}
+      {form && form.others.length > 0 && (
+        <Notice tone="info">
+          {t('otherDrafts')}{' '}
+          {form.others.map((other) => (
+            <button key={other.id} type="button" class="link draft-link" onClick={() => send({ type: 'openDraft', draftId: other.id })}>
+              {other.title || t('untitled')}
+            </button>
+          ))}
+        </Notice>
+      )}
+      {form?.problem && (
+        <Notice tone={form.signedOut ? 'info' : 'warning'} actions={form.signedOut && <SignIn />}>
+          {form.problem}
+        </Notice>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,48 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { Similar } from '../../src/wire/page';
+import { boot, onMessage, send } from '../host';
+import { Icon } from '../parts/controls';
+import { announce } from '../parts/live';
+import { t } from '../words';
+
+/** Issues that are like the one being written; asked for while the title is typed. The host waits for a pause in typing. */
+export function useSimilar(title: string, place: string): readonly Similar[] {
+  const [found, setFound] = useState<{ title: string; issues: readonly Similar[] }>({ title: '', issues: [] });
+  useEffect(
+    () =>
+      onMessage((message) => {
+        if (message.type === 'similar') setFound(message);
+      }),
+    [],
+  );
+  useEffect(() => send({ type: 'similar', title }), [title, place]);
+  const isEmpty = title.trim() === '';
+  const count = isEmpty ? 0 : found.issues.length;
+  useEffect(() => {
+    if (count > 0) announce(t('similarFound', count));
+  }, [count]);
+  // Until the next answer is there, the last one is better than a list that comes and goes with each letter.
+  return isEmpty ? [] : found.issues;
+}
+
+export function SimilarList({ issues }: { issues: readonly Similar[] }) {
+  if (issues.length === 0) return null;
+  return (
+    <section class="similar" aria-labelledby="similar-title">
+      <h2 id="similar-title">{t('similar')}</h2>
+      <ul>
+        {issues.map(({ number, title, status, kind }) => (
+          <li key={number}>
+            <button type="button" class="link similar-link" title={t('openBeside')} onClick={() => send({ type: 'openIssue', number })}>
+              <Icon name={boot.icons.kind[kind]} />
+              <span class="similar-name">{title}</span>
+              <span class="similar-more">
+                #{number} · {boot.statuses[status]}
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

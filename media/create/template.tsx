@@ -1,0 +1,85 @@
+import { useState } from 'preact/hooks';
+import type { Draft, Template } from '../../src/wire/page';
+import { Notice } from '../parts/controls';
+import { SelectField } from '../parts/select';
+import { t } from '../words';
+
+const isBlank = (text: string | undefined): boolean => (text ?? '').trim() === '';
+
+/** Says whether a text is worth asking for: somebody has written it, and no template. */
+const isWritten = (text: string | undefined, from: string | undefined): boolean => !isBlank(text) && text !== from;
+
+const templateOf = (draft: Draft, all: readonly Template[]) => all.find((one) => one.name === draft.template);
+
+/** The draft with a template in it; what the template does not name stays. */
+export function applied(draft: Draft, template: Template, how: 'replace' | 'below', all: readonly Template[]): Draft {
+  const { title, content, ...fields } = template.fields;
+  const own = draft.fields;
+  const before = templateOf(draft, all)?.fields;
+  const texts =
+    how === 'replace'
+      ? { title: title ?? (isWritten(own.title, before?.title) ? own.title : ''), content: content ?? '' }
+      : { title: isBlank(own.title) ? title : own.title, content: [own.content, content].filter((text) => !isBlank(text)).join('\n\n') };
+  return { ...draft, template: template.name, fields: { ...own, ...fields, ...texts } };
+}
+
+/** Says whether choosing a template would throw away what somebody has written. */
+export function wouldLose(draft: Draft, template: Template, all: readonly Template[]): boolean {
+  const before = templateOf(draft, all)?.fields;
+  const isTitleLost = template.fields.title !== undefined && isWritten(draft.fields.title, before?.title);
+  return isTitleLost || isWritten(draft.fields.content, before?.content);
+}
+
+interface Props {
+  readonly draft: Draft;
+  readonly templates: readonly Template[];
+  readonly onChange: (draft: Draft) => void;
+}
+
+/** Chooses a template. A text that is there already is replaced only when the person says so. */
+export function TemplateField({ draft, templates, onChange }: Props) {
+  const [asked, ask] = useState<Template>();
+  if (templates.length === 0) return null;
+  const current = templateOf(draft, templates);
+  const choose = (name: string) => {
+    const template = templates.find((one) => one.name === name);
+    ask(undefined);
+    if (!template) onChange({ ...draft, template: undefined });
+    else if (wouldLose(draft, template, templates)) ask(template);
+    else onChange(applied(draft, template, 'replace', templates));
+  };
+  const answer = (how: 'replace' | 'below' | 'keep') => {
+    if (asked && how !== 'keep') onChange(applied(draft, asked, how, templates));
+    ask(undefined);
+  };
+  return (
+    <div class="template">
+      <SelectField
+        name="template"
+        label={t('template')}
+        value={asked?.name ?? current?.name ?? ''}
+        options={[{ value: '', label: t('noTemplate') }, ...templates.map(({ name }) => ({ value: name, label: name }))]}
+        onChange={choose}
+      />
+      {asked && (
+        <Notice
+          tone="warning"
+          actions={(['replace', 'below', 'keep'] as const).map((how) => (
+            <button key={how} type="button" class="link" onClick={() => answer(how)}>
+              {t(({ replace: 'templateReplace', below: 'templateBelow', keep: 'templateKeep' } as const)[how])}
+            </button>
+          ))}
+        >
+          {t('templateQuestion')}
+        </Notice>
+      )}
+      {!asked && current && current.problems.length > 0 && (
+        <Notice tone="warning">
+          {current.problems.map((problem) => (
+            <div key={problem}>{problem}</div>
+          ))}
+        </Notice>
+      )}
+    </div>
+  );
+}

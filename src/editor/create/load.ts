@@ -1,0 +1,64 @@
+import * as vscode from 'vscode';
+import { TrackerError } from '../../client/errors';
+import type { Choices } from '../../model/issue';
+import { repositoryName } from '../../model/repository';
+import { allows } from '../../model/rights';
+import type { Draft, Form, FormPlace } from '../../wire/page';
+import { whoAmI } from '../pages/person';
+import type { Parts, Place } from '../parts';
+import { sentence } from '../report';
+import { templatesOf } from './templates';
+
+const EMPTY: Choices = { lists: { component: [], milestone: [], version: [] }, assignees: [] };
+type Offer = Pick<Form, 'choices' | 'problem' | 'limited' | 'signedOut'>;
+
+/** A repository as the form names it; its site is told where there are several. */
+function formPlace(place: Place, all: readonly Place[]): FormPlace {
+  const name = repositoryName(place.repository);
+  const isAlone = new Set([...all, place].map((one) => one.site.id)).size === 1;
+  return { site: place.site.id, ...place.repository, label: isAlone ? name : `${name} · ${place.site.label}` };
+}
+
+async function placesOf(parts: Parts, place: Place | undefined): Promise<FormPlace[]> {
+  const list = await parts.places.list();
+  const several = [...new Set(place ? [...list, place] : list)].map((one) => formPlace(one, list));
+  return several.filter((one, index) => several.findIndex((other) => other.label === one.label) === index);
+}
+
+/** What can be chosen, and by whom; a failure is told and leaves the form usable. */
+async function offerOf(place: Place | undefined, draft: Draft): Promise<Offer> {
+  const offer = (choices: Choices | null, problem: string | null, more: Partial<Offer> = {}): Offer => ({
+    choices,
+    problem,
+    limited: null,
+    signedOut: false,
+    ...more,
+  });
+  if (!place) return offer(null, vscode.l10n.t('The site {0} is not known here any more. Add it again to create this issue.', draft.site));
+  try {
+    const { service, repository } = place;
+    const [choices, right, me] = await Promise.all([service.choices(repository), service.right(repository), whoAmI(service)]);
+    if (me === null) {
+      return offer(choices, vscode.l10n.t('Sign in to {0} to create an issue.', place.site.label), { signedOut: true });
+    }
+    const limited = right !== undefined && !allows(right, 'write');
+    return offer(choices, null, { limited: limited ? vscode.l10n.t('Assignee and milestone need write access.') : null });
+  } catch (error) {
+    // A repository that is not there yet is made with its first issue, on this computer.
+    if (place.site.isLocal && TrackerError.is(error, 'noRepository')) return offer(EMPTY, null);
+    return offer(null, vscode.l10n.t('Not all choices are offered: {0}', sentence(error)));
+  }
+}
+
+/** Finds out all that the form shows besides its draft. Never rejects for what a site does: that is told in the form. */
+export async function loadForm(parts: Parts, place: Place | undefined, draft: Draft, others: readonly Draft[]): Promise<Form> {
+  const [places, offer] = await Promise.all([placesOf(parts, place), offerOf(place, draft)]);
+  return {
+    type: 'form',
+    places,
+    ...offer,
+    defaults: {},
+    templates: await templatesOf(place, offer.choices, parts.log),
+    others: others.map(({ id, savedOn, fields }) => ({ id, savedOn, title: fields.title ?? '' })),
+  };
+}

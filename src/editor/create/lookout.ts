@@ -1,0 +1,48 @@
+import type { Similar } from '../../wire/page';
+import { TrackerError } from '../../client/errors';
+import type { Place } from '../parts';
+import { findSimilar } from './similar';
+
+const PAUSE = 250;
+
+/**
+ * Looks for likely duplicates while a title is typed: after a pause, and never for a title that is not the last one any
+ * more. What fails is told to `failed` only: who writes is not to be disturbed by it.
+ */
+export class Lookout {
+  private timer: NodeJS.Timeout | undefined;
+  private run: AbortController | undefined;
+
+  constructor(
+    private readonly place: () => Place | undefined,
+    private readonly found: (title: string, issues: Similar[]) => void,
+    private readonly failed: (error: unknown) => void,
+    private readonly pause = PAUSE,
+  ) {}
+
+  look(title: string): void {
+    this.dispose();
+    const run = (this.run = new AbortController());
+    this.timer = setTimeout(() => void this.search(title, run), this.pause);
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+    this.run?.abort();
+  }
+
+  private async search(title: string, run: AbortController): Promise<void> {
+    const place = this.place();
+    if (!place) return;
+    try {
+      const issues = await findSimilar(place.service, place.repository, title, run.signal);
+      if (run.signal.aborted) return;
+      this.found(
+        title,
+        issues.map(({ number, title: name, status, kind }) => ({ number, title: name, status, kind })),
+      );
+    } catch (error) {
+      if (!run.signal.aborted && !TrackerError.is(error, 'cancelled')) this.failed(error);
+    }
+  }
+}

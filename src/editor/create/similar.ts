@@ -1,0 +1,84 @@
+import { TrackerError } from '../../client/errors';
+import type { IssueService } from '../../client/service';
+import type { Issue, RepositoryId } from '../../model/issue';
+import { ALL, DEFAULT_SORT, type Comparison, type Filter } from '../../model/query';
+import { isOpen, STATUSES, type Status } from '../../model/words';
+
+const ASKED = 50;
+const SHOWN = 5;
+/** How many words of a title are looked for: the longest say the most. */
+const LOOKED_FOR = 5;
+const SHORTEST = 3;
+/** How much of a title's words another one must share to be like it. */
+const ENOUGH = 0.5;
+const HEAVIEST = 8;
+
+const fold = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+const split = (text: string): string[] => text.match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
+
+/** The words of a title that say something, as they are written there, the longest first. */
+export function tellingWords(title: string): string[] {
+  const words = new Map(split(title).map((word) => [fold(word), word]));
+  return [...words]
+    .filter(([folded]) => folded.length >= SHORTEST || /[^\x00-\x7f]/.test(folded))
+    .map(([, word]) => word)
+    .toSorted((a, b) => b.length - a.length);
+}
+
+/** How much of the words another title shares: 0 nothing, 1 all. Long words weigh more; another ending is no other word. */
+export function likeness(words: readonly string[], title: string): number {
+  const others = split(title).map(fold);
+  let all = 0;
+  let shared = 0;
+  for (const word of words.map(fold)) {
+    const weight = Math.min(word.length, HEAVIEST);
+    const stem = word.slice(0, Math.max(4, word.length - 2));
+    all += weight;
+    if (others.some((other) => other === word || (word.length > 4 && other.startsWith(stem)))) shared += weight;
+  }
+  return all === 0 ? 0 : shared / all;
+}
+
+/** Those that are like a title: open ones first, then the most alike, then the last changed. */
+export function rank(title: string, issues: readonly Issue[]): Issue[] {
+  const words = tellingWords(title);
+  return [...new Map(issues.map((issue) => [issue.number, issue])).values()]
+    .map((issue) => ({ issue, like: likeness(words, issue.title) }))
+    .filter(({ like }) => like >= ENOUGH)
+    .toSorted(
+      (a, b) =>
+        Number(isOpen(b.issue.status)) - Number(isOpen(a.issue.status)) ||
+        b.like - a.like ||
+        b.issue.updatedOn.localeCompare(a.issue.updatedOn),
+    )
+    .slice(0, SHOWN)
+    .map(({ issue }) => issue);
+}
+
+/**
+ * Looks for issues that a new one with this title may be a duplicate of. Where the repository is not there yet there are none.
+ * Rejects as the service does.
+ */
+export async function findSimilar(service: IssueService, repository: RepositoryId, title: string, signal: AbortSignal): Promise<Issue[]> {
+  const words = tellingWords(title).slice(0, LOOKED_FOR);
+  if (words.length === 0) return [];
+  const one =
+    (field: 'status' | 'title', comparator: Comparison['comparator']) =>
+    (value: string): Comparison => ({ field, comparator, negated: false, value });
+  const anyWord: Filter = { or: words.map(one('title', 'contains')) };
+  const among = (statuses: readonly Status[]): Filter => ({ and: [{ or: statuses.map(one('status', 'is')) }, anyWord] });
+  const list = async (filter: Filter, search: string | null) =>
+    (await service.list(repository, { filter, search, sort: DEFAULT_SORT, start: 0, limit: ASKED }, { signal })).issues;
+  try {
+    const found = await Promise.all([
+      list(among(STATUSES.filter(isOpen)), null),
+      list(among(STATUSES.filter((status) => !isOpen(status))), null),
+      // Where a word is in many titles the latest of them may not be the nearest: those that have all words are looked for too.
+      list(ALL, words.join(' ')),
+    ]);
+    return rank(title, found.flat());
+  } catch (error) {
+    if (TrackerError.is(error, 'noRepository')) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,74 @@
+import { FAILSAFE_SCHEMA, load } from 'js-yaml';
+import type { Choices, IssueFields } from '../../model/issue';
+import { KINDS, LISTS, PRIORITIES } from '../../model/words';
+import type { Template } from '../../wire/page';
+
+/** Why something of a template is not used; the words are the editor's. */
+export type Objection =
+  | { readonly why: 'yaml' }
+  | { readonly why: 'unknown key'; readonly key: string }
+  | { readonly why: 'not text'; readonly key: string }
+  | { readonly why: 'not offered'; readonly key: string; readonly value: string };
+
+const TITLE_LENGTH = 255;
+/** Keys of the front matter that are fields; `name` is what the form calls the template. */
+const KEYS = ['title', 'kind', 'priority', ...LISTS, 'assignee'] as const;
+type Key = (typeof KEYS)[number];
+const isKey = (key: string): key is Key => (KEYS as readonly string[]).includes(key);
+
+/** Splits a text into what stands between two lines of `---` at its top, and the rest. */
+function split(text: string): { matter: string; body: string } {
+  const [whole, matter] = /^\uFEFF?---[ \t]*\r?\n([\s\S]*?)(?:\r?\n)?---[ \t]*(?:\r?\n|$)/.exec(text) ?? [];
+  if (whole === undefined || matter === undefined) return { matter: '', body: text.replace(/^\uFEFF/, '') };
+  return { matter, body: text.slice(whole.length) };
+}
+
+function readMatter(matter: string): Record<string, unknown> | undefined {
+  try {
+    const read = load(matter, { schema: FAILSAFE_SCHEMA }) ?? {};
+    return typeof read === 'object' && !Array.isArray(read) ? (read as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined; // the caller says so, and offers the text below it
+  }
+}
+
+/** What may stand for a key in this repository, as it is spelled there; undefined when anything may, or nobody knows. */
+function offered(key: Key, choices: Choices | null): readonly string[] | undefined {
+  if (key === 'kind') return KINDS;
+  if (key === 'priority') return PRIORITIES;
+  if (key === 'assignee') return choices?.assignees.map((person) => person.username);
+  return key === 'title' ? undefined : choices?.lists[key];
+}
+
+/**
+ * Reads a template: Markdown, with fields in YAML between two lines of `---` at its top. Nothing in it is trusted beyond
+ * text: what is no field, no text or not to be chosen in this repository is left out and objected to.
+ */
+export function readTemplate(
+  file: string,
+  text: string,
+  choices: Choices | null,
+): Omit<Template, 'problems'> & { readonly objections: readonly Objection[] } {
+  const { matter, body } = split(text);
+  const read = readMatter(matter);
+  const objections: Objection[] = read ? [] : [{ why: 'yaml' }];
+  const fields: Record<string, string> = {};
+  let name = file.replace(/\.md$/i, '');
+  for (const [key, value] of Object.entries(read ?? {})) {
+    if (key !== 'name' && !isKey(key)) objections.push({ why: 'unknown key', key });
+    else if (value === null || value === '') continue;
+    else if (typeof value !== 'string') objections.push({ why: 'not text', key });
+    else if (key === 'name') name = oneLine(value);
+    else if (key === 'title') fields['title'] = oneLine(value);
+    else {
+      const known = offered(key, choices);
+      const found = known ? known.find((it) => it.toLowerCase() === value.toLowerCase()) : value;
+      if (found === undefined) objections.push({ why: 'not offered', key, value });
+      else fields[key] = found;
+    }
+  }
+  const content = body.replace(/\r\n?/g, '\n').trim();
+  return { name, fields: { ...(content !== '' && { content }), ...(fields as IssueFields) }, objections };
+}
+
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, TITLE_LENGTH);

@@ -1,0 +1,63 @@
+import * as vscode from 'vscode';
+import type { Choices } from '../../model/issue';
+import type { Template } from '../../wire/page';
+import type { Place } from '../parts';
+import { fieldLabel } from '../words';
+import { readTemplate, type Objection } from './template';
+
+const FOLDER = ['.issue-bucket', 'templates'];
+const MOST = 50;
+const LARGEST = 64 * 1024;
+
+/**
+ * The templates in a repository's folder, by name; none of a folder that is not trusted, and none without a folder. Files
+ * that are too large or cannot be read are passed over and noted.
+ */
+export async function templatesOf(place: Place | undefined, choices: Choices | null, log: vscode.LogOutputChannel): Promise<Template[]> {
+  if (!place?.folder || !vscode.workspace.isTrusted) return [];
+  const folder = vscode.Uri.joinPath(place.folder.uri, ...FOLDER);
+  const entries = await vscode.workspace.fs.readDirectory(folder).then(
+    (found) => found,
+    () => [], // most repositories have none
+  );
+  const files = entries.filter(([name, type]) => type === vscode.FileType.File && /\.md$/i.test(name)).map(([name]) => name);
+  const read = files.toSorted((a, b) => a.localeCompare(b)).slice(0, MOST);
+  const templates = await Promise.all(read.map((name) => readOne(vscode.Uri.joinPath(folder, name), name, choices, log)));
+  return templates.filter((template) => template !== undefined);
+}
+
+async function readOne(
+  uri: vscode.Uri,
+  file: string,
+  choices: Choices | null,
+  log: vscode.LogOutputChannel,
+): Promise<Template | undefined> {
+  try {
+    const { size } = await vscode.workspace.fs.stat(uri);
+    if (size > LARGEST) {
+      log.warn(`The template ${file} is larger than ${LARGEST / 1024} KB and is not offered.`);
+      return undefined;
+    }
+    const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+    const { objections, ...template } = readTemplate(file, text, choices);
+    return { ...template, problems: objections.map((objection) => problem(file, objection)) };
+  } catch (error) {
+    log.warn(`The template ${file} cannot be read: ${String(error)}`);
+    return undefined;
+  }
+}
+
+function problem(file: string, objection: Objection): string {
+  switch (objection.why) {
+    case 'yaml':
+      return vscode.l10n.t('The fields at the top of {0} are no YAML of the form "key: value", so only its text is used.', file);
+    case 'unknown key':
+      return vscode.l10n.t('{0} sets {1}, which is no field that a template can set.', file, objection.key);
+    case 'not text':
+      return vscode.l10n.t('{0} sets {1} to something that is not a text.', file, objection.key);
+    case 'not offered': {
+      const label = fieldLabel(objection.key as Parameters<typeof fieldLabel>[0]);
+      return vscode.l10n.t('{0} sets {1} to "{2}", which cannot be chosen in this repository.', file, label, objection.value);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import * as v from 'valibot';
+import type { Choices } from '../model/issue';
+import { KINDS, STATUSES } from '../model/words';
+import { ChoicesSchema, FieldsSchema } from './page-model';
+
+/** What crosses between the editor and the form of a new issue: the form's half of `page.ts`, which is what others import. */
+
+const PlaceSchema = v.object({ site: v.string(), owner: v.string(), slug: v.string(), label: v.string() });
+export type FormPlace = v.InferOutput<typeof PlaceSchema>;
+
+export const DraftSchema = v.object({
+  /** Names the draft, so that several forms can be open and each keeps its own. */
+  id: v.string(),
+  site: v.string(),
+  owner: v.string(),
+  slug: v.string(),
+  fields: FieldsSchema,
+  /** Name of the template that was chosen last. */
+  template: v.optional(v.string()),
+  savedOn: v.string(),
+});
+export type Draft = v.InferOutput<typeof DraftSchema>;
+
+export const parseDraft = (value: unknown): Draft | undefined => {
+  const parsed = v.safeParse(DraftSchema, value);
+  return parsed.success ? parsed.output : undefined;
+};
+
+const OtherDraftSchema = v.object({ id: v.string(), title: v.string(), savedOn: v.string() });
+export type OtherDraft = v.InferOutput<typeof OtherDraftSchema>;
+
+const TemplateSchema = v.object({
+  name: v.string(),
+  fields: FieldsSchema,
+  /** What of it is not used, and why; a sentence each. */
+  problems: v.array(v.string()),
+});
+export type Template = v.InferOutput<typeof TemplateSchema>;
+
+const SimilarSchema = v.object({ number: v.number(), title: v.string(), status: v.picklist(STATUSES), kind: v.picklist(KINDS) });
+export type Similar = v.InferOutput<typeof SimilarSchema>;
+
+const FormSchema = v.object({
+  type: v.literal('form'),
+  places: v.array(PlaceSchema),
+  choices: v.nullable(ChoicesSchema),
+  /** What the repository presets; shown as chosen, and sent with the issue. */
+  defaults: FieldsSchema,
+  templates: v.array(TemplateSchema),
+  problem: v.nullable(v.string()),
+  /** Why only what a reporter may say is offered; null for somebody who may set all fields. */
+  limited: v.nullable(v.string()),
+  signedOut: v.boolean(),
+  others: v.array(OtherDraftSchema),
+});
+export interface Form {
+  readonly type: 'form';
+  readonly places: readonly FormPlace[];
+  readonly choices: Choices | null;
+  readonly defaults: Draft['fields'];
+  readonly templates: readonly Template[];
+  readonly problem: string | null;
+  readonly limited: string | null;
+  readonly signedOut: boolean;
+  readonly others: readonly OtherDraft[];
+}
+
+/** Messages to the form. */
+export const TO_FORM = [
+  FormSchema,
+  /** Issues that are much like the one with this title, those that are open first. */
+  v.object({ type: v.literal('similar'), title: v.string(), issues: v.array(SimilarSchema) }),
+] as const;
+
+/** Messages of the form. */
+export const FROM_FORM = [
+  /** Creates the issue. With `stay` the form goes on with an empty draft, else it closes and the issue opens. */
+  v.object({ type: v.literal('create'), id: v.number(), draft: DraftSchema, stay: v.boolean() }),
+  v.object({ type: v.literal('draft'), draft: DraftSchema }),
+  v.object({ type: v.literal('discardDraft'), draftId: v.string() }),
+  v.object({ type: v.literal('openDraft'), draftId: v.string() }),
+  v.object({ type: v.literal('place'), site: v.string(), owner: v.string(), slug: v.string() }),
+  /** The title is that now: which issues are like it? */
+  v.object({ type: v.literal('similar'), title: v.string() }),
+] as const;

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { Lookout } from '../../../src/editor/create/lookout';
+import { findSimilar, likeness, rank, tellingWords } from '../../../src/editor/create/similar';
+import type { Place } from '../../../src/editor/parts';
+import { TrackerError } from '../../../src/client/errors';
+import { anIssue } from '../../support/issues';
+import { APP, near, type Near } from '../client/support';
+
+describe('likely duplicates', () => {
+  it('are judged by words that say something, whatever their case, accents and endings', () => {
+    assert.deepEqual(tellingWords('The poller is off by an hour'), ['poller', 'hour', 'The', 'off']);
+    assert.deepEqual(tellingWords('  - ! '), []);
+    assert.equal(likeness(tellingWords('Pöller drops readings'), 'POLLER DROPPED A READING') > 0.5, true);
+    assert.equal(likeness(tellingWords('Poller drops readings'), 'Alert mail is sent twice'), 0);
+  });
+
+  it('come open ones first, then the most alike, each once, and five at most', () => {
+    const issue = (number: number, title: string, status: 'open' | 'closed' = 'open') => anIssue(number, { title, status });
+    const same = issue(1, 'Poller drops readings', 'closed');
+    const found = rank('Poller drops readings', [
+      same,
+      same,
+      issue(2, 'Poller drops some'),
+      issue(3, 'Poller drops readings at night'),
+      issue(4, 'Nothing of the kind'),
+    ]);
+    assert.deepEqual(
+      found.map((it) => it.number),
+      [3, 2, 1],
+    );
+    assert.equal(
+      rank(
+        'same words',
+        Array.from({ length: 9 }, (_, n) => issue(n + 1, 'same words')),
+      ).length,
+      5,
+    );
+  });
+
+  describe('in a repository', () => {
+    let world: Near;
+    beforeEach(async () => (world = await near()));
+    afterEach(() => world.close());
+    const look = async (title: string) =>
+      (await findSimilar(world.service, APP, title, new AbortController().signal)).map((it) => it.title);
+
+    it('are found among open and closed issues', async () => {
+      await world.service.create(APP, { title: 'Tide table is one hour off' });
+      await world.service.create(APP, { title: 'Tide tables are an hour off', status: 'resolved' });
+      await world.service.create(APP, { title: 'Alert mail is sent twice' });
+      assert.deepEqual(await look('tide table off by an hour'), ['Tide table is one hour off', 'Tide tables are an hour off']);
+    });
+
+    it('are none before the repository is there, and none for a title without words', async () => {
+      assert.deepEqual(await look('tide table'), []);
+      assert.deepEqual(await look('?!'), []);
+    });
+  });
+
+  describe('while a title is typed', () => {
+    const place = (list: (signal: AbortSignal) => Promise<unknown>): Place =>
+      ({
+        repository: APP,
+        service: { list: (_: unknown, __: unknown, { signal }: { signal: AbortSignal }) => list(signal) },
+      }) as unknown as Place;
+    const until = async (condition: () => boolean) => {
+      for (let turn = 0; turn < 1000 && !condition(); turn++) await new Promise((resolve) => setImmediate(resolve));
+    };
+
+    it('are looked for once for the last title, and an older search is given up', async () => {
+      const signals: AbortSignal[] = [];
+      const found: string[] = [];
+      const lookout = new Lookout(
+        () =>
+          place((signal) => {
+            signals.push(signal);
+            const isFirst = signals.length <= 3;
+            if (isFirst) return new Promise(() => undefined);
+            return Promise.resolve({ count: 1, issues: [anIssue(1, { title: 'second title' })] });
+          }),
+        (title) => found.push(title),
+        (error) => assert.fail(String(error)),
+        0,
+      );
+      lookout.look('never asked');
+      lookout.look('first title');
+      await until(() => signals.length === 3);
+      lookout.look('second title');
+      await until(() => found.length > 0);
+      assert.deepEqual(found, ['second title']);
+      assert.equal(signals.length, 6);
+      assert.ok(signals.slice(0, 3).every((signal) => signal.aborted));
+      lookout.dispose();
+    });
+
+    it('are missing without a word where the site cannot be asked', async () => {
+      const failures: unknown[] = [];
+      const lookout = new Lookout(
+        () => place(() => Promise.reject(new TrackerError('unreachable', 'Away.'))),
+        () => assert.fail('nothing can be found'),
+        (error) => failures.push(error),
+        0,
+      );
+      lookout.look('any title');
+      await until(() => failures.length > 0);
+      assert.equal(failures.length, 1);
+      lookout.dispose();
+    });
+  });
+});

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { readTemplate } from '../../../src/editor/create/template';
+import type { Choices } from '../../../src/model/issue';
+
+const CHOICES: Choices = {
+  lists: { component: ['Poller', 'API'], milestone: ['1.0'], version: [] },
+  assignees: [{ username: 'marit', displayName: 'Marit Solheim' }],
+};
+const read = (text: string, choices: Choices | null = CHOICES) => readTemplate('bug.md', text, choices);
+const matter = (...lines: string[]) => read(['---', ...lines, '---', 'Body'].join('\n'));
+
+describe('a template', () => {
+  it('presets fields and texts, spelled as the repository spells them', () => {
+    const { name, fields, objections } = matter(
+      'name: Bug report',
+      'title: "Bug: "',
+      'kind: Bug',
+      'priority: critical',
+      'component: poller',
+      'milestone: 1.0',
+      'assignee: marit',
+    );
+    assert.equal(name, 'Bug report');
+    assert.deepEqual(fields, {
+      content: 'Body',
+      title: 'Bug:',
+      kind: 'bug',
+      priority: 'critical',
+      component: 'Poller',
+      milestone: '1.0',
+      assignee: 'marit',
+    });
+    assert.deepEqual(objections, []);
+  });
+
+  it('is its text alone without front matter, and is called by its file', () => {
+    assert.deepEqual(read('\uFEFF# Steps\r\n\r\n1. \n'), { name: 'bug', fields: { content: '# Steps\n\n1.' }, objections: [] });
+  });
+
+  it('may end with its front matter', () => {
+    assert.deepEqual(read('---\nkind: task\n---').fields, { kind: 'task' });
+  });
+
+  const OBJECTIONS: readonly (readonly [line: string, why: string])[] = [
+    ['kind: incident', 'not offered'],
+    ['milestone: 2.0', 'not offered'],
+    ['version: 1.0', 'not offered'],
+    ['assignee: [marit, bob]', 'not text'],
+    ['title: {a: b}', 'not text'],
+    ['labels: urgent', 'unknown key'],
+    ['status: closed', 'unknown key'],
+    ['content: x', 'unknown key'],
+    ['__proto__: {polluted: yes}', 'unknown key'],
+    ['kind: !!js/function "function () {}"', 'yaml'],
+    ['kind: "bug', 'yaml'],
+    ['just words', 'yaml'],
+  ];
+  for (const [line, why] of OBJECTIONS) {
+    it(`leaves out "${line}", says so, and keeps its text`, () => {
+      const { fields, objections } = matter(line);
+      assert.deepEqual(fields, { content: 'Body' });
+      assert.deepEqual(
+        objections.map((it) => it.why),
+        [why],
+      );
+    });
+  }
+
+  it('is taken at its word where nobody knows what can be chosen', () => {
+    assert.deepEqual(read('---\ncomponent: Unknown\n---\n', null).fields, { component: 'Unknown' });
+  });
+
+  it('puts a title into one line of limited length', () => {
+    const { title } = matter('title: |', '  two', '  lines').fields;
+    assert.equal(title, 'two lines');
+    assert.equal(matter(`title: ${'x'.repeat(5000)}`).fields.title?.length, 255);
+  });
+});
