@@ -8,6 +8,7 @@ import {
   type ToTracker,
   type WorkerData,
 } from '../wire/port';
+import { TextResponse } from '../wire/text-response';
 import { TrackerError } from './errors';
 import type { Fetch } from './http';
 
@@ -35,11 +36,12 @@ const NO_BODY = new Set([101, 204, 205, 304]);
 
 function toResponse({ status, headers, body }: PortResponse): Response {
   const init = { status, headers: headers.map(([name, value]): [string, string] => [name, value]) };
+  if (typeof body === 'string') return new TextResponse(body, init);
   return new Response(NO_BODY.has(status) ? null : (body as Uint8Array<ArrayBuffer>), init);
 }
 
-async function toBytes(body: RequestInit['body']): Promise<Uint8Array | null> {
-  if (body === null || body === undefined) return null;
+async function portable(body: RequestInit['body']): Promise<PortRequest['body']> {
+  if (body === null || body === undefined || typeof body === 'string') return body ?? null;
   return body instanceof ArrayBuffer ? new Uint8Array(body) : new Uint8Array(await new Response(body).arrayBuffer());
 }
 
@@ -79,7 +81,7 @@ export class WorkerTransport {
   readonly fetch: Fetch = async (url, { method = 'GET', headers, body, signal }) => {
     if (this.isClosed) throw new TrackerError('unreachable', 'The tracker of this computer has been closed, since this window is closing.');
     const running = await (this.running ??= this.start());
-    const bytes = await toBytes(body);
+    const carried = await portable(body);
     signal?.throwIfAborted();
     const id = ++this.lastId;
     const list: HeaderList = Object.entries(headers as Record<string, string>);
@@ -97,7 +99,7 @@ export class WorkerTransport {
         };
       running.waiting.set(id, { resolve: settled(resolve), reject: settled(reject) });
       signal?.addEventListener('abort', cancel, { once: true });
-      running.send({ id, method, url, headers: list, body: bytes } satisfies PortRequest, transferable(bytes));
+      running.send({ id, method, url, headers: list, body: carried } satisfies PortRequest, transferable(carried));
     });
   };
 

@@ -1,4 +1,5 @@
 import { encodeError } from '../wire/v1';
+import { TextResponse } from '../wire/text-response';
 import { encodeError2 } from '../wire/v2';
 import { urlOf, type Log, type TrackerContext } from './context';
 import { Refusal } from './refusal';
@@ -14,7 +15,8 @@ const indent = (c: TrackerContext): number => (c.req.header('accept')?.includes(
 export function json(c: TrackerContext, value: unknown, status = 200, headers: Record<string, string> = {}): Response {
   const space = indent(c);
   const text = space ? `${JSON.stringify(value, null, space)}\n` : JSON.stringify(value);
-  return new Response(text, { status, headers: { 'Content-Type': 'application/json; charset=utf-8', ...headers } });
+  const init = { status, headers: { 'Content-Type': 'application/json; charset=utf-8', ...headers } };
+  return c.env?.takesText ? new TextResponse(text, init) : new Response(text, init);
 }
 
 export const nothing = (): Response => new Response(null, { status: 204 });

@@ -24,7 +24,8 @@ export interface Viewer {
 
 /** What a transport passes along with a request, and what the tracker finds out on the way. */
 export interface TrackerEnv {
-  Bindings: { principal?: Person };
+  /** `takesText`: the transport carries a `TextResponse` as the text that it is. */
+  Bindings: { principal?: Person; takesText?: boolean };
   Variables: { viewer: Viewer | null };
 }
 

@@ -42,9 +42,10 @@ export function createTracker(store: Store, options: TrackerOptions = {}): Track
   app.use(async (c, next) => {
     c.set('viewer', null);
     await next();
-    c.header('X-Content-Type-Options', 'nosniff');
-    if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'private, no-cache');
-    c.header('Vary', 'Authorization, Accept');
+    const { headers } = c.res; // `c.header` would make another Response each time, and with it a stream
+    headers.set('X-Content-Type-Options', 'nosniff');
+    if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'private, no-cache');
+    headers.set('Vary', 'Authorization, Accept');
   });
   route(app, '/account/:username/avatar/:size{[0-9]+}', { GET: avatar });
   app.use(authentication(store));

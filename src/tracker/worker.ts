@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { FromTracker, PortRequest, ToTracker, WorkerData } from '../wire/port';
 import { transferable } from '../wire/port';
+import { TextResponse } from '../wire/text-response';
 import { createTracker, type Tracker } from '.';
 import { hushSqlite } from './quiet';
 
@@ -20,13 +21,13 @@ async function answer(tracker: Tracker, request: PortRequest, signal: AbortSigna
     new Request(url, {
       method,
       headers: headers.map(([name, value]): [string, string] => [name, value]),
-      body: body as Uint8Array<ArrayBuffer> | null,
+      body: body as string | Uint8Array<ArrayBuffer> | null,
       signal,
     }),
-    { principal: person },
+    { principal: person, takesText: true },
   );
-  const bytes = new Uint8Array(await response.arrayBuffer());
-  if (!signal.aborted) send({ id, status: response.status, headers: [...response.headers], body: bytes }, transferable(bytes));
+  const answered = response instanceof TextResponse ? response.content : new Uint8Array(await response.arrayBuffer());
+  if (!signal.aborted) send({ id, status: response.status, headers: [...response.headers], body: answered }, transferable(answered));
 }
 
 async function handle(tracker: Tracker, request: PortRequest, signal: AbortSignal): Promise<void> {
@@ -34,8 +35,8 @@ async function handle(tracker: Tracker, request: PortRequest, signal: AbortSigna
     await answer(tracker, request, signal);
   } catch (error) {
     // A request that cannot even be built (a method or header that HTTP has no room for) is the caller's mistake.
-    const body = new TextEncoder().encode(JSON.stringify({ error: { message: `The request cannot be made: ${String(error)}` } }));
-    if (!signal.aborted) send({ id: request.id, status: 400, headers: [['content-type', 'application/json']], body }, transferable(body));
+    const body = JSON.stringify({ error: { message: `The request cannot be made: ${String(error)}` } });
+    if (!signal.aborted) send({ id: request.id, status: 400, headers: [['content-type', 'application/json']], body });
   } finally {
     running.delete(request.id);
   }

@@ -16,19 +16,25 @@ const formatOfAmsterdam = () =>
 let amsterdam: Intl.DateTimeFormat | undefined;
 
 const HOUR = 3_600_000;
-/** Intl costs 2 microseconds a date, and the offset changes twice a year at a full hour: it is asked once an hour of history. */
+const WEEK = 168 * HOUR;
+/** Intl costs microseconds a date, and the offset changes twice a year at a full hour: it is asked once a week of history, and once an hour of those two weeks. */
 const offsets = new Map<number, number>();
+
+function offsetAt(time: number): number {
+  let offset = offsets.get(time);
+  if (offset === undefined) {
+    offset = Date.parse(`${(amsterdam ??= formatOfAmsterdam()).format(time).replace(' ', 'T')}Z`) - time;
+    if (offsets.size > 10_000) offsets.clear();
+    offsets.set(time, offset);
+  }
+  return offset;
+}
 
 /** Amsterdam's distance from UTC at a time, in milliseconds. */
 function amsterdamOffset(time: number): number {
-  const hour = Math.floor(time / HOUR);
-  let offset = offsets.get(hour);
-  if (offset === undefined) {
-    offset = Date.parse(`${(amsterdam ??= formatOfAmsterdam()).format(hour * HOUR).replace(' ', 'T')}Z`) - hour * HOUR;
-    if (offsets.size > 10_000) offsets.clear();
-    offsets.set(hour, offset);
-  }
-  return offset;
+  const week = Math.floor(time / WEEK) * WEEK;
+  const offset = offsetAt(week);
+  return offset === offsetAt(week + WEEK) ? offset : offsetAt(Math.floor(time / HOUR) * HOUR);
 }
 
 const seconds = (time: number): string => new Date(time).toISOString().slice(0, 19).replace('T', ' ');
@@ -47,11 +53,18 @@ export function toAmsterdam(iso: string): string {
 
 const LOCAL = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:?\d\d)?$/;
 
+/** What `toUtc` writes, which is nearly all that is ever read. */
+const UTC = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\+00:00$/;
+
 /**
  * Reads either form (and ISO 8601) into ISO 8601 in UTC; a date without an offset is Amsterdam's.
  * Undefined when the text is no date.
  */
 export function fromWire(text: string): string | undefined {
+  if (UTC.test(text)) {
+    const time = Date.parse(`${text.slice(0, 10)}T${text.slice(11, 19)}Z`);
+    return Number.isNaN(time) ? undefined : new Date(time).toISOString();
+  }
   const match = LOCAL.exec(text.trim());
   if (!match) return undefined;
   const [, day, clock, zone] = match;

@@ -2,7 +2,8 @@ import type { Person } from '../model/issue';
 
 /**
  * What the editor and the worker of *This computer* say to each other: HTTP's words as messages, so that one tracker
- * serves near and far. Buffers of bodies are transferred, not copied. Requests may overlap and are answered in any order.
+ * serves near and far. A body that is text stays text, since making bytes of it and text again is dear; buffers of
+ * other ones are transferred, not copied. Requests may overlap and are answered in any order.
  */
 
 /** The worker's `workerData`. `dataFile` is made when it is not there, with its folder. */
@@ -20,7 +21,7 @@ export interface PortRequest {
   /** Absolute; its origin is only repeated in the answers' addresses of avatars. */
   readonly url: string;
   readonly headers: HeaderList;
-  readonly body: Uint8Array | null;
+  readonly body: string | Uint8Array | null;
 }
 
 export interface PortResponse {
@@ -28,7 +29,7 @@ export interface PortResponse {
   readonly status: number;
   readonly headers: HeaderList;
   /** Empty where the answer has no body. */
-  readonly body: Uint8Array;
+  readonly body: string | Uint8Array;
 }
 
 /**
@@ -44,7 +45,7 @@ export type ToTracker = PortRequest | { readonly cancel: number } | { readonly c
 export type FromTracker = PortResponse | { readonly ready: true } | { readonly failed: string };
 
 /** The buffer of a body, to be handed over instead of copied; none when the body is a part of a larger one. */
-export function transferable(body: Uint8Array | null): ArrayBuffer[] {
-  if (!body || !(body.buffer instanceof ArrayBuffer) || body.byteLength !== body.buffer.byteLength) return [];
+export function transferable(body: string | Uint8Array | null): ArrayBuffer[] {
+  if (!body || typeof body === 'string' || !(body.buffer instanceof ArrayBuffer) || body.byteLength !== body.buffer.byteLength) return [];
   return body.byteLength === 0 ? [] : [body.buffer];
 }

@@ -48,15 +48,13 @@ function toPerson(json: v.InferOutput<typeof PersonJson>): Person {
 
 // --- issues
 
-const date = v.pipe(
-  v.string(),
-  v.rawTransform(({ dataset, addIssue, NEVER }) => {
-    const iso = fromWire(dataset.value);
-    if (iso !== undefined) return iso;
-    addIssue({ message: `Not a date: ${dataset.value.slice(0, 40)}` });
-    return NEVER;
-  }),
-);
+/** Reads a date. @throws {RangeError} */
+function readDate(text: string): string {
+  const iso = fromWire(text);
+  if (iso === undefined) throw new RangeError(`Not a date: ${text.slice(0, 40)}`);
+  return iso;
+}
+
 const listed = v.nullish(v.string(), null);
 
 /** A value that a tracker newer than this client may know more of: an unknown one becomes the default, not an error. */
@@ -73,16 +71,16 @@ const IssueJson = v.object({
   responsible: v.nullish(PersonJson),
   comment_count: v.nullish(v.number(), 0),
   follower_count: v.nullish(v.number(), 0),
-  created_on: date,
-  utc_created_on: v.optional(date),
-  utc_last_updated: v.optional(date),
+  created_on: v.string(),
+  utc_created_on: v.optional(v.string()),
+  utc_last_updated: v.optional(v.string()),
   metadata: v.object({ kind: oneOf(KINDS, DEFAULTS.kind), version: listed, component: listed, milestone: listed }),
 });
 
-/** Reads an issue; raises `ValiError` when it is not one. `revision` is what its `ETag` said. */
+/** Reads an issue; raises `ValiError` or `RangeError` when it is not one. `revision` is what its `ETag` said. */
 export function decodeIssue(json: unknown, revision: string | null = null): Issue {
   const it = v.parse(IssueJson, json);
-  const createdOn = it.utc_created_on ?? it.created_on;
+  const createdOn = readDate(it.utc_created_on ?? it.created_on);
   return {
     number: it.local_id,
     title: it.title,
@@ -97,7 +95,7 @@ export function decodeIssue(json: unknown, revision: string | null = null): Issu
     assignee: it.responsible ? toPerson(it.responsible) : null,
     reporter: it.reported_by ? toPerson(it.reported_by) : null,
     createdOn,
-    updatedOn: it.utc_last_updated ?? createdOn,
+    updatedOn: it.utc_last_updated === undefined ? createdOn : readDate(it.utc_last_updated),
     commentCount: it.comment_count,
     watcherCount: it.follower_count,
     editedOn: null,
@@ -110,16 +108,26 @@ export function decodeIssue(json: unknown, revision: string | null = null): Issu
 export const repositoryPath = (id: RepositoryId): string =>
   `/1.0/repositories/${encodeURIComponent(id.owner)}/${encodeURIComponent(id.slug)}`;
 
-/** Writes an issue with the keys of the document, in its order; keys of people are absent where there is nobody. */
-export function encodeIssue(issue: Issue, repository: RepositoryId, options: EncodeOptions): Record<string, unknown> {
+/**
+ * Writes issues of a repository with the keys of the document, in its order; keys of people are absent where there is
+ * nobody. What issues have in common, their people, is written once.
+ */
+export function issueEncoder(repository: RepositoryId, options: EncodeOptions): (issue: Issue) => Record<string, unknown> {
   const full = options.audience === 'person';
-  return {
+  const path = `${repositoryPath(repository)}/issues/`;
+  const people = new Map<string, Record<string, unknown>>();
+  const encode = (person: Person) => {
+    let encoded = people.get(person.username);
+    if (!encoded) people.set(person.username, (encoded = encodePerson(person, options)));
+    return encoded;
+  };
+  return (issue) => ({
     status: issue.status,
     ...(full && { priority: issue.priority }),
     title: issue.title,
-    ...(issue.reporter && { reported_by: encodePerson(issue.reporter, options) }),
+    ...(issue.reporter && { reported_by: encode(issue.reporter) }),
     ...(full && { utc_last_updated: toUtc(issue.updatedOn) }),
-    ...(issue.assignee && { responsible: encodePerson(issue.assignee, options) }),
+    ...(issue.assignee && { responsible: encode(issue.assignee) }),
     comment_count: issue.commentCount,
     content: issue.content,
     created_on: toAmsterdam(issue.createdOn),
@@ -127,11 +135,14 @@ export function encodeIssue(issue: Issue, repository: RepositoryId, options: Enc
     follower_count: issue.watcherCount,
     ...(full && { utc_created_on: toUtc(issue.createdOn) }),
     metadata: { kind: issue.kind, version: issue.version, component: issue.component, milestone: issue.milestone },
-    resource_uri: `${repositoryPath(repository)}/issues/${issue.number}`,
+    resource_uri: path + issue.number,
     is_spam: false,
     ...(options.markup && { markup: issue.markup }),
-  };
+  });
 }
+
+export const encodeIssue = (issue: Issue, repository: RepositoryId, options: EncodeOptions): Record<string, unknown> =>
+  issueEncoder(repository, options)(issue);
 
 const ListJson = v.object({ count: v.number(), issues: v.array(v.unknown()) });
 
@@ -189,8 +200,8 @@ const CommentJson = v.object({
   content: v.nullish(v.string(), null),
   markup: oneOf(MARKUPS, DEFAULTS.markup),
   author_info: v.nullish(PersonJson),
-  utc_created_on: date,
-  utc_updated_on: v.nullish(date, null),
+  utc_created_on: v.string(),
+  utc_updated_on: v.nullish(v.string(), null),
 });
 
 /** Reads the list of comments, which API 1.0 gives newest first, into oldest first. */
@@ -200,8 +211,8 @@ export function decodeComments(json: unknown): Comment[] {
     content: it.content,
     markup: it.markup,
     author: it.author_info ? toPerson(it.author_info) : null,
-    createdOn: it.utc_created_on,
-    updatedOn: it.utc_updated_on,
+    createdOn: readDate(it.utc_created_on),
+    updatedOn: it.utc_updated_on === null ? null : readDate(it.utc_updated_on),
     changes: [],
   });
   return v.parse(v.array(CommentJson), json).map(decode).reverse();

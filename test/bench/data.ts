@@ -1,17 +1,31 @@
-import { constants, copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { constants, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { root } from '../../scripts/setup.mjs';
+import { FULL_TEXT, MIGRATIONS } from '../../src/tracker/store/migrations';
 import { fillMany } from '../support/many';
 
 const cache = join(tmpdir(), 'issue-bucket-bench');
 
-/** A data file with n issues in `bench/bench`. It is made once, kept among the temporary files, and not to be written to. */
-export async function manyFile(n: number): Promise<string> {
-  const file = join(cache, `many-v2-${n}.db`);
+/** What the data is made by: a file that another schema or another filler has made is of no use. */
+function version(): string {
+  const filler = readFileSync(join(root, 'test', 'support', 'many.ts'), 'utf8');
+  return createHash('sha256')
+    .update([...MIGRATIONS, FULL_TEXT, filler].join('\n'))
+    .digest('hex')
+    .slice(0, 12);
+}
+
+/** A data file with n issues in `bench/bench`. It is made once a schema, kept among the temporary files, and not to be written to. */
+async function manyFile(n: number): Promise<string> {
+  const name = (version: string) => `many-${version}-${n}.db`;
+  const file = join(cache, name(version()));
   if (existsSync(file)) return file;
   mkdirSync(cache, { recursive: true });
-  const partial = `${file}.part`;
-  rmSync(partial, { force: true });
+  for (const old of readdirSync(cache)) if (old.startsWith('many-') && old.includes(`-${n}.db`)) rmSync(join(cache, old));
+  console.error(`Filling a data file with ${n} issues, once for this schema.`);
+  const partial = `${file}.${process.pid}`;
   await fillMany(partial, n);
   renameSync(partial, file);
   return file;
@@ -23,5 +37,7 @@ export async function scratchOf(n: number): Promise<{ folder: string; file: stri
   const folder = mkdtempSync(join(tmpdir(), 'issue-bucket-bench-'));
   const file = join(folder, 'issues.db');
   copyFileSync(source, file, constants.COPYFILE_FICLONE);
-  return { folder, file, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', remove); // also when the bench fails
+  return { folder, file, remove };
 }

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import type { Issue } from '../../model/issue';
 import { LISTS, type ListName } from '../../model/words';
-import { encodeComment, encodeFollowers, encodeIssue } from '../../wire/v1';
+import { encodeComment, encodeFollowers, encodeIssue, issueEncoder } from '../../wire/v1';
 import { decodeQuery } from '../../wire/v1-query';
 import {
   noIssue,
@@ -68,7 +68,7 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
     const tag = repositoryTag(repository, `${ISSUES}${search}`, options);
     if (isKnown(c, tag)) return notModified(tag);
     const { count, issues } = await store.list(repository.key, query);
-    const encoded = issues.map((issue) => encodeIssue(issue, repository.id, options));
+    const encoded = issues.map(issueEncoder(repository.id, options));
     return json(c, { count, filter: echo, search: query.search, issues: encoded }, 200, { ETag: tag });
   }
 
