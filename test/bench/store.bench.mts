@@ -129,8 +129,18 @@ const CASES: Case[] = [
   ],
   ['one issue', () => store.issue(repository.key, somebody()), () => one.all(first + somebody()), 1000],
   ['create', () => store.create(repository.key, admin.key, fresh()), floorCreate(), 300],
-  ['update status', () => store.update(repository.key, somebody(), { status: turn % 2 ? 'open' : 'resolved' }), floorUpdate(), 300],
-  ['update content', () => store.update(repository.key, somebody(), { content: `${fresh().content} ${turn}` }), floorUpdate(), 300],
+  [
+    'update status',
+    () => store.change(repository.key, somebody(), admin.key, { status: turn % 2 ? 'open' : 'resolved' }),
+    floorUpdate(),
+    300,
+  ],
+  [
+    'update content',
+    () => store.change(repository.key, somebody(), admin.key, { content: `${fresh().content} ${turn}` }),
+    floorUpdate(),
+    300,
+  ],
 ];
 
 function fresh() {

@@ -1,6 +1,8 @@
 import { hostname } from 'node:os';
 import { setImmediate as turn } from 'node:timers/promises';
+import { dropUnused, hashesOf } from './attachments';
 import type { Database, Transact } from './database';
+import type { Files } from './files';
 import { idRange } from './rows';
 import { removeTexts } from './texts';
 
@@ -19,18 +21,32 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Takes a few issues of an edition away, and the edition itself when it has none; answers whether it is gone. */
-export async function shrink(db: Transact, edition: number): Promise<boolean> {
+/** Takes a few issues of an edition away, and the edition itself when it has none; answers whether it is gone, and which files the issues named. */
+async function shrink(db: Transact, edition: number): Promise<{ gone: boolean; hashes: string[] }> {
   const { first, last } = idRange(edition);
   const rows = await db.selectFrom('issue').select('id').where('id', '>=', first).where('id', '<=', last).limit(AT_ONCE).execute();
+  const hashes = await hashesOf(
+    db,
+    rows.map(({ id }) => id),
+  );
   for (const { id } of rows) {
     await removeTexts(db, id);
     await db.deleteFrom('issue').where('id', '=', id).execute();
   }
-  if (rows.length === AT_ONCE) return false;
+  if (rows.length === AT_ONCE) return { gone: false, hashes };
   await db.deleteFrom('tally').where('edition', '=', edition).execute();
   await db.deleteFrom('edition').where('id', '=', edition).execute();
-  return true;
+  return { gone: true, hashes };
+}
+
+/** Takes an edition away with all that it holds, a little at a time; ends early when `stopped` says so. */
+export async function remove(database: Database, files: Files, edition: number, stopped = (): boolean => false): Promise<void> {
+  for (let gone = false; !gone && !stopped();) {
+    const step = await database.write((db) => shrink(db, edition));
+    await dropUnused(database, files, step.hashes);
+    gone = step.gone;
+    await turn();
+  }
 }
 
 /** What imports have left behind: the tracker as it was before one, or half of one whose process is gone. */
@@ -49,7 +65,10 @@ export class Sweeper {
   #sweeping: Promise<void> | undefined;
   #closed = false;
 
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    readonly files: Files,
+  ) {}
 
   /** Starts when there is something to clear up; a failure (a busy file) leaves the rest for the next time. */
   start(): void {
@@ -70,10 +89,7 @@ export class Sweeper {
 
   async #sweep(): Promise<void> {
     for (const edition of await this.database.read(abandoned)) {
-      for (let gone = false; !gone && !this.#closed;) {
-        gone = await this.database.write((db) => shrink(db, edition));
-        await turn();
-      }
+      if (!this.#closed) await remove(this.database, this.files, edition, () => this.#closed);
     }
   }
 }

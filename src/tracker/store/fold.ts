@@ -11,5 +11,11 @@ export function storedDate(date: string): string {
   return `${iso[1]}T${iso[2]}.${(iso[3] ?? '').slice(0, 6).padEnd(6, '0')}Z`;
 }
 
-/** This moment, as it is stored. */
-export const now = (): string => storedDate(new Date().toISOString());
+let last = 0;
+
+/** This moment, as it is stored; later than any that this process was told before, since a date also tells one edit from the next. */
+export function now(): string {
+  last = Math.max(last + 1, Date.now() * 1000);
+  const milliseconds = Math.floor(last / 1000);
+  return `${new Date(milliseconds).toISOString().slice(0, -1)}${String(last - milliseconds * 1000).padStart(3, '0')}Z`;
+}

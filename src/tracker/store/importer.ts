@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { KINDS, LISTS, PRIORITIES, STATUSES, type ListName } from '../../model/words';
 import type { Database, Transact } from './database';
-import { shrink, type Sweeper } from './editions';
+import { remove, type Sweeper } from './editions';
 import { fold, now, storedDate } from './fold';
 import { addPerson } from './people';
 import { addEdition, homeOf } from './repositories';
@@ -91,10 +91,7 @@ class EditionImporter implements Importer {
   async rollback(): Promise<void> {
     if (this.#ended) return;
     this.#ended = true;
-    for (let gone = false; !gone;) {
-      gone = await this.database.write((db) => shrink(db, this.edition));
-      await turn();
-    }
+    await remove(this.database, this.sweeper.files, this.edition);
   }
 
   async #mustBeOpen(db: Transact): Promise<void> {

@@ -1,33 +1,45 @@
+import { attachmentStore } from './attachments';
+import { commentStore } from './comments';
 import { openDatabase } from './database';
 import { Sweeper } from './editions';
+import { Files } from './files';
 import { startImport } from './importer';
 import { Indexer } from './indexing';
 import { issueStore } from './issues';
+import { listStore } from './lists';
 import { peopleStore } from './people';
 import { repositoryStore } from './repositories';
+import { standingStore } from './standing';
 import type { Store } from './store';
 
 export { StoreBusy, UnusableFile } from './errors';
 
 /**
- * Opens the store of a data file, which is made when it is not there; `:memory:` keeps nothing.
- * `fullText: false` does without FTS5, as where SQLite was built without it: searches are slower then, and find the same.
+ * Opens the store of a data file, which is made when it is not there; `:memory:` keeps nothing. The contents of attachments are in
+ * `<file>.attachments` beside it. `fullText: false` does without FTS5, as where SQLite was built without it: searches are slower then,
+ * and find the same.
  * @throws {UnusableFile} for a file of a newer version or of another program @throws {StoreBusy}
  */
 export async function openStore({ file, ...options }: { file: string; fullText?: boolean }): Promise<Store> {
   const database = await openDatabase(file, options);
   const indexer = new Indexer(database);
   indexer.start();
-  const sweeper = new Sweeper(database);
+  const files = new Files(file === ':memory:' ? undefined : `${file}.attachments`);
+  const sweeper = new Sweeper(database, files);
   sweeper.start();
   return {
     ...repositoryStore(database),
     ...peopleStore(database),
-    ...issueStore(database),
+    ...issueStore(database, files),
+    ...listStore(database),
+    ...commentStore(database),
+    ...attachmentStore(database, files),
+    ...standingStore(database),
     import: (repository, about) => startImport(database, sweeper, repository, about),
     async close() {
       await Promise.all([sweeper.stop(), indexer.stop()]);
       database.close();
+      files.close();
     },
   };
 }

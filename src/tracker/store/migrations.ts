@@ -169,6 +169,7 @@ alter table comment add column number integer not null default 0;
 update comment set number = id;
 update repository set next_comment = 1 + (select coalesce(max(id), 0) from comment);
 create unique index comment_by_number on comment (issue, number);
+drop index comment_by_issue;
 
 -- Issues count what was said; what was changed without a word is not counted.
 update issue set comment_count = (select count(*) from comment where comment.issue = issue.id and content is not null);

@@ -8,12 +8,22 @@ interface PersonRow {
   readonly username: string;
   readonly display_name: string;
   readonly password_hash: string | null;
+  readonly account_id: string | null;
 }
 
-const COLUMNS = ['id', 'username', 'display_name', 'password_hash'] as const;
+const COLUMNS = ['id', 'username', 'display_name', 'password_hash', 'account_id'] as const;
 
 const toAccount = (row: PersonRow | undefined): Account | undefined =>
-  row && { key: row.id, username: row.username, displayName: row.display_name, passwordHash: row.password_hash };
+  row && {
+    key: row.id,
+    username: row.username,
+    displayName: row.display_name,
+    passwordHash: row.password_hash,
+    ...(row.account_id !== null && { accountId: row.account_id }),
+  };
+
+/** An id that this tracker has given: API 2.0 writes it in braces; without an id of Bitbucket's, `ib:` and it are the account id. */
+const UUID = /^(?:ib:|\{)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\}?$/i;
 
 const find = (db: Transact, username: string): Promise<PersonRow | undefined> =>
   db.selectFrom('person').select(COLUMNS).where('name', '=', fold(username)).executeTakeFirst();
@@ -35,8 +45,18 @@ export const addPerson = (db: Transact, username: string, displayName: string, p
     .executeTakeFirstOrThrow();
 
 /** The part of the store about people, whichever repository they work in. */
-export const peopleStore = (database: Database): Pick<Store, 'account' | 'saveAccount' | 'addToken' | 'accountOfToken'> => ({
+export const peopleStore = (
+  database: Database,
+): Pick<Store, 'account' | 'accountById' | 'saveAccount' | 'addToken' | 'accountOfToken'> => ({
   account: (username) => database.read(async (db) => toAccount(await find(db, username))),
+
+  accountById: (id) =>
+    database.read(async (db) => {
+      const uuid = UUID.exec(id)?.[1]?.toLowerCase();
+      const people = db.selectFrom('person').select(COLUMNS);
+      const byUuid = uuid === undefined ? undefined : await people.where('uuid', '=', uuid).executeTakeFirst();
+      return toAccount(byUuid ?? (await people.where('account_id', '=', id).executeTakeFirst()));
+    }),
 
   saveAccount: (username, { displayName, passwordHash }) =>
     database.write(async (db) => {
@@ -66,7 +86,7 @@ export const peopleStore = (database: Database): Pick<Store, 'account' | 'saveAc
         await db
           .selectFrom('token')
           .innerJoin('person', 'person.id', 'token.person')
-          .select(['person.id', 'person.username', 'person.display_name', 'person.password_hash'])
+          .select(['person.id', 'person.username', 'person.display_name', 'person.password_hash', 'person.account_id'])
           .where('token.hash', '=', hash)
           .executeTakeFirst(),
       ),

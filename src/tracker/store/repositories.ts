@@ -27,23 +27,38 @@ const toRepository = (row: RepositoryRow): Repository => ({
 });
 
 const homes = prepared((db, { repository }: { repository: number }) =>
-  db.selectFrom('repository').select(['edition', 'next_number']).where('id', '=', repository),
+  db.selectFrom('repository').select(['edition', 'next_number', 'next_comment']).where('id', '=', repository),
 );
 
-/** Where the issues of a repository are, and which number comes next. @throws when there is no such repository */
-export async function homeOf(db: Transact, repository: number): Promise<{ edition: number; nextNumber: number }> {
-  const [row] = await homes(db, { repository });
-  if (!row) throw new Error('There is no such repository.');
-  return { edition: row.edition, nextNumber: row.next_number };
+/** Where the issues of a repository are, and which numbers come next. */
+export interface Home {
+  readonly repository: number;
+  readonly edition: number;
+  readonly nextNumber: number;
+  readonly nextComment: number;
 }
 
-/** Says that something in a repository has changed. */
-export async function touch(db: Transact, repository: number, nextNumber?: number): Promise<void> {
-  await db
+/** Finds where the issues of a repository are. @throws when there is no such repository */
+export async function homeOf(db: Transact, repository: number): Promise<Home> {
+  const [row] = await homes(db, { repository });
+  if (!row) throw new Error('There is no such repository.');
+  return { repository, edition: row.edition, nextNumber: row.next_number, nextComment: row.next_comment };
+}
+
+const touches = prepared((db, { repository, issues, comments }: { repository: number; issues: number; comments: number }) =>
+  db
     .updateTable('repository')
-    .set((eb) => ({ revision: eb('revision', '+', 1), ...(nextNumber !== undefined && { next_number: nextNumber }) }))
-    .where('id', '=', repository)
-    .execute();
+    .set((eb) => ({
+      revision: eb('revision', '+', 1),
+      next_number: eb('next_number', '+', issues),
+      next_comment: eb('next_comment', '+', comments),
+    }))
+    .where('id', '=', repository),
+);
+
+/** Says that something in a repository has changed, and how many numbers of issues and comments were given away. */
+export async function touch(db: Transact, repository: number, given: { issues?: number; comments?: number } = {}): Promise<void> {
+  await touches(db, { repository, issues: given.issues ?? 0, comments: given.comments ?? 0 });
 }
 
 /** Makes an empty edition; this process is its owner. */

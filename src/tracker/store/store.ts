@@ -92,10 +92,25 @@ export interface ListItem {
   readonly name: string;
 }
 
-/** What a change of fields has come to: the issue, and the entry of its history (null when nothing was changed). */
+/** What may go with a change of fields. */
+export interface ChangeOptions {
+  /** A word about it. */
+  readonly message?: string | null;
+  readonly markup?: Markup;
+  readonly ifRevision?: string | undefined;
+}
+
+/** What a change of fields has come to: the issue, and the entry of its history (null when nothing was changed or said). */
 export interface Changed {
   readonly issue: Issue;
   readonly change: Comment | null;
+}
+
+/** Thrown when more bytes come than a file may have. */
+export class FileTooLarge extends Error {
+  constructor(readonly limit: number) {
+    super(`The file is larger than ${limit} bytes.`);
+  }
 }
 
 /** A file that is kept beside the database. `hash` is the SHA-256 of its content in hex, which is also its file's name. */
@@ -104,19 +119,41 @@ export interface StoredFile {
   readonly size: number;
 }
 
+/** A file that has come whole and is named by nothing yet: `attach` keeps it, `discard` takes it away. */
+export interface ReceivedFile extends StoredFile {
+  /** Where it waits. */
+  readonly path: string;
+}
+
+/** The contents of attachments: files beside the database, named by the SHA-256 of what they hold. None is ever held in memory. */
+export interface FileKeeper {
+  /** Writes what comes to a file, to the disk. @throws {FileTooLarge} above `limit` bytes, and whatever `content` throws; nothing is left */
+  receive(content: AsyncIterable<Uint8Array>, limit: number): Promise<ReceivedFile>;
+  discard(file: ReceivedFile): Promise<void>;
+  /** Gives a file that is received its lasting place. Within the transaction that names it, so that nobody removes it meanwhile. */
+  keep(file: ReceivedFile): void;
+  /** Where a file is, for who reads it by path. */
+  path(hash: string): string;
+  /** Undefined when it is not there. */
+  open(hash: string): Promise<ReadableStream<Uint8Array> | undefined>;
+}
+
 /**
  * What people say and do about an issue. Methods answer undefined (false) when there is no such issue or comment.
- * Whoever writes is `author`, an account's key; null is anonymous. Every write touches the issue's revision.
+ * Whoever writes is `author`, an account's key; null is anonymous. Every write that changes something changes the issue's
+ * revision; all but watching and voting, also the date of its last change.
  */
 export interface Conversation {
-  /** Changes fields, and writes down what was changed, with a word about it if there is one. @throws {InvalidField} @throws {RevisionMismatch} */
+  /** Changes fields, and writes down what was changed, with a word about it if there is one (whose author watches then). @throws {InvalidField} @throws {RevisionMismatch} */
   change(
     repository: number,
     number: number,
     author: number | null,
     fields: IssueFields,
-    options?: { message?: string | null; markup?: Markup; ifRevision?: string | undefined },
+    options?: ChangeOptions,
   ): Promise<Changed | undefined>;
+  /** All entries, oldest first. */
+  comments(repository: number, number: number): Promise<readonly Comment[]>;
   comment(repository: number, number: number, id: number): Promise<Comment | undefined>;
   /** Whoever comments watches the issue from then on, as on Bitbucket. */
   addComment(
@@ -133,29 +170,32 @@ export interface Conversation {
     text: { content: string; markup?: Markup },
     options?: { ifRevision?: string | undefined },
   ): Promise<Comment | undefined>;
-  /** Takes the words away; what was changed with them stays in the history. @throws {CommentMismatch} */
+  /** Takes a comment away; of one with changes the words only, since the history stays. @throws {CommentMismatch} */
   deleteComment(repository: number, number: number, id: number, options?: { ifRevision?: string | undefined }): Promise<boolean>;
 
   attachments(repository: number, number: number): Promise<readonly Attachment[]>;
   /** Where the content of an attachment is; undefined when it is not named; null when an archive named but did not hold it. */
   attachmentFile(repository: number, number: number, name: string): Promise<StoredFile | null | undefined>;
-  /** Adds files that are stored already; one of the same name is replaced. One entry of the history tells of all. */
+  /** Adds files; one of the same name is replaced. One entry of the history tells of all. What is not kept has to be discarded. */
   attach(
     repository: number,
     number: number,
     author: number | null,
-    files: readonly (StoredFile & { name: string })[],
+    files: readonly (ReceivedFile & { name: string })[],
   ): Promise<readonly Attachment[] | undefined>;
   detach(repository: number, number: number, author: number | null, name: string): Promise<boolean>;
-  /** Which of these hashes no attachment names any more: their files may go. */
-  unusedFiles(hashes: readonly string[]): Promise<readonly string[]>;
+  readonly files: FileKeeper;
 
   standing(repository: number, number: number, account: number): Promise<Standing | undefined>;
   watch(repository: number, number: number, account: number, watching: boolean): Promise<boolean>;
   vote(repository: number, number: number, account: number, voted: boolean): Promise<boolean>;
+  watchers(repository: number, number: number): Promise<readonly Person[]>;
   voters(repository: number, number: number): Promise<readonly Person[]>;
 
+  /** By name. */
   listItems(repository: number, list: ListName): Promise<readonly ListItem[]>;
+  /** Adds an item; one of that name that is there already is answered as it is. */
+  addListItem(repository: number, list: ListName, name: string): Promise<ListItem>;
   /** Renames an item in the list and in all issues, whose history tells of it. @throws {InvalidField} when the name is taken */
   renameListItem(repository: number, list: ListName, id: number, author: number | null, name: string): Promise<ListItem | undefined>;
   /** Takes an item out of the list and off all issues, whose history tells of it. */
@@ -171,7 +211,7 @@ export interface Conversation {
  * transaction, and has reached the disk when its promise is fulfilled. Dates are ISO 8601 in UTC with microseconds
  * where they are known.
  */
-export interface Store {
+export interface Store extends Conversation {
   /** Finds by name, ignoring case, as URLs of Bitbucket did. */
   repository(id: RepositoryId): Promise<Repository | undefined>;
   /** Makes a repository; answers the one there is, unchanged, when the name is taken. */
@@ -190,18 +230,15 @@ export interface Store {
 
   list(repository: number, query: IssueQuery): Promise<ListResult>;
   issue(repository: number, number: number): Promise<Issue | undefined>;
-  /** Comments of an issue, oldest first. */
-  comments(repository: number, number: number): Promise<readonly Comment[]>;
-  watchers(repository: number, number: number): Promise<readonly Person[]>;
   choices(repository: number): Promise<Choices>;
 
-  /** @throws {InvalidField} and nothing is changed. The reporter watches what they report, as on Bitbucket. */
+  /**
+   * A field that is not given is as the repository's defaults say. The reporter watches what they report, as on Bitbucket.
+   * @throws {InvalidField} and nothing is changed
+   */
   create(repository: number, reporter: number | null, fields: NewIssue): Promise<Issue>;
-  /** Undefined when there is no such issue. @throws {InvalidField} @throws {RevisionMismatch} */
-  update(repository: number, number: number, fields: IssueFields, options?: { ifRevision?: string }): Promise<Issue | undefined>;
   /** False when there is no such issue. Its number is never given again. @throws {RevisionMismatch} */
   delete(repository: number, number: number, options?: { ifRevision?: string }): Promise<boolean>;
-  addListItem(repository: number, list: ListName, name: string): Promise<void>;
 
   /** Starts an import that replaces all issues of the repository. People who were assigned issues get `write`. */
   import(repository: number, about: ImportedRepository): Promise<Importer>;

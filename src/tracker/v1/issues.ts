@@ -92,15 +92,16 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
 
   async function update(c: TrackerContext): Promise<Response> {
     const access = await openRepository(store, c);
-    requireViewer(access.viewer);
+    const { account } = requireViewer(access.viewer);
     const before = await openIssue(store, access, c);
     requireChange(access, before);
     const fields = judgeChanges(fieldValues(await readValues(c, textLimit)));
     requireUpdate(access, before, fields);
     const ifRevision = insistedRevision(c, before.revision);
-    const issue = await writing(store, c, access, () => store.update(access.repository.key, before.number, fields, { ifRevision }));
-    if (!issue) throw noIssue(access.repository, c);
-    return answerIssue(c, access, issue);
+    const { key } = access.repository;
+    const changed = await writing(store, c, access, () => store.change(key, before.number, account.key, fields, { ifRevision }));
+    if (!changed) throw noIssue(access.repository, c);
+    return answerIssue(c, access, changed.issue);
   }
 
   async function remove(c: TrackerContext): Promise<Response> {

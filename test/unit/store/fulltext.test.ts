@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { openStore } from '../../../src/tracker/store';
 import { openDatabase } from '../../../src/tracker/store/database';
+import { Files } from '../../../src/tracker/store/files';
 import { issueStore } from '../../../src/tracker/store/issues';
 import type { Repository, Store } from '../../../src/tracker/store/store';
 import { DEFAULT_QUERY, type Filter } from '../../../src/model/query';
@@ -71,12 +72,12 @@ describe('A data file that programs with and without full text share', () => {
           const store = random.pick([without, withIndex]);
           const number = 1 + random.below(last + 1);
           if (number > last || random.chance(0.5)) last = (await store.create(key, null, { title: text(), content: text() })).number;
-          else if (random.chance(0.5)) await store.update(key, number, { title: text(), content: random.chance(0.2) ? '' : text() });
+          else if (random.chance(0.5)) await store.change(key, number, null, { title: text(), content: random.chance(0.2) ? '' : text() });
           else await store.delete(key, number);
         }
         const expected = await found(without, world.app);
         const behind = await openDatabase(file); // nothing catches up for this one
-        assert.deepEqual(await found(issueStore(behind), world.app), expected);
+        assert.deepEqual(await found(issueStore(behind, new Files()), world.app), expected);
         behind.close();
         assert.deepEqual(await found(withIndex, world.app), expected);
         await until(() => lacking(file) === 0);

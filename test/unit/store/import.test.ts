@@ -150,7 +150,7 @@ describe('An import into the store', () => {
     await importer.add([imported(1)]);
     await importer.commit();
     assert.notEqual((await world.store.issue(world.app.key, 1))!.revision, before);
-    await assert.rejects(world.store.update(world.app.key, 1, { title: 'x' }, { ifRevision: before }));
+    await assert.rejects(world.store.change(world.app.key, 1, world.ann.key, { title: 'x' }, { ifRevision: before }));
   });
 
   it('leaves no trace when it is rolled back, nor takes anything after its end.', async () => {

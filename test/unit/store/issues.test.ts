@@ -67,7 +67,7 @@ describe('The issues of a store', () => {
       const was = await revision();
       const isSaid = (error: unknown) => error instanceof InvalidField && error.field === field && message.test(error.message);
       await assert.rejects(create({ title: 'y', content: 'new', ...fields }), isSaid);
-      await assert.rejects(world.store.update(world.app.key, 1, { content: 'new', status: 'open', ...fields }), isSaid);
+      await assert.rejects(world.store.change(world.app.key, 1, world.ann.key, { content: 'new', status: 'open', ...fields }), isSaid);
       assert.deepEqual(await world.store.issue(world.app.key, 1), before);
       assert.equal(await revision(), was);
       assert.equal(await world.count({}), 1);
@@ -78,7 +78,7 @@ describe('The issues of a store', () => {
   it('change in what is given only, and tell that they have changed.', async () => {
     const before = await create({ title: 'Title', content: 'words', component: 'UI', assignee: 'bob', priority: 'minor' });
     const was = await revision();
-    const after = (await world.store.update(world.app.key, 1, { status: 'open', component: null }))!;
+    const { issue: after } = (await world.store.change(world.app.key, 1, world.ann.key, { status: 'open', component: null }))!;
     assert.deepEqual({ ...after, updatedOn: before.updatedOn, revision: before.revision }, { ...before, status: 'open', component: null });
     assert.notEqual(after.revision, before.revision);
     assert.ok(after.updatedOn >= before.updatedOn);
@@ -89,22 +89,23 @@ describe('The issues of a store', () => {
     const before = await create({ title: 'Title', component: 'UI', assignee: 'bob' });
     const was = await revision();
     const same = { title: 'Title', component: 'ui', assignee: 'BOB', status: 'new', content: '', milestone: null } as const;
-    assert.deepEqual(await world.store.update(world.app.key, 1, same), before);
-    assert.deepEqual(await world.store.update(world.app.key, 1, {}), before);
+    const nothing = { issue: before, change: null };
+    assert.deepEqual(await world.store.change(world.app.key, 1, world.ann.key, same), nothing);
+    assert.deepEqual(await world.store.change(world.app.key, 1, world.ann.key, {}), nothing);
     assert.equal(await revision(), was);
   });
 
   it('keep an assignee who has lost the right, until another is named.', async () => {
     await create({ title: 'x', assignee: 'bob' });
     await world.store.grant(world.app.key, world.bob.key, 'read');
-    assert.equal((await world.store.update(world.app.key, 1, { assignee: 'bob', status: 'open' }))?.status, 'open');
-    await world.store.update(world.app.key, 1, { assignee: null });
-    await assert.rejects(world.store.update(world.app.key, 1, { assignee: 'bob' }), InvalidField);
+    assert.equal((await world.store.change(world.app.key, 1, world.ann.key, { assignee: 'bob', status: 'open' }))?.issue.status, 'open');
+    await world.store.change(world.app.key, 1, world.ann.key, { assignee: null });
+    await assert.rejects(world.store.change(world.app.key, 1, world.ann.key, { assignee: 'bob' }), InvalidField);
   });
 
   it('are found by their new texts, and no longer by the old ones.', async () => {
     await create({ title: 'Pelican', content: 'swims' });
-    await world.store.update(world.app.key, 1, { title: 'Kestrel', content: 'hovers' });
+    await world.store.change(world.app.key, 1, world.ann.key, { title: 'Kestrel', content: 'hovers' });
     const counts = await Promise.all(['pelican', 'swims', 'kestrel', 'hov'].map((search) => world.count({ search })));
     assert.deepEqual(counts, [0, 0, 1, 1]);
     assert.equal(await world.count({ filter: comparison('title', '~', 'elic') }), 0);
@@ -117,7 +118,7 @@ describe('The issues of a store', () => {
   it('are counted right after each change.', async () => {
     for (const status of ['new', 'new', 'open'] as const) await create({ title: 'x', status });
     assert.deepEqual(await byStatus('new', 'open', 'closed'), [2, 1, 0]);
-    await world.store.update(world.app.key, 1, { status: 'closed', kind: 'task' });
+    await world.store.change(world.app.key, 1, world.ann.key, { status: 'closed', kind: 'task' });
     assert.deepEqual(await byStatus('new', 'open', 'closed'), [1, 1, 1]);
     assert.equal(await world.count({ filter: comparison('kind', '=', 'task') }), 1);
     await world.store.delete(world.app.key, 2);
@@ -135,13 +136,13 @@ describe('The issues of a store', () => {
 
   it('refuse a change or a deletion that knows another revision, and hand over the present one.', async () => {
     const { revision: first } = await create({ title: 'x' });
-    const second = (await world.store.update(world.app.key, 1, { title: 'y' }, { ifRevision: first! }))!;
+    const { issue: second } = (await world.store.change(world.app.key, 1, world.ann.key, { title: 'y' }, { ifRevision: first! }))!;
     const isCurrent = (error: unknown) => {
       assert.ok(error instanceof RevisionMismatch);
       assert.deepEqual(error.current, second);
       return true;
     };
-    await assert.rejects(world.store.update(world.app.key, 1, { title: 'z' }, { ifRevision: first! }), isCurrent);
+    await assert.rejects(world.store.change(world.app.key, 1, world.ann.key, { title: 'z' }, { ifRevision: first! }), isCurrent);
     await assert.rejects(world.store.delete(world.app.key, 1, { ifRevision: first! }), isCurrent);
     assert.equal(await world.store.delete(world.app.key, 1, { ifRevision: second.revision! }), true);
   });
@@ -150,7 +151,7 @@ describe('The issues of a store', () => {
     await create({ title: 'x' });
     for (const number of [0, -1, 2, 1.5, 2 ** 32 + 1, Number.MAX_SAFE_INTEGER, NaN]) {
       assert.equal(await world.store.issue(world.app.key, number), undefined);
-      assert.equal(await world.store.update(world.app.key, number, { title: 'y' }), undefined);
+      assert.equal(await world.store.change(world.app.key, number, world.ann.key, { title: 'y' }), undefined);
       assert.equal(await world.store.delete(world.app.key, number), false);
       assert.deepEqual(await world.store.comments(world.app.key, number), []);
       assert.deepEqual(await world.store.watchers(world.app.key, number), []);

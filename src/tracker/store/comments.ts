@@ -1,0 +1,121 @@
+import { commentRevision, type Comment } from '../../model/issue';
+import { DEFAULTS, type Markup } from '../../model/words';
+import type { Database, Transact } from './database';
+import { now } from './fold';
+import { addEntry, entriesOf, entryOf, type Entry } from './history';
+import { homeOf, touch } from './repositories';
+import { CommentMismatch, type Conversation } from './store';
+import { addWatcher, current, idIn, revise, type Current } from './writing';
+
+async function addComment(
+  db: Transact,
+  repository: number,
+  number: number,
+  author: number | null,
+  { content, markup = DEFAULTS.markup }: { content: string; markup?: Markup },
+): Promise<Comment | undefined> {
+  const home = await homeOf(db, repository);
+  const issue = await current(db, home.edition, number);
+  if (!issue) return undefined;
+  const date = now();
+  await revise(db, issue.id, { updated_on: date }, { comments: 1, watchers: await addWatcher(db, issue.id, author) });
+  await addEntry(db, { issue: issue.id, number: home.nextComment, content, markup, author, date }, []);
+  await touch(db, repository, { comments: 1 });
+  return (await entryOf(db, issue.id, home.nextComment))!.comment;
+}
+
+/** A comment that somebody is about to write to, and its issue. @throws {CommentMismatch} */
+async function currentComment(
+  db: Transact,
+  repository: number,
+  number: number,
+  id: number,
+  ifRevision: string | undefined,
+): Promise<{ issue: Current; entry: Entry } | undefined> {
+  const { edition } = await homeOf(db, repository);
+  const issue = await current(db, edition, number);
+  const entry = issue && (await entryOf(db, issue.id, id));
+  if (!entry) return undefined;
+  if (ifRevision !== undefined && ifRevision !== commentRevision(entry.comment)) throw new CommentMismatch(entry.comment);
+  return { issue, entry };
+}
+
+/** Writes other words into a comment; null takes them away. */
+async function reword(
+  db: Transact,
+  repository: number,
+  { issue, entry }: { issue: Current; entry: Entry },
+  text: { content: string | null; markup: Markup },
+): Promise<void> {
+  const date = now();
+  await db
+    .updateTable('comment')
+    .set({ ...text, updated_on: date })
+    .where('id', '=', entry.key)
+    .execute();
+  const comments = Number(text.content !== null) - Number(entry.comment.content !== null);
+  await revise(db, issue.id, { updated_on: date }, { comments });
+  await touch(db, repository);
+}
+
+async function updateComment(
+  db: Transact,
+  repository: number,
+  number: number,
+  id: number,
+  text: { content: string; markup?: Markup },
+  ifRevision: string | undefined,
+): Promise<Comment | undefined> {
+  const found = await currentComment(db, repository, number, id, ifRevision);
+  if (!found) return undefined;
+  const { comment } = found.entry;
+  const { content, markup = comment.markup } = text;
+  if (content === comment.content && markup === comment.markup) return comment;
+  await reword(db, repository, found, { content, markup });
+  return (await entryOf(db, found.issue.id, id))!.comment;
+}
+
+async function deleteComment(
+  db: Transact,
+  repository: number,
+  number: number,
+  id: number,
+  ifRevision: string | undefined,
+): Promise<boolean> {
+  const found = await currentComment(db, repository, number, id, ifRevision);
+  if (!found) return false;
+  const { issue, entry } = found;
+  if (entry.comment.changes.length === 0) {
+    await db.deleteFrom('comment').where('id', '=', entry.key).execute();
+    await revise(db, issue.id, { updated_on: now() }, { comments: entry.comment.content === null ? 0 : -1 });
+    await touch(db, repository);
+  } else if (entry.comment.content !== null) {
+    await reword(db, repository, found, { content: null, markup: entry.comment.markup });
+  }
+  return true;
+}
+
+/** The part of the store about what is said of issues, and their history. */
+export const commentStore = (
+  database: Database,
+): Pick<Conversation, 'comments' | 'comment' | 'addComment' | 'updateComment' | 'deleteComment'> => ({
+  comments: (repository, number) =>
+    database.read(async (db) => {
+      const { edition } = await homeOf(db, repository);
+      return (await entriesOf(db, idIn(edition, number))).map(({ comment }) => comment);
+    }),
+
+  comment: (repository, number, id) =>
+    database.read(async (db) => {
+      const { edition } = await homeOf(db, repository);
+      return (await entryOf(db, idIn(edition, number), id))?.comment;
+    }),
+
+  addComment: (repository, number, author, text) => database.write((db) => addComment(db, repository, number, author, text)),
+
+  updateComment: (repository, number, id, text, options) =>
+    database.write((db) => updateComment(db, repository, number, id, text, options?.ifRevision)),
+
+  deleteComment: (repository, number, id, options) =>
+    database.write((db) => deleteComment(db, repository, number, id, options?.ifRevision)),
+});

@@ -1,0 +1,112 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { closeSync, existsSync, fsyncSync, mkdirSync, mkdtempSync, openSync, renameSync, rmSync } from 'node:fs';
+import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { FileTooLarge, type FileKeeper, type ReceivedFile } from './store';
+
+/** What was begun so long ago will not be finished: its process is gone. */
+const FORGOTTEN = 86_400_000;
+
+/** Makes a rename outlast a power cut; Windows needs (and knows) no such thing. */
+function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const handle = openSync(folder, 'r');
+  fsyncSync(handle);
+  closeSync(handle);
+}
+
+/** Files in a folder of their own: `ab/ab12...` for what is kept, `incoming/` for what is on its way. */
+export class Files implements FileKeeper {
+  #folder: string | undefined;
+  readonly #isTemporary: boolean;
+  #isTidy = false;
+
+  /** Without a folder, one that lasts as long as this process is made when a file comes. */
+  constructor(folder?: string) {
+    this.#folder = folder;
+    this.#isTemporary = folder === undefined;
+  }
+
+  async receive(content: AsyncIterable<Uint8Array>, limit: number): Promise<ReceivedFile> {
+    const path = join(await this.#incoming(), randomUUID());
+    const hash = createHash('sha256');
+    let size = 0;
+    try {
+      const file = await open(path, 'wx', 0o600);
+      try {
+        for await (const chunk of content) {
+          size += chunk.byteLength;
+          if (size > limit) throw new FileTooLarge(limit);
+          hash.update(chunk);
+          await file.writeFile(chunk);
+        }
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+    } catch (error) {
+      await rm(path, { force: true });
+      throw error;
+    }
+    return { hash: hash.digest('hex'), size, path };
+  }
+
+  async discard({ path }: ReceivedFile): Promise<void> {
+    await rm(path, { force: true });
+  }
+
+  keep({ hash, path }: ReceivedFile): void {
+    const place = this.path(hash);
+    if (existsSync(place)) {
+      rmSync(path, { force: true });
+      return;
+    }
+    mkdirSync(dirname(place), { recursive: true });
+    renameSync(path, place);
+    syncFolder(dirname(place));
+    syncFolder(dirname(dirname(place)));
+  }
+
+  path(hash: string): string {
+    if (!/^[0-9a-f]{64}$/.test(hash)) throw new RangeError(`No file can have the name ${hash}.`);
+    return join(this.#root(), hash.slice(0, 2), hash);
+  }
+
+  async open(hash: string): Promise<ReadableStream<Uint8Array> | undefined> {
+    try {
+      const file = await open(this.path(hash));
+      return file.readableWebStream({ autoClose: true }) as ReadableStream<Uint8Array>;
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+      throw error;
+    }
+  }
+
+  /** Removes a file, within a transaction that has made sure that nothing names it. */
+  remove(hash: string): void {
+    rmSync(this.path(hash), { force: true });
+  }
+
+  /** To be called when nobody needs the files any more. */
+  close(): void {
+    if (this.#isTemporary && this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  #root(): string {
+    return (this.#folder ??= mkdtempSync(join(tmpdir(), 'issue-bucket-attachments-')));
+  }
+
+  async #incoming(): Promise<string> {
+    const folder = join(this.#root(), 'incoming');
+    await mkdir(folder, { recursive: true });
+    if (this.#isTidy) return folder;
+    this.#isTidy = true;
+    for (const name of await readdir(folder)) {
+      const path = join(folder, name);
+      const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() })); // somebody else may be about it
+      if (Date.now() - mtimeMs > FORGOTTEN) await rm(path, { force: true });
+    }
+    return folder;
+  }
+}

@@ -1,0 +1,120 @@
+import type { Comment, FieldChange, Issue } from '../../model/issue';
+import { CHANGE_FIELDS, type ChangeField, type Markup } from '../../model/words';
+import type { Transact } from './database';
+import { prepared } from './prepared';
+import { toPerson } from './rows';
+
+/** Fields whose values an issue itself tells; of attachments it does not. */
+const TOLD = CHANGE_FIELDS.filter((field) => field !== 'attachment');
+
+const textOf = (issue: Issue, field: Exclude<ChangeField, 'attachment'>): string =>
+  (field === 'assignee' ? issue.assignee?.username : issue[field]) ?? '';
+
+/** What was changed between two states of an issue, as its history tells it. */
+export function changesBetween(before: Issue, after: Issue): FieldChange[] {
+  return TOLD.map((field) => ({ field, old: textOf(before, field), new: textOf(after, field) })).filter((it) => it.old !== it.new);
+}
+
+/** An entry of the history of an issue; `issue` is its id, `number` what the world calls the entry. */
+export interface NewEntry {
+  readonly issue: number;
+  readonly number: number;
+  readonly content: string | null;
+  readonly markup: Markup;
+  readonly author: number | null;
+  readonly date: string;
+}
+
+const insertComment = prepared((db, { issue, number, content, markup, author, date }: { [K in keyof NewEntry]: NewEntry[K] }) =>
+  db.insertInto('comment').values({ issue, number, content, markup, author, created_on: date }).returning('id'),
+);
+
+type ChangeValues = { comment: number; field: ChangeField; old: string; text: string; author: number | null; date: string };
+
+const insertChange = prepared((db, { comment, field, old, text, author, date }: ChangeValues) =>
+  db.insertInto('change').values({ comment, field, old, new: text, author, created_on: date }),
+);
+
+/** Writes an entry and what was changed with it. The counts of the issue are the caller's. */
+export async function addEntry(db: Transact, entry: NewEntry, changes: readonly FieldChange[]): Promise<void> {
+  const [row] = await insertComment(db, { ...entry });
+  for (const { field, old, new: text } of changes) {
+    await insertChange(db, { comment: row!.id, field, old, text, author: entry.author, date: entry.date });
+  }
+}
+
+const selectComments = (db: Pick<Transact, 'selectFrom'>) =>
+  db
+    .selectFrom('comment')
+    .leftJoin('person', 'person.id', 'comment.author')
+    .select([
+      'comment.id',
+      'comment.number',
+      'comment.content',
+      'comment.markup',
+      'person.username',
+      'person.display_name',
+      'person.account_id',
+      'comment.created_on',
+      'comment.updated_on',
+    ])
+    .orderBy('comment.created_on')
+    .orderBy('comment.number');
+
+const selectChanges = (db: Pick<Transact, 'selectFrom'>) =>
+  db
+    .selectFrom('comment')
+    .innerJoin('change', 'change.comment', 'comment.id')
+    .select(['change.comment', 'change.field', 'change.old', 'change.new'])
+    .orderBy('change.id');
+
+const commentsOf = prepared((db, { issue }: { issue: number }) => selectComments(db).where('comment.issue', '=', issue));
+const changesOf = prepared((db, { issue }: { issue: number }) => selectChanges(db).where('comment.issue', '=', issue));
+
+type OfOne = { issue: number; number: number };
+const oneComment = prepared((db, { issue, number }: OfOne) =>
+  selectComments(db).where('comment.issue', '=', issue).where('comment.number', '=', number),
+);
+const oneChanges = prepared((db, { issue, number }: OfOne) =>
+  selectChanges(db).where('comment.issue', '=', issue).where('comment.number', '=', number),
+);
+
+/** An entry and its row's own id. */
+export interface Entry {
+  readonly key: number;
+  readonly comment: Comment;
+}
+
+type CommentRows = Awaited<ReturnType<typeof commentsOf>>;
+type ChangeRows = Awaited<ReturnType<typeof changesOf>>;
+
+function toEntries(rows: CommentRows, changes: ChangeRows): Entry[] {
+  const byComment = new Map<number, FieldChange[]>();
+  for (const { comment, field, old, new: text } of changes) {
+    const there = byComment.get(comment);
+    if (there) there.push({ field, old, new: text });
+    else byComment.set(comment, [{ field, old, new: text }]);
+  }
+  return rows.map((row) => ({
+    key: row.id,
+    comment: {
+      id: row.number,
+      content: row.content,
+      markup: row.markup,
+      author: toPerson(row.username, row.display_name, row.account_id),
+      createdOn: row.created_on,
+      updatedOn: row.updated_on,
+      changes: byComment.get(row.id) ?? [],
+    },
+  }));
+}
+
+/** The whole history of an issue (its id), oldest first. */
+export const entriesOf = async (db: Transact, issue: number): Promise<Entry[]> =>
+  toEntries(await commentsOf(db, { issue }), await changesOf(db, { issue }));
+
+/** One entry of an issue (its id) by its number. */
+export async function entryOf(db: Transact, issue: number, number: number): Promise<Entry | undefined> {
+  if (!Number.isSafeInteger(number)) return undefined;
+  return toEntries(await oneComment(db, { issue, number }), await oneChanges(db, { issue, number }))[0];
+}

@@ -1,0 +1,183 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { sql } from 'kysely';
+import { KINDS, LISTS, type ListName } from '../../model/words';
+import type { RepositoryDefaults } from '../../model/issue';
+import type { Database, Transact } from './database';
+import type { SetColumns } from './fields';
+import { fold, now } from './fold';
+import { prepared } from './prepared';
+import { homeOf, touch, type Home } from './repositories';
+import { InvalidField, type ListItem, type Store } from './store';
+import { toPeople } from './writing';
+
+/** How many issues one statement changes; between two of them this thread turns to others, who can read. */
+const AT_ONCE = 1000;
+
+const itemsOf = (db: Transact, edition: number, list: ListName) =>
+  db.selectFrom('list_item').select(['id', 'title as name']).where('edition', '=', edition).where('list', '=', list);
+
+/** An item before it is written to. */
+interface Item {
+  readonly id: number;
+  readonly list: ListName;
+  readonly title: string;
+}
+
+/** Sets a field of all issues that have an item to its new title (null: to nothing), and writes a comment on each that explains it. */
+async function retell(db: Transact, home: Home, item: Item, title: string | null, author: number | null, content: string): Promise<void> {
+  const { list } = item;
+  const { edition } = home;
+  const column = sql.ref(list);
+  const ids = await db.selectFrom('issue').select('id').where('edition', '=', edition).where(list, '=', fold(item.title)).execute();
+  const date = now();
+  for (let start = 0; start < ids.length; start += AT_ONCE) {
+    if (start > 0) await turn();
+    const some = JSON.stringify(ids.slice(start, start + AT_ONCE).map(({ id }) => id));
+    const first = home.nextComment + start;
+    await sql`insert into comment (issue, number, content, markup, author, created_on)
+      select value, ${first} + key, ${content}, 'plaintext', ${author}, ${date} from json_each(${some})`.execute(db);
+    await sql`insert into change (comment, field, old, new, author, created_on)
+      select comment.id, ${list}, ${item.title}, ${title ?? ''}, ${author}, ${date}
+      from json_each(${some}) cross join comment on comment.issue = value and comment.number = ${first} + key`.execute(db);
+    await sql`update issue set ${column} = ${title && fold(title)}, updated_on = ${date}, revision = revision + 1,
+      comment_count = comment_count + 1 where id in (select value from json_each(${some}))`.execute(db);
+  }
+  const preset = sql.ref(`default_${list}`);
+  await sql`update edition set ${preset} = ${title} where id = ${edition} and fold(${preset}) = ${fold(item.title)}`.execute(db);
+  await touch(db, home.repository, { comments: ids.length });
+}
+
+async function findItem(db: Transact, edition: number, list: ListName, id: number): Promise<Item | undefined> {
+  if (!Number.isSafeInteger(id)) return undefined;
+  const row = await itemsOf(db, edition, list).where('id', '=', id).executeTakeFirst();
+  return row && { id: row.id, list, title: row.name };
+}
+
+async function addItem(db: Transact, repository: number, list: ListName, title: string): Promise<ListItem> {
+  const { edition } = await homeOf(db, repository);
+  const there = await itemsOf(db, edition, list).where('name', '=', fold(title)).executeTakeFirst();
+  if (there) return there;
+  const item = await db
+    .insertInto('list_item')
+    .values({ edition, list, name: fold(title), title })
+    .returning(['id', 'title as name'])
+    .executeTakeFirstOrThrow();
+  await touch(db, repository);
+  return item;
+}
+
+async function renameItem(
+  db: Transact,
+  repository: number,
+  list: ListName,
+  id: number,
+  author: number | null,
+  title: string,
+): Promise<ListItem | undefined> {
+  const home = await homeOf(db, repository);
+  const item = await findItem(db, home.edition, list, id);
+  if (!item) return undefined;
+  if (item.title === title) return { id, name: title };
+  const taken = await itemsOf(db, home.edition, list).where('name', '=', fold(title)).where('id', '<>', id).executeTakeFirst();
+  if (taken) throw new InvalidField(list, `There is a ${list} '${taken.name}' in this repository already.`);
+  await db
+    .updateTable('list_item')
+    .set({ name: fold(title), title })
+    .where('id', '=', id)
+    .execute();
+  await retell(db, home, item, title, author, `Renaming ${list}: ${item.title} to ${title} (automated comment)`);
+  return { id, name: title };
+}
+
+/** The comment is Bitbucket's, word for word. */
+async function deleteItem(db: Transact, repository: number, list: ListName, id: number, author: number | null): Promise<boolean> {
+  const home = await homeOf(db, repository);
+  const item = await findItem(db, home.edition, list, id);
+  if (!item) return false;
+  await db.deleteFrom('list_item').where('id', '=', id).execute();
+  await retell(db, home, item, null, author, `Removing ${list}: ${item.title} (automated comment)`);
+  return true;
+}
+
+/** What an edition presets, as far as its lists and rights (still) allow it: names as issues have them, and as people read them. */
+const presets = prepared((db, { repository, edition }: { repository: number; edition: number }) =>
+  db
+    .selectFrom('edition as e')
+    .leftJoin('list_item as c', (join) =>
+      join
+        .onRef('c.edition', '=', 'e.id')
+        .on('c.list', '=', sql.lit('component'))
+        .on('c.name', '=', sql`fold(e.default_component)`),
+    )
+    .leftJoin('list_item as m', (join) =>
+      join
+        .onRef('m.edition', '=', 'e.id')
+        .on('m.list', '=', sql.lit('milestone'))
+        .on('m.name', '=', sql`fold(e.default_milestone)`),
+    )
+    .leftJoin('list_item as v', (join) =>
+      join
+        .onRef('v.edition', '=', 'e.id')
+        .on('v.list', '=', sql.lit('version'))
+        .on('v.name', '=', sql`fold(e.default_version)`),
+    )
+    .leftJoin('person as p', (join) =>
+      join
+        .on('p.name', '=', sql`fold(e.default_assignee)`)
+        .on(sql<boolean>`exists (select 1 from grant_of_right where repository = ${repository} and person = p.id and "right" <> 'read')`),
+    )
+    .select(['e.default_kind as kind', 'c.title as component', 'm.title as milestone', 'v.title as version', 'p.username as assignee'])
+    .where('e.id', '=', edition),
+);
+
+async function readDefaults(db: Transact, home: Home): Promise<RepositoryDefaults> {
+  const [row] = await presets(db, { repository: home.repository, edition: home.edition });
+  if (!row) throw new Error('There is no such edition.');
+  return { ...row, kind: KINDS.find((one) => one === row.kind) ?? null };
+}
+
+/** The columns that a new issue gets where nothing is said of them. */
+export async function defaultColumns(db: Transact, home: Home): Promise<Partial<SetColumns>> {
+  const { kind, component, milestone, version, assignee } = await readDefaults(db, home);
+  return {
+    ...(kind && { kind: KINDS.indexOf(kind) }),
+    component: component && fold(component),
+    milestone: milestone && fold(milestone),
+    version: version && fold(version),
+    assignee: assignee && fold(assignee),
+  };
+}
+
+/** The part of the store about what issues are filed under. */
+export const listStore = (
+  database: Database,
+): Pick<Store, 'choices' | 'listItems' | 'addListItem' | 'renameListItem' | 'deleteListItem' | 'defaults'> => ({
+  choices: (repository) =>
+    database.read(async (db) => {
+      const { edition } = await homeOf(db, repository);
+      const items = await db.selectFrom('list_item').select(['list', 'title']).where('edition', '=', edition).orderBy('name').execute();
+      const assignees = await db
+        .selectFrom('grant_of_right as g')
+        .innerJoin('person', 'person.id', 'g.person')
+        .select(['username', 'display_name', 'account_id'])
+        .where('g.repository', '=', repository)
+        .where('g.right', 'in', ['write', 'admin'])
+        .orderBy('name')
+        .execute();
+      const titles = (list: ListName): string[] => items.filter((item) => item.list === list).map((item) => item.title);
+      const lists = Object.fromEntries(LISTS.map((list) => [list, titles(list)])) as Record<ListName, string[]>;
+      return { lists, assignees: toPeople(assignees) };
+    }),
+
+  listItems: (repository, list) =>
+    database.read(async (db) =>
+      itemsOf(db, (await homeOf(db, repository)).edition, list)
+        .orderBy('list_item.name')
+        .execute(),
+    ),
+
+  addListItem: (repository, list, name) => database.write((db) => addItem(db, repository, list, name)),
+  renameListItem: (repository, list, id, author, name) => database.write((db) => renameItem(db, repository, list, id, author, name)),
+  deleteListItem: (repository, list, id, author) => database.write((db) => deleteItem(db, repository, list, id, author)),
+  defaults: (repository) => database.read(async (db) => readDefaults(db, await homeOf(db, repository))),
+});

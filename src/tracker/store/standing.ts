@@ -1,0 +1,70 @@
+import type { Database, Transact } from './database';
+import { homeOf, touch } from './repositories';
+import type { Conversation } from './store';
+import { addWatcher, current, idIn, revise, toPeople } from './writing';
+
+type Ties = 'watcher' | 'vote';
+
+async function add(db: Transact, table: Ties, issue: number, person: number): Promise<number> {
+  if (table === 'watcher') return addWatcher(db, issue, person);
+  const { numInsertedOrUpdatedRows: added } = await db
+    .insertInto(table)
+    .values({ issue, person })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst();
+  return Number(added ?? 0);
+}
+
+async function remove(db: Transact, table: Ties, issue: number, person: number): Promise<number> {
+  const { numDeletedRows } = await db.deleteFrom(table).where('issue', '=', issue).where('person', '=', person).executeTakeFirst();
+  return -Number(numDeletedRows);
+}
+
+/** Ties a person to an issue, or loosens it. Nothing of the issue itself changes: its date stays. */
+async function tie(db: Transact, table: Ties, repository: number, number: number, person: number, tied: boolean): Promise<boolean> {
+  const { edition } = await homeOf(db, repository);
+  const issue = await current(db, edition, number);
+  if (!issue) return false;
+  const by = await (tied ? add : remove)(db, table, issue.id, person);
+  if (by === 0) return true;
+  await revise(db, issue.id, {}, table === 'watcher' ? { watchers: by } : { votes: by });
+  await touch(db, repository);
+  return true;
+}
+
+const peopleOf = (database: Database, table: Ties, repository: number, number: number) =>
+  database.read(async (db) => {
+    const { edition } = await homeOf(db, repository);
+    return toPeople(
+      await db
+        .selectFrom(table)
+        .innerJoin('person', 'person.id', `${table}.person`)
+        .select(['username', 'display_name', 'account_id'])
+        .where('issue', '=', idIn(edition, number))
+        .orderBy('name')
+        .execute(),
+    );
+  });
+
+/** The part of the store about who watches issues and who votes for them. */
+export const standingStore = (database: Database): Pick<Conversation, 'standing' | 'watch' | 'vote' | 'voters' | 'watchers'> => ({
+  standing: (repository, number, account) =>
+    database.read(async (db) => {
+      const { edition } = await homeOf(db, repository);
+      const id = idIn(edition, number);
+      const row = await db
+        .selectFrom('issue')
+        .select((eb) => [
+          eb.exists(eb.selectFrom('watcher').select('person').where('issue', '=', id).where('person', '=', account)).as('watching'),
+          eb.exists(eb.selectFrom('vote').select('person').where('issue', '=', id).where('person', '=', account)).as('voted'),
+        ])
+        .where('id', '=', id)
+        .executeTakeFirst();
+      return row && { watching: Boolean(row.watching), voted: Boolean(row.voted) };
+    }),
+
+  watch: (repository, number, account, watching) => database.write((db) => tie(db, 'watcher', repository, number, account, watching)),
+  vote: (repository, number, account, voted) => database.write((db) => tie(db, 'vote', repository, number, account, voted)),
+  watchers: (repository, number) => peopleOf(database, 'watcher', repository, number),
+  voters: (repository, number) => peopleOf(database, 'vote', repository, number),
+});

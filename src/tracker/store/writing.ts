@@ -1,0 +1,80 @@
+import type { Updateable } from 'kysely';
+import type { Issue, Person } from '../../model/issue';
+import type { Transact } from './database';
+import { prepared } from './prepared';
+import { issueId, isNumber, selectIssues, toIssue, toPerson, type IssueRow } from './rows';
+import { RevisionMismatch } from './store';
+import type { IssueTable } from './tables';
+
+/** What all writes to an issue have in common: the issue before, its counts and its revision. */
+
+const issueById = prepared((db, { id }: { id: number }) => selectIssues(db).where('i.id', '=', id));
+
+/** The issue of an id. @throws when it is gone */
+export async function wholeIssue(db: Transact, id: number): Promise<Issue> {
+  const [row] = await issueById(db, { id });
+  if (!row) throw new Error('The issue is gone.');
+  return toIssue(row);
+}
+
+/** An issue before it is written to. */
+export interface Current {
+  readonly id: number;
+  readonly row: IssueRow;
+  readonly issue: Issue;
+}
+
+/** An issue as it is now, for who is about to write to it. @throws {RevisionMismatch} */
+export async function current(db: Transact, edition: number, number: number, ifRevision?: string): Promise<Current | undefined> {
+  if (!isNumber(number)) return undefined;
+  const id = issueId(edition, number);
+  const [row] = await issueById(db, { id });
+  if (!row) return undefined;
+  const issue = toIssue(row);
+  if (ifRevision !== undefined && ifRevision !== issue.revision) throw new RevisionMismatch(issue);
+  return { id, row, issue };
+}
+
+/** For `where`: the id of an issue, and one that none has for a number that none can have. */
+export const idIn = (edition: number, number: number): number => (isNumber(number) ? issueId(edition, number) : -1);
+
+/** By how many an issue's counts change. */
+export interface Counted {
+  readonly comments?: number;
+  readonly watchers?: number;
+  readonly votes?: number;
+}
+
+/** Writes to an issue's row what has changed: this is another revision of it. */
+export async function revise(db: Transact, id: number, set: Updateable<IssueTable>, by: Counted = {}): Promise<void> {
+  await db
+    .updateTable('issue')
+    .set((eb) => ({
+      ...set,
+      revision: eb('revision', '+', 1),
+      ...(by.comments && { comment_count: eb('comment_count', '+', by.comments) }),
+      ...(by.watchers && { watcher_count: eb('watcher_count', '+', by.watchers) }),
+      ...(by.votes && { vote_count: eb('vote_count', '+', by.votes) }),
+    }))
+    .where('id', '=', id)
+    .execute();
+}
+
+const insertWatcher = prepared((db, { issue, person }: { issue: number; person: number }) =>
+  db
+    .insertInto('watcher')
+    .values({ issue, person })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('person'),
+);
+
+/** Makes somebody a watcher, and answers how many that adds. Nobody (null) watches nothing. */
+export const addWatcher = async (db: Transact, issue: number, person: number | null): Promise<number> =>
+  person === null ? 0 : (await insertWatcher(db, { issue, person })).length;
+
+type PersonColumns = Parameters<typeof toPerson>;
+
+/** People of rows that hold one each. */
+export const toPeople = (
+  rows: readonly { username: PersonColumns[0]; display_name: PersonColumns[1]; account_id: string | null }[],
+): Person[] => rows.flatMap((row) => toPerson(row.username, row.display_name, row.account_id) ?? []);

@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { InvalidField } from '../../../src/tracker/store/store';
+import { openDatabase } from '../../../src/tracker/store/database';
+import { fillMany, BENCH } from '../../support/many';
+import { openStore } from '../../../src/tracker/store';
+import { comparison, makeWorld, withFile, type World } from './support';
+
+describe('The lists of a repository', () => {
+  let world: World;
+  let app: number;
+  beforeEach(async () => {
+    world = await makeWorld();
+    app = world.app.key;
+  });
+  afterEach(() => world.store.close());
+
+  const items = async () => (await world.store.listItems(app, 'component')).map(({ name }) => name);
+  const idOf = async (name: string) => (await world.store.listItems(app, 'component')).find((item) => item.name === name)!.id;
+  const issue = async (number: number) => (await world.store.issue(app, number))!;
+
+  it('have items with an id each, which stays when the name changes.', async () => {
+    const made = await world.store.addListItem(app, 'component', 'API');
+    assert.deepEqual(await world.store.addListItem(app, 'component', 'api'), made, 'one that is there is answered as it is');
+    const renamed = await world.store.renameListItem(app, 'component', made.id, world.ann.key, 'Interface');
+    assert.deepEqual(renamed, { id: made.id, name: 'Interface' });
+    assert.deepEqual(await items(), ['core', 'Interface', 'UI', 'Ядро']);
+    assert.equal(await world.store.renameListItem(app, 'milestone', made.id, null, 'x'), undefined, 'it is no milestone');
+    assert.equal(await world.store.deleteListItem(app, 'milestone', made.id, null), false);
+    for (const id of [0, -1, 1.5, NaN, 2 ** 60]) {
+      assert.equal(await world.store.renameListItem(app, 'component', id, null, 'x'), undefined);
+      assert.equal(await world.store.deleteListItem(app, 'component', id, null), false);
+    }
+  });
+
+  it('rename an item in all issues, each of which says so.', async () => {
+    for (const component of ['UI', 'ui', 'core']) await world.store.create(app, null, { title: 'x', component });
+    const before = await issue(1);
+    await world.store.renameListItem(app, 'component', await idOf('UI'), world.ann.key, 'Surface');
+    assert.deepEqual(await world.numbers({ filter: comparison('component', '=', 'surface') }), [1, 2]);
+    assert.equal(await world.count({ filter: comparison('component', '=', 'UI') }), 0);
+    const [entry] = await world.store.comments(app, 2);
+    assert.deepEqual(
+      [entry!.content, entry!.author?.username, entry!.changes],
+      ['Renaming component: UI to Surface (automated comment)', 'ann', [{ field: 'component', old: 'UI', new: 'Surface' }]],
+    );
+    const after = await issue(1);
+    assert.deepEqual([after.component, after.commentCount, after.watcherCount], ['Surface', 1, 0]);
+    assert.notEqual(after.revision, before.revision);
+    assert.ok(after.updatedOn >= before.updatedOn);
+    assert.deepEqual(await world.store.comments(app, 3), []);
+    assert.equal((await world.store.addComment(app, 3, null, { content: 'x' }))!.id, 3, 'numbers go on behind those of the comments');
+  });
+
+  it('write a name in other letters as well, and leave all as it is when the name stays.', async () => {
+    await world.store.create(app, null, { title: 'x', component: 'UI' });
+    const before = await world.store.repository(world.app.id);
+    await world.store.renameListItem(app, 'component', await idOf('UI'), null, 'UI');
+    assert.deepEqual(await world.store.repository(world.app.id), before);
+    await world.store.renameListItem(app, 'component', await idOf('UI'), null, 'ui');
+    assert.equal((await issue(1)).component, 'ui');
+    assert.deepEqual((await world.store.comments(app, 1))[0]!.changes, [{ field: 'component', old: 'UI', new: 'ui' }]);
+  });
+
+  it('do not give one name twice.', async () => {
+    const isSaid = (error: unknown) => error instanceof InvalidField && error.field === 'component' && /'core'/.test(error.message);
+    await assert.rejects(world.store.renameListItem(app, 'component', await idOf('UI'), null, 'CORE'), isSaid);
+    assert.deepEqual(await items(), ['core', 'UI', 'Ядро']);
+  });
+
+  it('take an item off all issues, each of which says so as Bitbucket did.', async () => {
+    for (const component of ['UI', 'core']) await world.store.create(app, null, { title: 'x', component });
+    assert.equal(await world.store.deleteListItem(app, 'component', await idOf('UI'), world.bob.key), true);
+    assert.deepEqual(await items(), ['core', 'Ядро']);
+    assert.equal((await issue(1)).component, null);
+    assert.equal((await issue(2)).component, 'core');
+    const [entry] = await world.store.comments(app, 1);
+    assert.deepEqual(
+      [entry!.content, entry!.changes],
+      ['Removing component: UI (automated comment)', [{ field: 'component', old: 'UI', new: '' }]],
+    );
+    await assert.rejects(world.store.create(app, null, { title: 'x', component: 'UI' }), InvalidField);
+  });
+
+  it('are renamed in many thousand issues while others read.', () =>
+    withFile(async (file) => {
+      await fillMany(file, 3000);
+      const store = await openStore({ file });
+      const { key } = (await store.repository(BENCH))!;
+      const all = await store.listItems(key, 'component');
+      const counts = new Map<number, number>();
+      const counted = async (name: string) =>
+        (
+          await store.list(key, {
+            filter: comparison('component', '=', name),
+            search: null,
+            sort: { field: 'number', descending: false },
+            start: 0,
+            limit: 1,
+          })
+        ).count;
+      for (const { id, name } of all) counts.set(id, await counted(name));
+      const most = all.reduce((one, other) => (counts.get(one.id)! >= counts.get(other.id)! ? one : other));
+      const renaming = store.renameListItem(key, 'component', most.id, null, 'Renamed');
+      assert.equal(await counted('Renamed'), 0, 'nobody sees half of it');
+      await renaming;
+      assert.equal(await counted('Renamed'), counts.get(most.id));
+      assert.equal(await counted(most.name), 0);
+      await store.close();
+    }));
+});
+
+describe('The defaults of a repository', () => {
+  it('preset a new issue where nothing is said, as far as they still hold.', () =>
+    withFile(async (file) => {
+      const { store, app, ann } = await makeWorld(file);
+      assert.deepEqual(await store.defaults(app.key), { kind: null, component: null, milestone: null, version: null, assignee: null });
+      const database = await openDatabase(file);
+      await database.write((db) =>
+        db
+          .updateTable('edition')
+          .set({ default_kind: 'task', default_component: 'ui', default_milestone: 'M1', default_version: 'gone', default_assignee: 'BOB' })
+          .execute(),
+      );
+      database.close();
+      assert.deepEqual(await store.defaults(app.key), { kind: 'task', component: 'UI', milestone: 'M1', version: null, assignee: 'Bob' });
+      const preset = await store.create(app.key, null, { title: 'x' });
+      assert.deepEqual(
+        [preset.kind, preset.component, preset.milestone, preset.version, preset.assignee?.username],
+        ['task', 'UI', 'M1', null, 'Bob'],
+      );
+      const said = await store.create(app.key, null, { title: 'x', kind: 'bug', component: 'core', milestone: null, assignee: null });
+      assert.deepEqual([said.kind, said.component, said.milestone, said.assignee], ['bug', 'core', null, null]);
+      const [ui] = (await store.listItems(app.key, 'component')).filter(({ name }) => name === 'UI');
+      await store.renameListItem(app.key, 'component', ui!.id, ann.key, 'Surface');
+      assert.equal((await store.defaults(app.key)).component, 'Surface');
+      await store.deleteListItem(app.key, 'component', ui!.id, ann.key);
+      await store.grant(app.key, (await store.account('bob'))!.key, 'read');
+      assert.deepEqual(await store.defaults(app.key), { kind: 'task', component: null, milestone: 'M1', version: null, assignee: null });
+      assert.equal((await store.create(app.key, null, { title: 'x' })).assignee, null);
+      await store.close();
+    }));
+});
