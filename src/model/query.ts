@@ -29,6 +29,7 @@ export const SORT_FIELDS = [
   'updatedOn',
   'commentCount',
   'watcherCount',
+  'voteCount',
 ] as const;
 export type SortField = (typeof SORT_FIELDS)[number];
 
@@ -46,10 +47,49 @@ export interface Comparison {
   readonly value: string;
 }
 
+/** What can be more or less: numbers, dates, and texts by the order of their characters, whatever their case. */
+export const MEASURES = [
+  'number',
+  'createdOn',
+  'updatedOn',
+  'editedOn',
+  'voteCount',
+  'watcherCount',
+  'title',
+  'component',
+  'milestone',
+  'version',
+] as const;
+export type Measure = (typeof MEASURES)[number];
+
+/**
+ * A condition on something that can be more or less. Dates are ISO 8601 in UTC with six digits after the second. Null is
+ * "is not set", which `is` alone can ask for; what is not set is neither less nor more than anything.
+ */
+export interface Bound {
+  readonly measure: Measure;
+  readonly comparator: 'is' | 'less' | 'atMost' | 'more' | 'atLeast';
+  readonly negated: boolean;
+  readonly value: string | number | null;
+}
+
+/** One of the names by which people are known. */
+export type PersonName = 'username' | 'displayName' | 'uuid' | 'accountId';
+
+/** A condition on one name of a person; nobody has empty names. A `uuid` is written without braces. */
+export interface PersonComparison {
+  readonly person: 'assignee' | 'reporter';
+  readonly name: PersonName;
+  readonly comparator: Comparator;
+  readonly negated: boolean;
+  readonly value: string;
+}
+
 /** Which issues are meant. An empty `and` means all, an empty `or` none. */
-export type Filter = Comparison | { readonly and: readonly Filter[] } | { readonly or: readonly Filter[] };
+export type Filter = Comparison | Bound | PersonComparison | { readonly and: readonly Filter[] } | { readonly or: readonly Filter[] };
 
 export const ALL: Filter = { and: [] };
+export const NONE: Filter = { or: [] };
 
 export interface Sort {
   readonly field: SortField;

@@ -128,6 +128,7 @@ const keyOf = <T>(table: Record<string, T>, is: (value: T) => boolean): string =
 
 function* comparisons(filter: Filter): Generator<readonly Comparison[]> {
   if ('field' in filter) yield [filter];
+  else if ('negated' in filter) throw new RangeError('API 1.0 cannot ask for what is more or less, nor for one of several names of people.');
   else if ('and' in filter) for (const part of filter.and) yield* comparisons(part);
   else {
     const parts = filter.or.filter((part): part is Comparison => 'field' in part);
@@ -140,7 +141,7 @@ function* comparisons(filter: Filter): Generator<readonly Comparison[]> {
 
 /**
  * Writes a query as parameters of a list.
- * @throws {RangeError} for what API 1.0 cannot say: OR across fields, one field in two groups, `~ ^ $` where it has is / is not only
+ * @throws {RangeError} for what API 1.0 cannot say: more and less, OR across fields, one field in two groups, `~ ^ $` where it has is / is not only
  */
 export function encodeQuery(query: IssueQuery): URLSearchParams {
   const parameters = new URLSearchParams();
@@ -160,7 +161,8 @@ export function encodeQuery(query: IssueQuery): URLSearchParams {
     }
   }
   if (query.search) parameters.set('search', query.search);
-  const sort = keyOf(SORTS, (field) => field === query.sort.field);
+  const sort = Object.keys(SORTS).find((key) => SORTS[key] === query.sort.field);
+  if (sort === undefined) throw new RangeError(`API 1.0 cannot sort by ${query.sort.field}.`);
   parameters.set('sort', `${query.sort.descending ? '-' : ''}${sort}`);
   parameters.set('start', String(query.start));
   parameters.set('limit', String(query.limit));

@@ -1,8 +1,9 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
-import type { Comparator, Comparison, Filter } from '../../model/query';
+import type { Bound, Comparator, Comparison, Filter, Measure, PersonComparison, PersonName } from '../../model/query';
 import { KINDS, PRIORITIES, STATUSES } from '../../model/words';
 import { fold } from './fold';
 import { compareText } from './looking';
+import { issueId } from './rows';
 import { findPart, type Corpus } from './texts';
 
 export type Condition = RawBuilder<SqlBool>;
@@ -98,18 +99,73 @@ function ofComparison(comparison: Comparison, scope: Scope): Condition {
   }
 }
 
+const MEASURED: Record<Measure, string> = {
+  number: 'id',
+  createdOn: 'created_on',
+  updatedOn: 'updated_on',
+  editedOn: 'edited_on',
+  voteCount: 'vote_count',
+  watcherCount: 'watcher_count',
+  title: 'title_folded',
+  component: 'component',
+  milestone: 'milestone',
+  version: 'version',
+};
+const SIGNS = { is: '=', less: '<', atMost: '<=', more: '>', atLeast: '>=' } as const;
+const FOLDED: readonly Measure[] = ['title', 'component', 'milestone', 'version'];
+
+/** A number above or below which there is nothing, so that it fits into what SQLite counts with. */
+const withinNumbers = (value: number): number => Math.min(2 ** 32, Math.max(-1, value));
+
+function ofBound({ measure, comparator, negated, value }: Bound, scope: Scope): Condition {
+  const ref = column(MEASURED[measure], scope);
+  if (value === null) return comparator !== 'is' ? FALSE : negated ? sql`${ref} is not null` : sql`${ref} is null`;
+  const bound =
+    typeof value === 'string'
+      ? FOLDED.includes(measure)
+        ? fold(value)
+        : value
+      : measure === 'number'
+        ? issueId(scope.edition, withinNumbers(value))
+        : withinNumbers(value);
+  const holds = sql<SqlBool>`${ref} ${sql.raw(SIGNS[comparator])} ${bound}`;
+  return negated ? sql`(${ref} is null or not ${holds})` : holds;
+}
+
+const PERSON_TEXTS: Record<PersonName, RawBuilder<unknown>> = {
+  username: sql`name`,
+  displayName: sql`display_folded`,
+  uuid: sql`uuid`,
+  accountId: sql`lower(account_id)`,
+};
+
+function ofPerson({ person, name, comparator, negated, value }: PersonComparison, scope: Scope): Condition {
+  const ref = column(person, scope);
+  const text = fold(value);
+  const isNobody = compares[comparator]('', text); // nobody's names compare as an empty text would
+  const named = sql`select name from person where ${compareText(PERSON_TEXTS[name], comparator, text)}`;
+  const positive = isNobody !== negated;
+  if (comparator === 'is' && name === 'username' && !isNobody)
+    return negated ? sql`(${ref} is null or ${ref} <> ${text})` : sql`${ref} = ${text}`;
+  if (isNobody && text === '' && comparator !== 'is') return negated ? FALSE : TRUE;
+  const among = sql<SqlBool>`${ref} ${sql.raw(negated ? 'not in' : 'in')} (${named})`;
+  return positive ? sql`(${ref} is null or ${among})` : sql`(${ref} is not null and ${among})`;
+}
+
 /** Writes a filter as a condition on `issue`; of filters on status, kind and priority alone, on `tally` as well. */
 export function toCondition(filter: Filter, scope: Scope): Condition {
   if ('field' in filter) return ofComparison(filter, scope);
+  if ('measure' in filter) return ofBound(filter, scope);
+  if ('person' in filter) return ofPerson(filter, scope);
   const parts = ('and' in filter ? filter.and : filter.or).map((part) => toCondition(part, scope));
   if (parts.length === 0) return 'and' in filter ? TRUE : FALSE;
   return sql`(${sql.join(parts, sql.raw('and' in filter ? ' and ' : ' or '))})`;
 }
 
-/** All comparisons of a filter, wherever they stand. */
-export function* comparisons(filter: Filter): Generator<Comparison> {
-  if ('field' in filter) yield filter;
-  else for (const part of 'and' in filter ? filter.and : filter.or) yield* comparisons(part);
+/** All conditions of a filter, wherever they stand. */
+export function* conditionsOf(filter: Filter): Generator<Comparison | Bound | PersonComparison> {
+  if ('negated' in filter) yield filter;
+  else for (const part of 'and' in filter ? filter.and : filter.or) yield* conditionsOf(part);
 }
 
 /** The parts that must all hold. */

@@ -1,7 +1,7 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import type { Filter, IssueQuery, Sort, SortField } from '../../model/query';
 import type { Transact } from './database';
-import { comparisons, conjuncts, toCondition, type Condition, type Scope } from './filter';
+import { conditionsOf, conjuncts, toCondition, type Condition, type Scope } from './filter';
 import { prepared } from './prepared';
 import { idRange, selectIssues, toIssue } from './rows';
 import type { ListResult } from './store';
@@ -22,12 +22,14 @@ const COLUMNS: Record<SortField, string> = {
   updatedOn: 'updated_on',
   commentCount: 'comment_count',
   watcherCount: 'watcher_count',
+  voteCount: 'vote_count',
 };
 
 /** So few are faster found first and then put in order; more are met soon enough on a walk along the order's own index. */
 const FEW = 3000;
 
 const TALLIED: readonly string[] = ['status', 'kind', 'priority'];
+const isTallied = (part: Filter): boolean => 'field' in part && TALLIED.includes(part.field);
 
 /** A query, taken apart: what one full-text index finds (or does not, when `without`), and the filter for all the rest. */
 interface Plan {
@@ -46,7 +48,7 @@ function planOf(
 ): Plan | undefined {
   const parts = conjuncts(filter);
   // Kind and priority part the issues into a few large heaps: no index of theirs is worth it where any other one helps.
-  const isPicky = parts.some((part) => 'field' in part && !part.negated && !TALLIED.includes(part.field));
+  const isPicky = parts.some((part) => 'negated' in part && !part.negated && !isTallied(part));
   const scope: Scope = { edition, range, passive: isPicky || search !== null ? 'heaps' : undefined };
   const words = search === null ? undefined : findWords(search, range);
   if (words === 'nothing') return undefined;
@@ -76,9 +78,9 @@ async function countOf(db: Transact, plan: Plan, kept: number): Promise<number> 
   const { scope, filter, found, without } = plan;
   const parts = conjuncts(filter);
   if (found && parts.length === 0) return without ? (await tally(db, scope, filter)) - kept : kept;
-  if (!found && [...comparisons(filter)].every(({ field }) => TALLIED.includes(field))) return tally(db, scope, filter);
+  if (!found && [...conditionsOf(filter)].every(isTallied)) return tally(db, scope, filter);
   const only = parts.length === 1 ? parts[0]! : undefined;
-  if (!found && only && 'field' in only && only.negated) {
+  if (!found && only && 'negated' in only && only.negated) {
     return (await tally(db, scope, { and: [] })) - (await countOf(db, { ...plan, filter: { ...only, negated: false } }, 0));
   }
   if (found && !without && kept <= FEW) {

@@ -9,6 +9,7 @@ export const REPOSITORY = { owner: 'ann', slug: 'tools' };
 export function matches(issue: Issue, filter: Filter): boolean {
   if ('and' in filter) return filter.and.every((it) => matches(issue, it));
   if ('or' in filter) return filter.or.some((it) => matches(issue, it));
+  if (!('field' in filter)) throw new Error('The tree does not ask for this.');
   const field = issue[filter.field];
   const text = (field === null ? '' : typeof field === 'string' ? field : field.username).toLowerCase();
   const value = filter.value.toLowerCase();

@@ -18,6 +18,7 @@ const ORDERS: [field: SortField, ascending: number[], descending: number[]][] = 
   ['updatedOn', [5, 4, 3, 2, 1], [1, 2, 3, 4, 5]],
   ['commentCount', [1, 3, 4, 5, 2], [2, 5, 4, 3, 1]],
   ['watcherCount', [2, 4, 5, 1, 3], [3, 1, 5, 4, 2]],
+  ['voteCount', [1, 2, 3, 4, 5], [5, 4, 3, 2, 1]],
 ];
 
 const comment = { content: 'x', markup: 'markdown', author: null, createdOn: '2012-01-01T00:00:00Z', updatedOn: null } as const;

@@ -98,6 +98,7 @@ function texts(issue: Issue, field: FilterField): string[] {
 export function matches(issue: Issue, filter: Filter): boolean {
   if ('and' in filter) return filter.and.every((part) => matches(issue, part));
   if ('or' in filter) return filter.or.some((part) => matches(issue, part));
+  if (!('field' in filter)) throw new Error('Conditions of API 2.0 alone are tested with its language.');
   const value = fold(filter.value);
   const compare: Record<Comparator, (text: string) => boolean> = {
     is: (text) => text === value,

@@ -1,0 +1,104 @@
+import { fold } from '../../../model/fold';
+import { PRIORITIES } from '../../../model/words';
+import { QueryError, type Literal, type Operator, type Term } from './ast';
+
+/**
+ * What a term means, decided by its field's name alone, so that a query is judged alike whether the store runs it or it
+ * is held against JSON: `id`, `votes` and their like are numbers, `..._on` dates, priorities have ranks, all else is text.
+ */
+export type Condition =
+  | { readonly type: 'unset'; readonly negated: boolean }
+  | { readonly type: 'text'; readonly operator: Operator; readonly value: string }
+  | { readonly type: 'uuid'; readonly operator: '=' | '!='; readonly value: string }
+  | { readonly type: 'number'; readonly operator: Operator; readonly value: number }
+  /** `value` is an `instantOf`. */
+  | { readonly type: 'date'; readonly operator: Operator; readonly value: string }
+  /** `value` is a rank. */
+  | { readonly type: 'rank'; readonly operator: Operator; readonly value: number };
+
+const NUMBERS: readonly string[] = ['id', 'votes', 'watches', 'size'];
+const DATE = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d)(?:\.(\d+))?)?(Z|[+-]\d\d:?\d\d)?)?$/i;
+
+/** A date as ISO 8601 in UTC with six digits after the second, so that dates are ordered as texts are; undefined when it is none. */
+export function instantOf(text: string): string | undefined {
+  const match = DATE.exec(text.trim());
+  if (!match) return undefined;
+  const [, day, minutes = '00:00', seconds = '00', fraction = '', zone = 'Z'] = match;
+  const offset = zone.length === 5 ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone.toUpperCase();
+  const time = Date.parse(`${day}T${minutes}:${seconds}${offset}`);
+  if (Number.isNaN(time)) return undefined;
+  const iso = new Date(time).toISOString();
+  return iso.length === 24 ? `${iso.slice(0, 19)}.${fraction.slice(0, 6).padEnd(6, '0')}Z` : undefined; // else a year of five digits
+}
+
+function numberOf({ kind, text, at }: Literal, field: string): number {
+  const number = kind === 'number' || (kind === 'text' && text.trim() !== '') ? Number(text) : NaN;
+  if (Number.isNaN(number)) throw new QueryError(`${field} is a number, which ${kind === 'text' ? `"${text}"` : text} is not`, at);
+  return number;
+}
+
+const isOrder = (operator: Operator): boolean => operator.startsWith('>') || operator.startsWith('<');
+
+function orderless(operator: Operator, field: string, at: number): void {
+  if (operator === '~' || operator === '!~') throw new QueryError(`${field} is no text: ${operator} cannot be asked of it`, at);
+}
+
+/** Finds out what a term means. @throws {QueryError} where its value does not fit its field */
+export function conditionOf({ path, operator, literal, at }: Term): Condition {
+  const field = path.join('.');
+  const last = path.at(-1)!;
+  if (literal.kind === 'null') return { type: 'unset', negated: operator === '!=' };
+  if (last === 'uuid') {
+    if (operator !== '=' && operator !== '!=') throw new QueryError(`${field} can be compared by = and != only, not by ${operator}`, at);
+    return { type: 'uuid', operator, value: bare(literal.text) };
+  }
+  if (NUMBERS.includes(last)) {
+    orderless(operator, field, at);
+    return { type: 'number', operator, value: numberOf(literal, field) };
+  }
+  if (last.endsWith('_on')) {
+    orderless(operator, field, at);
+    const value = instantOf(literal.text);
+    if (value === undefined)
+      throw new QueryError(`${field} is a date: write it like 2015-03-04 or 2015-11-11T00:00:00-07:00, not '${literal.text}'`, literal.at);
+    return { type: 'date', operator, value };
+  }
+  if (path.includes('priority') && isOrder(operator)) {
+    const value = rankOf(literal.text);
+    if (value === undefined) throw new QueryError(`'${literal.text}' is no priority. There are: ${PRIORITIES.join(', ')}`, literal.at);
+    return { type: 'rank', operator, value };
+  }
+  return { type: 'text', operator, value: fold(literal.text) };
+}
+
+/** The place of a priority among them; undefined when it is none. */
+export function rankOf(text: string): number | undefined {
+  const rank = (PRIORITIES as readonly string[]).indexOf(fold(text));
+  return rank < 0 ? undefined : rank;
+}
+
+/** A UUID without its braces. */
+export const bare = (uuid: string): string => fold(uuid).replace(/^\{|\}$/g, '');
+
+/** Holds two comparable values against each other. Texts are ordered by their characters, as the database orders them. */
+export function compares(operator: Operator, a: string | number, b: string | number): boolean {
+  const order = typeof a === 'number' && typeof b === 'number' ? a - b : Buffer.compare(Buffer.from(String(a)), Buffer.from(String(b)));
+  switch (operator) {
+    case '=':
+      return order === 0;
+    case '!=':
+      return order !== 0;
+    case '>':
+      return order > 0;
+    case '>=':
+      return order >= 0;
+    case '<':
+      return order < 0;
+    case '<=':
+      return order <= 0;
+    case '~':
+      return String(a).includes(String(b));
+    case '!~':
+      return !String(a).includes(String(b));
+  }
+}

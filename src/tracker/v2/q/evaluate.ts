@@ -1,0 +1,75 @@
+import { fold } from '../../../model/fold';
+import { QueryError, type Operator, type Query } from './ast';
+import { bare, compares, conditionOf, instantOf, rankOf, type Condition } from './condition';
+
+/** Holds a query against JSON in memory: for lists that belong to one issue, which are short. */
+
+type Scalar = string | number | null;
+
+/** What an object is compared by when a query names it as a whole: a component by its name, a person by their nickname. */
+function scalarOf(value: unknown): Scalar {
+  if (typeof value === 'string' || typeof value === 'number') return value;
+  if (typeof value === 'boolean') return String(value);
+  if (typeof value !== 'object' || value === null) return null;
+  const it = value as Record<string, unknown>;
+  return scalarOf(it.nickname ?? it.name ?? it.raw ?? it.title ?? it.id ?? it.type);
+}
+
+/** What is found at a path; of a list, each of its elements. */
+export function valuesAt(json: unknown, path: readonly string[]): Scalar[] {
+  let found: unknown[] = [json];
+  for (const key of path) {
+    found = found.flatMap((value) => {
+      if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return [null];
+      const next = (value as Record<string, unknown>)[key];
+      return Array.isArray(next) ? (next as unknown[]) : [next];
+    });
+  }
+  return found.length > 0 ? found.map(scalarOf) : [null];
+}
+
+const NEGATIVE: Partial<Record<Operator, Operator>> = { '!=': '=', '!~': '~' };
+
+/** What is unset compares as an empty text would; it is neither more nor less than anything. */
+function holds(value: Scalar, condition: Condition, operator: Operator): boolean {
+  switch (condition.type) {
+    case 'unset':
+      return value === null;
+    case 'text':
+      if (value === null && operator !== '=' && operator !== '~') return false;
+      return compares(operator, fold(String(value ?? '')), condition.value);
+    case 'uuid':
+      return bare(String(value ?? '')) === condition.value;
+    case 'number':
+      return value !== null && value !== '' && compares(operator, Number(value), condition.value);
+    case 'date': {
+      const instant = instantOf(String(value ?? ''));
+      return instant !== undefined && compares(operator, instant, condition.value);
+    }
+    case 'rank': {
+      const rank = rankOf(String(value ?? ''));
+      return rank !== undefined && compares(operator, rank, condition.value);
+    }
+  }
+}
+
+/** Says whether something is meant by a query. @throws {QueryError} where a value does not fit its field */
+export function isMeant(json: unknown, query: Query): boolean {
+  if ('and' in query) return query.and.every((part) => isMeant(json, part));
+  if ('or' in query) return query.or.some((part) => isMeant(json, part));
+  const condition = conditionOf(query);
+  const negated = condition.type === 'unset' ? condition.negated : NEGATIVE[condition.operator] !== undefined;
+  const operator = NEGATIVE[query.operator] ?? query.operator;
+  return valuesAt(json, query.path).some((value) => holds(value, condition, operator)) !== negated;
+}
+
+/** @throws {QueryError} for fields that these things do not have, and for values that do not fit their fields, also where the list is empty */
+export function requireFields(query: Query, known: readonly string[]): void {
+  if ('and' in query) for (const part of query.and) requireFields(part, known);
+  else if ('or' in query) for (const part of query.or) requireFields(part, known);
+  else {
+    if (!known.includes(query.path[0]!))
+      throw new QueryError(`there is no field '${query.path.join('.')}' here. There are: ${known.join(', ')}`, query.at);
+    conditionOf(query);
+  }
+}

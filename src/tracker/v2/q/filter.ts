@@ -1,0 +1,161 @@
+import { ALL, NONE, type Comparator, type Filter, type FilterField, type Measure, type PersonName } from '../../../model/query';
+import type { RepositoryId } from '../../../model/issue';
+import { repositoryName } from '../../../model/repository';
+import { OWN_ACCOUNT_ID } from '../../../model/person';
+import { KINDS, LISTS, PRIORITIES, STATUSES, type ListName } from '../../../model/words';
+import { encodeRepositoryReference } from '../../../wire/v2/repository';
+import { QueryError, type Operator, type Query, type Term } from './ast';
+import { bare, compares, conditionOf, type Condition } from './condition';
+
+/** Turns a query for issues into the filter that the store runs, which means the same issues. */
+
+/** What a translation needs to know of the repository. */
+export interface Home {
+  readonly repository: RepositoryId;
+  /** The name that an item of a list has; undefined when there is no such item. */
+  readonly itemName: (list: ListName, id: number) => string | undefined;
+}
+
+type TextCondition = Extract<Condition, { type: 'text' }>;
+
+const negates = (operator: Operator): boolean => operator === '!=' || operator === '!~';
+const comparatorOf = (operator: Operator): Comparator => (operator === '~' || operator === '!~' ? 'contains' : 'is');
+const BOUNDS = { '=': 'is', '>': 'more', '>=': 'atLeast', '<': 'less', '<=': 'atMost' } as const;
+
+const always = (holds: boolean): Filter => (holds ? ALL : NONE);
+
+function bound(measure: Measure, operator: Exclude<Operator, '~' | '!~'>, value: string | number): Filter {
+  if (operator === '!=') return { measure, comparator: 'is', negated: true, value };
+  return { measure, comparator: BOUNDS[operator], negated: false, value };
+}
+
+const isOrder = (operator: Operator): operator is '>' | '>=' | '<' | '<=' => /^[<>]/.test(operator);
+
+/** Something that always has one of a few words. */
+function ofWords(field: 'status' | 'kind' | 'priority', words: readonly string[], condition: Condition): Filter {
+  if (condition.type === 'unset') return always(condition.negated);
+  if (condition.type !== 'text' && condition.type !== 'rank') return NONE;
+  const { operator } = condition;
+  const is = (word: string, rank: number) =>
+    condition.type === 'rank' ? compares(operator, rank, condition.value) : compares(operator, word, condition.value);
+  const meant = words.filter(is);
+  if (meant.length === words.length) return ALL;
+  const filters = meant.map((value): Filter => ({ field, comparator: 'is', negated: false, value }));
+  return filters.length === 1 ? filters[0]! : { or: filters };
+}
+
+function ofText(field: 'title' | 'content', { path, at }: Term, condition: Condition): Filter {
+  if (condition.type === 'unset') return always(condition.negated);
+  const { operator, value } = condition as TextCondition;
+  if (!isOrder(operator)) return { field, comparator: comparatorOf(operator), negated: negates(operator), value };
+  if (field === 'title') return bound('title', operator, value);
+  throw new QueryError(`${path.join('.')} has no order: ${operator} cannot be asked of it`, at);
+}
+
+const isUnset = (field: FilterField, negated: boolean): Filter => ({ field, comparator: 'is', negated, value: '' });
+
+function ofList(list: ListName, { path, at }: Term, condition: Condition, home: Home): Filter {
+  const [, part = 'name'] = path;
+  if (condition.type === 'unset') return isUnset(list, condition.negated);
+  if (part === 'id' && condition.type === 'number') {
+    if (condition.operator !== '=' && condition.operator !== '!=')
+      throw new QueryError(`${path.join('.')} can be compared by = and != only, not by ${condition.operator}`, at);
+    const name = home.itemName(list, condition.value);
+    if (name === undefined) return always(negates(condition.operator));
+    return { field: list, comparator: 'is', negated: negates(condition.operator), value: name };
+  }
+  const { operator, value } = condition as TextCondition;
+  if (isOrder(operator)) return bound(list, operator, value);
+  return { field: list, comparator: comparatorOf(operator), negated: negates(operator), value };
+}
+
+const PERSON_NAMES: Record<string, PersonName> = {
+  nickname: 'username',
+  username: 'username',
+  display_name: 'displayName',
+  uuid: 'uuid',
+  account_id: 'accountId',
+};
+
+function ofPerson(person: 'assignee' | 'reporter', { path, at, literal }: Term, condition: Condition): Filter {
+  if (condition.type === 'unset') return isUnset(person, condition.negated);
+  const { operator } = condition;
+  const name = PERSON_NAMES[path[1] ?? 'nickname']!;
+  if (isOrder(operator)) throw new QueryError(`${path.join('.')} has no order: ${operator} cannot be asked of it`, at);
+  if (name === 'accountId' && comparatorOf(operator) !== 'is')
+    throw new QueryError(`${path.join('.')} can be compared by = and != only, not by ${operator}`, at);
+  const negated = negates(operator);
+  if (name !== 'accountId')
+    return { person, name, comparator: comparatorOf(operator), negated, value: String((condition as TextCondition).value) };
+  const value = literal.text;
+  // An id that was made here is made of the person's UUID.
+  if (!value.startsWith(OWN_ACCOUNT_ID)) return { person, name, comparator: 'is', negated, value };
+  const uuid = bare(value.slice(OWN_ACCOUNT_ID.length));
+  return { person, name: 'uuid', comparator: 'is', negated, value: uuid };
+}
+
+const NUMBERS: Record<string, Measure> = { id: 'number', votes: 'voteCount', watches: 'watcherCount' };
+const DATES: Record<string, Measure> = { created_on: 'createdOn', updated_on: 'updatedOn', edited_on: 'editedOn' };
+
+/** Numbers and dates. All of them but one are always there. */
+function ofMeasure(measure: Measure, condition: Condition): Filter {
+  if (condition.type === 'unset') {
+    if (measure !== 'editedOn') return always(condition.negated);
+    return { measure, comparator: 'is', negated: condition.negated, value: null };
+  }
+  return bound(measure, condition.operator as Exclude<Operator, '~' | '!~'>, condition.value);
+}
+
+/** What is the same for all issues of a repository. */
+function ofConstant(value: string, { path, at }: Term, condition: Condition): Filter {
+  if (condition.type === 'unset') return always(condition.negated);
+  if (condition.type === 'uuid') return always((bare(value) === condition.value) !== negates(condition.operator));
+  if (condition.type !== 'text') throw new QueryError(`${path.join('.')} cannot be compared by this`, at);
+  return always(compares(condition.operator, value.toLowerCase(), condition.value));
+}
+
+const isOneOf = <T extends string>(all: readonly T[], text: string | undefined): text is T =>
+  (all as readonly (string | undefined)[]).includes(text);
+
+/** A term as a filter; undefined when there is no such field. */
+function ofTerm(term: Term, home: Home): Filter | undefined {
+  const [first, second, ...rest] = term.path;
+  if (first === undefined || rest.length > 0) return undefined;
+  const condition = conditionOf(term);
+  if (second === undefined) {
+    if (first === 'state') return ofWords('status', STATUSES, condition);
+    if (first === 'kind') return ofWords('kind', KINDS, condition);
+    if (first === 'priority') return ofWords('priority', PRIORITIES, condition);
+    if (first === 'title' || first === 'content') return ofText(first, term, condition);
+    if (first === 'type') return ofConstant('issue', term, condition);
+    const measure = NUMBERS[first] ?? DATES[first];
+    if (measure !== undefined) return ofMeasure(measure, condition);
+  }
+  if (first === 'content' && second === 'raw') return ofText('content', term, condition);
+  if (isOneOf(LISTS, first) && isOneOf(['name', 'id'], second ?? 'name')) return ofList(first, term, condition, home);
+  if ((first === 'assignee' || first === 'reporter') && Object.hasOwn(PERSON_NAMES, second ?? 'nickname'))
+    return ofPerson(first, term, condition);
+  if (first === 'repository') {
+    const constant = {
+      type: 'repository',
+      name: home.repository.slug,
+      full_name: repositoryName(home.repository),
+      uuid: encodeRepositoryReference(home.repository, '').uuid as string,
+    }[second ?? 'name'];
+    if (constant !== undefined) return ofConstant(constant, term, condition);
+  }
+  return undefined;
+}
+
+const FIELDS =
+  'id, title, content.raw, state, kind, priority, component.name, milestone.name, version.name, assignee.nickname, assignee.display_name, ' +
+  'assignee.uuid, assignee.account_id, reporter.nickname (and so on), created_on, updated_on, edited_on, votes, watches';
+
+/** Turns a query into a filter that means the same issues. @throws {QueryError} for what issues cannot be asked for */
+export function toFilter(query: Query, home: Home): Filter {
+  if ('and' in query) return { and: query.and.map((part) => toFilter(part, home)) };
+  if ('or' in query) return { or: query.or.map((part) => toFilter(part, home)) };
+  const filter = ofTerm(query, home);
+  if (filter) return filter;
+  throw new QueryError(`issues cannot be searched by '${query.path.join('.')}'. They can by: ${FIELDS}`, query.at);
+}
