@@ -128,7 +128,8 @@ const keyOf = <T>(table: Record<string, T>, is: (value: T) => boolean): string =
 
 function* comparisons(filter: Filter): Generator<readonly Comparison[]> {
   if ('field' in filter) yield [filter];
-  else if ('negated' in filter) throw new RangeError('API 1.0 cannot ask for what is more or less, nor for one of several names of people.');
+  else if ('negated' in filter)
+    throw new RangeError('API 1.0 cannot ask for what is more or less, nor for one of several names of people.');
   else if ('and' in filter) for (const part of filter.and) yield* comparisons(part);
   else {
     const parts = filter.or.filter((part): part is Comparison => 'field' in part);
