@@ -1,3 +1,4 @@
+import { backupCommand } from './backup';
 import type { Command } from './command';
 import { importCommand } from './import';
 import { grantCommand, repositoryAddCommand } from './repository';
@@ -11,4 +12,5 @@ export const COMMANDS: readonly Command[] = [
   repositoryAddCommand,
   grantCommand,
   importCommand,
+  backupCommand,
 ];

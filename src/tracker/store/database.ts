@@ -46,7 +46,7 @@ const pragma = (database: DatabaseSync, name: string): number => {
 };
 
 /** @throws {UnusableFile} for what is not ours to write to */
-function refuseForeign(database: DatabaseSync, file: string): void {
+export function refuseForeign(database: DatabaseSync, file: string): void {
   const version = pragma(database, 'user_version');
   if (pragma(database, 'application_id') !== APPLICATION_ID) {
     const empty = version === 0 && database.prepare('select 1 from sqlite_schema limit 1').get() === undefined;
@@ -85,6 +85,13 @@ function hasFullText(): boolean {
   return row !== undefined;
 }
 
+/** Teaches a connection the functions of ours that queries use. */
+export function addFunctions(database: DatabaseSync): void {
+  database.function('fold', { deterministic: true }, (text) => (typeof text === 'string' ? fold(text) : text));
+  database.function('person_uuid', { deterministic: true }, (name) => personUuid(String(name)));
+  database.function('spelled', { deterministic: true }, spelledIssue);
+}
+
 function connect(file: string, fullText: boolean): DatabaseSync {
   const database = new DatabaseSync(file);
   try {
@@ -94,9 +101,7 @@ function connect(file: string, fullText: boolean): DatabaseSync {
       database.exec('pragma journal_mode = wal');
     }
     database.exec(PRAGMAS);
-    database.function('fold', { deterministic: true }, (text) => (typeof text === 'string' ? fold(text) : text));
-    database.function('person_uuid', { deterministic: true }, (name) => personUuid(String(name)));
-    database.function('spelled', { deterministic: true }, spelledIssue);
+    addFunctions(database);
     migrate(database, file, fullText);
     return database;
   } catch (error) {

@@ -26,3 +26,8 @@ export const isBusy = (error: unknown): boolean => resultCode(error) === SQLITE_
 
 /** Says whether SQLite found that a file is none of its own. */
 export const isNoDatabase = (error: unknown): boolean => resultCode(error) === SQLITE_NOTADB;
+
+const SQLITE_CORRUPT = 11;
+
+/** Says whether SQLite found that a file is not as it was written. */
+export const isDamaged = (error: unknown): boolean => resultCode(error) === SQLITE_CORRUPT;

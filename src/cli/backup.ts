@@ -1,0 +1,30 @@
+import { backUp } from '../tracker/store/backup';
+import { DATA, dataFile, note, print, type Command } from './command';
+import { counted, sized } from './numbers';
+
+export const backupCommand: Command = {
+  name: 'backup',
+  usage: 'backup FILE [--force] --data FILE',
+  summary: 'Copy a tracker, with its attachments, while it is in use',
+  positionals: ['FILE'],
+  options: { ...DATA, force: { type: 'boolean' } },
+  help: [
+    ['FILE', 'the copy; it is a data file itself. Attachments go to FILE.attachments beside it'],
+    ['--force', 'replace the copy that is there'],
+    ['--data FILE', 'the data file'],
+  ],
+  run(args) {
+    const to = args.positionals[0]!;
+    const { bytes, repositories, issues, comments, files, fileBytes, missing } = backUp({
+      file: dataFile(args),
+      to,
+      replace: args.flag('force'),
+    });
+    print(
+      `Copied ${counted(issues, 'issue')} and ${counted(comments, 'comment')} of ${counted(repositories, 'repository')} to ${to} (${sized(bytes)})` +
+        (files > 0 ? `, and ${counted(files, 'attached file')} beside it (${sized(fileBytes)}).` : '.'),
+    );
+    for (const name of missing) note(`Note: the attached file ${name} is not there to be copied. issue-bucket doctor tells more.`);
+    return Promise.resolve();
+  },
+};

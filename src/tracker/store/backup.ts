@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { copyContents, forgetOthers, syncFile, syncFolder } from './copies';
+import { isDamaged, UnusableFile } from './errors';
+import { openExisting } from './existing';
+
+/** What a copy holds. */
+export interface Backup {
+  /** Size of the database alone. */
+  readonly bytes: number;
+  readonly repositories: number;
+  readonly issues: number;
+  readonly comments: number;
+  /** Files of attachments, each counted once however many issues have it. */
+  readonly files: number;
+  readonly fileBytes: number;
+  /** Names of attachments whose file is gone from the tracker too. */
+  readonly missing: readonly string[];
+}
+
+const SIDE_FILES = ['-wal', '-shm', '-journal'];
+
+const isSame = (one: string, other: string): boolean =>
+  resolve(one) === resolve(other) || (existsSync(one) && existsSync(other) && realpathSync(one) === realpathSync(other));
+
+/** @throws {UnusableFile} when the copy would take something away that somebody may need */
+function refuseTarget(file: string, to: string, replace: boolean): void {
+  if (isSame(file, to)) throw new UnusableFile(to, `${to} is the data file itself. Choose another name for the copy.`);
+  if (existsSync(`${to}-wal`)) throw new UnusableFile(to, `${to} is in use as a data file. Choose another name for the copy.`);
+  if (!replace && existsSync(to)) throw new UnusableFile(to, `${to} is there already. Choose another name, or replace it with --force.`);
+}
+
+/** The contents that attachments name, each once, with their size where it is known. */
+const contents = (database: DatabaseSync): { hash: string; size: number | null; name: string }[] =>
+  database
+    .prepare('select hash, max(size) as size, min(name) as name from attachment where hash is not null group by hash')
+    .all() as ReturnType<typeof contents>;
+
+const hasAttachments = (database: DatabaseSync): boolean =>
+  database.prepare(`select 1 from sqlite_schema where type = 'table' and name = 'attachment'`).get() !== undefined;
+
+function count(database: DatabaseSync): Pick<Backup, 'repositories' | 'issues' | 'comments'> {
+  const one = (sql: string) => Number(Object.values(database.prepare(sql).get() ?? {})[0]);
+  const shown = 'select i.id from issue as i where i.edition in (select edition from repository)';
+  return {
+    repositories: one('select count(*) from repository'),
+    issues: one(`select count(*) from (${shown})`),
+    comments: one(`select count(*) from comment where content is not null and issue in (${shown})`),
+  };
+}
+
+function copyDatabase(database: DatabaseSync, file: string, to: string): void {
+  try {
+    database.prepare('vacuum into ?').run(to);
+  } catch (error) {
+    if (isDamaged(error)) throw new UnusableFile(file, `${file} is damaged, so that no copy was made. Check it with: issue-bucket doctor`);
+    throw error;
+  }
+}
+
+/**
+ * Copies a tracker, its attachments too, as it is at one moment, while others go on reading and writing. The copy takes its place only when
+ * it is whole and on the disk. `replace` lets it take the place of a file that is there.
+ * @throws {UnusableFile} when there is nothing to copy, it is damaged, or the copy would take the place of something
+ */
+export function backUp({ file, to, replace = false }: { file: string; to: string; replace?: boolean }): Backup {
+  refuseTarget(file, to, replace);
+  mkdirSync(dirname(resolve(to)), { recursive: true });
+  const partial = join(dirname(resolve(to)), `.${basename(to)}.${randomUUID()}.partial`);
+  const [from, folder] = [`${file}.attachments`, `${to}.attachments`];
+  const database = openExisting(file, { writable: true }); // SQLite takes `vacuum into` for writing
+  try {
+    // A file that is deleted while the database is copied is still named in the copy: so files come first, and those that are new then.
+    if (hasAttachments(database)) copyContents(from, folder, contents(database));
+    copyDatabase(database, file, partial);
+    const copy = openExisting(partial);
+    const named = hasAttachments(copy) ? contents(copy) : [];
+    const counts = count(copy);
+    copy.close();
+    const { missing, bytes: fileBytes } = copyContents(from, folder, named);
+    chmodSync(partial, statSync(file).mode);
+    syncFile(partial);
+    for (const side of SIDE_FILES) rmSync(to + side, { force: true });
+    renameSync(partial, to);
+    syncFolder(dirname(resolve(to)));
+    forgetOthers(folder, new Set(named.map(({ hash }) => hash)));
+    return { ...counts, bytes: statSync(to).size, files: named.length - missing.length, fileBytes, missing };
+  } finally {
+    database.close();
+    for (const side of ['', ...SIDE_FILES]) rmSync(partial + side, { force: true });
+  }
+}

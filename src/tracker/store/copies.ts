@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import {
+  closeSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  rmdirSync,
+  statSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/*
+ * Folders of attachments' contents: `ab/ab12...`, by SHA-256. A file in one never changes once it has its name, so that a copy
+ * may be the same file under a second name.
+ */
+
+/** What a file system answers that has no hard links, or none to there. */
+const NO_LINK = ['EXDEV', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK', 'ENOSYS', 'EACCES'];
+
+const HASH = /^[0-9a-f]{64}$/;
+
+/** Where the content of a hash is in such a folder. */
+export const contentPath = (folder: string, hash: string): string => join(folder, hash.slice(0, 2), hash);
+
+const sizeOf = (path: string): number | undefined => statSync(path, { throwIfNoEntry: false })?.size;
+
+/** Brings a file to the disk. */
+export function syncFile(path: string): void {
+  const handle = openSync(path, 'r+');
+  fsyncSync(handle);
+  closeSync(handle);
+}
+
+/** Makes a rename outlast a power cut; Windows needs (and knows) no such thing. */
+export function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const handle = openSync(folder, 'r');
+  fsyncSync(handle);
+  closeSync(handle);
+}
+
+function copyFile(from: string, to: string): void {
+  const partial = join(dirname(to), `.${randomUUID()}.partial`);
+  try {
+    linkSync(from, partial);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && NO_LINK.includes(String(error.code)))) throw error;
+    copyFileSync(from, partial, constants.COPYFILE_FICLONE);
+    syncFile(partial);
+  }
+  renameSync(partial, to);
+}
+
+export interface Copied {
+  /** What all of them are together. */
+  readonly bytes: number;
+  /** Names of those that are not there to be copied. */
+  readonly missing: readonly string[];
+}
+
+/** Brings contents into another folder, unless they are there; one whose size is not what it should be is brought anew. */
+export function copyContents(from: string, to: string, contents: readonly { hash: string; size: number | null; name: string }[]): Copied {
+  const missing: string[] = [];
+  const touched = new Set<string>();
+  let bytes = 0;
+  for (const { hash, size, name } of contents) {
+    const [source, target] = [contentPath(from, hash), contentPath(to, hash)];
+    const there = sizeOf(target);
+    if (there === undefined || (size !== null && there !== size)) {
+      if (!existsSync(source)) {
+        missing.push(name);
+        continue;
+      }
+      mkdirSync(dirname(target), { recursive: true });
+      copyFile(source, target);
+      touched.add(dirname(target));
+    }
+    bytes += sizeOf(target) ?? 0;
+  }
+  for (const part of touched) syncFolder(part);
+  if (touched.size > 0) syncFolder(to);
+  return { bytes, missing };
+}
+
+/** The contents that are in a folder, by hash. */
+export function* contentsIn(folder: string): Generator<{ hash: string; path: string }> {
+  if (!existsSync(folder)) return;
+  for (const part of readdirSync(folder)) {
+    if (!/^[0-9a-f]{2}$/.test(part)) continue;
+    for (const hash of readdirSync(join(folder, part))) {
+      if (HASH.test(hash)) yield { hash, path: join(folder, part, hash) };
+    }
+  }
+}
+
+/** Takes away from a copy what it does not name, and folders that are empty then. */
+export function forgetOthers(folder: string, named: ReadonlySet<string>): void {
+  for (const { hash, path } of [...contentsIn(folder)]) if (!named.has(hash)) rmSync(path, { force: true });
+  if (!existsSync(folder)) return;
+  for (const part of readdirSync(folder)) {
+    if (/^[0-9a-f]{2}$/.test(part) && readdirSync(join(folder, part)).length === 0) rmdirSync(join(folder, part));
+  }
+}

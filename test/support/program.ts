@@ -1,0 +1,55 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+const env = { ...process.env, NODE_OPTIONS: '' };
+
+/** The program as people run it: built, in a process of its own. */
+export interface Program {
+  /** For what the program is run on; taken away with it. */
+  readonly folder: string;
+  run(...args: string[]): { code: number | null; out: string; err: string };
+  /** As `run`, while this process goes on. */
+  start(...args: string[]): Promise<{ code: number | null; out: string; err: string }>;
+  /** Serves a data file and gives the server's URL. */
+  serve(data: string): Promise<string>;
+  end(): void;
+}
+
+export async function buildProgram(): Promise<Program> {
+  const folder = mkdtempSync(join(tmpdir(), 'program-test-'));
+  const program = join(folder, 'dist', 'cli.js');
+  await build({ entryPoints: ['src/cli/index.ts'], bundle: true, platform: 'node', format: 'cjs', outfile: program });
+  const children: ChildProcess[] = [];
+  const launch = (args: string[]) => {
+    const child = spawn(process.execPath, [program, ...args], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    children.push(child);
+    return child;
+  };
+  return {
+    folder,
+    run(...args) {
+      const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], { cwd: folder, env, encoding: 'utf8' });
+      return { code: status, out: stdout, err: stderr };
+    },
+    async start(...args) {
+      const child = launch(args);
+      let [out, err] = ['', ''];
+      child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+      child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
+      const [code] = (await once(child, 'close')) as [number | null];
+      return { code, out, err };
+    },
+    async serve(data) {
+      const [line] = (await once(launch(['serve', '--data', data, '--port', '0']).stdout, 'data')) as [Buffer];
+      return line.toString().replace('Listening on ', '').trim();
+    },
+    end() {
+      for (const child of children) child.kill('SIGKILL');
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { DEFAULT_QUERY } from '../../../src/model/query';
+import { openStore, UnusableFile } from '../../../src/tracker/store';
+import { backUp } from '../../../src/tracker/store/backup';
+import { makeWorld, withFile, type World } from './support';
+
+/** Gives an issue a file, as the tracker keeps it. */
+function attach(file: string, name: string, content: string, issue = 1): string {
+  const hash = createHash('sha256').update(content).digest('hex');
+  const path = join(`${file}.attachments`, hash.slice(0, 2), hash);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, content);
+  const database = new DatabaseSync(file);
+  database
+    .prepare('insert into attachment (issue, name, hash, size) select id, ?, ?, ? from issue where number = ?')
+    .run(name, hash, content.length, issue);
+  database.close();
+  return hash;
+}
+
+/** A tracker with three issues in a file, still open, and where its copy goes. */
+const withWorld = (work: (file: string, to: string, world: World) => Promise<void> | void): Promise<void> =>
+  withFile(async (file) => {
+    const world = await makeWorld(file);
+    for (const title of ['one', 'two', 'drei Züge']) {
+      await world.store.create(world.app.key, world.ann.key, { title, content: `About ${title}`, component: 'UI' });
+    }
+    try {
+      await work(file, join(dirname(file), 'copies', 'copy.db'), world);
+    } finally {
+      await world.store.close();
+    }
+  });
+
+const refused = (says: RegExp) => (error: unknown) => error instanceof UnusableFile && says.test(error.message);
+
+describe('A copy of a tracker', () => {
+  it('says and finds what the tracker does, of what was written a moment ago too', () =>
+    withWorld(async (file, to, world) => {
+      const { bytes, ...counts } = backUp({ file, to });
+      assert.deepEqual(counts, { repositories: 1, issues: 3, comments: 0, files: 0, fileBytes: 0, missing: [] });
+      assert.equal(bytes, statSync(to).size);
+      assert.deepEqual(readdirSync(dirname(to)), ['copy.db'], 'nothing is left beside it');
+      const copy = await openStore({ file: to });
+      for (const search of [null, 'drei', 'about t']) {
+        const query = { ...DEFAULT_QUERY, search };
+        assert.deepEqual(await copy.list(world.app.key, query), await world.store.list(world.app.key, query));
+      }
+      assert.equal((await copy.create(world.app.key, null, { title: 'goes on' })).number, 4);
+      await copy.close();
+    }));
+
+  it('has the files of attachments, and of each replaced copy only those that are named', () =>
+    withWorld((file, to) => {
+      const [first, second] = [attach(file, 'a.txt', 'first'), attach(file, 'b.txt', 'second', 2)];
+      attach(file, 'same.txt', 'first', 3);
+      const path = (hash: string) => join(`${to}.attachments`, hash.slice(0, 2), hash);
+      const made = backUp({ file, to });
+      assert.deepEqual([made.files, made.fileBytes], [2, 11]);
+      assert.equal(readFileSync(path(first), 'utf8'), 'first');
+      const database = new DatabaseSync(file);
+      database.prepare('delete from attachment where hash = ?').run(second);
+      database.close();
+      rmSync(path(first));
+      writeFileSync(path(first), 'not all');
+      assert.equal(backUp({ file, to, replace: true }).files, 1);
+      assert.equal(readFileSync(path(first), 'utf8'), 'first', 'one that is not whole is brought again');
+      assert.ok(!existsSync(path(second)));
+    }));
+
+  it('tells of files that are gone', () =>
+    withWorld((file, to) => {
+      const hash = attach(file, 'gone.png', 'x');
+      rmSync(join(`${file}.attachments`, hash.slice(0, 2), hash));
+      assert.deepEqual(backUp({ file, to }).missing, ['gone.png']);
+    }));
+
+  it('takes the place of nothing unless that is wanted, and never of the tracker', () =>
+    withWorld(async (file, to) => {
+      mkdirSync(dirname(to));
+      writeFileSync(to, 'mine');
+      assert.throws(() => backUp({ file, to }), refused(/copy\.db is there already\. .*--force/));
+      assert.equal(readFileSync(to, 'utf8'), 'mine');
+      assert.throws(() => backUp({ file, to: file, replace: true }), refused(/is the data file itself/));
+      backUp({ file, to, replace: true });
+      const open = await openStore({ file: to });
+      assert.throws(() => backUp({ file, to, replace: true }), refused(/in use as a data file/));
+      await open.close();
+    }));
+
+  it('is not made of what is not there, foreign or damaged, and then leaves nothing behind', () =>
+    withFile(async (file) => {
+      const to = `${file}.copy`;
+      assert.throws(() => backUp({ file, to }), refused(/There is no data file .*issues\.db/));
+      const world = await makeWorld(file);
+      await world.store.create(world.app.key, null, { title: 'x'.repeat(50_000) });
+      await world.store.close();
+      const bytes = readFileSync(file);
+      bytes.fill(0xa5, bytes.length - 60_000);
+      writeFileSync(file, bytes);
+      assert.throws(() => backUp({ file, to }), refused(/is damaged, so that no copy was made/));
+      writeFileSync(file, 'This is a text, and longer than the head of a database would be.'.repeat(20));
+      assert.throws(() => backUp({ file, to }), refused(/not a data file of Issue Bucket/));
+      assert.deepEqual(readdirSync(dirname(file)), ['issues.db']);
+    }));
+});
