@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { EncodeOptions } from '../wire/v1';
 import type { TrackerContext } from './context';
 
@@ -14,7 +14,7 @@ export const issueTag = (revision: string | null, options: EncodeOptions): strin
 
 /** `ETag` of anything else of a repository: its revision and what was asked. */
 export function repositoryTag(repository: { key: number; revision: number }, what: string, options: EncodeOptions): string {
-  const asked = createHash('sha256').update(`${options.base} ${what}`).digest('base64url').slice(0, 12);
+  const asked = hash('sha256', `${options.base} ${what}`, 'base64url').slice(0, 12);
   return `"r${repository.key}.${repository.revision}.${asked}${SEPARATOR}${form(options)}"`;
 }
 
