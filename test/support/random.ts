@@ -28,3 +28,28 @@ export class Random {
     return this.next() < share;
   }
 }
+
+/** Where seeds begin; `SEED=1234 npm test -- unit` begins elsewhere, to find more or to see a failure again. */
+const FIRST_SEED = Number(process.env.SEED ?? 20260820);
+
+/**
+ * A test of what holds whatever is made at random: runs it with one seed after the other, so many times or (at least
+ * once) as long as the seconds last. A failure names its seed.
+ */
+export function property(
+  title: string,
+  { rounds, seconds }: { rounds: number; seconds: number },
+  run: (random: Random) => Promise<void>,
+): void {
+  it(title, async function () {
+    this.timeout((seconds + 60) * 1000);
+    const until = Date.now() + seconds * 1000;
+    for (let seed = FIRST_SEED; seed < FIRST_SEED + rounds && (seed === FIRST_SEED || Date.now() < until); seed++) {
+      try {
+        await run(new Random(seed));
+      } catch (error) {
+        throw new Error(`With SEED=${FIRST_SEED}, at ${seed}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+      }
+    }
+  });
+}

@@ -1,18 +1,7 @@
 import assert from 'node:assert/strict';
 import { APP, basic, makeWorld, type World } from './harness';
 
-/** A generator of numbers that gives the same ones each time (mulberry32), so that a failure can be repeated. */
-function random(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) % below;
-  };
-}
-
-describe('a tracker that is sent anything', () => {
+describe('a tracker that is sent what it cannot use', () => {
   let world: World;
   before(async () => {
     world = await makeWorld({ textLimit: 2000, archiveLimit: 5000 });
@@ -69,92 +58,6 @@ describe('a tracker that is sent anything', () => {
   it('takes the last of a repeated key, and no key for what it is not', async () => {
     const { body } = await world.bob.post(APP, { form: 'title=a&title=b&__proto__=x&constructor=y' });
     assert.equal(body.title, 'b');
-  });
-
-  it('answers every request with less than 500, whatever its bytes', async function () {
-    this.timeout(60_000);
-    const pieces = [
-      ...['/', '//', '/1.0', '/api/1.0', '/!api/1.0', '/2.0', '/repositories', '/ann', '/app', '/issues', '/1', '/-1', '/components'],
-      ...[
-        '/followers',
-        '/comments',
-        '/import',
-        '/assignees',
-        '/user',
-        '/users',
-        '/account',
-        '/avatar',
-        '/32',
-        '/..',
-        '/.',
-        '/%2e%2e',
-        '/%00',
-      ],
-      ...[
-        '/%FF',
-        '/%',
-        '/%zz',
-        '/\u{1F600}',
-        '/é',
-        ';',
-        '=',
-        '&',
-        '?',
-        '#',
-        '%25',
-        '+',
-        "'",
-        '"',
-        '`',
-        '\\',
-        '|',
-        '*',
-        '(',
-        ')',
-        '~',
-        '^',
-        '$',
-        '!',
-      ],
-      ...[
-        'title=',
-        'status=',
-        'search=',
-        'sort=',
-        'limit=',
-        'start=',
-        'fields=',
-        'kind=~',
-        'reported_by=^',
-        'search=%22',
-        'NEAR(',
-        ' OR ',
-        'search=*',
-      ],
-    ];
-    const methods = ['GET', 'GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'FOO'];
-    const types = ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=a', 'text/plain', 'a/b;;;', ''];
-    const pick = random(20260820);
-    const from = <T>(list: readonly T[]): T => list[pick(list.length)]!;
-    const latin = (length: number) => Array.from({ length }, () => String.fromCharCode(32 + pick(94))).join('');
-    for (let round = 0; round < 1500; round++) {
-      let path = from([`${APP}?`, `${APP}/1`, `${APP}`, '/1.0/repositories', '/2.0/repositories/ann/app/issues/import', '/']);
-      for (let i = pick(6); i > 0; i--) path += from(pieces);
-      const method = from(methods);
-      const headers: Record<string, string> = {};
-      if (pick(2)) headers.Authorization = from([basic('bob'), `Basic ${latin(8)}`, `Bearer ${latin(8)}`, latin(12)]);
-      if (pick(3) === 0) headers['If-Match'] = latin(6);
-      if (pick(3) === 0) headers['If-None-Match'] = latin(6);
-      if (pick(4) === 0) headers.Accept = latin(9);
-      const hasBody = method !== 'GET' && method !== 'HEAD' && pick(3) > 0;
-      if (hasBody) headers['Content-Type'] = from(types);
-      const bytes = Uint8Array.from({ length: pick(60) }, () => pick(256));
-      const body = pick(2) ? bytes : `title=${latin(9)}&status=${latin(3)}&responsible=${latin(2)}`;
-      const caller = pick(4) === 0 ? world.local : world.anonymous;
-      const answer = await caller.send(method, path, { headers, ...(hasBody && { body }) });
-      assert.ok(answer.status < 500, `${method} ${path} ${JSON.stringify(headers)} ${answer.text}`);
-      if (answer.status >= 400 && method !== 'HEAD') assert.equal(typeof answer.body?.error?.message, 'string', `${method} ${path}`);
-    }
   });
 
   it('tells nobody but its log about an error of its own', async () => {
