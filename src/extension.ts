@@ -5,6 +5,7 @@ import { createChanges } from './editor/changes';
 import * as commands from './editor/commands';
 import * as create from './editor/create';
 import * as details from './editor/details';
+import * as drafts from './editor/drafts';
 import * as importing from './editor/importing';
 import type { Parts } from './editor/parts';
 import * as places from './editor/places';
@@ -38,6 +39,7 @@ export function activate(context: vscode.ExtensionContext): void {
     importing.register(parts),
     details.register(parts),
     create.register(parts),
+    drafts.register(parts),
     selection.register(parts),
   );
 }

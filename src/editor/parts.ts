@@ -78,8 +78,14 @@ export interface Commands {
    * puts it into a column of its own.
    */
   'issueBucket.openIssue': (address: IssueAddress & { comment?: number; listed?: readonly number[]; beside?: boolean }) => Promise<void>;
-  /** Opens the form of a new issue; what is given presets it. */
-  'issueBucket.createIssue': (preset?: { site?: string; repository?: RepositoryId; title?: string; content?: string }) => Promise<void>;
+  /** Opens the form of a new issue; what is given presets it, and `draft` is the id of one that was kept. */
+  'issueBucket.createIssue': (preset?: {
+    site?: string;
+    repository?: RepositoryId;
+    title?: string;
+    content?: string;
+    draft?: string;
+  }) => Promise<void>;
   /** Looks for issues of all open repositories as one types, and opens the chosen one. */
   'issueBucket.search': (text?: string) => Promise<void>;
   /** Asks for an archive and a repository, unless they are given, and imports the one into the other. */

@@ -75,8 +75,12 @@ export const EditsSchema = v.record(
 );
 export type Edits = Readonly<Partial<Record<EditKey, Edit>>>;
 
+const UnsentSchema = v.object({ address: AddressSchema, edits: EditsSchema, savedOn: v.string() });
+/** Texts of one issue that were written and not sent, as they are kept. */
+export type Unsent = v.InferOutput<typeof UnsentSchema>;
+
 /** Reads texts that were kept; undefined when they are none. */
-export const parseEdits = (value: unknown): Edits | undefined => {
-  const parsed = v.safeParse(EditsSchema, value);
+export const parseUnsent = (value: unknown): Unsent | undefined => {
+  const parsed = v.safeParse(UnsentSchema, value);
   return parsed.success ? parsed.output : undefined;
 };

@@ -10,9 +10,10 @@ import { WORD_NAMES, type Words } from './page-words';
 export type { Attachment, Choices, Comment, FieldChange, Issue, IssueFields, Person } from '../model/issue';
 export { DEFAULTS, KINDS, LISTS, PRIORITIES, STATUSES, type ListName, type Markup, type Status } from '../model/words';
 export { parseDraft, type Draft, type Form, type FormPlace, type OtherDraft, type Similar, type Template } from './page-form';
+export { ago } from '../model/ago';
 export { isIssueMessage } from './page-issue';
 export type { IssueRequest, IssueView, Neighbours, Question, Reply, Suggestion, WaitingFile } from './page-issue';
-export { parseEdits, type Edit, type EditKey, type Edits } from './page-model';
+export { parseUnsent, type Edit, type EditKey, type Edits, type Unsent } from './page-model';
 export { WORD_NAMES, type WordName, type Words } from './page-words';
 
 /**

@@ -33,6 +33,8 @@ export function register(parts: Parts): vscode.Disposable {
   const createIssue = async (argument?: unknown): Promise<void> => {
     try {
       const preset = presetIn(argument);
+      const kept = preset.draft === undefined ? undefined : drafts.get(preset.draft);
+      if (kept) return show(kept);
       const place = await choosePlace(parts, preset);
       if (!place) return;
       if (preset.title === undefined && preset.content === undefined) {
@@ -66,15 +68,17 @@ interface Preset {
   readonly slug?: string;
   readonly title?: string;
   readonly content?: string;
+  /** Id of a draft that was kept. */
+  readonly draft?: string;
 }
 
 /** What the command was given: a preset, or an item of the tree, which names a repository. */
 function presetIn(argument: unknown): Preset {
   if (typeof argument !== 'object' || argument === null) return {};
-  const { site, repository, title, content } = argument as Record<string, unknown>;
+  const { site, repository, title, content, draft } = argument as Record<string, unknown>;
   const { owner, slug } = (repository ?? {}) as Record<string, unknown>;
   const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
-  return { site: text(site), owner: text(owner), slug: text(slug), title: text(title), content: text(content) };
+  return { site: text(site), owner: text(owner), slug: text(slug), title: text(title), content: text(content), draft: text(draft) };
 }
 
 /** The repository that is meant: the given one, that of the file in front, the first. */

@@ -1,12 +1,13 @@
 import type * as vscode from 'vscode';
 import type { IssueAddress } from '../../model/issue';
 import { repositoryName } from '../../model/repository';
-import { parseDraft, parseEdits, type Draft, type Edits } from '../../wire/page';
+import { parseDraft, parseUnsent, type Draft, type Edits, type Unsent } from '../../wire/page';
 
 const NEW = 'draft/new/';
+const ISSUE = 'draft/issue/';
 
 export const issueKey = (address: IssueAddress): string =>
-  `draft/issue/${address.site}/${repositoryName(address.repository).toLowerCase()}/${address.number}`;
+  `${ISSUE}${address.site}/${repositoryName(address.repository).toLowerCase()}/${address.number}`;
 
 /** Says whether a draft holds anything that somebody would miss. */
 const isWorthKeeping = ({ fields }: Draft): boolean => `${fields.title ?? ''}${fields.content ?? ''}`.trim() !== '';
@@ -37,11 +38,19 @@ export class Drafts {
   }
 
   /** Texts of an issue that are being edited. */
-  edits = (address: IssueAddress): Edits => parseEdits(this.memento.get(issueKey(address))) ?? {};
+  edits = (address: IssueAddress): Edits => parseUnsent(this.memento.get(issueKey(address)))?.edits ?? {};
 
-  async keepEdits(address: IssueAddress, edits: Edits): Promise<void> {
+  /** All issues of which texts are being edited, the latest first. */
+  unsent(): Unsent[] {
+    const keys = this.memento.keys().filter((key) => key.startsWith(ISSUE));
+    const found = keys.map((key) => parseUnsent(this.memento.get(key))).filter((one) => one !== undefined);
+    return found.sort((a, b) => b.savedOn.localeCompare(a.savedOn));
+  }
+
+  async keepEdits(address: IssueAddress, edits: Edits, savedOn = new Date()): Promise<void> {
     const isEmpty = Object.values(edits).every((edit) => edit === undefined);
     if (isEmpty && this.memento.get(issueKey(address)) === undefined) return;
-    await this.memento.update(issueKey(address), isEmpty ? undefined : edits);
+    const unsent: Unsent = { address, edits, savedOn: savedOn.toISOString() };
+    await this.memento.update(issueKey(address), isEmpty ? undefined : unsent);
   }
 }

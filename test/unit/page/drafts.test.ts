@@ -49,6 +49,18 @@ describe('drafts', () => {
     assert.equal(store.kept.size, 0);
   });
 
+  it('lists texts of issues with where and when, the latest first', async () => {
+    const drafts = new Drafts(memento());
+    const address = (number: number) => ({ site: 'local', repository: { owner: 'O', slug: 'R' }, number });
+    const edits = { comment: { text: 'half a word', base: '' } };
+    await drafts.keepEdits(address(1), edits, new Date('2020-01-01T00:00:00Z'));
+    await drafts.keepEdits(address(2), edits, new Date('2020-01-02T00:00:00Z'));
+    assert.deepEqual(drafts.unsent(), [
+      { address: address(2), edits, savedOn: '2020-01-02T00:00:00.000Z' },
+      { address: address(1), edits, savedOn: '2020-01-01T00:00:00.000Z' },
+    ]);
+  });
+
   it('leaves out what cannot be read, such as what a newer version kept', async () => {
     const store = memento();
     await store.update('draft/new/x', { id: 'x', from: 'the future' });

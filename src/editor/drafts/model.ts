@@ -1,0 +1,41 @@
+import type { Draft, EditKey, Edits, Unsent } from '../../wire/page';
+
+/** Something that was written and not sent: a new issue, or texts of one that is there. */
+export type Kept = { readonly type: 'new'; readonly draft: Draft } | { readonly type: 'issue'; readonly unsent: Unsent };
+
+const EXCERPT = 120;
+
+/** The beginning of a text in one line. */
+export function firstWords(text: string | null | undefined): string {
+  const line = (text ?? '')
+    .slice(0, EXCERPT * 4)
+    .replace(/\s+/g, ' ')
+    .trim();
+  return line.length <= EXCERPT ? line : `${line.slice(0, EXCERPT).trimEnd()}…`;
+}
+
+const savedOn = (kept: Kept): string => (kept.type === 'new' ? kept.draft.savedOn : kept.unsent.savedOn);
+
+/** New issues and texts of others in one list, the latest first. */
+export function joined(drafts: readonly Draft[], unsent: readonly Unsent[]): Kept[] {
+  const all: Kept[] = [
+    ...drafts.map((draft) => ({ type: 'new' as const, draft })),
+    ...unsent.map((one) => ({ type: 'issue' as const, unsent: one })),
+  ];
+  return all.toSorted((a, b) => savedOn(b).localeCompare(savedOn(a)));
+}
+
+const ORDER = ['title', 'content', 'comment'] as const;
+export type TextKind = (typeof ORDER)[number];
+const kindOf = (key: string): TextKind => (key === 'title' || key === 'content' ? key : 'comment');
+
+/** Which texts of an issue are under way, each kind once, and the words of the first of them that has any. */
+export function textsOf(edits: Edits): { readonly kinds: readonly TextKind[]; readonly words: string } {
+  const keys = Object.keys(edits).filter((key) => edits[key as EditKey] !== undefined);
+  const kinds = ORDER.filter((kind) => keys.some((key) => kindOf(key) === kind));
+  // What was said is what a person remembers it by, rather than a title that was touched.
+  const words = kinds
+    .toReversed()
+    .flatMap((kind) => keys.filter((key) => kindOf(key) === kind).map((key) => firstWords(edits[key as EditKey]?.text)));
+  return { kinds, words: words.find((it) => it !== '') ?? '' };
+}

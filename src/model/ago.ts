@@ -1,0 +1,16 @@
+const UNITS = [
+  ['year', 31_536_000],
+  ['month', 2_592_000],
+  ['week', 604_800],
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+] as const;
+
+/** How long ago a date is, in the words of a language: `5 minutes ago`, `yesterday`. */
+export function ago(iso: string, language: string, now = Date.now()): string {
+  const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+  const seconds = (Date.parse(iso) - now) / 1000;
+  for (const [unit, length] of UNITS) if (Math.abs(seconds) >= length) return relative.format(Math.trunc(seconds / length), unit);
+  return relative.format(0, 'second');
+}

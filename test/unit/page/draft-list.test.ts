@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { firstWords, joined, textsOf } from '../../../src/editor/drafts/model';
+import { ago } from '../../../src/model/ago';
+import type { Draft, Unsent } from '../../../src/wire/page';
+
+const draft = (id: string, savedOn: string): Draft => ({ id, site: 'local', owner: 'o', slug: 'r', fields: {}, savedOn });
+const unsent = (number: number, savedOn: string): Unsent => ({
+  address: { site: 'local', repository: { owner: 'o', slug: 'r' }, number },
+  edits: {},
+  savedOn,
+});
+
+describe('the list of drafts', () => {
+  it('has new issues and texts of others, the latest first', () => {
+    const all = joined([draft('b', '2020-01-04'), draft('a', '2020-01-01')], [unsent(3, '2020-01-03'), unsent(5, '2020-01-05')]);
+    assert.deepEqual(
+      all.map((kept) => (kept.type === 'new' ? kept.draft.id : kept.unsent.address.number)),
+      [5, 'b', 3, 'a'],
+    );
+  });
+
+  it('shows the first words of a text in one line', () => {
+    assert.equal(firstWords('# Steps\n\n1. open\t it'), '# Steps 1. open it');
+    assert.equal(firstWords('x'.repeat(500)), `${'x'.repeat(120)}…`);
+    assert.equal(firstWords(undefined), '');
+  });
+
+  it('knows an issue by what was to be said, else by what of it was edited', () => {
+    const edit = (text: string) => ({ text, base: '' });
+    assert.deepEqual(textsOf({ title: edit('A title'), 'comment-12': edit('an edited one'), comment: edit('a new one') }), {
+      kinds: ['title', 'comment'],
+      words: 'an edited one',
+    });
+    assert.deepEqual(textsOf({ content: edit(' '), title: edit('A title') }), { kinds: ['title', 'content'], words: 'A title' });
+  });
+
+  it('tells ages as people do, in their language', () => {
+    const now = Date.parse('2020-01-02T12:00:00Z');
+    assert.equal(ago('2020-01-02T11:58:30Z', 'en', now), '1 minute ago');
+    assert.equal(ago('2020-01-01T11:00:00Z', 'en', now), 'yesterday');
+    assert.equal(ago('2020-01-02T09:00:00Z', 'de', now), 'vor 3 Stunden');
+  });
+});
