@@ -17,6 +17,8 @@ export interface Texts {
   readonly hasIndex: boolean;
   /** Called when a read has found that the index lacks texts. */
   isBehind: () => void;
+  /** Called when a write has left the index a little less tidy. */
+  isUntidy: () => void;
 }
 
 export type Transact = Transaction<Tables> & { readonly texts: Texts };
@@ -138,7 +140,7 @@ export async function openDatabase(file: string, { fullText = hasFullText() } = 
   reading.database.exec(KEEPING);
   const reader = new Kysely<Tables>({ dialect: sqliteDialect(reading, 'begin') });
   const writer = new Kysely<Tables>({ dialect: sqliteDialect(writing, 'begin immediate') });
-  const texts: Texts = { hasIndex: fullText, isBehind: () => undefined };
+  const texts: Texts = { hasIndex: fullText, isBehind: () => undefined, isUntidy: () => undefined };
   const within = <T>(db: Kysely<Tables>, work: (db: Transact) => Promise<T>) =>
     db.transaction().execute((transaction) => work(Object.assign(transaction, { texts })));
   return {

@@ -6,8 +6,19 @@ import { addTexts, removeTexts, tidyTexts } from './texts';
 const AT_ONCE = 50;
 /** After how many of them this thread turns to others, who can read while the transaction is open. */
 const AT_A_STRETCH = 5;
-/** How many pages of the full text are tidied up for these. */
-const TIDIED = 400;
+/** How many pages of the full text are tidied up for each text that is written: more than it adds, since each is moved a few times. */
+const TIDIED = 8;
+/** After how many written texts it is tidied up at the latest: where they come one upon the other, few of them wait for it. */
+const UNTIDY = 40;
+/** Milliseconds of rest after which it is tidied up anyway. */
+const REST = 200;
+
+async function tidy(db: Transact, written: number): Promise<void> {
+  for (let left = written; left > 0; left -= AT_A_STRETCH) {
+    await tidyTexts(db, Math.min(left, AT_A_STRETCH) * TIDIED);
+    await turn();
+  }
+}
 
 /** Brings some of the texts into the full text that a program without one has left; answers whether those were all. */
 async function catchUp(db: Transact): Promise<boolean> {
@@ -24,39 +35,59 @@ async function catchUp(db: Transact): Promise<boolean> {
     if (title !== null && content !== null) await addTexts(db, id, title, content);
     await db.deleteFrom('unindexed').where('id', '=', id).execute();
   }
-  if (rows.length > 0) await tidyTexts(db, TIDIED);
+  await tidy(db, rows.length);
   return rows.length < AT_ONCE;
 }
 
 const isBehind = async (db: Transact): Promise<boolean> => (await db.selectFrom('unindexed').select('id').limit(1).execute()).length > 0;
 
-/** Brings the full text up to date after a program without one has written, a little at a time, in the background. */
+/**
+ * Keeps the full text in order in the background: brings in what a program without one has written, and tidies up, a
+ * little at a time.
+ */
 export class Indexer {
   #running: Promise<void> | undefined;
-  #closed = false;
+  #isClosed = false;
+  #untidy = 0;
+  #rest: NodeJS.Timeout | undefined;
 
   constructor(private readonly database: Database) {
+    if (!database.texts.hasIndex) return;
     database.texts.isBehind = () => this.start();
+    database.texts.isUntidy = () => this.#isUntidy();
   }
 
-  /** Starts unless it runs; a failure (a busy file) leaves the rest for the next search. */
+  /** Starts unless it runs; a failure (a busy file) leaves the rest for the next time. */
   start(): void {
-    if (!this.database.texts.hasIndex || this.#closed) return;
+    if (!this.database.texts.hasIndex || this.#isClosed) return;
     this.#running ??= this.#run()
       .catch(() => undefined)
       .finally(() => (this.#running = undefined));
   }
 
+  /** Ends it. What is left unindexed waits for the next program; what is left untidy is merged with what comes later. */
   async stop(): Promise<void> {
-    this.#closed = true;
+    this.#isClosed = true;
+    clearTimeout(this.#rest);
     await this.#running;
   }
 
+  #isUntidy(): void {
+    if (++this.#untidy >= UNTIDY) this.start();
+    if (this.#isClosed) return;
+    this.#rest ??= setTimeout(() => this.start(), REST).unref();
+    this.#rest.refresh();
+  }
+
   async #run(): Promise<void> {
-    if (!(await this.database.read(isBehind))) return;
-    for (let done = false; !done && !this.#closed;) {
-      done = await this.database.write(catchUp);
-      await turn();
+    if (await this.database.read(isBehind)) {
+      for (let done = false; !done && !this.#isClosed;) {
+        done = await this.database.write(catchUp);
+        await turn();
+      }
     }
+    const untidy = this.#untidy;
+    this.#untidy = 0;
+    if (untidy > 0) await this.database.write((db) => tidy(db, untidy));
   }
 }

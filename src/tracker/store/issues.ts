@@ -15,16 +15,13 @@ import { issueId, isNumber, selectIssues, toIssue, type IssueRow } from './rows'
 import type { Changed, ChangeOptions, Store } from './store';
 import { countIn } from './tally';
 import type { IssueTable } from './tables';
-import { addTexts, removeTexts, tidyTexts } from './texts';
+import { addTexts, removeTexts, tidyLater } from './texts';
 import { addWatcher, current, revise, wholeIssue, type Current } from './writing';
 
 /** An issue by repository and number, in one query. */
 const issueOf = prepared((db, { repository, number }: { repository: number; number: number }) =>
   selectIssues(db).where('i.id', '=', sql<number>`(select edition * 4294967296 + ${number} from repository where id = ${repository})`),
 );
-
-/** How many pages of the full text a write tidies up: more than it adds, since each is moved a few times. */
-const TIDIED = 8;
 
 async function createIssue(
   db: Transact,
@@ -67,7 +64,7 @@ async function createIssue(
   await db.insertInto('issue_text').values({ id, title: fields.title, content }).execute();
   if (reporter !== null) await addWatcher(db, id, reporter);
   await addTexts(db, id, fields.title, content);
-  await tidyTexts(db, TIDIED);
+  tidyLater(db);
   await countIn(db, edition, ranks, 1);
   await touch(db, repository, { issues: 1 });
   return wholeIssue(db, id);
@@ -93,7 +90,7 @@ async function rewrite(db: Transact, { id, row }: Current, fields: IssueFields, 
   await db.updateTable('issue_text').set(text).where('id', '=', id).execute();
   await removeTexts(db, id);
   await addTexts(db, id, text.title, text.content);
-  await tidyTexts(db, TIDIED);
+  tidyLater(db);
   return { title_folded: fold(text.title), edited_on: date, ...(isNewContent && { content_updated_on: date }) };
 }
 
@@ -142,7 +139,7 @@ async function deleteIssue(
   if (!before) return undefined;
   const hashes = await hashesOf(db, [before.id]);
   await removeTexts(db, before.id);
-  await tidyTexts(db, TIDIED);
+  tidyLater(db);
   await db.deleteFrom('issue').where('id', '=', before.id).execute();
   await countIn(db, edition, before.row, -1);
   await touch(db, repository);

@@ -234,13 +234,13 @@ create table unindexed (
 
 /**
  * The full text, made by the first program that has one. words: the search. grams: parts of texts, which are folded
- * before and stand between marks (see texts.ts).
+ * before and stand between marks (see texts.ts). Merging its pieces is left to indexing.ts, which does so in good time.
  */
 export const FULL_TEXT = `
 create virtual table words using fts5 (title, content, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3');
 create virtual table grams using fts5 (title, content, content = '', contentless_delete = 1, tokenize = 'trigram case_sensitive 1');
-insert into words (words, rank) values ('automerge', 0);
-insert into grams (grams, rank) values ('automerge', 0);
+insert into words (words, rank) values ('automerge', 0), ('crisismerge', 64);
+insert into grams (grams, rank) values ('automerge', 0), ('crisismerge', 64);
 `;
 
 /** The steps of the schema, oldest first. A step that was ever released is never changed: another one is added. */

@@ -1,15 +1,19 @@
 import type { Transact } from './database';
+import { prepared } from './prepared';
 import type { IssueTable } from './tables';
 
 type Sorted = Pick<IssueTable, 'status' | 'kind' | 'priority'>;
 
+const count = prepared((db, row: Sorted & { edition: number; by: number }) =>
+  db
+    .insertInto('tally')
+    .values({ edition: row.edition, status: row.status, kind: row.kind, priority: row.priority, count: row.by })
+    .onConflict((conflict) =>
+      conflict.columns(['edition', 'status', 'kind', 'priority']).doUpdateSet((eb) => ({ count: eb('tally.count', '+', row.by) })),
+    ),
+);
+
 /** Counts issues in (or out, when `by` is negative) among those of their status, kind and priority. */
 export async function countIn(db: Transact, edition: number, { status, kind, priority }: Sorted, by: number): Promise<void> {
-  await db
-    .insertInto('tally')
-    .values({ edition, status, kind, priority, count: by })
-    .onConflict((conflict) =>
-      conflict.columns(['edition', 'status', 'kind', 'priority']).doUpdateSet((eb) => ({ count: eb('tally.count', '+', by) })),
-    )
-    .execute();
+  await count(db, { edition, status, kind, priority, by });
 }

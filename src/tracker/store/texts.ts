@@ -58,6 +58,9 @@ export async function tidyTexts(db: Transact, pages: number): Promise<void> {
   await sql`insert into grams (grams, rank) values ('merge', ${pages})`.execute(db);
 }
 
+/** Leaves it to the background to tidy up behind a write: nobody has to wait for it. */
+export const tidyLater = (db: Transact): void => db.texts.isUntidy();
+
 /** A stretch of ids. */
 export interface Range {
   readonly first: number;
