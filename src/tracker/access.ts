@@ -1,4 +1,4 @@
-import type { Issue, IssueFields, RepositoryId } from '../model/issue';
+import type { Issue, IssueFields, Person, RepositoryId } from '../model/issue';
 import { parseRepositoryName, repositoryName } from '../model/repository';
 import { allows, type Right } from '../model/rights';
 import { fieldKey } from '../wire/v1';
@@ -7,8 +7,8 @@ import { noSuchUrl, Refusal, unauthorized } from './refusal';
 import type { Account, Repository, Store } from './store/store';
 
 /**
- * Who may do what. As on Bitbucket: a public repository is read by anybody, and any signed-in person may report there
- * and mend their own texts; fields of others' issues and deleting need write, settings need admin; a private repository
+ * Who may do what. As on Bitbucket: a public repository is read by anybody, and any signed-in person may report and comment
+ * there and mend their own texts; fields of others' issues and deleting need write, settings need admin; a private repository
  * is not there for whoever may not read it.
  */
 
@@ -88,6 +88,12 @@ export function requireUpdate(access: Access, issue: Issue, fields: IssueFields)
   for (const field of Object.keys(fields) as (keyof IssueFields)[]) {
     if (!OWN_TEXTS.includes(field) && fields[field] !== valueOf(issue, field)) refuseField(access, field, 'Changing this');
   }
+}
+
+/** @throws {Refusal} 401, or 403 for what somebody else has said, without admin access, as on Bitbucket */
+export function requireOwn(access: Access, author: Person | null, what: string): void {
+  const { account } = requireViewer(access.viewer);
+  if (author?.username !== account.username) requireRight(access, 'admin', what);
 }
 
 /** The issue of the address. @throws {Refusal} 404 */

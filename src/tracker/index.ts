@@ -6,7 +6,10 @@ import type { Tracker, TrackerContext, TrackerEnv, TrackerOptions } from './cont
 import { noSuchUrl } from './refusal';
 import { route } from './routing';
 import type { Store } from './store/store';
+import { commentRoutes } from './v1/comments';
+import { forms } from './v1/forms';
 import { issueRoutes } from './v1/issues';
+import { listRoutes } from './v1/lists';
 import { peopleRoutes } from './v1/people';
 import { repositoryRoutes } from './v1/repositories';
 import { ImportJobs } from './v2/jobs';
@@ -50,7 +53,10 @@ export function createTracker(store: Store, options: TrackerOptions = {}): Track
   route(app, '/account/:username/avatar/:size{[0-9]+}', { GET: avatar });
   app.use(authentication(store));
   for (const root of ROOTS) {
+    app.use(`${root}/*`, forms);
     app.route(root, issueRoutes(store, textLimit));
+    app.route(root, commentRoutes(store, textLimit));
+    app.route(root, listRoutes(store, textLimit));
     app.route(root, repositoryRoutes(store, textLimit));
     app.route(root, peopleRoutes(store));
   }

@@ -7,6 +7,7 @@ import { startImport } from './importer';
 import { Indexer } from './indexing';
 import { issueStore } from './issues';
 import { listStore } from './lists';
+import { involving } from './involving';
 import { peopleStore } from './people';
 import { repositoryStore } from './repositories';
 import { standingStore } from './standing';
@@ -35,6 +36,7 @@ export async function openStore({ file, ...options }: { file: string; fullText?:
     ...commentStore(database),
     ...attachmentStore(database, files),
     ...standingStore(database),
+    involving: (account, reader, query) => database.read((db) => involving(db, account, reader, query)),
     import: (repository, about) => startImport(database, sweeper, repository, about),
     async close() {
       await Promise.all([sweeper.stop(), indexer.stop()]);

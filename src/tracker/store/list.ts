@@ -62,7 +62,8 @@ function planOf(
   return { scope, found: undefined, without: false, filter, sort };
 }
 
-async function number(db: Transact, query: RawBuilder<{ n: number }>): Promise<number> {
+/** Answers the one number that a query gives. */
+export async function number(db: Transact, query: RawBuilder<{ n: number }>): Promise<number> {
   const { rows } = await query.execute(db);
   return rows[0]?.n ?? 0;
 }
@@ -99,7 +100,7 @@ function isOrdered(filter: Filter, sort: Sort): boolean {
 }
 
 /** The order of a list. What is unset comes last either way; ties are broken by number. */
-function orderBy({ field, descending }: Sort, gathered: boolean): RawBuilder<unknown> {
+export function orderBy({ field, descending }: Sort, gathered: boolean): RawBuilder<unknown> {
   const direction = sql.raw(descending ? 'desc' : 'asc');
   const plus = sql.raw(gathered ? '+' : '');
   if (field === 'number') return sql`${plus}id ${direction}`;
@@ -124,7 +125,8 @@ function idsOf(plan: Plan, { start, limit }: Pick<IssueQuery, 'start' | 'limit'>
   )} order by ${orderBy(sort, gathered)} limit ${limit} offset ${start}`;
 }
 
-const issuesOf = prepared((db, { ids }: { ids: string }) =>
+/** Rows of issues by their ids, a list in JSON. */
+export const issuesOf = prepared((db, { ids }: { ids: string }) =>
   selectIssues(db).where('i.id', 'in', sql<number>`(select value from json_each(${ids}))`),
 );
 

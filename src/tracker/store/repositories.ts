@@ -79,6 +79,22 @@ const find = (db: Transact, { owner, slug }: RepositoryId): Promise<RepositoryRo
     .where('slug_folded', '=', fold(slug))
     .executeTakeFirst();
 
+/** Repositories that a person may read (`null`: those that anybody may; `'all'`: every one), by name. */
+export function readable(db: Transact, reader: number | null | 'all') {
+  const all = db
+    .selectFrom('repository as r')
+    .select([...COLUMNS, 'edition'])
+    .orderBy('owner_folded')
+    .orderBy('slug_folded');
+  if (reader === 'all') return all;
+  return all.where((eb) => {
+    const isPublic = eb('is_private', '=', 0);
+    if (reader === null) return isPublic;
+    const grants = eb.selectFrom('grant_of_right as g').select('g.person').whereRef('g.repository', '=', 'r.id');
+    return eb.or([isPublic, eb.exists(grants.where('g.person', '=', reader))]);
+  });
+}
+
 /** The part of the store about repositories and the rights in them. */
 export const repositoryStore = (database: Database): Pick<Store, 'repository' | 'addRepository' | 'repositories' | 'right' | 'grant'> => ({
   async repository(id) {
@@ -109,29 +125,7 @@ export const repositoryStore = (database: Database): Pick<Store, 'repository' | 
     }),
 
   async repositories(reader) {
-    const rows = await database.read((db) => {
-      const all = db.selectFrom('repository as r').select(COLUMNS).orderBy('owner_folded').orderBy('slug_folded');
-      if (reader === 'all') return all.execute();
-      return all
-        .where((eb) =>
-          eb.or([
-            eb('is_private', '=', 0),
-            ...(reader === null
-              ? []
-              : [
-                  eb.exists(
-                    eb
-                      .selectFrom('grant_of_right as g')
-                      .select('g.person')
-                      .whereRef('g.repository', '=', 'r.id')
-                      .where('g.person', '=', reader),
-                  ),
-                ]),
-          ]),
-        )
-        .execute();
-    });
-    return rows.map(toRepository);
+    return (await database.read((db) => readable(db, reader).execute())).map(toRepository);
   },
 
   right: (repository, account) =>

@@ -35,6 +35,12 @@ export interface ListResult {
   readonly issues: readonly Issue[];
 }
 
+/** An issue of a list that goes through several repositories. */
+export interface PlacedIssue {
+  readonly repository: RepositoryId;
+  readonly issue: Issue;
+}
+
 /** One issue as an archive brings it. People are usernames; whoever is not there yet is made. */
 export interface ImportedIssue {
   readonly issue: Omit<Issue, 'assignee' | 'reporter' | 'commentCount' | 'watcherCount' | 'voteCount' | 'editedOn' | 'revision'> & {
@@ -229,6 +235,12 @@ export interface Store extends Conversation {
   grant(repository: number, account: number, right: Right): Promise<void>;
 
   list(repository: number, query: IssueQuery): Promise<ListResult>;
+  /** Issues that a person is assigned or has reported, in all repositories that `reader` may read (see `repositories`). */
+  involving(
+    account: number,
+    reader: number | 'all',
+    query: IssueQuery,
+  ): Promise<{ readonly count: number; readonly issues: readonly PlacedIssue[] }>;
   issue(repository: number, number: number): Promise<Issue | undefined>;
   choices(repository: number): Promise<Choices>;
 

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import type { Issue } from '../../model/issue';
 import { LISTS, type ListName } from '../../model/words';
-import { encodeComment, encodeFollowers, encodeIssue, issueEncoder } from '../../wire/v1';
+import { encodeFollowers, encodeIssue, issueEncoder } from '../../wire/v1';
 import { decodeQuery } from '../../wire/v1-query';
 import {
   noIssue,
@@ -118,20 +118,14 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
   async function followers(c: TrackerContext): Promise<Response> {
     const access = await openRepository(store, c);
     const issue = await openIssue(store, access, c);
-    return json(c, encodeFollowers(await store.watchers(access.repository.key, issue.number), encodeOptions(c)));
-  }
-
-  async function comments(c: TrackerContext): Promise<Response> {
-    const access = await openRepository(store, c);
-    const issue = await openIssue(store, access, c);
     const options = encodeOptions(c);
-    const oldestFirst = await store.comments(access.repository.key, issue.number);
-    return json(c, oldestFirst.map((comment) => encodeComment(comment, options)).reverse());
+    const tag = repositoryTag(access.repository, urlOf(c).pathname + urlOf(c).search, options);
+    if (isKnown(c, tag)) return notModified(tag);
+    return json(c, encodeFollowers(await store.watchers(access.repository.key, issue.number), options), 200, { ETag: tag });
   }
 
   route(app, ISSUES, { GET: list, POST: create });
   route(app, `${ISSUES}/:number{[0-9]+}`, { GET: one, PUT: update, DELETE: remove });
   route(app, `${ISSUES}/:number{[0-9]+}/followers`, { GET: followers });
-  route(app, `${ISSUES}/:number{[0-9]+}/comments`, { GET: comments });
   return app;
 }

@@ -1,30 +1,48 @@
 import { Hono } from 'hono';
-import { encodeUser } from '../../wire/v1';
+import { encodeRepository, encodeUser, issueEncoder } from '../../wire/v1';
+import { decodeQuery } from '../../wire/v1-query';
 import { requireViewer } from '../access';
 import { json } from '../answer';
-import { encodeOptions, type TrackerContext, type TrackerEnv } from '../context';
+import { encodeOptions, urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { Refusal } from '../refusal';
 import { route } from '../routing';
-import type { Store } from '../store/store';
+import type { Account, Store } from '../store/store';
 
-/** Who is asking, and who somebody is. */
+/** Who is asking, who somebody is, and what is theirs. */
 export function peopleRoutes(store: Store): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- a handler is asynchronous, also one that need not wait
+  /** A person and those of their repositories that the one who asks may read. */
+  async function answer(c: TrackerContext, account: Account): Promise<Response> {
+    const viewer = c.get('viewer');
+    const all = await store.repositories(viewer?.trusted ? 'all' : (viewer?.account.key ?? null));
+    const theirs = all.filter(({ id }) => id.owner.toLowerCase() === account.username.toLowerCase());
+    return json(c, { repositories: theirs.map(encodeRepository), ...encodeUser(account, encodeOptions(c)) });
+  }
+
   async function self(c: TrackerContext): Promise<Response> {
-    const { account } = requireViewer(c.get('viewer'));
-    return json(c, encodeUser(account, encodeOptions(c)));
+    return answer(c, requireViewer(c.get('viewer')).account);
   }
 
   async function one(c: TrackerContext): Promise<Response> {
     const username = c.req.param('username') ?? '';
     const account = await store.account(username);
     if (!account) throw new Refusal(404, `There is nobody called ${username} here.`);
-    return json(c, encodeUser(account, encodeOptions(c)));
+    return answer(c, account);
+  }
+
+  /** What people asked for in the old documentation's comments: all that concerns oneself, in one list. */
+  async function issues(c: TrackerContext): Promise<Response> {
+    const { account, trusted } = requireViewer(c.get('viewer'));
+    const { query, echo } = decodeQuery(urlOf(c).searchParams);
+    const { count, issues } = await store.involving(account.key, trusted ? 'all' : account.key, query);
+    const options = encodeOptions(c);
+    const encoded = issues.map(({ repository, issue }) => issueEncoder(repository, options)(issue));
+    return json(c, { count, filter: echo, search: query.search, issues: encoded });
   }
 
   route(app, '/user', { GET: self });
+  route(app, '/user/issues', { GET: issues });
   route(app, '/users/:username', { GET: one });
   return app;
 }

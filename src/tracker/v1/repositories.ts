@@ -1,36 +1,19 @@
-import { crc32 } from 'node:zlib';
 import { Hono } from 'hono';
 import type { RepositoryId } from '../../model/issue';
 import { parseRepositoryName, repositoryName, slugify } from '../../model/repository';
-import { LISTS, type ListName } from '../../model/words';
 import { encodePerson, encodeRepository } from '../../wire/v1';
-import { openRepository, requireRight, requireViewer, rightOf } from '../access';
+import { openRepository, requireViewer, rightOf } from '../access';
 import { json } from '../answer';
 import { readValues, type Values } from '../body';
 import { encodeOptions, type TrackerContext, type TrackerEnv, type Viewer } from '../context';
-import { invalidFields, noSuchUrl, Refusal } from '../refusal';
+import { invalidFields, Refusal } from '../refusal';
 import { route } from '../routing';
 import type { Store } from '../store/store';
+import { requiredName } from './lists';
 
 const REPOSITORY = '/repositories/:owner/:slug';
-const LIST = `${REPOSITORY}/issues/:list{components|milestones|versions}`;
-
-function listOf(c: TrackerContext): ListName {
-  const list = LISTS.find((name) => `${name}s` === c.req.param('list'));
-  if (!list) throw noSuchUrl();
-  return list;
-}
 
 const truth = (text: string | null | undefined): boolean => /^(true|1|yes|on)$/i.test(text?.trim() ?? '');
-
-/** Bitbucket's items of lists had ids; a name's checksum is one that stays. */
-const encodeItem = (name: string) => ({ name, id: crc32(name) });
-
-function requiredName(values: Values): string {
-  const name = values.get('name')?.replace(/\s+/g, ' ').trim();
-  if (!name) throw invalidFields([['name', 'This field is required.']]);
-  return name;
-}
 
 function wantedRepository(values: Values, viewer: Viewer): RepositoryId {
   const owner = values.get('owner')?.trim() || viewer.account.username;
@@ -43,7 +26,7 @@ function wantedRepository(values: Values, viewer: Viewer): RepositoryId {
   return id;
 }
 
-/** Repositories and what may be chosen in them: all additions of ours but for the lists and the repository itself. */
+/** Repositories and who can be assigned in them: all additions of ours but for the repository itself. */
 export function repositoryRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 
@@ -84,25 +67,9 @@ export function repositoryRoutes(store: Store, textLimit: number): Hono<TrackerE
     );
   }
 
-  async function list(c: TrackerContext): Promise<Response> {
-    const { repository } = await openRepository(store, c);
-    const choices = await store.choices(repository.key);
-    return json(c, choices.lists[listOf(c)].map(encodeItem));
-  }
-
-  async function addToList(c: TrackerContext): Promise<Response> {
-    const access = await openRepository(store, c);
-    const list = listOf(c);
-    requireRight(access, 'admin', `Adding a ${list}`);
-    const name = requiredName(await readValues(c, textLimit));
-    await store.addListItem(access.repository.key, list, name);
-    return json(c, encodeItem(name));
-  }
-
   route(app, '/user/repositories', { GET: mine });
   route(app, '/repositories', { POST: create });
   route(app, REPOSITORY, { GET: one });
   route(app, `${REPOSITORY}/assignees`, { GET: assignees });
-  route(app, LIST, { GET: list, POST: addToList });
   return app;
 }

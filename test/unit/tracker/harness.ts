@@ -23,6 +23,9 @@ export interface Body {
   readonly markup: string;
   readonly created_on: string;
   readonly follower_count: number;
+  readonly comment_count: number;
+  readonly comment_id: number;
+  readonly resource_uri: string;
   readonly metadata: {
     readonly kind: string;
     readonly component: string | null;

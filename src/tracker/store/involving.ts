@@ -1,0 +1,46 @@
+import { sql, type SqlBool } from 'kysely';
+import type { IssueQuery } from '../../model/query';
+import type { Transact } from './database';
+import { toCondition, type Condition } from './filter';
+import { issuesOf, number, orderBy } from './list';
+import { readable } from './repositories';
+import { issueId, toIssue } from './rows';
+import type { Store } from './store';
+import { corpusOf, findWords } from './texts';
+
+/** Issues of every repository. */
+const EVERYWHERE = { first: 0, last: issueId(2 ** 20, 0) };
+
+type Result = Awaited<ReturnType<Store['involving']>>;
+
+/**
+ * Lists what a person is assigned or has reported, wherever `reader` may read. Ties are broken by repository, the older one
+ * first, and number. The two indexes of people that go through all repositories find the issues; nothing else chooses an index.
+ */
+export async function involving(db: Transact, account: number, reader: number | 'all', query: IssueQuery): Promise<Result> {
+  const repositories = await readable(db, reader).execute();
+  const range = await corpusOf(db, EVERYWHERE);
+  const name = sql`(select name from person where id = ${account})`;
+  const editions = JSON.stringify(repositories.map(({ edition }) => edition));
+  const conditions: Condition[] = [
+    sql<SqlBool>`id in (select id from issue where assignee = ${name} union select id from issue where reporter = ${name})`,
+    sql<SqlBool>`+edition in (select value from json_each(${editions}))`,
+    toCondition(query.filter, { edition: 0, range, passive: 'all' }),
+  ];
+  const found = query.search === null ? undefined : findWords(query.search, range);
+  if (found === 'nothing') return { count: 0, issues: [] };
+  if (found) conditions.push(sql`+id in (${found})`);
+  const where = sql.join(conditions, sql` and `);
+  const count = await number(db, sql`select count(*) as n from issue where ${where}`);
+  const page = sql<{
+    id: number;
+  }>`select id from issue where ${where} order by ${orderBy(query.sort, true)} limit ${query.limit} offset ${query.start}`;
+  const ids = (await page.execute(db)).rows.map(({ id }) => id);
+  const rows = new Map((await issuesOf(db, { ids: JSON.stringify(ids) })).map((row) => [row.id, row]));
+  const places = new Map(repositories.map(({ edition, owner, slug }) => [edition, { owner, slug }]));
+  const issues = ids.map((id) => {
+    const row = rows.get(id)!;
+    return { repository: places.get(row.edition)!, issue: toIssue(row) };
+  });
+  return { count, issues };
+}

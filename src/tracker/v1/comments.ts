@@ -1,0 +1,119 @@
+import { Hono } from 'hono';
+import { commentRevision, type Comment, type Issue } from '../../model/issue';
+import { MARKUPS, type Markup } from '../../model/words';
+import { encodeComment, repositoryPath } from '../../wire/v1';
+import { noIssue, openIssue, openRepository, requireOwn, requireViewer, type Access } from '../access';
+import { json, nothing } from '../answer';
+import { readValues, type Values } from '../body';
+import { encodeOptions, urlOf, type TrackerContext, type TrackerEnv } from '../context';
+import { insistedRevision, isKnown, issueTag, notModified, repositoryTag } from '../etag';
+import { invalidFields, Refusal } from '../refusal';
+import { route } from '../routing';
+import { CommentMismatch, type Store } from '../store/store';
+
+const COMMENTS = '/repositories/:owner/:slug/issues/:number{[0-9]+}/comments';
+
+const noComment = (c: TrackerContext): Refusal =>
+  new Refusal(404, `There is no comment ${c.req.param('comment') ?? ''} on issue #${c.req.param('number') ?? ''}.`);
+
+/** The words of a comment. @throws {Refusal} 400 naming every key that is wrong */
+function wordsOf(values: Values): { content: string; markup?: Markup } {
+  const errors: [string, string][] = [];
+  const content = values.get('content') ?? '';
+  if (content.trim() === '') errors.push(['content', 'This field is required.']);
+  const wanted = values.get('markup')?.trim().toLowerCase();
+  const markup = MARKUPS.find((one) => one === wanted);
+  if (wanted && !markup) errors.push(['markup', `'${wanted}' is not a markup. It must be one of: ${MARKUPS.join(', ')}.`]);
+  if (errors.length > 0) throw invalidFields(errors);
+  return { content, ...(markup && { markup }) };
+}
+
+/** What is said of an issue. An entry of the history without a word is a comment whose content is null, as on Bitbucket. */
+export function commentRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
+  const app = new Hono<TrackerEnv>();
+
+  function answer(c: TrackerContext, comment: Comment, more: Record<string, string> = {}): Response {
+    const options = encodeOptions(c);
+    return json(c, encodeComment(comment, options), 200, { ETag: issueTag(commentRevision(comment), options), ...more });
+  }
+
+  /** The comment of the address. @throws {Refusal} 404 */
+  async function open(c: TrackerContext): Promise<{ access: Access; issue: Issue; comment: Comment }> {
+    const access = await openRepository(store, c);
+    const issue = await openIssue(store, access, c);
+    const comment = await store.comment(access.repository.key, issue.number, Number(c.req.param('comment')));
+    if (!comment) throw noComment(c);
+    return { access, issue, comment };
+  }
+
+  /** The same, to be written to by who asks. @throws {Refusal} 401, 403 for a comment of somebody else without admin access */
+  async function openOwn(c: TrackerContext, what: string): Promise<Awaited<ReturnType<typeof open>>> {
+    const access = await openRepository(store, c);
+    requireViewer(access.viewer);
+    const opened = await open(c);
+    requireOwn(opened.access, opened.comment.author, what);
+    return opened;
+  }
+
+  /** Does a write; 412, with the comment as it is now, where the writer insisted on one that it is not any more. */
+  async function writing<T>(c: TrackerContext, write: () => Promise<T>): Promise<T> {
+    try {
+      return await write();
+    } catch (error) {
+      if (!(error instanceof CommentMismatch)) throw error;
+      const options = encodeOptions(c);
+      const current = encodeComment(error.current, options);
+      throw new Refusal(412, error.message, { current }, { ETag: issueTag(commentRevision(error.current), options) });
+    }
+  }
+
+  async function list(c: TrackerContext): Promise<Response> {
+    const access = await openRepository(store, c);
+    const issue = await openIssue(store, access, c);
+    const options = encodeOptions(c);
+    const tag = repositoryTag(access.repository, urlOf(c).pathname + urlOf(c).search, options);
+    if (isKnown(c, tag)) return notModified(tag);
+    const oldestFirst = await store.comments(access.repository.key, issue.number);
+    return json(c, oldestFirst.map((comment) => encodeComment(comment, options)).reverse(), 200, { ETag: tag });
+  }
+
+  async function create(c: TrackerContext): Promise<Response> {
+    const access = await openRepository(store, c);
+    const { account } = requireViewer(access.viewer);
+    const issue = await openIssue(store, access, c);
+    const words = wordsOf(await readValues(c, textLimit));
+    const comment = await store.addComment(access.repository.key, issue.number, account.key, words);
+    if (!comment) throw noIssue(access.repository, c);
+    const path = `${repositoryPath(access.repository.id)}/issues/${issue.number}/comments/${comment.id}`;
+    return answer(c, comment, { Location: urlOf(c).origin + path });
+  }
+
+  async function one(c: TrackerContext): Promise<Response> {
+    const { comment } = await open(c);
+    const tag = issueTag(commentRevision(comment), encodeOptions(c));
+    return isKnown(c, tag) ? notModified(tag) : answer(c, comment);
+  }
+
+  async function update(c: TrackerContext): Promise<Response> {
+    const { access, issue, comment } = await openOwn(c, 'Changing a comment of somebody else');
+    const words = wordsOf(await readValues(c, textLimit));
+    const ifRevision = insistedRevision(c, commentRevision(comment));
+    const { key } = access.repository;
+    const updated = await writing(c, () => store.updateComment(key, issue.number, comment.id, words, { ifRevision }));
+    if (!updated) throw noComment(c);
+    return answer(c, updated);
+  }
+
+  async function remove(c: TrackerContext): Promise<Response> {
+    const { access, issue, comment } = await openOwn(c, 'Deleting a comment of somebody else');
+    const ifRevision = insistedRevision(c, commentRevision(comment));
+    const { key } = access.repository;
+    const deleted = await writing(c, () => store.deleteComment(key, issue.number, comment.id, { ifRevision }));
+    if (!deleted) throw noComment(c);
+    return nothing();
+  }
+
+  route(app, COMMENTS, { GET: list, POST: create });
+  route(app, `${COMMENTS}/:comment{[0-9]+}`, { GET: one, PUT: update, DELETE: remove });
+  return app;
+}

@@ -1,0 +1,85 @@
+import { Hono } from 'hono';
+import { LISTS, type ListName } from '../../model/words';
+import { openRepository, requireRight, type Access } from '../access';
+import { json, nothing } from '../answer';
+import { readValues, type Values } from '../body';
+import { encodeOptions, urlOf, type TrackerContext, type TrackerEnv } from '../context';
+import { isKnown, notModified, repositoryTag } from '../etag';
+import { invalidFields, noSuchUrl, Refusal } from '../refusal';
+import { route } from '../routing';
+import { InvalidField, type ListItem, type Store } from '../store/store';
+
+const LIST = '/repositories/:owner/:slug/issues/:list{(?:components|milestones|versions)}';
+
+function listOf(c: TrackerContext): ListName {
+  const list = LISTS.find((name) => `${name}s` === c.req.param('list'));
+  if (!list) throw noSuchUrl();
+  return list;
+}
+
+/** The value of `name`, on one line. @throws {Refusal} 400 when there is none */
+export function requiredName(values: Values): string {
+  const name = values.get('name')?.replace(/\s+/g, ' ').trim();
+  if (!name) throw invalidFields([['name', 'This field is required.']]);
+  return name;
+}
+
+const encodeItem = ({ name, id }: ListItem) => ({ name, id });
+
+const idOf = (c: TrackerContext): number => Number(c.req.param('id'));
+
+const noItem = (c: TrackerContext): Refusal => new Refusal(404, `There is no ${listOf(c)} with the id ${c.req.param('id') ?? ''} here.`);
+
+/** A repository's components, milestones and versions. */
+export function listRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
+  const app = new Hono<TrackerEnv>();
+
+  /** Answers what is read, unless it is known already. */
+  async function answerRead(c: TrackerContext, { repository }: Access, read: () => Promise<unknown>): Promise<Response> {
+    const tag = repositoryTag(repository, urlOf(c).pathname + urlOf(c).search, encodeOptions(c));
+    return isKnown(c, tag) ? notModified(tag) : json(c, await read(), 200, { ETag: tag });
+  }
+
+  async function list(c: TrackerContext): Promise<Response> {
+    const access = await openRepository(store, c);
+    return answerRead(c, access, async () => (await store.listItems(access.repository.key, listOf(c))).map(encodeItem));
+  }
+
+  async function add(c: TrackerContext): Promise<Response> {
+    const access = await openRepository(store, c);
+    requireRight(access, 'admin', `Adding a ${listOf(c)}`);
+    const name = requiredName(await readValues(c, textLimit));
+    return json(c, encodeItem(await store.addListItem(access.repository.key, listOf(c), name)));
+  }
+
+  async function one(c: TrackerContext): Promise<Response> {
+    const access = await openRepository(store, c);
+    const item = (await store.listItems(access.repository.key, listOf(c))).find(({ id }) => id === idOf(c));
+    if (!item) throw noItem(c);
+    return answerRead(c, access, () => Promise.resolve(encodeItem(item)));
+  }
+
+  async function rename(c: TrackerContext): Promise<Response> {
+    const access = await openRepository(store, c);
+    const { key } = requireRight(access, 'admin', `Renaming a ${listOf(c)}`);
+    const name = requiredName(await readValues(c, textLimit));
+    try {
+      const item = await store.renameListItem(access.repository.key, listOf(c), idOf(c), key, name);
+      if (!item) throw noItem(c);
+      return json(c, encodeItem(item));
+    } catch (error) {
+      throw error instanceof InvalidField ? invalidFields([['name', error.message]]) : error;
+    }
+  }
+
+  async function remove(c: TrackerContext): Promise<Response> {
+    const access = await openRepository(store, c);
+    const { key } = requireRight(access, 'admin', `Deleting a ${listOf(c)}`);
+    if (!(await store.deleteListItem(access.repository.key, listOf(c), idOf(c), key))) throw noItem(c);
+    return nothing();
+  }
+
+  route(app, LIST, { GET: list, POST: add });
+  route(app, `${LIST}/:id{[0-9]+}`, { GET: one, PUT: rename, DELETE: remove });
+  return app;
+}
