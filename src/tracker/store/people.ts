@@ -1,7 +1,10 @@
+import type { Kysely } from 'kysely';
 import { personUuid } from '../../model/person';
 import type { Database, Transact } from './database';
 import { fold, now } from './fold';
+import { prepared } from './prepared';
 import type { Account, Store } from './store';
+import type { Tables } from './tables';
 
 interface PersonRow {
   readonly id: number;
@@ -25,8 +28,18 @@ const toAccount = (row: PersonRow | undefined): Account | undefined =>
 /** An id that this tracker has given: API 2.0 writes it in braces; without an id of Bitbucket's, `ib:` and it are the account id. */
 const UUID = /^(?:ib:|\{)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\}?$/i;
 
-const find = (db: Transact, username: string): Promise<PersonRow | undefined> =>
-  db.selectFrom('person').select(COLUMNS).where('name', '=', fold(username)).executeTakeFirst();
+// Both are asked of every request that somebody signs.
+const personByName = prepared((db, { name }: { name: string }) => db.selectFrom('person').select(COLUMNS).where('name', '=', name));
+const personByToken = prepared((db, { hash }: { hash: string }) =>
+  db
+    .selectFrom('token')
+    .innerJoin('person', 'person.id', 'token.person')
+    .select(['person.id', 'person.username', 'person.display_name', 'person.password_hash', 'person.account_id'])
+    .where('token.hash', '=', hash),
+);
+
+const find = async (db: Kysely<Tables>, username: string): Promise<PersonRow | undefined> =>
+  (await personByName(db, { name: fold(username) }))[0];
 
 /** Makes a person; `username` must not be taken. */
 export const addPerson = (db: Transact, username: string, displayName: string, passwordHash: string | null): Promise<PersonRow> =>
@@ -48,7 +61,7 @@ export const addPerson = (db: Transact, username: string, displayName: string, p
 export const peopleStore = (
   database: Database,
 ): Pick<Store, 'account' | 'accountById' | 'saveAccount' | 'addToken' | 'accountOfToken'> => ({
-  account: (username) => database.read(async (db) => toAccount(await find(db, username))),
+  account: async (username) => toAccount(await find(database.reader, username)),
 
   accountById: (id) =>
     database.read(async (db) => {
@@ -80,15 +93,5 @@ export const peopleStore = (
         .execute();
     }),
 
-  accountOfToken: (hash) =>
-    database.read(async (db) =>
-      toAccount(
-        await db
-          .selectFrom('token')
-          .innerJoin('person', 'person.id', 'token.person')
-          .select(['person.id', 'person.username', 'person.display_name', 'person.password_hash', 'person.account_id'])
-          .where('token.hash', '=', hash)
-          .executeTakeFirst(),
-      ),
-    ),
+  accountOfToken: async (hash) => toAccount((await personByToken(database.reader, { hash }))[0]),
 });

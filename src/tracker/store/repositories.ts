@@ -1,11 +1,12 @@
 import { hostname } from 'node:os';
+import type { Kysely } from 'kysely';
 import type { RepositoryId } from '../../model/issue';
 import type { Right } from '../../model/rights';
 import type { Database, Transact } from './database';
 import { fold, now } from './fold';
 import { prepared } from './prepared';
 import type { Repository, Store } from './store';
-import type { EditionTable } from './tables';
+import type { EditionTable, Tables } from './tables';
 
 interface RepositoryRow {
   readonly id: number;
@@ -71,13 +72,16 @@ export async function addEdition(db: Transact, repository: number, state: Editio
   return id;
 }
 
-const find = (db: Transact, { owner, slug }: RepositoryId): Promise<RepositoryRow | undefined> =>
-  db
-    .selectFrom('repository')
-    .select(COLUMNS)
-    .where('owner_folded', '=', fold(owner))
-    .where('slug_folded', '=', fold(slug))
-    .executeTakeFirst();
+// Both are asked of every request.
+const byName = prepared((db, { owner, slug }: { owner: string; slug: string }) =>
+  db.selectFrom('repository').select(COLUMNS).where('owner_folded', '=', owner).where('slug_folded', '=', slug),
+);
+const rights = prepared((db, { repository, account }: { repository: number; account: number }) =>
+  db.selectFrom('grant_of_right').select('right').where('repository', '=', repository).where('person', '=', account),
+);
+
+const find = async (db: Kysely<Tables>, { owner, slug }: RepositoryId): Promise<RepositoryRow | undefined> =>
+  (await byName(db, { owner: fold(owner), slug: fold(slug) }))[0];
 
 /** Repositories that a person may read (`null`: those that anybody may; `'all'`: every one), by name. */
 export function readable(db: Transact, reader: number | null | 'all') {
@@ -98,7 +102,7 @@ export function readable(db: Transact, reader: number | null | 'all') {
 /** The part of the store about repositories and the rights in them. */
 export const repositoryStore = (database: Database): Pick<Store, 'repository' | 'addRepository' | 'repositories' | 'right' | 'grant'> => ({
   async repository(id) {
-    const row = await database.read((db) => find(db, id));
+    const row = await find(database.reader, id);
     return row && toRepository(row);
   },
 
@@ -128,16 +132,7 @@ export const repositoryStore = (database: Database): Pick<Store, 'repository' | 
     return (await database.read((db) => readable(db, reader).execute())).map(toRepository);
   },
 
-  right: (repository, account) =>
-    database.read(async (db) => {
-      const row = await db
-        .selectFrom('grant_of_right')
-        .select('right')
-        .where('repository', '=', repository)
-        .where('person', '=', account)
-        .executeTakeFirst();
-      return row?.right;
-    }),
+  right: async (repository, account) => (await rights(database.reader, { repository, account }))[0]?.right,
 
   grant: (repository, account, right) => database.write((db) => setRight(db, repository, account, right)),
 });
