@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { translateWith } from './client/l10n';
 import * as accounts from './editor/accounts';
 import { Vault } from './editor/accounts/vault';
 import { createChanges } from './editor/changes';
@@ -18,6 +19,7 @@ let sites: SiteList | undefined;
 
 /** Builds the parts, hands them to each other and registers. Nothing is read or asked before somebody looks. */
 export function activate(context: vscode.ExtensionContext): void {
+  translateWith(vscode.l10n.t);
   const log = vscode.window.createOutputChannel('Issue Bucket', { log: true });
   const vault = new Vault(context.secrets);
   sites = new SiteList(context, vault, log);

@@ -5,6 +5,7 @@ import { repositoryName } from '../model/repository';
 import { decodeComments, decodeError, decodeIssue } from '../wire/v1';
 import { decodeComment } from '../wire/v2/comment';
 import { TrackerError } from './errors';
+import * as l10n from './l10n';
 import { codeOf, retryAfter } from './retry';
 
 /** What a request was about, as far as the sentence of its error needs it. */
@@ -31,8 +32,9 @@ const told = (text: string): string => {
 };
 
 const nameOf = ({ repository, number }: Subject): string => {
-  if (!repository) return 'this';
-  return number === undefined ? repositoryName(repository) : `#${number} of ${repositoryName(repository)}`;
+  if (!repository) return l10n.t('this');
+  const name = repositoryName(repository);
+  return number === undefined ? name : l10n.t('#{0} of {1}', number, name);
 };
 
 /** The cause that goes to the log. An `AxiosError` would carry the request's headers, and with them the password. */
@@ -43,16 +45,16 @@ function withoutSecrets(error: AxiosError): Error {
 }
 
 /** Certificates that are not to be trusted, by what OpenSSL calls them. */
-const CERTIFICATE: Record<string, string> = {
-  CERT_HAS_EXPIRED: 'it has expired',
-  CERT_NOT_YET_VALID: 'it is not valid yet (is the clock of this computer right?)',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'it is signed by itself only',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its chain ends in one that is signed by itself only',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'who signed it is not known',
-  UNABLE_TO_GET_ISSUER_CERT: 'who signed it is not known',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'who signed it is not known',
-  CERT_REVOKED: 'it has been revoked',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'it is that of another host',
+const CERTIFICATE: Record<string, () => string> = {
+  CERT_HAS_EXPIRED: () => l10n.t('it has expired'),
+  CERT_NOT_YET_VALID: () => l10n.t('it is not valid yet (is the clock of this computer right?)'),
+  DEPTH_ZERO_SELF_SIGNED_CERT: () => l10n.t('it is signed by itself only'),
+  SELF_SIGNED_CERT_IN_CHAIN: () => l10n.t('its chain ends in one that is signed by itself only'),
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: () => l10n.t('who signed it is not known'),
+  UNABLE_TO_GET_ISSUER_CERT: () => l10n.t('who signed it is not known'),
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: () => l10n.t('who signed it is not known'),
+  CERT_REVOKED: () => l10n.t('it has been revoked'),
+  ERR_TLS_CERT_ALTNAME_INVALID: () => l10n.t('it is that of another host'),
 };
 
 const NO_ANSWER = [
@@ -66,20 +68,21 @@ const NO_ANSWER = [
 
 function unreachable(error: AxiosError, { site }: Subject): string {
   const code = codeOf(error);
-  const certificate = Object.hasOwn(CERTIFICATE, code) ? CERTIFICATE[code] : undefined;
-  if (certificate) return `The certificate of ${site} cannot be trusted: ${certificate}. Ask whoever runs the site.`;
+  const certificate = Object.hasOwn(CERTIFICATE, code) ? CERTIFICATE[code]?.() : undefined;
+  if (certificate) return l10n.t('The certificate of {0} cannot be trusted: {1}. Ask whoever runs the site.', site, certificate);
   if (code === 'EPROTO' || code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG') {
-    return `${site} does not speak https. If it is to be asked by plain http, its address begins with http://.`;
+    return l10n.t('{0} does not speak https. If it is to be asked by plain http, its address begins with http://.', site);
   }
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-    return `${site} cannot be found: there is no such host, or this computer is offline.`;
+    return l10n.t('{0} cannot be found: there is no such host, or this computer is offline.', site);
   }
-  if (code === 'ECONNREFUSED') return `${site} cannot be reached: nothing answers there. Is the server running?`;
-  if (NO_ANSWER.includes(code)) return `${site} does not answer. Try again in a moment.`;
+  if (code === 'ECONNREFUSED') return l10n.t('{0} cannot be reached: nothing answers there. Is the server running?', site);
+  if (NO_ANSWER.includes(code)) return l10n.t('{0} does not answer. Try again in a moment.', site);
   if (error.cause instanceof Error && error.cause.message === 'bad port') {
-    return `${site} cannot be asked: its port belongs to another kind of service, so no request is sent there.`;
+    return l10n.t('{0} cannot be asked: its port belongs to another kind of service, so no request is sent there.', site);
   }
-  return `The connection to ${site} broke off${code ? ` (${code})` : ''}. Try again.`;
+  if (code === '') return l10n.t('The connection to {0} broke off. Try again.', site);
+  return l10n.t('The connection to {0} broke off ({1}). Try again.', site, code);
 }
 
 /**
@@ -91,11 +94,11 @@ const isGone = (status: number, message: string | undefined, { isBitbucket }: Su
 
 function gone(subject: Subject): string {
   const { site, isBitbucket } = subject;
-  const name = subject.repository ? repositoryName(subject.repository) : 'a repository';
+  const name = subject.repository ? repositoryName(subject.repository) : l10n.t('a repository');
   const what = isBitbucket
-    ? `Bitbucket removed its issue trackers and all their data on 20 August 2026, so ${name} has no issues there any more.`
-    : `${site} serves no issues of ${name} (any more).`;
-  return `${what} If you have an export zip, import it to go on with your issues on This computer.`;
+    ? l10n.t('Bitbucket removed its issue trackers and all their data on 20 August 2026, so {0} has no issues there any more.', name)
+    : l10n.t('{0} serves no issues of {1} (any more).', site, name);
+  return `${what} ${l10n.t('If you have an export zip, import it to go on with your issues on this computer.')}`;
 }
 
 function current(error: AxiosError): Issue | undefined {
@@ -124,14 +127,15 @@ function currentComment(json: unknown): Comment | undefined {
 function redirected(error: AxiosError, site: string): string {
   const location: unknown = error.response?.headers['location'];
   const target = typeof location === 'string' && URL.canParse(location) ? new URL(location) : undefined;
-  const where = target ? ` to ${target.origin}` : '';
-  return `${site} sends requests on${where}, and your password is not sent along. Add the site by its real address.`;
+  return target
+    ? l10n.t('{0} sends requests on to {1}, and your password is not sent along. Add the site by its real address.', site, target.origin)
+    : l10n.t('{0} sends requests on, and your password is not sent along. Add the site by its real address.', site);
 }
 
 function later(error: AxiosError): string {
   const pause = retryAfter(error.response?.headers['retry-after'], Date.now()) ?? 0;
-  if (pause <= 60_000) return 'Try again in a minute.';
-  return `Try again in ${Math.ceil(pause / 60_000)} minutes.`;
+  if (pause <= 60_000) return l10n.t('Try again in a minute.');
+  return l10n.t('Try again in {0} minutes.', Math.ceil(pause / 60_000));
 }
 
 /** An answer that is an error, in the words of the tracker where it has any that people can use. */
@@ -147,49 +151,66 @@ function answered(error: AxiosError, status: number, subject: Subject): TrackerE
 
   // API 2.0 tells of a deleted issue by 410 as well.
   const isDeleted = status === 410 && number !== undefined && !subject.isBitbucket && error.config?.url?.startsWith('/2.0/');
-  if (isDeleted) return fail('notFound', `There is no issue ${nameOf(subject)} on ${site} any more.`);
+  if (isDeleted) return fail('notFound', l10n.t('There is no issue {0} on {1} any more.', nameOf(subject), site));
   if (isGone(status, said?.message, subject)) return fail('gone', gone(subject));
   if (status >= 300 && status < 400) return fail('unexpected', redirected(error, site));
   if (status === 401) {
-    if (isSignedIn) return fail('unauthorized', `${site} does not accept the name and password or the token. Sign in again.`);
-    return fail('unauthorized', `Sign in to ${site} to do this.`);
+    if (isSignedIn) return fail('unauthorized', l10n.t('{0} does not accept the name and password or the token. Sign in again.', site));
+    return fail('unauthorized', l10n.t('Sign in to {0} to do this.', site));
   }
   if (status === 403) {
     return fail(
       'forbidden',
-      said ? `${site} does not allow it: ${told(said.message)}` : `You may not do this with ${nameOf(subject)} on ${site}.`,
+      said
+        ? l10n.t('{0} does not allow it: {1}', site, told(said.message))
+        : l10n.t('You may not do this with {0} on {1}.', nameOf(subject), site),
     );
   }
   if (status === 404 && comment !== undefined) {
-    return fail('notFound', `There is no comment ${comment} of issue ${nameOf(subject)} on ${site} (any more).`);
+    return fail('notFound', l10n.t('There is no comment {0} of issue {1} on {2} (any more).', comment, nameOf(subject), site));
   }
   if (status === 404 && attachment !== undefined) {
-    return fail('notFound', `There is no file '${attachment}' at issue ${nameOf(subject)} on ${site} (any more).`);
+    return fail('notFound', l10n.t("There is no file '{0}' at issue {1} on {2} (any more).", attachment, nameOf(subject), site));
   }
   if (status === 404 && number !== undefined) {
-    return fail('notFound', `There is no issue ${nameOf(subject)} on ${site} (any more).`);
+    return fail('notFound', l10n.t('There is no issue {0} on {1} (any more).', nameOf(subject), site));
   }
   if (status === 404 && repository) {
-    const why = isLocal ? ' yet' : ', or you may not read it';
-    return fail('noRepository', `There is no repository ${repositoryName(repository)} on ${site}${why}.`);
+    const name = repositoryName(repository);
+    const message = isLocal
+      ? l10n.t('There is no repository {0} on {1} yet.', name, site)
+      : l10n.t('There is no repository {0} on {1}, or you may not read it.', name, site);
+    return fail('noRepository', message);
   }
-  if (status === 404) return fail('unexpected', `${site} is there, but serves no issues at this address.`);
-  if (status === 409) return fail('conflict', said ? told(said.message) : `${site} is busy with ${nameOf(subject)}. Try again later.`);
+  if (status === 404) return fail('unexpected', l10n.t('{0} is there, but serves no issues at this address.', site));
+  if (status === 409)
+    return fail('conflict', said ? told(said.message) : l10n.t('{0} is busy with {1}. Try again later.', site, nameOf(subject)));
   if (status === 412 && comment !== undefined) {
-    const message = `The comment was changed by somebody else meanwhile, so nothing was saved. Look at it as it is now, then save again.`;
+    const message = l10n.t(
+      'The comment was changed by somebody else meanwhile, so nothing was saved. Look at it as it is now, then save again.',
+    );
     const theirs = currentComment(said?.current);
     return fail('conflict', message, theirs && { currentComment: theirs });
   }
   if (status === 412) {
-    const message = `Issue ${nameOf(subject)} was changed by somebody else meanwhile, so nothing was saved. Look at it as it is now, then save again.`;
+    const message = l10n.t(
+      'Issue {0} was changed by somebody else meanwhile, so nothing was saved. Look at it as it is now, then save again.',
+      nameOf(subject),
+    );
     const issue = current(error);
     return fail('conflict', message, issue && { current: issue });
   }
-  if (status === 429 || status === 503 || status === 408) return fail('busy', `${site} has too much to do just now. ${later(error)}`);
-  if (status >= 500) return fail('server', `${site} failed to answer (${status}). Try again; if that does not help, tell whoever runs it.`);
+  if (status === 429 || status === 503 || status === 408)
+    return fail('busy', `${l10n.t('{0} has too much to do just now.', site)} ${later(error)}`);
+  if (status >= 500)
+    return fail('server', l10n.t('{0} failed to answer ({1}). Try again; if that does not help, tell whoever runs it.', site, status));
   const field = said?.field;
   const message = said?.message.replace(new RegExp(`^(${field === 'assignee' ? 'responsible' : (field ?? '-')}): `), '');
-  return fail('invalid', message ? told(message) : `${site} refused the request (${status}).`, field === undefined ? {} : { field });
+  return fail(
+    'invalid',
+    message ? told(message) : l10n.t('{0} refused the request ({1}).', site, status),
+    field === undefined ? {} : { field },
+  );
 }
 
 const isShapeError = (error: unknown): error is ValiError<GenericSchema> => error instanceof ValiError;
@@ -197,22 +218,26 @@ const isShapeError = (error: unknown): error is ValiError<GenericSchema> => erro
 /** An answer of success whose body is not what the documents promise. */
 export function unexpected({ site }: Pick<Subject, 'site'>, data: unknown, error: unknown): TrackerError {
   const isPage = typeof data === 'string' && /^\s*</.test(data);
-  const what = isPage ? 'with a web page instead of issues' : 'in a way that no issue tracker does';
+  const message = isPage
+    ? l10n.t('{0} answered with a web page instead of issues. Is its address right?', site)
+    : l10n.t('{0} answered in a way that no issue tracker does. Is its address right?', site);
   const where = isShapeError(error) ? error.issues[0].path?.map((part) => String(part.key)).join('.') : undefined;
   const cause = new Error(`Unexpected answer${where ? `, at ${where}` : ''}: ${error instanceof Error ? error.message : String(error)}`);
-  return new TrackerError('unexpected', `${site} answered ${what}. Is its address right?`, { cause });
+  return new TrackerError('unexpected', message, { cause });
 }
 
 /** Makes the error that callers see of whatever a request failed with. Nothing of the request's headers gets into it. */
 export function toTrackerError(error: unknown, subject: Subject): TrackerError {
   if (error instanceof TrackerError) return error;
-  if (isCancel(error) || (error instanceof Error && error.name === 'AbortError')) return new TrackerError('cancelled', 'Cancelled.');
+  if (isCancel(error) || (error instanceof Error && error.name === 'AbortError'))
+    return new TrackerError('cancelled', l10n.t('It was cancelled.'));
   if (isAxiosError(error)) {
     if (error.cause instanceof TrackerError) return error.cause;
     if (/maxContentLength/.test(error.message)) return unexpected(subject, undefined, withoutSecrets(error));
     if (error.response) return answered(error, error.response.status, subject);
     return new TrackerError('unreachable', unreachable(error, subject), { cause: withoutSecrets(error) });
   }
-  if (error instanceof RangeError) return new TrackerError('invalid', `${subject.site} cannot be asked for this: ${whole(error.message)}`);
+  if (error instanceof RangeError)
+    return new TrackerError('invalid', l10n.t('{0} cannot be asked for this: {1}', subject.site, whole(error.message)));
   return unexpected(subject, undefined, error);
 }

@@ -1,5 +1,6 @@
 import { TrackerError } from './errors';
 import type { Ask } from './http';
+import * as l10n from './l10n';
 import type { Features } from './service';
 
 /** Which dialect a site speaks, and what that means for people. */
@@ -8,16 +9,16 @@ type Dialect = Features['dialect'];
 
 /** What an issue's conversation can be without, and what a site that lacks it is said to lack. */
 const LACKS = {
-  history: 'does not tell how an issue was changed, when and by whom',
-  attachments: 'has no attachments',
-  votes: 'counts no votes',
-  watching: 'does not let you follow an issue or stop following it',
+  history: (site: string) => l10n.t('{0} does not tell how an issue was changed, when and by whom', site),
+  attachments: (site: string) => l10n.t('{0} has no attachments', site),
+  votes: (site: string) => l10n.t('{0} counts no votes', site),
+  watching: (site: string) => l10n.t('{0} does not let you follow an issue or stop following it', site),
 } as const;
 export type Feature = keyof typeof LACKS;
 
 /** The sentence that says that a site lacks something. */
 export const lacking = (feature: Feature, site: string): string =>
-  `${site} ${LACKS[feature]}: it speaks the older of Bitbucket's APIs only.`;
+  l10n.t("{0}: it speaks the older of Bitbucket's APIs only.", LACKS[feature](site));
 
 /** What a site of a dialect offers. */
 export function featuresOf(dialect: Dialect, site: string): Features {

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { decodeJob, type ImportJob } from '../wire/v2';
 import { TrackerError } from './errors';
+import * as l10n from './l10n';
 import type { ImportProgress, ImportResult } from './service';
 
 /** The import job of API 2.0, followed from the upload to its end. */
@@ -23,7 +24,7 @@ const isOver = ({ status }: ImportJob): boolean => status === 'SUCCESS' || statu
 
 function result(job: ImportJob): ImportResult {
   if (job.status === 'SUCCESS') return { issues: job.count, comments: job.comments ?? 0, warnings: job.warnings ?? [] };
-  throw new TrackerError('invalid', job.message ?? 'The import failed, and the tracker does not say why. Nothing was changed.');
+  throw new TrackerError('invalid', job.message ?? l10n.t('The import failed, and the tracker does not say why. Nothing was changed.'));
 }
 
 async function follow(requests: ImportRequests, { signal, onProgress, pace = [50, 1000] }: ImportOptions): Promise<ImportResult> {

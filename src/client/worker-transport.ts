@@ -10,6 +10,7 @@ import {
 } from '../wire/port';
 import { TextResponse } from '../wire/text-response';
 import { TrackerError } from './errors';
+import * as l10n from './l10n';
 import type { Fetch } from './http';
 
 /** Origin of the addresses that are sent to the worker; no network ever sees it. */
@@ -79,7 +80,8 @@ export class WorkerTransport {
 
   /** Answers a request as `fetch` does. @throws {TrackerError} of reason `unreachable` when the worker cannot answer */
   readonly fetch: Fetch = async (url, { method = 'GET', headers, body, signal }) => {
-    if (this.isClosed) throw new TrackerError('unreachable', 'The tracker of this computer has been closed, since this window is closing.');
+    if (this.isClosed)
+      throw new TrackerError('unreachable', l10n.t('The tracker of this computer has been closed, since this window is closing.'));
     const running = await (this.running ??= this.start());
     const carried = await portable(body);
     signal?.throwIfAborted();
@@ -146,12 +148,12 @@ export class WorkerTransport {
     });
     worker.once('error', (error: unknown) => {
       const why = error instanceof Error ? error.message : String(error);
-      running.failed ??= `The tracker of this computer stopped unexpectedly (${why}). Try again: it is started anew.`;
+      running.failed ??= l10n.t('The tracker of this computer stopped unexpectedly ({0}). Try again: it is started anew.', why);
     });
     worker.once('exit', (code) => {
       forget();
       if (code === 0 && running.failed === undefined && running.waiting.size === 0) return;
-      const why = running.failed ?? 'The tracker of this computer stopped unexpectedly. Try again: it is started anew.';
+      const why = running.failed ?? l10n.t('The tracker of this computer stopped unexpectedly. Try again: it is started anew.');
       this.options.onError?.(why);
       running.end(why);
     });

@@ -44,12 +44,11 @@ function repositoryItem({ place, list }: RepositoryNode, state: vscode.TreeItemC
 function groupItem({ status, count }: GroupNode, state: vscode.TreeItemCollapsibleState): vscode.TreeItem {
   const item = new vscode.TreeItem(statusLabel(status), state);
   item.description = String(count);
-  item.tooltip = count === 1 ? vscode.l10n.t('1 issue is {0}', status) : vscode.l10n.t('{0} issues are {1}', count, status);
   item.iconPath = statusIcon(status);
   item.contextValue = 'group';
-  item.accessibilityInformation = {
-    label: count === 1 ? vscode.l10n.t('{0}, 1 issue', statusLabel(status)) : vscode.l10n.t('{0}, {1} issues', statusLabel(status), count),
-  };
+  const label = statusLabel(status);
+  item.tooltip = count === 1 ? vscode.l10n.t('{0}, 1 issue', label) : vscode.l10n.t('{0}, {1} issues', label, count);
+  item.accessibilityInformation = { label: item.tooltip };
   return item;
 }
 
@@ -82,7 +81,7 @@ function moreItem(node: MoreNode): vscode.TreeItem {
   const item = new vscode.TreeItem(vscode.l10n.t('Load more ({0} left)', node.left), None);
   item.iconPath = new vscode.ThemeIcon('ellipsis');
   item.contextValue = 'more';
-  item.tooltip = vscode.l10n.t('Load more issues that are {0}', node.status);
+  item.tooltip = vscode.l10n.t('Load more of: {0}', statusLabel(node.status));
   item.command = { command: 'issueBucket.loadMore', title: vscode.l10n.t('Load More'), arguments: [node] };
   return item;
 }

@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { BUNDLE, sentences, type Bundle } from '../../scripts/l10n';
+
+const root = join(import.meta.dirname, '../..');
+const read = (path: string): Record<string, string> => JSON.parse(readFileSync(join(root, path), 'utf8')) as Record<string, string>;
+
+/** What stands for something else in a sentence: `{0}`, and the command that a link runs. */
+const holes = (text: string): string[] => (text.match(/\{\d\}|command:[\w.]+|`[^`]+`/g) ?? []).toSorted();
+const messageOf = (entry: Bundle[string]): string => (typeof entry === 'string' ? entry : entry.message);
+
+describe('what there is to translate', () => {
+  it('is all in the bundle (npm run l10n writes it)', async () => {
+    assert.deepEqual(JSON.parse(readFileSync(BUNDLE, 'utf8')), await sentences());
+  });
+
+  const languages = globSync('l10n/bundle.l10n.*.json', { cwd: root })
+    .flatMap((path) => /\.(\w[\w-]*)\.json$/.exec(path)?.[1] ?? [])
+    .filter((it) => it !== 'l10n');
+
+  it('is translated at all', () => assert.deepEqual(languages, ['de']));
+
+  for (const language of languages) {
+    it(`is whole in ${language}: every sentence, and what is put into it`, async () => {
+      const english = Object.entries(await sentences()).map(([key, entry]) => [key, messageOf(entry)] as const);
+      const theirs = read(`l10n/bundle.l10n.${language}.json`);
+      assert.deepEqual(
+        Object.keys(theirs),
+        english.map(([key]) => key),
+      );
+      for (const [key, message] of english) assert.deepEqual(holes(theirs[key]!), holes(message), key);
+    });
+
+    it(`is whole in ${language}: the manifest's words`, () => {
+      const english = read('package.nls.json');
+      const theirs = read(`package.nls.${language}.json`);
+      assert.deepEqual(Object.keys(theirs), Object.keys(english));
+      for (const [key, word] of Object.entries(english)) assert.deepEqual(holes(theirs[key]!), holes(word), key);
+    });
+  }
+});
+
+// --- nothing is said in words that no translator sees
+
+/** Where a text is shown to people, however short it is. */
+const SHOWN_KEYS = new Set(['title', 'placeholder', 'prompt', 'label', 'tooltip', 'description', 'detail', 'openLabel', 'message', 'text']);
+const SHOWN_ATTRIBUTES = new Set(['title', 'aria-label', 'placeholder', 'alt', 'label']);
+const SHOWING = /^(show(Information|Warning|Error)Message|setStatusBarMessage|announce)$/;
+/** Logs and what only a programmer sees are English. */
+const LOGGING = /^(trace|debug|info|warn|error|appendLine|log)$/;
+/** Words in a row that begin or end as a sentence does, or are so many that they are a part of one. */
+const isSentence = (text: string): boolean =>
+  (/[A-Za-z]{2,},? [a-z]{2,}/.test(text) && /^[^a-z<]*[A-Z]|[.!?]$/.test(text)) || /[a-z]{2,},? [a-z]{2,},? [a-z]{2,}/.test(text);
+const WORD = /[A-Za-z]{2,}/;
+
+const calleeOf = (call: ts.CallExpression | ts.NewExpression): string => {
+  const { expression } = call;
+  return ts.isPropertyAccessExpression(expression) ? expression.name.text : ts.isIdentifier(expression) ? expression.text : '';
+};
+
+/** The nearest call or property that a text is given to; what is given to `l10n.t` is for translators already. */
+function isHarmless(node: ts.Node): boolean {
+  for (let it = node.parent; it as ts.Node | undefined; it = it.parent) {
+    if (ts.isCallExpression(it) && /^(t|log\w*)$|l10n\.t$/.test(it.expression.getText())) return true;
+    if (ts.isCallExpression(it) && LOGGING.test(calleeOf(it)) && /log|console/.test(it.expression.getText())) return true;
+    if (ts.isImportDeclaration(it) || ts.isExportDeclaration(it) || ts.isTypeNode(it)) return true;
+    if (
+      ts.isBinaryExpression(it) &&
+      [ts.SyntaxKind.EqualsEqualsEqualsToken, ts.SyntaxKind.ExclamationEqualsEqualsToken].includes(it.operatorToken.kind)
+    )
+      return true;
+    if (ts.isJsxAttribute(it) && it.name.getText() === 'class') return true;
+    if (ts.isPropertyAccessExpression(it) && it.name.text === 'split') return true;
+    if (ts.isCaseClause(it) && it.expression === node) return true;
+    if (ts.isStatement(it) && !ts.isBlock(it)) break;
+  }
+  return false;
+}
+
+const textOf = (node: ts.Node): string | undefined => {
+  if (ts.isStringLiteralLike(node)) return node.text;
+  if (ts.isTemplateExpression(node))
+    return node.head.text.startsWith('<') ? undefined : [node.head.text, ...node.templateSpans.map((span) => span.literal.text)].join('…');
+  return undefined;
+};
+
+function isShown(node: ts.Node): boolean {
+  const { parent } = node;
+  if (ts.isPropertyAssignment(parent)) return SHOWN_KEYS.has(parent.name.getText()) && parent.initializer === node;
+  if (ts.isJsxAttribute(parent)) return SHOWN_ATTRIBUTES.has(parent.name.getText());
+  return ts.isCallExpression(parent) && SHOWING.test(calleeOf(parent));
+}
+
+/** Texts of a source file that people would read and translators would not. */
+function untranslated(path: string, source: string): string[] {
+  const file = ts.createSourceFile(path, source, ts.ScriptTarget.Latest, true, path.endsWith('x') ? ts.ScriptKind.TSX : ts.ScriptKind.TS);
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    const text = ts.isJsxText(node) ? node.text : textOf(node);
+    const isRead = ts.isJsxText(node)
+      ? WORD.test(node.text)
+      : text !== undefined && (isSentence(text) || (isShown(node) && WORD.test(text)));
+    if (isRead && !isHarmless(node)) {
+      const { line } = file.getLineAndCharacterOfPosition(node.getStart());
+      found.push(`${path}:${line + 1}: ${text?.trim()}`);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return found;
+}
+
+describe('words in the code', () => {
+  const CASES: readonly (readonly [source: string, found: number])[] = [
+    ["window.showErrorMessage('Gone')", 1],
+    ["const a = { title: 'Gone' }", 1],
+    ['const a = `It is ${b} gone.`', 1],
+    ['const a = <p>Gone</p>', 1],
+    ['const a = <p title="Gone" class="a b">{t("gone")}</p>', 1],
+    ["throw new Error('This is gone.')", 1],
+    ["window.showErrorMessage(vscode.l10n.t('It is gone.'))", 0],
+    ["log.warn('It is gone.')", 0],
+    ["const a = 'issueBucket.gone'", 0],
+    ["if (a === 'on hold') b();", 0],
+  ];
+  for (const [source, found] of CASES) {
+    it(`${found ? 'are found' : 'are not meant'}: ${source}`, () => assert.equal(untranslated('x.tsx', source).length, found));
+  }
+
+  /** Terms of the field that are no words to translate, and what others than people read. */
+  const TERMS = new Set([
+    'https://issues.example.com',
+    // The cause of an error, which goes to the log.
+    'Unexpected answer…: …',
+  ]);
+
+  it('are none but for what is translated', () => {
+    const paths = globSync('{src/editor,media}/**/*.{ts,tsx}', { cwd: root });
+    const found = paths.flatMap((path) => untranslated(path, readFileSync(join(root, path), 'utf8')));
+    assert.deepEqual(
+      found.filter((it) => !TERMS.has(it.replace(/^[^ ]+ /, ''))),
+      [],
+    );
+  });
+
+  it('are none in the errors of the API service', () => {
+    const paths = globSync('src/client/**/*.ts', { cwd: root });
+    const found = paths.flatMap((path) => untranslated(path, readFileSync(join(root, path), 'utf8')));
+    assert.deepEqual(
+      found.filter((it) => !TERMS.has(it.replace(/^[^ ]+ /, ''))),
+      [],
+    );
+  });
+});
