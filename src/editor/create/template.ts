@@ -1,4 +1,3 @@
-import { FAILSAFE_SCHEMA, load } from 'js-yaml';
 import type { Choices, IssueFields } from '../../model/issue';
 import { KINDS, LISTS, PRIORITIES } from '../../model/words';
 import type { Template } from '../../wire/page';
@@ -23,9 +22,11 @@ function split(text: string): { matter: string; body: string } {
   return { matter, body: text.slice(whole.length) };
 }
 
-function readMatter(matter: string): Record<string, unknown> | undefined {
+/** In this schema every scalar stays the text that it is: `1.0` is no number, `no` no truth value. */
+async function readMatter(matter: string): Promise<Record<string, unknown> | undefined> {
+  const { parse } = await import('yaml');
   try {
-    const read = load(matter, { schema: FAILSAFE_SCHEMA }) ?? {};
+    const read: unknown = parse(matter, { schema: 'failsafe', logLevel: 'error' }) ?? {};
     return typeof read === 'object' && !Array.isArray(read) ? (read as Record<string, unknown>) : undefined;
   } catch {
     return undefined; // the caller says so, and offers the text below it
@@ -44,13 +45,13 @@ function offered(key: Key, choices: Choices | null): readonly string[] | undefin
  * Reads a template: Markdown, with fields in YAML between two lines of `---` at its top. Nothing in it is trusted beyond
  * text: what is no field, no text or not to be chosen in this repository is left out and objected to.
  */
-export function readTemplate(
+export async function readTemplate(
   file: string,
   text: string,
   choices: Choices | null,
-): Omit<Template, 'problems'> & { readonly objections: readonly Objection[] } {
+): Promise<Omit<Template, 'problems'> & { readonly objections: readonly Objection[] }> {
   const { matter, body } = split(text);
-  const read = readMatter(matter);
+  const read = await readMatter(matter);
   const objections: Objection[] = read ? [] : [{ why: 'yaml' }];
   const fields: Record<string, string> = {};
   let name = file.replace(/\.md$/i, '');

@@ -39,7 +39,7 @@ async function readOne(
       return undefined;
     }
     const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
-    const { objections, ...template } = readTemplate(file, text, choices);
+    const { objections, ...template } = await readTemplate(file, text, choices);
     return { ...template, problems: objections.map((objection) => problem(file, objection)) };
   } catch (error) {
     log.warn(`The template ${file} cannot be read: ${String(error)}`);

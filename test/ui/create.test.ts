@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { startVSCode, until, type VSCode } from './harness';
+
+/** Ends the extension hosts of one VS Code, as a crash would; by what their command line says. */
+function crashExtensionHosts(code: VSCode): number {
+  let ended = 0;
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    const about = (file: string): string => {
+      try {
+        return readFileSync(`/proc/${pid}/${file}`, 'utf8').replaceAll('\0', ' ');
+      } catch {
+        return ''; // it has ended meanwhile
+      }
+    };
+    if (!about('cmdline').includes('--type=extensionHost') || !about('environ').includes(code.scratch)) continue;
+    process.kill(Number(pid), 'SIGKILL');
+    ended++;
+  }
+  return ended;
+}
+
+describe('a person writes a new issue', () => {
+  let code: VSCode;
+  before(async () => {
+    code = await startVSCode({ sample: true });
+    await code.showIssues();
+    await code.treeItem(/^Open\s*14/).waitFor();
+  });
+  after(() => code.close());
+
+  const form = () => code.webview('New Issue');
+  const discard = async () => {
+    await code.run('View: Close All Editors');
+    await until('the form is closed', async () => (await code.tab('New Issue').count()) === 0);
+  };
+
+  it('from a template, which takes no typed text away unasked', async () => {
+    await code.run('Issues: Create Issue...');
+    const page = await form();
+    const template = page.getByRole('combobox', { name: 'Template' });
+    await template.selectOption('Bug report');
+    const text = page.getByRole('textbox', { name: 'Description' });
+    await until('the template is in', async () => (await text.inputValue()).startsWith('## What happens'));
+    await text.fill('My own words');
+    await template.selectOption('New gauge');
+    await page.getByText('You have written something already').waitFor();
+    assert.equal(await text.inputValue(), 'My own words');
+    await code.screenshot('form asks');
+    await page.getByRole('button', { name: 'Add the Template Below' }).click();
+    await until('both are in', async () => /^My own words\n\n- \[ \] Put it into/.test(await text.inputValue()));
+    assert.equal(await page.getByRole('combobox', { name: 'Kind' }).inputValue(), 'task');
+    assert.equal(await page.getByRole('combobox', { name: 'Priority' }).inputValue(), 'minor');
+  });
+
+  it('and is shown what is like it, which opens beside', async () => {
+    const page = await form();
+    await page.getByRole('textbox', { name: 'Title' }).fill('poller drops readings during back off');
+    const like = page.locator('.similar-link', { hasText: 'Poller drops readings while it backs off' });
+    await like.waitFor();
+    await code.screenshot('form similar');
+    await like.click();
+    await code.tab(/#12/).waitFor();
+    assert.ok(await code.tab('New Issue').isVisible());
+    await code.tab(/#12/).click();
+    await code.run('View: Close Editor');
+  });
+
+  it('and another one after it, with the fields that the first one had', async () => {
+    const page = await form();
+    await page.getByRole('textbox', { name: 'Title' }).fill('First of two');
+    await page.getByRole('checkbox', { name: 'Create another' }).check();
+    await page.getByRole('textbox', { name: 'Title' }).press('Control+Enter');
+    await page.getByText(/Created #\d+\./).waitFor();
+    assert.equal(await page.getByRole('combobox', { name: 'Kind' }).inputValue(), 'task');
+    await code.treeItem(/First of two/).waitFor();
+    await page.getByRole('textbox', { name: 'Title' }).fill('Second of two');
+    await page.getByRole('checkbox', { name: 'Create another' }).uncheck();
+    await page.getByRole('textbox', { name: 'Title' }).press('Control+Enter');
+    await code.tab(/#\d+ Second of two/).waitFor();
+    await discard();
+  });
+
+  it('from a link, once it has been seen and allowed', async () => {
+    const link = 'code-oss://issue-bucket.issue-bucket/new?title=Lock%20gate%20jams&content=At%20low%20tide&priority=blocker';
+    await code.run('Developer: Open URL');
+    await code.answer(link);
+    await code.answerDialog(/Issue Bucket/, 'Open');
+    await code.dialog.filter({ hasText: 'Title: Lock gate jams' }).waitFor();
+    await code.screenshot('link asks');
+    await code.answerDialog(/Lock gate jams/, 'Open Form');
+    const page = await form();
+    await until('the title is in', async () => (await page.getByRole('textbox', { name: 'Title' }).inputValue()) === 'Lock gate jams');
+    assert.equal(await page.getByRole('combobox', { name: 'Priority' }).inputValue(), 'major');
+    await discard();
+  });
+
+  it('and finds what was not sent in the list of drafts, also after a crash of the extension host', async () => {
+    await code.run('Issues: Create Issue...');
+    const page = await form();
+    await page.getByRole('textbox', { name: 'Title' }).fill('Unsent before the crash');
+    await page.getByRole('textbox', { name: 'Description' }).fill('with a description');
+    await code.kept('Unsent before the crash', 'with a description');
+    assert.ok(crashExtensionHosts(code) > 0);
+    await code.reload();
+    await discard();
+    await code.run('Issues: Show Drafts...');
+    await code.quickRow(/Unsent before the crash/).waitFor();
+    await code.screenshot('drafts');
+    await code.pick(/Unsent before the crash/);
+    const again = await form();
+    await until(
+      'the words are back',
+      async () => (await again.getByRole('textbox', { name: 'Description' }).inputValue()) === 'with a description',
+    );
+    await discard();
+  });
+
+  it('and discards a draft, and takes that back', async () => {
+    await code.run('Issues: Show Drafts...');
+    const row = code.quickRow(/Unsent before the crash/);
+    await row.hover();
+    await row.getByRole('button', { name: 'Discard Draft' }).click();
+    await row.waitFor({ state: 'hidden' });
+    await code.page.keyboard.press('Escape');
+    await code.answerNotification(/Unsent before the crash/, 'Undo');
+    await code.run('Issues: Show Drafts...');
+    await code.quickRow(/Unsent before the crash/).waitFor();
+    await code.page.keyboard.press('Escape');
+  });
+});
+
+describe('a person works with several rows of the tree', () => {
+  let code: VSCode;
+  before(async () => {
+    code = await startVSCode({ sample: true, theme: 'light' });
+    await code.showIssues();
+  });
+  after(() => code.close());
+
+  it('has a menu for the issues among them, though a group is among them too', async () => {
+    await code.treeItem('Poller drops readings while it backs off').click();
+    await code.treeItem(/^Open\s*14/).click({ modifiers: ['Control'] });
+    await code.treeItem('Alert mail is sent twice').click({ modifiers: ['Control'] });
+    await code.contextMenu(code.treeItem('Alert mail is sent twice'), 'Change Status...');
+    await code.pick(/^On hold/);
+    await code.notification(/Status of 2 issues is now On hold/).waitFor();
+    await code.treeItem(/^Open\s*12/).waitFor();
+  });
+});
