@@ -2,7 +2,7 @@ import { encodeError } from '../wire/v1';
 import { TextResponse } from '../wire/text-response';
 import { encodeError2 } from '../wire/v2';
 import { urlOf, type Log, type TrackerContext } from './context';
-import { Refusal } from './refusal';
+import { Refusal, type RefusalDetails } from './refusal';
 import { StoreBusy } from './store/errors';
 import { InvalidField } from './store/store';
 import { InvalidParameter } from '../wire/v1-query';
@@ -34,6 +34,21 @@ function asRefusal(error: unknown): Refusal | undefined {
   return undefined;
 }
 
+/** What the rules, which speak the words of API 1.0, call differently there. */
+const KEYS_IN_2: Readonly<Record<string, string>> = { status: 'state', responsible: 'assignee' };
+
+function errorIn2(message: string, { fields, ...details }: RefusalDetails): unknown {
+  if (!fields) return encodeError2(message, details);
+  const renamed: Record<string, string[]> = {};
+  let told = message;
+  for (const [key, sentences] of Object.entries(fields)) {
+    const name = Object.hasOwn(KEYS_IN_2, key) ? KEYS_IN_2[key]! : key;
+    renamed[name] = sentences;
+    for (const sentence of sentences) told = told.replace(`${key}: ${sentence}`, () => `${name}: ${sentence}`);
+  }
+  return encodeError2(told, { ...details, fields: renamed });
+}
+
 /** Answers an error in the dialect of its address; whatever is not foreseen is logged and told as a 500 without its words. */
 export function refuse(c: TrackerContext, error: unknown, log: Log | undefined): Response {
   const path = urlOf(c).pathname;
@@ -45,6 +60,5 @@ export function refuse(c: TrackerContext, error: unknown, log: Log | undefined):
     status = 500;
   }
   const { message, details, headers } = refusal;
-  const body = path.startsWith('/2.0/') ? encodeError2(message, details) : encodeError(message, details);
-  return json(c, body, status, headers);
+  return json(c, path.startsWith('/2.0/') ? errorIn2(message, details) : encodeError(message, details), status, headers);
 }

@@ -21,7 +21,7 @@ export async function* chunksOf(request: Request, limit: number): AsyncGenerator
 }
 
 /** Reads a body of at most `limit` bytes. @throws {Refusal} 413 */
-async function readBytes(request: Request, limit: number): Promise<Uint8Array> {
+export async function readBytes(request: Request, limit: number): Promise<Uint8Array> {
   if (Number(request.headers.get('content-length') ?? NaN) <= limit) {
     return new Uint8Array(await request.arrayBuffer()); // no server passes on more than that says
   }
@@ -34,7 +34,7 @@ async function readBytes(request: Request, limit: number): Promise<Uint8Array> {
 export type Values = Map<string, string | null>;
 
 /** Text that every engine can keep: no NUL, no half of a character. */
-const clean = (text: string): string => text.toWellFormed().replaceAll('\0', '\uFFFD');
+export const clean = (text: string): string => text.toWellFormed().replaceAll('\0', '\uFFFD');
 
 function fromJson(text: string): Values {
   let value: unknown;

@@ -14,6 +14,8 @@ export interface TrackerOptions {
   readonly textLimit?: number;
   /** Largest archive, in bytes. */
   readonly archiveLimit?: number;
+  /** Largest body that brings files to an issue, in bytes. */
+  readonly attachmentLimit?: number;
 }
 
 /** Who asks. `trusted` is the person of this computer, who may do everything. */

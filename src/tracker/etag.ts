@@ -12,6 +12,12 @@ const form = ({ audience, markup }: EncodeOptions): string => `${audience === 'a
 /** `ETag` of one issue: its revision and the form in which it is told. */
 export const issueTag = (revision: string | null, options: EncodeOptions): string => `"${revision ?? ''}${SEPARATOR}${form(options)}"`;
 
+/** `ETag` of something of API 2.0 that has a revision, told as `fields` asks for it. */
+export function tagIn2(revision: string, fields: string | undefined): string {
+  const asked = fields === undefined ? '' : hash('sha256', fields, 'base64url').slice(0, 8);
+  return `"${revision}${SEPARATOR}2${asked}"`;
+}
+
 /** `ETag` of anything else of a repository: its revision and what was asked. */
 export function repositoryTag(repository: { key: number; revision: number }, what: string, options: EncodeOptions): string {
   const asked = hash('sha256', `${options.base} ${what}`, 'base64url').slice(0, 12);

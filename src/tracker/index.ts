@@ -14,6 +14,7 @@ import { peopleRoutes } from './v1/people';
 import { repositoryRoutes } from './v1/repositories';
 import { ImportJobs } from './v2/jobs';
 import { importRoutes } from './v2/import';
+import { routes2 } from './v2';
 
 export type { Log, Tracker, TrackerEnv, TrackerOptions } from './context';
 
@@ -26,7 +27,7 @@ const ROOTS = ['/1.0', '/api/1.0', '/!api/1.0'];
  * for who asks and gives them every right; without, HTTP's credentials decide. Never rejects: errors are answers.
  */
 export function createTracker(store: Store, options: TrackerOptions = {}): Tracker {
-  const { log, textLimit = MB, archiveLimit = 512 * MB } = options;
+  const { log, textLimit = MB, archiveLimit = 512 * MB, attachmentLimit = 100 * MB } = options;
   const app = new Hono<TrackerEnv>({ strict: false }); // a slash at the end changes nothing, and nothing is redirected
   const jobs = new ImportJobs(store, log);
 
@@ -61,6 +62,7 @@ export function createTracker(store: Store, options: TrackerOptions = {}): Track
     app.route(root, peopleRoutes(store));
   }
   app.route('/2.0', importRoutes(store, jobs, archiveLimit));
+  app.route('/2.0', routes2(store, { textLimit, attachmentLimit }));
   app.notFound((c) => refuse(c, noSuchUrl(), log));
   app.onError((error, c) => refuse(c, error, log));
   return Object.assign(app, { close: () => jobs.close() });

@@ -60,7 +60,10 @@ const JobJson = v.object({
 export const decodeJob = (json: unknown): ImportJob => v.parse(JobJson, json);
 
 /** Writes an error the way of API 2.0. */
-export const encodeError2 = (message: string, more: { detail?: string; fields?: Record<string, string[]> } = {}) => ({
+export const encodeError2 = (
+  message: string,
+  { current, ...more }: { detail?: string; fields?: Record<string, string[]>; current?: unknown } = {},
+) => ({
   type: 'error',
-  error: { message, ...more },
+  error: { message, ...more, ...(current !== undefined && { data: { current } }) },
 });

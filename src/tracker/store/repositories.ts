@@ -15,9 +15,10 @@ interface RepositoryRow {
   readonly is_private: number;
   readonly revision: number;
   readonly created_on: string;
+  readonly next_number: number;
 }
 
-const COLUMNS = ['id', 'owner', 'slug', 'is_private', 'revision', 'created_on'] as const;
+const COLUMNS = ['id', 'owner', 'slug', 'is_private', 'revision', 'created_on', 'next_number'] as const;
 
 const toRepository = (row: RepositoryRow): Repository => ({
   key: row.id,
@@ -25,6 +26,7 @@ const toRepository = (row: RepositoryRow): Repository => ({
   isPrivate: row.is_private === 1,
   revision: row.revision,
   createdOn: row.created_on,
+  nextNumber: row.next_number,
 });
 
 const homes = prepared((db, { repository }: { repository: number }) =>

@@ -21,6 +21,8 @@ export interface Repository {
   readonly isPrivate: boolean;
   readonly revision: number;
   readonly createdOn: string;
+  /** The number that the next issue gets: those below it that are not there are gone. */
+  readonly nextNumber: number;
 }
 
 /** A person's row, with what signing in needs. `passwordHash` is null for people who only came with an archive. */

@@ -1,6 +1,5 @@
 import { Hono } from 'hono';
 import type { Issue } from '../../model/issue';
-import { LISTS, type ListName } from '../../model/words';
 import { encodeFollowers, encodeIssue, issueEncoder } from '../../wire/v1';
 import { decodeQuery } from '../../wire/v1-query';
 import {
@@ -16,28 +15,19 @@ import {
 } from '../access';
 import { json, nothing } from '../answer';
 import { fieldValues, readValues } from '../body';
+import { nameChoices } from '../choices';
 import { encodeOptions, urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { insistedRevision, isKnown, issueTag, notModified, repositoryTag } from '../etag';
 import { judgeChanges, judgeNewIssue } from '../fields';
 import { Refusal } from '../refusal';
 import { route } from '../routing';
-import { InvalidField, RevisionMismatch, type Repository, type Store } from '../store/store';
+import { InvalidField, RevisionMismatch, type Store } from '../store/store';
 
 const ISSUES = '/repositories/:owner/:slug/issues';
 
 function answerIssue(c: TrackerContext, { repository }: Access, issue: Issue, more: Record<string, string> = {}): Response {
   const options = encodeOptions(c);
   return json(c, encodeIssue(issue, repository.id, options), 200, { ETag: issueTag(issue.revision, options), ...more });
-}
-
-const isList = (field: string): field is ListName => (LISTS as readonly string[]).includes(field);
-
-/** Says of a name that a repository's list does not have which ones it has. */
-async function nameChoices(store: Store, repository: Repository, error: InvalidField): Promise<InvalidField> {
-  if (!isList(error.field)) return error;
-  const names = (await store.choices(repository.key)).lists[error.field];
-  const some = names.slice(0, 50).join(', ') + (names.length > 50 ? ', ...' : '');
-  return new InvalidField(error.field, `${error.message} ${names.length > 0 ? `It must be one of: ${some}.` : 'It has none yet.'}`);
 }
 
 /**

@@ -3,7 +3,7 @@ import { repositoryName } from '../../model/repository';
 import { fold } from '../../model/fold';
 import { uuidOf } from '../../model/uuid';
 import type { ListName } from '../../model/words';
-import { issuesPath, link, repositoryPage, repositoryPath } from './address';
+import { link, repositoryPage, repositoryPath } from './address';
 import { toWire } from './dates';
 
 /** Repositories, and the lists that they keep for their issues. */
@@ -26,10 +26,8 @@ export function encodeRepository(
   { id, isPrivate, createdOn }: { id: RepositoryId; isPrivate: boolean; createdOn: string },
   base: string,
 ): Record<string, unknown> {
-  const it = encodeRepositoryReference(id, base);
   return {
-    ...it,
-    links: { ...(it.links as object), issues: link(base, issuesPath(id)) },
+    ...encodeRepositoryReference(id, base),
     slug: id.slug,
     description: '',
     is_private: isPrivate,

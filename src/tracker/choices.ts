@@ -1,0 +1,12 @@
+import { LISTS, type ListName } from '../model/words';
+import { InvalidField, type Repository, type Store } from './store/store';
+
+const isList = (field: string): field is ListName => (LISTS as readonly string[]).includes(field);
+
+/** Says of a name that a repository's list does not have which ones it has. */
+export async function nameChoices(store: Store, repository: Repository, error: InvalidField): Promise<InvalidField> {
+  if (!isList(error.field)) return error;
+  const names = (await store.choices(repository.key)).lists[error.field];
+  const some = names.slice(0, 50).join(', ') + (names.length > 50 ? ', ...' : '');
+  return new InvalidField(error.field, `${error.message} ${names.length > 0 ? `It must be one of: ${some}.` : 'It has none yet.'}`);
+}

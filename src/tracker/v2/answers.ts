@@ -1,0 +1,136 @@
+import { render } from '../../markup';
+import type { Issue, RepositoryId } from '../../model/issue';
+import { LISTS, type ListName } from '../../model/words';
+import { issuePage } from '../../wire/v2/address';
+import type { EncodeOptions } from '../../wire/v2/issue';
+import { encodePage } from '../../wire/v2/page';
+import { issueNumber, noIssue, openIssue, type Access } from '../access';
+import { json } from '../answer';
+import { nameChoices } from '../choices';
+import { urlOf, type TrackerContext } from '../context';
+import { isKnown, notModified, repositoryTag, tagIn2 } from '../etag';
+import { Refusal } from '../refusal';
+import { CommentMismatch, InvalidField, RevisionMismatch, type ListItem, type Repository, type Store } from '../store/store';
+import { partial } from './partial';
+import { pageOf, type Asked } from './asked';
+
+/** How answers of API 2.0 are made: with which links, in how many pieces, and who has them already. */
+
+export const fieldsOf = (c: TrackerContext): string | undefined => urlOf(c).searchParams.get('fields') ?? undefined;
+
+/** Answers with JSON, as much of it as `fields` asks for. */
+export const answer = (c: TrackerContext, value: unknown, status = 200, headers: Record<string, string> = {}): Response =>
+  json(c, partial(value, fieldsOf(c)), status, headers);
+
+/** Answers what somebody may have already. */
+export function answerTagged(c: TrackerContext, revision: string, make: () => unknown): Response {
+  const tag = tagIn2(revision, fieldsOf(c));
+  return isKnown(c, tag) ? notModified(tag) : answer(c, make(), 200, { ETag: tag });
+}
+
+/** Answers a list of which each page is told by its address. `make` is not called for who has it already. */
+export async function answerPage(
+  c: TrackerContext,
+  repository: Repository | undefined,
+  make: (asked: Asked) => Promise<{ values: readonly unknown[]; size: number }>,
+): Promise<Response> {
+  const url = urlOf(c);
+  const asked = pageOf(url.searchParams);
+  const tag = repository && repositoryTag(repository, `2 ${url.pathname}${url.search}`, { audience: 'person', base: url.origin });
+  if (tag !== undefined && isKnown(c, tag)) return notModified(tag);
+  const { values, size } = await make(asked);
+  const address = (page: number): string => {
+    const other = new URL(url);
+    other.searchParams.set('page', String(page));
+    return other.href;
+  };
+  return answer(c, encodePage(values, size, asked, address), 200, tag === undefined ? {} : { ETag: tag });
+}
+
+type Items = Readonly<Record<ListName, readonly ListItem[]>>;
+const REMEMBERED = 100;
+
+/** The lists of repositories, asked for once as long as nothing in the repository changes. */
+export class ListItems {
+  readonly #known = new Map<number, { revision: number; items: Promise<Items> }>();
+
+  constructor(private readonly store: Store) {}
+
+  of({ key, revision }: Repository): Promise<Items> {
+    const known = this.#known.get(key);
+    if (known?.revision === revision) return known.items;
+    const items = Promise.all(LISTS.map((list) => this.store.listItems(key, list))).then(
+      (all) => Object.fromEntries(LISTS.map((list, index) => [list, all[index]!])) as Record<ListName, readonly ListItem[]>,
+    );
+    if (this.#known.size >= REMEMBERED) this.#known.clear();
+    this.#known.set(key, { revision, items });
+    items.catch(() => this.#known.delete(key));
+    return items;
+  }
+}
+
+/** What is mentioned in a text leads to where people would look. */
+const withLinks = (html: string, base: string, repository: RepositoryId): string =>
+  html.replace(/<a href="#issue-(\d+)" data-issue="\1">/g, (_, number) => `<a href="${base}${issuePage(repository, Number(number))}">`);
+
+export interface Encoding extends EncodeOptions {
+  readonly items: Items;
+}
+
+/** What encoding needs in this request. */
+export async function encodingOf(c: TrackerContext, { repository }: Access, lists: ListItems): Promise<Encoding> {
+  const items = await lists.of(repository);
+  const base = urlOf(c).origin;
+  return {
+    base,
+    repository: repository.id,
+    items,
+    render: (text, markup) => withLinks(render(text, markup, { issueLinks: true }), base, repository.id),
+    itemId: (list, name) => items[list].find((item) => item.name === name)?.id,
+  };
+}
+
+/** The issue of the address. @throws {Refusal} 404, or 410 when it was there once */
+export async function openIssueOr410(store: Store, access: Access, c: TrackerContext): Promise<Issue> {
+  try {
+    return await openIssue(store, access, c);
+  } catch (error) {
+    const number = issueNumber(c);
+    if (!(error instanceof Refusal) || number === undefined || number >= access.repository.nextNumber) throw error;
+    throw new Refusal(410, `Issue #${number} was deleted.`);
+  }
+}
+
+/** `undefined` of a write: what it was about was deleted meanwhile. @throws {Refusal} 404 */
+export function there<T>(value: T | undefined, { repository }: Access, c: TrackerContext): T {
+  if (value === undefined) throw noIssue(repository, c);
+  return value;
+}
+
+/**
+ * Does a write, and tells what may stop it: 400 with what would be allowed; 412, with what is there now, where the
+ * writer insisted on a revision that is not there any more.
+ */
+export async function writing<T>(
+  store: Store,
+  c: TrackerContext,
+  access: Access,
+  encode: { issue: (issue: Issue) => unknown; comment?: (comment: CommentMismatch['current']) => unknown },
+  write: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    if (error instanceof InvalidField) throw await nameChoices(store, access.repository, error);
+    if (error instanceof RevisionMismatch) {
+      throw new Refusal(
+        412,
+        error.message,
+        { current: encode.issue(error.current) },
+        { ETag: tagIn2(error.current.revision ?? '', undefined) },
+      );
+    }
+    if (error instanceof CommentMismatch) throw new Refusal(412, error.message, { current: encode.comment?.(error.current) });
+    throw error;
+  }
+}

@@ -1,0 +1,112 @@
+import { fold } from '../../model/fold';
+import type { Sort, SortField } from '../../model/query';
+import { DEFAULT_PAGELEN, MAX_PAGELEN, type Stretch } from '../../wire/v2/page';
+import { Refusal } from '../refusal';
+import { QueryError, type Query } from './q/ast';
+import { compares, instantOf, rankOf } from './q/condition';
+import { isMeant, requireFields, valuesAt } from './q/evaluate';
+import { parseQuery } from './q/parser';
+
+/** What the parameters of a list ask for. */
+export interface Asked extends Stretch {
+  readonly query: Query;
+  readonly start: number;
+  /** A field's path, with `-` before it to reverse; null: the list's own order. */
+  readonly sort: string | null;
+}
+
+export const invalid = (parameter: string, sentence: string): Refusal =>
+  new Refusal(400, `${parameter}: ${sentence}`, { fields: { [parameter]: [sentence] } });
+
+function readNumber(parameters: URLSearchParams, name: string, otherwise: number, most: number): number {
+  const text = parameters.get(name)?.trim();
+  if (!text) return otherwise;
+  const number = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  if (number >= 1 && number <= most) return number;
+  throw invalid(name, `This must be a number from 1 to ${most}.`);
+}
+
+/** Does what reads a query, and tells what is wrong with it and where. @throws {Refusal} 400 */
+export function reading<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof QueryError)) throw error;
+    throw invalid('q', `At character ${error.at}: ${error.message}.`);
+  }
+}
+
+/** @throws {Refusal} 400 naming the parameter that is wrong */
+export function pageOf(parameters: URLSearchParams): Asked {
+  const page = readNumber(parameters, 'page', 1, 999_999_999);
+  const pagelen = readNumber(parameters, 'pagelen', DEFAULT_PAGELEN, MAX_PAGELEN);
+  const query = reading(() => parseQuery(parameters.get('q') ?? ''));
+  return { page, pagelen, start: (page - 1) * pagelen, query, sort: parameters.get('sort')?.trim() || null };
+}
+
+const SORTS: Readonly<Record<string, SortField>> = {
+  id: 'number',
+  title: 'title',
+  state: 'status',
+  kind: 'kind',
+  priority: 'priority',
+  component: 'component',
+  'component.name': 'component',
+  milestone: 'milestone',
+  'milestone.name': 'milestone',
+  version: 'version',
+  'version.name': 'version',
+  assignee: 'assignee',
+  'assignee.nickname': 'assignee',
+  reporter: 'reporter',
+  'reporter.nickname': 'reporter',
+  created_on: 'createdOn',
+  updated_on: 'updatedOn',
+  votes: 'voteCount',
+  watches: 'watcherCount',
+};
+
+/** The order of issues; by number when nobody asks for one, as Bitbucket's answers were. @throws {Refusal} 400 */
+export function issueSort(sort: string | null): Sort {
+  if (sort === null) return { field: 'number', descending: false };
+  const descending = sort.startsWith('-');
+  const key = descending ? sort.slice(1) : sort;
+  if (Object.hasOwn(SORTS, key)) return { field: SORTS[key]!, descending };
+  throw invalid(
+    'sort',
+    `Issues can't be sorted by '${key}'. Sort by one of: ${Object.keys(SORTS).join(', ')}, with - before it to reverse.`,
+  );
+}
+
+/** Two values of a field in order. What is unset comes last, whichever way. */
+function compare(a: unknown, b: unknown, path: readonly string[], descending: boolean): number {
+  const [x, y] = [a, b].map((value) => {
+    const [one] = valuesAt(value, path);
+    if (typeof one !== 'string') return one ?? null;
+    if (path.at(-1)!.endsWith('_on')) return instantOf(one) ?? one;
+    return (path.includes('priority') ? rankOf(one) : undefined) ?? fold(one);
+  });
+  if (x == null || y == null) return Number(x == null) - Number(y == null);
+  const order = compares('<', x, y) ? -1 : compares('>', x, y) ? 1 : 0;
+  return descending ? -order : order;
+}
+
+/**
+ * A page of a list that is short enough to be looked through. `values` come in their own order, which also parts equals.
+ * @throws {Refusal} 400 for a query or an order by something that these have not
+ */
+export function pageIn(values: readonly unknown[], asked: Asked, known: readonly string[]): { values: unknown[]; size: number } {
+  const { query, sort, start, pagelen } = asked;
+  const meant = reading(() => {
+    requireFields(query, known);
+    return values.filter((value) => isMeant(value, query));
+  });
+  if (sort !== null) {
+    const descending = sort.startsWith('-');
+    const path = (descending ? sort.slice(1) : sort).split('.');
+    if (!known.includes(path[0]!)) throw invalid('sort', `There is no field '${path.join('.')}' here. There are: ${known.join(', ')}.`);
+    if (descending) meant.reverse();
+    meant.sort((a, b) => compare(a, b, path, descending));
+  }
+  return { values: meant.slice(start, start + pagelen), size: meant.length };
+}

@@ -1,0 +1,88 @@
+import { Hono } from 'hono';
+import { attachmentsPath } from '../../wire/v2/address';
+import { encodeAttachment } from '../../wire/v2/attachment';
+import { openRepository, requireChange, requireViewer } from '../access';
+import { nothing } from '../answer';
+import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
+import { isKnown, notModified } from '../etag';
+import { Refusal } from '../refusal';
+import { route } from '../routing';
+import type { Store } from '../store/store';
+import { answerPage, openIssueOr410, there, type ListItems } from './answers';
+import { pageIn } from './asked';
+import { fileHeaders, receiveFiles, type NamedFile } from './files';
+import { openOfIssue } from './opened';
+
+const ATTACHMENTS = '/repositories/:owner/:slug/issues/:number{[0-9]+}/attachments';
+const FIELDS = ['name', 'type', 'links', 'size', 'user', 'created_on'];
+
+/** The files of an issue. */
+export function attachmentRoutes2(store: Store, lists: ListItems, limit: number): Hono<TrackerEnv> {
+  const app = new Hono<TrackerEnv>();
+
+  async function list(c: TrackerContext): Promise<Response> {
+    const { access, issue, encoding } = await openOfIssue(store, lists, c);
+    return answerPage(c, access.repository, async (asked) => {
+      const all = await store.attachments(access.repository.key, issue.number);
+      return pageIn(
+        all.map((one) => encodeAttachment(one, issue.number, encoding)),
+        asked,
+        FIELDS,
+      );
+    });
+  }
+
+  /** @throws {Refusal} 401, 403: whoever may change an issue may bring files to it */
+  async function openToChange(c: TrackerContext) {
+    const access = await openRepository(store, c);
+    const { account } = requireViewer(access.viewer);
+    const issue = await openIssueOr410(store, access, c);
+    requireChange(access, issue);
+    return { access, account, issue };
+  }
+
+  async function attach(c: TrackerContext): Promise<Response> {
+    const { access, account, issue } = await openToChange(c);
+    const files = await receiveFiles(c.req.raw, store.files, limit);
+    // Of two files of one name in one request the last one counts, as it would in two.
+    const byName = new Map<string, NamedFile>(files.map((file) => [file.name, file]));
+    try {
+      there(await store.attach(access.repository.key, issue.number, account.key, [...byName.values()]), access, c);
+    } finally {
+      for (const file of files) await store.files.discard(file);
+    }
+    const location = urlOf(c).origin + attachmentsPath(access.repository.id, issue.number);
+    return new Response(null, { status: 201, headers: { Location: location } });
+  }
+
+  /** The name in the address, as it was written into it. */
+  const nameOf = (c: TrackerContext): string => c.req.param('path') ?? '';
+  const noFile = (c: TrackerContext): Refusal =>
+    new Refusal(404, `There is no file '${nameOf(c)}' at issue #${c.req.param('number') ?? ''}.`);
+
+  async function download(c: TrackerContext): Promise<Response> {
+    const access = await openRepository(store, c);
+    const issue = await openIssueOr410(store, access, c);
+    const name = nameOf(c);
+    const file = await store.attachmentFile(access.repository.key, issue.number, name);
+    if (file === undefined) throw noFile(c);
+    if (file === null) throw new Refusal(404, `The archive that this issue came with names the file '${name}' and does not hold it.`);
+    const tag = `"${file.hash}"`;
+    if (isKnown(c, tag)) return notModified(tag);
+    const headers = { ...fileHeaders(name), 'Content-Length': String(file.size), ETag: tag };
+    if (c.req.raw.method === 'HEAD') return new Response(null, { headers });
+    const content = await store.files.open(file.hash);
+    if (!content) throw new Refusal(404, `The content of the file '${name}' is not where it is kept (any more).`);
+    return new Response(content, { headers });
+  }
+
+  async function remove(c: TrackerContext): Promise<Response> {
+    const { access, account, issue } = await openToChange(c);
+    if (!(await store.detach(access.repository.key, issue.number, account.key, nameOf(c)))) throw noFile(c);
+    return nothing();
+  }
+
+  route(app, ATTACHMENTS, { GET: list, POST: attach });
+  route(app, `${ATTACHMENTS}/:path{.+}`, { GET: download, DELETE: remove });
+  return app;
+}

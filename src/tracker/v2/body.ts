@@ -1,0 +1,152 @@
+import type { Markup } from '../../model/words';
+import { MARKUPS } from '../../model/words';
+import type { FieldValues } from '../../wire/v1';
+import { clean, readBytes } from '../body';
+import type { TrackerContext } from '../context';
+import { invalidFields, Refusal } from '../refusal';
+import type { Account, Store } from '../store/store';
+
+/** Bodies of API 2.0: JSON objects in each other, or a form whose keys are their paths (`content.raw`). */
+
+export type Json = Readonly<Record<string, unknown>>;
+
+const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function fromForm(text: string): Json {
+  const result: Record<string, unknown> = {};
+  for (const [key, value] of new URLSearchParams(text)) {
+    const [first = '', second] = key.split('.', 2);
+    if (first === '__proto__' || second === '__proto__') continue;
+    if (second === undefined) result[first] = value;
+    else result[first] = { ...(isObject(result[first]) ? result[first] : {}), [second]: value };
+  }
+  return result;
+}
+
+/** @throws {Refusal} 400 for what is no JSON object, 413 for one that is too large */
+export async function readJson(c: TrackerContext, limit: number): Promise<Json> {
+  const bytes = await readBytes(c.req.raw, limit);
+  const text = new TextDecoder().decode(bytes);
+  if (text.trim() === '') return {};
+  const type = c.req.header('content-type')?.split(';', 1)[0]!.trim().toLowerCase() ?? '';
+  if (type === 'application/x-www-form-urlencoded' && !text.trimStart().startsWith('{')) return fromForm(text);
+  if (type !== '' && !/json$|^application\/x-www-form-urlencoded$|^text\/plain$/.test(type)) {
+    throw new Refusal(400, `A body of the type '${type.slice(0, 100)}' is not understood. Send application/json.`);
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new Refusal(400, "The request's body cannot be read as JSON.");
+  }
+  if (!isObject(value)) throw new Refusal(400, 'The request\'s JSON must be an object, like {"title": "..."}.');
+  return value;
+}
+
+type Errors = [field: string, sentence: string][];
+
+/** What can be read of a value; all that is wrong is told at once, by the caller. */
+class Reader {
+  readonly errors: Errors = [];
+  constructor(private readonly store: Store) {}
+
+  text(field: string, value: unknown): string | null {
+    if (value === null) return null;
+    if (typeof value === 'string') return clean(value);
+    if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+    this.errors.push([field, 'This must be text or null.']);
+    return null;
+  }
+
+  /** A list's item: by its name, or as an object that has one. */
+  item(field: string, value: unknown): string | null {
+    if (isObject(value)) {
+      if (value.name !== undefined) return this.text(field, value.name);
+      this.errors.push([field, `Name it like {"name": "..."}.`]);
+      return null;
+    }
+    return this.text(field, value);
+  }
+
+  /** A text with its markup. */
+  rendered(field: string, value: unknown): { content: string | null; markup?: Markup } {
+    if (!isObject(value)) return { content: this.text(field, value) };
+    const content = this.text(field, value.raw ?? null);
+    if (value.markup === undefined || value.markup === null) return { content };
+    const markup = MARKUPS.find((one) => one === value.markup);
+    if (!markup)
+      this.errors.push([field, `${JSON.stringify(value.markup).slice(0, 50)} is not a markup. It must be one of: ${MARKUPS.join(', ')}.`]);
+    return { content, ...(markup && { markup }) };
+  }
+
+  /** A person: `null`, any of their ids as text, or an object with one. Gives the name that the rules know them by. */
+  async person(field: string, value: unknown): Promise<string | null> {
+    if (value === null || value === '') return null;
+    const { username, account_id, uuid, nickname } = isObject(value) ? value : { account_id: value, nickname: value };
+    const name = username ?? nickname;
+    const id = account_id ?? uuid;
+    const byId = typeof id === 'string' ? await this.store.accountById(id) : undefined;
+    const found: Account | undefined = byId ?? (typeof name === 'string' ? await this.store.account(name) : undefined);
+    if (found) return found.username;
+    const told = [id, name].find((one) => typeof one === 'string');
+    this.errors.push([
+      field,
+      told === undefined ? 'Name a person like {"account_id": "..."}.' : `There is nobody with the id '${told}' here.`,
+    ]);
+    return null;
+  }
+
+  done<T>(value: T): T {
+    if (this.errors.length > 0) throw invalidFields(this.errors);
+    return value;
+  }
+}
+
+const ITEMS = ['component', 'milestone', 'version'] as const;
+const WORDS = ['title', 'kind', 'priority'] as const;
+
+/** What sets an issue's fields in the body of POST or PUT; other keys are ignored. @throws {Refusal} 400 naming every key that is wrong */
+export async function issueValues(store: Store, json: Json): Promise<FieldValues> {
+  const read = new Reader(store);
+  const values: FieldValues = {};
+  for (const key of WORDS) if (json[key] !== undefined) values[key] = read.text(key, json[key]);
+  if (json.state !== undefined) values.status = read.text('state', json.state);
+  for (const key of ITEMS) if (json[key] !== undefined) values[key] = read.item(key, json[key]);
+  if (json.content !== undefined) {
+    const { content, markup } = read.rendered('content', json.content);
+    if (!isObject(json.content) || json.content.raw !== undefined) values.content = content;
+    if (markup) values.markup = markup;
+  }
+  if (json.assignee !== undefined) values.assignee = await read.person('assignee', json.assignee);
+  return read.done(values);
+}
+
+/** A change, as POST asks for it: `changes.FIELD.new`, and a word about it as `message` (documented) or `content` (sent by clients). */
+export async function changeValues(store: Store, json: Json): Promise<{ values: FieldValues; message: string | null; markup?: Markup }> {
+  const read = new Reader(store);
+  const values: FieldValues = {};
+  const changes = json.changes ?? {};
+  if (!isObject(changes)) throw invalidFields([['changes', 'This must be an object, like {"state": {"new": "open"}}.']]);
+  const wanted = (key: string): unknown => {
+    const change = changes[key];
+    return isObject(change) ? change.new : change;
+  };
+  for (const key of [...WORDS, 'content' as const]) if (wanted(key) !== undefined) values[key] = read.text(key, wanted(key));
+  if (wanted('state') !== undefined) values.status = read.text('state', wanted('state'));
+  for (const key of ITEMS) if (wanted(key) !== undefined) values[key] = read.item(key, wanted(key));
+  const [key, person] = [['assignee_account_id', wanted('assignee_account_id')] as const, ['assignee', wanted('assignee')] as const].find(
+    ([, value]) => value !== undefined,
+  ) ?? ['', undefined];
+  if (person !== undefined) values.assignee = await read.person(key, person);
+  const { content, markup } = read.rendered('message', json.message ?? json.content ?? null);
+  return read.done({ values, message: content?.trim() ? content : null, ...(markup && { markup }) });
+}
+
+/** What a comment says. @throws {Refusal} 400 when it says nothing */
+export function commentText(store: Store, json: Json): { content: string; markup?: Markup } {
+  const read = new Reader(store);
+  const { content, markup } = read.rendered('content', json.content ?? null);
+  if (read.errors.length === 0 && !content?.trim())
+    read.errors.push(['content', 'This field is required, like {"content": {"raw": "..."}}.']);
+  return read.done({ content: content ?? '', ...(markup && { markup }) });
+}

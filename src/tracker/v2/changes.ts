@@ -1,0 +1,88 @@
+import { Hono } from 'hono';
+import type { Comment } from '../../model/issue';
+import { accountIdOf } from '../../model/person';
+import { changesPath } from '../../wire/v2/address';
+import { encodeChange, type AccountIds } from '../../wire/v2/comment';
+import { encodeIssue } from '../../wire/v2/issue';
+import { requireChange, requireUpdate, requireViewer } from '../access';
+import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
+import { insistedRevision } from '../etag';
+import { judgeChanges } from '../fields';
+import { Refusal } from '../refusal';
+import { route } from '../routing';
+import type { Store } from '../store/store';
+import { answer, answerPage, there, writing, type ListItems } from './answers';
+import { pageIn } from './asked';
+import { changeValues, readJson } from './body';
+import { openOfIssue, withWishes, type Opened } from './opened';
+
+const CHANGES = '/repositories/:owner/:slug/issues/:number{[0-9]+}/changes';
+const FIELDS = ['id', 'changes', 'message', 'user', 'created_on', 'type', 'issue', 'links'];
+
+/** How an issue was changed, when and by whom. */
+export function changeRoutes2(store: Store, lists: ListItems, textLimit: number): Hono<TrackerEnv> {
+  const app = new Hono<TrackerEnv>();
+
+  /** The history names people as they were called; their ids are looked up once each. */
+  async function accountIds(entries: readonly Comment[]): Promise<AccountIds> {
+    const names = new Set(entries.flatMap(({ changes }) => changes.flatMap((it) => (it.field === 'assignee' ? [it.old, it.new] : []))));
+    names.delete('');
+    const found = await Promise.all([...names].map(async (name) => [name, await store.account(name)] as const));
+    const ids = new Map(found.flatMap(([name, account]) => (account ? [[name, accountIdOf(account)] as const] : [])));
+    return (username) => ids.get(username);
+  }
+
+  async function encoder(c: TrackerContext, { issue, encoding }: Opened, entries: readonly Comment[]) {
+    const ids = await accountIds(entries);
+    const wished = withWishes(c, issue, encoding);
+    return (entry: Comment) => wished(encodeChange(entry, issue, encoding, ids));
+  }
+
+  async function list(c: TrackerContext): Promise<Response> {
+    const opened = await openOfIssue(store, lists, c);
+    const { repository } = opened.access;
+    return answerPage(c, repository, async (asked) => {
+      const entries = (await store.comments(repository.key, opened.issue.number)).filter(({ changes }) => changes.length > 0);
+      return pageIn(entries.map(await encoder(c, opened, entries)), asked, FIELDS);
+    });
+  }
+
+  async function create(c: TrackerContext): Promise<Response> {
+    const opened = await openOfIssue(store, lists, c);
+    const { access, issue } = opened;
+    const { repository } = access;
+    const { account } = requireViewer(access.viewer);
+    const { values, message, markup } = await changeValues(store, await readJson(c, textLimit));
+    const fields = judgeChanges(values);
+    if (Object.keys(fields).length > 0) {
+      requireChange(access, issue);
+      requireUpdate(access, issue, fields);
+    }
+    const ifRevision = insistedRevision(c, issue.revision);
+    const changed = there(
+      await writing(store, c, access, { issue: (one) => encodeIssue(one, opened.encoding) }, () =>
+        store.change(repository.key, issue.number, account.key, fields, { message, ...(markup && { markup }), ifRevision }),
+      ),
+      access,
+      c,
+    );
+    if (!changed.change) {
+      throw new Refusal(400, `Nothing would change: issue #${issue.number} is like that already, and there is no message.`);
+    }
+    const now = { ...opened, issue: changed.issue };
+    const encode = await encoder(c, now, [changed.change]);
+    const path = `${changesPath(repository.id, issue.number)}/${changed.change.id}`;
+    return answer(c, encode(changed.change), 201, { Location: urlOf(c).origin + path });
+  }
+
+  async function one(c: TrackerContext): Promise<Response> {
+    const opened = await openOfIssue(store, lists, c);
+    const entry = await store.comment(opened.access.repository.key, opened.issue.number, Number(c.req.param('id')));
+    if (!entry) throw new Refusal(404, `There is no change ${c.req.param('id') ?? ''} here.`);
+    return answer(c, (await encoder(c, opened, [entry]))(entry));
+  }
+
+  route(app, CHANGES, { GET: list, POST: create });
+  route(app, `${CHANGES}/:id{[0-9]+}`, { GET: one });
+  return app;
+}

@@ -1,0 +1,105 @@
+import { Hono } from 'hono';
+import { commentRevision, type Comment } from '../../model/issue';
+import { commentsPath } from '../../wire/v2/address';
+import { encodeComment } from '../../wire/v2/comment';
+import { encodeIssue } from '../../wire/v2/issue';
+import { requireOwn, requireViewer } from '../access';
+import { nothing } from '../answer';
+import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
+import { insistedRevision, tagIn2 } from '../etag';
+import { Refusal } from '../refusal';
+import { route } from '../routing';
+import type { Store } from '../store/store';
+import { answer, answerPage, answerTagged, fieldsOf, there, writing, type ListItems } from './answers';
+import { pageIn } from './asked';
+import { commentText, readJson } from './body';
+import { openOfIssue, withWishes, type Opened } from './opened';
+
+const COMMENTS = '/repositories/:owner/:slug/issues/:number{[0-9]+}/comments';
+const FIELDS = ['id', 'content', 'user', 'created_on', 'updated_on', 'type', 'issue', 'links'];
+
+/** What is said about an issue; what was changed without a word is here too, with no content, as on Bitbucket. */
+export function commentRoutes2(store: Store, lists: ListItems, textLimit: number): Hono<TrackerEnv> {
+  const app = new Hono<TrackerEnv>();
+
+  const noComment = (c: TrackerContext): Refusal => new Refusal(404, `There is no comment ${c.req.param('id') ?? ''} here.`);
+
+  async function find(c: TrackerContext, { access, issue }: Opened): Promise<Comment> {
+    const comment = await store.comment(access.repository.key, issue.number, Number(c.req.param('id')));
+    if (!comment) throw noComment(c);
+    return comment;
+  }
+
+  const encoder = (c: TrackerContext, { issue, encoding }: Opened) => {
+    const wished = withWishes(c, issue, encoding);
+    return (comment: Comment) => wished(encodeComment(comment, issue, encoding));
+  };
+
+  const answerComment = (c: TrackerContext, opened: Opened, comment: Comment, status = 200, more: Record<string, string> = {}) =>
+    answer(c, encoder(c, opened)(comment), status, { ETag: tagIn2(commentRevision(comment), fieldsOf(c)), ...more });
+
+  /** Does a write of a comment on which `If-Match` may insist. */
+  function insisting<T>(c: TrackerContext, opened: Opened, comment: Comment, write: (ifRevision: string | undefined) => Promise<T>) {
+    const encode = {
+      issue: (issue: Opened['issue']) => encodeIssue(issue, opened.encoding),
+      comment: (one: Comment) => encodeComment(one, opened.issue, opened.encoding),
+    };
+    return writing(store, c, opened.access, encode, () => write(insistedRevision(c, commentRevision(comment))));
+  }
+
+  async function list(c: TrackerContext): Promise<Response> {
+    const opened = await openOfIssue(store, lists, c);
+    const { repository } = opened.access;
+    return answerPage(c, repository, async (asked) => {
+      const comments = await store.comments(repository.key, opened.issue.number);
+      return pageIn(comments.map(encoder(c, opened)), asked, FIELDS);
+    });
+  }
+
+  async function create(c: TrackerContext): Promise<Response> {
+    const opened = await openOfIssue(store, lists, c);
+    const { access, issue } = opened;
+    const { account } = requireViewer(access.viewer);
+    const text = commentText(store, await readJson(c, textLimit));
+    const comment = there(await store.addComment(access.repository.key, issue.number, account.key, text), access, c);
+    const path = `${commentsPath(access.repository.id, issue.number)}/${comment.id}`;
+    return answerComment(c, opened, comment, 201, { Location: urlOf(c).origin + path });
+  }
+
+  async function one(c: TrackerContext): Promise<Response> {
+    const opened = await openOfIssue(store, lists, c);
+    const comment = await find(c, opened);
+    return answerTagged(c, commentRevision(comment), () => encoder(c, opened)(comment));
+  }
+
+  async function update(c: TrackerContext): Promise<Response> {
+    const opened = await openOfIssue(store, lists, c);
+    const { access, issue } = opened;
+    requireViewer(access.viewer);
+    const before = await find(c, opened);
+    requireOwn(access, before.author, 'Changing a comment of somebody else');
+    const text = commentText(store, await readJson(c, textLimit));
+    const { key } = access.repository;
+    const comment = await insisting(c, opened, before, (ifRevision) =>
+      store.updateComment(key, issue.number, before.id, text, { ifRevision }),
+    );
+    if (!comment) throw noComment(c);
+    return answerComment(c, opened, comment);
+  }
+
+  async function remove(c: TrackerContext): Promise<Response> {
+    const opened = await openOfIssue(store, lists, c);
+    const { access, issue } = opened;
+    requireViewer(access.viewer);
+    const before = await find(c, opened);
+    requireOwn(access, before.author, 'Deleting a comment of somebody else');
+    const { key } = access.repository;
+    const deleted = await insisting(c, opened, before, (ifRevision) => store.deleteComment(key, issue.number, before.id, { ifRevision }));
+    if (!deleted) throw noComment(c);
+    return nothing();
+  }
+
+  route(app, COMMENTS, { GET: list, POST: create });
+  route(app, `${COMMENTS}/:id{[0-9]+}`, { GET: one, PUT: update, DELETE: remove });
+  return app;
+}

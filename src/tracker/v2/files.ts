@@ -1,0 +1,113 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Busboy, type BusboyInstance } from '@fastify/busboy';
+import { chunksOf } from '../body';
+import { Refusal } from '../refusal';
+import { FileTooLarge, type FileKeeper, type ReceivedFile } from '../store/store';
+
+/** Files that come with a multipart body, and what they are called. */
+
+const MOST_FILES = 100;
+const LONGEST_NAME = 255;
+
+/**
+ * A name that leads nowhere: the last part of a path, on one line, without what only ends lines or hides. Browsers write quotes
+ * and line breaks of a name as `%22`, `%0D` and `%0A`.
+ */
+export function fileName(given: string): string {
+  const name = given
+    .toWellFormed()
+    .replaceAll('%22', '"')
+    .replace(/%0[AD]/gi, ' ')
+    .split(/[\\/]/)
+    .at(-1)!
+    .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ')
+    .normalize('NFC')
+    .trim();
+  if (/^\.*$/.test(name)) return 'file';
+  if (name.length <= LONGEST_NAME) return name;
+  const ending = /\.[^.]{1,20}$/.exec(name)?.[0] ?? '';
+  return `${name.slice(0, LONGEST_NAME - ending.length)}${ending}`.toWellFormed();
+}
+
+const noFiles = (): Refusal =>
+  new Refusal(400, 'Send at least one file in a multipart/form-data body; its field may have any name.', {
+    fields: { files: ['This field is required.'] },
+  });
+
+function parserOf(request: Request): BusboyInstance {
+  try {
+    return new Busboy({
+      headers: { 'content-type': request.headers.get('content-type') ?? '' },
+      limits: { files: MOST_FILES, fields: 1000, fieldSize: 2 ** 20 },
+      isPartAFile: (_field, _type, name) => name !== undefined,
+    });
+  } catch {
+    throw noFiles(); // no multipart, or none with a boundary
+  }
+}
+
+export type NamedFile = ReceivedFile & { readonly name: string };
+
+/**
+ * Writes all files of a multipart body to the disk as they come. Whoever gets them discards what is not kept.
+ * @throws {Refusal} 400 when there is none, 413 above `limit` bytes in all; then nothing is left of them
+ */
+export async function receiveFiles(request: Request, files: FileKeeper, limit: number): Promise<NamedFile[]> {
+  const parser = parserOf(request);
+  const received: Promise<NamedFile>[] = [];
+  let tooMany = false;
+  parser.on('filesLimit', () => (tooMany = true));
+  parser.on('file', (_field: string, stream: Readable, name: string) => {
+    const file = files.receive(stream as AsyncIterable<Uint8Array>, limit).then((it) => ({ ...it, name: fileName(name) }));
+    file.catch((error: Error) => parser.destroy(error)); // no use in reading on
+    received.push(file);
+  });
+  try {
+    await pipeline(Readable.from(chunksOf(request, limit)), parser);
+    if (tooMany) throw new Refusal(400, `More than ${MOST_FILES} files at once are not taken.`);
+    if (received.length === 0) throw noFiles();
+    return await Promise.all(received);
+  } catch (error) {
+    for (const one of await Promise.allSettled(received)) if (one.status === 'fulfilled') await files.discard(one.value);
+    if (error instanceof Refusal) throw error;
+    if (error instanceof FileTooLarge) throw new Refusal(413, `The files are larger than the ${limit} bytes that are taken.`);
+    if (error instanceof Error && 'syscall' in error) throw error;
+    throw new Refusal(400, 'The upload is cut off or no multipart/form-data. Send it again.', {
+      fields: { files: ['They did not arrive whole.'] },
+    });
+  }
+}
+
+const IMAGES: Record<string, string> = {
+  png: 'image/png',
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  gif: 'image/gif',
+  webp: 'image/webp',
+  avif: 'image/avif',
+  bmp: 'image/bmp',
+};
+const TEXTS = ['txt', 'log', 'md', 'csv', 'json', 'diff', 'patch', 'yml', 'yaml', 'ini', 'cfg', 'conf'];
+
+/** As RFC 6266 and 5987 have it: a name for old readers in ASCII, and the real one. */
+function disposition(kind: 'inline' | 'attachment', name: string): string {
+  const plain = name.replace(/[^\x20-\x7e]|["\\%]/g, '_');
+  const real = encodeURIComponent(name).replace(/['()*!]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+  return `${kind}; filename="${plain}"; filename*=UTF-8''${real}`;
+}
+
+/**
+ * How a file may be given to a browser: pictures and plain texts to look at, all else (that could be a page or a program) to
+ * keep; and whatever it is, it can run nothing and ask for nothing.
+ */
+export function fileHeaders(name: string): Record<string, string> {
+  const ending = /\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
+  const image = Object.hasOwn(IMAGES, ending) ? IMAGES[ending] : undefined;
+  const type = image ?? (TEXTS.includes(ending) ? 'text/plain; charset=utf-8' : undefined);
+  return {
+    'Content-Type': type ?? 'application/octet-stream',
+    'Content-Disposition': disposition(type ? 'inline' : 'attachment', name),
+    'Content-Security-Policy': "default-src 'none'; sandbox",
+  };
+}

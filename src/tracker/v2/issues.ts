@@ -1,0 +1,94 @@
+import { Hono } from 'hono';
+import type { Issue } from '../../model/issue';
+import { issuePath } from '../../wire/v2/address';
+import { encodeIssue } from '../../wire/v2/issue';
+import { openRepository, requireChange, requireCreate, requireRight, requireUpdate, requireViewer, type Access } from '../access';
+import { nothing } from '../answer';
+import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
+import { insistedRevision, tagIn2 } from '../etag';
+import { judgeChanges, judgeNewIssue } from '../fields';
+import { route } from '../routing';
+import type { Store } from '../store/store';
+import { answer, answerPage, answerTagged, encodingOf, fieldsOf, openIssueOr410, there, writing, type ListItems } from './answers';
+import { issueSort, reading } from './asked';
+import { issueValues, readJson } from './body';
+import { toFilter } from './q/filter';
+
+const ISSUES = '/repositories/:owner/:slug/issues';
+
+/** A repository's issues. */
+export function issueRoutes2(store: Store, lists: ListItems, textLimit: number): Hono<TrackerEnv> {
+  const app = new Hono<TrackerEnv>();
+
+  const encoder = async (c: TrackerContext, access: Access): Promise<(issue: Issue) => unknown> => {
+    const encoding = await encodingOf(c, access, lists);
+    return (issue) => encodeIssue(issue, encoding);
+  };
+
+  async function answerIssue(c: TrackerContext, access: Access, issue: Issue, status = 200, more: Record<string, string> = {}) {
+    const encode = await encoder(c, access);
+    return answer(c, encode(issue), status, { ETag: tagIn2(issue.revision ?? '', fieldsOf(c)), ...more });
+  }
+
+  async function list(c: TrackerContext): Promise<Response> {
+    const access = await openRepository(store, c);
+    const { repository } = access;
+    return answerPage(c, repository, async ({ query, sort, start, pagelen }) => {
+      const { items } = await encodingOf(c, access, lists);
+      const home = {
+        repository: repository.id,
+        itemName: (list: keyof typeof items, id: number) => items[list].find((it) => it.id === id)?.name,
+      };
+      const filter = reading(() => toFilter(query, home));
+      const found = await store.list(repository.key, { filter, search: null, sort: issueSort(sort), start, limit: pagelen });
+      return { values: found.issues.map(await encoder(c, access)), size: found.count };
+    });
+  }
+
+  async function create(c: TrackerContext): Promise<Response> {
+    const access = await openRepository(store, c);
+    requireViewer(access.viewer);
+    const fields = judgeNewIssue(await issueValues(store, await readJson(c, textLimit)));
+    const account = requireCreate(access, fields);
+    const encode = { issue: await encoder(c, access) };
+    const issue = await writing(store, c, access, encode, () => store.create(access.repository.key, account.key, fields));
+    return answerIssue(c, access, issue, 201, { Location: urlOf(c).origin + issuePath(access.repository.id, issue.number) });
+  }
+
+  async function one(c: TrackerContext): Promise<Response> {
+    const access = await openRepository(store, c);
+    const issue = await openIssueOr410(store, access, c);
+    const encode = await encoder(c, access);
+    return answerTagged(c, issue.revision ?? '', () => encode(issue));
+  }
+
+  async function update(c: TrackerContext): Promise<Response> {
+    const access = await openRepository(store, c);
+    const { account } = requireViewer(access.viewer);
+    const before = await openIssueOr410(store, access, c);
+    requireChange(access, before);
+    const fields = judgeChanges(await issueValues(store, await readJson(c, textLimit)));
+    requireUpdate(access, before, fields);
+    const ifRevision = insistedRevision(c, before.revision);
+    const { key } = access.repository;
+    const encode = { issue: await encoder(c, access) };
+    const changed = await writing(store, c, access, encode, () => store.change(key, before.number, account.key, fields, { ifRevision }));
+    return answerIssue(c, access, there(changed, access, c).issue);
+  }
+
+  async function remove(c: TrackerContext): Promise<Response> {
+    const access = await openRepository(store, c);
+    requireViewer(access.viewer);
+    const before = await openIssueOr410(store, access, c);
+    requireRight(access, 'write', 'Deleting an issue');
+    const ifRevision = insistedRevision(c, before.revision);
+    const encode = { issue: await encoder(c, access) };
+    const deleted = await writing(store, c, access, encode, () => store.delete(access.repository.key, before.number, { ifRevision }));
+    there(deleted || undefined, access, c);
+    return nothing();
+  }
+
+  route(app, ISSUES, { GET: list, POST: create });
+  route(app, `${ISSUES}/:number{[0-9]+}`, { GET: one, PUT: update, DELETE: remove });
+  return app;
+}

@@ -1,0 +1,31 @@
+import type { Issue } from '../../model/issue';
+import { encodeIssue, type EncodeOptions } from '../../wire/v2/issue';
+import { openRepository, type Access } from '../access';
+import type { TrackerContext } from '../context';
+import type { Store } from '../store/store';
+import { encodingOf, fieldsOf, openIssueOr410, type Encoding, type ListItems } from './answers';
+import { wishedOf } from './partial';
+
+/** An issue that is asked about, and what is needed to answer. */
+export interface Opened {
+  readonly access: Access;
+  readonly issue: Issue;
+  readonly encoding: Encoding;
+}
+
+/** @throws {Refusal} 404, 410 */
+export async function openOfIssue(store: Store, lists: ListItems, c: TrackerContext): Promise<Opened> {
+  const access = await openRepository(store, c);
+  const issue = await openIssueOr410(store, access, c);
+  return { access, issue, encoding: await encodingOf(c, access, lists) };
+}
+
+/** Adds to the issue that a comment or change mentions what `fields=+issue.assignee` and its like ask for. */
+export function withWishes(c: TrackerContext, issue: Issue, encoding: EncodeOptions): (json: Record<string, unknown>) => unknown {
+  const wished = wishedOf(fieldsOf(c), 'issue');
+  if (wished.length === 0) return (json) => json;
+  const whole = encodeIssue(issue, encoding);
+  const keys = wished.includes('*') ? Object.keys(whole) : wished.filter((key) => Object.hasOwn(whole, key));
+  const more = Object.fromEntries(keys.map((key) => [key, whole[key]]));
+  return (json) => ({ ...json, issue: { ...(json.issue as object), ...more } });
+}

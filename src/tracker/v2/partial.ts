@@ -1,0 +1,63 @@
+/** Partial responses: the parameter `fields` of API 2.0. */
+
+interface Wish {
+  readonly sign: '+' | '-' | '';
+  readonly path: readonly string[];
+}
+
+/** `a.b,+c,-d.*`. A `+` that came unencoded has become a blank: it is taken all the same. */
+export function readWishes(parameter: string): Wish[] {
+  return parameter
+    .split(',')
+    .filter((part) => part.trim() !== '')
+    .map((part) => {
+      const sign = /^[+-]/.exec(part.trim())?.[0] ?? (part.startsWith(' ') ? '+' : '');
+      return { sign: sign as Wish['sign'], path: part.trim().replace(/^[+-]/, '').split('.').filter(Boolean) };
+    })
+    .filter(({ path }) => path.length > 0);
+}
+
+/** The last wish that ends at a key decides; one that names the key counts more than one that says `*`. */
+function decided(key: string, ends: readonly Wish[], otherwise: boolean): boolean {
+  const wish = ends.findLast(({ path }) => path[0] === key) ?? ends.at(-1);
+  return wish ? wish.sign !== '-' : otherwise;
+}
+
+/** What is left of a value; undefined when nothing is. Reads only what it keeps: some of it is made when it is read. */
+function visit(value: unknown, wishes: readonly Wish[], kept: boolean): unknown {
+  if (wishes.length === 0) return kept ? value : undefined;
+  if (Array.isArray(value)) return value.map((item) => visit(item, wishes, kept) ?? {});
+  if (typeof value !== 'object' || value === null) return kept ? value : undefined;
+  const result: Record<string, unknown> = {};
+  let isEmpty = true;
+  for (const key of Object.keys(value)) {
+    const matching = wishes.filter(({ path }) => path[0] === key || path[0] === '*');
+    const isKept = decided(
+      key,
+      matching.filter(({ path }) => path.length === 1),
+      kept,
+    );
+    const deeper = matching.filter(({ path }) => path.length > 1).map(({ sign, path }) => ({ sign, path: path.slice(1) }));
+    if (!isKept && deeper.length === 0) continue;
+    const left = visit((value as Record<string, unknown>)[key], deeper, isKept);
+    if (left === undefined) continue;
+    result[key] = left;
+    isEmpty = false;
+  }
+  return isEmpty && !kept ? undefined : result;
+}
+
+/** Picks what `fields` asks for. One wish without a sign leaves nothing but what is wished for. */
+export function partial(value: unknown, parameter: string | undefined): unknown {
+  const wishes = readWishes(parameter ?? '');
+  if (wishes.length === 0) return value;
+  return visit(value, wishes, !wishes.some(({ sign }) => sign === '')) ?? {};
+}
+
+/** Which keys of a thing that is only mentioned (`issue` of a change) are wished for as well; `*` stands for all. */
+export function wishedOf(parameter: string | undefined, key: string): string[] {
+  return readWishes(parameter ?? '').flatMap(({ sign, path }) => {
+    const at = path[0] === 'values' ? 1 : 0;
+    return sign !== '-' && path[at] === key && path[at + 1] !== undefined ? [path[at + 1]!] : [];
+  });
+}

@@ -1,0 +1,41 @@
+import { Hono } from 'hono';
+import type { Standing } from '../../model/issue';
+import { openRepository, requireViewer } from '../access';
+import { nothing } from '../answer';
+import type { TrackerContext, TrackerEnv } from '../context';
+import { Refusal } from '../refusal';
+import { route } from '../routing';
+import type { Store } from '../store/store';
+import { openIssueOr410, there } from './answers';
+
+const ISSUE = '/repositories/:owner/:slug/issues/:number{[0-9]+}';
+
+/** Whether one watches an issue and has voted for it: 204 or 404, as on Bitbucket. */
+export function standingRoutes2(store: Store): Hono<TrackerEnv> {
+  const app = new Hono<TrackerEnv>();
+
+  async function open(c: TrackerContext) {
+    const access = await openRepository(store, c);
+    const { number } = await openIssueOr410(store, access, c);
+    const { account } = requireViewer(access.viewer);
+    return { access, number, repository: access.repository.key, account: account.key };
+  }
+
+  function serve(what: 'watch' | 'vote', isSo: (standing: Standing) => boolean, not: string): void {
+    const set = (wanted: boolean) => async (c: TrackerContext) => {
+      const { access, repository, number, account } = await open(c);
+      there((await store[what](repository, number, account, wanted)) || undefined, access, c);
+      return nothing();
+    };
+    const get = async (c: TrackerContext) => {
+      const { access, repository, number, account } = await open(c);
+      if (isSo(there(await store.standing(repository, number, account), access, c))) return nothing();
+      throw new Refusal(404, `You ${not} issue #${number}.`);
+    };
+    route(app, `${ISSUE}/${what}`, { GET: get, PUT: set(true), DELETE: set(false) });
+  }
+
+  serve('watch', ({ watching }) => watching, 'are not watching');
+  serve('vote', ({ voted }) => voted, 'have not voted for');
+  return app;
+}

@@ -1,0 +1,111 @@
+import { OpenApi } from '../../support/openapi';
+import { makeWorld, type Answer, type Caller, type Sent, type World } from '../tracker/harness';
+import type { TrackerOptions } from '../../../src/tracker';
+
+/** The vocabulary of API 2.0's tests: the tracker's own, with everything that is said held against Bitbucket's description. */
+
+export const ISSUES = '/2.0/repositories/ann/app/issues';
+export const SECRETS = '/2.0/repositories/ann/secret/issues';
+export const ORIGIN = 'http://tracker.test';
+
+interface Text {
+  readonly raw: string | null;
+  readonly html: string;
+}
+
+/** What answers can hold, all of it: a test looks into one as a client in a loose language does. */
+export interface Loose {
+  readonly type: string;
+  readonly id: number;
+  readonly title: string;
+  readonly content: Text;
+  readonly message: Text;
+  readonly state: string;
+  readonly kind: string;
+  readonly priority: string;
+  readonly votes: number;
+  readonly watches: number;
+  readonly component: Loose;
+  readonly milestone: Loose;
+  readonly version: Loose;
+  readonly assignee: Loose;
+  readonly reporter: Loose;
+  readonly user: Loose;
+  readonly owner: Loose;
+  readonly issue: Loose;
+  readonly created_on: string;
+  readonly updated_on: string | null;
+  /** The one of an attachment is a list. */
+  readonly links: Readonly<Record<'self' | 'html' | 'comments' | 'attachments', { readonly href: string & readonly [string] }>>;
+  readonly changes: Readonly<Record<'state' | 'assignee' | 'attachment', { readonly old: string; readonly new: string }>>;
+  readonly values: readonly Loose[] & { readonly 0: Loose };
+  readonly size: number;
+  readonly page: number;
+  readonly pagelen: number;
+  readonly next?: string;
+  readonly name: string;
+  readonly nickname: string;
+  readonly display_name: string;
+  readonly uuid: string;
+  readonly account_id: string;
+  readonly slug: string;
+  readonly full_name: string;
+  readonly has_issues: boolean;
+  readonly is_private: boolean;
+  readonly error: { readonly message: string; readonly fields: Record<string, string[]>; readonly data: { readonly current: Loose } };
+}
+
+export interface Answer2 extends Omit<Answer, 'body'> {
+  readonly body: Loose;
+}
+type Call = (path: string, sent?: Sent) => Promise<Answer2>;
+export interface Caller2 {
+  readonly get: Call;
+  readonly post: Call;
+  readonly put: Call;
+  readonly delete: Call;
+}
+export interface World2 {
+  readonly world: World;
+  readonly api: OpenApi;
+  readonly anonymous: Caller2;
+  readonly ann: Caller2;
+  readonly bob: Caller2;
+  readonly carol: Caller2;
+  readonly dave: Caller2;
+  close(): Promise<void>;
+}
+
+function checked(caller: Caller, api: OpenApi): Caller2 {
+  const send =
+    (method: string): Call =>
+    async (path, sent = {}) => {
+      if (sent.json !== undefined && typeof sent.json === 'object' && sent.json !== null)
+        api.checkRequest(method, path, withType(sent.json));
+      const answer = await caller.send(method, path, { ...sent, headers: { Accept: 'application/json', ...sent.headers } });
+      api.checkAnswer(method, path, answer.status, answer.body);
+      return answer as unknown as Answer2;
+    };
+  return { get: send('GET'), post: send('POST'), put: send('PUT'), delete: send('DELETE') };
+}
+
+/** Every resource of the description has to have a `type`, also one that is only named; hardly a client sends any. */
+function withType(json: object): object {
+  const named = Object.entries(json).filter(([key, value]) => /^(assignee|component|milestone|version)$/.test(key) && value !== null);
+  return { type: '', ...json, ...Object.fromEntries(named.map(([key, value]) => [key, { type: '', ...(value as object) }])) };
+}
+
+export async function makeWorld2(options: TrackerOptions = {}): Promise<World2> {
+  const world = await makeWorld(options);
+  const api = new OpenApi();
+  return {
+    world,
+    api,
+    anonymous: checked(world.anonymous, api),
+    ann: checked(world.ann, api),
+    bob: checked(world.bob, api),
+    carol: checked(world.carol, api),
+    dave: checked(world.dave, api),
+    close: () => world.close(),
+  };
+}
