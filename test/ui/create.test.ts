@@ -71,7 +71,7 @@ describe('a person writes a new issue', () => {
     await page.getByRole('textbox', { name: 'Title' }).fill('First of two');
     await page.getByRole('checkbox', { name: 'Create another' }).check();
     await page.getByRole('textbox', { name: 'Title' }).press('Control+Enter');
-    await page.getByText(/Created #\d+\./).waitFor();
+    await page.locator('.notice', { hasText: /Created #\d+\./ }).waitFor();
     assert.equal(await page.getByRole('combobox', { name: 'Kind' }).inputValue(), 'task');
     await code.treeItem(/First of two/).waitFor();
     await page.getByRole('textbox', { name: 'Title' }).fill('Second of two');

@@ -16,13 +16,25 @@ const HEAVIEST = 8;
 const fold = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 const split = (text: string): string[] => text.match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
 
+/** Longer words that say nothing by themselves, in the languages that this speaks. */
+const EMPTY = new Set(
+  'after also before does from have into more must only should some that then there this when while will with would aber auch beim dass dies eine einem einen einer kann muss nach nicht noch oder sich sind soll wenn wird'.split(
+    ' ',
+  ),
+);
+
+/** Short words are articles and the like, but for names such as `API`, and scripts in which a word is a letter or two. */
+const isTelling = (word: string, folded: string): boolean =>
+  !EMPTY.has(folded) &&
+  (folded.length > SHORTEST ||
+    (folded.length === SHORTEST && word !== word.toLowerCase() && word === word.toUpperCase()) ||
+    /[^\x00-\x7f]|\d/.test(folded));
+
 /** The words of a title that say something, as they are written there, the longest first. */
 export function tellingWords(title: string): string[] {
   const words = new Map(split(title).map((word) => [fold(word), word]));
-  return [...words]
-    .filter(([folded]) => folded.length >= SHORTEST || /[^\x00-\x7f]/.test(folded))
-    .map(([, word]) => word)
-    .toSorted((a, b) => b.length - a.length);
+  const telling = [...words].filter(([folded, word]) => isTelling(word, folded));
+  return telling.map(([, word]) => word).toSorted((a, b) => b.length - a.length);
 }
 
 /** How much of the words another title shares: 0 nothing, 1 all. Long words weigh more; another ending is no other word. */
