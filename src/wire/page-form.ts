@@ -50,6 +50,8 @@ const FormSchema = v.object({
   problem: v.nullable(v.string()),
   /** Why only what a reporter may say is offered; null for somebody who may set all fields. */
   limited: v.nullable(v.string()),
+  /** The site keeps files. */
+  canAttach: v.boolean(),
   signedOut: v.boolean(),
   others: v.array(OtherDraftSchema),
 });
@@ -61,6 +63,7 @@ export interface Form {
   readonly templates: readonly Template[];
   readonly problem: string | null;
   readonly limited: string | null;
+  readonly canAttach: boolean;
   readonly signedOut: boolean;
   readonly others: readonly OtherDraft[];
 }

@@ -12,7 +12,7 @@ export { DEFAULTS, KINDS, LISTS, PRIORITIES, STATUSES, type ListName, type Marku
 export { parseDraft, type Draft, type Form, type FormPlace, type OtherDraft, type Similar, type Template } from './page-form';
 export { ago } from '../model/ago';
 export { isIssueMessage } from './page-issue';
-export type { IssueRequest, IssueView, Neighbours, Question, Reply, Suggestion, WaitingFile } from './page-issue';
+export type { IssueMessage, IssueRequest, IssueView, Neighbours, Question, Reply, Suggestion, WaitingFile } from './page-issue';
 export { parseUnsent, type Edit, type EditKey, type Edits, type Unsent } from './page-model';
 export { WORD_NAMES, type WordName, type Words } from './page-words';
 

@@ -10,7 +10,7 @@ import { sentence } from '../report';
 import { templatesOf } from './templates';
 
 const EMPTY: Choices = { lists: { component: [], milestone: [], version: [] }, assignees: [] };
-type Offer = Pick<Form, 'choices' | 'problem' | 'limited' | 'signedOut'>;
+type Offer = Pick<Form, 'choices' | 'problem' | 'limited' | 'canAttach' | 'signedOut'>;
 
 /** A repository as the form names it; its site is told where there are several. */
 function formPlace(place: Place, all: readonly Place[]): FormPlace {
@@ -31,18 +31,24 @@ async function offerOf(place: Place | undefined, draft: Draft): Promise<Offer> {
     choices,
     problem,
     limited: null,
+    canAttach: place?.site.isLocal ?? false,
     signedOut: false,
     ...more,
   });
   if (!place) return offer(null, vscode.l10n.t('The site {0} is not known here any more. Add it again to create this issue.', draft.site));
   try {
     const { service, repository } = place;
-    const [choices, right, me] = await Promise.all([service.choices(repository), service.right(repository), whoAmI(service)]);
+    const [choices, right, me, { attachments: canAttach }] = await Promise.all([
+      service.choices(repository),
+      service.right(repository),
+      whoAmI(service),
+      service.features(),
+    ]);
     if (me === null) {
       return offer(choices, vscode.l10n.t('Sign in to {0} to create an issue.', place.site.label), { signedOut: true });
     }
     const limited = right !== undefined && !allows(right, 'write');
-    return offer(choices, null, { limited: limited ? vscode.l10n.t('Assignee and milestone need write access.') : null });
+    return offer(choices, null, { canAttach, limited: limited ? vscode.l10n.t('Assignee and milestone need write access.') : null });
   } catch (error) {
     // A repository that is not there yet is made with its first issue, on this computer.
     if (place.site.isLocal && TrackerError.is(error, 'noRepository')) return offer(EMPTY, null);

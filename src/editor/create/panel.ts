@@ -2,13 +2,24 @@ import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Issue, IssueAddress } from '../../model/issue';
 import { repositoryName } from '../../model/repository';
-import { isIssueMessage, type Draft, type Form, type FromPage, type Outcome, type ToPage } from '../../wire/page';
+import {
+  isIssueMessage,
+  type Draft,
+  type Form,
+  type FromPage,
+  type IssueMessage,
+  type Outcome,
+  type Reply,
+  type ToPage,
+} from '../../wire/page';
 import { connect, failureOf } from '../pages/connect';
 import type { Drafts } from '../pages/drafts';
 import { pageFolder, pageHtml, pageOptions } from '../pages/html';
 import { pageWords } from '../pages/words';
 import type { Parts, Place } from '../parts';
 import { sentence } from '../report';
+import { suggest } from '../details/suggest';
+import { DraftFiles, type Attached } from './files';
 import { loadForm } from './load';
 import { Lookout } from './lookout';
 
@@ -17,6 +28,7 @@ export class CreatePanel {
   private readonly disposables: vscode.Disposable[] = [];
   private readonly send: (message: ToPage) => void;
   private readonly lookout: Lookout;
+  private files: DraftFiles;
   private form: Form | undefined;
   private loads = 0;
   private isSent = false;
@@ -33,6 +45,7 @@ export class CreatePanel {
     const { context, log, places, sites } = parts;
     const connection = connect(panel.webview, log, (message) => this.receive(message));
     this.send = connection.send;
+    this.files = new DraftFiles(parts, this.send, draft.id);
     this.lookout = new Lookout(
       () => this.place(),
       (title, issues) => this.send({ type: 'similar', title, issues }),
@@ -70,18 +83,17 @@ export class CreatePanel {
   }
 
   private async receive(message: FromPage): Promise<void> {
-    if (message.type === 'openIssue') {
-      return void vscode.commands.executeCommand('issueBucket.openIssue', { ...this.address(message.number), beside: true });
-    }
-    if (isIssueMessage(message)) return;
+    if (isIssueMessage(message)) return this.receiveShared(message);
     switch (message.type) {
       case 'ready':
         // A page that was hidden begins anew: what it showed comes at once, and what has changed since (a template, a list) after it.
         if (this.form) this.send(this.form);
+        this.files.tell();
         return this.load();
       case 'draft':
         return this.keep(message.draft);
       case 'discardDraft':
+        await this.files.clear();
         return this.drafts.forget(message.draftId);
       case 'openDraft': {
         const draft = this.drafts.get(message.draftId);
@@ -102,6 +114,21 @@ export class CreatePanel {
       case 'error':
         return;
     }
+  }
+
+  /** What a text's tools ask for, here as in an issue's page; nothing else of such a page is done here. */
+  private async receiveShared(message: IssueMessage): Promise<void> {
+    const answer = (id: number, outcome: Outcome) => this.send({ type: 'answer', id, outcome });
+    const reply = (id: number, given: Reply) => this.send({ type: 'reply', id, reply: given });
+    if (message.type === 'openIssue') {
+      await vscode.commands.executeCommand('issueBucket.openIssue', { ...this.address(message.number), beside: true });
+    } else if (message.type === 'addFile') answer(message.id, await this.files.add(message.name, message.bytes));
+    else if (message.type === 'removeFile') answer(message.id, await this.files.remove(message.name));
+    else if (message.type === 'pickFiles') await this.files.pick();
+    else if (message.type === 'picture') reply(message.id, await this.files.picture(message.name));
+    else if (message.type === 'suggest') reply(message.id, await suggest({ place: this.place() }, message.text));
+    // Files and commits become links where they are read, not while they are written.
+    else if (message.type === 'resolve') reply(message.id, { to: 'resolve', files: [], commits: [] });
   }
 
   /** Keeps what was typed. A message that was on its way while the issue was created must not bring the draft back. */
@@ -143,8 +170,13 @@ export class CreatePanel {
       const issue = await place.service.create(place.repository, { ...draft.fields, title: draft.fields.title?.trim() ?? '' });
       this.lookout.dispose();
       await this.drafts.forget(this.draft.id);
-      if (stay) this.draft = { ...this.draft, id: randomUUID(), fields: {} };
-      else this.isSent = true;
+      const attached = await this.files.attach(place, this.address(issue.number));
+      if (attached.left.length > 0) this.complain(issue, attached);
+      if (stay) {
+        this.draft = { ...this.draft, id: randomUUID(), fields: {} };
+        this.files = new DraftFiles(this.parts, this.send, this.draft.id);
+        this.files.tell();
+      } else this.isSent = true;
       // Without waiting: the page is told first, and is closed then.
       void (stay ? this.tell(place, issue) : this.close(place, issue));
       return { ok: true, created: { number: issue.number, draftId: this.draft.id } };
@@ -152,6 +184,16 @@ export class CreatePanel {
       this.parts.log.warn(`An issue was not created in ${repositoryName(place.repository)}: ${sentence(error)}`);
       return failureOf(error);
     }
+  }
+
+  private complain({ number }: Issue, { left, reason }: Attached): void {
+    const message = vscode.l10n.t('#{0} is created, but not everything is attached: {1}', number, reason);
+    const wait = vscode.l10n.t('In the page of the issue these wait to be sent: {0}.', left.join(', '));
+    const open = vscode.l10n.t('Open Issue');
+    const address = this.address(number);
+    void vscode.window.showErrorMessage(`${message} ${wait}`, open).then((chosen) => {
+      if (chosen === open) void vscode.commands.executeCommand('issueBucket.openIssue', address);
+    });
   }
 
   private tell(place: Place, issue: Issue): void {

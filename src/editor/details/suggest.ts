@@ -5,7 +5,7 @@ import type { Shown } from './shown';
 const MOST = 8;
 
 /** Issues that `#` and what is typed after it may mean: one by its number, others by their words, the last changed first. */
-export async function suggest({ place }: Shown, text: string): Promise<Reply> {
+export async function suggest({ place }: Pick<Shown, 'place'>, text: string): Promise<Reply> {
   if (!place) return { to: 'suggest', issues: [] };
   const { service, repository } = place;
   const number = /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;

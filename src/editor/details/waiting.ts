@@ -38,7 +38,7 @@ export class WaitingFiles {
   constructor(
     private readonly folder: string,
     private readonly memento: vscode.Memento,
-    private readonly key: string,
+    private key: string,
   ) {}
 
   list = (): readonly WaitingFile[] => this.kept().map(({ name, size }) => ({ name, size }));
@@ -66,6 +66,15 @@ export class WaitingFiles {
       if (!found) return;
       await this.keep(this.kept().filter((it) => it !== found));
       await rm(join(this.folder, found.file), { force: true });
+    });
+
+  /** From now on the same files wait under another key. */
+  moveTo = (key: string): Promise<void> =>
+    this.inTurn(async () => {
+      const files = this.kept();
+      if (files.length > 0) await this.memento.update(key, files);
+      await this.memento.update(this.key, undefined);
+      this.key = key;
     });
 
   private kept(): readonly Kept[] {

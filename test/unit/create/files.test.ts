@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { WaitingFiles } from '../../../src/editor/details/waiting';
+import { memento } from '../../support/memento';
+
+describe('files that go with a new issue', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'issue-bucket-waiting-'));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+  const bytes = (text: string) => new TextEncoder().encode(text);
+
+  it('wait at the issue once it is there, and no more at the draft', async () => {
+    const store = memento();
+    const files = new WaitingFiles(folder, store, 'waiting/new/x');
+    await files.add('a.txt', bytes('a'), []);
+    await files.moveTo('waiting/issue/local/o/r/1');
+    assert.deepEqual(new WaitingFiles(folder, store, 'waiting/new/x').list(), []);
+    const there = new WaitingFiles(folder, store, 'waiting/issue/local/o/r/1');
+    assert.deepEqual(there.list(), [{ name: 'a.txt', size: 1 }]);
+    assert.deepEqual(await there.read('a.txt').then((read) => String(read && Buffer.from(read))), 'a');
+    await files.remove('a.txt');
+    assert.deepEqual(there.list(), []);
+    assert.deepEqual(readdirSync(folder), []);
+  });
+
+  it('leave nothing behind where there are none', async () => {
+    const store = memento();
+    await new WaitingFiles(folder, store, 'waiting/new/y').moveTo('waiting/issue/local/o/r/2');
+    assert.equal(store.kept.size, 0);
+  });
+});
