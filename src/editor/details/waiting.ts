@@ -64,7 +64,7 @@ export class WaitingFiles {
     this.inTurn(async () => {
       const found = this.kept().find((it) => it.name === name);
       if (!found) return;
-      await this.keep(this.kept().filter((it) => it !== found));
+      await this.keep(this.kept().filter((it) => it.name !== name));
       await rm(join(this.folder, found.file), { force: true });
     });
 
