@@ -43,8 +43,10 @@ const ADDED: readonly [definition: string, keys: readonly string[]][] = [
   // `percent` is in the prose; the rest are additions of ours.
   ['issue_job_status/properties', ['percent', 'comments', 'warnings', 'message']],
 ];
-/** The address of an attachment was a list. */
+/** What is otherwise: the address of an attachment was a list. */
 const OTHERWISE: readonly [definition: string, schema: Schema][] = [
+  // SUCCESS is in the prose of the import.
+  ['issue_job_status/properties/status', { enum: ['ACCEPTED', 'STARTED', 'RUNNING', 'SUCCESS', 'FAILURE'] }],
   [
     'issue_attachment/allOf/1/properties/links/properties/self/properties/href',
     { type: 'array', items: { type: 'string', format: 'uri' } },
@@ -56,6 +58,7 @@ const SUCCESSES: readonly [method: string, path: RegExp, status: number][] = [
   ['delete', /\/vote$/, 204],
   ['get', /\/attachments\/\{path\}$/, 200],
   ['delete', /\/issues\/import$/, 204],
+  ['get', /\/issues\/export\/.*zip$/, 200],
 ];
 
 function known(): Description | undefined {
@@ -83,6 +86,10 @@ const toPattern = (path: string): RegExp =>
       .replace(/\{\w+\}/g, '[^/]+')}/?$`,
   );
 
+let shared: OpenApi | undefined;
+/** The one that all tests of a run share. */
+export const openApi = (): OpenApi => (shared ??= new OpenApi());
+
 /** Holds requests and answers of API 2.0 against Bitbucket's description of it. */
 export class OpenApi {
   /** How many answers were held against it, by path. */
@@ -102,6 +109,12 @@ export class OpenApi {
 
   get isThere(): boolean {
     return this.#description !== undefined;
+  }
+
+  /** `METHOD /path` of all that is described. */
+  get operations(): string[] {
+    const methods = (path: string) => Object.keys(this.#description!.paths[path]!).filter((key) => key !== 'parameters');
+    return this.paths.flatMap((path) => methods(path).map((method) => `${method.toUpperCase()} ${path}`));
   }
 
   get paths(): string[] {
@@ -128,6 +141,12 @@ export class OpenApi {
     const found = this.#operation(method, new URL(url, 'http://x').pathname);
     const schema = found?.operation.parameters?.find((parameter) => parameter.in === 'body')?.schema;
     if (schema) this.#validate(schema, body, `the body of ${method} ${url}`);
+  }
+
+  /** Holds an answer that is at hand against the description, and leaves it to be read. */
+  async checkResponse(method: string, url: string, response: Response): Promise<void> {
+    const isJson = response.headers.get('content-type')?.startsWith('application/json');
+    this.checkAnswer(method, url, response.status, isJson ? await response.clone().json() : undefined);
   }
 
   /** Holds an answer against the description. Partial ones are not looked at: `type`, which everything must have, can be left out of them. */

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, mkdirSync, mkdtempSync, openSync, renameSync, rmSync } from 'node:fs';
-import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rm, stat, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { FileTooLarge, type FileKeeper, type ReceivedFile } from './store';
@@ -14,6 +14,34 @@ function syncFolder(folder: string): void {
   const handle = openSync(folder, 'r');
   fsyncSync(handle);
   closeSync(handle);
+}
+
+const CHUNK = 64 * 1024;
+
+/** What a file holds. It is opened when somebody reads on, so that an answer that nobody reads leaves nothing open. */
+function contentOf(path: string): ReadableStream<Uint8Array> {
+  let file: FileHandle | undefined;
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        file ??= await open(path);
+        try {
+          const { buffer, bytesRead } = await file.read(new Uint8Array(CHUNK));
+          if (bytesRead > 0) {
+            controller.enqueue(buffer.subarray(0, bytesRead));
+            return;
+          }
+        } catch (error) {
+          await file.close();
+          throw error;
+        }
+        await file.close();
+        controller.close();
+      },
+      cancel: () => file?.close(),
+    },
+    { highWaterMark: 0 },
+  );
 }
 
 /** Files in a folder of their own: `ab/ab12...` for what is kept, `incoming/` for what is on its way. */
@@ -74,13 +102,14 @@ export class Files implements FileKeeper {
   }
 
   async open(hash: string): Promise<ReadableStream<Uint8Array> | undefined> {
+    const path = this.path(hash);
     try {
-      const file = await open(this.path(hash));
-      return file.readableWebStream({ autoClose: true }) as ReadableStream<Uint8Array>;
+      await stat(path);
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
       throw error;
     }
+    return contentOf(path);
   }
 
   /** Removes a file, within a transaction that has made sure that nothing names it. */

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createIssueService, type ServiceOptions } from '../../../src/client';
 import type { IssueService } from '../../../src/client/service';
 import { commentRevision } from '../../../src/model/issue';
-import { APP, failure } from './support';
+import { ANN, APP, failure, near, type Near } from './support';
 
 /** A site that answers each address as it is told, 404 elsewhere, and remembers what it was asked. */
 interface Site {
@@ -212,5 +212,91 @@ describe('A conversation', () => {
     await failure(service.features(), 'unauthorized');
     pages['GET /2.0/user'] = USER['GET /2.0/user'];
     assert.equal((await service.features()).dialect, '2.0');
+  });
+});
+
+describe('A conversation with the tracker', () => {
+  let it_: Near;
+  beforeEach(async () => {
+    it_ = await near();
+    await it_.service.create(APP, { title: 'It fails' });
+  });
+  afterEach(() => it_.close());
+
+  it('finds out that it speaks the richer dialect, and lacks nothing', async () => {
+    assert.deepEqual(await it_.service.features(), {
+      dialect: '2.0',
+      missing: [],
+      history: true,
+      attachments: true,
+      votes: true,
+      watching: true,
+    });
+  });
+
+  it('says, changes and takes back, and tells what was changed in between', async () => {
+    const first = await it_.service.addComment(APP, 1, { content: 'Me *too*', markup: 'creole' });
+    assert.deepEqual([first.content, first.markup, first.author, first.changes], ['Me *too*', 'creole', ANN, []]);
+    await it_.service.update(APP, 1, { status: 'resolved', assignee: 'ann' });
+    const second = await it_.service.addComment(APP, 1, { content: 'Done' });
+    const entries = await it_.service.comments(APP, 1);
+    assert.deepEqual(
+      entries.map(({ content, changes }) => [content, ...changes.map((it) => `${it.field}: ${it.old} -> ${it.new}`)]),
+      [['Me *too*'], [null, 'status: new -> resolved', 'assignee:  -> ann'], ['Done']],
+    );
+    assert.deepEqual(entries[0], first);
+    const edited = await it_.service.updateComment(APP, 1, second.id, { content: 'Not done' }, { ifRevision: commentRevision(second) });
+    assert.equal(edited.content, 'Not done');
+    const late = it_.service.updateComment(APP, 1, second.id, { content: 'Late' }, { ifRevision: commentRevision(second) });
+    assert.deepEqual((await failure(late, 'conflict')).details.currentComment, edited);
+    await it_.service.deleteComment(APP, 1, second.id);
+    await failure(it_.service.deleteComment(APP, 1, second.id), 'notFound');
+    assert.equal((await it_.service.comments(APP, 1)).length, 2);
+  });
+
+  it('joins a long one out of all of its pages', async () => {
+    const { key } = (await it_.store.repository(APP))!;
+    for (let n = 1; n <= 230; n++) await it_.store.addComment(key, 1, null, { content: `Comment ${n}` });
+    const entries = await it_.service.comments(APP, 1);
+    assert.deepEqual(
+      entries.map(({ content }) => content),
+      Array.from({ length: 230 }, (_, index) => `Comment ${index + 1}`),
+    );
+  });
+
+  it('brings files, gives them back as they were, and takes them away', async () => {
+    const bytes = crypto.getRandomValues(new Uint8Array(50_000));
+    const shares: number[] = [];
+    await it_.service.attach(APP, 1, { name: 'a b#1.bin', bytes }, { onProgress: (share) => shares.push(share) });
+    assert.equal(shares.at(-1), 1);
+    const [file, ...others] = await it_.service.attachments(APP, 1);
+    assert.deepEqual([file?.name, file?.size, file?.author, others], ['a b#1.bin', 50_000, ANN, []]);
+    assert.deepEqual(await it_.service.attachment(APP, 1, 'a b#1.bin'), bytes);
+    const told = (await it_.service.comments(APP, 1))[0]!.changes;
+    assert.deepEqual(told, [{ field: 'attachment', old: '', new: 'a b#1.bin' }]);
+    await it_.service.deleteAttachment(APP, 1, 'a b#1.bin');
+    await failure(it_.service.attachment(APP, 1, 'a b#1.bin'), 'notFound');
+    assert.deepEqual(await it_.service.attachments(APP, 1), []);
+  });
+
+  it('follows and votes', async () => {
+    assert.deepEqual(await it_.service.standing(APP, 1), { watching: true, voted: false });
+    await it_.service.watch(APP, 1, false);
+    await it_.service.vote(APP, 1, true);
+    assert.deepEqual(await it_.service.standing(APP, 1), { watching: false, voted: true });
+    await it_.service.vote(APP, 1, false);
+    assert.deepEqual(await it_.service.standing(APP, 1), { watching: false, voted: false });
+  });
+
+  it('adds to the lists of the repository', async () => {
+    await it_.service.addListItem(APP, 'component', 'UI');
+    assert.deepEqual((await it_.service.choices(APP)).lists.component, ['UI']);
+  });
+
+  it('says of a deleted issue that it is not there any more', async () => {
+    await it_.service.delete(APP, 1);
+    for (const ask of [it_.service.comments(APP, 1), it_.service.vote(APP, 1, true), it_.service.addComment(APP, 1, { content: 'x' })]) {
+      assert.match((await failure(ask, 'notFound')).message, /no issue #1 of ann\/app/);
+    }
   });
 });

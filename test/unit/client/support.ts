@@ -8,6 +8,7 @@ import type { Person } from '../../../src/model/issue';
 import { createTracker, type Tracker } from '../../../src/tracker';
 import { openStore } from '../../../src/tracker/store';
 import type { Store } from '../../../src/tracker/store/store';
+import { openApi } from '../../support/openapi';
 
 /** The vocabulary of the client's tests: the real tracker without a socket, and a server that answers as it is told. */
 
@@ -36,7 +37,9 @@ export async function near(options: Partial<ServiceOptions> & { principal?: Pers
     fetch: async (url, init) => {
       const { pathname, search } = new URL(url);
       asked.push(`${init.method} ${pathname}${search}`);
-      return tracker.fetch(new Request(url, init), { principal });
+      const response = await tracker.fetch(new Request(url, init), { principal });
+      await openApi().checkResponse(init.method ?? 'GET', url, response);
+      return response;
     },
     retryDelay: () => 0,
     ...more,

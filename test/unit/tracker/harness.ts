@@ -4,6 +4,7 @@ import { createTracker, type Tracker, type TrackerOptions } from '../../../src/t
 import { hashPassword } from '../../../src/tracker/secrets';
 import { openStore } from '../../../src/tracker/store';
 import type { ImportedIssue, Repository, Store } from '../../../src/tracker/store/store';
+import { openApi } from '../../support/openapi';
 import { importedIssue } from '../../support/issues';
 
 /** The vocabulary of the tracker's tests: a tracker with people, and requests in their names. */
@@ -102,7 +103,9 @@ export function caller(tracker: Tracker, headers: Record<string, string> = {}, p
   const send = async (method: string, path: string, sent: Sent = {}): Promise<Answer> => {
     const { body, type } = bodyOf(sent);
     const init = { method, body, headers: { ...(type && { 'Content-Type': type }), ...headers, ...sent.headers } };
-    return read(await tracker.fetch(new Request(ORIGIN + path, init), principal ? { principal } : {}));
+    const answer = await read(await tracker.fetch(new Request(ORIGIN + path, init), principal ? { principal } : {}));
+    openApi().checkAnswer(method, path, answer.status, answer.body);
+    return answer;
   };
   return {
     send,
