@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { accountIdOf, personUuid } from '../../../src/model/person';
+import { openStore } from '../../../src/tracker/store';
+import { fold } from '../../../src/tracker/store/fold';
+import { APPLICATION_ID, FULL_TEXT, MIGRATIONS } from '../../../src/tracker/store/migrations';
+import { issueId } from '../../../src/tracker/store/rows';
+import { makeWorld, withFile } from './support';
+
+const DATE = '2012-01-02T03:04:05.678901Z';
+
+/** Makes a data file as the first version did: a repository with two issues, of which one has a comment and a mere change. */
+function writeFirst(file: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  const database = new DatabaseSync(file);
+  database.exec(`${MIGRATIONS[0]}; ${MIGRATIONS[0]!.includes('using fts5') ? '' : FULL_TEXT}`);
+  database.exec(`
+    insert into repository (owner, slug, owner_folded, slug_folded, is_private, edition, next_number, created_on)
+      values ('ann', 'app', 'ann', 'app', 0, 1, 3, '${DATE}');
+    insert into edition (repository, state, host, pid, touched_on) values (1, 'shown', 'here', 1, '${DATE}');
+    insert into person (name, username, display_name, display_folded, created_on) values ('ann', 'Ann', 'Ann Smith', 'ann smith', '${DATE}');
+    insert into grant_of_right (repository, person, "right") values (1, 1, 'admin');
+    insert into list_item (edition, list, name, title) values (1, 'version', '1.0', '1.0'), (1, 'component', 'ui', 'UI');
+    insert into tally (edition, status, kind, priority, count) values (1, 0, 0, 2, 2);
+  `);
+  for (const number of [1, 2]) {
+    const id = issueId(1, number);
+    const title = `Old ${number}`;
+    database
+      .prepare(
+        `insert into issue (id, edition, number, status, kind, priority, component, reporter, markup, created_on, updated_on, comment_count, watcher_count, title_folded)
+         values (?, 1, ?, 0, 0, 2, 'ui', 'ann', 'creole', '${DATE}', '${DATE}', ?, 1, ?)`,
+      )
+      .run(id, number, number === 2 ? 2 : 0, fold(title));
+    database.prepare('insert into issue_text (id, title, content) values (?, ?, ?)').run(id, title, 'words');
+    database.prepare('insert into watcher (issue, person) values (?, 1)').run(id);
+    database.prepare('insert into words (rowid, title, content) values (?, ?, ?)').run(id, title, 'words');
+  }
+  const add = database.prepare(`insert into comment (issue, content, markup, author, created_on) values (?, ?, 'creole', 1, '${DATE}')`);
+  add.run(issueId(1, 2), 'said');
+  add.run(issueId(1, 2), null);
+  database.exec(`pragma application_id = ${APPLICATION_ID}; pragma user_version = 1`);
+  database.close();
+}
+
+describe('A data file of the first version', () => {
+  it('has in the present one all that it had, and room for the rest.', () =>
+    withFile(async (file) => {
+      writeFirst(file);
+      const store = await openStore({ file });
+      const app = (await store.repository({ owner: 'ann', slug: 'app' }))!;
+      const issue = (await store.issue(app.key, 2))!;
+      assert.deepEqual(
+        [issue.title, issue.component, issue.reporter?.username, issue.commentCount, issue.voteCount, issue.editedOn],
+        ['Old 2', 'UI', 'Ann', 1, 0, null],
+      );
+      const old = await store.comments(app.key, 2);
+      assert.deepEqual(
+        old.map(({ id, content, author, createdOn, changes }) => [id, content, author?.username, createdOn, changes]),
+        [
+          [1, 'said', 'Ann', DATE, []],
+          [2, null, 'Ann', DATE, []],
+        ],
+      );
+      const ann = (await store.accountById(`{${personUuid('ann')}}`))!;
+      assert.equal(ann.username, 'Ann');
+      assert.equal((await store.addComment(app.key, 1, ann.key, { content: 'new' }))!.id, 3);
+      const [item] = await store.listItems(app.key, 'component');
+      await store.renameListItem(app.key, 'component', item!.id, ann.key, 'Surface');
+      assert.equal((await store.issue(app.key, 1))!.component, 'Surface');
+      assert.equal((await store.create(app.key, ann.key, { title: 'Next', version: '1.0' })).number, 3);
+      await store.close();
+      const [{ integrity_check: whole }] = new DatabaseSync(file).prepare('pragma integrity_check').all() as [{ integrity_check: string }];
+      assert.equal(whole, 'ok');
+    }));
+});
+
+describe('A person of a store', () => {
+  it('is found by each of the ids that API 2.0 has for them.', async () => {
+    const { store, bob } = await makeWorld();
+    const uuid = personUuid('bob');
+    for (const id of [uuid, `{${uuid}}`, uuid.toUpperCase(), `ib:${uuid}`, accountIdOf(bob)]) {
+      assert.equal((await store.accountById(id))?.key, bob.key, id);
+    }
+    await store.saveAccount('BOB', { displayName: 'Robert' });
+    assert.equal((await store.accountById(uuid))?.displayName, 'Robert', 'a new name changes no id');
+    for (const id of ['', 'bob', `{${uuid}`.slice(0, 20), personUuid('nobody'), '557058:0']) {
+      assert.equal(await store.accountById(id), undefined, id);
+    }
+    await store.close();
+  });
+});
