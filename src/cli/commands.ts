@@ -1,5 +1,6 @@
 import { backupCommand } from './backup';
 import type { Command } from './command';
+import { doctorCommand } from './doctor';
 import { importCommand } from './import';
 import { grantCommand, repositoryAddCommand } from './repository';
 import { serveCommand } from './serve';
@@ -13,4 +14,5 @@ export const COMMANDS: readonly Command[] = [
   grantCommand,
   importCommand,
   backupCommand,
+  doctorCommand,
 ];

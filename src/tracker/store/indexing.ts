@@ -65,6 +65,11 @@ export class Indexer {
       .finally(() => (this.#running = undefined));
   }
 
+  /** Is fulfilled when all is indexed that waits for it. */
+  async finished(): Promise<void> {
+    await this.#running;
+  }
+
   /** Ends it. What is left unindexed waits for the next program; what is left untidy is merged with what comes later. */
   async stop(): Promise<void> {
     this.#isClosed = true;

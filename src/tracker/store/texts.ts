@@ -41,6 +41,12 @@ export async function addTexts(db: Transact, id: number, title: string, content:
   await db.insertInto('grams').values(grams).execute();
 }
 
+/** How many stretches of three characters the index `grams` has of a title and a content. */
+export const gramCounts = (title: string, content: string): [number, number] => {
+  const count = (text: string) => [...(BEGIN + literal(text) + END)].length - 2;
+  return [count(title), count(content)];
+};
+
 /** Takes the texts of an issue out of the indexes. */
 export async function removeTexts(db: Transact, id: number): Promise<void> {
   if (!db.texts.hasIndex) return leave(db, id);

@@ -47,6 +47,8 @@ describe('issue-bucket backup', () => {
     assert.deepEqual(page.issues, (await seeded.list(key, query)).issues, 'the first ones of the tracker, as they are there');
     assert.equal((await store.list(key, { ...DEFAULT_QUERY, search: 'words' })).count, copied, 'the full text is of the same moment');
     await Promise.all([store.close(), seeded.close()]);
+    const doctor = program.run('doctor', '--data', copy);
+    assert.deepEqual([doctor.code, doctor.out], [0, `${copy} is healthy: ${copied} issues, 0 comments, 0 attached files.\n`]);
   });
 
   it('replaces a copy with --force only', () => {

@@ -1,0 +1,196 @@
+/** Something that can be wrong with the rows of a tracker, as SQL. */
+export interface Check {
+  readonly name: string;
+  /** Gives a row for each thing that is wrong: `issue`, an id, or `it`, a text to show. */
+  readonly find: string;
+  /** What is wrong with so many, as the beginning of a sentence; where they are is put behind. */
+  readonly says: readonly [one: string, many: string];
+  /** Statements that mend it and lose nothing that could be seen; none where that can't be. */
+  readonly mend?: string;
+  /** What `mend` does, a sentence. */
+  readonly mended?: string;
+}
+
+const NOW = `strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')`;
+const EDITION = (id: string) => `(${id} >> 32)`;
+const LISTS = ['component', 'milestone', 'version'] as const;
+
+/** Ids that something belongs to, though no issue has them, in an edition that is there. */
+const LOST = `select distinct id from (
+    select id from issue_text union all select issue from comment union all select issue from attachment
+  ) where id not in (select id from issue) and ${EDITION('id')} in (select id from edition) and id % 4294967296 > 0`;
+
+const LEFT_OVER = (table: string, column: string) =>
+  `${table} where ${column} not in (select id from issue) and ${column} not in (${LOST})`;
+
+/** What an issue's column says of how many there are, and what there are. */
+const COUNTS = {
+  comment_count: 'select count(*) from comment where comment.issue = issue.id and content is not null',
+  watcher_count: 'select count(*) from watcher where watcher.issue = issue.id',
+  vote_count: 'select count(*) from vote where vote.issue = issue.id',
+};
+
+const TALLY = 'select edition, status, kind, priority, count(*) as count from issue group by edition, status, kind, priority';
+
+/** In this order they are looked for and mended: what is put back by one is counted by the next. */
+export const CHECKS: readonly Check[] = [
+  {
+    name: 'grants',
+    find: `select 'of ' || person as it from grant_of_right
+      where person not in (select id from person) or repository not in (select id from repository)`,
+    says: ['A right belongs to nobody or is for nothing', '{} rights belong to nobody or are for nothing'],
+    mend: `delete from grant_of_right where person not in (select id from person) or repository not in (select id from repository)`,
+    mended: 'Taken away.',
+  },
+  {
+    name: 'tokens',
+    find: `select 'of ' || person as it from token where person not in (select id from person)`,
+    says: ['A token belongs to nobody', '{} tokens belong to nobody'],
+    mend: `delete from token where person not in (select id from person)`,
+    mended: 'Taken away.',
+  },
+  {
+    name: 'home',
+    find: `select owner || '/' || slug as it from repository as r
+      where not exists (select 1 from edition as e where e.id = r.edition and e.repository = r.id and e.state = 'shown')`,
+    says: [
+      'A repository points to issues that are not marked as its own',
+      '{} repositories point to issues that are not marked as their own',
+    ],
+    mend: `insert or ignore into edition (id, repository, state, host, pid, touched_on)
+        select edition, id, 'shown', '', 0, ${NOW} from repository where edition not in (select id from edition);
+      update edition set state = 'shown' where state <> 'shown' and exists (select 1 from repository as r where r.edition = edition.id and r.id = edition.repository)`,
+    mended: 'Marked.',
+  },
+  {
+    name: 'people',
+    find: `select distinct name as it from (select assignee as name from issue union select reporter from issue)
+      where name is not null and name not in (select name from person)`,
+    says: ['Issues name somebody who is not known', 'Issues name {} people who are not known'],
+    mend: `insert into person (name, username, display_name, display_folded, created_on, uuid)
+      select name, name, name, name, ${NOW}, person_uuid(name) from (select assignee as name from issue union select reporter from issue)
+      where name is not null and name not in (select name from person)`,
+    mended: 'Made known again by that name, without a password.',
+  },
+  {
+    name: 'authors',
+    find: ['comment', 'change', 'attachment']
+      .map((table) => `select '${table} ' || id as it from ${table} where author is not null and author not in (select id from person)`)
+      .join(' union all '),
+    says: ['Something was written by somebody who is not known', '{} things were written by people who are not known'],
+    mend: ['comment', 'change', 'attachment']
+      .map((table) => `update ${table} set author = null where author is not null and author not in (select id from person)`)
+      .join('; '),
+    mended: 'Shown as by somebody who has been deleted.',
+  },
+  {
+    name: 'followers',
+    find: `select issue from watcher where person not in (select id from person) union all
+      select issue from vote where person not in (select id from person)`,
+    says: ['Nobody watches or votes for an issue', 'Nobody watches or votes for issues, {} times'],
+    mend: `delete from watcher where person not in (select id from person); delete from vote where person not in (select id from person)`,
+    mended: 'Taken away.',
+  },
+  {
+    name: 'issues',
+    find: `select id as issue from (${LOST})`,
+    says: ['There is no issue to a text, comment or file that is there', 'There are no issues to the texts, comments or files of {}'],
+    mend: `insert into issue (id, edition, number, status, kind, priority, markup, created_on, updated_on, title_folded)
+      select id, ${EDITION('id')}, id % 4294967296, 0, 0, 2, 'markdown',
+        coalesce((select min(created_on) from comment where issue = id), ${NOW}), ${NOW},
+        coalesce((select fold(title) from issue_text as t where t.id = lost.id), '') from (${LOST}) as lost`,
+    mended: 'Made again with those; their fields (status, kind, people) are gone: look at them.',
+  },
+  {
+    name: 'leftovers',
+    find: `select 'text' as it from ${LEFT_OVER('issue_text', 'id')}
+      union all select 'comment' from ${LEFT_OVER('comment', 'issue')}
+      union all select 'attachment' from ${LEFT_OVER('attachment', 'issue')}
+      union all select 'watcher' from ${LEFT_OVER('watcher', 'issue')}
+      union all select 'vote' from ${LEFT_OVER('vote', 'issue')}
+      union all select 'change' from change where comment not in (select id from comment)
+      union all select 'name of a list' from list_item where edition not in (select id from edition)`,
+    says: ['Something is left over that belongs to nothing', '{} things are left over that belong to nothing'],
+    mend: `delete from change where comment not in (select id from comment);
+      delete from list_item where edition not in (select id from edition);
+      delete from watcher where issue not in (select id from issue);
+      delete from vote where issue not in (select id from issue);
+      delete from issue_text where id not in (select id from issue);
+      delete from comment where issue not in (select id from issue);
+      delete from attachment where issue not in (select id from issue);
+      delete from change where comment not in (select id from comment)`,
+    mended: 'Taken away: nobody could see it.',
+  },
+  {
+    name: 'texts',
+    find: `select id as issue from issue where id not in (select id from issue_text)`,
+    says: ['An issue has no text', '{} issues have no text'],
+    mend: `insert into issue_text (id, title, content)
+      select id, iif(title_folded = '', '#' || number, title_folded), '' from issue where id not in (select id from issue_text)`,
+    mended: 'Their titles are back in small letters; their descriptions are gone: take them from a backup.',
+  },
+  {
+    name: 'titles',
+    find: `select i.id as issue from issue as i join issue_text as t on t.id = i.id where i.title_folded <> fold(t.title)`,
+    says: ['An issue is sorted by another title than it has', '{} issues are sorted by other titles than they have'],
+    mend: `update issue set title_folded = (select fold(title) from issue_text as t where t.id = issue.id)
+      where title_folded <> (select fold(title) from issue_text as t where t.id = issue.id)`,
+    mended: 'Sorted by their titles.',
+  },
+  {
+    name: 'ids',
+    find: `select id as issue from issue where id <> edition * 4294967296 + number`,
+    says: ['An issue is kept where another one belongs', '{} issues are kept where others belong'],
+  },
+  ...LISTS.map((list): Check => ({
+    name: `${list}s`,
+    find: `select distinct ${list} as it from issue as i where ${list} is not null
+      and not exists (select 1 from list_item as l where l.edition = i.edition and l.list = '${list}' and l.name = i.${list})`,
+    says: [`Issues have a ${list} that is not in the list`, `Issues have {} ${list}s that are not in the list`],
+    mend: `insert into list_item (edition, list, name, title) select distinct edition, '${list}', ${list}, ${list} from issue as i
+      where ${list} is not null
+      and not exists (select 1 from list_item as l where l.edition = i.edition and l.list = '${list}' and l.name = i.${list})`,
+    mended: 'Put into the list, in small letters.',
+  })),
+  {
+    name: 'counts',
+    find: `select id as issue from issue where ${Object.entries(COUNTS)
+      .map(([column, count]) => `${column} <> (${count})`)
+      .join(' or ')}`,
+    says: [
+      'An issue counts other comments, watchers or votes than it has',
+      '{} issues count other comments, watchers or votes than they have',
+    ],
+    mend: Object.entries(COUNTS)
+      .map(([column, count]) => `update issue set ${column} = (${count}) where ${column} <> (${count})`)
+      .join('; '),
+    mended: 'Counted anew.',
+  },
+  {
+    name: 'tally',
+    find: `select 'a status' as it from (
+        select * from (select edition, status, kind, priority, count from tally where count <> 0 except ${TALLY})
+        union all select * from (${TALLY} except select edition, status, kind, priority, count from tally))`,
+    says: ['A number of issues of a status is wrong', '{} numbers of issues of a status are wrong'],
+    mend: `delete from tally; insert into tally (edition, status, kind, priority, count) ${TALLY}`,
+    mended: 'Counted anew.',
+  },
+  {
+    name: 'numbers',
+    find: `select owner || '/' || slug as it from repository as r
+      where next_number <= (select max(number) from issue as i where i.edition = r.edition)
+      or exists (select 1 from comment as c where c.issue between r.edition << 32 and (r.edition << 32) + 4294967295 and c.number >= r.next_comment)`,
+    says: ['A repository would give a number again', '{} repositories would give numbers again'],
+    mend: `update repository set
+        next_number = max(next_number, 1 + (select coalesce(max(number), 0) from issue where issue.edition = repository.edition)),
+        next_comment = max(next_comment, 1 + (select coalesce(max(c.number), 0) from comment as c
+          where c.issue between repository.edition << 32 and (repository.edition << 32) + 4294967295))`,
+    mended: 'The next numbers are new ones.',
+  },
+  {
+    name: 'editions',
+    find: `select owner || '/' || slug as it from edition as e join repository as r on r.id = e.repository where e.state = 'dead'`,
+    says: ['What an import has replaced is still there', 'What {} imports have replaced is still there'],
+    mended: 'Cleared up.',
+  },
+];

@@ -1,0 +1,162 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { isDamaged } from '../errors';
+import { CHECKS } from './checks';
+import { checkFiles, type FileProblems } from './files';
+import { lacking, versions } from './schema';
+import { hasIndexes, wronglyIndexed } from './texts';
+
+/** Something that is wrong, as it was found. */
+export interface Found {
+  readonly name: string;
+  readonly count: number;
+  readonly sentence: string;
+  /** What mending it does, a sentence; undefined where nothing can be done here. */
+  readonly mended: string | undefined;
+}
+
+/** What one look at a data file has found. */
+export interface Looked {
+  readonly found: readonly Found[];
+  /** What is no problem, a sentence each. */
+  readonly notes: readonly string[];
+  readonly counts: { readonly issues: number; readonly comments: number; readonly files: number };
+  readonly unused: readonly string[];
+}
+
+const SHOWN = 5;
+
+type Says = readonly [one: string, many: string];
+
+function tell(name: string, all: readonly string[], says: Says, mended?: string): Found[] {
+  if (all.length === 0) return [];
+  const different = [...new Set(all)];
+  const more = different.length - SHOWN;
+  const where = `${different.slice(0, SHOWN).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  const what = all.length === 1 ? says[0] : says[1].replace('{}', String(all.length));
+  return [{ name, count: all.length, sentence: `${what}: ${where}.`, mended }];
+}
+
+/** Turns ids of issues into what people call them. */
+function naming(database: DatabaseSync): (id: number) => string {
+  const rows = database.prepare(`select edition, owner || '/' || slug as name from repository`).all();
+  const names = new Map(rows.map(({ edition, name }) => [Number(edition), String(name)]));
+  return (id) => `${names.get(Math.floor(id / 2 ** 32)) ?? 'not shown:'} #${id % 2 ** 32}`;
+}
+
+/** References that a check of its own looks at; SQLite tells of them again. */
+const LOOKED_AT = new Set(
+  ['issue_text>issue', 'comment>issue', 'attachment>issue', 'watcher>issue', 'vote>issue', 'change>comment', 'list_item>edition'].concat(
+    ['comment', 'change', 'attachment', 'watcher', 'vote', 'issue', 'token', 'grant_of_right'].map((table) => `${table}>person`),
+    'grant_of_right>repository',
+  ),
+);
+
+/** What SQLite itself says of the file: pages, indexes, the full text's own order, references. */
+function integrity(database: DatabaseSync): Found[] {
+  const messages = attempt(() => database.prepare('pragma integrity_check(100)').all(), [{ integrity_check: 'it cannot be read' }])
+    .map((row) => String(row.integrity_check))
+    .filter((message) => message !== 'ok');
+  const ofTexts = messages.filter((message) => /fts5/i.test(message));
+  const references = attempt(() => database.prepare('pragma foreign_key_check').all(), [])
+    .map(({ table, parent }) => `${String(table)}>${String(parent)}`)
+    .filter((reference) => !LOOKED_AT.has(reference));
+  return [
+    ...tell(
+      'file',
+      messages.filter((message) => !ofTexts.includes(message)),
+      ['SQLite finds the file damaged', 'SQLite finds the file damaged in {} places'],
+      'Its indexes were made anew.',
+    ),
+    ...tell('full text', ofTexts, ['The full text is damaged', 'The full text is damaged in {} places'], 'Made anew from the texts.'),
+    ...tell('references', references, ['A row refers to one that is not there', '{} rows refer to some that are not there']),
+  ];
+}
+
+/** Where a file is damaged, a query fails: what it would have found stays unknown, and the damage has been told. */
+function attempt<T>(work: () => T, otherwise: T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (isDamaged(error)) return otherwise;
+    throw error;
+  }
+}
+
+function rows(database: DatabaseSync): Found[] {
+  const name = attempt(
+    () => naming(database),
+    (id) => `#${id % 2 ** 32}`,
+  );
+  return CHECKS.flatMap((check) => {
+    const found = attempt(() => database.prepare(check.find).all(), []);
+    const where = found.map(({ issue, it }) => (issue === undefined ? String(it) : name(Number(issue))));
+    return tell(check.name, where, check.says, check.mended);
+  });
+}
+
+function texts(database: DatabaseSync): Found[] {
+  const name = attempt(
+    () => naming(database),
+    (id) => `#${id % 2 ** 32}`,
+  );
+  const wrong = attempt(() => wronglyIndexed(database), []).map(name);
+  return tell('search', wrong, ['An issue is not found by its text', '{} issues are not found by their texts'], 'Indexed anew.');
+}
+
+const files = ({ missing, changed, unused }: FileProblems): Found[] => [
+  ...tell('missing files', missing, ['An attached file is gone', '{} attached files are gone']),
+  ...tell('changed files', changed, ['An attached file is not what was attached', '{} attached files are not what was attached']),
+  ...tell(
+    'unused files',
+    unused.map((hash) => hash.slice(0, 12)),
+    ['A file belongs to no attachment', '{} files belong to no attachment'],
+    'Put aside, into the folder `unused` beside them.',
+  ),
+];
+
+const NOTHING = { issues: 0, comments: 0, files: 0 };
+
+function counts(database: DatabaseSync): Looked['counts'] {
+  const one = (sql: string) => attempt(() => Number(database.prepare(sql).get()?.n), 0);
+  return {
+    issues: one('select count(*) as n from issue where edition in (select edition from repository)'),
+    comments: one('select count(*) as n from comment where content is not null'),
+    files: one('select count(distinct hash) as n from attachment'),
+  };
+}
+
+/** Looks at a tracker as it is at one moment. `folder` is where its attachments are. */
+export async function look(database: DatabaseSync, folder: string): Promise<Looked> {
+  database.exec('begin');
+  try {
+    const found = integrity(database);
+    const { is, newest } = versions(database);
+    if (is < newest) {
+      const note = `Its schema is version ${is} of ${newest}: it is brought up to date when it is opened, and was checked for damage only.`;
+      return { found, notes: [note], counts: NOTHING, unused: [] };
+    }
+    const { tables, indexes } = attempt(() => lacking(database), { tables: [], indexes: [] });
+    if (tables.length > 0) {
+      const lost = tell('tables', tables, ['A table is not there', '{} tables are not there']);
+      return { found: [...found, ...lost], notes: [], counts: NOTHING, unused: [] };
+    }
+    const slow = tell(
+      'indexes',
+      indexes.map(({ name }) => name),
+      ['An index is not there or of something else', '{} indexes are not there or of something else'],
+      'Made again.',
+    );
+    const isIndexed = hasIndexes(database);
+    const notes = isIndexed ? [] : ['It has no full text yet: a program that has one makes it.'];
+    const attached = await checkFiles(database, folder);
+    const searched = isIndexed ? texts(database) : [];
+    return {
+      found: [...found, ...slow, ...rows(database), ...searched, ...files(attached)],
+      notes,
+      counts: counts(database),
+      unused: attached.unused,
+    };
+  } finally {
+    database.exec('rollback');
+  }
+}

@@ -1,0 +1,74 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { openDatabase } from '../database';
+import { Sweeper } from '../editions';
+import { isBusy, isDamaged, StoreBusy } from '../errors';
+import { openExisting } from '../existing';
+import { Files } from '../files';
+import { Indexer } from '../indexing';
+import { FULL_TEXT } from '../migrations';
+import { CHECKS } from './checks';
+import { putAside } from './files';
+import type { Looked } from './look';
+import { lacking } from './schema';
+import { hasIndexes, wronglyIndexed } from './texts';
+
+/** Does something in one transaction of its own; answers whether the file let it. */
+function within(database: DatabaseSync, work: () => void): boolean {
+  try {
+    database.exec('begin immediate');
+  } catch (error) {
+    throw isBusy(error) ? new StoreBusy() : error;
+  }
+  try {
+    work();
+    database.exec('commit');
+    return true;
+  } catch (error) {
+    database.exec('rollback');
+    if (isDamaged(error)) return false; // the next look finds it again
+    throw error;
+  }
+}
+
+function remakeTexts(database: DatabaseSync): void {
+  database.exec(`drop table words; drop table grams; ${FULL_TEXT}; insert or ignore into unindexed (id) select id from issue_text`);
+}
+
+function leaveToIndexer(database: DatabaseSync): void {
+  const leave = database.prepare('insert or ignore into unindexed (id) values (?)');
+  for (const id of wronglyIndexed(database)) leave.run(BigInt(id));
+}
+
+/** Mends what can be mended without losing anything; the rows of a tracker all at once or not at all. */
+export async function mend(file: string, { found, unused }: Looked): Promise<void> {
+  const names = new Set(found.map(({ name }) => name));
+  const database = openExisting(file, { writable: true });
+  try {
+    if (names.has('file')) within(database, () => database.exec('reindex'));
+    within(database, () => {
+      for (const { name, sql } of lacking(database).indexes) database.exec(`drop index if exists ${name}; ${sql}`);
+      for (const check of CHECKS) if (check.mend) database.exec(check.mend);
+    });
+    if (names.has('full text')) within(database, () => remakeTexts(database));
+    if (hasIndexes(database)) within(database, () => leaveToIndexer(database));
+  } finally {
+    database.close();
+  }
+  if (unused.length > 0) putAside(`${file}.attachments`, unused);
+  await finish(file);
+}
+
+/** Lets what works in the background of every tracker come to its end. */
+async function finish(file: string): Promise<void> {
+  const database = await openDatabase(file);
+  try {
+    const indexer = new Indexer(database);
+    const sweeper = new Sweeper(database, new Files(`${file}.attachments`));
+    indexer.start();
+    sweeper.start();
+    await Promise.all([indexer.finished(), sweeper.finished()]);
+    await Promise.all([indexer.stop(), sweeper.stop()]);
+  } finally {
+    database.close();
+  }
+}

@@ -1,0 +1,34 @@
+import { DatabaseSync } from 'node:sqlite';
+import { MIGRATIONS } from '../migrations';
+import { addFunctions } from '../database';
+
+interface Entry {
+  readonly type: string;
+  readonly name: string;
+  readonly sql: string;
+}
+
+const entries = (database: DatabaseSync): Entry[] =>
+  database
+    .prepare(`select type, name, sql from sqlite_schema where sql is not null and name not like 'sqlite_%' and type in ('table', 'index')`)
+    .all() as unknown as Entry[];
+
+/** What a new data file of this version has and this one lacks: tables, and indexes (others of that name too) with the statements that make them. */
+export function lacking(database: DatabaseSync): { tables: readonly string[]; indexes: readonly Entry[] } {
+  const fresh = new DatabaseSync(':memory:');
+  addFunctions(fresh);
+  for (const step of MIGRATIONS) fresh.exec(step);
+  const there = new Map(entries(database).map(({ name, sql }) => [name, sql]));
+  const missing = entries(fresh).filter(({ type, name, sql }) => (type === 'table' ? !there.has(name) : there.get(name) !== sql));
+  fresh.close();
+  return {
+    tables: missing.filter(({ type }) => type === 'table').map(({ name }) => name),
+    indexes: missing.filter(({ type }) => type === 'index'),
+  };
+}
+
+/** The version of a file's schema, and the newest there is. */
+export const versions = (database: DatabaseSync): { is: number; newest: number } => ({
+  is: Number(database.prepare('pragma user_version').get()?.user_version),
+  newest: MIGRATIONS.length,
+});

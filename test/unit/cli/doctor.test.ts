@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { buildProgram, type Program } from '../../support/program';
+
+describe('issue-bucket doctor', () => {
+  let program: Program;
+  before(async () => (program = await buildProgram()));
+  after(() => program.end());
+
+  it('ends with 1 while something is wrong, and says each thing in a sentence or as JSON', () => {
+    const data = join(program.folder, 'issues.db');
+    program.run('repository', 'add', 'ann/app', '--data', data);
+    assert.deepEqual(program.run('doctor', '--data', data), {
+      code: 0,
+      out: `${data} is healthy: 0 issues, 0 comments, 0 attached files.\n`,
+      err: '',
+    });
+    const database = new DatabaseSync(data);
+    database.exec('update repository set next_number = 0; insert into tally values (1, 0, 0, 0, 5); pragma foreign_keys = off');
+    database.exec(`insert into token values ('x', 99, '')`);
+    database.close();
+
+    const said = program.run('doctor', '--data', data);
+    assert.deepEqual([said.code, said.err], [1, '']);
+    assert.match(
+      said.out,
+      /^Problem: A token belongs to nobody: of 99\.\nProblem: A number of issues .*\nRepair what can be .* --repair --data .*issues\.db\n$/,
+    );
+    const json = program.run('doctor', '--json', '--data', data);
+    const diagnosis = JSON.parse(json.out) as { healthy: boolean; problems: { name: string; repairable: boolean }[] };
+    assert.deepEqual([json.code, diagnosis.healthy, diagnosis.problems.map(({ name }) => name)], [1, false, ['tokens', 'tally']]);
+
+    const mended = program.run('doctor', '--repair', '--data', data);
+    assert.equal(mended.code, 0);
+    assert.match(mended.out, /^Repaired: A token belongs to nobody: of 99\. Taken away\.\nRepaired: .* Counted anew\.\n.* is healthy: /);
+    assert.equal(program.run('doctor', '--data', data).code, 0);
+  });
+
+  it('asks for a data file, and makes none', () => {
+    assert.equal(program.run('doctor').code, 2);
+    const none = program.run('doctor', '--repair', '--data', join(program.folder, 'none.db'));
+    assert.equal(none.code, 1);
+    assert.match(none.err, /^issue-bucket: There is no data file .*none\.db\. Check the path\.\n$/);
+  });
+});
