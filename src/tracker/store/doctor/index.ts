@@ -1,8 +1,7 @@
-import { openDatabase } from '../database';
 import { isDamaged } from '../errors';
 import { openExisting } from '../existing';
 import { look, type Looked } from './look';
-import { mend } from './mend';
+import { mend, settle } from './mend';
 
 export interface Problem {
   readonly name: string;
@@ -29,11 +28,11 @@ async function lookAt(file: string): Promise<Looked> {
   }
 }
 
-/** Brings the schema to the present version, since only that can be mended. */
+/** Brings a tracker to where it comes by itself when it is opened: only the present schema can be mended. */
 async function bringUp(file: string): Promise<void> {
   openExisting(file).close(); // it has to be there
   try {
-    (await openDatabase(file)).close();
+    await settle(file);
   } catch (error) {
     if (!isDamaged(error)) throw error; // the look tells of it
   }

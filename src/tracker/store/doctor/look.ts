@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { isDamaged } from '../errors';
-import { CHECKS } from './checks';
+import { CHECKS, REPLACED } from './checks';
 import { checkFiles, type FileProblems } from './files';
 import { lacking, versions } from './schema';
 import { hasIndexes, wronglyIndexed } from './texts';
@@ -147,7 +147,10 @@ export async function look(database: DatabaseSync, folder: string): Promise<Look
       'Made again.',
     );
     const isIndexed = hasIndexes(database);
+    const replaced = attempt(() => database.prepare(REPLACED).all(), []).map(({ it }) => String(it));
     const notes = isIndexed ? [] : ['It has no full text yet: a program that has one makes it.'];
+    if (replaced.length > 0)
+      notes.push(`What an import has replaced is still there: ${replaced.join(', ')}. It goes while the tracker is open.`);
     const attached = await checkFiles(database, folder);
     const searched = isIndexed ? texts(database) : [];
     return {

@@ -55,11 +55,11 @@ export async function mend(file: string, { found, unused }: Looked): Promise<voi
     database.close();
   }
   if (unused.length > 0) putAside(`${file}.attachments`, unused);
-  await finish(file);
+  await settle(file);
 }
 
-/** Lets what works in the background of every tracker come to its end. */
-async function finish(file: string): Promise<void> {
+/** Opens a tracker, which brings its schema up to date, and lets what works in the background of every one come to its end. */
+export async function settle(file: string): Promise<void> {
   const database = await openDatabase(file);
   try {
     const indexer = new Indexer(database);
