@@ -8,7 +8,7 @@ import {
   type ToTracker,
   type WorkerData,
 } from '../wire/port';
-import { TextResponse } from '../wire/text-response';
+import type { TextResponse } from '../wire/text-response';
 import { TrackerError } from './errors';
 import * as l10n from './l10n';
 import type { Fetch } from './http';
@@ -35,15 +35,39 @@ interface Waiting {
 
 const NO_BODY = new Set([101, 204, 205, 304]);
 
-function toResponse({ status, headers, body }: PortResponse): Response {
+function toResponse({ status, headers, body }: PortResponse, Text: typeof TextResponse): Response {
   const init = { status, headers: headers.map(([name, value]): [string, string] => [name, value]) };
-  if (typeof body === 'string') return new TextResponse(body, init);
+  if (typeof body === 'string') return new Text(body, init);
   return new Response(NO_BODY.has(status) ? null : (body as Uint8Array<ArrayBuffer>), init);
 }
 
 async function portable(body: RequestInit['body']): Promise<PortRequest['body']> {
   if (body === null || body === undefined || typeof body === 'string') return body ?? null;
   return body instanceof ArrayBuffer ? new Uint8Array(body) : new Uint8Array(await new Response(body).arrayBuffer());
+}
+
+/**
+ * Does one thing a turn of the loop. Answers may come all at once, and reading each takes some milliseconds, which must
+ * not add up while others wait for this thread. The first one is not put off.
+ */
+class Turns {
+  readonly #waiting: (() => void)[] = [];
+  #isTaken = false;
+
+  run(work: () => void): void {
+    if (this.#isTaken) this.#waiting.push(work);
+    else this.#take(work);
+  }
+
+  #take(work: () => void): void {
+    this.#isTaken = true;
+    setImmediate(() => {
+      const next = this.#waiting.shift();
+      if (next) this.#take(next);
+      else this.#isTaken = false;
+    });
+    work();
+  }
 }
 
 /** A worker that runs, and who waits for its answers. Each has its own, so that the end of one fails none of the next. */
@@ -122,9 +146,10 @@ export class WorkerTransport {
       this.running = undefined;
     };
     try {
-      const workerData = await this.options.data();
+      // Loaded here, since it makes the platform load all of fetch.
+      const [workerData, { TextResponse }] = await Promise.all([this.options.data(), import('../wire/text-response')]);
       const running = new Running(new Worker(this.options.script, { workerData, name: 'Issue Bucket', stdout: true, stderr: true }));
-      this.follow(running, forget);
+      this.follow(running, TextResponse, forget);
       return running;
     } catch (error) {
       forget();
@@ -132,9 +157,10 @@ export class WorkerTransport {
     }
   }
 
-  private follow(running: Running, forget: () => void): void {
+  private follow(running: Running, text: typeof TextResponse, forget: () => void): void {
     const { worker } = running;
     const tell = (chunk: Buffer | string) => this.options.onError?.(chunk.toString().trimEnd());
+    const turns = new Turns();
     worker.stderr.on('data', tell);
     worker.stdout.on('data', tell);
     worker.unref(); // a window that closes does not wait for it
@@ -143,7 +169,7 @@ export class WorkerTransport {
       else if ('id' in message) {
         const waiting = running.waiting.get(message.id);
         running.waiting.delete(message.id);
-        waiting?.resolve(toResponse(message));
+        if (waiting) turns.run(() => waiting.resolve(toResponse(message, text)));
       }
     });
     worker.once('error', (error: unknown) => {

@@ -12,7 +12,7 @@ import { chromium, root } from '../../scripts/setup.mjs';
 import { BROWSER_FLAGS } from '../support/browser';
 import { BENCH } from '../support/many';
 import { scratchOf } from './data';
-import { printLoad, printTable, shown, spread } from './measure';
+import { printLoad, printTable, saveResults, shown, spread } from './measure';
 import type { Orders, ProbeReport } from './probe';
 
 const runs = Number(process.argv[2] ?? 5);
@@ -103,7 +103,7 @@ async function measure(issues: number, kinds: readonly Pick<Orders, 'activate' |
 
 const rows = [
   [
-    'ms p50 / p95',
+    'issues',
     'activation',
     'of it computing',
     'first paint',
@@ -116,6 +116,7 @@ const rows = [
     'of it computing',
   ],
 ];
+const results: Record<number, { windows: number; counted: readonly Run[]; profiled: readonly Run[] }> = {};
 rmSync(join(root, 'test-results', 'bench.png'), { force: true });
 mkdirSync(join(root, 'test-results'), { recursive: true });
 for (const issues of sizes.length > 0 ? sizes : [100, 10_000, 100_000]) {
@@ -131,7 +132,7 @@ for (const issues of sizes.length > 0 ? sizes : [100, 10_000, 100_000]) {
   const active = counted.filter((run) => run.activation !== null);
   const held = found.slice(1 + plain.length);
   rows.push([
-    `${issues} issues`,
+    issues.toLocaleString('en'),
     pick(active, (run) => run.activation!),
     pick(active, (run) => run.activationCpu ?? NaN),
     pick(
@@ -146,7 +147,10 @@ for (const issues of sizes.length > 0 ? sizes : [100, 10_000, 100_000]) {
     pick(held, (run) => Math.max(0, ...run.held.map(({ ms }) => ms))),
     pick(held, (run) => run.held[0]?.computing ?? 0),
   ]);
+  results[issues] = { windows: plain.length, counted, profiled: held };
   console.error(rows.at(-1)!.join('  ')); // what is known so far, should a later size fail
   if (process.env.PROFILE) console.log(JSON.stringify(found.at(-1)?.held, null, 1));
 }
+console.log(`${runs} windows each way and 3 with the profiler, ms p50 / p95\n`);
 printTable(rows);
+saveResults('editor', { runs, results });

@@ -1,4 +1,7 @@
-import { cpus, loadavg } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { arch, cpus, loadavg, platform, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { root } from '../../scripts/setup.mjs';
 
 /** Milliseconds that half, and nineteen of twenty, did not exceed. */
 export interface Spread {
@@ -46,10 +49,31 @@ const digits = (ms: number): string => ms.toFixed(ms < 1 ? 3 : ms < 100 ? 2 : 0)
 export const shown = ({ p50, p95 }: Spread): string => `${digits(p50)} / ${digits(p95)}`;
 
 /** How many times as long one took as the other, by their medians. */
-export const ratio = (ours: Spread, floor: Spread): string => `x${(ours.p50 / floor.p50).toFixed(ours.p50 / floor.p50 < 10 ? 1 : 0)}`;
+export const ratio = (ours: Spread, floor: Spread): string => (ours.p50 / floor.p50).toFixed(ours.p50 / floor.p50 < 10 ? 1 : 0);
 
-/** How busy the machine is with other things, which every figure has in it. */
-export const printLoad = (): void => console.log(`Processors: ${cpus().length}. Load of the last minute: ${loadavg()[0]!.toFixed(1)}.\n`);
+const load = (): number => Number(loadavg()[0]!.toFixed(1));
+const began = { at: new Date().toISOString(), load: load() };
+
+/** The machine, and how busy it is with other things, which every figure has in it. */
+const machine = () => ({
+  processors: cpus().length,
+  processor: cpus()[0]?.model,
+  memory: `${Math.round(totalmem() / 2 ** 30)} GB`,
+  system: `${platform()} ${arch()}`,
+  node: process.version,
+  began,
+  load: load(),
+});
+
+/** Prints how busy the machine is. */
+export const printLoad = (): void => console.log(`Processors: ${cpus().length}. Load of the last minute: ${load()}.\n`);
+
+/** Leaves what was found for programs, in `test-results/bench-NAME.json`. */
+export function saveResults(name: string, found: object): void {
+  const folder = join(root, 'test-results');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `bench-${name}.json`), `${JSON.stringify({ machine: machine(), ...found }, null, 2)}\n`);
+}
 
 /** Prints a table that is Markdown and can be read as it is. */
 export function printTable(rows: readonly (readonly string[])[]): void {

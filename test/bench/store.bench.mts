@@ -1,37 +1,28 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { DEFAULT_QUERY, type Comparison, type IssueQuery } from '../../src/model/query';
 import { openStore } from '../../src/tracker/store';
-import { BENCH, fillMany, RARE_WORD } from '../support/many';
+import { BENCH, RARE_WORD } from '../support/many';
+import { scratchOf } from './data';
+import { compare, printLoad, printTable, ratio, saveResults, shown, type Spread } from './measure';
 
 /*
- * The store beside the bare SQL for the same answer: `node --import tsx test/bench/store.bench.mts [issues]`.
+ * The store beside the bare SQL for the same answer: `npm run bench -- store`, or with `node --import tsx` and `[issues]`.
  * The floor is written by hand for this schema, prepared once, and its rows are read and thrown away. It counts what it
  * has to count; where the store keeps the number instead, it is faster than its floor.
  */
 
 const issues = Number(process.argv[2] ?? 100_000);
-const file = join(tmpdir(), 'issue-bucket-bench', `many-v2-${issues}.db`);
-if (!existsSync(file)) {
-  const began = performance.now();
-  mkdirSync(join(tmpdir(), 'issue-bucket-bench'), { recursive: true });
-  rmSync(`${file}.part`, { force: true });
-  await fillMany(`${file}.part`, issues);
-  renameSync(`${file}.part`, file);
-  console.log(`Filled with ${issues} issues in ${((performance.now() - began) / 1000).toFixed(1)} s.`);
-}
+const { file, remove } = await scratchOf(issues);
+// A file of its own: what the store does in the background would lock out the floor, which blocks the thread while it waits.
+const floorScratch = await scratchOf(issues);
 
 const store = await openStore({ file });
 const repository = (await store.repository(BENCH))!;
 const admin = (await store.account('bench'))!;
 const small = await store.addRepository({ owner: 'bench', slug: 'small' }, { isPrivate: false });
-if ((await store.list(small.key, DEFAULT_QUERY)).count === 0) {
-  for (let i = 0; i < 20; i++) await store.create(small.key, admin.key, { title: `A small ${RARE_WORD}`, content: 'dialog timeout' });
-}
+for (let i = 0; i < 20; i++) await store.create(small.key, admin.key, { title: `A small ${RARE_WORD}`, content: 'dialog timeout' });
 
-const bare = new DatabaseSync(file);
+const bare = new DatabaseSync(floorScratch.file);
 bare.exec('pragma cache_size = -65536; pragma mmap_size = 1073741824; pragma synchronous = full; pragma busy_timeout = 5000');
 const edition = Number(bare.prepare('select edition from repository where id = ?').get(repository.key)!.edition);
 const first = edition * 2 ** 32;
@@ -60,7 +51,7 @@ const NEWEST = 'updated_on desc, id desc limit 50';
 const matching = (table: string) => `id in (select rowid from ${table} where ${table} match ?)`;
 
 const inSmall = (change: Partial<IssueQuery>) => () => store.list(small.key, { ...DEFAULT_QUERY, ...change });
-let turn = Date.now() % issues; // so that a second run does not find what it would change changed already
+let turn = 0;
 const somebody = () => 1 + ((turn += 7919) % issues);
 const one = bare.prepare(`with page as (select ? as id) ${WHOLE}`);
 
@@ -161,7 +152,7 @@ function floorCreate(): () => void {
   const text = bare.prepare('insert into issue_text (id, title, content) values (?, ?, ?)');
   const words = bare.prepare('insert into words (rowid, title, content) values (?, ?, ?)');
   const grams = bare.prepare('insert into grams (rowid, title, content) values (?, ?, ?)');
-  let number = 50_000_000 + (Date.now() % 10_000_000) * 100;
+  let number = 50_000_000;
   return () => {
     const { title, content } = fresh();
     const id = first + ++number;
@@ -171,43 +162,28 @@ function floorCreate(): () => void {
     words.run(id, title, content);
     grams.run(id, title, content);
     bare.exec('commit');
-    made.push(id);
   };
 }
-const made: number[] = [];
 
 function floorUpdate(): () => void {
   const update = bare.prepare('update issue set status = ?, updated_on = ?, revision = revision + 1 where id = ?');
   return () => void update.run(turn % 2 ? 1 : 3, new Date().toISOString(), first + somebody());
 }
 
-async function measure(work: () => unknown, times: number): Promise<{ p50: number; p95: number }> {
-  for (let i = 0; i < Math.min(10, times); i++) await work();
-  const taken: number[] = [];
-  for (let i = 0; i < times; i++) {
-    const began = performance.now();
-    await work();
-    taken.push(performance.now() - began);
-  }
-  taken.sort((a, b) => a - b);
-  return { p50: taken[Math.floor(times * 0.5)]!, p95: taken[Math.floor(times * 0.95)]! };
-}
-
-const show = ({ p50, p95 }: { p50: number; p95: number }) => `${p50.toFixed(3).padStart(8)} /${p95.toFixed(3).padStart(8)}`;
-console.log(`${issues} issues, milliseconds p50 / p95`.padEnd(36), 'store'.padStart(12), 'bare SQL'.padStart(20));
+printLoad();
+const rows = [['work', 'store', 'bare SQL', 'store : SQL']];
+const results: Record<string, Record<string, Spread>> = {};
 for (const [name, ours, floor, times = 200] of CASES) {
-  const us = await measure(ours, times);
-  const they = await measure(floor, times);
-  console.log(name.padEnd(36), show(us), ' ', show(they), ` x${(us.p50 / they.p50).toFixed(2)}`);
+  console.error(name); // tells a person that it goes on
+  const found = await compare({ store: ours, sql: floor }, times);
+  results[name] = found;
+  const hasFloor = found.sql.p50 >= 0.001; // the neighbours' is empty
+  rows.push([name, shown(found.store), ...(hasFloor ? [shown(found.sql), ratio(found.store, found.sql)] : ['-', '-'])]);
 }
-for (const id of made) {
-  for (const sql of [
-    'delete from words where rowid = ?',
-    'delete from grams where rowid = ?',
-    'delete from issue_text where id = ?',
-    'delete from issue where id = ?',
-  ])
-    bare.prepare(sql).run(id);
-}
+console.log(`${issues} issues, ms p50 / p95\n`);
+printTable(rows);
+saveResults('store', { issues, milliseconds: results });
 bare.close();
 await store.close();
+remove();
+floorScratch.remove();
