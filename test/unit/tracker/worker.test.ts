@@ -88,10 +88,11 @@ describe('the worker thread of this computer', () => {
 
   it('finishes what it was asked before it closes', async () => {
     const one = start(join(folder, 'closing.db'));
+    const ended = once(one.worker, 'exit');
     const answer = one.ask('POST', '/1.0/repositories', 'owner=a&slug=b');
     one.say({ close: true });
     assert.equal((await answer).status, 200);
-    assert.deepEqual(await once(one.worker, 'exit'), [0]);
+    assert.deepEqual(await ended, [0]);
   });
 
   it('goes on when something is cancelled that it does not know, or has answered already', async () => {
