@@ -11,7 +11,7 @@ import { InvalidField, type ListItem, type Store } from './store';
 import { toPeople } from './writing';
 
 /** How many issues one statement changes; between two of them this thread turns to others, who can read. */
-const AT_ONCE = 1000;
+const AT_ONCE = 200;
 
 const itemsOf = (db: Transact, edition: number, list: ListName) =>
   db.selectFrom('list_item').select(['id', 'title as name']).where('edition', '=', edition).where('list', '=', list);

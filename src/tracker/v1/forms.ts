@@ -54,7 +54,7 @@ function formOf(c: TrackerContext): Form | undefined {
 export const forms: MiddlewareHandler<TrackerEnv> = async (c, next) => {
   const form = formOf(c);
   if (!form) return next();
-  if (c.req.query('callback') !== undefined) c.set('viewer', null);
+  if (urlOf(c).searchParams.has('callback')) c.set('viewer', null);
   await next();
   const answer = c.res;
   if (!answer.headers.get('content-type')?.startsWith('application/json')) return;
