@@ -18,8 +18,8 @@ import type { Identity, ImportResult, IssuePage, IssueService, RepositorySummary
 export type { Credentials } from './credentials';
 export type { Fetch, ServiceOptions } from './http';
 
-/** Asked of every issue: which markup its text is in. Bitbucket's own API 1.0 ignores it. */
-const WITH_MARKUP = 'fields=%2Bmarkup';
+/** Asked of every issue: which markup its text is in, and how many have voted. Bitbucket's own API 1.0 ignores it. */
+const WHOLE = 'fields=%2Bmarkup,%2Bvotes';
 
 const issuesPath = (repository: RepositoryId): string => `${v1.repositoryPath(repository)}/issues`;
 const issuePath = (repository: RepositoryId, number: number): string => `${issuesPath(repository)}/${number}`;
@@ -45,12 +45,12 @@ class TrackerService extends Conversation implements IssueService {
   }
 
   async get(repository: RepositoryId, number: number, options: RequestOptions = {}): Promise<Issue> {
-    const url = `${issuePath(repository, number)}?${WITH_MARKUP}`;
+    const url = `${issuePath(repository, number)}?${WHOLE}`;
     return this.ofIssue({ about: { repository, number }, request: { url, signal: options.signal }, read: readIssue });
   }
 
   async create(repository: RepositoryId, fields: NewIssue, { signal }: RequestOptions = {}): Promise<Issue> {
-    const request = { method: 'post', url: `${issuesPath(repository)}?${WITH_MARKUP}`, data: v1.encodeFields(fields), signal };
+    const request = { method: 'post', url: `${issuesPath(repository)}?${WHOLE}`, data: v1.encodeFields(fields), signal };
     return this.#making(repository, { signal }, () => this.ask({ about: { repository }, request, read: readIssue }));
   }
 
@@ -61,7 +61,7 @@ class TrackerService extends Conversation implements IssueService {
     { signal, ifRevision }: RequestOptions & { ifRevision?: string | null } = {},
   ): Promise<Issue> {
     const headers = ifRevision ? { 'If-Match': ifRevision } : {};
-    const url = `${issuePath(repository, number)}?${WITH_MARKUP}`;
+    const url = `${issuePath(repository, number)}?${WHOLE}`;
     const request = { method: 'put', url, data: v1.encodeFields(fields), headers, signal };
     return this.ofIssue({ about: { repository, number }, request, read: readIssue });
   }
@@ -156,7 +156,7 @@ class TrackerService extends Conversation implements IssueService {
     return (start, limit, signal) =>
       this.guard({ repository }, () => {
         const parameters = encodeQuery({ ...query, sort: query.sort ?? DEFAULT_SORT, start, limit });
-        const request = { url: `${issuesPath(repository)}?${WITH_MARKUP}&${parameters.toString()}`, signal };
+        const request = { url: `${issuesPath(repository)}?${WHOLE}&${parameters.toString()}`, signal };
         return this.ask({ about: { repository }, request, read: v1.decodeList });
       });
   }

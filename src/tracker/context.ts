@@ -45,12 +45,18 @@ export function urlOf(c: TrackerContext): URL {
   return url;
 }
 
-/** Says whether `fields=+markup` was asked for. A bare `+` arrives as a space. */
-const wantsMarkup = (parameters: URLSearchParams): boolean =>
-  parameters.getAll('fields').some((list) => list.split(',').some((field) => /^[+ ]?markup$/.test(field)));
+/** Says whether `fields=+markup` or its like was asked for. A bare `+` arrives as a space. */
+const wants = (parameters: URLSearchParams, what: 'markup' | 'votes'): boolean =>
+  parameters.getAll('fields').some((list) => list.split(',').some((field) => field.replace(/^[+ ]/, '') === what));
 
 /** How much of an issue this request is told, and in which form. */
 export function encodeOptions(c: TrackerContext): EncodeOptions {
   const url = urlOf(c);
-  return { audience: c.get('viewer') ? 'person' : 'anonymous', base: url.origin, markup: wantsMarkup(url.searchParams) };
+  const { searchParams, origin } = url;
+  return {
+    audience: c.get('viewer') ? 'person' : 'anonymous',
+    base: origin,
+    markup: wants(searchParams, 'markup'),
+    votes: wants(searchParams, 'votes'),
+  };
 }

@@ -7,7 +7,8 @@ import type { TrackerContext } from './context';
 /** Separates what is compared on writing (the revision) from what makes one representation differ from another. */
 const SEPARATOR = ';';
 
-const form = ({ audience, markup }: EncodeOptions): string => `${audience === 'anonymous' ? 'a' : 'p'}${markup ? 'm' : ''}`;
+const form = ({ audience, markup, votes }: EncodeOptions): string =>
+  `${audience === 'anonymous' ? 'a' : 'p'}${markup ? 'm' : ''}${votes ? 'v' : ''}`;
 
 /** `ETag` of one issue: its revision and the form in which it is told. */
 export const issueTag = (revision: string | null, options: EncodeOptions): string => `"${revision ?? ''}${SEPARATOR}${form(options)}"`;

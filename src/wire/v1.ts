@@ -24,6 +24,8 @@ export interface EncodeOptions {
   readonly base: string;
   /** Tell the markup too: an addition of ours, on request (`fields=+markup`). */
   readonly markup?: boolean;
+  /** Tell how many have voted for an issue, and when its texts were last edited: an addition of ours, on request (`fields=+votes`). */
+  readonly votes?: boolean;
 }
 
 export function encodePerson(person: Person, { audience, base }: EncodeOptions): Record<string, unknown> {
@@ -71,9 +73,11 @@ const IssueJson = v.object({
   responsible: v.nullish(PersonJson),
   comment_count: v.nullish(v.number(), 0),
   follower_count: v.nullish(v.number(), 0),
+  vote_count: v.nullish(v.number(), 0),
   created_on: v.string(),
   utc_created_on: v.optional(v.string()),
   utc_last_updated: v.optional(v.string()),
+  utc_edited_on: v.nullish(v.string(), null),
   metadata: v.object({ kind: oneOf(KINDS, DEFAULTS.kind), version: listed, component: listed, milestone: listed }),
 });
 
@@ -98,8 +102,8 @@ export function decodeIssue(json: unknown, revision: string | null = null): Issu
     updatedOn: it.utc_last_updated === undefined ? createdOn : readDate(it.utc_last_updated),
     commentCount: it.comment_count,
     watcherCount: it.follower_count,
-    editedOn: null,
-    voteCount: 0,
+    editedOn: it.utc_edited_on === null ? null : readDate(it.utc_edited_on),
+    voteCount: it.vote_count,
     revision,
   };
 }
@@ -138,6 +142,7 @@ export function issueEncoder(repository: RepositoryId, options: EncodeOptions): 
     resource_uri: path + issue.number,
     is_spam: false,
     ...(options.markup && { markup: issue.markup }),
+    ...(options.votes && { vote_count: issue.voteCount, utc_edited_on: issue.editedOn && toUtc(issue.editedOn) }),
   });
 }
 

@@ -284,6 +284,9 @@ describe('A conversation with the tracker', () => {
     await it_.service.watch(APP, 1, false);
     await it_.service.vote(APP, 1, true);
     assert.deepEqual(await it_.service.standing(APP, 1), { watching: false, voted: true });
+    const issue = await it_.service.get(APP, 1);
+    assert.deepEqual([issue.voteCount, issue.watcherCount, issue.editedOn], [1, 0, null]);
+    assert.notEqual((await it_.service.update(APP, 1, { title: 'It still fails' })).editedOn, null);
     await it_.service.vote(APP, 1, false);
     assert.deepEqual(await it_.service.standing(APP, 1), { watching: false, voted: false });
   });

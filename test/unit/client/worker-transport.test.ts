@@ -62,7 +62,7 @@ describe('The way to the worker of this computer', () => {
     const answers = await Promise.all([1, 2, 5].map((number) => it_.get(APP, number)));
     assert.deepEqual(
       answers.map((one) => one.title),
-      [1, 2, 5].map((number) => `GET ${THIS_COMPUTER}/1.0/repositories/ann/app/issues/${number}?fields=%2Bmarkup`),
+      [1, 2, 5].map((number) => `GET ${THIS_COMPUTER}/1.0/repositories/ann/app/issues/${number}?fields=%2Bmarkup,%2Bvotes`),
     );
     assert.equal(starts, 1);
     assert.equal(answers[0]!.revision, '"data1"');
