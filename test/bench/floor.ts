@@ -71,6 +71,7 @@ export function openFloor(file: string, issues: number) {
     component: page("component = 'component 2' and status = 1", 0),
     title: page(matching('grams'), 0, `title : "${RARE_WORD}"`),
     search: page(matching('words'), 0, `${RARE_WORD}*`),
+    part: page(matching('grams'), 0, `"${RARE_WORD}"`),
     get: (turn: number): unknown => one.get(first + numberOf(turn, issues)),
     create,
     update: (turn: number): unknown => setStatus.get(turn % 2 ? 1 : 3, new Date().toISOString(), first + numberOf(turn, issues)),

@@ -6,6 +6,7 @@ import { node, root } from '../../scripts/setup.mjs';
 /** A program that serves on loopback. */
 export interface Serving {
   readonly origin: string;
+  readonly pid: number;
   stop(): Promise<void>;
 }
 
@@ -27,7 +28,7 @@ export async function startServing(args: readonly string[]): Promise<Serving> {
     child.kill('SIGTERM');
     await ended.catch(() => undefined);
   };
-  return { origin, stop };
+  return { origin, pid: child.pid!, stop };
 }
 
 /** Runs a program to its end. Throws with what it said when it fails. */

@@ -1,0 +1,65 @@
+import { BENCH, RARE_WORD } from '../support/many';
+import { numberOf, textOf, type Floor } from './floor';
+
+/** The same pieces of work as requests of either dialect and of the bare server. */
+export const WORK = {
+  list: 'list: a page of 50, newest change first',
+  filter: 'filter: component and status, a page of 50',
+  search: 'search: a word of 5 % of the issues, a page of 50',
+  one: 'one issue',
+  create: 'create',
+} as const;
+export type Work = keyof typeof WORK;
+
+export const WAYS = ['1.0', '2.0', 'bare 1.0', 'bare 2.0'] as const;
+export type Way = (typeof WAYS)[number];
+export const isBare = (way: Way): boolean => way.startsWith('bare');
+
+/** API 2.0 has no search of its own: a client asks whether one of the texts contains it. */
+const BARE: Record<Work, Record<'1.0' | '2.0', keyof Floor>> = {
+  list: { '1.0': 'page', '2.0': 'page' },
+  filter: { '1.0': 'component', '2.0': 'component' },
+  search: { '1.0': 'search', '2.0': 'part' },
+  one: { '1.0': 'get', '2.0': 'get' },
+  create: { '1.0': 'create', '2.0': 'create' },
+};
+
+/** Where and what to send, as HTTP has it. */
+export interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly type?: string;
+  readonly body?: string;
+}
+
+const path = (version: string) => `/${version}/repositories/${BENCH.owner}/${BENCH.slug}/issues`;
+const V1 = path('1.0');
+const V2 = path('2.0');
+const query = (values: Record<string, string>): string => `?${new URLSearchParams(values).toString()}`;
+const PAGE1 = { limit: '50', sort: '-utc_last_updated' };
+const PAGE2 = { pagelen: '50', sort: '-updated_on' };
+
+const LISTS: Record<'list' | 'filter' | 'search', Record<'1.0' | '2.0', string>> = {
+  list: { '1.0': V1 + query(PAGE1), '2.0': V2 + query(PAGE2) },
+  filter: {
+    '1.0': V1 + query({ ...PAGE1, component: 'Component 2', status: 'open' }),
+    '2.0': V2 + query({ ...PAGE2, q: 'component.name = "Component 2" AND state = "open"' }),
+  },
+  search: {
+    '1.0': V1 + query({ ...PAGE1, search: RARE_WORD }),
+    '2.0': V2 + query({ ...PAGE2, q: `title ~ "${RARE_WORD}" OR content.raw ~ "${RARE_WORD}"` }),
+  },
+};
+
+/** The request of a turn: each turn is of another issue, where the work is about one. */
+export function asked(way: Way, work: Work, turn: number, issues: number): Asked {
+  if (way === 'bare 1.0' || way === 'bare 2.0')
+    return { method: 'GET', path: `/${BARE[work][way === 'bare 1.0' ? '1.0' : '2.0']}/${turn}` };
+  if (work === 'one') return { method: 'GET', path: `${way === '1.0' ? V1 : V2}/${numberOf(turn, issues)}` };
+  if (work !== 'create') return { method: 'GET', path: LISTS[work][way] };
+  const { title, content } = textOf(turn);
+  if (way === '2.0')
+    return { method: 'POST', path: V2, type: 'application/json', body: JSON.stringify({ title, content: { raw: content } }) };
+  const body = new URLSearchParams({ title, content }).toString();
+  return { method: 'POST', path: V1, type: 'application/x-www-form-urlencoded', body };
+}

@@ -1,0 +1,189 @@
+/**
+ * The server under load, beside a bare `node:http` and `node:sqlite` that answers the same: `npm run bench -- http`.
+ * `--issues=N`, `--seconds=N` of each round, `--requests=N` of the run that looks at memory; `--long` makes that a million.
+ */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { root } from '../../scripts/setup.mjs';
+import { scratchOf } from './data';
+import { isBare, WAYS, WORK, type Way, type Work } from './http-work';
+import type { Loaded, Order } from './load';
+import { printLoad, printTable, spread } from './measure';
+import { client, runNode, startServing, type Serving } from './processes';
+
+const { values: options } = parseArgs({
+  options: {
+    issues: { type: 'string', default: '100000' },
+    seconds: { type: 'string', default: '3' },
+    rounds: { type: 'string', default: '3' },
+    requests: { type: 'string', default: '100000' },
+    ways: { type: 'string', default: WAYS.join() },
+    work: { type: 'string', default: Object.keys(WORK).join() },
+    long: { type: 'boolean', default: false },
+  },
+});
+const issues = Number(options.issues);
+const ways = WAYS.filter((way) => options.ways.split(',').includes(way));
+const works = (Object.keys(WORK) as Work[]).filter((work) => options.work.split(',').includes(work));
+const requests = options.long ? 1_000_000 : Number(options.requests);
+const CONNECTIONS = 10;
+const PASSWORD = 'a password for the bench';
+const authorization = `Basic ${Buffer.from(`bench:${PASSWORD}`).toString('base64')}`;
+const cli = join(root, 'dist', 'cli.js');
+
+const { file, remove } = await scratchOf(issues);
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+runNode([cli, 'user', 'add', 'bench', '--password-stdin', '--data', file], `${PASSWORD}\n`);
+const served = await startServing([cli, 'serve', '--port', '0', '--data', file]);
+const floorScript = join(root, 'test', 'bench', 'floor-process.ts');
+const bare = await startServing(['--import', 'tsx', floorScript, file, String(issues)]);
+
+const generator = fork(join(root, 'test', 'bench', 'load.ts'), { execArgv: ['--import', 'tsx'] });
+const gaveUp = once(generator, 'exit').then(() => Promise.reject(new Error('The load generator gave up.')));
+gaveUp.catch(() => undefined); // it is ended in the end, too
+let firstTurn = 0;
+async function load(way: Way, work: readonly Work[], end: Partial<Pick<Order, 'requests' | 'seconds'>>): Promise<Loaded> {
+  const order: Order = {
+    origin: (isBare(way) ? bare : served).origin,
+    way,
+    work,
+    authorization: isBare(way) ? undefined : authorization,
+    connections: CONNECTIONS,
+    issues,
+    firstTurn,
+    requests: Infinity,
+    seconds: Infinity,
+    ...end,
+  };
+  generator.send({ ...order, requests: Math.min(order.requests, 1e12), seconds: Math.min(order.seconds, 1e6) });
+  const [loaded] = (await Promise.race([once(generator, 'message'), gaveUp])) as [Loaded];
+  firstTurn += loaded.answers;
+  return loaded;
+}
+
+/** Megabytes of a process: what is its own, and with the pages of the data file that it looks at through a map. */
+function memoryOf({ pid }: Serving): { own: number; resident: number } {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  const kilobytes = (name: string) => Number(new RegExp(`^${name}:\\s*(\\d+)`, 'm').exec(status)?.[1]);
+  return { own: Math.round(kilobytes('RssAnon') / 1024), resident: Math.round(kilobytes('VmRSS') / 1024) };
+}
+
+/** Milliseconds that a process has computed, on all of its threads. */
+function computedBy({ pid }: Serving): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
+interface Figure {
+  readonly perSecond: number;
+  /** Milliseconds that the server computes for an answer, which hardly depends on what else the machine does. */
+  readonly computing: number;
+  readonly p50: number;
+  readonly p95: number;
+}
+
+printLoad();
+const startLoad = loadavg()[0]!;
+const found: Partial<Record<Work, Partial<Record<Way, Figure>>>> = {};
+for (const work of works) {
+  console.error(WORK[work]); // tells a person that it goes on
+  const all = new Map<Way, (Loaded & { computed: number })[]>(ways.map((way) => [way, []]));
+  for (const way of ways) await load(way, [work], { seconds: 1 });
+  for (let round = 0; round < Number(options.rounds); round++) {
+    for (const way of ways) {
+      const server = isBare(way) ? bare : served;
+      const before = computedBy(server);
+      const loaded = await load(way, [work], { seconds: Number(options.seconds) });
+      all.get(way)!.push({ ...loaded, computed: computedBy(server) - before });
+    }
+  }
+  found[work] = Object.fromEntries(
+    [...all].map(([way, runs]) => {
+      // Of several rounds the best one counts: what else the machine did made the others slower.
+      const perSecond = Math.max(...runs.map(({ answers, seconds }) => answers / seconds));
+      const sum = (of: 'computed' | 'answers') => runs.reduce((total, run) => total + run[of], 0);
+      return [way, { perSecond, computing: sum('computed') / sum('answers'), ...spread(runs.flatMap(({ taken }) => taken)) }];
+    }),
+  );
+}
+
+const title = `${issues} issues, ${CONNECTIONS} connections`;
+const nothing: Figure = { perSecond: NaN, computing: NaN, p50: NaN, p95: NaN };
+const at = (work: Work, way: Way): Figure => found[work]?.[way] ?? nothing;
+/** Ours, the bare server's, and how ours stands to it (above 1 is better), for each dialect. */
+function row(work: Work, show: (figure: Figure) => string, ratio: (ours: Figure, bares: Figure) => number): string[] {
+  const dialect = (way: '1.0' | '2.0') => {
+    const [ours, bares] = [at(work, way), at(work, `bare ${way}`)];
+    return [show(ours), show(bares), ratio(ours, bares).toFixed(2)];
+  };
+  return [WORK[work], ...dialect('1.0'), ...dialect('2.0')];
+}
+const columns = ['API 1.0', 'bare', 'ratio', 'API 2.0', 'bare', 'ratio'];
+printTable([
+  [`${title}: answers per second / p95 ms`, ...columns],
+  ...works.map((work) =>
+    row(
+      work,
+      ({ perSecond, p95 }) => `${Math.round(perSecond)} / ${p95.toFixed(1)}`,
+      (ours, bares) => ours.perSecond / bares.perSecond,
+    ),
+  ),
+]);
+console.log('');
+printTable([
+  ['processor time of the server for an answer, ms', ...columns],
+  ...works.map((work) =>
+    row(
+      work,
+      ({ computing }) => computing.toFixed(3),
+      (ours, bares) => bares.computing / ours.computing,
+    ),
+  ),
+]);
+console.log('');
+
+const memory: { requests: number; own: number; resident: number }[] = [{ requests: 0, ...memoryOf(served) }];
+/** Of a hundred requests most read one issue or a page. */
+const MIX: readonly Work[] = [...Array<Work>(12).fill('one'), 'list', 'filter', 'filter', 'search', ...Array<Work>(2).fill('create')];
+const STEPS = 10;
+for (let step = 1; step <= STEPS && requests > 0; step++) {
+  const dialects = ways.filter((way) => !isBare(way));
+  for (const way of dialects)
+    await load(
+      way,
+      MIX.filter((work) => works.includes(work)),
+      { requests: Math.ceil(requests / STEPS / dialects.length) },
+    );
+  memory.push({ requests: (requests / STEPS) * step, ...memoryOf(served) });
+  console.error(`${memory.at(-1)!.requests} requests: ${memory.at(-1)!.own} MB`);
+}
+printTable([
+  ['requests', 'memory of its own, MB', 'with pages of the data file, MB'],
+  ...memory.map((row) => [row.requests, row.own, row.resident].map(String)),
+]);
+const half = memory[Math.floor(memory.length / 2)]!;
+const last = memory.at(-1)!;
+const slope = ((last.own - half.own) / (last.requests - half.requests)) * 1e6;
+if (requests > 0) console.log(`\nIn the second half it grew by ${slope.toFixed(1)} MB per million requests.`);
+const http = client(served.origin, { Authorization: authorization });
+await http.ask('GET', '/1.0/repositories/bench/bench/issues?limit=1'); // still answers
+http.close();
+
+const report = {
+  date: new Date().toISOString(),
+  processors: cpus().length,
+  load: [startLoad, loadavg()[0]],
+  issues,
+  connections: CONNECTIONS,
+};
+mkdirSync(join(root, 'test-results'), { recursive: true });
+writeFileSync(join(root, 'test-results', 'bench-http.json'), JSON.stringify({ ...report, found, memory, slope }, null, 2));
+generator.kill();
+await Promise.all([served.stop(), bare.stop()]);
+remove();

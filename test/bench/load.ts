@@ -1,0 +1,112 @@
+/**
+ * A load generator, in a process of its own: so many connections, each of which asks again as soon as it has its whole
+ * answer. It speaks HTTP over bare sockets, since a client that costs more than the server would measure itself.
+ */
+import { connect } from 'node:net';
+import { asked, type Way, type Work } from './http-work';
+
+export interface Order {
+  readonly origin: string;
+  readonly way: Way;
+  /** What is asked for; of several, one after the other. */
+  readonly work: readonly Work[];
+  readonly authorization: string | undefined;
+  readonly connections: number;
+  readonly issues: number;
+  readonly firstTurn: number;
+  /** It ends after so many answers or seconds, whichever comes first. */
+  readonly requests: number;
+  readonly seconds: number;
+}
+
+export interface Loaded {
+  readonly answers: number;
+  readonly seconds: number;
+  readonly bytes: number;
+  /** Milliseconds of each answer, until its last byte. */
+  readonly taken: readonly number[];
+}
+
+const END_OF_HEAD = Buffer.from('\r\n\r\n');
+const LAST_CHUNK = Buffer.from('\r\n0\r\n\r\n');
+
+/** How long the answer is that the bytes begin with; undefined as long as that cannot be told. @throws {Error} unless it is a success */
+function lengthOf(bytes: Buffer): number | undefined {
+  const head = bytes.indexOf(END_OF_HEAD);
+  if (head < 0) return undefined;
+  const text = bytes.toString('latin1', 0, head);
+  if (!/^HTTP\/1\.1 2/.test(text)) throw new Error(bytes.toString('utf8', 0, 1000));
+  const length = /\r\ncontent-length: *(\d+)/i.exec(text)?.[1];
+  if (length !== undefined) return head + 4 + Number(length);
+  if (!/\r\ntransfer-encoding: *chunked/i.test(text)) return head + 4;
+  const last = bytes.indexOf(LAST_CHUNK, head + 2);
+  return last < 0 ? undefined : last + LAST_CHUNK.length;
+}
+
+/** Puts a server under load. Rejects when an answer is no success or a connection ends. */
+export function load(order: Order): Promise<Loaded> {
+  const { hostname, port } = new URL(order.origin);
+  const taken: number[] = [];
+  let turn = order.firstTurn;
+  let bytes = 0;
+  const began = performance.now();
+  const until = began + order.seconds * 1000;
+  const head = `Host: ${hostname}:${port}\r\nAccept: application/json\r\n${order.authorization ? `Authorization: ${order.authorization}\r\n` : ''}`;
+
+  function next(): string {
+    const work = order.work[turn % order.work.length]!;
+    const { method, path, type, body } = asked(order.way, work, turn++, order.issues);
+    const more = body === undefined ? '' : `Content-Type: ${type}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n`;
+    return `${method} ${path} HTTP/1.1\r\n${head}${more}\r\n${body ?? ''}`;
+  }
+
+  const connection = () =>
+    new Promise<void>((resolve, reject) => {
+      const socket = connect(Number(port), hostname);
+      let rest: Buffer = Buffer.alloc(0);
+      let wanted: number | undefined;
+      let asking = 0;
+      const ask = () => {
+        if (turn - order.firstTurn >= order.requests || performance.now() > until) {
+          resolve();
+          socket.destroy();
+          return;
+        }
+        asking = performance.now();
+        socket.write(next());
+      };
+      socket.setNoDelay(true).on('connect', ask);
+      socket.on('error', reject).on('close', () => reject(new Error(`${order.origin} closed a connection.`)));
+      socket.on('data', (chunk) => {
+        rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+        try {
+          wanted ??= lengthOf(rest);
+        } catch (error) {
+          reject(error);
+          socket.destroy();
+        }
+        if (wanted === undefined || rest.length < wanted) return;
+        taken.push(performance.now() - asking);
+        bytes += wanted;
+        rest = rest.subarray(wanted);
+        wanted = undefined;
+        ask();
+      });
+    });
+  return Promise.all(Array.from({ length: order.connections }, connection)).then(() => ({
+    answers: taken.length,
+    seconds: (performance.now() - began) / 1000,
+    bytes,
+    taken,
+  }));
+}
+
+if (process.send) {
+  const send = process.send.bind(process);
+  process.on('message', (order: Order) => {
+    load(order).then(send, (error: unknown) => {
+      console.error(error);
+      process.exit(1);
+    });
+  });
+}
