@@ -19,7 +19,11 @@ export function json(c: TrackerContext, value: unknown, status = 200, headers: R
   return c.env?.takesText ? new TextResponse(text, init) : new Response(text, init);
 }
 
-export const nothing = (): Response => new Response(null, { status: 204 });
+/** An answer without a body. It has a type all the same, as Bitbucket's had: npm bitbucket stumbles over an answer that has none. */
+export const empty = (status: 201 | 204, headers: Record<string, string> = {}): Response =>
+  new Response(null, { status, headers: { 'Content-Type': 'text/plain; charset=utf-8', ...headers } });
+
+export const nothing = (): Response => empty(204);
 
 function asRefusal(error: unknown): Refusal | undefined {
   if (error instanceof Refusal) return error;

@@ -42,6 +42,7 @@ export async function receiveFile(request: Request, field: string, limit: number
   const controller = new AbortController();
   let writing: Promise<unknown> | undefined;
   parser.on('file', (name: string, stream: Readable) => {
+    stream.on('error', () => undefined); // a part that is cut off ends the process where nobody listens; the parser says it too
     if (name !== field || writing) stream.resume();
     else {
       writing = pipeline(stream, createWriteStream(file, { mode: 0o600 }), { signal: controller.signal });

@@ -120,7 +120,8 @@ function anyJson(random: Random, depth = 0): unknown {
 
 const anyText = (random: Random): string => Buffer.from(anyBytes(random, 40)).toString(random.chance(0.5) ? 'utf16le' : 'utf8');
 
-function anyMultipart(random: Random): Uint8Array<ArrayBuffer> {
+/** A form of several parts with the boundary `x`, perhaps damaged or cut off. */
+export function anyMultipart(random: Random): Uint8Array<ArrayBuffer> {
   const parts = several(random, 4, () => {
     const disposition = random.pick([
       'form-data; name="title"',

@@ -85,7 +85,7 @@ export async function encodingOf(c: TrackerContext, { repository }: Access, list
     base,
     repository: repository.id,
     items,
-    render: (text, markup) => withLinks(render(text, markup, { issueLinks: true }), base, repository.id),
+    render: (text, markup) => withLinks(render(text, markup, { issueLinks: true }).trimEnd(), base, repository.id),
     itemId: (list, name) => items[list].find((item) => item.name === name)?.id,
   };
 }

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { attachmentsPath } from '../../wire/v2/address';
 import { encodeAttachment } from '../../wire/v2/attachment';
 import { openRepository, requireChange, requireViewer } from '../access';
-import { nothing } from '../answer';
+import { empty, nothing } from '../answer';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { isKnown, notModified } from '../etag';
 import { Refusal } from '../refusal';
@@ -52,7 +52,7 @@ export function attachmentRoutes2(store: Store, lists: ListItems, limit: number)
       for (const file of files) await store.files.discard(file);
     }
     const location = urlOf(c).origin + attachmentsPath(access.repository.id, issue.number);
-    return new Response(null, { status: 201, headers: { Location: location } });
+    return empty(201, { Location: location });
   }
 
   /** The name in the address, as it was written into it. */

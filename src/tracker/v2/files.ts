@@ -56,12 +56,15 @@ export type NamedFile = ReceivedFile & { readonly name: string };
 export async function receiveFiles(request: Request, files: FileKeeper, limit: number): Promise<NamedFile[]> {
   const parser = parserOf(request);
   const received: Promise<NamedFile>[] = [];
+  const streams: Readable[] = [];
   let tooMany = false;
   parser.on('filesLimit', () => (tooMany = true));
   parser.on('file', (_field: string, stream: Readable, name: string) => {
     const file = files.receive(stream as AsyncIterable<Uint8Array>, limit).then((it) => ({ ...it, name: fileName(name) }));
     file.catch((error: Error) => parser.destroy(error)); // no use in reading on
+    stream.on('error', () => undefined); // a cut-off part says so perhaps before anybody reads it; the parser says it too
     received.push(file);
+    streams.push(stream);
   });
   try {
     await pipeline(Readable.from(chunksOf(request, limit)), parser);
@@ -69,6 +72,7 @@ export async function receiveFiles(request: Request, files: FileKeeper, limit: n
     if (received.length === 0) throw noFiles();
     return await Promise.all(received);
   } catch (error) {
+    for (const stream of streams) stream.destroy(); // the parser leaves the one that was cut off waiting for ever
     for (const one of await Promise.allSettled(received)) if (one.status === 'fulfilled') await files.discard(one.value);
     if (error instanceof Refusal) throw error;
     if (error instanceof FileTooLarge) throw new Refusal(413, `The files are larger than the ${limit} bytes that are taken.`);

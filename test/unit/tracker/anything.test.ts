@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { anyRequest } from '../../support/anything';
+import { anyMultipart, anyRequest } from '../../support/anything';
 import { property } from '../../support/random';
 import { APP, basic, makeWorld, SECRET, type World } from './harness';
 
@@ -29,5 +29,13 @@ describe('a tracker that is asked anything', () => {
       return;
     }
     assert.ok(answer.body.error.message.length > 0, shown);
+  });
+
+  property('never stumbles over a form of files', { rounds: 600, seconds: 5 }, async (random) => {
+    const address = `/2.0/repositories/ann/app/issues/${random.pick(['1/attachments', '1/attachments', 'import?replace=true'])}`;
+    const body = anyMultipart(random);
+    const { status, text } = await world.ann.post(address, { body, headers: { 'Content-Type': 'multipart/form-data; boundary=x' } });
+    assert.ok(status < 500, `${address} ${JSON.stringify(Buffer.from(body).toString('latin1'))}: ${status} ${text}`);
+    assert.deepEqual(world.logged, []);
   });
 });
