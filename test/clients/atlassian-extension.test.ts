@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import type { Served } from '../support/served';
+import { addApp, PASSWORD, serveTracker } from './tracker';
+
+/**
+ * The requests of Atlassian's own extension for VS Code, as its last version with issues sent them (API 2.0, JSON,
+ * over HTTP), and what it reads from each answer.
+ */
+
+interface User {
+  readonly account_id: string;
+  readonly display_name: string;
+  readonly links: { readonly avatar: { readonly href: string }; readonly html: { readonly href: string } };
+}
+
+interface Text {
+  readonly raw: string | null;
+  readonly html: string;
+}
+
+interface Data {
+  readonly type: string;
+  readonly id: number;
+  readonly name: string;
+  readonly has_issues: boolean;
+  readonly title: string;
+  readonly state: string;
+  readonly kind: string;
+  readonly priority: string;
+  readonly content: Text;
+  readonly message: Text;
+  readonly created_on: string;
+  readonly updated_on: string;
+  readonly assignee: User | null;
+  readonly reporter: User;
+  readonly user: User;
+  readonly votes: number;
+  readonly watches: number;
+  readonly links: { readonly html: { readonly href: string }; readonly self: { readonly href: string } };
+  readonly changes: Readonly<Record<string, { readonly old?: string; readonly new?: string }>>;
+  readonly issue: Data;
+  readonly component: { readonly name: string } | null;
+  readonly account_id: string;
+  readonly values: readonly Data[];
+  readonly next?: string;
+  readonly size: number;
+}
+
+describe("Atlassian's own extension", () => {
+  let server: Served;
+  before(async () => {
+    server = await serveTracker(addApp);
+  });
+  after(() => server.stop());
+
+  const Authorization = `Basic ${Buffer.from(`ann:${PASSWORD}`).toString('base64')}`;
+  async function ask(method: string, url: string, body?: object): Promise<Data> {
+    const headers = { Authorization, Accept: 'application/json', ...(body && { 'Content-Type': 'application/json' }) };
+    const response = await fetch(url, { method, headers, body: body && JSON.stringify(body), redirect: 'error' });
+    const text = await response.text();
+    assert.ok(response.ok, `${method} ${url}: ${response.status} ${text}`);
+    return JSON.parse(text) as Data;
+  }
+  const at = (path: string, parameters: Record<string, string> = {}) => {
+    const query = new URLSearchParams(parameters).toString();
+    return `${server.url}/2.0/repositories/ann/app${path}${query ? `?${query}` : ''}`;
+  };
+  const create = (title: string) =>
+    ask('POST', at('/issues'), { type: 'issue', title, content: { raw: `About ${title}` }, kind: 'task', priority: 'major' });
+
+  /** A person as its pages show them. */
+  function assertUser(user: User, name: string): void {
+    assert.equal(user.display_name, name);
+    assert.match(user.links.avatar.href, /^http/);
+    assert.equal(typeof user.account_id, 'string');
+  }
+
+  it('looks whether the repository has issues', async () => {
+    assert.equal((await ask('GET', at(''))).has_issues, true);
+  });
+
+  it('creates an issue', async () => {
+    const issue = await create('the form');
+    assert.deepEqual(
+      [issue.type, issue.title, issue.content.raw, issue.kind, issue.state],
+      ['issue', 'the form', 'About the form', 'task', 'new'],
+    );
+    assert.equal(issue.content.html, '<p>About the form</p>');
+    assert.equal(issue.links.html.href, `${server.url}/ann/app/issues/${issue.id}/the-form`);
+    assertUser(issue.reporter, 'Ann Smith');
+  });
+
+  it('lists the open ones by pages, following next as it is', async () => {
+    for (let i = 0; i < 30; i++) await create(`listed ${i}`);
+    const done = await create('listed and done');
+    await ask('POST', at(`/issues/${done.id}/changes`), { type: 'issue_change', changes: { state: { new: 'resolved' } } });
+    const seen: number[] = [];
+    let page = await ask('GET', at('/issues', { pagelen: '25', q: 'state="new" OR state="open" OR state="on hold"' }));
+    for (;;) {
+      seen.push(...page.values.map((issue) => issue.id));
+      if (!page.next) break;
+      page = await ask('GET', page.next);
+    }
+    assert.equal(new Set(seen).size, seen.length);
+    assert.equal(seen.length, page.size);
+    assert.ok(seen.length > 30 && !seen.includes(done.id));
+  });
+
+  it('watches for the newest', async () => {
+    const { id } = await create('the newest');
+    const page = await ask('GET', at('/issues', { pagelen: '2', sort: '-created_on' }));
+    assert.deepEqual([page.values.length, page.values[0]!.id], [2, id]);
+    assert.ok(Date.parse(page.values[0]!.created_on) >= Date.parse(page.values[1]!.created_on));
+  });
+
+  it('shows an issue with its comments, changes and components', async () => {
+    const { id } = await create('shown');
+    const comment = await ask('POST', at(`/issues/${id}/comments`), { type: 'issue_comment', content: { raw: 'A *word*' } });
+    assert.deepEqual([comment.type, comment.content.raw, comment.content.html], ['issue_comment', 'A *word*', '<p>A <em>word</em></p>']);
+    assertUser(comment.user, 'Ann Smith');
+    await ask('POST', at(`/issues/${id}/comments`), { type: 'issue_comment', content: { raw: 'Another' } });
+    const issue = await ask('GET', at(`/issues/${id}`));
+    assert.deepEqual([issue.votes, issue.watches, issue.assignee], [0, 1, null]);
+    const comments = await ask('GET', at(`/issues/${id}/comments`, { sort: '-created_on', pagelen: '100' }));
+    assert.deepEqual(
+      comments.values.map((one) => one.content.raw),
+      ['Another', 'A *word*'],
+    );
+    assert.deepEqual((await ask('GET', at(`/issues/${id}/changes`, { sort: '-created_on' }))).values, []);
+    const components = await ask('GET', at('/components'));
+    assert.deepEqual(components.values.map((one) => one.name).sort(), ['UI', 'core']);
+  });
+
+  it('changes the state, with and without a word', async () => {
+    const { id } = await create('to be opened');
+    const body = { type: 'issue_change', changes: { state: { new: 'open' } }, content: { raw: 'I **take** it.' } };
+    const change = await ask('POST', at(`/issues/${id}/changes`), body);
+    assert.deepEqual([change.type, change.changes.state?.new, change.changes.state?.old], ['issue_change', 'open', 'new']);
+    assert.deepEqual([change.message.raw, change.message.html], ['I **take** it.', '<p>I <strong>take</strong> it.</p>']);
+    assertUser(change.user, 'Ann Smith');
+    const mute = await ask('POST', at(`/issues/${id}/changes`), { type: 'issue_change', changes: { state: { new: 'closed' } } });
+    assert.equal(mute.message.html, '');
+    assert.equal((await ask('GET', at(`/issues/${id}`))).state, 'closed');
+  });
+
+  it('changes the component', async () => {
+    const { id } = await create('of the UI');
+    const change = await ask('POST', at(`/issues/${id}/changes`), { type: 'issue_change', changes: { component: { new: 'UI' } } });
+    assert.equal(change.changes.component?.new, 'UI');
+    assert.equal((await ask('GET', at(`/issues/${id}`))).component?.name, 'UI');
+  });
+
+  it('assigns by a change that tells the assignee, and frees by PUT, reading the last change', async () => {
+    const { id } = await create('to be assigned');
+    const me = await ask('GET', `${server.url}/2.0/user`);
+    const changes = { assignee_account_id: { new: me.account_id } };
+    const change = await ask('POST', at(`/issues/${id}/changes`, { fields: '+issue.assignee' }), { type: 'issue_change', changes });
+    assert.equal(change.issue.assignee?.account_id, me.account_id);
+    assert.equal(change.changes.assignee_account_id?.new, me.account_id);
+    const freed = await ask('PUT', at(`/issues/${id}`), { type: 'issue', assignee: null });
+    assert.equal(freed.assignee, null);
+    const last = await ask('GET', at(`/issues/${id}/changes`, { pagelen: '1', sort: '-created_on' }));
+    assert.equal(last.values.length, 1);
+    const { assignee_account_id: id_, assignee } = last.values[0]!.changes;
+    assert.deepEqual([id_?.old, id_?.new, assignee?.old, assignee?.new], [me.account_id, '', 'ann', '']);
+  });
+});

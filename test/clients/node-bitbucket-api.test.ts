@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import type { Served } from '../support/served';
+import { addApp, load, PASSWORD, serveTracker } from './tracker';
+
+/** npm `bitbucket-api`, API 1.0 by way of `curl`. It reads the status line of DELETE, and takes any body with "Not Found" in it for a 404. */
+
+type Callback = (error: Error | null, data: Data | Data[] | null) => void;
+type Call = (...args: unknown[]) => void;
+type Calls<Names extends string> = Readonly<Record<Names, Call>>;
+
+interface Data {
+  readonly local_id: number;
+  readonly title: string;
+  readonly content: string;
+  readonly status: string;
+  readonly metadata: { readonly kind: string; readonly component: string | null; readonly milestone: string | null };
+  readonly responsible: { readonly username: string };
+  readonly count: number;
+  readonly issues: Data[];
+  readonly comment_id: number;
+  readonly author_info: { readonly username: string };
+  readonly name: string;
+  readonly id: number;
+  readonly user: { readonly username: string };
+}
+
+type Items = Calls<'create' | 'getById' | 'getAll' | 'update' | 'remove'>;
+
+interface Repository {
+  readonly slug: string;
+  readonly owner: string;
+  readonly hasIssues: boolean;
+  readonly isPrivate: boolean;
+  issues: () => Calls<'create' | 'getById' | 'get' | 'update' | 'remove'>;
+  issue: (id: number) => { comments: () => Items };
+  components: () => Items;
+  milestones: () => Items;
+  versions: () => Items;
+}
+
+interface Client {
+  getUrl: () => string;
+  getRepository(which: { owner: string; slug: string }, callback: (error: Error | null, repository: Repository) => void): void;
+  user: () => Calls<'get'> & { repositories: () => Calls<'getAll'> };
+  users: (name: string) => { account: () => Calls<'get'> };
+}
+
+const { createClient } = load('bitbucket-api') as { createClient: (options: { username: string; password: string }) => Client };
+
+/** Calls what takes a callback last. */
+const ask = (call: Call, ...args: unknown[]): Promise<Data> =>
+  new Promise((resolve, reject) => {
+    const callback: Callback = (error, data) => (error ? reject(error) : resolve(data as Data));
+    call(...args, callback);
+  });
+const askList = async (call: Call, ...args: unknown[]): Promise<Data[]> => (await ask(call, ...args)) as unknown as Data[];
+
+describe('npm bitbucket-api 0.1', () => {
+  let server: Served;
+  let client: Client;
+  let repository: Repository;
+
+  before(async () => {
+    server = await serveTracker(addApp);
+    client = createClient({ username: 'ann', password: PASSWORD });
+    client.getUrl = () => `${server.url}/1.0`;
+    repository = await new Promise((resolve, reject) =>
+      client.getRepository({ owner: 'ann', slug: 'app' }, (error: Error | null, found: Repository) =>
+        error ? reject(error) : resolve(found),
+      ),
+    );
+  });
+  after(() => server.stop());
+
+  it('gets the repository, who it is and others', async () => {
+    assert.deepEqual([repository.owner, repository.slug, repository.hasIssues, repository.isPrivate], ['ann', 'app', true, false]);
+    assert.equal((await ask(client.user().get)).user.username, 'ann');
+    assert.equal((await ask(client.users('bob').account().get)).user.username, 'bob');
+    assert.equal((await askList(client.user().repositories().getAll)).length, 1);
+  });
+
+  it('creates, gets, lists, updates and removes issues', async () => {
+    const issues = repository.issues();
+    const made = await ask(issues.create, {
+      title: 'New Issue',
+      content: 'c & d "quoted"',
+      kind: 'proposal',
+      component: 'UI',
+      responsible: 'bob',
+    });
+    assert.deepEqual([made.title, made.content, made.status], ['New Issue', 'c & d "quoted"', 'new']);
+    assert.deepEqual([made.metadata.kind, made.metadata.component, made.responsible.username], ['proposal', 'UI', 'bob']);
+    assert.deepEqual(await ask(issues.getById, made.local_id), made);
+    await ask(issues.create, { title: 'Another' });
+    assert.equal((await ask(issues.get)).count, 2);
+    const found = await ask(issues.get, { component: 'UI', limit: 1 }); // its shell cuts the address at the &
+    assert.deepEqual([found.count, found.issues.map((issue) => issue.local_id)], [1, [made.local_id]]);
+    const updated = await ask(issues.update, made.local_id, { status: 'resolved', content: 'done' });
+    assert.deepEqual([updated.status, updated.content, updated.title], ['resolved', 'done', 'New Issue']);
+    assert.equal(await ask(issues.remove, made.local_id), null);
+    await assert.rejects(ask(issues.remove, made.local_id), /404|Parse error/);
+    assert.equal((await ask(issues.get)).count, 1);
+  });
+
+  it('creates, gets, lists, updates and removes comments', async () => {
+    const { local_id } = await ask(repository.issues().create, { title: 'To be discussed' });
+    const comments = repository.issue(local_id).comments();
+    const made = await ask(comments.create, 'hello "w"');
+    assert.deepEqual([made.content, made.author_info.username], ['hello "w"', 'ann']);
+    await ask(comments.create, 'second');
+    assert.deepEqual(
+      (await askList(comments.getAll)).map((comment) => comment.content),
+      ['second', 'hello "w"'],
+    );
+    assert.equal((await ask(comments.update, made.comment_id, 'better')).content, 'better');
+    assert.equal((await ask(comments.getById, made.comment_id)).content, 'better');
+    assert.equal(await ask(comments.remove, made.comment_id), null);
+    const left = (await askList(comments.getAll)).filter((comment) => comment.content !== null);
+    assert.deepEqual(
+      left.map((comment) => comment.content),
+      ['second'],
+    );
+  });
+
+  for (const list of ['components', 'milestones', 'versions'] as const) {
+    it(`creates, gets, lists, updates and removes ${list}`, async () => {
+      const items = repository[list]();
+      const made = await ask(items.create, 'M 1');
+      assert.equal(made.name, 'M 1');
+      assert.deepEqual(await ask(items.getById, made.id), made);
+      assert.deepEqual(await ask(items.update, made.id, 'M 2'), { name: 'M 2', id: made.id });
+      assert.ok((await askList(items.getAll)).some(({ name, id }) => name === 'M 2' && id === made.id));
+      assert.equal(await ask(items.remove, made.id), null);
+      assert.ok(!(await askList(items.getAll)).some(({ id }) => id === made.id));
+    });
+  }
+});

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { root } from '../../scripts/setup.mjs';
+import type { Served } from '../support/served';
+import { addApp, PASSWORD, serveTracker } from './tracker';
+
+/** Debian's `python3-bitbucket-api`, API 1.0. It says of each call whether it went well, and takes any redirect for a refusal. */
+
+interface Data {
+  readonly local_id: number;
+  readonly title: string;
+  readonly content: string;
+  readonly status: string;
+  readonly metadata: { readonly kind: string };
+  readonly reported_by: { readonly username: string };
+  readonly count: number;
+  readonly issues: readonly Data[];
+  readonly comment_id: number;
+  readonly username: string;
+  readonly first_name: string;
+}
+type Call = [name: string, positional?: unknown[], named?: Record<string, unknown>];
+type Answer = [well: boolean, data: Data];
+
+describe("Debian's python3-bitbucket-api", () => {
+  let server: Served;
+  before(async () => {
+    server = await serveTracker(addApp);
+  });
+  after(() => server.stop());
+
+  /** Runs the calls one after the other in one process. */
+  function python(calls: Call[], password = PASSWORD, path = '/!api/1.0'): Answer[] {
+    const script = join(root, 'test', 'clients', 'python_bitbucket_api.py');
+    const input = JSON.stringify(calls.map(([name, positional = [], named = {}]) => [name, positional, named]));
+    const done = spawnSync('/usr/bin/python3', [script, server.url + path, 'ann', password, 'app'], { input, encoding: 'utf8' });
+    assert.equal(done.status, 0, done.stderr);
+    return JSON.parse(done.stdout) as Answer[];
+  }
+  const well = (answers: Answer[]): Data[] =>
+    answers.map(([done, data]) => {
+      assert.equal(done, true, JSON.stringify(data));
+      return data;
+    });
+
+  it('creates, gets, lists, updates and deletes issues', () => {
+    const [made, second, one, some, updated, deleted] = well(
+      python([
+        ['issue.create', [], { title: 'Grüße', content: 'b & c', kind: 'enhancement' }],
+        ['issue.create', [], { title: 'second' }],
+        ['issue.get', [1]],
+        ['issue.all', [], { params: { limit: 1, sort: 'local_id', status: ['new', 'open'] } }],
+        ['issue.update', [1], { status: 'open', content: 'Other words' }],
+        ['issue.delete', [2]],
+      ]),
+    );
+    assert.deepEqual([made!.title, made!.content, made!.metadata.kind, made!.local_id], ['Grüße', 'b & c', 'enhancement', 1]);
+    assert.equal(made!.reported_by.username, 'ann');
+    assert.deepEqual([second!.local_id, one], [2, made]);
+    assert.deepEqual([some!.count, some!.issues], [2, [made]]);
+    assert.deepEqual([updated!.status, updated!.content, updated!.title], ['open', 'Other words', 'Grüße']);
+    assert.equal(deleted, '');
+    const [gone, left] = python([['issue.get', [2]], ['issue.all']]);
+    assert.equal(gone![0], false);
+    assert.equal(left![1].count, 1);
+  });
+
+  it('creates, gets, lists, updates and deletes comments', () => {
+    const here = { issue_id: 1 };
+    const [first] = well(
+      python([
+        ['issue.comment.create', [], { ...here, content: 'Erstes' }],
+        ['issue.comment.create', [], { ...here, content: '2nd' }],
+      ]),
+    );
+    const id = first!.comment_id;
+    const [all, one, updated, deleted, left] = well(
+      python([
+        ['issue.comment.all', [], here],
+        ['issue.comment.get', [id], here],
+        ['issue.comment.update', [id], { ...here, content: 'Besseres' }],
+        ['issue.comment.delete', [id], here],
+        ['issue.comment.all', [], here],
+      ]),
+    );
+    const said = (list: Data) => (list as unknown as Data[]).map((comment) => comment.content).filter((content) => content !== null);
+    assert.deepEqual(said(all!).slice(0, 2), ['2nd', 'Erstes']);
+    assert.deepEqual([one!.content, updated!.content, deleted], ['Erstes', 'Besseres', '']);
+    assert.deepEqual(said(left!), ['2nd']);
+  });
+
+  it('gets a person, under each of the roots, and is told of a wrong password', () => {
+    for (const path of ['/1.0', '/api/1.0', '/!api/1.0']) {
+      const [user] = well(python([['get_user']], PASSWORD, path));
+      assert.deepEqual([user!.username, user!.first_name], ['ann', 'Ann']);
+    }
+    assert.deepEqual(python([['issue.all']], 'wrong'), [[false, 'Service not found.']]);
+  });
+});
