@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict';
+import type { IssueFields } from '../../../src/model/issue';
+import { accountIdOf } from '../../../src/model/person';
+import { DEFAULT_QUERY } from '../../../src/model/query';
+import { KINDS, LISTS, PRIORITIES, STATUSES, type ListName } from '../../../src/model/words';
+import { property, type Random } from '../../support/random';
+import { makeWorld, type Answer, type World } from './harness';
+
+/** What people do, said in neither dialect. `nth` counts what is there at the time. */
+type Deed = { readonly by: (typeof PEOPLE)[number] } & (
+  | { readonly do: 'create'; readonly fields: IssueFields }
+  | { readonly do: 'update'; readonly number: number; readonly fields: IssueFields }
+  | { readonly do: 'delete'; readonly number: number }
+  | { readonly do: 'comment'; readonly number: number; readonly content: string }
+  | { readonly do: 'edit comment'; readonly number: number; readonly nth: number; readonly content: string }
+  | { readonly do: 'delete comment'; readonly number: number; readonly nth: number }
+  | { readonly do: 'add item'; readonly list: ListName; readonly name: string }
+  | { readonly do: 'rename item'; readonly list: ListName; readonly nth: number; readonly name: string }
+  | { readonly do: 'delete item'; readonly list: ListName; readonly nth: number }
+  | { readonly do: 'watch' | 'unwatch' | 'vote' | 'unvote'; readonly number: number }
+);
+
+const PEOPLE = ['ann', 'bob', 'carol', 'anonymous'] as const;
+const V1 = '/1.0/repositories/ann/app/issues';
+const V2 = '/2.0/repositories/ann/app/issues';
+const ACCOUNT_IDS = new Map(['ann', 'bob', 'carol', 'nobody'].map((username) => [username, accountIdOf({ username, displayName: '' })]));
+
+const KEYS: Record<keyof IssueFields, string> = {
+  title: 'title',
+  content: 'content',
+  markup: 'markup',
+  status: 'status',
+  kind: 'kind',
+  priority: 'priority',
+  component: 'component',
+  milestone: 'milestone',
+  version: 'version',
+  assignee: 'responsible',
+};
+
+/** A form of API 1.0: what is empty clears. */
+const form = (fields: IssueFields): Record<string, string> =>
+  Object.fromEntries(Object.entries(fields).map(([field, value]) => [KEYS[field as keyof IssueFields], value ?? '']));
+
+/** An issue of API 2.0: null clears. */
+function issueJson({ content, status, assignee, ...fields }: IssueFields): object {
+  const named = LISTS.filter((list) => fields[list] !== undefined).map((list): [string, object | null] => [
+    list,
+    fields[list] === null ? null : { name: fields[list] },
+  ]);
+  return {
+    ...fields,
+    ...Object.fromEntries(named),
+    ...(content !== undefined && { content: { raw: content } }),
+    ...(status !== undefined && { state: status }),
+    ...(assignee !== undefined && { assignee: assignee === null ? null : { account_id: ACCOUNT_IDS.get(assignee) } }),
+  };
+}
+
+const LIST_PATHS: Record<ListName, string> = { component: 'components', milestone: 'milestones', version: 'versions' };
+const GONE = 999_999;
+
+/** Does a deed through one of the dialects; what only one of them has goes through that one. */
+async function perform(world: World, deed: Deed, dialect: '1.0' | '2.0'): Promise<Answer> {
+  const who = world[deed.by];
+  const isOld = dialect === '1.0';
+  const said = async (number: number) => (await world.store.comments(world.app.key, number)).filter(({ content }) => content !== null);
+  const items = async (list: ListName) => (await world.store.listItems(world.app.key, list)).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  switch (deed.do) {
+    case 'create':
+      return isOld ? who.post(V1, { form: form(deed.fields) }) : who.post(V2, { json: issueJson(deed.fields) });
+    case 'update':
+      return isOld
+        ? who.put(`${V1}/${deed.number}`, { form: form(deed.fields) })
+        : who.put(`${V2}/${deed.number}`, { json: issueJson(deed.fields) });
+    case 'delete':
+      return who.delete(`${isOld ? V1 : V2}/${deed.number}`);
+    case 'comment': {
+      const { content } = deed;
+      const path = `${isOld ? V1 : V2}/${deed.number}/comments`;
+      return isOld ? who.post(path, { form: { content } }) : who.post(path, { json: { content: { raw: content } } });
+    }
+    case 'edit comment': {
+      const { content } = deed;
+      const path = `${isOld ? V1 : V2}/${deed.number}/comments/${(await said(deed.number))[deed.nth]?.id ?? GONE}`;
+      return isOld ? who.put(path, { form: { content } }) : who.put(path, { json: { content: { raw: content } } });
+    }
+    case 'delete comment':
+      return who.delete(`${isOld ? V1 : V2}/${deed.number}/comments/${(await said(deed.number))[deed.nth]?.id ?? GONE}`);
+    case 'add item':
+      return who.post(`${V1}/${LIST_PATHS[deed.list]}`, { form: { name: deed.name } });
+    case 'rename item':
+      return who.put(`${V1}/${LIST_PATHS[deed.list]}/${(await items(deed.list))[deed.nth]?.id ?? GONE}`, { form: { name: deed.name } });
+    case 'delete item':
+      return who.delete(`${V1}/${LIST_PATHS[deed.list]}/${(await items(deed.list))[deed.nth]?.id ?? GONE}`);
+    case 'watch':
+    case 'unwatch':
+    case 'vote':
+    case 'unvote': {
+      const what = deed.do.replace('un', '');
+      return deed.do.startsWith('un') ? who.delete(`${V2}/${deed.number}/${what}`) : who.put(`${V2}/${deed.number}/${what}`);
+    }
+  }
+}
+
+/** All that a tracker holds of the repository, but for the times at which it came to be so. */
+async function contents({ store, app }: World): Promise<unknown> {
+  const { count, issues } = await store.list(app.key, { ...DEFAULT_QUERY, sort: { field: 'number', descending: false }, limit: 100 });
+  const whole = issues.map(async ({ number, createdOn, updatedOn, editedOn, revision, ...issue }) => ({
+    number,
+    ...issue,
+    dated: createdOn <= updatedOn && revision !== null,
+    edited: editedOn !== null,
+    comments: (await store.comments(app.key, number)).map(({ id, author, content, markup, changes, updatedOn: edited }) => ({
+      id,
+      author: author?.username,
+      content,
+      markup,
+      changes,
+      edited: edited !== null,
+    })),
+    watchers: (await store.watchers(app.key, number)).map(({ username }) => username),
+    voters: (await store.voters(app.key, number)).map(({ username }) => username),
+  }));
+  const lists = LISTS.map(async (list) => (await store.listItems(app.key, list)).map(({ name }) => name).sort());
+  return { count, issues: await Promise.all(whole), lists: await Promise.all(lists) };
+}
+
+const TEXTS = ['Crash', 'A *word* & "more"', ' padded ', 'two\r\nlines', '50 % é \u{1F600}', 'null', '0'];
+const ITEMS = ['UI', 'core', 'ui', 'M1', '1.0', 'new one', 'Grüße & co'];
+
+function someFields(random: Random, isNew: boolean): IssueFields {
+  const maybe = <T>(share: number, make: () => T): T | undefined => (random.chance(share) ? make() : undefined);
+  const item = () => (random.chance(0.3) ? null : random.pick(ITEMS));
+  const fields = {
+    title: maybe(isNew ? 0.95 : 0.3, () => random.pick(TEXTS)),
+    content: maybe(0.4, () => random.pick([...TEXTS, ''])),
+    status: maybe(0.3, () => random.pick(STATUSES)),
+    kind: maybe(0.3, () => random.pick(KINDS)),
+    priority: maybe(0.3, () => random.pick(PRIORITIES)),
+    component: maybe(0.2, item),
+    milestone: maybe(0.2, item),
+    version: maybe(0.2, item),
+    assignee: maybe(0.2, () => random.pick(['ann', 'bob', 'bob', 'carol', null])),
+  };
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+function someDeed(random: Random): Deed {
+  const by = random.favour(PEOPLE);
+  const number = 1 + random.below(6);
+  const nth = random.below(3);
+  const content = random.pick(TEXTS);
+  const list = random.pick(LISTS);
+  const name = random.pick(ITEMS);
+  const chance = random.next();
+  if (chance < 0.2) return { by, do: 'create', fields: someFields(random, true) };
+  if (chance < 0.45) return { by, do: 'update', number, fields: someFields(random, false) };
+  if (chance < 0.48) return { by, do: 'delete', number };
+  if (chance < 0.62) return { by, do: 'comment', number, content };
+  if (chance < 0.68) return { by, do: 'edit comment', number, nth, content };
+  if (chance < 0.74) return { by, do: 'delete comment', number, nth };
+  if (chance < 0.8) return { by, do: 'add item', list, name };
+  if (chance < 0.84) return { by, do: 'rename item', list, nth, name };
+  if (chance < 0.88) return { by, do: 'delete item', list, nth };
+  return { by, do: random.pick(['watch', 'unwatch', 'vote', 'unvote']), number };
+}
+
+describe('the two dialects', () => {
+  property('do the same, whichever of them each deed is said in', { rounds: 40, seconds: 12 }, async (random) => {
+    const [one, other] = [await makeWorld(), await makeWorld()];
+    try {
+      const done: string[] = [];
+      for (let i = 0; i < 40; i++) {
+        const deed = someDeed(random);
+        const dialect = random.pick(['1.0', '2.0'] as const);
+        done.push(`${dialect} ${JSON.stringify(deed)}`);
+        const answer = await perform(one, deed, dialect);
+        const opposite = await perform(other, deed, dialect === '1.0' ? '2.0' : '1.0');
+        const story = () => `after\n${done.join('\n')}\n${answer.status} ${answer.text}\n${opposite.status} ${opposite.text}`;
+        assert.deepEqual([one.logged, other.logged], [[], []], story());
+        // Of several reasons to refuse a deed they may tell another one: one asks for the issue first, one who is there.
+        assert.equal(answer.status < 300, opposite.status < 300, story());
+        if (i % 8 === 7) assert.deepEqual(await contents(other), await contents(one), story());
+      }
+    } finally {
+      await Promise.all([one.close(), other.close()]);
+    }
+  });
+});
