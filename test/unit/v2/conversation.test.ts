@@ -33,7 +33,7 @@ describe('The conversation of an issue over API 2.0', () => {
       assert.equal(status, 201);
       assert.equal(headers.get('location'), `${ORIGIN}${ISSUE}/comments/${body.id}`);
       assert.equal(Object.keys(body as object).join(' '), 'links issue content created_on user updated_on type id');
-      assert.deepEqual(body.content, { raw: '**Me** too', markup: 'markdown', html: '<p><strong>Me</strong> too</p>\n', type: 'rendered' });
+      assert.deepEqual(body.content, { raw: '**Me** too', markup: 'markdown', html: '<p><strong>Me</strong> too</p>', type: 'rendered' });
       assert.deepEqual([body.user.nickname, body.updated_on, body.issue.id, body.issue.title], ['carol', null, 1, 'It fails']);
       const path = `${ISSUE}/comments/${body.id}`;
       const changed = await it_.carol.put(path, { json: { content: { raw: 'Not me' } } });
@@ -115,7 +115,7 @@ describe('The conversation of an issue over API 2.0', () => {
       const body = sent.body as unknown as Loose;
       assert.deepEqual(
         [sent.status, body.changes.state.new, body.message.raw, body.message.html],
-        [201, 'open', 'On it', '<p>On it</p>\n'],
+        [201, 'open', 'On it', '<p>On it</p>'],
       );
       const assigned = await it_.bob.post(`${ISSUE}/changes?fields=%2Bissue.assignee`, {
         json: { changes: { assignee_account_id: { new: account('bob') } } },
