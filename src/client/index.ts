@@ -1,4 +1,4 @@
-import type { Choices, Issue, IssueFields, NewIssue, Person, RepositoryId } from '../model/issue';
+import type { Choices, Issue, IssueFields, NewIssue, Person, RepositoryDefaults, RepositoryId } from '../model/issue';
 import type { Filter, IssueQuery } from '../model/query';
 import { DEFAULT_SORT } from '../model/query';
 import type { Right } from '../model/rights';
@@ -29,6 +29,8 @@ const tagOf = (headers: Readonly<Record<string, unknown>>): string | null => {
   return typeof tag === 'string' && tag !== '' ? tag : null;
 };
 const readIssue: Ask<Issue>['read'] = (data, headers) => v1.decodeIssue(data, tagOf(headers));
+
+const NO_DEFAULTS: RepositoryDefaults = { kind: null, component: null, milestone: null, version: null, assignee: null };
 
 class TrackerService extends Conversation implements IssueService {
   async list(repository: RepositoryId, query: IssueQuery, { signal }: RequestOptions = {}): Promise<IssuePage> {
@@ -109,6 +111,11 @@ class TrackerService extends Conversation implements IssueService {
     const request = { url: v1.repositoryPath(repository), signal };
     const otherwise = this.options.isLocal ? 'admin' : undefined;
     return this.ifTold(otherwise, { about: { repository }, request, read: (data) => v1.decodeRepository(data).right });
+  }
+
+  async defaults(repository: RepositoryId, { signal }: RequestOptions = {}): Promise<RepositoryDefaults> {
+    const request = { url: v1.repositoryPath(repository), signal };
+    return this.ifTold(NO_DEFAULTS, { about: { repository }, request, read: (data) => v1.decodeRepository(data).defaults ?? NO_DEFAULTS });
   }
 
   async repositories({ signal }: RequestOptions = {}): Promise<readonly RepositorySummary[]> {

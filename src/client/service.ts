@@ -1,4 +1,15 @@
-import type { Attachment, Choices, Comment, Issue, IssueFields, NewIssue, Person, RepositoryId, Standing } from '../model/issue';
+import type {
+  Attachment,
+  Choices,
+  Comment,
+  Issue,
+  IssueFields,
+  NewIssue,
+  Person,
+  RepositoryDefaults,
+  RepositoryId,
+  Standing,
+} from '../model/issue';
 import type { Filter, IssueQuery } from '../model/query';
 import type { Right } from '../model/rights';
 import type { ListName, Markup } from '../model/words';
@@ -120,6 +131,8 @@ export interface IssueService extends ConversationService {
   identity(options?: RequestOptions): Promise<Identity>;
   /** What the signed-in person may do in a repository; undefined from a site that does not tell. */
   right(repository: RepositoryId, options?: RequestOptions): Promise<Right | undefined>;
+  /** What a new issue of a repository is preset to; all null from a site that does not tell. */
+  defaults(repository: RepositoryId, options?: RequestOptions): Promise<RepositoryDefaults>;
   repositories(options?: RequestOptions): Promise<readonly RepositorySummary[]>;
   /** Makes the repository unless it is there. */
   addRepository(id: RepositoryId, options?: RequestOptions): Promise<void>;

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Comment, Issue, IssueFields, Person, RepositoryId } from '../model/issue';
+import type { Comment, Issue, IssueFields, Person, RepositoryDefaults, RepositoryId } from '../model/issue';
 import { RIGHTS, type Right } from '../model/rights';
 import { DEFAULTS, KINDS, MARKUPS, PRIORITIES, STATUSES, type ListName } from '../model/words';
 import { fromWire, toAmsterdam, toUtc } from './dates';
@@ -245,21 +245,34 @@ export const decodeUser = (json: unknown): Person => toPerson(v.parse(UserJson, 
 
 export const encodeUser = (person: Person, options: EncodeOptions): Record<string, unknown> => ({ user: encodePerson(person, options) });
 
+const name = v.nullish(v.string(), null);
+const DefaultsJson = v.object({
+  kind: v.nullish(v.picklist(KINDS), null),
+  component: name,
+  milestone: name,
+  version: name,
+  responsible: name,
+});
+
 const RepositoryJson = v.object({
   owner: v.string(),
   slug: v.string(),
   is_private: v.nullish(v.boolean(), false),
   right: v.fallback(v.optional(v.picklist(RIGHTS)), undefined),
+  defaults: v.fallback(v.optional(DefaultsJson), undefined),
 });
 
-/** A repository as API 1.0 tells of it. `right` is what the one who asks may do there: an addition of ours. */
+/** A repository as API 1.0 tells of it. `right` (what the one who asks may do there) and `defaults` (of a new issue) are additions of ours. */
 export interface RepositoryDescription {
   readonly id: RepositoryId;
   readonly isPrivate: boolean;
   readonly right?: Right | undefined;
+  readonly defaults?: RepositoryDefaults | undefined;
 }
 
-export const encodeRepository = ({ id, isPrivate, right }: RepositoryDescription): Record<string, unknown> => ({
+const encodeDefaults = ({ assignee, ...lists }: RepositoryDefaults) => ({ ...lists, responsible: assignee });
+
+export const encodeRepository = ({ id, isPrivate, right, defaults }: RepositoryDescription): Record<string, unknown> => ({
   owner: id.owner,
   slug: id.slug,
   name: id.slug,
@@ -267,11 +280,14 @@ export const encodeRepository = ({ id, isPrivate, right }: RepositoryDescription
   has_issues: true,
   resource_uri: repositoryPath(id),
   ...(right && { right }),
+  ...(defaults && { defaults: encodeDefaults(defaults) }),
 });
 
 export function decodeRepository(json: unknown): RepositoryDescription {
-  const { owner, slug, is_private, right } = v.parse(RepositoryJson, json);
-  return { id: { owner, slug }, isPrivate: is_private, ...(right && { right }) };
+  const { owner, slug, is_private, right, defaults } = v.parse(RepositoryJson, json);
+  const { responsible = null, ...lists } = defaults ?? {};
+  const known = defaults && ({ ...lists, assignee: responsible } as RepositoryDefaults);
+  return { id: { owner, slug }, isPrivate: is_private, ...(right && { right }), ...(known && { defaults: known }) };
 }
 
 export const decodeRepositories = (json: unknown): RepositoryDescription[] => v.parse(v.array(v.unknown()), json).map(decodeRepository);

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { TrackerError } from '../../client/errors';
-import type { Choices } from '../../model/issue';
+import type { Choices, RepositoryDefaults } from '../../model/issue';
 import { repositoryName } from '../../model/repository';
 import { allows } from '../../model/rights';
 import type { Draft, Form, FormPlace } from '../../wire/page';
@@ -10,7 +10,11 @@ import { sentence } from '../report';
 import { templatesOf } from './templates';
 
 const EMPTY: Choices = { lists: { component: [], milestone: [], version: [] }, assignees: [] };
-type Offer = Pick<Form, 'choices' | 'problem' | 'limited' | 'canAttach' | 'signedOut'>;
+type Offer = Pick<Form, 'choices' | 'problem' | 'limited' | 'canAttach' | 'defaults' | 'signedOut'>;
+
+/** Defaults as fields: what is not preset is not there. */
+const given = (defaults: RepositoryDefaults): Form['defaults'] =>
+  Object.fromEntries(Object.entries(defaults).filter(([, value]) => value !== null));
 
 /** A repository as the form names it; its site is told where there are several. */
 function formPlace(place: Place, all: readonly Place[]): FormPlace {
@@ -31,6 +35,7 @@ async function offerOf(place: Place | undefined, draft: Draft): Promise<Offer> {
     choices,
     problem,
     limited: null,
+    defaults: {},
     canAttach: place?.site.isLocal ?? false,
     signedOut: false,
     ...more,
@@ -38,17 +43,22 @@ async function offerOf(place: Place | undefined, draft: Draft): Promise<Offer> {
   if (!place) return offer(null, vscode.l10n.t('The site {0} is not known here any more. Add it again to create this issue.', draft.site));
   try {
     const { service, repository } = place;
-    const [choices, right, me, { attachments: canAttach }] = await Promise.all([
+    const [choices, right, me, { attachments: canAttach }, defaults] = await Promise.all([
       service.choices(repository),
       service.right(repository),
       whoAmI(service),
       service.features(),
+      service.defaults(repository),
     ]);
     if (me === null) {
       return offer(choices, vscode.l10n.t('Sign in to {0} to create an issue.', place.site.label), { signedOut: true });
     }
     const limited = right !== undefined && !allows(right, 'write');
-    return offer(choices, null, { canAttach, limited: limited ? vscode.l10n.t('Assignee and milestone need write access.') : null });
+    return offer(choices, null, {
+      canAttach,
+      defaults: given(defaults),
+      limited: limited ? vscode.l10n.t('Assignee and milestone need write access.') : null,
+    });
   } catch (error) {
     // A repository that is not there yet is made with its first issue, on this computer.
     if (place.site.isLocal && TrackerError.is(error, 'noRepository')) return offer(EMPTY, null);
@@ -63,7 +73,6 @@ export async function loadForm(parts: Parts, place: Place | undefined, draft: Dr
     type: 'form',
     places,
     ...offer,
-    defaults: {},
     templates: await templatesOf(place, offer.choices, parts.log),
     others: others.map(({ id, savedOn, fields }) => ({ id, savedOn, title: fields.title ?? '' })),
   };

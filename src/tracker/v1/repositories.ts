@@ -32,7 +32,8 @@ export function repositoryRoutes(store: Store, textLimit: number): Hono<TrackerE
 
   async function one(c: TrackerContext): Promise<Response> {
     const { repository, viewer, right } = await openRepository(store, c);
-    return json(c, encodeRepository({ ...repository, right: viewer ? right : undefined }));
+    const own = viewer && { right, defaults: await store.defaults(repository.key) };
+    return json(c, encodeRepository({ ...repository, ...own }));
   }
 
   async function create(c: TrackerContext): Promise<Response> {

@@ -40,6 +40,10 @@ describe('The API service against the tracker', () => {
       [APP],
     );
     assert.equal(await it_.service.right(APP), 'admin');
+    const none = { kind: null, component: null, milestone: null, version: null, assignee: null };
+    assert.deepEqual(await it_.service.defaults(APP), none);
+    it_.store.defaults = () => Promise.resolve({ ...none, kind: 'task', component: 'UI', assignee: 'ann' });
+    assert.deepEqual(await it_.service.defaults(APP), { ...none, kind: 'task', component: 'UI', assignee: 'ann' });
   });
 
   it('changes only what it is given, and clears what is null', async () => {
