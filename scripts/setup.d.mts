@@ -18,3 +18,5 @@ export function step(what: string, work: () => void): void;
 export function setUp(what?: { vscode?: boolean; browser?: boolean; clients?: boolean }): void;
 /** Says why the set-up stopped, and ends with an error. */
 export function stopWith(error: unknown): never;
+/** Calls when one of those who started this process is gone. */
+export function onOrphaned(call: () => void): void;

@@ -188,13 +188,32 @@ export function stopWith(error) {
   process.exit(1);
 }
 
+/**
+ * Who started this process, and who started that one: npm runs a script through a shell, which lives on when npm is killed.
+ * Only Linux tells of the second without asking another program.
+ */
+function ancestors() {
+  const { ppid } = process;
+  try {
+    const [, , parent] = /^\d+ \(.*\) (\S) (\d+)/s.exec(readFileSync(`/proc/${ppid}/stat`, 'utf8')) ?? [];
+    return `${ppid} ${parent}`;
+  } catch {
+    return String(ppid); // no /proc here, or the parent has just ended: its own number tells then
+  }
+}
+
+/** Calls when one of those who started this process is gone. Does not keep the process alive. */
+export function onOrphaned(call) {
+  const before = ancestors();
+  setInterval(() => ancestors() === before || call(), 1000).unref();
+}
+
 /** Runs a script on the project's Node; ends as it ends, and ends it when somebody ends this one or what started this one. */
 function follow(script, args) {
   const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` };
   const child = spawn(node, ['--import', 'tsx', script, ...args], { cwd: root, stdio: 'inherit', env });
-  const parent = process.ppid;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-  setInterval(() => process.ppid === parent || child.kill('SIGTERM'), 1000).unref();
+  onOrphaned(() => child.kill('SIGTERM'));
   child.on('exit', (code) => process.exit(code ?? 1));
 }
 

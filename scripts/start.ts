@@ -16,7 +16,7 @@ import { parseArgs } from 'node:util';
 import { CALM, startServer, writeMachineSettings, writeSettings, writeUserSettings } from './host';
 import { build, installExtension } from './package';
 import { copyWorkspace, makeDatabase } from './sample';
-import { cache, root, setUp, step, stopWith } from './setup.mjs';
+import { cache, onOrphaned, root, setUp, step, stopWith } from './setup.mjs';
 
 const { values: options } = parseArgs({
   options: { browser: { type: 'boolean' }, port: { type: 'string' }, fresh: { type: 'boolean' } },
@@ -33,10 +33,9 @@ const database = join(scratch, 'issues.db');
 
 /** Resolves when somebody wants this to end: by Ctrl+C, by a signal, or by ending the process that started it. */
 function wantedToEnd(): Promise<void> {
-  const parent = process.ppid;
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
-    setInterval(() => process.ppid !== parent && resolve(), 1000).unref();
+    onOrphaned(resolve);
   });
 }
 

@@ -1,0 +1,3 @@
+/** Does nothing until it is ended; says its number first. */
+console.log(process.pid);
+setInterval(() => undefined, 1000);
