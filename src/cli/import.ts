@@ -9,7 +9,7 @@ function progressPrinter(): (progress: ImportProgress) => void {
   let last = '';
   return ({ phase, count, total }) => {
     const share = total > 0 ? Math.floor((10 * count) / total) : 0;
-    const text = phase === 'finishing' ? 'Finishing' : process.stderr.isTTY ? `Issue ${count} of ${total}` : `Issues: ${10 * share} %`;
+    const text = phase === 'finishing' ? 'Finishing' : process.stderr.isTTY ? `${count} of ${total}: ${phase}` : `Done: ${10 * share} %`;
     if (text === last) return;
     last = text;
     if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}${phase === 'finishing' ? '\n' : ''}`);

@@ -1,4 +1,9 @@
 import { ZipFile } from 'yazl';
+import { readArchive, type Archive, type ArchiveSource } from '../../src/tracker/archive';
+import type { NamedAttachment } from '../../src/tracker/archive/convert';
+import { Renumbering } from '../../src/tracker/archive/renumber';
+import { rowsOf } from '../../src/tracker/archive/rows';
+import type { ImportedChange, ImportedComment, ImportedIssue } from '../../src/tracker/store/store';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -37,6 +42,18 @@ export const commentRow = (id: number, issue: number, set: Row = {}): Row => ({
   ...set,
 });
 
+/** What was changed with a comment. */
+export const logRow = (comment: number, issue: number, set: Row = {}): Row => ({
+  comment,
+  issue,
+  field: 'status',
+  changed_from: 'new',
+  changed_to: 'open',
+  user: null,
+  created_on: '2016-05-27T08:00:00.000002+00:00',
+  ...set,
+});
+
 /** A person as db-2.0 names them. */
 export const account = (display_name: string, account_id: string): Row => ({ display_name, account_id });
 
@@ -53,3 +70,41 @@ export async function zip(files: Readonly<Record<string, string | Uint8Array>>):
 /** The zip of an archive with these sections, in the newer format unless told otherwise. */
 export const archive = (sections: Sections, { version = '2.0' }: { version?: '1.0' | '2.0' } = {}): Promise<Uint8Array> =>
   zip({ [`db-${version}.json`]: JSON.stringify(sections) });
+
+/** An archive with all of its rows in memory, each issue with what is on it: for tests of a few hundred. */
+export interface WholeArchive extends Pick<Archive, 'about' | 'warnings' | 'counts'> {
+  readonly issues: readonly (ImportedIssue & {
+    readonly comments: readonly ImportedComment[];
+    readonly changes: readonly ImportedChange[];
+    readonly attachments: readonly NamedAttachment[];
+  })[];
+}
+
+const byDate = (a: { createdOn: string; id?: number | null }, b: { createdOn: string; id?: number | null }): number =>
+  a.createdOn < b.createdOn ? -1 : a.createdOn > b.createdOn ? 1 : (a.id ?? 0) - (b.id ?? 0);
+
+/** Reads an archive to its end: issues by number, their comments by date. */
+export async function readWhole(source: ArchiveSource, options: Parameters<typeof readArchive>[1] = {}): Promise<WholeArchive> {
+  const archive = await readArchive(source, options);
+  try {
+    const issues = new Map<
+      number,
+      { it: ImportedIssue; comments: ImportedComment[]; changes: ImportedChange[]; attachments: NamedAttachment[] }
+    >();
+    for await (const { kind, row } of rowsOf(archive, Renumbering.none, options.signal)) {
+      if (kind === 'issues') issues.set(row.issue.number, { it: row, comments: [], changes: [], attachments: [] });
+      else issues.get(row.issue)![kind].push(row as never);
+    }
+    const { about, warnings, counts } = archive;
+    return {
+      about,
+      warnings,
+      counts,
+      issues: [...issues.values()]
+        .sort((a, b) => a.it.issue.number - b.it.issue.number)
+        .map(({ it, ...rest }) => ({ ...it, ...rest, comments: rest.comments.sort(byDate) })),
+    };
+  } finally {
+    archive.close();
+  }
+}

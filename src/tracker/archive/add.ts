@@ -1,10 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { ImportedIssue, Importer, Store } from '../store/store';
-import type { Archive } from './convert';
+import { ArchiveError } from './error';
+import type { ImportedAttachment, ImportedChange, ImportedComment, ImportedIssue, Importer, ReceivedFile, Store } from '../store/store';
+import type { Archive } from '.';
+import type { NamedAttachment } from './convert';
+import { Renumbering } from './renumber';
+import { rowsOf } from './rows';
 
-/** How far an import is. `finishing` is the one step in which everything is shown at once. */
+/** How far an import is: rows of all sections. `finishing` is the one step in which everything is shown at once. */
 export interface ImportProgress {
-  readonly phase: 'issues' | 'finishing';
+  readonly phase: 'issues' | 'comments' | 'changes' | 'attachments' | 'finishing';
   readonly count: number;
   readonly total: number;
 }
@@ -16,17 +20,29 @@ export interface ImportResult {
 }
 
 export interface ImportOptions {
+  /** Puts the issues behind those that are there, under new numbers, instead of replacing those. */
+  readonly append?: boolean;
   /** Stops the import; the repository is then as it was, and the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ImportProgress) => void;
 }
 
-/** Rows (issues, comments, watchers) that are added at a time: one short transaction, some 10 ms. */
-const BATCH = 200;
+/** Rows that are handed over at a time: the store makes transactions of them. */
+const BATCH = { issues: 1000, comments: 2000, changes: 2000, attachments: 2000 } as const;
+/** The highest number that an issue can have. */
+const LAST_NUMBER = 2 ** 32 - 1;
+
+interface Batches {
+  readonly issues: ImportedIssue[];
+  readonly comments: ImportedComment[];
+  readonly changes: ImportedChange[];
+  readonly attachments: NamedAttachment[];
+}
+type Kind = keyof Batches;
 
 /**
- * Puts an archive's issues in the place of what a repository held: all of them or, when anything fails or the signal
- * says stop, none. Others get the thread between batches. @throws what the store throws; the signal's reason.
+ * Puts an archive's issues in the place of what a repository held, or behind it: all of them or, when anything fails or the signal
+ * says stop, none. Others get the thread between batches. @throws what the store throws; {ArchiveError}; the signal's reason.
  */
 export async function importArchive(
   store: Store,
@@ -34,23 +50,12 @@ export async function importArchive(
   archive: Archive,
   options: ImportOptions = {},
 ): Promise<ImportResult> {
-  const { signal, onProgress } = options;
-  const total = archive.issues.length;
-  let count = 0;
-  let comments = 0;
+  const { signal, append = false } = options;
   signal?.throwIfAborted();
-  const importer = await store.import(repositoryKey, archive.about);
+  const importer = await store.import(repositoryKey, archive.about, { append });
+  const run = new Run(store, importer, archive, options);
   try {
-    onProgress?.({ phase: 'issues', count, total });
-    for (const batch of batches(archive.issues)) {
-      signal?.throwIfAborted();
-      await importer.add(batch);
-      count += batch.length;
-      for (const issue of batch) comments += issue.comments.length;
-      onProgress?.({ phase: 'issues', count, total });
-      await nextTurn();
-    }
-    onProgress?.({ phase: 'finishing', count, total });
+    await run.rows(append ? renumbering(importer, archive) : Renumbering.none);
     // Whoever stops it now still can: what follows is one transaction.
     await nextTurn();
     signal?.throwIfAborted();
@@ -58,8 +63,22 @@ export async function importArchive(
   } catch (error) {
     await undo(importer, error);
     throw error;
+  } finally {
+    await run.discard();
   }
-  return { issues: count, comments, warnings: archive.warnings };
+  const { issues, comments } = archive.counts;
+  return { issues, comments, warnings: archive.warnings };
+}
+
+function renumbering({ next }: Importer, { survey }: Archive): Renumbering {
+  const { numbers, firstComment, lastComment } = survey;
+  const by = next.issue - 1;
+  for (const number of numbers) {
+    if (number + by > LAST_NUMBER)
+      throw new ArchiveError(`#${number} of the archive would get the number ${number + by}, which no issue can have.`);
+  }
+  const isFree = firstComment >= next.comment || lastComment === 0;
+  return new Renumbering(by, isFree ? 0 : next.comment - 1, (number) => numbers.has(number));
 }
 
 /** What went wrong first is what a person has to hear; that undoing failed too is added to it. */
@@ -71,17 +90,78 @@ async function undo(importer: Importer, error: unknown): Promise<void> {
   }
 }
 
-/** Stretches of about `BATCH` rows; an issue is never split. */
-function* batches(issues: readonly ImportedIssue[]): Generator<readonly ImportedIssue[]> {
-  let batch: ImportedIssue[] = [];
-  let weight = 0;
-  for (const issue of issues) {
-    batch.push(issue);
-    weight += 1 + issue.comments.length + issue.watchers.length;
-    if (weight < BATCH) continue;
-    yield batch;
-    batch = [];
-    weight = 0;
+/** One import on its way. */
+class Run {
+  readonly #batches: Batches = { issues: [], comments: [], changes: [], attachments: [] };
+  readonly #files = new Map<string, ReceivedFile>();
+  readonly #kept = new Set<string>();
+  readonly #total: number;
+  #count = 0;
+
+  constructor(
+    private readonly store: Store,
+    private readonly importer: Importer,
+    private readonly archive: Archive,
+    private readonly options: ImportOptions,
+  ) {
+    const { issues, comments, changes, attachments } = archive.counts;
+    this.#total = issues + comments + changes + attachments;
   }
-  if (batch.length > 0) yield batch;
+
+  async rows(renumbering: Renumbering): Promise<void> {
+    const { signal } = this.options;
+    this.#tell('issues');
+    let kind: Kind = 'issues';
+    for await (const it of rowsOf(this.archive, renumbering, signal)) {
+      if (it.kind !== kind) await this.#flush(kind);
+      kind = it.kind;
+      const batch = this.#batches[kind] as unknown[];
+      batch.push(it.row);
+      if (batch.length >= BATCH[kind]) await this.#flush(kind);
+    }
+    await this.#flush(kind);
+    this.#tell('finishing');
+  }
+
+  /** Takes away the files that nothing has come to name. */
+  async discard(): Promise<void> {
+    for (const [path, file] of this.#files) if (!this.#kept.has(path)) await this.store.files.discard(file);
+  }
+
+  async #flush(kind: Kind): Promise<void> {
+    this.options.signal?.throwIfAborted();
+    const { issues, comments, changes, attachments } = this.#batches;
+    const batch = this.#batches[kind];
+    if (batch.length === 0) return;
+    if (kind === 'issues') await this.importer.add(issues);
+    if (kind === 'comments') await this.importer.addComments(comments);
+    if (kind === 'changes') await this.importer.addChanges(changes);
+    if (kind === 'attachments') await this.#attachments(attachments);
+    this.#count += batch.length;
+    batch.length = 0;
+    this.#tell(kind);
+    await nextTurn();
+  }
+
+  /** Files come first and rows after them, so that no row ever names a file that is not there. */
+  async #attachments(batch: readonly NamedAttachment[]): Promise<void> {
+    const { zip, survey } = this.archive;
+    const { signal } = this.options;
+    const wanted = new Set(batch.flatMap(({ path }) => (path !== null && survey.paths.has(path) && !this.#files.has(path) ? [path] : [])));
+    for await (const { path, content } of wanted.size > 0 ? zip.files((path) => wanted.has(path), signal) : []) {
+      this.#files.set(path, await this.store.files.receive(content, zip.attachments.get(path)!));
+      wanted.delete(path);
+      if (wanted.size === 0) break;
+    }
+    const rows = batch.map(({ path, ...row }): ImportedAttachment => {
+      const file = (path === null ? undefined : this.#files.get(path)) ?? null;
+      return { ...row, path, file };
+    });
+    await this.importer.addAttachments(rows);
+    for (const { path } of batch) if (path !== null) this.#kept.add(path);
+  }
+
+  #tell(phase: ImportProgress['phase']): void {
+    this.options.onProgress?.({ phase, count: this.#count, total: this.#total });
+  }
 }

@@ -1,166 +1,176 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Kind } from '../../model/words';
-import type { ImportedIssue, ImportedRepository } from '../store/store';
+import { CHANGE_FIELDS, type ChangeField, type Kind, type Markup } from '../../model/words';
+import type { RepositoryDefaults } from '../../model/issue';
+import type { ImportedChange, ImportedComment, ImportedIssue, ImportedRepository } from '../store/store';
+import type { Beside } from './beside';
 import { now } from './dates';
 import { markupOf } from './markup';
-import { People } from './people';
-import { defaults, invalid, rows, size, type RawComment, type RawIssue, type Sections } from './schema';
+import type { People } from './people';
+import { invalid, type RawAttachment, type RawComment, type RawIssue, type RawLog, type RawMeta } from './schema';
 import { date, Lists, sound, title, word } from './values';
 import { count, Warnings } from './warnings';
 
-/** What an archive holds, in the words of the store. */
-export interface Archive {
-  readonly about: ImportedRepository;
-  readonly issues: readonly ImportedIssue[];
-  /** What is odd about it, and what of it is not brought in: one sentence each. */
-  readonly warnings: readonly string[];
+/** An attachment that an archive names; whether the archive holds it is another matter. */
+export interface NamedAttachment {
+  readonly issue: number;
+  readonly name: string;
+  readonly path: string | null;
+  readonly url: string | null;
+  readonly author: string | null;
+  readonly createdOn: string | null;
 }
 
-/** How many rows are read before others get the thread: some 5 ms of work. */
-const STRETCH = 500;
-
-type Comments = ImportedIssue['comments'][number];
-interface Draft {
-  readonly issue: ImportedIssue['issue'];
-  readonly watchers: readonly string[];
-  readonly comments: { readonly order: number; readonly comment: Comments }[];
-}
+const FIELDS: Readonly<Record<string, ChangeField>> = {
+  ...Object.fromEntries(CHANGE_FIELDS.map((field) => [field, field])),
+  responsible: 'assignee',
+  state: 'status',
+};
 
 /**
- * Turns the sections of an archive into what the store takes: every row checked, comments with their issues, people
- * named, issues by number. @throws {ArchiveError} that names the entry; @throws the signal's reason.
+ * Turns rows of an archive into what the store takes, one by one. The same archive is gone through more than once: at first all of
+ * its rows, which tells who its people are and what is odd; then each section again when its turn comes to be written.
  */
-export async function convert(sections: Sections, signal?: AbortSignal): Promise<Archive> {
-  const conversion = new Conversion(sections);
-  let step = 0;
-  for (const steps = conversion.steps(); !steps.next().done;) {
-    if (++step % STRETCH !== 0) continue;
-    signal?.throwIfAborted();
-    await nextTurn();
-  }
-  signal?.throwIfAborted();
-  return conversion.archive();
-}
-
-class Conversion {
-  readonly #warnings = new Warnings();
-  readonly #people = new People();
-  readonly #lists = new Lists();
-  readonly #issues = new Map<number, Draft>();
+export class Conversion {
+  readonly lists = new Lists();
   /** A row that tells no date was made when it was read, for all that can be known. */
   readonly #now = now();
+  warnings = new Warnings();
+  #meta: RawMeta | undefined;
 
-  constructor(readonly sections: Sections) {}
+  constructor(
+    private readonly file: string,
+    readonly people: People,
+    private readonly beside: Beside,
+  ) {}
 
-  /** Does the work, a row at each step. */
-  *steps(): Generator<void> {
-    const { sections } = this;
-    for (const { name } of rows(sections, 'components')) yield this.#lists.declare('component', name);
-    for (const { name } of rows(sections, 'milestones')) yield this.#lists.declare('milestone', name);
-    for (const { name } of rows(sections, 'versions')) yield this.#lists.declare('version', name);
-    const meta = defaults(sections);
-    const kind = word('kind', meta.default_kind, 'meta', new Warnings());
-    let index = 0;
-    for (const issue of rows(sections, 'issues')) yield this.#issue(issue, index++, kind);
-    index = 0;
-    for (const comment of rows(sections, 'comments')) yield this.#comment(comment, index++);
-    this.#leftOut(
-      'attachments',
-      size(sections, 'attachments'),
-      (n) => `${count(n, 'attachment is', 'attachments are')} named but not brought in: attachments are not imported yet.`,
-    );
-    this.#leftOut('logs', size(sections, 'logs'), (n) => `${count(n, 'log entry is', 'log entries are')} not brought in yet.`);
-    const set =
-      [meta.default_component, meta.default_milestone, meta.default_version].filter(Boolean).length + (meta.default_assignee ? 1 : 0);
-    this.#leftOut('defaults', set, (n) => `${count(n, 'default')} for new issues ${n === 1 ? 'is' : 'are'} not brought in yet.`);
+  meta(raw: RawMeta): void {
+    this.#meta = raw;
+    this.people.see(raw.default_assignee);
   }
 
-  archive(): Archive {
-    const issues = [...this.#issues.values()].sort((a, b) => a.issue.number - b.issue.number);
-    const name = (key: string | null): string | null => (key === null ? null : this.#people.username(key));
+  /** What the archive says of itself; to be asked when all of it was seen. */
+  about(): ImportedRepository {
+    const meta = this.#meta;
+    const item = (list: 'component' | 'milestone' | 'version') => this.lists.take(list, meta?.[`default_${list}`]);
+    const defaults: RepositoryDefaults = {
+      kind: meta?.default_kind && !this.beside.hasNoDefaultKind ? this.#defaultKind() : null,
+      component: item('component'),
+      milestone: item('milestone'),
+      version: item('version'),
+      assignee: this.#name(this.people.see(meta?.default_assignee)),
+    };
+    return { people: this.people.all(), lists: this.lists.all(), defaults, ...(this.beside.next && { next: this.beside.next }) };
+  }
+
+  issue(raw: RawIssue, index: number): Omit<ImportedIssue, 'comments'> {
+    const { file } = this;
+    const entry = `issues[${index}]`;
+    const at = `#${raw.id}`;
+    const contentUpdatedOn = date(file, `${entry}.content_updated_on`, raw.content_updated_on);
+    const editedOn = date(file, `${entry}.edited_on`, raw.edited_on);
+    const updated = date(file, `${entry}.updated_on`, raw.updated_on);
+    const edited = latest([contentUpdatedOn, editedOn]);
+    const createdOn = date(file, `${entry}.created_on`, raw.created_on) ?? this.#undated('issue', updated ?? edited, at);
+    const content = sound(raw.content ?? '');
     return {
-      about: { people: this.#people.all(), lists: this.#lists.all() },
-      issues: issues.map(({ issue, watchers, comments }) => ({
-        issue: { ...issue, assignee: name(issue.assignee), reporter: name(issue.reporter) },
-        watchers: watchers.map((key) => this.#people.username(key)),
-        comments: comments
-          .sort((a, b) =>
-            a.comment.createdOn < b.comment.createdOn ? -1 : a.comment.createdOn > b.comment.createdOn ? 1 : a.order - b.order,
-          )
-          .map(({ comment }) => ({ ...comment, author: name(comment.author) })),
-      })),
-      warnings: this.#warnings.sentences(),
+      issue: {
+        number: raw.id,
+        title: title(raw.title, at, this.warnings),
+        content,
+        markup: this.beside.issues.get(raw.id) ?? markupOf(content, createdOn),
+        status: word('status', raw.status, at, this.warnings),
+        kind: word('kind', raw.kind, at, this.warnings, this.#defaultKind()),
+        priority: word('priority', raw.priority, at, this.warnings),
+        component: this.lists.take('component', raw.component),
+        milestone: this.lists.take('milestone', raw.milestone),
+        version: this.lists.take('version', raw.version),
+        assignee: this.people.see(raw.assignee),
+        reporter: this.people.see(raw.reporter),
+        createdOn,
+        // Bitbucket moves `updated_on` with every change; where it is missing, the last edit of a text is the last that is known.
+        updatedOn: updated ?? edited ?? createdOn,
+        editedOn,
+        contentUpdatedOn,
+      },
+      watchers: this.#several(raw.watchers),
+      voters: this.#several(raw.voters),
     };
   }
 
-  #issue(raw: RawIssue, index: number, defaultKind: Kind): void {
-    const { file } = this.sections;
-    const entry = `issues[${index}]`;
-    const at = `#${raw.id}`;
-    if (this.#issues.has(raw.id)) throw invalid(file, `${entry}.id`, `is ${raw.id}, a number that another issue has already`);
-    const edited = [date(file, `${entry}.content_updated_on`, raw.content_updated_on), date(file, `${entry}.edited_on`, raw.edited_on)];
-    const updated = date(file, `${entry}.updated_on`, raw.updated_on);
-    const createdOn = date(file, `${entry}.created_on`, raw.created_on) ?? this.#undated('issue', updated ?? latest(edited), at);
-    const content = sound(raw.content ?? '');
-    this.#issues.set(raw.id, {
-      issue: {
-        number: raw.id,
-        title: title(raw.title, at, this.#warnings),
-        content,
-        markup: markupOf(content, createdOn),
-        status: word('status', raw.status, at, this.#warnings),
-        kind: word('kind', raw.kind, at, this.#warnings, defaultKind),
-        priority: word('priority', raw.priority, at, this.#warnings),
-        component: this.#lists.take('component', raw.component),
-        milestone: this.#lists.take('milestone', raw.milestone),
-        version: this.#lists.take('version', raw.version),
-        assignee: this.#people.see(raw.assignee),
-        reporter: this.#people.see(raw.reporter),
-        createdOn,
-        // Bitbucket moves `updated_on` with every change; where it is missing, the last edit of a text is the last that is known.
-        updatedOn: updated ?? latest(edited) ?? createdOn,
-      },
-      watchers: [...new Set((raw.watchers ?? []).map((each) => this.#people.see(each)).filter((key) => key !== null))],
-      comments: [],
-    });
-    this.#leftOut('votes', raw.voters?.length ?? 0, (n) => `${count(n, 'vote is', 'votes are')} not brought in yet.`);
-  }
-
-  #comment(raw: RawComment, index: number): void {
-    const { file } = this.sections;
-    const entry = `comments[${index}]`;
-    const issue = this.#issues.get(raw.issue);
-    if (!issue) {
-      this.#warnings.add(
-        'orphans',
-        (n, examples) =>
-          `${count(n, 'comment is', 'comments are')} left out, being on ${n === 1 ? 'an issue' : 'issues'} that the archive does not have: ${examples}.`,
-        `#${raw.issue}`,
-      );
-      return;
-    }
-    const updatedOn = date(file, `${entry}.updated_on`, raw.updated_on);
+  comment(raw: RawComment, index: number): ImportedComment {
+    const { file } = this;
+    const updatedOn = date(file, `comments[${index}].updated_on`, raw.updated_on);
     const createdOn =
-      date(file, `${entry}.created_on`, raw.created_on) ?? this.#undated('comment', updatedOn ?? issue.issue.createdOn, `on #${raw.issue}`);
+      date(file, `comments[${index}].created_on`, raw.created_on) ?? this.#undated('comment', updatedOn, `on #${raw.issue}`);
     const content = raw.content == null ? null : sound(raw.content);
-    issue.comments.push({
-      order: raw.id ?? index,
-      comment: { content, markup: markupOf(content ?? '', createdOn), author: this.#people.see(raw.user), createdOn, updatedOn },
-    });
+    const id = raw.id ?? null;
+    const markup: Markup = (id === null ? undefined : this.beside.comments.get(`${raw.issue} ${id}`)) ?? markupOf(content ?? '', createdOn);
+    return { issue: raw.issue, id, content, markup, author: this.people.see(raw.user), createdOn, updatedOn };
   }
 
-  #undated(what: 'issue' | 'comment', instead: string | null, at: string): string {
-    this.#warnings.add(
+  /** Undefined for a change of what issues have no field for. */
+  change(raw: RawLog, index: number): ImportedChange | undefined {
+    const field = FIELDS[raw.field];
+    const at = `#${raw.issue}`;
+    const createdOn = date(this.file, `logs[${index}].created_on`, raw.created_on) ?? this.#undated('log entry', null, `of ${at}`);
+    const author = this.people.see(raw.user);
+    if (field === undefined) {
+      this.warnings.add(
+        'fields',
+        (n, examples) =>
+          `${count(n, 'log entry is', 'log entries are')} left out, telling of a field that issues do not have: ${examples}.`,
+        JSON.stringify(raw.field.slice(0, 40)),
+      );
+      return undefined;
+    }
+    const comment = raw.comment ?? null;
+    return { issue: raw.issue, comment, field, old: sound(raw.changed_from ?? ''), new: sound(raw.changed_to ?? ''), author, createdOn };
+  }
+
+  /** @throws {ArchiveError} for a file without a name */
+  attachment(raw: RawAttachment, index: number): NamedAttachment {
+    // A name is shown and offered for saving, and never a path: what stands before its last slash is left out.
+    const name = sound(raw.filename).split(/[\\/]/).at(-1)!.trim();
+    if (name === '') throw invalid(this.file, `attachments[${index}].filename`, 'is no name of a file');
+    const path = raw.path ?? null;
+    const createdOn = (path === null ? undefined : this.beside.attachments.get(`${raw.issue} ${path}`)) ?? null;
+    return { issue: raw.issue, name, path, url: raw.url ?? null, author: this.people.see(raw.user), createdOn };
+  }
+
+  /** Puts usernames where a row that was converted names people by their keys. */
+  named<Row extends { readonly author: string | null }>(row: Row): Row {
+    return row.author === null ? row : { ...row, author: this.#name(row.author) };
+  }
+
+  namedIssue({ issue, watchers, voters = [] }: Omit<ImportedIssue, 'comments'>): Omit<ImportedIssue, 'comments'> {
+    const names = (keys: readonly string[]) => keys.map((key) => this.people.username(key));
+    return {
+      issue: { ...issue, assignee: this.#name(issue.assignee), reporter: this.#name(issue.reporter) },
+      watchers: names(watchers),
+      voters: names(voters),
+    };
+  }
+
+  #name(key: string | null): string | null {
+    return key === null ? null : this.people.username(key);
+  }
+
+  #several(raw: RawIssue['watchers']): readonly string[] {
+    return [...new Set((raw ?? []).map((each) => this.people.see(each)).filter((key) => key !== null))];
+  }
+
+  #defaultKind(): Kind {
+    return word('kind', this.#meta?.default_kind, 'meta', new Warnings());
+  }
+
+  #undated(what: string, instead: string | null, at: string): string {
+    const many = what.endsWith('y') ? `${what.slice(0, -1)}ies` : `${what}s`;
+    this.warnings.add(
       `undated ${what}`,
       (n, examples) =>
-        `${count(n, `${what} has`, `${what}s have`)} no date of creation and ${n === 1 ? 'gets' : 'get'} the nearest that is known: ${examples}.`,
+        `${count(n, `${what} has`, `${many} have`)} no date of creation and ${n === 1 ? 'gets' : 'get'} the nearest that is known: ${examples}.`,
       at,
     );
     return instead ?? this.#now;
-  }
-
-  #leftOut(kind: string, n: number, sentence: (n: number) => string): void {
-    this.#warnings.add(kind, sentence, undefined, n);
   }
 }
 

@@ -1,20 +1,63 @@
-import { convert, type Archive } from './convert';
-import { parseSections } from './schema';
-import { readDatabase, type ArchiveSource } from './zip';
+import type { ImportedRepository } from '../store/store';
+import { readBeside } from './beside';
+import { Conversion } from './convert';
+import { People } from './people';
+import { survey, type Counts, type Survey } from './survey';
+import { Warnings } from './warnings';
+import { ArchiveZip, type ArchiveSource } from './zip';
 
 export { importArchive, type ImportOptions, type ImportProgress, type ImportResult } from './add';
-export type { Archive } from './convert';
 export { ArchiveError } from './error';
 export type { ArchiveSource } from './zip';
+export type { Counts } from './survey';
+
+/** An archive that was gone through once: nothing of it is wrong, and what it holds is known. To be closed. */
+export interface Archive {
+  /** The file of it that is read: `db-2.0.json`, else `db-1.0.json`. */
+  readonly file: string;
+  readonly about: ImportedRepository;
+  readonly counts: Counts;
+  /** What is odd about it, and what of it is not brought in: one sentence each. */
+  readonly warnings: readonly string[];
+  readonly zip: ArchiveZip;
+  readonly conversion: Conversion;
+  readonly survey: Survey;
+  close(): void;
+}
+
+/** What can be said about an archive besides what is in it. */
+export interface ReadOptions {
+  readonly signal?: AbortSignal;
+  /** Usernames of this site by what the archive calls people: an account id, a username or a name. */
+  readonly authors?: ReadonlyMap<string, string>;
+}
 
 /**
- * Reads an export zip of Bitbucket's issue tracker (`db-2.0.json`, else `db-1.0.json`) into what the store takes.
- * Nothing of the archive is written anywhere, and no other file of it is opened.
+ * Opens an export zip of Bitbucket's issue tracker and checks all of it, without holding more of it in memory than some bytes
+ * for each row. Nothing of it is written anywhere.
  * @throws {ArchiveError} with one sentence for the person; @throws the signal's reason when it says stop.
  */
-export async function readArchive(source: ArchiveSource, options: { readonly signal?: AbortSignal } = {}): Promise<Archive> {
-  const { signal } = options;
+export async function readArchive(source: ArchiveSource, { signal, authors }: ReadOptions = {}): Promise<Archive> {
   signal?.throwIfAborted();
-  const { name, bytes } = await readDatabase(source, signal);
-  return convert(parseSections(name, bytes), signal);
+  const zip = await ArchiveZip.open(source, signal);
+  try {
+    const beside = await readBeside(zip, signal);
+    const conversion = new Conversion(zip.main.name, new People(authors, beside.people), beside);
+    const found = await survey(zip, conversion, signal);
+    const warnings = conversion.warnings.sentences();
+    conversion.warnings = new Warnings(); // what is said once is not said again when the rows are read again
+    return {
+      file: zip.main.name,
+      about: conversion.about(),
+      counts: found.counts,
+      warnings,
+      zip,
+      conversion,
+      survey: found,
+      close: () => zip.close(),
+    };
+  } catch (error) {
+    zip.close();
+    throw error;
+  }
 }

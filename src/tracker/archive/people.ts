@@ -1,6 +1,11 @@
-import type { Person } from '../../model/issue';
+import { fold } from '../../model/fold';
+import type { ImportedPerson } from '../store/store';
 import { slugify } from '../../model/repository';
 import type { RawPerson } from './schema';
+import { sound } from './values';
+
+/** How the account ids begin that a tracker of ours gives people who have none: they say nothing that the username does not. */
+const OWN_IDS = 'ib:';
 
 interface Known {
   readonly accountId: string;
@@ -16,15 +21,33 @@ interface Known {
  */
 export class People {
   readonly #known = new Map<string, Known>();
+  readonly #authors: ReadonlyMap<string, string>;
   #names: ReadonlyMap<string, string> | undefined;
+
+  /**
+   * `authors` says who is who here: usernames by what the archive calls people (an account id, a username or a name);
+   * `told` are usernames by account id that the archive itself tells.
+   */
+  constructor(
+    authors: ReadonlyMap<string, string> = new Map(),
+    private readonly told: ReadonlyMap<string, string> = new Map(),
+  ) {
+    this.#authors = new Map([...authors].map(([name, username]) => [fold(name.trim()), username]));
+  }
+
+  get size(): number {
+    return this.#known.size;
+  }
 
   /** Remembers a person; gives the key to name them by later, null for nobody. */
   see(raw: RawPerson): string | null {
-    const known = read(raw);
+    const known = read(raw, this.told);
     if (!known) return null;
     const key = known.accountId || `name:${known.wanted.toLowerCase()}`;
-    if (!this.#known.has(key)) this.#known.set(key, known);
-    this.#names = undefined;
+    if (!this.#known.has(key)) {
+      this.#known.set(key, known);
+      this.#names = undefined;
+    }
     return key;
   }
 
@@ -33,18 +56,32 @@ export class People {
     return this.#names.get(key)!;
   }
 
-  all(): readonly Person[] {
-    return [...this.#known].map(([key, { displayName }]) => ({ username: this.username(key), displayName }));
+  all(): readonly ImportedPerson[] {
+    return [...this.#known].map(([key, known]) => ({
+      username: this.username(key),
+      displayName: known.displayName,
+      ...(known.accountId !== '' && !known.accountId.startsWith(OWN_IDS) && { accountId: known.accountId }),
+      ...(this.#mapped(known) !== undefined && { mapped: true }),
+    }));
+  }
+
+  #mapped({ accountId, wanted, displayName }: Known): string | undefined {
+    return this.#authors.get(fold(accountId)) ?? this.#authors.get(fold(wanted)) ?? this.#authors.get(fold(displayName));
   }
 
   #name(): ReadonlyMap<string, string> {
     const wanting = new Map<string, string[]>();
+    const names = new Map<string, string>();
+    for (const [key, known] of this.#known) {
+      const mapped = this.#mapped(known);
+      if (mapped !== undefined) names.set(key, mapped);
+    }
     for (const [key, { wanted }] of this.#known) {
+      if (names.has(key)) continue;
       const same = wanted.toLowerCase();
       wanting.set(same, [...(wanting.get(same) ?? []), key]);
     }
-    const names = new Map<string, string>();
-    const taken = new Set(wanting.keys());
+    const taken = new Set([...wanting.keys(), ...[...names.values()].map((name) => name.toLowerCase())]);
     for (const keys of wanting.values()) {
       if (keys.length === 1) names.set(keys[0]!, this.#known.get(keys[0]!)!.wanted);
       else for (const [key, name] of apart(keys.sort(), this.#known, taken)) names.set(key, name);
@@ -74,16 +111,16 @@ function apart(keys: readonly string[], known: ReadonlyMap<string, Known>, taken
   return new Map(keys.map((key, index) => [key, names[index]!]));
 }
 
-function read(raw: RawPerson): Known | undefined {
+function read(raw: RawPerson, told: ReadonlyMap<string, string>): Known | undefined {
   if (raw == null) return undefined;
   if (typeof raw === 'string') {
-    const username = raw.trim();
+    const username = sound(raw.trim());
     return username === '' ? undefined : { accountId: '', displayName: username, wanted: username };
   }
   const accountId = raw.account_id?.trim() ?? '';
   const username = raw.username?.trim() ?? '';
-  const displayName = raw.display_name?.trim() || raw.nickname?.trim() || username || accountId;
-  return displayName === '' ? undefined : { accountId, displayName, wanted: username || slug(displayName) };
+  const displayName = sound(raw.display_name?.trim() || raw.nickname?.trim() || username || accountId);
+  return displayName === '' ? undefined : { accountId, displayName, wanted: told.get(accountId) ?? (username || slug(displayName)) };
 }
 
 /** A username is typed, so `Tomás` becomes `tomas`; marks of other scripts are part of their letters and stay. */

@@ -43,8 +43,15 @@ const issue = v.object({
 });
 export type RawIssue = v.InferOutput<typeof issue>;
 
+/** An id of a comment: Bitbucket's went far beyond the numbers of issues. */
+const id = v.pipe(
+  v.number('is not a number'),
+  v.integer('is not a whole number'),
+  v.minValue(1, 'is less than 1'),
+  v.maxValue(2 ** 48, 'is absurdly large'),
+);
 const comment = v.object({
-  id: v.nullish(v.number('is not a number')),
+  id: v.nullish(id),
   issue: v.number('is not a number'),
   content: text,
   user: person,
@@ -52,6 +59,27 @@ const comment = v.object({
   updated_on: text,
 });
 export type RawComment = v.InferOutput<typeof comment>;
+
+/** What was changed with a comment. `responsible` is the assignee; values are texts, `""` or `"None"` where nothing was. */
+const log = v.object({
+  comment: v.nullish(id),
+  issue: v.number('is not a number'),
+  field: v.string('is no text'),
+  changed_from: text,
+  changed_to: text,
+  user: person,
+  created_on: text,
+});
+export type RawLog = v.InferOutput<typeof log>;
+
+const attachment = v.object({
+  issue: v.number('is not a number'),
+  filename: v.string('is no text'),
+  path: text,
+  url: text,
+  user: person,
+});
+export type RawAttachment = v.InferOutput<typeof attachment>;
 
 const named = v.object({ name: v.string() });
 const meta = v.object({
@@ -61,80 +89,47 @@ const meta = v.object({
   default_milestone: text,
   default_version: text,
 });
+export type RawMeta = v.InferOutput<typeof meta>;
 
-export const ROWS = { issues: issue, comments: comment, components: named, milestones: named, versions: named } as const;
-type Rows = typeof ROWS;
+/** The sections that are lists, and what their rows are. */
+const ROWS = {
+  issues: issue,
+  comments: comment,
+  logs: log,
+  attachments: attachment,
+  components: named,
+  milestones: named,
+  versions: named,
+};
+export type Section = keyof typeof ROWS;
+export type Row<S extends Section> = v.InferOutput<(typeof ROWS)[S]>;
 
-/** The sections of an archive's file, each still to be checked row by row. */
-export interface Sections {
-  readonly file: string;
-  readonly raw: Readonly<Record<string, unknown>>;
-}
+export const isSection = (name: string): name is Section => Object.hasOwn(ROWS, name);
 
-/**
- * Reads the file's text as JSON and finds its sections; an archive without issues is none.
- * @throws {ArchiveError}
- */
-export function parseSections(file: string, bytes: Uint8Array): Sections {
-  let json: unknown;
-  try {
-    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch (error) {
-    const problem =
-      error instanceof SyntaxError ? `is not valid JSON (${error.message.replace(/\.$/, '').slice(0, 160)})` : 'is not valid UTF-8';
-    throw new ArchiveError(`${file} ${problem}. Take the archive as Bitbucket made it, or mend that file and zip it again.`, {
-      cause: error,
-    });
-  }
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
-    throw new ArchiveError(`${file} does not hold an object with the sections of an archive. Take the archive as Bitbucket made it.`);
-  }
-  const raw = json as Record<string, unknown>;
-  if (raw.issues == null) {
-    throw new ArchiveError(`${file} has no section "issues", so there is nothing to import. Take the archive as Bitbucket made it.`);
-  }
-  return { file, raw };
-}
-
-/** How many rows of a section are there whose content is not brought in. */
-export function size(sections: Sections, section: string): number {
-  return list(sections, section).length;
-}
-
-/**
- * Checks the rows of a section, one at each step, so that the caller decides when to let others have the thread.
- * A section that is missing has none.
- * @throws {ArchiveError} that names the entry, as `issues[12].title`
- */
-export function* rows<S extends keyof Rows>(sections: Sections, section: S): Generator<v.InferOutput<Rows[S]>> {
-  for (const [index, row] of list(sections, section).entries()) {
-    const result = v.safeParse(ROWS[section], row, { abortEarly: true });
-    if (!result.success) throw wrong(sections, `${section}[${index}]`, result.issues[0]);
-    yield result.output;
-  }
-}
-
-/** What the archive says of new issues' defaults; nothing when it has no such section. @throws {ArchiveError} */
-export function defaults(sections: Sections): v.InferOutput<typeof meta> {
-  const result = v.safeParse(meta, sections.raw.meta ?? {}, { abortEarly: true });
-  if (!result.success) throw wrong(sections, 'meta', result.issues[0]);
+/** Checks a row of a section. @throws {ArchiveError} that names the entry, as `issues[12].title` */
+export function checkRow<S extends Section>(file: string, section: S, index: number, row: unknown): Row<S> {
+  const result = v.safeParse(ROWS[section], row, { abortEarly: true });
+  if (!result.success) throw wrong(file, `${section}[${index}]`, result.issues[0]);
   return result.output;
 }
 
-function list(sections: Sections, section: string): readonly unknown[] {
-  const value = sections.raw[section] ?? [];
-  if (!Array.isArray(value)) {
-    throw new ArchiveError(
-      `"${section}" in ${sections.file} is not a list. Nothing was imported: mend that section, or take the archive as Bitbucket made it.`,
-    );
-  }
-  return value;
+/** Checks what the archive says of new issues' defaults. @throws {ArchiveError} */
+export function checkMeta(file: string, value: unknown): RawMeta {
+  const result = v.safeParse(meta, value ?? {}, { abortEarly: true });
+  if (!result.success) throw wrong(file, 'meta', result.issues[0]);
+  return result.output;
 }
 
-function wrong(sections: Sections, entry: string, issue: v.BaseIssue<unknown>): ArchiveError {
+/** For a section that should be a list and is something else. */
+export const noList = (file: string, section: string): ArchiveError =>
+  new ArchiveError(
+    `"${section}" in ${file} is not a list. Nothing was imported: mend that section, or take the archive as Bitbucket made it.`,
+  );
+
+function wrong(file: string, entry: string, issue: v.BaseIssue<unknown>): ArchiveError {
   const path = (issue.path ?? []).map(({ key }) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
   const problem = /^is /.test(issue.message) ? issue.message : `should be ${issue.expected ?? 'something else'} but is ${issue.received}`;
-  return invalid(sections.file, `${entry}${path}`, problem);
+  return invalid(file, `${entry}${path}`, problem);
 }
 
 /** The sentence for one wrong value. */

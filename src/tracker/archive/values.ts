@@ -63,9 +63,15 @@ export function date(file: string, entry: string, value: string | null | undefin
 export class Lists {
   readonly #names = { component: new Map<string, string>(), milestone: new Map<string, string>(), version: new Map<string, string>() };
 
+  readonly #declared = new Set<string>();
+
+  /** Takes a name that the archive's own list has: it is written as there, whoever has named it before. */
   declare(list: ListName, name: string): void {
     const sane = sound(name).trim();
-    if (sane !== '' && !this.#names[list].has(fold(sane))) this.#names[list].set(fold(sane), sane);
+    const key = `${list}:${fold(sane)}`;
+    if (sane === '' || this.#declared.has(key)) return;
+    this.#declared.add(key);
+    this.#names[list].set(fold(sane), sane);
   }
 
   /**
@@ -76,8 +82,9 @@ export class Lists {
   take(list: ListName, name: string | null | undefined): string | null {
     const sane = sound(name ?? '').trim();
     if (sane === '' || (sane === 'None' && !this.#names[list].has('none'))) return null;
-    this.declare(list, sane);
-    return this.#names[list].get(fold(sane))!;
+    const known = this.#names[list].get(fold(sane));
+    if (known === undefined) this.#names[list].set(fold(sane), sane);
+    return known ?? sane;
   }
 
   all(): Readonly<Record<ListName, readonly string[]>> {

@@ -1,41 +1,115 @@
-import { crc32 } from 'node:zlib';
+import type { Readable } from 'node:stream';
 import * as yauzl from 'yauzl';
 import { ArchiveError, FETCH_AGAIN } from './error';
+import { checked, ratioProblem } from './unpack';
 
 /** Where an archive is: its bytes, or a file of this computer. */
 export type ArchiveSource = Uint8Array | { readonly file: string };
 
-/**
- * What an archive may be at most. Real ones deflate to a fifth or a tenth; text that says the same all over to a
- * hundredth. A string of V8 ends at 512 MB, and no tracker of Bitbucket came near it.
- */
-export const LIMITS = { entries: 200_000, bytes: 400 * 1024 * 1024, ratio: 250, ratioFrom: 4 * 1024 * 1024 } as const;
+/** How many files an archive may list. */
+const MOST_ENTRIES = 200_000;
 
 /** The file of an archive that holds the issues: the newer format where there are both. */
 const WANTED = ['db-2.0.json', 'db-1.0.json'] as const;
+/** Ours, of what those formats have no room for. */
+const BESIDE = 'issue-bucket.json';
 
-export interface Database {
+/** A file of an archive. Its name never becomes a path. */
+export interface PackedFile {
   readonly name: string;
-  readonly bytes: Uint8Array;
+  readonly size: number;
 }
 
-/**
- * Reads `db-2.0.json` (else `db-1.0.json`) of an archive into memory and nothing else: no name in it ever becomes a
- * path. It may lie in the one folder that somebody zipped it up in again.
- * @throws {ArchiveError}
- */
-export async function readDatabase(source: ArchiveSource, signal?: AbortSignal): Promise<Database> {
-  const zip = await open(source);
-  try {
-    if (zip.entryCount > LIMITS.entries) {
-      throw new ArchiveError(
-        `The archive lists ${zip.entryCount.toLocaleString('en')} files, more than the ${LIMITS.entries.toLocaleString('en')} that are read at most. It is no export of an issue tracker.`,
-      );
+/** An export zip, open: read as often as wanted, a stretch at a time. Nothing of it is unpacked to the disk. */
+export class ArchiveZip {
+  private constructor(
+    private readonly zip: yauzl.ZipFile,
+    private readonly source: ArchiveSource,
+    private readonly database: yauzl.Entry,
+    private readonly beside: yauzl.Entry | undefined,
+    /** What stands before the names when somebody zipped the archive up in a folder. */
+    private readonly folder: string,
+    /** Of the attachments: their size by their path. */
+    readonly attachments: ReadonlyMap<string, number>,
+  ) {}
+
+  /** Opens a zip and finds what it holds. @throws {ArchiveError} */
+  static async open(source: ArchiveSource, signal?: AbortSignal): Promise<ArchiveZip> {
+    const zip = await open(source);
+    try {
+      if (zip.entryCount > MOST_ENTRIES) {
+        throw new ArchiveError(
+          `The archive lists ${zip.entryCount.toLocaleString('en')} files, more than the ${MOST_ENTRIES.toLocaleString('en')} that are read at most. It is no export of an issue tracker.`,
+        );
+      }
+      const { found, attachments } = await entries(zip, signal);
+      const database = choose(found, zip);
+      const folder = database.fileName.slice(0, database.fileName.lastIndexOf('/') + 1);
+      const own = found.find(({ fileName }) => fileName === folder + BESIDE);
+      const inFolder = [...attachments].filter(([name]) => name.startsWith(`${folder}attachments/`));
+      const sizes = new Map(inFolder.map(([name, size]) => [name.slice(folder.length), size]));
+      return new ArchiveZip(zip, source, database, own, folder, sizes);
+    } catch (error) {
+      zip.close();
+      throw error;
     }
-    const entry = choose(await entries(zip, signal));
-    return { name: entry.fileName, bytes: await read(zip, entry, signal) };
-  } finally {
-    zip.close();
+  }
+
+  /** The file with the issues. */
+  get main(): PackedFile {
+    return { name: this.database.fileName, size: this.database.uncompressedSize };
+  }
+
+  /** Unpacks the file with the issues, from its beginning. What arrived is checked when it ends. @throws {ArchiveError} */
+  read(signal?: AbortSignal): AsyncGenerator<Buffer> {
+    return this.#read(this.database, signal);
+  }
+
+  /** The same of our own file; undefined in an archive that has none. */
+  readBeside(signal?: AbortSignal): AsyncGenerator<Buffer> | undefined {
+    return this.beside && this.#read(this.beside, signal);
+  }
+
+  /** Unpacks attachments, in the order of the zip: those whose path is wanted. @throws {ArchiveError} */
+  async *files(
+    isWanted: (path: string) => boolean,
+    signal?: AbortSignal,
+  ): AsyncGenerator<{ readonly path: string; readonly content: AsyncGenerator<Buffer> }> {
+    const again = await open(this.source);
+    try {
+      for await (const entry of again.eachEntry()) {
+        signal?.throwIfAborted();
+        if (!entry.fileName.startsWith(this.folder)) continue;
+        const path = entry.fileName.slice(this.folder.length);
+        if (isWanted(path)) yield { path, content: this.#read(entry, signal) };
+      }
+    } finally {
+      again.close();
+    }
+  }
+
+  close(): void {
+    this.zip.close();
+  }
+
+  async *#read(entry: yauzl.Entry, signal: AbortSignal | undefined): AsyncGenerator<Buffer> {
+    const { fileName: name } = entry;
+    if (entry.isEncrypted())
+      throw new ArchiveError(`${name} is encrypted. Unpack the archive with its password and zip it again without one.`);
+    if (!entry.canDecodeFileData())
+      throw new ArchiveError(`${name} is packed in a way that is not known here. Unpack the archive and zip it again.`);
+    const isText = entry === this.database || entry === this.beside;
+    const problem = isText ? ratioProblem(entry.compressedSize, entry.uncompressedSize) : undefined;
+    if (problem) throw new ArchiveError(`${name} ${problem} Nothing was imported.`);
+    yield* checked(entry, await this.#stream(entry), signal);
+  }
+
+  async #stream(entry: yauzl.Entry): Promise<Readable> {
+    try {
+      return await this.zip.openReadStreamPromise(entry);
+    } catch (error) {
+      throw new ArchiveError(`${entry.fileName} cannot be unpacked: the zip is cut off or damaged. ${FETCH_AGAIN}`, { cause: error });
+    }
   }
 }
 
@@ -83,12 +157,28 @@ async function firstBytes(source: ArchiveSource): Promise<string> {
   }
 }
 
-async function entries(zip: yauzl.ZipFile, signal: AbortSignal | undefined): Promise<readonly yauzl.Entry[]> {
+interface Listed {
+  readonly found: readonly yauzl.Entry[];
+  readonly attachments: ReadonlyMap<string, number>;
+}
+
+const isNamed = (path: string, names: readonly string[]): boolean => names.some((name) => path === name || path.endsWith(`/${name}`));
+
+async function entries(zip: yauzl.ZipFile, signal: AbortSignal | undefined): Promise<Listed> {
   const found: yauzl.Entry[] = [];
+  const attachments = new Map<string, number>();
+  let packed = 0;
+  let unpacked = 0;
   try {
     for await (const entry of zip.eachEntry()) {
       signal?.throwIfAborted();
-      if (WANTED.some((name) => entry.fileName === name || entry.fileName.endsWith(`/${name}`))) found.push(entry);
+      const { fileName, compressedSize, uncompressedSize } = entry;
+      if (isNamed(fileName, [...WANTED, BESIDE])) found.push(entry);
+      else if (/(^|\/)attachments\/[^/]/.test(fileName)) {
+        attachments.set(fileName, uncompressedSize);
+        packed += compressedSize;
+        unpacked += uncompressedSize;
+      }
     }
   } catch (error) {
     signal?.throwIfAborted();
@@ -100,16 +190,18 @@ async function entries(zip: yauzl.ZipFile, signal: AbortSignal | undefined): Pro
       { cause: error },
     );
   }
-  return found;
+  const problem = ratioProblem(packed, unpacked);
+  if (problem) throw new ArchiveError(`attachments/ ${problem} Nothing was imported.`);
+  return { found, attachments };
 }
 
 /** Prefers the newer format, and of each the one that lies highest. */
-function choose(found: readonly yauzl.Entry[]): yauzl.Entry {
+function choose(found: readonly yauzl.Entry[], zip: yauzl.ZipFile): yauzl.Entry {
   const depth = (entry: yauzl.Entry): number => entry.fileName.split('/').length - 1;
   // macOS puts a shadow of each file beside it.
   const real = found.filter((entry) => !entry.fileName.startsWith('__MACOSX/') && depth(entry) <= 1);
   for (const name of WANTED) {
-    const same = real.filter((entry) => entry.fileName === name || entry.fileName.endsWith(`/${name}`)).sort((a, b) => depth(a) - depth(b));
+    const same = real.filter(({ fileName }) => isNamed(fileName, [name])).sort((a, b) => depth(a) - depth(b));
     const [first, second] = same;
     if (!first) continue;
     if (second && depth(second) === depth(first)) {
@@ -118,42 +210,6 @@ function choose(found: readonly yauzl.Entry[]): yauzl.Entry {
     return first;
   }
   throw new ArchiveError(
-    "The archive holds neither db-2.0.json nor db-1.0.json, so it is no export of an issue tracker. Choose the zip that the export of Bitbucket's issue tracker gave.",
+    `The archive holds ${zip.entryCount === 0 ? 'nothing' : 'neither db-2.0.json nor db-1.0.json'}, so it is no export of an issue tracker. Choose the zip that the export of Bitbucket's issue tracker gave.`,
   );
 }
-
-async function read(zip: yauzl.ZipFile, entry: yauzl.Entry, signal: AbortSignal | undefined): Promise<Uint8Array> {
-  const { fileName: name, uncompressedSize: size, compressedSize } = entry;
-  if (entry.isEncrypted())
-    throw new ArchiveError(`${name} is encrypted. Unpack the archive with its password and zip it again without one.`);
-  if (!entry.canDecodeFileData())
-    throw new ArchiveError(`${name} is packed in a way that is not known here. Unpack the archive and zip it again.`);
-  if (size > LIMITS.bytes) {
-    throw new ArchiveError(
-      `${name} would unpack to ${megabytes(size)}, more than the ${megabytes(LIMITS.bytes)} that are read at most. Nothing was imported.`,
-    );
-  }
-  if (size > LIMITS.ratioFrom && size > compressedSize * LIMITS.ratio) {
-    throw new ArchiveError(
-      `${name} would unpack from ${megabytes(compressedSize)} to ${megabytes(size)}, as no issues do. Nothing was imported.`,
-    );
-  }
-  const bytes = Buffer.allocUnsafe(size);
-  let length = 0;
-  try {
-    // A stream of yauzl stops at the size that the entry declares, so what was promised above holds.
-    for await (const chunk of await zip.openReadStreamPromise(entry)) {
-      signal?.throwIfAborted();
-      length += (chunk as Buffer).copy(bytes, length);
-    }
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw new ArchiveError(`${name} cannot be unpacked: the zip is cut off or damaged. ${FETCH_AGAIN}`, { cause: error });
-  }
-  if (length !== size || crc32(bytes) !== entry.crc32) {
-    throw new ArchiveError(`${name} is damaged: it is not what was once put into the zip. ${FETCH_AGAIN}`);
-  }
-  return bytes;
-}
-
-const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toLocaleString('en', { maximumFractionDigits: 1 })} MB`;

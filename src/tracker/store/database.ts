@@ -30,6 +30,8 @@ export interface Database {
   /** Builds queries that go to the reading connection, each on its own. */
   readonly reader: Kysely<Tables>;
   readonly texts: Texts;
+  /** A connection that sees the data of one moment until it is closed. In memory there is one for all, which sees what is written meanwhile. */
+  snapshot(): Promise<{ database: DatabaseSync; close: () => void }>;
   close(): void;
 }
 
@@ -148,6 +150,12 @@ export async function openDatabase(file: string, { fullText = hasFullText() } = 
     texts,
     read: (work) => within(reader, work),
     write: (work) => within(writer, work),
+    async snapshot() {
+      if (inMemory) return { database: writing.database, close: () => undefined };
+      const database = await connectPatiently(file, fullText);
+      database.exec('begin');
+      return { database, close: () => database.close() };
+    },
     close() {
       if (!inMemory) reading.database.close();
       writing.database.close();

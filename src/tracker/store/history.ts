@@ -88,12 +88,16 @@ export interface Entry {
 type CommentRows = Awaited<ReturnType<typeof commentsOf>>;
 type ChangeRows = Awaited<ReturnType<typeof changesOf>>;
 
+/** Archives of 2012 and 2013 write Python's word for nothing; it is kept for writing them again, and shown as nothing. */
+const shown = (field: ChangeField, text: string): string => (text === 'None' && field !== 'title' && field !== 'content' ? '' : text);
+
 function toEntries(rows: CommentRows, changes: ChangeRows): Entry[] {
   const byComment = new Map<number, FieldChange[]>();
   for (const { comment, field, old, new: text } of changes) {
+    const change = { field, old: shown(field, old), new: shown(field, text) };
     const there = byComment.get(comment);
-    if (there) there.push({ field, old, new: text });
-    else byComment.set(comment, [{ field, old, new: text }]);
+    if (there) there.push(change);
+    else byComment.set(comment, [change]);
   }
   return rows.map((row) => ({
     key: row.id,

@@ -10,6 +10,7 @@ import { listStore } from './lists';
 import { involving } from './involving';
 import { peopleStore } from './people';
 import { repositoryStore } from './repositories';
+import { takeSnapshot } from './snapshot';
 import { standingStore } from './standing';
 import type { Store } from './store';
 
@@ -37,7 +38,8 @@ export async function openStore({ file, ...options }: { file: string; fullText?:
     ...attachmentStore(database, files),
     ...standingStore(database),
     involving: (account, reader, query) => database.read((db) => involving(db, account, reader, query)),
-    import: (repository, about) => startImport(database, sweeper, repository, about),
+    import: (repository, about, options) => startImport(database, sweeper, repository, about, options),
+    snapshot: async (repository) => takeSnapshot(await database.snapshot(), repository),
     async close() {
       await Promise.all([sweeper.stop(), indexer.stop()]);
       database.close();

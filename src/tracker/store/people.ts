@@ -28,6 +28,9 @@ const toAccount = (row: PersonRow | undefined): Account | undefined =>
 /** An id that this tracker has given: API 2.0 writes it in braces; without an id of Bitbucket's, `ib:` and it are the account id. */
 const UUID = /^(?:ib:|\{)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\}?$/i;
 
+/** How many names one query asks for. */
+const NAMES_AT_ONCE = 500;
+
 // Both are asked of every request that somebody signs.
 const personByName = prepared((db, { name }: { name: string }) => db.selectFrom('person').select(COLUMNS).where('name', '=', name));
 const personByToken = prepared((db, { hash }: { hash: string }) =>
@@ -60,7 +63,7 @@ export const addPerson = (db: Transact, username: string, displayName: string, p
 /** The part of the store about people, whichever repository they work in. */
 export const peopleStore = (
   database: Database,
-): Pick<Store, 'account' | 'accountById' | 'saveAccount' | 'addToken' | 'accountOfToken'> => ({
+): Pick<Store, 'account' | 'accountById' | 'peopleNamed' | 'saveAccount' | 'addToken' | 'accountOfToken'> => ({
   account: async (username) => toAccount(await find(database.reader, username)),
 
   accountById: (id) =>
@@ -69,6 +72,17 @@ export const peopleStore = (
       const people = db.selectFrom('person').select(COLUMNS);
       const byUuid = uuid === undefined ? undefined : await people.where('uuid', '=', uuid).executeTakeFirst();
       return toAccount(byUuid ?? (await people.where('account_id', '=', id).executeTakeFirst()));
+    }),
+
+  peopleNamed: (displayNames) =>
+    database.read(async (db) => {
+      const found: Account[] = [];
+      for (let start = 0; start < displayNames.length; start += NAMES_AT_ONCE) {
+        const names = displayNames.slice(start, start + NAMES_AT_ONCE).map(fold);
+        const rows = await db.selectFrom('person').select(COLUMNS).where('display_folded', 'in', names).orderBy('name').execute();
+        found.push(...rows.map((row) => toAccount(row)!));
+      }
+      return found;
     }),
 
   saveAccount: (username, { displayName, passwordHash }) =>

@@ -2,6 +2,7 @@ import type {
   Attachment,
   Choices,
   Comment,
+  FieldChange,
   Issue,
   IssueFields,
   NewIssue,
@@ -43,31 +44,124 @@ export interface PlacedIssue {
   readonly issue: Issue;
 }
 
+/** An entry of an issue's conversation as an archive brings it; its author is a username. */
+export interface ImportedComment {
+  /** The number of its issue, which is there already. */
+  readonly issue: number;
+  /** What the archive calls it: kept unless the issue has that id already. Null or absent: it gets a new one. */
+  readonly id?: number | null;
+  readonly content: string | null;
+  readonly markup: Markup;
+  readonly author: string | null;
+  readonly createdOn: string;
+  readonly updatedOn: string | null;
+}
+
+/** A change of a field, with the date and author of its own that an archive gives it. Its old value is kept as it was written. */
+export interface ImportedChange extends FieldChange {
+  readonly issue: number;
+  /** The id of the entry that it belongs to; one that is not there is made. */
+  readonly comment: number | null;
+  readonly author: string | null;
+  readonly createdOn: string;
+}
+
+/** An attachment as an archive names it. `file` is its content, received already; null when the archive does not hold it. */
+export interface ImportedAttachment {
+  readonly issue: number;
+  readonly name: string;
+  readonly path: string | null;
+  readonly url: string | null;
+  readonly author: string | null;
+  readonly createdOn: string | null;
+  readonly file: ReceivedFile | null;
+}
+
 /** One issue as an archive brings it. People are usernames; whoever is not there yet is made. */
 export interface ImportedIssue {
   readonly issue: Omit<Issue, 'assignee' | 'reporter' | 'commentCount' | 'watcherCount' | 'voteCount' | 'editedOn' | 'revision'> & {
     readonly assignee: string | null;
     readonly reporter: string | null;
+    readonly editedOn?: string | null;
+    readonly contentUpdatedOn?: string | null;
   };
   readonly watchers: readonly string[];
-  readonly comments: readonly (Omit<Comment, 'author' | 'id' | 'changes'> & { readonly author: string | null })[];
+  readonly voters?: readonly string[];
+  /** Those that are at hand with their issue; others follow by `addComments`. */
+  readonly comments: readonly Omit<ImportedComment, 'issue'>[];
+  /** How many comments with words follow. */
+  readonly commentCount?: number;
+}
+
+/** A person of an archive. With `mapped`, the username was chosen by somebody; else whoever has the same account id here is meant. */
+export interface ImportedPerson extends Person {
+  readonly mapped?: boolean;
 }
 
 /** What an archive says of a repository as a whole. */
 export interface ImportedRepository {
-  readonly people: readonly Person[];
+  readonly people: readonly ImportedPerson[];
   readonly lists: Readonly<Record<ListName, readonly string[]>>;
+  /** What new issues are preset to; absent: nothing. */
+  readonly defaults?: RepositoryDefaults;
+  /** The numbers that new issues and comments get at least, where an archive tells: those of deleted ones are never given again. */
+  readonly next?: { readonly issue: number; readonly comment: number };
 }
 
 /**
- * An import under way. It is written beside the repository in short transactions and shown by `commit` at once, so
- * that a reader sees the tracker as before or whole, a writer never waits long, and a killed import leaves no trace.
+ * An import under way. One that replaces is written beside the repository in short transactions and shown by `commit` at once, so
+ * that a reader sees the tracker as before or whole, a writer never waits long, and a killed import leaves no trace. One that
+ * appends is a single transaction: readers see nothing of it before its end, and writers wait for it.
  */
 export interface Importer {
+  /** The numbers that the repository would give next, when the import began. */
+  readonly next: { readonly issue: number; readonly comment: number };
   add(issues: readonly ImportedIssue[]): Promise<void>;
-  /** Puts what was added in the place of what the repository held. */
+  addComments(comments: readonly ImportedComment[]): Promise<void>;
+  addChanges(changes: readonly ImportedChange[]): Promise<void>;
+  addAttachments(attachments: readonly ImportedAttachment[]): Promise<void>;
+  /** Puts what was added in the place of what the repository held, or beside it. */
   commit(): Promise<void>;
   rollback(): Promise<void>;
+}
+
+/** An issue as a snapshot tells it: all that is kept of it. */
+export interface SnapshotIssue extends Omit<Issue, 'commentCount' | 'watcherCount' | 'voteCount' | 'revision'> {
+  readonly contentUpdatedOn: string | null;
+  readonly watchers: readonly Person[];
+  readonly voters: readonly Person[];
+}
+
+export interface SnapshotComment extends Omit<Comment, 'changes'> {
+  readonly issue: number;
+}
+
+/** A change with the values as they are kept, `"None"` and all. */
+export interface SnapshotChange extends FieldChange {
+  readonly issue: number;
+  readonly comment: number;
+  readonly author: Person | null;
+  readonly createdOn: string;
+}
+
+export interface SnapshotAttachment extends Omit<Attachment, 'size'> {
+  readonly issue: number;
+  readonly path: string | null;
+  readonly url: string | null;
+  readonly hash: string | null;
+}
+
+/** A repository as it is at one moment, whatever is written meanwhile: a stretch at a time, in the order of numbers. To be closed. */
+export interface Snapshot {
+  readonly counts: { readonly issues: number; readonly comments: number; readonly changes: number; readonly attachments: number };
+  readonly next: { readonly issue: number; readonly comment: number };
+  readonly lists: Readonly<Record<ListName, readonly string[]>>;
+  readonly defaults: Omit<RepositoryDefaults, 'assignee'> & { readonly assignee: Person | null };
+  issues(): Iterable<readonly SnapshotIssue[]>;
+  comments(): Iterable<readonly SnapshotComment[]>;
+  changes(): Iterable<readonly SnapshotChange[]>;
+  attachments(): Iterable<readonly SnapshotAttachment[]>;
+  close(): void;
 }
 
 /** Thrown by writes that name something that the repository does not have; `field` is in the words of `IssueFields`. */
@@ -254,7 +348,11 @@ export interface Store extends Conversation {
   /** False when there is no such issue. Its number is never given again. @throws {RevisionMismatch} */
   delete(repository: number, number: number, options?: { ifRevision?: string }): Promise<boolean>;
 
-  /** Starts an import that replaces all issues of the repository. People who were assigned issues get `write`. */
-  import(repository: number, about: ImportedRepository): Promise<Importer>;
+  /** Starts an import that replaces all issues of the repository, or appends to them. People who were assigned issues get `write`. */
+  import(repository: number, about: ImportedRepository, options?: { readonly append?: boolean }): Promise<Importer>;
+  /** All that a repository holds, for writing it down elsewhere. */
+  snapshot(repository: number): Promise<Snapshot>;
+  /** People by display name, whatever its case; where several share one, all of them. */
+  peopleNamed(displayNames: readonly string[]): Promise<readonly Account[]>;
   close(): Promise<void>;
 }

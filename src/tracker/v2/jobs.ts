@@ -48,9 +48,9 @@ export class ImportJobs {
       const { issues, comments, warnings } = await importArchive(this.store, repository.key, archive, {
         signal,
         onProgress: ({ phase, count, total }) => {
-          entry.job = { status: 'STARTED', phase: phase === 'issues' ? 'Issues' : 'Finishing', total, count };
+          entry.job = { status: 'STARTED', phase: phase[0]!.toUpperCase() + phase.slice(1), total, count };
         },
-      });
+      }).finally(() => archive.close());
       entry.job = { status: 'SUCCESS', phase: 'Done', total: issues, count: issues, comments, warnings };
     } catch (error) {
       const { total, count } = entry.job;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { ArchiveError, readArchive } from '../../../src/tracker/archive';
 import { archive, commentRow, issueRow, zip } from '../../support/archives';
 
@@ -52,7 +53,30 @@ const BAD: readonly [what: string, make: Make, sentence: RegExp][] = [
   ],
   ['a bomb', file('db-2.0.json', Buffer.alloc(8 * 1024 * 1024, ' ')), /^db-2\.0\.json would unpack from .* to 8 MB, as no issues do/],
   ['a file that breaks off', file('db-1.0.json', '{"issues": [{"id": 1'), /^db-1\.0\.json is not valid JSON \(.+\)\. /],
-  ['a file that is not UTF-8', file('db-1.0.json', Buffer.from('{"issues": ["\xff"]}', 'latin1')), /^db-1\.0\.json is not valid UTF-8\. /],
+  [
+    'a file that is not UTF-8',
+    file('db-1.0.json', Buffer.from('{"issues": ["\xff"]}', 'latin1')),
+    /^issues\[0\] in db-1\.0\.json is not valid UTF-8\. /,
+  ],
+  ['a file with something behind it', file('db-1.0.json', '{"issues": []} x'), /^db-1\.0\.json is not valid JSON \("x" at byte 15/],
+  [
+    'a file without a comma',
+    file('db-1.0.json', '{"issues": [{"id": 1} {"id": 2}]}'),
+    /not valid JSON \("\{" at byte 22, where , or \] was expected\)/,
+  ],
+  ['a row that is no JSON', file('db-1.0.json', '{"issues": [{"id": 1,}]}'), /^issues\[0\] in db-1\.0\.json is not valid JSON \(/],
+  ['a section twice', file('db-1.0.json', '{"issues": [], "issues": []}'), /not valid JSON \(it has the section "issues" twice\)/],
+  ['issues that are null', sections({ issues: null }), /^db-2\.0\.json has no section "issues"/],
+  [
+    'a row that is nested without end',
+    file('db-1.0.json', `{"issues": [${'['.repeat(100_000)}`),
+    /^issues\[0\] in db-1\.0\.json is nested absurdly deep\. /,
+  ],
+  [
+    'a text without end',
+    file('db-1.0.json', `{"issues": [{"id": 1, "content": "${randomBytes(13_000_000).toString('base64')}"}]}`),
+    /^issues\[0\] in db-1\.0\.json is absurdly large\. /,
+  ],
   ['a list instead of sections', file('db-2.0.json', '[]'), /^db-2\.0\.json does not hold an object/],
   ['no section of issues', sections({ comments: [], meta: {} }), /^db-2\.0\.json has no section "issues"/],
   ['issues that are no list', sections({ issues: { 1: {} } }), /^"issues" in db-2\.0\.json is not a list\. /],
@@ -78,6 +102,21 @@ const BAD: readonly [what: string, make: Make, sentence: RegExp][] = [
     'a comment whose text is a list',
     sections({ issues: [issueRow(1)], comments: [commentRow(1, 1, { content: [] })] }),
     /^comments\[0\]\.content in db-2\.0\.json /,
+  ],
+  [
+    'a comment whose id is absurd',
+    sections({ issues: [issueRow(1)], comments: [commentRow(1e300, 1)] }),
+    /^comments\[0\]\.id in db-2\.0\.json is absurdly large\. /,
+  ],
+  [
+    'an attachment without a name',
+    sections({ issues: [issueRow(1)], attachments: [{ issue: 1, filename: 'a/' }] }),
+    /^attachments\[0\]\.filename in db-2\.0\.json is no name of a file\. /,
+  ],
+  [
+    'a log whose date is none',
+    sections({ issues: [issueRow(1)], logs: [{ issue: 1, comment: 1, field: 'status', created_on: 'x' }] }),
+    /^logs\[0\]\.created_on in db-2\.0\.json is no date/,
   ],
   [
     'a comment on no issue at all',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { readArchive, type Archive } from '../../../src/tracker/archive';
+import { readWhole, type WholeArchive } from '../../support/archives';
 
 /** Real exports, with names replaced. They are not part of the project: without them these tests say so and pass. */
 const EXPORTS = join(import.meta.dirname, '../../../../shared/data/exports');
@@ -13,8 +13,8 @@ const EXPECTED = {
 } as const;
 type Name = keyof typeof EXPECTED;
 
-const read = (name: Name): Promise<Archive> => readArchive({ file: join(EXPORTS, name) });
-const get = (archive: Archive, number: number) => archive.issues.find(({ issue }) => issue.number === number)!;
+const read = (name: Name): Promise<WholeArchive> => readWhole({ file: join(EXPORTS, name) });
+const get = (archive: WholeArchive, number: number) => archive.issues.find(({ issue }) => issue.number === number)!;
 
 describe('A real export', () => {
   /** Runs a test when the exports are there. */
@@ -57,6 +57,8 @@ describe('A real export', () => {
       reporter: 'user8',
       createdOn: '2013-04-19T15:59:32.714225Z',
       updatedOn: '2013-05-01T16:37:22.384506Z',
+      contentUpdatedOn: '2013-04-19T15:59:32.720327Z',
+      editedOn: null,
     });
     assert.deepEqual(get(await read('milestones-274.zip'), 267).watchers, ['user8', 'user7']);
   });
@@ -84,10 +86,28 @@ describe('A real export', () => {
     assert.deepEqual([...new Set(fenced.map(({ issue }) => issue.markup))], ['markdown']);
   });
 
-  withExports('says what of it is not brought in', async () => {
+  withExports('says what of it is missing', async () => {
     assert.deepEqual((await read('milestones-274.zip')).warnings, [
-      '31 attachments are named but not brought in: attachments are not imported yet.',
-      '1,047 log entries are not brought in yet.',
+      '31 attachments are named but not in the archive: they come without content.',
     ]);
+    assert.deepEqual((await read('cyrillic-41.zip')).warnings, []);
+  });
+
+  withExports('tells of every change, with a date and an old value of its own', async () => {
+    const { issues, counts } = await read('milestones-274.zip');
+    const changes = issues.flatMap((issue) => issue.changes);
+    assert.equal(counts.changes, 1047);
+    assert.equal(changes.length, 1047);
+    assert.equal(changes.filter(({ field }) => field === 'assignee').length, 475);
+    assert.ok(changes.some(({ field, old, new: now }) => field === 'milestone' && old === 'None' && now === '2013-04-09'));
+    const dates = new Map(issues.flatMap(({ comments }) => comments.map((it) => [it.id, it.createdOn] as const)));
+    assert.ok(changes.every(({ comment, createdOn }) => dates.has(comment) && dates.get(comment) !== createdOn));
+  });
+
+  withExports('gives its defaults, attachments and votes', async () => {
+    assert.equal((await read('components-15.zip')).about.defaults!.component, 'Web Frontend');
+    const { issues, counts } = await read('cyrillic-41.zip');
+    assert.deepEqual([counts.attachments, counts.held, counts.bytes, counts.votes], [1, 1, 42159, 1]);
+    assert.equal(issues.find(({ issue }) => issue.number === 34)!.attachments[0]!.name, 'comm-layout.jpg');
   });
 });

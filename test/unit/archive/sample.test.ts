@@ -3,18 +3,18 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KINDS, MARKUPS, PRIORITIES, STATUSES } from '../../../src/model/words';
-import { readArchive, type Archive } from '../../../src/tracker/archive';
 import { makeSampleArchive } from '../../../sample/make-archive';
+import { readWhole, type WholeArchive } from '../../support/archives';
 
 describe('The sample repository', () => {
   let folder: string;
-  let archive: Archive;
+  let archive: WholeArchive;
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'issue-bucket-sample-'));
     const file = join(folder, 'tidewatch.zip');
     await makeSampleArchive(file, new Date('2026-11-24T02:00:00Z'));
-    archive = await readArchive({ file });
+    archive = await readWhole({ file });
   });
   after(() => rm(folder, { recursive: true }));
 

@@ -1,0 +1,73 @@
+import * as v from 'valibot';
+import { MARKUPS, type Markup } from '../../model/words';
+import { ArchiveError } from './error';
+import { nameOf, parsePiece, split } from './split';
+import type { ArchiveZip } from './zip';
+
+/** Our own file of an archive: what Bitbucket's format has no room for. Others ignore it, and an archive without it is whole. */
+export const BESIDE_FILE = 'issue-bucket.json';
+
+/** What that file says, by what the format calls things. */
+export interface Beside {
+  /** How texts are written that would be taken for something else by their date and look. */
+  readonly issues: ReadonlyMap<number, Markup>;
+  /** By `ISSUE ID`. */
+  readonly comments: ReadonlyMap<string, Markup>;
+  /** Dates of attachments, by `ISSUE PATH`. */
+  readonly attachments: ReadonlyMap<string, string>;
+  /** Usernames of people whom `db-2.0.json` knows by account id. */
+  readonly people: ReadonlyMap<string, string>;
+  /** New issues are preset to no kind; the format has no way to say so. */
+  readonly hasNoDefaultKind: boolean;
+  readonly next: { readonly issue: number; readonly comment: number } | undefined;
+}
+
+const markup = v.picklist(MARKUPS);
+const count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2 ** 48));
+const ROWS = {
+  issues: v.object({ id: v.number(), markup }),
+  comments: v.object({ issue: v.number(), id: v.number(), markup }),
+  attachments: v.object({ issue: v.number(), path: v.string(), created_on: v.string() }),
+  people: v.object({ account_id: v.string(), username: v.string() }),
+};
+const next = v.object({ issue: v.pipe(count, v.maxValue(2 ** 32 - 1)), comment: count });
+
+/** Reads our own file of an archive, if it has one. @throws {ArchiveError} */
+export async function readBeside(zip: ArchiveZip, signal?: AbortSignal): Promise<Beside> {
+  const issues = new Map<number, Markup>();
+  const comments = new Map<string, Markup>();
+  const attachments = new Map<string, string>();
+  const people = new Map<string, string>();
+  let numbers: Beside['next'];
+  let hasNoDefaultKind = false;
+  const chunks = zip.readBeside(signal);
+  for await (const piece of chunks ? split(BESIDE_FILE, chunks) : []) {
+    const read = <S extends v.GenericSchema>(schema: S): v.InferOutput<S> => {
+      const result = v.safeParse(schema, parsePiece(BESIDE_FILE, piece));
+      if (result.success) return result.output;
+      throw new ArchiveError(
+        `${nameOf(piece)} in ${BESIDE_FILE} is not what Issue Bucket writes. Take that file out of the zip to import the rest.`,
+      );
+    };
+    if (piece.section === 'next') numbers = read(next);
+    if (piece.section === 'default_kind') hasNoDefaultKind = parsePiece(BESIDE_FILE, piece) === null;
+    if (piece.index === null) continue;
+    if (piece.section === 'issues') {
+      const { id, markup } = read(ROWS.issues);
+      issues.set(id, markup);
+    }
+    if (piece.section === 'comments') {
+      const { issue, id, markup } = read(ROWS.comments);
+      comments.set(`${issue} ${id}`, markup);
+    }
+    if (piece.section === 'people') {
+      const { account_id, username } = read(ROWS.people);
+      people.set(account_id, username);
+    }
+    if (piece.section === 'attachments') {
+      const { issue, path, created_on } = read(ROWS.attachments);
+      attachments.set(`${issue} ${path}`, created_on);
+    }
+  }
+  return { issues, comments, attachments, people, hasNoDefaultKind, next: numbers };
+}

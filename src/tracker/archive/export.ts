@@ -1,0 +1,114 @@
+import { createWriteStream, existsSync } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { ZipFile } from 'yazl';
+import type { Snapshot, Store } from '../store/store';
+import { BESIDE_FILE } from './beside';
+import { besideText, databaseText, paths } from './write';
+
+/** How far an export is: rows of all sections. */
+export interface ExportProgress {
+  readonly count: number;
+  readonly total: number;
+}
+
+export interface ExportOptions {
+  /** Stops the export; no file is left, and the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: ExportProgress) => void;
+  /** False leaves the contents of attachments out; they are named all the same. */
+  readonly attachments?: boolean;
+}
+
+export interface ExportResult extends Omit<Snapshot['counts'], never> {
+  /** Attachments whose content is not here either. */
+  readonly missing: number;
+}
+
+/**
+ * Writes all that a repository holds to a zip in the formats of Bitbucket's export, both of them, as it is at one moment. The file
+ * is there when it is whole, and not before. @throws what the file system says; the signal's reason
+ */
+export async function exportArchive(store: Store, repository: number, file: string, options: ExportOptions = {}): Promise<ExportResult> {
+  const { signal } = options;
+  signal?.throwIfAborted();
+  const snapshot = await store.snapshot(repository);
+  const partial = `${file}.part`;
+  try {
+    const { zip, missing } = fill(snapshot, store, options);
+    const output = zip.outputStream as unknown as Readable;
+    // A fault of any of its parts is told to the zip, and not to what comes out of it.
+    zip.on('error', (error: Error) => output.destroy(error));
+    await pipeline(output, createWriteStream(partial), { signal });
+    await sync(partial);
+    await rename(partial, file);
+    return { ...snapshot.counts, missing };
+  } catch (error) {
+    await rm(partial, { force: true });
+    signal?.throwIfAborted();
+    throw error;
+  } finally {
+    snapshot.close();
+  }
+}
+
+async function sync(file: string): Promise<void> {
+  const handle = await open(file, 'r+');
+  await handle.sync();
+  await handle.close();
+}
+
+function fill(
+  snapshot: Snapshot,
+  store: Store,
+  { signal, onProgress, attachments = true }: ExportOptions,
+): { zip: ZipFile; missing: number } {
+  const { counts } = snapshot;
+  const total = 2 * (counts.issues + counts.comments + counts.changes + counts.attachments);
+  let count = 0;
+  const tell = (rows: number): void => onProgress?.({ count: (count += rows), total });
+  const pathOf = paths();
+  const zip = new ZipFile();
+  const add = (name: string, text: () => Iterable<string>) =>
+    zip.addReadStreamLazy(name, { compress: true }, (give) => {
+      const stream = Readable.from(stretches(text(), signal), { objectMode: false });
+      stream.on('error', (error) => zip.emit('error', error));
+      give(null, stream);
+    });
+  add('db-2.0.json', () => databaseText(snapshot, '2.0', pathOf, tell));
+  add('db-1.0.json', () => databaseText(snapshot, '1.0', pathOf, tell));
+  add(BESIDE_FILE, () => besideText(snapshot, pathOf));
+  let missing = 0;
+  const added = new Set<string>();
+  for (const rows of snapshot.attachments()) {
+    for (const row of rows) {
+      const path = pathOf(row);
+      const isThere = row.hash !== null && existsSync(store.files.path(row.hash));
+      if (!isThere) missing++;
+      if (!isThere || !attachments || added.has(path)) continue;
+      added.add(path);
+      zip.addFile(store.files.path(row.hash), path, { mode: 0o100644 });
+    }
+  }
+  zip.end();
+  return { zip, missing };
+}
+
+/** Texts as bytes; whoever else waits for the thread gets it after each. */
+async function* stretches(texts: Iterable<string>, signal: AbortSignal | undefined): AsyncGenerator<Buffer> {
+  let waiting: string[] = [];
+  let length = 0;
+  for (const text of texts) {
+    waiting.push(text);
+    length += text.length;
+    if (length < 65_536) continue;
+    signal?.throwIfAborted();
+    yield Buffer.from(waiting.join(''));
+    waiting = [];
+    length = 0;
+    await nextTurn();
+  }
+  yield Buffer.from(waiting.join(''));
+}

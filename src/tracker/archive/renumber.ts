@@ -1,0 +1,48 @@
+import type { StoreRow } from './rows';
+
+/** `#12` that is no part of a word, a URL or an entity: what the page shows as a link to an issue. */
+const MENTION = /(?<![\w&#/])#([1-9]\d{0,8})(?![\w#-]|\.\d)/g;
+
+/**
+ * Gives the issues and comments of an archive other numbers than they have in it, each greater by the same, so that they find a place
+ * behind those that are there; `#12` in texts follows where the archive has an issue of that number.
+ */
+export class Renumbering {
+  constructor(
+    private readonly issues: number,
+    private readonly comments: number,
+    private readonly isThere: (number: number) => boolean,
+  ) {}
+
+  /** What leaves every number as it is. */
+  static readonly none = new Renumbering(0, 0, () => false);
+
+  text(text: string): string {
+    if (this.issues === 0 || !text.includes('#')) return text;
+    return text.replace(MENTION, (all, digits: string) => (this.isThere(Number(digits)) ? `#${Number(digits) + this.issues}` : all));
+  }
+
+  row(it: StoreRow): StoreRow {
+    if (this.issues === 0 && this.comments === 0) return it;
+    switch (it.kind) {
+      case 'issues': {
+        const { issue } = it.row;
+        const moved = { number: issue.number + this.issues, title: this.text(issue.title), content: this.text(issue.content) };
+        return { ...it, row: { ...it.row, issue: { ...issue, ...moved } } };
+      }
+      case 'comments': {
+        const { issue, id, content } = it.row;
+        const moved = { issue: issue + this.issues, id: this.#comment(id), content: content === null ? null : this.text(content) };
+        return { ...it, row: { ...it.row, ...moved } };
+      }
+      case 'changes':
+        return { ...it, row: { ...it.row, issue: it.row.issue + this.issues, comment: this.#comment(it.row.comment) } };
+      case 'attachments':
+        return { ...it, row: { ...it.row, issue: it.row.issue + this.issues } };
+    }
+  }
+
+  #comment(id: number | null | undefined): number | null {
+    return id == null ? null : id + this.comments;
+  }
+}

@@ -1,0 +1,70 @@
+import type { ImportedChange, ImportedComment, ImportedIssue } from '../store/store';
+import type { Archive } from '.';
+import type { NamedAttachment } from './convert';
+import type { Renumbering } from './renumber';
+import { checkRow, isSection, type Section } from './schema';
+import { parsePiece, split } from './split';
+
+/** A row as the store takes it. */
+export type StoreRow =
+  | { readonly kind: 'issues'; readonly row: ImportedIssue }
+  | { readonly kind: 'comments'; readonly row: ImportedComment }
+  | { readonly kind: 'changes'; readonly row: ImportedChange }
+  | { readonly kind: 'attachments'; readonly row: NamedAttachment };
+
+/** Each of these refers to what comes before it. */
+const NEEDED: readonly Section[] = ['issues', 'comments', 'logs', 'attachments'];
+
+/** Which sections to take each time the file is gone through: as many as stand in it in the order in which they are needed. */
+export function passes(order: readonly Section[]): Section[][] {
+  const found: Section[][] = [];
+  let place = Infinity;
+  for (const section of NEEDED) {
+    const at = order.indexOf(section);
+    if (at < 0) continue;
+    if (at < place) found.push([]);
+    found.at(-1)!.push(section);
+    place = at;
+  }
+  return found;
+}
+
+/**
+ * The rows of an archive as the store takes them: issues, then comments, changes and attachments, whatever the order of the file,
+ * which is gone through again for them. Those on issues that are not there are left out. @throws {ArchiveError}
+ */
+export async function* rowsOf(archive: Archive, renumbering: Renumbering, signal?: AbortSignal): AsyncGenerator<StoreRow> {
+  const { zip, survey } = archive;
+  const file = zip.main.name;
+  for (const sections of passes(survey.order)) {
+    for await (const piece of split(file, zip.read(signal))) {
+      const { section, index } = piece;
+      if (index === null || !isSection(section) || !sections.includes(section)) continue;
+      const row = convert(archive, section, index, parsePiece(file, piece));
+      if (row) yield renumbering.row(row);
+    }
+  }
+}
+
+/** Undefined for what is left out. */
+function convert({ zip, conversion, survey }: Archive, section: Section, index: number, value: unknown): StoreRow | undefined {
+  const file = zip.main.name;
+  const isThere = ({ issue }: { issue: number }): boolean => survey.numbers.has(issue);
+  if (section === 'issues') {
+    const issue = conversion.namedIssue(conversion.issue(checkRow(file, section, index, value), index));
+    return { kind: 'issues', row: { ...issue, comments: [], commentCount: survey.spoken.get(issue.issue.number) ?? 0 } };
+  }
+  if (section === 'comments') {
+    const comment = conversion.comment(checkRow(file, section, index, value), index);
+    return isThere(comment) ? { kind: 'comments', row: conversion.named(comment) } : undefined;
+  }
+  if (section === 'logs') {
+    const change = conversion.change(checkRow(file, section, index, value), index);
+    return change && isThere(change) ? { kind: 'changes', row: conversion.named(change) } : undefined;
+  }
+  if (section === 'attachments') {
+    const attachment = conversion.attachment(checkRow(file, section, index, value), index);
+    return isThere(attachment) ? { kind: 'attachments', row: conversion.named(attachment) } : undefined;
+  }
+  return undefined;
+}

@@ -1,0 +1,215 @@
+import type { Conversion } from './convert';
+import { ArchiveError } from './error';
+import { Numbers } from './numbers';
+import { checkMeta, checkRow, invalid, isSection, noList, type Section } from './schema';
+import { parsePiece, split, Splitter, type Piece } from './split';
+import { count } from './warnings';
+import type { ArchiveZip } from './zip';
+
+/** So many rows a section may have: several times what any tracker of Bitbucket's held. */
+const MOST = { issues: 2_000_000, others: 20_000_000, people: 100_000 } as const;
+
+/** How much an archive holds. */
+export interface Counts {
+  readonly issues: number;
+  readonly comments: number;
+  /** Of these, those that say nothing: fields were changed with them. */
+  readonly silent: number;
+  readonly changes: number;
+  readonly attachments: number;
+  /** Of these, those whose content the archive holds, and its bytes. */
+  readonly held: number;
+  readonly bytes: number;
+  readonly votes: number;
+  readonly watches: number;
+}
+
+/** What is known of an archive when all of it was seen once. */
+export interface Survey {
+  readonly counts: Counts;
+  readonly numbers: ReadonlySet<number>;
+  readonly firstComment: number;
+  readonly lastComment: number;
+  /** How many comments with words each issue has. */
+  readonly spoken: ReadonlyMap<number, number>;
+  /** The sections in the order of the file. */
+  readonly order: readonly Section[];
+  /** The paths that attachments name and the zip holds. */
+  readonly paths: ReadonlySet<string>;
+}
+
+/**
+ * Goes through the whole of an archive's file, checks every row of it and takes note of what has to be known before anything is
+ * written. Holds some bytes for each row, never the row. @throws {ArchiveError} that names the entry; @throws the signal's reason
+ */
+export async function survey(zip: ArchiveZip, conversion: Conversion, signal?: AbortSignal): Promise<Survey> {
+  const surveyor = new Surveyor(zip, conversion);
+  const { name } = zip.main;
+  const splitter = new Splitter(name);
+  for await (const piece of split(name, zip.read(signal), splitter)) surveyor.take(piece);
+  if (!splitter.sections.has('issues') || surveyor.hasNoIssues) {
+    throw new ArchiveError(`${name} has no section "issues", so there is nothing to import. Take the archive as Bitbucket made it.`);
+  }
+  return surveyor.result();
+}
+
+class Surveyor {
+  readonly #counts = { issues: 0, comments: 0, silent: 0, changes: 0, attachments: 0, held: 0, bytes: 0, votes: 0, watches: 0 };
+  readonly #numbers = new Set<number>();
+  readonly #said = new Map<number, { spoken: number; silent: number }>();
+  readonly #comments = new Numbers();
+  readonly #logged = new Numbers();
+  readonly #rows = new Map<Section, number>();
+  readonly #paths = new Set<string>();
+  /** Says whether the section is there and says that there is none. */
+  hasNoIssues = false;
+  readonly #elsewhere = { logs: new Map<number, number>(), attachments: new Map<number, number>() };
+
+  constructor(
+    private readonly zip: ArchiveZip,
+    private readonly conversion: Conversion,
+  ) {}
+
+  take(piece: Piece): void {
+    const { section, index } = piece;
+    const file = this.zip.main.name;
+    if (section === 'meta') return this.conversion.meta(checkMeta(file, parsePiece(file, piece)));
+    if (!isSection(section)) return;
+    if (index === null) {
+      if (parsePiece(file, piece) !== null) throw noList(file, section);
+      this.hasNoIssues ||= section === 'issues';
+      return;
+    }
+    this.#rows.set(section, index + 1);
+    if (index >= MOST[section === 'issues' ? 'issues' : 'others']) {
+      throw new ArchiveError(
+        `"${section}" in ${file} has absurdly many rows, more than ${index.toLocaleString('en')}. Nothing was imported.`,
+      );
+    }
+    this.#row(section, index, parsePiece(file, piece));
+    if (this.conversion.people.size > MOST.people) {
+      throw new ArchiveError(`${file} names absurdly many people, more than ${MOST.people.toLocaleString('en')}. Nothing was imported.`);
+    }
+  }
+
+  #row(section: Section, index: number, value: unknown): void {
+    const file = this.zip.main.name;
+    const { conversion } = this;
+    switch (section) {
+      case 'components':
+        return conversion.lists.declare('component', checkRow(file, section, index, value).name);
+      case 'milestones':
+        return conversion.lists.declare('milestone', checkRow(file, section, index, value).name);
+      case 'versions':
+        return conversion.lists.declare('version', checkRow(file, section, index, value).name);
+      case 'issues': {
+        const raw = checkRow(file, section, index, value);
+        if (this.#numbers.has(raw.id)) throw invalid(file, `issues[${index}].id`, `is ${raw.id}, a number that another issue has already`);
+        this.#numbers.add(raw.id);
+        const { watchers, voters = [] } = conversion.issue(raw, index);
+        this.#counts.issues++;
+        this.#counts.watches += watchers.length;
+        this.#counts.votes += voters.length;
+        return;
+      }
+      case 'comments': {
+        const { issue, id, content } = conversion.comment(checkRow(file, section, index, value), index);
+        const said = this.#said.get(issue) ?? { spoken: 0, silent: 0 };
+        said[content === null ? 'silent' : 'spoken']++;
+        this.#said.set(issue, said);
+        if (id != null) this.#comments.add(id);
+        return;
+      }
+      case 'logs': {
+        const change = conversion.change(checkRow(file, section, index, value), index);
+        if (!change) return;
+        add(this.#elsewhere.logs, change.issue);
+        this.#logged.add(change.comment ?? 0);
+        return;
+      }
+      case 'attachments': {
+        const { issue, path } = conversion.attachment(checkRow(file, section, index, value), index);
+        add(this.#elsewhere.attachments, issue);
+        const size = path === null ? undefined : this.zip.attachments.get(path);
+        if (size === undefined) return;
+        this.#counts.held++;
+        if (!this.#paths.has(path!)) this.#counts.bytes += size;
+        this.#paths.add(path!);
+        return;
+      }
+    }
+  }
+
+  result(): Survey {
+    const spoken = new Map<number, number>();
+    for (const [issue, said] of this.#said) {
+      if (!this.#numbers.has(issue)) this.#loses('comment', issue, said.spoken + said.silent);
+      else {
+        this.#counts.comments += said.spoken + said.silent;
+        this.#counts.silent += said.silent;
+        spoken.set(issue, said.spoken);
+      }
+    }
+    this.#counts.changes = this.#onIssues(this.#elsewhere.logs, 'log entry', 'log entries');
+    this.#counts.attachments = this.#onIssues(this.#elsewhere.attachments, 'attachment');
+    this.#warn();
+    return {
+      counts: this.#counts,
+      numbers: this.#numbers,
+      firstComment: this.#comments.min,
+      lastComment: this.#comments.max,
+      spoken,
+      order: [...this.#rows.keys()],
+      paths: this.#paths,
+    };
+  }
+
+  #onIssues(rows: ReadonlyMap<number, number>, one: string, many?: string): number {
+    let sum = 0;
+    for (const [issue, n] of rows) {
+      if (this.#numbers.has(issue)) sum += n;
+      else this.#loses(one, issue, n, many);
+    }
+    return sum;
+  }
+
+  #loses(one: string, issue: number, n: number, many = `${one}s`): void {
+    this.conversion.warnings.add(
+      `orphan ${one}`,
+      (n, examples) =>
+        `${count(n, `${one} is`, `${many} are`)} left out, being on ${n === 1 ? 'an issue' : 'issues'} that the archive does not have: ${examples}.`,
+      `#${issue}`,
+      n,
+    );
+  }
+
+  #warn(): void {
+    const { warnings } = this.conversion;
+    const { attachments, held } = this.#counts;
+    const repeated = this.#comments.repeated();
+    warnings.add(
+      'missing files',
+      (n) =>
+        `${count(n, 'attachment is', 'attachments are')} named but not in the archive: ${n === 1 ? 'it comes' : 'they come'} without content.`,
+      undefined,
+      Math.max(0, attachments - held),
+    );
+    warnings.add(
+      'repeated',
+      (n) => `${count(n, 'comment has an id', 'comments have an id')} that another one has as well.`,
+      undefined,
+      repeated,
+    );
+    let alone = 0;
+    for (const id of this.#logged.sorted()) if (!this.#comments.has(id)) alone++;
+    warnings.add(
+      'alone',
+      (n) =>
+        `${count(n, 'log entry has', 'log entries have')} no comment in the archive, and ${n === 1 ? 'gets' : 'get'} one without text.`,
+      undefined,
+      alone,
+    );
+  }
+}
+
+const add = (to: Map<number, number>, key: number): void => void to.set(key, (to.get(key) ?? 0) + 1);

@@ -1,0 +1,65 @@
+import { crc32 } from 'node:zlib';
+import type { Readable } from 'node:stream';
+import { ArchiveError, FETCH_AGAIN } from './error';
+
+/**
+ * What may come out of a zip at most. Real files of issues deflate to a fifth or a tenth; text that says the same all
+ * over to a hundredth. Nothing is held in memory, so size itself is bounded by what anybody could have written.
+ */
+const LIMITS = { bytes: 16 * 2 ** 30, ratio: 250, ratioFrom: 4 * 2 ** 20 } as const;
+
+const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toLocaleString('en', { maximumFractionDigits: 1 })} MB`;
+
+/** Says why something is not unpacked: far more would come out of it than went in. Undefined when nothing is odd. */
+export function ratioProblem(packed: number, unpacked: number): string | undefined {
+  if (unpacked > LIMITS.bytes)
+    return `would unpack to ${megabytes(unpacked)}, more than the ${megabytes(LIMITS.bytes)} that are read at most.`;
+  if (unpacked <= LIMITS.ratioFrom || unpacked <= packed * LIMITS.ratio) return undefined;
+  return `would unpack from ${megabytes(packed)} to ${megabytes(unpacked)}, as no issues do.`;
+}
+
+/** What an entry of a zip says of its content. */
+interface Promised {
+  readonly fileName: string;
+  readonly uncompressedSize: number;
+  readonly crc32: number;
+}
+
+/**
+ * Passes the content of an entry on and checks at its end that it is what was once put into the zip. (A stream of yauzl
+ * stops at the size that the entry declares, so never more than that comes.) @throws {ArchiveError}
+ */
+export async function* checked(entry: Promised, content: Readable, signal: AbortSignal | undefined): AsyncGenerator<Buffer> {
+  const { fileName: name } = entry;
+  let length = 0;
+  let sum = 0;
+  const chunks = content[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  try {
+    for (;;) {
+      const { done, value: chunk } = await next(chunks, name, signal);
+      if (done) break;
+      signal?.throwIfAborted();
+      length += chunk.length;
+      sum = crc32(chunk, sum);
+      yield chunk;
+    }
+  } finally {
+    content.destroy();
+  }
+  if (length !== entry.uncompressedSize || sum !== entry.crc32) {
+    throw new ArchiveError(`${name} is damaged: it is not what was once put into the zip. ${FETCH_AGAIN}`);
+  }
+}
+
+async function next(
+  chunks: AsyncIterator<Buffer>,
+  name: string,
+  signal: AbortSignal | undefined,
+): Promise<IteratorResult<Buffer, undefined>> {
+  try {
+    return (await chunks.next()) as IteratorResult<Buffer, undefined>;
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw new ArchiveError(`${name} cannot be unpacked: the zip is cut off or damaged. ${FETCH_AGAIN}`, { cause: error });
+  }
+}

@@ -1,0 +1,217 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { KINDS, PRIORITIES, STATUSES, type ChangeField, type Kind, type ListName, type Markup } from '../../model/words';
+import type { Person } from '../../model/issue';
+import { idRange } from './rows';
+import type { SnapshotAttachment, SnapshotChange, SnapshotComment, SnapshotIssue, Snapshot } from './store';
+
+/** How many issues are read at a time, with what is on them: some milliseconds of work. */
+const STRETCH = 200;
+
+type Row = Record<string, string | number | null>;
+
+/** Reads a repository as it is at one moment, a stretch of issues at a time. The queries are written by hand, since they are all there is. */
+class StoredSnapshot implements Snapshot {
+  readonly #people = new Map<string, Person>();
+  readonly #statements = new Map<string, StatementSync>();
+  readonly #edition: Row;
+
+  constructor(
+    private readonly database: DatabaseSync,
+    private readonly repository: Row,
+    private readonly release: () => void,
+  ) {
+    this.#edition = this.#all('select * from edition where id = ?', repository.edition!)[0]!;
+  }
+
+  get counts(): Snapshot['counts'] {
+    const { first, last } = idRange(Number(this.repository.edition));
+    const count = (sql: string) => Number(this.#all(`${sql} between ? and ?`, first, last)[0]!.n);
+    return {
+      issues: count('select count(*) as n from issue where id'),
+      comments: count('select count(*) as n from comment where issue'),
+      changes: count('select count(*) as n from comment join change on change.comment = comment.id where issue'),
+      attachments: count('select count(*) as n from attachment where issue'),
+    };
+  }
+
+  get next(): Snapshot['next'] {
+    return { issue: Number(this.repository.next_number), comment: Number(this.repository.next_comment) };
+  }
+
+  get lists(): Snapshot['lists'] {
+    const names = (list: ListName) =>
+      this.#all('select title from list_item where edition = ? and list = ? order by name', this.repository.edition!, list).map((row) =>
+        String(row.title),
+      );
+    return { component: names('component'), milestone: names('milestone'), version: names('version') };
+  }
+
+  get defaults(): Snapshot['defaults'] {
+    const edition = this.#edition;
+    return {
+      kind: (edition.default_kind as Kind | null) ?? null,
+      component: this.#title('component', edition.default_component),
+      milestone: this.#title('milestone', edition.default_milestone),
+      version: this.#title('version', edition.default_version),
+      assignee: this.#named(edition.default_assignee),
+    };
+  }
+
+  *issues(): Generator<readonly SnapshotIssue[]> {
+    for (const [first, last] of this.#stretches()) {
+      const voters = this.#byIssue('select issue, person from vote where issue between ? and ?', first, last);
+      const watchers = this.#byIssue('select issue, person from watcher where issue between ? and ?', first, last);
+      const rows = this.#all(
+        'select i.*, t.title, t.content from issue i join issue_text t on t.id = i.id where i.id between ? and ? order by i.id',
+        first,
+        last,
+      );
+      yield rows.map((row): SnapshotIssue => ({
+        number: Number(row.number),
+        title: String(row.title),
+        content: String(row.content),
+        markup: row.markup as Markup,
+        status: STATUSES[Number(row.status)]!,
+        kind: KINDS[Number(row.kind)]!,
+        priority: PRIORITIES[Number(row.priority)]!,
+        component: this.#title('component', row.component),
+        milestone: this.#title('milestone', row.milestone),
+        version: this.#title('version', row.version),
+        assignee: this.#named(row.assignee),
+        reporter: this.#named(row.reporter),
+        createdOn: String(row.created_on),
+        updatedOn: String(row.updated_on),
+        editedOn: row.edited_on as string | null,
+        contentUpdatedOn: row.content_updated_on as string | null,
+        watchers: watchers.get(Number(row.id)) ?? [],
+        voters: voters.get(Number(row.id)) ?? [],
+      }));
+    }
+  }
+
+  *comments(): Generator<readonly SnapshotComment[]> {
+    for (const [first, last] of this.#stretches()) {
+      const rows = this.#all('select * from comment where issue between ? and ? order by issue, number', first, last);
+      yield rows.map((row) => ({
+        issue: Number(row.issue) % 2 ** 32,
+        id: Number(row.number),
+        content: row.content as string | null,
+        markup: row.markup as Markup,
+        author: this.#person(row.author),
+        createdOn: String(row.created_on),
+        updatedOn: row.updated_on as string | null,
+      }));
+    }
+  }
+
+  *changes(): Generator<readonly SnapshotChange[]> {
+    for (const [first, last] of this.#stretches()) {
+      const rows = this.#all(
+        'select c.issue, c.number, h.* from comment c join change h on h.comment = c.id where c.issue between ? and ? order by h.id',
+        first,
+        last,
+      );
+      yield rows.map((row) => ({
+        issue: Number(row.issue) % 2 ** 32,
+        comment: Number(row.number),
+        field: row.field as ChangeField,
+        old: String(row.old),
+        new: String(row.new),
+        author: this.#person(row.author),
+        createdOn: String(row.created_on),
+      }));
+    }
+  }
+
+  *attachments(): Generator<readonly SnapshotAttachment[]> {
+    const { first, last } = idRange(Number(this.repository.edition));
+    let after = 0;
+    for (;;) {
+      const sql = `select * from attachment where issue between ? and ? and id > ? order by id limit ${STRETCH}`;
+      const rows = this.#all(sql, first, last, after);
+      if (rows.length === 0) return;
+      after = Number(rows.at(-1)!.id);
+      yield rows.map((row) => ({
+        issue: Number(row.issue) % 2 ** 32,
+        name: String(row.name),
+        path: row.path as string | null,
+        url: row.url as string | null,
+        author: this.#person(row.author),
+        createdOn: row.created_on as string | null,
+        hash: row.hash as string | null,
+      }));
+    }
+  }
+
+  close(): void {
+    this.release();
+  }
+
+  /** The ids of so many issues after another: the first and the last of them. */
+  *#stretches(): Generator<readonly [first: number, last: number]> {
+    const { first, last } = idRange(Number(this.repository.edition));
+    for (let after = first - 1; ;) {
+      const sql = `select min(id) as first, max(id) as last from (select id from issue where id > ? and id <= ? order by id limit ${STRETCH})`;
+      const [row] = this.#all(sql, after, last);
+      if (row?.first == null) return;
+      yield [Number(row.first), Number(row.last)];
+      after = Number(row.last);
+    }
+  }
+
+  #byIssue(sql: string, first: number, last: number): Map<number, Person[]> {
+    const found = new Map<number, Person[]>();
+    for (const row of this.#all(sql, first, last)) {
+      const person = this.#person(row.person)!;
+      const there = found.get(Number(row.issue));
+      if (there) there.push(person);
+      else found.set(Number(row.issue), [person]);
+    }
+    return found;
+  }
+
+  #title(list: ListName, name: Row[string] | undefined): string | null {
+    if (name == null) return null;
+    const [row] = this.#all(
+      'select title from list_item where edition = ? and list = ? and name = ?',
+      this.repository.edition!,
+      list,
+      name,
+    );
+    return row ? String(row.title) : null;
+  }
+
+  #person = (id: Row[string] | undefined): Person | null => this.#find('id', id);
+  #named = (name: Row[string] | undefined): Person | null => this.#find('name', name);
+
+  #find(column: 'id' | 'name', value: Row[string] | undefined): Person | null {
+    if (value == null) return null;
+    const key = `${column} ${value}`;
+    const known = this.#people.get(key);
+    if (known) return known;
+    const [row] = this.#all(`select username, display_name, account_id from person where ${column} = ?`, value);
+    if (!row) return null;
+    const accountId = row.account_id as string | null;
+    const person = { username: String(row.username), displayName: String(row.display_name), ...(accountId !== null && { accountId }) };
+    this.#people.set(key, person);
+    return person;
+  }
+
+  #all(sql: string, ...values: (string | number)[]): Row[] {
+    let statement = this.#statements.get(sql);
+    if (!statement) this.#statements.set(sql, (statement = this.database.prepare(sql)));
+    return statement.all(...values.map((value) => (typeof value === 'number' ? BigInt(value) : value))) as Row[];
+  }
+}
+
+/** Reads a repository as it is at this moment. @throws when there is no such repository */
+export function takeSnapshot({ database, close }: { database: DatabaseSync; close: () => void }, repository: number): Snapshot {
+  try {
+    const row = database.prepare('select * from repository where id = ?').get(BigInt(repository)) as Row | undefined;
+    if (!row) throw new Error('There is no such repository.');
+    return new StoredSnapshot(database, row, close);
+  } catch (error) {
+    close();
+    throw error;
+  }
+}

@@ -1,0 +1,254 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as yauzl from 'yauzl';
+import { buffer } from 'node:stream/consumers';
+import type { Person } from '../../../src/model/issue';
+import { CHANGE_FIELDS, KINDS, PRIORITIES, STATUSES } from '../../../src/model/words';
+import { DEFAULT_QUERY } from '../../../src/model/query';
+import { importArchive, readArchive, type ArchiveSource } from '../../../src/tracker/archive';
+import { exportArchive } from '../../../src/tracker/archive/export';
+import { openStore } from '../../../src/tracker/store';
+import type { Store } from '../../../src/tracker/store/store';
+import { account, commentRow, issueRow, logRow, zip } from '../../support/archives';
+import { Random } from '../../support/random';
+
+/** Real exports, with names replaced. They are not part of the project: without them these tests say so and pass. */
+const EXPORTS = join(import.meta.dirname, '../../../../shared/data/exports');
+
+/** All that a store tells of a repository, and all that it keeps beyond that. */
+async function allOf(store: Store, key: number) {
+  const { issues } = await store.list(key, { ...DEFAULT_QUERY, sort: { field: 'number', descending: false }, limit: 10_000 });
+  const snapshot = await store.snapshot(key);
+  const byName = (people: readonly Person[]) => people.map(({ username }) => username).sort();
+  const kept = {
+    issues: [...snapshot.issues()].flat().map((it) => ({ ...it, watchers: byName(it.watchers), voters: byName(it.voters) })),
+    changes: [...snapshot.changes()].flat(),
+    next: snapshot.next,
+  };
+  snapshot.close();
+  return {
+    issues: await Promise.all(
+      issues.map(async (issue) => ({
+        ...issue,
+        revision: '',
+        comments: await store.comments(key, issue.number),
+        watchers: await store.watchers(key, issue.number),
+        voters: await store.voters(key, issue.number),
+        attachments: await Promise.all(
+          (await store.attachments(key, issue.number)).map(async (it) => ({
+            ...it,
+            file: await contentOf(store, key, issue.number, it.name),
+          })),
+        ),
+      })),
+    ),
+    choices: await store.choices(key),
+    defaults: await store.defaults(key),
+    kept: { ...kept, changes: kept.changes.sort((a, b) => a.comment - b.comment || a.field.localeCompare(b.field)) },
+  };
+}
+
+async function contentOf(store: Store, key: number, number: number, name: string): Promise<string | undefined> {
+  const file = await store.attachmentFile(key, number, name);
+  return file ? (await buffer((await store.files.open(file.hash))!)).toString('base64') : undefined;
+}
+
+/** The file with the issues, as plain data whose rows are in one order. */
+async function databaseOf(file: string, name: string): Promise<Record<string, unknown>> {
+  const whole = await yauzl.openPromise(file, { lazyEntries: true, autoClose: false });
+  try {
+    for await (const entry of whole.eachEntry()) {
+      if (entry.fileName !== name) continue;
+      const json = JSON.parse((await buffer(await whole.openReadStreamPromise(entry))).toString()) as Record<string, unknown>;
+      return Object.fromEntries(Object.entries(json).map(([section, value]) => [section, Array.isArray(value) ? inOrder(value) : value]));
+    }
+    throw new Error(`${file} has no ${name}.`);
+  } finally {
+    whole.close();
+  }
+}
+
+/** Rows as sorted texts: neither the order of rows nor that of keys or people says anything. */
+const inOrder = (rows: unknown[]): string[] =>
+  rows
+    .map((row) =>
+      JSON.stringify(
+        Object.entries(row as Record<string, unknown>)
+          .sort(([a], [b]) => a.localeCompare(b))
+          .map(([key, value]) => [key, Array.isArray(value) ? (value as unknown[]).map((each) => JSON.stringify(each)).sort() : value]),
+      ),
+    )
+    .sort();
+
+describe('A tracker that leaves as it came', () => {
+  let folder: string;
+  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'issue-bucket-trip-'))));
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  /** Imports an archive into a store of its own, says what that holds, and exports it. */
+  async function trip(source: ArchiveSource, name: string) {
+    const store = await openStore({ file: join(folder, `${name}.db`) });
+    try {
+      const { key } = await store.addRepository({ owner: 'a', slug: 'b' }, { isPrivate: false });
+      const archive = await readArchive(source);
+      await importArchive(store, key, archive).finally(() => archive.close());
+      const file = join(folder, `${name}.zip`);
+      await exportArchive(store, key, file);
+      return { file, all: await allOf(store, key) };
+    } finally {
+      await store.close();
+    }
+  }
+
+  for (const [name, database] of [
+    ['components-15.zip', 'db-1.0.json'],
+    ['cyrillic-41.zip', 'db-2.0.json'],
+    ['milestones-274.zip', 'db-1.0.json'],
+  ] as const) {
+    it(`is the same in every field after import, export and import: ${name}`, async function () {
+      this.timeout(60_000);
+      if (!existsSync(EXPORTS)) return console.log('      (../shared/data/exports is not there: not run)');
+      const original = join(EXPORTS, name);
+      const first = await trip({ file: original }, 'first');
+      const second = await trip({ file: first.file }, 'second');
+      assert.deepEqual(second.all, first.all);
+      assert.deepEqual(await databaseOf(first.file, database), await databaseOf(original, database), 'the two archives say the same');
+      assert.ok(readFileSync(second.file).length > 0);
+    });
+  }
+
+  it('is the same in every field whatever it holds', async function () {
+    this.timeout(120_000);
+    for (let seed = 1; seed <= 12; seed++) {
+      const { sections, files } = anyArchive(new Random(seed));
+      const source = await zip({ [seed % 2 ? 'db-2.0.json' : 'db-1.0.json']: JSON.stringify(sections), ...files });
+      const first = await trip(source, `first-${seed}`);
+      const second = await trip({ file: first.file }, `second-${seed}`);
+      assert.deepEqual(second.all, first.all, `seed ${seed}`);
+    }
+  });
+
+  it('keeps what the format has no room for in a file of its own', async () => {
+    const store = await openStore({ file: join(folder, 'mine.db') });
+    const { key } = await store.addRepository({ owner: 'a', slug: 'b' }, { isPrivate: false });
+    const ann = await store.saveAccount('ann.b', { displayName: 'Ann Bee' });
+    await store.create(key, ann.key, { title: 'Plain', content: '*not bold*', markup: 'plaintext' });
+    await store.create(key, ann.key, { title: 'Gone' });
+    await store.delete(key, 2);
+    await store.addComment(key, 1, ann.key, { content: '= Creole =', markup: 'creole' });
+    const content = (async function* () {
+      yield await Promise.resolve(Buffer.from('hello'));
+    })();
+    await store.attach(key, 1, ann.key, [{ ...(await store.files.receive(content, 100)), name: 'a b.txt' }]);
+    const file = join(folder, 'mine.zip');
+    await exportArchive(store, key, file);
+    const before = await allOf(store, key);
+    await store.close();
+    const { all } = await trip({ file }, 'there');
+    assert.deepEqual(all.issues, before.issues);
+    assert.equal(all.kept.next.issue, 3, 'the number of a deleted issue is not given again');
+    assert.equal(all.issues[0]!.reporter!.username, 'ann.b');
+  });
+});
+
+const TEXTS = [
+  '',
+  'plain',
+  'two\r\nlines',
+  '"quoted" \\ back',
+  'Ёлка 🌊',
+  '{{{\ncode\n}}}',
+  '```\ncode\n```',
+  '[[https://x.example|y]]',
+  'See #3',
+  ' spaced ',
+];
+
+/** An archive with whatever archives were seen to hold. */
+function anyArchive(random: Random): { sections: Record<string, unknown>; files: Record<string, string> } {
+  const people = [null, account('Ana Costa', '557058:a'), account('Ana Costa', '557058:b'), 'bo', account('Čeněk', '70121:c-d')];
+  const who = () => random.pick(people);
+  const date = () =>
+    `20${10 + random.below(10)}-0${1 + random.below(9)}-1${random.below(10)}T0${random.below(10)}:00:00.${100000 + random.below(899999)}+00:00`;
+  const maybe = <T>(value: T): T | null => (random.chance(0.5) ? value : null);
+  const text = () => random.pick(TEXTS);
+  const numbers = [...new Set(Array.from({ length: 1 + random.below(12) }, () => 1 + random.below(40)))];
+  const ids = Array.from({ length: random.below(30) }, (_, i) => 1000 + 7 * i);
+  const named = { component: ['UI', 'Core'], milestone: ['M1', 'None'], version: ['1.0'] };
+  const comments = ids.map((id) =>
+    commentRow(id, random.pick(numbers), { content: maybe(text()), user: who(), created_on: date(), updated_on: maybe(date()) }),
+  );
+  const logged = comments.filter(() => random.chance(0.4));
+  const files: Record<string, string> = {};
+  const attachments = Array.from({ length: random.below(6) }, (_, i) => {
+    const path = `attachments/${random
+      .below(2 ** 32)
+      .toString(16)
+      .padStart(32, '0')}`;
+    if (random.chance(0.6)) files[path] = random.pick(['', 'x', 'same', 'ä'.repeat(9000)]);
+    return {
+      issue: random.pick(numbers),
+      filename: `${i} ${random.pick(['a.txt', 'ö.png', 'no ending'])}`,
+      path,
+      user: who(),
+      ...(random.chance(0.5) && { url: 'https://x.example/a' }),
+    };
+  });
+  const sections: [string, unknown][] = [
+    ['milestones', named.milestone.map((name) => ({ name }))],
+    ['components', named.component.map((name) => ({ name }))],
+    ['versions', random.chance(0.5) ? named.version.map((name) => ({ name })) : []],
+    ['comments', comments],
+    ['attachments', attachments],
+    [
+      'meta',
+      {
+        default_kind: random.pick(KINDS),
+        default_component: maybe('UI'),
+        default_milestone: maybe('M1'),
+        default_version: null,
+        default_assignee: who(),
+      },
+    ],
+    [
+      'logs',
+      logged.map(({ id, issue }) =>
+        logRow(id as number, issue as number, {
+          field: random.pick(CHANGE_FIELDS.map((field) => (field === 'assignee' ? 'responsible' : field))),
+          changed_from: random.pick(['', 'None', 'new', 'x']),
+          changed_to: random.pick(['', 'open', 'Ёлка']),
+          user: who(),
+          created_on: date(),
+        }),
+      ),
+    ],
+    [
+      'issues',
+      numbers.map((id) =>
+        issueRow(id, {
+          title: `Title ${text().trim()}`,
+          content: text(),
+          status: random.pick(STATUSES),
+          kind: random.pick(KINDS),
+          priority: random.pick(PRIORITIES),
+          component: maybe(random.pick(named.component)),
+          milestone: maybe(random.pick(named.milestone)),
+          version: maybe('1.0'),
+          assignee: who(),
+          reporter: who(),
+          watchers: people.filter(() => random.chance(0.3)),
+          voters: people.filter(() => random.chance(0.2)),
+          created_on: date(),
+          updated_on: date(),
+          content_updated_on: maybe(date()),
+          edited_on: maybe(date()),
+        }),
+      ),
+    ],
+  ];
+  // In any order, as other programs write them.
+  const shuffled = sections.map((section) => [random.next(), section] as const).sort(([a], [b]) => a - b);
+  return { sections: Object.fromEntries(shuffled.map(([, section]) => section)), files };
+}

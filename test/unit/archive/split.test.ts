@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { parsePiece, Splitter } from '../../../src/tracker/archive/split';
+import { Random } from '../../support/random';
+
+/** The sections of a text that arrives in pieces of some length. */
+function read(text: string | Buffer, length: number): Record<string, unknown> {
+  const bytes = Buffer.from(text as string);
+  const splitter = new Splitter('file');
+  const found: Record<string, unknown> = {};
+  for (let at = 0; at < bytes.length; at += length) {
+    for (const piece of splitter.push(bytes.subarray(at, at + length))) {
+      const value = parsePiece('file', piece);
+      if (piece.index === null) found[piece.section] = value;
+      else ((found[piece.section] ??= []) as unknown[])[piece.index] = value;
+    }
+  }
+  splitter.end();
+  for (const section of splitter.sections) found[section] ??= [];
+  return found;
+}
+
+const WORDS = [
+  '',
+  'plain',
+  'two\r\nlines',
+  '"quoted"',
+  'back\\slash',
+  '\\',
+  '\\"',
+  'Ёлка',
+  '🌊',
+  '[',
+  ']',
+  '{',
+  '}',
+  ',',
+  ':',
+  '\u2028',
+  '\u0000',
+];
+
+/** Any value of JSON. */
+function anyValue(random: Random, depth: number): unknown {
+  const kind = random.below(depth > 0 ? 7 : 5);
+  if (kind < 2) return Array.from({ length: random.below(4) }, () => random.pick(WORDS)).join('');
+  if (kind === 2) return random.below(2_000_000) / 10 - 1000;
+  if (kind === 3) return random.pick([true, false, null]);
+  if (kind === 4) return random.pick(WORDS);
+  const length = random.below(4);
+  if (kind === 5) return Array.from({ length }, () => anyValue(random, depth - 1));
+  return Object.fromEntries(Array.from({ length }, (_, i) => [`${random.pick(WORDS)}${i}`, anyValue(random, depth - 1)]));
+}
+
+function anySections(random: Random): Record<string, unknown> {
+  const names = ['issues', 'comments', 'meta', 'a "name"', 'логи'].slice(0, random.below(6));
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      random.chance(0.7) ? Array.from({ length: random.below(5) }, () => anyValue(random, 3)) : (anyValue(random, 0) ?? 'x'),
+    ]),
+  );
+}
+
+describe('An archive that arrives in pieces', () => {
+  it('is read as JSON.parse reads it whole, wherever it is cut', () => {
+    const random = new Random(7);
+    for (let run = 0; run < 300; run++) {
+      const sections = anySections(random);
+      const text = JSON.stringify(sections, null, random.pick([undefined, 1, '\r\n\t']));
+      for (const length of [1, 2, 3, 7, 64, text.length * 4]) assert.deepEqual(read(text, length), JSON.parse(text), `${length}: ${text}`);
+    }
+  });
+
+  it('may begin with the mark that Windows puts first', () => {
+    assert.deepEqual(read(Buffer.from('\uFEFF{"issues":[1]}'), 100), { issues: [1] });
+  });
+
+  it('is refused whenever a part of it is missing', () => {
+    const text = '{"issues":[{"id":1,"title":"a"}],"meta":{"default_kind":"bug"},"x":12}';
+    for (let end = 0; end < text.length; end++) assert.throws(() => read(text.slice(0, end), 5), /not valid JSON/, text.slice(0, end));
+  });
+
+  it('is refused or read as JSON.parse does when a byte of it is another one', () => {
+    const text = '{"issues":[{"id":1},2],"m":{"k":"b\\n"},"x":[]}';
+    for (let at = 0; at < text.length; at++) {
+      for (const other of '{}[],:"x1 ') {
+        const changed = text.slice(0, at) + other + text.slice(at + 1);
+        let expected: unknown;
+        try {
+          expected = JSON.parse(changed);
+        } catch {
+          assert.throws(() => read(changed, 3), /not valid|does not hold/, changed);
+          continue;
+        }
+        // The same name twice is where this is stricter: it cannot be told which is meant.
+        if (new Set(changed.match(/"(issues|m|x)"/g)).size === 3) assert.deepEqual(read(changed, 3), expected, changed);
+      }
+    }
+  });
+});
