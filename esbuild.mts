@@ -1,6 +1,7 @@
 /** Builds `dist/`: `node esbuild.mts [--production | --watch]`. */
 import { build, context, type BuildOptions } from 'esbuild';
 import { rmSync } from 'node:fs';
+import { media } from './scripts/media.mjs';
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
@@ -27,20 +28,7 @@ const outputs: BuildOptions[] = [
   },
   { ...node, entryPoints: { worker: 'src/tracker/worker.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { cli: 'src/cli/index.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' } },
-  {
-    ...common,
-    platform: 'browser',
-    target: 'chrome130',
-    format: 'esm',
-    splitting: true,
-    // The renderer is an entry of its own, so that the page's HTML can name it and have it loaded at once.
-    entryPoints: { page: 'media/page.tsx', render: 'media/render.ts' },
-    outdir: 'dist/media',
-    chunkNames: 'chunks/[name]',
-    alias: { entities: './media/entities.ts' },
-    loader: { '.ttf': 'file' },
-    assetNames: '[name]',
-  },
+  { ...common, ...media(production) },
 ];
 
 await Promise.all(outputs.map(async (options) => (watch ? (await context(options)).watch() : build(options))));

@@ -1,4 +1,14 @@
-import { parseBoot, parseToPage, type FromPage, type Outcome, type PageState, type Request, type ToPage } from '../src/wire/page';
+import {
+  parseBoot,
+  parseToPage,
+  type FromPage,
+  type Outcome,
+  type PageState,
+  type Question,
+  type Reply,
+  type Request,
+  type ToPage,
+} from '../src/wire/page';
 
 /** The page's only way to its host: typed messages, and what VS Code keeps of the page while it is hidden or closed. */
 
@@ -15,7 +25,7 @@ export const boot = parseBoot(document.getElementById('boot')?.textContent ?? ''
 
 export const send = (message: FromPage): void => api.postMessage(message);
 
-type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
+export type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
 
 /** Longer than any request of the host takes with all its retries: then the host is gone, and the person is told. */
 const PATIENCE = 90_000;
@@ -36,12 +46,35 @@ export function request(message: WithoutId<Request>, noAnswer: string): Promise<
   });
 }
 
+type Answer<T extends Question['type']> = Extract<Reply, { to: T }>;
+const asked = new Map<number, (reply: Reply | undefined) => void>();
+/** An answer that takes longer is of no use any more. */
+const CURIOSITY = 30_000;
+
+/** Asks the host something that does not matter much: undefined when it gives no answer. */
+export function ask<T extends Question['type']>(
+  type: T,
+  about: Omit<Extract<Question, { type: T }>, 'type' | 'id'>,
+): Promise<Answer<T> | undefined> {
+  const id = ++lastId;
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => asked.get(id)?.(undefined), CURIOSITY);
+    asked.set(id, (reply) => {
+      clearTimeout(timer);
+      asked.delete(id);
+      resolve(reply?.to === type ? (reply as Answer<T>) : undefined);
+    });
+    send({ ...about, type, id } as unknown as Question);
+  });
+}
+
 /** Hears every message of the host that is not the answer of a request. */
-export function onMessage(listener: (message: Exclude<ToPage, { type: 'answer' }>) => void): () => void {
+export function onMessage(listener: (message: Exclude<ToPage, { type: 'answer' | 'reply' }>) => void): () => void {
   const hear = (event: MessageEvent<unknown>) => {
     const message = parseToPage(event.data);
     if (!message) return;
     if (message.type === 'answer') waiting.get(message.id)?.(message.outcome);
+    else if (message.type === 'reply') asked.get(message.id)?.(message.reply);
     else listener(message);
   };
   window.addEventListener('message', hear);

@@ -4,6 +4,8 @@ import './css/controls.css';
 import './css/issue.css';
 import './css/create.css';
 import './css/text.css';
+import './css/writer.css';
+import './css/conversation.css';
 import { render } from 'preact';
 import { CreatePage } from './create/page';
 import { boot } from './host';

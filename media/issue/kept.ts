@@ -1,15 +1,18 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { parsePageState, type Edit, type Edits } from '../../src/wire/page';
+import { parsePageState, type Edit, type EditKey, type Edits } from '../../src/wire/page';
 import { boot, keepState, keptState, send, pauseFor } from '../host';
 
 const PAUSE = 250;
 
-/** Keeps unsaved texts and the place on the page: in VS Code's state of the page at once, with the host after a pause. */
+/** What VS Code has kept of this page. A tab that has shown another issue before holds that one's texts: they are not this one's. */
+function keptHere() {
+  const state = parsePageState(keptState());
+  return state?.page === 'issue' && JSON.stringify(state.address) === JSON.stringify(boot.address) ? state : undefined;
+}
+
+/** Keeps unsaved texts and the place on the page: in VS Code's state of the page and with the host, at each key. */
 export function useKept() {
-  const kept = useMemo(() => {
-    const state = parsePageState(keptState());
-    return state?.page === 'issue' ? state : undefined;
-  }, []);
+  const kept = useMemo(keptHere, []);
   const [edits, setEdits] = useState<Edits>(kept?.edits ?? {});
   const latest = useRef(edits);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -37,23 +40,24 @@ export function useKept() {
       document.removeEventListener('visibilitychange', onHide);
     };
   }, []);
-  const change = (next: Edits, now = false) => {
+  const change = (next: Edits, now: boolean, text?: string) => {
     latest.current = next;
     setEdits(next);
     clearTimeout(timer.current);
     if (now) flush();
-    else timer.current = setTimeout(flush, pauseFor(next.content?.text));
+    else timer.current = setTimeout(flush, pauseFor(text));
   };
   return {
     edits,
     scroll: kept?.scroll ?? 0,
     /** What was kept by the host counts only where the page itself has nothing. */
     restore: (saved: Edits | undefined) => {
-      if (saved && Object.keys(latest.current).length === 0 && Object.keys(saved).length > 0) change(saved);
+      if (saved && Object.keys(latest.current).length === 0 && Object.keys(saved).length > 0) change(saved, false);
     },
-    set: (field: keyof Edits, edit: Edit | undefined) => {
-      const begins = !latest.current[field] || !edit;
-      change({ ...latest.current, [field]: edit }, begins);
+    set: (key: EditKey, edit: Edit | undefined) => {
+      const { [key]: before, ...others } = latest.current;
+      change(edit ? { ...others, [key]: edit } : others, !before || !edit, edit?.text);
     },
   };
 }
+export type Kept = ReturnType<typeof useKept>;

@@ -1,22 +1,34 @@
-import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
-import type { Edit, Edits, IssueView, WordName } from '../../src/wire/page';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { Edit, EditKey, IssueView, WordName } from '../../src/wire/page';
 import { boot, onMessage, request, send } from '../host';
-import { PANEL_FIELDS } from '../parts/choices';
-import { IconButton, Notice } from '../parts/controls';
+import { Notice } from '../parts/controls';
+import { quoted } from '../parts/editing';
 import { announce } from '../parts/live';
-import { useRenderer } from '../parts/text';
+import { AroundTexts, useRenderer } from '../parts/text';
 import { t } from '../words';
-import { Comments } from './comments';
+import { Attachments } from './attachments';
+import { Composer } from './composer';
+import { Conversation } from './conversation';
 import { Description } from './description';
-import { Field } from './fields';
+import { goTo, selectedIn } from './going';
+import { PageHead } from './head';
 import { useKept } from './kept';
 import { useSaver } from './saving';
-import { command, Followers, Head, Locked, Reported, RetryButton, Skeleton } from './shell';
-import { Title } from './title';
+import { Head, Locked, RetryButton, Skeleton } from './shell';
+import { Side } from './side';
+import { aroundOf, peopleOf, reuse, type Actions } from './talk';
 import { TroubleNotice, TroublePage, type TroubleMessage } from './trouble';
 
 /** What a field is called on screen. */
 const fieldName = (field: string): string => (field === 'content' ? t('description') : t(field as WordName));
+
+/** A new look at the issue, in which what has not changed is the same as before. */
+function renewed(before: IssueView | undefined, next: IssueView): IssueView {
+  if (before?.issue.number !== next.issue.number) return next;
+  const comments = reuse(before.comments, next.comments, (comment) => comment.id);
+  const attachments = JSON.stringify(before.attachments) === JSON.stringify(next.attachments) ? before.attachments : next.attachments;
+  return { ...next, comments, attachments };
+}
 
 export function IssuePage() {
   const [view, setView] = useState<IssueView>();
@@ -25,13 +37,14 @@ export function IssuePage() {
   const kept = useKept();
   const saver = useSaver(fieldName);
   const renderer = useRenderer();
+  const reply = useRef<HTMLTextAreaElement>(null);
   const isReady = view !== undefined && renderer !== undefined;
 
   useEffect(() => {
     const stop = onMessage((message) => {
       if (message.type === 'issue') {
         kept.restore(message.edits);
-        setView(message.view);
+        setView((before) => renewed(before, message.view));
         setTrouble(undefined);
       } else if (message.type === 'trouble') {
         setTrouble(message);
@@ -44,6 +57,34 @@ export function IssuePage() {
   useLayoutEffect(() => {
     if (isReady && kept.scroll > 0) window.scrollTo(0, kept.scroll);
   }, [isReady]);
+
+  const latest = useRef({ kept, saver });
+  latest.current = { kept, saver };
+  const actions = useMemo((): Actions => {
+    const key = (comment: number): EditKey => `comment-${comment}`;
+    const said = (ok: WordName) => ({ ok: t(ok), failed: (reason: string) => reason });
+    return {
+      edit: (comment, edit) => latest.current.kept.set(key(comment), edit),
+      giveUp: (comment) => latest.current.saver.giveUp(key(comment)),
+      save: (comment, text, base) =>
+        latest.current.saver.send(key(comment), { type: 'editComment', comment, text, base }, said('commentSaved'), text),
+      remove: (comment) => latest.current.saver.send(key(comment), { type: 'deleteComment', comment }, said('commentDeleted')),
+      quote: (text, from) => {
+        const { edits, set } = latest.current.kept;
+        const before = edits.comment?.text ?? '';
+        const gap = before === '' || before.endsWith('\n\n') ? '' : before.endsWith('\n') ? '\n' : '\n\n';
+        set('comment', { text: `${before}${gap}${quoted(selectedIn(from) || text)}`, base: '' });
+        goTo(() => document.querySelector('.composer'));
+        requestAnimationFrame(() => {
+          const area = reply.current;
+          area?.focus({ preventScroll: true });
+          area?.setSelectionRange(area.value.length, area.value.length);
+        });
+      },
+    };
+  }, []);
+  const people = useMemo(() => (view ? peopleOf(view) : []), [view?.comments, view?.choices, view?.followers]);
+  const around = useMemo(() => view && aroundOf(view, people), [people, view?.attachments]);
 
   const refresh = async () => {
     setRefreshing(true);
@@ -60,57 +101,56 @@ export function IssuePage() {
       </main>
     );
   }
-  if (!isReady) return <Skeleton />;
-  const { issue } = view;
+  if (!isReady || !around) return <Skeleton />;
   const isDeleted = trouble?.trouble === 'deleted';
-  const shown = isDeleted ? { ...view, locked: { ...view.locked, fields: trouble.message, comments: trouble.message } } : view;
-  const edit = (field: keyof Edits) => ({
+  const { can } = view;
+  const shown = !isDeleted
+    ? view
+    : {
+        ...view,
+        locked: { ...view.locked, fields: trouble.message, comments: trouble.message },
+        can: { ...can, delete: false, attach: false, watch: false, vote: false },
+      };
+  const edit = (field: 'title' | 'content') => ({
     edit: kept.edits[field],
     onEdit: (next: Edit | undefined) => kept.set(field, next),
     saver,
     view: shown,
   });
   return (
-    <main class="page">
-      <header class="page-head">
-        <Head number={issue.number}>
-          <div class="toolbar" role="toolbar" aria-label={t('issueActions')}>
-            <IconButton icon="link" label={t('copyLink')} onClick={() => command('copyLink')} />
-            <IconButton icon="copy" label={t('copyAsMarkdown')} onClick={() => command('copyAsMarkdown')} />
-            <IconButton icon="refresh" label={t('refresh')} busy={refreshing} onClick={() => void refresh()} />
-            {view.can.delete && !isDeleted && <IconButton icon="trash" label={t('delete')} onClick={() => command('deleteIssue')} />}
+    <AroundTexts.Provider value={around}>
+      <main class="page">
+        <PageHead {...edit('title')} refreshing={refreshing} onRefresh={() => void refresh()} />
+        {trouble && <TroubleNotice trouble={trouble} retry={() => void refresh()} busy={refreshing} />}
+        {view.problems.map((problem) => (
+          <Notice key={problem} tone="warning" actions={<RetryButton busy={refreshing} retry={() => void refresh()} />}>
+            {problem}
+          </Notice>
+        ))}
+        {(view.locked.texts ?? view.locked.fields) && !isDeleted && <Locked view={view} />}
+        <div class="columns">
+          <Side view={shown} saver={saver} />
+          <div class="body">
+            <Description
+              {...edit('content')}
+              people={people}
+              onQuote={shown.locked.comments ? undefined : (text) => actions.quote(text, document.querySelector('.description .text'))}
+            />
+            <Attachments view={shown} saver={saver} />
+            <Conversation view={shown} people={people} edits={kept.edits} saver={saver} actions={actions} />
+            {shown.locked.comments === null && (
+              <Composer
+                view={shown}
+                people={people}
+                edit={kept.edits.comment}
+                saver={saver}
+                onEdit={(next) => kept.set('comment', next)}
+                area={reply}
+              />
+            )}
           </div>
-        </Head>
-        <Title {...edit('title')} />
-        <div class="meta">
-          <Field field="status" view={shown} saver={saver} pill />
-          <Reported issue={issue} />
         </div>
-      </header>
-      {trouble && <TroubleNotice trouble={trouble} retry={() => void refresh()} busy={refreshing} />}
-      {view.problems.map((problem) => (
-        <Notice key={problem} tone="warning" actions={<RetryButton busy={refreshing} retry={() => void refresh()} />}>
-          {problem}
-        </Notice>
-      ))}
-      {(view.locked.texts ?? view.locked.fields) && !isDeleted && <Locked view={view} />}
-      <div class="columns">
-        <aside class="side" aria-labelledby="fields-title">
-          <h2 id="fields-title" class="visually-hidden">
-            {t('fields')}
-          </h2>
-          <div class="fields">
-            {PANEL_FIELDS.map((field) => (
-              <Field key={field} field={field} view={shown} saver={saver} />
-            ))}
-          </div>
-          {view.followers && <Followers view={view} />}
-        </aside>
-        <div class="body">
-          <Description {...edit('content')} />
-          {view.comments && <Comments comments={view.comments} />}
-        </div>
-      </div>
-    </main>
+      </main>
+    </AroundTexts.Provider>
   );
 }

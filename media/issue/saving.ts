@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
-import type { Failure, Outcome } from '../../src/wire/page';
-import { request } from '../host';
+import type { Failure, Outcome, Request } from '../../src/wire/page';
+import { request, type WithoutId } from '../host';
 import { announce } from '../parts/live';
 import { t } from '../words';
 
@@ -11,30 +11,43 @@ export interface Saving {
   readonly failure?: Failure;
 }
 
-export interface Saver {
-  readonly of: (field: string) => Saving | undefined;
-  /** Sets a field that is believed to be `base` now. Gives how it went. */
-  readonly save: (field: string, value: string | null, base: string | null) => Promise<Outcome>;
-  readonly giveUp: (field: string) => void;
+/** What is said of how it went: of itself it is said that the field was saved, or was not. */
+export interface Said {
+  readonly ok: string;
+  readonly failed: (reason: string) => string;
 }
 
-/** Saves fields one by one, each with its own outcome. `name` is what a field is called on screen. */
+export interface Saver {
+  readonly of: (key: string) => Saving | undefined;
+  /** Sets a field that is believed to be `base` now. Gives how it went. */
+  readonly save: (field: string, value: string | null, base: string | null) => Promise<Outcome>;
+  /** Asks for anything else. What was asked under the same key and is under way is not asked twice. */
+  readonly send: (key: string, message: WithoutId<Request>, said: Said, value?: string | null) => Promise<Outcome>;
+  readonly giveUp: (key: string) => void;
+}
+
+/** Saves one by one, each with its own outcome. `name` is what a field is called on screen. */
 export function useSaver(name: (field: string) => string): Saver {
   const [all, setAll] = useState<Readonly<Record<string, Saving | undefined>>>({});
-  const set = (field: string, saving: Saving | undefined) => setAll((before) => ({ ...before, [field]: saving }));
+  const set = (key: string, saving: Saving | undefined) => setAll((before) => ({ ...before, [key]: saving }));
+  const send: Saver['send'] = async (key, message, said, value = null) => {
+    // Two versions stay in sight while one of them is on its way.
+    setAll((before) => ({
+      ...before,
+      [key]: { value, busy: true, ...(before[key]?.failure?.theirs !== undefined && { failure: before[key].failure }) },
+    }));
+    const outcome = await request(message, t('noAnswer'));
+    set(key, outcome.ok ? undefined : { value, busy: false, failure: outcome });
+    announce(outcome.ok ? said.ok : said.failed(outcome.message));
+    return outcome;
+  };
   return {
-    of: (field) => all[field],
-    giveUp: (field) => set(field, undefined),
-    save: async (field, value, base) => {
-      // Two versions stay in sight while one of them is on its way.
-      setAll((before) => ({
-        ...before,
-        [field]: { value, busy: true, ...(before[field]?.failure?.theirs !== undefined && { failure: before[field].failure }) },
-      }));
-      const outcome = await request({ type: 'update', fields: { [field]: value }, base: { [field]: base } }, t('noAnswer'));
-      set(field, outcome.ok ? undefined : { value, busy: false, failure: outcome });
-      announce(outcome.ok ? t('savedField', name(field)) : t('notSaved', name(field), outcome.message));
-      return outcome;
+    of: (key) => all[key],
+    giveUp: (key) => set(key, undefined),
+    send,
+    save: (field, value, base) => {
+      const said = { ok: t('savedField', name(field)), failed: (reason: string) => t('notSaved', name(field), reason) };
+      return send(field, { type: 'update', fields: { [field]: value }, base: { [field]: base } }, said, value);
     },
   };
 }

@@ -2,9 +2,9 @@ import type { ComponentChildren } from 'preact';
 import type { Issue, IssueView, PageCommand } from '../../src/wire/page';
 import { boot, send } from '../host';
 import { Notice } from '../parts/controls';
+import { Name } from '../parts/person';
 import { When } from '../parts/when';
 import { t } from '../words';
-import { Name } from './comments';
 
 /** What stands around the texts and fields of an issue. */
 
@@ -41,26 +41,6 @@ export function Head({ number, children }: { number: number | undefined; childre
       </span>
       {children}
     </div>
-  );
-}
-
-export function Followers({ view: { followers } }: { view: IssueView }) {
-  const people = followers ?? [];
-  return (
-    <section class="followers" aria-labelledby="followers-title">
-      <h3 id="followers-title">
-        {people.length === 0 ? t('noFollowers') : people.length === 1 ? t('follower') : t('followers', people.length)}
-      </h3>
-      {people.length > 0 && (
-        <ul>
-          {people.map((person) => (
-            <li key={person.username}>
-              <Name person={person} />
-            </li>
-          ))}
-        </ul>
-      )}
-    </section>
   );
 }
 

@@ -6,7 +6,8 @@ export const Icon = ({ name, class: more = '' }: { name: string; class?: string 
   <span class={`codicon codicon-${name} ${more}`} aria-hidden="true" />
 );
 
-type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & {
+type ButtonProps = Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'class'> & {
+  class?: string;
   ref?: Ref<HTMLButtonElement>;
   children: ComponentChildren;
   secondary?: boolean;
@@ -14,8 +15,14 @@ type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & {
   disabled?: boolean;
 };
 
-export const Button = ({ children, secondary, busy, disabled, ...rest }: ButtonProps) => (
-  <button type="button" {...rest} disabled={disabled} aria-busy={busy || undefined} class={`button ${secondary ? 'secondary' : ''}`}>
+export const Button = ({ children, secondary, busy, disabled, class: more, ...rest }: ButtonProps) => (
+  <button
+    type="button"
+    {...rest}
+    disabled={disabled}
+    aria-busy={busy || undefined}
+    class={`button ${secondary ? 'secondary' : ''} ${more ?? ''}`}
+  >
     {busy && <Icon name="loading" class="spin" />}
     {children}
   </button>

@@ -1,32 +1,26 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { createContext } from 'preact';
+import { useContext, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Markup } from '../../src/wire/page';
-import { send } from '../host';
-import { t } from '../words';
+import { follow, upgrade, type Around, type OnTick } from './upgrade';
 
 type ToHtml = (text: string, markup: Markup) => string;
 let toHtml: ToHtml | undefined;
-const loading = import('../render').then((module) => (toHtml = module.toHtml));
+let loading: Promise<unknown> | undefined;
+
+/** Loads the renderer, beside everything else that is loaded. */
+export const loadRenderer = (): Promise<unknown> => (loading ??= import('../render').then((module) => (toHtml = module.toHtml)));
 
 /** The renderer, which is loaded while the host loads the issue; undefined until it is there. */
 export function useRenderer(): ToHtml | undefined {
   const [, update] = useState(0);
   useEffect(() => {
-    if (!toHtml) void loading.then(() => update(1));
+    if (!toHtml) void loadRenderer().then(() => update(1));
   }, []);
   return toHtml;
 }
 
-function followIssue(event: MouseEvent): void {
-  const link = event.target instanceof Element ? event.target.closest('a[data-issue]') : undefined;
-  if (!link) return;
-  event.preventDefault();
-  send({ type: 'openIssue', number: Number(link.getAttribute('data-issue')) });
-}
-
-async function colour(blocks: readonly HTMLElement[]): Promise<void> {
-  const { highlight } = await import('../highlight');
-  for (const block of blocks) if (block.isConnected) highlight(block);
-}
+/** What the texts of a page are among. */
+export const AroundTexts = createContext<Around>({ people: new Map(), attachments: [] });
 
 /** Lets the keyboard reach what has to be scrolled sideways. */
 function reachable(box: HTMLElement): void {
@@ -36,28 +30,76 @@ function reachable(box: HTMLElement): void {
   }
 }
 
+interface Props {
+  readonly text: string;
+  readonly markup: Markup;
+  readonly onTick?: OnTick | undefined;
+  /** Shown as it was typed until it comes near what is in sight: then hundreds of texts cost no time, and are found all the same. */
+  readonly lazy?: boolean;
+}
+
 /** Shows a text of an issue or a comment. */
-export function Text({ text, markup }: { text: string; markup: Markup }) {
+export function Text({ text, markup, onTick, lazy = false }: Props) {
   const render = useRenderer();
-  const html = useMemo(() => render?.(text, markup), [render, text, markup]);
+  const [isNear, setNear] = useState(!lazy);
+  const around = useContext(AroundTexts);
+  const html = useMemo(() => (isNear ? render?.(text, markup) : undefined), [render, text, markup, isNear]);
   const box = useRef<HTMLDivElement>(null);
+  const tick = useRef(onTick);
+  tick.current = onTick;
+  const canTick = onTick !== undefined;
+  const lastTicked = useRef<string>(undefined);
+
+  useEffect(() => (isNear || !box.current ? undefined : whenNear(box.current, () => setNear(true))), [isNear]);
+  useLayoutEffect(() => {
+    if (html === undefined || !box.current) return;
+    upgrade(box.current, around, canTick);
+    // A text that was changed by a tick is drawn anew: the keyboard stays where it was.
+    const ticked = box.current.querySelector<HTMLElement>(`li[data-task='${lastTicked.current}'] input`);
+    if (document.activeElement === document.body) ticked?.focus();
+  }, [html, around, canTick]);
   useEffect(() => {
     const element = box.current;
-    if (!element) return undefined;
-    const blocks = [...element.querySelectorAll<HTMLElement>('code[class^=language-]')];
-    if (blocks.length > 0) void colour(blocks);
+    if (html === undefined || !element) return undefined;
     const observer = new ResizeObserver(() => reachable(element));
     observer.observe(element);
     return () => observer.disconnect();
   }, [html]);
-  return (
-    <div
-      class="text"
-      ref={box}
-      onClick={followIssue}
-      aria-busy={html === undefined || undefined}
-      aria-label={html === undefined ? t('loading') : undefined}
-      dangerouslySetInnerHTML={{ __html: html ?? '' }}
-    />
+
+  if (html === undefined) {
+    return (
+      <div class="text is-raw" ref={box} key="raw">
+        {text}
+      </div>
+    );
+  }
+  const onChange = async ({ target }: Event) => {
+    const line = target instanceof HTMLInputElement ? target.closest('li[data-task]')?.getAttribute('data-task') : undefined;
+    if (!(target instanceof HTMLInputElement) || line == null) return;
+    lastTicked.current = line;
+    const isSaved = await tick.current?.(Number(line), target.checked);
+    if (!isSaved) target.checked = !target.checked;
+  };
+  const listen = { onClick: follow, onChange: (event: Event) => void onChange(event) };
+  return <div class="text" ref={box} key="html" {...listen} dangerouslySetInnerHTML={{ __html: html }} />;
+}
+
+/** Far enough that what comes into sight is drawn already. */
+const NEAR = '1000px 0px';
+let observer: IntersectionObserver | undefined;
+const waiting = new WeakMap<Element, () => void>();
+
+function whenNear(element: Element, then: () => void): () => void {
+  observer ??= new IntersectionObserver(
+    (entries) => {
+      for (const { isIntersecting, target } of entries) if (isIntersecting) waiting.get(target)?.();
+    },
+    { rootMargin: NEAR },
   );
+  waiting.set(element, then);
+  observer.observe(element);
+  return () => {
+    observer?.unobserve(element);
+    waiting.delete(element);
+  };
 }

@@ -1,8 +1,13 @@
-import type { ComponentChildren, Ref } from 'preact';
+import type { ComponentChildren, RefObject } from 'preact';
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { Markup } from '../../src/wire/page';
+import type { Markup, Person } from '../../src/wire/page';
 import { t } from '../words';
+import { useCompletion } from './completion';
+import { IconButton } from './controls';
+import { applyTool, continueList, toolsOf, type Replacement, type Tool } from './editing';
+import { filesOf } from './files';
 import { Text } from './text';
+import { Toolbar, toolOfKey } from './toolbar';
 
 interface Props {
   readonly label: string;
@@ -16,47 +21,84 @@ interface Props {
   readonly problem?: ComponentChildren;
   readonly disabled?: boolean;
   readonly autoFocus?: boolean;
-  readonly textareaRef?: Ref<HTMLTextAreaElement>;
+  readonly textareaRef?: RefObject<HTMLTextAreaElement | null>;
   readonly showLabel?: boolean;
+  /** Whom `@` offers, those first who are the most likely. */
+  readonly people?: readonly Person[];
+  /** Takes files that are pasted, dropped or chosen; absent where none can be attached. */
+  readonly onFiles?: ((files: readonly File[]) => void) | undefined;
+  /** Lets the person choose files. */
+  readonly onPick?: (() => void) | undefined;
+  /** Below the text, within its frame: the files that go with it. */
+  readonly children?: ComponentChildren;
+  /** Grows from few lines. */
+  readonly small?: boolean;
 }
 
 const TABS = ['write', 'preview'] as const;
+type Tab = (typeof TABS)[number];
+const NOBODY: readonly Person[] = [];
+/** Shared by all places where one writes, as long as the page is there. */
+let wasBeside = false;
 
-/** Where a text is written: the text itself, and beside it how it will look. */
-export function Writer({
-  label,
-  value,
-  markup,
-  onInput,
-  onSubmit,
-  onEscape,
-  placeholder,
-  problem,
-  disabled,
-  autoFocus,
-  textareaRef,
-  showLabel,
-}: Props) {
+/** Replaces a part of a text area's text as typing would: it can be undone, and is told as input. */
+function replace(area: HTMLTextAreaElement, { from, to, text, start, end }: Replacement): void {
+  area.focus();
+  area.setSelectionRange(from, to);
+  // The only way that keeps the browser's own undo.
+  document.execCommand(text === '' ? 'delete' : 'insertText', false, text);
+  area.setSelectionRange(start, end);
+}
+
+/** Where a text is written: the text itself with tools, and instead of it or beside it how it will look. */
+export function Writer(props: Props) {
+  const { label, value, markup, onInput, onSubmit, onEscape, placeholder, problem, disabled, showLabel, onFiles, onPick } = props;
   const id = useId();
-  const [tab, setTab] = useState<(typeof TABS)[number]>('write');
+  const [tab, setTab] = useState<Tab>('write');
+  const [isBeside, setBeside] = useState(wasBeside);
+  const [isOver, setOver] = useState(false);
   const own = useRef<HTMLTextAreaElement>(null);
   const tabs = useRef<HTMLDivElement>(null);
-  const area = textareaRef && typeof textareaRef === 'object' ? textareaRef : own;
+  const area = props.textareaRef ?? own;
+  const tools = toolsOf(markup);
+  const apply = (replacement: Replacement | undefined) => {
+    if (replacement && area.current && !disabled) replace(area.current, replacement);
+  };
+  const completion = useCompletion(id, area, props.people ?? NOBODY, apply);
+  const isPreview = tab === 'preview' && !isBeside;
   useLayoutEffect(() => {
-    if (autoFocus) area.current?.focus();
+    if (props.autoFocus) area.current?.focus();
   }, []);
-  const show = (next: (typeof TABS)[number]) => {
+
+  const selected = () => {
+    const { selectionStart = 0, selectionEnd = 0, value: text = '' } = area.current ?? {};
+    return { text, start: selectionStart, end: selectionEnd };
+  };
+  const useTool = (tool: Tool) => {
+    setTab('write');
+    apply(applyTool(tool, selected(), markup));
+  };
+  const show = (next: Tab) => {
     setTab(next);
+    setBeside((wasBeside = false));
     if (next === 'write') requestAnimationFrame(() => area.current?.focus());
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      onSubmit();
-    } else if (event.key === 'Escape' && onEscape) {
-      event.preventDefault();
-      onEscape();
+    const inText = event.target === area.current;
+    if (inText && completion.onKey(event)) return;
+    const tool = inText ? toolOfKey(event, tools) : undefined;
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) onSubmit();
+    else if (event.key === 'Escape' && onEscape) onEscape();
+    else if (tool) useTool(tool);
+    else {
+      if (!inText || event.key !== 'Enter' || event.shiftKey || event.altKey || event.isComposing) return;
+      const next = continueList(selected(), markup);
+      if (!next) return;
+      apply(next);
     }
+    // VS Code has meanings of its own for these keys.
+    event.preventDefault();
+    event.stopPropagation();
   };
   const onTabKey = (event: KeyboardEvent) => {
     if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
@@ -65,12 +107,37 @@ export function Writer({
     setTab(next);
     tabs.current?.querySelector<HTMLElement>(`[data-tab=${next}]`)?.focus();
   };
+  const takeFiles = (event: Event, data: DataTransfer | null) => {
+    const files = onFiles && !disabled ? filesOf(data) : [];
+    setOver(false);
+    if (files.length === 0) return;
+    event.preventDefault();
+    onFiles?.(files);
+  };
+  const preview = (
+    // A region that scrolls has to be reached by the keyboard.
+    <div class="writer-preview" tabIndex={0} role="region" aria-label={t('preview')}>
+      {value.trim() === '' ? <p class="muted">{t('nothingToPreview')}</p> : <Text text={value} markup={markup} />}
+    </div>
+  );
   return (
     <div class="field" onKeyDown={onKeyDown}>
       <label for={`${id}-text`} class={showLabel ? '' : 'visually-hidden'}>
         {label}
       </label>
-      <div class={`writer ${problem ? 'is-invalid' : ''}`}>
+      <div
+        class={`writer ${problem ? 'is-invalid' : ''} ${isOver ? 'is-over' : ''} ${props.small ? 'small' : ''}`}
+        onDragOver={(event) => {
+          if (!onFiles || !event.dataTransfer?.types.includes('Files')) return;
+          event.preventDefault();
+          setOver(true);
+        }}
+        onDragLeave={(event) => {
+          if (!(event.relatedTarget instanceof Node && event.currentTarget.contains(event.relatedTarget))) setOver(false);
+        }}
+        onDrop={(event) => takeFiles(event, event.dataTransfer)}
+        onPaste={(event) => takeFiles(event, event.clipboardData)}
+      >
         <div class="writer-head">
           <div class="tabs" role="tablist" aria-label={label} ref={tabs} onKeyDown={onTabKey}>
             {TABS.map((name) => (
@@ -89,28 +156,47 @@ export function Writer({
               </button>
             ))}
           </div>
+          {!isPreview && <Toolbar tools={tools} onTool={useTool} onPick={onPick} disabled={disabled ?? false} />}
           <span class="writer-markup">{t(markup)}</span>
-        </div>
-        <div class="writer-body" role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${tab}`}>
-          <textarea
-            id={`${id}-text`}
-            ref={area}
-            hidden={tab === 'preview'}
-            value={value}
-            readOnly={disabled}
-            placeholder={placeholder}
-            spellcheck
-            aria-invalid={problem ? true : undefined}
-            aria-describedby={problem ? `${id}-problem` : undefined}
-            onInput={(event) => onInput(event.currentTarget.value)}
+          <IconButton
+            class={`writer-beside ${isBeside ? 'is-on' : ''}`}
+            icon="split-horizontal"
+            label={t('previewBeside')}
+            aria-pressed={isBeside}
+            onClick={() => {
+              setTab('write');
+              setBeside((wasBeside = !isBeside));
+            }}
           />
-          {tab === 'preview' && (
-            // A region that scrolls has to be reached by the keyboard.
-            <div class="writer-preview" tabIndex={0}>
-              {value.trim() === '' ? <p class="muted">{t('nothingToPreview')}</p> : <Text text={value} markup={markup} />}
-            </div>
-          )}
         </div>
+        <div class={`writer-body ${isBeside ? 'is-beside' : ''}`} role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${tab}`}>
+          <div class="writer-text" hidden={isPreview}>
+            <textarea
+              id={`${id}-text`}
+              ref={area}
+              value={value}
+              readOnly={disabled}
+              placeholder={placeholder}
+              spellcheck
+              aria-invalid={problem ? true : undefined}
+              aria-describedby={problem ? `${id}-problem` : undefined}
+              {...completion.aria}
+              onInput={(event) => {
+                onInput(event.currentTarget.value);
+                completion.look();
+              }}
+              onClick={completion.look}
+              onKeyUp={(event) =>
+                event.key.startsWith('Arrow') && event.key !== 'ArrowUp' && event.key !== 'ArrowDown' && completion.look()
+              }
+              onBlur={completion.close}
+            />
+            {completion.list}
+          </div>
+          {(isPreview || isBeside) && preview}
+        </div>
+        {props.children}
+        {isOver && <div class="writer-drop">{t('dropFiles')}</div>}
       </div>
       {problem && (
         <div class="field-problem" id={`${id}-problem`} role="alert">

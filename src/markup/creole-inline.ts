@@ -1,5 +1,6 @@
 import { escapeHtml, imageLink, link, safeUrl, type RenderOptions } from './html';
 import { linkify } from './linkify';
+import { attachmentName, codeHtml } from './references';
 
 /** A piece of Creole that is recognised within a line: where it begins, and what it gives. */
 interface Piece {
@@ -13,14 +14,19 @@ const inner = (text: string, options: RenderOptions): string => creoleInline(tex
 const PIECES: readonly Piece[] = [
   // A tilde takes the meaning from the sign that follows it, and keeps a URL from being a link.
   { pattern: /~(https?:\/\/\S+|[^\s\w])/y, html: ([, text]) => escapeHtml(text!) },
-  { pattern: /\{\{\{(.{0,2000}?\}*)\}\}\}/sy, html: ([, code]) => `<code>${escapeHtml(code!.trim())}</code>` },
+  { pattern: /\{\{\{(.{0,2000}?\}*)\}\}\}/sy, html: ([, code], options) => codeHtml(code!.trim(), options) },
   {
     pattern: /\{\{([^|{}\n]+)(?:\|([^{}\n]*))?\}\}/y,
-    html: ([, url, alt]) => (safeUrl(url!) ? imageLink(url!, alt ?? '') : escapeHtml(alt || url!)),
+    html: ([, url, alt], options) => {
+      if (safeUrl(url!)) return imageLink(url!, alt ?? '');
+      const name = options.interactive ? attachmentName(url!.trim()) : undefined;
+      const label = escapeHtml(alt || url!);
+      return name === undefined ? label : `<a href="#attachment" class="image" data-attachment="${escapeHtml(name)}">${label}</a>`;
+    },
   },
   {
     pattern: /\[\[([^|\]\n]{1,2000})(?:\|([^\]\n]{0,2000}))?\]\]/y,
-    html: ([, url, label], options) => link(url!.trim(), label === undefined ? escapeHtml(url!.trim()) : withoutLinks(label, options)),
+    html: ([, url, label]) => link(url!.trim(), label === undefined ? escapeHtml(url!.trim()) : withoutLinks(label)),
   },
   { pattern: /<<(?:cset|changeset)\s+([0-9a-f]{6,40})\s*>>/iy, html: ([, hash]) => `<code class="changeset">${escapeHtml(hash!)}</code>` },
   { pattern: /<<issue\s+#?([1-9]\d{0,8})\s*>>/iy, html: ([, number], options) => linkify(`#${number}`, options) },
@@ -75,5 +81,4 @@ function pieceAt(text: string, at: number, options: RenderOptions): { html: stri
 }
 
 /** A label is in a link already: what it mentions stays text. */
-const withoutLinks = (label: string, options: RenderOptions): string =>
-  creoleInline(label, { ...options, issueLinks: false }).replace(/<\/?a\b[^>]*>/g, '');
+const withoutLinks = (label: string): string => creoleInline(label, {}).replace(/<\/?a\b[^>]*>/g, '');

@@ -4,6 +4,11 @@ import type { Markup } from '../model/words';
 export interface RenderOptions {
   /** Whether `#12` becomes a link to issue 12 of the same repository. */
   readonly issueLinks?: boolean;
+  /**
+   * Whether what only a page can make something of is marked: people, files and commits that are mentioned, attachments that
+   * are linked to by their names alone, tasks that can be ticked (`data-task` is the line of each).
+   */
+  readonly interactive?: boolean;
 }
 
 /** Turns one text into HTML that holds nothing but the text's own structure. */

@@ -1,7 +1,7 @@
 import MarkdownIt from 'markdown-it';
 import type { Token } from 'markdown-it';
-import { codeBlock, escapeHtml, headings, imageLink, safeUrl, type Renderer } from './html';
-import { mentionHtml, mentions } from './references';
+import { codeBlock, escapeHtml, headings, imageLink, safeUrl, type Renderer, type RenderOptions } from './html';
+import { attachmentName, codeHtml, mentionHtml, mentions } from './references';
 
 /**
  * Markdown as Bitbucket showed it: tables, struck out text, bare URLs as links, line breaks kept. HTML in it is shown
@@ -11,18 +11,30 @@ export const markdown: Renderer = (text, options) => {
   const md = parser();
   const tokens = md.parse(text, {});
   const level = headings();
-  for (const token of tokens) {
+  for (const [at, token] of tokens.entries()) {
     if (token.type === 'heading_open') {
       const heading = level(Number(token.tag.slice(1)));
       token.attrSet('class', heading.class);
       token.tag = heading.tag;
     } else if (token.type === 'inline' && token.children) {
-      token.children = inline(token.children, options.issueLinks === true);
+      if (options.interactive) markTask(tokens, at);
+      token.children = inline(token.children, options);
     }
   }
   closeHeadings(tokens);
   return md.renderer.render(tokens, md.options, {});
 };
+
+/** An item of a list that begins with `[ ]` or `[x]` is a task: the page puts a box before it. */
+function markTask(tokens: readonly Token[], at: number): void {
+  const [item, paragraph, text] = [tokens[at - 2], tokens[at - 1], tokens[at]?.children?.[0]];
+  if (item?.type !== 'list_item_open' || paragraph?.type !== 'paragraph_open' || text?.type !== 'text' || !item.map) return;
+  const match = /^\[([ xX])\] +/.exec(text.content);
+  if (!match) return;
+  text.content = text.content.slice(match[0].length);
+  item.attrSet('class', match[1] === ' ' ? 'task' : 'task done');
+  item.attrSet('data-task', String(item.map[0]));
+}
 
 let shared: MarkdownIt | undefined;
 
@@ -30,7 +42,7 @@ function parser(): MarkdownIt {
   if (shared) return shared;
   const md = new MarkdownIt({ html: false, linkify: true, breaks: true });
   md.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
-  md.validateLink = (url) => safeUrl(url) !== undefined;
+  md.validateLink = (url) => safeUrl(url) !== undefined || attachmentName(url) !== undefined;
   md.renderer.rules.fence = (tokens, at) => codeBlock(tokens[at]!.content, tokens[at]!.info.trim().split(/\s+/)[0]);
   md.renderer.rules.code_block = (tokens, at) => codeBlock(tokens[at]!.content);
   // An alignment comes as a style attribute, which the page's policy refuses: it becomes a class.
@@ -57,10 +69,14 @@ function closeHeadings(tokens: readonly Token[]): void {
   }
 }
 
-/** Goes through a paragraph's pieces: images become links (text where they are in a link already), mentions are marked. */
-function inline(children: readonly Token[], issueLinks: boolean): Token[] {
+/**
+ * Goes through a paragraph's pieces: images become links (text where they are in a link already), mentions are marked, and a link
+ * to the mere name of a file is one to an attachment.
+ */
+function inline(children: readonly Token[], options: RenderOptions): Token[] {
   const result: Token[] = [];
-  let depth = 0;
+  /** What the links around are closed with. */
+  const open: string[] = [];
   const html = (token: Token, content: string) => {
     const piece = Object.assign(Object.create(Object.getPrototypeOf(token) as object) as Token, token);
     piece.type = 'html_inline';
@@ -69,15 +85,27 @@ function inline(children: readonly Token[], issueLinks: boolean): Token[] {
     result.push(piece);
   };
   for (const token of children) {
+    const url = token.attrGet('href') ?? token.attrGet('src') ?? '';
+    const name = safeUrl(url) === undefined ? attachmentName(url) : undefined;
     if (token.type === 'link_open') {
-      depth++;
+      open.push(name === undefined ? '' : options.interactive ? '</a>' : ' ');
       token.attrSet('rel', 'noreferrer');
-    } else if (token.type === 'link_close') depth--;
-    if (token.type === 'image') {
-      const source = token.attrGet('src') ?? '';
-      html(token, depth > 0 ? escapeHtml(token.content || source) : imageLink(source, token.content));
-    } else if (token.type === 'text' && depth === 0) {
-      for (const mention of mentions(token.content, { issueLinks })) html(token, mentionHtml(mention));
+      if (name === undefined) result.push(token);
+      else html(token, options.interactive ? `<a href="#attachment" data-attachment="${escapeHtml(name)}">` : '');
+    } else if (token.type === 'link_close') {
+      const end = open.pop();
+      if (end) html(token, end.trim());
+      else result.push(token);
+    } else if (token.type === 'image') {
+      const label = escapeHtml(token.content || url);
+      if (open.length > 0) html(token, label);
+      else if (name === undefined) html(token, imageLink(url, token.content));
+      else
+        html(token, options.interactive ? `<a href="#attachment" class="image" data-attachment="${escapeHtml(name)}">${label}</a>` : label);
+    } else if (token.type === 'text' && open.length === 0) {
+      for (const mention of mentions(token.content, options)) html(token, mentionHtml(mention));
+    } else if (token.type === 'code_inline') {
+      html(token, codeHtml(token.content, open.length === 0 ? options : {}));
     } else {
       result.push(token);
     }

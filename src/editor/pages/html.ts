@@ -20,7 +20,8 @@ export const embed = (data: unknown): string => JSON.stringify(data).replaceAll(
 
 /**
  * The page's HTML: a shell, and what it is born with. Its policy lets it run our scripts (by nonce, which the parts that
- * they load inherit), and load our styles and font; nothing inline, nothing from elsewhere, no image, no request.
+ * they load inherit), and load our styles and font; nothing inline, nothing from elsewhere, no image but those that
+ * it makes of what it is handed, no request.
  */
 export function pageHtml(webview: vscode.Webview, folder: vscode.Uri, boot: Boot): string {
   const nonce = randomBytes(16).toString('base64');
@@ -30,6 +31,8 @@ export function pageHtml(webview: vscode.Webview, folder: vscode.Uri, boot: Boot
     `script-src 'nonce-${nonce}'`,
     `style-src ${webview.cspSource}`,
     `font-src ${webview.cspSource}`,
+    // Attachments alone, which the host hands over: a page can load no picture from anywhere.
+    'img-src blob:',
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { KINDS, PRIORITIES, STATUSES } from '../../model/words';
 import type { Boot, Words } from '../../wire/page';
 import { fieldLabel, kindIcon, kindLabel, priorityIcon, priorityLabel, statusIcon, statusLabel } from '../words';
+import { issueWords } from './issueWords';
 
 const record = <T extends string>(names: readonly T[], label: (name: T) => string): Record<T, string> =>
   Object.fromEntries(names.map((name) => [name, label(name)])) as Record<T, string>;
@@ -27,6 +28,7 @@ const words = (): Words => ({
   ...readingWords(),
   ...writingWords(),
   ...creatingWords(),
+  ...issueWords(),
 });
 
 const fieldWords = () => ({
@@ -62,7 +64,6 @@ const readingWords = () => ({
   delete: vscode.l10n.t('Delete Issue'),
   noDescription: vscode.l10n.t('No description.'),
   addDescription: vscode.l10n.t('Add one'),
-  comments: vscode.l10n.t('Comments'),
   commentBy: vscode.l10n.t('Comment by {0}', '{0}'),
   follower: vscode.l10n.t('1 follower'),
   followers: vscode.l10n.t('{0} followers', '{0}'),

@@ -3,12 +3,17 @@ import { render } from '../../../src/markup';
 import { MARKUPS } from '../../../src/model/words';
 import { XSS } from '../../support/xss';
 
-const TAGS = new Set('a blockquote br code del div em h3 h4 h5 h6 hr li ol p pre s strong table tbody td th thead tr ul'.split(' '));
+const TAGS = new Set('a blockquote br code del div em h3 h4 h5 h6 hr li ol p pre s span strong table tbody td th thead tr ul'.split(' '));
 const ATTRIBUTES: Record<string, RegExp> = {
-  href: /^(https?:\/\/|mailto:|#issue-\d+$)/,
+  href: /^(https?:\/\/|mailto:|#issue-\d+$|#attachment$)/,
   rel: /^noreferrer$/,
   class: /^[\w+#. -]+$/,
   'data-issue': /^\d+$/,
+  'data-task': /^\d+$/,
+  'data-person': /^[\w.-]+$/,
+  'data-file': /^[\w.+@/:-]+$/,
+  'data-commit': /^[0-9a-f]+$/i,
+  'data-attachment': /^[^/\\:]+$/,
   start: /^\d+$/,
   title: /^/,
 };
@@ -31,6 +36,7 @@ describe('what a text is rendered to', () => {
       for (const text of XSS) {
         for (const context of [text, `a ${text} b`, `* ${text}`, `|${text}|`, `> ${text}`, `**${text}**`, `[${text}](https://a.example)`]) {
           assertSafe(render(context, markup, { issueLinks: true }));
+          assertSafe(render(context, markup, { issueLinks: true, interactive: true }));
         }
       }
     });

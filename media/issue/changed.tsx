@@ -1,0 +1,106 @@
+import type { FieldChange, Person } from '../../src/wire/page';
+import { boot, send } from '../host';
+import { Icon } from '../parts/controls';
+import { Name } from '../parts/person';
+import { When } from '../parts/when';
+import { t } from '../words';
+import { clause, joined, type Language } from './sentences';
+import type { Change, Entry } from './timeline';
+
+/** Changes as sentences. */
+
+const values = (field: FieldChange['field'], value: string): string => {
+  const labels: Partial<Record<FieldChange['field'], Readonly<Record<string, string>>>> = {
+    status: boot.statuses,
+    kind: boot.kinds,
+    priority: boot.priorities,
+  };
+  return labels[field]?.[value] ?? value;
+};
+
+const FIELDS = {
+  status: 'inStatus',
+  kind: 'inKind',
+  priority: 'inPriority',
+  component: 'inComponent',
+  milestone: 'inMilestone',
+  version: 'inVersion',
+} as const;
+
+const languageOf = (names: (username: string) => string): Language => ({
+  phrases: boot.words,
+  field: (field) => (field in FIELDS ? t(FIELDS[field as keyof typeof FIELDS]) : field),
+  value: (field, value) => (field === 'assignee' ? names(value) : values(field, value)),
+});
+
+interface Props {
+  readonly changes: readonly Change[];
+  readonly author: Person | null;
+  readonly names: (username: string) => string;
+}
+
+/** What somebody changed, in one sentence without their name. */
+export function Sentence({ changes, author, names }: Props) {
+  const language = languageOf(names);
+  const clauses = changes.map((change) => [
+    <span key={`${change.comment} ${change.field}`}>
+      {clause(change, author?.username, language).map((piece, index) => {
+        if (typeof piece === 'string') return piece;
+        if (piece.role === 'file') {
+          return (
+            <button key={index} type="button" class="link value" onClick={() => send({ type: 'openAttachment', name: piece.value })}>
+              {piece.value}
+            </button>
+          );
+        }
+        return (
+          <span key={index} class={`value ${piece.role}`}>
+            {piece.value}
+          </span>
+        );
+      })}
+      {change.field === 'content' && (change.old !== '' || change.new !== '') && (
+        <>
+          {' ('}
+          <button type="button" class="link" onClick={() => send({ type: 'showChange', comment: change.comment, field: 'content' })}>
+            {t('showChange')}
+          </button>
+          {')'}
+        </>
+      )}
+    </span>,
+  ]);
+  return <>{joined(clauses, boot.language)}</>;
+}
+
+const ICONS: Partial<Record<FieldChange['field'], string>> = {
+  assignee: 'person-add',
+  attachment: 'attach',
+  title: 'edit',
+  content: 'edit',
+};
+
+function iconOf(change: Change): string {
+  const icons: Partial<Record<FieldChange['field'], Readonly<Record<string, string>>>> = boot.icons;
+  return icons[change.field]?.[change.new] ?? ICONS[change.field] ?? 'tag';
+}
+
+type ChangedEntry = Extract<Entry, { type: 'changed' }>;
+
+/** Changes without a word: one quiet line. */
+export function Changed({ entry, names }: { entry: ChangedEntry; names: (username: string) => string }) {
+  const first = entry.changes.find((change) => change.field === 'status') ?? entry.changes[0];
+  return (
+    <>
+      <span class="dot">
+        <Icon name={first ? iconOf(first) : 'edit'} />
+      </span>
+      <p class="changed-text">
+        <Name person={entry.author} /> <Sentence changes={entry.changes} author={entry.author} names={names} />{' '}
+        <a class="when" href={`#comment-${entry.ids.at(-1)}`}>
+          <When date={entry.date} />
+        </a>
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,164 @@
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { Edits, IssueView, Person } from '../../src/wire/page';
+import { onMessage } from '../host';
+import { IconButton } from '../parts/controls';
+import { announce } from '../parts/live';
+import { t } from '../words';
+import { AttachedEntry } from './attachments';
+import { Changed } from './changed';
+import { commentOf, goTo } from './going';
+import { Said } from './said';
+import type { Saver, Saving } from './saving';
+import type { Actions } from './talk';
+import { timeline, type Entry } from './timeline';
+
+interface Props {
+  readonly view: IssueView;
+  readonly people: readonly Person[];
+  readonly edits: Edits;
+  readonly saver: Saver;
+  readonly actions: Actions;
+}
+
+/** Drawn with their markup at once; the others as they come near. */
+const EAGER = 6;
+/** A long conversation comes in slices, so that the issue itself is there at once. */
+const FIRST = 30;
+const SLICE = 120;
+
+/** How many entries are drawn: few at first, then more, without keeping anybody waiting. */
+function useSlices(total: number, all: boolean): number {
+  const [count, setCount] = useState(all ? Infinity : FIRST);
+  useEffect(() => {
+    if (count >= total) return undefined;
+    const timer = setTimeout(() => setCount(count + SLICE), 0);
+    return () => clearTimeout(timer);
+  }, [count, total]);
+  return count;
+}
+
+/** All that was said and done, oldest first. */
+export function Conversation({ view, people, edits, saver, actions }: Props) {
+  const [onlySaid, setOnlySaid] = useState(false);
+  const [target, setTarget] = useState<number>();
+  const list = useRef<HTMLOListElement>(null);
+  const entries = useMemo(() => timeline(view.comments ?? [], view.attachments ?? []), [view.comments, view.attachments]);
+  const shown = onlySaid ? entries.filter((entry) => entry.type === 'said') : entries;
+  // A place that was scrolled to is there only when everything above it is.
+  const isWhole = useRef(window.scrollY > 0 || target !== undefined);
+  const count = useSlices(shown.length, isWhole.current);
+  const said = entries.filter((entry) => entry.type === 'said').length;
+  const byName = useMemo(() => new Map(people.map((person) => [person.username, person.displayName])), [people]);
+  const names = useMemo(() => (username: string) => byName.get(username) ?? username, [byName]);
+
+  const reveal = (comment: number) => {
+    setTarget(comment);
+    if (!entries.some((entry) => entry.type === 'said' && entry.comment.id === comment)) setOnlySaid(false);
+    goTo(() => document.getElementById(`comment-${comment}`));
+  };
+  const latest = useRef(reveal);
+  latest.current = reveal;
+  useEffect(
+    () =>
+      onMessage((message) => {
+        if (message.type === 'reveal') latest.current(message.comment);
+      }),
+    [],
+  );
+  const jump = (last: boolean) => {
+    goTo(() => (last ? list.current?.lastElementChild : list.current?.firstElementChild) ?? null);
+    announce(t(last ? 'newest' : 'oldest'));
+  };
+  if (!view.comments || entries.length === 0) return null;
+  const follow = (event: MouseEvent) => {
+    const comment = commentOf(event);
+    if (comment === undefined) return;
+    event.preventDefault();
+    reveal(comment);
+  };
+  return (
+    <section class="conversation" aria-labelledby="conversation-title" onClick={follow}>
+      <div class="section-head conversation-head">
+        <h2 id="conversation-title">
+          {t('conversation')} <span class="count">{said}</span>
+        </h2>
+        <div class="conversation-tools">
+          <div class="segments" role="group" aria-label={t('show')}>
+            {([false, true] as const).map((only) => (
+              <button key={String(only)} type="button" aria-pressed={onlySaid === only} onClick={() => setOnlySaid(only)}>
+                {only ? t('onlyComments') : t('everything')}
+              </button>
+            ))}
+          </div>
+          {shown.length > 3 && (
+            <>
+              <IconButton icon="arrow-up" label={t('oldest')} onClick={() => jump(false)} />
+              <IconButton icon="arrow-down" label={t('newest')} onClick={() => jump(true)} />
+            </>
+          )}
+        </div>
+      </div>
+      <ol class="timeline" ref={list}>
+        {shown.slice(0, count).map((entry, index) => {
+          const id = entry.type === 'said' ? entry.comment.id : undefined;
+          return (
+            <Row
+              key={entry.key}
+              entry={entry}
+              lazy={index >= EAGER && target !== id}
+              isTarget={target !== undefined && (id === target || (entry.type === 'changed' && entry.ids.includes(target)))}
+              edit={id === undefined ? undefined : edits[`comment-${id}`]}
+              saving={id === undefined ? undefined : saver.of(`comment-${id}`)}
+              people={people}
+              names={names}
+              canChange={
+                view.can.moderate || (entry.type === 'said' && view.me !== null && entry.comment.author?.username === view.me.username)
+              }
+              canQuote={view.locked.comments === null}
+              actions={actions}
+            />
+          );
+        })}
+      </ol>
+      {said === 0 && onlySaid && <p class="muted">{t('noComments')}</p>}
+    </section>
+  );
+}
+
+interface RowProps {
+  readonly entry: Entry;
+  readonly lazy: boolean;
+  readonly isTarget: boolean;
+  readonly edit: Edits['comment'];
+  readonly saving: Saving | undefined;
+  readonly people: readonly Person[];
+  readonly names: (username: string) => string;
+  readonly canChange: boolean;
+  readonly canQuote: boolean;
+  readonly actions: Actions;
+}
+
+/** One entry; what has not changed is not drawn again. */
+function Row({ entry, lazy, isTarget, ...rest }: RowProps) {
+  const { edit, saving, people, names, canChange, canQuote } = rest;
+  // An entry that was drawn once stays so.
+  const isLazy = useRef(lazy);
+  const inner = useMemo(() => {
+    if (entry.type === 'said') return <Said {...rest} comment={entry.comment} lazy={isLazy.current} />;
+    if (entry.type === 'changed') return <Changed entry={entry} names={names} />;
+    return <AttachedEntry attachment={entry.attachment} date={entry.date} />;
+  }, [entry, edit, saving, people, names, canChange, canQuote]);
+  const [first, ...others] = entry.type === 'said' ? [entry.comment.id] : entry.type === 'changed' ? entry.ids : [];
+  return (
+    <li
+      class={`entry ${entry.type} ${isTarget ? 'is-target' : ''}`}
+      id={first === undefined ? undefined : `comment-${first}`}
+      tabIndex={-1}
+    >
+      {others.map((id) => (
+        <span key={id} class="anchor" id={`comment-${id}`} />
+      ))}
+      {inner}
+    </li>
+  );
+}

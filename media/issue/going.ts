@@ -1,0 +1,35 @@
+/** Ways within the page. */
+
+/** Frames in which what comes into sight is drawn and grows, and the way to it changes. */
+const FRAMES = 12;
+
+/** Brings an element into sight and gives it the focus; what is not there yet is waited for. */
+export function goTo(find: () => Element | null): void {
+  let left = FRAMES;
+  let found: Element | null = null;
+  const step = () => {
+    const element = find();
+    if (element) {
+      const entry = element.closest('.entry') ?? element;
+      entry.scrollIntoView({ block: entry.getBoundingClientRect().height < window.innerHeight * 0.8 ? 'center' : 'start' });
+      if (entry !== found && entry instanceof HTMLElement) entry.focus({ preventScroll: true });
+      found = entry;
+    }
+    if (left-- > 0) requestAnimationFrame(step);
+  };
+  step();
+}
+
+/** The entry that a click on a link of the page itself leads to. */
+export function commentOf(event: MouseEvent): number | undefined {
+  const link = event.target instanceof Element ? event.target.closest('a[href^="#comment-"]') : null;
+  const id = /^#comment-(\d+)$/.exec(link?.getAttribute('href') ?? '')?.[1];
+  return id === undefined ? undefined : Number(id);
+}
+
+/** What is selected within an element; empty when the selection is elsewhere. */
+export function selectedIn(element: Element | null): string {
+  const selection = window.getSelection();
+  if (!element || !selection || selection.isCollapsed || selection.rangeCount === 0) return '';
+  return element.contains(selection.getRangeAt(0).commonAncestorContainer) ? selection.toString() : '';
+}

@@ -1,0 +1,67 @@
+import type { Edit, IssueView } from '../../src/wire/page';
+import { send } from '../host';
+import { Button, IconButton } from '../parts/controls';
+import { t } from '../words';
+import { Field } from './fields';
+import { nextStatus } from './next';
+import type { Saver } from './saving';
+import { command, Head, Reported } from './shell';
+import { Title } from './title';
+
+interface Props {
+  readonly view: IssueView;
+  readonly edit: Edit | undefined;
+  readonly saver: Saver;
+  readonly onEdit: (edit: Edit | undefined) => void;
+  readonly refreshing: boolean;
+  readonly onRefresh: () => void;
+}
+
+/** What stands above the texts: where the issue is, what can be done with it, its title and its status. */
+export function PageHead({ view, edit, saver, onEdit, refreshing, onRefresh }: Props) {
+  const { issue, neighbours, can, locked } = view;
+  const next = nextStatus(issue.status);
+  const go = (number: number | null | undefined) => number != null && send({ type: 'goTo', number });
+  return (
+    <header class="page-head">
+      <Head number={issue.number}>
+        <div class="toolbar" role="toolbar" aria-label={t('issueActions')}>
+          {neighbours && neighbours.count > 1 && (
+            <span class="toolbar-group">
+              <IconButton
+                icon="chevron-up"
+                label={t('previousIssue')}
+                disabled={neighbours.previous === null}
+                onClick={() => go(neighbours.previous)}
+              />
+              <span class="toolbar-count" aria-hidden="true">
+                {t('ofCount', neighbours.index + 1, neighbours.count)}
+              </span>
+              <IconButton
+                icon="chevron-down"
+                label={t('nextIssue')}
+                disabled={neighbours.next === null}
+                onClick={() => go(neighbours.next)}
+              />
+            </span>
+          )}
+          <IconButton icon="link" label={t('copyLink')} onClick={() => command('copyLink')} />
+          <IconButton icon="copy" label={t('copyAsMarkdown')} onClick={() => command('copyAsMarkdown')} />
+          {can.browse && <IconButton icon="link-external" label={t('openInBrowser')} onClick={() => command('openInBrowser')} />}
+          <IconButton icon="refresh" label={t('refresh')} busy={refreshing} onClick={onRefresh} />
+          {can.delete && <IconButton icon="trash" label={t('delete')} onClick={() => command('deleteIssue')} />}
+        </div>
+      </Head>
+      <Title view={view} edit={edit} saver={saver} onEdit={onEdit} />
+      <div class="meta">
+        <Field field="status" view={view} saver={saver} pill />
+        {!locked.fields && !saver.of('status') && (
+          <Button secondary class="step" onClick={() => void saver.save('status', next.status, issue.status)}>
+            {t(next.word)}
+          </Button>
+        )}
+        <Reported issue={issue} />
+      </div>
+    </header>
+  );
+}

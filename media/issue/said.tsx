@@ -1,0 +1,135 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Comment, Edit, Person } from '../../src/wire/page';
+import { send } from '../host';
+import { Button, IconButton } from '../parts/controls';
+import { toggleTask } from '../parts/editing';
+import { Avatar, Name, nameOf } from '../parts/person';
+import { Text } from '../parts/text';
+import { When } from '../parts/when';
+import { t } from '../words';
+import { Sentence } from './changed';
+import type { Saving } from './saving';
+import type { Actions } from './talk';
+import { TextEditor } from './textEditor';
+
+interface Props {
+  readonly comment: Comment;
+  readonly edit: Edit | undefined;
+  readonly saving: Saving | undefined;
+  readonly people: readonly Person[];
+  readonly names: (username: string) => string;
+  readonly canChange: boolean;
+  readonly canQuote: boolean;
+  readonly actions: Actions;
+  readonly lazy: boolean;
+}
+
+/** Something that was said, with what was changed with it. */
+export function Said({ comment, edit, saving, people, names, canChange, canQuote, actions, lazy }: Props) {
+  const { id, author, markup } = comment;
+  const content = comment.content ?? '';
+  const [asking, setAsking] = useState(false);
+  const box = useRef<HTMLElement>(null);
+  const editButton = useRef<HTMLButtonElement>(null);
+  const wasEditing = useRef(edit !== undefined);
+  const restored = useRef(edit !== undefined);
+  useEffect(() => {
+    if (!edit && wasEditing.current) editButton.current?.focus();
+    wasEditing.current = edit !== undefined;
+  }, [edit === undefined]);
+  const close = () => {
+    actions.giveUp(id);
+    actions.edit(id, undefined);
+  };
+  const onTick = async (line: number, done: boolean) => {
+    const text = toggleTask(content, line, done);
+    return text !== undefined && (await actions.save(id, text, content)).ok;
+  };
+  const isEdited = comment.updatedOn !== null && comment.updatedOn !== comment.createdOn;
+  return (
+    <>
+      <Avatar person={author} />
+      <article class="comment" aria-label={t('commentBy', nameOf(author))} ref={box}>
+        <header class="comment-head">
+          <Name person={author} />
+          <a class="when" href={`#comment-${id}`}>
+            <When date={comment.createdOn} />
+          </a>
+          {isEdited && (
+            <span class="muted">
+              {t('edited')} <When date={comment.updatedOn ?? ''} />
+            </span>
+          )}
+          {!edit && (
+            <div class="comment-actions">
+              {canQuote && <IconButton icon="quote" label={t('quoteComment')} onClick={() => actions.quote(content, box.current)} />}
+              <IconButton icon="link" label={t('copyCommentLink')} onClick={() => send({ type: 'copyCommentLink', comment: id })} />
+              {canChange && (
+                <>
+                  <IconButton
+                    icon="edit"
+                    label={t('editComment')}
+                    buttonRef={editButton}
+                    onClick={() => actions.edit(id, { text: content, base: content })}
+                  />
+                  <IconButton icon="trash" label={t('deleteComment')} onClick={() => setAsking(true)} />
+                </>
+              )}
+            </div>
+          )}
+        </header>
+        {asking && <Delete busy={saving?.busy ?? false} onDelete={() => void actions.remove(id)} onKeep={() => setAsking(false)} />}
+        {saving?.failure && !edit && (
+          <p class="field-problem" role="alert">
+            {saving.failure.message}
+          </p>
+        )}
+        <div class="comment-body">
+          {edit ? (
+            <TextEditor
+              name={t('comment')}
+              edit={edit}
+              now={content}
+              markup={markup}
+              people={people}
+              saving={saving}
+              autoFocus={!restored.current}
+              onEdit={(next) => actions.edit(id, next)}
+              onClose={close}
+              onSave={(text, base) => actions.save(id, text, base)}
+            />
+          ) : (
+            <Text text={content} markup={markup} lazy={lazy} onTick={canChange ? onTick : undefined} />
+          )}
+        </div>
+        {comment.changes.length > 0 && (
+          <footer class="comment-changes">
+            <Sentence changes={comment.changes.map((change) => ({ ...change, comment: id }))} author={author} names={names} />
+          </footer>
+        )}
+      </article>
+    </>
+  );
+}
+
+/** Asks before a comment goes; the harmless answer has the focus. */
+function Delete({ busy, onDelete, onKeep }: { busy: boolean; onDelete: () => void; onKeep: () => void }) {
+  const keep = useRef<HTMLButtonElement>(null);
+  useEffect(() => keep.current?.focus(), []);
+  return (
+    <div
+      class="actions comment-ask"
+      role="alertdialog"
+      aria-label={t('deleteCommentQuestion')}
+      onKeyDown={(event) => event.key === 'Escape' && onKeep()}
+    >
+      <span class="actions-say">{t('deleteCommentQuestion')}</span>
+      <Button onClick={onDelete} busy={busy}>
+        {t('deleteShort')}
+      </Button>
+      <Button secondary onClick={onKeep} ref={keep}>
+        {t('cancel')}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,73 @@
+import type { Attachment, Comment, FieldChange, Person } from '../../src/wire/page';
+
+/** An issue's conversation as it is shown: pure, so that it can be tried without a page. */
+
+/** A change, and the entry of the history that tells of it. */
+export type Change = FieldChange & { readonly comment: number };
+
+export type Entry =
+  | { readonly type: 'said'; readonly key: string; readonly comment: Comment }
+  /** Changes without a word, of one person and one hour. */
+  | {
+      readonly type: 'changed';
+      readonly key: string;
+      readonly ids: readonly number[];
+      readonly author: Person | null;
+      readonly date: string;
+      readonly changes: readonly Change[];
+    }
+  /** A file that no entry of the history tells of. */
+  | { readonly type: 'attached'; readonly key: string; readonly attachment: Attachment; readonly date: string };
+type Changed = Extract<Entry, { type: 'changed' }>;
+
+const HOUR = 3_600_000;
+
+export const isSaid = (comment: Comment): boolean => comment.content !== null && comment.content.trim() !== '';
+
+/** All that was said and done, oldest first. Adjacent changes of one person within an hour of each other are one entry. */
+export function timeline(comments: readonly Comment[], attachments: readonly Attachment[]): Entry[] {
+  const told = new Set(comments.flatMap(({ changes }) => changes.filter((it) => it.field === 'attachment').map((it) => it.new)));
+  const entries = comments.flatMap((comment): Entry[] => {
+    if (isSaid(comment)) return [{ type: 'said', key: `said-${comment.id}`, comment }];
+    if (comment.changes.length === 0) return [];
+    const { id, author, createdOn, changes } = comment;
+    return [{ type: 'changed', key: `changed-${id}`, ids: [id], author, date: createdOn, changes: withEntry(changes, id) }];
+  });
+  const others = attachments.flatMap((attachment): Entry[] =>
+    told.has(attachment.name) || attachment.createdOn === null
+      ? []
+      : [{ type: 'attached', key: `file-${attachment.name}`, attachment, date: attachment.createdOn }],
+  );
+  // Entries of the history stay in the order in which they came.
+  const all = others.length === 0 ? entries : [...entries, ...others].sort((a, b) => Date.parse(dateOf(a)) - Date.parse(dateOf(b)));
+  return gathered(all);
+}
+
+const withEntry = (changes: readonly FieldChange[], comment: number): Change[] => changes.map((change) => ({ ...change, comment }));
+
+export const dateOf = (entry: Entry): string => (entry.type === 'said' ? entry.comment.createdOn : entry.date);
+
+function gathered(entries: readonly Entry[]): Entry[] {
+  const result: Entry[] = [];
+  for (const entry of entries) {
+    const last = result.at(-1);
+    if (last?.type === 'changed' && entry.type === 'changed' && belongs(last, entry)) result[result.length - 1] = join(last, entry);
+    else result.push(entry);
+  }
+  return result;
+}
+
+const belongs = (a: Changed, b: Changed): boolean =>
+  a.author?.username === b.author?.username && Date.parse(b.date) - Date.parse(a.date) <= HOUR;
+
+/** What was changed back and forth counts once, from what it was to what it came to; nothing, when that is the same. */
+function join(a: Changed, b: Changed): Changed {
+  const changes = [...a.changes];
+  for (const change of b.changes) {
+    const before = changes.findLastIndex((it) => it.field === change.field && it.field !== 'attachment' && it.new === change.old);
+    if (before < 0) changes.push(change);
+    else changes[before] = { ...change, old: changes[before]!.old };
+  }
+  const net = changes.filter((change) => change.old !== change.new);
+  return { ...a, ids: [...a.ids, ...b.ids], date: b.date, changes: net.length > 0 ? net : [...a.changes, ...b.changes] };
+}

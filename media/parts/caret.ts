@@ -1,0 +1,35 @@
+/** What decides where the letters of a text area are. */
+const COPIED = [
+  'boxSizing',
+  'width',
+  'paddingTop',
+  'paddingRight',
+  'paddingBottom',
+  'paddingLeft',
+  'borderTopWidth',
+  'borderRightWidth',
+  'borderBottomWidth',
+  'borderLeftWidth',
+  'fontFamily',
+  'fontSize',
+  'fontWeight',
+  'lineHeight',
+  'letterSpacing',
+  'tabSize',
+] as const;
+
+/** Where a place within the text of a text area is, from the area's upper left corner. `height` is that of a line. */
+export function placeOf(area: HTMLTextAreaElement, at: number): { left: number; top: number; height: number } {
+  const mirror = document.createElement('div');
+  const style = getComputedStyle(area);
+  for (const name of COPIED) mirror.style[name] = style[name];
+  Object.assign(mirror.style, { position: 'absolute', visibility: 'hidden', whiteSpace: 'pre-wrap', overflowWrap: 'break-word' });
+  mirror.textContent = area.value.slice(0, at);
+  const mark = document.createElement('span');
+  mark.textContent = area.value.slice(at, at + 1) || '.';
+  mirror.append(mark);
+  document.body.append(mirror);
+  const place = { left: mark.offsetLeft, top: mark.offsetTop - area.scrollTop, height: mark.offsetHeight };
+  mirror.remove();
+  return place;
+}

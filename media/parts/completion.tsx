@@ -1,0 +1,156 @@
+import type { RefObject } from 'preact';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { Person } from '../../src/wire/page';
+import { ask, boot } from '../host';
+import { t } from '../words';
+import { placeOf } from './caret';
+import { begunAt, matchPeople, type Begun } from './completing';
+import { Icon } from './controls';
+import type { Replacement } from './editing';
+import { announce } from './live';
+
+/** What can be put in the place of what was begun. */
+interface Offer {
+  readonly key: string;
+  readonly text: string;
+  readonly label: string;
+  readonly detail?: string;
+  /** A codicon, or a character to show. */
+  readonly icon?: string;
+  readonly char?: string;
+}
+
+async function offersFor({ kind, query }: Begun, people: readonly Person[]): Promise<Offer[]> {
+  if (kind === 'person') {
+    return matchPeople(people, query).map(({ username, displayName }) => ({
+      key: username,
+      text: `@${username} `,
+      label: displayName,
+      detail: username === displayName ? '' : `@${username}`,
+      icon: 'account',
+    }));
+  }
+  if (kind === 'emoji') {
+    const { matchEmoji } = await import('../emoji');
+    return matchEmoji(query).map(({ char, name }) => ({ key: name, text: `${char} `, label: `:${name}:`, char }));
+  }
+  const reply = await ask('suggest', { text: query });
+  return (reply?.issues ?? []).map(({ number, title, status }) => ({
+    key: String(number),
+    text: `#${number} `,
+    label: title,
+    detail: `#${number}`,
+    icon: boot.icons.status[status],
+  }));
+}
+
+const PAUSE = { person: 0, emoji: 0, issue: 120 } as const;
+
+export interface Completion {
+  /** Looks at what stands before the caret. */
+  readonly look: () => void;
+  readonly close: () => void;
+  /** Takes a key that is meant for the list. Gives whether it was one. */
+  readonly onKey: (event: KeyboardEvent) => boolean;
+  readonly list: preact.JSX.Element | null;
+  /** For the text area, while something is offered. */
+  readonly aria: Readonly<Record<string, string>>;
+}
+
+/** Offers people, issues and emoji while one types `@`, `#` and `:`. */
+export function useCompletion(
+  id: string,
+  area: RefObject<HTMLTextAreaElement | null>,
+  people: readonly Person[],
+  apply: (replacement: Replacement) => void,
+): Completion {
+  const [begun, setBegun] = useState<Begun>();
+  const [offers, setOffers] = useState<readonly Offer[]>([]);
+  const [active, setActive] = useState(0);
+  const list = useRef<HTMLUListElement>(null);
+  const run = useRef(0);
+  const isOpen = begun !== undefined && offers.length > 0;
+
+  const close = () => {
+    run.current++;
+    setBegun(undefined);
+    setOffers([]);
+  };
+  const look = () => {
+    const element = area.current;
+    const found = element && element.selectionStart === element.selectionEnd ? begunAt(element.value, element.selectionStart) : undefined;
+    if (!found) return begun && close();
+    const mine = ++run.current;
+    setTimeout(() => {
+      if (run.current !== mine) return;
+      void offersFor(found, people).then((next) => {
+        if (run.current !== mine) return;
+        setBegun(found);
+        setOffers(next);
+        setActive(0);
+      });
+    }, PAUSE[found.kind]);
+  };
+  const take = (offer: Offer | undefined) => {
+    const element = area.current;
+    if (!offer || !begun || !element) return;
+    const to = element.selectionStart;
+    const after = element.value[to] === ' ' ? offer.text.trimEnd() : offer.text;
+    const at = begun.from + offer.text.length;
+    apply({ from: begun.from, to, text: after, start: at, end: at });
+    close();
+  };
+  const onKey = (event: KeyboardEvent): boolean => {
+    if (!isOpen || event.ctrlKey || event.metaKey || event.altKey) return false;
+    if (event.key === 'ArrowDown') setActive((active + 1) % offers.length);
+    else if (event.key === 'ArrowUp') setActive((active + offers.length - 1) % offers.length);
+    else if (event.key === 'Enter' || event.key === 'Tab') take(offers[active]);
+    else if (event.key === 'Escape') close();
+    else return false;
+    event.preventDefault();
+    event.stopPropagation();
+    return true;
+  };
+  useEffect(() => {
+    if (isOpen) announce(t('suggestions', offers.length));
+  }, [isOpen, offers.length]);
+  useLayoutEffect(() => {
+    const element = area.current;
+    if (!isOpen || !list.current || !element) return;
+    const place = placeOf(element, begun.from);
+    const box = list.current.style;
+    const room = element.clientWidth - list.current.offsetWidth;
+    box.left = `${element.offsetLeft + Math.max(0, Math.min(place.left, room))}px`;
+    box.top = `${element.offsetTop + place.top + place.height + 2}px`;
+    list.current.children[active]?.scrollIntoView({ block: 'nearest' });
+  }, [isOpen, offers, active]);
+
+  return {
+    look,
+    close,
+    onKey,
+    aria: {
+      'aria-autocomplete': 'list',
+      ...(isOpen && { 'aria-controls': `${id}-offers`, 'aria-activedescendant': `${id}-offer-${active}` }),
+    },
+    list: isOpen ? (
+      <ul class="offers" id={`${id}-offers`} role="listbox" aria-label={t('suggestionsTitle')} ref={list}>
+        {offers.map((offer, index) => (
+          <li
+            key={offer.key}
+            id={`${id}-offer-${index}`}
+            role="option"
+            aria-selected={index === active}
+            // The text keeps the focus.
+            onMouseDown={(event) => event.preventDefault()}
+            onClick={() => take(offer)}
+          >
+            {offer.char ? <span class="offer-char">{offer.char}</span> : <Icon name={offer.icon ?? 'symbol-misc'} />}
+            <span class="offer-label">{offer.label}</span>
+            {offer.detail && <span class="offer-detail">{offer.detail}</span>}
+          </li>
+        ))}
+      </ul>
+    ) : null,
+  };
+}

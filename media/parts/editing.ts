@@ -1,0 +1,169 @@
+import type { Markup } from '../../src/wire/page';
+
+/** What keys and buttons do to a text that is being written: pure, so that it can be tried without a page. */
+
+export interface Selected {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Text to put in the place of `from` to `to`, and what is selected then. */
+export interface Replacement {
+  readonly from: number;
+  readonly to: number;
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+export const TOOLS = ['heading', 'bold', 'italic', 'quote', 'code', 'link', 'bullets', 'numbers', 'tasks'] as const;
+export type Tool = (typeof TOOLS)[number];
+
+/** Signs of a markup; what it has none for is not offered. */
+interface Signs {
+  readonly around: Partial<Record<Tool, readonly [string, string]>>;
+  readonly block: readonly [string, string];
+  /** Put before each line; `test` finds it, and whatever else of its kind is replaced. */
+  readonly before: Partial<Record<Tool, { readonly sign: (line: number) => string; readonly test: RegExp }>>;
+  readonly lists: RegExp;
+  readonly link: (label: string, url: string) => string;
+}
+
+const SIGNS: Record<Exclude<Markup, 'plaintext'>, Signs> = {
+  markdown: {
+    around: { bold: ['**', '**'], italic: ['_', '_'], code: ['`', '`'] },
+    block: ['```', '```'],
+    before: {
+      heading: { sign: () => '### ', test: /^#{1,6} / },
+      quote: { sign: () => '> ', test: /^> ?/ },
+      bullets: { sign: () => '- ', test: /^[-*] (?!\[[ x]\] )/ },
+      numbers: { sign: (line) => `${line + 1}. `, test: /^\d+[.)] / },
+      tasks: { sign: () => '- [ ] ', test: /^[-*] \[[ x]\] / },
+    },
+    lists: /^(?:[-*] \[[ x]\] |[-*] |\d+[.)] )/,
+    link: (label, url) => `[${label}](${url})`,
+  },
+  creole: {
+    around: { bold: ['**', '**'], italic: ['//', '//'], code: ['{{{', '}}}'] },
+    block: ['{{{', '}}}'],
+    before: {
+      heading: { sign: () => '=== ', test: /^={1,6} / },
+      bullets: { sign: () => '* ', test: /^\* / },
+      numbers: { sign: () => '# ', test: /^# / },
+    },
+    lists: /^[*#] /,
+    link: (label, url) => `[[${url}|${label}]]`,
+  },
+};
+
+const signsOf = (markup: Markup): Signs | undefined => (markup === 'plaintext' ? undefined : SIGNS[markup]);
+
+/** What a markup has signs for. */
+export function toolsOf(markup: Markup): readonly Tool[] {
+  const signs = signsOf(markup);
+  return signs ? TOOLS.filter((tool) => tool === 'link' || tool in signs.around || tool in signs.before) : [];
+}
+
+/** What a tool makes of a selection; used again on the same, it takes back what it did. */
+export function applyTool(tool: Tool, selected: Selected, markup: Markup): Replacement | undefined {
+  const signs = signsOf(markup);
+  if (!signs) return undefined;
+  const { text, start, end } = selected;
+  if (tool === 'link') return link(selected, signs);
+  if (tool === 'code' && text.slice(start, end).includes('\n')) return block(selected, signs);
+  const around = signs.around[tool];
+  if (around) return wrap(selected, around);
+  const before = signs.before[tool];
+  return before && prefix(selected, before, signs.lists);
+}
+
+function wrap({ text, start, end }: Selected, [open, close]: readonly [string, string]): Replacement {
+  const inner = text.slice(start, end);
+  const outside = text.slice(start - open.length, start) === open && text.slice(end, end + close.length) === close;
+  if (outside) {
+    const from = start - open.length;
+    return { from, to: end + close.length, text: inner, start: from, end: from + inner.length };
+  }
+  if (inner.length >= open.length + close.length && inner.startsWith(open) && inner.endsWith(close)) {
+    const bare = inner.slice(open.length, inner.length - close.length);
+    return { from: start, to: end, text: bare, start, end: start + bare.length };
+  }
+  // Signs stand at words: a space that was selected with them stays outside.
+  const [, lead = '', core = '', trail = ''] = /^(\s*)([\s\S]*?)(\s*)$/.exec(inner) ?? [];
+  const at = start + lead.length + open.length;
+  return { from: start, to: end, text: `${lead}${open}${core}${close}${trail}`, start: at, end: at + core.length };
+}
+
+function block({ text, start, end }: Selected, { block: [open, close] }: Signs): Replacement {
+  const lead = start > 0 && text[start - 1] !== '\n' ? '\n' : '';
+  const trail = end < text.length && text[end] !== '\n' ? '\n' : '';
+  const inner = text.slice(start, end).replace(/\n$/, '');
+  const at = start + lead.length + open.length + 1;
+  return { from: start, to: end, text: `${lead}${open}\n${inner}\n${close}${trail}`, start: at, end: at + inner.length };
+}
+
+function link({ text, start, end }: Selected, signs: Signs): Replacement {
+  const inner = text.slice(start, end);
+  const isUrl = /^https?:\/\/\S+$/.test(inner);
+  const made = isUrl ? signs.link('', inner) : signs.link(inner, 'https://');
+  // What is missing is selected: the label of an address, the address of a label.
+  const gap = isUrl ? signs.link('\0', inner).indexOf('\0') : made.indexOf('https://');
+  return { from: start, to: end, text: made, start: start + gap, end: start + gap + (isUrl ? 0 : 'https://'.length) };
+}
+
+function prefix(
+  { text, start, end }: Selected,
+  { sign, test }: { readonly sign: (line: number) => string; readonly test: RegExp },
+  lists: RegExp,
+): Replacement {
+  const from = text.lastIndexOf('\n', start - 1) + 1;
+  const next = text.indexOf('\n', end > start && text[end - 1] === '\n' ? end - 1 : end);
+  const to = next < 0 ? text.length : next;
+  const lines = text.slice(from, to).split('\n');
+  const isOn = lines.every((line) => test.test(line) || (lines.length > 1 && line.trim() === ''));
+  const isList = lists.test(sign(0));
+  let count = 0;
+  const changed = lines.map((line) => {
+    if (isOn) return line.replace(test, '');
+    if (line.trim() === '' && lines.length > 1) return line;
+    return sign(count++) + (isList ? line.replace(lists, '') : line.replace(test, ''));
+  });
+  const made = changed.join('\n');
+  const isCaret = start === end;
+  const at = isCaret ? Math.max(from, end + made.length - (to - from)) : from;
+  return { from, to, text: made, start: at, end: isCaret ? at : from + made.length };
+}
+
+/** Enter in a list or a quote goes on with it; in an item without a word it ends it. */
+export function continueList({ text, start, end }: Selected, markup: Markup): Replacement | undefined {
+  if (markup === 'plaintext' || start !== end) return undefined;
+  const from = text.lastIndexOf('\n', start - 1) + 1;
+  const line = text.slice(from, start);
+  const pattern = markup === 'markdown' ? /^(\s*)([-*] \[[ xX]\] |[-*+] |(\d{1,9})([.)]) |> )(.*)$/ : /^(\s*)([*#]+ )()()(.*)$/;
+  const match = pattern.exec(line);
+  if (!match) return undefined;
+  const [, indent = '', sign = '', number, dot = '', rest = ''] = match;
+  if (rest.trim() === '') return { from, to: start, text: '', start: from, end: from };
+  const next = number ? `${Number(number) + 1}${dot} ` : sign.replace(/\[[xX]\]/, '[ ]');
+  const made = `\n${indent}${next}`;
+  return { from: start, to: start, text: made, start: start + made.length, end: start + made.length };
+}
+
+/** A text as a quote to answer to, with an empty line after it. */
+export const quoted = (text: string): string =>
+  `${text
+    .replace(/\r\n?/g, '\n')
+    .trim()
+    .split('\n')
+    .map((line) => `> ${line}`.trimEnd())
+    .join('\n')}\n\n`;
+
+/** Ticks the task of a line, or takes the tick away; undefined when there is no such task any more. */
+export function toggleTask(text: string, line: number, done: boolean): string | undefined {
+  const lines = text.split('\n');
+  const found = lines[line];
+  if (found === undefined || !/^[\s>]*(?:[-*+]|\d{1,9}[.)])\s+\[[ xX]\]\s/.test(found)) return undefined;
+  lines[line] = found.replace(/\[[ xX]\]/, done ? '[x]' : '[ ]');
+  return lines.join('\n');
+}

@@ -1,0 +1,60 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { WaitingFile } from '../../src/wire/page';
+import { boot } from '../host';
+import { t } from '../words';
+import { Icon, IconButton } from './controls';
+import { isPictureName, pictureUrl, readableSize } from './pictures';
+
+/** Files that were pasted or dropped. A picture from the clipboard has no name of its own: its time becomes one. */
+export function filesOf(data: DataTransfer | null): File[] {
+  // Text that was copied together with its picture (a table, say) is meant as text.
+  if (!data || data.types.includes('text/plain')) return [];
+  return [...data.files].map((file) => {
+    if (!/^image\.\w+$/.test(file.name)) return file;
+    const time = new Date().toISOString().slice(0, 19).replace(/[T:]/g, '-');
+    return new File([file], `${t('pastedName')}-${time}${file.name.slice(file.name.indexOf('.'))}`, { type: file.type });
+  });
+}
+
+/** A picture of a file in small, or what stands for one. */
+export function Thumbnail({ name, waiting, version }: { name: string; waiting: boolean; version: string | number | null }) {
+  const [url, setUrl] = useState<string>();
+  useEffect(() => {
+    if (!isPictureName(name)) return undefined;
+    let isThere = true;
+    void pictureUrl(name, waiting, version).then((found) => isThere && setUrl(found));
+    return () => void (isThere = false);
+  }, [name, waiting, version]);
+  return <span class="thumb">{url ? <img src={url} alt="" /> : <Icon name={isPictureName(name) ? 'file-media' : 'file'} />}</span>;
+}
+
+interface Props {
+  readonly files: readonly WaitingFile[];
+  /** The share of each that is sent, while it is. */
+  readonly progress: Readonly<Record<string, number>>;
+  readonly onRemove: (name: string) => void;
+  readonly busy?: boolean | undefined;
+}
+
+/** The files that go with a text when it is sent; until then each can be taken away. */
+export function WaitingFiles({ files, progress, onRemove, busy }: Props) {
+  if (files.length === 0) return null;
+  return (
+    <ul class="waiting" aria-label={t('waitingFiles')}>
+      {files.map(({ name, size }) => (
+        <li key={name}>
+          <Thumbnail name={name} waiting version={size} />
+          <span class="file-name" title={name}>
+            {name}
+          </span>
+          {busy && name in progress ? (
+            <progress value={progress[name]} max={1} aria-label={t('sendingFile', name)} />
+          ) : (
+            <span class="file-size">{readableSize(size, boot.language)}</span>
+          )}
+          <IconButton icon="close" label={t('removeFile', name)} disabled={busy} onClick={() => onRemove(name)} />
+        </li>
+      ))}
+    </ul>
+  );
+}

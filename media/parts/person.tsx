@@ -1,0 +1,35 @@
+import type { Person } from '../../src/wire/page';
+import { t } from '../words';
+import { Icon } from './controls';
+
+export const nameOf = (person: Person | null): string => person?.displayName ?? t('anonymous');
+
+export const Name = ({ person }: { person: Person | null }) => (
+  <span class="person" title={person?.username}>
+    {nameOf(person)}
+  </span>
+);
+
+const TINTS = 6;
+
+/** The first letters of a name, since no picture is fetched from anywhere; always in the same colour. */
+export function Avatar({ person }: { person: Person | null }) {
+  if (!person) {
+    return (
+      <span class="avatar" aria-hidden="true">
+        <Icon name="account" />
+      </span>
+    );
+  }
+  const words = person.displayName
+    .trim()
+    .split(/[\s._-]+/)
+    .filter(Boolean);
+  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map((word) => [...(word ?? '')][0] ?? '').join('');
+  const tint = [...person.username].reduce((sum, char) => (sum * 31 + (char.codePointAt(0) ?? 0)) % 1009, 7) % TINTS;
+  return (
+    <span class={`avatar tint-${tint}`} aria-hidden="true">
+      {letters.toUpperCase()}
+    </span>
+  );
+}

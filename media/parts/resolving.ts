@@ -1,0 +1,42 @@
+import { ask } from '../host';
+
+/** Which files and commits are there, as far as the host has been asked. What is not becomes no link. */
+const known = new Map<string, boolean>();
+let pending = new Map<string, ((isThere: boolean) => void)[]>();
+
+export type Mentioned = 'file' | 'commit';
+
+/** Says whether a file of the workspace or a commit is there. Questions of one moment are asked together. */
+export function isThere(type: Mentioned, name: string): Promise<boolean> {
+  const key = `${type} ${name}`;
+  const answer = known.get(key);
+  if (answer !== undefined) return Promise.resolve(answer);
+  if (pending.size === 0) setTimeout(() => void flush(), 30);
+  return new Promise((resolve) => pending.set(key, [...(pending.get(key) ?? []), resolve]));
+}
+
+async function flush(): Promise<void> {
+  const asked = pending;
+  pending = new Map();
+  const named = (type: Mentioned) => [...asked.keys()].filter((key) => key.startsWith(`${type} `)).map((key) => key.slice(type.length + 1));
+  const [files, commits] = [named('file'), named('commit')];
+  // A path is there or not, whatever line is meant.
+  const paths = [...new Set(files.map((file) => fileOf(file).path))];
+  const reply = await ask('resolve', { files: paths, commits });
+  for (const [key, resolves] of asked) {
+    const name = key.slice(key.indexOf(' ') + 1);
+    const found = key.startsWith('file ') ? reply?.files.includes(fileOf(name).path) : reply?.commits.includes(name);
+    if (reply) known.set(key, found === true);
+    for (const resolve of resolves) resolve(found === true);
+  }
+}
+
+/** Reads `path:12-20`. */
+export function fileOf(text: string): { path: string; line?: number; lastLine?: number } {
+  const [, path = text, line, last] = /^(.*?)(?::(\d+)(?:-(\d+))?)?$/.exec(text) ?? [];
+  return {
+    path,
+    ...(line !== undefined && Number(line) > 0 && { line: Number(line) }),
+    ...(last !== undefined && Number(last) > 0 && { lastLine: Number(last) }),
+  };
+}

@@ -1,0 +1,81 @@
+import { useRef, useState } from 'preact/hooks';
+import type { WordName } from '../../src/wire/page';
+import { MOD, t } from '../words';
+import { IconButton } from './controls';
+import type { Tool } from './editing';
+
+/** Each tool's icon, word and key. Keys are those that people know from other places where Markdown is written. */
+const LOOKS: Record<
+  Tool,
+  { readonly icon: string; readonly word: WordName; readonly key?: { readonly code: string; readonly shift?: boolean } }
+> = {
+  heading: { icon: 'text-size', word: 'toolHeading' },
+  bold: { icon: 'bold', word: 'toolBold', key: { code: 'KeyB' } },
+  italic: { icon: 'italic', word: 'toolItalic', key: { code: 'KeyI' } },
+  quote: { icon: 'quote', word: 'toolQuote', key: { code: 'Period', shift: true } },
+  code: { icon: 'code', word: 'toolCode', key: { code: 'KeyE' } },
+  link: { icon: 'link', word: 'toolLink', key: { code: 'KeyK' } },
+  bullets: { icon: 'list-unordered', word: 'toolBullets', key: { code: 'Digit8', shift: true } },
+  numbers: { icon: 'list-ordered', word: 'toolNumbers', key: { code: 'Digit7', shift: true } },
+  tasks: { icon: 'tasklist', word: 'toolTasks', key: { code: 'Digit9', shift: true } },
+};
+
+const SHOWN: Record<string, string> = { Period: '.', Digit7: '7', Digit8: '8', Digit9: '9' };
+
+function keyName(tool: Tool): string | undefined {
+  const { key } = LOOKS[tool];
+  return key && [MOD, ...(key.shift ? [t('keyShift')] : []), SHOWN[key.code] ?? key.code.slice(3)].join('+');
+}
+
+/** The tool that a key with Ctrl (or Command) is for. */
+export function toolOfKey(event: KeyboardEvent, tools: readonly Tool[]): Tool | undefined {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey) return undefined;
+  return tools.find((tool) => LOOKS[tool].key?.code === event.code && (LOOKS[tool].key.shift ?? false) === event.shiftKey);
+}
+
+interface Props {
+  readonly tools: readonly Tool[];
+  readonly onTool: (tool: Tool) => void;
+  readonly onPick?: (() => void) | undefined;
+  readonly disabled?: boolean;
+}
+
+/** Buttons for those who do not know the signs. One stop for the Tab key; arrows go from button to button. */
+export function Toolbar({ tools, onTool, onPick, disabled }: Props) {
+  const [current, setCurrent] = useState(0);
+  const bar = useRef<HTMLDivElement>(null);
+  const count = tools.length + (onPick ? 1 : 0);
+  const onKeyDown = (event: KeyboardEvent) => {
+    const steps: Record<string, number> = { ArrowRight: current + 1, ArrowLeft: current - 1 + count, Home: 0, End: count - 1 };
+    const next = steps[event.key];
+    if (next === undefined) return;
+    event.preventDefault();
+    setCurrent(next % count);
+    bar.current?.querySelectorAll<HTMLElement>('button')[next % count]?.focus();
+  };
+  const stop = (index: number) => ({
+    tabIndex: index === current ? 0 : -1,
+    onFocus: () => setCurrent(index),
+    // The text keeps its selection, and on a touch screen its keyboard.
+    onMouseDown: (event: MouseEvent) => event.preventDefault(),
+  });
+  return (
+    <div class="tools" role="toolbar" aria-label={t('tools')} ref={bar} onKeyDown={onKeyDown}>
+      {tools.map((tool, index) => {
+        const key = keyName(tool);
+        const name = t(LOOKS[tool].word);
+        return (
+          <IconButton
+            key={tool}
+            icon={LOOKS[tool].icon}
+            label={key ? `${name} (${key})` : name}
+            disabled={disabled}
+            onClick={() => onTool(tool)}
+            {...stop(index)}
+          />
+        );
+      })}
+      {onPick && <IconButton icon="attach" label={t('attachFiles')} disabled={disabled} onClick={onPick} {...stop(tools.length)} />}
+    </div>
+  );
+}

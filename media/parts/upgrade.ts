@@ -1,0 +1,113 @@
+import type { Attachment, Person } from '../../src/wire/page';
+import { send } from '../host';
+import { t } from '../words';
+import { isPictureName, pictureUrl } from './pictures';
+import { fileOf, isThere, type Mentioned } from './resolving';
+
+/** What a page makes of a text that is rendered: links to files, commits and attachments, pictures, boxes to tick. */
+
+/** What is known around a text. */
+export interface Around {
+  readonly people: ReadonlyMap<string, Person>;
+  readonly attachments: readonly Attachment[];
+}
+
+/** Ticks the task of a line, and says whether that was saved. */
+export type OnTick = (line: number, done: boolean) => Promise<boolean>;
+
+async function colour(blocks: readonly HTMLElement[]): Promise<void> {
+  const { highlight } = await import('../highlight');
+  for (const block of blocks) if (block.isConnected) highlight(block);
+}
+
+/** Makes links, boxes and pictures of what is marked in a text. */
+export function upgrade(text: HTMLElement, around: Around, canTick: boolean): void {
+  const all = (selector: string) => [...text.querySelectorAll<HTMLElement>(selector)];
+  const blocks = all('code[class^=language-]');
+  if (blocks.length > 0) void colour(blocks);
+  for (const type of ['file', 'commit'] as const) for (const element of all(`[data-${type}]:not(a)`)) void linkIfThere(element, type);
+  for (const element of all('[data-person]')) name(element, around.people);
+  for (const element of all('a[data-attachment]')) attach(element, around.attachments);
+  for (const item of all('li[data-task]')) box(item, canTick);
+}
+
+async function linkIfThere(element: HTMLElement, type: Mentioned): Promise<void> {
+  const mentioned = element.getAttribute(`data-${type}`) ?? '';
+  if (!(await isThere(type, mentioned)) || !element.isConnected || element.closest('a')) return;
+  const link = document.createElement('a');
+  link.href = `#${type}`;
+  link.className = 'reference';
+  link.title = type === 'file' ? t('openFile', mentioned) : t('openCommit', mentioned);
+  link.setAttribute(`data-${type}`, mentioned);
+  element.removeAttribute(`data-${type}`);
+  element.replaceWith(link);
+  link.append(element);
+}
+
+function name(element: HTMLElement, people: Around['people']): void {
+  const person = people.get((element.getAttribute('data-person') ?? '').toLowerCase());
+  if (!person) return;
+  element.className = 'mention';
+  element.title = person.displayName;
+}
+
+function attach(link: HTMLElement, attachments: readonly Attachment[]): void {
+  const wanted = link.getAttribute('data-attachment') ?? '';
+  const found = attachments.find((attachment) => attachment.name === wanted);
+  if (!found) {
+    // What is not there (any more) is no link.
+    link.removeAttribute('href');
+    return;
+  }
+  link.setAttribute('href', '#attachment');
+  if (!link.classList.contains('image') || !isPictureName(wanted) || link.querySelector('img')) return;
+  void pictureUrl(wanted, false, found.createdOn).then((url) => {
+    if (url === undefined || !link.isConnected) return;
+    const picture = document.createElement('img');
+    picture.src = url;
+    picture.alt = link.textContent;
+    link.classList.replace('image', 'picture');
+    link.title = wanted;
+    link.replaceChildren(picture);
+  });
+}
+
+function box(item: HTMLElement, canTick: boolean): void {
+  let input = item.querySelector<HTMLInputElement>(':scope > input, :scope > p > input');
+  if (!input) {
+    input = document.createElement('input');
+    input.type = 'checkbox';
+    input.checked = item.classList.contains('done');
+    const paragraph = item.firstElementChild?.tagName === 'P' ? item.firstElementChild : item;
+    input.setAttribute('aria-label', label(item));
+    paragraph.prepend(input, ' ');
+  }
+  input.disabled = !canTick;
+}
+
+/** A task's own words, without those of the tasks below it. */
+function label(item: HTMLElement): string {
+  const own = item.cloneNode(true) as HTMLElement;
+  for (const list of own.querySelectorAll('ul, ol')) list.remove();
+  return own.textContent.trim() || t('task');
+}
+
+/** An address that may be an issue's; the host knows. */
+const ISSUE = /^https?:\/\/[^?#]*\/issues?\/\d+/i;
+
+/** Follows a link that leads to no web page: an issue, a file, a commit, an attachment. */
+export function follow(event: MouseEvent): void {
+  const link = event.target instanceof Element ? event.target.closest('a') : null;
+  if (!link) return;
+  const of = (attribute: string) => link.getAttribute(`data-${attribute}`);
+  const href = link.getAttribute('href') ?? '';
+  const [issue, file, commit, attachment] = [of('issue'), of('file'), of('commit'), of('attachment')];
+  if (issue !== null) send({ type: 'openIssue', number: Number(issue) });
+  else if (file !== null) send({ type: 'openFile', ...fileOf(file) });
+  else if (commit !== null) send({ type: 'openCommit', hash: commit });
+  else if (attachment !== null) {
+    if (href !== '') send({ type: 'openAttachment', name: attachment });
+  } else if (ISSUE.test(href)) send({ type: 'openLink', url: href });
+  else return;
+  event.preventDefault();
+}

@@ -1,0 +1,20 @@
+/**
+ * How the pages are built (`production`: minified, without maps). The renderer is an entry of its own, so that the page's HTML can
+ * name it and have it loaded at once.
+ */
+export const media = (production) => ({
+  bundle: true,
+  minify: production,
+  sourcemap: !production,
+  define: { 'process.env.NODE_ENV': JSON.stringify(production ? 'production' : 'development') },
+  platform: 'browser',
+  target: 'chrome130',
+  format: 'esm',
+  splitting: true,
+  entryPoints: { page: 'media/page.tsx', render: 'media/render.ts' },
+  outdir: 'dist/media',
+  chunkNames: 'chunks/[name]',
+  alias: { entities: './media/entities.ts' },
+  loader: { '.ttf': 'file' },
+  assetNames: '[name]',
+});

@@ -1,0 +1,132 @@
+/**
+ * The page of an issue alone in Chromium, with a host that a test plays: what a page does is seen in a second, without a VS Code
+ * around it. The page's policy, script and styles are those that VS Code is given.
+ */
+import { build } from 'esbuild';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import { chromium as playwright, type Browser, type Page } from 'playwright-core';
+import { media } from '../../scripts/media.mjs';
+import { chromium, root } from '../../scripts/setup.mjs';
+import type * as Html from '../../src/editor/pages/html';
+import type * as Words from '../../src/editor/pages/words';
+import type { Boot, FromPage, IssueView, ToPage } from '../../src/wire/page';
+import { BROWSER_FLAGS } from './browser';
+
+/** Where the page believes to be; nothing leaves the browser. */
+const ORIGIN = 'https://page.example';
+const TYPES: Record<string, string> = { '.js': 'text/javascript', '.css': 'text/css', '.ttf': 'font/ttf' };
+
+export interface Pages {
+  /** Opens an issue's page; `hear` plays the host. */
+  open(view: IssueView, options?: OpenOptions): Promise<OpenPage>;
+  close(): Promise<void>;
+}
+
+export interface OpenOptions {
+  readonly hear?: (message: FromPage, post: (message: ToPage) => Promise<void>) => void;
+  readonly width?: number;
+  readonly height?: number;
+  /** Classes of the body and CSS of a theme. */
+  readonly theme?: { readonly body: string; readonly css: string };
+  readonly state?: unknown;
+}
+
+export interface OpenPage {
+  readonly page: Page;
+  /** All that the page has said, oldest first. */
+  readonly said: readonly FromPage[];
+  post(message: ToPage): Promise<void>;
+}
+
+/** Runs in the page before everything else: the way to the host, and bytes in a form that can be handed over. */
+const BRIDGE = `
+  const encode = (value) => JSON.stringify(value, (_, it) => (it instanceof Uint8Array ? { $bytes: [...it] } : it));
+  window.fromHost = (json) => window.postMessage(
+    JSON.parse(json, (_, it) => (it && it.$bytes ? new Uint8Array(it.$bytes) : it)), '*');
+  window.acquireVsCodeApi = () => ({
+    postMessage: (message) => void window.toHost(encode(message)),
+    getState: () => JSON.parse(window.initialState ?? 'null') ?? undefined,
+    setState: (state) => { window.initialState = JSON.stringify(state); },
+  });
+`;
+
+const encode = (value: unknown): string => JSON.stringify(value, (_, it: unknown) => (it instanceof Uint8Array ? { $bytes: [...it] } : it));
+const decode = (json: string): unknown =>
+  JSON.parse(json, (_, it: unknown) =>
+    typeof it === 'object' && it !== null && '$bytes' in it ? new Uint8Array(it.$bytes as number[]) : it,
+  );
+
+/** Builds the page as it is shipped, and starts a browser. */
+export async function startPages(): Promise<Pages> {
+  const folder = mkdtempSync(join(tmpdir(), 'issue-bucket-page-'));
+  const bundle = (name: string) =>
+    build({
+      entryPoints: [`src/editor/pages/${name}.ts`],
+      alias: { vscode: './test/support/vscode-words.ts' },
+      format: 'esm',
+      absWorkingDir: root,
+      bundle: true,
+      platform: 'node',
+      outfile: join(folder, `${name}.mjs`),
+    });
+  await Promise.all([build({ ...media(true), absWorkingDir: root, outdir: folder, logLevel: 'error' }), bundle('words'), bundle('html')]);
+  const { pageWords } = (await import(join(folder, 'words.mjs'))) as typeof Words;
+  const browser: Browser = await playwright.launch({ executablePath: chromium(), args: BROWSER_FLAGS });
+  return {
+    open: (view, options = {}) => openPage(browser, folder, { page: 'issue', ...pageWords(), place: 'harbour/tidewatch' }, view, options),
+    async close() {
+      await browser.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function openPage(
+  browser: Browser,
+  folder: string,
+  boot: Omit<Boot, 'address'>,
+  view: IssueView,
+  options: OpenOptions,
+): Promise<OpenPage> {
+  const context = await browser.newContext({
+    viewport: { width: options.width ?? 1000, height: options.height ?? 800 },
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  const said: FromPage[] = [];
+  const post = async (message: ToPage) => {
+    await page.evaluate((json) => (window as unknown as { fromHost: (json: string) => void }).fromHost(json), encode(message));
+  };
+  await page.exposeFunction('toHost', (json: string) => {
+    const message = decode(json) as FromPage;
+    said.push(message);
+    if (message.type === 'ready') void post({ type: 'issue', view });
+    options.hear?.(message, post);
+  });
+  await page.addInitScript(`${BRIDGE}; window.initialState = ${JSON.stringify(JSON.stringify(options.state ?? null))};`);
+  const address = { site: 'local', repository: { owner: 'harbour', slug: 'tidewatch' }, number: view.issue.number };
+  const shell = await shellOf(folder, { ...boot, address }, options.theme);
+  await page.route(`${ORIGIN}/**`, (route) => {
+    const path = new URL(route.request().url()).pathname;
+    if (path === '/') return route.fulfill({ contentType: 'text/html', body: shell });
+    return route.fulfill({ contentType: TYPES[extname(path)] ?? 'text/plain', body: readFileSync(join(folder, path)) });
+  });
+  await page.goto(ORIGIN);
+  return { page, said, post };
+}
+
+/** The HTML that VS Code is given, with a theme as VS Code puts it in. */
+async function shellOf(folder: string, boot: Boot, theme: OpenOptions['theme']): Promise<string> {
+  const { pageHtml } = (await import(join(folder, 'html.mjs'))) as typeof Html;
+  const webview = { cspSource: `${ORIGIN}`, asWebviewUri: (uri: { path: string }) => `${ORIGIN}/${uri.path}` };
+  const html = pageHtml(webview as never, { path: '' } as never, boot);
+  if (!theme) return html;
+  const nonce = /'nonce-([^']+)'/.exec(html)?.[1] ?? '';
+  return html
+    .replace('style-src ', `style-src 'nonce-${nonce}' `)
+    .replace('</title>', `</title><style nonce="${nonce}">${theme.css}</style>`)
+    .replace('<body>', `<body class="${theme.body}">`);
+}
