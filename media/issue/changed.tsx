@@ -73,12 +73,7 @@ export function Sentence({ changes, author, names }: Props) {
   return <>{joined(clauses, boot.language)}</>;
 }
 
-const ICONS: Partial<Record<FieldChange['field'], string>> = {
-  assignee: 'person-add',
-  attachment: 'attach',
-  title: 'edit',
-  content: 'edit',
-};
+const ICONS: Partial<Record<FieldChange['field'], string>> = { assignee: 'person-add', attachment: 'attach', content: 'edit' };
 
 function iconOf(change: Change): string {
   const icons: Partial<Record<FieldChange['field'], Readonly<Record<string, string>>>> = boot.icons;

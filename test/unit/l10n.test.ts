@@ -137,7 +137,8 @@ describe('words in the code', () => {
   ]);
 
   it('are none but for what is translated', () => {
-    const paths = globSync('{src/editor,media}/**/*.{ts,tsx}', { cwd: root });
+    // The names of emoji are typed, not read: they are the same everywhere.
+    const paths = globSync('{src/editor,media}/**/*.{ts,tsx}', { cwd: root, exclude: (path) => String(path).endsWith('emoji.ts') });
     const found = paths.flatMap((path) => untranslated(path, readFileSync(join(root, path), 'utf8')));
     assert.deepEqual(
       found.filter((it) => !TERMS.has(it.replace(/^[^ ]+ /, ''))),
