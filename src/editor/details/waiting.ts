@@ -14,7 +14,11 @@ const LONGEST = 120;
 /** What a file may be called: the last part of a path, without what no name should hold, and not endless. */
 export function plainName(name: string): string {
   const last = name.split(/[\\/]/).at(-1) ?? '';
-  const plain = last.replace(/[\u0000-\u001f\u007f<>:"|?*]/g, '').trim() || 'file';
+  const plain =
+    last
+      .replace(/[\u0000-\u001f\u007f<>:"|?*]/g, '')
+      .trim()
+      .replace(/^\.+$/, '') || 'file';
   const end = /\.[^.]{1,10}$/.exec(plain)?.[0] ?? '';
   return plain.slice(0, plain.length - end.length).slice(0, LONGEST - end.length) + end;
 }

@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { begunAt, matchPeople } from '../../../media/parts/completing';
+import { matchEmoji } from '../../../media/emoji';
+import {
+  applyTool,
+  continueList,
+  quoted,
+  toggleTask,
+  toolsOf,
+  type Replacement,
+  type Selected,
+  type Tool,
+} from '../../../media/parts/editing';
+import type { Markup } from '../../../src/model/words';
+
+/** Reads a text in which `[` and `]` stand around what is selected, or `|` at the caret. */
+function selected(marked: string): Selected {
+  const caret = marked.indexOf('|');
+  if (caret >= 0) return { text: marked.replace('|', ''), start: caret, end: caret };
+  return { text: marked.replace(/[«»]/g, ''), start: marked.indexOf('«'), end: marked.indexOf('»') - 1 };
+}
+
+/** The text after a replacement, with what is selected then marked in the same way. */
+function after({ text }: Selected, replacement: Replacement | undefined): string {
+  if (!replacement) return 'nothing';
+  const made = text.slice(0, replacement.from) + replacement.text + text.slice(replacement.to);
+  const { start, end } = replacement;
+  return start === end
+    ? `${made.slice(0, start)}|${made.slice(start)}`
+    : `${made.slice(0, start)}«${made.slice(start, end)}»${made.slice(end)}`;
+}
+
+describe('tools of who writes', () => {
+  const CASES: readonly (readonly [tool: Tool, markup: Markup, before: string, after: string])[] = [
+    ['bold', 'markdown', 'a «word» b', 'a **«word»** b'],
+    ['bold', 'markdown', 'a **«word»** b', 'a «word» b'],
+    ['bold', 'markdown', 'a «**word**» b', 'a «word» b'],
+    ['bold', 'markdown', 'a« word »b', 'a **«word»** b'],
+    ['bold', 'markdown', '|', '**|**'],
+    ['italic', 'markdown', '«a»', '_«a»_'],
+    ['italic', 'creole', '«a»', '//«a»//'],
+    ['code', 'markdown', '«a»', '`«a»`'],
+    ['code', 'markdown', 'x «a\nb» y', 'x \n```\n«a\nb»\n```\n y'],
+    ['code', 'creole', '«a»', '{{{«a»}}}'],
+    ['link', 'markdown', '«here»', '[here](«https://»)'],
+    ['link', 'markdown', '«https://a.example/»', '[|](https://a.example/)'],
+    ['link', 'creole', '«here»', '[[«https://»|here]]'],
+    ['quote', 'markdown', 'a\n«b\nc»\nd', 'a\n«> b\n> c»\nd'],
+    ['quote', 'markdown', '«> b\n> c»', '«b\nc»'],
+    ['bullets', 'markdown', '«a\n\nb»', '«- a\n\n- b»'],
+    ['numbers', 'markdown', '«a\nb»', '«1. a\n2. b»'],
+    ['numbers', 'markdown', '«- a\n- b»', '«1. a\n2. b»'],
+    ['tasks', 'markdown', 'a|', '- [ ] a|'],
+    ['heading', 'markdown', 'a|', '### a|'],
+    ['heading', 'creole', 'a|', '=== a|'],
+  ];
+  for (const [tool, markup, before, wanted] of CASES) {
+    it(`${tool} in ${markup}: ${JSON.stringify(before)}`, () => {
+      assert.equal(after(selected(before), applyTool(tool, selected(before), markup)), wanted);
+    });
+  }
+
+  it('offers what a markup has signs for', () => {
+    assert.deepEqual(toolsOf('plaintext'), []);
+    assert.ok(!toolsOf('creole').includes('tasks'));
+    assert.ok(toolsOf('markdown').includes('tasks'));
+  });
+
+  const ENTER: readonly (readonly [before: string, after: string])[] = [
+    ['- a|', '- a\n- |'],
+    ['  * a|', '  * a\n  * |'],
+    ['9. a|', '9. a\n10. |'],
+    ['- [x] a|', '- [x] a\n- [ ] |'],
+    ['> a|', '> a\n> |'],
+    ['a\n- |', 'a\n|'],
+    ['a|', 'nothing'],
+    ['-a|', 'nothing'],
+  ];
+  for (const [before, wanted] of ENTER) {
+    it(`goes on with a list at Enter: ${JSON.stringify(before)}`, () => {
+      assert.equal(after(selected(before), continueList(selected(before), 'markdown')), wanted);
+    });
+  }
+
+  it('quotes a text to answer to', () => assert.equal(quoted('a\r\n\r\nb\n'), '> a\n>\n> b\n\n'));
+
+  it('ticks the task of a line, and nothing else', () => {
+    assert.equal(toggleTask('x\n- [ ] a\n- [x] b', 1, true), 'x\n- [x] a\n- [x] b');
+    assert.equal(toggleTask('x\n- [ ] a\n- [x] b', 2, false), 'x\n- [ ] a\n- [ ] b');
+    assert.equal(toggleTask('1. [ ] a', 0, true), '1. [x] a');
+    assert.equal(toggleTask('a [ ] b', 0, true), undefined);
+    assert.equal(toggleTask('- [ ] a', 5, true), undefined);
+  });
+});
+
+describe('what is completed as one types', () => {
+  const CASES: readonly (readonly [before: string, kind: string | undefined, query?: string])[] = [
+    ['@', 'person', ''],
+    ['hello @an', 'person', 'an'],
+    ['(@an', 'person', 'an'],
+    ['mail@an', undefined],
+    ['#', 'issue', ''],
+    ['see #12', 'issue', '12'],
+    ['see #tide table', 'issue', 'tide table'],
+    ['# Heading', undefined],
+    ['## ', undefined],
+    ['a#1', undefined],
+    [':ta', 'emoji', 'ta'],
+    ['so :t', undefined],
+    ['at 10:30', undefined],
+    ['x:\n@b', 'person', 'b'],
+  ];
+  for (const [before, kind, query] of CASES) {
+    it(JSON.stringify(before), () => {
+      const begun = begunAt(`${before} and more`, before.length);
+      assert.deepEqual([begun?.kind, begun?.query], [kind, query]);
+    });
+  }
+
+  it('finds people by any part of their name, whatever accents are typed', () => {
+    const people = [
+      { username: 'jose.n', displayName: 'José Núñez' },
+      { username: 'ann', displayName: 'Ann Bee' },
+    ];
+    const found = (query: string) => matchPeople(people, query).map((person) => person.username);
+    assert.deepEqual(found('nun'), ['jose.n']);
+    assert.deepEqual(found('B'), ['ann']);
+    assert.deepEqual(found(''), ['jose.n', 'ann']);
+    assert.deepEqual(found('ee'), []);
+  });
+
+  it('finds emoji, the exact name first', () => {
+    assert.equal(matchEmoji('tada')[0]?.char, '🎉');
+    assert.equal(matchEmoji('+1')[0]?.char, '👍');
+    assert.deepEqual(matchEmoji('qqq'), []);
+    assert.ok(matchEmoji('party').some((emoji) => emoji.name === 'tada'));
+  });
+});

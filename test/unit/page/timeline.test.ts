@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { clause, joined, type Language, type Piece } from '../../../media/issue/sentences';
+import { reuse } from '../../../media/issue/talk';
+import { timeline, type Entry } from '../../../media/issue/timeline';
+import type { Attachment, Comment, FieldChange, Person } from '../../../src/model/issue';
+
+const ANN: Person = { username: 'ann', displayName: 'Ann' };
+const BOB: Person = { username: 'bob', displayName: 'Bob' };
+const at = (minutes: number) => new Date(Date.UTC(2020, 0, 1, 0, minutes)).toISOString();
+const status = (old: string, now: string): FieldChange => ({ field: 'status', old, new: now });
+
+let lastId = 0;
+const entry = (author: Person | null, minutes: number, more: Partial<Comment>): Comment => ({
+  id: ++lastId,
+  content: null,
+  markup: 'markdown',
+  author,
+  createdOn: at(minutes),
+  updatedOn: null,
+  changes: [],
+  ...more,
+});
+const file = (name: string, createdOn: string | null): Attachment => ({ name, size: 1, author: BOB, createdOn });
+
+/** What is shown, a word for each entry. */
+const shown = (entries: readonly Entry[]) =>
+  entries.map((it) =>
+    it.type === 'said'
+      ? `said ${it.comment.content}`
+      : it.type === 'attached'
+        ? `attached ${it.attachment.name}`
+        : `${it.author?.username} ${it.changes.map(({ field, old, new: now }) => `${field} ${old}>${now}`).join(', ')}`,
+  );
+
+describe('the conversation of an issue', () => {
+  it('gathers what one person changed within an hour, but not across a comment, another person or a day', () => {
+    const kind: FieldChange = { field: 'kind', old: 'bug', new: 'task' };
+    const entries = timeline(
+      [
+        entry(ANN, 0, { changes: [status('new', 'open')] }),
+        entry(ANN, 10, { changes: [kind] }),
+        entry(BOB, 20, { changes: [kind] }),
+        entry(BOB, 21, { content: 'why?' }),
+        entry(BOB, 22, { changes: [kind] }),
+        entry(BOB, 22 + 24 * 60, { changes: [kind] }),
+      ],
+      [],
+    );
+    assert.deepEqual(shown(entries), [
+      'ann status new>open, kind bug>task',
+      'bob kind bug>task',
+      'said why?',
+      'bob kind bug>task',
+      'bob kind bug>task',
+    ]);
+  });
+
+  it('tells once what was changed twice, and keeps what was changed back and forth', () => {
+    const twice = [entry(ANN, 0, { changes: [status('new', 'open')] }), entry(ANN, 1, { changes: [status('open', 'resolved')] })];
+    assert.deepEqual(shown(timeline(twice, [])), ['ann status new>resolved']);
+    const back = [entry(ANN, 0, { changes: [status('new', 'open')] }), entry(ANN, 1, { changes: [status('open', 'new')] })];
+    assert.deepEqual(shown(timeline(back, [])), ['ann status new>open, status open>new']);
+  });
+
+  it('leads to every entry that was gathered', () => {
+    const first = entry(ANN, 0, { changes: [status('new', 'open')] });
+    const second = entry(ANN, 1, { changes: [{ field: 'version', old: '', new: '1' }] });
+    const [only] = timeline([first, second], []);
+    assert.deepEqual(only?.type === 'changed' && only.ids, [first.id, second.id]);
+  });
+
+  it('shows files where they came, unless the history tells of them, or nobody knows when', () => {
+    const comments = [
+      entry(ANN, 0, { content: 'a' }),
+      entry(ANN, 10, { content: 'b', changes: [{ field: 'attachment', old: '', new: 'told.png' }] }),
+    ];
+    const files = [file('told.png', at(10)), file('old.png', at(5)), file('undated.png', null)];
+    assert.deepEqual(shown(timeline(comments, files)), ['said a', 'attached old.png', 'said b']);
+  });
+
+  it('leaves out what says nothing', () => {
+    assert.deepEqual(timeline([entry(ANN, 0, {}), entry(ANN, 1, { content: ' \n' })], []), []);
+  });
+
+  it('keeps what has not changed the same', () => {
+    const before = [entry(ANN, 0, { content: 'a' }), entry(ANN, 1, { content: 'b' })];
+    const next = [structuredClone(before[0]!), { ...before[1]!, content: 'c' }];
+    const now = reuse(before, next, (comment) => comment.id);
+    assert.equal(now?.[0], before[0]);
+    assert.equal(now?.[1], next[1]);
+  });
+});
+
+describe('changes as sentences', () => {
+  const language: Language = {
+    phrases: {
+      changedFromTo: 'changed {0} from {1} to {2}',
+      setTo: 'set {0} to {1}',
+      cleared: 'removed {0} {1}',
+      assigned: 'assigned {0}',
+      assignedSelf: 'took this on',
+      reassigned: 'reassigned this from {0} to {1}',
+      unassignedFrom: 'unassigned {0}',
+      changedTitle: 'changed the title from {0} to {1}',
+      editedDescription: 'edited the description',
+      attached: 'attached {0}',
+      detached: 'deleted the attachment {0}',
+    },
+    field: (field) => field,
+    value: (_field, value) => value,
+  };
+  const text = (pieces: readonly Piece[]) => pieces.map((piece) => (typeof piece === 'string' ? piece : piece.value)).join('');
+  const CASES: readonly (readonly [FieldChange['field'], string, string, string])[] = [
+    ['status', 'new', 'open', 'changed status from new to open'],
+    ['milestone', '', 'M1', 'set milestone to M1'],
+    ['component', 'ui', '', 'removed component ui'],
+    ['assignee', '', 'bob', 'assigned bob'],
+    ['assignee', '', 'ann', 'took this on'],
+    ['assignee', 'bob', 'eve', 'reassigned this from bob to eve'],
+    ['assignee', 'bob', '', 'unassigned bob'],
+    ['title', 'a', 'b', 'changed the title from a to b'],
+    ['content', 'long', 'longer', 'edited the description'],
+    ['attachment', '', 'x.png', 'attached x.png'],
+    ['attachment', 'x.png', '', 'deleted the attachment x.png'],
+    ['title', '{1}', '<b>', 'changed the title from {1} to <b>'],
+  ];
+  for (const [field, old, now, sentence] of CASES) {
+    it(sentence, () => assert.equal(text(clause({ field, old, new: now }, 'ann', language)), sentence));
+  }
+
+  it('are joined as the language joins', () => {
+    assert.equal(joined([['a'], ['b'], ['c']], 'en').join(''), 'a, b, and c');
+    assert.equal(joined([['a'], ['b']], 'de').join(''), 'a und b');
+  });
+});
