@@ -21,6 +21,8 @@ const TYPES: Record<string, string> = { '.js': 'text/javascript', '.css': 'text/
 export interface Pages {
   /** Opens an issue's page; `hear` plays the host. */
   open(view: IssueView, options?: OpenOptions): Promise<OpenPage>;
+  /** Closes all pages that are open. */
+  closeAll(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -37,7 +39,9 @@ export interface OpenPage {
   readonly page: Page;
   /** All that the page has said, oldest first. */
   readonly said: readonly FromPage[];
-  post(message: ToPage): Promise<void>;
+  /** Addresses of all that the page has asked for. */
+  readonly requests: readonly string[];
+  readonly post: (message: ToPage) => Promise<void>;
 }
 
 /** Runs in the page before everything else: the way to the host, and bytes in a form that can be handed over. */
@@ -76,6 +80,9 @@ export async function startPages(): Promise<Pages> {
   const browser: Browser = await playwright.launch({ executablePath: chromium(), args: BROWSER_FLAGS });
   return {
     open: (view, options = {}) => openPage(browser, folder, { page: 'issue', ...pageWords(), place: 'harbour/tidewatch' }, view, options),
+    async closeAll() {
+      await Promise.all(browser.contexts().map((context) => context.close()));
+    },
     async close() {
       await browser.close();
       rmSync(folder, { recursive: true, force: true });
@@ -97,6 +104,7 @@ async function openPage(
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
   const said: FromPage[] = [];
+  const requests: string[] = [];
   const post = async (message: ToPage) => {
     await page.evaluate((json) => (window as unknown as { fromHost: (json: string) => void }).fromHost(json), encode(message));
   };
@@ -114,8 +122,9 @@ async function openPage(
     if (path === '/') return route.fulfill({ contentType: 'text/html', body: shell });
     return route.fulfill({ contentType: TYPES[extname(path)] ?? 'text/plain', body: readFileSync(join(folder, path)) });
   });
+  page.on('request', (request) => requests.push(request.url()));
   await page.goto(ORIGIN);
-  return { page, said, post };
+  return { page, said, requests, post };
 }
 
 /** The HTML that VS Code is given, with a theme as VS Code puts it in. */

@@ -1,0 +1,55 @@
+import type { Comment, IssueView, Person } from '../../src/wire/page';
+
+export const ANA: Person = { username: 'ana', displayName: 'Ana Costa' };
+export const BOB: Person = { username: 'bob', displayName: 'Bob Lindqvist' };
+
+const at = (minutes: number): string => new Date(Date.UTC(2026, 0, 1, 0, minutes)).toISOString();
+
+/** A comment that Ana made so many minutes after the beginning. */
+export const comment = (id: number, content: string | null, more: Partial<Comment> = {}): Comment => ({
+  id,
+  content,
+  markup: 'markdown',
+  author: ANA,
+  createdOn: at(id),
+  updatedOn: null,
+  changes: [],
+  ...more,
+});
+
+/** What an issue's page is told, as Bob sees it, who may do everything. */
+export const issueView = (more: Partial<IssueView> = {}): IssueView => ({
+  issue: {
+    number: 12,
+    title: 'Poller drops readings',
+    content: 'They are **lost**.',
+    markup: 'markdown',
+    status: 'open',
+    kind: 'bug',
+    priority: 'major',
+    component: null,
+    milestone: null,
+    version: null,
+    assignee: null,
+    reporter: ANA,
+    createdOn: at(0),
+    updatedOn: at(0),
+    commentCount: 0,
+    watcherCount: 1,
+    editedOn: null,
+    voteCount: 0,
+    revision: '1',
+  },
+  comments: [],
+  attachments: [],
+  followers: [ANA],
+  choices: { lists: { component: ['ui'], milestone: [], version: [] }, assignees: [ANA, BOB] },
+  standing: { watching: false, voted: false },
+  problems: [],
+  me: BOB,
+  locked: { texts: null, fields: null, comments: null },
+  can: { moderate: true, list: true, delete: true, attach: true, vote: true, watch: true, browse: true },
+  signedOut: false,
+  neighbours: null,
+  ...more,
+});

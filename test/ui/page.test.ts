@@ -1,0 +1,221 @@
+import assert from 'node:assert/strict';
+import type { IssueView } from '../../src/wire/page';
+import { MARKUPS } from '../../src/model/words';
+import { ANA, BOB, comment, issueView } from '../support/issue-view';
+import { startPages, type Pages } from '../support/page';
+import { XSS } from '../support/xss';
+import { until } from './harness';
+
+describe("an issue's page, with a host that is played", () => {
+  let pages: Pages;
+  before(async () => (pages = await startPages()));
+  after(() => pages.close());
+  afterEach(() => pages.closeAll());
+
+  it('runs nothing and loads nothing, whatever texts, names and files hold', async () => {
+    const texts = XSS.flatMap((text, index) =>
+      MARKUPS.map((markup, kind) =>
+        comment(index * MARKUPS.length + kind + 1, text, { markup, author: { username: text, displayName: text } }),
+      ),
+    );
+    const changed = XSS.map((text, index) => comment(1000 + index, null, { changes: [{ field: 'title', old: text, new: text }] }));
+    for (const [index, text] of XSS.entries()) {
+      if (index % 12 !== 0) continue; // the fields hold one text each; the comments have them all
+      const evil = { username: text, displayName: text };
+      const view = issueView({
+        issue: {
+          ...issueView().issue,
+          title: text,
+          content: XSS.join('\n\n'),
+          component: text,
+          milestone: text,
+          version: text,
+          assignee: evil,
+          reporter: evil,
+        },
+        comments: index === 0 ? [...texts, ...changed] : [],
+        attachments: XSS.map((name) => ({ name, size: 1, author: evil, createdOn: '2026-01-01T00:00:00Z' })),
+        followers: [evil],
+        choices: { lists: { component: [text], milestone: [text], version: [text] }, assignees: [evil] },
+        problems: [text],
+      });
+      const { page, said, requests } = await pages.open(view, {
+        height: 4000,
+        hear: (message, post) => {
+          if (message.type !== 'resolve') return;
+          void post({ type: 'reply', id: message.id, reply: { to: 'resolve', files: message.files, commits: message.commits } });
+        },
+      });
+      const dialogs: string[] = [];
+      page.on('dialog', (dialog) => {
+        dialogs.push(dialog.message());
+        void dialog.dismiss();
+      });
+      await page.locator('.description .text:not(.is-raw)').waitFor();
+      await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+      await until('the last text is drawn', async () => (await page.locator('.entry:last-child .text.is-raw').count()) === 0);
+      const found = await page.evaluate(
+        `[...document.querySelectorAll('#root script, #root iframe, #root style, #root form, #root base, #root object, #root embed, #root svg, #root math, #root img:not([src^="blob:"])')].map((it) => it.outerHTML)`,
+      );
+      const handlers = await page.evaluate(
+        `[...document.querySelectorAll('#root *')].filter((it) => it.getAttributeNames().some((name) => /^on|^style$/.test(name)) || /^(?!https?:|mailto:|#)/i.test(it.getAttribute('href') ?? '#')).map((it) => it.outerHTML)`,
+      );
+      assert.deepEqual({ found, handlers, dialogs }, { found: [], handlers: [], dialogs: [] });
+      assert.deepEqual(
+        requests.filter((url) => !url.startsWith('https://page.example/')),
+        [],
+      );
+      assert.deepEqual(
+        said.filter((message) => message.type === 'error'),
+        [],
+      );
+      await page.close();
+    }
+  });
+
+  const long = (): IssueView =>
+    issueView({ comments: Array.from({ length: 500 }, (_, index) => comment(index + 1, `Entry **${index + 1}**`)) });
+
+  it('goes to the newest of 500 entries, and to one that is named', async () => {
+    const { page, post } = await pages.open(long());
+    await page.locator('.entry').first().waitFor();
+    await page.getByRole('button', { name: 'Go to Newest' }).click();
+    await page.locator('#comment-500 strong').waitFor();
+    await until('it is in sight', () => page.locator('#comment-500').evaluate((it) => it.getBoundingClientRect().top < window.innerHeight));
+    await post({ type: 'reveal', comment: 250 });
+    await page.locator('#comment-250 strong').waitFor();
+    await until('it has the focus', () => page.locator('#comment-250').evaluate((it) => it === document.activeElement));
+    const raw = await page.locator('.text.is-raw').count();
+    assert.ok(raw > 300, `${raw} texts are not drawn yet`);
+    assert.match((await page.locator('#comment-100 .text').textContent()) ?? '', /Entry/, 'and can be found all the same');
+  });
+
+  it('keeps text, selection and place while others change the issue', async () => {
+    const { page, post } = await pages.open(long());
+    const writing = page.locator('.composer').getByRole('textbox', { name: 'Comment' });
+    await page.locator('#comment-500').waitFor({ state: 'attached' });
+    await writing.fill('half a thought');
+    await writing.evaluate((it: HTMLTextAreaElement) => it.setSelectionRange(5, 6));
+    const view = long();
+    await post({
+      type: 'issue',
+      view: {
+        ...view,
+        issue: { ...view.issue, title: 'Changed elsewhere' },
+        comments: [...(view.comments ?? []), comment(501, 'Somebody else')],
+      },
+    });
+    await page.locator('#comment-501').waitFor({ state: 'attached' });
+    await page.getByRole('heading', { name: 'Changed elsewhere' }).waitFor();
+    assert.equal(await writing.inputValue(), 'half a thought');
+    assert.deepEqual(
+      await writing.evaluate((it: HTMLTextAreaElement) => [it === document.activeElement, it.selectionStart, it.selectionEnd]),
+      [true, 5, 6],
+    );
+  });
+
+  it('shows both versions of a comment that was changed elsewhere, and overwrites only when told so', async () => {
+    const { page, said } = await pages.open(issueView({ comments: [comment(1, 'before', { author: BOB })] }), {
+      hear: (message, post) => {
+        if (message.type !== 'editComment') return;
+        const outcome =
+          message.base === 'theirs' ? ({ ok: true } as const) : ({ ok: false, message: 'Changed.', theirs: 'theirs' } as const);
+        void post({ type: 'answer', id: message.id, outcome });
+      },
+    });
+    await page.locator('.comment').hover();
+    await page.getByRole('button', { name: 'Edit Comment' }).click();
+    await page.locator('.comment').getByRole('textbox', { name: 'Comment' }).fill('mine');
+    await page.locator('.comment').getByRole('button', { name: 'Save' }).click();
+    await page.locator('.conflict pre', { hasText: 'theirs' }).waitFor();
+    assert.equal(await page.locator('.conflict textarea').inputValue(), 'mine');
+    await page.getByRole('button', { name: 'Keep Mine' }).click();
+    await page.locator('.conflict').waitFor({ state: 'detached' });
+    assert.deepEqual(
+      said.filter((message) => message.type === 'editComment').map(({ text, base }) => [text, base]),
+      [
+        ['mine', 'before'],
+        ['mine', 'theirs'],
+      ],
+    );
+  });
+
+  it('keeps a comment that could not be sent, says why, and offers it again', async () => {
+    let isAway = true;
+    const { page } = await pages.open(issueView(), {
+      hear: (message, post) => {
+        if (message.type !== 'addComment') return;
+        void post({ type: 'answer', id: message.id, outcome: isAway ? { ok: false, message: 'The server is away.' } : { ok: true } });
+      },
+    });
+    const composer = page.locator('.composer');
+    await composer.getByRole('textbox').fill('Not lost');
+    await composer.getByRole('textbox').press('Control+Enter');
+    await composer.getByRole('alert').filter({ hasText: 'The server is away.' }).waitFor();
+    assert.equal(await composer.getByRole('textbox').inputValue(), 'Not lost');
+    isAway = false;
+    await composer.getByRole('button', { name: 'Try Again' }).click();
+    await until('it is sent', async () => (await composer.getByRole('textbox').inputValue()) === '');
+  });
+
+  it('shows what may be done only to whom it may', async () => {
+    const { page } = await pages.open(
+      issueView({
+        comments: [comment(1, 'hers'), comment(2, '- [ ] his', { author: BOB })],
+        me: BOB,
+        locked: { texts: 'no', fields: 'no', comments: null },
+        can: { moderate: false, list: false, delete: false, attach: false, vote: false, watch: false, browse: false },
+      }),
+    );
+    await page.locator('#comment-2').waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Edit Comment' }).count(), 1);
+    for (const name of ['Edit Title', 'Edit Description', 'Attach Files', 'Delete Issue', 'Resolve', 'Open in Browser', 'Assign to me']) {
+      assert.equal(await page.getByRole('button', { name, exact: true }).count(), 0, name);
+    }
+    assert.ok(await page.getByRole('checkbox', { name: 'his' }).isEnabled());
+    assert.ok(await page.getByRole('combobox', { name: 'Kind' }).isDisabled());
+  });
+
+  it('is used by the keyboard alone: tools, a list of people, a quote', async () => {
+    const { page } = await pages.open(issueView({ comments: [comment(1, 'Is it **so**?')] }));
+    await page.locator('#comment-1 .text:not(.is-raw)').waitFor();
+    await page.getByRole('button', { name: 'Quote in Reply' }).last().focus();
+    await page.keyboard.press('Enter');
+    const writing = page.locator('.composer').getByRole('textbox', { name: 'Comment' });
+    await until('it is quoted, and the caret is below', () =>
+      writing.evaluate((it: HTMLTextAreaElement) => it === document.activeElement && it.value === '> Is it **so**?\n\n'),
+    );
+    await page.keyboard.type('@co');
+    const option = page.getByRole('option', { name: /Ana Costa/ });
+    await option.waitFor();
+    assert.equal(await writing.getAttribute('aria-activedescendant'), await option.getAttribute('id'));
+    await page.keyboard.press('Escape');
+    await option.waitFor({ state: 'detached' });
+    await page.keyboard.type('s');
+    await option.waitFor();
+    await page.keyboard.press('Enter');
+    assert.match(await writing.inputValue(), /\n@ana $/);
+    await page.keyboard.press('Control+z');
+    assert.match(await writing.inputValue(), /@cos$/, 'and is taken back');
+    await page.keyboard.press('Shift+Tab');
+    assert.equal(await page.evaluate(`document.activeElement.closest('[role=toolbar], .writer-head') !== null`), true);
+    assert.equal(ANA.username, 'ana');
+  });
+
+  it('is calm at 300 pixels: nothing stands over the edge', async () => {
+    const { page } = await pages.open(
+      issueView({
+        issue: { ...issueView().issue, title: 'Averyveryveryveryveryveryveryverylongwordwithoutaspacethatgoesonandonandon' },
+        comments: [
+          comment(1, '| a | b |\n|---|---|\n| 1 | 2 |\n\n`a/very/long/path/to/a/file/that/never/ends/here.ts:12`'),
+          comment(2, 'x', { author: BOB }),
+        ],
+        attachments: [{ name: `${'long'.repeat(20)}.png`, size: 1, author: ANA, createdOn: null }],
+        neighbours: { previous: 1, next: 3, index: 1, count: 300 },
+      }),
+      { width: 300 },
+    );
+    await page.locator('.composer').waitFor();
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth));
+  });
+});
