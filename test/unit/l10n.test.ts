@@ -7,13 +7,17 @@ import { BUNDLE, sentences, type Bundle } from '../../scripts/l10n';
 const root = join(import.meta.dirname, '../..');
 const read = (path: string): Record<string, string> => JSON.parse(readFileSync(join(root, path), 'utf8')) as Record<string, string>;
 
+/** All sentences of the code: gathered once, since every file is read for it. */
+let found: Promise<Bundle> | undefined;
+const gathered = (): Promise<Bundle> => (found ??= sentences());
+
 /** What stands for something else in a sentence: `{0}`, and the command that a link runs. */
 const holes = (text: string): string[] => (text.match(/\{\d\}|command:[\w.]+|`[^`]+`/g) ?? []).toSorted();
 const messageOf = (entry: Bundle[string]): string => (typeof entry === 'string' ? entry : entry.message);
 
 describe('what there is to translate', () => {
   it('is all in the bundle (npm run l10n writes it)', async () => {
-    assert.deepEqual(JSON.parse(readFileSync(BUNDLE, 'utf8')), await sentences());
+    assert.deepEqual(JSON.parse(readFileSync(BUNDLE, 'utf8')), await gathered());
   });
 
   const languages = globSync('l10n/bundle.l10n.*.json', { cwd: root })
@@ -24,7 +28,7 @@ describe('what there is to translate', () => {
 
   for (const language of languages) {
     it(`is whole in ${language}: every sentence, and what is put into it`, async () => {
-      const english = Object.entries(await sentences()).map(([key, entry]) => [key, messageOf(entry)] as const);
+      const english = Object.entries(await gathered()).map(([key, entry]) => [key, messageOf(entry)] as const);
       const theirs = read(`l10n/bundle.l10n.${language}.json`);
       assert.deepEqual(
         Object.keys(theirs),
