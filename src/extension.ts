@@ -7,7 +7,9 @@ import * as commands from './editor/commands';
 import * as create from './editor/create';
 import * as details from './editor/details';
 import * as drafts from './editor/drafts';
+import * as exporting from './editor/exporting';
 import * as importing from './editor/importing';
+import * as links from './editor/links';
 import type { Parts } from './editor/parts';
 import * as places from './editor/places';
 import * as search from './editor/search';
@@ -39,6 +41,8 @@ export function activate(context: vscode.ExtensionContext): void {
     search.register(parts),
     commands.register(parts),
     importing.register(parts),
+    exporting.register(parts),
+    links.register(parts),
     details.register(parts),
     create.register(parts),
     drafts.register(parts),

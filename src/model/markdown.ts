@@ -1,4 +1,5 @@
 import type { Issue, Person } from './issue';
+import type { Markup } from './words';
 
 /** Text that Markdown shows as it is: no markup, no link, no icon, no HTML comes of it. */
 export const escapeMarkdown = (text: string): string => text.replace(/[\\`*_{}[\]()#+\-.!|<>&~:$@=^"']/g, '\\$&');
@@ -10,13 +11,14 @@ export function fence(text: string, language = ''): string {
   return `${ticks}${language}\n${text.replace(/\n$/, '')}\n${ticks}`;
 }
 
-const person = (it: Person): string =>
+/** A person with the name that they sign in with. */
+export const personName = (it: Person): string =>
   it.displayName === it.username ? escapeMarkdown(it.username) : `${escapeMarkdown(it.displayName)} (${escapeMarkdown(it.username)})`;
 
 const day = (iso: string): string => iso.slice(0, 10);
 
-/** The description as Markdown: Creole has no counterpart for all it can say, so it is quoted as what it is. */
-function body({ content, markup }: Issue): string {
+/** A text as Markdown: Creole has no counterpart for all it can say, so it is quoted as what it is. */
+export function markdownOf(content: string, markup: Markup): string {
   const text = content.replace(/\r\n?/g, '\n').trim();
   if (text === '') return '';
   if (markup === 'markdown') return text;
@@ -30,8 +32,8 @@ export function issueToMarkdown(issue: Issue, url?: string): string {
     ['Status', issue.status],
     ['Kind', issue.kind],
     ['Priority', issue.priority],
-    ['Assignee', issue.assignee && person(issue.assignee)],
-    ['Reporter', issue.reporter && person(issue.reporter)],
+    ['Assignee', issue.assignee && personName(issue.assignee)],
+    ['Reporter', issue.reporter && personName(issue.reporter)],
     ['Component', issue.component && escapeMarkdown(issue.component)],
     ['Milestone', issue.milestone && escapeMarkdown(issue.milestone)],
     ['Version', issue.version && escapeMarkdown(issue.version)],
@@ -39,5 +41,8 @@ export function issueToMarkdown(issue: Issue, url?: string): string {
     ['Updated', day(issue.updatedOn)],
   ];
   const list = fields.filter(([, value]) => value).map(([name, value]) => `- ${name}: ${value}`);
-  return [`## ${number} ${escapeMarkdown(issue.title)}`, list.join('\n'), body(issue)].filter(Boolean).join('\n\n') + '\n';
+  return (
+    [`## ${number} ${escapeMarkdown(issue.title)}`, list.join('\n'), markdownOf(issue.content, issue.markup)].filter(Boolean).join('\n\n') +
+    '\n'
+  );
 }

@@ -110,7 +110,7 @@ describe('The manifest', () => {
     const palette = contributes.menus['commandPalette'] ?? [];
     const hidden = palette.filter((it) => it.when === 'false').map((it) => it.command);
     const asks = (command: string): boolean =>
-      [...sources].some(([path, source]) => source.includes(`'${command}'`) && /commands\/|details\/|create\//.test(path));
+      [...sources].some(([path, source]) => source.includes(`'${command}'`) && /commands\/|details\/|create\/|exporting\//.test(path));
     const inItems = new Set((contributes.menus['view/item/context'] ?? []).flatMap((it) => it.command ?? []));
     for (const command of inItems) assert.ok(hidden.includes(command) || asks(command), command);
     assert.ok(hidden.includes('issueBucket.loadMore'));

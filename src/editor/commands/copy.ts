@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { issueToMarkdown } from '../../model/markdown';
 import type { Parts } from '../parts';
 import { report } from '../report';
 import { issueLink } from './link';
@@ -25,13 +24,6 @@ export const COPIES = {
     text: ({ place, issue }) => issueLink(place, issue.number),
     between: '\n',
     done: (what) => vscode.l10n.t('Copied the link to {0}.', what),
-  },
-  copyAsMarkdown: {
-    title: () => vscode.l10n.t('Copy as Markdown'),
-    // A link of this computer opens nothing for whoever reads the Markdown elsewhere.
-    text: ({ place, issue }) => issueToMarkdown(issue, place.service.issueUrl(place.repository, issue.number)),
-    between: '\n',
-    done: (what) => vscode.l10n.t('Copied {0} as Markdown.', what),
   },
 } as const satisfies Record<string, Copy>;
 

@@ -28,7 +28,6 @@ export function register(parts: Parts): vscode.Disposable {
     on('issueBucket.deleteIssue', (args) => deleteIssue(parts, args)),
     on('issueBucket.copyNumber', (args) => copy(parts, COPIES.copyNumber, args)),
     on('issueBucket.copyLink', (args) => copy(parts, COPIES.copyLink, args)),
-    on('issueBucket.copyAsMarkdown', (args) => copy(parts, COPIES.copyAsMarkdown, args)),
     on('issueBucket.openIssueByNumber', () => openIssueByNumber(parts)),
     on('issueBucket.showLog', () => parts.log.show()),
     on('issueBucket.showDataLocation', () => showDataLocation(parts)),

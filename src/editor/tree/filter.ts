@@ -44,6 +44,12 @@ function toFilter(condition: Condition): Filter {
   return negated ? { and: parts } : { or: parts };
 }
 
+/** The whole filter as one query; undefined when nothing can pass it. */
+export function wholeFilter(conditions: Conditions): Filter | undefined {
+  const parts = conditions.map(toFilter);
+  return parts.some((it) => 'or' in it && it.or.length === 0) ? undefined : { and: parts };
+}
+
 /** The query of one group: its status and all other conditions. Undefined when the filter leaves the status out. */
 export function groupFilter(conditions: Conditions, status: Status): Filter | undefined {
   const own = conditions.find((it) => it.field === 'status');

@@ -50,6 +50,22 @@ describe('the issues of the folder', () => {
     assert.equal(tabs().filter((label) => label.startsWith('#17')).length, 1);
   });
 
+  it('open from their old addresses in documents, which are links where the issue is here', async () => {
+    const text = [17, 99].map((number) => `See https://bitbucket.org/harbour/tidewatch/issue/${number}, please.`).join('\n');
+    const document = await vscode.workspace.openTextDocument({ content: text });
+    const links = await vscode.commands.executeCommand<vscode.DocumentLink[]>('vscode.executeLinkProvider', document.uri, 5);
+    const ours = links.filter((link) => link.target?.scheme === 'command');
+    assert.deepEqual(
+      ours.map((link) => document.getText(link.range)),
+      ['https://bitbucket.org/harbour/tidewatch/issue/17'],
+    );
+    assert.match(ours[0]!.tooltip ?? '', /flame/);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    const [argument] = JSON.parse(decodeURIComponent(ours[0]!.target!.query)) as unknown[];
+    await vscode.commands.executeCommand(ours[0]!.target!.path, argument);
+    await until('the issue is open', () => tabs().some((label) => label.startsWith('#17')));
+  });
+
   it('are created in a form of their own', async () => {
     await vscode.commands.executeCommand('issueBucket.createIssue', { title: 'Preset' });
     await until('the form is open', () => tabs().includes('New Issue'));

@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import { open, rename, rm } from 'node:fs/promises';
+import * as vscode from 'vscode';
+import { csvHead, csvRow } from '../../model/csv';
+import { DEFAULT_SORT, type Filter } from '../../model/query';
+import { repositoryName } from '../../model/repository';
+import { issueLink } from '../commands/link';
+import type { Parts, Place } from '../parts';
+import { report } from '../report';
+import { wholeFilter } from '../tree/filter';
+import { ActiveFilter } from '../tree/memory';
+
+/** How much text goes to the file at once. */
+const CHUNK = 1 << 16;
+
+/** Writes texts to a file, which takes its name when it is whole; one that is there stays as it is until then. */
+async function writeFile(path: string, texts: AsyncIterable<string>): Promise<void> {
+  const partial = `${path}.${randomUUID()}.partial`;
+  const file = await open(partial, 'wx');
+  try {
+    try {
+      let waiting = '';
+      for await (const text of texts) {
+        waiting += text;
+        if (waiting.length < CHUNK) continue;
+        await file.writeFile(waiting);
+        waiting = '';
+      }
+      await file.writeFile(waiting);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(partial, path);
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw error;
+  }
+}
+
+/** The lines of the file, one after the other as the issues come; answers how many there were. */
+async function* lines(place: Place, filter: Filter, signal: AbortSignal, onCount: (count: number) => void): AsyncGenerator<string> {
+  yield csvHead();
+  let count = 0;
+  for await (const issue of place.service.all(place.repository, { filter, search: null, sort: DEFAULT_SORT }, { signal })) {
+    yield csvRow(issue, issueLink(place, issue.number));
+    onCount(++count);
+  }
+}
+
+function askFile(place: Place, isFiltered: boolean): Thenable<vscode.Uri | undefined> {
+  const folder = place.folder?.uri ?? vscode.workspace.workspaceFolders?.[0]?.uri;
+  const name = `${place.repository.slug}-issues.csv`;
+  return vscode.window.showSaveDialog({
+    title: isFiltered ? vscode.l10n.t('Export the Issues That Match the Filter as CSV') : vscode.l10n.t('Export All Issues as CSV'),
+    saveLabel: vscode.l10n.t('Export'),
+    filters: { CSV: ['csv'] },
+    ...(folder && { defaultUri: vscode.Uri.joinPath(folder, name) }),
+  });
+}
+
+/** Writes the issues that the tree shows, all pages of them, into a CSV file that the person chooses (or that is given). */
+export async function exportList(parts: Parts, given?: vscode.Uri): Promise<void> {
+  const place = await parts.places.pick(vscode.l10n.t('Export List as CSV'));
+  if (!place) return;
+  const { conditions } = new ActiveFilter(parts.context.workspaceState);
+  const filter = wholeFilter(conditions);
+  if (!filter) return void vscode.window.showInformationMessage(vscode.l10n.t('No issue matches the filter'));
+  const target = given ?? (await askFile(place, conditions.length > 0));
+  if (!target) return;
+  try {
+    const total = await place.service.count(place.repository, filter, null);
+    const options = {
+      location: vscode.ProgressLocation.Notification,
+      title: vscode.l10n.t('Exporting {0}', repositoryName(place.repository)),
+      cancellable: true,
+    };
+    let written = 0;
+    await vscode.window.withProgress(options, (progress, token) => {
+      const stop = new AbortController();
+      token.onCancellationRequested(() => stop.abort());
+      const onCount = (count: number) => {
+        written = count;
+        if (count % 50 === 0)
+          progress.report({ message: vscode.l10n.t('{0} of {1} issues', count, total), increment: (100 * 50) / Math.max(total, 50) });
+      };
+      return writeFile(target.fsPath, lines(place, filter, stop.signal, onCount));
+    });
+    const show = vscode.l10n.t('Open File');
+    const message =
+      written === 1
+        ? vscode.l10n.t('1 issue exported to {0}.', target.fsPath)
+        : vscode.l10n.t('{0} issues exported to {1}.', written, target.fsPath);
+    if ((await vscode.window.showInformationMessage(message, show)) === show) await vscode.commands.executeCommand('vscode.open', target);
+  } catch (error) {
+    await report(parts.log, error, { retry: () => exportList(parts, target), site: place.site.id });
+  }
+}

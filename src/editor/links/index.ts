@@ -1,0 +1,84 @@
+import * as vscode from 'vscode';
+import { TrackerError } from '../../client/errors';
+import { repositoryName } from '../../model/repository';
+import type { Parts } from '../parts';
+import { findLinks, type FoundLink, type Home } from './model';
+
+class IssueDocumentLink extends vscode.DocumentLink {
+  constructor(
+    range: vscode.Range,
+    readonly address: FoundLink['address'],
+  ) {
+    super(range);
+  }
+}
+
+class IssueTerminalLink extends vscode.TerminalLink {
+  constructor({ start, length, address }: FoundLink) {
+    super(start, length, vscode.l10n.t('Open Issue #{0}', address.number));
+    this.address = address;
+  }
+  readonly address: FoundLink['address'];
+}
+
+const SCHEMES = ['file', 'untitled', 'git', 'vscode-notebook-cell'];
+/** Titles of so many issues are looked up for one document. */
+const MOST_TITLES = 50;
+
+const keyOf = ({ site, repository, number }: FoundLink['address']): string => `${site} ${repositoryName(repository)} ${number}`;
+
+/**
+ * Titles of issues of *This computer*, where asking costs next to nothing; null for one that is not there. Those of a server, and
+ * those behind the first ones, stay unknown.
+ */
+async function titles(parts: Parts, found: readonly FoundLink[]): Promise<Map<string, string | null>> {
+  const local = new Map(found.map(({ address }) => [keyOf(address), address]));
+  const known = new Map<string, string | null>();
+  const ask = async ([key, address]: [string, FoundLink['address']]) => {
+    const place = parts.places.find(address);
+    if (!place?.site.isLocal) return;
+    try {
+      known.set(key, (await place.service.get(address.repository, address.number)).title);
+    } catch (error) {
+      if (TrackerError.is(error, 'notFound', 'noRepository')) known.set(key, null);
+      else parts.log.debug(`No title for a link: ${String(error)}`);
+    }
+  };
+  await Promise.all([...local].slice(0, MOST_TITLES).map(ask));
+  return known;
+}
+
+/** Makes old addresses of issues in code, commit messages and terminals open the issue here, where its repository is open. */
+export function register(parts: Parts): vscode.Disposable {
+  const homes = async (): Promise<Home[]> => (await parts.places.list()).map(({ site, repository }) => ({ site: site.id, repository }));
+
+  const inDocuments: vscode.DocumentLinkProvider<IssueDocumentLink> = {
+    async provideDocumentLinks(document) {
+      const found = findLinks(document.getText(), await homes());
+      const known = await titles(parts, found);
+      const there = found.filter(({ address }) => known.get(keyOf(address)) !== null);
+      return there.map(({ start, length, address }) => {
+        const link = new IssueDocumentLink(new vscode.Range(document.positionAt(start), document.positionAt(start + length)), address);
+        link.target = vscode.Uri.parse(`command:issueBucket.openIssue?${encodeURIComponent(JSON.stringify([address]))}`);
+        const name = vscode.l10n.t('Open issue #{0} of {1}', address.number, repositoryName(address.repository));
+        link.tooltip = [name, known.get(keyOf(address))].filter(Boolean).join(': ');
+        return link;
+      });
+    },
+  };
+
+  const inTerminals: vscode.TerminalLinkProvider<IssueTerminalLink> = {
+    async provideTerminalLinks({ line }) {
+      return line.includes('/issue') ? findLinks(line, await homes()).map((link) => new IssueTerminalLink(link)) : [];
+    },
+    handleTerminalLink: ({ address }) => void vscode.commands.executeCommand('issueBucket.openIssue', address),
+  };
+
+  return vscode.Disposable.from(
+    vscode.languages.registerDocumentLinkProvider(
+      SCHEMES.map((scheme) => ({ scheme })),
+      inDocuments,
+    ),
+    vscode.window.registerTerminalLinkProvider(inTerminals),
+  );
+}

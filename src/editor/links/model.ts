@@ -1,0 +1,44 @@
+import type { IssueAddress, RepositoryId } from '../../model/issue';
+import { BITBUCKET, ISSUE_LINKS, parseIssueLink } from '../../model/links';
+import { repositoryName } from '../../model/repository';
+
+/** An address of an issue within a text, and the issue that it means here. */
+export interface FoundLink {
+  readonly start: number;
+  readonly length: number;
+  readonly address: IssueAddress & { readonly comment?: number };
+}
+
+/** A repository whose links lead here. */
+export interface Home {
+  readonly site: string;
+  readonly repository: RepositoryId;
+}
+
+/** As much of a text is looked through, and as many links are found in it. */
+const MOST_TEXT = 500_000;
+const MOST_LINKS = 2000;
+
+const COMMENT = /^#comment-(\d{1,15})/;
+
+/** Finds the addresses of issues whose repository is one of these; those of any other stay links of the web. */
+export function findLinks(text: string, homes: readonly Home[]): FoundLink[] {
+  if (homes.length === 0) return [];
+  const found: FoundLink[] = [];
+  for (const { 0: url, index } of text.slice(0, MOST_TEXT).matchAll(ISSUE_LINKS)) {
+    const link = parseIssueLink(url);
+    const name = link && repositoryName(link.repository).toLowerCase();
+    const home = homes.find(
+      (it) => (link?.site === BITBUCKET || link?.site === it.site) && repositoryName(it.repository).toLowerCase() === name,
+    );
+    if (!link || !home) continue;
+    // What ends a sentence is no part of the address.
+    const whole = url.replace(/[.:!?]+$/, '');
+    const fragment = COMMENT.exec(text.slice(index + url.length, index + url.length + 25));
+    const comment = fragment?.[1] ?? /#comment-(\d{1,15})$/.exec(whole)?.[1];
+    const address = { site: home.site, repository: home.repository, number: link.number, ...(comment && { comment: Number(comment) }) };
+    found.push({ start: index, length: fragment ? url.length + fragment[0].length : whole.length, address });
+    if (found.length === MOST_LINKS) break;
+  }
+  return found;
+}

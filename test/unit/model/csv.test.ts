@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { csvCell, csvHead, csvRow } from '../../../src/model/csv';
+import { toJson, toMarkdown } from '../../../src/model/export';
+import type { Comment } from '../../../src/model/issue';
+import { anIssue } from '../../support/issues';
+
+/** Reads CSV as RFC 4180 says. */
+function parse(text: string): string[][] {
+  const rows: string[][] = [[]];
+  for (const { 1: quoted, 2: plain, 3: end } of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|$)/g)) {
+    rows.at(-1)!.push(quoted?.replaceAll('""', '"') ?? plain!);
+    if (end === '\r\n') rows.push([]);
+    if (end === '') break;
+  }
+  return rows.slice(0, -1);
+}
+
+describe('A list as CSV', () => {
+  const cells: [value: string | number | null, cell: string][] = [
+    ['plain', 'plain'],
+    [12, '12'],
+    [-3, '-3'],
+    [null, ''],
+    ['a, b', '"a, b"'],
+    ['say "hi"', '"say ""hi"""'],
+    ['two\nlines', '"two\nlines"'],
+    [' kept ', '" kept "'],
+    ['=1+1', "'=1+1"],
+    ['+49 30', "'+49 30"],
+    ['- a list\n- of two', '"\'- a list\n- of two"'],
+    ['@SUM(A1)', "'@SUM(A1)"],
+    ['\r=1', '"\'\r=1"'],
+    ['＝1', "'＝1"],
+    ['=cmd|"/c calc"!A1', '"\'=cmd|""/c calc""!A1"'],
+    ['a=b', 'a=b'],
+  ];
+  for (const [value, cell] of cells) it(`writes ${JSON.stringify(value)}`, () => assert.equal(csvCell(value), cell));
+
+  it('has a mark for spreadsheets, names that GitLab looks for, and reads as what was written', () => {
+    const issue = anIssue(7, {
+      title: 'Ünï "quoted", and more',
+      content: 'first\r\nsecond, line\rthird',
+      component: 'UI',
+      assignee: { username: 'ann', displayName: 'Ann' },
+      createdOn: '2016-05-26T21:21:07.598869Z',
+    });
+    const text = csvHead() + csvRow(issue, 'https://issues.example.com/7');
+    assert.equal(text.charCodeAt(0), 0xfeff);
+    const [head, row] = parse(text.slice(1)) as [string[], string[]];
+    const read = Object.fromEntries(head.map((name, index) => [name.toLowerCase(), row[index]]));
+    assert.deepEqual(read, {
+      number: '7',
+      title: 'Ünï "quoted", and more',
+      description: 'first\nsecond, line\nthird',
+      status: 'new',
+      kind: 'bug',
+      priority: 'major',
+      assignee: 'ann',
+      reporter: '',
+      component: 'UI',
+      milestone: '',
+      version: '',
+      created: '2016-05-26 21:21:07',
+      updated: '2026-01-01 00:00:00',
+      url: 'https://issues.example.com/7',
+    });
+    assert.ok(
+      head.every((name) => /^\w+$/.test(name)),
+      'Jira takes no punctuation in names',
+    );
+    assert.match(text, /\r\n$/);
+  });
+});
+
+describe('Issues that people take along', () => {
+  const comment = (id: number, set: Partial<Comment>): Comment => ({
+    id,
+    content: null,
+    markup: 'markdown',
+    author: null,
+    createdOn: '2020-02-03T04:05:06.000000Z',
+    updatedOn: null,
+    changes: [],
+    ...set,
+  });
+  const taken = [
+    {
+      issue: anIssue(1, { title: 'One', content: 'Text', revision: 'secret to others' }),
+      comments: [
+        comment(1, { content: 'Said *so*', author: { username: 'ann', displayName: 'Ann' } }),
+        comment(2, { changes: [{ field: 'status', old: 'new', new: 'open' }] }),
+        comment(3, { content: '**creole**', markup: 'creole' }),
+      ],
+      repository: { owner: 'ann', slug: 'app' },
+    },
+    { issue: anIssue(2), comments: [], repository: { owner: 'ann', slug: 'app' }, url: 'https://x/2' },
+  ];
+
+  it('read as Markdown with what was said, and without changes that nobody said a word about', () => {
+    const text = toMarkdown(taken);
+    assert.match(text, /^## #1 One\n/);
+    assert.match(text, /\n### Ann \(ann\), 2020-02-03 04:05 UTC\n\nSaid \*so\*\n/);
+    assert.match(text, /\n### Anonymous, 2020-02-03 04:05 UTC\n\n```creole\n\*\*creole\*\*\n```\n/);
+    assert.equal(text.match(/^###? /gm)?.length, 4);
+    assert.match(text, /\n## \[#2\]\(https:\/\/x\/2\) Issue 2\n/);
+  });
+
+  it('are whole as JSON, history too', () => {
+    const [one, two] = JSON.parse(toJson(taken)) as [Record<string, unknown>, Record<string, unknown>];
+    assert.deepEqual([one['repository'], one['number'], one['title'], 'revision' in one], ['ann/app', 1, 'One', false]);
+    assert.deepEqual(
+      (one['comments'] as Comment[]).map(({ id, changes }) => [id, changes.length]),
+      [
+        [1, 0],
+        [2, 1],
+        [3, 0],
+      ],
+    );
+    assert.equal(two['url'], 'https://x/2');
+  });
+});
