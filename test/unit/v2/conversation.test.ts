@@ -113,10 +113,7 @@ describe('The conversation of an issue over API 2.0', () => {
         json: { type: 'issue_change', changes: { state: { new: 'open' } }, content: { raw: 'On it' } },
       });
       const body = sent.body as unknown as Loose;
-      assert.deepEqual(
-        [sent.status, body.changes.state.new, body.message.raw, body.message.html],
-        [201, 'open', 'On it', '<p>On it</p>'],
-      );
+      assert.deepEqual([sent.status, body.changes.state.new, body.message.raw, body.message.html], [201, 'open', 'On it', '<p>On it</p>']);
       const assigned = await it_.bob.post(`${ISSUE}/changes?fields=%2Bissue.assignee`, {
         json: { changes: { assignee_account_id: { new: account('bob') } } },
       });
