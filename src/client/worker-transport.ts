@@ -61,11 +61,12 @@ class Turns {
 
   #take(work: () => void): void {
     this.#isTaken = true;
-    setImmediate(() => {
-      const next = this.#waiting.shift();
-      if (next) this.#take(next);
+    const next = () => {
+      const following = this.#waiting.shift();
+      if (following) this.#take(following);
       else this.#isTaken = false;
-    });
+    };
+    setImmediate(() => setImmediate(next)); // the first of the two may still belong to this turn
     work();
   }
 }

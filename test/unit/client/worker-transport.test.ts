@@ -12,6 +12,7 @@ const SCRIPT = `
 const { parentPort: port, workerData } = require('node:worker_threads');
 if (workerData.dataFile === 'locked') { port.postMessage({ failed: 'The file is locked by another program.' }); port.close(); return; }
 const kept = [];
+const together = [];
 const answer = ({ id, method, url, headers, body }) => {
   const echo = { ...${JSON.stringify(ISSUE)}, title: method + ' ' + url, content: body instanceof Uint8Array ? new TextDecoder().decode(body) : (body ?? '') };
   port.postMessage({ id, status: 200, headers: [['etag', '"' + workerData.dataFile + '"'], ['content-type', 'application/json']], body: /[?/]5\\b/.test(url) ? new TextEncoder().encode(JSON.stringify(echo)) : JSON.stringify(echo) });
@@ -23,7 +24,9 @@ port.on('message', (message) => {
   if (message.url.includes('/7?')) return process.exit(3);
   if (message.url.includes('/8?')) return;
   if (message.url.includes('/9?')) message.url = 'cancelled: ' + kept.join();
-  answer(message);
+  if (!message.url.includes('/4?')) return answer(message);
+  together.push(message);
+  if (together.length === 3) together.forEach(answer);
 });
 port.postMessage({ ready: true });
 `;
@@ -66,6 +69,20 @@ describe('The way to the worker of this computer', () => {
     );
     assert.equal(starts, 1);
     assert.equal(answers[0]!.revision, '"data1"');
+  });
+
+  it('gives answers that come all at once one a turn of the loop, so that reading them does not add up', async () => {
+    let turn = 0;
+    let counting: NodeJS.Immediate;
+    const count = () => {
+      turn++;
+      counting = setImmediate(count);
+    };
+    const ask = () => transport.fetch(`${THIS_COMPUTER}/4?`, { headers: {} }).then(() => turn);
+    count();
+    const turns = await Promise.all([ask(), ask(), ask()]);
+    clearImmediate(counting!);
+    assert.equal(new Set(turns).size, 3);
   });
 
   it('carries bodies there', async () => {
