@@ -19,6 +19,15 @@ export function compareText(text: RawBuilder<unknown>, comparator: Comparator, v
 export const wording = (text: string): string => text.replaceAll('\0', ' ').normalize('NFC').replaceAll('ё', 'е').replaceAll('Ё', 'Е');
 
 const ASCII = /^[\0-\x7F]*$/;
+/** Latin letters with marks, and marks; most texts have none, and to take them apart is dear. */
+const MARKED = /[\u00C0-\u036F\u1E00-\u1EFF\u212A\u212B]/;
+
+const withoutMarks = (text: string): string =>
+  text
+    .normalize('NFD')
+    .replace(/(\p{Script=Latin})\p{M}+/gu, '$1')
+    .normalize('NFC')
+    .replace(/[\u0300-\u0331]/g, '');
 
 /** The words of a text as the tokenizer `unicode61` of FTS5 makes them, each between two blanks. */
 export function spelled(text: string): string {
@@ -27,14 +36,8 @@ export function spelled(text: string): string {
       .toLowerCase()
       .replace(/[^a-z0-9]+/g, ' ')
       .trim()} `;
-  const plain = wording(text)
-    .normalize('NFD')
-    .replace(/(\p{Script=Latin})\p{M}+/gu, '$1')
-    .normalize('NFC')
-    .replace(/[\u0300-\u0331]/g, '');
-  return ` ${fold(plain)
-    .replace(/[^\p{L}\p{N}\p{Co}]+/gu, ' ')
-    .trim()} `;
+  const plain = wording(fold(MARKED.test(text) ? withoutMarks(text) : text));
+  return ` ${plain.replace(/[^\p{L}\p{N}\p{Co}]+/gu, ' ').trim()} `;
 }
 
 /** What SQL calls `spelled`: title and content in one, with a line's end between, so that no phrase goes from one to the other. */
