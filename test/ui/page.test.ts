@@ -186,7 +186,7 @@ describe("an issue's page, with a host that is played", () => {
       writing.evaluate((it: HTMLTextAreaElement) => it === document.activeElement && it.value === '> Is it **so**?\n\n'),
     );
     await page.keyboard.type('@co');
-    const option = page.getByRole('option', { name: /Ana Costa/ });
+    const option = page.getByRole('option', { name: 'Ana Costa @ana' });
     await option.waitFor();
     assert.equal(await writing.getAttribute('aria-activedescendant'), await option.getAttribute('id'));
     await page.keyboard.press('Escape');
