@@ -304,6 +304,9 @@ describe('npm bitbucket 2.12', () => {
     await assert.rejects(as('ann', { auth: { username: 'ann', password: 'wrong' } }).issue_tracker.list!(HERE), refused(401));
     await assert.rejects(client.issue_tracker.list!({ workspace: 'ann', repo_slug: 'nothing' }), refused(404));
     await assert.rejects(call('get', { issue_id: 424_242 }), refused(404));
+    // It has no way to send an archive along, but asks for the job, which would replace issues here, and how it goes.
+    await assert.rejects(client.repositories.createIssueImportJob!(HERE), refused(409));
+    await assert.rejects(client.repositories.getIssueImportJobStatus!(HERE), refused(404));
   });
 
   it('has made each of its calls by now', () => {
