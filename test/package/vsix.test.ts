@@ -20,7 +20,7 @@ interface Manifest {
   icon: string;
   main: string;
   bin: Record<string, string>;
-  contributes: { viewsContainers: { activitybar: { icon: string }[] } };
+  contributes: { viewsContainers: { activitybar: { icon: string }[] }; walkthroughs: { steps: { media: { svg: string } }[] }[] };
 }
 
 describe('the VSIX', () => {
@@ -43,7 +43,7 @@ describe('the VSIX', () => {
       /^extension\.vsixmanifest$/,
       /^extension\/(package\.json|package\.nls(\.[\w-]+)?\.json|readme\.md|changelog\.md|LICENSE\.txt)$/,
       /^extension\/l10n\/bundle\.l10n(\.[\w-]+)?\.json$/,
-      /^extension\/media\/(icon\.png|activity\.svg|icons\/[\w-]+\.svg)$/,
+      /^extension\/media\/(icon\.png|activity\.svg|(icons|walkthrough)\/[\w-]+\.svg)$/,
       /^extension\/dist\/(extension|worker|cli)\.js$/,
       /^extension\/dist\/media\/(chunks\/)?[\w-]+\.(js|css|ttf)$/,
     ];
@@ -56,6 +56,7 @@ describe('the VSIX', () => {
   it('holds every file that its manifest names', () => {
     const named = [manifest.main, manifest.icon, ...Object.values(manifest.bin)];
     named.push(...manifest.contributes.viewsContainers.activitybar.map(({ icon }) => icon));
+    named.push(...manifest.contributes.walkthroughs.flatMap(({ steps }) => steps.map(({ media }) => media.svg)));
     for (const name of named) assert.ok(files.has(`extension/${name.replace(/^\.\//, '')}`), name);
   });
 

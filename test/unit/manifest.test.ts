@@ -19,6 +19,7 @@ interface Manifest {
     submenus: { id: string }[];
     views: Record<string, { id: string }[]>;
     viewsWelcome: { view: string; contents: string; when: string }[];
+    walkthroughs: { steps: { media: { svg: string }; completionEvents: string[] }[] }[];
     configuration: { properties: Record<string, { markdownDescription?: string; scope?: string }> };
   };
   capabilities: { untrustedWorkspaces: { restrictedConfigurations: string[] } };
@@ -74,10 +75,11 @@ describe('The manifest', () => {
     assert.deepEqual([...used].sort(), Object.keys(words).sort());
   });
 
-  it('links only to commands that are there in its welcome views', () => {
+  it('links only to commands that are there in its welcome views and its walkthrough', () => {
     for (const [key, word] of Object.entries(words)) {
       for (const [, command] of word.matchAll(/\]\(command:([A-Za-z.]+)/g)) {
-        assert.ok(declared.includes(command!) || command!.startsWith('vscode.'), `${key}: ${command}`);
+        const isOfView = Object.values(contributes.views).some((views) => views.some(({ id }) => command === `${id}.focus`));
+        assert.ok(isOfView || declared.includes(command!) || command!.startsWith('vscode.'), `${key}: ${command}`);
       }
     }
   });
@@ -92,6 +94,29 @@ describe('The manifest', () => {
         ?.map((it) => it.slice(1, -1)) ?? [];
     const shown = known.filter((it) => it !== 'loading' && it !== 'ready');
     assert.deepEqual([...states].sort(), ['noFolder', ...shown].sort());
+  });
+
+  it('walks through few steps, each with a picture for all themes and an end that comes', () => {
+    const [walkthrough, ...others] = contributes.walkthroughs;
+    assert.deepEqual(others, []);
+    const views = Object.values(contributes.views).flatMap((all) => all.map(({ id }) => `onView:${id}`));
+    for (const { media, completionEvents } of walkthrough!.steps) {
+      const picture = read(media.svg);
+      assert.match(picture, /var\(--vscode-/, media.svg);
+      assert.doesNotMatch(picture, /#[\da-f]{3,8}\b/i, `${media.svg} has a colour of its own`);
+      assert.ok(completionEvents.length > 0);
+      for (const event of completionEvents) {
+        assert.ok(views.includes(event) || declared.includes(event.replace('onCommand:', '')), event);
+      }
+    }
+  });
+
+  it('leaves every key of VS Code as it is', () => assert.ok(!('keybindings' in contributes)));
+
+  it('takes no setting of a workspace that is not trusted', () => {
+    const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
+    const settable = Object.entries(contributes.configuration.properties).filter(([, { scope }]) => scope !== 'application');
+    assert.deepEqual(restrictedConfigurations.toSorted(), settable.map(([key]) => key).toSorted());
   });
 
   it('acts in its own view only, with at most three icons in its head', () => {
