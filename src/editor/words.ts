@@ -96,3 +96,9 @@ export const priorityIcon = (priority: Priority): vscode.ThemeIcon => {
   const color = PRIORITY_COLORS[priority];
   return new vscode.ThemeIcon(PRIORITY_ICONS[priority], color === undefined ? undefined : new vscode.ThemeColor(color));
 };
+
+/** A time as it is told: of today without the day. */
+export function clock(time: Date): string {
+  const isToday = time.toDateString() === new Date().toDateString();
+  return time.toLocaleString(vscode.env.language, { ...(!isToday && { dateStyle: 'short' }), timeStyle: 'short' });
+}

@@ -16,6 +16,7 @@ import { copyCommentLink, openCommit, openFile, openInBrowser, openLink, resolve
 import { loadView } from './load';
 import { neighboursOf } from './neighbours';
 import { saveFields } from '../saveFields';
+import { clock } from '../words';
 import type { Shown } from './shown';
 import { suggest } from './suggest';
 import type { Texts } from './texts';
@@ -58,6 +59,7 @@ export class IssuePanel implements Shown {
   private loading: AbortController | undefined;
   /** Its own changes come back as events, and are not loaded again for that. */
   private isSaving = false;
+  private loadedAt = new Date();
 
   constructor(
     readonly panel: vscode.WebviewPanel,
@@ -215,6 +217,7 @@ export class IssuePanel implements Shown {
 
   private loaded(view: IssueView): void {
     this.view = view;
+    this.loadedAt = new Date();
     this.trouble = undefined;
     const { number, title, kind } = view.issue;
     const short = title.length > TITLE_LENGTH ? `${title.slice(0, TITLE_LENGTH).trimEnd()}…` : title;
@@ -227,7 +230,9 @@ export class IssuePanel implements Shown {
     const isGone = TrackerError.is(error, 'notFound');
     if (isGone && this.view) return this.deleted();
     const trouble = isGone || TrackerError.is(error, 'noRepository') ? 'missing' : 'failed';
-    const message = this.view ? vscode.l10n.t('What you see may be out of date. {0}', sentence(error)) : sentence(error);
+    const message = this.view
+      ? vscode.l10n.t('You see the issue as it was at {0}. {1}', clock(this.loadedAt), sentence(error))
+      : sentence(error);
     return { type: 'trouble', trouble, message, actions: actionsFor(error) };
   }
 

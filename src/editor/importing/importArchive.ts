@@ -75,7 +75,7 @@ function run({ service, repository }: Place, archive: Uint8Array, isNew: boolean
       replace,
       onProgress: ({ count, total }) => {
         const part = total > 0 ? (100 * count) / total : 0;
-        const message = total > 0 ? vscode.l10n.t('{0} of {1} issues', count, total) : vscode.l10n.t('reading the archive');
+        const message = total > 0 ? vscode.l10n.t('{0} of {1} entries', count, total) : vscode.l10n.t('reading the archive');
         progress.report({ message, increment: Math.max(0, part - shown) });
         shown = Math.max(shown, part);
       },

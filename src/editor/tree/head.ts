@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { TrackerError } from '../../client/errors';
 import { repositoryName } from '../../model/repository';
-import { fieldLabel } from '../words';
+import { clock, fieldLabel } from '../words';
 import { filterWords, type FilterWords } from './filter';
 import type { ActiveFilter } from './memory';
 import type { ListState } from './model';
@@ -22,7 +22,7 @@ function mark({ place, list }: Entry, isOnly: boolean): string | undefined {
   const { error, since } = list.failure;
   // The welcome view says what to do then; the reason belongs to the site and stands above it.
   if (!list.groups) return isOnly && list.state === 'unreachable' && error instanceof Error ? error.message : undefined;
-  const time = since.toLocaleTimeString(vscode.env.language, { hour: '2-digit', minute: '2-digit' });
+  const time = clock(since);
   const what = TrackerError.is(error, 'unreachable', 'busy', 'server')
     ? vscode.l10n.t('Not reachable since {0}. Showing what was there.', time)
     : vscode.l10n.t('Not refreshed since {0}. Showing what was there.', time);

@@ -104,13 +104,25 @@ function noteItem({ place, list }: NoteNode): vscode.TreeItem {
         arguments: [place.site.id],
       });
     case 'notFound':
-      return show(vscode.l10n.t('Not there, or not to be read by you'), 'question');
+      return show(
+        vscode.l10n.t('Not there, or not to be read by you'),
+        'question',
+        command(vscode.l10n.t('Choose Repository...'), 'issueBucket.chooseRepository'),
+      );
     case 'gone':
-      return show(vscode.l10n.t('Bitbucket has removed its issues'), 'archive');
+      return show(
+        vscode.l10n.t('Bitbucket has removed its issues'),
+        'archive',
+        command(vscode.l10n.t('Import Archive'), 'issueBucket.importArchive'),
+      );
     case 'unreachable':
       return show(vscode.l10n.t('Not reachable'), 'debug-disconnect', command(vscode.l10n.t('Try Again'), 'issueBucket.refresh'));
     case 'noMatch':
-      return show(vscode.l10n.t('No issue matches the filter'), 'filter');
+      return show(
+        vscode.l10n.t('No issue matches the filter'),
+        'filter',
+        command(vscode.l10n.t('Clear Filter'), 'issueBucket.clearFilter'),
+      );
     case 'empty':
     case 'loading':
     case 'ready':
