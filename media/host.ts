@@ -29,19 +29,25 @@ export type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
 
 /** Longer than any request of the host takes with all its retries: then the host is gone, and the person is told. */
 const PATIENCE = 90_000;
-const waiting = new Map<number, (outcome: Outcome) => void>();
+const waiting = new Map<number, { readonly settle: (outcome: Outcome) => void; readonly hope: () => void }>();
 let lastId = 0;
 
 /** Sends a request and waits for how it went; never rejects. `noAnswer` is said when the host is silent. */
 export function request(message: WithoutId<Request>, noAnswer: string): Promise<Outcome> {
   const id = ++lastId;
   return new Promise((resolve) => {
-    const timer = setTimeout(() => waiting.get(id)?.({ ok: false, message: noAnswer }), PATIENCE);
-    waiting.set(id, (outcome) => {
+    const settle = (outcome: Outcome) => {
       clearTimeout(timer);
       waiting.delete(id);
       resolve(outcome);
-    });
+    };
+    const giveUp = () => settle({ ok: false, message: noAnswer });
+    let timer = setTimeout(giveUp, PATIENCE);
+    const hope = () => {
+      clearTimeout(timer);
+      timer = setTimeout(giveUp, PATIENCE);
+    };
+    waiting.set(id, { settle, hope });
     send({ ...message, id });
   });
 }
@@ -73,7 +79,9 @@ export function onMessage(listener: (message: Exclude<ToPage, { type: 'answer' |
   const hear = (event: MessageEvent<unknown>) => {
     const message = parseToPage(event.data);
     if (!message) return;
-    if (message.type === 'answer') waiting.get(message.id)?.(message.outcome);
+    // A large file may take its time, as long as it goes on: whoever gave up meanwhile would send everything once more.
+    if (message.type === 'progress') for (const { hope } of waiting.values()) hope();
+    if (message.type === 'answer') waiting.get(message.id)?.settle(message.outcome);
     else if (message.type === 'reply') asked.get(message.id)?.(message.reply);
     else listener(message);
   };

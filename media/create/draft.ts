@@ -4,6 +4,8 @@ import { boot, keepState, keptState, send, pauseFor } from '../host';
 
 interface Kept {
   readonly draft: Draft;
+  /** The draft as it is by now, for what has waited meanwhile. */
+  readonly latest: () => Draft;
   readonly change: (next: Draft) => void;
   /** What is kept from here on is another draft: the last one was sent. */
   readonly begin: (next: Draft) => void;
@@ -43,6 +45,7 @@ export function useDraft(): Kept {
   };
   return {
     draft,
+    latest: () => latest.current,
     hold,
     change: (next) => {
       set(next);

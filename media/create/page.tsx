@@ -1,8 +1,11 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
-import { DEFAULTS, type Draft, type Failure, type Form, type IssueFields } from '../../src/wire/page';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { DEFAULTS, type Draft, type Failure, type Form, type IssueFields, type Person } from '../../src/wire/page';
 import { boot, onMessage, request, send } from '../host';
+import { useAttaching } from '../parts/attaching';
 import { Button, Notice } from '../parts/controls';
+import { WaitingFiles } from '../parts/files';
 import { announce } from '../parts/live';
+import { AroundTexts } from '../parts/text';
 import { Writer } from '../parts/writer';
 import { MOD, t } from '../words';
 import { useDraft } from './draft';
@@ -21,10 +24,12 @@ function another(draft: Draft, id: string, form: Form | undefined): Draft {
   return template ? applied(next, template, 'replace', form?.templates ?? []) : next;
 }
 
+const NOBODY: readonly Person[] = [];
+
 /** The form of a new issue. */
 export function CreatePage() {
   const [form, setForm] = useState<Form>();
-  const { draft, change, begin, hold } = useDraft();
+  const { draft, latest, change, begin, hold } = useDraft();
   const [restored, setRestored] = useState(boot.draft?.savedOn ?? '');
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure>();
@@ -32,6 +37,7 @@ export function CreatePage() {
   const [stay, setStay] = useState(false);
   const [created, setCreated] = useState<number>();
   const title = useRef<HTMLInputElement>(null);
+  const area = useRef<HTMLTextAreaElement>(null);
   const { fields } = draft;
   const similar = useSimilar(fields.title ?? '', placeValue(draft));
 
@@ -46,11 +52,21 @@ export function CreatePage() {
 
   const set = (more: IssueFields) => {
     setFailure((before) => (before?.field !== undefined && before.field in more ? undefined : before));
-    change({ ...draft, fields: { ...fields, ...more } });
+    const now = latest();
+    change({ ...now, fields: { ...now.fields, ...more } });
   };
+  const attaching = useAttaching({ area, text: fields.content ?? '', onText: (content) => set({ content }) });
+  const { files } = attaching;
+  const people = form?.choices?.assignees ?? NOBODY;
+  const around = useMemo(
+    () => ({ people: new Map(people.map((person) => [person.username.toLowerCase(), person])), attachments: [], waiting: files }),
+    [people, files],
+  );
   const problemOf = (field: string): string | undefined => {
     if (field === 'title' && isTried && (fields.title ?? '').trim() === '') return t('titleMissing');
-    return failure?.field === field ? failure.message : undefined;
+    if (failure?.field === field) return failure.message;
+    if (field !== 'content') return undefined;
+    return attaching.problem ?? (form && !form.canAttach && files.length > 0 ? t('noFilesHere') : undefined);
   };
   const create = async () => {
     if (busy) return;
@@ -62,15 +78,19 @@ export function CreatePage() {
     }
     setBusy(true);
     setFailure(undefined);
+    attaching.forgetProblem();
+    // A picture that was pasted a moment ago is a part of the text.
+    await attaching.settled();
     hold();
-    const sent = { ...draft, fields: sentFields(fields, form) };
+    const now = latest();
+    const sent = { ...now, fields: sentFields(now.fields, form) };
     const outcome = await request({ type: 'create', draft: sent, stay }, t('noAnswer'));
     // What was created closes the form, unless it stays: until then nothing can be sent twice.
     if (outcome.ok && !stay) return;
     setBusy(false);
     if (outcome.ok) {
-      const { number, draftId } = outcome.created ?? { number: undefined, draftId: draft.id };
-      begin(another(draft, draftId, form));
+      const { number, draftId } = outcome.created ?? { number: undefined, draftId: now.id };
+      begin(another(now, draftId, form));
       setCreated(number);
       setTried(false);
       setRestored('');
@@ -137,17 +157,25 @@ export function CreatePage() {
             )}
           </div>
           <SimilarList issues={similar} />
-          <Writer
-            showLabel
-            label={t('description')}
-            value={fields.content ?? ''}
-            markup={fields.markup ?? DEFAULTS.markup}
-            placeholder={t('descriptionPlaceholder')}
-            onInput={(content) => set({ content })}
-            onSubmit={() => void create()}
-            problem={problemOf('content')}
-            disabled={busy}
-          />
+          <AroundTexts.Provider value={around}>
+            <Writer
+              showLabel
+              label={t('description')}
+              value={fields.content ?? ''}
+              markup={fields.markup ?? DEFAULTS.markup}
+              placeholder={t('descriptionPlaceholder')}
+              onInput={(content) => set({ content })}
+              onSubmit={() => void create()}
+              problem={problemOf('content')}
+              disabled={busy}
+              people={people}
+              textareaRef={area}
+              onFiles={form?.canAttach ? attaching.add : undefined}
+              onPick={form?.canAttach ? () => send({ type: 'pickFiles' }) : undefined}
+            >
+              <WaitingFiles files={files} progress={attaching.progress} busy={busy} onRemove={attaching.remove} />
+            </Writer>
+          </AroundTexts.Provider>
         </div>
         <FieldsPanel draft={draft} form={form} problemOf={problemOf} onSet={set} onMove={move} />
         <div class="form-end">

@@ -1,12 +1,11 @@
 import type { RefObject } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Edit, IssueView, Person, Status, WaitingFile } from '../../src/wire/page';
-import { onMessage, request, send } from '../host';
+import { useRef } from 'preact/hooks';
+import type { Edit, IssueView, Person, Status } from '../../src/wire/page';
+import { send } from '../host';
+import { useAttaching } from '../parts/attaching';
 import { Button } from '../parts/controls';
 import { WaitingFiles } from '../parts/files';
-import { announce } from '../parts/live';
 import { Avatar } from '../parts/person';
-import { isPictureName } from '../parts/pictures';
 import { Writer } from '../parts/writer';
 import { MOD, t } from '../words';
 import { goTo } from './going';
@@ -22,40 +21,21 @@ interface Props {
   readonly area: RefObject<HTMLTextAreaElement | null>;
 }
 
-/** How a picture that goes with a text is shown in it. */
-const reference = (name: string): string => `![${name}](${encodeURIComponent(name)})`;
-
-/** The files that wait for the next comment, as the host keeps them. */
-function useWaiting() {
-  const [files, setFiles] = useState<readonly WaitingFile[]>([]);
-  const [progress, setProgress] = useState<Readonly<Record<string, number>>>({});
-  const latest = useRef(files);
-  useEffect(
-    () =>
-      onMessage((message) => {
-        if (message.type === 'waiting') setFiles((latest.current = message.files));
-        else if (message.type === 'progress') setProgress((before) => ({ ...before, [message.name]: message.share }));
-      }),
-    [],
-  );
-  return { files, progress, latest };
-}
-
 /** Where something is said about the issue, with files. */
 export function Composer({ view, people, edit, saver, onEdit, area }: Props) {
-  const { files, progress, latest } = useWaiting();
-  const [problem, setProblem] = useState<string>();
   const saving = saver.of('comment');
   const text = edit?.text ?? '';
   const current = useRef(text);
   current.current = text;
+  const set = (next: string) => onEdit(next === '' ? undefined : { text: next, base: '' });
+  const attaching = useAttaching({ area, text, onText: set });
+  const { files } = attaching;
   const isEmpty = text.trim() === '' && files.length === 0;
   const busy = saving?.busy ?? false;
-  const set = (next: string) => onEdit(next === '' ? undefined : { text: next, base: '' });
 
   const sendAll = async (then?: Status) => {
     if (isEmpty || busy) return;
-    setProblem(undefined);
+    attaching.forgetProblem();
     const outcome = await saver.send('comment', { type: 'addComment', text }, { ok: t('commentAdded'), failed: (reason) => reason }, text);
     if (!outcome.ok) return;
     // What was typed on meanwhile is not part of what was sent.
@@ -63,27 +43,6 @@ export function Composer({ view, people, edit, saver, onEdit, area }: Props) {
     area.current?.focus({ preventScroll: true });
     goTo(() => document.querySelector('.composer'));
     if (then) await saver.save('status', then, view.issue.status);
-  };
-  const add = async (chosen: readonly File[]) => {
-    setProblem(undefined);
-    for (const file of chosen) {
-      const before = new Set(latest.current.map(({ name }) => name));
-      const outcome = await request({ type: 'addFile', name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) }, t('noAnswer'));
-      if (!outcome.ok) setProblem(outcome.message);
-      for (const { name } of latest.current) if (!before.has(name) && isPictureName(name)) insert(reference(name));
-      announce(outcome.ok ? t('fileWaits', file.name) : outcome.message);
-    }
-  };
-  const insert = (made: string) => {
-    const at = area.current?.selectionStart ?? current.current.length;
-    const before = current.current.slice(0, at);
-    set(`${before}${before === '' || before.endsWith('\n') ? '' : '\n'}${made}\n${current.current.slice(at)}`);
-  };
-  const remove = async (name: string) => {
-    await request({ type: 'removeFile', name }, t('noAnswer'));
-    const made = reference(name);
-    if (current.current.includes(made)) set(current.current.replace(`${made}\n`, '').replace(made, ''));
-    area.current?.focus();
   };
   const next = nextStatus(view.issue.status);
   return (
@@ -104,11 +63,11 @@ export function Composer({ view, people, edit, saver, onEdit, area }: Props) {
           onSubmit={() => void sendAll()}
           disabled={busy}
           textareaRef={area}
-          problem={saving?.failure ? `${saving.failure.message} ${t('textKept')}` : problem}
-          onFiles={view.can.attach ? (chosen) => void add(chosen) : undefined}
+          problem={saving?.failure ? `${saving.failure.message} ${t('textKept')}` : attaching.problem}
+          onFiles={view.can.attach ? attaching.add : undefined}
           onPick={view.can.attach ? () => send({ type: 'pickFiles' }) : undefined}
         >
-          <WaitingFiles files={files} progress={progress} busy={busy} onRemove={(name) => void remove(name)} />
+          <WaitingFiles files={files} progress={attaching.progress} busy={busy} onRemove={attaching.remove} />
         </Writer>
         <div class="actions">
           <Button onClick={() => void sendAll()} busy={busy} disabled={isEmpty}>

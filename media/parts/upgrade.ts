@@ -1,4 +1,4 @@
-import type { Attachment, Person } from '../../src/wire/page';
+import type { Attachment, Person, WaitingFile } from '../../src/wire/page';
 import { send } from '../host';
 import { t } from '../words';
 import { isPictureName, pictureUrl } from './pictures';
@@ -10,6 +10,8 @@ import { fileOf, isThere, type Mentioned } from './resolving';
 export interface Around {
   readonly people: ReadonlyMap<string, Person>;
   readonly attachments: readonly Attachment[];
+  /** Files that go with the text that is being written. */
+  readonly waiting?: readonly WaitingFile[];
 }
 
 /** Ticks the task of a line, and says whether that was saved. */
@@ -27,7 +29,7 @@ export function upgrade(text: HTMLElement, around: Around, canTick: boolean): vo
   if (blocks.length > 0) void colour(blocks);
   for (const type of ['file', 'commit'] as const) for (const element of all(`[data-${type}]:not(a)`)) void linkIfThere(element, type);
   for (const element of all('[data-person]')) name(element, around.people);
-  for (const element of all('a[data-attachment]')) attach(element, around.attachments);
+  for (const element of all('a[data-attachment]')) attach(element, around);
   for (const item of all('li[data-task]')) box(item, canTick);
 }
 
@@ -51,17 +53,16 @@ function name(element: HTMLElement, people: Around['people']): void {
   element.title = person.displayName;
 }
 
-function attach(link: HTMLElement, attachments: readonly Attachment[]): void {
+function attach(link: HTMLElement, { attachments, waiting = [] }: Around): void {
   const wanted = link.getAttribute('data-attachment') ?? '';
   const found = attachments.find((attachment) => attachment.name === wanted);
-  if (!found) {
-    // What is not there (any more) is no link.
-    link.removeAttribute('href');
-    return;
-  }
-  link.setAttribute('href', '#attachment');
+  const coming = found ? undefined : waiting.find((file) => file.name === wanted);
+  // What is not there (yet, or any more) is no link.
+  if (found) link.setAttribute('href', '#attachment');
+  else link.removeAttribute('href');
+  if (!found && !coming) return;
   if (!link.classList.contains('image') || !isPictureName(wanted) || link.querySelector('img')) return;
-  void pictureUrl(wanted, false, found.createdOn).then((url) => {
+  void pictureUrl(wanted, !found, found?.createdOn ?? coming?.size ?? null).then((url) => {
     if (url === undefined || !link.isConnected) return;
     const picture = document.createElement('img');
     picture.src = url;

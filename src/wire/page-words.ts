@@ -20,6 +20,8 @@ const ISSUE_WORD_NAMES = [
   'pastedName',
   'waitingFiles',
   'fileWaits',
+  'fileUnreadable',
+  'noFilesHere',
   'removeFile',
   'sendingFile',
   'openFile',

@@ -3,7 +3,7 @@ import type { IssueAddress } from '../../model/issue';
 import type { Outcome, Reply, ToPage } from '../../wire/page';
 import { pictureType } from '../details/pictures';
 import { WaitingFiles } from '../details/waiting';
-import { issueKey } from '../pages/drafts';
+import { filesKey, issueKey } from '../pages/drafts';
 import type { Parts, Place } from '../parts';
 import { sentence } from '../report';
 
@@ -26,7 +26,7 @@ export class DraftFiles {
     private readonly send: (message: ToPage) => void,
     draftId: string,
   ) {
-    this.waiting = this.list(`waiting/new/${draftId}`);
+    this.waiting = this.list(filesKey(draftId));
   }
 
   /** Tells the page which files there are. */

@@ -79,7 +79,7 @@ export class CreatePanel {
   /** Nobody has written anything into it. */
   get isBlank(): boolean {
     const { title, content } = this.draft.fields;
-    return !title && !content;
+    return !title && !content && !this.drafts.hasFiles(this.draft.id);
   }
 
   private async receive(message: FromPage): Promise<void> {
@@ -122,10 +122,16 @@ export class CreatePanel {
     const reply = (id: number, given: Reply) => this.send({ type: 'reply', id, reply: given });
     if (message.type === 'openIssue') {
       await vscode.commands.executeCommand('issueBucket.openIssue', { ...this.address(message.number), beside: true });
-    } else if (message.type === 'addFile') answer(message.id, await this.files.add(message.name, message.bytes));
-    else if (message.type === 'removeFile') answer(message.id, await this.files.remove(message.name));
-    else if (message.type === 'pickFiles') await this.files.pick();
-    else if (message.type === 'picture') reply(message.id, await this.files.picture(message.name));
+    } else if (message.type === 'addFile') {
+      answer(message.id, await this.files.add(message.name, message.bytes));
+      await this.keepNow();
+    } else if (message.type === 'removeFile') {
+      answer(message.id, await this.files.remove(message.name));
+      await this.keepNow();
+    } else if (message.type === 'pickFiles') {
+      await this.files.pick();
+      await this.keepNow();
+    } else if (message.type === 'picture') reply(message.id, await this.files.picture(message.name));
     else if (message.type === 'suggest') reply(message.id, await suggest({ place: this.place() }, message.text));
     // Files and commits become links where they are read, not while they are written.
     else if (message.type === 'resolve') reply(message.id, { to: 'resolve', files: [], commits: [] });
@@ -137,6 +143,9 @@ export class CreatePanel {
     this.draft = { ...draft, id: this.draft.id };
     await this.drafts.keep(this.draft);
   }
+
+  /** Files alone are a draft too: without words nothing else would keep it. */
+  private keepNow = (): Promise<void> => this.keep({ ...this.draft, savedOn: new Date().toISOString() });
 
   private place(): Place | undefined {
     const { site, owner, slug } = this.draft;

@@ -9,8 +9,11 @@ const ISSUE = 'draft/issue/';
 export const issueKey = (address: IssueAddress): string =>
   `${ISSUE}${address.site}/${repositoryName(address.repository).toLowerCase()}/${address.number}`;
 
-/** Says whether a draft holds anything that somebody would miss. */
-const isWorthKeeping = ({ fields }: Draft): boolean => `${fields.title ?? ''}${fields.content ?? ''}`.trim() !== '';
+/** Under which key the files of a new issue wait. */
+export const filesKey = (draftId: string): string => `waiting/new/${draftId}`;
+
+/** Says whether a draft holds words that somebody would miss. */
+const isWritten = ({ fields }: Draft): boolean => `${fields.title ?? ''}${fields.content ?? ''}`.trim() !== '';
 
 /**
  * Texts that were written and not sent yet. They are kept for all windows, each under a key of its own, so that two
@@ -30,8 +33,11 @@ export class Drafts {
 
   /** Keeps a draft; forgets it when nothing is left of it. */
   async keep(draft: Draft): Promise<void> {
-    await this.memento.update(NEW + draft.id, isWorthKeeping(draft) ? draft : undefined);
+    await this.memento.update(NEW + draft.id, isWritten(draft) || this.hasFiles(draft.id) ? draft : undefined);
   }
+
+  /** Files wait to go with a draft. */
+  hasFiles = (id: string): boolean => this.memento.get(filesKey(id)) !== undefined;
 
   async forget(id: string): Promise<void> {
     await this.memento.update(NEW + id, undefined);

@@ -1,0 +1,84 @@
+import type { RefObject } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { WaitingFile } from '../../src/wire/page';
+import { onMessage, request } from '../host';
+import { t } from '../words';
+import { announce } from './live';
+import { isPictureName } from './pictures';
+import { withoutPicture, withPicture } from './references';
+
+interface Text {
+  readonly area: RefObject<HTMLTextAreaElement | null>;
+  readonly text: string;
+  readonly onText: (text: string) => void;
+}
+
+export interface Attaching {
+  /** The files that wait to go with the text, as the host keeps them. */
+  readonly files: readonly WaitingFile[];
+  /** The share of each that is sent, while it is. */
+  readonly progress: Readonly<Record<string, number>>;
+  /** Why the last file was not taken. */
+  readonly problem: string | undefined;
+  readonly forgetProblem: () => void;
+  readonly add: (chosen: readonly File[]) => void;
+  readonly remove: (name: string) => void;
+  /** Resolves when the host has all files that were given so far, and the text names the pictures among them. */
+  readonly settled: () => Promise<void>;
+}
+
+/** Files that go with a text that is being written: a picture is also put where the caret is. */
+export function useAttaching({ area, text, onText }: Text): Attaching {
+  const [files, setFiles] = useState<readonly WaitingFile[]>([]);
+  const [progress, setProgress] = useState<Readonly<Record<string, number>>>({});
+  const [problem, setProblem] = useState<string>();
+  const latest = useRef(files);
+  // While a file is on its way to the host, typing goes on.
+  const writing = useRef({ text, onText });
+  writing.current = { text, onText };
+  const last = useRef<Promise<void>>(Promise.resolve());
+  useEffect(
+    () =>
+      onMessage((message) => {
+        if (message.type === 'waiting') setFiles((latest.current = message.files));
+        else if (message.type === 'progress') setProgress((before) => ({ ...before, [message.name]: message.share }));
+      }),
+    [],
+  );
+
+  const addOne = async (file: File): Promise<void> => {
+    const before = new Set(latest.current.map(({ name }) => name));
+    const bytes = await file.arrayBuffer().catch(() => undefined); // a folder, or a file that is gone
+    const outcome = bytes && (await request({ type: 'addFile', name: file.name, bytes: new Uint8Array(bytes) }, t('noAnswer')));
+    if (!outcome?.ok) {
+      const reason = outcome?.message ?? t('fileUnreadable', file.name);
+      setProblem(reason);
+      announce(reason);
+      return;
+    }
+    for (const { name } of latest.current) {
+      if (before.has(name) || !isPictureName(name)) continue;
+      writing.current.onText(withPicture(writing.current.text, area.current?.selectionStart, name));
+    }
+    announce(t('fileWaits', file.name));
+  };
+  return {
+    files,
+    progress,
+    problem,
+    forgetProblem: () => setProblem(undefined),
+    settled: () => last.current,
+    add: (chosen) => {
+      setProblem(undefined);
+      // One after another: each is told from those before it by its name.
+      for (const file of chosen) last.current = last.current.then(() => addOne(file));
+    },
+    remove: (name) => {
+      void request({ type: 'removeFile', name }, t('noAnswer')).then(() => {
+        const left = withoutPicture(writing.current.text, name);
+        if (left !== writing.current.text) writing.current.onText(left);
+        area.current?.focus();
+      });
+    },
+  };
+}
