@@ -57,6 +57,8 @@ export function CreatePage() {
   };
   const attaching = useAttaching({ area, text: fields.content ?? '', onText: (content) => set({ content }) });
   const { files } = attaching;
+  // Until the host has told it: what is dropped right away is not to be lost.
+  const canAttach = form?.canAttach ?? true;
   const people = form?.choices?.assignees ?? NOBODY;
   const around = useMemo(
     () => ({ people: new Map(people.map((person) => [person.username.toLowerCase(), person])), attachments: [], waiting: files }),
@@ -66,7 +68,7 @@ export function CreatePage() {
     if (field === 'title' && isTried && (fields.title ?? '').trim() === '') return t('titleMissing');
     if (failure?.field === field) return failure.message;
     if (field !== 'content') return undefined;
-    return attaching.problem ?? (form && !form.canAttach && files.length > 0 ? t('noFilesHere') : undefined);
+    return attaching.problem ?? (!canAttach && files.length > 0 ? t('noFilesHere') : undefined);
   };
   const create = async () => {
     if (busy) return;
@@ -170,8 +172,8 @@ export function CreatePage() {
               disabled={busy}
               people={people}
               textareaRef={area}
-              onFiles={form?.canAttach ? attaching.add : undefined}
-              onPick={form?.canAttach ? () => send({ type: 'pickFiles' }) : undefined}
+              onFiles={canAttach ? attaching.add : undefined}
+              onPick={canAttach ? () => send({ type: 'pickFiles' }) : undefined}
             >
               <WaitingFiles files={files} progress={attaching.progress} busy={busy} onRemove={attaching.remove} />
             </Writer>

@@ -1,5 +1,5 @@
 /**
- * The page of an issue alone in Chromium, with a host that a test plays: what a page does is seen in a second, without a VS Code
+ * The page of an issue, or the form of a new one, alone in Chromium, with a host that a test plays: what a page does is seen in a second, without a VS Code
  * around it. The page's policy, script and styles are those that VS Code is given.
  */
 import { build } from 'esbuild';
@@ -11,7 +11,7 @@ import { media } from '../../scripts/media.mjs';
 import { chromium, root } from '../../scripts/setup.mjs';
 import type * as Html from '../../src/editor/pages/html';
 import type * as Words from '../../src/editor/pages/words';
-import type { Boot, FromPage, IssueView, ToPage } from '../../src/wire/page';
+import type { Boot, Draft, Form, FromPage, IssueView, ToPage } from '../../src/wire/page';
 import { BROWSER_FLAGS } from './browser';
 
 /** Where the page believes to be; nothing leaves the browser. */
@@ -21,6 +21,8 @@ const TYPES: Record<string, string> = { '.js': 'text/javascript', '.css': 'text/
 export interface Pages {
   /** Opens an issue's page; `hear` plays the host. */
   open(view: IssueView, options?: OpenOptions): Promise<OpenPage>;
+  /** Opens the form of a new issue with a draft. */
+  openForm(form: Form, draft: Draft, options?: OpenOptions): Promise<OpenPage>;
   /** Closes all pages that are open. */
   closeAll(): Promise<void>;
   close(): Promise<void>;
@@ -78,8 +80,13 @@ export async function startPages(): Promise<Pages> {
   await Promise.all([build({ ...media(true), absWorkingDir: root, outdir: folder, logLevel: 'error' }), bundle('words'), bundle('html')]);
   const { pageWords } = (await import(join(folder, 'words.mjs'))) as typeof Words;
   const browser: Browser = await playwright.launch({ executablePath: chromium(), args: BROWSER_FLAGS });
+  const place = 'harbour/tidewatch';
   return {
-    open: (view, options = {}) => openPage(browser, folder, { page: 'issue', ...pageWords(), place: 'harbour/tidewatch' }, view, options),
+    open(view, options = {}) {
+      const address = { site: 'local', repository: { owner: 'harbour', slug: 'tidewatch' }, number: view.issue.number };
+      return openPage(browser, folder, { page: 'issue', ...pageWords(), place, address }, { type: 'issue', view }, options);
+    },
+    openForm: (form, draft, options = {}) => openPage(browser, folder, { page: 'create', ...pageWords(), place, draft }, form, options),
     async closeAll() {
       await Promise.all(browser.contexts().map((context) => context.close()));
     },
@@ -90,13 +97,7 @@ export async function startPages(): Promise<Pages> {
   };
 }
 
-async function openPage(
-  browser: Browser,
-  folder: string,
-  boot: Omit<Boot, 'address'>,
-  view: IssueView,
-  options: OpenOptions,
-): Promise<OpenPage> {
+async function openPage(browser: Browser, folder: string, boot: Boot, first: ToPage, options: OpenOptions): Promise<OpenPage> {
   const context = await browser.newContext({
     viewport: { width: options.width ?? 1000, height: options.height ?? 800 },
     reducedMotion: 'reduce',
@@ -111,12 +112,11 @@ async function openPage(
   await page.exposeFunction('toHost', (json: string) => {
     const message = decode(json) as FromPage;
     said.push(message);
-    if (message.type === 'ready') void post({ type: 'issue', view });
+    if (message.type === 'ready') void post(first);
     options.hear?.(message, post);
   });
   await page.addInitScript(`${BRIDGE}; window.initialState = ${JSON.stringify(JSON.stringify(options.state ?? null))};`);
-  const address = { site: 'local', repository: { owner: 'harbour', slug: 'tidewatch' }, number: view.issue.number };
-  const shell = await shellOf(folder, { ...boot, address }, options.theme);
+  const shell = await shellOf(folder, boot, options.theme);
   await page.route(`${ORIGIN}/**`, (route) => {
     const path = new URL(route.request().url()).pathname;
     if (path === '/') return route.fulfill({ contentType: 'text/html', body: shell });

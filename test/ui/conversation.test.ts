@@ -1,17 +1,7 @@
 import assert from 'node:assert/strict';
 import type { FrameLocator } from 'playwright-core';
+import { paste, PNG } from '../support/paste';
 import { startVSCode, until, type VSCode } from './harness';
-
-/** The smallest PNG there is. */
-const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==';
-
-/** Pastes a picture as the clipboard gives it. */
-const paste = (area: Element, data: string): void => {
-  const bytes = Uint8Array.from(atob(data), (char) => char.charCodeAt(0));
-  const transfer = new DataTransfer();
-  transfer.items.add(new File([bytes], 'image.png', { type: 'image/png' }));
-  area.dispatchEvent(new ClipboardEvent('paste', { clipboardData: transfer, bubbles: true, cancelable: true }));
-};
 
 describe('a person talks about an issue', () => {
   let code: VSCode;
@@ -49,7 +39,7 @@ describe('a person talks about an issue', () => {
 
   it('pastes a picture, which is shown before and after it is sent', async () => {
     await writing().click();
-    await writing().evaluate(paste, PNG);
+    await writing().evaluate(paste, { data: PNG });
     await page.locator('.waiting img').waitFor();
     await until('the text shows it', async () => (await writing().inputValue()).includes('![pasted-'));
     await page.locator('.composer').getByRole('button', { name: 'Comment', exact: true }).click();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Drafts } from '../../../src/editor/pages/drafts';
+import { Drafts, filesKey } from '../../../src/editor/pages/drafts';
 import type { Draft } from '../../../src/wire/page';
 import { memento } from '../../support/memento';
 
@@ -35,6 +35,17 @@ describe('drafts', () => {
     await drafts.keep(draft('1', ' \n'));
     await drafts.forget('2');
     assert.deepEqual(drafts.all(), []);
+    assert.equal(store.kept.size, 0);
+  });
+
+  it('keeps one without words as long as files wait to go with it', async () => {
+    const store = memento();
+    const drafts = new Drafts(store);
+    await store.update(filesKey('1'), [{ name: 'a.png', size: 1, file: 'x' }]);
+    await drafts.keep(draft('1', ''));
+    assert.equal(drafts.all().length, 1);
+    await store.update(filesKey('1'), undefined);
+    await drafts.keep(draft('1', ''));
     assert.equal(store.kept.size, 0);
   });
 

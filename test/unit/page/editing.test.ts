@@ -11,6 +11,7 @@ import {
   type Selected,
   type Tool,
 } from '../../../media/parts/editing';
+import { withoutPicture, withPicture } from '../../../media/parts/references';
 import type { Markup } from '../../../src/model/words';
 
 /** Reads a text in which `[` and `]` stand around what is selected, or `|` at the caret. */
@@ -134,5 +135,24 @@ describe('what is completed as one types', () => {
     assert.equal(matchEmoji('+1')[0]?.char, '👍');
     assert.deepEqual(matchEmoji('qqq'), []);
     assert.ok(matchEmoji('party').some((emoji) => emoji.name === 'tada'));
+  });
+});
+
+describe('pictures that go with a text', () => {
+  const CASES: readonly (readonly [before: string, caret: number | undefined, after: string])[] = [
+    ['', 0, '![a b.png](a%20b.png)\n'],
+    ['one\ntwo', 4, 'one\n![a b.png](a%20b.png)\ntwo'],
+    ['one', undefined, 'one\n![a b.png](a%20b.png)\n'],
+  ];
+  for (const [before, caret, after] of CASES) {
+    it(`stand in a line of their own in ${JSON.stringify(before)} at ${caret}`, () => {
+      assert.equal(withPicture(before, caret, 'a b.png'), after);
+    });
+  }
+
+  it('go from the text with the file, and nothing else does', () => {
+    assert.equal(withoutPicture('one\n![a b.png](a%20b.png)\ntwo', 'a b.png'), 'one\ntwo');
+    assert.equal(withoutPicture('![a](a.png) and ![$&](%24%26)', '$&'), '![a](a.png) and ');
+    assert.equal(withoutPicture('![mine](a.png)', 'a.png'), '![mine](a.png)');
   });
 });

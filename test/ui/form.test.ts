@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import type { Draft, Form, FromPage, WaitingFile } from '../../src/wire/page';
+import { ANA, BOB } from '../support/issue-view';
+import { startPages, type OpenOptions, type Pages } from '../support/page';
+import { drop, paste, PNG } from '../support/paste';
+import { until } from './harness';
+
+const DRAFT: Draft = { id: 'one', site: 'local', owner: 'harbour', slug: 'tidewatch', fields: {}, savedOn: '' };
+const form = (more: Partial<Form> = {}): Form => ({
+  type: 'form',
+  places: [{ site: 'local', owner: 'harbour', slug: 'tidewatch', label: 'harbour/tidewatch' }],
+  choices: { lists: { component: [], milestone: [], version: [] }, assignees: [ANA, BOB] },
+  defaults: {},
+  templates: [],
+  problem: null,
+  limited: null,
+  canAttach: true,
+  signedOut: false,
+  others: [],
+  ...more,
+});
+
+/** A host that keeps files as the real one does, and creates nothing until it is told to. */
+function host() {
+  const files: WaitingFile[] = [];
+  const shown = Buffer.from(PNG, 'base64');
+  const hear: OpenOptions['hear'] = (message: FromPage, post) => {
+    const tell = async () => {
+      await post({ type: 'waiting', files: [...files] });
+      if ('id' in message) await post({ type: 'answer', id: message.id, outcome: { ok: true } });
+    };
+    if (message.type === 'addFile') {
+      files.push({ name: message.name, size: message.bytes.length });
+      void tell();
+    } else if (message.type === 'removeFile') {
+      files.splice(
+        files.findIndex(({ name }) => name === message.name),
+        1,
+      );
+      void tell();
+    } else if (message.type === 'picture') {
+      void post({ type: 'reply', id: message.id, reply: { to: 'picture', picture: { type: 'image/png', bytes: new Uint8Array(shown) } } });
+    }
+  };
+  return { files, hear };
+}
+
+describe('the form of a new issue, with a host that is played', () => {
+  let pages: Pages;
+  before(async () => (pages = await startPages()));
+  after(() => pages.close());
+  afterEach(() => pages.closeAll());
+
+  const openForm = async (shown = form(), draft = DRAFT) => {
+    const played = host();
+    const opened = await pages.openForm(shown, draft, { hear: played.hear });
+    const { page } = opened;
+    const title = page.getByRole('textbox', { name: 'Title' });
+    const text = page.getByRole('textbox', { name: 'Description' });
+    await title.waitFor();
+    const sent = () => opened.said.find((message) => message.type === 'create');
+    return { ...opened, ...played, title, text, sent };
+  };
+
+  it('takes a picture that is pasted and a file that is dropped, and lets them be taken away', async () => {
+    const { page, text, files } = await openForm();
+    await text.fill('Look:');
+    await text.evaluate(paste, { data: PNG });
+    await page.locator('.waiting img').waitFor();
+    await until('the text shows it', async () => /^Look:\n!\[pasted-.*\]\(pasted-.*\.png\)\n$/.test(await text.inputValue()));
+    await text.evaluate(drop, { data: PNG, name: 'poller.log' });
+    await page.locator('.waiting li', { hasText: 'poller.log' }).waitFor();
+    await page.getByRole('tab', { name: 'Preview' }).click();
+    await page.locator('.writer-preview a.picture img').waitFor();
+    await page.getByRole('tab', { name: 'Write' }).click();
+    await page.getByRole('button', { name: /^Do not attach pasted-/ }).press('Enter');
+    await until('only the other is left', () => files.length === 1 && files[0]?.name === 'poller.log');
+    await until('the text names it no more', async () => (await text.inputValue()) === 'Look:\n');
+    assert.ok(await text.evaluate((it) => it === document.activeElement));
+  });
+
+  it('creates the issue with a picture that came a moment ago', async () => {
+    const { title, text, sent } = await openForm();
+    await title.fill('Gauge stuck');
+    await text.evaluate(paste, { data: PNG });
+    await text.press('Control+Enter');
+    const { draft } = await until('it is created', sent);
+    assert.equal(draft.fields.title, 'Gauge stuck');
+    assert.match(draft.fields.content ?? '', /^!\[pasted-/);
+  });
+
+  it('shows how much of a file is sent, and lets none be taken away then', async () => {
+    const { page, title, text, sent, post } = await openForm();
+    await title.fill('Gauge stuck');
+    await text.evaluate(drop, { data: PNG, name: 'poller.log' });
+    await page.locator('.waiting li').waitFor();
+    await text.press('Control+Enter');
+    await until('it is created', sent);
+    await post({ type: 'progress', name: 'poller.log', share: 0.5 });
+    const bar = page.getByRole('progressbar', { name: 'Sending poller.log' });
+    await until('it is half', async () => (await bar.getAttribute('value')) === '0.5');
+    assert.ok(await page.getByRole('button', { name: 'Do not attach poller.log' }).isDisabled());
+  });
+
+  it('completes people, and has files chosen by the keyboard', async () => {
+    const { page, text, said } = await openForm();
+    await text.focus();
+    await page.keyboard.type('cc @lind');
+    await page.getByRole('option', { name: /Bob Lindqvist @bob/ }).waitFor();
+    await page.keyboard.press('Enter');
+    assert.equal(await text.inputValue(), 'cc @bob ');
+    await page.getByRole('button', { name: /^Heading/ }).focus();
+    await page.keyboard.press('End');
+    await page.keyboard.press('Enter');
+    await until('the host is asked', () => said.some(({ type }) => type === 'pickFiles'));
+  });
+
+  it('offers no files where a site keeps none, and says so of those that wait', async () => {
+    const { page, post } = await openForm(form({ canAttach: false }));
+    await page.getByRole('button', { name: 'Attach Files' }).waitFor({ state: 'detached' });
+    await post({ type: 'waiting', files: [{ name: 'poller.log', size: 10 }] });
+    await page.getByText('This site keeps no files.').waitFor();
+  });
+});
