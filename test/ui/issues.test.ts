@@ -31,8 +31,8 @@ describe('a person works with the issues of this computer', () => {
     await page.getByRole('button', { name: 'Edit description' }).click();
     const text = page.getByRole('textbox', { name: 'Description' });
     await text.fill('Now **bold** words.\n\n```ts\nconst a = 1;\n```');
-    await page.getByRole('tab', { name: 'Preview' }).click();
-    await page.locator('strong', { hasText: 'bold' }).waitFor();
+    await page.getByRole('tablist', { name: 'Description' }).getByRole('tab', { name: 'Preview' }).click();
+    await page.locator('.description strong', { hasText: 'bold' }).waitFor();
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('button', { name: 'Edit description' }).waitFor();
     await page.locator('.description strong', { hasText: 'bold' }).waitFor();

@@ -61,7 +61,8 @@ export class WaitingFiles {
   /** Undefined when there is none of that name. */
   async read(name: string): Promise<Uint8Array | undefined> {
     const found = this.kept().find((it) => it.name === name);
-    return found && readFile(join(this.folder, found.file));
+    // VS Code carries plain byte arrays to a page, and none of Node's own buffers.
+    return found && new Uint8Array(await readFile(join(this.folder, found.file)));
   }
 
   remove = (name: string): Promise<void> =>
