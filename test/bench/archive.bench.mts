@@ -1,0 +1,60 @@
+/**
+ * How quickly archives come in and go out, and how much memory that takes, beside the same rows put by bare SQL into the same tables
+ * and the same zip unpacked and read as JSON at once. `--issues=N` instead of 10,000 and, with `--long`, 100,000; five comments each.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { node, root } from '../../scripts/setup.mjs';
+import { printLoad, printTable, saveResults } from './measure';
+
+const argument = (name: string): number | undefined => {
+  const text = process.argv.find((each) => each.startsWith(`--${name}=`))?.split('=')[1];
+  return text === undefined ? undefined : Number(text);
+};
+const asked = argument('issues');
+const sizes = asked ? [asked] : process.argv.includes('--long') ? [10_000, 100_000] : [10_000];
+
+interface Taken {
+  readonly ms: number;
+  readonly peak: number;
+}
+
+function step(...args: string[]): Taken {
+  const script = join(root, 'test', 'bench', 'archive-step.mts');
+  const done = spawnSync(node, ['--import', 'tsx', script, ...args], { cwd: root, encoding: 'utf8', maxBuffer: 64 << 20 });
+  if (done.status !== 0) throw new Error(`${args[0]} failed.\n${done.stdout}${done.stderr}`);
+  return JSON.parse(done.stdout.trim().split('\n').at(-1)!) as Taken;
+}
+
+printLoad();
+const found: Record<string, Record<string, Taken>> = {};
+const rows = [['issues', 'what', 'seconds', 'issues per second', 'peak memory, MB', 'beside its floor']];
+for (const size of sizes) {
+  const folder = mkdtempSync(join(tmpdir(), 'issue-bucket-bench-'));
+  try {
+    const zip = join(folder, 'export.zip');
+    const file = join(folder, 'issues.sqlite');
+    step('make', zip, file, String(size));
+    const taken = {
+      json: step('json', zip, file),
+      import: step('import', zip, file),
+      rows: step('rows', zip, file),
+      export: step('export', join(folder, 'out.zip'), file),
+      again: step('json', join(folder, 'out.zip'), file),
+    };
+    found[size] = taken;
+    const floor = taken.rows.ms + taken.json.ms;
+    const row = (what: string, { ms, peak }: Taken, beside: string) =>
+      rows.push([size.toLocaleString('en'), what, (ms / 1000).toFixed(1), Math.round((1000 * size) / ms).toString(), String(peak), beside]);
+    row('unpack and read as JSON at once', taken.json, '');
+    row('the same rows by bare SQL', taken.rows, '');
+    row('import', taken.import, `x${(taken.import.ms / floor).toFixed(2)} of both`);
+    row('export (both files)', taken.export, '');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+printTable(rows);
+saveResults('archive', { found });
