@@ -18,10 +18,8 @@ export const words = (): FilterWords => ({
 
 /** What a list is marked with when the last look at it failed: since when it is old, and why. */
 function mark({ place, list }: Entry, isOnly: boolean): string | undefined {
-  if (!list.failure) return undefined;
+  if (!list.failure || !list.groups) return undefined;
   const { error, since } = list.failure;
-  // The welcome view says what to do then; the reason belongs to the site and stands above it.
-  if (!list.groups) return isOnly && list.state === 'unreachable' && error instanceof Error ? error.message : undefined;
   const time = clock(since);
   const what = TrackerError.is(error, 'unreachable', 'busy', 'server')
     ? vscode.l10n.t('Not reachable since {0}. Showing what was there.', time)
@@ -48,14 +46,17 @@ export function followHead(view: vscode.TreeView<Node>, tree: IssueTree, filter:
     const { entries } = tree;
     const [first] = entries;
     const isOnly = entries.length === 1;
-    tell('issueBucket.state', stateOf(tree.isAsked ? entries : undefined));
+    const state = stateOf(tree.isAsked ? entries : undefined);
+    tell('issueBucket.state', state);
     tell('issueBucket.filtered', filter.conditions.length > 0);
     // The head of a container's only view has no room for a description: the title tells which repository is shown.
     view.title = isOnly && first ? repositoryName(first.place.repository) : vscode.l10n.t('Issues');
     view.description = isOnly && first && !first.place.site.isLocal ? first.place.site.label : undefined;
-    const lines = entries.map((entry) => mark(entry, isOnly));
-    if (filter.conditions.length > 0) lines.unshift(vscode.l10n.t('Filter: {0}', filterWords(filter.conditions, words())));
-    view.message = lines.filter(Boolean).join(' — ') || undefined;
+    const lines = entries.map((entry) => mark(entry, isOnly)).filter((line) => line !== undefined);
+    // A message hides the welcome view, which says the same and what to do.
+    const isWelcomed = lines.length === 0 && state !== 'ready' && state !== 'loading';
+    if (filter.conditions.length > 0 && !isWelcomed) lines.unshift(vscode.l10n.t('Filter: {0}', filterWords(filter.conditions, words())));
+    view.message = lines.join(' — ') || undefined;
   };
   update();
   return vscode.Disposable.from(tree.onDidChange(update), filter.onDidChange(update));
