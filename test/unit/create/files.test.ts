@@ -24,6 +24,13 @@ describe('files that go with a new issue', () => {
     assert.deepEqual(readdirSync(folder), []);
   });
 
+  it('are given as bytes that VS Code hands over to a page, which a Buffer is not', async () => {
+    const files = new WaitingFiles(folder, memento(), 'waiting/new/z');
+    await files.add('a.png', bytes('a'), []);
+    assert.equal((await files.read('a.png'))?.constructor, Uint8Array);
+    await files.remove('a.png');
+  });
+
   it('leave nothing behind where there are none', async () => {
     const store = memento();
     await new WaitingFiles(folder, store, 'waiting/new/y').moveTo('waiting/issue/local/o/r/2');
