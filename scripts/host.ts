@@ -29,8 +29,8 @@ export interface ServerOptions extends Folders {
 
 export interface Server {
   readonly port: number;
-  /** Address that opens a folder. */
-  url(folder: string): string;
+  /** Address that opens a folder, or a `.code-workspace` file with several. */
+  url(path: string): string;
   /** Resolves when the server has ended, by itself or because it was stopped. */
   readonly ended: Promise<number | null>;
   stop(): Promise<void>;
@@ -66,10 +66,11 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     child.stderr.on('data', listen);
     ended.then((code) => reject(new Error(`VS Code's server ended with ${code} before it listened.\n${said}`)), reject);
   });
-  const query = (folder: string) => `folder=${encodeURIComponent(folder).replaceAll('%2F', '/')}`;
+  const kind = (path: string) => (path.endsWith('.code-workspace') ? 'workspace' : 'folder');
+  const query = (path: string) => `${kind(path)}=${encodeURIComponent(path).replaceAll('%2F', '/')}`;
   return {
     port,
-    url: (folder) => `http://127.0.0.1:${port}/?${query(folder)}${options.token === undefined ? '' : `&tkn=${options.token}`}`,
+    url: (path) => `http://127.0.0.1:${port}/?${query(path)}${options.token === undefined ? '' : `&tkn=${options.token}`}`,
     ended,
     async stop() {
       child.kill('SIGTERM');

@@ -38,7 +38,7 @@ const THEMES = {
 export type Theme = keyof typeof THEMES;
 
 export interface StartOptions {
-  /** Folder to open. Otherwise a copy of the sample's workspace, a clone of harbour/tidewatch. */
+  /** Folder or `.code-workspace` file to open. Otherwise a copy of the sample's workspace, a clone of harbour/tidewatch. */
   workspace?: string;
   /** Whether the issues of the sample's repository are there from the start. */
   sample?: boolean;

@@ -1,0 +1,232 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { isDeepStrictEqual } from 'node:util';
+import { archive, commentRow, issueRow } from '../support/archives';
+import { issueBucket, serve, type Served } from '../support/served';
+import { startVSCode, until, type VSCode } from './harness';
+
+let scratch: string;
+before(() => (scratch = mkdtempSync(join(tmpdir(), 'issue-bucket-sidebar-'))));
+after(() => rmSync(scratch, { recursive: true, force: true }));
+
+/** A folder as a clone of `remote` looks; without one, a folder that no repository is of. */
+function makeFolder(name: string, remote?: string): string {
+  const folder = join(scratch, name);
+  mkdirSync(folder, { recursive: true });
+  if (remote === undefined) return folder;
+  mkdirSync(join(folder, '.git', 'objects'), { recursive: true });
+  mkdirSync(join(folder, '.git', 'refs'));
+  writeFileSync(join(folder, '.git', 'HEAD'), 'ref: refs/heads/main\n');
+  writeFileSync(join(folder, '.git', 'config'), `[core]\n\trepositoryformatversion = 0\n[remote "origin"]\n\turl = ${remote}\n`);
+  return folder;
+}
+
+async function makeArchive(name: string, titles: readonly string[], comments = 0): Promise<string> {
+  const issues = titles.map((title, index) => issueRow(index + 1, { title, status: 'open', content: 'Seen on the quay. '.repeat(20) }));
+  const all = issues.flatMap((_, index) =>
+    Array.from({ length: comments }, (__, which) =>
+      commentRow(index * comments + which + 1, index + 1, { content: 'So have I. '.repeat(20) }),
+    ),
+  );
+  const path = join(scratch, `${name}.zip`);
+  writeFileSync(path, await archive({ issues, comments: all, meta: { default_kind: 'bug' } }));
+  return path;
+}
+
+/** The number of rows in each table of a database. */
+function rows(file: string): Record<string, number> {
+  const database = new DatabaseSync(file, { readOnly: true });
+  try {
+    const count = (table: string) => Number(database.prepare(`select count(*) as n from ${table}`).get()?.['n']);
+    return Object.fromEntries(['repository', 'issue', 'comment', 'person', 'attachment'].map((table) => [table, count(table)]));
+  } finally {
+    database.close();
+  }
+}
+
+const sidebar = (code: VSCode) => code.page.locator('.sidebar');
+
+describe('a person cancels a large import', () => {
+  let code: VSCode;
+  before(async () => {
+    const small = await makeArchive('small', ['Lamp is out', 'Bell is cracked']);
+    code = await startVSCode({ archives: { 'harbour/tidewatch': small } });
+  });
+  after(() => code.close());
+
+  it('and has the issues as they were, and may import again', async () => {
+    await code.showIssues();
+    await code.treeItem('Lamp is out').waitFor();
+    const before = rows(code.database);
+    const titles = Array.from({ length: 20_000 }, (_, index) => `Plank ${index + 1} is loose`);
+    const large = await makeArchive('large', titles, 2);
+    await code.run('Issues: Import Archive...');
+    await code.chooseFile(large);
+    await code.answerDialog(/Replace the 2 issues/, 'Replace');
+    await code.notification(/[1-9]\d* of 60000 entries/).waitFor();
+    await code.answerNotification(/of 60000 entries/, 'Cancel');
+    await code.notification(/of 60000 entries/).waitFor({ state: 'hidden' });
+    await until('nothing of it is left', () => isDeepStrictEqual(rows(code.database), before));
+    await code.run('Issues: Refresh');
+    await code.treeItem('Lamp is out').waitFor();
+    await code.treeItem(/^Open\s*2/).waitFor();
+
+    const other = await makeArchive('other', ['Crane creaks']);
+    await code.run('Issues: Import Archive...');
+    await code.chooseFile(other);
+    await code.answerDialog(/Replace the 2 issues/, 'Replace');
+    await code.treeItem('Crane creaks').waitFor();
+  });
+});
+
+describe('a person with two folders open', () => {
+  let code: VSCode;
+  const file = () => join(scratch, 'both.code-workspace');
+  const open = (...folders: string[]) => writeFileSync(file(), JSON.stringify({ folders: folders.map((path) => ({ path })) }));
+  before(async () => {
+    const archives = {
+      'harbour/quay': await makeArchive('quay', ['Lamp is out']),
+      'harbour/ferry': await makeArchive('ferry', ['Horn is hoarse']),
+    };
+    open(makeFolder('quay', 'git@bitbucket.org:harbour/quay.git'));
+    makeFolder('ferry', 'git@bitbucket.org:harbour/ferry.git');
+    code = await startVSCode({ workspace: file(), archives });
+  });
+  after(() => code.close());
+
+  it('sees no level above the groups as long as there is one', async () => {
+    await code.showIssues();
+    await code.treeItem('Lamp is out').waitFor();
+    assert.equal(await code.treeItem('Lamp is out').getAttribute('aria-level'), '2');
+  });
+
+  it('sees both repositories as soon as a folder is added, and one again when it is removed', async () => {
+    open('quay', 'ferry');
+    await code.treeItem(/^harbour\/ferry/).waitFor();
+    await code.treeItem('Horn is hoarse').waitFor();
+    assert.equal(await code.treeItem(/^harbour\/quay/).getAttribute('aria-level'), '1');
+    assert.equal(await code.treeItem('Lamp is out').getAttribute('aria-level'), '3');
+    open('quay');
+    await code.treeItem(/^harbour\/ferry/).waitFor({ state: 'hidden' });
+    await until('the groups are on top again', async () => (await code.treeItem('Lamp is out').getAttribute('aria-level')) === '2');
+  });
+});
+
+describe('a person whose site goes away', () => {
+  let code: VSCode;
+  let server: Served;
+  let data: string;
+  before(async () => {
+    data = join(scratch, 'team.sqlite');
+    const team = await makeArchive('team', ['Lamp is out', 'Bell is cracked']);
+    issueBucket(['user', 'add', 'ann', '--password-stdin', '--data', data], 'right horse\n');
+    issueBucket(['repository', 'add', 'acme/rocket', '--admin', 'ann', '--data', data]);
+    issueBucket(['import', team, '--repository', 'acme/rocket', '--data', data]);
+    server = await serve(data);
+    const workspace = makeFolder('rocket', `${server.url}/acme/rocket.git`);
+    code = await startVSCode({ workspace, settings: { 'issueBucket.sites': [server.url] } });
+  });
+  after(async () => {
+    await code.close();
+    await server.stop();
+  });
+
+  it('keeps the old list, marked with its age and the reason', async () => {
+    await code.showIssues();
+    await code.treeItem('Lamp is out').dblclick();
+    await (await code.webview(/Lamp is out/)).getByText('Seen on the quay.').first().waitFor();
+    await server.stop();
+    await code.run('Issues: Refresh');
+    await sidebar(code)
+      .getByText(/Not reachable since \d.*Showing what was there\. .*127\.0\.0\.1/)
+      .waitFor({ timeout: 90_000 });
+    await code.treeItem('Bell is cracked').waitFor();
+  });
+
+  it('keeps the page of an issue, marked in the same way', async () => {
+    await code.treeItem('Bell is cracked').dblclick(); // the tab of an issue looks again when it is shown
+    await (
+      await code.webview(/^#2/)
+    )
+      .getByText(/127\.0\.0\.1.* cannot be reached/)
+      .first()
+      .waitFor({ timeout: 90_000 });
+    await (
+      await code.webview(/Lamp is out/)
+    )
+      .getByText(/as it was at \d.*127\.0\.0\.1/)
+      .first()
+      .waitFor({ timeout: 90_000 });
+    await (await code.webview(/Lamp is out/)).getByText('Seen on the quay.').first().waitFor();
+  });
+
+  it('is told so where there is no old list, and goes on as soon as the site is back', async () => {
+    await code.reload();
+    await code.showIssues();
+    await sidebar(code).getByText('The site cannot be reached.').waitFor({ timeout: 90_000 });
+    server = await serve(data, new URL(server.url).port);
+    await sidebar(code).getByRole('button', { name: 'Try Again' }).click();
+    await code.treeItem('Lamp is out').waitFor();
+    await sidebar(code)
+      .getByText(/Not reachable/)
+      .waitFor({ state: 'hidden' });
+  });
+
+  it('is told that nothing matches a filter, and clears it there', async () => {
+    await code.run('Issues: Filter Issues...');
+    await code.pick(/^Kind/);
+    await code.quickRow(/^Task/).first().click();
+    await code.page.keyboard.press('Enter');
+    await code.quickRow(/^Done/).first().click();
+    await sidebar(code).getByText('No issue matches the filter.').waitFor();
+    await sidebar(code).locator('.welcome-view-content').getByRole('button', { name: 'Clear Filter' }).click();
+    await code.treeItem('Lamp is out').waitFor();
+  });
+});
+
+describe('a person who does not trust a folder', () => {
+  let code: VSCode;
+  before(async () => {
+    const workspace = makeFolder('parcel');
+    mkdirSync(join(workspace, '.vscode'));
+    mkdirSync(join(workspace, '.issue-bucket', 'templates'), { recursive: true });
+    writeFileSync(join(workspace, '.vscode', 'settings.json'), JSON.stringify({ 'issueBucket.repository': 'mallory/lure' }));
+    writeFileSync(join(workspace, '.issue-bucket', 'templates', 'lure.md'), '---\nname: Lure\n---\nTell me all.\n');
+    code = await startVSCode({ workspace, trust: true });
+  });
+  after(() => code.close());
+
+  it('is shown the repository of its name, and no template of it', async () => {
+    await code.page.getByText('Restricted Mode', { exact: true }).waitFor();
+    await code.showIssues();
+    await sidebar(code).getByText('No issues yet in this repository.').waitFor();
+    await sidebar(code).getByText('local/parcel', { exact: false }).first().waitFor();
+    await code.run('Issues: Create Issue...');
+    const page = await code.webview('New Issue');
+    await page.getByRole('textbox', { name: 'Title' }).waitFor();
+    assert.equal(await page.getByText('Lure').count(), 0);
+  });
+
+  it('has both as soon as the folder is trusted', async () => {
+    await code.run('View: Close All Editors');
+    await code.run('Workspaces: Manage Workspace Trust');
+    const editor = code.page.locator('.workspace-trust-editor');
+    await editor
+      .getByRole('button', { name: /^Trust$/ })
+      .first()
+      .click();
+    await code.page.getByText('Restricted Mode', { exact: true }).waitFor({ state: 'hidden' });
+    await until('the editor of trust is closed', async () => {
+      if (await editor.isHidden()) return true;
+      await editor.press('Escape', { timeout: 3000 }).catch(() => undefined); // it may be gone between two looks
+      return false;
+    });
+    await sidebar(code).getByText('mallory/lure', { exact: false }).first().waitFor();
+    await code.run('Issues: Create Issue...');
+    const page = await code.webview('New Issue');
+    await page.locator('option', { hasText: 'Lure' }).waitFor({ state: 'attached' });
+  });
+});
