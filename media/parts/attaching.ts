@@ -27,9 +27,15 @@ export interface Attaching {
   readonly settled: () => Promise<void>;
 }
 
+/** What the host has told last: it may do so before there is a place where one writes. */
+let told: readonly WaitingFile[] = [];
+onMessage((message) => {
+  if (message.type === 'waiting') told = message.files;
+});
+
 /** Files that go with a text that is being written: a picture is also put where the caret is. */
 export function useAttaching({ area, text, onText }: Text): Attaching {
-  const [files, setFiles] = useState<readonly WaitingFile[]>([]);
+  const [files, setFiles] = useState(told);
   const [progress, setProgress] = useState<Readonly<Record<string, number>>>({});
   const [problem, setProblem] = useState<string>();
   const latest = useRef(files);

@@ -30,6 +30,8 @@ export interface Pages {
 
 export interface OpenOptions {
   readonly hear?: (message: FromPage, post: (message: ToPage) => Promise<void>) => void;
+  /** What the host says first, in the place of what the page is of. */
+  readonly first?: ToPage;
   readonly width?: number;
   readonly height?: number;
   /** Classes of the body and CSS of a theme. */
@@ -112,7 +114,7 @@ async function openPage(browser: Browser, folder: string, boot: Boot, first: ToP
   await page.exposeFunction('toHost', (json: string) => {
     const message = decode(json) as FromPage;
     said.push(message);
-    if (message.type === 'ready') void post(first);
+    if (message.type === 'ready') void post(options.first ?? first);
     options.hear?.(message, post);
   });
   await page.addInitScript(`${BRIDGE}; window.initialState = ${JSON.stringify(JSON.stringify(options.state ?? null))};`);

@@ -73,6 +73,15 @@ describe("an issue's page, with a host that is played", () => {
     }
   });
 
+  it('has the files that wait, though it is told of them before the issue is loaded', async () => {
+    const { page, post } = await pages.open(issueView(), {
+      first: { type: 'waiting', files: [{ name: 'silence.log', size: 10 }] },
+    });
+    assert.equal(await page.locator('.composer').count(), 0);
+    await post({ type: 'issue', view: issueView() });
+    await page.locator('.composer .waiting li', { hasText: 'silence.log' }).waitFor();
+  });
+
   const long = (): IssueView =>
     issueView({ comments: Array.from({ length: 500 }, (_, index) => comment(index + 1, `Entry **${index + 1}**`)) });
 
