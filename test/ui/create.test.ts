@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { paste, PNG } from '../support/paste';
 import { startVSCode, until, type VSCode } from './harness';
 
 /** Ends the extension hosts of one VS Code, as a crash would; by what their command line says. */
@@ -78,6 +80,31 @@ describe('a person writes a new issue', () => {
     await page.getByRole('checkbox', { name: 'Create another' }).uncheck();
     await page.getByRole('textbox', { name: 'Title' }).press('Control+Enter');
     await code.tab(/#\d+ Second of two/).waitFor();
+    await discard();
+  });
+
+  it('with a picture that is pasted and a file that is chosen, by the keyboard alone', async () => {
+    const log = join(code.scratch, 'gauge.log');
+    writeFileSync(log, 'level 3.1\n');
+    await code.run('Issues: Create Issue...');
+    const page = await form();
+    const text = page.getByRole('textbox', { name: 'Description' });
+    await page.getByRole('textbox', { name: 'Title' }).fill('Gauge hangs');
+    await text.focus();
+    await code.page.keyboard.type('Since noon\n');
+    await text.evaluate(paste, { data: PNG });
+    await page.locator('.waiting img').waitFor();
+    await page.getByRole('button', { name: /^Heading/ }).focus();
+    await code.page.keyboard.press('End');
+    await code.page.keyboard.press('Enter');
+    await code.chooseFile(log);
+    await page.locator('.waiting li', { hasText: 'gauge.log' }).waitFor();
+    await text.press('Control+Enter');
+    await code.tab(/#\d+ Gauge hangs/).waitFor();
+    const issue = await code.webview(/#\d+ Gauge hangs/);
+    await issue.locator('.description a.picture img').waitFor();
+    await issue.locator('.attachments', { hasText: 'gauge.log' }).waitFor();
+    assert.equal(await issue.locator('.waiting').count(), 0);
     await discard();
   });
 
