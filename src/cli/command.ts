@@ -2,7 +2,7 @@ import type { RepositoryId } from '../model/issue';
 import { parseRepositoryName } from '../model/repository';
 import { openStore } from '../tracker/store';
 import type { Store } from '../tracker/store/store';
-import { UsageError, type Arguments } from './say';
+import { CommandError, UsageError, type Arguments } from './say';
 
 export { CommandError, note, print, UsageError, type Command } from './say';
 
@@ -35,4 +35,19 @@ export function repositoryArgument(text: string | undefined): RepositoryId {
 export function usernameArgument(text: string | undefined): string {
   if (text && text.length <= 128 && /^[^\s:/\p{C}]+$/u.test(text)) return text;
   throw new UsageError(`'${text ?? ''}' is no user name. It must not have spaces, colons or slashes.`);
+}
+
+/** Does what Ctrl+C (or a request to end) stops. @throws {CommandError} with `stopped` when it did */
+export async function stoppable(stopped: string, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  const controller = new AbortController();
+  const stop = () => controller.abort();
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  try {
+    await work(controller.signal);
+  } catch (error) {
+    if (controller.signal.aborted) throw new CommandError(stopped);
+    throw error;
+  } finally {
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+  }
 }

@@ -1,6 +1,7 @@
 import { backupCommand } from './backup';
 import type { Command } from './command';
 import { doctorCommand } from './doctor';
+import { exportCommand } from './export';
 import { importCommand } from './import';
 import { grantCommand, repositoryAddCommand } from './repository';
 import { serveCommand } from './serve';
@@ -13,6 +14,7 @@ export const COMMANDS: readonly Command[] = [
   repositoryAddCommand,
   grantCommand,
   importCommand,
+  exportCommand,
   backupCommand,
   doctorCommand,
 ];

@@ -1,15 +1,39 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { repositoryName } from '../model/repository';
-import { DEFAULT_QUERY } from '../model/query';
-import { importArchive, readArchive, type ImportProgress } from '../tracker/archive';
-import { CommandError, DATA, DATA_HELP, note, print, repositoryArgument, UsageError, withStore, type Command } from './command';
+import { ArchiveError, readArchive } from '../tracker/archive';
+import { readAuthors, type Authors } from '../tracker/archive/authors';
+import { bringIn, countIssues, describeImport, type BringOptions } from '../tracker/archive/bring';
+import { openStore } from '../tracker/store';
+import type { Repository, Store } from '../tracker/store/store';
+import type { ImportReport } from '../wire/archive';
+import type { Arguments } from './say';
+import type { RepositoryId } from '../model/issue';
+import { reportText } from '../wire/archive-text';
+import {
+  CommandError,
+  DATA,
+  DATA_HELP,
+  dataFile,
+  note,
+  print,
+  repositoryArgument,
+  stoppable,
+  UsageError,
+  withStore,
+  type Command,
+} from './command';
+import { counted } from './numbers';
 import { ensureRepository } from './repository';
 
 /** Tells how far an import is: in one line at a terminal, else in one line for each tenth. */
-function progressPrinter(): (progress: ImportProgress) => void {
+function progressPrinter(): NonNullable<BringOptions['onProgress']> {
   let last = '';
   return ({ phase, count, total }) => {
     const share = total > 0 ? Math.floor((10 * count) / total) : 0;
-    const text = phase === 'finishing' ? 'Finishing' : process.stderr.isTTY ? `${count} of ${total}: ${phase}` : `Done: ${10 * share} %`;
+    const doing = phase === 'backup' ? 'Backup' : 'Done';
+    const text =
+      phase === 'finishing' ? 'Finishing' : process.stderr.isTTY ? `${count} of ${total}: ${phase}` : `${doing}: ${10 * share} %`;
     if (text === last) return;
     last = text;
     if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}${phase === 'finishing' ? '\n' : ''}`);
@@ -17,48 +41,88 @@ function progressPrinter(): (progress: ImportProgress) => void {
   };
 }
 
-const counted = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
+async function authorsOf(file: string | undefined): Promise<Authors | undefined> {
+  if (file === undefined) return undefined;
+  try {
+    return readAuthors(await readFile(file, 'utf8'));
+  } catch (error) {
+    if (error instanceof ArchiveError) throw error;
+    throw new CommandError(`The map of authors ${file} can't be read: ${(error as Error).message}`);
+  }
+}
+
+/** The repository to import into. @throws {CommandError} when it has issues and it was not said what becomes of them */
+async function openTarget(store: Store, id: RepositoryId, isTold: boolean): Promise<Repository> {
+  const count = await countIssues(store, await store.repository(id));
+  if (count > 0 && !isTold) {
+    throw new CommandError(
+      `${repositoryName(id)} has ${counted(count, 'issue')} already. Import with --replace to replace them, or with --append to keep them.`,
+    );
+  }
+  return (await ensureRepository(store, id, false)).repository;
+}
+
+/** Says what an import would do. A data file that is not there stays away. */
+async function tellOnly(args: Arguments, describe: (store: Store) => Promise<ImportReport>): Promise<void> {
+  const store = await openStore({ file: existsSync(dataFile(args)) ? dataFile(args) : ':memory:' });
+  try {
+    const report = await describe(store);
+    print(args.flag('json') ? JSON.stringify(report, null, 2) : reportText(report, args.text('repository') ?? ''));
+  } finally {
+    await store.close();
+  }
+}
 
 export const importCommand: Command = {
   name: 'import',
-  usage: 'import ZIP --repository OWNER/SLUG [--replace] --data FILE',
+  usage: 'import ZIP --repository OWNER/SLUG [--dry-run [--json]] [--replace | --append] [--authors MAP] --data FILE',
   summary: 'Bring in the issues of an export zip of Bitbucket, all or none',
   positionals: ['ZIP'],
-  options: { ...DATA, repository: { type: 'string' }, replace: { type: 'boolean' } },
+  options: {
+    ...DATA,
+    repository: { type: 'string' },
+    replace: { type: 'boolean' },
+    append: { type: 'boolean' },
+    authors: { type: 'string' },
+    'dry-run': { type: 'boolean' },
+    json: { type: 'boolean' },
+  },
   help: [
     ['ZIP', 'the export'],
     ['--repository OWNER/SLUG', 'where to; a public repository is made when it is not there'],
-    ['--replace', 'replace the issues that are there'],
+    ['--dry-run', 'only say what would come, what is missing or odd, what would be replaced and who the people are'],
+    ['--json', 'say it as JSON'],
+    ['--replace', 'replace the issues that are there; an archive of them is kept in FILE.backups'],
+    ['--append', 'keep the issues that are there; those of the archive get new numbers'],
+    ['--authors MAP', 'who the people are here: JSON {"name": "username"}, or CSV with a name and a username in each line'],
     DATA_HELP,
   ],
   async run(args) {
     if (args.text('repository') === undefined) throw new UsageError('Say where to with --repository OWNER/SLUG.');
+    if (args.flag('replace') && args.flag('append')) throw new UsageError('Say either --replace or --append.');
+    if (args.flag('json') && !args.flag('dry-run')) throw new UsageError('--json goes with --dry-run.');
     const id = repositoryArgument(args.text('repository'));
-    const controller = new AbortController();
-    const stop = () => controller.abort();
-    process.once('SIGINT', stop).once('SIGTERM', stop);
-    const { signal } = controller;
-    try {
-      const archive = await readArchive({ file: args.positionals[0]! }, { signal });
-      await withStore(args, async (store) => {
-        const before = await store.repository(id);
-        const { count } = before ? await store.list(before.key, { ...DEFAULT_QUERY, limit: 1 }) : { count: 0 };
-        if (count > 0 && !args.flag('replace')) {
-          throw new CommandError(`${repositoryName(id)} has ${counted(count, 'issue')} already. Import with --replace to replace them.`);
-        }
-        const { repository } = await ensureRepository(store, id, false);
-        const { issues, comments, warnings } = await importArchive(store, repository.key, archive, {
-          signal,
-          onProgress: progressPrinter(),
+    const authors = await authorsOf(args.text('authors'));
+    const mode = args.flag('append') ? 'append' : 'replace';
+    await stoppable('The import was stopped. Nothing was changed.', async (signal) => {
+      const archive = await readArchive({ file: args.positionals[0]! }, { signal, ...(authors && { authors }) });
+      try {
+        if (args.flag('dry-run'))
+          return await tellOnly(args, (store) => store.repository(id).then((there) => describeImport(store, there, archive, mode)));
+        await withStore(args, async (store) => {
+          const repository = await openTarget(store, id, args.flag('replace') || args.flag('append'));
+          const { issues, comments, warnings, backup } = await bringIn(store, repository, archive, {
+            mode,
+            signal,
+            onProgress: progressPrinter(),
+          });
+          print(`Imported ${counted(issues, 'issue')} and ${counted(comments, 'comment')} into ${repositoryName(repository.id)}.`);
+          if (backup !== undefined) note(`What was replaced is kept in ${store.file}.backups/${backup}.`);
+          for (const warning of warnings) note(`Note: ${warning}`);
         });
-        print(`Imported ${counted(issues, 'issue')} and ${counted(comments, 'comment')} into ${repositoryName(repository.id)}.`);
-        for (const warning of warnings) note(`Note: ${warning}`);
-      });
-    } catch (error) {
-      if (signal.aborted) throw new CommandError('The import was stopped. Nothing was changed.');
-      throw error;
-    } finally {
-      process.off('SIGINT', stop).off('SIGTERM', stop);
-    }
+      } finally {
+        archive.close();
+      }
+    });
   },
 };

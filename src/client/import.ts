@@ -22,26 +22,34 @@ export interface ImportOptions {
 
 const isOver = ({ status }: ImportJob): boolean => status === 'SUCCESS' || status === 'FAILURE';
 
-function result(job: ImportJob): ImportResult {
-  if (job.status === 'SUCCESS') return { issues: job.count, comments: job.comments ?? 0, warnings: job.warnings ?? [] };
+/** What has come of an import that has succeeded. */
+export const resultOf = ({ count, comments = 0, warnings = [], backup }: ImportJob): ImportResult => ({
+  issues: count,
+  comments,
+  warnings,
+  ...(backup !== undefined && { backup }),
+});
+
+function finished(job: ImportJob): ImportJob {
+  if (job.status === 'SUCCESS') return job;
   throw new TrackerError('invalid', job.message ?? l10n.t('The import failed, and the tracker does not say why. Nothing was changed.'));
 }
 
-async function follow(requests: ImportRequests, { signal, onProgress, pace = [50, 1000] }: ImportOptions): Promise<ImportResult> {
+async function follow(requests: ImportRequests, { signal, onProgress, pace = [50, 1000] }: ImportOptions): Promise<ImportJob> {
   let job = decodeJob(await requests.start(signal));
   for (let delay = pace[0]; !isOver(job); delay = Math.min(pace[1], delay * 1.5)) {
     onProgress?.({ phase: job.phase, count: job.count, total: job.total });
     await wait(delay, undefined, { signal });
     job = decodeJob(await requests.status(signal));
   }
-  return result(job);
+  return finished(job);
 }
 
 /**
- * Runs an import to its end. When the caller aborts, the job is told to stop; an import that had ended before that
+ * Runs an import, or a dry run of one, to its end. When the caller aborts, the job is told to stop; an import that had ended before that
  * is told as what it is, since saying that it was cancelled would be wrong.
  */
-export async function runImport(requests: ImportRequests, options: ImportOptions): Promise<ImportResult> {
+export async function runImport(requests: ImportRequests, options: ImportOptions): Promise<ImportJob> {
   try {
     return await follow(requests, options);
   } catch (error) {
@@ -52,7 +60,7 @@ export async function runImport(requests: ImportRequests, options: ImportOptions
     );
     if (isStopped) throw error;
     const job = decodeJob(await requests.status(undefined).catch(() => ({ status: 'FAILURE' })));
-    if (job.status === 'SUCCESS') return result(job);
+    if (job.status === 'SUCCESS') return finished(job);
     throw error;
   }
 }

@@ -5,15 +5,17 @@ import type { Right } from '../model/rights';
 import { LISTS, type ListName } from '../model/words';
 import * as v1 from '../wire/v1';
 import { encodeQuery } from '../wire/v1-query';
-import { ARCHIVE_FIELD, importPath } from '../wire/v2';
+import type { ImportReport } from '../wire/archive';
+import { ARCHIVE_FIELD, AUTHORS_FIELD, exportPath, importPath, type ImportJob } from '../wire/v2';
 import { TrackerError } from './errors';
 import { Conversation } from './conversation';
 import type { Ask, ServiceOptions } from './http';
-import { runImport } from './import';
+import { resultOf, runImport } from './import';
 import { multipart } from './multipart';
 import { nothing } from './asking';
 import { fetchStretch, walk, type FetchPage } from './pages';
-import type { Identity, ImportResult, IssuePage, IssueService, RepositorySummary, RequestOptions } from './service';
+import * as l10n from './l10n';
+import type { Identity, ImportResult, ImportWish, IssuePage, IssueService, RepositorySummary, RequestOptions } from './service';
 
 export type { Credentials } from './credentials';
 export type { Fetch, ServiceOptions } from './http';
@@ -130,21 +132,39 @@ class TrackerService extends Conversation implements IssueService {
   async importArchive(
     repository: RepositoryId,
     archive: Uint8Array,
-    { signal, replace = false, onProgress }: Parameters<IssueService['importArchive']>[2],
+    options: Parameters<IssueService['importArchive']>[2],
   ): Promise<ImportResult> {
+    return resultOf(await this.#import(repository, archive, options));
+  }
+
+  async describeImport(repository: RepositoryId, archive: Uint8Array, options: RequestOptions & ImportWish = {}): Promise<ImportReport> {
+    const { report } = await this.#import(repository, archive, { ...options, dryRun: true });
+    if (report) return report;
+    throw new TrackerError('unsupported', l10n.t('This site cannot tell what an import would do.'));
+  }
+
+  async #import(
+    repository: RepositoryId,
+    archive: Uint8Array,
+    {
+      signal,
+      replace = false,
+      append = false,
+      dryRun = false,
+      authors,
+      onProgress,
+    }: Parameters<IssueService['importArchive']>[2] & { dryRun?: boolean },
+  ): Promise<ImportJob> {
     const url = importPath(repository.owner, repository.slug);
     const about = { repository };
     const read = (data: unknown) => data;
+    const told = Object.entries({ replace, append, dry_run: dryRun }).filter(([, value]) => value);
+    const query = told.map(([name]) => `${name}=true`).join('&');
     const start = async (signal: AbortSignal | undefined) => {
-      const { body, type } = await multipart(ARCHIVE_FIELD, { name: 'archive.zip', bytes: archive, type: 'application/zip' });
-      const request = {
-        method: 'post',
-        url: replace ? `${url}?replace=true` : url,
-        data: body,
-        headers: { 'Content-Type': type },
-        timeout: 0,
-        signal,
-      };
+      const file = { name: 'archive.zip', bytes: archive, type: 'application/zip' };
+      const { body, type } = await multipart(ARCHIVE_FIELD, file, authors ? { [AUTHORS_FIELD]: JSON.stringify(authors) } : {});
+      const headers = { 'Content-Type': type };
+      const request = { method: 'post', url: query ? `${url}?${query}` : url, data: body, headers, timeout: 0, signal };
       return this.ask({ about, request, read });
     };
     const requests = {
@@ -153,6 +173,44 @@ class TrackerService extends Conversation implements IssueService {
       cancel: () => this.ask({ about, request: { method: 'delete', url }, read: nothing }),
     };
     return this.guard(about, () => runImport(requests, { signal, onProgress }));
+  }
+
+  async exportArchive(
+    repository: RepositoryId,
+    { signal, onProgress }: Parameters<IssueService['exportArchive']>[1] = {},
+  ): Promise<Uint8Array> {
+    const url = exportPath(repository.owner, repository.slug);
+    const about = { repository };
+    let place = url;
+    const locate = (data: unknown, headers: Readonly<Record<string, unknown>>) => {
+      // The path alone: what a header says never moves a request, and the credentials with it, to another host.
+      const { location } = headers;
+      if (typeof location !== 'string') return data;
+      place = `${url}/${location.slice(location.lastIndexOf('/') + 1)}`;
+      return data;
+    };
+    const cancel = () => this.ask({ about, request: { method: 'delete', url }, read: nothing });
+    let zip: Uint8Array | undefined;
+    const readStatus = (data: unknown, headers: Readonly<Record<string, unknown>>): unknown => {
+      const bytes = new Uint8Array(data as ArrayBuffer);
+      if (!String(headers['content-type']).startsWith('application/zip')) return JSON.parse(new TextDecoder().decode(bytes));
+      zip = bytes;
+      return { status: 'SUCCESS' };
+    };
+    const status = (signal: AbortSignal | undefined) => {
+      const request = {
+        url: place,
+        headers: { Accept: '*/*' },
+        responseType: 'arraybuffer',
+        maxContentLength: -1,
+        timeout: 0,
+        signal,
+      } as const;
+      return this.ask({ about, request, read: readStatus });
+    };
+    const start = (signal: AbortSignal | undefined) => this.ask({ about, request: { method: 'post', url, signal }, read: locate });
+    await this.guard(about, () => runImport({ start, status, cancel }, { signal, onProgress }));
+    return zip ?? new Uint8Array();
   }
 
   issueUrl(repository: RepositoryId, number: number): string | undefined {

@@ -1,9 +1,11 @@
-/** A file as a multipart body. Made whole, since both transports take bytes. */
+/** A file, and texts beside it, as a multipart body. Made whole, since both transports take bytes. */
 export async function multipart(
   field: string,
   file: { readonly name: string; readonly bytes: Uint8Array; readonly type?: string },
+  texts: Readonly<Record<string, string>> = {},
 ): Promise<{ body: ArrayBuffer; type: string }> {
   const form = new FormData();
+  for (const [name, text] of Object.entries(texts)) form.set(name, text);
   form.set(field, new Blob([file.bytes as Uint8Array<ArrayBuffer>], { type: file.type ?? 'application/octet-stream' }), file.name);
   const response = new Response(form);
   return { body: await response.arrayBuffer(), type: response.headers.get('content-type') ?? '' };

@@ -12,6 +12,7 @@ import type {
 } from '../model/issue';
 import type { Filter, IssueQuery } from '../model/query';
 import type { Right } from '../model/rights';
+import type { ImportReport } from '../wire/archive';
 import type { ListName, Markup } from '../model/words';
 
 /** What every request can be told. An aborted one rejects with a `TrackerError` of reason `cancelled`, to be ignored in silence. */
@@ -48,6 +49,16 @@ export interface ImportResult {
   readonly comments: number;
   /** What was not carried over or was mended on the way, a sentence each. */
   readonly warnings: readonly string[];
+  /** The file in the tracker's own folder of backups that keeps what was replaced, if anything was. */
+  readonly backup?: string;
+}
+
+/** What becomes of issues that are there already, and who the people of an archive are. */
+export interface ImportWish {
+  readonly replace?: boolean;
+  readonly append?: boolean;
+  /** Usernames of the site by what the archive calls people. */
+  readonly authors?: Readonly<Record<string, string>>;
 }
 
 /** What a site can do; an older one, or one that speaks API 1.0 only, lacks some of it. */
@@ -140,8 +151,15 @@ export interface IssueService extends ConversationService {
   importArchive(
     repository: RepositoryId,
     archive: Uint8Array,
-    options: RequestOptions & { replace?: boolean; onProgress?: (progress: ImportProgress) => void },
+    options: RequestOptions & ImportWish & { onProgress?: (progress: ImportProgress) => void },
   ): Promise<ImportResult>;
+  /** Sends an archive and tells what its import would do; nothing is changed. `unsupported` from a site that cannot tell. */
+  describeImport(repository: RepositoryId, archive: Uint8Array, options?: RequestOptions & ImportWish): Promise<ImportReport>;
+  /** Has all issues of a repository written as an archive, and fetches it. */
+  exportArchive(
+    repository: RepositoryId,
+    options?: RequestOptions & { onProgress?: (progress: ImportProgress) => void },
+  ): Promise<Uint8Array>;
   /** The address that people open or share; for *This computer* a `vscode:` link is made by the editor instead. */
   issueUrl(repository: RepositoryId, number: number): string | undefined;
 }

@@ -12,7 +12,8 @@ import { issueRoutes } from './v1/issues';
 import { listRoutes } from './v1/lists';
 import { peopleRoutes } from './v1/people';
 import { repositoryRoutes } from './v1/repositories';
-import { ImportJobs } from './v2/jobs';
+import { exportRoutes1, exportRoutes2 } from './v2/export';
+import { ExportJobs, ImportJobs } from './v2/jobs';
 import { importRoutes } from './v2/import';
 import { routes2 } from './v2';
 
@@ -30,6 +31,7 @@ export function createTracker(store: Store, options: TrackerOptions = {}): Track
   const { log, textLimit = MB, archiveLimit = 512 * MB, attachmentLimit = 100 * MB } = options;
   const app = new Hono<TrackerEnv>({ strict: false }); // a slash at the end changes nothing, and nothing is redirected
   const jobs = new ImportJobs(store, log);
+  const exports = new ExportJobs(store, log);
 
   async function avatar(c: TrackerContext): Promise<Response> {
     const username = c.req.param('username') ?? '';
@@ -55,6 +57,7 @@ export function createTracker(store: Store, options: TrackerOptions = {}): Track
   app.use(authentication(store));
   for (const root of ROOTS) {
     app.use(`${root}/*`, forms);
+    app.route(root, exportRoutes1(store, exports));
     app.route(root, issueRoutes(store, textLimit));
     app.route(root, commentRoutes(store, textLimit));
     app.route(root, listRoutes(store, textLimit));
@@ -62,8 +65,9 @@ export function createTracker(store: Store, options: TrackerOptions = {}): Track
     app.route(root, peopleRoutes(store));
   }
   app.route('/2.0', importRoutes(store, jobs, archiveLimit));
+  app.route('/2.0', exportRoutes2(store, exports));
   app.route('/2.0', routes2(store, { textLimit, attachmentLimit }));
   app.notFound((c) => refuse(c, noSuchUrl(), log));
   app.onError((error, c) => refuse(c, error, log));
-  return Object.assign(app, { close: () => jobs.close() });
+  return Object.assign(app, { close: async () => void (await Promise.all([jobs.close(), exports.close()])) });
 }

@@ -11,6 +11,8 @@ import { Refusal } from './refusal';
 /** A file that somebody sent, for as long as `dispose` is not called. */
 export interface Upload {
   readonly file: string;
+  /** The other fields of the body, which are texts. */
+  readonly texts: ReadonlyMap<string, string>;
   readonly dispose: () => Promise<void>;
 }
 
@@ -40,6 +42,8 @@ export async function receiveFile(request: Request, field: string, limit: number
   const dispose = () => rm(folder, { recursive: true, force: true });
   const file = join(folder, 'upload');
   const controller = new AbortController();
+  const texts = new Map<string, string>();
+  parser.on('field', (name: string, value: string) => texts.set(name, value));
   let writing: Promise<unknown> | undefined;
   parser.on('file', (name: string, stream: Readable) => {
     stream.on('error', () => undefined); // a part that is cut off ends the process where nobody listens; the parser says it too
@@ -53,7 +57,7 @@ export async function receiveFile(request: Request, field: string, limit: number
     await pipeline(Readable.from(chunksOf(request, limit)), parser);
     if (!writing) throw missing(field);
     await writing;
-    return { file, dispose };
+    return { file, texts, dispose };
   } catch (error) {
     controller.abort();
     const cause = await writing?.then(

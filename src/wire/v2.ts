@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { ImportReportJson, type ImportReport } from './archive';
 
 /** API 2.0, as far as it is spoken: the job that imports an archive. */
 
@@ -6,8 +7,14 @@ import * as v from 'valibot';
 export const importPath = (owner: string, slug: string): string =>
   `/2.0/repositories/${encodeURIComponent(owner)}/${encodeURIComponent(slug)}/issues/import`;
 
+/** Path of a repository's export job. */
+export const exportPath = (owner: string, slug: string): string =>
+  `/2.0/repositories/${encodeURIComponent(owner)}/${encodeURIComponent(slug)}/issues/export`;
+
 /** Field of the multipart body that carries the archive. */
 export const ARCHIVE_FIELD = 'archive';
+/** Field of the same body that says who the people of the archive are (an addition of ours). */
+export const AUTHORS_FIELD = 'authors';
 
 export const JOB_STATUSES = ['ACCEPTED', 'STARTED', 'SUCCESS', 'FAILURE'] as const;
 export type JobStatus = (typeof JOB_STATUSES)[number];
@@ -20,6 +27,10 @@ export interface ImportJob {
   readonly count: number;
   readonly comments?: number;
   readonly warnings?: readonly string[];
+  /** The file in the tracker's own folder of backups that keeps what was replaced. */
+  readonly backup?: string;
+  /** What a dry run has found. */
+  readonly report?: ImportReport;
   readonly message?: string;
 }
 
@@ -39,6 +50,8 @@ export const encodeJob = (job: ImportJob): Record<string, unknown> => ({
   percent: share(job),
   ...(job.comments !== undefined && { comments: job.comments }),
   ...(job.warnings && { warnings: job.warnings }),
+  ...(job.backup !== undefined && { backup: job.backup }),
+  ...(job.report && { report: job.report }),
   ...(job.message !== undefined && { message: job.message }),
 });
 
@@ -53,6 +66,8 @@ const JobJson = v.object({
   count: v.nullish(v.number(), 0),
   comments: v.optional(v.number()),
   warnings: v.optional(v.array(v.string())),
+  backup: v.optional(v.string()),
+  report: v.optional(ImportReportJson),
   message: v.optional(v.string()),
 });
 

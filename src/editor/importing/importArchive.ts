@@ -5,10 +5,11 @@ import { ALL } from '../../model/query';
 import { repositoryName } from '../../model/repository';
 import type { Parts, Place } from '../parts';
 import { report } from '../report';
-import type { WarningPages } from './warnings';
+import { preview, type Wish } from './preview';
+import type { Pages } from './warnings';
 
 /** Asks where to and for the zip, says what would be replaced, imports with progress, and tells what came of it. */
-export async function importArchive(parts: Parts, pages: WarningPages, given?: vscode.Uri): Promise<void> {
+export async function importArchive(parts: Parts, pages: Pages, given?: vscode.Uri, withPreview = false): Promise<void> {
   const place = await parts.places.pick(vscode.l10n.t('Import Archive Into'));
   if (!place) return;
   const archive = given ?? (await pickArchive());
@@ -16,9 +17,13 @@ export async function importArchive(parts: Parts, pages: WarningPages, given?: v
   const name = repositoryName(place.repository);
   try {
     const count = await countIssues(place);
-    if (count && !(await isReplacing(name, count))) return;
+    const choice = count ? await whatBecomes(name, count) : { append: false, preview: false };
+    if (!choice) return;
     const bytes = await vscode.workspace.fs.readFile(archive);
-    const result = await run(place, bytes, count === undefined, count !== undefined && count > 0);
+    let wish: Wish | undefined = { append: choice.append, authors: {} };
+    if (withPreview || choice.preview) wish = await preview(place, bytes, pages, wish);
+    if (!wish) return;
+    const result = await run(place, bytes, count === undefined, wish, count !== undefined && count > 0);
     parts.changes.fire({ place, kind: 'imported', number: undefined });
     for (const warning of result.warnings) parts.log.warn(`Import into ${name}: ${warning}`);
     await tell(result, pages, archive);
@@ -27,7 +32,7 @@ export async function importArchive(parts: Parts, pages: WarningPages, given?: v
       void vscode.window.showErrorMessage(vscode.l10n.t('The file {0} cannot be read. Nothing was imported.', archive.fsPath));
       return;
     }
-    await report(parts.log, error, { retry: () => importArchive(parts, pages, archive), site: place.site.id });
+    await report(parts.log, error, { retry: () => importArchive(parts, pages, archive, withPreview), site: place.site.id });
   }
 }
 
@@ -51,15 +56,25 @@ async function countIssues({ service, repository, site }: Place): Promise<number
   }
 }
 
-async function isReplacing(name: string, count: number): Promise<boolean> {
-  const replace = vscode.l10n.t('Replace');
+/** Asks what becomes of the issues that are there; undefined when the person does not want the import. */
+async function whatBecomes(name: string, count: number): Promise<{ append: boolean; preview: boolean } | undefined> {
+  const [replace, append, look] = [vscode.l10n.t('Replace'), vscode.l10n.t('Append'), vscode.l10n.t('Preview')];
   const question =
     count === 1 ? vscode.l10n.t('Replace the one issue of {0}?', name) : vscode.l10n.t('Replace the {0} issues of {1}?', count, name);
-  const detail = vscode.l10n.t('The issues of the archive take their place, with their comments. This cannot be undone.');
-  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, replace)) === replace;
+  const detail = vscode.l10n.t(
+    'The issues of the archive take their place, with their comments; an archive of what is replaced is kept beside the data file. Or they are appended under new numbers.',
+  );
+  const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, replace, append, look);
+  return answer === undefined ? undefined : { append: answer === append, preview: answer === look };
 }
 
-function run({ service, repository }: Place, archive: Uint8Array, isNew: boolean, replace: boolean): Thenable<ImportResult> {
+function run(
+  { service, repository }: Place,
+  archive: Uint8Array,
+  isNew: boolean,
+  { append, authors }: Wish,
+  isThere: boolean,
+): Thenable<ImportResult> {
   const options = {
     location: vscode.ProgressLocation.Notification,
     title: vscode.l10n.t('Importing into {0}', repositoryName(repository)),
@@ -72,7 +87,9 @@ function run({ service, repository }: Place, archive: Uint8Array, isNew: boolean
     let shown = 0;
     return service.importArchive(repository, archive, {
       signal: stop.signal,
-      replace,
+      replace: isThere && !append,
+      append,
+      ...(Object.keys(authors).length > 0 && { authors }),
       onProgress: ({ count, total }) => {
         const part = total > 0 ? (100 * count) / total : 0;
         const message = total > 0 ? vscode.l10n.t('{0} of {1} entries', count, total) : vscode.l10n.t('reading the archive');
@@ -83,7 +100,7 @@ function run({ service, repository }: Place, archive: Uint8Array, isNew: boolean
   });
 }
 
-async function tell({ issues, comments, warnings }: ImportResult, pages: WarningPages, archive: vscode.Uri): Promise<void> {
+async function tell({ issues, comments, warnings }: ImportResult, pages: Pages, archive: vscode.Uri): Promise<void> {
   const what = [
     issues === 1 ? vscode.l10n.t('1 issue') : vscode.l10n.t('{0} issues', issues),
     comments === 1 ? vscode.l10n.t('1 comment') : vscode.l10n.t('{0} comments', comments),

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 const SCHEME = 'issue-bucket-import';
 
 /** Shows what an import says of an archive as a page to read: not to be saved, gone when it is closed. */
-export class WarningPages implements vscode.Disposable {
+export class Pages implements vscode.Disposable {
   private readonly texts = new Map<string, string>();
   private readonly registration = vscode.workspace.registerTextDocumentContentProvider(SCHEME, {
     provideTextDocumentContent: ({ path }) => this.texts.get(path) ?? '',
@@ -17,6 +17,14 @@ export class WarningPages implements vscode.Disposable {
     );
     const document = await vscode.workspace.openTextDocument(vscode.Uri.from({ scheme: SCHEME, path, query: String(Date.now()) }));
     await vscode.window.showTextDocument(document);
+  }
+
+  /** Shows Markdown as a rendered page. */
+  async showMarkdown(name: string, text: string): Promise<void> {
+    const path = `/${name}.md`;
+    this.texts.set(path, text);
+    const uri = vscode.Uri.from({ scheme: SCHEME, path, query: String(Date.now()) });
+    await vscode.commands.executeCommand('markdown.showPreview', uri);
   }
 
   dispose(): void {

@@ -58,7 +58,12 @@ export class Conversion {
       version: item('version'),
       assignee: this.#name(this.people.see(meta?.default_assignee)),
     };
-    return { people: this.people.all(), lists: this.lists.all(), defaults, ...(this.beside.next && { next: this.beside.next }) };
+    return {
+      people: this.people.all().map(({ key: _key, ...person }) => person),
+      lists: this.lists.all(),
+      defaults,
+      ...(this.beside.next && { next: this.beside.next }),
+    };
   }
 
   issue(raw: RawIssue, index: number): Omit<ImportedIssue, 'comments'> {

@@ -14,6 +14,11 @@ interface Known {
   readonly wanted: string;
 }
 
+/** A person of an archive, and what a map of authors names them by. */
+export interface NamedPerson extends ImportedPerson {
+  readonly key: string;
+}
+
 /**
  * The people of an archive. db-1.0 names them by username; db-2.0 by display name and account id, of which a username
  * is made: `Ana Costa` becomes `ana-costa`, and where several accounts would get the same one, each has the end of
@@ -56,8 +61,9 @@ export class People {
     return this.#names.get(key)!;
   }
 
-  all(): readonly ImportedPerson[] {
+  all(): readonly NamedPerson[] {
     return [...this.#known].map(([key, known]) => ({
+      key: known.accountId || known.wanted,
       username: this.username(key),
       displayName: known.displayName,
       ...(known.accountId !== '' && !known.accountId.startsWith(OWN_IDS) && { accountId: known.accountId }),

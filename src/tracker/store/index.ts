@@ -30,6 +30,7 @@ export async function openStore({ file, ...options }: { file: string; fullText?:
   const sweeper = new Sweeper(database, files);
   sweeper.start();
   return {
+    file: file === ':memory:' ? undefined : file,
     ...repositoryStore(database),
     ...peopleStore(database),
     ...issueStore(database, files),

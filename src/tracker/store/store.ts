@@ -314,6 +314,8 @@ export interface Conversation {
  * where they are known.
  */
 export interface Store extends Conversation {
+  /** The data file; undefined in memory. */
+  readonly file: string | undefined;
   /** Finds by name, ignoring case, as URLs of Bitbucket did. */
   repository(id: RepositoryId): Promise<Repository | undefined>;
   /** Makes a repository; answers the one there is, unchanged, when the name is taken. */

@@ -1,7 +1,9 @@
 import { Hono } from 'hono';
 import { repositoryName } from '../../model/repository';
 import { DEFAULT_QUERY } from '../../model/query';
-import { ARCHIVE_FIELD, encodeJob, importPath } from '../../wire/v2';
+import { ARCHIVE_FIELD, AUTHORS_FIELD, encodeJob, importPath } from '../../wire/v2';
+import { ArchiveError } from '../archive/error';
+import { readAuthors, type Authors } from '../archive/authors';
 import { openRepository, requireRight, type Access } from '../access';
 import { json, nothing } from '../answer';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
@@ -13,7 +15,23 @@ import type { ImportJobs } from './jobs';
 
 const running = (): Refusal => new Refusal(409, 'Import already running');
 
-/** The import job of API 2.0. `?replace=true`, DELETE, `comments` and `warnings` are additions of ours. */
+const isTrue = (c: TrackerContext, name: string): boolean => urlOf(c).searchParams.get(name) === 'true';
+
+/** @throws {Refusal} 400 */
+function authorsOf(text: string | undefined): Authors | undefined {
+  if (text === undefined || text.trim() === '') return undefined;
+  try {
+    return readAuthors(text);
+  } catch (error) {
+    if (error instanceof ArchiveError) throw new Refusal(400, error.message, { fields: { [AUTHORS_FIELD]: [error.message] } });
+    throw error;
+  }
+}
+
+/**
+ * The import job of API 2.0. `replace=true`, `append=true`, `dry_run=true`, the field `authors`, DELETE, `comments`, `warnings`, `backup`
+ * and `report` are additions of ours.
+ */
 export function importRoutes(store: Store, jobs: ImportJobs, archiveLimit: number): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 
@@ -26,22 +44,34 @@ export function importRoutes(store: Store, jobs: ImportJobs, archiveLimit: numbe
   /** @throws {Refusal} 409 while one is running, or where an import would replace what is there without being told to */
   async function requireFree(c: TrackerContext, { repository }: Access): Promise<void> {
     if (jobs.isRunning(repository.key)) throw running();
-    if (urlOf(c).searchParams.get('replace') === 'true') return;
+    if (isTrue(c, 'replace') && isTrue(c, 'append')) throw new Refusal(400, 'Say either replace=true or append=true.');
+    if (isTrue(c, 'replace') || isTrue(c, 'append') || isTrue(c, 'dry_run')) return;
     const { count } = await store.list(repository.key, { ...DEFAULT_QUERY, limit: 1 });
     if (count === 0) return;
     const issues = count === 1 ? '1 issue, which an import would replace' : `${count} issues, which an import would replace`;
-    throw new Refusal(409, `${repositoryName(repository.id)} has ${issues}. Import with replace=true to replace them.`);
+    throw new Refusal(
+      409,
+      `${repositoryName(repository.id)} has ${issues}. Import with replace=true to replace them, or with append=true to keep them.`,
+    );
   }
 
   async function start(c: TrackerContext): Promise<Response> {
     const access = await open(c);
     await requireFree(c, access);
-    const { file, dispose } = await receiveFile(c.req.raw, ARCHIVE_FIELD, archiveLimit);
+    const { file, texts, dispose } = await receiveFile(c.req.raw, ARCHIVE_FIELD, archiveLimit);
+    let authors: Authors | undefined;
+    try {
+      authors = authorsOf(texts.get(AUTHORS_FIELD));
+    } catch (error) {
+      await dispose();
+      throw error;
+    }
     if (jobs.isRunning(access.repository.key)) {
       await dispose();
       throw running(); // another one was started during the upload
     }
-    const job = jobs.start(access.repository, { file }, dispose);
+    const mode = isTrue(c, 'append') ? 'append' : 'replace';
+    const job = jobs.start(access.repository, { file }, { mode, dryRun: isTrue(c, 'dry_run'), authors }, dispose);
     const { id } = access.repository;
     return json(c, encodeJob(job), 202, { Location: urlOf(c).origin + importPath(id.owner, id.slug) });
   }

@@ -1,4 +1,10 @@
-import { ArchiveError, importArchive, readArchive, type ArchiveSource } from '../archive';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ArchiveError, readArchive, type ArchiveSource } from '../archive';
+import type { Authors } from '../archive/authors';
+import { bringIn, describeImport } from '../archive/bring';
+import { exportArchive } from '../archive/export';
 import type { Log } from '../context';
 import type { Repository, Store } from '../store/store';
 import type { ImportJob } from '../../wire/v2';
@@ -9,18 +15,21 @@ interface Entry {
   done: Promise<void>;
 }
 
-/** Jobs that import archives, one a repository at a time. They live as long as the process; what they did lives in the store. */
-export class ImportJobs {
-  readonly #jobs = new Map<number, Entry>();
+const capital = (word: string): string => word[0]!.toUpperCase() + word.slice(1);
+
+/** Jobs of one kind, one a repository at a time. They live as long as the process; what they did lives in the store. */
+class Jobs<E extends Entry> {
+  protected readonly entries = new Map<number, E>();
 
   constructor(
-    private readonly store: Store,
+    protected readonly store: Store,
     private readonly log: Log | undefined,
+    private readonly words: { readonly cancelled: string; readonly failed: string },
   ) {}
 
-  /** How the last import of a repository stands; undefined when there was none. */
+  /** How the last one of a repository stands; undefined when there was none. */
   job(repository: number): ImportJob | undefined {
-    return this.#jobs.get(repository)?.job;
+    return this.entries.get(repository)?.job;
   }
 
   isRunning(repository: number): boolean {
@@ -28,46 +37,31 @@ export class ImportJobs {
     return status === 'ACCEPTED' || status === 'STARTED';
   }
 
-  /** Starts an import that replaces what the repository holds. `dispose` is called when the archive is needed no more. */
-  start(repository: Repository, archive: ArchiveSource, dispose?: () => Promise<void>): ImportJob {
-    const entry: Entry = {
-      job: { status: 'ACCEPTED', phase: 'Initializing', total: 0, count: 0 },
-      controller: new AbortController(),
-      done: Promise.resolve(),
-    };
-    this.#jobs.set(repository.key, entry);
-    entry.done = this.#run(entry, repository, archive).finally(dispose);
+  protected begin(entry: E, repository: number, work: () => Promise<ImportJob>): ImportJob {
+    this.entries.set(repository, entry);
+    entry.done = this.#run(entry, work);
     return entry.job;
   }
 
-  async #run(entry: Entry, repository: Repository, source: ArchiveSource): Promise<void> {
-    const { signal } = entry.controller;
+  async #run(entry: E, work: () => Promise<ImportJob>): Promise<void> {
     try {
-      entry.job = { status: 'STARTED', phase: 'Reading', total: 0, count: 0 };
-      const archive = await readArchive(source, { signal });
-      const { issues, comments, warnings } = await importArchive(this.store, repository.key, archive, {
-        signal,
-        onProgress: ({ phase, count, total }) => {
-          entry.job = { status: 'STARTED', phase: phase[0]!.toUpperCase() + phase.slice(1), total, count };
-        },
-      }).finally(() => archive.close());
-      entry.job = { status: 'SUCCESS', phase: 'Done', total: issues, count: issues, comments, warnings };
+      entry.job = await work();
     } catch (error) {
       const { total, count } = entry.job;
-      entry.job = { status: 'FAILURE', phase: 'Failed', total, count, message: this.#reason(error, signal) };
+      entry.job = { status: 'FAILURE', phase: 'Failed', total, count, message: this.#reason(error, entry.controller.signal) };
     }
   }
 
   #reason(error: unknown, signal: AbortSignal): string {
-    if (signal.aborted) return 'The import was cancelled. Nothing was changed.';
+    if (signal.aborted) return this.words.cancelled;
     if (error instanceof ArchiveError) return error.message;
-    this.log?.error('An import failed.', error);
-    return 'The import failed because of an error of the tracker, and nothing was changed. The log of the tracker says more.';
+    this.log?.error('A job failed.', error);
+    return this.words.failed;
   }
 
-  /** Stops an import and waits until the repository is as before. False when none is running, or it came to its end meanwhile. */
+  /** Stops one and waits until all is as before. False when none is running, or it came to its end meanwhile. */
   async cancel(repository: number): Promise<boolean> {
-    const entry = this.#jobs.get(repository);
+    const entry = this.entries.get(repository);
     if (!entry || !this.isRunning(repository)) return false;
     entry.controller.abort();
     await entry.done;
@@ -75,7 +69,113 @@ export class ImportJobs {
   }
 
   async close(): Promise<void> {
-    for (const entry of this.#jobs.values()) entry.controller.abort();
-    await Promise.all([...this.#jobs.values()].map((entry) => entry.done));
+    for (const entry of this.entries.values()) entry.controller.abort();
+    await Promise.all([...this.entries.values()].map((entry) => entry.done));
+  }
+}
+
+const newEntry = (): Entry => ({
+  job: { status: 'ACCEPTED', phase: 'Initializing', total: 0, count: 0 },
+  controller: new AbortController(),
+  done: Promise.resolve(),
+});
+
+/** What an import job is told besides its archive. */
+export interface ImportTold {
+  readonly mode: 'replace' | 'append';
+  readonly dryRun: boolean;
+  readonly authors: Authors | undefined;
+}
+
+/** Jobs that import archives. */
+export class ImportJobs extends Jobs<Entry> {
+  constructor(store: Store, log: Log | undefined) {
+    super(store, log, {
+      cancelled: 'The import was cancelled. Nothing was changed.',
+      failed: 'The import failed because of an error of the tracker, and nothing was changed. The log of the tracker says more.',
+    });
+  }
+
+  /** Starts an import, or a dry run of one. `dispose` is called when the archive is needed no more. */
+  start(repository: Repository, archive: ArchiveSource, told: ImportTold, dispose?: () => Promise<void>): ImportJob {
+    const entry = newEntry();
+    return this.begin(entry, repository.key, () => this.#import(entry, repository, archive, told).finally(dispose));
+  }
+
+  async #import(entry: Entry, repository: Repository, source: ArchiveSource, { mode, dryRun, authors }: ImportTold): Promise<ImportJob> {
+    const { signal } = entry.controller;
+    entry.job = { status: 'STARTED', phase: 'Reading', total: 0, count: 0 };
+    const archive = await readArchive(source, { signal, ...(authors && { authors }) });
+    try {
+      if (dryRun) {
+        const report = await describeImport(this.store, repository, archive, mode);
+        return { status: 'SUCCESS', phase: 'Done', total: 0, count: 0, warnings: report.warnings, report };
+      }
+      const { issues, comments, warnings, backup } = await bringIn(this.store, repository, archive, {
+        mode,
+        signal,
+        onProgress: ({ phase, count, total }) => {
+          entry.job = { status: 'STARTED', phase: capital(phase), total, count };
+        },
+      });
+      const done = { status: 'SUCCESS', phase: 'Done', total: issues, count: issues, comments, warnings } as const;
+      return { ...done, ...(backup !== undefined && { backup }) };
+    } finally {
+      archive.close();
+    }
+  }
+}
+
+interface ExportEntry extends Entry {
+  readonly name: string;
+  folder: string | undefined;
+}
+
+/** Jobs that export archives. What the last one wrote is kept until the next one, or until the tracker ends. */
+export class ExportJobs extends Jobs<ExportEntry> {
+  #tasks = 0;
+
+  constructor(store: Store, log: Log | undefined) {
+    super(store, log, {
+      cancelled: 'The export was cancelled.',
+      failed: 'The export failed because of an error of the tracker. The log of the tracker says more.',
+    });
+  }
+
+  /** The name of the last export's file, as API 2.0 makes them. */
+  name(repository: number): string | undefined {
+    return this.entries.get(repository)?.name;
+  }
+
+  /** Where that file is; undefined before it is whole. */
+  file(repository: number): string | undefined {
+    const entry = this.entries.get(repository);
+    return entry?.folder !== undefined && entry.job.status === 'SUCCESS' ? join(entry.folder, 'archive.zip') : undefined;
+  }
+
+  async start(repository: Repository, { attachments }: { readonly attachments: boolean }): Promise<ImportJob> {
+    await this.#forget(this.entries.get(repository.key));
+    const entry: ExportEntry = { ...newEntry(), name: `${repository.id.slug}-issues-${++this.#tasks}.zip`, folder: undefined };
+    return this.begin(entry, repository.key, async () => {
+      entry.job = { status: 'STARTED', phase: 'Issues', total: 0, count: 0 };
+      entry.folder = await mkdtemp(join(tmpdir(), 'issue-bucket-export-'));
+      const { issues, comments } = await exportArchive(this.store, repository.key, join(entry.folder, 'archive.zip'), {
+        signal: entry.controller.signal,
+        attachments,
+        onProgress: ({ count, total }) => {
+          entry.job = { status: 'STARTED', phase: 'Issues', total, count };
+        },
+      });
+      return { status: 'SUCCESS', phase: 'Done', total: issues, count: issues, comments };
+    });
+  }
+
+  override async close(): Promise<void> {
+    await super.close();
+    for (const entry of this.entries.values()) await this.#forget(entry);
+  }
+
+  async #forget(entry: ExportEntry | undefined): Promise<void> {
+    if (entry?.folder !== undefined) await rm(entry.folder, { recursive: true, force: true });
   }
 }

@@ -179,9 +179,12 @@ describe('the command line', () => {
     const again = run(line);
     assert.deepEqual(
       [again.code, again.err],
-      [1, 'issue-bucket: team/old has 274 issues already. Import with --replace to replace them.\n'],
+      [1, 'issue-bucket: team/old has 274 issues already. Import with --replace to replace them, or with --append to keep them.\n'],
     );
-    assert.equal(run(`${line} --replace`).code, 0);
+    const replaced = run(`${line} --replace`);
+    assert.equal(replaced.code, 0, replaced.err);
+    const kept = /^What was replaced is kept in (.+\.zip)\.$/m.exec(replaced.err)?.[1];
+    assert.ok(kept !== undefined && existsSync(kept), replaced.err);
   });
 
   /** Sends bytes and gives the first line that comes back. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { ImportReport } from '../../../src/wire/archive';
 import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -53,7 +54,8 @@ async function finished(caller: Caller): Promise<Answer> {
   }
 }
 
-const uploads = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('issue-bucket-'));
+/** The folders of uploads and exports; a measurement that runs beside has others. */
+const uploads = (): string[] => readdirSync(tmpdir()).filter((name) => /^issue-bucket-(export-)?\w{6}$/.test(name));
 
 describe('the job that imports an archive', () => {
   let world: World;
@@ -104,6 +106,45 @@ describe('the job that imports an archive', () => {
       (await world.bob.get(APP)).body.issues.map((one) => one.local_id),
       [5],
     );
+  });
+
+  it('tells what an import would do, and changes nothing', async () => {
+    await world.bob.post(APP, { form: { title: 'Mine' } });
+    const bytes = await makeZip([issue(5, { reporter: 'Ann Smith' }), issue(9)]);
+    assert.equal((await world.ann.post(`${JOB}?dry_run=true&append=true`, { body: form(bytes) })).status, 202);
+    const { report } = (await finished(world.ann)).body as unknown as { report: ImportReport };
+    assert.deepEqual([report.mode, report.present, report.first, report.last, report.shift], ['append', 1, 5, 9, 1]);
+    assert.equal(report.counts.issues, 2);
+    assert.deepEqual(report.people, [
+      { key: 'Ann Smith', name: 'Ann Smith', username: 'Ann Smith', known: false, mapped: false, proposal: 'ann' },
+      { key: 'zoe', name: 'zoe', username: 'zoe', known: false, mapped: false },
+    ]);
+    assert.equal((await world.bob.get(APP)).body.count, 1);
+  });
+
+  it('appends under new numbers, and takes people for those that it is told', async () => {
+    await world.bob.post(APP, { form: { title: 'Mine' } });
+    const body = form(await makeZip([issue(5, { reporter: 'Ann Smith' })]));
+    body.set('authors', 'name,username\n"Ann Smith",ann\n');
+    assert.equal((await world.ann.post(`${JOB}?append=true`, { body })).status, 202);
+    assert.equal((await finished(world.ann)).body.status, 'SUCCESS');
+    const { issues } = (await world.bob.get(APP)).body;
+    assert.deepEqual(
+      issues.map((one) => [one.local_id, one.reported_by.username]),
+      [
+        [6, 'ann'],
+        [1, 'bob'],
+      ],
+    );
+  });
+
+  it('refuses a map of authors that cannot be read, and to do two things at once', async () => {
+    const body = form(await makeZip([issue(5)]));
+    body.set('authors', '{"Ann": "a b"}');
+    const refused = await world.ann.post(JOB, { body });
+    assert.deepEqual([refused.status, Object.keys(refused.body.error.fields)], [400, ['authors']]);
+    const both = await world.ann.post(`${JOB}?append=true&replace=true`, { body: form(await makeZip([issue(5)])) });
+    assert.equal(both.status, 400);
   });
 
   it('ends as a failure that says why, and changes nothing, when the file is no archive', async () => {

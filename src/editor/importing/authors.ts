@@ -1,0 +1,52 @@
+import * as vscode from 'vscode';
+import type { ImportReport, PersonReport } from '../../wire/archive';
+import type { Place } from '../parts';
+
+type Authors = Readonly<Record<string, string>>;
+
+interface PersonItem extends vscode.QuickPickItem {
+  readonly person?: PersonReport;
+}
+
+/** Says who the people of an archive are here: those of the same name are proposed. Undefined when the person gives up. */
+export async function askAuthors(place: Place, report: ImportReport, before: Authors): Promise<Authors | undefined> {
+  const { assignees } = await place.service.choices(place.repository);
+  let authors: Authors = { ...proposals(report), ...before };
+  for (;;) {
+    const done: PersonItem = { label: vscode.l10n.t('$(check) Done'), alwaysShow: true };
+    const items = report.people.map((person): PersonItem => ({
+      label: person.name,
+      description: `→ ${authors[person.key] ?? person.username}`,
+      ...(person.key !== person.name && { detail: person.key }),
+      person,
+    }));
+    const title = vscode.l10n.t('Who are the people of the archive here?');
+    const chosen = await vscode.window.showQuickPick([done, ...items], {
+      title,
+      ignoreFocusOut: true,
+      matchOnDescription: true,
+      matchOnDetail: true,
+    });
+    if (!chosen) return undefined;
+    const { person } = chosen;
+    if (!person) return authors;
+    const username = await askUsername(
+      person,
+      [...new Set([person.proposal, ...assignees.map((it) => it.username)])].filter((it) => it !== undefined),
+    );
+    if (username !== undefined) authors = { ...authors, [person.key]: username };
+  }
+}
+
+const proposals = ({ people }: ImportReport): Authors =>
+  Object.fromEntries(people.flatMap(({ key, proposal }) => (proposal === undefined ? [] : [[key, proposal]])));
+
+async function askUsername(person: PersonReport, known: readonly string[]): Promise<string | undefined> {
+  const other = vscode.l10n.t('Another username...');
+  const title = vscode.l10n.t('Who is {0} here?', person.name);
+  const chosen = await vscode.window.showQuickPick([...known, other], { title, ignoreFocusOut: true });
+  if (chosen !== other) return chosen;
+  const isUsername = (text: string) => /^[^\s:/]{1,128}$/u.test(text.trim());
+  const validateInput = (text: string) => (isUsername(text) ? undefined : vscode.l10n.t('No spaces, colons or slashes.'));
+  return (await vscode.window.showInputBox({ title, value: person.username, validateInput, ignoreFocusOut: true }))?.trim();
+}

@@ -1,0 +1,42 @@
+import * as vscode from 'vscode';
+import type { ImportReport } from '../../wire/archive';
+import { reportText } from '../../wire/archive-text';
+import { repositoryName } from '../../model/repository';
+import type { Place } from '../parts';
+import { askAuthors } from './authors';
+import type { Pages } from './warnings';
+
+/** What the person wants of an import, once they have seen what it would do. */
+export interface Wish {
+  readonly append: boolean;
+  readonly authors: Readonly<Record<string, string>>;
+}
+
+const ask = (place: Place, archive: Uint8Array, wish: Wish): Thenable<ImportReport> => {
+  const title = vscode.l10n.t('Looking through the archive');
+  return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, (_, token) => {
+    const stop = new AbortController();
+    token.onCancellationRequested(() => stop.abort());
+    return place.service.describeImport(place.repository, archive, { ...wish, replace: !wish.append, signal: stop.signal });
+  });
+};
+
+/**
+ * Shows as a page what an import would do and asks whether to go on; who the people are can be said in between. Undefined when the
+ * person does not want it. Nothing is changed.
+ */
+export async function preview(place: Place, archive: Uint8Array, pages: Pages, first: Wish): Promise<Wish | undefined> {
+  let wish = first;
+  for (;;) {
+    const report = await ask(place, archive, wish);
+    await pages.showMarkdown(report.file, reportText(report, repositoryName(place.repository)));
+    const go = vscode.l10n.t('Import');
+    const people = vscode.l10n.t('Who Is Who...');
+    const question = vscode.l10n.t('Import as the page tells?');
+    const answer = await vscode.window.showInformationMessage(question, go, ...(report.people.length > 0 ? [people] : []));
+    if (answer === go) return wish;
+    if (answer !== people) return undefined;
+    const authors = await askAuthors(place, report, wish.authors);
+    if (authors) wish = { ...wish, authors };
+  }
+}

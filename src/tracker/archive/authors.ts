@@ -1,0 +1,62 @@
+import { ArchiveError } from './error';
+
+/** A map of authors says who the people of an archive are here: usernames by what the archive calls them. */
+export type Authors = ReadonlyMap<string, string>;
+
+/** What can be a username here: see the command line's `user add`. */
+const USERNAME = /^[^\s:/\p{C}]{1,128}$/u;
+
+/**
+ * Reads a map of authors: a JSON object (`{"Ana Costa": "ana", "557058:...": "bo"}`), or CSV of two columns, with or without a
+ * line of headings (`name,username`). @throws {ArchiveError} that names the entry
+ */
+export function readAuthors(text: string): Authors {
+  const trimmed = text.replace(/^\uFEFF/, '').trim();
+  const pairs = trimmed.startsWith('{') ? fromJson(trimmed) : fromCsv(trimmed);
+  const authors = new Map<string, string>();
+  for (const [name, username] of pairs) {
+    if (username === '') continue; // a line that is still to be filled in
+    if (!USERNAME.test(username)) {
+      throw new ArchiveError(
+        `The map of authors gives ${JSON.stringify(name)} the username ${JSON.stringify(username)}, which can't be one: no spaces, colons or slashes.`,
+      );
+    }
+    authors.set(name, username);
+  }
+  return authors;
+}
+
+function fromJson(text: string): [string, string][] {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new ArchiveError(`The map of authors is not valid JSON (${(error as Error).message.slice(0, 160)}). Mend it and try again.`, {
+      cause: error,
+    });
+  }
+  return Object.entries(value as object).map(([name, username]: [string, unknown]) => {
+    if (username !== null && typeof username !== 'string')
+      throw new ArchiveError(`The map of authors gives ${JSON.stringify(name)} something that is no text.`);
+    return [name.trim(), username?.trim() ?? ''];
+  });
+}
+
+const CELL = /\s*(?:"((?:[^"]|"")*)"|([^",;\t]*))\s*(?:[,;\t]|$)/y;
+
+function fromCsv(text: string): [string, string][] {
+  const rows = text.split(/\r\n?|\n/).flatMap((line, index): [string, string][] => {
+    if (line.trim() === '') return [];
+    CELL.lastIndex = 0;
+    const cells = [0, 1].map(() => CELL.exec(line)).map((match) => match && (match[1]?.replaceAll('""', '"') ?? match[2] ?? '').trim());
+    const [name, username] = cells;
+    if (name == null || username == null || name === '') {
+      throw new ArchiveError(
+        `Line ${index + 1} of the map of authors is not a name and a username with a comma between. Mend it and try again.`,
+      );
+    }
+    return [[name, username]];
+  });
+  const [heading] = rows;
+  return heading && /^(name|from|author|account_id)$/i.test(heading[0]) && /^(username|to|user)$/i.test(heading[1]) ? rows.slice(1) : rows;
+}

@@ -1,0 +1,111 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { Hono } from 'hono';
+import { repositoryName } from '../../model/repository';
+import { repositoryPath } from '../../wire/v1';
+import { encodeJob, exportPath, type ImportJob } from '../../wire/v2';
+import { openRepository, requireRight, type Access } from '../access';
+import { json, nothing } from '../answer';
+import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
+import { Refusal } from '../refusal';
+import { route } from '../routing';
+import type { Store } from '../store/store';
+import type { ExportJobs } from './jobs';
+
+const PATH = '/repositories/:owner/:slug/issues/export';
+
+async function open(store: Store, c: TrackerContext): Promise<Access> {
+  const access = await openRepository(store, c);
+  requireRight(access, 'admin', 'Exporting an archive');
+  return access;
+}
+
+/** Answers with the zip of the last export, as it is read from the disk. @throws {Refusal} 404 */
+async function zip(jobs: ExportJobs, { repository }: Access): Promise<Response> {
+  const file = jobs.file(repository.key);
+  if (file === undefined) throw new Refusal(404, `There is no export of ${repositoryName(repository.id)} to fetch. Start one with POST.`);
+  const headers = {
+    'Content-Type': 'application/zip',
+    'Content-Length': String((await stat(file)).size),
+    'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(jobs.name(repository.key)!)}`,
+  };
+  return new Response(Readable.toWeb(createReadStream(file)) as ReadableStream<Uint8Array>, { headers });
+}
+
+/** Whether the body asks to leave attachments out, as API 2.0's export options can. */
+async function wantsAttachments(c: TrackerContext): Promise<boolean> {
+  const text = await c.req.raw.text();
+  if (text.length > 10_000) throw new Refusal(413, 'The options of an export are longer than they can be.');
+  return !/"include_attachments"\s*:\s*false/.test(text);
+}
+
+const requireFree = (jobs: ExportJobs, { repository }: Access): void => {
+  if (jobs.isRunning(repository.key)) throw new Refusal(409, 'Export already running');
+};
+
+/** The export job of API 2.0: started, asked after at the address that it is given, which becomes the zip. */
+export function exportRoutes2(store: Store, jobs: ExportJobs): Hono<TrackerEnv> {
+  const app = new Hono<TrackerEnv>();
+
+  async function start(c: TrackerContext): Promise<Response> {
+    const access = await open(store, c);
+    requireFree(jobs, access);
+    const { repository } = access;
+    const job = await jobs.start(repository, { attachments: await wantsAttachments(c) });
+    const { owner, slug } = repository.id;
+    const path = `${exportPath(owner, slug)}/${encodeURIComponent(jobs.name(repository.key)!)}`;
+    return json(c, encodeJob(job), 202, { Location: urlOf(c).origin + path });
+  }
+
+  async function fetch(c: TrackerContext): Promise<Response> {
+    const access = await open(store, c);
+    const { key } = access.repository;
+    const job = jobs.name(key) === c.req.param('file') ? jobs.job(key) : undefined;
+    if (!job) throw new Refusal(404, `There is no such export of ${repositoryName(access.repository.id)}.`);
+    if (job.status === 'SUCCESS') return zip(jobs, access);
+    return json(c, encodeJob(job), jobs.isRunning(key) ? 202 : 200);
+  }
+
+  async function cancel(c: TrackerContext): Promise<Response> {
+    const { repository } = await open(store, c);
+    if (!(await jobs.cancel(repository.key))) throw new Refusal(404, `No export of ${repositoryName(repository.id)} is running.`);
+    return nothing();
+  }
+
+  route(app, PATH, { POST: start, DELETE: cancel });
+  route(app, `${PATH}/:file`, { GET: fetch });
+  return app;
+}
+
+/** The same job in the words of API 1.0, where all numbers are texts. */
+const encodeJob1 = ({ status, phase, count, total }: ImportJob) => ({
+  status,
+  count: String(count),
+  total: String(total),
+  phase,
+  pct: String(total > 0 ? Math.min(100, Math.floor((100 * count) / total)) : 0),
+});
+
+/** The export of API 1.0: one address to start it and to ask after it, another one for the zip. */
+export function exportRoutes1(store: Store, jobs: ExportJobs): Hono<TrackerEnv> {
+  const app = new Hono<TrackerEnv>();
+
+  async function start(c: TrackerContext): Promise<Response> {
+    const access = await open(store, c);
+    requireFree(jobs, access);
+    return json(c, encodeJob1(await jobs.start(access.repository, { attachments: true })), 202);
+  }
+
+  async function status(c: TrackerContext): Promise<Response> {
+    const { repository } = await open(store, c);
+    const job = jobs.job(repository.key);
+    if (!job) throw new Refusal(404, `Nothing was exported from ${repositoryName(repository.id)} since the tracker was started.`);
+    if (job.status !== 'SUCCESS') return json(c, encodeJob1(job));
+    return json(c, { url: `${repositoryPath(repository.id)}/issues/export/zip`, status: 'SUCCESS' });
+  }
+
+  route(app, PATH, { GET: status, POST: start });
+  route(app, `${PATH}/zip`, { GET: async (c) => zip(jobs, await open(store, c)) });
+  return app;
+}

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { readWhole } from '../../support/archives';
+import { APP, makeWorld, type Caller, type World } from './harness';
+
+const JOB2 = '/2.0/repositories/ann/app/issues/export';
+const ORIGIN = 'http://tracker.test';
+
+describe('the job that exports an archive', () => {
+  let world: World;
+  beforeEach(async () => {
+    world = await makeWorld();
+    await world.bob.post(APP, { form: { title: 'First', content: 'Ünïcode' } });
+    await world.bob.post(`${APP}/1/comments`, { form: { content: 'Said' } });
+  });
+  afterEach(async () => {
+    await world.close();
+    assert.deepEqual(world.logged, []);
+  });
+
+  /** Asks until the answer is another than that it goes on. */
+  async function fetched(path: string, isOver: (body: { status?: string }) => boolean, who: Caller = world.ann) {
+    for (;;) {
+      const answer = await who.get(path);
+      if (!answer.body || isOver(answer.body)) return answer;
+      await new Promise(setImmediate);
+    }
+  }
+
+  /** The zip that is at an address. */
+  async function zipAt(path: string): Promise<Uint8Array> {
+    const headers = { Authorization: `Basic ${btoa("ann:ann's password")}` };
+    const response = await world.tracker.fetch(new Request(ORIGIN + path, { headers }));
+    assert.deepEqual([response.status, response.headers.get('content-type')], [200, 'application/zip']);
+    return new Uint8Array(await response.arrayBuffer());
+  }
+
+  it('gives an address that tells how far it is, and then the zip (API 2.0)', async () => {
+    const started = await world.ann.post(JOB2, { json: { type: 'export_options', include_attachments: true } });
+    assert.equal(started.status, 202);
+    const location = started.headers.get('location')!;
+    assert.match(location, /^http:\/\/tracker\.test\/2\.0\/repositories\/ann\/app\/issues\/export\/app-issues-\d+\.zip$/);
+    const path = location.slice(ORIGIN.length);
+    await fetched(path, () => false);
+    const { issues } = await readWhole(await zipAt(path));
+    assert.deepEqual([issues[0]!.issue.title, issues[0]!.issue.reporter, issues[0]!.comments[0]!.content], ['First', 'bob', 'Said']);
+  });
+
+  it('speaks in texts and gives one address for the zip (API 1.0)', async () => {
+    assert.equal((await world.ann.get(`${APP}/export`)).status, 404);
+    const started = await world.ann.post(`${APP}/export`);
+    assert.equal(started.status, 202);
+    const { body } = await fetched(`${APP}/export`, ({ status }) => status === 'SUCCESS');
+    assert.deepEqual({ ...body }, { url: '/1.0/repositories/ann/app/issues/export/zip', status: 'SUCCESS' });
+    assert.equal((await readWhole(await zipAt(`${APP}/export/zip`))).issues.length, 1);
+  });
+
+  it('is for admins, and knows only what it has written', async () => {
+    assert.equal((await world.bob.post(JOB2)).status, 403);
+    assert.equal((await world.anonymous.post(JOB2)).status, 401);
+    assert.equal((await world.ann.get(`${JOB2}/app-issues-99.zip`)).status, 404);
+    assert.equal((await world.ann.get(`${APP}/export/zip`)).status, 404);
+    assert.equal((await world.ann.delete(JOB2)).status, 404);
+  });
+});
