@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 
 /**
  * Entry of `issue-bucket`. `node:sqlite` needs Node 22.13, and an older one fails at importing it with words that help
@@ -30,6 +31,9 @@ function fail(sentence: string): void {
 }
 
 if (isNewEnough(process.versions.node)) {
+  // What an answer or an imported row leaves behind is garbage at once. V8 would give such things some 100 MB more room each time
+  // that it meets many of them, and never take it back.
+  setFlagsFromString('--semi-space-growth-factor=1');
   void import('./main').then(({ main }) => main(process.argv.slice(2)));
 } else if (existsSync(NODE) && !process.env[RESTARTED]) {
   restart();

@@ -18,6 +18,8 @@ export const THIS_COMPUTER = 'http://this-computer';
 
 /** Milliseconds that the worker is given to end by itself. */
 const PATIENCE = 5_000;
+/** Megabytes for what is garbage soon. Left to itself, V8 takes some 100 in an import, and keeps them for as long as the window is open. */
+const YOUNG = 24;
 
 export interface WorkerTransportOptions {
   /** Path of the worker's script. */
@@ -149,7 +151,8 @@ export class WorkerTransport {
     try {
       // Loaded here, since it makes the platform load all of fetch.
       const [workerData, { TextResponse }] = await Promise.all([this.options.data(), import('../wire/text-response')]);
-      const running = new Running(new Worker(this.options.script, { workerData, name: 'Issue Bucket', stdout: true, stderr: true }));
+      const options = { workerData, name: 'Issue Bucket', stdout: true, stderr: true, resourceLimits: { maxYoungGenerationSizeMb: YOUNG } };
+      const running = new Running(new Worker(this.options.script, options));
       this.follow(running, TextResponse, forget);
       return running;
     } catch (error) {
