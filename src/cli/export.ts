@@ -1,36 +1,59 @@
-import { resolve } from 'node:path';
+import { extname, resolve } from 'node:path';
 import { repositoryName } from '../model/repository';
 import { exportArchive } from '../tracker/archive/export';
-import { CommandError, DATA, DATA_HELP, note, print, repositoryArgument, stoppable, UsageError, withStore, type Command } from './command';
+import type { Repository, Store } from '../tracker/store/store';
+import {
+  CommandError,
+  DATA,
+  DATA_HELP,
+  note,
+  print,
+  repositoryArgument,
+  stoppable,
+  UsageError,
+  withStore,
+  type Command,
+} from './command';
+import { exportList, LIST_FORMATS } from './export-list';
 import { counted } from './numbers';
+import type { Arguments } from './say';
+
+async function archive(args: Arguments, store: Store, { key, id }: Repository, file: string, signal: AbortSignal): Promise<void> {
+  const { issues, comments, missing } = await exportArchive(store, key, file, { signal, attachments: !args.flag('no-attachments') });
+  print(`Exported ${counted(issues, 'issue')} and ${counted(comments, 'comment')} of ${repositoryName(id)} to ${file}.`);
+  if (missing > 0) note(`Note: the content of ${counted(missing, 'attachment')} is not here: named, but not in the zip.`);
+}
 
 export const exportCommand: Command = {
   name: 'export',
-  usage: 'export OUT.zip --repository OWNER/SLUG [--no-attachments] --data FILE',
-  summary: 'Write all issues of a repository to a zip as Bitbucket exported them',
-  positionals: ['OUT.zip'],
+  usage: 'export OUT --repository OWNER/SLUG [--no-attachments] --data FILE',
+  summary: 'Write all issues of a repository to a zip as Bitbucket exported them, or as CSV, Markdown or JSON',
+  positionals: ['OUT'],
   options: { ...DATA, repository: { type: 'string' }, 'no-attachments': { type: 'boolean' } },
   help: [
-    ['OUT.zip', 'the file to write; one of that name is replaced when the new one is whole'],
+    ['OUT.zip', 'all that there is, to be imported again'],
+    ['OUT.csv', 'the fields of each issue in one line, for spreadsheets and for the importers of GitLab and Jira'],
+    ['OUT.md, OUT.json', 'issues with what was said about them, to read or for other programs'],
     ['--repository OWNER/SLUG', 'whose issues'],
-    ['--no-attachments', 'name attachments without their contents'],
+    ['--no-attachments', 'name attachments in the zip without their contents'],
     DATA_HELP,
   ],
   async run(args) {
     if (args.text('repository') === undefined) throw new UsageError('Say whose issues with --repository OWNER/SLUG.');
     const id = repositoryArgument(args.text('repository'));
     const file = resolve(args.positionals[0]!);
-    if (!/\.zip$/i.test(file)) throw new UsageError(`'${args.positionals[0]}' is no name of a zip. End it with .zip.`);
+    const end = extname(file).slice(1).toLowerCase();
+    const format = LIST_FORMATS.find((it) => it === end);
+    if (!format && end !== 'zip')
+      throw new UsageError(`'${args.positionals[0]}' does not say as what. End it with .zip, .csv, .md or .json.`);
+    if (format && args.flag('no-attachments')) throw new UsageError('--no-attachments goes with a .zip.');
     await stoppable('The export was stopped. No file was written.', (signal) =>
       withStore(args, async (store) => {
         const repository = await store.repository(id);
         if (!repository) throw new CommandError(`There is no repository ${repositoryName(id)} in this data file.`);
-        const { issues, comments, missing } = await exportArchive(store, repository.key, file, {
-          signal,
-          attachments: !args.flag('no-attachments'),
-        });
-        print(`Exported ${counted(issues, 'issue')} and ${counted(comments, 'comment')} of ${repositoryName(repository.id)} to ${file}.`);
-        if (missing > 0) note(`Note: the content of ${counted(missing, 'attachment')} is not here: named, but not in the zip.`);
+        if (!format) return archive(args, store, repository, file, signal);
+        const count = await exportList(store, repository, file, format, signal);
+        print(`Exported ${counted(count, 'issue')} of ${repositoryName(repository.id)} to ${file}.`);
       }),
     );
   },

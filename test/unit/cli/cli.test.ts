@@ -56,6 +56,9 @@ describe('the command line', () => {
     ['repository grant ann/none bob own --data x.db', 2, /read, write, admin/],
     ['import a.zip --data x.db', 2, /--repository/],
     ['import none.zip --repository a/b --data x.db', 1, /There is no file none\.zip/],
+    ['export a.txt --repository a/b --data x.db', 2, /\.zip, \.csv, \.md or \.json/],
+    ['export a.csv --no-attachments --repository a/b --data x.db', 2, /--no-attachments/],
+    ['export a.csv --repository a/b --data x.db', 1, /There is no repository a\/b/],
     ['serve --port 99999 --data x.db', 2, /'99999' is no port/],
     ['serve --nonsense --data x.db', 2, /--nonsense/],
   ];
@@ -70,7 +73,7 @@ describe('the command line', () => {
   }
 
   it('helps with every command, and says its version', () => {
-    for (const command of ['', 'serve', 'user add', 'user token', 'repository add', 'repository grant', 'import']) {
+    for (const command of ['', 'serve', 'user add', 'user token', 'repository add', 'repository grant', 'import', 'export']) {
       const { code, out } = run(`${command} --help`);
       assert.equal(code, 0);
       assert.match(out, new RegExp(`Usage: issue-bucket ${command}`));

@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { csvHead, csvRow } from '../model/csv';
+import { toJson, toMarkdown, type Taken } from '../model/export';
+import type { Issue } from '../model/issue';
+import { DEFAULT_QUERY } from '../model/query';
+import type { Repository, Store } from '../tracker/store/store';
+
+/** What issues can be written as for people and their other programs, by how the file's name ends. */
+export const LIST_FORMATS = ['csv', 'md', 'json'] as const;
+export type ListFormat = (typeof LIST_FORMATS)[number];
+
+/** So many issues are asked for at once. */
+const PAGE = 500;
+
+/** All issues of a repository by number, each once, whatever is written meanwhile. */
+async function* issuesOf(store: Store, { key }: Repository): AsyncGenerator<Issue> {
+  for (let last = 0; ;) {
+    const { issues } = await store.list(key, {
+      ...DEFAULT_QUERY,
+      filter: { measure: 'number', comparator: 'more', negated: false, value: last },
+      sort: { field: 'number', descending: false },
+      limit: PAGE,
+    });
+    yield* issues;
+    if (issues.length < PAGE) return;
+    last = issues.at(-1)!.number;
+  }
+}
+
+async function* texts(store: Store, repository: Repository, format: ListFormat, onIssue: () => void): AsyncGenerator<string> {
+  const taken = async (issue: Issue): Promise<Taken> => ({
+    issue,
+    comments: await store.comments(repository.key, issue.number),
+    repository: repository.id,
+  });
+  let before = { csv: csvHead(), md: '', json: '[\n' }[format];
+  const between = { csv: '', md: '\n', json: ',\n' }[format];
+  for await (const issue of issuesOf(store, repository)) {
+    yield before;
+    before = between;
+    if (format === 'csv') yield csvRow(issue);
+    else if (format === 'md') yield toMarkdown([await taken(issue)]);
+    else yield toJson([await taken(issue)]).slice('[\n'.length, -'\n]\n'.length);
+    onIssue();
+  }
+  if (before !== between) yield format === 'json' ? '[]\n' : before;
+  else if (format === 'json') yield '\n]\n';
+}
+
+/**
+ * Writes all issues of a repository to a file, which takes its name when it is whole, and gives how many there were. @throws what the
+ * file system says; the signal's reason
+ */
+export async function exportList(
+  store: Store,
+  repository: Repository,
+  file: string,
+  format: ListFormat,
+  signal: AbortSignal,
+): Promise<number> {
+  const partial = `${file}.${randomUUID()}.partial`;
+  let count = 0;
+  try {
+    await pipeline(
+      texts(store, repository, format, () => count++),
+      createWriteStream(partial, { flags: 'wx', flush: true }),
+      { signal },
+    );
+    await rename(partial, file);
+    return count;
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw error;
+  }
+}

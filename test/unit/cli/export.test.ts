@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { toJson, toMarkdown, type Taken } from '../../../src/model/export';
+import { DEFAULT_QUERY } from '../../../src/model/query';
+import { openStore } from '../../../src/tracker/store';
+import { buildProgram, type Program } from '../../support/program';
+
+const ISSUES = 501; // one more than are asked for at once
+
+describe('issue-bucket export', () => {
+  let program: Program;
+  let taken: Taken[];
+  before(async () => {
+    program = await buildProgram();
+    const store = await openStore({ file: join(program.folder, 'issues.db') });
+    const { key, id } = await store.addRepository({ owner: 'ann', slug: 'app' }, { isPrivate: false });
+    await store.addRepository({ owner: 'ann', slug: 'empty' }, { isPrivate: false });
+    const ann = await store.saveAccount('ann', { passwordHash: 'none' });
+    for (let n = 1; n <= ISSUES; n++) await store.create(key, ann.key, { title: n === 1 ? '=1+1' : `Issue ${n}`, content: 'Ünï\ncode' });
+    await store.addComment(key, 2, ann.key, { content: 'Said' });
+    const sort = { field: 'number', descending: false } as const;
+    const { issues } = await store.list(key, { ...DEFAULT_QUERY, sort, limit: ISSUES });
+    taken = await Promise.all(issues.map(async (issue) => ({ issue, comments: await store.comments(key, issue.number), repository: id })));
+    await store.close();
+  });
+  after(() => program.end());
+
+  function written(name: string, slug = 'app'): string {
+    const { code, out, err } = program.run('export', name, '--repository', `ann/${slug}`, '--data', 'issues.db');
+    assert.deepEqual([code, err], [0, '']);
+    assert.match(out, slug === 'app' ? /^Exported 501 issues of ann\/app to / : /^Exported 0 issues of ann\/empty to /);
+    assert.deepEqual(
+      readdirSync(program.folder).filter((it) => it.endsWith('.partial')),
+      [],
+    );
+    return readFileSync(join(program.folder, name), 'utf8');
+  }
+
+  it('writes a line of CSV for each issue, none of which a spreadsheet runs', () => {
+    const lines = written('out.csv').split('\r\n');
+    assert.equal(lines.length, ISSUES + 2);
+    assert.match(lines[1]!, /^1,'=1\+1,"Ünï\ncode",new,bug,major,,ann,/);
+    assert.equal(written('empty.CSV', 'empty').split('\r\n').length, 2);
+  });
+
+  it('writes the Markdown and JSON of all issues, with what was said', () => {
+    const markdown = written('out.md');
+    assert.equal(markdown, toMarkdown(taken));
+    assert.match(markdown, /^Said$/m);
+    assert.equal(written('out.json'), toJson(taken));
+    assert.equal(written('empty.json', 'empty'), toJson([]));
+    assert.equal(written('empty.md', 'empty'), '');
+  });
+});
