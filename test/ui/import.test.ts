@@ -45,6 +45,20 @@ describe('a person brings an export zip', () => {
     await code.treeItem(/^Open/).waitFor();
   });
 
+  it('is shown what an import would do before it does it', async () => {
+    await code.run('Issues: Preview Import...');
+    await code.chooseFile(existsSync(REAL) ? REAL : join(code.scratch, 'sample.zip'));
+    await code.answerDialog(/Replace the \d+ issues/, 'Append');
+    const page = await code.webview(/^Preview .*\.zip/);
+    await page.getByText(/issues would be added to the \d+ issues of/).waitFor();
+    await page.getByRole('heading', { name: /^People/ }).waitFor();
+    await code.page.locator('.quick-input-widget').getByText('Import as the page tells?').waitFor();
+    await code.picture('dry-run');
+    await code.page.keyboard.press('Escape');
+    await code.run('View: Close All Editors');
+    await code.treeItem(/^Open/).waitFor();
+  });
+
   it('is told in a sentence when a file is no archive, and keeps what there is', async () => {
     const broken = join(code.workspace, 'broken.zip');
     writeFileSync(broken, 'this is no zip');

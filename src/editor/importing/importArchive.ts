@@ -21,7 +21,7 @@ export async function importArchive(parts: Parts, pages: Pages, given?: vscode.U
     if (!choice) return;
     const bytes = await vscode.workspace.fs.readFile(archive);
     let wish: Wish | undefined = { append: choice.append, authors: {} };
-    if (withPreview || choice.preview) wish = await preview(place, bytes, pages, wish);
+    if (withPreview || choice.preview) wish = await preview(place, fileName(archive), bytes, pages, wish);
     if (!wish) return;
     const result = await run(place, bytes, count === undefined, wish, count !== undefined && count > 0);
     parts.changes.fire({ place, kind: 'imported', number: undefined });
@@ -35,6 +35,8 @@ export async function importArchive(parts: Parts, pages: Pages, given?: vscode.U
     await report(parts.log, error, { retry: () => importArchive(parts, pages, archive, withPreview), site: place.site.id });
   }
 }
+
+const fileName = ({ path }: vscode.Uri): string => path.split('/').at(-1) ?? path;
 
 async function pickArchive(): Promise<vscode.Uri | undefined> {
   const [archive] =
@@ -109,5 +111,5 @@ async function tell({ issues, comments, warnings }: ImportResult, pages: Pages, 
   const show = vscode.l10n.t('Show Warnings');
   const chosen =
     warnings.length === 0 ? await vscode.window.showInformationMessage(message) : await vscode.window.showInformationMessage(message, show);
-  if (chosen === show) await pages.show(archive.path.split('/').at(-1) ?? 'archive', warnings);
+  if (chosen === show) await pages.show(fileName(archive), warnings);
 }

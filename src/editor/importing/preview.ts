@@ -25,15 +25,16 @@ const ask = (place: Place, archive: Uint8Array, wish: Wish): Thenable<ImportRepo
  * Shows as a page what an import would do and asks whether to go on; who the people are can be said in between. Undefined when the
  * person does not want it. Nothing is changed.
  */
-export async function preview(place: Place, archive: Uint8Array, pages: Pages, first: Wish): Promise<Wish | undefined> {
+export async function preview(place: Place, name: string, archive: Uint8Array, pages: Pages, first: Wish): Promise<Wish | undefined> {
   let wish = first;
   for (;;) {
     const report = await ask(place, archive, wish);
-    await pages.showMarkdown(report.file, reportText(report, repositoryName(place.repository)));
+    await pages.showMarkdown(name, reportText({ ...report, file: name }, repositoryName(place.repository)));
     const go = vscode.l10n.t('Import');
     const people = vscode.l10n.t('Who Is Who...');
-    const question = vscode.l10n.t('Import as the page tells?');
-    const answer = await vscode.window.showInformationMessage(question, go, ...(report.people.length > 0 ? [people] : []));
+    // A message would hide itself while the page is read; this stays, and the page can be scrolled behind it.
+    const title = vscode.l10n.t('Import as the page tells?');
+    const answer = await vscode.window.showQuickPick([go, ...(report.people.length > 0 ? [people] : [])], { title, ignoreFocusOut: true });
     if (answer === go) return wish;
     if (answer !== people) return undefined;
     const authors = await askAuthors(place, report, wish.authors);
