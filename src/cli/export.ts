@@ -2,18 +2,7 @@ import { extname, resolve } from 'node:path';
 import { repositoryName } from '../model/repository';
 import { exportArchive } from '../tracker/archive/export';
 import type { Repository, Store } from '../tracker/store/store';
-import {
-  CommandError,
-  DATA,
-  DATA_HELP,
-  note,
-  print,
-  repositoryArgument,
-  stoppable,
-  UsageError,
-  withStore,
-  type Command,
-} from './command';
+import { CommandError, DATA, DATA_HELP, note, print, repositoryArgument, stoppable, UsageError, withStore, type Command } from './command';
 import { exportList, LIST_FORMATS } from './export-list';
 import { counted } from './numbers';
 import type { Arguments } from './say';
