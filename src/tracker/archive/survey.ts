@@ -56,7 +56,7 @@ export async function survey(zip: ArchiveZip, conversion: Conversion, signal?: A
 class Surveyor {
   readonly #counts = { issues: 0, comments: 0, silent: 0, changes: 0, attachments: 0, held: 0, bytes: 0, votes: 0, watches: 0 };
   readonly #numbers = new Set<number>();
-  readonly #said = new Map<number, { spoken: number; silent: number }>();
+  readonly #said = new Map<number, { spoken: number; silent: number; readonly first: number }>();
   readonly #comments = new Numbers();
   readonly #logged = new Numbers();
   readonly #rows = new Map<Section, number>();
@@ -114,7 +114,7 @@ class Surveyor {
       }
       case 'comments': {
         const { issue, id, content } = conversion.comment(checkRow(file, section, index, value), index);
-        const said = this.#said.get(issue) ?? { spoken: 0, silent: 0 };
+        const said = this.#said.get(issue) ?? { spoken: 0, silent: 0, first: index };
         said[content === null ? 'silent' : 'spoken']++;
         this.#said.set(issue, said);
         if (id != null) this.#comments.add(id);
@@ -143,12 +143,14 @@ class Surveyor {
   result(): Survey {
     const spoken = new Map<number, number>();
     for (const [issue, said] of this.#said) {
-      if (!this.#numbers.has(issue)) this.#loses('comment', issue, said.spoken + said.silent);
-      else {
-        this.#counts.comments += said.spoken + said.silent;
-        this.#counts.silent += said.silent;
-        spoken.set(issue, said.spoken);
+      if (!this.#numbers.has(issue)) {
+        // What somebody has said is never dropped in silence; the other rows only tell of what there is.
+        const entry = `comments[${said.first}].issue`;
+        throw invalid(this.zip.main.name, entry, `is ${issue}, and there is no issue #${issue} in the archive`);
       }
+      this.#counts.comments += said.spoken + said.silent;
+      this.#counts.silent += said.silent;
+      spoken.set(issue, said.spoken);
     }
     this.#counts.changes = this.#onIssues(this.#elsewhere.logs, 'log entry', 'log entries');
     this.#counts.attachments = this.#onIssues(this.#elsewhere.attachments, 'attachment');

@@ -93,6 +93,11 @@ const BAD: readonly [what: string, make: Make, sentence: RegExp][] = [
   ['half a number', issues({ id: 1.5 }), /^issues\[1\]\.id in db-2\.0\.json is not a whole number\. /],
   ['an absurd number', issues({ id: 1e15 }), /^issues\[1\]\.id in db-2\.0\.json is absurdly large\. /],
   ['two issues of one number', issues({ id: 1 }), /^issues\[1\]\.id in db-2\.0\.json is 1, a number that another issue has already\. /],
+  [
+    'a comment on an issue that is not there',
+    sections({ issues: [], comments: [{ id: 1, issue: 77, content: 'said' }] }),
+    /^comments\[0\]\.issue in db-2\.0\.json is 77, and there is no issue #77 in the archive\. /,
+  ],
   ['a date that is none', issues({ created_on: 'yesterday' }), /^issues\[1\]\.created_on in db-2\.0\.json is no date \("yesterday"\)\. /],
   ['the 31st of February', issues({ updated_on: '2012-02-32T00:00:00' }), /^issues\[1\]\.updated_on in db-2\.0\.json is no date/],
   ['a person who is a number', issues({ reporter: 7 }), /^issues\[1\]\.reporter in db-2\.0\.json is no person\. /],
