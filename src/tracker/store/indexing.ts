@@ -93,6 +93,10 @@ export class Indexer {
     }
     const untidy = this.#untidy;
     this.#untidy = 0;
-    if (untidy > 0) await this.database.write((db) => tidy(db, untidy));
+    // Each stretch is a transaction of its own: somebody's write waits for one, not for all.
+    for (let left = untidy; left > 0 && !this.#isClosed; left -= AT_A_STRETCH) {
+      await this.database.write((db) => tidyTexts(db, Math.min(left, AT_A_STRETCH) * TIDIED));
+      await turn();
+    }
   }
 }
