@@ -1,4 +1,3 @@
-import { render } from '../../markup';
 import type { Issue, RepositoryId } from '../../model/issue';
 import { LISTS, type ListName } from '../../model/words';
 import { issuePage } from '../../wire/v2/address';
@@ -12,6 +11,7 @@ import { isKnown, notModified, repositoryTag, tagIn2 } from '../etag';
 import { Refusal } from '../refusal';
 import { CommentMismatch, InvalidField, RevisionMismatch, type ListItem, type Repository, type Store } from '../store/store';
 import { partial } from './partial';
+import { renderText } from './rendered';
 import { pageOf, type Asked } from './asked';
 
 /** How answers of API 2.0 are made: with which links, in how many pieces, and who has them already. */
@@ -85,7 +85,7 @@ export async function encodingOf(c: TrackerContext, { repository }: Access, list
     base,
     repository: repository.id,
     items,
-    render: (text, markup) => withLinks(render(text, markup, { issueLinks: true }).trimEnd(), base, repository.id),
+    render: (text, markup) => withLinks(renderText(text, markup), base, repository.id),
     itemId: (list, name) => items[list].find((item) => item.name === name)?.id,
   };
 }
