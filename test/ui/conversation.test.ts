@@ -60,6 +60,7 @@ describe('a person talks about an issue', () => {
   });
 
   it('edits its own comment, and deletes it after being asked', async () => {
+    await page.locator('.composer').scrollIntoViewIfNeeded();
     await code.picture('conversation');
     const last = comments().last();
     await last.hover();
