@@ -60,14 +60,14 @@ describe('a person talks about an issue', () => {
   });
 
   it('edits its own comment, and deletes it after being asked', async () => {
-    await page.locator('.composer').scrollIntoViewIfNeeded();
-    await code.picture('conversation');
     const last = comments().last();
     await last.hover();
     await last.getByRole('button', { name: 'Edit Comment' }).click();
     await last.getByRole('textbox', { name: 'Comment' }).fill('Never mind.');
     await last.getByRole('button', { name: 'Save' }).click();
     await last.getByText('Never mind.').waitFor();
+    await comments().nth(-2).locator('.text').first().waitFor();
+    await code.picture('conversation');
     const before = await comments().count();
     await last.getByRole('button', { name: 'Delete Comment' }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
