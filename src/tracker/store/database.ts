@@ -138,6 +138,7 @@ export async function openDatabase(file: string, { fullText = hasFullText() } = 
   const writing = new Connection(await connectPatiently(file, fullText));
   // A database in memory belongs to its connection; in a file, reads have one of their own and wait for no write.
   const reading = inMemory ? writing : new Connection(await connectPatiently(file, fullText));
+  // Waiting is our own (see dialect.ts), and an import goes through all of the file: mapped, it would be as much memory.
   if (!inMemory) writing.database.exec('pragma busy_timeout = 0; pragma mmap_size = 0; pragma cache_size = -32768');
   reading.database.exec(KEEPING);
   const reader = new Kysely<Tables>({ dialect: sqliteDialect(reading, 'begin') });
