@@ -22,17 +22,6 @@ function split(text: string): { matter: string; body: string } {
   return { matter, body: text.slice(whole.length) };
 }
 
-/** In this schema every scalar stays the text that it is: `1.0` is no number, `no` no truth value. */
-async function readMatter(matter: string): Promise<Record<string, unknown> | undefined> {
-  const { parse } = await import('yaml');
-  try {
-    const read: unknown = parse(matter, { schema: 'failsafe', logLevel: 'error' }) ?? {};
-    return typeof read === 'object' && !Array.isArray(read) ? (read as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined; // the caller says so, and offers the text below it
-  }
-}
-
 /** What may stand for a key in this repository, as it is spelled there; undefined when anything may, or nobody knows. */
 function offered(key: Key, choices: Choices | null): readonly string[] | undefined {
   if (key === 'kind') return KINDS;
@@ -51,7 +40,9 @@ export async function readTemplate(
   choices: Choices | null,
 ): Promise<Omit<Template, 'problems'> & { readonly objections: readonly Objection[] }> {
   const { matter, body } = split(text);
-  const read = await readMatter(matter);
+  // A person who has no templates does not need a reader of YAML.
+  const { readMatter } = await import('./frontMatter');
+  const read = readMatter(matter);
   const objections: Objection[] = read ? [] : [{ why: 'yaml' }];
   const fields: Record<string, string> = {};
   let name = file.replace(/\.md$/i, '');

@@ -1,96 +1,14 @@
 import * as vscode from 'vscode';
-import { ago } from '../../model/ago';
-import { repositoryName } from '../../model/repository';
-import { Drafts } from '../pages/drafts';
 import type { Parts } from '../parts';
 import { report } from '../report';
-import { plainLabel } from '../text';
-import { firstWords, joined, textsOf, type Kept, type TextKind } from './model';
-
-type DraftItem = vscode.QuickPickItem & { kept?: Kept };
 
 /** Registers the list of everything that was written and not sent. */
-export function register(parts: Parts): vscode.Disposable {
-  const drafts = new Drafts(parts.context.globalState);
-  return vscode.commands.registerCommand('issueBucket.showDrafts', () =>
-    showDrafts(parts, drafts).catch((error) => report(parts.log, error)),
-  );
-}
-
-async function showDrafts(parts: Parts, drafts: Drafts): Promise<void> {
-  const pick = vscode.window.createQuickPick<DraftItem>();
-  const fill = () => {
-    const items = joined(drafts.all(), drafts.unsent()).map((kept) => itemOf(parts, kept));
-    pick.items = items.length > 0 ? items : [{ label: vscode.l10n.t('No drafts: everything that was written is sent.'), alwaysShow: true }];
-  };
-  pick.title = vscode.l10n.t('Drafts');
-  pick.placeholder = vscode.l10n.t('Open what was written and not sent');
-  pick.matchOnDescription = true;
-  pick.matchOnDetail = true;
-  fill();
-  const chosen = await new Promise<Kept | undefined>((resolve) => {
-    pick.onDidTriggerItemButton(async ({ item }) => {
-      if (!item.kept) return;
-      await discard(drafts, item.kept);
-      fill();
-      void offerBack(drafts, item);
-    });
-    pick.onDidAccept(() => resolve(pick.selectedItems[0]?.kept));
-    pick.onDidHide(() => resolve(undefined));
-    pick.show();
+export const register = (parts: Parts): vscode.Disposable =>
+  vscode.commands.registerCommand('issueBucket.showDrafts', async () => {
+    try {
+      const { showDrafts } = await import('./list');
+      await showDrafts(parts);
+    } catch (error) {
+      await report(parts.log, error);
+    }
   });
-  pick.dispose();
-  if (chosen?.type === 'new') await vscode.commands.executeCommand('issueBucket.createIssue', { draft: chosen.draft.id });
-  else if (chosen) await vscode.commands.executeCommand('issueBucket.openIssue', chosen.unsent.address);
-}
-
-const discard = (drafts: Drafts, kept: Kept): Promise<void> =>
-  kept.type === 'new' ? drafts.forget(kept.draft.id) : drafts.keepEdits(kept.unsent.address, {});
-
-/** Discarding is done at once and can be taken back, rather than asked about. */
-async function offerBack(drafts: Drafts, { label, kept }: DraftItem): Promise<void> {
-  const undo = vscode.l10n.t('Undo');
-  if ((await vscode.window.showInformationMessage(vscode.l10n.t('Discarded the draft "{0}".', label), undo)) !== undo || !kept) return;
-  if (kept.type === 'new') await drafts.keep(kept.draft);
-  else await drafts.keepEdits(kept.unsent.address, kept.unsent.edits, new Date(kept.unsent.savedOn));
-}
-
-const kindLabel = (kind: TextKind): string =>
-  ({ title: vscode.l10n.t('title'), content: vscode.l10n.t('description'), comment: vscode.l10n.t('comment') })[kind];
-
-function itemOf({ sites }: Parts, kept: Kept): DraftItem {
-  const button = { iconPath: new vscode.ThemeIcon('trash'), tooltip: vscode.l10n.t('Discard Draft') };
-  const where = (site: string, name: string) => {
-    const found = sites.get(site);
-    return found?.isLocal ? name : `${name} · ${found?.label ?? site}`;
-  };
-  if (kept.type === 'new') {
-    const { site, owner, slug, fields, savedOn } = kept.draft;
-    const title = firstWords(fields.title);
-    const words = firstWords(fields.content);
-    const more = [vscode.l10n.t('new issue'), where(site, `${owner}/${slug}`), ago(savedOn, vscode.env.language)];
-    return {
-      label: plainLabel(title || words || vscode.l10n.t('Untitled')),
-      description: plainLabel(more.join(' · ')),
-      ...(title && words && { detail: plainLabel(words) }),
-      iconPath: new vscode.ThemeIcon('new-file'),
-      buttons: [button],
-      kept,
-    };
-  }
-  const { address, edits, savedOn } = kept.unsent;
-  const { kinds, words } = textsOf(edits);
-  const more = [
-    kinds.map(kindLabel).join(', '),
-    where(address.site, repositoryName(address.repository)),
-    ago(savedOn, vscode.env.language),
-  ];
-  return {
-    label: plainLabel(`#${address.number}`),
-    description: plainLabel(more.join(' · ')),
-    ...(words && { detail: plainLabel(words) }),
-    iconPath: new vscode.ThemeIcon(kinds.includes('comment') ? 'comment' : 'edit'),
-    buttons: [button],
-    kept,
-  };
-}

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
+import { repositoryName } from '../../model/repository';
+import { parseDraft, parsePageState, type Draft } from '../../wire/page';
+import { Drafts } from '../pages/drafts';
+import { pageOptions } from '../pages/html';
+import type { Parts, Place } from '../parts';
+import { report } from '../report';
+import { CreatePanel } from './panel';
+
+export const CREATE_VIEW = 'issueBucket.create';
+
+/** The forms of new issues that are open: one for each draft. */
+export class Forms {
+  private readonly open = new Set<CreatePanel>();
+  private readonly drafts: Drafts;
+
+  constructor(private readonly parts: Parts) {
+    this.drafts = new Drafts(parts.context.globalState);
+  }
+
+  /** Opens a form with what the command was given: an issue that was begun and not sent rather than an empty one. */
+  async create(argument?: unknown): Promise<void> {
+    try {
+      const preset = presetIn(argument);
+      const kept = preset.draft === undefined ? undefined : this.drafts.get(preset.draft);
+      if (kept) return this.show(kept);
+      const place = await choosePlace(this.parts, preset);
+      if (!place) return;
+      if (preset.title === undefined && preset.content === undefined) {
+        const begun = [...this.open].find((one) => one.isBlank);
+        const left = this.drafts.all().find((draft) => isOf(draft, place) && !this.formOf(draft));
+        if (begun) return begun.panel.reveal();
+        if (left) return this.show(left);
+      }
+      this.show(newDraft(place, preset));
+    } catch (error) {
+      await report(this.parts.log, error);
+    }
+  }
+
+  /** Takes up a form that was open before the window was reloaded. */
+  restore(panel: vscode.WebviewPanel, state: unknown): void {
+    const kept = parsePageState(state);
+    if (kept?.page === 'create') this.hold(panel, kept.draft);
+    else panel.dispose();
+  }
+
+  private readonly show = (draft: Draft): void => {
+    const open = this.formOf(draft);
+    if (open) return open.panel.reveal();
+    const options = pageOptions(this.parts.context);
+    this.hold(vscode.window.createWebviewPanel(CREATE_VIEW, vscode.l10n.t('New Issue'), vscode.ViewColumn.Active, options), draft);
+  };
+
+  private formOf(draft: Draft): CreatePanel | undefined {
+    return [...this.open].find((one) => one.draftId === draft.id);
+  }
+
+  private hold(panel: vscode.WebviewPanel, draft: Draft): void {
+    const opened = () => [...this.open].map((one) => one.draftId);
+    const held = new CreatePanel(panel, draft, this.parts, this.drafts, this.show, opened);
+    this.open.add(held);
+    panel.onDidDispose(() => this.open.delete(held));
+  }
+}
+
+interface Preset {
+  readonly site?: string;
+  readonly owner?: string;
+  readonly slug?: string;
+  readonly title?: string;
+  readonly content?: string;
+  /** Id of a draft that was kept. */
+  readonly draft?: string;
+}
+
+/** What the command was given: a preset, or an item of the tree, which names a repository. */
+function presetIn(argument: unknown): Preset {
+  if (typeof argument !== 'object' || argument === null) return {};
+  const { site, repository, title, content, draft } = argument as Record<string, unknown>;
+  const { owner, slug } = (repository ?? {}) as Record<string, unknown>;
+  const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+  return { site: text(site), owner: text(owner), slug: text(slug), title: text(title), content: text(content), draft: text(draft) };
+}
+
+/** The repository that is meant: the given one, that of the file in front, the first. */
+async function choosePlace({ places }: Parts, { site, owner, slug }: Preset): Promise<Place | undefined> {
+  if (site !== undefined && owner !== undefined && slug !== undefined) {
+    const given = places.find({ site, repository: { owner, slug } });
+    if (given) return given;
+  }
+  const file = vscode.window.activeTextEditor?.document.uri;
+  const inFront = file && (await places.forFile(file));
+  return inFront ?? (await places.list())[0] ?? places.pick(vscode.l10n.t('Create Issue'));
+}
+
+const isOf = (draft: Draft, place: Place): boolean =>
+  draft.site === place.site.id && `${draft.owner}/${draft.slug}`.toLowerCase() === repositoryName(place.repository).toLowerCase();
+
+function newDraft(place: Place, { title, content }: Preset): Draft {
+  const fields = { ...(title !== undefined && { title }), ...(content !== undefined && { content }) };
+  const draft = { id: randomUUID(), site: place.site.id, ...place.repository, fields, savedOn: '' };
+  return parseDraft(draft) ?? draft;
+}

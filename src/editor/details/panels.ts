@@ -1,0 +1,89 @@
+import * as vscode from 'vscode';
+import type { IssueAddress } from '../../model/issue';
+import { repositoryName } from '../../model/repository';
+import { parsePageState } from '../../wire/page';
+import { Drafts } from '../pages/drafts';
+import { pageOptions } from '../pages/html';
+import type { Parts } from '../parts';
+import { IssuePanel, type Opening } from './panel';
+import type { Texts } from './texts';
+
+export const ISSUE_VIEW = 'issueBucket.issue';
+
+/** The issues that are open in an editor tab: one tab for each. */
+export class Panels {
+  private readonly open = new Map<string, IssuePanel>();
+  private readonly drafts: Drafts;
+
+  constructor(
+    private readonly parts: Parts,
+    private readonly texts: Texts,
+  ) {
+    this.drafts = new Drafts(parts.context.globalState);
+  }
+
+  /** Shows the issue that the command was given; without one, asks for it. */
+  show(argument: unknown): void {
+    const address = addressIn(argument);
+    if (!address) return void vscode.commands.executeCommand('issueBucket.search');
+    const opening = openingIn(argument);
+    const shown = this.open.get(keyOf(address));
+    if (shown) {
+      shown.panel.reveal();
+      if (opening.comment !== undefined) shown.reveal(opening.comment);
+      return;
+    }
+    const options = { ...pageOptions(this.parts.context), enableFindWidget: true };
+    const column = opening.beside ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
+    const panel = vscode.window.createWebviewPanel(ISSUE_VIEW, `#${address.number}`, column, options);
+    this.hold(panel, address, opening);
+  }
+
+  /** Takes up a tab that was open before the window was reloaded. */
+  restore(panel: vscode.WebviewPanel, state: unknown): void {
+    const kept = parsePageState(state);
+    if (kept?.page === 'issue') this.hold(panel, kept.address);
+    // A page that was closed before it could keep anything cannot say which issue it was.
+    else panel.dispose();
+  }
+
+  private hold(panel: vscode.WebviewPanel, address: IssueAddress, opening?: Opening): void {
+    const { drafts, texts } = this;
+    const go = (from: IssuePanel, number: number) => this.go(from, number);
+    const held = new IssuePanel(panel, address, this.parts, { drafts, texts, go }, opening);
+    this.open.set(keyOf(address), held);
+    panel.onDidDispose(() => {
+      if (this.open.get(keyOf(address)) === held) this.open.delete(keyOf(address));
+    });
+  }
+
+  private go(from: IssuePanel, number: number): void {
+    const address = { ...from.address, number };
+    const shown = this.open.get(keyOf(address));
+    if (shown) return shown.panel.reveal();
+    from.dispose();
+    this.open.delete(keyOf(from.address));
+    this.hold(from.panel, address, from.opening.listed && { listed: from.opening.listed });
+  }
+}
+
+const keyOf = ({ site, repository, number }: IssueAddress): string => `${site} ${repositoryName(repository).toLowerCase()} ${number}`;
+
+/** The address that the command was given: as such, or as part of an item of the tree. */
+function addressIn(argument: unknown): IssueAddress | undefined {
+  if (typeof argument !== 'object' || argument === null) return undefined;
+  const { address = argument } = argument as { address?: unknown };
+  const state = parsePageState({ page: 'issue', address, edits: {}, scroll: 0 });
+  return state?.page === 'issue' ? state.address : undefined;
+}
+
+/** What an issue is opened with besides its address, as far as it is what it should be. */
+function openingIn(argument: unknown): Opening {
+  const { comment, listed, beside } = argument as { comment?: unknown; listed?: unknown; beside?: unknown };
+  const isNumber = (value: unknown): value is number => typeof value === 'number';
+  return {
+    ...(isNumber(comment) && { comment }),
+    ...(beside === true && { beside }),
+    ...(Array.isArray(listed) && { listed: listed.filter(isNumber) }),
+  };
+}
