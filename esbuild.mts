@@ -2,6 +2,7 @@
 import { build, context, type BuildOptions } from 'esbuild';
 import { rmSync } from 'node:fs';
 import { media } from './scripts/media.mjs';
+import { inParts } from './scripts/parts.mts';
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
@@ -17,15 +18,18 @@ const common: BuildOptions = {
 /** Runs in VS Code's Node (22.15 in the oldest that is supported) or a server's. */
 const node: BuildOptions = { ...common, platform: 'node', target: 'node22.13', format: 'cjs' };
 
+const extension = {
+  ...node,
+  entryPoints: { extension: 'src/extension.ts' },
+  outdir: 'dist',
+  external: ['vscode'],
+  // Our requests go through fetch: axios for browsers leaves out its way over node:http, and 220 KB with it.
+  alias: { axios: 'axios/dist/browser/axios.cjs' },
+};
+
 const outputs: BuildOptions[] = [
-  {
-    ...node,
-    entryPoints: { extension: 'src/extension.ts' },
-    outdir: 'dist',
-    external: ['vscode'],
-    // Our requests go through fetch: axios for browsers leaves out its way over node:http, and 220 KB with it.
-    alias: { axios: 'axios/dist/browser/axios.cjs' },
-  },
+  // In parts it has no maps, so that who develops has it whole.
+  production ? inParts(extension) : extension,
   { ...node, entryPoints: { worker: 'src/tracker/worker.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { cli: 'src/cli/index.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' } },
   { ...common, ...media(production) },

@@ -33,8 +33,24 @@ describe('the VSIX', () => {
 
   it('is smaller than 1.5 MB, and the extension in it than 400 KB', () => {
     assert.ok(statSync(vsix).size < 1_500_000, `${statSync(vsix).size} bytes`);
-    const size = files.get('extension/dist/extension.js')?.length ?? 0;
+    const scripts = [...files].filter(([name]) => /^extension\/dist\/(extension|parts\/.+)\.js$/.test(name));
+    const size = scripts.reduce((sum, [, content]) => sum + content.length, 0);
     assert.ok(size > 0 && size < 400_000, `${size} bytes`);
+  });
+
+  it('reads little at activation: what a person has not asked for yet is in parts beside it', () => {
+    const main = files.get('extension/dist/extension.js');
+    assert.ok(main && main.length < 160_000, `${main?.length} bytes`);
+    // Of pages, requests and the front matter of templates; each names itself in what it says or asks.
+    for (const word of ['createWebviewPanel', 'XSRF-TOKEN', 'YAMLParseError']) {
+      const holders = [...files].filter(
+        ([name, content]) => /^extension\/dist\/(extension|parts\/.+)\.js$/.test(name) && content.includes(word),
+      );
+      assert.ok(
+        holders.length > 0 && holders.every(([name]) => name.includes('/parts/')),
+        `${word} is in ${String(holders.map(([name]) => name))}`,
+      );
+    }
   });
 
   it('holds what runs and what is read, and no source, map, test or tool', () => {
@@ -45,6 +61,7 @@ describe('the VSIX', () => {
       /^extension\/l10n\/bundle\.l10n(\.[\w-]+)?\.json$/,
       /^extension\/media\/(icon\.png|activity\.svg|(icons|walkthrough)\/[\w-]+\.svg)$/,
       /^extension\/dist\/(extension|worker|cli)\.js$/,
+      /^extension\/dist\/parts\/[\w-]+\.js$/,
       /^extension\/dist\/media\/(chunks\/)?[\w-]+\.(js|css|ttf)$/,
     ];
     assert.deepEqual(

@@ -1,0 +1,83 @@
+import { transform, type BuildOptions, type Metafile, type OutputFile } from 'esbuild';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { basename, dirname, relative, resolve } from 'node:path';
+
+/** The files that come with an output whatever happens, each after those that it needs. */
+function staticParts(file: string, outputs: Metafile['outputs'], found = new Set<string>()): Set<string> {
+  if (found.has(file)) return found;
+  for (const { path, kind } of outputs[file]!.imports) if (kind === 'import-statement' && outputs[path]) staticParts(path, outputs, found);
+  return found.add(file);
+}
+
+/**
+ * One ES module as the body of a CommonJS function. VS Code's module is a plain object: esbuild's own way would copy its hundreds of
+ * members for each file that imports it.
+ */
+async function commonJs(text: string, options: Pick<BuildOptions, 'target' | 'minify'>): Promise<string> {
+  const script = text.replace(/\bimport ?\* ?as ([\w$]+) from ?"vscode";/g, 'const $1 = $vscode;');
+  const { code } = await transform(script, { ...options, format: 'cjs', platform: 'node', supported: { 'dynamic-import': false } });
+  // In brackets V8 compiles a function at once instead of reading it twice.
+  return `(function (module, exports, require, $vscode) {${code}})`;
+}
+
+// A part asks for another by its name; `own` is the way to all else.
+const LOADER = `
+const $vscode = require("vscode"), $loaded = new Map();
+const $require = (own) => (name) => $loaded.get(name.slice(name.lastIndexOf("/") + 1))?.exports ?? own(name);
+const $load = (name, run, own, module = { exports: {} }) => {
+  if (name) $loaded.set(name, module);
+  run(module, module.exports, $require(own), $vscode);
+  return module.exports;
+};
+`;
+
+/**
+ * Options that make a script of one entry (CommonJS) which reads and evaluates what it imports by `import()` with its first use only. In
+ * the extension host, which all extensions share, that takes as long as all else that an activation does. esbuild parts ES modules
+ * only, and into many small files, each of which takes about a millisecond to load; so those that the entry needs in any case are put
+ * into its file, and the others take them from there.
+ */
+export const inParts = (options: BuildOptions & { readonly outdir: string }): BuildOptions => ({
+  ...options,
+  format: 'esm',
+  splitting: true,
+  write: false,
+  metafile: true,
+  chunkNames: 'parts/[name]-[hash]',
+  plugins: [
+    {
+      name: 'in-parts',
+      setup(build) {
+        build.onEnd(({ outputFiles = [], metafile, errors }) =>
+          metafile && errors.length === 0 ? write(outputFiles, metafile, options) : undefined,
+        );
+      },
+    },
+  ],
+});
+
+async function write(files: readonly OutputFile[], { outputs }: Metafile, options: BuildOptions): Promise<void> {
+  const { target, minify } = options;
+  const nameless = Object.entries(outputs).find(([, { entryPoint, exports }]) => entryPoint && String(exports) === 'default');
+  if (nameless)
+    throw new Error(`${nameless[1].entryPoint} is CommonJS, whose names import() does not find: import it in a module of ours.`);
+  const texts = new Map(files.map(({ path, text }) => [relative(process.cwd(), path).replaceAll('\\', '/'), text]));
+  const entry = Object.keys(outputs).find((name) => outputs[name]?.entryPoint && !name.includes('/parts/'))!;
+  const inEntry = staticParts(entry, outputs);
+  const save = (name: string, text: string) => {
+    mkdirSync(dirname(name), { recursive: true });
+    writeFileSync(resolve(name), text);
+  };
+  const main = [LOADER];
+  for (const name of inEntry) {
+    const body = await commonJs(texts.get(name)!, { target, minify });
+    main.push(name === entry ? `module.exports = $load("", ${body}, require);` : `$load("${basename(name)}", ${body}, require);`);
+  }
+  main.push('module.exports.$load = $load;');
+  save(entry, main.join('\n'));
+  for (const [name, text] of texts) {
+    if (inEntry.has(name)) continue;
+    const body = await commonJs(text, { target, minify });
+    save(name, `module.exports = require("../${basename(entry)}").$load("", ${body}, require);\n`);
+  }
+}
