@@ -15,9 +15,9 @@ import type { Account, Repository, Store } from './store/store';
 const noRepository = (id: RepositoryId): Refusal => new Refusal(404, `There is no repository ${repositoryName(id)} here.`);
 
 /** What the one who asks may do in a repository; undefined: not even know of it. */
-export async function rightOf(store: Store, repository: Repository, viewer: Viewer | null): Promise<Right | undefined> {
+export async function rightOf(rights: Pick<Store, 'right'>, repository: Repository, viewer: Viewer | null): Promise<Right | undefined> {
   if (viewer?.trusted) return 'admin';
-  const granted = viewer ? await store.right(repository.key, viewer.account.key) : undefined;
+  const granted = viewer ? await rights.right(repository.key, viewer.account.key) : undefined;
   return granted ?? (repository.isPrivate ? undefined : 'read');
 }
 
@@ -29,13 +29,13 @@ export interface Access {
 }
 
 /** The repository of the address. @throws {Refusal} 404 when it is not there for the one who asks */
-export async function openRepository(store: Store, c: TrackerContext): Promise<Access> {
+export async function openRepository(c: TrackerContext): Promise<Access> {
   const id = { owner: c.req.param('owner') ?? '', slug: c.req.param('slug') ?? '' };
   if (!parseRepositoryName(`${id.owner}/${id.slug}`)) throw noRepository(id);
-  const repository = await store.repository(id);
+  const [known, moment, viewer] = [c.get('known'), c.get('moment'), c.get('viewer')];
+  const repository = await known.repository(moment, id);
   if (!repository) throw noRepository(id);
-  const viewer = c.get('viewer');
-  const right = await rightOf(store, repository, viewer);
+  const right = await rightOf({ right: (repository, account) => known.right(moment, repository, account) }, repository, viewer);
   if (!right) throw noRepository(id);
   return { repository, viewer, right };
 }

@@ -11,12 +11,44 @@ import { fieldKey } from '../wire/v1';
 /** Who asks for JSON by name is a program; who takes anything gets it as the documents print it, to be read. */
 const indent = (c: TrackerContext): number => (c.req.header('accept')?.includes('json') ? 0 : 4);
 
+/** What all answers say. */
+const COMMON: Readonly<Record<string, string>> = {
+  'X-Content-Type-Options': 'nosniff',
+  'Cache-Control': 'private, no-cache',
+  Vary: 'Authorization, Accept',
+};
+const complete = new WeakSet<Response>();
+
+/** Adds to an answer what all answers say. One of our own has it: to look into its headers would cost more than all the rest. */
+export function complement(response: Response): void {
+  if (complete.has(response)) return;
+  const { headers } = response; // `c.header` would make another Response each time, and with it a stream
+  for (const [name, value] of Object.entries(COMMON)) if (name !== 'Cache-Control' || !headers.has(name)) headers.set(name, value);
+}
+
+/** A body, as whoever carries it takes it. */
+export type Body = string | Uint8Array<ArrayBuffer>;
+
+/** How JSON is written for a request: indented as in the document unless it asks for JSON by name, and kept as bytes where it is sent as such. */
+export function inked(c: TrackerContext): { readonly name: string; write(value: unknown): Body } {
+  const space = indent(c);
+  const text = (value: unknown) => (space ? `${JSON.stringify(value, null, space)}\n` : JSON.stringify(value));
+  if (c.env?.takesText) return { name: `text ${space}`, write: text };
+  return { name: `bytes ${space}`, write: (value) => Buffer.from(text(value)) };
+}
+
+/** Answers with JSON that is written. */
+export function respond(c: TrackerContext, body: Body, status: number, headers: Record<string, string>): Response {
+  const init = { status, headers: { 'Content-Type': 'application/json; charset=utf-8', ...COMMON, ...headers } };
+  const response = c.env?.takesText && typeof body === 'string' ? new TextResponse(body, init) : new Response(body, init);
+  complete.add(response);
+  return response;
+}
+
 /** Answers with JSON, indented as in the document unless the request asks for JSON by name. */
 export function json(c: TrackerContext, value: unknown, status = 200, headers: Record<string, string> = {}): Response {
   const space = indent(c);
-  const text = space ? `${JSON.stringify(value, null, space)}\n` : JSON.stringify(value);
-  const init = { status, headers: { 'Content-Type': 'application/json; charset=utf-8', ...headers } };
-  return c.env?.takesText ? new TextResponse(text, init) : new Response(text, init);
+  return respond(c, space ? `${JSON.stringify(value, null, space)}\n` : JSON.stringify(value), status, headers);
 }
 
 /** An answer without a body. It has a type all the same, as Bitbucket's had: npm bitbucket stumbles over an answer that has none. */

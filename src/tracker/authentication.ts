@@ -2,6 +2,7 @@ import { hash, randomBytes } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
 import type { Person } from '../model/issue';
 import type { TrackerEnv, Viewer } from './context';
+import { Known } from './known';
 import { Refusal, unauthorized } from './refusal';
 import { hashToken, looksLikeToken, verifyPassword } from './secrets';
 import type { Account, Store } from './store/store';
@@ -39,6 +40,11 @@ class Credentials {
     }
   }
 
+  /** Stands for secrets, which are not kept. At once: a Hmac costs ten times as much. */
+  print(secrets: unknown): string {
+    return hash('sha256', JSON.stringify([this.#key, secrets]), 'base64');
+  }
+
   async #byToken(token: string): Promise<Account | undefined> {
     return this.store.accountOfToken(hashToken(token));
   }
@@ -50,7 +56,7 @@ class Credentials {
     }
     const account = await this.store.account(username);
     const stored = account?.passwordHash ?? null;
-    const print = hash('sha256', JSON.stringify([this.#key, username, stored, password]), 'base64'); // at once: a Hmac costs ten times as much
+    const print = this.print([username, stored, password]);
     if (stored !== null && this.#known.has(print)) return account;
     if (!(await this.#check(password, stored))) return undefined;
     if (this.#known.size >= CACHED) this.#known.clear();
@@ -77,6 +83,7 @@ const isForeignWrite = (method: string, site: string | undefined): boolean =>
 /** Sets the request's `viewer`: the transport's principal, the person of the credentials, or null. Wrong credentials are 401. */
 export function authentication(store: Store): MiddlewareHandler<TrackerEnv> {
   const credentials = new Credentials(store);
+  const known = new Known(store);
   const principals = new Map<string, Promise<Account>>();
 
   /** The row of the person of this computer, made when they are not known yet, once a process. */
@@ -91,6 +98,9 @@ export function authentication(store: Store): MiddlewareHandler<TrackerEnv> {
 
   return async (c, next) => {
     const principal = c.env?.principal;
+    const moment = store.moment();
+    c.set('known', known);
+    c.set('moment', moment);
     let viewer: Viewer | null = null;
     if (principal) viewer = { account: await principalAccount(principal), trusted: true };
     else {
@@ -99,7 +109,7 @@ export function authentication(store: Store): MiddlewareHandler<TrackerEnv> {
       }
       const header = c.req.header('authorization');
       if (header !== undefined) {
-        const account = await credentials.account(header);
+        const account = await known.account(moment, credentials.print(header), () => credentials.account(header));
         if (!account) throw unauthorized('The user name, password or token is wrong.');
         viewer = { account, trusted: false };
       }

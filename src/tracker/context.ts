@@ -1,6 +1,9 @@
 import type { Context, Hono } from 'hono';
 import type { Person } from '../model/issue';
 import type { EncodeOptions } from '../wire/v1';
+import type { Known } from './known';
+import type { Ready } from './ready';
+import type { Moment } from './store/moments';
 import type { Account } from './store/store';
 
 /** Where unexpected errors are told. Gets the method and the path of a request, never its headers or body. */
@@ -28,7 +31,13 @@ export interface Viewer {
 export interface TrackerEnv {
   /** `takesText`: the transport carries a `TextResponse` as the text that it is. */
   Bindings: { principal?: Person; takesText?: boolean };
-  Variables: { viewer: Viewer | null };
+  Variables: {
+    viewer: Viewer | null;
+    known: Known;
+    ready: Ready;
+    /** The state of the data file that this request has seen: what it is told is at least as new. */
+    moment: Moment;
+  };
 }
 
 export type TrackerContext = Context<TrackerEnv>;

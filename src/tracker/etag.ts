@@ -7,11 +7,12 @@ import type { TrackerContext } from './context';
 /** Separates what is compared on writing (the revision) from what makes one representation differ from another. */
 const SEPARATOR = ';';
 
-const form = ({ audience, markup, votes }: EncodeOptions): string =>
+/** Tells one form in which something is told from another. */
+export const formOf = ({ audience, markup, votes }: EncodeOptions): string =>
   `${audience === 'anonymous' ? 'a' : 'p'}${markup ? 'm' : ''}${votes ? 'v' : ''}`;
 
 /** `ETag` of one issue: its revision and the form in which it is told. */
-export const issueTag = (revision: string | null, options: EncodeOptions): string => `"${revision ?? ''}${SEPARATOR}${form(options)}"`;
+export const issueTag = (revision: string | null, options: EncodeOptions): string => `"${revision ?? ''}${SEPARATOR}${formOf(options)}"`;
 
 /** `ETag` of something of API 2.0 that has a revision, told as `fields` asks for it. */
 export function tagIn2(revision: string, fields: string | undefined): string {
@@ -22,7 +23,7 @@ export function tagIn2(revision: string, fields: string | undefined): string {
 /** `ETag` of anything else of a repository: its revision and what was asked. */
 export function repositoryTag(repository: { key: number; revision: number }, what: string, options: EncodeOptions): string {
   const asked = hash('sha256', `${options.base} ${what}`, 'base64url').slice(0, 12);
-  return `"r${repository.key}.${repository.revision}.${asked}${SEPARATOR}${form(options)}"`;
+  return `"r${repository.key}.${repository.revision}.${asked}${SEPARATOR}${formOf(options)}"`;
 }
 
 /** Opaque tags of a header; `*` stands for itself. */

@@ -1,9 +1,10 @@
 import { Hono } from 'hono';
-import { refuse } from './answer';
+import { complement, refuse } from './answer';
 import { authentication } from './authentication';
 import { avatarSvg } from './avatar';
 import type { Tracker, TrackerContext, TrackerEnv, TrackerOptions } from './context';
 import { noSuchUrl } from './refusal';
+import { Ready } from './ready';
 import { route } from './routing';
 import type { Store } from './store/store';
 import { commentRoutes } from './v1/comments';
@@ -32,6 +33,7 @@ export function createTracker(store: Store, options: TrackerOptions = {}): Track
   const app = new Hono<TrackerEnv>({ strict: false }); // a slash at the end changes nothing, and nothing is redirected
   const jobs = new ImportJobs(store, log);
   const exports = new ExportJobs(store, log);
+  const ready = new Ready();
 
   async function avatar(c: TrackerContext): Promise<Response> {
     const username = c.req.param('username') ?? '';
@@ -47,11 +49,9 @@ export function createTracker(store: Store, options: TrackerOptions = {}): Track
 
   app.use(async (c, next) => {
     c.set('viewer', null);
+    c.set('ready', ready);
     await next();
-    const { headers } = c.res; // `c.header` would make another Response each time, and with it a stream
-    headers.set('X-Content-Type-Options', 'nosniff');
-    if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'private, no-cache');
-    headers.set('Vary', 'Authorization, Accept');
+    complement(c.res);
   });
   route(app, '/account/:username/avatar/:size{[0-9]+}', { GET: avatar });
   app.use(authentication(store));

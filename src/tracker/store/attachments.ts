@@ -32,7 +32,7 @@ export async function dropUnused(database: Database, files: Files, hashes: reado
   await database.write(async (db) => {
     const used = await db.selectFrom('attachment').select('hash').distinct().where('hash', 'in', hashes).execute();
     for (const hash of new Set(hashes)) if (!used.some((row) => row.hash === hash)) files.remove(hash);
-  });
+  }, 'nothing');
 }
 
 async function readAttachments(db: Transact, issue: number): Promise<Attachment[]> {
@@ -119,7 +119,7 @@ export const attachmentStore = (
     }),
 
   async attach(repository, number, author, some) {
-    const attached = await database.write(async (db) => attach(db, files, await homeOf(db, repository), number, author, some));
+    const attached = await database.write(async (db) => attach(db, files, await homeOf(db, repository), number, author, some), 'issues');
     if (attached) await dropUnused(database, files, attached.hashes);
     return attached?.attachments;
   },
@@ -131,7 +131,7 @@ export const attachmentStore = (
       const removed = issue && (await removeNamed(db, issue.id, name));
       if (removed) await tell(db, home, issue.id, author, [{ field: 'attachment', old: name, new: '' }], now());
       return removed;
-    });
+    }, 'issues');
     if (hashes) await dropUnused(database, files, hashes);
     return hashes !== undefined;
   },

@@ -111,11 +111,11 @@ export const commentStore = (
       return (await entryOf(db, idIn(edition, number), id))?.comment;
     }),
 
-  addComment: (repository, number, author, text) => database.write((db) => addComment(db, repository, number, author, text)),
+  addComment: (repository, number, author, text) => database.write((db) => addComment(db, repository, number, author, text), 'issues'),
 
   updateComment: (repository, number, id, text, options) =>
-    database.write((db) => updateComment(db, repository, number, id, text, options?.ifRevision)),
+    database.write((db) => updateComment(db, repository, number, id, text, options?.ifRevision), 'issues'),
 
   deleteComment: (repository, number, id, options) =>
-    database.write((db) => deleteComment(db, repository, number, id, options?.ifRevision)),
+    database.write((db) => deleteComment(db, repository, number, id, options?.ifRevision), 'issues'),
 });

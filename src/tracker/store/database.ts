@@ -8,6 +8,7 @@ import { fold } from './fold';
 import { personUuid } from '../../model/person';
 import { isBusy, isNoDatabase, StoreBusy, UnusableFile } from './errors';
 import { spelledIssue } from './looking';
+import { Moments, type Changes, type Moment } from './moments';
 import { APPLICATION_ID, FULL_TEXT, MIGRATIONS } from './migrations';
 import { KEEPING } from './texts';
 import type { Tables } from './tables';
@@ -26,7 +27,9 @@ export type Transact = Transaction<Tables> & { readonly texts: Texts };
 /** A data file, open. Each function that is handed in sees the data of one moment. */
 export interface Database {
   read<T>(work: (db: Transact) => Promise<T>): Promise<T>;
-  write<T>(work: (db: Transact) => Promise<T>): Promise<T>;
+  /** Unless it says otherwise, a write may have changed anything. */
+  write<T>(work: (db: Transact) => Promise<T>, changes?: Changes): Promise<T>;
+  moment(): Moment;
   /** Builds queries that go to the reading connection, each on its own. */
   readonly reader: Kysely<Tables>;
   readonly texts: Texts;
@@ -144,13 +147,18 @@ export async function openDatabase(file: string, { fullText = hasFullText() } = 
   const reader = new Kysely<Tables>({ dialect: sqliteDialect(reading, 'begin') });
   const writer = new Kysely<Tables>({ dialect: sqliteDialect(writing, 'begin immediate') });
   const texts: Texts = { hasIndex: fullText, isBehind: () => undefined, isUntidy: () => undefined };
-  const within = <T>(db: Kysely<Tables>, work: (db: Transact) => Promise<T>) =>
-    db.transaction().execute((transaction) => work(Object.assign(transaction, { texts })));
+  const moments = new Moments(writing);
+  const within = <T>(db: Kysely<Tables>, work: (db: Transact) => Promise<T>, changes: Changes) =>
+    db.transaction().execute((transaction) => {
+      if (db === writer) writing.changes = changes;
+      return work(Object.assign(transaction, { texts }));
+    });
   return {
     reader,
     texts,
-    read: (work) => within(reader, work),
-    write: (work) => within(writer, work),
+    moment: () => moments.now(),
+    read: (work) => within(reader, work, 'nothing'),
+    write: (work, changes = 'anything') => within(writer, work, changes),
     async snapshot() {
       if (inMemory) return { database: writing.database, close: () => undefined };
       const database = await connectPatiently(file, fullText);

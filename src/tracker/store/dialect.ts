@@ -14,6 +14,7 @@ import {
 } from 'kysely';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isBusy, StoreBusy } from './errors';
+import type { Changes } from './moments';
 
 const STATEMENTS = 300;
 /** How long a write waits for other processes, and how often it asks. Asking, unlike SQLite's own waiting, leaves the thread free to read. */
@@ -37,6 +38,10 @@ export class Connection implements DatabaseConnection {
   readonly #statements = new Map<string, StatementSync>();
   readonly #waiting: (() => void)[] = [];
   #taken = false;
+  /** What the transaction that is open changes, as it says itself. */
+  changes: Changes = 'nothing';
+  /** Told what a transaction has changed, before anybody can read it. */
+  onCommit: (changes: Changes) => void = () => undefined;
 
   constructor(readonly database: DatabaseSync) {}
 
@@ -65,6 +70,11 @@ export class Connection implements DatabaseConnection {
     }
     this.#statements.set(sql, statement);
     return statement;
+  }
+
+  tell(): void {
+    this.onCommit(this.changes);
+    this.changes = 'nothing';
   }
 
   executeQuery<R>(compiled: CompiledQuery): Promise<QueryResult<R>> {
@@ -116,7 +126,9 @@ class SqliteDriver implements Driver {
   }
 
   commitTransaction(connection: Connection): Promise<void> {
-    return this.#run(connection, 'commit');
+    const ended = this.#run(connection, 'commit');
+    connection.tell(); // at once, even where it failed: nobody may read anything in between
+    return ended;
   }
 
   /** After some errors (a full disk) SQLite has rolled back by itself: then the error that counts is the first one. */

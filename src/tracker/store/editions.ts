@@ -42,7 +42,7 @@ async function shrink(db: Transact, edition: number): Promise<{ gone: boolean; h
 /** Takes an edition away with all that it holds, a little at a time; ends early when `stopped` says so. */
 export async function remove(database: Database, files: Files, edition: number, stopped = (): boolean => false): Promise<void> {
   for (let gone = false; !gone && !stopped();) {
-    const step = await database.write((db) => shrink(db, edition));
+    const step = await database.write((db) => shrink(db, edition), 'nothing'); // nobody sees it any more, or yet
     await dropUnused(database, files, step.hashes);
     gone = step.gone;
     await turn();

@@ -31,6 +31,7 @@ export async function openStore({ file, ...options }: { file: string; fullText?:
   sweeper.start();
   return {
     file: file === ':memory:' ? undefined : file,
+    moment: () => database.moment(),
     ...repositoryStore(database),
     ...peopleStore(database),
     ...issueStore(database, files),

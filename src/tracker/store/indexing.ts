@@ -87,7 +87,7 @@ export class Indexer {
   async #run(): Promise<void> {
     if (await this.database.read(isBehind)) {
       for (let done = false; !done && !this.#isClosed;) {
-        done = await this.database.write(catchUp);
+        done = await this.database.write(catchUp, 'nothing');
         await turn();
       }
     }
@@ -95,7 +95,7 @@ export class Indexer {
     this.#untidy = 0;
     // Each stretch is a transaction of its own: somebody's write waits for one, not for all.
     for (let left = untidy; left > 0 && !this.#isClosed; left -= AT_A_STRETCH) {
-      await this.database.write((db) => tidyTexts(db, Math.min(left, AT_A_STRETCH) * TIDIED));
+      await this.database.write((db) => tidyTexts(db, Math.min(left, AT_A_STRETCH) * TIDIED), 'nothing');
       await turn();
     }
   }

@@ -156,13 +156,13 @@ export const issueStore = (database: Database, files: Files): Pick<Store, 'list'
     return row && toIssue(row);
   },
 
-  create: (repository, reporter, fields) => database.write((db) => createIssue(db, repository, reporter, fields)),
+  create: (repository, reporter, fields) => database.write((db) => createIssue(db, repository, reporter, fields), 'issues'),
 
   change: (repository, number, author, fields, options = {}) =>
-    database.write((db) => changeIssue(db, repository, number, author, fields, options)),
+    database.write((db) => changeIssue(db, repository, number, author, fields, options), 'issues'),
 
   async delete(repository, number, options) {
-    const hashes = await database.write((db) => deleteIssue(db, repository, number, options?.ifRevision));
+    const hashes = await database.write((db) => deleteIssue(db, repository, number, options?.ifRevision), 'issues');
     if (hashes) await dropUnused(database, files, hashes);
     return hashes !== undefined;
   },

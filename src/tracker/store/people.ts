@@ -95,6 +95,13 @@ export const peopleStore = (
       };
       if (Object.keys(set).length === 0) return toAccount(there)!;
       const row = await db.updateTable('person').set(set).where('id', '=', there.id).returning(COLUMNS).executeTakeFirstOrThrow();
+      // Lists tell of people by name: who has one already is to be told again.
+      if (row.display_name !== there.display_name) {
+        await db
+          .updateTable('repository')
+          .set((eb) => ({ revision: eb('revision', '+', 1) }))
+          .execute();
+      }
       return toAccount(row)!;
     }),
 

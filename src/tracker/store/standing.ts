@@ -63,8 +63,9 @@ export const standingStore = (database: Database): Pick<Conversation, 'standing'
       return row && { watching: Boolean(row.watching), voted: Boolean(row.voted) };
     }),
 
-  watch: (repository, number, account, watching) => database.write((db) => tie(db, 'watcher', repository, number, account, watching)),
-  vote: (repository, number, account, voted) => database.write((db) => tie(db, 'vote', repository, number, account, voted)),
+  watch: (repository, number, account, watching) =>
+    database.write((db) => tie(db, 'watcher', repository, number, account, watching), 'issues'),
+  vote: (repository, number, account, voted) => database.write((db) => tie(db, 'vote', repository, number, account, voted), 'issues'),
   watchers: (repository, number) => peopleOf(database, 'watcher', repository, number),
   voters: (repository, number) => peopleOf(database, 'vote', repository, number),
 });

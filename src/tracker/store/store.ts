@@ -14,6 +14,7 @@ import type {
 import type { IssueQuery } from '../../model/query';
 import type { Right } from '../../model/rights';
 import type { ListName, Markup } from '../../model/words';
+import type { Moment } from './moments';
 
 /** A repository as the store knows it. `revision` grows with every change of anything in it. */
 export interface Repository {
@@ -316,6 +317,8 @@ export interface Conversation {
 export interface Store extends Conversation {
   /** The data file; undefined in memory. */
   readonly file: string | undefined;
+  /** Tells whether what was read before may have changed. Cheaper than any question. */
+  moment(): Moment;
   /** Finds by name, ignoring case, as URLs of Bitbucket did. */
   repository(id: RepositoryId): Promise<Repository | undefined>;
   /** Makes a repository; answers the one there is, unchanged, when the name is taken. */

@@ -39,7 +39,7 @@ export function commentRoutes(store: Store, textLimit: number): Hono<TrackerEnv>
 
   /** The comment of the address. @throws {Refusal} 404 */
   async function open(c: TrackerContext): Promise<{ access: Access; issue: Issue; comment: Comment }> {
-    const access = await openRepository(store, c);
+    const access = await openRepository(c);
     const issue = await openIssue(store, access, c);
     const comment = await store.comment(access.repository.key, issue.number, Number(c.req.param('comment')));
     if (!comment) throw noComment(c);
@@ -48,7 +48,7 @@ export function commentRoutes(store: Store, textLimit: number): Hono<TrackerEnv>
 
   /** The same, to be written to by who asks. @throws {Refusal} 401, 403 for a comment of somebody else without admin access */
   async function openOwn(c: TrackerContext, what: string): Promise<Awaited<ReturnType<typeof open>>> {
-    const access = await openRepository(store, c);
+    const access = await openRepository(c);
     requireViewer(access.viewer);
     const opened = await open(c);
     requireOwn(opened.access, opened.comment.author, what);
@@ -68,7 +68,7 @@ export function commentRoutes(store: Store, textLimit: number): Hono<TrackerEnv>
   }
 
   async function list(c: TrackerContext): Promise<Response> {
-    const access = await openRepository(store, c);
+    const access = await openRepository(c);
     const issue = await openIssue(store, access, c);
     const options = encodeOptions(c);
     const tag = repositoryTag(access.repository, urlOf(c).pathname + urlOf(c).search, options);
@@ -78,7 +78,7 @@ export function commentRoutes(store: Store, textLimit: number): Hono<TrackerEnv>
   }
 
   async function create(c: TrackerContext): Promise<Response> {
-    const access = await openRepository(store, c);
+    const access = await openRepository(c);
     const { account } = requireViewer(access.viewer);
     const issue = await openIssue(store, access, c);
     const words = wordsOf(await readValues(c, textLimit));

@@ -19,6 +19,7 @@ import { nameChoices } from '../choices';
 import { encodeOptions, urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { insistedRevision, isKnown, issueTag, notModified, repositoryTag } from '../etag';
 import { judgeChanges, judgeNewIssue } from '../fields';
+import { answerReady } from '../ready';
 import { Refusal } from '../refusal';
 import { route } from '../routing';
 import { InvalidField, RevisionMismatch, type Store } from '../store/store';
@@ -51,19 +52,19 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 
   async function list(c: TrackerContext): Promise<Response> {
-    const { repository } = await openRepository(store, c);
+    const { repository } = await openRepository(c);
     const options = encodeOptions(c);
     const { searchParams, search } = urlOf(c);
     const { query, echo } = decodeQuery(searchParams);
-    const tag = repositoryTag(repository, `${ISSUES}${search}`, options);
-    if (isKnown(c, tag)) return notModified(tag);
-    const { count, issues } = await store.list(repository.key, query);
-    const encoded = issues.map(issueEncoder(repository.id, options));
-    return json(c, { count, filter: echo, search: query.search, issues: encoded }, 200, { ETag: tag });
+    return answerReady(c, { repository, what: `${ISSUES}${search}`, options }, async () => {
+      const { count, issues } = await store.list(repository.key, query);
+      const encoded = issues.map(issueEncoder(repository.id, options));
+      return { count, filter: echo, search: query.search, issues: encoded };
+    });
   }
 
   async function create(c: TrackerContext): Promise<Response> {
-    const access = await openRepository(store, c);
+    const access = await openRepository(c);
     requireViewer(access.viewer);
     const fields = judgeNewIssue(fieldValues(await readValues(c, textLimit)));
     const account = requireCreate(access, fields);
@@ -74,14 +75,14 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
   }
 
   async function one(c: TrackerContext): Promise<Response> {
-    const access = await openRepository(store, c);
+    const access = await openRepository(c);
     const issue = await openIssue(store, access, c);
     const tag = issueTag(issue.revision, encodeOptions(c));
     return isKnown(c, tag) ? notModified(tag) : answerIssue(c, access, issue);
   }
 
   async function update(c: TrackerContext): Promise<Response> {
-    const access = await openRepository(store, c);
+    const access = await openRepository(c);
     const { account } = requireViewer(access.viewer);
     const before = await openIssue(store, access, c);
     requireChange(access, before);
@@ -95,7 +96,7 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
   }
 
   async function remove(c: TrackerContext): Promise<Response> {
-    const access = await openRepository(store, c);
+    const access = await openRepository(c);
     requireViewer(access.viewer);
     const before = await openIssue(store, access, c);
     requireRight(access, 'write', 'Deleting an issue');
@@ -106,7 +107,7 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
   }
 
   async function followers(c: TrackerContext): Promise<Response> {
-    const access = await openRepository(store, c);
+    const access = await openRepository(c);
     const issue = await openIssue(store, access, c);
     const options = encodeOptions(c);
     const tag = repositoryTag(access.repository, urlOf(c).pathname + urlOf(c).search, options);

@@ -41,26 +41,26 @@ export function listRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
   }
 
   async function list(c: TrackerContext): Promise<Response> {
-    const access = await openRepository(store, c);
+    const access = await openRepository(c);
     return answerRead(c, access, async () => (await store.listItems(access.repository.key, listOf(c))).map(encodeItem));
   }
 
   async function add(c: TrackerContext): Promise<Response> {
-    const access = await openRepository(store, c);
+    const access = await openRepository(c);
     requireRight(access, 'admin', `Adding a ${listOf(c)}`);
     const name = requiredName(await readValues(c, textLimit));
     return json(c, encodeItem(await store.addListItem(access.repository.key, listOf(c), name)));
   }
 
   async function one(c: TrackerContext): Promise<Response> {
-    const access = await openRepository(store, c);
+    const access = await openRepository(c);
     const item = (await store.listItems(access.repository.key, listOf(c))).find(({ id }) => id === idOf(c));
     if (!item) throw noItem(c);
     return answerRead(c, access, () => Promise.resolve(encodeItem(item)));
   }
 
   async function rename(c: TrackerContext): Promise<Response> {
-    const access = await openRepository(store, c);
+    const access = await openRepository(c);
     const { key } = requireRight(access, 'admin', `Renaming a ${listOf(c)}`);
     const name = requiredName(await readValues(c, textLimit));
     try {
@@ -73,7 +73,7 @@ export function listRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
   }
 
   async function remove(c: TrackerContext): Promise<Response> {
-    const access = await openRepository(store, c);
+    const access = await openRepository(c);
     const { key } = requireRight(access, 'admin', `Deleting a ${listOf(c)}`);
     if (!(await store.deleteListItem(access.repository.key, listOf(c), idOf(c), key))) throw noItem(c);
     return nothing();

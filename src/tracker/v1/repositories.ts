@@ -31,7 +31,7 @@ export function repositoryRoutes(store: Store, textLimit: number): Hono<TrackerE
   const app = new Hono<TrackerEnv>();
 
   async function one(c: TrackerContext): Promise<Response> {
-    const { repository, viewer, right } = await openRepository(store, c);
+    const { repository, viewer, right } = await openRepository(c);
     const own = viewer && { right, defaults: await store.defaults(repository.key) };
     return json(c, encodeRepository({ ...repository, ...own }));
   }
@@ -59,7 +59,7 @@ export function repositoryRoutes(store: Store, textLimit: number): Hono<TrackerE
   }
 
   async function assignees(c: TrackerContext): Promise<Response> {
-    const { repository } = await openRepository(store, c);
+    const { repository } = await openRepository(c);
     const options = encodeOptions(c);
     const choices = await store.choices(repository.key);
     return json(

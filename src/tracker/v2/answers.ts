@@ -1,5 +1,4 @@
 import type { Issue, RepositoryId } from '../../model/issue';
-import { LISTS, type ListName } from '../../model/words';
 import { issuePage } from '../../wire/v2/address';
 import type { EncodeOptions } from '../../wire/v2/issue';
 import { encodePage } from '../../wire/v2/page';
@@ -7,9 +6,11 @@ import { issueNumber, noIssue, openIssue, type Access } from '../access';
 import { json } from '../answer';
 import { nameChoices } from '../choices';
 import { urlOf, type TrackerContext } from '../context';
-import { isKnown, notModified, repositoryTag, tagIn2 } from '../etag';
+import { isKnown, notModified, tagIn2 } from '../etag';
+import type { ListItems } from '../known';
+import { answerReady } from '../ready';
 import { Refusal } from '../refusal';
-import { CommentMismatch, InvalidField, RevisionMismatch, type ListItem, type Repository, type Store } from '../store/store';
+import { CommentMismatch, InvalidField, RevisionMismatch, type Repository, type Store } from '../store/store';
 import { partial } from './partial';
 import { renderText } from './rendered';
 import { pageOf, type Asked } from './asked';
@@ -36,50 +37,34 @@ export async function answerPage(
 ): Promise<Response> {
   const url = urlOf(c);
   const asked = pageOf(url.searchParams);
-  const tag = repository && repositoryTag(repository, `2 ${url.pathname}${url.search}`, { audience: 'person', base: url.origin });
-  if (tag !== undefined && isKnown(c, tag)) return notModified(tag);
-  const { values, size } = await make(asked);
   const address = (page: number): string => {
     const other = new URL(url);
     other.searchParams.set('page', String(page));
     return other.href;
   };
-  return answer(c, encodePage(values, size, asked, address), 200, tag === undefined ? {} : { ETag: tag });
+  const page = async () => {
+    const { values, size } = await make(asked);
+    return partial(encodePage(values, size, asked, address), fieldsOf(c));
+  };
+  if (!repository) return json(c, await page());
+  const options = { audience: 'person', base: url.origin } as const;
+  return answerReady(c, { repository, what: `2 ${url.pathname}${url.search}`, options }, page);
 }
 
-type Items = Readonly<Record<ListName, readonly ListItem[]>>;
-const REMEMBERED = 100;
-
-/** The lists of repositories, asked for once as long as nothing in the repository changes. */
-export class ListItems {
-  readonly #known = new Map<number, { revision: number; items: Promise<Items> }>();
-
-  constructor(private readonly store: Store) {}
-
-  of({ key, revision }: Repository): Promise<Items> {
-    const known = this.#known.get(key);
-    if (known?.revision === revision) return known.items;
-    const items = Promise.all(LISTS.map((list) => this.store.listItems(key, list))).then(
-      (all) => Object.fromEntries(LISTS.map((list, index) => [list, all[index]!])) as Record<ListName, readonly ListItem[]>,
-    );
-    if (this.#known.size >= REMEMBERED) this.#known.clear();
-    this.#known.set(key, { revision, items });
-    items.catch(() => this.#known.delete(key));
-    return items;
-  }
-}
+/** The lists of a repository, as they are when this request looks. */
+export const listsOf = (c: TrackerContext, { key }: Repository): Promise<ListItems> => c.get('known').lists(c.get('moment'), key);
 
 /** What is mentioned in a text leads to where people would look. */
 const withLinks = (html: string, base: string, repository: RepositoryId): string =>
   html.replace(/<a href="#issue-(\d+)" data-issue="\1">/g, (_, number) => `<a href="${base}${issuePage(repository, Number(number))}">`);
 
 export interface Encoding extends EncodeOptions {
-  readonly items: Items;
+  readonly items: ListItems;
 }
 
 /** What encoding needs in this request. */
-export async function encodingOf(c: TrackerContext, { repository }: Access, lists: ListItems): Promise<Encoding> {
-  const items = await lists.of(repository);
+export async function encodingOf(c: TrackerContext, { repository }: Access): Promise<Encoding> {
+  const items = await listsOf(c, repository);
   const base = urlOf(c).origin;
   return {
     base,

@@ -8,7 +8,7 @@ import { isKnown, notModified } from '../etag';
 import { Refusal } from '../refusal';
 import { route } from '../routing';
 import type { Store } from '../store/store';
-import { answerPage, openIssueOr410, there, type ListItems } from './answers';
+import { answerPage, openIssueOr410, there } from './answers';
 import { pageIn } from './asked';
 import { fileHeaders, receiveFiles, type NamedFile } from './files';
 import { openOfIssue } from './opened';
@@ -17,11 +17,11 @@ const ATTACHMENTS = '/repositories/:owner/:slug/issues/:number{[0-9]+}/attachmen
 const FIELDS = ['name', 'type', 'links', 'size', 'user', 'created_on'];
 
 /** The files of an issue. */
-export function attachmentRoutes2(store: Store, lists: ListItems, limit: number): Hono<TrackerEnv> {
+export function attachmentRoutes2(store: Store, limit: number): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 
   async function list(c: TrackerContext): Promise<Response> {
-    const { access, issue, encoding } = await openOfIssue(store, lists, c);
+    const { access, issue, encoding } = await openOfIssue(store, c);
     return answerPage(c, access.repository, async (asked) => {
       const all = await store.attachments(access.repository.key, issue.number);
       return pageIn(
@@ -34,7 +34,7 @@ export function attachmentRoutes2(store: Store, lists: ListItems, limit: number)
 
   /** @throws {Refusal} 401, 403: whoever may change an issue may bring files to it */
   async function openToChange(c: TrackerContext) {
-    const access = await openRepository(store, c);
+    const access = await openRepository(c);
     const { account } = requireViewer(access.viewer);
     const issue = await openIssueOr410(store, access, c);
     requireChange(access, issue);
@@ -61,7 +61,7 @@ export function attachmentRoutes2(store: Store, lists: ListItems, limit: number)
     new Refusal(404, `There is no file '${nameOf(c)}' at issue #${c.req.param('number') ?? ''}.`);
 
   async function download(c: TrackerContext): Promise<Response> {
-    const access = await openRepository(store, c);
+    const access = await openRepository(c);
     const issue = await openIssueOr410(store, access, c);
     const name = nameOf(c);
     const file = await store.attachmentFile(access.repository.key, issue.number, name);

@@ -11,7 +11,7 @@ import { judgeChanges } from '../fields';
 import { Refusal } from '../refusal';
 import { route } from '../routing';
 import type { Store } from '../store/store';
-import { answer, answerPage, there, writing, type ListItems } from './answers';
+import { answer, answerPage, there, writing } from './answers';
 import { pageIn } from './asked';
 import { changeValues, readJson } from './body';
 import { openOfIssue, withWishes, type Opened } from './opened';
@@ -20,7 +20,7 @@ const CHANGES = '/repositories/:owner/:slug/issues/:number{[0-9]+}/changes';
 const FIELDS = ['id', 'changes', 'message', 'user', 'created_on', 'type', 'issue', 'links'];
 
 /** How an issue was changed, when and by whom. */
-export function changeRoutes2(store: Store, lists: ListItems, textLimit: number): Hono<TrackerEnv> {
+export function changeRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 
   /** The history names people as they were called; their ids are looked up once each. */
@@ -39,7 +39,7 @@ export function changeRoutes2(store: Store, lists: ListItems, textLimit: number)
   }
 
   async function list(c: TrackerContext): Promise<Response> {
-    const opened = await openOfIssue(store, lists, c);
+    const opened = await openOfIssue(store, c);
     const { repository } = opened.access;
     return answerPage(c, repository, async (asked) => {
       const entries = (await store.comments(repository.key, opened.issue.number)).filter(({ changes }) => changes.length > 0);
@@ -48,7 +48,7 @@ export function changeRoutes2(store: Store, lists: ListItems, textLimit: number)
   }
 
   async function create(c: TrackerContext): Promise<Response> {
-    const opened = await openOfIssue(store, lists, c);
+    const opened = await openOfIssue(store, c);
     const { access, issue } = opened;
     const { repository } = access;
     const { account } = requireViewer(access.viewer);
@@ -76,7 +76,7 @@ export function changeRoutes2(store: Store, lists: ListItems, textLimit: number)
   }
 
   async function one(c: TrackerContext): Promise<Response> {
-    const opened = await openOfIssue(store, lists, c);
+    const opened = await openOfIssue(store, c);
     const entry = await store.comment(opened.access.repository.key, opened.issue.number, Number(c.req.param('id')));
     if (!entry) throw new Refusal(404, `There is no change ${c.req.param('id') ?? ''} here.`);
     return answer(c, (await encoder(c, opened, [entry]))(entry));

@@ -10,7 +10,7 @@ import { insistedRevision, tagIn2 } from '../etag';
 import { Refusal } from '../refusal';
 import { route } from '../routing';
 import type { Store } from '../store/store';
-import { answer, answerPage, answerTagged, fieldsOf, there, writing, type ListItems } from './answers';
+import { answer, answerPage, answerTagged, fieldsOf, there, writing } from './answers';
 import { pageIn } from './asked';
 import { commentText, readJson } from './body';
 import { openOfIssue, withWishes, type Opened } from './opened';
@@ -19,7 +19,7 @@ const COMMENTS = '/repositories/:owner/:slug/issues/:number{[0-9]+}/comments';
 const FIELDS = ['id', 'content', 'user', 'created_on', 'updated_on', 'type', 'issue', 'links'];
 
 /** What is said about an issue; what was changed without a word is here too, with no content, as on Bitbucket. */
-export function commentRoutes2(store: Store, lists: ListItems, textLimit: number): Hono<TrackerEnv> {
+export function commentRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 
   const noComment = (c: TrackerContext): Refusal => new Refusal(404, `There is no comment ${c.req.param('id') ?? ''} here.`);
@@ -48,7 +48,7 @@ export function commentRoutes2(store: Store, lists: ListItems, textLimit: number
   }
 
   async function list(c: TrackerContext): Promise<Response> {
-    const opened = await openOfIssue(store, lists, c);
+    const opened = await openOfIssue(store, c);
     const { repository } = opened.access;
     return answerPage(c, repository, async (asked) => {
       const comments = await store.comments(repository.key, opened.issue.number);
@@ -57,7 +57,7 @@ export function commentRoutes2(store: Store, lists: ListItems, textLimit: number
   }
 
   async function create(c: TrackerContext): Promise<Response> {
-    const opened = await openOfIssue(store, lists, c);
+    const opened = await openOfIssue(store, c);
     const { access, issue } = opened;
     const { account } = requireViewer(access.viewer);
     const text = commentText(store, await readJson(c, textLimit));
@@ -67,13 +67,13 @@ export function commentRoutes2(store: Store, lists: ListItems, textLimit: number
   }
 
   async function one(c: TrackerContext): Promise<Response> {
-    const opened = await openOfIssue(store, lists, c);
+    const opened = await openOfIssue(store, c);
     const comment = await find(c, opened);
     return answerTagged(c, commentRevision(comment), () => encoder(c, opened)(comment));
   }
 
   async function update(c: TrackerContext): Promise<Response> {
-    const opened = await openOfIssue(store, lists, c);
+    const opened = await openOfIssue(store, c);
     const { access, issue } = opened;
     requireViewer(access.viewer);
     const before = await find(c, opened);
@@ -88,7 +88,7 @@ export function commentRoutes2(store: Store, lists: ListItems, textLimit: number
   }
 
   async function remove(c: TrackerContext): Promise<Response> {
-    const opened = await openOfIssue(store, lists, c);
+    const opened = await openOfIssue(store, c);
     const { access, issue } = opened;
     requireViewer(access.viewer);
     const before = await find(c, opened);

@@ -16,7 +16,7 @@ import type { ExportJobs } from './jobs';
 const PATH = '/repositories/:owner/:slug/issues/export';
 
 async function open(store: Store, c: TrackerContext): Promise<Access> {
-  const access = await openRepository(store, c);
+  const access = await openRepository(c);
   requireRight(access, 'admin', 'Exporting an archive');
   return access;
 }

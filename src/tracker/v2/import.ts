@@ -36,7 +36,7 @@ export function importRoutes(store: Store, jobs: ImportJobs, archiveLimit: numbe
   const app = new Hono<TrackerEnv>();
 
   async function open(c: TrackerContext): Promise<Access> {
-    const access = await openRepository(store, c);
+    const access = await openRepository(c);
     requireRight(access, 'admin', 'Importing an archive');
     return access;
   }

@@ -1,7 +1,6 @@
 import { Hono } from 'hono';
 import type { TrackerEnv } from '../context';
 import type { Store } from '../store/store';
-import { ListItems } from './answers';
 import { attachmentRoutes2 } from './attachments';
 import { changeRoutes2 } from './changes';
 import { commentRoutes2 } from './comments';
@@ -12,12 +11,11 @@ import { standingRoutes2 } from './standing';
 /** API 2.0 but for its jobs: the documented resources over the same rules and store as API 1.0. */
 export function routes2(store: Store, { textLimit, attachmentLimit }: { textLimit: number; attachmentLimit: number }): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
-  const lists = new ListItems(store);
-  app.route('/', issueRoutes2(store, lists, textLimit));
-  app.route('/', commentRoutes2(store, lists, textLimit));
-  app.route('/', changeRoutes2(store, lists, textLimit));
-  app.route('/', attachmentRoutes2(store, lists, attachmentLimit));
+  app.route('/', issueRoutes2(store, textLimit));
+  app.route('/', commentRoutes2(store, textLimit));
+  app.route('/', changeRoutes2(store, textLimit));
+  app.route('/', attachmentRoutes2(store, attachmentLimit));
   app.route('/', standingRoutes2(store));
-  app.route('/', repositoryRoutes2(store, lists));
+  app.route('/', repositoryRoutes2(store));
   return app;
 }

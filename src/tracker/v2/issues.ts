@@ -9,7 +9,7 @@ import { insistedRevision, tagIn2 } from '../etag';
 import { judgeChanges, judgeNewIssue } from '../fields';
 import { route } from '../routing';
 import type { Store } from '../store/store';
-import { answer, answerPage, answerTagged, encodingOf, fieldsOf, openIssueOr410, there, writing, type ListItems } from './answers';
+import { answer, answerPage, answerTagged, encodingOf, fieldsOf, openIssueOr410, there, writing } from './answers';
 import { issueSort, reading } from './asked';
 import { issueValues, readJson } from './body';
 import { toFilter } from './q/filter';
@@ -17,11 +17,11 @@ import { toFilter } from './q/filter';
 const ISSUES = '/repositories/:owner/:slug/issues';
 
 /** A repository's issues. */
-export function issueRoutes2(store: Store, lists: ListItems, textLimit: number): Hono<TrackerEnv> {
+export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 
   const encoder = async (c: TrackerContext, access: Access): Promise<(issue: Issue) => unknown> => {
-    const encoding = await encodingOf(c, access, lists);
+    const encoding = await encodingOf(c, access);
     return (issue) => encodeIssue(issue, encoding);
   };
 
@@ -31,10 +31,10 @@ export function issueRoutes2(store: Store, lists: ListItems, textLimit: number):
   }
 
   async function list(c: TrackerContext): Promise<Response> {
-    const access = await openRepository(store, c);
+    const access = await openRepository(c);
     const { repository } = access;
     return answerPage(c, repository, async ({ query, sort, start, pagelen }) => {
-      const { items } = await encodingOf(c, access, lists);
+      const { items } = await encodingOf(c, access);
       const home = {
         repository: repository.id,
         itemName: (list: keyof typeof items, id: number) => items[list].find((it) => it.id === id)?.name,
@@ -46,7 +46,7 @@ export function issueRoutes2(store: Store, lists: ListItems, textLimit: number):
   }
 
   async function create(c: TrackerContext): Promise<Response> {
-    const access = await openRepository(store, c);
+    const access = await openRepository(c);
     requireViewer(access.viewer);
     const fields = judgeNewIssue(await issueValues(store, await readJson(c, textLimit)));
     const account = requireCreate(access, fields);
@@ -56,14 +56,14 @@ export function issueRoutes2(store: Store, lists: ListItems, textLimit: number):
   }
 
   async function one(c: TrackerContext): Promise<Response> {
-    const access = await openRepository(store, c);
+    const access = await openRepository(c);
     const issue = await openIssueOr410(store, access, c);
     const encode = await encoder(c, access);
     return answerTagged(c, issue.revision ?? '', () => encode(issue));
   }
 
   async function update(c: TrackerContext): Promise<Response> {
-    const access = await openRepository(store, c);
+    const access = await openRepository(c);
     const { account } = requireViewer(access.viewer);
     const before = await openIssueOr410(store, access, c);
     requireChange(access, before);
@@ -77,7 +77,7 @@ export function issueRoutes2(store: Store, lists: ListItems, textLimit: number):
   }
 
   async function remove(c: TrackerContext): Promise<Response> {
-    const access = await openRepository(store, c);
+    const access = await openRepository(c);
     requireViewer(access.viewer);
     const before = await openIssueOr410(store, access, c);
     requireRight(access, 'write', 'Deleting an issue');

@@ -3,7 +3,7 @@ import { encodeIssue, type EncodeOptions } from '../../wire/v2/issue';
 import { openRepository, type Access } from '../access';
 import type { TrackerContext } from '../context';
 import type { Store } from '../store/store';
-import { encodingOf, fieldsOf, openIssueOr410, type Encoding, type ListItems } from './answers';
+import { encodingOf, fieldsOf, openIssueOr410, type Encoding } from './answers';
 import { wishedOf } from './partial';
 
 /** An issue that is asked about, and what is needed to answer. */
@@ -14,10 +14,10 @@ export interface Opened {
 }
 
 /** @throws {Refusal} 404, 410 */
-export async function openOfIssue(store: Store, lists: ListItems, c: TrackerContext): Promise<Opened> {
-  const access = await openRepository(store, c);
+export async function openOfIssue(store: Store, c: TrackerContext): Promise<Opened> {
+  const access = await openRepository(c);
   const issue = await openIssueOr410(store, access, c);
-  return { access, issue, encoding: await encodingOf(c, access, lists) };
+  return { access, issue, encoding: await encodingOf(c, access) };
 }
 
 /** Adds to the issue that a comment or change mentions what `fields=+issue.assignee` and its like ask for. */

@@ -7,7 +7,7 @@ import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { noSuchUrl, Refusal } from '../refusal';
 import { route } from '../routing';
 import type { Repository, Store } from '../store/store';
-import { answer, answerPage, type ListItems } from './answers';
+import { answer, answerPage, listsOf } from './answers';
 import { pageIn } from './asked';
 
 const REPOSITORY = '/repositories/:owner/:slug';
@@ -15,7 +15,7 @@ const LIST = `${REPOSITORY}/:list{(?:components|milestones|versions)}`;
 const REPOSITORY_FIELDS = ['name', 'slug', 'full_name', 'uuid', 'is_private', 'has_issues', 'created_on', 'type', 'links', 'owner'];
 
 /** Repositories and their lists, who is asking, and who somebody is: what clients look at before they come to issues. */
-export function repositoryRoutes2(store: Store, lists: ListItems): Hono<TrackerEnv> {
+export function repositoryRoutes2(store: Store): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 
   async function encode(c: TrackerContext, repository: Repository): Promise<Record<string, unknown>> {
@@ -25,7 +25,7 @@ export function repositoryRoutes2(store: Store, lists: ListItems): Hono<TrackerE
   }
 
   async function one(c: TrackerContext): Promise<Response> {
-    const { repository } = await openRepository(store, c);
+    const { repository } = await openRepository(c);
     return answer(c, await encode(c, repository));
   }
 
@@ -48,10 +48,10 @@ export function repositoryRoutes2(store: Store, lists: ListItems): Hono<TrackerE
   }
 
   async function items(c: TrackerContext): Promise<Response> {
-    const { repository } = await openRepository(store, c);
+    const { repository } = await openRepository(c);
     const list = listOf(c);
     return answerPage(c, repository, async (asked) => {
-      const all = (await lists.of(repository))[list];
+      const all = (await listsOf(c, repository))[list];
       return pageIn(
         all.map((item) => encodeItem(list, item, repository.id, urlOf(c).origin)),
         asked,
@@ -61,9 +61,9 @@ export function repositoryRoutes2(store: Store, lists: ListItems): Hono<TrackerE
   }
 
   async function item(c: TrackerContext): Promise<Response> {
-    const { repository } = await openRepository(store, c);
+    const { repository } = await openRepository(c);
     const list = listOf(c);
-    const found = (await lists.of(repository))[list].find(({ id }) => id === Number(c.req.param('id')));
+    const found = (await listsOf(c, repository))[list].find(({ id }) => id === Number(c.req.param('id')));
     if (!found) throw new Refusal(404, `There is no ${list} ${c.req.param('id') ?? ''} here.`);
     return answer(c, encodeItem(list, found, repository.id, urlOf(c).origin));
   }

@@ -15,7 +15,7 @@ export function standingRoutes2(store: Store): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 
   async function open(c: TrackerContext) {
-    const access = await openRepository(store, c);
+    const access = await openRepository(c);
     const { number } = await openIssueOr410(store, access, c);
     const { account } = requireViewer(access.viewer);
     return { access, number, repository: access.repository.key, account: account.key };

@@ -1,0 +1,67 @@
+import type { RepositoryId } from '../model/issue';
+import { fold } from '../model/fold';
+import type { Right } from '../model/rights';
+import { LISTS, type ListName } from '../model/words';
+import type { Moment } from './store/moments';
+import type { Account, ListItem, Repository, Store } from './store/store';
+
+/** How many things of one kind are remembered. */
+const MOST = 1000;
+
+/** Remembers what was found as long as nothing that it depends on has changed; `stamp` is a number of the moment at which it is asked for. */
+class Remembered<T> {
+  #stamp = 0;
+  readonly #known = new Map<string, Promise<T>>();
+
+  of(stamp: number, key: string, find: () => Promise<T>): Promise<T> {
+    if (stamp < this.#stamp) return find(); // asked by who came before a change that others know of already
+    if (stamp > this.#stamp || this.#known.size >= MOST) this.#known.clear();
+    this.#stamp = stamp;
+    const known = this.#known.get(key);
+    if (known) return known;
+    const found = find();
+    this.#known.set(key, found);
+    const forget = () => {
+      if (this.#known.get(key) === found) this.#known.delete(key);
+    };
+    // What is not there is not kept: there is no end of names that nothing has.
+    found.then((value) => value === undefined && forget(), forget);
+    return found;
+  }
+}
+
+export type ListItems = Readonly<Record<ListName, readonly ListItem[]>>;
+
+/**
+ * What nearly every request asks first: who somebody is, which repository, what may be done there, what its lists are. It is asked of
+ * the store once, until something is written.
+ */
+export class Known {
+  readonly #accounts = new Remembered<Account | undefined>();
+  readonly #repositories = new Remembered<Repository | undefined>();
+  readonly #rights = new Remembered<{ right: Right | undefined }>();
+  readonly #lists = new Remembered<ListItems>();
+
+  constructor(readonly store: Store) {}
+
+  /** Whose credentials these are; `print` tells one from another, and `find` finds it out the long way. */
+  account({ frame }: Moment, print: string, find: () => Promise<Account | undefined>): Promise<Account | undefined> {
+    return this.#accounts.of(frame, print, find);
+  }
+
+  repository({ all }: Moment, id: RepositoryId): Promise<Repository | undefined> {
+    return this.#repositories.of(all, `${fold(id.owner)}/${fold(id.slug)}`, () => this.store.repository(id));
+  }
+
+  async right({ frame }: Moment, repository: number, account: number): Promise<Right | undefined> {
+    const find = async () => ({ right: await this.store.right(repository, account) });
+    return (await this.#rights.of(frame, `${repository} ${account}`, find)).right;
+  }
+
+  lists({ frame }: Moment, repository: number): Promise<ListItems> {
+    return this.#lists.of(frame, String(repository), async () => {
+      const all = await Promise.all(LISTS.map((list) => this.store.listItems(repository, list)));
+      return Object.fromEntries(LISTS.map((list, index) => [list, all[index]!])) as Record<ListName, readonly ListItem[]>;
+    });
+  }
+}

@@ -1,0 +1,67 @@
+import { LRUCache } from 'lru-cache';
+import type { EncodeOptions } from '../wire/v1';
+import { inked, respond, type Body } from './answer';
+import type { TrackerContext } from './context';
+import { formOf, isKnown, notModified, repositoryTag } from './etag';
+import type { Repository } from './store/store';
+
+/** Bytes of answers that are kept, and the longest that is. */
+const ROOM = 16 * 2 ** 20;
+const LONGEST = 2 ** 20;
+
+/** An answer as it was sent, and the state of its repository that it tells of. */
+interface Kept {
+  readonly state: string;
+  readonly body: Promise<Body>;
+}
+
+/**
+ * Answers that tell of a repository, kept as they were written until anything in it changes: clients ask again and again for the
+ * pages that they show, and several of them for the same ones.
+ */
+export class Ready {
+  readonly #kept = new LRUCache<string, Kept>({ maxSize: ROOM, maxEntrySize: LONGEST });
+
+  /** Whoever asks while an answer is being made waits for it, too. */
+  body(key: string, state: string, make: () => Promise<Body>): Promise<Body> {
+    const known = this.#kept.get(key);
+    if (known?.state === state) return known.body;
+    const made: Kept = { state, body: make() };
+    // Until its size is known it counts as its key: what is being made is not much at a time.
+    this.#kept.set(key, made, { size: key.length });
+    made.body.then(
+      (body) => {
+        if (this.#kept.peek(key) === made) this.#kept.set(key, made, { size: key.length + body.length });
+      },
+      () => {
+        if (this.#kept.peek(key) === made) this.#kept.delete(key);
+      },
+    );
+    return made.body;
+  }
+}
+
+/** What a list of a repository is asked for: `what` tells one question from another, `options` how it is told. */
+export interface Question {
+  readonly repository: Repository;
+  readonly what: string;
+  readonly options: EncodeOptions;
+}
+
+/**
+ * Answers a question about a repository: that it is known already, with what was made before, or with what `make` makes. People's names
+ * and the lists of a repository are told too, and change without a revision of the repository; hence the moment.
+ */
+export async function answerReady(
+  c: TrackerContext,
+  { repository, what, options }: Question,
+  make: () => Promise<unknown>,
+): Promise<Response> {
+  const tag = repositoryTag(repository, what, options);
+  if (isKnown(c, tag)) return notModified(tag);
+  const { key, revision } = repository;
+  const ink = inked(c);
+  const place = `${key} ${ink.name} ${formOf(options)} ${options.base} ${what}`;
+  const body = await c.get('ready').body(place, `${c.get('moment').frame} ${revision}`, async () => ink.write(await make()));
+  return respond(c, body, 200, { ETag: tag });
+}

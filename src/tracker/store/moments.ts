@@ -1,0 +1,57 @@
+import type { StatementSync } from 'node:sqlite';
+import { isBusy } from './errors';
+import type { Connection } from './dialect';
+
+/** What a write changes for those who read: issues, whose repository's revision tells of it; anything; or what nobody sees. */
+export type Changes = 'issues' | 'anything' | 'nothing';
+
+/**
+ * A state of a data file, in numbers that only grow. What was read at one is still so as long as they are the same, whichever program
+ * has written meanwhile.
+ */
+export interface Moment {
+  /** Grows with every change. */
+  readonly all: number;
+  /** Grows with every change but those of issues and of what is said of them, of which their repository's revision tells. */
+  readonly frame: number;
+}
+
+/**
+ * Knows when a data file has changed. What this process writes it is told; whether another one did, SQLite knows: on the writing
+ * connection `data_version` changes with the commits of others alone.
+ */
+export class Moments {
+  #moment: Moment = { all: 1, frame: 1 };
+  #seen: unknown;
+  readonly #version: StatementSync;
+
+  constructor(private readonly writing: Connection) {
+    this.#version = writing.database.prepare('pragma data_version');
+    writing.onCommit = (changes) => this.#step(changes);
+  }
+
+  now(): Moment {
+    const version = this.#ask();
+    if (version !== this.#seen) {
+      this.#seen = version;
+      this.#step('anything');
+    }
+    return this.#moment;
+  }
+
+  /** Where the file is busy for a moment (another process recovers it), it counts as changed. */
+  #ask(): unknown {
+    try {
+      return this.#version.get()!.data_version;
+    } catch (error) {
+      if (!isBusy(error)) throw error;
+      return {};
+    }
+  }
+
+  #step(changes: Changes): void {
+    if (changes === 'nothing') return;
+    const { all, frame } = this.#moment;
+    this.#moment = { all: all + 1, frame: changes === 'anything' ? frame + 1 : frame };
+  }
+}
