@@ -91,9 +91,11 @@ export async function readWhole(source: ArchiveSource, options: Parameters<typeo
       number,
       { it: ImportedIssue; comments: ImportedComment[]; changes: ImportedChange[]; attachments: NamedAttachment[] }
     >();
-    for await (const { kind, row } of rowsOf(archive, Renumbering.none, options.signal)) {
-      if (kind === 'issues') issues.set(row.issue.number, { it: row, comments: [], changes: [], attachments: [] });
-      else issues.get(row.issue)![kind].push(row as never);
+    for await (const rows of rowsOf(archive, Renumbering.none, options.signal)) {
+      for (const { kind, row } of rows) {
+        if (kind === 'issues') issues.set(row.issue.number, { it: row, comments: [], changes: [], attachments: [] });
+        else issues.get(row.issue)![kind].push(row as never);
+      }
     }
     const { about, warnings, counts } = archive;
     return {

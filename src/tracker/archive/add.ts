@@ -4,7 +4,7 @@ import type { ImportedAttachment, ImportedChange, ImportedComment, ImportedIssue
 import type { Archive } from '.';
 import type { NamedAttachment } from './convert';
 import { Renumbering } from './renumber';
-import { rowsOf } from './rows';
+import { rowsOf, type StoreRow } from './rows';
 
 /** How far an import is: rows of all sections. `finishing` is the one step in which everything is shown at once. */
 export interface ImportProgress {
@@ -27,8 +27,9 @@ export interface ImportOptions {
   readonly onProgress?: (progress: ImportProgress) => void;
 }
 
-/** Rows that are handed over at a time: the store makes transactions of them. */
-const BATCH = { issues: 1000, comments: 2000, changes: 2000, attachments: 2000 } as const;
+/** Rows that are handed over at a time, and about how many characters: the store makes transactions of them. */
+const BATCH = { issues: 2000, comments: 10_000, changes: 10_000, attachments: 2000 } as const;
+const CHARACTERS = 4_000_000;
 /** The highest number that an issue can have. */
 const LAST_NUMBER = 2 ** 32 - 1;
 
@@ -90,6 +91,13 @@ async function undo(importer: Importer, error: unknown): Promise<void> {
   }
 }
 
+/** About how much a row holds. */
+function lengthOf(it: StoreRow): number {
+  if (it.kind === 'issues') return it.row.issue.content.length;
+  if (it.kind === 'comments') return it.row.content?.length ?? 0;
+  return it.kind === 'changes' ? it.row.old.length + it.row.new.length : 0;
+}
+
 /** One import on its way. */
 class Run {
   readonly #batches: Batches = { issues: [], comments: [], changes: [], attachments: [] };
@@ -112,12 +120,18 @@ class Run {
     const { signal } = this.options;
     this.#tell('issues');
     let kind: Kind = 'issues';
-    for await (const it of rowsOf(this.archive, renumbering, signal)) {
-      if (it.kind !== kind) await this.#flush(kind);
-      kind = it.kind;
-      const batch = this.#batches[kind] as unknown[];
-      batch.push(it.row);
-      if (batch.length >= BATCH[kind]) await this.#flush(kind);
+    let characters = 0;
+    for await (const rows of rowsOf(this.archive, renumbering, signal)) {
+      for (const it of rows) {
+        const batch = this.#batches[kind] as unknown[];
+        if (it.kind !== kind || batch.length >= BATCH[kind] || characters > CHARACTERS) {
+          await this.#flush(kind);
+          characters = 0;
+        }
+        kind = it.kind;
+        (this.#batches[kind] as unknown[]).push(it.row);
+        characters += lengthOf(it);
+      }
     }
     await this.#flush(kind);
     this.#tell('finishing');

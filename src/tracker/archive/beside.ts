@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { MARKUPS, type Markup } from '../../model/words';
 import { ArchiveError } from './error';
-import { nameOf, parsePiece, split } from './split';
+import { nameOf, parsePiece, split, type Piece } from './split';
 import type { ArchiveZip } from './zip';
 
 /** Our own file of an archive: what Bitbucket's format has no room for. Others ignore it, and an archive without it is whole. */
@@ -40,8 +40,7 @@ export async function readBeside(zip: ArchiveZip, signal?: AbortSignal): Promise
   const people = new Map<string, string>();
   let numbers: Beside['next'];
   let hasNoDefaultKind = false;
-  const chunks = zip.readBeside(signal);
-  for await (const piece of chunks ? split(BESIDE_FILE, chunks) : []) {
+  const take = (piece: Piece): void => {
     const read = <S extends v.GenericSchema>(schema: S): v.InferOutput<S> => {
       const result = v.safeParse(schema, parsePiece(BESIDE_FILE, piece));
       if (result.success) return result.output;
@@ -51,7 +50,7 @@ export async function readBeside(zip: ArchiveZip, signal?: AbortSignal): Promise
     };
     if (piece.section === 'next') numbers = read(next);
     if (piece.section === 'default_kind') hasNoDefaultKind = parsePiece(BESIDE_FILE, piece) === null;
-    if (piece.index === null) continue;
+    if (piece.index === null) return;
     if (piece.section === 'issues') {
       const { id, markup } = read(ROWS.issues);
       issues.set(id, markup);
@@ -68,6 +67,8 @@ export async function readBeside(zip: ArchiveZip, signal?: AbortSignal): Promise
       const { issue, path, created_on } = read(ROWS.attachments);
       attachments.set(`${issue} ${path}`, created_on);
     }
-  }
+  };
+  const chunks = zip.readBeside(signal);
+  if (chunks) for await (const pieces of split(BESIDE_FILE, chunks)) for (const piece of pieces) take(piece);
   return { issues, comments, attachments, people, hasNoDefaultKind, next: numbers };
 }

@@ -7,6 +7,9 @@ import { sound } from './values';
 /** How the account ids begin that a tracker of ours gives people who have none: they say nothing that the username does not. */
 const OWN_IDS = 'ib:';
 
+/** So many ways to write people are remembered. */
+const MOST_SPELLINGS = 20_000;
+
 interface Known {
   readonly accountId: string;
   readonly displayName: string;
@@ -26,6 +29,8 @@ export interface NamedPerson extends ImportedPerson {
  */
 export class People {
   readonly #known = new Map<string, Known>();
+  /** Keys by how an archive writes people, which is the same some thousand times. */
+  readonly #seen = new Map<string, string | null>();
   readonly #authors: ReadonlyMap<string, string>;
   #names: ReadonlyMap<string, string> | undefined;
 
@@ -46,6 +51,17 @@ export class People {
 
   /** Remembers a person; gives the key to name them by later, null for nobody. */
   see(raw: RawPerson): string | null {
+    if (raw == null) return null;
+    const spelling = typeof raw === 'string' ? raw : ['', raw.account_id, raw.display_name, raw.username, raw.nickname].join('\0');
+    let key = this.#seen.get(spelling);
+    if (key !== undefined) return key;
+    key = this.#meet(raw);
+    if (this.#seen.size >= MOST_SPELLINGS) this.#seen.clear();
+    this.#seen.set(spelling, key);
+    return key;
+  }
+
+  #meet(raw: RawPerson): string | null {
     const known = read(raw, this.told);
     if (!known) return null;
     const key = known.accountId || `name:${known.wanted.toLowerCase()}`;

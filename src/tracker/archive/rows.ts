@@ -2,7 +2,7 @@ import type { ImportedChange, ImportedComment, ImportedIssue } from '../store/st
 import type { Archive } from '.';
 import type { NamedAttachment } from './convert';
 import type { Renumbering } from './renumber';
-import { checkRow, isSection, type Section } from './schema';
+import { isSection, type Row, type Section } from './schema';
 import { parsePiece, split } from './split';
 
 /** A row as the store takes it. */
@@ -30,40 +30,47 @@ export function passes(order: readonly Section[]): Section[][] {
 }
 
 /**
- * The rows of an archive as the store takes them: issues, then comments, changes and attachments, whatever the order of the file,
- * which is gone through again for them. Those on issues that are not there are left out. @throws {ArchiveError}
+ * The rows of an archive as the store takes them, as many at a time as come at once: issues, then comments, changes and attachments,
+ * whatever the order of the file, which is gone through again for them. Those on issues that are not there are left out.
+ * @throws {ArchiveError}
  */
-export async function* rowsOf(archive: Archive, renumbering: Renumbering, signal?: AbortSignal): AsyncGenerator<StoreRow> {
+export async function* rowsOf(archive: Archive, renumbering: Renumbering, signal?: AbortSignal): AsyncGenerator<StoreRow[]> {
   const { zip, survey } = archive;
   const file = zip.main.name;
   for (const sections of passes(survey.order)) {
-    for await (const piece of split(file, zip.read(signal))) {
-      const { section, index } = piece;
-      if (index === null || !isSection(section) || !sections.includes(section)) continue;
-      const row = convert(archive, section, index, parsePiece(file, piece));
-      if (row) yield renumbering.row(row);
+    for await (const pieces of split(file, zip.read(signal))) {
+      const rows: StoreRow[] = [];
+      for (const piece of pieces) {
+        const { section, index } = piece;
+        if (index === null || !isSection(section) || !sections.includes(section)) continue;
+        const row = convert(archive, section, index, parsePiece(file, piece));
+        if (row) rows.push(renumbering.row(row));
+      }
+      if (rows.length > 0) yield rows;
     }
   }
 }
 
-/** Undefined for what is left out. */
-function convert({ zip, conversion, survey }: Archive, section: Section, index: number, value: unknown): StoreRow | undefined {
-  const file = zip.main.name;
+/**
+ * Undefined for what is left out. That a row is what it should be was seen when the archive was read; that it still is what was seen
+ * then, the checksum of the file tells, before anything is shown.
+ */
+function convert({ conversion, survey }: Archive, section: Section, index: number, value: unknown): StoreRow | undefined {
   const isThere = ({ issue }: { issue: number }): boolean => survey.numbers.has(issue);
   if (section === 'issues') {
-    const issue = conversion.namedIssue(conversion.issue(checkRow(file, section, index, value), index));
+    const issue = conversion.namedIssue(conversion.issue(value as Row<typeof section>, index));
     return { kind: 'issues', row: { ...issue, comments: [], commentCount: survey.spoken.get(issue.issue.number) ?? 0 } };
   }
   if (section === 'comments') {
-    const comment = conversion.comment(checkRow(file, section, index, value), index);
+    const comment = conversion.comment(value as Row<typeof section>, index);
     return isThere(comment) ? { kind: 'comments', row: conversion.named(comment) } : undefined;
   }
   if (section === 'logs') {
-    const change = conversion.change(checkRow(file, section, index, value), index);
+    const change = conversion.change(value as Row<typeof section>, index);
     return change && isThere(change) ? { kind: 'changes', row: conversion.named(change) } : undefined;
   }
   if (section === 'attachments') {
-    const attachment = conversion.attachment(checkRow(file, section, index, value), index);
+    const attachment = conversion.attachment(value as Row<typeof section>, index);
     return isThere(attachment) ? { kind: 'attachments', row: conversion.named(attachment) } : undefined;
   }
   return undefined;

@@ -229,8 +229,8 @@ export function parsePiece(file: string, piece: Piece): unknown {
   }
 }
 
-/** All pieces of a file, in its order. @throws {ArchiveError} */
-export async function* split(file: string, chunks: AsyncIterable<Buffer>, splitter = new Splitter(file)): AsyncGenerator<Piece> {
-  for await (const chunk of chunks) yield* splitter.push(chunk);
+/** All pieces of a file, in its order, as many at a time as come at once: to wait for each of a million would be dear. @throws {ArchiveError} */
+export async function* split(file: string, chunks: AsyncIterable<Buffer>, splitter = new Splitter(file)): AsyncGenerator<Iterable<Piece>> {
+  for await (const chunk of chunks) yield splitter.push(chunk);
   splitter.end();
 }

@@ -46,7 +46,7 @@ export async function survey(zip: ArchiveZip, conversion: Conversion, signal?: A
   const surveyor = new Surveyor(zip, conversion);
   const { name } = zip.main;
   const splitter = new Splitter(name);
-  for await (const piece of split(name, zip.read(signal), splitter)) surveyor.take(piece);
+  for await (const pieces of split(name, zip.read(signal), splitter)) for (const piece of pieces) surveyor.take(piece);
   if (!splitter.sections.has('issues') || surveyor.hasNoIssues) {
     throw new ArchiveError(`${name} has no section "issues", so there is nothing to import. Take the archive as Bitbucket made it.`);
   }

@@ -26,8 +26,8 @@ interface Promised {
 }
 
 /**
- * Passes the content of an entry on and checks at its end that it is what was once put into the zip. (A stream of yauzl
- * stops at the size that the entry declares, so never more than that comes.) @throws {ArchiveError}
+ * Passes the content of an entry on, never more than it says to be, and checks at its end that it is what was once put into the zip.
+ * @throws {ArchiveError}
  */
 export async function* checked(entry: Promised, content: Readable, signal: AbortSignal | undefined): AsyncGenerator<Buffer> {
   const { fileName: name } = entry;
@@ -40,16 +40,18 @@ export async function* checked(entry: Promised, content: Readable, signal: Abort
       if (done) break;
       signal?.throwIfAborted();
       length += chunk.length;
+      if (length > entry.uncompressedSize) throw damaged(name);
       sum = crc32(chunk, sum);
       yield chunk;
     }
   } finally {
     content.destroy();
   }
-  if (length !== entry.uncompressedSize || sum !== entry.crc32) {
-    throw new ArchiveError(`${name} is damaged: it is not what was once put into the zip. ${FETCH_AGAIN}`);
-  }
+  if (length !== entry.uncompressedSize || sum !== entry.crc32) throw damaged(name);
 }
+
+const damaged = (name: string): ArchiveError =>
+  new ArchiveError(`${name} is damaged: it is not what was once put into the zip. ${FETCH_AGAIN}`);
 
 async function next(
   chunks: AsyncIterator<Buffer>,

@@ -13,6 +13,9 @@ const plain = (text: string): string =>
 const WORDS = { status: STATUSES, kind: KINDS, priority: PRIORITIES } as const;
 type Words = typeof WORDS;
 
+const byPlain = (words: readonly string[]): ReadonlyMap<string, string> => new Map(words.map((each) => [plain(each), each]));
+const PLAIN = { status: byPlain(STATUSES), kind: byPlain(KINDS), priority: byPlain(PRIORITIES) };
+
 /**
  * Finds a status, kind or priority by its word, however it is cased or joined (`On-Hold`, `won't fix`). One that
  * Bitbucket did not have does not stop the import: the issue gets what new issues get, and a warning says so.
@@ -25,8 +28,9 @@ export function word<F extends keyof Words>(
   fallback: Words[F][number] = DEFAULTS[field],
 ): Words[F][number] {
   if (value == null || value.trim() === '') return fallback;
-  const known = (WORDS[field] as readonly Words[F][number][]).find((each) => plain(each) === plain(value));
-  if (known !== undefined) return known;
+  const words: readonly string[] = WORDS[field];
+  const known = words.includes(value) ? value : PLAIN[field].get(plain(value));
+  if (known !== undefined) return known as Words[F][number];
   warnings.add(
     field,
     (n, examples) =>
@@ -37,7 +41,8 @@ export function word<F extends keyof Words>(
 }
 
 /** Half of a surrogate pair and the character NUL cannot be stored; the sign for "unreadable" takes their place. */
-export const sound = (text: string): string => text.toWellFormed().replaceAll('\0', '\uFFFD');
+export const sound = (text: string): string =>
+  text.isWellFormed() && !text.includes('\0') ? text : text.toWellFormed().replaceAll('\0', '\uFFFD');
 
 /** A title in one line; an issue without one cannot be shown, so it is given one. */
 export function title(value: string | null | undefined, at: string, warnings: Warnings): string {

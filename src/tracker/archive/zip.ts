@@ -1,10 +1,14 @@
-import type { Readable } from 'node:stream';
+import { pipeline, type Readable } from 'node:stream';
+import { createInflateRaw } from 'node:zlib';
 import * as yauzl from 'yauzl';
 import { ArchiveError, FETCH_AGAIN } from './error';
 import { checked, ratioProblem } from './unpack';
 
 /** Where an archive is: its bytes, or a file of this computer. */
 export type ArchiveSource = Uint8Array | { readonly file: string };
+
+/** How many bytes are unpacked at a time: some milliseconds of work for who takes them. */
+const AT_A_TIME = 128 * 1024;
 
 /** How many files an archive may list. */
 const MOST_ENTRIES = 200_000;
@@ -106,7 +110,9 @@ export class ArchiveZip {
 
   async #stream(entry: yauzl.Entry): Promise<Readable> {
     try {
-      return await this.zip.openReadStreamPromise(entry);
+      const packed = await this.zip.openReadStreamPromise(entry, { decodeFileData: false });
+      // A stream of yauzl's own comes in much smaller pieces, each of which has to be waited for.
+      return entry.compressionMethod === 0 ? packed : pipeline(packed, createInflateRaw({ chunkSize: AT_A_TIME }), () => undefined);
     } catch (error) {
       throw new ArchiveError(`${entry.fileName} cannot be unpacked: the zip is cut off or damaged. ${FETCH_AGAIN}`, { cause: error });
     }

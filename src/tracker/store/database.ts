@@ -22,7 +22,11 @@ export interface Texts {
   isUntidy: () => void;
 }
 
-export type Transact = Transaction<Tables> & { readonly texts: Texts };
+export type Transact = Transaction<Tables> & {
+  readonly texts: Texts;
+  /** What the transaction goes on, for statements whose number makes every step on the way to them dear. */
+  readonly direct: Connection;
+};
 
 /** A data file, open. Each function that is handed in sees the data of one moment. */
 export interface Database {
@@ -151,7 +155,7 @@ export async function openDatabase(file: string, { fullText = hasFullText() } = 
   const within = <T>(db: Kysely<Tables>, work: (db: Transact) => Promise<T>, changes: Changes) =>
     db.transaction().execute((transaction) => {
       if (db === writer) writing.changes = changes;
-      return work(Object.assign(transaction, { texts }));
+      return work(Object.assign(transaction, { texts, direct: db === writer ? writing : reading }));
     });
   return {
     reader,

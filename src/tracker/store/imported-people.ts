@@ -18,37 +18,38 @@ export class ImportedPeople {
     this.#told = new Map(people.map((person) => [fold(person.username), person]));
   }
 
+  /** Whether somebody was found already: who is asked for below has to be. */
+  knows(username: string): boolean {
+    return this.#found.has(username);
+  }
+
+  /** Finds somebody by the username that the import gives them, however it is cased. */
   async find(db: Transact, username: string): Promise<Row> {
     const name = fold(username);
-    const known = this.#found.get(name);
-    if (known) return known;
-    const told = this.#told.get(name);
-    const row = await this.#row(db, username, name, told);
-    this.#found.set(name, row);
+    const row = this.#found.get(username) ?? this.#found.get(name) ?? (await this.#row(db, username, name, this.#told.get(name)));
+    this.#found.set(name, row).set(username, row);
     return row;
   }
 
-  async key(db: Transact, username: string | null): Promise<number | null> {
-    return username === null ? null : (await this.find(db, username)).id;
+  key(username: string | null): number | null {
+    return username === null ? null : this.#found.get(username)!.id;
+  }
+
+  keys(usernames: readonly string[]): ReadonlySet<number> {
+    return new Set(usernames.map((username) => this.#found.get(username)!.id));
   }
 
   /** What issues name a person by. */
-  async name(db: Transact, username: string | null): Promise<string | null> {
-    return username ? (await this.find(db, username)).name : null;
+  name(username: string | null): string | null {
+    return username ? this.#found.get(username)!.name : null;
   }
 
   /** The same of somebody who is to be among those who can be assigned. */
-  async assignee(db: Transact, username: string | null): Promise<string | null> {
+  assignee(username: string | null): string | null {
     if (!username) return null;
-    const { id, name } = await this.find(db, username);
+    const { id, name } = this.#found.get(username)!;
     this.#assigned.add(id);
     return name;
-  }
-
-  async keys(db: Transact, usernames: readonly string[]): Promise<ReadonlySet<number>> {
-    const keys = new Set<number>();
-    for (const username of usernames) keys.add((await this.find(db, username)).id);
-    return keys;
   }
 
   /** Lets those write who were assigned issues, and lowers nobody. */

@@ -1,9 +1,9 @@
 import type { ChangeField, ListName, Markup } from '../../model/words';
-import { prepared } from './prepared';
+import { bulk, bulkGet } from './prepared';
 
-/** The statements of an import, each compiled once: an archive has a million rows, and compiling costs more than writing one. */
+/** The statements of an import, each compiled once and run at once: an archive has a million rows, and all else costs more than writing one. */
 
-interface IssueValues extends Record<string, unknown> {
+interface IssueValues {
   id: number;
   edition: number;
   number: number;
@@ -26,7 +26,7 @@ interface IssueValues extends Record<string, unknown> {
   folded: string;
 }
 
-export const insertIssue = prepared((db, it: IssueValues) =>
+export const insertIssue = bulk((db, it: IssueValues) =>
   db.insertInto('issue').values({
     id: it.id,
     edition: it.edition,
@@ -51,19 +51,19 @@ export const insertIssue = prepared((db, it: IssueValues) =>
   }),
 );
 
-export const insertText = prepared((db, it: { id: number; title: string; content: string }) =>
+export const insertText = bulk((db, it: { id: number; title: string; content: string }) =>
   db.insertInto('issue_text').values({ id: it.id, title: it.title, content: it.content }),
 );
 
-export const insertWatcher = prepared((db, it: { issue: number; person: number }) =>
+export const insertWatcher = bulk((db, it: { issue: number; person: number }) =>
   db.insertInto('watcher').values({ issue: it.issue, person: it.person }),
 );
 
-export const insertVote = prepared((db, it: { issue: number; person: number }) =>
+export const insertVote = bulk((db, it: { issue: number; person: number }) =>
   db.insertInto('vote').values({ issue: it.issue, person: it.person }),
 );
 
-interface CommentValues extends Record<string, unknown> {
+interface CommentValues {
   issue: number;
   number: number;
   content: string | null;
@@ -73,8 +73,8 @@ interface CommentValues extends Record<string, unknown> {
   updatedOn: string | null;
 }
 
-/** Answers no row when the issue has a comment of that number. */
-export const insertComment = prepared((db, it: CommentValues) =>
+/** Changes nothing when the issue has a comment of that number. */
+export const insertComment = bulk((db, it: CommentValues) =>
   db
     .insertInto('comment')
     .values({
@@ -86,15 +86,14 @@ export const insertComment = prepared((db, it: CommentValues) =>
       created_on: it.createdOn,
       updated_on: it.updatedOn,
     })
-    .onConflict((conflict) => conflict.columns(['issue', 'number']).doNothing())
-    .returning('id'),
+    .onConflict((conflict) => conflict.columns(['issue', 'number']).doNothing()),
 );
 
-export const commentOf = prepared((db, it: { issue: number; number: number }) =>
+export const commentOf = bulkGet((db, it: { issue: number; number: number }) =>
   db.selectFrom('comment').select('id').where('issue', '=', it.issue).where('number', '=', it.number),
 );
 
-interface ChangeValues extends Record<string, unknown> {
+interface ChangeValues {
   comment: number;
   field: ChangeField;
   before: string;
@@ -103,15 +102,39 @@ interface ChangeValues extends Record<string, unknown> {
   createdOn: string;
 }
 
-export const insertChange = prepared((db, it: ChangeValues) =>
+export const insertChange = bulk((db, it: ChangeValues) =>
   db
     .insertInto('change')
     .values({ comment: it.comment, field: it.field, old: it.before, new: it.after, author: it.author, created_on: it.createdOn }),
 );
 
-export const insertItem = prepared((db, it: { edition: number; list: ListName; name: string; title: string }) =>
+export const insertItem = bulk((db, it: { edition: number; list: ListName; name: string; title: string }) =>
   db
     .insertInto('list_item')
     .values({ edition: it.edition, list: it.list, name: it.name, title: it.title })
     .onConflict((conflict) => conflict.doNothing()),
+);
+
+interface AttachmentValues {
+  issue: number;
+  name: string;
+  hash: string | null;
+  size: number | null;
+  author: number | null;
+  createdOn: string | null;
+  path: string | null;
+  url: string | null;
+}
+
+export const insertAttachment = bulk((db, it: AttachmentValues) =>
+  db.insertInto('attachment').values({
+    issue: it.issue,
+    name: it.name,
+    hash: it.hash,
+    size: it.size,
+    author: it.author,
+    created_on: it.createdOn,
+    path: it.path,
+    url: it.url,
+  }),
 );

@@ -9,18 +9,21 @@ import { addEdition, homeOf } from './repositories';
 import { isNumber, issueId } from './rows';
 import type { ImportedAttachment, ImportedChange, ImportedComment, ImportedIssue, ImportedRepository, Importer } from './store';
 import { countIn } from './tally';
-import { addTexts, tidyTexts } from './texts';
+import { addTexts, expectManyTexts, tidyTexts } from './texts';
 import { OneTransaction, ShortTransactions, type Transactions } from './transactions';
 
-/** How many rows go into one transaction, and for how many milliseconds at most it takes more of them: a write of somebody else waits for it. */
-const AT_ONCE = 1000;
-const AT_MOST = 300;
-/** After how many rows this thread turns to others, who can read while the transaction is open. */
-const AT_A_STRETCH = { issues: 10, others: 100 };
+/** For how many milliseconds at most a transaction takes more rows: a write of somebody else waits for it. */
+const AT_MOST = 250;
+/** After how many of them this thread turns to others, who can read while the transaction is open. */
+const AT_A_STRETCH = 4;
 /** How many pages of the full text are tidied up in a transaction: fewer than it adds to, since tidying often is what costs most. */
 const TIDIED = 500;
 
 const dated = (date: string | null | undefined): string | null => (date == null ? null : storedDate(date));
+
+/** Whom a row names. */
+type PeopleOf<Row> = (row: Row) => readonly (string | null)[];
+const byAuthor: PeopleOf<{ readonly author: string | null }> = ({ author }) => [author];
 
 /** Writes to an edition: a new one beside the one that is shown, or that one itself; see `Importer`. */
 class EditionImporter implements Importer {
@@ -45,36 +48,42 @@ class EditionImporter implements Importer {
   /** Puts what the archive declares. */
   async declare(db: Transact): Promise<void> {
     const { people, lists, defaults } = this.about;
+    await expectManyTexts(db);
     for (const { username } of people) await this.#people.find(db, username);
-    for (const list of LISTS) for (const title of lists[list]) await this.#item(db, list, title);
+    for (const list of LISTS) for (const title of lists[list]) this.#item(db, list, title);
     if (!defaults || this.home.isAppending) return;
     const assignee = defaults.assignee === null ? null : await this.#people.find(db, defaults.assignee);
     const set = {
       default_kind: defaults.kind,
-      default_component: await this.#item(db, 'component', defaults.component),
-      default_milestone: await this.#item(db, 'milestone', defaults.milestone),
-      default_version: await this.#item(db, 'version', defaults.version),
+      default_component: this.#item(db, 'component', defaults.component),
+      default_milestone: this.#item(db, 'milestone', defaults.milestone),
+      default_version: this.#item(db, 'version', defaults.version),
       default_assignee: assignee?.name ?? null,
     };
     await db.updateTable('edition').set(set).where('id', '=', this.home.edition).execute();
   }
 
   add(issues: readonly ImportedIssue[]): Promise<void> {
-    return this.#write(issues, AT_A_STRETCH.issues, (db, issue) => this.#issue(db, issue));
+    const names = ({ issue, watchers, voters = [], comments }: ImportedIssue) => [
+      issue.assignee,
+      issue.reporter,
+      ...watchers,
+      ...voters,
+      ...comments.map(({ author }) => author),
+    ];
+    return this.#write(issues, names, (db, issue) => this.#issue(db, issue));
   }
 
   addComments(comments: readonly ImportedComment[]): Promise<void> {
-    return this.#write(comments, AT_A_STRETCH.others, async (db, comment) => {
-      await this.#comment(db, comment);
-    });
+    return this.#write(comments, byAuthor, (db, comment) => void this.#comment(db, comment));
   }
 
   addChanges(changes: readonly ImportedChange[]): Promise<void> {
-    return this.#write(changes, AT_A_STRETCH.others, (db, change) => this.#change(db, change));
+    return this.#write(changes, byAuthor, (db, change) => this.#change(db, change));
   }
 
   addAttachments(attachments: readonly ImportedAttachment[]): Promise<void> {
-    return this.#write(attachments, AT_A_STRETCH.others, (db, attachment) => this.#attachment(db, attachment));
+    return this.#write(attachments, byAuthor, (db, attachment) => this.#attachment(db, attachment));
   }
 
   async commit(): Promise<void> {
@@ -109,20 +118,23 @@ class EditionImporter implements Importer {
     await this.transactions.rollback();
   }
 
-  /** Writes rows, so many in one transaction, and lets others have the thread in between. */
-  async #write<Row>(all: readonly Row[], stretch: number, one: (db: Transact, row: Row) => Promise<void>): Promise<void> {
+  /** Writes rows in transactions of a bearable length, and lets others have the thread in between. */
+  async #write<Row>(all: readonly Row[], people: PeopleOf<Row>, one: (db: Transact, row: Row) => void): Promise<void> {
     for (let next = 0; next < all.length;) {
       next = await this.transactions.write(async (db) => {
         await this.#mustBeOpen(db);
         this.#tally.clear();
-        const [start, began] = [next, performance.now()];
-        let place = start;
-        while (place < all.length && place - start < AT_ONCE) {
-          if ((place - start) % stretch === 0) {
-            if (performance.now() - began > AT_MOST) break;
-            await turn();
-          }
-          await one(db, all[place++]!);
+        let place = next;
+        const began = performance.now();
+        for (let turned = began; place < all.length;) {
+          const row = all[place++]!;
+          for (const name of people(row)) if (name && !this.#people.knows(name)) await this.#people.find(db, name);
+          one(db, row);
+          const time = performance.now();
+          if (time - began > AT_MOST) break;
+          if (time - turned < AT_A_STRETCH) continue;
+          await turn();
+          turned = performance.now();
         }
         await this.#settle(db);
         return place;
@@ -146,12 +158,12 @@ class EditionImporter implements Importer {
     if (this.#ended || there?.state !== (this.home.isAppending ? 'shown' : 'staged')) throw new Error('The import has ended already.');
   }
 
-  async #item(db: Transact, list: ListName, title: string | null): Promise<string | null> {
+  #item(db: Transact, list: ListName, title: string | null): string | null {
     if (!title) return null;
     const name = fold(title);
     const key = `${list}:${name}`;
     if (this.#items.has(key)) return name;
-    await rows.insertItem(db, { edition: this.home.edition, list, name, title });
+    rows.insertItem(db, { edition: this.home.edition, list, name, title });
     this.#items.add(key);
     return name;
   }
@@ -161,25 +173,25 @@ class EditionImporter implements Importer {
     return issueId(this.home.edition, number);
   }
 
-  async #issue(db: Transact, { issue, watchers, voters = [], comments, commentCount = 0 }: ImportedIssue): Promise<void> {
+  #issue(db: Transact, { issue, watchers, voters = [], comments, commentCount = 0 }: ImportedIssue): void {
     const id = this.#id(issue.number);
-    const watching = await this.#people.keys(db, watchers);
-    const voted = await this.#people.keys(db, voters);
+    const watching = this.#people.keys(watchers);
+    const voted = this.#people.keys(voters);
     const ranks = {
       status: STATUSES.indexOf(issue.status),
       kind: KINDS.indexOf(issue.kind),
       priority: PRIORITIES.indexOf(issue.priority),
     };
-    await rows.insertIssue(db, {
+    rows.insertIssue(db, {
       id,
       edition: this.home.edition,
       number: issue.number,
       ...ranks,
-      component: await this.#item(db, 'component', issue.component),
-      milestone: await this.#item(db, 'milestone', issue.milestone),
-      version: await this.#item(db, 'version', issue.version),
-      assignee: await this.#people.assignee(db, issue.assignee),
-      reporter: await this.#people.name(db, issue.reporter),
+      component: this.#item(db, 'component', issue.component),
+      milestone: this.#item(db, 'milestone', issue.milestone),
+      version: this.#item(db, 'version', issue.version),
+      assignee: this.#people.assignee(issue.assignee),
+      reporter: this.#people.name(issue.reporter),
       markup: issue.markup,
       createdOn: storedDate(issue.createdOn),
       updatedOn: storedDate(issue.updatedOn),
@@ -190,60 +202,58 @@ class EditionImporter implements Importer {
       votes: voted.size,
       folded: fold(issue.title),
     });
-    await rows.insertText(db, { id, title: issue.title, content: issue.content });
-    await addTexts(db, id, issue.title, issue.content);
+    rows.insertText(db, { id, title: issue.title, content: issue.content });
+    addTexts(db, id, issue.title, issue.content);
     const sort = `${ranks.status} ${ranks.kind} ${ranks.priority}`;
     this.#tally.set(sort, (this.#tally.get(sort) ?? 0) + 1);
-    for (const person of watching) await rows.insertWatcher(db, { issue: id, person });
-    for (const person of voted) await rows.insertVote(db, { issue: id, person });
-    for (const comment of comments) await this.#comment(db, { ...comment, issue: issue.number });
+    for (const person of watching) rows.insertWatcher(db, { issue: id, person });
+    for (const person of voted) rows.insertVote(db, { issue: id, person });
+    for (const comment of comments) this.#comment(db, { ...comment, issue: issue.number });
     this.#last = Math.max(this.#last, issue.number);
   }
 
   /** Adds a comment under its own id, or under a new one where it has none or the issue has another of that id. */
-  async #comment(db: Transact, { id, issue, content, markup, author, createdOn, updatedOn }: ImportedComment): Promise<number> {
+  #comment(db: Transact, { id, issue, content, markup, author, createdOn, updatedOn }: ImportedComment): number {
     const values = {
       issue: this.#id(issue),
       content,
       markup,
-      author: await this.#people.key(db, author),
+      author: this.#people.key(author),
       createdOn: storedDate(createdOn),
       updatedOn: dated(updatedOn),
     };
     if (id != null) {
-      const [row] = await rows.insertComment(db, { ...values, number: id });
+      const made = rows.insertComment(db, { ...values, number: id });
       this.#lastComment = Math.max(this.#lastComment, id);
-      if (row) return row.id;
+      if (made.changes > 0) return made.id;
     }
-    const [row] = await rows.insertComment(db, { ...values, number: ++this.#lastComment });
-    return row!.id;
+    return rows.insertComment(db, { ...values, number: ++this.#lastComment }).id;
   }
 
-  async #change(db: Transact, { issue, comment, field, old, new: after, author, createdOn }: ImportedChange): Promise<void> {
-    const [entry] = comment === null ? [] : await rows.commentOf(db, { issue: this.#id(issue), number: comment });
+  #change(db: Transact, { issue, comment, field, old, new: after, author, createdOn }: ImportedChange): void {
+    const entry = comment === null ? undefined : rows.commentOf(db, { issue: this.#id(issue), number: comment });
     const made = { issue, id: comment, content: null, markup: 'markdown', author, createdOn, updatedOn: null } as const;
-    await rows.insertChange(db, {
-      comment: entry?.id ?? (await this.#comment(db, made)),
+    rows.insertChange(db, {
+      comment: entry?.id ?? this.#comment(db, made),
       field,
       before: old,
       after,
-      author: await this.#people.key(db, author),
+      author: this.#people.key(author),
       createdOn: storedDate(createdOn),
     });
   }
 
-  async #attachment(db: Transact, { issue, name, path, url, author, createdOn, file }: ImportedAttachment): Promise<void> {
-    const values = {
+  #attachment(db: Transact, { issue, name, path, url, author, createdOn, file }: ImportedAttachment): void {
+    rows.insertAttachment(db, {
       issue: this.#id(issue),
       name,
       hash: file?.hash ?? null,
       size: file?.size ?? null,
-      author: await this.#people.key(db, author),
-      created_on: dated(createdOn),
+      author: this.#people.key(author),
+      createdOn: dated(createdOn),
       path,
       url,
-    };
-    await db.insertInto('attachment').values(values).execute();
+    });
     if (file) this.sweeper.files.keep(file);
   }
 }

@@ -32,7 +32,7 @@ async function catchUp(db: Transact): Promise<boolean> {
   for (const [i, { id, title, content }] of rows.entries()) {
     if (i % AT_A_STRETCH === 0) await turn();
     await removeTexts(db, id);
-    if (title !== null && content !== null) await addTexts(db, id, title, content);
+    if (title !== null && content !== null) addTexts(db, id, title, content);
     await db.deleteFrom('unindexed').where('id', '=', id).execute();
   }
   await tidy(db, rows.length);

@@ -63,7 +63,7 @@ async function createIssue(
     .execute();
   await db.insertInto('issue_text').values({ id, title: fields.title, content }).execute();
   if (reporter !== null) await addWatcher(db, id, reporter);
-  await addTexts(db, id, fields.title, content);
+  addTexts(db, id, fields.title, content);
   tidyLater(db);
   await countIn(db, edition, ranks, 1);
   await touch(db, repository, { issues: 1 });
@@ -89,7 +89,7 @@ async function rewrite(db: Transact, { id, row }: Current, fields: IssueFields, 
   if (text.title === row.title && !isNewContent) return {};
   await db.updateTable('issue_text').set(text).where('id', '=', id).execute();
   await removeTexts(db, id);
-  await addTexts(db, id, text.title, text.content);
+  addTexts(db, id, text.title, text.content);
   tidyLater(db);
   return { title_folded: fold(text.title), edited_on: date, ...(isNewContent && { content_updated_on: date }) };
 }
