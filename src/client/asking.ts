@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { RepositoryId } from '../model/issue';
 import { TrackerError } from './errors';
 import type { Ask, Requests, ServiceOptions } from './http';
@@ -14,9 +15,16 @@ export abstract class Asking {
 
   abstract revision(repository: RepositoryId, options?: RequestOptions): Promise<string | null>;
 
-  /** axios is loaded with the first request: it costs more time than all the rest of the extension. */
+  /** axios is loaded with the first request: it costs as much time as all the rest of the extension, so that it gets a turn of its own. */
+  async #load(): Promise<Requests> {
+    await turn();
+    const { Requests } = await import('./http');
+    await turn();
+    return new Requests(this.options);
+  }
+
   #requests(): Promise<Requests> {
-    return (this.#loaded ??= import('./http').then(({ Requests }) => new Requests(this.options)));
+    return (this.#loaded ??= this.#load());
   }
 
   protected async ask<T>(ask: Ask<T>): Promise<T> {
