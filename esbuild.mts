@@ -1,6 +1,7 @@
 /** Builds `dist/`: `node esbuild.mts [--production | --watch]`. */
 import { build, context, type BuildOptions } from 'esbuild';
 import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { media } from './scripts/media.mjs';
 import { inParts } from './scripts/parts.mts';
 
@@ -23,8 +24,9 @@ const extension = {
   entryPoints: { extension: 'src/extension.ts' },
   outdir: 'dist',
   external: ['vscode'],
-  // Our requests go through fetch: axios for browsers leaves out its way over node:http, and 220 KB with it.
-  alias: { axios: 'axios/dist/browser/axios.cjs' },
+  // Our requests go through fetch: axios for browsers leaves out its way over node:http, and 220 KB with it; as an ES module, of which what
+  // is not used is left out, and which is compiled once. Its package hides that file from a plain import.
+  alias: { axios: join(import.meta.dirname, 'node_modules', 'axios', 'dist', 'esm', 'axios.js') },
 };
 
 const outputs: BuildOptions[] = [
