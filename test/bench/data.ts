@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { constants, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { constants, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../../scripts/setup.mjs';
@@ -40,4 +40,14 @@ export async function scratchOf(n: number): Promise<{ folder: string; file: stri
   const remove = () => rmSync(folder, { recursive: true, force: true });
   process.once('exit', remove); // also when the bench fails
   return { folder, file, remove };
+}
+
+/** A folder that git would call a clone of a repository; git itself is not needed. */
+export function makeClone(folder: string, url: string): void {
+  for (const name of ['objects', 'refs/heads']) mkdirSync(join(folder, '.git', name), { recursive: true });
+  writeFileSync(join(folder, '.git', 'HEAD'), 'ref: refs/heads/main\n');
+  writeFileSync(
+    join(folder, '.git', 'config'),
+    `[core]\n\trepositoryformatversion = 0\n\tbare = false\n[remote "origin"]\n\turl = ${url}\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n`,
+  );
 }

@@ -11,7 +11,7 @@ import { CALM, startServer, writeMachineSettings } from '../../scripts/host';
 import { chromium, root } from '../../scripts/setup.mjs';
 import { BROWSER_FLAGS } from '../support/browser';
 import { BENCH } from '../support/many';
-import { scratchOf } from './data';
+import { makeClone, scratchOf } from './data';
 import { printLoad, printTable, saveResults, shown, spread } from './measure';
 import type { Orders, ProbeReport } from './probe';
 
@@ -32,17 +32,6 @@ await build({
   logLevel: 'warning',
 });
 
-/** A folder that git would call a clone of the repository; git itself is not needed. */
-function makeClone(folder: string): void {
-  for (const name of ['objects', 'refs/heads']) mkdirSync(join(folder, '.git', name), { recursive: true });
-  writeFileSync(join(folder, '.git', 'HEAD'), 'ref: refs/heads/main\n');
-  const url = `git@bitbucket.org:${BENCH.owner}/${BENCH.slug}.git`;
-  writeFileSync(
-    join(folder, '.git', 'config'),
-    `[core]\n\trepositoryformatversion = 0\n\tbare = false\n[remote "origin"]\n\turl = ${url}\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n`,
-  );
-}
-
 /** Runs in the window and tells `whenPainted` the moment of the frame in which the first issue is on screen. Text, since what compiles this file adds to functions what the window lacks. */
 const WATCH_TREE = `(function look() {
   const isThere = [...document.querySelectorAll('.sidebar [role=treeitem]')].some((row) => /#\\d+/.test(row.textContent));
@@ -55,7 +44,7 @@ type Run = ProbeReport & { readonly firstPaint: number };
 async function measure(issues: number, kinds: readonly Pick<Orders, 'activate' | 'profile'>[]): Promise<Run[]> {
   const { folder, file, remove } = await scratchOf(issues);
   const path = (name: string) => join(folder, name);
-  makeClone(path('clone'));
+  makeClone(path('clone'), `git@bitbucket.org:${BENCH.owner}/${BENCH.slug}.git`);
   const ordersFile = path('orders.json');
   const folders = { data: path('data'), extensions: path('extensions') };
   writeMachineSettings(folders.data, { ...CALM, 'issueBucket.dataFile': file });

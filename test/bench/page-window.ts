@@ -1,0 +1,271 @@
+import { chromium as playwright, type Frame } from 'playwright-core';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CALM, startServer, writeMachineSettings } from '../../scripts/host';
+import { installExtension } from '../../scripts/package';
+import { chromium, root } from '../../scripts/setup.mjs';
+import { BROWSER_FLAGS } from '../support/browser';
+import { makeClone } from './data';
+import { SHORT, WRITTEN } from './page-data';
+import { BARE, makeFloor } from './page-floor';
+
+const PATIENCE = 30_000;
+const KEYS = 120;
+
+/** Megabytes of the browser's processes, and of VS Code's extension host. */
+export interface Memory {
+  readonly browser: number;
+  readonly host: number;
+}
+export interface Typed {
+  /** Milliseconds that a key kept the page busy: its own handlers, and the frame that follows. */
+  readonly computing: number[];
+  /** Milliseconds from the key to the painted frame, with the wait for the frame, which comes 60 times a second. */
+  readonly painted: number[];
+}
+
+/** A VS Code in which is clicked and typed. */
+export interface BenchWindow {
+  /** Clicks on an issue of that many comments, and gives the milliseconds until its text was painted. Comes back when all of the page is there. */
+  openIssue(comments: number, index: number): Promise<number>;
+  openBare(): Promise<number>;
+  closeAll(): Promise<void>;
+  type(): Promise<{ readonly bare: Typed; readonly ours: Typed }>;
+  memory(issues: number): Promise<{ readonly none: Memory; readonly ten: Memory }>;
+  close(): Promise<void>;
+}
+
+/**
+ * Runs in every frame. The window's own tells the moment of a click; the frame that VS Code puts around a page tells the moment after the frame
+ * in which that page's text is there and in sight. Text, since what compiles this file adds to functions what a page lacks.
+ */
+const WATCH = `(() => {
+  const at = (time) => performance.timeOrigin + time;
+  if (window === top) return addEventListener('click', (event) => whenClicked(at(event.timeStamp)), true);
+  let before = '';
+  const look = () => {
+    requestAnimationFrame(look);
+    // Until it is loaded, a page is there but hidden, and called otherwise.
+    const page = document.querySelector('iframe#active-frame')?.contentDocument;
+    if (!page) return;
+    const bare = page.querySelector('[data-painted]');
+    const texts = page.querySelector('.description .text:not(.is-raw)') && page.querySelector('.entry .text:not(.is-raw)');
+    const now = bare ? bare.dataset.painted : texts ? page.querySelector('.crumbs .number').textContent : '';
+    if (now === before) return;
+    before = now;
+    if (now === '') return;
+    const after = new MessageChannel();
+    after.port1.onmessage = () => whenPainted(now, at(performance.now()));
+    after.port2.postMessage(0);
+  };
+  requestAnimationFrame(look);
+})()`;
+
+/** Runs in a page: notes what each key costs. The handlers of a key end before the microtask of the last listener does. */
+const WATCH_KEYS = `(area) => {
+  window.keys = [];
+  area.addEventListener('keydown', (event) => {
+    const key = { at: event.timeStamp };
+    area.addEventListener('input', () => queueMicrotask(() => {
+      key.handled = performance.now();
+      requestAnimationFrame((frame) => {
+        key.frame = performance.now();
+        const after = new MessageChannel();
+        after.port1.onmessage = () => { key.painted = performance.now(); window.keys.push(key); };
+        after.port2.postMessage(0);
+      });
+    }), { once: true });
+  }, true);
+}`;
+
+/** Megabytes of processes with their share of what they have in common. */
+function megabytes(pids: readonly string[]): number {
+  const kilobytes = pids.map((pid) => {
+    try {
+      return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0);
+    } catch {
+      return 0; // it has ended since it was listed
+    }
+  });
+  return kilobytes.reduce((sum, it) => sum + it, 0) / 1024;
+}
+
+/** Processes whose command line holds all these texts. */
+function processesWith(...texts: string[]): string[] {
+  return readdirSync('/proc').filter((pid) => {
+    if (!/^\d+$/.test(pid)) return false;
+    try {
+      const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+      return texts.every((text) => line.includes(text));
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** The processes that one has started, and those that these have. */
+function descendants(pid: string): string[] {
+  const parents = readdirSync('/proc')
+    .filter((it) => /^\d+$/.test(it))
+    .flatMap((it) => {
+      try {
+        return [[it, /^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${it}/status`, 'utf8'))?.[1]] as const];
+      } catch {
+        return [];
+      }
+    });
+  const under = (parent: string): string[] => parents.filter(([, its]) => its === parent).flatMap(([it]) => [it, ...under(it)]);
+  return [pid, ...under(pid)];
+}
+
+/** Opens VS Code with the extension and the floor's, and a folder that is a clone of `remote`. */
+export async function openWindow(scratch: string, name: string, settings: Record<string, unknown>, remote: string): Promise<BenchWindow> {
+  const folder = join(scratch, name);
+  const clone = join(folder, 'clone');
+  mkdirSync(folder, { recursive: true });
+  makeClone(clone, remote);
+  // Our extension as a person has it; the floor's as one that is being developed, of which a window takes one.
+  const folders = { data: join(folder, 'data'), extensions: installExtension(join(root, '.vscode-test')) };
+  writeMachineSettings(folders.data, { ...CALM, ...settings });
+  const server = await startServer({ ...folders, testDriver: true });
+  const profile = join(folder, 'browser');
+  const context = await playwright.launchPersistentContext(profile, {
+    executablePath: chromium(),
+    args: BROWSER_FLAGS,
+    viewport: { width: 1280, height: 1200 },
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE);
+  await page.exposeFunction('codeAutomationLog', () => undefined);
+  await page.exposeFunction('codeAutomationExit', () => undefined);
+  let clickedAt = NaN;
+  let painted: { what: string; at: number } | undefined;
+  let tell: () => void = () => undefined;
+  await page.exposeFunction('whenClicked', (at: number) => (clickedAt = at));
+  await page.exposeFunction('whenPainted', (what: string, at: number) => {
+    painted = { what, at };
+    tell();
+  });
+  await page.addInitScript(WATCH);
+  const here = (target: string) => ['extensionDevelopmentPath', `vscode-remote://127.0.0.1:${server.port}${target}`];
+  await page.goto(`${server.url(clone)}&payload=${encodeURIComponent(JSON.stringify([here(makeFloor(scratch))]))}`);
+
+  const row = (text: string | RegExp) => page.locator('.sidebar [role=treeitem]').filter({ hasText: text }).first();
+  const tabs = page.locator('.tabs-container .tab');
+  const click = async (text: string | RegExp, is: (what: string) => boolean): Promise<number> => {
+    painted = undefined;
+    const there = new Promise<void>((resolve, reject) => {
+      const late = setTimeout(() => reject(new Error(`${String(text)} was not painted.`)), PATIENCE);
+      tell = () => {
+        if (!painted || !is(painted.what)) return;
+        clearTimeout(late);
+        resolve();
+      };
+    });
+    await row(text).click();
+    await there;
+    return painted!.at - clickedAt;
+  };
+  const pageFrame = async (): Promise<Frame> => {
+    const outer = page.locator('iframe.webview.ready:visible').first().contentFrame();
+    const inner = await outer.locator('iframe#active-frame').elementHandle();
+    return (await inner!.contentFrame())!;
+  };
+  const titleOf = (comments: number, index: number) => new RegExp(`Of ${comments} comments, ${index + 1}\\D`);
+  try {
+    await page.getByRole('tab', { name: /^Issue Bucket/ }).click();
+    await row(titleOf(SHORT, 0)).waitFor();
+    await row(BARE).waitFor();
+  } catch (error) {
+    await page.screenshot({ path: join(root, 'test-results', 'bench-page.png') });
+    throw error;
+  }
+
+  const self: BenchWindow = {
+    async openIssue(comments, index) {
+      const took = await click(titleOf(comments, index), (what) => what.startsWith('#'));
+      // Nothing of this page's is left to do when the next is measured.
+      await (await pageFrame()).waitForFunction((count) => document.querySelectorAll('.entry').length >= count, comments);
+      if (process.env.QUICK) {
+        const t = await (await pageFrame()).evaluate(`performance.getEntriesByType('resource').map((it) => [it.name.split('/').at(-1).slice(0, 20), performance.timeOrigin + it.startTime, performance.timeOrigin + it.responseEnd, it.transferSize]).concat(performance.getEntriesByType('mark').map((it) => [it.name, performance.timeOrigin + it.startTime]))`) as [string, number, number][];
+        console.log(comments, took.toFixed(0), t.map(([name, a, b]) => `${name} ${(a - clickedAt).toFixed(0)}${b ? `-${(b - clickedAt).toFixed(0)}` : ''}`).join(', '));
+      }
+      return took;
+    },
+    openBare: () => click(BARE, (what) => what.startsWith('bare')),
+    async closeAll() {
+      while ((await tabs.count()) > 0) {
+        const count = await tabs.count();
+        await tabs.last().click({ button: 'middle' });
+        await page.waitForFunction((before) => document.querySelectorAll('.tabs-container .tab').length < before, count);
+      }
+    },
+    async type() {
+      const typeInto = async (frame: Frame, selector: string): Promise<Typed> => {
+        const area = frame.locator(selector);
+        await area.click();
+        await area.evaluate((it: HTMLTextAreaElement) => it.setSelectionRange(20_000, 20_000));
+        await frame.evaluate(`(${WATCH_KEYS})(document.querySelector('${selector}'))`);
+        for (let count = 0; count < KEYS; count++) {
+          await page.keyboard.press('abcdefgh'[count % 8]!);
+          await frame.waitForFunction((done) => (window as unknown as { keys: unknown[] }).keys.length > done, count);
+        }
+        type Key = { at: number; handled: number; frame: number; painted: number };
+        const keys = (await frame.evaluate('window.keys')) as Key[];
+        return {
+          computing: keys.map((key) => key.handled - key.at + (key.painted - key.frame)),
+          painted: keys.map((key) => key.painted - key.at),
+        };
+      };
+      await click(BARE, (what) => what.startsWith('bare'));
+      await click(WRITTEN, (what) => what.startsWith('#'));
+      const frame = await pageFrame();
+      await frame.getByRole('button', { name: 'Edit Description' }).click();
+      const text = await frame.locator('.description textarea').inputValue();
+      const ours = await typeInto(frame, '.description textarea');
+      await frame.getByRole('button', { name: 'Cancel' }).click();
+      await frame.getByRole('button', { name: 'Discard' }).click();
+      await self.closeAll();
+      await self.openBare();
+      const bareFrame = await pageFrame();
+      await bareFrame.locator('textarea').fill(text);
+      await bareFrame.locator('textarea').evaluate((it) => {
+        it.style.width = '700px';
+        it.style.height = '600px';
+      });
+      const bare = await typeInto(bareFrame, 'textarea');
+      await self.closeAll();
+      return { bare, ours };
+    },
+    async memory(issues) {
+      const look = async (): Promise<Memory> => {
+        await page.requestGC();
+        const [main] = processesWith(profile, 'remote-debugging');
+        return {
+          browser: main === undefined ? NaN : megabytes(descendants(main)),
+          host: megabytes(processesWith('--type=extensionHost', folder).concat(hostOf(server.port))),
+        };
+      };
+      const none = await look();
+      for (let index = 0; index < issues; index++) {
+        await row(titleOf(SHORT, index)).dblclick();
+        await page.waitForFunction((count) => document.querySelectorAll('.tabs-container .tab').length >= count, index + 1);
+        await (await pageFrame()).waitForFunction((count) => document.querySelectorAll('.entry').length >= count, SHORT);
+      }
+      const ten = await look();
+      await self.closeAll();
+      return { none, ten };
+    },
+    async close() {
+      await context.close();
+      await server.stop();
+    },
+  };
+  return self;
+
+  /** The extension host of the server that listens on a port: what that server has started for it. */
+  function hostOf(port: number): string[] {
+    const [main] = processesWith('server-main.js', `--port\0${port}`).concat(processesWith('server-main.js', folders.data));
+    return main === undefined ? [] : descendants(main).filter((pid) => /extensionHost/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8')));
+  }
+}

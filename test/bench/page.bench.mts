@@ -1,0 +1,95 @@
+/**
+ * How soon an issue is there to be read, how a key feels in a long text, and what ten open issues take of memory, in the real VS Code: `npm run bench -- page`.
+ * Beside it in the same windows: a bare web view of one line, which is what VS Code itself takes.
+ */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root } from '../../scripts/setup.mjs';
+import { BENCH } from '../support/many';
+import { printLoad, printTable, saveResults, shown, spread } from './measure';
+import { EACH, fillPages, LONG, SHORT } from './page-data';
+import { openWindow, type BenchWindow } from './page-window';
+import { startServing } from './processes';
+
+const rounds = Number(/^--rounds=(\d+)$/.exec(process.argv.find((it) => it.startsWith('--rounds=')) ?? '')?.[1] ?? 2);
+
+type Way = 'bare' | 'short' | 'long';
+/** Milliseconds from the click to the painted text: in a new tab, and in the tab that shows another issue already. */
+interface Opened {
+  readonly first: Record<Way, number[]>;
+  readonly next: Record<Way, number[]>;
+}
+const none = (): Record<Way, number[]> => ({ bare: [], short: [], long: [] });
+
+async function measureOpening(window: BenchWindow): Promise<Opened> {
+  const opened: Opened = { first: none(), next: none() };
+  const ways: [Way, (index: number) => Promise<number>][] = [
+    ['bare', () => window.openBare()],
+    ['short', (index) => window.openIssue(SHORT, index)],
+    ['long', (index) => window.openIssue(LONG, index)],
+  ];
+  // What comes first fills caches, and does not count.
+  for (const [, open] of ways) await open(0);
+  await window.closeAll();
+  for (let round = 0; round < rounds; round++) {
+    for (let index = 0; index < EACH; index += 2) {
+      for (const [way, open] of ways) {
+        if (process.env.QUICK) console.log(new Date().toISOString(), way);
+        opened.first[way].push(await open(index));
+        opened.next[way].push(await open(index + 1));
+        await window.closeAll();
+      }
+    }
+  }
+  return opened;
+}
+
+printLoad();
+mkdirSync(join(root, 'test-results'), { recursive: true });
+const scratch = mkdtempSync(join(tmpdir(), 'issue-bucket-bench-page-'));
+process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
+const near = join(scratch, 'near.db');
+const far = join(scratch, 'far.db');
+await Promise.all([fillPages(near), fillPages(far)]);
+const server = await startServing([join(root, 'dist', 'cli.js'), 'serve', '--data', far, '--port', '0']);
+
+const local = await openWindow(scratch, 'near', { 'issueBucket.dataFile': near }, `git@bitbucket.org:${BENCH.owner}/${BENCH.slug}.git`);
+const nearby = await measureOpening(local);
+if (process.env.QUICK) { console.log(nearby); console.log(new Date()); await local.close(); process.exit(0); }
+const typed = await local.type();
+const memory = await local.memory(10);
+await local.close();
+const remote = await openWindow(scratch, 'served', { 'issueBucket.sites': [server.origin] }, `${server.origin}/${BENCH.owner}/${BENCH.slug}`);
+const served = await measureOpening(remote);
+await remote.close();
+await server.stop();
+
+const of = (times: readonly number[]) => shown(spread(times));
+console.log(`From the click in the tree to the painted text, ms p50 / p95 of ${nearby.first.short.length}:\n`);
+printTable([
+  ['', 'in a new tab', 'in the tab of the one before'],
+  ...(
+    [
+      [`bare web view`, nearby, 'bare'],
+      [`${SHORT} comments, This computer`, nearby, 'short'],
+      [`${LONG} comments, This computer`, nearby, 'long'],
+      [`bare web view, beside a server`, served, 'bare'],
+      [`${SHORT} comments, served`, served, 'short'],
+      [`${LONG} comments, served`, served, 'long'],
+    ] as const
+  ).map(([name, opened, way]) => [name, of(opened.first[way]), of(opened.next[way])]),
+]);
+console.log('\nA key in a text of 50 KB, ms p50 / p95:\n');
+printTable([
+  ['', 'computing', 'to the painted frame'],
+  ['bare text area', of(typed.bare.computing), of(typed.bare.painted)],
+  ['description', of(typed.ours.computing), of(typed.ours.painted)],
+]);
+console.log('\nMemory, MB:\n');
+printTable([
+  ['', 'browser', 'extension host'],
+  ['no issue open', memory.none.browser.toFixed(0), memory.none.host.toFixed(0)],
+  ['ten issues open', memory.ten.browser.toFixed(0), memory.ten.host.toFixed(0)],
+]);
+saveResults('page', { rounds, nearby, served, typed, memory });
