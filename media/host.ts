@@ -2,6 +2,7 @@ import {
   parseBoot,
   parseToPage,
   type FromPage,
+  type Opened,
   type Outcome,
   type PageState,
   type Question,
@@ -13,7 +14,7 @@ import {
 /** The page's only way to its host: typed messages, and what VS Code keeps of the page while it is hidden or closed. */
 
 interface VsCodeApi {
-  postMessage(message: FromPage): void;
+  postMessage(message: FromPage & { readonly turn: number | undefined }): void;
   getState(): unknown;
   setState(state: PageState): void;
 }
@@ -23,7 +24,11 @@ const api = acquireVsCodeApi();
 
 export const boot = parseBoot(document.getElementById('boot')?.textContent ?? '');
 
-export const send = (message: FromPage): void => api.postMessage(message);
+let opened = boot.opened;
+/** Which issue the page shows now; none in a form. */
+export const here = (): Opened | undefined => opened;
+
+export const send = (message: FromPage): void => api.postMessage({ ...message, turn: opened?.turn });
 
 export type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
 
@@ -74,19 +79,23 @@ export function ask<T extends Question['type']>(
   });
 }
 
+type Heard = Exclude<ToPage, { type: 'answer' | 'reply' }>;
+const listeners = new Set<(message: Heard) => void>();
+window.addEventListener('message', (event: MessageEvent<unknown>) => {
+  const message = parseToPage(event.data);
+  if (!message) return;
+  if (message.type === 'open') opened = message.opened;
+  // A large file may take its time, as long as it goes on: whoever gave up meanwhile would send everything once more.
+  if (message.type === 'progress') for (const { hope } of waiting.values()) hope();
+  if (message.type === 'answer') waiting.get(message.id)?.settle(message.outcome);
+  else if (message.type === 'reply') asked.get(message.id)?.(message.reply);
+  else for (const listener of [...listeners]) listener(message);
+});
+
 /** Hears every message of the host that is not the answer of a request. */
-export function onMessage(listener: (message: Exclude<ToPage, { type: 'answer' | 'reply' }>) => void): () => void {
-  const hear = (event: MessageEvent<unknown>) => {
-    const message = parseToPage(event.data);
-    if (!message) return;
-    // A large file may take its time, as long as it goes on: whoever gave up meanwhile would send everything once more.
-    if (message.type === 'progress') for (const { hope } of waiting.values()) hope();
-    if (message.type === 'answer') waiting.get(message.id)?.settle(message.outcome);
-    else if (message.type === 'reply') asked.get(message.id)?.(message.reply);
-    else listener(message);
-  };
-  window.addEventListener('message', hear);
-  return () => window.removeEventListener('message', hear);
+export function onMessage(listener: (message: Heard) => void): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
 }
 
 export const keptState = (): unknown => api.getState();

@@ -9,14 +9,18 @@ import './css/conversation.css';
 import { render } from 'preact';
 import { CreatePage } from './create/page';
 import { boot } from './host';
-import { IssuePage } from './issue/page';
+import { Issues } from './issue/issues';
 import { Live } from './parts/live';
+import { loadRenderer } from './parts/text';
 
+// What is there already is drawn once, with its markup.
+const renderer = loadRenderer();
+if (boot.opened?.first) await renderer;
 const root = document.getElementById('root');
 if (root) {
   render(
     <>
-      {boot.page === 'issue' ? <IssuePage /> : <CreatePage />}
+      {boot.page === 'issue' ? <Issues /> : <CreatePage />}
       <Live />
     </>,
     root,

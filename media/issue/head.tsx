@@ -1,3 +1,4 @@
+import { useEffect } from 'preact/hooks';
 import type { Edit, IssueView } from '../../src/wire/page';
 import { send } from '../host';
 import { Button, IconButton } from '../parts/controls';
@@ -13,15 +14,30 @@ interface Props {
   readonly edit: Edit | undefined;
   readonly saver: Saver;
   readonly onEdit: (edit: Edit | undefined) => void;
+  /** The next issue of the tree comes in the place of this one. */
+  readonly isPreview: boolean;
   readonly refreshing: boolean;
   readonly onRefresh: () => void;
 }
 
+type Way = 'previous' | 'next';
+/** By which button the person came to this issue, as long as nothing was done here. */
+let wentBy: Way | undefined;
+
 /** What stands above the texts: where the issue is, what can be done with it, its title and its status. */
-export function PageHead({ view, edit, saver, onEdit, refreshing, onRefresh }: Props) {
+export function PageHead({ view, edit, saver, onEdit, isPreview, refreshing, onRefresh }: Props) {
   const { issue, neighbours, can, locked } = view;
   const next = nextStatus(issue.status);
-  const go = (number: number | null | undefined) => number != null && send({ type: 'goTo', number });
+  const go = (way: Way, number: number | null | undefined) => {
+    if (number == null) return;
+    wentBy = way;
+    send({ type: 'goTo', number });
+  };
+  // Whoever goes through a list by the keyboard goes on.
+  useEffect(() => {
+    if (wentBy) document.querySelector<HTMLElement>(`[data-go=${wentBy}]`)?.focus();
+    wentBy = undefined;
+  }, []);
   return (
     <header class="page-head">
       <Head number={issue.number}>
@@ -32,7 +48,8 @@ export function PageHead({ view, edit, saver, onEdit, refreshing, onRefresh }: P
                 icon="chevron-up"
                 label={t('previousIssue')}
                 disabled={neighbours.previous === null}
-                onClick={() => go(neighbours.previous)}
+                data-go="previous"
+                onClick={() => go('previous', neighbours.previous)}
               />
               <span class="toolbar-count" aria-hidden="true">
                 {t('ofCount', neighbours.index + 1, neighbours.count)}
@@ -41,10 +58,12 @@ export function PageHead({ view, edit, saver, onEdit, refreshing, onRefresh }: P
                 icon="chevron-down"
                 label={t('nextIssue')}
                 disabled={neighbours.next === null}
-                onClick={() => go(neighbours.next)}
+                data-go="next"
+                onClick={() => go('next', neighbours.next)}
               />
             </span>
           )}
+          {isPreview && <IconButton icon="pin" label={t('keepOpen')} hint={t('keepOpenHint')} onClick={() => send({ type: 'keep' })} />}
           <IconButton icon="link" label={t('copyLink')} onClick={() => command('copyLink')} />
           <IconButton icon="copy" label={t('copyAsMarkdown')} onClick={() => command('copyAsMarkdown')} />
           {can.browse && <IconButton icon="link-external" label={t('openInBrowser')} onClick={() => command('openInBrowser')} />}

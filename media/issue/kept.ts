@@ -1,33 +1,34 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { parsePageState, type Edit, type EditKey, type Edits } from '../../src/wire/page';
-import { boot, keepState, keptState, send, pauseFor } from '../host';
+import { parsePageState, type Edit, type EditKey, type Edits, type Opened } from '../../src/wire/page';
+import { keepState, keptState, send, pauseFor } from '../host';
 
 const PAUSE = 250;
 
 /** What VS Code has kept of this page. A tab that has shown another issue before holds that one's texts: they are not this one's. */
-function keptHere() {
+function keptOf(address: Opened['address']) {
   const state = parsePageState(keptState());
-  return state?.page === 'issue' && JSON.stringify(state.address) === JSON.stringify(boot.address) ? state : undefined;
+  return state?.page === 'issue' && JSON.stringify(state.address) === JSON.stringify(address) ? state : undefined;
 }
 
 /** Keeps unsaved texts and the place on the page: in VS Code's state of the page and with the host, at each key. */
-export function useKept() {
-  const kept = useMemo(keptHere, []);
-  const [edits, setEdits] = useState<Edits>(kept?.edits ?? {});
+export function useKept({ address, first }: Opened) {
+  const kept = useMemo(() => keptOf(address), []);
+  const [edits, setEdits] = useState<Edits>(() => (kept && Object.keys(kept.edits).length > 0 ? kept.edits : (first?.edits ?? {})));
   const latest = useRef(edits);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const keep = () => {
-    if (boot.address) keepState({ page: 'issue', address: boot.address, edits: latest.current, scroll: Math.round(window.scrollY) });
+    keepState({ page: 'issue', address, edits: latest.current, scroll: Math.round(window.scrollY) });
   };
+  const tell = () => send({ type: 'edits', address, edits: latest.current });
   const flush = () => {
     clearTimeout(timer.current);
     timer.current = undefined;
     keep();
-    send({ type: 'edits', edits: latest.current });
+    tell();
   };
   useEffect(() => {
     keep();
-    let scrolled: ReturnType<typeof setTimeout>;
+    let scrolled: ReturnType<typeof setTimeout> | undefined;
     const onScroll = () => {
       clearTimeout(scrolled);
       scrolled = setTimeout(keep, PAUSE);
@@ -36,6 +37,10 @@ export function useKept() {
     window.addEventListener('scroll', onScroll, { passive: true });
     document.addEventListener('visibilitychange', onHide);
     return () => {
+      // Another issue comes in the place of this one.
+      clearTimeout(scrolled);
+      if (timer.current) tell();
+      clearTimeout(timer.current);
       window.removeEventListener('scroll', onScroll);
       document.removeEventListener('visibilitychange', onHide);
     };

@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { Edit, EditKey, IssueView, WordName } from '../../src/wire/page';
-import { boot, onMessage, request, send } from '../host';
+import type { Edit, EditKey, IssueView, Opened, WordName } from '../../src/wire/page';
+import { onMessage, request, send } from '../host';
 import { Notice } from '../parts/controls';
 import { quoted } from '../parts/editing';
 import { announce } from '../parts/live';
@@ -30,11 +30,11 @@ function renewed(before: IssueView | undefined, next: IssueView): IssueView {
   return { ...next, comments, attachments };
 }
 
-export function IssuePage() {
-  const [view, setView] = useState<IssueView>();
+export function IssuePage({ opened }: { opened: Opened }) {
+  const [view, setView] = useState(opened.first?.view);
   const [trouble, setTrouble] = useState<TroubleMessage>();
   const [refreshing, setRefreshing] = useState(false);
-  const kept = useKept();
+  const kept = useKept(opened);
   const saver = useSaver(fieldName);
   const renderer = useRenderer();
   const reply = useRef<HTMLTextAreaElement>(null);
@@ -54,6 +54,7 @@ export function IssuePage() {
     send({ type: 'ready' });
     return stop;
   }, []);
+  useLayoutEffect(() => window.scrollTo(0, 0), []);
   useLayoutEffect(() => {
     if (isReady && kept.scroll > 0) window.scrollTo(0, kept.scroll);
   }, [isReady]);
@@ -95,8 +96,8 @@ export function IssuePage() {
   if (!view && trouble) {
     return (
       <main class="page">
-        <Head number={boot.address?.number} />
-        <h1 class="visually-hidden">#{boot.address?.number}</h1>
+        <Head number={opened.address.number} />
+        <h1 class="visually-hidden">#{opened.address.number}</h1>
         <TroublePage trouble={trouble} retry={() => void refresh()} busy={refreshing} />
       </main>
     );
@@ -120,7 +121,7 @@ export function IssuePage() {
   return (
     <AroundTexts.Provider value={around}>
       <main class="page">
-        <PageHead {...edit('title')} refreshing={refreshing} onRefresh={() => void refresh()} />
+        <PageHead {...edit('title')} isPreview={opened.isPreview} refreshing={refreshing} onRefresh={() => void refresh()} />
         {trouble && <TroubleNotice trouble={trouble} retry={() => void refresh()} busy={refreshing} />}
         {view.problems.map((problem) => (
           <Notice key={problem} tone="warning" actions={<RetryButton busy={refreshing} retry={() => void refresh()} />}>

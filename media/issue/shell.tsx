@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { Issue, IssueView, PageCommand } from '../../src/wire/page';
-import { boot, send } from '../host';
+import { boot, here, send } from '../host';
 import { Notice } from '../parts/controls';
 import { Name } from '../parts/person';
 import { When } from '../parts/when';
@@ -37,7 +37,7 @@ export function Head({ number, children }: { number: number | undefined; childre
   return (
     <div class="crumbs">
       <span class="crumbs-text">
-        {boot.place} <span class="number">#{number}</span>
+        {here()?.place} <span class="number">#{number}</span>
       </span>
       {children}
     </div>
@@ -46,7 +46,7 @@ export function Head({ number, children }: { number: number | undefined; childre
 
 export const Skeleton = () => (
   <main class="page" aria-busy="true">
-    <Head number={boot.address?.number} />
+    <Head number={here()?.address.number} />
     <h1 class="visually-hidden">{t('loading')}</h1>
     <div class="skeleton" aria-hidden="true">
       <div class="bone wide" />

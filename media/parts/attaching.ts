@@ -1,7 +1,7 @@
 import type { RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { WaitingFile } from '../../src/wire/page';
-import { onMessage, request } from '../host';
+import { here, onMessage, request } from '../host';
 import { t } from '../words';
 import { announce } from './live';
 import { isPictureName } from './pictures';
@@ -28,9 +28,10 @@ export interface Attaching {
 }
 
 /** What the host has told last: it may do so before there is a place where one writes. */
-let told: readonly WaitingFile[] = [];
+let told: readonly WaitingFile[] = here()?.first?.files ?? [];
 onMessage((message) => {
   if (message.type === 'waiting') told = message.files;
+  else if (message.type === 'open') told = message.opened.first?.files ?? [];
 });
 
 /** Files that go with a text that is being written: a picture is also put where the caret is. */

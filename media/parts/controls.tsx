@@ -32,17 +32,19 @@ type IconButtonProps = Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'class'> & 
   class?: string;
   icon: string;
   label: string;
+  /** What is told to whoever points at it, where the label does not say all. */
+  hint?: string;
   busy?: boolean;
   buttonRef?: Ref<HTMLButtonElement>;
 };
 
-export const IconButton = ({ icon, label, busy, buttonRef, class: more = '', ...rest }: IconButtonProps) => (
+export const IconButton = ({ icon, label, hint, busy, buttonRef, class: more = '', ...rest }: IconButtonProps) => (
   <button
     type="button"
     {...rest}
     ref={buttonRef}
     class={`icon-button ${more}`}
-    title={label}
+    title={hint ?? label}
     aria-label={label}
     aria-busy={busy || undefined}
   >

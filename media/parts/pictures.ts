@@ -3,6 +3,12 @@ import { ask } from '../host';
 /** Pictures that were shown already, as addresses within the page. */
 const kept = new Map<string, Promise<string | undefined>>();
 
+/** What was shown belongs to another issue now. */
+export function forgetPictures(): void {
+  for (const loading of kept.values()) void loading.then((url) => url !== undefined && URL.revokeObjectURL(url));
+  kept.clear();
+}
+
 /** The address of a picture among the attachments, or the files that wait; undefined when it is none that can be shown. */
 export function pictureUrl(name: string, waiting: boolean, version: string | number | null): Promise<string | undefined> {
   const key = `${waiting ? 'waiting' : 'attached'} ${version ?? ''} ${name}`;

@@ -4,6 +4,9 @@ import { ask } from '../host';
 const known = new Map<string, boolean>();
 let pending = new Map<string, ((isThere: boolean) => void)[]>();
 
+/** Another issue may be of another folder. */
+export const forgetMentioned = (): void => known.clear();
+
 export type Mentioned = 'file' | 'commit';
 
 /** Says whether a file of the workspace or a commit is there. Questions of one moment are asked together. */

@@ -75,9 +75,11 @@ export interface Parts {
 export interface Commands {
   /**
    * Opens the detail view, at an entry of the conversation; `listed` are numbers of the list that it is opened from. `beside`
-   * puts it into a column of its own.
+   * puts it into a column of its own, `preview` shows it to be looked at, in the place of the one that was looked at before.
    */
-  'issueBucket.openIssue': (address: IssueAddress & { comment?: number; listed?: readonly number[]; beside?: boolean }) => Promise<void>;
+  'issueBucket.openIssue': (
+    address: IssueAddress & { comment?: number; listed?: readonly number[]; beside?: boolean; preview?: boolean },
+  ) => Promise<void>;
   /** Opens the form of a new issue; what is given presets it, and `draft` is the id of one that was kept. */
   'issueBucket.createIssue': (preset?: {
     site?: string;

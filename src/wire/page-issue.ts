@@ -1,7 +1,8 @@
 import * as v from 'valibot';
-import type { Attachment, Choices, Comment, Issue, Person, Standing } from '../model/issue';
+import type { Attachment, Choices, Comment, Issue, IssueAddress, Person, Standing } from '../model/issue';
 import { CHANGE_FIELDS, LISTS, STATUSES } from '../model/words';
 import {
+  AddressSchema,
   AttachmentSchema,
   ChoicesSchema,
   CommentSchema,
@@ -10,6 +11,7 @@ import {
   IssueNumberSchema,
   IssueSchema,
   PersonSchema,
+  type Edits,
 } from './page-model';
 
 /** What an issue's page shows, and what it and its host say to each other besides what all pages say. */
@@ -94,7 +96,38 @@ const ReplySchema = v.variant('to', [
 /** What the host gives back for a question of the page. */
 export type Reply = v.InferOutput<typeof ReplySchema>;
 
+const FirstSchema = v.object({ view: IssueViewSchema, edits: EditsSchema, files: v.array(WaitingFileSchema) });
+/** What there is to show at once, if it was loaded soon enough. */
+export interface First {
+  readonly view: IssueView;
+  readonly edits: Edits;
+  readonly files: readonly WaitingFile[];
+}
+
+/** Which issue a page shows. */
+export const OPENED = {
+  /** Names this showing of an issue: whatever a page says is of one showing, and is heard by the host of that one only. */
+  turn: v.number(),
+  address: AddressSchema,
+  /** What the repository is called. */
+  place: v.string(),
+  /** The next issue that is clicked on in the tree is shown in the place of this one. */
+  isPreview: v.boolean(),
+  first: v.optional(FirstSchema),
+} as const;
+export interface Opened {
+  readonly turn: number;
+  readonly address: IssueAddress;
+  readonly place: string;
+  readonly isPreview: boolean;
+  readonly first?: First;
+}
+
 export const ISSUE_TO_PAGE = [
+  /** Another issue is shown, in the place of the one that was. */
+  v.object({ type: v.literal('open'), opened: v.object(OPENED) }),
+  /** The page stays with its issue from now on. */
+  v.object({ type: v.literal('kept') }),
   v.object({ type: v.literal('issue'), view: IssueViewSchema, edits: v.optional(EditsSchema) }),
   /** Nothing can be shown (or, with something shown: it is out of date, or deleted elsewhere). */
   v.object({
@@ -143,7 +176,9 @@ const LineSchema = v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)));
 export const ISSUE_FROM_PAGE = [
   ...REQUESTS,
   ...QUESTIONS,
-  v.object({ type: v.literal('edits'), edits: EditsSchema }),
+  /** Texts under way; of which issue, since a page tells of those that it leaves, too. */
+  v.object({ type: v.literal('edits'), address: AddressSchema, edits: EditsSchema }),
+  v.object({ type: v.literal('keep') }),
   v.object({ type: v.literal('openIssue'), number: IssueNumberSchema }),
   /** Shows the issue before or after this one in the place of this one. */
   v.object({ type: v.literal('goTo'), number: IssueNumberSchema }),

@@ -94,6 +94,8 @@ const ISSUE_WORD_NAMES = [
   'involved',
   'previousIssue',
   'nextIssue',
+  'keepOpen',
+  'keepOpenHint',
   'ofCount',
   'openInBrowser',
 ] as const;

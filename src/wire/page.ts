@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import type { IssueAddress, IssueFields } from '../model/issue';
+import type { IssueFields } from '../model/issue';
 import { KINDS, PRIORITIES, STATUSES, type Kind, type Priority, type Status } from '../model/words';
 import { DraftSchema, FROM_FORM, TO_FORM, type Draft, type Form } from './page-form';
-import { ISSUE_FROM_PAGE, ISSUE_TO_PAGE, type IssueView, type Question } from './page-issue';
+import { ISSUE_FROM_PAGE, ISSUE_TO_PAGE, OPENED, type IssueView, type Opened, type Question } from './page-issue';
 import { AddressSchema, EditsSchema, type Edits, type FieldsSchema } from './page-model';
 import { WORD_NAMES, type Words } from './page-words';
 
@@ -12,7 +12,18 @@ export { DEFAULTS, KINDS, LISTS, PRIORITIES, STATUSES, type ListName, type Marku
 export { parseDraft, type Draft, type Form, type FormPlace, type OtherDraft, type Similar, type Template } from './page-form';
 export { ago } from '../model/ago';
 export { isIssueMessage } from './page-issue';
-export type { IssueMessage, IssueRequest, IssueView, Neighbours, Question, Reply, Suggestion, WaitingFile } from './page-issue';
+export type {
+  First,
+  IssueMessage,
+  IssueRequest,
+  IssueView,
+  Neighbours,
+  Opened,
+  Question,
+  Reply,
+  Suggestion,
+  WaitingFile,
+} from './page-issue';
 export { parseUnsent, type Edit, type EditKey, type Edits, type Unsent } from './page-model';
 export { WORD_NAMES, type WordName, type Words } from './page-words';
 
@@ -52,8 +63,9 @@ export interface Boot {
     readonly kind: Readonly<Record<Kind, string>>;
     readonly priority: Readonly<Record<Priority, string>>;
   };
-  /** Which issue a page is of, and what it is called as far as that is known before it is loaded. */
-  readonly address?: IssueAddress;
+  /** What an issue's page shows first. */
+  readonly opened?: Opened;
+  /** What the repository of a form is called, as far as that is known before it is loaded. */
   readonly place?: string;
   /** The form's draft. */
   readonly draft?: Draft;
@@ -70,7 +82,7 @@ const BootSchema = v.object({
   kinds: labels(KINDS),
   priorities: labels(PRIORITIES),
   icons: v.object({ status: labels(STATUSES), kind: labels(KINDS), priority: labels(PRIORITIES) }),
-  address: v.optional(AddressSchema),
+  opened: v.optional(v.object(OPENED)),
   place: v.optional(v.string()),
   draft: v.optional(DraftSchema),
 });
@@ -102,7 +114,8 @@ const ToPageSchema = v.variant('type', [
 ]);
 export type ToPage =
   | { readonly type: 'issue'; readonly view: IssueView; readonly edits?: Edits }
-  | Exclude<v.InferOutput<typeof ToPageSchema>, { type: 'issue' | 'form' }>
+  | { readonly type: 'open'; readonly opened: Opened }
+  | Exclude<v.InferOutput<typeof ToPageSchema>, { type: 'issue' | 'open' | 'form' }>
   | Form;
 
 const id = v.number();
@@ -133,6 +146,10 @@ export function parseFromPage(message: unknown): FromPage | undefined {
   const parsed = v.safeParse(FromPageSchema, message);
   return parsed.success ? parsed.output : undefined;
 }
+
+/** The showing that a message of a page is of (`Opened.turn`); undefined of a form. */
+export const turnOf = (message: unknown): unknown =>
+  typeof message === 'object' && message !== null && 'turn' in message ? message.turn : undefined;
 
 /** What a page may set of an issue, held against the model by the compiler. */
 export type PageFields = v.InferOutput<typeof FieldsSchema> & IssueFields;

@@ -139,13 +139,9 @@ export async function openWindow(scratch: string, name: string, settings: Record
   await page.exposeFunction('codeAutomationLog', () => undefined);
   await page.exposeFunction('codeAutomationExit', () => undefined);
   let clickedAt = NaN;
-  let painted: { what: string; at: number } | undefined;
-  let tell: () => void = () => undefined;
+  let tell: (what: string, at: number) => void = () => undefined;
   await page.exposeFunction('whenClicked', (at: number) => (clickedAt = at));
-  await page.exposeFunction('whenPainted', (what: string, at: number) => {
-    painted = { what, at };
-    tell();
-  });
+  await page.exposeFunction('whenPainted', (what: string, at: number) => tell(what, at));
   await page.addInitScript(WATCH);
   const here = (target: string) => ['extensionDevelopmentPath', `vscode-remote://127.0.0.1:${server.port}${target}`];
   await page.goto(`${server.url(clone)}&payload=${encodeURIComponent(JSON.stringify([here(makeFloor(scratch))]))}`);
@@ -153,23 +149,23 @@ export async function openWindow(scratch: string, name: string, settings: Record
   const row = (text: string | RegExp) => page.locator('.sidebar [role=treeitem]').filter({ hasText: text }).first();
   const tabs = page.locator('.tabs-container .tab');
   const click = async (text: string | RegExp, is: (what: string) => boolean): Promise<number> => {
-    painted = undefined;
-    const there = new Promise<void>((resolve, reject) => {
+    const painted = new Promise<number>((resolve, reject) => {
       const late = setTimeout(() => reject(new Error(`${String(text)} was not painted.`)), PATIENCE);
-      tell = () => {
-        if (!painted || !is(painted.what)) return;
+      tell = (what, at) => {
+        if (!is(what)) return;
         clearTimeout(late);
-        resolve();
+        resolve(at);
       };
     });
     await row(text).click();
-    await there;
-    return painted!.at - clickedAt;
+    return (await painted) - clickedAt;
   };
   const pageFrame = async (): Promise<Frame> => {
     const outer = page.locator('iframe.webview.ready:visible').first().contentFrame();
     const inner = await outer.locator('iframe#active-frame').elementHandle();
-    return (await inner!.contentFrame())!;
+    const frame = await inner?.contentFrame();
+    if (!frame) throw new Error('No page is in front.');
+    return frame;
   };
   const titleOf = (comments: number, index: number) => new RegExp(`Of ${comments} comments, ${index + 1}\\D`);
   try {
@@ -186,10 +182,6 @@ export async function openWindow(scratch: string, name: string, settings: Record
       const took = await click(titleOf(comments, index), (what) => what.startsWith('#'));
       // Nothing of this page's is left to do when the next is measured.
       await (await pageFrame()).waitForFunction((count) => document.querySelectorAll('.entry').length >= count, comments);
-      if (process.env.QUICK) {
-        const t = await (await pageFrame()).evaluate(`performance.getEntriesByType('resource').map((it) => [it.name.split('/').at(-1).slice(0, 20), performance.timeOrigin + it.startTime, performance.timeOrigin + it.responseEnd, it.transferSize]).concat(performance.getEntriesByType('mark').map((it) => [it.name, performance.timeOrigin + it.startTime]))`) as [string, number, number][];
-        console.log(comments, took.toFixed(0), t.map(([name, a, b]) => `${name} ${(a - clickedAt).toFixed(0)}${b ? `-${(b - clickedAt).toFixed(0)}` : ''}`).join(', '));
-      }
       return took;
     },
     openBare: () => click(BARE, (what) => what.startsWith('bare')),
@@ -211,7 +203,7 @@ export async function openWindow(scratch: string, name: string, settings: Record
           await frame.waitForFunction((done) => (window as unknown as { keys: unknown[] }).keys.length > done, count);
         }
         type Key = { at: number; handled: number; frame: number; painted: number };
-        const keys = (await frame.evaluate('window.keys')) as Key[];
+        const keys = await frame.evaluate<Key[]>('window.keys');
         return {
           computing: keys.map((key) => key.handled - key.at + (key.painted - key.frame)),
           painted: keys.map((key) => key.painted - key.at),

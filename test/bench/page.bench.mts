@@ -56,11 +56,21 @@ const server = await startServing([join(root, 'dist', 'cli.js'), 'serve', '--dat
 
 const local = await openWindow(scratch, 'near', { 'issueBucket.dataFile': near }, `git@bitbucket.org:${BENCH.owner}/${BENCH.slug}.git`);
 const nearby = await measureOpening(local);
-if (process.env.QUICK) { console.log(nearby); console.log(new Date()); await local.close(); process.exit(0); }
+if (process.env.QUICK) {
+  console.log(nearby);
+  console.log(new Date());
+  await local.close();
+  process.exit(0);
+}
 const typed = await local.type();
 const memory = await local.memory(10);
 await local.close();
-const remote = await openWindow(scratch, 'served', { 'issueBucket.sites': [server.origin] }, `${server.origin}/${BENCH.owner}/${BENCH.slug}`);
+const remote = await openWindow(
+  scratch,
+  'served',
+  { 'issueBucket.sites': [server.origin] },
+  `${server.origin}/${BENCH.owner}/${BENCH.slug}`,
+);
 const served = await measureOpening(remote);
 await remote.close();
 await server.stop();

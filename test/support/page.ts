@@ -37,6 +37,7 @@ export interface OpenOptions {
   /** Classes of the body and CSS of a theme. */
   readonly theme?: { readonly body: string; readonly css: string };
   readonly state?: unknown;
+  readonly isPreview?: boolean;
 }
 
 export interface OpenPage {
@@ -86,7 +87,13 @@ export async function startPages(): Promise<Pages> {
   return {
     open(view, options = {}) {
       const address = { site: 'local', repository: { owner: 'harbour', slug: 'tidewatch' }, number: view.issue.number };
-      return openPage(browser, folder, { page: 'issue', ...pageWords(), place, address }, { type: 'issue', view }, options);
+      return openPage(
+        browser,
+        folder,
+        { page: 'issue', ...pageWords(), opened: { turn: 1, place, address, isPreview: options.isPreview ?? false } },
+        { type: 'issue', view },
+        options,
+      );
     },
     openForm: (form, draft, options = {}) => openPage(browser, folder, { page: 'create', ...pageWords(), place, draft }, form, options),
     async closeAll() {

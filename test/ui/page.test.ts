@@ -99,6 +99,35 @@ describe("an issue's page, with a host that is played", () => {
     assert.match((await page.locator('#comment-100 .text').textContent()) ?? '', /Entry/, 'and can be found all the same');
   });
 
+  it('comes to show another issue with nothing left of the one before, and tells what was written to that one', async () => {
+    const { page, post, said } = await pages.open(issueView({ comments: [comment(1, 'of the first')] }));
+    await page.locator('.composer').waitFor();
+    await post({ type: 'waiting', files: [{ name: 'first.log', size: 10 }] });
+    await page.locator('.composer .waiting li').waitFor();
+    // A text that is so long is told after a pause only.
+    await page.locator('.composer').getByRole('textbox').fill('a'.repeat(30_000));
+    await page.locator('.composer').getByRole('textbox').press('End');
+    await page.keyboard.type('!');
+    const other = { ...issueView().issue, number: 13, title: 'The other one' };
+    await post({
+      type: 'open',
+      opened: {
+        turn: 2,
+        address: { site: 'local', repository: { owner: 'harbour', slug: 'tidewatch' }, number: 13 },
+        place: 'harbour/tidewatch',
+        isPreview: true,
+        first: { view: issueView({ issue: other }), edits: { title: { text: 'Its draft', base: 'The other one' } }, files: [] },
+      },
+    });
+    await page.getByRole('textbox', { name: 'Title' }).waitFor();
+    assert.equal(await page.getByRole('textbox', { name: 'Title' }).inputValue(), 'Its draft');
+    assert.equal(await page.locator('.composer').getByRole('textbox').inputValue(), '');
+    assert.equal(await page.locator('.waiting li').count(), 0);
+    const last = said.filter((message) => message.type === 'edits').findLast(({ address }) => address.number === 12);
+    assert.equal(last?.edits.comment?.text, `${'a'.repeat(30_000)}!`);
+    await until('it says that it is there', () => said.filter((message) => message.type === 'ready').length === 2);
+  });
+
   it('keeps text, selection and place while others change the issue', async () => {
     const { page, post } = await pages.open(long());
     const writing = page.locator('.composer').getByRole('textbox', { name: 'Comment' });

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { TrackerError } from '../../client/errors';
 import type { IssueAddress } from '../../model/issue';
 import { repositoryName } from '../../model/repository';
-import type { FromPage, IssueView, Outcome, Reply, ToPage } from '../../wire/page';
+import type { FromPage, IssueView, Opened, Outcome, Reply, ToPage } from '../../wire/page';
 import { actionsFor, connect, failureOf } from '../pages/connect';
 import type { Drafts } from '../pages/drafts';
 import { pageFolder, pageHtml, pageOptions } from '../pages/html';
@@ -23,6 +23,10 @@ import type { Texts } from './texts';
 import { Watch } from './watch';
 
 const TITLE_LENGTH = 48;
+/** Milliseconds that a page waits for its issue before it shows that it does: what is loaded by then is painted with the page. */
+const SOON = 150;
+/** No page can have anything to say any more of the showing that another page had. */
+let turns = 0;
 
 type Trouble = Extract<ToPage, { type: 'trouble' }>;
 type Update = Extract<FromPage, { type: 'update' }>;
@@ -35,6 +39,8 @@ export interface Opening {
   readonly comment?: number;
   /** In a column of its own. */
   readonly beside?: boolean;
+  /** Only to look at: the next one may come in its place. */
+  readonly preview?: boolean;
 }
 
 /** What all panels share. */
@@ -48,13 +54,22 @@ export interface Shared {
 /** One issue in an editor tab: loads it, follows its changes, and does what the page asks for. */
 export class IssuePanel implements Shown {
   private readonly disposables: vscode.Disposable[] = [];
+  private readonly turn = ++turns;
+  /** When it was opened. */
+  readonly since = Date.now();
   readonly send: (message: ToPage) => void;
   private readonly watch: Watch;
   private readonly conversation: Conversation;
   place: Place | undefined;
   view: IssueView | undefined;
   private revealed: number | undefined;
+  /** What the page was given with its HTML, or as it came in the place of another. */
+  private presented: IssueView | undefined;
   private isReady = false;
+  private isDisposed = false;
+  private isPreview: boolean;
+  /** What the person has asked for and is under way. */
+  private requests = 0;
   private trouble: Trouble | undefined;
   private loading: AbortController | undefined;
   /** Its own changes come back as events, and are not loaded again for that. */
@@ -67,13 +82,21 @@ export class IssuePanel implements Shown {
     readonly parts: Parts,
     private readonly shared: Shared,
     readonly opening: Opening = {},
+    /** The panel's page is there, and shows another issue. */
+    inPlace = false,
   ) {
+    this.isPreview = opening.preview === true;
     const { context, log, changes, sites } = parts;
     this.revealed = opening.comment;
     this.conversation = new Conversation(this);
     this.place = parts.places.find(address);
-    const connection = connect(panel.webview, log, (message) => this.receive(message));
-    this.send = connection.send;
+    const connection = connect(panel.webview, log, (message) => this.receive(message), {
+      turn: this.turn,
+      others: (message) => this.overhear(message),
+    });
+    this.send = (message) => {
+      if (!this.isDisposed) connection.send(message);
+    };
     this.watch = new Watch(
       () => this.place,
       () => panel.visible && this.trouble?.trouble !== 'deleted',
@@ -85,19 +108,62 @@ export class IssuePanel implements Shown {
       this.watch,
       changes.onDidChange((change) => this.follow(change)),
       sites.onDidChange(() => void this.load()),
-      panel.onDidChangeViewState(() => panel.visible && this.watch.look()),
+      panel.onDidChangeViewState(() => (panel.visible ? this.watch.look() : this.hidden())),
       vscode.window.onDidChangeWindowState(({ focused }) => focused && this.watch.look()),
       panel.onDidDispose(() => this.dispose()),
     );
-    panel.webview.options = pageOptions(context);
-    panel.iconPath = this.icon(undefined);
-    panel.webview.html = pageHtml(panel.webview, pageFolder(context), {
-      page: 'issue',
-      ...pageWords(),
-      address,
-      place: repositoryName(address.repository),
-    });
-    void this.load();
+    if (!inPlace) panel.webview.options = pageOptions(context);
+    void this.present(inPlace);
+  }
+
+  /** Another issue may come in the place of this one: nobody has begun anything here. */
+  get isFree(): boolean {
+    return this.isPreview && this.requests === 0;
+  }
+
+  /** The page is there, and can come to show another issue. */
+  get isThere(): boolean {
+    return this.isReady && this.panel.visible;
+  }
+
+  /** From now on no other issue comes in the place of this one by itself. */
+  keep(): void {
+    if (!this.isPreview) return;
+    this.isPreview = false;
+    this.send({ type: 'kept' });
+  }
+
+  /** Loads the issue, and brings the page: with the issue if it was there soon. */
+  private async present(inPlace: boolean): Promise<void> {
+    await Promise.race([this.load(), new Promise((resolve) => setTimeout(resolve, SOON))]);
+    if (this.isDisposed) return;
+    if (!this.view) {
+      this.panel.title = `#${this.address.number}`;
+      this.panel.iconPath = this.icon(undefined);
+    }
+    const opened = this.opened(this.view);
+    if (inPlace) this.send({ type: 'open', opened });
+    else this.setPage(opened);
+  }
+
+  /** What the page is told that it shows; `view`: with that at once. */
+  private opened(view: IssueView | undefined): Opened {
+    const { turn, address, isPreview } = this;
+    this.presented = view;
+    const first = view && { view, edits: this.shared.drafts.edits(address), files: [...this.conversation.waiting.list()] };
+    return { turn, address, isPreview, place: repositoryName(address.repository), ...(first && { first }) };
+  }
+
+  private setPage(opened: Opened): void {
+    const { panel, parts } = this;
+    panel.webview.html = pageHtml(panel.webview, pageFolder(parts.context), { page: 'issue', ...pageWords(), opened });
+  }
+
+  /** VS Code has forgotten the page, and begins anew with its HTML when it is seen again: by then the issue may be another. */
+  private hidden(): void {
+    this.isReady = false;
+    if (this.isDisposed) return;
+    this.setPage(this.opened(undefined));
   }
 
   /** Shows an entry of the conversation, as soon as the page is there. */
@@ -109,14 +175,32 @@ export class IssuePanel implements Shown {
   }
 
   dispose(): void {
+    this.isDisposed = true;
     this.loading?.abort();
     for (const disposable of this.disposables) disposable.dispose();
   }
 
+  /** What a page says of another showing than this one. */
+  private async overhear(message: FromPage): Promise<void> {
+    if (message.type === 'ready') this.send({ type: 'open', opened: this.opened(this.view) });
+    else if (message.type === 'edits') await this.shared.drafts.keepEdits(message.address, message.edits);
+  }
+
   private async receive(message: FromPage): Promise<void> {
+    this.requests++;
+    try {
+      await this.perform(message);
+    } finally {
+      this.requests--;
+    }
+  }
+
+  private async perform(message: FromPage): Promise<void> {
     switch (message.type) {
       case 'ready':
         return this.show(true);
+      case 'keep':
+        return this.keep();
       case 'refresh':
         await this.load();
         return this.answer(message.id, { ok: true });
@@ -139,7 +223,8 @@ export class IssuePanel implements Shown {
       case 'picture':
         return this.reply(message.id, await picture(this, this.conversation, message.name, message.waiting));
       case 'edits':
-        return this.shared.drafts.keepEdits(this.address, message.edits);
+        if (Object.values(message.edits).some((edit) => edit !== undefined)) this.keep();
+        return this.shared.drafts.keepEdits(message.address, message.edits);
       case 'openIssue':
         return void vscode.commands.executeCommand('issueBucket.openIssue', { ...this.address, number: message.number });
       case 'goTo':
@@ -180,6 +265,8 @@ export class IssuePanel implements Shown {
   }
 
   private answer(id: number, outcome: Outcome): void {
+    // What could not be done stays in sight, to be tried again.
+    if (!outcome.ok) this.keep();
     this.send({ type: 'answer', id, outcome });
   }
 
@@ -190,8 +277,11 @@ export class IssuePanel implements Shown {
   /** Tells the page what there is. A page that was hidden has forgotten everything but what it keeps for itself. */
   private show(isNew = false): void {
     if (isNew) this.isReady = true;
-    if (isNew) this.conversation.tell();
-    if (this.view) this.send({ type: 'issue', view: this.view, ...(isNew && { edits: this.shared.drafts.edits(this.address) }) });
+    if (!this.isReady) return;
+    const isPresented = isNew && this.view === this.presented;
+    if (isNew && !isPresented) this.conversation.tell();
+    if (this.view && !isPresented)
+      this.send({ type: 'issue', view: this.view, ...(isNew && { edits: this.shared.drafts.edits(this.address) }) });
     if (this.trouble) this.send(this.trouble);
     if (this.revealed !== undefined) this.reveal(this.revealed);
   }
@@ -246,7 +336,7 @@ export class IssuePanel implements Shown {
 
   private fail(trouble: Trouble): void {
     this.trouble = trouble;
-    this.send(trouble);
+    if (this.isReady) this.send(trouble);
   }
 
   /** Another look was due: the issue has changed, or nobody could tell. */

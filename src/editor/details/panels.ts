@@ -9,6 +9,8 @@ import { IssuePanel, type Opening } from './panel';
 import type { Texts } from './texts';
 
 export const ISSUE_VIEW = 'issueBucket.issue';
+/** Milliseconds within which two clicks are one double click. */
+const DOUBLE_CLICK = 600;
 
 /** The issues that are open in an editor tab: one tab for each. */
 export class Panels {
@@ -29,10 +31,14 @@ export class Panels {
     const opening = openingIn(argument);
     const shown = this.open.get(keyOf(address));
     if (shown) {
+      // The second click of two, or somebody who wants more than a look.
+      if (!opening.preview || Date.now() - shown.since < DOUBLE_CLICK) shown.keep();
       shown.panel.reveal();
       if (opening.comment !== undefined) shown.reveal(opening.comment);
       return;
     }
+    const free = opening.preview ? this.free() : undefined;
+    if (free) return this.replace(free, address, opening);
     const options = { ...pageOptions(this.parts.context), enableFindWidget: true };
     const column = opening.beside ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
     const panel = vscode.window.createWebviewPanel(ISSUE_VIEW, `#${address.number}`, column, options);
@@ -47,10 +53,16 @@ export class Panels {
     else panel.dispose();
   }
 
-  private hold(panel: vscode.WebviewPanel, address: IssueAddress, opening?: Opening): void {
+  /** The page in front of which nobody has done anything, of the group of editors in which somebody is. */
+  private free(): IssuePanel | undefined {
+    const { viewColumn } = vscode.window.tabGroups.activeTabGroup;
+    return [...this.open.values()].find((it) => it.isFree && it.panel.viewColumn === viewColumn);
+  }
+
+  private hold(panel: vscode.WebviewPanel, address: IssueAddress, opening?: Opening, inPlace?: boolean): void {
     const { drafts, texts } = this;
     const go = (from: IssuePanel, number: number) => this.go(from, number);
-    const held = new IssuePanel(panel, address, this.parts, { drafts, texts, go }, opening);
+    const held = new IssuePanel(panel, address, this.parts, { drafts, texts, go }, opening, inPlace);
     this.open.set(keyOf(address), held);
     panel.onDidDispose(() => {
       if (this.open.get(keyOf(address)) === held) this.open.delete(keyOf(address));
@@ -61,9 +73,16 @@ export class Panels {
     const address = { ...from.address, number };
     const shown = this.open.get(keyOf(address));
     if (shown) return shown.panel.reveal();
+    this.replace(from, address, { ...(from.opening.listed && { listed: from.opening.listed }), preview: from.isFree });
+  }
+
+  /** Shows another issue in a tab: its page is still there, so that nothing has to be loaded but the issue. */
+  private replace(from: IssuePanel, address: IssueAddress, opening: Opening): void {
+    const { panel, isThere } = from;
     from.dispose();
     this.open.delete(keyOf(from.address));
-    this.hold(from.panel, address, from.opening.listed && { listed: from.opening.listed });
+    this.hold(panel, address, opening, isThere);
+    panel.reveal();
   }
 }
 
@@ -79,11 +98,13 @@ function addressIn(argument: unknown): IssueAddress | undefined {
 
 /** What an issue is opened with besides its address, as far as it is what it should be. */
 function openingIn(argument: unknown): Opening {
-  const { comment, listed, beside } = argument as { comment?: unknown; listed?: unknown; beside?: unknown };
+  const { comment, listed, beside, preview } = argument as Readonly<Record<'comment' | 'listed' | 'beside' | 'preview', unknown>>;
+  const wantsPreviews = () => vscode.workspace.getConfiguration('workbench.editor').get('enablePreview', true);
   const isNumber = (value: unknown): value is number => typeof value === 'number';
   return {
     ...(isNumber(comment) && { comment }),
     ...(beside === true && { beside }),
+    ...(preview === true && wantsPreviews() && { preview }),
     ...(Array.isArray(listed) && { listed: listed.filter(isNumber) }),
   };
 }

@@ -1,20 +1,24 @@
 import * as vscode from 'vscode';
 import { TrackerError } from '../../client/errors';
-import { parseFromPage, type Action, type Failure, type FromPage, type ToPage } from '../../wire/page';
+import { parseFromPage, turnOf, type Action, type Failure, type FromPage, type ToPage } from '../../wire/page';
 import { sentence } from '../report';
 
-/** Listens to a page: what cannot be read is noted and ignored, what fails is noted and ends there. */
+/**
+ * Listens to a page: what cannot be read is noted and ignored, what fails is noted and ends there. With a `turn`, what the page said of another showing
+ * is handed to `others`: it was meant for another issue.
+ */
 export function connect(
   webview: vscode.Webview,
   log: vscode.LogOutputChannel,
   receive: (message: FromPage) => void | Promise<void>,
+  { turn, others }: { readonly turn?: number; readonly others?: (message: FromPage) => void | Promise<void> } = {},
 ): { readonly send: (message: ToPage) => void; readonly listener: vscode.Disposable } {
   const listener = webview.onDidReceiveMessage(async (raw: unknown) => {
     const message = parseFromPage(raw);
     if (!message) return log.warn('A page sent a message that cannot be read.');
     if (message.type === 'error') return log.error(`A page failed: ${message.message}`);
     try {
-      await receive(message);
+      await (turnOf(raw) === turn ? receive(message) : others?.(message));
     } catch (error) {
       log.error(error instanceof Error ? error : String(error));
     }

@@ -42,7 +42,7 @@ export function pageHtml(webview: vscode.Webview, folder: vscode.Uri, boot: Boot
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${escapeAttribute(policy)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeAttribute(boot.address ? `#${boot.address.number}` : boot.words.newIssue)}</title>
+<title>${escapeAttribute(boot.opened ? `#${boot.opened.address.number}` : boot.words.newIssue)}</title>
 <link rel="stylesheet" href="${uri('page.css')}">
 ${PRELOADED.map((name) => `<link rel="modulepreload" nonce="${nonce}" href="${uri(name)}">`).join('\n')}
 </head>

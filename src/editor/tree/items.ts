@@ -60,7 +60,7 @@ function issueItem({ issue, site, repository, number }: IssueNode): vscode.TreeI
   item.command = {
     command: 'issueBucket.openIssue',
     title: vscode.l10n.t('Open Issue'),
-    arguments: [{ site, repository, number }],
+    arguments: [{ site, repository, number, preview: true }],
   };
   const assignee = issue.assignee
     ? vscode.l10n.t('{0} {1}', fieldLabel('assignee'), issue.assignee.displayName)

@@ -9,7 +9,7 @@ describe('the protocol of a page', () => {
     { type: 'update', id: 1, fields: { assignee: null }, base: { assignee: 'ann' } },
     { type: 'openIssue', number: 12 },
     { type: 'command', command: 'copyLink' },
-    { type: 'edits', edits: { title: { text: 'a', base: 'b' } } },
+    { type: 'edits', address: ADDRESS, edits: { title: { text: 'a', base: 'b' } } },
   ];
   for (const message of GOOD) it(`takes ${JSON.stringify(message)}`, () => assert.deepEqual(parseFromPage(message), message));
 

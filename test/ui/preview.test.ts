@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { startVSCode, until, type VSCode } from './harness';
+
+describe('issues that are looked at one after the other', () => {
+  let code: VSCode;
+  before(async () => {
+    code = await startVSCode({ sample: true });
+    await code.showIssues();
+  });
+  after(() => code.close());
+  afterEach(() => code.run('View: Close All Editors'));
+
+  const POLLER = 'Poller drops readings while it backs off';
+  const titles = () => code.page.locator('.tabs-container .tab .label-name').allTextContents();
+  const tabsAre = (...expected: readonly RegExp[]) =>
+    until(`the tabs are ${expected.join(', ')}`, async () => {
+      const found = await titles();
+      return found.length === expected.length && expected.every((it, index) => it.test(found[index] ?? ''));
+    });
+  /** Rows of issues that the tree shows. */
+  const row = (index: number) =>
+    code.page.locator('.sidebar [role=treeitem]').filter({ hasText: /#\d+/ }).filter({ hasNotText: POLLER }).nth(index);
+  const numberOf = async (index: number) => new RegExp(`^${/#\d+/.exec((await row(index).textContent()) ?? '')?.[0]}\\b`);
+
+  it('takes one tab, until one is kept', async () => {
+    await code.treeItem(POLLER).click();
+    await (await code.webview(/^#12/)).getByRole('heading', { name: POLLER }).waitFor();
+    await row(0).click();
+    await tabsAre(await numberOf(0));
+    const page = await code.webview(await numberOf(0));
+    await page.locator('.composer').waitFor();
+    assert.equal(await page.getByRole('heading', { name: POLLER }).count(), 0, 'nothing is left of the one before');
+    await page.getByRole('button', { name: /^Keep Open/ }).click();
+    await row(1).click();
+    await tabsAre(await numberOf(0), await numberOf(1));
+  });
+
+  it('keeps one that is clicked twice', async () => {
+    await row(0).dblclick();
+    await tabsAre(await numberOf(0));
+    await (await code.webview(await numberOf(0))).locator('.composer').waitFor();
+    await row(1).click();
+    await tabsAre(await numberOf(0), await numberOf(1));
+  });
+
+  it('keeps one in which something was written, with what was', async () => {
+    await row(0).click();
+    const first = await code.webview(await numberOf(0));
+    await first.getByRole('textbox', { name: 'Comment' }).fill('Half a thought');
+    await first.getByRole('button', { name: /^Keep Open/ }).waitFor({ state: 'detached' });
+    await row(1).click();
+    await tabsAre(await numberOf(0), await numberOf(1));
+    const again = await code.webview(await numberOf(0));
+    await until('the text is there', async () => (await again.getByRole('textbox', { name: 'Comment' }).inputValue()) === 'Half a thought');
+    await again.getByRole('textbox', { name: 'Comment' }).fill('');
+  });
+
+  it('shows the last one again after another tab was in front', async () => {
+    await row(0).click();
+    await (await code.webview(await numberOf(0))).locator('.composer').waitFor();
+    await code.treeItem(POLLER).click();
+    await (await code.webview(/^#12/)).getByRole('heading', { name: POLLER }).waitFor();
+    await code.openFile('README.md');
+    await (await code.webview(/^#12/)).getByRole('heading', { name: POLLER }).waitFor();
+  });
+
+  it('goes on to the next one by the same key', async () => {
+    await row(0).click();
+    const page = await code.webview(await numberOf(0));
+    await page.getByRole('button', { name: 'Next Issue', exact: true }).focus();
+    const first = await titles();
+    await code.page.keyboard.press('Enter');
+    await until('the second one is there', async () => (await titles())[0] !== first[0]);
+    const second = await titles();
+    await until('the button has the focus', () =>
+      page.getByRole('button', { name: 'Next Issue', exact: true }).evaluate((it) => it === document.activeElement),
+    );
+    await code.page.keyboard.press('Enter');
+    await until('the third one is there', async () => (await titles())[0] !== second[0]);
+    assert.equal((await titles()).length, 1);
+  });
+});
