@@ -12,7 +12,7 @@ import { BARE, makeFloor } from './page-floor';
 const PATIENCE = 30_000;
 const KEYS = 120;
 
-/** Megabytes of the browser's processes, and of VS Code's extension host. */
+/** Megabytes of the browser's processes that show pages, and of VS Code's extension host. */
 export interface Memory {
   readonly browser: number;
   readonly host: number;
@@ -78,45 +78,25 @@ const WATCH_KEYS = `(area) => {
   }, true);
 }`;
 
-/** Megabytes of processes with their share of what they have in common. */
-function megabytes(pids: readonly string[]): number {
-  const kilobytes = pids.map((pid) => {
-    try {
-      return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0);
-    } catch {
-      return 0; // it has ended since it was listed
-    }
-  });
-  return kilobytes.reduce((sum, it) => sum + it, 0) / 1024;
+const read = (pid: string, file: string): string => {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+  } catch {
+    return ''; // it has ended since it was listed
+  }
+};
+
+/** Processes that this one has started, those that these have, and so on, whose command line holds a text. */
+function startedHere(text: string): string[] {
+  const pids = readdirSync('/proc').filter((pid) => /^\d+$/.test(pid));
+  const parents = pids.map((pid) => [pid, /^PPid:\s+(\d+)/m.exec(read(pid, 'status'))?.[1]] as const);
+  const under = (parent: string): string[] => parents.filter(([, its]) => its === parent).flatMap(([pid]) => [pid, ...under(pid)]);
+  return under(String(process.pid)).filter((pid) => read(pid, 'cmdline').includes(text));
 }
 
-/** Processes whose command line holds all these texts. */
-function processesWith(...texts: string[]): string[] {
-  return readdirSync('/proc').filter((pid) => {
-    if (!/^\d+$/.test(pid)) return false;
-    try {
-      const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-      return texts.every((text) => line.includes(text));
-    } catch {
-      return false;
-    }
-  });
-}
-
-/** The processes that one has started, and those that these have. */
-function descendants(pid: string): string[] {
-  const parents = readdirSync('/proc')
-    .filter((it) => /^\d+$/.test(it))
-    .flatMap((it) => {
-      try {
-        return [[it, /^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${it}/status`, 'utf8'))?.[1]] as const];
-      } catch {
-        return [];
-      }
-    });
-  const under = (parent: string): string[] => parents.filter(([, its]) => its === parent).flatMap(([it]) => [it, ...under(it)]);
-  return [pid, ...under(pid)];
-}
+/** Megabytes of processes, each with its share of what they have in common. */
+const megabytes = (pids: readonly string[]): number =>
+  pids.reduce((sum, pid) => sum + Number(/^Pss:\s+(\d+)/m.exec(read(pid, 'smaps_rollup'))?.[1] ?? 0), 0) / 1024;
 
 /** Opens VS Code with the extension and the floor's, and a folder that is a clone of `remote`. */
 export async function openWindow(scratch: string, name: string, settings: Record<string, unknown>, remote: string): Promise<BenchWindow> {
@@ -128,10 +108,8 @@ export async function openWindow(scratch: string, name: string, settings: Record
   const folders = { data: join(folder, 'data'), extensions: installExtension(join(root, '.vscode-test')) };
   writeMachineSettings(folders.data, { ...CALM, ...settings });
   const server = await startServer({ ...folders, testDriver: true });
-  const profile = join(folder, 'browser');
-  const context = await playwright.launchPersistentContext(profile, {
-    executablePath: chromium(),
-    args: BROWSER_FLAGS,
+  const browser = await playwright.launch({ executablePath: chromium(), args: BROWSER_FLAGS });
+  const context = await browser.newContext({
     viewport: { width: 1280, height: 1200 },
   });
   const page = await context.newPage();
@@ -232,15 +210,11 @@ export async function openWindow(scratch: string, name: string, settings: Record
     async memory(issues) {
       const look = async (): Promise<Memory> => {
         await page.requestGC();
-        const [main] = processesWith(profile, 'remote-debugging');
-        return {
-          browser: main === undefined ? NaN : megabytes(descendants(main)),
-          host: megabytes(processesWith('--type=extensionHost', folder).concat(hostOf(server.port))),
-        };
+        return { browser: megabytes(startedHere('--type=renderer')), host: megabytes(startedHere('--type=extensionHost')) };
       };
       const none = await look();
       for (let index = 0; index < issues; index++) {
-        await row(titleOf(SHORT, index)).dblclick();
+        await row(titleOf(SHORT, index)).dblclick(); // to be kept open
         await page.waitForFunction((count) => document.querySelectorAll('.tabs-container .tab').length >= count, index + 1);
         await (await pageFrame()).waitForFunction((count) => document.querySelectorAll('.entry').length >= count, SHORT);
       }
@@ -249,15 +223,9 @@ export async function openWindow(scratch: string, name: string, settings: Record
       return { none, ten };
     },
     async close() {
-      await context.close();
+      await browser.close();
       await server.stop();
     },
   };
   return self;
-
-  /** The extension host of the server that listens on a port: what that server has started for it. */
-  function hostOf(port: number): string[] {
-    const [main] = processesWith('server-main.js', `--port\0${port}`).concat(processesWith('server-main.js', folders.data));
-    return main === undefined ? [] : descendants(main).filter((pid) => /extensionHost/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8')));
-  }
 }

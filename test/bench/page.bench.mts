@@ -12,7 +12,7 @@ import { EACH, fillPages, LONG, SHORT } from './page-data';
 import { openWindow, type BenchWindow } from './page-window';
 import { startServing } from './processes';
 
-const rounds = Number(/^--rounds=(\d+)$/.exec(process.argv.find((it) => it.startsWith('--rounds=')) ?? '')?.[1] ?? 2);
+const rounds = Number(process.argv.find((it) => /^--rounds=\d+$/.test(it))?.slice('--rounds='.length) ?? 4);
 
 type Way = 'bare' | 'short' | 'long';
 /** Milliseconds from the click to the painted text: in a new tab, and in the tab that shows another issue already. */
@@ -35,7 +35,6 @@ async function measureOpening(window: BenchWindow): Promise<Opened> {
   for (let round = 0; round < rounds; round++) {
     for (let index = 0; index < EACH; index += 2) {
       for (const [way, open] of ways) {
-        if (process.env.QUICK) console.log(new Date().toISOString(), way);
         opened.first[way].push(await open(index));
         opened.next[way].push(await open(index + 1));
         await window.closeAll();
