@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { IssueService } from '../client/service';
 import type { IssueAddress, RepositoryId } from '../model/issue';
+import type { BackupCounts, BackupStep } from '../wire/port';
 
 /** The parts of the editor that others are handed. Each is built once, in `activate`, and given to who needs it. */
 
@@ -19,6 +20,8 @@ export interface Sites {
   service(site: Site): IssueService;
   /** The database file of *This computer*, whether it is there yet or not. */
   readonly dataFile: vscode.Uri;
+  /** Copies that file and what is attached to its issues, in a thread of its own. @throws {TrackerError} */
+  backUp(to: string, options: { replace: boolean; onStep: (step: BackupStep) => void }): Promise<BackupCounts>;
   /** Sites came or went, or somebody signed in or out. */
   readonly onDidChange: vscode.Event<void>;
 }

@@ -1,21 +1,25 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { FromTracker, PortRequest, ToTracker, WorkerData } from '../wire/port';
+import type { BackupData, FromTracker, PortRequest, ToTracker, WorkerData } from '../wire/port';
 import { transferable } from '../wire/port';
 import { TextResponse } from '../wire/text-response';
+import type { Person } from '../model/issue';
 import { createTracker, type Tracker } from '.';
 import { hushSqlite } from './quiet';
 
-/** Entry of the worker thread of *This computer*: opens the data file and answers requests that come as messages. */
+/**
+ * Entry of the worker thread of *This computer*: opens the data file and answers requests that come as messages. In another thread, where
+ * it is told so, it copies the data file instead.
+ */
 
 const port = parentPort!;
-const { dataFile, person } = workerData as WorkerData;
+const told = workerData as WorkerData | BackupData;
 const running = new Map<number, { controller: AbortController; done: Promise<void> }>();
 
 const send = (message: FromTracker, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
 
 const log = { error: (message: string, error?: unknown) => console.error(message, error) };
 
-async function answer(tracker: Tracker, request: PortRequest, signal: AbortSignal): Promise<void> {
+async function answer(tracker: Tracker, person: Person, request: PortRequest, signal: AbortSignal): Promise<void> {
   const { id, method, url, headers, body } = request;
   const response = await tracker.fetch(
     new Request(url, {
@@ -30,9 +34,9 @@ async function answer(tracker: Tracker, request: PortRequest, signal: AbortSigna
   if (!signal.aborted) send({ id, status: response.status, headers: [...response.headers], body: answered }, transferable(answered));
 }
 
-async function handle(tracker: Tracker, request: PortRequest, signal: AbortSignal): Promise<void> {
+async function handle(tracker: Tracker, person: Person, request: PortRequest, signal: AbortSignal): Promise<void> {
   try {
-    await answer(tracker, request, signal);
+    await answer(tracker, person, request, signal);
   } catch (error) {
     // A request that cannot even be built (a method or header that HTTP has no room for) is the caller's mistake.
     const body = JSON.stringify({ error: { message: `The request cannot be made: ${String(error)}` } });
@@ -42,8 +46,7 @@ async function handle(tracker: Tracker, request: PortRequest, signal: AbortSigna
   }
 }
 
-async function start(): Promise<void> {
-  hushSqlite();
+async function start({ dataFile, person }: WorkerData): Promise<void> {
   const { openStore } = await import('./store');
   const store = await openStore({ file: dataFile });
   const tracker = createTracker(store, { log });
@@ -60,13 +63,20 @@ async function start(): Promise<void> {
     else if ('cancel' in message) running.get(message.cancel)?.controller.abort();
     else {
       const controller = new AbortController();
-      running.set(message.id, { controller, done: Promise.resolve().then(() => handle(tracker, message, controller.signal)) });
+      running.set(message.id, { controller, done: Promise.resolve().then(() => handle(tracker, person, message, controller.signal)) });
     }
   });
   send({ ready: true });
 }
 
-start().catch((error: unknown) => {
+async function copy({ backUp }: BackupData): Promise<void> {
+  const { backUpAndTell } = await import('./backup');
+  backUpAndTell(port, backUp);
+  port.close();
+}
+
+hushSqlite();
+('backUp' in told ? copy(told) : start(told)).catch((error: unknown) => {
   send({ failed: error instanceof Error ? error.message : String(error) });
   port.close();
 });

@@ -13,6 +13,25 @@ export interface WorkerData {
   readonly person: Person;
 }
 
+/** The `workerData` of a worker that makes one copy of a data file and ends. What is at `to` is replaced when `replace` says so. */
+export interface BackupData {
+  readonly backUp: { readonly file: string; readonly to: string; readonly replace: boolean };
+}
+
+/** What a backup is about: attached files, then the database, then bringing it to the disk. */
+export type BackupStep = 'files' | 'database' | 'disk';
+
+/** What came of a backup. */
+export interface BackupCounts {
+  readonly issues: number;
+  readonly repositories: number;
+  /** Names of attachments whose file is gone from the tracker too. */
+  readonly missing: readonly string[];
+}
+
+/** What such a worker says: where it is, and at last what came of it, or a sentence for people. */
+export type FromBackup = { readonly step: BackupStep } | { readonly done: BackupCounts } | { readonly failed: string };
+
 export type HeaderList = readonly (readonly [name: string, value: string])[];
 
 export interface PortRequest {

@@ -6,6 +6,7 @@ import type { IssueService } from '../../client/service';
 import { TrackerError } from '../../client/errors';
 import { isExposed, siteLabel, siteUrl } from '../../client/site-url';
 import { THIS_COMPUTER, WorkerTransport } from '../../client/worker-transport';
+import type { BackupCounts } from '../../wire/port';
 import type { Vault } from '../accounts/vault';
 import type { Site, Sites } from '../parts';
 import { localPerson } from './person';
@@ -25,6 +26,7 @@ export class SiteList implements Sites, vscode.Disposable {
   private readonly local: Site = { id: 'local', label: vscode.l10n.t('This computer'), isLocal: true };
   private readonly services = new Map<string, IssueService>();
   private readonly emitter = new vscode.EventEmitter<void>();
+  private readonly script: string;
   private readonly transport: WorkerTransport;
   private readonly listeners: vscode.Disposable;
   readonly onDidChange = this.emitter.event;
@@ -38,8 +40,9 @@ export class SiteList implements Sites, vscode.Disposable {
     const setting = vscode.workspace.getConfiguration('issueBucket').get<string>('dataFile', '').trim();
     const path = setting.replace(/^~(?=[\\/])/, homedir());
     this.dataFile = path ? vscode.Uri.file(path) : vscode.Uri.joinPath(context.globalStorageUri, 'issues.sqlite');
+    this.script = vscode.Uri.joinPath(context.extensionUri, 'dist', 'worker.js').fsPath;
     this.transport = new WorkerTransport({
-      script: vscode.Uri.joinPath(context.extensionUri, 'dist', 'worker.js').fsPath,
+      script: this.script,
       data: async () => {
         if (path && !isAbsolute(path)) throw notAbsolute(setting);
         return { dataFile: this.dataFile.fsPath, person: await localPerson() };
@@ -64,6 +67,11 @@ export class SiteList implements Sites, vscode.Disposable {
     let service = this.services.get(site.id);
     if (!service) this.services.set(site.id, (service = site.isLocal ? this.localService() : this.remoteService(site)));
     return service;
+  }
+
+  async backUp(...[to, { replace, onStep }]: Parameters<Sites['backUp']>): Promise<BackupCounts> {
+    const { backUpData } = await import('../../client/backup');
+    return backUpData(this.script, { file: this.dataFile.fsPath, to, replace }, onStep);
   }
 
   async add(url: string): Promise<void> {

@@ -6,6 +6,14 @@ import { copyContents, forgetOthers, syncFile, syncFolder } from './copies';
 import { isDamaged, UnusableFile } from './errors';
 import { openExisting } from './existing';
 
+/** What to copy where, and whom to tell how far it is. */
+export interface BackupOptions {
+  readonly file: string;
+  readonly to: string;
+  readonly replace?: boolean;
+  readonly onStep?: (step: 'files' | 'database' | 'disk') => void;
+}
+
 /** What a copy holds. */
 export interface Backup {
   /** Size of the database alone. */
@@ -65,7 +73,7 @@ function copyDatabase(database: DatabaseSync, file: string, to: string): void {
  * it is whole and on the disk. `replace` lets it take the place of a file that is there.
  * @throws {UnusableFile} when there is nothing to copy, it is damaged, or the copy would take the place of something
  */
-export function backUp({ file, to, replace = false }: { file: string; to: string; replace?: boolean }): Backup {
+export function backUp({ file, to, replace = false, onStep }: BackupOptions): Backup {
   refuseTarget(file, to, replace);
   mkdirSync(dirname(resolve(to)), { recursive: true });
   const partial = join(dirname(resolve(to)), `.${basename(to)}.${randomUUID()}.partial`);
@@ -73,8 +81,11 @@ export function backUp({ file, to, replace = false }: { file: string; to: string
   const database = openExisting(file, { writable: true }); // SQLite takes `vacuum into` for writing
   try {
     // A file that is deleted while the database is copied is still named in the copy: so files come first, and those that are new then.
+    onStep?.('files');
     if (hasAttachments(database)) copyContents(from, folder, contents(database));
+    onStep?.('database');
     copyDatabase(database, file, partial);
+    onStep?.('disk');
     const copy = openExisting(partial);
     const named = hasAttachments(copy) ? contents(copy) : [];
     const counts = count(copy);

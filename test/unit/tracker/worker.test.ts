@@ -116,9 +116,10 @@ describe('the worker thread of this computer', () => {
     const file = join(folder, 'no.db');
     writeFileSync(file, 'this is not a database, and is long enough to be read as one. '.repeat(20));
     const one = start(file);
+    const ended = once(one.worker, 'exit'); // which may come with the message
     const message = await one.first;
     assert.ok('failed' in message);
     assert.match(message.failed, /is not a data file of Issue Bucket/);
-    await once(one.worker, 'exit');
+    await ended;
   });
 });

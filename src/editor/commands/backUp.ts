@@ -1,0 +1,68 @@
+import * as vscode from 'vscode';
+import type { BackupStep } from '../../wire/port';
+import type { Parts } from '../parts';
+import { report } from '../report';
+import { reveal } from '../reveal';
+
+const isThere = (uri: vscode.Uri): Thenable<boolean> =>
+  vscode.workspace.fs.stat(uri).then(
+    () => true,
+    () => false,
+  );
+
+const DAY = 'YYYY-MM-DD'.length;
+
+/** A name that tells the day: whoever backs up each week is then not asked each time what becomes of the last one. */
+function proposal(): vscode.Uri | undefined {
+  const folder = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file')?.uri;
+  const name = `issue-bucket-${new Date().toISOString().slice(0, DAY)}.sqlite`;
+  return folder && vscode.Uri.joinPath(folder, '..', name);
+}
+
+/** Asks whether a copy that is there goes. Dialogs ask too, but not for the name that they make by adding an ending. */
+async function mayReplace(file: vscode.Uri): Promise<boolean> {
+  const replace = vscode.l10n.t('Replace');
+  const detail = vscode.l10n.t('It is kept until the new copy is whole.');
+  const question = vscode.l10n.t('{0} is there already. Replace it by a copy of the data as they are now?', file.fsPath);
+  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, replace)) === replace;
+}
+
+/** Asks where to, copies the data file of *This computer* with its attached files, and offers to show the copy. */
+export async function backUp(parts: Parts): Promise<void> {
+  const { sites } = parts;
+  if (!(await isThere(sites.dataFile))) {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('There are no issues on this computer yet, so that there is nothing to back up.'),
+    );
+    return;
+  }
+  const defaultUri = proposal();
+  const target = await vscode.window.showSaveDialog({
+    title: vscode.l10n.t('Save a copy of all issues of this computer as'),
+    filters: { [vscode.l10n.t('Data files of Issue Bucket')]: ['sqlite'] },
+    ...(defaultUri && { defaultUri }),
+  });
+  if (!target) return;
+  const replace = await isThere(target);
+  if (replace && !(await mayReplace(target))) return;
+  try {
+    const title = vscode.l10n.t('Backing up the issues of this computer');
+    const words: Readonly<Record<BackupStep, string>> = {
+      files: vscode.l10n.t('attached files'),
+      database: vscode.l10n.t('issues and comments'),
+      disk: vscode.l10n.t('bringing it to the disk'),
+    };
+    const { issues, missing } = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, (progress) =>
+      sites.backUp(target.fsPath, { replace, onStep: (step) => progress.report({ message: words[step] }) }),
+    );
+    for (const name of missing) parts.log.warn(`Backup: the attached file ${name} is not there to be copied.`);
+    const open = vscode.l10n.t('Open Folder');
+    const what = issues === 1 ? vscode.l10n.t('1 issue') : vscode.l10n.t('{0} issues', issues);
+    const message = vscode.l10n.t('A copy of {0} with comments and attached files is in {1}.', what, target.fsPath);
+    const lacking = vscode.l10n.t('Attached files that are lacking are named in the log.');
+    const said = missing.length === 0 ? message : `${message} ${lacking}`;
+    if ((await vscode.window.showInformationMessage(said, open)) === open) await reveal(target);
+  } catch (error) {
+    await report(parts.log, error);
+  }
+}

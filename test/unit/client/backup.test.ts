@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { backUpData } from '../../../src/client/backup';
+import { DEFAULT_QUERY } from '../../../src/model/query';
+import { openStore } from '../../../src/tracker/store';
+import type { Store } from '../../../src/tracker/store/store';
+import { failure } from './support';
+
+describe('A backup of this computer', () => {
+  let folder: string;
+  let script: string;
+  let file: string;
+  let store: Store;
+  let key: number;
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'issue-bucket-backup-'));
+    script = join(folder, 'worker.js');
+    await build({ entryPoints: ['src/tracker/worker.ts'], bundle: true, platform: 'node', format: 'cjs', outfile: script });
+    file = join(folder, 'issues.sqlite');
+    store = await openStore({ file });
+    key = (await store.addRepository({ owner: 'a', slug: 'b' }, { isPrivate: false })).key;
+    await store.create(key, null, { title: 'The tide gauge lies' });
+    const chunks = async function* () {
+      yield await Promise.resolve(new TextEncoder().encode('a log'));
+    };
+    const received = await store.files.receive(chunks(), 100);
+    await store.attach(key, 1, null, [{ ...received, name: 'log.txt' }]);
+  });
+  after(async () => {
+    await store.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  const copy = (name: string) => join(folder, 'copies', name);
+  const backUp = (to: string, replace = false, steps: string[] = []) =>
+    backUpData(script, { file, to, replace }, (step) => steps.push(step));
+
+  it('is a data file itself, with the files of its issues, made while the tracker is open', async () => {
+    const steps: string[] = [];
+    assert.deepEqual(await backUp(copy('one.sqlite'), false, steps), { issues: 1, repositories: 1, missing: [] });
+    assert.deepEqual(steps, ['files', 'database', 'disk']);
+    const copied = await openStore({ file: copy('one.sqlite') });
+    assert.deepEqual(
+      (await copied.list(key, DEFAULT_QUERY)).issues.map(({ title }) => title),
+      ['The tide gauge lies'],
+    );
+    const held = await copied.attachmentFile(key, 1, 'log.txt');
+    assert.equal(readFileSync(copied.files.path(held!.hash), 'utf8'), 'a log');
+    await copied.close();
+  });
+
+  it('does not take the place of a file unless it is told to', async () => {
+    const to = copy('two.sqlite');
+    await backUp(to);
+    writeFileSync(to, 'something dear');
+    assert.match((await failure(backUp(to), 'invalid')).message, /two\.sqlite is there already/);
+    assert.equal(readFileSync(to, 'utf8'), 'something dear');
+    await backUp(to, true);
+    assert.match(readFileSync(to, 'latin1').slice(0, 15), /^SQLite format 3/);
+  });
+
+  it('says in a sentence why there is none, and leaves nothing of it', async () => {
+    assert.match((await failure(backUp(file, true), 'invalid')).message, /is the data file itself\. Choose another name/);
+    assert.ok(existsSync(file));
+    const nowhere = join(folder, 'a file');
+    writeFileSync(nowhere, '');
+    await failure(backUp(join(nowhere, 'copy.sqlite')), 'invalid');
+    assert.deepEqual(
+      readdirSync(folder).filter((name) => name.includes('partial')),
+      [],
+    );
+  });
+});
