@@ -1,3 +1,4 @@
+import { fold } from '../../model/fold';
 import type { Issue } from '../../model/issue';
 
 /** What was typed into the search: a number, words, or both (`12` is either). */
@@ -28,4 +29,27 @@ export function joinHits<P>(numbers: readonly Hit<P>[], words: readonly (readonl
     .toSorted((a, b) => (a.issue.updatedOn < b.issue.updatedOn ? 1 : a.issue.updatedOn > b.issue.updatedOn ? -1 : 0));
   const others = found.filter((hit) => !numbers.some((it) => it.place === hit.place && it.issue.number === hit.issue.number));
   return [...numbers, ...others];
+}
+
+const AROUND = 40;
+/** What is not looked at costs no time: an excerpt is a help, no more. */
+const READ = 20_000;
+
+/**
+ * The part of a description that has the first word which the title lacks; undefined when the title has them all, so that it is plain
+ * why the issue was found, or when the description has none (words may be parted otherwise by the index).
+ */
+export function excerpt({ title, content }: Pick<Issue, 'title' | 'content'>, words: string | null): string | undefined {
+  const inTitle = fold(title);
+  // Folding keeps the places of letters but for a few, which moves an excerpt a little.
+  const text = content.slice(0, READ).replace(/\s+/g, ' ').trim();
+  const folded = fold(text);
+  for (const word of fold(words ?? '').split(/\s+/)) {
+    const at = word === '' || inTitle.includes(word) ? -1 : folded.indexOf(word);
+    if (at < 0) continue;
+    const from = at <= AROUND ? 0 : text.indexOf(' ', at - AROUND) + 1 || at;
+    const end = at + word.length + 2 * AROUND;
+    return `${from > 0 ? '…' : ''}${text.slice(Math.min(from, at), end).trimEnd()}${end < text.length ? '…' : ''}`;
+  }
+  return undefined;
 }

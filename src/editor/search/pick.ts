@@ -7,7 +7,7 @@ import { ask } from '../quickPick';
 import { sentence } from '../report';
 import { plainLabel } from '../text';
 import { kindIcon, statusLabel } from '../words';
-import { joinHits, parseWish, type Hit } from './model';
+import { excerpt, joinHits, parseWish, type Hit } from './model';
 
 const PAUSE = 150;
 const LIMIT = 50;
@@ -83,7 +83,7 @@ async function find(places: readonly Place[], text: string, signal: AbortSignal)
       }
     }),
   );
-  const items = joinHits(numbers, byWords).map((hit) => hitItem(hit, places.length > 1));
+  const items = joinHits(numbers, byWords).map((hit) => hitItem(hit, words, places.length > 1));
   const failed = [...failures].map(([place, error]): HitItem => ({
     label: vscode.l10n.t('{0} could not be searched', repositoryName(place.repository)),
     detail: sentence(error),
@@ -106,8 +106,9 @@ async function get(place: Place, number: number, signal: AbortSignal) {
   }
 }
 
-function hitItem(hit: Hit<Place>, isNamed: boolean): HitItem {
+function hitItem(hit: Hit<Place>, words: string | null, isNamed: boolean): HitItem {
   const { issue, place } = hit;
+  const found = excerpt(issue, words);
   const parts = [
     `#${issue.number}`,
     statusLabel(issue.status),
@@ -117,6 +118,7 @@ function hitItem(hit: Hit<Place>, isNamed: boolean): HitItem {
   return {
     label: plainLabel(issue.title),
     description: plainLabel(parts.filter(Boolean).join(' · ')),
+    ...(found !== undefined && { detail: plainLabel(found) }),
     iconPath: kindIcon(issue.kind, issue.priority),
     // The tracker has judged what matches; VS Code's own judgement would hide what was found in descriptions.
     alwaysShow: true,

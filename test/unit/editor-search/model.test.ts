@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { joinHits, parseWish } from '../../../src/editor/search/model';
+import { excerpt, joinHits, parseWish } from '../../../src/editor/search/model';
 import { anIssue } from '../../support/issues';
 
 describe('The search', () => {
@@ -28,4 +28,18 @@ describe('The search', () => {
       ['a12', 'b12', 'a3'],
     );
   });
+
+  const long = `${'before '.repeat(20)}the Straße floods ${'after '.repeat(40)}`;
+  const excerpts: [what: string, title: string, content: string, words: string | null, expected: string | undefined][] = [
+    ['is left out where the title has the words', 'High tide', 'the tide is high', 'TIDE', undefined],
+    ['shows where the description has them', 'Show the moon', 'next to the tide table', 'Tide', 'next to the tide table'],
+    ['shows the word that the title lacks', 'Show the moon', 'beside the tide', 'moon tide', 'beside the tide'],
+    ['is cut at a word before it', 'Gauge', long, 'straße', `…${'before '.repeat(5)}the Straße floods ${'after '.repeat(11)}after…`],
+    ['is one line', 'Gauge', 'one\n\n  two\tthree', 'two', 'one two three'],
+    ['is left out where nobody typed', 'Gauge', 'text', null, undefined],
+    ['is left out where the description has none', 'Gauge', 'text', 'comment', undefined],
+  ];
+  for (const [what, title, content, words, expected] of excerpts) {
+    it(`gives an excerpt that ${what}`, () => assert.equal(excerpt({ title, content }, words), expected));
+  }
 });
