@@ -1,10 +1,10 @@
 import type { RefObject } from 'preact';
 import { useRef } from 'preact/hooks';
 import type { Edit, IssueView, Person, Status } from '../../src/wire/page';
-import { send } from '../host';
 import { useAttaching } from '../parts/attaching';
 import { Button } from '../parts/controls';
 import { WaitingFiles } from '../parts/files';
+import { AmongFiles } from '../parts/text';
 import { Avatar } from '../parts/person';
 import { Writer } from '../parts/writer';
 import { MOD, t } from '../words';
@@ -52,23 +52,25 @@ export function Composer({ view, people, edit, saver, onEdit, area }: Props) {
       </h3>
       <Avatar person={view.me} />
       <div class="composer-box">
-        <Writer
-          small
-          label={t('comment')}
-          value={text}
-          markup="markdown"
-          people={people}
-          placeholder={t('commentPlaceholder')}
-          onInput={set}
-          onSubmit={() => void sendAll()}
-          disabled={busy}
-          textareaRef={area}
-          problem={saving?.failure ? `${saving.failure.message} ${t('textKept')}` : attaching.problem}
-          onFiles={view.can.attach ? attaching.add : undefined}
-          onPick={view.can.attach ? () => send({ type: 'pickFiles' }) : undefined}
-        >
-          <WaitingFiles files={files} progress={attaching.progress} busy={busy} onRemove={attaching.remove} />
-        </Writer>
+        <AmongFiles files={files}>
+          <Writer
+            small
+            label={t('comment')}
+            value={text}
+            markup="markdown"
+            people={people}
+            placeholder={t('commentPlaceholder')}
+            onInput={set}
+            onSubmit={() => void sendAll()}
+            disabled={busy}
+            textareaRef={area}
+            problem={saving?.failure ? `${saving.failure.message} ${t('textKept')}` : attaching.problem}
+            onFiles={view.can.attach ? attaching.add : undefined}
+            onPick={view.can.attach ? attaching.pick : undefined}
+          >
+            <WaitingFiles files={files} progress={attaching.progress} busy={busy} onRemove={attaching.remove} />
+          </Writer>
+        </AmongFiles>
         <div class="actions">
           <Button onClick={() => void sendAll()} busy={busy} disabled={isEmpty}>
             {busy ? t('sending') : saving?.failure ? t('tryAgain') : t('comment')}

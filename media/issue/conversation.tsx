@@ -115,6 +115,7 @@ export function Conversation({ view, people, edits, saver, actions }: Props) {
                 view.can.moderate || (entry.type === 'said' && view.me !== null && entry.comment.author?.username === view.me.username)
               }
               canQuote={view.locked.comments === null}
+              canAttach={view.can.attach}
               actions={actions}
             />
           );
@@ -135,19 +136,20 @@ interface RowProps {
   readonly names: (username: string) => string;
   readonly canChange: boolean;
   readonly canQuote: boolean;
+  readonly canAttach: boolean;
   readonly actions: Actions;
 }
 
 /** One entry; what has not changed is not drawn again. */
 function Row({ entry, lazy, isTarget, ...rest }: RowProps) {
-  const { edit, saving, people, names, canChange, canQuote } = rest;
+  const { edit, saving, people, names, canChange, canQuote, canAttach } = rest;
   // An entry that was drawn once stays so.
   const isLazy = useRef(lazy);
   const inner = useMemo(() => {
     if (entry.type === 'said') return <Said {...rest} comment={entry.comment} lazy={isLazy.current} />;
     if (entry.type === 'changed') return <Changed entry={entry} names={names} />;
     return <AttachedEntry attachment={entry.attachment} date={entry.date} />;
-  }, [entry, edit, saving, people, names, canChange, canQuote]);
+  }, [entry, edit, saving, people, names, canChange, canQuote, canAttach]);
   const [first, ...others] = entry.type === 'said' ? [entry.comment.id] : entry.type === 'changed' ? entry.ids : [];
   return (
     <li

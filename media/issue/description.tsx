@@ -1,11 +1,11 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Edit, IssueView, Person } from '../../src/wire/page';
 import { IconButton } from '../parts/controls';
-import { toggleTask } from '../parts/editing';
 import { Text } from '../parts/text';
 import { t } from '../words';
 import type { Saver } from './saving';
 import { TextEditor } from './textEditor';
+import { tick } from './ticking';
 
 interface Props {
   readonly view: IssueView;
@@ -31,10 +31,7 @@ export function Description({ view, people, edit, saver, onEdit, onQuote }: Prop
     saver.giveUp('content');
     onEdit(undefined);
   };
-  const onTick = async (line: number, done: boolean) => {
-    const text = toggleTask(issue.content, line, done);
-    return text !== undefined && (await saver.save('content', text, issue.content)).ok;
-  };
+  const onTick = (line: number, done: boolean) => tick(issue.content, line, done, (text, base) => saver.save('content', text, base));
   const isEmpty = issue.content.trim() === '';
   const failure = edit ? undefined : saver.of('content')?.failure;
   return (
@@ -56,6 +53,8 @@ export function Description({ view, people, edit, saver, onEdit, onQuote }: Prop
           onEdit={onEdit}
           onClose={close}
           onSave={(text, base) => saver.save('content', text, base)}
+          of="content"
+          canAttach={view.can.attach}
           mayBeEmpty
         />
       ) : isEmpty ? (

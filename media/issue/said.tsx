@@ -2,7 +2,6 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Comment, Edit, Person } from '../../src/wire/page';
 import { send } from '../host';
 import { Button, IconButton } from '../parts/controls';
-import { toggleTask } from '../parts/editing';
 import { Avatar, Name, nameOf } from '../parts/person';
 import { Text } from '../parts/text';
 import { When } from '../parts/when';
@@ -11,6 +10,7 @@ import { Sentence } from './changed';
 import type { Saving } from './saving';
 import type { Actions } from './talk';
 import { TextEditor } from './textEditor';
+import { tick } from './ticking';
 
 interface Props {
   readonly comment: Comment;
@@ -20,12 +20,13 @@ interface Props {
   readonly names: (username: string) => string;
   readonly canChange: boolean;
   readonly canQuote: boolean;
+  readonly canAttach: boolean;
   readonly actions: Actions;
   readonly lazy: boolean;
 }
 
 /** Something that was said, with what was changed with it. */
-export function Said({ comment, edit, saving, people, names, canChange, canQuote, actions, lazy }: Props) {
+export function Said({ comment, edit, saving, people, names, canChange, canQuote, canAttach, actions, lazy }: Props) {
   const { id, author, markup } = comment;
   const content = comment.content ?? '';
   const [asking, setAsking] = useState(false);
@@ -41,10 +42,7 @@ export function Said({ comment, edit, saving, people, names, canChange, canQuote
     actions.giveUp(id);
     actions.edit(id, undefined);
   };
-  const onTick = async (line: number, done: boolean) => {
-    const text = toggleTask(content, line, done);
-    return text !== undefined && (await actions.save(id, text, content)).ok;
-  };
+  const onTick = (line: number, done: boolean) => tick(content, line, done, (text, base) => actions.save(id, text, base));
   const isEdited = comment.updatedOn !== null && comment.updatedOn !== comment.createdOn;
   return (
     <>
@@ -97,6 +95,8 @@ export function Said({ comment, edit, saving, people, names, canChange, canQuote
               onEdit={(next) => actions.edit(id, next)}
               onClose={close}
               onSave={(text, base) => actions.save(id, text, base)}
+              of={`comment-${id}`}
+              canAttach={canAttach}
             />
           ) : (
             <Text text={content} markup={markup} lazy={lazy} onTick={canChange ? onTick : undefined} />

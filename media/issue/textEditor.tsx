@@ -1,7 +1,10 @@
 import type { RefObject } from 'preact';
 import { useRef, useState } from 'preact/hooks';
-import type { Edit, Markup, Outcome, Person } from '../../src/wire/page';
+import type { Edit, EditKey, Markup, Outcome, Person } from '../../src/wire/page';
+import { useAttaching } from '../parts/attaching';
 import { Button, Icon } from '../parts/controls';
+import { WaitingFiles } from '../parts/files';
+import { AmongFiles } from '../parts/text';
 import { Writer } from '../parts/writer';
 import { MOD, t } from '../words';
 import { TextConflict } from './conflict';
@@ -24,16 +27,29 @@ interface Props {
   readonly onEdit: (edit: Edit) => void;
   readonly onClose: () => void;
   readonly onSave: (text: string, base: string) => Promise<Outcome>;
+  /** Which text it is. */
+  readonly of: EditKey;
+  /** The site keeps files, which then may go with it. */
+  readonly canAttach: boolean;
   /** A comment says something; a description may be emptied. */
   readonly mayBeEmpty?: boolean;
 }
 
 /** A text that is there already, while it is edited: with both versions side by side when it was changed elsewhere. */
-export function TextEditor({ name, edit, now, markup, people, saving, autoFocus, onEdit, onClose, onSave, mayBeEmpty }: Props) {
+export function TextEditor({ name, edit, now, markup, people, saving, autoFocus, onEdit, onSave, of, canAttach, ...props }: Props) {
   const [asking, setAsking] = useState(false);
   const area: RefObject<HTMLTextAreaElement | null> = useRef(null);
-  const isChanged = !same(edit.text, edit.base);
-  const isEmpty = !mayBeEmpty && edit.text.trim() === '';
+  const onInput = (text: string) => onEdit({ ...edit, text });
+  const attaching = useAttaching({ area, text: edit.text, onText: onInput, of, markup });
+  const { files } = attaching;
+  const latest = useRef(edit);
+  latest.current = edit;
+  const isChanged = !same(edit.text, edit.base) || files.length > 0;
+  const isEmpty = !props.mayBeEmpty && edit.text.trim() === '';
+  const onClose = () => {
+    attaching.clear();
+    props.onClose();
+  };
   const keepEditing = () => {
     setAsking(false);
     area.current?.focus();
@@ -41,30 +57,39 @@ export function TextEditor({ name, edit, now, markup, people, saving, autoFocus,
   const cancel = () => (asking ? keepEditing() : isChanged ? setAsking(true) : onClose());
   const save = async (base = edit.base) => {
     if (saving?.busy || isEmpty) return;
-    if (same(edit.text, now)) return onClose();
-    if ((await onSave(edit.text, base)).ok) onClose();
+    attaching.forgetProblem();
+    // A picture that was put in a moment ago is part of it.
+    await attaching.settled();
+    const { text } = latest.current;
+    if (same(text, now) && attaching.count() === 0) return props.onClose();
+    if ((await onSave(text, base)).ok) props.onClose();
   };
   const theirs = saving?.failure?.theirs;
-  const onInput = (text: string) => onEdit({ ...edit, text });
   if (theirs !== undefined) {
     const choose = { onInput, onKeep: () => void save(theirs), onTake: onClose, busy: saving?.busy ?? false };
     return <TextConflict name={name} theirs={theirs} mine={edit.text} {...choose} />;
   }
   return (
     <>
-      <Writer
-        label={name}
-        value={edit.text}
-        markup={markup}
-        people={people}
-        onInput={onInput}
-        onSubmit={() => void save()}
-        onEscape={cancel}
-        disabled={saving?.busy ?? false}
-        autoFocus={autoFocus}
-        textareaRef={area}
-        problem={saving?.failure ? `${saving.failure.message} ${t('textKept')}` : undefined}
-      />
+      <AmongFiles files={files}>
+        <Writer
+          label={name}
+          value={edit.text}
+          markup={markup}
+          people={people}
+          onInput={onInput}
+          onSubmit={() => void save()}
+          onEscape={cancel}
+          disabled={saving?.busy ?? false}
+          autoFocus={autoFocus}
+          textareaRef={area}
+          problem={saving?.failure ? `${saving.failure.message} ${t('textKept')}` : attaching.problem}
+          onFiles={canAttach ? attaching.add : undefined}
+          onPick={canAttach ? attaching.pick : undefined}
+        >
+          <WaitingFiles files={files} progress={attaching.progress} busy={saving?.busy} onRemove={attaching.remove} />
+        </Writer>
+      </AmongFiles>
       {asking ? (
         <Discard onDiscard={onClose} onKeep={keepEditing} />
       ) : (

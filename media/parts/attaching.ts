@@ -1,7 +1,7 @@
 import type { RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { WaitingFile } from '../../src/wire/page';
-import { here, onMessage, request } from '../host';
+import type { EditKey, Markup, WaitingFile } from '../../src/wire/page';
+import { here, onMessage, request, send } from '../host';
 import { t } from '../words';
 import { announce } from './live';
 import { isPictureName } from './pictures';
@@ -11,6 +11,9 @@ interface Text {
   readonly area: RefObject<HTMLTextAreaElement | null>;
   readonly text: string;
   readonly onText: (text: string) => void;
+  /** Which text of an issue it is; the next comment, or the new issue, if none is named. */
+  readonly of?: EditKey | undefined;
+  readonly markup?: Markup;
 }
 
 export interface Attaching {
@@ -23,6 +26,12 @@ export interface Attaching {
   readonly forgetProblem: () => void;
   readonly add: (chosen: readonly File[]) => void;
   readonly remove: (name: string) => void;
+  /** Lets the person choose files. */
+  readonly pick: () => void;
+  /** How many wait now. */
+  readonly count: () => number;
+  /** Takes all away: the text is given up. */
+  readonly clear: () => void;
   /** Resolves when the host has all files that were given so far, and the text names the pictures among them. */
   readonly settled: () => Promise<void>;
 }
@@ -35,8 +44,9 @@ onMessage((message) => {
 });
 
 /** Files that go with a text that is being written: a picture is also put where the caret is. */
-export function useAttaching({ area, text, onText }: Text): Attaching {
-  const [files, setFiles] = useState(told);
+export function useAttaching({ area, text, onText, of, markup = 'markdown' }: Text): Attaching {
+  const mine = (all: readonly WaitingFile[]) => all.filter((file) => file.with === of);
+  const [files, setFiles] = useState(() => mine(told));
   const [progress, setProgress] = useState<Readonly<Record<string, number>>>({});
   const [problem, setProblem] = useState<string>();
   const latest = useRef(files);
@@ -47,7 +57,7 @@ export function useAttaching({ area, text, onText }: Text): Attaching {
   useEffect(
     () =>
       onMessage((message) => {
-        if (message.type === 'waiting') setFiles((latest.current = message.files));
+        if (message.type === 'waiting') setFiles((latest.current = mine(message.files)));
         else if (message.type === 'progress') setProgress((before) => ({ ...before, [message.name]: message.share }));
       }),
     [],
@@ -56,7 +66,8 @@ export function useAttaching({ area, text, onText }: Text): Attaching {
   const addOne = async (file: File): Promise<void> => {
     const before = new Set(latest.current.map(({ name }) => name));
     const bytes = await file.arrayBuffer().catch(() => undefined); // a folder, or a file that is gone
-    const outcome = bytes && (await request({ type: 'addFile', name: file.name, bytes: new Uint8Array(bytes) }, t('noAnswer')));
+    const outcome =
+      bytes && (await request({ type: 'addFile', name: file.name, bytes: new Uint8Array(bytes), ...(of && { with: of }) }, t('noAnswer')));
     if (!outcome?.ok) {
       const reason = outcome?.message ?? t('fileUnreadable', file.name);
       setProblem(reason);
@@ -65,7 +76,7 @@ export function useAttaching({ area, text, onText }: Text): Attaching {
     }
     for (const { name } of latest.current) {
       if (before.has(name) || !isPictureName(name)) continue;
-      writing.current.onText(withPicture(writing.current.text, area.current?.selectionStart, name));
+      writing.current.onText(withPicture(writing.current.text, area.current?.selectionStart, name, markup));
     }
     announce(t('fileWaits', file.name));
   };
@@ -75,6 +86,11 @@ export function useAttaching({ area, text, onText }: Text): Attaching {
     problem,
     forgetProblem: () => setProblem(undefined),
     settled: () => last.current,
+    pick: () => send({ type: 'pickFiles', ...(of && { with: of }) }),
+    count: () => latest.current.length,
+    clear: () => {
+      for (const { name } of latest.current) void request({ type: 'removeFile', name }, t('noAnswer'));
+    },
     add: (chosen) => {
       setProblem(undefined);
       // One after another: each is told from those before it by its name.
@@ -82,7 +98,7 @@ export function useAttaching({ area, text, onText }: Text): Attaching {
     },
     remove: (name) => {
       void request({ type: 'removeFile', name }, t('noAnswer')).then(() => {
-        const left = withoutPicture(writing.current.text, name);
+        const left = withoutPicture(writing.current.text, name, markup);
         if (left !== writing.current.text) writing.current.onText(left);
         area.current?.focus();
       });

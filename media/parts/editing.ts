@@ -167,3 +167,15 @@ export function toggleTask(text: string, line: number, done: boolean): string | 
   lines[line] = found.replace(/\[[ xX]\]/, done ? '[x]' : '[ ]');
   return lines.join('\n');
 }
+
+/**
+ * Ticks the task that stood in a line of `before` in a text that has become another since: where its line stands now, if there is
+ * exactly one like it, or still the one of that number. Undefined when it cannot be told which it is.
+ */
+export function retick(before: string, line: number, done: boolean, now: string): string | undefined {
+  const task = before.split('\n')[line];
+  const lines = now.split('\n');
+  const same = lines.flatMap((it, index) => (it === task ? [index] : []));
+  const found = same.includes(line) ? line : same.length === 1 ? same[0] : undefined;
+  return found === undefined ? undefined : toggleTask(now, found, done);
+}

@@ -1,6 +1,6 @@
-import { createContext } from 'preact';
+import { createContext, type ComponentChildren } from 'preact';
 import { useContext, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { Markup } from '../../src/wire/page';
+import type { Markup, WaitingFile } from '../../src/wire/page';
 import { follow, upgrade, type Around, type OnTick } from './upgrade';
 
 type ToHtml = (text: string, markup: Markup) => string;
@@ -21,6 +21,13 @@ export function useRenderer(): ToHtml | undefined {
 
 /** What the texts of a page are among. */
 export const AroundTexts = createContext<Around>({ people: new Map(), attachments: [] });
+
+/** Texts with which files will go: their pictures are shown already. */
+export function AmongFiles({ files, children }: { files: readonly WaitingFile[]; children: ComponentChildren }) {
+  const around = useContext(AroundTexts);
+  const withFiles = useMemo(() => ({ ...around, waiting: files }), [around, files]);
+  return <AroundTexts.Provider value={withFiles}>{children}</AroundTexts.Provider>;
+}
 
 /** Lets the keyboard reach what has to be scrolled sideways. */
 function reachable(box: HTMLElement): void {

@@ -6,6 +6,7 @@ import {
   AttachmentSchema,
   ChoicesSchema,
   CommentSchema,
+  EditKeySchema,
   EditsSchema,
   FieldsSchema,
   IssueNumberSchema,
@@ -79,8 +80,8 @@ export interface IssueView {
 
 // --- to the page
 
-const WaitingFileSchema = v.object({ name: v.string(), size: v.number() });
-/** A file that goes with the next comment. The host keeps it, so that it outlives the page. */
+const WaitingFileSchema = v.object({ name: v.string(), size: v.number(), with: v.optional(EditKeySchema) });
+/** A file that goes with a text when that is sent: with the next comment, or one that is edited. The host keeps it, so that it outlives the page. */
 export type WaitingFile = v.InferOutput<typeof WaitingFileSchema>;
 
 const SuggestionSchema = v.object({ number: v.number(), title: v.string(), status: v.picklist(STATUSES) });
@@ -156,7 +157,7 @@ const REQUESTS = [
   v.object({ type: v.literal('addComment'), id, text: v.string() }),
   v.object({ type: v.literal('editComment'), id, comment: v.number(), text: v.string(), base: v.string() }),
   v.object({ type: v.literal('deleteComment'), id, comment: v.number() }),
-  v.object({ type: v.literal('addFile'), id, name: FileNameSchema, bytes: BytesSchema }),
+  v.object({ type: v.literal('addFile'), id, name: FileNameSchema, bytes: BytesSchema, with: v.optional(EditKeySchema) }),
   v.object({ type: v.literal('removeFile'), id, name: FileNameSchema }),
   v.object({ type: v.literal('deleteAttachment'), id, name: FileNameSchema }),
   v.object({ type: v.literal('watch'), id, on: v.boolean() }),
@@ -189,7 +190,7 @@ export const ISSUE_FROM_PAGE = [
   /** Shows what a text was before and after a change. */
   v.object({ type: v.literal('showChange'), comment: v.number(), field: v.picklist(CHANGE_FIELDS) }),
   v.object({ type: v.literal('copyCommentLink'), comment: v.number() }),
-  v.object({ type: v.literal('pickFiles') }),
+  v.object({ type: v.literal('pickFiles'), with: v.optional(EditKeySchema) }),
   v.object({ type: v.literal('openAttachment'), name: FileNameSchema }),
   v.object({ type: v.literal('saveAttachment'), name: FileNameSchema }),
 ] as const;

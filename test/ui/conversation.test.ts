@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { FrameLocator } from 'playwright-core';
-import { paste, PNG } from '../support/paste';
-import { startVSCode, until, type VSCode } from './harness';
+import { drop, paste, PNG } from '../support/paste';
+import { startVSCode, until, waitingOnDisk, type VSCode } from './harness';
 
 describe('a person talks about an issue', () => {
   let code: VSCode;
@@ -46,6 +46,52 @@ describe('a person talks about an issue', () => {
     await page.locator('.attachments .thumb img').waitFor();
     await comments().last().locator('a.picture img').waitFor();
     await page.locator('.waiting').waitFor({ state: 'detached' });
+  });
+
+  it('puts a picture and a file into the description while it is edited, and they are sent with it', async () => {
+    await page.getByRole('button', { name: 'Edit Description' }).click();
+    const text = page.getByRole('textbox', { name: 'Description' });
+    await text.press('Control+End');
+    await text.evaluate(paste, { data: PNG, name: 'gauge.png' });
+    await page.locator('.description .waiting img').waitFor();
+    await until('the text shows it', async () => (await text.inputValue()).includes('![gauge.png](gauge.png)'));
+    await text.evaluate(drop, { data: PNG, name: 'log.txt' });
+    await page.locator('.description .waiting li', { hasText: 'log.txt' }).waitFor();
+    await page.locator('.description').getByRole('tab', { name: 'Preview' }).click();
+    await page.locator('.description .writer-preview a.picture img').waitFor();
+    assert.equal(await page.locator('.composer .waiting').count(), 0, 'the next comment has none of them');
+    await page.locator('.description').getByRole('button', { name: 'Save' }).click();
+    await page.locator('.description a.picture img').waitFor();
+    await page.locator('.attachments .file', { hasText: 'log.txt' }).waitFor();
+    await page.locator('.waiting').waitFor({ state: 'detached' });
+  });
+
+  it('drops a file into a comment that is edited, and gives both up', async () => {
+    const before = await page.locator('.attachments .file').count();
+    const comment = comments().last();
+    await comment.hover();
+    await comment.getByRole('button', { name: 'Edit Comment' }).click();
+    const text = comment.getByRole('textbox', { name: 'Comment' });
+    await text.evaluate(drop, { data: PNG, name: 'shot.png' });
+    await comment.locator('.waiting img').waitFor();
+    await comment.getByRole('button', { name: 'Cancel' }).click();
+    await comment.getByRole('button', { name: 'Discard' }).click();
+    await comment.locator('.text').waitFor();
+    await page.getByRole('button', { name: 'Refresh' }).click();
+    assert.equal(await page.locator('.attachments .file').count(), before);
+    await until('nothing waits on disk any more', () => waitingOnDisk(code).length === 0);
+  });
+
+  it('drops a file into a comment that is edited, and sends it with that', async () => {
+    const comment = comments().last();
+    await comment.hover();
+    await comment.getByRole('button', { name: 'Edit Comment' }).click();
+    const text = comment.getByRole('textbox', { name: 'Comment' });
+    await text.evaluate(drop, { data: PNG, name: 'shot.png' });
+    await comment.locator('.waiting img').waitFor();
+    await text.press('Control+Enter');
+    await comment.locator('a.picture img').last().waitFor();
+    await page.locator('.attachments .file', { hasText: 'shot.png' }).waitFor();
   });
 
   it('ticks a task where it stands', async () => {

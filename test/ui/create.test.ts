@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { paste, PNG } from '../support/paste';
-import { startVSCode, until, type VSCode } from './harness';
+import { drop, paste, PNG } from '../support/paste';
+import { startVSCode, until, waitingOnDisk, type VSCode } from './harness';
 
 /** Ends the extension hosts of one VS Code, as a crash would; by what their command line says. */
 function crashExtensionHosts(code: VSCode): number {
@@ -154,6 +154,27 @@ describe('a person writes a new issue', () => {
     await code.run('Issues: Show Drafts...');
     await code.quickRow(/Unsent before the crash/).waitFor();
     await code.page.keyboard.press('Escape');
+  });
+
+  it('and discards a draft with its files, which are gone when that is not taken back', async () => {
+    await code.run('Issues: Create Issue...');
+    const page = await form();
+    await page.getByRole('textbox', { name: 'Title' }).fill('With a file');
+    await page.getByRole('textbox', { name: 'Description' }).evaluate(drop, { data: PNG, name: 'map.png' });
+    await page.locator('.waiting img').waitFor();
+    await discard();
+    assert.equal(waitingOnDisk(code).length, 1);
+    await code.run('Issues: Show Drafts...');
+    const row = code.quickRow(/With a file/);
+    await row.hover();
+    await row.getByRole('button', { name: 'Discard Draft' }).click();
+    await code.page.keyboard.press('Escape');
+    await code.notification(/With a file/).hover();
+    await code
+      .notification(/With a file/)
+      .getByRole('button', { name: /^(Clear|Close) Notification/ })
+      .click();
+    await until('its file is gone', () => waitingOnDisk(code).length === 0);
   });
 });
 

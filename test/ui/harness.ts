@@ -20,7 +20,7 @@
  * test a picture of every VS Code that is open lies in test-results/.
  */
 import { chromium as playwright, type Browser, type BrowserContext, type FrameLocator, type Locator, type Page } from 'playwright-core';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { CALM, startServer, writeMachineSettings, writeUserSettings, type Server } from '../../scripts/host';
@@ -392,6 +392,9 @@ export class VSCode {
     rmSync(this.place.folder, { recursive: true, force: true });
   }
 }
+
+/** Files of drafts that lie on disk. */
+export const waitingOnDisk = (code: VSCode): string[] => globSync('data/**/globalStorage/*/waiting/*', { cwd: code.scratch });
 
 // Hooks of all files that import this.
 afterEach(async function () {

@@ -178,6 +178,22 @@ describe("an issue's page, with a host that is played", () => {
     );
   });
 
+  it('ticks a task in a text that was changed elsewhere meanwhile, and keeps both', async () => {
+    const theirs = 'More\n- [x] first\n- [ ] second';
+    const { page, said } = await pages.open(issueView({ issue: { ...issueView().issue, content: '- [ ] first\n- [ ] second' } }), {
+      hear: (message, post) => {
+        if (message.type !== 'update') return;
+        const isNew = message.base.content === theirs;
+        void post({ type: 'answer', id: message.id, outcome: isNew ? { ok: true } : { ok: false, message: 'Changed.', theirs } });
+      },
+    });
+    await page.getByRole('checkbox', { name: 'second' }).click();
+    await until('it is saved', () => said.filter((message) => message.type === 'update').length === 2);
+    const last = said.findLast((message) => message.type === 'update');
+    assert.equal(last?.fields.content, 'More\n- [x] first\n- [x] second');
+    await page.locator('.description .field-problem').waitFor({ state: 'detached' });
+  });
+
   it('keeps a comment that could not be sent, says why, and offers it again', async () => {
     let isAway = true;
     const { page } = await pages.open(issueView(), {

@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import type { IssueAddress } from '../../model/issue';
 import type { Outcome, Reply, ToPage } from '../../wire/page';
 import { pictureType } from '../details/pictures';
-import { WaitingFiles } from '../details/waiting';
-import { filesKey, issueKey } from '../pages/drafts';
+import { waitingFiles, type WaitingFiles } from '../details/waiting';
+import { filesKey, issueFilesKey } from '../pages/drafts';
 import type { Parts, Place } from '../parts';
 import { sentence } from '../report';
 
@@ -76,7 +76,7 @@ export class DraftFiles {
    */
   async attach(place: Place, address: IssueAddress): Promise<Attached> {
     const { service, repository } = place;
-    await this.waiting.moveTo(issueKey(address).replace(/^draft/, 'waiting'));
+    await this.waiting.moveTo(issueFilesKey(address));
     let reason = '';
     for (const { name } of this.waiting.list()) {
       try {
@@ -95,7 +95,6 @@ export class DraftFiles {
   }
 
   private list(key: string): WaitingFiles {
-    const { context } = this.parts;
-    return new WaitingFiles(vscode.Uri.joinPath(context.globalStorageUri, 'waiting').fsPath, context.globalState, key);
+    return waitingFiles(this.parts.context, key);
   }
 }

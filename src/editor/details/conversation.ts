@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import { TrackerError } from '../../client/errors';
-import type { IssueRequest, Outcome } from '../../wire/page';
+import type { EditKey, IssueRequest, Outcome } from '../../wire/page';
 import { failureOf } from '../pages/connect';
-import { issueKey } from '../pages/drafts';
+import { issueFilesKey } from '../pages/drafts';
 import { sentence } from '../report';
 import { saveComment } from './comments';
 import type { Shown } from './shown';
-import { WaitingFiles } from './waiting';
+import { waitingFiles, type WaitingFiles } from './waiting';
 
 type Request = Exclude<IssueRequest, { type: 'update' }>;
 const LARGEST = 100 * 1024 * 1024;
@@ -17,8 +17,7 @@ export class Conversation {
 
   constructor(private readonly shown: Shown) {
     const { context } = shown.parts;
-    const folder = vscode.Uri.joinPath(context.globalStorageUri, 'waiting').fsPath;
-    this.waiting = new WaitingFiles(folder, context.globalState, issueKey(shown.address).replace(/^draft/, 'waiting'));
+    this.waiting = waitingFiles(context, issueFilesKey(shown.address));
   }
 
   /** Tells the page which files wait. */
@@ -37,18 +36,18 @@ export class Conversation {
     }
   }
 
-  /** Lets the person choose files, which then wait for the next comment. */
-  async pick(): Promise<void> {
+  /** Lets the person choose files, which then wait for the next comment, or for the text that is named. */
+  async pick(text?: EditKey): Promise<void> {
     const chosen = await vscode.window.showOpenDialog({ canSelectMany: true, openLabel: vscode.l10n.t('Attach') });
     for (const uri of chosen ?? []) {
       const name = uri.path.split('/').at(-1) ?? '';
-      const outcome = await this.add(name, await vscode.workspace.fs.readFile(uri));
+      const outcome = await this.add(name, await vscode.workspace.fs.readFile(uri), text);
       if (!outcome.ok) void vscode.window.showErrorMessage(outcome.message);
     }
   }
 
   private async perform(request: Request): Promise<Outcome> {
-    if (request.type === 'addFile') return this.add(request.name, request.bytes);
+    if (request.type === 'addFile') return this.add(request.name, request.bytes, request.with);
     if (request.type === 'removeFile') {
       await this.waiting.remove(request.name);
       this.tell();
@@ -64,6 +63,7 @@ export class Conversation {
         if (request.text.trim() !== '') await service.addComment(repository, number, { content: request.text, markup: 'markdown' });
         break;
       case 'editComment': {
+        await this.upload(`comment-${request.comment}`);
         const known = this.shown.view?.comments?.find((comment) => comment.id === request.comment);
         const edit = { id: request.comment, text: request.text, base: request.base };
         const saved = await saveComment(service, repository, number, known, edit);
@@ -92,21 +92,21 @@ export class Conversation {
     return { ok: true };
   }
 
-  private async add(name: string, bytes: Uint8Array): Promise<Outcome> {
+  private async add(name: string, bytes: Uint8Array, text?: EditKey): Promise<Outcome> {
     if (bytes.length > LARGEST) {
       return { ok: false, message: vscode.l10n.t('{0} is too large: an attachment has at most 100 MB.', name) };
     }
     const taken = this.shown.view?.attachments?.map((attachment) => attachment.name) ?? [];
-    await this.waiting.add(name, bytes, taken);
+    await this.waiting.add(name, bytes, taken, text);
     this.tell();
     return { ok: true };
   }
 
-  /** Sends the files that wait, one after the other; those that are sent wait no longer, whatever becomes of the others. */
-  private async upload(): Promise<void> {
+  /** Sends the files that wait for a text (the next comment, if none is named), one after the other; those that are sent wait no longer, whatever becomes of the others. */
+  async upload(text?: EditKey): Promise<void> {
     const { place, address, send } = this.shown;
     if (!place) return;
-    for (const { name } of this.waiting.list()) {
+    for (const { name } of this.waiting.list().filter((file) => file.with === text)) {
       const bytes = await this.waiting.read(name);
       if (bytes) {
         const onProgress = (share: number) => send({ type: 'progress', name, share });

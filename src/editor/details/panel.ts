@@ -242,7 +242,7 @@ export class IssuePanel implements Shown {
       case 'copyCommentLink':
         return copyCommentLink(this, message.comment);
       case 'pickFiles':
-        return this.conversation.pick();
+        return this.conversation.pick(message.with);
       case 'openAttachment':
         return openAttachment(this, message.name);
       case 'saveAttachment':
@@ -356,6 +356,7 @@ export class IssuePanel implements Shown {
   private async update({ fields, base }: Update): Promise<Outcome> {
     if (!this.place || !this.view) return failureOf(new Error(vscode.l10n.t('The issue is not loaded yet.')));
     try {
+      if (fields.content !== undefined) await this.conversation.upload('content');
       const saved = await saveFields(this.place.service, this.place.repository, this.view.issue, fields, base);
       this.loaded({ ...this.view, issue: saved.issue });
       if ('conflict' in saved) return { ok: false, message: vscode.l10n.t('It was changed elsewhere meanwhile.'), theirs: saved.theirs };

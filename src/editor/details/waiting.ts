@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type * as vscode from 'vscode';
-import type { WaitingFile } from '../../wire/page';
+import type { EditKey, WaitingFile } from '../../wire/page';
 
 interface Kept extends WaitingFile {
   /** What its content is called on disk: the name that it was given never becomes a path. */
@@ -33,7 +33,7 @@ export function freeName(name: string, taken: readonly string[]): string {
 }
 
 /**
- * Files that go with the next comment of an issue. They are kept on disk until they are sent or taken away, so that closing the
+ * Files that go with the next comment of an issue, or with a text of it that is edited. They are kept on disk until they are sent or taken away, so that closing the
  * tab, reloading or being offline loses none.
  */
 export class WaitingFiles {
@@ -45,16 +45,16 @@ export class WaitingFiles {
     private key: string,
   ) {}
 
-  list = (): readonly WaitingFile[] => this.kept().map(({ name, size }) => ({ name, size }));
+  list = (): readonly WaitingFile[] => this.kept().map(({ file: _, ...told }) => told);
 
   /** Keeps a file under a name that neither the others nor `taken` have, and gives that name. */
-  add = (name: string, bytes: Uint8Array, taken: readonly string[]): Promise<string> =>
+  add = (name: string, bytes: Uint8Array, taken: readonly string[], text?: EditKey): Promise<string> =>
     this.inTurn(async () => {
       const free = freeName(plainName(name), [...taken, ...this.kept().map((it) => it.name)]);
       const file = randomUUID();
       await mkdir(this.folder, { recursive: true });
       await writeFile(join(this.folder, file), bytes);
-      await this.keep([...this.kept(), { name: free, size: bytes.length, file }]);
+      await this.keep([...this.kept(), { name: free, size: bytes.length, file, ...(text && { with: text }) }]);
       return free;
     });
 
@@ -72,6 +72,11 @@ export class WaitingFiles {
       await this.keep(this.kept().filter((it) => it.name !== name));
       await rm(join(this.folder, found.file), { force: true });
     });
+
+  /** Takes all away. */
+  async clear(): Promise<void> {
+    for (const { name } of this.kept()) await this.remove(name);
+  }
 
   /** From now on the same files wait under another key. */
   moveTo = (key: string): Promise<void> =>
@@ -97,3 +102,7 @@ export class WaitingFiles {
     return done;
   }
 }
+
+/** The files that wait under a key, in the folder of all that do. */
+export const waitingFiles = ({ globalStorageUri, globalState }: vscode.ExtensionContext, key: string): WaitingFiles =>
+  new WaitingFiles(join(globalStorageUri.fsPath, 'waiting'), globalState, key);

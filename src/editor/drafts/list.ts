@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { ago } from '../../model/ago';
 import { repositoryName } from '../../model/repository';
-import { Drafts } from '../pages/drafts';
+import { waitingFiles } from '../details/waiting';
+import { Drafts, filesKey, issueFilesKey } from '../pages/drafts';
 import type { Parts } from '../parts';
 import { plainLabel } from '../text';
 import { firstWords, joined, textsOf, type Kept, type TextKind } from './model';
@@ -16,6 +17,12 @@ export async function showDrafts(parts: Parts): Promise<void> {
     const items = joined(drafts.all(), drafts.unsent()).map((kept) => itemOf(parts, kept));
     pick.items = items.length > 0 ? items : [{ label: vscode.l10n.t('No drafts: everything that was written is sent.'), alwaysShow: true }];
   };
+  await Promise.all(
+    drafts
+      .orphans()
+      .filter((key) => !undoable.has(key))
+      .map((key) => waitingFiles(parts.context, key).clear()),
+  );
   pick.title = vscode.l10n.t('Drafts');
   pick.placeholder = vscode.l10n.t('Open what was written and not sent');
   pick.matchOnDescription = true;
@@ -26,7 +33,7 @@ export async function showDrafts(parts: Parts): Promise<void> {
       if (!item.kept) return;
       await discard(drafts, item.kept);
       fill();
-      void offerBack(drafts, item);
+      void offerBack(parts, drafts, item);
     });
     pick.onDidAccept(() => resolve(pick.selectedItems[0]?.kept));
     pick.onDidHide(() => resolve(undefined));
@@ -40,10 +47,25 @@ export async function showDrafts(parts: Parts): Promise<void> {
 const discard = (drafts: Drafts, kept: Kept): Promise<void> =>
   kept.type === 'new' ? drafts.forget(kept.draft.id) : drafts.keepEdits(kept.unsent.address, {});
 
-/** Discarding is done at once and can be taken back, rather than asked about. */
-async function offerBack(drafts: Drafts, { label, kept }: DraftItem): Promise<void> {
+/** Where the files are of drafts that may still be taken back. */
+const undoable = new Set<string>();
+
+/** Discarding is done at once and can be taken back, rather than asked about; the files that were to go with it stay as long as that. */
+async function offerBack({ context }: Parts, drafts: Drafts, { label, kept }: DraftItem): Promise<void> {
   const undo = vscode.l10n.t('Undo');
-  if ((await vscode.window.showInformationMessage(vscode.l10n.t('Discarded the draft "{0}".', label), undo)) !== undo || !kept) return;
+  if (!kept) return;
+  const key = kept.type === 'new' ? filesKey(kept.draft.id) : issueFilesKey(kept.unsent.address);
+  const files = waitingFiles(context, key);
+  const names = files.list().map(({ name }) => name);
+  undoable.add(key);
+  const answer = await vscode.window.showInformationMessage(vscode.l10n.t('Discarded the draft "{0}".', label), undo);
+  undoable.delete(key);
+  if (answer !== undo) {
+    // Who has begun to write at that issue again has the files there again.
+    const isWritten = kept.type === 'issue' && Object.keys(drafts.edits(kept.unsent.address)).length > 0;
+    for (const name of isWritten ? [] : names) await files.remove(name);
+    return;
+  }
   if (kept.type === 'new') await drafts.keep(kept.draft);
   else await drafts.keepEdits(kept.unsent.address, kept.unsent.edits, new Date(kept.unsent.savedOn));
 }

@@ -9,8 +9,10 @@ const ISSUE = 'draft/issue/';
 export const issueKey = (address: IssueAddress): string =>
   `${ISSUE}${address.site}/${repositoryName(address.repository).toLowerCase()}/${address.number}`;
 
-/** Under which key the files of a new issue wait. */
-export const filesKey = (draftId: string): string => `waiting/new/${draftId}`;
+const FILES = 'waiting/new/';
+/** Under which key the files of a new issue wait, and those of texts of an issue. */
+export const filesKey = (draftId: string): string => `${FILES}${draftId}`;
+export const issueFilesKey = (address: IssueAddress): string => issueKey(address).replace(/^draft/, 'waiting');
 
 /** Says whether a draft holds words that somebody would miss. */
 const isWritten = ({ fields }: Draft): boolean => `${fields.title ?? ''}${fields.content ?? ''}`.trim() !== '';
@@ -38,6 +40,12 @@ export class Drafts {
 
   /** Files wait to go with a draft. */
   hasFiles = (id: string): boolean => this.memento.get(filesKey(id)) !== undefined;
+
+  /** Keys of files whose draft is no more: it was discarded, and the window closed before its files had gone. */
+  orphans(): string[] {
+    const isOrphan = (key: string) => key.startsWith(FILES) && this.memento.get(NEW + key.slice(FILES.length)) === undefined;
+    return this.memento.keys().filter(isOrphan);
+  }
 
   async forget(id: string): Promise<void> {
     await this.memento.update(NEW + id, undefined);

@@ -27,6 +27,17 @@ describe('drafts', () => {
     assert.deepEqual(other.get('2'), draft('2', 'two'));
   });
 
+  it('tells of files that a discarded draft has left', async () => {
+    const store = memento();
+    const drafts = new Drafts(store);
+    await store.update(filesKey('1'), [{ name: 'a.png', size: 1, file: 'x' }]);
+    await store.update(filesKey('2'), [{ name: 'b.png', size: 1, file: 'y' }]);
+    await drafts.keep(draft('1', 'one'));
+    assert.deepEqual(drafts.orphans(), [filesKey('2')]);
+    await drafts.forget('1');
+    assert.deepEqual(drafts.orphans(), [filesKey('1'), filesKey('2')]);
+  });
+
   it('forgets one that is empty again, and one that was sent', async () => {
     const store = memento();
     const drafts = new Drafts(store);

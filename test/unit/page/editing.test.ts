@@ -5,6 +5,7 @@ import {
   applyTool,
   continueList,
   quoted,
+  retick,
   toggleTask,
   toolsOf,
   type Replacement,
@@ -138,6 +139,18 @@ describe('what is completed as one types', () => {
   });
 });
 
+describe('a tick in a text that was changed meanwhile', () => {
+  const BEFORE = 'Do\n- [ ] one\n- [ ] two\n- [ ] two';
+  const CASES: readonly (readonly [what: string, line: number, now: string, after: string | undefined])[] = [
+    ['stays in its line', 1, 'Do it\n- [ ] one\n- [x] two', 'Do it\n- [x] one\n- [x] two'],
+    ['goes to where its line is now', 1, '- [ ] zero\nDo\n- [ ] one', '- [ ] zero\nDo\n- [x] one'],
+    ['takes the line of its number among several like it', 2, BEFORE, 'Do\n- [ ] one\n- [x] two\n- [ ] two'],
+    ['is given up where several could be meant', 2, 'Do\nit\n- [ ] one\n- [ ] three\n- [ ] two\n- [ ] two', undefined],
+    ['is given up where its line is no more', 1, 'Do\n- [ ] another', undefined],
+  ];
+  for (const [what, line, now, after] of CASES) it(what, () => assert.equal(retick(BEFORE, line, true, now), after));
+});
+
 describe('pictures that go with a text', () => {
   const CASES: readonly (readonly [before: string, caret: number | undefined, after: string])[] = [
     ['', 0, '![a b.png](a%20b.png)\n'],
@@ -151,6 +164,9 @@ describe('pictures that go with a text', () => {
   }
 
   it('go from the text with the file, and nothing else does', () => {
+    assert.equal(withPicture('one', 3, 'a b.png', 'creole'), 'one\n{{a%20b.png|a b.png}}\n');
+    assert.equal(withoutPicture('one\n{{a%20b.png|a b.png}}\n', 'a b.png', 'creole'), 'one\n');
+    assert.equal(withPicture('one', 3, 'a b.png', 'plaintext'), 'one');
     assert.equal(withoutPicture('one\n![a b.png](a%20b.png)\ntwo', 'a b.png'), 'one\ntwo');
     assert.equal(withoutPicture('![a](a.png) and ![$&](%24%26)', '$&'), '![a](a.png) and ');
     assert.equal(withoutPicture('![mine](a.png)', 'a.png'), '![mine](a.png)');

@@ -1,0 +1,24 @@
+import type { Outcome } from '../../src/wire/page';
+import { retick, toggleTask } from '../parts/editing';
+
+/** How often a text may change under a tick before that is given up. */
+const ATTEMPTS = 3;
+
+/** Ticks a task of a text and saves it. Where the text was changed elsewhere meanwhile, the newer one is ticked: both stay. */
+export async function tick(
+  content: string,
+  line: number,
+  done: boolean,
+  save: (text: string, base: string) => Promise<Outcome>,
+): Promise<boolean> {
+  let base = content;
+  let text = toggleTask(content, line, done);
+  for (let attempt = 1; text !== undefined; attempt++) {
+    const outcome = await save(text, base);
+    if (outcome.ok) return true;
+    if (outcome.theirs === undefined || attempt === ATTEMPTS) return false;
+    base = outcome.theirs;
+    text = retick(content, line, done, base);
+  }
+  return false;
+}
