@@ -38,7 +38,8 @@ function markTask(tokens: readonly Token[], at: number): void {
 
 let shared: MarkdownIt | undefined;
 
-function parser(): MarkdownIt {
+/** What reads Markdown; made at its first use. */
+export function parser(): MarkdownIt {
   if (shared) return shared;
   const md = new MarkdownIt({ html: false, linkify: true, breaks: true });
   md.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });

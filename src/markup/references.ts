@@ -11,7 +11,7 @@ export type Mention =
 
 const CHANGESET = '<<(?:cset|changeset)\\s+([0-9a-f]{6,40})\\s*>>';
 /** `#12` that is no part of a word, a URL or an entity. */
-const ISSUE = '(?<![\\w&#/])#([1-9]\\d{0,8})(?![\\w#-]|\\.\\d)';
+export const ISSUE = '(?<![\\w&#/])#([1-9]\\d{0,8})(?![\\w#-]|\\.\\d)';
 const PERSON = '(?<![\\w@./+-])@([a-z\\d](?:[\\w.-]{0,60}\\w)?)(?![\\w@/])';
 /** A path with a folder, or with a line; its name ends in something that looks like a kind of file. */
 const PATH =

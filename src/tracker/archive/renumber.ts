@@ -1,7 +1,6 @@
+import { renumber } from '../../markup/renumber';
+import type { Markup } from '../../model/words';
 import type { StoreRow } from './rows';
-
-/** `#12` that is no part of a word, a URL or an entity: what the page shows as a link to an issue. */
-const MENTION = /(?<![\w&#/])#([1-9]\d{0,8})(?![\w#-]|\.\d)/g;
 
 /**
  * Gives the issues and comments of an archive other numbers than they have in it, each greater by the same, so that they find a place
@@ -17,9 +16,9 @@ export class Renumbering {
   /** What leaves every number as it is. */
   static readonly none = new Renumbering(0, 0, () => false);
 
-  text(text: string): string {
-    if (this.issues === 0 || !text.includes('#')) return text;
-    return text.replace(MENTION, (all, digits: string) => (this.isThere(Number(digits)) ? `#${Number(digits) + this.issues}` : all));
+  text(text: string, markup: Markup): string {
+    if (this.issues === 0) return text;
+    return renumber(text, markup, (number) => (this.isThere(number) ? number + this.issues : undefined));
   }
 
   row(it: StoreRow): StoreRow {
@@ -27,12 +26,16 @@ export class Renumbering {
     switch (it.kind) {
       case 'issues': {
         const { issue } = it.row;
-        const moved = { number: issue.number + this.issues, title: this.text(issue.title), content: this.text(issue.content) };
+        const moved = {
+          number: issue.number + this.issues,
+          title: this.text(issue.title, 'plaintext'),
+          content: this.text(issue.content, issue.markup),
+        };
         return { ...it, row: { ...it.row, issue: { ...issue, ...moved } } };
       }
       case 'comments': {
-        const { issue, id, content } = it.row;
-        const moved = { issue: issue + this.issues, id: this.#comment(id), content: content === null ? null : this.text(content) };
+        const { issue, id, content, markup } = it.row;
+        const moved = { issue: issue + this.issues, id: this.#comment(id), content: content === null ? null : this.text(content, markup) };
         return { ...it, row: { ...it.row, ...moved } };
       }
       case 'changes':
