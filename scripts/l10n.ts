@@ -1,6 +1,6 @@
 /**
- * Writes what there is to translate: `npm run l10n` makes l10n/bundle.l10n.json of all sentences of the editor and the API
- * service, for translators and as what the translations are held against; it takes from these what is said no more, and tells
+ * Writes what there is to translate: `npm run l10n` makes l10n/bundle.l10n.json of all sentences of the editor, the API
+ * service and the report of an import, for translators and as what the translations are held against; it takes from these what is said no more, and tells
  * what they lack.
  */
 import { getL10nJson } from '@vscode/l10n-dev';
@@ -16,7 +16,7 @@ export const BUNDLE = join(root, 'l10n', 'bundle.l10n.json');
 
 /** All sentences of the code, in the order of their keys. */
 export async function sentences(): Promise<Bundle> {
-  const files = globSync('src/{editor,client}/**/*.ts', { cwd: root }).map((file) => ({
+  const files = globSync('src/{editor,client,wire}/**/*.ts', { cwd: root }).map((file) => ({
     extension: '.ts',
     // The API service knows no `vscode`: what it calls is handed the editor's translation, and is found as that.
     contents: readFileSync(join(root, file), 'utf8').replace("import * as l10n from './l10n';", "import { l10n } from 'vscode';"),

@@ -21,7 +21,7 @@ let sites: SiteList | undefined;
 
 /** Builds the parts, hands them to each other and registers. Nothing is read or asked before somebody looks. */
 export function activate(context: vscode.ExtensionContext): void {
-  translateWith(vscode.l10n.t);
+  translateWith(vscode.l10n.t, vscode.env.language);
   const log = vscode.window.createOutputChannel('Issue Bucket', { log: true });
   const vault = new Vault(context.secrets);
   sites = new SiteList(context, vault, log);

@@ -1,65 +1,77 @@
 import type { ImportReport, PersonReport } from './archive';
+import * as l10n from './l10n';
 
 /** The report of a dry run as Markdown: it reads well in a terminal, and VS Code shows it as a page. */
 
-const number = (n: number): string => n.toLocaleString('en');
-const counted = (n: number, one: string, many = `${one}s`): string => `${number(n)} ${n === 1 ? one : many}`;
+const { number } = l10n;
+const issues = (n: number): string => (n === 1 ? l10n.t('1 issue') : l10n.t('{0} issues', number(n)));
 const plain = (text: string): string => text.replace(/[\\`*_[\]<>|#]/g, '\\$&').replace(/\s+/g, ' ');
 
 /** So many people are listed: the rest is in the JSON. */
 const MOST_PEOPLE = 200;
 
 function bytes(n: number): string {
-  if (n < 1024) return `${n} bytes`;
+  if (n < 1024) return l10n.t('{0} bytes', n);
   return n < 2 ** 20 ? `${number(Math.round(n / 1024))} KB` : `${number(Math.round(n / 2 ** 20))} MB`;
 }
 
 function whatHappens({ mode, present, counts, shift, last }: ImportReport, repository: string): string {
-  const what = counted(counts.issues, 'issue');
-  if (mode === 'new') return `${what} would come into ${repository}, which has none.`;
+  const what = issues(counts.issues);
+  if (mode === 'new') return l10n.t('{0} would come into {1}, which has none.', what, repository);
   if (mode === 'replace') {
-    return `${what} would **replace** the ${counted(present, 'issue')} of ${repository}. An archive of what is replaced is kept.`;
+    return l10n.t('{0} would **replace** the {1} of {2}. An archive of what is replaced is kept.', what, issues(present), repository);
   }
-  const numbers = last > 0 ? `: #${last} becomes #${last + shift}, and \`#12\` in texts follows` : '';
-  return `${what} would be **added** to the ${counted(present, 'issue')} of ${repository}, each number greater by ${number(shift)}${numbers}.`;
+  const added = l10n.t(
+    '{0} would be **added** to the {1} of {2}, each number greater by {3}.',
+    what,
+    issues(present),
+    repository,
+    number(shift),
+  );
+  const follow = l10n.t('#{0} becomes #{1}, and `#12` in texts follows.', last, last + shift);
+  return last > 0 ? `${added} ${follow}` : added;
 }
 
 function table({ counts, first, last }: ImportReport): string {
   const rows: [string, string][] = [
-    ['Issues', counts.issues === 0 ? '0' : `${number(counts.issues)} (#${first} to #${last})`],
-    ['Comments', `${number(counts.comments)}, ${number(counts.silent)} of them without text`],
-    ['Changes in the history', number(counts.changes)],
-    ['Attachments', `${number(counts.attachments)}, ${number(counts.held)} of them with their content (${bytes(counts.bytes)})`],
-    ['Votes, watchers', `${number(counts.votes)}, ${number(counts.watches)}`],
-    ['Components, milestones, versions', `${number(counts.components)}, ${number(counts.milestones)}, ${number(counts.versions)}`],
+    [l10n.t('Issues'), counts.issues === 0 ? '0' : l10n.t('{0} (#{1} to #{2})', number(counts.issues), first, last)],
+    [l10n.t('Comments'), l10n.t('{0}, {1} of them without text', number(counts.comments), number(counts.silent))],
+    [l10n.t('Changes in the history'), number(counts.changes)],
+    [
+      l10n.t('Attachments'),
+      l10n.t('{0}, {1} of them with their content ({2})', number(counts.attachments), number(counts.held), bytes(counts.bytes)),
+    ],
+    [l10n.t('Votes, watchers'), `${number(counts.votes)}, ${number(counts.watches)}`],
+    [l10n.t('Components, milestones, versions'), [counts.components, counts.milestones, counts.versions].map(number).join(', ')],
   ];
-  return ['| In the archive | |', '| --- | --- |', ...rows.map(([name, value]) => `| ${name} | ${value} |`)].join('\n');
+  return [`| ${l10n.t('In the archive')} | |`, '| --- | --- |', ...rows.map(([name, value]) => `| ${name} | ${value} |`)].join('\n');
 }
 
 function whoItIs({ known, mapped, proposal }: PersonReport): string {
-  if (mapped) return known ? 'here, by the map of authors' : 'new, by the map of authors';
-  if (known) return 'is here already';
-  return proposal === undefined ? 'new' : `new; the same name as ${plain(proposal)}`;
+  if (mapped) return known ? l10n.t('here, by the map of authors') : l10n.t('new, by the map of authors');
+  if (known) return l10n.t('is here already');
+  return proposal === undefined ? l10n.t('new') : l10n.t('new; the same name as {0}', plain(proposal));
 }
 
 function people({ people: all }: ImportReport): string {
-  if (all.length === 0) return 'None.';
+  if (all.length === 0) return l10n.t('None.');
+  const heading = [l10n.t('Name'), l10n.t('In the archive'), l10n.t('Username here'), ''];
   const rows = all.slice(0, MOST_PEOPLE).map((it) => `| ${plain(it.name)} | ${plain(it.key)} | ${plain(it.username)} | ${whoItIs(it)} |`);
-  const rest = all.length > MOST_PEOPLE ? [`\n... and ${number(all.length - MOST_PEOPLE)} more.`] : [];
-  return ['| Name | In the archive | Username here | |', '| --- | --- | --- | --- |', ...rows, ...rest].join('\n');
+  const rest = all.length > MOST_PEOPLE ? [`\n${l10n.t('... and {0} more.', number(all.length - MOST_PEOPLE))}`] : [];
+  return [`| ${heading.join(' | ')} |`, '| --- | --- | --- | --- |', ...rows, ...rest].join('\n');
 }
 
-/** Tells what an import would do: what comes, what goes, what is odd, and who the people are. */
+/** Tells what an import would do: what comes, what goes, what is odd (in the words of the tracker), and who the people are. */
 export function reportText(report: ImportReport, repository: string): string {
   const { warnings } = report;
   return [
-    `# What ${report.file} would bring into ${plain(repository)}`,
+    `# ${l10n.t('What {0} would bring into {1}', report.file, plain(repository))}`,
     whatHappens(report, plain(repository)),
     table(report),
-    '## Missing or odd',
-    warnings.length === 0 ? 'Nothing.' : warnings.map((it) => `- ${plain(it)}`).join('\n'),
-    `## People (${number(report.people.length)})`,
+    `## ${l10n.t('Missing or odd')}`,
+    warnings.length === 0 ? l10n.t('Nothing.') : warnings.map((it) => `- ${plain(it)}`).join('\n'),
+    `## ${l10n.t('People ({0})', number(report.people.length))}`,
     people(report),
-    'Nothing was changed.',
+    l10n.t('Nothing was changed.'),
   ].join('\n\n');
 }
