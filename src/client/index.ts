@@ -6,16 +6,25 @@ import { LISTS, type ListName } from '../model/words';
 import * as v1 from '../wire/v1';
 import { encodeQuery } from '../wire/v1-query';
 import type { ImportReport } from '../wire/archive';
-import { ARCHIVE_FIELD, AUTHORS_FIELD, exportPath, importPath, type ImportJob } from '../wire/v2';
+import { ARCHIVE_FIELD, AUTHORS_FIELD, encodeNamedArchive, exportPath, importPath, NAMED_ARCHIVE, type ImportJob } from '../wire/v2';
 import { TrackerError } from './errors';
 import { Conversation } from './conversation';
 import type { Ask, ServiceOptions } from './http';
 import { resultOf, runImport } from './import';
-import { multipart } from './multipart';
+import { multipart, multipartOfFile } from './multipart';
 import { nothing } from './asking';
 import { fetchStretch, walk, type FetchPage } from './pages';
 import * as l10n from './l10n';
-import type { Identity, ImportResult, ImportWish, IssuePage, IssueService, RepositorySummary, RequestOptions } from './service';
+import type {
+  ArchiveToSend,
+  Identity,
+  ImportResult,
+  ImportWish,
+  IssuePage,
+  IssueService,
+  RepositorySummary,
+  RequestOptions,
+} from './service';
 
 export type { Credentials } from './credentials';
 export type { Fetch, ServiceOptions } from './http';
@@ -131,13 +140,13 @@ class TrackerService extends Conversation implements IssueService {
 
   async importArchive(
     repository: RepositoryId,
-    archive: Uint8Array,
+    archive: ArchiveToSend,
     options: Parameters<IssueService['importArchive']>[2],
   ): Promise<ImportResult> {
     return resultOf(await this.#import(repository, archive, options));
   }
 
-  async describeImport(repository: RepositoryId, archive: Uint8Array, options: RequestOptions & ImportWish = {}): Promise<ImportReport> {
+  async describeImport(repository: RepositoryId, archive: ArchiveToSend, options: RequestOptions & ImportWish = {}): Promise<ImportReport> {
     const { report } = await this.#import(repository, archive, { ...options, dryRun: true });
     if (report) return report;
     throw new TrackerError('unsupported', l10n.t('This site cannot tell what an import would do.'));
@@ -145,7 +154,7 @@ class TrackerService extends Conversation implements IssueService {
 
   async #import(
     repository: RepositoryId,
-    archive: Uint8Array,
+    archive: ArchiveToSend,
     {
       signal,
       replace = false,
@@ -161,8 +170,7 @@ class TrackerService extends Conversation implements IssueService {
     const told = Object.entries({ replace, append, dry_run: dryRun }).filter(([, value]) => value);
     const query = told.map(([name]) => `${name}=true`).join('&');
     const start = async (signal: AbortSignal | undefined) => {
-      const file = { name: 'archive.zip', bytes: archive, type: 'application/zip' };
-      const { body, type } = await multipart(ARCHIVE_FIELD, file, authors ? { [AUTHORS_FIELD]: JSON.stringify(authors) } : {});
+      const { body, type } = await this.#archiveBody(archive, authors);
       const headers = { 'Content-Type': type };
       const request = { method: 'post', url: query ? `${url}?${query}` : url, data: body, headers, timeout: 0, signal };
       return this.ask({ about, request, read });
@@ -173,6 +181,18 @@ class TrackerService extends Conversation implements IssueService {
       cancel: () => this.ask({ about, request: { method: 'delete', url }, read: nothing }),
     };
     return this.guard(about, () => runImport(requests, { signal, onProgress }));
+  }
+
+  /** The tracker of this computer is told where a file is; another one is sent it piece by piece. */
+  async #archiveBody(
+    archive: ArchiveToSend,
+    authors: ImportWish['authors'],
+  ): Promise<{ body: string | ArrayBuffer | ReadableStream<Uint8Array>; type: string }> {
+    const texts: Record<string, string> = authors ? { [AUTHORS_FIELD]: JSON.stringify(authors) } : {};
+    const about = { name: 'archive.zip', type: 'application/zip' };
+    if (!('file' in archive)) return multipart(ARCHIVE_FIELD, { ...about, bytes: archive }, texts);
+    if (!this.options.isLocal) return multipartOfFile(ARCHIVE_FIELD, { ...about, file: archive.file }, texts);
+    return { body: encodeNamedArchive({ file: archive.file, ...(authors && { authors: { ...authors } }) }), type: NAMED_ARCHIVE };
   }
 
   async exportArchive(

@@ -112,6 +112,9 @@ export interface ConversationService {
   addListItem(repository: RepositoryId, list: ListName, name: string, options?: RequestOptions): Promise<void>;
 }
 
+/** An archive: its bytes, or a file of this computer, which is never held in memory. */
+export type ArchiveToSend = Uint8Array | { readonly file: string };
+
 /**
  * All that the editor knows of a tracker; one per site. Every method rejects with a `TrackerError` only, whose message
  * is a whole sentence for people.
@@ -150,11 +153,11 @@ export interface IssueService extends ConversationService {
   /** Sends an archive and follows its import to the end. Aborting stops it, and the tracker is as before. */
   importArchive(
     repository: RepositoryId,
-    archive: Uint8Array,
+    archive: ArchiveToSend,
     options: RequestOptions & ImportWish & { onProgress?: (progress: ImportProgress) => void },
   ): Promise<ImportResult>;
   /** Sends an archive and tells what its import would do; nothing is changed. `unsupported` from a site that cannot tell. */
-  describeImport(repository: RepositoryId, archive: Uint8Array, options?: RequestOptions & ImportWish): Promise<ImportReport>;
+  describeImport(repository: RepositoryId, archive: ArchiveToSend, options?: RequestOptions & ImportWish): Promise<ImportReport>;
   /** Has all issues of a repository written as an archive, and fetches it. */
   exportArchive(
     repository: RepositoryId,

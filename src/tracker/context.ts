@@ -29,8 +29,11 @@ export interface Viewer {
 
 /** What a transport passes along with a request, and what the tracker finds out on the way. */
 export interface TrackerEnv {
-  /** `takesText`: the transport carries a `TextResponse` as the text that it is. */
-  Bindings: { principal?: Person; takesText?: boolean };
+  /**
+   * `takesText`: the transport carries a `TextResponse` as the text that it is. `mayNameFiles`: who asks could open files of this computer
+   * as well, so that naming one is as good as sending it.
+   */
+  Bindings: { principal?: Person; takesText?: boolean; mayNameFiles?: boolean };
   Variables: {
     viewer: Viewer | null;
     known: Known;

@@ -28,7 +28,7 @@ async function answer(tracker: Tracker, person: Person, request: PortRequest, si
       body: body as string | Uint8Array<ArrayBuffer> | null,
       signal,
     }),
-    { principal: person, takesText: true },
+    { principal: person, takesText: true, mayNameFiles: true },
   );
   const answered = response instanceof TextResponse ? response.content : new Uint8Array(await response.arrayBuffer());
   if (!signal.aborted) send({ id, status: response.status, headers: [...response.headers], body: answered }, transferable(answered));

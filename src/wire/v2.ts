@@ -16,6 +16,13 @@ export const ARCHIVE_FIELD = 'archive';
 /** Field of the same body that says who the people of the archive are (an addition of ours). */
 export const AUTHORS_FIELD = 'authors';
 
+/** The type of a body that names an archive of this computer instead of bringing it: within the editor alone, so that nothing is copied. */
+export const NAMED_ARCHIVE = 'application/vnd.issue-bucket.archive+json';
+const NamedArchive = v.object({ file: v.string(), authors: v.optional(v.record(v.string(), v.string())) });
+export const encodeNamedArchive = (named: v.InferOutput<typeof NamedArchive>): string => JSON.stringify(named);
+/** @throws when it is none */
+export const decodeNamedArchive = (text: string): v.InferOutput<typeof NamedArchive> => v.parse(NamedArchive, JSON.parse(text));
+
 export const JOB_STATUSES = ['ACCEPTED', 'STARTED', 'SUCCESS', 'FAILURE'] as const;
 export type JobStatus = (typeof JOB_STATUSES)[number];
 

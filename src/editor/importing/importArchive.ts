@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { TrackerError } from '../../client/errors';
-import type { ImportResult } from '../../client/service';
+import type { ArchiveToSend, ImportResult } from '../../client/service';
 import { ALL } from '../../model/query';
 import { repositoryName } from '../../model/repository';
 import type { Parts, Place } from '../parts';
@@ -19,11 +19,11 @@ export async function importArchive(parts: Parts, pages: Pages, given?: vscode.U
     const count = await countIssues(place);
     const choice = count ? await whatBecomes(name, count) : { append: false, preview: false };
     if (!choice) return;
-    const bytes = await vscode.workspace.fs.readFile(archive);
+    const source = await sourceOf(archive);
     let wish: Wish | undefined = { append: choice.append, authors: {} };
-    if (withPreview || choice.preview) wish = await preview(place, fileName(archive), bytes, pages, wish);
+    if (withPreview || choice.preview) wish = await preview(place, fileName(archive), source, pages, wish);
     if (!wish) return;
-    const result = await run(place, bytes, count === undefined, wish, count !== undefined && count > 0);
+    const result = await run(place, source, count === undefined, wish, count !== undefined && count > 0);
     parts.changes.fire({ place, kind: 'imported', number: undefined });
     for (const warning of result.warnings) parts.log.warn(`Import into ${name}: ${warning}`);
     await tell(result, pages, archive);
@@ -34,6 +34,13 @@ export async function importArchive(parts: Parts, pages: Pages, given?: vscode.U
     }
     await report(parts.log, error, { retry: () => importArchive(parts, pages, archive, withPreview), site: place.site.id });
   }
+}
+
+/** A file is read where it is needed, a stretch at a time; what is no file of this computer is read here. */
+async function sourceOf(archive: vscode.Uri): Promise<ArchiveToSend> {
+  if (archive.scheme !== 'file') return vscode.workspace.fs.readFile(archive);
+  await vscode.workspace.fs.stat(archive);
+  return { file: archive.fsPath };
 }
 
 const fileName = ({ path }: vscode.Uri): string => path.split('/').at(-1) ?? path;
@@ -72,7 +79,7 @@ async function whatBecomes(name: string, count: number): Promise<{ append: boole
 
 function run(
   { service, repository }: Place,
-  archive: Uint8Array,
+  archive: ArchiveToSend,
   isNew: boolean,
   { append, authors }: Wish,
   isThere: boolean,

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { ArchiveToSend } from '../../client/service';
 import type { ImportReport } from '../../wire/archive';
 import { reportText } from '../../wire/archive-text';
 import { repositoryName } from '../../model/repository';
@@ -12,7 +13,7 @@ export interface Wish {
   readonly authors: Readonly<Record<string, string>>;
 }
 
-const ask = (place: Place, archive: Uint8Array, wish: Wish): Thenable<ImportReport> => {
+const ask = (place: Place, archive: ArchiveToSend, wish: Wish): Thenable<ImportReport> => {
   const title = vscode.l10n.t('Looking through the archive');
   return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, (_, token) => {
     const stop = new AbortController();
@@ -25,7 +26,7 @@ const ask = (place: Place, archive: Uint8Array, wish: Wish): Thenable<ImportRepo
  * Shows as a page what an import would do and asks whether to go on; who the people are can be said in between. Undefined when the
  * person does not want it. Nothing is changed.
  */
-export async function preview(place: Place, name: string, archive: Uint8Array, pages: Pages, first: Wish): Promise<Wish | undefined> {
+export async function preview(place: Place, name: string, archive: ArchiveToSend, pages: Pages, first: Wish): Promise<Wish | undefined> {
   let wish = first;
   for (;;) {
     const report = await ask(place, archive, wish);
