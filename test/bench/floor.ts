@@ -23,6 +23,9 @@ export const textOf = (turn: number) => ({
 /** A number of an issue that is there, another one each turn. */
 export const numberOf = (turn: number, issues: number): number => 1 + ((turn * 7919) % issues);
 
+/** Where the page of a turn starts: another place each turn, so that no answer is one that was given before. */
+export const startOf = (turn: number): number => (turn * 7) % 1900;
+
 /** The work that is measured, by name; each takes the number of the turn and gives rows. */
 export type Floor = ReturnType<typeof openFloor>;
 
@@ -33,11 +36,11 @@ export function openFloor(file: string, issues: number) {
   const edition = Number(db.prepare('select edition from repository where owner = ? and slug = ?').get(BENCH.owner, BENCH.slug)!.edition);
   const first = edition * 2 ** 32;
 
-  function page(where: string, start: number, ...values: SQLInputValue[]): (turn: number) => unknown {
+  function page(where: string, start: (turn: number) => number, ...values: SQLInputValue[]): (turn: number) => unknown {
     const count = db.prepare(`select count(*) as count from issue where edition = ${edition} and ${where}`);
-    const ids = `select id from issue where edition = ${edition} and ${where} order by ${NEWEST} limit 50 offset ${start}`;
+    const ids = `select id from issue where edition = ${edition} and ${where} order by ${NEWEST} limit 50 offset ?`;
     const rows = db.prepare(`with page as materialized (${ids}) ${WHOLE}`);
-    return () => [count.get(...values), rows.all(...values)];
+    return (turn) => [count.get(...values), rows.all(...values, start(turn))];
   }
   const matching = (table: string) => `id in (select rowid from ${table} where ${table} match ?)`;
 
@@ -65,13 +68,14 @@ export function openFloor(file: string, issues: number) {
   }
 
   return {
-    page: page('1', 0),
-    deepPage: page('1', issues - 100),
-    status: page('status = 0', 0),
-    component: page("component = 'component 2' and status = 1", 0),
-    title: page(matching('grams'), 0, `title : "${RARE_WORD}"`),
-    search: page(matching('words'), 0, `${RARE_WORD}*`),
-    part: page(matching('grams'), 0, `"${RARE_WORD}"`),
+    page: page('1', startOf),
+    deepPage: page('1', (turn) => issues - 100 - startOf(turn)),
+    firstPage: page('1', () => 0),
+    status: page('status = 0', startOf),
+    component: page("component = 'component 1' and status = 1", startOf),
+    title: page(matching('grams'), startOf, `title : "${RARE_WORD}"`),
+    search: page(matching('words'), startOf, `${RARE_WORD}*`),
+    part: page(matching('grams'), startOf, `"${RARE_WORD}"`),
     get: (turn: number): unknown => one.get(first + numberOf(turn, issues)),
     create,
     update: (turn: number): unknown => setStatus.get(turn % 2 ? 1 : 3, new Date().toISOString(), first + numberOf(turn, issues)),
