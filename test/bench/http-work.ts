@@ -1,9 +1,10 @@
 import { BENCH, RARE_WORD } from '../support/many';
-import { numberOf, textOf, type Floor } from './floor';
+import { numberOf, startOf, textOf, type Floor } from './floor';
 
 /** The same pieces of work as requests of either dialect and of the bare server. */
 export const WORK = {
   list: 'list: a page of 50, newest change first',
+  again: 'list: the same page again',
   filter: 'filter: component and status, a page of 50',
   search: 'search: a word of 5 % of the issues, a page of 50',
   one: 'one issue',
@@ -18,6 +19,7 @@ export const isBare = (way: Way): boolean => way.startsWith('bare');
 /** API 2.0 has no search of its own: a client asks whether one of the texts contains it. */
 const BARE: Record<Work, Record<'1.0' | '2.0', keyof Floor>> = {
   list: { '1.0': 'page', '2.0': 'page' },
+  again: { '1.0': 'firstPage', '2.0': 'firstPage' },
   filter: { '1.0': 'component', '2.0': 'component' },
   search: { '1.0': 'search', '2.0': 'part' },
   one: { '1.0': 'get', '2.0': 'get' },
@@ -37,13 +39,23 @@ const V1 = path('1.0');
 const V2 = path('2.0');
 const query = (values: Record<string, string>): string => `?${new URLSearchParams(values).toString()}`;
 const PAGE1 = { limit: '50', sort: '-utc_last_updated' };
-const PAGE2 = { pagelen: '50', sort: '-updated_on' };
+const PAGE2 = { sort: '-updated_on' };
 
-const LISTS: Record<'list' | 'filter' | 'search', Record<'1.0' | '2.0', string>> = {
+/**
+ * Another page each time, so that an answer that is remembered (the server has room for some 200 of these) helps nobody. API 2.0 has pages
+ * by number alone: with lengths around 50 there are some hundreds, as deep as those of API 1.0.
+ */
+const PAGES = 32;
+const placed = {
+  '1.0': (turn: number) => `&start=${startOf(turn)}`,
+  '2.0': (turn: number) => `&page=${1 + (turn % PAGES)}&pagelen=${40 + (Math.floor(turn / PAGES) % 21)}`,
+};
+const LISTS: Record<'list' | 'again' | 'filter' | 'search', Record<'1.0' | '2.0', string>> = {
   list: { '1.0': V1 + query(PAGE1), '2.0': V2 + query(PAGE2) },
+  again: { '1.0': V1 + query(PAGE1), '2.0': V2 + query({ ...PAGE2, pagelen: '50' }) },
   filter: {
-    '1.0': V1 + query({ ...PAGE1, component: 'Component 2', status: 'open' }),
-    '2.0': V2 + query({ ...PAGE2, q: 'component.name = "Component 2" AND state = "open"' }),
+    '1.0': V1 + query({ ...PAGE1, component: 'Component 1', status: 'open' }),
+    '2.0': V2 + query({ ...PAGE2, q: 'component.name = "Component 1" AND state = "open"' }),
   },
   search: {
     '1.0': V1 + query({ ...PAGE1, search: RARE_WORD }),
@@ -56,7 +68,8 @@ export function asked(way: Way, work: Work, turn: number, issues: number): Asked
   if (way === 'bare 1.0' || way === 'bare 2.0')
     return { method: 'GET', path: `/${BARE[work][way === 'bare 1.0' ? '1.0' : '2.0']}/${turn}` };
   if (work === 'one') return { method: 'GET', path: `${way === '1.0' ? V1 : V2}/${numberOf(turn, issues)}` };
-  if (work !== 'create') return { method: 'GET', path: LISTS[work][way] };
+  if (work === 'again') return { method: 'GET', path: LISTS.again[way] };
+  if (work !== 'create') return { method: 'GET', path: LISTS[work][way] + placed[way](turn) };
   const { title, content } = textOf(turn);
   if (way === '2.0')
     return { method: 'POST', path: V2, type: 'application/json', body: JSON.stringify({ title, content: { raw: content } }) };
