@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { repositoryName } from '../model/repository';
 import { ArchiveError, readArchive } from '../tracker/archive';
 import { readAuthors, type Authors } from '../tracker/archive/authors';
@@ -67,7 +68,11 @@ async function tellOnly(args: Arguments, describe: (store: Store) => Promise<Imp
   const store = await openStore({ file: existsSync(dataFile(args)) ? dataFile(args) : ':memory:' });
   try {
     const report = await describe(store);
-    print(args.flag('json') ? JSON.stringify(report, null, 2) : reportText(report, args.text('repository') ?? ''));
+    print(
+      args.flag('json')
+        ? JSON.stringify(report, null, 2)
+        : reportText({ ...report, file: basename(args.positionals[0]!) }, args.text('repository') ?? ''),
+    );
   } finally {
     await store.close();
   }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { MARKUPS, type Markup } from '../../model/words';
 import { ArchiveError } from './error';
+import type { RowLimits } from './limits';
 import { nameOf, parsePiece, split, type Piece } from './split';
 import type { ArchiveZip } from './zip';
 
@@ -33,7 +34,7 @@ const ROWS = {
 const next = v.object({ issue: v.pipe(count, v.maxValue(2 ** 32 - 1)), comment: count });
 
 /** Reads our own file of an archive, if it has one. @throws {ArchiveError} */
-export async function readBeside(zip: ArchiveZip, signal?: AbortSignal): Promise<Beside> {
+export async function readBeside(zip: ArchiveZip, most: RowLimits, signal?: AbortSignal): Promise<Beside> {
   const issues = new Map<number, Markup>();
   const comments = new Map<string, Markup>();
   const attachments = new Map<string, string>();
@@ -51,6 +52,11 @@ export async function readBeside(zip: ArchiveZip, signal?: AbortSignal): Promise
     if (piece.section === 'next') numbers = read(next);
     if (piece.section === 'default_kind') hasNoDefaultKind = parsePiece(BESIDE_FILE, piece) === null;
     if (piece.index === null) return;
+    if (piece.index >= most.beside) {
+      throw new ArchiveError(
+        `"${piece.section}" in ${BESIDE_FILE} has absurdly many rows, more than ${most.beside.toLocaleString('en')}. Nothing was imported.`,
+      );
+    }
     if (piece.section === 'issues') {
       const { id, markup } = read(ROWS.issues);
       issues.set(id, markup);

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { repositoryName } from '../../model/repository';
 import { DEFAULT_QUERY } from '../../model/query';
 import type { ImportMode, ImportReport, PersonReport } from '../../wire/archive';
+import { otherUsername } from '../store/imported-people';
 import type { Repository, Store } from '../store/store';
 import { fold } from '../../model/fold';
 import type { Archive } from '.';
@@ -52,14 +53,18 @@ async function describePeople(store: Store, { conversion }: Archive): Promise<Pe
   const all = conversion.people.all();
   const named = await store.peopleNamed(all.map(({ displayName }) => displayName));
   const people: PersonReport[] = [];
-  for (const { key, username, displayName, accountId, mapped = false } of all) {
-    const same = accountId === undefined || accountId === null ? undefined : await store.accountById(accountId);
-    const known = (mapped ? undefined : same) ?? (await store.account(username));
-    const others = named.filter((it) => fold(it.displayName) === fold(displayName) && it.username !== (known?.username ?? username));
+  for (const { key, username: wanted, displayName, accountId = null, mapped = false } of all) {
+    const same = accountId === null || mapped ? undefined : await store.accountById(accountId);
+    const there = same ?? (await store.account(wanted));
+    // Another account's: the import tells them apart, as it is told here.
+    const isAnother = !same && !mapped && accountId !== null && there?.accountId !== undefined;
+    const known = isAnother ? undefined : there;
+    const username = known?.username ?? (isAnother ? otherUsername(wanted, accountId) : wanted);
+    const others = named.filter((it) => fold(it.displayName) === fold(displayName) && it.username !== username);
     people.push({
       key,
       name: displayName,
-      username: known?.username ?? username,
+      username,
       known: known !== undefined,
       mapped,
       ...(!known && others.length === 1 && { proposal: others[0]!.username }),

@@ -1,6 +1,7 @@
 import type { ImportedRepository } from '../store/store';
 import { readBeside } from './beside';
 import { Conversion } from './convert';
+import { LIMITS, type RowLimits } from './limits';
 import { People } from './people';
 import { survey, type Counts, type Survey } from './survey';
 import { Warnings } from './warnings';
@@ -30,6 +31,8 @@ export interface ReadOptions {
   readonly signal?: AbortSignal;
   /** Usernames of this site by what the archive calls people: an account id, a username or a name. */
   readonly authors?: ReadonlyMap<string, string>;
+  /** Lower limits than usual. */
+  readonly limits?: Partial<RowLimits>;
 }
 
 /**
@@ -37,13 +40,14 @@ export interface ReadOptions {
  * for each row. Nothing of it is written anywhere.
  * @throws {ArchiveError} with one sentence for the person; @throws the signal's reason when it says stop.
  */
-export async function readArchive(source: ArchiveSource, { signal, authors }: ReadOptions = {}): Promise<Archive> {
+export async function readArchive(source: ArchiveSource, { signal, authors, limits }: ReadOptions = {}): Promise<Archive> {
   signal?.throwIfAborted();
+  const most: RowLimits = { ...LIMITS, ...limits };
   const zip = await ArchiveZip.open(source, signal);
   try {
-    const beside = await readBeside(zip, signal);
+    const beside = await readBeside(zip, most, signal);
     const conversion = new Conversion(zip.main.name, new People(authors, beside.people), beside);
-    const found = await survey(zip, conversion, signal);
+    const found = await survey(zip, conversion, most, signal);
     const warnings = conversion.warnings.sentences();
     conversion.warnings = new Warnings(); // what is said once is not said again when the rows are read again
     return {

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { ArchiveError } from './error';
+import { LIMITS } from './limits';
 
 /** A value of a section: one row of a list, or (index null) the whole of what is no list. */
 export interface Piece {
@@ -7,9 +8,6 @@ export interface Piece {
   readonly index: number | null;
   readonly bytes: Buffer;
 }
-
-/** No row of an issue tracker is larger or more deeply nested: neither memory nor the stack is left to an archive. */
-const LIMITS = { bytes: 16 * 2 ** 20, depth: 64 } as const;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -169,7 +167,7 @@ export class Splitter {
 
   #keep(bytes: Buffer): void {
     this.#length += bytes.length;
-    if (this.#length > LIMITS.bytes) {
+    if (this.#length > LIMITS.rowBytes) {
       throw new ArchiveError(
         `${this.#name()} in ${this.file} is absurdly large. Nothing was imported: no issue or comment has so much text.`,
       );

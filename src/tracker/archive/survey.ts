@@ -1,13 +1,11 @@
 import type { Conversion } from './convert';
 import { ArchiveError } from './error';
+import type { RowLimits } from './limits';
 import { Numbers } from './numbers';
 import { checkMeta, checkRow, invalid, isSection, noList, type Section } from './schema';
 import { parsePiece, split, Splitter, type Piece } from './split';
 import { count } from './warnings';
 import type { ArchiveZip } from './zip';
-
-/** So many rows a section may have: several times what any tracker of Bitbucket's held. */
-const MOST = { issues: 2_000_000, others: 20_000_000, people: 100_000 } as const;
 
 /** How much an archive holds. */
 export interface Counts {
@@ -42,8 +40,8 @@ export interface Survey {
  * Goes through the whole of an archive's file, checks every row of it and takes note of what has to be known before anything is
  * written. Holds some bytes for each row, never the row. @throws {ArchiveError} that names the entry; @throws the signal's reason
  */
-export async function survey(zip: ArchiveZip, conversion: Conversion, signal?: AbortSignal): Promise<Survey> {
-  const surveyor = new Surveyor(zip, conversion);
+export async function survey(zip: ArchiveZip, conversion: Conversion, most: RowLimits, signal?: AbortSignal): Promise<Survey> {
+  const surveyor = new Surveyor(zip, conversion, most);
   const { name } = zip.main;
   const splitter = new Splitter(name);
   for await (const pieces of split(name, zip.read(signal), splitter)) for (const piece of pieces) surveyor.take(piece);
@@ -68,6 +66,7 @@ class Surveyor {
   constructor(
     private readonly zip: ArchiveZip,
     private readonly conversion: Conversion,
+    private readonly most: RowLimits,
   ) {}
 
   take(piece: Piece): void {
@@ -81,14 +80,16 @@ class Surveyor {
       return;
     }
     this.#rows.set(section, index + 1);
-    if (index >= MOST[section === 'issues' ? 'issues' : 'others']) {
+    if (index >= this.most[section === 'issues' ? 'issues' : 'rows']) {
       throw new ArchiveError(
         `"${section}" in ${file} has absurdly many rows, more than ${index.toLocaleString('en')}. Nothing was imported.`,
       );
     }
     this.#row(section, index, parsePiece(file, piece));
-    if (this.conversion.people.size > MOST.people) {
-      throw new ArchiveError(`${file} names absurdly many people, more than ${MOST.people.toLocaleString('en')}. Nothing was imported.`);
+    if (this.conversion.people.size > this.most.people) {
+      throw new ArchiveError(
+        `${file} names absurdly many people, more than ${this.most.people.toLocaleString('en')}. Nothing was imported.`,
+      );
     }
   }
 

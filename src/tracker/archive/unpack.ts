@@ -1,12 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type { Readable } from 'node:stream';
 import { ArchiveError, FETCH_AGAIN } from './error';
-
-/**
- * What may come out of a zip at most. Real files of issues deflate to a fifth or a tenth; text that says the same all
- * over to a hundredth. Nothing is held in memory, so size itself is bounded by what anybody could have written.
- */
-const LIMITS = { bytes: 16 * 2 ** 30, ratio: 250, ratioFrom: 4 * 2 ** 20 } as const;
+import { LIMITS } from './limits';
 
 const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toLocaleString('en', { maximumFractionDigits: 1 })} MB`;
 

@@ -2,6 +2,7 @@ import { pipeline, type Readable } from 'node:stream';
 import { createInflateRaw } from 'node:zlib';
 import * as yauzl from 'yauzl';
 import { ArchiveError, FETCH_AGAIN } from './error';
+import { LIMITS } from './limits';
 import { checked, ratioProblem } from './unpack';
 
 /** Where an archive is: its bytes, or a file of this computer. */
@@ -9,9 +10,6 @@ export type ArchiveSource = Uint8Array | { readonly file: string };
 
 /** How many bytes are unpacked at a time: some milliseconds of work for who takes them. */
 const AT_A_TIME = 128 * 1024;
-
-/** How many files an archive may list. */
-const MOST_ENTRIES = 200_000;
 
 /** The file of an archive that holds the issues: the newer format where there are both. */
 const WANTED = ['db-2.0.json', 'db-1.0.json'] as const;
@@ -41,9 +39,9 @@ export class ArchiveZip {
   static async open(source: ArchiveSource, signal?: AbortSignal): Promise<ArchiveZip> {
     const zip = await open(source);
     try {
-      if (zip.entryCount > MOST_ENTRIES) {
+      if (zip.entryCount > LIMITS.files) {
         throw new ArchiveError(
-          `The archive lists ${zip.entryCount.toLocaleString('en')} files, more than the ${MOST_ENTRIES.toLocaleString('en')} that are read at most. It is no export of an issue tracker.`,
+          `The archive lists ${zip.entryCount.toLocaleString('en')} files, more than the ${LIMITS.files.toLocaleString('en')} that are read at most. It is no export of an issue tracker.`,
         );
       }
       const { found, attachments } = await entries(zip, signal);

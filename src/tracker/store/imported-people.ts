@@ -8,6 +8,13 @@ interface Row {
   readonly name: string;
 }
 
+/** What somebody is called here whose username another account has already: the same, with the end of the account id. */
+export const otherUsername = (username: string, accountId: string): string =>
+  `${username}-${accountId
+    .replace(/[^\p{L}\p{N}]+/gu, '')
+    .slice(-6)
+    .toLowerCase()}`;
+
 /** The people of an import by the usernames that it gives them: found, or made when they are named first. */
 export class ImportedPeople {
   readonly #told: ReadonlyMap<string, ImportedPerson>;
@@ -74,10 +81,7 @@ export class ImportedPeople {
     const there = await people.where('name', '=', name).executeTakeFirst();
     if (there && accountId !== null && !told?.mapped && there.account_id !== null) {
       // Somebody else of the same name, whom the account id tells from this one.
-      const other = `${username}-${accountId
-        .replace(/[^\p{L}\p{N}]+/gu, '')
-        .slice(-6)
-        .toLowerCase()}`;
+      const other = otherUsername(username, accountId);
       return this.#row(db, other, fold(other), { ...told!, mapped: true });
     }
     const { id } = there ?? (await addPerson(db, username, told?.displayName ?? username, null));

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { importArchive, readArchive, type ImportOptions } from '../../../src/tracker/archive';
+import { describeImport } from '../../../src/tracker/archive/bring';
 import { openStore } from '../../../src/tracker/store';
 import type { Store } from '../../../src/tracker/store/store';
 import { account, commentRow, issueRow, logRow, zip } from '../../support/archives';
@@ -194,5 +195,25 @@ describe('An import of everything', () => {
     await assert.rejects(bring(SECTIONS, { append: true, signal: controller.signal, onProgress: stop }), /^Error: stop$/);
     assert.equal((await store.create(key, null, { title: 'Mine too' })).number, 2);
     assert.equal(await store.issue(key, 4), undefined);
+  });
+
+  it('calls people as the dry run has told, also who shares a name with another account', async () => {
+    const from = async (id: string) => {
+      const issues = [issueRow(1, { reporter: account('Ana Costa', id) })];
+      return readArchive(await zip({ 'db-2.0.json': JSON.stringify({ issues }) }));
+    };
+    await importArchive(store, key, await from('557058:first'));
+    for (const [id, username, known, proposal] of [
+      ['557058:first', 'ana-costa', true, undefined],
+      ['557058:another', 'ana-costa-nother', false, 'ana-costa'],
+    ] as const) {
+      const archive = await from(id);
+      const repository = (await store.repository({ owner: 'a', slug: 'b' }))!;
+      const { people } = await describeImport(store, repository, archive, 'replace');
+      const told = { key: id, name: 'Ana Costa', username, known, mapped: false, ...(proposal && { proposal }) };
+      assert.deepEqual(people, [told]);
+      await importArchive(store, key, archive);
+      assert.equal((await store.issue(key, 1))?.reporter?.username, username);
+    }
   });
 });

@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { DatabaseSync } from 'node:sqlite';
+import { ZipFile } from 'yazl';
+import { ArchiveError, readArchive, type ReadOptions } from '../../../src/tracker/archive';
+import { bringIn } from '../../../src/tracker/archive/bring';
+import { LIMITS } from '../../../src/tracker/archive/limits';
+import { openStore } from '../../../src/tracker/store';
+import type { Store } from '../../../src/tracker/store/store';
+import { archive, commentRow, issueRow, zip } from '../../support/archives';
+
+type Limits = ReadOptions['limits'];
+
+/** A zip that says of its sizes and counts what it likes: written with 64 bits, and changed. */
+async function lying(change: (bytes: Buffer) => void): Promise<Uint8Array> {
+  const file = new ZipFile();
+  file.addReadStream(Readable.from(['{"issues":[]}']), 'db-2.0.json', { forceZip64Format: true });
+  const options = { comment: '', forceZip64Format: true }; // which the types do not know
+  file.end(options);
+  const bytes = await buffer(file.outputStream);
+  change(bytes);
+  return bytes;
+}
+const END_OF_ZIP64 = Buffer.from('504b0606', 'hex');
+const CENTRAL = Buffer.from('504b0102', 'hex');
+
+const says = (entries: bigint) => (bytes: Buffer) => void bytes.writeBigUInt64LE(entries, bytes.indexOf(END_OF_ZIP64) + 32);
+const unpacksTo = (size: bigint) => (bytes: Buffer) => {
+  const header = bytes.indexOf(CENTRAL);
+  let extra = header + 46 + bytes.readUInt16LE(header + 28);
+  while (bytes.readUInt16LE(extra) !== 1) extra += 4 + bytes.readUInt16LE(extra + 2);
+  bytes.writeBigUInt64LE(size, extra + 4);
+};
+
+const three = [issueRow(1), issueRow(2), issueRow(3)];
+const beside = (rows: number) =>
+  zip({
+    'db-2.0.json': JSON.stringify({ issues: three }),
+    'issue-bucket.json': JSON.stringify({ issues: three.slice(0, rows).map(({ id }) => ({ id, markup: 'creole' })) }),
+  });
+const deep = (levels: number) =>
+  zip({ 'db-2.0.json': `{"issues": [${JSON.stringify(issueRow(1)).slice(0, -1)}, "more": ${'['.repeat(levels)}${']'.repeat(levels)}}]}` });
+const long = (bytes: number) => archive({ issues: [issueRow(1, { content: randomBytes(bytes / 2).toString('hex') })] });
+
+/** What an archive can have too much of: one that has just enough, and one that has too much, with the sentence. */
+const CASES: readonly [
+  what: string,
+  fits: () => Promise<Uint8Array>,
+  exceeds: () => Promise<Uint8Array>,
+  sentence: RegExp,
+  limits?: Limits,
+][] = [
+  [
+    'files',
+    () => lying(says(1n)),
+    () => lying(says(BigInt(LIMITS.files) + 1n)),
+    /^The archive lists 200,001 files, more than the 200,000 that are read at most\./,
+  ],
+  [
+    'bytes in a file',
+    () => lying(() => undefined),
+    () => lying(unpacksTo(BigInt(LIMITS.bytes) + 1n)),
+    /^db-2\.0\.json would unpack to 16,384 MB, more than the 16,384 MB that are read at most\. Nothing was imported\./,
+  ],
+  [
+    'bytes out of few',
+    () => archive({ issues: [issueRow(1, { content: 'a'.repeat(LIMITS.ratioFrom - 1000) })] }),
+    () => archive({ issues: [issueRow(1, { content: 'a'.repeat(LIMITS.ratioFrom + 1) })] }),
+    /^db-2\.0\.json would unpack from [\d.]+ MB to 4 MB, as no issues do\. Nothing was imported\./,
+  ],
+  [
+    'issues',
+    () => archive({ issues: three.slice(0, 2) }),
+    () => archive({ issues: three }),
+    /^"issues" in db-2\.0\.json has absurdly many rows, more than 2\. Nothing was imported\./,
+    { issues: 2 },
+  ],
+  [
+    'comments',
+    () => archive({ comments: [commentRow(1, 1)], issues: three }),
+    () => archive({ comments: [commentRow(1, 1), commentRow(2, 1)], issues: three }),
+    /^"comments" in db-2\.0\.json has absurdly many rows, more than 1\. Nothing was imported\./,
+    { rows: 1 },
+  ],
+  [
+    'people',
+    () => archive({ issues: [issueRow(1, { watchers: ['a', 'b'] })] }),
+    () => archive({ issues: [issueRow(1, { watchers: ['a', 'b', 'c'] })] }),
+    /^db-2\.0\.json names absurdly many people, more than 2\. Nothing was imported\./,
+    { people: 2 },
+  ],
+  [
+    'rows in our own file',
+    () => beside(2),
+    () => beside(3),
+    /^"issues" in issue-bucket\.json has absurdly many rows, more than 2\. Nothing was imported\./,
+    { beside: 2 },
+  ],
+  [
+    'bytes in a row',
+    () => long(LIMITS.rowBytes - 10_000),
+    () => long(LIMITS.rowBytes + 10_000),
+    /^issues\[0\] in db-2\.0\.json is absurdly large\. Nothing was imported/,
+  ],
+  // The row is one level, and what is added to it stands in that.
+  ['levels in a row', () => deep(LIMITS.depth - 1), () => deep(LIMITS.depth), /^issues\[0\] in db-2\.0\.json is nested absurdly deep\./],
+];
+
+describe('An archive that has too many', () => {
+  let folder: string;
+  let store: Store;
+  let key: number;
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'issue-bucket-limits-'));
+    store = await openStore({ file: join(folder, 'data.db') });
+    key = (await store.addRepository({ owner: 'a', slug: 'b' }, { isPrivate: false })).key;
+    await store.create(key, null, { title: 'Before' });
+  });
+  after(async () => {
+    await store.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  async function bring(bytes: Uint8Array, limits: Limits): Promise<void> {
+    const read = await readArchive(bytes, limits ? { limits } : {});
+    const repository = (await store.repository({ owner: 'a', slug: 'b' }))!;
+    await bringIn(store, repository, read, { mode: 'append' }).finally(() => read.close());
+  }
+
+  /** All that the data file holds, but for what full text is made of. */
+  const state = () => {
+    const database = new DatabaseSync(join(folder, 'data.db'));
+    const tables = ['repository', 'edition', 'issue', 'issue_text', 'comment', 'person', 'list_item'];
+    const rows = tables.map((table) => database.prepare(`select * from ${table}`).all());
+    database.close();
+    return JSON.stringify(rows);
+  };
+
+  for (const [what, fits, exceeds, sentence, limits] of CASES) {
+    it(`${what} is refused in a sentence that names them, and nothing has changed; one with just as many is not`, async () => {
+      const before = state();
+      await assert.rejects(bring(await exceeds(), limits), (error) => {
+        assert.ok(error instanceof ArchiveError, String(error));
+        assert.match(error.message, sentence);
+        return true;
+      });
+      assert.equal(state(), before);
+      await bring(await fits(), limits);
+    });
+  }
+
+  it('is what the document tells people', () => {
+    const text = readFileSync('docs/archives.md', 'utf8').replace(/\s+/g, ' ');
+    const number = (n: number) => n.toLocaleString('en');
+    for (const told of [
+      `more than ${number(LIMITS.files)} files`,
+      `more than ${LIMITS.bytes / 2 ** 30} GB or, beyond ${LIMITS.ratioFrom / 2 ** 20} MB, to ${LIMITS.ratio} times its packed size`,
+      `more than ${number(LIMITS.issues)} issues, ${number(LIMITS.rows)} rows of another kind`,
+      `${number(LIMITS.people)} people`,
+      `${number(LIMITS.beside)} rows of \`issue-bucket.json\``,
+      `more than ${LIMITS.rowBytes / 2 ** 20} MB or nested deeper than ${LIMITS.depth}`,
+    ])
+      assert.ok(text.includes(told), told);
+  });
+});

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ImportReport } from '../../../src/wire/archive';
+import { account, archive, commentRow, issueRow, readWhole } from '../../support/archives';
+import { buildProgram, type Program } from '../../support/program';
+
+const ANA = account('Ana Costa', '557058:ana');
+
+describe('issue-bucket import, as a process', () => {
+  let program: Program;
+  before(async () => {
+    program = await buildProgram();
+    const issues = [issueRow(1, { title: 'One', content: 'As in #2', reporter: ANA }), issueRow(2, { title: 'Two', reporter: 'bo' })];
+    const rows = { issues, comments: [commentRow(5, 2, { content: 'Since #1', user: ANA })] };
+    writeFileSync(join(program.folder, 'in.zip'), await archive(rows));
+    writeFileSync(join(program.folder, 'who.csv'), 'name,username\n"Ana Costa",ana\n557058:nobody,\n');
+    writeFileSync(join(program.folder, 'bad.zip'), await archive({ issues: [issueRow(1, { title: 7 })] }));
+    writeFileSync(join(program.folder, 'bad.csv'), 'Ana Costa;a b\n');
+  });
+  after(() => program.end());
+
+  const here = (name: string): string => join(program.folder, name);
+  const bring = (data: string, ...more: string[]) => program.run('import', 'in.zip', '--repository', 'a/b', '--data', data, ...more);
+  const take = (data: string, out: string, ...more: string[]) => program.run('export', out, '--repository', 'a/b', '--data', data, ...more);
+  const titles = async (data: string) => {
+    assert.equal(take(data, `${data}.zip`).code, 0);
+    const { issues } = await readWhole({ file: here(`${data}.zip`) });
+    return issues.map(({ issue }) => `#${issue.number} ${issue.title}`);
+  };
+
+  it('tells what would come, and makes no data file', () => {
+    const { code, out, err } = bring('dry.db', '--dry-run');
+    assert.deepEqual([code, err], [0, '']);
+    assert.match(out, /^# What in\.zip would bring into a\/b\n\n2 issues would come into a\/b, which has none\.\n/);
+    assert.match(out, /\| Comments \| 1, 0 of them without text \|/);
+    assert.match(out, /\| Ana Costa \| 557058:ana \| ana-costa \| new \|/);
+    assert.match(out, /Nothing was changed\.\n$/);
+    assert.ok(!existsSync(here('dry.db')));
+  });
+
+  it('tells the same as JSON', () => {
+    const { code, out } = bring('dry.db', '--dry-run', '--json', '--authors', 'who.csv');
+    assert.equal(code, 0);
+    const report = JSON.parse(out) as ImportReport;
+    assert.deepEqual([report.mode, report.present, report.counts.issues, report.counts.comments], ['new', 0, 2, 1]);
+    assert.deepEqual(
+      report.people.map(({ key, username, mapped }) => [key, username, mapped]),
+      [
+        ['557058:ana', 'ana', true],
+        ['bo', 'bo', false],
+      ],
+    );
+  });
+
+  it('brings issues in, under the names of a map of authors', async () => {
+    const { code, out } = bring('authors.db', '--authors', 'who.csv');
+    assert.deepEqual([code, out], [0, 'Imported 2 issues and 1 comment into a/b.\n']);
+    assert.deepEqual(await titles('authors.db'), ['#1 One', '#2 Two']);
+    assert.equal(take('authors.db', 'authors.json').code, 0);
+    const written = JSON.parse(readFileSync(here('authors.json'), 'utf8')) as { reporter: string | null }[];
+    assert.ok(JSON.stringify(written).includes('"ana"'), JSON.stringify(written).slice(0, 400));
+  });
+
+  it('refuses a repository that has issues, appends behind them, or keeps what it replaces', async () => {
+    assert.equal(bring('more.db').code, 0);
+    const again = bring('more.db');
+    assert.deepEqual([again.code, again.out], [1, '']);
+    assert.match(
+      again.err,
+      /^issue-bucket: a\/b has 2 issues already\. Import with --replace to replace them, or with --append to keep them\.\n$/,
+    );
+    const report = JSON.parse(bring('more.db', '--append', '--dry-run', '--json').out) as ImportReport;
+    assert.deepEqual([report.mode, report.present, report.shift], ['append', 2, 2]);
+    assert.deepEqual(await titles('more.db'), ['#1 One', '#2 Two'], 'a dry run changes nothing');
+
+    assert.equal(bring('more.db', '--append').code, 0);
+    assert.deepEqual(await titles('more.db'), ['#1 One', '#2 Two', '#3 One', '#4 Two']);
+    const { issues } = await readWhole({ file: here('more.db.zip') });
+    assert.equal(issues[2]?.issue.content, 'As in #4');
+    assert.equal(issues[3]?.comments[0]?.content, 'Since #3');
+
+    const replaced = bring('more.db', '--replace');
+    assert.equal(replaced.code, 0);
+    assert.match(replaced.err, /What was replaced is kept in .*more\.db\.backups/);
+    assert.deepEqual(await titles('more.db'), ['#1 One', '#2 Two']);
+    const [kept] = readdirSync(here('more.db.backups'));
+    assert.equal((await readWhole({ file: here(join('more.db.backups', kept!)) })).issues.length, 4);
+  });
+
+  it('says in one sentence what is wrong, and changes nothing', async () => {
+    assert.equal(bring('whole.db').code, 0);
+    const cases: readonly [args: string[], code: number, sentence: RegExp][] = [
+      [
+        ['bad.zip', '--repository', 'a/b', '--replace'],
+        1,
+        /^issue-bucket: issues\[0\]\.title in db-2\.0\.json should be .*\. Nothing was imported/,
+      ],
+      [['gone.zip', '--repository', 'a/b', '--append'], 1, /^issue-bucket: There is no file gone\.zip\./],
+      [
+        ['in.zip', '--repository', 'a/b', '--append', '--authors', 'bad.csv'],
+        1,
+        /map of authors gives "Ana Costa" the username "a b", which can't be one/,
+      ],
+      [['in.zip', '--repository', 'a/b', '--append', '--authors', 'gone.csv'], 1, /The map of authors gone\.csv can't be read/],
+      [['in.zip', '--repository', 'a/b', '--append', '--replace'], 2, /Say either --replace or --append\./],
+      [['in.zip', '--repository', 'a/b', '--json'], 2, /--json goes with --dry-run\./],
+      [['in.zip'], 2, /Say where to with --repository/],
+    ];
+    for (const [args, code, sentence] of cases) {
+      const done = program.run('import', ...args, '--data', 'whole.db');
+      assert.deepEqual([done.code, done.out], [code, ''], args.join(' '));
+      assert.match(done.err, sentence);
+    }
+    assert.deepEqual(await titles('whole.db'), ['#1 One', '#2 Two']);
+  });
+
+  it('is undone by an export: each form of it holds the issues', () => {
+    assert.equal(bring('out.db').code, 0);
+    for (const [name, sign] of [
+      ['out.csv', /^\uFEFFNumber,Title,[^]*\r\n1,One,As in #2,new,/],
+      ['out.md', /One/],
+      ['out.json', /"One"/],
+    ] as const) {
+      const { code, out } = take('out.db', name);
+      assert.equal(code, 0);
+      assert.match(out, /^Exported 2 issues of a\/b to .*\.\n$/);
+      assert.match(readFileSync(here(name), 'utf8'), sign);
+    }
+    assert.equal(take('out.db', 'out.xml').code, 2);
+    assert.ok(!existsSync(here('out.xml')));
+  });
+});
