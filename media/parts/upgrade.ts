@@ -28,7 +28,7 @@ export function upgrade(text: HTMLElement, around: Around, canTick: boolean): vo
   const blocks = all('code[class^=language-]');
   if (blocks.length > 0) void colour(blocks);
   for (const type of ['file', 'commit'] as const) for (const element of all(`[data-${type}]:not(a)`)) void linkIfThere(element, type);
-  for (const element of all('[data-person]')) name(element, around.people);
+  for (const element of all('[data-person]:not(a)')) name(element, around.people);
   for (const element of all('a[data-attachment]')) attach(element, around);
   for (const item of all('li[data-task]')) box(item, canTick);
 }
@@ -48,9 +48,16 @@ async function linkIfThere(element: HTMLElement, type: Mentioned): Promise<void>
 
 function name(element: HTMLElement, people: Around['people']): void {
   const person = people.get((element.getAttribute('data-person') ?? '').toLowerCase());
-  if (!person) return;
-  element.className = 'mention';
-  element.title = person.displayName;
+  // Within a link it is a part of that.
+  if (!person || element.closest('a')) return;
+  const link = document.createElement('a');
+  link.href = '#person';
+  link.className = 'mention';
+  link.title = t('showAssigned', person.displayName);
+  link.setAttribute('data-person', person.username);
+  element.removeAttribute('data-person');
+  element.replaceWith(link);
+  link.append(...element.childNodes);
 }
 
 function attach(link: HTMLElement, { attachments, waiting = [] }: Around): void {
@@ -102,9 +109,10 @@ export function follow(event: MouseEvent): void {
   if (!link) return;
   const of = (attribute: string) => link.getAttribute(`data-${attribute}`);
   const href = link.getAttribute('href') ?? '';
-  const [issue, file, commit, attachment] = [of('issue'), of('file'), of('commit'), of('attachment')];
+  const [issue, file, commit, attachment, person] = [of('issue'), of('file'), of('commit'), of('attachment'), of('person')];
   if (issue !== null) send({ type: 'openIssue', number: Number(issue) });
   else if (file !== null) send({ type: 'openFile', ...fileOf(file) });
+  else if (person !== null) send({ type: 'openPerson', username: person });
   else if (commit !== null) send({ type: 'openCommit', hash: commit });
   else if (attachment !== null) {
     if (href !== '') send({ type: 'openAttachment', name: attachment });

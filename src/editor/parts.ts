@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { IssueService } from '../client/service';
 import type { IssueAddress, RepositoryId } from '../model/issue';
+import type { Status } from '../model/words';
 import type { BackupCounts, BackupStep } from '../wire/port';
 
 /** The parts of the editor that others are handed. Each is built once, in `activate`, and given to who needs it. */
@@ -71,6 +72,14 @@ export interface Parts {
   readonly changes: Changes;
 }
 
+/** Where an issue stands in a list; `index` counts from 0. */
+export interface Around {
+  readonly previous: number | null;
+  readonly next: number | null;
+  readonly index: number;
+  readonly count: number;
+}
+
 /**
  * Internal commands by which features call each other without importing each other. Arguments are plain data, so that
  * a link, a tree item or a test can call them too.
@@ -97,8 +106,15 @@ export interface Commands {
   'issueBucket.importArchive': (archive?: vscode.Uri) => Promise<void>;
   /** Loads everything that is shown anew. */
   'issueBucket.refresh': () => Promise<void>;
-  /** Numbers of the issues of a repository that the tree has loaded, in its order. */
-  'issueBucket.listed': (address: IssueAddress) => Promise<readonly number[]>;
+  /**
+   * Where an issue stands in the tree's list. Without its status only what is loaded is looked at; with it, the tracker is asked for the rest.
+   * Null when it is not in the list, or that cannot be told.
+   */
+  'issueBucket.around': (address: IssueAddress & { status?: Status }) => Promise<Around | null>;
+  /** Shows in the tree what is assigned to a person. */
+  'issueBucket.showAssigned': (username: string) => Promise<void>;
+  /** The issue whose page is in front. */
+  'issueBucket.activeIssue': () => Promise<IssueAddress | undefined>;
   /** Shows an issue in the tree, selected, without taking the focus. While the view is hidden: as soon as it is shown. */
   'issueBucket.reveal': (address: IssueAddress) => Promise<void>;
 }

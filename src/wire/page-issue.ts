@@ -183,6 +183,8 @@ export const ISSUE_FROM_PAGE = [
   v.object({ type: v.literal('openIssue'), number: IssueNumberSchema }),
   /** Shows the issue before or after this one in the place of this one. */
   v.object({ type: v.literal('goTo'), number: IssueNumberSchema }),
+  /** Shows what is assigned to a person. */
+  v.object({ type: v.literal('openPerson'), username: v.pipe(v.string(), v.minLength(1), v.maxLength(255)) }),
   /** An address of an issue at Bitbucket, as old texts hold them. */
   v.object({ type: v.literal('openLink'), url: v.string() }),
   v.object({ type: v.literal('openFile'), path: v.string(), line: LineSchema, lastLine: LineSchema }),

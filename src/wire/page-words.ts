@@ -94,6 +94,7 @@ const ISSUE_WORD_NAMES = [
   'involved',
   'previousIssue',
   'nextIssue',
+  'showAssigned',
   'keepOpen',
   'keepOpenHint',
   'ofCount',

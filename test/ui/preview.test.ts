@@ -79,4 +79,53 @@ describe('issues that are looked at one after the other', () => {
     await until('the third one is there', async () => (await titles())[0] !== second[0]);
     assert.equal((await titles()).length, 1);
   });
+
+  it('has neighbours that the tree has not loaded', async () => {
+    await code.treeItem(POLLER).waitFor();
+    const order = await code.page.evaluate<string[]>(
+      `[...document.querySelectorAll('.sidebar [role=treeitem]')]
+        .sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top).map((row) => row.textContent)`,
+    );
+    const at = order.findIndex((it) => it.includes(POLLER));
+    const next = /#(\d+)/.exec(order[at + 1] ?? '')?.[1];
+    await code.expand(/^Open/, false);
+    await code.run('Issues: Refresh');
+    await code.run('Issues: Open Issue by Number...');
+    await code.answer('12');
+    const page = await code.webview(/^#12/);
+    await page.getByRole('button', { name: 'Next Issue', exact: true }).click();
+    await code.tab(new RegExp(`^#${next}\\b`)).waitFor();
+    await code.expand(/^Open/);
+  });
+
+  it('is what a command of the palette acts on', async () => {
+    await code.treeItem(POLLER).click();
+    await (await code.webview(/^#12/)).locator('.composer').waitFor();
+    await code.run('Issues: Change Priority...');
+    await code.quickInput.getByText('Change Priority: #12').waitFor();
+    await code.pick(/^Trivial/);
+    await until('the page shows it', async () => {
+      const page = await code.webview(/^#12/);
+      return (await page.getByRole('combobox', { name: 'Priority' }).inputValue()) === 'trivial';
+    });
+  });
+
+  it('leads from a name in a text to what that person has to do', async () => {
+    await row(0).click();
+    const page = await code.webview(await numberOf(0));
+    const writing = page.getByRole('textbox', { name: 'Comment' });
+    await writing.fill('What does ');
+    await writing.press('End');
+    await writing.press('@');
+    await page.getByRole('listbox', { name: 'Suggestions' }).waitFor();
+    await writing.press('Enter');
+    await writing.press('Control+Enter');
+    const link = page.locator('.timeline .comment').last().locator('a.mention');
+    await link.waitFor();
+    const name = (await link.textContent())?.slice(1) ?? '';
+    await link.focus();
+    await code.page.keyboard.press('Enter');
+    await code.page.locator('.sidebar').getByText(`assignee: ${name}`).first().waitFor();
+    await code.run('Issues: Clear Filter');
+  });
 });

@@ -35,7 +35,7 @@ async function resolve(parts: Parts, addresses: readonly (IssueAddress & { issue
 
 /**
  * The issues that a command is meant for: those among what is selected when it comes from the tree's menu (rows of groups
- * in between are passed over), the one of a given address, else one that the person picks. Undefined when there is none.
+ * in between are passed over), the one of a given address, the one whose page is in front, else one that the person picks. Undefined when there is none.
  */
 export async function targets(parts: Parts, title: string, args: readonly unknown[]): Promise<readonly Target[] | undefined> {
   const [one, selected] = args;
@@ -45,6 +45,9 @@ export async function targets(parts: Parts, title: string, args: readonly unknow
     void vscode.window.showInformationMessage(vscode.l10n.t('Nothing that is selected is an issue.'));
     return undefined;
   }
+  // Out of the palette it is the issue that the person looks at.
+  const active = await vscode.commands.executeCommand<IssueAddress | undefined>('issueBucket.activeIssue');
+  if (active) return resolve(parts, [active]);
   const hit = await pickIssue(parts, title);
   return hit && [hit];
 }

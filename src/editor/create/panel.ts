@@ -122,6 +122,8 @@ export class CreatePanel {
     const reply = (id: number, given: Reply) => this.send({ type: 'reply', id, reply: given });
     if (message.type === 'openIssue') {
       await vscode.commands.executeCommand('issueBucket.openIssue', { ...this.address(message.number), beside: true });
+    } else if (message.type === 'openPerson') {
+      await vscode.commands.executeCommand('issueBucket.showAssigned', message.username);
     } else if (message.type === 'addFile') {
       answer(message.id, await this.files.add(message.name, message.bytes));
       await this.keepNow();

@@ -3,6 +3,14 @@ import { once } from '../once';
 import type { Parts } from '../parts';
 import { Texts } from './texts';
 
+const VIEW = 'issueBucket.issue';
+
+/** Whether a page of an issue is in front; VS Code puts a prefix before the type of a web view. */
+function isInFront(): boolean {
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  return input instanceof vscode.TabInputWebview && input.viewType.endsWith(VIEW);
+}
+
 /** The detail view: an editor tab for each issue that is opened, restored after the window was reloaded. */
 export function register(parts: Parts): vscode.Disposable {
   const texts = new Texts();
@@ -10,7 +18,8 @@ export function register(parts: Parts): vscode.Disposable {
   return vscode.Disposable.from(
     texts.register(),
     vscode.commands.registerCommand('issueBucket.openIssue', async (argument: unknown) => (await panels()).show(argument)),
-    vscode.window.registerWebviewPanelSerializer('issueBucket.issue', {
+    vscode.commands.registerCommand('issueBucket.activeIssue', async () => (isInFront() ? (await panels()).active() : undefined)),
+    vscode.window.registerWebviewPanelSerializer(VIEW, {
       deserializeWebviewPanel: async (panel, state) => (await panels()).restore(panel, state),
     }),
   );

@@ -4,6 +4,7 @@ import { TrackerError } from '../../client/errors';
 import type { Issue, Person } from '../../model/issue';
 import { repositoryName } from '../../model/repository';
 import { allows, type Right } from '../../model/rights';
+import type { Status } from '../../model/words';
 import type { IssueView, Neighbours } from '../../wire/page';
 import { whoAmI } from '../pages/person';
 import type { Place } from '../parts';
@@ -60,13 +61,14 @@ const ifOffered = <T>(work: Promise<T>): Promise<T | null> =>
 export async function loadView(
   place: Place,
   number: number,
-  neighbours: Promise<Neighbours | null>,
+  neighbours: (status: Promise<Status>) => Promise<Neighbours | null>,
   signal: AbortSignal,
 ): Promise<IssueView> {
   const { service, repository } = place;
   const options = { signal };
+  const getting = service.get(repository, number, options);
   const [issue, comments, attachments, followers, choices, standing, features, right, me, listed] = await Promise.allSettled([
-    service.get(repository, number, options),
+    getting,
     service.comments(repository, number, options),
     ifOffered(service.attachments(repository, number, options)),
     service.followers(repository, number, options),
@@ -75,7 +77,7 @@ export async function loadView(
     service.features(options),
     service.right(repository, options),
     whoAmI(service, signal),
-    neighbours,
+    neighbours(getting.then(({ status }) => status)),
   ]);
   if (issue.status === 'rejected') throw issue.reason;
   const problems = [

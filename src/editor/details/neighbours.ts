@@ -1,16 +1,22 @@
 import * as vscode from 'vscode';
 import type { IssueAddress } from '../../model/issue';
-import type { Neighbours } from '../../wire/page';
+import type { Status } from '../../model/words';
+import type { Around } from '../parts';
 
 /** Where an issue stands in a list of numbers; null when it is not in it. */
-export function neighbours(number: number, listed: readonly number[]): Neighbours | null {
+export function neighbours(number: number, listed: readonly number[]): Around | null {
   const index = listed.indexOf(number);
   if (index < 0) return null;
   return { previous: listed[index - 1] ?? null, next: listed[index + 1] ?? null, index, count: listed.length };
 }
 
-/** Where an issue stands in the list that it was opened from, or else in the tree. */
-export async function neighboursOf(address: IssueAddress, listed: readonly number[] | undefined): Promise<Neighbours | null> {
-  const numbers = listed ?? (await vscode.commands.executeCommand<readonly number[] | undefined>('issueBucket.listed', address)) ?? [];
-  return neighbours(address.number, numbers);
+/** Where an issue stands in the list that it was opened from, or else in the tree: asked of the tracker where that is not loaded so far. */
+export async function neighboursOf(
+  address: IssueAddress,
+  listed: readonly number[] | undefined,
+  status: Promise<Status>,
+): Promise<Around | null> {
+  if (listed) return neighbours(address.number, listed);
+  const ask = (about: IssueAddress & { status?: Status }) => vscode.commands.executeCommand<Around | null>('issueBucket.around', about);
+  return (await ask(address)) ?? (await ask({ ...address, status: await status }));
 }

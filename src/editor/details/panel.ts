@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { TrackerError } from '../../client/errors';
 import type { IssueAddress } from '../../model/issue';
 import { repositoryName } from '../../model/repository';
+import type { Status } from '../../model/words';
 import type { FromPage, IssueView, Opened, Outcome, Reply, ToPage } from '../../wire/page';
 import { actionsFor, connect, failureOf } from '../pages/connect';
 import type { Drafts } from '../pages/drafts';
@@ -231,6 +232,8 @@ export class IssuePanel implements Shown {
         return this.shared.go(this, message.number);
       case 'openLink':
         return openLink(this, message.url);
+      case 'openPerson':
+        return void vscode.commands.executeCommand('issueBucket.showAssigned', message.username);
       case 'openFile':
         return openFile(this, message.path, message.line, message.lastLine);
       case 'openCommit':
@@ -295,7 +298,7 @@ export class IssuePanel implements Shown {
       return this.fail({ type: 'trouble', trouble: 'missing', message, actions: ['retry'] });
     }
     try {
-      const listed = neighboursOf(this.address, this.opening.listed);
+      const listed = (status: Promise<Status>) => neighboursOf(this.address, this.opening.listed, status);
       const [, view] = await Promise.all([this.watch.note(), loadView(this.place, this.address.number, listed, loading.signal)]);
       if (!loading.signal.aborted) this.loaded(view);
     } catch (error) {

@@ -45,6 +45,9 @@ export class Panels {
     this.hold(panel, address, opening);
   }
 
+  /** The issue whose page is in front. */
+  active = (): IssueAddress | undefined => [...this.open.values()].find(({ panel }) => panel.active)?.address;
+
   /** Takes up a tab that was open before the window was reloaded. */
   restore(panel: vscode.WebviewPanel, state: unknown): void {
     const kept = parsePageState(state);

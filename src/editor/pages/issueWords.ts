@@ -115,6 +115,7 @@ const aroundWords = () => ({
   involved: vscode.l10n.t('Watching and voting'),
   previousIssue: vscode.l10n.t('Previous Issue'),
   nextIssue: vscode.l10n.t('Next Issue'),
+  showAssigned: vscode.l10n.t('{0}: show what is assigned', '{0}'),
   keepOpen: vscode.l10n.t('Keep Open'),
   keepOpenHint: vscode.l10n.t('Keep open: otherwise the next issue of the list is shown in its place'),
   ofCount: vscode.l10n.t({ message: '{0} of {1}', args: ['{0}', '{1}'], comment: ['{0} is a place in a list, {1} its length.'] }),

@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import type { IssueAddress } from '../../model/issue';
+import type { Status } from '../../model/words';
 import type { IssueChange, Parts } from '../parts';
 import { report } from '../report';
+import { withCondition } from './filter';
 import { followHead } from './head';
 import { ActiveFilter, Expansion } from './memory';
 import { issueNodes, groupNode, nodeId, type MoreNode, type Node } from './nodes';
@@ -65,6 +67,12 @@ export function register(parts: Parts): vscode.Disposable {
     if (tree.isOpened(entry.place, entry.list, now.status)) await reveal(selected);
   }
 
+  /** What else is filtered by stays. */
+  async function showAssigned(username: string): Promise<void> {
+    await filter.set(withCondition(filter.conditions, { field: 'assignee', comparator: 'is', negated: false, values: [username] }));
+    await vscode.commands.executeCommand(`${VIEW}.focus`);
+  }
+
   const quietly = (work: Promise<void>) => void work.catch((error: unknown) => parts.log.warn(`The view did not follow: ${String(error)}`));
 
   return vscode.Disposable.from(
@@ -86,7 +94,8 @@ export function register(parts: Parts): vscode.Disposable {
     vscode.commands.registerCommand('issueBucket.refresh', refresh),
     vscode.commands.registerCommand('issueBucket.loadMore', loadMore),
     vscode.commands.registerCommand('issueBucket.reveal', (address: IssueAddress) => quietly(reveal(address))),
-    vscode.commands.registerCommand('issueBucket.listed', (address: IssueAddress) => tree.listed(address)),
+    vscode.commands.registerCommand('issueBucket.around', (address: IssueAddress & { status?: Status }) => tree.around(address)),
+    vscode.commands.registerCommand('issueBucket.showAssigned', showAssigned),
     vscode.commands.registerCommand('issueBucket.filter', () => pickFilter(parts, filter, tree)),
     vscode.commands.registerCommand('issueBucket.clearFilter', () => filter.set([])),
   );

@@ -3,6 +3,8 @@ import type { IssueService } from '../../client/service';
 import type { Issue, RepositoryId } from '../../model/issue';
 import { DEFAULT_SORT } from '../../model/query';
 import { STATUSES, type Status } from '../../model/words';
+import type { Around } from '../parts';
+import { around, aroundLoaded } from './around';
 import { groupFilter, type Conditions } from './filter';
 
 /** How many issues a group shows at first, and adds when more are asked for. */
@@ -128,6 +130,13 @@ export class IssueList {
     this.wanted.set(status, (this.group(status)?.issues?.length ?? 0) + PAGE);
     await this.fill(status);
     this.view.changed();
+  }
+
+  /** Where an issue stands in the list; the tracker is asked for what is not loaded as far as its status is known. */
+  async around(number: number, status: Status | undefined): Promise<Around | null> {
+    const groups = this.groups ?? [];
+    if (status === undefined) return aroundLoaded(groups, number);
+    return around(groups, number, status, (status, start, limit) => this.page(status, start, limit, this.run?.signal));
   }
 
   /** Forgets what was loaded: another person asks, or for other issues. */

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { IssueAddress } from '../../model/issue';
 import { repositoryName } from '../../model/repository';
 import { isOpen, type Status } from '../../model/words';
-import type { Parts, Place } from '../parts';
+import type { Around, Parts, Place } from '../parts';
 import type { ActiveFilter, Expansion } from './memory';
 import { treeItem } from './items';
 import { IssueList } from './model';
@@ -102,9 +102,9 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     return issue && issueNode(entry.place, entry.list, issue);
   }
 
-  /** Numbers of the issues that are loaded of a repository, in the order in which they are shown. */
-  listed(address: IssueAddress): number[] {
-    return (this.find(address)?.list.groups ?? []).flatMap((group) => group.issues ?? []).map((issue) => issue.number);
+  /** Where an issue stands in the list of its repository; null when that is not shown. */
+  async around(address: IssueAddress & { status?: Status }): Promise<Around | null> {
+    return (await this.find(address)?.list.around(address.number, address.status)) ?? null;
   }
 
   isOpened(place: Place, list: IssueList, status: Status): boolean {

@@ -1,0 +1,68 @@
+import type { Issue } from '../../model/issue';
+import type { Status } from '../../model/words';
+import type { Around } from '../parts';
+
+/** Issues of one status, as far as they are loaded. */
+interface Group {
+  readonly status: Status;
+  readonly count: number;
+  readonly issues: readonly Issue[] | undefined;
+}
+
+const PAGE = 50;
+/** An issue further back in its group is not looked for: somebody came to it by another way than the list. */
+const FARTHEST = 500;
+
+/** Asks for one stretch of a group. */
+export type Stretch = (
+  status: Status,
+  start: number,
+  limit: number,
+) => Promise<{ readonly count: number; readonly issues: readonly Issue[] }>;
+
+/** Where an issue stands among those that are loaded; null when its group, or the one next to it, has to be asked for. */
+export function aroundLoaded(groups: readonly Group[], number: number): Around | null {
+  const numbers: (number | undefined)[] = groups.flatMap(({ count, issues = [] }) =>
+    Array.from({ length: count }, (_, index) => issues[index]?.number),
+  );
+  const index = numbers.indexOf(number);
+  if (index < 0) return null;
+  const [previous = index > 0 ? undefined : null, next = index + 1 < numbers.length ? undefined : null] = [
+    numbers[index - 1],
+    numbers[index + 1],
+  ];
+  return previous === undefined || next === undefined ? null : { previous, next, index, count: numbers.length };
+}
+
+/** The same, with whatever is not loaded asked of the tracker by the list's own query; null when the list does not have the issue. */
+export async function around(groups: readonly Group[], number: number, status: Status, ask: Stretch): Promise<Around | null> {
+  const loaded = aroundLoaded(groups, number);
+  if (loaded) return loaded;
+  const at = groups.findIndex((group) => group.status === status);
+  const group = groups[at];
+  if (!group) return null;
+  const issues = [...(group.issues ?? [])];
+  const place = () => issues.findIndex((issue) => issue.number === number);
+  while (place() < 0 && issues.length < Math.min(group.count, FARTHEST)) {
+    const more = (await ask(status, issues.length, PAGE)).issues;
+    if (more.length === 0) break;
+    issues.push(...more);
+  }
+  const index = place();
+  if (index < 0) return null;
+  const one = async ({ status, issues, count }: Group, place: number): Promise<number | null> => {
+    const known = issues?.[place] ?? (place < count ? (await ask(status, place, 1)).issues[0] : undefined);
+    return known?.number ?? null;
+  };
+  const earlier = groups.slice(0, at);
+  const before = earlier.findLast(({ count }) => count > 0);
+  const after = groups.slice(at + 1).find(({ count }) => count > 0);
+  const own = { ...group, issues };
+  const sum = (all: readonly Group[]) => all.reduce((total, { count }) => total + count, 0);
+  return {
+    previous: index > 0 ? await one(own, index - 1) : before ? await one(before, before.count - 1) : null,
+    next: index + 1 < group.count ? await one(own, index + 1) : after ? await one(after, 0) : null,
+    index: sum(earlier) + index,
+    count: sum(groups),
+  };
+}

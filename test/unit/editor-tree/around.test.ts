@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { around, aroundLoaded } from '../../../src/editor/tree/around';
+import type { Issue } from '../../../src/model/issue';
+import type { Status } from '../../../src/model/words';
+
+const issue = (number: number) => ({ number }) as Issue;
+/** The tracker's whole lists; of a group as many are loaded as `loaded` says. */
+const LISTS: Readonly<Partial<Record<Status, readonly number[]>>> = {
+  new: [30, 29],
+  open: Array.from({ length: 120 }, (_, index) => 200 - index),
+  resolved: [9, 8, 7],
+};
+const groups = (loaded: Partial<Record<Status, number>>) =>
+  (['new', 'open', 'on hold', 'resolved'] as const).map((status) => {
+    const list = LISTS[status] ?? [];
+    const count = loaded[status];
+    return { status, count: list.length, issues: count === undefined ? undefined : list.slice(0, count).map(issue) };
+  });
+
+describe('where an issue stands in the list', () => {
+  let asked = 0;
+  const ask = (status: Status, start: number, limit: number) => {
+    asked++;
+    const list = LISTS[status] ?? [];
+    return Promise.resolve({ count: list.length, issues: list.slice(start, start + limit).map(issue) });
+  };
+  beforeEach(() => (asked = 0));
+
+  const ALL = { new: 2, open: 50 };
+  const CASES: readonly (readonly [
+    what: string,
+    loaded: Partial<Record<Status, number>>,
+    number: number,
+    status: Status,
+    previous: number | null,
+    next: number | null,
+    index: number,
+    requests: number,
+  ])[] = [
+    ['within what is loaded nothing is asked', ALL, 199, 'open', 200, 198, 3, 0],
+    ['across two groups', ALL, 200, 'open', 29, 199, 2, 0],
+    ['the first has none before it', ALL, 30, 'new', null, 29, 0, 0],
+    ['at the end of what is loaded the next is asked for', ALL, 151, 'open', 152, 150, 51, 1],
+    ['further back in its group', ALL, 120, 'open', 121, 119, 82, 1],
+    ['at the end of its group, before one that is closed', ALL, 81, 'open', 82, 9, 121, 3],
+    ['in a group that is closed', ALL, 9, 'resolved', 81, 8, 122, 2],
+    ['the last has none after it', ALL, 7, 'resolved', 8, null, 124, 1],
+  ];
+  for (const [what, loaded, number, status, previous, next, index, requests] of CASES) {
+    it(what, async () => {
+      assert.deepEqual(await around(groups(loaded), number, status, ask), { previous, next, index, count: 125 });
+      assert.equal(asked, requests);
+    });
+  }
+
+  it('is not told of one that the filter leaves out', async () => {
+    assert.equal(await around(groups(ALL), 77, 'resolved', ask), null);
+    assert.equal(await around(groups(ALL), 77, 'closed', ask), null);
+    assert.equal(aroundLoaded(groups(ALL), 120), null);
+  });
+});
