@@ -7,7 +7,21 @@ import { attachmentName, codeHtml, mentionHtml, mentions } from './references';
  * Markdown as Bitbucket showed it: tables, struck out text, bare URLs as links, line breaks kept. HTML in it is shown
  * as text, images are links, and what is mentioned (`#12`) is a link too.
  */
-export const markdown: Renderer = (text, options) => {
+export const markdown: Renderer = (text, options) => (options.interactive ? undefined : plain(text)) ?? inFull(text, options);
+
+const PROSE = /^[\p{L}\p{M}\p{N} ,.;!?()'/\n-]+$/u;
+/** A line that does not begin with a letter may be anything, and blanks at its end mean something. */
+const MORE_THAN_PROSE = /^[^\p{L}]|\n[^\p{L}\n]| \n| $|\n$/u;
+
+/** Paragraphs of mere prose, which most texts are, without taking them apart; undefined for all that may be more than that. */
+function plain(text: string): string | undefined {
+  if (!PROSE.test(text) || MORE_THAN_PROSE.test(text)) return undefined;
+  const paragraphs = text.replaceAll("'", '&#39;').split(/\n{2,}/);
+  return paragraphs.map((paragraph) => `<p>${paragraph.replaceAll('\n', '<br>\n')}</p>\n`).join('');
+}
+
+/** Renders whatever it is. */
+export const inFull: Renderer = (text, options) => {
   const md = parser();
   const tokens = md.parse(text, {});
   const level = headings();

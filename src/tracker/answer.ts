@@ -1,5 +1,6 @@
 import { encodeError } from '../wire/v1';
 import { TextResponse } from '../wire/text-response';
+import { Written } from '../wire/texts';
 import { encodeError2 } from '../wire/v2';
 import { urlOf, type Log, type TrackerContext } from './context';
 import { Refusal, type RefusalDetails } from './refusal';
@@ -29,12 +30,19 @@ export function complement(response: Response): void {
 /** A body, as whoever carries it takes it. */
 export type Body = string | Uint8Array<ArrayBuffer>;
 
+/** Whether JSON may be put together of pieces that are written already: who reads it wants it indented, and gets it made as a whole. */
+export const takesWritten = (c: TrackerContext): boolean => indent(c) === 0;
+
+function write(value: unknown, space: number): string {
+  if (value instanceof Written) return value.text;
+  return space ? `${JSON.stringify(value, null, space)}\n` : JSON.stringify(value);
+}
+
 /** How JSON is written for a request: indented as in the document unless it asks for JSON by name, and kept as bytes where it is sent as such. */
 export function inked(c: TrackerContext): { readonly name: string; write(value: unknown): Body } {
   const space = indent(c);
-  const text = (value: unknown) => (space ? `${JSON.stringify(value, null, space)}\n` : JSON.stringify(value));
-  if (c.env?.takesText) return { name: `text ${space}`, write: text };
-  return { name: `bytes ${space}`, write: (value) => Buffer.from(text(value)) };
+  if (c.env?.takesText) return { name: `text ${space}`, write: (value) => write(value, space) };
+  return { name: `bytes ${space}`, write: (value) => Buffer.from(write(value, space)) };
 }
 
 /** Answers with JSON that is written. */
@@ -47,8 +55,7 @@ export function respond(c: TrackerContext, body: Body, status: number, headers: 
 
 /** Answers with JSON, indented as in the document unless the request asks for JSON by name. */
 export function json(c: TrackerContext, value: unknown, status = 200, headers: Record<string, string> = {}): Response {
-  const space = indent(c);
-  return respond(c, space ? `${JSON.stringify(value, null, space)}\n` : JSON.stringify(value), status, headers);
+  return respond(c, write(value, indent(c)), status, headers);
 }
 
 /** An answer without a body. It has a type all the same, as Bitbucket's had: npm bitbucket stumbles over an answer that has none. */

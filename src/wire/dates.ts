@@ -48,7 +48,12 @@ export const toUtc = (iso: string): string =>
 /** `2011-10-04T21:37:00Z` gives `2011-10-04 23:37:00`: what a clock in Amsterdam showed. */
 export function toAmsterdam(iso: string): string {
   const time = Date.parse(iso);
-  return seconds(time + amsterdamOffset(time));
+  const offset = amsterdamOffset(time);
+  const hour = Number(iso.slice(11, 13)) + offset / HOUR;
+  // Within a day only the hour differs: the store's own form is cut here, too.
+  if (iso.length >= 20 && iso[10] === 'T' && iso.endsWith('Z') && hour < 24 && Number.isInteger(hour))
+    return `${iso.slice(0, 10)} ${hour < 10 ? '0' : ''}${hour}${iso.slice(13, 19)}`;
+  return seconds(time + offset);
 }
 
 const LOCAL = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:?\d\d)?$/;

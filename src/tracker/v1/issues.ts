@@ -1,7 +1,9 @@
 import { Hono } from 'hono';
 import type { Issue } from '../../model/issue';
 import { encodeFollowers, encodeIssue, issueEncoder } from '../../wire/v1';
+import { Written } from '../../wire/texts';
 import { decodeQuery } from '../../wire/v1-query';
+import { issueWriter } from '../../wire/v1-text';
 import {
   noIssue,
   openIssue,
@@ -13,7 +15,7 @@ import {
   requireViewer,
   type Access,
 } from '../access';
-import { json, nothing } from '../answer';
+import { json, nothing, takesWritten } from '../answer';
 import { fieldValues, readValues } from '../body';
 import { nameChoices } from '../choices';
 import { encodeOptions, urlOf, type TrackerContext, type TrackerEnv } from '../context';
@@ -28,7 +30,8 @@ const ISSUES = '/repositories/:owner/:slug/issues';
 
 function answerIssue(c: TrackerContext, { repository }: Access, issue: Issue, more: Record<string, string> = {}): Response {
   const options = encodeOptions(c);
-  return json(c, encodeIssue(issue, repository.id, options), 200, { ETag: issueTag(issue.revision, options), ...more });
+  const told = takesWritten(c) ? new Written(issueWriter(repository.id, options)(issue)) : encodeIssue(issue, repository.id, options);
+  return json(c, told, 200, { ETag: issueTag(issue.revision, options), ...more });
 }
 
 /**
@@ -58,8 +61,9 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
     const { query, echo } = decodeQuery(searchParams);
     return answerReady(c, { repository, what: `${ISSUES}${search}`, options }, async () => {
       const { count, issues } = await store.list(repository.key, query);
-      const encoded = issues.map(issueEncoder(repository.id, options));
-      return { count, filter: echo, search: query.search, issues: encoded };
+      const list = { count, filter: echo, search: query.search };
+      if (takesWritten(c)) return Written.list(list, 'issues', issues.map(issueWriter(repository.id, options)));
+      return { ...list, issues: issues.map(issueEncoder(repository.id, options)) };
     });
   }
 

@@ -1,9 +1,10 @@
 import type { Issue, RepositoryId } from '../../model/issue';
 import { issuePage } from '../../wire/v2/address';
 import type { EncodeOptions } from '../../wire/v2/issue';
+import { Written } from '../../wire/texts';
 import { encodePage } from '../../wire/v2/page';
 import { issueNumber, noIssue, openIssue, type Access } from '../access';
-import { json } from '../answer';
+import { json, takesWritten } from '../answer';
 import { nameChoices } from '../choices';
 import { urlOf, type TrackerContext } from '../context';
 import { isKnown, notModified, tagIn2 } from '../etag';
@@ -19,21 +20,24 @@ import { pageOf, type Asked } from './asked';
 
 export const fieldsOf = (c: TrackerContext): string | undefined => urlOf(c).searchParams.get('fields') ?? undefined;
 
+/** Whether JSON may be put together of pieces that are written already, since all of it is wanted. */
+export const takesAll = (c: TrackerContext): boolean => takesWritten(c) && fieldsOf(c) === undefined;
+
 /** Answers with JSON, as much of it as `fields` asks for. */
 export const answer = (c: TrackerContext, value: unknown, status = 200, headers: Record<string, string> = {}): Response =>
-  json(c, partial(value, fieldsOf(c)), status, headers);
+  json(c, value instanceof Written ? value : partial(value, fieldsOf(c)), status, headers);
 
 /** Answers what somebody may have already. */
-export function answerTagged(c: TrackerContext, revision: string, make: () => unknown): Response {
+export async function answerTagged(c: TrackerContext, revision: string, make: () => unknown): Promise<Response> {
   const tag = tagIn2(revision, fieldsOf(c));
-  return isKnown(c, tag) ? notModified(tag) : answer(c, make(), 200, { ETag: tag });
+  return isKnown(c, tag) ? notModified(tag) : answer(c, await make(), 200, { ETag: tag });
 }
 
 /** Answers a list of which each page is told by its address. `make` is not called for who has it already. */
 export async function answerPage(
   c: TrackerContext,
   repository: Repository | undefined,
-  make: (asked: Asked) => Promise<{ values: readonly unknown[]; size: number }>,
+  make: (asked: Asked) => Promise<{ values: readonly unknown[]; size: number } | { written: readonly string[]; size: number }>,
 ): Promise<Response> {
   const url = urlOf(c);
   const asked = pageOf(url.searchParams);
@@ -43,8 +47,9 @@ export async function answerPage(
     return other.href;
   };
   const page = async () => {
-    const { values, size } = await make(asked);
-    return partial(encodePage(values, size, asked, address), fieldsOf(c));
+    const made = await make(asked);
+    if ('written' in made) return Written.list(encodePage([], made.size, asked, address), 'values', made.written);
+    return partial(encodePage(made.values, made.size, asked, address), fieldsOf(c));
   };
   if (!repository) return json(c, await page());
   const options = { audience: 'person', base: url.origin } as const;
@@ -104,7 +109,9 @@ export async function writing<T>(
   write: () => Promise<T>,
 ): Promise<T> {
   try {
-    return await write();
+    const written = await write();
+    c.set('moment', store.moment()); // what is told of it is what it is now
+    return written;
   } catch (error) {
     if (error instanceof InvalidField) throw await nameChoices(store, access.repository, error);
     if (error instanceof RevisionMismatch) {

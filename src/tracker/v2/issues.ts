@@ -1,7 +1,9 @@
 import { Hono } from 'hono';
 import type { Issue } from '../../model/issue';
 import { issuePath } from '../../wire/v2/address';
+import { Written } from '../../wire/texts';
 import { encodeIssue } from '../../wire/v2/issue';
+import { issueWriter } from '../../wire/v2/issue-text';
 import { openRepository, requireChange, requireCreate, requireRight, requireUpdate, requireViewer, type Access } from '../access';
 import { nothing } from '../answer';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
@@ -9,7 +11,7 @@ import { insistedRevision, tagIn2 } from '../etag';
 import { judgeChanges, judgeNewIssue } from '../fields';
 import { route } from '../routing';
 import type { Store } from '../store/store';
-import { answer, answerPage, answerTagged, encodingOf, fieldsOf, openIssueOr410, there, writing } from './answers';
+import { answer, answerPage, answerTagged, encodingOf, fieldsOf, openIssueOr410, takesAll, there, writing } from './answers';
 import { issueSort, reading } from './asked';
 import { issueValues, readJson } from './body';
 import { toFilter } from './q/filter';
@@ -25,23 +27,30 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
     return (issue) => encodeIssue(issue, encoding);
   };
 
+  async function told(c: TrackerContext, access: Access, issue: Issue): Promise<unknown> {
+    const encoding = await encodingOf(c, access);
+    return takesAll(c) ? new Written(issueWriter(encoding)(issue)) : encodeIssue(issue, encoding);
+  }
+
   async function answerIssue(c: TrackerContext, access: Access, issue: Issue, status = 200, more: Record<string, string> = {}) {
-    const encode = await encoder(c, access);
-    return answer(c, encode(issue), status, { ETag: tagIn2(issue.revision ?? '', fieldsOf(c)), ...more });
+    return answer(c, await told(c, access, issue), status, { ETag: tagIn2(issue.revision ?? '', fieldsOf(c)), ...more });
   }
 
   async function list(c: TrackerContext): Promise<Response> {
     const access = await openRepository(c);
     const { repository } = access;
     return answerPage(c, repository, async ({ query, sort, start, pagelen }) => {
-      const { items } = await encodingOf(c, access);
+      const encoding = await encodingOf(c, access);
+      const { items } = encoding;
       const home = {
         repository: repository.id,
         itemName: (list: keyof typeof items, id: number) => items[list].find((it) => it.id === id)?.name,
       };
       const filter = reading(() => toFilter(query, home));
       const found = await store.list(repository.key, { filter, search: null, sort: issueSort(sort), start, limit: pagelen });
-      return { values: found.issues.map(await encoder(c, access)), size: found.count };
+      const size = found.count;
+      if (takesAll(c)) return { written: found.issues.map(issueWriter(encoding)), size };
+      return { values: found.issues.map((issue) => encodeIssue(issue, encoding)), size };
     });
   }
 
@@ -58,8 +67,7 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
   async function one(c: TrackerContext): Promise<Response> {
     const access = await openRepository(c);
     const issue = await openIssueOr410(store, access, c);
-    const encode = await encoder(c, access);
-    return answerTagged(c, issue.revision ?? '', () => encode(issue));
+    return answerTagged(c, issue.revision ?? '', () => told(c, access, issue));
   }
 
   async function update(c: TrackerContext): Promise<Response> {

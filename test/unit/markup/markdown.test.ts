@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { inFull, markdown } from '../../../src/markup/markdown';
 import { render } from '../../../src/markup';
 import type { Markup } from '../../../src/model/words';
 
@@ -71,4 +72,43 @@ describe('markdown and plain text', () => {
   }
 
   it('leaves issues alone where nobody can open them', () => assert.equal(render('#12', 'markdown'), p('#12')));
+});
+
+describe('Markdown that is mere prose', () => {
+  it('comes out as it does when it is taken apart', () => {
+    const pieces = [
+      'a',
+      'Wort',
+      'é',
+      '1',
+      '12',
+      ' ',
+      ' ',
+      ', ',
+      '. ',
+      '.',
+      '-',
+      '--',
+      "'",
+      '(x)',
+      '/',
+      '!',
+      '?',
+      ';',
+      '\n',
+      '\n',
+      '\n\n',
+      '  \n',
+      '# ',
+      '*',
+      ':',
+      '\t',
+    ];
+    let seed = 7;
+    const next = (below: number) => (seed = (seed * 48271) % 2147483647) % below;
+    for (let n = 0; n < 20_000; n++) {
+      const text = Array.from({ length: 1 + next(9) }, () => pieces[next(n % 2 ? pieces.length : pieces.length - 5)]).join('');
+      assert.equal(markdown(text, { issueLinks: true }), inFull(text, { issueLinks: true }), JSON.stringify(text));
+    }
+  });
 });

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import type { Issue, Person } from '../../../src/model/issue';
+import { KINDS, MARKUPS, PRIORITIES, STATUSES } from '../../../src/model/words';
+import { remembered, Written } from '../../../src/wire/texts';
+import { issueEncoder, type EncodeOptions as Options1 } from '../../../src/wire/v1';
+import { issueWriter as issueWriter1 } from '../../../src/wire/v1-text';
+import { encodeIssue, type EncodeOptions as Options2 } from '../../../src/wire/v2/issue';
+import { issueWriter as issueWriter2 } from '../../../src/wire/v2/issue-text';
+import { anIssue } from '../../support/issues';
+
+/** JSON that is put together of pieces is what the objects of the same would be, letter for letter. */
+
+const TEXTS = [
+  '',
+  'plain',
+  'with "quotes", \\ and / and \t',
+  'two\nlines\r\n',
+  'Ünïcödé 漢字 👩‍💻',
+  '\u2028 \u0007 </script>',
+  'half \ud800 of one',
+];
+const PEOPLE: (Person | null)[] = [
+  null,
+  { username: 'ann', displayName: 'Ann Smith' },
+  { username: 'Ann', displayName: 'Ann "the" Other' },
+  { username: 'Bób & co', displayName: '' },
+  { username: 'zoe', displayName: 'Zoë', accountId: '557058:abc' },
+  { username: 'zoé', displayName: 'Zoë', accountId: null },
+];
+const DATES = [
+  '2012-03-25T00:59:59.123456Z',
+  '2012-10-28T22:30:00Z',
+  '2024-12-31T23:59:59.000001Z',
+  '2024-07-01T21:59:59.5Z',
+  '1999-12-31T23:00:00.000Z',
+];
+
+/** Issues in which every value of every field comes up, next to others each time. */
+const issues: Issue[] = Array.from({ length: 420 }, (_, n) => {
+  const pick = <T>(of: readonly T[], step: number): T => of[(n * step + Math.floor(n / of.length)) % of.length]!;
+  return anIssue(n + 1, {
+    title: pick(TEXTS, 1) || 'x',
+    content: pick(TEXTS, 2),
+    markup: pick(MARKUPS, 1),
+    status: pick(STATUSES, 3),
+    kind: pick(KINDS, 1),
+    priority: pick(PRIORITIES, 2),
+    component: pick([null, ...TEXTS], 1),
+    milestone: pick([null, 'M1', 'unknown'], 1),
+    version: pick([null, '1.0'], 1),
+    assignee: pick(PEOPLE, 1),
+    reporter: pick(PEOPLE, 5),
+    createdOn: pick(DATES, 1),
+    updatedOn: pick(DATES, 2),
+    editedOn: pick([null, ...DATES], 1),
+    commentCount: n,
+    watcherCount: n % 7,
+    voteCount: n % 3,
+  });
+});
+
+const repositories = [
+  { owner: 'ann', slug: 'app' },
+  { owner: 'Ann & co', slug: 'ünï' },
+];
+
+describe('JSON of pieces', () => {
+  for (const repository of repositories) {
+    for (const audience of ['anonymous', 'person'] as const) {
+      for (const more of [{}, { markup: true, votes: true }]) {
+        it(`is that of an issue of API 1.0: ${repository.slug}, ${audience}, ${Object.keys(more).join()}`, () => {
+          const options: Options1 = { audience, base: 'http://a.test:81', ...more };
+          const [write, encode] = [issueWriter1(repository, options), issueEncoder(repository, options)];
+          for (const issue of issues) assert.equal(write(issue), JSON.stringify(encode(issue)));
+        });
+      }
+    }
+
+    it(`is that of an issue of API 2.0: ${repository.slug}`, () => {
+      const options: Options2 = {
+        base: 'https://b.test',
+        repository,
+        render: (text, markup) => `<p class="${markup}">${text}</p>`,
+        itemId: (list, name) => (name === 'unknown' || name === 'plain' ? undefined : list.length + name.length),
+      };
+      const write = issueWriter2(options);
+      for (const issue of issues) assert.equal(write(issue), JSON.stringify(encodeIssue(issue, options)));
+    });
+  }
+
+  it('tells another name of a person at once', () => {
+    const [repository] = repositories;
+    const write = issueWriter1(repository!, { audience: 'person', base: '' });
+    const named = (displayName: string) => write(anIssue(1, { reporter: { username: 'ann', displayName } }));
+    assert.match(named('Ann Smith'), /"Ann Smith"/);
+    assert.match(named('Ann Other'), /"Ann Other"/);
+  });
+
+  it('is that of a list, with nothing in it, too', () => {
+    for (const values of [[], [1], [{ a: [] }, 'x']]) {
+      const list = { count: 3, search: null };
+      const { text } = Written.list(
+        list,
+        'values',
+        values.map((value) => JSON.stringify(value)),
+      );
+      assert.equal(text, JSON.stringify({ ...list, values }));
+    }
+  });
+
+  it('is remembered for the texts that it is made of, and made again when there were too many', () => {
+    let made = 0;
+    const make = remembered((...texts) => `${++made} ${texts.join()}`);
+    assert.deepEqual([make('a', 'b'), make('a', 'b'), make('ab', '')], ['1 a,b', '1 a,b', '2 ab,']);
+    for (let n = 0; n < 5000; n++) make(String(n));
+    assert.equal(make('a', 'b'), '5003 a,b');
+  });
+});
