@@ -5,6 +5,7 @@ import { markdown } from './markdown';
 import { plaintext } from './plaintext';
 
 export type { RenderOptions } from './html';
+export { proseOf } from './markdown';
 
 const RENDERERS: Renderers = { markdown, creole, plaintext };
 

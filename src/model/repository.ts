@@ -13,12 +13,18 @@ export function parseRepositoryName(text: string): RepositoryId | undefined {
   return { owner, slug };
 }
 
+// eslint-disable-next-line no-control-regex -- all of it
+const ASCII = /^[\0-\x7f]*$/;
+
 /** Makes a repository's slug of any text, as Bitbucket did of a repository's name: `My Repo!` gives `my-repo`. */
 export function slugify(text: string): string {
-  const slug = text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}_.]+/gu, '-')
+  const dashed = ASCII.test(text)
+    ? text.toLowerCase().replace(/[^a-z0-9_.]+/g, '-')
+    : text
+        .normalize('NFKC')
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}_.]+/gu, '-');
+  const slug = dashed
     .replace(/^[-.]+/, '')
     .slice(0, 62)
     .replace(/[-.]+$/, '');

@@ -48,13 +48,35 @@ export type TrackerContext = Context<TrackerEnv>;
 /** The tracker: a fetch-style app. `close` stops its jobs; the store stays open, since it was lent. */
 export type Tracker = Hono<TrackerEnv> & { close(): Promise<void> };
 
-const searchOf = new WeakMap<Request, URL>();
+/** A request's address, taken apart as far as it is looked at: it is a URL's already, in its normal form. */
+class Address {
+  readonly origin: string;
+  readonly pathname: string;
+  /** With its question mark; empty when nothing stands behind it. */
+  readonly search: string;
+  #parameters: URLSearchParams | undefined;
+
+  constructor(readonly href: string) {
+    const [whole = ''] = href.split('#', 1);
+    const path = whole.indexOf('/', whole.indexOf('://') + 3);
+    const mark = whole.indexOf('?', path);
+    this.origin = whole.slice(0, path);
+    this.pathname = mark < 0 ? whole.slice(path) : whole.slice(path, mark);
+    this.search = mark < 0 || mark === whole.length - 1 ? '' : whole.slice(mark);
+  }
+
+  get searchParams(): URLSearchParams {
+    return (this.#parameters ??= new URLSearchParams(this.search));
+  }
+}
+
+const addresses = new WeakMap<Request, Address>();
 
 /** The request's address, taken apart once. */
-export function urlOf(c: TrackerContext): URL {
-  let url = searchOf.get(c.req.raw);
-  if (!url) searchOf.set(c.req.raw, (url = new URL(c.req.url)));
-  return url;
+export function urlOf(c: TrackerContext): Address {
+  let address = addresses.get(c.req.raw);
+  if (!address) addresses.set(c.req.raw, (address = new Address(c.req.url)));
+  return address;
 }
 
 /** Says whether `fields=+markup` or its like was asked for. A bare `+` arrives as a space. */
@@ -64,11 +86,11 @@ const wants = (parameters: URLSearchParams, what: 'markup' | 'votes'): boolean =
 /** How much of an issue this request is told, and in which form. */
 export function encodeOptions(c: TrackerContext): EncodeOptions {
   const url = urlOf(c);
-  const { searchParams, origin } = url;
+  const asksMore = url.search !== '';
   return {
     audience: c.get('viewer') ? 'person' : 'anonymous',
-    base: origin,
-    markup: wants(searchParams, 'markup'),
-    votes: wants(searchParams, 'votes'),
+    base: url.origin,
+    markup: asksMore && wants(url.searchParams, 'markup'),
+    votes: asksMore && wants(url.searchParams, 'votes'),
   };
 }

@@ -33,8 +33,9 @@ const jsonp = (callback: string): Form => ({
 
 /** The form that is asked for; undefined: JSON, as it is. @throws {InvalidParameter} before anything is done */
 function formOf(c: TrackerContext): Form | undefined {
-  const { searchParams, search } = urlOf(c);
-  if (search === '') return undefined;
+  const url = urlOf(c);
+  if (url.search === '') return undefined;
+  const { searchParams } = url;
   const format = searchParams.get('format') || 'json';
   if (!Object.hasOwn(FORMATS, format)) {
     throw new InvalidParameter('format', `'${format}' is not a format. It must be one of: ${Object.keys(FORMATS).join(', ')}.`);

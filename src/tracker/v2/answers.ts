@@ -18,7 +18,10 @@ import { pageOf, type Asked } from './asked';
 
 /** How answers of API 2.0 are made: with which links, in how many pieces, and who has them already. */
 
-export const fieldsOf = (c: TrackerContext): string | undefined => urlOf(c).searchParams.get('fields') ?? undefined;
+export function fieldsOf(c: TrackerContext): string | undefined {
+  const url = urlOf(c);
+  return url.search === '' ? undefined : (url.searchParams.get('fields') ?? undefined);
+}
 
 /** Whether JSON may be put together of pieces that are written already, since all of it is wanted. */
 export const takesAll = (c: TrackerContext): boolean => takesWritten(c) && fieldsOf(c) === undefined;
@@ -42,7 +45,7 @@ export async function answerPage(
   const url = urlOf(c);
   const asked = pageOf(url.searchParams);
   const address = (page: number): string => {
-    const other = new URL(url);
+    const other = new URL(url.href);
     other.searchParams.set('page', String(page));
     return other.href;
   };
@@ -61,7 +64,9 @@ export const listsOf = (c: TrackerContext, { key }: Repository): Promise<ListIte
 
 /** What is mentioned in a text leads to where people would look. */
 const withLinks = (html: string, base: string, repository: RepositoryId): string =>
-  html.replace(/<a href="#issue-(\d+)" data-issue="\1">/g, (_, number) => `<a href="${base}${issuePage(repository, Number(number))}">`);
+  !html.includes('#issue-')
+    ? html
+    : html.replace(/<a href="#issue-(\d+)" data-issue="\1">/g, (_, number) => `<a href="${base}${issuePage(repository, Number(number))}">`);
 
 export interface Encoding extends EncodeOptions {
   readonly items: ListItems;

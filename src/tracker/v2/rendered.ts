@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { render } from '../../markup';
+import { proseOf, render } from '../../markup';
 import type { Markup } from '../../model/words';
 
 /** Characters of texts and of what became of them that are remembered, and the longest text that is. */
@@ -15,6 +15,8 @@ const rendered = (text: string, markup: Markup): string => render(text, markup, 
  * remembered. A text that is changed is another text.
  */
 export function renderText(text: string, markup: Markup): string {
+  const prose = markup === 'markdown' ? proseOf(text) : undefined;
+  if (prose !== undefined) return prose.trimEnd(); // as quickly as it would be found
   if (text.length > LONGEST) return rendered(text, markup);
   const key = `${markup}\n${text}`;
   let html = known.get(key);

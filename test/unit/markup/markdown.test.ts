@@ -91,6 +91,8 @@ describe('Markdown that is mere prose', () => {
       '--',
       "'",
       '(x)',
+      '_',
+      '%',
       '/',
       '!',
       '?',
