@@ -13,7 +13,6 @@ export function parseRepositoryName(text: string): RepositoryId | undefined {
   return { owner, slug };
 }
 
-// eslint-disable-next-line no-control-regex -- all of it
 const ASCII = /^[\0-\x7f]*$/;
 
 /** Makes a repository's slug of any text, as Bitbucket did of a repository's name: `My Repo!` gives `my-repo`. */

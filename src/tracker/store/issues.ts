@@ -1,4 +1,4 @@
-import { sql, type Updateable } from 'kysely';
+import { sql, type Selectable, type Updateable } from 'kysely';
 import type { Issue, IssueFields } from '../../model/issue';
 import { DEFAULTS, KINDS, PRIORITIES, STATUSES } from '../../model/words';
 import { dropUnused, hashesOf } from './attachments';
@@ -23,6 +23,40 @@ const issueOf = prepared((db, { repository, number }: { repository: number; numb
   selectIssues(db).where('i.id', '=', sql<number>`(select edition * 4294967296 + ${number} from repository where id = ${repository})`),
 );
 
+/** A row of an issue as it is made. */
+type NewRow = {
+  [
+    K in Exclude<keyof IssueTable, 'comment_count' | 'revision' | 'vote_count' | 'edited_on' | 'content_updated_on'>
+  ]: Selectable<IssueTable>[K];
+};
+
+const insertIssue = prepared((db, row: NewRow) =>
+  db.insertInto('issue').values({
+    id: row.id,
+    edition: row.edition,
+    number: row.number,
+    status: row.status,
+    kind: row.kind,
+    priority: row.priority,
+    component: row.component,
+    milestone: row.milestone,
+    version: row.version,
+    assignee: row.assignee,
+    reporter: row.reporter,
+    markup: row.markup,
+    created_on: row.created_on,
+    updated_on: row.updated_on,
+    watcher_count: row.watcher_count,
+    title_folded: row.title_folded,
+  }),
+);
+
+const insertText = prepared((db, { id, title, content }: { id: number; title: string; content: string }) =>
+  db.insertInto('issue_text').values({ id, title, content }),
+);
+
+const nameOf = prepared((db, { id }: { id: number }) => db.selectFrom('person').select('name').where('id', '=', id));
+
 async function createIssue(
   db: Transact,
   repository: number,
@@ -32,8 +66,8 @@ async function createIssue(
   const home = await homeOf(db, repository);
   const { edition, nextNumber } = home;
   const set = { ...(await defaultColumns(db, home)), ...(await toColumns(db, home, fields)) };
-  const person =
-    reporter === null ? null : await db.selectFrom('person').select('name').where('id', '=', reporter).executeTakeFirstOrThrow();
+  const [person] = reporter === null ? [null] : await nameOf(db, { id: reporter });
+  if (person === undefined) throw new Error('There is no such person.');
   const id = issueId(edition, nextNumber);
   const date = now();
   const ranks = {
@@ -42,26 +76,23 @@ async function createIssue(
     priority: set.priority ?? PRIORITIES.indexOf(DEFAULTS.priority),
   };
   const content = fields.content ?? '';
-  await db
-    .insertInto('issue')
-    .values({
-      id,
-      edition,
-      number: nextNumber,
-      ...ranks,
-      component: set.component ?? null,
-      milestone: set.milestone ?? null,
-      version: set.version ?? null,
-      assignee: set.assignee ?? null,
-      reporter: person?.name ?? null,
-      markup: set.markup ?? DEFAULTS.markup,
-      created_on: date,
-      updated_on: date,
-      watcher_count: reporter === null ? 0 : 1,
-      title_folded: fold(fields.title),
-    })
-    .execute();
-  await db.insertInto('issue_text').values({ id, title: fields.title, content }).execute();
+  await insertIssue(db, {
+    id,
+    edition,
+    number: nextNumber,
+    ...ranks,
+    component: set.component ?? null,
+    milestone: set.milestone ?? null,
+    version: set.version ?? null,
+    assignee: set.assignee ?? null,
+    reporter: person?.name ?? null,
+    markup: set.markup ?? DEFAULTS.markup,
+    created_on: date,
+    updated_on: date,
+    watcher_count: reporter === null ? 0 : 1,
+    title_folded: fold(fields.title),
+  });
+  await insertText(db, { id, title: fields.title, content });
   if (reporter !== null) await addWatcher(db, id, reporter);
   addTexts(db, id, fields.title, content);
   tidyLater(db);
