@@ -53,6 +53,18 @@ describe('the VSIX', () => {
     }
   });
 
+  it('leaves archives to the worker: nothing that reads or writes a zip is in the extension', () => {
+    // What yauzl says of a broken zip, what yazl says of a wrong length, and the name of the file that is looked for in an archive.
+    for (const word of [
+      'invalid central directory file header signature',
+      'file data stream has unexpected number of bytes',
+      'db-1.0.json',
+    ]) {
+      const holders = [...files].filter(([name, content]) => name.endsWith('.js') && content.includes(word)).map(([name]) => name);
+      assert.deepEqual(holders.toSorted(), ['extension/dist/cli.js', 'extension/dist/worker.js'], word);
+    }
+  });
+
   it('holds what runs and what is read, and no source, map, test or tool', () => {
     const allowed = [
       /^\[Content_Types\]\.xml$/,

@@ -31,7 +31,6 @@ describe('a person brings an export zip', () => {
       .first()
       .click();
     await code.chooseFile(archive);
-    await code.picture('import');
     await code.notification(said).waitFor();
     await code.treeItem(/^Open/).waitFor();
     await code.picture('imported');

@@ -34,6 +34,8 @@ export class Conversion {
   /** A row that tells no date was made when it was read, for all that can be known. */
   readonly #now = now();
   warnings = new Warnings();
+  /** Whether rows are only looked at: how their texts are written is then not found out. */
+  isSurveying = true;
   #meta: RawMeta | undefined;
 
   constructor(
@@ -81,7 +83,7 @@ export class Conversion {
         number: raw.id,
         title: title(raw.title, at, this.warnings),
         content,
-        markup: this.beside.issues.get(raw.id) ?? markupOf(content, createdOn),
+        markup: this.beside.issues.get(raw.id) ?? this.#markup(content, createdOn),
         status: word('status', raw.status, at, this.warnings),
         kind: word('kind', raw.kind, at, this.warnings, this.#defaultKind()),
         priority: word('priority', raw.priority, at, this.warnings),
@@ -108,7 +110,8 @@ export class Conversion {
       date(file, `comments[${index}].created_on`, raw.created_on) ?? this.#undated('comment', updatedOn, `on #${raw.issue}`);
     const content = raw.content == null ? null : sound(raw.content);
     const id = raw.id ?? null;
-    const markup: Markup = (id === null ? undefined : this.beside.comments.get(`${raw.issue} ${id}`)) ?? markupOf(content ?? '', createdOn);
+    const markup: Markup =
+      (id === null ? undefined : this.beside.comments.get(`${raw.issue} ${id}`)) ?? this.#markup(content ?? '', createdOn);
     return { issue: raw.issue, id, content, markup, author: this.people.see(raw.user), createdOn, updatedOn };
   }
 
@@ -153,6 +156,10 @@ export class Conversion {
       watchers: names(watchers),
       voters: names(voters),
     };
+  }
+
+  #markup(content: string, createdOn: string): Markup {
+    return this.isSurveying ? 'markdown' : markupOf(content, createdOn);
   }
 
   #name(key: string | null): string | null {

@@ -50,6 +50,7 @@ export async function readArchive(source: ArchiveSource, { signal, authors, limi
     const found = await survey(zip, conversion, most, signal);
     const warnings = conversion.warnings.sentences();
     conversion.warnings = new Warnings(); // what is said once is not said again when the rows are read again
+    conversion.isSurveying = false;
     return {
       file: zip.main.name,
       about: conversion.about(),

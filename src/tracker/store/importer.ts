@@ -9,15 +9,15 @@ import { addEdition, homeOf } from './repositories';
 import { isNumber, issueId } from './rows';
 import type { ImportedAttachment, ImportedChange, ImportedComment, ImportedIssue, ImportedRepository, Importer } from './store';
 import { countIn } from './tally';
-import { addTexts, expectManyTexts, tidyTexts } from './texts';
+import { addTexts, expectManyTexts, tidyManyTexts } from './texts';
 import { OneTransaction, ShortTransactions, type Transactions } from './transactions';
 
 /** For how many milliseconds at most a transaction takes more rows: a write of somebody else waits for it. */
 const AT_MOST = 250;
 /** After how many of them this thread turns to others, who can read while the transaction is open. */
 const AT_A_STRETCH = 4;
-/** How many pages of the full text are tidied up in a transaction: fewer than it adds to, since tidying often is what costs most. */
-const TIDIED = 500;
+/** How many pages of the full text are tidied up in a transaction: somewhat more than it adds. */
+const TIDIED = 800;
 
 const dated = (date: string | null | undefined): string | null => (date == null ? null : storedDate(date));
 
@@ -149,7 +149,7 @@ class EditionImporter implements Importer {
       const [status = 0, kind = 0, priority = 0] = key.split(' ').map(Number);
       await countIn(db, edition, { status, kind, priority }, count);
     }
-    if (this.#tally.size > 0) await tidyTexts(db, TIDIED);
+    if (this.#tally.size > 0) await tidyManyTexts(db, TIDIED);
     await db.updateTable('edition').set({ touched_on: now() }).where('id', '=', edition).execute();
   }
 

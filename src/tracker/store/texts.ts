@@ -69,6 +69,22 @@ export async function tidyTexts(db: Transact, pages: number): Promise<void> {
   await sql`insert into grams (grams, rank) values ('merge', ${pages})`.execute(db);
 }
 
+/** So many pieces of one size are merged at once while there are many texts: each page is then moved about once, not once for every fourfold. */
+const MANY_PIECES = 16;
+const FEW_PIECES = 4;
+
+/** The same while many texts are put in: as many pages as these transactions add are enough for any number of them. */
+export async function tidyManyTexts(db: Transact, pages: number): Promise<void> {
+  if (!db.texts.hasIndex) return;
+  const merge = async (pieces: number) => {
+    await sql`insert into words (words, rank) values ('usermerge', ${pieces})`.execute(db);
+    await sql`insert into grams (grams, rank) values ('usermerge', ${pieces})`.execute(db);
+  };
+  await merge(MANY_PIECES);
+  await tidyTexts(db, pages);
+  await merge(FEW_PIECES);
+}
+
 /** How many bytes of each index are gathered in memory before they become a piece of it; SQLite's own measure is one megabyte. */
 const GATHERED = 8 * 2 ** 20;
 
