@@ -1,6 +1,7 @@
 import { createContext, type ComponentChildren } from 'preact';
 import { useContext, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Markup, WaitingFile } from '../../src/wire/page';
+import { whenNear } from './near';
 import { follow, upgrade, type Around, type OnTick } from './upgrade';
 
 type ToHtml = (text: string, markup: Markup) => string;
@@ -41,7 +42,7 @@ interface Props {
   readonly text: string;
   readonly markup: Markup;
   readonly onTick?: OnTick | undefined;
-  /** Shown as it was typed until it comes near what is in sight: then hundreds of texts cost no time, and are found all the same. */
+  /** Shown as it was typed until it comes near what is in sight, or there is time: then hundreds of texts keep nobody waiting, and are found all the same. */
   readonly lazy?: boolean;
 }
 
@@ -57,7 +58,7 @@ export function Text({ text, markup, onTick, lazy = false }: Props) {
   const canTick = onTick !== undefined;
   const lastTicked = useRef<string>(undefined);
 
-  useEffect(() => (isNear || !box.current ? undefined : whenNear(box.current, () => setNear(true))), [isNear]);
+  useEffect(() => (isNear || !box.current ? undefined : whenNear(box.current, () => setNear(true), true)), [isNear]);
   useLayoutEffect(() => {
     if (html === undefined || !box.current) return;
     upgrade(box.current, around, canTick);
@@ -89,24 +90,4 @@ export function Text({ text, markup, onTick, lazy = false }: Props) {
   };
   const listen = { onClick: follow, onChange: (event: Event) => void onChange(event) };
   return <div class="text" ref={box} key="html" {...listen} dangerouslySetInnerHTML={{ __html: html }} />;
-}
-
-/** Far enough that what comes into sight is drawn already. */
-const NEAR = '1000px 0px';
-let observer: IntersectionObserver | undefined;
-const waiting = new WeakMap<Element, () => void>();
-
-function whenNear(element: Element, then: () => void): () => void {
-  observer ??= new IntersectionObserver(
-    (entries) => {
-      for (const { isIntersecting, target } of entries) if (isIntersecting) waiting.get(target)?.();
-    },
-    { rootMargin: NEAR },
-  );
-  waiting.set(element, then);
-  observer.observe(element);
-  return () => {
-    observer?.unobserve(element);
-    waiting.delete(element);
-  };
 }

@@ -1,6 +1,7 @@
 import type { Attachment, Person, WaitingFile } from '../../src/wire/page';
 import { send } from '../host';
 import { t } from '../words';
+import { whenNear } from './near';
 import { isPictureName, pictureUrl } from './pictures';
 import { fileOf, isThere, type Mentioned } from './resolving';
 
@@ -69,15 +70,19 @@ function attach(link: HTMLElement, { attachments, waiting = [] }: Around): void 
   else link.removeAttribute('href');
   if (!found && !coming) return;
   if (!link.classList.contains('image') || !isPictureName(wanted) || link.querySelector('img')) return;
-  void pictureUrl(wanted, !found, found?.createdOn ?? coming?.size ?? null).then((url) => {
-    if (url === undefined || !link.isConnected) return;
-    const picture = document.createElement('img');
-    picture.src = url;
-    picture.alt = link.textContent;
-    link.classList.replace('image', 'picture');
-    link.title = wanted;
-    link.replaceChildren(picture);
-  });
+  // A text may be drawn long before it is seen; its pictures are asked for when it nearly is.
+  whenNear(link, () => void show(link, wanted, !found, found?.createdOn ?? coming?.size ?? null));
+}
+
+async function show(link: HTMLElement, wanted: string, isWaiting: boolean, version: string | number | null): Promise<void> {
+  const url = await pictureUrl(wanted, isWaiting, version);
+  if (url === undefined || !link.isConnected) return;
+  const picture = document.createElement('img');
+  picture.src = url;
+  picture.alt = link.textContent;
+  link.classList.replace('image', 'picture');
+  link.title = wanted;
+  link.replaceChildren(picture);
 }
 
 function box(item: HTMLElement, canTick: boolean): void {
