@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { changeElsewhere } from '../support/elsewhere';
 import { startVSCode, type Theme, type VSCode } from './harness';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -31,7 +32,7 @@ describe('the pages, by axe', () => {
 
   const themes: Theme[] = ['dark', 'light', 'high contrast', 'high contrast light'];
   for (const theme of themes) {
-    it(`finds nothing in ${theme}: an issue, its editor, and the form of a new one`, async () => {
+    it(`finds nothing in ${theme}: an issue, its editor, suggestions, a comment that is edited, two versions side by side, and the form of a new one`, async () => {
       await code.setTheme(theme);
       await code.treeItem('Poller drops readings while it backs off').click();
       const issue = await code.webview(/#12/);
@@ -42,6 +43,35 @@ describe('the pages, by axe', () => {
       await issue.getByRole('textbox', { name: 'Description' }).waitFor();
       assert.deepEqual(await violations(code), []);
       await issue.getByRole('button', { name: 'Cancel' }).click();
+      await issue.locator('.description .text').waitFor();
+      const writing = issue.locator('.composer').getByRole('textbox', { name: 'Comment' });
+      await writing.fill('It was ');
+      await writing.press('End');
+      await writing.press('@');
+      await issue.getByRole('listbox', { name: 'Suggestions' }).waitFor();
+      assert.deepEqual(await violations(code), []);
+      // What was said is one's own now, so that it can be edited.
+      await writing.fill(`Said in ${theme}`);
+      await writing.press('Control+Enter');
+      const comment = issue
+        .locator('.timeline .comment')
+        .filter({ hasText: `Said in ${theme}` })
+        .last();
+      await comment.hover();
+      await comment.getByRole('button', { name: 'Edit Comment' }).click();
+      await issue.locator('.timeline').getByRole('textbox', { name: 'Comment' }).waitFor();
+      assert.deepEqual(await violations(code), []);
+      await issue.locator('.timeline').getByRole('button', { name: 'Cancel' }).click();
+      await issue.getByRole('button', { name: 'Edit description' }).click();
+      const description = issue.getByRole('textbox', { name: 'Description' });
+      await description.fill(`Mine in ${theme}, with \`code\``);
+      await changeElsewhere(code.database, 'harbour/tidewatch', 12, { content: `Theirs in ${theme}\n\n\`\`\`python\nimport this\n\`\`\`` });
+      await description.press('Control+Enter');
+      await issue.locator('.conflict pre').waitFor();
+      assert.deepEqual(await violations(code), []);
+      await code.screenshot(`conflict ${theme}`);
+      await issue.getByRole('button', { name: 'Take Theirs' }).click();
+      await issue.locator('.description .text', { hasText: `Theirs in ${theme}` }).waitFor();
       await code.run('Issues: Create Issue...');
       const form = await code.webview('New Issue');
       await form.getByRole('textbox', { name: 'Title' }).waitFor();
