@@ -234,7 +234,8 @@ class TrackerService extends Conversation implements IssueService {
   }
 
   issueUrl(repository: RepositoryId, number: number): string | undefined {
-    return this.options.isLocal ? undefined : this.options.baseUrl + issuePath(repository, number);
+    if (this.options.isLocal) return undefined;
+    return `${this.options.baseUrl}/${encodeURIComponent(repository.owner)}/${encodeURIComponent(repository.slug)}/issues/${number}`;
   }
 
   #pages(repository: RepositoryId, query: Omit<IssueQuery, 'start' | 'limit'>): FetchPage {

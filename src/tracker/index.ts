@@ -5,6 +5,7 @@ import { avatarSvg } from './avatar';
 import type { Tracker, TrackerContext, TrackerEnv, TrackerOptions } from './context';
 import { noSuchUrl } from './refusal';
 import { Ready } from './ready';
+import { readingRoutes } from './reading';
 import { route } from './routing';
 import type { Store } from './store/store';
 import { commentRoutes } from './v1/comments';
@@ -67,6 +68,7 @@ export function createTracker(store: Store, options: TrackerOptions = {}): Track
   app.route('/2.0', importRoutes(store, jobs, archiveLimit));
   app.route('/2.0', exportRoutes2(store, exports));
   app.route('/2.0', routes2(store, { textLimit, attachmentLimit }));
+  readingRoutes(app, store);
   app.notFound((c) => refuse(c, noSuchUrl(), log));
   app.onError((error, c) => refuse(c, error, log));
   return Object.assign(app, { close: async () => void (await Promise.all([jobs.close(), exports.close()])) });

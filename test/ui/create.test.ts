@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { drop, paste, PNG } from '../support/paste';
 import { startVSCode, until, waitingOnDisk, type VSCode } from './harness';
@@ -105,6 +105,29 @@ describe('a person writes a new issue', () => {
     await issue.locator('.description a.picture img').waitFor();
     await issue.locator('.attachments', { hasText: 'gauge.log' }).waitFor();
     assert.equal(await issue.locator('.waiting').count(), 0);
+    await discard();
+  });
+
+  it('whose file cannot be sent: the issue stays, and the file is offered again', async () => {
+    // Where contents of files are kept there is no folder any more, and none can be made.
+    const folder = `${code.database}.attachments`;
+    if (existsSync(folder)) renameSync(folder, `${folder}.aside`);
+    writeFileSync(folder, '');
+    await code.run('Issues: Create Issue...');
+    const page = await form();
+    await page.getByRole('textbox', { name: 'Title' }).fill('Chart without its picture');
+    await page.getByRole('textbox', { name: 'Description' }).evaluate(drop, { data: PNG, name: 'chart.png' });
+    await page.locator('.waiting img').waitFor();
+    await page.getByRole('textbox', { name: 'Title' }).press('Control+Enter');
+    await code.notification(/is created, but not everything is attached/).waitFor();
+    const issue = await code.webview(/#\d+ Chart without its picture/);
+    await issue.locator('.composer .waiting li', { hasText: 'chart.png' }).waitFor();
+    rmSync(folder);
+    if (existsSync(`${folder}.aside`)) renameSync(`${folder}.aside`, folder);
+    await issue.locator('.composer').getByRole('button', { name: 'Comment', exact: true }).click();
+    await issue.locator('.attachments .file', { hasText: 'chart.png' }).waitFor();
+    await issue.locator('.description a.picture img').waitFor();
+    await issue.locator('.waiting').waitFor({ state: 'detached' });
     await discard();
   });
 

@@ -242,7 +242,7 @@ describe('The API service over HTTP', () => {
 
   it('tells where an issue is on the server', async () => {
     const { service, origin } = await server([issue()]);
-    assert.equal(service.issueUrl({ owner: 'a b', slug: 'c' }, 7), `${origin}/1.0/repositories/a%20b/c/issues/7`);
+    assert.equal(service.issueUrl({ owner: 'a b', slug: 'c' }, 7), `${origin}/a%20b/c/issues/7`);
   });
 
   it('says what became of Bitbucket', async () => {
