@@ -39,6 +39,12 @@ async function shrink(db: Transact, edition: number): Promise<{ gone: boolean; h
   return { gone: true, hashes };
 }
 
+/** Takes an edition away that holds no issue, as that of a new repository does: nothing of it has to be cleared up later. */
+export async function forgetEmpty(db: Transact, edition: number): Promise<void> {
+  const issue = await db.selectFrom('issue').select('id').where('edition', '=', edition).limit(1).executeTakeFirst();
+  if (!issue) await shrink(db, edition);
+}
+
 /** Takes an edition away with all that it holds, a little at a time; ends early when `stopped` says so. */
 export async function remove(database: Database, files: Files, edition: number, stopped = (): boolean => false): Promise<void> {
   for (let gone = false; !gone && !stopped();) {

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { KINDS, LISTS, PRIORITIES, STATUSES, type ListName } from '../../model/words';
 import type { Database, Transact } from './database';
-import { remove, type Sweeper } from './editions';
+import { forgetEmpty, remove, type Sweeper } from './editions';
 import { fold, now, storedDate } from './fold';
 import * as rows from './imported-rows';
 import { ImportedPeople } from './imported-people';
@@ -105,6 +105,7 @@ class EditionImporter implements Importer {
         }))
         .where('id', '=', repository)
         .execute();
+      if (!isAppending) await forgetEmpty(db, before.edition);
       await this.#people.letWrite(db, repository);
     });
     await this.transactions.commit();

@@ -57,6 +57,8 @@ describe('issue-bucket import, as a process', () => {
     const { code, out } = bring('authors.db', '--authors', 'who.csv');
     assert.deepEqual([code, out], [0, 'Imported 2 issues and 1 comment into a/b.\n']);
     assert.deepEqual(await titles('authors.db'), ['#1 One', '#2 Two']);
+    const doctor = program.run('doctor', '--data', 'authors.db');
+    assert.equal(doctor.out, 'authors.db is healthy: 2 issues, 1 comment, 0 attached files.\n', 'nothing is left to be cleared up');
     assert.equal(take('authors.db', 'authors.json').code, 0);
     const written = JSON.parse(readFileSync(here('authors.json'), 'utf8')) as { reporter: string | null }[];
     assert.ok(JSON.stringify(written).includes('"ana"'), JSON.stringify(written).slice(0, 400));
