@@ -23,7 +23,7 @@ interface Props {
 /** Drawn with their markup at once; the others as they come near. */
 const EAGER = 6;
 /** A long conversation comes in slices, so that the issue itself is there at once. */
-const FIRST = 30;
+const FIRST = 15;
 const SLICE = 120;
 
 /** How many entries are drawn: few at first, then more, without keeping anybody waiting. */

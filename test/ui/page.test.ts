@@ -254,6 +254,16 @@ describe("an issue's page, with a host that is played", () => {
     assert.equal(ANA.username, 'ana');
   });
 
+  it('moves nothing where the editor is told so', async () => {
+    const moving = async (body: string) => {
+      const { page } = await pages.open(issueView(), { first: { type: 'waiting', files: [] }, theme: { body, css: '' } });
+      await page.emulateMedia({ reducedMotion: 'no-preference' });
+      return page.locator('.skeleton').evaluate((it) => getComputedStyle(it).animationDuration);
+    };
+    assert.notEqual(await moving('vscode-dark'), '0s');
+    assert.equal(await moving('vscode-dark vscode-reduce-motion'), '0s');
+  });
+
   it('is calm at 300 pixels: nothing stands over the edge', async () => {
     const { page } = await pages.open(
       issueView({
