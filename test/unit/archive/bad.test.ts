@@ -51,6 +51,8 @@ const BAD: readonly [what: string, make: Make, sentence: RegExp][] = [
     },
     /holds a file named "\/bs\/evil", which points out of it/,
   ],
+  ['encrypted', async () => marked(await good(), 8, 1), /^db-2\.0\.json is encrypted\. Unpack the archive with its password/],
+  ['packed in another way', async () => marked(await good(), 10, 14), /^db-2\.0\.json is packed in a way that is not known here\. /],
   ['a bomb', file('db-2.0.json', Buffer.alloc(8 * 1024 * 1024, ' ')), /^db-2\.0\.json would unpack from .* to 8 MB, as no issues do/],
   ['a file that breaks off', file('db-1.0.json', '{"issues": [{"id": 1'), /^db-1\.0\.json is not valid JSON \(.+\)\. /],
   [
@@ -129,6 +131,14 @@ const BAD: readonly [what: string, make: Make, sentence: RegExp][] = [
     /^comments\[0\]\.issue in db-2\.0\.json is not a number\. /,
   ],
 ];
+
+/** Sets a number in what the list of files says of the first one: its signs, or how it is packed. */
+function marked(bytes: Uint8Array, place: number, value: number): Uint8Array {
+  const changed = Buffer.from(bytes);
+  const header = changed.indexOf(Buffer.from('504b0102', 'hex')) + place;
+  changed.writeUInt16LE(place === 8 ? changed.readUInt16LE(header) | value : value, header);
+  return changed;
+}
 
 function flipped(bytes: Uint8Array): Uint8Array {
   const changed = Buffer.from(bytes);

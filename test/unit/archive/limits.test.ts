@@ -45,6 +45,7 @@ const beside = (rows: number) =>
   });
 const deep = (levels: number) =>
   zip({ 'db-2.0.json': `{"issues": [${JSON.stringify(issueRow(1)).slice(0, -1)}, "more": ${'['.repeat(levels)}${']'.repeat(levels)}}]}` });
+const attached = (bytes: number) => zip({ 'db-2.0.json': JSON.stringify({ issues: [] }), 'attachments/aa': Buffer.alloc(bytes) });
 const long = (bytes: number) => archive({ issues: [issueRow(1, { content: randomBytes(bytes / 2).toString('hex') })] });
 
 /** What an archive can have too much of: one that has just enough, and one that has too much, with the sentence. */
@@ -72,6 +73,12 @@ const CASES: readonly [
     () => archive({ issues: [issueRow(1, { content: 'a'.repeat(LIMITS.ratioFrom - 1000) })] }),
     () => archive({ issues: [issueRow(1, { content: 'a'.repeat(LIMITS.ratioFrom + 1) })] }),
     /^db-2\.0\.json would unpack from [\d.]+ MB to 4 MB, as no issues do\. Nothing was imported\./,
+  ],
+  [
+    'bytes in attachments out of few',
+    () => attached(LIMITS.ratioFrom),
+    () => attached(LIMITS.ratioFrom + 1),
+    /^attachments\/ would unpack from [\d.]+ MB to 4 MB, as no issues do\. Nothing was imported\./,
   ],
   [
     'issues',
