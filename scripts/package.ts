@@ -28,7 +28,7 @@ export function packageExtension(out = vsix): void {
   run([join('node_modules', '@vscode', 'vsce', 'vsce'), 'package', '--no-dependencies', '--out', out], { ISSUE_BUCKET_BUILT: '1' });
 }
 
-const SOURCES = ['src/**/*.*', 'media/**/*.*', 'l10n/**/*.*', '*.json', 'esbuild.mts', 'scripts/media.mjs', '*.md', '.vscodeignore'];
+const SOURCES = ['src/**/*.*', 'media/**/*.*', 'l10n/**/*.*', '*.json', 'esbuild.mts', 'scripts/*.{mts,mjs}', '*.md', '.vscodeignore'];
 
 /** Says whether anything has changed that a VSIX is made of. */
 function fingerprint(): string {

@@ -15,6 +15,7 @@ function staticParts(file: string, outputs: Metafile['outputs'], found = new Set
  */
 async function commonJs(text: string, options: Pick<BuildOptions, 'target' | 'minify'>): Promise<string> {
   const script = text.replace(/\bimport ?\* ?as ([\w$]+) from ?"vscode";/g, 'const $1 = $vscode;');
+  if (/from ?"vscode"/.test(script)) throw new Error('Import VS Code as `import * as vscode from "vscode"`, which alone is known here.');
   const { code } = await transform(script, { ...options, format: 'cjs', platform: 'node', supported: { 'dynamic-import': false } });
   // In brackets V8 compiles a function at once instead of reading it twice.
   return `(function (module, exports, require, $vscode) {${code}})`;

@@ -65,6 +65,13 @@ describe('a person works with the issues of this computer', () => {
     await code.tab(/API pagination/).waitFor();
   });
 
+  it('opens what was typed, also when Enter is pressed before it was found', async () => {
+    await code.run('Issues: Search Issues...');
+    await code.quickRow('Show the moon').first().waitFor();
+    await code.answer('#17');
+    await code.tab(/#17 /).waitFor();
+  });
+
   it('creates one by the palette, and is shown it', async () => {
     await code.run('Issues: Create Issue...');
     const page = await code.webview('New Issue');

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { TrackerError } from '../../client/errors';
 import type { Parts } from '../parts';
 import { report } from '../report';
+import { saveFields } from '../saveFields';
 import { askText } from './input';
 import { targets } from './targets';
 
@@ -19,21 +19,11 @@ export async function editTitle(parts: Parts, args: readonly unknown[]): Promise
       use: async (text) => {
         const title = text.trim();
         if (title === seen.title) return;
-        for (;;) {
-          try {
-            await place.service.update(place.repository, issue.number, { title }, { ifRevision: seen.revision });
-            parts.changes.fire({ place, kind: 'updated', number: issue.number });
-            return;
-          } catch (error) {
-            if (!TrackerError.is(error, 'conflict')) throw error;
-            const now = error.details.current ?? (await place.service.get(place.repository, issue.number));
-            const isTitleSeen = now.title === seen.title;
-            seen = now;
-            // Another field was changed: that does not touch what is edited here.
-            if (isTitleSeen) continue;
-            return vscode.l10n.t('Somebody changed it to "{0}" meanwhile. Press Enter again to replace that.', now.title);
-          }
-        }
+        const saved = await saveFields(place.service, place.repository, seen, { title }, { title: seen.title });
+        seen = saved.issue;
+        if ('conflict' in saved)
+          return vscode.l10n.t('Somebody changed it to "{0}" meanwhile. Press Enter again to replace that.', saved.theirs);
+        parts.changes.fire({ place, kind: 'updated', number: issue.number });
       },
     });
   } catch (error) {

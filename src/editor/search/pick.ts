@@ -39,6 +39,7 @@ export async function pickIssue(parts: Parts, title: string, text = ''): Promise
   let timer: NodeJS.Timeout | undefined;
 
   const look = async () => {
+    clearTimeout(timer);
     run.abort();
     const mine = (run = new AbortController());
     const items = await find(places, pick.value, mine.signal);
@@ -54,7 +55,7 @@ export async function pickIssue(parts: Parts, title: string, text = ''): Promise
   pick.onDidChangeValue(lookSoon);
   pick.busy = true;
   void look();
-  const answer = await ask(pick);
+  const answer = await ask(pick, look);
   clearTimeout(timer);
   run.abort();
   const hit = Array.isArray(answer) ? answer[0]?.hit : undefined;

@@ -128,6 +128,8 @@ export class IssueList {
   /** Loads one more page of a group. */
   async more(status: Status): Promise<void> {
     this.wanted.set(status, (this.group(status)?.issues?.length ?? 0) + PAGE);
+    // A look that has begun before would bring the group back to what it was.
+    await this.latest;
     await this.fill(status);
     this.view.changed();
   }

@@ -170,6 +170,27 @@ describe('The list of the sidebar', () => {
     assert.equal(numbers('open')?.length, 100);
   });
 
+  it('keeps a further page when a refresh that had begun before comes after it', async () => {
+    const { tracker, list, numbers } = aList();
+    tracker.issues = someIssues(120, 'open');
+    await list.first();
+    const pass = tracker.hold();
+    const refresh = list.refresh();
+    pass();
+    const letGo = tracker.hold();
+    const before = tracker.requests.length;
+    while (tracker.requests.length === before) await Promise.resolve();
+    tracker.hold()(); // the refresh alone is held back
+    const more = list.more('open');
+    await Promise.race([more, new Promise(setImmediate)]);
+    letGo();
+    await Promise.all([more, refresh]);
+    assert.equal(numbers('open')?.length, 100);
+    tracker.revision = '2'; // and it stays so at the next look
+    await list.poll();
+    assert.equal(numbers('open')?.length, 100);
+  });
+
   it('asks with the filter, and leaves out the groups that it excludes', async () => {
     const { tracker, list, shown } = aList({
       conditions: [
