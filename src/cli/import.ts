@@ -54,13 +54,14 @@ async function authorsOf(file: string | undefined): Promise<Authors | undefined>
 
 /** The repository to import into. @throws {CommandError} when it has issues and it was not said what becomes of them */
 async function openTarget(store: Store, id: RepositoryId, isTold: boolean): Promise<Repository> {
-  const count = await countIssues(store, await store.repository(id));
+  const { repository } = await ensureRepository(store, id, false); // before its issues are counted: see `bringIn`
+  const count = await countIssues(store, repository);
   if (count > 0 && !isTold) {
     throw new CommandError(
       `${repositoryName(id)} has ${counted(count, 'issue')} already. Import with --replace to replace them, or with --append to keep them.`,
     );
   }
-  return (await ensureRepository(store, id, false)).repository;
+  return repository;
 }
 
 /** Says what an import would do. A data file that is not there stays away. */
@@ -108,16 +109,18 @@ export const importCommand: Command = {
     if (args.flag('json') && !args.flag('dry-run')) throw new UsageError('--json goes with --dry-run.');
     const id = repositoryArgument(args.text('repository'));
     const authors = await authorsOf(args.text('authors'));
-    const mode = args.flag('append') ? 'append' : 'replace';
+    const isAppending = args.flag('append');
     await stoppable('The import was stopped. Nothing was changed.', async (signal) => {
       const archive = await readArchive({ file: args.positionals[0]! }, { signal, ...(authors && { authors }) });
       try {
         if (args.flag('dry-run'))
-          return await tellOnly(args, (store) => store.repository(id).then((there) => describeImport(store, there, archive, mode)));
+          return await tellOnly(args, (store) =>
+            store.repository(id).then((there) => describeImport(store, there, archive, isAppending ? 'append' : 'replace')),
+          );
         await withStore(args, async (store) => {
           const repository = await openTarget(store, id, args.flag('replace') || args.flag('append'));
           const { issues, comments, warnings, backup } = await bringIn(store, repository, archive, {
-            mode,
+            mode: isAppending ? 'append' : args.flag('replace') ? 'replace' : 'new',
             signal,
             onProgress: progressPrinter(),
           });

@@ -22,6 +22,8 @@ export interface ImportResult {
 export interface ImportOptions {
   /** Puts the issues behind those that are there, under new numbers, instead of replacing those. */
   readonly append?: boolean;
+  /** See the store's `import`. */
+  readonly ifRevision?: number | undefined;
   /** Stops the import; the repository is then as it was, and the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ImportProgress) => void;
@@ -51,9 +53,9 @@ export async function importArchive(
   archive: Archive,
   options: ImportOptions = {},
 ): Promise<ImportResult> {
-  const { signal, append = false } = options;
+  const { signal, append = false, ifRevision } = options;
   signal?.throwIfAborted();
-  const importer = await store.import(repositoryKey, archive.about, { append });
+  const importer = await store.import(repositoryKey, archive.about, { append, ...(ifRevision !== undefined && { ifRevision }) });
   const run = new Run(store, importer, archive, options);
   try {
     await run.rows(append ? renumbering(importer, archive) : Renumbering.none);

@@ -79,14 +79,16 @@ export interface Brought extends ImportResult {
 }
 
 export interface BringOptions {
-  readonly mode: Exclude<ImportMode, 'new'>;
+  /** `new`: into a repository that had no issues at the revision in which it is handed over. */
+  readonly mode: ImportMode;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ImportProgress | { readonly phase: 'backup'; readonly count: number; readonly total: number }) => void;
 }
 
 /**
  * Imports an archive. What it replaces is written to an archive of its own first, into `<data file>.backups`, so that it can be
- * brought back. @throws as `importArchive` and `exportArchive` do; the tracker is then as before
+ * brought back: what is written there after that, or to an empty repository after it was looked at, ends the import instead of being lost.
+ * @throws {RepositoryChanged} and as `importArchive` and `exportArchive` do; the tracker is then as before
  */
 export async function bringIn(
   store: Store,
@@ -94,11 +96,13 @@ export async function bringIn(
   archive: Archive,
   { mode, signal, onProgress }: BringOptions,
 ): Promise<Brought> {
+  const ifRevision = mode === 'replace' ? (await store.repository(repository.id))?.revision : repository.revision;
   const isReplacing = mode === 'replace' && (await countIssues(store, repository)) > 0;
   const backup =
     isReplacing && store.file !== undefined ? await makeBackup(store, store.file, repository, { signal, onProgress }) : undefined;
   const result = await importArchive(store, repository.key, archive, {
     append: mode === 'append',
+    ifRevision,
     ...(signal && { signal }),
     ...(onProgress && { onProgress }),
   });

@@ -15,6 +15,13 @@ export class UnusableFile extends Error {
   }
 }
 
+/** Thrown by the end of an import that would replace what was written since it began. Nothing was replaced. */
+export class RepositoryChanged extends Error {
+  constructor(name: string) {
+    super(`${name} was changed while the archive was imported; nothing was replaced. Import again.`);
+  }
+}
+
 const SQLITE_BUSY = 5;
 const SQLITE_NOTADB = 26;
 

@@ -2,12 +2,21 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { KINDS, LISTS, PRIORITIES, STATUSES, type ListName } from '../../model/words';
 import type { Database, Transact } from './database';
 import { forgetEmpty, remove, type Sweeper } from './editions';
+import { RepositoryChanged } from './errors';
 import { fold, now, storedDate } from './fold';
 import * as rows from './imported-rows';
 import { ImportedPeople } from './imported-people';
-import { addEdition, homeOf } from './repositories';
+import { addEdition, homeOf, nameOf } from './repositories';
 import { isNumber, issueId } from './rows';
-import type { ImportedAttachment, ImportedChange, ImportedComment, ImportedIssue, ImportedRepository, Importer } from './store';
+import type {
+  ImportedAttachment,
+  ImportedChange,
+  ImportedComment,
+  ImportedIssue,
+  ImportedRepository,
+  Importer,
+  ImportOptions,
+} from './store';
 import { countIn } from './tally';
 import { addTexts, expectManyTexts, tidyManyTexts } from './texts';
 import { OneTransaction, ShortTransactions, type Transactions } from './transactions';
@@ -37,7 +46,12 @@ class EditionImporter implements Importer {
   constructor(
     private readonly transactions: Transactions,
     private readonly sweeper: Sweeper,
-    private readonly home: { readonly repository: number; readonly edition: number; readonly isAppending: boolean },
+    private readonly home: {
+      readonly repository: number;
+      readonly edition: number;
+      readonly isAppending: boolean;
+      readonly revision: number;
+    },
     readonly next: Importer['next'],
     private readonly about: ImportedRepository,
   ) {
@@ -92,6 +106,7 @@ class EditionImporter implements Importer {
       await this.#mustBeOpen(db);
       const before = await homeOf(db, repository);
       if (!isAppending) {
+        if (before.revision !== this.home.revision) throw new RepositoryChanged(await nameOf(db, repository));
         await db.updateTable('edition').set({ state: 'dead' }).where('id', '=', before.edition).execute();
         await db.updateTable('edition').set({ state: 'shown' }).where('id', '=', edition).execute();
       }
@@ -265,7 +280,7 @@ export async function startImport(
   sweeper: Sweeper,
   repository: number,
   about: ImportedRepository,
-  { append = false }: { readonly append?: boolean } = {},
+  { append = false, ifRevision }: ImportOptions = {},
 ): Promise<Importer> {
   const staged: { edition?: number } = {};
   const undo = async () => {
@@ -274,9 +289,9 @@ export async function startImport(
   const transactions = append ? new OneTransaction(database) : new ShortTransactions(database, undo);
   try {
     return await transactions.write(async (db) => {
-      const { edition: shown, nextNumber, nextComment } = await homeOf(db, repository);
+      const { edition: shown, nextNumber, nextComment, revision } = await homeOf(db, repository);
       const edition = append ? shown : (staged.edition = await addEdition(db, repository, 'staged'));
-      const home = { repository, edition, isAppending: append };
+      const home = { repository, edition, isAppending: append, revision: ifRevision ?? revision };
       const importer = new EditionImporter(transactions, sweeper, home, { issue: nextNumber, comment: nextComment }, about);
       await importer.declare(db);
       return importer;

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import type { Kysely } from 'kysely';
 import type { RepositoryId } from '../../model/issue';
+import { repositoryName } from '../../model/repository';
 import type { Right } from '../../model/rights';
 import type { Database, Transact } from './database';
 import { fold, now } from './fold';
@@ -30,7 +31,7 @@ const toRepository = (row: RepositoryRow): Repository => ({
 });
 
 const homes = prepared((db, { repository }: { repository: number }) =>
-  db.selectFrom('repository').select(['edition', 'next_number', 'next_comment']).where('id', '=', repository),
+  db.selectFrom('repository').select(['edition', 'next_number', 'next_comment', 'revision']).where('id', '=', repository),
 );
 
 /** Where the issues of a repository are, and which numbers come next. */
@@ -39,13 +40,20 @@ export interface Home {
   readonly edition: number;
   readonly nextNumber: number;
   readonly nextComment: number;
+  readonly revision: number;
 }
 
 /** Finds where the issues of a repository are. @throws when there is no such repository */
 export async function homeOf(db: Transact, repository: number): Promise<Home> {
   const [row] = await homes(db, { repository });
   if (!row) throw new Error('There is no such repository.');
-  return { repository, edition: row.edition, nextNumber: row.next_number, nextComment: row.next_comment };
+  return { repository, edition: row.edition, nextNumber: row.next_number, nextComment: row.next_comment, revision: row.revision };
+}
+
+/** What people call a repository. */
+export async function nameOf(db: Transact, repository: number): Promise<string> {
+  const id = await db.selectFrom('repository').select(['owner', 'slug']).where('id', '=', repository).executeTakeFirstOrThrow();
+  return repositoryName(id);
 }
 
 const touches = prepared((db, { repository, issues, comments }: { repository: number; issues: number; comments: number }) =>

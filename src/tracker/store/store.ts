@@ -109,6 +109,13 @@ export interface ImportedRepository {
   readonly next?: { readonly issue: number; readonly comment: number };
 }
 
+/** How an import goes about it. */
+export interface ImportOptions {
+  readonly append?: boolean;
+  /** The revision of the repository that is replaced, as whoever looked at it (and backed it up) has seen it; absent: as it is when the import begins. */
+  readonly ifRevision?: number;
+}
+
 /**
  * An import under way. One that replaces is written beside the repository in short transactions and shown by `commit` at once, so
  * that a reader sees the tracker as before or whole, a writer never waits long, and a killed import leaves no trace. One that
@@ -121,7 +128,10 @@ export interface Importer {
   addComments(comments: readonly ImportedComment[]): Promise<void>;
   addChanges(changes: readonly ImportedChange[]): Promise<void>;
   addAttachments(attachments: readonly ImportedAttachment[]): Promise<void>;
-  /** Puts what was added in the place of what the repository held, or beside it. */
+  /**
+   * Puts what was added in the place of what the repository held, or beside it. @throws {RepositoryChanged} when something was written
+   * there since it was looked at, which to replace would be to lose
+   */
   commit(): Promise<void>;
   rollback(): Promise<void>;
 }
@@ -354,7 +364,7 @@ export interface Store extends Conversation {
   delete(repository: number, number: number, options?: { ifRevision?: string }): Promise<boolean>;
 
   /** Starts an import that replaces all issues of the repository, or appends to them. People who were assigned issues get `write`. */
-  import(repository: number, about: ImportedRepository, options?: { readonly append?: boolean }): Promise<Importer>;
+  import(repository: number, about: ImportedRepository, options?: ImportOptions): Promise<Importer>;
   /** All that a repository holds, for writing it down elsewhere. */
   snapshot(repository: number): Promise<Snapshot>;
   /** People by display name, whatever its case; where several share one, all of them. */

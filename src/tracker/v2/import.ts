@@ -78,7 +78,7 @@ export function importRoutes(store: Store, jobs: ImportJobs, archiveLimit: numbe
       await dispose();
       throw running(); // another one was started during the upload
     }
-    const mode = isTrue(c, 'append') ? 'append' : 'replace';
+    const mode = isTrue(c, 'append') ? 'append' : isTrue(c, 'replace') ? 'replace' : 'new';
     const job = jobs.start(access.repository, { file }, { mode, dryRun: isTrue(c, 'dry_run'), authors }, dispose);
     const { id } = access.repository;
     return json(c, encodeJob(job), 202, { Location: urlOf(c).origin + importPath(id.owner, id.slug) });

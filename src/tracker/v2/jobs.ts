@@ -6,7 +6,9 @@ import type { Authors } from '../archive/authors';
 import { bringIn, describeImport } from '../archive/bring';
 import { exportArchive } from '../archive/export';
 import type { Log } from '../context';
+import { RepositoryChanged } from '../store';
 import type { Repository, Store } from '../store/store';
+import type { ImportMode } from '../../wire/archive';
 import type { ImportJob } from '../../wire/v2';
 
 interface Entry {
@@ -54,7 +56,7 @@ class Jobs<E extends Entry> {
 
   #reason(error: unknown, signal: AbortSignal): string {
     if (signal.aborted) return this.words.cancelled;
-    if (error instanceof ArchiveError) return error.message;
+    if (error instanceof ArchiveError || error instanceof RepositoryChanged) return error.message;
     this.log?.error('A job failed.', error);
     return this.words.failed;
   }
@@ -82,7 +84,7 @@ const newEntry = (): Entry => ({
 
 /** What an import job is told besides its archive. */
 export interface ImportTold {
-  readonly mode: 'replace' | 'append';
+  readonly mode: ImportMode;
   readonly dryRun: boolean;
   readonly authors: Authors | undefined;
 }
@@ -108,7 +110,7 @@ export class ImportJobs extends Jobs<Entry> {
     const archive = await readArchive(source, { signal, ...(authors && { authors }) });
     try {
       if (dryRun) {
-        const report = await describeImport(this.store, repository, archive, mode);
+        const report = await describeImport(this.store, repository, archive, mode === 'append' ? mode : 'replace');
         return { status: 'SUCCESS', phase: 'Done', total: 0, count: 0, warnings: report.warnings, report };
       }
       const { issues, comments, warnings, backup } = await bringIn(this.store, repository, archive, {

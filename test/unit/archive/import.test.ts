@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_QUERY } from '../../../src/model/query';
 import { importArchive, readArchive, type ImportProgress } from '../../../src/tracker/archive';
+import { bringIn } from '../../../src/tracker/archive/bring';
 import { openStore } from '../../../src/tracker/store';
 import type { Importer, Store } from '../../../src/tracker/store/store';
 import { account, archive, commentRow, issueRow } from '../../support/archives';
@@ -124,6 +125,24 @@ describe('Importing an archive into a store', () => {
       [1],
     );
     assert.equal((await store.list(key, DEFAULT_QUERY)).count, 450);
+  });
+
+  it('loses nothing that is written after the backup was begun', async () => {
+    await store.create(key, null, { title: 'before' });
+    const repository = (await store.repository({ owner: 'harbour', slug: 'tidewatch' }))!;
+    let writing: Promise<unknown> | undefined;
+    const bringing = bringIn(store, repository, await many(3), {
+      mode: 'replace',
+      onProgress: ({ phase }) => void (phase === 'backup' && (writing ??= store.create(key, null, { title: 'meanwhile' }))),
+    });
+    await assert.rejects(
+      bringing,
+      /^Error: harbour\/tidewatch was changed while the archive was imported; nothing was replaced\. Import again\.$/,
+    );
+    await writing;
+    assert.deepEqual(await numbers(), [1, 2]);
+    await bringIn(store, repository, await many(3), { mode: 'replace' });
+    assert.deepEqual(await numbers(), [1, 2, 3]);
   });
 
   it('changes nothing when it is stopped in the middle', async () => {

@@ -43,6 +43,33 @@ describe('An import into the store', () => {
     assert.ok((await world.store.repository(world.app.id))!.revision > before);
   });
 
+  it('ends when something was written since the repository was looked at: nothing is lost, and the import leaves no trace.', async () => {
+    const importer = await world.store.import(world.app.key, NO_LISTS);
+    await importer.add([imported(7)]);
+    await world.store.create(world.app.key, null, { title: 'meanwhile' });
+    const sentence = /ann\/app was changed while the archive was imported; nothing was replaced\. Import again\.$/;
+    await assert.rejects(importer.commit(), sentence);
+    await importer.rollback();
+    assert.deepEqual(await world.numbers({}), [1, 2, 3, 4]);
+
+    const { revision } = (await world.store.repository(world.app.id))!;
+    await world.store.addComment(world.app.key, 4, null, { content: 'after the backup' });
+    const late = await world.store.import(world.app.key, NO_LISTS, { ifRevision: revision });
+    await assert.rejects(late.commit(), sentence);
+    await late.rollback();
+    assert.equal((await world.store.comments(world.app.key, 4)).length, 1);
+  });
+
+  it('lets one of two imports that began at once replace, not both.', async () => {
+    const [one, other] = [await world.store.import(world.app.key, NO_LISTS), await world.store.import(world.app.key, NO_LISTS)];
+    await one.add([imported(8)]);
+    await other.add([imported(9)]);
+    await one.commit();
+    await assert.rejects(other.commit(), /was changed while/);
+    await other.rollback();
+    assert.deepEqual(await world.numbers({}), [8]);
+  });
+
   it('leaves numbers free that are above all there ever were.', async () => {
     const first = await world.store.import(world.app.key, NO_LISTS);
     await first.add([imported(2)]);
@@ -171,15 +198,16 @@ describe('An import into the store', () => {
     assert.deepEqual(await world.numbers({}), [1, 2, 3]);
   });
 
-  it('lets others write and read meanwhile; what they write is replaced.', async () => {
+  it('lets others write and read meanwhile, and takes back what it brought for what they wrote.', async () => {
     const importer = await world.store.import(world.app.key, NO_LISTS);
     const adding = importer.add(Array.from({ length: 500 }, (_, i) => imported(i + 1)));
     const made = await world.store.create(world.app.key, null, { title: 'meanwhile' });
     assert.equal(made.number, 4);
     assert.equal(await world.count({}), 4);
     await adding;
-    await importer.commit();
-    assert.equal(await world.count({}), 500);
+    await assert.rejects(importer.commit(), /was changed while/);
+    await importer.rollback();
+    assert.deepEqual(await world.numbers({}), [1, 2, 3, 4]);
   });
 });
 

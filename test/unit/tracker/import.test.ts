@@ -108,6 +108,21 @@ describe('the job that imports an archive', () => {
     );
   });
 
+  it('loses nothing that is written while it runs, to a repository that was empty', async () => {
+    const archive = await makeZip([issue(1), issue(2)]);
+    assert.equal((await world.ann.post(JOB, { body: form(archive) })).status, 202);
+    await world.bob.post(APP, { form: { title: 'Meanwhile' } });
+    const { body } = await finished(world.ann);
+    assert.deepEqual(
+      [body.status, body.message],
+      ['FAILURE', 'ann/app was changed while the archive was imported; nothing was replaced. Import again.'],
+    );
+    assert.deepEqual(
+      (await world.bob.get(APP)).body.issues.map((one) => one.title),
+      ['Meanwhile'],
+    );
+  });
+
   it('tells what an import would do, and changes nothing', async () => {
     await world.bob.post(APP, { form: { title: 'Mine' } });
     const bytes = await makeZip([issue(5, { reporter: 'Ann Smith' }), issue(9)]);
