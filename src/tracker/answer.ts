@@ -1,6 +1,6 @@
 import { encodeError } from '../wire/v1';
 import { TextResponse } from '../wire/text-response';
-import { Written } from '../wire/texts';
+import { Written, WrittenList, type Piece } from '../wire/texts';
 import { encodeError2 } from '../wire/v2';
 import { urlOf, type Log, type TrackerContext } from './context';
 import { Refusal, type RefusalDetails } from './refusal';
@@ -28,7 +28,7 @@ export function complement(response: Response): void {
 }
 
 /** A body, as whoever carries it takes it. */
-export type Body = string | Uint8Array<ArrayBuffer>;
+export type Body = Piece;
 
 /** Whether JSON may be put together of pieces that are written already: who reads it wants it indented, and gets it made as a whole. */
 export const takesWritten = (c: TrackerContext): boolean => indent(c) === 0;
@@ -41,8 +41,14 @@ function write(value: unknown, space: number): string {
 /** How JSON is written for a request: indented as in the document unless it asks for JSON by name, and kept as bytes where it is sent as such. */
 export function inked(c: TrackerContext): { readonly name: string; write(value: unknown): Body } {
   const space = indent(c);
-  if (c.env?.takesText) return { name: `text ${space}`, write: (value) => write(value, space) };
-  return { name: `bytes ${space}`, write: (value) => Buffer.from(write(value, space)) };
+  const isText = c.env?.takesText === true;
+  return {
+    name: `${isText ? 'text' : 'bytes'} ${space}`,
+    write(value) {
+      const body = value instanceof WrittenList ? value.whole() : write(value, space);
+      return isText || typeof body !== 'string' ? body : Buffer.from(body);
+    },
+  };
 }
 
 /** Answers with JSON that is written. */

@@ -1,13 +1,17 @@
 import { LRUCache } from 'lru-cache';
+import type { Issue } from '../model/issue';
+import { Written } from '../wire/texts';
 import type { EncodeOptions } from '../wire/v1';
 import { inked, respond, type Body } from './answer';
 import type { TrackerContext } from './context';
 import { formOf, isKnown, notModified, repositoryTag } from './etag';
-import type { Repository } from './store/store';
+import type { Repository, Teller } from './store/store';
 
 /** Bytes of answers that are kept, and the longest that is. */
 const ROOM = 16 * 2 ** 20;
 const LONGEST = 2 ** 20;
+/** Bytes of single issues that are kept. */
+const PIECES = 16 * 2 ** 20;
 
 /** An answer as it was sent, and the state of its repository that it tells of. */
 interface Kept {
@@ -20,6 +24,7 @@ interface Kept {
  * pages that they show, and several of them for the same ones.
  */
 export class Ready {
+  readonly pieces = new Pieces();
   readonly #kept = new LRUCache<string, Kept>({ maxSize: ROOM, maxEntrySize: LONGEST });
 
   /** Whoever asks while an answer is being made waits for it, too. */
@@ -38,6 +43,33 @@ export class Ready {
       },
     );
     return made.body;
+  }
+}
+
+/** Issues as they were told in lists, each kept by itself: of the next page, or of this one after a write, most were told before. */
+export class Pieces {
+  readonly #kept = new LRUCache<string, { state: string; body: Body }>({
+    maxSize: PIECES,
+    sizeCalculation: ({ body }, key) => body.length + key.length + 100,
+  });
+
+  /** Tells issues by `write`, or as it did before. What it does may depend on `manner`, and on nothing else that changes within a frame. */
+  teller(c: TrackerContext, repository: Repository, manner: string, write: (issue: Issue) => string): Teller<Body> {
+    const ink = inked(c);
+    const { frame } = c.get('moment');
+    const place = (number: number) => `${repository.key} ${number} ${ink.name} ${manner}`;
+    const state = (revision: string | null) => `${frame} ${revision}`;
+    return {
+      known: (number, revision) => {
+        const known = this.#kept.get(place(number));
+        return known?.state === state(revision) ? known.body : undefined;
+      },
+      make: (issue) => {
+        const body = ink.write(new Written(write(issue)));
+        this.#kept.set(place(issue.number), { state: state(issue.revision), body });
+        return body;
+      },
+    };
   }
 }
 

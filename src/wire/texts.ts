@@ -23,9 +23,33 @@ export function remembered(make: (...texts: string[]) => string): (...texts: str
 /** JSON that is written already. */
 export class Written {
   constructor(readonly text: string) {}
+}
 
-  /** An object whose last value is a list, with these in it. */
-  static list(object: Readonly<Record<string, unknown>>, key: string, values: readonly string[]): Written {
-    return new Written(`${JSON.stringify({ ...object, [key]: [] }).slice(0, -2)}${values.join(',')}]}`);
+/** A piece of JSON that is written already, as text or in UTF-8. */
+export type Piece = string | Uint8Array<ArrayBuffer>;
+
+const isText = (pieces: readonly Piece[]): pieces is readonly string[] => typeof pieces[0] === 'string';
+const COMMA = Buffer.from(',');
+
+/** An object whose last value is a list, of which the values are written already. */
+export class WrittenList {
+  readonly #head: string;
+
+  constructor(
+    object: Readonly<Record<string, unknown>>,
+    key: string,
+    readonly values: readonly Piece[],
+  ) {
+    this.#head = JSON.stringify({ ...object, [key]: [] }).slice(0, -2);
+  }
+
+  /** All of it, in the form of its pieces. */
+  whole(): Piece {
+    const { values } = this;
+    if (values.length === 0) return `${this.#head}]}`;
+    if (isText(values)) return `${this.#head}${values.join(',')}]}`;
+    const all: Uint8Array[] = [Buffer.from(this.#head)];
+    for (const [at, value] of values.entries()) all.push(...(at > 0 ? [COMMA] : []), value as Uint8Array);
+    return Buffer.concat([...all, Buffer.from(']}')]);
   }
 }

@@ -7,7 +7,7 @@ import { toColumns, type SetColumns } from './fields';
 import type { Files } from './files';
 import { fold, now } from './fold';
 import { addEntry, changesBetween, entryOf } from './history';
-import { listIssues } from './list';
+import { listIssues, tellIssues } from './list';
 import { defaultColumns } from './lists';
 import { prepared } from './prepared';
 import { homeOf, touch } from './repositories';
@@ -178,8 +178,9 @@ async function deleteIssue(
 }
 
 /** The part of the store about issues themselves. */
-export const issueStore = (database: Database, files: Files): Pick<Store, 'list' | 'issue' | 'create' | 'change' | 'delete'> => ({
+export const issueStore = (database: Database, files: Files): Pick<Store, 'list' | 'tell' | 'issue' | 'create' | 'change' | 'delete'> => ({
   list: (repository, query) => database.read(async (db) => listIssues(db, (await homeOf(db, repository)).edition, query)),
+  tell: (repository, query, teller) => database.read(async (db) => tellIssues(db, (await homeOf(db, repository)).edition, query, teller)),
 
   async issue(repository, number) {
     if (!isNumber(number)) return undefined;

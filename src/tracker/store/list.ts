@@ -1,11 +1,12 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
-import type { Filter, IssueQuery, Sort, SortField } from '../../model/query';
+import type { Issue } from '../../model/issue';
+import type { Filter, FilterField, IssueQuery, Sort, SortField } from '../../model/query';
 import type { Transact } from './database';
 import { conditionsOf, conjuncts, toCondition, type Condition, type Scope } from './filter';
 import { prepared } from './prepared';
-import { idRange, selectIssues, toIssue } from './rows';
-import type { ListResult } from './store';
-import { corpusOf, findPart, findWords, FROM_KEPT, KEPT, keep, type Corpus, type Ids } from './texts';
+import { idRange, revisionOf, selectIssues, toIssue } from './rows';
+import type { ListResult, Teller } from './store';
+import { corpusOf, findAnywhere, findPart, findWords, FROM_KEPT, KEPT, keep, type Corpus, type Ids } from './texts';
 
 const COLUMNS: Record<SortField, string> = {
   number: 'id',
@@ -40,6 +41,17 @@ interface Plan {
   readonly sort: Sort;
 }
 
+/** What is looked for when a part says that the title or the content contains it, as those ask who have no search of their own. */
+function inEitherText(part: Filter): string | undefined {
+  if (!('or' in part) || part.or.length !== 2) return undefined;
+  const [one, other] = part.or;
+  const isPart = (it: Filter | undefined, field: FilterField) =>
+    it !== undefined && 'field' in it && it.field === field && it.comparator === 'contains' && !it.negated ? it.value : undefined;
+  const value = isPart(one, 'title') ?? isPart(one, 'content');
+  const same = isPart(other, isPart(one, 'title') === undefined ? 'title' : 'content');
+  return value !== undefined && value === same ? value : undefined;
+}
+
 /** Undefined when nothing can match. */
 function planOf(
   { search, filter, sort }: Pick<IssueQuery, 'search' | 'filter' | 'sort'>,
@@ -54,6 +66,9 @@ function planOf(
   if (words === 'nothing') return undefined;
   if (words) return { scope, found: words, without: false, filter, sort };
   for (const part of parts) {
+    const either = inEitherText(part);
+    const anywhere = either === undefined ? undefined : findAnywhere(either, range);
+    if (anywhere) return { scope, found: anywhere, without: false, filter: { and: parts.filter((it) => it !== part) }, sort };
     if (!('field' in part) || (part.field !== 'title' && part.field !== 'content') || part.value === '') continue;
     if (part.field === 'title' && (part.comparator === 'is' || part.comparator === 'begins')) continue;
     const found = findPart(part.field, part.comparator, part.value, range);
@@ -136,15 +151,51 @@ export function pageQuery(query: IssueQuery, edition: number, count: number, kep
   return plan && idsOf(plan, query, count, kept);
 }
 
-/** Gives a page of the issues that a query means, and how many they are in all. */
-export async function listIssues(db: Transact, edition: number, query: IssueQuery): Promise<ListResult> {
+/** Finds the ids of a page of the issues that a query means, and how many they are in all. */
+async function findIds(db: Transact, edition: number, query: IssueQuery): Promise<{ count: number; ids: number[] }> {
   const plan = planOf(query, edition, await corpusOf(db, idRange(edition)));
-  if (!plan) return { count: 0, issues: [] };
+  if (!plan) return { count: 0, ids: [] };
   const kept = plan.found ? await keep(db, plan.found) : 0;
   const count = await countOf(db, plan, kept);
-  if (query.start >= count || query.limit <= 0) return { count, issues: [] };
-  const ids = (await idsOf(plan, query, count, kept).execute(db)).rows.map(({ id }) => id);
-  const rows = await issuesOf(db, { ids: JSON.stringify(ids) });
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  return { count, issues: ids.map((id) => toIssue(byId.get(id)!)) };
+  if (query.start >= count || query.limit <= 0) return { count, ids: [] };
+  return { count, ids: (await idsOf(plan, query, count, kept).execute(db)).rows.map(({ id }) => id) };
+}
+
+/** Reads whole issues by their ids. */
+async function readIssues(db: Transact, ids: readonly number[]): Promise<Map<number, Issue>> {
+  const rows = ids.length === 0 ? [] : await issuesOf(db, { ids: JSON.stringify(ids) });
+  return new Map(rows.map((row) => [row.id, toIssue(row)]));
+}
+
+/** Gives a page of the issues that a query means, and how many they are in all. */
+export async function listIssues(db: Transact, edition: number, query: IssueQuery): Promise<ListResult> {
+  const { count, ids } = await findIds(db, edition, query);
+  const issues = await readIssues(db, ids);
+  return { count, issues: ids.map((id) => issues.get(id)!) };
+}
+
+const marksOf = prepared((db, { ids }: { ids: string }) =>
+  db
+    .selectFrom('issue')
+    .select(['id', 'edition', 'number', 'revision'])
+    .where('id', 'in', sql<number>`(select value from json_each(${ids}))`),
+);
+
+/** Gives such a page as what was made of its issues: an issue is read only when nothing was made of it, as it is now, before. */
+export async function tellIssues<T>(
+  db: Transact,
+  edition: number,
+  query: IssueQuery,
+  tell: Teller<T>,
+): Promise<{ count: number; told: T[] }> {
+  const { count, ids } = await findIds(db, edition, query);
+  if (ids.length === 0) return { count, told: [] };
+  const told = new Map<number, T>();
+  for (const row of await marksOf(db, { ids: JSON.stringify(ids) })) {
+    const known = tell.known(row.number, revisionOf(row));
+    if (known !== undefined) told.set(row.id, known);
+  }
+  const missing = ids.filter((id) => !told.has(id));
+  for (const [id, issue] of await readIssues(db, missing)) told.set(id, tell.make(issue));
+  return { count, told: ids.map((id) => told.get(id)!) };
 }

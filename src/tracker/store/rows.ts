@@ -92,7 +92,10 @@ export interface IssueRow {
 export const toPerson = (username: string | null, displayName: string | null, accountId: string | null = null): Person | null =>
   username === null ? null : { username, displayName: displayName ?? username, ...(accountId !== null && { accountId }) };
 
-/** Makes the model's issue of a row. An import starts the count of changes anew, so the revision tells of the edition too. */
+/** An import starts the count of changes anew, so the revision tells of the edition too. */
+export const revisionOf = ({ edition, revision }: Pick<IssueRow, 'edition' | 'revision'>): string => `${edition}-${revision}`;
+
+/** Makes the model's issue of a row. */
 export const toIssue = (row: IssueRow): Issue => ({
   number: row.number,
   title: row.title,
@@ -112,5 +115,5 @@ export const toIssue = (row: IssueRow): Issue => ({
   commentCount: row.comment_count,
   watcherCount: row.watcher_count,
   voteCount: row.vote_count,
-  revision: `${row.edition}-${row.revision}`,
+  revision: revisionOf(row),
 });

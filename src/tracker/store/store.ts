@@ -39,6 +39,13 @@ export interface ListResult {
   readonly issues: readonly Issue[];
 }
 
+/** Makes something of issues, and may know what it made before. */
+export interface Teller<T> {
+  /** What was made of this revision of an issue, where it is known. */
+  known(number: number, revision: string): T | undefined;
+  make(issue: Issue): T;
+}
+
 /** An issue of a list that goes through several repositories. */
 export interface PlacedIssue {
   readonly repository: RepositoryId;
@@ -346,6 +353,8 @@ export interface Store extends Conversation {
   grant(repository: number, account: number, right: Right): Promise<void>;
 
   list(repository: number, query: IssueQuery): Promise<ListResult>;
+  /** The same as what `teller` makes of the issues, in their order. */
+  tell<T>(repository: number, query: IssueQuery, teller: Teller<T>): Promise<{ readonly count: number; readonly told: readonly T[] }>;
   /** Issues that a person is assigned or has reported, in all repositories that `reader` may read (see `repositories`). */
   involving(
     account: number,

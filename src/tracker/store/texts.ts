@@ -163,6 +163,13 @@ export function findPart(column: 'title' | 'content', comparator: Comparator, va
   return found('grams', `${column} : ${quoted(before + part + behind)}`, look, corpus);
 }
 
+/** Finds issues with a part in either text at once; undefined where `findPart` has to look for it in each. */
+export function findAnywhere(value: string, { first, last, indexed }: Corpus): Ids | undefined {
+  const part = literal(value);
+  if (indexed !== 'all' || [...part].length < 3) return undefined;
+  return sql`select rowid from grams where grams match ${quoted(part)} and rowid between ${first} and ${last}`;
+}
+
 /** So many words of a search are looked for; FTS5 refuses an expression of some hundreds. */
 const MOST_WORDS = 32;
 /** What words are made of; the rest parts them. */

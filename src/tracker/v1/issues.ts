@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import type { Issue } from '../../model/issue';
 import { encodeFollowers, encodeIssue, issueEncoder } from '../../wire/v1';
-import { Written } from '../../wire/texts';
+import { Written, WrittenList } from '../../wire/texts';
 import { decodeQuery } from '../../wire/v1-query';
 import { issueWriter } from '../../wire/v1-text';
 import {
@@ -19,7 +19,7 @@ import { json, nothing, takesWritten } from '../answer';
 import { fieldValues, readValues } from '../body';
 import { nameChoices } from '../choices';
 import { encodeOptions, urlOf, type TrackerContext, type TrackerEnv } from '../context';
-import { insistedRevision, isKnown, issueTag, notModified, repositoryTag } from '../etag';
+import { formOf, insistedRevision, isKnown, issueTag, notModified, repositoryTag } from '../etag';
 import { judgeChanges, judgeNewIssue } from '../fields';
 import { answerReady } from '../ready';
 import { Refusal } from '../refusal';
@@ -60,10 +60,15 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
     const { searchParams, search } = urlOf(c);
     const { query, echo } = decodeQuery(searchParams);
     return answerReady(c, { repository, what: `${ISSUES}${search}`, options }, async () => {
+      const list = (count: number) => ({ count, filter: echo, search: query.search });
+      if (takesWritten(c)) {
+        const manner = `1 ${formOf(options)} ${options.base}`;
+        const teller = c.get('ready').pieces.teller(c, repository, manner, issueWriter(repository.id, options));
+        const { count, told } = await store.tell(repository.key, query, teller);
+        return new WrittenList(list(count), 'issues', told);
+      }
       const { count, issues } = await store.list(repository.key, query);
-      const list = { count, filter: echo, search: query.search };
-      if (takesWritten(c)) return Written.list(list, 'issues', issues.map(issueWriter(repository.id, options)));
-      return { ...list, issues: issues.map(issueEncoder(repository.id, options)) };
+      return { ...list(count), issues: issues.map(issueEncoder(repository.id, options)) };
     });
   }
 

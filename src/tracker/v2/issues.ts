@@ -47,10 +47,14 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
         itemName: (list: keyof typeof items, id: number) => items[list].find((it) => it.id === id)?.name,
       };
       const filter = reading(() => toFilter(query, home));
-      const found = await store.list(repository.key, { filter, search: null, sort: issueSort(sort), start, limit: pagelen });
-      const size = found.count;
-      if (takesAll(c)) return { written: found.issues.map(issueWriter(encoding)), size };
-      return { values: found.issues.map((issue) => encodeIssue(issue, encoding)), size };
+      const wanted = { filter, search: null, sort: issueSort(sort), start, limit: pagelen };
+      if (takesAll(c)) {
+        const teller = c.get('ready').pieces.teller(c, repository, `2 ${encoding.base}`, issueWriter(encoding));
+        const { count, told } = await store.tell(repository.key, wanted, teller);
+        return { written: told, size: count };
+      }
+      const { count, issues } = await store.list(repository.key, wanted);
+      return { values: issues.map((issue) => encodeIssue(issue, encoding)), size: count };
     });
   }
 

@@ -42,6 +42,9 @@ interface People {
 
 const passwordOf = (name: string, password = `${name}'s password`) => hashPassword(password, { log2n: 4, r: 8, p: 1 });
 
+/** Who asks for JSON by name gets it put together of what is remembered. */
+const PROGRAM = { Accept: 'application/json' };
+
 /** The keys of the repositories `app` and `secret`, since they are made in this order. */
 const [KEY, SECRET_KEY] = [1, 2];
 
@@ -120,7 +123,11 @@ describe('what a tracker remembers', () => {
     }
     return told;
   };
-  const callers = (of: Tracker): Caller[] => [caller(of, { Authorization: basic('ann') }), caller(of), caller(of, {}, LOCAL)];
+  const callers = (of: Tracker): Caller[] => [
+    caller(of, { Authorization: basic('ann'), ...PROGRAM }),
+    caller(of),
+    caller(of, PROGRAM, LOCAL),
+  ];
 
   /** Asks twice, so that all is remembered, writes, and compares with what a tracker tells that remembers nothing. */
   async function tryWrite(write: (people: People) => Promise<unknown>): Promise<void> {
@@ -156,7 +163,7 @@ describe('what a tracker remembers', () => {
     const all = async () =>
       Promise.all([
         ann!.get(APP),
-        ann!.get(APP, { headers: { Accept: 'application/json' } }),
+        ann!.get(APP, { headers: { Accept: '*/*' } }),
         anybody!.get(APP),
         ann!.get(`${APP}?format=yaml`),
         ann!.get(`${APP}?callback=f`),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Issue, Person } from '../../../src/model/issue';
 import { KINDS, MARKUPS, PRIORITIES, STATUSES } from '../../../src/model/words';
-import { remembered, Written } from '../../../src/wire/texts';
+import { remembered, WrittenList } from '../../../src/wire/texts';
 import { issueEncoder, type EncodeOptions as Options1 } from '../../../src/wire/v1';
 import { issueWriter as issueWriter1 } from '../../../src/wire/v1-text';
 import { encodeIssue, type EncodeOptions as Options2 } from '../../../src/wire/v2/issue';
@@ -99,12 +99,10 @@ describe('JSON of pieces', () => {
   it('is that of a list, with nothing in it, too', () => {
     for (const values of [[], [1], [{ a: [] }, 'x']]) {
       const list = { count: 3, search: null };
-      const { text } = Written.list(
-        list,
-        'values',
-        values.map((value) => JSON.stringify(value)),
-      );
-      assert.equal(text, JSON.stringify({ ...list, values }));
+      const pieces = values.map((value) => JSON.stringify(value));
+      for (const some of [pieces, pieces.map((piece) => Buffer.from(piece))]) {
+        assert.equal(Buffer.from(new WrittenList(list, 'values', some).whole()).toString(), JSON.stringify({ ...list, values }));
+      }
     }
   });
 
