@@ -7,11 +7,11 @@ import type { TrackerContext } from './context';
 import { formOf, isKnown, notModified, repositoryTag } from './etag';
 import type { Repository, Teller } from './store/store';
 
-/** Bytes of answers that are kept, and the longest that is. */
-const ROOM = 16 * 2 ** 20;
+/** Characters of answers that are kept, and the longest that is. */
+const ROOM = 4 * 2 ** 20;
 const LONGEST = 2 ** 20;
-/** Bytes of single issues that are kept. */
-const PIECES = 16 * 2 ** 20;
+/** Characters of single issues that are kept. */
+const PIECES = 4 * 2 ** 20;
 
 /** An answer as it was sent, and the state of its repository that it tells of. */
 interface Kept {
