@@ -58,6 +58,7 @@ describe('a person talks about an issue', () => {
     await text.evaluate(drop, { data: PNG, name: 'log.txt' });
     await page.locator('.description .waiting li', { hasText: 'log.txt' }).waitFor();
     await page.locator('.description').getByRole('tab', { name: 'Preview' }).click();
+    await page.locator('.description .writer-preview a[data-attachment]').last().scrollIntoViewIfNeeded();
     await page.locator('.description .writer-preview a.picture img').waitFor();
     assert.equal(await page.locator('.composer .waiting').count(), 0, 'the next comment has none of them');
     await page.locator('.description').getByRole('button', { name: 'Save' }).click();
