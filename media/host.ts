@@ -34,7 +34,7 @@ export type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
 
 /** Longer than any request of the host takes with all its retries: then the host is gone, and the person is told. */
 const PATIENCE = 90_000;
-const waiting = new Map<number, { readonly settle: (outcome: Outcome) => void; readonly hope: () => void }>();
+const waiting = new Map<number, { readonly settle: (outcome: Outcome) => void; readonly hope: () => void; readonly leave: () => void }>();
 let lastId = 0;
 
 /** Sends a request and waits for how it went; never rejects. `noAnswer` is said when the host is silent. */
@@ -52,7 +52,11 @@ export function request(message: WithoutId<Request>, noAnswer: string): Promise<
       clearTimeout(timer);
       timer = setTimeout(giveUp, PATIENCE);
     };
-    waiting.set(id, { settle, hope });
+    const leave = () => {
+      clearTimeout(timer);
+      waiting.delete(id);
+    };
+    waiting.set(id, { settle, hope, leave });
     send({ ...message, id });
   });
 }
@@ -84,7 +88,11 @@ const listeners = new Set<(message: Heard) => void>();
 window.addEventListener('message', (event: MessageEvent<unknown>) => {
   const message = parseToPage(event.data);
   if (!message) return;
-  if (message.type === 'open') opened = message.opened;
+  if (message.type === 'open') {
+    opened = message.opened;
+    // What was asked for the issue before is answered by nobody: its host tells the person.
+    for (const { leave } of waiting.values()) leave();
+  }
   // A large file may take its time, as long as it goes on: whoever gave up meanwhile would send everything once more.
   if (message.type === 'progress') for (const { hope } of waiting.values()) hope();
   if (message.type === 'answer') waiting.get(message.id)?.settle(message.outcome);

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { parsePageState, type Edit, type EditKey, type Edits, type Opened } from '../../src/wire/page';
+import { parsePageState, type Edit, type EditKey, type Edits, type Opened, type Settled } from '../../src/wire/page';
 import { keepState, keptState, send, pauseFor } from '../host';
 
 const PAUSE = 250;
@@ -10,10 +10,17 @@ function keptOf(address: Opened['address']) {
   return state?.page === 'issue' && JSON.stringify(state.address) === JSON.stringify(address) ? state : undefined;
 }
 
+const plain = (text: string) => text.replace(/\r\n?/g, '\n').trim();
+/** Texts without those that were sent, of which the page that sent them did not hear. */
+const unsent = (edits: Edits, settled: Settled | undefined): Edits =>
+  settled
+    ? Object.fromEntries(Object.entries(edits).filter(([key, edit]) => edit && plain(edit.text) !== plain(settled[key as EditKey] ?? '\0')))
+    : edits;
+
 /** Keeps unsaved texts and the place on the page: in VS Code's state of the page and with the host, at each key. */
 export function useKept({ address, first }: Opened) {
   const kept = useMemo(() => keptOf(address), []);
-  const [edits, setEdits] = useState<Edits>(() => (kept && Object.keys(kept.edits).length > 0 ? kept.edits : (first?.edits ?? {})));
+  const [edits, setEdits] = useState<Edits>(() => ({ ...first?.edits, ...unsent(kept?.edits ?? {}, first?.settled) }));
   const latest = useRef(edits);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const keep = () => {
@@ -27,7 +34,9 @@ export function useKept({ address, first }: Opened) {
     tell();
   };
   useEffect(() => {
-    keep();
+    // What was sent meanwhile is held no more, and has not to be remembered for this page either.
+    if (first?.settled) flush();
+    else keep();
     let scrolled: ReturnType<typeof setTimeout> | undefined;
     const onScroll = () => {
       clearTimeout(scrolled);
@@ -55,9 +64,10 @@ export function useKept({ address, first }: Opened) {
   return {
     edits,
     scroll: kept?.scroll ?? 0,
-    /** What was kept by the host counts only where the page itself has nothing. */
-    restore: (saved: Edits | undefined) => {
-      if (saved && Object.keys(latest.current).length === 0 && Object.keys(saved).length > 0) change(saved, false);
+    /** What was kept by the host counts only where the page itself has nothing, and what was sent is no draft. */
+    restore: (saved: Edits | undefined, settled: Settled | undefined) => {
+      const next = { ...saved, ...unsent(latest.current, settled) };
+      if (settled || JSON.stringify(next) !== JSON.stringify(latest.current)) change(next, settled !== undefined);
     },
     set: (key: EditKey, edit: Edit | undefined) => {
       const { [key]: before, ...others } = latest.current;

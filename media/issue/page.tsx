@@ -43,7 +43,7 @@ export function IssuePage({ opened }: { opened: Opened }) {
   useEffect(() => {
     const stop = onMessage((message) => {
       if (message.type === 'issue') {
-        kept.restore(message.edits);
+        kept.restore(message.edits, message.settled);
         setView((before) => renewed(before, message.view));
         setTrouble(undefined);
       } else if (message.type === 'trouble') {

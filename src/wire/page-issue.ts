@@ -12,7 +12,9 @@ import {
   IssueNumberSchema,
   IssueSchema,
   PersonSchema,
+  SettledSchema,
   type Edits,
+  type Settled,
 } from './page-model';
 
 /** What an issue's page shows, and what it and its host say to each other besides what all pages say. */
@@ -97,11 +99,18 @@ const ReplySchema = v.variant('to', [
 /** What the host gives back for a question of the page. */
 export type Reply = v.InferOutput<typeof ReplySchema>;
 
-const FirstSchema = v.object({ view: IssueViewSchema, edits: EditsSchema, files: v.array(WaitingFileSchema) });
+const FirstSchema = v.object({
+  view: IssueViewSchema,
+  edits: EditsSchema,
+  settled: v.optional(SettledSchema),
+  files: v.array(WaitingFileSchema),
+});
 /** What there is to show at once, if it was loaded soon enough. */
 export interface First {
   readonly view: IssueView;
   readonly edits: Edits;
+  /** Texts that were sent, though the page may not have heard of it. */
+  readonly settled?: Settled;
   readonly files: readonly WaitingFile[];
 }
 
@@ -129,7 +138,7 @@ export const ISSUE_TO_PAGE = [
   v.object({ type: v.literal('open'), opened: v.object(OPENED) }),
   /** The page stays with its issue from now on. */
   v.object({ type: v.literal('kept') }),
-  v.object({ type: v.literal('issue'), view: IssueViewSchema, edits: v.optional(EditsSchema) }),
+  v.object({ type: v.literal('issue'), view: IssueViewSchema, edits: v.optional(EditsSchema), settled: v.optional(SettledSchema) }),
   /** Nothing can be shown (or, with something shown: it is out of date, or deleted elsewhere). */
   v.object({
     type: v.literal('trouble'),

@@ -73,6 +73,15 @@ export const EditKeySchema = v.custom<EditKey>((key) => typeof key === 'string' 
 export const EditsSchema = v.record(EditKeySchema, v.optional(EditSchema));
 export type Edits = Readonly<Partial<Record<EditKey, Edit>>>;
 
+/** Texts that were sent, by what they are; a page that still holds one of them as unsent did not hear of it. */
+export const SettledSchema = v.record(EditKeySchema, v.optional(v.string()));
+export type Settled = Readonly<Partial<Record<EditKey, string>>>;
+
+export const parseSettled = (value: unknown): Settled => {
+  const parsed = v.safeParse(SettledSchema, value);
+  return parsed.success ? parsed.output : {};
+};
+
 const UnsentSchema = v.object({ address: AddressSchema, edits: EditsSchema, savedOn: v.string() });
 /** Texts of one issue that were written and not sent, as they are kept. */
 export type Unsent = v.InferOutput<typeof UnsentSchema>;

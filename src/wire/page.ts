@@ -3,7 +3,7 @@ import type { IssueFields } from '../model/issue';
 import { KINDS, PRIORITIES, STATUSES, type Kind, type Priority, type Status } from '../model/words';
 import { DraftSchema, FROM_FORM, TO_FORM, type Draft, type Form } from './page-form';
 import { ISSUE_FROM_PAGE, ISSUE_TO_PAGE, OPENED, type IssueView, type Opened, type Question } from './page-issue';
-import { AddressSchema, EditsSchema, type Edits, type FieldsSchema } from './page-model';
+import { AddressSchema, EditsSchema, type Edits, type FieldsSchema, type Settled } from './page-model';
 import { WORD_NAMES, type Words } from './page-words';
 
 /** The words of the model that a page needs: this file is all that it knows of the house. */
@@ -24,7 +24,7 @@ export type {
   Suggestion,
   WaitingFile,
 } from './page-issue';
-export { parseUnsent, type Edit, type EditKey, type Edits, type Unsent } from './page-model';
+export { parseSettled, parseUnsent, type Edit, type EditKey, type Edits, type Settled, type Unsent } from './page-model';
 export { WORD_NAMES, type WordName, type Words } from './page-words';
 
 /**
@@ -113,7 +113,7 @@ const ToPageSchema = v.variant('type', [
   v.object({ type: v.literal('answer'), id: v.number(), outcome: OutcomeSchema }),
 ]);
 export type ToPage =
-  | { readonly type: 'issue'; readonly view: IssueView; readonly edits?: Edits }
+  | { readonly type: 'issue'; readonly view: IssueView; readonly edits?: Edits; readonly settled?: Settled }
   | { readonly type: 'open'; readonly opened: Opened }
   | Exclude<v.InferOutput<typeof ToPageSchema>, { type: 'issue' | 'open' | 'form' }>
   | Form;

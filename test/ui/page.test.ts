@@ -126,6 +126,21 @@ describe("an issue's page, with a host that is played", () => {
     await until('it says that it is there', () => said.filter((message) => message.type === 'ready').length === 2);
   });
 
+  it('holds no text that was sent from the page before it, and keeps those that were not', async () => {
+    const address = { site: 'local', repository: { owner: 'harbour', slug: 'tidewatch' }, number: 12 };
+    const edits = { comment: { text: 'sent', base: '' }, title: { text: 'Not sent', base: 'Poller drops readings' } };
+    const { page, said } = await pages.open(issueView(), {
+      state: { page: 'issue', address, edits, scroll: 0 },
+      first: { type: 'issue', view: issueView(), edits: {}, settled: { comment: 'sent' } },
+    });
+    await page.getByRole('textbox', { name: 'Title' }).waitFor();
+    const composer = page.locator('.composer').getByRole('textbox', { name: 'Comment' });
+    await until('the comment is gone', async () => (await composer.inputValue()) === '');
+    assert.equal(await page.getByRole('textbox', { name: 'Title' }).inputValue(), 'Not sent');
+    const told = await until('it is told', () => said.findLast((message) => message.type === 'edits'));
+    assert.deepEqual(Object.keys(told.edits), ['title']);
+  });
+
   it('keeps text, selection and place while others change the issue', async () => {
     const { page, post } = await pages.open(long());
     const writing = page.locator('.composer').getByRole('textbox', { name: 'Comment' });

@@ -3,10 +3,10 @@ import { TrackerError } from '../../client/errors';
 import type { IssueAddress } from '../../model/issue';
 import { repositoryName } from '../../model/repository';
 import type { Status } from '../../model/words';
-import type { FromPage, IssueView, Opened, Outcome, Reply, ToPage } from '../../wire/page';
-import { actionsFor, connect, failureOf } from '../pages/connect';
+import type { FromPage, IssueRequest, IssueView, Opened, Outcome, Reply, ToPage } from '../../wire/page';
+import { connect, failureOf } from '../pages/connect';
 import type { Drafts } from '../pages/drafts';
-import { pageFolder, pageHtml, pageOptions } from '../pages/html';
+import { issueIcon, pageFolder, pageHtml, pageOptions } from '../pages/html';
 import { pageWords } from '../pages/words';
 import type { IssueChange, Parts, Place } from '../parts';
 import { sentence } from '../report';
@@ -17,10 +17,11 @@ import { copyCommentLink, openCommit, openFile, openInBrowser, openLink, resolve
 import { loadView } from './load';
 import { neighboursOf } from './neighbours';
 import { saveFields } from '../saveFields';
-import { clock } from '../words';
+import type { Sending } from './sending';
 import type { Shown } from './shown';
 import { suggest } from './suggest';
 import type { Texts } from './texts';
+import { deleted, tellFailure, troubleOf, type Trouble } from './trouble';
 import { Watch } from './watch';
 
 const TITLE_LENGTH = 48;
@@ -29,7 +30,6 @@ const SOON = 150;
 /** No page can have anything to say any more of the showing that another page had. */
 let turns = 0;
 
-type Trouble = Extract<ToPage, { type: 'trouble' }>;
 type Update = Extract<FromPage, { type: 'update' }>;
 
 /** What an issue was opened with besides its address. */
@@ -47,6 +47,7 @@ export interface Opening {
 /** What all panels share. */
 export interface Shared {
   readonly drafts: Drafts;
+  readonly sending: Sending;
   readonly texts: Texts;
   /** Shows another issue in the tab of this one. */
   readonly go: (panel: IssuePanel, number: number) => void;
@@ -67,6 +68,8 @@ export class IssuePanel implements Shown {
   /** What the page was given with its HTML, or as it came in the place of another. */
   private presented: IssueView | undefined;
   private isReady = false;
+  /** How many pages of it VS Code has forgotten. */
+  private forgotten = 0;
   private isDisposed = false;
   private isPreview: boolean;
   /** What the person has asked for and is under way. */
@@ -75,7 +78,7 @@ export class IssuePanel implements Shown {
   private loading: AbortController | undefined;
   /** Its own changes come back as events, and are not loaded again for that. */
   private isSaving = false;
-  private loadedAt = new Date();
+  loadedAt = new Date();
 
   constructor(
     readonly panel: vscode.WebviewPanel,
@@ -140,7 +143,7 @@ export class IssuePanel implements Shown {
     if (this.isDisposed) return;
     if (!this.view) {
       this.panel.title = `#${this.address.number}`;
-      this.panel.iconPath = this.icon(undefined);
+      this.panel.iconPath = issueIcon(this.parts.context);
     }
     const opened = this.opened(this.view);
     if (inPlace) this.send({ type: 'open', opened });
@@ -151,7 +154,7 @@ export class IssuePanel implements Shown {
   private opened(view: IssueView | undefined): Opened {
     const { turn, address, isPreview } = this;
     this.presented = view;
-    const first = view && { view, edits: this.shared.drafts.edits(address), files: [...this.conversation.waiting.list()] };
+    const first = view && { view, ...this.shared.drafts.give(address), files: [...this.conversation.waiting.list()] };
     return { turn, address, isPreview, place: repositoryName(address.repository), ...(first && { first }) };
   }
 
@@ -163,6 +166,7 @@ export class IssuePanel implements Shown {
   /** VS Code has forgotten the page, and begins anew with its HTML when it is seen again: by then the issue may be another. */
   private hidden(): void {
     this.isReady = false;
+    this.forgotten++;
     if (this.isDisposed) return;
     this.setPage(this.opened(undefined));
   }
@@ -206,7 +210,6 @@ export class IssuePanel implements Shown {
         await this.load();
         return this.answer(message.id, { ok: true });
       case 'update':
-        return this.answer(message.id, await this.update(message));
       case 'addComment':
       case 'editComment':
       case 'deleteComment':
@@ -216,7 +219,7 @@ export class IssuePanel implements Shown {
       case 'watch':
       case 'vote':
       case 'addListItem':
-        return this.answer(message.id, await this.conversation.handle(message));
+        return this.request(message);
       case 'suggest':
         return this.reply(message.id, await suggest(this, message.text));
       case 'resolve':
@@ -267,6 +270,17 @@ export class IssuePanel implements Shown {
     }
   }
 
+  /** Does what was asked for. When the page that asked is gone by then, the one in its place is told, or the person. */
+  private async request(message: IssueRequest): Promise<void> {
+    const { forgotten } = this;
+    const outcome = await this.shared.sending.send(this.address, message, () =>
+      message.type === 'update' ? this.update(message) : this.conversation.handle(message),
+    );
+    if (this.forgotten === forgotten && !this.isDisposed) this.answer(message.id, outcome);
+    else if (outcome.ok) this.show();
+    else tellFailure(this.address, outcome.message);
+  }
+
   private answer(id: number, outcome: Outcome): void {
     // What could not be done stays in sight, to be tried again.
     if (!outcome.ok) this.keep();
@@ -283,13 +297,16 @@ export class IssuePanel implements Shown {
     if (!this.isReady) return;
     const isPresented = isNew && this.view === this.presented;
     if (isNew && !isPresented) this.conversation.tell();
-    if (this.view && !isPresented)
-      this.send({ type: 'issue', view: this.view, ...(isNew && { edits: this.shared.drafts.edits(this.address) }) });
+    if (this.view && !isPresented) {
+      const { drafts } = this.shared;
+      this.send({ type: 'issue', view: this.view, ...(isNew ? drafts.give(this.address) : { settled: drafts.settled(this.address) }) });
+    }
     if (this.trouble) this.send(this.trouble);
     if (this.revealed !== undefined) this.reveal(this.revealed);
   }
 
   private async load(): Promise<void> {
+    if (this.isDisposed) return;
     this.loading?.abort();
     const loading = (this.loading = new AbortController());
     this.place = this.parts.places.find(this.address);
@@ -304,37 +321,20 @@ export class IssuePanel implements Shown {
     } catch (error) {
       if (loading.signal.aborted || TrackerError.is(error, 'cancelled')) return;
       this.parts.log.warn(`Issue ${repositoryName(this.address.repository)}#${this.address.number} was not loaded: ${sentence(error)}`);
-      this.fail(this.troubleOf(error));
+      this.fail(troubleOf(error, this));
     }
   }
 
   private loaded(view: IssueView): void {
     this.view = view;
+    if (this.isDisposed) return;
     this.loadedAt = new Date();
     this.trouble = undefined;
     const { number, title, kind } = view.issue;
     const short = title.length > TITLE_LENGTH ? `${title.slice(0, TITLE_LENGTH).trimEnd()}…` : title;
     this.panel.title = `#${number} ${plainLabel(short)}`;
-    this.panel.iconPath = this.icon(kind);
+    this.panel.iconPath = issueIcon(this.parts.context, kind);
     this.show();
-  }
-
-  private troubleOf(error: unknown): Trouble {
-    const isGone = TrackerError.is(error, 'notFound');
-    if (isGone && this.view) return this.deleted();
-    const trouble = isGone || TrackerError.is(error, 'noRepository') ? 'missing' : 'failed';
-    const message = this.view
-      ? vscode.l10n.t('You see the issue as it was at {0}. {1}', clock(this.loadedAt), sentence(error))
-      : sentence(error);
-    return { type: 'trouble', trouble, message, actions: actionsFor(error) };
-  }
-
-  private deleted(): Trouble {
-    const message = vscode.l10n.t(
-      'Issue #{0} has been deleted. What you see is how it was last; your unsaved text is kept here.',
-      this.address.number,
-    );
-    return { type: 'trouble', trouble: 'deleted', message, actions: [] };
   }
 
   private fail(trouble: Trouble): void {
@@ -345,14 +345,14 @@ export class IssuePanel implements Shown {
   /** Another look was due: the issue has changed, or nobody could tell. */
   private polled(error: unknown): void {
     if (error === undefined) void this.load();
-    else if (this.trouble === undefined) this.fail(this.troubleOf(error));
+    else if (this.trouble === undefined) this.fail(troubleOf(error, this));
   }
 
   private follow({ place, kind, number }: IssueChange): void {
     const { site, repository } = this.address;
     if (this.isSaving || place.site.id !== site || repositoryName(place.repository) !== repositoryName(repository)) return;
     if (number !== undefined && number !== this.address.number) return;
-    if (kind === 'deleted') this.fail(this.deleted());
+    if (kind === 'deleted') this.fail(deleted(this.address.number));
     else void this.load();
   }
 
@@ -368,7 +368,7 @@ export class IssuePanel implements Shown {
       return { ok: true };
     } catch (error) {
       this.parts.log.warn(`Issue #${this.address.number} was not saved: ${sentence(error)}`);
-      if (TrackerError.is(error, 'notFound')) this.fail(this.deleted());
+      if (TrackerError.is(error, 'notFound')) this.fail(deleted(this.address.number));
       return failureOf(error);
     }
   }
@@ -379,11 +379,5 @@ export class IssuePanel implements Shown {
     this.parts.changes.fire({ place: this.place, kind: 'updated', number: this.address.number });
     this.isSaving = false;
     await this.load();
-  }
-
-  private icon(kind: string | undefined): { light: vscode.Uri; dark: vscode.Uri } {
-    const file = (theme: string) =>
-      vscode.Uri.joinPath(this.parts.context.extensionUri, 'media', 'icons', `${kind ?? 'issue'}-${theme}.svg`);
-    return { light: file('light'), dark: file('dark') };
   }
 }

@@ -6,6 +6,7 @@ import { Drafts } from '../pages/drafts';
 import { pageOptions } from '../pages/html';
 import type { Parts } from '../parts';
 import { IssuePanel, type Opening } from './panel';
+import { Sending } from './sending';
 import type { Texts } from './texts';
 
 export const ISSUE_VIEW = 'issueBucket.issue';
@@ -16,12 +17,14 @@ const DOUBLE_CLICK = 600;
 export class Panels {
   private readonly open = new Map<string, IssuePanel>();
   private readonly drafts: Drafts;
+  private readonly sending: Sending;
 
   constructor(
     private readonly parts: Parts,
     private readonly texts: Texts,
   ) {
     this.drafts = new Drafts(parts.context.globalState);
+    this.sending = new Sending(this.drafts);
   }
 
   /** Shows the issue that the command was given; without one, asks for it. */
@@ -63,9 +66,9 @@ export class Panels {
   }
 
   private hold(panel: vscode.WebviewPanel, address: IssueAddress, opening?: Opening, inPlace?: boolean): void {
-    const { drafts, texts } = this;
+    const { drafts, sending, texts } = this;
     const go = (from: IssuePanel, number: number) => this.go(from, number);
-    const held = new IssuePanel(panel, address, this.parts, { drafts, texts, go }, opening, inPlace);
+    const held = new IssuePanel(panel, address, this.parts, { drafts, sending, texts, go }, opening, inPlace);
     this.open.set(keyOf(address), held);
     panel.onDidDispose(() => {
       if (this.open.get(keyOf(address)) === held) this.open.delete(keyOf(address));

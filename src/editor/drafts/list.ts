@@ -45,7 +45,7 @@ export async function showDrafts(parts: Parts): Promise<void> {
 }
 
 const discard = (drafts: Drafts, kept: Kept): Promise<void> =>
-  kept.type === 'new' ? drafts.forget(kept.draft.id) : drafts.keepEdits(kept.unsent.address, {});
+  kept.type === 'new' ? drafts.forget(kept.draft.id) : drafts.forgetEdits(kept.unsent.address);
 
 /** Where the files are of drafts that may still be taken back. */
 const undoable = new Set<string>();

@@ -53,3 +53,9 @@ ${PRELOADED.map((name) => `<link rel="modulepreload" nonce="${nonce}" href="${ur
 </body>
 </html>`;
 }
+
+/** The icon of a tab with an issue of a kind. */
+export function issueIcon(context: vscode.ExtensionContext, kind = 'issue'): { readonly light: vscode.Uri; readonly dark: vscode.Uri } {
+  const file = (theme: string) => vscode.Uri.joinPath(context.extensionUri, 'media', 'icons', `${kind}-${theme}.svg`);
+  return { light: file('light'), dark: file('dark') };
+}

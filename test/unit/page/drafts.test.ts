@@ -71,6 +71,54 @@ describe('drafts', () => {
     assert.equal(store.kept.size, 0);
   });
 
+  describe('of an issue', () => {
+    const address = { site: 'local', repository: { owner: 'o', slug: 'r' }, number: 12 };
+    const said = (text: string) => ({ text, base: '' });
+
+    it('leaves what another window writes to the same issue', async () => {
+      const store = memento();
+      const [one, other] = [new Drafts(store), new Drafts(store)];
+      one.give(address);
+      other.give(address);
+      await one.keepEdits(address, { comment: said('of the one') });
+      await other.keepEdits(address, { title: said('of the other') });
+      assert.deepEqual(one.edits(address), { comment: said('of the one'), title: said('of the other') });
+      await other.keepEdits(address, {});
+      assert.deepEqual(one.edits(address), { comment: said('of the one') });
+    });
+
+    it('does not take away a text that another window has gone on with', async () => {
+      const store = memento();
+      await new Drafts(store).keepEdits(address, { comment: said('begun') });
+      const [one, other] = [new Drafts(store), new Drafts(store)];
+      one.give(address);
+      other.give(address);
+      await other.keepEdits(address, { comment: said('begun, and more') });
+      await one.keepEdits(address, {});
+      assert.deepEqual(one.edits(address), { comment: said('begun, and more') });
+    });
+
+    it('forgets a text that was sent, and tells a page that still has it', async () => {
+      const drafts = new Drafts(memento());
+      await drafts.keepEdits(address, { comment: said('sent'), title: said('not sent') });
+      await drafts.settle(address, 'comment', 'sent');
+      assert.deepEqual(drafts.give(address), { edits: { title: said('not sent') }, settled: { comment: 'sent' } });
+      await drafts.keepEdits(address, { comment: said('sent'), title: said('more') });
+      assert.deepEqual(drafts.edits(address), { title: said('more') }, 'the page has not heard of it');
+      await drafts.keepEdits(address, { title: said('more') });
+      assert.deepEqual(drafts.settled(address), {});
+      await drafts.keepEdits(address, { comment: said('sent') });
+      assert.deepEqual(drafts.edits(address), { comment: said('sent') }, 'who says the same again has a draft again');
+    });
+
+    it('keeps what was typed on while the text before it was sent', async () => {
+      const drafts = new Drafts(memento());
+      await drafts.keepEdits(address, { comment: said('sent, and more') });
+      await drafts.settle(address, 'comment', 'sent');
+      assert.deepEqual(drafts.give(address), { edits: { comment: said('sent, and more') } });
+    });
+  });
+
   it('lists texts of issues with where and when, the latest first', async () => {
     const drafts = new Drafts(memento());
     const address = (number: number) => ({ site: 'local', repository: { owner: 'O', slug: 'R' }, number });

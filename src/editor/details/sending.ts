@@ -1,0 +1,44 @@
+import type { IssueAddress } from '../../model/issue';
+import type { EditKey, Outcome, Request } from '../../wire/page';
+import { issueKey, type Drafts } from '../pages/drafts';
+
+/** The text of an issue that a request sends; undefined when it sends none. */
+export function textOf(message: Request): { readonly key: EditKey; readonly text: string } | undefined {
+  if (message.type === 'addComment') return { key: 'comment', text: message.text };
+  if (message.type === 'editComment') return { key: `comment-${message.comment}`, text: message.text };
+  if (message.type !== 'update') return undefined;
+  const { title, content } = message.fields;
+  if (title !== undefined) return { key: 'title', text: title };
+  return content === undefined ? undefined : { key: 'content', text: content };
+}
+
+/**
+ * Sends the texts of issues. A page may be gone before the answer is there (another tab, the next issue): what was sent is then no
+ * draft all the same, and a page that comes in its place and sends the same once more waits for the answer of the first.
+ */
+export class Sending {
+  private readonly underWay = new Map<string, Promise<Outcome>>();
+
+  constructor(private readonly drafts: Drafts) {}
+
+  send(address: IssueAddress, message: Request, work: () => Promise<Outcome>): Promise<Outcome> {
+    const sent = textOf(message);
+    if (!sent) return work();
+    const key = `${issueKey(address)} ${JSON.stringify({ ...message, id: 0 })}`;
+    const before = this.underWay.get(key);
+    if (before) return before;
+    const outcome = this.settled(address, sent, work).finally(() => this.underWay.delete(key));
+    this.underWay.set(key, outcome);
+    return outcome;
+  }
+
+  private async settled(
+    address: IssueAddress,
+    { key, text }: { readonly key: EditKey; readonly text: string },
+    work: () => Promise<Outcome>,
+  ): Promise<Outcome> {
+    const outcome = await work();
+    if (outcome.ok) await this.drafts.settle(address, key, text);
+    return outcome;
+  }
+}

@@ -1,0 +1,38 @@
+import * as vscode from 'vscode';
+import { TrackerError } from '../../client/errors';
+import type { IssueAddress } from '../../model/issue';
+import type { ToPage } from '../../wire/page';
+import { actionsFor } from '../pages/connect';
+import { sentence } from '../report';
+import { clock } from '../words';
+
+/** What keeps an issue from being shown, or shown as it is now. */
+export type Trouble = Extract<ToPage, { type: 'trouble' }>;
+
+/** What an error means for a page that shows an issue, or would. */
+export function troubleOf(
+  error: unknown,
+  { address, view, loadedAt }: { readonly address: IssueAddress; readonly view: unknown; readonly loadedAt: Date },
+): Trouble {
+  const isGone = TrackerError.is(error, 'notFound');
+  if (isGone && view) return deleted(address.number);
+  const trouble = isGone || TrackerError.is(error, 'noRepository') ? 'missing' : 'failed';
+  const message = view ? vscode.l10n.t('You see the issue as it was at {0}. {1}', clock(loadedAt), sentence(error)) : sentence(error);
+  return { type: 'trouble', trouble, message, actions: actionsFor(error) };
+}
+
+/** The issue that a page shows is no more. */
+export const deleted = (number: number): Trouble => ({
+  type: 'trouble',
+  trouble: 'deleted',
+  message: vscode.l10n.t('Issue #{0} has been deleted. What you see is how it was last; your unsaved text is kept here.', number),
+  actions: [],
+});
+
+/** Tells of what could not be done for a page that is not there any more, with the way back to it: what was written is kept there. */
+export function tellFailure(address: IssueAddress, reason: string): void {
+  const open = vscode.l10n.t('Open Issue');
+  void vscode.window.showErrorMessage(vscode.l10n.t('Not saved in issue #{0}: {1}', address.number, reason), open).then((chosen) => {
+    if (chosen === open) void vscode.commands.executeCommand('issueBucket.openIssue', address);
+  });
+}

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { Sending } from '../../../src/editor/details/sending';
+import { Drafts } from '../../../src/editor/pages/drafts';
+import type { Outcome, Request } from '../../../src/wire/page';
+import { memento } from '../../support/memento';
+
+const ADDRESS = { site: 'local', repository: { owner: 'o', slug: 'r' }, number: 12 };
+
+describe('sending a text of an issue', () => {
+  const MESSAGES: readonly (readonly [key: string, message: Request, text: string])[] = [
+    ['comment', { type: 'addComment', id: 1, text: 'mine' }, 'mine'],
+    ['comment-3', { type: 'editComment', id: 1, comment: 3, text: 'mine', base: '' }, 'mine'],
+    ['content', { type: 'update', id: 1, fields: { content: 'mine\r\n' }, base: {} }, 'mine\n'],
+    ['title', { type: 'update', id: 1, fields: { title: 'mine' }, base: {} }, ' mine'],
+  ];
+  for (const [key, message, text] of MESSAGES) {
+    it(`leaves no draft of it (${key}), though nobody hears the answer`, async () => {
+      const drafts = new Drafts(memento());
+      await drafts.keepEdits(ADDRESS, { [key]: { text, base: '' } });
+      await new Sending(drafts).send(ADDRESS, message, () => Promise.resolve({ ok: true }));
+      assert.deepEqual(drafts.unsent(), []);
+      assert.deepEqual(Object.keys(drafts.settled(ADDRESS)), [key]);
+    });
+  }
+
+  it('keeps the draft when it failed', async () => {
+    const drafts = new Drafts(memento());
+    await drafts.keepEdits(ADDRESS, { comment: { text: 'mine', base: '' } });
+    const outcome = await new Sending(drafts).send(ADDRESS, MESSAGES[0]![1], () => Promise.resolve({ ok: false, message: 'Away.' }));
+    assert.deepEqual(outcome, { ok: false, message: 'Away.' });
+    assert.deepEqual(drafts.edits(ADDRESS), { comment: { text: 'mine', base: '' } });
+    assert.deepEqual(drafts.settled(ADDRESS), {});
+  });
+
+  it('sends it once, though a page that came in the place of the first sends it again', async () => {
+    const sending = new Sending(new Drafts(memento()));
+    let answer: (outcome: Outcome) => void = () => undefined;
+    let count = 0;
+    const work = () => {
+      count++;
+      return new Promise<Outcome>((resolve) => (answer = resolve));
+    };
+    const both = [1, 2].map((id) => sending.send(ADDRESS, { type: 'addComment', id, text: 'mine' }, work));
+    answer({ ok: true });
+    assert.deepEqual(await Promise.all(both), [{ ok: true }, { ok: true }]);
+    assert.equal(count, 1);
+    void sending.send(ADDRESS, { type: 'addComment', id: 3, text: 'mine' }, work);
+    assert.equal(count, 2, 'what is said again later is sent again');
+  });
+});
