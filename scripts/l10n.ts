@@ -16,7 +16,7 @@ export const BUNDLE = join(root, 'l10n', 'bundle.l10n.json');
 
 /** All sentences of the code, in the order of their keys. */
 export async function sentences(): Promise<Bundle> {
-  const files = globSync('src/{editor,client,wire}/**/*.ts', { cwd: root }).map((file) => ({
+  const files = globSync(['src/{editor,client}/**/*.ts', 'src/wire/archive-text.ts'], { cwd: root }).map((file) => ({
     extension: '.ts',
     // The API service knows no `vscode`: what it calls is handed the editor's translation, and is found as that.
     contents: readFileSync(join(root, file), 'utf8').replace("import * as l10n from './l10n';", "import { l10n } from 'vscode';"),
