@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact';
-import { useRef } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { Edit, IssueView, Person, Status } from '../../src/wire/page';
 import { useAttaching } from '../parts/attaching';
 import { Button } from '../parts/controls';
@@ -19,10 +19,12 @@ interface Props {
   readonly saver: Saver;
   readonly onEdit: (edit: Edit | undefined) => void;
   readonly area: RefObject<HTMLTextAreaElement | null>;
+  /** Why nothing can be said now; what was written stays in sight. */
+  readonly locked: string | null;
 }
 
 /** Where something is said about the issue, with files. */
-export function Composer({ view, people, edit, saver, onEdit, area }: Props) {
+export function Composer({ view, people, edit, saver, onEdit, area, locked }: Props) {
   const saving = saver.of('comment');
   const text = edit?.text ?? '';
   const current = useRef(text);
@@ -31,15 +33,27 @@ export function Composer({ view, people, edit, saver, onEdit, area }: Props) {
   const attaching = useAttaching({ area, text, onText: set });
   const { files } = attaching;
   const isEmpty = text.trim() === '' && files.length === 0;
-  const busy = saving?.busy ?? false;
+  const [isGathering, setGathering] = useState(false);
+  const busy = isGathering || (saving?.busy ?? false);
 
   const sendAll = async (then?: Status) => {
-    if (isEmpty || busy) return;
+    if (busy || locked !== null || (isEmpty && !attaching.isTaking())) return;
+    setGathering(true);
     attaching.forgetProblem();
-    const outcome = await saver.send('comment', { type: 'addComment', text }, { ok: t('commentAdded'), failed: (reason) => reason }, text);
+    // A picture that was put in a moment ago is part of it.
+    await attaching.settled();
+    setGathering(false);
+    const sent = current.current;
+    if (sent.trim() === '' && attaching.count() === 0) return;
+    const outcome = await saver.send(
+      'comment',
+      { type: 'addComment', text: sent },
+      { ok: t('commentAdded'), failed: (reason) => reason },
+      sent,
+    );
     if (!outcome.ok) return;
     // What was typed on meanwhile is not part of what was sent.
-    if (current.current === text) onEdit(undefined);
+    if (current.current === sent) onEdit(undefined);
     area.current?.focus({ preventScroll: true });
     goTo(() => document.querySelector('.composer'));
     if (then) await saver.save('status', then, view.issue.status);
@@ -64,7 +78,7 @@ export function Composer({ view, people, edit, saver, onEdit, area }: Props) {
             onSubmit={() => void sendAll()}
             disabled={busy}
             textareaRef={area}
-            problem={saving?.failure ? `${saving.failure.message} ${t('textKept')}` : attaching.problem}
+            problem={locked ?? (saving?.failure ? `${saving.failure.message} ${t('textKept')}` : attaching.problem)}
             onFiles={view.can.attach ? attaching.add : undefined}
             onPick={view.can.attach ? attaching.pick : undefined}
           >
@@ -72,10 +86,10 @@ export function Composer({ view, people, edit, saver, onEdit, area }: Props) {
           </Writer>
         </AmongFiles>
         <div class="actions">
-          <Button onClick={() => void sendAll()} busy={busy} disabled={isEmpty}>
+          <Button onClick={() => void sendAll()} busy={busy} disabled={isEmpty || locked !== null}>
             {busy ? t('sending') : saving?.failure ? t('tryAgain') : t('comment')}
           </Button>
-          {!view.locked.fields && !isEmpty && !busy && (
+          {!view.locked.fields && locked === null && !isEmpty && !busy && (
             <Button secondary onClick={() => void sendAll(next.status)}>
               {t('commentAnd', t(next.word))}
             </Button>

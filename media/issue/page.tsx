@@ -13,6 +13,7 @@ import { Description } from './description';
 import { goTo, selectedIn } from './going';
 import { PageHead } from './head';
 import { useKept } from './kept';
+import { LeftTexts, orphansOf } from './left';
 import { useSaver } from './saving';
 import { Head, Locked, RetryButton, Skeleton } from './shell';
 import { Side } from './side';
@@ -47,6 +48,7 @@ export function IssuePage({ opened }: { opened: Opened }) {
         setView((before) => renewed(before, message.view));
         setTrouble(undefined);
       } else if (message.type === 'trouble') {
+        kept.restore(message.edits, message.settled);
         setTrouble(message);
         announce(message.message);
       }
@@ -93,12 +95,14 @@ export function IssuePage({ opened }: { opened: Opened }) {
     setRefreshing(false);
   };
 
+  const discard = (key: EditKey) => kept.set(key, undefined);
   if (!view && trouble) {
     return (
       <main class="page">
         <Head number={opened.address.number} />
         <h1 class="visually-hidden">#{opened.address.number}</h1>
         <TroublePage trouble={trouble} retry={() => void refresh()} busy={refreshing} />
+        <LeftTexts edits={kept.edits} onDiscard={discard} />
       </main>
     );
   }
@@ -139,8 +143,10 @@ export function IssuePage({ opened }: { opened: Opened }) {
             />
             <Attachments view={shown} saver={saver} />
             <Conversation view={shown} people={people} edits={kept.edits} saver={saver} actions={actions} />
-            {shown.locked.comments === null && (
+            <LeftTexts edits={orphansOf(kept.edits, view.comments)} onDiscard={discard} />
+            {(shown.locked.comments === null || kept.edits.comment) && (
               <Composer
+                locked={shown.locked.comments}
                 view={shown}
                 people={people}
                 edit={kept.edits.comment}

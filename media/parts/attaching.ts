@@ -30,6 +30,8 @@ export interface Attaching {
   readonly pick: () => void;
   /** How many wait now. */
   readonly count: () => number;
+  /** Files are on their way to the host. */
+  readonly isTaking: () => boolean;
   /** Takes all away: the text is given up. */
   readonly clear: () => void;
   /** Resolves when the host has all files that were given so far, and the text names the pictures among them. */
@@ -54,6 +56,7 @@ export function useAttaching({ area, text, onText, of, markup = 'markdown' }: Te
   const writing = useRef({ text, onText });
   writing.current = { text, onText };
   const last = useRef<Promise<void>>(Promise.resolve());
+  const taking = useRef(0);
   useEffect(
     () =>
       onMessage((message) => {
@@ -87,6 +90,7 @@ export function useAttaching({ area, text, onText, of, markup = 'markdown' }: Te
     forgetProblem: () => setProblem(undefined),
     settled: () => last.current,
     pick: () => send({ type: 'pickFiles', ...(of && { with: of }) }),
+    isTaking: () => taking.current > 0,
     count: () => latest.current.length,
     clear: () => {
       for (const { name } of latest.current) void request({ type: 'removeFile', name }, t('noAnswer'));
@@ -94,7 +98,10 @@ export function useAttaching({ area, text, onText, of, markup = 'markdown' }: Te
     add: (chosen) => {
       setProblem(undefined);
       // One after another: each is told from those before it by its name.
-      for (const file of chosen) last.current = last.current.then(() => addOne(file));
+      for (const file of chosen) {
+        taking.current++;
+        last.current = last.current.then(() => addOne(file)).finally(() => void taking.current--);
+      }
     },
     remove: (name) => {
       void request({ type: 'removeFile', name }, t('noAnswer')).then(() => {

@@ -145,6 +145,9 @@ export const ISSUE_TO_PAGE = [
     trouble: v.picklist(['missing', 'deleted', 'failed']),
     message: v.string(),
     actions: v.array(v.picklist(['retry', 'signIn', 'importArchive', 'showLog'])),
+    /** Texts under way, where there is no issue to put them into. */
+    edits: v.optional(EditsSchema),
+    settled: v.optional(SettledSchema),
   }),
   v.object({ type: v.literal('waiting'), files: v.array(WaitingFileSchema) }),
   v.object({ type: v.literal('progress'), name: v.string(), share: v.number() }),

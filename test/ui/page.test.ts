@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import type { IssueView } from '../../src/wire/page';
+import type { IssueView, WaitingFile } from '../../src/wire/page';
 import { MARKUPS } from '../../src/model/words';
 import { ANA, BOB, comment, issueView } from '../support/issue-view';
 import { startPages, type Pages } from '../support/page';
+import { paste, PNG } from '../support/paste';
 import { XSS } from '../support/xss';
 import { until } from './harness';
 
@@ -139,6 +140,65 @@ describe("an issue's page, with a host that is played", () => {
     assert.equal(await page.getByRole('textbox', { name: 'Title' }).inputValue(), 'Not sent');
     const told = await until('it is told', () => said.findLast((message) => message.type === 'edits'));
     assert.deepEqual(Object.keys(told.edits), ['title']);
+  });
+
+  it('keeps a reply in sight, and does not send it, when the issue is deleted or one is signed out', async () => {
+    const { page, post, said } = await pages.open(issueView());
+    const composer = page.locator('.composer');
+    await composer.getByRole('textbox').fill('Not lost');
+    await post({ type: 'trouble', trouble: 'deleted', message: 'It is deleted.', actions: [] });
+    await composer.getByRole('alert').filter({ hasText: 'It is deleted.' }).waitFor();
+    assert.equal(await composer.getByRole('textbox').inputValue(), 'Not lost');
+    assert.ok(await composer.getByRole('button', { name: 'Comment', exact: true }).isDisabled());
+    const locked = { texts: 'no', fields: 'no', comments: 'Sign in to comment.' };
+    await post({ type: 'issue', view: issueView({ me: null, signedOut: true, locked }) });
+    await composer.getByRole('alert').filter({ hasText: 'Sign in to comment.' }).waitFor();
+    await composer.getByRole('textbox').press('Control+Enter');
+    assert.equal(await composer.getByRole('textbox').inputValue(), 'Not lost');
+    assert.ok(!said.some(({ type }) => type === 'addComment'));
+  });
+
+  it('shows what was written to a comment, or an issue, that is gone', async () => {
+    const { page, post } = await pages.open(issueView({ comments: [comment(1, 'before', { author: BOB })] }));
+    await page.locator('.comment').hover();
+    await page.getByRole('button', { name: 'Edit Comment' }).click();
+    await page.locator('.comment').getByRole('textbox', { name: 'Comment' }).fill('mine');
+    await post({ type: 'issue', view: issueView({ comments: [] }) });
+    const left = page.locator('.left-texts');
+    assert.equal(await left.getByRole('textbox').inputValue(), 'mine');
+    await left.getByRole('button', { name: 'Copy' }).waitFor();
+    await left.getByRole('button', { name: 'Discard' }).click();
+    await left.getByRole('button', { name: 'Discard' }).click();
+    await left.waitFor({ state: 'detached' });
+
+    const missing = await pages.open(issueView(), {
+      first: {
+        type: 'trouble',
+        trouble: 'missing',
+        message: 'It is not there.',
+        actions: [],
+        edits: { comment: { text: 'also mine', base: '' } },
+      },
+    });
+    assert.equal(await missing.page.locator('.left-texts').getByRole('textbox').inputValue(), 'also mine');
+  });
+
+  it('sends a picture that came a moment ago with its comment', async () => {
+    const files: WaitingFile[] = [];
+    const { page, said } = await pages.open(issueView(), {
+      hear: (message, post) => {
+        if (message.type !== 'addFile') return;
+        files.push({ name: message.name, size: message.bytes.length });
+        const answer = () => post({ type: 'answer', id: message.id, outcome: { ok: true } });
+        void post({ type: 'waiting', files: [...files] }).then(answer);
+      },
+    });
+    const writing = page.locator('.composer').getByRole('textbox', { name: 'Comment' });
+    await writing.fill('Look:');
+    await writing.evaluate(paste, { data: PNG });
+    await writing.press('Control+Enter');
+    const sent = await until('it is sent', () => said.find((message) => message.type === 'addComment'));
+    assert.match(sent.text, /^Look:\n!\[pasted-/);
   });
 
   it('keeps text, selection and place while others change the issue', async () => {

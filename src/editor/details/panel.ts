@@ -301,7 +301,7 @@ export class IssuePanel implements Shown {
       const { drafts } = this.shared;
       this.send({ type: 'issue', view: this.view, ...(isNew ? drafts.give(this.address) : { settled: drafts.settled(this.address) }) });
     }
-    if (this.trouble) this.send(this.trouble);
+    if (this.trouble) this.fail(this.trouble);
     if (this.revealed !== undefined) this.reveal(this.revealed);
   }
 
@@ -339,7 +339,8 @@ export class IssuePanel implements Shown {
 
   private fail(trouble: Trouble): void {
     this.trouble = trouble;
-    if (this.isReady) this.send(trouble);
+    // With nothing to show, what was written is all that there is.
+    if (this.isReady) this.send(this.view ? trouble : { ...trouble, ...this.shared.drafts.give(this.address) });
   }
 
   /** Another look was due: the issue has changed, or nobody could tell. */

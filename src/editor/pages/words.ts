@@ -92,6 +92,9 @@ const writingWords = () => ({
   notSaved: vscode.l10n.t('{0} was not saved: {1}', '{0}', '{1}'),
   noAnswer: vscode.l10n.t('The editor did not answer. Try again; if it goes on, reload the window.'),
   textKept: vscode.l10n.t('Your text is kept.'),
+  leftTexts: vscode.l10n.t('This was written and not sent, and there is nothing any more that it belongs to:'),
+  copyText: vscode.l10n.t('Copy'),
+  copied: vscode.l10n.t('The text is copied.'),
   changedMeanwhile: vscode.l10n.t('{0} was changed elsewhere while you were writing. Which one shall it be?', '{0}'),
   changedMeanwhileField: vscode.l10n.t({
     message: '{0} was changed elsewhere meanwhile, to: {1}',
