@@ -31,7 +31,9 @@ const ROWS = {
   attachments: v.object({ issue: v.number(), path: v.string(), created_on: v.string() }),
   people: v.object({ account_id: v.string(), username: v.string() }),
 };
-const next = v.object({ issue: v.pipe(count, v.maxValue(2 ** 32 - 1)), comment: count });
+/** Half of the numbers that issues can have: the other half is left to those that follow. */
+const LAST_NEXT = 2 ** 31;
+const next = v.object({ issue: v.pipe(count, v.maxValue(LAST_NEXT)), comment: count });
 
 /** Reads our own file of an archive, if it has one. @throws {ArchiveError} */
 export async function readBeside(zip: ArchiveZip, most: RowLimits, signal?: AbortSignal): Promise<Beside> {

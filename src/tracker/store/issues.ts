@@ -12,7 +12,7 @@ import { defaultColumns } from './lists';
 import { prepared } from './prepared';
 import { homeOf, touch } from './repositories';
 import { issueId, isNumber, selectIssues, toIssue, type IssueRow } from './rows';
-import type { Changed, ChangeOptions, Store } from './store';
+import { InvalidField, type Changed, type ChangeOptions, type Store } from './store';
 import { countIn } from './tally';
 import type { IssueTable } from './tables';
 import { addTexts, removeTexts, tidyLater } from './texts';
@@ -65,6 +65,8 @@ async function createIssue(
 ): Promise<Issue> {
   const home = await homeOf(db, repository);
   const { edition, nextNumber } = home;
+  // The next one would be told of another repository, which is what begins there.
+  if (!isNumber(nextNumber)) throw new InvalidField('title', 'The repository has given away all numbers that issues can have.');
   const set = { ...(await defaultColumns(db, home)), ...(await toColumns(db, home, fields)) };
   const [person] = reporter === null ? [null] : await nameOf(db, { id: reporter });
   if (person === undefined) throw new Error('There is no such person.');
