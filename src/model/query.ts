@@ -110,3 +110,27 @@ export interface IssueQuery {
 export const DEFAULT_SORT: Sort = { field: 'updatedOn', descending: true };
 
 export const DEFAULT_QUERY: IssueQuery = { filter: ALL, search: null, sort: DEFAULT_SORT, start: 0, limit: 50 };
+
+/** How much a query may ask for, so that nobody waits long for somebody's question. Equality is found at once, and may be more. */
+export const QUERY_LIMITS = { conditions: 200, comparisons: 50, shortTexts: 5, characters: 256 } as const;
+
+/** What is too much about a filter, as a clause; undefined when nothing is. */
+export function excessOf(filter: Filter): string | undefined {
+  const count = { comparisons: 0, shortTexts: 0 };
+  const look = (it: Filter): boolean => {
+    if (!('negated' in it)) return ('and' in it ? it.and : it.or).some(look);
+    if (it.comparator === 'is' && !('field' in it && it.field === 'content')) return false;
+    if ('field' in it && (it.field === 'status' || it.field === 'kind' || it.field === 'priority')) return false;
+    count.comparisons++;
+    const { value } = it;
+    if (typeof value !== 'string') return false;
+    if ('field' in it && it.comparator === 'contains' && value !== '' && [...value].length < 3) count.shortTexts++;
+    return value.length > QUERY_LIMITS.characters;
+  };
+  if (look(filter)) return `a text that is looked for is longer than ${QUERY_LIMITS.characters} characters`;
+  if (count.comparisons > QUERY_LIMITS.comparisons)
+    return `there are more than ${QUERY_LIMITS.comparisons} comparisons other than by equality`;
+  if (count.shortTexts > QUERY_LIMITS.shortTexts)
+    return `there are more than ${QUERY_LIMITS.shortTexts} texts shorter than three characters`;
+  return undefined;
+}

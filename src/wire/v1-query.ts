@@ -1,4 +1,14 @@
-import type { Comparator, Comparison, Filter, FilterField, IssueQuery, Sort, SortField } from '../model/query';
+import {
+  excessOf,
+  QUERY_LIMITS,
+  type Comparator,
+  type Comparison,
+  type Filter,
+  type FilterField,
+  type IssueQuery,
+  type Sort,
+  type SortField,
+} from '../model/query';
 import { KINDS, PRIORITIES, STATUSES } from '../model/words';
 
 /** API 1.0: the parameters of a list, read by the tracker and written by the client. */
@@ -93,8 +103,8 @@ function readNumber(parameters: URLSearchParams, key: string, otherwise: number,
 function readSort(text: string | null): Sort {
   if (!text) return { field: 'number', descending: true };
   const descending = text.startsWith('-');
-  const field = SORTS[descending ? text.slice(1) : text];
-  if (field !== undefined) return { field, descending };
+  const key = descending ? text.slice(1) : text;
+  if (Object.hasOwn(SORTS, key)) return { field: SORTS[key]!, descending };
   throw new InvalidParameter(
     'sort',
     `Issues can't be sorted by '${text}'. Sort by one of: ${Object.keys(SORTS).join(', ')}, with - before it to reverse.`,
@@ -108,11 +118,17 @@ function readSort(text: string | null): Sort {
 export function decodeQuery(parameters: URLSearchParams): ListRequest {
   const echo: FilterEcho = {};
   const all: Filter[] = [];
+  let conditions = 0;
   for (const key of new Set(parameters.keys())) {
     if (!Object.hasOwn(FILTERS, key)) continue;
     const any = parameters.getAll(key).map((text) => readComparison(key, text));
     echo[key] = any.map((one) => one.echo);
-    all.push(any.length === 1 ? any[0]!.comparison : { or: any.map((one) => one.comparison) });
+    const filter: Filter = any.length === 1 ? any[0]!.comparison : { or: any.map((one) => one.comparison) };
+    all.push(filter);
+    conditions += any.length;
+    const excess =
+      conditions > QUERY_LIMITS.conditions ? `there are more than ${QUERY_LIMITS.conditions} conditions` : excessOf({ and: all });
+    if (excess !== undefined) throw new InvalidParameter(key, `This is too much to ask for: ${excess}.`);
   }
   const query: IssueQuery = {
     filter: all.length === 1 ? all[0]! : { and: all },

@@ -1,4 +1,4 @@
-import { ALL, NONE, type Comparator, type Filter, type FilterField, type Measure, type PersonName } from '../../../model/query';
+import { ALL, excessOf, NONE, type Comparator, type Filter, type FilterField, type Measure, type PersonName } from '../../../model/query';
 import type { RepositoryId } from '../../../model/issue';
 import { repositoryName } from '../../../model/repository';
 import { OWN_ACCOUNT_ID } from '../../../model/person';
@@ -94,8 +94,15 @@ function ofPerson(person: 'assignee' | 'reporter', { path, at, literal }: Term, 
   return { person, name: 'uuid', comparator: 'is', negated, value: uuid };
 }
 
-const NUMBERS: Record<string, Measure> = { id: 'number', votes: 'voteCount', watches: 'watcherCount' };
-const DATES: Record<string, Measure> = { created_on: 'createdOn', updated_on: 'updatedOn', edited_on: 'editedOn' };
+/** A map, since every object has a `constructor`. */
+const MEASURES: ReadonlyMap<string, Measure> = new Map([
+  ['id', 'number'],
+  ['votes', 'voteCount'],
+  ['watches', 'watcherCount'],
+  ['created_on', 'createdOn'],
+  ['updated_on', 'updatedOn'],
+  ['edited_on', 'editedOn'],
+]);
 
 /** Numbers and dates. All of them but one are always there. */
 function ofMeasure(measure: Measure, condition: Condition): Filter {
@@ -128,7 +135,7 @@ function ofTerm(term: Term, home: Home): Filter | undefined {
     if (first === 'priority') return ofWords('priority', PRIORITIES, condition);
     if (first === 'title' || first === 'content') return ofText(first, term, condition);
     if (first === 'type') return ofConstant('issue', term, condition);
-    const measure = NUMBERS[first] ?? DATES[first];
+    const measure = MEASURES.get(first);
     if (measure !== undefined) return ofMeasure(measure, condition);
   }
   if (first === 'content' && second === 'raw') return ofText('content', term, condition);
@@ -136,12 +143,12 @@ function ofTerm(term: Term, home: Home): Filter | undefined {
   if ((first === 'assignee' || first === 'reporter') && Object.hasOwn(PERSON_NAMES, second ?? 'nickname'))
     return ofPerson(first, term, condition);
   if (first === 'repository') {
-    const constant = {
-      type: 'repository',
-      name: home.repository.slug,
-      full_name: repositoryName(home.repository),
-      uuid: encodeRepositoryReference(home.repository, '').uuid as string,
-    }[second ?? 'name'];
+    const constant = new Map([
+      ['type', 'repository'],
+      ['name', home.repository.slug],
+      ['full_name', repositoryName(home.repository)],
+      ['uuid', encodeRepositoryReference(home.repository, '').uuid as string],
+    ]).get(second ?? 'name');
     if (constant !== undefined) return ofConstant(constant, term, condition);
   }
   return undefined;
@@ -151,10 +158,17 @@ const FIELDS =
   'id, title, content.raw, state, kind, priority, component.name, milestone.name, version.name, assignee.nickname, assignee.display_name, ' +
   'assignee.uuid, assignee.account_id, reporter.nickname (and so on), created_on, updated_on, edited_on, votes, watches';
 
-/** Turns a query into a filter that means the same issues. @throws {QueryError} for what issues cannot be asked for */
+/** Turns a query into a filter that means the same issues. @throws {QueryError} for what issues cannot be asked for, or not so much of it */
 export function toFilter(query: Query, home: Home): Filter {
-  if ('and' in query) return { and: query.and.map((part) => toFilter(part, home)) };
-  if ('or' in query) return { or: query.or.map((part) => toFilter(part, home)) };
+  const filter = translated(query, home);
+  const excess = excessOf(filter);
+  if (excess !== undefined) throw new QueryError(excess, 1);
+  return filter;
+}
+
+function translated(query: Query, home: Home): Filter {
+  if ('and' in query) return { and: query.and.map((part) => translated(part, home)) };
+  if ('or' in query) return { or: query.or.map((part) => translated(part, home)) };
   const filter = ofTerm(query, home);
   if (filter) return filter;
   throw new QueryError(`issues cannot be searched by '${query.path.join('.')}'. They can by: ${FIELDS}`, query.at);

@@ -1,3 +1,4 @@
+import { QUERY_LIMITS } from '../../../model/query';
 import { QueryError, type Literal, type Operator, type Query, type Term } from './ast';
 import { tokens, type Token } from './lexer';
 
@@ -10,7 +11,7 @@ import { tokens, type Token } from './lexer';
  */
 
 /** More than a person would write, and less than the database or the stack could not bear. */
-const MOST_TERMS = 300;
+const MOST_TERMS = QUERY_LIMITS.conditions;
 const DEEPEST = 50;
 
 const shown = (token: Token): string => {
