@@ -13,5 +13,11 @@ const RENDERERS: Renderers = { markdown, creole, plaintext };
  * Takes a text in one of the three markups and gives HTML made of text-level elements only: no script, style, form or
  * image, and links to http(s), mailto or issues (`data-issue`) alone. Whoever shows it sanitises it all the same.
  */
-export const render = (text: string, markup: Markup, options: RenderOptions = {}): string =>
-  RENDERERS[markup](text.replace(/\r\n?/g, '\n').replaceAll('\0', ''), options);
+export function render(text: string, markup: Markup, options: RenderOptions = {}): string {
+  const tidy = text.replace(/\r\n?/g, '\n').replaceAll('\0', '');
+  try {
+    return RENDERERS[markup](tidy, options);
+  } catch {
+    return plaintext(tidy, options); // one text that cannot be drawn must not keep a whole list from people
+  }
+}
