@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { DEFAULT_QUERY } from '../../../src/model/query';
 import { openStore, UnusableFile } from '../../../src/tracker/store';
 import { examine } from '../../../src/tracker/store/doctor';
+import { mend } from '../../../src/tracker/store/doctor/mend';
 import { makeWorld, NO_LISTS, imported, withFile } from './support';
 
 const bytes = (text: string) => [new TextEncoder().encode(text)];
@@ -175,6 +176,13 @@ describe('The doctor', () => {
       assert.deepEqual([names(gone), gone.healthy], [['missing files'], false]);
       writeFileSync(path, 'a picture');
       assert.ok((await examine(file)).healthy);
+    }));
+
+  it('leaves a file where it is that has come into use since it was found', () =>
+    withFile(async (file) => {
+      const { hash } = await furnish(file);
+      await mend(file, { found: [], unused: [hash, 'f'.repeat(64)] } as unknown as Parameters<typeof mend>[1]);
+      assert.ok(existsSync(join(`${file}.attachments`, hash.slice(0, 2), hash)));
     }));
 
   it('says of a page that cannot be read that it cannot be mended, and mends the rest', () =>

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, mkdirSync, renameSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { pipeline } from 'node:stream/promises';
@@ -45,5 +45,5 @@ export async function checkFiles(database: DatabaseSync, folder: string): Promis
 export function putAside(folder: string, hashes: readonly string[]): void {
   const aside = join(folder, 'unused');
   mkdirSync(aside, { recursive: true });
-  for (const hash of hashes) renameSync(contentPath(folder, hash), join(aside, hash));
+  for (const hash of hashes) if (existsSync(contentPath(folder, hash))) renameSync(contentPath(folder, hash), join(aside, hash));
 }

@@ -39,6 +39,12 @@ function leaveToIndexer(database: DatabaseSync): void {
   for (const id of wronglyIndexed(database)) leave.run(BigInt(id));
 }
 
+/** Those that have not come into use since they were found. */
+function stillUnused(database: DatabaseSync, hashes: readonly string[]): string[] {
+  const named = database.prepare('select 1 from attachment where hash = ?');
+  return hashes.filter((hash) => named.get(hash) === undefined);
+}
+
 /** Mends what can be mended without losing anything; the rows of a tracker all at once or not at all. */
 export async function mend(file: string, { found, unused }: Looked): Promise<void> {
   const names = new Set(found.map(({ name }) => name));
@@ -51,10 +57,11 @@ export async function mend(file: string, { found, unused }: Looked): Promise<voi
     });
     if (names.has('full text')) within(database, () => remakeTexts(database));
     if (hasIndexes(database)) within(database, () => leaveToIndexer(database));
+    // Nobody can come to name a file meanwhile: to name one is a transaction.
+    if (unused.length > 0) within(database, () => putAside(`${file}.attachments`, stillUnused(database, unused)));
   } finally {
     database.close();
   }
-  if (unused.length > 0) putAside(`${file}.attachments`, unused);
   await settle(file);
 }
 
