@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { version } from '../../package.json';
 import { ArchiveError } from '../tracker/archive/error';
 import { hushSqlite } from '../tracker/quiet';
-import { RepositoryChanged, StoreBusy, UnusableFile } from '../tracker/store/errors';
+import { FileUpdated, RepositoryChanged, StoreBusy, UnusableFile } from '../tracker/store/errors';
 import { CommandError, note, print, UsageError, type Arguments, type Command } from './say';
 
 const pad = (rows: readonly (readonly [string, string])[]): string[] => {
@@ -68,7 +68,7 @@ async function run(args: readonly string[]): Promise<void> {
 }
 
 /** Errors whose message is a sentence for people. */
-const KNOWN = [CommandError, ArchiveError, RepositoryChanged, StoreBusy, UnusableFile];
+const KNOWN = [CommandError, ArchiveError, FileUpdated, RepositoryChanged, StoreBusy, UnusableFile];
 
 /** What the file system and SQLite say is short and tells what is wrong; the rest is a fault of ours and needs its stack. */
 function sentence(error: unknown): string {

@@ -4,7 +4,7 @@ import { Written, WrittenList, type Piece } from '../wire/texts';
 import { encodeError2 } from '../wire/v2';
 import { urlOf, type Log, type TrackerContext } from './context';
 import { Refusal, type RefusalDetails } from './refusal';
-import { StoreBusy } from './store/errors';
+import { FileUpdated, StoreBusy } from './store/errors';
 import { InvalidField } from './store/store';
 import { InvalidParameter } from '../wire/v1-query';
 import { fieldKey } from '../wire/v1';
@@ -76,6 +76,7 @@ function asRefusal(error: unknown): Refusal | undefined {
     return new Refusal(400, `${key}: ${error.message}`, { fields: { [key]: [error.message] } });
   }
   if (error instanceof StoreBusy) return new Refusal(503, error.message, {}, { 'Retry-After': '1' });
+  if (error instanceof FileUpdated) return new Refusal(503, error.message);
   return undefined;
 }
 
@@ -88,8 +89,8 @@ function errorIn2(message: string, { fields, ...details }: RefusalDetails): unkn
   let told = message;
   for (const [key, sentences] of Object.entries(fields)) {
     const name = Object.hasOwn(KEYS_IN_2, key) ? KEYS_IN_2[key]! : key;
-    renamed[name] = sentences;
-    for (const sentence of sentences) told = told.replace(`${key}: ${sentence}`, () => `${name}: ${sentence}`);
+    renamed[name] = sentences.map((sentence) => sentence.replace(` is not a ${key}.`, ` is not a ${name}.`));
+    for (const [i, sentence] of sentences.entries()) told = told.replace(`${key}: ${sentence}`, () => `${name}: ${renamed[name]![i]}`);
   }
   return encodeError2(told, { ...details, fields: renamed });
 }

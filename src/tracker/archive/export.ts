@@ -41,7 +41,7 @@ export async function exportArchive(store: Store, repository: number, file: stri
     const output = zip.outputStream as unknown as Readable;
     // A fault of any of its parts is told to the zip, and not to what comes out of it.
     zip.on('error', (error: Error) => output.destroy(error));
-    await pipeline(output, createWriteStream(partial), { signal });
+    await pipeline(output, createWriteStream(partial, { mode: 0o600 }), { signal });
     await sync(partial);
     await rename(partial, file);
     return { ...snapshot.counts, missing };

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -142,7 +142,10 @@ async function connectPatiently(file: string, fullText: boolean): Promise<Databa
 export async function openDatabase(file: string, { fullText = hasFullText() } = {}): Promise<Database> {
   const inMemory = file === ':memory:';
   if (!inMemory) mkdirSync(dirname(file), { recursive: true });
+  // What is private in it is so for other people of this computer, too. SQLite gives its other files the same mode.
+  if (!inMemory && !existsSync(file)) closeSync(openSync(file, 'a', 0o600));
   const writing = new Connection(await connectPatiently(file, fullText));
+  writing.version = MIGRATIONS.length;
   // A database in memory belongs to its connection; in a file, reads have one of their own and wait for no write.
   const reading = inMemory ? writing : new Connection(await connectPatiently(file, fullText));
   // Waiting is our own (see dialect.ts), and an import goes through all of the file: mapped, it would be as much memory.

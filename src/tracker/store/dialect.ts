@@ -13,7 +13,7 @@ import {
   type QueryResult,
 } from 'kysely';
 import { setTimeout as delay } from 'node:timers/promises';
-import { isBusy, StoreBusy } from './errors';
+import { FileUpdated, isBusy, StoreBusy } from './errors';
 import type { Changes } from './moments';
 
 const STATEMENTS = 300;
@@ -44,6 +44,8 @@ export class Connection implements DatabaseConnection {
   readonly #statements = new Map<string, StatementSync>();
   readonly #waiting: (() => void)[] = [];
   #taken = false;
+  /** Of the schema that this program writes; undefined: it only reads. */
+  version: number | undefined;
   /** What the transaction that is open changes, as it says itself. */
   changes: Changes = 'nothing';
   /** Told what a transaction has changed, before anybody can read it. */
@@ -115,13 +117,16 @@ export class Connection implements DatabaseConnection {
     for (;;) {
       try {
         this.prepared(how).run();
-        return;
+        break;
       } catch (error) {
         if (!isBusy(error)) throw error;
         if (Date.now() > until) throw new StoreBusy();
       }
       await delay(ASK_EVERY);
     }
+    if (this.version === undefined || this.prepared('pragma user_version').get()?.user_version === this.version) return;
+    this.prepared('rollback').run();
+    throw new FileUpdated();
   }
 }
 

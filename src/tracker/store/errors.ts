@@ -15,6 +15,15 @@ export class UnusableFile extends Error {
   }
 }
 
+/** Thrown by a write after a newer program has changed the schema. Nothing was changed. */
+export class FileUpdated extends Error {
+  constructor() {
+    super(
+      'The data file was updated by a newer version of Issue Bucket in another window. Reload this window, or start this program again.',
+    );
+  }
+}
+
 /** Thrown by the end of an import that would replace what was written since it began. Nothing was replaced. */
 export class RepositoryChanged extends Error {
   constructor(name: string) {

@@ -14,7 +14,7 @@ import { takeSnapshot } from './snapshot';
 import { standingStore } from './standing';
 import type { Store } from './store';
 
-export { RepositoryChanged, StoreBusy, UnusableFile } from './errors';
+export { FileUpdated, RepositoryChanged, StoreBusy, UnusableFile } from './errors';
 
 /**
  * Opens the store of a data file, which is made when it is not there; `:memory:` keeps nothing. The contents of attachments are in

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { sql } from 'kysely';
 import { DEFAULT_QUERY, FILTER_FIELDS, SORT_FIELDS, type FilterField, type IssueQuery } from '../../../src/model/query';
-import { openStore, UnusableFile } from '../../../src/tracker/store';
+import { FileUpdated, openStore, UnusableFile } from '../../../src/tracker/store';
 import { openDatabase } from '../../../src/tracker/store/database';
 import { pageQuery } from '../../../src/tracker/store/list';
 import { by, comparison, makeWorld, withFile } from './support';
@@ -55,6 +55,32 @@ describe('A data file', () => {
       assert.equal((await writing).number, 2);
       await world.store.close();
     }));
+
+  it('is written to no more by a program when a newer one has updated it.', () =>
+    withFile(async (file) => {
+      const world = await makeWorld(file);
+      const newer = new DatabaseSync(file);
+      newer.exec('pragma user_version = 99');
+      newer.close();
+      const late = world.store.create(world.app.key, null, { title: 'too late' });
+      await assert.rejects(
+        late,
+        /^Error: The data file was updated by a newer version of Issue Bucket in another window\. Reload this window/,
+      );
+      await assert.rejects(world.store.create(world.app.key, null, { title: 'too late' }), FileUpdated);
+      assert.equal(await world.count({}), 0);
+      await world.store.close();
+    }));
+
+  it('is for nobody else of the computer to read.', function () {
+    if (process.platform === 'win32') return; // has no such modes
+    return withFile(async (file) => {
+      const world = await makeWorld(file);
+      await world.store.create(world.app.key, null, { title: 'x' });
+      for (const one of [file, `${file}-wal`]) assert.equal(statSync(one).mode & 0o077, 0, one);
+      await world.store.close();
+    });
+  });
 
   it('of a newer version is refused with a sentence, and left alone.', () =>
     withFile(async (file) => {
