@@ -1,7 +1,7 @@
 import { hash, randomBytes } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
 import type { Person } from '../model/issue';
-import type { TrackerEnv, Viewer } from './context';
+import { urlOf, type TrackerContext, type TrackerEnv, type Viewer } from './context';
 import { Known } from './known';
 import { Refusal, unauthorized } from './refusal';
 import { hashToken, looksLikeToken, verifyPassword } from './secrets';
@@ -77,8 +77,15 @@ class Credentials {
 }
 
 /** Browsers say where a request comes from: a page of somebody else's must not write with the password that they remember. */
-const isForeignWrite = (method: string, site: string | undefined): boolean =>
-  method !== 'GET' && method !== 'HEAD' && (site === 'cross-site' || site === 'same-site');
+function isForeignWrite(c: TrackerContext): boolean {
+  const { method } = c.req;
+  if (method === 'GET' || method === 'HEAD') return false;
+  const site = c.req.header('sec-fetch-site');
+  if (site !== undefined) return site === 'cross-site' || site === 'same-site';
+  const origin = c.req.header('origin'); // of older browsers, and of all where the address is no https one
+  if (origin === undefined) return false;
+  return !URL.canParse(origin) || new URL(origin).host !== (c.req.header('host') ?? new URL(urlOf(c).origin).host).toLowerCase();
+}
 
 /** Sets the request's `viewer`: the transport's principal, the person of the credentials, or null. Wrong credentials are 401. */
 export function authentication(store: Store): MiddlewareHandler<TrackerEnv> {
@@ -104,7 +111,7 @@ export function authentication(store: Store): MiddlewareHandler<TrackerEnv> {
     let viewer: Viewer | null = null;
     if (principal) viewer = { account: await principalAccount(principal), trusted: true };
     else {
-      if (isForeignWrite(c.req.method, c.req.header('sec-fetch-site'))) {
+      if (isForeignWrite(c)) {
         throw new Refusal(403, 'Pages of other sites may not change anything here.');
       }
       const header = c.req.header('authorization');
