@@ -16,6 +16,10 @@ export interface Upload {
   readonly dispose: () => Promise<void>;
 }
 
+/** Texts beside the file are held in memory. */
+const MOST_TEXTS = 20;
+const LONGEST_TEXT = 2 ** 20;
+
 const missing = (field: string): Refusal =>
   new Refusal(400, `Send the archive as the field '${field}' of a multipart/form-data body.`, {
     fields: { [field]: ['This field is required.'] },
@@ -25,6 +29,7 @@ function parserOf(request: Request, field: string): BusboyInstance {
   try {
     return new Busboy({
       headers: { 'content-type': request.headers.get('content-type') ?? '' },
+      limits: { fields: MOST_TEXTS, fieldSize: LONGEST_TEXT },
       isPartAFile: (name, _type, fileName) => name === field || fileName !== undefined,
     });
   } catch {

@@ -55,7 +55,7 @@ export function attachmentRoutes2(store: Store, limit: number): Hono<TrackerEnv>
     return empty(201, { Location: location });
   }
 
-  /** The name in the address, as it was written into it. */
+  /** The name in the address, as it was written into it; names are kept in the composed form, which not all systems write. */
   const nameOf = (c: TrackerContext): string => c.req.param('path') ?? '';
   const noFile = (c: TrackerContext): Refusal =>
     new Refusal(404, `There is no file '${nameOf(c)}' at issue #${c.req.param('number') ?? ''}.`);
@@ -63,8 +63,9 @@ export function attachmentRoutes2(store: Store, limit: number): Hono<TrackerEnv>
   async function download(c: TrackerContext): Promise<Response> {
     const access = await openRepository(c);
     const issue = await openIssueOr410(store, access, c);
-    const name = nameOf(c);
-    const file = await store.attachmentFile(access.repository.key, issue.number, name);
+    let name = nameOf(c);
+    let file = await store.attachmentFile(access.repository.key, issue.number, name);
+    if (file === undefined) file = await store.attachmentFile(access.repository.key, issue.number, (name = name.normalize('NFC')));
     if (file === undefined) throw noFile(c);
     if (file === null) throw new Refusal(404, `The archive that this issue came with names the file '${name}' and does not hold it.`);
     const tag = `"${file.hash}"`;
@@ -78,7 +79,9 @@ export function attachmentRoutes2(store: Store, limit: number): Hono<TrackerEnv>
 
   async function remove(c: TrackerContext): Promise<Response> {
     const { access, account, issue } = await openToChange(c);
-    if (!(await store.detach(access.repository.key, issue.number, account.key, nameOf(c)))) throw noFile(c);
+    const detach = (name: string) => store.detach(access.repository.key, issue.number, account.key, name);
+    const name = nameOf(c);
+    if (!(await detach(name)) && !(await detach(name.normalize('NFC')))) throw noFile(c);
     return nothing();
   }
 

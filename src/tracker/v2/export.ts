@@ -7,6 +7,7 @@ import { repositoryPath } from '../../wire/v1';
 import { encodeJob, exportPath, type ImportJob } from '../../wire/v2';
 import { openRepository, requireRight, type Access } from '../access';
 import { json, nothing } from '../answer';
+import { chunksOf } from '../body';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { Refusal } from '../refusal';
 import { route } from '../routing';
@@ -22,7 +23,7 @@ async function open(store: Store, c: TrackerContext): Promise<Access> {
 }
 
 /** Answers with the zip of the last export, as it is read from the disk. @throws {Refusal} 404 */
-async function zip(jobs: ExportJobs, { repository }: Access): Promise<Response> {
+async function zip(c: TrackerContext, jobs: ExportJobs, { repository }: Access): Promise<Response> {
   const file = jobs.file(repository.key);
   if (file === undefined) throw new Refusal(404, `There is no export of ${repositoryName(repository.id)} to fetch. Start one with POST.`);
   const headers = {
@@ -30,13 +31,14 @@ async function zip(jobs: ExportJobs, { repository }: Access): Promise<Response> 
     'Content-Length': String((await stat(file)).size),
     'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(jobs.name(repository.key)!)}`,
   };
+  if (c.req.raw.method === 'HEAD') return new Response(null, { headers }); // nobody would read and close the file
   return new Response(Readable.toWeb(createReadStream(file)) as ReadableStream<Uint8Array>, { headers });
 }
 
 /** Whether the body asks to leave attachments out, as API 2.0's export options can. */
 async function wantsAttachments(c: TrackerContext): Promise<boolean> {
-  const text = await c.req.raw.text();
-  if (text.length > 10_000) throw new Refusal(413, 'The options of an export are longer than they can be.');
+  let text = '';
+  for await (const chunk of chunksOf(c.req.raw, 10_000)) text += Buffer.from(chunk).toString('latin1');
   return !/"include_attachments"\s*:\s*false/.test(text);
 }
 
@@ -50,9 +52,10 @@ export function exportRoutes2(store: Store, jobs: ExportJobs): Hono<TrackerEnv> 
 
   async function start(c: TrackerContext): Promise<Response> {
     const access = await open(store, c);
+    const attachments = await wantsAttachments(c);
     requireFree(jobs, access);
     const { repository } = access;
-    const job = await jobs.start(repository, { attachments: await wantsAttachments(c) });
+    const job = jobs.start(repository, { attachments });
     const { owner, slug } = repository.id;
     const path = `${exportPath(owner, slug)}/${encodeURIComponent(jobs.name(repository.key)!)}`;
     return json(c, encodeJob(job), 202, { Location: urlOf(c).origin + path });
@@ -63,7 +66,7 @@ export function exportRoutes2(store: Store, jobs: ExportJobs): Hono<TrackerEnv> 
     const { key } = access.repository;
     const job = jobs.name(key) === c.req.param('file') ? jobs.job(key) : undefined;
     if (!job) throw new Refusal(404, `There is no such export of ${repositoryName(access.repository.id)}.`);
-    if (job.status === 'SUCCESS') return zip(jobs, access);
+    if (job.status === 'SUCCESS') return zip(c, jobs, access);
     return json(c, encodeJob(job), jobs.isRunning(key) ? 202 : 200);
   }
 
@@ -94,7 +97,7 @@ export function exportRoutes1(store: Store, jobs: ExportJobs): Hono<TrackerEnv> 
   async function start(c: TrackerContext): Promise<Response> {
     const access = await open(store, c);
     requireFree(jobs, access);
-    return json(c, encodeJob1(await jobs.start(access.repository, { attachments: true })), 202);
+    return json(c, encodeJob1(jobs.start(access.repository, { attachments: true })), 202);
   }
 
   async function status(c: TrackerContext): Promise<Response> {
@@ -106,6 +109,6 @@ export function exportRoutes1(store: Store, jobs: ExportJobs): Hono<TrackerEnv> 
   }
 
   route(app, PATH, { GET: status, POST: start });
-  route(app, `${PATH}/zip`, { GET: async (c) => zip(jobs, await open(store, c)) });
+  route(app, `${PATH}/zip`, { GET: async (c) => zip(c, jobs, await open(store, c)) });
   return app;
 }

@@ -155,10 +155,12 @@ export class ExportJobs extends Jobs<ExportEntry> {
     return entry?.folder !== undefined && entry.job.status === 'SUCCESS' ? join(entry.folder, 'archive.zip') : undefined;
   }
 
-  async start(repository: Repository, { attachments }: { readonly attachments: boolean }): Promise<ImportJob> {
-    await this.#forget(this.entries.get(repository.key));
+  /** At once: who starts one has just seen that none is running. */
+  start(repository: Repository, { attachments }: { readonly attachments: boolean }): ImportJob {
+    const before = this.entries.get(repository.key);
     const entry: ExportEntry = { ...newEntry(), name: `${repository.id.slug}-issues-${++this.#tasks}.zip`, folder: undefined };
     return this.begin(entry, repository.key, async () => {
+      await this.#forget(before);
       entry.job = { status: 'STARTED', phase: 'Issues', total: 0, count: 0 };
       entry.folder = await mkdtemp(join(tmpdir(), 'issue-bucket-export-'));
       const { issues, comments } = await exportArchive(this.store, repository.key, join(entry.folder, 'archive.zip'), {
