@@ -15,6 +15,12 @@ export const otherUsername = (username: string, accountId: string): string =>
     .slice(-6)
     .toLowerCase()}`;
 
+const signsIn = async (db: Transact, id: number): Promise<boolean> => {
+  const password = db.selectFrom('person').select('id').where('id', '=', id).where('password_hash', 'is not', null);
+  const token = db.selectFrom('token').select('person as id').where('person', '=', id);
+  return (await password.unionAll(token).limit(1).execute()).length > 0;
+};
+
 /** The people of an import by the usernames that it gives them: found, or made when they are named first. */
 export class ImportedPeople {
   readonly #told: ReadonlyMap<string, ImportedPerson>;
@@ -85,7 +91,8 @@ export class ImportedPeople {
       return this.#row(db, other, fold(other), { ...told!, mapped: true });
     }
     const { id } = there ?? (await addPerson(db, username, told?.displayName ?? username, null));
-    if (accountId !== null && !same && (there?.account_id ?? null) === null) {
+    // Who signs in here is known by what they were given here: an archive, which anybody can write, must not say who they are.
+    if (accountId !== null && !same && (there === undefined || (there.account_id === null && !(await signsIn(db, there.id))))) {
       await db.updateTable('person').set({ account_id: accountId }).where('id', '=', id).execute();
     }
     return { id, name };

@@ -70,6 +70,25 @@ describe('An import into the store', () => {
     assert.deepEqual(await world.numbers({}), [8]);
   });
 
+  it('gives away no number that would be one of the next repository.', async () => {
+    const importer = await world.store.import(world.app.key, { ...NO_LISTS, next: { issue: 2 ** 32 - 1, comment: 1 } });
+    await importer.commit();
+    const other = await world.store.addRepository({ owner: 'ann', slug: 'other' }, { isPrivate: false });
+    assert.equal((await world.store.create(world.app.key, null, { title: 'the last one' })).number, 2 ** 32 - 1);
+    await assert.rejects(world.store.create(world.app.key, null, { title: 'x' }), /given away all numbers/);
+    assert.equal((await world.store.create(other.key, null, { title: 'x' })).number, 1);
+  });
+
+  it('does not say who somebody is who signs in here, and says it of who does not.', async () => {
+    await world.store.saveAccount('ann', { passwordHash: 'x' });
+    await world.store.addToken(world.bob.key, 'hash');
+    const people = ['ann', 'bob', 'carol', 'new'].map((username) => ({ username, displayName: username, accountId: `x:${username}` }));
+    const importer = await world.store.import(world.app.key, { ...NO_LISTS, people });
+    await importer.commit();
+    const found = await Promise.all(people.map(async ({ accountId }) => (await world.store.accountById(accountId))?.username));
+    assert.deepEqual(found, [undefined, undefined, 'carol', 'new']);
+  });
+
   it('leaves numbers free that are above all there ever were.', async () => {
     const first = await world.store.import(world.app.key, NO_LISTS);
     await first.add([imported(2)]);
