@@ -68,27 +68,37 @@ export const repositoryAddCommand: Command = {
 
 export const grantCommand: Command = {
   name: 'repository grant',
-  usage: 'repository grant OWNER/SLUG NAME read|write|admin --data FILE',
+  usage: 'repository grant OWNER/SLUG NAME read|write|admin|none --data FILE',
   summary: 'Say what a person may do in a repository',
   positionals: ['OWNER/SLUG', 'NAME', 'RIGHT'],
   options: DATA,
   help: [
     ['OWNER/SLUG', 'the repository'],
     ['NAME', 'the person'],
-    ['read|write|admin', 'what they may do: read it if it is private; change and be assigned issues; import and change settings'],
+    [
+      'read|write|admin|none',
+      'what they may do: read it if it is private; change and be assigned issues; import and change settings; no more than anybody',
+    ],
     DATA_HELP,
   ],
   async run(args) {
     const id = repositoryArgument(args.positionals[0]);
     const username = usernameArgument(args.positionals[1]);
     const right = RIGHTS.find((one) => one === args.positionals[2]);
-    if (!right) throw new UsageError(`'${args.positionals[2]}' is no right. It must be one of: ${RIGHTS.join(', ')}.`);
+    const isNone = args.positionals[2] === 'none';
+    if (!right && !isNone) throw new UsageError(`'${args.positionals[2]}' is no right. It must be one of: ${RIGHTS.join(', ')}, none.`);
     await withStore(args, async (store) => {
       const repository = await store.repository(id);
       if (!repository)
         throw new CommandError(
           `There is no repository ${repositoryName(id)}. Add it with: issue-bucket repository add ${repositoryName(id)}`,
         );
+      if (!right) {
+        const account = await store.account(username);
+        if (account) await store.grant(repository.key, account.key, null);
+        print(`${username} has no access of their own to ${repositoryName(repository.id)}.`);
+        return;
+      }
       await grant(store, repository, username, right);
       print(`${username} has ${right} access to ${repositoryName(repository.id)}.`);
     });

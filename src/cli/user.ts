@@ -2,6 +2,7 @@ import { repositoryName } from '../model/repository';
 import { hashPassword, hashToken, makeToken } from '../tracker/secrets';
 import type { Account, Store } from '../tracker/store/store';
 import { CommandError, DATA, DATA_HELP, note, print, usernameArgument, withStore, type Command } from './command';
+import { counted } from './numbers';
 import { askPassword, readPassword } from './password';
 
 /** Who a repository is named after runs it, as on Bitbucket, in whichever order the two were added. */
@@ -43,16 +44,25 @@ export const userAddCommand: Command = {
 
 export const userTokenCommand: Command = {
   name: 'user token',
-  usage: 'user token NAME --data FILE',
-  summary: 'Make a token that programs sign in with in the place of a password, and print it',
+  usage: 'user token NAME [--revoke] --data FILE',
+  summary: 'Make a token that programs sign in with in the place of a password, and print it; or take all of them back',
   positionals: ['NAME'],
-  options: DATA,
-  help: [['NAME', 'whom the token stands for'], DATA_HELP],
+  options: { ...DATA, revoke: { type: 'boolean' } },
+  help: [
+    ['NAME', 'whom the token stands for'],
+    ['--revoke', 'take all tokens of this person back instead; another password does not'],
+    DATA_HELP,
+  ],
   async run(args) {
     const username = usernameArgument(args.positionals[0]);
     await withStore(args, async (store) => {
       const account = await store.account(username);
       if (!account) throw new CommandError(`There is nobody called ${username}. Add them with: issue-bucket user add ${username}`);
+      if (args.flag('revoke')) {
+        const count = await store.removeTokens(account.key);
+        print(count === 0 ? `${account.username} has no token.` : `Took ${counted(count, 'token')} of ${account.username} back.`);
+        return;
+      }
       const token = makeToken();
       await store.addToken(account.key, hashToken(token));
       print(token);

@@ -63,7 +63,7 @@ export const addPerson = (db: Transact, username: string, displayName: string, p
 /** The part of the store about people, whichever repository they work in. */
 export const peopleStore = (
   database: Database,
-): Pick<Store, 'account' | 'accountById' | 'peopleNamed' | 'saveAccount' | 'addToken' | 'accountOfToken'> => ({
+): Pick<Store, 'account' | 'accountById' | 'peopleNamed' | 'saveAccount' | 'addToken' | 'removeTokens' | 'accountOfToken'> => ({
   account: async (username) => toAccount(await find(database.reader, username)),
 
   accountById: (id) =>
@@ -103,6 +103,12 @@ export const peopleStore = (
           .execute();
       }
       return toAccount(row)!;
+    }),
+
+  removeTokens: (account) =>
+    database.write(async (db) => {
+      const { numDeletedRows } = await db.deleteFrom('token').where('person', '=', account).executeTakeFirst();
+      return Number(numDeletedRows);
     }),
 
   addToken: (account, hash) =>

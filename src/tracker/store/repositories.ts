@@ -147,11 +147,16 @@ export const repositoryStore = (database: Database): Pick<Store, 'repository' | 
   grant: (repository, account, right) => database.write((db) => setRight(db, repository, account, right)),
 });
 
-async function setRight(db: Transact, repository: number, person: number, right: Right): Promise<void> {
+async function setRight(db: Transact, repository: number, person: number, right: Right | null): Promise<void> {
+  if (right === null) await db.deleteFrom('grant_of_right').where('repository', '=', repository).where('person', '=', person).execute();
+  else await insertRight(db, repository, person, right);
+  await touch(db, repository);
+}
+
+async function insertRight(db: Transact, repository: number, person: number, right: Right): Promise<void> {
   await db
     .insertInto('grant_of_right')
     .values({ repository, person, right })
     .onConflict((conflict) => conflict.columns(['repository', 'person']).doUpdateSet({ right }))
     .execute();
-  await touch(db, repository);
 }

@@ -348,9 +348,12 @@ export interface Store extends Conversation {
   saveAccount(username: string, set: { displayName?: string; passwordHash?: string | null }): Promise<Account>;
   /** Remembers a token's hash for a person, or finds whose it is. */
   addToken(account: number, hash: string): Promise<void>;
+  /** Takes all tokens of a person back; answers how many they were. */
+  removeTokens(account: number): Promise<number>;
   accountOfToken(hash: string): Promise<Account | undefined>;
   right(repository: number, account: number): Promise<Right | undefined>;
-  grant(repository: number, account: number, right: Right): Promise<void>;
+  /** Gives a right, or takes it away (`null`). */
+  grant(repository: number, account: number, right: Right | null): Promise<void>;
 
   list(repository: number, query: IssueQuery): Promise<ListResult>;
   /** The same as what `teller` makes of the issues, in their order. */

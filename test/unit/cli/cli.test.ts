@@ -53,7 +53,7 @@ describe('the command line', () => {
     ['repository add app --data x.db', 2, /OWNER\/SLUG/],
     ['repository add ../app --data x.db', 2, /OWNER\/SLUG/],
     ['repository grant ann/none bob write --data x.db', 1, /There is no repository ann\/none/],
-    ['repository grant ann/none bob own --data x.db', 2, /read, write, admin/],
+    ['repository grant ann/none bob own --data x.db', 2, /read, write, admin, none/],
     ['import a.zip --data x.db', 2, /--repository/],
     ['import none.zip --repository a/b --data x.db', 1, /There is no file none\.zip/],
     ['export a.txt --repository a/b --data x.db', 2, /\.zip, \.csv, \.md or \.json/],

@@ -121,6 +121,20 @@ describe('who may do what', () => {
     assert.equal((await caller(world.tracker, { Authorization: basic('ann', token) }).get('/1.0/user')).status, 401);
   });
 
+  it('knows nobody any more by a token, or by a right, that was taken back', async () => {
+    const dave = (await world.store.account('dave'))!;
+    const token = makeToken();
+    await world.store.addToken(dave.key, hashToken(token));
+    const program = caller(world.tracker, { Authorization: `Bearer ${token}` });
+    assert.equal((await program.get(SECRET)).status, 200);
+    assert.equal(await world.store.removeTokens(dave.key), 1);
+    assert.equal((await program.get(SECRET)).status, 401);
+    await world.store.grant(world.secret.key, dave.key, null);
+    assert.equal((await world.dave.get(SECRET)).status, 404);
+    await world.store.grant(world.secret.key, dave.key, 'read');
+    assert.equal((await world.dave.get(SECRET)).status, 200);
+  });
+
   it('lets no page of another site write with the password that a browser remembers', async () => {
     const foreign = { form: { title: 'x' }, headers: { 'Sec-Fetch-Site': 'cross-site' } };
     assert.equal((await world.ann.post(APP, foreign)).status, 403);
