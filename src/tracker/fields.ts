@@ -12,7 +12,8 @@ const REQUIRED = 'This field is required.';
 function word<const W extends readonly string[]>(words: W, field: string, value: string | null, errors: Errors): W[number] | undefined {
   const text = (value ?? '').trim().toLowerCase();
   const known = words.find((one) => one === text);
-  if (known === undefined) errors.push([field, `'${value ?? ''}' is not a ${field}. It must be one of: ${words.join(', ')}.`]);
+  if (text === '') errors.push([field, `This can't be empty. It must be one of: ${words.join(', ')}.`]);
+  else if (known === undefined) errors.push([field, `'${value ?? ''}' is not a ${field}. It must be one of: ${words.join(', ')}.`]);
   return known;
 }
 

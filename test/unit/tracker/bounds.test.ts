@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { APP, caller, makeWorld, type World } from './harness';
+
+const APP_2 = '/2.0/repositories/ann/app/issues';
+const times = (count: number, text: string, by: string): string => Array.from({ length: count }, () => text).join(by);
+
+describe('a tracker that is asked for more than it should do', () => {
+  let world: World;
+  beforeEach(async () => {
+    world = await makeWorld();
+    await world.bob.post(APP, { form: { title: 'First' } });
+  });
+  afterEach(async () => {
+    await world.close();
+    assert.deepEqual(world.logged, []);
+  });
+
+  const QUERIES: [what: string, q: string, says: RegExp | undefined][] = [
+    ['few short texts', times(5, 'content.raw ~ "ža"', ' OR '), undefined],
+    ['many short texts', times(6, 'content.raw ~ "ža"', ' OR '), /more than 5 texts shorter than three characters/],
+    ['a text that is long enough', `title ~ "${'x'.repeat(256)}"`, undefined],
+    ['a long text', `title ~ "${'x'.repeat(257)}"`, /longer than 256 characters/],
+    ['many comparisons', times(51, 'title ~ "some text"', ' AND '), /more than 50 comparisons/],
+    ['a handful of numbers', times(200, 'id = 1', ' OR '), undefined],
+    ['too many numbers', times(201, 'id = 1', ' OR '), /more than 200 conditions/],
+    ['a field that every object has', 'constructor = 1', /cannot be searched by 'constructor'/],
+    ['another one', 'toString = "a"', /cannot be searched by 'toString'/],
+    ['one of the repository', 'repository.constructor = "a"', /cannot be searched by 'repository\.constructor'/],
+  ];
+  for (const [what, q, says] of QUERIES) {
+    it(`${says ? 'refuses' : 'answers'} a query with ${what}`, async () => {
+      const { status, body } = await world.anonymous.get(`${APP_2}?q=${encodeURIComponent(q)}`);
+      assert.equal(status, says ? 400 : 200);
+      if (says) assert.match(body.error.message, says);
+    });
+  }
+
+  const PARAMETERS: [what: string, parameters: string, says: RegExp | undefined][] = [
+    ['few short texts', times(5, 'title=~a', '&'), undefined],
+    ['many short texts', times(6, 'title=~a', '&'), /more than 5 texts shorter than three characters/],
+    ['a long text', `content=~${'x'.repeat(257)}`, /longer than 256 characters/],
+    ['many titles', times(200, 'title=!a', '&'), undefined],
+    ['too many titles', times(1100, 'title=!a', '&'), /more than 200 conditions/],
+    ['an order by what every object has', 'sort=constructor', /can't be sorted by 'constructor'/],
+  ];
+  for (const [what, parameters, says] of PARAMETERS) {
+    it(`${says ? 'refuses' : 'answers'} parameters of API 1.0 with ${what}`, async () => {
+      const { status, body } = await world.anonymous.get(`${APP}?${parameters}`);
+      assert.equal(status, says ? 400 : 200);
+      if (says) assert.match(body.error.message, says);
+    });
+  }
+
+  for (const [what, raw] of [
+    ['asterisks', '*'.repeat(200_000)],
+    ['slashes', '/'.repeat(200_000)],
+  ] as const) {
+    it(`tells of an issue whose Creole is ${what}, however deep they would be`, async () => {
+      const made = await world.bob.post(APP_2, { json: { title: 'x', content: { raw, markup: 'creole' } } });
+      assert.equal(made.status, 201);
+      assert.equal((await world.anonymous.get(APP_2)).status, 200);
+    });
+  }
+
+  it('lets no page of another site write where the browser tells the origin alone', async () => {
+    const from = (origin: string, more: Record<string, string> = {}) => ({ form: { title: 'x' }, headers: { Origin: origin, ...more } });
+    assert.equal((await world.ann.post(APP, from('http://other.test'))).status, 403);
+    assert.equal((await world.ann.post(APP, from('null'))).status, 403);
+    assert.equal((await world.ann.post(APP, from('http://tracker.test'))).status, 200);
+    assert.equal((await world.ann.post(APP, from('https://issues.example:8443', { Host: 'issues.example:8443' }))).status, 200);
+    assert.equal((await world.ann.get(APP, { headers: { Origin: 'http://other.test' } })).status, 200);
+  });
+
+  it('names what is wrong in the words of its dialect', async () => {
+    const put = async (json: object) => (await world.bob.put(`${APP_2}/1`, { json })).body.error.message;
+    assert.match(await put({ kind: null }), /^kind: This can't be empty\. It must be one of: bug, /);
+    assert.match(await put({ state: 'done' }), /^state: 'done' is not a state\. /);
+  });
+
+  it('starts one export of two that are asked for at once, and answers HEAD without the zip', async () => {
+    const address = `${APP_2}/export`;
+    const [one, other] = await Promise.all([world.ann.post(address, { json: {} }), world.ann.post(address, { json: {} })]);
+    assert.deepEqual([one.status, other.status].sort(), [202, 409]);
+    const location = new URL((one.headers.get('location') ?? other.headers.get('location'))!).pathname;
+    for (;;) {
+      const { status, headers } = await world.ann.get(location);
+      if (status === 200 && headers.get('content-type') === 'application/zip') break;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const head = await world.tracker.fetch(new Request(`http://tracker.test${location}`, { method: 'HEAD' }), {
+      principal: { username: 'me', displayName: 'Me' },
+    });
+    assert.deepEqual([head.status, head.body], [200, null]);
+  });
+
+  it('finds a file by its name, however its accents are written', async () => {
+    const body = new FormData();
+    body.set('files', new Blob(['x']), 'caf\u00e9.txt');
+    assert.equal((await world.bob.post(`${APP_2}/1/attachments`, { body })).status, 201);
+    const address = `${APP_2}/1/attachments/${encodeURIComponent('cafe\u0301.txt')}`;
+    assert.equal((await world.anonymous.get(address)).status, 200);
+    assert.equal((await world.bob.delete(address)).status, 204);
+    assert.equal((await world.anonymous.get(address)).status, 404);
+  });
+
+  it('takes no options of an export beyond their limit', async () => {
+    const { status } = await caller(world.tracker, {}, { username: 'me', displayName: 'Me' }).post(`${APP_2}/export`, {
+      body: `{"x": "${'x'.repeat(20_000)}"}`,
+      headers: { 'Content-Type': 'application/json' },
+    });
+    assert.equal(status, 413);
+  });
+});
