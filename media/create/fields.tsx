@@ -26,10 +26,11 @@ interface Props {
   readonly problemOf: (field: string) => string | undefined;
   readonly onSet: (fields: IssueFields) => void;
   readonly onMove: (place: string) => void;
+  readonly disabled: boolean;
 }
 
 /** Everything about a new issue that is chosen from a list. */
-export function FieldsPanel({ draft, form, problemOf, onSet, onMove }: Props) {
+export function FieldsPanel({ draft, form, problemOf, onSet, onMove, disabled }: Props) {
   const places = form?.places ?? [];
   return (
     <aside class="side" aria-labelledby="fields-title">
@@ -43,6 +44,7 @@ export function FieldsPanel({ draft, form, problemOf, onSet, onMove }: Props) {
             value={placeValue(draft)}
             options={places.map((place) => ({ value: placeValue(place), label: place.label }))}
             onChange={onMove}
+            disabled={disabled}
           />
         )}
         {shownFields(form).map((field) => {
@@ -59,6 +61,7 @@ export function FieldsPanel({ draft, form, problemOf, onSet, onMove }: Props) {
               class={field === 'priority' ? `priority-${value}` : ''}
               onChange={(next) => onSet({ [field]: toField(field, next) })}
               problem={problemOf(field)}
+              disabled={disabled}
             />
           );
         })}

@@ -1,7 +1,9 @@
+import { useState } from 'preact/hooks';
 import type { Form } from '../../src/wire/page';
 import { send } from '../host';
 import { Notice } from '../parts/controls';
 import { When } from '../parts/when';
+import { Discard } from '../issue/discard';
 import { t } from '../words';
 
 export const SignIn = () => (
@@ -21,6 +23,11 @@ interface Props {
 
 /** What there is to say above a form before anything is typed. */
 export function Notices({ form, restored, onDiscard, created }: Props) {
+  const [asking, setAsking] = useState(false);
+  const discard = () => {
+    setAsking(false);
+    onDiscard();
+  };
   return (
     <>
       {created !== undefined && (
@@ -39,9 +46,13 @@ export function Notices({ form, restored, onDiscard, created }: Props) {
         <Notice
           tone="info"
           actions={
-            <button type="button" class="link" onClick={onDiscard}>
-              {t('discardDraft')}
-            </button>
+            asking ? (
+              <Discard onDiscard={discard} onKeep={() => setAsking(false)} />
+            ) : (
+              <button type="button" class="link" onClick={() => setAsking(true)}>
+                {t('discardDraft')}
+              </button>
+            )
           }
         >
           {t('draftRestored')} <When date={restored} />

@@ -41,9 +41,20 @@ export function CreatePage() {
   const { fields } = draft;
   const similar = useSimilar(fields.title ?? '', placeValue(draft));
 
+  const known = useRef(form);
+  /** The draft was sent; the form goes on with another one. */
+  const goOn = (number: number | undefined, draftId: string) => {
+    begin(another(latest(), draftId, known.current));
+    setCreated(number);
+    setTried(false);
+    setRestored('');
+    if (number !== undefined) announce(t('created', number));
+    title.current?.focus();
+  };
   useEffect(() => {
     const stop = onMessage((message) => {
-      if (message.type === 'form') setForm(message);
+      if (message.type === 'form') setForm((known.current = message));
+      else if (message.type === 'begun' && message.from === latest().id) goOn(message.number, message.draftId);
     });
     send({ type: 'ready' });
     title.current?.focus();
@@ -91,14 +102,7 @@ export function CreatePage() {
     if (outcome.ok && !stay) return;
     setBusy(false);
     if (outcome.ok) {
-      const { number, draftId } = outcome.created ?? { number: undefined, draftId: now.id };
-      begin(another(now, draftId, form));
-      setCreated(number);
-      setTried(false);
-      setRestored('');
-      if (number !== undefined) announce(t('created', number));
-      title.current?.focus();
-      return;
+      return goOn(outcome.created?.number, outcome.created?.draftId ?? now.id);
     }
     setFailure(outcome);
     announce(outcome.message);
@@ -132,10 +136,10 @@ export function CreatePage() {
         </div>
         <h1 class="title">{t('newIssue')}</h1>
       </header>
-      <Notices form={form} restored={restored} onDiscard={discard} created={created} />
+      <Notices form={form} restored={busy ? '' : restored} onDiscard={discard} created={created} />
       <div class="form">
         <div class="form-texts">
-          <TemplateField draft={draft} templates={form?.templates ?? []} onChange={change} />
+          <TemplateField draft={draft} templates={form?.templates ?? []} onChange={change} disabled={busy} />
           <div class="field">
             <label for="new-title">{t('title')}</label>
             <input
@@ -179,7 +183,7 @@ export function CreatePage() {
             </Writer>
           </AroundTexts.Provider>
         </div>
-        <FieldsPanel draft={draft} form={form} problemOf={problemOf} onSet={set} onMove={move} />
+        <FieldsPanel draft={draft} form={form} problemOf={problemOf} onSet={set} onMove={move} disabled={busy} />
         <div class="form-end">
           {elsewhere && (
             <Notice tone="error" actions={failure.action === 'signIn' && <SignIn />}>

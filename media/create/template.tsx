@@ -34,10 +34,11 @@ interface Props {
   readonly draft: Draft;
   readonly templates: readonly Template[];
   readonly onChange: (draft: Draft) => void;
+  readonly disabled: boolean;
 }
 
 /** Chooses a template. A text that is there already is replaced only when the person says so. */
-export function TemplateField({ draft, templates, onChange }: Props) {
+export function TemplateField({ draft, templates, onChange, disabled }: Props) {
   const [asked, ask] = useState<Template>();
   if (templates.length === 0) return null;
   const current = templateOf(draft, templates);
@@ -60,6 +61,7 @@ export function TemplateField({ draft, templates, onChange }: Props) {
         value={asked?.name ?? current?.name ?? ''}
         options={[{ value: '', label: t('noTemplate') }, ...templates.map(({ name }) => ({ value: name, label: name }))]}
         onChange={choose}
+        disabled={disabled}
       />
       {asked && (
         <Notice

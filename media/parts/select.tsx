@@ -15,6 +15,7 @@ interface Props {
   readonly onChange: (value: string) => void;
   readonly disabledBecause?: string | null;
   readonly busy?: boolean;
+  readonly disabled?: boolean;
   /** Why the choice was not saved, and what can be done. */
   readonly problem?: ComponentChildren;
   /** Left of the value: an icon for it. */
@@ -32,6 +33,7 @@ export function SelectField({
   onChange,
   disabledBecause,
   busy,
+  disabled,
   problem,
   icon,
   class: more = '',
@@ -51,7 +53,7 @@ export function SelectField({
         <select
           id={id}
           value={value}
-          disabled={!!disabledBecause}
+          disabled={disabled || !!disabledBecause}
           aria-invalid={problem ? true : undefined}
           aria-describedby={problem ? `${id}-problem` : undefined}
           onChange={(event) => onChange(event.currentTarget.value)}

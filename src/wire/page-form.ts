@@ -71,6 +71,8 @@ export interface Form {
 /** Messages to the form. */
 export const TO_FORM = [
   FormSchema,
+  /** The draft `from` was sent, and the form goes on with another one: for a page that did not hear the answer. */
+  v.object({ type: v.literal('begun'), from: v.string(), number: v.number(), draftId: v.string() }),
   /** Issues that are much like the one with this title, those that are open first. */
   v.object({ type: v.literal('similar'), title: v.string(), issues: v.array(SimilarSchema) }),
 ] as const;

@@ -102,6 +102,36 @@ describe('the form of a new issue, with a host that is played', () => {
     assert.ok(await page.getByRole('button', { name: 'Do not attach poller.log' }).isDisabled());
   });
 
+  it('lets nothing be chosen while it is sent', async () => {
+    const { page, title, sent } = await openForm();
+    await title.fill('Gauge stuck');
+    await title.press('Control+Enter');
+    await until('it is created', sent);
+    assert.ok(await page.getByRole('combobox', { name: 'Kind' }).isDisabled());
+  });
+
+  it('asks before it discards a draft', async () => {
+    const { page, title, said } = await openForm(form(), { ...DRAFT, fields: { title: 'Gauge stuck' }, savedOn: '2026-01-01T00:00:00Z' });
+    await page.getByRole('button', { name: 'Discard Draft' }).click();
+    await page.getByRole('button', { name: 'Keep Editing' }).click();
+    assert.equal(await title.inputValue(), 'Gauge stuck');
+    assert.ok(!said.some(({ type }) => type === 'discardDraft'));
+    await page.getByRole('button', { name: 'Discard Draft' }).click();
+    await page.getByRole('button', { name: 'Discard', exact: true }).click();
+    await until('it is empty', async () => (await title.inputValue()) === '');
+    assert.ok(said.some(({ type }) => type === 'discardDraft'));
+  });
+
+  it('goes on with another draft when the page that sent the last one is gone', async () => {
+    const { page, title, said, post } = await openForm(form(), { ...DRAFT, fields: { title: 'Sent', kind: 'task' } });
+    await post({ type: 'begun', from: 'another one', number: 6, draftId: 'two' });
+    await post({ type: 'begun', from: 'one', number: 7, draftId: 'two' });
+    await page.locator('.notice', { hasText: '#7' }).waitFor();
+    assert.equal(await title.inputValue(), '');
+    const told = await until('it is told', () => said.findLast((message) => message.type === 'draft'));
+    assert.deepEqual([told.draft.id, told.draft.fields], ['two', { kind: 'task' }]);
+  });
+
   it('completes people, and has files chosen by the keyboard', async () => {
     const { page, text, said } = await openForm();
     await text.focus();

@@ -22,6 +22,7 @@ import { suggest } from '../details/suggest';
 import { DraftFiles, type Attached } from './files';
 import { loadForm } from './load';
 import { Lookout } from './lookout';
+import { Sent } from './sent';
 
 /** The form of a new issue in an editor tab. What is typed is kept as a draft until it is sent or thrown away. */
 export class CreatePanel {
@@ -31,7 +32,11 @@ export class CreatePanel {
   private files: DraftFiles;
   private form: Form | undefined;
   private loads = 0;
-  private isSent = false;
+  private readonly sent = new Sent();
+  /** What has become of the draft with which the form went on, for a page that did not hear of it. */
+  private begun: Extract<ToPage, { type: 'begun' }> | undefined;
+  /** How many of its pages are gone. */
+  private forgotten = 0;
 
   constructor(
     readonly panel: vscode.WebviewPanel,
@@ -57,7 +62,9 @@ export class CreatePanel {
       places.onDidChange(() => void this.load()),
       sites.onDidChange(() => void this.load()),
       vscode.workspace.onDidGrantWorkspaceTrust(() => void this.load()),
+      panel.onDidChangeViewState(() => void (!panel.visible && this.forgotten++)),
       panel.onDidDispose(() => {
+        this.forgotten++;
         for (const disposable of this.disposables) disposable.dispose();
       }),
     );
@@ -89,6 +96,7 @@ export class CreatePanel {
         // A page that was hidden begins anew: what it showed comes at once, and what has changed since (a template, a list) after it.
         if (this.form) this.send(this.form);
         this.files.tell();
+        if (this.begun) this.send(this.begun);
         return this.load();
       case 'draft':
         return this.keep(message.draft);
@@ -106,7 +114,7 @@ export class CreatePanel {
       case 'similar':
         return this.lookout.look(message.title);
       case 'create':
-        return this.send({ type: 'answer', id: message.id, outcome: await this.create(message.draft, message.stay) });
+        return this.submit(message);
       case 'command':
         if (message.command === 'signIn') await vscode.commands.executeCommand('issueBucket.signIn', this.draft.site);
         return;
@@ -141,7 +149,7 @@ export class CreatePanel {
 
   /** Keeps what was typed. A message that was on its way while the issue was created must not bring the draft back. */
   private async keep(draft: Draft): Promise<void> {
-    if (this.isSent) return;
+    if (this.sent.has(draft.id)) return;
     this.draft = { ...draft, id: this.draft.id };
     await this.drafts.keep(this.draft);
   }
@@ -173,12 +181,27 @@ export class CreatePanel {
     this.send(form);
   }
 
+  /** Creates the issue. When the page that asked is gone by then, the one in its place is told, or the person. */
+  private async submit({ id, draft, stay }: Extract<FromPage, { type: 'create' }>): Promise<void> {
+    const { forgotten } = this;
+    const outcome = await this.sent.once(draft.id, () => this.create(draft, stay));
+    if (this.forgotten === forgotten) return this.send({ type: 'answer', id, outcome });
+    if (outcome.ok) {
+      if (outcome.created && stay) this.send((this.begun = { type: 'begun', from: draft.id, ...outcome.created }));
+      return;
+    }
+    const open = vscode.l10n.t('Open Draft');
+    const chosen = await vscode.window.showErrorMessage(vscode.l10n.t('The issue is not created: {0}', outcome.message), open);
+    if (chosen === open) await vscode.commands.executeCommand('issueBucket.createIssue', { draft: draft.id });
+  }
+
   private async create(draft: Draft, stay: boolean): Promise<Outcome> {
     await this.keep(draft);
     const place = this.place();
     if (!place) return failureOf(new Error(vscode.l10n.t('The site {0} is not known here any more.', draft.site)));
     try {
       const issue = await place.service.create(place.repository, { ...draft.fields, title: draft.fields.title?.trim() ?? '' });
+      this.sent.mark(this.draft.id);
       this.lookout.dispose();
       await this.drafts.forget(this.draft.id);
       const attached = await this.files.attach(place, this.address(issue.number));
@@ -187,7 +210,7 @@ export class CreatePanel {
         this.draft = { ...this.draft, id: randomUUID(), fields: {} };
         this.files = new DraftFiles(this.parts, this.send, this.draft.id);
         this.files.tell();
-      } else this.isSent = true;
+      }
       // Without waiting: the page is told first, and is closed then.
       void (stay ? this.tell(place, issue) : this.close(place, issue));
       return { ok: true, created: { number: issue.number, draftId: this.draft.id } };

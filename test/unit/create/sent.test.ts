@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { Sent } from '../../../src/editor/create/sent';
+import type { Outcome } from '../../../src/wire/page';
+
+describe('sending a draft of a new issue', () => {
+  it('is done once, though a page that came in the place of the first asks again', async () => {
+    const sent = new Sent();
+    let count = 0;
+    let answer: (outcome: Outcome) => void = () => undefined;
+    const create = () => {
+      count++;
+      return new Promise<Outcome>((resolve) => (answer = resolve));
+    };
+    const both = [sent.once('a', create), sent.once('a', create)];
+    answer({ ok: true });
+    assert.deepEqual(await Promise.all(both), [{ ok: true }, { ok: true }]);
+    assert.equal(count, 1);
+  });
+
+  it('can be tried again when it failed', async () => {
+    const sent = new Sent();
+    let count = 0;
+    const create = () => Promise.resolve<Outcome>(++count === 1 ? { ok: false, message: 'Away.' } : { ok: true });
+    assert.equal((await sent.once('a', create)).ok, false);
+    assert.equal((await sent.once('a', create)).ok, true);
+  });
+
+  it('makes what is told of that draft old, and of no other', () => {
+    const sent = new Sent();
+    sent.mark('a');
+    assert.deepEqual([sent.has('a'), sent.has('b')], [true, false]);
+  });
+});
