@@ -36,7 +36,8 @@ export class Ready {
     this.#kept.set(key, made, { size: key.length });
     made.body.then(
       (body) => {
-        if (this.#kept.peek(key) === made) this.#kept.set(key, made, { size: key.length + body.length });
+        // A value of its own: of one that it holds already the cache does not take a new size.
+        if (this.#kept.peek(key) === made) this.#kept.set(key, { ...made }, { size: key.length + body.length });
       },
       () => {
         if (this.#kept.peek(key) === made) this.#kept.delete(key);
