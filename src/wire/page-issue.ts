@@ -198,7 +198,7 @@ export const ISSUE_FROM_PAGE = [
   /** Shows what is assigned to a person. */
   v.object({ type: v.literal('openPerson'), username: v.pipe(v.string(), v.minLength(1), v.maxLength(255)) }),
   /** An address of an issue at Bitbucket, as old texts hold them. */
-  v.object({ type: v.literal('openLink'), url: v.string() }),
+  v.object({ type: v.literal('openLink'), url: v.pipe(v.string(), v.url(), v.regex(/^https?:\/\//i)) }),
   v.object({ type: v.literal('openFile'), path: v.string(), line: LineSchema, lastLine: LineSchema }),
   v.object({ type: v.literal('openCommit'), hash: v.pipe(v.string(), v.regex(/^[0-9a-f]{6,40}$/i)) }),
   /** Shows what a text was before and after a change. */

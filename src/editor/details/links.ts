@@ -57,7 +57,11 @@ export async function openLink({ address, parts }: Shown, url: string): Promise<
     repositoryName(at.repository).toLowerCase() === repositoryName(link.repository).toLowerCase();
   const places = [address, ...(await parts.places.list()).map((it) => ({ site: it.site.id, repository: it.repository }))];
   const found = places.find(isMeant);
-  if (!link || !found) return void vscode.env.openExternal(vscode.Uri.parse(url, true));
+  if (!link || !found) {
+    // Any other scheme may start any program of this computer.
+    if (/^https?:\/\//i.test(url)) await vscode.env.openExternal(vscode.Uri.parse(url, true));
+    return;
+  }
   const { site, repository } = found;
   const entry = comment === undefined ? {} : { comment: Number(comment) };
   await vscode.commands.executeCommand('issueBucket.openIssue', { site, repository, number: link.number, ...entry });

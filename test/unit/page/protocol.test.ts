@@ -8,6 +8,7 @@ describe('the protocol of a page', () => {
     { type: 'ready' },
     { type: 'update', id: 1, fields: { assignee: null }, base: { assignee: 'ann' } },
     { type: 'openIssue', number: 12 },
+    { type: 'openLink', url: 'https://bitbucket.org/o/r/issues/12#comment-3' },
     { type: 'command', command: 'copyLink' },
     { type: 'edits', address: ADDRESS, edits: { title: { text: 'a', base: 'b' } } },
   ];
@@ -25,6 +26,10 @@ describe('the protocol of a page', () => {
     { type: 'openIssue', number: 1.5 },
     { type: 'update', id: 1, fields: { status: 'done' }, base: {} },
     { type: 'update', id: 1, fields: { title: null }, base: {} },
+    ...['vscode://x.y/z', 'file:///etc/passwd', 'command:x', 'javascript:alert(1)', '//host/x', 'https:'].map((url) => ({
+      type: 'openLink',
+      url,
+    })),
     { type: 'place', site: 1, owner: 'o', slug: 'r' },
   ];
   for (const message of BAD) it(`ignores ${JSON.stringify(message)}`, () => assert.equal(parseFromPage(message), undefined));
