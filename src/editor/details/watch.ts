@@ -15,6 +15,8 @@ export class Watch implements vscode.Disposable {
   private known: string | null = null;
   private hasFailed = false;
   private isDisposed = false;
+  /** The look that is under way: another one meanwhile would see nothing else. */
+  private looking: Promise<void> | undefined;
 
   constructor(
     private readonly place: () => Place | undefined,
@@ -42,12 +44,17 @@ export class Watch implements vscode.Disposable {
 
   /** Looks now. */
   look(): void {
+    if (this.isDisposed) return;
     clearTimeout(this.timer);
-    void this.check().finally(() => this.wait());
+    this.looking ??= this.check().finally(() => {
+      this.looking = undefined;
+      this.wait();
+    });
   }
 
   private wait(): void {
     if (this.isDisposed) return;
+    clearTimeout(this.timer);
     const pause = this.place()?.site.isLocal !== false ? NEAR : this.isAttended() && !this.hasFailed ? FAR : ASIDE;
     this.timer = setTimeout(() => this.look(), pause);
   }

@@ -63,4 +63,14 @@ describe('watching a repository', () => {
     await gauge.look();
     assert.deepEqual(gauge.reports, ['away', 'changed']);
   });
+
+  it('looks no more when its page is gone, nor twice at once', async () => {
+    const before = gauge.state.asked;
+    gauge.watch.look();
+    await gauge.look();
+    assert.equal(gauge.state.asked, before + 1);
+    gauge.watch.dispose();
+    await gauge.look();
+    assert.equal(gauge.state.asked, before + 1);
+  });
 });
