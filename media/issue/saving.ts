@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { Failure, Outcome, Request } from '../../src/wire/page';
 import { request, type WithoutId } from '../host';
 import { announce } from '../parts/live';
@@ -30,7 +30,17 @@ export interface Saver {
 export function useSaver(name: (field: string) => string): Saver {
   const [all, setAll] = useState<Readonly<Record<string, Saving | undefined>>>({});
   const set = (key: string, saving: Saving | undefined) => setAll((before) => ({ ...before, [key]: saving }));
-  const send: Saver['send'] = async (key, message, said, value = null) => {
+  const underWay = useRef(new Map<string, Promise<Outcome>>());
+  const send: Saver['send'] = (key, message, said, value = null) => {
+    // A second click comes before the first has changed anything in sight.
+    const what = `${key} ${JSON.stringify(message)}`;
+    const before = underWay.current.get(what);
+    if (before) return before;
+    const outcome = perform(key, message, said, value).finally(() => underWay.current.delete(what));
+    underWay.current.set(what, outcome);
+    return outcome;
+  };
+  const perform = async (key: string, message: WithoutId<Request>, said: Said, value: string | null): Promise<Outcome> => {
     // Two versions stay in sight while one of them is on its way.
     setAll((before) => ({
       ...before,

@@ -201,6 +201,20 @@ describe("an issue's page, with a host that is played", () => {
     assert.match(sent.text, /^Look:\n!\[pasted-/);
   });
 
+  it('takes a double click for one', async () => {
+    const { page, said } = await pages.open(issueView({ comments: [comment(1, 'mine', { author: BOB })] }));
+    await page.getByRole('button', { name: 'Vote' }).dblclick();
+    await page.locator('.comment').hover();
+    await page.getByRole('button', { name: 'Delete Comment' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).dblclick();
+    await until('both are asked for', () => said.some(({ type }) => type === 'deleteComment'));
+    // What was said before this is heard by then.
+    await page.getByRole('button', { name: 'Copy Link to Comment' }).click();
+    await until('all is heard', () => said.some(({ type }) => type === 'copyCommentLink'));
+    const counted = (type: string) => said.filter((message) => message.type === type).length;
+    assert.deepEqual([counted('vote'), counted('deleteComment')], [1, 1]);
+  });
+
   it('keeps text, selection and place while others change the issue', async () => {
     const { page, post } = await pages.open(long());
     const writing = page.locator('.composer').getByRole('textbox', { name: 'Comment' });
