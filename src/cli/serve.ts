@@ -21,6 +21,13 @@ function portArgument(text: string | undefined): number {
   throw new UsageError(`'${text}' is no port. It must be a number from 0 (any that is free) to 65535.`);
 }
 
+function urlArgument(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`) return url.origin;
+  throw new UsageError(`'${text}' is no address of a server. Write it like https://issues.example.org, without a path.`);
+}
+
 function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
   if (error.code === 'EADDRINUSE')
     return new CommandError(`Port ${port} of ${host} is in use by another program. Choose another one with --port.`);
@@ -33,21 +40,23 @@ function listenError(error: NodeJS.ErrnoException, host: string, port: number): 
 
 export const serveCommand: Command = {
   name: 'serve',
-  usage: 'serve [--host 127.0.0.1] [--port 8700] --data FILE',
+  usage: 'serve [--host 127.0.0.1] [--port 8700] [--url URL] --data FILE',
   summary: 'Serve the issues of a data file over HTTP, until it is told to stop (Ctrl+C or SIGTERM)',
   positionals: [],
-  options: { ...DATA, host: { type: 'string' }, port: { type: 'string' } },
+  options: { ...DATA, host: { type: 'string' }, port: { type: 'string' }, url: { type: 'string' } },
   help: [
     ['--host ADDRESS', 'where to listen; 127.0.0.1 is this computer only'],
     ['--port NUMBER', 'where to listen; 8700 if nothing is said, 0 for any that is free'],
+    ['--url URL', 'under which people know it, where a proxy stands before it: links begin with that'],
     DATA_HELP,
   ],
   async run(args) {
     const host = args.text('host') ?? '127.0.0.1';
     const port = portArgument(args.text('port'));
+    const base = urlArgument(args.text('url'));
     const store = await openStore({ file: dataFile(args) });
     const tracker = createTracker(store, { log });
-    const server = createTrackerServer(tracker);
+    const server = createTrackerServer(tracker, base);
     try {
       const stopped = new Promise<void>((resolve) => {
         for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());

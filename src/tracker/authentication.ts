@@ -84,6 +84,7 @@ function isForeignWrite(c: TrackerContext): boolean {
   if (site !== undefined) return site === 'cross-site' || site === 'same-site';
   const origin = c.req.header('origin'); // of older browsers, and of all where the address is no https one
   if (origin === undefined) return false;
+  if (origin === c.env?.base) return false; // a proxy may name itself as the host
   return !URL.canParse(origin) || new URL(origin).host !== (c.req.header('host') ?? new URL(urlOf(c).origin).host).toLowerCase();
 }
 

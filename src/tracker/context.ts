@@ -31,9 +31,9 @@ export interface Viewer {
 export interface TrackerEnv {
   /**
    * `takesText`: the transport carries a `TextResponse` as the text that it is. `mayNameFiles`: who asks could open files of this computer
-   * as well, so that naming one is as good as sending it.
+   * as well, so that naming one is as good as sending it. `base`: the origin of all links, where it is not the one that the request names.
    */
-  Bindings: { principal?: Person; takesText?: boolean; mayNameFiles?: boolean };
+  Bindings: { principal?: Person; takesText?: boolean; mayNameFiles?: boolean; base?: string };
   Variables: {
     viewer: Viewer | null;
     known: Known;
@@ -72,10 +72,14 @@ class Address {
 
 const addresses = new WeakMap<Request, Address>();
 
-/** The request's address, taken apart once. */
+/** The request's address as people know it, taken apart once. */
 export function urlOf(c: TrackerContext): Address {
   let address = addresses.get(c.req.raw);
-  if (!address) addresses.set(c.req.raw, (address = new Address(c.req.url)));
+  if (address) return address;
+  const { url } = c.req;
+  const base = c.env?.base;
+  address = new Address(base === undefined ? url : base + url.slice(new Address(url).origin.length));
+  addresses.set(c.req.raw, address);
   return address;
 }
 

@@ -61,6 +61,7 @@ describe('the command line', () => {
     ['export a.csv --repository a/b --data x.db', 1, /There is no repository a\/b/],
     ['serve --port 99999 --data x.db', 2, /'99999' is no port/],
     ['serve --nonsense --data x.db', 2, /--nonsense/],
+    ['serve --url https://x.example/path --data x.db', 2, /'https:\/\/x\.example\/path' is no address of a server/],
   ];
   for (const [line, code, says] of wrong) {
     it(`ends with ${code} and a sentence: issue-bucket ${line}`, () => {

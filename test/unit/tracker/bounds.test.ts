@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { APP, caller, makeWorld, type World } from './harness';
+import { APP, basic, caller, makeWorld, type World } from './harness';
 
 const APP_2 = '/2.0/repositories/ann/app/issues';
 const times = (count: number, text: string, by: string): string => Array.from({ length: count }, () => text).join(by);
@@ -101,6 +101,21 @@ describe('a tracker that is asked for more than it should do', () => {
     assert.equal((await world.anonymous.get(address)).status, 200);
     assert.equal((await world.bob.delete(address)).status, 204);
     assert.equal((await world.anonymous.get(address)).status, 404);
+  });
+
+  it('leads to where people know it, whatever address a proxy asks for', async () => {
+    const env = { base: 'https://issues.example.org' };
+    const ask = async (path: string, init: RequestInit = {}) => world.tracker.fetch(new Request(`http://127.0.0.1:8700${path}`, init), env);
+    for (const path of [APP_2, `${APP_2}?pagelen=1&q=id%20%3E%200`, `${APP_2}/1`, '/2.0/repositories/ann/app', APP]) {
+      const answer = await ask(path);
+      assert.equal(answer.status, 200, path);
+      const text = await answer.text();
+      assert.ok(!text.includes('127.0.0.1'), path);
+      if (path !== APP) assert.ok(text.includes('"https://issues.example.org/'), path);
+    }
+    const headers = { Authorization: basic('bob'), 'Content-Type': 'application/json', Origin: env.base };
+    const made = await ask(APP_2, { method: 'POST', headers, body: '{"title": "x"}' });
+    assert.deepEqual([made.status, made.headers.get('location')], [201, `https://issues.example.org${APP_2}/2`]);
   });
 
   it('takes no options of an export beyond their limit', async () => {
