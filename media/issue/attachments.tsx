@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Attachment, IssueView } from '../../src/wire/page';
 import { boot, send } from '../host';
 import { Button, Icon, IconButton } from '../parts/controls';
@@ -39,8 +39,12 @@ function File({ attachment: { name, size, createdOn }, saver, mayDelete }: { att
   const key = `file ${name}`;
   const saving = saver.of(key);
   const keep = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
+  const button = useRef<HTMLButtonElement>(null);
+  const wasAsking = useRef(false);
+  useLayoutEffect(() => {
     if (asking) keep.current?.focus();
+    else if (wasAsking.current) button.current?.focus();
+    wasAsking.current = asking;
   }, [asking]);
   const remove = () => saver.send(key, { type: 'deleteAttachment', name }, { ok: t('deletedFile', name), failed: (reason) => reason });
   if (asking) {
@@ -80,7 +84,7 @@ function File({ attachment: { name, size, createdOn }, saver, mayDelete }: { att
       </button>
       <span class="file-actions">
         {isThere && <IconButton icon="save-as" label={t('saveFile', name)} onClick={() => send({ type: 'saveAttachment', name })} />}
-        {mayDelete && <IconButton icon="trash" label={t('deleteFile', name)} onClick={() => setAsking(true)} />}
+        {mayDelete && <IconButton icon="trash" label={t('deleteFile', name)} buttonRef={button} onClick={() => setAsking(true)} />}
       </span>
     </li>
   );

@@ -24,6 +24,11 @@ const isList = (field: ChosenField): field is ListName => (LISTS as readonly str
 export function Field({ field, view, saver, pill }: Props) {
   const { issue, choices, locked, me } = view;
   const [isNaming, setNaming] = useState(false);
+  const wasNaming = useRef(false);
+  useEffect(() => {
+    if (!isNaming && wasNaming.current) document.querySelector<HTMLElement>(`[data-field="${field}"] select`)?.focus();
+    wasNaming.current = isNaming;
+  }, [isNaming]);
   const now = chosen(issue, field);
   const saving = saver.of(field);
   const value = saving ? (saving.value ?? '') : now;
@@ -103,6 +108,7 @@ function NewName({ list, saver, onDone, onNamed }: NewNameProps) {
           aria-invalid={saving?.failure ? true : undefined}
           onInput={(event) => setName(event.currentTarget.value)}
           onKeyDown={(event) => {
+            if (event.isComposing) return;
             if (event.key === 'Enter') void add();
             else if (event.key === 'Escape') giveUp();
           }}

@@ -31,6 +31,7 @@ export function Said({ comment, edit, saving, people, names, canChange, canQuote
   const content = comment.content ?? '';
   const [asking, setAsking] = useState(false);
   const box = useRef<HTMLElement>(null);
+  const deleteButton = useRef<HTMLButtonElement>(null);
   const editButton = useRef<HTMLButtonElement>(null);
   const wasEditing = useRef(edit !== undefined);
   const restored = useRef(edit !== undefined);
@@ -41,6 +42,10 @@ export function Said({ comment, edit, saving, people, names, canChange, canQuote
   const close = () => {
     actions.giveUp(id);
     actions.edit(id, undefined);
+  };
+  const keep = () => {
+    setAsking(false);
+    deleteButton.current?.focus();
   };
   const onTick = (line: number, done: boolean) => tick(content, line, done, (text, base) => actions.save(id, text, base));
   const isEdited = comment.updatedOn !== null && comment.updatedOn !== comment.createdOn;
@@ -70,13 +75,13 @@ export function Said({ comment, edit, saving, people, names, canChange, canQuote
                     buttonRef={editButton}
                     onClick={() => actions.edit(id, { text: content, base: content })}
                   />
-                  <IconButton icon="trash" label={t('deleteComment')} onClick={() => setAsking(true)} />
+                  <IconButton icon="trash" label={t('deleteComment')} buttonRef={deleteButton} onClick={() => setAsking(true)} />
                 </>
               )}
             </div>
           )}
         </header>
-        {asking && <Delete busy={saving?.busy ?? false} onDelete={() => void actions.remove(id)} onKeep={() => setAsking(false)} />}
+        {asking && <Delete busy={saving?.busy ?? false} onDelete={() => void actions.remove(id)} onKeep={keep} />}
         {saving?.failure && !edit && (
           <p class="field-problem" role="alert">
             {saving.failure.message}

@@ -82,6 +82,8 @@ export function Title({ view, edit, saver, onEdit }: Props) {
         aria-describedby={problem ? 'title-problem' : undefined}
         onInput={(event) => onInput(event.currentTarget.value)}
         onKeyDown={(event) => {
+          // Enter ends a word that an input method is making.
+          if (event.isComposing) return;
           if (event.key === 'Enter') {
             event.preventDefault();
             void save();

@@ -84,6 +84,8 @@ export function Writer(props: Props) {
     if (next === 'write') requestAnimationFrame(() => area.current?.focus());
   };
   const onKeyDown = (event: KeyboardEvent) => {
+    // Keys of an input method are its own, until it has made the word.
+    if (event.isComposing) return;
     const inText = event.target === area.current;
     if (inText && completion.onKey(event)) return;
     const tool = inText ? toolOfKey(event, tools) : undefined;
@@ -91,7 +93,7 @@ export function Writer(props: Props) {
     else if (event.key === 'Escape' && onEscape) onEscape();
     else if (tool) useTool(tool);
     else {
-      if (!inText || event.key !== 'Enter' || event.shiftKey || event.altKey || event.isComposing) return;
+      if (!inText || event.key !== 'Enter' || event.shiftKey || event.altKey) return;
       const next = continueList(selected(), markup);
       if (!next) return;
       apply(next);

@@ -215,6 +215,45 @@ describe("an issue's page, with a host that is played", () => {
     assert.deepEqual([counted('vote'), counted('deleteComment')], [1, 1]);
   });
 
+  it('leaves Enter to an input method that is making a word', async () => {
+    const { page, said } = await pages.open(issueView());
+    await page.getByRole('button', { name: 'Edit Title' }).click();
+    const title = page.getByRole('textbox', { name: 'Title' });
+    await title.fill('水位');
+    const press = (it: Element, isComposing: boolean) =>
+      it.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', isComposing, bubbles: true, cancelable: true }));
+    await title.evaluate(press, true);
+    await page.locator('.composer').getByRole('textbox').fill('also @bo');
+    await page.getByRole('option', { name: /@bob/ }).waitFor();
+    await page.locator('.composer').getByRole('textbox').evaluate(press, true);
+    assert.equal(await page.locator('.composer').getByRole('textbox').inputValue(), 'also @bo');
+    await page.getByRole('button', { name: 'Copy Link', exact: true }).click();
+    await until('all is heard', () => said.some(({ type }) => type === 'command'));
+    assert.ok(!said.some(({ type }) => type === 'update'));
+    await title.evaluate(press, false);
+    await until('it is saved', () => said.some(({ type }) => type === 'update'));
+  });
+
+  it('gives the focus back to the button that asked', async () => {
+    const file = { name: 'poller.log', size: 1, author: BOB, createdOn: '2026-01-01T00:00:00Z' };
+    const { page } = await pages.open(issueView({ comments: [comment(1, 'mine', { author: BOB })], attachments: [file] }));
+    for (const name of ['Delete Comment', 'Delete poller.log']) {
+      for (const key of ['Escape', 'Enter']) {
+        await page.getByRole('button', { name, exact: true }).focus();
+        await page.keyboard.press('Enter');
+        await page.locator('[role=alertdialog] button:focus').waitFor();
+        await page.keyboard.press(key);
+        await page.getByRole('alertdialog').waitFor({ state: 'detached' });
+        const label = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+        await until(`${name} has it after ${key}`, async () => (await label()) === name);
+      }
+    }
+    await page.getByRole('combobox', { name: 'Component' }).selectOption({ label: 'New component...' });
+    await page.keyboard.press('Escape');
+    const field = () => page.evaluate(() => document.activeElement?.closest('[data-field]')?.getAttribute('data-field'));
+    await until('the field has it', async () => (await field()) === 'component');
+  });
+
   it('keeps text, selection and place while others change the issue', async () => {
     const { page, post } = await pages.open(long());
     const writing = page.locator('.composer').getByRole('textbox', { name: 'Comment' });
