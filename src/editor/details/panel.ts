@@ -3,7 +3,7 @@ import { TrackerError } from '../../client/errors';
 import type { IssueAddress } from '../../model/issue';
 import { repositoryName } from '../../model/repository';
 import type { Status } from '../../model/words';
-import type { FromPage, IssueRequest, IssueView, Opened, Outcome, Reply, ToPage } from '../../wire/page';
+import type { Edits, FromPage, IssueRequest, IssueView, Opened, Outcome, Reply, ToPage } from '../../wire/page';
 import { connect, failureOf } from '../pages/connect';
 import type { Drafts } from '../pages/drafts';
 import { issueIcon, pageFolder, pageHtml, pageOptions } from '../pages/html';
@@ -62,6 +62,8 @@ export class IssuePanel implements Shown {
   readonly send: (message: ToPage) => void;
   private readonly watch: Watch;
   private readonly conversation: Conversation;
+  /** Texts that were kept when it was opened. */
+  private readonly begun: Edits;
   place: Place | undefined;
   view: IssueView | undefined;
   private revealed: number | undefined;
@@ -92,6 +94,7 @@ export class IssuePanel implements Shown {
     this.isPreview = opening.preview === true;
     const { context, log, changes, sites } = parts;
     this.revealed = opening.comment;
+    this.begun = shared.drafts.edits(address);
     this.conversation = new Conversation(this);
     this.place = parts.places.find(address);
     const connection = connect(panel.webview, log, (message) => this.receive(message), {
@@ -135,6 +138,12 @@ export class IssuePanel implements Shown {
     if (!this.isPreview) return;
     this.isPreview = false;
     this.send({ type: 'kept' });
+  }
+
+  /** Takes texts of another page of the same issue, as far as they are none that this one began with. */
+  async takeOver(edits: Edits): Promise<void> {
+    const taken = await this.shared.drafts.takeOver(this.address, edits, this.begun);
+    if (this.isReady && this.view) this.send({ type: 'issue', view: this.view, edits: taken });
   }
 
   /** Loads the issue, and brings the page: with the issue if it was there soon. */

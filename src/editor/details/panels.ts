@@ -54,9 +54,17 @@ export class Panels {
   /** Takes up a tab that was open before the window was reloaded. */
   restore(panel: vscode.WebviewPanel, state: unknown): void {
     const kept = parsePageState(state);
-    if (kept?.page === 'issue') this.hold(panel, kept.address);
     // A page that was closed before it could keep anything cannot say which issue it was.
-    else panel.dispose();
+    if (kept?.page !== 'issue') {
+      panel.dispose();
+      return;
+    }
+    const shown = this.open.get(keyOf(kept.address));
+    if (!shown) return this.hold(panel, kept.address);
+    // It was opened once more before this tab was looked at: two pages would overwrite each other's texts.
+    panel.dispose();
+    void shown.takeOver(kept.edits);
+    shown.panel.reveal();
   }
 
   /** The page in front of which nobody has done anything, of the group of editors in which somebody is. */

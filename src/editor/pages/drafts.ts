@@ -110,6 +110,21 @@ export class Drafts {
     await this.write(address, kept, savedOn);
   }
 
+  /**
+   * Keeps texts of a page that goes, for another page of the same issue, and gives those. What that one began with (`begun`) it has
+   * sent, changed or given up since; what it holds itself stays.
+   */
+  async takeOver(address: IssueAddress, edits: Edits, begun: Edits): Promise<Edits> {
+    const kept = this.edits(address);
+    const isNew = ([key, edit]: [string, Edit | undefined]) =>
+      edit && !kept[key as EditKey] && !same(edit.text, begun[key as EditKey]?.text);
+    const taken: Edits = Object.fromEntries(Object.entries(edits).filter(isNew));
+    if (Object.keys(taken).length === 0) return taken;
+    this.told.set(issueKey(address), { ...this.told.get(issueKey(address)), ...taken });
+    await this.write(address, { ...kept, ...taken });
+    return taken;
+  }
+
   /** Forgets all texts of an issue: they were thrown away. */
   forgetEdits = (address: IssueAddress): Promise<void> => this.write(address, {});
 

@@ -111,6 +111,16 @@ describe('drafts', () => {
       assert.deepEqual(drafts.edits(address), { comment: said('sent') }, 'who says the same again has a draft again');
     });
 
+    it('takes over what only another page of the issue has, and nothing that was sent since', async () => {
+      const drafts = new Drafts(memento());
+      const begun = { comment: said('kept'), title: said('kept, too') };
+      await drafts.keepEdits(address, begun);
+      await drafts.keepEdits(address, { title: said('gone on with') });
+      const stale = { ...begun, content: said('of that page alone') };
+      assert.deepEqual(await drafts.takeOver(address, stale, begun), { content: said('of that page alone') });
+      assert.deepEqual(drafts.edits(address), { title: said('gone on with'), content: said('of that page alone') });
+    });
+
     it('keeps what was typed on while the text before it was sent', async () => {
       const drafts = new Drafts(memento());
       await drafts.keepEdits(address, { comment: said('sent, and more') });
