@@ -23,14 +23,21 @@ export async function picture(shown: Shown, conversation: Conversation, name: st
   return type && bytes.length <= LARGEST ? { to: 'picture', picture: { type, bytes } } : nothing;
 }
 
-/** Opens an attachment as VS Code opens such a file; from a copy, since what is opened can be changed. */
+/**
+ * Opens an attachment as VS Code opens such a file; from a copy, since what is opened can be changed. A copy that is there already stays as
+ * it is: it may hold what somebody has written into it.
+ */
 export async function openAttachment(shown: Shown, name: string): Promise<void> {
   await withAttachment(shown, name, async (bytes) => {
     const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 16);
     const folder = vscode.Uri.joinPath(shown.parts.context.globalStorageUri, 'opened', hash);
     await vscode.workspace.fs.createDirectory(folder);
     const file = vscode.Uri.joinPath(folder, plainName(name));
-    await vscode.workspace.fs.writeFile(file, bytes);
+    const isThere = await vscode.workspace.fs.stat(file).then(
+      () => true,
+      () => false,
+    );
+    if (!isThere) await vscode.workspace.fs.writeFile(file, bytes);
     await vscode.commands.executeCommand('vscode.open', file, { preview: true, viewColumn: vscode.ViewColumn.Active });
   });
 }
