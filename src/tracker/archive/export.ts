@@ -1,5 +1,6 @@
 import { createWriteStream, existsSync } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -27,17 +28,36 @@ export interface ExportResult extends Omit<Snapshot['counts'], never> {
   readonly missing: number;
 }
 
+/** How often an export begins anew because a file was taken away from under it. */
+const TRIES = 3;
+
 /**
  * Writes all that a repository holds to a zip in the formats of Bitbucket's export, both of them, as it is at one moment. The file
  * is there when it is whole, and not before. @throws what the file system says; the signal's reason
  */
 export async function exportArchive(store: Store, repository: number, file: string, options: ExportOptions = {}): Promise<ExportResult> {
-  const { signal } = options;
+  for (let left = TRIES; ; left--) {
+    try {
+      return await exportOnce(store, repository, file, options);
+    } catch (error) {
+      // Somebody has removed an attachment meanwhile, and its file went with it: what is there now is another moment.
+      if (left === 1 || (error as NodeJS.ErrnoException).code !== 'ENOENT' || !(await isThere(dirname(file)))) throw error;
+    }
+  }
+}
+
+const isThere = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+async function exportOnce(store: Store, repository: number, file: string, { signal, ...options }: ExportOptions): Promise<ExportResult> {
   signal?.throwIfAborted();
   const snapshot = await store.snapshot(repository);
   const partial = `${file}.part`;
   try {
-    const { zip, missing } = fill(snapshot, store, options);
+    const { zip, missing } = fill(snapshot, store, { signal, ...options });
     const output = zip.outputStream as unknown as Readable;
     // A fault of any of its parts is told to the zip, and not to what comes out of it.
     zip.on('error', (error: Error) => output.destroy(error));

@@ -151,6 +151,31 @@ describe('A tracker that leaves as it came', () => {
     assert.equal(all.kept.next.issue, 3, 'the number of a deleted issue is not given again');
     assert.equal(all.issues[0]!.reporter!.username, 'ann.b');
   });
+
+  it('begins anew when the file of an attachment goes meanwhile', async () => {
+    const store = await openStore({ file: join(folder, 'goes.db') });
+    try {
+      const ann = await store.saveAccount('ann', { displayName: 'Ann' });
+      const { key } = await store.addRepository({ owner: 'ann', slug: 'goes' }, { isPrivate: false });
+      await store.create(key, ann.key, { title: 'One' });
+      const received = await store.files.receive(
+        (async function* () {
+          yield await Promise.resolve(Buffer.from('content'));
+        })(),
+        100,
+      );
+      await store.attach(key, 1, ann.key, [{ ...received, name: 'a.txt' }]);
+      const file = join(folder, 'goes.zip');
+      let isThere = true;
+      const onProgress = () => {
+        if (isThere) rmSync(store.files.path(received.hash));
+        isThere = false;
+      };
+      assert.equal((await exportArchive(store, key, file, { onProgress })).missing, 1);
+    } finally {
+      await store.close();
+    }
+  });
 });
 
 const TEXTS = [
