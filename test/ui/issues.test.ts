@@ -98,7 +98,8 @@ describe('a person works with the issues of this computer', () => {
       'the draft is back',
       async () => (await page.getByRole('textbox', { name: 'Description' }).inputValue()) === 'that must not be lost',
     );
-    await page.getByRole('button', { name: /Discard/ }).click();
+    await page.getByRole('button', { name: 'Discard Draft' }).click();
+    await page.getByRole('button', { name: 'Discard', exact: true }).click(); // it asks
     await until('the form is empty', async () => (await page.getByRole('textbox', { name: 'Title' }).inputValue()) === '');
   });
 
