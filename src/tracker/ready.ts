@@ -11,7 +11,7 @@ import type { Repository, Teller } from './store/store';
 const ROOM = 4 * 2 ** 20;
 const LONGEST = 2 ** 20;
 /** Characters of single issues that are kept. */
-const PIECES = 4 * 2 ** 20;
+const PIECES = 16 * 2 ** 20;
 
 /** An answer as it was sent, and the state of its repository that it tells of. */
 interface Kept {

@@ -6,6 +6,8 @@ import { addTexts, removeTexts, tidyTexts } from './texts';
 const AT_ONCE = 50;
 /** After how many of them this thread turns to others, who can read while the transaction is open. */
 const AT_A_STRETCH = 5;
+/** Behind how many texts it is tidied up in one transaction where nobody else is waited for: whoever writes meanwhile waits for that long. */
+const TIDIED_AT_ONCE = 2;
 /** How many pages of the full text are tidied up for each text that is written: more than it adds, since each is moved a few times. */
 const TIDIED = 8;
 /** After how many written texts it is tidied up at the latest: where they come one upon the other, few of them wait for it. */
@@ -94,8 +96,8 @@ export class Indexer {
     const untidy = this.#untidy;
     this.#untidy = 0;
     // Each stretch is a transaction of its own: somebody's write waits for one, not for all.
-    for (let left = untidy; left > 0 && !this.#isClosed; left -= AT_A_STRETCH) {
-      await this.database.write((db) => tidyTexts(db, Math.min(left, AT_A_STRETCH) * TIDIED), 'nothing');
+    for (let left = untidy; left > 0 && !this.#isClosed; left -= TIDIED_AT_ONCE) {
+      await this.database.write((db) => tidyTexts(db, Math.min(left, TIDIED_AT_ONCE) * TIDIED), 'nothing');
       await turn();
     }
   }
