@@ -1,5 +1,3 @@
-import type { FileHandle } from 'node:fs/promises';
-
 /** A file, and texts beside it, as a multipart body. Made whole, since both transports take bytes. */
 export async function multipart(
   field: string,
@@ -13,42 +11,18 @@ export async function multipart(
   return { body: await response.arrayBuffer(), type: response.headers.get('content-type') ?? '' };
 }
 
-const quoted = (text: string): string => text.replaceAll('"', '%22');
-
-/** The same of a file of this computer, in pieces as they are asked for. */
+/** The same of a file of this computer, which is read piece by piece as it is sent. */
 export async function multipartOfFile(
   field: string,
   { name, type, file }: { readonly name: string; readonly type: string; readonly file: string },
   texts: Readonly<Record<string, string>>,
 ): Promise<{ body: ReadableStream<Uint8Array>; type: string }> {
-  const [{ open }, { randomUUID }] = await Promise.all([import('node:fs/promises'), import('node:crypto')]);
-  let handle: FileHandle | undefined;
-  const boundary = `issue-bucket-${randomUUID()}`;
-  const part = (about: string) => `--${boundary}\r\nContent-Disposition: form-data; ${about}\r\n`;
-  const before = Object.entries(texts).map(([key, text]) => `${part(`name="${quoted(key)}"`)}\r\n${text}\r\n`);
-  before.push(`${part(`name="${quoted(field)}"; filename="${quoted(name)}"`)}Content-Type: ${type}\r\n\r\n`);
-  const encoder = new TextEncoder();
-  const body = new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        if (!handle) {
-          handle = await open(file);
-          controller.enqueue(encoder.encode(before.join('')));
-        }
-        const { buffer, bytesRead } = await handle.read(new Uint8Array(CHUNK));
-        if (bytesRead > 0) {
-          controller.enqueue(buffer.subarray(0, bytesRead));
-          return;
-        }
-        await handle.close();
-        controller.enqueue(encoder.encode(`\r\n--${boundary}--\r\n`));
-        controller.close();
-      },
-      cancel: () => handle?.close(),
-    },
-    { highWaterMark: 0 },
-  );
-  return { body, type: `multipart/form-data; boundary=${boundary}` };
+  const { openAsBlob } = await import('node:fs');
+  const form = new FormData();
+  for (const [key, text] of Object.entries(texts)) form.set(key, text);
+  form.set(field, await openAsBlob(file, { type }), name);
+  const response = new Response(form);
+  return { body: response.body!, type: response.headers.get('content-type') ?? '' };
 }
 
 const CHUNK = 64 * 1024;
