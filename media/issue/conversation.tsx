@@ -7,8 +7,8 @@ import { t } from '../words';
 import { AttachedEntry } from './attachments';
 import { Changed } from './changed';
 import { commentOf, goTo } from './going';
-import { Said } from './said';
-import type { Saver, Saving } from './saving';
+import { Said, type SaidProps } from './said';
+import type { Saver } from './saving';
 import type { Actions } from './talk';
 import { timeline, type Entry } from './timeline';
 
@@ -126,18 +126,9 @@ export function Conversation({ view, people, edits, saver, actions }: Props) {
   );
 }
 
-interface RowProps {
+interface RowProps extends Omit<SaidProps, 'comment'> {
   readonly entry: Entry;
-  readonly lazy: boolean;
   readonly isTarget: boolean;
-  readonly edit: Edits['comment'];
-  readonly saving: Saving | undefined;
-  readonly people: readonly Person[];
-  readonly names: (username: string) => string;
-  readonly canChange: boolean;
-  readonly canQuote: boolean;
-  readonly canAttach: boolean;
-  readonly actions: Actions;
 }
 
 /** One entry; what has not changed is not drawn again. */

@@ -12,7 +12,7 @@ import type { Actions } from './talk';
 import { TextEditor } from './textEditor';
 import { tick } from './ticking';
 
-interface Props {
+export interface SaidProps {
   readonly comment: Comment;
   readonly edit: Edit | undefined;
   readonly saving: Saving | undefined;
@@ -26,7 +26,7 @@ interface Props {
 }
 
 /** Something that was said, with what was changed with it. */
-export function Said({ comment, edit, saving, people, names, canChange, canQuote, canAttach, actions, lazy }: Props) {
+export function Said({ comment, edit, saving, people, names, canChange, canQuote, canAttach, actions, lazy }: SaidProps) {
   const { id, author, markup } = comment;
   const content = comment.content ?? '';
   const [asking, setAsking] = useState(false);

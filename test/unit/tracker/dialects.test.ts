@@ -5,6 +5,7 @@ import { DEFAULT_QUERY } from '../../../src/model/query';
 import { KINDS, LISTS, PRIORITIES, STATUSES, type ListName } from '../../../src/model/words';
 import { property, type Random } from '../../support/random';
 import { makeWorld, type Answer, type World } from './harness';
+import { fieldKey } from '../../../src/wire/v1';
 
 /** What people do, said in neither dialect. `nth` counts what is there at the time. */
 type Deed = { readonly by: (typeof PEOPLE)[number] } & (
@@ -25,22 +26,9 @@ const V1 = '/1.0/repositories/ann/app/issues';
 const V2 = '/2.0/repositories/ann/app/issues';
 const ACCOUNT_IDS = new Map(['ann', 'bob', 'carol', 'nobody'].map((username) => [username, accountIdOf({ username, displayName: '' })]));
 
-const KEYS: Record<keyof IssueFields, string> = {
-  title: 'title',
-  content: 'content',
-  markup: 'markup',
-  status: 'status',
-  kind: 'kind',
-  priority: 'priority',
-  component: 'component',
-  milestone: 'milestone',
-  version: 'version',
-  assignee: 'responsible',
-};
-
 /** A form of API 1.0: what is empty clears. */
 const form = (fields: IssueFields): Record<string, string> =>
-  Object.fromEntries(Object.entries(fields).map(([field, value]) => [KEYS[field as keyof IssueFields], value ?? '']));
+  Object.fromEntries(Object.entries(fields).map(([field, value]) => [fieldKey(field as keyof IssueFields), value ?? '']));
 
 /** An issue of API 2.0: null clears. */
 function issueJson({ content, status, assignee, ...fields }: IssueFields): object {
