@@ -1,6 +1,6 @@
 import { encodeError } from '../wire/v1';
 import { TextResponse } from '../wire/text-response';
-import { Written, WrittenList, type Piece } from '../wire/texts';
+import { Written, WrittenList } from '../wire/texts';
 import { encodeError2 } from '../wire/v2';
 import { urlOf, type Log, type TrackerContext } from './context';
 import { Refusal, type RefusalDetails } from './refusal';
@@ -27,9 +27,6 @@ export function complement(response: Response): void {
   for (const [name, value] of Object.entries(COMMON)) if (name !== 'Cache-Control' || !headers.has(name)) headers.set(name, value);
 }
 
-/** A body, as whoever carries it takes it. */
-export type Body = Piece;
-
 /** Whether JSON may be put together of pieces that are written already: who reads it wants it indented, and gets it made as a whole. */
 export const takesWritten = (c: TrackerContext): boolean => indent(c) === 0;
 
@@ -38,19 +35,16 @@ function write(value: unknown, space: number): string {
   return space ? `${JSON.stringify(value, null, space)}\n` : JSON.stringify(value);
 }
 
-/**
- * How JSON is written for a request: indented as in the document unless it asks for JSON by name. As text, also where bytes are sent in
- * the end: bytes that are kept and given up by the thousand lie outside the heap, which then grows to twice of what it needs.
- */
-export function inked(c: TrackerContext): { readonly name: string; write(value: unknown): Body } {
+/** How JSON is written for a request: indented as in the document unless it asks for JSON by name. */
+export function inked(c: TrackerContext): { readonly name: string; write(value: unknown): string } {
   const space = indent(c);
   return { name: String(space), write: (value) => (value instanceof WrittenList ? value.whole() : write(value, space)) };
 }
 
 /** Answers with JSON that is written. */
-export function respond(c: TrackerContext, body: Body, status: number, headers: Record<string, string>): Response {
+export function respond(c: TrackerContext, body: string, status: number, headers: Record<string, string>): Response {
   const init = { status, headers: { 'Content-Type': 'application/json; charset=utf-8', ...COMMON, ...headers } };
-  const response = c.env?.takesText && typeof body === 'string' ? new TextResponse(body, init) : new Response(body, init);
+  const response = c.env?.takesText ? new TextResponse(body, init) : new Response(body, init);
   complete.add(response);
   return response;
 }

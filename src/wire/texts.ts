@@ -25,12 +25,6 @@ export class Written {
   constructor(readonly text: string) {}
 }
 
-/** A piece of JSON that is written already, as text or in UTF-8. */
-export type Piece = string | Uint8Array<ArrayBuffer>;
-
-const isText = (pieces: readonly Piece[]): pieces is readonly string[] => typeof pieces[0] === 'string';
-const COMMA = Buffer.from(',');
-
 /** An object whose last value is a list, of which the values are written already. */
 export class WrittenList {
   readonly #head: string;
@@ -38,18 +32,13 @@ export class WrittenList {
   constructor(
     object: Readonly<Record<string, unknown>>,
     key: string,
-    readonly values: readonly Piece[],
+    readonly values: readonly string[],
   ) {
     this.#head = JSON.stringify({ ...object, [key]: [] }).slice(0, -2);
   }
 
-  /** All of it, in the form of its pieces. */
-  whole(): Piece {
-    const { values } = this;
-    if (values.length === 0) return `${this.#head}]}`;
-    if (isText(values)) return `${this.#head}${values.join(',')}]}`;
-    const all: Uint8Array[] = [Buffer.from(this.#head)];
-    for (const [at, value] of values.entries()) all.push(...(at > 0 ? [COMMA] : []), value as Uint8Array);
-    return Buffer.concat([...all, Buffer.from(']}')]);
+  /** All of it. */
+  whole(): string {
+    return `${this.#head}${this.values.join(',')}]}`;
   }
 }

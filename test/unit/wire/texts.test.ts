@@ -100,9 +100,7 @@ describe('JSON of pieces', () => {
     for (const values of [[], [1], [{ a: [] }, 'x']]) {
       const list = { count: 3, search: null };
       const pieces = values.map((value) => JSON.stringify(value));
-      for (const some of [pieces, pieces.map((piece) => Buffer.from(piece))]) {
-        assert.equal(Buffer.from(new WrittenList(list, 'values', some).whole()).toString(), JSON.stringify({ ...list, values }));
-      }
+      assert.equal(new WrittenList(list, 'values', pieces).whole(), JSON.stringify({ ...list, values }));
     }
   });
 
