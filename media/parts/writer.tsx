@@ -66,9 +66,12 @@ export function Writer(props: Props) {
   };
   const completion = useCompletion(id, area, props.people ?? NOBODY, apply);
   const isPreview = tab === 'preview' && !isBeside;
+  const toText = useRef(props.autoFocus);
+  // With the text in place, not a frame later: a key pressed in between would go to what had the focus before.
   useLayoutEffect(() => {
-    if (props.autoFocus) area.current?.focus();
-  }, []);
+    if (toText.current) area.current?.focus();
+    toText.current = false;
+  });
 
   const selected = () => {
     const { selectionStart = 0, selectionEnd = 0, value: text = '' } = area.current ?? {};
@@ -79,9 +82,10 @@ export function Writer(props: Props) {
     apply(applyTool(tool, selected(), markup));
   };
   const show = (next: Tab) => {
+    if (next === tab && next === 'write') area.current?.focus();
+    else toText.current = next === 'write';
     setTab(next);
     setBeside((wasBeside = false));
-    if (next === 'write') requestAnimationFrame(() => area.current?.focus());
   };
   const onKeyDown = (event: KeyboardEvent) => {
     // Keys of an input method are its own, until it has made the word.
