@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { FrameLocator } from 'playwright-core';
+import { chart } from '../support/chart';
 import { drop, paste, PNG } from '../support/paste';
 import { startVSCode, until, waitingOnDisk, type VSCode } from './harness';
 
@@ -38,14 +39,17 @@ describe('a person talks about an issue', () => {
   });
 
   it('pastes a picture, which is shown before and after it is sent', async () => {
-    await writing().click();
-    await writing().evaluate(paste, { data: PNG });
+    await writing().fill('Lock 3 last night, with the gap:\n\n');
+    await writing().press('Control+End');
+    await writing().evaluate(paste, { data: chart() });
     await page.locator('.waiting img').waitFor();
     await until('the text shows it', async () => (await writing().inputValue()).includes('![pasted-'));
     await page.locator('.composer').getByRole('button', { name: 'Comment', exact: true }).click();
     await page.locator('.attachments .thumb img').waitFor();
     await comments().last().locator('a.picture img').waitFor();
     await page.locator('.waiting').waitFor({ state: 'detached' });
+    await code.page.mouse.move(800, 20);
+    await code.picture('conversation');
   });
 
   it('puts a picture and a file into the description while it is edited, and they are sent with it', async () => {
@@ -114,7 +118,6 @@ describe('a person talks about an issue', () => {
     await last.getByRole('button', { name: 'Save' }).click();
     await last.getByText('Never mind.').waitFor();
     await comments().nth(-2).locator('.text').first().waitFor();
-    await code.picture('conversation');
     const before = await comments().count();
     await last.getByRole('button', { name: 'Delete Comment' }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
