@@ -1,6 +1,6 @@
 import { encodeError } from '../wire/v1';
 import { TextResponse } from '../wire/text-response';
-import { Written, WrittenList } from '../wire/texts';
+import { pieceOf, Written, WrittenList, type Piece } from '../wire/texts';
 import { encodeError2 } from '../wire/v2';
 import { urlOf, type Log, type TrackerContext } from './context';
 import { Refusal, type RefusalDetails } from './refusal';
@@ -35,16 +35,20 @@ function write(value: unknown, space: number): string {
   return space ? `${JSON.stringify(value, null, space)}\n` : JSON.stringify(value);
 }
 
-/** How JSON is written for a request: indented as in the document unless it asks for JSON by name. */
-export function inked(c: TrackerContext): { readonly name: string; write(value: unknown): string } {
+/** How JSON is written for a request: indented as in the document unless it asks for JSON by name; as text where its transport takes texts. */
+export function inked(c: TrackerContext): { readonly name: string; write(value: unknown): Piece } {
   const space = indent(c);
-  return { name: String(space), write: (value) => (value instanceof WrittenList ? value.whole() : write(value, space)) };
+  const inBytes = !c.env?.takesText;
+  return {
+    name: `${space}${inBytes ? 'b' : ''}`,
+    write: (value) => (value instanceof WrittenList ? value.whole(inBytes) : pieceOf(write(value, space), inBytes)),
+  };
 }
 
 /** Answers with JSON that is written. */
-export function respond(c: TrackerContext, body: string, status: number, headers: Record<string, string>): Response {
+export function respond(c: TrackerContext, body: Piece, status: number, headers: Record<string, string>): Response {
   const init = { status, headers: { 'Content-Type': 'application/json; charset=utf-8', ...COMMON, ...headers } };
-  const response = c.env?.takesText ? new TextResponse(body, init) : new Response(body, init);
+  const response = c.env?.takesText && typeof body === 'string' ? new TextResponse(body, init) : new Response(body, init);
   complete.add(response);
   return response;
 }

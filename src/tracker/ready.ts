@@ -1,22 +1,22 @@
 import { LRUCache } from 'lru-cache';
 import type { Issue } from '../model/issue';
-import { Written } from '../wire/texts';
+import { Written, type Piece } from '../wire/texts';
 import type { EncodeOptions } from '../wire/v1';
 import { inked, respond } from './answer';
 import type { TrackerContext } from './context';
 import { formOf, isKnown, notModified, repositoryTag } from './etag';
 import type { Repository, Teller } from './store/store';
 
-/** Characters of answers that are kept, and the longest that is. */
+/** Characters (of those in UTF-8: bytes) of answers that are kept, and the longest that is. */
 const ROOM = 4 * 2 ** 20;
 const LONGEST = 2 ** 20;
-/** Characters of single issues that are kept. */
+/** The same of single issues. */
 const PIECES = 16 * 2 ** 20;
 
 /** An answer as it was sent, and the state of its repository that it tells of. */
 interface Kept {
   readonly state: string;
-  readonly body: Promise<string>;
+  readonly body: Promise<Piece>;
 }
 
 /**
@@ -28,7 +28,7 @@ export class Ready {
   readonly #kept = new LRUCache<string, Kept>({ maxSize: ROOM, maxEntrySize: LONGEST });
 
   /** Whoever asks while an answer is being made waits for it, too. */
-  body(key: string, state: string, make: () => Promise<string>): Promise<string> {
+  body(key: string, state: string, make: () => Promise<Piece>): Promise<Piece> {
     const known = this.#kept.get(key);
     if (known?.state === state) return known.body;
     const made: Kept = { state, body: make() };
@@ -49,13 +49,13 @@ export class Ready {
 
 /** Issues as they were told in lists, each kept by itself: of the next page, or of this one after a write, most were told before. */
 export class Pieces {
-  readonly #kept = new LRUCache<string, { state: string; body: string }>({
+  readonly #kept = new LRUCache<string, { state: string; body: Piece }>({
     maxSize: PIECES,
     sizeCalculation: ({ body }, key) => body.length + key.length + 100,
   });
 
   /** Tells issues by `write`, or as it did before. What it does may depend on `manner`, and on nothing else that changes within a frame. */
-  teller(c: TrackerContext, repository: Repository, manner: string, write: (issue: Issue) => string): Teller<string> {
+  teller(c: TrackerContext, repository: Repository, manner: string, write: (issue: Issue) => string): Teller<Piece> {
     const ink = inked(c);
     const { frame } = c.get('moment');
     const place = (number: number) => `${repository.key} ${number} ${ink.name} ${manner}`;

@@ -25,6 +25,17 @@ export class Written {
   constructor(readonly text: string) {}
 }
 
+/** A piece of JSON that is written already: as text, or in UTF-8 where bytes are sent. */
+export type Piece = string | Uint8Array<ArrayBuffer>;
+
+const utf8 = new TextEncoder();
+const [COMMA, END] = [utf8.encode(','), utf8.encode(']}')];
+
+/** Gives a text in the form that is wanted. */
+export const pieceOf = (text: string, inBytes: boolean): Piece => (inBytes ? utf8.encode(text) : text);
+
+const bytesOf = (piece: Piece): Uint8Array<ArrayBuffer> => (typeof piece === 'string' ? utf8.encode(piece) : piece);
+
 /** An object whose last value is a list, of which the values are written already. */
 export class WrittenList {
   readonly #head: string;
@@ -32,13 +43,25 @@ export class WrittenList {
   constructor(
     object: Readonly<Record<string, unknown>>,
     key: string,
-    readonly values: readonly string[],
+    readonly values: readonly Piece[],
   ) {
     this.#head = JSON.stringify({ ...object, [key]: [] }).slice(0, -2);
   }
 
-  /** All of it. */
-  whole(): string {
-    return `${this.#head}${this.values.join(',')}]}`;
+  /** All of it. Bytes are copied to their place and sent as they are; a text would be joined, counted and encoded for each answer anew. */
+  whole(inBytes: boolean): Piece {
+    if (!inBytes) return `${this.#head}${this.values.join(',')}]}`;
+    const parts = [
+      utf8.encode(this.#head),
+      ...this.values.flatMap((value, at) => (at === 0 ? [bytesOf(value)] : [COMMA, bytesOf(value)])),
+      END,
+    ];
+    const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+    let at = 0;
+    for (const part of parts) {
+      whole.set(part, at);
+      at += part.length;
+    }
+    return whole;
   }
 }

@@ -1,7 +1,7 @@
 import type { Issue, RepositoryId } from '../../model/issue';
 import { issuePage } from '../../wire/v2/address';
 import type { EncodeOptions } from '../../wire/v2/issue';
-import { Written, WrittenList } from '../../wire/texts';
+import { Written, WrittenList, type Piece } from '../../wire/texts';
 import { encodePage } from '../../wire/v2/page';
 import { issueNumber, noIssue, openIssue, type Access } from '../access';
 import { json, takesWritten } from '../answer';
@@ -40,7 +40,7 @@ export async function answerTagged(c: TrackerContext, revision: string, make: ()
 export async function answerPage(
   c: TrackerContext,
   repository: Repository | undefined,
-  make: (asked: Asked) => Promise<{ values: readonly unknown[]; size: number } | { written: readonly string[]; size: number }>,
+  make: (asked: Asked) => Promise<{ values: readonly unknown[]; size: number } | { written: readonly Piece[]; size: number }>,
 ): Promise<Response> {
   const url = urlOf(c);
   const asked = pageOf(url.searchParams);

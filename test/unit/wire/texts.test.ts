@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Issue, Person } from '../../../src/model/issue';
 import { KINDS, MARKUPS, PRIORITIES, STATUSES } from '../../../src/model/words';
-import { remembered, WrittenList } from '../../../src/wire/texts';
+import { pieceOf, remembered, WrittenList } from '../../../src/wire/texts';
 import { issueEncoder, type EncodeOptions as Options1 } from '../../../src/wire/v1';
 import { issueWriter as issueWriter1 } from '../../../src/wire/v1-text';
 import { encodeIssue, type EncodeOptions as Options2 } from '../../../src/wire/v2/issue';
@@ -97,10 +97,13 @@ describe('JSON of pieces', () => {
   });
 
   it('is that of a list, with nothing in it, too', () => {
-    for (const values of [[], [1], [{ a: [] }, 'x']]) {
+    for (const values of [[], [1], [{ a: [] }, 'x', 'ä€😀']]) {
       const list = { count: 3, search: null };
       const pieces = values.map((value) => JSON.stringify(value));
-      assert.equal(new WrittenList(list, 'values', pieces).whole(), JSON.stringify({ ...list, values }));
+      const whole = JSON.stringify({ ...list, values });
+      assert.equal(new WrittenList(list, 'values', pieces).whole(false), whole);
+      const inBytes = pieces.map((piece) => pieceOf(piece, true));
+      assert.deepEqual(new WrittenList(list, 'values', inBytes).whole(true), new TextEncoder().encode(whole));
     }
   });
 
