@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Served } from '../support/served';
-import { addApp, PASSWORD, serveTracker } from './tracker';
+import { addApp, held, PASSWORD, serveTracker } from './tracker';
 
 /**
  * The requests of Atlassian's own extension for VS Code, as its last version with issues sent them (API 2.0, JSON,
@@ -53,10 +53,11 @@ describe("Atlassian's own extension", () => {
   });
   after(() => server.stop());
 
+  const fetchHeld = held(fetch);
   const Authorization = `Basic ${Buffer.from(`ann:${PASSWORD}`).toString('base64')}`;
   async function ask(method: string, url: string, body?: object): Promise<Data> {
     const headers = { Authorization, Accept: 'application/json', ...(body && { 'Content-Type': 'application/json' }) };
-    const response = await fetch(url, { method, headers, body: body && JSON.stringify(body), redirect: 'error' });
+    const response = await fetchHeld(url, { method, headers, body: body && JSON.stringify(body), redirect: 'error' });
     const text = await response.text();
     assert.ok(response.ok, `${method} ${url}: ${response.status} ${text}`);
     return JSON.parse(text) as Data;

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import { openApi } from '../support/openapi';
 import type { Served } from '../support/served';
-import { addApp, load, PASSWORD, serveTracker } from './tracker';
+import { addApp, held, load, PASSWORD, serveTracker } from './tracker';
 
-/** npm `bitbucket`, API 2.0: every call of its `issue_tracker`, as its users write them. */
+/** npm `bitbucket`, API 2.0: every call of its `issue_tracker`, and those of the export and import jobs, as its users write them. */
 
 interface Answer {
   readonly status: number;
@@ -32,6 +33,8 @@ interface Text {
 interface Data {
   readonly id: number;
   readonly type: string;
+  readonly status: string;
+  readonly pct: number;
   readonly title: string;
   readonly name: string;
   readonly full_name: string;
@@ -67,6 +70,8 @@ type FormData = new () => { append(name: string, value: string | Buffer, options
 
 const { Bitbucket } = load('bitbucket') as { Bitbucket: new (options: object) => Client };
 const Form = load('form-data') as FormData;
+/** What it asks with, each of whose answers is held against the description. */
+const fetch = held(load('node-fetch') as typeof globalThis.fetch);
 const HERE = { workspace: 'ann', repo_slug: 'app' };
 
 describe('npm bitbucket 2.12', () => {
@@ -74,7 +79,7 @@ describe('npm bitbucket 2.12', () => {
   let client: Client;
   const called = new Set<string>();
   const as = (username: string, more: object = {}) =>
-    new Bitbucket({ baseUrl: `${server.url}/2.0`, notice: false, auth: { username, password: PASSWORD }, ...more });
+    new Bitbucket({ baseUrl: `${server.url}/2.0`, notice: false, auth: { username, password: PASSWORD }, request: { fetch }, ...more });
   /** A call of `issue_tracker` about the repository. */
   const call = (name: string, more: Record<string, unknown> = {}, by = client) => {
     called.add(name);
@@ -90,7 +95,11 @@ describe('npm bitbucket 2.12', () => {
   };
 
   before(async () => {
-    server = await serveTracker(addApp);
+    server = await serveTracker(async (store) => {
+      await addApp(store);
+      const { key } = await store.addRepository({ owner: 'bob', slug: 'copy' }, { isPrivate: true });
+      await store.grant(key, (await store.account('ann'))!.key, 'admin');
+    });
     client = as('ann');
   });
   after(() => server.stop());
@@ -304,12 +313,53 @@ describe('npm bitbucket 2.12', () => {
     await assert.rejects(as('ann', { auth: { username: 'ann', password: 'wrong' } }).issue_tracker.list!(HERE), refused(401));
     await assert.rejects(client.issue_tracker.list!({ workspace: 'ann', repo_slug: 'nothing' }), refused(404));
     await assert.rejects(call('get', { issue_id: 424_242 }), refused(404));
-    // It has no way to send an archive along, but asks for the job, which would replace issues here, and how it goes.
+    // Without an archive: this would replace issues.
     await assert.rejects(client.repositories.createIssueImportJob!(HERE), refused(409));
     await assert.rejects(client.repositories.getIssueImportJobStatus!(HERE), refused(404));
   });
 
+  it('exports an archive, and imports it elsewhere, by their jobs', async () => {
+    const { createIssueExportJob, getIssueExportJobStatus, createIssueImportJob, getIssueImportJobStatus } = client.repositories;
+    const issue_id = await newIssue('to be carried away');
+    await call('createComment', { issue_id, ...body({ content: { raw: 'Along with this' } }) });
+    const { data: before } = await call('list', { pagelen: 1 });
+    const options = { type: 'export_options', project_key: 'X', project_name: 'X', send_email: false, include_attachments: true };
+    const started = await createIssueExportJob!({ ...HERE, ...body(options) });
+    assert.equal(started.status, 202);
+    const [, repo_name, task_id] = /\/issues\/export\/(\w+)-issues-(\d+)\.zip$/.exec(started.headers.location ?? '') ?? [];
+    /** Asks again until the job is over. */
+    const over = async (ask: () => Promise<Answer>): Promise<Answer> => {
+      for (;;) {
+        const answer = await ask();
+        if (answer.status !== 202) return answer;
+      }
+    };
+    const exported = await over(() => getIssueExportJobStatus!({ ...HERE, repo_name, task_id }));
+    assert.equal(exported.headers['content-type'], 'application/zip');
+    const form = new Form();
+    form.append('archive', Buffer.from(exported.data as unknown as ArrayBuffer), { filename: 'app-issues.zip' });
+    const there = { workspace: 'bob', repo_slug: 'copy' };
+    assert.equal((await createIssueImportJob!({ ...there, _body: form })).status, 202);
+    const { data: job } = await over(() => getIssueImportJobStatus!(there));
+    assert.deepEqual([job.type, job.status, job.pct], ['issue_job_status', 'SUCCESS', 100]);
+    assert.equal((await call('list', { ...there, pagelen: 1 })).data.size, before.size);
+    const { data: copy } = await call('listComments', { ...there, issue_id });
+    assert.deepEqual(
+      copy.values.map((one) => one.content.raw),
+      ['Along with this'],
+    );
+    await assert.rejects(getIssueExportJobStatus!({ ...HERE, repo_name, task_id: '424242' }), refused(404));
+    await assert.rejects(as('bob').repositories.createIssueExportJob!({ ...HERE, ...body(options) }), refused(403));
+  });
+
   it('has made each of its calls by now', () => {
     assert.deepEqual(Object.keys(client.issue_tracker).sort(), [...called].sort());
+    if (!openApi().isThere) return;
+    const { checked, operations } = openApi();
+    assert.deepEqual(
+      operations.filter((operation) => !checked.has(operation)),
+      [],
+      'described, and answered to nobody',
+    );
   });
 });
