@@ -4,11 +4,10 @@ import * as v1 from '../wire/v1';
 import { attachmentPath, attachmentsPath, changesPath, commentsPath, issuePath } from '../wire/v2/address';
 import { decodeAttachment } from '../wire/v2/attachment';
 import { decodeChange, decodeComment, encodeText } from '../wire/v2/comment';
-import { decodePage, MAX_PAGELEN } from '../wire/v2/page';
+import { decodePage, MAX_PAGELEN, type Page } from '../wire/v2/page';
 import { Asking, nothing } from './asking';
 import { TrackerError } from './errors';
 import { dialectOf, featuresOf, lacking, type Feature } from './features';
-import type { Ask } from './http';
 import { counted, multipart } from './multipart';
 import type { ConversationService, Features, RequestOptions } from './service';
 
@@ -19,8 +18,10 @@ type Text = { content: string; markup?: Markup };
 const FILE_FIELD = 'files';
 /** More pages than any issue has entries for: a site whose pages lead on for ever is not followed for ever. */
 const MOST_PAGES = 1000;
-/** What the page draws itself, or knows already, is not sent: HTML, and the issue that everything belongs to. */
-const WITHOUT = ['issue', 'content.html', 'message.html', 'links'].map((field) => `-values.${field}`).join(',');
+/** How many pages are asked for together. */
+const AT_ONCE = 4;
+/** What the page draws itself, or knows already, is not sent: HTML, the issue that everything belongs to, and where people are found. */
+const WITHOUT = ['issue', 'content.html', 'message.html', 'links', 'user.links'].map((field) => `-values.${field}`).join(',');
 
 const commentsPath1 = ({ repository, number }: AboutIssue): string => `${v1.repositoryPath(repository)}/issues/${number}/comments`;
 const decodeComment1 = (json: unknown): Comment => v1.decodeComments([json])[0]!;
@@ -180,22 +181,33 @@ export abstract class Conversation extends Asking implements ConversationService
     return { url: commentsPath(about.repository, about.number) + path, data: encodeText(text), read: decodeComment };
   }
 
-  /** All pages of a list. Of `next` the query counts alone: a site behind another one may not know its own address. */
+  /** All pages of a list: the first, then several at a time of a site that counts them. */
   async #all<T>(about: AboutIssue, path: string, read: (value: unknown) => T, { signal }: RequestOptions): Promise<T[]> {
+    const ask = (query: string) =>
+      this.ofIssue({ about, request: { url: path + query, signal }, read: (data): Page<T> => decodePage(data, read) });
     const all: T[] = [];
-    let query: string | undefined = `?pagelen=${MAX_PAGELEN}&fields=${encodeURIComponent(WITHOUT)}`;
-    for (let pages = 0; query !== undefined && pages < MOST_PAGES; pages++) {
-      const ask: Ask<ReturnType<typeof decodePage<T>>> & { about: AboutIssue } = {
-        about,
-        request: { url: path + query, signal },
-        read: (data) => decodePage(data, read),
-      };
-      const { values, next }: ReturnType<typeof decodePage<T>> = await this.ofIssue(ask);
-      all.push(...values);
-      const following = next === undefined ? undefined : new URL(next, this.options.baseUrl).search;
-      query = following === query ? undefined : following;
+    let queries = [`?pagelen=${MAX_PAGELEN}&fields=${encodeURIComponent(WITHOUT)}`];
+    let pages = 0;
+    while (queries.length > 0 && pages < MOST_PAGES) {
+      const told = await Promise.all(queries.map(ask));
+      pages += told.length;
+      for (const { values } of told) all.push(...values);
+      queries = this.#after(told.at(-1)!, queries.at(-1)!);
     }
     return all;
+  }
+
+  /** What asks for the pages after one. Of `next` the query counts alone: a site behind another one may not know its own address. */
+  #after({ next, left }: Page<unknown>, query: string): string[] {
+    const following = next === undefined ? '' : new URL(next, this.options.baseUrl).search;
+    if (following === '' || following === query) return [];
+    const page = Number(new URLSearchParams(following).get('page'));
+    if (!Number.isSafeInteger(page) || page < 1) return [following];
+    return Array.from({ length: Math.min(left, AT_ONCE) }, (_, index) => {
+      const asked = new URLSearchParams(following);
+      asked.set('page', String(page + index));
+      return index === 0 ? following : `?${asked.toString()}`;
+    });
   }
 
   /** A question that is answered by 204 or 404. */

@@ -7,9 +7,20 @@ const UNITS = [
   ['minute', 60],
 ] as const;
 
+/** To make one takes as long as thirty dates that it writes, and an issue has hundreds of them. */
+const formats = new Map<string, Intl.RelativeTimeFormat>();
+
+function formatOf(language: string): Intl.RelativeTimeFormat {
+  const known = formats.get(language);
+  if (known) return known;
+  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+  formats.set(language, format);
+  return format;
+}
+
 /** How long ago a date is, in the words of a language: `5 minutes ago`, `yesterday`. */
 export function ago(iso: string, language: string, now = Date.now()): string {
-  const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+  const relative = formatOf(language);
   const seconds = (Date.parse(iso) - now) / 1000;
   for (const [unit, length] of UNITS) if (Math.abs(seconds) >= length) return relative.format(Math.trunc(seconds / length), unit);
   return relative.format(0, 'second');

@@ -24,11 +24,7 @@ export function attachmentRoutes2(store: Store, limit: number): Hono<TrackerEnv>
     const { access, issue, encoding } = await openOfIssue(store, c);
     return answerPage(c, access.repository, async (asked) => {
       const all = await store.attachments(access.repository.key, issue.number);
-      return pageIn(
-        all.map((one) => encodeAttachment(one, issue.number, encoding)),
-        asked,
-        FIELDS,
-      );
+      return pageIn(all, (one) => encodeAttachment(one, issue.number, encoding), asked, FIELDS);
     });
   }
 

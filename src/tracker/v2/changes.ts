@@ -43,7 +43,7 @@ export function changeRoutes2(store: Store, textLimit: number): Hono<TrackerEnv>
     const { repository } = opened.access;
     return answerPage(c, repository, async (asked) => {
       const entries = (await store.comments(repository.key, opened.issue.number)).filter(({ changes }) => changes.length > 0);
-      return pageIn(entries.map(await encoder(c, opened, entries)), asked, FIELDS);
+      return pageIn(entries, await encoder(c, opened, entries), asked, FIELDS);
     });
   }
 

@@ -52,7 +52,7 @@ export function commentRoutes2(store: Store, textLimit: number): Hono<TrackerEnv
     const { repository } = opened.access;
     return answerPage(c, repository, async (asked) => {
       const comments = await store.comments(repository.key, opened.issue.number);
-      return pageIn(comments.map(encoder(c, opened)), asked, FIELDS);
+      return pageIn(comments, encoder(c, opened), asked, FIELDS);
     });
   }
 

@@ -37,7 +37,7 @@ export function repositoryRoutes2(store: Store): Hono<TrackerEnv> {
     if (theirs.length === 0 && !(await store.account(owner)))
       throw new Refusal(404, `There is no workspace ${c.req.param('owner') ?? ''} here.`);
     return answerPage(c, undefined, async (asked) =>
-      pageIn(await Promise.all(theirs.map((repository) => encode(c, repository))), asked, REPOSITORY_FIELDS),
+      pageIn(await Promise.all(theirs.map((repository) => encode(c, repository))), (it) => it, asked, REPOSITORY_FIELDS),
     );
   }
 
@@ -52,11 +52,8 @@ export function repositoryRoutes2(store: Store): Hono<TrackerEnv> {
     const list = listOf(c);
     return answerPage(c, repository, async (asked) => {
       const all = (await listsOf(c, repository))[list];
-      return pageIn(
-        all.map((item) => encodeItem(list, item, repository.id, urlOf(c).origin)),
-        asked,
-        ['id', 'name', 'type', 'links'],
-      );
+      const { origin } = urlOf(c);
+      return pageIn(all, (item) => encodeItem(list, item, repository.id, origin), asked, ['id', 'name', 'type', 'links']);
     });
   }
 

@@ -26,10 +26,21 @@ export const encodePage = (
   values,
 });
 
-const PageJson = v.object({ values: v.array(v.unknown()), next: v.nullish(v.string()) });
+const count = v.fallback(v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))), undefined);
+const PageJson = v.object({ values: v.array(v.unknown()), next: v.nullish(v.string()), page: count, pagelen: count, size: count });
 
-/** Reads a page: what is on it, and where the next one is; raises `ValiError` when it is none. */
-export function decodePage<T>(json: unknown, read: (value: unknown) => T): { values: T[]; next: string | undefined } {
-  const { values, next } = v.parse(PageJson, json);
-  return { values: values.map(read), next: next ?? undefined };
+/** A page as it was read. */
+export interface Page<T> {
+  readonly values: readonly T[];
+  /** Where the next one is. */
+  readonly next: string | undefined;
+  /** How many pages follow, where the site tells; at least the next, if there is one. */
+  readonly left: number;
+}
+
+/** Reads a page; raises `ValiError` when it is none. */
+export function decodePage<T>(json: unknown, read: (value: unknown) => T): Page<T> {
+  const { values, next, page, pagelen, size } = v.parse(PageJson, json);
+  const left = page && pagelen && size ? Math.ceil(size / pagelen) - page : 0;
+  return { values: values.map(read), next: next ?? undefined, left: next == null ? 0 : Math.max(1, left) };
 }

@@ -90,6 +90,30 @@ describe('A conversation', () => {
     assert.equal(asked.filter(({ what }) => what === 'GET /2.0/user').length, 1, 'which dialect is spoken is remembered');
   });
 
+  it('asks for several pages together of a site that counts them: a long conversation is not waited for page by page', async () => {
+    const pages = new Map<number, () => void>();
+    const wait = (page: number) => new Promise<void>((resolve) => pages.set(page, resolve));
+    const service = createIssueService({
+      site: 'x',
+      baseUrl: 'http://x',
+      fetch: async (url) => {
+        const { pathname, searchParams } = new URL(url);
+        if (!pathname.endsWith('/comments')) return Response.json(pathname === '/2.0/user' ? USER['GET /2.0/user'].json : { values: [] });
+        const page = Number(searchParams.get('page') ?? 1);
+        // Each waits for the one after it.
+        pages.get(page - 1)?.();
+        if (page > 1 && page < 4) await wait(page);
+        const next = page < 4 && { next: `http://x/?page=${page + 1}` };
+        return Response.json({ size: 4, pagelen: 1, page, values: [said(page, `Page ${page}`, 10)], ...next });
+      },
+    });
+    const entries = await service.comments(APP, 1);
+    assert.deepEqual(
+      entries.map(({ content }) => content),
+      ['Page 1', 'Page 2', 'Page 3', 'Page 4'],
+    );
+  });
+
   it('does not follow a list that leads back to itself for ever', async () => {
     const loop = { values: [], next: 'http://x/?page=1' };
     const { service, asked } = await site({
@@ -256,11 +280,11 @@ describe('A conversation with the tracker', () => {
 
   it('joins a long one out of all of its pages', async () => {
     const { key } = (await it_.store.repository(APP))!;
-    for (let n = 1; n <= 230; n++) await it_.store.addComment(key, 1, null, { content: `Comment ${n}` });
+    for (let n = 1; n <= 630; n++) await it_.store.addComment(key, 1, null, { content: `Comment ${n}` });
     const entries = await it_.service.comments(APP, 1);
     assert.deepEqual(
       entries.map(({ content }) => content),
-      Array.from({ length: 230 }, (_, index) => `Comment ${index + 1}`),
+      Array.from({ length: 630 }, (_, index) => `Comment ${index + 1}`),
     );
   });
 
