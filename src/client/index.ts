@@ -1,6 +1,7 @@
 import type { Choices, Issue, IssueFields, NewIssue, Person, RepositoryDefaults, RepositoryId } from '../model/issue';
 import type { Filter, IssueQuery } from '../model/query';
 import { DEFAULT_SORT } from '../model/query';
+import { repositoryName } from '../model/repository';
 import type { Right } from '../model/rights';
 import { LISTS, type ListName } from '../model/words';
 import * as v1 from '../wire/v1';
@@ -43,7 +44,12 @@ const readIssue: Ask<Issue>['read'] = (data, headers) => v1.decodeIssue(data, ta
 
 const NO_DEFAULTS: RepositoryDefaults = { kind: null, component: null, milestone: null, version: null, assignee: null };
 
+const isReadOrKnown = (status: number): boolean => status === 304 || (status >= 200 && status < 300);
+
 class TrackerService extends Conversation implements IssueService {
+  /** What each repository was at the last look, so that a site can say that it still is. */
+  readonly #revisions = new Map<string, string>();
+
   async list(repository: RepositoryId, query: IssueQuery, { signal }: RequestOptions = {}): Promise<IssuePage> {
     return fetchStretch(this.#pages(repository, query), query.start, query.limit, signal);
   }
@@ -107,11 +113,20 @@ class TrackerService extends Conversation implements IssueService {
   }
 
   async revision(repository: RepositoryId, { signal }: RequestOptions = {}): Promise<string | null> {
-    return this.ask({
+    const name = repositoryName(repository);
+    const known = this.#revisions.get(name);
+    const revision = await this.ask({
       about: { repository },
-      request: { url: `${issuesPath(repository)}?limit=1`, signal },
-      read: (data, headers) => (v1.decodeList(data), tagOf(headers)),
+      request: {
+        url: `${issuesPath(repository)}?limit=1`,
+        signal,
+        ...(known !== undefined && { headers: { 'If-None-Match': known }, validateStatus: isReadOrKnown }),
+      },
+      // Without a body it is what was told before.
+      read: (data, headers) => (known !== undefined && !data ? known : (v1.decodeList(data), tagOf(headers))),
     });
+    if (revision !== null) this.#revisions.set(name, revision);
+    return revision;
   }
 
   async identity({ signal }: RequestOptions = {}): Promise<Identity> {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
+import { createIssueService } from '../../../src/client';
 import { TrackerError } from '../../../src/client/errors';
 import { ALL, DEFAULT_QUERY } from '../../../src/model/query';
 import type { Issue } from '../../../src/model/issue';
 import { archive, issueRow } from '../../support/archives';
-import { APP, failure, near, type Near } from './support';
+import { ANN, APP, failure, near, type Near } from './support';
 
 const makeArchive = (many: number) => archive({ issues: Array.from({ length: many }, (_, index) => issueRow(index + 1)) });
 
@@ -150,6 +151,28 @@ describe('The API service against the tracker', () => {
     assert.equal(await it_.service.revision(APP), first);
     await it_.service.update(APP, 1, { status: 'closed' });
     assert.notEqual(await it_.service.revision(APP), first);
+  });
+
+  it('is sent nothing when it asks for that token of what has not changed', async () => {
+    const statuses: number[] = [];
+    const { tracker } = it_;
+    const service = createIssueService({
+      site: 'x',
+      baseUrl: 'http://x',
+      fetch: async (url, init) => {
+        const response = await tracker.fetch(new Request(url, init), { principal: ANN });
+        statuses.push(response.status);
+        return response;
+      },
+    });
+    await fill(1);
+    const first = await service.revision(APP);
+    assert.equal(await service.revision(APP), first);
+    await it_.service.update(APP, 1, { status: 'closed' });
+    const second = await service.revision(APP);
+    assert.notEqual(second, first);
+    assert.equal(await service.revision(APP), second);
+    assert.deepEqual(statuses, [200, 304, 200, 304]);
   });
 
   it('imports an archive to its end, telling how far it is', async () => {
