@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
+import { keepMemorySmall } from './memory';
 
 /**
  * Entry of `issue-bucket`. `node:sqlite` needs Node 22.13, and an older one fails at importing it with words that help
@@ -31,11 +31,7 @@ function fail(sentence: string): void {
 }
 
 if (isNewEnough(process.versions.node)) {
-  // What an answer or an imported row leaves behind is garbage at once. V8 would give such things some 100 MB more room each time
-  // that it meets many of them, and never take it back; and it would let three times as much as is needed lie about before it clears up.
-  setFlagsFromString('--semi-space-growth-factor=1');
-  // A server keeps what it answers outside of that room; clearing up so early would cost it a fifth of its answers and save next to nothing.
-  if (process.argv[2] !== 'serve') setFlagsFromString('--optimize-for-size');
+  keepMemorySmall();
   void import('./main').then(({ main }) => main(process.argv.slice(2)));
 } else if (existsSync(NODE) && !process.env[RESTARTED]) {
   restart();

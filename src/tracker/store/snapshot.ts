@@ -4,8 +4,8 @@ import type { Person } from '../../model/issue';
 import { idRange } from './rows';
 import type { SnapshotAttachment, SnapshotChange, SnapshotComment, SnapshotIssue, Snapshot } from './store';
 
-/** How many issues are read at a time, with what is on them: some milliseconds of work. */
-const STRETCH = 200;
+/** How many issues are read at a time, with what is on them: some milliseconds of work, and few enough to be garbage while they are young. */
+const STRETCH = 25;
 
 type Row = Record<string, string | number | null>;
 
