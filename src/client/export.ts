@@ -13,9 +13,9 @@ type ExportOptions = RequestOptions & { readonly onProgress?: (progress: ImportP
 
 /** What an export asks, and where the zip goes that comes of it. */
 export interface ExportRequests {
-  ask<T>(ask: Ask<T>): Promise<T>;
+  readonly ask: <T>(ask: Ask<T>) => Promise<T>;
   /** Takes the zip as it comes; what it rejects with is what the export rejects with. */
-  take(zip: ReadableStream<Uint8Array>): Promise<void>;
+  readonly take: (zip: ReadableStream<Uint8Array>) => Promise<void>;
   /** A file of this computer that the tracker writes itself, so that nothing is fetched. */
   readonly file?: string;
 }
@@ -39,7 +39,9 @@ export async function runExport({ ask, take, file }: ExportRequests, repository:
     await take(stream);
     return { status: 'SUCCESS' };
   };
-  const status = (signal: AbortSignal | undefined) => {
+  const status = async (signal: AbortSignal | undefined) => {
+    // Whoever has cancelled wants no zip, however whole it is by now; one that the tracker has written is there and is told.
+    if (file === undefined) options.signal?.throwIfAborted();
     const headers = { Accept: '*/*' };
     return ask({ about, request: { url: place, headers, responseType: 'stream', maxContentLength: -1, timeout: 0, signal }, read });
   };

@@ -7,15 +7,17 @@ import { LISTS, type ListName } from '../model/words';
 import * as v1 from '../wire/v1';
 import { encodeQuery } from '../wire/v1-query';
 import type { ImportReport } from '../wire/archive';
-import { ARCHIVE_FIELD, AUTHORS_FIELD, encodeNamedArchive, exportPath, importPath, NAMED_ARCHIVE, type ImportJob } from '../wire/v2';
+import { ARCHIVE_FIELD, AUTHORS_FIELD, encodeNamedArchive, importPath, NAMED_ARCHIVE, type ImportJob } from '../wire/v2';
 import { TrackerError } from './errors';
 import { Conversation } from './conversation';
 import type { Ask, ServiceOptions } from './http';
 import { resultOf, runImport } from './import';
 import { multipart, multipartOfFile } from './multipart';
 import { nothing } from './asking';
+import { asUnwritten, runExport } from './export';
 import { fetchStretch, walk, type FetchPage } from './pages';
 import * as l10n from './l10n';
+import { writeWhole } from './whole-file';
 import type {
   ArchiveToSend,
   Identity,
@@ -210,42 +212,20 @@ class TrackerService extends Conversation implements IssueService {
     return { body: encodeNamedArchive({ file: archive.file, ...(authors && { authors: { ...authors } }) }), type: NAMED_ARCHIVE };
   }
 
-  async exportArchive(
-    repository: RepositoryId,
-    { signal, onProgress }: Parameters<IssueService['exportArchive']>[1] = {},
-  ): Promise<Uint8Array> {
-    const url = exportPath(repository.owner, repository.slug);
-    const about = { repository };
-    let place = url;
-    const locate = (data: unknown, headers: Readonly<Record<string, unknown>>) => {
-      // The path alone: what a header says never moves a request, and the credentials with it, to another host.
-      const { location } = headers;
-      if (typeof location !== 'string') return data;
-      place = `${url}/${location.slice(location.lastIndexOf('/') + 1)}`;
-      return data;
+  async exportArchive(repository: RepositoryId, options: Parameters<IssueService['exportArchive']>[1] = {}): Promise<Uint8Array> {
+    let zip = new Uint8Array();
+    const take = async (stream: ReadableStream<Uint8Array>) => {
+      zip = new Uint8Array(await new Response(stream as ReadableStream<Uint8Array<ArrayBuffer>>).arrayBuffer());
     };
-    const cancel = () => this.ask({ about, request: { method: 'delete', url }, read: nothing });
-    let zip: Uint8Array | undefined;
-    const readStatus = (data: unknown, headers: Readonly<Record<string, unknown>>): unknown => {
-      const bytes = new Uint8Array(data as ArrayBuffer);
-      if (!String(headers['content-type']).startsWith('application/zip')) return JSON.parse(new TextDecoder().decode(bytes));
-      zip = bytes;
-      return { status: 'SUCCESS' };
-    };
-    const status = (signal: AbortSignal | undefined) => {
-      const request = {
-        url: place,
-        headers: { Accept: '*/*' },
-        responseType: 'arraybuffer',
-        maxContentLength: -1,
-        timeout: 0,
-        signal,
-      } as const;
-      return this.ask({ about, request, read: readStatus });
-    };
-    const start = (signal: AbortSignal | undefined) => this.ask({ about, request: { method: 'post', url, signal }, read: locate });
-    await this.guard(about, () => runImport({ start, status, cancel }, { signal, onProgress }));
-    return zip ?? new Uint8Array();
+    await this.guard({ repository }, () => runExport({ ask: (it) => this.ask(it), take }, repository, options));
+    return zip;
+  }
+
+  async saveArchive(repository: RepositoryId, file: string, options: Parameters<IssueService['saveArchive']>[2] = {}): Promise<void> {
+    const take = (stream: ReadableStream<Uint8Array>) =>
+      writeWhole(file, stream).catch((error: unknown) => Promise.reject(asUnwritten(error, file) as Error));
+    const requests = { ask: <T>(it: Ask<T>) => this.ask(it), take, ...(this.options.isLocal && { file }) };
+    await this.guard({ repository }, () => runExport(requests, repository, options));
   }
 
   issueUrl(repository: RepositoryId, number: number): string | undefined {

@@ -163,6 +163,12 @@ export interface IssueService extends ConversationService {
     repository: RepositoryId,
     options?: RequestOptions & { onProgress?: (progress: ImportProgress) => void },
   ): Promise<Uint8Array>;
+  /** The same into a file of this computer, which takes its name when it is whole. Aborting leaves nothing of it. */
+  saveArchive(
+    repository: RepositoryId,
+    file: string,
+    options?: RequestOptions & { onProgress?: (progress: ImportProgress) => void },
+  ): Promise<void>;
   /** The address that people open or share; for *This computer* a `vscode:` link is made by the editor instead. */
   issueUrl(repository: RepositoryId, number: number): string | undefined;
 }

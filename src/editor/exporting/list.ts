@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
 import * as vscode from 'vscode';
+import { writeWhole } from '../../client/whole-file';
 import { csvHead, csvRow } from '../../model/csv';
 import { DEFAULT_SORT, type Filter } from '../../model/query';
 import { repositoryName } from '../../model/repository';
@@ -13,29 +12,16 @@ import { ActiveFilter } from '../tree/memory';
 /** How much text goes to the file at once. */
 const CHUNK = 1 << 16;
 
-/** Writes texts to a file, which takes its name when it is whole; one that is there stays as it is until then. */
-async function writeFile(path: string, texts: AsyncIterable<string>): Promise<void> {
-  const partial = `${path}.${randomUUID()}.partial`;
-  const file = await open(partial, 'wx');
-  try {
-    try {
-      let waiting = '';
-      for await (const text of texts) {
-        waiting += text;
-        if (waiting.length < CHUNK) continue;
-        await file.writeFile(waiting);
-        waiting = '';
-      }
-      await file.writeFile(waiting);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(partial, path);
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw error;
+/** Joins texts until they are worth a write. */
+async function* chunks(texts: AsyncIterable<string>): AsyncGenerator<string> {
+  let waiting = '';
+  for await (const text of texts) {
+    waiting += text;
+    if (waiting.length < CHUNK) continue;
+    yield waiting;
+    waiting = '';
   }
+  yield waiting;
 }
 
 /** The lines of the file, one after the other as the issues come; answers how many there were. */
@@ -84,7 +70,7 @@ export async function exportList(parts: Parts, given?: vscode.Uri): Promise<void
         if (count % 50 === 0)
           progress.report({ message: vscode.l10n.t('{0} of {1} issues', count, total), increment: (100 * 50) / Math.max(total, 50) });
       };
-      return writeFile(target.fsPath, lines(place, filter, stop.signal, onCount));
+      return writeWhole(target.fsPath, chunks(lines(place, filter, stop.signal, onCount)));
     });
     const show = vscode.l10n.t('Open File');
     const message =

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { ImportProgress } from '../../client/service';
 import { repositoryName } from '../../model/repository';
 import type { Parts } from '../parts';
 import { report } from '../report';
@@ -23,15 +24,17 @@ export async function exportArchive(parts: Parts): Promise<void> {
       const stop = new AbortController();
       token.onCancellationRequested(() => stop.abort());
       let shown = 0;
-      const bytes = await service.exportArchive(repository, {
+      const how = {
         signal: stop.signal,
-        onProgress: ({ count, total }) => {
+        onProgress: ({ count, total }: ImportProgress) => {
           const part = total > 0 ? (100 * count) / total : 0;
           progress.report({ increment: Math.max(0, part - shown) });
           shown = Math.max(shown, part);
         },
-      });
-      await vscode.workspace.fs.writeFile(target, bytes);
+      };
+      // What is no file of this computer can only be written at once.
+      if (target.scheme === 'file') await service.saveArchive(repository, target.fsPath, how);
+      else await vscode.workspace.fs.writeFile(target, await service.exportArchive(repository, how));
     });
     void vscode.window.showInformationMessage(vscode.l10n.t('The issues of {0} are in {1}.', repositoryName(repository), target.fsPath));
   } catch (error) {

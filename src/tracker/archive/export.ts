@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createWriteStream, existsSync } from 'node:fs';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -55,7 +56,7 @@ const isThere = (path: string): Promise<boolean> =>
 async function exportOnce(store: Store, repository: number, file: string, { signal, ...options }: ExportOptions): Promise<ExportResult> {
   signal?.throwIfAborted();
   const snapshot = await store.snapshot(repository);
-  const partial = `${file}.part`;
+  const partial = `${file}.${randomUUID()}.partial`;
   try {
     const { zip, missing } = fill(snapshot, store, { signal, ...options });
     const output = zip.outputStream as unknown as Readable;

@@ -128,6 +128,19 @@ export class ImportJobs extends Jobs<Entry> {
   }
 }
 
+/** What is wrong with a place that a person has chosen is theirs to mend. */
+function asUnwritten(error: unknown, file: string): unknown {
+  if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return error;
+  return new ArchiveError(`${file} could not be written (${String(error.code)}). Choose another place for it.`, { cause: error });
+}
+
+/** What an export job is told. */
+export interface ExportWish {
+  readonly attachments: boolean;
+  /** Where the zip goes; else it is kept to be fetched. */
+  readonly file?: string;
+}
+
 interface ExportEntry extends Entry {
   readonly name: string;
   folder: string | undefined;
@@ -156,20 +169,20 @@ export class ExportJobs extends Jobs<ExportEntry> {
   }
 
   /** At once: who starts one has just seen that none is running. */
-  start(repository: Repository, { attachments }: { readonly attachments: boolean }): ImportJob {
+  start(repository: Repository, { attachments, file }: ExportWish): ImportJob {
     const before = this.entries.get(repository.key);
     const entry: ExportEntry = { ...newEntry(), name: `${repository.id.slug}-issues-${++this.#tasks}.zip`, folder: undefined };
     return this.begin(entry, repository.key, async () => {
       await this.#forget(before);
       entry.job = { status: 'STARTED', phase: 'Issues', total: 0, count: 0 };
-      entry.folder = await mkdtemp(join(tmpdir(), 'issue-bucket-export-'));
-      const { issues, comments } = await exportArchive(this.store, repository.key, join(entry.folder, 'archive.zip'), {
+      if (file === undefined) entry.folder = await mkdtemp(join(tmpdir(), 'issue-bucket-export-'));
+      const { issues, comments } = await exportArchive(this.store, repository.key, file ?? join(entry.folder!, 'archive.zip'), {
         signal: entry.controller.signal,
         attachments,
         onProgress: ({ count, total }) => {
           entry.job = { status: 'STARTED', phase: 'Issues', total, count };
         },
-      });
+      }).catch((error: unknown) => Promise.reject(file === undefined ? error : asUnwritten(error, file)));
       return { status: 'SUCCESS', phase: 'Done', total: issues, count: issues, comments };
     });
   }
