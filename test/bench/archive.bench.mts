@@ -1,12 +1,14 @@
 /**
  * How quickly archives come in and go out, and how much memory that takes, beside the same rows put by bare SQL into the same tables
- * and the same zip unpacked and read as JSON at once. `--issues=N` instead of 10,000 and, with `--long`, 100,000; five comments each.
+ * and the same zip unpacked and read as JSON at once; and how long both hold the extension host when they are run from the editor. `--issues=N` instead of 10,000 and, with `--long`, 100,000; five comments each.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { node, root } from '../../scripts/setup.mjs';
+import { measureInEditor } from './archive-host';
+import type { ArchiveHostReport } from './archive-probe';
 import { printLoad, printTable, saveResults } from './measure';
 
 const argument = (name: string): number | undefined => {
@@ -57,4 +59,30 @@ for (const size of sizes) {
   }
 }
 printTable(rows);
-saveResults('archive', { found });
+
+const hosts: Record<string, readonly ArchiveHostReport[]> = {};
+const turns = [
+  ['issues', 'from the editor', 'seconds', 'longest turn: idle', 'meanwhile', 'held by us', 'of it computing', 'memory before, MB', 'peak'],
+];
+for (const size of sizes) {
+  const folder = mkdtempSync(join(tmpdir(), 'issue-bucket-bench-'));
+  try {
+    const zip = join(folder, 'export.zip');
+    step('make', zip, '-', String(size));
+    const plain = await measureInEditor(zip, size, false);
+    const profiled = await measureInEditor(zip, size, true);
+    hosts[size] = [plain, profiled];
+    for (const what of ['import', 'export'] as const) {
+      const [longest] = profiled[what].held;
+      const memory = [plain.before, plain.peak].map(String);
+      const times = [plain.idle, plain[what].turn, longest?.ms ?? 0, longest?.computing ?? 0].map((ms) => ms.toFixed(1));
+      turns.push([size.toLocaleString('en'), what, (plain[what].ms / 1000).toFixed(1), ...times, ...memory]);
+    }
+    if (process.env.PROFILE) console.log(JSON.stringify([profiled.import.held, profiled.export.held], null, 1));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+console.log();
+printTable(turns);
+saveResults('archive', { found, hosts });

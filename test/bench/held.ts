@@ -12,13 +12,16 @@ export interface Held {
 /** Microseconds that a single sample can stand for; four times the interval of the probe. */
 const SAMPLE = 1000;
 
-/** The longest stretches of a profile in which a script stands somewhere in the stack, longest first. */
-export function heldBy(profile: Profiler.Profile, script: string, most = 3): Held[] {
+/** Whether a script is ours: the extension, or a part of it that is loaded with its first use. */
+export const isOurs = (url: string): boolean => /\/dist\/(extension|parts\/[^/]+)\.js$/.test(url);
+
+/** The longest stretches of a profile in which one of some scripts stands somewhere in the stack, longest first. */
+export function heldBy(profile: Profiler.Profile, isMeant: (url: string) => boolean, most = 3): Held[] {
   const nodes = new Map(profile.nodes.map((node) => [node.id, node]));
   const ours = new Set<number>();
   // A node's children come after it.
   for (const { id, callFrame, children = [] } of profile.nodes) {
-    if (callFrame.url.endsWith(script)) ours.add(id);
+    if (isMeant(callFrame.url)) ours.add(id);
     if (ours.has(id)) children.forEach((child) => ours.add(child));
   }
   const stretches: { us: number; computing: number; self: Map<number, number> }[] = [];

@@ -1,10 +1,9 @@
 /** Runs inside the extension host, in the place of tests: brings the view up once and says how long things took and how long the host was held. */
-import { Session } from 'node:inspector/promises';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { heldBy, type Held } from './held';
+import { isOurs, type Held } from './held';
+import { longestTurn, profiling } from './turns';
 
 /** What the runner asks of the next window. */
 export interface Orders {
@@ -40,15 +39,6 @@ function cpu(): number | null {
 
 const now = () => performance.timeOrigin + performance.now();
 
-async function longestTurn(work: () => Promise<unknown>): Promise<number> {
-  const delay = monitorEventLoopDelay({ resolution: 1 });
-  delay.enable();
-  await work();
-  await sleep(20);
-  delay.disable();
-  return delay.max / 1e6;
-}
-
 async function until(condition: () => boolean): Promise<void> {
   for (const end = Date.now() + 60_000; !condition();) {
     if (Date.now() > end) throw new Error('The view did not come up within a minute.');
@@ -63,13 +53,7 @@ async function measure({ painted, activate, profile }: Orders): Promise<ProbeRep
   if (extension.isActive) throw new Error('The extension was active before anybody asked for it.');
   const idle = await longestTurn(() => sleep(1000));
 
-  const session = new Session();
-  if (profile) {
-    session.connect();
-    await session.post('Profiler.enable');
-    await session.post('Profiler.setSamplingInterval', { interval: 250 });
-    await session.post('Profiler.start');
-  }
+  const stop = profile ? await profiling() : undefined;
   let activation: number | null = null;
   let activationCpu: number | null = null;
   if (activate) {
@@ -94,7 +78,7 @@ async function measure({ painted, activate, profile }: Orders): Promise<ProbeRep
       await sleep(200);
     }
   });
-  const held = profile ? heldBy((await session.post('Profiler.stop')).profile, 'dist/extension.js') : [];
+  const held = stop ? await stop(isOurs) : [];
   return { activation, activationCpu, focusedAt, refreshes, longestTurn: { idle, first, refresh }, held };
 }
 

@@ -1,21 +1,24 @@
 import * as vscode from 'vscode';
 import type { ImportProgress } from '../../client/service';
 import { repositoryName } from '../../model/repository';
-import type { Parts } from '../parts';
+import type { Parts, Place } from '../parts';
 import { report } from '../report';
 
-/** Asks where to, has all issues of a repository written as an archive, and saves it. */
-export async function exportArchive(parts: Parts): Promise<void> {
+function askFile({ folder, repository }: Place): Thenable<vscode.Uri | undefined> {
+  const where = folder?.uri ?? vscode.workspace.workspaceFolders?.[0]?.uri;
+  return vscode.window.showSaveDialog({
+    title: vscode.l10n.t('Save all issues of {0} as', repositoryName(repository)),
+    filters: { [vscode.l10n.t('Archives')]: ['zip'] },
+    ...(where && { defaultUri: vscode.Uri.joinPath(where, `${repository.slug}-issues.zip`) }),
+  });
+}
+
+/** Asks where to unless it is given, has all issues of a repository written as an archive, and saves it. */
+export async function exportArchive(parts: Parts, given?: vscode.Uri): Promise<void> {
   const place = await parts.places.pick(vscode.l10n.t('Export Archive Of'));
   if (!place) return;
   const { service, repository } = place;
-  const folder = place.folder?.uri ?? vscode.workspace.workspaceFolders?.[0]?.uri;
-  const name = `${repository.slug}-issues.zip`;
-  const target = await vscode.window.showSaveDialog({
-    title: vscode.l10n.t('Save all issues of {0} as', repositoryName(repository)),
-    filters: { [vscode.l10n.t('Archives')]: ['zip'] },
-    ...(folder && { defaultUri: vscode.Uri.joinPath(folder, name) }),
-  });
+  const target = given ?? (await askFile(place));
   if (!target) return;
   try {
     const title = vscode.l10n.t('Exporting {0}', repositoryName(repository));
@@ -38,6 +41,6 @@ export async function exportArchive(parts: Parts): Promise<void> {
     });
     void vscode.window.showInformationMessage(vscode.l10n.t('The issues of {0} are in {1}.', repositoryName(repository), target.fsPath));
   } catch (error) {
-    await report(parts.log, error, { retry: () => exportArchive(parts), site: place.site.id });
+    await report(parts.log, error, { retry: () => exportArchive(parts, target), site: place.site.id });
   }
 }

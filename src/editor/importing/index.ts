@@ -13,6 +13,9 @@ export function register(parts: Parts): vscode.Disposable {
     pages,
     vscode.commands.registerCommand('issueBucket.importArchive', (it?: unknown) => bring(it)),
     vscode.commands.registerCommand('issueBucket.previewImport', (it?: unknown) => bring(it, true)),
-    vscode.commands.registerCommand('issueBucket.exportArchive', async () => (await import('./exportArchive')).exportArchive(parts)),
+    vscode.commands.registerCommand('issueBucket.exportArchive', async (to?: unknown) => {
+      const { exportArchive } = await import('./exportArchive');
+      await exportArchive(parts, to instanceof vscode.Uri ? to : undefined);
+    }),
   );
 }

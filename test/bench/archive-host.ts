@@ -1,0 +1,76 @@
+/** An import and an export that are run from the editor, in the real VS Code, and how long they held its extension host. */
+import { build } from 'esbuild';
+import { chromium as playwright } from 'playwright-core';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CALM, startServer, writeMachineSettings } from '../../scripts/host';
+import { chromium, root } from '../../scripts/setup.mjs';
+import { BROWSER_FLAGS } from '../support/browser';
+import type { ArchiveHostReport, ArchiveOrders } from './archive-probe';
+import { makeClone } from './data';
+
+const LIMIT = 15 * 60_000;
+
+/** How many issues a data file shows; none while it is not there. */
+function shownIn(file: string): number {
+  if (!existsSync(file)) return 0;
+  const database = new DatabaseSync(file, { readOnly: true });
+  try {
+    return Number(database.prepare('select count(*) as n from issue where edition in (select edition from repository)').get()!.n);
+  } catch {
+    return 0; // it is being made
+  } finally {
+    database.close();
+  }
+}
+
+/** Brings the zip into a new window's tracker of this computer and takes it out again. */
+export async function measureInEditor(zip: string, issues: number, profile: boolean): Promise<ArchiveHostReport> {
+  const folder = mkdtempSync(join(tmpdir(), 'issue-bucket-bench-'));
+  const path = (name: string) => join(folder, name);
+  const probe = join(root, 'out', 'bench', 'archive-probe.js');
+  await build({
+    entryPoints: [join(root, 'test', 'bench', 'archive-probe.ts')],
+    outfile: probe,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node22.13',
+    external: ['vscode'],
+    logLevel: 'warning',
+  });
+  makeClone(path('clone'), 'git@bitbucket.org:bench/archive.git');
+  const orders: ArchiveOrders = { zip, imported: path('imported'), out: path('out.zip'), report: path('report.json'), profile };
+  writeFileSync(path('orders.json'), JSON.stringify(orders));
+  const folders = { data: path('data'), extensions: path('extensions') };
+  const file = path('issues.sqlite');
+  writeMachineSettings(folders.data, { ...CALM, 'issueBucket.dataFile': file });
+  const server = await startServer({ ...folders, testDriver: true, env: { BENCH_ORDERS: path('orders.json') } });
+  const browser = await playwright.launch({ executablePath: chromium(), args: BROWSER_FLAGS });
+  try {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    await page.exposeFunction('codeAutomationLog', () => undefined);
+    await page.exposeFunction('codeAutomationExit', () => undefined);
+    const here = (target: string) => `vscode-remote://127.0.0.1:${server.port}${target}`;
+    const payload = [
+      ['extensionDevelopmentPath', here(root)],
+      ['extensionTestsPath', here(probe)],
+    ];
+    await page.goto(`${server.url(path('clone'))}&payload=${encodeURIComponent(JSON.stringify(payload))}`);
+    for (const end = Date.now() + LIMIT; !existsSync(orders.report);) {
+      if (Date.now() > end) throw new Error('The window did not come to its end.');
+      if (!existsSync(orders.imported) && shownIn(file) === issues) writeFileSync(orders.imported, '');
+      await sleep(200);
+    }
+    const report = JSON.parse(readFileSync(orders.report, 'utf8')) as ArchiveHostReport | { error: string };
+    if ('error' in report) throw new Error(report.error);
+    return report;
+  } finally {
+    await browser.close();
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,73 @@
+/** Runs inside the extension host, in the place of tests: brings an archive in and takes it out again, and says how long the host was held. */
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import { isOurs, type Held } from './held';
+import { longestTurn, profiling } from './turns';
+
+/** What the runner asks of the window. */
+export interface ArchiveOrders {
+  readonly zip: string;
+  /** Comes into being when all issues are there. */
+  readonly imported: string;
+  readonly out: string;
+  readonly report: string;
+  readonly profile: boolean;
+}
+
+interface Step {
+  readonly ms: number;
+  /** The longest turn of the host's loop. */
+  readonly turn: number;
+  readonly held: readonly Held[];
+}
+
+/** Megabytes are of the whole process, in which the tracker's thread is one of many. */
+export interface ArchiveHostReport {
+  readonly idle: number;
+  readonly import: Step;
+  readonly export: Step;
+  readonly before: number;
+  readonly peak: number;
+}
+
+const LIMIT = 10 * 60_000;
+
+const memory = (name: 'VmRSS' | 'VmHWM'): number =>
+  Math.round(Number(new RegExp(`^${name}:\\s*(\\d+)`, 'm').exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) / 1024);
+
+async function until(file: string): Promise<void> {
+  for (const end = Date.now() + LIMIT; !existsSync(file);) {
+    if (Date.now() > end) throw new Error(`${file} did not come into being.`);
+    await sleep(50);
+  }
+}
+
+async function step(command: string, argument: string, end: string, profile: boolean): Promise<Step> {
+  const stop = profile ? await profiling() : undefined;
+  const began = performance.now();
+  // A command ends when the person has read what came of it: the file tells.
+  const turn = await longestTurn(async () => {
+    void vscode.commands.executeCommand(command, vscode.Uri.file(argument));
+    await until(end);
+  });
+  return { ms: performance.now() - began, turn, held: stop ? await stop(isOurs) : [] };
+}
+
+async function measure({ zip, imported, out, profile }: ArchiveOrders): Promise<ArchiveHostReport> {
+  await sleep(3000); // the window's own start is still going on
+  await vscode.commands.executeCommand('issueBucket.issues.focus');
+  await sleep(2000);
+  const before = memory('VmRSS');
+  const idle = await longestTurn(() => sleep(1000));
+  const bringing = await step('issueBucket.importArchive', zip, imported, profile);
+  const taking = await step('issueBucket.exportArchive', out, out, profile);
+  return { idle, import: bringing, export: taking, before, peak: memory('VmHWM') };
+}
+
+export async function run(): Promise<void> {
+  const orders = JSON.parse(readFileSync(process.env.BENCH_ORDERS!, 'utf8')) as ArchiveOrders;
+  const report = await measure(orders).catch((error: unknown) => ({ error: String(error) }));
+  writeFileSync(`${orders.report}.part`, JSON.stringify(report));
+  renameSync(`${orders.report}.part`, orders.report);
+}

@@ -1,0 +1,24 @@
+import { Session } from 'node:inspector/promises';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { heldBy, type Held } from './held';
+
+/** The longest turn of this thread's loop while something is done, in milliseconds. */
+export async function longestTurn(work: () => Promise<unknown>): Promise<number> {
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  delay.enable();
+  await work();
+  await sleep(20);
+  delay.disable();
+  return delay.max / 1e6;
+}
+
+/** Samples where the time goes, which makes everything slower, until it is asked which scripts held the thread longest. */
+export async function profiling(): Promise<(isOurs: (url: string) => boolean) => Promise<Held[]>> {
+  const session = new Session();
+  session.connect();
+  await session.post('Profiler.enable');
+  await session.post('Profiler.setSamplingInterval', { interval: 250 });
+  await session.post('Profiler.start');
+  return async (isOurs) => heldBy((await session.post('Profiler.stop')).profile, isOurs);
+}
