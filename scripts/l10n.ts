@@ -1,6 +1,6 @@
 /**
  * Writes what there is to translate: `npm run l10n` makes l10n/bundle.l10n.json of all sentences of the editor, the API
- * service and the report of an import, for translators and as what the translations are held against; it takes from these what is said no more, and tells
+ * service, the report of an import and what a tracker tells with its parts, for translators and as what the translations are held against; it takes from these what is said no more, and tells
  * what they lack.
  */
 import { getL10nJson } from '@vscode/l10n-dev';
@@ -16,10 +16,13 @@ export const BUNDLE = join(root, 'l10n', 'bundle.l10n.json');
 
 /** All sentences of the code, in the order of their keys. */
 export async function sentences(): Promise<Bundle> {
-  const files = globSync(['src/{editor,client}/**/*.ts', 'src/wire/archive-text.ts'], { cwd: root }).map((file) => ({
+  const files = globSync(['src/{editor,client,tracker}/**/*.ts', 'src/wire/archive-text.ts'], { cwd: root }).map((file) => ({
     extension: '.ts',
+    // So does the tracker, whose sentences are said by whoever shows them.
     // The API service knows no `vscode`: what it calls is handed the editor's translation, and is found as that.
-    contents: readFileSync(join(root, file), 'utf8').replace("import * as l10n from './l10n';", "import { l10n } from 'vscode';"),
+    contents: readFileSync(join(root, file), 'utf8')
+      .replace(/import \* as (?:l10n|told) from '.*\/(?:l10n|told)';/, "import { l10n } from 'vscode';")
+      .replaceAll('told.t(', 'l10n.t('),
   }));
   const found = Object.entries(await getL10nJson(files));
   return Object.fromEntries(found.toSorted(([a], [b]) => (a < b ? -1 : 1)));

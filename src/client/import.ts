@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { say } from '../wire/told';
 import { decodeJob, type ImportJob } from '../wire/v2';
 import { TrackerError } from './errors';
 import * as l10n from './l10n';
@@ -23,16 +24,17 @@ export interface ImportOptions {
 const isOver = ({ status }: ImportJob): boolean => status === 'SUCCESS' || status === 'FAILURE';
 
 /** What has come of an import that has succeeded. */
-export const resultOf = ({ count, comments = 0, warnings = [], backup }: ImportJob): ImportResult => ({
+export const resultOf = ({ count, comments = 0, warnings = [], told, backup }: ImportJob): ImportResult => ({
   issues: count,
   comments,
-  warnings,
+  warnings: told?.map(say) ?? warnings,
   ...(backup !== undefined && { backup }),
 });
 
 function finished(job: ImportJob): ImportJob {
   if (job.status === 'SUCCESS') return job;
-  throw new TrackerError('invalid', job.message ?? l10n.t('The import failed, and the tracker does not say why. Nothing was changed.'));
+  const said = job.reason ? say(job.reason) : job.message;
+  throw new TrackerError('invalid', said ?? l10n.t('The import failed, and the tracker does not say why. Nothing was changed.'));
 }
 
 async function follow(requests: ImportRequests, { signal, onProgress, pace = [50, 1000] }: ImportOptions): Promise<ImportJob> {

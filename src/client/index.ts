@@ -7,6 +7,7 @@ import { LISTS, type ListName } from '../model/words';
 import * as v1 from '../wire/v1';
 import { encodeQuery } from '../wire/v1-query';
 import type { ImportReport } from '../wire/archive';
+import { say } from '../wire/told';
 import { ARCHIVE_FIELD, AUTHORS_FIELD, encodeNamedArchive, importPath, NAMED_ARCHIVE, type ImportJob } from '../wire/v2';
 import { TrackerError } from './errors';
 import { Conversation } from './conversation';
@@ -165,7 +166,7 @@ class TrackerService extends Conversation implements IssueService {
 
   async describeImport(repository: RepositoryId, archive: ArchiveToSend, options: RequestOptions & ImportWish = {}): Promise<ImportReport> {
     const { report } = await this.#import(repository, archive, { ...options, dryRun: true });
-    if (report) return report;
+    if (report) return { ...report, warnings: report.told?.map(say) ?? report.warnings };
     throw new TrackerError('unsupported', l10n.t('This site cannot tell what an import would do.'));
   }
 

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { ImportReportJson, type ImportReport } from './archive';
+import { ToldJson, type Told } from './told';
 
 /** API 2.0, as far as it is spoken: the job that imports an archive. */
 
@@ -34,11 +35,15 @@ export interface ImportJob {
   readonly count: number;
   readonly comments?: number;
   readonly warnings?: readonly string[];
+  /** The same, to be said in another language. */
+  readonly told?: readonly Told[];
   /** The file in the tracker's own folder of backups that keeps what was replaced. */
   readonly backup?: string;
   /** What a dry run has found. */
   readonly report?: ImportReport;
   readonly message?: string;
+  /** The same, to be said in another language. */
+  readonly reason?: Told;
 }
 
 const share = ({ status, count, total }: ImportJob): number => {
@@ -57,9 +62,11 @@ export const encodeJob = (job: ImportJob): Record<string, unknown> => ({
   percent: share(job),
   ...(job.comments !== undefined && { comments: job.comments }),
   ...(job.warnings && { warnings: job.warnings }),
+  ...(job.told && { told: job.told }),
   ...(job.backup !== undefined && { backup: job.backup }),
   ...(job.report && { report: job.report }),
   ...(job.message !== undefined && { message: job.message }),
+  ...(job.reason && { reason: job.reason }),
 });
 
 const JobJson = v.object({
@@ -73,9 +80,11 @@ const JobJson = v.object({
   count: v.nullish(v.number(), 0),
   comments: v.optional(v.number()),
   warnings: v.optional(v.array(v.string())),
+  told: v.optional(v.array(ToldJson)),
   backup: v.optional(v.string()),
   report: v.optional(ImportReportJson),
   message: v.optional(v.string()),
+  reason: v.optional(ToldJson),
 });
 
 /** Reads a job; raises `ValiError` when it is not one. */

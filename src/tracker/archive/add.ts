@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Told } from '../../wire/told';
 import { ArchiveError } from './error';
 import type { ImportedAttachment, ImportedChange, ImportedComment, ImportedIssue, Importer, ReceivedFile, Store } from '../store/store';
 import type { Archive } from '.';
@@ -17,6 +18,8 @@ export interface ImportResult {
   readonly issues: number;
   readonly comments: number;
   readonly warnings: readonly string[];
+  /** The same, to be said in another language. */
+  readonly told: readonly Told[];
 }
 
 export interface ImportOptions {
@@ -70,7 +73,7 @@ export async function importArchive(
     await run.discard();
   }
   const { issues, comments } = archive.counts;
-  return { issues, comments, warnings: archive.warnings };
+  return { issues, comments, warnings: archive.warnings, told: archive.told };
 }
 
 function renumbering({ next }: Importer, { survey }: Archive): Renumbering {

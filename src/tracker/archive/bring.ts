@@ -22,7 +22,7 @@ export async function describeImport(
   wanted: Exclude<ImportMode, 'new'>,
 ): Promise<ImportReport> {
   const present = await countIssues(store, repository);
-  const { counts, about, survey, file, warnings } = archive;
+  const { counts, about, survey, file, warnings, told } = archive;
   let [first, last] = [Infinity, 0];
   for (const number of survey.numbers) [first, last] = [Math.min(first, number), Math.max(last, number)];
   const mode = present === 0 ? 'new' : wanted;
@@ -38,6 +38,7 @@ export async function describeImport(
     counts: { ...counts, components: component.length, milestones: milestone.length, versions: version.length },
     people: await describePeople(store, archive),
     warnings: [...warnings],
+    told: [...told],
   };
 }
 

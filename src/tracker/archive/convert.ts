@@ -2,12 +2,14 @@ import { CHANGE_FIELDS, type ChangeField, type Kind, type Markup } from '../../m
 import type { RepositoryDefaults } from '../../model/issue';
 import type { ImportedChange, ImportedComment, ImportedIssue, ImportedRepository } from '../store/store';
 import type { Beside } from './beside';
+import type { Told } from '../../wire/told';
 import { now } from './dates';
 import { markupOf } from './markup';
+import { of, on, UNDATED, UNKNOWN_FIELD } from './oddities';
 import type { People } from './people';
 import { invalid, type RawAttachment, type RawComment, type RawIssue, type RawLog, type RawMeta } from './schema';
 import { date, Lists, sound, title, word } from './values';
-import { count, Warnings } from './warnings';
+import { Warnings } from './warnings';
 
 /** An attachment that an archive names; whether the archive holds it is another matter. */
 export interface NamedAttachment {
@@ -106,8 +108,7 @@ export class Conversion {
   comment(raw: RawComment, index: number): ImportedComment {
     const { file } = this;
     const updatedOn = date(file, `comments[${index}].updated_on`, raw.updated_on);
-    const createdOn =
-      date(file, `comments[${index}].created_on`, raw.created_on) ?? this.#undated('comment', updatedOn, `on #${raw.issue}`);
+    const createdOn = date(file, `comments[${index}].created_on`, raw.created_on) ?? this.#undated('comment', updatedOn, on(raw.issue));
     const content = raw.content == null ? null : sound(raw.content);
     const id = raw.id ?? null;
     const markup: Markup =
@@ -118,16 +119,10 @@ export class Conversion {
   /** Undefined for a change of what issues have no field for. */
   change(raw: RawLog, index: number): ImportedChange | undefined {
     const field = FIELDS[raw.field];
-    const at = `#${raw.issue}`;
-    const createdOn = date(this.file, `logs[${index}].created_on`, raw.created_on) ?? this.#undated('log entry', null, `of ${at}`);
+    const createdOn = date(this.file, `logs[${index}].created_on`, raw.created_on) ?? this.#undated('change', null, of(raw.issue));
     const author = this.people.see(raw.user);
     if (field === undefined) {
-      this.warnings.add(
-        'fields',
-        (n, examples) =>
-          `${count(n, 'log entry is', 'log entries are')} left out, telling of a field that issues do not have: ${examples}.`,
-        JSON.stringify(raw.field.slice(0, 40)),
-      );
+      this.warnings.add('fields', UNKNOWN_FIELD, JSON.stringify(raw.field.slice(0, 40)));
       return undefined;
     }
     const comment = raw.comment ?? null;
@@ -174,14 +169,8 @@ export class Conversion {
     return word('kind', this.#meta?.default_kind, 'meta', new Warnings());
   }
 
-  #undated(what: string, instead: string | null, at: string): string {
-    const many = what.endsWith('y') ? `${what.slice(0, -1)}ies` : `${what}s`;
-    this.warnings.add(
-      `undated ${what}`,
-      (n, examples) =>
-        `${count(n, `${what} has`, `${many} have`)} no date of creation and ${n === 1 ? 'gets' : 'get'} the nearest that is known: ${examples}.`,
-      at,
-    );
+  #undated(what: keyof typeof UNDATED, instead: string | null, at: string | Told): string {
+    this.warnings.add(`undated ${what}`, UNDATED[what], at);
     return instead ?? this.#now;
   }
 }

@@ -1,4 +1,5 @@
 import type { ImportedRepository } from '../store/store';
+import { say, type Told } from '../../wire/told';
 import { readBeside } from './beside';
 import { Conversion } from './convert';
 import { LIMITS, type RowLimits } from './limits';
@@ -20,6 +21,8 @@ export interface Archive {
   readonly counts: Counts;
   /** What is odd about it, and what of it is not brought in: one sentence each. */
   readonly warnings: readonly string[];
+  /** The same, to be said in another language. */
+  readonly told: readonly Told[];
   readonly zip: ArchiveZip;
   readonly conversion: Conversion;
   readonly survey: Survey;
@@ -48,14 +51,15 @@ export async function readArchive(source: ArchiveSource, { signal, authors, limi
     const beside = await readBeside(zip, most, signal);
     const conversion = new Conversion(zip.main.name, new People(authors, beside.people), beside);
     const found = await survey(zip, conversion, most, signal);
-    const warnings = conversion.warnings.sentences();
+    const told = conversion.warnings.sentences();
     conversion.warnings = new Warnings(); // what is said once is not said again when the rows are read again
     conversion.isSurveying = false;
     return {
       file: zip.main.name,
       about: conversion.about(),
       counts: found.counts,
-      warnings,
+      warnings: told.map(say),
+      told,
       zip,
       conversion,
       survey: found,

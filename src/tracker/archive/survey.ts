@@ -2,9 +2,9 @@ import type { Conversion } from './convert';
 import { ArchiveError } from './error';
 import type { RowLimits } from './limits';
 import { Numbers } from './numbers';
+import { ORPHAN, SAME_ID, WITHOUT_COMMENT, WITHOUT_CONTENT } from './oddities';
 import { checkMeta, checkRow, invalid, isSection, noList, type Section } from './schema';
 import { parsePiece, split, Splitter, type Piece } from './split';
-import { count } from './warnings';
 import type { ArchiveZip } from './zip';
 
 /** How much an archive holds. */
@@ -153,7 +153,7 @@ class Surveyor {
       this.#counts.silent += said.silent;
       spoken.set(issue, said.spoken);
     }
-    this.#counts.changes = this.#onIssues(this.#elsewhere.logs, 'log entry', 'log entries');
+    this.#counts.changes = this.#onIssues(this.#elsewhere.logs, 'change');
     this.#counts.attachments = this.#onIssues(this.#elsewhere.attachments, 'attachment');
     this.#warn();
     return {
@@ -167,51 +167,23 @@ class Surveyor {
     };
   }
 
-  #onIssues(rows: ReadonlyMap<number, number>, one: string, many?: string): number {
+  #onIssues(rows: ReadonlyMap<number, number>, what: keyof typeof ORPHAN): number {
     let sum = 0;
     for (const [issue, n] of rows) {
       if (this.#numbers.has(issue)) sum += n;
-      else this.#loses(one, issue, n, many);
+      else this.conversion.warnings.add(`orphan ${what}`, ORPHAN[what], `#${issue}`, n);
     }
     return sum;
-  }
-
-  #loses(one: string, issue: number, n: number, many = `${one}s`): void {
-    this.conversion.warnings.add(
-      `orphan ${one}`,
-      (n, examples) =>
-        `${count(n, `${one} is`, `${many} are`)} left out, being on ${n === 1 ? 'an issue' : 'issues'} that the archive does not have: ${examples}.`,
-      `#${issue}`,
-      n,
-    );
   }
 
   #warn(): void {
     const { warnings } = this.conversion;
     const { attachments, held } = this.#counts;
-    const repeated = this.#comments.repeated();
-    warnings.add(
-      'missing files',
-      (n) =>
-        `${count(n, 'attachment is', 'attachments are')} named but not in the archive: ${n === 1 ? 'it comes' : 'they come'} without content.`,
-      undefined,
-      Math.max(0, attachments - held),
-    );
-    warnings.add(
-      'repeated',
-      (n) => `${count(n, 'comment has an id', 'comments have an id')} that another one has as well.`,
-      undefined,
-      repeated,
-    );
+    warnings.add('missing files', WITHOUT_CONTENT, undefined, Math.max(0, attachments - held));
+    warnings.add('repeated', SAME_ID, undefined, this.#comments.repeated());
     let alone = 0;
     for (const id of this.#logged.sorted()) if (!this.#comments.has(id)) alone++;
-    warnings.add(
-      'alone',
-      (n) =>
-        `${count(n, 'log entry has', 'log entries have')} no comment in the archive, and ${n === 1 ? 'gets' : 'get'} one without text.`,
-      undefined,
-      alone,
-    );
+    warnings.add('alone', WITHOUT_COMMENT, undefined, alone);
   }
 }
 

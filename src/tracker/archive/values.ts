@@ -1,7 +1,8 @@
 import { DEFAULTS, KINDS, PRIORITIES, STATUSES, type ListName } from '../../model/words';
 import { dateOf } from './dates';
+import { UNKNOWN_WORD, UNTITLED, valueOf } from './oddities';
 import { invalid } from './schema';
-import { count, type Warnings } from './warnings';
+import type { Warnings } from './warnings';
 
 const plain = (text: string): string =>
   text
@@ -31,12 +32,7 @@ export function word<F extends keyof Words>(
   const words: readonly string[] = WORDS[field];
   const known = words.includes(value) ? value : PLAIN[field].get(plain(value));
   if (known !== undefined) return known as Words[F][number];
-  warnings.add(
-    field,
-    (n, examples) =>
-      `${count(n, 'issue has', 'issues have')} a ${field} that is not known here and ${n === 1 ? 'gets' : 'get'} "${fallback}" instead: ${examples}.`,
-    `"${value.slice(0, 40)}" of ${at}`,
-  );
+  warnings.add(field, UNKNOWN_WORD[field](fallback), valueOf(value.slice(0, 40), at));
   return fallback;
 }
 
@@ -48,11 +44,7 @@ export const sound = (text: string): string =>
 export function title(value: string | null | undefined, at: string, warnings: Warnings): string {
   const line = sound(value ?? '').replace(/[\r\n]+/g, ' ');
   if (line.trim() !== '') return line;
-  warnings.add(
-    'title',
-    (n, examples) => `${count(n, 'issue has', 'issues have')} no title and ${n === 1 ? 'gets' : 'get'} "(no title)": ${examples}.`,
-    at,
-  );
+  warnings.add('title', UNTITLED, at);
   return '(no title)';
 }
 

@@ -1,11 +1,14 @@
-/** `1,047 log entries`: a count with the word for one or for many. */
-export const count = (n: number, one: string, many = `${one}s`): string => `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
+import * as told from '../../wire/told';
+import { listed, say, type Told } from '../../wire/told';
+
+/** What is told of `n` of a kind, with some examples of them. */
+export type Sentence = (n: number, examples: Told) => Told;
 
 interface Merged {
   n: number;
-  readonly examples: string[];
+  readonly examples: Map<string, string | Told>;
   more: boolean;
-  readonly sentence: (n: number, examples: string) => string;
+  readonly sentence: Sentence;
 }
 
 /** Gathers what is odd about an archive, so that each kind of oddness becomes one sentence with a count. */
@@ -15,20 +18,22 @@ export class Warnings {
   /**
    * Counts one more of its kind (or `n` more). The first three examples are kept; the sentence is made at the end.
    */
-  add(kind: string, sentence: (n: number, examples: string) => string, example?: string, n = 1): void {
+  add(kind: string, sentence: Sentence, example?: string | Told, n = 1): void {
     if (n === 0) return;
-    const merged = this.#merged.get(kind) ?? { n: 0, examples: [], more: false, sentence };
+    const merged = this.#merged.get(kind) ?? { n: 0, examples: new Map<string, string | Told>(), more: false, sentence };
     merged.n += n;
-    if (example !== undefined && !merged.examples.includes(example)) {
-      if (merged.examples.length < 3) merged.examples.push(example);
+    if (example !== undefined && !merged.more) {
+      const key = typeof example === 'string' ? example : say(example);
+      if (merged.examples.has(key) || merged.examples.size < 3) merged.examples.set(key, example);
       else merged.more = true;
     }
     this.#merged.set(kind, merged);
   }
 
-  sentences(): readonly string[] {
-    return [...this.#merged.values()].map(({ n, examples, more, sentence }) =>
-      sentence(n, examples.join(', ') + (more ? ' and others' : '')),
-    );
+  sentences(): readonly Told[] {
+    return [...this.#merged.values()].map(({ n, examples, more, sentence }) => {
+      const some = listed([...examples.values()]);
+      return sentence(n, more ? told.t('{0} and others', some) : some);
+    });
   }
 }

@@ -111,16 +111,16 @@ export class ImportJobs extends Jobs<Entry> {
     try {
       if (dryRun) {
         const report = await describeImport(this.store, repository, archive, mode === 'append' ? mode : 'replace');
-        return { status: 'SUCCESS', phase: 'Done', total: 0, count: 0, warnings: report.warnings, report };
+        return { status: 'SUCCESS', phase: 'Done', total: 0, count: 0, warnings: report.warnings, told: report.told, report };
       }
-      const { issues, comments, warnings, backup } = await bringIn(this.store, repository, archive, {
+      const { issues, comments, warnings, told, backup } = await bringIn(this.store, repository, archive, {
         mode,
         signal,
         onProgress: ({ phase, count, total }) => {
           entry.job = { status: 'STARTED', phase: capital(phase), total, count };
         },
       });
-      const done = { status: 'SUCCESS', phase: 'Done', total: issues, count: issues, comments, warnings } as const;
+      const done = { status: 'SUCCESS', phase: 'Done', total: issues, count: issues, comments, warnings, told } as const;
       return { ...done, ...(backup !== undefined && { backup }) };
     } finally {
       archive.close();

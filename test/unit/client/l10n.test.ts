@@ -1,6 +1,48 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { translateWith } from '../../../src/client/l10n';
-import { failure, json, scripted } from './support';
+import { archive, issueRow } from '../../support/archives';
+import { APP, failure, json, near, scripted } from './support';
+
+/** Hands in the German words, as the editor does; what they lack is remembered. */
+function speakGerman(): string[] {
+  const german = JSON.parse(readFileSync('l10n/bundle.l10n.de.json', 'utf8')) as Record<string, string>;
+  const lacking: string[] = [];
+  translateWith((message, ...args) => {
+    if (!(message in german) && /[a-z]/.test(message)) lacking.push(message);
+    return (german[message] ?? message).replace(/\{(\d)\}/g, (_, index: string) => String(args[Number(index)]));
+  }, 'de');
+  return lacking;
+}
+
+describe('what a tracker says of an archive', () => {
+  afterEach(() => translateWith(undefined));
+  const odd = () =>
+    archive({
+      issues: [1, 2, 3, 4].map((number) => issueRow(number, { status: 'Done' })),
+      attachments: Array.from({ length: 1200 }, (_, i) => ({ issue: 1, filename: `${i}.txt` })),
+    });
+
+  it('is shown in the language of the editor, before an import and after it', async () => {
+    const here = await near();
+    const lacking = speakGerman();
+    const expected = [
+      '4 Vorgänge haben einen Status, der hier nicht bekannt ist, und bekommen stattdessen "new": "Done" von #1, "Done" von #2, "Done" von #3 und andere.',
+      '1.200 Anhänge sind genannt, aber nicht im Archiv: Sie kommen ohne Inhalt.',
+    ];
+    assert.deepEqual((await here.service.describeImport(APP, await odd())).warnings, expected);
+    assert.deepEqual((await here.service.importArchive(APP, await odd(), {})).warnings, expected);
+    assert.deepEqual(lacking, []);
+    await here.close();
+  });
+
+  it('is as the tracker says it where that tells no parts', async () => {
+    const site = await scripted([json(202, { status: 'SUCCESS', count: 1, warnings: ['One is odd.'] })]);
+    speakGerman();
+    assert.deepEqual((await site.service.importArchive(APP, await odd(), {})).warnings, ['One is odd.']);
+    await site.close();
+  });
+});
 
 describe('the sentences of the API service', () => {
   afterEach(() => translateWith(undefined));

@@ -1,0 +1,88 @@
+import * as told from '../../wire/told';
+import type { Told } from '../../wire/told';
+import type { Sentence } from './warnings';
+
+/** What is odd about archives, and what of them is not brought in, as people are told it. */
+
+/** The right one of two sentences for a count, which fills `{0}` of the second. */
+const counted =
+  (one: (examples: Told) => Told, many: (n: number, examples: Told) => Told): Sentence =>
+  (n, examples) =>
+    n === 1 ? one(examples) : many(n, examples);
+
+export const UNKNOWN_FIELD = counted(
+  (examples) => told.t('1 log entry is left out, telling of a field that issues do not have: {0}.', examples),
+  (n, examples) => told.t('{0} log entries are left out, telling of a field that issues do not have: {1}.', n, examples),
+);
+
+/** What has no date of creation. */
+export const UNDATED = {
+  issue: counted(
+    (examples) => told.t('1 issue has no date of creation and gets the nearest that is known: {0}.', examples),
+    (n, examples) => told.t('{0} issues have no date of creation and get the nearest that is known: {1}.', n, examples),
+  ),
+  comment: counted(
+    (examples) => told.t('1 comment has no date of creation and gets the nearest that is known: {0}.', examples),
+    (n, examples) => told.t('{0} comments have no date of creation and get the nearest that is known: {1}.', n, examples),
+  ),
+  change: counted(
+    (examples) => told.t('1 log entry has no date of creation and gets the nearest that is known: {0}.', examples),
+    (n, examples) => told.t('{0} log entries have no date of creation and get the nearest that is known: {1}.', n, examples),
+  ),
+} as const;
+
+/** A status, kind or priority that Bitbucket did not have; each issue gets `instead`. */
+export const UNKNOWN_WORD = {
+  status: (instead: string) =>
+    counted(
+      (examples) => told.t('1 issue has a status that is not known here and gets "{0}" instead: {1}.', instead, examples),
+      (n, examples) => told.t('{0} issues have a status that is not known here and get "{1}" instead: {2}.', n, instead, examples),
+    ),
+  kind: (instead: string) =>
+    counted(
+      (examples) => told.t('1 issue has a kind that is not known here and gets "{0}" instead: {1}.', instead, examples),
+      (n, examples) => told.t('{0} issues have a kind that is not known here and get "{1}" instead: {2}.', n, instead, examples),
+    ),
+  priority: (instead: string) =>
+    counted(
+      (examples) => told.t('1 issue has a priority that is not known here and gets "{0}" instead: {1}.', instead, examples),
+      (n, examples) => told.t('{0} issues have a priority that is not known here and get "{1}" instead: {2}.', n, instead, examples),
+    ),
+} as const;
+
+export const UNTITLED = counted(
+  (examples) => told.t('1 issue has no title and gets "(no title)": {0}.', examples),
+  (n, examples) => told.t('{0} issues have no title and get "(no title)": {1}.', n, examples),
+);
+
+/** What is on issues that are not there. */
+export const ORPHAN = {
+  change: counted(
+    (examples) => told.t('1 log entry is left out, being on an issue that the archive does not have: {0}.', examples),
+    (n, examples) => told.t('{0} log entries are left out, being on issues that the archive does not have: {1}.', n, examples),
+  ),
+  attachment: counted(
+    (examples) => told.t('1 attachment is left out, being on an issue that the archive does not have: {0}.', examples),
+    (n, examples) => told.t('{0} attachments are left out, being on issues that the archive does not have: {1}.', n, examples),
+  ),
+} as const;
+
+export const WITHOUT_CONTENT = counted(
+  () => told.t('1 attachment is named but not in the archive: it comes without content.'),
+  (n) => told.t('{0} attachments are named but not in the archive: they come without content.', n),
+);
+
+export const SAME_ID = counted(
+  () => told.t('1 comment has an id that another one has as well.'),
+  (n) => told.t('{0} comments have an id that another one has as well.', n),
+);
+
+export const WITHOUT_COMMENT = counted(
+  () => told.t('1 log entry has no comment in the archive, and gets one without text.'),
+  (n) => told.t('{0} log entries have no comment in the archive, and get one without text.', n),
+);
+
+/** Where something odd is. */
+export const on = (issue: number): Told => told.t('on {0}', `#${issue}`);
+export const of = (issue: number): Told => told.t('of {0}', `#${issue}`);
+export const valueOf = (value: string, at: string): Told => told.t('"{0}" of {1}', value, at);

@@ -1,0 +1,30 @@
+import * as v from 'valibot';
+import * as l10n from './l10n';
+
+/**
+ * Sentences that the tracker says and somebody else shows: as they are in English, with what is put into them, so that an editor can say
+ * them in the person's language.
+ */
+export interface Told {
+  /** `{0}` and so on stand for `args`. */
+  readonly message: string;
+  readonly args: readonly Part[];
+}
+type Part = string | number | Told;
+
+/** Makes a sentence; `scripts/l10n.ts` finds what is called so. */
+export const t = (message: string, ...args: Part[]): Told => ({ message, args });
+
+/** Says it: in the language that was handed in, else in English. */
+export function say({ message, args }: Told): string {
+  const parts = args.map((part) => (typeof part === 'number' ? l10n.number(part) : typeof part === 'string' ? part : say(part)));
+  return l10n.t(message, ...parts);
+}
+
+/** Several with commas between; without a comma where there is one. */
+export const listed = (all: readonly Part[]): Told => ({ message: all.map((_, index) => `{${index}}`).join(', '), args: all });
+
+export const ToldJson: v.GenericSchema<Told> = v.object({
+  message: v.string(),
+  args: v.array(v.union([v.string(), v.number(), v.lazy(() => ToldJson)])),
+});
