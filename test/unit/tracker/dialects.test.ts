@@ -18,6 +18,8 @@ type Deed = { readonly by: (typeof PEOPLE)[number] } & (
   | { readonly do: 'add item'; readonly list: ListName; readonly name: string }
   | { readonly do: 'rename item'; readonly list: ListName; readonly nth: number; readonly name: string }
   | { readonly do: 'delete item'; readonly list: ListName; readonly nth: number }
+  | { readonly do: 'attach'; readonly number: number; readonly name: string; readonly content: string }
+  | { readonly do: 'detach'; readonly number: number; readonly name: string }
   | { readonly do: 'watch' | 'unwatch' | 'vote' | 'unvote'; readonly number: number }
 );
 
@@ -81,6 +83,14 @@ async function perform(world: World, deed: Deed, dialect: '1.0' | '2.0'): Promis
       return who.put(`${V1}/${LIST_PATHS[deed.list]}/${(await items(deed.list))[deed.nth]?.id ?? GONE}`, { form: { name: deed.name } });
     case 'delete item':
       return who.delete(`${V1}/${LIST_PATHS[deed.list]}/${(await items(deed.list))[deed.nth]?.id ?? GONE}`);
+    // Files are known to API 2.0 alone, and have to outlive whatever is said in the other one.
+    case 'attach': {
+      const body = new FormData();
+      body.append('files', new Blob([deed.content]), deed.name);
+      return who.post(`${V2}/${deed.number}/attachments`, { body });
+    }
+    case 'detach':
+      return who.delete(`${V2}/${deed.number}/attachments/${encodeURIComponent(deed.name)}`);
     case 'watch':
     case 'unwatch':
     case 'vote':
@@ -107,6 +117,13 @@ async function contents({ store, app }: World): Promise<unknown> {
       changes,
       edited: edited !== null,
     })),
+    attachments: await Promise.all(
+      (await store.attachments(app.key, number)).map(async ({ name, size, author }) => {
+        const file = await store.attachmentFile(app.key, number, name);
+        const content = await new Response(await store.files.open(file!.hash)).text();
+        return { name, size, author: author?.username, content };
+      }),
+    ),
     watchers: (await store.watchers(app.key, number)).map(({ username }) => username),
     voters: (await store.voters(app.key, number)).map(({ username }) => username),
   }));
@@ -115,6 +132,7 @@ async function contents({ store, app }: World): Promise<unknown> {
 }
 
 const TEXTS = ['Crash', 'A *word* & "more"', ' padded ', 'two\r\nlines', '50 % é \u{1F600}', 'null', '0'];
+const FILES = ['a.txt', 'größe "1".log', 'null'];
 const ITEMS = ['UI', 'core', 'ui', 'M1', '1.0', 'new one', 'Grüße & co'];
 
 function someFields(random: Random, isNew: boolean): IssueFields {
@@ -151,6 +169,8 @@ function someDeed(random: Random): Deed {
   if (chance < 0.8) return { by, do: 'add item', list, name };
   if (chance < 0.84) return { by, do: 'rename item', list, nth, name };
   if (chance < 0.88) return { by, do: 'delete item', list, nth };
+  if (chance < 0.92) return { by, do: 'attach', number, name: random.pick(FILES), content };
+  if (chance < 0.94) return { by, do: 'detach', number, name: random.pick(FILES) };
   return { by, do: random.pick(['watch', 'unwatch', 'vote', 'unvote']), number };
 }
 
