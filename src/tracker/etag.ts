@@ -1,4 +1,7 @@
 import { hash } from 'node:crypto';
+import type { Comment, Issue, Person } from '../model/issue';
+import { commentRevision } from '../model/issue';
+import { remembered } from '../wire/texts';
 import type { EncodeOptions } from '../wire/v1';
 import type { TrackerContext } from './context';
 
@@ -11,14 +14,34 @@ const SEPARATOR = ';';
 export const formOf = ({ audience, markup, votes }: EncodeOptions): string =>
   `${audience === 'anonymous' ? 'a' : 'p'}${markup ? 'm' : ''}${votes ? 'v' : ''}`;
 
-/** `ETag` of one issue: its revision and the form in which it is told. */
-export const issueTag = (revision: string | null, options: EncodeOptions): string => `"${revision ?? ''}${SEPARATOR}${formOf(options)}"`;
-
-/** `ETag` of something of API 2.0 that has a revision, told as `fields` asks for it. */
-export function tagIn2(revision: string, fields: string | undefined): string {
-  const asked = fields === undefined ? '' : hash('sha256', fields, 'base64url').slice(0, 8);
-  return `"${revision}${SEPARATOR}2${asked}"`;
+/** Something with a revision, and what is told along with it and changes without it. */
+export interface Tagged {
+  readonly revision: string;
+  readonly along: readonly string[];
 }
+
+const short = (text: string): string => hash('sha256', text, 'base64url').slice(0, 8);
+/** Names are told a thousand times before one changes. */
+const printOf = remembered((...texts) => short(JSON.stringify(texts)));
+
+const nameOf = (person: Person | null): string[] => (person ? [person.username, person.displayName, person.accountId ?? ''] : ['']);
+
+/** An issue is told with the names of its people. */
+export const taggedIssue = ({ revision, reporter, assignee }: Issue): Tagged => ({
+  revision: revision ?? '',
+  along: [...nameOf(reporter), ...nameOf(assignee)],
+});
+
+/** A comment is told with the name of its author. */
+export const taggedComment = (comment: Comment): Tagged => ({ revision: commentRevision(comment), along: nameOf(comment.author) });
+
+/** `ETag` of an issue or a comment of API 1.0: its revision, the form in which it is told, and what is told along. */
+export const issueTag = ({ revision, along }: Tagged, options: EncodeOptions): string =>
+  `"${revision}${SEPARATOR}${formOf(options)}.${printOf(...along)}"`;
+
+/** The same of API 2.0, told as `fields` asks for it. */
+export const tagIn2 = ({ revision, along }: Tagged, fields: string | undefined): string =>
+  `"${revision}${SEPARATOR}2${fields === undefined ? '' : short(fields)}.${printOf(...along)}"`;
 
 /** `ETag` of anything else of a repository: its revision and what was asked. */
 export function repositoryTag(repository: { key: number; revision: number }, what: string, options: EncodeOptions): string {

@@ -1,6 +1,7 @@
 import type { Transact } from './database';
 import { fold } from './fold';
 import { addPerson } from './people';
+import { touchAll } from './repositories';
 import type { ImportedPerson } from './store';
 
 interface Row {
@@ -27,7 +28,10 @@ export class ImportedPeople {
   readonly #found = new Map<string, Row>();
   readonly #assigned = new Set<number>();
 
-  constructor(people: readonly ImportedPerson[]) {
+  constructor(
+    people: readonly ImportedPerson[],
+    private readonly repository: number,
+  ) {
     this.#told = new Map(people.map((person) => [fold(person.username), person]));
   }
 
@@ -94,6 +98,7 @@ export class ImportedPeople {
     // Who signs in here is known by what they were given here: an archive, which anybody can write, must not say who they are.
     if (accountId !== null && !same && (there === undefined || (there.account_id === null && !(await signsIn(db, there.id))))) {
       await db.updateTable('person').set({ account_id: accountId }).where('id', '=', id).execute();
+      if (there) await touchAll(db, this.repository);
     }
     return { id, name };
   }

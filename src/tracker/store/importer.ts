@@ -55,7 +55,7 @@ class EditionImporter implements Importer {
     readonly next: Importer['next'],
     private readonly about: ImportedRepository,
   ) {
-    this.#people = new ImportedPeople(about.people);
+    this.#people = new ImportedPeople(about.people, home.repository);
     this.#lastComment = Math.max(home.isAppending ? next.comment - 1 : 0, (about.next?.comment ?? 1) - 1);
   }
 

@@ -3,6 +3,7 @@ import { personUuid } from '../../model/person';
 import type { Database, Transact } from './database';
 import { fold, now } from './fold';
 import { prepared } from './prepared';
+import { touchAll } from './repositories';
 import type { Account, Store } from './store';
 import type { Tables } from './tables';
 
@@ -96,12 +97,7 @@ export const peopleStore = (
       if (Object.keys(set).length === 0) return toAccount(there)!;
       const row = await db.updateTable('person').set(set).where('id', '=', there.id).returning(COLUMNS).executeTakeFirstOrThrow();
       // Lists tell of people by name: who has one already is to be told again.
-      if (row.display_name !== there.display_name) {
-        await db
-          .updateTable('repository')
-          .set((eb) => ({ revision: eb('revision', '+', 1) }))
-          .execute();
-      }
+      if (row.display_name !== there.display_name) await touchAll(db);
       return toAccount(row)!;
     }),
 

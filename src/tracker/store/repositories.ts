@@ -72,6 +72,12 @@ export async function touch(db: Transact, repository: number, given: { issues?: 
   await touches(db, { repository, issues: given.issues ?? 0, comments: given.comments ?? 0 });
 }
 
+/** Says that a person is told otherwise, of whom any repository may tell; `but` is one that is touched at the end of what is under way. */
+export async function touchAll(db: Transact, but?: number): Promise<void> {
+  const all = db.updateTable('repository').set((eb) => ({ revision: eb('revision', '+', 1) }));
+  await (but === undefined ? all : all.where('id', '!=', but)).execute();
+}
+
 /** Makes an empty edition; this process is its owner. */
 export async function addEdition(db: Transact, repository: number, state: EditionTable['state']): Promise<number> {
   const { id } = await db

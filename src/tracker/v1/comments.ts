@@ -6,7 +6,7 @@ import { noIssue, openIssue, openRepository, requireOwn, requireViewer, type Acc
 import { json, nothing } from '../answer';
 import { readValues, type Values } from '../body';
 import { encodeOptions, urlOf, type TrackerContext, type TrackerEnv } from '../context';
-import { insistedRevision, isKnown, issueTag, notModified, repositoryTag } from '../etag';
+import { insistedRevision, isKnown, issueTag, notModified, repositoryTag, taggedComment } from '../etag';
 import { invalidFields, Refusal } from '../refusal';
 import { route } from '../routing';
 import { CommentMismatch, type Store } from '../store/store';
@@ -34,7 +34,7 @@ export function commentRoutes(store: Store, textLimit: number): Hono<TrackerEnv>
 
   function answer(c: TrackerContext, comment: Comment, more: Record<string, string> = {}): Response {
     const options = encodeOptions(c);
-    return json(c, encodeComment(comment, options), 200, { ETag: issueTag(commentRevision(comment), options), ...more });
+    return json(c, encodeComment(comment, options), 200, { ETag: issueTag(taggedComment(comment), options), ...more });
   }
 
   /** The comment of the address. @throws {Refusal} 404 */
@@ -63,7 +63,7 @@ export function commentRoutes(store: Store, textLimit: number): Hono<TrackerEnv>
       if (!(error instanceof CommentMismatch)) throw error;
       const options = encodeOptions(c);
       const current = encodeComment(error.current, options);
-      throw new Refusal(412, error.message, { current }, { ETag: issueTag(commentRevision(error.current), options) });
+      throw new Refusal(412, error.message, { current }, { ETag: issueTag(taggedComment(error.current), options) });
     }
   }
 
@@ -90,7 +90,7 @@ export function commentRoutes(store: Store, textLimit: number): Hono<TrackerEnv>
 
   async function one(c: TrackerContext): Promise<Response> {
     const { comment } = await open(c);
-    const tag = issueTag(commentRevision(comment), encodeOptions(c));
+    const tag = issueTag(taggedComment(comment), encodeOptions(c));
     return isKnown(c, tag) ? notModified(tag) : answer(c, comment);
   }
 

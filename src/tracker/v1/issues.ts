@@ -19,7 +19,7 @@ import { json, nothing, takesWritten } from '../answer';
 import { fieldValues, readValues } from '../body';
 import { nameChoices } from '../choices';
 import { encodeOptions, urlOf, type TrackerContext, type TrackerEnv } from '../context';
-import { formOf, insistedRevision, isKnown, issueTag, notModified, repositoryTag } from '../etag';
+import { formOf, insistedRevision, isKnown, issueTag, notModified, repositoryTag, taggedIssue } from '../etag';
 import { judgeChanges, judgeNewIssue } from '../fields';
 import { answerReady } from '../ready';
 import { Refusal } from '../refusal';
@@ -31,7 +31,7 @@ const ISSUES = '/repositories/:owner/:slug/issues';
 function answerIssue(c: TrackerContext, { repository }: Access, issue: Issue, more: Record<string, string> = {}): Response {
   const options = encodeOptions(c);
   const told = takesWritten(c) ? new Written(issueWriter(repository.id, options)(issue)) : encodeIssue(issue, repository.id, options);
-  return json(c, told, 200, { ETag: issueTag(issue.revision, options), ...more });
+  return json(c, told, 200, { ETag: issueTag(taggedIssue(issue), options), ...more });
 }
 
 /**
@@ -46,7 +46,7 @@ async function writing<T>(store: Store, c: TrackerContext, { repository }: Acces
     if (!(error instanceof RevisionMismatch)) throw error;
     const options = encodeOptions(c);
     const current = encodeIssue(error.current, repository.id, options);
-    throw new Refusal(412, error.message, { current }, { ETag: issueTag(error.current.revision, options) });
+    throw new Refusal(412, error.message, { current }, { ETag: issueTag(taggedIssue(error.current), options) });
   }
 }
 
@@ -86,7 +86,7 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
   async function one(c: TrackerContext): Promise<Response> {
     const access = await openRepository(c);
     const issue = await openIssue(store, access, c);
-    const tag = issueTag(issue.revision, encodeOptions(c));
+    const tag = issueTag(taggedIssue(issue), encodeOptions(c));
     return isKnown(c, tag) ? notModified(tag) : answerIssue(c, access, issue);
   }
 

@@ -7,7 +7,7 @@ import { issueNumber, noIssue, openIssue, type Access } from '../access';
 import { json, takesWritten } from '../answer';
 import { nameChoices } from '../choices';
 import { urlOf, type TrackerContext } from '../context';
-import { isKnown, notModified, tagIn2 } from '../etag';
+import { isKnown, notModified, taggedIssue, tagIn2, type Tagged } from '../etag';
 import type { ListItems } from '../known';
 import { answerReady } from '../ready';
 import { Refusal } from '../refusal';
@@ -31,8 +31,8 @@ export const answer = (c: TrackerContext, value: unknown, status = 200, headers:
   json(c, value instanceof Written ? value : partial(value, fieldsOf(c)), status, headers);
 
 /** Answers what somebody may have already. */
-export async function answerTagged(c: TrackerContext, revision: string, make: () => unknown): Promise<Response> {
-  const tag = tagIn2(revision, fieldsOf(c));
+export async function answerTagged(c: TrackerContext, tagged: Tagged, make: () => unknown): Promise<Response> {
+  const tag = tagIn2(tagged, fieldsOf(c));
   return isKnown(c, tag) ? notModified(tag) : answer(c, await make(), 200, { ETag: tag });
 }
 
@@ -124,7 +124,7 @@ export async function writing<T>(
         412,
         error.message,
         { current: encode.issue(error.current) },
-        { ETag: tagIn2(error.current.revision ?? '', undefined) },
+        { ETag: tagIn2(taggedIssue(error.current), undefined) },
       );
     }
     if (error instanceof CommentMismatch) throw new Refusal(412, error.message, { current: encode.comment?.(error.current) });

@@ -6,7 +6,7 @@ import { encodeIssue } from '../../wire/v2/issue';
 import { requireOwn, requireViewer } from '../access';
 import { nothing } from '../answer';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
-import { insistedRevision, tagIn2 } from '../etag';
+import { insistedRevision, taggedComment, taggedIssue, tagIn2, type Tagged } from '../etag';
 import { Refusal } from '../refusal';
 import { route } from '../routing';
 import type { Store } from '../store/store';
@@ -14,6 +14,7 @@ import { answer, answerPage, answerTagged, fieldsOf, there, writing } from './an
 import { pageIn } from './asked';
 import { commentText, readJson } from './body';
 import { openOfIssue, withWishes, type Opened } from './opened';
+import { wishedOf } from './partial';
 
 const COMMENTS = '/repositories/:owner/:slug/issues/:number{[0-9]+}/comments';
 const FIELDS = ['id', 'content', 'user', 'created_on', 'updated_on', 'type', 'issue', 'links'];
@@ -35,8 +36,15 @@ export function commentRoutes2(store: Store, textLimit: number): Hono<TrackerEnv
     return (comment: Comment) => wished(encodeComment(comment, issue, encoding));
   };
 
+  /** It is told with the title of its issue, and with as much more of that as is wished for. */
+  const tagged = (c: TrackerContext, { issue }: Opened, comment: Comment): Tagged => {
+    const { revision, along } = taggedComment(comment);
+    const wished = wishedOf(fieldsOf(c), 'issue').length > 0 ? taggedIssue(issue) : undefined;
+    return { revision, along: [...along, issue.title, ...(wished ? [wished.revision, ...wished.along] : [])] };
+  };
+
   const answerComment = (c: TrackerContext, opened: Opened, comment: Comment, status = 200, more: Record<string, string> = {}) =>
-    answer(c, encoder(c, opened)(comment), status, { ETag: tagIn2(commentRevision(comment), fieldsOf(c)), ...more });
+    answer(c, encoder(c, opened)(comment), status, { ETag: tagIn2(tagged(c, opened, comment), fieldsOf(c)), ...more });
 
   /** Does a write of a comment on which `If-Match` may insist. */
   function insisting<T>(c: TrackerContext, opened: Opened, comment: Comment, write: (ifRevision: string | undefined) => Promise<T>) {
@@ -69,7 +77,7 @@ export function commentRoutes2(store: Store, textLimit: number): Hono<TrackerEnv
   async function one(c: TrackerContext): Promise<Response> {
     const opened = await openOfIssue(store, c);
     const comment = await find(c, opened);
-    return answerTagged(c, commentRevision(comment), () => encoder(c, opened)(comment));
+    return answerTagged(c, tagged(c, opened, comment), () => encoder(c, opened)(comment));
   }
 
   async function update(c: TrackerContext): Promise<Response> {

@@ -7,7 +7,7 @@ import { issueWriter } from '../../wire/v2/issue-text';
 import { openRepository, requireChange, requireCreate, requireRight, requireUpdate, requireViewer, type Access } from '../access';
 import { nothing } from '../answer';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
-import { insistedRevision, tagIn2 } from '../etag';
+import { insistedRevision, taggedIssue, tagIn2 } from '../etag';
 import { judgeChanges, judgeNewIssue } from '../fields';
 import { route } from '../routing';
 import type { Store } from '../store/store';
@@ -33,7 +33,7 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
   }
 
   async function answerIssue(c: TrackerContext, access: Access, issue: Issue, status = 200, more: Record<string, string> = {}) {
-    return answer(c, await told(c, access, issue), status, { ETag: tagIn2(issue.revision ?? '', fieldsOf(c)), ...more });
+    return answer(c, await told(c, access, issue), status, { ETag: tagIn2(taggedIssue(issue), fieldsOf(c)), ...more });
   }
 
   async function list(c: TrackerContext): Promise<Response> {
@@ -71,7 +71,7 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
   async function one(c: TrackerContext): Promise<Response> {
     const access = await openRepository(c);
     const issue = await openIssueOr410(store, access, c);
-    return answerTagged(c, issue.revision ?? '', () => told(c, access, issue));
+    return answerTagged(c, taggedIssue(issue), () => told(c, access, issue));
   }
 
   async function update(c: TrackerContext): Promise<Response> {

@@ -20,6 +20,7 @@ const ASKED = [
   `${APP}?fields=%2Bvotes`,
   `${APP}/1`,
   `${APP}/1/comments`,
+  `${APP}/1/comments/1`,
   `${APP}/1/followers`,
   `${APP}/components`,
   '/1.0/user',
@@ -29,6 +30,8 @@ const ASKED = [
   `${APP2}?fields=values.assignee.display_name,values.component,size`,
   `${APP2}/1`,
   `${APP2}/1/comments`,
+  `${APP2}/1/comments/1`,
+  `${APP2}/1/comments/1?fields=%2Bissue.assignee,%2Bissue.state`,
   `${APP2}/1/changes`,
   `${APP2}/1/attachments`,
   `${APP2.replace('/issues', '/components')}`,
@@ -58,7 +61,7 @@ async function* bytes(text: string): AsyncGenerator<Uint8Array> {
 /** Every kind of write there is. */
 const WRITES: [what: string, write: (store: Store, people: People) => Promise<unknown>][] = [
   ['a new issue', (store, { bob }) => store.create(KEY, bob.key, { title: 'The first of all', component: 'core' })],
-  ['a change', (store, { ann }) => store.change(KEY, 1, ann.key, { status: 'resolved', assignee: 'bob' }, { message: 'Done' })],
+  ['a change', (store, { ann }) => store.change(KEY, 1, ann.key, { status: 'resolved', assignee: 'ann' }, { message: 'Done' })],
   ['a change of a text', (store, { ann }) => store.change(KEY, 1, ann.key, { title: 'No longer it', content: 'Other words' })],
   ['a comment', (store, { bob }) => store.addComment(KEY, 1, bob.key, { content: 'A word' })],
   ['a comment that is changed', (store) => store.updateComment(KEY, 1, 1, { content: 'Another word' })],
@@ -72,6 +75,14 @@ const WRITES: [what: string, write: (store: Store, people: People) => Promise<un
   ['another name of a component', async (store) => store.renameListItem(KEY, 'component', await itemId(store, 'core'), null, 'heart')],
   ['a component that is deleted', async (store) => store.deleteListItem(KEY, 'component', await itemId(store, 'core'), null)],
   ['another name of a person', (store) => store.saveAccount('ann', { displayName: 'Ann Other' })],
+  [
+    'an account id of a person, by an import elsewhere',
+    async (store) => {
+      const secret = (await store.repository({ owner: 'ann', slug: 'secret' }))!;
+      const bob = { username: 'bob', displayName: 'Bob Jones', accountId: '557058:bob' };
+      await fill(store, secret, [imported(1, { reporter: 'bob' })], { people: [bob] });
+    },
+  ],
   ['another password', async (store) => store.saveAccount('ann', { passwordHash: await passwordOf('ann', 'another') })],
   ['a right that is given', (store, { ann }) => store.grant(SECRET_KEY, ann.key, 'read')],
   [
@@ -101,7 +112,7 @@ describe('what a tracker remembers', () => {
     await store.grant(KEY, ann.key, 'admin');
     await store.grant(KEY, bob.key, 'write');
     for (const name of ['core', 'ui']) await store.addListItem(KEY, 'component', name);
-    await store.create(KEY, ann.key, { title: 'The first', component: 'core', assignee: 'ann' });
+    await store.create(KEY, ann.key, { title: 'The first', component: 'core', assignee: 'bob' });
     await store.create(KEY, ann.key, { title: 'The second', component: 'ui' });
     await store.create(SECRET_KEY, ann.key, { title: 'A secret' });
     await store.addComment(KEY, 1, ann.key, { content: 'A first word' });
@@ -129,16 +140,27 @@ describe('what a tracker remembers', () => {
     caller(of, PROGRAM, LOCAL),
   ];
 
+  const tagsOf = async (one: Caller): Promise<[path: string, tag: string][]> => {
+    const answers = await Promise.all(ASKED.map(async (path) => [path, (await one.get(path)).headers.get('etag')] as const));
+    return answers.flatMap(([path, tag]) => (tag === null ? [] : [[path, tag]]));
+  };
+
   /** Asks twice, so that all is remembered, writes, and compares with what a tracker tells that remembers nothing. */
   async function tryWrite(write: (people: People) => Promise<unknown>): Promise<void> {
     await everything(callers(tracker));
     const before = await everything(callers(tracker));
+    const tags = await tagsOf(callers(tracker)[0]!);
     await write(people);
     const after = await everything(callers(tracker));
     const forgetful = createTracker(store);
     const right = await everything(callers(forgetful));
     await forgetful.close();
     assert.deepEqual(after, right);
+    for (const [path, tag] of tags) {
+      const { status } = await callers(tracker)[0]!.get(path, { headers: { 'If-None-Match': tag } });
+      const isSame = after[`ann: ${path}`] === before[`ann: ${path}`];
+      assert.ok(isSame || status !== 304, `${path} has changed without its ETag`);
+    }
     assert.notDeepEqual(after, before, 'the write should have changed an answer');
   }
 
