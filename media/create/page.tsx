@@ -54,7 +54,11 @@ export function CreatePage() {
   useEffect(() => {
     const stop = onMessage((message) => {
       if (message.type === 'form') setForm((known.current = message));
-      else if (message.type === 'begun' && message.from === latest().id) goOn(message.number, message.draftId);
+      else if (message.type === 'creating') setBusy(message.on);
+      else if (message.type === 'begun' && message.from === latest().id) {
+        setBusy(false);
+        goOn(message.number, message.draftId);
+      }
     });
     send({ type: 'ready' });
     title.current?.focus();

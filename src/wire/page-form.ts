@@ -73,6 +73,8 @@ export const TO_FORM = [
   FormSchema,
   /** The draft `from` was sent, and the form goes on with another one: for a page that did not hear the answer. */
   v.object({ type: v.literal('begun'), from: v.string(), number: v.number(), draftId: v.string() }),
+  /** The draft is on its way, as the page before this one asked; or it did not get there, and can be written on. */
+  v.object({ type: v.literal('creating'), on: v.boolean() }),
   /** Issues that are much like the one with this title, those that are open first. */
   v.object({ type: v.literal('similar'), title: v.string(), issues: v.array(SimilarSchema) }),
 ] as const;

@@ -132,6 +132,20 @@ describe('the form of a new issue, with a host that is played', () => {
     assert.deepEqual([told.draft.id, told.draft.fields], ['two', { kind: 'task' }]);
   });
 
+  it('takes nothing that is typed into what the page before it has sent, until that is there or has failed', async () => {
+    const { page, title, text, post } = await openForm(form(), { ...DRAFT, fields: { title: 'Sent' } });
+    const isOpen = async () => (await title.isEditable()) && (await text.isEditable());
+    await post({ type: 'creating', on: true });
+    await page.getByRole('button', { name: 'Creating...' }).waitFor();
+    assert.ok(!(await title.isEditable()) && !(await text.isEditable()));
+    await post({ type: 'creating', on: false });
+    await until('it can be changed', isOpen);
+    assert.equal(await title.inputValue(), 'Sent');
+    await post({ type: 'creating', on: true });
+    await post({ type: 'begun', from: 'one', number: 7, draftId: 'two' });
+    await until('the next one can be written', isOpen);
+  });
+
   it('completes people, and has files chosen by the keyboard', async () => {
     const { page, text, said } = await openForm();
     await text.focus();

@@ -97,6 +97,8 @@ export class CreatePanel {
         if (this.form) this.send(this.form);
         this.files.tell();
         if (this.begun) this.send(this.begun);
+        // What is typed into what is on its way would be neither sent nor kept.
+        if (this.sent.isUnderWay(this.draft.id)) this.send({ type: 'creating', on: true });
         return this.load();
       case 'draft':
         return this.keep(message.draft);
@@ -190,6 +192,7 @@ export class CreatePanel {
       if (outcome.created && stay) this.send((this.begun = { type: 'begun', from: draft.id, ...outcome.created }));
       return;
     }
+    this.send({ type: 'creating', on: false });
     const open = vscode.l10n.t('Open Draft');
     const chosen = await vscode.window.showErrorMessage(vscode.l10n.t('The issue is not created: {0}', outcome.message), open);
     if (chosen === open) await vscode.commands.executeCommand('issueBucket.createIssue', { draft: draft.id });

@@ -12,6 +12,8 @@ export class Sent {
 
   has = (draftId: string): boolean => this.done.has(draftId);
 
+  isUnderWay = (draftId: string): boolean => this.underWay.has(draftId);
+
   /** Creates the issue of a draft; who asks again meanwhile gets the same answer. */
   once(draftId: string, create: () => Promise<Outcome>): Promise<Outcome> {
     const before = this.underWay.get(draftId);
