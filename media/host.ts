@@ -37,6 +37,13 @@ const PATIENCE = 90_000;
 const waiting = new Map<number, { readonly settle: (outcome: Outcome) => void; readonly hope: () => void; readonly leave: () => void }>();
 let lastId = 0;
 
+const before = new Set<() => void>();
+/** Does something before each request: what is told later would be of a time before it. */
+export function beforeRequests(work: () => void): () => void {
+  before.add(work);
+  return () => void before.delete(work);
+}
+
 /** Sends a request and waits for how it went; never rejects. `noAnswer` is said when the host is silent. */
 export function request(message: WithoutId<Request>, noAnswer: string): Promise<Outcome> {
   const id = ++lastId;
@@ -57,6 +64,7 @@ export function request(message: WithoutId<Request>, noAnswer: string): Promise<
       waiting.delete(id);
     };
     waiting.set(id, { settle, hope, leave });
+    for (const work of before) work();
     send({ ...message, id });
   });
 }

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { parsePageState, type Edit, type EditKey, type Edits, type Opened, type Settled } from '../../src/wire/page';
-import { keepState, keptState, send, pauseFor } from '../host';
+import { beforeRequests, keepState, keptState, send, pauseFor } from '../host';
 
 const PAUSE = 250;
 
@@ -43,10 +43,13 @@ export function useKept({ address, first }: Opened) {
       scrolled = setTimeout(keep, PAUSE);
     };
     const onHide = () => (timer.current ? flush() : keep());
+    // A text that is sent is known to the host by then, and is no draft any more once it has arrived.
+    const stop = beforeRequests(() => timer.current && flush());
     window.addEventListener('scroll', onScroll, { passive: true });
     document.addEventListener('visibilitychange', onHide);
     return () => {
       // Another issue comes in the place of this one.
+      stop();
       clearTimeout(scrolled);
       if (timer.current) tell();
       clearTimeout(timer.current);
