@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { Button, Icon } from '../parts/controls';
 import { t } from '../words';
 
@@ -17,7 +17,7 @@ interface Props {
 export function TextConflict({ name, theirs, mine, busy, onInput, onKeep, onTake }: Props) {
   const id = useId();
   const area = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => area.current?.focus(), []);
+  useLayoutEffect(() => area.current?.focus(), []);
   return (
     <section class="conflict" aria-label={t('conflictTitle', name)}>
       <p class="conflict-say" role="alert">

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Edit, IssueView, Person } from '../../src/wire/page';
 import { IconButton } from '../parts/controls';
 import { Text } from '../parts/text';
@@ -22,7 +22,7 @@ export function Description({ view, people, edit, saver, onEdit, onQuote }: Prop
   const button = useRef<HTMLButtonElement>(null);
   const wasEditing = useRef(edit !== undefined);
   const restored = useRef(edit !== undefined);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!edit && wasEditing.current) button.current?.focus();
     wasEditing.current = edit !== undefined;
   }, [edit === undefined]);

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { LISTS, type Failure, type IssueView, type ListName, type WordName } from '../../src/wire/page';
 import { boot } from '../host';
 import { chosen, iconOf, options, toField, type ChosenField } from '../parts/choices';
@@ -25,7 +25,7 @@ export function Field({ field, view, saver, pill }: Props) {
   const { issue, choices, locked, me } = view;
   const [isNaming, setNaming] = useState(false);
   const wasNaming = useRef(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!isNaming && wasNaming.current) document.querySelector<HTMLElement>(`[data-field="${field}"] select`)?.focus();
     wasNaming.current = isNaming;
   }, [isNaming]);
@@ -79,7 +79,7 @@ function NewName({ list, saver, onDone, onNamed }: NewNameProps) {
   const input = useRef<HTMLInputElement>(null);
   const key = `new ${list}`;
   const saving = saver.of(key);
-  useEffect(() => input.current?.focus(), []);
+  useLayoutEffect(() => input.current?.focus(), []);
   const add = async () => {
     const trimmed = name.trim();
     if (trimmed === '' || saving?.busy) return;

@@ -3,10 +3,18 @@
 /** Frames in which what comes into sight is drawn and grows, and the way to it changes. */
 const FRAMES = 12;
 
+/** By which a person goes on meanwhile, and is not to be pulled back. */
+const OWN_WAYS = ['keydown', 'pointerdown', 'wheel'] as const;
+
 /** Brings an element into sight and gives it the focus; what is not there yet is waited for. */
 export function goTo(find: () => Element | null): void {
   let left = FRAMES;
   let found: Element | null = null;
+  const stop = () => {
+    left = 0;
+    for (const way of OWN_WAYS) window.removeEventListener(way, stop, true);
+  };
+  for (const way of OWN_WAYS) window.addEventListener(way, stop, true);
   const step = () => {
     const element = find();
     if (element) {
@@ -15,7 +23,11 @@ export function goTo(find: () => Element | null): void {
       if (entry !== found && entry instanceof HTMLElement) entry.focus({ preventScroll: true });
       found = entry;
     }
-    if (left-- > 0) requestAnimationFrame(step);
+    if (left-- > 0) requestAnimationFrame(next);
+    else stop();
+  };
+  const next = () => {
+    if (left > 0) step();
   };
   step();
 }

@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 import type { Edit, IssueView } from '../../src/wire/page';
 import { send } from '../host';
 import { Button, IconButton } from '../parts/controls';
@@ -34,7 +34,7 @@ export function PageHead({ view, edit, saver, onEdit, isPreview, refreshing, onR
     send({ type: 'goTo', number });
   };
   // Whoever goes through a list by the keyboard goes on.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (wentBy) document.querySelector<HTMLElement>(`[data-go=${wentBy}]`)?.focus();
     wentBy = undefined;
   }, []);

@@ -1,6 +1,8 @@
 import { useState } from 'preact/hooks';
-import type { Comment, Edit, EditKey, Edits } from '../../src/wire/page';
+import type { Comment, Edit, EditKey, Edits, WaitingFile } from '../../src/wire/page';
+import { request } from '../host';
 import { Button } from '../parts/controls';
+import { WaitingFiles } from '../parts/files';
 import { announce } from '../parts/live';
 import { t } from '../words';
 import { Discard } from './discard';
@@ -18,16 +20,26 @@ const nameOf = (key: string): string => (key === 'title' ? t('title') : key === 
 interface Props {
   readonly edits: Edits;
   readonly onDiscard: (key: EditKey) => void;
+  /** Files that were to go with them. */
+  readonly files?: readonly WaitingFile[];
 }
 
+const noProgress = {};
+
 /** Texts that were written and not sent, and have no place any more: they can be copied, and are gone only when the person says so. */
-export function LeftTexts({ edits, onDiscard }: Props) {
+export function LeftTexts({ edits, onDiscard, files = [] }: Props) {
   const left = Object.entries(edits) as [EditKey, Edit | undefined][];
-  if (left.length === 0) return null;
+  if (left.length === 0 && files.length === 0) return null;
   return (
     <section class="left-texts" aria-label={t('leftTexts')}>
       <p>{t('leftTexts')}</p>
       {left.map(([key, edit]) => edit && <LeftText key={key} name={nameOf(key)} text={edit.text} onDiscard={() => onDiscard(key)} />)}
+      <WaitingFiles
+        files={files}
+        progress={noProgress}
+        busy={false}
+        onRemove={(name) => void request({ type: 'removeFile', name }, t('noAnswer'))}
+      />
     </section>
   );
 }

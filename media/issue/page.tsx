@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Edit, EditKey, IssueView, Opened, WordName } from '../../src/wire/page';
 import { onMessage, request, send } from '../host';
+import { useWaiting } from '../parts/attaching';
 import { Notice } from '../parts/controls';
 import { quoted } from '../parts/editing';
 import { announce } from '../parts/live';
@@ -35,9 +36,11 @@ export function IssuePage({ opened }: { opened: Opened }) {
   const [view, setView] = useState(opened.first?.view);
   const [trouble, setTrouble] = useState<TroubleMessage>();
   const [refreshing, setRefreshing] = useState(false);
+  const [quotes, setQuotes] = useState(0);
   const kept = useKept(opened);
   const saver = useSaver(fieldName);
   const renderer = useRenderer();
+  const files = useWaiting();
   const reply = useRef<HTMLTextAreaElement>(null);
   const isReady = view !== undefined && renderer !== undefined;
 
@@ -61,6 +64,15 @@ export function IssuePage({ opened }: { opened: Opened }) {
     if (isReady && kept.scroll > 0) window.scrollTo(0, kept.scroll);
   }, [isReady]);
 
+  // Together with the quotation: a key that is pressed right after belongs to the reply.
+  useLayoutEffect(() => {
+    const area = reply.current;
+    if (quotes === 0 || !area) return;
+    area.focus({ preventScroll: true });
+    area.setSelectionRange(area.value.length, area.value.length);
+    goTo(() => document.querySelector('.composer'));
+  }, [quotes]);
+
   const latest = useRef({ kept, saver });
   latest.current = { kept, saver };
   const actions = useMemo((): Actions => {
@@ -77,12 +89,7 @@ export function IssuePage({ opened }: { opened: Opened }) {
         const before = edits.comment?.text ?? '';
         const gap = before === '' || before.endsWith('\n\n') ? '' : before.endsWith('\n') ? '\n' : '\n\n';
         set('comment', { text: `${before}${gap}${quoted(selectedIn(from) || text)}`, base: '' });
-        goTo(() => document.querySelector('.composer'));
-        requestAnimationFrame(() => {
-          const area = reply.current;
-          area?.focus({ preventScroll: true });
-          area?.setSelectionRange(area.value.length, area.value.length);
-        });
+        setQuotes((count) => count + 1);
       },
     };
   }, []);
@@ -102,7 +109,7 @@ export function IssuePage({ opened }: { opened: Opened }) {
         <Head number={opened.address.number} />
         <h1 class="visually-hidden">#{opened.address.number}</h1>
         <TroublePage trouble={trouble} retry={() => void refresh()} busy={refreshing} />
-        <LeftTexts edits={kept.edits} onDiscard={discard} />
+        <LeftTexts edits={kept.edits} onDiscard={discard} files={files} />
       </main>
     );
   }
@@ -144,7 +151,7 @@ export function IssuePage({ opened }: { opened: Opened }) {
             <Attachments view={shown} saver={saver} />
             <Conversation view={shown} people={people} edits={kept.edits} saver={saver} actions={actions} />
             <LeftTexts edits={orphansOf(kept.edits, view.comments)} onDiscard={discard} />
-            {(shown.locked.comments === null || kept.edits.comment) && (
+            {(shown.locked.comments === null || kept.edits.comment || files.some((file) => file.with === undefined)) && (
               <Composer
                 locked={shown.locked.comments}
                 view={shown}

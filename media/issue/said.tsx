@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Comment, Edit, Person } from '../../src/wire/page';
 import { send } from '../host';
 import { Button, IconButton } from '../parts/controls';
@@ -35,7 +35,7 @@ export function Said({ comment, edit, saving, people, names, canChange, canQuote
   const editButton = useRef<HTMLButtonElement>(null);
   const wasEditing = useRef(edit !== undefined);
   const restored = useRef(edit !== undefined);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!edit && wasEditing.current) editButton.current?.focus();
     wasEditing.current = edit !== undefined;
   }, [edit === undefined]);
@@ -120,7 +120,7 @@ export function Said({ comment, edit, saving, people, names, canChange, canQuote
 /** Asks before a comment goes; the harmless answer has the focus. */
 function Delete({ busy, onDelete, onKeep }: { busy: boolean; onDelete: () => void; onKeep: () => void }) {
   const keep = useRef<HTMLButtonElement>(null);
-  useEffect(() => keep.current?.focus(), []);
+  useLayoutEffect(() => keep.current?.focus(), []);
   return (
     <div
       class="actions comment-ask"

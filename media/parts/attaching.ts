@@ -45,6 +45,19 @@ onMessage((message) => {
   else if (message.type === 'open') told = message.opened.first?.files ?? [];
 });
 
+/** All files that wait, whatever they are to go with. */
+export function useWaiting(): readonly WaitingFile[] {
+  const [files, setFiles] = useState(told);
+  useEffect(
+    () =>
+      onMessage((message) => {
+        if (message.type === 'waiting') setFiles(message.files);
+      }),
+    [],
+  );
+  return files;
+}
+
 /** Files that go with a text that is being written: a picture is also put where the caret is. */
 export function useAttaching({ area, text, onText, of, markup = 'markdown' }: Text): Attaching {
   const mine = (all: readonly WaitingFile[]) => all.filter((file) => file.with === of);
