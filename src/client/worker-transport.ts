@@ -9,6 +9,7 @@ import {
   type WorkerData,
 } from '../wire/port';
 import type { TextResponse } from '../wire/text-response';
+import { say } from '../wire/told';
 import { TrackerError } from './errors';
 import * as l10n from './l10n';
 import type { Fetch } from './http';
@@ -169,7 +170,7 @@ export class WorkerTransport {
     worker.stdout.on('data', tell);
     worker.unref(); // a window that closes does not wait for it
     worker.on('message', (message: FromTracker) => {
-      if ('failed' in message) running.failed = message.failed;
+      if ('failed' in message) running.failed = message.reason ? say(message.reason) : message.failed;
       else if ('id' in message) {
         const waiting = running.waiting.get(message.id);
         running.waiting.delete(message.id);

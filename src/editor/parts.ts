@@ -22,7 +22,7 @@ export interface Sites {
   /** The database file of *This computer*, whether it is there yet or not. */
   readonly dataFile: vscode.Uri;
   /** Copies that file and what is attached to its issues, in a thread of its own. @throws {TrackerError} */
-  backUp(to: string, options: { replace: boolean; onStep: (step: BackupStep) => void }): Promise<BackupCounts>;
+  backUp(to: string, options: { replace: boolean; onStep: (step: BackupStep) => void; signal: AbortSignal }): Promise<BackupCounts>;
   /** Sites came or went, or somebody signed in or out. */
   readonly onDidChange: vscode.Event<void>;
 }

@@ -1,14 +1,26 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { BackupData, FromBackup } from '../wire/port';
-import { backUp } from './store/backup';
+import { ToldError } from '../wire/told';
+import { backUp, BackupStopped } from './store/backup';
 
 /** Makes one copy of a data file, which holds this thread for as long as it takes, and says what came of it. */
-export function backUpAndTell(port: MessagePort, { file, to, replace }: BackupData['backUp']): void {
+export function backUpAndTell(port: MessagePort, { file, to, replace, stop }: BackupData['backUp']): void {
+  const flag = new Int32Array(stop);
   const send = (message: FromBackup): void => port.postMessage(message);
   try {
-    const { issues, repositories, missing } = backUp({ file, to, replace, onStep: (step) => send({ step }) });
+    const { issues, repositories, missing } = backUp({
+      file,
+      to,
+      replace,
+      onStep: (step) => send({ step }),
+      isStopped: () => Atomics.load(flag, 0) !== 0,
+    });
     send({ done: { issues, repositories, missing } });
   } catch (error) {
-    send({ failed: error instanceof Error ? error.message : String(error) });
+    if (error instanceof BackupStopped) send({ stopped: true });
+    else {
+      const failed = error instanceof Error ? error.message : String(error);
+      send({ failed, ...(error instanceof ToldError && error.told && { reason: error.told }) });
+    }
   }
 }

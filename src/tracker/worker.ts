@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { BackupData, FromTracker, PortRequest, ToTracker, WorkerData } from '../wire/port';
 import { transferable } from '../wire/port';
 import { TextResponse } from '../wire/text-response';
+import { ToldError } from '../wire/told';
 import type { Person } from '../model/issue';
 import { createTracker, type Tracker } from '.';
 import { hushSqlite } from './quiet';
@@ -77,6 +78,7 @@ async function copy({ backUp }: BackupData): Promise<void> {
 
 hushSqlite();
 ('backUp' in told ? copy(told) : start(told)).catch((error: unknown) => {
-  send({ failed: error instanceof Error ? error.message : String(error) });
+  const failed = error instanceof Error ? error.message : String(error);
+  send({ failed, ...(error instanceof ToldError && error.told && { reason: error.told }) });
   port.close();
 });

@@ -28,3 +28,13 @@ export const ToldJson: v.GenericSchema<Told> = v.object({
   message: v.string(),
   args: v.array(v.union([v.string(), v.number(), v.lazy(() => ToldJson)])),
 });
+
+/** An error whose message is a sentence that can be said in another language too; what it is made of, or a text that cannot. */
+export class ToldError extends Error {
+  readonly told: Told | undefined;
+
+  constructor(sentence: string | Told, options?: ErrorOptions) {
+    super(typeof sentence === 'string' ? sentence : say(sentence), options);
+    this.told = typeof sentence === 'string' ? undefined : sentence;
+  }
+}

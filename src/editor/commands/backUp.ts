@@ -52,9 +52,12 @@ export async function backUp(parts: Parts): Promise<void> {
       database: vscode.l10n.t('issues and comments'),
       disk: vscode.l10n.t('bringing it to the disk'),
     };
-    const { issues, missing } = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, (progress) =>
-      sites.backUp(target.fsPath, { replace, onStep: (step) => progress.report({ message: words[step] }) }),
-    );
+    const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+    const { issues, missing } = await vscode.window.withProgress(options, (progress, token) => {
+      const stop = new AbortController();
+      token.onCancellationRequested(() => stop.abort());
+      return sites.backUp(target.fsPath, { replace, onStep: (step) => progress.report({ message: words[step] }), signal: stop.signal });
+    });
     for (const name of missing) parts.log.warn(`Backup: the attached file ${name} is not there to be copied.`);
     const open = vscode.l10n.t('Open Folder');
     const what = issues === 1 ? vscode.l10n.t('1 issue') : vscode.l10n.t('{0} issues', issues);

@@ -69,9 +69,9 @@ export class SiteList implements Sites, vscode.Disposable {
     return service;
   }
 
-  async backUp(...[to, { replace, onStep }]: Parameters<Sites['backUp']>): Promise<BackupCounts> {
+  async backUp(...[to, { replace, onStep, signal }]: Parameters<Sites['backUp']>): Promise<BackupCounts> {
     const { backUpData } = await import('../../client/backup');
-    return backUpData(this.script, { file: this.dataFile.fsPath, to, replace }, onStep);
+    return backUpData(this.script, { file: this.dataFile.fsPath, to, replace }, onStep, signal);
   }
 
   async add(url: string): Promise<void> {

@@ -1,5 +1,7 @@
+import { ToldError } from '../../wire/told';
+
 /** An archive that cannot be brought in. Its message is what a person is told: what is wrong, where, and what to do. */
-export class ArchiveError extends Error {
+export class ArchiveError extends ToldError {
   override readonly name = 'ArchiveError';
 }
 

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { copyContents, forgetOthers, syncFile, syncFolder } from './copies';
+import * as told from '../../wire/told';
+import { copyContents, forget, forgetOthers, syncFile, syncFolder } from './copies';
 import { isDamaged, UnusableFile } from './errors';
 import { openExisting } from './existing';
 
@@ -12,6 +13,13 @@ export interface BackupOptions {
   readonly to: string;
   readonly replace?: boolean;
   readonly onStep?: (step: 'files' | 'database' | 'disk') => void;
+  /** Asked between files and steps: SQLite, which copies the database, cannot be stopped on its way. */
+  readonly isStopped?: () => boolean;
+}
+
+/** Thrown by a backup that was told to stop. Nothing of it is left. */
+export class BackupStopped extends Error {
+  override readonly name = 'BackupStopped';
 }
 
 /** What a copy holds. */
@@ -35,9 +43,10 @@ const isSame = (one: string, other: string): boolean =>
 
 /** @throws {UnusableFile} when the copy would take something away that somebody may need */
 function refuseTarget(file: string, to: string, replace: boolean): void {
-  if (isSame(file, to)) throw new UnusableFile(to, `${to} is the data file itself. Choose another name for the copy.`);
-  if (existsSync(`${to}-wal`)) throw new UnusableFile(to, `${to} is in use as a data file. Choose another name for the copy.`);
-  if (!replace && existsSync(to)) throw new UnusableFile(to, `${to} is there already. Choose another name, or replace it with --force.`);
+  if (isSame(file, to)) throw new UnusableFile(to, told.t('{0} is the data file itself. Choose another name for the copy.', to));
+  if (existsSync(`${to}-wal`)) throw new UnusableFile(to, told.t('{0} is in use as a data file. Choose another name for the copy.', to));
+  if (!replace && existsSync(to))
+    throw new UnusableFile(to, told.t('{0} is there already. Choose another name, or replace it with --force.', to));
 }
 
 /** The contents that attachments name, each once, with their size where it is known. */
@@ -63,7 +72,8 @@ function copyDatabase(database: DatabaseSync, file: string, to: string): void {
   try {
     database.prepare('vacuum into ?').run(to);
   } catch (error) {
-    if (isDamaged(error)) throw new UnusableFile(file, `${file} is damaged, so that no copy was made. Check it with: issue-bucket doctor`);
+    if (isDamaged(error))
+      throw new UnusableFile(file, told.t('{0} is damaged, so that no copy was made. Check it with: issue-bucket doctor', file));
     throw error;
   }
 }
@@ -71,26 +81,35 @@ function copyDatabase(database: DatabaseSync, file: string, to: string): void {
 /**
  * Copies a tracker, its attachments too, as it is at one moment, while others go on reading and writing. The copy takes its place only when
  * it is whole and on the disk. `replace` lets it take the place of a file that is there.
- * @throws {UnusableFile} when there is nothing to copy, it is damaged, or the copy would take the place of something
+ * @throws {UnusableFile} when there is nothing to copy, it is damaged, or the copy would take the place of something; {BackupStopped}
  */
-export function backUp({ file, to, replace = false, onStep }: BackupOptions): Backup {
+export function backUp({ file, to, replace = false, onStep, isStopped }: BackupOptions): Backup {
   refuseTarget(file, to, replace);
   mkdirSync(dirname(resolve(to)), { recursive: true });
   const partial = join(dirname(resolve(to)), `.${basename(to)}.${randomUUID()}.partial`);
   const [from, folder] = [`${file}.attachments`, `${to}.attachments`];
+  const made: string[] = [];
+  const check = (): void => {
+    if (isStopped?.()) throw new BackupStopped('The backup was stopped.');
+  };
+  const step = (name: Parameters<NonNullable<BackupOptions['onStep']>>[0]): void => {
+    check();
+    onStep?.(name);
+  };
   const database = openExisting(file, { writable: true }); // SQLite takes `vacuum into` for writing
   try {
     // A file that is deleted while the database is copied is still named in the copy: so files come first, and those that are new then.
-    onStep?.('files');
-    if (hasAttachments(database)) copyContents(from, folder, contents(database));
-    onStep?.('database');
+    step('files');
+    if (hasAttachments(database)) copyContents(from, folder, contents(database), { check, made });
+    step('database');
     copyDatabase(database, file, partial);
-    onStep?.('disk');
+    step('disk');
     const copy = openExisting(partial);
     const named = hasAttachments(copy) ? contents(copy) : [];
     const counts = count(copy);
     copy.close();
-    const { missing, bytes: fileBytes } = copyContents(from, folder, named);
+    const { missing, bytes: fileBytes } = copyContents(from, folder, named, { check, made });
+    check();
     chmodSync(partial, statSync(file).mode);
     syncFile(partial);
     for (const side of SIDE_FILES) rmSync(to + side, { force: true });
@@ -98,6 +117,9 @@ export function backUp({ file, to, replace = false, onStep }: BackupOptions): Ba
     syncFolder(dirname(resolve(to)));
     forgetOthers(folder, new Set(named.map(({ hash }) => hash)));
     return { ...counts, bytes: statSync(to).size, files: named.length - missing.length, fileBytes, missing };
+  } catch (error) {
+    forget(folder, made);
+    throw error;
   } finally {
     database.close();
     for (const side of ['', ...SIDE_FILES]) rmSync(partial + side, { force: true });

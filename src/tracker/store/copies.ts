@@ -65,12 +65,24 @@ export interface Copied {
   readonly missing: readonly string[];
 }
 
+/** Whoever wants to know of contents that are brought: `check` is asked before each and may throw, `made` gets the paths of those that are new. */
+export interface Watch {
+  readonly check: () => void;
+  readonly made: string[];
+}
+
 /** Brings contents into another folder, unless they are there; one whose size is not what it should be is brought anew. */
-export function copyContents(from: string, to: string, contents: readonly { hash: string; size: number | null; name: string }[]): Copied {
+export function copyContents(
+  from: string,
+  to: string,
+  contents: readonly { hash: string; size: number | null; name: string }[],
+  { check, made }: Watch,
+): Copied {
   const missing: string[] = [];
   const touched = new Set<string>();
   let bytes = 0;
   for (const { hash, size, name } of contents) {
+    check();
     const [source, target] = [contentPath(from, hash), contentPath(to, hash)];
     const there = sizeOf(target);
     if (there === undefined || (size !== null && there !== size)) {
@@ -80,6 +92,7 @@ export function copyContents(from: string, to: string, contents: readonly { hash
       }
       mkdirSync(dirname(target), { recursive: true });
       copyFile(source, target);
+      if (there === undefined) made.push(target);
       touched.add(dirname(target));
     }
     bytes += sizeOf(target) ?? 0;
@@ -98,6 +111,13 @@ export function* contentsIn(folder: string): Generator<{ hash: string; path: str
       if (HASH.test(hash)) yield { hash, path: join(folder, part, hash) };
     }
   }
+}
+
+/** Takes contents away again that were brought, and folders that are empty then. */
+export function forget(folder: string, made: readonly string[]): void {
+  for (const path of made) rmSync(path, { force: true });
+  const parts = new Set(made.map((path) => dirname(path)));
+  for (const part of [...parts, folder]) if (existsSync(part) && readdirSync(part).length === 0) rmdirSync(part);
 }
 
 /** Takes away from a copy what it does not name, and folders that are empty then. */

@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Kysely, type Transaction } from 'kysely';
 import { Connection, sqliteDialect } from './dialect';
 import { fold } from './fold';
+import * as told from '../../wire/told';
 import { personUuid } from '../../model/person';
 import { isBusy, isNoDatabase, StoreBusy, UnusableFile } from './errors';
 import { spelledIssue } from './looking';
@@ -61,10 +62,10 @@ export function refuseForeign(database: DatabaseSync, file: string): void {
   const version = pragma(database, 'user_version');
   if (pragma(database, 'application_id') !== APPLICATION_ID) {
     const empty = version === 0 && database.prepare('select 1 from sqlite_schema limit 1').get() === undefined;
-    if (!empty) throw new UnusableFile(file, `${file} is a database of another program. Choose another data file.`);
+    if (!empty) throw new UnusableFile(file, told.t('{0} is a database of another program. Choose another data file.', file));
   }
   if (version > MIGRATIONS.length) {
-    throw new UnusableFile(file, `${file} was written by a newer version of Issue Bucket. Update Issue Bucket to open it.`);
+    throw new UnusableFile(file, told.t('{0} was written by a newer version of Issue Bucket. Update Issue Bucket to open it.', file));
   }
 }
 
@@ -117,7 +118,8 @@ function connect(file: string, fullText: boolean): DatabaseSync {
     return database;
   } catch (error) {
     database.close();
-    if (isNoDatabase(error)) throw new UnusableFile(file, `${file} is not a data file of Issue Bucket. Choose another data file.`);
+    if (isNoDatabase(error))
+      throw new UnusableFile(file, told.t('{0} is not a data file of Issue Bucket. Choose another data file.', file));
     throw error;
   }
 }

@@ -1,3 +1,5 @@
+import { ToldError, type Told } from '../../wire/told';
+
 /** Thrown when another process keeps the file locked for longer than a write may wait. Nothing was changed. */
 export class StoreBusy extends Error {
   constructor() {
@@ -6,12 +8,12 @@ export class StoreBusy extends Error {
 }
 
 /** Thrown by `openStore` for a file that it must not touch: of a newer version, or not of Issue Bucket at all. */
-export class UnusableFile extends Error {
+export class UnusableFile extends ToldError {
   constructor(
     readonly file: string,
-    message: string,
+    sentence: string | Told,
   ) {
-    super(message);
+    super(sentence);
   }
 }
 

@@ -9,6 +9,7 @@ import type { Log } from '../context';
 import { RepositoryChanged } from '../store';
 import type { Repository, Store } from '../store/store';
 import type { ImportMode } from '../../wire/archive';
+import * as told from '../../wire/told';
 import type { ImportJob } from '../../wire/v2';
 
 interface Entry {
@@ -50,7 +51,9 @@ class Jobs<E extends Entry> {
       entry.job = await work();
     } catch (error) {
       const { total, count } = entry.job;
-      entry.job = { status: 'FAILURE', phase: 'Failed', total, count, message: this.#reason(error, entry.controller.signal) };
+      const reason = error instanceof ArchiveError && !entry.controller.signal.aborted ? error.told : undefined;
+      const message = this.#reason(error, entry.controller.signal);
+      entry.job = { status: 'FAILURE', phase: 'Failed', total, count, message, ...(reason && { reason }) };
     }
   }
 
@@ -131,7 +134,9 @@ export class ImportJobs extends Jobs<Entry> {
 /** What is wrong with a place that a person has chosen is theirs to mend. */
 function asUnwritten(error: unknown, file: string): unknown {
   if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return error;
-  return new ArchiveError(`${file} could not be written (${String(error.code)}). Choose another place for it.`, { cause: error });
+  return new ArchiveError(told.t('{0} could not be written ({1}). Choose another place for it.', file, String(error.code)), {
+    cause: error,
+  });
 }
 
 /** What an export job is told. */

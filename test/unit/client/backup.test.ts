@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { backUpData } from '../../../src/client/backup';
+import type { TrackerError } from '../../../src/client/errors';
+import { translateWith } from '../../../src/client/l10n';
 import { DEFAULT_QUERY } from '../../../src/model/query';
 import { openStore } from '../../../src/tracker/store';
 import type { Store } from '../../../src/tracker/store/store';
@@ -61,6 +63,36 @@ describe('A backup of this computer', () => {
     assert.equal(readFileSync(to, 'utf8'), 'something dear');
     await backUp(to, true);
     assert.match(readFileSync(to, 'latin1').slice(0, 15), /^SQLite format 3/);
+  });
+
+  it('can be stopped: nothing of it is left, and the copy that was there is', async () => {
+    const to = copy('three.sqlite');
+    await backUp(to);
+    const before = readFileSync(to);
+    const names = () => readdirSync(join(folder, 'copies'), { recursive: true }).map(String).sort();
+    const left = names();
+    for (const at of ['files', 'database', 'disk']) {
+      const stop = new AbortController();
+      const onStep = (step: string) => step === at && stop.abort();
+      // What stops it is heard where it asks next; its last question is before the copy takes its name.
+      const made = backUpData(script, { file, to, replace: true }, onStep, stop.signal);
+      await made.catch((error: Error) => assert.equal((error as TrackerError).reason, 'cancelled'));
+      if (!stop.signal.aborted) assert.fail(`It did not come to ${at}.`);
+    }
+    const stopped = backUpData(script, { file, to: copy('four.sqlite'), replace: false }, () => undefined, AbortSignal.abort());
+    assert.match((await failure(stopped, 'cancelled')).message, /It was cancelled/);
+    assert.deepEqual(names(), left);
+    assert.equal(readFileSync(to).length, before.length);
+  });
+
+  it('says in the language of the editor why there is none', async () => {
+    const german = JSON.parse(readFileSync('l10n/bundle.l10n.de.json', 'utf8')) as Record<string, string>;
+    translateWith((message, ...args) => german[message]!.replace(/\{(\d)\}/g, (_, index: string) => String(args[Number(index)])), 'de');
+    try {
+      assert.match((await failure(backUp(file, true), 'invalid')).message, /ist die Datendatei selbst\. Wählen Sie einen anderen Namen/);
+    } finally {
+      translateWith(undefined);
+    }
   });
 
   it('says in a sentence why there is none, and leaves nothing of it', async () => {

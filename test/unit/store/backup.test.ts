@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { DEFAULT_QUERY } from '../../../src/model/query';
 import { openStore, UnusableFile } from '../../../src/tracker/store';
-import { backUp } from '../../../src/tracker/store/backup';
+import { backUp, BackupStopped } from '../../../src/tracker/store/backup';
 import { makeWorld, withFile, type World } from './support';
 
 /** Gives an issue a file, as the tracker keeps it. */
@@ -70,6 +70,33 @@ describe('A copy of a tracker', () => {
       assert.equal(backUp({ file, to, replace: true }).files, 1);
       assert.equal(readFileSync(path(first), 'utf8'), 'first', 'one that is not whole is brought again');
       assert.ok(!existsSync(path(second)));
+    }));
+
+  it('stops between any two of its steps and leaves nothing, or what was there', () =>
+    withWorld((file, to) => {
+      attach(file, 'a.txt', 'first');
+      const there = () => (existsSync(dirname(to)) ? readdirSync(dirname(to), { recursive: true }).map(String).sort() : []);
+      const stopAfter = (n: number, replace = false) => {
+        let asked = 0;
+        return () => backUp({ file, to, replace, isStopped: () => asked++ >= n });
+      };
+      let stops = 0;
+      for (; stops < 20; stops++) {
+        try {
+          stopAfter(stops)();
+          break;
+        } catch (error) {
+          assert.ok(error instanceof BackupStopped, String(error));
+          assert.deepEqual(there(), [], `after ${stops} questions`);
+        }
+      }
+      assert.ok(stops >= 5, `it asked ${stops} times`);
+      const whole = there();
+      attach(file, 'b.txt', 'second', 2);
+      for (let n = 0; n < stops; n++) {
+        assert.throws(stopAfter(n, true), BackupStopped);
+        assert.deepEqual(there(), whole);
+      }
     }));
 
   it('tells of files that are gone', () =>
