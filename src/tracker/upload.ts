@@ -20,6 +20,11 @@ export interface Upload {
 const MOST_TEXTS = 20;
 const LONGEST_TEXT = 2 ** 20;
 
+const textTooLong = (name: string): Refusal =>
+  new Refusal(413, `The field '${name.slice(0, 100)}' is longer than the 1 MB that a text beside the archive may have.`);
+
+const tooManyTexts = (): Refusal => new Refusal(400, `More than ${MOST_TEXTS} fields beside the archive are not taken.`);
+
 const missing = (field: string): Refusal =>
   new Refusal(400, `Send the archive as the field '${field}' of a multipart/form-data body.`, {
     fields: { [field]: ['This field is required.'] },
@@ -39,7 +44,8 @@ function parserOf(request: Request, field: string): BusboyInstance {
 
 /**
  * Writes one field of a multipart body to a file of its own as it comes, so that an archive is never held in memory.
- * What the sender calls the file is not looked at. @throws {Refusal} 400 when the field is not there, 413 above `limit`
+ * What the sender calls the file is not looked at. @throws {Refusal} 400 when the field is not there, 413 above
+ * `limit`, or when a text beside it is too long
  */
 export async function receiveFile(request: Request, field: string, limit: number): Promise<Upload> {
   const parser = parserOf(request, field);
@@ -48,7 +54,13 @@ export async function receiveFile(request: Request, field: string, limit: number
   const file = join(folder, 'upload');
   const controller = new AbortController();
   const texts = new Map<string, string>();
-  parser.on('field', (name: string, value: string) => texts.set(name, value));
+  // What the parser cuts off or leaves out it says, and goes on.
+  let refused: Refusal | undefined;
+  parser.on('field', (name: string, value: string, _isNameCut: boolean, isCut: boolean) => {
+    if (isCut) refused ??= textTooLong(name);
+    texts.set(name, value);
+  });
+  parser.on('fieldsLimit', () => (refused ??= tooManyTexts()));
   let writing: Promise<unknown> | undefined;
   parser.on('file', (name: string, stream: Readable) => {
     stream.on('error', () => undefined); // a part that is cut off ends the process where nobody listens; the parser says it too
@@ -60,6 +72,7 @@ export async function receiveFile(request: Request, field: string, limit: number
   });
   try {
     await pipeline(Readable.from(chunksOf(request, limit)), parser);
+    if (refused) throw refused;
     if (!writing) throw missing(field);
     await writing;
     return { file, texts, dispose };

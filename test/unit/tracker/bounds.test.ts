@@ -62,6 +62,68 @@ describe('a tracker that is asked for more than it should do', () => {
     });
   }
 
+  /** What is no id of anything, however it is counted: more than an issue's number can be, than a number of JavaScript's, of SQLite's. */
+  const FAR = ['2147483648', '4294967295', '4294967296', '9007199254740993', '9223372036854775808', '1'.repeat(400)];
+  const PLACES = [
+    `${APP}/ID`,
+    `${APP}/ID/comments`,
+    `${APP}/ID/followers`,
+    `${APP}/1/comments/ID`,
+    `${APP}/components/ID`,
+    `${APP_2}/ID`,
+    `${APP_2}/ID/comments`,
+    `${APP_2}/1/comments/ID`,
+    `${APP_2}/ID/changes`,
+    `${APP_2}/1/changes/ID`,
+    `${APP_2}/ID/attachments`,
+    `${APP_2}/ID/attachments/x.txt`,
+    `${APP_2}/ID/vote`,
+    '/2.0/repositories/ann/app/components/ID',
+  ];
+  for (const place of PLACES) {
+    it(`finds nothing at ${place}, however large the number`, async () => {
+      for (const id of FAR) {
+        const path = place.replace('ID', id);
+        for (const method of ['GET', 'PUT', 'DELETE']) {
+          const { status } = await world.ann.send(method, path, method === 'PUT' ? { form: { name: 'x', content: 'x' } } : {});
+          assert.ok([404, 405].includes(status), `${status} to ${method} ${path}`);
+        }
+      }
+    });
+  }
+
+  it('refuses a page, a start or a number that is beyond all', async () => {
+    for (const id of FAR) {
+      for (const [path, expected] of [
+        [`${APP}?start=${id}`, id.length > 10 ? [400] : [200]],
+        [`${APP}?limit=${id}`, [400]],
+        [`${APP_2}?page=${id}`, [400]],
+        [`${APP_2}?pagelen=${id}`, [400]],
+        [`${APP_2}?q=id%20%3D%20${id}`, [200]],
+        [`${APP_2}/1/comments?q=id%20%3E%20${id}`, [200]],
+      ] as const) {
+        const { status } = await world.ann.get(path);
+        assert.ok((expected as readonly number[]).includes(status), `${status} to ${path}`);
+      }
+    }
+  });
+
+  it('cuts off nothing of the texts beside an archive: more than it takes it refuses', async () => {
+    const send = (fields: Record<string, string>) => {
+      const body = new FormData();
+      for (const [name, value] of Object.entries(fields)) body.set(name, value);
+      body.set('archive', new Blob(['no archive']), 'x.zip');
+      return world.ann.post('/2.0/repositories/ann/app/issues/import?dry_run=true', { body });
+    };
+    const long = await send({ authors: `{"a":"${'b'.repeat(2 ** 20)}"}` });
+    assert.equal(long.status, 413);
+    assert.match(long.body.error.message, /^The field 'authors' is longer than the 1 MB/);
+    const many = await send(Object.fromEntries(Array.from({ length: 21 }, (_, at) => [`field ${at}`, 'x'])));
+    assert.equal(many.status, 400);
+    assert.match(many.body.error.message, /^More than 20 fields/);
+    assert.equal((await send({ authors: '{}', other: 'x'.repeat(2 ** 20 - 1) })).status, 202);
+  });
+
   it('lets no page of another site write where the browser tells the origin alone', async () => {
     const from = (origin: string, more: Record<string, string> = {}) => ({ form: { title: 'x' }, headers: { Origin: origin, ...more } });
     assert.equal((await world.ann.post(APP, from('http://other.test'))).status, 403);
