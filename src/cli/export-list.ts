@@ -66,7 +66,7 @@ export async function exportList(
   try {
     await pipeline(
       texts(store, repository, format, () => count++),
-      createWriteStream(partial, { flags: 'wx', flush: true }),
+      createWriteStream(partial, { flags: 'wx', flush: true, mode: 0o600 }),
       { signal },
     );
     await rename(partial, file);

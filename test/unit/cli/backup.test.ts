@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEFAULT_QUERY } from '../../../src/model/query';
 import { hashPassword } from '../../../src/tracker/secrets';
@@ -55,6 +56,7 @@ describe('issue-bucket backup', () => {
     const [data, copy] = [join(program.folder, 'other.db'), join(program.folder, 'other-copy.db')];
     program.run('repository', 'add', 'a/b', '--data', data);
     assert.equal(program.run('backup', copy, '--data', data).code, 0);
+    if (process.platform !== 'win32') assert.equal(statSync(copy).mode & 0o777, 0o600, 'nobody else may read it, as the data file');
     const again = program.run('backup', copy, '--data', data);
     assert.deepEqual([again.code, again.out], [1, '']);
     assert.match(again.err, /^issue-bucket: .*other-copy\.db is there already\. Choose another name, or replace it with --force\.\n$/);

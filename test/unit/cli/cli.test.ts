@@ -165,6 +165,31 @@ describe('the command line', () => {
     assert.ok(!existsSync(`${data()}-wal`), 'the database was closed');
   });
 
+  it('takes back what was given while it serves', async () => {
+    run(`user add dan --password-stdin --data ${data()}`, "dan's secret");
+    run(`repository add ann/hidden --private --data ${data()}`);
+    const grant = (right: string) => run(`repository grant ann/hidden dan ${right} --data ${data()}`);
+    assert.equal(grant('read').code, 0);
+    const [first, second] = [1, 2].map(() => run(`user token dan --data ${data()}`).out.trim());
+    const { child, url } = await serve();
+    const ask = async (path: string, Authorization: string) => (await fetch(url + path, { headers: { Authorization } })).status;
+    const all = async () => [
+      await ask('/1.0/user', `Bearer ${first}`),
+      await ask('/2.0/user', `Bearer ${second}`),
+      await ask('/1.0/user', basic('dan').Authorization),
+      await ask('/1.0/repositories/ann/hidden/issues', basic('dan').Authorization),
+    ];
+    assert.deepEqual(await all(), [200, 200, 200, 200]);
+    const revoked = run(`user token dan --revoke --data ${data()}`);
+    assert.deepEqual([revoked.code, revoked.err], [0, '']);
+    assert.match(revoked.out, /2 tokens/);
+    assert.deepEqual(await all(), [401, 401, 200, 200], 'the password stays');
+    assert.match(run(`user token dan --revoke --data ${data()}`).out, /no token/i);
+    assert.deepEqual([grant('none').code, await all()], [0, [401, 401, 200, 404]]);
+    child.kill('SIGTERM');
+    assert.deepEqual(await once(child, 'exit'), [0, null]);
+  });
+
   it('warns when others can reach it', async () => {
     const { child, err } = await serve('--host', '0.0.0.0');
     child.kill('SIGINT');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { toJson, toMarkdown, type Taken } from '../../../src/model/export';
 import { DEFAULT_QUERY } from '../../../src/model/query';
@@ -36,6 +36,14 @@ describe('issue-bucket export', () => {
     );
     return readFileSync(join(program.folder, name), 'utf8');
   }
+
+  it('lets nobody else of this computer read what it writes: private issues are in it', function () {
+    for (const name of ['archive.zip', 'archive.csv', 'archive.md', 'archive.json']) {
+      const { code, err } = program.run('export', name, '--repository', 'ann/app', '--data', 'issues.db');
+      assert.deepEqual([code, err], [0, '']);
+      if (process.platform !== 'win32') assert.equal(statSync(join(program.folder, name)).mode & 0o777, 0o600, name);
+    }
+  });
 
   it('writes a line of CSV for each issue, none of which a spreadsheet runs', () => {
     const lines = written('out.csv').split('\r\n');
