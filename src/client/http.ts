@@ -1,5 +1,6 @@
 import axios, { type AxiosError, type AxiosInstance, type AxiosRequestConfig, type AxiosResponse } from 'axios';
 import axiosRetry from 'axios-retry';
+import { setImmediate as turn } from 'node:timers/promises';
 import { authorization, type Credentials } from './credentials';
 import { toTrackerError, unexpected, type Subject } from './failure';
 import { backoff, isWorthAnotherTry, MAX_TRIES } from './retry';
@@ -60,11 +61,21 @@ const BITBUCKET = /^(.+\.)?bitbucket\.org$/i;
 /** Makes requests of one site: signs them, tries reads again, reads answers, and turns every failure into a `TrackerError`. */
 export class Requests {
   readonly #http: AxiosInstance;
+  /** The last request that has begun, or is about to. */
+  #begun: Promise<unknown> = Promise.resolve();
   readonly #site: Pick<Subject, 'site' | 'isLocal' | 'isBitbucket'>;
 
   constructor(private readonly options: ServiceOptions) {
     this.#http = instance(options);
     this.#site = { site: options.site, isLocal: options.isLocal ?? false, isBitbucket: BITBUCKET.test(new URL(options.baseUrl).hostname) };
+  }
+
+  /**
+   * A turn of the loop for each request of its own. VS Code's way of a request over HTTP takes some 2 ms of the host in which all extensions run, and an issue
+   * is a dozen of them, asked for at once.
+   */
+  #turn(): Promise<unknown> {
+    return (this.#begun = this.#begun.then(() => turn()));
   }
 
   async ask<T>({ about, request, read }: Ask<T>): Promise<T> {
@@ -73,6 +84,7 @@ export class Requests {
     try {
       const credentials = await this.options.credentials?.();
       subject = { ...subject, isSignedIn: credentials !== undefined };
+      if (!this.options.fetch) await this.#turn();
       response = await this.#http.request({
         ...request,
         headers: { ...request.headers, ...(credentials && { Authorization: authorization(credentials) }) },

@@ -7,6 +7,8 @@ import { join } from 'node:path';
  */
 export const BARE = 'bare web view';
 export const BARE_TITLE = 'Bare';
+/** The item that begins to sample where the extension host's time goes, and at the second click ends it. */
+export const SAMPLE = 'sample the host';
 
 const MANIFEST = {
   name: 'floor',
@@ -17,14 +19,17 @@ const MANIFEST = {
   contributes: { views: { issueBucket: [{ id: 'benchFloor', name: 'Floor' }] } },
 };
 
-const SCRIPT = `
+const script = (profile: string) => `
+const { writeFileSync, renameSync } = require('node:fs');
+const { Session } = require('node:inspector/promises');
 const vscode = require('vscode');
 exports.activate = (context) => {
   let count = 0, panel;
-  const item = new vscode.TreeItem('${BARE}');
-  item.command = { command: 'benchFloor.open', title: '' };
+  const item = (label, command) => Object.assign(new vscode.TreeItem(label), { command: { command, title: '' } });
+  const items = [item('${BARE}', 'benchFloor.open'), item('${SAMPLE}', 'benchFloor.sample')];
+  let session;
   context.subscriptions.push(
-    vscode.window.registerTreeDataProvider('benchFloor', { getTreeItem: (it) => it, getChildren: () => [item] }),
+    vscode.window.registerTreeDataProvider('benchFloor', { getTreeItem: (it) => it, getChildren: () => items }),
     vscode.commands.registerCommand('benchFloor.open', () => {
       if (!panel) {
         panel = vscode.window.createWebviewPanel('bare', '${BARE_TITLE}', vscode.ViewColumn.Active, { enableScripts: true });
@@ -32,15 +37,28 @@ exports.activate = (context) => {
       }
       panel.webview.html = '<!DOCTYPE html><html><body><p data-painted="bare ' + ++count + '">A line</p><textarea></textarea></body></html>';
     }),
+    vscode.commands.registerCommand('benchFloor.sample', async () => {
+      if (session) {
+        const { profile } = await session.post('Profiler.stop');
+        writeFileSync('${profile}.part', JSON.stringify(profile));
+        renameSync('${profile}.part', '${profile}');
+        return session.disconnect();
+      }
+      session = new Session();
+      session.connect();
+      await session.post('Profiler.enable');
+      await session.post('Profiler.setSamplingInterval', { interval: 250 });
+      await session.post('Profiler.start');
+    }),
   );
 };
 `;
 
-/** Writes the extension into a folder, and gives the folder. */
-export function makeFloor(scratch: string): string {
+/** Writes the extension into a folder, and gives the folder; what it samples goes into `profile`. */
+export function makeFloor(scratch: string, profile: string): string {
   const folder = join(scratch, 'floor');
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), JSON.stringify(MANIFEST));
-  writeFileSync(join(folder, 'extension.js'), SCRIPT);
+  writeFileSync(join(folder, 'extension.js'), script(profile));
   return folder;
 }

@@ -1,13 +1,15 @@
 import { chromium as playwright, type Frame } from 'playwright-core';
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CALM, startServer, writeMachineSettings } from '../../scripts/host';
 import { installExtension } from '../../scripts/package';
 import { chromium, root } from '../../scripts/setup.mjs';
 import { BROWSER_FLAGS } from '../support/browser';
 import { makeClone } from './data';
-import { SHORT, WRITTEN } from './page-data';
-import { BARE, makeFloor } from './page-floor';
+import { LONG, SHORT, WRITTEN } from './page-data';
+import { heldBy, isOurs, type Held } from './held';
+import { BARE, makeFloor, SAMPLE } from './page-floor';
 
 const PATIENCE = 30_000;
 const KEYS = 120;
@@ -31,6 +33,8 @@ export interface BenchWindow {
   openBare(): Promise<number>;
   closeAll(): Promise<void>;
   type(): Promise<{ readonly bare: Typed; readonly ours: Typed }>;
+  /** The longest stretches in which the extension host was held by us while issues of both lengths were opened that many times, in a new tab and in it. */
+  held(times: number): Promise<Held[]>;
   memory(issues: number): Promise<{ readonly none: Memory; readonly ten: Memory }>;
   close(): Promise<void>;
 }
@@ -107,6 +111,7 @@ export async function openWindow(scratch: string, name: string, settings: Record
   // Our extension as a person has it; the floor's as one that is being developed, of which a window takes one.
   const folders = { data: join(folder, 'data'), extensions: installExtension(join(root, '.vscode-test')) };
   writeMachineSettings(folders.data, { ...CALM, ...settings });
+  const profile = join(folder, 'host.cpuprofile');
   const server = await startServer({ ...folders, testDriver: true });
   const browser = await playwright.launch({ executablePath: chromium(), args: BROWSER_FLAGS });
   const context = await browser.newContext({
@@ -122,7 +127,7 @@ export async function openWindow(scratch: string, name: string, settings: Record
   await page.exposeFunction('whenPainted', (what: string, at: number) => tell(what, at));
   await page.addInitScript(WATCH);
   const here = (target: string) => ['extensionDevelopmentPath', `vscode-remote://127.0.0.1:${server.port}${target}`];
-  await page.goto(`${server.url(clone)}&payload=${encodeURIComponent(JSON.stringify([here(makeFloor(scratch))]))}`);
+  await page.goto(`${server.url(clone)}&payload=${encodeURIComponent(JSON.stringify([here(makeFloor(folder, profile))]))}`);
 
   const row = (text: string | RegExp) => page.locator('.sidebar [role=treeitem]').filter({ hasText: text }).first();
   const tabs = page.locator('.tabs-container .tab');
@@ -206,6 +211,17 @@ export async function openWindow(scratch: string, name: string, settings: Record
       const bare = await typeInto(bareFrame, 'textarea');
       await self.closeAll();
       return { bare, ours };
+    },
+    async held(times) {
+      await row(SAMPLE).click();
+      for (let index = 0; index < times; index++) {
+        await self.openIssue(SHORT, index);
+        await self.openIssue(LONG, index);
+        await self.closeAll();
+      }
+      await row(SAMPLE).click();
+      for (const end = Date.now() + PATIENCE; !existsSync(profile) && Date.now() < end;) await sleep(100);
+      return heldBy(JSON.parse(readFileSync(profile, 'utf8')) as Parameters<typeof heldBy>[0], isOurs);
     },
     async memory(issues) {
       const look = async (): Promise<Memory> => {

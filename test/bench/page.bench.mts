@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../../scripts/setup.mjs';
 import { BENCH } from '../support/many';
+import type { Held } from './held';
 import { printLoad, printTable, saveResults, shown, spread } from './measure';
 import { EACH, fillPages, LONG, SHORT } from './page-data';
 import { openWindow, type BenchWindow } from './page-window';
@@ -55,14 +56,9 @@ const server = await startServing([join(root, 'dist', 'cli.js'), 'serve', '--dat
 
 const local = await openWindow(scratch, 'near', { 'issueBucket.dataFile': near }, `git@bitbucket.org:${BENCH.owner}/${BENCH.slug}.git`);
 const nearby = await measureOpening(local);
-if (process.env.QUICK) {
-  console.log(nearby);
-  console.log(new Date());
-  await local.close();
-  process.exit(0);
-}
 const typed = await local.type();
 const memory = await local.memory(10);
+const held = { nearby: await local.held(EACH), served: [] as Held[] };
 await local.close();
 const remote = await openWindow(
   scratch,
@@ -71,6 +67,7 @@ const remote = await openWindow(
   `${server.origin}/${BENCH.owner}/${BENCH.slug}`,
 );
 const served = await measureOpening(remote);
+held.served = await remote.held(EACH);
 await remote.close();
 await server.stop();
 
@@ -101,4 +98,14 @@ printTable([
   ['no issue open', memory.none.browser.toFixed(0), memory.none.host.toFixed(0)],
   ['ten issues open', memory.ten.browser.toFixed(0), memory.ten.host.toFixed(0)],
 ]);
-saveResults('page', { rounds, nearby, served, typed, memory });
+console.log('\nLongest stretch in which the extension host was held by us while issues opened, ms, with a profiler:\n');
+printTable([
+  ['', 'held', 'of it computing'],
+  ...(
+    [
+      ['This computer', held.nearby],
+      ['served', held.served],
+    ] as const
+  ).map(([name, [longest]]) => [name, longest?.ms.toFixed(1) ?? '-', longest?.computing.toFixed(1) ?? '-']),
+]);
+saveResults('page', { held, rounds, nearby, served, typed, memory });
