@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { RepositoryId } from '../../model/issue';
 import type { Told } from '../../wire/told';
 import { ArchiveError } from './error';
 import type { ImportedAttachment, ImportedChange, ImportedComment, ImportedIssue, Importer, ReceivedFile, Store } from '../store/store';
@@ -25,6 +26,8 @@ export interface ImportResult {
 export interface ImportOptions {
   /** Puts the issues behind those that are there, under new numbers, instead of replacing those. */
   readonly append?: boolean;
+  /** The name under which addresses in texts mean what is imported, and follow when it gets new numbers. */
+  readonly repository?: RepositoryId;
   /** See the store's `import`. */
   readonly ifRevision?: number | undefined;
   /** Stops the import; the repository is then as it was, and the promise rejects with the signal's reason. */
@@ -56,12 +59,12 @@ export async function importArchive(
   archive: Archive,
   options: ImportOptions = {},
 ): Promise<ImportResult> {
-  const { signal, append = false, ifRevision } = options;
+  const { signal, append = false, ifRevision, repository } = options;
   signal?.throwIfAborted();
   const importer = await store.import(repositoryKey, archive.about, { append, ...(ifRevision !== undefined && { ifRevision }) });
   const run = new Run(store, importer, archive, options);
   try {
-    await run.rows(append ? renumbering(importer, archive) : Renumbering.none);
+    await run.rows(append ? renumbering(importer, archive, repository) : Renumbering.none);
     // Whoever stops it now still can: what follows is one transaction.
     await nextTurn();
     signal?.throwIfAborted();
@@ -76,7 +79,7 @@ export async function importArchive(
   return { issues, comments, warnings: archive.warnings, told: archive.told };
 }
 
-function renumbering({ next }: Importer, { survey }: Archive): Renumbering {
+function renumbering({ next }: Importer, { survey }: Archive, repository: RepositoryId | undefined): Renumbering {
   const { numbers, firstComment, lastComment } = survey;
   const by = next.issue - 1;
   for (const number of numbers) {
@@ -84,7 +87,7 @@ function renumbering({ next }: Importer, { survey }: Archive): Renumbering {
       throw new ArchiveError(`#${number} of the archive would get the number ${number + by}, which no issue can have.`);
   }
   const isFree = firstComment >= next.comment || lastComment === 0;
-  return new Renumbering(by, isFree ? 0 : next.comment - 1, (number) => numbers.has(number));
+  return new Renumbering(by, isFree ? 0 : next.comment - 1, (number) => numbers.has(number), repository);
 }
 
 /** What went wrong first is what a person has to hear; that undoing failed too is added to it. */

@@ -103,6 +103,7 @@ export async function bringIn(
     isReplacing && store.file !== undefined ? await makeBackup(store, store.file, repository, { signal, onProgress }) : undefined;
   const result = await importArchive(store, repository.key, archive, {
     append: mode === 'append',
+    repository: repository.id,
     ifRevision,
     ...(signal && { signal }),
     ...(onProgress && { onProgress }),

@@ -1,16 +1,19 @@
 import { renumber } from '../../markup/renumber';
+import type { RepositoryId } from '../../model/issue';
 import type { Markup } from '../../model/words';
 import type { StoreRow } from './rows';
 
 /**
  * Gives the issues and comments of an archive other numbers than they have in it, each greater by the same, so that they find a place
- * behind those that are there; `#12` in texts follows where the archive has an issue of that number.
+ * behind those that are there; `#12` in texts, and its address at Bitbucket in the repository that is imported into, follows where the
+ * archive has an issue of that number.
  */
 export class Renumbering {
   constructor(
     private readonly issues: number,
     private readonly comments: number,
     private readonly isThere: (number: number) => boolean,
+    private readonly repository?: RepositoryId,
   ) {}
 
   /** What leaves every number as it is. */
@@ -18,7 +21,8 @@ export class Renumbering {
 
   text(text: string, markup: Markup): string {
     if (this.issues === 0) return text;
-    return renumber(text, markup, (number) => (this.isThere(number) ? number + this.issues : undefined));
+    const to = (number: number) => (this.isThere(number) ? number + this.issues : undefined);
+    return renumber(text, markup, { to, repository: this.repository });
   }
 
   row(it: StoreRow): StoreRow {

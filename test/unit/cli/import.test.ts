@@ -11,7 +11,10 @@ describe('issue-bucket import, as a process', () => {
   let program: Program;
   before(async () => {
     program = await buildProgram();
-    const issues = [issueRow(1, { title: 'One', content: 'As in #2', reporter: ANA }), issueRow(2, { title: 'Two', reporter: 'bo' })];
+    const issues = [
+      issueRow(1, { title: 'One', content: 'As in #2 https://bitbucket.org/a/b/issues/2/two', reporter: ANA }),
+      issueRow(2, { title: 'Two', reporter: 'bo' }),
+    ];
     const rows = { issues, comments: [commentRow(5, 2, { content: 'Since #1', user: ANA })] };
     writeFileSync(join(program.folder, 'in.zip'), await archive(rows));
     writeFileSync(join(program.folder, 'who.csv'), 'name,username\n"Ana Costa",ana\n557058:nobody,\n');
@@ -79,7 +82,7 @@ describe('issue-bucket import, as a process', () => {
     assert.equal(bring('more.db', '--append').code, 0);
     assert.deepEqual(await titles('more.db'), ['#1 One', '#2 Two', '#3 One', '#4 Two']);
     const { issues } = await readWhole({ file: here('more.db.zip') });
-    assert.equal(issues[2]?.issue.content, 'As in #4');
+    assert.equal(issues[2]?.issue.content, 'As in #4 https://bitbucket.org/a/b/issues/4/two');
     assert.equal(issues[3]?.comments[0]?.content, 'Since #3');
 
     const replaced = bring('more.db', '--replace');
@@ -120,7 +123,7 @@ describe('issue-bucket import, as a process', () => {
   it('is undone by an export: each form of it holds the issues', () => {
     assert.equal(bring('out.db').code, 0);
     for (const [name, sign] of [
-      ['out.csv', /^\uFEFFNumber,Title,[^]*\r\n1,One,As in #2,new,/],
+      ['out.csv', /^\uFEFFNumber,Title,[^]*\r\n1,One,As in #2 https:[^,]*,new,/],
       ['out.md', /One/],
       ['out.json', /"One"/],
     ] as const) {

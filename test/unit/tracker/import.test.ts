@@ -8,6 +8,7 @@ import { APP, makeWorld, type Answer, type Caller, type World } from './harness'
 
 const JOB = '/2.0/repositories/ann/app/issues/import';
 
+const OLD = 'https://bitbucket.org';
 const issue = (id: number, more: object = {}) => ({
   id,
   title: `Issue ${id}`,
@@ -139,7 +140,9 @@ describe('the job that imports an archive', () => {
 
   it('appends under new numbers, and takes people for those that it is told', async () => {
     await world.bob.post(APP, { form: { title: 'Mine' } });
-    const body = form(await makeZip([issue(5, { reporter: 'Ann Smith' })]));
+    const body = form(
+      await makeZip([issue(5, { reporter: 'Ann Smith', content: `#5, ${OLD}/ann/app/issues/5, ${OLD}/ann/else/issues/5` })]),
+    );
     body.set('authors', 'name,username\n"Ann Smith",ann\n');
     assert.equal((await world.ann.post(`${JOB}?append=true`, { body })).status, 202);
     assert.equal((await finished(world.ann)).body.status, 'SUCCESS');
@@ -151,6 +154,7 @@ describe('the job that imports an archive', () => {
         [1, 'bob'],
       ],
     );
+    assert.equal(issues[0]!.content, `#6, ${OLD}/ann/app/issues/6, ${OLD}/ann/else/issues/5`);
   });
 
   it('refuses a map of authors that cannot be read, and to do two things at once', async () => {
