@@ -1,10 +1,25 @@
-import { useId, useLayoutEffect, useRef } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { Person } from '../../src/wire/page';
+import type * as Merging from '../merging';
+import { placeOf, replace } from '../parts/caret';
 import { Button, Icon } from '../parts/controls';
+import { announce } from '../parts/live';
+import { nameOf } from '../parts/person';
+import { When } from '../parts/when';
 import { t } from '../words';
+
+/** Who has changed a text, as far as that is known, and when. */
+export interface ChangedBy {
+  readonly person?: Person | null;
+  readonly date: string;
+}
 
 interface Props {
   readonly name: string;
+  /** The text that both began from. */
+  readonly base: string;
   readonly theirs: string;
+  readonly by: ChangedBy;
   readonly mine: string;
   readonly busy?: boolean;
   /** What is one's own can still be written on, to take over what the other has said. */
@@ -13,17 +28,78 @@ interface Props {
   readonly onTake: () => void;
 }
 
+let compare: typeof Merging.compare | undefined;
+
+/** What compares texts, which is loaded when there are two; undefined until it is there. */
+function useCompare(): typeof compare {
+  const [, update] = useState(0);
+  useEffect(() => {
+    if (!compare) void import('../merging').then((module) => update(((compare = module.compare), 1)));
+  }, []);
+  return compare;
+}
+
+const TAGS = { added: 'ins', removed: 'del' } as const;
+const WORDS = { added: 'lineAdded', removed: 'lineRemoved' } as const;
+
+/** The other's text line by line, with what was changed marked. */
+const Lines = ({ lines }: { lines: readonly Merging.Line[] }) =>
+  lines.map(({ text, is }, index) => {
+    if (is === 'same') return `${text}\n`;
+    const Tag = TAGS[is];
+    return (
+      <Tag key={index}>
+        <span class="visually-hidden">{t(WORDS[is])} </span>
+        {text}
+      </Tag>
+    );
+  });
+
+/** Scrolls a text to a place in it. */
+const show = (area: HTMLTextAreaElement, at: number) => void (area.scrollTop += placeOf(area, at).top - area.clientHeight / 3);
+
 /** Two people wrote the same text: both versions side by side, and nobody but the person decides. */
-export function TextConflict({ name, theirs, mine, busy, onInput, onKeep, onTake }: Props) {
+export function TextConflict({ name, base, theirs, by, mine, busy, onInput, onKeep, onTake }: Props) {
   const id = useId();
   const area = useRef<HTMLTextAreaElement>(null);
+  const other = useRef<HTMLPreElement>(null);
+  const comparing = useCompare();
+  const compared = useMemo(() => comparing?.(base, mine, theirs), [comparing, base, mine, theirs]);
+  const merged = compared?.merged === mine ? undefined : compared?.merged;
   useLayoutEffect(() => area.current?.focus(), []);
+  // What has changed is seen at once, and the caret is where it belongs.
+  useLayoutEffect(() => {
+    const [own, box] = [area.current, other.current];
+    if (!compared || !own || !box) return;
+    own.setSelectionRange(compared.at, compared.at);
+    show(own, compared.at);
+    const first = box.querySelector('ins, del');
+    if (first) box.scrollTop += first.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 3;
+  }, [compared !== undefined, theirs]);
+  const merge = () => {
+    if (!area.current || !compared || merged === undefined) return;
+    const { at } = compared;
+    // As typing would, so that it can be taken back.
+    replace(area.current, { from: 0, to: mine.length, text: merged, start: at, end: at });
+    show(area.current, at);
+    announce(t('bothMerged'));
+  };
   return (
     <section class="conflict" aria-label={t('conflictTitle', name)}>
       <p class="conflict-say" role="alert">
         <Icon name="warning" />
-        <span>{t('changedMeanwhile', name)}</span>
+        <span>
+          {t('changedMeanwhile', name)} {t('conflictHelp')}
+        </span>
       </p>
+      {merged !== undefined && (
+        <div class="conflict-merge">
+          <Button secondary onClick={merge} disabled={busy}>
+            {t('mergeBoth')}
+          </Button>
+          <span>{t('mergeBothHelp')}</span>
+        </div>
+      )}
       <div class="conflict-sides">
         <div class="conflict-side">
           <label for={id}>{t('mine')}</label>
@@ -35,9 +111,10 @@ export function TextConflict({ name, theirs, mine, busy, onInput, onKeep, onTake
         <div class="conflict-side">
           <span class="conflict-label" id={`${id}-theirs`}>
             {t('theirs')}
+            {by.person !== undefined && ` · ${nameOf(by.person)}`} · <When date={by.date} />
           </span>
-          <pre tabIndex={0} role="group" aria-labelledby={`${id}-theirs`}>
-            {theirs}
+          <pre tabIndex={0} role="group" aria-labelledby={`${id}-theirs`} ref={other}>
+            {compared ? <Lines lines={compared.theirs} /> : theirs}
           </pre>
           <Button secondary onClick={onTake} disabled={busy}>
             {t('takeTheirs')}

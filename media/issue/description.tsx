@@ -4,6 +4,7 @@ import { IconButton } from '../parts/controls';
 import { Text } from '../parts/text';
 import { t } from '../words';
 import type { Saver } from './saving';
+import { changedBy } from './talk';
 import { TextEditor } from './textEditor';
 import { tick } from './ticking';
 
@@ -51,6 +52,7 @@ export function Description({ view, people, edit, saver, onEdit, onQuote }: Prop
           saving={saver.of('content')}
           autoFocus={!restored.current}
           onEdit={onEdit}
+          by={changedBy(view, 'content', issue.content)}
           onClose={close}
           onSave={(text, base) => saver.save('content', text, base)}
           of="content"

@@ -97,6 +97,7 @@ export function Said({ comment, edit, saving, people, names, canChange, canQuote
               people={people}
               saving={saving}
               autoFocus={!restored.current}
+              by={{ date: comment.updatedOn ?? comment.createdOn }}
               onEdit={(next) => actions.edit(id, next)}
               onClose={close}
               onSave={(text, base) => actions.save(id, text, base)}

@@ -1,5 +1,6 @@
 import type { Edit, IssueView, Outcome, Person } from '../../src/wire/page';
 import type { Around } from '../parts/upgrade';
+import type { ChangedBy } from './conflict';
 
 /** What entries of the conversation can have done; the same object as long as the page is there. */
 export interface Actions {
@@ -24,6 +25,13 @@ export const aroundOf = (view: IssueView, people: readonly Person[]): Around => 
   people: new Map(people.map((person) => [person.username.toLowerCase(), person])),
   attachments: view.attachments ?? [],
 });
+
+/** Who made one of an issue's texts what it is, if its history tells, and when. */
+export function changedBy({ issue, comments }: IssueView, field: 'title' | 'content', text: string): ChangedBy {
+  const entry = comments?.findLast(({ changes }) => changes.some((change) => change.field === field));
+  const isIt = entry?.changes.some((change) => change.field === field && change.new === text);
+  return entry && isIt ? { person: entry.author, date: entry.createdOn } : { date: issue.updatedOn };
+}
 
 /** Keeps what has not changed, so that it is not drawn again. */
 export function reuse<T>(before: readonly T[] | null | undefined, next: readonly T[] | null, key: (it: T) => unknown): readonly T[] | null {

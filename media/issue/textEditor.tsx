@@ -7,7 +7,7 @@ import { WaitingFiles } from '../parts/files';
 import { AmongFiles } from '../parts/text';
 import { Writer } from '../parts/writer';
 import { MOD, t } from '../words';
-import { TextConflict } from './conflict';
+import { TextConflict, type ChangedBy } from './conflict';
 import { Discard } from './discard';
 import type { Saving } from './saving';
 
@@ -25,6 +25,8 @@ interface Props {
   readonly saving: Saving | undefined;
   readonly autoFocus: boolean;
   readonly onEdit: (edit: Edit) => void;
+  /** Of the text as it is now. */
+  readonly by: ChangedBy;
   readonly onClose: () => void;
   readonly onSave: (text: string, base: string) => Promise<Outcome>;
   /** Which text it is. */
@@ -67,7 +69,7 @@ export function TextEditor({ name, edit, now, markup, people, saving, autoFocus,
   const theirs = saving?.failure?.theirs;
   if (theirs !== undefined) {
     const choose = { onInput, onKeep: () => void save(theirs), onTake: onClose, busy: saving?.busy ?? false };
-    return <TextConflict name={name} theirs={theirs} mine={edit.text} {...choose} />;
+    return <TextConflict name={name} base={edit.base} theirs={theirs} by={props.by} mine={edit.text} {...choose} />;
   }
   return (
     <>

@@ -5,6 +5,7 @@ import { t } from '../words';
 import { TextConflict } from './conflict';
 import { Discard } from './discard';
 import type { Saver } from './saving';
+import { changedBy } from './talk';
 
 interface Props {
   readonly view: IssueView;
@@ -61,7 +62,14 @@ export function Title({ view, edit, saver, onEdit }: Props) {
     return (
       <div class="title-editor">
         <h1 class="visually-hidden">{issue.title}</h1>
-        <TextConflict name={t('title')} theirs={theirs} mine={edit.text} {...choose} />
+        <TextConflict
+          name={t('title')}
+          base={edit.base}
+          theirs={theirs}
+          by={changedBy(view, 'title', theirs)}
+          mine={edit.text}
+          {...choose}
+        />
       </div>
     );
   }

@@ -1,3 +1,5 @@
+import type { Replacement } from './editing';
+
 /** What decides where the letters of a text area are. */
 const COPIED = [
   'boxSizing',
@@ -32,4 +34,13 @@ export function placeOf(area: HTMLTextAreaElement, at: number): { left: number; 
   const place = { left: mark.offsetLeft, top: mark.offsetTop - area.scrollTop, height: mark.offsetHeight };
   mirror.remove();
   return place;
+}
+
+/** Replaces a part of a text area's text as typing would: it can be undone, and is told as input. */
+export function replace(area: HTMLTextAreaElement, { from, to, text, start, end }: Replacement): void {
+  area.focus();
+  area.setSelectionRange(from, to);
+  // The only way that keeps the browser's own undo.
+  document.execCommand(text === '' ? 'delete' : 'insertText', false, text);
+  area.setSelectionRange(start, end);
 }

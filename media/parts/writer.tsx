@@ -2,6 +2,7 @@ import type { ComponentChildren, RefObject } from 'preact';
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Markup, Person } from '../../src/wire/page';
 import { t } from '../words';
+import { replace } from './caret';
 import { useCompletion } from './completion';
 import { IconButton } from './controls';
 import { applyTool, continueList, toolsOf, type Replacement, type Tool } from './editing';
@@ -40,15 +41,6 @@ type Tab = (typeof TABS)[number];
 const NOBODY: readonly Person[] = [];
 /** Shared by all places where one writes, as long as the page is there. */
 let wasBeside = false;
-
-/** Replaces a part of a text area's text as typing would: it can be undone, and is told as input. */
-function replace(area: HTMLTextAreaElement, { from, to, text, start, end }: Replacement): void {
-  area.focus();
-  area.setSelectionRange(from, to);
-  // The only way that keeps the browser's own undo.
-  document.execCommand(text === '' ? 'delete' : 'insertText', false, text);
-  area.setSelectionRange(start, end);
-}
 
 /** Where a text is written: the text itself with tools, and instead of it or beside it how it will look. */
 export function Writer(props: Props) {

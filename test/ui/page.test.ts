@@ -278,32 +278,6 @@ describe("an issue's page, with a host that is played", () => {
     );
   });
 
-  it('shows both versions of a comment that was changed elsewhere, and overwrites only when told so', async () => {
-    const { page, said } = await pages.open(issueView({ comments: [comment(1, 'before', { author: BOB })] }), {
-      hear: (message, post) => {
-        if (message.type !== 'editComment') return;
-        const outcome =
-          message.base === 'theirs' ? ({ ok: true } as const) : ({ ok: false, message: 'Changed.', theirs: 'theirs' } as const);
-        void post({ type: 'answer', id: message.id, outcome });
-      },
-    });
-    await page.locator('.comment').hover();
-    await page.getByRole('button', { name: 'Edit Comment' }).click();
-    await page.locator('.comment').getByRole('textbox', { name: 'Comment' }).fill('mine');
-    await page.locator('.comment').getByRole('button', { name: 'Save' }).click();
-    await page.locator('.conflict pre', { hasText: 'theirs' }).waitFor();
-    assert.equal(await page.locator('.conflict textarea').inputValue(), 'mine');
-    await page.getByRole('button', { name: 'Keep Mine' }).click();
-    await page.locator('.conflict').waitFor({ state: 'detached' });
-    assert.deepEqual(
-      said.filter((message) => message.type === 'editComment').map(({ text, base }) => [text, base]),
-      [
-        ['mine', 'before'],
-        ['mine', 'theirs'],
-      ],
-    );
-  });
-
   it('ticks a task in a text that was changed elsewhere meanwhile, and keeps both', async () => {
     const theirs = 'More\n- [x] first\n- [ ] second';
     const { page, said } = await pages.open(issueView({ issue: { ...issueView().issue, content: '- [ ] first\n- [ ] second' } }), {

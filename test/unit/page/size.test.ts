@@ -15,13 +15,13 @@ function sizeOf(outputs: Metafile['outputs'], path: string, seen = new Set<strin
 }
 
 describe("the page's script", () => {
-  it('is small without what loads on demand: the renderer, colours of code, emoji', async () => {
+  it('is small without what loads on demand: the renderer, colours of code, emoji, comparing', async () => {
     const { metafile } = await build({ ...media(true), absWorkingDir: root, metafile: true, write: false, logLevel: 'error' });
     const path = Object.keys(metafile.outputs).find((it) => it.endsWith('/page.js'));
     assert.ok(path, 'the page is built');
     const size = sizeOf(metafile.outputs, path);
     assert.ok(size > 10_000 && size < LIMIT, `${size} bytes`);
     const inputs = Object.keys(metafile.outputs[path]!.inputs).join('\n');
-    assert.doesNotMatch(inputs, /markdown-it|dompurify|highlight\.js|emoji/);
+    assert.doesNotMatch(inputs, /markdown-it|dompurify|highlight\.js|emoji|merging/);
   });
 });
