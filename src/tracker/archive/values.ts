@@ -1,3 +1,4 @@
+import { fold } from '../../model/fold';
 import { DEFAULTS, KINDS, PRIORITIES, STATUSES, type ListName } from '../../model/words';
 import { dateOf } from './dates';
 import { UNKNOWN_WORD, UNTITLED, valueOf } from './oddities';
@@ -89,5 +90,3 @@ export class Lists {
     return { component: [...component.values()], milestone: [...milestone.values()], version: [...version.values()] };
   }
 }
-
-const fold = (name: string): string => name.normalize('NFC').toLowerCase();
