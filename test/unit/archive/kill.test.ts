@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { DEFAULT_QUERY } from '../../../src/model/query';
 import { openStore } from '../../../src/tracker/store';
+import { examine } from '../../../src/tracker/store/doctor';
 import { archive, commentRow, issueRow } from '../../support/archives';
 import { Random } from '../../support/random';
 
@@ -67,6 +68,8 @@ describe('An import whose process is killed', () => {
         });
         await ended;
 
+        // What is left of it is no damage, before anybody has opened the file again and after.
+        assert.deepEqual((await examine(data)).problems, [], `run ${run}`);
         const after = await openStore({ file: data });
         const titles = (await after.list(key, { ...DEFAULT_QUERY, limit: 10 })).issues.map(({ title }) => title);
         const { count } = await after.list(key, { ...DEFAULT_QUERY, limit: 0 });
@@ -78,6 +81,7 @@ describe('An import whose process is killed', () => {
         // It is as usable as before, and the next import succeeds.
         assert.ok((await after.create(key, null, { title: 'Next' })).number > 1);
         await after.close();
+        assert.deepEqual((await examine(data)).problems, [], `run ${run}, opened again`);
       }
     });
   }

@@ -30,7 +30,9 @@ const COUNTS = {
   vote_count: 'select count(*) from vote where vote.issue = issue.id',
 };
 
-const TALLY = 'select edition, status, kind, priority, count(*) as count from issue group by edition, status, kind, priority';
+/** What was replaced is taken away a little at a time, and nobody counts it any more; what is being imported counts what is still to come. */
+const SHOWN = 'edition in (select edition from repository)';
+const TALLY = `select edition, status, kind, priority, count(*) as count from issue where ${SHOWN} group by edition, status, kind, priority`;
 
 /** In this order they are looked for and mended: what is put back by one is counted by the next. */
 export const CHECKS: readonly Check[] = [
@@ -154,25 +156,25 @@ export const CHECKS: readonly Check[] = [
   })),
   {
     name: 'counts',
-    find: `select id as issue from issue where ${Object.entries(COUNTS)
+    find: `select id as issue from issue where ${SHOWN} and (${Object.entries(COUNTS)
       .map(([column, count]) => `${column} <> (${count})`)
-      .join(' or ')}`,
+      .join(' or ')})`,
     says: [
       'An issue counts other comments, watchers or votes than it has',
       '{} issues count other comments, watchers or votes than they have',
     ],
     mend: Object.entries(COUNTS)
-      .map(([column, count]) => `update issue set ${column} = (${count}) where ${column} <> (${count})`)
+      .map(([column, count]) => `update issue set ${column} = (${count}) where ${SHOWN} and ${column} <> (${count})`)
       .join('; '),
     mended: 'Counted anew.',
   },
   {
     name: 'tally',
     find: `select 'a status' as it from (
-        select * from (select edition, status, kind, priority, count from tally where count <> 0 except ${TALLY})
-        union all select * from (${TALLY} except select edition, status, kind, priority, count from tally))`,
+        select * from (select edition, status, kind, priority, count from tally where count <> 0 and ${SHOWN} except ${TALLY})
+        union all select * from (${TALLY} except select edition, status, kind, priority, count from tally where ${SHOWN}))`,
     says: ['A number of issues of a status is wrong', '{} numbers of issues of a status are wrong'],
-    mend: `delete from tally; insert into tally (edition, status, kind, priority, count) ${TALLY}`,
+    mend: `delete from tally where ${SHOWN}; insert into tally (edition, status, kind, priority, count) ${TALLY}`,
     mended: 'Counted anew.',
   },
   {
