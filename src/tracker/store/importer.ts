@@ -209,14 +209,14 @@ class EditionImporter implements Importer {
       assignee: this.#people.assignee(issue.assignee),
       reporter: this.#people.name(issue.reporter),
       markup: issue.markup,
-      createdOn: storedDate(issue.createdOn),
-      updatedOn: storedDate(issue.updatedOn),
-      editedOn: dated(issue.editedOn),
-      contentUpdatedOn: dated(issue.contentUpdatedOn),
-      comments: commentCount + comments.filter(({ content }) => content !== null).length,
-      watchers: watching.size,
-      votes: voted.size,
-      folded: fold(issue.title),
+      created_on: storedDate(issue.createdOn),
+      updated_on: storedDate(issue.updatedOn),
+      edited_on: dated(issue.editedOn),
+      content_updated_on: dated(issue.contentUpdatedOn),
+      comment_count: commentCount + comments.filter(({ content }) => content !== null).length,
+      watcher_count: watching.size,
+      vote_count: voted.size,
+      title_folded: fold(issue.title),
     });
     rows.insertText(db, { id, title: issue.title, content: issue.content });
     addTexts(db, id, issue.title, issue.content);
@@ -235,8 +235,8 @@ class EditionImporter implements Importer {
       content,
       markup,
       author: this.#people.key(author),
-      createdOn: storedDate(createdOn),
-      updatedOn: dated(updatedOn),
+      created_on: storedDate(createdOn),
+      updated_on: dated(updatedOn),
     };
     if (id != null) {
       const made = rows.insertComment(db, { ...values, number: id });
@@ -252,10 +252,10 @@ class EditionImporter implements Importer {
     rows.insertChange(db, {
       comment: entry?.id ?? this.#comment(db, made),
       field,
-      before: old,
-      after,
+      old,
+      new: after,
       author: this.#people.key(author),
-      createdOn: storedDate(createdOn),
+      created_on: storedDate(createdOn),
     });
   }
 
@@ -266,7 +266,7 @@ class EditionImporter implements Importer {
       hash: file?.hash ?? null,
       size: file?.size ?? null,
       author: this.#people.key(author),
-      createdOn: dated(createdOn),
+      created_on: dated(createdOn),
       path,
       url,
     });
