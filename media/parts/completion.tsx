@@ -44,6 +44,8 @@ async function offersFor({ kind, query }: Begun, people: readonly Person[]): Pro
   }));
 }
 
+/** Pixels that stay free below the list. */
+const EDGE = 4;
 const PAUSE = { person: 0, emoji: 0, issue: 120 } as const;
 
 export interface Completion {
@@ -121,7 +123,12 @@ export function useCompletion(
     const box = list.current.style;
     const room = element.clientWidth - list.current.offsetWidth;
     box.left = `${element.offsetLeft + Math.max(0, Math.min(place.left, room))}px`;
-    box.top = `${element.offsetTop + place.top + place.height + 2}px`;
+    const below = place.top + place.height + 2;
+    const above = place.top - list.current.offsetHeight - 2;
+    // Within the window: below the word, or above it where there is no room.
+    const { top } = element.getBoundingClientRect();
+    const fits = top + below + list.current.offsetHeight + EDGE <= window.innerHeight || top + above < 0;
+    box.top = `${element.offsetTop + (fits ? below : above)}px`;
     list.current.children[active]?.scrollIntoView({ block: 'nearest' });
   }, [isOpen, offers, active]);
 
