@@ -330,7 +330,9 @@ export class IssuePanel implements Shown {
     } catch (error) {
       if (loading.signal.aborted || TrackerError.is(error, 'cancelled')) return;
       this.parts.log.warn(`Issue ${repositoryName(this.address.repository)}#${this.address.number} was not loaded: ${sentence(error)}`);
-      this.fail(troubleOf(error, this));
+      const trouble = troubleOf(error, this);
+      if (trouble.trouble === 'failed') this.watch.failed(error);
+      this.fail(trouble);
     }
   }
 

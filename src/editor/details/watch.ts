@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import { TrackerError } from '../../client/errors';
 import type { Place } from '../parts';
 
 const NEAR = 2000;
@@ -14,6 +15,8 @@ export class Watch implements vscode.Disposable {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private known: string | null = null;
   private hasFailed = false;
+  /** It has failed since nobody answers: whoever looks at the page waits for somebody to be there again. */
+  private isAway = false;
   private isDisposed = false;
   /** The look that is under way: another one meanwhile would see nothing else. */
   private looking: Promise<void> | undefined;
@@ -37,9 +40,20 @@ export class Watch implements vscode.Disposable {
   /** Remembers how things are, before they are loaded: what changes during that is then noticed. */
   async note(): Promise<void> {
     const place = this.place();
+    this.hasFailed = false;
     // Whether the site can be reached is told by the loading that follows.
     this.known = place ? await place.service.revision(place.repository).catch(() => null) : null;
-    this.hasFailed = false;
+  }
+
+  /** What was to be shown could not be loaded: once somebody answers, that is reported, though nothing has changed. */
+  failed(error: unknown): void {
+    this.remember(error);
+    this.wait();
+  }
+
+  private remember(error: unknown): void {
+    this.hasFailed = true;
+    this.isAway = TrackerError.is(error, 'unreachable', 'server');
   }
 
   /** Looks now. */
@@ -55,7 +69,8 @@ export class Watch implements vscode.Disposable {
   private wait(): void {
     if (this.isDisposed) return;
     clearTimeout(this.timer);
-    const pause = this.place()?.site.isLocal !== false ? NEAR : this.isAttended() && !this.hasFailed ? FAR : ASIDE;
+    const isFar = this.isAttended() && (!this.hasFailed || this.isAway);
+    const pause = this.place()?.site.isLocal !== false ? NEAR : isFar ? FAR : ASIDE;
     this.timer = setTimeout(() => this.look(), pause);
   }
 
@@ -70,7 +85,7 @@ export class Watch implements vscode.Disposable {
       this.report();
     } catch (error) {
       if (this.isDisposed) return;
-      this.hasFailed = true;
+      this.remember(error);
       this.report(error);
     }
   }

@@ -1,18 +1,20 @@
 import assert from 'node:assert/strict';
+import { mock } from 'node:test';
+import { TrackerError, type Reason } from '../../../src/client/errors';
 import { Watch } from '../../../src/editor/details/watch';
 import type { Place } from '../../../src/editor/parts';
 
 /** A repository whose revision is told, or whose site is away. */
-function watched() {
-  const state = { revision: 'a' as string | null, isAway: false, isSeen: true, asked: 0 };
+function watched(isLocal = true) {
+  const state = { revision: 'a' as string | null, isAway: false, reason: 'unreachable' as Reason, isSeen: true, asked: 0 };
   const reports: string[] = [];
   const service = {
     revision: () => {
       state.asked++;
-      return state.isAway ? Promise.reject(new Error('away')) : Promise.resolve(state.revision);
+      return state.isAway ? Promise.reject(new TrackerError(state.reason, 'away')) : Promise.resolve(state.revision);
     },
   };
-  const place = { site: { id: 'local', label: '', isLocal: true }, repository: { owner: 'o', slug: 'r' }, service } as unknown as Place;
+  const place = { site: { id: 'local', label: '', isLocal }, repository: { owner: 'o', slug: 'r' }, service } as unknown as Place;
   const watch = new Watch(
     () => place,
     () => state.isSeen,
@@ -64,6 +66,13 @@ describe('watching a repository', () => {
     assert.deepEqual(gauge.reports, ['away', 'changed']);
   });
 
+  it('reports that what could not be loaded may be there now, though nothing has changed', async () => {
+    gauge.watch.failed(new Error('away'));
+    await gauge.look();
+    await gauge.look();
+    assert.deepEqual(gauge.reports, ['changed']);
+  });
+
   it('looks no more when its page is gone, nor twice at once', async () => {
     const before = gauge.state.asked;
     gauge.watch.look();
@@ -73,4 +82,32 @@ describe('watching a repository', () => {
     await gauge.look();
     assert.equal(gauge.state.asked, before + 1);
   });
+});
+
+describe('watching a repository of a server', () => {
+  const SECOND = 1000;
+  beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }));
+  afterEach(() => mock.timers.reset());
+
+  const CASES: readonly (readonly [what: string, reason: Reason, pause: number])[] = [
+    ['every few seconds while nobody answers', 'unreachable', 5 * SECOND],
+    ['every minute when it is refused', 'unauthorized', 60 * SECOND],
+  ];
+  for (const [what, reason, pause] of CASES) {
+    it(`looks ${what}`, async () => {
+      const { watch, state, look, reports } = watched(false);
+      state.isAway = true;
+      state.reason = reason;
+      await look();
+      const before = state.asked;
+      mock.timers.tick(pause - 1);
+      assert.equal(state.asked, before);
+      state.isAway = false;
+      mock.timers.tick(1);
+      assert.equal(state.asked, before + 1);
+      for (let turn = 0; turn < 10; turn++) await Promise.resolve();
+      assert.deepEqual(reports, ['away', 'changed']);
+      watch.dispose();
+    });
+  }
 });
