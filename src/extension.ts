@@ -10,6 +10,7 @@ import * as drafts from './editor/drafts';
 import * as exporting from './editor/exporting';
 import * as importing from './editor/importing';
 import * as links from './editor/links';
+import { SharedState } from './editor/kept';
 import type { Parts } from './editor/parts';
 import * as places from './editor/places';
 import * as search from './editor/search';
@@ -18,16 +19,18 @@ import { SiteList } from './editor/sites';
 import * as tree from './editor/tree';
 
 let sites: SiteList | undefined;
+let kept: SharedState | undefined;
 
 /** Builds the parts, hands them to each other and registers. Nothing is read or asked before somebody looks. */
 export function activate(context: vscode.ExtensionContext): void {
   translateWith(vscode.l10n.t, vscode.env.language);
   const log = vscode.window.createOutputChannel('Issue Bucket', { log: true });
   const vault = new Vault(context.secrets);
-  sites = new SiteList(context, vault, log);
+  kept = new SharedState(context.globalState);
+  sites = new SiteList(context, kept, vault, log);
   const placeList = new places.PlaceList(sites, context.workspaceState, log);
   const changes = createChanges();
-  const parts: Parts = { context, log, sites, places: placeList, changes };
+  const parts: Parts = { context, kept, log, sites, places: placeList, changes };
 
   context.subscriptions.push(
     log,
@@ -52,5 +55,5 @@ export function activate(context: vscode.ExtensionContext): void {
 
 /** Waits for what is being written. */
 export async function deactivate(): Promise<void> {
-  await sites?.close();
+  await Promise.all([sites?.close(), kept?.settled()]);
 }

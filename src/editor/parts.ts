@@ -66,6 +66,8 @@ export interface Changes {
 /** What `register` of a feature is handed. */
 export interface Parts {
   readonly context: vscode.ExtensionContext;
+  /** What is kept for all windows, and outlives them. */
+  readonly kept: vscode.Memento;
   readonly log: vscode.LogOutputChannel;
   readonly sites: Sites;
   readonly places: Places;

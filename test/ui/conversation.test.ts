@@ -159,6 +159,18 @@ describe('a person talks about an issue', () => {
     await until('the draft is back', async () => (await writing().inputValue()).endsWith('my answer'));
   });
 
+  it('types as fast as can be, and every key is kept', async () => {
+    await code.run('View: Close All Editors');
+    await code.treeItem('Tide table is one hour off').click();
+    page = await code.webview(/#17/);
+    for (const text of ['The first of three texts, to its end.', 'Another one, which takes its place!', 'And this is what must be kept?']) {
+      await writing().fill('');
+      await code.page.keyboard.type(text);
+    }
+    await code.kept('And this is what must be kept?');
+    await writing().fill('');
+  });
+
   it('goes to the next issue of the list in the same tab', async () => {
     await code.run('View: Close All Editors');
     await code.treeItem('Tide table is one hour off').click();

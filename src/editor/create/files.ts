@@ -95,6 +95,6 @@ export class DraftFiles {
   }
 
   private list(key: string): WaitingFiles {
-    return waitingFiles(this.parts.context, key);
+    return waitingFiles(this.parts, key);
   }
 }

@@ -16,7 +16,7 @@ export class Forms {
   private readonly drafts: Drafts;
 
   constructor(private readonly parts: Parts) {
-    this.drafts = new Drafts(parts.context.globalState);
+    this.drafts = new Drafts(parts.kept);
   }
 
   /** Opens a form with what the command was given: an issue that was begun and not sent rather than an empty one. */

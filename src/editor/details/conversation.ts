@@ -16,8 +16,7 @@ export class Conversation {
   readonly waiting: WaitingFiles;
 
   constructor(private readonly shown: Shown) {
-    const { context } = shown.parts;
-    this.waiting = waitingFiles(context, issueFilesKey(shown.address));
+    this.waiting = waitingFiles(shown.parts, issueFilesKey(shown.address));
   }
 
   /** Tells the page which files wait. */

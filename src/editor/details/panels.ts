@@ -23,7 +23,7 @@ export class Panels {
     private readonly parts: Parts,
     private readonly texts: Texts,
   ) {
-    this.drafts = new Drafts(parts.context.globalState);
+    this.drafts = new Drafts(parts.kept);
     this.sending = new Sending(this.drafts);
   }
 

@@ -11,7 +11,7 @@ type DraftItem = vscode.QuickPickItem & { kept?: Kept };
 
 /** Shows everything that was written and not sent; what is picked is opened. */
 export async function showDrafts(parts: Parts): Promise<void> {
-  const drafts = new Drafts(parts.context.globalState);
+  const drafts = new Drafts(parts.kept);
   const pick = vscode.window.createQuickPick<DraftItem>();
   const fill = () => {
     const items = joined(drafts.all(), drafts.unsent()).map((kept) => itemOf(parts, kept));
@@ -21,7 +21,7 @@ export async function showDrafts(parts: Parts): Promise<void> {
     drafts
       .orphans()
       .filter((key) => !undoable.has(key))
-      .map((key) => waitingFiles(parts.context, key).clear()),
+      .map((key) => waitingFiles(parts, key).clear()),
   );
   pick.title = vscode.l10n.t('Drafts');
   pick.placeholder = vscode.l10n.t('Open what was written and not sent');
@@ -51,11 +51,11 @@ const discard = (drafts: Drafts, kept: Kept): Promise<void> =>
 const undoable = new Set<string>();
 
 /** Discarding is done at once and can be taken back, rather than asked about; the files that were to go with it stay as long as that. */
-async function offerBack({ context }: Parts, drafts: Drafts, { label, kept }: DraftItem): Promise<void> {
+async function offerBack(parts: Parts, drafts: Drafts, { label, kept }: DraftItem): Promise<void> {
   const undo = vscode.l10n.t('Undo');
   if (!kept) return;
   const key = kept.type === 'new' ? filesKey(kept.draft.id) : issueFilesKey(kept.unsent.address);
-  const files = waitingFiles(context, key);
+  const files = waitingFiles(parts, key);
   const names = files.list().map(({ name }) => name);
   undoable.add(key);
   const answer = await vscode.window.showInformationMessage(vscode.l10n.t('Discarded the draft "{0}".', label), undo);

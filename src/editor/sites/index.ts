@@ -33,7 +33,8 @@ export class SiteList implements Sites, vscode.Disposable {
   readonly dataFile: vscode.Uri;
 
   constructor(
-    private readonly context: vscode.ExtensionContext,
+    context: vscode.ExtensionContext,
+    private readonly kept: vscode.Memento,
     private readonly vault: Vault,
     log: vscode.LogOutputChannel,
   ) {
@@ -81,7 +82,7 @@ export class SiteList implements Sites, vscode.Disposable {
 
   async remove(url: string): Promise<void> {
     await this.save(this.urls().filter((known) => known !== url));
-    await this.context.globalState.update(
+    await this.kept.update(
       EXPOSED,
       this.exposed().filter((known) => known !== url),
     );
@@ -98,7 +99,7 @@ export class SiteList implements Sites, vscode.Disposable {
     );
     const message = vscode.l10n.t('{0} is not protected.', siteLabel(url));
     if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, yes)) !== yes) return false;
-    await this.context.globalState.update(EXPOSED, [...this.exposed(), url]);
+    await this.kept.update(EXPOSED, [...this.exposed(), url]);
     return true;
   }
 
@@ -139,7 +140,7 @@ export class SiteList implements Sites, vscode.Disposable {
   }
 
   private exposed(): readonly string[] {
-    return this.context.globalState.get<string[]>(EXPOSED, []);
+    return this.kept.get<string[]>(EXPOSED, []);
   }
 
   private urls(): readonly string[] {
