@@ -1,8 +1,10 @@
-import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Reply } from '../../wire/page';
-import { report } from '../report';
+import type { Parts } from '../parts';
+import { report, sentence } from '../report';
 import type { Conversation } from './conversation';
+import { Copies } from './copies';
 import { pictureType } from './pictures';
 import type { Shown } from './shown';
 import { plainName } from './waiting';
@@ -23,23 +25,23 @@ export async function picture(shown: Shown, conversation: Conversation, name: st
   return type && bytes.length <= LARGEST ? { to: 'picture', picture: { type, bytes } } : nothing;
 }
 
-/**
- * Opens an attachment as VS Code opens such a file; from a copy, since what is opened can be changed. A copy that is there already stays as
- * it is: it may hold what somebody has written into it.
- */
+const copies = ({ globalStorageUri }: vscode.ExtensionContext) => new Copies(join(globalStorageUri.fsPath, 'opened'));
+
+/** Opens an attachment as VS Code opens such a file, from a copy. */
 export async function openAttachment(shown: Shown, name: string): Promise<void> {
   await withAttachment(shown, name, async (bytes) => {
-    const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 16);
-    const folder = vscode.Uri.joinPath(shown.parts.context.globalStorageUri, 'opened', hash);
-    await vscode.workspace.fs.createDirectory(folder);
-    const file = vscode.Uri.joinPath(folder, plainName(name));
-    const isThere = await vscode.workspace.fs.stat(file).then(
-      () => true,
-      () => false,
-    );
-    if (!isThere) await vscode.workspace.fs.writeFile(file, bytes);
-    await vscode.commands.executeCommand('vscode.open', file, { preview: true, viewColumn: vscode.ViewColumn.Active });
+    const file = await copies(shown.parts.context).of(name, bytes);
+    await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(file), { preview: true, viewColumn: vscode.ViewColumn.Active });
   });
+}
+
+/** Takes old copies away, but for those in a tab of this window. */
+export async function clearCopies({ context, log }: Parts): Promise<void> {
+  const inputs = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ input }) => input as { uri?: vscode.Uri } | undefined));
+  const shown = new Set(inputs.map((input) => input?.uri?.fsPath));
+  await copies(context)
+    .clear((path) => shown.has(path))
+    .catch((error: unknown) => log.debug(`Copies of attachments were not cleared: ${sentence(error)}`));
 }
 
 /** Saves an attachment where the person says. */

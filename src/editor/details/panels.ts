@@ -5,6 +5,7 @@ import { parsePageState } from '../../wire/page';
 import { Drafts } from '../pages/drafts';
 import { pageOptions } from '../pages/html';
 import type { Parts } from '../parts';
+import { clearCopies } from './files';
 import { IssuePanel, type Opening } from './panel';
 import { Sending } from './sending';
 import type { Texts } from './texts';
@@ -12,6 +13,8 @@ import type { Texts } from './texts';
 export const ISSUE_VIEW = 'issueBucket.issue';
 /** Milliseconds within which two clicks are one double click. */
 const DOUBLE_CLICK = 600;
+/** Milliseconds until there is time for what nobody waits for. */
+const LATER = 30_000;
 
 /** The issues that are open in an editor tab: one tab for each. */
 export class Panels {
@@ -25,6 +28,7 @@ export class Panels {
   ) {
     this.drafts = new Drafts(parts.kept);
     this.sending = new Sending(this.drafts);
+    setTimeout(() => void clearCopies(parts), LATER).unref();
   }
 
   /** Shows the issue that the command was given; without one, asks for it. */
