@@ -4,6 +4,3 @@ import { ToldError } from '../../wire/told';
 export class ArchiveError extends ToldError {
   override readonly name = 'ArchiveError';
 }
-
-/** What any of the sentences can end with when the file was harmed on its way. */
-export const FETCH_AGAIN = 'Copy or download the archive again, then import that one.';

@@ -1,4 +1,5 @@
 import type { Conversion } from './convert';
+import * as told from '../../wire/told';
 import { ArchiveError } from './error';
 import type { RowLimits } from './limits';
 import { Numbers } from './numbers';
@@ -46,7 +47,9 @@ export async function survey(zip: ArchiveZip, conversion: Conversion, most: RowL
   const splitter = new Splitter(name);
   for await (const pieces of split(name, zip.read(signal), splitter)) for (const piece of pieces) surveyor.take(piece);
   if (!splitter.sections.has('issues') || surveyor.hasNoIssues) {
-    throw new ArchiveError(`${name} has no section "issues", so there is nothing to import. Take the archive as Bitbucket made it.`);
+    throw new ArchiveError(
+      told.t('{0} has no section "issues", so there is nothing to import. Take the archive as Bitbucket made it.', name),
+    );
   }
   return surveyor.result();
 }

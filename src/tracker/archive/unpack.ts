@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type { Readable } from 'node:stream';
-import { ArchiveError, FETCH_AGAIN } from './error';
+import * as told from '../../wire/told';
+import { ArchiveError } from './error';
 import { LIMITS } from './limits';
 
 const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toLocaleString('en', { maximumFractionDigits: 1 })} MB`;
@@ -46,7 +47,9 @@ export async function* checked(entry: Promised, content: Readable, signal: Abort
 }
 
 const damaged = (name: string): ArchiveError =>
-  new ArchiveError(`${name} is damaged: it is not what was once put into the zip. ${FETCH_AGAIN}`);
+  new ArchiveError(
+    told.t('{0} is damaged: it is not what was once put into the zip. Copy or download the archive again, then import that one.', name),
+  );
 
 async function next(
   chunks: AsyncIterator<Buffer>,
@@ -57,6 +60,9 @@ async function next(
     return (await chunks.next()) as IteratorResult<Buffer, undefined>;
   } catch (error) {
     signal?.throwIfAborted();
-    throw new ArchiveError(`${name} cannot be unpacked: the zip is cut off or damaged. ${FETCH_AGAIN}`, { cause: error });
+    throw new ArchiveError(
+      told.t('{0} cannot be unpacked: the zip is cut off or damaged. Copy or download the archive again, then import that one.', name),
+      { cause: error },
+    );
   }
 }

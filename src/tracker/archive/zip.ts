@@ -1,7 +1,8 @@
 import { pipeline, type Readable } from 'node:stream';
 import { createInflateRaw } from 'node:zlib';
 import * as yauzl from 'yauzl';
-import { ArchiveError, FETCH_AGAIN } from './error';
+import * as told from '../../wire/told';
+import { ArchiveError } from './error';
 import { LIMITS } from './limits';
 import { checked, ratioProblem } from './unpack';
 
@@ -97,9 +98,9 @@ export class ArchiveZip {
   async *#read(entry: yauzl.Entry, signal: AbortSignal | undefined): AsyncGenerator<Buffer> {
     const { fileName: name } = entry;
     if (entry.isEncrypted())
-      throw new ArchiveError(`${name} is encrypted. Unpack the archive with its password and zip it again without one.`);
+      throw new ArchiveError(told.t('{0} is encrypted. Unpack the archive with its password and zip it again without one.', name));
     if (!entry.canDecodeFileData())
-      throw new ArchiveError(`${name} is packed in a way that is not known here. Unpack the archive and zip it again.`);
+      throw new ArchiveError(told.t('{0} is packed in a way that is not known here. Unpack the archive and zip it again.', name));
     const isText = entry === this.database || entry === this.beside;
     const problem = isText ? ratioProblem(entry.compressedSize, entry.uncompressedSize) : undefined;
     if (problem) throw new ArchiveError(`${name} ${problem} Nothing was imported.`);
@@ -112,7 +113,13 @@ export class ArchiveZip {
       // A stream of yauzl's own comes in much smaller pieces, each of which has to be waited for.
       return entry.compressionMethod === 0 ? packed : pipeline(packed, createInflateRaw({ chunkSize: AT_A_TIME }), () => undefined);
     } catch (error) {
-      throw new ArchiveError(`${entry.fileName} cannot be unpacked: the zip is cut off or damaged. ${FETCH_AGAIN}`, { cause: error });
+      throw new ArchiveError(
+        told.t(
+          '{0} cannot be unpacked: the zip is cut off or damaged. Copy or download the archive again, then import that one.',
+          entry.fileName,
+        ),
+        { cause: error },
+      );
     }
   }
 }
@@ -131,22 +138,33 @@ async function open(source: ArchiveSource): Promise<yauzl.ZipFile> {
 async function unopened(source: ArchiveSource, error: unknown): Promise<ArchiveError> {
   const code = (error as NodeJS.ErrnoException).code;
   const file = 'file' in source ? source.file : '';
-  if (code === 'ENOENT') return new ArchiveError(`There is no file ${file}. Check its name and folder.`, { cause: error });
-  if (code === 'EISDIR') return new ArchiveError(`${file} is a folder. Name the zip that Bitbucket's export gave.`, { cause: error });
+  if (code === 'ENOENT') return new ArchiveError(told.t('There is no file {0}. Check its name and folder.', file), { cause: error });
+  if (code === 'EISDIR')
+    return new ArchiveError(told.t("{0} is a folder. Name the zip that Bitbucket's export gave.", file), { cause: error });
   if (code === 'EACCES' || code === 'EPERM') {
-    return new ArchiveError(`${file} may not be read. Change its permissions, or copy it to a folder of yours.`, { cause: error });
+    return new ArchiveError(told.t('{0} may not be read. Change its permissions, or copy it to a folder of yours.', file), {
+      cause: error,
+    });
   }
   if (code !== undefined)
-    return new ArchiveError(`${file || 'The archive'} could not be read (${code}). Try again, or copy it elsewhere.`, { cause: error });
+    return new ArchiveError(told.t('{0} could not be read ({1}). Try again, or copy it elsewhere.', file || 'The archive', code), {
+      cause: error,
+    });
   const head = await firstBytes(source);
-  if (head.length === 0) return new ArchiveError(`The file is empty. ${FETCH_AGAIN}`, { cause: error });
+  if (head.length === 0)
+    return new ArchiveError(told.t('The file is empty. Copy or download the archive again, then import that one.'), { cause: error });
   if (head.startsWith('PK')) {
-    return new ArchiveError(`The zip is cut off or damaged: its list of files at the end cannot be read. ${FETCH_AGAIN}`, { cause: error });
+    return new ArchiveError(
+      told.t(
+        'The zip is cut off or damaged: its list of files at the end cannot be read. Copy or download the archive again, then import that one.',
+      ),
+      { cause: error },
+    );
   }
   const instead = /^(\uFEFF|ï»¿)?\s*[{[]/.test(head)
-    ? 'It looks like JSON: give the whole zip that Bitbucket made, not a file taken out of it.'
-    : "Choose the zip that the export of Bitbucket's issue tracker gave.";
-  return new ArchiveError(`The file is not a zip. ${instead}`, { cause: error });
+    ? told.t('The file is not a zip. It looks like JSON: give the whole zip that Bitbucket made, not a file taken out of it.')
+    : told.t("The file is not a zip. Choose the zip that the export of Bitbucket's issue tracker gave.");
+  return new ArchiveError(instead, { cause: error });
 }
 
 async function firstBytes(source: ArchiveSource): Promise<string> {
@@ -189,8 +207,14 @@ async function entries(zip: yauzl.ZipFile, signal: AbortSignal | undefined): Pro
     const path = /^(?:absolute path|invalid relative path|invalid characters in fileName): (.*)$/s.exec((error as Error).message)?.[1];
     throw new ArchiveError(
       path === undefined
-        ? `The zip is cut off or damaged: its list of files breaks off after ${zip.entriesRead}. ${FETCH_AGAIN}`
-        : `The archive holds a file named ${JSON.stringify(path.slice(0, 200))}, which points out of it. Nothing was imported: an export of Bitbucket has no such file.`,
+        ? told.t(
+            'The zip is cut off or damaged: its list of files breaks off after {0}. Copy or download the archive again, then import that one.',
+            zip.entriesRead,
+          )
+        : told.t(
+            'The archive holds a file named {0}, which points out of it. Nothing was imported: an export of Bitbucket has no such file.',
+            JSON.stringify(path.slice(0, 200)),
+          ),
       { cause: error },
     );
   }
@@ -209,11 +233,19 @@ function choose(found: readonly yauzl.Entry[], zip: yauzl.ZipFile): yauzl.Entry 
     const [first, second] = same;
     if (!first) continue;
     if (second && depth(second) === depth(first)) {
-      throw new ArchiveError(`The archive holds ${name} more than once, and it cannot be told which is meant. Leave one of them in it.`);
+      throw new ArchiveError(
+        told.t('The archive holds {0} more than once, and it cannot be told which is meant. Leave one of them in it.', name),
+      );
     }
     return first;
   }
   throw new ArchiveError(
-    `The archive holds ${zip.entryCount === 0 ? 'nothing' : 'neither db-2.0.json nor db-1.0.json'}, so it is no export of an issue tracker. Choose the zip that the export of Bitbucket's issue tracker gave.`,
+    zip.entryCount === 0
+      ? told.t(
+          "The archive holds nothing, so it is no export of an issue tracker. Choose the zip that the export of Bitbucket's issue tracker gave.",
+        )
+      : told.t(
+          "The archive holds neither db-2.0.json nor db-1.0.json, so it is no export of an issue tracker. Choose the zip that the export of Bitbucket's issue tracker gave.",
+        ),
   );
 }

@@ -36,6 +36,15 @@ describe('what a tracker says of an archive', () => {
     await here.close();
   });
 
+  it('is shown so where an archive cannot be read as well', async () => {
+    const here = await near();
+    const lacking = speakGerman();
+    const bad = await failure(here.service.importArchive(APP, new TextEncoder().encode('{"issues": []}'), {}), 'invalid');
+    assert.match(bad.message, /^Die Datei ist kein Zip\. Sie sieht nach JSON aus:/);
+    assert.deepEqual(lacking, []);
+    await here.close();
+  });
+
   it('is as the tracker says it where that tells no parts', async () => {
     const site = await scripted([json(202, { status: 'SUCCESS', count: 1, warnings: ['One is odd.'] })]);
     speakGerman();
