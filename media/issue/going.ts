@@ -18,9 +18,12 @@ export function goTo(find: () => Element | null): void {
   const step = () => {
     const element = find();
     if (element) {
-      const entry = element.closest('.entry') ?? element;
+      const area = element instanceof HTMLTextAreaElement ? element : undefined;
+      const entry = area ?? element.closest('.entry') ?? element;
       entry.scrollIntoView({ block: entry.getBoundingClientRect().height < window.innerHeight * 0.8 ? 'center' : 'start' });
       if (entry !== found && entry instanceof HTMLElement) entry.focus({ preventScroll: true });
+      // One goes on where a text ends.
+      if (entry !== found) area?.setSelectionRange(area.value.length, area.value.length);
       found = entry;
     }
     if (left-- > 0) requestAnimationFrame(next);

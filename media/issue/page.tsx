@@ -32,10 +32,16 @@ function renewed(before: IssueView | undefined, next: IssueView): IssueView {
   return { ...next, comments, attachments };
 }
 
+/** Where a text under way is written. */
+const AREAS: Readonly<Record<string, string>> = { title: '.title-editor', content: '.description', comment: '.composer' };
+const areaOf = (key: EditKey): string => `${AREAS[key] ?? `#${key}`} textarea`;
+
 export function IssuePage({ opened }: { opened: Opened }) {
   const [view, setView] = useState(opened.first?.view);
   const [trouble, setTrouble] = useState<TroubleMessage>();
   const [refreshing, setRefreshing] = useState(false);
+  /** The text under way to go on with, once it is there. */
+  const [resumed, setResumed] = useState<EditKey>();
   const [quotes, setQuotes] = useState(0);
   const kept = useKept(opened);
   const saver = useSaver(fieldName);
@@ -50,6 +56,8 @@ export function IssuePage({ opened }: { opened: Opened }) {
         kept.restore(message.edits, message.settled);
         setView((before) => renewed(before, message.view));
         setTrouble(undefined);
+      } else if (message.type === 'resume') {
+        setResumed(message.edit);
       } else if (message.type === 'trouble') {
         kept.restore(message.edits, message.settled);
         setTrouble(message);
@@ -72,6 +80,12 @@ export function IssuePage({ opened }: { opened: Opened }) {
     area.setSelectionRange(area.value.length, area.value.length);
     goTo(() => document.querySelector('.composer'));
   }, [quotes]);
+
+  useEffect(() => {
+    if (!isReady || !resumed) return;
+    goTo(() => document.querySelector(areaOf(resumed)));
+    setResumed(undefined);
+  }, [isReady, resumed]);
 
   const latest = useRef({ kept, saver });
   latest.current = { kept, saver };

@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { IssueService } from '../client/service';
 import type { IssueAddress, RepositoryId } from '../model/issue';
 import type { Status } from '../model/words';
+import type { EditKey } from '../wire/page';
 import type { BackupCounts, BackupStep } from '../wire/port';
 
 /** The parts of the editor that others are handed. Each is built once, in `activate`, and given to who needs it. */
@@ -88,11 +89,11 @@ export interface Around {
  */
 export interface Commands {
   /**
-   * Opens the detail view, at an entry of the conversation; `listed` are numbers of the list that it is opened from. `beside`
+   * Opens the detail view, at an entry of the conversation or with a text under way; `listed` are numbers of the list that it is opened from. `beside`
    * puts it into a column of its own, `preview` shows it to be looked at, in the place of the one that was looked at before.
    */
   'issueBucket.openIssue': (
-    address: IssueAddress & { comment?: number; listed?: readonly number[]; beside?: boolean; preview?: boolean },
+    address: IssueAddress & { comment?: number; edit?: EditKey; listed?: readonly number[]; beside?: boolean; preview?: boolean },
   ) => Promise<void>;
   /** Opens the form of a new issue; what is given presets it, and `draft` is the id of one that was kept. */
   'issueBucket.createIssue': (preset?: {

@@ -153,6 +153,8 @@ export const ISSUE_TO_PAGE = [
   v.object({ type: v.literal('progress'), name: v.string(), share: v.number() }),
   /** Shows an entry of the conversation. */
   v.object({ type: v.literal('reveal'), comment: v.number() }),
+  /** Goes on with a text that is under way. */
+  v.object({ type: v.literal('resume'), edit: EditKeySchema }),
   v.object({ type: v.literal('reply'), id: v.number(), reply: ReplySchema }),
 ] as const;
 

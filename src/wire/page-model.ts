@@ -69,7 +69,8 @@ export type Edit = v.InferOutput<typeof EditSchema>;
 
 /** The texts of an issue that can be under way: its own, a new comment, and comments that are edited, by id. */
 export type EditKey = 'title' | 'content' | 'comment' | `comment-${number}`;
-export const EditKeySchema = v.custom<EditKey>((key) => typeof key === 'string' && /^(title|content|comment(-\d+)?)$/.test(key));
+export const isEditKey = (key: unknown): key is EditKey => typeof key === 'string' && /^(title|content|comment(-\d+)?)$/.test(key);
+export const EditKeySchema = v.custom<EditKey>(isEditKey);
 export const EditsSchema = v.record(EditKeySchema, v.optional(EditSchema));
 export type Edits = Readonly<Partial<Record<EditKey, Edit>>>;
 

@@ -24,7 +24,7 @@ export type {
   Suggestion,
   WaitingFile,
 } from './page-issue';
-export { parseSettled, parseUnsent, type Edit, type EditKey, type Edits, type Settled, type Unsent } from './page-model';
+export { isEditKey, parseSettled, parseUnsent, type Edit, type EditKey, type Edits, type Settled, type Unsent } from './page-model';
 export { WORD_NAMES, type WordName, type Words } from './page-words';
 
 /**

@@ -356,30 +356,6 @@ describe("an issue's page, with a host that is played", () => {
     assert.equal(ANA.username, 'ana');
   });
 
-  it('offers what completes a word whole: below it, or above it at the end of the window', async () => {
-    const { page } = await pages.open(issueView({ comments: [comment(1, 'words\n\n'.repeat(30))] }));
-    await page.locator('#comment-1 .text:not(.is-raw)').waitFor();
-    await page.getByRole('button', { name: 'Edit Description' }).click();
-    const offers = page.getByRole('listbox', { name: 'Suggestions' });
-    for (const [name, isBelow] of [
-      ['Comment', false],
-      ['Description', true],
-    ] as const) {
-      const writing = page.getByRole('textbox', { name, exact: true });
-      await writing.fill('');
-      await page.keyboard.type('nice :smi');
-      await offers.waitFor();
-      const [box, text] = await Promise.all([offers.boundingBox(), writing.boundingBox()]);
-      assert.ok(box && text && box.y >= 0 && box.y + box.height <= 800, `whole: ${JSON.stringify(box)}`);
-      const letters = { from: text.y + 12, to: text.y + 28 };
-      assert.ok(
-        isBelow ? box.y >= letters.to : box.y + box.height <= letters.from,
-        `no word is covered: ${JSON.stringify({ box, letters })}`,
-      );
-      await page.keyboard.press('Escape');
-    }
-  });
-
   it('moves nothing where the editor is told so', async () => {
     const moving = async (body: string) => {
       const { page } = await pages.open(issueView(), { first: { type: 'waiting', files: [] }, theme: { body, css: '' } });

@@ -31,13 +31,14 @@ const SOON = 150;
 let turns = 0;
 
 type Update = Extract<FromPage, { type: 'update' }>;
+type Revealed = Extract<ToPage, { type: 'reveal' | 'resume' }>;
 
 /** What an issue was opened with besides its address. */
 export interface Opening {
   /** Numbers of the list that it was opened from; otherwise the tree is asked. */
   readonly listed?: readonly number[];
-  /** The entry of the conversation to show. */
-  readonly comment?: number;
+  /** The entry of the conversation to show, or the text to go on with. */
+  readonly reveal?: Revealed;
   /** In a column of its own. */
   readonly beside?: boolean;
   /** Only to look at: the next one may come in its place. */
@@ -66,7 +67,7 @@ export class IssuePanel implements Shown {
   private readonly begun: Edits;
   place: Place | undefined;
   view: IssueView | undefined;
-  private revealed: number | undefined;
+  private revealed: Revealed | undefined;
   /** What the page was given with its HTML, or as it came in the place of another. */
   private presented: IssueView | undefined;
   private isReady = false;
@@ -93,7 +94,7 @@ export class IssuePanel implements Shown {
   ) {
     this.isPreview = opening.preview === true;
     const { context, log, changes, sites } = parts;
-    this.revealed = opening.comment;
+    this.revealed = opening.reveal;
     this.begun = shared.drafts.edits(address);
     this.conversation = new Conversation(this);
     this.place = parts.places.find(address);
@@ -180,12 +181,12 @@ export class IssuePanel implements Shown {
     this.setPage(this.opened(undefined));
   }
 
-  /** Shows an entry of the conversation, as soon as the page is there. */
-  reveal(comment: number): void {
-    this.revealed = comment;
+  /** Shows an entry of the conversation or a text under way, as soon as the page is there. */
+  reveal(what: Revealed): void {
+    this.revealed = what;
     if (!this.isReady || !this.view) return;
     this.revealed = undefined;
-    this.send({ type: 'reveal', comment });
+    this.send(what);
   }
 
   dispose(): void {
@@ -311,7 +312,7 @@ export class IssuePanel implements Shown {
       this.send({ type: 'issue', view: this.view, ...(isNew ? drafts.give(this.address) : { settled: drafts.settled(this.address) }) });
     }
     if (this.trouble) this.fail(this.trouble);
-    if (this.revealed !== undefined) this.reveal(this.revealed);
+    if (this.revealed) this.reveal(this.revealed);
   }
 
   private async load(): Promise<void> {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { IssueAddress } from '../../model/issue';
 import { repositoryName } from '../../model/repository';
-import { parsePageState } from '../../wire/page';
+import { isEditKey, parsePageState } from '../../wire/page';
 import { Drafts } from '../pages/drafts';
 import { pageOptions } from '../pages/html';
 import type { Parts } from '../parts';
@@ -41,7 +41,7 @@ export class Panels {
       // The second click of two, or somebody who wants more than a look.
       if (!opening.preview || Date.now() - shown.since < DOUBLE_CLICK) shown.keep();
       shown.panel.reveal();
-      if (opening.comment !== undefined) shown.reveal(opening.comment);
+      if (opening.reveal) shown.reveal(opening.reveal);
       return;
     }
     const free = opening.preview ? this.free() : undefined;
@@ -116,11 +116,14 @@ function addressIn(argument: unknown): IssueAddress | undefined {
 
 /** What an issue is opened with besides its address, as far as it is what it should be. */
 function openingIn(argument: unknown): Opening {
-  const { comment, listed, beside, preview } = argument as Readonly<Record<'comment' | 'listed' | 'beside' | 'preview', unknown>>;
+  const { comment, edit, listed, beside, preview } = argument as Readonly<
+    Record<'comment' | 'edit' | 'listed' | 'beside' | 'preview', unknown>
+  >;
   const wantsPreviews = () => vscode.workspace.getConfiguration('workbench.editor').get('enablePreview', true);
   const isNumber = (value: unknown): value is number => typeof value === 'number';
   return {
-    ...(isNumber(comment) && { comment }),
+    ...(isNumber(comment) && { reveal: { type: 'reveal', comment } }),
+    ...(isEditKey(edit) && { reveal: { type: 'resume', edit } }),
     ...(beside === true && { beside }),
     ...(preview === true && wantsPreviews() && { preview }),
     ...(Array.isArray(listed) && { listed: listed.filter(isNumber) }),

@@ -41,7 +41,8 @@ export async function showDrafts(parts: Parts): Promise<void> {
   });
   pick.dispose();
   if (chosen?.type === 'new') await vscode.commands.executeCommand('issueBucket.createIssue', { draft: chosen.draft.id });
-  else if (chosen) await vscode.commands.executeCommand('issueBucket.openIssue', chosen.unsent.address);
+  else if (chosen)
+    await vscode.commands.executeCommand('issueBucket.openIssue', { ...chosen.unsent.address, edit: textsOf(chosen.unsent.edits).key });
 }
 
 const discard = (drafts: Drafts, kept: Kept): Promise<void> =>

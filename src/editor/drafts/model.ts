@@ -5,9 +5,10 @@ export type Kept = { readonly type: 'new'; readonly draft: Draft } | { readonly 
 
 const EXCERPT = 120;
 
-/** The beginning of a text in one line. */
+/** The beginning of a text in one line, without what it answers to as long as it says anything of its own. */
 export function firstWords(text: string | null | undefined): string {
-  const line = (text ?? '')
+  const own = (text ?? '').replace(/^[ \t]*>.*$/gm, '');
+  const line = (own.trim() === '' ? (text ?? '') : own)
     .slice(0, EXCERPT * 4)
     .replace(/\s+/g, ' ')
     .trim();
@@ -29,13 +30,13 @@ const ORDER = ['title', 'content', 'comment'] as const;
 export type TextKind = (typeof ORDER)[number];
 const kindOf = (key: string): TextKind => (key === 'title' || key === 'content' ? key : 'comment');
 
-/** Which texts of an issue are under way, each kind once, and the words of the first of them that has any. */
-export function textsOf(edits: Edits): { readonly kinds: readonly TextKind[]; readonly words: string } {
-  const keys = Object.keys(edits).filter((key) => edits[key as EditKey] !== undefined);
+/** Which texts of an issue are under way, each kind once, and the words of the first of them that has any, with what it is. */
+export function textsOf(edits: Edits): { readonly kinds: readonly TextKind[]; readonly key?: EditKey; readonly words: string } {
+  const keys = (Object.keys(edits) as EditKey[]).filter((key) => edits[key] !== undefined);
   const kinds = ORDER.filter((kind) => keys.some((key) => kindOf(key) === kind));
   // What was said is what a person remembers it by, rather than a title that was touched.
   const words = kinds
     .toReversed()
-    .flatMap((kind) => keys.filter((key) => kindOf(key) === kind).map((key) => firstWords(edits[key as EditKey]?.text)));
-  return { kinds, words: words.find((it) => it !== '') ?? '' };
+    .flatMap((kind) => keys.filter((key) => kindOf(key) === kind).map((key) => ({ key, words: firstWords(edits[key]?.text) })));
+  return { kinds, words: '', ...(words.find((it) => it.words !== '') ?? words[0] ?? {}) };
 }

@@ -23,15 +23,22 @@ describe('the list of drafts', () => {
     assert.equal(firstWords('# Steps\n\n1. open\t it'), '# Steps 1. open it');
     assert.equal(firstWords('x'.repeat(500)), `${'x'.repeat(120)}…`);
     assert.equal(firstWords(undefined), '');
+    assert.equal(firstWords('> what was said\n> before\n\nI see > none'), 'I see > none', 'those of the person');
+    assert.equal(firstWords('> a quote alone'), '> a quote alone');
   });
 
   it('knows an issue by what was to be said, else by what of it was edited', () => {
     const edit = (text: string) => ({ text, base: '' });
     assert.deepEqual(textsOf({ title: edit('A title'), 'comment-12': edit('an edited one'), comment: edit('a new one') }), {
       kinds: ['title', 'comment'],
+      key: 'comment-12',
       words: 'an edited one',
     });
-    assert.deepEqual(textsOf({ content: edit(' '), title: edit('A title') }), { kinds: ['title', 'content'], words: 'A title' });
+    assert.deepEqual(textsOf({ content: edit(' '), title: edit('A title') }), {
+      kinds: ['title', 'content'],
+      key: 'title',
+      words: 'A title',
+    });
   });
 
   it('tells ages as people do, in their language', () => {
