@@ -3,8 +3,16 @@ import { setFlagsFromString } from 'node:v8';
 /**
  * Keeps memory to what is needed. What an answer or a row leaves behind is garbage at once, and V8 would give such things some 100 MB
  * more room each time that it meets many of them, and never take it back. To have it clear up the rest early as well
- * (`--optimize-for-size`) would cost a fifth of a server's answers and a tenth of an import's speed, and save little.
+ * would cost a tenth of an import's speed, and save little.
  */
 export function keepMemorySmall(): void {
   setFlagsFromString('--semi-space-growth-factor=1');
+}
+
+/**
+ * The same for a server, which goes on for as long as it is let: what it keeps is garbage only after a while, and V8 would let half as much
+ * again lie about before it clears up. A fifth of the answers is what that costs.
+ */
+export function keepMemoryLevel(): void {
+  setFlagsFromString('--optimize-for-size');
 }
