@@ -13,13 +13,14 @@ import {
   type ToPage,
 } from '../../wire/page';
 import { connect, failureOf } from '../pages/connect';
-import type { Drafts } from '../pages/drafts';
+import { filesKey, type Drafts } from '../pages/drafts';
 import { pageFolder, pageHtml, pageOptions } from '../pages/html';
 import { pageWords } from '../pages/words';
 import type { Parts, Place } from '../parts';
 import { sentence } from '../report';
+import { Attaching } from '../details/attaching';
 import { suggest } from '../details/suggest';
-import { DraftFiles, type Attached } from './files';
+import { attachAll, type Attached } from './files';
 import { loadForm } from './load';
 import { Lookout } from './lookout';
 import { Sent } from './sent';
@@ -29,7 +30,7 @@ export class CreatePanel {
   private readonly disposables: vscode.Disposable[] = [];
   private readonly send: (message: ToPage) => void;
   private readonly lookout: Lookout;
-  private files: DraftFiles;
+  private files: Attaching;
   private form: Form | undefined;
   private loads = 0;
   private readonly sent = new Sent();
@@ -50,7 +51,7 @@ export class CreatePanel {
     const { context, log, places, sites } = parts;
     const connection = connect(panel.webview, log, (message) => this.receive(message));
     this.send = connection.send;
-    this.files = new DraftFiles(parts, this.send, draft.id);
+    this.files = this.filesOf(draft.id);
     this.lookout = new Lookout(
       () => this.place(),
       (title, issues) => this.send({ type: 'similar', title, issues }),
@@ -103,7 +104,8 @@ export class CreatePanel {
       case 'draft':
         return this.keep(message.draft);
       case 'discardDraft':
-        await this.files.clear();
+        await this.files.waiting.clear();
+        this.files.tell();
         return this.drafts.forget(message.draftId);
       case 'openDraft': {
         const draft = this.drafts.get(message.draftId);
@@ -159,6 +161,8 @@ export class CreatePanel {
   /** Files alone are a draft too: without words nothing else would keep it. */
   private keepNow = (): Promise<void> => this.keep({ ...this.draft, savedOn: new Date().toISOString() });
 
+  private filesOf = (draftId: string) => new Attaching(this.parts, filesKey(draftId), (message) => this.send(message));
+
   private place(): Place | undefined {
     const { site, owner, slug } = this.draft;
     return this.parts.places.find({ site, repository: { owner, slug } });
@@ -207,11 +211,13 @@ export class CreatePanel {
       this.sent.mark(this.draft.id);
       this.lookout.dispose();
       await this.drafts.forget(this.draft.id);
-      const attached = await this.files.attach(place, this.address(issue.number));
+      const attached = await attachAll(this.files, place, this.address(issue.number), (name, error) =>
+        this.parts.log.warn(`${name} was not attached to issue #${issue.number}: ${sentence(error)}`),
+      );
       if (attached.left.length > 0) this.complain(issue, attached);
       if (stay) {
         this.draft = { ...this.draft, id: randomUUID(), fields: {} };
-        this.files = new DraftFiles(this.parts, this.send, this.draft.id);
+        this.files = this.filesOf(this.draft.id);
         this.files.tell();
       }
       // Without waiting: the page is told first, and is closed then.

@@ -4,24 +4,19 @@ import type { EditKey, IssueRequest, Outcome } from '../../wire/page';
 import { failureOf } from '../pages/connect';
 import { issueFilesKey } from '../pages/drafts';
 import { sentence } from '../report';
+import { Attaching } from './attaching';
 import { saveComment } from './comments';
 import type { Shown } from './shown';
-import { waitingFiles, type WaitingFiles } from './waiting';
 
 type Request = Exclude<IssueRequest, { type: 'update' }>;
-const LARGEST = 100 * 1024 * 1024;
 
 /** Does what the page asks for in an issue's conversation: comments, files, watching, voting, new names of lists. */
 export class Conversation {
-  readonly waiting: WaitingFiles;
+  readonly files: Attaching;
 
   constructor(private readonly shown: Shown) {
-    this.waiting = waitingFiles(shown.parts, issueFilesKey(shown.address));
-  }
-
-  /** Tells the page which files wait. */
-  tell(): void {
-    this.shown.send({ type: 'waiting', files: [...this.waiting.list()] });
+    const taken = () => shown.view?.attachments?.map(({ name }) => name) ?? [];
+    this.files = new Attaching(shown.parts, issueFilesKey(shown.address), (message) => shown.send(message), taken);
   }
 
   /** Never rejects: what fails is told the page, whose text and files stay. */
@@ -35,23 +30,9 @@ export class Conversation {
     }
   }
 
-  /** Lets the person choose files, which then wait for the next comment, or for the text that is named. */
-  async pick(text?: EditKey): Promise<void> {
-    const chosen = await vscode.window.showOpenDialog({ canSelectMany: true, openLabel: vscode.l10n.t('Attach') });
-    for (const uri of chosen ?? []) {
-      const name = uri.path.split('/').at(-1) ?? '';
-      const outcome = await this.add(name, await vscode.workspace.fs.readFile(uri), text);
-      if (!outcome.ok) void vscode.window.showErrorMessage(outcome.message);
-    }
-  }
-
   private async perform(request: Request): Promise<Outcome> {
-    if (request.type === 'addFile') return this.add(request.name, request.bytes, request.with);
-    if (request.type === 'removeFile') {
-      await this.waiting.remove(request.name);
-      this.tell();
-      return { ok: true };
-    }
+    if (request.type === 'addFile') return this.files.add(request.name, request.bytes, request.with);
+    if (request.type === 'removeFile') return this.files.remove(request.name);
     const { place, address } = this.shown;
     if (!place) throw new TrackerError('unreachable', vscode.l10n.t('The site {0} is not known here any more.', address.site));
     const { service, repository } = place;
@@ -91,29 +72,10 @@ export class Conversation {
     return { ok: true };
   }
 
-  private async add(name: string, bytes: Uint8Array, text?: EditKey): Promise<Outcome> {
-    if (bytes.length > LARGEST) {
-      return { ok: false, message: vscode.l10n.t('{0} is too large: an attachment has at most 100 MB.', name) };
-    }
-    const taken = this.shown.view?.attachments?.map((attachment) => attachment.name) ?? [];
-    await this.waiting.add(name, bytes, taken, text);
-    this.tell();
-    return { ok: true };
-  }
-
   /** Sends the files that wait for a text (the next comment, if none is named), one after the other; those that are sent wait no longer, whatever becomes of the others. */
   async upload(text?: EditKey): Promise<void> {
-    const { place, address, send } = this.shown;
+    const { place, address } = this.shown;
     if (!place) return;
-    for (const { name } of this.waiting.list().filter((file) => file.with === text)) {
-      const bytes = await this.waiting.read(name);
-      if (bytes) {
-        const onProgress = (share: number) => send({ type: 'progress', name, share });
-        onProgress(0);
-        await place.service.attach(place.repository, address.number, { name, bytes }, { onProgress });
-      }
-      await this.waiting.remove(name);
-      this.tell();
-    }
+    for (const { name, with: meant } of this.files.waiting.list()) if (meant === text) await this.files.upload(name, place, address.number);
   }
 }

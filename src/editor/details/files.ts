@@ -3,26 +3,18 @@ import * as vscode from 'vscode';
 import type { Reply } from '../../wire/page';
 import type { Parts } from '../parts';
 import { report, sentence } from '../report';
-import type { Conversation } from './conversation';
+import { LARGEST_SHOWN, pictureOf, type Attaching } from './attaching';
 import { Copies } from './copies';
-import { pictureType } from './pictures';
 import type { Shown } from './shown';
 import { plainName } from './waiting';
 
-/** A picture that is larger is not sent to the page to be looked at in small. */
-const LARGEST = 8 * 1024 * 1024;
-
-/** Gives the page a picture to show: what its first bytes say that it is, not its name. */
-export async function picture(shown: Shown, conversation: Conversation, name: string, isWaiting: boolean): Promise<Reply> {
-  const nothing: Reply = { to: 'picture', picture: null };
+/** Gives the page one of its pictures: of the files that wait, or of the attachments. */
+export async function picture(shown: Shown, waiting: Attaching, name: string, isWaiting: boolean): Promise<Reply> {
+  if (isWaiting) return waiting.picture(name);
   const { place, address, view } = shown;
   const size = view?.attachments?.find((it) => it.name === name)?.size;
-  if (!isWaiting && (!place || size == null || size > LARGEST)) return nothing;
-  const bytes = isWaiting
-    ? await conversation.waiting.read(name)
-    : await place?.service.attachment(place.repository, address.number, name).catch(() => undefined); // it has a name all the same
-  const type = bytes && pictureType(bytes);
-  return type && bytes.length <= LARGEST ? { to: 'picture', picture: { type, bytes } } : nothing;
+  if (!place || size == null || size > LARGEST_SHOWN) return pictureOf(undefined);
+  return pictureOf(await place.service.attachment(place.repository, address.number, name).catch(() => undefined)); // it has a name all the same
 }
 
 const copies = ({ globalStorageUri }: vscode.ExtensionContext) => new Copies(join(globalStorageUri.fsPath, 'opened'));

@@ -164,7 +164,7 @@ export class IssuePanel implements Shown {
   private opened(view: IssueView | undefined): Opened {
     const { turn, address, isPreview } = this;
     this.presented = view;
-    const first = view && { view, ...this.shared.drafts.give(address), files: [...this.conversation.waiting.list()] };
+    const first = view && { view, ...this.shared.drafts.give(address), files: [...this.conversation.files.waiting.list()] };
     return { turn, address, isPreview, place: repositoryName(address.repository), ...(first && { first }) };
   }
 
@@ -235,7 +235,7 @@ export class IssuePanel implements Shown {
       case 'resolve':
         return this.reply(message.id, await resolve(this, message.files, message.commits));
       case 'picture':
-        return this.reply(message.id, await picture(this, this.conversation, message.name, message.waiting));
+        return this.reply(message.id, await picture(this, this.conversation.files, message.name, message.waiting));
       case 'edits':
         if (Object.values(message.edits).some((edit) => edit !== undefined)) this.keep();
         return this.shared.drafts.keepEdits(message.address, message.edits);
@@ -258,7 +258,7 @@ export class IssuePanel implements Shown {
       case 'copyCommentLink':
         return copyCommentLink(this, message.comment);
       case 'pickFiles':
-        return this.conversation.pick(message.with);
+        return this.conversation.files.pick(message.with);
       case 'openAttachment':
         return openAttachment(this, message.name);
       case 'saveAttachment':
@@ -306,7 +306,7 @@ export class IssuePanel implements Shown {
     if (isNew) this.isReady = true;
     if (!this.isReady) return;
     const isPresented = isNew && this.view === this.presented;
-    if (isNew && !isPresented) this.conversation.tell();
+    if (isNew && !isPresented) this.conversation.files.tell();
     if (this.view && !isPresented) {
       const { drafts } = this.shared;
       this.send({ type: 'issue', view: this.view, ...(isNew ? drafts.give(this.address) : { settled: drafts.settled(this.address) }) });
