@@ -33,8 +33,12 @@ function renewed(before: IssueView | undefined, next: IssueView): IssueView {
 }
 
 /** Where a text under way is written. */
-const AREAS: Readonly<Record<string, string>> = { title: '.title-editor', content: '.description', comment: '.composer' };
-const areaOf = (key: EditKey): string => `${AREAS[key] ?? `#${key}`} textarea`;
+const AREAS = new Map<EditKey, string>([
+  ['title', '.title-editor'],
+  ['content', '.description'],
+  ['comment', '.composer'],
+]);
+const areaOf = (key: EditKey): string => `${AREAS.get(key) ?? `#${key}`} textarea`;
 
 export function IssuePage({ opened }: { opened: Opened }) {
   const [view, setView] = useState(opened.first?.view);
