@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { pathToFileURL } from 'node:url';
 import { ZipFile } from 'yazl';
+import { slugify } from '../src/model/repository';
 import { parseIssues, type SampleIssue } from './parse';
 
 const PEOPLE: Readonly<Record<string, string>> = {
@@ -34,6 +35,9 @@ function person(name: string): { display_name: string; account_id: string } | nu
   if (display_name === undefined) throw new Error(`Nobody of the sample is called ${name}`);
   return { display_name, account_id: `557058:${createHash('sha256').update(`tidewatch/${name}`).digest('hex').slice(0, 32)}` };
 }
+
+/** How the history names somebody: by the username that an import makes of the name. */
+const username = (name: string): string => slugify(PEOPLE[name] ?? name);
 
 const people = (names: string | undefined): ReturnType<typeof person>[] => (names?.split(/,\s*/) ?? []).map(person);
 
@@ -67,7 +71,10 @@ export function sampleDatabase(now = new Date()): Record<string, unknown> {
       const id = nextComment++;
       const at = { issue: issue.id, user: person(comment.by), created_on: date(comment.on, now, `${issue.id}/${index}`) };
       comments.push({ ...at, id, content: comment.content === '' ? null : crlf(comment.content), updated_on: null });
-      for (const { field, from, to } of comment.changes) logs.push({ ...at, comment: id, field, changed_from: from, changed_to: to });
+      for (const { field, from, to } of comment.changes) {
+        const value = (text: string) => (field === 'responsible' ? username(text) : text);
+        logs.push({ ...at, comment: id, field, changed_from: value(from), changed_to: value(to) });
+      }
     }
     return {
       id: issue.id,

@@ -19,7 +19,7 @@ export function useSimilar(title: string, place: string): readonly Similar[] {
   const isEmpty = title.trim() === '';
   const count = isEmpty ? 0 : found.issues.length;
   useEffect(() => {
-    if (count > 0) announce(t('similarFound', count));
+    if (count > 0) announce(count === 1 ? t('similarFoundOne') : t('similarFound', count));
   }, [count]);
   // Until the next answer is there, the last one is better than a list that comes and goes with each letter.
   return isEmpty ? [] : found.issues;

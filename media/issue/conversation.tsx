@@ -48,8 +48,8 @@ export function Conversation({ view, people, edits, saver, actions }: Props) {
   const isWhole = useRef(window.scrollY > 0 || target !== undefined);
   const count = useSlices(shown.length, isWhole.current);
   const said = entries.filter((entry) => entry.type === 'said').length;
-  const byName = useMemo(() => new Map(people.map((person) => [person.username, person.displayName])), [people]);
-  const names = useMemo(() => (username: string) => byName.get(username) ?? username, [byName]);
+  const byName = useMemo(() => new Map(people.map((person) => [person.username.toLowerCase(), person.displayName])), [people]);
+  const names = useMemo(() => (username: string) => byName.get(username.toLowerCase()) ?? username, [byName]);
 
   const reveal = (comment: number) => {
     setTarget(comment);

@@ -5,7 +5,7 @@ import { Button, IconButton } from '../parts/controls';
 import { Avatar, Name, nameOf } from '../parts/person';
 import { Text } from '../parts/text';
 import { When } from '../parts/when';
-import { t } from '../words';
+import { ago, exactDate, t } from '../words';
 import { Sentence } from './changed';
 import type { Saving } from './saving';
 import type { Actions } from './talk';
@@ -48,7 +48,8 @@ export function Said({ comment, edit, saving, people, names, canChange, canQuote
     deleteButton.current?.focus();
   };
   const onTick = (line: number, done: boolean) => tick(content, line, done, (text, base) => actions.save(id, text, base));
-  const isEdited = comment.updatedOn !== null && comment.updatedOn !== comment.createdOn;
+  const updatedOn = comment.updatedOn ?? comment.createdOn;
+  const isEdited = updatedOn !== comment.createdOn;
   return (
     <>
       <Avatar person={author} />
@@ -59,8 +60,8 @@ export function Said({ comment, edit, saving, people, names, canChange, canQuote
             <When date={comment.createdOn} />
           </a>
           {isEdited && (
-            <span class="muted">
-              {t('edited')} <When date={comment.updatedOn ?? ''} />
+            <span class="muted" title={exactDate(updatedOn)}>
+              {t('edited')} {ago(updatedOn) !== ago(comment.createdOn) && <When date={updatedOn} />}
             </span>
           )}
           {!edit && (
@@ -97,7 +98,7 @@ export function Said({ comment, edit, saving, people, names, canChange, canQuote
               people={people}
               saving={saving}
               autoFocus={!restored.current}
-              by={{ date: comment.updatedOn ?? comment.createdOn }}
+              by={{ date: updatedOn }}
               onEdit={(next) => actions.edit(id, next)}
               onClose={close}
               onSave={(text, base) => actions.save(id, text, base)}

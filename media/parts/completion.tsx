@@ -114,7 +114,7 @@ export function useCompletion(
     return true;
   };
   useEffect(() => {
-    if (isOpen) announce(t('suggestions', offers.length));
+    if (isOpen) announce(offers.length === 1 ? t('suggestion') : t('suggestions', offers.length));
   }, [isOpen, offers.length]);
   useLayoutEffect(() => {
     const element = area.current;

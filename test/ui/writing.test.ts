@@ -33,6 +33,38 @@ describe("where one writes in an issue's page, with a host that is played", () =
     }
   });
 
+  it('says once when something was said and edited, if that is the same, and names people in the history as they are called', async () => {
+    const now = new Date().toISOString();
+    const changes = [{ field: 'assignee', old: '', new: 'Ana' }] as const;
+    const comments = [
+      comment(1, 'edited at once', { createdOn: new Date(Date.now() - 1000).toISOString(), updatedOn: now }),
+      comment(2, 'edited later', { updatedOn: now }),
+      comment(3, null, { author: BOB, createdOn: '2026-01-01T03:00:00Z', changes }),
+    ];
+    const { page } = await pages.open(issueView({ comments }));
+    const head = async (id: number) =>
+      (await page.locator(`#comment-${id} .comment-head`).innerText())
+        .split(/\s*\n\s*/)
+        .join(' ')
+        .trim();
+    await page.locator('#comment-3').waitFor();
+    assert.match(await head(1), /^Ana Costa (now|1 second ago) edited$/);
+    assert.match(await head(2), / edited now$/);
+    assert.match(await page.locator('#comment-3').innerText(), /^Bob Lindqvist assigned Ana Costa/);
+  });
+
+  it('has one line above a comment where there is little room, unless its words need more', async () => {
+    const { page } = await pages.open(issueView({ comments: [comment(1, 'said', { author: BOB, createdOn: new Date().toISOString() })] }), {
+      width: 300,
+    });
+    const head = page.locator('.comment-head');
+    const height = () => head.evaluate((it) => it.getBoundingClientRect().height);
+    assert.ok((await height()) < 45, String(await height()));
+    await head.hover();
+    await page.getByRole('button', { name: 'Edit Comment' }).click({ trial: true });
+    assert.ok((await height()) < 45);
+  });
+
   it('goes on with the text that a draft is of', async () => {
     const edits = {
       title: { text: 'Its title', base: 'Poller drops readings' },

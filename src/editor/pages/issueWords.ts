@@ -17,6 +17,7 @@ const toolWords = () => ({
   tools: vscode.l10n.t('Formatting'),
   previewBeside: vscode.l10n.t('Preview Beside'),
   suggestionsTitle: vscode.l10n.t('Suggestions'),
+  suggestion: vscode.l10n.t('1 suggestion'),
   suggestions: vscode.l10n.t('{0} suggestions', '{0}'),
   task: vscode.l10n.t('Task'),
   attachFiles: vscode.l10n.t('Attach Files'),

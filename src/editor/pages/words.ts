@@ -134,6 +134,7 @@ const creatingWords = () => ({
   templateBelow: vscode.l10n.t({ message: 'Add the Template Below', comment: ['Below what is written already.'] }),
   templateKeep: vscode.l10n.t({ message: 'Keep It', comment: ['What is written stays, and the template is not used.'] }),
   similar: vscode.l10n.t('Is it one of these already?'),
+  similarFoundOne: vscode.l10n.t('1 issue is like this one.'),
   similarFound: vscode.l10n.t('{0} issues are like this one.', '{0}'),
   createAnother: vscode.l10n.t('Create another'),
   created: vscode.l10n.t('Created #{0}.', '{0}'),
