@@ -43,10 +43,16 @@ export function spelled(text: string): string {
 /** What SQL calls `spelled`: title and content in one, with a line's end between, so that no phrase goes from one to the other. */
 export const spelledIssue = (title: unknown, content: unknown): string => `${spelled(String(title))}\n${spelled(String(content))}`;
 
-/** Says whether `issue_text` holds all words, each of which may be a phrase to the tokenizer; the last one perhaps begun only. */
+/** Words shorter than this begin so many others that only the last one, which is still being typed, is taken for a beginning. */
+const LEAST_BEGINNING = 3;
+
+/** Says whether a word of a search stands for all words that begin with it. */
+export const isBegun = (word: string, index: number, words: readonly string[]): boolean =>
+  index === words.length - 1 || word.length >= LEAST_BEGINNING;
+
+/** Says whether `issue_text` holds all words, each of which may be a phrase to the tokenizer, and a beginning (`isBegun`). */
 export function holdsWords(words: readonly string[]): RawBuilder<SqlBool> {
-  const phrases = words.map(spelled);
-  phrases.push(phrases.pop()!.trimEnd());
+  const phrases = words.map((word, index) => (isBegun(word, index, words) ? spelled(word).trimEnd() : spelled(word)));
   return sql`(${sql.join(
     phrases.map((phrase) => sql`instr(spelled(title, content), ${phrase}) > 0`),
     sql` and `,

@@ -2,7 +2,7 @@ import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import type { Comparator } from '../../model/query';
 import type { Transact } from './database';
 import { fold } from './fold';
-import { compareText, holdsWords, wording } from './looking';
+import { compareText, holdsWords, isBegun, wording } from './looking';
 import { bulk, prepared } from './prepared';
 
 /*
@@ -176,7 +176,7 @@ const MOST_WORDS = 32;
 const LETTER = /[\p{L}\p{N}]/u;
 
 /**
- * Finds issues whose title or content hold all words of a search, the last one perhaps begun only. `'nothing'` when
+ * Finds issues whose title or content hold all words of a search, as they are or as beginnings (`isBegun`). `'nothing'` when
  * the search is made of signs, which the index does not know; undefined when it is blank, which any issue matches.
  */
 export function findWords(search: string, corpus: Corpus): Ids | 'nothing' | undefined {
@@ -185,5 +185,6 @@ export function findWords(search: string, corpus: Corpus): Ids | 'nothing' | und
   const words = all.filter((word) => LETTER.test(word)).slice(0, MOST_WORDS);
   if (words.length === 0) return 'nothing';
   const look = { table: 'issue_text', condition: holdsWords(words) } as const;
-  return found('words', `${words.map(quoted).join(' AND ')} *`, look, corpus);
+  const terms = words.map((word, index) => quoted(word) + (isBegun(word, index, words) ? ' *' : ''));
+  return found('words', terms.join(' AND '), look, corpus);
 }

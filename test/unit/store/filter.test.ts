@@ -136,9 +136,12 @@ for (const fullText of [true, false]) {
       ['easy_install', 1, 2],
       ['install', 1, 2],
       ['EASY inst', 1, 2],
-      ['inst easy', ...[]],
+      ['inst easy', 1, 2],
       ['login again', 2],
       ['fails easy', 1, 2],
+      ['fai eas', 1, 2],
+      ['fa easy', ...[]],
+      ['easy fa', 1, 2],
       ['cafe', 5],
       ['ошибка елка', 3],
       ['ВХОД', 3],
@@ -156,7 +159,7 @@ for (const fullText of [true, false]) {
       ['login "', 1, 2],
       ['* login', 1, 2],
       ['nothing like this', ...[]],
-      ['log\0in', ...[]],
+      ['log\0in', 1, 2],
     ];
     for (const [search, ...numbers] of SEARCHES) {
       it(`Searched for ${JSON.stringify(search)} the store finds ${numbers.map((n) => `#${n}`).join(', ') || 'nothing'}.`, async () => {

@@ -14,6 +14,8 @@ const ASKED: { search?: string; filter?: Filter }[] = [
   { search: 'alpha' },
   { search: 'be' },
   { search: 'alpha gamma' },
+  { search: 'alp gam' },
+  { search: 'al gam' },
   { search: 'cafe delta' },
   { search: 'easy_install' },
   { filter: comparison('title', '~', 'pha') },
