@@ -9,6 +9,8 @@ const EXCERPT = 300;
 function excerpt(content: string): string {
   const text = content
     .slice(0, EXCERPT * 4)
+    // What fences code off says nothing by itself.
+    .replace(/^[ \t]*(?:`{3,}|~{3,}|\{{3}|\}{3}).*$/gm, '')
     .replace(/\s+/g, ' ')
     .trim();
   return text.length <= EXCERPT ? text : `${text.slice(0, EXCERPT).trimEnd()}…`;
