@@ -47,7 +47,7 @@ describe('a person brings an export zip', () => {
   it('is shown what an import would do before it does it', async () => {
     await code.run('Issues: Preview Import...');
     await code.chooseFile(existsSync(REAL) ? REAL : join(code.scratch, 'sample.zip'));
-    await code.answerDialog(/Replace the \d+ issues/, 'Append');
+    await code.pick(/^Append/);
     const page = await code.webview(/^Preview .*\.zip/);
     await page.getByText(/issues would be added to the \d+ issues of/).waitFor();
     await page.getByRole('heading', { name: /^People/ }).waitFor();

@@ -12,16 +12,17 @@ import type { Pages } from './warnings';
 export async function importArchive(parts: Parts, pages: Pages, given?: vscode.Uri, withPreview = false): Promise<void> {
   const place = await parts.places.pick(vscode.l10n.t('Import Archive Into'));
   if (!place) return;
-  const archive = given ?? (await pickArchive());
+  const archive = given ?? (await pickArchive(withPreview ? vscode.l10n.t('Preview') : vscode.l10n.t('Import')));
   if (!archive) return;
   const name = repositoryName(place.repository);
   try {
     const count = await countIssues(place);
-    const choice = count ? await whatBecomes(name, count) : { append: false, preview: false };
+    const ask = withPreview ? whichPreview : whatBecomes;
+    const choice = count ? await ask(fileName(archive), name, count) : { append: false, preview: withPreview };
     if (!choice) return;
     const source = await sourceOf(archive);
     let wish: Wish | undefined = { append: choice.append, authors: {} };
-    if (withPreview || choice.preview) wish = await preview(place, fileName(archive), source, pages, wish);
+    if (choice.preview) wish = await preview(place, fileName(archive), source, pages, wish);
     if (!wish) return;
     const result = await run(place, source, count === undefined, wish, count !== undefined && count > 0);
     parts.changes.fire({ place, kind: 'imported', number: undefined });
@@ -45,11 +46,11 @@ async function sourceOf(archive: vscode.Uri): Promise<ArchiveToSend> {
 
 const fileName = ({ path }: vscode.Uri): string => path.split('/').at(-1) ?? path;
 
-async function pickArchive(): Promise<vscode.Uri | undefined> {
+async function pickArchive(openLabel: string): Promise<vscode.Uri | undefined> {
   const [archive] =
     (await vscode.window.showOpenDialog({
       title: vscode.l10n.t('Choose the export zip of a Bitbucket issue tracker'),
-      openLabel: vscode.l10n.t('Import'),
+      openLabel,
       filters: { [vscode.l10n.t('Archives')]: ['zip'] },
     })) ?? [];
   return archive;
@@ -65,15 +66,34 @@ async function countIssues({ service, repository, site }: Place): Promise<number
   }
 }
 
+interface Choice {
+  readonly append: boolean;
+  readonly preview: boolean;
+}
+
+/** Asks which import is meant, of those that there may be; undefined when the person does not want the preview. */
+async function whichPreview(archive: string, name: string): Promise<Choice | undefined> {
+  const items = [
+    { label: vscode.l10n.t('Append'), description: vscode.l10n.t('under new numbers; what is there stays'), append: true },
+    { label: vscode.l10n.t('Replace'), description: vscode.l10n.t('what is there, of which an archive is kept'), append: false },
+  ];
+  const title = vscode.l10n.t('Preview {0}: nothing is changed yet', archive);
+  const placeHolder = vscode.l10n.t('What would become of the issues that are in {0} already?', name);
+  const chosen = await vscode.window.showQuickPick(items, { title, placeHolder, ignoreFocusOut: true });
+  return chosen && { append: chosen.append, preview: true };
+}
+
 /** Asks what becomes of the issues that are there; undefined when the person does not want the import. */
-async function whatBecomes(name: string, count: number): Promise<{ append: boolean; preview: boolean } | undefined> {
+async function whatBecomes(archive: string, name: string, count: number): Promise<Choice | undefined> {
   const [replace, append, look] = [vscode.l10n.t('Replace'), vscode.l10n.t('Append'), vscode.l10n.t('Preview')];
   const question =
-    count === 1 ? vscode.l10n.t('Replace the one issue of {0}?', name) : vscode.l10n.t('Replace the {0} issues of {1}?', count, name);
+    count === 1
+      ? vscode.l10n.t('Replace the one issue of {0} by those of {1}?', name, archive)
+      : vscode.l10n.t('Replace the {0} issues of {1} by those of {2}?', count, name, archive);
   const detail = vscode.l10n.t(
     'The issues of the archive take their place, with their comments; an archive of what is replaced is kept beside the data file. Or they are appended under new numbers.',
   );
-  const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, replace, append, look);
+  const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, look, append, replace);
   return answer === undefined ? undefined : { append: answer === append, preview: answer === look };
 }
 
