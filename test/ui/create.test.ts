@@ -218,4 +218,10 @@ describe('a person works with several rows of the tree', () => {
     await code.notification(/Status of 2 issues is now On hold/).waitFor();
     await code.treeItem(/^Open\s*12/).waitFor();
   });
+
+  it('takes back what was done to them', async () => {
+    await code.answerNotification(/Status of 2 issues is now On hold/, 'Undo');
+    await code.notification(/Status of 2 issues is what it was before/).waitFor();
+    await code.treeItem(/^Open\s*14/).waitFor();
+  });
 });

@@ -13,6 +13,8 @@ interface Work {
   readonly done: (what: string) => string;
   /** The beginning of the sentence for what was not: `2 of 5 issues were not changed`. */
   readonly failed: (count: number, all: number) => string;
+  /** Does the opposite to those that it was done to. */
+  readonly undo?: (done: readonly Target[]) => Promise<void>;
 }
 
 /**
@@ -28,7 +30,14 @@ export async function apply(parts: Parts, targets: readonly Target[], work: Work
   if (failed.length > 0) return complain(parts, targets, failed, work);
   const message = work.done(named(targets));
   if (targets.length === 1) vscode.window.setStatusBarMessage(message, 4000);
-  else void vscode.window.showInformationMessage(message);
+  else void offerBack(message, work, targets);
+}
+
+/** Several are changed by one click, and their rows have gone elsewhere: what was not meant can be taken back. */
+async function offerBack(message: string, { undo }: Work, done: readonly Target[]): Promise<void> {
+  const back = vscode.l10n.t('Undo');
+  const chosen = await vscode.window.showInformationMessage(message, ...(undo ? [back] : []));
+  if (chosen === back) await undo?.(done);
 }
 
 /** Tells each view once for a repository: of the issue, or that several have changed; a deleted one is always named, its page closes. */

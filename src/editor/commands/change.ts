@@ -25,11 +25,19 @@ export async function changeField(parts: Parts, field: Changeable, args: readonl
     const item = await pickValue(field, `${title}: ${named(all)}`, all);
     if (item?.value === undefined) return;
     const value = item.value;
+    const failed = (count: number, of: number) => vscode.l10n.t('{0} of {1} issues were not changed.', count, of);
     await apply(parts, all, {
       kind: 'updated',
       run: (target) => setField(target, field, value),
       done: (what) => vscode.l10n.t('{0} of {1} is now {2}.', fieldLabel(field), what, value === null ? vscode.l10n.t('none') : item.label),
-      failed: (count, of) => vscode.l10n.t('{0} of {1} issues were not changed.', count, of),
+      failed,
+      undo: (done) =>
+        apply(parts, done, {
+          kind: 'updated',
+          run: (target) => setField(target, field, valueOf(target.issue, field), value),
+          done: (what) => vscode.l10n.t('{0} of {1} is what it was before.', fieldLabel(field), what),
+          failed,
+        }),
     });
   } catch (error) {
     await report(parts.log, error, { retry: () => changeField(parts, field, args) });

@@ -7,12 +7,17 @@ import type { Changeable } from './change';
 import type { Target } from './targets';
 
 /**
- * Sets one field of an issue as the person has seen it. What others have put into this field since is not overwritten:
+ * Sets one field of an issue that the person has seen as `seen`. What others have put into this field since is not overwritten:
  * raises a `TrackerError` of reason `conflict` that says what it is now.
  */
-export async function setField({ place, issue }: Target, field: Changeable, value: string | null): Promise<void> {
+export async function setField(
+  { place, issue }: Target,
+  field: Changeable,
+  value: string | null,
+  seen = valueOf(issue, field),
+): Promise<void> {
   const fields = { [field]: value } as IssueFields;
-  const saved = await saveFields(place.service, place.repository, issue, fields, { [field]: valueOf(issue, field) });
+  const saved = await saveFields(place.service, place.repository, issue, fields, { [field]: seen });
   if (!('conflict' in saved)) return;
   const now = saved.theirs === '' ? vscode.l10n.t('none') : valueLabel(field, saved.theirs);
   throw new TrackerError(
