@@ -5,9 +5,10 @@ import { startVSCode, until, type VSCode } from './harness';
 describe('a person signs in to a server', () => {
   let code: VSCode;
   let server: Served;
+  let data: string;
   before(async () => {
     code = await startVSCode({ theme: 'light' });
-    const data = join(code.scratch, 'team.sqlite');
+    data = join(code.scratch, 'team.sqlite');
     issueBucket(['user', 'add', 'ann', '--password-stdin', '--data', data], 'right horse\n');
     issueBucket(['repository', 'add', 'acme/rocket', '--private', '--admin', 'ann', '--data', data]);
     server = await serve(data);
@@ -43,6 +44,16 @@ describe('a person signs in to a server', () => {
     await code.tab('#1 Second stage wobbles').waitFor();
     await code.treeItem(/Second stage wobbles/).waitFor();
     await code.picture('server');
+  });
+
+  it('has an issue that was opened while the server was away as soon as it is back', async () => {
+    await code.run('View: Close All Editors');
+    await server.stop();
+    await code.treeItem(/Second stage wobbles/).click();
+    const page = await code.webview('#1');
+    await page.getByRole('button', { name: 'Try Again' }).waitFor();
+    server = await serve(data, new URL(server.url).port);
+    await page.getByRole('heading', { name: 'Second stage wobbles' }).waitFor();
   });
 
   it('changes its status, and deletes it', async () => {
