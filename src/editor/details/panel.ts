@@ -12,8 +12,9 @@ import type { IssueChange, Parts, Place } from '../parts';
 import { sentence } from '../report';
 import { plainLabel } from '../text';
 import { Conversation } from './conversation';
-import { openAttachment, picture, saveAttachment } from './files';
-import { copyCommentLink, openCommit, openFile, openInBrowser, openLink, resolve } from './links';
+import { picture } from './files';
+import { lead, leadsElsewhere } from './lead';
+import { resolve } from './links';
 import { loadView } from './load';
 import { neighboursOf } from './neighbours';
 import { saveFields } from '../saveFields';
@@ -211,6 +212,7 @@ export class IssuePanel implements Shown {
   }
 
   private async perform(message: FromPage): Promise<void> {
+    if (leadsElsewhere(message)) return lead(this, this.shared.texts, message);
     switch (message.type) {
       case 'ready':
         return this.show(true);
@@ -239,36 +241,10 @@ export class IssuePanel implements Shown {
       case 'edits':
         if (Object.values(message.edits).some((edit) => edit !== undefined)) this.keep();
         return this.shared.drafts.keepEdits(message.address, message.edits);
-      case 'openIssue':
-        return void vscode.commands.executeCommand('issueBucket.openIssue', { ...this.address, number: message.number });
       case 'goTo':
         return this.shared.go(this, message.number);
-      case 'openLink':
-        return openLink(this, message.url);
-      case 'openPerson':
-        return void vscode.commands.executeCommand('issueBucket.showAssigned', message.username);
-      case 'openFile':
-        return openFile(this, message.path, message.line, message.lastLine);
-      case 'openCommit':
-        return openCommit(message.hash);
-      case 'showChange': {
-        const comment = this.view?.comments?.find((it) => it.id === message.comment);
-        return comment && this.shared.texts.compare(this.address.number, comment, message.field);
-      }
-      case 'copyCommentLink':
-        return copyCommentLink(this, message.comment);
       case 'pickFiles':
         return this.conversation.files.pick(message.with);
-      case 'openAttachment':
-        return openAttachment(this, message.name);
-      case 'saveAttachment':
-        return saveAttachment(this, message.name);
-      case 'command': {
-        if (message.command === 'openInBrowser') return openInBrowser(this);
-        const argument = { signIn: this.address.site, importArchive: undefined, showLog: undefined } as const;
-        const given = message.command in argument ? argument[message.command as keyof typeof argument] : this.address;
-        return void vscode.commands.executeCommand(`issueBucket.${message.command}`, given);
-      }
       case 'create':
       case 'draft':
       case 'discardDraft':

@@ -1,0 +1,56 @@
+import * as vscode from 'vscode';
+import type { FromPage } from '../../wire/page';
+import { openAttachment, saveAttachment } from './files';
+import { copyCommentLink, openCommit, openFile, openInBrowser, openLink } from './links';
+import type { Shown } from './shown';
+import type { Texts } from './texts';
+
+const WAYS = [
+  'openIssue',
+  'openLink',
+  'openPerson',
+  'openFile',
+  'openCommit',
+  'showChange',
+  'copyCommentLink',
+  'openAttachment',
+  'saveAttachment',
+  'command',
+] as const satisfies readonly FromPage['type'][];
+type Way = Extract<FromPage, { type: (typeof WAYS)[number] }>;
+
+/** Says whether what a page says leads to something else than its issue. */
+export const leadsElsewhere = (message: FromPage): message is Way => (WAYS as readonly string[]).includes(message.type);
+
+/** Does what leads from an issue's page to something else: another issue, a file, a commit, the browser, a command. */
+export async function lead(shown: Shown, texts: Texts, message: Way): Promise<void> {
+  const { address } = shown;
+  switch (message.type) {
+    case 'openIssue':
+      return void vscode.commands.executeCommand('issueBucket.openIssue', { ...address, number: message.number });
+    case 'openLink':
+      return openLink(shown, message.url);
+    case 'openPerson':
+      return void vscode.commands.executeCommand('issueBucket.showAssigned', message.username);
+    case 'openFile':
+      return openFile(shown, message.path, message.line, message.lastLine);
+    case 'openCommit':
+      return openCommit(message.hash);
+    case 'showChange': {
+      const comment = shown.view?.comments?.find((it) => it.id === message.comment);
+      return comment && texts.compare(address.number, comment, message.field);
+    }
+    case 'copyCommentLink':
+      return copyCommentLink(shown, message.comment);
+    case 'openAttachment':
+      return openAttachment(shown, message.name);
+    case 'saveAttachment':
+      return saveAttachment(shown, message.name);
+    case 'command': {
+      if (message.command === 'openInBrowser') return openInBrowser(shown);
+      const argument = { signIn: address.site, importArchive: undefined, showLog: undefined } as const;
+      const given = message.command in argument ? argument[message.command as keyof typeof argument] : address;
+      return void vscode.commands.executeCommand(`issueBucket.${message.command}`, given);
+    }
+  }
+}
