@@ -98,6 +98,20 @@ describe('issues that are looked at one after the other', () => {
     await code.expand(/^Open/);
   });
 
+  it('finds a word in the page by the usual key, and copies the link to it', async () => {
+    await code.treeItem(POLLER).click();
+    const page = await code.webview(/^#12/);
+    await page.getByRole('button', { name: 'Copy Link', exact: true }).click();
+    await until('the clipboard has the link', async () => /\/harbour\/tidewatch\/issues\/12$/.test(await code.clipboard()));
+    await code.page.keyboard.press('Control+f');
+    const find = code.page.locator('.simple-find-part.visible input');
+    await find.fill('backs off');
+    const found = () => page.locator('body').evaluate(() => document.getSelection()?.toString().toLowerCase());
+    await until('it is selected in the page', async () => (await found()) === 'backs off');
+    await code.page.keyboard.press('Escape');
+    await code.page.locator('.simple-find-part.visible').waitFor({ state: 'detached' });
+  });
+
   it('is what a command of the palette acts on', async () => {
     await code.treeItem(POLLER).click();
     await (await code.webview(/^#12/)).locator('.composer').waitFor();
