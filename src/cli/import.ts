@@ -127,6 +127,8 @@ export const importCommand: Command = {
           print(`Imported ${counted(issues, 'issue')} and ${counted(comments, 'comment')} into ${repositoryName(repository.id)}.`);
           if (backup !== undefined) note(`What was replaced is kept in ${store.file}.backups/${backup}.`);
           for (const warning of warnings) note(`Note: ${warning}`);
+          if (archive.drafts !== undefined)
+            note('Note: The drafts in the archive are left out. They come back when it is imported in VS Code.');
         });
       } finally {
         archive.close();

@@ -1,15 +1,15 @@
 import type { RepositoryId } from '../model/issue';
-import { encodeNamedArchive, exportPath, NAMED_ARCHIVE } from '../wire/v2';
+import { encodeExportOptions, encodeNamedArchive, exportPath, NAMED_ARCHIVE } from '../wire/v2';
 import { nothing } from './asking';
 import { TrackerError } from './errors';
 import type { Ask } from './http';
 import { runImport } from './import';
 import * as l10n from './l10n';
-import type { ImportProgress, RequestOptions } from './service';
+import type { ExportWish, ImportProgress, RequestOptions } from './service';
 
 /** The export job of API 2.0, followed from its start to the zip. */
 
-type ExportOptions = RequestOptions & { readonly onProgress?: (progress: ImportProgress) => void };
+type ExportOptions = RequestOptions & ExportWish & { readonly onProgress?: (progress: ImportProgress) => void };
 
 /** What an export asks, and where the zip goes that comes of it. */
 export interface ExportRequests {
@@ -31,8 +31,13 @@ export async function runExport({ ask, take, file }: ExportRequests, repository:
     if (typeof location === 'string') place = `${url}/${location.slice(location.lastIndexOf('/') + 1)}`;
     return data;
   };
-  const named = file === undefined ? {} : { data: encodeNamedArchive({ file }), headers: { 'Content-Type': NAMED_ARCHIVE } };
-  const start = (signal: AbortSignal | undefined) => ask({ about, request: { method: 'post', url, signal, ...named }, read: locate });
+  const { drafts } = options;
+  const body =
+    file === undefined
+      ? { data: encodeExportOptions({ attachments: true, drafts }) }
+      : { data: encodeNamedArchive({ file, ...(drafts !== undefined && { drafts }) }), headers: { 'Content-Type': NAMED_ARCHIVE } };
+  const start = (signal: AbortSignal | undefined) =>
+    ask({ about, request: { method: 'post', url, signal, ...body, ...(drafts !== undefined && { timeout: 0 }) }, read: locate });
   const read = async (data: unknown, headers: Readonly<Record<string, unknown>>): Promise<unknown> => {
     const stream = data as ReadableStream<Uint8Array>;
     if (!String(headers['content-type']).startsWith('application/zip')) return new Response(stream).json();

@@ -24,11 +24,13 @@ export interface ImportOptions {
 const isOver = ({ status }: ImportJob): boolean => status === 'SUCCESS' || status === 'FAILURE';
 
 /** What has come of an import that has succeeded. */
-export const resultOf = ({ count, comments = 0, warnings = [], told, backup }: ImportJob): ImportResult => ({
+export const resultOf = ({ count, comments = 0, warnings = [], told, backup, shift, drafts }: ImportJob): ImportResult => ({
   issues: count,
   comments,
   warnings: told?.map(say) ?? warnings,
   ...(backup !== undefined && { backup }),
+  ...(shift && { shift }),
+  ...(drafts !== undefined && { drafts }),
 });
 
 function finished(job: ImportJob): ImportJob {

@@ -12,7 +12,7 @@ import type {
 } from '../model/issue';
 import type { Filter, IssueQuery } from '../model/query';
 import type { Right } from '../model/rights';
-import type { ImportReport } from '../wire/archive';
+import type { ImportReport, ImportShift } from '../wire/archive';
 import type { ListName, Markup } from '../model/words';
 
 /** What every request can be told. An aborted one rejects with a `TrackerError` of reason `cancelled`, to be ignored in silence. */
@@ -51,6 +51,15 @@ export interface ImportResult {
   readonly warnings: readonly string[];
   /** The file in the tracker's own folder of backups that keeps what was replaced, if anything was. */
   readonly backup?: string;
+  /** By how much numbers of issues and ids of comments became greater, where the archive was appended. */
+  readonly shift?: ImportShift;
+  /** What was put into the archive beside its issues: see `ExportWish`. */
+  readonly drafts?: string;
+}
+
+/** What an archive is to hold beside the issues: texts that were written and not sent, which the site does not look into. */
+export interface ExportWish {
+  readonly drafts?: string | undefined;
 }
 
 /** What becomes of issues that are there already, and who the people of an archive are. */
@@ -161,13 +170,13 @@ export interface IssueService extends ConversationService {
   /** Has all issues of a repository written as an archive, and fetches it. */
   exportArchive(
     repository: RepositoryId,
-    options?: RequestOptions & { onProgress?: (progress: ImportProgress) => void },
+    options?: RequestOptions & ExportWish & { onProgress?: (progress: ImportProgress) => void },
   ): Promise<Uint8Array>;
   /** The same into a file of this computer, which takes its name when it is whole. Aborting leaves nothing of it. */
   saveArchive(
     repository: RepositoryId,
     file: string,
-    options?: RequestOptions & { onProgress?: (progress: ImportProgress) => void },
+    options?: RequestOptions & ExportWish & { onProgress?: (progress: ImportProgress) => void },
   ): Promise<void>;
   /** The address that people open or share; for *This computer* a `vscode:` link is made by the editor instead. */
   issueUrl(repository: RepositoryId, number: number): string | undefined;

@@ -24,6 +24,10 @@ export const IMPORT_MODES = ['new', 'replace', 'append'] as const;
 /** `new`: nothing is there yet; `replace`: what is there goes; `append`: it stays, and the archive's issues get new numbers. */
 export type ImportMode = (typeof IMPORT_MODES)[number];
 
+/** By how much numbers of issues and ids of comments became greater. */
+export const ImportShiftJson = v.object({ issue: count, comment: count });
+export type ImportShift = Readonly<v.InferOutput<typeof ImportShiftJson>>;
+
 const ReportJson = v.object({
   file: v.string(),
   mode: v.picklist(IMPORT_MODES),

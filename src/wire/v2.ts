@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { ImportReportJson, type ImportReport } from './archive';
+import { ImportReportJson, ImportShiftJson, type ImportReport, type ImportShift } from './archive';
 import { ToldJson, type Told } from './told';
 
 /** API 2.0, as far as it is spoken: the job that imports an archive. */
@@ -19,10 +19,32 @@ export const AUTHORS_FIELD = 'authors';
 
 /** The type of a body that names an archive of this computer instead of bringing it: within the editor alone, so that nothing is copied. */
 export const NAMED_ARCHIVE = 'application/vnd.issue-bucket.archive+json';
-const NamedArchive = v.object({ file: v.string(), authors: v.optional(v.record(v.string(), v.string())) });
+const NamedArchive = v.object({ file: v.string(), authors: v.optional(v.record(v.string(), v.string())), drafts: v.optional(v.string()) });
 export const encodeNamedArchive = (named: v.InferOutput<typeof NamedArchive>): string => JSON.stringify(named);
 /** @throws when it is none */
 export const decodeNamedArchive = (text: string): v.InferOutput<typeof NamedArchive> => v.parse(NamedArchive, JSON.parse(text));
+
+/** What an export is asked for. */
+export interface ExportOptions {
+  readonly attachments: boolean;
+  /** What is to travel with the issues, unread: texts that were written and not sent. An addition of ours. */
+  readonly drafts?: string | undefined;
+}
+const ExportOptionsJson = v.object({ include_attachments: v.optional(v.unknown()), drafts: v.optional(v.string()) });
+/** Writes them as API 2.0 does. */
+export const encodeExportOptions = ({
+  attachments,
+  drafts,
+}: ExportOptions): v.InferOutput<typeof ExportOptionsJson> & { type: string } => ({
+  type: 'export_options',
+  include_attachments: attachments,
+  ...(drafts !== undefined && { drafts }),
+});
+/** Reads them. @throws when the text says something else */
+export function decodeExportOptions(text: string): ExportOptions {
+  const { include_attachments, drafts } = v.parse(ExportOptionsJson, JSON.parse(text));
+  return { attachments: include_attachments !== false, drafts };
+}
 
 export const JOB_STATUSES = ['ACCEPTED', 'STARTED', 'SUCCESS', 'FAILURE'] as const;
 export type JobStatus = (typeof JOB_STATUSES)[number];
@@ -39,6 +61,10 @@ export interface ImportJob {
   readonly told?: readonly Told[];
   /** The file in the tracker's own folder of backups that keeps what was replaced. */
   readonly backup?: string;
+  /** How far numbers moved, of an archive that was appended. */
+  readonly shift?: ImportShift;
+  /** What an editor has put into the archive: texts that were written and not sent. */
+  readonly drafts?: string;
   /** What a dry run has found. */
   readonly report?: ImportReport;
   readonly message?: string;
@@ -64,6 +90,8 @@ export const encodeJob = (job: ImportJob): Record<string, unknown> => ({
   ...(job.warnings && { warnings: job.warnings }),
   ...(job.told && { told: job.told }),
   ...(job.backup !== undefined && { backup: job.backup }),
+  ...(job.shift && { shift: job.shift }),
+  ...(job.drafts !== undefined && { drafts: job.drafts }),
   ...(job.report && { report: job.report }),
   ...(job.message !== undefined && { message: job.message }),
   ...(job.reason && { reason: job.reason }),
@@ -82,6 +110,8 @@ const JobJson = v.object({
   warnings: v.optional(v.array(v.string())),
   told: v.optional(v.array(ToldJson)),
   backup: v.optional(v.string()),
+  shift: v.optional(ImportShiftJson),
+  drafts: v.optional(v.string()),
   report: v.optional(ImportReportJson),
   message: v.optional(v.string()),
   reason: v.optional(ToldJson),

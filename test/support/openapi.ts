@@ -41,7 +41,7 @@ const ADDED: readonly [definition: string, keys: readonly string[]][] = [
   // Which field was wrong: documented in the prose, not in the description.
   ['error/properties/error/properties', ['fields']],
   // `percent` is in the prose; the rest are additions of ours.
-  ['issue_job_status/properties', ['percent', 'comments', 'warnings', 'backup', 'report', 'message', 'told', 'reason']],
+  ['issue_job_status/properties', ['percent', 'comments', 'warnings', 'backup', 'shift', 'drafts', 'report', 'message', 'told', 'reason']],
 ];
 /** What is otherwise: the address of an attachment was a list. */
 const OTHERWISE: readonly [definition: string, schema: Schema][] = [

@@ -126,6 +126,37 @@ describe('a person takes archives in and out', () => {
     (await readArchive({ file: out })).close();
   });
 
+  it('takes drafts along when it is told to, and brings them back', async () => {
+    await clear();
+    const title = 'Not sent: the tide table is a day old';
+    await code.run('Issues: Create Issue...');
+    await (await code.webview('New Issue')).getByRole('textbox', { name: 'Title' }).fill(title);
+    await code.kept(title);
+    await code.run('View: Close All Editors');
+    const out = join(code.scratch, 'with-drafts.zip');
+    await code.run('Issues: Export Archive...');
+    await saveAs(out, /Save all issues of harbour\/tidewatch as/);
+    await code.dialog.filter({ hasText: 'whoever gets the zip can read them' }).waitFor();
+    await code.screenshot('drafts along');
+    await code.answerDialog(/Take the one draft of harbour\/tidewatch along\?/, 'Take Along');
+    await shown(/The issues of harbour\/tidewatch are in .*with-drafts\.zip/);
+
+    await code.run('Issues: Show Drafts...');
+    const row = code.quickRow(title);
+    await row.hover();
+    await row.getByRole('button', { name: 'Discard Draft' }).click();
+    await row.waitFor({ state: 'hidden' });
+    await code.page.keyboard.press('Escape');
+    await clear();
+    await code.run('Issues: Import Archive...');
+    await code.chooseFile(out);
+    await code.answerDialog(/Replace the \d+ issues/, 'Replace');
+    await shown(/imported\. 1 draft came back\./);
+    await code.answerNotification(/1 draft came back/, 'Show Drafts');
+    await row.waitFor();
+    await code.page.keyboard.press('Escape');
+  });
+
   it('backs up the data of this computer, and replaces a copy only after a yes', async () => {
     await clear();
     const copy = join(code.scratch, 'copies.sqlite');

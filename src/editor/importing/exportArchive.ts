@@ -2,7 +2,9 @@ import * as vscode from 'vscode';
 import type { ImportProgress } from '../../client/service';
 import { repositoryName } from '../../model/repository';
 import type { Parts, Place } from '../parts';
+import { Drafts } from '../pages/drafts';
 import { report } from '../report';
+import { draftsOf } from './drafts';
 
 function askFile({ folder, repository }: Place): Thenable<vscode.Uri | undefined> {
   const where = folder?.uri ?? vscode.workspace.workspaceFolders?.[0]?.uri;
@@ -13,6 +15,19 @@ function askFile({ folder, repository }: Place): Thenable<vscode.Uri | undefined
   });
 }
 
+/** Asks whether drafts go along; undefined when the person wants no export. */
+async function askDrafts(name: string, { count, text }: { count: number; text: string }): Promise<{ drafts?: string } | undefined> {
+  const [take, leave] = [vscode.l10n.t('Take Along'), vscode.l10n.t('Leave Out')];
+  const question =
+    count === 1 ? vscode.l10n.t('Take the one draft of {0} along?', name) : vscode.l10n.t('Take the {0} drafts of {1} along?', count, name);
+  const detail = vscode.l10n.t(
+    'They are texts that were not sent; whoever gets the zip can read them. Files that wait with them stay here.',
+  );
+  const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, take, leave);
+  if (answer === undefined) return undefined;
+  return answer === take ? { drafts: text } : {};
+}
+
 /** Asks where to unless it is given, has all issues of a repository written as an archive, and saves it. */
 export async function exportArchive(parts: Parts, given?: vscode.Uri): Promise<void> {
   const place = await parts.places.pick(vscode.l10n.t('Export Archive Of'));
@@ -20,6 +35,9 @@ export async function exportArchive(parts: Parts, given?: vscode.Uri): Promise<v
   const { service, repository } = place;
   const target = given ?? (await askFile(place));
   if (!target) return;
+  const found = draftsOf(new Drafts(parts.kept), { site: place.site.id, repository });
+  const along = found ? await askDrafts(repositoryName(repository), found) : {};
+  if (!along) return;
   try {
     const title = vscode.l10n.t('Exporting {0}', repositoryName(repository));
     const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
@@ -28,6 +46,7 @@ export async function exportArchive(parts: Parts, given?: vscode.Uri): Promise<v
       token.onCancellationRequested(() => stop.abort());
       let shown = 0;
       const how = {
+        ...along,
         signal: stop.signal,
         onProgress: ({ count, total }: ImportProgress) => {
           const part = total > 0 ? (100 * count) / total : 0;

@@ -4,7 +4,9 @@ import type { ArchiveToSend, ImportResult } from '../../client/service';
 import { ALL } from '../../model/query';
 import { repositoryName } from '../../model/repository';
 import type { Parts, Place } from '../parts';
+import { Drafts } from '../pages/drafts';
 import { report } from '../report';
+import { bringBack } from './drafts';
 import { preview, type Wish } from './preview';
 import type { Pages } from './warnings';
 
@@ -25,9 +27,10 @@ export async function importArchive(parts: Parts, pages: Pages, given?: vscode.U
     if (choice.preview) wish = await preview(place, fileName(archive), source, pages, wish);
     if (!wish) return;
     const result = await run(place, source, count === undefined, wish, count !== undefined && count > 0);
+    const drafts = result.drafts === undefined ? 0 : await keepDrafts(parts, place, result.drafts, result);
     parts.changes.fire({ place, kind: 'imported', number: undefined });
     for (const warning of result.warnings) parts.log.warn(`Import into ${name}: ${warning}`);
-    await tell(result, pages, archive);
+    await tell(result, drafts, pages, archive);
   } catch (error) {
     if (error instanceof vscode.FileSystemError) {
       void vscode.window.showErrorMessage(vscode.l10n.t('The file {0} cannot be read. Nothing was imported.', archive.fsPath));
@@ -129,14 +132,19 @@ function run(
   });
 }
 
-async function tell({ issues, comments, warnings }: ImportResult, pages: Pages, archive: vscode.Uri): Promise<void> {
+const keepDrafts = ({ kept }: Parts, { site, repository }: Place, text: string, { shift }: ImportResult): Promise<number> =>
+  bringBack(new Drafts(kept), text, { site: site.id, repository }, shift);
+
+async function tell({ issues, comments, warnings }: ImportResult, drafts: number, pages: Pages, archive: vscode.Uri): Promise<void> {
   const what = [
     issues === 1 ? vscode.l10n.t('1 issue') : vscode.l10n.t('{0} issues', issues),
     comments === 1 ? vscode.l10n.t('1 comment') : vscode.l10n.t('{0} comments', comments),
   ];
-  const message = vscode.l10n.t('{0} and {1} imported.', ...what);
-  const show = vscode.l10n.t('Show Warnings');
-  const chosen =
-    warnings.length === 0 ? await vscode.window.showInformationMessage(message) : await vscode.window.showInformationMessage(message, show);
+  const back = drafts === 1 ? [vscode.l10n.t('1 draft came back.')] : drafts > 1 ? [vscode.l10n.t('{0} drafts came back.', drafts)] : [];
+  const message = [vscode.l10n.t('{0} and {1} imported.', ...what), ...back].join(' ');
+  const [show, list] = [vscode.l10n.t('Show Warnings'), vscode.l10n.t('Show Drafts')];
+  const offered = [...(warnings.length > 0 ? [show] : []), ...(drafts > 0 ? [list] : [])];
+  const chosen = await vscode.window.showInformationMessage(message, ...offered);
   if (chosen === show) await pages.show(fileName(archive), warnings);
+  if (chosen === list) await vscode.commands.executeCommand('issueBucket.showDrafts');
 }

@@ -35,7 +35,7 @@ const without = (edits: Edits, others: Settled): Edits =>
   Object.fromEntries(Object.entries(edits).filter(([key, edit]) => edit && !same(edit.text, others[key as EditKey] ?? undefined)));
 
 /** Says whether a draft holds words that somebody would miss. */
-const isWritten = ({ fields }: Draft): boolean => `${fields.title ?? ''}${fields.content ?? ''}`.trim() !== '';
+export const isWritten = ({ fields }: Draft): boolean => `${fields.title ?? ''}${fields.content ?? ''}`.trim() !== '';
 
 /**
  * Texts that were written and not sent yet. They are kept for all windows, each under a key of its own, so that two

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RepositoryId } from '../../model/issue';
+import type { ImportShift } from '../../wire/archive';
 import type { Told } from '../../wire/told';
 import { ArchiveError } from './error';
 import type { ImportedAttachment, ImportedChange, ImportedComment, ImportedIssue, Importer, ReceivedFile, Store } from '../store/store';
@@ -21,6 +22,8 @@ export interface ImportResult {
   readonly warnings: readonly string[];
   /** The same, to be said in another language. */
   readonly told: readonly Told[];
+  /** By how much the numbers of issues and the ids of comments are greater here than in the archive. */
+  readonly shift: ImportShift;
 }
 
 export interface ImportOptions {
@@ -63,8 +66,10 @@ export async function importArchive(
   signal?.throwIfAborted();
   const importer = await store.import(repositoryKey, archive.about, { append, ...(ifRevision !== undefined && { ifRevision }) });
   const run = new Run(store, importer, archive, options);
+  let by = Renumbering.none;
   try {
-    await run.rows(append ? renumbering(importer, archive, repository) : Renumbering.none);
+    if (append) by = renumbering(importer, archive, repository);
+    await run.rows(by);
     // Whoever stops it now still can: what follows is one transaction.
     await nextTurn();
     signal?.throwIfAborted();
@@ -76,7 +81,8 @@ export async function importArchive(
     await run.discard();
   }
   const { issues, comments } = archive.counts;
-  return { issues, comments, warnings: archive.warnings, told: archive.told };
+  const shift = { issue: by.issues, comment: by.comments };
+  return { issues, comments, warnings: archive.warnings, told: archive.told, shift };
 }
 
 function renumbering({ next }: Importer, { survey }: Archive, repository: RepositoryId | undefined): Renumbering {

@@ -8,6 +8,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ZipFile } from 'yazl';
 import type { Snapshot, Store } from '../store/store';
 import { BESIDE_FILE } from './beside';
+import { DRAFTS_FILE } from './zip';
 import { besideText, databaseText, paths } from './write';
 
 /** How far an export is: rows of all sections. */
@@ -22,6 +23,8 @@ export interface ExportOptions {
   readonly onProgress?: (progress: ExportProgress) => void;
   /** False leaves the contents of attachments out; they are named all the same. */
   readonly attachments?: boolean;
+  /** What an editor wants to have in it: texts that were written and not sent. */
+  readonly drafts?: string | undefined;
 }
 
 export interface ExportResult extends Omit<Snapshot['counts'], never> {
@@ -84,7 +87,7 @@ async function sync(file: string): Promise<void> {
 function fill(
   snapshot: Snapshot,
   store: Store,
-  { signal, onProgress, attachments = true }: ExportOptions,
+  { signal, onProgress, attachments = true, drafts }: ExportOptions,
 ): { zip: ZipFile; missing: number } {
   const { counts } = snapshot;
   const total = 2 * (counts.issues + counts.comments + counts.changes + counts.attachments);
@@ -101,6 +104,7 @@ function fill(
   add('db-2.0.json', () => databaseText(snapshot, '2.0', pathOf, tell));
   add('db-1.0.json', () => databaseText(snapshot, '1.0', pathOf, tell));
   add(BESIDE_FILE, () => besideText(snapshot, pathOf));
+  if (drafts) add(DRAFTS_FILE, () => [drafts]);
   let missing = 0;
   const added = new Set<string>();
   for (const rows of snapshot.attachments()) {

@@ -2,6 +2,7 @@ import type { ImportedRepository } from '../store/store';
 import { say, type Told } from '../../wire/told';
 import { readBeside } from './beside';
 import { Conversion } from './convert';
+import { readDrafts } from './drafts';
 import { LIMITS, type RowLimits } from './limits';
 import { People } from './people';
 import { survey, type Counts, type Survey } from './survey';
@@ -23,6 +24,8 @@ export interface Archive {
   readonly warnings: readonly string[];
   /** The same, to be said in another language. */
   readonly told: readonly Told[];
+  /** What an editor has put in: texts that were written and not sent. */
+  readonly drafts: string | undefined;
   readonly zip: ArchiveZip;
   readonly conversion: Conversion;
   readonly survey: Survey;
@@ -51,6 +54,7 @@ export async function readArchive(source: ArchiveSource, { signal, authors, limi
     const beside = await readBeside(zip, most, signal);
     const conversion = new Conversion(zip.main.name, new People(authors, beside.people), beside);
     const found = await survey(zip, conversion, most, signal);
+    const drafts = await readDrafts(zip, conversion.warnings, signal);
     const told = conversion.warnings.sentences();
     conversion.warnings = new Warnings(); // what is said once is not said again when the rows are read again
     conversion.isSurveying = false;
@@ -60,6 +64,7 @@ export async function readArchive(source: ArchiveSource, { signal, authors, limi
       counts: found.counts,
       warnings: told.map(say),
       told,
+      drafts,
       zip,
       conversion,
       survey: found,

@@ -16,6 +16,8 @@ export const LIMITS = {
   people: 100_000,
   /** Rows of our own file, which tells of what is rare. */
   beside: 2_000_000,
+  /** Bytes of drafts, which are held in memory. */
+  drafts: 5 * 2 ** 20,
   /** Of one row: neither memory nor the stack is left to an archive. */
   rowBytes: 16 * 2 ** 20,
   depth: 64,

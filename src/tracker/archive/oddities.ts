@@ -1,6 +1,7 @@
 import * as told from '../../wire/told';
 import type { Told } from '../../wire/told';
 import type { Sentence } from './warnings';
+import { DRAFTS_FILE } from './zip';
 
 /** What is odd about archives, and what of them is not brought in, as people are told it. */
 
@@ -81,6 +82,9 @@ export const WITHOUT_COMMENT = counted(
   () => told.t('1 log entry has no comment in the archive, and gets one without text.'),
   (n) => told.t('{0} log entries have no comment in the archive, and get one without text.', n),
 );
+
+export const UNREADABLE_DRAFTS: Sentence = () =>
+  told.t('The drafts in the archive are left out: {0} is damaged, or larger than 5 MB.', DRAFTS_FILE);
 
 /** Where something odd is. */
 export const on = (issue: number): Told => told.t('on {0}', `#${issue}`);

@@ -10,8 +10,8 @@ import type { StoreRow } from './rows';
  */
 export class Renumbering {
   constructor(
-    private readonly issues: number,
-    private readonly comments: number,
+    readonly issues: number,
+    readonly comments: number,
     private readonly isThere: (number: number) => boolean,
     private readonly repository?: RepositoryId,
   ) {}

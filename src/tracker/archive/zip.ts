@@ -16,6 +16,8 @@ const AT_A_TIME = 128 * 1024;
 const WANTED = ['db-2.0.json', 'db-1.0.json'] as const;
 /** Ours, of what those formats have no room for. */
 const BESIDE = 'issue-bucket.json';
+/** Of an editor: what was written and not sent. It is handed on, and not looked into here. */
+export const DRAFTS_FILE = 'issue-bucket-drafts.json';
 
 /** A file of an archive. Its name never becomes a path. */
 export interface PackedFile {
@@ -30,6 +32,7 @@ export class ArchiveZip {
     private readonly source: ArchiveSource,
     private readonly database: yauzl.Entry,
     private readonly beside: yauzl.Entry | undefined,
+    private readonly drafts: yauzl.Entry | undefined,
     /** What stands before the names when somebody zipped the archive up in a folder. */
     private readonly folder: string,
     /** Of the attachments: their size by their path. */
@@ -48,10 +51,10 @@ export class ArchiveZip {
       const { found, attachments } = await entries(zip, signal);
       const database = choose(found, zip);
       const folder = database.fileName.slice(0, database.fileName.lastIndexOf('/') + 1);
-      const own = found.find(({ fileName }) => fileName === folder + BESIDE);
+      const own = (name: string) => found.find(({ fileName }) => fileName === folder + name);
       const inFolder = [...attachments].filter(([name]) => name.startsWith(`${folder}attachments/`));
       const sizes = new Map(inFolder.map(([name, size]) => [name.slice(folder.length), size]));
-      return new ArchiveZip(zip, source, database, own, folder, sizes);
+      return new ArchiveZip(zip, source, database, own(BESIDE), own(DRAFTS_FILE), folder, sizes);
     } catch (error) {
       zip.close();
       throw error;
@@ -71,6 +74,11 @@ export class ArchiveZip {
   /** The same of our own file; undefined in an archive that has none. */
   readBeside(signal?: AbortSignal): AsyncGenerator<Buffer> | undefined {
     return this.beside && this.#read(this.beside, signal);
+  }
+
+  /** The same of the drafts. */
+  readDrafts(signal?: AbortSignal): AsyncGenerator<Buffer> | undefined {
+    return this.drafts && this.#read(this.drafts, signal);
   }
 
   /** Unpacks attachments, in the order of the zip: those whose path is wanted. @throws {ArchiveError} */
@@ -101,7 +109,7 @@ export class ArchiveZip {
       throw new ArchiveError(told.t('{0} is encrypted. Unpack the archive with its password and zip it again without one.', name));
     if (!entry.canDecodeFileData())
       throw new ArchiveError(told.t('{0} is packed in a way that is not known here. Unpack the archive and zip it again.', name));
-    const isText = entry === this.database || entry === this.beside;
+    const isText = entry === this.database || entry === this.beside || entry === this.drafts;
     const problem = isText ? ratioProblem(entry.compressedSize, entry.uncompressedSize) : undefined;
     if (problem) throw new ArchiveError(`${name} ${problem} Nothing was imported.`);
     yield* checked(entry, await this.#stream(entry), signal);
@@ -195,7 +203,7 @@ async function entries(zip: yauzl.ZipFile, signal: AbortSignal | undefined): Pro
     for await (const entry of zip.eachEntry()) {
       signal?.throwIfAborted();
       const { fileName, compressedSize, uncompressedSize } = entry;
-      if (isNamed(fileName, [...WANTED, BESIDE])) found.push(entry);
+      if (isNamed(fileName, [...WANTED, BESIDE, DRAFTS_FILE])) found.push(entry);
       else if (/(^|\/)attachments\/[^/]/.test(fileName)) {
         attachments.set(fileName, uncompressedSize);
         packed += compressedSize;

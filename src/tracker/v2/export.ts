@@ -4,10 +4,11 @@ import { Readable } from 'node:stream';
 import { Hono } from 'hono';
 import { repositoryName } from '../../model/repository';
 import { repositoryPath } from '../../wire/v1';
-import { decodeNamedArchive, encodeJob, exportPath, NAMED_ARCHIVE, type ImportJob } from '../../wire/v2';
+import { decodeExportOptions, decodeNamedArchive, encodeJob, exportPath, NAMED_ARCHIVE, type ImportJob } from '../../wire/v2';
 import { openRepository, requireRight, type Access } from '../access';
 import { json, nothing } from '../answer';
-import { chunksOf } from '../body';
+import { LIMITS } from '../archive/limits';
+import { readBytes } from '../body';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { Refusal } from '../refusal';
 import { route } from '../routing';
@@ -35,14 +36,35 @@ async function zip(c: TrackerContext, jobs: ExportJobs, { repository }: Access):
   return new Response(Readable.toWeb(createReadStream(file)) as ReadableStream<Uint8Array>, { headers });
 }
 
-/** What the body asks: to leave attachments out, as API 2.0's export options can, or to write a file of this computer (within the editor). */
+/** As the body of a request most characters of a text take two bytes at most. */
+const BODY_LIMIT = 2 * LIMITS.drafts + 10_000;
+
+/**
+ * What the body asks: to leave attachments out, as API 2.0's export options can; to take drafts along (an addition of ours); or to write a
+ * file of this computer (within the editor). @throws {Refusal} 400, 413
+ */
 async function wishOf(c: TrackerContext): Promise<ExportWish> {
-  let text = '';
-  for await (const chunk of chunksOf(c.req.raw, 10_000)) text += Buffer.from(chunk).toString('utf8');
+  const text = new TextDecoder().decode(await readBytes(c.req.raw, BODY_LIMIT));
   // The fetch of a test has no bindings at all.
   const mayName = (c.env as TrackerEnv['Bindings'] | undefined)?.mayNameFiles;
-  if (mayName && c.req.header('content-type') === NAMED_ARCHIVE) return { attachments: true, file: decodeNamedArchive(text).file };
-  return { attachments: !/"include_attachments"\s*:\s*false/.test(text) };
+  const type = c.req.header('content-type') ?? '';
+  const wish = mayName && type === NAMED_ARCHIVE ? { attachments: true, ...decodeNamedArchive(text) } : optionsOf(text, type);
+  if (Buffer.byteLength(wish.drafts ?? '') > LIMITS.drafts) {
+    throw new Refusal(
+      413,
+      `The drafts are larger than the ${LIMITS.drafts / 2 ** 20} MB that an archive takes along. Export without them.`,
+    );
+  }
+  return wish;
+}
+
+function optionsOf(text: string, type: string): ExportWish {
+  try {
+    return decodeExportOptions(text);
+  } catch {
+    if (text === '' || !type.includes('json')) return { attachments: true };
+    throw new Refusal(400, 'The options of an export are a JSON object, like {"include_attachments": false}; its "drafts" are a text.');
+  }
 }
 
 const requireFree = (jobs: ExportJobs, { repository }: Access): void => {

@@ -29,8 +29,8 @@ function authorsOf(text: string | undefined): Authors | undefined {
 }
 
 /**
- * The import job of API 2.0. `replace=true`, `append=true`, `dry_run=true`, the field `authors`, DELETE, `comments`, `warnings`, `backup`
- * and `report` are additions of ours.
+ * The import job of API 2.0. `replace=true`, `append=true`, `dry_run=true`, the field `authors`, DELETE, `comments`, `warnings`, `backup`,
+ * `shift`, `drafts` and `report` are additions of ours.
  */
 export function importRoutes(store: Store, jobs: ImportJobs, archiveLimit: number): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();

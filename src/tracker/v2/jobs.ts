@@ -116,7 +116,7 @@ export class ImportJobs extends Jobs<Entry> {
         const report = await describeImport(this.store, repository, archive, mode === 'append' ? mode : 'replace');
         return { status: 'SUCCESS', phase: 'Done', total: 0, count: 0, warnings: report.warnings, told: report.told, report };
       }
-      const { issues, comments, warnings, told, backup } = await bringIn(this.store, repository, archive, {
+      const { issues, comments, warnings, told, backup, shift } = await bringIn(this.store, repository, archive, {
         mode,
         signal,
         onProgress: ({ phase, count, total }) => {
@@ -124,7 +124,13 @@ export class ImportJobs extends Jobs<Entry> {
         },
       });
       const done = { status: 'SUCCESS', phase: 'Done', total: issues, count: issues, comments, warnings, told } as const;
-      return { ...done, ...(backup !== undefined && { backup }) };
+      const { drafts } = archive;
+      return {
+        ...done,
+        ...(backup !== undefined && { backup }),
+        ...(mode === 'append' && { shift }),
+        ...(drafts !== undefined && { drafts }),
+      };
     } finally {
       archive.close();
     }
@@ -144,6 +150,8 @@ export interface ExportWish {
   readonly attachments: boolean;
   /** Where the zip goes; else it is kept to be fetched. */
   readonly file?: string;
+  /** What an editor wants to have in it. */
+  readonly drafts?: string | undefined;
 }
 
 interface ExportEntry extends Entry {
@@ -174,7 +182,7 @@ export class ExportJobs extends Jobs<ExportEntry> {
   }
 
   /** At once: who starts one has just seen that none is running. */
-  start(repository: Repository, { attachments, file }: ExportWish): ImportJob {
+  start(repository: Repository, { attachments, file, drafts }: ExportWish): ImportJob {
     const before = this.entries.get(repository.key);
     const entry: ExportEntry = { ...newEntry(), name: `${repository.id.slug}-issues-${++this.#tasks}.zip`, folder: undefined };
     return this.begin(entry, repository.key, async () => {
@@ -184,6 +192,7 @@ export class ExportJobs extends Jobs<ExportEntry> {
       const { issues, comments } = await exportArchive(this.store, repository.key, file ?? join(entry.folder!, 'archive.zip'), {
         signal: entry.controller.signal,
         attachments,
+        drafts,
         onProgress: ({ count, total }) => {
           entry.job = { status: 'STARTED', phase: 'Issues', total, count };
         },

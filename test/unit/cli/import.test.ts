@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ImportReport } from '../../../src/wire/archive';
-import { account, archive, commentRow, issueRow, readWhole } from '../../support/archives';
+import { account, archive, commentRow, issueRow, readWhole, zip } from '../../support/archives';
 import { buildProgram, type Program } from '../../support/program';
 
 const ANA = account('Ana Costa', '557058:ana');
@@ -65,6 +65,14 @@ describe('issue-bucket import, as a process', () => {
     assert.equal(take('authors.db', 'authors.json').code, 0);
     const written = JSON.parse(readFileSync(here('authors.json'), 'utf8')) as { reporter: string | null }[];
     assert.ok(JSON.stringify(written).includes('"ana"'), JSON.stringify(written).slice(0, 400));
+  });
+
+  it('leaves drafts out, which an editor has put in, and says where they come back', async () => {
+    const files = { 'db-2.0.json': JSON.stringify({ issues: [issueRow(1)] }), 'issue-bucket-drafts.json': '{}' };
+    writeFileSync(here('drafts.zip'), await zip(files));
+    const { code, out, err } = program.run('import', 'drafts.zip', '--repository', 'a/b', '--data', 'drafts.db');
+    assert.deepEqual([code, out], [0, 'Imported 1 issue and 0 comments into a/b.\n']);
+    assert.match(err, /Note: The drafts in the archive are left out\. They come back when it is imported in VS Code\.\n$/);
   });
 
   it('refuses a repository that has issues, appends behind them, or keeps what it replaces', async () => {

@@ -3,6 +3,7 @@ import { readWhole } from '../../support/archives';
 import { APP, makeWorld, type Caller, type World } from './harness';
 
 const JOB2 = '/2.0/repositories/ann/app/issues/export';
+const JSON_TYPE = { 'Content-Type': 'application/json' };
 const ORIGIN = 'http://tracker.test';
 
 describe('the job that exports an archive', () => {
@@ -52,6 +53,19 @@ describe('the job that exports an archive', () => {
     const { body } = await fetched(`${APP}/export`, ({ status }) => status === 'SUCCESS');
     assert.deepEqual({ ...body }, { url: '/1.0/repositories/ann/app/issues/export/zip', status: 'SUCCESS' });
     assert.equal((await readWhole(await zipAt(`${APP}/export/zip`))).issues.length, 1);
+  });
+
+  it('takes drafts as a text alone, and says so', async () => {
+    for (const sent of [{ json: { drafts: { title: 'Not a text' } } }, { body: '{"drafts": "cut', headers: JSON_TYPE }]) {
+      const { status, body } = await world.ann.post(JOB2, sent);
+      assert.equal(status, 400);
+      assert.match(body.error.message, /^The options of an export are a JSON object, like .* its "drafts" are a text\.$/);
+    }
+    const { status, body } = await world.ann.post(JOB2, { json: { drafts: 'a'.repeat(5 * 2 ** 20 + 1) } });
+    assert.equal(status, 413);
+    assert.match(body.error.message, /^The drafts are larger than the 5 MB that an archive takes along\./);
+    assert.equal((await world.ann.post(JOB2, { json: { drafts: 'a'.repeat(11 * 2 ** 20) } })).status, 413);
+    assert.equal((await world.ann.post(JOB2, { body: 'whatever', headers: { 'Content-Type': 'text/plain' } })).status, 202);
   });
 
   it('is for admins, and knows only what it has written', async () => {

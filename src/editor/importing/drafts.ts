@@ -1,0 +1,65 @@
+import type { IssueAddress } from '../../model/issue';
+import type { ImportShift } from '../../wire/archive';
+import { isEditKey, parseDraft, parseUnsent, type Draft, type Edit, type Edits, type Unsent } from '../../wire/page';
+import { isWritten, type Drafts } from '../pages/drafts';
+import { placeKey } from '../places/model';
+
+/** What was written and not sent, on its way in an archive: the tracker takes it along as a text and does not look into it. */
+
+type At = Pick<IssueAddress, 'site' | 'repository'>;
+
+const repositoryOf = ({ site, owner, slug }: Draft): At => ({ site, repository: { owner, slug } });
+
+/** What was written and not sent in a repository: how many drafts, and the text that brings them back. Undefined when there are none. */
+export function draftsOf(drafts: Drafts, at: At): { readonly count: number; readonly text: string } | undefined {
+  const key = placeKey(at);
+  const issues = drafts.all().filter((draft) => isWritten(draft) && placeKey(repositoryOf(draft)) === key);
+  const texts = drafts.unsent().filter(({ address }) => placeKey(address) === key);
+  const count = issues.length + texts.length;
+  return count === 0 ? undefined : { count, text: JSON.stringify({ version: 1, issues, texts }) };
+}
+
+/**
+ * Keeps what an archive brought, as drafts of the repository that it was imported into. What is there already stays, and what is no
+ * draft is passed over. Gives how many came back.
+ */
+export async function bringBack(drafts: Drafts, text: string, at: At, shift: ImportShift = { issue: 0, comment: 0 }): Promise<number> {
+  const { issues, texts } = parts(text);
+  let count = 0;
+  for (const draft of issues.map(parseDraft)) {
+    if (!draft || !isDated(draft) || !isWritten(draft) || drafts.get(draft.id)) continue;
+    await drafts.keep({ ...draft, site: at.site, ...at.repository });
+    count++;
+  }
+  for (const unsent of texts.map(parseUnsent)) {
+    if (!unsent || !isDated(unsent)) continue;
+    const address = { ...at, number: unsent.address.number + shift.issue };
+    const edits = moved(unsent.edits, shift.comment);
+    if (Object.keys(edits).length === 0 || Object.keys(drafts.edits(address)).length > 0) continue;
+    await drafts.keepEdits(address, edits, new Date(unsent.savedOn));
+    count++;
+  }
+  return count;
+}
+
+function parts(text: string): { readonly issues: readonly unknown[]; readonly texts: readonly unknown[] } {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    value = undefined;
+  }
+  const { issues, texts } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  return { issues: Array.isArray(issues) ? issues : [], texts: Array.isArray(texts) ? texts : [] };
+}
+
+const isDated = ({ savedOn }: Draft | Unsent): boolean => !Number.isNaN(Date.parse(savedOn));
+
+/** The same texts where ids of comments have become greater. */
+function moved(edits: Edits, by: number): Edits {
+  const all = Object.entries(edits).map(([key, edit]): [string, Edit | undefined] => {
+    const id = /^comment-(\d+)$/.exec(key)?.[1];
+    return [id === undefined ? key : `comment-${Number(id) + by}`, edit];
+  });
+  return Object.fromEntries(all.filter(([key, edit]) => isEditKey(key) && edit));
+}

@@ -1,0 +1,29 @@
+import { ArchiveError } from './error';
+import { LIMITS } from './limits';
+import { UNREADABLE_DRAFTS } from './oddities';
+import type { Warnings } from './warnings';
+import type { ArchiveZip } from './zip';
+
+/**
+ * Reads the drafts that travel in an archive, as the text that they are; undefined when there are none. Issues are not given up for
+ * them: what cannot be read is a warning.
+ */
+export async function readDrafts(zip: ArchiveZip, warnings: Warnings, signal?: AbortSignal): Promise<string | undefined> {
+  const chunks = zip.readDrafts(signal);
+  if (!chunks) return undefined;
+  const read: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of chunks) {
+      length += chunk.length;
+      if (length > LIMITS.drafts) break;
+      read.push(chunk);
+    }
+    if (length <= LIMITS.drafts) return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(read));
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (!(error instanceof ArchiveError || error instanceof TypeError)) throw error; // the latter: no UTF-8
+  }
+  warnings.add('drafts', UNREADABLE_DRAFTS);
+  return undefined;
+}

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { bringBack, draftsOf } from '../../../src/editor/importing/drafts';
+import { Drafts } from '../../../src/editor/pages/drafts';
+import type { Draft } from '../../../src/wire/page';
+import { memento } from '../../support/memento';
+
+const HERE = { site: 'local', repository: { owner: 'harbour', slug: 'tidewatch' } };
+const THERE = { site: 'https://issues.example.com', repository: { owner: 'quay', slug: 'tides' } };
+const WHEN = '2020-01-02T03:04:05.000Z';
+const edit = (text: string) => ({ text, base: '' });
+const draft = (id: string, title: string, more: Partial<Draft> = {}): Draft => ({
+  id,
+  site: 'local',
+  owner: 'harbour',
+  slug: 'tidewatch',
+  fields: { title, kind: 'task' },
+  savedOn: WHEN,
+  ...more,
+});
+
+const kept = () => new Drafts(memento());
+
+/** Two drafts of a repository here, and others that are none of it. */
+async function written(): Promise<Drafts> {
+  const drafts = kept();
+  await drafts.keep(draft('a', 'Gauge stuck', { owner: 'Harbour' }));
+  await drafts.keep(draft('b', 'Elsewhere', { slug: 'other' }));
+  await drafts.keep(draft('c', 'On a server', { site: THERE.site }));
+  await drafts.keepEdits({ ...HERE, number: 3 }, { comment: edit('As I said'), 'comment-7': edit('Mended') }, new Date(WHEN));
+  await drafts.keepEdits({ ...THERE, number: 3 }, { comment: edit('Not this one') });
+  return drafts;
+}
+
+const textOf = async () => draftsOf(await written(), HERE)!.text;
+const text = (issues: unknown, texts: unknown = []) => JSON.stringify({ version: 1, issues, texts });
+
+describe('Drafts that travel in an archive', () => {
+  it('are those of its repository', async () => {
+    const { count, text } = draftsOf(await written(), HERE)!;
+    assert.equal(count, 2);
+    assert.match(text, /Gauge stuck.*As I said/);
+    assert.doesNotMatch(text, /Elsewhere|On a server|Not this one/);
+    assert.equal(draftsOf(kept(), HERE), undefined);
+  });
+
+  it('come back in the repository that they are imported into', async () => {
+    const drafts = kept();
+    assert.equal(await bringBack(drafts, await textOf(), THERE), 2);
+    assert.deepEqual(drafts.all(), [draft('a', 'Gauge stuck', { site: THERE.site, ...THERE.repository })]);
+    const edits = { comment: edit('As I said'), 'comment-7': edit('Mended') };
+    assert.deepEqual(drafts.unsent(), [{ address: { ...THERE, number: 3 }, edits, savedOn: WHEN }]);
+  });
+
+  it('follow the issues and comments that got other numbers', async () => {
+    const drafts = kept();
+    assert.equal(await bringBack(drafts, await textOf(), HERE, { issue: 40, comment: 100 }), 2);
+    assert.deepEqual(drafts.edits({ ...HERE, number: 43 }), { comment: edit('As I said'), 'comment-107': edit('Mended') });
+    assert.deepEqual(drafts.edits({ ...HERE, number: 3 }), {});
+  });
+
+  it('leave what is there as it is', async () => {
+    const drafts = kept();
+    await drafts.keep(draft('a', 'Gauge stuck again'));
+    await drafts.keepEdits({ ...HERE, number: 3 }, { title: edit('Mine') });
+    assert.equal(await bringBack(drafts, await textOf(), HERE), 0);
+    assert.deepEqual(drafts.get('a'), draft('a', 'Gauge stuck again'));
+    assert.deepEqual(drafts.edits({ ...HERE, number: 3 }), { title: edit('Mine') });
+  });
+
+  it('stay when a page of their issue is closed that never showed them', async () => {
+    const store = memento();
+    const page = new Drafts(store);
+    const address = { ...HERE, number: 3 };
+    page.give(address);
+    await bringBack(new Drafts(store), await textOf(), HERE);
+    await page.keepEdits(address, {});
+    assert.deepEqual(Object.keys(page.edits(address)), ['comment', 'comment-7']);
+  });
+
+  const one = { address: { ...HERE, number: 3 }, edits: { comment: edit('x') }, savedOn: WHEN };
+  const BAD: readonly [what: string, text: string][] = [
+    ['no JSON', '{"issues": ['],
+    ['JSON of something else', 'null'],
+    ['no lists', text({ a: 1 }, 'b')],
+    ['no drafts', text([null, 7, { id: 'x' }], [null, { edits: {} }])],
+    ['drafts without a date', text([draft('x', 'x', { savedOn: 'soon' })], [{ ...one, savedOn: '' }])],
+    ['drafts without words', text([draft('x', ' ')], [{ ...one, edits: {} }])],
+    ['texts of nothing that an issue has', text([], [{ ...one, edits: { __proto__x: edit('x') } }])],
+    ['a number that no issue has', text([], [{ ...one, address: { ...HERE, number: -1 } }])],
+  ];
+  for (const [what, bad] of BAD)
+    it(`are passed over when they are ${what}`, async () => {
+      const store = memento();
+      assert.equal(await bringBack(new Drafts(store), bad, HERE), 0);
+      assert.equal(store.kept.size, 0);
+    });
+
+  it('come back beside one that is none', async () => {
+    const drafts = kept();
+    assert.equal(await bringBack(drafts, text([{ id: 1 }, draft('d', 'Good')], [{}, one]), HERE), 2);
+    assert.deepEqual(drafts.all(), [draft('d', 'Good')]);
+  });
+});
