@@ -21,7 +21,7 @@ async function askDrafts(name: string, { count, text }: { count: number; text: s
   const question =
     count === 1 ? vscode.l10n.t('Take the one draft of {0} along?', name) : vscode.l10n.t('Take the {0} drafts of {1} along?', count, name);
   const detail = vscode.l10n.t(
-    'They are texts that were not sent; whoever gets the zip can read them. Files that wait with them stay here.',
+    'Drafts are texts that were not sent; whoever gets the zip can read them. Files that wait with them stay here.',
   );
   const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, take, leave);
   if (answer === undefined) return undefined;
