@@ -118,10 +118,11 @@ async function openPage(browser: Browser, folder: string, boot: Boot, first: ToP
   const post = async (message: ToPage) => {
     await page.evaluate((json) => (window as unknown as { fromHost: (json: string) => void }).fromHost(json), encode(message));
   };
+  const told = Promise.withResolvers<void>();
   await page.exposeFunction('toHost', (json: string) => {
     const message = decode(json) as FromPage;
     said.push(message);
-    if (message.type === 'ready') void post(options.first ?? first);
+    if (message.type === 'ready') post(options.first ?? first).then(told.resolve, told.reject);
     options.hear?.(message, post);
   });
   await page.addInitScript(`${BRIDGE}; window.initialState = ${JSON.stringify(JSON.stringify(options.state ?? null))};`);
@@ -133,6 +134,8 @@ async function openPage(browser: Browser, folder: string, boot: Boot, first: ToP
   });
   page.on('request', (request) => requests.push(request.url()));
   await page.goto(ORIGIN);
+  // What a host says before would be heard by nobody; the real one waits for that, too.
+  await told.promise;
   return { page, said, requests, post };
 }
 
