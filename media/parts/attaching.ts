@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { EditKey, Markup, WaitingFile } from '../../src/wire/page';
 import { here, onMessage, request, send } from '../host';
 import { t } from '../words';
@@ -48,7 +48,8 @@ onMessage((message) => {
 /** All files that wait, whatever they are to go with. */
 export function useWaiting(): readonly WaitingFile[] {
   const [files, setFiles] = useState(told);
-  useEffect(
+  // Together with what it begins with: what is told in between would be heard by nobody.
+  useLayoutEffect(
     () =>
       onMessage((message) => {
         if (message.type === 'waiting') setFiles(message.files);
@@ -70,7 +71,8 @@ export function useAttaching({ area, text, onText, of, markup = 'markdown' }: Te
   writing.current = { text, onText };
   const last = useRef<Promise<void>>(Promise.resolve());
   const taking = useRef(0);
-  useEffect(
+  // Together with what it begins with: what is told in between would be heard by nobody.
+  useLayoutEffect(
     () =>
       onMessage((message) => {
         if (message.type === 'waiting') setFiles((latest.current = mine(message.files)));

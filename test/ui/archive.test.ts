@@ -38,6 +38,9 @@ describe('a person takes archives in and out', () => {
   });
   after(() => code.close());
 
+  /** So often a name is looked at that was typed into a dialog: what is listed late takes it back. */
+  const LOOKS = 6;
+
   /** Types where to save something in the dialog of a VS Code in the browser. While it still lists a folder it takes back what was typed. */
   async function saveAs(path: string, dialog: RegExp): Promise<void> {
     await code.quickInput.filter({ hasText: dialog }).waitFor();
@@ -52,7 +55,13 @@ describe('a person takes archives in and out', () => {
         );
       });
     }
-    await code.quickText.fill(path);
+    let kept = 0;
+    await until(`the dialog leaves ${path}`, async () => {
+      if ((await code.quickText.inputValue()) === path) return ++kept === LOOKS;
+      kept = 0;
+      await code.quickText.fill(path);
+      return false;
+    });
     await code.page.keyboard.press('Enter');
   }
 
