@@ -398,7 +398,8 @@ export const waitingOnDisk = (code: VSCode): string[] => globSync('data/**/globa
 
 // Hooks of all files that import this.
 afterEach(async function () {
-  if (this.currentTest?.state !== 'failed') return;
+  if (!this.currentTest || this.currentTest.state === 'passed') return;
+  if (this.currentTest.state !== 'failed') console.log(`      failed, and is tried once more: ${this.currentTest.title}`);
   for (const code of open) {
     const path = await code.screenshot(`failed ${this.currentTest.fullTitle()}`).catch((error: unknown) => String(error));
     console.log(`      picture: ${path}`);
