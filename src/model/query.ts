@@ -99,7 +99,7 @@ export interface Sort {
 /** Which issues, in which order, and which stretch of them. Ties are broken by number, in the sort's direction. */
 export interface IssueQuery {
   readonly filter: Filter;
-  /** Words that title or content hold, all of them; the last may be the beginning of one. Null: any. */
+  /** Words that title or content hold, all of them; longer ones and the last may be beginnings. Null: any. */
   readonly search: string | null;
   readonly sort: Sort;
   readonly start: number;
