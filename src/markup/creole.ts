@@ -1,11 +1,15 @@
 import { creoleInline } from './creole-inline';
 import { codeBlock, headings, type Renderer, type RenderOptions } from './html';
+import { proseOf } from './prose';
 
 /**
  * Creole 1.0 as Bitbucket showed it (its default until 2012, so old trackers are full of it): line breaks are kept,
  * `{{{` blocks may begin with `#!language`, and `<<cset HASH>>` names a changeset. No library of today renders it.
  */
-export const creole: Renderer = (text, options) => {
+export const creole: Renderer = (text, options) => (options.interactive ? undefined : proseOf(text)) ?? creoleInFull(text, options);
+
+/** Renders whatever it is. */
+export const creoleInFull: Renderer = (text, options) => {
   const lines = text.split('\n');
   const blocks: string[] = [];
   const level = headings();

@@ -1,6 +1,7 @@
 import MarkdownIt from 'markdown-it';
 import type { Token } from 'markdown-it';
 import { codeBlock, escapeHtml, headings, imageLink, safeUrl, type Renderer, type RenderOptions } from './html';
+import { proseOf } from './prose';
 import { attachmentName, codeHtml, mentionHtml, mentions } from './references';
 
 /**
@@ -8,18 +9,6 @@ import { attachmentName, codeHtml, mentionHtml, mentions } from './references';
  * as text, images are links, and what is mentioned (`#12`) is a link too.
  */
 export const markdown: Renderer = (text, options) => (options.interactive ? undefined : proseOf(text)) ?? inFull(text, options);
-
-/** English first: the letters of all scripts take longer to be known. */
-const PROSE = [/^[A-Za-z0-9 ,.;!?()'/%_\n-]+$/, /^[\p{L}\p{M}\p{N} ,.;!?()'/%_\n-]+$/u];
-/** A line that does not begin with a letter may be anything, blanks at its end mean something, and so does what `_` stands around. */
-const MORE_THAN_PROSE = /^[^\p{L}]|\n[^\p{L}\n]| \n| $|\n$|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/u;
-
-/** Paragraphs of mere prose, which many texts are, without taking them apart; undefined for all that may be more than that. */
-export function proseOf(text: string): string | undefined {
-  if (!PROSE.some((prose) => prose.test(text)) || MORE_THAN_PROSE.test(text)) return undefined;
-  const paragraphs = text.replaceAll("'", '&#39;').split(/\n{2,}/);
-  return paragraphs.map((paragraph) => `<p>${paragraph.replaceAll('\n', '<br>\n')}</p>\n`).join('');
-}
 
 /** Renders whatever it is. */
 export const inFull: Renderer = (text, options) => {

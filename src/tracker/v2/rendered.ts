@@ -15,7 +15,7 @@ const rendered = (text: string, markup: Markup): string => render(text, markup, 
  * remembered. A text that is changed is another text.
  */
 export function renderText(text: string, markup: Markup): string {
-  const prose = markup === 'markdown' ? proseOf(text) : undefined;
+  const prose = markup === 'plaintext' ? undefined : proseOf(text);
   if (prose !== undefined) return prose.trimEnd(); // as quickly as it would be found
   if (text.length > LONGEST) return rendered(text, markup);
   const key = `${markup}\n${text}`;
