@@ -6,6 +6,7 @@ import type { Tracker, TrackerContext, TrackerEnv, TrackerOptions } from './cont
 import { noSuchUrl } from './refusal';
 import { Ready } from './ready';
 import { readingRoutes } from './reading';
+import { RememberingRouter } from './router';
 import { route } from './routing';
 import type { Store } from './store/store';
 import { commentRoutes } from './v1/comments';
@@ -31,7 +32,7 @@ const ROOTS = ['/1.0', '/api/1.0', '/!api/1.0'];
  */
 export function createTracker(store: Store, options: TrackerOptions = {}): Tracker {
   const { log, textLimit = MB, archiveLimit = 512 * MB, attachmentLimit = 100 * MB } = options;
-  const app = new Hono<TrackerEnv>({ strict: false }); // a slash at the end changes nothing, and nothing is redirected
+  const app = new Hono<TrackerEnv>({ strict: false, router: new RememberingRouter() }); // a slash at the end changes nothing, and nothing is redirected
   const jobs = new ImportJobs(store, log);
   const exports = new ExportJobs(store, log);
   const ready = new Ready();
