@@ -8,11 +8,3 @@ import { setFlagsFromString } from 'node:v8';
 export function keepMemorySmall(): void {
   setFlagsFromString('--semi-space-growth-factor=1');
 }
-
-/**
- * The same for a server, which goes on for as long as it is let: what it keeps is garbage only after a while, and V8 would let half as much
- * again lie about before it clears up. A fifth of the answers is what that costs.
- */
-export function keepMemoryLevel(): void {
-  setFlagsFromString('--optimize-for-size');
-}

@@ -3,7 +3,6 @@ import { inspect } from 'node:util';
 import { openStore } from '../tracker/store';
 import { createTracker, type Log } from '../tracker';
 import { CommandError, DATA, DATA_HELP, dataFile, note, print, UsageError, type Command } from './command';
-import { keepMemoryLevel } from './memory';
 import { createTrackerServer, stopServer } from './server';
 
 const log: Log = {
@@ -55,7 +54,6 @@ export const serveCommand: Command = {
     const host = args.text('host') ?? '127.0.0.1';
     const port = portArgument(args.text('port'));
     const base = urlArgument(args.text('url'));
-    keepMemoryLevel();
     const store = await openStore({ file: dataFile(args) });
     const tracker = createTracker(store, { log });
     const server = createTrackerServer(tracker, base);
