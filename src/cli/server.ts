@@ -10,11 +10,22 @@ const PATIENCE = 10 * SECOND;
 const refused = (): Response =>
   Response.json(encodeError('The request cannot be understood: its address or its Host header is wrong.'), { status: 400 });
 
+/** Tells turns of the event loop apart: whatever arrives in one was there when it began. */
+function turns(): () => object {
+  let turn: object | undefined;
+  return () => {
+    if (turn) return turn;
+    setImmediate(() => (turn = undefined));
+    return (turn = {});
+  };
+}
+
 /** A server of HTTP for a tracker. `base` is the origin under which people know it, where a proxy stands before it. */
 export function createTrackerServer(tracker: Tracker, base?: string): Server {
+  const turn = turns();
   const listener = getRequestListener(
     async (request, env) => {
-      const response = await tracker.fetch(request, base === undefined ? {} : { base });
+      const response = await tracker.fetch(request, base === undefined ? { turn: turn() } : { base, turn: turn() });
       // An old client of Bitbucket's (npm bitbucket-api) reads the status line and knows this one only in capitals.
       if (response.status === 204 && 'outgoing' in env) env.outgoing.statusMessage = 'NO CONTENT';
       return response;

@@ -99,7 +99,7 @@ export function requireOwn(access: Access, author: Person | null, what: string):
 /** The issue of the address. @throws {Refusal} 404 */
 export async function openIssue(store: Store, { repository }: Access, c: TrackerContext): Promise<Issue> {
   const number = issueNumber(c);
-  const issue = number === undefined ? undefined : await store.issue(repository.key, number);
+  const issue = number === undefined ? undefined : await store.issue(repository.key, number, c.get('moment'));
   if (!issue) throw noIssue(repository, c);
   return issue;
 }

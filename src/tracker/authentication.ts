@@ -106,7 +106,7 @@ export function authentication(store: Store): MiddlewareHandler<TrackerEnv> {
 
   return async (c, next) => {
     const principal = c.env?.principal;
-    const moment = store.moment();
+    const moment = store.moment(c.env?.turn);
     c.set('known', known);
     c.set('moment', moment);
     let viewer: Viewer | null = null;

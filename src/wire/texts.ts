@@ -6,16 +6,42 @@ const MOST = 2000;
 /** Writes a text as JSON. */
 export const quoted = (text: string | null): string => JSON.stringify(text);
 
-/** Remembers what a function makes of its texts. It must depend on nothing else. */
-export function remembered(make: (...texts: string[]) => string): (...texts: string[]) => string {
-  const known = new Map<string, string>();
+/** What was made of the texts up to here, and the texts that came next. */
+interface Branch {
+  readonly next: Map<string, Branch>;
+  piece: string | undefined;
+}
+
+/**
+ * Remembers what a function makes of its texts. It must depend on nothing else. One text is looked up after the other: to join them, and to
+ * see whether the whole was met before, takes longer than most of what is made.
+ */
+export function remembered<T extends readonly string[]>(make: (...texts: T) => string): (...texts: T) => string {
+  const branch = (): Branch => ({ next: new Map(), piece: undefined });
+  let root = branch();
+  let size = 0;
   return (...texts) => {
-    const key = texts.join('\0');
-    let piece = known.get(key);
-    if (piece !== undefined) return piece;
-    piece = make(...texts);
-    if (known.size >= MOST) known.clear();
-    known.set(key, piece);
+    let at = root;
+    for (const text of texts) {
+      let next = at.next.get(text);
+      if (!next) at.next.set(text, (next = branch()));
+      at = next;
+    }
+    if (at.piece !== undefined) return at.piece;
+    const piece = make(...texts);
+    if (++size > MOST) [root, size] = [branch(), 0];
+    return (at.piece = piece);
+  };
+}
+
+/** The same of things that are the same as long as they say the same, and of one more text. */
+export function rememberedOf<T extends object>(make: (it: T, text: string) => string): (it: T, text: string) => string {
+  const known = new WeakMap<T, { text: string; piece: string }>();
+  return (it, text) => {
+    const last = known.get(it);
+    if (last?.text === text) return last.piece;
+    const piece = make(it, text);
+    known.set(it, { text, piece });
     return piece;
   };
 }

@@ -9,6 +9,7 @@ import * as told from '../../wire/told';
 import { personUuid } from '../../model/person';
 import { isBusy, isNoDatabase, StoreBusy, UnusableFile } from './errors';
 import { spelledIssue } from './looking';
+import { Names, type KnownNames } from './names';
 import { Moments, type Changes, type Moment } from './moments';
 import { APPLICATION_ID, FULL_TEXT, MIGRATIONS } from './migrations';
 import { KEEPING } from './texts';
@@ -34,7 +35,9 @@ export interface Database {
   read<T>(work: (db: Transact) => Promise<T>): Promise<T>;
   /** Unless it says otherwise, a write may have changed anything. */
   write<T>(work: (db: Transact) => Promise<T>, changes?: Changes): Promise<T>;
-  moment(): Moment;
+  moment(turn?: object): Moment;
+  /** Names at a moment that is known already; else, as they are now. */
+  names(moment?: Moment): KnownNames;
   /** Builds queries that go to the reading connection, each on its own. */
   readonly reader: Kysely<Tables>;
   readonly texts: Texts;
@@ -157,6 +160,7 @@ export async function openDatabase(file: string, { fullText = hasFullText() } = 
   const writer = new Kysely<Tables>({ dialect: sqliteDialect(writing, 'begin immediate') });
   const texts: Texts = { hasIndex: fullText, isBehind: () => undefined, isUntidy: () => undefined };
   const moments = new Moments(writing);
+  const names = new Names();
   const within = <T>(db: Kysely<Tables>, work: (db: Transact) => Promise<T>, changes: Changes) =>
     db.transaction().execute((transaction) => {
       if (db === writer) writing.changes = changes;
@@ -165,7 +169,8 @@ export async function openDatabase(file: string, { fullText = hasFullText() } = 
   return {
     reader,
     texts,
-    moment: () => moments.now(),
+    moment: (turn) => moments.now(turn),
+    names: (moment) => names.at(moment ?? moments.now()),
     read: (work) => within(reader, work, 'nothing'),
     write: (work, changes = 'anything') => within(writer, work, changes),
     async snapshot() {

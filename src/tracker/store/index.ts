@@ -31,7 +31,7 @@ export async function openStore({ file, ...options }: { file: string; fullText?:
   sweeper.start();
   return {
     file: file === ':memory:' ? undefined : file,
-    moment: () => database.moment(),
+    moment: (turn) => database.moment(turn),
     ...repositoryStore(database),
     ...peopleStore(database),
     ...issueStore(database, files),
@@ -39,7 +39,7 @@ export async function openStore({ file, ...options }: { file: string; fullText?:
     ...commentStore(database),
     ...attachmentStore(database, files),
     ...standingStore(database),
-    involving: (account, reader, query) => database.read((db) => involving(db, account, reader, query)),
+    involving: (account, reader, query) => database.read((db) => involving(db, account, reader, query, database.names())),
     import: (repository, about, options) => startImport(database, sweeper, repository, about, options),
     snapshot: async (repository) => takeSnapshot(await database.snapshot(), repository),
     async close() {

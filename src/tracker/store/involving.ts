@@ -2,9 +2,10 @@ import { sql, type SqlBool } from 'kysely';
 import type { IssueQuery } from '../../model/query';
 import type { Transact } from './database';
 import { toCondition, type Condition } from './filter';
-import { issuesOf, number, orderBy } from './list';
+import { number, orderBy, readIssues } from './list';
+import type { KnownNames } from './names';
 import { readable } from './repositories';
-import { issueId, toIssue } from './rows';
+import { editionOf, issueId } from './rows';
 import type { Store } from './store';
 import { corpusOf, findWords } from './texts';
 
@@ -17,7 +18,13 @@ type Result = Awaited<ReturnType<Store['involving']>>;
  * Lists what a person is assigned or has reported, wherever `reader` may read. Ties are broken by repository, the older one
  * first, and number. The two indexes of people that go through all repositories find the issues; nothing else chooses an index.
  */
-export async function involving(db: Transact, account: number, reader: number | 'all', query: IssueQuery): Promise<Result> {
+export async function involving(
+  db: Transact,
+  account: number,
+  reader: number | 'all',
+  query: IssueQuery,
+  names: KnownNames,
+): Promise<Result> {
   const repositories = await readable(db, reader).execute();
   const range = await corpusOf(db, EVERYWHERE);
   const name = sql`(select name from person where id = ${account})`;
@@ -36,11 +43,7 @@ export async function involving(db: Transact, account: number, reader: number | 
     id: number;
   }>`select id from issue where ${where} order by ${orderBy(query.sort, true)} limit ${query.limit} offset ${query.start}`;
   const ids = (await page.execute(db)).rows.map(({ id }) => id);
-  const rows = new Map((await issuesOf(db, { ids: JSON.stringify(ids) })).map((row) => [row.id, row]));
+  const read = await readIssues(db, ids, names);
   const places = new Map(repositories.map(({ edition, owner, slug }) => [edition, { owner, slug }]));
-  const issues = ids.map((id) => {
-    const row = rows.get(id)!;
-    return { repository: places.get(row.edition)!, issue: toIssue(row) };
-  });
-  return { count, issues };
+  return { count, issues: ids.map((id) => ({ repository: places.get(editionOf(id))!, issue: read.get(id)! })) };
 }

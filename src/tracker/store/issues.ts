@@ -11,7 +11,7 @@ import { listIssues, tellIssues } from './list';
 import { defaultColumns } from './lists';
 import { prepared } from './prepared';
 import { homeOf, touch } from './repositories';
-import { issueId, isNumber, selectIssues, toIssue, type IssueRow } from './rows';
+import { issueId, isNumber, selectBare, type IssueRow } from './rows';
 import { InvalidField, type Changed, type ChangeOptions, type Store } from './store';
 import { countIn } from './tally';
 import type { IssueTable } from './tables';
@@ -19,8 +19,8 @@ import { addTexts, removeTexts, tidyLater } from './texts';
 import { addWatcher, current, revise, wholeIssue, type Current } from './writing';
 
 /** An issue by repository and number, in one query. */
-const issueOf = prepared((db, { repository, number }: { repository: number; number: number }) =>
-  selectIssues(db).where('i.id', '=', sql<number>`(select edition * 4294967296 + ${number} from repository where id = ${repository})`),
+const rowOf = prepared((db, { repository, number }: { repository: number; number: number }) =>
+  selectBare(db).where('i.id', '=', sql<number>`(select edition * 4294967296 + ${number} from repository where id = ${repository})`),
 );
 
 /** A row of an issue as it is made. */
@@ -181,13 +181,16 @@ async function deleteIssue(
 
 /** The part of the store about issues themselves. */
 export const issueStore = (database: Database, files: Files): Pick<Store, 'list' | 'tell' | 'issue' | 'create' | 'change' | 'delete'> => ({
-  list: (repository, query) => database.read(async (db) => listIssues(db, (await homeOf(db, repository)).edition, query)),
-  tell: (repository, query, teller) => database.read(async (db) => tellIssues(db, (await homeOf(db, repository)).edition, query, teller)),
+  list: (repository, query, moment) =>
+    database.read(async (db) => listIssues(db, (await homeOf(db, repository)).edition, query, database.names(moment))),
+  tell: (repository, query, teller, moment) =>
+    database.read(async (db) => tellIssues(db, (await homeOf(db, repository)).edition, query, teller, database.names(moment))),
 
-  async issue(repository, number) {
+  async issue(repository, number, moment) {
     if (!isNumber(number)) return undefined;
-    const [row] = await issueOf(database.reader, { repository, number });
-    return row && toIssue(row);
+    const names = database.names(moment);
+    const [issue] = await names.issues(database.reader, await rowOf(database.reader, { repository, number }));
+    return issue;
   },
 
   create: (repository, reporter, fields) => database.write((db) => createIssue(db, repository, reporter, fields), 'issues'),

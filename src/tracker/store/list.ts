@@ -4,7 +4,8 @@ import type { Filter, FilterField, IssueQuery, Sort, SortField } from '../../mod
 import type { Transact } from './database';
 import { conditionsOf, conjuncts, toCondition, type Condition, type Scope } from './filter';
 import { prepared } from './prepared';
-import { idRange, revisionOf, selectIssues, toIssue } from './rows';
+import type { KnownNames } from './names';
+import { idRange, revisionOf, selectBare } from './rows';
 import type { ListResult, Teller } from './store';
 import { corpusOf, findAnywhere, findPart, findWords, FROM_KEPT, KEPT, keep, type Corpus, type Ids } from './texts';
 
@@ -141,8 +142,8 @@ function idsOf(plan: Plan, { start, limit }: Pick<IssueQuery, 'start' | 'limit'>
 }
 
 /** Rows of issues by their ids, a list in JSON. */
-export const issuesOf = prepared((db, { ids }: { ids: string }) =>
-  selectIssues(db).where('i.id', 'in', sql<number>`(select value from json_each(${ids}))`),
+const rowsOf = prepared((db, { ids }: { ids: string }) =>
+  selectBare(db).where('i.id', 'in', sql<number>`(select value from json_each(${ids}))`),
 );
 
 /** The query for the ids of a page, for a test that asks SQLite to explain it; the counts are what the index and the list found. */
@@ -162,15 +163,17 @@ async function findIds(db: Transact, edition: number, query: IssueQuery): Promis
 }
 
 /** Reads whole issues by their ids. */
-async function readIssues(db: Transact, ids: readonly number[]): Promise<Map<number, Issue>> {
-  const rows = ids.length === 0 ? [] : await issuesOf(db, { ids: JSON.stringify(ids) });
-  return new Map(rows.map((row) => [row.id, toIssue(row)]));
+export async function readIssues(db: Transact, ids: readonly number[], names: KnownNames): Promise<Map<number, Issue>> {
+  if (ids.length === 0) return new Map();
+  const rows = await rowsOf(db, { ids: JSON.stringify(ids) });
+  const issues = await names.issues(db, rows);
+  return new Map(rows.map((row, index) => [row.id, issues[index]!]));
 }
 
 /** Gives a page of the issues that a query means, and how many they are in all. */
-export async function listIssues(db: Transact, edition: number, query: IssueQuery): Promise<ListResult> {
+export async function listIssues(db: Transact, edition: number, query: IssueQuery, names: KnownNames): Promise<ListResult> {
   const { count, ids } = await findIds(db, edition, query);
-  const issues = await readIssues(db, ids);
+  const issues = await readIssues(db, ids, names);
   return { count, issues: ids.map((id) => issues.get(id)!) };
 }
 
@@ -187,6 +190,7 @@ export async function tellIssues<T>(
   edition: number,
   query: IssueQuery,
   tell: Teller<T>,
+  names: KnownNames,
 ): Promise<{ count: number; told: T[] }> {
   const { count, ids } = await findIds(db, edition, query);
   if (ids.length === 0) return { count, told: [] };
@@ -196,6 +200,6 @@ export async function tellIssues<T>(
     if (known !== undefined) told.set(row.id, known);
   }
   const missing = ids.filter((id) => !told.has(id));
-  for (const [id, issue] of await readIssues(db, missing)) told.set(id, tell.make(issue));
+  for (const [id, issue] of await readIssues(db, missing, names)) told.set(id, tell.make(issue));
   return { count, told: ids.map((id) => told.get(id)!) };
 }

@@ -23,6 +23,7 @@ export interface Moment {
 export class Moments {
   #moment: Moment = { all: 1, frame: 1 };
   #seen: unknown;
+  #turn: object | undefined;
   readonly #version: StatementSync;
 
   constructor(private readonly writing: Connection) {
@@ -30,7 +31,10 @@ export class Moments {
     writing.onCommit = (changes) => this.#step(changes);
   }
 
-  now(): Moment {
+  /** The state now; of what was asked in the same `turn`, as it was found then. */
+  now(turn?: object): Moment {
+    if (turn !== undefined && turn === this.#turn) return this.#moment;
+    this.#turn = turn;
     const version = this.#ask();
     if (version !== this.#seen) {
       this.#seen = version;

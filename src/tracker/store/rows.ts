@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Issue, Person } from '../../model/issue';
-import { KINDS, PRIORITIES, STATUSES, type Markup } from '../../model/words';
+import { KINDS, PRIORITIES, STATUSES, type ListName, type Markup } from '../../model/words';
 import type { Transact } from './database';
 import type { Range } from './texts';
 
@@ -9,13 +9,44 @@ const NUMBERS = 2 ** 32;
 /** The id of an issue: what a repository holds and the number in it, in one. */
 export const issueId = (edition: number, number: number): number => edition * NUMBERS + number;
 
+export const editionOf = (id: number): number => Math.floor(id / NUMBERS);
+
 /** The ids that issues of an edition can have. */
 export const idRange = (edition: number): Range => ({ first: issueId(edition, 0), last: issueId(edition, NUMBERS - 1) });
 
 /** Says whether issues can have this number. */
 export const isNumber = (number: number): boolean => Number.isInteger(number) && number > 0 && number < NUMBERS;
 
-/** Starts a query of whole issues; `from` is a query that gives their ids. */
+/** Starts a query of issues which name people and items of lists as they are referred to (see names.ts). */
+export const selectBare = (db: Pick<Transact, 'selectFrom'>) =>
+  db
+    .selectFrom('issue as i')
+    .innerJoin('issue_text as t', 't.id', 'i.id')
+    .select([
+      'i.id',
+      'i.edition',
+      'i.number',
+      't.title',
+      't.content',
+      'i.markup',
+      'i.status',
+      'i.kind',
+      'i.priority',
+      'i.component',
+      'i.milestone',
+      'i.version',
+      'i.assignee',
+      'i.reporter',
+      'i.created_on',
+      'i.updated_on',
+      'i.edited_on',
+      'i.comment_count',
+      'i.watcher_count',
+      'i.vote_count',
+      'i.revision',
+    ]);
+
+/** Starts a query of whole issues, for transactions that have changed names themselves. */
 export const selectIssues = (db: Pick<Transact, 'selectFrom'>) =>
   db
     .selectFrom('issue as i')
@@ -59,8 +90,8 @@ export const selectIssues = (db: Pick<Transact, 'selectFrom'>) =>
       'i.revision',
     ]);
 
-/** A row of `selectIssues`. */
-export interface IssueRow {
+/** A row of `selectBare`. */
+export interface BareRow {
   readonly id: number;
   readonly edition: number;
   readonly number: number;
@@ -74,11 +105,7 @@ export interface IssueRow {
   readonly milestone: string | null;
   readonly version: string | null;
   readonly assignee: string | null;
-  readonly assignee_name: string | null;
-  readonly assignee_account: string | null;
   readonly reporter: string | null;
-  readonly reporter_name: string | null;
-  readonly reporter_account: string | null;
   readonly created_on: string;
   readonly updated_on: string;
   readonly edited_on: string | null;
@@ -88,15 +115,23 @@ export interface IssueRow {
   readonly revision: number;
 }
 
+/** A row of `selectIssues`. */
+export interface IssueRow extends BareRow {
+  readonly assignee_name: string | null;
+  readonly assignee_account: string | null;
+  readonly reporter_name: string | null;
+  readonly reporter_account: string | null;
+}
+
 /** A person of the columns of an outer join. */
 export const toPerson = (username: string | null, displayName: string | null, accountId: string | null = null): Person | null =>
   username === null ? null : { username, displayName: displayName ?? username, ...(accountId !== null && { accountId }) };
 
 /** An import starts the count of changes anew, so the revision tells of the edition too. */
-export const revisionOf = ({ edition, revision }: Pick<IssueRow, 'edition' | 'revision'>): string => `${edition}-${revision}`;
+export const revisionOf = ({ edition, revision }: Pick<BareRow, 'edition' | 'revision'>): string => `${edition}-${revision}`;
 
-/** Makes the model's issue of a row. */
-export const toIssue = (row: IssueRow): Issue => ({
+/** Makes the model's issue of a row, and of what it names. */
+export const issueOf = (row: BareRow, named: Pick<Issue, ListName | 'assignee' | 'reporter'>): Issue => ({
   number: row.number,
   title: row.title,
   content: row.content,
@@ -104,11 +139,11 @@ export const toIssue = (row: IssueRow): Issue => ({
   status: STATUSES[row.status]!,
   kind: KINDS[row.kind]!,
   priority: PRIORITIES[row.priority]!,
-  component: row.component,
-  milestone: row.milestone,
-  version: row.version,
-  assignee: toPerson(row.assignee, row.assignee_name, row.assignee_account),
-  reporter: toPerson(row.reporter, row.reporter_name, row.reporter_account),
+  component: named.component,
+  milestone: named.milestone,
+  version: named.version,
+  assignee: named.assignee,
+  reporter: named.reporter,
   createdOn: row.created_on,
   updatedOn: row.updated_on,
   editedOn: row.edited_on,
@@ -117,3 +152,13 @@ export const toIssue = (row: IssueRow): Issue => ({
   voteCount: row.vote_count,
   revision: revisionOf(row),
 });
+
+/** The same of a row that was joined with what it names. */
+export const toIssue = (row: IssueRow): Issue =>
+  issueOf(row, {
+    component: row.component,
+    milestone: row.milestone,
+    version: row.version,
+    assignee: toPerson(row.assignee, row.assignee_name, row.assignee_account),
+    reporter: toPerson(row.reporter, row.reporter_name, row.reporter_account),
+  });

@@ -334,8 +334,8 @@ export interface Conversation {
 export interface Store extends Conversation {
   /** The data file; undefined in memory. */
   readonly file: string | undefined;
-  /** Tells whether what was read before may have changed. Cheaper than any question. */
-  moment(): Moment;
+  /** Tells whether what was read before may have changed. Cheaper than any question, and for who asks again in the same `turn`, free. */
+  moment(turn?: object): Moment;
   /** Finds by name, ignoring case, as URLs of Bitbucket did. */
   repository(id: RepositoryId): Promise<Repository | undefined>;
   /** Makes a repository; answers the one there is, unchanged, when the name is taken. */
@@ -355,16 +355,22 @@ export interface Store extends Conversation {
   /** Gives a right, or takes it away (`null`). */
   grant(repository: number, account: number, right: Right | null): Promise<void>;
 
-  list(repository: number, query: IssueQuery): Promise<ListResult>;
+  /** With a `moment`, names of people and lists are told as they were then, or later; without, as they are. So in the other reads. */
+  list(repository: number, query: IssueQuery, moment?: Moment): Promise<ListResult>;
   /** The same as what `teller` makes of the issues, in their order. */
-  tell<T>(repository: number, query: IssueQuery, teller: Teller<T>): Promise<{ readonly count: number; readonly told: readonly T[] }>;
+  tell<T>(
+    repository: number,
+    query: IssueQuery,
+    teller: Teller<T>,
+    moment?: Moment,
+  ): Promise<{ readonly count: number; readonly told: readonly T[] }>;
   /** Issues that a person is assigned or has reported, in all repositories that `reader` may read (see `repositories`). */
   involving(
     account: number,
     reader: number | 'all',
     query: IssueQuery,
   ): Promise<{ readonly count: number; readonly issues: readonly PlacedIssue[] }>;
-  issue(repository: number, number: number): Promise<Issue | undefined>;
+  issue(repository: number, number: number, moment?: Moment): Promise<Issue | undefined>;
   choices(repository: number): Promise<Choices>;
 
   /**

@@ -64,10 +64,10 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
       if (takesWritten(c)) {
         const manner = `1 ${formOf(options)} ${options.base}`;
         const teller = c.get('ready').pieces.teller(c, repository, manner, issueWriter(repository.id, options));
-        const { count, told } = await store.tell(repository.key, query, teller);
+        const { count, told } = await store.tell(repository.key, query, teller, c.get('moment'));
         return new WrittenList(list(count), 'issues', told);
       }
-      const { count, issues } = await store.list(repository.key, query);
+      const { count, issues } = await store.list(repository.key, query, c.get('moment'));
       return { ...list(count), issues: issues.map(issueEncoder(repository.id, options)) };
     });
   }

@@ -50,10 +50,10 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
       const wanted = { filter, search: null, sort: issueSort(sort), start, limit: pagelen };
       if (takesAll(c)) {
         const teller = c.get('ready').pieces.teller(c, repository, `2 ${encoding.base}`, issueWriter(encoding));
-        const { count, told } = await store.tell(repository.key, wanted, teller);
+        const { count, told } = await store.tell(repository.key, wanted, teller, c.get('moment'));
         return { written: told, size: count };
       }
-      const { count, issues } = await store.list(repository.key, wanted);
+      const { count, issues } = await store.list(repository.key, wanted, c.get('moment'));
       return { values: issues.map((issue) => encodeIssue(issue, encoding)), size: count };
     });
   }

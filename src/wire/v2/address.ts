@@ -21,6 +21,7 @@ export const attachmentPath = (id: RepositoryId, number: number, name: string): 
 /** Where people would look at a repository or an issue: Bitbucket's own form, with a shortened title behind the number. */
 export const repositoryPage = (id: RepositoryId): string => `/${names(id)}`;
 export const issuePage = (id: RepositoryId, number: number, title?: string): string =>
-  `${repositoryPage(id)}/issues/${number}${title === undefined ? '' : `/${encodeURIComponent(slugify(title))}`}`;
+  `${repositoryPage(id)}/issues/${number}${title === undefined ? '' : `/${titleInPath(title)}`}`;
+export const titleInPath = (title: string): string => encodeURIComponent(slugify(title));
 
 export const link = (base: string, path: string): Link => ({ href: base + path });

@@ -1,7 +1,7 @@
 import type { Issue, Person } from '../../model/issue';
 import { LISTS, type ListName } from '../../model/words';
-import { quoted, remembered } from '../texts';
-import { issuePage, issuePath } from './address';
+import { quoted, remembered, rememberedOf } from '../texts';
+import { issuesPath, repositoryPage, titleInPath } from './address';
 import { toWire } from './dates';
 import type { EncodeOptions } from './issue';
 import { encodeUser } from './people';
@@ -9,9 +9,7 @@ import { encodeItem, encodeRepositoryReference } from './repository';
 
 const repositoryText = remembered((owner, slug, base) => JSON.stringify(encodeRepositoryReference({ owner: owner, slug: slug }, base)));
 
-const userText = remembered((username, displayName, accountId, base) =>
-  JSON.stringify(encodeUser({ username: username, displayName: displayName, accountId: accountId || null }, base)),
-);
+const userText = rememberedOf((person: Person, base) => JSON.stringify(encodeUser(person, base)));
 
 const itemText = remembered((list, name, id, owner, slug, base) =>
   JSON.stringify(encodeItem(list as ListName, { name: name, id: id === '' ? undefined : Number(id) }, { owner: owner, slug: slug }, base)),
@@ -23,11 +21,12 @@ const date = (iso: string | null): string => (iso === null ? 'null' : quoted(toW
 export function issueWriter({ base, repository, render, itemId }: EncodeOptions): (issue: Issue) => string {
   const { owner, slug } = repository;
   const ours = repositoryText(owner, slug, base);
-  const person = (it: Person | null) => (it === null ? 'null' : userText(it.username, it.displayName, it.accountId ?? '', base));
-  const link = (path: string) => `{"href":"${base}${path}"}`;
+  const person = (it: Person | null) => (it === null ? 'null' : userText(it, base));
+  const [paths, pages] = [base + issuesPath(repository), `${base}${repositoryPage(repository)}/issues`];
+  const link = (address: string) => `{"href":"${address}"}`;
   return (issue) => {
     const { number, content, markup } = issue;
-    const path = issuePath(repository, number);
+    const path = `${paths}/${number}`;
     const [component, milestone, version] = LISTS.map((list) => {
       const name = issue[list];
       return name === null ? 'null' : itemText(list, name, String(itemId(list, name) ?? ''), owner, slug, base);
@@ -35,7 +34,7 @@ export function issueWriter({ base, repository, render, itemId }: EncodeOptions)
     return `{"priority":"${issue.priority}","kind":"${issue.kind}","repository":${ours},"links":{"attachments":${link(
       `${path}/attachments`,
     )},"self":${link(path)},"watch":${link(`${path}/watch`)},"comments":${link(`${path}/comments`)},"html":${link(
-      issuePage(repository, number, issue.title),
+      `${pages}/${number}/${titleInPath(issue.title)}`,
     )},"vote":${link(`${path}/vote`)}},"reporter":${person(issue.reporter)},"title":${quoted(issue.title)},"component":${component},"votes":${
       issue.voteCount
     },"watches":${issue.watcherCount},"content":{"raw":${quoted(content)},"markup":"${markup}","html":${quoted(

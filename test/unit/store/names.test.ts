@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DEFAULT_QUERY } from '../../../src/model/query';
+import { openStore } from '../../../src/tracker/store';
+import type { Store } from '../../../src/tracker/store/store';
+
+describe('Names that are remembered', () => {
+  let folder: string;
+  let [here, elsewhere]: Store[] = [];
+  let key: number;
+  const shown = async (store: Store, moment = store.moment()) => {
+    const one = await store.issue(key, 1, moment);
+    const [listed] = (await store.list(key, DEFAULT_QUERY, moment)).issues;
+    assert.deepEqual(one, listed);
+    return [one?.assignee?.displayName, one?.component];
+  };
+
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'issue-bucket-names-'));
+    const file = join(folder, 'issues.db');
+    [here, elsewhere] = [await openStore({ file }), await openStore({ file })];
+    key = (await here.addRepository({ owner: 'team', slug: 'site' }, { isPrivate: false })).key;
+    const ann = await here.saveAccount('ann', { displayName: 'Ann' });
+    await here.grant(key, ann.key, 'write');
+    await here.addListItem(key, 'component', 'Door');
+    await here.create(key, ann.key, { title: 'x', assignee: 'ann', component: 'Door' });
+  });
+
+  afterEach(async () => {
+    for (const store of [here, elsewhere]) await store!.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('are told as they are now, whichever program has changed them', async () => {
+    assert.deepEqual(await shown(here!), ['Ann', 'Door']);
+    for (const [turn, store] of [here!, elsewhere!, here!].entries()) {
+      await store.saveAccount('ann', { displayName: `Ann ${turn}` });
+      const [item] = await store.listItems(key, 'component');
+      await store.renameListItem(key, 'component', item!.id, null, `Door ${turn}`);
+      for (const reader of [here!, elsewhere!]) assert.deepEqual(await shown(reader), [`Ann ${turn}`, `Door ${turn}`]);
+      for (const reader of [here!, elsewhere!]) assert.equal((await reader.issue(key, 1))!.assignee!.displayName, `Ann ${turn}`);
+    }
+  });
+
+  it('are at least as new as the moment that is asked for, while somebody else asks for a later one', async () => {
+    const before = here!.moment();
+    await shown(here!, before);
+    await elsewhere!.saveAccount('ann', { displayName: 'Ann Other' });
+    const after = here!.moment();
+    const told = await Promise.all([shown(here!, after), shown(here!, before), shown(here!, after), shown(here!, before)]);
+    assert.deepEqual([told[0], told[2]], Array(2).fill(['Ann Other', 'Door']));
+    for (const [name] of told) assert.match(name!, /^Ann/);
+  });
+
+  it('need no look at the data file for who asks in the same turn, but for the next', async () => {
+    const turn = {};
+    const before = here!.moment(turn);
+    await elsewhere!.saveAccount('ann', { displayName: 'Ann Other' });
+    assert.equal(here!.moment(turn), before);
+    const next = here!.moment({});
+    assert.ok(next.frame > before.frame);
+    await here!.saveAccount('ann', { displayName: 'Ann Again' });
+    assert.ok(here!.moment(turn).frame > next.frame, 'what is written here is known at once');
+  });
+});
