@@ -1,5 +1,5 @@
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
-import { BENCH, RARE_WORD } from '../support/many';
+import { BENCH, lessCommonWords, RARE_WORD } from '../support/many';
 
 /**
  * What the same answers cost with nothing around them: SQL written by hand for this very schema, prepared once, as
@@ -23,6 +23,11 @@ export const textOf = (turn: number) => ({
 /** A number of an issue that is there, another one each turn. */
 export const numberOf = (turn: number, issues: number): number => 1 + ((turn * 7919) % issues);
 
+const WORDS = lessCommonWords();
+
+/** A word that some issues have, another one each turn. */
+export const wordOf = (turn: number): string => WORDS[(turn * 7919) % WORDS.length]!;
+
 /** Where the page of a turn starts: another place each turn, so that no answer is one that was given before. */
 export const startOf = (turn: number): number => (turn * 7) % 1900;
 
@@ -36,11 +41,12 @@ export function openFloor(file: string, issues: number) {
   const edition = Number(db.prepare('select edition from repository where owner = ? and slug = ?').get(BENCH.owner, BENCH.slug)!.edition);
   const first = edition * 2 ** 32;
 
-  function page(where: string, start: (turn: number) => number, ...values: SQLInputValue[]): (turn: number) => unknown {
+  function page(where: string, start: (turn: number) => number, value?: string | ((turn: number) => string)): (turn: number) => unknown {
+    const valuesOf = (turn: number): SQLInputValue[] => (value === undefined ? [] : [typeof value === 'string' ? value : value(turn)]);
     const count = db.prepare(`select count(*) as count from issue where edition = ${edition} and ${where}`);
     const ids = `select id from issue where edition = ${edition} and ${where} order by ${NEWEST} limit 50 offset ?`;
     const rows = db.prepare(`with page as materialized (${ids}) ${WHOLE}`);
-    return (turn) => [count.get(...values), rows.all(...values, start(turn))];
+    return (turn) => [count.get(...valuesOf(turn)), rows.all(...valuesOf(turn), start(turn))];
   }
   const matching = (table: string) => `id in (select rowid from ${table} where ${table} match ?)`;
 
@@ -76,6 +82,16 @@ export function openFloor(file: string, issues: number) {
     title: page(matching('grams'), startOf, `title : "${RARE_WORD}"`),
     search: page(matching('words'), startOf, `${RARE_WORD}*`),
     part: page(matching('grams'), startOf, `"${RARE_WORD}"`),
+    word: page(
+      matching('words'),
+      () => 0,
+      (turn) => `${wordOf(turn)}*`,
+    ),
+    wordPart: page(
+      matching('grams'),
+      () => 0,
+      (turn) => `"${wordOf(turn)}"`,
+    ),
     get: (turn: number): unknown => one.get(first + numberOf(turn, issues)),
     create,
     update: (turn: number): unknown => setStatus.get(turn % 2 ? 1 : 3, new Date().toISOString(), first + numberOf(turn, issues)),

@@ -1,5 +1,5 @@
 import { BENCH, RARE_WORD } from '../support/many';
-import { numberOf, startOf, textOf, type Floor } from './floor';
+import { numberOf, startOf, textOf, wordOf, type Floor } from './floor';
 
 /** The same pieces of work as requests of either dialect and of the bare server. */
 export const WORK = {
@@ -7,6 +7,7 @@ export const WORK = {
   again: 'list: the same page again',
   filter: 'filter: component and status, a page of 50',
   search: 'search: a word of 5 % of the issues, a page of 50',
+  word: 'search: another word each time, the first 50',
   one: 'one issue',
   create: 'create',
 } as const;
@@ -22,6 +23,7 @@ const BARE: Record<Work, Record<'1.0' | '2.0', keyof Floor>> = {
   again: { '1.0': 'firstPage', '2.0': 'firstPage' },
   filter: { '1.0': 'component', '2.0': 'component' },
   search: { '1.0': 'search', '2.0': 'part' },
+  word: { '1.0': 'word', '2.0': 'wordPart' },
   one: { '1.0': 'get', '2.0': 'get' },
   create: { '1.0': 'create', '2.0': 'create' },
 };
@@ -50,6 +52,10 @@ const placed = {
   '1.0': (turn: number) => `&start=${startOf(turn)}`,
   '2.0': (turn: number) => `&page=${1 + (turn % PAGES)}&pagelen=${40 + (Math.floor(turn / PAGES) % 21)}`,
 };
+const searchFor = (word: string): Record<'1.0' | '2.0', string> => ({
+  '1.0': V1 + query({ ...PAGE1, search: word }),
+  '2.0': V2 + query({ ...PAGE2, q: `title ~ "${word}" OR content.raw ~ "${word}"` }),
+});
 const LISTS: Record<'list' | 'again' | 'filter' | 'search', Record<'1.0' | '2.0', string>> = {
   list: { '1.0': V1 + query(PAGE1), '2.0': V2 + query(PAGE2) },
   again: { '1.0': V1 + query(PAGE1), '2.0': V2 + query({ ...PAGE2, pagelen: '50' }) },
@@ -57,10 +63,7 @@ const LISTS: Record<'list' | 'again' | 'filter' | 'search', Record<'1.0' | '2.0'
     '1.0': V1 + query({ ...PAGE1, component: 'Component 1', status: 'open' }),
     '2.0': V2 + query({ ...PAGE2, q: 'component.name = "Component 1" AND state = "open"' }),
   },
-  search: {
-    '1.0': V1 + query({ ...PAGE1, search: RARE_WORD }),
-    '2.0': V2 + query({ ...PAGE2, q: `title ~ "${RARE_WORD}" OR content.raw ~ "${RARE_WORD}"` }),
-  },
+  search: searchFor(RARE_WORD),
 };
 
 /** The request of a turn: each turn is of another issue, where the work is about one. */
@@ -68,6 +71,7 @@ export function asked(way: Way, work: Work, turn: number, issues: number): Asked
   if (way === 'bare 1.0' || way === 'bare 2.0')
     return { method: 'GET', path: `/${BARE[work][way === 'bare 1.0' ? '1.0' : '2.0']}/${turn}` };
   if (work === 'one') return { method: 'GET', path: `${way === '1.0' ? V1 : V2}/${numberOf(turn, issues)}` };
+  if (work === 'word') return { method: 'GET', path: searchFor(wordOf(turn))[way] + (way === '2.0' ? '&pagelen=50' : '') };
   if (work === 'again') return { method: 'GET', path: LISTS.again[way] };
   if (work !== 'create') return { method: 'GET', path: LISTS[work][way] + placed[way](turn) };
   const { title, content } = textOf(turn);

@@ -32,8 +32,13 @@ const STATUS_SHARES: readonly (readonly [Status, number])[] = [
   ['on hold', 1],
 ];
 
+const SEED = 20261124;
+
+/** Words that one issue in some twenty to a hundred has, the commoner ones first. */
+export const lessCommonWords = (): readonly string[] => vocabulary(new Random(SEED)).slice(200, 3000);
+
 /** Makes one lifelike issue after the other, always the same ones. */
-export function* manyIssues(n: number, seed = 20261124): Generator<ImportedIssue> {
+export function* manyIssues(n: number, seed = SEED): Generator<ImportedIssue> {
   const random = new Random(seed);
   const words = vocabulary(random);
   const people = Array.from({ length: 200 }, (_, i) => `person${i}`);

@@ -4,12 +4,12 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Kysely, type Transaction } from 'kysely';
 import { Connection, sqliteDialect } from './dialect';
+import { Memory, type Knowledge } from './knowledge';
 import { fold } from './fold';
 import * as told from '../../wire/told';
 import { personUuid } from '../../model/person';
 import { isBusy, isNoDatabase, StoreBusy, UnusableFile } from './errors';
 import { spelledIssue } from './looking';
-import { Names, type KnownNames } from './names';
 import { Moments, type Changes, type Moment } from './moments';
 import { APPLICATION_ID, FULL_TEXT, MIGRATIONS } from './migrations';
 import { KEEPING } from './texts';
@@ -36,8 +36,8 @@ export interface Database {
   /** Unless it says otherwise, a write may have changed anything. */
   write<T>(work: (db: Transact) => Promise<T>, changes?: Changes): Promise<T>;
   moment(turn?: object): Moment;
-  /** Names at a moment that is known already; else, as they are now. */
-  names(moment?: Moment): KnownNames;
+  /** What is known of the data at a moment that was asked for; else, now. */
+  known(moment?: Moment): Knowledge;
   /** Builds queries that go to the reading connection, each on its own. */
   readonly reader: Kysely<Tables>;
   readonly texts: Texts;
@@ -160,7 +160,7 @@ export async function openDatabase(file: string, { fullText = hasFullText() } = 
   const writer = new Kysely<Tables>({ dialect: sqliteDialect(writing, 'begin immediate') });
   const texts: Texts = { hasIndex: fullText, isBehind: () => undefined, isUntidy: () => undefined };
   const moments = new Moments(writing);
-  const names = new Names();
+  const memory = new Memory();
   const within = <T>(db: Kysely<Tables>, work: (db: Transact) => Promise<T>, changes: Changes) =>
     db.transaction().execute((transaction) => {
       if (db === writer) writing.changes = changes;
@@ -170,7 +170,7 @@ export async function openDatabase(file: string, { fullText = hasFullText() } = 
     reader,
     texts,
     moment: (turn) => moments.now(turn),
-    names: (moment) => names.at(moment ?? moments.now()),
+    known: (moment) => memory.at(moment ?? moments.now()),
     read: (work) => within(reader, work, 'nothing'),
     write: (work, changes = 'anything') => within(writer, work, changes),
     async snapshot() {

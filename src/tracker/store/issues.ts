@@ -182,13 +182,13 @@ async function deleteIssue(
 /** The part of the store about issues themselves. */
 export const issueStore = (database: Database, files: Files): Pick<Store, 'list' | 'tell' | 'issue' | 'create' | 'change' | 'delete'> => ({
   list: (repository, query, moment) =>
-    database.read(async (db) => listIssues(db, (await homeOf(db, repository)).edition, query, database.names(moment))),
+    database.read(async (db) => listIssues(db, (await homeOf(db, repository)).edition, query, database.known(moment))),
   tell: (repository, query, teller, moment) =>
-    database.read(async (db) => tellIssues(db, (await homeOf(db, repository)).edition, query, teller, database.names(moment))),
+    database.read(async (db) => tellIssues(db, (await homeOf(db, repository)).edition, query, teller, database.known(moment))),
 
   async issue(repository, number, moment) {
     if (!isNumber(number)) return undefined;
-    const names = database.names(moment);
+    const { names } = database.known(moment);
     const [issue] = await names.issues(database.reader, await rowOf(database.reader, { repository, number }));
     return issue;
   },

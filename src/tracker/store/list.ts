@@ -4,7 +4,9 @@ import type { Filter, FilterField, IssueQuery, Sort, SortField } from '../../mod
 import type { Transact } from './database';
 import { conditionsOf, conjuncts, toCondition, type Condition, type Scope } from './filter';
 import { prepared } from './prepared';
+import type { Knowledge } from './knowledge';
 import type { KnownNames } from './names';
+import { LONGEST, type KnownOrders } from './orders';
 import { idRange, revisionOf, selectBare } from './rows';
 import type { ListResult, Teller } from './store';
 import { corpusOf, findAnywhere, findPart, findWords, FROM_KEPT, KEPT, keep, type Corpus, type Ids } from './texts';
@@ -29,6 +31,15 @@ const COLUMNS: Record<SortField, string> = {
 
 /** So few are faster found first and then put in order; more are met soon enough on a walk along the order's own index. */
 const FEW = 3000;
+/** A step of such a walk, beside an issue that is looked up. */
+const STEP = 1 / 10;
+
+/**
+ * Whether what a full-text index has found is faster put in order, all of it, than met on a walk through `all` issues, of which `count`
+ * are meant, until the page is full.
+ */
+const isSoonerGathered = (kept: number, count: number, all: number, { start, limit }: Pick<IssueQuery, 'start' | 'limit'>): boolean =>
+  kept <= ((start + limit) * all * STEP) / Math.max(1, count);
 
 const TALLIED: readonly string[] = ['status', 'kind', 'priority'];
 const isTallied = (part: Filter): boolean => 'field' in part && TALLIED.includes(part.field);
@@ -123,13 +134,24 @@ export function orderBy({ field, descending }: Sort, gathered: boolean): RawBuil
   return sql`${plus}${sql.ref(COLUMNS[field])} ${direction} nulls last, ${plus}id ${direction}`;
 }
 
+/** How many issues there are: those that are meant, those that a full-text index has found, and all. */
+interface Counts {
+  readonly count: number;
+  readonly kept: number;
+  readonly all: number;
+}
+
 /** The ids of a page. Which way is the quicker one is known from the counts, which SQLite does not have. */
-function idsOf(plan: Plan, { start, limit }: Pick<IssueQuery, 'start' | 'limit'>, count: number, kept: number): RawBuilder<{ id: number }> {
+function idsOf(
+  plan: Plan,
+  { start, limit }: Pick<IssueQuery, 'start' | 'limit'>,
+  { count, kept, all }: Counts,
+): RawBuilder<{ id: number }> {
   const { scope, filter, sort, found, without } = plan;
-  const fromKept = found && !without && kept <= FEW;
+  const fromKept = found && !without && isSoonerGathered(kept, count, all, { start, limit });
   const inOrder = !fromKept && isOrdered(filter, sort);
   const isAll = conjuncts(filter).length === 0 && !found;
-  const gathered = fromKept || (!isAll && !inOrder && !without && count <= FEW);
+  const gathered = found ? fromKept === true : !isAll && !inOrder && count <= FEW;
   const walked = !gathered && !inOrder;
   const conditions = [toCondition(filter, walked || fromKept ? { ...scope, passive: 'all' } : scope)];
   if (sort.field === 'number' && walked) conditions.push(sql`id between ${scope.range.first} and ${scope.range.last}`);
@@ -147,19 +169,56 @@ const rowsOf = prepared((db, { ids }: { ids: string }) =>
 );
 
 /** The query for the ids of a page, for a test that asks SQLite to explain it; the counts are what the index and the list found. */
-export function pageQuery(query: IssueQuery, edition: number, count: number, kept: number): RawBuilder<{ id: number }> | undefined {
+export function pageQuery(query: IssueQuery, edition: number, counts: Counts): RawBuilder<{ id: number }> | undefined {
   const plan = planOf(query, edition, { ...idRange(edition), indexed: 'all' });
-  return plan && idsOf(plan, query, count, kept);
+  return plan && idsOf(plan, query, counts);
 }
 
-/** Finds the ids of a page of the issues that a query means, and how many they are in all. */
-async function findIds(db: Transact, edition: number, query: IssueQuery): Promise<{ count: number; ids: number[] }> {
+/** The ids of a page, and how many there are in all. */
+interface Page {
+  readonly count: number;
+  readonly ids: readonly number[];
+}
+
+/** Finds the ids of a page of the issues that a query means, or knows them. */
+async function findIds(db: Transact, edition: number, query: IssueQuery, orders: KnownOrders): Promise<Page> {
+  const { start, limit } = query;
+  const pageOf = (ids: readonly number[]) => ({ count: ids.length, ids: limit <= 0 ? [] : ids.slice(start, start + limit) });
+  const known = orders.ids(edition, query);
+  if (known) return pageOf(known);
   const plan = planOf(query, edition, await corpusOf(db, idRange(edition)));
   if (!plan) return { count: 0, ids: [] };
   const kept = plan.found ? await keep(db, plan.found) : 0;
   const count = await countOf(db, plan, kept);
-  if (query.start >= count || query.limit <= 0) return { count, ids: [] };
-  return { count, ids: (await idsOf(plan, query, count, kept).execute(db)).rows.map(({ id }) => id) };
+  if (start >= count || limit <= 0) return { count, ids: [] };
+  const all = plan.found ? await tally(db, plan.scope, { and: [] }) : count;
+  const find = async (wanted: Pick<IssueQuery, 'start' | 'limit'>) =>
+    (await idsOf(plan, wanted, { count, kept, all }).execute(db)).rows.map(({ id }) => id);
+  if (!plan.found || plan.without || count > LONGEST || !orders.isAskedAgain(edition, query)) return { count, ids: await find(query) };
+  const ids = await find({ start: 0, limit: count });
+  orders.remember(edition, query, ids);
+  return pageOf(ids);
+}
+
+/**
+ * Finds ids and reads what they are of. Those that are known may have been deleted by another program since, which this one hears of a
+ * little later: then they are found anew.
+ */
+async function findAndRead<T>(
+  db: Transact,
+  edition: number,
+  query: IssueQuery,
+  orders: KnownOrders,
+  read: (ids: readonly number[]) => Promise<ReadonlyMap<number, T>>,
+): Promise<{ count: number; found: T[] }> {
+  for (;;) {
+    const { count, ids } = await findIds(db, edition, query, orders);
+    const there = await read(ids);
+    const found: T[] = [];
+    for (const id of ids) if (there.has(id)) found.push(there.get(id)!);
+    if (found.length === ids.length) return { count, found };
+    orders.forget(edition, query);
+  }
 }
 
 /** Reads whole issues by their ids. */
@@ -171,10 +230,9 @@ export async function readIssues(db: Transact, ids: readonly number[], names: Kn
 }
 
 /** Gives a page of the issues that a query means, and how many they are in all. */
-export async function listIssues(db: Transact, edition: number, query: IssueQuery, names: KnownNames): Promise<ListResult> {
-  const { count, ids } = await findIds(db, edition, query);
-  const issues = await readIssues(db, ids, names);
-  return { count, issues: ids.map((id) => issues.get(id)!) };
+export async function listIssues(db: Transact, edition: number, query: IssueQuery, { names, orders }: Knowledge): Promise<ListResult> {
+  const { count, found } = await findAndRead(db, edition, query, orders, (ids) => readIssues(db, ids, names));
+  return { count, issues: found };
 }
 
 const marksOf = prepared((db, { ids }: { ids: string }) =>
@@ -190,16 +248,18 @@ export async function tellIssues<T>(
   edition: number,
   query: IssueQuery,
   tell: Teller<T>,
-  names: KnownNames,
+  { names, orders }: Knowledge,
 ): Promise<{ count: number; told: T[] }> {
-  const { count, ids } = await findIds(db, edition, query);
-  if (ids.length === 0) return { count, told: [] };
-  const told = new Map<number, T>();
-  for (const row of await marksOf(db, { ids: JSON.stringify(ids) })) {
-    const known = tell.known(row.number, revisionOf(row));
-    if (known !== undefined) told.set(row.id, known);
-  }
-  const missing = ids.filter((id) => !told.has(id));
-  for (const [id, issue] of await readIssues(db, missing, names)) told.set(id, tell.make(issue));
-  return { count, told: ids.map((id) => told.get(id)!) };
+  const { count, found } = await findAndRead(db, edition, query, orders, async (ids) => {
+    const told = new Map<number, T>();
+    if (ids.length === 0) return told;
+    for (const row of await marksOf(db, { ids: JSON.stringify(ids) })) {
+      const known = tell.known(row.number, revisionOf(row));
+      if (known !== undefined) told.set(row.id, known);
+    }
+    const missing = ids.filter((id) => !told.has(id));
+    for (const [id, issue] of await readIssues(db, missing, names)) told.set(id, tell.make(issue));
+    return told;
+  });
+  return { count, told: found };
 }

@@ -1,0 +1,56 @@
+import { LRUCache } from 'lru-cache';
+import type { IssueQuery } from '../../model/query';
+import type { Moment } from './moments';
+
+/** How many ids are remembered in all, and of one search at most: to find them all, whoever asks for the second page waits a few milliseconds. */
+const ROOM = 500_000;
+export const LONGEST = 20_000;
+/** What a search counts besides its ids. */
+const EACH = 100;
+
+/** What tells one list from another, whichever page of it is asked for. */
+const keyOf = (edition: number, { search, filter, sort }: IssueQuery): string => JSON.stringify([edition, search, filter, sort]);
+
+/**
+ * The ids of all issues that searches have found, in order. A first page needs the first of them only; whoever goes on to others, as
+ * clients do that read a list from its beginning to its end, would have the same searched and put in order again for each.
+ */
+export class Orders {
+  #all = 0;
+  #known = new KnownOrders();
+
+  /** What is known at a moment, or later. It stays with who holds it, whatever changes meanwhile. */
+  at({ all }: Moment): KnownOrders {
+    if (all > this.#all) [this.#all, this.#known] = [all, new KnownOrders()];
+    return this.#known;
+  }
+}
+
+/** Orders that have not changed since the first of them was found. */
+export class KnownOrders {
+  readonly #kept = new LRUCache<string, readonly number[]>({ maxSize: ROOM, sizeCalculation: ({ length }) => length + EACH });
+  readonly #asked = new Set<string>();
+
+  /** The ids of a list; undefined when they are not known. */
+  ids(edition: number, query: IssueQuery): readonly number[] | undefined {
+    return this.#kept.get(keyOf(edition, query));
+  }
+
+  /** Whether a list was asked for before. */
+  isAskedAgain(edition: number, query: IssueQuery): boolean {
+    const key = keyOf(edition, query);
+    if (this.#asked.has(key)) return true;
+    if (this.#asked.size * EACH > ROOM) this.#asked.clear();
+    this.#asked.add(key);
+    return false;
+  }
+
+  remember(edition: number, query: IssueQuery, ids: readonly number[]): void {
+    this.#kept.set(keyOf(edition, query), ids);
+  }
+
+  /** They were true when they were found, and are not any more. */
+  forget(edition: number, query: IssueQuery): void {
+    this.#kept.delete(keyOf(edition, query));
+  }
+}

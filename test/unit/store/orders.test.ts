@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DEFAULT_QUERY, type IssueQuery } from '../../../src/model/query';
+import { openStore } from '../../../src/tracker/store';
+import type { Store } from '../../../src/tracker/store/store';
+import { importedIssue } from '../../support/issues';
+import { comparison } from './support';
+
+describe('Pages of a search', () => {
+  let folder: string;
+  let here: Store;
+  let elsewhere: Store;
+  let key: number;
+  const SEARCHES: readonly Partial<IssueQuery>[] = [
+    { search: 'door' },
+    { search: 'door', filter: comparison('status', '=', 'new') },
+    { filter: comparison('title', '~', 'oor') },
+    { filter: { or: [comparison('title', '~', 'oor'), comparison('content', '~', 'oor')] } },
+  ];
+  const pages = async (query: Partial<IssueQuery>, limit: number): Promise<number[]> => {
+    const found: number[] = [];
+    for (let start = 0; ; start += limit) {
+      const { count, issues } = await here.list(key, { ...DEFAULT_QUERY, ...query, start, limit });
+      found.push(...issues.map(({ number }) => number));
+      if (start + limit >= count) return found;
+    }
+  };
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'issue-bucket-orders-'));
+    const file = join(folder, 'issues.db');
+    [here, elsewhere] = [await openStore({ file }), await openStore({ file })];
+    key = (await here.addRepository({ owner: 'team', slug: 'site' }, { isPrivate: false })).key;
+    const importer = await here.import(key, { people: [], lists: { component: [], milestone: [], version: [] } });
+    const issues = Array.from({ length: 240 }, (_, at) => ({
+      issue: importedIssue(at + 1, {
+        title: at % 3 ? `Door ${at % 7}` : 'Window',
+        status: at % 2 ? 'new' : 'resolved',
+        updatedOn: new Date(Date.UTC(2020, 0, 1 + ((at * 37) % 240))).toISOString(),
+      }),
+      watchers: [],
+      comments: [],
+    }));
+    await importer.add(issues);
+    await importer.commit();
+  });
+
+  after(async () => {
+    await here.close();
+    await elsewhere.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('are together what one page of all is, in every order', async () => {
+    for (const query of SEARCHES) {
+      for (const field of ['updatedOn', 'title', 'number', 'status'] as const) {
+        for (const descending of [true, false]) {
+          const asked = { ...query, sort: { field, descending } };
+          const all = await pages(asked, 1000);
+          assert.ok(all.length > 50);
+          for (const limit of [7, 50]) assert.deepEqual(await pages(asked, limit), all, JSON.stringify(asked));
+        }
+      }
+    }
+  });
+
+  it('tell of what was written since, here or by another program', async () => {
+    for (const [turn, store] of [here, elsewhere, here, elsewhere].entries()) {
+      for (const query of SEARCHES) {
+        const before = await pages(query, 10);
+        const { number } = await store.create(key, null, { title: `Another door ${turn}` });
+        assert.deepEqual(new Set(await pages(query, 10)), new Set([...before, number]));
+        await store.delete(key, before[3]!);
+        assert.deepEqual(new Set(await pages(query, 10)), new Set([...before, number].filter((it) => it !== before[3])));
+      }
+    }
+  });
+
+  it('leave out what another program has deleted of which this one has not heard yet', async () => {
+    for (const query of SEARCHES) {
+      const moment = here.moment();
+      const page = (start: number) => here.list(key, { ...DEFAULT_QUERY, ...query, start, limit: 5 }, moment);
+      const [first] = [await page(0), await page(5)];
+      const gone = first.issues[2]!.number;
+      await elsewhere.delete(key, gone);
+      const { count, issues } = await page(0);
+      assert.equal(count, first.count - 1);
+      assert.deepEqual(
+        issues.map(({ number }) => number).slice(0, 4),
+        first.issues.map(({ number }) => number).filter((number) => number !== gone),
+      );
+    }
+  });
+});
