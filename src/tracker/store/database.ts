@@ -157,6 +157,9 @@ export async function openDatabase(file: string, { fullText = hasFullText() } = 
   if (!inMemory) writing.database.exec('pragma busy_timeout = 0; pragma mmap_size = 0; pragma cache_size = -32768');
   reading.database.exec(KEEPING);
   const reader = new Kysely<Tables>({ dialect: sqliteDialect(reading, 'begin') });
+  // A question on its own is answered at once as long as nobody has taken their turn: to wait for one costs half as much as the answer.
+  const inTurn = reader.executeQuery.bind(reader);
+  reader.executeQuery = (query) => ('sql' in query && !reading.isTaken ? reading.executeQuery(query) : inTurn(query));
   const writer = new Kysely<Tables>({ dialect: sqliteDialect(writing, 'begin immediate') });
   const texts: Texts = { hasIndex: fullText, isBehind: () => undefined, isUntidy: () => undefined };
   const moments = new Moments(writing);

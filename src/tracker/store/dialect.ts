@@ -1,4 +1,4 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { StatementSync, type DatabaseSync } from 'node:sqlite';
 import {
   DeleteQueryNode,
   InsertQueryNode,
@@ -30,6 +30,24 @@ function toValue(value: unknown): Value {
   return (value ?? null) as Value;
 }
 
+type Row = Record<string, unknown>;
+
+/** Node 22 of older editors has neither. */
+const HAS_LISTS = ['setReturnArrays', 'columns'].every((name) => name in StatementSync.prototype);
+
+/** Runs a statement for its rows. Where node:sqlite can give them as lists, objects are made of these here: its own are slower to make and to read. */
+function rowsOf(statement: StatementSync): (values: readonly Value[]) => Row[] {
+  if (!HAS_LISTS) return (values) => statement.all(...values);
+  const names = statement.columns().map(({ name }) => name);
+  statement.setReturnArrays(true);
+  return (values) =>
+    (statement.all(...values) as unknown as unknown[][]).map((list) => {
+      const row: Row = {};
+      for (let at = 0; at < names.length; at++) row[names[at]!] = list[at];
+      return row;
+    });
+}
+
 const returnsNothing = ({ query }: CompiledQuery): boolean =>
   (InsertQueryNode.is(query) || UpdateQueryNode.is(query) || DeleteQueryNode.is(query)) && !query.returning;
 
@@ -39,9 +57,25 @@ export interface Written {
   readonly id: number;
 }
 
+/** Finds what was prepared for a statement, or prepares it; the oldest gives way. */
+function prepare<T>(known: Map<string, T>, sql: string, make: () => T): T {
+  let it = known.get(sql);
+  if (it !== undefined) return it;
+  it = make();
+  if (known.size >= STATEMENTS) {
+    for (const oldest of known.keys()) {
+      known.delete(oldest);
+      break;
+    }
+  }
+  known.set(sql, it);
+  return it;
+}
+
 /** One open database, used by one at a time, with its prepared statements. */
 export class Connection implements DatabaseConnection {
   readonly #statements = new Map<string, StatementSync>();
+  readonly #questions = new Map<string, (values: readonly Value[]) => Row[]>();
   readonly #waiting: (() => void)[] = [];
   #taken = false;
   /** Of the schema that this program writes; undefined: it only reads. */
@@ -52,6 +86,11 @@ export class Connection implements DatabaseConnection {
   onCommit: (changes: Changes) => void = () => undefined;
 
   constructor(readonly database: DatabaseSync) {}
+
+  /** Whether somebody has taken their turn. */
+  get isTaken(): boolean {
+    return this.#taken;
+  }
 
   /** Waits for one's turn; first come, first served. */
   take(): Promise<void> {
@@ -67,17 +106,11 @@ export class Connection implements DatabaseConnection {
   }
 
   prepared(sql: string): StatementSync {
-    let statement = this.#statements.get(sql);
-    if (statement) return statement;
-    statement = this.database.prepare(sql);
-    if (this.#statements.size >= STATEMENTS) {
-      for (const oldest of this.#statements.keys()) {
-        this.#statements.delete(oldest);
-        break;
-      }
-    }
-    this.#statements.set(sql, statement);
-    return statement;
+    return prepare(this.#statements, sql, () => this.database.prepare(sql));
+  }
+
+  #rows(sql: string, values: readonly Value[]): Row[] {
+    return prepare(this.#questions, sql, () => rowsOf(this.database.prepare(sql)))(values);
   }
 
   /** Runs a statement that gives no rows, without a promise on its way: for what is done a million times. */
@@ -98,10 +131,9 @@ export class Connection implements DatabaseConnection {
 
   executeQuery<R>(compiled: CompiledQuery): Promise<QueryResult<R>> {
     try {
-      const statement = this.prepared(compiled.sql);
       const values = compiled.parameters.map(toValue);
-      if (!returnsNothing(compiled)) return Promise.resolve({ rows: statement.all(...values) as R[] });
-      const { changes, lastInsertRowid } = statement.run(...values);
+      if (!returnsNothing(compiled)) return Promise.resolve({ rows: this.#rows(compiled.sql, values) as R[] });
+      const { changes, lastInsertRowid } = this.prepared(compiled.sql).run(...values);
       return Promise.resolve({ rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) });
     } catch (error) {
       return Promise.reject(isBusy(error) ? new StoreBusy() : error);

@@ -11,7 +11,7 @@ import { isKnown, notModified, taggedIssue, tagIn2, type Tagged } from '../etag'
 import type { ListItems } from '../known';
 import { answerReady } from '../ready';
 import { Refusal } from '../refusal';
-import { CommentMismatch, InvalidField, RevisionMismatch, type Repository, type Store } from '../store/store';
+import { CommentMismatch, InvalidField, RevisionMismatch, type ListItem, type Repository, type Store } from '../store/store';
 import { partial } from './partial';
 import { renderText } from './rendered';
 import { pageOf, type Asked } from './asked';
@@ -68,6 +68,15 @@ const withLinks = (html: string, base: string, repository: RepositoryId): string
     ? html
     : html.replace(/<a href="#issue-(\d+)" data-issue="\1">/g, (_, number) => `<a href="${base}${issuePage(repository, Number(number))}">`);
 
+const known = new WeakMap<readonly ListItem[], ReadonlyMap<string, number>>();
+
+/** The ids of a list's items by name, looked for once: a list stays the same thing as long as it says the same. */
+function idsOf(items: readonly ListItem[]): ReadonlyMap<string, number> {
+  let ids = known.get(items);
+  if (!ids) known.set(items, (ids = new Map(items.map(({ name, id }) => [name, id]))));
+  return ids;
+}
+
 export interface Encoding extends EncodeOptions {
   readonly items: ListItems;
 }
@@ -81,7 +90,7 @@ export async function encodingOf(c: TrackerContext, { repository }: Access): Pro
     repository: repository.id,
     items,
     render: (text, markup) => withLinks(renderText(text, markup), base, repository.id),
-    itemId: (list, name) => items[list].find((item) => item.name === name)?.id,
+    itemId: (list, name) => idsOf(items[list]).get(name),
   };
 }
 
