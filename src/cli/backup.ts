@@ -1,5 +1,5 @@
 import { backUp } from '../tracker/store/backup';
-import { DATA, dataFile, note, print, type Command } from './command';
+import { DATA, THERE_HELP, dataFile, note, print, type Command } from './command';
 import { counted, sized } from './numbers';
 
 export const backupCommand: Command = {
@@ -11,7 +11,7 @@ export const backupCommand: Command = {
   help: [
     ['FILE', 'the copy; it is a data file itself. Attachments go to FILE.attachments beside it'],
     ['--force', 'replace the copy that is there'],
-    ['--data FILE', 'the data file'],
+    THERE_HELP,
   ],
   run(args) {
     const to = args.positionals[0]!;

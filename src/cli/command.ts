@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { RepositoryId } from '../model/issue';
 import { parseRepositoryName } from '../model/repository';
 import { openStore } from '../tracker/store';
@@ -7,7 +8,14 @@ import { CommandError, UsageError, type Arguments } from './say';
 export { CommandError, note, print, UsageError, type Command } from './say';
 
 export const DATA = { data: { type: 'string' } } as const;
+export const THERE_HELP = ['--data FILE', 'the data file'] as const;
 export const DATA_HELP = ['--data FILE', 'the data file; made when it is not there'] as const;
+
+/** Opens a data file that must be there, for what only tells of it. */
+export function withExisting<T>(args: Arguments, work: (store: Store) => Promise<T>): Promise<T> {
+  if (!existsSync(dataFile(args))) throw new CommandError(`There is no data file ${dataFile(args)}.`);
+  return withStore(args, work);
+}
 
 /** Opens the data file for as long as the work takes. */
 export async function withStore<T>(args: Arguments, work: (store: Store) => Promise<T>): Promise<T> {

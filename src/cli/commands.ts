@@ -3,14 +3,17 @@ import type { Command } from './command';
 import { doctorCommand } from './doctor';
 import { exportCommand } from './export';
 import { importCommand } from './import';
-import { grantCommand, repositoryAddCommand } from './repository';
+import { grantCommand, repositoryAddCommand, repositoryListCommand } from './repository';
 import { serveCommand } from './serve';
-import { userAddCommand, userTokenCommand } from './user';
+import { userAddCommand, userListCommand, userPasswordCommand, userTokenCommand } from './user';
 
 export const COMMANDS: readonly Command[] = [
   serveCommand,
+  userListCommand,
   userAddCommand,
+  userPasswordCommand,
   userTokenCommand,
+  repositoryListCommand,
   repositoryAddCommand,
   grantCommand,
   importCommand,

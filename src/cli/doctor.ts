@@ -1,5 +1,5 @@
 import { examine, type Diagnosis } from '../tracker/store/doctor';
-import { DATA, dataFile, print, type Command } from './command';
+import { DATA, THERE_HELP, dataFile, print, type Command } from './command';
 import { counted } from './numbers';
 
 function show(file: string, { problems, notes, counts, healthy }: Diagnosis, repair: boolean): void {
@@ -27,7 +27,7 @@ export const doctorCommand: Command = {
   help: [
     ['--repair', 'repair what can be repaired without loss, and say what was done; make a backup before'],
     ['--json', 'print what was found as JSON'],
-    ['--data FILE', 'the data file'],
+    THERE_HELP,
   ],
   async run(args) {
     const file = dataFile(args);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 import { repositoryName } from '../model/repository';
 import { exportArchive } from '../tracker/archive/export';
@@ -15,16 +16,17 @@ async function archive(args: Arguments, store: Store, { key, id }: Repository, f
 
 export const exportCommand: Command = {
   name: 'export',
-  usage: 'export OUT --repository OWNER/SLUG [--no-attachments] --data FILE',
+  usage: 'export OUT --repository OWNER/SLUG [--no-attachments] [--force] --data FILE',
   summary: 'Write all issues of a repository to a zip as Bitbucket exported them, or as CSV, Markdown or JSON',
   positionals: ['OUT'],
-  options: { ...DATA, repository: { type: 'string' }, 'no-attachments': { type: 'boolean' } },
+  options: { ...DATA, repository: { type: 'string' }, 'no-attachments': { type: 'boolean' }, force: { type: 'boolean' } },
   help: [
     ['OUT.zip', 'all that there is, to be imported again'],
     ['OUT.csv', 'the fields of each issue in one line, for spreadsheets and for the importers of GitLab and Jira'],
     ['OUT.md, OUT.json', 'issues with what was said about them, to read or for other programs'],
     ['--repository OWNER/SLUG', 'whose issues'],
     ['--no-attachments', 'name attachments in the zip without their contents'],
+    ['--force', 'write over a file that is there'],
     DATA_HELP,
   ],
   async run(args) {
@@ -36,6 +38,8 @@ export const exportCommand: Command = {
     if (!format && end !== 'zip')
       throw new UsageError(`'${args.positionals[0]}' does not say as what. End it with .zip, .csv, .md or .json.`);
     if (format && args.flag('no-attachments')) throw new UsageError('--no-attachments goes with a .zip.');
+    if (existsSync(file) && !args.flag('force'))
+      throw new CommandError(`${file} is there already. Choose another name, or write over it with --force.`);
     await stoppable('The export was stopped. No file was written.', (signal) =>
       withStore(args, async (store) => {
         const repository = await store.repository(id);

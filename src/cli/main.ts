@@ -3,12 +3,10 @@ import { version } from '../../package.json';
 import { ArchiveError } from '../tracker/archive/error';
 import { hushSqlite } from '../tracker/quiet';
 import { FileUpdated, RepositoryChanged, StoreBusy, UnusableFile } from '../tracker/store/errors';
+import { columns } from './numbers';
 import { CommandError, note, print, UsageError, type Arguments, type Command } from './say';
 
-const pad = (rows: readonly (readonly [string, string])[]): string[] => {
-  const width = Math.max(...rows.map(([left]) => left.length));
-  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`);
-};
+const pad = (rows: readonly (readonly [string, string])[]): string[] => columns(rows).map((line) => `  ${line}`);
 
 function programHelp(commands: readonly Command[]): string {
   return [
@@ -22,6 +20,15 @@ function programHelp(commands: readonly Command[]): string {
   ].join('\n');
 }
 
+/** The help of all commands that begin with a word: `user`. */
+const groupHelp = (commands: readonly Command[]): string =>
+  ['Usage:', '', ...pad(commands.map(({ usage, summary }) => [`issue-bucket ${usage}`, summary]))].join('\n');
+
+const groupOf = (commands: readonly Command[], word: string | undefined): Command[] =>
+  commands.filter(({ name }) => name.includes(' ') && name.split(' ')[0] === word);
+
+const isHelp = (word: string | undefined): boolean => word === '--help' || word === '-h';
+
 const commandHelp = ({ usage, summary, help }: Command): string =>
   [`Usage: issue-bucket ${usage}`, '', `${summary}.`, '', ...pad(help)].join('\n');
 
@@ -31,7 +38,7 @@ function findCommand(commands: readonly Command[], words: readonly string[]): { 
     const names = command.name.split(' ');
     if (names.every((name, index) => words[index] === name)) return { command, rest: words.slice(names.length) };
   }
-  const beginnings = commands.filter(({ name }) => name.split(' ')[0] === words[0]).map(({ name }) => name);
+  const beginnings = groupOf(commands, words[0]).map(({ name }) => name);
   if (beginnings.length > 0) throw new UsageError(`Say which: ${beginnings.join(', ')}.`);
   throw new UsageError(words[0] === undefined ? 'Say what to do.' : `There is no command '${words[0]}'.`);
 }
@@ -56,11 +63,13 @@ function parse(command: Command, rest: string[]): Arguments & { help: boolean } 
 
 async function run(args: readonly string[]): Promise<void> {
   const { COMMANDS } = await import('./commands');
-  if (args.length === 0 || args[0] === '--help' || args[0] === '-h' || args[0] === 'help') {
+  if (args.length === 0 || isHelp(args[0]) || args[0] === 'help') {
     if (args.length === 0) throw new UsageError(`Say what to do.\n\n${programHelp(COMMANDS)}`);
     return print(programHelp(COMMANDS));
   }
   if (args[0] === '--version' || args[0] === '-V') return print(version);
+  const group = groupOf(COMMANDS, args[0]);
+  if (group.length > 0 && isHelp(args[1])) return print(groupHelp(group));
   const { command, rest } = findCommand(COMMANDS, args);
   const parsed = parse(command, rest);
   if (parsed.help) return print(commandHelp(command));

@@ -1,19 +1,23 @@
 import type { RepositoryId } from '../model/issue';
 import { repositoryName } from '../model/repository';
 import { RIGHTS, type Right } from '../model/rights';
+import { countIssues } from '../tracker/archive/bring';
 import type { Repository, Store } from '../tracker/store/store';
 import {
   CommandError,
   DATA,
   DATA_HELP,
+  THERE_HELP,
   note,
   print,
   repositoryArgument,
   UsageError,
   usernameArgument,
+  withExisting,
   withStore,
   type Command,
 } from './command';
+import { columns, counted } from './numbers';
 
 /** Gives a right to a person, who is made without a password when nobody is called that yet. */
 async function grant(store: Store, repository: Repository, username: string, right: Right): Promise<void> {
@@ -64,6 +68,27 @@ export const repositoryAddCommand: Command = {
       );
     });
   },
+};
+
+export const repositoryListCommand: Command = {
+  name: 'repository list',
+  usage: 'repository list --data FILE',
+  summary: 'Tell which repositories there are, how many issues they have, and who may do what in them',
+  positionals: [],
+  options: DATA,
+  help: [THERE_HELP],
+  run: async (args) =>
+    withExisting(args, async (store) => {
+      const repositories = await store.repositories('all');
+      const rows = repositories.map(async (repository) => [
+        repositoryName(repository.id),
+        repository.isPrivate ? 'private' : 'public',
+        counted(await countIssues(store, repository), 'issue'),
+        (await store.grants(repository.key)).map(({ username, right }) => `${username}: ${right}`).join(', '),
+      ]);
+      for (const line of columns(await Promise.all(rows))) print(line);
+      if (repositories.length === 0) note('There is no repository yet. Add one with: issue-bucket repository add OWNER/SLUG');
+    }),
 };
 
 export const grantCommand: Command = {

@@ -1,9 +1,10 @@
 import { repositoryName } from '../model/repository';
 import { hashPassword, hashToken, makeToken } from '../tracker/secrets';
 import type { Account, Store } from '../tracker/store/store';
-import { CommandError, DATA, DATA_HELP, note, print, usernameArgument, withStore, type Command } from './command';
-import { counted } from './numbers';
+import { CommandError, DATA, DATA_HELP, THERE_HELP, note, print, usernameArgument, withExisting, withStore, type Command } from './command';
+import { columns, counted } from './numbers';
 import { askPassword, readPassword } from './password';
+import type { Arguments } from './say';
 
 /** Who a repository is named after runs it, as on Bitbucket, in whichever order the two were added. */
 async function grantOwnRepositories(store: Store, account: Account): Promise<void> {
@@ -15,31 +16,83 @@ async function grantOwnRepositories(store: Store, account: Account): Promise<voi
   }
 }
 
+const PASSWORD_HELP = ['--password-stdin', 'read the password from standard input instead of asking for it'] as const;
+
+async function passwordFor(args: Arguments, username: string): Promise<string> {
+  const password = args.flag('password-stdin') ? await readPassword() : await askPassword(username);
+  if (password === '') throw new CommandError('The password is empty. Nothing was changed.');
+  return hashPassword(password);
+}
+
+async function someone(store: Store, username: string): Promise<Account> {
+  const account = await store.account(username);
+  if (!account) throw new CommandError(`There is nobody called ${username}. Add them with: issue-bucket user add ${username}`);
+  return account;
+}
+
 export const userAddCommand: Command = {
   name: 'user add',
   usage: 'user add NAME [--display-name TEXT] [--password-stdin] --data FILE',
-  summary: 'Add a person who can sign in, or change their password',
+  summary: 'Add a person who can sign in',
   positionals: ['NAME'],
   options: { ...DATA, 'password-stdin': { type: 'boolean' }, 'display-name': { type: 'string' } },
-  help: [
-    ['NAME', 'what they sign in with'],
-    ['--display-name TEXT', 'what they are called on screen'],
-    ['--password-stdin', 'read the password from standard input instead of asking for it'],
-    DATA_HELP,
-  ],
+  help: [['NAME', 'what they sign in with'], ['--display-name TEXT', 'what they are called on screen'], PASSWORD_HELP, DATA_HELP],
   async run(args) {
     const username = usernameArgument(args.positionals[0]);
     await withStore(args, async (store) => {
-      const password = args.flag('password-stdin') ? await readPassword() : await askPassword(username);
-      if (password === '') throw new CommandError('The password is empty. Nothing was changed.');
       const before = await store.account(username);
+      if (before?.passwordHash)
+        throw new CommandError(
+          `${before.username} can sign in already. Another password is given with: issue-bucket user password ${before.username}`,
+        );
+      const passwordHash = await passwordFor(args, username);
       const displayName = args.text('display-name');
-      const passwordHash = await hashPassword(password);
       const account = await store.saveAccount(username, { passwordHash, ...(displayName !== undefined && { displayName }) });
-      print(before?.passwordHash ? `Changed the password of ${account.username}.` : `Added ${account.username}.`);
+      print(`Added ${account.username}.`);
       await grantOwnRepositories(store, account);
     });
   },
+};
+
+export const userPasswordCommand: Command = {
+  name: 'user password',
+  usage: 'user password NAME [--password-stdin] --data FILE',
+  summary: 'Give a person another password',
+  positionals: ['NAME'],
+  options: { ...DATA, 'password-stdin': { type: 'boolean' } },
+  help: [['NAME', 'what they sign in with'], PASSWORD_HELP, DATA_HELP],
+  async run(args) {
+    const username = usernameArgument(args.positionals[0]);
+    await withStore(args, async (store) => {
+      const account = await someone(store, username);
+      await store.saveAccount(username, { passwordHash: await passwordFor(args, account.username) });
+      print(`Changed the password of ${account.username}.`);
+    });
+  },
+};
+
+/** How somebody can sign in. */
+function ways({ passwordHash, tokens }: Pick<Account, 'passwordHash'> & { tokens: number }): string {
+  const found = [...(passwordHash === null ? [] : ['password']), ...(tokens > 0 ? [counted(tokens, 'token')] : [])];
+  return found.join(', ') || 'cannot sign in';
+}
+
+export const userListCommand: Command = {
+  name: 'user list',
+  usage: 'user list [--all] --data FILE',
+  summary: 'Tell who can sign in, and how',
+  positionals: [],
+  options: { ...DATA, all: { type: 'boolean' } },
+  help: [['--all', 'those as well who only came with an archive'], THERE_HELP],
+  run: async (args) =>
+    withExisting(args, async (store) => {
+      const accounts = await store.accounts();
+      const shown = accounts.filter(({ passwordHash, tokens }) => args.flag('all') || passwordHash !== null || tokens > 0);
+      for (const line of columns(shown.map((it) => [it.username, it.displayName, ways(it)]))) print(line);
+      const others = accounts.length - shown.length;
+      if (others > 0) note(`${counted(others, 'other')} cannot sign in; --all lists them as well.`);
+      else if (shown.length === 0) note('There is nobody yet. Add somebody with: issue-bucket user add NAME');
+    }),
 };
 
 export const userTokenCommand: Command = {
@@ -56,8 +109,7 @@ export const userTokenCommand: Command = {
   async run(args) {
     const username = usernameArgument(args.positionals[0]);
     await withStore(args, async (store) => {
-      const account = await store.account(username);
-      if (!account) throw new CommandError(`There is nobody called ${username}. Add them with: issue-bucket user add ${username}`);
+      const account = await someone(store, username);
       if (args.flag('revoke')) {
         const count = await store.removeTokens(account.key);
         print(count === 0 ? `${account.username} has no token.` : `Took ${counted(count, 'token')} of ${account.username} back.`);

@@ -27,7 +27,10 @@ export interface ExportOptions {
   readonly drafts?: string | undefined;
 }
 
-export interface ExportResult extends Omit<Snapshot['counts'], never> {
+export interface ExportResult {
+  readonly issues: number;
+  /** Of those with words. */
+  readonly comments: number;
   /** Attachments whose content is not here either. */
   readonly missing: number;
 }
@@ -68,7 +71,8 @@ async function exportOnce(store: Store, repository: number, file: string, { sign
     await pipeline(output, createWriteStream(partial, { mode: 0o600 }), { signal });
     await sync(partial);
     await rename(partial, file);
-    return { ...snapshot.counts, missing };
+    const { issues, said } = snapshot.counts;
+    return { issues, comments: said, missing };
   } catch (error) {
     await rm(partial, { force: true });
     signal?.throwIfAborted();

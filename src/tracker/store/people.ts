@@ -64,8 +64,28 @@ export const addPerson = (db: Transact, username: string, displayName: string, p
 /** The part of the store about people, whichever repository they work in. */
 export const peopleStore = (
   database: Database,
-): Pick<Store, 'account' | 'accountById' | 'peopleNamed' | 'saveAccount' | 'addToken' | 'removeTokens' | 'accountOfToken'> => ({
+): Pick<
+  Store,
+  'account' | 'accounts' | 'accountById' | 'peopleNamed' | 'saveAccount' | 'addToken' | 'removeTokens' | 'accountOfToken'
+> => ({
   account: async (username) => toAccount(await find(database.reader, username)),
+
+  accounts: () =>
+    database.read(async (db) => {
+      const rows = await db
+        .selectFrom('person')
+        .select(COLUMNS)
+        .select((eb) =>
+          eb
+            .selectFrom('token')
+            .whereRef('token.person', '=', 'person.id')
+            .select((token) => token.fn.countAll<number>().as('n'))
+            .as('tokens'),
+        )
+        .orderBy('name')
+        .execute();
+      return rows.map(({ tokens, ...row }) => ({ ...toAccount(row)!, tokens: tokens ?? 0 }));
+    }),
 
   accountById: (id) =>
     database.read(async (db) => {

@@ -116,7 +116,9 @@ export function readable(db: Transact, reader: number | null | 'all') {
 }
 
 /** The part of the store about repositories and the rights in them. */
-export const repositoryStore = (database: Database): Pick<Store, 'repository' | 'addRepository' | 'repositories' | 'right' | 'grant'> => ({
+export const repositoryStore = (
+  database: Database,
+): Pick<Store, 'repository' | 'addRepository' | 'repositories' | 'right' | 'grants' | 'grant'> => ({
   async repository(id) {
     const row = await find(database.reader, id);
     return row && toRepository(row);
@@ -149,6 +151,15 @@ export const repositoryStore = (database: Database): Pick<Store, 'repository' | 
   },
 
   right: async (repository, account) => (await rights(database.reader, { repository, account }))[0]?.right,
+
+  grants: (repository) =>
+    database.reader
+      .selectFrom('grant_of_right as g')
+      .innerJoin('person', 'person.id', 'g.person')
+      .select(['person.username', 'g.right'])
+      .where('g.repository', '=', repository)
+      .orderBy('person.name')
+      .execute(),
 
   grant: (repository, account, right) => database.write((db) => setRight(db, repository, account, right)),
 });

@@ -171,7 +171,8 @@ export interface SnapshotAttachment extends Omit<Attachment, 'size'> {
 
 /** A repository as it is at one moment, whatever is written meanwhile: a stretch at a time, in the order of numbers. To be closed. */
 export interface Snapshot {
-  readonly counts: { readonly issues: number; readonly comments: number; readonly changes: number; readonly attachments: number };
+  /** `comments` are all entries of the history, `said` those of them with words. */
+  readonly counts: Readonly<Record<'issues' | 'comments' | 'said' | 'changes' | 'attachments', number>>;
   readonly next: { readonly issue: number; readonly comment: number };
   readonly lists: Readonly<Record<ListName, readonly string[]>>;
   readonly defaults: Omit<RepositoryDefaults, 'assignee'> & { readonly assignee: Person | null };
@@ -344,6 +345,8 @@ export interface Store extends Conversation {
   repositories(reader: number | null | 'all'): Promise<readonly Repository[]>;
 
   account(username: string): Promise<Account | undefined>;
+  /** Everybody, by name, and how many tokens they have. */
+  accounts(): Promise<readonly (Account & { readonly tokens: number })[]>;
   /** Makes or changes a person. An undefined `passwordHash` or `displayName` leaves what there is. */
   saveAccount(username: string, set: { displayName?: string; passwordHash?: string | null }): Promise<Account>;
   /** Remembers a token's hash for a person, or finds whose it is. */
@@ -352,6 +355,8 @@ export interface Store extends Conversation {
   removeTokens(account: number): Promise<number>;
   accountOfToken(hash: string): Promise<Account | undefined>;
   right(repository: number, account: number): Promise<Right | undefined>;
+  /** Who was given a right to a repository, by name. */
+  grants(repository: number): Promise<readonly { readonly username: string; readonly right: Right }[]>;
   /** Gives a right, or takes it away (`null`). */
   grant(repository: number, account: number, right: Right | null): Promise<void>;
 

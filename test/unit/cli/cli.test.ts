@@ -42,7 +42,7 @@ describe('the command line', () => {
   const wrong: [line: string, code: number, says: RegExp][] = [
     ['', 2, /Usage: issue-bucket COMMAND/],
     ['dance', 2, /There is no command 'dance'\./],
-    ['user', 2, /Say which: user add, user token\./],
+    ['user', 2, /Say which: user list, user add, user password, user token\./],
     ['user add --data x.db', 2, /NAME is missing\./],
     ['user add a b --data x.db', 2, /'b' is too much\./],
     ['user add a:b --data x.db', 2, /'a:b' is no user name/],
@@ -50,6 +50,9 @@ describe('the command line', () => {
     ['user add ann --data x.db', 2, /--password-stdin/],
     ['user add ann --password-stdin --data x.db', 1, /The password is empty/],
     ['user token nobody --data x.db', 1, /There is nobody called nobody/],
+    ['user password nobody --password-stdin --data x.db', 1, /There is nobody called nobody/],
+    ['user list --data none.db', 1, /There is no data file none\.db/],
+    ['repository list --data none.db', 1, /There is no data file none\.db/],
     ['repository add app --data x.db', 2, /OWNER\/SLUG/],
     ['repository add ../app --data x.db', 2, /OWNER\/SLUG/],
     ['repository grant ann/none bob write --data x.db', 1, /There is no repository ann\/none/],
@@ -80,6 +83,40 @@ describe('the command line', () => {
       assert.match(out, new RegExp(`Usage: issue-bucket ${command}`));
     }
     assert.deepEqual([run('--version').code, run('--version').out], [0, `${version}\n`]);
+  });
+
+  it('helps with all commands of one kind', () => {
+    for (const line of ['user --help', 'user -h']) {
+      const { code, out } = run(line);
+      assert.equal(code, 0);
+      for (const name of ['list', 'add', 'password', 'token']) assert.match(out, new RegExp(`issue-bucket user ${name} `));
+      assert.doesNotMatch(out, /repository add/);
+    }
+    assert.match(run('repository --help').out, /issue-bucket repository grant /);
+  });
+
+  it('lists people and repositories, and gives no password to whom has one but where it is asked to', () => {
+    const file = join(folder, 'lists.db');
+    const did = (line: string, input = '') => run(`${line} --data ${file}`, input);
+    did('repository add acme/rocket --private --admin ann');
+    did('repository add acme/site');
+    assert.match(did('user list').err, /^1 other cannot sign in; --all lists them as well\.\n$/);
+    did('user add ann --password-stdin --display-name Ann', 'secret');
+    did('user add bo --password-stdin', 'another');
+    did('user token bo');
+    did('repository grant acme/rocket bo read');
+    did('repository grant acme/rocket zoe write');
+    assert.deepEqual(did('user list').out.split('\n'), ['ann  Ann  password', 'bo   bo   password, 1 token', '']);
+    assert.equal(did('user list --all').out, 'ann  Ann  password\nbo   bo   password, 1 token\nzoe  zoe  cannot sign in\n');
+    assert.equal(
+      did('repository list').out,
+      'acme/rocket  private  0 issues  ann: admin, bo: read, zoe: write\nacme/site    public   0 issues\n',
+    );
+    const again = did('user add Ann --password-stdin', 'a guess');
+    assert.equal(again.code, 1);
+    assert.match(again.err, /^issue-bucket: ann can sign in already\. .*issue-bucket user password ann\n$/);
+    assert.deepEqual(did('user password ann --password-stdin', 'new'), { code: 0, out: 'Changed the password of ann.\n', err: '' });
+    assert.equal(did('user add zoe --password-stdin', 'hers').out, 'Added zoe.\n');
   });
 
   it('refuses a file that is no data file, in a sentence', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { toJson, toMarkdown, type Taken } from '../../../src/model/export';
 import { DEFAULT_QUERY } from '../../../src/model/query';
@@ -19,6 +19,7 @@ describe('issue-bucket export', () => {
     const ann = await store.saveAccount('ann', { passwordHash: 'none' });
     for (let n = 1; n <= ISSUES; n++) await store.create(key, ann.key, { title: n === 1 ? '=1+1' : `Issue ${n}`, content: 'Ünï\ncode' });
     await store.addComment(key, 2, ann.key, { content: 'Said' });
+    await store.change(key, 3, ann.key, { status: 'open' });
     const sort = { field: 'number', descending: false } as const;
     const { issues } = await store.list(key, { ...DEFAULT_QUERY, sort, limit: ISSUES });
     taken = await Promise.all(issues.map(async (issue) => ({ issue, comments: await store.comments(key, issue.number), repository: id })));
@@ -43,6 +44,23 @@ describe('issue-bucket export', () => {
       assert.deepEqual([code, err], [0, '']);
       if (process.platform !== 'win32') assert.equal(statSync(join(program.folder, name)).mode & 0o777, 0o600, name);
     }
+  });
+
+  it('writes over no file unless it is told to', () => {
+    const file = join(program.folder, 'there.csv');
+    writeFileSync(file, 'mine');
+    const again = (...more: string[]) => program.run('export', 'there.csv', '--repository', 'ann/app', ...more, '--data', 'issues.db');
+    const refused = again();
+    assert.equal(refused.code, 1);
+    assert.match(refused.err, /there\.csv is there already\. Choose another name, or write over it with --force\.\n$/);
+    assert.equal(readFileSync(file, 'utf8'), 'mine');
+    assert.equal(again('--force').code, 0);
+    assert.match(readFileSync(file, 'utf8'), /Issue 501/);
+  });
+
+  it('counts what was said, as backup and doctor do, not each change', () => {
+    const { out } = program.run('export', 'counted.zip', '--repository', 'ann/app', '--data', 'issues.db');
+    assert.match(out, /^Exported 501 issues and 1 comment of ann\/app /);
   });
 
   it('writes a line of CSV for each issue, none of which a spreadsheet runs', () => {

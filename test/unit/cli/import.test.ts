@@ -25,7 +25,8 @@ describe('issue-bucket import, as a process', () => {
 
   const here = (name: string): string => join(program.folder, name);
   const bring = (data: string, ...more: string[]) => program.run('import', 'in.zip', '--repository', 'a/b', '--data', data, ...more);
-  const take = (data: string, out: string, ...more: string[]) => program.run('export', out, '--repository', 'a/b', '--data', data, ...more);
+  const take = (data: string, out: string, ...more: string[]) =>
+    program.run('export', out, '--repository', 'a/b', '--data', data, '--force', ...more);
   const titles = async (data: string) => {
     assert.equal(take(data, `${data}.zip`).code, 0);
     const { issues } = await readWhole({ file: here(`${data}.zip`) });
