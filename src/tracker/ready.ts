@@ -12,6 +12,8 @@ const ROOM = 4 * 2 ** 20;
 const LONGEST = 2 ** 20;
 /** The same of single issues. */
 const PIECES = 16 * 2 ** 20;
+/** Of so many answers it is remembered that they were asked for. */
+const ASKED = 1000;
 
 /** An answer as it was sent, and the state of its repository that it tells of. */
 interface Kept {
@@ -26,23 +28,29 @@ interface Kept {
 export class Ready {
   readonly pieces = new Pieces();
   readonly #kept = new LRUCache<string, Kept>({ maxSize: ROOM, maxEntrySize: LONGEST });
+  readonly #making = new Map<string, Kept>();
+  readonly #asked = new LRUCache<string, string>({ max: ASKED });
 
-  /** Whoever asks while an answer is being made waits for it, too. */
+  /**
+   * Whoever asks while an answer is being made waits for it, too. One that is asked for once is not kept: of those that read a list from
+   * its beginning to its end nothing would be asked for again, and what outlives its request is not cleared up for long.
+   */
   body(key: string, state: string, make: () => Promise<Piece>): Promise<Piece> {
     const known = this.#kept.get(key);
     if (known?.state === state) return known.body;
+    const underWay = this.#making.get(key);
+    if (underWay?.state === state) return underWay.body;
     const made: Kept = { state, body: make() };
-    // Until its size is known it counts as its key: what is being made is not much at a time.
-    this.#kept.set(key, made, { size: key.length });
-    made.body.then(
-      (body) => {
-        // A value of its own: of one that it holds already the cache does not take a new size.
-        if (this.#kept.peek(key) === made) this.#kept.set(key, { ...made }, { size: key.length + body.length });
-      },
-      () => {
-        if (this.#kept.peek(key) === made) this.#kept.delete(key);
-      },
-    );
+    this.#making.set(key, made);
+    const isAskedAgain = this.#asked.get(key) === state;
+    this.#asked.set(key, state);
+    const done = () => {
+      if (this.#making.get(key) === made) this.#making.delete(key);
+    };
+    made.body.then((body) => {
+      done();
+      if (isAskedAgain) this.#kept.set(key, made, { size: key.length + body.length });
+    }, done);
     return made.body;
   }
 }

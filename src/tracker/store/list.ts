@@ -194,7 +194,7 @@ async function findIds(db: Transact, edition: number, query: IssueQuery, orders:
   const all = plan.found ? await tally(db, plan.scope, { and: [] }) : count;
   const find = async (wanted: Pick<IssueQuery, 'start' | 'limit'>) =>
     (await idsOf(plan, wanted, { count, kept, all }).execute(db)).rows.map(({ id }) => id);
-  if (!plan.found || plan.without || count > LONGEST || !orders.isAskedAgain(edition, query)) return { count, ids: await find(query) };
+  if (!plan.found || plan.without || count > LONGEST || start === 0) return { count, ids: await find(query) };
   const ids = await find({ start: 0, limit: count });
   orders.remember(edition, query, ids);
   return pageOf(ids);

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { IssueQuery } from '../../model/query';
 import type { Moment } from './moments';
 
-/** How many ids are remembered in all, and of one search at most: to find them all, whoever asks for the second page waits a few milliseconds. */
+/** How many ids are remembered in all, and of one search at most: who asks for its second page waits a few milliseconds for all of them. */
 const ROOM = 500_000;
 export const LONGEST = 20_000;
 /** What a search counts besides its ids. */
@@ -29,20 +29,10 @@ export class Orders {
 /** Orders that have not changed since the first of them was found. */
 export class KnownOrders {
   readonly #kept = new LRUCache<string, readonly number[]>({ maxSize: ROOM, sizeCalculation: ({ length }) => length + EACH });
-  readonly #asked = new Set<string>();
 
   /** The ids of a list; undefined when they are not known. */
   ids(edition: number, query: IssueQuery): readonly number[] | undefined {
     return this.#kept.get(keyOf(edition, query));
-  }
-
-  /** Whether a list was asked for before. */
-  isAskedAgain(edition: number, query: IssueQuery): boolean {
-    const key = keyOf(edition, query);
-    if (this.#asked.has(key)) return true;
-    if (this.#asked.size * EACH > ROOM) this.#asked.clear();
-    this.#asked.add(key);
-    return false;
   }
 
   remember(edition: number, query: IssueQuery, ids: readonly number[]): void {
