@@ -53,6 +53,24 @@ describe('a person works with the issues of this computer', () => {
     await code.treeItem(/^On hold\s*5/).waitFor();
   });
 
+  it('takes an issue on from the context menu, and from the palette the one in front', async () => {
+    const item = code.treeItem('Alert mail is sent twice');
+    const isMine = async (title: RegExp) => {
+      const page = await code.webview(title);
+      const assignee = page.getByRole('combobox', { name: 'Assignee' });
+      await page.getByRole('button', { name: 'Assign to me' }).waitFor({ state: 'hidden' });
+      await until('somebody has it', async () => (await assignee.inputValue()) !== '');
+      return assignee.inputValue();
+    };
+    await code.contextMenu(item, 'Assign to Me');
+    await item.click();
+    const me = await isMine(/Alert mail/);
+    await code.treeItem(/API pagination/).click();
+    await (await code.webview(/API pagination/)).getByRole('button', { name: 'Assign to me' }).waitFor();
+    await code.run('Issues: Assign to Me');
+    assert.equal(await isMine(/API pagination/), me);
+  });
+
   it('finds issues while typing, and opens one', async () => {
     await code.run('Issues: Search Issues...');
     await code.quickText.fill('tide');

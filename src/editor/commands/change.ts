@@ -24,24 +24,54 @@ export async function changeField(parts: Parts, field: Changeable, args: readonl
     if (!all) return;
     const item = await pickValue(field, `${title}: ${named(all)}`, all);
     if (item?.value === undefined) return;
-    const value = item.value;
-    const failed = (count: number, of: number) => vscode.l10n.t('{0} of {1} issues were not changed.', count, of);
-    await apply(parts, all, {
-      kind: 'updated',
-      run: (target) => setField(target, field, value),
-      done: (what) => vscode.l10n.t('{0} of {1} is now {2}.', fieldLabel(field), what, value === null ? vscode.l10n.t('none') : item.label),
-      failed,
-      undo: (done) =>
-        apply(parts, done, {
-          kind: 'updated',
-          run: (target) => setField(target, field, valueOf(target.issue, field), value),
-          done: (what) => vscode.l10n.t('{0} of {1} is what it was before.', fieldLabel(field), what),
-          failed,
-        }),
-    });
+    const { value } = item;
+    await give(parts, field, all, () => value, value === null ? vscode.l10n.t('none') : item.label);
   } catch (error) {
     await report(parts.log, error, { retry: () => changeField(parts, field, args) });
   }
+}
+
+/** Assigns all that is meant to whoever is signed in where it is. */
+export async function assignToMe(parts: Parts, args: readonly unknown[]): Promise<void> {
+  let site: string | undefined;
+  try {
+    const all = await targets(parts, vscode.l10n.t('Assign to me'), args);
+    if (!all) return;
+    const people = new Map<Place, Person>();
+    for (const { place } of all) {
+      if (people.has(place)) continue;
+      site = place.site.id;
+      people.set(place, (await place.service.identity()).person);
+    }
+    const names = new Set([...people.values()].map(({ displayName }) => displayName));
+    await give(parts, 'assignee', all, ({ place }) => people.get(place)!.username, [...names].join(', '));
+  } catch (error) {
+    await report(parts.log, error, { retry: () => assignToMe(parts, args), ...(site !== undefined && { site }) });
+  }
+}
+
+/** Gives a field of several issues the value that each is to have, with a way back; `label` is what people call it. */
+async function give(
+  parts: Parts,
+  field: Changeable,
+  all: readonly Target[],
+  valueFor: (target: Target) => string | null,
+  label: string,
+): Promise<void> {
+  const failed = (count: number, of: number) => vscode.l10n.t('{0} of {1} issues were not changed.', count, of);
+  await apply(parts, all, {
+    kind: 'updated',
+    run: (target) => setField(target, field, valueFor(target)),
+    done: (what) => vscode.l10n.t('{0} of {1} is now {2}.', fieldLabel(field), what, label),
+    failed,
+    undo: (done) =>
+      apply(parts, done, {
+        kind: 'updated',
+        run: (target) => setField(target, field, valueOf(target.issue, field), valueFor(target)),
+        done: (what) => vscode.l10n.t('{0} of {1} is what it was before.', fieldLabel(field), what),
+        failed,
+      }),
+  });
 }
 
 /** The current value marked and first in reach; of several issues only when it is the same. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Parts } from '../parts';
-import { CHANGEABLE, changeField, type Changeable } from './change';
+import { assignToMe, CHANGEABLE, changeField, type Changeable } from './change';
 import { COPIES, copy } from './copy';
 import { showDataLocation } from './dataLocation';
 import { deleteIssue } from './deleteIssue';
@@ -24,6 +24,7 @@ export function register(parts: Parts): vscode.Disposable {
     vscode.commands.registerCommand(command, (...args: unknown[]) => run(args));
   return vscode.Disposable.from(
     ...CHANGEABLE.map((field) => on(CHANGES[field], (args) => changeField(parts, field, args))),
+    on('issueBucket.assignToMe', (args) => assignToMe(parts, args)),
     on('issueBucket.editTitle', (args) => editTitle(parts, args)),
     on('issueBucket.deleteIssue', (args) => deleteIssue(parts, args)),
     on('issueBucket.copyNumber', (args) => copy(parts, COPIES.copyNumber, args)),

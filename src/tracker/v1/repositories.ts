@@ -59,12 +59,14 @@ export function repositoryRoutes(store: Store, textLimit: number): Hono<TrackerE
   }
 
   async function assignees(c: TrackerContext): Promise<Response> {
-    const { repository } = await openRepository(c);
+    const { repository, viewer } = await openRepository(c);
     const options = encodeOptions(c);
-    const choices = await store.choices(repository.key);
+    const { assignees } = await store.choices(repository.key);
+    const me = viewer?.trusted ? viewer.account : undefined; // see `admitAssignee`
+    const others = assignees.filter(({ username }) => username !== me?.username);
     return json(
       c,
-      choices.assignees.map((person) => encodePerson(person, options)),
+      (me && others.length === assignees.length ? [...assignees, me] : assignees).map((person) => encodePerson(person, options)),
     );
   }
 

@@ -4,7 +4,7 @@ import { accountIdOf } from '../../model/person';
 import { changesPath } from '../../wire/v2/address';
 import { encodeChange, type AccountIds } from '../../wire/v2/comment';
 import { encodeIssue } from '../../wire/v2/issue';
-import { requireChange, requireUpdate, requireViewer } from '../access';
+import { admitAssignee, requireChange, requireUpdate, requireViewer } from '../access';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { insistedRevision } from '../etag';
 import { judgeChanges } from '../fields';
@@ -57,6 +57,7 @@ export function changeRoutes2(store: Store, textLimit: number): Hono<TrackerEnv>
     if (Object.keys(fields).length > 0) {
       requireChange(access, issue);
       requireUpdate(access, issue, fields);
+      await admitAssignee(store, access, fields);
     }
     const ifRevision = insistedRevision(c, issue.revision);
     const changed = there(

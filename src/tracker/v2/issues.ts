@@ -4,7 +4,16 @@ import { issuePath } from '../../wire/v2/address';
 import { Written } from '../../wire/texts';
 import { encodeIssue } from '../../wire/v2/issue';
 import { issueWriter } from '../../wire/v2/issue-text';
-import { openRepository, requireChange, requireCreate, requireRight, requireUpdate, requireViewer, type Access } from '../access';
+import {
+  admitAssignee,
+  openRepository,
+  requireChange,
+  requireCreate,
+  requireRight,
+  requireUpdate,
+  requireViewer,
+  type Access,
+} from '../access';
 import { nothing } from '../answer';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { insistedRevision, taggedIssue, tagIn2 } from '../etag';
@@ -63,6 +72,7 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
     requireViewer(access.viewer);
     const fields = judgeNewIssue(await issueValues(store, await readJson(c, textLimit)));
     const account = requireCreate(access, fields);
+    await admitAssignee(store, access, fields);
     const encode = { issue: await encoder(c, access) };
     const issue = await writing(store, c, access, encode, () => store.create(access.repository.key, account.key, fields));
     return answerIssue(c, access, issue, 201, { Location: urlOf(c).origin + issuePath(access.repository.id, issue.number) });
@@ -81,6 +91,7 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
     requireChange(access, before);
     const fields = judgeChanges(await issueValues(store, await readJson(c, textLimit)));
     requireUpdate(access, before, fields);
+    await admitAssignee(store, access, fields);
     const ifRevision = insistedRevision(c, before.revision);
     const { key } = access.repository;
     const encode = { issue: await encoder(c, access) };

@@ -168,4 +168,32 @@ describe('who may do what', () => {
     const created = await world.local.post('/1.0/repositories/team/code/issues', { form: { title: 'Mine', responsible: 'me' } });
     assert.equal(created.body.responsible.username, 'me');
   });
+
+  for (const [what, take] of [
+    ['a change (API 1.0)', () => world.local.put('/1.0/repositories/ann/app/issues/1', { form: { responsible: 'me' } })],
+    ['a change (API 2.0)', () => world.local.put('/2.0/repositories/ann/app/issues/1', { json: { assignee: { username: 'me' } } })],
+    [
+      'an entry of the history (API 2.0)',
+      () => world.local.post('/2.0/repositories/ann/app/issues/1/changes', { json: { changes: { assignee: { new: 'me' } } } }),
+    ],
+    [
+      'a new issue (API 2.0)',
+      () => world.local.post('/2.0/repositories/ann/app/issues', { json: { title: 'x', assignee: { username: 'me' } } }),
+    ],
+  ] as const) {
+    it(`lets the person of this computer take an issue on wherever it is, by ${what}`, async () => {
+      const names = async (who: 'local' | 'ann') =>
+        (await world[who].get('/1.0/repositories/ann/app/assignees')).list.map((it) => it.username);
+      assert.ok((await names('local')).includes('me'));
+      assert.ok(!(await names('ann')).includes('me'), 'to look at it gives no right');
+      const { status } = await take();
+      assert.ok(status === 200 || status === 201, String(status));
+      assert.ok((await names('ann')).includes('me'));
+    });
+  }
+
+  it('lets nobody else be assigned because they ask for it', async () => {
+    const { status } = await world.local.put('/1.0/repositories/ann/app/issues/1', { form: { responsible: 'carol' } });
+    assert.equal(status, 400);
+  });
 });
