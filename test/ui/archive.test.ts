@@ -166,6 +166,27 @@ describe('a person takes archives in and out', () => {
     await code.page.keyboard.press('Escape');
   });
 
+  it('shows a text that comes back on the page of its issue that is open', async () => {
+    await clear();
+    const said = 'Waits in an archive for the issue to be read again';
+    await code.treeItem(/API pagination/).click();
+    const comment = (await code.webview(/API pagination/)).locator('.composer').getByRole('textbox', { name: 'Comment' });
+    await comment.fill(said);
+    await code.kept(said);
+    const out = join(code.scratch, 'with-a-comment.zip');
+    await code.run('Issues: Export Archive...');
+    await saveAs(out, /Save all issues of harbour\/tidewatch as/);
+    await code.answerDialog(/along\?/, 'Take Along');
+    await shown(/The issues of harbour\/tidewatch are in .*with-a-comment\.zip/);
+    await comment.fill('');
+    await clear();
+    await code.run('Issues: Import Archive...');
+    await code.chooseFile(out);
+    await code.answerDialog(/Replace the \d+ issues/, 'Replace');
+    await shown(/imported\. 1 draft came back\./);
+    await until('it is on the page again', async () => (await comment.inputValue()) === said);
+  });
+
   it('backs up the data of this computer, and replaces a copy only after a yes', async () => {
     await clear();
     const copy = join(code.scratch, 'copies.sqlite');

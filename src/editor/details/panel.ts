@@ -342,7 +342,12 @@ export class IssuePanel implements Shown {
     if (this.isSaving || place.site.id !== site || repositoryName(place.repository) !== repositoryName(repository)) return;
     if (number !== undefined && number !== this.address.number) return;
     if (kind === 'deleted') this.fail(deleted(this.address.number));
-    else void this.load();
+    else void this.load().then(() => kind === 'imported' && this.showKept());
+  }
+
+  /** Gives the page what an import has brought back of texts under way; what it holds itself stays. */
+  private showKept(): void {
+    if (this.isReady && this.view) this.send({ type: 'issue', view: this.view, ...this.shared.drafts.give(this.address) });
   }
 
   private async update({ fields, base }: Update): Promise<Outcome> {
