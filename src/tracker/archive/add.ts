@@ -1,3 +1,4 @@
+import * as told from '../../wire/told';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RepositoryId } from '../../model/issue';
 import type { ImportShift } from '../../wire/archive';
@@ -90,7 +91,9 @@ function renumbering({ next }: Importer, { survey }: Archive, repository: Reposi
   const by = next.issue - 1;
   for (const number of numbers) {
     if (number + by > LAST_NUMBER)
-      throw new ArchiveError(`#${number} of the archive would get the number ${number + by}, which no issue can have.`);
+      throw new ArchiveError(
+        told.t('#{0} of the archive would get the number {1}, which no issue can have.', String(number), String(number + by)),
+      );
   }
   const isFree = firstComment >= next.comment || lastComment === 0;
   return new Renumbering(by, isFree ? 0 : next.comment - 1, (number) => numbers.has(number), repository);

@@ -1,3 +1,4 @@
+import * as told from '../../wire/told';
 import { ArchiveError } from './error';
 
 /** A map of authors says who the people of an archive are here: usernames by what the archive calls them. */
@@ -18,7 +19,11 @@ export function readAuthors(text: string): Authors {
     if (username === '') continue; // a line that is still to be filled in
     if (!USERNAME.test(username)) {
       throw new ArchiveError(
-        `The map of authors gives ${JSON.stringify(name)} the username ${JSON.stringify(username)}, which can't be one: no spaces, colons or slashes.`,
+        told.t(
+          "The map of authors gives {0} the username {1}, which can't be one: no spaces, colons or slashes.",
+          JSON.stringify(name),
+          JSON.stringify(username),
+        ),
       );
     }
     authors.set(name, username);

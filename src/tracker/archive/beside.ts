@@ -1,3 +1,4 @@
+import * as told from '../../wire/told';
 import * as v from 'valibot';
 import { MARKUPS, type Markup } from '../../model/words';
 import { ArchiveError } from './error';
@@ -48,7 +49,7 @@ export async function readBeside(zip: ArchiveZip, most: RowLimits, signal?: Abor
       const result = v.safeParse(schema, parsePiece(BESIDE_FILE, piece));
       if (result.success) return result.output;
       throw new ArchiveError(
-        `${nameOf(piece)} in ${BESIDE_FILE} is not what Issue Bucket writes. Take that file out of the zip to import the rest.`,
+        told.t('{0} in {1} is not what Issue Bucket writes. Take that file out of the zip to import the rest.', nameOf(piece), BESIDE_FILE),
       );
     };
     if (piece.section === 'next') numbers = read(next);
@@ -56,7 +57,7 @@ export async function readBeside(zip: ArchiveZip, most: RowLimits, signal?: Abor
     if (piece.index === null) return;
     if (piece.index >= most.beside) {
       throw new ArchiveError(
-        `"${piece.section}" in ${BESIDE_FILE} has absurdly many rows, more than ${most.beside.toLocaleString('en')}. Nothing was imported.`,
+        told.t('"{0}" in {1} has absurdly many rows, more than {2}. Nothing was imported.', piece.section, BESIDE_FILE, most.beside),
       );
     }
     if (piece.section === 'issues') {

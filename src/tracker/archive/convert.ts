@@ -1,3 +1,4 @@
+import * as told from '../../wire/told';
 import { CHANGE_FIELDS, type ChangeField, type Kind, type Markup } from '../../model/words';
 import type { RepositoryDefaults } from '../../model/issue';
 import type { ImportedChange, ImportedComment, ImportedIssue, ImportedRepository } from '../store/store';
@@ -133,7 +134,7 @@ export class Conversion {
   attachment(raw: RawAttachment, index: number): NamedAttachment {
     // A name is shown and offered for saving, and never a path: what stands before its last slash is left out.
     const name = sound(raw.filename).split(/[\\/]/).at(-1)!.trim();
-    if (name === '') throw invalid(this.file, `attachments[${index}].filename`, 'is no name of a file');
+    if (name === '') throw invalid(this.file, `attachments[${index}].filename`, told.t('is no name of a file'));
     const path = raw.path ?? null;
     const createdOn = (path === null ? undefined : this.beside.attachments.get(`${raw.issue} ${path}`)) ?? null;
     return { issue: raw.issue, name, path, url: raw.url ?? null, author: this.people.see(raw.user), createdOn };

@@ -1,5 +1,17 @@
+import type { Told } from '../../wire/told';
+import * as told from '../../wire/told';
 import * as v from 'valibot';
 import { ArchiveError } from './error';
+
+/** What values below may be instead of what they should be. */
+const PROBLEMS: readonly Told[] = [
+  told.t('is no person'),
+  told.t('is not a number'),
+  told.t('is not a whole number'),
+  told.t('is less than 1'),
+  told.t('is absurdly large'),
+  told.t('is no text'),
+];
 
 /**
  * The rows of `db-1.0.json` and `db-2.0.json` (Bitbucket's "Issue import and export data format"). What the document
@@ -123,15 +135,19 @@ export function checkMeta(file: string, value: unknown): RawMeta {
 /** For a section that should be a list and is something else. */
 export const noList = (file: string, section: string): ArchiveError =>
   new ArchiveError(
-    `"${section}" in ${file} is not a list. Nothing was imported: mend that section, or take the archive as Bitbucket made it.`,
+    told.t('"{0}" in {1} is not a list. Nothing was imported: mend that section, or take the archive as Bitbucket made it.', section, file),
   );
 
 function wrong(file: string, entry: string, issue: v.BaseIssue<unknown>): ArchiveError {
   const path = (issue.path ?? []).map(({ key }) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
-  const problem = /^is /.test(issue.message) ? issue.message : `should be ${issue.expected ?? 'something else'} but is ${issue.received}`;
+  const problem =
+    PROBLEMS.find(({ message }) => message === issue.message) ??
+    told.t('should be {0} but is {1}', issue.expected ?? 'something else', issue.received);
   return invalid(file, `${entry}${path}`, problem);
 }
 
 /** The sentence for one wrong value. */
-export const invalid = (file: string, entry: string, problem: string): ArchiveError =>
-  new ArchiveError(`${entry} in ${file} ${problem}. Nothing was imported: mend that entry, or take the archive as Bitbucket made it.`);
+export const invalid = (file: string, entry: string, problem: Told): ArchiveError =>
+  new ArchiveError(
+    told.t('{0} in {1} {2}. Nothing was imported: mend that entry, or take the archive as Bitbucket made it.', entry, file, problem),
+  );

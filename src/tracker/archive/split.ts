@@ -1,3 +1,5 @@
+import type { Told } from '../../wire/told';
+import * as told from '../../wire/told';
 import { isUtf8 } from 'node:buffer';
 import { ArchiveError } from './error';
 import { LIMITS } from './limits';
@@ -19,15 +21,15 @@ const isClosing = (byte: number): boolean => byte === 0x7d || byte === 0x5d;
 
 const WANTED = {
   start: '{',
-  key: 'the name of a section',
-  nextKey: 'the name of a section',
+  key: told.t('the name of a section'),
+  nextKey: told.t('the name of a section'),
   colon: ':',
-  value: 'a value',
-  element: 'a value',
-  nextElement: 'a value',
-  afterElement: ', or ]',
-  afterValue: ', or }',
-  end: 'nothing more',
+  value: told.t('a value'),
+  element: told.t('a value'),
+  nextElement: told.t('a value'),
+  afterElement: told.t(', or ]'),
+  afterValue: told.t(', or }'),
+  end: told.t('nothing more'),
 } as const;
 type State = keyof typeof WANTED;
 
@@ -76,7 +78,8 @@ export class Splitter {
 
   /** Says that nothing more comes. @throws {ArchiveError} when something is missing */
   end(): void {
-    if (this.#state !== 'end') throw this.#broken(this.#before === 0 ? 'it is empty' : `it breaks off after ${this.#before} bytes`);
+    if (this.#state === 'end') return;
+    throw this.#broken(this.#before === 0 ? told.t('it is empty') : told.t('it breaks off after {0} bytes', String(this.#before)));
   }
 
   /** Deals with a byte between tokens; true when it is the first one of a token, and still to be taken. */
@@ -86,7 +89,7 @@ export class Splitter {
       case 'start':
         if (char !== '{')
           throw new ArchiveError(
-            `${this.file} does not hold an object with the sections of an archive. Take the archive as Bitbucket made it.`,
+            told.t('{0} does not hold an object with the sections of an archive. Take the archive as Bitbucket made it.', this.file),
           );
         this.#state = 'key';
         return false;
@@ -152,7 +155,7 @@ export class Splitter {
       } else if (byte === QUOTE) quoted = true;
       else if (isOpening(byte)) {
         if (++depth > LIMITS.depth)
-          throw new ArchiveError(`${this.#name()} in ${this.file} is nested absurdly deep. Nothing was imported.`);
+          throw new ArchiveError(told.t('{0} in {1} is nested absurdly deep. Nothing was imported.', this.#name(), this.file));
       } else if (isClosing(byte)) {
         if (depth === 0) break;
         isOver = --depth === 0;
@@ -169,7 +172,7 @@ export class Splitter {
     this.#length += bytes.length;
     if (this.#length > LIMITS.rowBytes) {
       throw new ArchiveError(
-        `${this.#name()} in ${this.file} is absurdly large. Nothing was imported: no issue or comment has so much text.`,
+        told.t('{0} in {1} is absurdly large. Nothing was imported: no issue or comment has so much text.', this.#name(), this.file),
       );
     }
     this.#token.push(bytes);
@@ -180,7 +183,7 @@ export class Splitter {
     this.#token = [];
     if (this.#state === 'key' || this.#state === 'nextKey') {
       this.#section = this.#read(bytes);
-      if (this.#sections.has(this.#section)) throw this.#broken(`it has the section "${this.#section.slice(0, 40)}" twice`);
+      if (this.#sections.has(this.#section)) throw this.#broken(told.t('it has the section "{0}" twice', this.#section.slice(0, 40)));
       this.#sections.add(this.#section);
       this.#state = 'colon';
       return undefined;
@@ -194,7 +197,7 @@ export class Splitter {
     try {
       return JSON.parse(bytes.toString()) as string;
     } catch {
-      throw this.#broken('the name of a section cannot be read');
+      throw this.#broken(told.t('the name of a section cannot be read'));
     }
   }
 
@@ -203,27 +206,27 @@ export class Splitter {
   }
 
   #unexpected(char: string, place: number): ArchiveError {
-    return this.#broken(`${JSON.stringify(char)} at byte ${place}, where ${WANTED[this.#state]} was expected`);
+    return this.#broken(told.t('{0} at byte {1}, where {2} was expected', JSON.stringify(char), String(place), WANTED[this.#state]));
   }
 
-  #broken(problem: string): ArchiveError {
-    return new ArchiveError(`${this.file} is not valid JSON (${problem}). ${MEND}`);
+  #broken(problem: Told): ArchiveError {
+    return new ArchiveError(told.t('{0} is not valid JSON ({1}). {2}', this.file, problem, MEND));
   }
 }
 
-const MEND = 'Nothing was imported: take the archive as Bitbucket made it, or mend that file and zip it again.';
+const MEND = told.t('Nothing was imported: take the archive as Bitbucket made it, or mend that file and zip it again.');
 
 /** What a piece is called in sentences: `issues[12]`, or a whole section in quotes. */
 export const nameOf = ({ section, index }: Omit<Piece, 'bytes'>): string => (index === null ? `"${section}"` : `${section}[${index}]`);
 
 /** Reads a piece. @throws {ArchiveError} that names it */
 export function parsePiece(file: string, piece: Piece): unknown {
-  if (!isUtf8(piece.bytes)) throw new ArchiveError(`${nameOf(piece)} in ${file} is not valid UTF-8. ${MEND}`);
+  if (!isUtf8(piece.bytes)) throw new ArchiveError(told.t('{0} in {1} is not valid UTF-8. {2}', nameOf(piece), file, MEND));
   try {
     return JSON.parse(piece.bytes.toString());
   } catch (error) {
     const problem = (error as Error).message.replace(/\.$/, '').slice(0, 160);
-    throw new ArchiveError(`${nameOf(piece)} in ${file} is not valid JSON (${problem}). ${MEND}`, { cause: error });
+    throw new ArchiveError(told.t('{0} in {1} is not valid JSON ({2}). {3}', nameOf(piece), file, problem, MEND), { cause: error });
   }
 }
 

@@ -84,15 +84,11 @@ class Surveyor {
     }
     this.#rows.set(section, index + 1);
     if (index >= this.most[section === 'issues' ? 'issues' : 'rows']) {
-      throw new ArchiveError(
-        `"${section}" in ${file} has absurdly many rows, more than ${index.toLocaleString('en')}. Nothing was imported.`,
-      );
+      throw new ArchiveError(told.t('"{0}" in {1} has absurdly many rows, more than {2}. Nothing was imported.', section, file, index));
     }
     this.#row(section, index, parsePiece(file, piece));
     if (this.conversion.people.size > this.most.people) {
-      throw new ArchiveError(
-        `${file} names absurdly many people, more than ${this.most.people.toLocaleString('en')}. Nothing was imported.`,
-      );
+      throw new ArchiveError(told.t('{0} names absurdly many people, more than {1}. Nothing was imported.', file, this.most.people));
     }
   }
 
@@ -108,7 +104,8 @@ class Surveyor {
         return conversion.lists.declare('version', checkRow(file, section, index, value).name);
       case 'issues': {
         const raw = checkRow(file, section, index, value);
-        if (this.#numbers.has(raw.id)) throw invalid(file, `issues[${index}].id`, `is ${raw.id}, a number that another issue has already`);
+        if (this.#numbers.has(raw.id))
+          throw invalid(file, `issues[${index}].id`, told.t('is {0}, a number that another issue has already', String(raw.id)));
         this.#numbers.add(raw.id);
         const { watchers, voters = [] } = conversion.issue(raw, index);
         this.#counts.issues++;
@@ -150,7 +147,7 @@ class Surveyor {
       if (!this.#numbers.has(issue)) {
         // What somebody has said is never dropped in silence; the other rows only tell of what there is.
         const entry = `comments[${said.first}].issue`;
-        throw invalid(this.zip.main.name, entry, `is ${issue}, and there is no issue #${issue} in the archive`);
+        throw invalid(this.zip.main.name, entry, told.t('is {0}, and there is no issue #{0} in the archive', String(issue)));
       }
       this.#counts.comments += said.spoken + said.silent;
       this.#counts.silent += said.silent;

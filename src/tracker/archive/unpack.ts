@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
 import type { Readable } from 'node:stream';
+import type { Told } from '../../wire/told';
 import * as told from '../../wire/told';
 import { ArchiveError } from './error';
 import { LIMITS } from './limits';
@@ -7,11 +8,11 @@ import { LIMITS } from './limits';
 const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toLocaleString('en', { maximumFractionDigits: 1 })} MB`;
 
 /** Says why something is not unpacked: far more would come out of it than went in. Undefined when nothing is odd. */
-export function ratioProblem(packed: number, unpacked: number): string | undefined {
+export function ratioProblem(packed: number, unpacked: number): Told | undefined {
   if (unpacked > LIMITS.bytes)
-    return `would unpack to ${megabytes(unpacked)}, more than the ${megabytes(LIMITS.bytes)} that are read at most.`;
+    return told.t('would unpack to {0}, more than the {1} that are read at most', megabytes(unpacked), megabytes(LIMITS.bytes));
   if (unpacked <= LIMITS.ratioFrom || unpacked <= packed * LIMITS.ratio) return undefined;
-  return `would unpack from ${megabytes(packed)} to ${megabytes(unpacked)}, as no issues do.`;
+  return told.t('would unpack from {0} to {1}, as no issues do', megabytes(packed), megabytes(unpacked));
 }
 
 /** What an entry of a zip says of its content. */

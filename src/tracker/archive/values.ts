@@ -1,3 +1,4 @@
+import * as told from '../../wire/told';
 import { fold } from '../../model/fold';
 import { DEFAULTS, KINDS, PRIORITIES, STATUSES, type ListName } from '../../model/words';
 import { dateOf } from './dates';
@@ -53,7 +54,7 @@ export function title(value: string | null | undefined, at: string, warnings: Wa
 export function date(file: string, entry: string, value: string | null | undefined): string | null {
   if (value == null || value === '') return null;
   const read = dateOf(value);
-  if (read === undefined) throw invalid(file, entry, `is no date (${JSON.stringify(value.slice(0, 40))})`);
+  if (read === undefined) throw invalid(file, entry, told.t('is no date ({0})', JSON.stringify(value.slice(0, 40))));
   return read;
 }
 

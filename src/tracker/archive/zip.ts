@@ -45,7 +45,11 @@ export class ArchiveZip {
     try {
       if (zip.entryCount > LIMITS.files) {
         throw new ArchiveError(
-          `The archive lists ${zip.entryCount.toLocaleString('en')} files, more than the ${LIMITS.files.toLocaleString('en')} that are read at most. It is no export of an issue tracker.`,
+          told.t(
+            'The archive lists {0} files, more than the {1} that are read at most. It is no export of an issue tracker.',
+            zip.entryCount,
+            LIMITS.files,
+          ),
         );
       }
       const { found, attachments } = await entries(zip, signal);
@@ -111,7 +115,7 @@ export class ArchiveZip {
       throw new ArchiveError(told.t('{0} is packed in a way that is not known here. Unpack the archive and zip it again.', name));
     const isText = entry === this.database || entry === this.beside || entry === this.drafts;
     const problem = isText ? ratioProblem(entry.compressedSize, entry.uncompressedSize) : undefined;
-    if (problem) throw new ArchiveError(`${name} ${problem} Nothing was imported.`);
+    if (problem) throw new ArchiveError(told.t('{0} {1}. Nothing was imported.', name, problem));
     yield* checked(entry, await this.#stream(entry), signal);
   }
 
@@ -227,7 +231,7 @@ async function entries(zip: yauzl.ZipFile, signal: AbortSignal | undefined): Pro
     );
   }
   const problem = ratioProblem(packed, unpacked);
-  if (problem) throw new ArchiveError(`attachments/ ${problem} Nothing was imported.`);
+  if (problem) throw new ArchiveError(told.t('{0} {1}. Nothing was imported.', 'attachments/', problem));
   return { found, attachments };
 }
 
