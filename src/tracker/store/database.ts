@@ -36,7 +36,7 @@ export interface Database {
   /** Unless it says otherwise, a write may have changed anything. */
   write<T>(work: (db: Transact) => Promise<T>, changes?: Changes): Promise<T>;
   moment(turn?: object): Moment;
-  /** What is known of the data at a moment that was asked for; else, now. */
+  /** What is known of the data at a moment that was asked for; else, now. To be asked before anything is read, which then is no older. */
   known(moment?: Moment): Knowledge;
   /** Builds queries that go to the reading connection, each on its own. */
   readonly reader: Kysely<Tables>;

@@ -39,7 +39,10 @@ export async function openStore({ file, ...options }: { file: string; fullText?:
     ...commentStore(database),
     ...attachmentStore(database, files),
     ...standingStore(database),
-    involving: (account, reader, query) => database.read((db) => involving(db, account, reader, query, database.known().names)),
+    involving(account, reader, query) {
+      const { names } = database.known();
+      return database.read((db) => involving(db, account, reader, query, names));
+    },
     import: (repository, about, options) => startImport(database, sweeper, repository, about, options),
     snapshot: async (repository) => takeSnapshot(await database.snapshot(), repository),
     async close() {

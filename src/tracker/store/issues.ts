@@ -181,10 +181,15 @@ async function deleteIssue(
 
 /** The part of the store about issues themselves. */
 export const issueStore = (database: Database, files: Files): Pick<Store, 'list' | 'tell' | 'issue' | 'create' | 'change' | 'delete'> => ({
-  list: (repository, query, moment) =>
-    database.read(async (db) => listIssues(db, (await homeOf(db, repository)).edition, query, database.known(moment))),
-  tell: (repository, query, teller, moment) =>
-    database.read(async (db) => tellIssues(db, (await homeOf(db, repository)).edition, query, teller, database.known(moment))),
+  list(repository, query, moment) {
+    const known = database.known(moment);
+    return database.read(async (db) => listIssues(db, (await homeOf(db, repository)).edition, query, known));
+  },
+
+  tell(repository, query, teller, moment) {
+    const known = database.known(moment);
+    return database.read(async (db) => tellIssues(db, (await homeOf(db, repository)).edition, query, teller, known));
+  },
 
   async issue(repository, number, moment) {
     if (!isNumber(number)) return undefined;
