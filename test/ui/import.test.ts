@@ -33,6 +33,7 @@ describe('a person brings an export zip', () => {
     await code.chooseFile(archive);
     await code.notification(said).waitFor();
     await code.treeItem(/^Open/).waitFor();
+    await code.notification(/Importing into/).waitFor({ state: 'hidden' });
     await code.picture('imported');
   });
 
