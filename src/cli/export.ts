@@ -3,7 +3,19 @@ import { extname, resolve } from 'node:path';
 import { repositoryName } from '../model/repository';
 import { exportArchive } from '../tracker/archive/export';
 import type { Repository, Store } from '../tracker/store/store';
-import { CommandError, DATA, DATA_HELP, note, print, repositoryArgument, stoppable, UsageError, withStore, type Command } from './command';
+import {
+  CommandError,
+  DATA,
+  THERE_HELP,
+  dataFile,
+  note,
+  print,
+  repositoryArgument,
+  stoppable,
+  UsageError,
+  withExisting,
+  type Command,
+} from './command';
 import { exportList, LIST_FORMATS } from './export-list';
 import { counted } from './numbers';
 import type { Arguments } from './say';
@@ -27,7 +39,7 @@ export const exportCommand: Command = {
     ['--repository OWNER/SLUG', 'whose issues'],
     ['--no-attachments', 'name attachments in the zip without their contents'],
     ['--force', 'write over a file that is there'],
-    DATA_HELP,
+    THERE_HELP,
   ],
   async run(args) {
     if (args.text('repository') === undefined) throw new UsageError('Say whose issues with --repository OWNER/SLUG.');
@@ -38,10 +50,11 @@ export const exportCommand: Command = {
     if (!format && end !== 'zip')
       throw new UsageError(`'${args.positionals[0]}' does not say as what. End it with .zip, .csv, .md or .json.`);
     if (format && args.flag('no-attachments')) throw new UsageError('--no-attachments goes with a .zip.');
+    if (file === resolve(dataFile(args))) throw new CommandError(`${file} is the data file itself. Choose another name.`);
     if (existsSync(file) && !args.flag('force'))
       throw new CommandError(`${file} is there already. Choose another name, or write over it with --force.`);
     await stoppable('The export was stopped. No file was written.', (signal) =>
-      withStore(args, async (store) => {
+      withExisting(args, async (store) => {
         const repository = await store.repository(id);
         if (!repository) throw new CommandError(`There is no repository ${repositoryName(id)} in this data file.`);
         if (!format) return archive(args, store, repository, file, signal);

@@ -89,6 +89,11 @@ function sentence(error: unknown): string {
 /** Runs a command and sets the exit code: 0 done, 1 could not be done, 2 was not understood. */
 export async function main(args: readonly string[]): Promise<void> {
   hushSqlite();
+  // Whoever reads what is printed may have had enough: `| head`.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit();
+  });
   try {
     await run(args);
   } catch (error) {

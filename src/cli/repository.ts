@@ -37,7 +37,8 @@ export async function ensureRepository(
   if (found) return { repository: found, made: false };
   const repository = await store.addRepository(id, { isPrivate });
   if (await store.account(id.owner)) await grant(store, repository, id.owner, 'admin');
-  return { repository, made: true };
+  // As it is now: a right that is given changes its revision, by which an import sees whether somebody else was there.
+  return { repository: (await store.repository(id)) ?? repository, made: true };
 }
 
 export const repositoryAddCommand: Command = {

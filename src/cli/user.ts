@@ -60,13 +60,14 @@ export const userPasswordCommand: Command = {
   summary: 'Give a person another password',
   positionals: ['NAME'],
   options: { ...DATA, 'password-stdin': { type: 'boolean' } },
-  help: [['NAME', 'what they sign in with'], PASSWORD_HELP, DATA_HELP],
+  help: [['NAME', 'what they sign in with'], PASSWORD_HELP, THERE_HELP],
   async run(args) {
     const username = usernameArgument(args.positionals[0]);
-    await withStore(args, async (store) => {
+    await withExisting(args, async (store) => {
       const account = await someone(store, username);
       await store.saveAccount(username, { passwordHash: await passwordFor(args, account.username) });
-      print(`Changed the password of ${account.username}.`);
+      print(`${account.passwordHash === null ? 'Gave a password to' : 'Changed the password of'} ${account.username}.`);
+      if (account.passwordHash === null) await grantOwnRepositories(store, account);
     });
   },
 };

@@ -117,6 +117,18 @@ describe('the command line', () => {
     assert.match(again.err, /^issue-bucket: ann can sign in already\. .*issue-bucket user password ann\n$/);
     assert.deepEqual(did('user password ann --password-stdin', 'new'), { code: 0, out: 'Changed the password of ann.\n', err: '' });
     assert.equal(did('user add zoe --password-stdin', 'hers').out, 'Added zoe.\n');
+    did('repository add max/home');
+    did('repository grant acme/site max read');
+    const first = did('user password max --password-stdin', 'his');
+    assert.deepEqual([first.out, first.err], ['Gave a password to max.\n', 'max is admin of max/home, which is named after them.\n']);
+  });
+
+  it('ends quietly when nobody reads on', () => {
+    const file = join(folder, 'many.db');
+    for (const name of ['ann', 'bo']) run(`user add ${name} --password-stdin --data ${file}`, 'secret');
+    const line = `${process.execPath} ${program} user list --data ${file} | true`;
+    const { stderr } = spawnSync('bash', ['-c', line], { encoding: 'utf8', env });
+    assert.equal(stderr, '');
   });
 
   it('refuses a file that is no data file, in a sentence', () => {

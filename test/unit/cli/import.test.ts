@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { openStore } from '../../../src/tracker/store';
 import type { ImportReport } from '../../../src/wire/archive';
 import { account, archive, commentRow, issueRow, readWhole, zip } from '../../support/archives';
 import { buildProgram, type Program } from '../../support/program';
@@ -55,6 +56,14 @@ describe('issue-bucket import, as a process', () => {
         ['bo', 'bo', false],
       ],
     );
+  });
+
+  it('brings issues into a new repository that is named after somebody who is there', async () => {
+    const store = await openStore({ file: here('named.db') });
+    await store.saveAccount('ana', { passwordHash: 'x' });
+    await store.close();
+    const { code, out } = program.run('import', 'in.zip', '--repository', 'ana/app', '--data', 'named.db');
+    assert.deepEqual([code, out], [0, 'Imported 2 issues and 1 comment into ana/app.\n']);
   });
 
   it('brings issues in, under the names of a map of authors', async () => {
