@@ -178,6 +178,8 @@ export function pageQuery(query: IssueQuery, edition: number, counts: Counts): R
 interface Page {
   readonly count: number;
   readonly ids: readonly number[];
+  /** They were found before, and not now. */
+  readonly isKnown?: boolean;
 }
 
 /** Finds the ids of a page of the issues that a query means, or knows them. */
@@ -185,7 +187,7 @@ async function findIds(db: Transact, edition: number, query: IssueQuery, orders:
   const { start, limit } = query;
   const pageOf = (ids: readonly number[]) => ({ count: ids.length, ids: limit <= 0 ? [] : ids.slice(start, start + limit) });
   const known = orders.ids(edition, query);
-  if (known) return pageOf(known);
+  if (known) return { ...pageOf(known), isKnown: true };
   const plan = planOf(query, edition, await corpusOf(db, idRange(edition)));
   if (!plan) return { count: 0, ids: [] };
   const kept = plan.found ? await keep(db, plan.found) : 0;
@@ -212,11 +214,12 @@ async function findAndRead<T>(
   read: (ids: readonly number[]) => Promise<ReadonlyMap<number, T>>,
 ): Promise<{ count: number; found: T[] }> {
   for (;;) {
-    const { count, ids } = await findIds(db, edition, query, orders);
+    const { count, ids, isKnown } = await findIds(db, edition, query, orders);
     const there = await read(ids);
     const found: T[] = [];
     for (const id of ids) if (there.has(id)) found.push(there.get(id)!);
-    if (found.length === ids.length) return { count, found };
+    // What is there but cannot be read (a damaged file) stays away.
+    if (found.length === ids.length || !isKnown) return { count, found };
     orders.forget(edition, query);
   }
 }

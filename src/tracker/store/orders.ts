@@ -8,8 +8,11 @@ export const LONGEST = 20_000;
 /** What a search counts besides its ids. */
 const EACH = 100;
 
-/** What tells one list from another, whichever page of it is asked for. */
-const keyOf = (edition: number, { search, filter, sort }: IssueQuery): string => JSON.stringify([edition, search, filter, sort]);
+/** What tells one list from another, whichever page of it is asked for. JSON has no word for numbers beyond all others. */
+const keyOf = (edition: number, { search, filter, sort }: IssueQuery): string =>
+  JSON.stringify([edition, search, filter, sort], (_, value: unknown) =>
+    typeof value === 'number' && !Number.isFinite(value) ? String(value) : value,
+  );
 
 /**
  * The ids of all issues that searches have found, in order. A first page needs the first of them only; whoever goes on to others, as

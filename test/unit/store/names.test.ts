@@ -54,6 +54,26 @@ describe('Names that are remembered', () => {
     for (const [name] of told) assert.match(name!, /^Ann/);
   });
 
+  it('are not learned from what was read before they changed, however reads and writes meet', async () => {
+    const [item] = await here!.listItems(key, 'component');
+    for (let steps = 0; steps < 200; steps++) {
+      const before = here!.moment();
+      let isWritten = false;
+      const write = here!.renameListItem(key, 'component', item!.id, null, steps % 2 ? 'Door' : 'DOOR').then(() => (isWritten = true));
+      // A list that begins some steps into the write, and somebody who asks for an issue as soon as it is written.
+      const list = (async () => {
+        for (let step = 0; step < steps; step++) await Promise.resolve();
+        return here!.list(key, DEFAULT_QUERY, before);
+      })();
+      const other = (async () => {
+        while (!isWritten && here!.moment().frame === before.frame) await Promise.resolve();
+        return here!.issue(key, 1, here!.moment());
+      })();
+      await Promise.all([write, list, other]);
+      assert.deepEqual(await shown(here!), ['Ann', steps % 2 ? 'Door' : 'DOOR'], `after ${steps} steps`);
+    }
+  });
+
   it('need no look at the data file for who asks in the same turn, but for the next', async () => {
     const turn = {};
     const before = here!.moment(turn);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { DEFAULT_QUERY, type IssueQuery } from '../../../src/model/query';
 import { openStore } from '../../../src/tracker/store';
 import type { Store } from '../../../src/tracker/store/store';
@@ -78,6 +79,17 @@ describe('Pages of a search', () => {
     }
   });
 
+  it('are those of the search that is asked for, also with numbers beyond all others', async () => {
+    const among = (comparator: 'more' | 'less', value: number): Partial<IssueQuery> => ({
+      filter: { and: [comparison('title', '~', 'oor'), { measure: 'voteCount', comparator, negated: false, value }] },
+    });
+    const count = async (query: Partial<IssueQuery>, start: number) =>
+      (await here.list(key, { ...DEFAULT_QUERY, ...query, start, limit: 5 })).count;
+    assert.ok((await count(among('less', Infinity), 5)) > 100);
+    assert.equal(await count(among('less', -Infinity), 5), 0);
+    assert.equal(await count(among('more', Infinity), 0), 0);
+  });
+
   it('leave out what another program has deleted of which this one has not heard yet', async () => {
     for (const query of SEARCHES) {
       const moment = here.moment();
@@ -92,5 +104,13 @@ describe('Pages of a search', () => {
         first.issues.map(({ number }) => number).filter((number) => number !== gone),
       );
     }
+  });
+
+  it('leave out an issue of a damaged file that cannot be read, and end', async () => {
+    const damaged = new DatabaseSync(join(folder, 'issues.db'));
+    const number = (await here.list(key, { ...DEFAULT_QUERY, limit: 1 })).issues[0]!.number;
+    damaged.exec(`delete from issue_text where id % 4294967296 = ${number}`);
+    damaged.close();
+    for (const query of [{}, ...SEARCHES]) assert.ok(!(await pages(query, 50)).includes(number));
   });
 });
