@@ -10,7 +10,7 @@ import { RememberingRouter } from './router';
 import { route } from './routing';
 import type { Store } from './store/store';
 import { commentRoutes } from './v1/comments';
-import { forms } from './v1/forms';
+import { forms, scriptsForNobody } from './v1/forms';
 import { issueRoutes } from './v1/issues';
 import { listRoutes } from './v1/lists';
 import { peopleRoutes } from './v1/people';
@@ -56,9 +56,10 @@ export function createTracker(store: Store, options: TrackerOptions = {}): Track
     complement(c.res);
   });
   route(app, '/account/:username/avatar/:size{[0-9]+}', { GET: avatar });
+  for (const root of ROOTS) app.use(`${root}/*`, forms);
   app.use(authentication(store));
   for (const root of ROOTS) {
-    app.use(`${root}/*`, forms);
+    app.use(`${root}/*`, scriptsForNobody);
     app.route(root, exportRoutes1(store, exports));
     app.route(root, issueRoutes(store, textLimit));
     app.route(root, commentRoutes(store, textLimit));

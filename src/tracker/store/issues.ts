@@ -10,7 +10,7 @@ import { addEntry, changesBetween, entryOf } from './history';
 import { listIssues, tellIssues } from './list';
 import { defaultColumns } from './lists';
 import { prepared } from './prepared';
-import { homeOf, touch } from './repositories';
+import { admit, homeOf, touch } from './repositories';
 import { issueId, isNumber, selectBare, type IssueRow } from './rows';
 import { InvalidField, type Changed, type ChangeOptions, type Store } from './store';
 import { countIn } from './tally';
@@ -179,6 +179,9 @@ async function deleteIssue(
   return hashes;
 }
 
+/** Whoever is admitted has another right, of which no issue tells. */
+const changesOf = ({ admit }: Pick<ChangeOptions, 'admit'>) => (admit === undefined ? 'issues' : 'anything');
+
 /** The part of the store about issues themselves. */
 export const issueStore = (database: Database, files: Files): Pick<Store, 'list' | 'tell' | 'issue' | 'create' | 'change' | 'delete'> => ({
   list(repository, query, moment) {
@@ -198,10 +201,17 @@ export const issueStore = (database: Database, files: Files): Pick<Store, 'list'
     return issue;
   },
 
-  create: (repository, reporter, fields) => database.write((db) => createIssue(db, repository, reporter, fields), 'issues'),
+  create: (repository, reporter, fields, options = {}) =>
+    database.write(async (db) => {
+      if (options.admit !== undefined) await admit(db, repository, options.admit);
+      return createIssue(db, repository, reporter, fields);
+    }, changesOf(options)),
 
   change: (repository, number, author, fields, options = {}) =>
-    database.write((db) => changeIssue(db, repository, number, author, fields, options), 'issues'),
+    database.write(async (db) => {
+      if (options.admit !== undefined) await admit(db, repository, options.admit);
+      return changeIssue(db, repository, number, author, fields, options);
+    }, changesOf(options)),
 
   async delete(repository, number, options) {
     const hashes = await database.write((db) => deleteIssue(db, repository, number, options?.ifRevision), 'issues');

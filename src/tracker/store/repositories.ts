@@ -164,6 +164,12 @@ export const repositoryStore = (
   grant: (repository, account, right) => database.write((db) => setRight(db, repository, account, right)),
 });
 
+/** Lets somebody be assigned who was given no right for it. */
+export async function admit(db: Transact, repository: number, account: number): Promise<void> {
+  const right = (await rights(db, { repository, account }))[0]?.right;
+  if (right === undefined || right === 'read') await setRight(db, repository, account, 'admin');
+}
+
 async function setRight(db: Transact, repository: number, person: number, right: Right | null): Promise<void> {
   if (right === null) await db.deleteFrom('grant_of_right').where('repository', '=', repository).where('person', '=', person).execute();
   else await insertRight(db, repository, person, right);

@@ -219,6 +219,8 @@ export interface ChangeOptions {
   readonly message?: string | null;
   readonly markup?: Markup;
   readonly ifRevision?: string | undefined;
+  /** An account that may be assigned from now on, if all else is as it should be. */
+  readonly admit?: number | undefined;
 }
 
 /** What a change of fields has come to: the issue, and the entry of its history (null when nothing was changed or said). */
@@ -382,7 +384,7 @@ export interface Store extends Conversation {
    * A field that is not given is as the repository's defaults say. The reporter watches what they report, as on Bitbucket.
    * @throws {InvalidField} and nothing is changed
    */
-  create(repository: number, reporter: number | null, fields: NewIssue): Promise<Issue>;
+  create(repository: number, reporter: number | null, fields: NewIssue, options?: Pick<ChangeOptions, 'admit'>): Promise<Issue>;
   /** False when there is no such issue. Its number is never given again. @throws {RevisionMismatch} */
   delete(repository: number, number: number, options?: { ifRevision?: string }): Promise<boolean>;
 

@@ -49,13 +49,18 @@ function formOf(c: TrackerContext): Form | undefined {
 }
 
 /**
- * Writes answers, errors too, in the form that is asked for. Who asks for a script is nobody: a browser sends along what it
- * remembers of a person for any page that embeds one, so that it may tell what anybody may read, and no more.
+ * Who asks for a script is nobody: a browser sends along what it remembers of a person for any page that embeds one, so that it may tell
+ * what anybody may read, and no more.
  */
+export const scriptsForNobody: MiddlewareHandler<TrackerEnv> = async (c, next) => {
+  if (urlOf(c).search !== '' && urlOf(c).searchParams.has('callback')) c.set('viewer', null);
+  await next();
+};
+
+/** Writes answers, errors too, in the form that is asked for. */
 export const forms: MiddlewareHandler<TrackerEnv> = async (c, next) => {
   const form = formOf(c);
   if (!form) return next();
-  if (urlOf(c).searchParams.has('callback')) c.set('viewer', null);
   await next();
   const answer = c.res;
   if (!answer.headers.get('content-type')?.startsWith('application/json')) return;

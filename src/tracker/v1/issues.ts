@@ -5,7 +5,7 @@ import { Written, WrittenList } from '../../wire/texts';
 import { decodeQuery } from '../../wire/v1-query';
 import { issueWriter } from '../../wire/v1-text';
 import {
-  admitAssignee,
+  admitted,
   noIssue,
   openIssue,
   openRepository,
@@ -78,8 +78,7 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
     requireViewer(access.viewer);
     const fields = judgeNewIssue(fieldValues(await readValues(c, textLimit)));
     const account = requireCreate(access, fields);
-    await admitAssignee(store, access, fields);
-    const issue = await writing(store, c, access, () => store.create(access.repository.key, account.key, fields));
+    const issue = await writing(store, c, access, () => store.create(access.repository.key, account.key, fields, admitted(access, fields)));
     const { id } = access.repository;
     const path = `/1.0/repositories/${encodeURIComponent(id.owner)}/${encodeURIComponent(id.slug)}/issues/${issue.number}`;
     return answerIssue(c, access, issue, { Location: urlOf(c).origin + path });
@@ -99,10 +98,11 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
     requireChange(access, before);
     const fields = judgeChanges(fieldValues(await readValues(c, textLimit)));
     requireUpdate(access, before, fields);
-    await admitAssignee(store, access, fields);
     const ifRevision = insistedRevision(c, before.revision);
     const { key } = access.repository;
-    const changed = await writing(store, c, access, () => store.change(key, before.number, account.key, fields, { ifRevision }));
+    const changed = await writing(store, c, access, () =>
+      store.change(key, before.number, account.key, fields, { ifRevision, ...admitted(access, fields) }),
+    );
     if (!changed) throw noIssue(access.repository, c);
     return answerIssue(c, access, changed.issue);
   }

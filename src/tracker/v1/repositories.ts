@@ -13,7 +13,13 @@ import { requiredName } from './lists';
 
 const REPOSITORY = '/repositories/:owner/:slug';
 
-const truth = (text: string | null | undefined): boolean => /^(true|1|yes|on)$/i.test(text?.trim() ?? '');
+/** @throws {Refusal} 400: what is meant to be private must not become public by a slip */
+function truth(values: Values, key: string): boolean {
+  const text = values.get(key)?.trim() ?? '';
+  if (/^(true|1|yes|on)$/i.test(text)) return true;
+  if (/^(false|0|no|off|)$/i.test(text)) return false;
+  throw invalidFields([[key, `'${text}' must be true or false.`]]);
+}
 
 function wantedRepository(values: Values, viewer: Viewer): RepositoryId {
   const owner = values.get('owner')?.trim() || viewer.account.username;
@@ -44,7 +50,7 @@ export function repositoryRoutes(store: Store, textLimit: number): Hono<TrackerE
     if (found && !(await rightOf(store, found, viewer))) {
       throw new Refusal(403, `There is a repository ${repositoryName(id)} already, which you may not read.`);
     }
-    const repository = found ?? (await store.addRepository(id, { isPrivate: truth(values.get('is_private')) }));
+    const repository = found ?? (await store.addRepository(id, { isPrivate: truth(values, 'is_private') }));
     // Who makes a repository runs it; the person of this computer runs every one, and is to be among those who can be assigned.
     const granted = await store.right(repository.key, viewer.account.key);
     if (granted === undefined && (!found || viewer.trusted)) await store.grant(repository.key, viewer.account.key, 'admin');
@@ -62,7 +68,7 @@ export function repositoryRoutes(store: Store, textLimit: number): Hono<TrackerE
     const { repository, viewer } = await openRepository(c);
     const options = encodeOptions(c);
     const { assignees } = await store.choices(repository.key);
-    const me = viewer?.trusted ? viewer.account : undefined; // see `admitAssignee`
+    const me = viewer?.trusted ? viewer.account : undefined; // see `admitted`
     const others = assignees.filter(({ username }) => username !== me?.username);
     return json(
       c,

@@ -4,7 +4,7 @@ import { accountIdOf } from '../../model/person';
 import { changesPath } from '../../wire/v2/address';
 import { encodeChange, type AccountIds } from '../../wire/v2/comment';
 import { encodeIssue } from '../../wire/v2/issue';
-import { admitAssignee, requireChange, requireUpdate, requireViewer } from '../access';
+import { admitted, requireChange, requireUpdate, requireViewer } from '../access';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { insistedRevision } from '../etag';
 import { judgeChanges } from '../fields';
@@ -57,12 +57,16 @@ export function changeRoutes2(store: Store, textLimit: number): Hono<TrackerEnv>
     if (Object.keys(fields).length > 0) {
       requireChange(access, issue);
       requireUpdate(access, issue, fields);
-      await admitAssignee(store, access, fields);
     }
     const ifRevision = insistedRevision(c, issue.revision);
     const changed = there(
       await writing(store, c, access, { issue: (one) => encodeIssue(one, opened.encoding) }, () =>
-        store.change(repository.key, issue.number, account.key, fields, { message, ...(markup && { markup }), ifRevision }),
+        store.change(repository.key, issue.number, account.key, fields, {
+          message,
+          ...(markup && { markup }),
+          ifRevision,
+          ...admitted(access, fields),
+        }),
       ),
       access,
       c,

@@ -4,16 +4,7 @@ import { issuePath } from '../../wire/v2/address';
 import { Written } from '../../wire/texts';
 import { encodeIssue } from '../../wire/v2/issue';
 import { issueWriter } from '../../wire/v2/issue-text';
-import {
-  admitAssignee,
-  openRepository,
-  requireChange,
-  requireCreate,
-  requireRight,
-  requireUpdate,
-  requireViewer,
-  type Access,
-} from '../access';
+import { admitted, openRepository, requireChange, requireCreate, requireRight, requireUpdate, requireViewer, type Access } from '../access';
 import { nothing } from '../answer';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { insistedRevision, taggedIssue, tagIn2 } from '../etag';
@@ -72,9 +63,10 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
     requireViewer(access.viewer);
     const fields = judgeNewIssue(await issueValues(store, await readJson(c, textLimit)));
     const account = requireCreate(access, fields);
-    await admitAssignee(store, access, fields);
     const encode = { issue: await encoder(c, access) };
-    const issue = await writing(store, c, access, encode, () => store.create(access.repository.key, account.key, fields));
+    const issue = await writing(store, c, access, encode, () =>
+      store.create(access.repository.key, account.key, fields, admitted(access, fields)),
+    );
     return answerIssue(c, access, issue, 201, { Location: urlOf(c).origin + issuePath(access.repository.id, issue.number) });
   }
 
@@ -91,11 +83,12 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
     requireChange(access, before);
     const fields = judgeChanges(await issueValues(store, await readJson(c, textLimit)));
     requireUpdate(access, before, fields);
-    await admitAssignee(store, access, fields);
     const ifRevision = insistedRevision(c, before.revision);
     const { key } = access.repository;
     const encode = { issue: await encoder(c, access) };
-    const changed = await writing(store, c, access, encode, () => store.change(key, before.number, account.key, fields, { ifRevision }));
+    const changed = await writing(store, c, access, encode, () =>
+      store.change(key, before.number, account.key, fields, { ifRevision, ...admitted(access, fields) }),
+    );
     return answerIssue(c, access, there(changed, access, c).issue);
   }
 

@@ -93,6 +93,12 @@ describe('other forms of an answer (API 1.0)', () => {
     assert.match(unknown.text, /^error:\n {2}message: "Resource not found"/);
   });
 
+  it('is given also to who signs in wrongly.', async () => {
+    const { status, headers, text } = await world.anonymous.get(`${APP}?format=xml`, { headers: { Authorization: 'Basic YW5uOndyb25n' } });
+    assert.deepEqual([status, headers.get('content-type')], [401, 'application/xml; charset=utf-8']);
+    assert.ok((fromXml(text) as { error: { message: string } }).error.message);
+  });
+
   it('leaves what has no body, and conditional requests, as they are.', async () => {
     const { headers } = await world.ann.get(`${APP}/1?format=xml`);
     assert.equal((await world.ann.get(`${APP}/1?format=xml`, { headers: { 'If-None-Match': headers.get('etag')! } })).status, 304);

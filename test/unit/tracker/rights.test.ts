@@ -192,6 +192,28 @@ describe('who may do what', () => {
     });
   }
 
+  it('gives the person of this computer no right by what is refused', async () => {
+    const before = (await world.ann.get('/1.0/repositories/ann/app/assignees')).list.map((it) => it.username);
+    const refused = await world.local.post('/1.0/repositories/ann/app/issues', {
+      form: { title: 'x', responsible: 'me', component: 'nope' },
+    });
+    assert.equal(refused.status, 400);
+    const stale = await world.local.put('/1.0/repositories/ann/app/issues/1', {
+      form: { responsible: 'me' },
+      headers: { 'If-Match': '"old"' },
+    });
+    assert.equal(stale.status, 412);
+    assert.deepEqual(
+      (await world.ann.get('/1.0/repositories/ann/app/assignees')).list.map((it) => it.username),
+      before,
+    );
+  });
+
+  it('makes no repository public by a slip', async () => {
+    const { status } = await world.carol.post('/1.0/repositories', { form: { name: 'Slip', is_private: 'maybe' } });
+    assert.deepEqual([status, (await world.carol.get('/1.0/repositories/carol/slip')).status], [400, 404]);
+  });
+
   it('lets nobody else be assigned because they ask for it', async () => {
     const { status } = await world.local.put('/1.0/repositories/ann/app/issues/1', { form: { responsible: 'carol' } });
     assert.equal(status, 400);
