@@ -11,7 +11,7 @@ export const DATA = { data: { type: 'string' } } as const;
 export const THERE_HELP = ['--data FILE', 'the data file'] as const;
 export const DATA_HELP = ['--data FILE', 'the data file; made when it is not there'] as const;
 
-/** Opens a data file that must be there, for what only tells of it. */
+/** Opens a data file that must be there: to make one out of a mistyped name would help nobody. */
 export function withExisting<T>(args: Arguments, work: (store: Store) => Promise<T>): Promise<T> {
   if (!existsSync(dataFile(args))) throw new CommandError(`There is no data file ${dataFile(args)}.`);
   return withStore(args, work);

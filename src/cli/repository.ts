@@ -105,7 +105,7 @@ export const grantCommand: Command = {
       'read|write|admin|none',
       'what they may do: read it if it is private; change and be assigned issues; import and change settings; no more than anybody',
     ],
-    DATA_HELP,
+    THERE_HELP,
   ],
   async run(args) {
     const id = repositoryArgument(args.positionals[0]);
@@ -113,7 +113,7 @@ export const grantCommand: Command = {
     const right = RIGHTS.find((one) => one === args.positionals[2]);
     const isNone = args.positionals[2] === 'none';
     if (!right && !isNone) throw new UsageError(`'${args.positionals[2]}' is no right. It must be one of: ${RIGHTS.join(', ')}, none.`);
-    await withStore(args, async (store) => {
+    await withExisting(args, async (store) => {
       const repository = await store.repository(id);
       if (!repository)
         throw new CommandError(

@@ -25,7 +25,7 @@ export function createTrackerServer(tracker: Tracker, base?: string): Server {
   const turn = turns();
   const listener = getRequestListener(
     async (request, env) => {
-      const response = await tracker.fetch(request, base === undefined ? { turn: turn() } : { base, turn: turn() });
+      const response = await tracker.fetch(request, { turn: turn(), ...(base !== undefined && { base }) });
       // An old client of Bitbucket's (npm bitbucket-api) reads the status line and knows this one only in capitals.
       if (response.status === 204 && 'outgoing' in env) env.outgoing.statusMessage = 'NO CONTENT';
       return response;

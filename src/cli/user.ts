@@ -105,11 +105,11 @@ export const userTokenCommand: Command = {
   help: [
     ['NAME', 'whom the token stands for'],
     ['--revoke', 'take all tokens of this person back instead; another password does not'],
-    DATA_HELP,
+    THERE_HELP,
   ],
   async run(args) {
     const username = usernameArgument(args.positionals[0]);
-    await withStore(args, async (store) => {
+    await withExisting(args, async (store) => {
       const account = await someone(store, username);
       if (args.flag('revoke')) {
         const count = await store.removeTokens(account.key);

@@ -1,17 +1,17 @@
+import * as v from 'valibot';
 import type { Told } from '../../wire/told';
 import * as told from '../../wire/told';
-import * as v from 'valibot';
 import { ArchiveError } from './error';
 
 /** What values below may be instead of what they should be. */
-const PROBLEMS: readonly Told[] = [
-  told.t('is no person'),
-  told.t('is not a number'),
-  told.t('is not a whole number'),
-  told.t('is less than 1'),
-  told.t('is absurdly large'),
-  told.t('is no text'),
-];
+const PROBLEM = {
+  person: told.t('is no person'),
+  number: told.t('is not a number'),
+  whole: told.t('is not a whole number'),
+  small: told.t('is less than 1'),
+  large: told.t('is absurdly large'),
+  text: told.t('is no text'),
+};
 
 /**
  * The rows of `db-1.0.json` and `db-2.0.json` (Bitbucket's "Issue import and export data format"). What the document
@@ -22,16 +22,16 @@ const text = v.nullish(v.string());
 
 /** A username (1.0), a name with an account's id (2.0), or null for somebody who was deleted or nobody. */
 const person = v.nullish(
-  v.union([v.string(), v.object({ display_name: text, account_id: text, nickname: text, username: text })], 'is no person'),
+  v.union([v.string(), v.object({ display_name: text, account_id: text, nickname: text, username: text })], PROBLEM.person.message),
 );
 export type RawPerson = v.InferOutput<typeof person>;
 
 const people = v.nullish(v.array(person));
 const number = v.pipe(
-  v.number('is not a number'),
-  v.integer('is not a whole number'),
-  v.minValue(1, 'is less than 1'),
-  v.maxValue(2_147_483_647, 'is absurdly large'),
+  v.number(PROBLEM.number.message),
+  v.integer(PROBLEM.whole.message),
+  v.minValue(1, PROBLEM.small.message),
+  v.maxValue(2_147_483_647, PROBLEM.large.message),
 );
 
 const issue = v.object({
@@ -57,14 +57,14 @@ export type RawIssue = v.InferOutput<typeof issue>;
 
 /** An id of a comment: Bitbucket's went far beyond the numbers of issues. */
 const id = v.pipe(
-  v.number('is not a number'),
-  v.integer('is not a whole number'),
-  v.minValue(1, 'is less than 1'),
-  v.maxValue(2 ** 48, 'is absurdly large'),
+  v.number(PROBLEM.number.message),
+  v.integer(PROBLEM.whole.message),
+  v.minValue(1, PROBLEM.small.message),
+  v.maxValue(2 ** 48, PROBLEM.large.message),
 );
 const comment = v.object({
   id: v.nullish(id),
-  issue: v.number('is not a number'),
+  issue: v.number(PROBLEM.number.message),
   content: text,
   user: person,
   created_on: text,
@@ -75,8 +75,8 @@ export type RawComment = v.InferOutput<typeof comment>;
 /** What was changed with a comment. `responsible` is the assignee; values are texts, `""` or `"None"` where nothing was. */
 const log = v.object({
   comment: v.nullish(id),
-  issue: v.number('is not a number'),
-  field: v.string('is no text'),
+  issue: v.number(PROBLEM.number.message),
+  field: v.string(PROBLEM.text.message),
   changed_from: text,
   changed_to: text,
   user: person,
@@ -85,8 +85,8 @@ const log = v.object({
 export type RawLog = v.InferOutput<typeof log>;
 
 const attachment = v.object({
-  issue: v.number('is not a number'),
-  filename: v.string('is no text'),
+  issue: v.number(PROBLEM.number.message),
+  filename: v.string(PROBLEM.text.message),
   path: text,
   url: text,
   user: person,
@@ -141,7 +141,7 @@ export const noList = (file: string, section: string): ArchiveError =>
 function wrong(file: string, entry: string, issue: v.BaseIssue<unknown>): ArchiveError {
   const path = (issue.path ?? []).map(({ key }) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
   const problem =
-    PROBLEMS.find(({ message }) => message === issue.message) ??
+    Object.values(PROBLEM).find(({ message }) => message === issue.message) ??
     told.t('should be {0} but is {1}', issue.expected ?? 'something else', issue.received);
   return invalid(file, `${entry}${path}`, problem);
 }

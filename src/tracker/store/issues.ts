@@ -179,8 +179,14 @@ async function deleteIssue(
   return hashes;
 }
 
-/** Whoever is admitted has another right, of which no issue tells. */
-const changesOf = ({ admit }: Pick<ChangeOptions, 'admit'>) => (admit === undefined ? 'issues' : 'anything');
+/** Writes issues, and admits somebody by the way: they have another right then, of which no issue tells. */
+const writing = <T>(database: Database, repository: number, account: number | undefined, work: (db: Transact) => Promise<T>): Promise<T> =>
+  account === undefined
+    ? database.write(work, 'issues')
+    : database.write(async (db) => {
+        await admit(db, repository, account);
+        return work(db);
+      });
 
 /** The part of the store about issues themselves. */
 export const issueStore = (database: Database, files: Files): Pick<Store, 'list' | 'tell' | 'issue' | 'create' | 'change' | 'delete'> => ({
@@ -202,16 +208,10 @@ export const issueStore = (database: Database, files: Files): Pick<Store, 'list'
   },
 
   create: (repository, reporter, fields, options = {}) =>
-    database.write(async (db) => {
-      if (options.admit !== undefined) await admit(db, repository, options.admit);
-      return createIssue(db, repository, reporter, fields);
-    }, changesOf(options)),
+    writing(database, repository, options.admit, (db) => createIssue(db, repository, reporter, fields)),
 
   change: (repository, number, author, fields, options = {}) =>
-    database.write(async (db) => {
-      if (options.admit !== undefined) await admit(db, repository, options.admit);
-      return changeIssue(db, repository, number, author, fields, options);
-    }, changesOf(options)),
+    writing(database, repository, options.admit, (db) => changeIssue(db, repository, number, author, fields, options)),
 
   async delete(repository, number, options) {
     const hashes = await database.write((db) => deleteIssue(db, repository, number, options?.ifRevision), 'issues');

@@ -35,7 +35,7 @@ export class KnownOrders {
 
   /** The ids of a list; undefined when they are not known. */
   ids(edition: number, query: IssueQuery): readonly number[] | undefined {
-    return this.#kept.get(keyOf(edition, query));
+    return this.#kept.size === 0 ? undefined : this.#kept.get(keyOf(edition, query)); // most lists are none of a search
   }
 
   remember(edition: number, query: IssueQuery, ids: readonly number[]): void {

@@ -17,34 +17,32 @@ export const idRange = (edition: number): Range => ({ first: issueId(edition, 0)
 /** Says whether issues can have this number. */
 export const isNumber = (number: number): boolean => Number.isInteger(number) && number > 0 && number < NUMBERS;
 
+/** What issues are told with, whoever they name. */
+const OWN_COLUMNS = [
+  'i.id',
+  'i.edition',
+  'i.number',
+  't.title',
+  't.content',
+  'i.markup',
+  'i.status',
+  'i.kind',
+  'i.priority',
+  'i.created_on',
+  'i.updated_on',
+  'i.edited_on',
+  'i.comment_count',
+  'i.watcher_count',
+  'i.vote_count',
+  'i.revision',
+] as const;
+
 /** Starts a query of issues which name people and items of lists as they are referred to (see names.ts). */
 export const selectBare = (db: Pick<Transact, 'selectFrom'>) =>
   db
     .selectFrom('issue as i')
     .innerJoin('issue_text as t', 't.id', 'i.id')
-    .select([
-      'i.id',
-      'i.edition',
-      'i.number',
-      't.title',
-      't.content',
-      'i.markup',
-      'i.status',
-      'i.kind',
-      'i.priority',
-      'i.component',
-      'i.milestone',
-      'i.version',
-      'i.assignee',
-      'i.reporter',
-      'i.created_on',
-      'i.updated_on',
-      'i.edited_on',
-      'i.comment_count',
-      'i.watcher_count',
-      'i.vote_count',
-      'i.revision',
-    ]);
+    .select([...OWN_COLUMNS, 'i.component', 'i.milestone', 'i.version', 'i.assignee', 'i.reporter']);
 
 /** Starts a query of whole issues, for transactions that have changed names themselves. */
 export const selectIssues = (db: Pick<Transact, 'selectFrom'>) =>
@@ -63,15 +61,7 @@ export const selectIssues = (db: Pick<Transact, 'selectFrom'>) =>
       join.onRef('v.edition', '=', 'i.edition').on('v.list', '=', sql.lit('version')).onRef('v.name', '=', 'i.version'),
     )
     .select([
-      'i.id',
-      'i.edition',
-      'i.number',
-      't.title',
-      't.content',
-      'i.markup',
-      'i.status',
-      'i.kind',
-      'i.priority',
+      ...OWN_COLUMNS,
       'c.title as component',
       'm.title as milestone',
       'v.title as version',
@@ -81,13 +71,6 @@ export const selectIssues = (db: Pick<Transact, 'selectFrom'>) =>
       'r.username as reporter',
       'r.display_name as reporter_name',
       'r.account_id as reporter_account',
-      'i.created_on',
-      'i.updated_on',
-      'i.edited_on',
-      'i.comment_count',
-      'i.watcher_count',
-      'i.vote_count',
-      'i.revision',
     ]);
 
 /** A row of `selectBare`. */
