@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { serve, type ServerType } from '@hono/node-server';
 import { createIssueService } from '../../../src/client';
 import type { IssueService } from '../../../src/client/service';
 import { createTracker, type Tracker } from '../../../src/tracker';
@@ -11,6 +9,7 @@ import { readArchive } from '../../../src/tracker/archive';
 import { openStore } from '../../../src/tracker/store';
 import type { Store } from '../../../src/tracker/store/store';
 import { ANN, APP, failure } from './support';
+import { onLoopback, type Loopback } from '../../support/loopback';
 
 const COPY = { owner: 'ann', slug: 'copy' };
 /** Longer than a piece of a body, in characters that a cut could go through. */
@@ -21,7 +20,7 @@ describe('An archive with drafts', () => {
   let folder: string;
   let store: Store;
   let tracker: Tracker;
-  let server: ServerType;
+  let server: Loopback;
   let services: Readonly<Record<'near' | 'far', IssueService>>;
 
   before(async () => {
@@ -43,10 +42,8 @@ describe('An archive with drafts', () => {
       fetch: async (url, init) => tracker.fetch(new Request(url, init), { principal: ANN, mayNameFiles: true }),
     });
     const answer = (request: Request) => tracker.fetch(request, { principal: ANN });
-    const { port } = await new Promise<AddressInfo>(
-      (resolve) => (server = serve({ fetch: answer, port: 0, hostname: '127.0.0.1' }, resolve)),
-    );
-    services = { near, far: createIssueService({ site: 'issues.example.com', baseUrl: `http://127.0.0.1:${port}` }) };
+    server = await onLoopback(answer);
+    services = { near, far: createIssueService({ site: 'issues.example.com', baseUrl: server.origin }) };
   });
   after(async () => {
     server.close();

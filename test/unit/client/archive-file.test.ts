@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { serve, type ServerType } from '@hono/node-server';
 import { createIssueService } from '../../../src/client';
 import type { IssueService } from '../../../src/client/service';
 import { ALL } from '../../../src/model/query';
@@ -13,6 +11,7 @@ import type { Store } from '../../../src/tracker/store/store';
 import { NAMED_ARCHIVE } from '../../../src/wire/v2';
 import { account, archive, issueRow } from '../../support/archives';
 import { ANN, APP, failure } from './support';
+import { onLoopback } from '../../support/loopback';
 
 const ISSUES = 40;
 const PATH = '/2.0/repositories/ann/app/issues/import';
@@ -68,11 +67,10 @@ describe('An archive that is a file of this computer', () => {
     await store.saveAccount('ann', {});
     const ann = (await store.account('ann'))!;
     await store.grant((await store.repository(APP))!.key, ann.key, 'admin');
-    let server!: ServerType;
     // Who asks is not what this is about: the server takes everybody for Ann.
     const fetch = (request: Request) => tracker.fetch(request, { principal: ANN });
-    const { port } = await new Promise<AddressInfo>((resolve) => (server = serve({ fetch, port: 0, hostname: '127.0.0.1' }, resolve)));
-    const url = `http://127.0.0.1:${port}`;
+    const server = await onLoopback(fetch);
+    const url = server.origin;
     try {
       const service = createIssueService({ site: 'issues.example.com', baseUrl: url });
       const result = await service.importArchive(APP, { file }, { authors: { 'x:1': 'ana' } });

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { serve, type ServerType } from '@hono/node-server';
 import { createIssueService } from '../../../src/client';
 import type { IssueService } from '../../../src/client/service';
 import { createTracker, type Tracker } from '../../../src/tracker';
@@ -11,6 +9,7 @@ import { openStore } from '../../../src/tracker/store';
 import type { Store } from '../../../src/tracker/store/store';
 import { readWhole } from '../../support/archives';
 import { ANN, APP, failure } from './support';
+import { onLoopback, type Loopback } from '../../support/loopback';
 
 const ISSUES = 400;
 
@@ -18,7 +17,7 @@ describe('An archive that is saved to a file', () => {
   let folder: string;
   let store: Store;
   let tracker: Tracker;
-  let server: ServerType;
+  let server: Loopback;
   let services: Readonly<Record<'near' | 'far', IssueService>>;
   /** Bytes of the answers that were fetched from the tracker of this computer. */
   let fetched: number;
@@ -54,10 +53,8 @@ describe('An archive that is saved to a file', () => {
       });
       return new Response(response.body!.pipeThrough(pieces), response);
     };
-    const { port } = await new Promise<AddressInfo>(
-      (resolve) => (server = serve({ fetch: answer, port: 0, hostname: '127.0.0.1' }, resolve)),
-    );
-    services = { near, far: createIssueService({ site: 'issues.example.com', baseUrl: `http://127.0.0.1:${port}` }) };
+    server = await onLoopback(answer);
+    services = { near, far: createIssueService({ site: 'issues.example.com', baseUrl: server.origin }) };
   });
   after(async () => {
     server.close();
