@@ -232,6 +232,12 @@ create table unindexed (
 );
 `;
 
+/** What keeps data whole. One step for all that has been added since the last release. */
+const FOURTH = `
+-- The last time that this tracker itself gave to anything of the repository; times rise from here, whatever the clock says.
+alter table repository add column last_time text;
+`;
+
 /**
  * The full text, made by the first program that has one. words: the search. grams: parts of texts, which are folded
  * before and stand between marks (see texts.ts). Merging its pieces is left to indexing.ts, which does so in good time.
@@ -244,4 +250,4 @@ insert into grams (grams, rank) values ('automerge', 0), ('crisismerge', 64);
 `;
 
 /** The steps of the schema, oldest first. A step that was ever released is never changed: another one is added. */
-export const MIGRATIONS: readonly string[] = [FIRST, SECOND, THIRD];
+export const MIGRATIONS: readonly string[] = [FIRST, SECOND, THIRD, FOURTH];

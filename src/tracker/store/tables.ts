@@ -14,6 +14,7 @@ interface RepositoryTable {
   next_number: Generated<number>;
   next_comment: Generated<number>;
   created_on: string;
+  last_time: Generated<string | null>;
 }
 
 export interface EditionTable {
