@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { keepMemorySmall } from './memory';
 
 /**
- * Entry of `issue-bucket`. `node:sqlite` needs Node 22.13, and an older one fails at importing it with words that help
+ * Entry of `issue-bucket`. `node:sqlite` with full text needs Node 22.16, and a much older one fails at importing it with words that help
  * nobody: so nothing of ours is loaded before the version is known. The project's own Node is used where it is beside us.
  */
 
@@ -14,7 +14,7 @@ const RESTARTED = 'ISSUE_BUCKET_RESTARTED';
 
 function isNewEnough(version: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  return major > 22 || (major === 22 && minor >= 13);
+  return major > 22 || (major === 22 && minor >= 16);
 }
 
 function restart(): void {
@@ -36,5 +36,5 @@ if (isNewEnough(process.versions.node)) {
 } else if (existsSync(NODE) && !process.env[RESTARTED]) {
   restart();
 } else {
-  fail(`issue-bucket needs Node.js 22.13 or newer, and this is ${process.versions.node}. Install a newer Node.js and try again.`);
+  fail(`issue-bucket needs Node.js 22.16 or newer, and this is ${process.versions.node}. Install a newer Node.js and try again.`);
 }

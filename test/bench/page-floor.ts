@@ -14,7 +14,7 @@ const MANIFEST = {
   name: 'floor',
   publisher: 'bench',
   version: '0.0.1',
-  engines: { vscode: '^1.101.0' },
+  engines: { vscode: '^1.103.0' },
   main: './extension.js',
   contributes: { views: { issueBucket: [{ id: 'benchFloor', name: 'Floor' }] } },
 };

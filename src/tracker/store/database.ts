@@ -9,17 +9,13 @@ import { fold } from './fold';
 import * as told from '../../wire/told';
 import { personUuid } from '../../model/person';
 import { isBusy, isNoDatabase, StoreBusy, UnusableFile } from './errors';
-import { spelledIssue } from './looking';
 import { Moments, type Changes, type Moment } from './moments';
-import { APPLICATION_ID, FULL_TEXT, MIGRATIONS } from './migrations';
-import { KEEPING } from './texts';
+import { APPLICATION_ID, MIGRATIONS } from './migrations';
+import { gramText, KEEPING, wordText } from './texts';
 import type { Tables } from './tables';
 
-/** What a program can do with the full text of a file. */
+/** Who looks after the full text of a file. */
 export interface Texts {
-  readonly hasIndex: boolean;
-  /** Called when a read has found that the index lacks texts. */
-  isBehind: () => void;
   /** Called when a write has left the index a little less tidy. */
   isUntidy: () => void;
 }
@@ -72,19 +68,14 @@ export function refuseForeign(database: DatabaseSync, file: string): void {
   }
 }
 
-const hasTable = (database: DatabaseSync, name: string): boolean =>
-  database.prepare('select 1 from sqlite_schema where name = ?').get(name) !== undefined;
-
 /** Brings the schema to the present version, all steps in one transaction. */
-function migrate(database: DatabaseSync, file: string, fullText: boolean): void {
-  const lacksIndex = () => fullText && !hasTable(database, 'words');
-  if (pragma(database, 'user_version') === MIGRATIONS.length && !lacksIndex()) return;
+function migrate(database: DatabaseSync, file: string): void {
+  if (pragma(database, 'user_version') === MIGRATIONS.length) return;
   database.exec('begin immediate');
   try {
     refuseForeign(database, file); // another process may have been first
     const version = pragma(database, 'user_version');
     for (const step of MIGRATIONS.slice(version)) database.exec(step);
-    if (lacksIndex()) database.exec(FULL_TEXT);
     database.exec(`pragma application_id = ${APPLICATION_ID}; pragma user_version = ${MIGRATIONS.length}; commit`);
   } catch (error) {
     database.exec('rollback');
@@ -92,22 +83,15 @@ function migrate(database: DatabaseSync, file: string, fullText: boolean): void 
   }
 }
 
-/** Says whether this SQLite can search texts. */
-function hasFullText(): boolean {
-  const database = new DatabaseSync(':memory:');
-  const row = database.prepare(`select 1 from pragma_module_list where name = 'fts5'`).get();
-  database.close();
-  return row !== undefined;
-}
-
 /** Teaches a connection the functions of ours that queries use. */
 export function addFunctions(database: DatabaseSync): void {
   database.function('fold', { deterministic: true }, (text) => (typeof text === 'string' ? fold(text) : text));
   database.function('person_uuid', { deterministic: true }, (name) => personUuid(String(name)));
-  database.function('spelled', { deterministic: true }, spelledIssue);
+  database.function('word_text', { deterministic: true }, wordText);
+  database.function('gram_text', { deterministic: true }, gramText);
 }
 
-function connect(file: string, fullText: boolean): DatabaseSync {
+function connect(file: string): DatabaseSync {
   const database = new DatabaseSync(file);
   try {
     database.exec('pragma busy_timeout = 2000');
@@ -117,7 +101,7 @@ function connect(file: string, fullText: boolean): DatabaseSync {
     }
     database.exec(PRAGMAS);
     addFunctions(database);
-    migrate(database, file, fullText);
+    migrate(database, file);
     return database;
   } catch (error) {
     database.close();
@@ -128,10 +112,10 @@ function connect(file: string, fullText: boolean): DatabaseSync {
 }
 
 /** Several processes that make one new file at once get in each other's way for a moment, which SQLite does not wait out. */
-async function connectPatiently(file: string, fullText: boolean): Promise<DatabaseSync> {
+async function connectPatiently(file: string): Promise<DatabaseSync> {
   for (let attempt = 0; ; attempt++) {
     try {
-      return connect(file, fullText);
+      return connect(file);
     } catch (error) {
       if (!isBusy(error)) throw error;
       if (attempt === 100) throw new StoreBusy();
@@ -141,18 +125,18 @@ async function connectPatiently(file: string, fullText: boolean): Promise<Databa
 }
 
 /**
- * Opens a data file, making it and its folder when they are not there. `fullText: false` does without, as where SQLite has none.
+ * Opens a data file, making it and its folder when they are not there.
  * @throws {UnusableFile} @throws {StoreBusy}
  */
-export async function openDatabase(file: string, { fullText = hasFullText() } = {}): Promise<Database> {
+export async function openDatabase(file: string): Promise<Database> {
   const inMemory = file === ':memory:';
   if (!inMemory) mkdirSync(dirname(file), { recursive: true });
   // What is private in it is so for other people of this computer, too. SQLite gives its other files the same mode.
   if (!inMemory && !existsSync(file)) closeSync(openSync(file, 'a', 0o600));
-  const writing = new Connection(await connectPatiently(file, fullText));
+  const writing = new Connection(await connectPatiently(file));
   writing.version = MIGRATIONS.length;
   // A database in memory belongs to its connection; in a file, reads have one of their own and wait for no write.
-  const reading = inMemory ? writing : new Connection(await connectPatiently(file, fullText));
+  const reading = inMemory ? writing : new Connection(await connectPatiently(file));
   // Waiting is our own (see dialect.ts), and an import goes through all of the file: mapped, it would be as much memory.
   if (!inMemory) writing.database.exec('pragma busy_timeout = 0; pragma mmap_size = 0; pragma cache_size = -32768');
   reading.database.exec(KEEPING);
@@ -161,7 +145,7 @@ export async function openDatabase(file: string, { fullText = hasFullText() } = 
   const inTurn = reader.executeQuery.bind(reader);
   reader.executeQuery = (query) => ('sql' in query && !reading.isTaken ? reading.executeQuery(query) : inTurn(query));
   const writer = new Kysely<Tables>({ dialect: sqliteDialect(writing, 'begin immediate') });
-  const texts: Texts = { hasIndex: fullText, isBehind: () => undefined, isUntidy: () => undefined };
+  const texts: Texts = { isUntidy: () => undefined };
   const moments = new Moments(writing);
   const memory = new Memory();
   const within = <T>(db: Kysely<Tables>, work: (db: Transact) => Promise<T>, changes: Changes) =>
@@ -178,7 +162,7 @@ export async function openDatabase(file: string, { fullText = hasFullText() } = 
     write: (work, changes = 'anything') => within(writer, work, changes),
     async snapshot() {
       if (inMemory) return { database: writing.database, close: () => undefined };
-      const database = await connectPatiently(file, fullText);
+      const database = await connectPatiently(file);
       // All of the file is gone through once: mapped, it would be as much memory, and nothing is read again that was kept.
       database.exec('pragma mmap_size = 0; pragma cache_size = -8192; begin');
       return { database, close: () => database.close() };

@@ -1,4 +1,4 @@
-import { StatementSync, type DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import {
   DeleteQueryNode,
   InsertQueryNode,
@@ -32,12 +32,8 @@ function toValue(value: unknown): Value {
 
 type Row = Record<string, unknown>;
 
-/** Node 22 of older editors has neither. */
-const HAS_LISTS = ['setReturnArrays', 'columns'].every((name) => name in StatementSync.prototype);
-
-/** Runs a statement for its rows. Where node:sqlite can give them as lists, objects are made of these here: its own are slower to make and to read. */
+/** Runs a statement for its rows. It gives them as lists, of which objects are made here: those of node:sqlite are slower to make and to read. */
 function rowsOf(statement: StatementSync): (values: readonly Value[]) => Row[] {
-  if (!HAS_LISTS) return (values) => statement.all(...values);
   const names = statement.columns().map(({ name }) => name);
   statement.setReturnArrays(true);
   return (values) =>

@@ -4,14 +4,14 @@ import { KINDS, PRIORITIES, STATUSES } from '../../model/words';
 import { fold } from './fold';
 import { compareText } from './looking';
 import { issueId } from './rows';
-import { findPart, type Corpus } from './texts';
+import { findPart, type Range } from './texts';
 
 export type Condition = RawBuilder<SqlBool>;
 
 /** Where the issues are that a condition is asked of. */
 export interface Scope {
   readonly edition: number;
-  readonly range: Corpus;
+  readonly range: Range;
   /** Which conditions may not choose the index: all of them, so that the order of the list does, or those on kind and priority. */
   readonly passive?: 'all' | 'heaps' | undefined;
 }

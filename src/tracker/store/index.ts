@@ -18,14 +18,12 @@ export { FileUpdated, RepositoryChanged, StoreBusy, UnusableFile } from './error
 
 /**
  * Opens the store of a data file, which is made when it is not there; `:memory:` keeps nothing. The contents of attachments are in
- * `<file>.attachments` beside it. `fullText: false` does without FTS5, as where SQLite was built without it: searches are slower then,
- * and find the same.
+ * `<file>.attachments` beside it.
  * @throws {UnusableFile} for a file of a newer version or of another program @throws {StoreBusy}
  */
-export async function openStore({ file, ...options }: { file: string; fullText?: boolean }): Promise<Store> {
-  const database = await openDatabase(file, options);
+export async function openStore({ file }: { file: string }): Promise<Store> {
+  const database = await openDatabase(file);
   const indexer = new Indexer(database);
-  indexer.start();
   const files = new Files(file === ':memory:' ? undefined : `${file}.attachments`);
   const sweeper = new Sweeper(database, files);
   sweeper.start();

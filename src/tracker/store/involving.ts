@@ -7,7 +7,7 @@ import type { KnownNames } from './names';
 import { readable } from './repositories';
 import { editionOf, issueId } from './rows';
 import type { Store } from './store';
-import { corpusOf, findWords } from './texts';
+import { findWords } from './texts';
 
 /** Issues of every repository. */
 const EVERYWHERE = { first: 0, last: issueId(2 ** 20, 0) };
@@ -26,15 +26,14 @@ export async function involving(
   names: KnownNames,
 ): Promise<Result> {
   const repositories = await readable(db, reader).execute();
-  const range = await corpusOf(db, EVERYWHERE);
   const name = sql`(select name from person where id = ${account})`;
   const editions = JSON.stringify(repositories.map(({ edition }) => edition));
   const conditions: Condition[] = [
     sql<SqlBool>`id in (select id from issue where assignee = ${name} union select id from issue where reporter = ${name})`,
     sql<SqlBool>`+edition in (select value from json_each(${editions}))`,
-    toCondition(query.filter, { edition: 0, range, passive: 'all' }),
+    toCondition(query.filter, { edition: 0, range: EVERYWHERE, passive: 'all' }),
   ];
-  const found = query.search === null ? undefined : findWords(query.search, range);
+  const found = query.search === null ? undefined : findWords(query.search, EVERYWHERE);
   if (found === 'nothing') return { count: 0, issues: [] };
   if (found) conditions.push(sql`+id in (${found})`);
   const where = sql.join(conditions, sql` and `);

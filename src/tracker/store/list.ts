@@ -9,7 +9,7 @@ import type { KnownNames } from './names';
 import { LONGEST, type KnownOrders } from './orders';
 import { idRange, revisionOf, selectBare } from './rows';
 import type { ListResult, Teller } from './store';
-import { corpusOf, findAnywhere, findPart, findWords, FROM_KEPT, KEPT, keep, type Corpus, type Ids } from './texts';
+import { findAnywhere, findPart, findWords, FROM_KEPT, KEPT, keep, type Ids, type Range } from './texts';
 
 const COLUMNS: Record<SortField, string> = {
   number: 'id',
@@ -65,11 +65,7 @@ function inEitherText(part: Filter): string | undefined {
 }
 
 /** Undefined when nothing can match. */
-function planOf(
-  { search, filter, sort }: Pick<IssueQuery, 'search' | 'filter' | 'sort'>,
-  edition: number,
-  range: Corpus,
-): Plan | undefined {
+function planOf({ search, filter, sort }: Pick<IssueQuery, 'search' | 'filter' | 'sort'>, edition: number, range: Range): Plan | undefined {
   const parts = conjuncts(filter);
   // Kind and priority part the issues into a few large heaps: no index of theirs is worth it where any other one helps.
   const isPicky = parts.some((part) => 'negated' in part && !part.negated && !isTallied(part));
@@ -170,7 +166,7 @@ const rowsOf = prepared((db, { ids }: { ids: string }) =>
 
 /** The query for the ids of a page, for a test that asks SQLite to explain it; the counts are what the index and the list found. */
 export function pageQuery(query: IssueQuery, edition: number, counts: Counts): RawBuilder<{ id: number }> | undefined {
-  const plan = planOf(query, edition, { ...idRange(edition), indexed: 'all' });
+  const plan = planOf(query, edition, idRange(edition));
   return plan && idsOf(plan, query, counts);
 }
 
@@ -188,7 +184,7 @@ async function findIds(db: Transact, edition: number, query: IssueQuery, orders:
   const pageOf = (ids: readonly number[]) => ({ count: ids.length, ids: limit <= 0 ? [] : ids.slice(start, start + limit) });
   const known = orders.ids(edition, query);
   if (known) return { ...pageOf(known), isKnown: true };
-  const plan = planOf(query, edition, await corpusOf(db, idRange(edition)));
+  const plan = planOf(query, edition, idRange(edition));
   if (!plan) return { count: 0, ids: [] };
   const kept = plan.found ? await keep(db, plan.found) : 0;
   const count = await countOf(db, plan, kept);

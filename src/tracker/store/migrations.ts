@@ -224,7 +224,7 @@ drop table list_item;
 alter table list_item_with_id rename to list_item;
 `;
 
-/** Programs without full text (see texts.ts) use the same file. */
+/** Programs without full text used the same file. */
 const THIRD = `
 -- Issues whose texts were written, changed or taken away without telling the full text: what it says of them is not true.
 create table unindexed (
@@ -232,21 +232,36 @@ create table unindexed (
 );
 `;
 
+/**
+ * The full text. words: the search. grams: parts of texts, which are folded before and stand between marks (see texts.ts).
+ * Merging its pieces is left to indexing.ts, which does so in good time.
+ */
+export const FULL_TEXT = `
+create virtual table if not exists words using fts5 (title, content, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3');
+create virtual table if not exists grams using fts5 (title, content, content = '', contentless_delete = 1, tokenize = 'trigram case_sensitive 1');
+insert into words (words, rank) values ('automerge', 0), ('crisismerge', 64);
+insert into grams (grams, rank) values ('automerge', 0), ('crisismerge', 64);
+`;
+
+/** Brings the texts into the full text that are not in it. */
+export const INDEX_TEXTS = `
+insert into words (rowid, title, content) select id, word_text(title), word_text(content) from issue_text
+  where id not in (select id from words_docsize);
+insert into grams (rowid, title, content) select id, gram_text(title), gram_text(content) from issue_text
+  where id not in (select id from grams_docsize);
+`;
+
 /** What keeps data whole. One step for all that has been added since the last release. */
 const FOURTH = `
 -- The last time that this tracker itself gave to anything of the repository; times rise from here, whatever the clock says.
 alter table repository add column last_time text;
-`;
 
-/**
- * The full text, made by the first program that has one. words: the search. grams: parts of texts, which are folded
- * before and stand between marks (see texts.ts). Merging its pieces is left to indexing.ts, which does so in good time.
- */
-export const FULL_TEXT = `
-create virtual table words using fts5 (title, content, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3');
-create virtual table grams using fts5 (title, content, content = '', contentless_delete = 1, tokenize = 'trigram case_sensitive 1');
-insert into words (words, rank) values ('automerge', 0), ('crisismerge', 64);
-insert into grams (grams, rank) values ('automerge', 0), ('crisismerge', 64);
+-- Every program has full text: what those without have left is brought in now, once.
+${FULL_TEXT}
+delete from words where rowid in (select id from unindexed);
+delete from grams where rowid in (select id from unindexed);
+${INDEX_TEXTS}
+drop table unindexed;
 `;
 
 /** The steps of the schema, oldest first. A step that was ever released is never changed: another one is added. */

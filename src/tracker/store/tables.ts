@@ -139,10 +139,6 @@ interface WatcherTable {
   person: number;
 }
 
-interface UnindexedTable {
-  id: number;
-}
-
 interface FullTextTable {
   rowid: number;
   title: string;
@@ -165,7 +161,6 @@ export interface Tables {
   attachment: AttachmentTable;
   watcher: WatcherTable;
   vote: WatcherTable;
-  unindexed: UnindexedTable;
   words: FullTextTable;
   grams: FullTextTable;
 }

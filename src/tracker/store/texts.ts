@@ -1,18 +1,14 @@
-import { sql, type RawBuilder, type SqlBool } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Comparator } from '../../model/query';
 import type { Transact } from './database';
 import { fold } from './fold';
-import { compareText, holdsWords, isBegun, wording } from './looking';
-import { bulk, prepared } from './prepared';
+import { isBegun, wording } from './looking';
+import { bulk } from './prepared';
 
 /*
  * Full text, which every engine has in its own way. Two indexes without the texts themselves:
  * `words` finds words; `grams` finds any stretch of three characters or more, and, since each text stands between two
  * marks before and two behind it, also how a text of any length begins or ends. Both are exact: nothing is compared again.
- *
- * SQLite without FTS5 (in Node before 22.16, so in VS Code before 1.103) can neither read nor write them. Such a program
- * looks through the texts, and leaves in `unindexed` what it has written; one with FTS5 looks through these texts alone
- * until it has caught up (see indexing.ts).
  */
 
 const BEGIN = '\u{FDD0}\u{FDD0}';
@@ -23,13 +19,11 @@ const REPLACED = /[\0\u{FDD0}\u{FDD1}]/gu;
 const literal = (text: string): string => fold(text).replace(REPLACED, '\u{FFFD}');
 const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 
-/** Leaves the texts of an issue to whoever has full text. */
-const leave = bulk((db, it: { id: number }) =>
-  db
-    .insertInto('unindexed')
-    .values({ id: it.id })
-    .onConflict((conflict) => conflict.doNothing()),
-);
+/** A text as the index `words` is given it; SQL knows it as `word_text`. */
+export const wordText = (text: unknown): string => wording(String(text));
+
+/** A text as the index `grams` is given it; SQL knows it as `gram_text`. */
+export const gramText = (text: unknown): string => BEGIN + literal(String(text)) + END;
 
 interface Indexed {
   rowid: number;
@@ -41,20 +35,18 @@ const insertGrams = bulk((db, it: Indexed) => db.insertInto('grams').values({ ro
 
 /** Puts the texts of an issue into the indexes, which must not hold any of it. */
 export function addTexts(db: Transact, id: number, title: string, content: string): void {
-  if (!db.texts.hasIndex) return void leave(db, { id });
-  insertWords(db, { rowid: id, title: wording(title), content: wording(content) });
-  insertGrams(db, { rowid: id, title: BEGIN + literal(title) + END, content: BEGIN + literal(content) + END });
+  insertWords(db, { rowid: id, title: wordText(title), content: wordText(content) });
+  insertGrams(db, { rowid: id, title: gramText(title), content: gramText(content) });
 }
 
 /** How many stretches of three characters the index `grams` has of a title and a content. */
 export const gramCounts = (title: string, content: string): [number, number] => {
-  const count = (text: string) => [...(BEGIN + literal(text) + END)].length - 2;
+  const count = (text: string) => [...gramText(text)].length - 2;
   return [count(title), count(content)];
 };
 
 /** Takes the texts of an issue out of the indexes. */
 export async function removeTexts(db: Transact, id: number): Promise<void> {
-  if (!db.texts.hasIndex) return void leave(db, { id });
   await db.deleteFrom('words').where('rowid', '=', id).execute();
   await db.deleteFrom('grams').where('rowid', '=', id).execute();
 }
@@ -64,7 +56,6 @@ export async function removeTexts(db: Transact, id: number): Promise<void> {
  * for which one of twenty writes would wait.
  */
 export async function tidyTexts(db: Transact, pages: number): Promise<void> {
-  if (!db.texts.hasIndex) return;
   await sql`insert into words (words, rank) values ('merge', ${pages})`.execute(db);
   await sql`insert into grams (grams, rank) values ('merge', ${pages})`.execute(db);
 }
@@ -75,7 +66,6 @@ const FEW_PIECES = 4;
 
 /** The same while many texts are put in: as many pages as these transactions add are enough for any number of them. */
 export async function tidyManyTexts(db: Transact, pages: number): Promise<void> {
-  if (!db.texts.hasIndex) return;
   const merge = async (pieces: number) => {
     await sql`insert into words (words, rank) values ('usermerge', ${pieces})`.execute(db);
     await sql`insert into grams (grams, rank) values ('usermerge', ${pieces})`.execute(db);
@@ -90,7 +80,6 @@ const GATHERED = 8 * 2 ** 20;
 
 /** Prepares the indexes for many texts at once: they then come in fewer and larger pieces, which are less work to merge. */
 export async function expectManyTexts(db: Transact): Promise<void> {
-  if (!db.texts.hasIndex) return;
   await sql`insert into words (words, rank) values ('hashsize', ${GATHERED})`.execute(db);
   await sql`insert into grams (grams, rank) values ('hashsize', ${GATHERED})`.execute(db);
 }
@@ -104,39 +93,12 @@ export interface Range {
   readonly last: number;
 }
 
-/** Texts to be searched, and whether the indexes hold all of them, not those that are marked as `unindexed`, or do not exist. */
-export interface Corpus extends Range {
-  readonly indexed: 'all' | 'some' | 'none';
-}
-
-const someUnindexed = prepared((db) => db.selectFrom('unindexed').select('id').limit(1));
-
-/** The texts of these issues as a transaction sees them. */
-export async function corpusOf(db: Transact, range: Range): Promise<Corpus> {
-  if (!db.texts.hasIndex) return { ...range, indexed: 'none' };
-  const isBehind = (await someUnindexed(db, {})).length > 0;
-  if (isBehind) db.texts.isBehind();
-  return { ...range, indexed: isBehind ? 'some' : 'all' };
-}
-
 /** The ids that a full-text index finds, as a query. */
 export type Ids = RawBuilder<number>;
 
-/** What an index finds by an expression; where it cannot, what a look at the `column`s of a table finds. */
-function found(
-  index: 'words' | 'grams',
-  expression: string,
-  look: { table: 'issue' | 'issue_text'; condition: RawBuilder<SqlBool> },
-  { first, last, indexed }: Corpus,
-): Ids {
-  const [name, table] = [sql.table(index), sql.table(look.table)];
-  const inIndex = sql<number>`select rowid from ${name} where ${name} match ${expression} and rowid between ${first} and ${last}`;
-  if (indexed === 'all') return inIndex;
-  if (indexed === 'none') return sql`select id from ${table} where id between ${first} and ${last} and ${look.condition}`;
-  const rest = sql`select it.id from unindexed as u cross join ${table} as it on it.id = u.id
-    where u.id between ${first} and ${last} and ${look.condition}`;
-  return sql`${inIndex} and rowid not in (select id from unindexed) union all ${rest}`;
-}
+/** What an index finds by an expression. */
+const found = (index: 'words' | 'grams', expression: string, { first, last }: Range): Ids =>
+  sql`select rowid from ${sql.table(index)} where ${sql.table(index)} match ${expression} and rowid between ${first} and ${last}`;
 
 /** A table of the reading connection alone, for what a list needs twice: to count and to give a page. */
 export const KEEPING = 'create temp table kept (kept_id integer primary key)';
@@ -153,21 +115,18 @@ export async function keep(db: Transact, ids: Ids): Promise<number> {
 }
 
 /** Finds texts by a part; undefined when the value is too short for the index (`contains` of one or two characters). */
-export function findPart(column: 'title' | 'content', comparator: Comparator, value: string, corpus: Corpus): Ids | undefined {
+export function findPart(column: 'title' | 'content', comparator: Comparator, value: string, range: Range): Ids | undefined {
   const part = literal(value);
-  if (corpus.indexed !== 'none' && comparator === 'contains' && [...part].length < 3) return undefined;
+  if (comparator === 'contains' && [...part].length < 3) return undefined;
   const before = comparator === 'begins' || comparator === 'is' ? BEGIN : '';
   const behind = comparator === 'ends' || comparator === 'is' ? END : '';
-  const [table, text] = column === 'title' ? (['issue', sql`title_folded`] as const) : (['issue_text', sql`fold(content)`] as const);
-  const look = { table, condition: compareText(text, comparator, fold(value)) };
-  return found('grams', `${column} : ${quoted(before + part + behind)}`, look, corpus);
+  return found('grams', `${column} : ${quoted(before + part + behind)}`, range);
 }
 
 /** Finds issues with a part in either text at once; undefined where `findPart` has to look for it in each. */
-export function findAnywhere(value: string, { first, last, indexed }: Corpus): Ids | undefined {
+export function findAnywhere(value: string, range: Range): Ids | undefined {
   const part = literal(value);
-  if (indexed !== 'all' || [...part].length < 3) return undefined;
-  return sql`select rowid from grams where grams match ${quoted(part)} and rowid between ${first} and ${last}`;
+  return [...part].length < 3 ? undefined : found('grams', quoted(part), range);
 }
 
 /** So many words of a search are looked for; FTS5 refuses an expression of some hundreds. */
@@ -179,12 +138,11 @@ const LETTER = /[\p{L}\p{N}]/u;
  * Finds issues whose title or content hold all words of a search, as they are or as beginnings (`isBegun`). `'nothing'` when
  * the search is made of signs, which the index does not know; undefined when it is blank, which any issue matches.
  */
-export function findWords(search: string, corpus: Corpus): Ids | 'nothing' | undefined {
+export function findWords(search: string, range: Range): Ids | 'nothing' | undefined {
   const all = wording(search).trim().split(/\s+/u);
   if (all.length === 1 && all[0] === '') return undefined;
   const words = all.filter((word) => LETTER.test(word)).slice(0, MOST_WORDS);
   if (words.length === 0) return 'nothing';
-  const look = { table: 'issue_text', condition: holdsWords(words) } as const;
   const terms = words.map((word, index) => quoted(word) + (isBegun(word, index, words) ? ' *' : ''));
-  return found('words', terms.join(' AND '), look, corpus);
+  return found('words', terms.join(' AND '), range);
 }

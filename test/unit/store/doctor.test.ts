@@ -84,6 +84,7 @@ const DAMAGES: [what: string, sql: string, found: string[], says: RegExp][] = [
   ['a text not indexed', `delete from words where rowid = ${ID} 1`, ['search'], /not found by its text: ann\/app #1\. Indexed anew/],
   ['another text indexed', `update issue_text set content = 'shorter' where id = ${ID} 1`, ['search'], /ann\/app #1/],
   ['an index of no text', `insert into grams (rowid, title) values (${ID} 500, 'x')`, ['search'], /ann\/app #500/],
+  ['no full text', 'drop table words', ['full text'], /The full text is not there.* Made anew from the texts/],
   ['a broken full text', 'delete from words_data where id > 10', ['full text'], /The full text is damaged.* Made anew from the texts/],
   [
     'a broken index',
@@ -200,7 +201,7 @@ describe('The doctor', () => {
   it('checks an older file as it is, and brings it up to date to mend it', () =>
     withFile(async (file) => {
       await furnish(file);
-      damage(file, 'pragma user_version = 2; drop table unindexed; alter table repository drop column last_time');
+      damage(file, 'pragma user_version = 2; alter table repository drop column last_time');
       const older = await examine(file);
       assert.ok(older.healthy);
       assert.match(older.notes.join(), /Its schema is version 2 of \d+/);

@@ -95,117 +95,115 @@ const ROWS: Row[] = [
   ['reporter', '=', '', 8],
 ];
 
-for (const fullText of [true, false]) {
-  describe(`A filter of the store, ${fullText ? 'with' : 'without'} full text`, () => {
-    let world: World;
-    before(async () => {
-      world = await makeWorld(':memory:', { fullText });
-      for (const [i, issue] of ISSUES.entries()) await world.store.create(world.app.key, i === 7 ? null : world.ann.key, issue);
-    });
-    after(() => world.store.close());
-
-    for (const [field, sign, value, ...numbers] of ROWS) {
-      it(`${field} ${sign} ${JSON.stringify(value)} means ${
-        numbers
-          .filter(Boolean)
-          .map((n) => `#${n}`)
-          .join(', ') || 'none'
-      }.`, async () => {
-        const filter = comparison(field, sign, value);
-        const expected = numbers.filter(Boolean);
-        assert.deepEqual(await world.numbers({ filter }), expected);
-        assert.equal(await world.count({ filter, limit: 0 }), expected.length);
-      });
-    }
-
-    it('means all issues when nothing must hold, and none when one of nothing must.', async () => {
-      assert.equal(await world.count({ filter: ALL }), 8);
-      assert.equal(await world.count({ filter: { or: [] } }), 0);
-      assert.equal(await world.count({ filter: { and: [{ and: [] }, { or: [ALL] }] } }), 8);
-    });
-
-    it('combines fields by AND and OR.', async () => {
-      const bug = comparison('kind', '=', 'bug');
-      const bobs = comparison('assignee', '=', 'bob');
-      const fails = comparison('title', '~', 'fail');
-      assert.deepEqual(await world.numbers({ filter: { and: [bug, { or: [bobs, fails] }] } }), [1, 6]);
-      assert.deepEqual(await world.numbers({ filter: { or: [bobs, { and: [fails, comparison('status', '!', 'new')] }] } }), [2, 3, 6]);
-    });
-
-    const SEARCHES: [search: string, ...numbers: number[]][] = [
-      ['easy_install', 1, 2],
-      ['install', 1, 2],
-      ['EASY inst', 1, 2],
-      ['inst easy', 1, 2],
-      ['login again', 2],
-      ['fails easy', 1, 2],
-      ['fai eas', 1, 2],
-      ['fa easy', ...[]],
-      ['easy fa', 1, 2],
-      ['cafe', 5],
-      ['ошибка елка', 3],
-      ['ВХОД', 3],
-      ['"quoted"', 4],
-      ['a*b', 4],
-      ['NOT', 4],
-      ['quoted AND more', 4],
-      ['title:login', ...[]],
-      ['100%', 1, 7],
-      ['日本', 8],
-      ['', 1, 2, 3, 4, 5, 6, 7, 8],
-      ['  \t', 1, 2, 3, 4, 5, 6, 7, 8],
-      ['++', ...[]],
-      ['"', ...[]],
-      ['login "', 1, 2],
-      ['* login', 1, 2],
-      ['nothing like this', ...[]],
-      ['log\0in', 1, 2],
-    ];
-    for (const [search, ...numbers] of SEARCHES) {
-      it(`Searched for ${JSON.stringify(search)} the store finds ${numbers.map((n) => `#${n}`).join(', ') || 'nothing'}.`, async () => {
-        assert.deepEqual(await world.numbers({ search }), numbers);
-        assert.equal(await world.count({ search, limit: 0 }), numbers.length);
-      });
-    }
-
-    it('searches within a filter.', async () => {
-      assert.deepEqual(await world.numbers({ search: 'easy', filter: comparison('status', '=', 'open') }), [2]);
-      assert.equal(await world.count({ search: '++', filter: comparison('status', '=', 'open') }), 0);
-    });
-
-    it('gives the same issues as looking at each of them would, whatever is combined.', async () => {
-      const { issues } = await world.store.list(world.app.key, { filter: ALL, search: null, ...by('number'), start: 0, limit: 100 });
-      const random = new Random(7);
-      const values: Record<FilterField, readonly string[]> = {
-        title: ['login', 'FAILS', '%', '_', '"', 'and', 'o', 'ο', 'ab', 'café', '', 'ОШИБ', 'more', `it's`],
-        content: ['easy', 'install', '_', 'ё', '', '*', 'x', 'A', '100', '語'],
-        version: ['1.0', '1.10', '', '1', '0'],
-        milestone: ['m1', 'M2', '', 'm'],
-        component: ['ui', 'CORE', 'ядро', '', 'r'],
-        kind: [...KINDS, 'b'],
-        status: [...STATUSES, 'e'],
-        priority: [...PRIORITIES, 'm'],
-        assignee: ['ann', 'bob', '', 'smith', 'n', 'ё'],
-        reporter: ['ann', '', 'Ann S', 'h'],
-      };
-      const make = (depth: number): Filter => {
-        if (depth > 0 && random.chance(0.6)) {
-          const parts = Array.from({ length: random.below(4) }, () => make(depth - 1));
-          return random.chance(0.5) ? { and: parts } : { or: parts };
-        }
-        const field = random.pick(FILTER_FIELDS);
-        const comparator = random.pick<Comparator>(['is', 'contains', 'begins', 'ends']);
-        return { field, comparator, negated: random.chance(0.4), value: random.pick(values[field]) };
-      };
-      for (let i = 0; i < 600; i++) {
-        const filter = make(2);
-        const expected = issues.filter((issue) => matches(issue, filter)).map((issue) => issue.number);
-        const sort = { field: random.pick(SORT_FIELDS), descending: random.chance(0.5) };
-        const found = await world.store.list(world.app.key, { filter, search: null, sort, start: 0, limit: 100 });
-        const numbers = found.issues.map((issue) => issue.number).sort((a, b) => a - b);
-        assert.deepEqual(numbers, expected, JSON.stringify(filter));
-        assert.equal(found.count, expected.length, JSON.stringify(filter));
-      }
-    });
+describe('A filter of the store', () => {
+  let world: World;
+  before(async () => {
+    world = await makeWorld();
+    for (const [i, issue] of ISSUES.entries()) await world.store.create(world.app.key, i === 7 ? null : world.ann.key, issue);
   });
-}
+  after(() => world.store.close());
+
+  for (const [field, sign, value, ...numbers] of ROWS) {
+    it(`${field} ${sign} ${JSON.stringify(value)} means ${
+      numbers
+        .filter(Boolean)
+        .map((n) => `#${n}`)
+        .join(', ') || 'none'
+    }.`, async () => {
+      const filter = comparison(field, sign, value);
+      const expected = numbers.filter(Boolean);
+      assert.deepEqual(await world.numbers({ filter }), expected);
+      assert.equal(await world.count({ filter, limit: 0 }), expected.length);
+    });
+  }
+
+  it('means all issues when nothing must hold, and none when one of nothing must.', async () => {
+    assert.equal(await world.count({ filter: ALL }), 8);
+    assert.equal(await world.count({ filter: { or: [] } }), 0);
+    assert.equal(await world.count({ filter: { and: [{ and: [] }, { or: [ALL] }] } }), 8);
+  });
+
+  it('combines fields by AND and OR.', async () => {
+    const bug = comparison('kind', '=', 'bug');
+    const bobs = comparison('assignee', '=', 'bob');
+    const fails = comparison('title', '~', 'fail');
+    assert.deepEqual(await world.numbers({ filter: { and: [bug, { or: [bobs, fails] }] } }), [1, 6]);
+    assert.deepEqual(await world.numbers({ filter: { or: [bobs, { and: [fails, comparison('status', '!', 'new')] }] } }), [2, 3, 6]);
+  });
+
+  const SEARCHES: [search: string, ...numbers: number[]][] = [
+    ['easy_install', 1, 2],
+    ['install', 1, 2],
+    ['EASY inst', 1, 2],
+    ['inst easy', 1, 2],
+    ['login again', 2],
+    ['fails easy', 1, 2],
+    ['fai eas', 1, 2],
+    ['fa easy', ...[]],
+    ['easy fa', 1, 2],
+    ['cafe', 5],
+    ['ошибка елка', 3],
+    ['ВХОД', 3],
+    ['"quoted"', 4],
+    ['a*b', 4],
+    ['NOT', 4],
+    ['quoted AND more', 4],
+    ['title:login', ...[]],
+    ['100%', 1, 7],
+    ['日本', 8],
+    ['', 1, 2, 3, 4, 5, 6, 7, 8],
+    ['  \t', 1, 2, 3, 4, 5, 6, 7, 8],
+    ['++', ...[]],
+    ['"', ...[]],
+    ['login "', 1, 2],
+    ['* login', 1, 2],
+    ['nothing like this', ...[]],
+    ['log\0in', 1, 2],
+  ];
+  for (const [search, ...numbers] of SEARCHES) {
+    it(`Searched for ${JSON.stringify(search)} the store finds ${numbers.map((n) => `#${n}`).join(', ') || 'nothing'}.`, async () => {
+      assert.deepEqual(await world.numbers({ search }), numbers);
+      assert.equal(await world.count({ search, limit: 0 }), numbers.length);
+    });
+  }
+
+  it('searches within a filter.', async () => {
+    assert.deepEqual(await world.numbers({ search: 'easy', filter: comparison('status', '=', 'open') }), [2]);
+    assert.equal(await world.count({ search: '++', filter: comparison('status', '=', 'open') }), 0);
+  });
+
+  it('gives the same issues as looking at each of them would, whatever is combined.', async () => {
+    const { issues } = await world.store.list(world.app.key, { filter: ALL, search: null, ...by('number'), start: 0, limit: 100 });
+    const random = new Random(7);
+    const values: Record<FilterField, readonly string[]> = {
+      title: ['login', 'FAILS', '%', '_', '"', 'and', 'o', 'ο', 'ab', 'café', '', 'ОШИБ', 'more', `it's`],
+      content: ['easy', 'install', '_', 'ё', '', '*', 'x', 'A', '100', '語'],
+      version: ['1.0', '1.10', '', '1', '0'],
+      milestone: ['m1', 'M2', '', 'm'],
+      component: ['ui', 'CORE', 'ядро', '', 'r'],
+      kind: [...KINDS, 'b'],
+      status: [...STATUSES, 'e'],
+      priority: [...PRIORITIES, 'm'],
+      assignee: ['ann', 'bob', '', 'smith', 'n', 'ё'],
+      reporter: ['ann', '', 'Ann S', 'h'],
+    };
+    const make = (depth: number): Filter => {
+      if (depth > 0 && random.chance(0.6)) {
+        const parts = Array.from({ length: random.below(4) }, () => make(depth - 1));
+        return random.chance(0.5) ? { and: parts } : { or: parts };
+      }
+      const field = random.pick(FILTER_FIELDS);
+      const comparator = random.pick<Comparator>(['is', 'contains', 'begins', 'ends']);
+      return { field, comparator, negated: random.chance(0.4), value: random.pick(values[field]) };
+    };
+    for (let i = 0; i < 600; i++) {
+      const filter = make(2);
+      const expected = issues.filter((issue) => matches(issue, filter)).map((issue) => issue.number);
+      const sort = { field: random.pick(SORT_FIELDS), descending: random.chance(0.5) };
+      const found = await world.store.list(world.app.key, { filter, search: null, sort, start: 0, limit: 100 });
+      const numbers = found.issues.map((issue) => issue.number).sort((a, b) => a - b);
+      assert.deepEqual(numbers, expected, JSON.stringify(filter));
+      assert.equal(found.count, expected.length, JSON.stringify(filter));
+    }
+  });
+});

@@ -3,11 +3,13 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { accountIdOf, personUuid } from '../../../src/model/person';
+import { DEFAULT_QUERY } from '../../../src/model/query';
 import { openStore } from '../../../src/tracker/store';
+import { examine } from '../../../src/tracker/store/doctor';
 import { fold } from '../../../src/tracker/store/fold';
 import { APPLICATION_ID, FULL_TEXT, MIGRATIONS } from '../../../src/tracker/store/migrations';
 import { issueId } from '../../../src/tracker/store/rows';
-import { makeWorld, withFile } from './support';
+import { comparison, makeWorld, withFile } from './support';
 
 const DATE = '2012-01-02T03:04:05.678901Z';
 
@@ -75,6 +77,43 @@ describe('A data file of the first version', () => {
       const [{ integrity_check: whole }] = new DatabaseSync(file).prepare('pragma integrity_check').all() as [{ integrity_check: string }];
       assert.equal(whole, 'ok');
     }));
+});
+
+describe('A data file that a program without full text has written', () => {
+  for (const [what, hadIndex] of [
+    ['beside one that has it', true],
+    ['alone', false],
+  ] as const) {
+    it(`${what} is searched whole`, () =>
+      withFile(async (file) => {
+        writeFirst(file);
+        const database = new DatabaseSync(file);
+        database.function('person_uuid', (name) => personUuid(String(name)));
+        database.exec(`${MIGRATIONS[1]!} ${MIGRATIONS[2]!} pragma user_version = 3`);
+        if (!hadIndex) database.exec('drop table words; drop table grams');
+        database.exec(`update issue_text set title = 'Changed', content = 'meanwhile' where id = ${issueId(1, 2)};
+          update issue set title_folded = 'changed' where number = 2;
+          insert into unindexed (id) select id from issue_text where ${hadIndex ? `id = ${issueId(1, 2)}` : 'true'}`);
+        database.close();
+        const store = await openStore({ file });
+        const app = (await store.repository({ owner: 'ann', slug: 'app' }))!;
+        for (const [search, count] of [
+          ['old', 1],
+          ['words', 1],
+          ['changed meanwhile', 1],
+        ] as const) {
+          assert.equal((await store.list(app.key, { ...DEFAULT_QUERY, search })).count, count, search);
+        }
+        for (const [value, count] of [
+          ['eanwhi', 1],
+          ['ord', 1],
+        ] as const) {
+          assert.equal((await store.list(app.key, { ...DEFAULT_QUERY, filter: comparison('content', '~', value) })).count, count, value);
+        }
+        await store.close();
+        assert.deepEqual((await examine(file)).problems, []);
+      }));
+  }
 });
 
 describe('A person of a store', () => {

@@ -28,8 +28,8 @@ export interface World {
 }
 
 /** A store with a repository of ann's in which bob may write, and carol may not. */
-export async function makeWorld(file = ':memory:', options: { fullText?: boolean } = {}): Promise<World> {
-  const store = await openStore({ file, ...options });
+export async function makeWorld(file = ':memory:'): Promise<World> {
+  const store = await openStore({ file });
   const app = await store.addRepository({ owner: 'ann', slug: 'app' }, { isPrivate: false });
   const ann = await store.saveAccount('ann', { displayName: 'Ann Smith' });
   const bob = await store.saveAccount('Bob', { displayName: 'Robert Ёлкин' });

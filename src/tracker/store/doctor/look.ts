@@ -24,6 +24,7 @@ export interface Looked {
 }
 
 const SHOWN = 5;
+const REMADE = 'Made anew from the texts.';
 
 type Says = readonly [one: string, many: string];
 
@@ -67,7 +68,7 @@ function integrity(database: DatabaseSync): Found[] {
       ['SQLite finds the file damaged', 'SQLite finds the file damaged in {} places'],
       'Its indexes were made anew.',
     ),
-    ...tell('full text', ofTexts, ['The full text is damaged', 'The full text is damaged in {} places'], 'Made anew from the texts.'),
+    ...tell('full text', ofTexts, ['The full text is damaged', 'The full text is damaged in {} places'], REMADE),
     ...tell('references', references, ['A row refers to one that is not there', '{} rows refer to some that are not there']),
   ];
 }
@@ -148,11 +149,11 @@ export async function look(database: DatabaseSync, folder: string): Promise<Look
     );
     const isIndexed = hasIndexes(database);
     const replaced = attempt(() => database.prepare(REPLACED).all(), []).map(({ it }) => String(it));
-    const notes = isIndexed ? [] : ['It has no full text yet: a program that has one makes it.'];
+    const notes: string[] = [];
     if (replaced.length > 0)
       notes.push(`What an import has replaced is still there: ${replaced.join(', ')}. It goes while the tracker is open.`);
     const attached = await checkFiles(database, folder);
-    const searched = isIndexed ? texts(database) : [];
+    const searched = isIndexed ? texts(database) : tell('full text', ['all of it'], ['The full text is not there', ''], REMADE);
     return {
       found: [...found, ...slow, ...rows(database), ...searched, ...files(attached)],
       notes,

@@ -4,8 +4,7 @@ import { Sweeper } from '../editions';
 import { isBusy, isDamaged, StoreBusy } from '../errors';
 import { openExisting } from '../existing';
 import { Files } from '../files';
-import { Indexer } from '../indexing';
-import { FULL_TEXT } from '../migrations';
+import { FULL_TEXT, INDEX_TEXTS } from '../migrations';
 import { CHECKS } from './checks';
 import { putAside } from './files';
 import type { Looked } from './look';
@@ -31,12 +30,13 @@ function within(database: DatabaseSync, work: () => void): boolean {
 }
 
 function remakeTexts(database: DatabaseSync): void {
-  database.exec(`drop table words; drop table grams; ${FULL_TEXT}; insert or ignore into unindexed (id) select id from issue_text`);
+  database.exec(`drop table if exists words; drop table if exists grams; ${FULL_TEXT} ${INDEX_TEXTS}`);
 }
 
-function leaveToIndexer(database: DatabaseSync): void {
-  const leave = database.prepare('insert or ignore into unindexed (id) values (?)');
-  for (const id of wronglyIndexed(database)) leave.run(BigInt(id));
+function indexAnew(database: DatabaseSync): void {
+  const removals = ['words', 'grams'].map((index) => database.prepare(`delete from ${index} where rowid = ?`));
+  for (const id of wronglyIndexed(database)) for (const removal of removals) removal.run(BigInt(id));
+  database.exec(INDEX_TEXTS);
 }
 
 /** Those that have not come into use since they were found. */
@@ -56,7 +56,7 @@ export async function mend(file: string, { found, unused }: Looked): Promise<voi
       for (const check of CHECKS) if (check.mend) database.exec(check.mend);
     });
     if (names.has('full text')) within(database, () => remakeTexts(database));
-    if (hasIndexes(database)) within(database, () => leaveToIndexer(database));
+    if (hasIndexes(database)) within(database, () => indexAnew(database));
     // Nobody can come to name a file meanwhile: to name one is a transaction.
     if (unused.length > 0) within(database, () => putAside(`${file}.attachments`, stillUnused(database, unused)));
   } finally {
@@ -69,12 +69,10 @@ export async function mend(file: string, { found, unused }: Looked): Promise<voi
 export async function settle(file: string): Promise<void> {
   const database = await openDatabase(file);
   try {
-    const indexer = new Indexer(database);
     const sweeper = new Sweeper(database, new Files(`${file}.attachments`));
-    indexer.start();
     sweeper.start();
-    await Promise.all([indexer.finished(), sweeper.finished()]);
-    await Promise.all([indexer.stop(), sweeper.stop()]);
+    await sweeper.finished();
+    await sweeper.stop();
   } finally {
     database.close();
   }

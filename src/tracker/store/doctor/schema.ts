@@ -10,7 +10,10 @@ interface Entry {
 
 const entries = (database: DatabaseSync): Entry[] =>
   database
-    .prepare(`select type, name, sql from sqlite_schema where sql is not null and name not like 'sqlite_%' and type in ('table', 'index')`)
+    .prepare(
+      `select type, name, sql from sqlite_schema where sql is not null and name not like 'sqlite_%' and type in ('table', 'index')
+       and not (type = 'table' and (name = 'words' or name like 'words\\_%' escape '\\' or name = 'grams' or name like 'grams\\_%' escape '\\'))`,
+    )
     .all() as unknown as Entry[];
 
 /** What a new data file of this version has and this one lacks: tables, and indexes (others of that name too) with the statements that make them. */
