@@ -58,7 +58,8 @@ function parse(command: Command, rest: string[]): Arguments & { help: boolean } 
     throw new UsageError(`'${positionals[command.positionals.length]}' is too much.`);
   }
   const text = (option: string) => (typeof values[option] === 'string' ? values[option] : undefined);
-  return { positionals, text, flag: (option) => values[option] === true, help: values.help === true };
+  const texts = (option: string) => (Array.isArray(values[option]) ? (values[option] as string[]) : []);
+  return { positionals, text, texts, flag: (option) => values[option] === true, help: values.help === true };
 }
 
 async function run(args: readonly string[]): Promise<void> {

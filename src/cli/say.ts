@@ -10,6 +10,8 @@ export interface Arguments {
   readonly positionals: readonly string[];
   /** An option's text; undefined when it was not given. */
   text(option: string): string | undefined;
+  /** All that an option was given that may be given several times. */
+  texts(option: string): readonly string[];
   flag(option: string): boolean;
 }
 

@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { openStore } from '../tracker/store';
 import { createTracker, type Log } from '../tracker';
 import { CommandError, DATA, DATA_HELP, dataFile, note, print, UsageError, type Command } from './command';
+import { allowedHostArgument, isLoopback } from './hosts';
 import { createTrackerServer, stopServer } from './server';
 
 const log: Log = {
@@ -11,8 +12,6 @@ const log: Log = {
     note(`${new Date().toISOString()} ${message}${error === undefined ? '' : ` ${cause}`}`);
   },
 };
-
-const isLoopback = (address: string): boolean => /^(127\.|::1$|::ffff:127\.)/.test(address);
 
 function portArgument(text: string | undefined): number {
   if (text === undefined) return 8700;
@@ -28,6 +27,14 @@ function urlArgument(text: string | undefined): string | undefined {
   throw new UsageError(`'${text}' is no address of a server. Write it like https://issues.example.org, without a path.`);
 }
 
+/** @throws {UsageError} where others can reach it and nothing says by which name: any name would have to do */
+function requireName(host: string, base: string | undefined, hosts: readonly string[]): void {
+  if (isLoopback(host) || base !== undefined || hosts.length > 0) return;
+  throw new UsageError(
+    `${host} can be reached from other computers. Say by which name they know this one, with --url URL or --allow-host NAME.`,
+  );
+}
+
 function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
   if (error.code === 'EADDRINUSE')
     return new CommandError(`Port ${port} of ${host} is in use by another program. Choose another one with --port.`);
@@ -40,23 +47,32 @@ function listenError(error: NodeJS.ErrnoException, host: string, port: number): 
 
 export const serveCommand: Command = {
   name: 'serve',
-  usage: 'serve [--host 127.0.0.1] [--port 8700] [--url URL] --data FILE',
+  usage: 'serve [--host 127.0.0.1] [--port 8700] [--url URL] [--allow-host NAME] --data FILE',
   summary: 'Serve the issues of a data file over HTTP, until it is told to stop (Ctrl+C or SIGTERM)',
   positionals: [],
-  options: { ...DATA, host: { type: 'string' }, port: { type: 'string' }, url: { type: 'string' } },
+  options: {
+    ...DATA,
+    host: { type: 'string' },
+    port: { type: 'string' },
+    url: { type: 'string' },
+    'allow-host': { type: 'string', multiple: true },
+  },
   help: [
-    ['--host ADDRESS', 'where to listen; 127.0.0.1 is this computer only'],
+    ['--host ADDRESS', 'where to listen; 127.0.0.1 is this computer only, and another one needs --url or --allow-host'],
     ['--port NUMBER', 'where to listen; 8700 if nothing is said, 0 for any that is free'],
     ['--url URL', 'under which people know it, where a proxy stands before it: links begin with that'],
+    ['--allow-host NAME', 'a name by which requests may address it as well; can be given several times'],
     DATA_HELP,
   ],
   async run(args) {
     const host = args.text('host') ?? '127.0.0.1';
     const port = portArgument(args.text('port'));
     const base = urlArgument(args.text('url'));
+    const hosts = args.texts('allow-host').map(allowedHostArgument);
+    requireName(host, base, hosts);
     const store = await openStore({ file: dataFile(args) });
     const tracker = createTracker(store, { log });
-    const server = createTrackerServer(tracker, base);
+    const server = createTrackerServer(tracker, { base, hosts });
     try {
       const stopped = new Promise<void>((resolve) => {
         for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());

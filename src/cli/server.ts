@@ -1,7 +1,9 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { Tracker } from '../tracker';
 import { encodeError } from '../wire/v1';
+import { encodeError2 } from '../wire/v2';
+import { hostName, wrongHost, type WrongHost } from './hosts';
 
 const SECOND = 1000;
 /** How long requests that are running may take to end when the server is told to stop. */
@@ -20,9 +22,24 @@ function turns(): () => object {
   };
 }
 
-/** A server of HTTP for a tracker. `base` is the origin under which people know it, where a proxy stands before it. */
-export function createTrackerServer(tracker: Tracker, base?: string): Server {
+export interface ServerOptions {
+  /** The origin under which people know it, where a proxy stands before it. */
+  readonly base?: string | undefined;
+  /** Names by which it may be addressed beside those of loopback and of `base`, as `allowedHostArgument` spells them. */
+  readonly hosts?: readonly string[];
+}
+
+/** Refuses a request that is for another server before anything of it is looked at. */
+function refuseHost({ url }: IncomingMessage, outgoing: ServerResponse, { status, message }: WrongHost): void {
+  const body = url?.startsWith('/2.0/') ? encodeError2(message) : encodeError(message);
+  outgoing.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8' }).end(JSON.stringify(body));
+}
+
+/** A server of HTTP for a tracker. Requests that are for another server are refused. */
+export function createTrackerServer(tracker: Tracker, { base, hosts = [] }: ServerOptions = {}): Server {
   const turn = turns();
+  const baseName = base === undefined ? undefined : hostName(new URL(base).host);
+  const allowed = new Set([...hosts, ...(baseName === undefined ? [] : [baseName])]);
   const listener = getRequestListener(
     async (request, env) => {
       const response = await tracker.fetch(request, { turn: turn(), ...(base !== undefined && { base }) });
@@ -38,7 +55,13 @@ export function createTrackerServer(tracker: Tracker, base?: string): Server {
       requestTimeout: 15 * 60 * SECOND, // an archive of 512 MB over a slow line
       keepAliveTimeout: 30 * SECOND,
     },
-    (incoming, outgoing) => void listener(incoming, outgoing),
+    (incoming, outgoing) => {
+      const wrong = wrongHost(incoming, allowed);
+      if (wrong) return refuseHost(incoming, outgoing, wrong);
+      // The listener knows each name in one spelling only.
+      incoming.headers.host = new URL(`http://${incoming.headers.host}`).host;
+      void listener(incoming, outgoing);
+    },
   );
   return server;
 }

@@ -64,6 +64,9 @@ describe('the command line', () => {
     ['export a.csv --repository a/b --data x.db', 1, /There is no repository a\/b/],
     ['serve --port 99999 --data x.db', 2, /'99999' is no port/],
     ['serve --nonsense --data x.db', 2, /--nonsense/],
+    ['serve --host 0.0.0.0 --data x.db', 2, /0\.0\.0\.0 can be reached from other computers\. .*--url URL or --allow-host NAME\.\n/],
+    ['serve --host 127.evil.example --data x.db', 2, /can be reached from other computers/],
+    ['serve --allow-host http://x --data x.db', 2, /'http:\/\/x' is no name of a computer/],
     ['serve --url https://x.example/path --data x.db', 2, /'https:\/\/x\.example\/path' is no address of a server/],
   ];
   for (const [line, code, says] of wrong) {
@@ -203,7 +206,7 @@ describe('the command line', () => {
 
     const status = await raw(
       port,
-      `DELETE /1.0/repositories/ann/app/issues/1/ HTTP/1.1\r\nHost: x\r\nAuthorization: ${basic('ann').Authorization}\r\n\r\n`,
+      `DELETE /1.0/repositories/ann/app/issues/1/ HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${basic('ann').Authorization}\r\n\r\n`,
     );
     assert.equal(status, 'HTTP/1.1 204 NO CONTENT', 'an old client reads this line, capitals and all');
     assert.equal(await raw(port, 'GET / HTTP/1.1\r\nHost: a b\r\n\r\n'), 'HTTP/1.1 400 Bad Request');
@@ -240,7 +243,7 @@ describe('the command line', () => {
   });
 
   it('warns when others can reach it', async () => {
-    const { child, err } = await serve('--host', '0.0.0.0');
+    const { child, err } = await serve('--host', '0.0.0.0', '--allow-host', 'tracker.lan');
     child.kill('SIGINT');
     assert.deepEqual(await once(child, 'exit'), [0, null]);
     assert.match(err(), /^Warning: 0\.0\.0\.0 can be reached from other computers/);

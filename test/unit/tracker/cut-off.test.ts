@@ -32,7 +32,7 @@ describe('a file that is cut off', () => {
     await store.grant(key, ann.key, 'admin');
     await store.create(key, ann.key, { title: 'With files' });
     tracker = createTracker(store);
-    server = createTrackerServer(tracker);
+    server = createTrackerServer(tracker, { hosts: ['x'] });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     ({ port } = server.address() as AddressInfo);

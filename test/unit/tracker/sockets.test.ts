@@ -17,7 +17,7 @@ describe('a server that is sent anything', () => {
   before(async () => {
     world = await makeWorld({ textLimit: 2000, archiveLimit: 5000 });
     await world.bob.post(APP, { form: { title: 'First' } });
-    server = createTrackerServer(world.tracker);
+    server = createTrackerServer(world.tracker, { hosts: ['x', 'tracker.test'] });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     ({ port } = server.address() as AddressInfo);
