@@ -2,9 +2,8 @@ import type { Attachment, FieldChange } from '../../model/issue';
 import { DEFAULTS } from '../../model/words';
 import type { Database, Transact } from './database';
 import type { Files } from './files';
-import { now } from './fold';
 import { addEntry } from './history';
-import { homeOf, touch, type Home } from './repositories';
+import { homeOf, nextTime, touch, type Home } from './repositories';
 import { toPerson } from './rows';
 import type { Conversation, ReceivedFile } from './store';
 import { current, idIn, revise } from './writing';
@@ -80,7 +79,7 @@ async function attach(
 ): Promise<Attached | undefined> {
   const issue = await current(db, home.edition, number);
   if (!issue) return undefined;
-  const date = now();
+  const date = await nextTime(db, home.repository, issue.row);
   const changes: FieldChange[] = [];
   const replaced: string[] = [];
   for (const file of files) {
@@ -129,7 +128,8 @@ export const attachmentStore = (
       const home = await homeOf(db, repository);
       const issue = await current(db, home.edition, number);
       const removed = issue && (await removeNamed(db, issue.id, name));
-      if (removed) await tell(db, home, issue.id, author, [{ field: 'attachment', old: name, new: '' }], now());
+      if (removed)
+        await tell(db, home, issue.id, author, [{ field: 'attachment', old: name, new: '' }], await nextTime(db, repository, issue.row));
       return removed;
     }, 'issues');
     if (hashes) await dropUnused(database, files, hashes);

@@ -1,9 +1,8 @@
 import { commentRevision, type Comment } from '../../model/issue';
 import { DEFAULTS, type Markup } from '../../model/words';
 import type { Database, Transact } from './database';
-import { now } from './fold';
 import { addEntry, entriesOf, entryOf, type Entry } from './history';
-import { homeOf, touch } from './repositories';
+import { homeOf, nextTime, touch } from './repositories';
 import { CommentMismatch, type Conversation } from './store';
 import { addWatcher, current, idIn, revise, type Current } from './writing';
 
@@ -17,7 +16,7 @@ async function addComment(
   const home = await homeOf(db, repository);
   const issue = await current(db, home.edition, number);
   if (!issue) return undefined;
-  const date = now();
+  const date = await nextTime(db, repository, issue.row);
   await revise(db, issue.id, { updated_on: date }, { comments: 1, watchers: await addWatcher(db, issue.id, author) });
   await addEntry(db, { issue: issue.id, number: home.nextComment, content, markup, author, date }, []);
   await touch(db, repository, { comments: 1 });
@@ -47,7 +46,7 @@ async function reword(
   { issue, entry }: { issue: Current; entry: Entry },
   text: { content: string | null; markup: Markup },
 ): Promise<void> {
-  const date = now();
+  const date = await nextTime(db, repository, issue.row);
   await db
     .updateTable('comment')
     .set({ ...text, updated_on: date })
@@ -87,7 +86,12 @@ async function deleteComment(
   const { issue, entry } = found;
   if (entry.comment.changes.length === 0) {
     await db.deleteFrom('comment').where('id', '=', entry.key).execute();
-    await revise(db, issue.id, { updated_on: now() }, { comments: entry.comment.content === null ? 0 : -1 });
+    await revise(
+      db,
+      issue.id,
+      { updated_on: await nextTime(db, repository, issue.row) },
+      { comments: entry.comment.content === null ? 0 : -1 },
+    );
     await touch(db, repository);
   } else if (entry.comment.content !== null) {
     await reword(db, repository, found, { content: null, markup: entry.comment.markup });

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Kysely, type Transaction } from 'kysely';
 import { Connection, sqliteDialect } from './dialect';
 import { Memory, type Knowledge } from './knowledge';
-import { fold } from './fold';
+import { fold, laterThan, timeAfter } from './fold';
 import * as told from '../../wire/told';
 import { personUuid } from '../../model/person';
 import { isBusy, isNoDatabase, StoreBusy, UnusableFile } from './errors';
@@ -87,6 +87,8 @@ function migrate(database: DatabaseSync, file: string): void {
 export function addFunctions(database: DatabaseSync): void {
   database.function('fold', { deterministic: true }, (text) => (typeof text === 'string' ? fold(text) : text));
   database.function('person_uuid', { deterministic: true }, (name) => personUuid(String(name)));
+  database.function('time_after', (last) => timeAfter(last === null ? null : String(last)));
+  database.function('later_than', (other, date) => laterThan(other === null ? null : String(other), String(date)));
   database.function('word_text', { deterministic: true }, wordText);
   database.function('gram_text', { deterministic: true }, gramText);
 }

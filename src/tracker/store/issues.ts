@@ -5,12 +5,12 @@ import { dropUnused, hashesOf } from './attachments';
 import type { Database, Transact } from './database';
 import { toColumns, type SetColumns } from './fields';
 import type { Files } from './files';
-import { fold, now } from './fold';
+import { fold } from './fold';
 import { addEntry, changesBetween, entryOf } from './history';
 import { listIssues, tellIssues } from './list';
 import { defaultColumns } from './lists';
 import { prepared } from './prepared';
-import { admit, homeOf, touch } from './repositories';
+import { admit, homeOf, nextTime, touch } from './repositories';
 import { issueId, isNumber, selectBare, type IssueRow } from './rows';
 import { InvalidField, type Changed, type ChangeOptions, type Store } from './store';
 import { countIn } from './tally';
@@ -71,7 +71,7 @@ async function createIssue(
   const [person] = reporter === null ? [null] : await nameOf(db, { id: reporter });
   if (person === undefined) throw new Error('There is no such person.');
   const id = issueId(edition, nextNumber);
-  const date = now();
+  const date = await nextTime(db, repository);
   const ranks = {
     status: set.status ?? STATUSES.indexOf(DEFAULTS.status),
     kind: set.kind ?? KINDS.indexOf(DEFAULTS.kind),
@@ -142,10 +142,11 @@ async function changeIssue(
   const there = columnsOf(row);
   const columns = Object.entries(await toColumns(db, home, fields, there));
   const changed = columns.filter(([key, value]) => key !== 'title_folded' && there[key as keyof typeof there] !== value);
-  const date = now();
-  const set: Updateable<IssueTable> = { ...Object.fromEntries(changed), ...(await rewrite(db, before, fields, date)) };
   const content = message || null;
-  if (Object.keys(set).length === 0 && content === null) return { issue: before.issue, change: null };
+  const isRewritten = (fields.title ?? row.title) !== row.title || (fields.content ?? row.content) !== row.content;
+  if (changed.length === 0 && !isRewritten && content === null) return { issue: before.issue, change: null };
+  const date = await nextTime(db, repository, row);
+  const set: Updateable<IssueTable> = { ...Object.fromEntries(changed), ...(await rewrite(db, before, fields, date)) };
   const watchers = content === null ? 0 : await addWatcher(db, id, author);
   await revise(db, id, { ...set, updated_on: date }, { comments: content === null ? 0 : 1, watchers });
   if (set.status !== undefined || set.kind !== undefined || set.priority !== undefined) {

@@ -4,9 +4,9 @@ import { KINDS, LISTS, type ListName } from '../../model/words';
 import type { RepositoryDefaults } from '../../model/issue';
 import type { Database, Transact } from './database';
 import type { SetColumns } from './fields';
-import { fold, now } from './fold';
+import { fold } from './fold';
 import { prepared } from './prepared';
-import { homeOf, touch, type Home } from './repositories';
+import { homeOf, nextTime, touch, type Home } from './repositories';
 import { InvalidField, type ListItem, type Store } from './store';
 import { toPeople } from './writing';
 
@@ -29,7 +29,7 @@ async function retell(db: Transact, home: Home, item: Item, title: string | null
   const { edition } = home;
   const column = sql.ref(list);
   const ids = await db.selectFrom('issue').select('id').where('edition', '=', edition).where(list, '=', fold(item.title)).execute();
-  const date = now();
+  const date = await nextTime(db, home.repository);
   for (let start = 0; start < ids.length; start += AT_ONCE) {
     if (start > 0) await turn();
     const some = JSON.stringify(ids.slice(start, start + AT_ONCE).map(({ id }) => id));
@@ -39,7 +39,7 @@ async function retell(db: Transact, home: Home, item: Item, title: string | null
     await sql`insert into change (comment, field, old, new, author, created_on)
       select comment.id, ${list}, ${item.title}, ${title ?? ''}, ${author}, ${date}
       from json_each(${some}) cross join comment on comment.issue = value and comment.number = ${first} + key`.execute(db);
-    await sql`update issue set ${column} = ${title && fold(title)}, updated_on = ${date}, revision = revision + 1,
+    await sql`update issue set ${column} = ${title && fold(title)}, updated_on = later_than(updated_on, ${date}), revision = revision + 1,
       comment_count = comment_count + 1 where id in (select value from json_each(${some}))`.execute(db);
   }
   const preset = sql.ref(`default_${list}`);

@@ -255,6 +255,8 @@ insert into grams (rowid, title, content) select id, gram_text(title), gram_text
 const FOURTH = `
 -- The last time that this tracker itself gave to anything of the repository; times rise from here, whatever the clock says.
 alter table repository add column last_time text;
+update repository set last_time = (select max(updated_on) from issue
+  where issue.edition = repository.edition and updated_on <= strftime('%Y-%m-%dT%H:%M:%f000Z', 'now'));
 
 -- Every program has full text: what those without have left is brought in now, once.
 ${FULL_TEXT}

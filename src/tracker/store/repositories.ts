@@ -1,10 +1,10 @@
 import { hostname } from 'node:os';
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type { RepositoryId } from '../../model/issue';
 import { repositoryName } from '../../model/repository';
 import type { Right } from '../../model/rights';
 import type { Database, Transact } from './database';
-import { fold, now } from './fold';
+import { fold, laterThan, now } from './fold';
 import { prepared } from './prepared';
 import type { Repository, Store } from './store';
 import type { EditionTable, Tables } from './tables';
@@ -70,6 +70,24 @@ const touches = prepared((db, { repository, issues, comments }: { repository: nu
 /** Says that something in a repository has changed, and how many numbers of issues and comments were given away. */
 export async function touch(db: Transact, repository: number, given: { issues?: number; comments?: number } = {}): Promise<void> {
   await touches(db, { repository, issues: given.issues ?? 0, comments: given.comments ?? 0 });
+}
+
+const giveTime = prepared((db, { repository }: { repository: number }) =>
+  db
+    .updateTable('repository')
+    .set({ last_time: sql<string>`time_after(last_time)` })
+    .where('id', '=', repository)
+    .returning('last_time'),
+);
+
+/**
+ * Gives a write to a repository its time. These rise with each write, by the data file, so that who asks for what is newer than
+ * the last time they saw misses nothing when the clock was set back. Dates that an archive brought do not count, or one of them
+ * that lies in the future would make all later ones wrong; only within their `issue` nothing is older than they are.
+ */
+export async function nextTime(db: Transact, repository: number, issue?: { readonly updated_on: string }): Promise<string> {
+  const [row] = await giveTime(db, { repository });
+  return laterThan(issue?.updated_on ?? null, row!.last_time!);
 }
 
 /** Says that a person is told otherwise, of whom any repository may tell; `but` is one that is touched at the end of what is under way. */
