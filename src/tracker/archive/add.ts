@@ -4,7 +4,16 @@ import type { RepositoryId } from '../../model/issue';
 import type { ImportShift } from '../../wire/archive';
 import type { Told } from '../../wire/told';
 import { ArchiveError } from './error';
-import type { ImportedAttachment, ImportedChange, ImportedComment, ImportedIssue, Importer, ReceivedFile, Store } from '../store/store';
+import type {
+  ImportedAttachment,
+  ImportedChange,
+  ImportedComment,
+  ImportedIssue,
+  Importer,
+  ImportSpan,
+  ReceivedFile,
+  Store,
+} from '../store/store';
 import type { Archive } from '.';
 import type { NamedAttachment } from './convert';
 import { Renumbering } from './renumber';
@@ -65,7 +74,10 @@ export async function importArchive(
 ): Promise<ImportResult> {
   const { signal, append = false, ifRevision, repository } = options;
   signal?.throwIfAborted();
-  const importer = await store.import(repositoryKey, archive.about, { append, ...(ifRevision !== undefined && { ifRevision }) });
+  const importer = await store.import(repositoryKey, archive.about, {
+    append: append ? spanOf(archive) : undefined,
+    ...(ifRevision !== undefined && { ifRevision }),
+  });
   const run = new Run(store, importer, archive, options);
   let by = Renumbering.none;
   try {
@@ -84,6 +96,14 @@ export async function importArchive(
   const { issues, comments } = archive.counts;
   const shift = { issue: by.issues, comment: by.comments };
   return { issues, comments, warnings: archive.warnings, told: archive.told, shift };
+}
+
+/** How many numbers an archive may take: a comment whose id is taken, and a change without a comment, get new ones. */
+function spanOf({ survey, counts, about }: Archive): ImportSpan {
+  const { numbers, lastComment } = survey;
+  let last = 0;
+  for (const number of numbers) last = Math.max(last, number);
+  return { issues: last, comments: Math.max(lastComment, (about.next?.comment ?? 1) - 1) + counts.comments + counts.changes };
 }
 
 function renumbering({ next }: Importer, { survey }: Archive, repository: RepositoryId | undefined): Renumbering {

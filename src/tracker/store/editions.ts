@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { setImmediate as turn } from 'node:timers/promises';
+import { endRange, rangeOf } from './appends';
 import { dropUnused, hashesOf } from './attachments';
 import type { Database, Transact } from './database';
 import type { Files } from './files';
@@ -23,7 +24,8 @@ function isAlive(pid: number): boolean {
 
 /** Takes a few issues of an edition away, and the edition itself when it has none; answers whether it is gone, and which files the issues named. */
 async function shrink(db: Transact, edition: number): Promise<{ gone: boolean; hashes: string[] }> {
-  const { first, last } = idRange(edition);
+  const range = await rangeOf(db, edition);
+  const { first, last } = range ? { first: range.first_id, last: range.last_id } : idRange(edition);
   const rows = await db.selectFrom('issue').select('id').where('id', '>=', first).where('id', '<=', last).limit(AT_ONCE).execute();
   const hashes = await hashesOf(
     db,
@@ -34,6 +36,7 @@ async function shrink(db: Transact, edition: number): Promise<{ gone: boolean; h
     await db.deleteFrom('issue').where('id', '=', id).execute();
   }
   if (rows.length === AT_ONCE) return { gone: false, hashes };
+  await endRange(db, edition);
   await db.deleteFrom('tally').where('edition', '=', edition).execute();
   await db.deleteFrom('edition').where('id', '=', edition).execute();
   return { gone: true, hashes };

@@ -1,4 +1,6 @@
-import type { Transact } from './database';
+import { setImmediate as turn } from 'node:timers/promises';
+import { sql, type SqlBool } from 'kysely';
+import type { Database, Transact } from './database';
 import { fold } from './fold';
 import { addPerson } from './people';
 import { touchAll } from './repositories';
@@ -8,6 +10,21 @@ interface Row {
   readonly id: number;
   readonly name: string;
 }
+
+/** How many people one transaction takes away. */
+const REMOVED_AT_ONCE = 500;
+
+/** Whom nothing names, and who cannot sign in. */
+const UNNAMED = sql<SqlBool>`password_hash is null
+  and not exists (select 1 from token where person = person.id)
+  and not exists (select 1 from grant_of_right as g where g.person = person.id)
+  and not exists (select 1 from issue where assignee = person.name)
+  and not exists (select 1 from issue where reporter = person.name)
+  and not exists (select 1 from comment where author = person.id)
+  and not exists (select 1 from change where author = person.id)
+  and not exists (select 1 from attachment where author = person.id)
+  and not exists (select 1 from watcher as w where w.person = person.id)
+  and not exists (select 1 from vote as v where v.person = person.id)`;
 
 /** What somebody is called here whose username another account has already: the same, with the end of the account id. */
 export const otherUsername = (username: string, accountId: string): string =>
@@ -27,6 +44,8 @@ export class ImportedPeople {
   readonly #told: ReadonlyMap<string, ImportedPerson>;
   readonly #found = new Map<string, Row>();
   readonly #assigned = new Set<number>();
+  /** Those who were not there before. */
+  readonly #made: number[] = [];
 
   constructor(
     people: readonly ImportedPerson[],
@@ -71,14 +90,18 @@ export class ImportedPeople {
 
   /** Lets those write who were assigned issues, and lowers nobody. */
   async letWrite(db: Transact, repository: number): Promise<void> {
-    for (const person of this.#assigned) {
-      await db
-        .insertInto('grant_of_right')
-        .values({ repository, person, right: 'write' })
-        .onConflict((conflict) =>
-          conflict.columns(['repository', 'person']).doUpdateSet({ right: 'write' }).where('grant_of_right.right', '=', 'read'),
-        )
-        .execute();
+    // One statement, however many they are: others wait for it.
+    await sql`insert into grant_of_right (repository, person, "right")
+      select ${repository}, value, 'write' from json_each(${JSON.stringify([...this.#assigned])}) where true
+      on conflict do update set "right" = 'write' where grant_of_right."right" = 'read'`.execute(db);
+  }
+
+  /** Takes those away again who were made for an import that has come to nothing, unless somebody has come to name them. */
+  async remove(database: Database): Promise<void> {
+    for (let start = 0; start < this.#made.length; start += REMOVED_AT_ONCE) {
+      const some = JSON.stringify(this.#made.slice(start, start + REMOVED_AT_ONCE));
+      await database.write((db) => sql`delete from person where id in (select value from json_each(${some})) and ${UNNAMED}`.execute(db));
+      await turn();
     }
   }
 
@@ -95,6 +118,7 @@ export class ImportedPeople {
       return this.#row(db, other, fold(other), { ...told!, mapped: true });
     }
     const { id } = there ?? (await addPerson(db, username, told?.displayName ?? username, null));
+    if (!there) this.#made.push(id);
     // Who signs in here is known by what they were given here: an archive, which anybody can write, must not say who they are.
     if (accountId !== null && !same && (there === undefined || (there.account_id === null && !(await signsIn(db, there.id))))) {
       await db.updateTable('person').set({ account_id: accountId }).where('id', '=', id).execute();

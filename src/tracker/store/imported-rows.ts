@@ -44,10 +44,26 @@ export const insertIssue = inserting('issue', [
   'title_folded',
 ]);
 export const insertText = inserting('issue_text', ['id', 'title', 'content']);
-export const insertWatcher = inserting('watcher', ['issue', 'person']);
-export const insertVote = inserting('vote', ['issue', 'person']);
+const TIE = ['issue', 'person'] as const;
+/** Change nothing for who is tied to the issue already. */
+export const insertWatcher = bulk((db, it: Row<'watcher', typeof TIE>) => into(db, 'watcher', TIE, it).onConflict((it) => it.doNothing()));
+export const insertVote = bulk((db, it: Row<'vote', typeof TIE>) => into(db, 'vote', TIE, it).onConflict((it) => it.doNothing()));
 export const insertChange = inserting('change', ['comment', 'field', 'old', 'new', 'author', 'created_on']);
 export const insertAttachment = inserting('attachment', ['issue', 'name', 'hash', 'size', 'author', 'created_on', 'path', 'url']);
+
+/** Count more people who watch an issue or vote for it. */
+export const countWatchers = bulk((db, it: { issue: number; by: number }) =>
+  db
+    .updateTable('issue')
+    .set((eb) => ({ watcher_count: eb('watcher_count', '+', it.by) }))
+    .where('id', '=', it.issue),
+);
+export const countVotes = bulk((db, it: { issue: number; by: number }) =>
+  db
+    .updateTable('issue')
+    .set((eb) => ({ vote_count: eb('vote_count', '+', it.by) }))
+    .where('id', '=', it.issue),
+);
 
 const COMMENT = ['issue', 'number', 'content', 'markup', 'author', 'created_on', 'updated_on'] as const;
 /** Changes nothing when the issue has a comment of that number. */

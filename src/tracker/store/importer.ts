@@ -1,6 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { sql } from 'kysely';
 import { KINDS, LISTS, PRIORITIES, STATUSES, type ListName } from '../../model/words';
 import type { Database, Transact } from './database';
+import { endRange, reserveNumbers } from './appends';
 import { forgetEmpty, remove, type Sweeper } from './editions';
 import { RepositoryChanged } from './errors';
 import { fold, now, storedDate } from './fold';
@@ -19,22 +21,42 @@ import type {
 } from './store';
 import { countIn } from './tally';
 import { addTexts, expectManyTexts, tidyManyTexts } from './texts';
-import { OneTransaction, ShortTransactions, type Transactions } from './transactions';
 
 /** For how many milliseconds at most a transaction takes more rows: a write of somebody else waits for it. */
 const AT_MOST = 250;
 /** After how many of them this thread turns to others, who can read while the transaction is open. */
 const AT_A_STRETCH = 4;
+/** How many watchers or votes of an issue are one step of a transaction: an archive can name everybody on one issue. */
+const TIES_PER_STEP = 200;
 /** How many pages of the full text are tidied up in a transaction: somewhat more than it adds. */
 const TIDIED = 800;
 
 const dated = (date: string | null | undefined): string | null => (date == null ? null : storedDate(date));
 
-/** Whom a row names. */
-type PeopleOf<Row> = (row: Row) => readonly (string | null)[];
-const byAuthor: PeopleOf<{ readonly author: string | null }> = ({ author }) => [author];
+/** Where an import writes. */
+interface Target {
+  readonly repository: number;
+  /** The import's own, which nobody is shown before the end. */
+  readonly edition: number;
+  /** The edition that its issues belong to: its own, or the one that they are appended to. */
+  readonly issues: number;
+  readonly isAppending: boolean;
+  /** The numbers that its issues can have. */
+  readonly numbers: { readonly first: number; readonly last: number };
+  readonly revision: number;
+}
 
-/** Writes to an edition: a new one beside the one that is shown, or that one itself; see `Importer`. */
+/** A piece of work of which a transaction does as many as fit; it names `people`, who have to be found before. */
+interface Step {
+  readonly people: readonly (string | null)[];
+  run(db: Transact): void;
+}
+
+function* slices<T>(all: readonly T[], length: number): Generator<readonly T[]> {
+  for (let start = 0; start < all.length; start += length) yield all.slice(start, start + length);
+}
+
+/** Writes to an edition of its own beside the one that is shown, or behind what that one holds; see `Importer`. */
 class EditionImporter implements Importer {
   readonly #people: ImportedPeople;
   readonly #items = new Set<string>();
@@ -44,14 +66,9 @@ class EditionImporter implements Importer {
   #ended = false;
 
   constructor(
-    private readonly transactions: Transactions,
+    private readonly database: Database,
     private readonly sweeper: Sweeper,
-    private readonly home: {
-      readonly repository: number;
-      readonly edition: number;
-      readonly isAppending: boolean;
-      readonly revision: number;
-    },
+    private readonly home: Target,
     readonly next: Importer['next'],
     private readonly about: ImportedRepository,
   ) {
@@ -59,13 +76,22 @@ class EditionImporter implements Importer {
     this.#lastComment = Math.max(home.isAppending ? next.comment - 1 : 0, (about.next?.comment ?? 1) - 1);
   }
 
-  /** Puts what the archive declares. */
-  async declare(db: Transact): Promise<void> {
-    const { people, lists, defaults } = this.about;
-    await expectManyTexts(db);
-    for (const { username } of people) await this.#people.find(db, username);
-    for (const list of LISTS) for (const title of lists[list]) this.#item(db, list, title);
-    if (!defaults || this.home.isAppending) return;
+  /** Puts what the archive declares: its people and lists, which can be as many as its rows. */
+  async declare(): Promise<void> {
+    const { people, lists } = this.about;
+    await this.#write([
+      ...people.map(({ username }): Step => ({ people: [username], run: () => undefined })),
+      ...LISTS.flatMap((list) => lists[list].map((title): Step => ({ people: [], run: (db) => void this.#item(db, list, title) }))),
+    ]);
+    await this.database.write(async (db) => {
+      await expectManyTexts(db);
+      if (!this.home.isAppending) await this.#presets(db);
+    });
+  }
+
+  async #presets(db: Transact): Promise<void> {
+    const { defaults } = this.about;
+    if (!defaults) return;
     const assignee = defaults.assignee === null ? null : await this.#people.find(db, defaults.assignee);
     const set = {
       default_kind: defaults.kind,
@@ -78,74 +104,92 @@ class EditionImporter implements Importer {
   }
 
   add(issues: readonly ImportedIssue[]): Promise<void> {
-    const names = ({ issue, watchers, voters = [], comments }: ImportedIssue) => [
-      issue.assignee,
-      issue.reporter,
-      ...watchers,
-      ...voters,
-      ...comments.map(({ author }) => author),
-    ];
-    return this.#write(issues, names, (db, issue) => this.#issue(db, issue));
+    return this.#write(issues.flatMap((issue) => [...this.#issueSteps(issue)]));
   }
 
   addComments(comments: readonly ImportedComment[]): Promise<void> {
-    return this.#write(comments, byAuthor, (db, comment) => void this.#comment(db, comment));
+    return this.#write(comments.map((it) => ({ people: [it.author], run: (db) => void this.#comment(db, it) })));
   }
 
   addChanges(changes: readonly ImportedChange[]): Promise<void> {
-    return this.#write(changes, byAuthor, (db, change) => this.#change(db, change));
+    return this.#write(changes.map((it) => ({ people: [it.author], run: (db) => this.#change(db, it) })));
   }
 
   addAttachments(attachments: readonly ImportedAttachment[]): Promise<void> {
-    return this.#write(attachments, byAuthor, (db, attachment) => this.#attachment(db, attachment));
+    return this.#write(attachments.map((it) => ({ people: [it.author], run: (db) => this.#attachment(db, it) })));
   }
 
   async commit(): Promise<void> {
-    const { repository, edition, isAppending } = this.home;
-    await this.transactions.write(async (db) => {
+    const { repository, isAppending } = this.home;
+    await this.database.write(async (db) => {
       await this.#mustBeOpen(db);
-      const before = await homeOf(db, repository);
-      if (!isAppending) {
-        if (before.revision !== this.home.revision) throw new RepositoryChanged(await nameOf(db, repository));
-        await db.updateTable('edition').set({ state: 'dead' }).where('id', '=', before.edition).execute();
-        await db.updateTable('edition').set({ state: 'shown' }).where('id', '=', edition).execute();
-      }
-      await db
-        .updateTable('repository')
-        .set((eb) => ({
-          edition,
-          next_number: Math.max(before.nextNumber, this.#last + 1, this.about.next?.issue ?? 1),
-          next_comment: this.#lastComment + 1,
-          revision: eb('revision', '+', 1),
-        }))
-        .where('id', '=', repository)
-        .execute();
-      if (!isAppending) await forgetEmpty(db, before.edition);
+      await (isAppending ? this.#append(db) : this.#replace(db));
       await this.#people.letWrite(db, repository);
     });
-    await this.transactions.commit();
     this.#ended = true;
     this.sweeper.start();
+  }
+
+  /** Shows what was written in the place of what the repository held. */
+  async #replace(db: Transact): Promise<void> {
+    const { repository, edition } = this.home;
+    const before = await homeOf(db, repository);
+    if (before.revision !== this.home.revision) throw new RepositoryChanged(await nameOf(db, repository));
+    await db.updateTable('edition').set({ state: 'dead' }).where('id', '=', before.edition).execute();
+    await db.updateTable('edition').set({ state: 'shown' }).where('id', '=', edition).execute();
+    await db
+      .updateTable('repository')
+      .set((eb) => ({
+        edition,
+        next_number: Math.max(before.nextNumber, this.#last + 1, this.about.next?.issue ?? 1),
+        next_comment: this.#lastComment + 1,
+        revision: eb('revision', '+', 1),
+      }))
+      .where('id', '=', repository)
+      .execute();
+    await forgetEmpty(db, before.edition);
+  }
+
+  /** Shows what was written behind what the repository holds: what stands beside the issues moves over, a few rows. */
+  async #append(db: Transact): Promise<void> {
+    const { repository, edition, issues } = this.home;
+    await endRange(db, edition, { issue: Math.max(this.next.issue, this.#last + 1), comment: this.#lastComment + 1 });
+    await sql`insert into tally (edition, status, kind, priority, count)
+      select ${issues}, status, kind, priority, count from tally where edition = ${edition}
+      on conflict do update set count = count + excluded.count`.execute(db);
+    await sql`insert into list_item (edition, list, name, title)
+      select ${issues}, list, name, title from list_item where edition = ${edition} order by id on conflict do nothing`.execute(db);
+    await forgetEmpty(db, edition);
+    // Numbers that the archive has given away are not given again.
+    await db
+      .updateTable('repository')
+      .set((eb) => ({
+        next_number: sql<number>`max(next_number, ${this.about.next?.issue ?? 1})`,
+        revision: eb('revision', '+', 1),
+      }))
+      .where('id', '=', repository)
+      .execute();
   }
 
   async rollback(): Promise<void> {
     if (this.#ended) return;
     this.#ended = true;
-    await this.transactions.rollback();
+    await remove(this.database, this.sweeper.files, this.home.edition);
+    await this.#people.remove(this.database);
   }
 
-  /** Writes rows in transactions of a bearable length, and lets others have the thread in between. */
-  async #write<Row>(all: readonly Row[], people: PeopleOf<Row>, one: (db: Transact, row: Row) => void): Promise<void> {
-    for (let next = 0; next < all.length;) {
-      next = await this.transactions.write(async (db) => {
+  /** Does steps in transactions of a bearable length, and lets others have the thread in between. */
+  async #write(steps: readonly Step[]): Promise<void> {
+    for (let next = 0; next < steps.length;) {
+      next = await this.database.write(async (db) => {
         await this.#mustBeOpen(db);
         this.#tally.clear();
         let place = next;
         const began = performance.now();
-        for (let turned = began; place < all.length;) {
-          const row = all[place++]!;
-          for (const name of people(row)) if (name && !this.#people.knows(name)) await this.#people.find(db, name);
-          one(db, row);
+        for (let turned = began; place < steps.length;) {
+          const step = steps[place++]!;
+          for (const name of step.people) if (name && !this.#people.knows(name)) await this.#people.find(db, name);
+          step.run(db);
           const time = performance.now();
           if (time - began > AT_MOST) break;
           if (time - turned < AT_A_STRETCH) continue;
@@ -171,7 +215,11 @@ class EditionImporter implements Importer {
 
   async #mustBeOpen(db: Transact): Promise<void> {
     const there = await db.selectFrom('edition').select('state').where('id', '=', this.home.edition).executeTakeFirst();
-    if (this.#ended || there?.state !== (this.home.isAppending ? 'shown' : 'staged')) throw new Error('The import has ended already.');
+    if (this.#ended || there?.state !== 'staged') throw new Error('The import has ended already.');
+    if (!this.home.isAppending) return;
+    const { repository, issues } = this.home;
+    // Another import has replaced what this one appends to.
+    if ((await homeOf(db, repository)).edition !== issues) throw new RepositoryChanged(await nameOf(db, repository));
   }
 
   #item(db: Transact, list: ListName, title: string | null): string | null {
@@ -185,14 +233,48 @@ class EditionImporter implements Importer {
   }
 
   #id(number: number): number {
-    if (!isNumber(number)) throw new RangeError(`An issue can't have the number ${number}.`);
-    return issueId(this.home.edition, number);
+    const { first, last } = this.home.numbers;
+    if (!isNumber(number) || number < first || number > last) throw new RangeError(`An issue can't have the number ${number}.`);
+    return issueId(this.home.issues, number);
   }
 
-  #issue(db: Transact, { issue, watchers, voters = [], comments, commentCount = 0 }: ImportedIssue): void {
+  /** An issue with those who watch it and vote for it, as many as fit a step; then the others, and what is said of it. */
+  *#issueSteps(it: ImportedIssue): Generator<Step> {
+    const { issue, watchers, voters = [], comments } = it;
+    const [watching = [], ...moreWatching] = slices(watchers, TIES_PER_STEP);
+    const [voting = [], ...moreVoting] = slices(voters, TIES_PER_STEP);
+    yield {
+      people: [issue.assignee, issue.reporter, ...watching, ...voting],
+      run: (db) => this.#issue(db, it, this.#people.keys(watching), this.#people.keys(voting)),
+    };
+    for (const people of moreWatching) yield { people, run: (db) => this.#tie(db, rows.insertWatcher, rows.countWatchers, issue, people) };
+    for (const people of moreVoting) yield { people, run: (db) => this.#tie(db, rows.insertVote, rows.countVotes, issue, people) };
+    for (const comment of comments) {
+      yield { people: [comment.author], run: (db) => void this.#comment(db, { ...comment, issue: issue.number }) };
+    }
+  }
+
+  /** Ties more people to an issue that is there, and counts those who were not tied yet. */
+  #tie(
+    db: Transact,
+    insert: typeof rows.insertWatcher,
+    count: typeof rows.countWatchers,
+    { number }: { readonly number: number },
+    people: readonly string[],
+  ): void {
+    const issue = this.#id(number);
+    let by = 0;
+    for (const person of this.#people.keys(people)) by += insert(db, { issue, person }).changes;
+    count(db, { issue, by });
+  }
+
+  #issue(
+    db: Transact,
+    { issue, comments, commentCount = 0 }: ImportedIssue,
+    watching: ReadonlySet<number>,
+    voting: ReadonlySet<number>,
+  ): void {
     const id = this.#id(issue.number);
-    const watching = this.#people.keys(watchers);
-    const voted = this.#people.keys(voters);
     const ranks = {
       status: STATUSES.indexOf(issue.status),
       kind: KINDS.indexOf(issue.kind),
@@ -200,7 +282,7 @@ class EditionImporter implements Importer {
     };
     rows.insertIssue(db, {
       id,
-      edition: this.home.edition,
+      edition: this.home.issues,
       number: issue.number,
       ...ranks,
       component: this.#item(db, 'component', issue.component),
@@ -215,7 +297,7 @@ class EditionImporter implements Importer {
       content_updated_on: dated(issue.contentUpdatedOn),
       comment_count: commentCount + comments.filter(({ content }) => content !== null).length,
       watcher_count: watching.size,
-      vote_count: voted.size,
+      vote_count: voting.size,
       title_folded: fold(issue.title),
     });
     rows.insertText(db, { id, title: issue.title, content: issue.content });
@@ -223,8 +305,7 @@ class EditionImporter implements Importer {
     const sort = `${ranks.status} ${ranks.kind} ${ranks.priority}`;
     this.#tally.set(sort, (this.#tally.get(sort) ?? 0) + 1);
     for (const person of watching) rows.insertWatcher(db, { issue: id, person });
-    for (const person of voted) rows.insertVote(db, { issue: id, person });
-    for (const comment of comments) this.#comment(db, { ...comment, issue: issue.number });
+    for (const person of voting) rows.insertVote(db, { issue: id, person });
     this.#last = Math.max(this.#last, issue.number);
   }
 
@@ -280,24 +361,23 @@ export async function startImport(
   sweeper: Sweeper,
   repository: number,
   about: ImportedRepository,
-  { append = false, ifRevision }: ImportOptions = {},
+  { append, ifRevision }: ImportOptions = {},
 ): Promise<Importer> {
-  const staged: { edition?: number } = {};
-  const undo = async () => {
-    if (staged.edition !== undefined) await remove(database, sweeper.files, staged.edition);
-  };
-  const transactions = append ? new OneTransaction(database) : new ShortTransactions(database, undo);
+  const importer = await database.write(async (db) => {
+    const home = await homeOf(db, repository);
+    const edition = await addEdition(db, repository, 'staged');
+    if (append) await reserveNumbers(db, home, edition, append);
+    const isAppending = append !== undefined;
+    const numbers = append ? { first: home.nextNumber, last: home.nextNumber + append.issues - 1 } : { first: 1, last: Infinity };
+    const issues = isAppending ? home.edition : edition;
+    const target = { repository, edition, issues, isAppending, numbers, revision: ifRevision ?? home.revision };
+    return new EditionImporter(database, sweeper, target, { issue: home.nextNumber, comment: home.nextComment }, about);
+  });
   try {
-    return await transactions.write(async (db) => {
-      const { edition: shown, nextNumber, nextComment, revision } = await homeOf(db, repository);
-      const edition = append ? shown : (staged.edition = await addEdition(db, repository, 'staged'));
-      const home = { repository, edition, isAppending: append, revision: ifRevision ?? revision };
-      const importer = new EditionImporter(transactions, sweeper, home, { issue: nextNumber, comment: nextComment }, about);
-      await importer.declare(db);
-      return importer;
-    });
+    await importer.declare();
+    return importer;
   } catch (error) {
-    await transactions.rollback();
+    await importer.rollback();
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { sql, type SqlBool } from 'kysely';
 import type { IssueQuery } from '../../model/query';
 import type { Transact } from './database';
+import { isShown } from './appends';
 import { toCondition, type Condition } from './filter';
 import { number, orderBy, readIssues } from './list';
 import type { KnownNames } from './names';
@@ -31,6 +32,7 @@ export async function involving(
   const conditions: Condition[] = [
     sql<SqlBool>`id in (select id from issue where assignee = ${name} union select id from issue where reporter = ${name})`,
     sql<SqlBool>`+edition in (select value from json_each(${editions}))`,
+    isShown(sql`id`),
     toCondition(query.filter, { edition: 0, range: EVERYWHERE, passive: 'all' }),
   ];
   const found = query.search === null ? undefined : findWords(query.search, EVERYWHERE);

@@ -1,6 +1,7 @@
 import { sql, type Selectable, type Updateable } from 'kysely';
 import type { Issue, IssueFields } from '../../model/issue';
 import { DEFAULTS, KINDS, PRIORITIES, STATUSES } from '../../model/words';
+import { isShown } from './appends';
 import { dropUnused, hashesOf } from './attachments';
 import type { Database, Transact } from './database';
 import { toColumns, type SetColumns } from './fields';
@@ -20,7 +21,9 @@ import { addWatcher, current, revise, wholeIssue, type Current } from './writing
 
 /** An issue by repository and number, in one query. */
 const rowOf = prepared((db, { repository, number }: { repository: number; number: number }) =>
-  selectBare(db).where('i.id', '=', sql<number>`(select edition * 4294967296 + ${number} from repository where id = ${repository})`),
+  selectBare(db)
+    .where('i.id', '=', sql<number>`(select edition * 4294967296 + ${number} from repository where id = ${repository})`)
+    .where(isShown(sql`i.id`)),
 );
 
 /** A row of an issue as it is made. */

@@ -1,6 +1,7 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import type { Issue } from '../../model/issue';
 import type { Filter, FilterField, IssueQuery, Sort, SortField } from '../../model/query';
+import { hiddenRanges, outsideOf } from './appends';
 import type { Transact } from './database';
 import { conditionsOf, conjuncts, toCondition, type Condition, type Scope } from './filter';
 import { prepared } from './prepared';
@@ -110,7 +111,7 @@ async function countOf(db: Transact, plan: Plan, kept: number): Promise<number> 
   if (found && !without && kept <= FEW) {
     return number(db, sql`select count(*) as n from ${FROM_KEPT} where ${toCondition(filter, { ...scope, passive: 'all' })}`);
   }
-  const conditions = [sql<SqlBool>`edition = ${scope.edition}`, toCondition(filter, scope)];
+  const conditions = [sql<SqlBool>`edition = ${scope.edition}`, toCondition(filter, scope), ...outsideOf(sql`+id`, scope.range.hidden)];
   if (found) conditions.push(isKept(plan, false));
   return number(db, sql`select count(*) as n from issue where ${sql.join(conditions, sql` and `)}`);
 }
@@ -149,7 +150,10 @@ function idsOf(
   const isAll = conjuncts(filter).length === 0 && !found;
   const gathered = found ? fromKept === true : !isAll && !inOrder && count <= FEW;
   const walked = !gathered && !inOrder;
-  const conditions = [toCondition(filter, walked || fromKept ? { ...scope, passive: 'all' } : scope)];
+  const conditions = [
+    toCondition(filter, walked || fromKept ? { ...scope, passive: 'all' } : scope),
+    ...(fromKept ? [] : outsideOf(sql`+id`, scope.range.hidden)),
+  ];
   if (sort.field === 'number' && walked) conditions.push(sql`id between ${scope.range.first} and ${scope.range.last}`);
   else if (!fromKept) conditions.push(sql`edition = ${scope.edition}`);
   if (found && !fromKept) conditions.push(isKept(plan, walked));
@@ -184,7 +188,7 @@ async function findIds(db: Transact, edition: number, query: IssueQuery, orders:
   const pageOf = (ids: readonly number[]) => ({ count: ids.length, ids: limit <= 0 ? [] : ids.slice(start, start + limit) });
   const known = orders.ids(edition, query);
   if (known) return { ...pageOf(known), isKnown: true };
-  const plan = planOf(query, edition, idRange(edition));
+  const plan = planOf(query, edition, { ...idRange(edition), hidden: await hiddenRanges(db, edition) });
   if (!plan) return { count: 0, ids: [] };
   const kept = plan.found ? await keep(db, plan.found) : 0;
   const count = await countOf(db, plan, kept);

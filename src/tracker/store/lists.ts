@@ -4,6 +4,7 @@ import { KINDS, LISTS, type ListName } from '../../model/words';
 import type { RepositoryDefaults } from '../../model/issue';
 import type { Database, Transact } from './database';
 import type { SetColumns } from './fields';
+import { isShown } from './appends';
 import { fold } from './fold';
 import { prepared } from './prepared';
 import { homeOf, nextTime, touch, type Home } from './repositories';
@@ -28,7 +29,13 @@ async function retell(db: Transact, home: Home, item: Item, title: string | null
   const { list } = item;
   const { edition } = home;
   const column = sql.ref(list);
-  const ids = await db.selectFrom('issue').select('id').where('edition', '=', edition).where(list, '=', fold(item.title)).execute();
+  const ids = await db
+    .selectFrom('issue')
+    .select('id')
+    .where('edition', '=', edition)
+    .where(list, '=', fold(item.title))
+    .where(isShown(sql`id`))
+    .execute();
   const date = await nextTime(db, home.repository);
   for (let start = 0; start < ids.length; start += AT_ONCE) {
     if (start > 0) await turn();

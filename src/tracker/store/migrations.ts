@@ -258,6 +258,20 @@ alter table repository add column last_time text;
 update repository set last_time = (select max(updated_on) from issue
   where issue.edition = repository.edition and updated_on <= strftime('%Y-%m-%dT%H:%M:%f000Z', 'now'));
 
+-- Issues that an import appends, while it is under way: the ids from first_id to last_id of the target edition, which nobody sees yet. What
+-- else comes with them belongs to the import's own edition until then. The numbers are reserved; they go back where nobody took later ones.
+create table append_range (
+  edition integer primary key references edition (id) on delete cascade,
+  target integer not null references edition (id) on delete cascade,
+  first_id integer not null,
+  last_id integer not null,
+  number_before integer not null,
+  number_after integer not null,
+  comment_before integer not null,
+  comment_after integer not null
+);
+create index append_range_by_target on append_range (target);
+
 -- Every program has full text: what those without have left is brought in now, once.
 ${FULL_TEXT}
 delete from words where rowid in (select id from unindexed);

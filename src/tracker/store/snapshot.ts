@@ -1,7 +1,9 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { KINDS, PRIORITIES, STATUSES, type ChangeField, type Kind, type ListName, type Markup } from '../../model/words';
 import type { Person } from '../../model/issue';
+import { shownRanges } from './appends';
 import { idRange } from './rows';
+import type { Range } from './texts';
 import type { SnapshotAttachment, SnapshotChange, SnapshotComment, SnapshotIssue, Snapshot } from './store';
 
 /** How many issues are read at a time, with what is on them: some milliseconds of work, and few enough to be garbage while they are young. */
@@ -14,6 +16,8 @@ class StoredSnapshot implements Snapshot {
   readonly #people = new Map<string, Person>();
   readonly #statements = new Map<string, StatementSync>();
   readonly #edition: Row;
+  /** The ids that are told of. */
+  readonly #shown: readonly Range[];
 
   constructor(
     private readonly database: DatabaseSync,
@@ -21,11 +25,13 @@ class StoredSnapshot implements Snapshot {
     private readonly release: () => void,
   ) {
     this.#edition = this.#all('select * from edition where id = ?', repository.edition!)[0]!;
+    const hidden = this.#all('select first_id as first, last_id as last from append_range where target = ?', repository.edition!);
+    this.#shown = shownRanges(idRange(Number(repository.edition)), hidden as unknown as Range[]);
   }
 
   get counts(): Snapshot['counts'] {
-    const { first, last } = idRange(Number(this.repository.edition));
-    const count = (sql: string) => Number(this.#all(`${sql} between ? and ?`, first, last)[0]!.n);
+    const count = (sql: string) =>
+      this.#shown.reduce((sum, { first, last }) => sum + Number(this.#all(`${sql} between ? and ?`, first, last)[0]!.n), 0);
     return {
       issues: count('select count(*) as n from issue where id'),
       comments: count('select count(*) as n from comment where issue'),
@@ -125,11 +131,12 @@ class StoredSnapshot implements Snapshot {
   }
 
   *attachments(): Generator<readonly SnapshotAttachment[]> {
-    const { first, last } = idRange(Number(this.repository.edition));
+    const isShown = this.#shown.map(() => 'issue between ? and ?').join(' or ');
+    const ranges = this.#shown.flatMap(({ first, last }) => [first, last]);
     let after = 0;
     for (;;) {
-      const sql = `select * from attachment where issue between ? and ? and id > ? order by id limit ${STRETCH}`;
-      const rows = this.#all(sql, first, last, after);
+      const sql = `select * from attachment where (${isShown}) and id > ? order by id limit ${STRETCH}`;
+      const rows = this.#all(sql, ...ranges, after);
       if (rows.length === 0) return;
       after = Number(rows.at(-1)!.id);
       yield rows.map((row) => ({
@@ -150,13 +157,14 @@ class StoredSnapshot implements Snapshot {
 
   /** The ids of so many issues after another: the first and the last of them. */
   *#stretches(): Generator<readonly [first: number, last: number]> {
-    const { first, last } = idRange(Number(this.repository.edition));
-    for (let after = first - 1; ;) {
-      const sql = `select min(id) as first, max(id) as last from (select id from issue where id > ? and id <= ? order by id limit ${STRETCH})`;
-      const [row] = this.#all(sql, after, last);
-      if (row?.first == null) return;
-      yield [Number(row.first), Number(row.last)];
-      after = Number(row.last);
+    const sql = `select min(id) as first, max(id) as last from (select id from issue where id > ? and id <= ? order by id limit ${STRETCH})`;
+    for (const { first, last } of this.#shown) {
+      for (let after = first - 1; ;) {
+        const [row] = this.#all(sql, after, last);
+        if (row?.first == null) break;
+        yield [Number(row.first), Number(row.last)];
+        after = Number(row.last);
+      }
     }
   }
 

@@ -139,6 +139,18 @@ interface WatcherTable {
   person: number;
 }
 
+/** Ids of the edition `target` that an import appends and nobody sees yet. */
+interface AppendRangeTable {
+  edition: number;
+  target: number;
+  first_id: number;
+  last_id: number;
+  number_before: number;
+  number_after: number;
+  comment_before: number;
+  comment_after: number;
+}
+
 interface FullTextTable {
   rowid: number;
   title: string;
@@ -161,6 +173,7 @@ export interface Tables {
   attachment: AttachmentTable;
   watcher: WatcherTable;
   vote: WatcherTable;
+  append_range: AppendRangeTable;
   words: FullTextTable;
   grams: FullTextTable;
 }

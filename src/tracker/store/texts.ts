@@ -1,5 +1,6 @@
-import { sql, type RawBuilder } from 'kysely';
+import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import type { Comparator } from '../../model/query';
+import { outsideOf } from './appends';
 import type { Transact } from './database';
 import { fold } from './fold';
 import { isBegun, wording } from './looking';
@@ -91,14 +92,20 @@ export const tidyLater = (db: Transact): void => db.texts.isUntidy();
 export interface Range {
   readonly first: number;
   readonly last: number;
+  /** Ids within it that nobody sees yet. */
+  readonly hidden?: readonly Range[];
 }
+
+/** A condition on ids: they are in a range, and not hidden there. */
+const within = (id: RawBuilder<unknown>, { first, last, hidden }: Range): RawBuilder<SqlBool> =>
+  sql`${sql.join([sql`${id} between ${first} and ${last}`, ...outsideOf(id, hidden)], sql` and `)}`;
 
 /** The ids that a full-text index finds, as a query. */
 export type Ids = RawBuilder<number>;
 
 /** What an index finds by an expression. */
-const found = (index: 'words' | 'grams', expression: string, { first, last }: Range): Ids =>
-  sql`select rowid from ${sql.table(index)} where ${sql.table(index)} match ${expression} and rowid between ${first} and ${last}`;
+const found = (index: 'words' | 'grams', expression: string, range: Range): Ids =>
+  sql`select rowid from ${sql.table(index)} where ${sql.table(index)} match ${expression} and ${within(sql`rowid`, range)}`;
 
 /** A table of the reading connection alone, for what a list needs twice: to count and to give a page. */
 export const KEEPING = 'create temp table kept (kept_id integer primary key)';

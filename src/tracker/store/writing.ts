@@ -1,6 +1,7 @@
-import type { Updateable } from 'kysely';
+import { sql, type Updateable } from 'kysely';
 import type { Issue, Person } from '../../model/issue';
 import type { Transact } from './database';
+import { isShown } from './appends';
 import { prepared } from './prepared';
 import { issueId, isNumber, selectIssues, toIssue, toPerson, type IssueRow } from './rows';
 import { RevisionMismatch } from './store';
@@ -8,7 +9,11 @@ import type { IssueTable } from './tables';
 
 /** What all writes to an issue have in common: the issue before, its counts and its revision. */
 
-const issueById = prepared((db, { id }: { id: number }) => selectIssues(db).where('i.id', '=', id));
+const issueById = prepared((db, { id }: { id: number }) =>
+  selectIssues(db)
+    .where('i.id', '=', id)
+    .where(isShown(sql`i.id`)),
+);
 
 /** The issue of an id. @throws when it is gone */
 export async function wholeIssue(db: Transact, id: number): Promise<Issue> {

@@ -31,8 +31,10 @@ const COUNTS = {
 };
 
 /** What was replaced is taken away a little at a time, and nobody counts it any more; what is being imported counts what is still to come. */
-const SHOWN = 'edition in (select edition from repository)';
-const TALLY = `select edition, status, kind, priority, count(*) as count from issue where ${SHOWN} group by edition, status, kind, priority`;
+const SHOWN = `edition in (select edition from repository)`;
+/** What an import appends is shown with its end, and its lists come over then; what is counted with it is its own until then. */
+const IS_SHOWN = 'not exists (select 1 from append_range where issue.id between first_id and last_id)';
+const TALLY = `select edition, status, kind, priority, count(*) as count from issue where ${SHOWN} and ${IS_SHOWN} group by edition, status, kind, priority`;
 
 /** In this order they are looked for and mended: what is put back by one is counted by the next. */
 export const CHECKS: readonly Check[] = [
@@ -146,17 +148,17 @@ export const CHECKS: readonly Check[] = [
   },
   ...LISTS.map((list): Check => ({
     name: `${list}s`,
-    find: `select distinct ${list} as it from issue as i where ${list} is not null
-      and not exists (select 1 from list_item as l where l.edition = i.edition and l.list = '${list}' and l.name = i.${list})`,
+    find: `select distinct ${list} as it from issue where ${list} is not null and ${IS_SHOWN}
+      and not exists (select 1 from list_item as l where l.edition = issue.edition and l.list = '${list}' and l.name = issue.${list})`,
     says: [`Issues have a ${list} that is not in the list`, `Issues have {} ${list}s that are not in the list`],
-    mend: `insert into list_item (edition, list, name, title) select distinct edition, '${list}', ${list}, ${list} from issue as i
-      where ${list} is not null
-      and not exists (select 1 from list_item as l where l.edition = i.edition and l.list = '${list}' and l.name = i.${list})`,
+    mend: `insert into list_item (edition, list, name, title) select distinct edition, '${list}', ${list}, ${list} from issue
+      where ${list} is not null and ${IS_SHOWN}
+      and not exists (select 1 from list_item as l where l.edition = issue.edition and l.list = '${list}' and l.name = issue.${list})`,
     mended: 'Put into the list, in small letters.',
   })),
   {
     name: 'counts',
-    find: `select id as issue from issue where ${SHOWN} and (${Object.entries(COUNTS)
+    find: `select id as issue from issue where ${SHOWN} and ${IS_SHOWN} and (${Object.entries(COUNTS)
       .map(([column, count]) => `${column} <> (${count})`)
       .join(' or ')})`,
     says: [
@@ -164,7 +166,7 @@ export const CHECKS: readonly Check[] = [
       '{} issues count other comments, watchers or votes than they have',
     ],
     mend: Object.entries(COUNTS)
-      .map(([column, count]) => `update issue set ${column} = (${count}) where ${SHOWN} and ${column} <> (${count})`)
+      .map(([column, count]) => `update issue set ${column} = (${count}) where ${SHOWN} and ${IS_SHOWN} and ${column} <> (${count})`)
       .join('; '),
     mended: 'Counted anew.',
   },

@@ -1,0 +1,81 @@
+import { sql, type RawBuilder, type SqlBool } from 'kysely';
+import type { Transact } from './database';
+import { prepared } from './prepared';
+import type { Home } from './repositories';
+import { issueId } from './rows';
+import type { ImportSpan } from './store';
+import type { Range } from './texts';
+
+/*
+ * An import that appends writes in short transactions, so that nobody waits for it. Until its end its issues are hidden: `append_range`
+ * says which ids of a repository nobody sees yet. To show them is to delete that row, however many they are.
+ */
+
+/** The highest number that an issue can have, and one more. */
+const END_OF_NUMBERS = 2 ** 32;
+
+/** Reserves numbers for an import into a repository; `edition` is the import's own. What others make meanwhile gets later numbers. */
+export async function reserveNumbers(db: Transact, home: Home, edition: number, span: ImportSpan): Promise<void> {
+  const { repository, edition: target, nextNumber, nextComment } = home;
+  const after = Math.min(END_OF_NUMBERS, nextNumber + span.issues);
+  const reserved = { next_number: after, next_comment: nextComment + span.comments };
+  await db
+    .insertInto('append_range')
+    .values({
+      edition,
+      target,
+      first_id: issueId(target, nextNumber),
+      last_id: issueId(target, after) - 1,
+      number_before: nextNumber,
+      number_after: reserved.next_number,
+      comment_before: nextComment,
+      comment_after: reserved.next_comment,
+    })
+    .execute();
+  await db.updateTable('repository').set(reserved).where('id', '=', repository).execute();
+}
+
+/** What an import hides, by its own edition; undefined when it hides nothing: it does not append, or has ended. */
+export const rangeOf = (db: Transact, edition: number) =>
+  db.selectFrom('append_range').selectAll().where('edition', '=', edition).executeTakeFirst();
+
+/**
+ * Ends an append: what was hidden is shown (or was removed before), and the reserved numbers that were not `used` go back, unless
+ * somebody has taken later ones meanwhile. `used` are the next numbers after it; absent: as before it.
+ */
+export async function endRange(db: Transact, edition: number, used?: { issue: number; comment: number }): Promise<void> {
+  const range = await rangeOf(db, edition);
+  if (!range) return;
+  const { issue, comment } = used ?? { issue: range.number_before, comment: range.comment_before };
+  await sql`update repository set
+    next_number = iif(next_number = ${range.number_after}, ${issue}, max(next_number, ${issue})),
+    next_comment = iif(next_comment = ${range.comment_after}, ${comment}, max(next_comment, ${comment}))
+    where edition = ${range.target}`.execute(db);
+  await db.deleteFrom('append_range').where('edition', '=', edition).execute();
+}
+
+const hidden = prepared((db, { edition }: { edition: number }) =>
+  db.selectFrom('append_range').select(['first_id as first', 'last_id as last']).where('target', '=', edition),
+);
+
+/** The ids of a repository's edition that nobody sees yet: nearly always none. */
+export const hiddenRanges = (db: Transact, edition: number): Promise<readonly Range[]> => hidden(db, { edition });
+
+/** A condition that leaves out what nobody sees yet, for single rows, wherever they are. */
+export const isShown = (id: RawBuilder<unknown>): RawBuilder<SqlBool> =>
+  sql<SqlBool>`not exists (select 1 from append_range where ${id} between first_id and last_id)`;
+
+/** The same of known ranges, for queries that go through many rows: no condition where nothing is hidden. */
+export const outsideOf = (id: RawBuilder<unknown>, ranges: readonly Range[] = []): RawBuilder<SqlBool>[] =>
+  ranges.map(({ first, last }) => sql<SqlBool>`${id} not between ${first} and ${last}`);
+
+/** What is left of a range without the hidden ones in it, in order. */
+export function shownRanges(all: Range, hidden: readonly Range[]): Range[] {
+  const shown: Range[] = [];
+  let { first } = all;
+  for (const range of [...hidden].sort((a, b) => a.first - b.first)) {
+    if (range.first > first) shown.push({ first, last: range.first - 1 });
+    first = Math.max(first, range.last + 1);
+  }
+  return [...shown, { first, last: all.last }];
+}
