@@ -42,7 +42,12 @@ export function createTrackerServer(tracker: Tracker, { base, hosts = [] }: Serv
   const allowed = new Set([...hosts, ...(baseName === undefined ? [] : [baseName])]);
   const listener = getRequestListener(
     async (request, env) => {
-      const response = await tracker.fetch(request, { turn: turn(), ...(base !== undefined && { base }) });
+      const address = 'incoming' in env ? env.incoming.socket.remoteAddress : undefined;
+      const response = await tracker.fetch(request, {
+        turn: turn(),
+        ...(base !== undefined && { base }),
+        ...(address !== undefined && { address }),
+      });
       // An old client of Bitbucket's (npm bitbucket-api) reads the status line and knows this one only in capitals.
       if (response.status === 204 && 'outgoing' in env) env.outgoing.statusMessage = 'NO CONTENT';
       return response;

@@ -4,7 +4,7 @@ import { pieceOf, Written, WrittenList, type Piece } from '../wire/texts';
 import { encodeError2 } from '../wire/v2';
 import { urlOf, type Log, type TrackerContext } from './context';
 import { Refusal, type RefusalDetails } from './refusal';
-import { FileUpdated, StoreBusy } from './store/errors';
+import { FileUpdated, ReaderFailed, RequestCancelled, StoreBusy, TimeLimitExceeded, TooManyRequests } from './store/errors';
 import { InvalidField } from './store/store';
 import { InvalidParameter } from '../wire/v1-query';
 import { fieldKey } from '../wire/v1';
@@ -64,6 +64,9 @@ export const empty = (status: 201 | 204, headers: Record<string, string> = {}): 
 
 export const nothing = (): Response => empty(204);
 
+/** Errors after which the same request may do a moment later. */
+const TEMPORARY = [StoreBusy, TooManyRequests, ReaderFailed, RequestCancelled];
+
 function asRefusal(error: unknown): Refusal | undefined {
   if (error instanceof Refusal) return error;
   if (error instanceof InvalidParameter) {
@@ -73,7 +76,11 @@ function asRefusal(error: unknown): Refusal | undefined {
     const key = fieldKey(error.field);
     return new Refusal(400, `${key}: ${error.message}`, { fields: { [key]: [error.message] } });
   }
-  if (error instanceof StoreBusy) return new Refusal(503, error.message, {}, { 'Retry-After': '1' });
+  if (TEMPORARY.some((one) => error instanceof one)) return new Refusal(503, (error as Error).message, {}, { 'Retry-After': '1' });
+  if (error instanceof TimeLimitExceeded) {
+    // It would take as long again: who asks the same later is served when the machine is less busy, at best.
+    return new Refusal(503, error.message, {}, { 'Retry-After': '30' });
+  }
   if (error instanceof FileUpdated) return new Refusal(503, error.message);
   return undefined;
 }

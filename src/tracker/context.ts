@@ -3,6 +3,7 @@ import type { Person } from '../model/issue';
 import type { EncodeOptions } from '../wire/v1';
 import type { Known } from './known';
 import type { Ready } from './ready';
+import type { RequestBudget } from './store/budget';
 import type { Moment } from './store/moments';
 import type { Account } from './store/store';
 
@@ -19,6 +20,8 @@ export interface TrackerOptions {
   readonly archiveLimit?: number;
   /** Largest body that brings files to an issue, in bytes. */
   readonly attachmentLimit?: number;
+  /** How long the searches of one request may run in all, in milliseconds. */
+  readonly timeLimitMs?: number;
 }
 
 /** Who asks. `trusted` is the person of this computer, who may do everything. */
@@ -32,15 +35,18 @@ export interface TrackerEnv {
   /**
    * `takesText`: the transport carries a `TextResponse` as the text that it is. `mayNameFiles`: who asks could open files of this computer
    * as well, so that naming one is as good as sending it. `base`: the origin of all links, where it is not the one that the request names.
-   * `turn`: the same for requests that were all there before the first of them was answered, so that one look at the data file will do.
+   * `address`: of who asks, where it is known. `turn`: the same for requests that were all there before the first of them was answered, so that one look at the data file will do.
    */
-  Bindings: { principal?: Person; takesText?: boolean; mayNameFiles?: boolean; base?: string; turn?: object };
+  Bindings: { principal?: Person; takesText?: boolean; mayNameFiles?: boolean; base?: string; address?: string; turn?: object };
   Variables: {
     viewer: Viewer | null;
     known: Known;
     ready: Ready;
     /** The state of the data file that this request has seen: what it is told is at least as new. */
     moment: Moment;
+    timeLimitMs: number;
+    /** Made by `budgetOf` for who needs one. */
+    budget: RequestBudget | undefined;
   };
 }
 

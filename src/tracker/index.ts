@@ -8,6 +8,7 @@ import { Ready } from './ready';
 import { readingRoutes } from './reading';
 import { RememberingRouter } from './router';
 import { route } from './routing';
+import { DEFAULT_TIME_LIMIT_MS } from './store/budget';
 import type { Store } from './store/store';
 import { commentRoutes } from './v1/comments';
 import { forms, scriptsForNobody } from './v1/forms';
@@ -31,7 +32,7 @@ const ROOTS = ['/1.0', '/api/1.0', '/!api/1.0'];
  * for who asks and gives them every right; without, HTTP's credentials decide. Never rejects: errors are answers.
  */
 export function createTracker(store: Store, options: TrackerOptions = {}): Tracker {
-  const { log, textLimit = MB, archiveLimit = 512 * MB, attachmentLimit = 100 * MB } = options;
+  const { log, textLimit = MB, archiveLimit = 512 * MB, attachmentLimit = 100 * MB, timeLimitMs = DEFAULT_TIME_LIMIT_MS } = options;
   const app = new Hono<TrackerEnv>({ strict: false, router: new RememberingRouter() }); // a slash at the end changes nothing, and nothing is redirected
   const jobs = new ImportJobs(store, log);
   const exports = new ExportJobs(store, log);
@@ -52,6 +53,7 @@ export function createTracker(store: Store, options: TrackerOptions = {}): Track
   app.use(async (c, next) => {
     c.set('viewer', null);
     c.set('ready', ready);
+    c.set('timeLimitMs', timeLimitMs);
     await next();
     complement(c.res);
   });

@@ -3,15 +3,16 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Kysely, type Transaction } from 'kysely';
+import { StatementStopped, type Guard, type RequestBudget } from './budget';
 import { Connection, sqliteDialect } from './dialect';
+import { addFunctions } from './functions';
 import { Memory, type Knowledge } from './knowledge';
-import { fold, laterThan, timeAfter } from './fold';
 import * as told from '../../wire/told';
-import { personUuid } from '../../model/person';
-import { isBusy, isNoDatabase, StoreBusy, UnusableFile } from './errors';
+import { isBusy, isNoDatabase, StoreBusy, TimeLimitExceeded, UnusableFile } from './errors';
+import { Readers } from './readers';
 import { Moments, type Changes, type Moment } from './moments';
 import { APPLICATION_ID, MIGRATIONS } from './migrations';
-import { gramText, KEEPING, wordText } from './texts';
+import { KEEPING } from './texts';
 import type { Tables } from './tables';
 
 /** Who looks after the full text of a file. */
@@ -22,13 +23,24 @@ export interface Texts {
 
 export type Transact = Transaction<Tables> & {
   readonly texts: Texts;
-  /** What the transaction goes on, for statements whose number makes every step on the way to them dear. */
+  /** What a write goes on, for statements whose number makes every step on the way to them dear. */
   readonly direct: Connection;
 };
 
+/** How a read goes about what it may cost. Without a budget it takes as long as it takes, on this thread. */
+export interface ReadOptions {
+  readonly budget?: RequestBudget | undefined;
+  /**
+   * Whether it is known to take long: then it goes to a reader thread at once. Else it is tried on this thread, for some milliseconds, and
+   * begun anew on a reader thread when these are not enough: so `work` may be called twice.
+   */
+  readonly isExpensive?: boolean;
+}
+
 /** A data file, open. Each function that is handed in sees the data of one moment. */
 export interface Database {
-  read<T>(work: (db: Transact) => Promise<T>): Promise<T>;
+  /** @throws {TimeLimitExceeded} {TooManyRequests} {RequestCancelled} {ReaderFailed} where there is a budget */
+  read<T>(work: (db: Transact) => Promise<T>, options?: ReadOptions): Promise<T>;
   /** Unless it says otherwise, a write may have changed anything. */
   write<T>(work: (db: Transact) => Promise<T>, changes?: Changes): Promise<T>;
   moment(turn?: object): Moment;
@@ -39,8 +51,11 @@ export interface Database {
   readonly texts: Texts;
   /** A connection that sees the data of one moment until it is closed. In memory there is one for all, which sees what is written meanwhile. */
   snapshot(): Promise<{ database: DatabaseSync; close: () => void }>;
-  close(): void;
+  close(): Promise<void>;
 }
+
+/** How long a read with a budget may hold the thread that answers requests. */
+const MAX_HERE_MS = 15;
 
 const PRAGMAS = `
 pragma synchronous = full;
@@ -83,18 +98,9 @@ function migrate(database: DatabaseSync, file: string): void {
   }
 }
 
-/** Teaches a connection the functions of ours that queries use. */
-export function addFunctions(database: DatabaseSync): void {
-  database.function('fold', { deterministic: true }, (text) => (typeof text === 'string' ? fold(text) : text));
-  database.function('person_uuid', { deterministic: true }, (name) => personUuid(String(name)));
-  database.function('time_after', (last) => timeAfter(last === null ? null : String(last)));
-  database.function('later_than', (other, date) => laterThan(other === null ? null : String(other), String(date)));
-  database.function('word_text', { deterministic: true }, wordText);
-  database.function('gram_text', { deterministic: true }, gramText);
-}
-
-function connect(file: string): DatabaseSync {
-  const database = new DatabaseSync(file);
+function connect(file: string): Connection {
+  const connection = new Connection(new DatabaseSync(file));
+  const { database } = connection;
   try {
     database.exec('pragma busy_timeout = 2000');
     refuseForeign(database, file);
@@ -102,9 +108,9 @@ function connect(file: string): DatabaseSync {
       database.exec('pragma journal_mode = wal');
     }
     database.exec(PRAGMAS);
-    addFunctions(database);
+    addFunctions(database, connection.guard);
     migrate(database, file);
-    return database;
+    return connection;
   } catch (error) {
     database.close();
     if (isNoDatabase(error))
@@ -114,7 +120,7 @@ function connect(file: string): DatabaseSync {
 }
 
 /** Several processes that make one new file at once get in each other's way for a moment, which SQLite does not wait out. */
-async function connectPatiently(file: string): Promise<DatabaseSync> {
+async function connectPatiently(file: string): Promise<Connection> {
   for (let attempt = 0; ; attempt++) {
     try {
       return connect(file);
@@ -123,6 +129,18 @@ async function connectPatiently(file: string): Promise<DatabaseSync> {
       if (attempt === 100) throw new StoreBusy();
     }
     await delay(20);
+  }
+}
+
+/** Does what one connection is asked for, for so many milliseconds and as long as the budget allows. @throws {StatementStopped} after that */
+async function bounded<T>(guard: Guard, budget: RequestBudget, limitMs: number, work: () => Promise<T>): Promise<T> {
+  const began = performance.now();
+  guard.deadline = began + Math.min(limitMs, budget.remainingMs);
+  try {
+    return await work();
+  } finally {
+    guard.deadline = Infinity;
+    budget.spend(performance.now() - began);
   }
 }
 
@@ -135,10 +153,10 @@ export async function openDatabase(file: string): Promise<Database> {
   if (!inMemory) mkdirSync(dirname(file), { recursive: true });
   // What is private in it is so for other people of this computer, too. SQLite gives its other files the same mode.
   if (!inMemory && !existsSync(file)) closeSync(openSync(file, 'a', 0o600));
-  const writing = new Connection(await connectPatiently(file));
+  const writing = await connectPatiently(file);
   writing.version = MIGRATIONS.length;
   // A database in memory belongs to its connection; in a file, reads have one of their own and wait for no write.
-  const reading = inMemory ? writing : new Connection(await connectPatiently(file));
+  const reading = inMemory ? writing : await connectPatiently(file);
   // Waiting is our own (see dialect.ts), and an import goes through all of the file: mapped, it would be as much memory.
   if (!inMemory) writing.database.exec('pragma busy_timeout = 0; pragma mmap_size = 0; pragma cache_size = -32768');
   reading.database.exec(KEEPING);
@@ -155,21 +173,34 @@ export async function openDatabase(file: string): Promise<Database> {
       if (db === writer) writing.changes = changes;
       return work(Object.assign(transaction, { texts, direct: db === writer ? writing : reading }));
     });
+  const readers = inMemory ? undefined : Readers.open({ file });
   return {
     reader,
     texts,
     moment: (turn) => moments.now(turn),
     known: (moment) => memory.at(moment ?? moments.now()),
-    read: (work) => within(reader, work, 'nothing'),
+    async read(work, { budget, isExpensive = false } = {}) {
+      if (!budget) return within(reader, work, 'nothing');
+      const inReader = (readers: Readers) => readers.read(budget, ({ db }) => within(db, work, 'nothing'));
+      if (readers && isExpensive) return inReader(readers);
+      try {
+        return await within(reader, (db) => bounded(reading.guard, budget, readers ? MAX_HERE_MS : Infinity, () => work(db)), 'nothing');
+      } catch (error) {
+        if (!(error instanceof StatementStopped)) throw error;
+        if (readers) return inReader(readers);
+        throw new TimeLimitExceeded(budget.timeLimitMs);
+      }
+    },
     write: (work, changes = 'anything') => within(writer, work, changes),
     async snapshot() {
       if (inMemory) return { database: writing.database, close: () => undefined };
-      const database = await connectPatiently(file);
+      const { database } = await connectPatiently(file);
       // All of the file is gone through once: mapped, it would be as much memory, and nothing is read again that was kept.
       database.exec('pragma mmap_size = 0; pragma cache_size = -8192; begin');
       return { database, close: () => database.close() };
     },
-    close() {
+    async close() {
+      await readers?.close();
       if (!inMemory) reading.database.close();
       writing.database.close();
     },

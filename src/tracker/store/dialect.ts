@@ -13,6 +13,7 @@ import {
   type QueryResult,
 } from 'kysely';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Guard } from './budget';
 import { FileUpdated, isBusy, StoreBusy } from './errors';
 import type { Changes } from './moments';
 
@@ -32,17 +33,28 @@ function toValue(value: unknown): Value {
 
 type Row = Record<string, unknown>;
 
-/** Runs a statement for its rows. It gives them as lists, of which objects are made here: those of node:sqlite are slower to make and to read. */
-function rowsOf(statement: StatementSync): (values: readonly Value[]) => Row[] {
-  const names = statement.columns().map(({ name }) => name);
-  statement.setReturnArrays(true);
-  return (values) =>
-    (statement.all(...values) as unknown as unknown[][]).map((list) => {
-      const row: Row = {};
-      for (let at = 0; at < names.length; at++) row[names[at]!] = list[at];
-      return row;
-    });
+/** Rows as lists of values, in the order of the columns. */
+export interface Lists {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly unknown[])[];
 }
+
+type Ask = (values: readonly Value[]) => Lists;
+
+/** Runs a statement for its rows. */
+function listsOf(statement: StatementSync): Ask {
+  const columns = statement.columns().map(({ name }) => name);
+  statement.setReturnArrays(true);
+  return (values) => ({ columns, rows: statement.all(...values) as unknown as unknown[][] });
+}
+
+/** Makes objects of lists: those of node:sqlite are slower to make and to read. */
+const toObjects = ({ columns, rows }: Lists): Row[] =>
+  rows.map((list) => {
+    const row: Row = {};
+    for (let at = 0; at < columns.length; at++) row[columns[at]!] = list[at];
+    return row;
+  });
 
 const returnsNothing = ({ query }: CompiledQuery): boolean =>
   (InsertQueryNode.is(query) || UpdateQueryNode.is(query) || DeleteQueryNode.is(query)) && !query.returning;
@@ -71,7 +83,7 @@ function prepare<T>(known: Map<string, T>, sql: string, make: () => T): T {
 /** One open database, used by one at a time, with its prepared statements. */
 export class Connection implements DatabaseConnection {
   readonly #statements = new Map<string, StatementSync>();
-  readonly #questions = new Map<string, (values: readonly Value[]) => Row[]>();
+  readonly #questions = new Map<string, Ask>();
   readonly #waiting: (() => void)[] = [];
   #taken = false;
   /** Of the schema that this program writes; undefined: it only reads. */
@@ -81,7 +93,11 @@ export class Connection implements DatabaseConnection {
   /** Told what a transaction has changed, before anybody can read it. */
   onCommit: (changes: Changes) => void = () => undefined;
 
-  constructor(readonly database: DatabaseSync) {}
+  constructor(
+    readonly database: DatabaseSync,
+    /** Stops its statements. */
+    readonly guard = new Guard(),
+  ) {}
 
   /** Whether somebody has taken their turn. */
   get isTaken(): boolean {
@@ -105,8 +121,9 @@ export class Connection implements DatabaseConnection {
     return prepare(this.#statements, sql, () => this.database.prepare(sql));
   }
 
-  #rows(sql: string, values: readonly Value[]): Row[] {
-    return prepare(this.#questions, sql, () => rowsOf(this.database.prepare(sql)))(values);
+  /** Runs a query for its rows. */
+  lists(sql: string, values: readonly unknown[]): Lists {
+    return prepare(this.#questions, sql, () => listsOf(this.database.prepare(sql)))(values.map(toValue));
   }
 
   /** Runs a statement that gives no rows, without a promise on its way: for what is done a million times. */
@@ -127,9 +144,8 @@ export class Connection implements DatabaseConnection {
 
   executeQuery<R>(compiled: CompiledQuery): Promise<QueryResult<R>> {
     try {
-      const values = compiled.parameters.map(toValue);
-      if (!returnsNothing(compiled)) return Promise.resolve({ rows: this.#rows(compiled.sql, values) as R[] });
-      const { changes, lastInsertRowid } = this.prepared(compiled.sql).run(...values);
+      if (!returnsNothing(compiled)) return Promise.resolve({ rows: toObjects(this.lists(compiled.sql, compiled.parameters)) as R[] });
+      const { changes, lastInsertRowid } = this.prepared(compiled.sql).run(...compiled.parameters.map(toValue));
       return Promise.resolve({ rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) });
     } catch (error) {
       return Promise.reject(isBusy(error) ? new StoreBusy() : error);

@@ -33,6 +33,42 @@ export class RepositoryChanged extends Error {
   }
 }
 
+/** Thrown by a read that has used up the time of its request. */
+export class TimeLimitExceeded extends Error {
+  constructor(readonly limitMs: number) {
+    const seconds = limitMs / 1000;
+    super(
+      `This search takes longer than ${seconds === 1 ? 'a second' : `${seconds} seconds`}, which is the most that one request may take here. ` +
+        'Narrow it: ask for fewer conditions, longer texts, or an earlier page.',
+    );
+  }
+}
+
+/** Thrown by a read that would have to wait behind too many others. Nothing was done. */
+export class TooManyRequests extends Error {
+  constructor(isOwn: boolean) {
+    super(
+      isOwn
+        ? 'Too many of your searches are waiting already. Try again when some of them are done.'
+        : 'Too many searches are waiting already. Try again in a moment.',
+    );
+  }
+}
+
+/** Thrown by a read that nobody waits for any more. */
+export class RequestCancelled extends Error {
+  constructor() {
+    super('The request was cancelled.');
+  }
+}
+
+/** Thrown by a read whose thread ended on the way. Another thread does the next one. */
+export class ReaderFailed extends Error {
+  constructor(cause?: unknown) {
+    super('The search was interrupted by an error of the tracker. Try again.', { cause });
+  }
+}
+
 const SQLITE_BUSY = 5;
 const SQLITE_NOTADB = 26;
 

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import * as told from '../../wire/told';
-import { addFunctions, refuseForeign } from './database';
+import { refuseForeign } from './database';
 import { isNoDatabase, UnusableFile } from './errors';
+import { addFunctions } from './functions';
 
 /**
  * Opens a data file that is there, as it is: not even its schema is changed, so that whoever copies or checks it sees what is

@@ -1,6 +1,7 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import type { Bound, Comparator, Comparison, Filter, Measure, PersonComparison, PersonName } from '../../model/query';
 import { KINDS, PRIORITIES, STATUSES } from '../../model/words';
+import { withinBudget } from './budget';
 import { fold } from './fold';
 import { compareText } from './looking';
 import { issueId } from './rows';
@@ -54,8 +55,9 @@ function ofNames({ field, comparator, negated, value }: Comparison, scope: Scope
   if (comparator === 'is') return negated ? sql`(${ref} is null or ${ref} <> ${folded})` : sql`${ref} = ${folded}`;
   const names =
     field === 'assignee' || field === 'reporter'
-      ? sql`select name from person where ${compareText(sql`name`, comparator, folded)} or ${compareText(sql`display_folded`, comparator, folded)}`
-      : sql`select name from list_item where edition = ${scope.edition} and list = ${field} and ${compareText(sql`name`, comparator, folded)}`;
+      ? sql`select name from person where ${withinBudget(sql`id`)} and
+          (${compareText(sql`name`, comparator, folded)} or ${compareText(sql`display_folded`, comparator, folded)})`
+      : sql`select name from list_item where ${withinBudget(sql`id`)} and edition = ${scope.edition} and list = ${field} and ${compareText(sql`name`, comparator, folded)}`;
   return negated ? sql`(${ref} is null or ${ref} not in (${names}))` : sql`${ref} in (${names})`;
 }
 
@@ -143,7 +145,7 @@ function ofPerson({ person, name, comparator, negated, value }: PersonComparison
   const ref = column(person, scope);
   const text = fold(value);
   const isNobody = compares[comparator]('', text); // nobody's names compare as an empty text would
-  const named = sql`select name from person where ${compareText(PERSON_TEXTS[name], comparator, text)}`;
+  const named = sql`select name from person where ${withinBudget(sql`id`)} and ${compareText(PERSON_TEXTS[name], comparator, text)}`;
   const positive = isNobody !== negated;
   if (comparator === 'is' && name === 'username' && !isNobody)
     return negated ? sql`(${ref} is null or ${ref} <> ${text})` : sql`${ref} = ${text}`;

@@ -37,15 +37,15 @@ export async function openStore({ file }: { file: string }): Promise<Store> {
     ...commentStore(database),
     ...attachmentStore(database, files),
     ...standingStore(database),
-    involving(account, reader, query) {
+    involving(account, reader, query, budget) {
       const { names } = database.known();
-      return database.read((db) => involving(db, account, reader, query, names));
+      return database.read((db) => involving(db, account, reader, query, names), { budget, isExpensive: true });
     },
     import: (repository, about, options) => startImport(database, sweeper, repository, about, options),
     snapshot: async (repository) => takeSnapshot(await database.snapshot(), repository),
     async close() {
       await Promise.all([sweeper.stop(), indexer.stop()]);
-      database.close();
+      await database.close();
       files.close();
     },
   };

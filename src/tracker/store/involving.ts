@@ -1,5 +1,6 @@
 import { sql, type SqlBool } from 'kysely';
 import type { IssueQuery } from '../../model/query';
+import { withinBudget } from './budget';
 import type { Transact } from './database';
 import { isShown } from './appends';
 import { toCondition, type Condition } from './filter';
@@ -30,6 +31,7 @@ export async function involving(
   const name = sql`(select name from person where id = ${account})`;
   const editions = JSON.stringify(repositories.map(({ edition }) => edition));
   const conditions: Condition[] = [
+    withinBudget(sql`issue.id`),
     sql<SqlBool>`id in (select id from issue where assignee = ${name} union select id from issue where reporter = ${name})`,
     sql<SqlBool>`+edition in (select value from json_each(${editions}))`,
     isShown(sql`id`),

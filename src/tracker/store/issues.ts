@@ -8,7 +8,7 @@ import { toColumns, type SetColumns } from './fields';
 import type { Files } from './files';
 import { fold } from './fold';
 import { addEntry, changesBetween, entryOf } from './history';
-import { listIssues, tellIssues } from './list';
+import { isExpensive, listIssues, tellIssues } from './list';
 import { defaultColumns } from './lists';
 import { prepared } from './prepared';
 import { admit, homeOf, nextTime, touch } from './repositories';
@@ -194,14 +194,16 @@ const writing = <T>(database: Database, repository: number, account: number | un
 
 /** The part of the store about issues themselves. */
 export const issueStore = (database: Database, files: Files): Pick<Store, 'list' | 'tell' | 'issue' | 'create' | 'change' | 'delete'> => ({
-  list(repository, query, moment) {
+  list(repository, query, moment, budget) {
     const known = database.known(moment);
-    return database.read(async (db) => listIssues(db, (await homeOf(db, repository)).edition, query, known));
+    const options = { budget, isExpensive: isExpensive(query) };
+    return database.read(async (db) => listIssues(db, (await homeOf(db, repository)).edition, query, known), options);
   },
 
-  tell(repository, query, teller, moment) {
+  tell(repository, query, teller, moment, budget) {
     const known = database.known(moment);
-    return database.read(async (db) => tellIssues(db, (await homeOf(db, repository)).edition, query, teller, known));
+    const options = { budget, isExpensive: isExpensive(query) };
+    return database.read(async (db) => tellIssues(db, (await homeOf(db, repository)).edition, query, teller, known), options);
   },
 
   async issue(repository, number, moment) {

@@ -2,6 +2,7 @@ import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import type { Issue } from '../../model/issue';
 import type { Filter, FilterField, IssueQuery, Sort, SortField } from '../../model/query';
 import { hiddenRanges, outsideOf } from './appends';
+import { withinBudget } from './budget';
 import type { Transact } from './database';
 import { conditionsOf, conjuncts, toCondition, type Condition, type Scope } from './filter';
 import { prepared } from './prepared';
@@ -86,6 +87,8 @@ function planOf({ search, filter, sort }: Pick<IssueQuery, 'search' | 'filter' |
   return { scope, found: undefined, without: false, filter, sort };
 }
 
+const WITHIN_BUDGET = withinBudget(sql`issue.id`);
+
 /** Answers the one number that a query gives. */
 export async function number(db: Transact, query: RawBuilder<{ n: number }>): Promise<number> {
   const { rows } = await query.execute(db);
@@ -109,11 +112,31 @@ async function countOf(db: Transact, plan: Plan, kept: number): Promise<number> 
     return (await tally(db, scope, { and: [] })) - (await countOf(db, { ...plan, filter: { ...only, negated: false } }, 0));
   }
   if (found && !without && kept <= FEW) {
-    return number(db, sql`select count(*) as n from ${FROM_KEPT} where ${toCondition(filter, { ...scope, passive: 'all' })}`);
+    return number(
+      db,
+      sql`select count(*) as n from ${FROM_KEPT} where ${WITHIN_BUDGET} and ${toCondition(filter, { ...scope, passive: 'all' })}`,
+    );
   }
-  const conditions = [sql<SqlBool>`edition = ${scope.edition}`, toCondition(filter, scope), ...outsideOf(sql`+id`, scope.range.hidden)];
+  const hidden = outsideOf(sql`+id`, scope.range.hidden);
+  const conditions = [WITHIN_BUDGET, sql<SqlBool>`edition = ${scope.edition}`, toCondition(filter, scope), ...hidden];
   if (found) conditions.push(isKept(plan, false));
   return number(db, sql`select count(*) as n from issue where ${sql.join(conditions, sql` and `)}`);
+}
+
+/** What is left out of a page that is reached by walking costs as well. */
+const FAR = 1000;
+
+/**
+ * Whether it may take long to give a page of these: all but the first pages of what an index or the tally holds. What is not foreseen here is
+ * found out by doing it.
+ */
+export function isExpensive({ search, filter, start, limit }: IssueQuery): boolean {
+  if (search !== null || start + limit > FAR) return true;
+  const isPlain = (part: Filter): boolean =>
+    'negated' in part
+      ? isTallied(part) || ('field' in part && part.comparator === 'is' && part.field !== 'content')
+      : [...conditionsOf(part)].every(isTallied);
+  return !conjuncts(filter).every(isPlain);
 }
 
 /** Whether one index holds the wanted issues together and in order: those of one status (and one more name) by their change. */
@@ -151,6 +174,7 @@ function idsOf(
   const gathered = found ? fromKept === true : !isAll && !inOrder && count <= FEW;
   const walked = !gathered && !inOrder;
   const conditions = [
+    WITHIN_BUDGET,
     toCondition(filter, walked || fromKept ? { ...scope, passive: 'all' } : scope),
     ...(fromKept ? [] : outsideOf(sql`+id`, scope.range.hidden)),
   ];

@@ -14,6 +14,7 @@ import type {
 import type { IssueQuery } from '../../model/query';
 import type { Right } from '../../model/rights';
 import type { ListName, Markup } from '../../model/words';
+import type { RequestBudget } from './budget';
 import type { Importer, ImportedRepository, ImportOptions } from './import-types';
 import type { Moment } from './moments';
 
@@ -53,6 +54,10 @@ export interface Teller<T> {
 export interface PlacedIssue {
   readonly repository: RepositoryId;
   readonly issue: Issue;
+}
+
+export interface PlacedList extends Pick<ListResult, 'count'> {
+  readonly issues: readonly PlacedIssue[];
 }
 
 /** An issue as a snapshot tells it: all that is kept of it. */
@@ -249,7 +254,7 @@ export interface Conversation {
 export interface Store extends Conversation {
   /** The data file; undefined in memory. */
   readonly file: string | undefined;
-  /** Tells whether what was read before may have changed. Cheaper than any question, and for who asks again in the same `turn`, free. */
+  /** Tells whether what was read before may have changed. Cheaper than any question; in the same `turn`, free. */
   moment(turn?: object): Moment;
   /** Finds by name, ignoring case, as URLs of Bitbucket did. */
   repository(id: RepositoryId): Promise<Repository | undefined>;
@@ -275,20 +280,17 @@ export interface Store extends Conversation {
   grant(repository: number, account: number, right: Right | null): Promise<void>;
 
   /** With a `moment`, names of people and lists are told as they were then, or later; without, as they are. So in the other reads. */
-  list(repository: number, query: IssueQuery, moment?: Moment): Promise<ListResult>;
+  list(repository: number, query: IssueQuery, moment?: Moment, budget?: RequestBudget): Promise<ListResult>;
   /** The same as what `teller` makes of the issues, in their order. */
   tell<T>(
     repository: number,
     query: IssueQuery,
     teller: Teller<T>,
     moment?: Moment,
+    budget?: RequestBudget,
   ): Promise<{ readonly count: number; readonly told: readonly T[] }>;
   /** Issues that a person is assigned or has reported, in all repositories that `reader` may read (see `repositories`). */
-  involving(
-    account: number,
-    reader: number | 'all',
-    query: IssueQuery,
-  ): Promise<{ readonly count: number; readonly issues: readonly PlacedIssue[] }>;
+  involving(account: number, reader: number | 'all', query: IssueQuery, budget?: RequestBudget): Promise<PlacedList>;
   issue(repository: number, number: number, moment?: Moment): Promise<Issue | undefined>;
   choices(repository: number): Promise<Choices>;
 

@@ -2,6 +2,7 @@ import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import type { Comparator } from '../../model/query';
 import { outsideOf } from './appends';
 import type { Transact } from './database';
+import { withinBudget } from './budget';
 import { fold } from './fold';
 import { isBegun, wording } from './looking';
 import { bulk } from './prepared';
@@ -105,7 +106,8 @@ export type Ids = RawBuilder<number>;
 
 /** What an index finds by an expression. */
 const found = (index: 'words' | 'grams', expression: string, range: Range): Ids =>
-  sql`select rowid from ${sql.table(index)} where ${sql.table(index)} match ${expression} and ${within(sql`rowid`, range)}`;
+  sql`select rowid from ${sql.table(index)} where ${sql.table(index)} match ${expression} and ${within(sql`rowid`, range)}
+    and ${withinBudget(sql`rowid`)}`;
 
 /** A table of the reading connection alone, for what a list needs twice: to count and to give a page. */
 export const KEEPING = 'create temp table kept (kept_id integer primary key)';

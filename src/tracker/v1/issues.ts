@@ -18,6 +18,7 @@ import {
 } from '../access';
 import { json, nothing, takesWritten } from '../answer';
 import { fieldValues, readValues } from '../body';
+import { budgetOf } from '../budget';
 import { nameChoices } from '../choices';
 import { encodeOptions, urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { formOf, insistedRevision, isKnown, issueTag, notModified, repositoryTag, taggedIssue } from '../etag';
@@ -65,10 +66,10 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
       if (takesWritten(c)) {
         const manner = `1 ${formOf(options)} ${options.base}`;
         const teller = c.get('ready').pieces.teller(c, repository, manner, issueWriter(repository.id, options));
-        const { count, told } = await store.tell(repository.key, query, teller, c.get('moment'));
+        const { count, told } = await store.tell(repository.key, query, teller, c.get('moment'), budgetOf(c));
         return new WrittenList(list(count), 'issues', told);
       }
-      const { count, issues } = await store.list(repository.key, query, c.get('moment'));
+      const { count, issues } = await store.list(repository.key, query, c.get('moment'), budgetOf(c));
       return { ...list(count), issues: issues.map(issueEncoder(repository.id, options)) };
     });
   }

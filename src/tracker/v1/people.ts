@@ -3,6 +3,7 @@ import { encodeRepository, encodeUser, issueEncoder } from '../../wire/v1';
 import { decodeQuery } from '../../wire/v1-query';
 import { requireViewer } from '../access';
 import { json } from '../answer';
+import { budgetOf } from '../budget';
 import { encodeOptions, urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { Refusal } from '../refusal';
 import { route } from '../routing';
@@ -35,7 +36,7 @@ export function peopleRoutes(store: Store): Hono<TrackerEnv> {
   async function issues(c: TrackerContext): Promise<Response> {
     const { account, trusted } = requireViewer(c.get('viewer'));
     const { query, echo } = decodeQuery(urlOf(c).searchParams);
-    const { count, issues } = await store.involving(account.key, trusted ? 'all' : account.key, query);
+    const { count, issues } = await store.involving(account.key, trusted ? 'all' : account.key, query, budgetOf(c));
     const options = encodeOptions(c);
     const encoded = issues.map(({ repository, issue }) => issueEncoder(repository, options)(issue));
     return json(c, { count, filter: echo, search: query.search, issues: encoded });

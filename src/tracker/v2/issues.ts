@@ -6,6 +6,7 @@ import { encodeIssue } from '../../wire/v2/issue';
 import { issueWriter } from '../../wire/v2/issue-text';
 import { admitted, openRepository, requireChange, requireCreate, requireRight, requireUpdate, requireViewer, type Access } from '../access';
 import { nothing } from '../answer';
+import { budgetOf } from '../budget';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { insistedRevision, taggedIssue, tagIn2 } from '../etag';
 import { judgeChanges, judgeNewIssue } from '../fields';
@@ -50,10 +51,10 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
       const wanted = { filter, search: null, sort: issueSort(sort), start, limit: pagelen };
       if (takesAll(c)) {
         const teller = c.get('ready').pieces.teller(c, repository, `2 ${encoding.base}`, issueWriter(encoding));
-        const { count, told } = await store.tell(repository.key, wanted, teller, c.get('moment'));
+        const { count, told } = await store.tell(repository.key, wanted, teller, c.get('moment'), budgetOf(c));
         return { written: told, size: count };
       }
-      const { count, issues } = await store.list(repository.key, wanted, c.get('moment'));
+      const { count, issues } = await store.list(repository.key, wanted, c.get('moment'), budgetOf(c));
       return { values: issues.map((issue) => encodeIssue(issue, encoding)), size: count };
     });
   }

@@ -74,6 +74,6 @@ export async function settle(file: string): Promise<void> {
     await sweeper.finished();
     await sweeper.stop();
   } finally {
-    database.close();
+    await database.close();
   }
 }

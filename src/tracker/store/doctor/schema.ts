@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { MIGRATIONS } from '../migrations';
-import { addFunctions } from '../database';
+import { addFunctions } from '../functions';
 
 interface Entry {
   readonly type: string;

@@ -1,0 +1,107 @@
+import type { RequestBudget } from './budget';
+import { RequestCancelled } from './errors';
+
+interface Waiting<T> {
+  readonly resolve: (it: T) => void;
+  readonly reject: (why: unknown) => void;
+  readonly forget: () => void;
+}
+
+interface FairQueueOptions {
+  /** How many things one client may hold at a time. */
+  readonly perClient: number;
+  readonly maxWaiting: number;
+  readonly maxWaitingPerClient: number;
+  /** Makes the error of who may not even wait; `isOwn`: because of others of the same client. */
+  readonly refuse: (isOwn: boolean) => Error;
+}
+
+/** Shares things out between clients, in turn: whoever waits with one request is served before another's second one. */
+export class FairQueue<T> {
+  readonly #held = new Map<string, number>();
+  /** By client; the next to be served stands first. */
+  readonly #waiting = new Map<string, Waiting<T>[]>();
+  #waitingCount = 0;
+
+  constructor(private readonly options: FairQueueOptions) {}
+
+  /** Waits for one's turn. `free` gives a thing that nobody holds. @throws what `refuse` makes; {RequestCancelled} when nobody waits any more */
+  take({ client, signal }: RequestBudget, free: () => T | undefined): Promise<T> {
+    if (signal?.aborted) return Promise.reject(new RequestCancelled());
+    const own = this.#waiting.get(client) ?? [];
+    if (own.length === 0 && this.#mayHold(client)) {
+      const it = free();
+      if (it !== undefined) {
+        this.#hold(client, 1);
+        return Promise.resolve(it);
+      }
+    }
+    const { maxWaiting, maxWaitingPerClient, refuse } = this.options;
+    if (own.length >= maxWaitingPerClient) return Promise.reject(refuse(true));
+    if (this.#waitingCount >= maxWaiting) return Promise.reject(refuse(false));
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        this.#remove(client, waiting);
+        reject(new RequestCancelled());
+      };
+      const waiting: Waiting<T> = { resolve, reject, forget: () => signal?.removeEventListener('abort', leave) };
+      signal?.addEventListener('abort', leave, { once: true });
+      own.push(waiting);
+      this.#waiting.set(client, own);
+      this.#waitingCount++;
+    });
+  }
+
+  /** Gives back what a client held. */
+  give(client: string): void {
+    this.#hold(client, -1);
+  }
+
+  /** Serves those that wait, as far as anything is free. */
+  serve(free: () => T | undefined): void {
+    for (;;) {
+      const next = [...this.#waiting.keys()].find((one) => this.#mayHold(one));
+      const it = next === undefined ? undefined : free();
+      if (next === undefined || it === undefined) return;
+      const own = this.#waiting.get(next)!;
+      const [waiting] = own;
+      this.#remove(next, waiting!);
+      waiting!.forget();
+      this.#hold(next, 1);
+      waiting!.resolve(it);
+      // Behind all the others, if it waits for more.
+      if (own.length > 0) {
+        this.#waiting.delete(next);
+        this.#waiting.set(next, own);
+      }
+    }
+  }
+
+  close(why: Error): void {
+    for (const { reject, forget } of [...this.#waiting.values()].flat()) {
+      forget();
+      reject(why);
+    }
+    this.#waiting.clear();
+    this.#waitingCount = 0;
+  }
+
+  #mayHold(client: string): boolean {
+    return (this.#held.get(client) ?? 0) < this.options.perClient;
+  }
+
+  #hold(client: string, by: number): void {
+    const held = (this.#held.get(client) ?? 0) + by;
+    if (held > 0) this.#held.set(client, held);
+    else this.#held.delete(client);
+  }
+
+  #remove(client: string, waiting: Waiting<T>): void {
+    const own = this.#waiting.get(client);
+    const at = own?.indexOf(waiting) ?? -1;
+    if (at < 0) return;
+    own!.splice(at, 1);
+    this.#waitingCount--;
+    if (own!.length === 0) this.#waiting.delete(client);
+  }
+}

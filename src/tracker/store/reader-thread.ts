@@ -1,0 +1,60 @@
+import { setPriority } from 'node:os';
+import { parentPort, workerData } from 'node:worker_threads';
+import { hushSqlite } from '../quiet';
+import { StatementStopped } from './budget';
+import type { Connection } from './dialect';
+import { pack, packError, type FromReader, type ReaderData, type ReaderQuery, type ToReader } from './reader-messages';
+
+/**
+ * Entry of a reader thread: it opens the data file to read and runs queries that may take long, so that the thread that answers requests
+ * does not. All else of a read (building queries, caches, making issues of rows) stays there.
+ */
+
+/** On Linux a thread has a priority of its own: what is answered at once goes before what may take long. Elsewhere it would be the process's. */
+const NICE = 5;
+
+const port = parentPort!;
+const { file, cancelled } = workerData as ReaderData;
+const flag = new Int32Array(cancelled);
+let isReading = false;
+
+/** Runs a query; the first one of a read begins the transaction. */
+function run(connection: Connection, { read, sql, parameters, limitMs }: ReaderQuery): void {
+  const { guard } = connection;
+  const began = performance.now();
+  const send = (message: FromReader, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
+  guard.deadline = began + limitMs;
+  guard.isCancelled = () => Atomics.load(flag, 0) === read;
+  try {
+    guard.check(); // it may have been cancelled while its message was under way
+    if (!isReading) connection.prepared('begin').run();
+    isReading = true;
+    const rows = pack(connection.lists(sql, parameters));
+    send({ ranMs: performance.now() - began, rows }, rows.values instanceof Float64Array ? [rows.values.buffer] : []);
+  } catch (error) {
+    const ranMs = performance.now() - began;
+    send(error instanceof StatementStopped ? { ranMs, stopped: true } : { ranMs, error: packError(error) });
+  }
+}
+
+/** Ends a read. It has written nothing, but for a table of this connection alone. */
+function end(connection: Connection): void {
+  if (isReading) connection.prepared('commit').run();
+  isReading = false;
+}
+
+async function start(): Promise<void> {
+  hushSqlite();
+  const { openReader } = await import('./reader-connection');
+  const connection = openReader(file);
+  if (process.platform === 'linux') setPriority(NICE);
+  port.on('message', (message: ToReader) => {
+    if ('close' in message) {
+      connection.database.close();
+      port.close();
+    } else if ('end' in message) end(connection);
+    else run(connection, message);
+  });
+}
+
+void start();

@@ -1,0 +1,130 @@
+import { Worker } from 'node:worker_threads';
+import {
+  Kysely,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+  type CompiledQuery,
+  type DatabaseConnection,
+  type QueryResult,
+} from 'kysely';
+import type { RequestBudget } from './budget';
+import { isBusy, ReaderFailed, RequestCancelled, StoreBusy, TimeLimitExceeded } from './errors';
+import { unpack, unpackError, type FromReader, type ReaderData, type ToReader } from './reader-messages';
+import type { Tables } from './tables';
+
+/** How long a thread that is told to end may take for it. */
+const END_MS = 2000;
+/** More than this no answer needs; a thread that wants more ends, and this process does not. */
+const MAX_HEAP_MB = 512;
+
+interface UnderWay {
+  readonly resolve: (message: FromReader) => void;
+  readonly reject: (why: unknown) => void;
+}
+
+/** A reader thread, seen from the thread that owns it: a connection for Kysely, one read at a time. */
+export class Reader implements DatabaseConnection {
+  /** Builds queries that are run there. */
+  readonly db: Kysely<Tables>;
+  hasFailed = false;
+  readonly #worker: Worker;
+  readonly #cancelled = new Int32Array(new SharedArrayBuffer(4));
+  readonly #ended: Promise<void>;
+  #underWay: UnderWay | undefined;
+  #budget: RequestBudget | undefined;
+  #read = 0;
+
+  /** `onEnd` is called when the thread has ended, for whatever reason. */
+  constructor(script: string, file: string, onEnd: () => void) {
+    const workerData: ReaderData = { file, cancelled: this.#cancelled.buffer };
+    this.#worker = new Worker(script, { workerData, name: 'Issue Bucket reader', resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB } });
+    this.#worker.unref();
+    const fail = (cause: unknown) => {
+      this.hasFailed = true;
+      this.#underWay?.reject(new ReaderFailed(cause));
+      this.#underWay = undefined;
+    };
+    this.#worker.on('message', (message: FromReader) => {
+      const underWay = this.#underWay;
+      this.#underWay = undefined;
+      underWay?.resolve(message);
+    });
+    this.#worker.on('error', fail);
+    this.#ended = new Promise((resolve) => {
+      this.#worker.once('exit', (code) => {
+        fail(new Error(`A reader thread ended with code ${code}.`));
+        onEnd();
+        resolve();
+      });
+    });
+    this.db = new Kysely<Tables>({
+      dialect: {
+        createAdapter: () => new SqliteAdapter(),
+        createDriver: () => ({
+          init: async () => {},
+          acquireConnection: () => Promise.resolve(this),
+          beginTransaction: async () => {}, // with the first query
+          commitTransaction: async () => {}, // by `end`
+          rollbackTransaction: async () => {},
+          releaseConnection: async () => {},
+          destroy: async () => {},
+        }),
+        createIntrospector: (db) => new SqliteIntrospector(db),
+        createQueryCompiler: () => new SqliteQueryCompiler(),
+      },
+    });
+  }
+
+  /** Starts a read for a request: a transaction of all the queries until `end`. */
+  begin(budget: RequestBudget): void {
+    this.#budget = budget;
+    this.#read++;
+    this.#worker.ref();
+    budget.signal?.addEventListener('abort', this.#cancel);
+  }
+
+  end(): void {
+    this.#budget?.signal?.removeEventListener('abort', this.#cancel);
+    this.#budget = undefined;
+    this.#send({ end: true });
+    this.#worker.unref();
+  }
+
+  /** Ends the thread, stopping what it runs. */
+  async close(): Promise<void> {
+    this.#cancel();
+    this.#send({ close: true });
+    this.#worker.ref();
+    const late = setTimeout(() => void this.#worker.terminate(), END_MS);
+    await this.#ended;
+    clearTimeout(late);
+  }
+
+  async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+    const budget = this.#budget;
+    if (!budget || this.hasFailed) throw new ReaderFailed();
+    const limitMs = budget.remainingMs;
+    const message = await new Promise<FromReader>((resolve, reject) => {
+      this.#underWay = { resolve, reject };
+      this.#send({ read: this.#read, sql, parameters, limitMs });
+    });
+    budget.spend(message.ranMs);
+    if ('rows' in message) return { rows: unpack<R>(message.rows) };
+    if ('stopped' in message) throw budget.signal?.aborted ? new RequestCancelled() : new TimeLimitExceeded(budget.timeLimitMs);
+    const error = unpackError(message.error);
+    throw isBusy(error) ? new StoreBusy() : error;
+  }
+
+  async *streamQuery<R>(): AsyncGenerator<QueryResult<R>> {
+    await Promise.reject(new Error('Rows are not streamed.'));
+  }
+
+  readonly #cancel = (): void => {
+    Atomics.store(this.#cancelled, 0, this.#read);
+  };
+
+  #send(message: ToReader): void {
+    this.#worker.postMessage(message);
+  }
+}
