@@ -38,6 +38,7 @@ export function activate(context: vscode.ExtensionContext): void {
     sites,
     placeList,
     changes,
+    changes.onDidChange(({ kind }) => kind === 'imported' && placeList.suggestAgain()),
     accounts.register(parts, sites, vault),
     places.register(placeList),
     tree.register(parts),

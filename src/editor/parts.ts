@@ -36,6 +36,14 @@ export interface Place {
   /** Undefined for a repository that was chosen without a folder. */
   readonly folder: vscode.WorkspaceFolder | undefined;
   readonly source: 'chosen' | 'remote' | 'setting' | 'folder';
+  /** What the folder tells of its repository, where that leads nowhere and its name had to do. */
+  readonly unclear?: { readonly what: 'remote' | 'setting'; readonly shown: string } | undefined;
+}
+
+/** A repository that may be meant by a folder in the place of the one that is shown. */
+export interface Suggestion {
+  readonly site: Site;
+  readonly repository: RepositoryId;
 }
 
 export interface Places {
@@ -45,6 +53,8 @@ export interface Places {
   find(address: Pick<IssueAddress, 'site' | 'repository'>): Place | undefined;
   /** The place of a file, by its folder. */
   forFile(uri: vscode.Uri): Promise<Place | undefined>;
+  /** Repositories that a place's folder may mean in its stead, the likeliest first; empty until they are found out. */
+  suggestions(place: Place): readonly Suggestion[];
   /** The only place, or the one that the person picks; undefined when they do not, or when there is none (it is said then). */
   pick(title: string): Promise<Place | undefined>;
   readonly onDidChange: vscode.Event<void>;
@@ -116,6 +126,8 @@ export interface Commands {
   'issueBucket.around': (address: IssueAddress & { status?: Status }) => Promise<Around | null>;
   /** Shows in the tree what is assigned to a person. */
   'issueBucket.showAssigned': (username: string) => Promise<void>;
+  /** Remembers which repository a folder shows; `folder` is its URI. */
+  'issueBucket.useRepository': (choice: { folder: string; site: string; repository: RepositoryId }) => Promise<void>;
   /** The issue whose page is in front. */
   'issueBucket.activeIssue': () => Promise<IssueAddress | undefined>;
   /** Shows an issue in the tree, selected, without taking the focus. While the view is hidden: as soon as it is shown. */

@@ -28,7 +28,7 @@ export async function apply(parts: Parts, targets: readonly Target[], work: Work
   const news = failed.filter(({ error }) => TrackerError.is(error, 'conflict')).map(({ item }) => item);
   tell(parts, [...done, ...news], work.kind);
   if (failed.length > 0) return complain(parts, targets, failed, work);
-  const message = work.done(named(targets));
+  const message = work.done(named(targets, parts.sites));
   if (targets.length === 1) vscode.window.setStatusBarMessage(message, 4000);
   else void offerBack(message, work, targets);
 }

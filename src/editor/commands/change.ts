@@ -22,7 +22,7 @@ export async function changeField(parts: Parts, field: Changeable, args: readonl
   try {
     const all = await targets(parts, title, args);
     if (!all) return;
-    const item = await pickValue(field, `${title}: ${named(all)}`, all);
+    const item = await pickValue(field, `${title}: ${named(all, parts.sites)}`, all);
     if (item?.value === undefined) return;
     const { value } = item;
     await give(parts, field, all, () => value, value === null ? vscode.l10n.t('none') : item.label);

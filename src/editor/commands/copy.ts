@@ -34,7 +34,7 @@ export async function copy(parts: Parts, what: Copy, args: readonly unknown[]): 
     if (!all) return;
     const texts = all.map(what.text);
     await vscode.env.clipboard.writeText(texts.join(what.between));
-    vscode.window.setStatusBarMessage(what.done(named(all)), 4000);
+    vscode.window.setStatusBarMessage(what.done(named(all, parts.sites)), 4000);
   } catch (error) {
     await report(parts.log, error, { retry: () => copy(parts, what, args) });
   }

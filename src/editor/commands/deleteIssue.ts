@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Parts } from '../parts';
+import { placeName } from '../placeName';
 import { report } from '../report';
 import { apply } from './apply';
 import { targets, type Target } from './targets';
@@ -19,7 +20,8 @@ export async function deleteIssue(parts: Parts, args: readonly unknown[]): Promi
     if (all.length > LISTED) names.push(vscode.l10n.t('and {0} more', all.length - LISTED));
     const warning = vscode.l10n.t('Comments and everything else that belongs to it are deleted as well. This cannot be undone.');
     const confirm = vscode.l10n.t('Delete');
-    const detail = `${isOne ? all[0]!.issue.title : names.join('\n')}\n\n${warning}`;
+    const where = parts.sites.all().length > 1 ? [...new Set(all.map(({ place }) => placeName(place, parts.sites)))].join('\n') : '';
+    const detail = [isOne ? all[0]!.issue.title : names.join('\n'), where, warning].filter(Boolean).join('\n\n');
     if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, confirm)) !== confirm) return;
     await apply(parts, all, {
       kind: 'deleted',

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Issue, IssueAddress } from '../../model/issue';
-import type { Parts, Place } from '../parts';
+import type { Parts, Place, Sites } from '../parts';
+import { placeName } from '../placeName';
 import { pickIssue } from '../search/pick';
 
 /** An issue that a command acts on, and where it is. */
@@ -58,6 +59,9 @@ export const addressOf = ({ place, issue }: Target): IssueAddress => ({
   number: issue.number,
 });
 
-/** Issues in a sentence: `#12`, or how many there are. */
-export const named = (all: readonly Target[]): string =>
-  all.length === 1 ? `#${all[0]!.issue.number}` : vscode.l10n.t('{0} issues', all.length);
+/** Issues in a sentence: `#12`, or how many there are; with their repository where there are several sites. */
+export function named(all: readonly Target[], sites: Sites): string {
+  const what = all.length === 1 ? `#${all[0]!.issue.number}` : vscode.l10n.t('{0} issues', all.length);
+  const [where, ...others] = new Set(all.map(({ place }) => placeName(place, sites)));
+  return where === undefined || others.length > 0 || sites.all().length < 2 ? what : `${what} (${where})`;
+}

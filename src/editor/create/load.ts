@@ -6,6 +6,7 @@ import { allows } from '../../model/rights';
 import type { Draft, Form, FormPlace } from '../../wire/page';
 import { whoAmI } from '../pages/person';
 import type { Parts, Place } from '../parts';
+import { placeName } from '../placeName';
 import { sentence } from '../report';
 import { templatesOf } from './templates';
 
@@ -16,16 +17,16 @@ type Offer = Pick<Form, 'choices' | 'problem' | 'limited' | 'canAttach' | 'defau
 const given = (defaults: RepositoryDefaults): Form['defaults'] =>
   Object.fromEntries(Object.entries(defaults).filter(([, value]) => value !== null));
 
-/** A repository as the form names it; its site is told where there are several. */
-function formPlace(place: Place, all: readonly Place[]): FormPlace {
-  const name = repositoryName(place.repository);
-  const isAlone = new Set([...all, place].map((one) => one.site.id)).size === 1;
-  return { site: place.site.id, ...place.repository, label: isAlone ? name : `${name} · ${place.site.label}` };
-}
+/** A repository as the form names it. */
+const formPlace = (place: Place, { sites }: Parts): FormPlace => ({
+  site: place.site.id,
+  ...place.repository,
+  label: placeName(place, sites),
+});
 
 async function placesOf(parts: Parts, place: Place | undefined): Promise<FormPlace[]> {
   const list = await parts.places.list();
-  const several = [...new Set(place ? [...list, place] : list)].map((one) => formPlace(one, list));
+  const several = [...new Set(place ? [...list, place] : list)].map((one) => formPlace(one, parts));
   return several.filter((one, index) => several.findIndex((other) => other.label === one.label) === index);
 }
 
@@ -66,9 +67,21 @@ async function offerOf(place: Place | undefined, draft: Draft): Promise<Offer> {
   }
 }
 
+/** Says before anything is created that the folder may mean another repository. */
+function doubtOf(parts: Parts, place: Place | undefined): string | null {
+  const [likely] = place ? parts.places.suggestions(place) : [];
+  if (!place || !likely) return null;
+  return vscode.l10n.t(
+    'This would be an issue of {0}. Did you mean {1}? Choose it in the view of issues.',
+    `${repositoryName(place.repository)} · ${place.site.label}`,
+    `${repositoryName(likely.repository)} · ${likely.site.label}`,
+  );
+}
+
 /** Finds out all that the form shows besides its draft. Never rejects for what a site does: that is told in the form. */
 export async function loadForm(parts: Parts, place: Place | undefined, draft: Draft, others: readonly Draft[]): Promise<Form> {
-  const [places, offer] = await Promise.all([placesOf(parts, place), offerOf(place, draft)]);
+  const [places, found] = await Promise.all([placesOf(parts, place), offerOf(place, draft)]);
+  const offer = { ...found, problem: found.problem ?? doubtOf(parts, place) };
   return {
     type: 'form',
     places,

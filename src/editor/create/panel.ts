@@ -17,6 +17,7 @@ import { filesKey, type Drafts } from '../pages/drafts';
 import { pageFolder, pageHtml, pageOptions } from '../pages/html';
 import { pageWords } from '../pages/words';
 import type { Parts, Place } from '../parts';
+import { placeName } from '../placeName';
 import { sentence } from '../report';
 import { Attaching } from '../details/attaching';
 import { suggest } from '../details/suggest';
@@ -76,7 +77,7 @@ export class CreatePanel {
       page: 'create',
       ...pageWords(),
       draft,
-      place: `${draft.owner}/${draft.slug}`,
+      place: this.placeName,
     });
   }
 
@@ -168,6 +169,11 @@ export class CreatePanel {
     return this.parts.places.find({ site, repository: { owner, slug } });
   }
 
+  private get placeName(): string {
+    const place = this.place();
+    return place ? placeName(place, this.parts.sites) : `${this.draft.owner}/${this.draft.slug}`;
+  }
+
   private address(number: number): IssueAddress {
     const { site, owner, slug } = this.draft;
     return { site, repository: { owner, slug }, number };
@@ -249,7 +255,11 @@ export class CreatePanel {
     this.panel.dispose();
     this.tell(place, issue);
     const copy = vscode.l10n.t('Copy Number');
-    const chosen = await vscode.window.showInformationMessage(vscode.l10n.t('Created #{0}.', issue.number), copy);
+    const isOneOfSeveral = this.parts.sites.all().length > 1;
+    const message = isOneOfSeveral
+      ? vscode.l10n.t('Created #{0} in {1}.', issue.number, placeName(place, this.parts.sites))
+      : vscode.l10n.t('Created #{0}.', issue.number);
+    const chosen = await vscode.window.showInformationMessage(message, copy);
     if (chosen === copy) await vscode.env.clipboard.writeText(`#${issue.number}`);
   }
 }

@@ -9,6 +9,7 @@ import type { Drafts } from '../pages/drafts';
 import { issueIcon, pageFolder, pageHtml, pageOptions } from '../pages/html';
 import { pageWords } from '../pages/words';
 import type { IssueChange, Parts, Place } from '../parts';
+import { placeName } from '../placeName';
 import { sentence } from '../report';
 import { plainLabel } from '../text';
 import { Conversation } from './conversation';
@@ -166,7 +167,13 @@ export class IssuePanel implements Shown {
     const { turn, address, isPreview } = this;
     this.presented = view;
     const first = view && { view, ...this.shared.drafts.give(address), files: [...this.conversation.files.waiting.list()] };
-    return { turn, address, isPreview, place: repositoryName(address.repository), ...(first && { first }) };
+    return {
+      turn,
+      address,
+      isPreview,
+      place: this.place ? placeName(this.place, this.parts.sites) : repositoryName(address.repository),
+      ...(first && { first }),
+    };
   }
 
   private setPage(opened: Opened): void {

@@ -31,7 +31,7 @@ export async function copyIssues(parts: Parts, format: 'Markdown' | 'JSON', args
     if (!all) return;
     const taken = await take(all);
     await vscode.env.clipboard.writeText(format === 'JSON' ? toJson(taken) : toMarkdown(taken));
-    vscode.window.setStatusBarMessage(vscode.l10n.t('Copied {0} as {1}.', named(all), format), 4000);
+    vscode.window.setStatusBarMessage(vscode.l10n.t('Copied {0} as {1}.', named(all, parts.sites), format), 4000);
   } catch (error) {
     await report(parts.log, error, { retry: () => copyIssues(parts, format, args) });
   }
@@ -45,7 +45,7 @@ export async function saveIssues(parts: Parts, args: readonly unknown[]): Promis
     const folder = all[0]!.place.folder?.uri ?? vscode.workspace.workspaceFolders?.[0]?.uri;
     const name = all.length === 1 ? `issue-${all[0]!.issue.number}.md` : 'issues.md';
     const file = await vscode.window.showSaveDialog({
-      title: vscode.l10n.t('Save {0}', named(all)),
+      title: vscode.l10n.t('Save {0}', named(all, parts.sites)),
       filters: { Markdown: ['md'], JSON: ['json'] },
       ...(folder && { defaultUri: vscode.Uri.joinPath(folder, name) }),
     });
@@ -53,7 +53,7 @@ export async function saveIssues(parts: Parts, args: readonly unknown[]): Promis
     const taken = await take(all);
     const text = /\.json$/i.test(file.path) ? toJson(taken) : toMarkdown(taken);
     await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
-    vscode.window.setStatusBarMessage(vscode.l10n.t('Saved {0}.', named(all)), 4000);
+    vscode.window.setStatusBarMessage(vscode.l10n.t('Saved {0}.', named(all, parts.sites)), 4000);
   } catch (error) {
     await report(parts.log, error, { retry: () => saveIssues(parts, args) });
   }

@@ -5,6 +5,7 @@ import { ALL } from '../../model/query';
 import { repositoryName } from '../../model/repository';
 import type { Parts, Place } from '../parts';
 import { Drafts } from '../pages/drafts';
+import { placeName } from '../placeName';
 import { report } from '../report';
 import { bringBack } from './drafts';
 import { preview, type Wish } from './preview';
@@ -16,7 +17,7 @@ export async function importArchive(parts: Parts, pages: Pages, given?: vscode.U
   if (!place) return;
   const archive = given ?? (await pickArchive(withPreview ? vscode.l10n.t('Preview') : vscode.l10n.t('Import')));
   if (!archive) return;
-  const name = repositoryName(place.repository);
+  const name = placeName(place, parts.sites);
   try {
     const count = await countIssues(place);
     const ask = withPreview ? whichPreview : whatBecomes;

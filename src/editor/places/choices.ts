@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { TrackerError } from '../../client/errors';
 import { parseRepositoryName, repositoryName } from '../../model/repository';
-import type { Site, Sites } from '../parts';
+import type { Place, Site, Sites, Suggestion } from '../parts';
 import { sentence } from '../report';
 import { LOCAL, parseTyped, placeKey, type Choice } from './model';
 
@@ -15,6 +15,9 @@ export interface AskOptions {
   /** Id of the site that is listed first. */
   readonly preferred: string | undefined;
   readonly current: Choice | undefined;
+  /** What the folder may mean, the likeliest first. */
+  readonly suggestions: readonly Suggestion[];
+  readonly unclear: Place['unclear'];
   /** Somebody has chosen before: this can be taken back. */
   readonly isChosen: boolean;
 }
@@ -70,6 +73,19 @@ function typedItems(text: string, sites: readonly Site[], listed: ReadonlyMap<st
     }));
 }
 
+/** What the folder may mean stands above all else. */
+function suggestedItems(suggestions: readonly Suggestion[], unclear: Place['unclear']): Item[] {
+  if (suggestions.length === 0) return [];
+  const label = unclear ? vscode.l10n.t('Meant by {0}?', unclear.shown) : vscode.l10n.t('Meant by this folder?');
+  const items = suggestions.map(({ site, repository }) => ({
+    label: repositoryName(repository),
+    description: site.label,
+    iconPath: new vscode.ThemeIcon('lightbulb'),
+    act: { choice: { site: site.id, repository } },
+  }));
+  return [{ label, kind: vscode.QuickPickItemKind.Separator }, ...items];
+}
+
 function otherItems(isChosen: boolean): Item[] {
   const items: Item[] = [
     {
@@ -105,7 +121,7 @@ async function askNew(): Promise<Choice | undefined> {
 }
 
 /** Shows the list until the person answers. Each site's repositories appear as soon as it has told them. */
-function askAct(sites: Sites, { folder, preferred, current, isChosen }: AskOptions): Promise<Act | undefined> {
+function askAct(sites: Sites, { folder, preferred, current, isChosen, suggestions, unclear }: AskOptions): Promise<Act | undefined> {
   const ordered = [...sites.all()].sort((a, b) => Number(b.id === preferred) - Number(a.id === preferred));
   const listed = new Map<string, Listed>(ordered.map((site) => [site.id, { items: [], isDone: false }]));
   const stop = new AbortController();
@@ -118,6 +134,7 @@ function askAct(sites: Sites, { folder, preferred, current, isChosen }: AskOptio
     pick.keepScrollPosition = true;
     pick.items = [
       ...typedItems(pick.value.trim(), ordered, listed),
+      ...suggestedItems(suggestions, unclear),
       ...ordered.flatMap((site): Item[] => {
         const items = listed.get(site.id)!.items;
         return items.length > 0 ? [{ label: site.label, kind: vscode.QuickPickItemKind.Separator }, ...items] : [];

@@ -1,4 +1,8 @@
+import { execFile } from 'node:child_process';
+import { homedir } from 'node:os';
+import { promisify } from 'node:util';
 import * as vscode from 'vscode';
+import { parseRewrites, type Rewrite } from '../../model/remote';
 import { gitFolderOf, remotesOfConfig, type GitRemote } from './model';
 
 /** The part of the built-in git extension's API that is used. */
@@ -10,12 +14,17 @@ interface GitRepository {
   };
 }
 interface GitApi {
+  readonly git?: { readonly path: string };
   readonly state: 'uninitialized' | 'initialized';
   readonly onDidChangeState: vscode.Event<string>;
   readonly onDidOpenRepository: vscode.Event<GitRepository>;
   readonly onDidCloseRepository: vscode.Event<GitRepository>;
   getRepository(uri: vscode.Uri): GitRepository | null;
 }
+
+const run = promisify(execFile);
+const GIT_TIMEOUT_MS = 2000;
+const MAX_CONFIG_BYTES = 1024 * 1024;
 
 /**
  * Tells the remotes of folders. The built-in git extension knows best, but takes its time to look through the folders, and
@@ -40,8 +49,24 @@ export class Git implements vscode.Disposable {
     this.watch(repository);
     return repository.state.remotes.flatMap(({ name, fetchUrl, pushUrl }) => {
       const url = fetchUrl ?? pushUrl;
-      return url === undefined ? [] : [{ name, url }];
+      return url === undefined ? [] : [{ name, url, pushUrl }];
     });
+  }
+
+  /**
+   * How git rewrites the URLs of a folder's remotes (`insteadOf`). In a workspace that is not trusted nothing of the folder is
+   * heeded, only what the person's own configuration says. Empty where there is no git, or no folder on disk. Never rejects.
+   */
+  async rewrites(folder: vscode.Uri): Promise<readonly Rewrite[]> {
+    if (folder.scheme !== 'file') return [];
+    const where = vscode.workspace.isTrusted ? ['-C', folder.fsPath, 'config'] : ['config', '--global'];
+    const options = { cwd: homedir(), timeout: GIT_TIMEOUT_MS, maxBuffer: MAX_CONFIG_BYTES, windowsHide: true };
+    try {
+      const { stdout } = await run(this.api?.git?.path ?? 'git', [...where, '-z', '--get-regexp', '^url\\..*insteadof$'], options);
+      return parseRewrites(stdout);
+    } catch {
+      return []; // nothing is rewritten (git ends with 1 then), or there is no git
+    }
   }
 
   dispose(): void {

@@ -1,10 +1,13 @@
 import * as vscode from 'vscode';
 import type { IssueAddress } from '../../model/issue';
+import { parseRemote } from '../../model/remote';
 import { repositoryName } from '../../model/repository';
-import type { Place, Places, Sites } from '../parts';
+import type { Place, Places, Sites, Suggestion } from '../parts';
 import { askRepository } from './choices';
 import { Git } from './git';
-import { decide, parseChoice, placeKey, type Choice, type Decision } from './model';
+import { decide, parseChoice, placeKey, type Choice, type Decision, type Unclear } from './model';
+import { readSshConfig, sshHostName } from './ssh';
+import { Suggestions } from './suggestions';
 
 const keyOf = ({ site, repository }: Place): string => placeKey({ site: site.id, repository });
 
@@ -12,13 +15,18 @@ const memoryKey = (folder: vscode.WorkspaceFolder | undefined): string => `issue
 
 /** The same for the same places, whatever objects they are. */
 const signature = (places: readonly Place[]): string =>
-  places.map((place) => `${keyOf(place)} ${place.source} ${place.folder?.uri.toString() ?? ''}`).join('\n');
+  places.map((place) => `${keyOf(place)} ${place.source} ${place.folder?.uri.toString() ?? ''} ${place.unclear?.shown ?? ''}`).join('\n');
+
+interface FolderPlace extends Place {
+  readonly unclear?: Unclear | undefined;
+}
 
 /** The repositories that are open here. */
 export class PlaceList implements Places, vscode.Disposable {
   private readonly git = new Git();
   private readonly emitter = new vscode.EventEmitter<void>();
   private readonly listeners: vscode.Disposable;
+  private readonly suggested: Suggestions;
   private current: Promise<readonly Place[]> | undefined;
   private known: readonly Place[] = [];
   private reads = 0;
@@ -30,6 +38,7 @@ export class PlaceList implements Places, vscode.Disposable {
     private readonly log: vscode.LogOutputChannel,
   ) {
     const changed = () => void this.lookAgain();
+    this.suggested = new Suggestions(sites, () => this.emitter.fire());
     this.listeners = vscode.Disposable.from(
       this.git,
       this.git.onDidChange(changed),
@@ -60,6 +69,23 @@ export class PlaceList implements Places, vscode.Disposable {
     return this.find({ site, repository });
   }
 
+  suggestions(place: Place): readonly Suggestion[] {
+    const { unclear }: FolderPlace = place as FolderPlace;
+    return this.suggested.of(place, unclear?.wanted ?? [{ slug: place.repository.slug }]);
+  }
+
+  /** Sites may tell other repositories than they did: one was imported, say. */
+  suggestAgain(): void {
+    this.suggested.forget();
+    this.emitter.fire();
+  }
+
+  /** Remembers in this workspace which repository a folder shows; undefined: what the folder itself tells. */
+  async use(folder: vscode.WorkspaceFolder | undefined, choice: Choice | undefined): Promise<void> {
+    await this.memory.update(memoryKey(folder), choice);
+    await this.lookAgain();
+  }
+
   async pick(title: string): Promise<Place | undefined> {
     const places = await this.list();
     if (places.length === 1) return places[0];
@@ -87,15 +113,17 @@ export class PlaceList implements Places, vscode.Disposable {
       folders.length > 1 ? await vscode.window.showWorkspaceFolderPick({ placeHolder: vscode.l10n.t('For which folder?') }) : folders[0];
     if (folders.length > 1 && !folder) return undefined;
     const now = folder ? await this.decision(folder) : this.chosen(undefined);
+    const shown = folder && (await this.forFile(folder.uri));
     const answer = await askRepository(this.sites, {
+      suggestions: shown ? this.suggestions(shown) : [],
+      unclear: shown?.unclear,
       folder: folders.length > 1 ? folder?.name : undefined,
       preferred: site,
       current: now && { site: now.site, repository: now.repository },
       isChosen: this.chosen(folder) !== undefined,
     });
     if (!answer) return undefined;
-    await this.memory.update(memoryKey(folder), answer === 'automatic' ? undefined : answer);
-    await this.lookAgain();
+    await this.use(folder, answer === 'automatic' ? undefined : answer);
     if (answer !== 'automatic') return this.find(answer);
     return folder && this.forFile(folder.uri);
   }
@@ -107,6 +135,7 @@ export class PlaceList implements Places, vscode.Disposable {
 
   /** Decides anew, and says so where that makes a difference. Before anybody has asked there is nothing to say. */
   private async lookAgain(): Promise<void> {
+    this.suggested.forget();
     if (!this.current) return;
     const before = signature(this.known);
     const reading = this.read();
@@ -139,23 +168,44 @@ export class PlaceList implements Places, vscode.Disposable {
 
   private async decision(folder: vscode.WorkspaceFolder): Promise<Decision> {
     const setting = vscode.workspace.isTrusted
-      ? vscode.workspace.getConfiguration('issueBucket', folder.uri).get<string>('repository', '')
-      : '';
-    const facts = { name: folder.name, chosen: this.chosen(folder), remotes: await this.git.remotes(folder.uri), setting };
+      ? vscode.workspace.getConfiguration('issueBucket', folder.uri).get<unknown>('repository')
+      : undefined;
+    const remotes = await this.git.remotes(folder.uri);
+    const rewrites = remotes.length > 0 ? await this.git.rewrites(folder.uri) : [];
+    // Where git rewrites, any URL may become one of ssh.
+    const isBySsh = rewrites.length > 0 || remotes.some(({ url, pushUrl }) => [url, pushUrl].some((it) => it && parseRemote(it)?.isSsh));
+    const ssh = isBySsh ? await readSshConfig() : [];
     return decide(
-      facts,
+      {
+        name: folder.name,
+        chosen: this.chosen(folder),
+        remotes,
+        rewrites,
+        sshHost: (host) => sshHostName(ssh, host),
+        setting: typeof setting === 'string' ? setting : '',
+      },
       this.sites.all().map((site) => site.id),
     );
   }
 
-  private place({ site: id, repository, source }: Decision, folder: vscode.WorkspaceFolder | undefined): Place | undefined {
+  private place(decision: Decision, folder: vscode.WorkspaceFolder | undefined): FolderPlace | undefined {
+    const { site: id, repository, source, unclear } = decision;
     const site = this.sites.get(id);
-    return site && { site, repository, service: this.sites.service(site), folder, source };
+    return site && { site, repository, service: this.sites.service(site), folder, source, ...(unclear && { unclear }) };
   }
 }
 
-/** Registers the command that changes a folder's repository. */
+/** Registers the commands that change a folder's repository. */
 export function register(places: PlaceList): vscode.Disposable {
   const choose = async (site?: unknown): Promise<void> => void (await places.choose(typeof site === 'string' ? site : undefined));
-  return vscode.commands.registerCommand('issueBucket.chooseRepository', choose);
+  /** `folder` is the URI of one that is open. */
+  const use = async (wanted: unknown): Promise<void> => {
+    const choice = parseChoice(wanted);
+    const folder = vscode.workspace.workspaceFolders?.find((it) => it.uri.toString() === (wanted as { folder?: unknown }).folder);
+    if (choice && folder) await places.use(folder, choice);
+  };
+  return vscode.Disposable.from(
+    vscode.commands.registerCommand('issueBucket.chooseRepository', choose),
+    vscode.commands.registerCommand('issueBucket.useRepository', use),
+  );
 }

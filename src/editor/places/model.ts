@@ -1,16 +1,29 @@
+import { siteLabel, siteUrl } from '../../client/site-url';
 import type { RepositoryId } from '../../model/issue';
-import { parseRemote, parseRepositoryName, repositoryName, slugify } from '../../model/repository';
+import { parseRemote, remoteUrls, shownRemote, type Remote, type Rewrite } from '../../model/remote';
+import { parseRepositoryName, repositoryName, slugify } from '../../model/repository';
 
 /** Where a folder's issues are, before sites are looked up. */
 export interface Decision {
   readonly site: string;
   readonly repository: RepositoryId;
   readonly source: 'chosen' | 'remote' | 'setting' | 'folder';
+  /** Why it is only the folder's name that decides, where the folder tells something that leads nowhere. */
+  readonly unclear?: Unclear | undefined;
+}
+
+/** What a folder tells of its repository and nobody here understands, as it may be shown. */
+export interface Unclear {
+  readonly what: 'remote' | 'setting';
+  readonly shown: string;
+  /** Names that it may mean; a repository that is like one of them may be the one. */
+  readonly wanted: readonly { readonly owner?: string | undefined; readonly slug: string }[];
 }
 
 export interface GitRemote {
   readonly name: string;
   readonly url: string;
+  readonly pushUrl?: string | undefined;
 }
 
 /** A repository that was chosen, as it is remembered. */
@@ -21,6 +34,10 @@ export interface FolderFacts {
   readonly name: string;
   readonly chosen?: Choice | undefined;
   readonly remotes: readonly GitRemote[];
+  /** How git rewrites the URLs of remotes. */
+  readonly rewrites?: readonly Rewrite[];
+  /** The name of the host that ssh connects to for what a remote calls it. */
+  readonly sshHost?: (host: string) => string;
   /** `issueBucket.repository`; empty in an untrusted workspace. */
   readonly setting: string;
 }
@@ -35,33 +52,92 @@ const rank = (name: string): number => (FIRST.indexOf(name) < 0 ? FIRST.length :
 /** The same for the same repository: their names ignore case, as Bitbucket's did. */
 export const placeKey = ({ site, repository }: Choice): string => `${site} ${repositoryName(repository).toLowerCase()}`;
 
-function byRemote(url: string, servers: readonly { site: string; url: URL }[]): Choice | undefined {
+type Servers = readonly { readonly site: string; readonly url: URL }[];
+
+const withoutPort = (host: string): string => host.replace(/:\d+$/, '');
+
+function byHost(host: string, { id, isWeb }: Remote, servers: Servers): Choice | undefined {
+  if (host === '') return undefined;
+  const name = withoutPort(host);
+  // A remote of http names the very server. One of ssh goes to another port of the same host.
+  const server = servers.find((it) => it.url.host === host) ?? (isWeb ? undefined : servers.find((it) => it.url.hostname === name));
+  if (server) return { site: server.site, repository: id };
+  // Bitbucket's own tracker is gone: its repositories' issues live on this computer.
+  return BITBUCKET.has(name) ? { site: LOCAL, repository: id } : undefined;
+}
+
+function byRemote(url: string, servers: Servers, sshHost: (host: string) => string): Choice | undefined {
   const remote = parseRemote(url);
   if (!remote) return undefined;
-  const host = remote.host.replace(/:\d+$/, '');
-  // A remote of http names the very server. One of ssh goes to another port of the same host.
-  const isWeb = /^https?:/i.test(url);
-  const server = servers.find((it) => it.url.host === remote.host) ?? (isWeb ? undefined : servers.find((it) => it.url.hostname === host));
-  if (server) return { site: server.site, repository: remote.id };
-  // Bitbucket's own tracker is gone: its repositories' issues live on this computer.
-  return BITBUCKET.has(host) ? { site: LOCAL, repository: remote.id } : undefined;
+  const name = withoutPort(remote.host);
+  const real = remote.isSsh ? sshHost(name) : name;
+  return (real === name ? undefined : byHost(real, remote, servers)) ?? byHost(remote.host, remote, servers);
+}
+
+/** What is not understood of remotes that lead nowhere: the one that is meant first is shown. */
+function unclearRemotes(remotes: readonly GitRemote[], rewrites: readonly Rewrite[]): Unclear | undefined {
+  const [first] = remotes;
+  if (!first) return undefined;
+  const lastPart = (url: string) =>
+    url
+      .replace(/[\\/]+$/, '')
+      .replace(/\.git$/i, '')
+      .split(/[\\/:]/)
+      .at(-1);
+  const wanted = remotes.flatMap((remote) =>
+    remoteUrls(remote, rewrites).map((url) => parseRemote(url)?.id ?? { slug: slugify(lastPart(url) ?? '') }),
+  );
+  return { what: 'remote', shown: shownRemote(first.url), wanted };
 }
 
 /**
- * Decides where a folder's issues are: what was chosen, else what a git remote says, else the setting, else its name.
- * `sites` are the ids of those that are known; what was chosen on a site that is none of them is not heeded.
+ * Reads `issueBucket.repository`: `owner/slug` of this computer, or with a site that is known, as `https://host/owner/slug`,
+ * `host/owner/slug` or `host: owner/slug`. Undefined for what is none of these; `isUnknown` where it names a site that is
+ * not among those of the person: a setting cannot add one.
+ */
+export function parseSetting(
+  text: string,
+  sites: readonly string[],
+): (Choice & { readonly isUnknown?: false }) | { readonly isUnknown: true } | undefined {
+  const setting = text.trim().replace(/\/(?:issues\/?)?$/, '');
+  const plain = parseRepositoryName(setting);
+  if (plain) return { site: LOCAL, repository: plain };
+  const [, before, separator, name] = /^(.+?)(:\s*|\/)([^/:\s]+\/[^/:\s]+)$/.exec(setting) ?? [];
+  const repository = name === undefined ? undefined : parseRepositoryName(name);
+  if (before === undefined || separator === undefined || !repository) return undefined;
+  const isNamed = (site: string) =>
+    site === LOCAL ? before.toLowerCase() === LOCAL : siteUrl(before) === site || siteLabel(site).toLowerCase() === before.toLowerCase();
+  const site = sites.find(isNamed);
+  return site === undefined ? { isUnknown: true } : { site, repository };
+}
+
+/**
+ * Decides where a folder's issues are: what was chosen, else what the setting says of a site that is known, else what a git
+ * remote says, else the setting without a site, else its name. `sites` are the ids of those that are known; what was chosen
+ * on a site that is none of them is not heeded.
  */
 export function decide(folder: FolderFacts, sites: readonly string[]): Decision {
-  const { chosen } = folder;
+  const { chosen, rewrites = [], sshHost = (host) => host } = folder;
   if (chosen && (chosen.site === LOCAL || sites.includes(chosen.site))) return { ...chosen, source: 'chosen' };
+  const set = parseSetting(folder.setting, sites);
+  // What names a site says more than a remote of a host that has none any more.
+  if (set && !set.isUnknown && set.site !== LOCAL) return { ...set, source: 'setting' };
   const servers = sites.filter((site) => site !== LOCAL).map((site) => ({ site, url: new URL(site) }));
-  for (const { url } of [...folder.remotes].sort((a, b) => rank(a.name) - rank(b.name))) {
-    const found = byRemote(url, servers);
-    if (found) return { ...found, source: 'remote' };
+  const remotes = [...folder.remotes].sort((a, b) => rank(a.name) - rank(b.name));
+  for (const remote of remotes) {
+    for (const url of remoteUrls(remote, rewrites)) {
+      const found = byRemote(url, servers, sshHost);
+      if (found) return { ...found, source: 'remote' };
+    }
   }
-  const set = parseRepositoryName(folder.setting);
-  if (set) return { site: LOCAL, repository: set, source: 'setting' };
-  return { site: LOCAL, repository: { owner: LOCAL, slug: slugify(folder.name) }, source: 'folder' };
+  if (set && !set.isUnknown) return { ...set, source: 'setting' };
+  const own = { owner: LOCAL, slug: slugify(folder.name) };
+  const byName = unclearRemotes(remotes, rewrites);
+  const wanted = [...(byName?.wanted ?? []), { slug: own.slug }];
+  const unclear: Unclear | undefined = set?.isUnknown
+    ? { what: 'setting', shown: shownRemote(folder.setting), wanted }
+    : byName && { ...byName, wanted };
+  return { site: LOCAL, repository: own, source: 'folder', ...(unclear && { unclear }) };
 }
 
 /** Reads what was remembered of a choice; undefined when it is none (any more). */
@@ -94,18 +170,22 @@ function configValue(text: string): string {
   return value.trim();
 }
 
-/** Reads the remotes out of a repository's `.git/config`; the first URL of each, as git fetches from it. */
+/** Reads the remotes out of a repository's `.git/config`; the first URL of each, as git fetches from it, and the first that it pushes to. */
 export function remotesOfConfig(text: string): GitRemote[] {
-  const remotes = new Map<string, string>();
+  const remotes = new Map<string, { url?: string; pushUrl?: string }>();
   let section: string | undefined;
   for (const line of text.split(/\r?\n/)) {
     const header = /^\s*\[\s*([\w.-]+)(?:\s+"((?:[^"\\]|\\.)*)")?\s*\]/.exec(line);
     if (header) section = header[1]!.toLowerCase() === 'remote' ? header[2]?.replace(/\\(.)/g, '$1') : undefined;
-    const value = /^(?:\s*\[[^\]]*\])?\s*url\s*=(.*)$/i.exec(line)?.[1];
+    const [, push, value] = /^(?:\s*\[[^\]]*\])?\s*(push)?url\s*=(.*)$/i.exec(line) ?? [];
     const url = value === undefined ? '' : configValue(value);
-    if (url !== '' && section !== undefined && !remotes.has(section)) remotes.set(section, url);
+    if (url === '' || section === undefined) continue;
+    const known = remotes.get(section) ?? {};
+    remotes.set(section, push === undefined ? { ...known, url: known.url ?? url } : { ...known, pushUrl: known.pushUrl ?? url });
   }
-  return [...remotes].map(([name, url]) => ({ name, url }));
+  return [...remotes].flatMap(([name, { url, pushUrl }]) =>
+    url === undefined ? [] : [{ name, url, ...(pushUrl !== undefined && { pushUrl }) }],
+  );
 }
 
 /** Reads the `.git` file of a work tree or a submodule: where the git folder is. */

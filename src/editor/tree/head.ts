@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { TrackerError } from '../../client/errors';
 import { repositoryName } from '../../model/repository';
+import type { Place, Places, Sites, Suggestion } from '../parts';
+import { placeName } from '../placeName';
 import { clock, fieldLabel } from '../words';
 import { filterWords, type FilterWords } from './filter';
 import type { ActiveFilter } from './memory';
@@ -28,14 +30,34 @@ function mark({ place, list }: Entry, isOnly: boolean): string | undefined {
   return `${isOnly ? '' : `${repositoryName(place.repository)}: `}${what}${reason}`;
 }
 
-function stateOf(entries: readonly Entry[] | undefined): ListState | 'noFolder' {
+function stateOf(entries: readonly Entry[] | undefined): ListState | 'noFolder' | 'unclear' | 'unclearSetting' {
   if (!entries) return 'loading';
   if (entries.length === 0) return 'noFolder';
-  return entries.length === 1 ? entries[0]!.list.state : 'ready';
+  if (entries.length > 1) return 'ready';
+  const { place, list } = entries[0]!;
+  if (list.state !== 'empty' || !place.unclear) return list.state;
+  return place.unclear.what === 'setting' ? 'unclearSetting' : 'unclear';
+}
+
+/** What is said of a repository that may not be the one that its folder means. */
+function doubt(place: Place, suggestions: readonly Suggestion[]): string | undefined {
+  const name = repositoryName(place.repository);
+  const { unclear } = place;
+  if (unclear?.what === 'setting')
+    return vscode.l10n.t('The setting issueBucket.repository names a site that is none of yours: {0}. It is not used.', unclear.shown);
+  if (suggestions.length === 0) return undefined;
+  return unclear
+    ? vscode.l10n.t('The git remote {0} leads to no repository that is known here. Shown is {1}.', unclear.shown, name)
+    : vscode.l10n.t('This computer has no issues of {0}.', name);
 }
 
 /** Keeps what stands above the list true: repository, active filter, age of an old list, and which welcome view is meant. */
-export function followHead(view: vscode.TreeView<Node>, tree: IssueTree, filter: ActiveFilter): vscode.Disposable {
+export function followHead(
+  view: vscode.TreeView<Node>,
+  tree: IssueTree,
+  filter: ActiveFilter,
+  { sites, places }: { readonly sites: Sites; readonly places: Places },
+): vscode.Disposable {
   const told = new Map<string, unknown>();
   const tell = (key: string, value: unknown) => {
     if (told.get(key) === value) return;
@@ -49,13 +71,22 @@ export function followHead(view: vscode.TreeView<Node>, tree: IssueTree, filter:
     const state = stateOf(tree.isAsked ? entries : undefined);
     tell('issueBucket.state', state);
     tell('issueBucket.filtered', filter.conditions.length > 0);
-    // The head of a container's only view has no room for a description: the title tells which repository is shown.
-    view.title = isOnly && first ? repositoryName(first.place.repository) : vscode.l10n.t('Issues');
-    view.description = isOnly && first && !first.place.site.isLocal ? first.place.site.label : undefined;
+    // The head of a container's only view has no room for a description: the title tells which repository is shown, and where.
+    view.title = isOnly && first ? placeName(first.place, sites) : vscode.l10n.t('Issues');
     const lines = entries.map((entry) => mark(entry, isOnly)).filter((line) => line !== undefined);
+    for (const { place, list } of entries) {
+      const suggestions = places.suggestions(place);
+      const isSaid = suggestions.length > 0 || list.state !== 'empty' || !isOnly;
+      const said = isSaid ? doubt(place, suggestions) : undefined;
+      if (said !== undefined) lines.push(said);
+    }
     // A message hides the welcome view, which says the same and what to do.
     const isWelcomed = lines.length === 0 && state !== 'ready' && state !== 'loading';
+    const isOneOfSeveral = sites.all().length > 1 && isOnly && first !== undefined;
+    tell('issueBucket.where', isOneOfSeveral ? (first.place.site.isLocal ? 'local' : 'server') : undefined);
     if (filter.conditions.length > 0 && !isWelcomed) lines.unshift(vscode.l10n.t('Filter: {0}', filterWords(filter.conditions, words())));
+    // The head of a narrow view shows the beginning of its title only; what a welcome says of it, the manifest has.
+    if (isOneOfSeveral && !isWelcomed && state !== 'loading') lines.unshift(placeName(first.place, sites));
     view.message = lines.join(' — ') || undefined;
   };
   update();

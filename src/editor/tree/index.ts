@@ -78,7 +78,7 @@ export function register(parts: Parts): vscode.Disposable {
   return vscode.Disposable.from(
     tree,
     view,
-    followHead(view, tree, filter),
+    followHead(view, tree, filter, parts),
     follow(view, tree),
     view.onDidExpandElement(({ element }) => quietly(expansion.set(nodeId(element), true))),
     view.onDidCollapseElement(({ element }) => quietly(expansion.set(nodeId(element), false))),

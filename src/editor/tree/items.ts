@@ -2,7 +2,16 @@ import * as vscode from 'vscode';
 import { isOpen } from '../../model/words';
 import { repositoryName } from '../../model/repository';
 import { fieldLabel, kindIcon, kindLabel, priorityLabel, statusIcon, statusLabel } from '../words';
-import { nodeId, type GroupNode, type IssueNode, type MoreNode, type Node, type NoteNode, type RepositoryNode } from './nodes';
+import {
+  nodeId,
+  type GroupNode,
+  type IssueNode,
+  type MoreNode,
+  type Node,
+  type NoteNode,
+  type RepositoryNode,
+  type SuggestionNode,
+} from './nodes';
 import { plainLabel } from '../text';
 
 const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
@@ -28,6 +37,8 @@ function itemOf(node: Node, isExpanded: (id: string, otherwise: boolean) => bool
       return moreItem(node);
     case 'note':
       return noteItem(node);
+    case 'suggestion':
+      return suggestionItem(node);
   }
 }
 
@@ -83,6 +94,23 @@ function moreItem(node: MoreNode): vscode.TreeItem {
   item.contextValue = 'more';
   item.tooltip = vscode.l10n.t('Load more of: {0}', statusLabel(node.status));
   item.command = { command: 'issueBucket.loadMore', title: vscode.l10n.t('Load More'), arguments: [node] };
+  return item;
+}
+
+function suggestionItem({ place, suggestion }: SuggestionNode): vscode.TreeItem {
+  const { site, repository } = suggestion ?? place;
+  const name = repositoryName(repository);
+  const label = !suggestion
+    ? vscode.l10n.t('No, keep {0}', name)
+    : site.isLocal
+      ? vscode.l10n.t('Did you mean {0}?', name)
+      : vscode.l10n.t('Did you mean {0} on {1}?', name, site.label);
+  const item = new vscode.TreeItem(plainLabel(label), None);
+  item.iconPath = new vscode.ThemeIcon(suggestion ? 'lightbulb' : 'check');
+  item.contextValue = 'suggestion';
+  item.tooltip = suggestion ? `${name} · ${site.label}` : vscode.l10n.t('{0} is what this folder means', name);
+  const choice = { folder: place.folder?.uri.toString(), site: site.id, repository };
+  item.command = { command: 'issueBucket.useRepository', title: label, arguments: [choice] };
   return item;
 }
 

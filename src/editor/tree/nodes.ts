@@ -1,7 +1,7 @@
 import type { Issue, IssueAddress, RepositoryId } from '../../model/issue';
 import { repositoryName } from '../../model/repository';
 import type { Status } from '../../model/words';
-import type { Place } from '../parts';
+import type { Place, Suggestion } from '../parts';
 import { PAGE, type Group, type IssueList } from './model';
 
 /** One level for repositories; shown when several are open. Is handed to `createIssue` as what presets the form. */
@@ -45,7 +45,16 @@ export interface NoteNode {
   readonly list: IssueList;
 }
 
-export type Node = RepositoryNode | GroupNode | IssueNode | MoreNode | NoteNode;
+/** Stands above the groups of a repository that may not be the one that its folder means. */
+export interface SuggestionNode {
+  readonly type: 'suggestion';
+  readonly place: Place;
+  readonly list: IssueList;
+  /** Undefined: the one that is shown is meant. */
+  readonly suggestion: Suggestion | undefined;
+}
+
+export type Node = RepositoryNode | GroupNode | IssueNode | MoreNode | NoteNode | SuggestionNode;
 
 export const placeKey = (place: Pick<Place, 'repository'> & { readonly site: { readonly id: string } }): string =>
   `${place.site.id}/${repositoryName(place.repository)}`.toLowerCase();
@@ -64,6 +73,8 @@ export function nodeId(node: Node): string {
       return `${key}/${node.status}/more`;
     case 'note':
       return `${key}/note`;
+    case 'suggestion':
+      return `${key}/suggestion/${node.suggestion ? placeKey(node.suggestion) : 'keep'}`;
   }
 }
 
@@ -92,6 +103,10 @@ export const issueNode = (place: Place, list: IssueList, issue: Issue): IssueNod
   repository: place.repository,
   number: issue.number,
 });
+
+/** What a place's folder may mean in its stead, and that it is meant all the same. */
+export const suggestionNodes = (place: Place, list: IssueList, suggestions: readonly Suggestion[]): SuggestionNode[] =>
+  suggestions.length === 0 ? [] : [...suggestions, undefined].map((suggestion) => ({ type: 'suggestion', place, list, suggestion }));
 
 /** The groups of a list; those without an issue are left out. */
 export const groupNodes = (place: Place, list: IssueList): GroupNode[] =>

@@ -6,7 +6,18 @@ import type { Around, Parts, Place } from '../parts';
 import type { ActiveFilter, Expansion } from './memory';
 import { treeItem } from './items';
 import { IssueList } from './model';
-import { groupNode, groupNodes, issueNode, issueNodes, nodeId, placeKey, repositoryNode, type IssueNode, type Node } from './nodes';
+import {
+  groupNode,
+  groupNodes,
+  issueNode,
+  issueNodes,
+  nodeId,
+  placeKey,
+  repositoryNode,
+  suggestionNodes,
+  type IssueNode,
+  type Node,
+} from './nodes';
 import { tooltip } from './tooltip';
 
 /** A repository of the view and what is loaded of it. */
@@ -49,7 +60,7 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     if (node.type === 'repository') {
       await node.list.first();
       const groups = groupNodes(node.place, node.list);
-      return groups.length > 0 ? groups : [{ type: 'note', place: node.place, list: node.list }];
+      return [...this.suggestions(node), ...(groups.length > 0 ? groups : [{ type: 'note', place: node.place, list: node.list } as const])];
     }
     return node.type === 'group' ? issueNodes(node, await node.list.open(node.status)) : [];
   }
@@ -131,7 +142,11 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     const [only] = entries;
     await only?.list.first();
     this.shown.fire();
-    return only ? groupNodes(only.place, only.list) : [];
+    return only ? [...this.suggestions(only), ...groupNodes(only.place, only.list)] : [];
+  }
+
+  private suggestions({ place, list }: Entry): Node[] {
+    return suggestionNodes(place, list, this.parts.places.suggestions(place));
   }
 
   private async ask(): Promise<readonly Entry[]> {

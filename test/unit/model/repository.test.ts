@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { parseRemote, parseRepositoryName, repositoryName, slugify } from '../../../src/model/repository';
+import { parseRemote } from '../../../src/model/remote';
+import { parseRepositoryName, repositoryName, slugify } from '../../../src/model/repository';
 
 describe('owner/slug', () => {
   const cases: [text: string, read: string | undefined][] = [

@@ -1,0 +1,129 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { basename, dirname, isAbsolute, join } from 'node:path';
+
+/**
+ * What ssh calls hosts: `HostName` of `~/.ssh/config`. Only read, never asked of `ssh -G`, which would run what stands behind
+ * `Match exec`. (The package `ssh-config` parses such files as well, but leaves out `Include`, and looks names up in the network.)
+ */
+
+const MAX_FILE_BYTES = 1024 * 1024;
+const MAX_FILES = 100;
+const MAX_INCLUDE_DEPTH = 16;
+/** The longest name that DNS knows. */
+const MAX_HOST_LENGTH = 253;
+
+type Directive =
+  | { readonly keyword: 'host' | 'hostname' | 'match'; readonly args: readonly string[] }
+  | { readonly keyword: 'include'; readonly files: readonly (readonly Directive[])[] };
+
+/** What the configuration says, in the order in which ssh reads it. */
+export type SshConfig = readonly Directive[];
+
+/** Whether a text is what a pattern with `*` and `?` means. Never takes longer than the product of their lengths. */
+function matchesPattern(pattern: string, text: string): boolean {
+  let [p, t, star, mark] = [0, 0, -1, 0];
+  while (t < text.length) {
+    if (p < pattern.length && pattern[p] === '*') [star, mark] = [p++, t];
+    else if (p < pattern.length && (pattern[p] === '?' || pattern[p] === text[t])) [p, t] = [p + 1, t + 1];
+    else if (star >= 0) [p, t] = [star + 1, ++mark];
+    else return false;
+  }
+  while (pattern[p] === '*') p++;
+  return p === pattern.length;
+}
+
+function matchesList(patterns: readonly string[], host: string): boolean {
+  const matches = (pattern: string) => matchesPattern(pattern.toLowerCase(), host);
+  if (patterns.some((it) => it.startsWith('!') && matches(it.slice(1)))) return false;
+  return patterns.some((it) => !it.startsWith('!') && matches(it));
+}
+
+/** Criteria that cannot be judged by a host's name alone (`exec` among them) are never met. */
+function meets(args: readonly string[], host: string, hostName: string): boolean {
+  for (let at = 0; at < args.length; at++) {
+    const isNegated = args[at]!.startsWith('!');
+    const criterion = args[at]!.replace(/^!/, '').toLowerCase();
+    if (criterion === 'all') continue;
+    if (criterion !== 'host' && criterion !== 'originalhost') return false;
+    const patterns = (args[++at] ?? '').split(',');
+    if (matchesList(patterns, criterion === 'host' ? hostName : host) === isNegated) return false;
+  }
+  return args.length > 0;
+}
+
+/** The name of the host that ssh connects to for what a remote calls it; the same where nothing is said of it. */
+export function sshHostName(config: SshConfig, host: string): string {
+  const wanted = host.toLowerCase();
+  if (wanted.length > MAX_HOST_LENGTH) return host;
+  let found: string | undefined;
+  const read = (directives: SshConfig) => {
+    let isMeant = true;
+    for (const it of directives) {
+      if (it.keyword === 'include') {
+        if (isMeant) it.files.forEach(read);
+      } else if (it.keyword === 'host') isMeant = matchesList(it.args, wanted);
+      else if (it.keyword === 'match') isMeant = meets(it.args, wanted, found ?? wanted);
+      else if (isMeant) found ??= it.args[0]?.replace(/%(.)/g, (_, letter: string) => (letter === 'h' ? wanted : letter)).toLowerCase();
+    }
+  };
+  read(config);
+  return found || host;
+}
+
+/** Words of a line: `Host a b`, `HostName=a`, `Include "a file"`; a comment is cut off. */
+function wordsOf(line: string): string[] {
+  const words = [...line.matchAll(/"([^"]*)"|#.*|[^\s"=#]+|=/g)].filter(([whole]) => !whole.startsWith('#'));
+  return words.filter(([whole], index) => !(whole === '=' && index === 1)).map(([whole, quoted]) => quoted ?? whole);
+}
+
+type Read = (pattern: string, depth: number) => Promise<SshConfig[]>;
+
+async function parse(text: string, include: Read, depth: number): Promise<SshConfig> {
+  const directives: Directive[] = [];
+  for (const line of text.split(/\r?\n/)) {
+    const [first, ...args] = wordsOf(line);
+    const keyword = first?.toLowerCase();
+    if (keyword === 'host' || keyword === 'hostname' || keyword === 'match') directives.push({ keyword, args });
+    else if (keyword === 'include') {
+      const files = [];
+      for (const pattern of args) files.push(...(await include(pattern, depth + 1)));
+      directives.push({ keyword, files });
+    }
+  }
+  return directives;
+}
+
+/** The files that a pattern of `Include` means; wildcards are heeded in the name, not in folders above it. */
+async function filesOf(pattern: string, home: string): Promise<string[]> {
+  const path = pattern.replace(/^~(?=[\\/])/, home);
+  const whole = isAbsolute(path) ? path : join(home, '.ssh', path);
+  const name = basename(whole);
+  if (!/[*?]/.test(name)) return [whole];
+  const names = await readdir(dirname(whole)).catch(() => []); // not there, which includes nothing
+  return names
+    .filter((it) => !it.startsWith('.') && matchesPattern(name, it))
+    .sort()
+    .map((it) => join(dirname(whole), it));
+}
+
+/** Reads a person's configuration of ssh with all that it includes, then the machine's. What cannot be read says nothing. */
+export async function readSshConfig(home = homedir(), system = '/etc/ssh/ssh_config'): Promise<SshConfig> {
+  let left = MAX_FILES;
+  const readOne = async (file: string, depth: number): Promise<SshConfig> => {
+    if (left-- <= 0 || depth > MAX_INCLUDE_DEPTH) return [];
+    try {
+      const found = await stat(file);
+      return !found.isFile() || found.size > MAX_FILE_BYTES ? [] : await parse(await readFile(file, 'utf8'), include, depth);
+    } catch {
+      return []; // not there, or not to be read
+    }
+  };
+  const include: Read = async (pattern, depth) => {
+    const found: SshConfig[] = [];
+    for (const file of await filesOf(pattern, home)) found.push(await readOne(file, depth));
+    return found;
+  };
+  const files = [await readOne(join(home, '.ssh', 'config'), 0), await readOne(system, 0)];
+  return [{ keyword: 'include', files }];
+}

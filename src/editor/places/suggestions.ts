@@ -1,0 +1,70 @@
+import { alike } from '../../model/alike';
+import { repositoryName } from '../../model/repository';
+import type { Place, Sites, Suggestion } from '../parts';
+import { placeKey, type Unclear } from './model';
+
+/** A site that takes longer to tell its repositories is left out. */
+const TIMEOUT_MS = 10_000;
+const MAX_SUGGESTIONS = 3;
+
+const keyOf = ({ site, repository }: Suggestion): string => placeKey({ site: site.id, repository });
+
+/**
+ * Which known repositories are meant in the stead of a place's: those that are like what its folder tells, where that leads
+ * nowhere. While this computer has no such repository: those of a server that are called the same, or like the folder.
+ */
+export function suggestionsOf(place: Place, wanted: Unclear['wanted'], known: readonly Suggestion[]): Suggestion[] {
+  const isThere = known.some((it) => keyOf(it) === keyOf(place));
+  if (!place.site.isLocal || place.source === 'chosen') return [];
+  const others = known.filter((it) => keyOf(it) !== keyOf(place));
+  if (place.unclear || (place.source === 'folder' && !isThere)) return alike(others, wanted).slice(0, MAX_SUGGESTIONS);
+  if (isThere) return [];
+  const name = repositoryName(place.repository).toLowerCase();
+  return others.filter((it) => !it.site.isLocal && repositoryName(it.repository).toLowerCase() === name).slice(0, MAX_SUGGESTIONS);
+}
+
+/** Finds them out in the background, once for each place until `forget` is called. */
+export class Suggestions {
+  private readonly found = new Map<string, readonly Suggestion[]>();
+
+  constructor(
+    private readonly sites: Sites,
+    /** Some were found. */
+    private readonly changed: () => void,
+  ) {}
+
+  of(place: Place, wanted: Unclear['wanted']): readonly Suggestion[] {
+    if (!place.site.isLocal || place.source === 'chosen' || !place.folder) return [];
+    const key = `${keyOf(place)} ${place.folder.uri.toString()}`;
+    const found = this.found.get(key);
+    if (found) return found;
+    const none: readonly Suggestion[] = [];
+    this.found.set(key, none);
+    void this.look(place, wanted).then((suggestions) => {
+      // Another look may have begun meanwhile.
+      if (suggestions.length === 0 || this.found.get(key) !== none) return;
+      this.found.set(key, suggestions);
+      this.changed();
+    });
+    return none;
+  }
+
+  /** The sites may tell other repositories now. */
+  forget(): void {
+    this.found.clear();
+  }
+
+  private async look(place: Place, wanted: Unclear['wanted']): Promise<Suggestion[]> {
+    const known = await Promise.all(
+      this.sites.all().map(async (site): Promise<Suggestion[]> => {
+        try {
+          const repositories = await this.sites.service(site).repositories({ signal: AbortSignal.timeout(TIMEOUT_MS) });
+          return repositories.map(({ id }) => ({ site, repository: id }));
+        } catch {
+          return []; // nobody is signed in there, or it cannot be reached: it suggests nothing
+        }
+      }),
+    );
+    return suggestionsOf(place, wanted, known.flat());
+  }
+}
