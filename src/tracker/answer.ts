@@ -4,6 +4,7 @@ import { pieceOf, Written, WrittenList, type Piece } from '../wire/texts';
 import { encodeError2 } from '../wire/v2';
 import { urlOf, type Log, type TrackerContext } from './context';
 import { Refusal, type RefusalDetails } from './refusal';
+import { StreamedList } from './streamed';
 import { FileUpdated, ReaderFailed, RequestCancelled, StoreBusy, TimeLimitExceeded, TooManyRequests } from './store/errors';
 import { InvalidField } from './store/store';
 import { InvalidParameter } from '../wire/v1-query';
@@ -19,6 +20,10 @@ const COMMON: Readonly<Record<string, string>> = {
   Vary: 'Authorization, Accept',
 };
 const complete = new WeakSet<Response>();
+const streamed = new WeakSet<Response>();
+
+/** Says whether an answer is written while it is sent, since it is too long to be held in memory. */
+export const isStreamed = (response: Response): boolean => streamed.has(response);
 
 /** Adds to an answer what all answers say. One of our own has it: to look into its headers would cost more than all the rest. */
 export function complement(response: Response): void {
@@ -45,17 +50,19 @@ export function inked(c: TrackerContext): { readonly name: string; write(value: 
   };
 }
 
-/** Answers with JSON that is written. */
-export function respond(c: TrackerContext, body: Piece, status: number, headers: Record<string, string>): Response {
+/** Answers with JSON that is written, or is while it is sent. */
+export function respond(c: TrackerContext, body: Piece | StreamedList, status: number, headers: Record<string, string>): Response {
   const init = { status, headers: { 'Content-Type': 'application/json; charset=utf-8', ...COMMON, ...headers } };
-  const response = c.env?.takesText && typeof body === 'string' ? new TextResponse(body, init) : new Response(body, init);
+  const sent = body instanceof StreamedList ? body.open(indent(c)) : body;
+  const response = c.env?.takesText && typeof sent === 'string' ? new TextResponse(sent, init) : new Response(sent, init);
   complete.add(response);
+  if (body instanceof StreamedList) streamed.add(response);
   return response;
 }
 
 /** Answers with JSON, indented as in the document unless the request asks for JSON by name. */
 export function json(c: TrackerContext, value: unknown, status = 200, headers: Record<string, string> = {}): Response {
-  return respond(c, write(value, indent(c)), status, headers);
+  return respond(c, value instanceof StreamedList ? value : write(value, indent(c)), status, headers);
 }
 
 /** An answer without a body. It has a type all the same, as Bitbucket's had: npm bitbucket stumbles over an answer that has none. */

@@ -1,12 +1,17 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Hono } from 'hono';
-import type { Comment, Issue, Person } from '../model/issue';
+import type { Comment, Issue, Person, RepositoryId } from '../model/issue';
 import { repositoryName } from '../model/repository';
 import { escapeHtml } from '../markup/html';
+import { issuePath } from '../wire/v2/address';
 import { openIssue, openRepository } from './access';
+import { budgetOf } from './budget';
 import type { TrackerContext, TrackerEnv } from './context';
 import { Refusal } from './refusal';
 import { route } from './routing';
 import type { Store } from './store/store';
+import { ALL_ROWS, type FoundRow } from './store/row-query';
+import { streamOf } from './streamed';
 import { renderText } from './v2/rendered';
 
 /**
@@ -28,21 +33,31 @@ const date = (iso: string): string => `<time datetime="${escapeHtml(iso)}">${esc
 const text = (content: string, markup: Issue['markup']): string =>
   renderText(content, markup).replaceAll(/href="#issue-(\d+)"/g, 'href="$1"');
 
-const page = (title: string, body: string, status = 200): Response =>
-  new Response(
-    `<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">` +
-      `<title>${escapeHtml(title)}</title><style>${STYLE}</style></head><body>${body}</body></html>\n`,
-    {
-      status,
-      headers: { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': POLICY, 'Referrer-Policy': 'no-referrer' },
-    },
-  );
+const head = (title: string): string =>
+  `<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">` +
+  `<title>${escapeHtml(title)}</title><style>${STYLE}</style></head><body>`;
+const END = '</body></html>\n';
 
-const said = (comment: Comment): string =>
+const page = (body: string | ReadableStream<Uint8Array<ArrayBuffer>>, status = 200): Response =>
+  new Response(body, {
+    status,
+    headers: { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': POLICY, 'Referrer-Policy': 'no-referrer' },
+  });
+
+/** Characters of one text that a page shows; all of a longer one is at its address of the API. */
+const MAX_SHOWN_LENGTH = 64 * 1024;
+
+function shown(content: string, markup: Issue['markup'], address: string): string {
+  if (content.length <= MAX_SHOWN_LENGTH) return text(content, markup);
+  const note = `This is the beginning of a text of ${content.length} characters. <a href="${escapeHtml(address)}">All of it</a>`;
+  return `${text(content.slice(0, MAX_SHOWN_LENGTH).toWellFormed(), markup)}<p><em>${note}</em></p>`;
+}
+
+const said = (comment: Comment, issue: string): string =>
   `<article id="comment-${comment.id}"><p class="by"><b>${nameOf(comment.author)}</b> ${date(comment.createdOn)}</p>` +
-  `${text(comment.content ?? '', comment.markup)}</article>`;
+  `${shown(comment.content ?? '', comment.markup, `${issue}/comments/${comment.id}`)}</article>`;
 
-function issuePage(repository: string, issue: Issue, comments: readonly Comment[]): Response {
+function aboutIssue(repository: string, issue: Issue): string {
   const fields = [
     ['Status', issue.status],
     ['Kind', issue.kind],
@@ -53,27 +68,69 @@ function issuePage(repository: string, issue: Issue, comments: readonly Comment[
     ['Version', issue.version],
   ].filter((field): field is [string, string] => Boolean(field[1]));
   const list = fields.map(([name, value]) => `<dt>${name}</dt><dd>${escapeHtml(value)}</dd>`).join('');
-  return page(
-    `#${issue.number} ${issue.title}`,
+  return (
     `<main><header><p>${escapeHtml(repository)} #${issue.number}</p><h1>${escapeHtml(issue.title)}</h1>` +
-      `<p>${nameOf(issue.reporter)} reported this ${date(issue.createdOn)}</p><dl>${list}</dl></header>` +
-      `${text(issue.content, issue.markup)}${comments.map(said).join('')}</main>`,
+    `<p>${nameOf(issue.reporter)} reported this ${date(issue.createdOn)}</p><dl>${list}</dl></header>`
   );
 }
 
+/** Comments that one page shows. */
+const COMMENTS_PER_PAGE = 100;
+
+/** Links to the pages before and after one; none where all is on one. */
+function links(number: number, count: number): string {
+  const last = Math.ceil(count / COMMENTS_PER_PAGE);
+  if (last <= 1) return '';
+  const link = (to: number, rel: string, text: string) => `<a rel="${rel}" href="?page=${to}">${text}</a>`;
+  return `<nav><p>${[
+    number > 1 ? link(Math.min(number - 1, last), 'prev', 'Earlier comments') : '',
+    `Page ${number} of ${last}`,
+    number < last ? link(number + 1, 'next', 'Later comments') : '',
+  ]
+    .filter(Boolean)
+    .join(' · ')}</p></nav>`;
+}
+
+/** What has words, as the store asks for it. */
+const WITH_WORDS = { column: 'content', negated: true, isUnset: true } as const;
+
+const pageNumber = (text: string | undefined): number => (text !== undefined && /^[1-9]\d{0,8}$/.test(text) ? Number(text) : 1);
+
 /** Puts the pages at their addresses. */
 export function readingRoutes(app: Hono<TrackerEnv>, store: Store): void {
+  /** Written as it is sent: no more than a few of its texts are ever held in memory. */
+  async function* written(
+    repository: RepositoryId,
+    issue: Issue,
+    { number, count, found }: { number: number; count: number; found: readonly FoundRow[] },
+  ): AsyncGenerator<string> {
+    const address = issuePath(repository, issue.number);
+    yield head(`#${issue.number} ${issue.title}`) + aboutIssue(repositoryName(repository), issue);
+    if (number === 1) yield shown(issue.content, issue.markup, address);
+    const nav = links(number, count);
+    yield nav;
+    for await (const comments of store.readEntries(found, { withChanges: false })) {
+      for (const comment of comments) {
+        if (comment.content?.trim()) yield said(comment, address);
+        await turn(); // others are answered between two texts
+      }
+    }
+    yield `${nav}</main>${END}`;
+  }
+
   async function read(c: TrackerContext): Promise<Response> {
     try {
       const access = await openRepository(c);
       const issue = await openIssue(store, access, c);
-      const comments = await store.comments(access.repository.key, issue.number);
-      const words = comments.filter(({ content }) => content !== null && content.trim() !== '');
-      return issuePage(repositoryName(access.repository.id), issue, words);
+      const number = pageNumber(c.req.query('page'));
+      const start = (number - 1) * COMMENTS_PER_PAGE;
+      const query = { ...ALL_ROWS, filter: WITH_WORDS, start, limit: COMMENTS_PER_PAGE };
+      const { count, found } = await store.findEntries(access.repository.key, issue.number, query, budgetOf(c));
+      return page(streamOf(written(access.repository.id, issue, { number, count, found })));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       const sentence = 'There is no such issue here, or not everybody may read it. Who may finds it in VS Code, with Issue Bucket.';
-      return page('No such issue', `<main><h1>No such issue</h1><p>${sentence}</p></main>`, 404);
+      return page(`${head('No such issue')}<main><h1>No such issue</h1><p>${sentence}</p></main>${END}`, 404);
     }
   }
   // Bitbucket's addresses went on with the title, in words that change nothing.

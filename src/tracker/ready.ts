@@ -4,6 +4,7 @@ import { Written, type Piece } from '../wire/texts';
 import type { EncodeOptions } from '../wire/v1';
 import { inked, respond } from './answer';
 import type { TrackerContext } from './context';
+import { StreamedList } from './streamed';
 import { formOf, isKnown, notModified, repositoryTag } from './etag';
 import type { Repository, Teller } from './store/store';
 
@@ -18,7 +19,7 @@ const ASKED = 1000;
 /** An answer as it was sent, and the state of its repository that it tells of. */
 interface Kept {
   readonly state: string;
-  readonly body: Promise<Piece>;
+  readonly body: Promise<Piece | StreamedList>;
 }
 
 /**
@@ -35,7 +36,7 @@ export class Ready {
    * Whoever asks while an answer is being made waits for it, too. One that is asked for once is not kept: of those that read a list from
    * its beginning to its end nothing would be asked for again, and what outlives its request is not cleared up for long.
    */
-  body(key: string, state: string, make: () => Promise<Piece>): Promise<Piece> {
+  body(key: string, state: string, make: () => Promise<Piece | StreamedList>): Promise<Piece | StreamedList> {
     const known = this.#kept.get(key);
     if (known?.state === state) return known.body;
     const underWay = this.#making.get(key);
@@ -49,7 +50,7 @@ export class Ready {
     };
     made.body.then((body) => {
       done();
-      if (isAskedAgain) this.#kept.set(key, made, { size: key.length + body.length });
+      if (isAskedAgain && !(body instanceof StreamedList)) this.#kept.set(key, made, { size: key.length + body.length });
     }, done);
     return made.body;
   }
@@ -103,6 +104,9 @@ export async function answerReady(
   const { key, revision } = repository;
   const ink = inked(c);
   const place = `${key} ${ink.name} ${formOf(options)} ${options.base} ${what}`;
-  const body = await c.get('ready').body(place, `${c.get('moment').frame} ${revision}`, async () => ink.write(await make()));
+  const body = await c.get('ready').body(place, `${c.get('moment').frame} ${revision}`, async () => {
+    const made = await make();
+    return made instanceof StreamedList ? made : ink.write(made);
+  });
   return respond(c, body, 200, { ETag: tag });
 }

@@ -161,11 +161,6 @@ const FollowersJson = v.object({ count: v.number(), followers: v.array(PersonJso
 
 export const decodeFollowers = (json: unknown): Person[] => v.parse(FollowersJson, json).followers.map(toPerson);
 
-export const encodeFollowers = (people: readonly Person[], options: EncodeOptions): Record<string, unknown> => ({
-  count: people.length,
-  followers: people.map((person) => encodePerson(person, options)),
-});
-
 // --- what is sent to create or change an issue
 
 /** Keys of a request's body, and the fields of the model that they set. */

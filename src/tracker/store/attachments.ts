@@ -1,9 +1,15 @@
+import { sql } from 'kysely';
 import type { Attachment, FieldChange } from '../../model/issue';
 import { DEFAULTS } from '../../model/words';
+import { withinBudget } from './budget';
 import type { Database, Transact } from './database';
 import type { Files } from './files';
+import { PERSON_SQL } from './entries';
 import { addEntry } from './history';
+import { number } from './list';
 import { homeOf, nextTime, touch, type Home } from './repositories';
+import { rowCondition, rowOrder, stretches, type ColumnSql } from './row-filter';
+import { ALL_ROWS, type AttachmentColumn, type AttachmentQuery, type FoundRow, type FoundRows } from './row-query';
 import { toPerson } from './rows';
 import type { Conversation, ReceivedFile } from './store';
 import { current, idIn, revise } from './writing';
@@ -34,20 +40,50 @@ export async function dropUnused(database: Database, files: Files, hashes: reado
   }, 'nothing');
 }
 
-async function readAttachments(db: Transact, issue: number): Promise<Attachment[]> {
+const COLUMNS: Readonly<Record<AttachmentColumn, ColumnSql>> = {
+  ...PERSON_SQL,
+  name: { expression: sql`attachment.name`, type: 'text' },
+  size: { expression: sql`attachment.size`, type: 'exact' },
+  createdOn: { expression: sql`attachment.created_on`, type: 'exact' },
+};
+
+async function findAttachments(db: Transact, issue: number, { filter, order, start, limit }: AttachmentQuery): Promise<FoundRows> {
+  const columnSql = (column: AttachmentColumn) => COLUMNS[column];
+  const meant = sql`from attachment left join person on person.id = attachment.author
+    where attachment.issue = ${issue} and ${withinBudget(sql`attachment.id`)} and ${rowCondition(filter, columnSql)}`;
+  const count = await number(db, sql`select count(*) as n ${meant}`);
+  const ordered = rowOrder(order, columnSql, [sql`attachment.id`]);
+  const page = sql<FoundRow>`select attachment.id as key, octet_length(attachment.name) as bytes ${meant}
+    order by ${ordered} limit ${limit} offset ${start}`;
+  return { count, found: count <= start ? [] : (await page.execute(db)).rows };
+}
+
+async function attachmentsByKey(db: Transact, keys: readonly number[]): Promise<Map<number, Attachment>> {
   const rows = await db
     .selectFrom('attachment')
     .leftJoin('person', 'person.id', 'attachment.author')
-    .select(['attachment.name', 'size', 'username', 'display_name', 'account_id', 'attachment.created_on'])
-    .where('issue', '=', issue)
-    .orderBy('attachment.id')
+    .select(['attachment.id', 'attachment.name', 'size', 'username', 'display_name', 'account_id', 'attachment.created_on'])
+    .where('attachment.id', 'in', sql<number>`(select value from json_each(${JSON.stringify(keys)}))`)
     .execute();
-  return rows.map((row) => ({
-    name: row.name,
-    size: row.size,
-    author: toPerson(row.username, row.display_name, row.account_id),
-    createdOn: row.created_on,
-  }));
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      {
+        name: row.name,
+        size: row.size,
+        author: toPerson(row.username, row.display_name, row.account_id),
+        createdOn: row.created_on,
+      },
+    ]),
+  );
+}
+
+async function* readAttachments(database: Database, found: readonly FoundRow[]): AsyncGenerator<readonly Attachment[]> {
+  for (const stretch of stretches(found)) {
+    const keys = stretch.map(({ key }) => key);
+    const attachments = await database.read((db) => attachmentsByKey(db, keys));
+    yield keys.flatMap((key) => attachments.get(key) ?? []);
+  }
 }
 
 /** Takes the attachments of a name away; undefined when there is none, else the hashes that they had. */
@@ -82,27 +118,39 @@ async function attach(
   const date = await nextTime(db, home.repository, issue.row);
   const changes: FieldChange[] = [];
   const replaced: string[] = [];
+  const keys: number[] = [];
   for (const file of files) {
     const before = await removeNamed(db, issue.id, file.name);
     replaced.push(...(before ?? []));
     changes.push({ field: 'attachment', old: before ? file.name : '', new: file.name });
     store.keep(file);
     const { name, hash, size } = file;
-    await db.insertInto('attachment').values({ issue: issue.id, name, hash, size, author, created_on: date }).execute();
+    const row = { issue: issue.id, name, hash, size, author, created_on: date };
+    keys.push((await db.insertInto('attachment').values(row).returning('id').executeTakeFirstOrThrow()).id);
   }
   if (changes.length > 0) await tell(db, home, issue.id, author, changes, date);
-  return { attachments: await readAttachments(db, issue.id), hashes: replaced };
+  const attachments = await attachmentsByKey(db, keys);
+  return { attachments: keys.map((key) => attachments.get(key)!), hashes: replaced };
 }
 
 /** The part of the store about the files of issues. */
 export const attachmentStore = (
   database: Database,
   files: Files,
-): Pick<Conversation, 'attachments' | 'attachmentFile' | 'attach' | 'detach' | 'files'> => ({
+): Pick<Conversation, 'attachments' | 'findAttachments' | 'readAttachments' | 'attachmentFile' | 'attach' | 'detach' | 'files'> => ({
   files,
 
-  attachments: (repository, number) =>
-    database.read(async (db) => readAttachments(db, idIn((await homeOf(db, repository)).edition, number))),
+  async attachments(repository, number) {
+    const all: Attachment[] = [];
+    const { found } = await this.findAttachments(repository, number, ALL_ROWS);
+    for await (const some of readAttachments(database, found)) all.push(...some);
+    return all;
+  },
+
+  findAttachments: (repository, number, query, budget) =>
+    database.read(async (db) => findAttachments(db, idIn((await homeOf(db, repository)).edition, number), query), { budget }),
+
+  readAttachments: (found) => readAttachments(database, found),
 
   attachmentFile: (repository, number, name) =>
     database.read(async (db) => {

@@ -1,8 +1,10 @@
 import { commentRevision, type Comment } from '../../model/issue';
 import { DEFAULTS, type Markup } from '../../model/words';
 import type { Database, Transact } from './database';
-import { addEntry, entriesOf, entryOf, type Entry } from './history';
+import { findEntries, readEntries } from './entries';
+import { addEntry, entryOf, type Entry } from './history';
 import { homeOf, nextTime, touch } from './repositories';
+import { ALL_ROWS } from './row-query';
 import { CommentMismatch, type Conversation } from './store';
 import { addWatcher, current, idIn, revise, type Current } from './writing';
 
@@ -102,12 +104,16 @@ async function deleteComment(
 /** The part of the store about what is said of issues, and their history. */
 export const commentStore = (
   database: Database,
-): Pick<Conversation, 'comments' | 'comment' | 'addComment' | 'updateComment' | 'deleteComment'> => ({
-  comments: (repository, number) =>
-    database.read(async (db) => {
-      const { edition } = await homeOf(db, repository);
-      return (await entriesOf(db, idIn(edition, number))).map(({ comment }) => comment);
-    }),
+): Pick<Conversation, 'comments' | 'findEntries' | 'readEntries' | 'comment' | 'addComment' | 'updateComment' | 'deleteComment'> => ({
+  async comments(repository, number) {
+    const all: Comment[] = [];
+    const { found } = await findEntries(database, repository, number, ALL_ROWS);
+    for await (const entries of readEntries(database, found, true)) all.push(...entries);
+    return all;
+  },
+
+  findEntries: (repository, number, query, budget) => findEntries(database, repository, number, query, budget),
+  readEntries: (found, { withChanges }) => readEntries(database, found, withChanges),
 
   comment: (repository, number, id) =>
     database.read(async (db) => {

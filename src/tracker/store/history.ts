@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Comment, FieldChange, Issue } from '../../model/issue';
 import { CHANGE_FIELDS, type ChangeField, type Markup } from '../../model/words';
 import type { Transact } from './database';
@@ -68,8 +69,10 @@ const selectChanges = (db: Pick<Transact, 'selectFrom'>) =>
     .select(['change.comment', 'change.field', 'change.old', 'change.new'])
     .orderBy('change.id');
 
-const commentsOf = prepared((db, { issue }: { issue: number }) => selectComments(db).where('comment.issue', '=', issue));
-const changesOf = prepared((db, { issue }: { issue: number }) => selectChanges(db).where('comment.issue', '=', issue));
+type ByKeys = { keys: string };
+const keysIn = (keys: string) => sql<number>`(select value from json_each(${keys}))`;
+const commentsByKey = prepared((db, { keys }: ByKeys) => selectComments(db).where('comment.id', 'in', keysIn(keys)));
+const changesByKey = prepared((db, { keys }: ByKeys) => selectChanges(db).where('comment.id', 'in', keysIn(keys)));
 
 type OfOne = { issue: number; number: number };
 const oneComment = prepared((db, { issue, number }: OfOne) =>
@@ -85,8 +88,8 @@ export interface Entry {
   readonly comment: Comment;
 }
 
-type CommentRows = Awaited<ReturnType<typeof commentsOf>>;
-type ChangeRows = Awaited<ReturnType<typeof changesOf>>;
+type CommentRows = Awaited<ReturnType<typeof commentsByKey>>;
+type ChangeRows = Awaited<ReturnType<typeof changesByKey>>;
 
 /** Archives of 2012 and 2013 write Python's word for nothing; it is kept for writing them again, and shown as nothing. */
 const shown = (field: ChangeField, text: string): string => (text === 'None' && field !== 'title' && field !== 'content' ? '' : text);
@@ -113,9 +116,12 @@ function toEntries(rows: CommentRows, changes: ChangeRows): Entry[] {
   }));
 }
 
-/** The whole history of an issue (its id), oldest first. */
-export const entriesOf = async (db: Transact, issue: number): Promise<Entry[]> =>
-  toEntries(await commentsOf(db, { issue }), await changesOf(db, { issue }));
+/** Entries by the ids of their rows; without `withChanges`, as if nothing had been changed with them. */
+export async function entriesByKey(db: Transact, keys: readonly number[], withChanges: boolean): Promise<Map<number, Comment>> {
+  const list = { keys: JSON.stringify(keys) };
+  const entries = toEntries(await commentsByKey(db, list), withChanges ? await changesByKey(db, list) : []);
+  return new Map(entries.map(({ key, comment }) => [key, comment]));
+}
 
 /** One entry of an issue (its id) by its number. */
 export async function entryOf(db: Transact, issue: number, number: number): Promise<Entry | undefined> {

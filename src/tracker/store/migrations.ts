@@ -272,6 +272,9 @@ create table append_range (
 );
 create index append_range_by_target on append_range (target);
 
+-- The history of an issue in its order: a page of it is found without looking at all of it.
+create index if not exists comment_by_date on comment (issue, created_on, number);
+
 -- Every program has full text: what those without have left is brought in now, once.
 ${FULL_TEXT}
 delete from words where rowid in (select id from unindexed);

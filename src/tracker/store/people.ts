@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import { personUuid } from '../../model/person';
 import type { Database, Transact } from './database';
 import { fold, now } from './fold';
@@ -66,9 +66,27 @@ export const peopleStore = (
   database: Database,
 ): Pick<
   Store,
-  'account' | 'accounts' | 'accountById' | 'peopleNamed' | 'saveAccount' | 'addToken' | 'removeTokens' | 'accountOfToken'
+  'account' | 'accountsNamed' | 'accounts' | 'accountById' | 'peopleNamed' | 'saveAccount' | 'addToken' | 'removeTokens' | 'accountOfToken'
 > => ({
   account: async (username) => toAccount(await find(database.reader, username)),
+
+  accountsNamed: (usernames) =>
+    database.read(async (db) => {
+      const wanted = [...new Set(usernames)];
+      const names = JSON.stringify(wanted.map(fold));
+      const rows = await db
+        .selectFrom('person')
+        .select([...COLUMNS, 'name'])
+        .where('name', 'in', sql<string>`(select value from json_each(${names}))`)
+        .execute();
+      const found = new Map(rows.map(({ name, ...row }) => [name, toAccount(row)!]));
+      return new Map(
+        wanted.flatMap((username) => {
+          const account = found.get(fold(username));
+          return account ? [[username, account] as const] : [];
+        }),
+      );
+    }),
 
   accounts: () =>
     database.read(async (db) => {

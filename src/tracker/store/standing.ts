@@ -1,5 +1,10 @@
+import { sql } from 'kysely';
+import type { Person } from '../../model/issue';
 import type { Database, Transact } from './database';
 import { homeOf, touch } from './repositories';
+import { stretches } from './row-filter';
+import type { FoundRow, FoundRows } from './row-query';
+import { toPerson } from './rows';
 import type { Conversation } from './store';
 import { addWatcher, current, idIn, revise, toPeople } from './writing';
 
@@ -46,8 +51,35 @@ const peopleOf = (database: Database, table: Ties, repository: number, number: n
     );
   });
 
+/** Somebody found takes about so many bytes. */
+const PERSON_BYTES = 200;
+
+async function findWatchers(db: Transact, issue: number): Promise<FoundRows> {
+  const people = db.selectFrom('watcher').innerJoin('person', 'person.id', 'watcher.person').select('person.id').orderBy('name');
+  const found = (await people.where('issue', '=', issue).execute()).map(({ id }) => ({ key: id, bytes: PERSON_BYTES }));
+  return { count: found.length, found };
+}
+
+async function* readPeople(database: Database, found: readonly FoundRow[]): AsyncGenerator<readonly Person[]> {
+  for (const stretch of stretches(found)) {
+    const keys = stretch.map(({ key }) => key);
+    const rows = await database.reader
+      .selectFrom('person')
+      .select(['id', 'username', 'display_name', 'account_id'])
+      .where('id', 'in', sql<number>`(select value from json_each(${JSON.stringify(keys)}))`)
+      .execute();
+    const people = new Map(rows.map((row) => [row.id, toPerson(row.username, row.display_name, row.account_id)!]));
+    yield keys.flatMap((key) => people.get(key) ?? []);
+  }
+}
+
 /** The part of the store about who watches issues and who votes for them. */
-export const standingStore = (database: Database): Pick<Conversation, 'standing' | 'watch' | 'vote' | 'voters' | 'watchers'> => ({
+export const standingStore = (
+  database: Database,
+): Pick<Conversation, 'standing' | 'watch' | 'vote' | 'voters' | 'watchers' | 'findWatchers' | 'readPeople'> => ({
+  findWatchers: (repository, number) => database.read(async (db) => findWatchers(db, idIn((await homeOf(db, repository)).edition, number))),
+  readPeople: (found) => readPeople(database, found),
+
   standing: (repository, number, account) =>
     database.read(async (db) => {
       const { edition } = await homeOf(db, repository);

@@ -1,22 +1,12 @@
-import type {
-  Attachment,
-  Choices,
-  Comment,
-  FieldChange,
-  Issue,
-  IssueFields,
-  NewIssue,
-  Person,
-  RepositoryDefaults,
-  RepositoryId,
-  Standing,
-} from '../../model/issue';
+import type { Attachment, Choices, Comment, FieldChange, Issue, IssueFields, NewIssue } from '../../model/issue';
+import type { Person, RepositoryDefaults, RepositoryId, Standing } from '../../model/issue';
 import type { IssueQuery } from '../../model/query';
 import type { Right } from '../../model/rights';
 import type { ListName, Markup } from '../../model/words';
 import type { RequestBudget } from './budget';
 import type { Importer, ImportedRepository, ImportOptions } from './import-types';
 import type { Moment } from './moments';
+import type { RowReads } from './row-query';
 
 export type * from './import-types';
 
@@ -183,7 +173,7 @@ export interface FileKeeper {
  * Whoever writes is `author`, an account's key; null is anonymous. Every write that changes something changes the issue's
  * revision; all but watching and voting, also the date of its last change.
  */
-export interface Conversation {
+export interface Conversation extends RowReads {
   /** Changes fields, and writes down what was changed, with a word about it if there is one (whose author watches then). @throws {InvalidField} @throws {RevisionMismatch} */
   change(
     repository: number,
@@ -192,7 +182,7 @@ export interface Conversation {
     fields: IssueFields,
     options?: ChangeOptions,
   ): Promise<Changed | undefined>;
-  /** All entries, oldest first. */
+  /** All entries, oldest first: for who takes an issue along whole. Answers use `findEntries`. */
   comments(repository: number, number: number): Promise<readonly Comment[]>;
   comment(repository: number, number: number, id: number): Promise<Comment | undefined>;
   /** Whoever comments watches the issue from then on, as on Bitbucket. */
@@ -216,7 +206,7 @@ export interface Conversation {
   attachments(repository: number, number: number): Promise<readonly Attachment[]>;
   /** Where the content of an attachment is; undefined when it is not named; null when an archive named but did not hold it. */
   attachmentFile(repository: number, number: number, name: string): Promise<StoredFile | null | undefined>;
-  /** Adds files; one of the same name is replaced. One entry of the history tells of all. What is not kept has to be discarded. */
+  /** Adds files; one of the same name is replaced. One entry of the history tells of all. Answers those that were added. What is not kept has to be discarded. */
   attach(
     repository: number,
     number: number,
@@ -264,6 +254,8 @@ export interface Store extends Conversation {
   repositories(reader: number | null | 'all'): Promise<readonly Repository[]>;
 
   account(username: string): Promise<Account | undefined>;
+  /** The people of some names, by name as it was asked for; who is not there is left out. */
+  accountsNamed(usernames: Iterable<string>): Promise<ReadonlyMap<string, Account>>;
   /** Everybody, by name, and how many tokens they have. */
   accounts(): Promise<readonly (Account & { readonly tokens: number })[]>;
   /** Makes or changes a person. An undefined `passwordHash` or `displayName` leaves what there is. */

@@ -5,13 +5,18 @@ import { encodeComment, repositoryPath } from '../../wire/v1';
 import { noIssue, openIssue, openRepository, requireOwn, requireViewer, type Access } from '../access';
 import { json, nothing } from '../answer';
 import { readValues, type Values } from '../body';
+import { budgetOf } from '../budget';
 import { encodeOptions, urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { insistedRevision, isKnown, issueTag, notModified, repositoryTag, taggedComment } from '../etag';
 import { invalidFields, Refusal } from '../refusal';
 import { route } from '../routing';
+import { ALL_ROWS } from '../store/row-query';
 import { CommentMismatch, type Store } from '../store/store';
+import { listOf } from '../streamed';
 
 const COMMENTS = '/repositories/:owner/:slug/issues/:number{[0-9]+}/comments';
+
+const NEWEST_FIRST = { ...ALL_ROWS, order: { column: null, descending: true } } as const;
 
 const noComment = (c: TrackerContext): Refusal =>
   new Refusal(404, `There is no comment ${c.req.param('comment') ?? ''} on issue #${c.req.param('number') ?? ''}.`);
@@ -73,8 +78,9 @@ export function commentRoutes(store: Store, textLimit: number): Hono<TrackerEnv>
     const options = encodeOptions(c);
     const tag = repositoryTag(access.repository, urlOf(c).pathname + urlOf(c).search, options);
     if (isKnown(c, tag)) return notModified(tag);
-    const oldestFirst = await store.comments(access.repository.key, issue.number);
-    return json(c, oldestFirst.map((comment) => encodeComment(comment, options)).reverse(), 200, { ETag: tag });
+    const { found } = await store.findEntries(access.repository.key, issue.number, NEWEST_FIRST, budgetOf(c));
+    const read = () => store.readEntries(found, { withChanges: false });
+    return json(c, await listOf(found, read, (comment) => encodeComment(comment, options)), 200, { ETag: tag });
   }
 
   async function create(c: TrackerContext): Promise<Response> {

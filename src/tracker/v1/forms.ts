@@ -1,13 +1,23 @@
 import type { MiddlewareHandler } from 'hono';
 import { InvalidParameter } from '../../wire/v1-query';
 import { toXml } from '../../wire/xml';
+import { encodeError } from '../../wire/v1';
+import { isStreamed } from '../answer';
+import { streamOf } from '../streamed';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
 
 /** The forms of an answer besides JSON, which every address of API 1.0 had: `format=xml`, `format=yaml`, `callback=name`. */
 interface Form {
   readonly type: string;
   write(value: unknown): string | Promise<string>;
+  /** Writes an answer that is too long to be held in memory, piece by piece, where the form allows that. */
+  stream?(json: AsyncIterable<string>): AsyncIterable<string>;
 }
+
+/** XML and YAML are made of answers as a whole: of so many bytes at most, of JSON. */
+const MAX_FORM_BYTES = 8 * 2 ** 20;
+
+const TOO_LONG = `This answer is longer than the ${MAX_FORM_BYTES / 2 ** 20} MB that are written as XML or YAML. Ask for format=json, or for less.`;
 
 const XML: Form = { type: 'application/xml; charset=utf-8', write: toXml };
 
@@ -28,8 +38,35 @@ const CALLBACK = /^[A-Za-z_$][\w$]{0,60}(\.[A-Za-z_$][\w$]{0,60}){0,4}$/;
 /** The comment before the call keeps a browser's plug-ins from taking the name for a file of theirs. */
 const jsonp = (callback: string): Form => ({
   type: 'application/javascript; charset=utf-8',
-  write: (value) => `/**/${callback}(${JSON.stringify(value).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')});\n`,
+  write: (value) => `/**/${callback}(${inScript(JSON.stringify(value))});\n`,
+  async *stream(json) {
+    yield `/**/${callback}(`;
+    for await (const piece of json) yield inScript(piece);
+    yield ');\n';
+  },
 });
+
+/** What ends a line in a script of old, though not in JSON. */
+const inScript = (json: string): string => json.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+
+async function* textOf(response: Response): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  for await (const chunk of response.body as ReadableStream<Uint8Array>) yield decoder.decode(chunk, { stream: true });
+}
+
+/** The JSON of an answer; undefined where it is too long to be written in another form. */
+async function readShort(response: Response): Promise<string | undefined> {
+  if (!isStreamed(response)) {
+    const text = await response.text();
+    return text.length > MAX_FORM_BYTES ? undefined : text;
+  }
+  let text = '';
+  for await (const piece of textOf(response)) {
+    text += piece;
+    if (text.length > MAX_FORM_BYTES) return undefined;
+  }
+  return text;
+}
 
 /** The form that is asked for; undefined: JSON, as it is. @throws {InvalidParameter} before anything is done */
 function formOf(c: TrackerContext): Form | undefined {
@@ -64,8 +101,15 @@ export const forms: MiddlewareHandler<TrackerEnv> = async (c, next) => {
   await next();
   const answer = c.res;
   if (!answer.headers.get('content-type')?.startsWith('application/json')) return;
-  const text = await form.write(JSON.parse(await answer.text()));
   const headers = new Headers(answer.headers);
   headers.set('Content-Type', form.type);
-  c.res = new Response(text, { status: answer.status, headers });
+  const { status } = answer;
+  if (isStreamed(answer) && form.stream) {
+    c.res = new Response(streamOf(form.stream(textOf(answer))), { status, headers });
+    return;
+  }
+  const text = await readShort(answer);
+  if (text === undefined) headers.delete('ETag');
+  const told: unknown = text === undefined ? encodeError(`format: ${TOO_LONG}`, { fields: { format: [TOO_LONG] } }) : JSON.parse(text);
+  c.res = new Response(await form.write(told), { status: text === undefined ? 400 : status, headers });
 };

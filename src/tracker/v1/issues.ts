@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import type { Issue } from '../../model/issue';
-import { encodeFollowers, encodeIssue, issueEncoder } from '../../wire/v1';
+import { encodeIssue, encodePerson, issueEncoder } from '../../wire/v1';
 import { Written, WrittenList } from '../../wire/texts';
 import { decodeQuery } from '../../wire/v1-query';
 import { issueWriter } from '../../wire/v1-text';
@@ -27,6 +27,7 @@ import { answerReady } from '../ready';
 import { Refusal } from '../refusal';
 import { route } from '../routing';
 import { InvalidField, RevisionMismatch, type Store } from '../store/store';
+import { listOf } from '../streamed';
 
 const ISSUES = '/repositories/:owner/:slug/issues';
 
@@ -125,7 +126,10 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
     const options = encodeOptions(c);
     const tag = repositoryTag(access.repository, urlOf(c).pathname + urlOf(c).search, options);
     if (isKnown(c, tag)) return notModified(tag);
-    return json(c, encodeFollowers(await store.watchers(access.repository.key, issue.number), options), 200, { ETag: tag });
+    const { count, found } = await store.findWatchers(access.repository.key, issue.number);
+    const read = () => store.readPeople(found);
+    const list = await listOf(found, read, (person) => encodePerson(person, options), { object: { count }, key: 'followers' });
+    return json(c, list, 200, { ETag: tag });
   }
 
   route(app, ISSUES, { GET: list, POST: create });

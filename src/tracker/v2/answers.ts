@@ -15,6 +15,8 @@ import { CommentMismatch, InvalidField, RevisionMismatch, type ListItem, type Re
 import { partial } from './partial';
 import { renderText } from './rendered';
 import { pageOf, type Asked } from './asked';
+import type { FoundPage } from './rows';
+import { bytesOf, MAX_WHOLE_BYTES, StreamedList } from '../streamed';
 
 /** How answers of API 2.0 are made: with which links, in how many pieces, and who has them already. */
 
@@ -36,11 +38,26 @@ export async function answerTagged(c: TrackerContext, tagged: Tagged, make: () =
   return isKnown(c, tag) ? notModified(tag) : answer(c, await make(), 200, { ETag: tag });
 }
 
+/** A page as `fields` asks for it. Nothing is read of one of which no value is told. */
+async function written(envelope: Record<string, unknown>, { found, values }: FoundPage, fields: string | undefined): Promise<unknown> {
+  const head = partial(envelope, fields) as Record<string, unknown>;
+  if (!('values' in head)) return head;
+  const told = (value: unknown) => (partial({ values: [value] }, fields) as { values: unknown[] }).values[0];
+  if (bytesOf(found) > MAX_WHOLE_BYTES) {
+    return new StreamedList(head, 'values', async function* () {
+      for await (const value of values()) yield told(value);
+    });
+  }
+  const all: unknown[] = [];
+  for await (const value of values()) all.push(told(value));
+  return { ...head, values: all };
+}
+
 /** Answers a list of which each page is told by its address. `make` is not called for who has it already. */
 export async function answerPage(
   c: TrackerContext,
   repository: Repository | undefined,
-  make: (asked: Asked) => Promise<{ values: readonly unknown[]; size: number } | { written: readonly Piece[]; size: number }>,
+  make: (asked: Asked) => Promise<{ values: readonly unknown[]; size: number } | { written: readonly Piece[]; size: number } | FoundPage>,
 ): Promise<Response> {
   const url = urlOf(c);
   const asked = pageOf(url.searchParams);
@@ -52,6 +69,7 @@ export async function answerPage(
   const page = async () => {
     const made = await make(asked);
     if ('written' in made) return new WrittenList(encodePage([], made.size, asked, address), 'values', made.written);
+    if ('found' in made) return written(encodePage([], made.size, asked, address), made, fieldsOf(c));
     return partial(encodePage(made.values, made.size, asked, address), fieldsOf(c));
   };
   if (!repository) return json(c, await page());

@@ -78,17 +78,31 @@ export function issueSort(sort: string | null): Sort {
   );
 }
 
-/** Two values of a field in order. What is unset comes last, whichever way. */
-function compare(a: unknown, b: unknown, path: readonly string[], descending: boolean): number {
-  const [x, y] = [a, b].map((value) => {
-    const [one] = valuesAt(value, path);
-    if (typeof one !== 'string') return one ?? null;
-    if (path.at(-1)!.endsWith('_on')) return instantOf(one) ?? one;
-    return (path.includes('priority') ? rankOf(one) : undefined) ?? fold(one);
-  });
-  if (x == null || y == null) return Number(x == null) - Number(y == null);
-  const order = compares('<', x, y) ? -1 : compares('>', x, y) ? 1 : 0;
-  return descending ? -order : order;
+/** How values are put in order by a field: by a key that is made of each. What is unset comes last, whichever way. */
+export function comparedBy(sort: string): {
+  readonly path: readonly string[];
+  readonly descending: boolean;
+  readonly keyOf: (value: unknown) => string | number | null;
+  readonly compare: (a: unknown, b: unknown) => number;
+} {
+  const descending = sort.startsWith('-');
+  const path = (descending ? sort.slice(1) : sort).split('.');
+  return {
+    path,
+    descending,
+    keyOf(value) {
+      const [one] = valuesAt(value, path);
+      if (typeof one !== 'string') return one ?? null;
+      if (path.at(-1)!.endsWith('_on')) return instantOf(one) ?? one;
+      return (path.includes('priority') ? rankOf(one) : undefined) ?? fold(one);
+    },
+    compare(a, b) {
+      if (a == null || b == null) return Number(a == null) - Number(b == null);
+      const [x, y] = [a, b] as [string | number, string | number];
+      const order = compares('<', x, y) ? -1 : compares('>', x, y) ? 1 : 0;
+      return descending ? -order : order;
+    },
+  };
 }
 
 /**
@@ -110,11 +124,10 @@ export function pageIn<T>(
     return items.map(encode).filter((value) => isMeant(value, query));
   });
   if (sort !== null) {
-    const descending = sort.startsWith('-');
-    const path = (descending ? sort.slice(1) : sort).split('.');
+    const { path, descending, keyOf, compare } = comparedBy(sort);
     if (!known.includes(path[0]!)) throw invalid('sort', `There is no field '${path.join('.')}' here. There are: ${known.join(', ')}.`);
     if (descending) meant.reverse();
-    meant.sort((a, b) => compare(a, b, path, descending));
+    meant.sort((a, b) => compare(keyOf(a), keyOf(b)));
   }
   return { values: meant.slice(start, start + pagelen), size: meant.length };
 }

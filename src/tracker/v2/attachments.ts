@@ -1,17 +1,21 @@
 import { Hono } from 'hono';
+import type { Attachment } from '../../model/issue';
 import { attachmentsPath } from '../../wire/v2/address';
 import { encodeAttachment } from '../../wire/v2/attachment';
 import { openRepository, requireChange, requireViewer } from '../access';
 import { empty, nothing } from '../answer';
+import { budgetOf } from '../budget';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { isKnown, notModified } from '../etag';
 import { Refusal } from '../refusal';
 import { route } from '../routing';
+import type { RequestBudget } from '../store/budget';
+import type { AttachmentQuery, FoundRow } from '../store/row-query';
 import type { Store } from '../store/store';
 import { answerPage, openIssueOr410, there } from './answers';
-import { pageIn } from './asked';
 import { fileHeaders, receiveFiles, type NamedFile } from './files';
 import { openOfIssue } from './opened';
+import { attachmentColumn, pageOfRows } from './rows';
 
 const ATTACHMENTS = '/repositories/:owner/:slug/issues/:number{[0-9]+}/attachments';
 const FIELDS = ['name', 'type', 'links', 'size', 'user', 'created_on'];
@@ -22,10 +26,15 @@ export function attachmentRoutes2(store: Store, limit: number): Hono<TrackerEnv>
 
   async function list(c: TrackerContext): Promise<Response> {
     const { access, issue, encoding } = await openOfIssue(store, c);
-    return answerPage(c, access.repository, async (asked) => {
-      const all = await store.attachments(access.repository.key, issue.number);
-      return pageIn(all, (one) => encodeAttachment(one, issue.number, encoding), asked, FIELDS);
-    });
+    const list = {
+      known: FIELDS,
+      columnOf: attachmentColumn,
+      constants: { type: 'issue_attachment' },
+      find: (query: AttachmentQuery, budget: RequestBudget) => store.findAttachments(access.repository.key, issue.number, query, budget),
+      read: (found: readonly FoundRow[]) => store.readAttachments(found),
+      encode: (all: readonly Attachment[]) => Promise.resolve(all.map((one) => encodeAttachment(one, issue.number, encoding))),
+    };
+    return answerPage(c, access.repository, (asked) => pageOfRows(list, asked, budgetOf(c)));
   }
 
   /** @throws {Refusal} 401, 403: whoever may change an issue may bring files to it */

@@ -5,16 +5,19 @@ import { changesPath } from '../../wire/v2/address';
 import { encodeChange, type AccountIds } from '../../wire/v2/comment';
 import { encodeIssue } from '../../wire/v2/issue';
 import { admitted, requireChange, requireUpdate, requireViewer } from '../access';
+import { budgetOf } from '../budget';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { insistedRevision } from '../etag';
 import { judgeChanges } from '../fields';
 import { Refusal } from '../refusal';
 import { route } from '../routing';
+import type { RequestBudget } from '../store/budget';
+import type { EntryQuery, FoundRow } from '../store/row-query';
 import type { Store } from '../store/store';
 import { answer, answerPage, there, writing } from './answers';
-import { pageIn } from './asked';
 import { changeValues, readJson } from './body';
-import { openOfIssue, withWishes, type Opened } from './opened';
+import { mentioned, openOfIssue, withWishes, type Opened } from './opened';
+import { entryColumn, pageOfRows } from './rows';
 
 const CHANGES = '/repositories/:owner/:slug/issues/:number{[0-9]+}/changes';
 const FIELDS = ['id', 'changes', 'message', 'user', 'created_on', 'type', 'issue', 'links'];
@@ -27,9 +30,12 @@ export function changeRoutes2(store: Store, textLimit: number): Hono<TrackerEnv>
   async function accountIds(entries: readonly Comment[]): Promise<AccountIds> {
     const names = new Set(entries.flatMap(({ changes }) => changes.flatMap((it) => (it.field === 'assignee' ? [it.old, it.new] : []))));
     names.delete('');
-    const found = await Promise.all([...names].map(async (name) => [name, await store.account(name)] as const));
-    const ids = new Map(found.flatMap(([name, account]) => (account ? [[name, accountIdOf(account)] as const] : [])));
-    return (username) => ids.get(username);
+    if (names.size === 0) return () => undefined;
+    const accounts = await store.accountsNamed(names);
+    return (username) => {
+      const account = accounts.get(username);
+      return account && accountIdOf(account);
+    };
   }
 
   async function encoder(c: TrackerContext, { issue, encoding }: Opened, entries: readonly Comment[]) {
@@ -41,10 +47,17 @@ export function changeRoutes2(store: Store, textLimit: number): Hono<TrackerEnv>
   async function list(c: TrackerContext): Promise<Response> {
     const opened = await openOfIssue(store, c);
     const { repository } = opened.access;
-    return answerPage(c, repository, async (asked) => {
-      const entries = (await store.comments(repository.key, opened.issue.number)).filter(({ changes }) => changes.length > 0);
-      return pageIn(entries, await encoder(c, opened, entries), asked, FIELDS);
-    });
+    const { number } = opened.issue;
+    const list = {
+      known: FIELDS,
+      columnOf: entryColumn,
+      constants: { type: 'issue_change', issue: mentioned(c, opened) },
+      find: (query: EntryQuery, budget: RequestBudget) =>
+        store.findEntries(repository.key, number, { ...query, withChanges: true }, budget),
+      read: (found: readonly FoundRow[]) => store.readEntries(found, { withChanges: true }),
+      encode: async (entries: readonly Comment[]) => entries.map(await encoder(c, opened, entries)),
+    };
+    return answerPage(c, repository, (asked) => pageOfRows(list, asked, budgetOf(c)));
   }
 
   async function create(c: TrackerContext): Promise<Response> {

@@ -5,16 +5,19 @@ import { encodeComment } from '../../wire/v2/comment';
 import { encodeIssue } from '../../wire/v2/issue';
 import { requireOwn, requireViewer } from '../access';
 import { nothing } from '../answer';
+import { budgetOf } from '../budget';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { insistedRevision, taggedComment, taggedIssue, tagIn2, type Tagged } from '../etag';
 import { Refusal } from '../refusal';
 import { route } from '../routing';
+import type { RequestBudget } from '../store/budget';
+import type { EntryQuery, FoundRow } from '../store/row-query';
 import type { Store } from '../store/store';
 import { answer, answerPage, answerTagged, fieldsOf, there, writing } from './answers';
-import { pageIn } from './asked';
 import { commentText, readJson } from './body';
-import { openOfIssue, withWishes, type Opened } from './opened';
+import { mentioned, openOfIssue, withWishes, type Opened } from './opened';
 import { wishedOf } from './partial';
+import { entryColumn, pageOfRows } from './rows';
 
 const COMMENTS = '/repositories/:owner/:slug/issues/:number{[0-9]+}/comments';
 const FIELDS = ['id', 'content', 'user', 'created_on', 'updated_on', 'type', 'issue', 'links'];
@@ -58,10 +61,17 @@ export function commentRoutes2(store: Store, textLimit: number): Hono<TrackerEnv
   async function list(c: TrackerContext): Promise<Response> {
     const opened = await openOfIssue(store, c);
     const { repository } = opened.access;
-    return answerPage(c, repository, async (asked) => {
-      const comments = await store.comments(repository.key, opened.issue.number);
-      return pageIn(comments, encoder(c, opened), asked, FIELDS);
-    });
+    const encode = encoder(c, opened);
+    const { number } = opened.issue;
+    const list = {
+      known: FIELDS,
+      columnOf: entryColumn,
+      constants: { type: 'issue_comment', issue: mentioned(c, opened) },
+      find: (query: EntryQuery, budget: RequestBudget) => store.findEntries(repository.key, number, query, budget),
+      read: (found: readonly FoundRow[]) => store.readEntries(found, { withChanges: false }),
+      encode: (comments: readonly Comment[]) => Promise.resolve(comments.map(encode)),
+    };
+    return answerPage(c, repository, (asked) => pageOfRows(list, asked, budgetOf(c)));
   }
 
   async function create(c: TrackerContext): Promise<Response> {

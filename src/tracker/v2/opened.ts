@@ -1,5 +1,5 @@
 import type { Issue } from '../../model/issue';
-import { encodeIssue, type EncodeOptions } from '../../wire/v2/issue';
+import { encodeIssue, encodeIssueReference, type EncodeOptions } from '../../wire/v2/issue';
 import { openRepository, type Access } from '../access';
 import type { TrackerContext } from '../context';
 import type { Store } from '../store/store';
@@ -19,6 +19,10 @@ export async function openOfIssue(store: Store, c: TrackerContext): Promise<Open
   const issue = await openIssueOr410(store, access, c);
   return { access, issue, encoding: await encodingOf(c, access) };
 }
+
+/** The issue as its comments and changes mention it, with what `fields` asks for beyond that. */
+export const mentioned = (c: TrackerContext, { issue, encoding }: Opened): unknown =>
+  (withWishes(c, issue, encoding)({ issue: encodeIssueReference(issue, encoding) }) as { issue: unknown }).issue;
 
 /** Adds to the issue that a comment or change mentions what `fields=+issue.assignee` and its like ask for. */
 export function withWishes(c: TrackerContext, issue: Issue, encoding: EncodeOptions): (json: Record<string, unknown>) => unknown {

@@ -1,0 +1,144 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import type { RequestBudget } from '../store/budget';
+import type { AttachmentColumn, EntryColumn, FoundRow, FoundRows, PersonColumn, RowOrder, RowQuery } from '../store/row-query';
+import { CHANGE_FIELDS } from '../../model/words';
+import { MAX_SORTED_BYTES, stretches, TooLongToSort } from '../store/row-filter';
+import { comparedBy, invalid, reading, type Asked } from './asked';
+import type { Query } from './q/ast';
+import { isMeant, requireFields } from './q/evaluate';
+import { toRowFilter, type RowFields } from './q/rows';
+
+/** Pages of what belongs to one issue: found in the store, and read for as much of them as is shown. */
+
+/** A list of rows of one issue, and how they are told. */
+export interface RowList<Row, Column> extends RowFields<Column> {
+  /** The fields that values have. */
+  readonly known: readonly string[];
+  find(query: RowQuery<Column>, budget: RequestBudget): Promise<FoundRows>;
+  read(found: readonly FoundRow[]): AsyncIterable<readonly Row[]>;
+  /** Makes what is told of some rows. */
+  encode(rows: readonly Row[]): Promise<readonly unknown[]>;
+}
+
+/** Part of a list: what was found of it, and how to read that. */
+export interface FoundPage {
+  readonly size: number;
+  readonly found: readonly FoundRow[];
+  /** What is told of the page, some values at a time. */
+  readonly values: () => AsyncIterable<unknown>;
+}
+
+async function* valuesOf<Row, Column>(list: RowList<Row, Column>, found: readonly FoundRow[]): AsyncGenerator<unknown> {
+  for await (const rows of list.read(found)) {
+    yield* await list.encode(rows);
+    await turn(); // others are answered in between
+  }
+}
+
+/** The order that is asked for; undefined where no column has it. @throws {Refusal} 400 for a field that there is not */
+function orderOf<Row, Column>(sort: string | null, list: RowList<Row, Column>): RowOrder<Column> | undefined {
+  if (sort === null) return { column: null, descending: false };
+  const descending = sort.startsWith('-');
+  const path = (descending ? sort.slice(1) : sort).split('.');
+  const [first = ''] = path;
+  if (!list.known.includes(first))
+    throw invalid('sort', `There is no field '${path.join('.')}' here. There are: ${list.known.join(', ')}.`);
+  if (Object.hasOwn(list.constants, first)) return { column: null, descending };
+  // A priority is ordered by its rank.
+  const column = path.includes('priority') ? undefined : list.columnOf(path);
+  return column === undefined ? undefined : { column, descending };
+}
+
+/** Looks through what no column holds (HTML, addresses): all values that may be meant are made, some at a time, and none of them kept. */
+async function lookThrough<Row, Column>(
+  list: RowList<Row, Column>,
+  found: readonly FoundRow[],
+  { query, sort, budget }: { query: Query; sort: string | null; budget: RequestBudget },
+): Promise<FoundRow[]> {
+  const by = sort === null ? undefined : comparedBy(sort);
+  const meant: { row: FoundRow; key: unknown }[] = [];
+  let bytes = 0;
+  const look = async (rows: readonly FoundRow[]): Promise<void> => {
+    void budget.remainingMs; // throws when the time is over
+    const values: unknown[] = [];
+    for await (const value of valuesOf(list, rows)) values.push(value);
+    if (values.length < rows.length && rows.length > 1) {
+      for (const row of rows) await look([row]); // one of them was deleted meanwhile
+      return;
+    }
+    const began = performance.now();
+    for (const [at, value] of values.entries()) {
+      if (!isMeant(value, query)) continue;
+      const key = by?.keyOf(value);
+      bytes += typeof key === 'string' ? key.length : 0;
+      if (bytes > MAX_SORTED_BYTES) throw new TooLongToSort();
+      meant.push({ row: rows[at]!, key });
+    }
+    budget.spend(performance.now() - began);
+  };
+  for (const rows of stretches(found)) await look(rows);
+  if (by) {
+    if (by.descending) meant.reverse();
+    meant.sort((a, b) => by.compare(a.key, b.key));
+  }
+  return meant.map(({ row }) => row);
+}
+
+/**
+ * Finds a page of a list.
+ * @throws {TimeLimitExceeded}
+ * @throws {Refusal} 400 for a query or an order by something that these have not, and for an order by texts that are too long
+ */
+export async function pageOfRows<Row, Column>(list: RowList<Row, Column>, asked: Asked, budget: RequestBudget): Promise<FoundPage> {
+  const { query, sort, start, pagelen } = asked;
+  reading(() => requireFields(query, list.known));
+  const order = orderOf(sort, list);
+  const { filter, isExact } = reading(() => toRowFilter(query, list));
+  const page = (size: number, found: readonly FoundRow[]): FoundPage => ({ size, found, values: () => valuesOf(list, found) });
+  try {
+    if (order && isExact) {
+      const { count, found } = await list.find({ filter, order, start, limit: pagelen }, budget);
+      return page(count, found);
+    }
+    const { found } = await list.find({ filter, order: order ?? { column: null, descending: false }, start: 0, limit: -1 }, budget);
+    const meant = await lookThrough(list, found, { query, sort: order ? null : sort, budget });
+    return page(meant.length, meant.slice(start, start + pagelen));
+  } catch (error) {
+    if (error instanceof TooLongToSort) throw invalid('sort', error.message);
+    throw error;
+  }
+}
+
+const PERSON: Readonly<Record<string, PersonColumn>> = {
+  nickname: 'username',
+  display_name: 'displayName',
+  uuid: 'uuid',
+  account_id: 'accountId',
+  type: 'isPerson',
+};
+
+const only = <T>(columns: Readonly<Record<string, T>>, path: readonly string[], otherwise: T): T | undefined =>
+  path.length === 1 ? otherwise : path.length === 2 && Object.hasOwn(columns, path[1]!) ? columns[path[1]!] : undefined;
+
+const TEXT: Readonly<Record<string, EntryColumn>> = { raw: 'content', markup: 'markup' };
+
+/** Where comments and changes have what API 2.0 tells of them. */
+export function entryColumn(path: readonly string[]): EntryColumn | undefined {
+  const [first, key, side] = path;
+  if (first === 'user') return only(PERSON, path, 'username');
+  if (first === 'content' || first === 'message') return only(TEXT, path, 'said');
+  if (first === 'changes') {
+    const field = CHANGE_FIELDS.find((it) => (it === 'status' ? 'state' : it) === key);
+    return path.length === 3 && field && (side === 'old' || side === 'new') ? { changed: field, side } : undefined;
+  }
+  if (path.length > 1) return undefined;
+  return ({ id: 'number', created_on: 'createdOn', updated_on: 'updatedOn' } as Record<string, EntryColumn | undefined>)[first ?? ''];
+}
+
+/** The same of attachments. */
+export function attachmentColumn(path: readonly string[]): AttachmentColumn | undefined {
+  const [first] = path;
+  if (first === 'user') return only(PERSON, path, 'username');
+  if (path.length > 1) return undefined;
+  return ({ name: 'name', size: 'size', created_on: 'createdOn' } as Record<string, AttachmentColumn | undefined>)[first ?? ''];
+}
