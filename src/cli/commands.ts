@@ -3,9 +3,9 @@ import type { Command } from './command';
 import { doctorCommand } from './doctor';
 import { exportCommand } from './export';
 import { importCommand } from './import';
-import { grantCommand, repositoryAddCommand, repositoryListCommand } from './repository';
+import { grantCommand, repositoryAddCommand, repositoryListCommand, repositorySetCommand } from './repository';
 import { serveCommand } from './serve';
-import { userAddCommand, userListCommand, userPasswordCommand, userTokenCommand } from './user';
+import { userAddCommand, userAdminCommand, userListCommand, userPasswordCommand, userTokenCommand } from './user';
 
 export const COMMANDS: readonly Command[] = [
   serveCommand,
@@ -13,8 +13,10 @@ export const COMMANDS: readonly Command[] = [
   userAddCommand,
   userPasswordCommand,
   userTokenCommand,
+  userAdminCommand,
   repositoryListCommand,
   repositoryAddCommand,
+  repositorySetCommand,
   grantCommand,
   importCommand,
   exportCommand,

@@ -1,6 +1,10 @@
 import { examine, type Diagnosis } from '../tracker/store/doctor';
+import { publicRepositories } from '../tracker/store/doctor/public';
 import { DATA, THERE_HELP, dataFile, print, type Command } from './command';
 import { counted } from './numbers';
+
+/** So many public repositories are named. */
+const MAX_NAMES = 100;
 
 function show(file: string, { problems, notes, counts, healthy }: Diagnosis, repair: boolean): void {
   for (const { sentence, repaired } of problems) print(`${repaired ? 'Repaired' : 'Problem'}: ${sentence}`);
@@ -18,6 +22,15 @@ function show(file: string, { problems, notes, counts, healthy }: Diagnosis, rep
   }
 }
 
+/** It is no fault that a repository is public, but it should be so on purpose. */
+function publicNotes(file: string): string[] {
+  const names = publicRepositories(file);
+  if (names.length === 0) return [];
+  const more = names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more (issue-bucket repository list tells them)` : '';
+  const who = `Anybody who can reach the server may read ${names.slice(0, MAX_NAMES).join(', ')}${more}.`;
+  return [`${who} To change that: issue-bucket repository set OWNER/SLUG --private`];
+}
+
 export const doctorCommand: Command = {
   name: 'doctor',
   usage: 'doctor [--repair] [--json] --data FILE',
@@ -32,7 +45,8 @@ export const doctorCommand: Command = {
   async run(args) {
     const file = dataFile(args);
     const repair = args.flag('repair');
-    const diagnosis = await examine(file, { repair });
+    const examined = await examine(file, { repair });
+    const diagnosis = { ...examined, notes: [...examined.notes, ...publicNotes(file)] };
     if (args.flag('json')) print(JSON.stringify({ file, ...diagnosis }, undefined, 2));
     else show(file, diagnosis, repair);
     if (!diagnosis.healthy) process.exitCode = 1;

@@ -25,7 +25,7 @@ import {
   type Command,
 } from './command';
 import { counted } from './numbers';
-import { ensureRepository } from './repository';
+import { ensureRepository, noteAdmins, REPOSITORY_OPTIONS, wantedArguments, type Wanted } from './repository';
 
 /** Tells how far an import is: in one line at a terminal, else in one line for each tenth. */
 function progressPrinter(): NonNullable<BringOptions['onProgress']> {
@@ -52,9 +52,18 @@ async function authorsOf(file: string | undefined): Promise<Authors | undefined>
   }
 }
 
+/** @throws {CommandError} when a public repository would be made that nobody could change */
+async function requireAdmin(store: Store, id: RepositoryId): Promise<void> {
+  if ((await store.repository(id)) ?? (await store.account(id.owner))) return;
+  throw new CommandError(
+    `Nobody would administer the public repository ${repositoryName(id)}. Name somebody with --admin NAME. Nothing was imported.`,
+  );
+}
+
 /** The repository to import into. @throws {CommandError} when it has issues and it was not said what becomes of them */
-async function openTarget(store: Store, id: RepositoryId, isTold: boolean): Promise<Repository> {
-  const { repository } = await ensureRepository(store, id, false); // before its issues are counted: see `bringIn`
+async function openTarget(store: Store, id: RepositoryId, wanted: Wanted, isTold: boolean): Promise<Repository> {
+  if (wanted.isPrivate === false && wanted.admin === undefined) await requireAdmin(store, id);
+  const { repository } = await ensureRepository(store, id, wanted); // before its issues are counted: see `bringIn`
   const count = await countIssues(store, repository);
   if (count > 0 && !isTold) {
     throw new CommandError(
@@ -81,11 +90,13 @@ async function tellOnly(args: Arguments, describe: (store: Store) => Promise<Imp
 
 export const importCommand: Command = {
   name: 'import',
-  usage: 'import ZIP --repository OWNER/SLUG [--dry-run [--json]] [--replace | --append] [--authors MAP] --data FILE',
+  usage:
+    'import ZIP --repository OWNER/SLUG [--public | --private] [--admin NAME] [--dry-run [--json]] [--replace | --append] [--authors MAP] --data FILE',
   summary: 'Bring in the issues of an export zip of Bitbucket, all or none',
   positionals: ['ZIP'],
   options: {
     ...DATA,
+    ...REPOSITORY_OPTIONS,
     repository: { type: 'string' },
     replace: { type: 'boolean' },
     append: { type: 'boolean' },
@@ -95,7 +106,10 @@ export const importCommand: Command = {
   },
   help: [
     ['ZIP', 'the export'],
-    ['--repository OWNER/SLUG', 'where to; a public repository is made when it is not there'],
+    ['--repository OWNER/SLUG', 'where to; a private repository is made when it is not there'],
+    ['--public', 'make it one that anybody who can reach the server may read, without an account'],
+    ['--private', 'make it one that only people with a right to it may read; so it is when nothing is said'],
+    ['--admin NAME', 'who may change its settings and import into it, beside the one whose name it bears'],
     ['--dry-run', 'only say what would come, what is missing or odd, what would be replaced and who the people are'],
     ['--json', 'say it as JSON'],
     ['--replace', 'replace the issues that are there; an archive of them is kept in FILE.backups'],
@@ -108,6 +122,7 @@ export const importCommand: Command = {
     if (args.flag('replace') && args.flag('append')) throw new UsageError('Say either --replace or --append.');
     if (args.flag('json') && !args.flag('dry-run')) throw new UsageError('--json goes with --dry-run.');
     const id = repositoryArgument(args.text('repository'));
+    const wanted = wantedArguments(args);
     const authors = await authorsOf(args.text('authors'));
     const isAppending = args.flag('append');
     await stoppable('The import was stopped. Nothing was changed.', async (signal) => {
@@ -118,7 +133,7 @@ export const importCommand: Command = {
             store.repository(id).then((there) => describeImport(store, there, archive, isAppending ? 'append' : 'replace')),
           );
         await withStore(args, async (store) => {
-          const repository = await openTarget(store, id, args.flag('replace') || args.flag('append'));
+          const repository = await openTarget(store, id, wanted, args.flag('replace') || args.flag('append'));
           const { issues, comments, warnings, backup } = await bringIn(store, repository, archive, {
             mode: isAppending ? 'append' : args.flag('replace') ? 'replace' : 'new',
             signal,
@@ -126,6 +141,7 @@ export const importCommand: Command = {
           });
           print(`Imported ${counted(issues, 'issue')} and ${counted(comments, 'comment')} into ${repositoryName(repository.id)}.`);
           if (backup !== undefined) note(`What was replaced is kept in ${store.file}.backups/${backup}.`);
+          await noteAdmins(store, repository);
           for (const warning of warnings) note(`Note: ${warning}`);
           if (archive.drafts !== undefined)
             note('Note: The drafts in the archive are left out. They come back when it is imported in VS Code.');

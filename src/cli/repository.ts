@@ -18,6 +18,7 @@ import {
   type Command,
 } from './command';
 import { columns, counted } from './numbers';
+import type { Arguments } from './say';
 
 /** Gives a right to a person, who is made without a password when nobody is called that yet. */
 async function grant(store: Store, repository: Repository, username: string, right: Right): Promise<void> {
@@ -27,46 +28,116 @@ async function grant(store: Store, repository: Repository, username: string, rig
   await store.grant(repository.key, account.key, right);
 }
 
-/** Makes a repository unless it is there. Who it is named after runs it, if they are known. */
+/** @throws {CommandError} when there is no such repository */
+async function existing(store: Store, id: RepositoryId): Promise<Repository> {
+  const repository = await store.repository(id);
+  if (repository) return repository;
+  throw new CommandError(`There is no repository ${repositoryName(id)}. Add it with: issue-bucket repository add ${repositoryName(id)}`);
+}
+
+/** What is said of a repository that may have to be made. */
+export interface Wanted {
+  /** Undefined: nothing is said of it. */
+  readonly isPrivate: boolean | undefined;
+  /** Who runs it, beside the one whose name it bears. */
+  readonly admin: string | undefined;
+}
+
+export const REPOSITORY_OPTIONS = { public: { type: 'boolean' }, private: { type: 'boolean' }, admin: { type: 'string' } } as const;
+
+/** Reads `--public`, `--private` and `--admin`. @throws {UsageError} */
+export function wantedArguments(args: Arguments): Wanted {
+  if (args.flag('public') && args.flag('private')) throw new UsageError('Say either --public or --private.');
+  const admin = args.text('admin');
+  return {
+    isPrivate: args.flag('public') ? false : args.flag('private') ? true : undefined,
+    admin: admin === undefined ? undefined : usernameArgument(admin),
+  };
+}
+
+const visibility = ({ isPrivate }: Repository): string => (isPrivate ? 'private' : 'public');
+
+/**
+ * Makes a repository unless it is there; a private one unless it is said otherwise. Who it is named after runs it, if they are known.
+ * @throws {CommandError} when it is there, and not as it is said
+ */
 export async function ensureRepository(
   store: Store,
   id: RepositoryId,
-  isPrivate: boolean,
+  { isPrivate, admin }: Wanted,
 ): Promise<{ repository: Repository; made: boolean }> {
   const found = await store.repository(id);
-  if (found) return { repository: found, made: false };
-  const repository = await store.addRepository(id, { isPrivate });
-  if (await store.account(id.owner)) await grant(store, repository, id.owner, 'admin');
+  if (found && isPrivate !== undefined && found.isPrivate !== isPrivate) {
+    const name = repositoryName(found.id);
+    const how = `issue-bucket repository set ${name} ${isPrivate ? '--private' : '--public'}`;
+    throw new CommandError(`${name} is there already, and is ${visibility(found)}. Nothing was changed. Change it with: ${how}`);
+  }
+  const owner = found ? undefined : await store.account(id.owner);
+  const repository = found ?? (await store.addRepository(id, { isPrivate: isPrivate ?? true, admin: owner?.key }));
+  if (admin !== undefined) await grant(store, repository, admin, 'admin');
   // As it is now: a right that is given changes its revision, by which an import sees whether somebody else was there.
-  return { repository: (await store.repository(id)) ?? repository, made: true };
+  return { repository: (await store.repository(id)) ?? repository, made: !found };
+}
+
+const isRun = async (store: Store, { key }: Repository): Promise<boolean> =>
+  (await store.grants(key)).some(({ right }) => right === 'admin');
+
+/** Says so where nobody runs a repository. */
+export async function noteAdmins(store: Store, repository: Repository): Promise<void> {
+  if (await isRun(store, repository)) return;
+  const name = repositoryName(repository.id);
+  note(`Nobody administers ${name} yet. Name somebody with: issue-bucket repository grant ${name} NAME admin`);
 }
 
 export const repositoryAddCommand: Command = {
   name: 'repository add',
-  usage: 'repository add OWNER/SLUG [--private] [--admin NAME] --data FILE',
-  summary: 'Add a repository; anybody may read it unless it is private',
+  usage: 'repository add OWNER/SLUG [--public | --private] [--admin NAME] --data FILE',
+  summary: 'Add a repository, a private one unless it is said otherwise',
   positionals: ['OWNER/SLUG'],
-  options: { ...DATA, private: { type: 'boolean' }, admin: { type: 'string' } },
+  options: { ...DATA, ...REPOSITORY_OPTIONS },
   help: [
     ['OWNER/SLUG', 'its name'],
-    ['--private', 'only people with a right to it may read it'],
-    ['--admin NAME', 'who may change its settings and import into it'],
+    ['--public', 'anybody who can reach the server may read it, without an account'],
+    ['--private', 'only people with a right to it may read it; so it is when nothing is said'],
+    ['--admin NAME', 'who may change its settings and import into it, beside the one whose name it bears'],
     DATA_HELP,
   ],
   async run(args) {
     const id = repositoryArgument(args.positionals[0]);
-    const admin = args.text('admin') === undefined ? undefined : usernameArgument(args.text('admin'));
+    const wanted = wantedArguments(args);
     await withStore(args, async (store) => {
-      const { repository, made } = await ensureRepository(store, id, args.flag('private'));
-      if (!made && repository.isPrivate !== args.flag('private')) {
-        throw new CommandError(
-          `${repositoryName(repository.id)} is there already, and is ${repository.isPrivate ? 'private' : 'public'}. Nothing was changed.`,
-        );
-      }
+      const { repository, made } = await ensureRepository(store, id, wanted);
+      print(`${made ? 'Added' : 'There already:'} ${visibility(repository)} repository ${repositoryName(repository.id)}.`);
+      await noteAdmins(store, repository);
+    });
+  },
+};
+
+export const repositorySetCommand: Command = {
+  name: 'repository set',
+  usage: 'repository set OWNER/SLUG [--public | --private] [--admin NAME] --data FILE',
+  summary: 'Say who may read a repository: anybody, or only people with a right to it; or who runs it',
+  positionals: ['OWNER/SLUG'],
+  options: { ...DATA, ...REPOSITORY_OPTIONS },
+  help: [
+    ['OWNER/SLUG', 'the repository'],
+    ['--public', 'anybody who can reach the server may read it, without an account'],
+    ['--private', 'only people with a right to it may read it'],
+    ['--admin NAME', 'who may change its settings and import into it as well'],
+    THERE_HELP,
+  ],
+  async run(args) {
+    const id = repositoryArgument(args.positionals[0]);
+    const { isPrivate, admin } = wantedArguments(args);
+    if (isPrivate === undefined && admin === undefined) throw new UsageError('Say what to set: --public, --private or --admin NAME.');
+    await withExisting(args, async (store) => {
+      const repository = await existing(store, id);
       if (admin !== undefined) await grant(store, repository, admin, 'admin');
-      print(
-        `${made ? 'Added' : 'There already:'} ${repository.isPrivate ? 'private' : 'public'} repository ${repositoryName(repository.id)}.`,
-      );
+      if (isPrivate !== undefined && isPrivate !== repository.isPrivate) await store.setPrivate(repository.key, isPrivate);
+      const now = await existing(store, id);
+      print(`${repositoryName(now.id)} is ${visibility(now)}.`);
+      if (admin !== undefined) print(`${admin} has admin access to ${repositoryName(now.id)}.`);
+      await noteAdmins(store, now);
     });
   },
 };
@@ -83,7 +154,7 @@ export const repositoryListCommand: Command = {
       const repositories = await store.repositories('all');
       const rows = repositories.map(async (repository) => [
         repositoryName(repository.id),
-        repository.isPrivate ? 'private' : 'public',
+        visibility(repository),
         counted(await countIssues(store, repository), 'issue'),
         (await store.grants(repository.key)).map(({ username, right }) => `${username}: ${right}`).join(', '),
       ]);
@@ -114,16 +185,12 @@ export const grantCommand: Command = {
     const isNone = args.positionals[2] === 'none';
     if (!right && !isNone) throw new UsageError(`'${args.positionals[2]}' is no right. It must be one of: ${RIGHTS.join(', ')}, none.`);
     await withExisting(args, async (store) => {
-      const repository = await store.repository(id);
-      if (!repository)
-        throw new CommandError(
-          `There is no repository ${repositoryName(id)}. Add it with: issue-bucket repository add ${repositoryName(id)}`,
-        );
+      const repository = await existing(store, id);
       if (!right) {
         const account = await store.account(username);
         if (account) await store.grant(repository.key, account.key, null);
         print(`${username} has no access of their own to ${repositoryName(repository.id)}.`);
-        return;
+        return noteAdmins(store, repository);
       }
       await grant(store, repository, username, right);
       print(`${username} has ${right} access to ${repositoryName(repository.id)}.`);

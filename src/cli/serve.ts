@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { openStore } from '../tracker/store';
-import { createTracker, type Log } from '../tracker';
+import { createTracker, REPOSITORY_MAKERS, type Log } from '../tracker';
 import { CommandError, DATA, DATA_HELP, dataFile, note, print, UsageError, type Command } from './command';
 import { allowedHostArgument, isLoopback } from './hosts';
 import { createTrackerServer, stopServer } from './server';
@@ -35,6 +35,12 @@ function requireName(host: string, base: string | undefined, hosts: readonly str
   );
 }
 
+function makersArgument(text: string | undefined): (typeof REPOSITORY_MAKERS)[number] | undefined {
+  const makers = REPOSITORY_MAKERS.find((one) => one === text);
+  if (makers || text === undefined) return makers;
+  throw new UsageError(`'${text}' does not say who may make repositories. It must be one of: ${REPOSITORY_MAKERS.join(', ')}.`);
+}
+
 function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
   if (error.code === 'EADDRINUSE')
     return new CommandError(`Port ${port} of ${host} is in use by another program. Choose another one with --port.`);
@@ -47,7 +53,7 @@ function listenError(error: NodeJS.ErrnoException, host: string, port: number): 
 
 export const serveCommand: Command = {
   name: 'serve',
-  usage: 'serve [--host 127.0.0.1] [--port 8700] [--url URL] [--allow-host NAME] --data FILE',
+  usage: 'serve [--host 127.0.0.1] [--port 8700] [--url URL] [--allow-host NAME] [--create-repositories WHO] --data FILE',
   summary: 'Serve the issues of a data file over HTTP, until it is told to stop (Ctrl+C or SIGTERM)',
   positionals: [],
   options: {
@@ -56,12 +62,17 @@ export const serveCommand: Command = {
     port: { type: 'string' },
     url: { type: 'string' },
     'allow-host': { type: 'string', multiple: true },
+    'create-repositories': { type: 'string' },
   },
   help: [
     ['--host ADDRESS', 'where to listen; 127.0.0.1 is this computer only, and another one needs --url or --allow-host'],
     ['--port NUMBER', 'where to listen; 8700 if nothing is said, 0 for any that is free'],
     ['--url URL', 'under which people know it, where a proxy stands before it: links begin with that'],
     ['--allow-host NAME', 'a name by which requests may address it as well; can be given several times'],
+    [
+      '--create-repositories WHO',
+      'admins of the server alone; owners: they, and people under their own name (so when nothing is said); anyone who is signed in',
+    ],
     DATA_HELP,
   ],
   async run(args) {
@@ -70,8 +81,9 @@ export const serveCommand: Command = {
     const base = urlArgument(args.text('url'));
     const hosts = args.texts('allow-host').map(allowedHostArgument);
     requireName(host, base, hosts);
+    const repositoryMakers = makersArgument(args.text('create-repositories'));
     const store = await openStore({ file: dataFile(args) });
-    const tracker = createTracker(store, { log });
+    const tracker = createTracker(store, { log, repositoryMakers });
     const server = createTrackerServer(tracker, { base, hosts });
     try {
       const stopped = new Promise<void>((resolve) => {

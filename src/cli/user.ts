@@ -30,24 +30,34 @@ async function someone(store: Store, username: string): Promise<Account> {
   return account;
 }
 
+const canSignIn = (username: string): CommandError =>
+  new CommandError(`${username} can sign in already. Another password is given with: issue-bucket user password ${username}`);
+
+const MAKES = 'makes repositories under any name; it is no right to those of others';
+
 export const userAddCommand: Command = {
   name: 'user add',
-  usage: 'user add NAME [--display-name TEXT] [--password-stdin] --data FILE',
+  usage: 'user add NAME [--display-name TEXT] [--admin] [--password-stdin] --data FILE',
   summary: 'Add a person who can sign in',
   positionals: ['NAME'],
-  options: { ...DATA, 'password-stdin': { type: 'boolean' }, 'display-name': { type: 'string' } },
-  help: [['NAME', 'what they sign in with'], ['--display-name TEXT', 'what they are called on screen'], PASSWORD_HELP, DATA_HELP],
+  options: { ...DATA, 'password-stdin': { type: 'boolean' }, 'display-name': { type: 'string' }, admin: { type: 'boolean' } },
+  help: [
+    ['NAME', 'what they sign in with'],
+    ['--display-name TEXT', 'what they are called on screen'],
+    ['--admin', `admin of the server: ${MAKES}`],
+    PASSWORD_HELP,
+    DATA_HELP,
+  ],
   async run(args) {
     const username = usernameArgument(args.positionals[0]);
     await withStore(args, async (store) => {
       const before = await store.account(username);
-      if (before?.passwordHash)
-        throw new CommandError(
-          `${before.username} can sign in already. Another password is given with: issue-bucket user password ${before.username}`,
-        );
+      if (before?.passwordHash) throw canSignIn(before.username);
       const passwordHash = await passwordFor(args, username);
       const displayName = args.text('display-name');
-      const account = await store.saveAccount(username, { passwordHash, ...(displayName !== undefined && { displayName }) });
+      const set = { passwordHash, ...(displayName !== undefined && { displayName }), ...(args.flag('admin') && { isAdmin: true }) };
+      const account = await store.addAccount(username, set);
+      if (!account) throw canSignIn(username); // somebody else has added them meanwhile
       print(`Added ${account.username}.`);
       await grantOwnRepositories(store, account);
     });
@@ -73,9 +83,9 @@ export const userPasswordCommand: Command = {
 };
 
 /** How somebody can sign in. */
-function ways({ passwordHash, tokens }: Pick<Account, 'passwordHash'> & { tokens: number }): string {
+function ways({ passwordHash, isAdmin, tokens }: Pick<Account, 'passwordHash' | 'isAdmin'> & { tokens: number }): string {
   const found = [...(passwordHash === null ? [] : ['password']), ...(tokens > 0 ? [counted(tokens, 'token')] : [])];
-  return found.join(', ') || 'cannot sign in';
+  return (found.join(', ') || 'cannot sign in') + (isAdmin ? '; admin of the server' : '');
 }
 
 export const userListCommand: Command = {
@@ -120,6 +130,23 @@ export const userTokenCommand: Command = {
       await store.addToken(account.key, hashToken(token));
       print(token);
       note('It is shown only now: keep it as you would a password.');
+    });
+  },
+};
+
+export const userAdminCommand: Command = {
+  name: 'user admin',
+  usage: 'user admin NAME [--revoke] --data FILE',
+  summary: 'Make a person an admin of the server, who makes repositories under any name; or take that back',
+  positionals: ['NAME'],
+  options: { ...DATA, revoke: { type: 'boolean' } },
+  help: [['NAME', `who ${MAKES}`], ['--revoke', 'take it back instead'], THERE_HELP],
+  async run(args) {
+    const username = usernameArgument(args.positionals[0]);
+    await withExisting(args, async (store) => {
+      await someone(store, username);
+      const account = await store.saveAccount(username, { isAdmin: !args.flag('revoke') });
+      print(`${account.username} is ${account.isAdmin ? 'an' : 'no'} admin of the server.`);
     });
   },
 };

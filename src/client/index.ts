@@ -151,8 +151,8 @@ class TrackerService extends Conversation implements IssueService {
     return this.ifTold([], { request: { url: '/1.0/user/repositories', signal }, read: v1.decodeRepositories });
   }
 
-  async addRepository(id: RepositoryId, { signal }: RequestOptions = {}): Promise<void> {
-    const data = new URLSearchParams({ owner: id.owner, slug: id.slug });
+  async addRepository(id: RepositoryId, { signal, isPrivate = true }: RequestOptions & { isPrivate?: boolean } = {}): Promise<void> {
+    const data = new URLSearchParams({ owner: id.owner, slug: id.slug, is_private: String(isPrivate) });
     return this.ask({ request: { method: 'post', url: '/1.0/repositories', data, signal }, read: nothing });
   }
 

@@ -157,8 +157,8 @@ export interface IssueService extends ConversationService {
   /** What a new issue of a repository is preset to; all null from a site that does not tell. */
   defaults(repository: RepositoryId, options?: RequestOptions): Promise<RepositoryDefaults>;
   repositories(options?: RequestOptions): Promise<readonly RepositorySummary[]>;
-  /** Makes the repository unless it is there. */
-  addRepository(id: RepositoryId, options?: RequestOptions): Promise<void>;
+  /** Makes the repository unless it is there; a private one unless it is said otherwise. */
+  addRepository(id: RepositoryId, options?: RequestOptions & { isPrivate?: boolean }): Promise<void>;
   /** Sends an archive and follows its import to the end. Aborting stops it, and the tracker is as before. */
   importArchive(
     repository: RepositoryId,

@@ -2,8 +2,9 @@ import type { Issue, IssueFields, Person, RepositoryId } from '../model/issue';
 import { parseRepositoryName, repositoryName } from '../model/repository';
 import { allows, type Right } from '../model/rights';
 import { fieldKey } from '../wire/v1';
-import type { TrackerContext, Viewer } from './context';
+import type { RepositoryMakers, TrackerContext, Viewer } from './context';
 import { noSuchUrl, Refusal, unauthorized } from './refusal';
+import type { Maker } from './store/accounts';
 import type { Account, Repository, Store } from './store/store';
 
 /**
@@ -26,6 +27,29 @@ export interface Access {
   readonly repository: Repository;
   readonly viewer: Viewer | null;
   readonly right: Right;
+}
+
+/**
+ * Whom a name stands for, as far as the one who asks may know: a stranger is told of those alone whom something public names. Of who is not
+ * there nothing else is looked at than of who is not told.
+ */
+export async function knownPerson(
+  store: Pick<Store, 'isNamedInPublic'>,
+  viewer: Viewer | null,
+  name: string,
+  account: Account | undefined,
+): Promise<Account | undefined> {
+  if (viewer) return account;
+  const isNamed = await store.isNamedInPublic(account?.username ?? name);
+  return isNamed ? account : undefined;
+}
+
+/** @throws {Refusal} 403 unless the person, as the data file knows them, may make a repository under this owner's name */
+export function requireMaking(makers: RepositoryMakers, owner: string, maker: Maker | undefined): void {
+  if (maker?.isAdmin || (maker && makers === 'anyone')) return;
+  if (makers === 'admins' || !maker) throw new Refusal(403, 'Only admins of this server can make repositories.');
+  if (owner.toLowerCase() === maker.username.toLowerCase()) return;
+  throw new Refusal(403, `You can make repositories under your own name (${maker.username}) only.`);
 }
 
 /** The repository of the address. @throws {Refusal} 404 when it is not there for the one who asks */

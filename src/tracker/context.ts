@@ -12,8 +12,14 @@ export interface Log {
   error(message: string, error?: unknown): void;
 }
 
+/** Who may make repositories: the server's admins alone; those, and people under their own name; or whoever is signed in, under any name. */
+export const REPOSITORY_MAKERS = ['admins', 'owners', 'anyone'] as const;
+export type RepositoryMakers = (typeof REPOSITORY_MAKERS)[number];
+
 export interface TrackerOptions {
   readonly log?: Log;
+  /** `owners` when nothing is said. */
+  readonly repositoryMakers?: RepositoryMakers | undefined;
   /** Largest body of texts, in bytes. */
   readonly textLimit?: number;
   /** Largest archive, in bytes. */

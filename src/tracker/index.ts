@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { knownPerson } from './access';
 import { complement, refuse } from './answer';
 import { authentication } from './authentication';
 import { avatarSvg } from './avatar';
@@ -21,7 +22,7 @@ import { ExportJobs, ImportJobs } from './v2/jobs';
 import { importRoutes } from './v2/import';
 import { routes2 } from './v2';
 
-export type { Log, Tracker, TrackerEnv, TrackerOptions } from './context';
+export { REPOSITORY_MAKERS, type Log, type Tracker, type TrackerEnv, type TrackerOptions } from './context';
 
 const MB = 2 ** 20;
 /** Under which Bitbucket served API 1.0; clients use all three. */
@@ -32,7 +33,8 @@ const ROOTS = ['/1.0', '/api/1.0', '/!api/1.0'];
  * for who asks and gives them every right; without, HTTP's credentials decide. Never rejects: errors are answers.
  */
 export function createTracker(store: Store, options: TrackerOptions = {}): Tracker {
-  const { log, textLimit = MB, archiveLimit = 512 * MB, attachmentLimit = 100 * MB, timeLimitMs = DEFAULT_TIME_LIMIT_MS } = options;
+  const { log, repositoryMakers = 'owners', textLimit = MB, archiveLimit = 512 * MB, attachmentLimit = 100 * MB } = options;
+  const { timeLimitMs = DEFAULT_TIME_LIMIT_MS } = options;
   const app = new Hono<TrackerEnv>({ strict: false, router: new RememberingRouter() }); // a slash at the end changes nothing, and nothing is redirected
   const jobs = new ImportJobs(store, log);
   const exports = new ExportJobs(store, log);
@@ -41,7 +43,8 @@ export function createTracker(store: Store, options: TrackerOptions = {}): Track
   async function avatar(c: TrackerContext): Promise<Response> {
     const username = c.req.param('username') ?? '';
     const size = Math.min(512, Math.max(8, Number(c.req.param('size'))));
-    const account = await store.account(username);
+    // Asked for without credentials, and kept by whoever passes it on: for everybody it is what strangers are told.
+    const account = await knownPerson(store, null, username, await store.account(username));
     const headers = {
       'Content-Type': 'image/svg+xml',
       'Content-Security-Policy': "default-src 'none'; sandbox",
@@ -66,7 +69,7 @@ export function createTracker(store: Store, options: TrackerOptions = {}): Track
     app.route(root, issueRoutes(store, textLimit));
     app.route(root, commentRoutes(store, textLimit));
     app.route(root, listRoutes(store, textLimit));
-    app.route(root, repositoryRoutes(store, textLimit));
+    app.route(root, repositoryRoutes(store, { textLimit, makers: repositoryMakers }));
     app.route(root, peopleRoutes(store));
   }
   app.route('/2.0', importRoutes(store, jobs, archiveLimit));

@@ -123,7 +123,7 @@ describe('a person whose site goes away', () => {
     data = join(scratch, 'team.sqlite');
     const team = await makeArchive('team', ['Lamp is out', 'Bell is cracked']);
     issueBucket(['user', 'add', 'ann', '--password-stdin', '--data', data], 'right horse\n');
-    issueBucket(['repository', 'add', 'acme/rocket', '--admin', 'ann', '--data', data]);
+    issueBucket(['repository', 'add', 'acme/rocket', '--public', '--admin', 'ann', '--data', data]);
     issueBucket(['import', team, '--repository', 'acme/rocket', '--data', data]);
     server = await serve(data);
     const workspace = makeFolder('rocket', `${server.url}/acme/rocket.git`);

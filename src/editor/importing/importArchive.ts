@@ -23,11 +23,15 @@ export async function importArchive(parts: Parts, pages: Pages, given?: vscode.U
     const ask = withPreview ? whichPreview : whatBecomes;
     const choice = count ? await ask(fileName(archive), name, count) : { append: false, preview: withPreview };
     if (!choice) return;
+    const isPrivate = count === undefined && !place.site.isLocal ? await whoMayRead(place) : true;
+    if (isPrivate === undefined) return;
     const source = await sourceOf(archive);
     let wish: Wish | undefined = { append: choice.append, authors: {} };
+    // A server tells what would come into a repository that it has.
+    if (count === undefined && !place.site.isLocal) await place.service.addRepository(place.repository, { isPrivate });
     if (choice.preview) wish = await preview(place, fileName(archive), source, pages, wish);
     if (!wish) return;
-    const result = await run(place, source, count === undefined, wish, count !== undefined && count > 0);
+    const result = await run(place, source, count === undefined && place.site.isLocal, wish, count !== undefined && count > 0);
     const drafts = result.drafts === undefined ? 0 : await keepDrafts(parts, place, result.drafts, result);
     parts.changes.fire({ place, kind: 'imported', number: undefined });
     for (const warning of result.warnings) parts.log.warn(`Import into ${name}: ${warning}`);
@@ -60,14 +64,25 @@ async function pickArchive(openLabel: string): Promise<vscode.Uri | undefined> {
   return archive;
 }
 
-/** How many issues an import would replace; undefined for a repository of this computer that is not there yet. */
-async function countIssues({ service, repository, site }: Place): Promise<number | undefined> {
+/** How many issues an import would replace; undefined for a repository that is not there yet. */
+async function countIssues({ service, repository }: Place): Promise<number | undefined> {
   try {
     return await service.count(repository, ALL, null);
   } catch (error) {
-    if (site.isLocal && TrackerError.is(error, 'noRepository')) return undefined;
+    if (TrackerError.is(error, 'noRepository')) return undefined;
     throw error;
   }
+}
+
+/** Asks who may read a repository that a server has not got yet; undefined when the person does not want it made. */
+async function whoMayRead({ repository, site }: Place): Promise<boolean | undefined> {
+  const [hidden, open] = [vscode.l10n.t('Make It Private'), vscode.l10n.t('Make It Public')];
+  const question = vscode.l10n.t('{0} is not on {1} yet. Who may read it?', repositoryName(repository), site.label);
+  const detail = vscode.l10n.t(
+    'A private repository is read by people who were given a right to it; a public one by anybody who can reach the server. You become its admin.',
+  );
+  const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, hidden, open);
+  return answer === undefined ? undefined : answer === hidden;
 }
 
 interface Choice {

@@ -38,7 +38,7 @@ async function repositoriesOf(sites: Sites, site: Site, current: Choice | undefi
       return {
         label: repositoryName(id),
         ...(isCurrent && { description: vscode.l10n.t('current') }),
-        iconPath: new vscode.ThemeIcon(isCurrent ? 'check' : isPrivate ? 'lock' : 'repo'),
+        iconPath: new vscode.ThemeIcon(isCurrent ? 'check' : isPrivate && !site.isLocal ? 'lock' : 'repo'),
         act: { choice },
       };
     });

@@ -9,6 +9,7 @@ import { issueStore } from './issues';
 import { listStore } from './lists';
 import { involving } from './involving';
 import { peopleStore } from './people';
+import { publicPeopleStore } from './public-people';
 import { repositoryStore } from './repositories';
 import { takeSnapshot } from './snapshot';
 import { standingStore } from './standing';
@@ -32,6 +33,7 @@ export async function openStore({ file }: { file: string }): Promise<Store> {
     moment: (turn) => database.moment(turn),
     ...repositoryStore(database),
     ...peopleStore(database),
+    ...publicPeopleStore(database),
     ...issueStore(database, files),
     ...listStore(database),
     ...commentStore(database),

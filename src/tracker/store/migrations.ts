@@ -275,6 +275,15 @@ create index append_range_by_target on append_range (target);
 -- The history of an issue in its order: a page of it is found without looking at all of it.
 create index if not exists comment_by_date on comment (issue, created_on, number);
 
+-- Who may make repositories under any name.
+alter table person add column is_admin integer not null default 0;
+
+-- Whether somebody has said anything in a repository is found by one look, however much they have said elsewhere.
+drop index comment_by_author;
+create index comment_by_author on comment (author, issue) where author is not null;
+drop index attachment_by_author;
+create index attachment_by_author on attachment (author, issue) where author is not null;
+
 -- Every program has full text: what those without have left is brought in now, once.
 ${FULL_TEXT}
 delete from words where rowid in (select id from unindexed);

@@ -13,9 +13,10 @@ interface PersonRow {
   readonly display_name: string;
   readonly password_hash: string | null;
   readonly account_id: string | null;
+  readonly is_admin: number;
 }
 
-const COLUMNS = ['id', 'username', 'display_name', 'password_hash', 'account_id'] as const;
+const COLUMNS = ['id', 'username', 'display_name', 'password_hash', 'account_id', 'is_admin'] as const;
 
 const toAccount = (row: PersonRow | undefined): Account | undefined =>
   row && {
@@ -23,6 +24,7 @@ const toAccount = (row: PersonRow | undefined): Account | undefined =>
     username: row.username,
     displayName: row.display_name,
     passwordHash: row.password_hash,
+    isAdmin: row.is_admin === 1,
     ...(row.account_id !== null && { accountId: row.account_id }),
   };
 
@@ -38,7 +40,7 @@ const personByToken = prepared((db, { hash }: { hash: string }) =>
   db
     .selectFrom('token')
     .innerJoin('person', 'person.id', 'token.person')
-    .select(['person.id', 'person.username', 'person.display_name', 'person.password_hash', 'person.account_id'])
+    .select(['person.id', 'person.username', 'person.display_name', 'person.password_hash', 'person.account_id', 'person.is_admin'])
     .where('token.hash', '=', hash),
 );
 
@@ -61,12 +63,42 @@ export const addPerson = (db: Transact, username: string, displayName: string, p
     .returning(COLUMNS)
     .executeTakeFirstOrThrow();
 
+interface AccountChange {
+  readonly displayName?: string;
+  readonly passwordHash?: string | null;
+  readonly isAdmin?: boolean;
+}
+
+/** Makes somebody, or changes who is there. */
+async function save(db: Transact, username: string, there: PersonRow | undefined, { displayName, passwordHash, isAdmin }: AccountChange) {
+  const found = there ?? (await addPerson(db, username, displayName ?? username, passwordHash ?? null));
+  const set = {
+    ...(there && displayName !== undefined && { display_name: displayName, display_folded: fold(displayName) }),
+    ...(there && passwordHash !== undefined && { password_hash: passwordHash }),
+    ...(isAdmin !== undefined && { is_admin: isAdmin ? 1 : 0 }),
+  };
+  if (Object.keys(set).length === 0) return toAccount(found)!;
+  const row = await db.updateTable('person').set(set).where('id', '=', found.id).returning(COLUMNS).executeTakeFirstOrThrow();
+  // Lists tell of people by name: who has one already is to be told again.
+  if (row.display_name !== found.display_name) await touchAll(db);
+  return toAccount(row)!;
+}
+
 /** The part of the store about people, whichever repository they work in. */
 export const peopleStore = (
   database: Database,
 ): Pick<
   Store,
-  'account' | 'accountsNamed' | 'accounts' | 'accountById' | 'peopleNamed' | 'saveAccount' | 'addToken' | 'removeTokens' | 'accountOfToken'
+  | 'account'
+  | 'accountsNamed'
+  | 'accounts'
+  | 'accountById'
+  | 'peopleNamed'
+  | 'saveAccount'
+  | 'addAccount'
+  | 'addToken'
+  | 'removeTokens'
+  | 'accountOfToken'
 > => ({
   account: async (username) => toAccount(await find(database.reader, username)),
 
@@ -124,19 +156,12 @@ export const peopleStore = (
       return found;
     }),
 
-  saveAccount: (username, { displayName, passwordHash }) =>
+  saveAccount: (username, set) => database.write(async (db) => save(db, username, await find(db, username), set)),
+
+  addAccount: (username, set) =>
     database.write(async (db) => {
       const there = await find(db, username);
-      if (!there) return toAccount(await addPerson(db, username, displayName ?? username, passwordHash ?? null))!;
-      const set = {
-        ...(displayName !== undefined && { display_name: displayName, display_folded: fold(displayName) }),
-        ...(passwordHash !== undefined && { password_hash: passwordHash }),
-      };
-      if (Object.keys(set).length === 0) return toAccount(there)!;
-      const row = await db.updateTable('person').set(set).where('id', '=', there.id).returning(COLUMNS).executeTakeFirstOrThrow();
-      // Lists tell of people by name: who has one already is to be told again.
-      if (row.display_name !== there.display_name) await touchAll(db);
-      return toAccount(row)!;
+      return there && there.password_hash !== null ? undefined : save(db, username, there, set);
     }),
 
   removeTokens: (account) =>

@@ -6,6 +6,7 @@ import type { Right } from '../../model/rights';
 import type { Database, Transact } from './database';
 import { fold, laterThan, now } from './fold';
 import { prepared } from './prepared';
+import type { Maker } from './accounts';
 import type { Repository, Store } from './store';
 import type { EditionTable, Tables } from './tables';
 
@@ -133,17 +134,24 @@ export function readable(db: Transact, reader: number | null | 'all') {
   });
 }
 
+async function makerOf(db: Transact, account: number | undefined): Promise<Maker | undefined> {
+  if (account === undefined) return undefined;
+  const row = await db.selectFrom('person').select(['username', 'is_admin']).where('id', '=', account).executeTakeFirst();
+  return row && { username: row.username, isAdmin: row.is_admin === 1 };
+}
+
 /** The part of the store about repositories and the rights in them. */
 export const repositoryStore = (
   database: Database,
-): Pick<Store, 'repository' | 'addRepository' | 'repositories' | 'right' | 'grants' | 'grant'> => ({
+): Pick<Store, 'repository' | 'addRepository' | 'setPrivate' | 'repositories' | 'right' | 'grants' | 'grant'> => ({
   async repository(id) {
     const row = await find(database.reader, id);
     return row && toRepository(row);
   },
 
-  addRepository: ({ owner, slug }, { isPrivate }) =>
+  addRepository: ({ owner, slug }, { isPrivate, admin, allow }) =>
     database.write(async (db) => {
+      if (allow) allow(await makerOf(db, admin));
       const there = await find(db, { owner, slug });
       if (there) return toRepository(there);
       const row = await db
@@ -161,7 +169,18 @@ export const repositoryStore = (
         .executeTakeFirstOrThrow();
       const edition = await addEdition(db, row.id, 'shown');
       await db.updateTable('repository').set({ edition }).where('id', '=', row.id).execute();
+      if (admin !== undefined) await insertRight(db, row.id, admin, 'admin');
       return toRepository(row);
+    }),
+
+  setPrivate: (repository, isPrivate) =>
+    database.write(async (db) => {
+      await db
+        .updateTable('repository')
+        .set({ is_private: isPrivate ? 1 : 0 })
+        .where('id', '=', repository)
+        .execute();
+      await touch(db, repository);
     }),
 
   async repositories(reader) {

@@ -3,11 +3,13 @@ import type { Person, RepositoryDefaults, RepositoryId, Standing } from '../../m
 import type { IssueQuery } from '../../model/query';
 import type { Right } from '../../model/rights';
 import type { ListName, Markup } from '../../model/words';
+import type { Account, NewRepository } from './accounts';
 import type { RequestBudget } from './budget';
 import type { Importer, ImportedRepository, ImportOptions } from './import-types';
 import type { Moment } from './moments';
 import type { RowReads } from './row-query';
 
+export type { Account } from './accounts';
 export type * from './import-types';
 
 /** A repository as the store knows it. `revision` grows with every change of anything in it. */
@@ -19,12 +21,6 @@ export interface Repository {
   readonly createdOn: string;
   /** The number that the next issue gets: those below it that are not there are gone. */
   readonly nextNumber: number;
-}
-
-/** A person's row, with what signing in needs. `passwordHash` is null for people who only came with an archive. */
-export interface Account extends Person {
-  readonly key: number;
-  readonly passwordHash: string | null;
 }
 
 export interface ListResult {
@@ -248,18 +244,24 @@ export interface Store extends Conversation {
   moment(turn?: object): Moment;
   /** Finds by name, ignoring case, as URLs of Bitbucket did. */
   repository(id: RepositoryId): Promise<Repository | undefined>;
-  /** Makes a repository; answers the one there is, unchanged, when the name is taken. */
-  addRepository(id: RepositoryId, options: { isPrivate: boolean }): Promise<Repository>;
+  /** Makes a repository; answers the one there is, unchanged, when the name is taken. @throws what `allow` does */
+  addRepository(id: RepositoryId, options: NewRepository): Promise<Repository>;
+  /** Says who may read a repository: only those who were given a right, or anybody. */
+  setPrivate(repository: number, isPrivate: boolean): Promise<void>;
   /** Repositories that a person may read (`null`: those that anybody may; `'all'`: every one), by name. */
   repositories(reader: number | null | 'all'): Promise<readonly Repository[]>;
 
   account(username: string): Promise<Account | undefined>;
   /** The people of some names, by name as it was asked for; who is not there is left out. */
   accountsNamed(usernames: Iterable<string>): Promise<ReadonlyMap<string, Account>>;
+  /** Says whether anybody who reads public repositories is told of somebody of this name. */
+  isNamedInPublic(username: string): Promise<boolean>;
   /** Everybody, by name, and how many tokens they have. */
   accounts(): Promise<readonly (Account & { readonly tokens: number })[]>;
-  /** Makes or changes a person. An undefined `passwordHash` or `displayName` leaves what there is. */
-  saveAccount(username: string, set: { displayName?: string; passwordHash?: string | null }): Promise<Account>;
+  /** Makes or changes a person. What is undefined leaves what there is. */
+  saveAccount(username: string, set: { displayName?: string; passwordHash?: string | null; isAdmin?: boolean }): Promise<Account>;
+  /** The same of somebody who has no password yet; undefined, and nothing is changed, when they have one. */
+  addAccount(username: string, set: { displayName?: string; passwordHash: string; isAdmin?: boolean }): Promise<Account | undefined>;
   /** Remembers a token's hash for a person, or finds whose it is. */
   addToken(account: number, hash: string): Promise<void>;
   /** Takes all tokens of a person back; answers how many they were. */

@@ -41,6 +41,7 @@ interface PersonTable {
   created_on: string;
   uuid: string;
   account_id: string | null;
+  is_admin: Generated<number>;
 }
 
 interface TokenTable {

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { encodeRepository, encodeUser, issueEncoder } from '../../wire/v1';
 import { decodeQuery } from '../../wire/v1-query';
-import { requireViewer } from '../access';
+import { knownPerson, requireViewer } from '../access';
 import { json } from '../answer';
 import { budgetOf } from '../budget';
 import { encodeOptions, urlOf, type TrackerContext, type TrackerEnv } from '../context';
@@ -27,7 +27,7 @@ export function peopleRoutes(store: Store): Hono<TrackerEnv> {
 
   async function one(c: TrackerContext): Promise<Response> {
     const username = c.req.param('username') ?? '';
-    const account = await store.account(username);
+    const account = await knownPerson(store, c.get('viewer'), username, await store.account(username));
     if (!account) throw new Refusal(404, `There is nobody called ${username} here.`);
     return answer(c, account);
   }

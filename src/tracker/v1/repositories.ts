@@ -1,11 +1,11 @@
 import { Hono } from 'hono';
-import type { RepositoryId } from '../../model/issue';
+import type { Person, RepositoryId } from '../../model/issue';
 import { parseRepositoryName, repositoryName, slugify } from '../../model/repository';
 import { encodePerson, encodeRepository } from '../../wire/v1';
-import { openRepository, requireViewer, rightOf } from '../access';
+import { openRepository, requireMaking, requireViewer, rightOf } from '../access';
 import { json } from '../answer';
 import { readValues, type Values } from '../body';
-import { encodeOptions, type TrackerContext, type TrackerEnv, type Viewer } from '../context';
+import { encodeOptions, type RepositoryMakers, type TrackerContext, type TrackerEnv, type Viewer } from '../context';
 import { invalidFields, Refusal } from '../refusal';
 import { route } from '../routing';
 import type { Store } from '../store/store';
@@ -13,11 +13,12 @@ import { requiredName } from './lists';
 
 const REPOSITORY = '/repositories/:owner/:slug';
 
-/** @throws {Refusal} 400: what is meant to be private must not become public by a slip */
-function truth(values: Values, key: string): boolean {
+/** What a value says; undefined when it says nothing. @throws {Refusal} 400: what is meant to be private must not become public by a slip */
+function truth(values: Values, key: string): boolean | undefined {
   const text = values.get(key)?.trim() ?? '';
+  if (text === '') return undefined;
   if (/^(true|1|yes|on)$/i.test(text)) return true;
-  if (/^(false|0|no|off|)$/i.test(text)) return false;
+  if (/^(false|0|no|off)$/i.test(text)) return false;
   throw invalidFields([[key, `'${text}' must be true or false.`]]);
 }
 
@@ -26,14 +27,11 @@ function wantedRepository(values: Values, viewer: Viewer): RepositoryId {
   const slug = values.get('slug')?.trim() || slugify(requiredName(values));
   const id = parseRepositoryName(`${owner}/${slug}`);
   if (!id) throw invalidFields([['slug', `'${owner}/${slug}' is no name of a repository: letters, digits, - _ and . make one.`]]);
-  if (!viewer.trusted && owner.toLowerCase() !== viewer.account.username.toLowerCase()) {
-    throw new Refusal(403, `You can make repositories under your own name (${viewer.account.username}) only.`);
-  }
   return id;
 }
 
 /** Repositories and who can be assigned in them: all additions of ours but for the repository itself. */
-export function repositoryRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
+export function repositoryRoutes(store: Store, { textLimit, makers }: { textLimit: number; makers: RepositoryMakers }): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 
   async function one(c: TrackerContext): Promise<Response> {
@@ -46,15 +44,18 @@ export function repositoryRoutes(store: Store, textLimit: number): Hono<TrackerE
     const viewer = requireViewer(c.get('viewer'));
     const values = await readValues(c, textLimit);
     const id = wantedRepository(values, viewer);
-    const found = await store.repository(id);
-    if (found && !(await rightOf(store, found, viewer))) {
-      throw new Refusal(403, `There is a repository ${repositoryName(id)} already, which you may not read.`);
-    }
-    const repository = found ?? (await store.addRepository(id, { isPrivate: truth(values, 'is_private') }));
-    // Who makes a repository runs it; the person of this computer runs every one, and is to be among those who can be assigned.
-    const granted = await store.right(repository.key, viewer.account.key);
-    if (granted === undefined && (!found || viewer.trusted)) await store.grant(repository.key, viewer.account.key, 'admin');
-    return json(c, encodeRepository({ ...repository, right: await rightOf(store, repository, viewer) }));
+    const { key: admin } = viewer.account;
+    // Who makes a repository runs it.
+    const repository = await store.addRepository(id, {
+      isPrivate: truth(values, 'is_private') ?? true,
+      admin,
+      ...(!viewer.trusted && { allow: (maker) => requireMaking(makers, id.owner, maker) }),
+    });
+    // The person of this computer runs every one, and is to be among those who can be assigned.
+    if (viewer.trusted && (await store.right(repository.key, admin)) === undefined) await store.grant(repository.key, admin, 'admin');
+    const right = await rightOf(store, repository, viewer);
+    if (!right) throw new Refusal(403, `There is a repository ${repositoryName(id)} already, which you may not read.`);
+    return json(c, encodeRepository({ ...repository, right }));
   }
 
   async function mine(c: TrackerContext): Promise<Response> {
@@ -64,10 +65,17 @@ export function repositoryRoutes(store: Store, textLimit: number): Hono<TrackerE
     return json(c, await Promise.all(described));
   }
 
+  /** Those of some people whom a stranger may be told of: a right is nothing public. */
+  async function inPublic(people: readonly Person[]): Promise<Person[]> {
+    const areNamed = await Promise.all(people.map(({ username }) => store.isNamedInPublic(username)));
+    return people.filter((_, index) => areNamed[index]);
+  }
+
   async function assignees(c: TrackerContext): Promise<Response> {
     const { repository, viewer } = await openRepository(c);
     const options = encodeOptions(c);
-    const { assignees } = await store.choices(repository.key);
+    const { assignees: all } = await store.choices(repository.key);
+    const assignees = viewer ? all : await inPublic(all);
     const me = viewer?.trusted ? viewer.account : undefined; // see `admitted`
     const others = assignees.filter(({ username }) => username !== me?.username);
     return json(

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { LISTS, type ListName } from '../../model/words';
 import { encodeUser } from '../../wire/v2/people';
 import { encodeItem, encodeRepository } from '../../wire/v2/repository';
-import { openRepository, requireViewer } from '../access';
+import { knownPerson, openRepository, requireViewer } from '../access';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { noSuchUrl, Refusal } from '../refusal';
 import { route } from '../routing';
@@ -34,7 +34,7 @@ export function repositoryRoutes2(store: Store): Hono<TrackerEnv> {
     const owner = (c.req.param('owner') ?? '').toLowerCase();
     const all = await store.repositories(viewer?.trusted ? 'all' : (viewer?.account.key ?? null));
     const theirs = all.filter(({ id }) => id.owner.toLowerCase() === owner);
-    if (theirs.length === 0 && !(await store.account(owner)))
+    if (theirs.length === 0 && !(await knownPerson(store, viewer, owner, await store.account(owner))))
       throw new Refusal(404, `There is no workspace ${c.req.param('owner') ?? ''} here.`);
     return answerPage(c, undefined, async (asked) =>
       pageIn(await Promise.all(theirs.map((repository) => encode(c, repository))), (it) => it, asked, REPOSITORY_FIELDS),
@@ -73,7 +73,8 @@ export function repositoryRoutes2(store: Store): Hono<TrackerEnv> {
 
   async function user(c: TrackerContext): Promise<Response> {
     const id = c.req.param('id') ?? '';
-    const account = (await store.accountById(id)) ?? (await store.account(id));
+    const found = (await store.accountById(id)) ?? (await store.account(id));
+    const account = await knownPerson(store, c.get('viewer'), id, found);
     if (!account) throw new Refusal(404, `There is nobody with the id ${id} here.`);
     return answer(c, { ...encodeUser(account, urlOf(c).origin), is_staff: false, account_status: 'active' });
   }

@@ -42,7 +42,7 @@ describe('the command line', () => {
   const wrong: [line: string, code: number, says: RegExp][] = [
     ['', 2, /Usage: issue-bucket COMMAND/],
     ['dance', 2, /There is no command 'dance'\./],
-    ['user', 2, /Say which: user list, user add, user password, user token\./],
+    ['user', 2, /Say which: user list, user add, user password, user token, user admin\./],
     ['user add --data x.db', 2, /NAME is missing\./],
     ['user add a b --data x.db', 2, /'b' is too much\./],
     ['user add a:b --data x.db', 2, /'a:b' is no user name/],
@@ -102,7 +102,7 @@ describe('the command line', () => {
     const file = join(folder, 'lists.db');
     const did = (line: string, input = '') => run(`${line} --data ${file}`, input);
     did('repository add acme/rocket --private --admin ann');
-    did('repository add acme/site');
+    did('repository add acme/site --public');
     assert.match(did('user list').err, /^1 other cannot sign in; --all lists them as well\.\n$/);
     did('user add ann --password-stdin --display-name Ann', 'secret');
     did('user add bo --password-stdin', 'another');
@@ -172,7 +172,7 @@ describe('the command line', () => {
 
   it('serves what it was told to add, to whom it was told of, until it is told to stop', async function () {
     this.timeout(60_000);
-    assert.match(run(`repository add ann/app --data ${data()}`).out, /^Added public repository ann\/app\.\n$/);
+    assert.match(run(`repository add ann/app --public --data ${data()}`).out, /^Added public repository ann\/app\.\n$/);
     const added = run(`user add ann --password-stdin --data ${data()}`, "ann's secret\n");
     assert.deepEqual([added.code, added.out], [0, 'Added ann.\n']);
     assert.match(added.err, /ann is admin of ann\/app/);

@@ -201,7 +201,10 @@ describe('The doctor', () => {
   it('checks an older file as it is, and brings it up to date to mend it', () =>
     withFile(async (file) => {
       await furnish(file);
-      damage(file, 'pragma user_version = 2; drop table append_range; alter table repository drop column last_time');
+      damage(
+        file,
+        'pragma user_version = 2; drop table append_range; alter table repository drop column last_time; alter table person drop column is_admin',
+      );
       const older = await examine(file);
       assert.ok(older.healthy);
       assert.match(older.notes.join(), /Its schema is version 2 of \d+/);

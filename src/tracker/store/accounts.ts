@@ -1,0 +1,21 @@
+import type { Person } from '../../model/issue';
+
+/** A person's row, with what signing in needs. `passwordHash` is null for people who only came with an archive. */
+export interface Account extends Person {
+  readonly key: number;
+  readonly passwordHash: string | null;
+  /** They may make repositories under any name. It is no right to any that is there. */
+  readonly isAdmin: boolean;
+}
+
+/** Who makes a repository, as the data file knows them when it is made. */
+export type Maker = Pick<Account, 'username' | 'isAdmin'>;
+
+/** How a repository is made. */
+export interface NewRepository {
+  readonly isPrivate: boolean;
+  /** The account that runs it. */
+  readonly admin?: number | undefined;
+  /** Judges, within the write and before anything else, whether that account may make it; what it throws ends the write. */
+  readonly allow?: ((maker: Maker | undefined) => void) | undefined;
+}

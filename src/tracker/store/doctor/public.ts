@@ -1,0 +1,21 @@
+import { isDamaged } from '../errors';
+import { openExisting } from '../existing';
+
+/**
+ * The names of the repositories of a data file that anybody may read; none where the file is too damaged to tell.
+ * @throws {UnusableFile} when there is no such file, or it is of a newer version or of another program
+ */
+export function publicRepositories(file: string): string[] {
+  const database = openExisting(file);
+  try {
+    const rows = database.prepare(
+      `select owner || '/' || slug as name from repository where is_private = 0 order by owner_folded, slug_folded`,
+    );
+    return rows.all().map(({ name }) => String(name));
+  } catch (error) {
+    if (isDamaged(error)) return [];
+    throw error;
+  } finally {
+    database.close();
+  }
+}

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import type { RepositoryMakers } from '../../../src/tracker/context';
+import { basic, makeWorld, type Sent, type World } from './harness';
+
+/** Who may make a repository, and who may read it then. */
+describe('making a repository', () => {
+  let world: World;
+  afterEach(() => world.close());
+
+  type Who = 'anonymous' | 'carol' | 'ann' | 'local';
+  // carol is signed in, ann an admin of the server; statuses for: under no name, one's own, somebody else's, nobody's.
+  const makers: [makers: RepositoryMakers | undefined, who: Who, statuses: number[]][] = [
+    ['admins', 'anonymous', [401, 401, 401, 401]],
+    ['admins', 'carol', [403, 403, 403, 403]],
+    ['admins', 'ann', [200, 200, 200, 200]],
+    ['admins', 'local', [200, 200, 200, 200]],
+    ['owners', 'anonymous', [401, 401, 401, 401]],
+    ['owners', 'carol', [200, 200, 403, 403]],
+    ['owners', 'ann', [200, 200, 200, 200]],
+    ['owners', 'local', [200, 200, 200, 200]],
+    [undefined, 'carol', [200, 200, 403, 403]],
+    ['anyone', 'anonymous', [401, 401, 401, 401]],
+    ['anyone', 'carol', [200, 200, 200, 200]],
+  ];
+  for (const [repositoryMakers, who, statuses] of makers) {
+    it(`answers ${statuses.join(' ')} to ${who} where ${repositoryMakers ?? 'nothing is said of who'} may`, async () => {
+      world = await makeWorld({ repositoryMakers });
+      await world.store.saveAccount('ann', { isAdmin: true });
+      const owners = ['', who === 'carol' ? 'Carol' : who, 'bob', 'acme'];
+      const actual: number[] = [];
+      for (const [at, owner] of owners.entries())
+        actual.push((await world[who].post('/1.0/repositories', { form: { slug: `new${at}`, ...(owner && { owner }) } })).status);
+      assert.deepEqual(actual, statuses);
+    });
+  }
+
+  it('goes by what somebody is when it is made, not when they were let in', async () => {
+    world = await makeWorld({ repositoryMakers: 'admins' });
+    await world.store.saveAccount('carol', { isAdmin: true });
+    const make = async (slug: string) => (await world.carol.post('/1.0/repositories', { form: { slug } })).status;
+    assert.equal(await make('one'), 200);
+    let [begin, take]: [(() => void) | undefined, (() => void) | undefined] = [undefined, undefined];
+    const begun = new Promise<void>((resolve) => (begin = resolve));
+    const taken = new Promise<void>((resolve) => (take = resolve));
+    const body = new ReadableStream<Uint8Array>({
+      async pull(controller) {
+        begin!();
+        await taken;
+        controller.enqueue(new TextEncoder().encode('slug=two'));
+        controller.close();
+      },
+    });
+    const headers = { Authorization: basic('carol'), 'Content-Type': 'application/x-www-form-urlencoded' };
+    const init = { method: 'POST', body, headers, duplex: 'half' };
+    const late = world.tracker.fetch(new Request('http://tracker.test/1.0/repositories', init));
+    await begun;
+    await world.store.saveAccount('carol', { isAdmin: false });
+    take!();
+    assert.equal((await late).status, 403);
+    assert.equal(await world.store.repository({ owner: 'carol', slug: 'two' }), undefined);
+  });
+
+  it('tells nobody by a refusal whether there is one under another name', async () => {
+    world = await makeWorld();
+    const told = async (slug: string) => {
+      const { status, body } = await world.carol.post('/1.0/repositories', { form: { owner: 'ann', slug } });
+      return [status, body.error.message];
+    };
+    assert.deepEqual(await told('secret'), await told('nothing'));
+  });
+
+  const values: [sent: Sent, isPrivate: boolean][] = [
+    [{ form: { slug: 'x' } }, true],
+    [{ form: { slug: 'x', is_private: '' } }, true],
+    [{ form: { slug: 'x', is_private: 'true' } }, true],
+    [{ form: { slug: 'x', is_private: 'false' } }, false],
+    [{ form: { slug: 'x', is_private: '0' } }, false],
+    [{ json: { slug: 'x' } }, true],
+    [{ json: { slug: 'x', is_private: null } }, true],
+    [{ json: { slug: 'x', is_private: true } }, true],
+    [{ json: { slug: 'x', is_private: false } }, false],
+  ];
+  for (const [sent, isPrivate] of values) {
+    it(`makes a ${isPrivate ? 'private' : 'public'} one of ${JSON.stringify(sent)}, run by who asks`, async () => {
+      world = await makeWorld();
+      const { status, body } = await world.carol.post('/1.0/repositories', sent);
+      assert.deepEqual([status, body.is_private, body.right], [200, isPrivate, 'admin']);
+      assert.equal((await world.anonymous.get('/1.0/repositories/carol/x')).status, isPrivate ? 404 : 200);
+    });
+  }
+});
