@@ -1,5 +1,5 @@
 import { backUp } from '../tracker/store/backup';
-import { DATA, THERE_HELP, dataFile, note, print, type Command } from './command';
+import { DATA, THERE_HELP, dataFile, fileArgument, note, print, type Command } from './command';
 import { counted, sized } from './numbers';
 
 export const backupCommand: Command = {
@@ -14,7 +14,7 @@ export const backupCommand: Command = {
     THERE_HELP,
   ],
   run(args) {
-    const to = args.positionals[0]!;
+    const to = fileArgument(args.positionals[0]!, 'the copy');
     const { bytes, repositories, issues, comments, files, fileBytes, missing } = backUp({
       file: dataFile(args),
       to,

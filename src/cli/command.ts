@@ -11,9 +11,14 @@ export const DATA = { data: { type: 'string' } } as const;
 export const THERE_HELP = ['--data FILE', 'the data file'] as const;
 export const DATA_HELP = ['--data FILE', 'the data file; made when it is not there'] as const;
 
-/** Opens a data file that must be there: to make one out of a mistyped name would help nobody. */
+/** @throws {CommandError} where there is no such file: to make one out of a mistyped name would help nobody */
+export function requireThere(file: string, more = ''): void {
+  if (!existsSync(file)) throw new CommandError(`There is no data file ${file}. Check the path${more}.`);
+}
+
+/** Opens a data file that must be there. */
 export function withExisting<T>(args: Arguments, work: (store: Store) => Promise<T>): Promise<T> {
-  if (!existsSync(dataFile(args))) throw new CommandError(`There is no data file ${dataFile(args)}.`);
+  requireThere(dataFile(args));
   return withStore(args, work);
 }
 
@@ -27,10 +32,21 @@ export async function withStore<T>(args: Arguments, work: (store: Store) => Prom
   }
 }
 
+/** `postgres://...`, `file:...`, and whatever else another program would take for a database; a drive of Windows is one letter. */
+const ADDRESS = /^([a-z][a-z0-9+.-]*:\/\/|(file|sqlite|sqlite3|jdbc|postgres|postgresql|mysql|mariadb|mongodb|https?|ssh|git):)/i;
+
+/** @throws {UsageError} for an address: a file with that name is what nobody means */
+export function fileArgument(text: string, what: string): string {
+  if (!ADDRESS.test(text)) return text;
+  const address = text.replace(/\/\/[^/@]*@/, '//...@'); // a password in it belongs on no screen
+  throw new UsageError(`'${address}' is an address, and ${what} is a file of this computer. Give its path.`);
+}
+
+/** @throws {UsageError} where none is named, or an address is */
 export function dataFile(args: Arguments): string {
   const file = args.text('data');
   if (!file) throw new UsageError('Say which data file with --data FILE.');
-  return file;
+  return fileArgument(file, 'the data file');
 }
 
 export function repositoryArgument(text: string | undefined): RepositoryId {

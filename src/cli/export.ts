@@ -8,6 +8,7 @@ import {
   DATA,
   THERE_HELP,
   dataFile,
+  fileArgument,
   note,
   print,
   repositoryArgument,
@@ -44,7 +45,7 @@ export const exportCommand: Command = {
   async run(args) {
     if (args.text('repository') === undefined) throw new UsageError('Say whose issues with --repository OWNER/SLUG.');
     const id = repositoryArgument(args.text('repository'));
-    const file = resolve(args.positionals[0]!);
+    const file = resolve(fileArgument(args.positionals[0]!, 'OUT'));
     const end = extname(file).slice(1).toLowerCase();
     const format = LIST_FORMATS.find((it) => it === end);
     if (!format && end !== 'zip')

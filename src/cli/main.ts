@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { version } from '../../package.json';
 import { ArchiveError } from '../tracker/archive/error';
 import { hushSqlite } from '../tracker/quiet';
-import { FileUpdated, RepositoryChanged, StoreBusy, UnusableFile } from '../tracker/store/errors';
+import { RepositoryChanged, StoreBusy, storageProblem, UnusableFile } from '../tracker/store/errors';
 import { columns } from './numbers';
 import { CommandError, note, print, UsageError, type Arguments, type Command } from './say';
 
@@ -78,11 +78,16 @@ async function run(args: readonly string[]): Promise<void> {
 }
 
 /** Errors whose message is a sentence for people. */
-const KNOWN = [CommandError, ArchiveError, FileUpdated, RepositoryChanged, StoreBusy, UnusableFile];
+const KNOWN = [CommandError, ArchiveError, RepositoryChanged, StoreBusy, UnusableFile];
+
+/** The file that the operating system names in an error. */
+const whereOf = (cause: unknown): string => (cause instanceof Error && 'path' in cause ? ` (${String(cause.path)})` : '');
 
 /** What the file system and SQLite say is short and tells what is wrong; the rest is a fault of ours and needs its stack. */
 function sentence(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  const storage = storageProblem(error);
+  if (storage) return `${storage.message}${whereOf(storage.cause)}`;
   const isTold = KNOWN.some((known) => error instanceof known) || 'code' in error || 'errcode' in error;
   return isTold ? error.message : (error.stack ?? error.message);
 }

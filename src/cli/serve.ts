@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { openStore } from '../tracker/store';
 import { createTracker, REPOSITORY_MAKERS, type Log } from '../tracker';
-import { CommandError, DATA, DATA_HELP, dataFile, note, print, UsageError, type Command } from './command';
+import { CommandError, DATA, THERE_HELP, dataFile, note, print, requireThere, UsageError, type Command } from './command';
 import { allowedHostArgument, isLoopback } from './hosts';
 import { createTrackerServer, stopServer } from './server';
 
@@ -53,11 +53,12 @@ function listenError(error: NodeJS.ErrnoException, host: string, port: number): 
 
 export const serveCommand: Command = {
   name: 'serve',
-  usage: 'serve [--host 127.0.0.1] [--port 8700] [--url URL] [--allow-host NAME] [--create-repositories WHO] --data FILE',
+  usage: 'serve [--host 127.0.0.1] [--port 8700] [--url URL] [--allow-host NAME] [--create-repositories WHO] [--create] --data FILE',
   summary: 'Serve the issues of a data file over HTTP, until it is told to stop (Ctrl+C or SIGTERM)',
   positionals: [],
   options: {
     ...DATA,
+    create: { type: 'boolean' },
     host: { type: 'string' },
     port: { type: 'string' },
     url: { type: 'string' },
@@ -73,7 +74,8 @@ export const serveCommand: Command = {
       '--create-repositories WHO',
       'admins of the server alone; owners: they, and people under their own name (so when nothing is said); anyone who is signed in',
     ],
-    DATA_HELP,
+    ['--create', 'make the data file if it is not there'],
+    THERE_HELP,
   ],
   async run(args) {
     const host = args.text('host') ?? '127.0.0.1';
@@ -82,7 +84,9 @@ export const serveCommand: Command = {
     const hosts = args.texts('allow-host').map(allowedHostArgument);
     requireName(host, base, hosts);
     const repositoryMakers = makersArgument(args.text('create-repositories'));
-    const store = await openStore({ file: dataFile(args) });
+    const file = dataFile(args);
+    if (!args.flag('create')) requireThere(file, ', or say --create to make it');
+    const store = await openStore({ file });
     const tracker = createTracker(store, { log, repositoryMakers });
     const server = createTrackerServer(tracker, { base, hosts });
     try {
@@ -98,8 +102,9 @@ export const serveCommand: Command = {
         note(`Warning: ${host} can be reached from other computers, and passwords travel unencrypted. Put a proxy with https before it.`);
       }
       print(`Listening on http://${host.includes(':') ? `[${host}]` : host}:${actual}`);
-      await stopped;
+      const lost = await Promise.race([stopped, store.whenLost]);
       await stopServer(server);
+      if (lost) throw new CommandError(lost.reason);
     } finally {
       await tracker.close();
       await store.close();

@@ -1,11 +1,20 @@
 import { encodeError } from '../wire/v1';
 import { TextResponse } from '../wire/text-response';
 import { pieceOf, Written, WrittenList, type Piece } from '../wire/texts';
+import { PROBLEM_HEADER } from '../wire/problem';
 import { encodeError2 } from '../wire/v2';
 import { urlOf, type Log, type TrackerContext } from './context';
 import { Refusal, type RefusalDetails } from './refusal';
 import { StreamedList } from './streamed';
-import { FileUpdated, ReaderFailed, RequestCancelled, StoreBusy, TimeLimitExceeded, TooManyRequests } from './store/errors';
+import {
+  ReaderFailed,
+  RequestCancelled,
+  storageProblem,
+  StoreBusy,
+  TimeLimitExceeded,
+  TooManyRequests,
+  type StorageProblem,
+} from './store/errors';
 import { InvalidField } from './store/store';
 import { InvalidParameter } from '../wire/v1-query';
 import { fieldKey } from '../wire/v1';
@@ -88,9 +97,11 @@ function asRefusal(error: unknown): Refusal | undefined {
     // It would take as long again: who asks the same later is served when the machine is less busy, at best.
     return new Refusal(503, error.message, {}, { 'Retry-After': '30' });
   }
-  if (error instanceof FileUpdated) return new Refusal(503, error.message);
   return undefined;
 }
+
+/** What is wrong with the storage goes away when somebody does something about it, except for damage. */
+const ofStorage = ({ problem, message }: StorageProblem): Refusal => new Refusal(503, message, {}, { [PROBLEM_HEADER]: problem });
 
 /** What the rules, which speak the words of API 1.0, call differently there. */
 const KEYS_IN_2: Readonly<Record<string, string>> = { status: 'state', responsible: 'assignee' };
@@ -110,8 +121,10 @@ function errorIn2(message: string, { fields, ...details }: RefusalDetails): unkn
 /** Answers an error in the dialect of its address; whatever is not foreseen is logged and told as a 500 without its words. */
 export function refuse(c: TrackerContext, error: unknown, log: Log | undefined): Response {
   const path = urlOf(c).pathname;
-  let refusal = asRefusal(error);
-  let status: number = refusal?.status ?? 500;
+  const storage = storageProblem(error);
+  let refusal = storage ? ofStorage(storage) : asRefusal(error);
+  let status: number = storage?.problem === 'damaged' ? 500 : (refusal?.status ?? 500);
+  if (storage) log?.error(`${c.req.method} ${path}: ${storage.message}`, storage.cause);
   if (!refusal) {
     if (!c.req.raw.signal.aborted) log?.error(`${c.req.method} ${path} failed.`, error);
     refusal = new Refusal(503, 'The tracker could not do this because of an error of its own. Its log says more.');

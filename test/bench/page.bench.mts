@@ -52,7 +52,7 @@ process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
 const near = join(scratch, 'near.db');
 const far = join(scratch, 'far.db');
 await Promise.all([fillPages(near), fillPages(far)]);
-const server = await startServing([join(root, 'dist', 'cli.js'), 'serve', '--data', far, '--port', '0']);
+const server = await startServing([join(root, 'dist', 'cli.js'), 'serve', '--create', '--data', far, '--port', '0']);
 
 const local = await openWindow(scratch, 'near', { 'issueBucket.dataFile': near }, `git@bitbucket.org:${BENCH.owner}/${BENCH.slug}.git`);
 const nearby = await measureOpening(local);

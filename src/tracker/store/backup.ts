@@ -78,6 +78,14 @@ function copyDatabase(database: DatabaseSync, file: string, to: string): void {
   }
 }
 
+/** Tells a copy from what it is a copy of: whoever has the one open sees when the other is put in its place. */
+function restamp(copy: string): void {
+  const database = openExisting(copy, { writable: true });
+  if (database.prepare(`select 1 from sqlite_schema where name = 'file_stamp'`).get())
+    database.exec('update file_stamp set id = lower(hex(randomblob(16)))');
+  database.close();
+}
+
 /**
  * Copies a tracker, its attachments too, as it is at one moment, while others go on reading and writing. The copy takes its place only when
  * it is whole and on the disk. `replace` lets it take the place of a file that is there.
@@ -108,6 +116,7 @@ export function backUp({ file, to, replace = false, onStep, isStopped }: BackupO
     const named = hasAttachments(copy) ? contents(copy) : [];
     const counts = count(copy);
     copy.close();
+    restamp(partial);
     const { missing, bytes: fileBytes } = copyContents(from, folder, named, { check, made });
     check();
     chmodSync(partial, statSync(file).mode);

@@ -12,6 +12,7 @@ import { isBusy, isNoDatabase, StoreBusy, TimeLimitExceeded, UnusableFile } from
 import { Readers } from './readers';
 import { Moments, type Changes, type Moment } from './moments';
 import { APPLICATION_ID, MIGRATIONS } from './migrations';
+import { SameFile } from './same-file';
 import { KEEPING } from './texts';
 import type { Tables } from './tables';
 
@@ -51,6 +52,8 @@ export interface Database {
   readonly texts: Texts;
   /** A connection that sees the data of one moment until it is closed. In memory there is one for all, which sees what is written meanwhile. */
   snapshot(): Promise<{ database: DatabaseSync; close: () => void }>;
+  /** Watches over the file; undefined in memory. */
+  readonly sameFile: SameFile | undefined;
   close(): Promise<void>;
 }
 
@@ -159,6 +162,9 @@ export async function openDatabase(file: string): Promise<Database> {
   const reading = inMemory ? writing : await connectPatiently(file);
   // Waiting is our own (see dialect.ts), and an import goes through all of the file: mapped, it would be as much memory.
   if (!inMemory) writing.database.exec('pragma busy_timeout = 0; pragma mmap_size = 0; pragma cache_size = -32768');
+  const sameFile = inMemory ? undefined : new SameFile(file, writing.database);
+  const check = () => sameFile?.check();
+  writing.check = check;
   reading.database.exec(KEEPING);
   const reader = new Kysely<Tables>({ dialect: sqliteDialect(reading, 'begin') });
   // A question on its own is answered at once as long as nobody has taken their turn: to wait for one costs half as much as the answer.
@@ -166,7 +172,7 @@ export async function openDatabase(file: string): Promise<Database> {
   reader.executeQuery = (query) => ('sql' in query && !reading.isTaken ? reading.executeQuery(query) : inTurn(query));
   const writer = new Kysely<Tables>({ dialect: sqliteDialect(writing, 'begin immediate') });
   const texts: Texts = { isUntidy: () => undefined };
-  const moments = new Moments(writing);
+  const moments = new Moments(writing, check);
   const memory = new Memory();
   const within = <T>(db: Kysely<Tables>, work: (db: Transact) => Promise<T>, changes: Changes) =>
     db.transaction().execute((transaction) => {
@@ -194,15 +200,21 @@ export async function openDatabase(file: string): Promise<Database> {
     write: (work, changes = 'anything') => within(writer, work, changes),
     async snapshot() {
       if (inMemory) return { database: writing.database, close: () => undefined };
+      check();
       const { database } = await connectPatiently(file);
       // All of the file is gone through once: mapped, it would be as much memory, and nothing is read again that was kept.
       database.exec('pragma mmap_size = 0; pragma cache_size = -8192; begin');
       return { database, close: () => database.close() };
     },
+    sameFile,
     async close() {
       await readers?.close();
-      if (!inMemory) reading.database.close();
-      writing.database.close();
+      const close = () => {
+        if (!inMemory) reading.database.close();
+        writing.database.close();
+      };
+      if (sameFile) sameFile.close(close);
+      else close();
     },
   };
 }

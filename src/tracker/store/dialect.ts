@@ -93,6 +93,9 @@ export class Connection implements DatabaseConnection {
   /** Told what a transaction has changed, before anybody can read it. */
   onCommit: (changes: Changes) => void = () => undefined;
 
+  /** Asked before and after a transaction: whether what is open is still the file that has its name. It throws where it is not. */
+  check: () => void = () => undefined;
+
   constructor(
     readonly database: DatabaseSync,
     /** Stops its statements. */
@@ -168,9 +171,13 @@ export class Connection implements DatabaseConnection {
       }
       await delay(ASK_EVERY);
     }
-    if (this.version === undefined || this.prepared('pragma user_version').get()?.user_version === this.version) return;
-    this.prepared('rollback').run();
-    throw new FileUpdated();
+    try {
+      this.check();
+      if (this.version !== undefined && this.prepared('pragma user_version').get()?.user_version !== this.version) throw new FileUpdated();
+    } catch (error) {
+      this.prepared('rollback').run();
+      throw error;
+    }
   }
 }
 
@@ -191,10 +198,12 @@ class SqliteDriver implements Driver {
     return connection.begin(this.begin);
   }
 
-  commitTransaction(connection: Connection): Promise<void> {
+  async commitTransaction(connection: Connection): Promise<void> {
+    connection.check();
     const ended = this.#run(connection, 'commit');
     connection.tell(); // at once, even where it failed: nobody may read anything in between
-    return ended;
+    await ended;
+    connection.check(); // what went into a file that is gone is not answered as done
   }
 
   /** After some errors (a full disk) SQLite has rolled back by itself: then the error that counts is the first one. */

@@ -1,3 +1,4 @@
+import { problemSentence, type Problem } from '../../wire/problem';
 import { ToldError, type Told } from '../../wire/told';
 
 /** Thrown when another process keeps the file locked for longer than a write may wait. Nothing was changed. */
@@ -17,12 +18,31 @@ export class UnusableFile extends ToldError {
   }
 }
 
+/** Thrown where the place that holds the data is at fault, not what was asked. Nothing was changed. */
+export class StorageProblem extends ToldError {
+  constructor(
+    readonly problem: Problem,
+    options?: ErrorOptions,
+  ) {
+    super(problemSentence(problem), options);
+  }
+}
+
 /** Thrown by a write after a newer program has changed the schema. Nothing was changed. */
-export class FileUpdated extends Error {
+export class FileUpdated extends StorageProblem {
   constructor() {
-    super(
-      'The data file was updated by a newer version of Issue Bucket in another window. Reload this window, or start this program again.',
-    );
+    super('updated');
+  }
+}
+
+/** Thrown by everything once the data file was deleted, moved, replaced or cut short. What was written last may not have been kept: it was not answered. */
+export class FileLost extends StorageProblem {
+  constructor(
+    readonly file: string,
+    /** What has happened to which file, a sentence for whoever runs the program. */
+    readonly reason: string,
+  ) {
+    super('lost');
   }
 }
 
@@ -70,18 +90,49 @@ export class ReaderFailed extends Error {
 }
 
 const SQLITE_BUSY = 5;
+const SQLITE_LOCKED = 6;
+const SQLITE_CORRUPT = 11;
 const SQLITE_NOTADB = 26;
 
 const resultCode = (error: unknown): number | undefined =>
   error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : undefined;
 
 /** Says whether SQLite gave up because somebody else holds a lock. */
-export const isBusy = (error: unknown): boolean => resultCode(error) === SQLITE_BUSY;
+export const isBusy = (error: unknown): boolean => resultCode(error) === SQLITE_BUSY || resultCode(error) === SQLITE_LOCKED;
 
 /** Says whether SQLite found that a file is none of its own. */
 export const isNoDatabase = (error: unknown): boolean => resultCode(error) === SQLITE_NOTADB;
 
-const SQLITE_CORRUPT = 11;
-
 /** Says whether SQLite found that a file is not as it was written. */
 export const isDamaged = (error: unknown): boolean => resultCode(error) === SQLITE_CORRUPT;
+
+/** By SQLite's result codes: https://www.sqlite.org/rescode.html */
+const PROBLEM_BY_RESULT: Readonly<Record<number, Problem>> = {
+  3: 'unopened', // PERM
+  8: 'readOnly', // READONLY
+  10: 'io', // IOERR
+  11: 'damaged', // CORRUPT
+  13: 'full', // FULL
+  14: 'unopened', // CANTOPEN
+  26: 'damaged', // NOTADB
+};
+
+/** By the codes of the operating system. */
+const PROBLEM_BY_CODE: Readonly<Record<string, Problem>> = {
+  ENOSPC: 'full',
+  EDQUOT: 'full',
+  EROFS: 'readOnly',
+  EACCES: 'readOnly',
+  EPERM: 'readOnly',
+  EIO: 'io',
+};
+
+/** Finds what is wrong with the storage where SQLite or the operating system failed; undefined for every other error. */
+export function storageProblem(error: unknown): StorageProblem | undefined {
+  if (error instanceof StorageProblem) return error;
+  if (!(error instanceof Error)) return undefined;
+  const result = resultCode(error);
+  const code = 'code' in error && 'syscall' in error ? String(error.code) : '';
+  const problem = result === undefined ? PROBLEM_BY_CODE[code] : PROBLEM_BY_RESULT[result];
+  return problem && new StorageProblem(problem, { cause: error });
+}

@@ -15,7 +15,7 @@ import { takeSnapshot } from './snapshot';
 import { standingStore } from './standing';
 import type { Store } from './store';
 
-export { FileUpdated, RepositoryChanged, StoreBusy, UnusableFile } from './errors';
+export { FileLost, FileUpdated, RepositoryChanged, StoreBusy, UnusableFile } from './errors';
 
 /**
  * Opens the store of a data file, which is made when it is not there; `:memory:` keeps nothing. The contents of attachments are in
@@ -30,6 +30,9 @@ export async function openStore({ file }: { file: string }): Promise<Store> {
   sweeper.start();
   return {
     file: file === ':memory:' ? undefined : file,
+    whenLost: new Promise((resolve) => {
+      if (database.sameFile) database.sameFile.onLost = resolve;
+    }),
     moment: (turn) => database.moment(turn),
     ...repositoryStore(database),
     ...peopleStore(database),

@@ -290,6 +290,16 @@ delete from words where rowid in (select id from unindexed);
 delete from grams where rowid in (select id from unindexed);
 ${INDEX_TEXTS}
 drop table unindexed;
+
+-- Which file this is (a copy that is made by this program has another id), and how often its repositories were written to.
+create table file_stamp (
+  id text not null,
+  writes integer not null default 0
+);
+insert into file_stamp (id) values (lower(hex(randomblob(16))));
+create trigger count_writes after update of revision on repository begin
+  update file_stamp set writes = writes + 1;
+end;
 `;
 
 /** The steps of the schema, oldest first. A step that was ever released is never changed: another one is added. */

@@ -26,14 +26,18 @@ export class Moments {
   #turn: object | undefined;
   readonly #version: StatementSync;
 
-  constructor(private readonly writing: Connection) {
+  constructor(
+    private readonly writing: Connection,
+    private readonly check: () => void,
+  ) {
     this.#version = writing.database.prepare('pragma data_version');
     writing.onCommit = (changes) => this.#step(changes);
   }
 
-  /** The state now; of what was asked in the same `turn`, as it was found then. */
+  /** The state now; of what was asked in the same `turn`, as it was found then. @throws {FileLost} */
   now(turn?: object): Moment {
     if (turn !== undefined && turn === this.#turn) return this.#moment;
+    this.check();
     this.#turn = turn;
     const version = this.#ask();
     if (version !== this.#seen) {

@@ -1,3 +1,5 @@
+import type { FileLost } from './errors';
+import type { FileKeeper, ReceivedFile, StoredFile } from './kept-files';
 import type { Attachment, Choices, Comment, FieldChange, Issue, IssueFields, NewIssue } from '../../model/issue';
 import type { Person, RepositoryDefaults, RepositoryId, Standing } from '../../model/issue';
 import type { IssueQuery } from '../../model/query';
@@ -11,6 +13,8 @@ import type { RowReads } from './row-query';
 
 export type { Account } from './accounts';
 export type * from './import-types';
+
+export { FileTooLarge, type FileKeeper, type ReceivedFile, type StoredFile } from './kept-files';
 
 /** A repository as the store knows it. `revision` grows with every change of anything in it. */
 export interface Repository {
@@ -132,38 +136,6 @@ export interface Changed {
   readonly change: Comment | null;
 }
 
-/** Thrown when more bytes come than a file may have. */
-export class FileTooLarge extends Error {
-  constructor(readonly limit: number) {
-    super(`The file is larger than ${limit} bytes.`);
-  }
-}
-
-/** A file that is kept beside the database. `hash` is the SHA-256 of its content in hex, which is also its file's name. */
-export interface StoredFile {
-  readonly hash: string;
-  readonly size: number;
-}
-
-/** A file that has come whole and is named by nothing yet: `attach` keeps it, `discard` takes it away. */
-export interface ReceivedFile extends StoredFile {
-  /** Where it waits. */
-  readonly path: string;
-}
-
-/** The contents of attachments: files beside the database, named by the SHA-256 of what they hold. None is ever held in memory. */
-export interface FileKeeper {
-  /** Writes what comes to a file, to the disk. @throws {FileTooLarge} above `limit` bytes, and whatever `content` throws; nothing is left */
-  receive(content: AsyncIterable<Uint8Array>, limit: number): Promise<ReceivedFile>;
-  discard(file: ReceivedFile): Promise<void>;
-  /** Gives a file that is received its lasting place. Within the transaction that names it, so that nobody removes it meanwhile. */
-  keep(file: ReceivedFile): void;
-  /** Where a file is, for who reads it by path. */
-  path(hash: string): string;
-  /** Undefined when it is not there. */
-  open(hash: string): Promise<ReadableStream<Uint8Array> | undefined>;
-}
-
 /**
  * What people say and do about an issue. Methods answer undefined (false) when there is no such issue or comment.
  * Whoever writes is `author`, an account's key; null is anonymous. Every write that changes something changes the issue's
@@ -240,6 +212,8 @@ export interface Conversation extends RowReads {
 export interface Store extends Conversation {
   /** The data file; undefined in memory. */
   readonly file: string | undefined;
+  /** Fulfilled when the data file was deleted or replaced: nothing is read or written any more. */
+  readonly whenLost: Promise<FileLost>;
   /** Tells whether what was read before may have changed. Cheaper than any question; in the same `turn`, free. */
   moment(turn?: object): Moment;
   /** Finds by name, ignoring case, as URLs of Bitbucket did. */

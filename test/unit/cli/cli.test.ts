@@ -6,6 +6,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { fileArgument } from '../../../src/cli/command';
 import { version } from '../../../package.json';
 
 const env = { ...process.env, NODE_OPTIONS: '' };
@@ -51,7 +52,6 @@ describe('the command line', () => {
     ['user add ann --password-stdin --data x.db', 1, /The password is empty/],
     ['user token nobody --data x.db', 1, /There is nobody called nobody/],
     ['user password nobody --password-stdin --data x.db', 1, /There is nobody called nobody/],
-    ['user list --data none.db', 1, /There is no data file none\.db/],
     ['repository list --data none.db', 1, /There is no data file none\.db/],
     ['repository add app --data x.db', 2, /OWNER\/SLUG/],
     ['repository add ../app --data x.db', 2, /OWNER\/SLUG/],
@@ -63,6 +63,11 @@ describe('the command line', () => {
     ['export a.csv --no-attachments --repository a/b --data x.db', 2, /--no-attachments/],
     ['export a.csv --repository a/b --data x.db', 1, /There is no repository a\/b/],
     ['serve --port 99999 --data x.db', 2, /'99999' is no port/],
+    ['serve --data none.db', 1, /There is no data file none\.db\. Check the path, or say --create to make it\.\n/],
+    ['user list --data postgres://ann:pw@db/issues', 2, /^issue-bucket: 'postgres:\/\/\.\.\.@db\/issues' is an address/],
+    ['backup file:copy --data x.db', 2, /'file:copy' is an address, and the copy is a file/],
+    ['user list --data none.db', 1, /There is no data file none\.db/],
+    ['export a.csv --repository a/b --data none.db', 1, /There is no data file none\.db/],
     ['serve --nonsense --data x.db', 2, /--nonsense/],
     ['serve --host 0.0.0.0 --data x.db', 2, /0\.0\.0\.0 can be reached from other computers\. .*--url URL or --allow-host NAME\.\n/],
     ['serve --host 127.evil.example --data x.db', 2, /can be reached from other computers/],
@@ -150,7 +155,7 @@ describe('the command line', () => {
     assert.equal(code, 1);
     assert.match(
       err,
-      /^issue-bucket needs Node\.js 22\.13 or newer, and this is 2\d\.[\d.]+\. Install a newer Node\.js and try again\.\n$/,
+      /^issue-bucket needs Node\.js 22\.16 or newer, and this is 2\d\.[\d.]+\. Install a newer Node\.js and try again\.\n$/,
     );
   });
 
@@ -167,6 +172,56 @@ describe('the command line', () => {
     const [, url, port] = /^Listening on (http:\/\/\S+:(\d+))\n$/.exec(line.toString()) ?? assert.fail(line.toString());
     return { child, url: url!, port: Number(port), err: () => err };
   }
+
+  it('takes no address for a file', () => {
+    const addresses = [
+      'postgres://ann:pw@db/issues',
+      'postgresql:issues',
+      'http://x/i',
+      'file:issues.sqlite',
+      'FILE:///i',
+      'sqlite:x',
+      'jdbc:sqlite:x',
+      'ssh://x/y',
+      'x+y://z',
+    ];
+    for (const address of addresses) {
+      assert.throws(
+        () => fileArgument(address, 'the data file'),
+        /is an address, and the data file is a file of this computer\. Give its path\.$/,
+      );
+      assert.throws(
+        () => fileArgument(address, 'it'),
+        (error: Error) => !error.message.includes('pw'),
+      );
+    }
+    for (const path of ['issues.sqlite', '/srv/issues', 'C:\\issues.db', 'C:/issues.db', './file:x', 'a b', 'postgres', 'x:y', ':memory:'])
+      assert.equal(fileArgument(path, 'it'), path);
+  });
+
+  it('makes a data file to serve where it is told to', async () => {
+    const file = join(folder, 'new', 'made.db');
+    const child = spawn(process.execPath, [program, 'serve', '--create', '--data', file, '--port', '0'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env,
+    });
+    children.push(child);
+    await once(child.stdout, 'data');
+    assert.ok(existsSync(file));
+    child.kill('SIGTERM');
+    assert.deepEqual(await once(child, 'exit'), [0, null]);
+  });
+
+  it('ends with a sentence and not with 0 when its data file is deleted, though nobody asks it for anything', async function () {
+    if (process.platform === 'win32') return;
+    run(`repository add ann/app --data ${data()}`);
+    const { child, err } = await serve();
+    rmSync(data());
+    assert.deepEqual(await once(child, 'close'), [1, null]);
+    assert.match(err(), /^issue-bucket: The data file .* was deleted or moved while it was in use\. Nothing is read or saved any more\./m);
+    assert.ok(!existsSync(data()), 'it is not made anew');
+    for (const side of ['-wal', '-shm']) rmSync(data() + side, { force: true });
+  });
 
   const basic = (name: string) => ({ Authorization: `Basic ${Buffer.from(`${name}:${name}'s secret`).toString('base64')}` });
 
