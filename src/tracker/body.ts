@@ -36,11 +36,58 @@ export type Values = Map<string, string | null>;
 /** Text that every engine can keep: no NUL, no half of a character. */
 export const clean = (text: string): string => text.toWellFormed().replaceAll('\0', '\uFFFD');
 
-function fromJson(text: string): Values {
-  let value: unknown;
+/** Keys (or parts) that a body may have: more than any client sends, and few enough to look at one by one. */
+export const MAX_BODY_KEYS = 1000;
+/** How deep lists and objects of a body may stand in each other. */
+const MAX_JSON_DEPTH = 32;
+
+const tooManyKeys = (): Refusal => new Refusal(400, `The request's body has more than ${MAX_BODY_KEYS} keys. Send only what is to be set.`);
+
+/** Where the text ends that begins at a quote. */
+function endOfText(json: string, start: number): number {
+  for (let at = start + 1; at < json.length; at++) {
+    if (json[at] === '\\') at++;
+    else if (json[at] === '"') return at;
+  }
+  return json.length;
+}
+
+/** @throws {Refusal} 400 for JSON that is deeper, or has more keys and elements, than a body needs. Looks at each character once. */
+function requireModestJson(json: string): void {
+  let depth = 0;
+  let values = 0;
+  for (let at = 0; at < json.length; at++) {
+    const sign = json[at];
+    if (sign === '"') at = endOfText(json, at);
+    else if (sign === '{' || sign === '[') depth++;
+    else if (sign === '}' || sign === ']') depth--;
+    else if (sign === ',' || sign === ':') values++;
+    if (depth > MAX_JSON_DEPTH)
+      throw new Refusal(400, `The request's JSON is nested more than ${MAX_JSON_DEPTH} deep. Send it like {"title": "..."}.`);
+    if (values > 2 * MAX_BODY_KEYS) throw tooManyKeys();
+  }
+}
+
+/** Reads JSON of a body; undefined where it is none. @throws {Refusal} 400 for what is deeper or has more keys than a body needs */
+export function parseJson(text: string): unknown {
+  requireModestJson(text);
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text) as unknown;
   } catch {
+    return undefined;
+  }
+}
+
+/** Keys and values of a form. Of a key that is there several times, all are given. @throws {Refusal} 400 for too many of them */
+export function parseForm(text: string): URLSearchParams {
+  let keys = 1;
+  for (let at = text.indexOf('&'); at >= 0; at = text.indexOf('&', at + 1)) if (++keys > MAX_BODY_KEYS) throw tooManyKeys();
+  return new URLSearchParams(text);
+}
+
+function fromJson(text: string): Values {
+  const value = parseJson(text);
+  if (value === undefined) {
     throw new Refusal(400, 'The request says that its body is JSON (Content-Type: application/json), but it cannot be read as JSON.');
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -70,7 +117,9 @@ async function fromMultipart(bytes: Uint8Array, type: string): Promise<Values> {
   const form = await response.formData().catch(() => {
     throw new Refusal(400, "The request's multipart/form-data body cannot be read.");
   });
-  return fromPairs(form.entries() as Iterable<[string, unknown]>);
+  const pairs = [...(form.entries() as Iterable<[string, unknown]>)];
+  if (pairs.length > MAX_BODY_KEYS) throw tooManyKeys();
+  return fromPairs(pairs);
 }
 
 /**
@@ -84,7 +133,7 @@ export async function readValues(c: TrackerContext, limit: number): Promise<Valu
   const text = () => new TextDecoder().decode(bytes);
   if (bytes.byteLength === 0) return new Map();
   if (type === 'application/json' || /^application\/[\w.-]+\+json$/.test(type)) return fromJson(text());
-  if (type === 'application/x-www-form-urlencoded' || type === '') return fromPairs(new URLSearchParams(text()));
+  if (type === 'application/x-www-form-urlencoded' || type === '') return fromPairs(parseForm(text()));
   if (type === 'multipart/form-data') return fromMultipart(bytes, header);
   throw new Refusal(
     400,

@@ -7,6 +7,10 @@ const isList = (field: string): field is ListName => (LISTS as readonly string[]
 export async function nameChoices(store: Store, repository: Repository, error: InvalidField): Promise<InvalidField> {
   if (!isList(error.field)) return error;
   const names = (await store.choices(repository.key)).lists[error.field];
-  const some = names.slice(0, 50).join(', ') + (names.length > 50 ? ', ...' : '');
+  const some =
+    names
+      .slice(0, 50)
+      .map((name) => name.slice(0, 100))
+      .join(', ') + (names.length > 50 ? ', ...' : '');
   return new InvalidField(error.field, `${error.message} ${names.length > 0 ? `It must be one of: ${some}.` : 'It has none yet.'}`);
 }

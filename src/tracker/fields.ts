@@ -13,7 +13,8 @@ function word<const W extends readonly string[]>(words: W, field: string, value:
   const text = (value ?? '').trim().toLowerCase();
   const known = words.find((one) => one === text);
   if (text === '') errors.push([field, `This can't be empty. It must be one of: ${words.join(', ')}.`]);
-  else if (known === undefined) errors.push([field, `'${value ?? ''}' is not a ${field}. It must be one of: ${words.join(', ')}.`]);
+  else if (known === undefined)
+    errors.push([field, `'${(value ?? '').slice(0, 100)}' is not a ${field}. It must be one of: ${words.join(', ')}.`]);
   return known;
 }
 

@@ -19,6 +19,8 @@ export interface Upload {
 /** Texts beside the file are held in memory. */
 const MOST_TEXTS = 20;
 const LONGEST_TEXT = 2 ** 20;
+/** Parts of a body, files too. */
+const MAX_PARTS = 100;
 
 const textTooLong = (name: string): Refusal =>
   new Refusal(413, `The field '${name.slice(0, 100)}' is longer than the 1 MB that a text beside the archive may have.`);
@@ -34,7 +36,7 @@ function parserOf(request: Request, field: string): BusboyInstance {
   try {
     return new Busboy({
       headers: { 'content-type': request.headers.get('content-type') ?? '' },
-      limits: { fields: MOST_TEXTS, fieldSize: LONGEST_TEXT },
+      limits: { fields: MOST_TEXTS, fieldSize: LONGEST_TEXT, parts: MAX_PARTS },
       isPartAFile: (name, _type, fileName) => name === field || fileName !== undefined,
     });
   } catch {
@@ -60,7 +62,7 @@ export async function receiveFile(request: Request, field: string, limit: number
     if (isCut) refused ??= textTooLong(name);
     texts.set(name, value);
   });
-  parser.on('fieldsLimit', () => (refused ??= tooManyTexts()));
+  for (const limit of ['fieldsLimit', 'partsLimit'] as const) parser.on(limit, () => (refused ??= tooManyTexts()));
   let writing: Promise<unknown> | undefined;
   parser.on('file', (name: string, stream: Readable) => {
     stream.on('error', () => undefined); // a part that is cut off ends the process where nobody listens; the parser says it too

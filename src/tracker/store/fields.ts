@@ -23,7 +23,7 @@ async function itemName(db: Transact, edition: number, list: ListName, title: st
     .where('list', '=', list)
     .where('name', '=', name)
     .executeTakeFirst();
-  if (!item) throw new InvalidField(list, `There is no ${list} '${title}' in this repository.`);
+  if (!item) throw new InvalidField(list, `There is no ${list} '${title.slice(0, 100)}' in this repository.`);
   return name;
 }
 
@@ -38,7 +38,7 @@ async function assigneeName(db: Transact, repository: number, username: string):
     .where('g.repository', '=', repository)
     .where('g.right', 'in', ['write', 'admin'])
     .executeTakeFirst();
-  if (!person) throw new InvalidField('assignee', `${username} can't be assigned issues in this repository`);
+  if (!person) throw new InvalidField('assignee', `${username.slice(0, 100)} can't be assigned issues in this repository`);
   return name;
 }
 
@@ -62,7 +62,8 @@ export async function toColumns(
     const word = fields[field];
     if (word === undefined) continue;
     const rank = (RANKED[field] as readonly string[]).indexOf(word);
-    if (rank < 0) throw new InvalidField(field, `'${word}' is not a ${field}. It must be one of: ${RANKED[field].join(', ')}.`);
+    if (rank < 0)
+      throw new InvalidField(field, `'${word.slice(0, 100)}' is not a ${field}. It must be one of: ${RANKED[field].join(', ')}.`);
     set[field] = rank;
   }
   for (const list of LISTS) {

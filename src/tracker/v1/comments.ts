@@ -28,7 +28,7 @@ function wordsOf(values: Values): { content: string; markup?: Markup } {
   if (content.trim() === '') errors.push(['content', 'This field is required.']);
   const wanted = values.get('markup')?.trim().toLowerCase();
   const markup = MARKUPS.find((one) => one === wanted);
-  if (wanted && !markup) errors.push(['markup', `'${wanted}' is not a markup. It must be one of: ${MARKUPS.join(', ')}.`]);
+  if (wanted && !markup) errors.push(['markup', `'${wanted.slice(0, 100)}' is not a markup. It must be one of: ${MARKUPS.join(', ')}.`]);
   if (errors.length > 0) throw invalidFields(errors);
   return { content, ...(markup && { markup }) };
 }

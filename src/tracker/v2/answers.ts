@@ -16,7 +16,7 @@ import { partial } from './partial';
 import { renderText } from './rendered';
 import { pageOf, type Asked } from './asked';
 import type { FoundPage } from './rows';
-import { bytesOf, MAX_WHOLE_BYTES, StreamedList } from '../streamed';
+import { MAX_WHOLE_BYTES, StreamedList } from '../streamed';
 
 /** How answers of API 2.0 are made: with which links, in how many pieces, and who has them already. */
 
@@ -39,11 +39,11 @@ export async function answerTagged(c: TrackerContext, tagged: Tagged, make: () =
 }
 
 /** A page as `fields` asks for it. Nothing is read of one of which no value is told. */
-async function written(envelope: Record<string, unknown>, { found, values }: FoundPage, fields: string | undefined): Promise<unknown> {
+async function written(envelope: Record<string, unknown>, { bytes, values }: FoundPage, fields: string | undefined): Promise<unknown> {
   const head = partial(envelope, fields) as Record<string, unknown>;
   if (!('values' in head)) return head;
   const told = (value: unknown) => (partial({ values: [value] }, fields) as { values: unknown[] }).values[0];
-  if (bytesOf(found) > MAX_WHOLE_BYTES) {
+  if (bytes > MAX_WHOLE_BYTES) {
     return new StreamedList(head, 'values', async function* () {
       for await (const value of values()) yield told(value);
     });

@@ -1,7 +1,7 @@
 import type { Markup } from '../../model/words';
 import { MARKUPS } from '../../model/words';
 import type { FieldValues } from '../../wire/v1';
-import { clean, readBytes } from '../body';
+import { clean, parseForm, parseJson, readBytes } from '../body';
 import type { TrackerContext } from '../context';
 import { invalidFields, Refusal } from '../refusal';
 import type { Account, Store } from '../store/store';
@@ -13,14 +13,16 @@ export type Json = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function fromForm(text: string): Json {
-  const result: Record<string, unknown> = {};
-  for (const [key, value] of new URLSearchParams(text)) {
+  const result = new Map<string, string | Map<string, string>>();
+  for (const [key, value] of parseForm(text)) {
     const [first = '', second] = key.split('.', 2);
     if (first === '__proto__' || second === '__proto__') continue;
-    if (second === undefined) result[first] = value;
-    else result[first] = { ...(isObject(result[first]) ? result[first] : {}), [second]: value };
+    const there = result.get(first);
+    if (second === undefined) result.set(first, value);
+    else if (there instanceof Map) there.set(second, value);
+    else result.set(first, new Map([[second, value]]));
   }
-  return result;
+  return Object.fromEntries([...result].map(([key, value]) => [key, value instanceof Map ? Object.fromEntries(value) : value]));
 }
 
 /** @throws {Refusal} 400 for what is no JSON object, 413 for one that is too large */
@@ -33,12 +35,8 @@ export async function readJson(c: TrackerContext, limit: number): Promise<Json> 
   if (type !== '' && !/json$|^application\/x-www-form-urlencoded$|^text\/plain$/.test(type)) {
     throw new Refusal(400, `A body of the type '${type.slice(0, 100)}' is not understood. Send application/json.`);
   }
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new Refusal(400, "The request's body cannot be read as JSON.");
-  }
+  const value = parseJson(text);
+  if (value === undefined) throw new Refusal(400, "The request's body cannot be read as JSON.");
   if (!isObject(value)) throw new Refusal(400, 'The request\'s JSON must be an object, like {"title": "..."}.');
   return value;
 }
@@ -91,7 +89,7 @@ class Reader {
     const told = [id, name].find((one) => typeof one === 'string');
     this.errors.push([
       field,
-      told === undefined ? 'Name a person like {"account_id": "..."}.' : `There is nobody with the id '${told}' here.`,
+      told === undefined ? 'Name a person like {"account_id": "..."}.' : `There is nobody with the id '${told.slice(0, 100)}' here.`,
     ]);
     return null;
   }

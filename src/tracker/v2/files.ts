@@ -8,6 +8,8 @@ import { FileTooLarge, type FileKeeper, type ReceivedFile } from '../store/store
 /** Files that come with a multipart body, and what they are called. */
 
 const MOST_FILES = 100;
+/** Parts of a body, with those that are no files. */
+const MAX_PARTS = 1000;
 const LONGEST_NAME = 255;
 
 /**
@@ -39,7 +41,7 @@ function parserOf(request: Request): BusboyInstance {
   try {
     return new Busboy({
       headers: { 'content-type': request.headers.get('content-type') ?? '' },
-      limits: { files: MOST_FILES, fields: 1000, fieldSize: 2 ** 20 },
+      limits: { files: MOST_FILES, parts: MAX_PARTS, fieldSize: 0 }, // texts are not looked at
       isPartAFile: (_field, _type, name) => name !== undefined,
     });
   } catch {
@@ -57,8 +59,9 @@ export async function receiveFiles(request: Request, files: FileKeeper, limit: n
   const parser = parserOf(request);
   const received: Promise<NamedFile>[] = [];
   const streams: Readable[] = [];
-  let tooMany = false;
-  parser.on('filesLimit', () => (tooMany = true));
+  let tooMany: string | undefined;
+  parser.on('filesLimit', () => (tooMany ??= `More than ${MOST_FILES} files at once are not taken.`));
+  parser.on('partsLimit', () => (tooMany ??= `A body of more than ${MAX_PARTS} parts is not taken.`));
   parser.on('file', (_field: string, stream: Readable, name: string) => {
     const file = files.receive(stream as AsyncIterable<Uint8Array>, limit).then((it) => ({ ...it, name: fileName(name) }));
     file.catch((error: Error) => parser.destroy(error)); // no use in reading on
@@ -68,7 +71,7 @@ export async function receiveFiles(request: Request, files: FileKeeper, limit: n
   });
   try {
     await pipeline(Readable.from(chunksOf(request, limit)), parser);
-    if (tooMany) throw new Refusal(400, `More than ${MOST_FILES} files at once are not taken.`);
+    if (tooMany !== undefined) throw new Refusal(400, tooMany);
     if (received.length === 0) throw noFiles();
     return await Promise.all(received);
   } catch (error) {

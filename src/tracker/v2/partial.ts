@@ -1,3 +1,5 @@
+import { InvalidParameter } from '../../wire/v1-query';
+
 /** Partial responses: the parameter `fields` of API 2.0. */
 
 interface Wish {
@@ -5,11 +7,14 @@ interface Wish {
   readonly path: readonly string[];
 }
 
+/** Fields that one request may ask for: each is looked for in all that is told. */
+const MAX_WISHES = 200;
+
 /** `a.b,+c,-d.*`. A `+` that came unencoded has become a blank: it is taken all the same. */
 export function readWishes(parameter: string): Wish[] {
-  return parameter
-    .split(',')
-    .filter((part) => part.trim() !== '')
+  const parts = parameter.split(',').filter((part) => part.trim() !== '');
+  if (parts.length > MAX_WISHES) throw new InvalidParameter('fields', `More than ${MAX_WISHES} fields are asked for.`);
+  return parts
     .map((part) => {
       const sign = /^[+-]/.exec(part.trim())?.[0] ?? (part.startsWith(' ') ? '+' : '');
       return { sign: sign as Wish['sign'], path: part.trim().replace(/^[+-]/, '').split('.').filter(Boolean) };

@@ -3,6 +3,7 @@ import type { RequestBudget } from '../store/budget';
 import type { AttachmentColumn, EntryColumn, FoundRow, FoundRows, PersonColumn, RowOrder, RowQuery } from '../store/row-query';
 import { CHANGE_FIELDS } from '../../model/words';
 import { MAX_SORTED_BYTES, stretches, TooLongToSort } from '../store/row-filter';
+import { bytesOf } from '../streamed';
 import { comparedBy, invalid, reading, type Asked } from './asked';
 import type { Query } from './q/ast';
 import { isMeant, requireFields } from './q/evaluate';
@@ -24,6 +25,8 @@ export interface RowList<Row, Column> extends RowFields<Column> {
 export interface FoundPage {
   readonly size: number;
   readonly found: readonly FoundRow[];
+  /** About how long all that is told of the page is. */
+  readonly bytes: number;
   /** What is told of the page, some values at a time. */
   readonly values: () => AsyncIterable<unknown>;
 }
@@ -94,7 +97,13 @@ export async function pageOfRows<Row, Column>(list: RowList<Row, Column>, asked:
   reading(() => requireFields(query, list.known));
   const order = orderOf(sort, list);
   const { filter, isExact } = reading(() => toRowFilter(query, list));
-  const page = (size: number, found: readonly FoundRow[]): FoundPage => ({ size, found, values: () => valuesOf(list, found) });
+  const bytesOfEach = JSON.stringify(list.constants).length; // an issue's title, say, which each of its comments tells
+  const page = (size: number, found: readonly FoundRow[]): FoundPage => ({
+    size,
+    found,
+    bytes: bytesOf(found) + found.length * bytesOfEach,
+    values: () => valuesOf(list, found),
+  });
   try {
     if (order && isExact) {
       const { count, found } = await list.find({ filter, order, start, limit: pagelen }, budget);
