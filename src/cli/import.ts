@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { repositoryName } from '../model/repository';
 import { ArchiveError, readArchive } from '../tracker/archive';
 import { readAuthors, type Authors } from '../tracker/archive/authors';
-import { bringIn, countIssues, describeImport, type BringOptions } from '../tracker/archive/bring';
+import { bringIn, countIssues, describeImport, discardingOnFailure, type BringOptions } from '../tracker/archive/bring';
 import { openStore } from '../tracker/store';
 import type { Repository, Store } from '../tracker/store/store';
 import type { ImportReport } from '../wire/archive';
@@ -61,16 +61,21 @@ async function requireAdmin(store: Store, id: RepositoryId): Promise<void> {
 }
 
 /** The repository to import into. @throws {CommandError} when it has issues and it was not said what becomes of them */
-async function openTarget(store: Store, id: RepositoryId, wanted: Wanted, isTold: boolean): Promise<Repository> {
+async function openTarget(
+  store: Store,
+  id: RepositoryId,
+  wanted: Wanted,
+  isTold: boolean,
+): Promise<{ repository: Repository; isNew: boolean }> {
   if (wanted.isPrivate === false && wanted.admin === undefined) await requireAdmin(store, id);
-  const { repository } = await ensureRepository(store, id, wanted); // before its issues are counted: see `bringIn`
+  const { repository, made } = await ensureRepository(store, id, wanted); // before its issues are counted: see `bringIn`
   const count = await countIssues(store, repository);
   if (count > 0 && !isTold) {
     throw new CommandError(
       `${repositoryName(id)} has ${counted(count, 'issue')} already. Import with --replace to replace them, or with --append to keep them.`,
     );
   }
-  return repository;
+  return { repository, isNew: made };
 }
 
 /** Says what an import would do. A data file that is not there stays away. */
@@ -133,12 +138,15 @@ export const importCommand: Command = {
             store.repository(id).then((there) => describeImport(store, there, archive, isAppending ? 'append' : 'replace')),
           );
         await withStore(args, async (store) => {
-          const repository = await openTarget(store, id, wanted, args.flag('replace') || args.flag('append'));
-          const { issues, comments, warnings, backup } = await bringIn(store, repository, archive, {
-            mode: isAppending ? 'append' : args.flag('replace') ? 'replace' : 'new',
-            signal,
-            onProgress: progressPrinter(),
-          });
+          const target = await openTarget(store, id, wanted, args.flag('replace') || args.flag('append'));
+          const { repository } = target;
+          const { issues, comments, warnings, backup } = await discardingOnFailure(store, target, () =>
+            bringIn(store, repository, archive, {
+              mode: isAppending ? 'append' : args.flag('replace') ? 'replace' : 'new',
+              signal,
+              onProgress: progressPrinter(),
+            }),
+          );
           print(`Imported ${counted(issues, 'issue')} and ${counted(comments, 'comment')} into ${repositoryName(repository.id)}.`);
           if (backup !== undefined) note(`What was replaced is kept in ${store.file}.backups/${backup}.`);
           await noteAdmins(store, repository);

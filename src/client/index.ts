@@ -178,6 +178,7 @@ class TrackerService extends Conversation implements IssueService {
       replace = false,
       append = false,
       dryRun = false,
+      isNew = false,
       authors,
       onProgress,
     }: Parameters<IssueService['importArchive']>[2] & { dryRun?: boolean },
@@ -185,7 +186,7 @@ class TrackerService extends Conversation implements IssueService {
     const url = importPath(repository.owner, repository.slug);
     const about = { repository };
     const read = (data: unknown) => data;
-    const told = Object.entries({ replace, append, dry_run: dryRun }).filter(([, value]) => value);
+    const told = Object.entries({ replace, append, dry_run: dryRun, discard_repository: isNew }).filter(([, value]) => value);
     const query = told.map(([name]) => `${name}=true`).join('&');
     const start = async (signal: AbortSignal | undefined) => {
       const { body, type } = await this.#archiveBody(archive, authors);

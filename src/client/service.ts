@@ -66,6 +66,8 @@ export interface ExportWish {
 export interface ImportWish {
   readonly replace?: boolean;
   readonly append?: boolean;
+  /** The repository is made for this import, and goes away again when nothing comes of it. */
+  readonly isNew?: boolean;
   /** Usernames of the site by what the archive calls people. */
   readonly authors?: Readonly<Record<string, string>>;
 }

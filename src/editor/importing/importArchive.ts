@@ -131,12 +131,12 @@ function run(
   return vscode.window.withProgress(options, async (progress, token) => {
     const stop = new AbortController();
     token.onCancellationRequested(() => stop.abort());
-    if (isNew) await service.addRepository(repository, { signal: stop.signal });
     let shown = 0;
     return service.importArchive(repository, archive, {
       signal: stop.signal,
       replace: isThere && !append,
       append,
+      isNew,
       ...(Object.keys(authors).length > 0 && { authors }),
       onProgress: ({ count, total }) => {
         const part = total > 0 ? (100 * count) / total : 0;

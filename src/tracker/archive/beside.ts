@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { MARKUPS, type Markup } from '../../model/words';
 import { ArchiveError } from './error';
 import type { RowLimits } from './limits';
-import { nameOf, parsePiece, split, type Piece } from './split';
+import { nameOf, parsePiece, split, Splitter, type Piece } from './split';
 import type { ArchiveZip } from './zip';
 
 /** Our own file of an archive: what Bitbucket's format has no room for. Others ignore it, and an archive without it is whole. */
@@ -22,6 +22,8 @@ export interface Beside {
   /** New issues are preset to no kind; the format has no way to say so. */
   readonly hasNoDefaultKind: boolean;
   readonly next: { readonly issue: number; readonly comment: number } | undefined;
+  /** Sections that a newer version has written: they are left out, which is said. */
+  readonly unknown: readonly string[];
 }
 
 const markup = v.picklist(MARKUPS);
@@ -32,6 +34,7 @@ const ROWS = {
   attachments: v.object({ issue: v.number(), path: v.string(), created_on: v.string() }),
   people: v.object({ account_id: v.string(), username: v.string() }),
 };
+const SECTIONS: ReadonlySet<string> = new Set([...Object.keys(ROWS), 'next', 'default_kind']);
 /** Half of the numbers that issues can have: the other half is left to those that follow. */
 const LAST_NEXT = 2 ** 31;
 const next = v.object({ issue: v.pipe(count, v.maxValue(LAST_NEXT)), comment: count });
@@ -78,6 +81,8 @@ export async function readBeside(zip: ArchiveZip, most: RowLimits, signal?: Abor
     }
   };
   const chunks = zip.readBeside(signal);
-  if (chunks) for await (const pieces of split(BESIDE_FILE, chunks)) for (const piece of pieces) take(piece);
-  return { issues, comments, attachments, people, hasNoDefaultKind, next: numbers };
+  const splitter = new Splitter(BESIDE_FILE, (section) => SECTIONS.has(section));
+  if (chunks) for await (const pieces of split(BESIDE_FILE, chunks, splitter)) for (const piece of pieces) take(piece);
+  const unknown = [...splitter.sections].filter((section) => !SECTIONS.has(section));
+  return { issues, comments, attachments, people, hasNoDefaultKind, next: numbers, unknown };
 }

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { repositoryName } from '../../model/repository';
 import { DEFAULT_QUERY } from '../../model/query';
@@ -74,6 +74,20 @@ async function describePeople(store: Store, { conversion }: Archive): Promise<Pe
   return people;
 }
 
+/** Runs an import; a repository that was made for it (`isNew`) goes away again when nothing comes of it. */
+export async function discardingOnFailure<T>(
+  store: Store,
+  { repository, isNew }: { repository: Repository; isNew: boolean },
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isNew) await store.removeEmptyRepository(repository.key);
+    throw error;
+  }
+}
+
 export interface Brought extends ImportResult {
   /** The name of the zip that keeps what was replaced; undefined when nothing was, or when the store is no file. */
   readonly backup: string | undefined;
@@ -101,14 +115,19 @@ export async function bringIn(
   const isReplacing = mode === 'replace' && (await countIssues(store, repository)) > 0;
   const backup =
     isReplacing && store.file !== undefined ? await makeBackup(store, store.file, repository, { signal, onProgress }) : undefined;
-  const result = await importArchive(store, repository.key, archive, {
-    append: mode === 'append',
-    repository: repository.id,
-    ifRevision,
-    ...(signal && { signal }),
-    ...(onProgress && { onProgress }),
-  });
-  return { ...result, backup: backup && basename(backup) };
+  try {
+    const result = await importArchive(store, repository.key, archive, {
+      append: mode === 'append',
+      repository: repository.id,
+      ifRevision,
+      ...(signal && { signal }),
+      ...(onProgress && { onProgress }),
+    });
+    return { ...result, backup: backup && basename(backup) };
+  } catch (error) {
+    if (backup !== undefined) await rm(backup, { force: true }); // nothing was replaced
+    throw error;
+  }
 }
 
 async function makeBackup(

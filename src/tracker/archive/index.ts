@@ -4,7 +4,9 @@ import { readBeside } from './beside';
 import { Conversion } from './convert';
 import { readDrafts } from './drafts';
 import { LIMITS, type RowLimits } from './limits';
+import { UNKNOWN_SECTION } from './oddities';
 import { People } from './people';
+import { sectionName } from './split';
 import { survey, type Counts, type Survey } from './survey';
 import { Warnings } from './warnings';
 import { ArchiveZip, type ArchiveSource } from './zip';
@@ -53,6 +55,7 @@ export async function readArchive(source: ArchiveSource, { signal, authors, limi
   try {
     const beside = await readBeside(zip, most, signal);
     const conversion = new Conversion(zip.main.name, new People(authors, beside.people), beside);
+    for (const section of beside.unknown) conversion.warnings.add('sections', UNKNOWN_SECTION, sectionName(section));
     const found = await survey(zip, conversion, most, signal);
     const drafts = await readDrafts(zip, conversion.warnings, signal);
     const told = conversion.warnings.sentences();

@@ -16,6 +16,9 @@ export const LIMITS = {
   people: 100_000,
   /** Rows of our own file, which tells of what is rare. */
   beside: 2_000_000,
+  /** Sections of a file, and bytes of one that is not known: it is passed over, and still has to be gone through. */
+  sections: 1000,
+  unknownBytes: 64 * 2 ** 20,
   /** Bytes of drafts, which are held in memory. */
   drafts: 5 * 2 ** 20,
   /** Of one row: neither memory nor the stack is left to an archive. */

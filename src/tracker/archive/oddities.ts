@@ -16,6 +16,11 @@ export const UNKNOWN_FIELD = counted(
   (n, examples) => told.t('{0} log entries are left out, telling of a field that issues do not have: {1}.', n, examples),
 );
 
+export const UNKNOWN_SECTION = counted(
+  (examples) => told.t('1 section of the archive is not known here and is left out: {0}.', examples),
+  (n, examples) => told.t('{0} sections of the archive are not known here and are left out: {1}.', n, examples),
+);
+
 /** What has no date of creation. */
 export const UNDATED = {
   issue: counted(

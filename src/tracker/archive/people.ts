@@ -7,6 +7,10 @@ import { sound } from './values';
 /** How the account ids begin that a tracker of ours gives people who have none: they say nothing that the username does not. */
 const OWN_IDS = 'ib:';
 
+/** How many characters of an account id's end are tried to tell people of one name apart: the ids of Atlassian differ in fewer. */
+const SHORTEST_END = 4;
+const LONGEST_END = 40;
+
 /** So many ways to write people are remembered. */
 const MOST_SPELLINGS = 20_000;
 
@@ -122,12 +126,13 @@ function apart(keys: readonly string[], known: ReadonlyMap<string, Known>, taken
   );
   const longest = Math.max(...ids.map((id) => id.length));
   let names: readonly string[] = [];
-  for (let length = 4; length <= longest + keys.length; length++) {
-    // Ids that do not differ even when whole are told apart by their place in the order of keys.
-    const place = (index: number): string => (length > longest ? `${length - longest}${index}` : '');
+  for (let length = SHORTEST_END; ; length++) {
+    // Ids that do not differ even by a long end are told apart by their place in the order of keys.
+    const isAtEnd = length > Math.min(longest, LONGEST_END);
+    const place = (index: number): string => (isAtEnd ? `${length - Math.min(longest, LONGEST_END)}${index}` : '');
     names = keys.map((key, index) => [known.get(key)!.wanted, ids[index]!.slice(-length), place(index)].filter(Boolean).join('-'));
     const folded = new Set(names.map((name) => name.toLowerCase()));
-    if (folded.size === keys.length && [...folded].every((name) => !taken.has(name))) break;
+    if (folded.size === keys.length && [...folded].every((name) => !taken.has(name))) break; // sooner or later: `taken` has an end
   }
   for (const name of names) taken.add(name.toLowerCase());
   return new Map(keys.map((key, index) => [key, names[index]!]));

@@ -3,7 +3,7 @@ import type { Archive } from '.';
 import type { NamedAttachment } from './convert';
 import type { Renumbering } from './renumber';
 import { isSection, type Row, type Section } from './schema';
-import { parsePiece, split } from './split';
+import { parsePiece, split, Splitter } from './split';
 
 /** A row as the store takes it. */
 export type StoreRow =
@@ -38,11 +38,12 @@ export async function* rowsOf(archive: Archive, renumbering: Renumbering, signal
   const { zip, survey } = archive;
   const file = zip.main.name;
   for (const sections of passes(survey.order)) {
-    for await (const pieces of split(file, zip.read(signal))) {
+    const splitter = new Splitter(file, (section) => isSection(section) && sections.includes(section));
+    for await (const pieces of split(file, zip.read(signal), splitter)) {
       const rows: StoreRow[] = [];
       for (const piece of pieces) {
         const { section, index } = piece;
-        if (index === null || !isSection(section) || !sections.includes(section)) continue;
+        if (index === null || !isSection(section)) continue;
         const row = convert(archive, section, index, parsePiece(file, piece));
         if (row) rows.push(renumbering.row(row));
       }

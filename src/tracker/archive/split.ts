@@ -48,6 +48,7 @@ export class Splitter {
   #quoted = false;
   #escaped = false;
   #before = 0;
+  #isSkipping = false;
   readonly #sections = new Set<string>();
 
   /** The sections that were seen so far, also those without rows. */
@@ -55,7 +56,11 @@ export class Splitter {
     return this.#sections;
   }
 
-  constructor(private readonly file: string) {}
+  /** Sections that are not wanted are gone through as one value, of which nothing is kept or given. */
+  constructor(
+    private readonly file: string,
+    private readonly isWanted: (section: string) => boolean = () => true,
+  ) {}
 
   /** Takes the next bytes and gives the pieces that end in them. @throws {ArchiveError} */
   *push(chunk: Buffer): Generator<Piece> {
@@ -104,7 +109,8 @@ export class Splitter {
         this.#state = 'value';
         return false;
       case 'value':
-        if (char !== '[') return this.#begin(char, place);
+        this.#isSkipping = !this.isWanted(this.#section);
+        if (char !== '[' || this.#isSkipping) return this.#begin(char, place);
         this.#state = 'element';
         this.#index = 0;
         return false;
@@ -170,6 +176,16 @@ export class Splitter {
 
   #keep(bytes: Buffer): void {
     this.#length += bytes.length;
+    if (this.#isSkipping) {
+      if (this.#length <= LIMITS.unknownBytes) return;
+      throw new ArchiveError(
+        told.t(
+          '{0} has a section {1} that is not known here and absurdly large. Nothing was imported.',
+          this.file,
+          sectionName(this.#section),
+        ),
+      );
+    }
     if (this.#length > LIMITS.rowBytes) {
       throw new ArchiveError(
         told.t('{0} in {1} is absurdly large. Nothing was imported: no issue or comment has so much text.', this.#name(), this.file),
@@ -179,12 +195,19 @@ export class Splitter {
   }
 
   #finish(): Piece | undefined {
+    if (this.#isSkipping) {
+      this.#isSkipping = false;
+      this.#state = 'afterValue';
+      return undefined;
+    }
     const bytes = this.#token.length === 1 ? this.#token[0]! : Buffer.concat(this.#token);
     this.#token = [];
     if (this.#state === 'key' || this.#state === 'nextKey') {
       this.#section = this.#read(bytes);
       if (this.#sections.has(this.#section)) throw this.#broken(told.t('it has the section "{0}" twice', this.#section.slice(0, 40)));
       this.#sections.add(this.#section);
+      if (this.#sections.size > LIMITS.sections)
+        throw new ArchiveError(told.t('{0} has absurdly many sections, more than {1}. Nothing was imported.', this.file, LIMITS.sections));
       this.#state = 'colon';
       return undefined;
     }
@@ -213,6 +236,9 @@ export class Splitter {
     return new ArchiveError(told.t('{0} is not valid JSON ({1}). {2}', this.file, problem, MEND));
   }
 }
+
+/** The name of a section in quotes, as much of it as fits a sentence. */
+export const sectionName = (section: string): string => JSON.stringify(section.slice(0, 40));
 
 const MEND = told.t('Nothing was imported: take the archive as Bitbucket made it, or mend that file and zip it again.');
 

@@ -3,9 +3,9 @@ import * as told from '../../wire/told';
 import { ArchiveError } from './error';
 import type { RowLimits } from './limits';
 import { Numbers } from './numbers';
-import { ORPHAN, SAME_ID, WITHOUT_COMMENT, WITHOUT_CONTENT } from './oddities';
+import { ORPHAN, UNKNOWN_SECTION, SAME_ID, WITHOUT_COMMENT, WITHOUT_CONTENT } from './oddities';
 import { checkMeta, checkRow, invalid, isSection, noList, type Section } from './schema';
-import { parsePiece, split, Splitter, type Piece } from './split';
+import { parsePiece, sectionName, split, Splitter, type Piece } from './split';
 import type { ArchiveZip } from './zip';
 
 /** How much an archive holds. */
@@ -44,8 +44,11 @@ export interface Survey {
 export async function survey(zip: ArchiveZip, conversion: Conversion, most: RowLimits, signal?: AbortSignal): Promise<Survey> {
   const surveyor = new Surveyor(zip, conversion, most);
   const { name } = zip.main;
-  const splitter = new Splitter(name);
+  const splitter = new Splitter(name, (section) => section === 'meta' || isSection(section));
   for await (const pieces of split(name, zip.read(signal), splitter)) for (const piece of pieces) surveyor.take(piece);
+  for (const section of splitter.sections) {
+    if (section !== 'meta' && !isSection(section)) conversion.warnings.add('sections', UNKNOWN_SECTION, sectionName(section));
+  }
   if (!splitter.sections.has('issues') || surveyor.hasNoIssues) {
     throw new ArchiveError(
       told.t('{0} has no section "issues", so there is nothing to import. Take the archive as Bitbucket made it.', name),

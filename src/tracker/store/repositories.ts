@@ -143,7 +143,10 @@ async function makerOf(db: Transact, account: number | undefined): Promise<Maker
 /** The part of the store about repositories and the rights in them. */
 export const repositoryStore = (
   database: Database,
-): Pick<Store, 'repository' | 'addRepository' | 'setPrivate' | 'repositories' | 'right' | 'grants' | 'grant'> => ({
+): Pick<
+  Store,
+  'repository' | 'addRepository' | 'removeEmptyRepository' | 'setPrivate' | 'repositories' | 'right' | 'grants' | 'grant'
+> => ({
   async repository(id) {
     const row = await find(database.reader, id);
     return row && toRepository(row);
@@ -181,6 +184,16 @@ export const repositoryStore = (
         .where('id', '=', repository)
         .execute();
       await touch(db, repository);
+    }),
+
+  removeEmptyRepository: (repository) =>
+    database.write(async (db) => {
+      const { edition } = await homeOf(db, repository);
+      const issue = await db.selectFrom('issue').select('id').where('edition', '=', edition).limit(1).executeTakeFirst();
+      if (issue) return false;
+      await db.deleteFrom('tally').where('edition', '=', edition).execute();
+      await db.deleteFrom('repository').where('id', '=', repository).execute();
+      return true;
     }),
 
   async repositories(reader) {

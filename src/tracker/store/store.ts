@@ -222,6 +222,8 @@ export interface Store extends Conversation {
   addRepository(id: RepositoryId, options: NewRepository): Promise<Repository>;
   /** Says who may read a repository: only those who were given a right, or anybody. */
   setPrivate(repository: number, isPrivate: boolean): Promise<void>;
+  /** Takes a repository away, with its rights and lists, unless it has issues: then it answers false. */
+  removeEmptyRepository(repository: number): Promise<boolean>;
   /** Repositories that a person may read (`null`: those that anybody may; `'all'`: every one), by name. */
   repositories(reader: number | null | 'all'): Promise<readonly Repository[]>;
 

@@ -29,7 +29,7 @@ function authorsOf(text: string | undefined): Authors | undefined {
 }
 
 /**
- * The import job of API 2.0. `replace=true`, `append=true`, `dry_run=true`, the field `authors`, DELETE, `comments`, `warnings`, `backup`,
+ * The import job of API 2.0. `replace=true`, `append=true`, `dry_run=true`, `discard_repository=true`, the field `authors`, DELETE, `comments`, `warnings`, `backup`,
  * `shift`, `drafts` and `report` are additions of ours.
  */
 export function importRoutes(store: Store, jobs: ImportJobs, archiveLimit: number): Hono<TrackerEnv> {
@@ -79,7 +79,12 @@ export function importRoutes(store: Store, jobs: ImportJobs, archiveLimit: numbe
       throw running(); // another one was started during the upload
     }
     const mode = isTrue(c, 'append') ? 'append' : isTrue(c, 'replace') ? 'replace' : 'new';
-    const job = jobs.start(access.repository, { file }, { mode, dryRun: isTrue(c, 'dry_run'), authors }, dispose);
+    const job = jobs.start(
+      access.repository,
+      { file },
+      { mode, dryRun: isTrue(c, 'dry_run'), authors, isNew: isTrue(c, 'discard_repository') },
+      dispose,
+    );
     const { id } = access.repository;
     return json(c, encodeJob(job), 202, { Location: urlOf(c).origin + importPath(id.owner, id.slug) });
   }

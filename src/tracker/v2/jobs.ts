@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ArchiveError, readArchive, type ArchiveSource } from '../archive';
 import type { Authors } from '../archive/authors';
-import { bringIn, describeImport } from '../archive/bring';
+import { bringIn, describeImport, discardingOnFailure } from '../archive/bring';
 import { exportArchive } from '../archive/export';
 import type { Log } from '../context';
 import { RepositoryChanged } from '../store';
@@ -90,6 +90,8 @@ export interface ImportTold {
   readonly mode: ImportMode;
   readonly dryRun: boolean;
   readonly authors: Authors | undefined;
+  /** The repository was made for this import, and goes again when nothing comes of it. */
+  readonly isNew: boolean;
 }
 
 /** Jobs that import archives. */
@@ -104,7 +106,11 @@ export class ImportJobs extends Jobs<Entry> {
   /** Starts an import, or a dry run of one. `dispose` is called when the archive is needed no more. */
   start(repository: Repository, archive: ArchiveSource, told: ImportTold, dispose?: () => Promise<void>): ImportJob {
     const entry = newEntry();
-    return this.begin(entry, repository.key, () => this.#import(entry, repository, archive, told).finally(dispose));
+    return this.begin(entry, repository.key, () =>
+      discardingOnFailure(this.store, { repository, isNew: told.isNew }, () => this.#import(entry, repository, archive, told)).finally(
+        dispose,
+      ),
+    );
   }
 
   async #import(entry: Entry, repository: Repository, source: ArchiveSource, { mode, dryRun, authors }: ImportTold): Promise<ImportJob> {

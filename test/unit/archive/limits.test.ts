@@ -170,6 +170,7 @@ describe('An archive that has too many', () => {
       `more than ${number(LIMITS.issues)} issues, ${number(LIMITS.rows)} rows of another kind`,
       `${number(LIMITS.people)} people`,
       `${number(LIMITS.beside)} rows of \`issue-bucket.json\``,
+      `more than ${number(LIMITS.sections)} sections, or ${LIMITS.unknownBytes / 2 ** 20} MB of a section`,
       `more than ${LIMITS.rowBytes / 2 ** 20} MB or nested deeper than ${LIMITS.depth}`,
     ])
       assert.ok(text.includes(told), told);

@@ -97,4 +97,25 @@ describe('An archive that arrives in pieces', () => {
       }
     }
   });
+
+  it('is passed over where it is not wanted, unless that would be absurdly long', () => {
+    const splitter = new Splitter('file', (section) => section === 'issues');
+    const bytes = Buffer.from('{"other": [1, {"a": "]"}], "issues": [2], "more": "x"}');
+    const found = [...splitter.push(bytes)].map(({ section, bytes: it }) => [section, it.toString()]);
+    splitter.end();
+    assert.deepEqual(found, [['issues', '2']]);
+    assert.deepEqual([...splitter.sections], ['other', 'issues', 'more']);
+    const long = new Splitter('file', () => false);
+    assert.throws(() => {
+      assert.deepEqual([...long.push(Buffer.from('{"odd": ['))], []);
+      const chunk = Buffer.from('1,'.repeat(2 ** 19));
+      for (let i = 0; i < 80; i++) assert.deepEqual([...long.push(chunk)], []);
+    }, /^ArchiveError: file has a section "odd" that is not known here and absurdly large/);
+  });
+
+  it('has only so many sections', () => {
+    const splitter = new Splitter('file', () => false);
+    const sections = Array.from({ length: 1001 }, (_, i) => `"s${i}":1`).join();
+    assert.throws(() => [...splitter.push(Buffer.from(`{${sections}}`))], /absurdly many sections, more than 1,000/);
+  });
 });

@@ -221,4 +221,15 @@ describe('the job that imports an archive', () => {
       assert.equal((await world.ann.get(JOB)).status, 404, 'no job was started');
     });
   }
+
+  it('takes a repository away again that was made for an archive which cannot be read', async () => {
+    assert.equal((await world.ann.post('/1.0/repositories', { form: { owner: 'ann', slug: 'fresh' } })).status, 200);
+    const job = '/2.0/repositories/ann/fresh/issues/import?discard_repository=true';
+    assert.equal((await world.ann.post(job, { body: form(new TextEncoder().encode('no zip')) })).status, 202);
+    let status = 0;
+    while (status !== 404) {
+      ({ status } = await world.ann.get('/2.0/repositories/ann/fresh'));
+      await nextTurn();
+    }
+  });
 });
