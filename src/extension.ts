@@ -10,7 +10,9 @@ import * as drafts from './editor/drafts';
 import * as exporting from './editor/exporting';
 import * as importing from './editor/importing';
 import * as links from './editor/links';
+import { DraftFiles } from './editor/drafts/files';
 import { SharedState } from './editor/kept';
+import { Drafts, sameValues } from './editor/pages/drafts';
 import type { Parts } from './editor/parts';
 import * as places from './editor/places';
 import * as search from './editor/search';
@@ -20,6 +22,7 @@ import * as tree from './editor/tree';
 
 let sites: SiteList | undefined;
 let kept: SharedState | undefined;
+let written: Drafts | undefined;
 
 /** Builds the parts, hands them to each other and registers. Nothing is read or asked before somebody looks. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -27,10 +30,11 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Issue Bucket', { log: true });
   const vault = new Vault(context.secrets);
   kept = new SharedState(context.globalState);
+  written = new Drafts(kept, new DraftFiles(vscode.Uri.joinPath(context.globalStorageUri, 'drafts').fsPath, sameValues));
   sites = new SiteList(context, kept, vault, log);
   const placeList = new places.PlaceList(sites, context.workspaceState, log);
   const changes = createChanges();
-  const parts: Parts = { context, kept, log, sites, places: placeList, changes };
+  const parts: Parts = { context, kept, drafts: written, log, sites, places: placeList, changes };
 
   context.subscriptions.push(
     log,
@@ -56,5 +60,5 @@ export function activate(context: vscode.ExtensionContext): void {
 
 /** Waits for what is being written. */
 export async function deactivate(): Promise<void> {
-  await Promise.all([sites?.close(), kept?.settled()]);
+  await Promise.all([sites?.close(), kept?.settled(), written?.settled()]);
 }

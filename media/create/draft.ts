@@ -1,6 +1,7 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
-import { parsePageState, type Draft } from '../../src/wire/page';
-import { boot, keepState, keptState, send, pauseFor } from '../host';
+import { useRef } from 'preact/hooks';
+import { DRAFT_RULES, draftVersion, parsePageState, type Draft, type Version, type Written } from '../../src/wire/page';
+import { boot, keepState, keptState, send } from '../host';
+import { useWritten } from '../written';
 
 interface Kept {
   readonly draft: Draft;
@@ -9,51 +10,67 @@ interface Kept {
   readonly change: (next: Draft) => void;
   /** What is kept from here on is another draft: the last one was sent. */
   readonly begin: (next: Draft) => void;
-  /** Nothing of what was typed is on its way to the host any more; what was is with the request that follows. */
-  readonly hold: () => void;
+  /** Keeps it now, rather than in a moment. */
+  readonly flush: () => void;
+  /** Other versions of it that were kept. */
+  readonly others: readonly Version<Draft>[];
+  readonly use: (other: Version<Draft>) => void;
+  readonly drop: (other: Version<Draft>) => void;
+  /** Takes in versions that the host has. */
+  readonly receive: (draftId: string, versions: readonly Version<Draft>[]) => void;
 }
 
-/** Keeps the draft: in VS Code's state of the page and with the host, on each pause in typing. */
+const EMPTY: Draft = { id: '', site: '', owner: '', slug: '', fields: {}, savedOn: '' };
+
+/** Versions of the form's draft: what VS Code has kept of the page, and what the host has given. */
+function begun(): { readonly first: Draft; readonly kept: readonly Version<Draft>[]; readonly given: readonly Version<Draft>[] } {
+  const state = parsePageState(keptState());
+  const kept = state?.page === 'create' ? state : undefined;
+  const ofState = kept ? [draftVersion(kept.draft), ...(kept.copies ?? [])] : [];
+  // Before the host has heard of what was sent, the page goes on with another draft than the one that it was born with.
+  const ofHost = boot.draft && (!kept || kept.draft.id === boot.draft.id) ? [draftVersion(boot.draft), ...(boot.copies ?? [])] : [];
+  return { first: kept?.draft ?? boot.draft ?? EMPTY, kept: ofState, given: ofHost };
+}
+
+/** Keeps the draft: in VS Code's state of the page and with the host, at each key. */
 export function useDraft(): Kept {
-  const [draft, setDraft] = useState<Draft>(() => {
-    const state = parsePageState(keptState());
-    if (state?.page === 'create') return state.draft;
-    return boot.draft ?? { id: '', site: '', owner: '', slug: '', fields: {}, savedOn: '' };
+  const start = useRef<ReturnType<typeof begun>>(undefined);
+  const { first, kept, given } = (start.current ??= begun());
+  const current = useRef(first);
+  const shownBy = (written: Written<string, Draft>): Draft => {
+    const { id } = current.current;
+    const shown = written.shown(id);
+    // Sent or discarded elsewhere: the place for it stays.
+    const value = shown?.value ?? { ...current.current, fields: {} };
+    return (current.current = { ...value, ...(shown && { clock: shown.clock }) });
+  };
+  const told = (written: Written<string, Draft>) => {
+    const draft = shownBy(written);
+    const copies = (written.all().get(draft.id) ?? []).slice(1);
+    return { draft, ...(copies.length > 0 && { copies }) };
+  };
+  const { written, receive, set, use, drop, flush } = useWritten<string, Draft>({
+    rules: DRAFT_RULES,
+    start: () => ({ kept: new Map([[first.id, kept]]), given: given.length > 0 ? new Map([[first.id, given]]) : undefined }),
+    keep: (all) => keepState({ page: 'create', ...told(all) }),
+    tell: (all) => send({ type: 'draft', ...told(all) }),
   });
-  const latest = useRef(draft);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const hold = () => {
-    clearTimeout(timer.current);
-    timer.current = undefined;
-  };
-  const flush = () => {
-    hold();
-    latest.current = { ...latest.current, savedOn: new Date().toISOString() };
-    keepState({ page: 'create', draft: latest.current });
-    send({ type: 'draft', draft: latest.current });
-  };
-  useEffect(() => {
-    keepState({ page: 'create', draft: latest.current });
-    const onHide = () => timer.current && flush();
-    document.addEventListener('visibilitychange', onHide);
-    return () => document.removeEventListener('visibilitychange', onHide);
-  }, []);
-  const set = (next: Draft) => {
-    latest.current = next;
-    setDraft(next);
-    hold();
-  };
+  const put = ({ clock: _, ...next }: Draft) => set(next.id, { ...next, savedOn: new Date().toISOString() }, next.fields.content);
+  const draft = shownBy(written);
   return {
     draft,
-    latest: () => latest.current,
-    hold,
-    change: (next) => {
-      set(next);
-      timer.current = setTimeout(flush, pauseFor(next.fields.content));
-    },
+    latest: () => shownBy(written),
+    change: put,
     begin: (next) => {
-      set(next);
-      flush();
+      current.current = next;
+      put(next);
+    },
+    flush,
+    others: written.others(draft.id),
+    use: (other) => use(current.current.id, other),
+    drop: (other) => drop(current.current.id, other),
+    receive: (draftId, versions) => {
+      if (draftId === current.current.id) receive(new Map([[draftId, versions]]));
     },
   };
 }

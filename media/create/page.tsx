@@ -4,6 +4,7 @@ import { boot, onMessage, request, send } from '../host';
 import { useAttaching } from '../parts/attaching';
 import { Button, Notice } from '../parts/controls';
 import { WaitingFiles } from '../parts/files';
+import { OtherVersion } from '../parts/versions';
 import { announce } from '../parts/live';
 import { AroundTexts } from '../parts/text';
 import { Writer } from '../parts/writer';
@@ -29,8 +30,8 @@ const NOBODY: readonly Person[] = [];
 /** The form of a new issue. */
 export function CreatePage() {
   const [form, setForm] = useState<Form>();
-  const { draft, latest, change, begin, hold } = useDraft();
-  const [restored, setRestored] = useState(boot.draft?.savedOn ?? '');
+  const { draft, latest, change, begin, flush, others, use, drop, receive } = useDraft();
+  const [restored, setRestored] = useState(draft.savedOn);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure>();
   const [isTried, setTried] = useState(false);
@@ -55,6 +56,7 @@ export function CreatePage() {
     const stop = onMessage((message) => {
       if (message.type === 'form') setForm((known.current = message));
       else if (message.type === 'creating') setBusy(message.on);
+      else if (message.type === 'versions') receive(message.draftId, message.copies);
       else if (message.type === 'begun' && message.from === latest().id) {
         setBusy(false);
         goOn(message.number, message.draftId);
@@ -98,7 +100,6 @@ export function CreatePage() {
     attaching.forgetProblem();
     // A picture that was pasted a moment ago is a part of the text.
     await attaching.settled();
-    hold();
     const now = latest();
     const sent = { ...now, fields: sentFields(now.fields, form) };
     const outcome = await request({ type: 'create', draft: sent, stay }, t('noAnswer'));
@@ -121,8 +122,9 @@ export function CreatePage() {
   };
   const discard = () => {
     setRestored('');
-    send({ type: 'discardDraft', draftId: draft.id });
     change({ ...draft, template: undefined, fields: {} });
+    flush();
+    send({ type: 'discardDraft', draftId: draft.id });
     title.current?.focus();
   };
   const elsewhere = failure && (failure.field === undefined || !['title', 'content', ...shownFields(form)].includes(failure.field));
@@ -140,6 +142,12 @@ export function CreatePage() {
         </div>
         <h1 class="title">{t('newIssue')}</h1>
       </header>
+      {others.map((other) => (
+        <OtherVersion key={JSON.stringify(other.clock)} onUse={() => use(other)} onDiscard={() => drop(other)}>
+          <textarea class="input" rows={2} readOnly aria-label={t('title')} value={other.value?.fields.title ?? ''} />
+          <textarea class="input" rows={6} readOnly aria-label={t('description')} value={other.value?.fields.content ?? ''} />
+        </OtherVersion>
+      ))}
       <Notices form={form} restored={busy ? '' : restored} onDiscard={discard} created={created} />
       <div class="form">
         <div class="form-texts">

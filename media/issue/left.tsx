@@ -15,7 +15,8 @@ export function orphansOf(edits: Edits, comments: readonly Comment[] | null): Ed
   return Object.fromEntries(Object.entries(edits).filter(([key]) => key.startsWith('comment-') && !isThere(key)));
 }
 
-const nameOf = (key: string): string => (key === 'title' ? t('title') : key === 'content' ? t('description') : t('comment'));
+/** What a text of an issue is called. */
+export const nameOf = (key: string): string => (key === 'title' ? t('title') : key === 'content' ? t('description') : t('comment'));
 
 interface Props {
   readonly edits: Edits;

@@ -19,6 +19,7 @@ import { useSaver } from './saving';
 import { Head, Locked, RetryButton, Skeleton } from './shell';
 import { Side } from './side';
 import { aroundOf, peopleOf, reuse, type Actions } from './talk';
+import { OtherVersions } from './versions';
 import { TroubleNotice, TroublePage, type TroubleMessage } from './trouble';
 
 /** What a field is called on screen. */
@@ -57,13 +58,13 @@ export function IssuePage({ opened }: { opened: Opened }) {
   useEffect(() => {
     const stop = onMessage((message) => {
       if (message.type === 'issue') {
-        kept.restore(message.edits, message.settled);
+        kept.restore(message.edits, message.copies);
         setView((before) => renewed(before, message.view));
         setTrouble(undefined);
       } else if (message.type === 'resume') {
         setResumed(message.edit);
       } else if (message.type === 'trouble') {
-        kept.restore(message.edits, message.settled);
+        kept.restore(message.edits, message.copies);
         setTrouble(message);
         announce(message.message);
       }
@@ -127,6 +128,7 @@ export function IssuePage({ opened }: { opened: Opened }) {
         <Head number={opened.address.number} />
         <h1 class="visually-hidden">#{opened.address.number}</h1>
         <TroublePage trouble={trouble} retry={() => void refresh()} busy={refreshing} />
+        <OtherVersions kept={kept} keys={kept.keys} />
         <LeftTexts edits={kept.edits} onDiscard={discard} files={files} />
       </main>
     );
@@ -161,6 +163,7 @@ export function IssuePage({ opened }: { opened: Opened }) {
         <div class="columns">
           <Side view={shown} saver={saver} />
           <div class="body">
+            <OtherVersions kept={kept} keys={kept.keys.filter((key) => key !== 'comment')} />
             <Description
               {...edit('content')}
               people={people}
@@ -169,6 +172,7 @@ export function IssuePage({ opened }: { opened: Opened }) {
             <Attachments view={shown} saver={saver} />
             <Conversation view={shown} people={people} edits={kept.edits} saver={saver} actions={actions} />
             <LeftTexts edits={orphansOf(kept.edits, view.comments)} onDiscard={discard} />
+            <OtherVersions kept={kept} keys={['comment']} />
             {(shown.locked.comments === null || kept.edits.comment || files.some((file) => file.with === undefined)) && (
               <Composer
                 locked={shown.locked.comments}

@@ -3,6 +3,7 @@ import type { IssueService } from '../client/service';
 import type { IssueAddress, RepositoryId } from '../model/issue';
 import type { Status } from '../model/words';
 import type { EditKey } from '../wire/page';
+import type { Drafts } from './pages/drafts';
 import type { BackupCounts, BackupStep } from '../wire/port';
 
 /** The parts of the editor that others are handed. Each is built once, in `activate`, and given to who needs it. */
@@ -79,6 +80,8 @@ export interface Parts {
   readonly context: vscode.ExtensionContext;
   /** What is kept for all windows, and outlives them. */
   readonly kept: vscode.Memento;
+  /** What was written and not sent. */
+  readonly drafts: Drafts;
   readonly log: vscode.LogOutputChannel;
   readonly sites: Sites;
   readonly places: Places;

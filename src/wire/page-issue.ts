@@ -6,15 +6,15 @@ import {
   AttachmentSchema,
   ChoicesSchema,
   CommentSchema,
+  EditCopiesSchema,
   EditKeySchema,
   EditsSchema,
   FieldsSchema,
   IssueNumberSchema,
   IssueSchema,
   PersonSchema,
-  SettledSchema,
+  type EditCopies,
   type Edits,
-  type Settled,
 } from './page-model';
 
 /** What an issue's page shows, and what it and its host say to each other besides what all pages say. */
@@ -102,15 +102,15 @@ export type Reply = v.InferOutput<typeof ReplySchema>;
 const FirstSchema = v.object({
   view: IssueViewSchema,
   edits: EditsSchema,
-  settled: v.optional(SettledSchema),
+  copies: v.optional(EditCopiesSchema),
   files: v.array(WaitingFileSchema),
 });
 /** What there is to show at once, if it was loaded soon enough. */
 export interface First {
   readonly view: IssueView;
   readonly edits: Edits;
-  /** Texts that were sent, though the page may not have heard of it. */
-  readonly settled?: Settled;
+  /** Other versions of texts, and those that were sent or discarded, though the page may not have heard of it. */
+  readonly copies?: EditCopies;
   readonly files: readonly WaitingFile[];
 }
 
@@ -138,7 +138,7 @@ export const ISSUE_TO_PAGE = [
   v.object({ type: v.literal('open'), opened: v.object(OPENED) }),
   /** The page stays with its issue from now on. */
   v.object({ type: v.literal('kept') }),
-  v.object({ type: v.literal('issue'), view: IssueViewSchema, edits: v.optional(EditsSchema), settled: v.optional(SettledSchema) }),
+  v.object({ type: v.literal('issue'), view: IssueViewSchema, edits: v.optional(EditsSchema), copies: v.optional(EditCopiesSchema) }),
   /** Nothing can be shown (or, with something shown: it is out of date, or deleted elsewhere). */
   v.object({
     type: v.literal('trouble'),
@@ -147,7 +147,7 @@ export const ISSUE_TO_PAGE = [
     actions: v.array(v.picklist(['retry', 'signIn', 'importArchive', 'showLog'])),
     /** Texts under way, where there is no issue to put them into. */
     edits: v.optional(EditsSchema),
-    settled: v.optional(SettledSchema),
+    copies: v.optional(EditCopiesSchema),
   }),
   v.object({ type: v.literal('waiting'), files: v.array(WaitingFileSchema) }),
   v.object({ type: v.literal('progress'), name: v.string(), share: v.number() }),
@@ -192,7 +192,7 @@ export const ISSUE_FROM_PAGE = [
   ...REQUESTS,
   ...QUESTIONS,
   /** Texts under way; of which issue, since a page tells of those that it leaves, too. */
-  v.object({ type: v.literal('edits'), address: AddressSchema, edits: EditsSchema }),
+  v.object({ type: v.literal('edits'), address: AddressSchema, edits: EditsSchema, copies: v.optional(EditCopiesSchema) }),
   v.object({ type: v.literal('keep') }),
   v.object({ type: v.literal('openIssue'), number: IssueNumberSchema }),
   /** Shows the issue before or after this one in the place of this one. */

@@ -1,5 +1,7 @@
 import * as v from 'valibot';
+import { clockOfText, type Version } from '../model/versions';
 import { CHANGE_FIELDS, KINDS, MARKUPS, PRIORITIES, STATUSES } from '../model/words';
+import type { TextRules } from '../model/written';
 
 /** Schemas of what both pages and their host tell each other about. */
 
@@ -63,8 +65,11 @@ export const ChoicesSchema = v.object({
   assignees: v.array(PersonSchema),
 });
 
+/** Which changes of a text a version has seen (`model/versions.ts`). */
+export const ClockSchema = v.record(v.string(), v.pipe(v.number(), v.integer(), v.minValue(0)));
+
 /** A text that is being written, and the text that it started from, so that a change made meanwhile is noticed. */
-export const EditSchema = v.object({ text: v.string(), base: v.string() });
+export const EditSchema = v.object({ text: v.string(), base: v.string(), clock: v.optional(ClockSchema) });
 export type Edit = v.InferOutput<typeof EditSchema>;
 
 /** The texts of an issue that can be under way: its own, a new comment, and comments that are edited, by id. */
@@ -74,14 +79,44 @@ export const EditKeySchema = v.custom<EditKey>(isEditKey);
 export const EditsSchema = v.record(EditKeySchema, v.optional(EditSchema));
 export type Edits = Readonly<Partial<Record<EditKey, Edit>>>;
 
-/** Texts that were sent, by what they are; a page that still holds one of them as unsent did not hear of it. */
-export const SettledSchema = v.record(EditKeySchema, v.optional(v.string()));
-export type Settled = Readonly<Partial<Record<EditKey, string>>>;
+const EditVersionSchema = v.object({ value: v.nullable(EditSchema), clock: ClockSchema, was: v.optional(EditSchema) });
+export const EditCopiesSchema = v.record(EditKeySchema, v.optional(v.pipe(v.array(EditVersionSchema), v.readonly())));
+/** Versions of texts besides those that are shown: others that were kept, and which of them were sent or discarded. */
+export type EditCopies = Readonly<Partial<Record<EditKey, readonly Version<Edit>[]>>>;
 
-export const parseSettled = (value: unknown): Settled => {
-  const parsed = v.safeParse(SettledSchema, value);
-  return parsed.success ? parsed.output : {};
-};
+/** Line ends and space around a text make no other of it: a text area knows line feeds only, and a title is sent without. */
+export const sameText = (a: string | undefined, b: string | undefined): boolean =>
+  a?.replace(/\r\n?/g, '\n').trim() === b?.replace(/\r\n?/g, '\n').trim();
+
+export const EDIT_RULES: TextRules<Edit> = { same: (a, b) => sameText(a.text, b.text), isEmpty: (edit) => edit === null };
+
+/** A text with its clock; one that was kept without has that of its words, and counts as of `time`. */
+export function editVersion({ clock, ...value }: Edit, time = 1): Version<Edit> {
+  return { value, clock: clock ?? clockOfText(sentText(value.text), time) };
+}
+const sentText = (text: string): string => text.replace(/\r\n?/g, '\n').trim();
+
+/** All versions of each text, the one that is shown first. */
+export function editVersions(edits: Edits = {}, copies: EditCopies = {}): Map<EditKey, Version<Edit>[]> {
+  const all = new Map<EditKey, Version<Edit>[]>();
+  for (const [key, edit] of Object.entries(edits) as [EditKey, Edit | undefined][]) if (edit) all.set(key, [editVersion(edit)]);
+  for (const [key, more] of Object.entries(copies) as [EditKey, readonly Version<Edit>[] | undefined][])
+    all.set(key, [...(all.get(key) ?? []), ...(more ?? [])]);
+  return all;
+}
+
+/** The same as it crosses between a page and its host. */
+export function toCopies(all: ReadonlyMap<EditKey, readonly Version<Edit>[]>): { readonly edits: Edits; readonly copies?: EditCopies } {
+  const edits: Partial<Record<EditKey, Edit>> = {};
+  const copies: Partial<Record<EditKey, readonly Version<Edit>[]>> = {};
+  for (const [key, versions] of all) {
+    const first = versions[0];
+    if (first?.value) edits[key] = { ...first.value, clock: first.clock };
+    const more = first?.value ? versions.slice(1) : versions;
+    if (more.length > 0) copies[key] = more;
+  }
+  return { edits, ...(Object.keys(copies).length > 0 && { copies }) };
+}
 
 const UnsentSchema = v.object({ address: AddressSchema, edits: EditsSchema, savedOn: v.string() });
 /** Texts of one issue that were written and not sent, as they are kept. */

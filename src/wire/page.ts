@@ -1,15 +1,29 @@
 import * as v from 'valibot';
 import type { IssueFields } from '../model/issue';
 import { KINDS, PRIORITIES, STATUSES, type Kind, type Priority, type Status } from '../model/words';
-import { DraftSchema, FROM_FORM, TO_FORM, type Draft, type Form } from './page-form';
+import { DraftCopiesSchema, DraftSchema, FROM_FORM, TO_FORM, type Draft, type Form } from './page-form';
+import type { Version } from '../model/versions';
 import { ISSUE_FROM_PAGE, ISSUE_TO_PAGE, OPENED, type IssueView, type Opened, type Question } from './page-issue';
-import { AddressSchema, EditsSchema, type Edits, type FieldsSchema, type Settled } from './page-model';
+import { AddressSchema, EditCopiesSchema, EditsSchema, type EditCopies, type Edits, type FieldsSchema } from './page-model';
 import { WORD_NAMES, type Words } from './page-words';
 
 /** The words of the model that a page needs: this file is all that it knows of the house. */
 export type { Attachment, Choices, Comment, FieldChange, Issue, IssueFields, Person } from '../model/issue';
 export { DEFAULTS, KINDS, LISTS, PRIORITIES, STATUSES, type ListName, type Markup, type Status } from '../model/words';
-export { parseDraft, type Draft, type Form, type FormPlace, type OtherDraft, type Similar, type Template } from './page-form';
+export type { Version } from '../model/versions';
+export { Written } from '../model/written';
+export {
+  DRAFT_RULES,
+  draftVersion,
+  isWritten,
+  parseDraft,
+  type Draft,
+  type Form,
+  type FormPlace,
+  type OtherDraft,
+  type Similar,
+  type Template,
+} from './page-form';
 export { ago } from '../model/ago';
 export { isIssueMessage } from './page-issue';
 export type {
@@ -24,7 +38,20 @@ export type {
   Suggestion,
   WaitingFile,
 } from './page-issue';
-export { isEditKey, parseSettled, parseUnsent, type Edit, type EditKey, type Edits, type Settled, type Unsent } from './page-model';
+export {
+  EDIT_RULES,
+  editVersion,
+  editVersions,
+  isEditKey,
+  parseUnsent,
+  sameText,
+  toCopies,
+  type Edit,
+  type EditCopies,
+  type EditKey,
+  type Edits,
+  type Unsent,
+} from './page-model';
 export { WORD_NAMES, type WordName, type Words } from './page-words';
 
 /**
@@ -38,8 +65,14 @@ export type Action = v.InferOutput<typeof ActionSchema>;
 
 // --- what a page keeps for itself, which is also what it is restored from
 
-const AddressStateSchema = v.object({ page: v.literal('issue'), address: AddressSchema, edits: EditsSchema, scroll: v.number() });
-const FormStateSchema = v.object({ page: v.literal('create'), draft: DraftSchema });
+const AddressStateSchema = v.object({
+  page: v.literal('issue'),
+  address: AddressSchema,
+  edits: EditsSchema,
+  copies: v.optional(EditCopiesSchema),
+  scroll: v.number(),
+});
+const FormStateSchema = v.object({ page: v.literal('create'), draft: DraftSchema, copies: v.optional(DraftCopiesSchema) });
 const PageStateSchema = v.variant('page', [AddressStateSchema, FormStateSchema]);
 export type PageState = v.InferOutput<typeof PageStateSchema>;
 
@@ -67,8 +100,9 @@ export interface Boot {
   readonly opened?: Opened;
   /** What the repository of a form is called, as far as that is known before it is loaded. */
   readonly place?: string;
-  /** The form's draft. */
+  /** The form's draft, and other versions of it. */
   readonly draft?: Draft;
+  readonly copies?: readonly Version<Draft>[];
 }
 
 const labels = <const T extends readonly string[]>(names: T) =>
@@ -85,6 +119,7 @@ const BootSchema = v.object({
   opened: v.optional(v.object(OPENED)),
   place: v.optional(v.string()),
   draft: v.optional(DraftSchema),
+  copies: v.optional(DraftCopiesSchema),
 });
 
 /** Reads what the host wrote into the page's HTML; raises `ValiError` when it is something else. */
@@ -113,7 +148,7 @@ const ToPageSchema = v.variant('type', [
   v.object({ type: v.literal('answer'), id: v.number(), outcome: OutcomeSchema }),
 ]);
 export type ToPage =
-  | { readonly type: 'issue'; readonly view: IssueView; readonly edits?: Edits; readonly settled?: Settled }
+  | { readonly type: 'issue'; readonly view: IssueView; readonly edits?: Edits; readonly copies?: EditCopies }
   | { readonly type: 'open'; readonly opened: Opened }
   | Exclude<v.InferOutput<typeof ToPageSchema>, { type: 'issue' | 'open' | 'form' }>
   | Form;

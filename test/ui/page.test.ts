@@ -130,9 +130,10 @@ describe("an issue's page, with a host that is played", () => {
   it('holds no text that was sent from the page before it, and keeps those that were not', async () => {
     const address = { site: 'local', repository: { owner: 'harbour', slug: 'tidewatch' }, number: 12 };
     const edits = { comment: { text: 'sent', base: '' }, title: { text: 'Not sent', base: 'Poller drops readings' } };
+    const ended = { value: null, clock: { host: 5 }, was: { text: 'sent', base: '' } };
     const { page, said } = await pages.open(issueView(), {
       state: { page: 'issue', address, edits, scroll: 0 },
-      first: { type: 'issue', view: issueView(), edits: {}, settled: { comment: 'sent' } },
+      first: { type: 'issue', view: issueView(), edits: {}, copies: { comment: [ended] } },
     });
     await page.getByRole('textbox', { name: 'Title' }).waitFor();
     const composer = page.locator('.composer').getByRole('textbox', { name: 'Comment' });

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { repositoryName } from '../../model/repository';
-import { parseDraft, parsePageState, type Draft } from '../../wire/page';
-import { Drafts } from '../pages/drafts';
+import { draftVersion, parseDraft, parsePageState, type Draft } from '../../wire/page';
+import type { Drafts, OpenDraft } from '../pages/drafts';
 import { pageOptions } from '../pages/html';
 import type { Parts, Place } from '../parts';
-import { report } from '../report';
+import { report, sentence } from '../report';
 import { CreatePanel } from './panel';
 
 export const CREATE_VIEW = 'issueBucket.create';
@@ -16,24 +16,24 @@ export class Forms {
   private readonly drafts: Drafts;
 
   constructor(private readonly parts: Parts) {
-    this.drafts = new Drafts(parts.kept);
+    this.drafts = parts.drafts;
   }
 
   /** Opens a form with what the command was given: an issue that was begun and not sent rather than an empty one. */
   async create(argument?: unknown): Promise<void> {
     try {
       const preset = presetIn(argument);
-      const kept = preset.draft === undefined ? undefined : this.drafts.get(preset.draft);
+      const kept = preset.draft === undefined ? undefined : this.drafts.open(preset.draft);
       if (kept) return this.show(kept);
       const place = await choosePlace(this.parts, preset);
       if (!place) return;
       if (preset.title === undefined && preset.content === undefined) {
         const begun = [...this.open].find((one) => one.isBlank);
-        const left = this.drafts.all().find((draft) => isOf(draft, place) && !this.formOf(draft));
+        const left = this.left(place);
         if (begun) return begun.panel.reveal();
         if (left) return this.show(left);
       }
-      this.show(newDraft(place, preset));
+      this.show({ draft: newDraft(place, preset), copies: [] });
     } catch (error) {
       await report(this.parts.log, error);
     }
@@ -42,24 +42,49 @@ export class Forms {
   /** Takes up a form that was open before the window was reloaded. */
   restore(panel: vscode.WebviewPanel, state: unknown): void {
     const kept = parsePageState(state);
-    if (kept?.page === 'create') this.hold(panel, kept.draft);
+    if (kept?.page !== 'create') {
+      panel.dispose();
+      return;
+    }
+    const { draft, copies } = kept;
+    // VS Code may have kept more of the page than its host has heard, or less: both are compared.
+    void this.drafts.keep(draft, copies).catch((error: unknown) => this.parts.log.error(sentence(error)));
+    const open = this.formOf(draft.id);
+    if (open) {
+      panel.dispose();
+      open.takeIn();
+      return open.panel.reveal();
+    }
+    const now = this.drafts.open(draft.id);
+    if (now) return this.hold(panel, now);
+    if (!this.drafts.isSent(draft.id)) return this.hold(panel, { draft: { ...draft, fields: {} }, copies: [] });
+    // It went on with another draft, of which VS Code has not kept anything yet.
+    const place = this.parts.places.find({ site: draft.site, repository: draft });
+    const next = place && this.left(place);
+    if (next) this.hold(panel, next);
     else panel.dispose();
   }
 
-  private readonly show = (draft: Draft): void => {
-    const open = this.formOf(draft);
-    if (open) return open.panel.reveal();
-    const options = pageOptions(this.parts.context);
-    this.hold(vscode.window.createWebviewPanel(CREATE_VIEW, vscode.l10n.t('New Issue'), vscode.ViewColumn.Active, options), draft);
-  };
-
-  private formOf(draft: Draft): CreatePanel | undefined {
-    return [...this.open].find((one) => one.draftId === draft.id);
+  /** A draft of a repository that is open in no form. */
+  private left(place: Place): OpenDraft | undefined {
+    const left = this.drafts.all().find((draft) => isOf(draft, place) && !this.formOf(draft.id));
+    return left && this.drafts.open(left.id);
   }
 
-  private hold(panel: vscode.WebviewPanel, draft: Draft): void {
+  private readonly show = (opened: OpenDraft): void => {
+    const open = this.formOf(opened.draft.id);
+    if (open) return open.panel.reveal();
+    const options = pageOptions(this.parts.context);
+    this.hold(vscode.window.createWebviewPanel(CREATE_VIEW, vscode.l10n.t('New Issue'), vscode.ViewColumn.Active, options), opened);
+  };
+
+  private formOf(draftId: string): CreatePanel | undefined {
+    return [...this.open].find((one) => one.draftId === draftId);
+  }
+
+  private hold(panel: vscode.WebviewPanel, { draft, copies }: OpenDraft): void {
     const opened = () => [...this.open].map((one) => one.draftId);
-    const held = new CreatePanel(panel, draft, this.parts, this.drafts, this.show, opened);
+    const held = new CreatePanel(panel, { draft, copies }, this.parts, this.show, opened);
     this.open.add(held);
     panel.onDidDispose(() => this.open.delete(held));
   }
@@ -101,5 +126,6 @@ const isOf = (draft: Draft, place: Place): boolean =>
 function newDraft(place: Place, { title, content }: Preset): Draft {
   const fields = { ...(title !== undefined && { title }), ...(content !== undefined && { content }) };
   const draft = { id: randomUUID(), site: place.site.id, ...place.repository, fields, savedOn: '' };
-  return parseDraft(draft) ?? draft;
+  const read = parseDraft(draft) ?? draft;
+  return { ...read, clock: draftVersion(read).clock };
 }

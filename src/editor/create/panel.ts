@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Issue, IssueAddress } from '../../model/issue';
 import { repositoryName } from '../../model/repository';
 import {
+  draftVersion,
   isIssueMessage,
   type Draft,
   type Form,
@@ -11,9 +12,10 @@ import {
   type Outcome,
   type Reply,
   type ToPage,
+  type Version,
 } from '../../wire/page';
 import { connect, failureOf } from '../pages/connect';
-import { filesKey, type Drafts } from '../pages/drafts';
+import { filesKey, type Drafts, type OpenDraft } from '../pages/drafts';
 import { pageFolder, pageHtml, pageOptions } from '../pages/html';
 import { pageWords } from '../pages/words';
 import type { Parts, Place } from '../parts';
@@ -26,11 +28,15 @@ import { loadForm } from './load';
 import { Lookout } from './lookout';
 import { Sent } from './sent';
 
+const withClock = (draft: Draft): Draft => ({ ...draft, clock: draftVersion({ ...draft, clock: undefined }).clock });
+
 /** The form of a new issue in an editor tab. What is typed is kept as a draft until it is sent or thrown away. */
 export class CreatePanel {
   private readonly disposables: vscode.Disposable[] = [];
   private readonly send: (message: ToPage) => void;
   private readonly lookout: Lookout;
+  private readonly drafts: Drafts;
+  private draft: Draft;
   private files: Attaching;
   private form: Form | undefined;
   private loads = 0;
@@ -42,14 +48,15 @@ export class CreatePanel {
 
   constructor(
     readonly panel: vscode.WebviewPanel,
-    private draft: Draft,
+    { draft, copies }: OpenDraft,
     private readonly parts: Parts,
-    private readonly drafts: Drafts,
-    private readonly open: (draft: Draft) => void,
+    private readonly open: (draft: OpenDraft) => void,
     /** Ids of drafts that are open in other tabs. */
     private readonly opened: () => readonly string[],
   ) {
     const { context, log, places, sites } = parts;
+    this.draft = draft;
+    this.drafts = parts.drafts;
     const connection = connect(panel.webview, log, (message) => this.receive(message));
     this.send = connection.send;
     this.files = this.filesOf(draft.id);
@@ -77,6 +84,7 @@ export class CreatePanel {
       page: 'create',
       ...pageWords(),
       draft,
+      copies,
       place: this.placeName,
     });
   }
@@ -99,17 +107,19 @@ export class CreatePanel {
         if (this.form) this.send(this.form);
         this.files.tell();
         if (this.begun) this.send(this.begun);
+        this.takeIn();
         // What is typed into what is on its way would be neither sent nor kept.
         if (this.sent.isUnderWay(this.draft.id)) this.send({ type: 'creating', on: true });
         return this.load();
       case 'draft':
-        return this.keep(message.draft);
+        return this.keep(message.draft, message.copies);
       case 'discardDraft':
         await this.files.waiting.clear();
         this.files.tell();
-        return this.drafts.forget(message.draftId);
+        // Its words are gone with what the page has told before; without files nothing is left of it.
+        return this.keep(this.draft);
       case 'openDraft': {
-        const draft = this.drafts.get(message.draftId);
+        const draft = this.drafts.open(message.draftId);
         if (draft) this.open(draft);
         return this.load();
       }
@@ -152,11 +162,17 @@ export class CreatePanel {
     else if (message.type === 'resolve') reply(message.id, { to: 'resolve', files: [], commits: [] });
   }
 
+  /** Gives the page what is kept of its draft: of another window, or of a page in whose place it came. */
+  takeIn(): void {
+    this.send({ type: 'versions', draftId: this.draft.id, copies: this.drafts.versions(this.draft.id) });
+  }
+
   /** Keeps what was typed. A message that was on its way while the issue was created must not bring the draft back. */
-  private async keep(draft: Draft): Promise<void> {
+  private async keep(draft: Draft, copies?: readonly Version<Draft>[]): Promise<void> {
     if (this.sent.has(draft.id)) return;
-    this.draft = { ...draft, id: this.draft.id };
-    await this.drafts.keep(this.draft);
+    // What a page tells of the draft before belongs to that one.
+    if (draft.id === this.draft.id) this.draft = draft;
+    await this.drafts.keep(draft, copies);
   }
 
   /** Files alone are a draft too: without words nothing else would keep it. */
@@ -214,15 +230,15 @@ export class CreatePanel {
     if (!place) return failureOf(new Error(vscode.l10n.t('The site {0} is not known here any more.', draft.site)));
     try {
       const issue = await place.service.create(place.repository, { ...draft.fields, title: draft.fields.title?.trim() ?? '' });
-      this.sent.mark(this.draft.id);
+      this.sent.mark(draft.id);
       this.lookout.dispose();
-      await this.drafts.forget(this.draft.id);
+      await this.drafts.forget(draft.id, draft);
       const attached = await attachAll(this.files, place, this.address(issue.number), (name, error) =>
         this.parts.log.warn(`${name} was not attached to issue #${issue.number}: ${sentence(error)}`),
       );
       if (attached.left.length > 0) this.complain(issue, attached);
       if (stay) {
-        this.draft = { ...this.draft, id: randomUUID(), fields: {} };
+        this.draft = withClock({ ...this.draft, id: randomUUID(), fields: {} });
         this.files = this.filesOf(this.draft.id);
         this.files.tell();
       }

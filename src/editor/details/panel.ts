@@ -3,7 +3,7 @@ import { TrackerError } from '../../client/errors';
 import type { IssueAddress } from '../../model/issue';
 import { repositoryName } from '../../model/repository';
 import type { Status } from '../../model/words';
-import type { Edits, FromPage, IssueRequest, IssueView, Opened, Outcome, Reply, ToPage } from '../../wire/page';
+import type { EditCopies, Edits, FromPage, IssueRequest, IssueView, Opened, Outcome, Reply, ToPage } from '../../wire/page';
 import { connect, failureOf } from '../pages/connect';
 import type { Drafts } from '../pages/drafts';
 import { issueIcon, pageFolder, pageHtml, pageOptions } from '../pages/html';
@@ -65,8 +65,6 @@ export class IssuePanel implements Shown {
   readonly send: (message: ToPage) => void;
   private readonly watch: Watch;
   private readonly conversation: Conversation;
-  /** Texts that were kept when it was opened. */
-  private readonly begun: Edits;
   place: Place | undefined;
   view: IssueView | undefined;
   private revealed: Revealed | undefined;
@@ -97,7 +95,6 @@ export class IssuePanel implements Shown {
     this.isPreview = opening.preview === true;
     const { context, log, changes, sites } = parts;
     this.revealed = opening.reveal;
-    this.begun = shared.drafts.edits(address);
     this.conversation = new Conversation(this);
     this.place = parts.places.find(address);
     const connection = connect(panel.webview, log, (message) => this.receive(message), {
@@ -143,10 +140,10 @@ export class IssuePanel implements Shown {
     this.send({ type: 'kept' });
   }
 
-  /** Takes texts of another page of the same issue, as far as they are none that this one began with. */
-  async takeOver(edits: Edits): Promise<void> {
-    const taken = await this.shared.drafts.takeOver(this.address, edits, this.begun);
-    if (this.isReady && this.view) this.send({ type: 'issue', view: this.view, edits: taken });
+  /** Takes texts of another page of the same issue. */
+  async takeOver(edits: Edits, copies?: EditCopies): Promise<void> {
+    const taken = await this.shared.drafts.takeOver(this.address, edits, copies);
+    if (this.isReady && this.view) this.send({ type: 'issue', view: this.view, ...taken });
   }
 
   /** Loads the issue, and brings the page: with the issue if it was there soon. */
@@ -206,7 +203,7 @@ export class IssuePanel implements Shown {
   /** What a page says of another showing than this one. */
   private async overhear(message: FromPage): Promise<void> {
     if (message.type === 'ready') this.send({ type: 'open', opened: this.opened(this.view) });
-    else if (message.type === 'edits') await this.shared.drafts.keepEdits(message.address, message.edits);
+    else if (message.type === 'edits') await this.shared.drafts.keepEdits(message.address, message.edits, message.copies);
   }
 
   private async receive(message: FromPage): Promise<void> {
@@ -247,7 +244,7 @@ export class IssuePanel implements Shown {
         return this.reply(message.id, await picture(this, this.conversation.files, message.name, message.waiting));
       case 'edits':
         if (Object.values(message.edits).some((edit) => edit !== undefined)) this.keep();
-        return this.shared.drafts.keepEdits(message.address, message.edits);
+        return this.shared.drafts.keepEdits(message.address, message.edits, message.copies);
       case 'goTo':
         return this.shared.go(this, message.number);
       case 'pickFiles':
@@ -292,7 +289,7 @@ export class IssuePanel implements Shown {
     if (isNew && !isPresented) this.conversation.files.tell();
     if (this.view && !isPresented) {
       const { drafts } = this.shared;
-      this.send({ type: 'issue', view: this.view, ...(isNew ? drafts.give(this.address) : { settled: drafts.settled(this.address) }) });
+      this.send({ type: 'issue', view: this.view, ...(isNew ? drafts.give(this.address) : { copies: drafts.ended(this.address) }) });
     }
     if (this.trouble) this.fail(this.trouble);
     if (this.revealed) this.reveal(this.revealed);

@@ -2,9 +2,10 @@ import * as vscode from 'vscode';
 import type { IssueAddress } from '../../model/issue';
 import { repositoryName } from '../../model/repository';
 import { isEditKey, parsePageState } from '../../wire/page';
-import { Drafts } from '../pages/drafts';
+import type { Drafts } from '../pages/drafts';
 import { pageOptions } from '../pages/html';
 import type { Parts } from '../parts';
+import { sentence } from '../report';
 import { clearCopies } from './files';
 import { IssuePanel, type Opening } from './panel';
 import { Sending } from './sending';
@@ -26,7 +27,7 @@ export class Panels {
     private readonly parts: Parts,
     private readonly texts: Texts,
   ) {
-    this.drafts = new Drafts(parts.kept);
+    this.drafts = parts.drafts;
     this.sending = new Sending(this.drafts);
     setTimeout(() => void clearCopies(parts), LATER).unref();
   }
@@ -64,10 +65,14 @@ export class Panels {
       return;
     }
     const shown = this.open.get(keyOf(kept.address));
-    if (!shown) return this.hold(panel, kept.address);
+    if (!shown) {
+      // VS Code may have kept more of the page than its host has heard, or less: whichever is newer is given to it.
+      void this.drafts.keepEdits(kept.address, kept.edits, kept.copies).catch((error: unknown) => this.parts.log.error(sentence(error)));
+      return this.hold(panel, kept.address);
+    }
     // It was opened once more before this tab was looked at: two pages would overwrite each other's texts.
     panel.dispose();
-    void shown.takeOver(kept.edits);
+    void shown.takeOver(kept.edits, kept.copies);
     shown.panel.reveal();
   }
 

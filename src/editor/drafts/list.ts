@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { ago } from '../../model/ago';
 import { repositoryName } from '../../model/repository';
 import { waitingFiles } from '../details/waiting';
-import { Drafts, filesKey, issueFilesKey } from '../pages/drafts';
+import { filesKey, issueFilesKey, type Drafts } from '../pages/drafts';
 import type { Parts } from '../parts';
 import { plainLabel } from '../text';
 import { firstWords, joined, textsOf, type Kept, type TextKind } from './model';
@@ -11,7 +11,7 @@ type DraftItem = vscode.QuickPickItem & { kept?: Kept };
 
 /** Shows everything that was written and not sent; what is picked is opened. */
 export async function showDrafts(parts: Parts): Promise<void> {
-  const drafts = new Drafts(parts.kept);
+  const { drafts } = parts;
   const pick = vscode.window.createQuickPick<DraftItem>();
   const fill = () => {
     const items = joined(drafts.all(), drafts.unsent()).map((kept) => itemOf(parts, kept));
@@ -67,8 +67,8 @@ async function offerBack(parts: Parts, drafts: Drafts, { label, kept }: DraftIte
     for (const name of isWritten ? [] : names) await files.remove(name);
     return;
   }
-  if (kept.type === 'new') await drafts.keep(kept.draft);
-  else await drafts.keepEdits(kept.unsent.address, kept.unsent.edits, new Date(kept.unsent.savedOn));
+  if (kept.type === 'new') await drafts.restore(kept.draft);
+  else await drafts.restoreEdits(kept.unsent.address, kept.unsent.edits, new Date(kept.unsent.savedOn));
 }
 
 const kindLabel = (kind: TextKind): string =>

@@ -1,7 +1,7 @@
 import type { IssueAddress } from '../../model/issue';
 import type { ImportShift } from '../../wire/archive';
-import { isEditKey, parseDraft, parseUnsent, type Draft, type Edit, type Edits, type Unsent } from '../../wire/page';
-import { isWritten, type Drafts } from '../pages/drafts';
+import { isEditKey, isWritten, parseDraft, parseUnsent, type Draft, type Edit, type Edits, type Unsent } from '../../wire/page';
+import type { Drafts } from '../pages/drafts';
 import { placeKey } from '../places/model';
 
 /** What was written and not sent, on its way in an archive: the tracker takes it along as a text and does not look into it. */
@@ -28,7 +28,7 @@ export async function bringBack(drafts: Drafts, text: string, at: At, shift: Imp
   let count = 0;
   for (const draft of issues.map(parseDraft)) {
     if (!draft || !isDated(draft) || !isWritten(draft) || drafts.get(draft.id)) continue;
-    await drafts.keep({ ...draft, site: at.site, ...at.repository });
+    await drafts.restore({ ...draft, site: at.site, ...at.repository });
     count++;
   }
   for (const unsent of texts.map(parseUnsent)) {
@@ -36,7 +36,7 @@ export async function bringBack(drafts: Drafts, text: string, at: At, shift: Imp
     const address = { ...at, number: unsent.address.number + shift.issue };
     const edits = moved(unsent.edits, shift.comment);
     if (Object.keys(edits).length === 0 || Object.keys(drafts.edits(address)).length > 0) continue;
-    await drafts.keepEdits(address, edits, new Date(unsent.savedOn));
+    await drafts.restoreEdits(address, edits, new Date(unsent.savedOn));
     count++;
   }
   return count;

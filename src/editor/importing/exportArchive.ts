@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import type { ImportProgress } from '../../client/service';
 import { repositoryName } from '../../model/repository';
 import type { Parts, Place } from '../parts';
-import { Drafts } from '../pages/drafts';
 import { report } from '../report';
 import { draftsOf } from './drafts';
 
@@ -35,7 +34,7 @@ export async function exportArchive(parts: Parts, given?: vscode.Uri): Promise<v
   const { service, repository } = place;
   const target = given ?? (await askFile(place));
   if (!target) return;
-  const found = draftsOf(new Drafts(parts.kept), { site: place.site.id, repository });
+  const found = draftsOf(parts.drafts, { site: place.site.id, repository });
   const along = found ? await askDrafts(repositoryName(repository), found) : {};
   if (!along) return;
   try {

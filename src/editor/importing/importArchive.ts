@@ -4,7 +4,6 @@ import type { ArchiveToSend, ImportResult } from '../../client/service';
 import { ALL } from '../../model/query';
 import { repositoryName } from '../../model/repository';
 import type { Parts, Place } from '../parts';
-import { Drafts } from '../pages/drafts';
 import { placeName } from '../placeName';
 import { report } from '../report';
 import { bringBack } from './drafts';
@@ -148,8 +147,8 @@ function run(
   });
 }
 
-const keepDrafts = ({ kept }: Parts, { site, repository }: Place, text: string, { shift }: ImportResult): Promise<number> =>
-  bringBack(new Drafts(kept), text, { site: site.id, repository }, shift);
+const keepDrafts = ({ drafts }: Parts, { site, repository }: Place, text: string, { shift }: ImportResult): Promise<number> =>
+  bringBack(drafts, text, { site: site.id, repository }, shift);
 
 async function tell({ issues, comments, warnings }: ImportResult, drafts: number, pages: Pages, archive: vscode.Uri): Promise<void> {
   const what = [

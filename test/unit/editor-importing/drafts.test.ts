@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { bringBack, draftsOf } from '../../../src/editor/importing/drafts';
-import { Drafts } from '../../../src/editor/pages/drafts';
+import type { Drafts } from '../../../src/editor/pages/drafts';
 import type { Draft } from '../../../src/wire/page';
-import { memento } from '../../support/memento';
+import { draftsPlace, newDrafts, pageOf } from '../../support/drafts';
 
 const HERE = { site: 'local', repository: { owner: 'harbour', slug: 'tidewatch' } };
 const THERE = { site: 'https://issues.example.com', repository: { owner: 'quay', slug: 'tides' } };
@@ -18,7 +18,7 @@ const draft = (id: string, title: string, more: Partial<Draft> = {}): Draft => (
   ...more,
 });
 
-const kept = () => new Drafts(memento());
+const kept = newDrafts;
 
 /** Two drafts of a repository here, and others that are none of it. */
 async function written(): Promise<Drafts> {
@@ -26,7 +26,7 @@ async function written(): Promise<Drafts> {
   await drafts.keep(draft('a', 'Gauge stuck', { owner: 'Harbour' }));
   await drafts.keep(draft('b', 'Elsewhere', { slug: 'other' }));
   await drafts.keep(draft('c', 'On a server', { site: THERE.site }));
-  await drafts.keepEdits({ ...HERE, number: 3 }, { comment: edit('As I said'), 'comment-7': edit('Mended') }, new Date(WHEN));
+  await drafts.keepEdits({ ...HERE, number: 3 }, { comment: edit('As I said'), 'comment-7': edit('Mended') }, {}, new Date(WHEN));
   await drafts.keepEdits({ ...THERE, number: 3 }, { comment: edit('Not this one') });
   return drafts;
 }
@@ -68,13 +68,13 @@ describe('Drafts that travel in an archive', () => {
   });
 
   it('stay when a page of their issue is closed that never showed them', async () => {
-    const store = memento();
-    const page = new Drafts(store);
+    const { window } = draftsPlace();
+    const drafts = window();
     const address = { ...HERE, number: 3 };
-    page.give(address);
-    await bringBack(new Drafts(store), await textOf(), HERE);
-    await page.keepEdits(address, {});
-    assert.deepEqual(Object.keys(page.edits(address)), ['comment', 'comment-7']);
+    const page = pageOf(drafts, address);
+    await bringBack(window(), await textOf(), HERE);
+    await page.tell();
+    assert.deepEqual(Object.keys(drafts.edits(address)).sort(), ['comment', 'comment-7']);
   });
 
   const one = { address: { ...HERE, number: 3 }, edits: { comment: edit('x') }, savedOn: WHEN };
@@ -90,10 +90,20 @@ describe('Drafts that travel in an archive', () => {
   ];
   for (const [what, bad] of BAD)
     it(`are passed over when they are ${what}`, async () => {
-      const store = memento();
-      assert.equal(await bringBack(new Drafts(store), bad, HERE), 0);
-      assert.equal(store.kept.size, 0);
+      const drafts = newDrafts();
+      assert.equal(await bringBack(drafts, bad, HERE), 0);
+      assert.deepEqual([drafts.all(), drafts.unsent()], [[], []]);
     });
+
+  it('come back though they were sent or discarded here since', async () => {
+    const drafts = await written();
+    await drafts.forget('a', draft('a', 'Gauge stuck'));
+    await drafts.settle({ ...HERE, number: 3 }, 'comment', 'As I said');
+    await drafts.forgetEdits({ ...HERE, number: 3 });
+    assert.equal(await bringBack(drafts, await textOf(), HERE), 2);
+    assert.equal(drafts.get('a')?.fields.title, 'Gauge stuck');
+    assert.deepEqual(Object.keys(drafts.edits({ ...HERE, number: 3 })).sort(), ['comment', 'comment-7']);
+  });
 
   it('come back beside one that is none', async () => {
     const drafts = kept();

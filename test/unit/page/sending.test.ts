@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { Sending } from '../../../src/editor/details/sending';
-import { Drafts } from '../../../src/editor/pages/drafts';
 import type { Outcome, Request } from '../../../src/wire/page';
-import { memento } from '../../support/memento';
+import { newDrafts } from '../../support/drafts';
 
 const ADDRESS = { site: 'local', repository: { owner: 'o', slug: 'r' }, number: 12 };
 
@@ -15,25 +14,25 @@ describe('sending a text of an issue', () => {
   ];
   for (const [key, message, text] of MESSAGES) {
     it(`leaves no draft of it (${key}), though nobody hears the answer`, async () => {
-      const drafts = new Drafts(memento());
+      const drafts = newDrafts();
       await drafts.keepEdits(ADDRESS, { [key]: { text, base: '' } });
       await new Sending(drafts).send(ADDRESS, message, () => Promise.resolve({ ok: true }));
       assert.deepEqual(drafts.unsent(), []);
-      assert.deepEqual(Object.keys(drafts.settled(ADDRESS)), [key]);
+      assert.deepEqual(Object.keys(drafts.ended(ADDRESS)), [key]);
     });
   }
 
   it('keeps the draft when it failed', async () => {
-    const drafts = new Drafts(memento());
+    const drafts = newDrafts();
     await drafts.keepEdits(ADDRESS, { comment: { text: 'mine', base: '' } });
     const outcome = await new Sending(drafts).send(ADDRESS, MESSAGES[0]![1], () => Promise.resolve({ ok: false, message: 'Away.' }));
     assert.deepEqual(outcome, { ok: false, message: 'Away.' });
     assert.deepEqual(drafts.edits(ADDRESS), { comment: { text: 'mine', base: '' } });
-    assert.deepEqual(drafts.settled(ADDRESS), {});
+    assert.deepEqual(drafts.ended(ADDRESS), {});
   });
 
   it('sends it once, though a page that came in the place of the first sends it again', async () => {
-    const sending = new Sending(new Drafts(memento()));
+    const sending = new Sending(newDrafts());
     let answer: (outcome: Outcome) => void = () => undefined;
     let count = 0;
     const work = () => {

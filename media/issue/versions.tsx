@@ -1,0 +1,20 @@
+import type { EditKey } from '../../src/wire/page';
+import { OtherVersion } from '../parts/versions';
+import type { Kept } from './kept';
+import { nameOf } from './left';
+
+/** Other versions that were kept of some of the texts. */
+export function OtherVersions({ kept, keys }: { readonly kept: Kept; readonly keys: readonly EditKey[] }) {
+  return keys.flatMap((key) =>
+    kept.others(key).map((other) => (
+      <OtherVersion
+        key={JSON.stringify(other.clock)}
+        name={nameOf(key)}
+        onUse={() => kept.use(key, other)}
+        onDiscard={() => kept.drop(key, other)}
+      >
+        <textarea class="input" rows={4} readOnly aria-label={nameOf(key)} value={other.value?.text ?? ''} />
+      </OtherVersion>
+    )),
+  );
+}

@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type * as vscode from 'vscode';
+import { DraftFiles } from '../../src/editor/drafts/files';
+import { Drafts, sameValues } from '../../src/editor/pages/drafts';
+import type { IssueAddress } from '../../src/model/issue';
+import { EDIT_RULES, editVersions, toCopies, Written, type Edit, type EditKey } from '../../src/wire/page';
+import { memento } from './memento';
+
+const folders: string[] = [];
+after(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+/** Where drafts are kept for all windows: a folder that goes with the tests, and what VS Code keeps. */
+export function draftsPlace(store: vscode.Memento & { readonly kept: Map<string, string> } = memento()) {
+  const folder = mkdtempSync(join(tmpdir(), 'issue-bucket-drafts-'));
+  folders.push(folder);
+  return { store, folder, window: (maxEnds?: number): Drafts => new Drafts(store, new DraftFiles(folder, sameValues, maxEnds)) };
+}
+
+export const newDrafts = (): Drafts => draftsPlace().window();
+
+let pages = 0;
+/** What a page of an issue does with its texts: it takes in what it is given, and tells of all that it has with each change. */
+export function pageOf(drafts: Drafts, address: IssueAddress) {
+  const written = new Written<EditKey, Edit>(`page-${++pages}`, EDIT_RULES);
+  const open = () => {
+    const { edits, copies } = drafts.give(address);
+    for (const [key, versions] of editVersions(edits, copies)) written.receive(key, versions);
+  };
+  open();
+  const tell = (savedOn?: Date) => {
+    const { edits, copies } = toCopies(written.all());
+    return drafts.keepEdits(address, edits, copies, savedOn);
+  };
+  return {
+    written,
+    open,
+    tell,
+    set: (key: EditKey, text: string | null, savedOn?: Date) => {
+      written.set(key, text === null ? null : { text, base: '' });
+      return tell(savedOn);
+    },
+  };
+}
