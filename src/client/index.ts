@@ -62,8 +62,13 @@ class TrackerService extends Conversation implements IssueService {
     return page.count;
   }
 
-  all(repository: RepositoryId, query: Omit<IssueQuery, 'start' | 'limit'>, { signal }: RequestOptions = {}): AsyncIterable<Issue> {
-    return walk(this.#pages(repository, query), signal);
+  all(
+    repository: RepositoryId,
+    { filter, search }: Pick<IssueQuery, 'filter' | 'search'>,
+    options: RequestOptions = {},
+  ): AsyncIterable<Issue> {
+    const query = { filter, search, sort: { field: 'number', descending: false } } as const;
+    return walk(this.#pages(repository, query), options.signal);
   }
 
   async get(repository: RepositoryId, number: number, options: RequestOptions = {}): Promise<Issue> {

@@ -5,6 +5,10 @@ import type { IssuePage } from './service';
 /** How a list that is longer than one page is fetched: a few pages at a time, joined in order. */
 
 const AT_ONCE = 3;
+/** A list that changes all the time is shown as it was told last. */
+const MAX_STRETCH_TRIES = 3;
+/** Pages of a walk overlap by one issue. */
+const STEP = MAX_LIMIT - 1;
 
 export type FetchPage = (start: number, limit: number, signal: AbortSignal) => Promise<IssuePage>;
 
@@ -25,8 +29,19 @@ function once(issues: Iterable<Issue>, seen = new Set<number>()): Issue[] {
   return fresh;
 }
 
-/** One stretch of a list. The first page tells how many there are; the rest are then asked for, never more than needed. */
+/**
+ * One stretch of a list. The first page tells how many there are; the rest are then asked for, never more than needed. An issue that has
+ * moved between two of the requests is missing then: they are made once more.
+ */
 export async function fetchStretch(fetchPage: FetchPage, start: number, limit: number, signal?: AbortSignal): Promise<IssuePage> {
+  for (let tries = 1; ; tries++) {
+    const page = await fetchOnce(fetchPage, start, limit, signal);
+    const isWhole = page.issues.length >= Math.min(limit, page.count - start);
+    if (isWhole || limit <= MAX_LIMIT || tries === MAX_STRETCH_TRIES) return page;
+  }
+}
+
+async function fetchOnce(fetchPage: FetchPage, start: number, limit: number, signal?: AbortSignal): Promise<IssuePage> {
   const { stop, both } = linked(signal);
   const first = await fetchPage(start, Math.max(1, Math.min(limit, MAX_LIMIT)), both);
   if (limit <= MAX_LIMIT) return limit > 0 ? first : { count: first.count, issues: [] };
@@ -51,18 +66,18 @@ export async function fetchStretch(fetchPage: FetchPage, start: number, limit: n
 }
 
 /**
- * All issues of a list, in order and each once. When the list gets shorter on the way, what has moved up is fetched
- * again, so that nothing is passed over.
+ * All issues of a list, in order and each once. The order must be one that nobody's edits change. Each page begins with the last issue of
+ * the page before: when it does not, what stood before has moved up since some are gone, and it is asked for again.
  */
 export async function* walk(fetchPage: FetchPage, signal?: AbortSignal): AsyncGenerator<Issue, void, undefined> {
   const { stop, both } = linked(signal);
   const seen = new Set<number>();
   let ahead: { start: number; page: Promise<IssuePage> }[] = [];
   let next = 0;
-  let total = 1; // how many there are is known after the first page only
+  let total = 0; // how many there are is known after the first page only
   try {
     for (;;) {
-      for (; ahead.length < AT_ONCE && next < total; next += MAX_LIMIT) {
+      for (; ahead.length < AT_ONCE && (next === 0 || next + 1 < total); next += STEP) {
         const page = fetchPage(next, MAX_LIMIT, both);
         page.catch(() => undefined); // it is awaited in its turn, which may never come
         ahead.push({ start: next, page });
@@ -70,11 +85,11 @@ export async function* walk(fetchPage: FetchPage, signal?: AbortSignal): AsyncGe
       const head = ahead.shift();
       if (!head) return;
       const { count, issues } = await head.page;
-      const gone = head.start === 0 ? 0 : total - count;
       total = count;
-      if (gone > 0) {
+      const first = issues[0];
+      if (head.start > 0 && !(first && seen.has(first.number))) {
         ahead = [];
-        next = Math.max(0, head.start - gone);
+        next = Math.max(0, head.start - STEP);
         continue;
       }
       yield* once(issues, seen);

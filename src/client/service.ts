@@ -135,8 +135,8 @@ export interface IssueService extends ConversationService {
   list(repository: RepositoryId, query: IssueQuery, options?: RequestOptions): Promise<IssuePage>;
   /** How many issues match. */
   count(repository: RepositoryId, filter: Filter, search: string | null, options?: RequestOptions): Promise<number>;
-  /** All issues that match, page after page, in order. */
-  all(repository: RepositoryId, query: Omit<IssueQuery, 'start' | 'limit'>, options?: RequestOptions): AsyncIterable<Issue>;
+  /** All issues that match, page after page, by number: so that none is passed over, whatever is written meanwhile. */
+  all(repository: RepositoryId, query: Pick<IssueQuery, 'filter' | 'search'>, options?: RequestOptions): AsyncIterable<Issue>;
   get(repository: RepositoryId, number: number, options?: RequestOptions): Promise<Issue>;
   create(repository: RepositoryId, fields: NewIssue, options?: RequestOptions): Promise<Issue>;
   /** With `ifRevision`, rejects with reason `conflict` (and the issue as it is now) when the issue has changed since. */

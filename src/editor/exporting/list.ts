@@ -1,13 +1,15 @@
 import * as vscode from 'vscode';
 import { writeWhole } from '../../client/whole-file';
 import { csvHead, csvRow } from '../../model/csv';
-import { DEFAULT_SORT, type Filter } from '../../model/query';
+import type { Issue } from '../../model/issue';
+import type { Filter } from '../../model/query';
 import { repositoryName } from '../../model/repository';
 import { issueLink } from '../commands/link';
 import type { Parts, Place } from '../parts';
 import { report } from '../report';
 import { wholeFilter } from '../tree/filter';
 import { ActiveFilter } from '../tree/memory';
+import { sortedRows } from './sorted';
 
 /** How much text goes to the file at once. */
 const CHUNK = 1 << 16;
@@ -24,14 +26,21 @@ async function* chunks(texts: AsyncIterable<string>): AsyncGenerator<string> {
   yield waiting;
 }
 
-/** The lines of the file, one after the other as the issues come; answers how many there were. */
-async function* lines(place: Place, filter: Filter, signal: AbortSignal, onCount: (count: number) => void): AsyncGenerator<string> {
+/** The lines of the file, in the order of the tree; answers how many there were. Issues come by number, so that none is missing. */
+async function* lines(
+  place: Place,
+  filter: Filter,
+  path: string,
+  signal: AbortSignal,
+  onCount: (count: number) => void,
+): AsyncGenerator<string> {
   yield csvHead();
   let count = 0;
-  for await (const issue of place.service.all(place.repository, { filter, search: null, sort: DEFAULT_SORT }, { signal })) {
-    yield csvRow(issue, issueLink(place, issue.number));
+  const rowOf = (issue: Issue) => {
     onCount(++count);
-  }
+    return csvRow(issue, issueLink(place, issue.number));
+  };
+  yield* sortedRows(path, place.service.all(place.repository, { filter, search: null }, { signal }), rowOf);
 }
 
 function askFile(place: Place, isFiltered: boolean): Thenable<vscode.Uri | undefined> {
@@ -70,7 +79,7 @@ export async function exportList(parts: Parts, given?: vscode.Uri): Promise<void
         if (count % 50 === 0)
           progress.report({ message: vscode.l10n.t('{0} of {1} issues', count, total), increment: (100 * 50) / Math.max(total, 50) });
       };
-      return writeWhole(target.fsPath, chunks(lines(place, filter, stop.signal, onCount)));
+      return writeWhole(target.fsPath, chunks(lines(place, filter, target.fsPath, stop.signal, onCount)));
     });
     const show = vscode.l10n.t('Open File');
     const message =

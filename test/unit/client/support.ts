@@ -21,6 +21,8 @@ export interface Near {
   readonly tracker: Tracker;
   /** `METHOD /path?query` of every request, in order. */
   readonly asked: string[];
+  /** Is waited for before each request. */
+  before: ((url: string) => Promise<void>) | undefined;
   close(): Promise<void>;
 }
 
@@ -37,6 +39,7 @@ export async function near(options: Partial<ServiceOptions> & { principal?: Pers
     fetch: async (url, init) => {
       const { pathname, search } = new URL(url);
       asked.push(`${init.method} ${pathname}${search}`);
+      await it.before?.(url);
       const response = await tracker.fetch(new Request(url, init), { principal });
       await openApi().checkResponse(init.method ?? 'GET', url, response);
       return response;
@@ -48,7 +51,8 @@ export async function near(options: Partial<ServiceOptions> & { principal?: Pers
     await tracker.close();
     await store.close();
   };
-  return { service, store, tracker, asked, close };
+  const it: Near = { service, store, tracker, asked, before: undefined, close };
+  return it;
 }
 
 export type Answer = (request: IncomingMessage, response: ServerResponse) => void;

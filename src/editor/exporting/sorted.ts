@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto';
+import { open, rm } from 'node:fs/promises';
+import type { Issue } from '../../model/issue';
+
+interface Place {
+  readonly updatedOn: string;
+  readonly number: number;
+  readonly start: number;
+  readonly length: number;
+}
+
+/** The order of the tree: what changed last comes first. */
+const byChange = (a: Place, b: Place): number => (a.updatedOn < b.updatedOn ? 1 : a.updatedOn > b.updatedOn ? -1 : b.number - a.number);
+
+/**
+ * Rows of issues that come by number, in the order of the tree. They wait in a file beside `path`, since the texts of all issues may be more
+ * than fits into memory. @throws what the issues and the file system say; nothing is left of that file
+ */
+export async function* sortedRows(path: string, issues: AsyncIterable<Issue>, rowOf: (issue: Issue) => string): AsyncGenerator<string> {
+  const waiting = `${path}.${randomUUID()}.partial`;
+  const file = await open(waiting, 'wx+', 0o600);
+  try {
+    const places: Place[] = [];
+    let end = 0;
+    for await (const issue of issues) {
+      const row = Buffer.from(rowOf(issue));
+      await file.write(row, 0, row.length, end);
+      places.push({ updatedOn: issue.updatedOn, number: issue.number, start: end, length: row.length });
+      end += row.length;
+    }
+    for (const { start, length } of places.sort(byChange)) {
+      const { buffer } = await file.read(Buffer.allocUnsafe(length), 0, length, start);
+      yield buffer.toString('utf8');
+    }
+  } finally {
+    await file.close();
+    await rm(waiting, { force: true });
+  }
+}
