@@ -2,15 +2,10 @@ import { useState } from 'preact/hooks';
 import type { Form } from '../../src/wire/page';
 import { send } from '../host';
 import { Notice } from '../parts/controls';
+import { SignIn } from '../parts/signIn';
 import { When } from '../parts/when';
 import { Discard } from '../issue/discard';
 import { t } from '../words';
-
-export const SignIn = () => (
-  <button type="button" class="link" onClick={() => send({ type: 'command', command: 'signIn' })}>
-    {t('signIn')}
-  </button>
-);
 
 interface Props {
   readonly form: Form | undefined;

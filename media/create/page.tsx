@@ -6,12 +6,13 @@ import { Button, Notice } from '../parts/controls';
 import { WaitingFiles } from '../parts/files';
 import { OtherVersion } from '../parts/versions';
 import { announce } from '../parts/live';
+import { SignIn } from '../parts/signIn';
 import { AroundTexts } from '../parts/text';
 import { Writer } from '../parts/writer';
 import { MOD, t } from '../words';
 import { useDraft } from './draft';
 import { FieldsPanel, placeValue, sentFields, shownFields } from './fields';
-import { Notices, SignIn } from './notices';
+import { Notices } from './notices';
 import { SimilarList, useSimilar } from './similar';
 import { applied, TemplateField } from './template';
 

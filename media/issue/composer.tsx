@@ -4,6 +4,7 @@ import type { Edit, IssueView, Person, Status } from '../../src/wire/page';
 import { useAttaching } from '../parts/attaching';
 import { Button } from '../parts/controls';
 import { WaitingFiles } from '../parts/files';
+import { SignIn, SignInToSend } from '../parts/signIn';
 import { AmongFiles } from '../parts/text';
 import { Avatar } from '../parts/person';
 import { Writer } from '../parts/writer';
@@ -89,6 +90,8 @@ export function Composer({ view, people, edit, saver, onEdit, area, locked }: Pr
           <Button onClick={() => void sendAll()} busy={busy} disabled={isEmpty || locked !== null}>
             {busy ? t('sending') : saving?.failure ? t('tryAgain') : t('comment')}
           </Button>
+          <SignInToSend saving={saving} />
+          {locked !== null && view.signedOut && <SignIn />}
           {!view.locked.fields && locked === null && !isEmpty && !busy && (
             <Button secondary onClick={() => void sendAll(next.status)}>
               {t('commentAnd', t(next.word))}

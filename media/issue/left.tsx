@@ -20,21 +20,38 @@ export const nameOf = (key: string): string => (key === 'title' ? t('title') : k
 
 interface Props {
   readonly edits: Edits;
-  readonly onDiscard: (key: EditKey) => void;
+  /** Undefined: what they belong to cannot be shown just now, so that there is nothing to be discarded. */
+  readonly onDiscard: ((key: EditKey) => void) | undefined;
+  readonly onEdit?: (key: EditKey, edit: Edit) => void;
   /** Files that were to go with them. */
   readonly files?: readonly WaitingFile[];
 }
 
 const noProgress = {};
 
-/** Texts that were written and not sent, and have no place any more: they can be copied, and are gone only when the person says so. */
-export function LeftTexts({ edits, onDiscard, files = [] }: Props) {
+/**
+ * Texts that were written and not sent, and have no place any more, or none as long as their issue cannot be shown: they can be copied, and
+ * are gone only when the person says so.
+ */
+export function LeftTexts({ edits, onDiscard, onEdit, files = [] }: Props) {
   const left = Object.entries(edits) as [EditKey, Edit | undefined][];
   if (left.length === 0 && files.length === 0) return null;
+  const about = onDiscard ? t('leftTexts') : t('unsentTexts');
   return (
-    <section class="left-texts" aria-label={t('leftTexts')}>
-      <p>{t('leftTexts')}</p>
-      {left.map(([key, edit]) => edit && <LeftText key={key} name={nameOf(key)} text={edit.text} onDiscard={() => onDiscard(key)} />)}
+    <section class="left-texts" aria-label={about}>
+      <p>{about}</p>
+      {left.map(
+        ([key, edit]) =>
+          edit && (
+            <LeftText
+              key={key}
+              name={nameOf(key)}
+              text={edit.text}
+              onDiscard={onDiscard && (() => onDiscard(key))}
+              onInput={onEdit && ((text) => onEdit(key, { ...edit, text }))}
+            />
+          ),
+      )}
       <WaitingFiles
         files={files}
         progress={noProgress}
@@ -45,20 +62,36 @@ export function LeftTexts({ edits, onDiscard, files = [] }: Props) {
   );
 }
 
-function LeftText({ name, text, onDiscard }: { name: string; text: string; onDiscard: () => void }) {
+interface LeftTextProps {
+  readonly name: string;
+  readonly text: string;
+  readonly onDiscard: (() => void) | undefined;
+  readonly onInput: ((text: string) => void) | undefined;
+}
+
+function LeftText({ name, text, onDiscard, onInput }: LeftTextProps) {
   const [asking, setAsking] = useState(false);
   const copy = () => void navigator.clipboard.writeText(text).then(() => announce(t('copied')));
   return (
     <div class="field">
-      <textarea class="input" rows={4} readOnly aria-label={name} value={text} />
-      {asking ? (
+      <textarea
+        class="input"
+        rows={4}
+        readOnly={!onInput}
+        aria-label={name}
+        value={text}
+        onInput={(event) => onInput?.(event.currentTarget.value)}
+      />
+      {asking && onDiscard ? (
         <Discard onDiscard={onDiscard} onKeep={() => setAsking(false)} />
       ) : (
         <div class="actions">
           <Button onClick={copy}>{t('copyText')}</Button>
-          <Button secondary onClick={() => setAsking(true)}>
-            {t('discard')}
-          </Button>
+          {onDiscard && (
+            <Button secondary onClick={() => setAsking(true)}>
+              {t('discard')}
+            </Button>
+          )}
         </div>
       )}
     </div>

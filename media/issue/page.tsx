@@ -129,7 +129,12 @@ export function IssuePage({ opened }: { opened: Opened }) {
         <h1 class="visually-hidden">#{opened.address.number}</h1>
         <TroublePage trouble={trouble} retry={() => void refresh()} busy={refreshing} />
         <OtherVersions kept={kept} keys={kept.keys} />
-        <LeftTexts edits={kept.edits} onDiscard={discard} files={files} />
+        <LeftTexts
+          edits={kept.edits}
+          onDiscard={trouble.trouble === 'failed' ? undefined : discard}
+          onEdit={trouble.trouble === 'failed' ? (key, edit) => kept.set(key, edit) : undefined}
+          files={files}
+        />
       </main>
     );
   }

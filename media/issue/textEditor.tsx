@@ -5,6 +5,7 @@ import { useAttaching } from '../parts/attaching';
 import { Button, Icon } from '../parts/controls';
 import { WaitingFiles } from '../parts/files';
 import { AmongFiles } from '../parts/text';
+import { SignInToSend } from '../parts/signIn';
 import { Writer } from '../parts/writer';
 import { MOD, t } from '../words';
 import { TextConflict, type ChangedBy } from './conflict';
@@ -99,6 +100,7 @@ export function TextEditor({ name, edit, now, markup, people, saving, autoFocus,
           <Button onClick={() => void save()} busy={saving?.busy ?? false} disabled={isEmpty}>
             {saving?.busy ? t('saving') : saving?.failure ? t('tryAgain') : t('save')}
           </Button>
+          <SignInToSend saving={saving} />
           <Button secondary onClick={cancel} disabled={saving?.busy ?? false}>
             {t('cancel')}
           </Button>

@@ -2,6 +2,7 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Edit, IssueView } from '../../src/wire/page';
 import { Button, IconButton } from '../parts/controls';
 import { t } from '../words';
+import { SignInToSend } from '../parts/signIn';
 import { TextConflict } from './conflict';
 import { Discard } from './discard';
 import type { Saver } from './saving';
@@ -116,6 +117,7 @@ export function Title({ view, edit, saver, onEdit }: Props) {
           <Button onClick={() => void save()} busy={saving?.busy} disabled={isEmpty}>
             {saving?.failure ? t('tryAgain') : t('save')}
           </Button>
+          <SignInToSend saving={saving} />
           <Button secondary onClick={cancel}>
             {t('cancel')}
           </Button>

@@ -162,6 +162,7 @@ export const WORD_NAMES = [
   'changedWhileEditing',
   'textKept',
   'leftTexts',
+  'unsentTexts',
   'otherVersion',
   'showVersion',
   'hideVersion',

@@ -302,7 +302,7 @@ export class IssuePanel implements Shown {
     this.place = this.parts.places.find(this.address);
     if (!this.place) {
       const message = vscode.l10n.t('The site {0} is not known here any more. Add it again to see this issue.', this.address.site);
-      return this.fail({ type: 'trouble', trouble: 'missing', message, actions: ['retry'] });
+      return this.fail({ type: 'trouble', trouble: 'failed', message, actions: ['retry'] });
     }
     try {
       const listed = (status: Promise<Status>) => neighboursOf(this.address, this.opening.listed, status);
@@ -345,8 +345,15 @@ export class IssuePanel implements Shown {
     const { site, repository } = this.address;
     if (this.isSaving || place.site.id !== site || repositoryName(place.repository) !== repositoryName(repository)) return;
     if (number !== undefined && number !== this.address.number) return;
-    if (kind === 'deleted') this.fail(deleted(this.address.number));
+    if (kind === 'deleted') this.ended();
     else void this.load().then(() => kind === 'imported' && this.showKept());
+  }
+
+  /** The issue was deleted in this window: nobody has to be told, unless something was written and not sent. */
+  private ended(): void {
+    const files = this.conversation.files.waiting.list();
+    if (Object.keys(this.shared.drafts.edits(this.address)).length === 0 && files.length === 0) this.panel.dispose();
+    else this.fail(deleted(this.address.number));
   }
 
   /** Gives the page what an import has brought back of texts under way; what it holds itself stays. */

@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
-import { TrackerError } from '../../client/errors';
 import type { IssueAddress } from '../../model/issue';
 import type { ToPage } from '../../wire/page';
 import { actionsFor } from '../pages/connect';
 import { sentence } from '../report';
+import type { Place } from '../parts';
 import { clock } from '../words';
+import { fateOf } from './gone';
 
 /** What keeps an issue from being shown, or shown as it is now. */
 export type Trouble = Extract<ToPage, { type: 'trouble' }>;
@@ -12,11 +13,15 @@ export type Trouble = Extract<ToPage, { type: 'trouble' }>;
 /** What an error means for a page that shows an issue, or would. */
 export function troubleOf(
   error: unknown,
-  { address, view, loadedAt }: { readonly address: IssueAddress; readonly view: unknown; readonly loadedAt: Date },
+  {
+    address,
+    place,
+    view,
+    loadedAt,
+  }: { readonly address: IssueAddress; readonly place: Place | undefined; readonly view: unknown; readonly loadedAt: Date },
 ): Trouble {
-  const isGone = TrackerError.is(error, 'notFound');
-  if (isGone && view) return deleted(address.number);
-  const trouble = isGone || TrackerError.is(error, 'noRepository') ? 'missing' : 'failed';
+  const trouble = fateOf(error, { isLocal: place?.site.isLocal === true, isShown: view !== undefined });
+  if (trouble === 'deleted') return deleted(address.number);
   const message = view ? vscode.l10n.t('You see the issue as it was at {0}. {1}', clock(loadedAt), sentence(error)) : sentence(error);
   return { type: 'trouble', trouble, message, actions: actionsFor(error) };
 }

@@ -53,7 +53,7 @@ export class Watch implements vscode.Disposable {
 
   private remember(error: unknown): void {
     this.hasFailed = true;
-    this.isAway = TrackerError.is(error, 'unreachable', 'server');
+    this.isAway = TrackerError.is(error, 'unreachable', 'server', 'busy');
   }
 
   /** Looks now. */

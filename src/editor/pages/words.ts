@@ -92,6 +92,9 @@ const writingWords = () => ({
   notSaved: vscode.l10n.t('{0} was not saved: {1}', '{0}', '{1}'),
   noAnswer: vscode.l10n.t('The editor did not answer. Try again; if it goes on, reload the window.'),
   textKept: vscode.l10n.t('Your text is kept.'),
+  unsentTexts: vscode.l10n.t(
+    'This was written and not sent. It is kept, and can be changed and copied here; it is sent from the issue, once that can be shown again.',
+  ),
   otherVersion: vscode.l10n.t('Another version of this text was kept.'),
   showVersion: vscode.l10n.t('Show'),
   hideVersion: vscode.l10n.t('Hide'),

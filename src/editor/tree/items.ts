@@ -131,6 +131,11 @@ function noteItem({ place, list }: NoteNode): vscode.TreeItem {
         ...command(vscode.l10n.t('Sign In'), 'issueBucket.signIn'),
         arguments: [place.site.id],
       });
+    case 'forbidden':
+      return show(vscode.l10n.t('Not to be read by you'), 'lock', {
+        ...command(vscode.l10n.t('Sign In'), 'issueBucket.signIn'),
+        arguments: [place.site.id],
+      });
     case 'notFound':
       return show(
         vscode.l10n.t('Not there, or not to be read by you'),

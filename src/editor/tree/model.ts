@@ -24,7 +24,7 @@ export interface Failure {
 }
 
 /** What a list has to show; the names are those that the manifest's welcome views ask for. */
-export type ListState = 'loading' | 'empty' | 'noMatch' | 'signedOut' | 'unreachable' | 'notFound' | 'gone' | 'ready';
+export type ListState = 'loading' | 'empty' | 'noMatch' | 'signedOut' | 'unreachable' | 'forbidden' | 'notFound' | 'gone' | 'ready';
 
 /** What a list asks of who shows it. */
 export interface ListView {
@@ -77,7 +77,7 @@ export class IssueList {
     if (TrackerError.is(error, 'unauthorized')) return 'signedOut';
     // On this computer a repository comes into being with its first issue.
     if (TrackerError.is(error, 'noRepository')) return this.isLocal ? 'empty' : 'notFound';
-    if (TrackerError.is(error, 'forbidden')) return 'notFound';
+    if (TrackerError.is(error, 'forbidden')) return 'forbidden';
     return TrackerError.is(error, 'gone') ? 'gone' : 'unreachable';
   }
 

@@ -213,7 +213,7 @@ describe('The list of the sidebar', () => {
     ['no issue that matches', 'noMatch', { conditions: [{ field: 'title', comparator: 'contains', negated: false, values: ['x'] }] }],
     ['a repository that is not on this computer yet', 'empty', { isLocal: true, failure: new TrackerError('noRepository', '') }],
     ['a repository that a server does not have', 'notFound', { failure: new TrackerError('noRepository', '') }],
-    ['somebody who may not read it', 'notFound', { failure: new TrackerError('forbidden', '') }],
+    ['somebody who may not read it', 'forbidden', { failure: new TrackerError('forbidden', '') }],
     ['nobody signed in', 'signedOut', { failure: new TrackerError('unauthorized', '') }],
     ['a Bitbucket that has removed its issues', 'gone', { failure: new TrackerError('gone', '') }],
     ['no connection', 'unreachable', { failure: unreachable }],
