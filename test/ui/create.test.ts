@@ -1,26 +1,8 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { drop, paste, PNG } from '../support/paste';
-import { startVSCode, until, waitingOnDisk, type VSCode } from './harness';
-
-/** Ends the extension hosts of one VS Code, as a crash would; by what their command line says. */
-function crashExtensionHosts(code: VSCode): number {
-  let ended = 0;
-  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    const about = (file: string): string => {
-      try {
-        return readFileSync(`/proc/${pid}/${file}`, 'utf8').replaceAll('\0', ' ');
-      } catch {
-        return ''; // it has ended meanwhile
-      }
-    };
-    if (!about('cmdline').includes('--type=extensionHost') || !about('environ').includes(code.scratch)) continue;
-    process.kill(Number(pid), 'SIGKILL');
-    ended++;
-  }
-  return ended;
-}
+import { crashExtensionHosts, startVSCode, until, waitingOnDisk, type VSCode } from './harness';
 
 describe('a person writes a new issue', () => {
   let code: VSCode;

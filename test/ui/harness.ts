@@ -20,7 +20,7 @@
  * test a picture of every VS Code that is open lies in test-results/.
  */
 import { chromium as playwright, type Browser, type BrowserContext, type FrameLocator, type Locator, type Page } from 'playwright-core';
-import { globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { CALM, startServer, writeMachineSettings, writeUserSettings, type Server } from '../../scripts/host';
@@ -384,6 +384,14 @@ export class VSCode {
     await this.screenshot(name, process.env.UPDATE_PICTURES === '1' ? join(root, 'docs', 'pictures') : results);
   }
 
+  /** A second window of the same VS Code, with the same folder. */
+  async secondWindow(): Promise<VSCode> {
+    const window = new VSCode(this.server, this.context, await this.context.newPage(), this.place);
+    await window.page.goto(this.server.url(this.workspace));
+    await window.ready();
+    return window;
+  }
+
   /** Ends this VS Code and forgets what it kept. */
   async close(): Promise<void> {
     open.delete(this);
@@ -395,6 +403,36 @@ export class VSCode {
 
 /** Files of drafts that lie on disk. */
 export const waitingOnDisk = (code: VSCode): string[] => globSync('data/**/globalStorage/*/waiting/*', { cwd: code.scratch });
+
+/** Drafts that lie on disk, as one text. */
+export const draftsOnDisk = (code: VSCode): string =>
+  globSync('data/**/globalStorage/*/drafts/*.json', { cwd: code.scratch })
+    .map((file) => {
+      try {
+        return readFileSync(join(code.scratch, file), 'utf8');
+      } catch {
+        return ''; // a newer version has come in its place meanwhile
+      }
+    })
+    .join('\n');
+
+/** Ends the extension hosts of one VS Code, as a crash would; by what their command line says. */
+export function crashExtensionHosts(code: VSCode): number {
+  let ended = 0;
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    const about = (file: string): string => {
+      try {
+        return readFileSync(`/proc/${pid}/${file}`, 'utf8').replaceAll('\0', ' ');
+      } catch {
+        return ''; // it has ended meanwhile
+      }
+    };
+    if (!about('cmdline').includes('--type=extensionHost') || !about('environ').includes(code.scratch)) continue;
+    process.kill(Number(pid), 'SIGKILL');
+    ended++;
+  }
+  return ended;
+}
 
 // Hooks of all files that import this.
 afterEach(async function () {
