@@ -40,7 +40,7 @@ describe('what is gone is told from what nobody could tell', () => {
       const tracker = new FakeTracker();
       tracker.failure = error;
       const view = { conditions: () => [], isExpanded: () => true, changed: () => undefined };
-      const list = new IssueList(tracker.service as never, REPOSITORY, false, view);
+      const list = new IssueList(tracker.service, REPOSITORY, false, view);
       await list.refresh();
       assert.equal(list.state, meaning.list);
     });
