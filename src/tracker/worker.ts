@@ -6,14 +6,15 @@ import { ToldError } from '../wire/told';
 import type { Person } from '../model/issue';
 import { createTracker, type Tracker } from '.';
 import { hushSqlite } from './quiet';
+import type { ImportThreadData } from './v2/import-thread';
 
 /**
- * Entry of the worker thread of *This computer*: opens the data file and answers requests that come as messages. In another thread, where
- * it is told so, it copies the data file instead.
+ * Entry of the worker thread of *This computer*: opens the data file and answers requests that come as messages. In other threads, where
+ * it is told so, it copies the data file or imports an archive instead; a server's imports use it, too.
  */
 
 const port = parentPort!;
-const told = workerData as WorkerData | BackupData;
+const told = workerData as WorkerData | BackupData | ImportThreadData;
 const running = new Map<number, { controller: AbortController; done: Promise<void> }>();
 
 const send = (message: FromTracker, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
@@ -76,9 +77,16 @@ async function copy({ backUp }: BackupData): Promise<void> {
   port.close();
 }
 
+async function bringIn({ importJob }: ImportThreadData): Promise<void> {
+  const { importAndTell } = await import('./v2/import-thread');
+  await importAndTell(port, importJob);
+}
+
 hushSqlite();
-('backUp' in told ? copy(told) : start(told)).catch((error: unknown) => {
-  const failed = error instanceof Error ? error.message : String(error);
-  send({ failed, ...(error instanceof ToldError && error.told && { reason: error.told }) });
-  port.close();
-});
+if ('importJob' in told) void bringIn(told);
+else
+  ('backUp' in told ? copy(told) : start(told)).catch((error: unknown) => {
+    const failed = error instanceof Error ? error.message : String(error);
+    send({ failed, ...(error instanceof ToldError && error.told && { reason: error.told }) });
+    port.close();
+  });

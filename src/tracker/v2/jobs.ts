@@ -1,24 +1,22 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ArchiveError, readArchive, type ArchiveSource } from '../archive';
-import type { Authors } from '../archive/authors';
-import { bringIn, describeImport, discardingOnFailure } from '../archive/bring';
+import { ArchiveError, type ArchiveSource } from '../archive';
+import { discardingOnFailure } from '../archive/bring';
 import { exportArchive } from '../archive/export';
 import type { Log } from '../context';
 import { RepositoryChanged } from '../store';
 import type { Repository, Store } from '../store/store';
-import type { ImportMode } from '../../wire/archive';
 import * as told from '../../wire/told';
 import type { ImportJob } from '../../wire/v2';
+import { runImport, type ImportOrder, type ImportTold } from './import-run';
+import { canRunInThread, importInThread } from './import-thread';
 
 interface Entry {
   job: ImportJob;
   readonly controller: AbortController;
   done: Promise<void>;
 }
-
-const capital = (word: string): string => word[0]!.toUpperCase() + word.slice(1);
 
 /** Jobs of one kind, one a repository at a time. They live as long as the process; what they did lives in the store. */
 class Jobs<E extends Entry> {
@@ -85,17 +83,10 @@ const newEntry = (): Entry => ({
   done: Promise.resolve(),
 });
 
-/** What an import job is told besides its archive. */
-export interface ImportTold {
-  readonly mode: ImportMode;
-  readonly dryRun: boolean;
-  readonly authors: Authors | undefined;
-  /** The repository was made for this import, and goes again when nothing comes of it. */
-  readonly isNew: boolean;
-}
-
 /** Jobs that import archives. */
 export class ImportJobs extends Jobs<Entry> {
+  #before: Promise<unknown> = Promise.resolve();
+
   constructor(store: Store, log: Log | undefined) {
     super(store, log, {
       cancelled: 'The import was cancelled. Nothing was changed.',
@@ -106,40 +97,27 @@ export class ImportJobs extends Jobs<Entry> {
   /** Starts an import, or a dry run of one. `dispose` is called when the archive is needed no more. */
   start(repository: Repository, archive: ArchiveSource, told: ImportTold, dispose?: () => Promise<void>): ImportJob {
     const entry = newEntry();
+    const order = { repository, source: archive, told };
     return this.begin(entry, repository.key, () =>
-      discardingOnFailure(this.store, { repository, isNew: told.isNew }, () => this.#import(entry, repository, archive, told)).finally(
-        dispose,
-      ),
+      discardingOnFailure(this.store, { repository, isNew: told.isNew }, () => this.#import(entry, order)).finally(dispose),
     );
   }
 
-  async #import(entry: Entry, repository: Repository, source: ArchiveSource, { mode, dryRun, authors }: ImportTold): Promise<ImportJob> {
+  /** One after the other: each takes a processor for itself. */
+  #import(entry: Entry, order: ImportOrder): Promise<ImportJob> {
     const { signal } = entry.controller;
-    entry.job = { status: 'STARTED', phase: 'Reading', total: 0, count: 0 };
-    const archive = await readArchive(source, { signal, ...(authors && { authors }) });
-    try {
-      if (dryRun) {
-        const report = await describeImport(this.store, repository, archive, mode === 'append' ? mode : 'replace');
-        return { status: 'SUCCESS', phase: 'Done', total: 0, count: 0, warnings: report.warnings, told: report.told, report };
-      }
-      const { issues, comments, warnings, told, backup, shift } = await bringIn(this.store, repository, archive, {
-        mode,
-        signal,
-        onProgress: ({ phase, count, total }) => {
-          entry.job = { status: 'STARTED', phase: capital(phase), total, count };
-        },
-      });
-      const done = { status: 'SUCCESS', phase: 'Done', total: issues, count: issues, comments, warnings, told } as const;
-      const { drafts } = archive;
-      return {
-        ...done,
-        ...(backup !== undefined && { backup }),
-        ...(mode === 'append' && { shift }),
-        ...(drafts !== undefined && { drafts }),
-      };
-    } finally {
-      archive.close();
-    }
+    const following = { signal, onProgress: (job: ImportJob) => (entry.job = job) };
+    const { file } = this.store;
+    const run = () => {
+      signal.throwIfAborted();
+      return canRunInThread(file) ? importInThread(file, order, following) : runImport(this.store, order, following);
+    };
+    const running = this.#before.then(run);
+    this.#before = running.then(
+      () => undefined,
+      () => undefined,
+    );
+    return running;
   }
 }
 

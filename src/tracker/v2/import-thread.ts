@@ -1,0 +1,79 @@
+import { existsSync } from 'node:fs';
+import { setPriority } from 'node:os';
+import { join } from 'node:path';
+import { Worker, type MessagePort } from 'node:worker_threads';
+import type { Told } from '../../wire/told';
+import type { ImportJob } from '../../wire/v2';
+import { ArchiveError } from '../archive/error';
+import { RepositoryChanged } from '../store/errors';
+import { openStore } from '../store';
+import { runImport, type ImportOrder } from './import-run';
+
+/*
+ * An import in a thread of its own, with a store of its own on the same data file: an archive is whatever somebody has put into a zip, and the
+ * thread that answers requests is not held by any row of it. What it commits is seen as what another program commits.
+ */
+
+/** The `workerData` of such a thread. */
+export interface ImportThreadData {
+  readonly importJob: ImportOrder & { readonly dataFile: string };
+}
+
+type FromThread = { readonly job: ImportJob } | { readonly done: ImportJob } | { readonly failed: string; readonly reason?: Told };
+type ToThread = { readonly cancel: true };
+
+/** On Linux a thread has a priority of its own: what is answered at once goes before an import. */
+const NICE = 5;
+const MAX_HEAP_MB = 2048;
+
+/** The script that has `importAndTell`: beside the bundle that this is in, or the source that this is run from. */
+const SCRIPT = [join(__dirname, 'worker.js'), join(__dirname, '..', 'worker.ts')].find((path) => existsSync(path));
+
+/** Says whether an import of a store can run in a thread: it is in a file, and there is a script. */
+export const canRunInThread = (dataFile: string | undefined): dataFile is string => dataFile !== undefined && SCRIPT !== undefined;
+
+/** Runs an import there. @throws {ArchiveError} with what went wrong, a sentence for people; another error when the thread ended */
+export async function importInThread(
+  dataFile: string,
+  order: ImportOrder,
+  { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress: (job: ImportJob) => void },
+): Promise<ImportJob> {
+  signal.throwIfAborted();
+  const workerData: ImportThreadData = { importJob: { ...order, dataFile } };
+  const worker = new Worker(SCRIPT!, { workerData, name: 'Issue Bucket import', resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB } });
+  const cancel = () => worker.postMessage({ cancel: true } satisfies ToThread);
+  signal.addEventListener('abort', cancel);
+  try {
+    return await new Promise<ImportJob>((resolve, reject) => {
+      worker.on('message', (message: FromThread) => {
+        if ('job' in message) onProgress(message.job);
+        else if ('done' in message) resolve(message.done);
+        else reject(new ArchiveError(message.reason ?? message.failed));
+      });
+      worker.once('error', reject);
+      worker.once('exit', (code) => reject(new Error(`The thread of an import ended with code ${code}.`)));
+    });
+  } finally {
+    signal.removeEventListener('abort', cancel);
+  }
+}
+
+/** Runs the import of this thread and tells how it goes. An error of the program itself ends the thread. */
+export async function importAndTell(port: MessagePort, { dataFile, ...order }: ImportThreadData['importJob']): Promise<void> {
+  if (process.platform === 'linux') setPriority(NICE);
+  const send = (message: FromThread): void => port.postMessage(message);
+  const controller = new AbortController();
+  port.on('message', () => controller.abort());
+  const store = await openStore({ file: dataFile });
+  try {
+    send({ done: await runImport(store, order, { signal: controller.signal, onProgress: (job) => send({ job }) }) });
+  } catch (error) {
+    const isTold = error instanceof ArchiveError || error instanceof RepositoryChanged || controller.signal.aborted;
+    if (!isTold) throw error;
+    const { message } = error as Error;
+    send({ failed: message, ...(error instanceof ArchiveError && error.told && { reason: error.told }) });
+  } finally {
+    await store.close();
+    port.close();
+  }
+}

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DEFAULT_QUERY } from '../../../src/model/query';
+import { openStore } from '../../../src/tracker/store';
+import type { Store } from '../../../src/tracker/store/store';
+import { ImportJobs } from '../../../src/tracker/v2/jobs';
+import type { ImportJob } from '../../../src/wire/v2';
+import { archive, commentRow, issueRow } from '../../support/archives';
+
+/** An import into a data file runs in a thread of its own, which tells all that an import in this one would. */
+
+const ID = { owner: 'a', slug: 'b' };
+const TOLD = { mode: 'replace', dryRun: false, authors: undefined, isNew: false } as const;
+
+describe('an import in a thread of its own', () => {
+  let folder: string;
+  let store: Store;
+  let jobs: ImportJobs;
+  const errors: unknown[] = [];
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'issue-bucket-thread-'));
+    store = await openStore({ file: join(folder, 'data.db') });
+    const { key } = await store.addRepository(ID, { isPrivate: true });
+    await store.create(key, null, { title: 'Old' });
+    jobs = new ImportJobs(store, { error: (...error: unknown[]) => errors.push(error) });
+  });
+  afterEach(async () => {
+    await jobs.close();
+    await store.close();
+    rmSync(folder, { recursive: true });
+    assert.deepEqual(errors, []);
+  });
+
+  /** Starts an import of a file, and gives what it said on its way and at its end. */
+  async function run(bytes: Uint8Array, told: Partial<Parameters<ImportJobs['start']>[2]> = {}, cancel = false): Promise<ImportJob> {
+    const file = join(folder, 'archive.zip');
+    writeFileSync(file, bytes);
+    const repository = (await store.repository(ID))!;
+    const disposed = new Promise<void>((resolve) => {
+      jobs.start(repository, { file }, { ...TOLD, ...told }, () => Promise.resolve(resolve()));
+    });
+    if (cancel) assert.ok(await jobs.cancel(repository.key));
+    await disposed;
+    while (jobs.isRunning(repository.key)) await new Promise(setImmediate);
+    return jobs.job(repository.key)!;
+  }
+
+  const titles = async () => {
+    const { key } = (await store.repository(ID))!;
+    return (await store.list(key, DEFAULT_QUERY, store.moment())).issues.map(({ title }) => title).sort();
+  };
+  const rows = { issues: [issueRow(1), issueRow(2, { kind: 'odd' })], comments: [commentRow(1, 1)], strange: [1] };
+
+  it('replaces, keeps what it replaced, and is seen at once', async () => {
+    const job = await run(await archive(rows));
+    assert.deepEqual([job.status, job.count, job.comments], ['SUCCESS', 2, 1]);
+    assert.match(String(job.warnings), /kind that is not known here/);
+    assert.match(String(job.warnings), /1 section of the archive is not known here and is left out: "strange"/);
+    assert.deepEqual(readdirSync(join(folder, 'data.db.backups')), [job.backup]);
+    assert.deepEqual(await titles(), ['Issue 1', 'Issue 2']);
+  });
+
+  it('appends, and says by how much the numbers are greater', async () => {
+    const job = await run(await archive(rows), { mode: 'append' });
+    assert.deepEqual(job.shift, { issue: 1, comment: 0 });
+    assert.deepEqual(await titles(), ['Issue 1', 'Issue 2', 'Old']);
+  });
+
+  it('takes people for those that it is told, in a dry run', async () => {
+    const issues = [issueRow(1, { reporter: 'bo' })];
+    const { report } = await run(await archive({ issues }), { dryRun: true, authors: new Map([['bo', 'robert']]) });
+    assert.deepEqual([report?.people[0]?.username, report?.present], ['robert', 1]);
+    assert.deepEqual(await titles(), ['Old']);
+  });
+
+  it('says what is wrong with an archive, also in another language', async () => {
+    const job = await run(Buffer.from('no zip'));
+    assert.equal(job.status, 'FAILURE');
+    assert.ok(job.reason && job.message, JSON.stringify(job));
+    assert.deepEqual(await titles(), ['Old']);
+  });
+
+  it('stops when it is told to, and leaves all as it was', async () => {
+    const job = await run(await archive(rows), {}, true);
+    assert.deepEqual([job.status, job.message], ['FAILURE', 'The import was cancelled. Nothing was changed.']);
+    assert.deepEqual(await titles(), ['Old']);
+  });
+});
