@@ -75,6 +75,7 @@ const SUITES = {
   clients: [needs({ clients: true }), single('build', 'esbuild.mts', '--production'), mocha('clients')],
   vscode: [single('build', 'esbuild.mts', '--production'), suite('vscode', ['--import', 'tsx', 'test/vscode/run.ts'])],
   ui: [mocha('ui')],
+  soak: [single('build', 'esbuild.mts', '--production'), mocha('soak')],
 };
 
 const wanted = process.argv.slice(2);

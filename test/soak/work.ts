@@ -1,0 +1,71 @@
+import { Agent, request } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** What was answered; `status` 0: the connection was cut, so that nobody knows what became of it. */
+export interface Answer {
+  readonly status: number;
+  readonly text: string;
+  readonly milliseconds: number;
+}
+
+export interface Asked {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+  /** The client goes away after so many milliseconds. */
+  readonly leaveAfterMs?: number;
+}
+
+/** How much of an answer is kept: the rest is read and dropped. */
+const KEPT_BYTES = 1_000_000;
+/** A request that takes longer hangs. */
+const HANGING_MS = 60_000;
+
+/** A client with one connection that stays open. */
+export class Client {
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
+
+  constructor(private readonly origin: string) {}
+
+  ask(path: string, { method = 'GET', headers = {}, body, leaveAfterMs }: Asked = {}): Promise<Answer> {
+    const began = performance.now();
+    const took = () => performance.now() - began;
+    return new Promise((resolve) => {
+      const cut = () => resolve({ status: 0, text: '', milliseconds: took() });
+      const length = body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };
+      const asking = request(this.origin + path, { method, agent: this.#agent, headers: { ...headers, ...length } }, (response) => {
+        const chunks: Buffer[] = [];
+        let kept = 0;
+        response.on('data', (chunk: Buffer) => {
+          if (kept < KEPT_BYTES) chunks.push(chunk);
+          kept += chunk.length;
+        });
+        response.once('end', () => resolve({ status: response.statusCode!, text: Buffer.concat(chunks).toString(), milliseconds: took() }));
+        response.once('error', cut);
+      });
+      asking.setTimeout(leaveAfterMs ?? HANGING_MS, () => asking.destroy());
+      asking.once('error', cut);
+      asking.end(body);
+    });
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+}
+
+/** Does something again and again, at most so often a second, until it is told to stop. */
+export async function repeat(perSecond: number, stop: AbortSignal, work: () => Promise<void>): Promise<void> {
+  while (!stop.aborted) {
+    const next = performance.now() + 1000 / perSecond;
+    await work();
+    const rest = next - performance.now();
+    if (rest > 0) await wait(rest, undefined, { signal: stop }).catch(() => undefined);
+  }
+}
+
+/** The value below which so many in a hundred lie. */
+export function percentile(values: readonly number[], percent: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * percent) / 100))] ?? 0;
+}
