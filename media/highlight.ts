@@ -10,14 +10,19 @@ const ALIASES: Record<string, string> = {
   jsonc: 'json',
   'objective-c': 'objectivec',
 };
-const TOO_LONG = 60_000;
+/** Characters of a block, and of a line: patterns of some languages take the square of a word's length. */
+const MAX_CODE_LENGTH = 60_000;
+const MAX_LINE_LENGTH = 1_000;
+/** Milliseconds that the colours of one text may take. */
+export const MAX_HIGHLIGHT_MS = 500;
 
 /** Colours a block of code; one of an unknown language stays as it is. */
 export function highlight(code: HTMLElement): void {
   const named = /language-([\w+#.-]+)/.exec(code.className)?.[1] ?? '';
   const language = ALIASES[named] ?? named;
   const text = code.textContent;
-  if (!hljs.getLanguage(language) || text.length > TOO_LONG) return;
+  if (!hljs.getLanguage(language) || text.length > MAX_CODE_LENGTH) return;
+  if (text.split('\n').some((line) => line.length > MAX_LINE_LENGTH)) return;
   // highlight.js escapes the text, and adds spans with classes only.
   code.innerHTML = hljs.highlight(text, { language, ignoreIllegals: true }).value;
 }

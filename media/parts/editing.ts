@@ -90,7 +90,9 @@ function wrap({ text, start, end }: Selected, [open, close]: readonly [string, s
     return { from: start, to: end, text: bare, start, end: start + bare.length };
   }
   // Signs stand at words: a space that was selected with them stays outside.
-  const [, lead = '', core = '', trail = ''] = /^(\s*)([\s\S]*?)(\s*)$/.exec(inner) ?? [];
+  const core = inner.trim();
+  const lead = inner.slice(0, inner.length - inner.trimStart().length);
+  const trail = inner.slice(lead.length + core.length);
   const at = start + lead.length + open.length;
   return { from: start, to: end, text: `${lead}${open}${core}${close}${trail}`, start: at, end: at + core.length };
 }

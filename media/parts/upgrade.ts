@@ -19,8 +19,15 @@ export interface Around {
 export type OnTick = (line: number, done: boolean) => Promise<boolean>;
 
 async function colour(blocks: readonly HTMLElement[]): Promise<void> {
-  const { highlight } = await import('../highlight');
-  for (const block of blocks) if (block.isConnected) highlight(block);
+  const { highlight, MAX_HIGHLIGHT_MS } = await import('../highlight');
+  let spentMs = 0;
+  for (const block of blocks) {
+    if (spentMs > MAX_HIGHLIGHT_MS) break; // what is left has no colours
+    const begun = performance.now();
+    if (block.isConnected) highlight(block);
+    spentMs += performance.now() - begun;
+    await new Promise((resolve) => setTimeout(resolve)); // a click in between is not kept waiting
+  }
 }
 
 /** Makes links, boxes and pictures of what is marked in a text. */

@@ -12,7 +12,7 @@ export function siteUrl(text: string): string | undefined {
   if (typed === '' || /\s/.test(typed) || !URL.canParse(full)) return undefined;
   const url = new URL(full);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return undefined;
-  const path = url.pathname.replace(/\/+$/, '').replace(/\/(?:!?api\/)?[12]\.0$/, '');
+  const path = url.pathname.replace(/(?<!\/)\/+$/, '').replace(/\/(?:!?api\/)?[12]\.0$/, '');
   return `${url.origin}${path}`;
 }
 

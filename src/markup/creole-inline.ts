@@ -1,52 +1,133 @@
 import { escapeHtml, imageLink, link, safeUrl, type RenderOptions } from './html';
 import { linkify } from './linkify';
 import { attachmentName, codeHtml } from './references';
-
-/** A piece of Creole that is recognised within a line: where it begins, and what it gives. */
-interface Piece {
-  readonly pattern: RegExp;
-  readonly html: (match: RegExpExecArray, options: RenderOptions, depth: number) => string;
-}
+import { finderOf, patternFinder, runEnd, type Finder } from './scanning';
 
 /** Deeper than that, signs stay signs: what is written by hand is never so deep, and the stack has an end. */
 const DEEPEST = 20;
+/** Characters of code within a line, and of the name of a file. */
+const MAX_CODE_LENGTH = 2000;
+const MAX_FILE_LENGTH = 300;
 
-const inner = (text: string, options: RenderOptions, depth: number): string =>
+/** A piece of Creole within a line: what it gives, and where it ends. */
+interface Taken {
+  readonly html: string;
+  readonly end: number;
+}
+
+/** A text within which pieces are looked for, and where the signs stand that may close one. */
+interface Scan {
+  readonly text: string;
+  readonly options: RenderOptions;
+  readonly depth: number;
+  readonly bracket: Finder;
+  readonly lineEnd: Finder;
+  readonly paragraphEnd: Finder;
+  readonly codeEnd: Finder;
+  readonly strongEnd: Finder;
+  readonly slantEnd: Finder;
+}
+
+const scanOf = (text: string, options: RenderOptions, depth: number): Scan => ({
+  text,
+  options,
+  depth,
+  bracket: finderOf(text, '>'),
+  lineEnd: finderOf(text, '\n'),
+  paragraphEnd: finderOf(text, '\n\n'),
+  codeEnd: finderOf(text, '}}}'),
+  strongEnd: patternFinder(text, /\*\*(?!\*)/g),
+  slantEnd: patternFinder(text, /(?<!:|[a-z]:\/)\/\//gi),
+});
+
+type Rule = (scan: Scan, at: number) => Taken | undefined;
+
+const inner = ({ options, depth }: Scan, text: string): string =>
   depth < DEEPEST ? creoleInline(text, options, depth + 1) : linkify(text, options);
 
+/** A rule for what a sticky pattern matches. It must not look further than to the next sign that could begin the same. */
+const matching =
+  (pattern: RegExp, html: (match: RegExpExecArray, scan: Scan) => string): Rule =>
+  (scan, at) => {
+    pattern.lastIndex = at;
+    const match = pattern.exec(scan.text);
+    return match ? { html: html(match, scan), end: at + match[0].length } : undefined;
+  };
+
+const code: Rule = ({ text, options, codeEnd }, at) => {
+  if (!text.startsWith('{{{', at)) return undefined;
+  const start = at + 3;
+  const found = codeEnd(start);
+  if (found < 0 || found - start > MAX_CODE_LENGTH) return undefined;
+  const end = runEnd(text, found, '}'); // braces before the closing ones belong to the code
+  return { html: codeHtml(text.slice(start, end - 3).trim(), options), end };
+};
+
+/** What stands between two double signs within a paragraph. */
+const between =
+  (sign: string, tag: string, closing: (scan: Scan) => Finder): Rule =>
+  (scan, at) => {
+    const { text, paragraphEnd } = scan;
+    const start = at + sign.length;
+    if (!text.startsWith(sign, at) || start >= text.length || /\s/.test(text[start]!)) return undefined;
+    const found = closing(scan)(start + 1);
+    if (found < 0) return undefined;
+    const last = paragraphEnd(start);
+    if (last >= 0 && last < found) return undefined;
+    return { html: `<${tag}>${inner(scan, text.slice(start, found))}</${tag}>`, end: found + sign.length };
+  };
+
+const strong = between('**', 'strong', ({ strongEnd }) => strongEnd);
+const slant = between('//', 'em', ({ slantEnd }) => slantEnd);
+// The slashes of a URL are not italics: they follow a colon.
+const slanted: Rule = (scan, at) => (scan.text[at - 1] === ':' ? undefined : slant(scan, at));
+
+const FILE = /<<file\s+(?=\S)/iy;
+
+const file: Rule = ({ text, bracket }, at) => {
+  FILE.lastIndex = at;
+  const begin = FILE.exec(text)?.[0];
+  if (begin === undefined) return undefined;
+  const start = at + begin.length;
+  const found = bracket(start);
+  if (text[found + 1] !== '>' || found - start > 2 * MAX_FILE_LENGTH) return undefined;
+  const path = text.slice(start, found).trimEnd();
+  if (path === '' || path.length > MAX_FILE_LENGTH || path.includes('\n')) return undefined;
+  return { html: `<code>${escapeHtml(path)}</code>`, end: found + 2 };
+};
+
+const contents: Rule = ({ text, bracket, lineEnd }, at) => {
+  if (text.slice(at, at + 5).toLowerCase() !== '<<toc') return undefined;
+  const found = bracket(at + 5);
+  const last = lineEnd(at + 5);
+  if (found < 0 || text[found + 1] !== '>' || (last >= 0 && last < found)) return undefined;
+  return { html: '', end: found + 2 };
+};
+
+const newLine = () => '<br>\n';
+
 /** Tried in this order at each place; the first that matches there wins. */
-const PIECES: readonly Piece[] = [
+const RULES: readonly Rule[] = [
   // A tilde takes the meaning from the sign that follows it, and keeps a URL from being a link.
-  { pattern: /~(https?:\/\/\S+|[^\s\w])/y, html: ([, text]) => escapeHtml(text!) },
-  { pattern: /\{\{\{(.{0,2000}?\}*)\}\}\}/sy, html: ([, code], options) => codeHtml(code!.trim(), options) },
-  {
-    pattern: /\{\{([^|{}\n]+)(?:\|([^{}\n]*))?\}\}/y,
-    html: ([, url, alt], options) => {
-      if (safeUrl(url!)) return imageLink(url!, alt ?? '');
-      const name = options.interactive ? attachmentName(url!.trim()) : undefined;
-      const label = escapeHtml(alt || url!);
-      return name === undefined ? label : `<a href="#attachment" class="image" data-attachment="${escapeHtml(name)}">${label}</a>`;
-    },
-  },
-  {
-    pattern: /\[\[([^|[\]\n]{1,2000})(?:\|([^[\]\n]{0,2000}))?\]\]/y,
-    html: ([, url, label]) => link(url!.trim(), label === undefined ? escapeHtml(url!.trim()) : withoutLinks(label)),
-  },
-  { pattern: /<<(?:cset|changeset)\s+([0-9a-f]{6,40})\s*>>/iy, html: ([, hash]) => `<code class="changeset">${escapeHtml(hash!)}</code>` },
-  { pattern: /<<issue\s+#?([1-9]\d{0,8})\s*>>/iy, html: ([, number], options) => linkify(`#${number}`, options) },
-  { pattern: /<<file\s+([^>\n]{1,300}?)\s*>>/iy, html: ([, path]) => `<code>${escapeHtml(path!)}</code>` },
-  { pattern: /<<toc[^>\n]*>>/iy, html: () => '' },
-  { pattern: /\\\\/y, html: () => '<br>\n' },
-  {
-    pattern: /\*\*(?=\S)((?:(?!\n\n).)+?)\*\*(?!\*)/sy,
-    html: ([, text], options, depth) => `<strong>${inner(text!, options, depth)}</strong>`,
-  },
-  // The slashes of a URL are not italics: they follow a colon.
-  {
-    pattern: /(?<!:)\/\/(?=\S)((?:(?!\n\n)(?:[a-z]+:\/\/|.))+?)(?<!:)\/\//isy,
-    html: ([, text], options, depth) => `<em>${inner(text!, options, depth)}</em>`,
-  },
-  { pattern: /\n/y, html: () => '<br>\n' },
+  matching(/~(https?:\/\/\S+|[^\s\w])/y, ([, text]) => escapeHtml(text!)),
+  code,
+  matching(/\{\{([^|{}\n]+)(?:\|([^{}\n]*))?\}\}/y, ([, url, alt], { options }) => {
+    if (safeUrl(url!)) return imageLink(url!, alt ?? '');
+    const name = options.interactive ? attachmentName(url!.trim()) : undefined;
+    const label = escapeHtml(alt || url!);
+    return name === undefined ? label : `<a href="#attachment" class="image" data-attachment="${escapeHtml(name)}">${label}</a>`;
+  }),
+  matching(/\[\[([^|[\]\n]{1,2000})(?:\|([^[\]\n]{0,2000}))?\]\]/y, ([, url, label]) =>
+    link(url!.trim(), label === undefined ? escapeHtml(url!.trim()) : withoutLinks(label)),
+  ),
+  matching(/<<(?:cset|changeset)\s+([0-9a-f]{6,40})\s*>>/iy, ([, hash]) => `<code class="changeset">${escapeHtml(hash!)}</code>`),
+  matching(/<<issue\s+#?([1-9]\d{0,8})\s*>>/iy, ([, number], { options }) => linkify(`#${number}`, options)),
+  file,
+  contents,
+  matching(/\\\\/y, newLine),
+  strong,
+  slanted,
+  matching(/\n/y, newLine),
 ];
 
 /** Where a piece can begin; what is between is plain text. `:` is here so that a URL is taken as a whole. */
@@ -56,33 +137,32 @@ const URL_HERE = /https?:\/\/[^\s<>[\]{}|"]*[^\s<>[\]{}|".,;:!?'*)]/iy;
 
 /** The HTML of what is within a paragraph, a list item, a cell or a heading. */
 export function creoleInline(text: string, options: RenderOptions, depth = 0): string {
+  const scan = scanOf(text, options, depth);
   const html: string[] = [];
   let plain = 0;
   STARTS.lastIndex = 0;
   for (let start = STARTS.exec(text); start; start = STARTS.exec(text)) {
     const at = start.index;
-    const found = pieceAt(text, at, options, depth);
+    const found = pieceAt(scan, at);
     if (!found) {
       STARTS.lastIndex = at + 1;
       continue;
     }
     html.push(linkify(text.slice(plain, at), options), found.html);
-    plain = at + found.length;
-    const here = plain;
-    STARTS.lastIndex = here;
+    plain = found.end;
+    STARTS.lastIndex = plain; // what was rendered meanwhile has moved it
   }
   html.push(linkify(text.slice(plain), options));
   return html.join('');
 }
 
-function pieceAt(text: string, at: number, options: RenderOptions, depth: number): { html: string; length: number } | undefined {
+function pieceAt(scan: Scan, at: number): Taken | undefined {
   URL_HERE.lastIndex = at;
-  const url = URL_HERE.exec(text)?.[0];
-  if (url !== undefined) return { html: link(url, escapeHtml(url)), length: url.length };
-  for (const { pattern, html } of PIECES) {
-    pattern.lastIndex = at;
-    const match = pattern.exec(text);
-    if (match) return { html: html(match, options, depth), length: match[0].length };
+  const url = URL_HERE.exec(scan.text)?.[0];
+  if (url !== undefined) return { html: link(url, escapeHtml(url)), end: at + url.length };
+  for (const rule of RULES) {
+    const taken = rule(scan, at);
+    if (taken) return taken;
   }
   return undefined;
 }

@@ -1,6 +1,7 @@
 import { creoleInline } from './creole-inline';
 import { codeBlock, headings, type Renderer, type RenderOptions } from './html';
 import { proseOf } from './prose';
+import { finderOf } from './scanning';
 
 /**
  * Creole 1.0 as Bitbucket showed it (its default until 2012, so old trackers are full of it): line breaks are kept,
@@ -12,14 +13,21 @@ export const creole: Renderer = (text, options) => (options.interactive ? undefi
 export const creoleInFull: Renderer = (text, options) => {
   const lines = text.split('\n');
   const blocks: string[] = [];
-  const level = headings();
+  const context: BlockContext = { options, level: headings(), fenceEnd: fenceEndOf(lines) };
   for (let at = 0; at < lines.length;) {
-    const taken = block(lines, at, options, level);
+    const taken = block(lines, at, context);
     blocks.push(taken.html);
     at = taken.next;
   }
   return blocks.join('');
 };
+
+interface BlockContext {
+  readonly options: RenderOptions;
+  readonly level: ReturnType<typeof headings>;
+  /** Where a fenced block ends that begins in a line; -1 when it never does. */
+  readonly fenceEnd: (at: number) => number;
+}
 
 interface Taken {
   readonly html: string;
@@ -29,24 +37,49 @@ interface Taken {
 
 const BLANK = /^\s*$/;
 const FENCE = /^\{\{\{\s*$/;
-const HEADING = /^\s*(={1,6})\s*(.+?)\s*=*\s*$/;
+const FENCE_END = /^\}\}\}\s*$/;
+const HEADING = /^\s*(={1,6})/;
 const RULE = /^\s*-{4,}\s*$/;
 const ROW = /^\s*\|/;
 /** A list's signs are followed by a space, since texts begin lines with `**bold**` and `#12` as well. */
-const ITEM = /^\s*([*#]+)\s+(.*)$/;
+const ITEM = /^\s*([*#]+)\s+(.*)$/s;
 
-function block(lines: readonly string[], at: number, options: RenderOptions, level: ReturnType<typeof headings>): Taken {
+/** Lines are looked through once, however many blocks begin and never end. */
+function fenceEndOf(lines: readonly string[]): (at: number) => number {
+  let end = 0;
+  return (at) => {
+    if (end < 0 || end > at) return end;
+    for (end = at + 1; end < lines.length; end++) if (FENCE_END.test(lines[end]!)) return end;
+    return (end = -1);
+  };
+}
+
+/** What a line says as a heading, and of which level; undefined for one that is none. */
+function headingOf(line: string): { level: number; text: string } | undefined {
+  const signs = HEADING.exec(line);
+  if (!signs) return undefined;
+  const rest = line.slice(signs[0].length);
+  const level = signs[1]!.length;
+  // Signs alone are a heading that says its last one.
+  if (rest.trim() === '') return rest === '' ? (level > 1 ? { level: level - 1, text: '=' } : undefined) : { level, text: rest.at(-1)! };
+  const text = rest.trim();
+  let end = text.length;
+  while (text[end - 1] === '=') end--;
+  return { level, text: text.slice(0, end).trimEnd() || '=' };
+}
+
+function block(lines: readonly string[], at: number, { options, level, fenceEnd }: BlockContext): Taken {
   const line = lines[at]!;
   if (BLANK.test(line)) return { html: '', next: at + 1 };
   if (FENCE.test(line)) {
-    const code = fenced(lines, at);
+    const code = fenced(lines, at, fenceEnd(at));
     if (code) return code;
   }
   if (RULE.test(line)) return { html: '<hr>\n', next: at + 1 };
-  const heading = HEADING.exec(line);
+  const heading = headingOf(line);
   if (heading) {
-    const { tag, class: name } = level(heading[1]!.length);
-    return { html: `<${tag} class="${name}">${creoleInline(heading[2]!, options)}</${tag}>\n`, next: at + 1 };
+    const { tag, class: name } = level(heading.level);
+    return { html: `<${tag} class="${name}">${creoleInline(heading.text, options)}</${tag}>\n`, next: at + 1 };
   }
   if (ROW.test(line)) return table(lines, at, options);
   if (isItem(line, 0)) return list(lines, at, options);
@@ -54,8 +87,7 @@ function block(lines: readonly string[], at: number, options: RenderOptions, lev
 }
 
 /** Code from `{{{` to `}}}`, each on a line of its own; undefined when it never ends, since then it is text. */
-function fenced(lines: readonly string[], at: number): Taken | undefined {
-  const end = lines.findIndex((line, index) => index > at && /^\}\}\}\s*$/.test(line));
+function fenced(lines: readonly string[], at: number, end: number): Taken | undefined {
   if (end < 0) return undefined;
   // A closing sign that is part of the code is written with a space before it, which is taken away.
   const code = lines.slice(at + 1, end).map((line) => line.replace(/^ (\s*\}\}\})/, '$1'));
@@ -110,10 +142,30 @@ function table(lines: readonly string[], at: number, options: RenderOptions): Ta
   return { html: `<div class="table"><table><tbody>\n${rows.join('')}</tbody></table></div>\n`, next };
 }
 
+/** What a bar is part of, by its opening and its closing signs. */
+const WHOLE = [
+  ['[[', ']]'],
+  ['{{{', '}}}'],
+  ['{{', '}}'],
+] as const;
+
 /** The cells of a row; a bar within a link, an image or code is part of them. */
-function splitRow(row: string): string[] {
-  const cells = row.replace(/^\|/, '').match(/(?:~.|\[\[.*?\]\]|\{\{\{.*?\}\}\}|\{\{.*?\}\}|[^|])*(?:\||$)/g) ?? [];
-  const texts = cells.map((cell) => cell.replace(/\|$/, ''));
+function splitRow(line: string): string[] {
+  const row = line.startsWith('|') ? line.slice(1) : line;
+  const pairs = WHOLE.map(([open, close]) => ({ open, close, find: finderOf(row, close) }));
+  const texts: string[] = [];
+  let start = 0;
+  for (let at = 0; at < row.length;) {
+    const pair = pairs.find(({ open, find }) => row.startsWith(open, at) && find(at + open.length) >= 0);
+    if (pair) at = pair.find(at + pair.open.length) + pair.close.length;
+    else if (row[at] === '~') at += 2;
+    else if (row[at++] === '|') {
+      texts.push(row.slice(start, at - 1));
+      start = at;
+    }
+  }
+  const last = row.slice(start);
+  texts.push(last.endsWith('|') ? last.slice(0, -1) : last);
   while (texts.length > 1 && texts.at(-1) === '') texts.pop();
   return texts;
 }

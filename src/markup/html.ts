@@ -40,7 +40,11 @@ export function link(url: string, label: string, attributes = ''): string {
 /** Images are never fetched by showing a text, since that would tell their server who reads it: they become links. */
 export const imageLink = (url: string, alt: string): string => link(url, escapeHtml(alt.trim() || lastPart(url)), ' class="image"');
 
-const lastPart = (url: string): string => /([^/?#]+)\/?(?:[?#].*)?$/.exec(url)?.[1] ?? url;
+function lastPart(url: string): string {
+  const [path = ''] = url.split(/[?#]/, 1);
+  const whole = path.endsWith('/') ? path.slice(0, -1) : path;
+  return whole.slice(whole.lastIndexOf('/') + 1) || url;
+}
 
 /**
  * Keeps headings of a text below those of the page (which has h1 and h2) and without gaps, as screen readers need it;

@@ -1,6 +1,6 @@
-import MarkdownIt from 'markdown-it';
-import type { Token } from 'markdown-it';
+import MarkdownIt, { type MarkdownIt as Parser, type Token } from 'markdown-it';
 import { codeBlock, escapeHtml, headings, imageLink, safeUrl, type Renderer, type RenderOptions } from './html';
+import { WRITTEN_OUT } from './linkify';
 import { proseOf } from './prose';
 import { attachmentName, codeHtml, mentionHtml, mentions } from './references';
 
@@ -40,13 +40,28 @@ function markTask(tokens: readonly Token[], at: number): void {
   item.attrSet('data-task', String(item.map[0]));
 }
 
-let shared: MarkdownIt | undefined;
+/** Brackets deeper in each other than that stay brackets: what is written by hand is never so deep, and a text is gone through once for each. */
+const MAX_INLINE_NESTING = 20;
+
+let shared: Parser | undefined;
 
 /** What reads Markdown; made at its first use. */
-export function parser(): MarkdownIt {
+export function parser(): Parser {
   if (shared) return shared;
   const md = new MarkdownIt({ html: false, linkify: true, breaks: true });
-  md.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
+  md.linkify.set(WRITTEN_OUT);
+  const { inline, options } = md;
+  const parseInline = inline.parse.bind(inline);
+  const { maxNesting } = options;
+  // Blocks may be as deep as before: the rest of one that is too deep is left out.
+  inline.parse = (...pieces) => {
+    options.maxNesting = MAX_INLINE_NESTING;
+    try {
+      parseInline(...pieces);
+    } finally {
+      options.maxNesting = maxNesting;
+    }
+  };
   md.validateLink = (url) => safeUrl(url) !== undefined || attachmentName(url) !== undefined;
   md.renderer.rules.fence = (tokens, at) => codeBlock(tokens[at]!.content, tokens[at]!.info.trim().split(/\s+/)[0]);
   md.renderer.rules.code_block = (tokens, at) => codeBlock(tokens[at]!.content);
@@ -54,7 +69,7 @@ export function parser(): MarkdownIt {
   for (const rule of ['th_open', 'td_open']) {
     md.renderer.rules[rule] = (tokens, at, env, _options, self) => {
       const token = tokens[at]!;
-      const side = /text-align:(\w+)/.exec(token.attrGet('style') ?? '')?.[1];
+      const side = /text-align:(\w+)/.exec(String(token.attrGet('style') ?? ''))?.[1];
       token.attrs = side ? [['class', `align-${side}`]] : [];
       return self.renderToken(tokens, at, env);
     };
@@ -90,7 +105,7 @@ function inline(children: readonly Token[], options: RenderOptions): Token[] {
     result.push(piece);
   };
   for (const token of children) {
-    const url = token.attrGet('href') ?? token.attrGet('src') ?? '';
+    const url = String(token.attrGet('href') ?? token.attrGet('src') ?? '');
     const name = safeUrl(url) === undefined ? attachmentName(url) : undefined;
     if (token.type === 'link_open') {
       open.push(name === undefined ? '' : options.interactive ? '</a>' : ' ');

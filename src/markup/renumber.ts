@@ -4,6 +4,7 @@ import { repositoryName } from '../model/repository';
 import type { Markup } from '../model/words';
 import { parser } from './markdown';
 import { ISSUE } from './references';
+import { finderOf, runEnd } from './scanning';
 
 /** The number that a mention of an issue gets instead; undefined for one that stays. */
 type NewNumber = (number: number) => number | undefined;
@@ -16,12 +17,17 @@ export interface Renumbered {
 }
 
 const URL = 'https?:\\/\\/[^\\s<>]+';
-/** What `#12` is no link in, for each markup: code, links of other kinds, signs that were escaped. Lengths are bounded, so that no text is slow. */
+/**
+ * What `#12` is no link in, for each markup: links of other kinds, signs that were escaped, and (in the first group) what code begins with.
+ * Lengths are bounded, so that no text is slow.
+ */
 const KEPT = {
-  markdown: String.raw`(?<!\x60)(\x60+)(?!\x60)[^]{0,5000}?(?<!\x60)\1(?!\x60)|\\[^\s\w]|!?\[[^[\]\n]{0,500}\]\([^()\n]{0,2000}\)`,
-  creole: String.raw`\{\{\{[^]{0,2000}?\}*\}\}\}|~[^\s\w]|\[\[[^[\]\n]{1,4000}\]\]|\{\{[^{}\n]{1,2000}\}\}()`,
+  markdown: String.raw`(?<!\x60)(\x60+)|\\[^\s\w]|!?\[[^[\]\n]{0,500}\]\([^()\n]{0,2000}\)`,
+  creole: String.raw`(\{\{\{)|~[^\s\w]|\[\[[^[\]\n]{1,4000}\]\]|\{\{[^{}\n]{1,2000}\}\}`,
   plaintext: String.raw`[^]{0}(?!)()`,
 } as const;
+/** Characters of code within a line. */
+const MAX_CODE_LENGTH = { markdown: 5000, creole: 2000, plaintext: 0 } as const;
 /** Creole's own way to name an issue. */
 const MACRO = String.raw`(?<=<<issue\s{1,9}#?)([1-9]\d{0,8})(?=\s{0,9}>>)`;
 
@@ -56,15 +62,62 @@ function addresses(text: string, { to, repository }: Renumbered): string {
 }
 
 const MENTION = new RegExp(ISSUE, 'g');
-const CODE = /^(?:\x60|\{\{\{)/;
 
-const inline = (text: string, markup: Markup, how: Renumbered): string =>
-  text.replace(patternOf(markup), (all: string, _sign: string | undefined, mention: string | undefined, macro: string | undefined) => {
-    const number = mention ?? (markup === 'creole' ? macro : undefined);
-    if (number === undefined) return CODE.test(all) ? all : addresses(all, how);
-    const other = how.to(Number(number));
-    return other === undefined ? all : all.replace(number, String(other));
-  });
+/** Where code ends that begins with a sign; undefined when it never does. `start` is where its text begins. */
+type CodeEnd = (sign: string, start: number) => number | undefined;
+
+/** Markdown's code ends with as many backticks as it began with. Where these stand is looked for once. */
+function markdownCodeEnd(text: string): CodeEnd {
+  const runs = new Map<number, number[]>();
+  for (const { 0: run, index } of text.matchAll(/`+/g)) {
+    const places = runs.get(run.length);
+    if (places) places.push(index);
+    else runs.set(run.length, [index]);
+  }
+  for (const places of runs.values()) places.reverse();
+  return ({ length }, start) => {
+    const places = runs.get(length) ?? [];
+    while (places.length > 0 && places.at(-1)! < start) places.pop();
+    const end = places.at(-1);
+    return end !== undefined && end - start <= MAX_CODE_LENGTH.markdown ? end + length : undefined;
+  };
+}
+
+function creoleCodeEnd(text: string): CodeEnd {
+  const find = finderOf(text, '}}}');
+  return (_, start) => {
+    const end = find(start);
+    return end >= 0 && end - start <= MAX_CODE_LENGTH.creole ? runEnd(text, end, '}') : undefined;
+  };
+}
+
+function inline(text: string, markup: Markup, how: Renumbered): string {
+  const pattern = patternOf(markup);
+  let codeEnd: CodeEnd | undefined;
+  const parts: string[] = [];
+  let done = 0;
+  pattern.lastIndex = 0;
+  for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
+    const [all, sign, mention, macro] = match;
+    let next = pattern.lastIndex;
+    if (sign !== undefined) {
+      codeEnd ??= (markup === 'markdown' ? markdownCodeEnd : creoleCodeEnd)(text);
+      next = codeEnd(sign, next) ?? (markup === 'markdown' ? next : match.index + 1);
+    } else {
+      parts.push(text.slice(done, match.index), renumbered(all, mention ?? (markup === 'creole' ? macro : undefined), how));
+      done = next;
+    }
+    pattern.lastIndex = next;
+  }
+  return parts.join('') + text.slice(done);
+}
+
+/** What a match gets to be: a mention with another number, or what is kept but for addresses in it. */
+function renumbered(all: string, number: string | undefined, how: Renumbered): string {
+  if (number === undefined) return addresses(all, how);
+  const other = how.to(Number(number));
+  return other === undefined ? all : all.replace(number, String(other));
+}
 
 /** Where Markdown says what a link of another place leads to. */
 const DEFINITION = /^ {0,3}\[[^\]\n]{1,999}\]:/;

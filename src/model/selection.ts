@@ -16,10 +16,10 @@ export interface Selected {
 const TITLE_LENGTH = 100;
 
 /** A mark that people leave in comments for later, who it is for, and what is to be done. */
-const MARK = /(?:^|[^\w$])(?:TODO|FIXME|BUG|HACK|XXX)\b(?!\s*=)\s*(?:\([^)]*\)|\[[^\]]*\])?\s*[:!-]*\s*(.*)$/;
+const MARK = /(?:^|[^\w$])(?:TODO|FIXME|BUG|HACK|XXX)\b(?!\s*=)\s*(?:\([^)]*\)|\[[^\]]*\])?\s*[:!-]*\s*(.*)$/s;
 /** What begins a comment in most languages, and what goes on with one. */
 const OPENING = /^\s*(?:\/\*+!?|\/{2,}!?|<!--|\{#|\{-|\(\*|"""|'''|#+!?|--+|;+|%+|\*+(?!\/)|rem\b|')\s*/i;
-const CLOSING = /\s*(?:\*+\/|-->|#\}|-\}|\*\)|"""|''')\s*$/;
+const CLOSING = /(?<!\s)\s*(?:(?<!\*)\*+\/|-->|#\}|-\}|\*\)|"""|''')\s*$/;
 
 /** The words of a line, without the signs of a comment around them. */
 const words = (line: string): string => line.replace(CLOSING, '').replace(OPENING, '').trim();
@@ -49,7 +49,7 @@ function marked(lines: readonly string[]): string | undefined {
 export function proposeTitle(text: string): string {
   const lines = text.split(/\r\n?|\n/);
   const said = marked(lines) ?? lines.map(words).find(isMeaningful) ?? '';
-  return shorten(said.replace(/\s*[{;,]+\s*$/, ''));
+  return shorten(said.replace(/(?<!\s)\s*(?<![{;,])[{;,]+\s*$/, ''));
 }
 
 /** Takes away the indentation that all lines share. */
@@ -57,7 +57,11 @@ function outdent(text: string): string {
   const lines = text.split(/\r\n?|\n/);
   const indents = lines.filter((line) => line.trim() !== '').map((line) => /^[ \t]*/.exec(line)![0]);
   let shared = indents[0] ?? '';
-  for (const indent of indents) while (!indent.startsWith(shared)) shared = shared.slice(0, -1);
+  for (const indent of indents) {
+    let length = 0;
+    while (length < shared.length && indent[length] === shared[length]) length++;
+    shared = shared.slice(0, length);
+  }
   return lines.map((line) => line.slice(line.trim() === '' ? line.length : shared.length)).join('\n');
 }
 
@@ -76,7 +80,7 @@ export function issueOfSelection(selected: Selected): { title: string; content: 
   const where = [code(`${path}:${lines}`)];
   if (branch) where.push(code(branch));
   if (commit) where.push(code(commit.slice(0, 12)));
-  const quoted = outdent(selected.text).replace(/^\n+|\s+$/g, '');
+  const quoted = outdent(selected.text).replace(/^\n+/, '').trimEnd();
   const info = /^[\w+#.-]+$/.test(language) && language !== 'plaintext' ? language : '';
   return { title: proposeTitle(selected.text), content: `${where.join(' · ')}\n\n${fence(quoted, info)}\n` };
 }

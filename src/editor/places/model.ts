@@ -189,4 +189,4 @@ export function remotesOfConfig(text: string): GitRemote[] {
 }
 
 /** Reads the `.git` file of a work tree or a submodule: where the git folder is. */
-export const gitFolderOf = (text: string): string | undefined => /^gitdir:\s*(.+?)\s*$/m.exec(text)?.[1];
+export const gitFolderOf = (text: string): string | undefined => /^gitdir:\s*(\S.*)$/m.exec(text)?.[1]?.trimEnd();

@@ -47,7 +47,7 @@ function fromJson(text: string): [string, string][] {
   });
 }
 
-const CELL = /\s*(?:"((?:[^"]|"")*)"|([^",;\t]*))\s*(?:[,;\t]|$)/y;
+const CELL = /\s*(?:"((?:[^"]|"")*)"\s*|((?:[^\s",;\t][^",;\t]*)?))(?:[,;\t]|$)/y;
 
 function fromCsv(text: string): [string, string][] {
   const rows = text.split(/\r\n?|\n/).flatMap((line, index): [string, string][] => {

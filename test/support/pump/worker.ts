@@ -1,0 +1,123 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { highlight } from '../../../media/highlight';
+import { begunAt } from '../../../media/parts/completing';
+import { applyTool, continueList, quoted, TOOLS } from '../../../media/parts/editing';
+import { withoutPicture, withPicture } from '../../../media/parts/references';
+import { readTemplate } from '../../../src/editor/create/template';
+import { tellingWords } from '../../../src/editor/create/similar';
+import { firstWords } from '../../../src/editor/drafts/model';
+import { gitFolderOf } from '../../../src/editor/places/model';
+import { proseOf, render } from '../../../src/markup';
+import { renumber } from '../../../src/markup/renumber';
+import { ISSUE_LINKS, parseIssueLink } from '../../../src/model/links';
+import { slugify } from '../../../src/model/repository';
+import { issueOfSelection } from '../../../src/model/selection';
+import { readAuthors } from '../../../src/tracker/archive/authors';
+import { markupOf } from '../../../src/tracker/archive/markup';
+import { parseQuery } from '../../../src/tracker/v2/q/parser';
+import type { Markup } from '../../../src/model/words';
+import { textOf, type Pumped } from './grammars';
+
+/** What the thread of a pump test is given, and what it says. */
+export interface PumpData {
+  /** Two numbers: which of the cases it is at, and how many texts it has tried. */
+  readonly progress: SharedArrayBuffer;
+}
+export interface PumpTask {
+  readonly function: string;
+  readonly cases: readonly Pumped[];
+  /** Index of the first case. */
+  readonly from: number;
+  readonly characters: number;
+  /** How often a text is tried at most, to find its shortest time; one that is within `limitMs` is enough. */
+  readonly runs: number;
+  readonly limitMs: number;
+}
+export interface PumpResult {
+  /** Which cases took longer, and how long at least. */
+  readonly slow: readonly { readonly index: number; readonly ms: number }[];
+}
+
+const repository = { owner: 'o', slug: 's' };
+const renumbering = (markup: Markup) => (text: string) =>
+  renumber(`#12 https://bitbucket.org/o/s/issues/3\n\n${text}`, markup, { to: (number) => number + 1, repository });
+/** With all that is recognised. */
+const rendering = (markup: Markup) => (text: string) => render(text, markup, { issueLinks: true, interactive: true });
+/** Texts that are refused are as good as others: it is the time that counts. */
+const orRefused = (run: (text: string) => unknown) => (text: string) => {
+  try {
+    return run(text);
+  } catch {
+    return undefined;
+  }
+};
+const selectedAll = (text: string) => ({ text, start: 0, end: text.length });
+const caretAtEnd = (text: string) => ({ text, start: text.length, end: text.length });
+
+const FUNCTIONS: Record<string, (text: string) => unknown> = {
+  markdown: rendering('markdown'),
+  creole: rendering('creole'),
+  plaintext: rendering('plaintext'),
+  prose: proseOf,
+  'renumber markdown': renumbering('markdown'),
+  'renumber creole': renumbering('creole'),
+  'renumber plaintext': renumbering('plaintext'),
+  'guess the markup': (text) => markupOf(text, '2012-01-01'),
+  query: orRefused(parseQuery),
+  'find links': (text) => [...text.matchAll(ISSUE_LINKS)].map(([url]) => parseIssueLink(url)),
+  'one link': (text) => parseIssueLink(text.slice(0, 40_000)),
+  'name a repository': slugify,
+  'issue of code': (text) => issueOfSelection({ text, path: 'a.ts', language: 'typescript', firstLine: 1, lastLine: 2 }),
+  template: (text) => readTemplate('a.md', text, null),
+  'words of a title': tellingWords,
+  'first words': firstWords,
+  'git files': (text) => gitFolderOf(`gitdir: ${text}`),
+  authors: orRefused((text) => readAuthors(`name,username\n${text}`)),
+  highlight: (text) => {
+    for (const name of ['c', 'ini', 'java', 'javascript', 'markdown', 'xml'])
+      highlight({ className: `language-${name}`, textContent: text, innerHTML: '' } as HTMLElement);
+  },
+  'edit markdown': (text) => [
+    ...TOOLS.map((tool) => applyTool(tool, selectedAll(text), 'markdown')),
+    continueList(caretAtEnd(text), 'markdown'),
+    quoted(text),
+    begunAt(text, text.length),
+    withoutPicture(withPicture(text, text.length, 'a.png'), 'a.png'),
+  ],
+  'edit creole': (text) => [
+    ...TOOLS.map((tool) => applyTool(tool, selectedAll(text), 'creole')),
+    continueList(caretAtEnd(text), 'creole'),
+    withoutPicture(withPicture(text, text.length, 'a.png', 'creole'), 'a.png', 'creole'),
+  ],
+};
+
+const REPEATS = [8, 48];
+const progress = new Int32Array((workerData as PumpData).progress);
+
+/** Milliseconds of processor time of this thread. */
+async function timeOf(run: (text: string) => unknown, text: string): Promise<number> {
+  Atomics.add(progress, 1, 1);
+  const before = process.threadCpuUsage();
+  await run(text);
+  const { user, system } = process.threadCpuUsage(before);
+  return (user + system) / 1000;
+}
+
+async function measure({ function: name, cases, from, characters, runs, limitMs }: PumpTask): Promise<PumpResult> {
+  const run = FUNCTIONS[name]!;
+  const slow: { index: number; ms: number }[] = [];
+  for (let index = from; index < cases.length; index++) {
+    Atomics.store(progress, 0, index);
+    for (const repeats of REPEATS) await timeOf(run, textOf(cases[index]!, { repeats }));
+    const text = textOf(cases[index]!, { characters });
+    let ms = Infinity;
+    for (let count = 0; count < runs && ms > limitMs; count++) ms = Math.min(ms, await timeOf(run, text));
+    if (ms > limitMs) slow.push({ index, ms });
+  }
+  return { slow };
+}
+
+const port = parentPort!;
+port.on('message', (task: PumpTask) => {
+  void measure(task).then((result) => port.postMessage(result));
+});

@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { rm } from 'node:fs/promises';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { build } from 'esbuild';
+import { GRAMMARS, pumpsOf, type GrammarName, type Pumped } from '../../support/pump/grammars';
+import type { PumpResult, PumpTask } from '../../support/pump/worker';
+
+/**
+ * Whether what is done with people's texts takes a time that grows as they do. Texts are made of each grammar's signs, repeated; short ones
+ * show what doubles with each repeat, long ones what grows by the square. This is the one test that holds something against a clock, and it
+ * counts the processor's time alone.
+ */
+
+/** Characters of a text that must be done within its limit. */
+const CHARACTERS = 40_000;
+const LIMIT_MS = 250;
+/** All texts are tried in this size, in which what takes the square of its length would be just within the limit. */
+const SCREENED_CHARACTERS = 4000;
+const SCREENED_MS = LIMIT_MS * (SCREENED_CHARACTERS / CHARACTERS) ** 2;
+/** A thread that stays at one text so long is ended. */
+const PATIENCE_MS = 2000;
+const LOOK_MS = 200;
+const RUNS = 5;
+/** Of so many texts that looked slow, the slowest, it is found out whether they are. */
+const MAX_SUSPECTS = 60;
+
+const FUNCTIONS: readonly (readonly [name: string, grammar: GrammarName])[] = [
+  ['markdown', 'markdown'],
+  ['creole', 'creole'],
+  ['plaintext', 'plaintext'],
+  ['prose', 'plaintext'],
+  ['renumber markdown', 'markdown'],
+  ['renumber creole', 'creole'],
+  ['renumber plaintext', 'address'],
+  ['guess the markup', 'creole'],
+  ['guess the markup', 'address'],
+  ['query', 'query'],
+  ['find links', 'address'],
+  ['one link', 'address'],
+  ['name a repository', 'code'],
+  ['issue of code', 'code'],
+  ['template', 'frontMatter'],
+  ['words of a title', 'code'],
+  ['first words', 'frontMatter'],
+  ['git files', 'frontMatter'],
+  ['authors', 'csv'],
+  ['highlight', 'code'],
+  ['edit markdown', 'code'],
+  ['edit creole', 'code'],
+];
+
+/** A thread that can be ended while it is at work. */
+class Thread {
+  #worker: Worker | undefined;
+  readonly #progress = new Int32Array(new SharedArrayBuffer(8));
+
+  constructor(private readonly script: string) {}
+
+  /** Does a task, or as much of it as goes within a thread's patience. `stuck` is the case at which it was ended. */
+  run(task: PumpTask): Promise<PumpResult & { stuck?: number }> {
+    const worker = (this.#worker ??= new Worker(this.script, { workerData: { progress: this.#progress.buffer } }));
+    return new Promise((resolve, reject) => {
+      this.#progress.fill(0);
+      let [step, since] = [-1, 0];
+      // This thread does nothing meanwhile: the time of the process is that of the other.
+      const watch = setInterval(() => {
+        const [at, now] = [Atomics.load(this.#progress, 1), process.cpuUsage().user / 1000];
+        if (at !== step) [step, since] = [at, now];
+        else if (now - since > PATIENCE_MS) void this.end().then(() => done({ slow: [], stuck: Atomics.load(this.#progress, 0) }));
+      }, LOOK_MS);
+      const done = (result: PumpResult & { stuck?: number }) => {
+        clearInterval(watch);
+        worker.removeAllListeners();
+        resolve(result);
+      };
+      worker.once('message', done);
+      worker.once('error', (error) => {
+        clearInterval(watch);
+        this.#worker = undefined;
+        reject(error);
+      });
+      worker.postMessage(task);
+    });
+  }
+
+  async end(): Promise<void> {
+    await this.#worker?.terminate();
+    this.#worker = undefined;
+  }
+}
+
+/** Gives the cases that take too long in a size, and how long; a thread that was ended goes on with the next case. */
+async function tooSlow(thread: Thread, task: Omit<PumpTask, 'from'>): Promise<{ index: number; ms: number }[]> {
+  const found: { index: number; ms: number }[] = [];
+  let stuckCount = 0;
+  for (let from = 0; from < task.cases.length;) {
+    const { slow, stuck } = await thread.run({ ...task, from });
+    found.push(...slow);
+    if (stuck === undefined) break;
+    found.push({ index: stuck, ms: PATIENCE_MS });
+    from = stuck + 1;
+    if (++stuckCount > 10) break; // it is slow: which texts are does not matter any more
+  }
+  return found;
+}
+
+describe('the time that texts take', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'issue-bucket-pump-'));
+  const script = join(folder, 'worker.js');
+  const thread = new Thread(script);
+
+  before(async () => {
+    await build({ entryPoints: ['test/support/pump/worker.ts'], bundle: true, platform: 'node', format: 'cjs', outfile: script });
+  });
+
+  after(async () => {
+    await thread.end();
+    await rm(folder, { recursive: true });
+  });
+
+  for (const [name, grammar] of FUNCTIONS) {
+    it(`grows as they do: ${name}, ${grammar}`, async function () {
+      this.timeout(900_000);
+      const cases = pumpsOf(GRAMMARS[grammar]);
+      // The first of a kind are slow, since they are compiled.
+      await thread.run({
+        function: name,
+        cases: cases.slice(0, 200),
+        from: 0,
+        characters: SCREENED_CHARACTERS,
+        runs: 1,
+        limitMs: Infinity,
+      });
+      const screened = await tooSlow(thread, { function: name, cases, characters: SCREENED_CHARACTERS, runs: 2, limitMs: SCREENED_MS });
+      const suspects: Pumped[] = screened
+        .toSorted((a, b) => b.ms - a.ms)
+        .slice(0, MAX_SUSPECTS)
+        .map(({ index }) => cases[index]!);
+      const half = { characters: CHARACTERS / 2, runs: RUNS, limitMs: LIMIT_MS };
+      for (const size of [half, { ...half, characters: CHARACTERS }]) {
+        const found = await tooSlow(thread, { function: name, cases: suspects, ...size });
+        const sentences = found.map(
+          ({ index, ms }) => `${JSON.stringify(suspects[index])}: ${Math.round(ms)} ms for ${size.characters} characters`,
+        );
+        assert.equal(sentences.length, 0, sentences.slice(0, 10).join('\n'));
+      }
+    });
+  }
+});
