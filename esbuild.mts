@@ -33,8 +33,9 @@ const outputs: BuildOptions[] = [
   // In parts it has no maps, so that who develops has it whole.
   production ? inParts(extension) : extension,
   { ...node, entryPoints: { worker: 'src/tracker/worker.ts' }, outdir: 'dist' },
-  // A thread of its own of the worker and of the server, which both find it beside them.
+  // Threads of their own of the worker and of the server, which both find them beside them.
   { ...node, entryPoints: { reader: 'src/tracker/store/reader-thread.ts' }, outdir: 'dist' },
+  { ...node, entryPoints: { render: 'src/tracker/render-thread.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { cli: 'src/cli/index.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' } },
   { ...common, ...media(production) },
 ];

@@ -2,6 +2,7 @@ import { createContext, type ComponentChildren } from 'preact';
 import { useContext, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Markup, WaitingFile } from '../../src/wire/page';
 import { whenNear } from './near';
+import { t } from '../words';
 import { follow, upgrade, type Around, type OnTick } from './upgrade';
 
 type ToHtml = (text: string, markup: Markup) => string;
@@ -30,6 +31,9 @@ export function AmongFiles({ files, children }: { files: readonly WaitingFile[];
   return <AroundTexts.Provider value={withFiles}>{children}</AroundTexts.Provider>;
 }
 
+/** Characters of the longest text that is formatted: a longer one would hold the page for a second and more. */
+const MAX_FORMATTED_LENGTH = 100_000;
+
 /** Lets the keyboard reach what has to be scrolled sideways. */
 function reachable(box: HTMLElement): void {
   for (const wide of box.querySelectorAll<HTMLElement>('pre, .table')) {
@@ -51,14 +55,18 @@ export function Text({ text, markup, onTick, lazy = false }: Props) {
   const render = useRenderer();
   const [isNear, setNear] = useState(!lazy);
   const around = useContext(AroundTexts);
-  const html = useMemo(() => (isNear ? render?.(text, markup) : undefined), [render, text, markup, isNear]);
+  const isTooLong = text.length > MAX_FORMATTED_LENGTH;
+  const html = useMemo(() => (isNear && !isTooLong ? render?.(text, markup) : undefined), [render, text, markup, isNear, isTooLong]);
   const box = useRef<HTMLDivElement>(null);
   const tick = useRef(onTick);
   tick.current = onTick;
   const canTick = onTick !== undefined;
   const lastTicked = useRef<string>(undefined);
 
-  useEffect(() => (isNear || !box.current ? undefined : whenNear(box.current, () => setNear(true), true)), [isNear]);
+  useEffect(
+    () => (isNear || isTooLong || !box.current ? undefined : whenNear(box.current, () => setNear(true), true)),
+    [isNear, isTooLong],
+  );
   useLayoutEffect(() => {
     if (html === undefined || !box.current) return;
     upgrade(box.current, around, canTick);
@@ -77,6 +85,11 @@ export function Text({ text, markup, onTick, lazy = false }: Props) {
   if (html === undefined) {
     return (
       <div class="text is-raw" ref={box} key="raw">
+        {isTooLong && (
+          <p>
+            <em>{t('textTooLong')}</em>
+          </p>
+        )}
         {text}
       </div>
     );

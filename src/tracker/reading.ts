@@ -12,7 +12,7 @@ import { route } from './routing';
 import type { Store } from './store/store';
 import { ALL_ROWS, type FoundRow } from './store/row-query';
 import { streamOf } from './streamed';
-import { renderText } from './v2/rendered';
+import { textsOf, type RequestTexts } from './v2/rendered';
 
 /**
  * An issue as a page to be read in a browser, where Bitbucket had it: `/OWNER/SLUG/issues/17`. It shows what anybody may read, and asks for no
@@ -30,8 +30,8 @@ pre{overflow:auto;padding:.5rem;border:1px solid GrayText}dl{display:grid;grid-t
 const nameOf = (person: Person | null): string => escapeHtml(person?.displayName ?? 'Anonymous');
 const date = (iso: string): string => `<time datetime="${escapeHtml(iso)}">${escapeHtml(iso.slice(0, 16).replace('T', ' '))} UTC</time>`;
 /** What is rendered names other issues by a mark for programs; here they are pages beside this one. */
-const text = (content: string, markup: Issue['markup']): string =>
-  renderText(content, markup).replaceAll(/href="#issue-(\d+)"/g, 'href="$1"');
+const text = (texts: RequestTexts, content: string, markup: Issue['markup']): string =>
+  texts.render(content, markup).replaceAll(/href="#issue-(\d+)"/g, 'href="$1"');
 
 const head = (title: string): string =>
   `<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">` +
@@ -47,15 +47,15 @@ const page = (body: string | ReadableStream<Uint8Array<ArrayBuffer>>, status = 2
 /** Characters of one text that a page shows; all of a longer one is at its address of the API. */
 const MAX_SHOWN_LENGTH = 64 * 1024;
 
-function shown(content: string, markup: Issue['markup'], address: string): string {
-  if (content.length <= MAX_SHOWN_LENGTH) return text(content, markup);
+function shown(texts: RequestTexts, content: string, markup: Issue['markup'], address: string): string {
+  if (content.length <= MAX_SHOWN_LENGTH) return text(texts, content, markup);
   const note = `This is the beginning of a text of ${content.length} characters. <a href="${escapeHtml(address)}">All of it</a>`;
-  return `${text(content.slice(0, MAX_SHOWN_LENGTH).toWellFormed(), markup)}<p><em>${note}</em></p>`;
+  return `${text(texts, content.slice(0, MAX_SHOWN_LENGTH).toWellFormed(), markup)}<p><em>${note}</em></p>`;
 }
 
-const said = (comment: Comment, issue: string): string =>
+const said = (texts: RequestTexts, comment: Comment, issue: string): string =>
   `<article id="comment-${comment.id}"><p class="by"><b>${nameOf(comment.author)}</b> ${date(comment.createdOn)}</p>` +
-  `${shown(comment.content ?? '', comment.markup, `${issue}/comments/${comment.id}`)}</article>`;
+  `${shown(texts, comment.content ?? '', comment.markup, `${issue}/comments/${comment.id}`)}</article>`;
 
 function aboutIssue(repository: string, issue: Issue): string {
   const fields = [
@@ -100,18 +100,19 @@ const pageNumber = (text: string | undefined): number => (text !== undefined && 
 export function readingRoutes(app: Hono<TrackerEnv>, store: Store): void {
   /** Written as it is sent: no more than a few of its texts are ever held in memory. */
   async function* written(
+    texts: RequestTexts,
     repository: RepositoryId,
     issue: Issue,
     { number, count, found }: { number: number; count: number; found: readonly FoundRow[] },
   ): AsyncGenerator<string> {
     const address = issuePath(repository, issue.number);
     yield head(`#${issue.number} ${issue.title}`) + aboutIssue(repositoryName(repository), issue);
-    if (number === 1) yield shown(issue.content, issue.markup, address);
+    if (number === 1) yield await texts.complete(() => shown(texts, issue.content, issue.markup, address));
     const nav = links(number, count);
     yield nav;
     for await (const comments of store.readEntries(found, { withChanges: false })) {
       for (const comment of comments) {
-        if (comment.content?.trim()) yield said(comment, address);
+        if (comment.content?.trim()) yield await texts.complete(() => said(texts, comment, address));
         await turn(); // others are answered between two texts
       }
     }
@@ -126,7 +127,7 @@ export function readingRoutes(app: Hono<TrackerEnv>, store: Store): void {
       const start = (number - 1) * COMMENTS_PER_PAGE;
       const query = { ...ALL_ROWS, filter: WITH_WORDS, start, limit: COMMENTS_PER_PAGE };
       const { count, found } = await store.findEntries(access.repository.key, issue.number, query, budgetOf(c));
-      return page(streamOf(written(access.repository.id, issue, { number, count, found })));
+      return page(streamOf(written(textsOf(c), access.repository.id, issue, { number, count, found })));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       const sentence = 'There is no such issue here, or not everybody may read it. Who may finds it in VS Code, with Issue Bucket.';

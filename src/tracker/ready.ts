@@ -7,6 +7,7 @@ import type { TrackerContext } from './context';
 import { StreamedList } from './streamed';
 import { formOf, isKnown, notModified, repositoryTag } from './etag';
 import type { Repository, Teller } from './store/store';
+import { textsOf } from './v2/rendered';
 
 /** Characters (of those in UTF-8: bytes) of answers that are kept, and the longest that is. */
 const ROOM = 4 * 2 ** 20;
@@ -76,7 +77,7 @@ export class Pieces {
       },
       make: (issue) => {
         const body = ink.write(new Written(write(issue)));
-        this.#kept.set(place(issue.number), { state: state(issue.revision), body });
+        if (!textsOf(c).isMissingTexts) this.#kept.set(place(issue.number), { state: state(issue.revision), body });
         return body;
       },
     };
@@ -104,9 +105,11 @@ export async function answerReady(
   const { key, revision } = repository;
   const ink = inked(c);
   const place = `${key} ${ink.name} ${formOf(options)} ${options.base} ${what}`;
-  const body = await c.get('ready').body(place, `${c.get('moment').frame} ${revision}`, async () => {
-    const made = await make();
-    return made instanceof StreamedList ? made : ink.write(made);
-  });
+  const body = await c.get('ready').body(place, `${c.get('moment').frame} ${revision}`, () =>
+    textsOf(c).complete(async () => {
+      const made = await make();
+      return made instanceof StreamedList ? made : ink.write(made);
+    }),
+  );
   return respond(c, body, 200, { ETag: tag });
 }

@@ -12,6 +12,7 @@ const ISSUE_WORD_NAMES = [
   'keyShift',
   'tools',
   'previewBeside',
+  'textTooLong',
   'suggestionsTitle',
   'suggestion',
   'suggestions',

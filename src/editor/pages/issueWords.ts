@@ -16,6 +16,7 @@ const toolWords = () => ({
   keyShift: vscode.l10n.t('Shift'),
   tools: vscode.l10n.t('Formatting'),
   previewBeside: vscode.l10n.t('Preview Beside'),
+  textTooLong: vscode.l10n.t('This text is too long to be formatted here; it is shown as it was written.'),
   suggestionsTitle: vscode.l10n.t('Suggestions'),
   suggestion: vscode.l10n.t('1 suggestion'),
   suggestions: vscode.l10n.t('{0} suggestions', '{0}'),

@@ -13,7 +13,7 @@ import { answerReady } from '../ready';
 import { Refusal } from '../refusal';
 import { CommentMismatch, InvalidField, RevisionMismatch, type ListItem, type Repository, type Store } from '../store/store';
 import { partial } from './partial';
-import { renderText } from './rendered';
+import { textsOf } from './rendered';
 import { pageOf, type Asked } from './asked';
 import type { FoundPage } from './rows';
 import { MAX_WHOLE_BYTES, StreamedList } from '../streamed';
@@ -32,24 +32,41 @@ export const takesAll = (c: TrackerContext): boolean => takesWritten(c) && field
 export const answer = (c: TrackerContext, value: unknown, status = 200, headers: Record<string, string> = {}): Response =>
   json(c, value instanceof Written ? value : partial(value, fieldsOf(c)), status, headers);
 
+/** Answers with what tells texts. `make` is called again where some of them have to be rendered elsewhere first. */
+export const answerTexts = (
+  c: TrackerContext,
+  make: () => unknown,
+  status = 200,
+  headers: Record<string, string> = {},
+): Promise<Response> => textsOf(c).complete(async () => answer(c, await make(), status, headers));
+
 /** Answers what somebody may have already. */
 export async function answerTagged(c: TrackerContext, tagged: Tagged, make: () => unknown): Promise<Response> {
   const tag = tagIn2(tagged, fieldsOf(c));
-  return isKnown(c, tag) ? notModified(tag) : answer(c, await make(), 200, { ETag: tag });
+  return isKnown(c, tag) ? notModified(tag) : answerTexts(c, make, 200, { ETag: tag });
+}
+
+/** Reads all of a value, some of which is made when it is read. */
+function read(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(read);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, read(part)]));
 }
 
 /** A page as `fields` asks for it. Nothing is read of one of which no value is told. */
-async function written(envelope: Record<string, unknown>, { bytes, values }: FoundPage, fields: string | undefined): Promise<unknown> {
+async function written(c: TrackerContext, envelope: Record<string, unknown>, { bytes, values }: FoundPage): Promise<unknown> {
+  const fields = fieldsOf(c);
+  const texts = textsOf(c);
   const head = partial(envelope, fields) as Record<string, unknown>;
   if (!('values' in head)) return head;
   const told = (value: unknown) => (partial({ values: [value] }, fields) as { values: unknown[] }).values[0];
   if (bytes > MAX_WHOLE_BYTES) {
     return new StreamedList(head, 'values', async function* () {
-      for await (const value of values()) yield told(value);
+      for await (const value of values()) yield await texts.complete(() => read(told(value)));
     });
   }
   const all: unknown[] = [];
-  for await (const value of values()) all.push(told(value));
+  for await (const value of values()) all.push(await texts.complete(() => read(told(value))));
   return { ...head, values: all };
 }
 
@@ -69,7 +86,7 @@ export async function answerPage(
   const page = async () => {
     const made = await make(asked);
     if ('written' in made) return new WrittenList(encodePage([], made.size, asked, address), 'values', made.written);
-    if ('found' in made) return written(encodePage([], made.size, asked, address), made, fieldsOf(c));
+    if ('found' in made) return written(c, encodePage([], made.size, asked, address), made);
     return partial(encodePage(made.values, made.size, asked, address), fieldsOf(c));
   };
   if (!repository) return json(c, await page());
@@ -103,11 +120,12 @@ export interface Encoding extends EncodeOptions {
 export async function encodingOf(c: TrackerContext, { repository }: Access): Promise<Encoding> {
   const items = await listsOf(c, repository);
   const base = urlOf(c).origin;
+  const texts = textsOf(c);
   return {
     base,
     repository: repository.id,
     items,
-    render: (text, markup) => withLinks(renderText(text, markup), base, repository.id),
+    render: (text, markup) => withLinks(texts.render(text, markup), base, repository.id),
     itemId: (list, name) => idsOf(items[list]).get(name),
   };
 }
@@ -146,15 +164,17 @@ export async function writing<T>(
     return written;
   } catch (error) {
     if (error instanceof InvalidField) throw await nameChoices(store, access.repository, error);
+    const whole = (make: () => unknown): Promise<unknown> => textsOf(c).complete(() => read(make()));
     if (error instanceof RevisionMismatch) {
       throw new Refusal(
         412,
         error.message,
-        { current: encode.issue(error.current) },
+        { current: await whole(() => encode.issue(error.current)) },
         { ETag: tagIn2(taggedIssue(error.current), undefined) },
       );
     }
-    if (error instanceof CommentMismatch) throw new Refusal(412, error.message, { current: encode.comment?.(error.current) });
+    if (error instanceof CommentMismatch)
+      throw new Refusal(412, error.message, { current: await whole(() => encode.comment?.(error.current)) });
     throw error;
   }
 }

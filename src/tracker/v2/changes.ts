@@ -14,9 +14,10 @@ import { route } from '../routing';
 import type { RequestBudget } from '../store/budget';
 import type { EntryQuery, FoundRow } from '../store/row-query';
 import type { Store } from '../store/store';
-import { answer, answerPage, there, writing } from './answers';
+import { answerPage, answerTexts, there, writing } from './answers';
 import { changeValues, readJson } from './body';
 import { mentioned, openOfIssue, withWishes, type Opened } from './opened';
+import { textsOf } from './rendered';
 import { entryColumn, pageOfRows } from './rows';
 
 const CHANGES = '/repositories/:owner/:slug/issues/:number{[0-9]+}/changes';
@@ -50,6 +51,7 @@ export function changeRoutes2(store: Store, textLimit: number): Hono<TrackerEnv>
     const { number } = opened.issue;
     const list = {
       known: FIELDS,
+      complete: <T>(look: () => T) => textsOf(c).complete(look),
       columnOf: entryColumn,
       constants: { type: 'issue_change', issue: mentioned(c, opened) },
       find: (query: EntryQuery, budget: RequestBudget) =>
@@ -88,16 +90,18 @@ export function changeRoutes2(store: Store, textLimit: number): Hono<TrackerEnv>
       throw new Refusal(400, `Nothing would change: issue #${issue.number} is like that already, and there is no message.`);
     }
     const now = { ...opened, issue: changed.issue };
-    const encode = await encoder(c, now, [changed.change]);
     const path = `${changesPath(repository.id, issue.number)}/${changed.change.id}`;
-    return answer(c, encode(changed.change), 201, { Location: urlOf(c).origin + path });
+    const { change } = changed;
+    const encode = await encoder(c, now, [change]);
+    return answerTexts(c, () => encode(change), 201, { Location: urlOf(c).origin + path });
   }
 
   async function one(c: TrackerContext): Promise<Response> {
     const opened = await openOfIssue(store, c);
     const entry = await store.comment(opened.access.repository.key, opened.issue.number, Number(c.req.param('id')));
     if (!entry) throw new Refusal(404, `There is no change ${c.req.param('id') ?? ''} here.`);
-    return answer(c, (await encoder(c, opened, [entry]))(entry));
+    const encode = await encoder(c, opened, [entry]);
+    return answerTexts(c, () => encode(entry));
   }
 
   route(app, CHANGES, { GET: list, POST: create });

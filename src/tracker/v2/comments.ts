@@ -13,10 +13,11 @@ import { route } from '../routing';
 import type { RequestBudget } from '../store/budget';
 import type { EntryQuery, FoundRow } from '../store/row-query';
 import type { Store } from '../store/store';
-import { answer, answerPage, answerTagged, fieldsOf, there, writing } from './answers';
+import { answerPage, answerTagged, answerTexts, fieldsOf, there, writing } from './answers';
 import { commentText, readJson } from './body';
 import { mentioned, openOfIssue, withWishes, type Opened } from './opened';
 import { wishedOf } from './partial';
+import { textsOf } from './rendered';
 import { entryColumn, pageOfRows } from './rows';
 
 const COMMENTS = '/repositories/:owner/:slug/issues/:number{[0-9]+}/comments';
@@ -47,7 +48,7 @@ export function commentRoutes2(store: Store, textLimit: number): Hono<TrackerEnv
   };
 
   const answerComment = (c: TrackerContext, opened: Opened, comment: Comment, status = 200, more: Record<string, string> = {}) =>
-    answer(c, encoder(c, opened)(comment), status, { ETag: tagIn2(tagged(c, opened, comment), fieldsOf(c)), ...more });
+    answerTexts(c, () => encoder(c, opened)(comment), status, { ETag: tagIn2(tagged(c, opened, comment), fieldsOf(c)), ...more });
 
   /** Does a write of a comment on which `If-Match` may insist. */
   function insisting<T>(c: TrackerContext, opened: Opened, comment: Comment, write: (ifRevision: string | undefined) => Promise<T>) {
@@ -65,6 +66,7 @@ export function commentRoutes2(store: Store, textLimit: number): Hono<TrackerEnv
     const { number } = opened.issue;
     const list = {
       known: FIELDS,
+      complete: <T>(look: () => T) => textsOf(c).complete(look),
       columnOf: entryColumn,
       constants: { type: 'issue_comment', issue: mentioned(c, opened) },
       find: (query: EntryQuery, budget: RequestBudget) => store.findEntries(repository.key, number, query, budget),

@@ -12,7 +12,7 @@ import { insistedRevision, taggedIssue, tagIn2 } from '../etag';
 import { judgeChanges, judgeNewIssue } from '../fields';
 import { route } from '../routing';
 import type { Store } from '../store/store';
-import { answer, answerPage, answerTagged, encodingOf, fieldsOf, openIssueOr410, takesAll, there, writing } from './answers';
+import { answerPage, answerTagged, answerTexts, encodingOf, fieldsOf, openIssueOr410, takesAll, there, writing } from './answers';
 import { issueSort, reading } from './asked';
 import { issueValues, readJson } from './body';
 import { toFilter } from './q/filter';
@@ -34,7 +34,7 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
   }
 
   async function answerIssue(c: TrackerContext, access: Access, issue: Issue, status = 200, more: Record<string, string> = {}) {
-    return answer(c, await told(c, access, issue), status, { ETag: tagIn2(taggedIssue(issue), fieldsOf(c)), ...more });
+    return answerTexts(c, () => told(c, access, issue), status, { ETag: tagIn2(taggedIssue(issue), fieldsOf(c)), ...more });
   }
 
   async function list(c: TrackerContext): Promise<Response> {

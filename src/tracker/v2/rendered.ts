@@ -1,20 +1,40 @@
+import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { proseOf, render } from '../../markup';
+import { escapeHtml } from '../../markup/html';
 import type { Markup } from '../../model/words';
+import type { TrackerContext } from '../context';
+import { renderPool, type RenderPool } from '../render-pool';
 
-/** Characters of texts and of what became of them that are remembered, and the longest text that is. */
+/** Characters of texts and of what became of them that are remembered, and the longest text that is under its own words. */
 const REMEMBERED = 4_000_000;
 const LONGEST = 20_000;
 
+/** Longer texts are rendered in a thread of their own. */
+export const MAX_TEXT_LENGTH_HERE = 32_768;
+/** Characters of texts that are rendered on this thread for one request; what comes after them is rendered in the other. */
+export const MAX_TOTAL_LENGTH_HERE = 500_000;
+/** Time that the long texts of one request may take in all. */
+export const REQUEST_LIMIT_MS = 10_000;
+/** How long a text that took too long is not tried again. */
+const RETRY_MS = 60_000;
+
 const known = new LRUCache<string, string>({ maxSize: REMEMBERED, sizeCalculation: (html, key) => html.length + key.length });
+/** The same of long texts, by what they are hashed to. */
+const knownLong = new LRUCache<string, string>({ maxSize: 2 * REMEMBERED, sizeCalculation: (html, key) => html.length + key.length });
+const tookTooLong = new LRUCache<string, true>({ max: 1000, ttl: RETRY_MS });
 
 const rendered = (text: string, markup: Markup): string => render(text, markup, { issueLinks: true }).trimEnd();
 
-/**
- * Renders a text for API 2.0, which tells it with every issue and comment: of a page of 50 issues that is most of the work, so it is
- * remembered. A text that is changed is another text.
- */
-export function renderText(text: string, markup: Markup): string {
+/** What is shown of a text that could not be rendered in time. */
+export const asWritten = (text: string): string =>
+  '<p><em>This text took too long to be formatted; it is shown as it was written.</em></p>\n' +
+  `<div class="plaintext">${escapeHtml(text)}</div>`;
+
+const hashOf = (text: string, markup: Markup): string => `${markup} ${createHash('sha256').update(text).digest('base64')}`;
+
+/** Renders a text on this thread. A text that is changed is another text, so what became of it is remembered. */
+function renderHere(text: string, markup: Markup): string {
   const prose = markup === 'plaintext' ? undefined : proseOf(text);
   if (prose !== undefined) return prose.trimEnd(); // as quickly as it would be found
   if (text.length > LONGEST) return rendered(text, markup);
@@ -22,4 +42,80 @@ export function renderText(text: string, markup: Markup): string {
   let html = known.get(key);
   if (html === undefined) known.set(key, (html = rendered(text, markup)));
   return html;
+}
+
+/**
+ * Renders the texts of one request for API 2.0, which tells HTML with every issue and comment. Encoding does not wait: a text that has to be
+ * rendered elsewhere is noted, and told in a second round.
+ */
+export class RequestTexts {
+  #leftHere = MAX_TOTAL_LENGTH_HERE;
+  #leftMs: number;
+  #isLastRound = false;
+  readonly #done = new Map<string, string>();
+  readonly #missing = new Map<string, { readonly text: string; readonly markup: Markup }>();
+
+  constructor(
+    private readonly pool: RenderPool,
+    limitMs = REQUEST_LIMIT_MS,
+  ) {
+    this.#leftMs = limitMs;
+  }
+
+  /** Whether an answer that was just encoded lacks texts: it must not be sent or kept. */
+  get isMissingTexts(): boolean {
+    return this.#missing.size > 0;
+  }
+
+  /** Gives the HTML of a text; of one that is not rendered yet, nothing for now. */
+  render(text: string, markup: Markup): string {
+    if (text.length <= MAX_TEXT_LENGTH_HERE && text.length <= this.#leftHere) {
+      this.#leftHere -= text.length;
+      return renderHere(text, markup);
+    }
+    const hash = hashOf(text, markup);
+    const html = this.#done.get(hash) ?? knownLong.get(hash);
+    if (html !== undefined) return html;
+    if (this.#isLastRound || tookTooLong.has(hash)) return asWritten(text);
+    this.#missing.set(hash, { text, markup });
+    return '';
+  }
+
+  /** Makes an answer, and makes it again where texts of it had to be rendered elsewhere. `make` may be called twice. */
+  async complete<T>(make: () => T | Promise<T>): Promise<T> {
+    const leftHere = this.#leftHere;
+    const made = await make();
+    if (!this.isMissingTexts) return made;
+    // One after the other, so that requests take turns.
+    for (const [hash, { text, markup }] of this.#missing) {
+      this.#missing.delete(hash);
+      const html = this.#leftMs > 0 ? await this.#renderElsewhere(text, markup) : undefined;
+      if (html === undefined) continue;
+      this.#done.set(hash, html);
+      knownLong.set(hash, html);
+    }
+    [this.#leftHere, this.#isLastRound] = [leftHere, true];
+    try {
+      return await make();
+    } finally {
+      this.#isLastRound = false;
+      this.#done.clear();
+    }
+  }
+
+  async #renderElsewhere(text: string, markup: Markup): Promise<string | undefined> {
+    const { html, ms, wasStopped } = await this.pool.render(text, markup, this.#leftMs);
+    this.#leftMs = html === undefined && !wasStopped ? 0 : this.#leftMs - ms; // where no thread is free, the next one waits in vain as well
+    if (wasStopped) tookTooLong.set(hashOf(text, markup), true);
+    return html;
+  }
+}
+
+const texts = new WeakMap<TrackerContext, RequestTexts>();
+
+/** The texts of a request. */
+export function textsOf(c: TrackerContext): RequestTexts {
+  let its = texts.get(c);
+  if (!its) texts.set(c, (its = new RequestTexts(renderPool())));
+  return its;
 }

@@ -17,6 +17,8 @@ export interface RowList<Row, Column> extends RowFields<Column> {
   readonly known: readonly string[];
   find(query: RowQuery<Column>, budget: RequestBudget): Promise<FoundRows>;
   read(found: readonly FoundRow[]): AsyncIterable<readonly Row[]>;
+  /** Looks at a value, and again where texts of it have to be rendered elsewhere first. */
+  complete?<T>(look: () => T): Promise<T>;
   /** Makes what is told of some rows. */
   encode(rows: readonly Row[]): Promise<readonly unknown[]>;
 }
@@ -71,7 +73,8 @@ async function lookThrough<Row, Column>(
     }
     const began = performance.now();
     for (const [at, value] of values.entries()) {
-      if (!isMeant(value, query)) continue;
+      const look = () => isMeant(value, query);
+      if (!(list.complete ? await list.complete(look) : look())) continue;
       const key = by?.keyOf(value);
       bytes += typeof key === 'string' ? key.length : 0;
       if (bytes > MAX_SORTED_BYTES) throw new TooLongToSort();

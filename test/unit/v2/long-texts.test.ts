@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { MAX_TEXT_LENGTH_HERE } from '../../../src/tracker/v2/rendered';
+import { ISSUES, makeWorld2, type Loose, type World2 } from './world';
+
+/** Markdown that is longer than what is rendered on the thread that answers. */
+const long = (word: string) => `**${word}** ${'x '.repeat(MAX_TEXT_LENGTH_HERE / 2)}end`;
+const html = (word: string) => `<p><strong>${word}</strong> ${'x '.repeat(MAX_TEXT_LENGTH_HERE / 2)}end</p>`;
+
+describe('Long texts of API 2.0', () => {
+  let it_: World2;
+  before(async () => {
+    it_ = await makeWorld2();
+  });
+  after(async () => {
+    assert.deepEqual(it_.world.logged, []);
+    await it_.close();
+  });
+
+  it('are rendered in every answer that tells them', async () => {
+    const { ann, world } = it_;
+    const raw = long('issue');
+    const made = await ann.post(ISSUES, { json: { title: 'Long', content: { raw } } });
+    assert.equal(made.body.content.html, html('issue'), 'of an issue that is made');
+    const path = `${ISSUES}/${made.body.id}`;
+    const said = await ann.post(`${path}/comments`, { json: { content: { raw: long('said') } } });
+    assert.equal(said.body.content.html, html('said'), 'of a comment that is made');
+    const comment = `${path}/comments/${said.body.id}`;
+    const change = await ann.post(`${path}/changes`, { json: { changes: { state: { new: 'open' } }, message: { raw: long('change') } } });
+    assert.equal(change.body.message.html, html('change'), 'of a change that is made');
+
+    const cases: [what: string, path: string, of: (body: Loose) => string | undefined, expected: string][] = [
+      ['an issue', path, (body) => body.content.html, html('issue')],
+      ['a list', ISSUES, (body) => body.values.find(({ id }) => id === made.body.id)?.content.html, html('issue')],
+      ['a part of a list', `${ISSUES}?fields=values.id,values.content`, (body) => body.values[0].content.html, html('issue')],
+      ['a comment', comment, (body) => body.content.html, html('said')],
+      ['comments', `${path}/comments`, (body) => body.values[0].content.html, html('said')],
+      ['a change', `${path}/changes/${change.body.id}`, (body) => body.message.html, html('change')],
+      ['changes', `${path}/changes`, (body) => body.values[0].message.html, html('change')],
+    ];
+    for (const [what, address, of, expected] of cases) {
+      for (const time of ['first', 'second', 'third'])
+        assert.equal(of((await ann.get(address)).body), expected, `${what}, the ${time} time`);
+    }
+
+    const changed = await ann.put(comment, { json: { content: { raw: long('changed') } } });
+    assert.equal(changed.body.content.html, html('changed'), 'of a comment that is changed');
+    const refused = await ann.put(path, { json: { title: 'Other' }, headers: { 'If-Match': '"0-0"' } });
+    assert.equal(refused.status, 412);
+    assert.equal(refused.body.error.data.current.content.html, html('issue'), 'of an issue that somebody changed meanwhile');
+    const page = await world.anonymous.send('GET', `/ann/app/issues/${made.body.id}`);
+    assert.ok(String(page.text).includes(html('issue')) && String(page.text).includes(html('changed')), 'on the page for browsers');
+  });
+});
