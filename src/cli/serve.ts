@@ -41,6 +41,16 @@ function makersArgument(text: string | undefined): (typeof REPOSITORY_MAKERS)[nu
   throw new UsageError(`'${text}' does not say who may make repositories. It must be one of: ${REPOSITORY_MAKERS.join(', ')}.`);
 }
 
+const MAX_TIME_LIMIT_SECONDS = 300;
+
+/** Milliseconds of a number of seconds. @throws {UsageError} */
+function timeLimitArgument(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const seconds = /^\d{1,3}(\.\d{1,3})?$/.test(text) ? Number(text) : NaN;
+  if (seconds > 0 && seconds <= MAX_TIME_LIMIT_SECONDS) return Math.round(seconds * 1000);
+  throw new UsageError(`'${text}' is no time limit. It must be a number of seconds up to ${MAX_TIME_LIMIT_SECONDS}, such as 5 or 0.5.`);
+}
+
 function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
   if (error.code === 'EADDRINUSE')
     return new CommandError(`Port ${port} of ${host} is in use by another program. Choose another one with --port.`);
@@ -64,6 +74,7 @@ export const serveCommand: Command = {
     url: { type: 'string' },
     'allow-host': { type: 'string', multiple: true },
     'create-repositories': { type: 'string' },
+    'time-limit': { type: 'string' },
   },
   help: [
     ['--host ADDRESS', 'where to listen; 127.0.0.1 is this computer only, and another one needs --url or --allow-host'],
@@ -74,6 +85,7 @@ export const serveCommand: Command = {
       '--create-repositories WHO',
       'admins of the server alone; owners: they, and people under their own name (so when nothing is said); anyone who is signed in',
     ],
+    ['--time-limit SECONDS', 'how long the searches of one request may run; 5 if nothing is said, at most 300'],
     ['--create', 'make the data file if it is not there'],
     THERE_HELP,
   ],
@@ -84,10 +96,11 @@ export const serveCommand: Command = {
     const hosts = args.texts('allow-host').map(allowedHostArgument);
     requireName(host, base, hosts);
     const repositoryMakers = makersArgument(args.text('create-repositories'));
+    const timeLimitMs = timeLimitArgument(args.text('time-limit'));
     const file = dataFile(args);
     if (!args.flag('create')) requireThere(file, ', or say --create to make it');
     const store = await openStore({ file });
-    const tracker = createTracker(store, { log, repositoryMakers });
+    const tracker = createTracker(store, { log, repositoryMakers, timeLimitMs });
     const server = createTrackerServer(tracker, { base, hosts });
     try {
       const stopped = new Promise<void>((resolve) => {

@@ -200,6 +200,11 @@ function answered(error: AxiosError, status: number, subject: Subject): TrackerE
     const issue = current(error);
     return fail('conflict', message, issue && { current: issue });
   }
+  const limit = Number(error.response?.headers['x-time-limit']);
+  if (status === 503 && limit > 0) {
+    const message = l10n.t('{0} stopped this search after {1} s. Search for longer words, or for less at once.', site, limit);
+    return fail('invalid', message);
+  }
   if (status === 429 || status === 503 || status === 408)
     return fail('busy', `${l10n.t('{0} has too much to do just now.', site)} ${later(error)}`);
   if (status >= 500)

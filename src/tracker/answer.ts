@@ -95,7 +95,7 @@ function asRefusal(error: unknown): Refusal | undefined {
   if (TEMPORARY.some((one) => error instanceof one)) return new Refusal(503, (error as Error).message, {}, { 'Retry-After': '1' });
   if (error instanceof TimeLimitExceeded) {
     // It would take as long again: who asks the same later is served when the machine is less busy, at best.
-    return new Refusal(503, error.message, {}, { 'Retry-After': '30' });
+    return new Refusal(503, error.message, {}, { 'Retry-After': '30', 'X-Time-Limit': String(error.limitMs / 1000) });
   }
   return undefined;
 }

@@ -20,7 +20,7 @@ export function budgetOf(c: TrackerContext): RequestBudget {
   if (there) return there;
   const viewer = c.get('viewer');
   const client = viewer ? `account ${viewer.account.key}` : `address ${networkOf(c.env?.address ?? '')}`;
-  const budget = new RequestBudget(client, c.get('timeLimitMs'), c.req.raw.signal);
+  const budget = new RequestBudget(client, c.get('timeLimitMs'), () => c.req.raw.signal);
   c.set('budget', budget);
   return budget;
 }

@@ -6,6 +6,7 @@ import { inked, respond } from './answer';
 import type { TrackerContext } from './context';
 import { StreamedList } from './streamed';
 import { formOf, isKnown, notModified, repositoryTag } from './etag';
+import { RequestCancelled, TooManyRequests } from './store/errors';
 import type { Repository, Teller } from './store/store';
 import { textsOf } from './v2/rendered';
 
@@ -16,6 +17,9 @@ const LONGEST = 2 ** 20;
 const PIECES = 16 * 2 ** 20;
 /** Of so many answers it is remembered that they were asked for. */
 const ASKED = 1000;
+
+/** Why an answer is not made that has to do with who asked first alone: they have gone, or ask for too much at once. Others that wait for it go on. */
+const IS_OF_THE_FIRST = [RequestCancelled, TooManyRequests];
 
 /** An answer as it was sent, and the state of its repository that it tells of. */
 interface Kept {
@@ -41,7 +45,12 @@ export class Ready {
     const known = this.#kept.get(key);
     if (known?.state === state) return known.body;
     const underWay = this.#making.get(key);
-    if (underWay?.state === state) return underWay.body;
+    if (underWay?.state === state) {
+      return underWay.body.catch((error: unknown) => {
+        if (!IS_OF_THE_FIRST.some((one) => error instanceof one)) throw error;
+        return this.body(key, state, make);
+      });
+    }
     const made: Kept = { state, body: make() };
     this.#making.set(key, made);
     const isAskedAgain = this.#asked.get(key) === state;

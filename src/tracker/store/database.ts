@@ -3,17 +3,18 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Kysely, type Transaction } from 'kysely';
-import { StatementStopped, type Guard, type RequestBudget } from './budget';
+import type { RequestBudget } from './budget';
 import { Connection, sqliteDialect } from './dialect';
 import { addFunctions } from './functions';
+import { StatementStopped, type Guard } from './guard';
 import { Memory, type Knowledge } from './knowledge';
 import * as told from '../../wire/told';
 import { isBusy, isNoDatabase, StoreBusy, TimeLimitExceeded, UnusableFile } from './errors';
 import { Readers } from './readers';
 import { Moments, type Changes, type Moment } from './moments';
 import { APPLICATION_ID, MIGRATIONS } from './migrations';
+import { KEEPING } from './reader-connection';
 import { SameFile } from './same-file';
-import { KEEPING } from './texts';
 import type { Tables } from './tables';
 
 /** Who looks after the full text of a file. */

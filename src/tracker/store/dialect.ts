@@ -13,40 +13,16 @@ import {
   type QueryResult,
 } from 'kysely';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Guard } from './budget';
+import { Guard } from './guard';
 import { FileUpdated, isBusy, StoreBusy } from './errors';
 import type { Changes } from './moments';
+import { prepare, Queries, toValue, type Lists } from './statements';
 
-const STATEMENTS = 300;
 /** How long a write waits for other processes, and how often it asks. Asking, unlike SQLite's own waiting, leaves the thread free to read. */
 const PATIENCE = 5000;
 const ASK_EVERY = 4;
 
-type Value = null | bigint | number | string | Uint8Array;
-
-/** node:sqlite binds every number as a floating point one, which FTS5 and columns without a type would keep. */
-function toValue(value: unknown): Value {
-  if (typeof value === 'number') return Number.isInteger(value) ? BigInt(value) : value;
-  if (typeof value === 'boolean') return value ? 1n : 0n;
-  return (value ?? null) as Value;
-}
-
 type Row = Record<string, unknown>;
-
-/** Rows as lists of values, in the order of the columns. */
-export interface Lists {
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly unknown[])[];
-}
-
-type Ask = (values: readonly Value[]) => Lists;
-
-/** Runs a statement for its rows. */
-function listsOf(statement: StatementSync): Ask {
-  const columns = statement.columns().map(({ name }) => name);
-  statement.setReturnArrays(true);
-  return (values) => ({ columns, rows: statement.all(...values) as unknown as unknown[][] });
-}
 
 /** Makes objects of lists: those of node:sqlite are slower to make and to read. */
 const toObjects = ({ columns, rows }: Lists): Row[] =>
@@ -65,25 +41,10 @@ export interface Written {
   readonly id: number;
 }
 
-/** Finds what was prepared for a statement, or prepares it; the oldest gives way. */
-function prepare<T>(known: Map<string, T>, sql: string, make: () => T): T {
-  let it = known.get(sql);
-  if (it !== undefined) return it;
-  it = make();
-  if (known.size >= STATEMENTS) {
-    for (const oldest of known.keys()) {
-      known.delete(oldest);
-      break;
-    }
-  }
-  known.set(sql, it);
-  return it;
-}
-
 /** One open database, used by one at a time, with its prepared statements. */
 export class Connection implements DatabaseConnection {
   readonly #statements = new Map<string, StatementSync>();
-  readonly #questions = new Map<string, Ask>();
+  readonly #queries: Queries;
   readonly #waiting: (() => void)[] = [];
   #taken = false;
   /** Of the schema that this program writes; undefined: it only reads. */
@@ -100,7 +61,9 @@ export class Connection implements DatabaseConnection {
     readonly database: DatabaseSync,
     /** Stops its statements. */
     readonly guard = new Guard(),
-  ) {}
+  ) {
+    this.#queries = new Queries(database);
+  }
 
   /** Whether somebody has taken their turn. */
   get isTaken(): boolean {
@@ -124,11 +87,6 @@ export class Connection implements DatabaseConnection {
     return prepare(this.#statements, sql, () => this.database.prepare(sql));
   }
 
-  /** Runs a query for its rows. */
-  lists(sql: string, values: readonly unknown[]): Lists {
-    return prepare(this.#questions, sql, () => listsOf(this.database.prepare(sql)))(values.map(toValue));
-  }
-
   /** Runs a statement that gives no rows, without a promise on its way: for what is done a million times. */
   run(sql: string, values: readonly unknown[]): Written {
     const { changes, lastInsertRowid } = this.prepared(sql).run(...values.map(toValue));
@@ -147,7 +105,8 @@ export class Connection implements DatabaseConnection {
 
   executeQuery<R>(compiled: CompiledQuery): Promise<QueryResult<R>> {
     try {
-      if (!returnsNothing(compiled)) return Promise.resolve({ rows: toObjects(this.lists(compiled.sql, compiled.parameters)) as R[] });
+      if (!returnsNothing(compiled))
+        return Promise.resolve({ rows: toObjects(this.#queries.lists(compiled.sql, compiled.parameters)) as R[] });
       const { changes, lastInsertRowid } = this.prepared(compiled.sql).run(...compiled.parameters.map(toValue));
       return Promise.resolve({ rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) });
     } catch (error) {

@@ -1,7 +1,9 @@
 import { DatabaseSync } from 'node:sqlite';
-import { Connection } from './dialect';
-import { addFunctions } from './functions';
-import { KEEPING } from './texts';
+import { addReadFunctions, Guard } from './guard';
+import { Queries } from './statements';
+
+/** A table of the reading connection alone, for what a list needs twice: to count and to give a page. */
+export const KEEPING = 'create temp table kept (kept_id integer primary key)';
 
 /** The map of the file is shared by all connections; what each keeps for itself is small. Sorting needs memory as it goes. */
 const PRAGMAS = `
@@ -11,10 +13,18 @@ pragma mmap_size = 1073741824;
 pragma temp_store = memory;
 `;
 
-/** Opens a data file that is there and in use already, to read. */
-export function openReader(file: string): Connection {
-  const connection = new Connection(new DatabaseSync(file, { readOnly: true }));
-  connection.database.exec(PRAGMAS + KEEPING);
-  addFunctions(connection.database, connection.guard);
-  return connection;
+/** The connection of a reader thread. */
+export interface ReaderConnection {
+  readonly database: DatabaseSync;
+  readonly guard: Guard;
+  readonly queries: Queries;
+}
+
+/** Opens a data file that is there and in use already, to read. This file and what it imports are small: each thread loads them anew. */
+export function openReader(file: string): ReaderConnection {
+  const database = new DatabaseSync(file, { readOnly: true });
+  database.exec(`${PRAGMAS}${KEEPING}`);
+  const guard = new Guard();
+  addReadFunctions(database, guard);
+  return { database, guard, queries: new Queries(database) };
 }

@@ -1,4 +1,4 @@
-import type { Lists } from './dialect';
+import type { Lists } from './statements';
 
 /** What a reader thread and the pool that owns it say to each other. One query at a time is under way. */
 

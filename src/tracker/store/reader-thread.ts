@@ -1,8 +1,8 @@
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { hushSqlite } from '../quiet';
-import { StatementStopped } from './budget';
-import type { Connection } from './dialect';
+import { StatementStopped } from './guard';
+import type { ReaderConnection } from './reader-connection';
 import { pack, packError, type FromReader, type ReaderData, type ReaderQuery, type ToReader } from './reader-messages';
 
 /**
@@ -11,7 +11,7 @@ import { pack, packError, type FromReader, type ReaderData, type ReaderQuery, ty
  */
 
 /** On Linux a thread has a priority of its own: what is answered at once goes before what may take long. Elsewhere it would be the process's. */
-const NICE = 5;
+const NICER = 5;
 
 const port = parentPort!;
 const { file, cancelled } = workerData as ReaderData;
@@ -19,17 +19,17 @@ const flag = new Int32Array(cancelled);
 let isReading = false;
 
 /** Runs a query; the first one of a read begins the transaction. */
-function run(connection: Connection, { read, sql, parameters, limitMs }: ReaderQuery): void {
-  const { guard } = connection;
+function run(connection: ReaderConnection, { read, sql, parameters, limitMs }: ReaderQuery): void {
+  const { database, guard, queries } = connection;
   const began = performance.now();
   const send = (message: FromReader, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
   guard.deadline = began + limitMs;
   guard.isCancelled = () => Atomics.load(flag, 0) === read;
   try {
     guard.check(); // it may have been cancelled while its message was under way
-    if (!isReading) connection.prepared('begin').run();
+    if (!isReading) database.exec('begin');
     isReading = true;
-    const rows = pack(connection.lists(sql, parameters));
+    const rows = pack(queries.lists(sql, parameters));
     send({ ranMs: performance.now() - began, rows }, rows.values instanceof Float64Array ? [rows.values.buffer] : []);
   } catch (error) {
     const ranMs = performance.now() - began;
@@ -38,8 +38,8 @@ function run(connection: Connection, { read, sql, parameters, limitMs }: ReaderQ
 }
 
 /** Ends a read. It has written nothing, but for a table of this connection alone. */
-function end(connection: Connection): void {
-  if (isReading) connection.prepared('commit').run();
+function end(connection: ReaderConnection): void {
+  if (isReading) connection.database.exec('commit');
   isReading = false;
 }
 
@@ -47,7 +47,7 @@ async function start(): Promise<void> {
   hushSqlite();
   const { openReader } = await import('./reader-connection');
   const connection = openReader(file);
-  if (process.platform === 'linux') setPriority(NICE);
+  if (process.platform === 'linux') setPriority(Math.min(getPriority() + NICER, 19));
   port.on('message', (message: ToReader) => {
     if ('close' in message) {
       connection.database.close();

@@ -15,8 +15,6 @@ import type { Tables } from './tables';
 
 /** How long a thread that is told to end may take for it. */
 const END_MS = 2000;
-/** More than this no answer needs; a thread that wants more ends, and this process does not. */
-const MAX_HEAP_MB = 512;
 
 interface UnderWay {
   readonly resolve: (message: FromReader) => void;
@@ -38,7 +36,8 @@ export class Reader implements DatabaseConnection {
   /** `onEnd` is called when the thread has ended, for whatever reason. */
   constructor(script: string, file: string, onEnd: () => void) {
     const workerData: ReaderData = { file, cancelled: this.#cancelled.buffer };
-    this.#worker = new Worker(script, { workerData, name: 'Issue Bucket reader', resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB } });
+    this.#worker = new Worker(script, { workerData, name: 'Issue Bucket reader' });
+    // Its heap has no limit of its own: where node:sqlite reaches one while it makes rows, the whole process ends. Answers are bounded by queries.
     this.#worker.unref();
     const fail = (cause: unknown) => {
       this.hasFailed = true;
@@ -104,6 +103,7 @@ export class Reader implements DatabaseConnection {
   async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
     const budget = this.#budget;
     if (!budget || this.hasFailed) throw new ReaderFailed();
+    if (budget.signal?.aborted) throw new RequestCancelled();
     const limitMs = budget.remainingMs;
     const message = await new Promise<FromReader>((resolve, reject) => {
       this.#underWay = { resolve, reject };

@@ -19,7 +19,7 @@ const IDLE_MS = 60_000;
 
 export interface ReadersOptions {
   readonly file: string;
-  readonly script?: string;
+  readonly script: string;
   readonly processors?: number;
   readonly maxWaiting?: number;
   readonly maxWaitingPerClient?: number;
@@ -45,9 +45,9 @@ export class Readers {
     return script === undefined ? undefined : new Readers({ ...options, script });
   }
 
-  private constructor({
+  constructor({
     file,
-    script = '',
+    script,
     processors = availableParallelism(),
     maxWaiting = MAX_WAITING,
     maxWaitingPerClient = MAX_WAITING_PER_CLIENT,

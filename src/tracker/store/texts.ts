@@ -109,8 +109,6 @@ const found = (index: 'words' | 'grams', expression: string, range: Range): Ids 
   sql`select rowid from ${sql.table(index)} where ${sql.table(index)} match ${expression} and ${within(sql`rowid`, range)}
     and ${withinBudget(sql`rowid`)}`;
 
-/** A table of the reading connection alone, for what a list needs twice: to count and to give a page. */
-export const KEEPING = 'create temp table kept (kept_id integer primary key)';
 /** What was kept last. */
 export const KEPT = sql`select kept_id from temp.kept`;
 /** Issues of what was kept, starting from there: where these are few, nothing is quicker. */

@@ -131,6 +131,6 @@ describe('A data file', () => {
         if (!query.filter && !query.search && count > 10) assert.ok(!said.some((line) => line.includes('TEMP B-TREE')), about);
       }
     }
-    database.close();
+    await database.close();
   });
 });

@@ -121,7 +121,7 @@ describe('The defaults of a repository', () => {
           .set({ default_kind: 'task', default_component: 'ui', default_milestone: 'M1', default_version: 'gone', default_assignee: 'BOB' })
           .execute(),
       );
-      database.close();
+      await database.close();
       assert.deepEqual(await store.defaults(app.key), { kind: 'task', component: 'UI', milestone: 'M1', version: null, assignee: 'Bob' });
       const preset = await store.create(app.key, null, { title: 'x' });
       assert.deepEqual(

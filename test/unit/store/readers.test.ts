@@ -1,12 +1,18 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import type { Comparator, Filter, IssueQuery } from '../../../src/model/query';
 import { openStore } from '../../../src/tracker/store';
 import { RequestBudget } from '../../../src/tracker/store/budget';
-import { TimeLimitExceeded } from '../../../src/tracker/store/errors';
+import { openDatabase, type Database, type Transact } from '../../../src/tracker/store/database';
+import { ReaderFailed, RequestCancelled, TimeLimitExceeded } from '../../../src/tracker/store/errors';
+import { listIssues } from '../../../src/tracker/store/list';
+import { Readers } from '../../../src/tracker/store/readers';
+import { homeOf } from '../../../src/tracker/store/repositories';
 import type { Repository, Store } from '../../../src/tracker/store/store';
+import { root } from '../../../scripts/setup.mjs';
 import { BENCH, fillMany } from '../../support/many';
 
 const QUERY: IssueQuery = { filter: { and: [] }, search: null, sort: { field: 'updatedOn', descending: true }, start: 0, limit: 50 };
@@ -39,7 +45,7 @@ const EXPENSIVE: Readonly<Record<string, Partial<IssueQuery>>> = {
     sort: { field: 'title', descending: true },
   },
   'a word that all have': { search: 'the', sort: { field: 'title', descending: false } },
-  'many beginnings of words': { search: 'the whe but dia fai cra aft upd pag lis fil err win ope sav slo wro mis ico use a', start: 10 },
+  'many beginnings of words': { search: 'the whe but a', start: 10 },
   'the last page by title': { sort: { field: 'title', descending: false }, start: 2900 },
   'a date and a priority': {
     filter: {
@@ -52,18 +58,50 @@ const EXPENSIVE: Readonly<Record<string, Partial<IssueQuery>>> = {
   },
 };
 
+/** Longer than any test waits for. */
+const SLOW: Partial<IssueQuery> = {
+  filter: { and: times(5, (i) => ({ or: times(200, (j) => part('content', `${'etaoi'[i]}${'bcdfg'[j % 5]}`)) })) },
+};
+
+const known = (database: Database) => database.known();
+
+/** How often each statement of some work has asked whether to go on. */
+async function checksOf(db: Transact, work: (db: Transact) => Promise<unknown>): Promise<{ sql: string; count: number }[]> {
+  const found: { sql: string; count: number }[] = [];
+  let count = 0;
+  db.direct.guard.isCancelled = () => {
+    count++;
+    return false;
+  };
+  const { direct } = db;
+  const execute = direct.executeQuery.bind(direct);
+  direct.executeQuery = (query) => {
+    count = 0;
+    const answer = execute<never>(query);
+    found.push({ sql: query.sql, count });
+    return answer;
+  };
+  await work(db);
+  return found;
+}
+
 describe('a read that may take long', () => {
   let folder: string;
   let store: Store;
   let repository: Repository;
+  let file: string;
+  let edition: number;
 
   before(async function () {
     this.timeout(60_000);
     folder = mkdtempSync(join(tmpdir(), 'readers-test-'));
-    const file = join(folder, 'issues.db');
+    file = join(folder, 'issues.db');
     await fillMany(file, 3000);
     store = await openStore({ file });
     repository = (await store.repository(BENCH))!;
+    const database = await openDatabase(file);
+    edition = await database.read(async (db) => (await homeOf(db, repository.key)).edition);
+    await database.close();
   });
   after(async () => {
     await store.close();
@@ -78,8 +116,109 @@ describe('a read that may take long', () => {
       assert.deepEqual(await list(query, new RequestBudget('anybody')), await list(query));
     });
 
-    it(`ends when its time is over: ${what}`, async () => {
-      await assert.rejects(list(query, new RequestBudget('anybody', 0.000_001)), TimeLimitExceeded);
+    it(`asks in each of its statements whether to go on: ${what}`, async () => {
+      const database = await openDatabase(file);
+      try {
+        const checks = await database.read((db) =>
+          checksOf(db, (transaction) => listIssues(transaction, edition, { ...QUERY, ...query }, known(database))),
+        );
+        const many = checks.filter(({ sql }) => /from ("?issue"? |"?temp"?\."?kept"? cross)|^insert into temp/.test(sql));
+        assert.ok(many.length > 0);
+        for (const { sql, count } of many) assert.ok(count > 0, sql);
+      } finally {
+        await database.close();
+      }
     });
   }
+
+  it('ends when its time is over', async () => {
+    await assert.rejects(list(SLOW, new RequestBudget('anybody', 1)), TimeLimitExceeded);
+  });
+
+  it('ends in the time of its request, whichever read of it takes long', async () => {
+    const budget = new RequestBudget('anybody', 60_000);
+    await list(EXPENSIVE['three characters in a content']!, budget);
+    assert.ok(budget.remainingMs < 60_000);
+    budget.spend(60_000);
+    await assert.rejects(list(EXPENSIVE['three characters in a content']!, budget), TimeLimitExceeded);
+  });
+
+  it('ends when nobody waits for it any more, and the thread goes on with others', async () => {
+    const gone = new AbortController();
+    const budget = new RequestBudget('anybody', 60_000, () => gone.signal);
+    const read = list(SLOW, budget);
+    setTimeout(() => gone.abort(), 5);
+    await assert.rejects(read, RequestCancelled);
+    await assert.rejects(list(SLOW, budget), RequestCancelled);
+    assert.equal((await list({ search: 'the' }, new RequestBudget('anybody'))).issues.length, 50);
+  });
+
+  it('does not hold this thread meanwhile', async () => {
+    const gone = new AbortController();
+    let isDone = false;
+    const read = list(SLOW, new RequestBudget('anybody', 60_000, () => gone.signal)).catch(() => undefined);
+    void read.then(() => (isDone = true));
+    for (let i = 1; i <= 20; i++) assert.equal((await store.issue(repository.key, i))?.number, i);
+    assert.equal(isDone, false);
+    gone.abort();
+    await read;
+  });
+
+  it('sees what was written before it began, and nothing of what is written meanwhile', async () => {
+    const marked = await store.create(repository.key, null, { title: 'Ptarmigan one' });
+    assert.equal((await list({ search: 'ptarmigan' }, new RequestBudget('anybody'))).count, 1);
+    const [found] = await Promise.all([
+      list({ search: 'ptarmigan' }, new RequestBudget('anybody')),
+      store.create(repository.key, null, { title: 'Ptarmigan two' }),
+    ]);
+    assert.ok(found.count === 1 || found.count === 2);
+    assert.equal((await list({ search: 'ptarmigan' }, new RequestBudget('anybody'))).count, 2);
+    await store.delete(repository.key, marked.number);
+    assert.equal((await list({ search: 'ptarmigan' }, new RequestBudget('anybody'))).count, 1);
+  });
+
+  it('fails when its thread ends, and the next one has another', async () => {
+    const script = join(folder, 'ends.cjs');
+    writeFileSync(script, `require('node:worker_threads').parentPort.on('message', () => process.exit(3));`);
+    const readers = new Readers({ file, script, processors: 2 });
+    const ask = () => readers.read(new RequestBudget('anybody'), ({ db }) => sql`select 7 as n`.execute(db));
+    try {
+      const asked = [ask(), ask(), ask()]; // one after the other, each by another thread
+      for (const answer of asked) await assert.rejects(answer, ReaderFailed);
+      writeFileSync(
+        script,
+        `require('node:worker_threads').parentPort.on('message', ({ sql }) => sql && require('node:worker_threads').parentPort.postMessage({ ranMs: 1, rows: { columns: ['n'], values: [7] } }));`,
+      );
+      assert.deepEqual((await ask()).rows, [{ n: 7 }]);
+    } finally {
+      await readers.close();
+    }
+  });
+
+  it('fails when its thread cannot be started', async () => {
+    const readers = new Readers({ file: join(folder, 'not there.db'), script: join(root, 'src', 'tracker', 'store', 'reader-thread.ts') });
+    try {
+      await assert.rejects(
+        readers.read(new RequestBudget('anybody'), ({ db }) => sql`select 7`.execute(db)),
+        ReaderFailed,
+      );
+    } finally {
+      await readers.close();
+    }
+  });
+
+  it('keeps the class of an error of SQLite', async () => {
+    const readers = Readers.open({ file })!;
+    try {
+      const wrong = readers.read(new RequestBudget('anybody'), ({ db }) => sql`select nothing from nowhere`.execute(db));
+      await assert.rejects(
+        wrong,
+        (error: Error & { code?: string; errcode?: number }) => error.code === 'ERR_SQLITE_ERROR' && error.errcode === 1,
+      );
+      const writing = readers.read(new RequestBudget('anybody'), ({ db }) => sql`delete from issue`.execute(db));
+      await assert.rejects(writing, (error: Error & { errcode?: number }) => error.errcode === 8 /* SQLITE_READONLY */);
+    } finally {
+      await readers.close();
+    }
+  });
 });

@@ -1,0 +1,55 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+
+/** How many statements a connection keeps prepared, of each sort. */
+const STATEMENTS = 300;
+
+type Value = null | bigint | number | string | Uint8Array;
+
+/** node:sqlite binds every number as a floating point one, which FTS5 and columns without a type would keep. */
+export function toValue(value: unknown): Value {
+  if (typeof value === 'number') return Number.isInteger(value) ? BigInt(value) : value;
+  if (typeof value === 'boolean') return value ? 1n : 0n;
+  return (value ?? null) as Value;
+}
+
+/** Rows as lists of values, in the order of the columns. */
+export interface Lists {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly unknown[])[];
+}
+
+type Ask = (values: readonly Value[]) => Lists;
+
+/** Runs a statement for its rows. */
+function listsOf(statement: StatementSync): Ask {
+  const columns = statement.columns().map(({ name }) => name);
+  statement.setReturnArrays(true);
+  return (values) => ({ columns, rows: statement.all(...values) as unknown as unknown[][] });
+}
+
+/** Finds what was prepared for a statement, or prepares it; the oldest gives way. */
+export function prepare<T>(known: Map<string, T>, sql: string, make: () => T): T {
+  let it = known.get(sql);
+  if (it !== undefined) return it;
+  it = make();
+  if (known.size >= STATEMENTS) {
+    for (const oldest of known.keys()) {
+      known.delete(oldest);
+      break;
+    }
+  }
+  known.set(sql, it);
+  return it;
+}
+
+/** The queries of one connection, prepared once. */
+export class Queries {
+  readonly #known = new Map<string, Ask>();
+
+  constructor(private readonly database: DatabaseSync) {}
+
+  /** Runs a query for its rows. */
+  lists(sql: string, values: readonly unknown[]): Lists {
+    return prepare(this.#known, sql, () => listsOf(this.database.prepare(sql)))(values.map(toValue));
+  }
+}
