@@ -19,6 +19,7 @@ const nameOf = (key: string): string => (/^[A-Za-z_][\w.-]*$/.test(key) ? key : 
 
 function content(value: unknown): string {
   if (value === null || value === undefined) return '';
+  if (value instanceof WrittenXml) return value.text;
   if (Array.isArray(value)) return value.map((item) => element('resource', item)).join('');
   if (typeof value === 'object') {
     return Object.entries(value)
@@ -32,6 +33,14 @@ function element(name: string, value: unknown): string {
   const inside = content(value);
   return inside === '' ? `<${name}/>` : `<${name}>${inside}</${name}>`;
 }
+
+/** Content of an element that is written already. */
+export class WrittenXml {
+  constructor(readonly text: string) {}
+}
+
+/** An item of a list. */
+export const xmlItem = (value: unknown): string => element('resource', value);
 
 /** Writes what JSON can hold as XML. Nothing (null) is an empty element, as an empty text is. */
 export const toXml = (value: unknown): string => `<?xml version="1.0" encoding="utf-8"?>\n${element('response', value)}\n`;

@@ -60,6 +60,10 @@ export interface Database {
 
 /** How long a read with a budget may hold the thread that answers requests. */
 const MAX_HERE_MS = 15;
+/** After a read that took longer, how long others of its client go to a reader thread at once: what is tried in vain holds everybody. */
+const PAUSE_MS = 100;
+/** Of how many clients it is remembered. */
+const MAX_CLIENTS = 1000;
 
 const PRAGMAS = `
 pragma synchronous = full;
@@ -181,6 +185,8 @@ export async function openDatabase(file: string): Promise<Database> {
       return work(Object.assign(transaction, { texts, direct: db === writer ? writing : reading }));
     });
   const readers = inMemory ? undefined : Readers.open({ file });
+  const triedInVain = new Map<string, number>();
+  const isTriedHere = ({ client }: RequestBudget) => performance.now() - (triedInVain.get(client) ?? -PAUSE_MS) >= PAUSE_MS;
   return {
     reader,
     texts,
@@ -189,11 +195,13 @@ export async function openDatabase(file: string): Promise<Database> {
     async read(work, { budget, isExpensive = false } = {}) {
       if (!budget) return within(reader, work, 'nothing');
       const inReader = (readers: Readers) => readers.read(budget, ({ db }) => within(db, work, 'nothing'));
-      if (readers && isExpensive) return inReader(readers);
+      if (readers && (isExpensive || !isTriedHere(budget))) return inReader(readers);
       try {
         return await within(reader, (db) => bounded(reading.guard, budget, readers ? MAX_HERE_MS : Infinity, () => work(db)), 'nothing');
       } catch (error) {
         if (!(error instanceof StatementStopped)) throw error;
+        if (triedInVain.size >= MAX_CLIENTS) triedInVain.clear();
+        triedInVain.set(budget.client, performance.now());
         if (readers) return inReader(readers);
         throw new TimeLimitExceeded(budget.timeLimitMs);
       }

@@ -1,8 +1,9 @@
 import type { MiddlewareHandler } from 'hono';
 import { InvalidParameter } from '../../wire/v1-query';
-import { toXml } from '../../wire/xml';
+import { toXml, WrittenXml, xmlItem } from '../../wire/xml';
 import { encodeError } from '../../wire/v1';
 import { isStreamed } from '../answer';
+import { inSlices } from '../slices';
 import { streamOf } from '../streamed';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
 
@@ -19,14 +20,42 @@ const MAX_FORM_BYTES = 8 * 2 ** 20;
 
 const TOO_LONG = `This answer is longer than the ${MAX_FORM_BYTES / 2 ** 20} MB that are written as XML or YAML. Ask for format=json, or for less.`;
 
-const XML: Form = { type: 'application/xml; charset=utf-8', write: toXml };
+/** The lists of an answer that are long, each by its key; that of a bare list is the empty one. What is in them is written in slices. */
+function longListsOf(value: unknown): [key: string, list: unknown[]][] {
+  if (Array.isArray(value)) return [['', value]];
+  const entries = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+  return entries.filter((entry): entry is [string, unknown[]] => Array.isArray(entry[1]) && entry[1].length > 1);
+}
+
+const XML: Form = {
+  type: 'application/xml; charset=utf-8',
+  async write(value) {
+    const written: Record<string, WrittenXml> = {};
+    for (const [key, list] of longListsOf(value)) written[key] = new WrittenXml((await inSlices(list, xmlItem)).join(''));
+    return toXml(written[''] ?? { ...(value as object), ...written });
+  },
+};
 
 /** All texts in quotes: so no reader, of whichever version of YAML, takes one for a date or a yes. */
 const YAML: Form = {
   type: 'application/yaml; charset=utf-8',
   async write(value) {
     const { stringify } = await import('yaml');
-    return stringify(value, { version: '1.1', defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN', lineWidth: 0 });
+    const write = (it: unknown) =>
+      stringify(it, { version: '1.1', defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN', lineWidth: 0 });
+    const lists = new Map(longListsOf(value));
+    const bare = lists.get('');
+    if (bare) return bare.length === 0 ? write(bare) : (await inSlices(bare, (item) => write([item]))).join('');
+    if (lists.size === 0) return write(value);
+    let text = '';
+    for (const [key, item] of Object.entries(value as Record<string, unknown>)) {
+      const list = lists.get(key);
+      // Below its key, a list of one item is that item as it stands in a longer list.
+      const start = `${key}:\n`;
+      if (list) text += start + (await inSlices(list, (one) => write({ [key]: [one] }).slice(start.length))).join('');
+      else text += write({ [key]: item });
+    }
+    return text;
   },
 };
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { runInNewContext } from 'node:vm';
-import { parse } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { toXml } from '../../../src/wire/xml';
 import { Random } from '../../support/random';
 import { APP, SECRET, makeWorld, type World } from './harness';
@@ -55,6 +55,18 @@ describe('other forms of an answer (API 1.0)', () => {
       const { text, headers, status } = await world.ann.get(`${path}?format=yaml`);
       assert.deepEqual([status, headers.get('content-type')], [200, 'application/yaml; charset=utf-8']);
       for (const version of ['1.1', '1.2'] as const) assert.deepEqual(parse(text, { version }), body);
+    }
+  });
+
+  it('is the same YAML and XML whether a long list in it is written at once or in slices.', async () => {
+    const yaml = { version: '1.1', defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN', lineWidth: 0 } as const;
+    for (const text of ['', 'x', AWKWARD, '- a\n  b: c\n', '#', '"', "it's", '\u2028'])
+      await world.ann.post(APP, { form: { title: `Of ${text.slice(0, 5)}`, content: text } });
+    for (const path of [APP, `${APP}?limit=1`, `${APP}?title=nothing`, `${APP}/components`, `${APP}/1/followers`, `${APP}/1/comments`]) {
+      const sign = path.includes('?') ? '&' : '?';
+      const { body } = await world.ann.get(path);
+      assert.equal((await world.ann.get(`${path}${sign}format=yaml`)).text, stringify(body, yaml), path);
+      assert.equal((await world.ann.get(`${path}${sign}format=xml`)).text, toXml(body), path);
     }
   });
 
