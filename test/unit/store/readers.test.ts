@@ -124,7 +124,12 @@ describe('a read that may take long', () => {
         );
         const many = checks.filter(({ sql }) => /from ("?issue"? |"?temp"?\."?kept"? cross)|^insert into temp/.test(sql));
         assert.ok(many.length > 0);
-        for (const { sql, count } of many) assert.ok(count > 0, sql);
+        for (const { sql, count } of many) {
+          // A page of issues is read by their ids: these are as many as the page has.
+          if (/where "i"\."id" in \(select value from json_each/.test(sql)) continue;
+          // One row in 64 asks: a statement that is over after a few rows may meet none of them.
+          assert.ok(count > 0 || sql.includes('within_budget('), sql);
+        }
       } finally {
         await database.close();
       }
