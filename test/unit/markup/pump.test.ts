@@ -73,15 +73,17 @@ class Thread {
       }, LOOK_MS);
       const done = (result: PumpResult & { stuck?: number }) => {
         clearInterval(watch);
-        worker.removeAllListeners();
+        worker.off('message', done);
+        worker.off('error', fail);
         resolve(result);
       };
-      worker.once('message', done);
-      worker.once('error', (error) => {
+      const fail = (error: unknown) => {
         clearInterval(watch);
         this.#worker = undefined;
         reject(error);
-      });
+      };
+      worker.on('message', done);
+      worker.on('error', fail);
       worker.postMessage(task);
     });
   }
