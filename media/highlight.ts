@@ -13,6 +13,8 @@ const ALIASES: Record<string, string> = {
 /** Characters of a block, and of a line: patterns of some languages take the square of a word's length. */
 const MAX_CODE_LENGTH = 60_000;
 const MAX_LINE_LENGTH = 1_000;
+/** Blanks and empty lines in a row: those of JavaScript look from each of them to the last. */
+const LONG_BLANK = /\s{500}/;
 /** Milliseconds that the colours of one text may take. */
 export const MAX_HIGHLIGHT_MS = 500;
 
@@ -22,7 +24,7 @@ export function highlight(code: HTMLElement): void {
   const language = ALIASES[named] ?? named;
   const text = code.textContent;
   if (!hljs.getLanguage(language) || text.length > MAX_CODE_LENGTH) return;
-  if (text.split('\n').some((line) => line.length > MAX_LINE_LENGTH)) return;
+  if (LONG_BLANK.test(text) || text.split('\n').some((line) => line.length > MAX_LINE_LENGTH)) return;
   // highlight.js escapes the text, and adds spans with classes only.
   code.innerHTML = hljs.highlight(text, { language, ignoreIllegals: true }).value;
 }
