@@ -3,8 +3,9 @@ import { parseRepositoryName, repositoryName } from '../model/repository';
 import { allows, type Right } from '../model/rights';
 import { fieldKey } from '../wire/v1';
 import type { RepositoryMakers, TrackerContext, Viewer } from './context';
-import { noSuchUrl, Refusal, unauthorized } from './refusal';
+import { noSuchUrl, Refusal, unauthorized, wrongCredentials } from './refusal';
 import type { Maker } from './store/accounts';
+import type { Authorization, Situation } from './store/authorization';
 import type { Account, Repository, Store } from './store/store';
 
 /**
@@ -15,11 +16,20 @@ import type { Account, Repository, Store } from './store/store';
 
 const noRepository = (id: RepositoryId): Refusal => new Refusal(404, `There is no repository ${repositoryName(id)} here.`);
 
+/** What comes of a right that was given (or none). */
+export function rightIn(
+  { isPrivate }: Pick<Repository, 'isPrivate'>,
+  granted: Right | undefined,
+  viewer: Viewer | null,
+): Right | undefined {
+  if (viewer?.trusted) return 'admin';
+  return granted ?? (isPrivate ? undefined : 'read');
+}
+
 /** What the one who asks may do in a repository; undefined: not even know of it. */
 export async function rightOf(rights: Pick<Store, 'right'>, repository: Repository, viewer: Viewer | null): Promise<Right | undefined> {
-  if (viewer?.trusted) return 'admin';
-  const granted = viewer ? await rights.right(repository.key, viewer.account.key) : undefined;
-  return granted ?? (repository.isPrivate ? undefined : 'read');
+  const granted = viewer && !viewer.trusted ? await rights.right(repository.key, viewer.account.key) : undefined;
+  return rightIn(repository, granted, viewer);
 }
 
 /** A repository, and what the one who asks may do there. */
@@ -64,6 +74,36 @@ export async function openRepository(c: TrackerContext): Promise<Access> {
   return { repository, viewer, right };
 }
 
+/** What a write is about, as it is in its transaction. */
+type Subject = Pick<Situation, 'issue' | 'comment' | 'files'>;
+
+/**
+ * The rule of a write for its transaction: what was read before its body came may be true no more when the last byte is there. Judges anew
+ * who writes, whether there is (for them) a repository, and what `rule` says of the access that they have now. An issue that is not there any more
+ * is not judged: the store answers that it is gone.
+ */
+export function authorization(
+  { repository: { id }, viewer }: { repository: Pick<Repository, 'id'>; viewer: Viewer | null },
+  rule: (access: Access, subject: Subject) => void,
+): Authorization {
+  return {
+    writer: viewer && { account: viewer.account.key, credential: viewer.credential },
+    judge({ repository, isSignedIn, granted, ...subject }) {
+      if (viewer && !isSignedIn) throw wrongCredentials();
+      const right = repository && rightIn(repository, granted, viewer);
+      if (!repository || !right) throw noRepository(id);
+      rule({ repository, viewer, right }, subject);
+    },
+  };
+}
+
+/** The same for a write to an issue. */
+export const authorizedIssue = (access: Access, rule: (access: Access, issue: Issue, subject: Subject) => void): Authorization =>
+  authorization(access, (now, subject) => {
+    requireViewer(now.viewer);
+    if (subject.issue) rule(now, subject.issue, subject);
+  });
+
 /** The one who asks. @throws {Refusal} 401 when nobody is signed in */
 export function requireViewer(viewer: Viewer | null): Viewer {
   if (!viewer) throw unauthorized('Sign in to do this.');
@@ -106,8 +146,17 @@ export function requireChange(access: Access, issue: Issue): void {
   if (issue.reporter?.username !== account.username) requireRight(access, 'write', 'Changing an issue of somebody else');
 }
 
-/** @throws {Refusal} 403 for fields of one's own issue that need write access; repeating a value is no change */
+/** @throws {Refusal} 401, 403 */
+export function requireDelete(access: Access): void {
+  requireRight(access, 'write', 'Deleting an issue');
+}
+
+/**
+ * @throws {Refusal} as `requireChange`, and 403 for fields of one's own issue that need write access; repeating a value that the issue has
+ * when it is written is no change
+ */
 export function requireUpdate(access: Access, issue: Issue, fields: IssueFields): void {
+  requireChange(access, issue);
   if (allows(access.right, 'write')) return;
   for (const field of Object.keys(fields) as (keyof IssueFields)[]) {
     if (!OWN_TEXTS.includes(field) && fields[field] !== valueOf(issue, field)) refuseField(access, field, 'Changing this');
@@ -127,6 +176,11 @@ export function admitted({ viewer }: Access, { assignee }: IssueFields): { admit
 export function requireOwn(access: Access, author: Person | null, what: string): void {
   const { account } = requireViewer(access.viewer);
   if (author?.username !== account.username) requireRight(access, 'admin', what);
+}
+
+/** @throws {Refusal} 401, or 403 for a file that somebody else has attached, without admin access: to replace one is to delete it */
+export function requireOwnFiles(access: Access, files: Situation['files'], what: string): void {
+  for (const { author } of files ?? []) requireOwn(access, author, what);
 }
 
 /** The issue of the address. @throws {Refusal} 404 */

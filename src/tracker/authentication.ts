@@ -2,8 +2,8 @@ import { hash, randomBytes } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
 import type { Person } from '../model/issue';
 import { urlOf, type TrackerContext, type TrackerEnv, type Viewer } from './context';
-import { Known } from './known';
-import { Refusal, unauthorized } from './refusal';
+import { Known, type SignedIn } from './known';
+import { Refusal, wrongCredentials } from './refusal';
 import { hashToken, looksLikeToken, verifyPassword } from './secrets';
 import type { Account, Store } from './store/store';
 
@@ -45,27 +45,30 @@ class Credentials {
     return hash('sha256', JSON.stringify([this.#key, secrets]), 'base64');
   }
 
-  async #byToken(token: string): Promise<Account | undefined> {
-    return this.store.accountOfToken(hashToken(token));
+  async #byToken(token: string): Promise<SignedIn | undefined> {
+    const tokenHash = hashToken(token);
+    const account = await this.store.accountOfToken(tokenHash);
+    return account && { account, credential: { tokenHash } };
   }
 
-  async #byPassword(username: string, password: string): Promise<Account | undefined> {
+  async #byPassword(username: string, password: string): Promise<SignedIn | undefined> {
     if (looksLikeToken(password)) {
-      const account = await this.#byToken(password);
-      return account && account.username.toLowerCase() === username.toLowerCase() ? account : undefined;
+      const found = await this.#byToken(password);
+      return found?.account.username.toLowerCase() === username.toLowerCase() ? found : undefined;
     }
     const account = await this.store.account(username);
     const stored = account?.passwordHash ?? null;
     const print = this.print([username, stored, password]);
-    if (stored !== null && this.#known.has(print)) return account;
-    if (!(await this.#check(password, stored))) return undefined;
+    const isKnown = stored !== null && this.#known.has(print);
+    if (!isKnown && !(await this.#check(password, stored))) return undefined;
+    if (account === undefined || stored === null) return undefined;
     if (this.#known.size >= CACHED) this.#known.clear();
     this.#known.add(print);
-    return account;
+    return { account, credential: { passwordHash: stored } };
   }
 
   /** Whose an `Authorization` header is; undefined when it is wrong. */
-  async account(header: string): Promise<Account | undefined> {
+  async account(header: string): Promise<SignedIn | undefined> {
     const [, scheme = '', rest = ''] = /^(\S+) +(\S+) *$/.exec(header) ?? [];
     if (scheme.toLowerCase() === 'bearer') return this.#byToken(rest);
     if (scheme.toLowerCase() !== 'basic') return undefined;
@@ -110,16 +113,16 @@ export function authentication(store: Store): MiddlewareHandler<TrackerEnv> {
     c.set('known', known);
     c.set('moment', moment);
     let viewer: Viewer | null = null;
-    if (principal) viewer = { account: await principalAccount(principal), trusted: true };
+    if (principal) viewer = { account: await principalAccount(principal), trusted: true, credential: null };
     else {
       if (isForeignWrite(c)) {
         throw new Refusal(403, 'Pages of other sites may not change anything here.');
       }
       const header = c.req.header('authorization');
       if (header !== undefined) {
-        const account = await known.account(moment, credentials.print(header), () => credentials.account(header));
-        if (!account) throw unauthorized('The user name, password or token is wrong.');
-        viewer = { account, trusted: false };
+        const found = await known.account(moment, credentials.print(header), () => credentials.account(header));
+        if (!found) throw wrongCredentials();
+        viewer = { ...found, trusted: false };
       }
     }
     c.set('viewer', viewer);

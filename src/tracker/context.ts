@@ -3,6 +3,7 @@ import type { Person } from '../model/issue';
 import type { EncodeOptions } from '../wire/v1';
 import type { Known } from './known';
 import type { Ready } from './ready';
+import type { Credential } from './store/authorization';
 import type { RequestBudget } from './store/budget';
 import type { Moment } from './store/moments';
 import type { Account } from './store/store';
@@ -34,6 +35,8 @@ export interface TrackerOptions {
 export interface Viewer {
   readonly account: Account;
   readonly trusted: boolean;
+  /** What they have signed in with, so that a write can see whether it still counts; null where the transport vouches for them. */
+  readonly credential: Credential | null;
 }
 
 /** What a transport passes along with a request, and what the tracker finds out on the way. */

@@ -64,14 +64,13 @@ export const isKnown = (c: TrackerContext, tag: string): boolean =>
 export const notModified = (tag: string): Response => new Response(null, { status: 304, headers: { ETag: tag } });
 
 /**
- * The revision on which `If-Match` insists, given the one there is; undefined when it insists on none. A tag without
- * a form, a bare revision, is taken as well.
+ * The revisions on which `If-Match` insists, one of which is to be there when it is written; undefined when it insists on none. A tag
+ * without a form, a bare revision, is taken as well.
  */
-export function insistedRevision(c: TrackerContext, current: string | null): string | undefined {
+export function insistedRevisions(c: TrackerContext): readonly string[] | undefined {
   const header = c.req.header('if-match');
   const wanted = tags(header);
   if (header === undefined || wanted.includes('*')) return undefined;
-  const revisions = wanted.map((tag) => tag.slice(1, -1).split(SEPARATOR, 1)[0]!);
-  if (revisions.length === 0) return header.trim().split(SEPARATOR, 1)[0]!.replaceAll('"', '');
-  return revisions.find((revision) => revision === current) ?? revisions[0]!;
+  if (wanted.length === 0) return [header.trim().split(SEPARATOR, 1)[0]!.replaceAll('"', '')];
+  return wanted.map((tag) => tag.slice(1, -1).split(SEPARATOR, 1)[0]!);
 }

@@ -2,6 +2,7 @@ import type { RepositoryId } from '../model/issue';
 import { fold } from '../model/fold';
 import type { Right } from '../model/rights';
 import { LISTS, type ListName } from '../model/words';
+import type { Credential } from './store/authorization';
 import type { Moment } from './store/moments';
 import type { Account, ListItem, Repository, Store } from './store/store';
 
@@ -30,6 +31,12 @@ class Remembered<T> {
   }
 }
 
+/** Somebody who has signed in, and with what. */
+export interface SignedIn {
+  readonly account: Account;
+  readonly credential: Credential;
+}
+
 export type ListItems = Readonly<Record<ListName, readonly ListItem[]>>;
 
 /**
@@ -37,7 +44,7 @@ export type ListItems = Readonly<Record<ListName, readonly ListItem[]>>;
  * the store once, until something is written.
  */
 export class Known {
-  readonly #accounts = new Remembered<Account | undefined>();
+  readonly #accounts = new Remembered<SignedIn | undefined>();
   readonly #repositories = new Remembered<Repository | undefined>();
   readonly #rights = new Remembered<{ right: Right | undefined }>();
   readonly #lists = new Remembered<ListItems>();
@@ -45,7 +52,7 @@ export class Known {
   constructor(readonly store: Store) {}
 
   /** Whose credentials these are; `print` tells one from another, and `find` finds it out the long way. */
-  account({ frame }: Moment, print: string, find: () => Promise<Account | undefined>): Promise<Account | undefined> {
+  account({ frame }: Moment, print: string, find: () => Promise<SignedIn | undefined>): Promise<SignedIn | undefined> {
     return this.#accounts.of(frame, print, find);
   }
 

@@ -27,6 +27,8 @@ export const REALM = 'Issue Bucket';
 export const unauthorized = (message: string): Refusal =>
   new Refusal(401, message, {}, { 'WWW-Authenticate': `Basic realm="${REALM}", charset="UTF-8"` });
 
+export const wrongCredentials = (): Refusal => unauthorized('The user name, password or token is wrong.');
+
 /** 404 for an address that nothing is at, in the words that Bitbucket had for it. */
 export const noSuchUrl = (): Refusal =>
   new Refusal(404, 'Resource not found', {

@@ -4,6 +4,7 @@ import type { RepositoryId } from '../../model/issue';
 import type { ImportShift } from '../../wire/archive';
 import type { Told } from '../../wire/told';
 import { ArchiveError } from './error';
+import type { WriteOptions } from '../store/authorization';
 import type {
   ImportedAttachment,
   ImportedChange,
@@ -36,7 +37,7 @@ export interface ImportResult {
   readonly shift: ImportShift;
 }
 
-export interface ImportOptions {
+export interface ImportOptions extends WriteOptions {
   /** Puts the issues behind those that are there, under new numbers, instead of replacing those. */
   readonly append?: boolean;
   /** The name under which addresses in texts mean what is imported, and follow when it gets new numbers. */
@@ -72,10 +73,11 @@ export async function importArchive(
   archive: Archive,
   options: ImportOptions = {},
 ): Promise<ImportResult> {
-  const { signal, append = false, ifRevision, repository } = options;
+  const { signal, append = false, ifRevision, repository, authorization } = options;
   signal?.throwIfAborted();
   const importer = await store.import(repositoryKey, archive.about, {
     append: append ? spanOf(archive) : undefined,
+    authorization,
     ...(ifRevision !== undefined && { ifRevision }),
   });
   const run = new Run(store, importer, archive, options);

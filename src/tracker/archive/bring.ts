@@ -4,6 +4,7 @@ import { repositoryName } from '../../model/repository';
 import { DEFAULT_QUERY } from '../../model/query';
 import type { ImportMode, ImportReport, PersonReport } from '../../wire/archive';
 import { otherUsername } from '../store/imported-people';
+import type { WriteOptions } from '../store/authorization';
 import type { Repository, Store } from '../store/store';
 import { fold } from '../../model/fold';
 import type { Archive } from '.';
@@ -93,7 +94,7 @@ export interface Brought extends ImportResult {
   readonly backup: string | undefined;
 }
 
-export interface BringOptions {
+export interface BringOptions extends WriteOptions {
   /** `new`: into a repository that had no issues at the revision in which it is handed over. */
   readonly mode: ImportMode;
   readonly signal?: AbortSignal;
@@ -109,7 +110,7 @@ export async function bringIn(
   store: Store,
   repository: Repository,
   archive: Archive,
-  { mode, signal, onProgress }: BringOptions,
+  { mode, authorization, signal, onProgress }: BringOptions,
 ): Promise<Brought> {
   const ifRevision = mode === 'replace' ? (await store.repository(repository.id))?.revision : repository.revision;
   const isReplacing = mode === 'replace' && (await countIssues(store, repository)) > 0;
@@ -120,6 +121,7 @@ export async function bringIn(
       append: mode === 'append',
       repository: repository.id,
       ifRevision,
+      authorization,
       ...(signal && { signal }),
       ...(onProgress && { onProgress }),
     });

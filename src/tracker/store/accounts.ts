@@ -1,4 +1,5 @@
 import type { Person } from '../../model/issue';
+import type { WriteOptions } from './authorization';
 
 /** A person's row, with what signing in needs. `passwordHash` is null for people who only came with an archive. */
 export interface Account extends Person {
@@ -12,10 +13,8 @@ export interface Account extends Person {
 export type Maker = Pick<Account, 'username' | 'isAdmin'>;
 
 /** How a repository is made. */
-export interface NewRepository {
+export interface NewRepository extends WriteOptions {
   readonly isPrivate: boolean;
   /** The account that runs it. */
   readonly admin?: number | undefined;
-  /** Judges, within the write and before anything else, whether that account may make it; what it throws ends the write. */
-  readonly allow?: ((maker: Maker | undefined) => void) | undefined;
 }

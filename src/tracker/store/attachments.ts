@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Attachment, FieldChange } from '../../model/issue';
 import { DEFAULTS } from '../../model/words';
 import { withinBudget } from './budget';
+import { authorize, type WriteOptions } from './authorization';
 import type { Database, Transact } from './database';
 import type { Files } from './files';
 import { PERSON_SQL } from './entries';
@@ -12,7 +13,7 @@ import { rowCondition, rowOrder, stretches, type ColumnSql } from './row-filter'
 import { ALL_ROWS, type AttachmentColumn, type AttachmentQuery, type FoundRow, type FoundRows } from './row-query';
 import { toPerson } from './rows';
 import type { Conversation, ReceivedFile } from './store';
-import { current, idIn, revise } from './writing';
+import { current, idIn, revise, type Current } from './writing';
 
 type Named = ReceivedFile & { readonly name: string };
 
@@ -99,6 +100,30 @@ async function tell(db: Transact, home: Home, issue: number, author: number | nu
   await touch(db, home.repository, { comments: 1 });
 }
 
+/** An issue whose files of these names are about to be replaced or deleted. @throws what the authorization throws */
+async function toWriteFiles(
+  db: Transact,
+  home: Home,
+  number: number,
+  names: readonly string[],
+  { authorization }: WriteOptions = {},
+): Promise<Current | undefined> {
+  const issue = await current(db, home.edition, number);
+  if (!authorization) return issue;
+  const rows = await db
+    .selectFrom('attachment')
+    .select('id')
+    .where('issue', '=', issue?.id ?? -1)
+    .where('name', 'in', sql<string>`(select value from json_each(${JSON.stringify(names)}))`)
+    .execute();
+  const files = await attachmentsByKey(
+    db,
+    rows.map(({ id }) => id),
+  );
+  authorize(db, home.about, authorization, { issue: issue?.issue, files: [...files.values()] });
+  return issue;
+}
+
 interface Attached {
   readonly attachments: readonly Attachment[];
   /** What was replaced. */
@@ -112,8 +137,15 @@ async function attach(
   number: number,
   author: number | null,
   files: readonly Named[],
+  options: WriteOptions | undefined,
 ): Promise<Attached | undefined> {
-  const issue = await current(db, home.edition, number);
+  const issue = await toWriteFiles(
+    db,
+    home,
+    number,
+    files.map(({ name }) => name),
+    options,
+  );
   if (!issue) return undefined;
   const date = await nextTime(db, home.repository, issue.row);
   const changes: FieldChange[] = [];
@@ -165,16 +197,19 @@ export const attachmentStore = (
       return row.hash === null ? null : { hash: row.hash, size: row.size ?? 0 };
     }),
 
-  async attach(repository, number, author, some) {
-    const attached = await database.write(async (db) => attach(db, files, await homeOf(db, repository), number, author, some), 'issues');
+  async attach(repository, number, author, some, options) {
+    const attached = await database.write(
+      async (db) => attach(db, files, await homeOf(db, repository), number, author, some, options),
+      'issues',
+    );
     if (attached) await dropUnused(database, files, attached.hashes);
     return attached?.attachments;
   },
 
-  async detach(repository, number, author, name) {
+  async detach(repository, number, author, name, options) {
     const hashes = await database.write(async (db) => {
       const home = await homeOf(db, repository);
-      const issue = await current(db, home.edition, number);
+      const issue = await toWriteFiles(db, home, number, [name], options);
       const removed = issue && (await removeNamed(db, issue.id, name));
       if (removed)
         await tell(db, home, issue.id, author, [{ field: 'attachment', old: name, new: '' }], await nextTime(db, repository, issue.row));

@@ -1,12 +1,13 @@
 import { commentRevision, type Comment } from '../../model/issue';
 import { DEFAULTS, type Markup } from '../../model/words';
+import { authorize, isInsisted, type WriteOptions } from './authorization';
 import type { Database, Transact } from './database';
 import { findEntries, readEntries } from './entries';
 import { addEntry, entryOf, type Entry } from './history';
 import { homeOf, nextTime, touch } from './repositories';
 import { ALL_ROWS } from './row-query';
-import { CommentMismatch, type Conversation } from './store';
-import { addWatcher, current, idIn, revise, type Current } from './writing';
+import { CommentMismatch, type Conversation, type InsistingOptions } from './store';
+import { addWatcher, current, idIn, revise, toWrite, type Current } from './writing';
 
 async function addComment(
   db: Transact,
@@ -14,9 +15,10 @@ async function addComment(
   number: number,
   author: number | null,
   { content, markup = DEFAULTS.markup }: { content: string; markup?: Markup },
+  options: WriteOptions | undefined,
 ): Promise<Comment | undefined> {
   const home = await homeOf(db, repository);
-  const issue = await current(db, home.edition, number);
+  const issue = await toWrite(db, home, number, options);
   if (!issue) return undefined;
   const date = await nextTime(db, repository, issue.row);
   await revise(db, issue.id, { updated_on: date }, { comments: 1, watchers: await addWatcher(db, issue.id, author) });
@@ -25,19 +27,20 @@ async function addComment(
   return (await entryOf(db, issue.id, home.nextComment))!.comment;
 }
 
-/** A comment that somebody is about to write to, and its issue. @throws {CommentMismatch} */
+/** A comment that somebody is about to write to, and its issue. @throws {CommentMismatch}, and what the authorization throws */
 async function currentComment(
   db: Transact,
   repository: number,
   number: number,
   id: number,
-  ifRevision: string | undefined,
+  { authorization, ifRevision }: InsistingOptions = {},
 ): Promise<{ issue: Current; entry: Entry } | undefined> {
-  const { edition } = await homeOf(db, repository);
-  const issue = await current(db, edition, number);
+  const home = await homeOf(db, repository);
+  const issue = await current(db, home.edition, number);
   const entry = issue && (await entryOf(db, issue.id, id));
+  authorize(db, home.about, authorization, { issue: issue?.issue, comment: entry?.comment });
   if (!entry) return undefined;
-  if (ifRevision !== undefined && ifRevision !== commentRevision(entry.comment)) throw new CommentMismatch(entry.comment);
+  if (!isInsisted(ifRevision, commentRevision(entry.comment))) throw new CommentMismatch(entry.comment);
   return { issue, entry };
 }
 
@@ -65,9 +68,9 @@ async function updateComment(
   number: number,
   id: number,
   text: { content: string; markup?: Markup },
-  ifRevision: string | undefined,
+  options: InsistingOptions | undefined,
 ): Promise<Comment | undefined> {
-  const found = await currentComment(db, repository, number, id, ifRevision);
+  const found = await currentComment(db, repository, number, id, options);
   if (!found) return undefined;
   const { comment } = found.entry;
   const { content, markup = comment.markup } = text;
@@ -81,9 +84,9 @@ async function deleteComment(
   repository: number,
   number: number,
   id: number,
-  ifRevision: string | undefined,
+  options: InsistingOptions | undefined,
 ): Promise<boolean> {
-  const found = await currentComment(db, repository, number, id, ifRevision);
+  const found = await currentComment(db, repository, number, id, options);
   if (!found) return false;
   const { issue, entry } = found;
   if (entry.comment.changes.length === 0) {
@@ -121,11 +124,11 @@ export const commentStore = (
       return (await entryOf(db, idIn(edition, number), id))?.comment;
     }),
 
-  addComment: (repository, number, author, text) => database.write((db) => addComment(db, repository, number, author, text), 'issues'),
+  addComment: (repository, number, author, text, options) =>
+    database.write((db) => addComment(db, repository, number, author, text, options), 'issues'),
 
   updateComment: (repository, number, id, text, options) =>
-    database.write((db) => updateComment(db, repository, number, id, text, options?.ifRevision), 'issues'),
+    database.write((db) => updateComment(db, repository, number, id, text, options), 'issues'),
 
-  deleteComment: (repository, number, id, options) =>
-    database.write((db) => deleteComment(db, repository, number, id, options?.ifRevision), 'issues'),
+  deleteComment: (repository, number, id, options) => database.write((db) => deleteComment(db, repository, number, id, options), 'issues'),
 });

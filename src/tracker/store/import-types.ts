@@ -1,3 +1,4 @@
+import type { WriteOptions } from './authorization';
 import type { FieldChange, Issue, Person, RepositoryDefaults } from '../../model/issue';
 import type { ListName, Markup } from '../../model/words';
 import type { ReceivedFile } from './store';
@@ -75,7 +76,7 @@ export interface ImportSpan {
 }
 
 /** How an import goes about it. */
-export interface ImportOptions {
+export interface ImportOptions extends WriteOptions {
   /** Puts the issues behind those that are there; so many numbers are reserved for it. */
   readonly append?: ImportSpan | undefined;
   /** The revision of the repository that is replaced, as whoever looked at it (and backed it up) has seen it; absent: as it is when the import begins. */

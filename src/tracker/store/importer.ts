@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { KINDS, LISTS, PRIORITIES, STATUSES, type ListName } from '../../model/words';
+import { authorize, type Authorization } from './authorization';
 import type { Database, Transact } from './database';
 import { endRange, reserveNumbers } from './appends';
 import { forgetEmpty, remove, type Sweeper } from './editions';
@@ -44,6 +45,8 @@ interface Target {
   /** The numbers that its issues can have. */
   readonly numbers: { readonly first: number; readonly last: number };
   readonly revision: number;
+  /** Judged when it begins, and when it is shown. */
+  readonly authorization: Authorization | undefined;
 }
 
 /** A piece of work of which a transaction does as many as fit; it names `people`, who have to be found before. */
@@ -123,6 +126,7 @@ class EditionImporter implements Importer {
     const { repository, isAppending } = this.home;
     await this.database.write(async (db) => {
       await this.#mustBeOpen(db);
+      authorize(db, (await homeOf(db, repository)).about, this.home.authorization);
       await (isAppending ? this.#append(db) : this.#replace(db));
       await this.#people.letWrite(db, repository);
     });
@@ -361,16 +365,17 @@ export async function startImport(
   sweeper: Sweeper,
   repository: number,
   about: ImportedRepository,
-  { append, ifRevision }: ImportOptions = {},
+  { append, ifRevision, authorization }: ImportOptions = {},
 ): Promise<Importer> {
   const importer = await database.write(async (db) => {
     const home = await homeOf(db, repository);
+    authorize(db, home.about, authorization);
     const edition = await addEdition(db, repository, 'staged');
     if (append) await reserveNumbers(db, home, edition, append);
     const isAppending = append !== undefined;
     const numbers = append ? { first: home.nextNumber, last: home.nextNumber + append.issues - 1 } : { first: 1, last: Infinity };
     const issues = isAppending ? home.edition : edition;
-    const target = { repository, edition, issues, isAppending, numbers, revision: ifRevision ?? home.revision };
+    const target = { repository, edition, issues, isAppending, numbers, revision: ifRevision ?? home.revision, authorization };
     return new EditionImporter(database, sweeper, target, { issue: home.nextNumber, comment: home.nextComment }, about);
   });
   try {

@@ -2,6 +2,7 @@ import { sql, type Selectable, type Updateable } from 'kysely';
 import type { Issue, IssueFields } from '../../model/issue';
 import { DEFAULTS, KINDS, PRIORITIES, STATUSES } from '../../model/words';
 import { isShown } from './appends';
+import { authorize, type WriteOptions } from './authorization';
 import { dropUnused, hashesOf } from './attachments';
 import type { Database, Transact } from './database';
 import { toColumns, type SetColumns } from './fields';
@@ -13,11 +14,11 @@ import { defaultColumns } from './lists';
 import { prepared } from './prepared';
 import { admit, homeOf, nextTime, touch } from './repositories';
 import { issueId, isNumber, selectBare, type IssueRow } from './rows';
-import { InvalidField, type Changed, type ChangeOptions, type Store } from './store';
+import { InvalidField, type Changed, type ChangeOptions, type InsistingOptions, type Store } from './store';
 import { countIn } from './tally';
 import type { IssueTable } from './tables';
 import { addTexts, removeTexts, tidyLater } from './texts';
-import { addWatcher, current, revise, wholeIssue, type Current } from './writing';
+import { addWatcher, revise, toWrite, wholeIssue, type Current } from './writing';
 
 /** An issue by repository and number, in one query. */
 const rowOf = prepared((db, { repository, number }: { repository: number; number: number }) =>
@@ -65,8 +66,10 @@ async function createIssue(
   repository: number,
   reporter: number | null,
   fields: IssueFields & { title: string },
+  { authorization }: WriteOptions,
 ): Promise<Issue> {
   const home = await homeOf(db, repository);
+  authorize(db, home.about, authorization);
   const { edition, nextNumber } = home;
   // The next one would be told of another repository, which is what begins there.
   if (!isNumber(nextNumber)) throw new InvalidField('title', 'The repository has given away all numbers that issues can have.');
@@ -136,10 +139,10 @@ async function changeIssue(
   number: number,
   author: number | null,
   fields: IssueFields,
-  { message, markup = DEFAULTS.markup, ifRevision }: ChangeOptions,
+  { message, markup = DEFAULTS.markup, ...options }: ChangeOptions,
 ): Promise<Changed | undefined> {
   const home = await homeOf(db, repository);
-  const before = await current(db, home.edition, number, ifRevision);
+  const before = await toWrite(db, home, number, options);
   if (!before) return undefined;
   const { id, row } = before;
   const there = columnsOf(row);
@@ -169,16 +172,16 @@ async function deleteIssue(
   db: Transact,
   repository: number,
   number: number,
-  ifRevision: string | undefined,
+  options: InsistingOptions | undefined,
 ): Promise<string[] | undefined> {
-  const { edition } = await homeOf(db, repository);
-  const before = await current(db, edition, number, ifRevision);
+  const home = await homeOf(db, repository);
+  const before = await toWrite(db, home, number, options);
   if (!before) return undefined;
   const hashes = await hashesOf(db, [before.id]);
   await removeTexts(db, before.id);
   tidyLater(db);
   await db.deleteFrom('issue').where('id', '=', before.id).execute();
-  await countIn(db, edition, before.row, -1);
+  await countIn(db, home.edition, before.row, -1);
   await touch(db, repository);
   return hashes;
 }
@@ -214,13 +217,13 @@ export const issueStore = (database: Database, files: Files): Pick<Store, 'list'
   },
 
   create: (repository, reporter, fields, options = {}) =>
-    writing(database, repository, options.admit, (db) => createIssue(db, repository, reporter, fields)),
+    writing(database, repository, options.admit, (db) => createIssue(db, repository, reporter, fields, options)),
 
   change: (repository, number, author, fields, options = {}) =>
     writing(database, repository, options.admit, (db) => changeIssue(db, repository, number, author, fields, options)),
 
   async delete(repository, number, options) {
-    const hashes = await database.write((db) => deleteIssue(db, repository, number, options?.ifRevision), 'issues');
+    const hashes = await database.write((db) => deleteIssue(db, repository, number, options), 'issues');
     if (hashes) await dropUnused(database, files, hashes);
     return hashes !== undefined;
   },

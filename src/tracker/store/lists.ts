@@ -2,6 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { KINDS, LISTS, type ListName } from '../../model/words';
 import type { RepositoryDefaults } from '../../model/issue';
+import { authorize, type WriteOptions } from './authorization';
 import type { Database, Transact } from './database';
 import type { SetColumns } from './fields';
 import { isShown } from './appends';
@@ -60,8 +61,15 @@ async function findItem(db: Transact, edition: number, list: ListName, id: numbe
   return row && { id: row.id, list, title: row.name };
 }
 
-async function addItem(db: Transact, repository: number, list: ListName, title: string): Promise<ListItem> {
-  const { edition } = await homeOf(db, repository);
+async function addItem(
+  db: Transact,
+  repository: number,
+  list: ListName,
+  title: string,
+  { authorization }: WriteOptions = {},
+): Promise<ListItem> {
+  const { edition, about } = await homeOf(db, repository);
+  authorize(db, about, authorization);
   const there = await itemsOf(db, edition, list).where('name', '=', fold(title)).executeTakeFirst();
   if (there) return there;
   const item = await db
@@ -80,8 +88,10 @@ async function renameItem(
   id: number,
   author: number | null,
   title: string,
+  { authorization }: WriteOptions = {},
 ): Promise<ListItem | undefined> {
   const home = await homeOf(db, repository);
+  authorize(db, home.about, authorization);
   const item = await findItem(db, home.edition, list, id);
   if (!item) return undefined;
   if (item.title === title) return { id, name: title };
@@ -97,8 +107,16 @@ async function renameItem(
 }
 
 /** The comment is Bitbucket's, word for word. */
-async function deleteItem(db: Transact, repository: number, list: ListName, id: number, author: number | null): Promise<boolean> {
+async function deleteItem(
+  db: Transact,
+  repository: number,
+  list: ListName,
+  id: number,
+  author: number | null,
+  { authorization }: WriteOptions = {},
+): Promise<boolean> {
   const home = await homeOf(db, repository);
+  authorize(db, home.about, authorization);
   const item = await findItem(db, home.edition, list, id);
   if (!item) return false;
   await db.deleteFrom('list_item').where('id', '=', id).execute();
@@ -183,8 +201,9 @@ export const listStore = (
         .execute(),
     ),
 
-  addListItem: (repository, list, name) => database.write((db) => addItem(db, repository, list, name)),
-  renameListItem: (repository, list, id, author, name) => database.write((db) => renameItem(db, repository, list, id, author, name)),
-  deleteListItem: (repository, list, id, author) => database.write((db) => deleteItem(db, repository, list, id, author)),
+  addListItem: (repository, list, name, options) => database.write((db) => addItem(db, repository, list, name, options)),
+  renameListItem: (repository, list, id, author, name, options) =>
+    database.write((db) => renameItem(db, repository, list, id, author, name, options)),
+  deleteListItem: (repository, list, id, author, options) => database.write((db) => deleteItem(db, repository, list, id, author, options)),
   defaults: (repository) => database.read(async (db) => readDefaults(db, await homeOf(db, repository))),
 });

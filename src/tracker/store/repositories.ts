@@ -3,11 +3,12 @@ import { sql, type Kysely } from 'kysely';
 import type { RepositoryId } from '../../model/issue';
 import { repositoryName } from '../../model/repository';
 import type { Right } from '../../model/rights';
+import { authorize } from './authorization';
 import type { Database, Transact } from './database';
 import { fold, laterThan, now } from './fold';
 import { prepared } from './prepared';
 import type { Maker } from './accounts';
-import type { Repository, Store } from './store';
+import { RepositoryGone, type Repository, type Store } from './store';
 import type { EditionTable, Tables } from './tables';
 
 interface RepositoryRow {
@@ -32,23 +33,28 @@ const toRepository = (row: RepositoryRow): Repository => ({
 });
 
 const homes = prepared((db, { repository }: { repository: number }) =>
-  db.selectFrom('repository').select(['edition', 'next_number', 'next_comment', 'revision']).where('id', '=', repository),
+  db
+    .selectFrom('repository')
+    .select([...COLUMNS, 'edition', 'next_comment'])
+    .where('id', '=', repository),
 );
 
 /** Where the issues of a repository are, and which numbers come next. */
 export interface Home {
   readonly repository: number;
+  readonly about: Repository;
   readonly edition: number;
   readonly nextNumber: number;
   readonly nextComment: number;
   readonly revision: number;
 }
 
-/** Finds where the issues of a repository are. @throws when there is no such repository */
+/** Finds where the issues of a repository are. @throws {RepositoryGone} */
 export async function homeOf(db: Transact, repository: number): Promise<Home> {
   const [row] = await homes(db, { repository });
-  if (!row) throw new Error('There is no such repository.');
-  return { repository, edition: row.edition, nextNumber: row.next_number, nextComment: row.next_comment, revision: row.revision };
+  if (!row) throw new RepositoryGone();
+  const { edition, next_comment: nextComment, next_number: nextNumber, revision } = row;
+  return { repository, about: toRepository(row), edition, nextNumber, nextComment, revision };
 }
 
 /** What people call a repository. */
@@ -145,17 +151,17 @@ export const repositoryStore = (
   database: Database,
 ): Pick<
   Store,
-  'repository' | 'addRepository' | 'removeEmptyRepository' | 'setPrivate' | 'repositories' | 'right' | 'grants' | 'grant'
+  'repository' | 'addRepository' | 'removeEmptyRepository' | 'setPrivate' | 'repositories' | 'right' | 'grants' | 'grant' | 'authorize'
 > => ({
   async repository(id) {
     const row = await find(database.reader, id);
     return row && toRepository(row);
   },
 
-  addRepository: ({ owner, slug }, { isPrivate, admin, allow }) =>
+  addRepository: ({ owner, slug }, { isPrivate, admin, authorization }) =>
     database.write(async (db) => {
-      if (allow) allow(await makerOf(db, admin));
       const there = await find(db, { owner, slug });
+      authorize(db, there && toRepository(there), authorization, { maker: await makerOf(db, admin) });
       if (there) return toRepository(there);
       const row = await db
         .insertInto('repository')
@@ -212,6 +218,8 @@ export const repositoryStore = (
       .execute(),
 
   grant: (repository, account, right) => database.write((db) => setRight(db, repository, account, right)),
+
+  authorize: (repository, authorization) => database.read(async (db) => authorize(db, (await homeOf(db, repository)).about, authorization)),
 });
 
 /** Lets somebody be assigned who was given no right for it. */

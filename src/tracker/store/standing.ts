@@ -1,12 +1,13 @@
 import { sql } from 'kysely';
 import type { Person } from '../../model/issue';
+import type { WriteOptions } from './authorization';
 import type { Database, Transact } from './database';
 import { homeOf, touch } from './repositories';
 import { stretches } from './row-filter';
 import type { FoundRow, FoundRows } from './row-query';
 import { toPerson } from './rows';
 import type { Conversation } from './store';
-import { addWatcher, current, idIn, revise, toPeople } from './writing';
+import { addWatcher, idIn, revise, toPeople, toWrite } from './writing';
 
 type Ties = 'watcher' | 'vote';
 
@@ -26,9 +27,15 @@ async function remove(db: Transact, table: Ties, issue: number, person: number):
 }
 
 /** Ties a person to an issue, or loosens it. Nothing of the issue itself changes: its date stays. */
-async function tie(db: Transact, table: Ties, repository: number, number: number, person: number, tied: boolean): Promise<boolean> {
-  const { edition } = await homeOf(db, repository);
-  const issue = await current(db, edition, number);
+async function tie(
+  db: Transact,
+  table: Ties,
+  { repository, number }: { repository: number; number: number },
+  person: number,
+  tied: boolean,
+  options?: WriteOptions,
+): Promise<boolean> {
+  const issue = await toWrite(db, await homeOf(db, repository), number, options);
   if (!issue) return false;
   const by = await (tied ? add : remove)(db, table, issue.id, person);
   if (by === 0) return true;
@@ -95,9 +102,10 @@ export const standingStore = (
       return row && { watching: Boolean(row.watching), voted: Boolean(row.voted) };
     }),
 
-  watch: (repository, number, account, watching) =>
-    database.write((db) => tie(db, 'watcher', repository, number, account, watching), 'issues'),
-  vote: (repository, number, account, voted) => database.write((db) => tie(db, 'vote', repository, number, account, voted), 'issues'),
+  watch: (repository, number, account, watching, options) =>
+    database.write((db) => tie(db, 'watcher', { repository, number }, account, watching, options), 'issues'),
+  vote: (repository, number, account, voted, options) =>
+    database.write((db) => tie(db, 'vote', { repository, number }, account, voted, options), 'issues'),
   watchers: (repository, number) => peopleOf(database, 'watcher', repository, number),
   voters: (repository, number) => peopleOf(database, 'vote', repository, number),
 });

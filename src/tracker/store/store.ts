@@ -8,6 +8,7 @@ import type { ListName, Markup } from '../../model/words';
 import type { Account, NewRepository } from './accounts';
 import type { RequestBudget } from './budget';
 import type { Importer, ImportedRepository, ImportOptions } from './import-types';
+import type { Authorization, InsistedRevision, WriteOptions } from './authorization';
 import type { Moment } from './moments';
 import type { RowReads } from './row-query';
 
@@ -90,29 +91,7 @@ export interface Snapshot {
   close(): void;
 }
 
-/** Thrown by writes that name something that the repository does not have; `field` is in the words of `IssueFields`. */
-export class InvalidField extends Error {
-  constructor(
-    readonly field: keyof IssueFields,
-    message: string,
-  ) {
-    super(message);
-  }
-}
-
-/** Thrown by an update or a delete whose `ifRevision` is not the issue's any more. */
-export class RevisionMismatch extends Error {
-  constructor(readonly current: Issue) {
-    super(`Issue #${current.number} was changed meanwhile.`);
-  }
-}
-
-/** Thrown by writes of a comment whose `ifRevision` is not the comment's any more. */
-export class CommentMismatch extends Error {
-  constructor(readonly current: Comment) {
-    super(`Comment ${current.id} was changed meanwhile.`);
-  }
-}
+export { CommentMismatch, InvalidField, RepositoryGone, RevisionMismatch } from './write-errors';
 
 /** An item of one of a repository's lists. The id stays when the name changes. */
 export interface ListItem {
@@ -120,12 +99,16 @@ export interface ListItem {
   readonly name: string;
 }
 
+/** What goes with a write that may insist on what is written to. */
+export interface InsistingOptions extends WriteOptions {
+  readonly ifRevision?: InsistedRevision | undefined;
+}
+
 /** What may go with a change of fields. */
-export interface ChangeOptions {
+export interface ChangeOptions extends InsistingOptions {
   /** A word about it. */
   readonly message?: string | null;
   readonly markup?: Markup;
-  readonly ifRevision?: string | undefined;
   /** An account that may be assigned from now on, if all else is as it should be. */
   readonly admit?: number | undefined;
 }
@@ -159,6 +142,7 @@ export interface Conversation extends RowReads {
     number: number,
     author: number | null,
     text: { content: string; markup?: Markup },
+    options?: WriteOptions,
   ): Promise<Comment | undefined>;
   /** @throws {CommentMismatch} */
   updateComment(
@@ -166,10 +150,10 @@ export interface Conversation extends RowReads {
     number: number,
     id: number,
     text: { content: string; markup?: Markup },
-    options?: { ifRevision?: string | undefined },
+    options?: InsistingOptions,
   ): Promise<Comment | undefined>;
   /** Takes a comment away; of one with changes the words only, since the history stays. @throws {CommentMismatch} */
-  deleteComment(repository: number, number: number, id: number, options?: { ifRevision?: string | undefined }): Promise<boolean>;
+  deleteComment(repository: number, number: number, id: number, options?: InsistingOptions): Promise<boolean>;
 
   attachments(repository: number, number: number): Promise<readonly Attachment[]>;
   /** Where the content of an attachment is; undefined when it is not named; null when an archive named but did not hold it. */
@@ -180,24 +164,32 @@ export interface Conversation extends RowReads {
     number: number,
     author: number | null,
     files: readonly (ReceivedFile & { name: string })[],
+    options?: WriteOptions,
   ): Promise<readonly Attachment[] | undefined>;
-  detach(repository: number, number: number, author: number | null, name: string): Promise<boolean>;
+  detach(repository: number, number: number, author: number | null, name: string, options?: WriteOptions): Promise<boolean>;
   readonly files: FileKeeper;
 
   standing(repository: number, number: number, account: number): Promise<Standing | undefined>;
-  watch(repository: number, number: number, account: number, watching: boolean): Promise<boolean>;
-  vote(repository: number, number: number, account: number, voted: boolean): Promise<boolean>;
+  watch(repository: number, number: number, account: number, watching: boolean, options?: WriteOptions): Promise<boolean>;
+  vote(repository: number, number: number, account: number, voted: boolean, options?: WriteOptions): Promise<boolean>;
   watchers(repository: number, number: number): Promise<readonly Person[]>;
   voters(repository: number, number: number): Promise<readonly Person[]>;
 
   /** By name. */
   listItems(repository: number, list: ListName): Promise<readonly ListItem[]>;
   /** Adds an item; one of that name that is there already is answered as it is. */
-  addListItem(repository: number, list: ListName, name: string): Promise<ListItem>;
+  addListItem(repository: number, list: ListName, name: string, options?: WriteOptions): Promise<ListItem>;
   /** Renames an item in the list and in all issues, whose history tells of it. @throws {InvalidField} when the name is taken */
-  renameListItem(repository: number, list: ListName, id: number, author: number | null, name: string): Promise<ListItem | undefined>;
+  renameListItem(
+    repository: number,
+    list: ListName,
+    id: number,
+    author: number | null,
+    name: string,
+    options?: WriteOptions,
+  ): Promise<ListItem | undefined>;
   /** Takes an item out of the list and off all issues, whose history tells of it. */
-  deleteListItem(repository: number, list: ListName, id: number, author: number | null): Promise<boolean>;
+  deleteListItem(repository: number, list: ListName, id: number, author: number | null, options?: WriteOptions): Promise<boolean>;
   defaults(repository: number): Promise<RepositoryDefaults>;
 
   /** Finds a person by the id of API 2.0 (with or without braces) or by the account id, also one of `accountIdOf`. */
@@ -218,7 +210,7 @@ export interface Store extends Conversation {
   moment(turn?: object): Moment;
   /** Finds by name, ignoring case, as URLs of Bitbucket did. */
   repository(id: RepositoryId): Promise<Repository | undefined>;
-  /** Makes a repository; answers the one there is, unchanged, when the name is taken. @throws what `allow` does */
+  /** Makes a repository; answers the one there is, unchanged, when the name is taken. @throws what the authorization throws */
   addRepository(id: RepositoryId, options: NewRepository): Promise<Repository>;
   /** Says who may read a repository: only those who were given a right, or anybody. */
   setPrivate(repository: number, isPrivate: boolean): Promise<void>;
@@ -268,9 +260,14 @@ export interface Store extends Conversation {
    * A field that is not given is as the repository's defaults say. The reporter watches what they report, as on Bitbucket.
    * @throws {InvalidField} and nothing is changed
    */
-  create(repository: number, reporter: number | null, fields: NewIssue, options?: Pick<ChangeOptions, 'admit'>): Promise<Issue>;
+  create(
+    repository: number,
+    reporter: number | null,
+    fields: NewIssue,
+    options?: Pick<ChangeOptions, 'admit' | 'authorization'>,
+  ): Promise<Issue>;
   /** False when there is no such issue. Its number is never given again. @throws {RevisionMismatch} */
-  delete(repository: number, number: number, options?: { ifRevision?: string }): Promise<boolean>;
+  delete(repository: number, number: number, options?: InsistingOptions): Promise<boolean>;
 
   /** Starts an import that replaces all issues of the repository, or appends to them. People who were assigned issues get `write`. */
   import(repository: number, about: ImportedRepository, options?: ImportOptions): Promise<Importer>;
@@ -278,5 +275,7 @@ export interface Store extends Conversation {
   snapshot(repository: number): Promise<Snapshot>;
   /** People by display name, whatever its case; where several share one, all of them. */
   peopleNamed(displayNames: readonly string[]): Promise<readonly Account[]>;
+  /** Judges by a rule what is written elsewhere, or told as a whole, on what is there now. @throws what the rule throws */
+  authorize(repository: number, authorization: Authorization): Promise<void>;
   close(): Promise<void>;
 }

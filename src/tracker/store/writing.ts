@@ -1,10 +1,12 @@
 import { sql, type Updateable } from 'kysely';
 import type { Issue, Person } from '../../model/issue';
+import { authorize, isInsisted } from './authorization';
 import type { Transact } from './database';
 import { isShown } from './appends';
 import { prepared } from './prepared';
 import { issueId, isNumber, selectIssues, toIssue, toPerson, type IssueRow } from './rows';
-import { RevisionMismatch } from './store';
+import type { Home } from './repositories';
+import { RevisionMismatch, type InsistingOptions } from './store';
 import type { IssueTable } from './tables';
 
 /** What all writes to an issue have in common: the issue before, its counts and its revision. */
@@ -29,15 +31,25 @@ export interface Current {
   readonly issue: Issue;
 }
 
-/** An issue as it is now, for who is about to write to it. @throws {RevisionMismatch} */
-export async function current(db: Transact, edition: number, number: number, ifRevision?: string): Promise<Current | undefined> {
+/** An issue as it is now. */
+export async function current(db: Transact, edition: number, number: number): Promise<Current | undefined> {
   if (!isNumber(number)) return undefined;
   const id = issueId(edition, number);
   const [row] = await issueById(db, { id });
-  if (!row) return undefined;
-  const issue = toIssue(row);
-  if (ifRevision !== undefined && ifRevision !== issue.revision) throw new RevisionMismatch(issue);
-  return { id, row, issue };
+  return row && { id, row, issue: toIssue(row) };
+}
+
+/** The same for who is about to write to it. @throws {RevisionMismatch}, and what the authorization throws */
+export async function toWrite(
+  db: Transact,
+  home: Home,
+  number: number,
+  { authorization, ifRevision }: InsistingOptions = {},
+): Promise<Current | undefined> {
+  const found = await current(db, home.edition, number);
+  authorize(db, home.about, authorization, { issue: found?.issue });
+  if (found && !isInsisted(ifRevision, found.issue.revision)) throw new RevisionMismatch(found.issue);
+  return found;
 }
 
 /** For `where`: the id of an issue, and one that none has for a number that none can have. */

@@ -1,13 +1,13 @@
 import { Hono } from 'hono';
-import { commentRevision, type Comment, type Issue } from '../../model/issue';
+import type { Comment, Issue } from '../../model/issue';
 import { MARKUPS, type Markup } from '../../model/words';
 import { encodeComment, repositoryPath } from '../../wire/v1';
-import { noIssue, openIssue, openRepository, requireOwn, requireViewer, type Access } from '../access';
+import { authorizedIssue, noIssue, openIssue, openRepository, requireOwn, requireViewer, type Access } from '../access';
 import { json, nothing } from '../answer';
 import { readValues, type Values } from '../body';
 import { budgetOf } from '../budget';
 import { encodeOptions, urlOf, type TrackerContext, type TrackerEnv } from '../context';
-import { insistedRevision, isKnown, issueTag, notModified, repositoryTag, taggedComment } from '../etag';
+import { insistedRevisions, isKnown, issueTag, notModified, repositoryTag, taggedComment } from '../etag';
 import { invalidFields, Refusal } from '../refusal';
 import { route } from '../routing';
 import { ALL_ROWS } from '../store/row-query';
@@ -17,6 +17,8 @@ import { listOf } from '../streamed';
 const COMMENTS = '/repositories/:owner/:slug/issues/:number{[0-9]+}/comments';
 
 const NEWEST_FIRST = { ...ALL_ROWS, order: { column: null, descending: true } } as const;
+const CHANGING = 'Changing a comment of somebody else';
+const DELETING = 'Deleting a comment of somebody else';
 
 const noComment = (c: TrackerContext): Refusal =>
   new Refusal(404, `There is no comment ${c.req.param('comment') ?? ''} on issue #${c.req.param('number') ?? ''}.`);
@@ -51,6 +53,13 @@ export function commentRoutes(store: Store, textLimit: number): Hono<TrackerEnv>
     return { access, issue, comment };
   }
 
+  /** What a write has not found. @throws {Refusal} 404 where it is the issue */
+  async function gone(c: TrackerContext, access: Access): Promise<Refusal> {
+    c.set('moment', store.moment());
+    await openIssue(store, access, c);
+    return noComment(c);
+  }
+
   /** The same, to be written to by who asks. @throws {Refusal} 401, 403 for a comment of somebody else without admin access */
   async function openOwn(c: TrackerContext, what: string): Promise<Awaited<ReturnType<typeof open>>> {
     const access = await openRepository(c);
@@ -59,6 +68,12 @@ export function commentRoutes(store: Store, textLimit: number): Hono<TrackerEnv>
     requireOwn(opened.access, opened.comment.author, what);
     return opened;
   }
+
+  /** What a write to a comment goes by; one that is not there any more is not judged. */
+  const insisting = (c: TrackerContext, access: Access, what: string) => ({
+    ifRevision: insistedRevisions(c),
+    authorization: authorizedIssue(access, (now, _issue, { comment }) => comment && requireOwn(now, comment.author, what)),
+  });
 
   /** Does a write; 412, with the comment as it is now, where the writer insisted on one that it is not any more. */
   async function writing<T>(c: TrackerContext, write: () => Promise<T>): Promise<T> {
@@ -88,7 +103,9 @@ export function commentRoutes(store: Store, textLimit: number): Hono<TrackerEnv>
     const { account } = requireViewer(access.viewer);
     const issue = await openIssue(store, access, c);
     const words = wordsOf(await readValues(c, textLimit));
-    const comment = await store.addComment(access.repository.key, issue.number, account.key, words);
+    const comment = await store.addComment(access.repository.key, issue.number, account.key, words, {
+      authorization: authorizedIssue(access, () => undefined),
+    });
     if (!comment) throw noIssue(access.repository, c);
     const path = `${repositoryPath(access.repository.id)}/issues/${issue.number}/comments/${comment.id}`;
     return answer(c, comment, { Location: urlOf(c).origin + path });
@@ -101,21 +118,21 @@ export function commentRoutes(store: Store, textLimit: number): Hono<TrackerEnv>
   }
 
   async function update(c: TrackerContext): Promise<Response> {
-    const { access, issue, comment } = await openOwn(c, 'Changing a comment of somebody else');
+    const { access, issue, comment } = await openOwn(c, CHANGING);
     const words = wordsOf(await readValues(c, textLimit));
-    const ifRevision = insistedRevision(c, commentRevision(comment));
     const { key } = access.repository;
-    const updated = await writing(c, () => store.updateComment(key, issue.number, comment.id, words, { ifRevision }));
-    if (!updated) throw noComment(c);
+    const options = insisting(c, access, CHANGING);
+    const updated = await writing(c, () => store.updateComment(key, issue.number, comment.id, words, options));
+    if (!updated) throw await gone(c, access);
     return answer(c, updated);
   }
 
   async function remove(c: TrackerContext): Promise<Response> {
-    const { access, issue, comment } = await openOwn(c, 'Deleting a comment of somebody else');
-    const ifRevision = insistedRevision(c, commentRevision(comment));
+    const { access, issue, comment } = await openOwn(c, DELETING);
     const { key } = access.repository;
-    const deleted = await writing(c, () => store.deleteComment(key, issue.number, comment.id, { ifRevision }));
-    if (!deleted) throw noComment(c);
+    const options = insisting(c, access, DELETING);
+    const deleted = await writing(c, () => store.deleteComment(key, issue.number, comment.id, options));
+    if (!deleted) throw await gone(c, access);
     return nothing();
   }
 

@@ -6,12 +6,14 @@ import { decodeQuery } from '../../wire/v1-query';
 import { issueWriter } from '../../wire/v1-text';
 import {
   admitted,
+  authorization,
+  authorizedIssue,
   noIssue,
   openIssue,
   openRepository,
   requireChange,
   requireCreate,
-  requireRight,
+  requireDelete,
   requireUpdate,
   requireViewer,
   type Access,
@@ -21,7 +23,7 @@ import { fieldValues, readValues } from '../body';
 import { budgetOf } from '../budget';
 import { nameChoices } from '../choices';
 import { encodeOptions, urlOf, type TrackerContext, type TrackerEnv } from '../context';
-import { formOf, insistedRevision, isKnown, issueTag, notModified, repositoryTag, taggedIssue } from '../etag';
+import { formOf, insistedRevisions, isKnown, issueTag, notModified, repositoryTag, taggedIssue } from '../etag';
 import { judgeChanges, judgeNewIssue } from '../fields';
 import { answerReady } from '../ready';
 import { Refusal } from '../refusal';
@@ -80,7 +82,8 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
     requireViewer(access.viewer);
     const fields = judgeNewIssue(fieldValues(await readValues(c, textLimit)));
     const account = requireCreate(access, fields);
-    const issue = await writing(store, c, access, () => store.create(access.repository.key, account.key, fields, admitted(access, fields)));
+    const options = { ...admitted(access, fields), authorization: authorization(access, (now) => requireCreate(now, fields)) };
+    const issue = await writing(store, c, access, () => store.create(access.repository.key, account.key, fields, options));
     const { id } = access.repository;
     const path = `/1.0/repositories/${encodeURIComponent(id.owner)}/${encodeURIComponent(id.slug)}/issues/${issue.number}`;
     return answerIssue(c, access, issue, { Location: urlOf(c).origin + path });
@@ -99,12 +102,13 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
     const before = await openIssue(store, access, c);
     requireChange(access, before);
     const fields = judgeChanges(fieldValues(await readValues(c, textLimit)));
-    requireUpdate(access, before, fields);
-    const ifRevision = insistedRevision(c, before.revision);
+    const options = {
+      ...admitted(access, fields),
+      ifRevision: insistedRevisions(c),
+      authorization: authorizedIssue(access, (now, issue) => requireUpdate(now, issue, fields)),
+    };
     const { key } = access.repository;
-    const changed = await writing(store, c, access, () =>
-      store.change(key, before.number, account.key, fields, { ifRevision, ...admitted(access, fields) }),
-    );
+    const changed = await writing(store, c, access, () => store.change(key, before.number, account.key, fields, options));
     if (!changed) throw noIssue(access.repository, c);
     return answerIssue(c, access, changed.issue);
   }
@@ -113,9 +117,8 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
     const access = await openRepository(c);
     requireViewer(access.viewer);
     const before = await openIssue(store, access, c);
-    requireRight(access, 'write', 'Deleting an issue');
-    const ifRevision = insistedRevision(c, before.revision);
-    const deleted = await writing(store, c, access, () => store.delete(access.repository.key, before.number, { ifRevision }));
+    const options = { ifRevision: insistedRevisions(c), authorization: authorizedIssue(access, requireDelete) };
+    const deleted = await writing(store, c, access, () => store.delete(access.repository.key, before.number, options));
     if (!deleted) throw noIssue(access.repository, c);
     return nothing();
   }

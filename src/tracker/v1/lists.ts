@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { LISTS, type ListName } from '../../model/words';
-import { openRepository, requireRight, type Access } from '../access';
+import { authorization, openRepository, requireRight, type Access } from '../access';
 import { json, nothing } from '../answer';
 import { readValues, type Values } from '../body';
 import { encodeOptions, urlOf, type TrackerContext, type TrackerEnv } from '../context';
@@ -40,6 +40,10 @@ export function listRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
     return isKnown(c, tag) ? notModified(tag) : json(c, await read(), 200, { ETag: tag });
   }
 
+  const byAdmins = (access: Access, what: string) => ({
+    authorization: authorization(access, (now) => requireRight(now, 'admin', what)),
+  });
+
   async function list(c: TrackerContext): Promise<Response> {
     const access = await openRepository(c);
     return answerRead(c, access, async () => (await store.listItems(access.repository.key, listOf(c))).map(encodeItem));
@@ -47,9 +51,10 @@ export function listRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
 
   async function add(c: TrackerContext): Promise<Response> {
     const access = await openRepository(c);
-    requireRight(access, 'admin', `Adding a ${listOf(c)}`);
+    const what = `Adding a ${listOf(c)}`;
+    requireRight(access, 'admin', what);
     const name = requiredName(await readValues(c, textLimit));
-    return json(c, encodeItem(await store.addListItem(access.repository.key, listOf(c), name)));
+    return json(c, encodeItem(await store.addListItem(access.repository.key, listOf(c), name, byAdmins(access, what))));
   }
 
   async function one(c: TrackerContext): Promise<Response> {
@@ -61,10 +66,11 @@ export function listRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
 
   async function rename(c: TrackerContext): Promise<Response> {
     const access = await openRepository(c);
-    const { key } = requireRight(access, 'admin', `Renaming a ${listOf(c)}`);
+    const what = `Renaming a ${listOf(c)}`;
+    const { key } = requireRight(access, 'admin', what);
     const name = requiredName(await readValues(c, textLimit));
     try {
-      const item = await store.renameListItem(access.repository.key, listOf(c), idOf(c), key, name);
+      const item = await store.renameListItem(access.repository.key, listOf(c), idOf(c), key, name, byAdmins(access, what));
       if (!item) throw noItem(c);
       return json(c, encodeItem(item));
     } catch (error) {
@@ -74,8 +80,9 @@ export function listRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
 
   async function remove(c: TrackerContext): Promise<Response> {
     const access = await openRepository(c);
-    const { key } = requireRight(access, 'admin', `Deleting a ${listOf(c)}`);
-    if (!(await store.deleteListItem(access.repository.key, listOf(c), idOf(c), key))) throw noItem(c);
+    const what = `Deleting a ${listOf(c)}`;
+    const { key } = requireRight(access, 'admin', what);
+    if (!(await store.deleteListItem(access.repository.key, listOf(c), idOf(c), key, byAdmins(access, what)))) throw noItem(c);
     return nothing();
   }
 

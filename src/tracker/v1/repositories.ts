@@ -2,12 +2,13 @@ import { Hono } from 'hono';
 import type { Person, RepositoryId } from '../../model/issue';
 import { parseRepositoryName, repositoryName, slugify } from '../../model/repository';
 import { encodePerson, encodeRepository } from '../../wire/v1';
-import { openRepository, requireMaking, requireViewer, rightOf } from '../access';
+import { openRepository, requireMaking, requireViewer, rightIn, rightOf } from '../access';
 import { json } from '../answer';
 import { readValues, type Values } from '../body';
 import { encodeOptions, type RepositoryMakers, type TrackerContext, type TrackerEnv, type Viewer } from '../context';
-import { invalidFields, Refusal } from '../refusal';
+import { invalidFields, Refusal, wrongCredentials } from '../refusal';
 import { route } from '../routing';
+import type { Authorization } from '../store/authorization';
 import type { Store } from '../store/store';
 import { requiredName } from './lists';
 
@@ -30,6 +31,17 @@ function wantedRepository(values: Values, viewer: Viewer): RepositoryId {
   return id;
 }
 
+/** For the transaction that makes a repository, or finds that it is there. @throws {Refusal} 401; 403 for one that one may not read */
+const mayMake = (id: RepositoryId, viewer: Viewer, makers: RepositoryMakers): Authorization => ({
+  writer: { account: viewer.account.key, credential: viewer.credential },
+  judge({ repository, isSignedIn, granted, maker }) {
+    if (!isSignedIn) throw wrongCredentials();
+    if (!viewer.trusted) requireMaking(makers, id.owner, maker);
+    if (repository && !rightIn(repository, granted, viewer))
+      throw new Refusal(403, `There is a repository ${repositoryName(id)} already, which you may not read.`);
+  },
+});
+
 /** Repositories and who can be assigned in them: all additions of ours but for the repository itself. */
 export function repositoryRoutes(store: Store, { textLimit, makers }: { textLimit: number; makers: RepositoryMakers }): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
@@ -49,13 +61,11 @@ export function repositoryRoutes(store: Store, { textLimit, makers }: { textLimi
     const repository = await store.addRepository(id, {
       isPrivate: truth(values, 'is_private') ?? true,
       admin,
-      ...(!viewer.trusted && { allow: (maker) => requireMaking(makers, id.owner, maker) }),
+      authorization: mayMake(id, viewer, makers),
     });
     // The person of this computer runs every one, and is to be among those who can be assigned.
     if (viewer.trusted && (await store.right(repository.key, admin)) === undefined) await store.grant(repository.key, admin, 'admin');
-    const right = await rightOf(store, repository, viewer);
-    if (!right) throw new Refusal(403, `There is a repository ${repositoryName(id)} already, which you may not read.`);
-    return json(c, encodeRepository({ ...repository, right }));
+    return json(c, encodeRepository({ ...repository, right: await rightOf(store, repository, viewer) }));
   }
 
   async function mine(c: TrackerContext): Promise<Response> {

@@ -3,7 +3,7 @@ import { issuePage } from '../../wire/v2/address';
 import type { EncodeOptions } from '../../wire/v2/issue';
 import { Written, WrittenList, type Piece } from '../../wire/texts';
 import { encodePage } from '../../wire/v2/page';
-import { issueNumber, noIssue, openIssue, type Access } from '../access';
+import { issueNumber, openIssue, type Access } from '../access';
 import { json, takesWritten } from '../answer';
 import { nameChoices } from '../choices';
 import { urlOf, type TrackerContext } from '../context';
@@ -137,13 +137,15 @@ export async function openIssueOr410(store: Store, access: Access, c: TrackerCon
   } catch (error) {
     const number = issueNumber(c);
     if (!(error instanceof Refusal) || number === undefined || number >= access.repository.nextNumber) throw error;
-    throw new Refusal(410, `Issue #${number} was deleted.`);
+    throw deleted(number);
   }
 }
 
-/** `undefined` of a write: what it was about was deleted meanwhile. @throws {Refusal} 404 */
-export function there<T>(value: T | undefined, { repository }: Access, c: TrackerContext): T {
-  if (value === undefined) throw noIssue(repository, c);
+const deleted = (number: number): Refusal => new Refusal(410, `Issue #${number} was deleted.`);
+
+/** `undefined` of a write: the issue, which was there when its request came, was deleted meanwhile. @throws {Refusal} 410 */
+export function there<T>(value: T | undefined, c: TrackerContext): T {
+  if (value === undefined) throw deleted(issueNumber(c) ?? 0);
   return value;
 }
 

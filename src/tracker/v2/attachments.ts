@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import type { Attachment } from '../../model/issue';
 import { attachmentsPath } from '../../wire/v2/address';
 import { encodeAttachment } from '../../wire/v2/attachment';
-import { openRepository, requireChange, requireViewer } from '../access';
+import { authorizedIssue, openRepository, requireChange, requireOwnFiles, requireViewer } from '../access';
 import { empty, nothing } from '../answer';
 import { budgetOf } from '../budget';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
@@ -37,22 +37,27 @@ export function attachmentRoutes2(store: Store, limit: number): Hono<TrackerEnv>
     return answerPage(c, access.repository, (asked) => pageOfRows(list, asked, budgetOf(c)));
   }
 
-  /** @throws {Refusal} 401, 403: whoever may change an issue may bring files to it */
-  async function openToChange(c: TrackerContext) {
+  async function openToWrite(c: TrackerContext) {
     const access = await openRepository(c);
     const { account } = requireViewer(access.viewer);
     const issue = await openIssueOr410(store, access, c);
-    requireChange(access, issue);
     return { access, account, issue };
   }
 
   async function attach(c: TrackerContext): Promise<Response> {
-    const { access, account, issue } = await openToChange(c);
+    const { access, account, issue } = await openToWrite(c);
+    requireChange(access, issue); // whoever may change an issue may bring files to it
     const files = await receiveFiles(c.req.raw, store.files, limit);
     // Of two files of one name in one request the last one counts, as it would in two.
     const byName = new Map<string, NamedFile>(files.map((file) => [file.name, file]));
     try {
-      there(await store.attach(access.repository.key, issue.number, account.key, [...byName.values()]), access, c);
+      const attached = await store.attach(access.repository.key, issue.number, account.key, [...byName.values()], {
+        authorization: authorizedIssue(access, (now, one, { files }) => {
+          requireChange(now, one);
+          requireOwnFiles(now, files, 'Replacing a file that somebody else has attached');
+        }),
+      });
+      there(attached, c);
     } finally {
       for (const file of files) await store.files.discard(file);
     }
@@ -83,10 +88,19 @@ export function attachmentRoutes2(store: Store, limit: number): Hono<TrackerEnv>
   }
 
   async function remove(c: TrackerContext): Promise<Response> {
-    const { access, account, issue } = await openToChange(c);
-    const detach = (name: string) => store.detach(access.repository.key, issue.number, account.key, name);
+    const { access, account, issue } = await openToWrite(c);
+    const options = {
+      authorization: authorizedIssue(access, (now, one, { files = [] }) => {
+        if (files.length === 0) requireChange(now, one);
+        requireOwnFiles(now, files, 'Deleting a file that somebody else has attached');
+      }),
+    };
+    const detach = (name: string) => store.detach(access.repository.key, issue.number, account.key, name, options);
     const name = nameOf(c);
-    if (!(await detach(name)) && !(await detach(name.normalize('NFC')))) throw noFile(c);
+    if (!(await detach(name)) && !(await detach(name.normalize('NFC')))) {
+      there(await store.issue(access.repository.key, issue.number), c);
+      throw noFile(c);
+    }
     return nothing();
   }
 

@@ -4,10 +4,10 @@ import { accountIdOf } from '../../model/person';
 import { changesPath } from '../../wire/v2/address';
 import { encodeChange, type AccountIds } from '../../wire/v2/comment';
 import { encodeIssue } from '../../wire/v2/issue';
-import { admitted, requireChange, requireUpdate, requireViewer } from '../access';
+import { admitted, authorizedIssue, requireUpdate, requireViewer } from '../access';
 import { budgetOf } from '../budget';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
-import { insistedRevision } from '../etag';
+import { insistedRevisions } from '../etag';
 import { judgeChanges } from '../fields';
 import { Refusal } from '../refusal';
 import { route } from '../routing';
@@ -69,21 +69,21 @@ export function changeRoutes2(store: Store, textLimit: number): Hono<TrackerEnv>
     const { account } = requireViewer(access.viewer);
     const { values, message, markup } = await changeValues(store, await readJson(c, textLimit));
     const fields = judgeChanges(values);
-    if (Object.keys(fields).length > 0) {
-      requireChange(access, issue);
-      requireUpdate(access, issue, fields);
-    }
-    const ifRevision = insistedRevision(c, issue.revision);
+    const options = {
+      ...admitted(access, fields),
+      ifRevision: insistedRevisions(c),
+      authorization: authorizedIssue(access, (now, one) => {
+        if (Object.keys(fields).length > 0) requireUpdate(now, one, fields);
+      }),
+    };
     const changed = there(
       await writing(store, c, access, { issue: (one) => encodeIssue(one, opened.encoding) }, () =>
         store.change(repository.key, issue.number, account.key, fields, {
           message,
           ...(markup && { markup }),
-          ifRevision,
-          ...admitted(access, fields),
+          ...options,
         }),
       ),
-      access,
       c,
     );
     if (!changed.change) {

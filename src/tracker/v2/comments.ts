@@ -1,18 +1,18 @@
 import { Hono } from 'hono';
-import { commentRevision, type Comment } from '../../model/issue';
+import type { Comment } from '../../model/issue';
 import { commentsPath } from '../../wire/v2/address';
 import { encodeComment } from '../../wire/v2/comment';
 import { encodeIssue } from '../../wire/v2/issue';
-import { requireOwn, requireViewer } from '../access';
+import { authorizedIssue, requireOwn, requireViewer } from '../access';
 import { nothing } from '../answer';
 import { budgetOf } from '../budget';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
-import { insistedRevision, taggedComment, taggedIssue, tagIn2, type Tagged } from '../etag';
+import { insistedRevisions, taggedComment, taggedIssue, tagIn2, type Tagged } from '../etag';
 import { Refusal } from '../refusal';
 import { route } from '../routing';
 import type { RequestBudget } from '../store/budget';
 import type { EntryQuery, FoundRow } from '../store/row-query';
-import type { Store } from '../store/store';
+import type { InsistingOptions, Store } from '../store/store';
 import { answerPage, answerTagged, answerTexts, fieldsOf, there, writing } from './answers';
 import { commentText, readJson } from './body';
 import { mentioned, openOfIssue, withWishes, type Opened } from './opened';
@@ -21,6 +21,8 @@ import { textsOf } from './rendered';
 import { entryColumn, pageOfRows } from './rows';
 
 const COMMENTS = '/repositories/:owner/:slug/issues/:number{[0-9]+}/comments';
+const CHANGING = 'Changing a comment of somebody else';
+const DELETING = 'Deleting a comment of somebody else';
 const FIELDS = ['id', 'content', 'user', 'created_on', 'updated_on', 'type', 'issue', 'links'];
 
 /** What is said about an issue; what was changed without a word is here too, with no content, as on Bitbucket. */
@@ -28,6 +30,12 @@ export function commentRoutes2(store: Store, textLimit: number): Hono<TrackerEnv
   const app = new Hono<TrackerEnv>();
 
   const noComment = (c: TrackerContext): Refusal => new Refusal(404, `There is no comment ${c.req.param('id') ?? ''} here.`);
+
+  /** What a write has not found. */
+  async function gone(c: TrackerContext, { access, issue }: Opened): Promise<Refusal> {
+    there(await store.issue(access.repository.key, issue.number), c);
+    return noComment(c);
+  }
 
   async function find(c: TrackerContext, { access, issue }: Opened): Promise<Comment> {
     const comment = await store.comment(access.repository.key, issue.number, Number(c.req.param('id')));
@@ -50,13 +58,17 @@ export function commentRoutes2(store: Store, textLimit: number): Hono<TrackerEnv
   const answerComment = (c: TrackerContext, opened: Opened, comment: Comment, status = 200, more: Record<string, string> = {}) =>
     answerTexts(c, () => encoder(c, opened)(comment), status, { ETag: tagIn2(tagged(c, opened, comment), fieldsOf(c)), ...more });
 
-  /** Does a write of a comment on which `If-Match` may insist. */
-  function insisting<T>(c: TrackerContext, opened: Opened, comment: Comment, write: (ifRevision: string | undefined) => Promise<T>) {
+  /** Does a write of a comment on which `If-Match` may insist, by who has said it. */
+  function insisting<T>(c: TrackerContext, opened: Opened, what: string, write: (options: InsistingOptions) => Promise<T>) {
     const encode = {
       issue: (issue: Opened['issue']) => encodeIssue(issue, opened.encoding),
       comment: (one: Comment) => encodeComment(one, opened.issue, opened.encoding),
     };
-    return writing(store, c, opened.access, encode, () => write(insistedRevision(c, commentRevision(comment))));
+    const options = {
+      ifRevision: insistedRevisions(c),
+      authorization: authorizedIssue(opened.access, (now, _issue, { comment }) => comment && requireOwn(now, comment.author, what)),
+    };
+    return writing(store, c, opened.access, encode, () => write(options));
   }
 
   async function list(c: TrackerContext): Promise<Response> {
@@ -81,7 +93,12 @@ export function commentRoutes2(store: Store, textLimit: number): Hono<TrackerEnv
     const { access, issue } = opened;
     const { account } = requireViewer(access.viewer);
     const text = commentText(store, await readJson(c, textLimit));
-    const comment = there(await store.addComment(access.repository.key, issue.number, account.key, text), access, c);
+    const comment = there(
+      await store.addComment(access.repository.key, issue.number, account.key, text, {
+        authorization: authorizedIssue(access, () => undefined),
+      }),
+      c,
+    );
     const path = `${commentsPath(access.repository.id, issue.number)}/${comment.id}`;
     return answerComment(c, opened, comment, 201, { Location: urlOf(c).origin + path });
   }
@@ -97,13 +114,11 @@ export function commentRoutes2(store: Store, textLimit: number): Hono<TrackerEnv
     const { access, issue } = opened;
     requireViewer(access.viewer);
     const before = await find(c, opened);
-    requireOwn(access, before.author, 'Changing a comment of somebody else');
+    requireOwn(access, before.author, CHANGING);
     const text = commentText(store, await readJson(c, textLimit));
     const { key } = access.repository;
-    const comment = await insisting(c, opened, before, (ifRevision) =>
-      store.updateComment(key, issue.number, before.id, text, { ifRevision }),
-    );
-    if (!comment) throw noComment(c);
+    const comment = await insisting(c, opened, CHANGING, (options) => store.updateComment(key, issue.number, before.id, text, options));
+    if (!comment) throw await gone(c, opened);
     return answerComment(c, opened, comment);
   }
 
@@ -112,10 +127,10 @@ export function commentRoutes2(store: Store, textLimit: number): Hono<TrackerEnv
     const { access, issue } = opened;
     requireViewer(access.viewer);
     const before = await find(c, opened);
-    requireOwn(access, before.author, 'Deleting a comment of somebody else');
+    requireOwn(access, before.author, DELETING);
     const { key } = access.repository;
-    const deleted = await insisting(c, opened, before, (ifRevision) => store.deleteComment(key, issue.number, before.id, { ifRevision }));
-    if (!deleted) throw noComment(c);
+    const deleted = await insisting(c, opened, DELETING, (options) => store.deleteComment(key, issue.number, before.id, options));
+    if (!deleted) throw await gone(c, opened);
     return nothing();
   }
 

@@ -5,7 +5,7 @@ import { Hono } from 'hono';
 import { repositoryName } from '../../model/repository';
 import { repositoryPath } from '../../wire/v1';
 import { decodeExportOptions, decodeNamedArchive, encodeJob, exportPath, NAMED_ARCHIVE, type ImportJob } from '../../wire/v2';
-import { openRepository, requireRight, type Access } from '../access';
+import { authorization, openRepository, requireRight, type Access } from '../access';
 import { json, nothing } from '../answer';
 import { LIMITS } from '../archive/limits';
 import { readBytes } from '../body';
@@ -17,9 +17,11 @@ import type { ExportJobs, ExportWish } from './jobs';
 
 const PATH = '/repositories/:owner/:slug/issues/export';
 
-async function open(store: Store, c: TrackerContext): Promise<Access> {
+const requireExport = (access: Access): unknown => requireRight(access, 'admin', 'Exporting an archive');
+
+async function open(c: TrackerContext): Promise<Access> {
   const access = await openRepository(c);
-  requireRight(access, 'admin', 'Exporting an archive');
+  requireExport(access);
   return access;
 }
 
@@ -76,8 +78,9 @@ export function exportRoutes2(store: Store, jobs: ExportJobs): Hono<TrackerEnv> 
   const app = new Hono<TrackerEnv>();
 
   async function start(c: TrackerContext): Promise<Response> {
-    const access = await open(store, c);
+    const access = await open(c);
     const wish = await wishOf(c);
+    await store.authorize(access.repository.key, authorization(access, requireExport)); // all of the body has come only now
     requireFree(jobs, access);
     const { repository } = access;
     const job = jobs.start(repository, wish);
@@ -87,7 +90,7 @@ export function exportRoutes2(store: Store, jobs: ExportJobs): Hono<TrackerEnv> 
   }
 
   async function fetch(c: TrackerContext): Promise<Response> {
-    const access = await open(store, c);
+    const access = await open(c);
     const { key } = access.repository;
     const job = jobs.name(key) === c.req.param('file') ? jobs.job(key) : undefined;
     if (!job) throw new Refusal(404, `There is no such export of ${repositoryName(access.repository.id)}.`);
@@ -96,7 +99,7 @@ export function exportRoutes2(store: Store, jobs: ExportJobs): Hono<TrackerEnv> 
   }
 
   async function cancel(c: TrackerContext): Promise<Response> {
-    const { repository } = await open(store, c);
+    const { repository } = await open(c);
     if (!(await jobs.cancel(repository.key))) throw new Refusal(404, `No export of ${repositoryName(repository.id)} is running.`);
     return nothing();
   }
@@ -120,13 +123,14 @@ export function exportRoutes1(store: Store, jobs: ExportJobs): Hono<TrackerEnv> 
   const app = new Hono<TrackerEnv>();
 
   async function start(c: TrackerContext): Promise<Response> {
-    const access = await open(store, c);
+    const access = await open(c);
+    await store.authorize(access.repository.key, authorization(access, requireExport));
     requireFree(jobs, access);
     return json(c, encodeJob1(jobs.start(access.repository, { attachments: true })), 202);
   }
 
   async function status(c: TrackerContext): Promise<Response> {
-    const { repository } = await open(store, c);
+    const { repository } = await open(c);
     const job = jobs.job(repository.key);
     if (!job) throw new Refusal(404, `Nothing was exported from ${repositoryName(repository.id)} since the tracker was started.`);
     if (job.status !== 'SUCCESS') return json(c, encodeJob1(job));
@@ -134,6 +138,6 @@ export function exportRoutes1(store: Store, jobs: ExportJobs): Hono<TrackerEnv> 
   }
 
   route(app, PATH, { GET: status, POST: start });
-  route(app, `${PATH}/zip`, { GET: async (c) => zip(c, jobs, await open(store, c)) });
+  route(app, `${PATH}/zip`, { GET: async (c) => zip(c, jobs, await open(c)) });
   return app;
 }

@@ -1,6 +1,8 @@
+import { authorization, requireRight, type Access } from '../access';
 import { readArchive, type ArchiveSource } from '../archive';
 import type { Authors } from '../archive/authors';
 import { bringIn, describeImport } from '../archive/bring';
+import type { Viewer } from '../context';
 import type { Repository, Store } from '../store/store';
 import type { ImportMode } from '../../wire/archive';
 import type { ImportJob } from '../../wire/v2';
@@ -12,6 +14,8 @@ export interface ImportTold {
   readonly authors: Authors | undefined;
   /** The repository was made for this import, and goes again when nothing comes of it. */
   readonly isNew: boolean;
+  /** Who imports: whether they may is judged again when the import writes. Undefined: a program that has the data file to itself. */
+  readonly viewer?: Viewer | null | undefined;
 }
 
 /** An import: what comes from where. It can be sent to another thread. */
@@ -26,12 +30,15 @@ interface Following {
   readonly onProgress: (job: ImportJob) => void;
 }
 
+/** @throws {Refusal} 401 or 403 unless the one who asks may import */
+export const requireImport = (access: Access): unknown => requireRight(access, 'admin', 'Importing an archive');
+
 const capital = (word: string): string => word[0]!.toUpperCase() + word.slice(1);
 
 /** Runs an import, or a dry run of one, to its end, and gives the job as it then stands. @throws {ArchiveError} {RepositoryChanged} the signal's reason */
 export async function runImport(
   store: Store,
-  { repository, source, told: { mode, dryRun, authors } }: ImportOrder,
+  { repository, source, told: { mode, dryRun, authors, viewer } }: ImportOrder,
   { signal, onProgress }: Following,
 ): Promise<ImportJob> {
   onProgress({ status: 'STARTED', phase: 'Reading', total: 0, count: 0 });
@@ -43,6 +50,7 @@ export async function runImport(
     }
     const { issues, comments, warnings, told, backup, shift } = await bringIn(store, repository, archive, {
       mode,
+      authorization: viewer === undefined ? undefined : authorization({ repository, viewer }, requireImport),
       signal,
       onProgress: ({ phase, count, total }) => onProgress({ status: 'STARTED', phase: capital(phase), total, count }),
     });

@@ -5,6 +5,7 @@ import { Worker, type MessagePort } from 'node:worker_threads';
 import type { Told } from '../../wire/told';
 import type { ImportJob } from '../../wire/v2';
 import { ArchiveError } from '../archive/error';
+import { Refusal } from '../refusal';
 import { RepositoryChanged } from '../store/errors';
 import { openStore } from '../store';
 import { runImport, type ImportOrder } from './import-run';
@@ -68,7 +69,7 @@ export async function importAndTell(port: MessagePort, { dataFile, ...order }: I
   try {
     send({ done: await runImport(store, order, { signal: controller.signal, onProgress: (job) => send({ job }) }) });
   } catch (error) {
-    const isTold = error instanceof ArchiveError || error instanceof RepositoryChanged || controller.signal.aborted;
+    const isTold = [ArchiveError, RepositoryChanged, Refusal].some((kind) => error instanceof kind) || controller.signal.aborted;
     if (!isTold) throw error;
     const { message } = error as Error;
     send({ failed: message, ...(error instanceof ArchiveError && error.told && { reason: error.told }) });

@@ -4,13 +4,14 @@ import { DEFAULT_QUERY } from '../../model/query';
 import { ARCHIVE_FIELD, AUTHORS_FIELD, decodeNamedArchive, encodeJob, importPath, NAMED_ARCHIVE } from '../../wire/v2';
 import { ArchiveError } from '../archive/error';
 import { readAuthors, type Authors } from '../archive/authors';
-import { openRepository, requireRight, type Access } from '../access';
+import { authorization, openRepository, type Access } from '../access';
 import { json, nothing } from '../answer';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { Refusal } from '../refusal';
 import { route } from '../routing';
 import type { Store } from '../store/store';
 import { receiveFile, type Upload } from '../upload';
+import { requireImport } from './import-run';
 import type { ImportJobs } from './jobs';
 
 const running = (): Refusal => new Refusal(409, 'Import already running');
@@ -37,16 +38,16 @@ export function importRoutes(store: Store, jobs: ImportJobs, archiveLimit: numbe
 
   async function open(c: TrackerContext): Promise<Access> {
     const access = await openRepository(c);
-    requireRight(access, 'admin', 'Importing an archive');
+    requireImport(access);
     return access;
   }
 
   /** @throws {Refusal} 409 while one is running, or where an import would replace what is there without being told to */
   async function requireFree(c: TrackerContext, { repository }: Access): Promise<void> {
-    if (jobs.isRunning(repository.key)) throw running();
     if (isTrue(c, 'replace') && isTrue(c, 'append')) throw new Refusal(400, 'Say either replace=true or append=true.');
-    if (isTrue(c, 'replace') || isTrue(c, 'append') || isTrue(c, 'dry_run')) return;
-    const { count } = await store.list(repository.key, { ...DEFAULT_QUERY, limit: 1 });
+    const isAsked = isTrue(c, 'replace') || isTrue(c, 'append') || isTrue(c, 'dry_run');
+    const { count } = isAsked ? { count: 0 } : await store.list(repository.key, { ...DEFAULT_QUERY, limit: 1 });
+    if (jobs.isRunning(repository.key)) throw running(); // last: nobody else starts one between this and what follows
     if (count === 0) return;
     const issues = count === 1 ? '1 issue, which an import would replace' : `${count} issues, which an import would replace`;
     throw new Refusal(
@@ -70,19 +71,18 @@ export function importRoutes(store: Store, jobs: ImportJobs, archiveLimit: numbe
     let authors: Authors | undefined;
     try {
       authors = authorsOf(texts.get(AUTHORS_FIELD));
+      // During the upload the right may have been taken away, or another import started.
+      await store.authorize(access.repository.key, authorization(access, requireImport));
+      await requireFree(c, access);
     } catch (error) {
       await dispose();
       throw error;
-    }
-    if (jobs.isRunning(access.repository.key)) {
-      await dispose();
-      throw running(); // another one was started during the upload
     }
     const mode = isTrue(c, 'append') ? 'append' : isTrue(c, 'replace') ? 'replace' : 'new';
     const job = jobs.start(
       access.repository,
       { file },
-      { mode, dryRun: isTrue(c, 'dry_run'), authors, isNew: isTrue(c, 'discard_repository') },
+      { mode, dryRun: isTrue(c, 'dry_run'), authors, viewer: access.viewer, isNew: isTrue(c, 'discard_repository') },
       dispose,
     );
     const { id } = access.repository;

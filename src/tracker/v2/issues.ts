@@ -4,11 +4,22 @@ import { issuePath } from '../../wire/v2/address';
 import { Written } from '../../wire/texts';
 import { encodeIssue } from '../../wire/v2/issue';
 import { issueWriter } from '../../wire/v2/issue-text';
-import { admitted, openRepository, requireChange, requireCreate, requireRight, requireUpdate, requireViewer, type Access } from '../access';
+import {
+  admitted,
+  authorization,
+  authorizedIssue,
+  openRepository,
+  requireChange,
+  requireCreate,
+  requireDelete,
+  requireUpdate,
+  requireViewer,
+  type Access,
+} from '../access';
 import { nothing } from '../answer';
 import { budgetOf } from '../budget';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
-import { insistedRevision, taggedIssue, tagIn2 } from '../etag';
+import { insistedRevisions, taggedIssue, tagIn2 } from '../etag';
 import { judgeChanges, judgeNewIssue } from '../fields';
 import { route } from '../routing';
 import type { Store } from '../store/store';
@@ -66,7 +77,10 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
     const account = requireCreate(access, fields);
     const encode = { issue: await encoder(c, access) };
     const issue = await writing(store, c, access, encode, () =>
-      store.create(access.repository.key, account.key, fields, admitted(access, fields)),
+      store.create(access.repository.key, account.key, fields, {
+        ...admitted(access, fields),
+        authorization: authorization(access, (now) => requireCreate(now, fields)),
+      }),
     );
     return answerIssue(c, access, issue, 201, { Location: urlOf(c).origin + issuePath(access.repository.id, issue.number) });
   }
@@ -83,25 +97,25 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
     const before = await openIssueOr410(store, access, c);
     requireChange(access, before);
     const fields = judgeChanges(await issueValues(store, await readJson(c, textLimit)));
-    requireUpdate(access, before, fields);
-    const ifRevision = insistedRevision(c, before.revision);
+    const options = {
+      ...admitted(access, fields),
+      ifRevision: insistedRevisions(c),
+      authorization: authorizedIssue(access, (now, issue) => requireUpdate(now, issue, fields)),
+    };
     const { key } = access.repository;
     const encode = { issue: await encoder(c, access) };
-    const changed = await writing(store, c, access, encode, () =>
-      store.change(key, before.number, account.key, fields, { ifRevision, ...admitted(access, fields) }),
-    );
-    return answerIssue(c, access, there(changed, access, c).issue);
+    const changed = await writing(store, c, access, encode, () => store.change(key, before.number, account.key, fields, options));
+    return answerIssue(c, access, there(changed, c).issue);
   }
 
   async function remove(c: TrackerContext): Promise<Response> {
     const access = await openRepository(c);
     requireViewer(access.viewer);
     const before = await openIssueOr410(store, access, c);
-    requireRight(access, 'write', 'Deleting an issue');
-    const ifRevision = insistedRevision(c, before.revision);
+    const options = { ifRevision: insistedRevisions(c), authorization: authorizedIssue(access, requireDelete) };
     const encode = { issue: await encoder(c, access) };
-    const deleted = await writing(store, c, access, encode, () => store.delete(access.repository.key, before.number, { ifRevision }));
-    there(deleted || undefined, access, c);
+    const deleted = await writing(store, c, access, encode, () => store.delete(access.repository.key, before.number, options));
+    there(deleted || undefined, c);
     return nothing();
   }
 

@@ -6,6 +6,7 @@ import { discardingOnFailure } from '../archive/bring';
 import { exportArchive } from '../archive/export';
 import type { Log } from '../context';
 import { RepositoryChanged } from '../store';
+import { Refusal } from '../refusal';
 import type { Repository, Store } from '../store/store';
 import * as told from '../../wire/told';
 import type { ImportJob } from '../../wire/v2';
@@ -57,7 +58,7 @@ class Jobs<E extends Entry> {
 
   #reason(error: unknown, signal: AbortSignal): string {
     if (signal.aborted) return this.words.cancelled;
-    if (error instanceof ArchiveError || error instanceof RepositoryChanged) return error.message;
+    if (error instanceof ArchiveError || error instanceof RepositoryChanged || error instanceof Refusal) return error.message;
     this.log?.error('A job failed.', error);
     return this.words.failed;
   }

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import type { Standing } from '../../model/issue';
-import { openRepository, requireViewer } from '../access';
+import { authorizedIssue, openRepository, requireViewer } from '../access';
 import { nothing } from '../answer';
 import type { TrackerContext, TrackerEnv } from '../context';
 import { Refusal } from '../refusal';
@@ -24,12 +24,13 @@ export function standingRoutes2(store: Store): Hono<TrackerEnv> {
   function serve(what: 'watch' | 'vote', isSo: (standing: Standing) => boolean, not: string): void {
     const set = (wanted: boolean) => async (c: TrackerContext) => {
       const { access, repository, number, account } = await open(c);
-      there((await store[what](repository, number, account, wanted)) || undefined, access, c);
+      const options = { authorization: authorizedIssue(access, () => undefined) };
+      there((await store[what](repository, number, account, wanted, options)) || undefined, c);
       return nothing();
     };
     const get = async (c: TrackerContext) => {
-      const { access, repository, number, account } = await open(c);
-      if (isSo(there(await store.standing(repository, number, account), access, c))) return nothing();
+      const { repository, number, account } = await open(c);
+      if (isSo(there(await store.standing(repository, number, account), c))) return nothing();
       throw new Refusal(404, `You ${not} issue #${number}.`);
     };
     route(app, `${ISSUE}/${what}`, { GET: get, PUT: set(true), DELETE: set(false) });
