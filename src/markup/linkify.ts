@@ -1,4 +1,4 @@
-import MarkdownIt from 'markdown-it';
+import MarkdownIt, { type MarkdownIt as Parser } from 'markdown-it';
 import { escapeHtml, link, type RenderOptions } from './html';
 import { mentionHtml, mentions } from './references';
 
@@ -13,7 +13,7 @@ const LOOK_BEHIND = 3;
 type Validate = (text: string, pos: number, self: unknown) => number | boolean;
 
 /** Makes a parser find addresses that are written out, in a time that grows as the text does. */
-export function findingUrls({ linkify }: MarkdownIt): MarkdownIt['linkify'] {
+export function findingUrls({ linkify }: Parser): Parser['linkify'] {
   const { __compiled__: compiled } = linkify as unknown as { __compiled__: Record<string, { validate: Validate }> };
   for (const schema of ['http:', '//', 'mailto:']) {
     const { validate } = compiled[schema]!;
