@@ -1,6 +1,6 @@
 import MarkdownIt, { type MarkdownIt as Parser, type Token } from 'markdown-it';
 import { codeBlock, escapeHtml, headings, imageLink, safeUrl, type Renderer, type RenderOptions } from './html';
-import { findingUrls } from './linkify';
+import { WRITTEN_OUT } from './linkify';
 import { proseOf } from './prose';
 import { attachmentName, codeHtml, mentionHtml, mentions } from './references';
 
@@ -49,7 +49,7 @@ let shared: Parser | undefined;
 export function parser(): Parser {
   if (shared) return shared;
   const md = new MarkdownIt({ html: false, linkify: true, breaks: true });
-  findingUrls(md);
+  md.linkify.set(WRITTEN_OUT);
   const { inline, options } = md;
   const parseInline = inline.parse.bind(inline);
   const { maxNesting } = options;
