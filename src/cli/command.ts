@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import type { RepositoryId } from '../model/issue';
 import { parseRepositoryName } from '../model/repository';
 import { openStore } from '../tracker/store';
@@ -46,7 +46,10 @@ export function fileArgument(text: string, what: string): string {
 export function dataFile(args: Arguments): string {
   const file = args.text('data');
   if (!file) throw new UsageError('Say which data file with --data FILE.');
-  return fileArgument(file, 'the data file');
+  fileArgument(file, 'the data file');
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
+    throw new CommandError(`${file} is a folder. Name the data file in it with --data FILE.`);
+  return file;
 }
 
 export function repositoryArgument(text: string | undefined): RepositoryId {

@@ -25,6 +25,7 @@ import {
   type Command,
 } from './command';
 import { counted } from './numbers';
+import { fileErrorSentence } from './file-errors';
 import { ensureRepository, noteAdmins, REPOSITORY_OPTIONS, wantedArguments, type Wanted } from './repository';
 
 /** Tells how far an import is: in one line at a terminal, else in one line for each tenth. */
@@ -48,7 +49,7 @@ async function authorsOf(file: string | undefined): Promise<Authors | undefined>
     return readAuthors(await readFile(file, 'utf8'));
   } catch (error) {
     if (error instanceof ArchiveError) throw error;
-    throw new CommandError(`The map of authors ${file} can't be read: ${(error as Error).message}`);
+    throw new CommandError(`The map of authors ${file} can't be read. ${fileErrorSentence(error, file) ?? (error as Error).message}`);
   }
 }
 

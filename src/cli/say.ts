@@ -1,7 +1,10 @@
 import type { ParseArgsConfig } from 'node:util';
 
 /** A mistake in how a command was called: exit code 2, with a pointer to the help. */
-export class UsageError extends Error {}
+export class UsageError extends Error {
+  /** The command that was called, where it is known. */
+  command?: string;
+}
 
 /** Something that could not be done, told in a sentence: exit code 1. */
 export class CommandError extends Error {}

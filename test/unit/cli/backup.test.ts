@@ -49,7 +49,8 @@ describe('issue-bucket backup', () => {
     assert.equal((await store.list(key, { ...DEFAULT_QUERY, search: 'words' })).count, copied, 'the full text is of the same moment');
     await Promise.all([store.close(), seeded.close()]);
     const doctor = program.run('doctor', '--data', copy);
-    assert.deepEqual([doctor.code, doctor.out], [0, `${copy} is healthy: ${copied} issues, 0 comments, 0 attached files.\n`]);
+    const healthy = `${copy} is healthy: ${copied} issues, 0 comments, 0 attached files.\n`;
+    assert.deepEqual([doctor.code, doctor.out.replace(/^Note: Anybody who can reach the server may read ann\/app\..*\n/, '')], [0, healthy]);
   });
 
   it('replaces a copy with --force only', () => {

@@ -1,0 +1,77 @@
+import type { Command } from './say';
+
+/** The widest line of a help. */
+export const MAX_COLUMNS = 100;
+/** Names of options up to this width have their sentence beside them; it stands below longer ones. */
+const MAX_NAME_COLUMNS = 26;
+
+/** Breaks words into lines of at most so many columns; what is longer than a line stands alone. */
+export function wrapWords(words: readonly string[], columns: number): string[] {
+  const lines: string[] = [];
+  for (const word of words) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= columns) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+/** Two columns: names, and what is said of them. */
+function twoColumns(rows: readonly (readonly [name: string, sentence: string])[]): string[] {
+  const fitting = rows.map(([name]) => name.length).filter((length) => length <= MAX_NAME_COLUMNS);
+  const width = Math.max(0, ...fitting);
+  const indent = ' '.repeat(width + 4);
+  return rows.flatMap(([name, sentence]) => {
+    const lines = wrapWords(sentence.split(' '), MAX_COLUMNS - indent.length).map((line) => indent + line);
+    if (name.length > width) return [`  ${name}`, ...lines];
+    return [`  ${name.padEnd(width)}  ${lines[0]?.trimStart() ?? ''}`.trimEnd(), ...lines.slice(1)];
+  });
+}
+
+/** The pieces of a usage that are not torn: `[--authors MAP]`, `--data FILE`. */
+function usagePieces(usage: string): string[] {
+  const pieces: string[] = [];
+  let depth = 0;
+  for (const word of usage.split(' ')) {
+    const isValue = depth === 0 && /^[A-Z|/]+$/.test(word) && /^--\S+$/.test(pieces.at(-1) ?? '');
+    if (depth > 0 || isValue) pieces[pieces.length - 1] += ` ${word}`;
+    else pieces.push(word);
+    depth += word.split('[').length - word.split(']').length;
+  }
+  return pieces;
+}
+
+const usageLines = (usage: string): string[] =>
+  wrapWords(usagePieces(`issue-bucket ${usage}`), MAX_COLUMNS - 'Usage: '.length).map(
+    (line, at) => (at === 0 ? 'Usage: ' : '       ') + line,
+  );
+
+/** The help of the program. */
+export function programHelp(commands: readonly Command[]): string {
+  return [
+    'Issue Bucket: the tracker of issues as Bitbucket served them.',
+    '',
+    'Usage: issue-bucket COMMAND ...',
+    '',
+    ...twoColumns(commands.map(({ name, summary }) => [name, summary])),
+    '',
+    'issue-bucket COMMAND --help tells of a command, issue-bucket --version which version this is.',
+  ].join('\n');
+}
+
+/** The help of all commands that begin with a word: `user`. */
+export const groupHelp = (commands: readonly Command[]): string =>
+  [
+    'Usage:',
+    '',
+    ...commands.flatMap(({ usage, summary }) => [
+      ...wrapWords(usagePieces(`issue-bucket ${usage}`), MAX_COLUMNS - 6).map((line, at) => (at === 0 ? '  ' : '      ') + line),
+      ...wrapWords(`${summary}.`.split(' '), MAX_COLUMNS - 6).map((line) => `      ${line}`),
+      '',
+    ]),
+    'issue-bucket COMMAND --help tells of a command.',
+  ].join('\n');
+
+/** The help of one command. */
+export const commandHelp = ({ usage, summary, help }: Command): string =>
+  [...usageLines(usage), '', ...wrapWords(`${summary}.`.split(' '), MAX_COLUMNS), '', ...twoColumns(help)].join('\n');

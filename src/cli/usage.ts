@@ -1,0 +1,119 @@
+import { parseArgs } from 'node:util';
+import { UsageError, type Arguments, type Command } from './say';
+
+/** How many letters may be wrong in a word that was meant to be another one. */
+const MAX_WRONG_LETTERS = 2;
+
+/** How many letters have to be added, left out or replaced to make one word of the other. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
+  for (const [i, letter] of [...a].entries()) {
+    const next = [i + 1];
+    for (let j = 1; j <= b.length; j++) next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (letter === b[j - 1] ? 0 : 1)));
+    row = next;
+  }
+  return row[b.length]!;
+}
+
+/** The word of a list that was probably meant: one that begins so, or is nearly the same. */
+export function nearest(word: string, words: readonly string[]): string | undefined {
+  const typed = word.toLowerCase();
+  const near = words
+    .map((one) => ({ one, wrong: distance(typed, one.toLowerCase()) }))
+    .filter(({ one, wrong }) => (wrong <= MAX_WRONG_LETTERS && wrong < one.length / 2) || (typed.length >= 3 && one.startsWith(typed)))
+    .sort((a, b) => a.wrong - b.wrong);
+  return near[0]?.one;
+}
+
+type Options = Command['options'];
+type Token = NonNullable<ReturnType<typeof parseArgs>['tokens']>[number];
+type OptionToken = Extract<Token, { kind: 'option' }>;
+
+const HELP: Options = { help: { type: 'boolean', short: 'h' } };
+
+/** How an option is written in the help: `--data FILE`. */
+const written = ({ help }: Command, name: string): string =>
+  help.find(([option]) => option.split(' ')[0] === `--${name}`)?.[0] ?? `--${name}`;
+
+/** @throws {UsageError} always */
+function refuseUnknown(command: Command, commands: readonly Command[], { name, rawName }: OptionToken): never {
+  const own = Object.keys({ ...command.options, ...HELP });
+  const meant = nearest(name, own);
+  const others = commands.filter(({ options }) => name in options).map((it) => `issue-bucket ${it.name}`);
+  const of = `issue-bucket ${command.name} has no option ${rawName}.`;
+  if (rawName.startsWith('--') && others.length > 0) throw new UsageError(`${of} It is one of ${others.join(', ')}.`);
+  throw new UsageError(meant === undefined ? of : `${of} Did you mean --${meant}?`);
+}
+
+/** @throws {UsageError} when an option is not the command's, is given twice, or has no value or one too many */
+function checkOption(command: Command, commands: readonly Command[], token: OptionToken, isAgain: boolean): void {
+  const { name, rawName, value, inlineValue } = token;
+  const option = { ...command.options, ...HELP }[name];
+  if (!option) refuseUnknown(command, commands, token);
+  if (isAgain && !option.multiple) throw new UsageError(`${rawName} is given twice. Give it once.`);
+  if (option.type === 'boolean') {
+    if (value !== undefined) throw new UsageError(`${rawName} takes no value: write it without '=${value}'.`);
+    return;
+  }
+  if (value === undefined || value === '') throw new UsageError(`${rawName} needs a value: ${written(command, name)}.`);
+  if (!inlineValue && value.startsWith('-') && value !== '-')
+    throw new UsageError(`${rawName} needs a value: ${written(command, name)}. If it is '${value}', write ${rawName}=${value}.`);
+}
+
+/** @throws {UsageError} */
+function checkPositionals({ positionals: names, usage }: Command, given: readonly string[]): void {
+  const missing = names.slice(given.length);
+  if (missing.length > 0)
+    throw new UsageError(`${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} missing: issue-bucket ${usage}`);
+  if (given.length > names.length) throw new UsageError(`'${given[names.length]}' is too much: issue-bucket ${usage}`);
+  const empty = names.find((_, at) => given[at] === '');
+  if (empty !== undefined) throw new UsageError(`${empty} is empty: issue-bucket ${usage}`);
+}
+
+/**
+ * Reads what stands behind a command's name. Node takes the words apart; what is wrong with them is told in words of our own.
+ * @throws {UsageError} unless help is asked for
+ */
+export function parseArguments(command: Command, commands: readonly Command[], rest: readonly string[]): Arguments & { help: boolean } {
+  const options = { ...command.options, ...HELP };
+  const { values, positionals, tokens } = parseArgs({ args: [...rest], options, allowPositionals: true, strict: false, tokens: true });
+  const given = tokens.filter((token) => token.kind === 'option');
+  const help = given.some(({ name, rawName }) => name === 'help' && (rawName === '--help' || rawName === '-h'));
+  if (!help) {
+    for (const [at, token] of given.entries()) {
+      const isAgain = given.slice(0, at).some(({ name }) => name === token.name);
+      checkOption(command, commands, token, isAgain);
+    }
+    checkPositionals(command, positionals);
+  }
+  const all: Record<string, unknown> = values;
+  return {
+    positionals,
+    text: (option) => (typeof all[option] === 'string' ? all[option] : undefined),
+    texts: (option) => (Array.isArray(all[option]) ? all[option].map(String) : []),
+    flag: (option) => all[option] === true,
+    help,
+  };
+}
+
+/** The commands that begin with a word: `user`. */
+export const groupOf = (commands: readonly Command[], word: string | undefined): Command[] =>
+  commands.filter(({ name }) => name.includes(' ') && name.split(' ')[0] === word);
+
+/** Finds the command that the words begin with: `user add` before `user`. @throws {UsageError} */
+export function findCommand(commands: readonly Command[], words: readonly string[]): { command: Command; rest: string[] } {
+  for (const command of commands) {
+    const names = command.name.split(' ');
+    if (names.every((name, index) => words[index] === name)) return { command, rest: words.slice(names.length) };
+  }
+  const [first = '', second] = words;
+  if (first.startsWith('-')) throw new UsageError(`Say the command first, and '${first}' behind it: issue-bucket COMMAND ...`);
+  const beginnings = groupOf(commands, first).map(({ name }) => name);
+  if (beginnings.length > 0) {
+    const meant = second === undefined || second.startsWith('-') ? undefined : nearest(`${first} ${second}`, beginnings);
+    const what = second === undefined || second.startsWith('-') ? '' : `There is no command '${first} ${second}'. `;
+    throw new UsageError(what + (meant === undefined ? `Say which: ${beginnings.join(', ')}.` : `Did you mean ${meant}?`));
+  }
+  const meant = nearest(first, [...new Set(commands.map(({ name }) => name.split(' ')[0]!))]);
+  throw new UsageError(`There is no command '${first}'.${meant === undefined ? '' : ` Did you mean ${meant}?`}`);
+}
