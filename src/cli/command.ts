@@ -3,7 +3,8 @@ import type { RepositoryId } from '../model/issue';
 import { parseRepositoryName } from '../model/repository';
 import { openStore } from '../tracker/store';
 import type { Store } from '../tracker/store/store';
-import { CommandError, UsageError, type Arguments } from './say';
+import { say } from '../wire/told';
+import { CommandError, note, UsageError, type Arguments } from './say';
 
 export { CommandError, note, print, UsageError, type Command } from './say';
 
@@ -24,7 +25,7 @@ export function withExisting<T>(args: Arguments, work: (store: Store) => Promise
 
 /** Opens the data file for as long as the work takes. */
 export async function withStore<T>(args: Arguments, work: (store: Store) => Promise<T>): Promise<T> {
-  const store = await openStore({ file: dataFile(args) });
+  const store = await openStore({ file: dataFile(args), onNotice: (notice) => note(say(notice)) });
   try {
     return await work(store);
   } finally {

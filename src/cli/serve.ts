@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { openStore } from '../tracker/store';
 import { createTracker, REPOSITORY_MAKERS, type Log } from '../tracker';
 import { CommandError, DATA, THERE_HELP, dataFile, note, print, requireThere, UsageError, type Command } from './command';
+import { say } from '../wire/told';
 import { allowedHostArgument, isLoopback } from './hosts';
 import { createTrackerServer, stopServer } from './server';
 
@@ -99,7 +100,7 @@ export const serveCommand: Command = {
     const timeLimitMs = timeLimitArgument(args.text('time-limit'));
     const file = dataFile(args);
     if (!args.flag('create')) requireThere(file, ', or say --create to make it');
-    const store = await openStore({ file });
+    const store = await openStore({ file, onNotice: (notice) => note(say(notice)) });
     const tracker = createTracker(store, { log, repositoryMakers, timeLimitMs });
     const server = createTrackerServer(tracker, { base, hosts });
     try {

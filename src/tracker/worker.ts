@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { BackupData, FromTracker, PortRequest, ToTracker, WorkerData } from '../wire/port';
 import { transferable } from '../wire/port';
 import { TextResponse } from '../wire/text-response';
-import { ToldError } from '../wire/told';
+import { say, ToldError } from '../wire/told';
 import type { Person } from '../model/issue';
 import { createTracker, type Tracker } from '.';
 import { hushSqlite } from './quiet';
@@ -50,7 +50,7 @@ async function handle(tracker: Tracker, person: Person, request: PortRequest, si
 
 async function start({ dataFile, person }: WorkerData): Promise<void> {
   const { openStore } = await import('./store');
-  const store = await openStore({ file: dataFile });
+  const store = await openStore({ file: dataFile, onNotice: (notice) => console.error(say(notice)) });
   const tracker = createTracker(store, { log });
 
   async function close(): Promise<void> {

@@ -9,10 +9,12 @@ import { addFunctions } from './functions';
 import { StatementStopped, type Guard } from './guard';
 import { Memory, type Knowledge } from './knowledge';
 import * as told from '../../wire/told';
+import type { Told } from '../../wire/told';
 import { isBusy, isNoDatabase, StoreBusy, TimeLimitExceeded, UnusableFile } from './errors';
 import { Readers } from './readers';
 import { Moments, type Changes, type Moment } from './moments';
-import { APPLICATION_ID, MIGRATIONS } from './migrations';
+import { migrate, refuseForeign } from './migrating';
+import { MIGRATIONS } from './migrations';
 import { KEEPING } from './reader-connection';
 import { SameFile } from './same-file';
 import type { Tables } from './tables';
@@ -65,6 +67,8 @@ const PAUSE_MS = 100;
 /** Of how many clients it is remembered. */
 const MAX_CLIENTS = 1000;
 
+type OnNotice = (notice: Told) => void;
+
 const PRAGMAS = `
 pragma synchronous = full;
 pragma foreign_keys = on;
@@ -74,39 +78,7 @@ pragma temp_store = memory;
 pragma wal_autocheckpoint = 4000;
 `;
 
-const pragma = (database: DatabaseSync, name: string): number => {
-  const row = database.prepare(`pragma ${name}`).get();
-  return Number(Object.values(row ?? {})[0]);
-};
-
-/** @throws {UnusableFile} for what is not ours to write to */
-export function refuseForeign(database: DatabaseSync, file: string): void {
-  const version = pragma(database, 'user_version');
-  if (pragma(database, 'application_id') !== APPLICATION_ID) {
-    const empty = version === 0 && database.prepare('select 1 from sqlite_schema limit 1').get() === undefined;
-    if (!empty) throw new UnusableFile(file, told.t('{0} is a database of another program. Choose another data file.', file));
-  }
-  if (version > MIGRATIONS.length) {
-    throw new UnusableFile(file, told.t('{0} was written by a newer version of Issue Bucket. Update Issue Bucket to open it.', file));
-  }
-}
-
-/** Brings the schema to the present version, all steps in one transaction. */
-function migrate(database: DatabaseSync, file: string): void {
-  if (pragma(database, 'user_version') === MIGRATIONS.length) return;
-  database.exec('begin immediate');
-  try {
-    refuseForeign(database, file); // another process may have been first
-    const version = pragma(database, 'user_version');
-    for (const step of MIGRATIONS.slice(version)) database.exec(step);
-    database.exec(`pragma application_id = ${APPLICATION_ID}; pragma user_version = ${MIGRATIONS.length}; commit`);
-  } catch (error) {
-    database.exec('rollback');
-    throw error;
-  }
-}
-
-function connect(file: string): Connection {
+function connect(file: string, onNotice?: OnNotice): Connection {
   const connection = new Connection(new DatabaseSync(file));
   const { database } = connection;
   try {
@@ -117,7 +89,7 @@ function connect(file: string): Connection {
     }
     database.exec(PRAGMAS);
     addFunctions(database, connection.guard);
-    migrate(database, file);
+    migrate(database, file, onNotice);
     return connection;
   } catch (error) {
     database.close();
@@ -128,10 +100,10 @@ function connect(file: string): Connection {
 }
 
 /** Several processes that make one new file at once get in each other's way for a moment, which SQLite does not wait out. */
-async function connectPatiently(file: string): Promise<Connection> {
+async function connectPatiently(file: string, onNotice?: OnNotice): Promise<Connection> {
   for (let attempt = 0; ; attempt++) {
     try {
-      return connect(file);
+      return connect(file, onNotice);
     } catch (error) {
       if (!isBusy(error)) throw error;
       if (attempt === 100) throw new StoreBusy();
@@ -153,15 +125,15 @@ async function bounded<T>(guard: Guard, budget: RequestBudget, limitMs: number, 
 }
 
 /**
- * Opens a data file, making it and its folder when they are not there.
+ * Opens a data file, making it and its folder when they are not there. `onNotice` gets a sentence where it was brought up to date.
  * @throws {UnusableFile} @throws {StoreBusy}
  */
-export async function openDatabase(file: string): Promise<Database> {
+export async function openDatabase(file: string, onNotice?: OnNotice): Promise<Database> {
   const inMemory = file === ':memory:';
   if (!inMemory) mkdirSync(dirname(file), { recursive: true });
   // What is private in it is so for other people of this computer, too. SQLite gives its other files the same mode.
   if (!inMemory && !existsSync(file)) closeSync(openSync(file, 'a', 0o600));
-  const writing = await connectPatiently(file);
+  const writing = await connectPatiently(file, onNotice);
   writing.version = MIGRATIONS.length;
   // A database in memory belongs to its connection; in a file, reads have one of their own and wait for no write.
   const reading = inMemory ? writing : await connectPatiently(file);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import * as told from '../../wire/told';
-import { refuseForeign } from './database';
+import { refuseForeign } from './migrating';
 import { isNoDatabase, UnusableFile } from './errors';
 import { addFunctions } from './functions';
 

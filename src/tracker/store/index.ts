@@ -1,3 +1,4 @@
+import type { Told } from '../../wire/told';
 import { attachmentStore } from './attachments';
 import { commentStore } from './comments';
 import { openDatabase } from './database';
@@ -19,11 +20,11 @@ export { FileLost, FileUpdated, RepositoryChanged, StoreBusy, UnusableFile } fro
 
 /**
  * Opens the store of a data file, which is made when it is not there; `:memory:` keeps nothing. The contents of attachments are in
- * `<file>.attachments` beside it.
+ * `<file>.attachments` beside it. A file of an earlier version is copied and brought up to date, of which `onNotice` gets a sentence.
  * @throws {UnusableFile} for a file of a newer version or of another program @throws {StoreBusy}
  */
-export async function openStore({ file }: { file: string }): Promise<Store> {
-  const database = await openDatabase(file);
+export async function openStore({ file, onNotice }: { file: string; onNotice?: (notice: Told) => void }): Promise<Store> {
+  const database = await openDatabase(file, onNotice);
   const indexer = new Indexer(database);
   const files = new Files(file === ':memory:' ? undefined : `${file}.attachments`);
   const sweeper = new Sweeper(database, files);

@@ -6,6 +6,7 @@ import { DEFAULT_QUERY } from '../../../src/model/query';
 import { openStore, UnusableFile } from '../../../src/tracker/store';
 import { examine } from '../../../src/tracker/store/doctor';
 import { mend } from '../../../src/tracker/store/doctor/mend';
+import { oldDataFile } from '../../support/old-files';
 import { makeWorld, NO_LISTS, imported, withFile } from './support';
 
 const bytes = (text: string) => [new TextEncoder().encode(text)];
@@ -200,15 +201,13 @@ describe('The doctor', () => {
 
   it('checks an older file as it is, and brings it up to date to mend it', () =>
     withFile(async (file) => {
-      await furnish(file);
-      damage(
-        file,
-        'pragma user_version = 2; drop table append_range; alter table repository drop column last_time; alter table person drop column is_admin',
-      );
+      oldDataFile(file, 2);
       const older = await examine(file);
-      assert.ok(older.healthy);
+      assert.deepEqual(names(older), []);
       assert.match(older.notes.join(), /Its schema is version 2 of \d+/);
-      assert.deepEqual((await examine(file, { repair: true })).notes, []);
+      const newer = await examine(file, { repair: true });
+      assert.match(newer.notes.join(), /brought up to date from version 2 to \d+\. As it was before it is in .*\.version-2\.backup\./);
+      assert.doesNotMatch(newer.notes.join(), /Its schema is version/);
     }));
 
   it('does not make a file that is not there, and leaves those of others alone', () =>

@@ -1,14 +1,20 @@
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
+import fs, { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { mock } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import { accountIdOf, personUuid } from '../../../src/model/person';
 import { DEFAULT_QUERY } from '../../../src/model/query';
-import { openStore } from '../../../src/tracker/store';
+import { openStore, UnusableFile } from '../../../src/tracker/store';
 import { examine } from '../../../src/tracker/store/doctor';
 import { fold } from '../../../src/tracker/store/fold';
+import { copyOfVersion } from '../../../src/tracker/store/migrating';
 import { APPLICATION_ID, FULL_TEXT, MIGRATIONS } from '../../../src/tracker/store/migrations';
 import { issueId } from '../../../src/tracker/store/rows';
+import { say } from '../../../src/wire/told';
+import { oldDataFile } from '../../support/old-files';
 import { comparison, makeWorld, withFile } from './support';
 
 const DATE = '2012-01-02T03:04:05.678901Z';
@@ -76,6 +82,130 @@ describe('A data file of the first version', () => {
       await store.close();
       const [{ integrity_check: whole }] = new DatabaseSync(file).prepare('pragma integrity_check').all() as [{ integrity_check: string }];
       assert.equal(whole, 'ok');
+    }));
+});
+
+type Rows = Record<string, readonly Record<string, unknown>[]>;
+
+/** All rows of the tables that hold what people wrote, by table. */
+function rowsOf(file: string): Rows {
+  const database = new DatabaseSync(file, { readOnly: true });
+  const tables = database
+    .prepare(
+      `select name from sqlite_schema where type = 'table' and name not like 'sqlite_%' and name not like 'words%' and name not like 'grams%'`,
+    )
+    .all();
+  const rows = Object.fromEntries(tables.map(({ name }) => [String(name), database.prepare(`select * from "${String(name)}"`).all()]));
+  database.close();
+  return rows;
+}
+
+/** What a step changes on purpose. */
+const CHANGED: Readonly<Record<string, readonly string[]>> = { list_item: ['id'] };
+const GONE = ['unindexed'];
+
+/** Holds that each row is there with each of its columns. */
+function assertKept(before: Rows, after: Rows): void {
+  for (const [table, rows] of Object.entries(before)) {
+    if (GONE.includes(table)) continue;
+    assert.equal(after[table]?.length, rows.length, table);
+    for (const row of rows) {
+      const columns = Object.keys(row).filter((column) => !CHANGED[table]?.includes(column));
+      const isThere = after[table]!.some((other) => columns.every((column) => isDeepStrictEqual(other[column], row[column])));
+      assert.ok(isThere, `${table}: ${JSON.stringify(row)}`);
+    }
+  }
+}
+
+const OLD_VERSIONS = MIGRATIONS.map((_, index) => index + 1).filter((version) => version < MIGRATIONS.length);
+
+describe('A data file of an earlier version', () => {
+  for (const version of OLD_VERSIONS) {
+    it(`${version} opens with nothing lost, and is kept as it was`, () =>
+      withFile(async (file) => {
+        oldDataFile(file, version);
+        const before = rowsOf(file);
+        assert.ok(
+          Object.entries(before).every(([, rows]) => rows.length > 0),
+          'there is something of everything',
+        );
+        const notices: string[] = [];
+        const store = await openStore({ file, onNotice: (notice) => notices.push(say(notice)) });
+        const copy = copyOfVersion(file, version);
+        assert.deepEqual(notices, [
+          `${file} was brought up to date from version ${version} to ${MIGRATIONS.length}. As it was before it is in ${copy}.`,
+        ]);
+        const app = (await store.repository({ owner: 'ann', slug: 'app' }))!;
+        const issue = (await store.issue(app.key, 1))!;
+        assert.deepEqual(
+          [issue.title, issue.content, issue.component, issue.milestone, issue.version, issue.assignee?.username, issue.watcherCount],
+          ['The first Übel', "Words of **all** kinds: 日本, ёлка, a'b", 'UI', 'M1', '1.0', 'bob', 2],
+        );
+        assert.equal((await store.list(app.key, { ...DEFAULT_QUERY, search: 'third' })).count, 1);
+        assert.equal((await store.list(app.key, { ...DEFAULT_QUERY, filter: comparison('title', '~', 'hir') })).count, 1);
+        await store.close();
+        assertKept(before, rowsOf(file));
+        const diagnosis = await examine(file);
+        assert.deepEqual(
+          diagnosis.problems.map(({ sentence }) => sentence).filter((it) => !/attached file is gone/.test(it)),
+          [],
+        );
+        assert.deepEqual(rowsOf(copy), before, 'the copy is as it was');
+        const kept = new DatabaseSync(copy, { readOnly: true });
+        assert.equal(kept.prepare('pragma user_version').get()!.user_version, version);
+        kept.close();
+        const again = await openStore({ file, onNotice: (notice) => notices.push(say(notice)) });
+        await again.close();
+        assert.equal(notices.length, 1, 'once');
+        const copies = readdirSync(dirname(file)).filter((name) => name.includes('backup'));
+        assert.deepEqual(copies, [`issues.db.version-${version}.backup`]);
+      }));
+
+    it(`${version} has what another program wrote last in its copy`, () =>
+      withFile(async (file) => {
+        oldDataFile(file, version);
+        const old = new DatabaseSync(file); // another window, which has not been reloaded
+        old.exec(`update issue_text set content = 'in the log only' where id = ${issueId(1, 3)}`);
+        const store = await openStore({ file });
+        const kept = new DatabaseSync(copyOfVersion(file, version), { readOnly: true });
+        assert.equal(kept.prepare('select content from issue_text where id = ?').get(issueId(1, 3))!.content, 'in the log only');
+        kept.close();
+        old.close();
+        await store.close();
+      }));
+  }
+
+  it('is left as it is where its copy cannot be made', () =>
+    withFile(async (file) => {
+      oldDataFile(file, 3);
+      const before = rowsOf(file);
+      mkdirSync(`${copyOfVersion(file, 3)}/x`, { recursive: true }); // no file can take that place
+      await assert.rejects(openStore({ file }));
+      assert.deepEqual(rowsOf(file), before);
+      assert.deepEqual(
+        readdirSync(dirname(file)).filter((name) => name.includes('partial')),
+        [],
+      );
+      rmSync(copyOfVersion(file, 3), { recursive: true });
+      writeFileSync(`${copyOfVersion(file, 3)}.partial`, 'of a process that was killed');
+      await (await openStore({ file })).close();
+      assert.deepEqual(rowsOf(copyOfVersion(file, 3)), before);
+    }));
+
+  it('says how much room it needs', () =>
+    withFile(async (file) => {
+      oldDataFile(file, 3);
+      const before = rowsOf(file);
+      mock.method(fs, 'statfsSync', () => ({ bavail: 10, bsize: 4096 }));
+      syncBuiltinESMExports();
+      try {
+        const says = /That needs \d MB on its disk, where 0 MB are free\. Make room, then try again\.$/;
+        await assert.rejects(openStore({ file }), (error) => error instanceof UnusableFile && says.test(error.message));
+      } finally {
+        mock.restoreAll();
+        syncBuiltinESMExports();
+      }
+      assert.deepEqual(rowsOf(file), before);
     }));
 });
 

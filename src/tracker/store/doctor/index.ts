@@ -1,3 +1,4 @@
+import { say, type Told } from '../../../wire/told';
 import { isDamaged } from '../errors';
 import { openExisting } from '../existing';
 import { look, type Looked } from './look';
@@ -29,10 +30,10 @@ async function lookAt(file: string): Promise<Looked> {
 }
 
 /** Brings a tracker to where it comes by itself when it is opened: only the present schema can be mended. */
-async function bringUp(file: string): Promise<void> {
+async function bringUp(file: string, onNotice: (notice: Told) => void): Promise<void> {
   openExisting(file).close(); // it has to be there
   try {
-    await settle(file);
+    await settle(file, onNotice);
   } catch (error) {
     if (!isDamaged(error)) throw error; // the look tells of it
   }
@@ -43,7 +44,8 @@ async function bringUp(file: string): Promise<void> {
  * @throws {UnusableFile} when there is none, or it is of a newer version or of another program @throws {StoreBusy}
  */
 export async function examine(file: string, { repair = false } = {}): Promise<Diagnosis> {
-  if (repair) await bringUp(file);
+  const notices: string[] = [];
+  if (repair) await bringUp(file, (notice) => notices.push(say(notice)));
   const before = await lookAt(file);
   const told = (repaired: boolean) => (it: Looked['found'][number]) => ({
     name: it.name,
@@ -53,11 +55,16 @@ export async function examine(file: string, { repair = false } = {}): Promise<Di
     repaired,
   });
   if (!repair || before.found.length === 0) {
-    return { problems: before.found.map(told(false)), notes: before.notes, counts: before.counts, healthy: before.found.length === 0 };
+    return {
+      problems: before.found.map(told(false)),
+      notes: [...notices, ...before.notes],
+      counts: before.counts,
+      healthy: before.found.length === 0,
+    };
   }
   await mend(file, before);
   const after = await lookAt(file);
   const left = new Set(after.found.map(({ name }) => name));
   const problems = [...before.found.filter(({ name }) => !left.has(name)).map(told(true)), ...after.found.map(told(false))];
-  return { problems, notes: after.notes, counts: after.counts, healthy: after.found.length === 0 };
+  return { problems, notes: [...notices, ...after.notes], counts: after.counts, healthy: after.found.length === 0 };
 }

@@ -1,0 +1,96 @@
+import { chmodSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import * as told from '../../wire/told';
+import type { Told } from '../../wire/told';
+import { syncFile, syncFolder } from './copies';
+import { UnusableFile } from './errors';
+import { APPLICATION_ID, MIGRATIONS } from './migrations';
+
+const MB = 2 ** 20;
+
+export const pragma = (database: DatabaseSync, name: string): number => {
+  const row = database.prepare(`pragma ${name}`).get();
+  return Number(Object.values(row ?? {})[0]);
+};
+
+/** @throws {UnusableFile} for what is not ours to write to */
+export function refuseForeign(database: DatabaseSync, file: string): void {
+  const version = pragma(database, 'user_version');
+  if (pragma(database, 'application_id') !== APPLICATION_ID) {
+    const empty = version === 0 && database.prepare('select 1 from sqlite_schema limit 1').get() === undefined;
+    if (!empty) throw new UnusableFile(file, told.t('{0} is a database of another program. Choose another data file.', file));
+  }
+  if (version > MIGRATIONS.length) {
+    throw new UnusableFile(file, told.t('{0} was written by a newer version of Issue Bucket. Update Issue Bucket to open it.', file));
+  }
+}
+
+/** Where the copy of a data file is that is made before it leaves a version of its schema. */
+export const copyOfVersion = (file: string, version: number): string => `${file}.version-${version}.backup`;
+
+/** @throws {UnusableFile} where there is no room for a copy, and for as much again that is written meanwhile */
+function requireRoom(database: DatabaseSync, file: string): void {
+  const needed = 2 * pragma(database, 'page_count') * pragma(database, 'page_size');
+  const { bavail, bsize } = statfsSync(dirname(resolve(file)));
+  const free = bavail * bsize;
+  if (free >= needed) return;
+  const sentence = told.t(
+    '{0} is of an older version, and a copy of it is made before it is brought up to date. That needs {1} MB on its disk, where {2} MB are free. Make room, then try again.',
+    file,
+    Math.ceil(needed / MB),
+    Math.floor(free / MB),
+  );
+  throw new UnusableFile(file, sentence);
+}
+
+/** Copies a data file whose writing is locked, its log included. The copy has its name only when it is whole and on the disk. */
+function copyBefore(database: DatabaseSync, file: string, version: number): string {
+  requireRoom(database, file);
+  const copy = copyOfVersion(file, version);
+  const partial = `${copy}.partial`;
+  rmSync(partial, { force: true }); // of a process that was killed: nobody else makes one, since writing is locked
+  const reading = new DatabaseSync(file, { readOnly: true });
+  try {
+    reading.prepare('vacuum into ?').run(partial);
+    chmodSync(partial, statSync(file).mode);
+    syncFile(partial);
+    renameSync(partial, copy);
+    syncFolder(dirname(resolve(file)));
+  } finally {
+    reading.close();
+    rmSync(partial, { force: true });
+  }
+  return copy;
+}
+
+/**
+ * Brings the schema to the present version, all steps in one transaction. A file that held something before is copied first, by
+ * `onNotice` a sentence tells where.
+ * @throws {UnusableFile} where there is no room for the copy; the file is as it was
+ */
+export function migrate(database: DatabaseSync, file: string, onNotice?: (notice: Told) => void): void {
+  if (pragma(database, 'user_version') === MIGRATIONS.length) return;
+  database.exec('begin immediate');
+  try {
+    refuseForeign(database, file); // another process may have been first
+    const version = pragma(database, 'user_version');
+    const copy = version === 0 || version === MIGRATIONS.length ? undefined : copyBefore(database, file, version);
+    for (const step of MIGRATIONS.slice(version)) database.exec(step);
+    database.exec(`pragma application_id = ${APPLICATION_ID}; pragma user_version = ${MIGRATIONS.length}; commit`);
+    if (copy !== undefined) {
+      onNotice?.(
+        told.t(
+          '{0} was brought up to date from version {1} to {2}. As it was before it is in {3}.',
+          file,
+          version,
+          MIGRATIONS.length,
+          copy,
+        ),
+      );
+    }
+  } catch (error) {
+    if (database.isTransaction) database.exec('rollback');
+    throw error;
+  }
+}
