@@ -366,7 +366,7 @@ export function matchEmoji(query: string, most = 8): Emoji[] {
   const wanted = query.toLowerCase();
   const found: { emoji: Emoji; rank: number }[] = [];
   for (const { char, names, words } of ALL) {
-    const first = names.find((name) => name.startsWith(wanted));
+    const first = names.find((name) => name === wanted) ?? names.find((name) => name.startsWith(wanted));
     const part = names.find((name) => name.split(/[_-]/).some((it) => it.startsWith(wanted)));
     const name = first ?? part ?? (words.some((word) => word.startsWith(wanted)) ? names[0] : undefined);
     if (name !== undefined) found.push({ emoji: { char, name }, rank: first === wanted ? 0 : first ? 1 : part ? 2 : 3 });

@@ -4,7 +4,7 @@ import type { Person } from '../../src/wire/page';
 import { ask, boot } from '../host';
 import { t } from '../words';
 import { placeOf } from './caret';
-import { begunAt, matchPeople, type Begun } from './completing';
+import { begunAt, isStill, matchPeople, preselected, type Begun } from './completing';
 import { Icon } from './controls';
 import type { Replacement } from './editing';
 import { announce } from './live';
@@ -89,7 +89,12 @@ export function useCompletion(
         if (run.current !== mine) return;
         setBegun(found);
         setOffers(next);
-        setActive(0);
+        setActive(
+          preselected(
+            found,
+            next.map(({ key }) => key),
+          ),
+        );
       });
     }, PAUSE[found.kind]);
   };
@@ -105,9 +110,16 @@ export function useCompletion(
   const onKey = (event: KeyboardEvent): boolean => {
     if (!isOpen || event.ctrlKey || event.metaKey || event.altKey) return false;
     if (event.key === 'ArrowDown') setActive((active + 1) % offers.length);
-    else if (event.key === 'ArrowUp') setActive((active + offers.length - 1) % offers.length);
-    else if (event.key === 'Enter' || event.key === 'Tab') take(offers[active]);
-    else if (event.key === 'Escape') close();
+    else if (event.key === 'ArrowUp') setActive(((active < 0 ? 0 : active) + offers.length - 1) % offers.length);
+    else if (event.key === 'Enter' || event.key === 'Tab') {
+      // What is offered for fewer letters is not meant, and what is not chosen neither: the key then does what it always does.
+      const element = area.current;
+      if (active < 0 || !element || !isStill(begun, element.value, element.selectionStart)) {
+        close();
+        return false;
+      }
+      take(offers[active]);
+    } else if (event.key === 'Escape') close();
     else return false;
     event.preventDefault();
     event.stopPropagation();
@@ -138,7 +150,7 @@ export function useCompletion(
     onKey,
     aria: {
       'aria-autocomplete': 'list',
-      ...(isOpen && { 'aria-controls': `${id}-offers`, 'aria-activedescendant': `${id}-offer-${active}` }),
+      ...(isOpen && { 'aria-controls': `${id}-offers`, ...(active >= 0 && { 'aria-activedescendant': `${id}-offer-${active}` }) }),
     },
     list: isOpen ? (
       <ul class="offers" id={`${id}-offers`} role="listbox" aria-label={t('suggestionsTitle')} ref={list}>

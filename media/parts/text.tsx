@@ -101,6 +101,6 @@ export function Text({ text, markup, onTick, lazy = false }: Props) {
     const isSaved = await tick.current?.(Number(line), target.checked);
     if (!isSaved) target.checked = !target.checked;
   };
-  const listen = { onClick: follow, onChange: (event: Event) => void onChange(event) };
+  const listen = { onClick: follow, onAuxClick: follow, onChange: (event: Event) => void onChange(event) };
   return <div class="text" ref={box} key="html" {...listen} dangerouslySetInnerHTML={{ __html: html }} />;
 }

@@ -39,6 +39,19 @@ export function upgrade(text: HTMLElement, around: Around, canTick: boolean): vo
   for (const element of all('[data-person]:not(a)')) name(element, around.people);
   for (const element of all('a[data-attachment]')) attach(element, around);
   for (const item of all('li[data-task]')) box(item, canTick);
+  for (const link of all('a[href]')) ours(link);
+}
+
+/**
+ * An address that may be an issue's is the host's to open. VS Code opens whatever `http` link is clicked in a web view, however the
+ * click was answered (`did-click-link` in its `pre/index.html`), so that such a link may not have one.
+ */
+function ours(link: HTMLElement): void {
+  const url = link.getAttribute('href') ?? '';
+  if (!ISSUE.test(url)) return;
+  link.setAttribute('data-link', url);
+  link.setAttribute('href', '#link');
+  link.title ||= url;
 }
 
 async function linkIfThere(element: HTMLElement, type: Mentioned): Promise<void> {
@@ -115,20 +128,22 @@ function label(item: HTMLElement): string {
 /** An address that may be an issue's; the host knows. */
 const ISSUE = /^https?:\/\/[^?#]*\/issues?\/\d+/i;
 
-/** Follows a link that leads to no web page: an issue, a file, a commit, an attachment. */
+/** Follows a link that leads to no web page: an issue, a file, a commit, an attachment. The middle button follows as the first one does. */
 export function follow(event: MouseEvent): void {
+  if (event.type === 'auxclick' && event.button !== 1) return;
   const link = event.target instanceof Element ? event.target.closest('a') : null;
   if (!link) return;
   const of = (attribute: string) => link.getAttribute(`data-${attribute}`);
   const href = link.getAttribute('href') ?? '';
   const [issue, file, commit, attachment, person] = [of('issue'), of('file'), of('commit'), of('attachment'), of('person')];
+  const url = of('link');
   if (issue !== null) send({ type: 'openIssue', number: Number(issue) });
   else if (file !== null) send({ type: 'openFile', ...fileOf(file) });
   else if (person !== null) send({ type: 'openPerson', username: person });
   else if (commit !== null) send({ type: 'openCommit', hash: commit });
   else if (attachment !== null) {
     if (href !== '') send({ type: 'openAttachment', name: attachment });
-  } else if (ISSUE.test(href)) send({ type: 'openLink', url: href });
+  } else if (url !== null) send({ type: 'openLink', url });
   else return;
   event.preventDefault();
 }

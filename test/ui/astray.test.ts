@@ -18,8 +18,13 @@ describe('a person whose git remote is not understood', () => {
     const git = (...args: string[]) => execFileSync('git', args, { cwd: workspace });
     git('init', '--quiet');
     git('remote', 'add', 'origin', 'git@bitbucket-of-work:harbour/tidewatch.git');
+    const content = 'See https://bitbucket.org/harbour/tidewatch/issues/114/pier-16, please.';
+    const issues = [
+      issueRow(1, { title: 'Lamp is out', status: 'open', content }),
+      issueRow(114, { title: 'Pier 16 creaks', status: 'open', content: 'At 16 as well.' }),
+    ];
     const zip = join(scratch, 'tidewatch.zip');
-    writeFileSync(zip, await archive({ issues: [issueRow(1, { title: 'Lamp is out', status: 'open' })], meta: { default_kind: 'bug' } }));
+    writeFileSync(zip, await archive({ issues, meta: { default_kind: 'bug' } }));
     const data = join(scratch, 'team.sqlite');
     issueBucket(['user', 'add', 'ann', '--password-stdin', '--data', data], 'a right horse\n');
     issueBucket(['repository', 'add', 'harbour/tidewatch', '--admin', 'ann', '--data', data]);
@@ -44,6 +49,45 @@ describe('a person whose git remote is not understood', () => {
     assert.equal(await sidebar.getByText('leads to no repository').count(), 0);
   });
 
+  it('follows an old address to the issue, and is asked for no page besides', async () => {
+    for (const follow of ['click', 'Enter', 'middle', 'Control'] as const) {
+      await code.run('View: Close All Editors');
+      await code.treeItem('Lamp is out').click();
+      const page = await code.webview('#1 Lamp is out');
+      const link = page.getByRole('link', { name: 'https://bitbucket.org/harbour/tidewatch/issues/114/pier-16' });
+      await link.waitFor();
+      if (follow === 'Enter') await link.press('Enter');
+      else await link.click({ button: follow === 'middle' ? 'middle' : 'left', modifiers: follow === 'Control' ? ['Control'] : [] });
+      await code.tab('#114 Pier 16 creaks').waitFor();
+      await (await code.webview('#114 Pier 16 creaks')).getByRole('heading', { name: 'Pier 16 creaks' }).waitFor();
+      assert.equal(await code.dialog.count(), 0, follow);
+    }
+  });
+
+  it('gets no other issue by Enter than the one of the number', async () => {
+    const page = await code.webview('#114 Pier 16 creaks');
+    const comment = page.getByRole('textbox', { name: 'Comment', exact: true });
+    await comment.fill('');
+    await comment.pressSequentially('See #16');
+    await page.getByRole('option', { name: /Pier 16 creaks/ }).waitFor();
+    await code.screenshot('completion');
+    await comment.press('Enter');
+    assert.equal(await comment.inputValue(), 'See #16\n');
+    await comment.pressSequentially('#114');
+    await page.getByRole('option', { name: /Pier 16 creaks/, selected: true }).waitFor();
+    await comment.press('Enter');
+    assert.equal(await comment.inputValue(), 'See #16\n#114 ');
+    await comment.fill('');
+
+    await code.run('Issues: Search Issues...');
+    await code.quickText.fill('16');
+    await code.quickRow('There is no issue #16').waitFor();
+    await code.quickRow('Pier 16 creaks').waitFor();
+    await code.page.keyboard.press('Enter');
+    assert.ok(await code.quickRow('There is no issue #16').isVisible());
+    await code.page.keyboard.press('Escape');
+  });
+
   it('is told the site in the view, in pages and in the form as soon as there are two', async () => {
     code.changeSettings({ 'issueBucket.sites': [server.url] });
     const label = server.url.replace('http://', '');
@@ -55,8 +99,15 @@ describe('a person whose git remote is not understood', () => {
     await form.getByText('harbour/tidewatch · This computer').first().waitFor();
     await form.getByRole('textbox', { name: 'Title' }).fill('Bell is cracked');
     await form.getByRole('button', { name: 'Create', exact: true }).click();
-    await code.notification('Created #2 in harbour/tidewatch · This computer.').waitFor();
+    await code.notification('Created #115 in harbour/tidewatch · This computer.').waitFor();
     await code.screenshot('two sites');
+    await code.page.mouse.move(350, 500);
+    await code.page.mouse.down();
+    await code.page.mouse.move(220, 500, { steps: 5 });
+    await code.page.mouse.up();
+    await code.screenshot('two sites narrow');
+    await code.setTheme('light');
+    await code.screenshot('two sites narrow light');
     code.changeSettings({ 'issueBucket.repository': `${label}: harbour/tidewatch` });
     await code.run('Issues: Choose Repository...');
     await code.pick('Forget the Choice');

@@ -22,6 +22,7 @@ import type { Parts, Place } from '../parts';
 import { placeName } from '../placeName';
 import { sentence } from '../report';
 import { Attaching } from '../details/attaching';
+import { openLink } from '../details/links';
 import { suggest } from '../details/suggest';
 import { attachAll, type Attached } from './files';
 import { loadForm } from './load';
@@ -145,6 +146,8 @@ export class CreatePanel {
     const reply = (id: number, given: Reply) => this.send({ type: 'reply', id, reply: given });
     if (message.type === 'openIssue') {
       await vscode.commands.executeCommand('issueBucket.openIssue', { ...this.address(message.number), beside: true });
+    } else if (message.type === 'openLink') {
+      await openLink({ address: this.address(0), parts: this.parts }, message.url);
     } else if (message.type === 'openPerson') {
       await vscode.commands.executeCommand('issueBucket.showAssigned', message.username);
     } else if (message.type === 'addFile') {

@@ -49,7 +49,7 @@ export async function openCommit(hash: string): Promise<void> {
 }
 
 /** Opens the issue that a web address means, here if its repository is here; an old address of Bitbucket leads nowhere else. */
-export async function openLink({ address, parts }: Shown, url: string): Promise<void> {
+export async function openLink({ address, parts }: Pick<Shown, 'address' | 'parts'>, url: string): Promise<void> {
   const link = parseIssueLink(url);
   const comment = /#comment-(\d+)$/.exec(url)?.[1];
   const isMeant = (at: { site: string; repository: RepositoryId }) =>

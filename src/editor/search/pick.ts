@@ -8,6 +8,7 @@ import { sentence } from '../report';
 import { plainLabel } from '../text';
 import { kindIcon, statusLabel } from '../words';
 import { excerpt, joinHits, parseWish, type Hit } from './model';
+import { issuesByNumber } from './numbers';
 
 const PAUSE = 150;
 const LIMIT = 50;
@@ -45,6 +46,8 @@ export async function pickIssue(parts: Parts, title: string, text = ''): Promise
     const items = await find(places, pick.value, mine.signal);
     if (run !== mine || mine.signal.aborted) return;
     pick.items = items;
+    // VS Code sorts what is found by its titles: what was found by its number, or that there is none, is meant all the same.
+    if (parseWish(pick.value).number !== undefined) pick.activeItems = items.slice(0, 1);
     pick.busy = false;
   };
   const lookSoon = () => {
@@ -55,7 +58,7 @@ export async function pickIssue(parts: Parts, title: string, text = ''): Promise
   pick.onDidChangeValue(lookSoon);
   pick.busy = true;
   void look();
-  const answer = await ask(pick, look);
+  const answer = await ask(pick, look, (item) => item.hit !== undefined);
   clearTimeout(timer);
   run.abort();
   const hit = Array.isArray(answer) ? answer[0]?.hit : undefined;
@@ -67,15 +70,16 @@ export async function pickIssue(parts: Parts, title: string, text = ''): Promise
 async function find(places: readonly Place[], text: string, signal: AbortSignal): Promise<HitItem[]> {
   const { number, words } = parseWish(text);
   const failures = new Map<Place, unknown>();
-  const numbers: Hit<Place>[] = [];
+  const [numbers, longer]: [Hit<Place>[], Hit<Place>[]] = [[], []];
   const byWords = await Promise.all(
     places.map(async (place): Promise<Hit<Place>[]> => {
       try {
-        const byNumber = number === undefined ? undefined : get(place, number, signal);
+        const byNumber = number === undefined ? undefined : issuesByNumber(place.service, place.repository, number, { signal });
         // Without words the latest changes are offered, but not where a number alone was asked for.
         const byWord = number !== undefined && words === null ? undefined : list(place, words, signal);
-        const [issue, page] = await Promise.all([byNumber, byWord]);
-        if (issue) numbers.push({ place, issue });
+        const [numbered, page] = await Promise.all([byNumber, byWord]);
+        if (numbered?.exact) numbers.push({ place, issue: numbered.exact });
+        longer.push(...(numbered?.longer ?? []).map((issue) => ({ place, issue })));
         return (page?.issues ?? []).map((it) => ({ place, issue: it }));
       } catch (error) {
         // A repository of this computer that is not there yet has no issues: that is no failure.
@@ -84,7 +88,9 @@ async function find(places: readonly Place[], text: string, signal: AbortSignal)
       }
     }),
   );
-  const items = joinHits(numbers, byWords).map((hit) => hitItem(hit, words, places.length > 1));
+  const items = joinHits([...numbers, ...longer], byWords).map((hit) => hitItem(hit, words, nameIn(places)));
+  if (number !== undefined && numbers.length === 0 && items.length > 0)
+    items.unshift(note(vscode.l10n.t('There is no issue #{0}', number)));
   const failed = [...failures].map(([place, error]): HitItem => ({
     label: vscode.l10n.t('{0} could not be searched', repositoryName(place.repository)),
     detail: sentence(error),
@@ -92,30 +98,25 @@ async function find(places: readonly Place[], text: string, signal: AbortSignal)
     alwaysShow: true,
   }));
   if (items.length > 0 || failed.length > 0) return [...items, ...failed];
-  return [{ label: vscode.l10n.t('No issue matches'), iconPath: new vscode.ThemeIcon('info'), alwaysShow: true }];
+  return [note(vscode.l10n.t('No issue matches'))];
+}
+
+const note = (label: string): HitItem => ({ label, iconPath: new vscode.ThemeIcon('info'), alwaysShow: true });
+
+/** How repositories are called in what was found in several; with their sites where these differ. */
+function nameIn(places: readonly Place[]): (place: Place) => string | undefined {
+  const isOfOneSite = new Set(places.map(({ site }) => site.id)).size === 1;
+  if (places.length < 2) return () => undefined;
+  return ({ repository, site }) => (isOfOneSite ? repositoryName(repository) : `${repositoryName(repository)} · ${site.label}`);
 }
 
 const list = (place: Place, search: string | null, signal: AbortSignal) =>
   place.service.list(place.repository, { filter: ALL, search, sort: DEFAULT_SORT, start: 0, limit: LIMIT }, { signal });
 
-async function get(place: Place, number: number, signal: AbortSignal) {
-  try {
-    return await place.service.get(place.repository, number, { signal });
-  } catch (error) {
-    if (TrackerError.is(error, 'notFound')) return undefined;
-    throw error;
-  }
-}
-
-function hitItem(hit: Hit<Place>, words: string | null, isNamed: boolean): HitItem {
+function hitItem(hit: Hit<Place>, words: string | null, nameOf: (place: Place) => string | undefined): HitItem {
   const { issue, place } = hit;
   const found = excerpt(issue, words);
-  const parts = [
-    `#${issue.number}`,
-    statusLabel(issue.status),
-    issue.assignee?.displayName,
-    isNamed ? repositoryName(place.repository) : undefined,
-  ];
+  const parts = [`#${issue.number}`, statusLabel(issue.status), issue.assignee?.displayName, nameOf(place)];
   return {
     label: plainLabel(issue.title),
     description: plainLabel(parts.filter(Boolean).join(' · ')),

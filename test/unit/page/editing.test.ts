@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { begunAt, matchPeople } from '../../../media/parts/completing';
+import { begunAt, isStill, matchPeople, preselected } from '../../../media/parts/completing';
 import { matchEmoji } from '../../../media/emoji';
 import {
   applyTool,
@@ -110,6 +110,10 @@ describe('what is completed as one types', () => {
     [':ta', 'emoji', 'ta'],
     ['so :t', undefined],
     ['at 10:30', undefined],
+    ['see #16 again', undefined],
+    ['see #16.', undefined],
+    ['see #16)', undefined],
+    ['see #3d printer', 'issue', '3d printer'],
     ['x:\n@b', 'person', 'b'],
   ];
   for (const [before, kind, query] of CASES) {
@@ -118,6 +122,49 @@ describe('what is completed as one types', () => {
       assert.deepEqual([begun?.kind, begun?.query], [kind, query]);
     });
   }
+
+  const TAKEN: readonly (readonly [typed: string, offered: readonly string[], taken: string | undefined])[] = [
+    ['#16', ['16', '160', '114'], '16'],
+    ['#16', ['160', '161', '114'], undefined],
+    ['#16', ['114'], undefined],
+    ['#16', [], undefined],
+    ['#016', ['16'], undefined],
+    ['#0', ['10'], undefined],
+    ['#tide', ['114', '3'], '114'],
+    ['#', ['9', '8'], '9'],
+    ['@mar', ['mar', 'marit'], 'mar'],
+    ['@mar', ['marit'], 'marit'],
+    ['@mar', [], undefined],
+    [':tada', ['tada'], 'tada'],
+    [':qqq', [], undefined],
+  ];
+  for (const [typed, offered, taken] of TAKEN) {
+    it(`Enter takes ${taken ?? 'nothing'} for ${typed} of ${offered.join(', ') || 'nothing'}`, () => {
+      assert.equal(offered[preselected(begunAt(typed, typed.length)!, offered)], taken);
+    });
+  }
+
+  const LATER: readonly (readonly [offeredFor: string, text: string, isStill: boolean])[] = [
+    ['#1', '#1', true],
+    ['#1', '#16', false],
+    ['#16', '#1', false],
+    ['#1', '#1 ', false],
+    ['@an', '@ann', false],
+    ['#1', 'x #1', false],
+  ];
+  for (const [offeredFor, text, expected] of LATER) {
+    it(`what is offered for ${offeredFor} is ${expected ? '' : 'not '}meant by ${JSON.stringify(text)}`, () => {
+      assert.equal(isStill(begunAt(offeredFor, offeredFor.length)!, text, text.length), expected);
+    });
+  }
+
+  it('finds the exact name of a person first, then its beginnings', () => {
+    const people = ['Ann Mar', 'marit', 'mar', 'x Mar'].map((name) => ({ username: name.replace(' ', '.'), displayName: name }));
+    assert.deepEqual(
+      matchPeople(people, 'MAR').map(({ username }) => username),
+      ['mar', 'marit', 'Ann.Mar', 'x.Mar'],
+    );
+  });
 
   it('finds people by any part of their name, whatever accents are typed', () => {
     const people = [
