@@ -26,7 +26,7 @@ let wentBy: Way | undefined;
 
 /** What stands above the texts: where the issue is, what can be done with it, its title and its status. */
 export function PageHead({ view, edit, saver, onEdit, isPreview, refreshing, onRefresh }: Props) {
-  const { issue, neighbours, can, locked } = view;
+  const { issue, neighbours, can, locked, place } = view;
   const next = nextStatus(issue.status);
   const go = (way: Way, number: number | null | undefined) => {
     if (number == null) return;
@@ -40,7 +40,7 @@ export function PageHead({ view, edit, saver, onEdit, isPreview, refreshing, onR
   }, []);
   return (
     <header class="page-head">
-      <Head number={issue.number}>
+      <Head number={issue.number} place={place}>
         <div class="toolbar" role="toolbar" aria-label={t('issueActions')}>
           {neighbours && neighbours.count > 1 && (
             <span class="toolbar-group">

@@ -33,11 +33,18 @@ export function Locked({ view: { locked, signedOut } }: { view: IssueView }) {
   );
 }
 
-export function Head({ number, children }: { number: number | undefined; children?: ComponentChildren }) {
+interface HeadProps {
+  readonly number: number | undefined;
+  /** The repository; else as the page was told when it was opened. */
+  readonly place?: string | undefined;
+  readonly children?: ComponentChildren;
+}
+
+export function Head({ number, place = here()?.place, children }: HeadProps) {
   return (
     <div class="crumbs">
       <span class="crumbs-text">
-        {here()?.place} <span class="number">#{number}</span>
+        {place} <span class="number">#{number}</span>
       </span>
       {children}
     </div>

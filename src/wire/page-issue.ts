@@ -56,6 +56,8 @@ export const IssueViewSchema = v.object({
   /** Signing in would help. */
   signedOut: v.boolean(),
   neighbours: v.nullable(NeighboursSchema),
+  /** Its repository as it is called now; it may get the name of its site while the page is open. */
+  place: v.optional(v.string()),
 });
 export interface IssueView {
   readonly issue: Issue;
@@ -78,6 +80,7 @@ export interface IssueView {
   };
   readonly signedOut: boolean;
   readonly neighbours: Neighbours | null;
+  readonly place?: string | undefined;
 }
 
 // --- to the page

@@ -80,6 +80,7 @@ describe('a person whose git remote is not understood', () => {
     await comment.fill('');
 
     await code.run('Issues: Search Issues...');
+    await code.quickInput.filter({ hasText: 'Search Issues' }).waitFor();
     await code.quickText.fill('16');
     await code.quickRow('There is no issue #16').waitFor();
     await code.quickRow('Pier 16 creaks').waitFor();

@@ -307,7 +307,7 @@ export class IssuePanel implements Shown {
     try {
       const listed = (status: Promise<Status>) => neighboursOf(this.address, this.opening.listed, status);
       const [, view] = await Promise.all([this.watch.note(), loadView(this.place, this.address.number, listed, loading.signal)]);
-      if (!loading.signal.aborted) this.loaded(view);
+      if (!loading.signal.aborted) this.loaded({ ...view, place: placeName(this.place, this.parts.sites) });
     } catch (error) {
       if (loading.signal.aborted || TrackerError.is(error, 'cancelled')) return;
       this.parts.log.warn(`Issue ${repositoryName(this.address.repository)}#${this.address.number} was not loaded: ${sentence(error)}`);
