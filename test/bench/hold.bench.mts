@@ -3,10 +3,12 @@
  * cheap things, and a third searches now and then: `npm run bench -- hold`. `--issues=N`, `--seconds=N` of each round, `--connections=N`.
  */
 import { Agent, request } from 'node:http';
+import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from '../../scripts/setup.mjs';
 import { BENCH } from '../support/many';
+import { addFunctions } from '../../src/tracker/store/functions';
 import { scratchOf } from './data';
 import { numberOf } from './floor';
 import { printLoad, printTable, saveResults } from './measure';
@@ -59,11 +61,13 @@ const DEAR: Readonly<Record<string, (turn: number) => string>> = {
     v1([
       ['search', `${times(31, (i) => LETTERS[(i + turn) % 10]!).join(' ')} t`],
       ['sort', 'title'],
+      ['start', String(turn)],
     ]),
   'three-letter beginnings': (turn) =>
     v1([
       ['search', times(32, (i) => WORDS[(i + turn) % 20]!.slice(0, 3)).join(' ')],
       ['sort', '-title'],
+      ['start', String(turn)],
     ]),
   'search for a common word, deep': (turn) =>
     v1([
@@ -79,6 +83,10 @@ const DEAR: Readonly<Record<string, (turn: number) => string>> = {
       ['start', String(50_000 + turn)],
       ['limit', '50'],
     ]),
+  'user/issues by parts of texts': (turn) =>
+    `/1.0/user/issues?${new URLSearchParams(times(5, (i) => ['content', `~${pair(turn + i)}`]))}&sort=title`,
+  'content.html ~ of 100,000 comments': (turn) =>
+    `${of('2.0')}/1/comments?${new URLSearchParams({ q: `content.html ~ "<p>nothing ${turn}"`, sort: '-created_on' })}`,
   'XML of a filtered page': (turn) =>
     v1([
       ['format', 'xml'],
@@ -87,13 +95,33 @@ const DEAR: Readonly<Record<string, (turn: number) => string>> = {
       ['limit', '50'],
     ]),
 };
+const MANY_COMMENTS = 100_000;
 const kinds = Object.keys(DEAR).filter((kind) => options.only === undefined || kind.includes(options.only));
 
 const { file, remove } = await scratchOf(issues);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
-for (const name of ['holder', 'reader', 'searcher'])
+for (const name of ['person0', 'reader', 'searcher'])
   runNode([options.cli, 'user', 'add', name, '--password-stdin', '--data', file], `${PASSWORD}\n`);
+addComments();
 const served = await startServing([options.cli, 'serve', '--port', '0', '--data', file]);
+
+/** Gives one issue more comments than anybody reads. */
+function addComments(): void {
+  const database = new DatabaseSync(file);
+  addFunctions(database);
+  const [issue, next] = Object.values(
+    database.prepare('select (select id from issue where number = 1), (select next_comment from repository)').get()!,
+  ).map(Number);
+  database
+    .prepare(
+      `with recursive n(i) as (select 0 union all select i + 1 from n where i < ?)
+       insert into comment (issue, number, content, markup, author, created_on)
+       select ?, ? + i, 'What was said, **the ' || i || 'th time**, in a sentence or two.', 'markdown', null, '2020-01-01T00:00:00Z' from n`,
+    )
+    .run(MANY_COMMENTS - 1, issue!, next!);
+  database.prepare('update repository set next_comment = next_comment + ?').run(MANY_COMMENTS);
+  database.close();
+}
 
 interface Answered {
   readonly ms: number;
@@ -134,10 +162,11 @@ async function readCheaply(until: number): Promise<Answered[]> {
   return answered;
 }
 
+let searches = 0;
 async function search(until: number): Promise<Answered[]> {
   const agent = new Agent({ keepAlive: true });
   const answered: Answered[] = [];
-  for (let turn = 0; performance.now() < until; turn++) {
+  for (let turn = searches; performance.now() < until; turn = ++searches) {
     answered.push(
       await get(
         agent,
@@ -154,15 +183,18 @@ async function search(until: number): Promise<Answered[]> {
   return answered;
 }
 
+let turn = 0;
 /** Keeps the connections busy until a time; a request that is under way then is broken off. */
 async function hold(kind: string, until: number): Promise<Answered[]> {
   const answered: Answered[] = [];
-  let turn = 0;
   const agents = times(Number(options.connections), () => new Agent({ keepAlive: true, maxSockets: 1 }));
   const held = agents.map(async (agent) => {
     while (performance.now() < until) {
       const made = kind === 'all' ? DEAR[kinds[turn % kinds.length]!]! : DEAR[kind]!;
-      const answer = await Promise.race([get(agent, 'holder', made(turn++)).catch(() => undefined), wait(until - performance.now())]);
+      const answer = await Promise.race([
+        get(agent, 'person0', made(turn++)).catch(() => undefined),
+        wait(Math.max(0, until - performance.now())),
+      ]);
       if (answer && typeof answer === 'object') answered.push(answer as Answered);
     }
   });
@@ -189,7 +221,7 @@ const rows = [
 ];
 const found: Record<string, unknown> = {};
 const warm = new Agent();
-for (const name of ['holder', 'reader', 'searcher']) await get(warm, name, '/1.0/user');
+for (const name of ['person0', 'reader', 'searcher']) await get(warm, name, '/1.0/user');
 warm.destroy();
 const shown = (ms: number) => (Number.isNaN(ms) ? '-' : ms < 100 ? ms.toFixed(1) : ms.toFixed(0));
 for (const kind of rounds) {
