@@ -5,6 +5,7 @@ import { createTracker, REPOSITORY_MAKERS, type Log } from '../tracker';
 import { CommandError, DATA, THERE_HELP, dataFile, note, print, requireThere, UsageError, type Command } from './command';
 import { say } from '../wire/told';
 import { allowedHostArgument, isLoopback } from './hosts';
+import { proxyArgument } from './proxies';
 import { createTrackerServer, stopServer } from './server';
 
 const log: Log = {
@@ -12,6 +13,7 @@ const log: Log = {
     const cause = error instanceof Error ? (error.stack ?? error.message) : inspect(error);
     note(`${new Date().toISOString()} ${message}${error === undefined ? '' : ` ${cause}`}`);
   },
+  signIn: (line) => note(`${new Date().toISOString()} ${line}`),
 };
 
 function portArgument(text: string | undefined): number {
@@ -64,7 +66,8 @@ function listenError(error: NodeJS.ErrnoException, host: string, port: number): 
 
 export const serveCommand: Command = {
   name: 'serve',
-  usage: 'serve [--host 127.0.0.1] [--port 8700] [--url URL] [--allow-host NAME] [--create-repositories WHO] [--create] --data FILE',
+  usage:
+    'serve [--host 127.0.0.1] [--port 8700] [--url URL] [--allow-host NAME] [--trust-proxy ADDRESS] [--create-repositories WHO] [--create] --data FILE',
   summary: 'Serve the issues of a data file over HTTP, until it is told to stop (Ctrl+C or SIGTERM)',
   positionals: [],
   options: {
@@ -74,6 +77,7 @@ export const serveCommand: Command = {
     port: { type: 'string' },
     url: { type: 'string' },
     'allow-host': { type: 'string', multiple: true },
+    'trust-proxy': { type: 'string', multiple: true },
     'create-repositories': { type: 'string' },
     'time-limit': { type: 'string' },
   },
@@ -82,6 +86,7 @@ export const serveCommand: Command = {
     ['--port NUMBER', 'where to listen; 8700 if nothing is said, 0 for any that is free'],
     ['--url URL', 'under which people know it, where a proxy stands before it: links begin with that'],
     ['--allow-host NAME', 'a name by which requests may address it as well; can be given several times'],
+    ['--trust-proxy ADDRESS', 'of a web server before it, which tells the addresses of who asks (X-Forwarded-For)'],
     [
       '--create-repositories WHO',
       'admins of the server alone; owners: they, and people under their own name (so when nothing is said); anyone who is signed in',
@@ -96,13 +101,14 @@ export const serveCommand: Command = {
     const base = urlArgument(args.text('url'));
     const hosts = args.texts('allow-host').map(allowedHostArgument);
     requireName(host, base, hosts);
+    const proxies = args.texts('trust-proxy').map(proxyArgument);
     const repositoryMakers = makersArgument(args.text('create-repositories'));
     const timeLimitMs = timeLimitArgument(args.text('time-limit'));
     const file = dataFile(args);
     if (!args.flag('create')) requireThere(file, ', or say --create to make it');
     const store = await openStore({ file, onNotice: (notice) => note(say(notice)) });
     const tracker = createTracker(store, { log, repositoryMakers, timeLimitMs });
-    const server = createTrackerServer(tracker, { base, hosts });
+    const server = createTrackerServer(tracker, { base, hosts, proxies });
     try {
       const stopped = new Promise<void>((resolve) => {
         for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());

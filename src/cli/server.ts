@@ -4,6 +4,7 @@ import type { Tracker } from '../tracker';
 import { encodeError } from '../wire/v1';
 import { encodeError2 } from '../wire/v2';
 import { hostName, wrongHost, type WrongHost } from './hosts';
+import { clientAddress } from './proxies';
 
 const SECOND = 1000;
 /** How long requests that are running may take to end when the server is told to stop. */
@@ -27,6 +28,8 @@ export interface ServerOptions {
   readonly base?: string | undefined;
   /** Names by which it may be addressed beside those of loopback and of `base`, as `allowedHostArgument` spells them. */
   readonly hosts?: readonly string[];
+  /** Addresses of proxies whose `X-Forwarded-For` is believed. */
+  readonly proxies?: readonly string[];
 }
 
 /** Refuses a request that is for another server before anything of it is looked at. */
@@ -36,13 +39,14 @@ function refuseHost({ url }: IncomingMessage, outgoing: ServerResponse, { status
 }
 
 /** A server of HTTP for a tracker. Requests that are for another server are refused. */
-export function createTrackerServer(tracker: Tracker, { base, hosts = [] }: ServerOptions = {}): Server {
+export function createTrackerServer(tracker: Tracker, { base, hosts = [], proxies = [] }: ServerOptions = {}): Server {
   const turn = turns();
   const baseName = base === undefined ? undefined : hostName(new URL(base).host);
+  const trusted = new Set(proxies);
   const allowed = new Set([...hosts, ...(baseName === undefined ? [] : [baseName])]);
   const listener = getRequestListener(
     async (request, env) => {
-      const address = 'incoming' in env ? env.incoming.socket.remoteAddress : undefined;
+      const address = 'incoming' in env ? clientAddress(env.incoming, trusted) : undefined;
       const response = await tracker.fetch(request, {
         turn: turn(),
         ...(base !== undefined && { base }),

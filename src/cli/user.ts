@@ -1,4 +1,5 @@
 import { repositoryName } from '../model/repository';
+import { passwordProblem } from '../tracker/passwords';
 import { hashPassword, hashToken, makeToken } from '../tracker/secrets';
 import type { Account, Store } from '../tracker/store/store';
 import { CommandError, DATA, DATA_HELP, THERE_HELP, note, print, usernameArgument, withExisting, withStore, type Command } from './command';
@@ -20,7 +21,8 @@ const PASSWORD_HELP = ['--password-stdin', 'read the password from standard inpu
 
 async function passwordFor(args: Arguments, username: string): Promise<string> {
   const password = args.flag('password-stdin') ? await readPassword() : await askPassword(username);
-  if (password === '') throw new CommandError('The password is empty. Nothing was changed.');
+  const problem = passwordProblem(password, username);
+  if (problem !== undefined) throw new CommandError(`${problem} Nothing was changed.`);
   return hashPassword(password);
 }
 

@@ -1,16 +1,43 @@
 import { hash, randomBytes } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
+import { fold } from '../model/fold';
 import type { Person } from '../model/issue';
 import { urlOf, type TrackerContext, type TrackerEnv, type Viewer } from './context';
 import { Known, type SignedIn } from './known';
 import { Refusal, wrongCredentials } from './refusal';
 import { hashToken, looksLikeToken, verifyPassword } from './secrets';
+import { failureLine, networkOf, signInLimits, type SignInLimits } from './sign-in-limits';
+import { FairQueue } from './store/fair-queue';
 import type { Account, Store } from './store/store';
 
 const CACHED = 1000;
-/** Password checks that may wait. Each takes 32 MB and a fifth of a second: a flood of them must not be all that is done. */
-const WAITING = 32;
-const RUNNING = 2;
+/** Password checks at a time. Each takes 32 MB and a fifth of a second: a flood of them must not be all that is done. */
+const MAX_CHECKS = 2;
+/** How many wait in all, and of one address. */
+const MAX_WAITING_CHECKS = 200;
+const MAX_WAITING_CHECKS_PER_ADDRESS = 8;
+/** For who asks from where nobody tells. */
+const NO_ADDRESS = 'an unknown address';
+
+export interface AuthenticationOptions {
+  /** Told of each wrong password in a line for a log: by whom and from where, never the password. */
+  readonly onFailure?: ((line: string) => void) | undefined;
+  /** Milliseconds since the epoch. */
+  readonly now?: (() => number) | undefined;
+}
+
+const inSeconds = (milliseconds: number): string => String(Math.ceil(milliseconds / 1000));
+
+const tooManySignIns = (waitMs: number): Refusal =>
+  new Refusal(429, 'Too many people are signing in right now. Try again in a moment.', {}, { 'Retry-After': inSeconds(waitMs) });
+
+const tooManyGuesses = (waitMs: number): Refusal =>
+  new Refusal(
+    429,
+    `Too many wrong passwords came from this address or for this name. Try again in ${inSeconds(waitMs)} seconds.`,
+    {},
+    { 'Retry-After': inSeconds(waitMs) },
+  );
 
 /**
  * Finds out who asks. Credentials that were right once are known again by a keyed hash of them and of the stored
@@ -20,23 +47,49 @@ class Credentials {
   readonly #key = randomBytes(32).toString('hex');
   readonly #known = new Set<string>();
   #running = 0;
-  readonly #waiting: (() => void)[] = [];
+  /** Addresses take turns: who sends many passwords makes nobody else wait for all of them. */
+  readonly #queue = new FairQueue<true>({
+    perClient: MAX_CHECKS,
+    maxWaiting: MAX_WAITING_CHECKS,
+    maxWaitingPerClient: MAX_WAITING_CHECKS_PER_ADDRESS,
+    refuse: () => tooManySignIns(2000),
+  });
+  readonly #limits: SignInLimits;
 
-  constructor(readonly store: Store) {}
+  constructor(
+    readonly store: Store,
+    private readonly options: AuthenticationOptions,
+  ) {
+    this.#limits = signInLimits(options.now);
+  }
 
-  async #check(password: string, stored: string | null): Promise<boolean> {
-    if (this.#running >= RUNNING) {
-      if (this.#waiting.length >= WAITING) {
-        throw new Refusal(429, 'Too many people are signing in right now. Try again in a moment.', {}, { 'Retry-After': '2' });
-      }
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    }
+  #free = (): true | undefined => {
+    if (this.#running >= MAX_CHECKS) return undefined;
     this.#running++;
+    return true;
+  };
+
+  /** Checks a password, unless whoever guesses has to wait. @throws {Refusal} 429 */
+  async #check(username: string, password: string, stored: string | null, address: string): Promise<boolean> {
+    const begun = this.#limits.begin(fold(username), address);
+    if (typeof begun === 'number') throw tooManyGuesses(begun);
+    const client = networkOf(address);
     try {
-      return await verifyPassword(password, stored);
+      await this.#queue.take({ client }, this.#free);
+    } catch (error) {
+      begun(true); // it was not checked, and tells nothing
+      throw error;
+    }
+    let isRight = false;
+    try {
+      isRight = await verifyPassword(password, stored);
+      return isRight;
     } finally {
       this.#running--;
-      this.#waiting.shift()?.();
+      this.#queue.give(client);
+      this.#queue.serve(this.#free);
+      begun(isRight);
+      if (!isRight) this.options.onFailure?.(failureLine(username, address));
     }
   }
 
@@ -51,7 +104,7 @@ class Credentials {
     return account && { account, credential: { tokenHash } };
   }
 
-  async #byPassword(username: string, password: string): Promise<SignedIn | undefined> {
+  async #byPassword(username: string, password: string, address: string): Promise<SignedIn | undefined> {
     if (looksLikeToken(password)) {
       const found = await this.#byToken(password);
       return found?.account.username.toLowerCase() === username.toLowerCase() ? found : undefined;
@@ -60,7 +113,7 @@ class Credentials {
     const stored = account?.passwordHash ?? null;
     const print = this.print([username, stored, password]);
     const isKnown = stored !== null && this.#known.has(print);
-    if (!isKnown && !(await this.#check(password, stored))) return undefined;
+    if (!isKnown && !(await this.#check(username, password, stored, address))) return undefined;
     if (account === undefined || stored === null) return undefined;
     if (this.#known.size >= CACHED) this.#known.clear();
     this.#known.add(print);
@@ -68,14 +121,14 @@ class Credentials {
   }
 
   /** Whose an `Authorization` header is; undefined when it is wrong. */
-  async account(header: string): Promise<SignedIn | undefined> {
+  async account(header: string, address = NO_ADDRESS): Promise<SignedIn | undefined> {
     const [, scheme = '', rest = ''] = /^(\S+) +(\S+) *$/.exec(header) ?? [];
     if (scheme.toLowerCase() === 'bearer') return this.#byToken(rest);
     if (scheme.toLowerCase() !== 'basic') return undefined;
     const text = Buffer.from(rest, 'base64').toString('utf8');
     const colon = text.indexOf(':');
     if (colon < 1) return undefined;
-    return this.#byPassword(text.slice(0, colon), text.slice(colon + 1));
+    return this.#byPassword(text.slice(0, colon), text.slice(colon + 1), address);
   }
 }
 
@@ -92,8 +145,8 @@ function isForeignWrite(c: TrackerContext): boolean {
 }
 
 /** Sets the request's `viewer`: the transport's principal, the person of the credentials, or null. Wrong credentials are 401. */
-export function authentication(store: Store): MiddlewareHandler<TrackerEnv> {
-  const credentials = new Credentials(store);
+export function authentication(store: Store, options: AuthenticationOptions = {}): MiddlewareHandler<TrackerEnv> {
+  const credentials = new Credentials(store, options);
   const known = new Known(store);
   const principals = new Map<string, Promise<Account>>();
 
@@ -120,7 +173,7 @@ export function authentication(store: Store): MiddlewareHandler<TrackerEnv> {
       }
       const header = c.req.header('authorization');
       if (header !== undefined) {
-        const found = await known.account(moment, credentials.print(header), () => credentials.account(header));
+        const found = await known.account(moment, credentials.print(header), () => credentials.account(header, c.env?.address));
         if (!found) throw wrongCredentials();
         viewer = { ...found, trusted: false };
       }

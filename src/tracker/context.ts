@@ -11,6 +11,8 @@ import type { Account } from './store/store';
 /** Where unexpected errors are told. Gets the method and the path of a request, never its headers or body. */
 export interface Log {
   error(message: string, error?: unknown): void;
+  /** Told of each wrong password, in a line that names who and from where. */
+  signIn?(line: string): void;
 }
 
 /** Who may make repositories: the server's admins alone; those, and people under their own name; or whoever is signed in, under any name. */
@@ -29,6 +31,8 @@ export interface TrackerOptions {
   readonly attachmentLimit?: number;
   /** How long the searches of one request may run in all, in milliseconds. */
   readonly timeLimitMs?: number;
+  /** The clock of the limits of signing in: milliseconds since the epoch. */
+  readonly now?: () => number;
 }
 
 /** Who asks. `trusted` is the person of this computer, who may do everything. */

@@ -34,7 +34,7 @@ const ROOTS = ['/1.0', '/api/1.0', '/!api/1.0'];
  */
 export function createTracker(store: Store, options: TrackerOptions = {}): Tracker {
   const { log, repositoryMakers = 'owners', textLimit = MB, archiveLimit = 512 * MB, attachmentLimit = 100 * MB } = options;
-  const { timeLimitMs = DEFAULT_TIME_LIMIT_MS } = options;
+  const { timeLimitMs = DEFAULT_TIME_LIMIT_MS, now } = options;
   const app = new Hono<TrackerEnv>({ strict: false, router: new RememberingRouter() }); // a slash at the end changes nothing, and nothing is redirected
   const jobs = new ImportJobs(store, log);
   const exports = new ExportJobs(store, log);
@@ -62,7 +62,7 @@ export function createTracker(store: Store, options: TrackerOptions = {}): Track
   });
   route(app, '/account/:username/avatar/:size{[0-9]+}', { GET: avatar });
   for (const root of ROOTS) app.use(`${root}/*`, forms);
-  app.use(authentication(store));
+  app.use(authentication(store, { onFailure: (line) => log?.signIn?.(line), now }));
   for (const root of ROOTS) {
     app.use(`${root}/*`, scriptsForNobody);
     app.route(root, exportRoutes1(store, exports));

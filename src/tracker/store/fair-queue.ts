@@ -26,7 +26,10 @@ export class FairQueue<T> {
   constructor(private readonly options: FairQueueOptions) {}
 
   /** Waits for one's turn. `free` gives a thing that nobody holds. @throws what `refuse` makes; {RequestCancelled} when nobody waits any more */
-  take({ client, signal }: RequestBudget, free: () => T | undefined): Promise<T> {
+  take(
+    { client, signal }: Pick<RequestBudget, 'client'> & { readonly signal?: AbortSignal | undefined },
+    free: () => T | undefined,
+  ): Promise<T> {
     if (signal?.aborted) return Promise.reject(new RequestCancelled());
     const own = this.#waiting.get(client) ?? [];
     if (own.length === 0 && this.#mayHold(client)) {
