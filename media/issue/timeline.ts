@@ -60,14 +60,10 @@ function gathered(entries: readonly Entry[]): Entry[] {
 const belongs = (a: Changed, b: Changed): boolean =>
   a.author?.username === b.author?.username && Date.parse(b.date) - Date.parse(a.date) <= HOUR;
 
-/** What was changed back and forth counts once, from what it was to what it came to; nothing, when that is the same. */
-function join(a: Changed, b: Changed): Changed {
-  const changes = [...a.changes];
-  for (const change of b.changes) {
-    const before = changes.findLastIndex((it) => it.field === change.field && it.field !== 'attachment' && it.new === change.old);
-    if (before < 0) changes.push(change);
-    else changes[before] = { ...change, old: changes[before]!.old };
-  }
-  const net = changes.filter((change) => change.old !== change.new);
-  return { ...a, ids: [...a.ids, ...b.ids], date: b.date, changes: net.length > 0 ? net : [...a.changes, ...b.changes] };
-}
+/** Every state is told, in the order in which they came: what was changed back and forth, too. */
+const join = (a: Changed, b: Changed): Changed => ({
+  ...a,
+  ids: [...a.ids, ...b.ids],
+  date: b.date,
+  changes: [...a.changes, ...b.changes],
+});

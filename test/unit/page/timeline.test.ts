@@ -55,12 +55,26 @@ describe('the conversation of an issue', () => {
     ]);
   });
 
-  it('tells once what was changed twice, and keeps what was changed back and forth', () => {
-    const twice = [entry(ANN, 0, { changes: [status('new', 'open')] }), entry(ANN, 1, { changes: [status('open', 'resolved')] })];
-    assert.deepEqual(shown(timeline(twice, [])), ['ann status new>resolved']);
-    const back = [entry(ANN, 0, { changes: [status('new', 'open')] }), entry(ANN, 1, { changes: [status('open', 'new')] })];
-    assert.deepEqual(shown(timeline(back, [])), ['ann status new>open, status open>new']);
-  });
+  const PATHS: readonly (readonly [field: FieldChange['field'], values: readonly string[]])[] = [
+    ['status', ['new', 'open', 'resolved']],
+    ['status', ['new', 'open', 'new']],
+    ['status', ['new', 'open', 'resolved', 'closed', 'open']],
+    ['priority', ['major', 'blocker', 'major', 'trivial']],
+    ['assignee', ['', 'bob', '', 'eve']],
+    ['milestone', ['M1', '', 'M1']],
+    ['title', ['a', 'b', 'c']],
+    ['content', ['a', 'b', 'a']],
+  ];
+  for (const [field, values] of PATHS) {
+    it(`swallows no state of what one person changed within an hour: ${field} ${values.join('>')}`, () => {
+      const steps = values.slice(1).map((now, index): FieldChange => ({ field, old: values[index]!, new: now }));
+      const entries = timeline(
+        steps.map((change, index) => entry(ANN, index, { changes: [change] })),
+        [],
+      );
+      assert.deepEqual(shown(entries), [`ann ${steps.map((it) => `${field} ${it.old}>${it.new}`).join(', ')}`]);
+    });
+  }
 
   it('leads to every entry that was gathered', () => {
     const first = entry(ANN, 0, { changes: [status('new', 'open')] });
