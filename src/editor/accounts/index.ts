@@ -5,7 +5,6 @@ import { report } from '../report';
 import type { SiteList } from '../sites';
 import { pickSite } from './pick';
 import { AccountProvider } from './provider';
-import { askNewSite } from './sign-in';
 import type { Vault } from './vault';
 
 const PROVIDER = 'issueBucket';
@@ -15,6 +14,7 @@ export function register({ log }: Parts, sites: SiteList, vault: Vault): vscode.
   const provider = new AccountProvider(sites, vault);
 
   async function addSite(): Promise<void> {
+    const { askNewSite } = await import('./sign-in');
     const added = await askNewSite(
       sites.all().map((site) => site.id),
       (site) => sites.mayBeAsked(site),

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { siteLabel } from '../../client/site-url';
-import { askCredentials } from './sign-in';
 import { pickSite } from './pick';
 import type { SiteList } from '../sites';
 import type { Vault } from './vault';
@@ -35,6 +34,7 @@ export class AccountProvider implements vscode.AuthenticationProvider, vscode.Di
     if (scopes.length > 0 && !asked) throw new Error(vscode.l10n.t('{0} is no site that was added here.', scopes[0] ?? ''));
     const site = asked && !asked.isLocal ? asked : await pickSite(this.sites.all(), vscode.l10n.t('Sign in to which site?'));
     if (!site || !(await this.sites.mayBeAsked(site.id))) throw new vscode.CancellationError();
+    const { askCredentials } = await import('./sign-in');
     const answer = await askCredentials(site.id, { title: vscode.l10n.t('Sign In to {0}', site.label), firstStep: 1 });
     if (typeof answer !== 'object') throw new vscode.CancellationError();
     await this.vault.set(site.id, answer.value);

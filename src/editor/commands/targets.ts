@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import type { Issue, IssueAddress } from '../../model/issue';
 import type { Parts, Place, Sites } from '../parts';
 import { placeName } from '../placeName';
-import { pickIssue } from '../search/pick';
 
 /** An issue that a command acts on, and where it is. */
 export interface Target {
@@ -49,6 +48,7 @@ export async function targets(parts: Parts, title: string, args: readonly unknow
   // Out of the palette it is the issue that the person looks at.
   const active = await vscode.commands.executeCommand<IssueAddress | undefined>('issueBucket.activeIssue');
   if (active) return resolve(parts, [active]);
+  const { pickIssue } = await import('../search/pick');
   const hit = await pickIssue(parts, title);
   return hit && [hit];
 }

@@ -3,10 +3,8 @@ import type { IssueAddress } from '../../model/issue';
 import { parseRemote } from '../../model/remote';
 import { repositoryName } from '../../model/repository';
 import type { Place, Places, Sites, Suggestion } from '../parts';
-import { askRepository } from './choices';
 import { Git } from './git';
 import { decide, parseChoice, placeKey, type Choice, type Decision, type Unclear } from './model';
-import { readSshConfig, sshHostName } from './ssh';
 import { Suggestions } from './suggestions';
 
 const keyOf = ({ site, repository }: Place): string => placeKey({ site: site.id, repository });
@@ -114,6 +112,7 @@ export class PlaceList implements Places, vscode.Disposable {
     if (folders.length > 1 && !folder) return undefined;
     const now = folder ? await this.decision(folder) : this.chosen(undefined);
     const shown = folder && (await this.forFile(folder.uri));
+    const { askRepository } = await import('./choices');
     const answer = await askRepository(this.sites, {
       suggestions: shown ? this.suggestions(shown) : [],
       unclear: shown?.unclear,
@@ -174,14 +173,15 @@ export class PlaceList implements Places, vscode.Disposable {
     const rewrites = remotes.length > 0 ? await this.git.rewrites(folder.uri) : [];
     // Where git rewrites, any URL may become one of ssh.
     const isBySsh = rewrites.length > 0 || remotes.some(({ url, pushUrl }) => [url, pushUrl].some((it) => it && parseRemote(it)?.isSsh));
-    const ssh = isBySsh ? await readSshConfig() : [];
+    const ssh = isBySsh ? await import('./ssh') : undefined;
+    const aliases = ssh ? await ssh.readSshConfig() : [];
     return decide(
       {
         name: folder.name,
         chosen: this.chosen(folder),
         remotes,
         rewrites,
-        sshHost: (host) => sshHostName(ssh, host),
+        sshHost: (host) => ssh?.sshHostName(aliases, host) ?? host,
         setting: typeof setting === 'string' ? setting : '',
       },
       this.sites.all().map((site) => site.id),

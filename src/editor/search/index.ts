@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import type { Parts } from '../parts';
 import { report } from '../report';
-import { pickIssue } from './pick';
 
 /** Registers the search: results as one types, Enter opens. */
 export function register(parts: Parts): vscode.Disposable {
   return vscode.commands.registerCommand('issueBucket.search', async (text?: unknown) => {
     try {
+      const { pickIssue } = await import('./pick');
       const hit = await pickIssue(parts, vscode.l10n.t('Search Issues'), typeof text === 'string' ? text : '');
       if (!hit) return;
       const { place, issue, listed } = hit;

@@ -7,7 +7,6 @@ import { withCondition } from './filter';
 import { followHead } from './head';
 import { ActiveFilter, Expansion } from './memory';
 import { issueNodes, groupNode, nodeId, type MoreNode, type Node } from './nodes';
-import { pickFilter } from './pickFilter';
 import { follow } from './poller';
 import { IssueTree } from './provider';
 
@@ -96,7 +95,7 @@ export function register(parts: Parts): vscode.Disposable {
     vscode.commands.registerCommand('issueBucket.reveal', (address: IssueAddress) => quietly(reveal(address))),
     vscode.commands.registerCommand('issueBucket.around', (address: IssueAddress & { status?: Status }) => tree.around(address)),
     vscode.commands.registerCommand('issueBucket.showAssigned', showAssigned),
-    vscode.commands.registerCommand('issueBucket.filter', () => pickFilter(parts, filter, tree)),
+    vscode.commands.registerCommand('issueBucket.filter', async () => (await import('./pickFilter')).pickFilter(parts, filter, tree)),
     vscode.commands.registerCommand('issueBucket.clearFilter', () => filter.set([])),
   );
 }
