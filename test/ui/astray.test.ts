@@ -116,7 +116,7 @@ describe('a person whose git remote is not understood', () => {
     await code.run('Issues: Choose Repository...');
     await code.pick('Forget the Choice');
     await sidebar.getByText('This repository is on a server').waitFor();
-    await sidebar.getByText('Sign in to see the issues of this repository.').waitFor();
+    await sidebar.getByText('The site has no such repository, or you may not read it.').waitFor();
     await code.screenshot('a site of the setting');
   });
 });
