@@ -21,9 +21,10 @@ async function commonJs(text: string, options: Pick<BuildOptions, 'target' | 'mi
   return `(function (module, exports, require, $vscode) {${code}})`;
 }
 
-// A part asks for another by its name; `own` is the way to all else.
+// A part asks for another by its name; `own` is the way to all else, for a part of another folder than the entry's from there.
 const LOADER = `
 const $vscode = require("vscode"), $loaded = new Map();
+const $from = (folder) => (name) => require(name.startsWith("./") ? folder + name.slice(1) : name);
 const $require = (own) => (name) => $loaded.get(name.slice(name.lastIndexOf("/") + 1))?.exports ?? own(name);
 const $load = (name, run, own, module = { exports: {} }) => {
   if (name) $loaded.set(name, module);
@@ -72,7 +73,12 @@ async function write(files: readonly OutputFile[], { outputs }: Metafile, option
   const main = [LOADER];
   for (const name of inEntry) {
     const body = await commonJs(texts.get(name)!, { target, minify });
-    main.push(name === entry ? `module.exports = $load("", ${body}, require);` : `$load("${basename(name)}", ${body}, require);`);
+    const folder = `./${relative(dirname(entry), dirname(name)).replaceAll('\\', '/')}`;
+    main.push(
+      name === entry
+        ? `module.exports = $load("", ${body}, require);`
+        : `$load("${basename(name)}", ${body}, ${folder === './' ? 'require' : `$from("${folder}")`});`,
+    );
   }
   main.push('module.exports.$load = $load;');
   save(entry, main.join('\n'));
