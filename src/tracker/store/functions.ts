@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { personUuid } from '../../model/person';
+import { rowChecksum } from './checksums';
 import { laterThan, timeAfter } from './fold';
 import { addReadFunctions, Guard } from './guard';
 import { gramText, wordText } from './texts';
@@ -10,6 +11,7 @@ export function addFunctions(database: DatabaseSync, guard = new Guard()): void 
   database.function('person_uuid', { deterministic: true }, (name) => personUuid(String(name)));
   database.function('time_after', (last) => timeAfter(last === null ? null : String(last)));
   database.function('later_than', (other, date) => laterThan(other === null ? null : String(other), String(date)));
+  database.function('row_checksum', { deterministic: true, varargs: true }, rowChecksum);
   database.function('word_text', { deterministic: true }, wordText);
   database.function('gram_text', { deterministic: true }, gramText);
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Comment, FieldChange, Issue } from '../../model/issue';
 import { CHANGE_FIELDS, type ChangeField, type Markup } from '../../model/words';
+import { withChecksum } from './checksums';
 import type { Transact } from './database';
 import { prepared } from './prepared';
 import { toPerson } from './rows';
@@ -27,13 +28,16 @@ export interface NewEntry {
 }
 
 const insertComment = prepared((db, { issue, number, content, markup, author, date }: { [K in keyof NewEntry]: NewEntry[K] }) =>
-  db.insertInto('comment').values({ issue, number, content, markup, author, created_on: date }).returning('id'),
+  db
+    .insertInto('comment')
+    .values(withChecksum('comment', { issue, number, content, markup, author, created_on: date }))
+    .returning('id'),
 );
 
 type ChangeValues = { comment: number; field: ChangeField; old: string; text: string; author: number | null; date: string };
 
 const insertChange = prepared((db, { comment, field, old, text, author, date }: ChangeValues) =>
-  db.insertInto('change').values({ comment, field, old, new: text, author, created_on: date }),
+  db.insertInto('change').values(withChecksum('change', { comment, field, old, new: text, author, created_on: date })),
 );
 
 /** Writes an entry and what was changed with it. The counts of the issue are the caller's. */

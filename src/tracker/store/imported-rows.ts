@@ -1,4 +1,5 @@
 import type { Insertable, Kysely } from 'kysely';
+import { isInsertedWithChecksum, withChecksum } from './checksums';
 import { bulk, bulkGet } from './prepared';
 import type { Tables } from './tables';
 
@@ -7,16 +8,16 @@ import type { Tables } from './tables';
 type Columns<Table extends keyof Tables> = readonly (keyof Insertable<Tables[Table]> & string)[];
 type Row<Table extends keyof Tables, Names extends Columns<Table>> = Pick<Insertable<Tables[Table]>, Names[number]>;
 
-/** Puts a row into a table. The columns are named, since what is compiled are stand-ins for their values. */
+/** Puts a row into a table, with its checksum. The columns are named, since what is compiled are stand-ins for their values. */
 const into = <Table extends keyof Tables, Names extends Columns<Table>>(
   db: Kysely<Tables>,
   table: Table,
   columns: Names,
   it: Row<Table, Names>,
-) =>
-  db
-    .insertInto(table)
-    .values(Object.fromEntries(columns.map((column) => [column, it[column as Names[number]]])) as Insertable<Tables[Table]>);
+) => {
+  const values = Object.fromEntries(columns.map((column) => [column, it[column as Names[number]]])) as Insertable<Tables[Table]>;
+  return db.insertInto(table).values(isInsertedWithChecksum(table) ? withChecksum(table, values) : values);
+};
 
 const inserting = <Table extends keyof Tables, const Names extends Columns<Table>>(table: Table, columns: Names) =>
   bulk((db, it: Row<Table, Names>) => into(db, table, columns, it));

@@ -17,6 +17,7 @@ import { issueId, isNumber, selectBare, type IssueRow } from './rows';
 import { InvalidField, type Changed, type ChangeOptions, type InsistingOptions, type Store } from './store';
 import { countIn } from './tally';
 import type { IssueTable } from './tables';
+import { withChecksum } from './checksums';
 import { addTexts, removeTexts, tidyLater } from './texts';
 import { addWatcher, revise, toWrite, wholeIssue, type Current } from './writing';
 
@@ -35,28 +36,30 @@ type NewRow = {
 };
 
 const insertIssue = prepared((db, row: NewRow) =>
-  db.insertInto('issue').values({
-    id: row.id,
-    edition: row.edition,
-    number: row.number,
-    status: row.status,
-    kind: row.kind,
-    priority: row.priority,
-    component: row.component,
-    milestone: row.milestone,
-    version: row.version,
-    assignee: row.assignee,
-    reporter: row.reporter,
-    markup: row.markup,
-    created_on: row.created_on,
-    updated_on: row.updated_on,
-    watcher_count: row.watcher_count,
-    title_folded: row.title_folded,
-  }),
+  db.insertInto('issue').values(
+    withChecksum('issue', {
+      id: row.id,
+      edition: row.edition,
+      number: row.number,
+      status: row.status,
+      kind: row.kind,
+      priority: row.priority,
+      component: row.component,
+      milestone: row.milestone,
+      version: row.version,
+      assignee: row.assignee,
+      reporter: row.reporter,
+      markup: row.markup,
+      created_on: row.created_on,
+      updated_on: row.updated_on,
+      watcher_count: row.watcher_count,
+      title_folded: row.title_folded,
+    }),
+  ),
 );
 
 const insertText = prepared((db, { id, title, content }: { id: number; title: string; content: string }) =>
-  db.insertInto('issue_text').values({ id, title, content }),
+  db.insertInto('issue_text').values(withChecksum('issue_text', { id, title, content })),
 );
 
 const nameOf = prepared((db, { id }: { id: number }) => db.selectFrom('person').select('name').where('id', '=', id));

@@ -42,10 +42,13 @@ async function retell(db: Transact, home: Home, item: Item, title: string | null
     if (start > 0) await turn();
     const some = JSON.stringify(ids.slice(start, start + AT_ONCE).map(({ id }) => id));
     const first = home.nextComment + start;
-    await sql`insert into comment (issue, number, content, markup, author, created_on)
-      select value, ${first} + key, ${content}, 'plaintext', ${author}, ${date} from json_each(${some})`.execute(db);
-    await sql`insert into change (comment, field, old, new, author, created_on)
-      select comment.id, ${list}, ${item.title}, ${title ?? ''}, ${author}, ${date}
+    await sql`insert into comment (issue, number, content, markup, author, created_on, updated_on, checksum)
+      select *, row_checksum(issue, number, content, markup, author, created_on, updated_on) from (
+        select value as issue, ${first} + key as number, ${content} as content, 'plaintext' as markup, ${author} as author,
+          ${date} as created_on, null as updated_on from json_each(${some}))`.execute(db);
+    const change = sql`comment.id, ${list}, ${item.title}, ${title ?? ''}, ${author}, ${date}`;
+    await sql`insert into change (comment, field, old, new, author, created_on, checksum)
+      select ${change}, row_checksum(${change})
       from json_each(${some}) cross join comment on comment.issue = value and comment.number = ${first} + key`.execute(db);
     await sql`update issue set ${column} = ${title && fold(title)}, updated_on = later_than(updated_on, ${date}), revision = revision + 1,
       comment_count = comment_count + 1 where id in (select value from json_each(${some}))`.execute(db);

@@ -6,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { DEFAULT_QUERY } from '../../../src/model/query';
 import { openStore, UnusableFile } from '../../../src/tracker/store';
 import { backUp, BackupStopped } from '../../../src/tracker/store/backup';
+import { addFunctions } from '../../../src/tracker/store/functions';
 import { makeWorld, withFile, type World } from './support';
 
 /** Gives an issue a file, as the tracker keeps it. */
@@ -15,6 +16,7 @@ function attach(file: string, name: string, content: string, issue = 1): string 
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, content);
   const database = new DatabaseSync(file);
+  addFunctions(database);
   database
     .prepare('insert into attachment (issue, name, hash, size) select id, ?, ?, ? from issue where number = ?')
     .run(name, hash, content.length, issue);

@@ -1,3 +1,5 @@
+import { sumOf } from '../checksums';
+
 /** Something that can be wrong with the rows of a tracker, as SQL. */
 export interface Check {
   readonly name: string;
@@ -36,8 +38,33 @@ const SHOWN = `edition in (select edition from repository)`;
 const IS_SHOWN = 'not exists (select 1 from append_range where issue.id between first_id and last_id)';
 const TALLY = `select edition, status, kind, priority, count(*) as count from issue where ${SHOWN} and ${IS_SHOWN} group by edition, status, kind, priority`;
 
+/** What of each table is told, where something is wrong with a row: of which issue, or what it says. */
+const SUMMED_ROWS: Readonly<Record<string, readonly [row: string, one: string, many: string]>> = {
+  repository: [`owner || '/' || slug as it`, 'A repository is', '{} repositories are'],
+  person: ['username as it', 'A person is', '{} people are'],
+  list_item: [`list || ' ' || title as it`, 'A name of a list is', '{} names of lists are'],
+  issue: ['id as issue', 'The fields of an issue are', 'The fields of {} issues are'],
+  issue_text: ['id as issue', 'The text of an issue is', 'The texts of {} issues are'],
+  comment: ['issue', 'A comment is', '{} comments are'],
+  change: [
+    '(select issue from comment where comment.id = change.comment) as issue',
+    'A change in the history is',
+    '{} changes in the history are',
+  ],
+  attachment: ['issue', 'The name of an attachment is', 'The names of {} attachments are'],
+};
+
 /** In this order they are looked for and mended: what is put back by one is counted by the next. */
 export const CHECKS: readonly Check[] = [
+  // Before anything is mended, which writes rows, and their sums with them.
+  ...Object.entries(SUMMED_ROWS).map(([table, [row, one, many]]): Check => ({
+    name: `${table} rows`,
+    find: `select ${row} from "${table}" where checksum is not null and checksum <> ${sumOf(table)}`,
+    says: [
+      `${one} not as written: the disk has changed it. Take it from a backup`,
+      `${many} not as written: the disk has changed them. Take them from a backup`,
+    ],
+  })),
   {
     name: 'grants',
     find: `select 'of ' || person as it from grant_of_right

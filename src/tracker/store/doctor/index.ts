@@ -54,7 +54,7 @@ export async function examine(file: string, { repair = false } = {}): Promise<Di
     repairable: it.mended !== undefined,
     repaired,
   });
-  if (!repair || before.found.length === 0) {
+  if (!repair || (before.found.length === 0 && !before.isUnsummed)) {
     return {
       problems: before.found.map(told(false)),
       notes: [...notices, ...before.notes],

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { COUNT_UNSUMMED } from '../checksums';
 import { isDamaged } from '../errors';
 import { CHECKS, REPLACED } from './checks';
 import { checkFiles, type FileProblems } from './files';
@@ -21,6 +22,8 @@ export interface Looked {
   readonly notes: readonly string[];
   readonly counts: { readonly issues: number; readonly comments: number; readonly files: number };
   readonly unused: readonly string[];
+  /** Some rows have no checksum yet. */
+  readonly isUnsummed?: boolean;
 }
 
 const SHOWN = 5;
@@ -150,6 +153,8 @@ export async function look(database: DatabaseSync, folder: string): Promise<Look
     const isIndexed = hasIndexes(database);
     const replaced = attempt(() => database.prepare(REPLACED).all(), []).map(({ it }) => String(it));
     const notes: string[] = [];
+    const unsummed = attempt(() => Number(database.prepare(COUNT_UNSUMMED).get()?.n), 0);
+    if (unsummed > 0) notes.push(`${unsummed} rows are of before there were checksums, and were not compared: --repair gives them one.`);
     if (replaced.length > 0)
       notes.push(`What an import has replaced is still there: ${replaced.join(', ')}. It goes while the tracker is open.`);
     const attached = await checkFiles(database, folder);
@@ -159,6 +164,7 @@ export async function look(database: DatabaseSync, folder: string): Promise<Look
       notes,
       counts: counts(database),
       unused: attached.unused,
+      isUnsummed: unsummed > 0,
     };
   } finally {
     database.exec('rollback');

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Told } from '../../../wire/told';
+import { SUM_OTHERS } from '../checksums';
 import { openDatabase } from '../database';
 import { Sweeper } from '../editions';
 import { isBusy, isDamaged, StoreBusy } from '../errors';
@@ -58,6 +59,7 @@ export async function mend(file: string, { found, unused }: Looked): Promise<voi
     });
     if (names.has('full text')) within(database, () => remakeTexts(database));
     if (hasIndexes(database)) within(database, () => indexAnew(database));
+    within(database, () => database.exec(SUM_OTHERS));
     // Nobody can come to name a file meanwhile: to name one is a transaction.
     if (unused.length > 0) within(database, () => putAside(`${file}.attachments`, stillUnused(database, unused)));
   } finally {
