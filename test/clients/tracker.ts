@@ -6,7 +6,7 @@ import { clients } from '../../scripts/setup.mjs';
 import { hashPassword } from '../../src/tracker/secrets';
 import { openStore } from '../../src/tracker/store';
 import type { Store } from '../../src/tracker/store/store';
-import { openApi } from '../support/openapi';
+import { checkResponse } from '../contract/api';
 import { serve, type Served } from '../support/served';
 
 /** Loads a package of those that were written for Bitbucket. */
@@ -48,11 +48,11 @@ export async function serveTracker(fill: (store: Store) => Promise<void>): Promi
   };
 }
 
-/** A `fetch` that holds every answer of API 2.0 against Bitbucket's own description of it before anybody reads it. */
+/** A `fetch` that holds every answer of API 2.0 against its contract before anybody reads it. */
 export const held =
   (ask: typeof fetch): typeof fetch =>
   async (url, init) => {
     const response = await ask(url, init);
-    await openApi().checkResponse(init?.method ?? 'GET', url as string, response);
+    await checkResponse(init?.method ?? 'GET', url as string, response);
     return response;
   };

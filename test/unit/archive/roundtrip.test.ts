@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as yauzl from 'yauzl';
@@ -11,11 +11,9 @@ import { importArchive, readArchive, type ArchiveSource } from '../../../src/tra
 import { exportArchive } from '../../../src/tracker/archive/export';
 import { openStore } from '../../../src/tracker/store';
 import type { Store } from '../../../src/tracker/store/store';
+import { ARCHIVES, archiveFile } from '../../contract/archives';
 import { account, commentRow, issueRow, logRow, zip } from '../../support/archives';
 import { Random } from '../../support/random';
-
-/** Real exports, with names replaced. They are not part of the project: without them these tests say so and pass. */
-const EXPORTS = join(import.meta.dirname, '../../../../shared/data/exports');
 
 /** All that a store tells of a repository, and all that it keeps beyond that. */
 async function allOf(store: Store, key: number) {
@@ -102,15 +100,10 @@ describe('A tracker that leaves as it came', () => {
     }
   }
 
-  for (const [name, database] of [
-    ['components-15.zip', 'db-1.0.json'],
-    ['cyrillic-41.zip', 'db-2.0.json'],
-    ['milestones-274.zip', 'db-1.0.json'],
-  ] as const) {
+  for (const { name, database } of ARCHIVES) {
     it(`is the same in every field after import, export and import: ${name}`, async function () {
       this.timeout(60_000);
-      if (!existsSync(EXPORTS)) return console.log('      (../shared/data/exports is not there: not run)');
-      const original = join(EXPORTS, name);
+      const original = await archiveFile(name, folder);
       const first = await trip({ file: original }, 'first');
       const second = await trip({ file: first.file }, 'second');
       assert.deepEqual(second.all, first.all);

@@ -6,6 +6,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { ARCHIVES, archiveFile } from '../../contract/archives';
 import { fileArgument } from '../../../src/cli/command';
 import { version } from '../../../package.json';
 
@@ -308,24 +309,27 @@ describe('the command line', () => {
     assert.match(err(), /^Warning: 0\.0\.0\.0 can be reached from other computers/);
   });
 
-  it('imports an archive of a real tracker, all or none, and not over one that is there', function () {
-    const zip = join(process.cwd(), '../shared/data/exports/milestones-274.zip');
-    if (!existsSync(zip)) return console.log('      (no ../shared/data/exports here: not tried)');
-    const line = `import ${zip} --repository team/old --data ${data()}`;
-    const first = run(line);
-    assert.equal(first.code, 0, first.err);
-    assert.equal(first.out, 'Imported 274 issues and 1130 comments into team/old.\n');
-    assert.match(first.err, /^Note: /m);
-    const again = run(line);
-    assert.deepEqual(
-      [again.code, again.err],
-      [1, 'issue-bucket: team/old has 274 issues already. Import with --replace to replace them, or with --append to keep them.\n'],
-    );
-    const replaced = run(`${line} --replace`);
-    assert.equal(replaced.code, 0, replaced.err);
-    const kept = /^What was replaced is kept in (.+\.zip)\.$/m.exec(replaced.err)?.[1];
-    assert.ok(kept !== undefined && existsSync(kept), replaced.err);
-  });
+  for (const { name, issues, comments } of ARCHIVES.filter((one) => one.name.startsWith('milestones')))
+    it(`imports an archive, all or none, and not over one that is there: ${name}`, async function () {
+      const zip = await archiveFile(name, folder);
+      const line = `import ${zip} --repository team/${name} --data ${data()}`;
+      const first = run(line);
+      assert.equal(first.code, 0, first.err);
+      assert.equal(first.out, `Imported ${issues} issues and ${comments} comments into team/${name}.\n`);
+      assert.match(first.err, /^Note: /m);
+      const again = run(line);
+      assert.deepEqual(
+        [again.code, again.err],
+        [
+          1,
+          `issue-bucket: team/${name} has ${issues} issues already. Import with --replace to replace them, or with --append to keep them.\n`,
+        ],
+      );
+      const replaced = run(`${line} --replace`);
+      assert.equal(replaced.code, 0, replaced.err);
+      const kept = /^What was replaced is kept in (.+\.zip)\.$/m.exec(replaced.err)?.[1];
+      assert.ok(kept !== undefined && existsSync(kept), replaced.err);
+    });
 
   /** Sends bytes and gives the first line that comes back. */
   async function raw(port: number, text: string): Promise<string> {

@@ -8,7 +8,7 @@ import type { Person } from '../../../src/model/issue';
 import { createTracker, type Tracker } from '../../../src/tracker';
 import { openStore } from '../../../src/tracker/store';
 import type { Store } from '../../../src/tracker/store/store';
-import { openApi } from '../../support/openapi';
+import { checkResponse } from '../../contract/api';
 
 /** The vocabulary of the client's tests: the real tracker without a socket, and a server that answers as it is told. */
 
@@ -41,7 +41,7 @@ export async function near(options: Partial<ServiceOptions> & { principal?: Pers
       asked.push(`${init.method} ${pathname}${search}`);
       await it.before?.(url);
       const response = await tracker.fetch(new Request(url, init), { principal });
-      await openApi().checkResponse(init.method ?? 'GET', url, response);
+      await checkResponse(init.method ?? 'GET', url, response);
       return response;
     },
     retryDelay: () => 0,

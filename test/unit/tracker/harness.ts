@@ -4,7 +4,7 @@ import { createTracker, type Tracker, type TrackerOptions } from '../../../src/t
 import { hashPassword } from '../../../src/tracker/secrets';
 import { openStore } from '../../../src/tracker/store';
 import type { ImportedIssue, Repository, Store } from '../../../src/tracker/store/store';
-import { openApi } from '../../support/openapi';
+import { checkAnswer } from '../../contract/api';
 import { importedIssue } from '../../support/issues';
 
 /** The vocabulary of the tracker's tests: a tracker with people, and requests in their names. */
@@ -104,7 +104,7 @@ export function caller(tracker: Tracker, headers: Record<string, string> = {}, p
     const { body, type } = bodyOf(sent);
     const init = { method, body, headers: { ...(type && { 'Content-Type': type }), ...headers, ...sent.headers } };
     const answer = await read(await tracker.fetch(new Request(ORIGIN + path, init), principal ? { principal } : {}));
-    openApi().checkAnswer(method, path, answer.status, answer.body);
+    checkAnswer(method, path, answer.status, answer.body);
     return answer;
   };
   return {

@@ -1,4 +1,4 @@
-import { openApi } from '../../support/openapi';
+import { checkRequest } from '../../contract/api';
 import { makeWorld, type Answer, type Caller, type Sent, type World } from '../tracker/harness';
 import type { TrackerOptions } from '../../../src/tracker';
 
@@ -79,8 +79,7 @@ function checked(caller: Caller): Caller2 {
   const send =
     (method: string): Call =>
     async (path, sent = {}) => {
-      if (sent.json !== undefined && typeof sent.json === 'object' && sent.json !== null)
-        openApi().checkRequest(method, path, withType(sent.json));
+      if (sent.json !== undefined && typeof sent.json === 'object' && sent.json !== null) checkRequest(method, path, withType(sent.json));
       const answer = await caller.send(method, path, { ...sent, headers: { Accept: 'application/json', ...sent.headers } });
       return answer as unknown as Answer2;
     };
