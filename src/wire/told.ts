@@ -21,7 +21,12 @@ export function say({ message, args }: Told): string {
   return l10n.t(message, ...parts);
 }
 
-/** Several with commas between; without a comma where there is one. */
+/** Several with a sign between; without it where there is one. */
+export const joined = ([first, ...rest]: readonly Part[], sign: string): Told =>
+  // Two at a time: what fills in arguments knows those of one digit only.
+  rest.reduce<Told>((before, each) => ({ message: `{0}${sign}{1}`, args: [before, each] }), { message: '{0}', args: [first ?? ''] });
+
+/** Several with commas between. */
 export const listed = (all: readonly Part[]): Told => ({ message: all.map((_, index) => `{${index}}`).join(', '), args: all });
 
 export const ToldJson: v.GenericSchema<Told> = v.object({

@@ -58,7 +58,7 @@ async function pickArchive(openLabel: string): Promise<vscode.Uri | undefined> {
     (await vscode.window.showOpenDialog({
       title: vscode.l10n.t('Choose the export zip of a Bitbucket issue tracker'),
       openLabel,
-      filters: { [vscode.l10n.t('Archives')]: ['zip'] },
+      filters: { [vscode.l10n.t('Archives')]: ['zip', 'json'] },
     })) ?? [];
   return archive;
 }

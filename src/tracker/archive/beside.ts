@@ -4,7 +4,7 @@ import { MARKUPS, type Markup } from '../../model/words';
 import { ArchiveError } from './error';
 import type { RowLimits } from './limits';
 import { nameOf, parsePiece, split, Splitter, type Piece } from './split';
-import type { ArchiveZip } from './zip';
+import type { ArchiveFiles } from './zip';
 
 /** Our own file of an archive: what Bitbucket's format has no room for. Others ignore it, and an archive without it is whole. */
 export const BESIDE_FILE = 'issue-bucket.json';
@@ -40,7 +40,7 @@ const LAST_NEXT = 2 ** 31;
 const next = v.object({ issue: v.pipe(count, v.maxValue(LAST_NEXT)), comment: count });
 
 /** Reads our own file of an archive, if it has one. @throws {ArchiveError} */
-export async function readBeside(zip: ArchiveZip, most: RowLimits, signal?: AbortSignal): Promise<Beside> {
+export async function readBeside(zip: ArchiveFiles, most: RowLimits, signal?: AbortSignal): Promise<Beside> {
   const issues = new Map<number, Markup>();
   const comments = new Map<string, Markup>();
   const attachments = new Map<string, string>();

@@ -8,7 +8,8 @@ import { now } from './dates';
 import { markupOf } from './markup';
 import { of, on, UNDATED, UNKNOWN_FIELD } from './oddities';
 import type { People } from './people';
-import { invalid, type RawAttachment, type RawComment, type RawIssue, type RawLog, type RawMeta } from './schema';
+import { Problems } from './problems';
+import type { RawAttachment, RawComment, RawIssue, RawLog, RawMeta } from './schema';
 import { date, Lists, sound, title, word } from './values';
 import { Warnings } from './warnings';
 
@@ -37,15 +38,19 @@ export class Conversion {
   /** A row that tells no date was made when it was read, for all that can be known. */
   readonly #now = now();
   warnings = new Warnings();
+  /** What cannot be understood: all of it is told at once, when the whole file was seen. */
+  readonly problems: Problems;
   /** Whether rows are only looked at: how their texts are written is then not found out. */
   isSurveying = true;
   #meta: RawMeta | undefined;
 
   constructor(
-    private readonly file: string,
+    file: string,
     readonly people: People,
     private readonly beside: Beside,
-  ) {}
+  ) {
+    this.problems = new Problems(file);
+  }
 
   meta(raw: RawMeta): void {
     this.#meta = raw;
@@ -72,14 +77,13 @@ export class Conversion {
   }
 
   issue(raw: RawIssue, index: number): Omit<ImportedIssue, 'comments'> {
-    const { file } = this;
     const entry = `issues[${index}]`;
     const at = `#${raw.id}`;
-    const contentUpdatedOn = date(file, `${entry}.content_updated_on`, raw.content_updated_on);
-    const editedOn = date(file, `${entry}.edited_on`, raw.edited_on);
-    const updated = date(file, `${entry}.updated_on`, raw.updated_on);
+    const contentUpdatedOn = date(`${entry}.content_updated_on`, raw.content_updated_on, this);
+    const editedOn = date(`${entry}.edited_on`, raw.edited_on, this);
+    const updated = date(`${entry}.updated_on`, raw.updated_on, this);
     const edited = latest([contentUpdatedOn, editedOn]);
-    const createdOn = date(file, `${entry}.created_on`, raw.created_on) ?? this.#undated('issue', updated ?? edited, at);
+    const createdOn = date(`${entry}.created_on`, raw.created_on, this) ?? this.#undated('issue', updated ?? edited, at);
     const content = sound(raw.content ?? '');
     return {
       issue: {
@@ -107,9 +111,8 @@ export class Conversion {
   }
 
   comment(raw: RawComment, index: number): ImportedComment {
-    const { file } = this;
-    const updatedOn = date(file, `comments[${index}].updated_on`, raw.updated_on);
-    const createdOn = date(file, `comments[${index}].created_on`, raw.created_on) ?? this.#undated('comment', updatedOn, on(raw.issue));
+    const updatedOn = date(`comments[${index}].updated_on`, raw.updated_on, this);
+    const createdOn = date(`comments[${index}].created_on`, raw.created_on, this) ?? this.#undated('comment', updatedOn, on(raw.issue));
     const content = raw.content == null ? null : sound(raw.content);
     const id = raw.id ?? null;
     const markup: Markup =
@@ -119,23 +122,27 @@ export class Conversion {
 
   /** Undefined for a change of what issues have no field for. */
   change(raw: RawLog, index: number): ImportedChange | undefined {
-    const field = FIELDS[raw.field];
-    const createdOn = date(this.file, `logs[${index}].created_on`, raw.created_on) ?? this.#undated('change', null, of(raw.issue));
+    const named = raw.field ?? '';
+    const field = FIELDS[named];
+    const createdOn = date(`logs[${index}].created_on`, raw.created_on, this) ?? this.#undated('change', null, of(raw.issue));
     const author = this.people.see(raw.user);
     if (field === undefined) {
-      this.warnings.add('fields', UNKNOWN_FIELD, JSON.stringify(raw.field.slice(0, 40)));
+      this.warnings.add('fields', UNKNOWN_FIELD, JSON.stringify(named.slice(0, 40)));
       return undefined;
     }
     const comment = raw.comment ?? null;
     return { issue: raw.issue, comment, field, old: sound(raw.changed_from ?? ''), new: sound(raw.changed_to ?? ''), author, createdOn };
   }
 
-  /** @throws {ArchiveError} for a file without a name */
+  /** A file without a name is a problem of its entry. */
   attachment(raw: RawAttachment, index: number): NamedAttachment {
     // A name is shown and offered for saving, and never a path: what stands before its last slash is left out.
-    const name = sound(raw.filename).split(/[\\/]/).at(-1)!.trim();
-    if (name === '') throw invalid(this.file, `attachments[${index}].filename`, told.t('is no name of a file'));
     const path = raw.path ?? null;
+    const name = sound(raw.filename ?? path ?? '')
+      .split(/[\\/]/)
+      .at(-1)!
+      .trim();
+    if (name === '') this.problems.add(`attachments[${index}].filename`, told.t('is no name of a file'));
     const createdOn = (path === null ? undefined : this.beside.attachments.get(`${raw.issue} ${path}`)) ?? null;
     return { issue: raw.issue, name, path, url: raw.url ?? null, author: this.people.see(raw.user), createdOn };
   }

@@ -2,13 +2,13 @@ import { ArchiveError } from './error';
 import { LIMITS } from './limits';
 import { UNREADABLE_DRAFTS } from './oddities';
 import type { Warnings } from './warnings';
-import type { ArchiveZip } from './zip';
+import type { ArchiveFiles } from './zip';
 
 /**
  * Reads the drafts that travel in an archive, as the text that they are; undefined when there are none. Issues are not given up for
  * them: what cannot be read is a warning.
  */
-export async function readDrafts(zip: ArchiveZip, warnings: Warnings, signal?: AbortSignal): Promise<string | undefined> {
+export async function readDrafts(zip: ArchiveFiles, warnings: Warnings, signal?: AbortSignal): Promise<string | undefined> {
   const chunks = zip.readDrafts(signal);
   if (!chunks) return undefined;
   const read: Buffer[] = [];

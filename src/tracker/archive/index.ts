@@ -9,11 +9,13 @@ import { People } from './people';
 import { sectionName } from './split';
 import { survey, type Counts, type Survey } from './survey';
 import { Warnings } from './warnings';
-import { ArchiveZip, type ArchiveSource } from './zip';
+import { openArchive } from './lone';
+import type { ArchiveSource } from './source';
+import type { ArchiveFiles } from './zip';
 
 export { importArchive, type ImportOptions, type ImportProgress, type ImportResult } from './add';
 export { ArchiveError } from './error';
-export type { ArchiveSource } from './zip';
+export type { ArchiveSource } from './source';
 export type { Counts } from './survey';
 
 /** An archive that was gone through once: nothing of it is wrong, and what it holds is known. To be closed. */
@@ -28,7 +30,7 @@ export interface Archive {
   readonly told: readonly Told[];
   /** What an editor has put in: texts that were written and not sent. */
   readonly drafts: string | undefined;
-  readonly zip: ArchiveZip;
+  readonly zip: ArchiveFiles;
   readonly conversion: Conversion;
   readonly survey: Survey;
   close(): void;
@@ -51,7 +53,7 @@ export interface ReadOptions {
 export async function readArchive(source: ArchiveSource, { signal, authors, limits }: ReadOptions = {}): Promise<Archive> {
   signal?.throwIfAborted();
   const most: RowLimits = { ...LIMITS, ...limits };
-  const zip = await ArchiveZip.open(source, signal);
+  const zip = await openArchive(source, signal);
   try {
     const beside = await readBeside(zip, most, signal);
     const conversion = new Conversion(zip.main.name, new People(authors, beside.people), beside);

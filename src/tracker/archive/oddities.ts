@@ -21,6 +21,45 @@ export const UNKNOWN_SECTION = counted(
   (n, examples) => told.t('{0} sections of the archive are not known here and are left out: {1}.', n, examples),
 );
 
+/** What others than Bitbucket write in another way, and is taken for what it means. */
+export const MENDED = {
+  number: counted(
+    (examples) => told.t('1 number is written as a text and taken as a number: {0}.', examples),
+    (n, examples) => told.t('{0} numbers are written as texts and taken as numbers: {1}.', n, examples),
+  ),
+  text: counted(
+    (examples) => told.t('1 text is written as a number and taken as a text: {0}.', examples),
+    (n, examples) => told.t('{0} texts are written as numbers and taken as texts: {1}.', n, examples),
+  ),
+  name: counted(
+    (examples) => told.t('1 text is written as an object or a list and taken by the name in it: {0}.', examples),
+    (n, examples) => told.t('{0} texts are written as objects or lists and taken by the names in them: {1}.', n, examples),
+  ),
+  bare: counted(
+    (examples) => told.t('1 name of a list is written as a text instead of an object and taken as it is: {0}.', examples),
+    (n, examples) => told.t('{0} names of lists are written as texts instead of objects and taken as they are: {1}.', n, examples),
+  ),
+  list: counted(
+    (examples) => told.t('1 list is written as its only value and taken as a list of it: {0}.', examples),
+    (n, examples) => told.t('{0} lists are written as their only values and taken as lists of them: {1}.', n, examples),
+  ),
+  empty: counted(
+    (examples) => told.t('1 list is null or another word for nothing and taken as an empty one: {0}.', examples),
+    (n, examples) => told.t('{0} lists are null or another word for nothing and taken as empty ones: {1}.', n, examples),
+  ),
+  nothing: counted(
+    (examples) => told.t('1 entry is null and left out: {0}.', examples),
+    (n, examples) => told.t('{0} entries are null and left out: {1}.', n, examples),
+  ),
+} as const;
+
+export const ODD_DATES = counted(
+  (examples) =>
+    told.t('1 date is written in another form than that of Bitbucket, and read as UTC unless it says otherwise: {0}.', examples),
+  (n, examples) =>
+    told.t('{0} dates are written in another form than that of Bitbucket, and read as UTC unless they say otherwise: {1}.', n, examples),
+);
+
 /** What has no date of creation. */
 export const UNDATED = {
   issue: counted(
@@ -95,3 +134,4 @@ export const UNREADABLE_DRAFTS: Sentence = () =>
 export const on = (issue: number): Told => told.t('on {0}', `#${issue}`);
 export const of = (issue: number): Told => told.t('of {0}', `#${issue}`);
 export const valueOf = (value: string, at: string): Told => told.t('"{0}" of {1}', value, at);
+export const valueIn = (value: string, entry: string): Told => told.t('{0} in {1}', value, entry);

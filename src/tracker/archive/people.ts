@@ -56,7 +56,8 @@ export class People {
   /** Remembers a person; gives the key to name them by later, null for nobody. */
   see(raw: RawPerson): string | null {
     if (raw == null) return null;
-    const spelling = typeof raw === 'string' ? raw : ['', raw.account_id, raw.display_name, raw.username, raw.nickname].join('\0');
+    const spelling =
+      typeof raw === 'string' ? raw : ['', raw.account_id, raw.display_name, raw.username, raw.nickname, raw.name, raw.login].join('\0');
     let key = this.#seen.get(spelling);
     if (key !== undefined) return key;
     key = this.#meet(raw);
@@ -145,8 +146,8 @@ function read(raw: RawPerson, told: ReadonlyMap<string, string>): Known | undefi
     return username === '' ? undefined : { accountId: '', displayName: username, wanted: username };
   }
   const accountId = raw.account_id?.trim() ?? '';
-  const username = raw.username?.trim() ?? '';
-  const displayName = sound(raw.display_name?.trim() || raw.nickname?.trim() || username || accountId);
+  const username = raw.username?.trim() || raw.login?.trim() || '';
+  const displayName = sound(raw.display_name?.trim() || raw.name?.trim() || raw.nickname?.trim() || username || accountId);
   return displayName === '' ? undefined : { accountId, displayName, wanted: told.get(accountId) ?? (username || slug(displayName)) };
 }
 

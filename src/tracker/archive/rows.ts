@@ -1,9 +1,10 @@
 import type { ImportedChange, ImportedComment, ImportedIssue } from '../store/store';
 import type { Archive } from '.';
 import type { NamedAttachment } from './convert';
+import { checkPiece } from './pieces';
 import type { Renumbering } from './renumber';
 import { isSection, type Row, type Section } from './schema';
-import { parsePiece, split, Splitter } from './split';
+import { parsePiece, split, Splitter, type Piece } from './split';
 
 /** A row as the store takes it. */
 export type StoreRow =
@@ -42,14 +43,23 @@ export async function* rowsOf(archive: Archive, renumbering: Renumbering, signal
     for await (const pieces of split(file, zip.read(signal), splitter)) {
       const rows: StoreRow[] = [];
       for (const piece of pieces) {
-        const { section, index } = piece;
-        if (index === null || !isSection(section)) continue;
-        const row = convert(archive, section, index, parsePiece(file, piece));
-        if (row) rows.push(renumbering.row(row));
+        for (const { section, index, value } of valuesOf(archive, piece)) {
+          const row = convert(archive, section, index, value);
+          if (row) rows.push(renumbering.row(row));
+        }
       }
       if (rows.length > 0) yield rows;
     }
   }
+}
+
+/** The rows of a piece; those of a section that has odd ones are mended as they were when the archive was read, and those left out are not there. */
+function valuesOf({ conversion, survey, zip }: Archive, piece: Piece): { section: Section; index: number; value: unknown }[] {
+  const { section, index } = piece;
+  const file = zip.main.name;
+  if (!isSection(section)) return [];
+  if (!survey.mended.has(section)) return index === null ? [] : [{ section, index, value: parsePiece(file, piece) }];
+  return checkPiece(file, section, piece, conversion).flatMap(({ row, index: at }) => (row ? [{ section, index: at, value: row }] : []));
 }
 
 /**

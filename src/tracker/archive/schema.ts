@@ -1,7 +1,10 @@
 import * as v from 'valibot';
 import type { Told } from '../../wire/told';
 import * as told from '../../wire/told';
-import { ArchiveError } from './error';
+import { mendRow } from './mend';
+import { MENDED } from './oddities';
+import type { Problems } from './problems';
+import type { Warnings } from './warnings';
 
 /** What values below may be instead of what they should be. */
 const PROBLEM = {
@@ -10,19 +13,22 @@ const PROBLEM = {
   whole: told.t('is not a whole number'),
   small: told.t('is less than 1'),
   large: told.t('is absurdly large'),
-  text: told.t('is no text'),
 };
 
 /**
  * The rows of `db-1.0.json` and `db-2.0.json` (Bitbucket's "Issue import and export data format"). What the document
- * lets be missing or null, and what hand-made archives leave out, is optional; what is there must be of its type.
+ * lets be missing or null, and what hand-made archives leave out, is optional; what is there must be of its type, or mean one thing only
+ * (see `mend`).
  * Unknown keys are let through, as later formats have them.
  */
 const text = v.nullish(v.string());
 
-/** A username (1.0), a name with an account's id (2.0), or null for somebody who was deleted or nobody. */
+/** A username (1.0), a name with an account's id (2.0; others write `name` and `login`), or null for somebody who was deleted or nobody. */
 const person = v.nullish(
-  v.union([v.string(), v.object({ display_name: text, account_id: text, nickname: text, username: text })], PROBLEM.person.message),
+  v.union(
+    [v.string(), v.object({ display_name: text, account_id: text, nickname: text, username: text, name: text, login: text })],
+    PROBLEM.person.message,
+  ),
 );
 export type RawPerson = v.InferOutput<typeof person>;
 
@@ -76,7 +82,7 @@ export type RawComment = v.InferOutput<typeof comment>;
 const log = v.object({
   comment: v.nullish(id),
   issue: v.number(PROBLEM.number.message),
-  field: v.string(PROBLEM.text.message),
+  field: text,
   changed_from: text,
   changed_to: text,
   user: person,
@@ -86,7 +92,7 @@ export type RawLog = v.InferOutput<typeof log>;
 
 const attachment = v.object({
   issue: v.number(PROBLEM.number.message),
-  filename: v.string(PROBLEM.text.message),
+  filename: text,
   path: text,
   url: text,
   user: person,
@@ -118,36 +124,52 @@ export type Row<S extends Section> = v.InferOutput<(typeof ROWS)[S]>;
 
 export const isSection = (name: string): name is Section => Object.hasOwn(ROWS, name);
 
-/** Checks a row of a section. @throws {ArchiveError} that names the entry, as `issues[12].title` */
-export function checkRow<S extends Section>(file: string, section: S, index: number, row: unknown): Row<S> {
-  const result = v.safeParse(ROWS[section], row, { abortEarly: true });
-  if (!result.success) throw wrong(file, `${section}[${index}]`, result.issues[0]);
-  return result.output;
+/** Where what is odd about a row is noted, and what of it cannot be understood. */
+export interface RowNotes {
+  readonly problems: Problems;
+  readonly warnings: Warnings;
 }
 
-/** Checks what the archive says of new issues' defaults. @throws {ArchiveError} */
-export function checkMeta(file: string, value: unknown): RawMeta {
-  const result = v.safeParse(meta, value ?? {}, { abortEarly: true });
-  if (!result.success) throw wrong(file, 'meta', result.issues[0]);
-  return result.output;
+/** A row, or what was made of it; undefined for one that is left out or cannot be understood, which is noted. */
+export interface Checked<R> {
+  readonly row: R | undefined;
+  /** Whether it is another one than the file has. */
+  readonly isMended: boolean;
 }
 
-/** For a section that should be a list and is something else. */
-export const noList = (file: string, section: string): ArchiveError =>
-  new ArchiveError(
-    told.t('"{0}" in {1} is not a list. Nothing was imported: mend that section, or take the archive as Bitbucket made it.', section, file),
-  );
-
-function wrong(file: string, entry: string, issue: v.BaseIssue<unknown>): ArchiveError {
-  const path = (issue.path ?? []).map(({ key }) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
-  const problem =
-    Object.values(PROBLEM).find(({ message }) => message === issue.message) ??
-    told.t('should be {0} but is {1}', issue.expected ?? 'something else', issue.received);
-  return invalid(file, `${entry}${path}`, problem);
+/** Checks a row of a section; what others than Bitbucket write is taken for what it means. `json` is its text. */
+export function checkRow<S extends Section>(section: S, index: number, row: unknown, json: () => string, notes: RowNotes): Checked<Row<S>> {
+  const entry = `${section}[${index}]`;
+  if (row === null) {
+    notes.warnings.add('nothing', MENDED.nothing, entry);
+    return { row: undefined, isMended: true };
+  }
+  return check(ROWS[section], section, entry, row, json, notes);
 }
 
-/** The sentence for one wrong value. */
-export const invalid = (file: string, entry: string, problem: Told): ArchiveError =>
-  new ArchiveError(
-    told.t('{0} in {1} {2}. Nothing was imported: mend that entry, or take the archive as Bitbucket made it.', entry, file, problem),
-  );
+/** Checks what the archive says of new issues' defaults. */
+export const checkMeta = (value: unknown, json: () => string, notes: RowNotes): RawMeta =>
+  check(meta, 'meta', 'meta', value ?? {}, json, notes).row ?? {};
+
+function check<S extends v.GenericSchema>(
+  schema: S,
+  section: Section | 'meta',
+  entry: string,
+  row: unknown,
+  json: () => string,
+  { problems, warnings }: RowNotes,
+): Checked<v.InferOutput<S>> {
+  const result = v.safeParse(schema, row, { abortEarly: true });
+  if (result.success) return { row: result.output, isMended: false };
+  const mended = v.safeParse(schema, mendRow(section, entry, row, json, warnings));
+  if (mended.success) return { row: mended.output, isMended: true };
+  for (const issue of mended.issues) problems.add(`${entry}${pathOf(issue)}`, problemOf(issue));
+  return { row: undefined, isMended: false };
+}
+
+const pathOf = (issue: v.BaseIssue<unknown>): string =>
+  (issue.path ?? []).map(({ key }) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
+
+const problemOf = (issue: v.BaseIssue<unknown>): Told =>
+  Object.values(PROBLEM).find(({ message }) => message === issue.message) ??
+  told.t('should be {0} but is {1}', issue.expected ?? 'something else', issue.received);

@@ -3,10 +3,11 @@ import * as told from '../../wire/told';
 import { ArchiveError } from './error';
 import type { RowLimits } from './limits';
 import { Numbers } from './numbers';
-import { ORPHAN, UNKNOWN_SECTION, SAME_ID, WITHOUT_COMMENT, WITHOUT_CONTENT } from './oddities';
-import { checkMeta, checkRow, invalid, isSection, noList, type Section } from './schema';
+import { MENDED, ORPHAN, UNKNOWN_SECTION, SAME_ID, WITHOUT_COMMENT, WITHOUT_CONTENT } from './oddities';
+import { checkPiece } from './pieces';
+import { checkMeta, isSection, type Row, type Section } from './schema';
 import { parsePiece, sectionName, split, Splitter, type Piece } from './split';
-import type { ArchiveZip } from './zip';
+import type { ArchiveFiles } from './zip';
 
 /** How much an archive holds. */
 export interface Counts {
@@ -33,6 +34,8 @@ export interface Survey {
   readonly spoken: ReadonlyMap<number, number>;
   /** The sections in the order of the file. */
   readonly order: readonly Section[];
+  /** Sections with rows that are not as Bitbucket writes them: they are mended again when they are read again. */
+  readonly mended: ReadonlySet<Section>;
   /** The paths that attachments name and the zip holds. */
   readonly paths: ReadonlySet<string>;
 }
@@ -41,7 +44,7 @@ export interface Survey {
  * Goes through the whole of an archive's file, checks every row of it and takes note of what has to be known before anything is
  * written. Holds some bytes for each row, never the row. @throws {ArchiveError} that names the entry; @throws the signal's reason
  */
-export async function survey(zip: ArchiveZip, conversion: Conversion, most: RowLimits, signal?: AbortSignal): Promise<Survey> {
+export async function survey(zip: ArchiveFiles, conversion: Conversion, most: RowLimits, signal?: AbortSignal): Promise<Survey> {
   const surveyor = new Surveyor(zip, conversion, most);
   const { name } = zip.main;
   const splitter = new Splitter(name, (section) => section === 'meta' || isSection(section));
@@ -54,7 +57,9 @@ export async function survey(zip: ArchiveZip, conversion: Conversion, most: RowL
       told.t('{0} has no section "issues", so there is nothing to import. Take the archive as Bitbucket made it.', name),
     );
   }
-  return surveyor.result();
+  const result = surveyor.result();
+  conversion.problems.throwIfAny();
+  return result;
 }
 
 class Surveyor {
@@ -64,13 +69,16 @@ class Surveyor {
   readonly #comments = new Numbers();
   readonly #logged = new Numbers();
   readonly #rows = new Map<Section, number>();
+  readonly #mended = new Set<Section>();
+  /** Whether numbers of issues are not known: what is on them may be theirs. */
+  #hasUnknownNumbers = false;
   readonly #paths = new Set<string>();
   /** Says whether the section is there and says that there is none. */
   hasNoIssues = false;
   readonly #elsewhere = { logs: new Map<number, number>(), attachments: new Map<number, number>() };
 
   constructor(
-    private readonly zip: ArchiveZip,
+    private readonly zip: ArchiveFiles,
     private readonly conversion: Conversion,
     private readonly most: RowLimits,
   ) {}
@@ -78,46 +86,38 @@ class Surveyor {
   take(piece: Piece): void {
     const { section, index } = piece;
     const file = this.zip.main.name;
-    if (section === 'meta') return this.conversion.meta(checkMeta(file, parsePiece(file, piece)));
+    const { conversion } = this;
+    if (section === 'meta') return conversion.meta(checkMeta(parsePiece(file, piece), () => piece.bytes.toString(), conversion));
     if (!isSection(section)) return;
-    if (index === null) {
-      if (parsePiece(file, piece) !== null) throw noList(file, section);
-      this.hasNoIssues ||= section === 'issues';
-      return;
-    }
-    this.#rows.set(section, index + 1);
-    if (index >= this.most[section === 'issues' ? 'issues' : 'rows']) {
+    if (index !== null && index >= this.most[section === 'issues' ? 'issues' : 'rows']) {
       throw new ArchiveError(told.t('"{0}" in {1} has absurdly many rows, more than {2}. Nothing was imported.', section, file, index));
     }
-    this.#row(section, index, parsePiece(file, piece));
-    if (this.conversion.people.size > this.most.people) {
+    const rows = checkPiece(file, section, piece, conversion);
+    if (index === null) this.hasNoIssues ||= section === 'issues' && rows.length === 0 && conversion.problems.count === 0;
+    for (const { index: at, row, isMended } of rows) {
+      this.#rows.set(section, at + 1);
+      if (isMended) this.#mended.add(section);
+      if (row !== undefined) this.#row(section, at, row);
+      else this.#hasUnknownNumbers ||= section === 'issues';
+    }
+    if (conversion.people.size > this.most.people) {
       throw new ArchiveError(told.t('{0} names absurdly many people, more than {1}. Nothing was imported.', file, this.most.people));
     }
   }
 
-  #row(section: Section, index: number, value: unknown): void {
-    const file = this.zip.main.name;
+  #row(section: Section, index: number, row: Row<Section>): void {
     const { conversion } = this;
     switch (section) {
       case 'components':
-        return conversion.lists.declare('component', checkRow(file, section, index, value).name);
+        return conversion.lists.declare('component', (row as Row<typeof section>).name);
       case 'milestones':
-        return conversion.lists.declare('milestone', checkRow(file, section, index, value).name);
+        return conversion.lists.declare('milestone', (row as Row<typeof section>).name);
       case 'versions':
-        return conversion.lists.declare('version', checkRow(file, section, index, value).name);
-      case 'issues': {
-        const raw = checkRow(file, section, index, value);
-        if (this.#numbers.has(raw.id))
-          throw invalid(file, `issues[${index}].id`, told.t('is {0}, a number that another issue has already', String(raw.id)));
-        this.#numbers.add(raw.id);
-        const { watchers, voters = [] } = conversion.issue(raw, index);
-        this.#counts.issues++;
-        this.#counts.watches += watchers.length;
-        this.#counts.votes += voters.length;
-        return;
-      }
+        return conversion.lists.declare('version', (row as Row<typeof section>).name);
+      case 'issues':
+        return this.#issue(row as Row<typeof section>, index);
       case 'comments': {
-        const { issue, id, content } = conversion.comment(checkRow(file, section, index, value), index);
+        const { issue, id, content } = conversion.comment(row as Row<typeof section>, index);
         const said = this.#said.get(issue) ?? { spoken: 0, silent: 0, first: index };
         said[content === null ? 'silent' : 'spoken']++;
         this.#said.set(issue, said);
@@ -125,14 +125,14 @@ class Surveyor {
         return;
       }
       case 'logs': {
-        const change = conversion.change(checkRow(file, section, index, value), index);
+        const change = conversion.change(row as Row<typeof section>, index);
         if (!change) return;
         add(this.#elsewhere.logs, change.issue);
         this.#logged.add(change.comment ?? 0);
         return;
       }
       case 'attachments': {
-        const { issue, path } = conversion.attachment(checkRow(file, section, index, value), index);
+        const { issue, path } = conversion.attachment(row as Row<typeof section>, index);
         add(this.#elsewhere.attachments, issue);
         const size = path === null ? undefined : this.zip.attachments.get(path);
         if (size === undefined) return;
@@ -144,13 +144,27 @@ class Surveyor {
     }
   }
 
+  #issue(raw: Row<'issues'>, index: number): void {
+    const { conversion } = this;
+    for (const key of ['watchers', 'voters'] as const)
+      if (raw[key] === null) conversion.warnings.add('empty', MENDED.empty, `issues[${index}].${key}`);
+    if (this.#numbers.has(raw.id))
+      return conversion.problems.add(`issues[${index}].id`, told.t('is {0}, a number that another issue has already', String(raw.id)));
+    this.#numbers.add(raw.id);
+    const { watchers, voters = [] } = conversion.issue(raw, index);
+    this.#counts.issues++;
+    this.#counts.watches += watchers.length;
+    this.#counts.votes += voters.length;
+  }
+
   result(): Survey {
     const spoken = new Map<number, number>();
     for (const [issue, said] of this.#said) {
       if (!this.#numbers.has(issue)) {
         // What somebody has said is never dropped in silence; the other rows only tell of what there is.
-        const entry = `comments[${said.first}].issue`;
-        throw invalid(this.zip.main.name, entry, told.t('is {0}, and there is no issue #{0} in the archive', String(issue)));
+        const problem = told.t('is {0}, and there is no issue #{0} in the archive', String(issue));
+        if (!this.#hasUnknownNumbers) this.conversion.problems.add(`comments[${said.first}].issue`, problem);
+        continue;
       }
       this.#counts.comments += said.spoken + said.silent;
       this.#counts.silent += said.silent;
@@ -166,6 +180,7 @@ class Surveyor {
       lastComment: this.#comments.max,
       spoken,
       order: [...this.#rows.keys()],
+      mended: this.#mended,
       paths: this.#paths,
     };
   }

@@ -1,9 +1,9 @@
 import * as told from '../../wire/told';
 import { fold } from '../../model/fold';
 import { DEFAULTS, KINDS, PRIORITIES, STATUSES, type ListName } from '../../model/words';
-import { dateOf } from './dates';
-import { UNKNOWN_WORD, UNTITLED, valueOf } from './oddities';
-import { invalid } from './schema';
+import { readDate } from './dates';
+import { ODD_DATES, UNKNOWN_WORD, UNTITLED, valueIn, valueOf } from './oddities';
+import type { Problems } from './problems';
 import type { Warnings } from './warnings';
 
 const plain = (text: string): string =>
@@ -50,12 +50,23 @@ export function title(value: string | null | undefined, at: string, warnings: Wa
   return '(no title)';
 }
 
-/** Reads a date that may be missing. @throws {ArchiveError} that names the entry, when it is there and no date. */
-export function date(file: string, entry: string, value: string | null | undefined): string | null {
+/** Where dates that are none are told, and those that are written in another form than Bitbucket's. */
+export interface DateNotes {
+  readonly problems: Problems;
+  readonly warnings: Warnings;
+}
+
+/** Reads a date that may be missing; what is there and no date is a problem of its entry, and null. */
+export function date(entry: string, value: string | null | undefined, { problems, warnings }: DateNotes): string | null {
   if (value == null || value === '') return null;
-  const read = dateOf(value);
-  if (read === undefined) throw invalid(file, entry, told.t('is no date ({0})', JSON.stringify(value.slice(0, 40))));
-  return read;
+  const read = readDate(value);
+  const written = JSON.stringify(value.slice(0, 40));
+  if (read === undefined) {
+    problems.add(entry, told.t('is no date ({0})', written));
+    return null;
+  }
+  if (!read.isUsual) warnings.add('dates', ODD_DATES, valueIn(written, entry));
+  return read.date;
 }
 
 /** The named lists of an archive: what is declared, and what only issues name. */

@@ -4,10 +4,8 @@ import * as yauzl from 'yauzl';
 import * as told from '../../wire/told';
 import { ArchiveError } from './error';
 import { LIMITS } from './limits';
+import { unopened, type ArchiveSource } from './source';
 import { checked, ratioProblem } from './unpack';
-
-/** Where an archive is: its bytes, or a file of this computer. */
-export type ArchiveSource = Uint8Array | { readonly file: string };
 
 /** How many bytes are unpacked at a time: some milliseconds of work for who takes them. */
 const AT_A_TIME = 128 * 1024;
@@ -25,8 +23,31 @@ export interface PackedFile {
   readonly size: number;
 }
 
-/** An export zip, open: read as often as wanted, a stretch at a time. Nothing of it is unpacked to the disk. */
-export class ArchiveZip {
+/** An archive, open: read as often as wanted, a stretch at a time. */
+export interface ArchiveFiles {
+  /** The file with the issues. */
+  readonly main: PackedFile;
+  /** Of the attachments: their size by their path. */
+  readonly attachments: ReadonlyMap<string, number>;
+  /** Gives the file with the issues, from its beginning. What arrived is checked when it ends. @throws {ArchiveError} */
+  read(signal?: AbortSignal): AsyncGenerator<Buffer>;
+  /** The same of our own file; undefined in an archive that has none. */
+  readBeside(signal?: AbortSignal): AsyncGenerator<Buffer> | undefined;
+  /** The same of the drafts. */
+  readDrafts(signal?: AbortSignal): AsyncGenerator<Buffer> | undefined;
+  /** Unpacks attachments, in the order of the zip: those whose path is wanted. @throws {ArchiveError} */
+  files(isWanted: (path: string) => boolean, signal?: AbortSignal): AsyncGenerator<AttachedFile>;
+  close(): void;
+}
+
+/** A file of an archive that an attachment names, as it is unpacked. */
+export interface AttachedFile {
+  readonly path: string;
+  readonly content: AsyncGenerator<Buffer>;
+}
+
+/** An export zip. Nothing of it is unpacked to the disk. */
+export class ArchiveZip implements ArchiveFiles {
   private constructor(
     private readonly zip: yauzl.ZipFile,
     private readonly source: ArchiveSource,
@@ -35,7 +56,6 @@ export class ArchiveZip {
     private readonly drafts: yauzl.Entry | undefined,
     /** What stands before the names when somebody zipped the archive up in a folder. */
     private readonly folder: string,
-    /** Of the attachments: their size by their path. */
     readonly attachments: ReadonlyMap<string, number>,
   ) {}
 
@@ -65,31 +85,23 @@ export class ArchiveZip {
     }
   }
 
-  /** The file with the issues. */
   get main(): PackedFile {
     return { name: this.database.fileName, size: this.database.uncompressedSize };
   }
 
-  /** Unpacks the file with the issues, from its beginning. What arrived is checked when it ends. @throws {ArchiveError} */
   read(signal?: AbortSignal): AsyncGenerator<Buffer> {
     return this.#read(this.database, signal);
   }
 
-  /** The same of our own file; undefined in an archive that has none. */
   readBeside(signal?: AbortSignal): AsyncGenerator<Buffer> | undefined {
     return this.beside && this.#read(this.beside, signal);
   }
 
-  /** The same of the drafts. */
   readDrafts(signal?: AbortSignal): AsyncGenerator<Buffer> | undefined {
     return this.drafts && this.#read(this.drafts, signal);
   }
 
-  /** Unpacks attachments, in the order of the zip: those whose path is wanted. @throws {ArchiveError} */
-  async *files(
-    isWanted: (path: string) => boolean,
-    signal?: AbortSignal,
-  ): AsyncGenerator<{ readonly path: string; readonly content: AsyncGenerator<Buffer> }> {
+  async *files(isWanted: (path: string) => boolean, signal?: AbortSignal): AsyncGenerator<AttachedFile> {
     const again = await open(this.source);
     try {
       for await (const entry of again.eachEntry()) {
@@ -143,51 +155,6 @@ async function open(source: ArchiveSource): Promise<yauzl.ZipFile> {
     return await yauzl.fromBufferPromise(Buffer.from(source.buffer, source.byteOffset, source.byteLength), options);
   } catch (error) {
     throw await unopened(source, error);
-  }
-}
-
-/** Says in one sentence why a file could not be opened as a zip: its first bytes tell what it is instead. */
-async function unopened(source: ArchiveSource, error: unknown): Promise<ArchiveError> {
-  const code = (error as NodeJS.ErrnoException).code;
-  const file = 'file' in source ? source.file : '';
-  if (code === 'ENOENT') return new ArchiveError(told.t('There is no file {0}. Check its name and folder.', file), { cause: error });
-  if (code === 'EISDIR')
-    return new ArchiveError(told.t("{0} is a folder. Name the zip that Bitbucket's export gave.", file), { cause: error });
-  if (code === 'EACCES' || code === 'EPERM') {
-    return new ArchiveError(told.t('{0} may not be read. Change its permissions, or copy it to a folder of yours.', file), {
-      cause: error,
-    });
-  }
-  if (code !== undefined)
-    return new ArchiveError(told.t('{0} could not be read ({1}). Try again, or copy it elsewhere.', file || 'The archive', code), {
-      cause: error,
-    });
-  const head = await firstBytes(source);
-  if (head.length === 0)
-    return new ArchiveError(told.t('The file is empty. Copy or download the archive again, then import that one.'), { cause: error });
-  if (head.startsWith('PK')) {
-    return new ArchiveError(
-      told.t(
-        'The zip is cut off or damaged: its list of files at the end cannot be read. Copy or download the archive again, then import that one.',
-      ),
-      { cause: error },
-    );
-  }
-  const instead = /^(\uFEFF|ï»¿)?\s*[{[]/.test(head)
-    ? told.t('The file is not a zip. It looks like JSON: give the whole zip that Bitbucket made, not a file taken out of it.')
-    : told.t("The file is not a zip. Choose the zip that the export of Bitbucket's issue tracker gave.");
-  return new ArchiveError(instead, { cause: error });
-}
-
-async function firstBytes(source: ArchiveSource): Promise<string> {
-  if (!('file' in source)) return Buffer.from(source.subarray(0, 64)).toString('latin1');
-  const { open: openFile } = await import('node:fs/promises');
-  const handle = await openFile(source.file);
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(64), 0, 64, 0);
-    return buffer.subarray(0, bytesRead).toString('latin1');
-  } finally {
-    await handle.close();
   }
 }
 

@@ -19,7 +19,7 @@ describe('issue-bucket import, as a process', () => {
     const rows = { issues, comments: [commentRow(5, 2, { content: 'Since #1', user: ANA })] };
     writeFileSync(join(program.folder, 'in.zip'), await archive(rows));
     writeFileSync(join(program.folder, 'who.csv'), 'name,username\n"Ana Costa",ana\n557058:nobody,\n');
-    writeFileSync(join(program.folder, 'bad.zip'), await archive({ issues: [issueRow(1, { title: 7 })] }));
+    writeFileSync(join(program.folder, 'bad.zip'), await archive({ issues: [issueRow(1, { title: true })] }));
     writeFileSync(join(program.folder, 'bad.csv'), 'Ana Costa;a b\n');
   });
   after(() => program.end());

@@ -1,0 +1,23 @@
+import * as told from '../../wire/told';
+import { mendSection } from './mend';
+import { checkRow, type Checked, type Row, type RowNotes, type Section } from './schema';
+import { parsePiece, type Piece } from './split';
+
+/** A row of a section, checked, and its place in it. */
+export interface CheckedRow<S extends Section> extends Checked<Row<S>> {
+  readonly index: number;
+}
+
+/**
+ * The rows that a piece of a file is: one of a list, or those of a section that is written as something else than a list. What is odd about
+ * them, or cannot be understood, is noted. @throws {ArchiveError} when the piece is no JSON
+ */
+export function checkPiece<S extends Section>(file: string, section: S, piece: Piece, notes: RowNotes): readonly CheckedRow<S>[] {
+  const value = parsePiece(file, piece);
+  const json = () => piece.bytes.toString();
+  const { index } = piece;
+  if (index !== null) return [{ ...checkRow(section, index, value, json, notes), index }];
+  const rows = mendSection(section, value, notes.warnings);
+  if (!rows) notes.problems.add(`"${section}"`, told.t('is not a list'));
+  return (rows ?? []).map((row, at) => ({ ...checkRow(section, at, row, json, notes), isMended: true, index: at }));
+}

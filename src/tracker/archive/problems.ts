@@ -1,0 +1,48 @@
+import * as told from '../../wire/told';
+import { joined, type Told } from '../../wire/told';
+import { ArchiveError } from './error';
+
+/** So many entries are named in one sentence; the rest is counted. */
+const MAX_NAMED_ENTRIES = 50;
+
+/** Gathers what cannot be understood of a file, so that whoever has to mend it is told all of it at once. */
+export class Problems {
+  readonly #named: { readonly entry: string; readonly problem: Told }[] = [];
+  #count = 0;
+
+  constructor(private readonly file: string) {}
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** `entry` is where it is, like `issues[12].title`; `problem` goes on with it, like "is not a number". */
+  add(entry: string, problem: Told): void {
+    this.#count++;
+    if (this.#named.length < MAX_NAMED_ENTRIES) this.#named.push({ entry, problem });
+  }
+
+  /** @throws {ArchiveError} that names the entries, when there are any */
+  throwIfAny(): void {
+    const [first] = this.#named;
+    if (!first) return;
+    if (this.#count === 1) throw invalid(this.file, first.entry, first.problem);
+    const all = this.#named.map(({ entry, problem }) => told.t('{0} {1}', entry, problem));
+    const more = this.#count - all.length;
+    const list = joined(more > 0 ? [...all, told.t('and {0} others', more)] : all, '; ');
+    throw new ArchiveError(
+      told.t(
+        '{0} entries of {1} cannot be understood: {2}. Nothing was imported: mend those entries, or take the archive as Bitbucket made it.',
+        this.#count,
+        this.file,
+        list,
+      ),
+    );
+  }
+}
+
+/** The sentence for one wrong value. */
+const invalid = (file: string, entry: string, problem: Told): ArchiveError =>
+  new ArchiveError(
+    told.t('{0} in {1} {2}. Nothing was imported: mend that entry, or take the archive as Bitbucket made it.', entry, file, problem),
+  );
