@@ -1,6 +1,7 @@
 /**
  * Runs the tests: `npm test`, or only some suites: `npm test -- unit vscode`.
- * The last line is `N passed, N failed`, over all suites that ran. Whatever fails, the rest still runs.
+ * Whatever fails, the rest still runs. A suite that lacks something of this machine does not run and counts as one failure; the last lines say
+ * which and what it needs. The very last is `N passed, N failed`, over all suites.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -34,15 +35,19 @@ const single =
     return { passed: Number(passed), failed: Number(!passed) };
   };
 
-/** Installs what a suite alone needs; where that cannot be had it says so and counts as a failure. */
-const needs = (what) => () => {
+/** What the suites that could not run need, as a sentence, with their names. */
+const missing = new Map();
+
+/** Installs what a suite needs beyond the project's packages. Gives false, and notes why, where that cannot be had. */
+const isReady = (name, needs) => {
   try {
-    setUp(what);
-    return { passed: 0, failed: 0 };
+    setUp(needs);
+    return true;
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
-    process.stdout.write(`  ✖ set-up: ${error.message}\n`);
-    return { passed: 0, failed: 1 };
+    process.stdout.write(`  ✖ ${name} cannot run: ${error.message}\n`);
+    missing.set(error.message, [...(missing.get(error.message) ?? []), name]);
+    return false;
   }
 };
 
@@ -64,18 +69,25 @@ const bin = (...path) => join(root, 'node_modules', ...path);
 /** Mocha over the tests of one folder of test/. */
 const mocha = (folder) => suite(folder, [bin('mocha', 'bin', 'mocha.js'), '--reporter', 'scripts/reporter.cjs'], { TEST_FOLDER: folder });
 
+const build = single('build', 'esbuild.mts', '--production');
+/** A VS Code that runs without a desktop, and the browser that shows it. */
+const workbench = { vscode: true, browser: true };
+
+/** The suites in the order in which they run, each with its steps and with what it needs beyond the project's packages. */
 const SUITES = {
-  check: [
-    single('types', bin('typescript', 'bin', 'tsc'), '-p', '.'),
-    single('lint', bin('eslint', 'bin', 'eslint.js'), '.', '--max-warnings', '0'),
-    single('format', bin('prettier', 'bin', 'prettier.cjs'), '--check', '--log-level', 'warn', '.'),
-  ],
-  unit: [mocha('unit')],
-  package: [single('build and pack', '--import', 'tsx', 'scripts/package.ts'), mocha('package')],
-  clients: [needs({ clients: true }), single('build', 'esbuild.mts', '--production'), mocha('clients')],
-  vscode: [single('build', 'esbuild.mts', '--production'), suite('vscode', ['--import', 'tsx', 'test/vscode/run.ts'])],
-  ui: [mocha('ui')],
-  soak: [single('build', 'esbuild.mts', '--production'), mocha('soak')],
+  check: {
+    steps: [
+      single('types', bin('typescript', 'bin', 'tsc'), '-p', '.'),
+      single('lint', bin('eslint', 'bin', 'eslint.js'), '.', '--max-warnings', '0'),
+      single('format', bin('prettier', 'bin', 'prettier.cjs'), '--check', '--log-level', 'warn', '.'),
+    ],
+  },
+  unit: { steps: [mocha('unit')] },
+  package: { steps: [single('build and pack', '--import', 'tsx', 'scripts/package.ts'), mocha('package')] },
+  clients: { needs: { clients: true }, steps: [build, mocha('clients')] },
+  vscode: { needs: workbench, steps: [build, suite('vscode', ['--import', 'tsx', 'test/vscode/run.ts'])] },
+  ui: { needs: workbench, steps: [mocha('ui')] },
+  soak: { steps: [build, mocha('soak')] },
 };
 
 const wanted = process.argv.slice(2);
@@ -86,14 +98,22 @@ if (unknown.length > 0) {
 }
 mkdirSync(out, { recursive: true });
 const total = { passed: 0, failed: 0 };
-for (const [name, parts] of Object.entries(SUITES)) {
+for (const [name, { needs, steps }] of Object.entries(SUITES)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   process.stdout.write(`\n--- ${name}\n`);
-  for (const part of parts) {
-    const { passed, failed } = await part();
+  if (needs && !isReady(name, needs)) {
+    total.failed += 1;
+    continue;
+  }
+  for (const step of steps) {
+    const { passed, failed } = await step();
     total.passed += passed;
     total.failed += failed;
   }
 }
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
+if (missing.size > 0) {
+  process.stdout.write('\nNot run, each counted as one failure:\n');
+  for (const [why, names] of missing) process.stdout.write(`  ${names.join(', ')}: ${why.split('\n', 1)[0]}\n`);
+}
 process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`);
