@@ -6,6 +6,7 @@ import { CommandError, DATA, THERE_HELP, dataFile, note, print, requireThere, Us
 import { say } from '../wire/told';
 import { allowedHostArgument, isLoopback } from './hosts';
 import { proxyArgument } from './proxies';
+import { QUOTA_HELP, QUOTA_OPTIONS, quotaArguments } from './quotas';
 import { createTrackerServer, stopServer } from './server';
 
 const log: Log = {
@@ -80,6 +81,7 @@ export const serveCommand: Command = {
     'trust-proxy': { type: 'string', multiple: true },
     'create-repositories': { type: 'string' },
     'time-limit': { type: 'string' },
+    ...QUOTA_OPTIONS,
   },
   help: [
     ['--host ADDRESS', 'where to listen; 127.0.0.1 is this computer only, and another one needs --url or --allow-host'],
@@ -92,6 +94,7 @@ export const serveCommand: Command = {
       'admins of the server alone; owners: they, and people under their own name (so when nothing is said); anyone who is signed in',
     ],
     ['--time-limit SECONDS', 'how long the searches of one request may run; 5 if nothing is said, at most 300'],
+    ...QUOTA_HELP,
     ['--create', 'make the data file if it is not there'],
     THERE_HELP,
   ],
@@ -104,9 +107,10 @@ export const serveCommand: Command = {
     const proxies = args.texts('trust-proxy').map(proxyArgument);
     const repositoryMakers = makersArgument(args.text('create-repositories'));
     const timeLimitMs = timeLimitArgument(args.text('time-limit'));
+    const quotas = quotaArguments(args);
     const file = dataFile(args);
     if (!args.flag('create')) requireThere(file, ', or say --create to make it');
-    const store = await openStore({ file, onNotice: (notice) => note(say(notice)) });
+    const store = await openStore({ file, quotas, onNotice: (notice) => note(say(notice)) });
     const tracker = createTracker(store, { log, repositoryMakers, timeLimitMs });
     const server = createTrackerServer(tracker, { base, hosts, proxies });
     try {

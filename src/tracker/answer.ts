@@ -15,7 +15,7 @@ import {
   TooManyRequests,
   type StorageProblem,
 } from './store/errors';
-import { InvalidField, RepositoryGone } from './store/store';
+import { InvalidField, QuotaExceeded, RepositoryGone } from './store/store';
 import { InvalidParameter } from '../wire/v1-query';
 import { fieldKey } from '../wire/v1';
 
@@ -92,6 +92,7 @@ function asRefusal(error: unknown): Refusal | undefined {
     const key = fieldKey(error.field);
     return new Refusal(400, `${key}: ${error.message}`, { fields: { [key]: [error.message] } });
   }
+  if (error instanceof QuotaExceeded) return new Refusal(413, error.message, {}, { 'X-Tracker-Quota': error.quota });
   if (error instanceof RepositoryGone) return new Refusal(404, error.message);
   if (TEMPORARY.some((one) => error instanceof one)) return new Refusal(503, (error as Error).message, {}, { 'Retry-After': '1' });
   if (error instanceof TimeLimitExceeded) {

@@ -8,6 +8,7 @@ import type { Files } from './files';
 import { PERSON_SQL } from './entries';
 import { addEntry } from './history';
 import { number } from './list';
+import { watchQuotas } from './quotas';
 import { homeOf, nextTime, touch, type Home } from './repositories';
 import { rowCondition, rowOrder, stretches, type ColumnSql } from './row-filter';
 import { ALL_ROWS, type AttachmentColumn, type AttachmentQuery, type FoundRow, type FoundRows } from './row-query';
@@ -147,6 +148,7 @@ async function attach(
     options,
   );
   if (!issue) return undefined;
+  const quota = watchQuotas(db, home, author);
   const date = await nextTime(db, home.repository, issue.row);
   const changes: FieldChange[] = [];
   const replaced: string[] = [];
@@ -155,12 +157,13 @@ async function attach(
     const before = await removeNamed(db, issue.id, file.name);
     replaced.push(...(before ?? []));
     changes.push({ field: 'attachment', old: before ? file.name : '', new: file.name });
-    store.keep(file);
     const { name, hash, size } = file;
     const row = { issue: issue.id, name, hash, size, author, created_on: date };
     keys.push((await db.insertInto('attachment').values(row).returning('id').executeTakeFirstOrThrow()).id);
   }
   if (changes.length > 0) await tell(db, home, issue.id, author, changes, date);
+  quota.judge();
+  for (const file of files) store.keep(file); // last: what is refused before leaves no file
   const attachments = await attachmentsByKey(db, keys);
   return { attachments: keys.map((key) => attachments.get(key)!), hashes: replaced };
 }

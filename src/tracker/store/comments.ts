@@ -4,7 +4,8 @@ import { authorize, isInsisted, type WriteOptions } from './authorization';
 import type { Database, Transact } from './database';
 import { findEntries, readEntries } from './entries';
 import { addEntry, entryOf, type Entry } from './history';
-import { homeOf, nextTime, touch } from './repositories';
+import { watchQuotas } from './quotas';
+import { homeOf, nextTime, touch, type Home } from './repositories';
 import { ALL_ROWS } from './row-query';
 import { CommentMismatch, type Conversation, type InsistingOptions } from './store';
 import { addWatcher, current, idIn, revise, toWrite, type Current } from './writing';
@@ -20,9 +21,11 @@ async function addComment(
   const home = await homeOf(db, repository);
   const issue = await toWrite(db, home, number, options);
   if (!issue) return undefined;
+  const quota = watchQuotas(db, home, author);
   const date = await nextTime(db, repository, issue.row);
   await revise(db, issue.id, { updated_on: date }, { comments: 1, watchers: await addWatcher(db, issue.id, author) });
   await addEntry(db, { issue: issue.id, number: home.nextComment, content, markup, author, date }, []);
+  quota.judge();
   await touch(db, repository, { comments: 1 });
   return (await entryOf(db, issue.id, home.nextComment))!.comment;
 }
@@ -34,14 +37,14 @@ async function currentComment(
   number: number,
   id: number,
   { authorization, ifRevision }: InsistingOptions = {},
-): Promise<{ issue: Current; entry: Entry } | undefined> {
+): Promise<{ home: Home; issue: Current; entry: Entry } | undefined> {
   const home = await homeOf(db, repository);
   const issue = await current(db, home.edition, number);
   const entry = issue && (await entryOf(db, issue.id, id));
   authorize(db, home.about, authorization, { issue: issue?.issue, comment: entry?.comment });
   if (!entry) return undefined;
   if (!isInsisted(ifRevision, commentRevision(entry.comment))) throw new CommentMismatch(entry.comment);
-  return { issue, entry };
+  return { home, issue, entry };
 }
 
 /** Writes other words into a comment; null takes them away. */
@@ -75,7 +78,10 @@ async function updateComment(
   const { comment } = found.entry;
   const { content, markup = comment.markup } = text;
   if (content === comment.content && markup === comment.markup) return comment;
+  const writer = options?.authorization?.writer?.account ?? null;
+  const quota = watchQuotas(db, found.home, writer, comment.author);
   await reword(db, repository, found, { content, markup });
+  quota.judge();
   return (await entryOf(db, found.issue.id, id))!.comment;
 }
 

@@ -15,6 +15,7 @@ import { Readers } from './readers';
 import { Moments, type Changes, type Moment } from './moments';
 import { migrate, refuseForeign } from './migrating';
 import { MIGRATIONS } from './migrations';
+import type { Quotas } from './quotas';
 import { KEEPING } from './reader-connection';
 import { SameFile } from './same-file';
 import type { Tables } from './tables';
@@ -29,6 +30,7 @@ export type Transact = Transaction<Tables> & {
   readonly texts: Texts;
   /** What a write goes on, for statements whose number makes every step on the way to them dear. */
   readonly direct: Connection;
+  readonly quotas: Quotas | undefined;
 };
 
 /** How a read goes about what it may cost. Without a budget it takes as long as it takes, on this thread. */
@@ -125,10 +127,11 @@ async function bounded<T>(guard: Guard, budget: RequestBudget, limitMs: number, 
 }
 
 /**
- * Opens a data file, making it and its folder when they are not there. `onNotice` gets a sentence where it was brought up to date.
+ * Opens a data file, making it and its folder when they are not there. `onNotice` gets a sentence where it was brought up to date;
+ * writes are held to `quotas`.
  * @throws {UnusableFile} @throws {StoreBusy}
  */
-export async function openDatabase(file: string, onNotice?: OnNotice): Promise<Database> {
+export async function openDatabase(file: string, onNotice?: OnNotice, quotas?: Quotas): Promise<Database> {
   const inMemory = file === ':memory:';
   if (!inMemory) mkdirSync(dirname(file), { recursive: true });
   // What is private in it is so for other people of this computer, too. SQLite gives its other files the same mode.
@@ -154,7 +157,7 @@ export async function openDatabase(file: string, onNotice?: OnNotice): Promise<D
   const within = <T>(db: Kysely<Tables>, work: (db: Transact) => Promise<T>, changes: Changes) =>
     db.transaction().execute((transaction) => {
       if (db === writer) writing.changes = changes;
-      return work(Object.assign(transaction, { texts, direct: db === writer ? writing : reading }));
+      return work(Object.assign(transaction, { texts, quotas, direct: db === writer ? writing : reading }));
     });
   const readers = inMemory ? undefined : Readers.open({ file });
   const triedInVain = new Map<string, number>();

@@ -9,6 +9,7 @@ import { RepositoryChanged } from './errors';
 import { fold, now, storedDate } from './fold';
 import * as rows from './imported-rows';
 import { ImportedPeople } from './imported-people';
+import { judgeImport } from './quotas';
 import { addEdition, homeOf, nameOf } from './repositories';
 import { isNumber, issueId } from './rows';
 import type {
@@ -126,7 +127,9 @@ class EditionImporter implements Importer {
     const { repository, isAppending } = this.home;
     await this.database.write(async (db) => {
       await this.#mustBeOpen(db);
-      authorize(db, (await homeOf(db, repository)).about, this.home.authorization);
+      const home = await homeOf(db, repository);
+      authorize(db, home.about, this.home.authorization);
+      if (this.home.authorization) judgeImport(db, home, this.home.issues);
       await (isAppending ? this.#append(db) : this.#replace(db));
       await this.#people.letWrite(db, repository);
     });
@@ -206,9 +209,10 @@ class EditionImporter implements Importer {
     }
   }
 
-  /** What a transaction ends with. */
+  /** What a transaction ends with. @throws {QuotaExceeded} where a person imports who does not have the data file to themselves */
   async #settle(db: Transact): Promise<void> {
-    const { edition } = this.home;
+    const { edition, repository, issues, authorization } = this.home;
+    if (authorization) judgeImport(db, await homeOf(db, repository), issues);
     for (const [key, count] of this.#tally) {
       const [status = 0, kind = 0, priority = 0] = key.split(' ').map(Number);
       await countIn(db, edition, { status, kind, priority }, count);

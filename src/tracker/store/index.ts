@@ -14,6 +14,7 @@ import { publicPeopleStore } from './public-people';
 import { repositoryStore } from './repositories';
 import { takeSnapshot } from './snapshot';
 import { standingStore } from './standing';
+import type { Quotas } from './quotas';
 import type { Store } from './store';
 
 export { FileLost, FileUpdated, RepositoryChanged, StoreBusy, UnusableFile } from './errors';
@@ -21,16 +22,26 @@ export { FileLost, FileUpdated, RepositoryChanged, StoreBusy, UnusableFile } fro
 /**
  * Opens the store of a data file, which is made when it is not there; `:memory:` keeps nothing. The contents of attachments are in
  * `<file>.attachments` beside it. A file of an earlier version is copied and brought up to date, of which `onNotice` gets a sentence.
+ * Writes that would bring a repository above `quotas` are refused.
  * @throws {UnusableFile} for a file of a newer version or of another program @throws {StoreBusy}
  */
-export async function openStore({ file, onNotice }: { file: string; onNotice?: (notice: Told) => void }): Promise<Store> {
-  const database = await openDatabase(file, onNotice);
+export async function openStore({
+  file,
+  onNotice,
+  quotas,
+}: {
+  file: string;
+  onNotice?: (notice: Told) => void;
+  quotas?: Quotas | undefined;
+}): Promise<Store> {
+  const database = await openDatabase(file, onNotice, quotas);
   const indexer = new Indexer(database);
   const files = new Files(file === ':memory:' ? undefined : `${file}.attachments`);
   const sweeper = new Sweeper(database, files);
   sweeper.start();
   return {
     file: file === ':memory:' ? undefined : file,
+    quotas,
     whenLost: new Promise((resolve) => {
       if (database.sameFile) database.sameFile.onLost = resolve;
     }),

@@ -12,6 +12,7 @@ import { addEntry, changesBetween, entryOf } from './history';
 import { isExpensive, listIssues, tellIssues } from './list';
 import { defaultColumns } from './lists';
 import { prepared } from './prepared';
+import { watchQuotas } from './quotas';
 import { admit, homeOf, nextTime, touch } from './repositories';
 import { issueId, isNumber, selectBare, type IssueRow } from './rows';
 import { InvalidField, type Changed, type ChangeOptions, type InsistingOptions, type Store } from './store';
@@ -73,6 +74,7 @@ async function createIssue(
 ): Promise<Issue> {
   const home = await homeOf(db, repository);
   authorize(db, home.about, authorization);
+  const quota = watchQuotas(db, home, reporter);
   const { edition, nextNumber } = home;
   // The next one would be told of another repository, which is what begins there.
   if (!isNumber(nextNumber)) throw new InvalidField('title', 'The repository has given away all numbers that issues can have.');
@@ -104,6 +106,7 @@ async function createIssue(
     title_folded: fold(fields.title),
   });
   await insertText(db, { id, title: fields.title, content });
+  quota.judge();
   if (reporter !== null) await addWatcher(db, id, reporter);
   addTexts(db, id, fields.title, content);
   tidyLater(db);
@@ -123,6 +126,8 @@ const columnsOf = (row: IssueRow): Omit<SetColumns, 'title_folded'> => ({
   assignee: row.assignee && fold(row.assignee),
   markup: row.markup,
 });
+
+const textBytes = ({ title, content }: { title: string; content: string }): number => Buffer.byteLength(title) + Buffer.byteLength(content);
 
 /** Writes texts of an issue that have changed, and gives the dates of it. */
 async function rewrite(db: Transact, { id, row }: Current, fields: IssueFields, date: string): Promise<Updateable<IssueTable>> {
@@ -152,6 +157,7 @@ async function changeIssue(
   const columns = Object.entries(await toColumns(db, home, fields, there));
   const changed = columns.filter(([key, value]) => key !== 'title_folded' && there[key as keyof typeof there] !== value);
   const content = message || null;
+  const quota = watchQuotas(db, home, author, before.issue.reporter);
   const isRewritten = (fields.title ?? row.title) !== row.title || (fields.content ?? row.content) !== row.content;
   if (changed.length === 0 && !isRewritten && content === null) return { issue: before.issue, change: null };
   const date = await nextTime(db, repository, row);
@@ -166,6 +172,7 @@ async function changeIssue(
   const changes = changesBetween(before.issue, issue);
   const tells = changes.length > 0 || content !== null; // of a markup the history does not tell
   if (tells) await addEntry(db, { issue: id, number: home.nextComment, content, markup, author, date }, changes);
+  quota.judge({ isHistoryOnly: content === null && textBytes(issue) <= textBytes(before.issue) });
   await touch(db, repository, { comments: tells ? 1 : 0 });
   return { issue, change: tells ? (await entryOf(db, id, home.nextComment))!.comment : null };
 }

@@ -8,8 +8,10 @@ import type { SetColumns } from './fields';
 import { isShown } from './appends';
 import { fold } from './fold';
 import { prepared } from './prepared';
+import { watchQuotas, type QuotaWatch } from './quotas';
 import { homeOf, nextTime, touch, type Home } from './repositories';
 import { InvalidField, type ListItem, type Store } from './store';
+import { ROW_BYTES } from './usage-schema';
 import { toPeople } from './writing';
 
 /** How many issues one statement changes; between two of them this thread turns to others, who can read. */
@@ -25,8 +27,19 @@ interface Item {
   readonly title: string;
 }
 
-/** Sets a field of all issues that have an item to its new title (null: to nothing), and writes a comment on each that explains it. */
-async function retell(db: Transact, home: Home, item: Item, title: string | null, author: number | null, content: string): Promise<void> {
+/** What becomes of an item. */
+interface Retold {
+  readonly item: Item;
+  /** Its new title; null: there is none. */
+  readonly title: string | null;
+  readonly author: number | null;
+  /** What explains it. */
+  readonly content: string;
+  readonly quota: QuotaWatch;
+}
+
+/** Sets a field of all issues that have an item to its new title, and writes a comment on each that explains it. @throws {QuotaExceeded} */
+async function retell(db: Transact, home: Home, { item, title, author, content, quota }: Retold): Promise<void> {
   const { list } = item;
   const { edition } = home;
   const column = sql.ref(list);
@@ -37,6 +50,8 @@ async function retell(db: Transact, home: Home, item: Item, title: string | null
     .where(list, '=', fold(item.title))
     .where(isShown(sql`id`))
     .execute();
+  const bytes = Buffer.byteLength(`${content}${item.title}${title ?? ''}`) + 2 * ROW_BYTES;
+  quota.judgeAhead(ids.length * bytes, { isHistoryOnly: title === null });
   const date = await nextTime(db, home.repository);
   for (let start = 0; start < ids.length; start += AT_ONCE) {
     if (start > 0) await turn();
@@ -71,8 +86,10 @@ async function addItem(
   title: string,
   { authorization }: WriteOptions = {},
 ): Promise<ListItem> {
-  const { edition, about } = await homeOf(db, repository);
-  authorize(db, about, authorization);
+  const home = await homeOf(db, repository);
+  const { edition } = home;
+  authorize(db, home.about, authorization);
+  const quota = watchQuotas(db, home, null);
   const there = await itemsOf(db, edition, list).where('name', '=', fold(title)).executeTakeFirst();
   if (there) return there;
   const item = await db
@@ -80,6 +97,7 @@ async function addItem(
     .values({ edition, list, name: fold(title), title })
     .returning(['id', 'title as name'])
     .executeTakeFirstOrThrow();
+  quota.judge();
   await touch(db, repository);
   return item;
 }
@@ -95,6 +113,7 @@ async function renameItem(
 ): Promise<ListItem | undefined> {
   const home = await homeOf(db, repository);
   authorize(db, home.about, authorization);
+  const quota = watchQuotas(db, home, author);
   const item = await findItem(db, home.edition, list, id);
   if (!item) return undefined;
   if (item.title === title) return { id, name: title };
@@ -105,7 +124,7 @@ async function renameItem(
     .set({ name: fold(title), title })
     .where('id', '=', id)
     .execute();
-  await retell(db, home, item, title, author, `Renaming ${list}: ${item.title} to ${title} (automated comment)`);
+  await retell(db, home, { item, title, author, content: `Renaming ${list}: ${item.title} to ${title} (automated comment)`, quota });
   return { id, name: title };
 }
 
@@ -120,10 +139,11 @@ async function deleteItem(
 ): Promise<boolean> {
   const home = await homeOf(db, repository);
   authorize(db, home.about, authorization);
+  const quota = watchQuotas(db, home, author);
   const item = await findItem(db, home.edition, list, id);
   if (!item) return false;
   await db.deleteFrom('list_item').where('id', '=', id).execute();
-  await retell(db, home, item, null, author, `Removing ${list}: ${item.title} (automated comment)`);
+  await retell(db, home, { item, title: null, author, content: `Removing ${list}: ${item.title} (automated comment)`, quota });
   return true;
 }
 

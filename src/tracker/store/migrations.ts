@@ -1,4 +1,5 @@
 import { ADD_CHECKSUMS } from './checksums';
+import { USAGE } from './usage-schema';
 
 /** "iBkt": how a file says that it is one of ours. */
 export const APPLICATION_ID = 0x69426b74;
@@ -303,6 +304,8 @@ create trigger count_writes after update of revision on repository begin
   update file_stamp set writes = writes + 1;
 end;
 ${ADD_CHECKSUMS}
+
+${USAGE}
 `;
 
 /** The steps of the schema, oldest first. A step that was ever released is never changed: another one is added. */

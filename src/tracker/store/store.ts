@@ -10,11 +10,13 @@ import type { RequestBudget } from './budget';
 import type { Importer, ImportedRepository, ImportOptions } from './import-types';
 import type { Authorization, InsistedRevision, WriteOptions } from './authorization';
 import type { Moment } from './moments';
+import type { Quotas } from './quotas';
 import type { RowReads } from './row-query';
 
 export type { Account } from './accounts';
 export type * from './import-types';
 
+export { QuotaExceeded, type Quotas } from './quotas';
 export { FileTooLarge, type FileKeeper, type ReceivedFile, type StoredFile } from './kept-files';
 
 /** A repository as the store knows it. `revision` grows with every change of anything in it. */
@@ -204,6 +206,8 @@ export interface Conversation extends RowReads {
 export interface Store extends Conversation {
   /** The data file; undefined in memory. */
   readonly file: string | undefined;
+  /** What its writes are held to: what goes beyond is refused with `QuotaExceeded`. */
+  readonly quotas: Quotas | undefined;
   /** Fulfilled when the data file was deleted or replaced: nothing is read or written any more. */
   readonly whenLost: Promise<FileLost>;
   /** Tells whether what was read before may have changed. Cheaper than any question; in the same `turn`, free. */

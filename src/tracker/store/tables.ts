@@ -152,6 +152,14 @@ interface AppendRangeTable {
   comment_after: number;
 }
 
+/** Totals of what an edition holds; person 0: of all. */
+interface UsageTable {
+  edition: number;
+  person: number;
+  text_bytes: number;
+  file_bytes: number;
+}
+
 interface FullTextTable {
   rowid: number;
   title: string;
@@ -175,6 +183,7 @@ export interface Tables {
   watcher: WatcherTable;
   vote: WatcherTable;
   append_range: AppendRangeTable;
+  usage: UsageTable;
   words: FullTextTable;
   grams: FullTextTable;
 }

@@ -8,6 +8,7 @@ import { ArchiveError } from '../archive/error';
 import { Refusal } from '../refusal';
 import { RepositoryChanged } from '../store/errors';
 import { openStore } from '../store';
+import { QuotaExceeded, type Quotas } from '../store/quotas';
 import { runImport, type ImportOrder } from './import-run';
 
 /*
@@ -15,9 +16,15 @@ import { runImport, type ImportOrder } from './import-run';
  * thread that answers requests is not held by any row of it. What it commits is seen as what another program commits.
  */
 
+/** Where an import writes, and what it is held to. */
+interface StoreOfImport {
+  readonly dataFile: string;
+  readonly quotas: Quotas | undefined;
+}
+
 /** The `workerData` of such a thread. */
 export interface ImportThreadData {
-  readonly importJob: ImportOrder & { readonly dataFile: string };
+  readonly importJob: ImportOrder & StoreOfImport;
 }
 
 type FromThread = { readonly job: ImportJob } | { readonly done: ImportJob } | { readonly failed: string; readonly reason?: Told };
@@ -35,12 +42,12 @@ export const canRunInThread = (dataFile: string | undefined): dataFile is string
 
 /** Runs an import there. @throws {ArchiveError} with what went wrong, a sentence for people; another error when the thread ended */
 export async function importInThread(
-  dataFile: string,
+  { dataFile, quotas }: StoreOfImport,
   order: ImportOrder,
   { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress: (job: ImportJob) => void },
 ): Promise<ImportJob> {
   signal.throwIfAborted();
-  const workerData: ImportThreadData = { importJob: { ...order, dataFile } };
+  const workerData: ImportThreadData = { importJob: { ...order, dataFile, quotas } };
   const worker = new Worker(SCRIPT!, { workerData, name: 'Issue Bucket import', resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB } });
   const cancel = () => worker.postMessage({ cancel: true } satisfies ToThread);
   signal.addEventListener('abort', cancel);
@@ -60,16 +67,17 @@ export async function importInThread(
 }
 
 /** Runs the import of this thread and tells how it goes. An error of the program itself ends the thread. */
-export async function importAndTell(port: MessagePort, { dataFile, ...order }: ImportThreadData['importJob']): Promise<void> {
+export async function importAndTell(port: MessagePort, { dataFile, quotas, ...order }: ImportThreadData['importJob']): Promise<void> {
   if (process.platform === 'linux') setPriority(NICE);
   const send = (message: FromThread): void => port.postMessage(message);
   const controller = new AbortController();
   port.on('message', () => controller.abort());
-  const store = await openStore({ file: dataFile });
+  const store = await openStore({ file: dataFile, quotas });
   try {
     send({ done: await runImport(store, order, { signal: controller.signal, onProgress: (job) => send({ job }) }) });
   } catch (error) {
-    const isTold = [ArchiveError, RepositoryChanged, Refusal].some((kind) => error instanceof kind) || controller.signal.aborted;
+    const isTold =
+      [ArchiveError, RepositoryChanged, Refusal, QuotaExceeded].some((kind) => error instanceof kind) || controller.signal.aborted;
     if (!isTold) throw error;
     const { message } = error as Error;
     send({ failed: message, ...(error instanceof ArchiveError && error.told && { reason: error.told }) });

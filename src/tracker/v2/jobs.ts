@@ -7,11 +7,14 @@ import { exportArchive } from '../archive/export';
 import type { Log } from '../context';
 import { RepositoryChanged } from '../store';
 import { Refusal } from '../refusal';
-import type { Repository, Store } from '../store/store';
+import { QuotaExceeded, type Repository, type Store } from '../store/store';
 import * as told from '../../wire/told';
 import type { ImportJob } from '../../wire/v2';
 import { runImport, type ImportOrder, type ImportTold } from './import-run';
 import { canRunInThread, importInThread } from './import-thread';
+
+/** Errors whose message is a sentence for people. */
+const TOLD = [ArchiveError, RepositoryChanged, Refusal, QuotaExceeded];
 
 interface Entry {
   job: ImportJob;
@@ -58,7 +61,7 @@ class Jobs<E extends Entry> {
 
   #reason(error: unknown, signal: AbortSignal): string {
     if (signal.aborted) return this.words.cancelled;
-    if (error instanceof ArchiveError || error instanceof RepositoryChanged || error instanceof Refusal) return error.message;
+    if (TOLD.some((kind) => error instanceof kind)) return (error as Error).message;
     this.log?.error('A job failed.', error);
     return this.words.failed;
   }
@@ -108,10 +111,10 @@ export class ImportJobs extends Jobs<Entry> {
   #import(entry: Entry, order: ImportOrder): Promise<ImportJob> {
     const { signal } = entry.controller;
     const following = { signal, onProgress: (job: ImportJob) => (entry.job = job) };
-    const { file } = this.store;
+    const { file, quotas } = this.store;
     const run = () => {
       signal.throwIfAborted();
-      return canRunInThread(file) ? importInThread(file, order, following) : runImport(this.store, order, following);
+      return canRunInThread(file) ? importInThread({ dataFile: file, quotas }, order, following) : runImport(this.store, order, following);
     };
     const running = this.#before.then(run);
     this.#before = running.then(

@@ -69,6 +69,12 @@ describe('the command line', () => {
     ['backup file:copy --data x.db', 2, /'file:copy' is an address, and the copy is a file/],
     ['user list --data none.db', 1, /There is no data file none\.db/],
     ['export a.csv --repository a/b --data none.db', 1, /There is no data file none\.db/],
+    [
+      'serve --max-texts-per-person lots --data x.db',
+      2,
+      /'lots' is no size for --max-texts-per-person\. Write a number with KB, MB, GB or TB, /,
+    ],
+    ['serve --max-files-per-repository 1000 --data x.db', 2, /'1000' is no size for --max-files-per-repository\. .*or 0 for no limit\.\n/],
     ['serve --nonsense --data x.db', 2, /--nonsense/],
     ['serve --host 0.0.0.0 --data x.db', 2, /0\.0\.0\.0 can be reached from other computers\. .*--url URL or --allow-host NAME\.\n/],
     ['serve --host 127.evil.example --data x.db', 2, /can be reached from other computers/],

@@ -76,6 +76,8 @@ const DAMAGES: [what: string, sql: string, found: string[], says: RegExp][] = [
     ['counts'],
     /2 issues count other .*: ann\/app #1, ann\/app #3\. Counted anew/,
   ],
+  ['wrong sizes', 'update usage set text_bytes = text_bytes + 1', ['usage'], /counts other sizes than .*: ann\/app\. Counted anew/],
+  ['sizes gone', 'delete from usage', ['usage'], /Counted anew/],
   ['a wrong tally', 'update tally set count = count + 1', ['tally'], /numbers? of issues of a status/],
   [
     'numbers to be given again',

@@ -3,7 +3,7 @@ import type { Right } from '../../../src/model/rights';
 import { createTracker, type Tracker, type TrackerOptions } from '../../../src/tracker';
 import { hashPassword } from '../../../src/tracker/secrets';
 import { openStore } from '../../../src/tracker/store';
-import type { ImportedIssue, Repository, Store } from '../../../src/tracker/store/store';
+import type { ImportedIssue, Quotas, Repository, Store } from '../../../src/tracker/store/store';
 import { checkAnswer } from '../../contract/api';
 import { importedIssue } from '../../support/issues';
 
@@ -152,8 +152,8 @@ const PEOPLE: Record<string, { displayName: string; app?: Right; secret?: Right 
 };
 
 /** Makes a tracker in memory with two repositories of ann's, one public, one private, and lists in the public one. */
-export async function makeWorld(options: TrackerOptions = {}): Promise<World> {
-  const store = await openStore({ file: ':memory:' });
+export async function makeWorld({ quotas, ...options }: TrackerOptions & { quotas?: Quotas } = {}): Promise<World> {
+  const store = await openStore({ file: ':memory:', quotas });
   const app = await store.addRepository({ owner: 'ann', slug: 'app' }, { isPrivate: false });
   const secret = await store.addRepository({ owner: 'ann', slug: 'secret' }, { isPrivate: true });
   for (const [username, { displayName, app: inApp, secret: inSecret }] of Object.entries(PEOPLE)) {

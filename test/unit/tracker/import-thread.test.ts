@@ -53,6 +53,17 @@ describe('an import in a thread of its own', () => {
   };
   const rows = { issues: [issueRow(1), issueRow(2, { kind: 'odd' })], comments: [commentRow(1, 1)], strange: [1] };
 
+  it('is held to the quotas of the server', async () => {
+    await store.close();
+    store = await openStore({ file: join(folder, 'data.db'), quotas: { textsPerRepository: 300 } });
+    jobs = new ImportJobs(store, { error: (...error: unknown[]) => errors.push(error) });
+    const viewer = { account: await store.saveAccount('ann', {}), trusted: true, credential: null };
+    const job = await run(await archive(rows), { viewer, mode: 'append' });
+    assert.equal(job.status, 'FAILURE');
+    assert.match(job.message ?? '', /more than the 300 bytes that a repository may have/);
+    assert.deepEqual(await titles(), ['Old']);
+  });
+
   it('replaces, keeps what it replaced, and is seen at once', async () => {
     const job = await run(await archive(rows));
     assert.deepEqual([job.status, job.count, job.comments], ['SUCCESS', 2, 1]);

@@ -1,4 +1,5 @@
 import { sumOf } from '../checksums';
+import { COUNTED_USAGE } from '../usage-schema';
 
 /** Something that can be wrong with the rows of a tracker, as SQL. */
 export interface Check {
@@ -217,6 +218,18 @@ export const CHECKS: readonly Check[] = [
         next_comment = max(next_comment, 1 + (select coalesce(max(c.number), 0) from comment as c
           where c.issue between repository.edition << 32 and (repository.edition << 32) + 4294967295))`,
     mended: 'The next numbers are new ones.',
+  },
+  {
+    name: 'usage',
+    find: `select distinct coalesce((select owner || '/' || slug from repository as r where r.edition = u.edition), 'not shown') as it from (
+        select * from (select edition, person, text_bytes, file_bytes from usage except select * from (${COUNTED_USAGE}))
+        union all select * from (${COUNTED_USAGE} except select edition, person, text_bytes, file_bytes from usage)) as u`,
+    says: [
+      'A repository counts other sizes than its texts and files have',
+      '{} repositories count other sizes than their texts and files have',
+    ],
+    mend: `delete from usage; insert into usage (edition, person, text_bytes, file_bytes) ${COUNTED_USAGE}`,
+    mended: 'Counted anew.',
   },
 ];
 

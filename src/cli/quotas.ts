@@ -1,0 +1,43 @@
+import { exactSize, parseSize } from '../model/sizes';
+import type { Quotas } from '../tracker/store/quotas';
+import { UsageError, type Arguments, type Command } from './say';
+
+/** Each quota of a repository: the option that sets it, what it is when nothing is said, and what it bounds. */
+const QUOTAS = [
+  {
+    option: 'max-texts-per-person',
+    quota: 'textsPerPerson',
+    bytes: 200e6,
+    bounds: 'texts of one person in a repository, with their history',
+  },
+  { option: 'max-files-per-person', quota: 'filesPerPerson', bytes: 5e9, bounds: 'files that one person has attached in a repository' },
+  { option: 'max-texts-per-repository', quota: 'textsPerRepository', bytes: 2e9, bounds: 'all texts of a repository, with their history' },
+  { option: 'max-files-per-repository', quota: 'filesPerRepository', bytes: 50e9, bounds: 'all files of a repository' },
+] as const;
+
+const written = (bytes: number): string => exactSize(bytes).replace(' ', '');
+
+/** The options of `serve` that bound what is stored. */
+export const QUOTA_OPTIONS: Command['options'] = Object.fromEntries(QUOTAS.map(({ option }) => [option, { type: 'string' as const }]));
+
+/** What the help says of them. */
+export const QUOTA_HELP: Command['help'] = QUOTAS.map(({ option, bytes, bounds }, at) => {
+  const more = at === 0 ? '; KB, MB, GB or TB, and 0 for no limit' : '';
+  return [`--${option} SIZE`, `${bounds}; ${written(bytes)} if nothing is said${more}`] as const;
+});
+
+function bytesOf(option: string, text: string): number | undefined {
+  const bytes = parseSize(text);
+  if (bytes !== undefined) return bytes === 0 ? undefined : bytes;
+  throw new UsageError(`'${text}' is no size for --${option}. Write a number with KB, MB, GB or TB, such as 200MB, or 0 for no limit.`);
+}
+
+/** Reads the quotas; 0 is no limit. @throws {UsageError} */
+export function quotaArguments(args: Pick<Arguments, 'text'>): Quotas {
+  return Object.fromEntries(
+    QUOTAS.map(({ option, quota, bytes }) => {
+      const text = args.text(option);
+      return [quota, text === undefined ? bytes : bytesOf(option, text)];
+    }),
+  );
+}

@@ -1,0 +1,131 @@
+import { repositoryName } from '../../model/repository';
+import type { Person, RepositoryId } from '../../model/issue';
+import { exactSize } from '../../model/sizes';
+import type { Transact } from './database';
+import { fold } from './fold';
+import { bulkGet } from './prepared';
+import type { Home } from './repositories';
+
+/** How many bytes the texts and files of a repository may have, in all and those of one person. What is not there has no limit. */
+export interface Quotas {
+  readonly textsPerPerson?: number | undefined;
+  readonly textsPerRepository?: number | undefined;
+  readonly filesPerPerson?: number | undefined;
+  readonly filesPerRepository?: number | undefined;
+}
+
+/**
+ * What adds no text of its own but to the history (a shorter description, another status) may go so many bytes beyond a limit: the history keeps what was
+ * there before, and where nobody may add to it nothing could be shortened or closed.
+ */
+export const HISTORY_RESERVE_BYTES = 50_000_000;
+
+type Kind = 'texts' | 'files';
+
+/** Thrown by a write that would bring texts or files above a quota. Nothing was changed. */
+export class QuotaExceeded extends Error {
+  constructor(
+    readonly quota: keyof Quotas,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+interface Usage {
+  readonly texts: number;
+  readonly files: number;
+}
+
+const NOTHING: Usage = { texts: 0, files: 0 };
+
+const usageOf = bulkGet((db, { edition, person }: { edition: number; person: number }) =>
+  db.selectFrom('usage').select(['text_bytes as texts', 'file_bytes as files']).where('edition', '=', edition).where('person', '=', person),
+);
+
+const personOf = bulkGet((db, { name }: { name: string }) => db.selectFrom('person').select('id').where('name', '=', name));
+
+/** Whose usage it is: a person's, or (undefined) that of the repository as a whole. */
+interface Share {
+  readonly person: number;
+  /** Undefined: whose write it is. */
+  readonly name?: string | undefined;
+}
+
+const WHOLE = 0;
+
+function sentence({ id }: { id: RepositoryId }, kind: Kind, { person, name }: Share, used: number, limit: number): string {
+  const where = `in ${repositoryName(id)}`;
+  const whose =
+    person === WHOLE ? `All ${kind} ${where}` : name === undefined ? `Your ${kind} ${where}` : `The ${kind} of ${name} ${where}`;
+  const most = `${exactSize(limit)} that ${person === WHOLE ? 'a repository' : 'one person'} may have there`;
+  const next = kind === 'files' ? 'Delete some' : 'Shorten or delete some';
+  return (
+    `${whose} have ${exactSize(used)}, and with this would have more than the ${most}. Nothing was saved. ` +
+    `${next}, or ask who runs this server to raise the limit.`
+  );
+}
+
+/** Judges one write to a repository in its transaction. */
+export interface QuotaWatch {
+  /** To be called when all is written. `isHistoryOnly`: no text became longer but the history. @throws {QuotaExceeded} */
+  judge(write?: { readonly isHistoryOnly?: boolean }): void;
+  /** The same before so many bytes are written to the history of many issues at once. @throws {QuotaExceeded} */
+  judgeAhead(bytes: number, write?: { readonly isHistoryOnly?: boolean }): void;
+}
+
+const UNWATCHED: QuotaWatch = { judge: () => undefined, judgeAhead: () => undefined };
+
+/**
+ * Looks at what a repository holds before a write to it, which is to be authorized already; what is given back judges in the same
+ * transaction what it holds after that. `owner` is whose texts are written, where that is not the writer.
+ * What was above a quota before and has not grown is no fault of this write.
+ */
+export function watchQuotas(db: Transact, { edition, about }: Home, writer: number | null, owner?: Person | null): QuotaWatch {
+  const { quotas } = db;
+  if (!quotas) return UNWATCHED;
+  const shares: Share[] = writer === null ? [] : [{ person: writer }];
+  const other = owner && personOf(db, { name: fold(owner.username) })?.id;
+  if (owner && other != null && other !== writer) shares.push({ person: other, name: owner.username });
+  shares.push({ person: WHOLE });
+  const look = () => shares.map(({ person }) => usageOf(db, { edition, person }) ?? NOTHING);
+  const before = look();
+  const judge = (after: readonly Usage[], isHistoryOnly = false): void => {
+    for (const [at, share] of shares.entries()) {
+      for (const kind of ['texts', 'files'] as const) {
+        const quota = `${kind}Per${share.person === WHOLE ? 'Repository' : 'Person'}` as const;
+        const limit = quotas[quota];
+        if (limit === undefined) continue;
+        const [used, is] = [before[at]![kind], after[at]![kind]];
+        if (is <= used || is <= limit + (kind === 'texts' && isHistoryOnly ? HISTORY_RESERVE_BYTES : 0)) continue;
+        throw new QuotaExceeded(quota, sentence(about, kind, share, used, limit));
+      }
+    }
+  };
+  return {
+    judge: ({ isHistoryOnly } = {}) => judge(look(), isHistoryOnly),
+    judgeAhead: (bytes, { isHistoryOnly } = {}) =>
+      judge(
+        look().map(({ texts, files }) => ({ texts: texts + bytes, files })),
+        isHistoryOnly,
+      ),
+  };
+}
+
+/**
+ * Judges what an import has written so far: what is in its edition, hidden or not, against the quotas of a repository. One that replaces no less is
+ * let through. @throws {QuotaExceeded}
+ */
+export function judgeImport(db: Transact, { edition, about }: Home, written: number): void {
+  const { quotas } = db;
+  if (!quotas) return;
+  const is = usageOf(db, { edition: written, person: WHOLE }) ?? NOTHING;
+  const replaced = written === edition ? NOTHING : (usageOf(db, { edition, person: WHOLE }) ?? NOTHING);
+  for (const kind of ['texts', 'files'] as const) {
+    const quota = `${kind}PerRepository` as const;
+    const limit = quotas[quota];
+    if (limit === undefined || is[kind] <= Math.max(limit, replaced[kind])) continue;
+    const all = `With this archive all ${kind} in ${repositoryName(about.id)} would have more than the ${exactSize(limit)} that a repository may have`;
+    throw new QuotaExceeded(quota, `${all}. Nothing was imported. Ask who runs this server to raise the limit, or to import it there.`);
+  }
+}
