@@ -178,7 +178,7 @@ class Run {
 
   /** Takes away the files that nothing has come to name. */
   async discard(): Promise<void> {
-    for (const [path, file] of this.#files) if (!this.#kept.has(path)) await this.store.files.discard(file);
+    for (const [name, file] of this.#files) if (!this.#kept.has(name)) await this.store.files.discard(file);
   }
 
   async #flush(kind: Kind): Promise<void> {
@@ -200,18 +200,19 @@ class Run {
   async #attachments(batch: readonly NamedAttachment[]): Promise<void> {
     const { zip, survey } = this.archive;
     const { signal } = this.options;
-    const wanted = new Set(batch.flatMap(({ path }) => (path !== null && survey.paths.has(path) && !this.#files.has(path) ? [path] : [])));
-    for await (const { path, content } of wanted.size > 0 ? zip.files((path) => wanted.has(path), signal) : []) {
-      this.#files.set(path, await this.store.files.receive(content, zip.attachments.get(path)!));
-      wanted.delete(path);
+    const nameOf = (path: string | null): string | undefined => (path === null ? undefined : survey.files.get(path));
+    const wanted = new Set(batch.map(({ path }) => nameOf(path)).filter((name) => name !== undefined && !this.#files.has(name)));
+    for await (const { path: name, content } of wanted.size > 0 ? zip.files((name) => wanted.has(name), signal) : []) {
+      this.#files.set(name, await this.store.files.receive(content, zip.attachments.get(name)!));
+      wanted.delete(name);
       if (wanted.size === 0) break;
     }
     const rows = batch.map(({ path, ...row }): ImportedAttachment => {
-      const file = (path === null ? undefined : this.#files.get(path)) ?? null;
+      const file = this.#files.get(nameOf(path) ?? '') ?? null;
       return { ...row, path, file };
     });
     await this.importer.addAttachments(rows);
-    for (const { path } of batch) if (path !== null) this.#kept.add(path);
+    for (const { path } of batch) this.#kept.add(nameOf(path) ?? '');
   }
 
   #tell(phase: ImportProgress['phase']): void {

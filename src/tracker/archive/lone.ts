@@ -26,6 +26,8 @@ export async function openArchive(source: ArchiveSource, signal?: AbortSignal): 
 /** A `db-1.0.json` or `db-2.0.json` without its zip, and so without attachments. */
 class LoneFile implements ArchiveFiles {
   readonly attachments = new Map<string, number>();
+  readonly rawNames = new Map<string, Buffer>();
+  readonly others: readonly string[] = [];
 
   private constructor(
     private readonly source: ArchiveSource,
@@ -63,6 +65,10 @@ class LoneFile implements ArchiveFiles {
 
   async *files(): AsyncGenerator<AttachedFile> {
     // nothing
+  }
+
+  pathOf(name: string): string {
+    return name;
   }
 
   close(): void {

@@ -1,5 +1,6 @@
 import * as told from '../../wire/told';
-import type { Told } from '../../wire/told';
+import { joined, type Told } from '../../wire/told';
+import type { MissingFile } from './found';
 import type { Sentence } from './warnings';
 import { DRAFTS_FILE } from './zip';
 
@@ -112,10 +113,51 @@ export const ORPHAN = {
   ),
 } as const;
 
-export const WITHOUT_CONTENT = counted(
-  () => told.t('1 attachment is named but not in the archive: it comes without content.'),
-  (n) => told.t('{0} attachments are named but not in the archive: they come without content.', n),
-);
+/** How a file of an attachment is told. */
+const fileOf = ({ name, issue, path }: MissingFile): Told =>
+  path === null || path === `attachments/${name}`
+    ? told.t('{0} of {1}', JSON.stringify(path ?? name), `#${issue}`)
+    : told.t('{0} of {1} as {2}', JSON.stringify(name), `#${issue}`, JSON.stringify(path.slice(0, MAX_PATH_CHARS)));
+const MAX_PATH_CHARS = 200;
+
+/** The first of several, and how many more there are. */
+function some(all: readonly (string | Told)[], n: number): Told {
+  const list = joined(all, ', ');
+  return n > all.length ? told.t('{0} and {1} others', list, n - all.length) : list;
+}
+
+export const withoutContent =
+  (files: readonly MissingFile[]): Sentence =>
+  (n) => {
+    const list = some(files.slice(0, n).map(fileOf), n);
+    return n === 1
+      ? told.t('1 attachment is named but not in the archive: it comes without content ({0}).', list)
+      : told.t('{0} attachments are named but not in the archive: they come without content ({1}).', n, list);
+  };
+
+/** So many files of a zip are told by name. */
+const MAX_NAMED_FILES = 20;
+
+const someFiles = (names: readonly string[]): Told =>
+  some(
+    names.slice(0, MAX_NAMED_FILES).map((name) => JSON.stringify(name.slice(0, MAX_PATH_CHARS))),
+    names.length,
+  );
+
+/** What a zip has where files of attachments are missing. */
+export const filesWithoutName =
+  (names: readonly string[]): Sentence =>
+  (n) =>
+    n === 1
+      ? told.t('The archive has 1 file instead that no attachment names: {0}.', someFiles(names))
+      : told.t('The archive has {0} files instead that no attachment names: {1}.', n, someFiles(names));
+
+export const filesLeftOut =
+  (names: readonly string[]): Sentence =>
+  (n) =>
+    n === 1
+      ? told.t('1 file of the archive is left out, and will not be in an export of this tracker: {0}.', someFiles(names))
+      : told.t('{0} files of the archive are left out, and will not be in an export of this tracker: {1}.', n, someFiles(names));
 
 export const SAME_ID = counted(
   () => told.t('1 comment has an id that another one has as well.'),

@@ -3,7 +3,8 @@ import * as told from '../../wire/told';
 import { ArchiveError } from './error';
 import type { RowLimits } from './limits';
 import { Numbers } from './numbers';
-import { MENDED, ORPHAN, UNKNOWN_SECTION, SAME_ID, WITHOUT_COMMENT, WITHOUT_CONTENT } from './oddities';
+import { filesLeftOut, filesWithoutName, MENDED, ORPHAN, UNKNOWN_SECTION, SAME_ID, WITHOUT_COMMENT, withoutContent } from './oddities';
+import { FileFinder, type FoundFiles } from './found';
 import { checkPiece } from './pieces';
 import { checkMeta, isSection, type Row, type Section } from './schema';
 import { parsePiece, sectionName, split, Splitter, type Piece } from './split';
@@ -36,8 +37,8 @@ export interface Survey {
   readonly order: readonly Section[];
   /** Sections with rows that are not as Bitbucket writes them: they are mended again when they are read again. */
   readonly mended: ReadonlySet<Section>;
-  /** The paths that attachments name and the zip holds. */
-  readonly paths: ReadonlySet<string>;
+  /** Files of the zip by the paths that attachments give them. */
+  readonly files: ReadonlyMap<string, string>;
 }
 
 /**
@@ -62,6 +63,9 @@ export async function survey(zip: ArchiveFiles, conversion: Conversion, most: Ro
   return result;
 }
 
+/** What Bitbucket's exports hold besides: of no use once there are other issues beside those of the archive. */
+const ALSO_EXPORTED = ['.signature', 'db-jira-cloud.json'];
+
 class Surveyor {
   readonly #counts = { issues: 0, comments: 0, silent: 0, changes: 0, attachments: 0, held: 0, bytes: 0, votes: 0, watches: 0 };
   readonly #numbers = new Set<number>();
@@ -72,7 +76,7 @@ class Surveyor {
   readonly #mended = new Set<Section>();
   /** Whether numbers of issues are not known: what is on them may be theirs. */
   #hasUnknownNumbers = false;
-  readonly #paths = new Set<string>();
+  readonly #finder: FileFinder;
   /** Says whether the section is there and says that there is none. */
   hasNoIssues = false;
   readonly #elsewhere = { logs: new Map<number, number>(), attachments: new Map<number, number>() };
@@ -81,7 +85,9 @@ class Surveyor {
     private readonly zip: ArchiveFiles,
     private readonly conversion: Conversion,
     private readonly most: RowLimits,
-  ) {}
+  ) {
+    this.#finder = new FileFinder(zip);
+  }
 
   take(piece: Piece): void {
     const { section, index } = piece;
@@ -132,13 +138,9 @@ class Surveyor {
         return;
       }
       case 'attachments': {
-        const { issue, path } = conversion.attachment(row as Row<typeof section>, index);
+        const { issue, path, name } = conversion.attachment(row as Row<typeof section>, index);
         add(this.#elsewhere.attachments, issue);
-        const size = path === null ? undefined : this.zip.attachments.get(path);
-        if (size === undefined) return;
-        this.#counts.held++;
-        if (!this.#paths.has(path!)) this.#counts.bytes += size;
-        this.#paths.add(path!);
+        this.#finder.add(path, { name, issue, path });
         return;
       }
     }
@@ -172,6 +174,7 @@ class Surveyor {
     }
     this.#counts.changes = this.#onIssues(this.#elsewhere.logs, 'change');
     this.#counts.attachments = this.#onIssues(this.#elsewhere.attachments, 'attachment');
+    const found = this.#found();
     this.#warn();
     return {
       counts: this.#counts,
@@ -181,7 +184,7 @@ class Surveyor {
       spoken,
       order: [...this.#rows.keys()],
       mended: this.#mended,
-      paths: this.#paths,
+      files: found.files,
     };
   }
 
@@ -194,10 +197,27 @@ class Surveyor {
     return sum;
   }
 
+  /** Finds the files of attachments and says which are not there, with what is there instead. */
+  #found(): FoundFiles {
+    const { warnings } = this.conversion;
+    const found = this.#finder.result((issue) => this.#numbers.has(issue));
+    const counts = this.#counts;
+    counts.held = found.held;
+    for (const name of new Set(found.files.values())) counts.bytes += this.zip.attachments.get(name)!;
+    // Those of issues that are not there are left out, which is said already.
+    const missing = Math.max(0, counts.attachments - counts.held);
+    const isAlsoExported = (name: string): boolean => ALSO_EXPORTED.includes(name);
+    const instead = missing > 0 ? found.unnamed.filter((name) => !isAlsoExported(name)) : [];
+    warnings.add('missing files', withoutContent(found.missingFiles), undefined, missing);
+    warnings.add('unnamed files', filesWithoutName(instead), undefined, instead.length);
+    const others = new Set(this.zip.others);
+    const leftOut = found.unnamed.filter((name) => others.has(name) && (missing === 0 || isAlsoExported(name)));
+    warnings.add('other files', filesLeftOut(leftOut), undefined, leftOut.length);
+    return found;
+  }
+
   #warn(): void {
     const { warnings } = this.conversion;
-    const { attachments, held } = this.#counts;
-    warnings.add('missing files', WITHOUT_CONTENT, undefined, Math.max(0, attachments - held));
     warnings.add('repeated', SAME_ID, undefined, this.#comments.repeated());
     let alone = 0;
     for (const id of this.#logged.sorted()) if (!this.#comments.has(id)) alone++;

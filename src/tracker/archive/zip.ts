@@ -27,8 +27,14 @@ export interface PackedFile {
 export interface ArchiveFiles {
   /** The file with the issues. */
   readonly main: PackedFile;
-  /** Of the attachments: their size by their path. */
+  /** What can be an attachment: its size by its path, as it stands in the folder of the file with the issues. */
   readonly attachments: ReadonlyMap<string, number>;
+  /** The bytes of those paths whose code page is not known. */
+  readonly rawNames: ReadonlyMap<string, Buffer>;
+  /** What else is in the archive and is not read. */
+  readonly others: readonly string[];
+  /** The path of a file, by its name in the zip. */
+  pathOf(name: string): string;
   /** Gives the file with the issues, from its beginning. What arrived is checked when it ends. @throws {ArchiveError} */
   read(signal?: AbortSignal): AsyncGenerator<Buffer>;
   /** The same of our own file; undefined in an archive that has none. */
@@ -57,6 +63,8 @@ export class ArchiveZip implements ArchiveFiles {
     /** What stands before the names when somebody zipped the archive up in a folder. */
     private readonly folder: string,
     readonly attachments: ReadonlyMap<string, number>,
+    readonly rawNames: ReadonlyMap<string, Buffer>,
+    readonly others: readonly string[],
   ) {}
 
   /** Opens a zip and finds what it holds. @throws {ArchiveError} */
@@ -72,13 +80,21 @@ export class ArchiveZip implements ArchiveFiles {
           ),
         );
       }
-      const { found, attachments } = await entries(zip, signal);
+      const { found, files } = await entries(zip, signal);
       const database = choose(found, zip);
-      const folder = database.fileName.slice(0, database.fileName.lastIndexOf('/') + 1);
-      const own = (name: string) => found.find(({ fileName }) => fileName === folder + name);
-      const inFolder = [...attachments].filter(([name]) => name.startsWith(`${folder}attachments/`));
-      const sizes = new Map(inFolder.map(([name, size]) => [name.slice(folder.length), size]));
-      return new ArchiveZip(zip, source, database, own(BESIDE), own(DRAFTS_FILE), folder, sizes);
+      const folder = folderOf(database.fileName);
+      const own = (name: string) => found.find(({ fileName }) => fileName === database.fileName.replace(/[^/]*$/, name));
+      const attachments = new Map<string, number>();
+      const rawNames = new Map<string, Buffer>();
+      const others: string[] = [];
+      for (const { name, size, raw } of files) {
+        const path = pathIn(folder, name);
+        if (attachments.has(path)) continue; // the first of those with one name is the one that is unpacked
+        if (!ATTACHED.test(path)) others.push(path);
+        attachments.set(path, size);
+        if (raw) rawNames.set(path, raw);
+      }
+      return new ArchiveZip(zip, source, database, own(BESIDE), own(DRAFTS_FILE), folder, attachments, rawNames, others);
     } catch (error) {
       zip.close();
       throw error;
@@ -106,13 +122,16 @@ export class ArchiveZip implements ArchiveFiles {
     try {
       for await (const entry of again.eachEntry()) {
         signal?.throwIfAborted();
-        if (!entry.fileName.startsWith(this.folder)) continue;
-        const path = entry.fileName.slice(this.folder.length);
+        const path = this.pathOf(entry.fileName);
         if (isWanted(path)) yield { path, content: this.#read(entry, signal) };
       }
     } finally {
       again.close();
     }
+  }
+
+  pathOf(name: string): string {
+    return pathIn(this.folder, name);
   }
 
   close(): void {
@@ -125,8 +144,9 @@ export class ArchiveZip implements ArchiveFiles {
       throw new ArchiveError(told.t('{0} is encrypted. Unpack the archive with its password and zip it again without one.', name));
     if (!entry.canDecodeFileData())
       throw new ArchiveError(told.t('{0} is packed in a way that is not known here. Unpack the archive and zip it again.', name));
-    const isText = entry === this.database || entry === this.beside || entry === this.drafts;
-    const problem = isText ? ratioProblem(entry.compressedSize, entry.uncompressedSize) : undefined;
+    // All attachments together are looked at when the zip is opened.
+    const isAttached = ATTACHED.test(this.pathOf(name));
+    const problem = !isAttached ? ratioProblem(entry.compressedSize, entry.uncompressedSize) : undefined;
     if (problem) throw new ArchiveError(told.t('{0} {1}. Nothing was imported.', name, problem));
     yield* checked(entry, await this.#stream(entry), signal);
   }
@@ -158,27 +178,52 @@ async function open(source: ArchiveSource): Promise<yauzl.ZipFile> {
   }
 }
 
-interface Listed {
-  readonly found: readonly yauzl.Entry[];
-  readonly attachments: ReadonlyMap<string, number>;
+/** Where exports have their attachments. */
+const ATTACHED = /(^|\/)attachments\/[^/]/i;
+
+/** The folder in which a file lies, with its slash, in the one form of paths but for its accents. */
+const folderOf = (name: string): string => bare(name).replace(/[^/]*$/, '');
+const bare = (name: string): string => name.replace(/^(?:\.?\/)+/, '').replace(/\/(?:\.?\/)+/g, '/');
+const pathIn = (folder: string, name: string): string => {
+  const path = bare(name);
+  return path.startsWith(folder) ? path.slice(folder.length) : path;
+};
+
+interface ListedFile {
+  readonly name: string;
+  readonly size: number;
+  readonly raw: Buffer | undefined;
 }
 
+interface Listed {
+  /** What is read as text. */
+  readonly found: readonly yauzl.Entry[];
+  readonly files: readonly ListedFile[];
+}
+
+/** The sign of a name in UTF-8. */
+const IS_UTF8 = 0x800;
+
 const isNamed = (path: string, names: readonly string[]): boolean => names.some((name) => path === name || path.endsWith(`/${name}`));
+const isShadow = (path: string): boolean => /^(?:\.\/)*__MACOSX\//.test(path) || /(^|\/)\.DS_Store$/.test(path);
 
 async function entries(zip: yauzl.ZipFile, signal: AbortSignal | undefined): Promise<Listed> {
   const found: yauzl.Entry[] = [];
-  const attachments = new Map<string, number>();
+  const files: ListedFile[] = [];
   let packed = 0;
   let unpacked = 0;
   try {
     for await (const entry of zip.eachEntry()) {
       signal?.throwIfAborted();
-      const { fileName, compressedSize, uncompressedSize } = entry;
-      if (isNamed(fileName, [...WANTED, BESIDE, DRAFTS_FILE])) found.push(entry);
-      else if (/(^|\/)attachments\/[^/]/.test(fileName)) {
-        attachments.set(fileName, uncompressedSize);
+      const { fileName: name, fileNameRaw: raw, compressedSize, uncompressedSize: size } = entry;
+      if (isNamed(name, [...WANTED, BESIDE, DRAFTS_FILE])) found.push(entry);
+      else if (!name.endsWith('/') && !isShadow(name)) {
+        const isOfUnknownPage = (entry.generalPurposeBitFlag & IS_UTF8) === 0 && raw.some((byte) => byte > 0x7f);
+        // A copy: the bytes lie in a stretch of the zip's list, which would be kept whole.
+        files.push({ name, size, raw: isOfUnknownPage ? Buffer.from(raw) : undefined });
+        if (!ATTACHED.test(bare(name))) continue;
         packed += compressedSize;
-        unpacked += uncompressedSize;
+        unpacked += size;
       }
     }
   } catch (error) {
@@ -199,14 +244,14 @@ async function entries(zip: yauzl.ZipFile, signal: AbortSignal | undefined): Pro
   }
   const problem = ratioProblem(packed, unpacked);
   if (problem) throw new ArchiveError(told.t('{0} {1}. Nothing was imported.', 'attachments/', problem));
-  return { found, attachments };
+  return { found, files };
 }
 
 /** Prefers the newer format, and of each the one that lies highest. */
 function choose(found: readonly yauzl.Entry[], zip: yauzl.ZipFile): yauzl.Entry {
-  const depth = (entry: yauzl.Entry): number => entry.fileName.split('/').length - 1;
+  const depth = (entry: yauzl.Entry): number => bare(entry.fileName).split('/').length - 1;
   // macOS puts a shadow of each file beside it.
-  const real = found.filter((entry) => !entry.fileName.startsWith('__MACOSX/') && depth(entry) <= 1);
+  const real = found.filter((entry) => !isShadow(entry.fileName) && depth(entry) <= 1);
   for (const name of WANTED) {
     const same = real.filter(({ fileName }) => isNamed(fileName, [name])).sort((a, b) => depth(a) - depth(b));
     const [first, second] = same;

@@ -84,7 +84,8 @@ describe('An import of everything', () => {
     assert.ok(without!.id > 12);
     assert.equal((await store.issue(key, 3))!.commentCount, 2, 'what says nothing is not counted');
     assert.deepEqual(warnings, [
-      '1 attachment is named but not in the archive: it comes without content.',
+      '1 attachment is named but not in the archive: it comes without content ("gone.txt" of #3 as "attachments/bb").',
+      'The archive has 1 file instead that no attachment names: "attachments/unnamed".',
       '2 comments have an id that another one has as well.',
     ]);
     const next = (await store.addComment(key, 3, null, { content: 'New' }))!;

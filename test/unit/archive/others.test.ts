@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -417,22 +416,4 @@ describe('What cannot be understood', () => {
       /^ArchiveError: 1,000 entries of .*issues\[49\]\.created_on is no date \("x"\); and 950 others\. Nothing/,
     );
   });
-});
-
-/** Made-up archives, not part of the project: without them these tests say so and pass. */
-const INPUTS = join(import.meta.dirname, '../../../../shared/data/inputs');
-
-describe('A made-up archive', () => {
-  for (const [name, warning] of [
-    ['ids-as-strings', /^3 numbers are written as texts/],
-    ['ruby-dates', /^4 dates are written in another form/],
-  ] as const) {
-    it(`comes in whole: ${name}`, async () => {
-      if (!existsSync(INPUTS)) return console.log('      (../shared/data/inputs is not there: not run)');
-      const { issues, warnings, counts } = await readWhole({ file: join(INPUTS, `${name}.zip`) });
-      assert.deepEqual([issues.length, issues[0]!.comments.length, counts.held], [1, 1, 1]);
-      assert.match(warnings.join('\n'), warning);
-      assert.ok(issues[0]!.issue.createdOn.startsWith('2015-10-06T09:12:3'));
-    });
-  }
 });

@@ -220,7 +220,7 @@ describe('An archive', () => {
       [...warnings].sort(),
       [
         '1 attachment is left out, being on an issue that the archive does not have: #80.',
-        '1 attachment is named but not in the archive: it comes without content.',
+        '1 attachment is named but not in the archive: it comes without content ("a.txt" of #1 as "../../etc/passwd").',
         '1 log entry has no comment in the archive, and gets one without text.',
         '1 log entry has no date of creation and gets the nearest that is known: of #1.',
         '1 log entry is left out, being on an issue that the archive does not have: #81.',
