@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import type { RepositoryId } from '../model/issue';
 import { parseRepositoryName } from '../model/repository';
 import { openStore } from '../tracker/store';
+import { readable } from '../tracker/store/existing';
 import type { Store } from '../tracker/store/store';
 import { say } from '../wire/told';
 import { CommandError, note, UsageError, type Arguments } from './say';
@@ -17,21 +18,34 @@ export function requireThere(file: string, more = ''): void {
   if (!existsSync(file)) throw new CommandError(`There is no data file ${file}. Check the path${more}.`);
 }
 
-/** Opens a data file that must be there. */
-export function withExisting<T>(args: Arguments, work: (store: Store) => Promise<T>): Promise<T> {
-  requireThere(dataFile(args));
-  return withStore(args, work);
-}
-
-/** Opens the data file for as long as the work takes. */
-export async function withStore<T>(args: Arguments, work: (store: Store) => Promise<T>): Promise<T> {
-  const store = await openStore({ file: dataFile(args), onNotice: (notice) => note(say(notice)) });
+async function withOpen<T>(file: string, work: (store: Store) => Promise<T>): Promise<T> {
+  const store = await openStore({ file, onNotice: (notice) => note(say(notice)) });
   try {
     return await work(store);
   } finally {
     await store.close();
   }
 }
+
+/** Opens a data file that must be there. */
+export function withExisting<T>(args: Arguments, work: (store: Store) => Promise<T>): Promise<T> {
+  requireThere(dataFile(args));
+  return withStore(args, work);
+}
+
+/** Opens a data file that must be there, for work that only reads: that needs no right to write it. */
+export async function withReadable<T>(args: Arguments, work: (store: Store) => Promise<T>): Promise<T> {
+  requireThere(dataFile(args));
+  const data = readable(dataFile(args));
+  try {
+    return await withOpen(data.file, work);
+  } finally {
+    data.close();
+  }
+}
+
+/** Opens the data file for as long as the work takes. */
+export const withStore = <T>(args: Arguments, work: (store: Store) => Promise<T>): Promise<T> => withOpen(dataFile(args), work);
 
 /** `postgres://...`, `file:...`, and whatever else another program would take for a database; a drive of Windows is one letter. */
 const ADDRESS = /^([a-z][a-z0-9+.-]*:\/\/|(file|sqlite|sqlite3|jdbc|postgres|postgresql|mysql|mariadb|mongodb|https?|ssh|git):)/i;

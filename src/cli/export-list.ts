@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
@@ -7,6 +6,7 @@ import { toJson, toMarkdown, type Taken } from '../model/export';
 import type { Issue } from '../model/issue';
 import { DEFAULT_QUERY } from '../model/query';
 import type { Repository, Store } from '../tracker/store/store';
+import { partialPath } from '../wire/temporary';
 
 /** What issues can be written as for people and their other programs, by how the file's name ends. */
 export const LIST_FORMATS = ['csv', 'md', 'json'] as const;
@@ -61,7 +61,7 @@ export async function exportList(
   format: ListFormat,
   signal: AbortSignal,
 ): Promise<number> {
-  const partial = `${file}.${randomUUID()}.partial`;
+  const partial = partialPath(file);
   let count = 0;
   try {
     await pipeline(

@@ -14,7 +14,7 @@ import {
   repositoryArgument,
   stoppable,
   UsageError,
-  withExisting,
+  withReadable,
   type Command,
 } from './command';
 import { exportList, LIST_FORMATS } from './export-list';
@@ -55,7 +55,7 @@ export const exportCommand: Command = {
     if (existsSync(file) && !args.flag('force'))
       throw new CommandError(`${file} is there already. Choose another name, or write over it with --force.`);
     await stoppable('The export was stopped. No file was written.', (signal) =>
-      withExisting(args, async (store) => {
+      withReadable(args, async (store) => {
         const repository = await store.repository(id);
         if (!repository) throw new CommandError(`There is no repository ${repositoryName(id)} in this data file.`);
         if (!format) return archive(args, store, repository, file, signal);

@@ -6,6 +6,7 @@ import { ArchiveError, readArchive } from '../tracker/archive';
 import { readAuthors, type Authors } from '../tracker/archive/authors';
 import { bringIn, countIssues, describeImport, discardingOnFailure, type BringOptions } from '../tracker/archive/bring';
 import { openStore } from '../tracker/store';
+import { readable } from '../tracker/store/existing';
 import type { Repository, Store } from '../tracker/store/store';
 import type { ImportReport } from '../wire/archive';
 import type { Arguments } from './say';
@@ -81,7 +82,8 @@ async function openTarget(
 
 /** Says what an import would do. A data file that is not there stays away. */
 async function tellOnly(args: Arguments, describe: (store: Store) => Promise<ImportReport>): Promise<void> {
-  const store = await openStore({ file: existsSync(dataFile(args)) ? dataFile(args) : ':memory:' });
+  const data = existsSync(dataFile(args)) ? readable(dataFile(args)) : undefined;
+  const store = await openStore({ file: data?.file ?? ':memory:' });
   try {
     const report = await describe(store);
     print(
@@ -91,6 +93,7 @@ async function tellOnly(args: Arguments, describe: (store: Store) => Promise<Imp
     );
   } finally {
     await store.close();
+    data?.close();
   }
 }
 

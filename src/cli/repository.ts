@@ -14,6 +14,7 @@ import {
   UsageError,
   usernameArgument,
   withExisting,
+  withReadable,
   withStore,
   type Command,
 } from './command';
@@ -150,7 +151,7 @@ export const repositoryListCommand: Command = {
   options: DATA,
   help: [THERE_HELP],
   run: async (args) =>
-    withExisting(args, async (store) => {
+    withReadable(args, async (store) => {
       const repositories = await store.repositories('all');
       const rows = repositories.map(async (repository) => [
         repositoryName(repository.id),

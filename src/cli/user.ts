@@ -2,7 +2,19 @@ import { repositoryName } from '../model/repository';
 import { passwordProblem } from '../tracker/passwords';
 import { hashPassword, hashToken, makeToken } from '../tracker/secrets';
 import type { Account, Store } from '../tracker/store/store';
-import { CommandError, DATA, DATA_HELP, THERE_HELP, note, print, usernameArgument, withExisting, withStore, type Command } from './command';
+import {
+  CommandError,
+  DATA,
+  DATA_HELP,
+  THERE_HELP,
+  note,
+  print,
+  usernameArgument,
+  withExisting,
+  withReadable,
+  withStore,
+  type Command,
+} from './command';
 import { columns, counted } from './numbers';
 import { askPassword, readPassword } from './password';
 import type { Arguments } from './say';
@@ -98,7 +110,7 @@ export const userListCommand: Command = {
   options: { ...DATA, all: { type: 'boolean' } },
   help: [['--all', 'those as well who only came with an archive'], THERE_HELP],
   run: async (args) =>
-    withExisting(args, async (store) => {
+    withReadable(args, async (store) => {
       const accounts = await store.accounts();
       const shown = accounts.filter(({ passwordHash, tokens }) => args.flag('all') || passwordHash !== null || tokens > 0);
       for (const line of columns(shown.map((it) => [it.username, it.displayName, ways(it)]))) print(line);

@@ -1,12 +1,12 @@
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Busboy, type BusboyInstance } from '@fastify/busboy';
 import { chunksOf } from './body';
 import { Refusal } from './refusal';
+import { temporaryFolder } from '../wire/temporary';
 
 /** A file that somebody sent, for as long as `dispose` is not called. */
 export interface Upload {
@@ -51,7 +51,7 @@ function parserOf(request: Request, field: string): BusboyInstance {
  */
 export async function receiveFile(request: Request, field: string, limit: number): Promise<Upload> {
   const parser = parserOf(request, field);
-  const folder = await mkdtemp(join(tmpdir(), 'issue-bucket-'));
+  const folder = temporaryFolder();
   const dispose = () => rm(folder, { recursive: true, force: true });
   const file = join(folder, 'upload');
   const controller = new AbortController();

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
 import type { Issue } from '../../model/issue';
+import { partialPath } from '../../wire/temporary';
 
 interface Place {
   readonly updatedOn: string;
@@ -17,7 +17,7 @@ const byChange = (a: Place, b: Place): number => (a.updatedOn < b.updatedOn ? 1 
  * than fits into memory. @throws what the issues and the file system say; nothing is left of that file
  */
 export async function* sortedRows(path: string, issues: AsyncIterable<Issue>, rowOf: (issue: Issue) => string): AsyncGenerator<string> {
-  const waiting = `${path}.${randomUUID()}.partial`;
+  const waiting = partialPath(path);
   const file = await open(waiting, 'wx+', 0o600);
   try {
     const places: Place[] = [];

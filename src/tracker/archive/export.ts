@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { createWriteStream, existsSync } from 'node:fs';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -10,6 +9,7 @@ import type { Snapshot, Store } from '../store/store';
 import { BESIDE_FILE } from './beside';
 import { DRAFTS_FILE } from './zip';
 import { besideText, databaseText, paths } from './write';
+import { partialPath } from '../../wire/temporary';
 
 /** How far an export is: rows of all sections. */
 export interface ExportProgress {
@@ -62,7 +62,7 @@ const isThere = (path: string): Promise<boolean> =>
 async function exportOnce(store: Store, repository: number, file: string, { signal, ...options }: ExportOptions): Promise<ExportResult> {
   signal?.throwIfAborted();
   const snapshot = await store.snapshot(repository);
-  const partial = `${file}.${randomUUID()}.partial`;
+  const partial = partialPath(file);
   try {
     const { zip, missing } = fill(snapshot, store, { signal, ...options });
     const output = zip.outputStream as unknown as Readable;

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { partialPath } from '../../wire/temporary';
 import * as told from '../../wire/told';
 import { copyContents, forget, forgetOthers, syncFile, syncFolder } from './copies';
 import { isDamaged, UnusableFile } from './errors';
@@ -94,7 +94,7 @@ function restamp(copy: string): void {
 export function backUp({ file, to, replace = false, onStep, isStopped }: BackupOptions): Backup {
   refuseTarget(file, to, replace);
   mkdirSync(dirname(resolve(to)), { recursive: true });
-  const partial = join(dirname(resolve(to)), `.${basename(to)}.${randomUUID()}.partial`);
+  const partial = partialPath(join(dirname(resolve(to)), `.${basename(to)}`));
   const [from, folder] = [`${file}.attachments`, `${to}.attachments`];
   const made: string[] = [];
   const check = (): void => {
@@ -119,7 +119,7 @@ export function backUp({ file, to, replace = false, onStep, isStopped }: BackupO
     restamp(partial);
     const { missing, bytes: fileBytes } = copyContents(from, folder, named, { check, made });
     check();
-    chmodSync(partial, statSync(file).mode);
+    chmodSync(partial, statSync(file).mode | 0o200); // the copy of what may not be written may be
     syncFile(partial);
     for (const side of SIDE_FILES) rmSync(to + side, { force: true });
     renameSync(partial, to);

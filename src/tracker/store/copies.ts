@@ -15,6 +15,7 @@ import {
   statSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { removeOldPartials } from '../../wire/temporary';
 
 /*
  * Folders of attachments' contents: `ab/ab12...`, by SHA-256. A file in one never changes once it has its name, so that a copy
@@ -125,6 +126,8 @@ export function forgetOthers(folder: string, named: ReadonlySet<string>): void {
   for (const { hash, path } of [...contentsIn(folder)]) if (!named.has(hash)) rmSync(path, { force: true });
   if (!existsSync(folder)) return;
   for (const part of readdirSync(folder)) {
-    if (/^[0-9a-f]{2}$/.test(part) && readdirSync(join(folder, part)).length === 0) rmdirSync(join(folder, part));
+    if (!/^[0-9a-f]{2}$/.test(part)) continue;
+    removeOldPartials(join(folder, part));
+    if (readdirSync(join(folder, part)).length === 0) rmdirSync(join(folder, part));
   }
 }

@@ -7,6 +7,7 @@ import type { RequestBudget } from './budget';
 import { Connection, sqliteDialect } from './dialect';
 import { addFunctions } from './functions';
 import { StatementStopped, type Guard } from './guard';
+import { LogLimit } from './log-limit';
 import { Memory, type Knowledge } from './knowledge';
 import * as told from '../../wire/told';
 import type { Told } from '../../wire/told';
@@ -160,6 +161,7 @@ export async function openDatabase(file: string, onNotice?: OnNotice, quotas?: Q
       return work(Object.assign(transaction, { texts, quotas, direct: db === writer ? writing : reading }));
     });
   const readers = inMemory ? undefined : Readers.open({ file });
+  const logLimit = inMemory ? undefined : new LogLimit(file, { writing, reading, readers });
   const triedInVain = new Map<string, number>();
   const isTriedHere = ({ client }: RequestBudget) => performance.now() - (triedInVain.get(client) ?? -PAUSE_MS) >= PAUSE_MS;
   return {
@@ -181,7 +183,11 @@ export async function openDatabase(file: string, onNotice?: OnNotice, quotas?: Q
         throw new TimeLimitExceeded(budget.timeLimitMs);
       }
     },
-    write: (work, changes = 'anything') => within(writer, work, changes),
+    async write(work, changes = 'anything') {
+      const done = await within(writer, work, changes);
+      logLimit?.afterWrite();
+      return done;
+    },
     async snapshot() {
       if (inMemory) return { database: writing.database, close: () => undefined };
       check();
@@ -193,6 +199,7 @@ export async function openDatabase(file: string, onNotice?: OnNotice, quotas?: Q
     sameFile,
     async close() {
       await readers?.close();
+      await logLimit?.close();
       const close = () => {
         if (!inMemory) reading.database.close();
         writing.database.close();

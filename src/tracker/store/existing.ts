@@ -1,18 +1,54 @@
-import { existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
+import { temporaryFolder } from '../../wire/temporary';
 import * as told from '../../wire/told';
 import { refuseForeign } from './migrating';
-import { isNoDatabase, UnusableFile } from './errors';
+import { isNoDatabase, storageProblem, UnusableFile } from './errors';
 import { addFunctions } from './functions';
+
+/** Says whether SQLite can write a data file, and the files that it needs beside it. */
+function isWritable(file: string): boolean {
+  try {
+    for (const path of [file, dirname(resolve(file))]) accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Opens a file that may not be written. While others have it open, their files beside it are read as well. Else SQLite would make these, so it is told
+ * that nobody changes the file: where its folder may not be written either, that is true of everybody who could not have made them.
+ * @throws {UnusableFile} where a program has left changes beside the file, which cannot be brought into it
+ */
+function connectReadOnly(file: string): DatabaseSync {
+  const database = new DatabaseSync(file, { enableForeignKeyConstraints: false });
+  try {
+    database.prepare('pragma user_version').get();
+    return database;
+  } catch (error) {
+    database.close();
+    if (!['readOnly', 'unopened'].includes(storageProblem(error)?.problem ?? '')) throw error;
+  }
+  if ((statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0) {
+    const sentence = told.t('{0} has changes in {0}-wal and may not be written. Copy both files elsewhere, and name the copy.', file);
+    throw new UnusableFile(file, sentence);
+  }
+  const url = pathToFileURL(file);
+  url.searchParams.set('immutable', '1');
+  return new DatabaseSync(url, { enableForeignKeyConstraints: false });
+}
 
 /**
  * Opens a data file that is there, as it is: not even its schema is changed, so that whoever copies or checks it sees what is
- * in it. Writes nothing unless `writable`.
+ * in it. Writes nothing unless `writable`, and needs no right to.
  * @throws {UnusableFile} when there is none, or it is of a newer version or of another program
  */
 export function openExisting(file: string, { writable = false } = {}): DatabaseSync {
   if (!existsSync(file)) throw new UnusableFile(file, told.t('There is no data file {0}. Check the path.', file));
-  const database = new DatabaseSync(file, { enableForeignKeyConstraints: false });
+  const database = isWritable(file) ? new DatabaseSync(file, { enableForeignKeyConstraints: false }) : connectReadOnly(file);
   try {
     database.exec(`pragma busy_timeout = 5000; pragma cache_size = -65536; pragma query_only = ${writable ? 'off' : 'on'}`);
     refuseForeign(database, file);
@@ -25,5 +61,34 @@ export function openExisting(file: string, { writable = false } = {}): DatabaseS
     if (isNoDatabase(error))
       throw new UnusableFile(file, told.t('{0} is not a data file of Issue Bucket. Choose another data file.', file));
     throw error;
+  }
+}
+
+/** What to read in the place of a data file, until it is closed. */
+export interface Readable {
+  readonly file: string;
+  close(): void;
+}
+
+/**
+ * Finds what can be opened to read a data file: itself, or where it may not be written, a copy in the folder of temporary files, since a tracker is opened
+ * for writing, and brought up to date.
+ * @throws {UnusableFile} as `openExisting` does
+ */
+export function readable(file: string): Readable {
+  if (isWritable(file)) return { file, close: () => undefined };
+  const source = openExisting(file, { writable: true }); // SQLite takes `vacuum into` for writing
+  const folder = temporaryFolder();
+  const close = (): void => rmSync(folder, { recursive: true, force: true });
+  try {
+    const copy = join(folder, basename(file));
+    source.prepare('vacuum into ?').run(copy);
+    if (existsSync(`${file}.attachments`)) symlinkSync(resolve(`${file}.attachments`), `${copy}.attachments`, 'junction');
+    return { file: copy, close };
+  } catch (error) {
+    close();
+    throw error;
+  } finally {
+    source.close();
   }
 }

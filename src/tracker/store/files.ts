@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, mkdirSync, mkdtempSync, openSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { mkdir, open, readdir, rm, stat, type FileHandle } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { FileTooLarge, type FileKeeper, type ReceivedFile } from './store';
+import { temporaryFolder } from '../../wire/temporary';
 
 /** What was begun so long ago will not be finished: its process is gone. */
 const FORGOTTEN = 86_400_000;
@@ -123,7 +123,7 @@ export class Files implements FileKeeper {
   }
 
   #root(): string {
-    return (this.#folder ??= mkdtempSync(join(tmpdir(), 'issue-bucket-attachments-')));
+    return (this.#folder ??= temporaryFolder());
   }
 
   async #incoming(): Promise<string> {

@@ -33,11 +33,15 @@ export class Readers {
   readonly #maxThreads: number;
   readonly #queue: FairQueue<Reader>;
   readonly #idle: Reader[] = [];
+  #busy = 0;
   readonly #all = new Set<Reader>();
   readonly #file: string;
   readonly #script: string;
   #rest: NodeJS.Timeout | undefined;
   #isClosed = false;
+  /** Set while no read may begin: told when the last one has ended. */
+  #onIdle: (() => void) | undefined;
+  #pause: Promise<void> | undefined;
 
   /** Undefined where there is no script of a thread, as in a bundle of one file alone. */
   static open(options: Omit<ReadersOptions, 'script'>): Readers | undefined {
@@ -75,10 +79,24 @@ export class Readers {
     } finally {
       reader.end();
       if (!reader.hasFailed) this.#idle.push(reader);
+      this.#busy--;
+      this.#tellIdle();
       this.#queue.give(budget.client);
       this.#serve();
       this.#restLater();
     }
+  }
+
+  /** Does something while no thread reads. Those that read go on to their end, and others wait. */
+  async whileIdle(work: () => Promise<void>): Promise<void> {
+    while (this.#pause) await this.#pause;
+    const idle = new Promise<void>((resolve) => (this.#onIdle = resolve));
+    this.#pause = idle.then(work).finally(() => {
+      [this.#pause, this.#onIdle] = [undefined, undefined];
+      this.#serve();
+    });
+    this.#tellIdle();
+    await this.#pause;
   }
 
   /** Ends all threads. What is running is stopped, and fails. */
@@ -91,8 +109,13 @@ export class Readers {
 
   /** A thread that has nothing to do, or a new one; undefined when all are busy. */
   #free(): Reader | undefined {
-    const idle = this.#idle.pop();
-    if (idle) return idle;
+    if (this.#onIdle) return undefined;
+    const reader = this.#idle.pop() ?? this.#made();
+    if (reader) this.#busy++;
+    return reader;
+  }
+
+  #made(): Reader | undefined {
     if (this.#isClosed || this.#all.size >= this.#maxThreads) return undefined;
     const reader = new Reader(this.#script, this.#file, () => {
       this.#all.delete(reader);
@@ -106,6 +129,10 @@ export class Readers {
 
   #serve(): void {
     if (!this.#isClosed) this.#queue.serve(() => this.#free());
+  }
+
+  #tellIdle(): void {
+    if (this.#busy === 0) this.#onIdle?.();
   }
 
   #restLater(): void {

@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ArchiveError, type ArchiveSource } from '../archive';
 import { discardingOnFailure } from '../archive/bring';
@@ -12,6 +11,7 @@ import * as told from '../../wire/told';
 import type { ImportJob } from '../../wire/v2';
 import { runImport, type ImportOrder, type ImportTold } from './import-run';
 import { canRunInThread, importInThread } from './import-thread';
+import { temporaryFolder } from '../../wire/temporary';
 
 /** Errors whose message is a sentence for people. */
 const TOLD = [ArchiveError, RepositoryChanged, Refusal, QuotaExceeded];
@@ -176,7 +176,7 @@ export class ExportJobs extends Jobs<ExportEntry> {
     return this.begin(entry, repository.key, async () => {
       await this.#forget(before);
       entry.job = { status: 'STARTED', phase: 'Issues', total: 0, count: 0 };
-      if (file === undefined) entry.folder = await mkdtemp(join(tmpdir(), 'issue-bucket-export-'));
+      if (file === undefined) entry.folder = temporaryFolder();
       const { issues, comments } = await exportArchive(this.store, repository.key, file ?? join(entry.folder!, 'archive.zip'), {
         signal: entry.controller.signal,
         attachments,
