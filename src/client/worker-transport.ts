@@ -9,6 +9,7 @@ import {
   type WorkerData,
 } from '../wire/port';
 import type { TextResponse } from '../wire/text-response';
+import { PROBLEM_HEADER, problemOf, type Problem } from '../wire/problem';
 import { say } from '../wire/told';
 import { TrackerError } from './errors';
 import * as l10n from './l10n';
@@ -29,6 +30,8 @@ export interface WorkerTransportOptions {
   readonly data: () => Promise<WorkerData>;
   /** Gets a sentence when the worker has died, and what it wrote to its standard streams. */
   readonly onError?: (message: string) => void;
+  /** Told with each answer of what is wrong with the place where issues are kept. */
+  readonly onProblem?: (problem: Problem) => void;
 }
 
 interface Waiting {
@@ -43,6 +46,9 @@ function toResponse({ status, headers, body }: PortResponse, Text: typeof TextRe
   if (typeof body === 'string') return new Text(body, init);
   return new Response(NO_BODY.has(status) ? null : (body as Uint8Array<ArrayBuffer>), init);
 }
+
+const problemIn = (headers: HeaderList): Problem | undefined =>
+  problemOf(headers.find(([name]) => name.toLowerCase() === PROBLEM_HEADER.toLowerCase())?.[1]);
 
 async function portable(body: RequestInit['body']): Promise<PortRequest['body']> {
   if (body === null || body === undefined || typeof body === 'string') return body ?? null;
@@ -136,6 +142,11 @@ export class WorkerTransport {
   /** Lets running requests end and closes the database; a worker that does not end by then is stopped. */
   async close(): Promise<void> {
     this.isClosed = true;
+    await this.reopen();
+  }
+
+  /** The same, and the next request opens the data file anew. */
+  async reopen(): Promise<void> {
     const running = await this.running?.catch(() => undefined); // one that never started has nothing to close
     if (!running) return;
     const stop = setTimeout(() => void running.worker.terminate(), PATIENCE);
@@ -175,6 +186,8 @@ export class WorkerTransport {
         const waiting = running.waiting.get(message.id);
         running.waiting.delete(message.id);
         if (waiting) turns.run(() => waiting.resolve(toResponse(message, text)));
+        const problem = message.status === 503 && problemIn(message.headers);
+        if (problem) this.options.onProblem?.(problem);
       }
     });
     worker.once('error', (error: unknown) => {

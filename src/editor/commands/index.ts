@@ -3,7 +3,6 @@ import type { Parts } from '../parts';
 import { assignToMe, CHANGEABLE, changeField, type Changeable } from './change';
 import { COPIES, copy } from './copy';
 import { showDataLocation } from './dataLocation';
-import { deleteIssue } from './deleteIssue';
 import { editTitle } from './editTitle';
 import { linkHandler } from './link';
 import { openIssueByNumber } from './openByNumber';
@@ -26,7 +25,7 @@ export function register(parts: Parts): vscode.Disposable {
     ...CHANGEABLE.map((field) => on(CHANGES[field], (args) => changeField(parts, field, args))),
     on('issueBucket.assignToMe', (args) => assignToMe(parts, args)),
     on('issueBucket.editTitle', (args) => editTitle(parts, args)),
-    on('issueBucket.deleteIssue', (args) => deleteIssue(parts, args)),
+    on('issueBucket.deleteIssue', async (args) => (await import('./deleteIssue')).deleteIssue(parts, args)),
     on('issueBucket.copyNumber', (args) => copy(parts, COPIES.copyNumber, args)),
     on('issueBucket.copyLink', (args) => copy(parts, COPIES.copyLink, args)),
     on('issueBucket.openIssueByNumber', () => openIssueByNumber(parts)),

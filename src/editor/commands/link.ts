@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { repositoryName } from '../../model/repository';
 import type { Parts, Place } from '../parts';
 import { linkPath, parseLinkPath } from './linkPath';
-import { NEW_PATH, parseNewLink, type NewLink } from './newLink';
 
+/** Of links that begin a new issue. */
+const NEW_PATH = '/new';
 const EXTENSION = 'issue-bucket.issue-bucket';
 
 /** The link that people share; for *This computer* one that opens VS Code and the issue in it. */
@@ -14,43 +14,11 @@ export function issueLink(place: Place, number: number): string {
   return link.toString();
 }
 
-const SHOWN = 1000;
-
-/** The repository that a link means: one that is open here, else one of this computer; undefined when it names none. */
-async function placeOf(parts: Parts, { repository }: NewLink): Promise<Pick<Place, 'site' | 'repository'> | undefined> {
-  const local = parts.sites.all().find((site) => site.isLocal);
-  if (!repository || !local) return undefined;
-  const name = repositoryName(repository).toLowerCase();
-  const open = (await parts.places.list()).find((place) => repositoryName(place.repository).toLowerCase() === name);
-  return open ?? { site: local, repository };
-}
-
-/** Opens the form with what a link wants in it, after the person has seen that and said yes: anybody can make a link. */
-async function openNew(parts: Parts, query: string): Promise<void> {
-  const link = parseNewLink(query);
-  if (!link) return void vscode.window.showErrorMessage(vscode.l10n.t('This link is to begin a new issue, but has no text for it.'));
-  const place = await placeOf(parts, link);
-  const { title, content } = link;
-  const excerpt = content.length > SHOWN ? `${content.slice(0, SHOWN)}…` : content;
-  const lines = [
-    title && vscode.l10n.t('Title: {0}', title),
-    content && vscode.l10n.t('Description: {0}', excerpt),
-    place && vscode.l10n.t('Repository: {0} ({1})', repositoryName(place.repository), place.site.label),
-    link.isCut && vscode.l10n.t('It is longer than a link may be: the rest is left out.'),
-  ];
-  const detail = lines.filter(Boolean).join('\n\n');
-  const yes = vscode.l10n.t('Open Form');
-  const question = vscode.l10n.t('A link wants to begin a new issue. Nothing is created before you do it.');
-  if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) !== yes) return;
-  const where = place && { site: place.site.id, repository: place.repository };
-  await vscode.commands.executeCommand('issueBucket.createIssue', { ...where, title, content });
-}
-
 /** Opens the issue that a link of ours names, or the form of a new one; any other link is said to be none. */
 export function linkHandler(parts: Parts): vscode.UriHandler {
   return {
     async handleUri(uri) {
-      if (uri.path === NEW_PATH) return openNew(parts, uri.query);
+      if (uri.path === NEW_PATH) return (await import('./openNewLink')).openNewLink(parts, uri.query);
       const address = parseLinkPath(uri.path);
       const site = parts.sites.all().find((it) => it.isLocal);
       const comment = /^comment-(\d+)$/.exec(uri.fragment)?.[1];

@@ -10,7 +10,6 @@ export interface NewLink {
   readonly isCut: boolean;
 }
 
-export const NEW_PATH = '/new';
 const TITLE_LENGTH = 255;
 const CONTENT_LENGTH = 10_000;
 const KEYS = ['title', 'content', 'repository'] as const;

@@ -7,12 +7,15 @@ import { TrackerError } from '../../client/errors';
 import { isExposed, siteLabel, siteUrl } from '../../client/site-url';
 import { THIS_COMPUTER, WorkerTransport } from '../../client/worker-transport';
 import type { BackupCounts } from '../../wire/port';
+import type { Problem } from '../../wire/problem';
 import type { Vault } from '../accounts/vault';
 import type { Site, Sites } from '../parts';
 import { localPerson } from './person';
 
 const SETTING = 'sites';
 const EXPOSED = 'issueBucket.exposedSites';
+/** How often it is offered at most to mend the same problem. */
+const OFFER_INTERVAL_MS = 60_000;
 
 /** Guessing a folder for a relative path could show an empty list where there are issues. */
 const notAbsolute = (setting: string): TrackerError =>
@@ -29,6 +32,8 @@ export class SiteList implements Sites, vscode.Disposable {
   private readonly script: string;
   private readonly transport: WorkerTransport;
   private readonly listeners: vscode.Disposable;
+  /** When a remedy was offered, in milliseconds since the epoch; `Infinity` while the message is there. */
+  private readonly offered = new Map<Problem, number>();
   readonly onDidChange = this.emitter.event;
   readonly dataFile: vscode.Uri;
 
@@ -49,6 +54,7 @@ export class SiteList implements Sites, vscode.Disposable {
         return { dataFile: this.dataFile.fsPath, person: await localPerson() };
       },
       onError: (message) => log.error(message),
+      onProblem: (problem) => void this.offerRemedy(problem),
     });
     this.listeners = vscode.Disposable.from(
       vault.onDidChange(() => this.emitter.fire()),
@@ -111,6 +117,19 @@ export class SiteList implements Sites, vscode.Disposable {
   dispose(): void {
     this.listeners.dispose();
     this.emitter.dispose();
+  }
+
+  /** A problem is told by a message of its own, and now and then again: all else only says what was not done because of it. */
+  private async offerRemedy(problem: Problem): Promise<void> {
+    if ((problem !== 'lost' && problem !== 'updated') || Date.now() - (this.offered.get(problem) ?? -Infinity) < OFFER_INTERVAL_MS) return;
+    this.offered.set(problem, Infinity);
+    const { offerToReload, offerToReopen } = await import('./storage');
+    if (problem === 'updated') await offerToReload();
+    else if (await offerToReopen(this.dataFile.fsPath)) {
+      await this.transport.reopen();
+      this.emitter.fire();
+    }
+    this.offered.set(problem, Date.now());
   }
 
   private localService(): IssueService {

@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs';
+import * as vscode from 'vscode';
+
+/** Offers what makes a window of an older version one of the newer version, which has updated the data file. */
+export async function offerToReload(): Promise<void> {
+  const reload = vscode.l10n.t('Reload Window');
+  const message = vscode.l10n.t(
+    'A newer version of Issue Bucket has updated the data file, so this window saves nothing any more. What you are writing is kept as a draft.',
+  );
+  if ((await vscode.window.showWarningMessage(message, reload)) === reload)
+    await vscode.commands.executeCommand('workbench.action.reloadWindow');
+}
+
+/**
+ * Says that the data file is another one than was opened, and asks whether to open what is there now. An empty file is made only where that was chosen.
+ * @returns whether to open it
+ */
+export async function offerToReopen(file: string): Promise<boolean> {
+  for (;;) {
+    const [open, make] = [vscode.l10n.t('Open It Anew'), vscode.l10n.t('Begin an Empty One')];
+    const isThere = existsSync(file);
+    const message = isThere
+      ? vscode.l10n.t(
+          'The data file {0} was replaced while it was open. Nothing is saved until it is opened anew. What you are writing is kept.',
+          file,
+        )
+      : vscode.l10n.t('The data file {0} is gone. Put it back, then open it anew. What you are writing is kept.', file);
+    const chosen = await vscode.window.showWarningMessage(message, open, ...(isThere ? [] : [make]));
+    if (chosen === undefined) return false;
+    if (chosen === make || existsSync(file)) return true;
+  }
+}
