@@ -1,0 +1,34 @@
+/** Makes `out/npm`, the package of the command line for npm: `npm run package:npm`, then `npm publish out/npm`. */
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from './package';
+import { root } from './setup.mjs';
+
+/** The command line, and the threads that it finds beside it. */
+const PROGRAMS = ['cli.js', 'reader.js', 'render.js'];
+const DOCUMENTS = ['README.md', 'CHANGELOG.md', 'LICENSE'];
+
+/** Fills `folder` from what was built for production. The project's own package.json is that of the extension, and private. */
+export function makeNpmPackage(folder = join(root, 'out', 'npm')): string {
+  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<string, unknown>;
+  const words = JSON.parse(readFileSync(join(root, 'package.nls.json'), 'utf8')) as Record<string, string>;
+  const { name, version, license, repository, bugs, homepage, keywords, bin } = manifest;
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(join(folder, 'dist'), { recursive: true });
+  for (const file of PROGRAMS) cpSync(join(root, 'dist', file), join(folder, 'dist', file));
+  for (const file of DOCUMENTS) cpSync(join(root, file), join(folder, file));
+  const own = {
+    ...{ name, version, description: words.description, license, repository, bugs, homepage, keywords, bin },
+    // `node:sqlite` needs no flag and has full text from this one on.
+    engines: { node: '>=22.16' },
+    files: ['dist'],
+  };
+  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(own, null, 2)}\n`);
+  return folder;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  build(true);
+  console.log(makeNpmPackage());
+}

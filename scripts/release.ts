@@ -1,0 +1,126 @@
+/**
+ * Prepares a release: `npm run release -- 0.2.0` (or `major`, `minor`, `patch`). What is unreleased in CHANGELOG.md becomes the section of the version,
+ * package.json and its lock get the number, and both are committed and tagged with the section as the message. Nothing is pushed.
+ *
+ *     npm run release -- --notes v0.2.0    prints the section of a version, for .github/workflows/release.yml
+ */
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { root } from './setup.mjs';
+
+const UNRELEASED = '## [Unreleased]';
+
+/** Something that a person has to do first; its message says what. */
+export class ReleaseError extends Error {}
+
+function git(folder: string, args: readonly string[], input?: string): string {
+  const done = spawnSync('git', args, { cwd: folder, encoding: 'utf8', input });
+  if (done.status !== 0) throw new ReleaseError(`git ${args.join(' ')} failed: ${done.error?.message ?? done.stderr.trim()}`);
+  return done.stdout;
+}
+
+const parse = (version: string) => /^(\d+)\.(\d+)\.(\d+)$/.exec(version)?.slice(1).map(Number);
+
+/** The version that `wanted` means, which has to be above the current one. Throws ReleaseError for another. */
+export function nextVersion(current: string, wanted: string): string {
+  const now = parse(current);
+  if (!now) throw new ReleaseError(`package.json has the version ${current}, which is not of the form 1.2.3.`);
+  const [major = 0, minor = 0, patch = 0] = now;
+  const steps: Record<string, string> = {
+    major: `${major + 1}.0.0`,
+    minor: `${major}.${minor + 1}.0`,
+    patch: `${major}.${minor}.${patch + 1}`,
+  };
+  const next = steps[wanted] ?? wanted;
+  const numbers = parse(next);
+  if (!numbers) throw new ReleaseError(`${wanted || 'Nothing'} is no version. Say one like 1.2.3, or major, minor or patch.`);
+  const first = numbers.findIndex((number, index) => number !== now[index]);
+  if (first === -1 || numbers[first]! < now[first]!) throw new ReleaseError(`${next} is not above ${current}, which package.json has.`);
+  return next;
+}
+
+/** Start of each section of a changelog, with its end. */
+function sections(changelog: string): { heading: string; start: number; end: number }[] {
+  const found = [...changelog.matchAll(/^## .*$/gm)];
+  return found.map((match, index) => ({
+    heading: match[0],
+    start: match.index + match[0].length,
+    end: found[index + 1]?.index ?? changelog.length,
+  }));
+}
+
+/** What a changelog says about a version, without its heading. Throws ReleaseError when it says nothing. */
+export function releaseNotes(changelog: string, version: string): string {
+  const section = sections(changelog).find(({ heading }) => heading.startsWith(`## [${version}]`));
+  const notes = section && changelog.slice(section.start, section.end).trim();
+  if (!notes) throw new ReleaseError(`CHANGELOG.md says nothing about ${version}.`);
+  return notes;
+}
+
+/** Replaces a version in JSON without a change of anything else; `count` is how often it has to stand there. */
+function withVersion(json: string, current: string, next: string, count: number): string {
+  let replaced = 0;
+  // The first ones are those of the package itself: in a lock, those of packages come after it.
+  const changed = json.replaceAll(`"version": "${current}"`, (same) => (replaced++ < count ? `"version": "${next}"` : same));
+  if (replaced < count) throw new ReleaseError(`package.json and package-lock.json do not have the same version. Run npm install first.`);
+  return changed;
+}
+
+/**
+ * Makes, commits and tags a version in a clone. Gives the version.
+ * @throws ReleaseError when the tree is unclean, the version is not above the current one or tagged already, or nothing is unreleased; nothing is changed then.
+ */
+export function prepareRelease(folder: string, wanted: string, date = new Date().toISOString().slice(0, 10)): string {
+  const unclean = git(folder, ['status', '--porcelain']).trimEnd();
+  if (unclean) throw new ReleaseError(`There are changes that are not committed. Commit or stash them first:\n${unclean}`);
+  const path = (name: string) => join(folder, name);
+  const read = (name: string) => readFileSync(path(name), 'utf8');
+  const { version: current } = JSON.parse(read('package.json')) as { version: string };
+  const version = nextVersion(current, wanted);
+  const tag = `v${version}`;
+  if (git(folder, ['tag', '--list', tag]).trim()) throw new ReleaseError(`The tag ${tag} is there already.`);
+  const changelog = read('CHANGELOG.md');
+  if (sections(changelog).some(({ heading }) => heading.startsWith(`## [${version}]`))) {
+    throw new ReleaseError(`CHANGELOG.md has a section of ${version} already.`);
+  }
+  const notes = releaseNotes(changelog, 'Unreleased');
+  const lock = JSON.parse(read('package-lock.json')) as { version?: string };
+  if (lock.version !== current)
+    throw new ReleaseError('package.json and package-lock.json do not have the same version. Run npm install first.');
+  const manifest = withVersion(read('package.json'), current, version, 1);
+  const locked = withVersion(read('package-lock.json'), current, version, 2);
+  writeFileSync(path('CHANGELOG.md'), changelog.replace(UNRELEASED, `${UNRELEASED}\n\n## [${version}] - ${date}`));
+  writeFileSync(path('package.json'), manifest);
+  writeFileSync(path('package-lock.json'), locked);
+  git(folder, ['commit', '--all', '--message', `Release ${version}`]);
+  // Lines of the section that begin with # are headings and no comments.
+  git(folder, ['tag', '--annotate', tag, '--cleanup=whitespace', '--file', '-'], `Issue Bucket ${version}\n\n${notes}\n`);
+  return version;
+}
+
+/** The notes of the version that a tag names. Throws ReleaseError when package.json has another version. */
+export function notesOfTag(folder: string, tag: string): string {
+  const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string };
+  if (tag !== `v${version}`) throw new ReleaseError(`The tag ${tag} is not that of package.json, v${version}.`);
+  return releaseNotes(readFileSync(join(folder, 'CHANGELOG.md'), 'utf8'), version);
+}
+
+function main([wanted = '', tag = '']: readonly string[]): void {
+  if (wanted === '--notes') return console.log(notesOfTag(root, tag));
+  const version = prepareRelease(root, wanted);
+  console.log(`v${version} is committed and tagged here.`);
+  console.log('  To publish it:  git push --follow-tags');
+  console.log(`  To take it back:  git tag --delete v${version} && git reset --hard HEAD~1`);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  try {
+    main(process.argv.slice(2));
+  } catch (error) {
+    if (!(error instanceof ReleaseError)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { makeNpmPackage } from '../../scripts/package-npm';
+import { node } from '../../scripts/setup.mjs';
+import { version } from '../../package.json';
+
+describe('the package of the command line', () => {
+  let folder: string;
+  before(() => (folder = makeNpmPackage(join(mkdtempSync(join(tmpdir(), 'issue-bucket-npm-')), 'package'))));
+  after(() => rmSync(join(folder, '..'), { recursive: true }));
+
+  it('holds the programs and what is read, and nothing of the extension', () => {
+    assert.deepEqual(readdirSync(folder, { recursive: true }).map(String).sort(), [
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'dist',
+      join('dist', 'cli.js'),
+      join('dist', 'reader.js'),
+      join('dist', 'render.js'),
+      'package.json',
+    ]);
+    const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Record<string, unknown>;
+    assert.deepEqual([manifest.version, manifest.bin, manifest.private], [version, { 'issue-bucket': 'dist/cli.js' }, undefined]);
+    for (const key of ['contributes', 'main', 'scripts', 'dependencies', 'devDependencies']) assert.ok(!(key in manifest), key);
+  });
+
+  it('runs by itself', () => {
+    const done = spawnSync(node, [join(folder, 'dist', 'cli.js'), '--version'], { cwd: folder, encoding: 'utf8' });
+    assert.match(`${done.stdout}${done.stderr}`, new RegExp(version.replaceAll('.', '\\.')));
+  });
+});
