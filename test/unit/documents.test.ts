@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../../scripts/setup.mjs';
+
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+
+/** Pages of a folder, by their paths in the project. */
+function documents(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true })
+    .map(String)
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `${folder}/${name.replaceAll('\\', '/')}`);
+}
+
+/** Names by which headings of a page are linked to, as GitHub makes them. */
+function anchorsOf(path: string): Set<string> {
+  const toAnchor = (text: string) =>
+    text
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-');
+  return new Set([...read(path).matchAll(/^#+ +(.+)$/gm)].map(([, text]) => toAnchor(text!)));
+}
+
+/** Links of a page to files of the project: what they show, the file and the heading. */
+function linksOf(page: string): { text: string; path: string; anchor: string | undefined }[] {
+  const links = [...read(page).matchAll(/\[((?:`[^`\n]*`|[^\]`])*)\]\(([^)\s]+)\)|`[^`\n]*`/g)].filter(
+    ([, , address]) => address !== undefined,
+  );
+  return links
+    .filter(([, , address]) => !/^[a-z]+:/.test(address!))
+    .map(([, text = '', address = '']) => {
+      const [path = '', anchor] = address.split('#');
+      return { text, path: path ? join(page, '..', decodeURIComponent(path)) : page, anchor };
+    });
+}
+
+describe('the documents', () => {
+  for (const page of ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CODE_OF_CONDUCT.md', ...documents('docs')]) {
+    it(`link to what there is: ${page}`, () => {
+      for (const { text, path, anchor } of linksOf(page)) {
+        assert.ok(existsSync(join(root, path)), `[${text}] leads to ${path}`);
+        if (anchor && path.endsWith('.md')) assert.ok(anchorsOf(path).has(anchor), `[${text}] leads to ${path}#${anchor}`);
+      }
+    });
+  }
+
+  it('name what there is in the code', () => {
+    const named = documents('docs').flatMap((page) => linksOf(page).map((link) => ({ ...link, page })));
+    const symbols = named.filter(({ text, path }) => /^`\w+`$/.test(text) && /\.tsx?$/.test(path));
+    assert.ok(symbols.length > 10);
+    for (const { text, path, page } of symbols) {
+      assert.match(
+        read(path),
+        new RegExp(`\\b(function|const|class|interface|type) ${text.slice(1, -1)}\\b`),
+        `${page}: ${text} of ${path}`,
+      );
+    }
+  });
+
+  it('name the project’s own files where they name some', () => {
+    for (const [, path] of read('docs/architecture.md').matchAll(/`((?:src|media|test|scripts|l10n|docs)\/[\w./-]+)`/g)) {
+      if (!/^src\/(mcp\/|editor\/NAME)/.test(path!)) assert.ok(existsSync(join(root, path!)), path);
+    }
+  });
+});
