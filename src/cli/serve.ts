@@ -7,7 +7,7 @@ import { say } from '../wire/told';
 import { allowedHostArgument, isLoopback } from './hosts';
 import { proxyArgument } from './proxies';
 import { QUOTA_HELP, QUOTA_OPTIONS, quotaArguments } from './quotas';
-import { createTrackerServer, stopServer } from './server';
+import { createTrackerServer, endInTime, stopServer } from './server';
 
 const log: Log = {
   error(message, error) {
@@ -113,6 +113,7 @@ export const serveCommand: Command = {
     const store = await openStore({ file, quotas, onNotice: (notice) => note(say(notice)) });
     const tracker = createTracker(store, { log, repositoryMakers, timeLimitMs });
     const server = createTrackerServer(tracker, { base, hosts, proxies });
+    let isClosed: (() => void) | undefined;
     try {
       const stopped = new Promise<void>((resolve) => {
         for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
@@ -127,11 +128,15 @@ export const serveCommand: Command = {
       }
       print(`Listening on http://${host.includes(':') ? `[${host}]` : host}:${actual}`);
       const lost = await Promise.race([stopped, store.whenLost]);
+      if (lost) process.exitCode = 1;
+      isClosed = endInTime(() => note('Not everything has come to its end in time, and is given up.'));
+      tracker.cancelJobs();
       await stopServer(server);
       if (lost) throw new CommandError(lost.reason);
     } finally {
       await tracker.close();
       await store.close();
+      isClosed?.();
     }
   },
 };

@@ -8,7 +8,11 @@ import { clientAddress } from './proxies';
 
 const SECOND = 1000;
 /** How long requests that are running may take to end when the server is told to stop. */
-const PATIENCE = 10 * SECOND;
+const MAX_REQUEST_STOP_MS = 5 * SECOND;
+/** How long everything may take to end then. What waits for a process (a container's runtime, say) often waits for 10 seconds. */
+const MAX_STOP_MS = 8 * SECOND;
+/** How long what is left over may keep the process after everything has been closed. */
+const MAX_LINGER_MS = 0.2 * SECOND;
 
 const refused = (): Response =>
   Response.json(encodeError('The request cannot be understood: its address or its Host header is wrong.'), { status: 400 });
@@ -80,8 +84,26 @@ export async function stopServer(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   // Connections that are kept alive end as soon as they have nothing to do.
   const idle = setInterval(() => server.closeIdleConnections(), 50);
-  const late = setTimeout(() => server.closeAllConnections(), PATIENCE);
+  const late = setTimeout(() => server.closeAllConnections(), MAX_REQUEST_STOP_MS);
   await closed;
   clearInterval(idle);
   clearTimeout(late);
+}
+
+/**
+ * Sees to it that this process ends in time from now on, whatever is still at work: a thread that does not hear, a text that is rendered
+ * for somebody who was cut off. What was acknowledged is on the disk, and what was half done is cleared up with the next start, as after a power cut.
+ * Gives what is to be called when everything is closed.
+ */
+export function endInTime(onLate: () => void): () => void {
+  const exit = () => process.exit();
+  const late = setTimeout(() => {
+    onLate();
+    exit();
+  }, MAX_STOP_MS);
+  late.unref();
+  return () => {
+    clearTimeout(late);
+    setTimeout(exit, MAX_LINGER_MS).unref();
+  };
 }

@@ -65,8 +65,11 @@ export interface TrackerEnv {
 
 export type TrackerContext = Context<TrackerEnv>;
 
-/** The tracker: a fetch-style app. `close` stops its jobs; the store stays open, since it was lent. */
-export type Tracker = Hono<TrackerEnv> & { close(): Promise<void> };
+/**
+ * The tracker: a fetch-style app. `cancelJobs` stops its jobs, and starts none any more; `close` waits for them as well. The store stays open,
+ * since it was lent.
+ */
+export type Tracker = Hono<TrackerEnv> & { cancelJobs(): void; close(): Promise<void> };
 
 /** A request's address, taken apart as far as it is looked at: it is a URL's already, in its normal form. */
 class Address {

@@ -78,5 +78,11 @@ export function createTracker(store: Store, options: TrackerOptions = {}): Track
   readingRoutes(app, store);
   app.notFound((c) => refuse(c, noSuchUrl(), log));
   app.onError((error, c) => refuse(c, error, log));
-  return Object.assign(app, { close: async () => void (await Promise.all([jobs.close(), exports.close()])) });
+  return Object.assign(app, {
+    cancelJobs() {
+      jobs.cancelAll();
+      exports.cancelAll();
+    },
+    close: async () => void (await Promise.all([jobs.close(), exports.close()])),
+  });
 }

@@ -40,17 +40,19 @@ const SCRIPT = [join(__dirname, 'worker.js'), join(__dirname, '..', 'worker.ts')
 /** Says whether an import of a store can run in a thread: it is in a file, and there is a script. */
 export const canRunInThread = (dataFile: string | undefined): dataFile is string => dataFile !== undefined && SCRIPT !== undefined;
 
-/** Runs an import there. @throws {ArchiveError} with what went wrong, a sentence for people; another error when the thread ended */
+/** Runs an import there; `end` ends the thread whatever it is at. @throws {ArchiveError} with what went wrong, a sentence for people; another error when the thread ended */
 export async function importInThread(
   { dataFile, quotas }: StoreOfImport,
   order: ImportOrder,
-  { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress: (job: ImportJob) => void },
+  { signal, end, onProgress }: { readonly signal: AbortSignal; readonly end: AbortSignal; readonly onProgress: (job: ImportJob) => void },
 ): Promise<ImportJob> {
   signal.throwIfAborted();
   const workerData: ImportThreadData = { importJob: { ...order, dataFile, quotas } };
   const worker = new Worker(SCRIPT!, { workerData, name: 'Issue Bucket import', resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB } });
   const cancel = () => worker.postMessage({ cancel: true } satisfies ToThread);
+  const terminate = () => void worker.terminate();
   signal.addEventListener('abort', cancel);
+  end.addEventListener('abort', terminate);
   try {
     return await new Promise<ImportJob>((resolve, reject) => {
       worker.on('message', (message: FromThread) => {
@@ -63,6 +65,7 @@ export async function importInThread(
     });
   } finally {
     signal.removeEventListener('abort', cancel);
+    end.removeEventListener('abort', terminate);
   }
 }
 

@@ -13,6 +13,9 @@ import { runImport, type ImportOrder, type ImportTold } from './import-run';
 import { canRunInThread, importInThread } from './import-thread';
 import { temporaryFolder } from '../../wire/temporary';
 
+/** How long an import that is stopped since the tracker ends may take to undo what it has written. */
+const MAX_UNDO_MS = 2000;
+
 /** Errors whose message is a sentence for people. */
 const TOLD = [ArchiveError, RepositoryChanged, Refusal, QuotaExceeded];
 
@@ -24,6 +27,7 @@ interface Entry {
 
 /** Jobs of one kind, one a repository at a time. They live as long as the process; what they did lives in the store. */
 class Jobs<E extends Entry> {
+  #isClosed = false;
   protected readonly entries = new Map<number, E>();
 
   constructor(
@@ -44,6 +48,7 @@ class Jobs<E extends Entry> {
 
   protected begin(entry: E, repository: number, work: () => Promise<ImportJob>): ImportJob {
     this.entries.set(repository, entry);
+    if (this.#isClosed) entry.controller.abort();
     entry.done = this.#run(entry, work);
     return entry.job;
   }
@@ -75,8 +80,14 @@ class Jobs<E extends Entry> {
     return entry.job.status === 'FAILURE';
   }
 
-  async close(): Promise<void> {
+  /** Stops all, without waiting; whatever is started from now on is stopped at once. */
+  cancelAll(): void {
+    this.#isClosed = true;
     for (const entry of this.entries.values()) entry.controller.abort();
+  }
+
+  async close(): Promise<void> {
+    this.cancelAll();
     await Promise.all([...this.entries.values()].map((entry) => entry.done));
   }
 }
@@ -89,6 +100,7 @@ const newEntry = (): Entry => ({
 
 /** Jobs that import archives. */
 export class ImportJobs extends Jobs<Entry> {
+  readonly #threads = new AbortController();
   #before: Promise<unknown> = Promise.resolve();
 
   constructor(store: Store, log: Log | undefined) {
@@ -107,10 +119,17 @@ export class ImportJobs extends Jobs<Entry> {
     );
   }
 
+  /** Imports that do not undo what they have written in time are left to the next start, as after a crash. */
+  override async close(): Promise<void> {
+    const late = setTimeout(() => this.#threads.abort(), MAX_UNDO_MS);
+    await super.close();
+    clearTimeout(late);
+  }
+
   /** One after the other: each takes a processor for itself. */
   #import(entry: Entry, order: ImportOrder): Promise<ImportJob> {
     const { signal } = entry.controller;
-    const following = { signal, onProgress: (job: ImportJob) => (entry.job = job) };
+    const following = { signal, end: this.#threads.signal, onProgress: (job: ImportJob) => (entry.job = job) };
     const { file, quotas } = this.store;
     const run = () => {
       signal.throwIfAborted();

@@ -5,6 +5,7 @@ import { escapeHtml } from '../../markup/html';
 import type { Markup } from '../../model/words';
 import type { TrackerContext } from '../context';
 import { renderPool, type RenderPool } from '../render-pool';
+import { RequestCancelled } from '../store/errors';
 
 /** Characters of texts and of what became of them that are remembered, and the longest text that is under its own words. */
 const REMEMBERED = 4_000_000;
@@ -58,6 +59,7 @@ export class RequestTexts {
   constructor(
     private readonly pool: RenderPool,
     limitMs = REQUEST_LIMIT_MS,
+    private readonly isCancelled = (): boolean => false,
   ) {
     this.#leftMs = limitMs;
   }
@@ -81,7 +83,10 @@ export class RequestTexts {
     return '';
   }
 
-  /** Makes an answer, and makes it again where texts of it had to be rendered elsewhere. `make` may be called twice. */
+  /**
+   * Makes an answer, and makes it again where texts of it had to be rendered elsewhere. `make` may be called twice.
+   * @throws {RequestCancelled} where nobody waits for texts any more
+   */
   async complete<T>(make: () => T | Promise<T>): Promise<T> {
     const leftHere = this.#leftHere;
     const made = await make();
@@ -89,6 +94,7 @@ export class RequestTexts {
     // One after the other, so that requests take turns.
     for (const [hash, { text, markup }] of this.#missing) {
       this.#missing.delete(hash);
+      if (this.isCancelled()) throw new RequestCancelled();
       const html = this.#leftMs > 0 ? await this.#renderElsewhere(text, markup) : undefined;
       if (html === undefined) continue;
       this.#done.set(hash, html);
@@ -116,6 +122,6 @@ const texts = new WeakMap<TrackerContext, RequestTexts>();
 /** The texts of a request. */
 export function textsOf(c: TrackerContext): RequestTexts {
   let its = texts.get(c);
-  if (!its) texts.set(c, (its = new RequestTexts(renderPool())));
+  if (!its) texts.set(c, (its = new RequestTexts(renderPool(), REQUEST_LIMIT_MS, () => c.req.raw.signal.aborted)));
   return its;
 }

@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { RequestBudget } from '../store/budget';
+import { RequestCancelled } from '../store/errors';
 import type { AttachmentColumn, EntryColumn, FoundRow, FoundRows, PersonColumn, RowOrder, RowQuery } from '../store/row-query';
 import { CHANGE_FIELDS } from '../../model/words';
 import { MAX_SORTED_BYTES, stretches, TooLongToSort } from '../store/row-filter';
@@ -65,6 +66,7 @@ async function lookThrough<Row, Column>(
   let bytes = 0;
   const look = async (rows: readonly FoundRow[]): Promise<void> => {
     void budget.remainingMs; // throws when the time is over
+    if (budget.signal?.aborted) throw new RequestCancelled();
     const values: unknown[] = [];
     for await (const value of valuesOf(list, rows)) values.push(value);
     if (values.length < rows.length && rows.length > 1) {

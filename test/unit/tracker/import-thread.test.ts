@@ -64,6 +64,13 @@ describe('an import in a thread of its own', () => {
     assert.deepEqual(await titles(), ['Old']);
   });
 
+  it('is not begun any more once the tracker ends', async () => {
+    jobs.cancelAll();
+    const job = await run(await archive(rows));
+    assert.deepEqual([job.status, job.message], ['FAILURE', 'The import was cancelled. Nothing was changed.']);
+    assert.deepEqual(await titles(), ['Old']);
+  });
+
   it('replaces, keeps what it replaced, and is seen at once', async () => {
     const job = await run(await archive(rows));
     assert.deepEqual([job.status, job.count, job.comments], ['SUCCESS', 2, 1]);

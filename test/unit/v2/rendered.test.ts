@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { RequestCancelled } from '../../../src/tracker/store/errors';
 import { RenderPool } from '../../../src/tracker/render-pool';
 import { asWritten, MAX_TEXT_LENGTH_HERE, MAX_TOTAL_LENGTH_HERE, RequestTexts } from '../../../src/tracker/v2/rendered';
 
@@ -67,6 +68,25 @@ describe('A rendered text of API 2.0', () => {
     const html = await texts.complete(() => (rounds++, texts.render(text, 'markdown')));
     assert.equal(rounds, 2);
     assert.match(html, /^<p><em>word<\/em> of <a href="#issue-1" data-issue="1">#1<\/a> <em>x<\/em> .*<\/p>$/);
+  });
+
+  it('is made for nobody who has gone meanwhile', async () => {
+    let isGone = false;
+    const asked: string[] = [];
+    const slow = {
+      render(text: string) {
+        asked.push(text);
+        isGone = true;
+        return Promise.resolve({ html: 'made', ms: 1, wasStopped: false });
+      },
+    };
+    const texts = new RequestTexts(slow as unknown as RenderPool, 60_000, () => isGone);
+    const long = [1, 2, 3].map((at) => `${at} for nobody ${'x'.repeat(MAX_TEXT_LENGTH_HERE)}`);
+    await assert.rejects(
+      texts.complete(() => long.map((text) => texts.render(text, 'markdown'))),
+      RequestCancelled,
+    );
+    assert.deepEqual(asked, [long[0]]);
   });
 
   it('is made in another thread when there were many before it', async () => {
