@@ -91,7 +91,15 @@ describe('the VSIX', () => {
 
   it('shows the pictures of its README from the web, where a marketplace finds them', () => {
     const readme = String(files.get('extension/readme.md'));
-    for (const [, address] of readme.matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)) assert.match(address ?? '', /^https:\/\/.+(?<!\.svg)$/);
+    const pictures = [...readme.matchAll(/!\[([^\]]*)\]\(([^)]+)\)/g)];
+    assert.ok(pictures.length > 10);
+    for (const [, text, address = ''] of pictures) {
+      assert.match(address, /^https:\/\/.+(?<!\.svg)$/);
+      assert.ok(text, `${address} says in words what it shows`);
+      // The page of the extension loads all of them: each is a file of the repository, and not a large one.
+      const file = join(root, /\/HEAD\/(docs\/pictures\/[\w-]+\.png)$/.exec(address)?.[1] ?? address);
+      assert.ok(statSync(file).size < 250_000, `${file}: ${statSync(file).size} bytes`);
+    }
   });
 
   it('names no path of the machine that made it', () => {
