@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Tracker } from '../tracker';
 import { encodeError } from '../wire/v1';
@@ -42,6 +43,9 @@ function refuseHost({ url }: IncomingMessage, outgoing: ServerResponse, { status
   outgoing.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8' }).end(JSON.stringify(body));
 }
 
+/** The open connections of each server. */
+const socketsOf = new WeakMap<Server, ReadonlySet<Socket>>();
+
 /** A server of HTTP for a tracker. Requests that are for another server are refused. */
 export function createTrackerServer(tracker: Tracker, { base, hosts = [], proxies = [] }: ServerOptions = {}): Server {
   const turn = turns();
@@ -76,14 +80,24 @@ export function createTrackerServer(tracker: Tracker, { base, hosts = [], proxie
       void listener(incoming, outgoing);
     },
   );
+  const sockets = new Set<Socket>();
+  socketsOf.set(server, sockets);
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   return server;
 }
 
 /** Takes no more requests and waits for those that are running, though not for ever. */
 export async function stopServer(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  // Connections that are kept alive end as soon as they have nothing to do.
-  const idle = setInterval(() => server.closeIdleConnections(), 50);
+  // Connections that are kept alive end as soon as they have nothing to do, and those at once that browsers open in advance, which Node does not
+  // count among the idle ones.
+  const idle = setInterval(() => {
+    server.closeIdleConnections();
+    for (const socket of socketsOf.get(server) ?? []) if (socket.bytesRead === 0) socket.destroy();
+  }, 50);
   const late = setTimeout(() => server.closeAllConnections(), MAX_REQUEST_STOP_MS);
   await closed;
   clearInterval(idle);
