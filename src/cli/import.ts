@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { repositoryName } from '../model/repository';
 import { ArchiveError, readArchive } from '../tracker/archive';
 import { readAuthors, type Authors } from '../tracker/archive/authors';
-import { bringIn, countIssues, describeImport, discardingOnFailure, type BringOptions } from '../tracker/archive/bring';
+import { backupFolder, bringIn, countIssues, describeImport, discardingOnFailure, type BringOptions } from '../tracker/archive/bring';
 import { openStore } from '../tracker/store';
 import { readable } from '../tracker/store/existing';
 import type { Repository, Store } from '../tracker/store/store';
@@ -152,7 +152,10 @@ export const importCommand: Command = {
             }),
           );
           print(`Imported ${counted(issues, 'issue')} and ${counted(comments, 'comment')} into ${repositoryName(repository.id)}.`);
-          if (backup !== undefined) note(`What was replaced is kept in ${store.file}.backups/${backup}.`);
+          if (backup !== undefined) {
+            note(`What was replaced is kept in ${backupFolder(store.file!)}/${backup}.`);
+            note('To go back, import that file with --replace.');
+          }
           await noteAdmins(store, repository);
           for (const warning of warnings) note(`Note: ${warning}`);
           if (archive.drafts !== undefined)

@@ -12,7 +12,7 @@ import { ARCHIVE_FIELD, AUTHORS_FIELD, encodeNamedArchive, importPath, NAMED_ARC
 import { TrackerError } from './errors';
 import { Conversation } from './conversation';
 import type { Ask, ServiceOptions } from './http';
-import { resultOf, runImport } from './import';
+import { resultOf, runImport, type ImportOptions } from './import';
 import { multipart, multipartOfFile } from './multipart';
 import { nothing } from './asking';
 import { asUnwritten, runExport } from './export';
@@ -32,6 +32,12 @@ import type {
 
 export type { Credentials } from './credentials';
 export type { Fetch, ServiceOptions } from './http';
+
+/** What is sent to start an import. */
+interface ImportBody {
+  readonly body: string | ArrayBuffer | ReadableStream<Uint8Array>;
+  readonly type: string;
+}
 
 /** Asked of every issue: which markup its text is in, and how many have voted. Bitbucket's own API 1.0 ignores it. */
 const WHOLE = 'fields=%2Bmarkup,%2Bvotes';
@@ -188,13 +194,29 @@ class TrackerService extends Conversation implements IssueService {
       onProgress,
     }: Parameters<IssueService['importArchive']>[2] & { dryRun?: boolean },
   ): Promise<ImportJob> {
+    const told = Object.entries({ replace, append, dry_run: dryRun, discard_repository: isNew }).filter(([, value]) => value);
+    const query = told.map(([name]) => `${name}=true`).join('&');
+    return this.#runImport(repository, query, () => this.#archiveBody(archive, authors), {
+      ...(signal && { signal }),
+      ...(onProgress && { onProgress }),
+    });
+  }
+
+  async undoImport(
+    repository: RepositoryId,
+    backup: string,
+    options: NonNullable<Parameters<IssueService['undoImport']>[2]> = {},
+  ): Promise<ImportResult> {
+    const body = { body: '', type: 'application/x-www-form-urlencoded' };
+    return resultOf(await this.#runImport(repository, `undo=${encodeURIComponent(backup)}`, () => Promise.resolve(body), options));
+  }
+
+  #runImport(repository: RepositoryId, query: string, send: () => Promise<ImportBody>, options: ImportOptions): Promise<ImportJob> {
     const url = importPath(repository.owner, repository.slug);
     const about = { repository };
     const read = (data: unknown) => data;
-    const told = Object.entries({ replace, append, dry_run: dryRun, discard_repository: isNew }).filter(([, value]) => value);
-    const query = told.map(([name]) => `${name}=true`).join('&');
     const start = async (signal: AbortSignal | undefined) => {
-      const { body, type } = await this.#archiveBody(archive, authors);
+      const { body, type } = await send();
       const headers = { 'Content-Type': type };
       const request = { method: 'post', url: query ? `${url}?${query}` : url, data: body, headers, timeout: 0, signal };
       return this.ask({ about, request, read });
@@ -204,14 +226,11 @@ class TrackerService extends Conversation implements IssueService {
       status: (signal: AbortSignal | undefined) => this.ask({ about, request: { url, signal }, read }),
       cancel: () => this.ask({ about, request: { method: 'delete', url }, read: nothing }),
     };
-    return this.guard(about, () => runImport(requests, { signal, onProgress }));
+    return this.guard(about, () => runImport(requests, options));
   }
 
   /** The tracker of this computer is told where a file is; another one is sent it piece by piece. */
-  async #archiveBody(
-    archive: ArchiveToSend,
-    authors: ImportWish['authors'],
-  ): Promise<{ body: string | ArrayBuffer | ReadableStream<Uint8Array>; type: string }> {
+  async #archiveBody(archive: ArchiveToSend, authors: ImportWish['authors']): Promise<ImportBody> {
     const texts: Record<string, string> = authors ? { [AUTHORS_FIELD]: JSON.stringify(authors) } : {};
     const about = { name: 'archive.zip', type: 'application/zip' };
     if (!('file' in archive)) return multipart(ARCHIVE_FIELD, { ...about, bytes: archive }, texts);

@@ -167,6 +167,12 @@ export interface IssueService extends ConversationService {
     archive: ArchiveToSend,
     options: RequestOptions & ImportWish & { onProgress?: (progress: ImportProgress) => void },
   ): Promise<ImportResult>;
+  /** Puts back what the last import has replaced: `backup` of its result. What is there now is kept like that in its turn. */
+  undoImport(
+    repository: RepositoryId,
+    backup: string,
+    options?: RequestOptions & { onProgress?: (progress: ImportProgress) => void },
+  ): Promise<ImportResult>;
   /** Sends an archive and tells what its import would do; nothing is changed. `unsupported` from a site that cannot tell. */
   describeImport(repository: RepositoryId, archive: ArchiveToSend, options?: RequestOptions & ImportWish): Promise<ImportReport>;
   /** Has all issues of a repository written as an archive, and fetches it. */

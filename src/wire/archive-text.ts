@@ -35,8 +35,9 @@ function whatHappens({ mode, present, counts, shift, last }: ImportReport, repos
 function table({ counts, first, last }: ImportReport): string {
   const rows: [string, string][] = [
     [l10n.t('Issues'), counts.issues === 0 ? '0' : l10n.t('{0} (#{1} to #{2})', number(counts.issues), first, last)],
-    [l10n.t('Comments'), l10n.t('{0}, {1} of them without text', number(counts.comments), number(counts.silent))],
+    [l10n.t('Comments'), number(counts.comments)],
     [l10n.t('Changes in the history'), number(counts.changes)],
+    [l10n.t('Entries of changes without a comment'), number(counts.silent)],
     [
       l10n.t('Attachments'),
       l10n.t('{0}, {1} of them with their content ({2})', number(counts.attachments), number(counts.held), bytes(counts.bytes)),

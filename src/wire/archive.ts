@@ -40,7 +40,9 @@ const ReportJson = v.object({
   shift: count,
   counts: v.object({
     issues: count,
+    /** Those with a text, as they are counted everywhere. */
     comments: count,
+    /** Entries without a text, which only tell of changes. */
     silent: count,
     changes: count,
     attachments: count,

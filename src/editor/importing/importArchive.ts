@@ -7,6 +7,7 @@ import type { Parts, Place } from '../parts';
 import { placeName } from '../placeName';
 import { report } from '../report';
 import { bringBack } from './drafts';
+import { tell, withImportProgress } from './outcome';
 import { preview, type Wish } from './preview';
 import type { Pages } from './warnings';
 
@@ -34,7 +35,7 @@ export async function importArchive(parts: Parts, pages: Pages, given?: vscode.U
     const drafts = result.drafts === undefined ? 0 : await keepDrafts(parts, place, result.drafts, result);
     parts.changes.fire({ place, kind: 'imported', number: undefined });
     for (const warning of result.warnings) parts.log.warn(`Import into ${name}: ${warning}`);
-    await tell(result, drafts, pages, archive);
+    await tell(parts, pages, { place, archive: fileName(archive), result, drafts });
   } catch (error) {
     if (error instanceof vscode.FileSystemError) {
       void vscode.window.showErrorMessage(vscode.l10n.t('The file {0} cannot be read. Nothing was imported.', archive.fsPath));
@@ -122,44 +123,10 @@ function run(
   { append, authors }: Wish,
   isThere: boolean,
 ): Thenable<ImportResult> {
-  const options = {
-    location: vscode.ProgressLocation.Notification,
-    title: vscode.l10n.t('Importing into {0}', repositoryName(repository)),
-    cancellable: true,
-  };
-  return vscode.window.withProgress(options, async (progress, token) => {
-    const stop = new AbortController();
-    token.onCancellationRequested(() => stop.abort());
-    let shown = 0;
-    return service.importArchive(repository, archive, {
-      signal: stop.signal,
-      replace: isThere && !append,
-      append,
-      isNew,
-      ...(Object.keys(authors).length > 0 && { authors }),
-      onProgress: ({ count, total }) => {
-        const part = total > 0 ? (100 * count) / total : 0;
-        const message = total > 0 ? vscode.l10n.t('{0} of {1} entries', count, total) : vscode.l10n.t('reading the archive');
-        progress.report({ message, increment: Math.max(0, part - shown) });
-        shown = Math.max(shown, part);
-      },
-    });
-  });
+  const title = vscode.l10n.t('Importing into {0}', repositoryName(repository));
+  const wish = { replace: isThere && !append, append, isNew, ...(Object.keys(authors).length > 0 && { authors }) };
+  return withImportProgress(title, (following) => service.importArchive(repository, archive, { ...following, ...wish }));
 }
 
 const keepDrafts = ({ drafts }: Parts, { site, repository }: Place, text: string, { shift }: ImportResult): Promise<number> =>
   bringBack(drafts, text, { site: site.id, repository }, shift);
-
-async function tell({ issues, comments, warnings }: ImportResult, drafts: number, pages: Pages, archive: vscode.Uri): Promise<void> {
-  const what = [
-    issues === 1 ? vscode.l10n.t('1 issue') : vscode.l10n.t('{0} issues', issues),
-    comments === 1 ? vscode.l10n.t('1 comment') : vscode.l10n.t('{0} comments', comments),
-  ];
-  const back = drafts === 1 ? [vscode.l10n.t('1 draft came back.')] : drafts > 1 ? [vscode.l10n.t('{0} drafts came back.', drafts)] : [];
-  const message = [vscode.l10n.t('{0} and {1} imported.', ...what), ...back].join(' ');
-  const [show, list] = [vscode.l10n.t('Show Warnings'), vscode.l10n.t('Show Drafts')];
-  const offered = [...(warnings.length > 0 ? [show] : []), ...(drafts > 0 ? [list] : [])];
-  const chosen = await vscode.window.showInformationMessage(message, ...offered);
-  if (chosen === show) await pages.show(fileName(archive), warnings);
-  if (chosen === list) await vscode.commands.executeCommand('issueBucket.showDrafts');
-}

@@ -29,6 +29,7 @@ export interface ImportProgress {
 
 export interface ImportResult {
   readonly issues: number;
+  /** Of those with a text, as everywhere else; what only tells of changes is none. */
   readonly comments: number;
   readonly warnings: readonly string[];
   /** The same, to be said in another language. */
@@ -95,9 +96,9 @@ export async function importArchive(
   } finally {
     await run.discard();
   }
-  const { issues, comments } = archive.counts;
+  const { issues, comments, silent } = archive.counts;
   const shift = { issue: by.issues, comment: by.comments };
-  return { issues, comments, warnings: archive.warnings, told: archive.told, shift };
+  return { issues, comments: comments - silent, warnings: archive.warnings, told: archive.told, shift };
 }
 
 /** How many numbers an archive may take: a comment whose id is taken, and a change without a comment, get new ones. */

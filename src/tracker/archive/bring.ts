@@ -36,7 +36,13 @@ export async function describeImport(
     first: last === 0 ? 0 : first,
     last,
     shift: next - 1,
-    counts: { ...counts, components: component.length, milestones: milestone.length, versions: version.length },
+    counts: {
+      ...counts,
+      comments: counts.comments - counts.silent,
+      components: component.length,
+      milestones: milestone.length,
+      versions: version.length,
+    },
     people: await describePeople(store, archive),
     warnings: [...warnings],
     told: [...told],
@@ -132,13 +138,16 @@ export async function bringIn(
   }
 }
 
+/** Where the archives of what imports have replaced are kept. */
+export const backupFolder = (dataFile: string): string => `${dataFile}.backups`;
+
 async function makeBackup(
   store: Store,
   dataFile: string,
   repository: Repository,
   { signal, onProgress }: { signal: AbortSignal | undefined; onProgress: BringOptions['onProgress'] },
 ): Promise<string> {
-  const folder = `${dataFile}.backups`;
+  const folder = backupFolder(dataFile);
   await mkdir(folder, { recursive: true });
   const when = new Date().toISOString().replace(/[:.]/g, '-');
   const file = join(folder, `${repositoryName(repository.id).replace('/', '-')}-${when}.zip`);

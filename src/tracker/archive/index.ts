@@ -4,7 +4,8 @@ import { readBeside } from './beside';
 import { Conversion } from './convert';
 import { readDrafts } from './drafts';
 import { LIMITS, type RowLimits } from './limits';
-import { UNKNOWN_SECTION } from './oddities';
+import { CONTRADICTED, UNKNOWN_SECTION, UNMATCHED_AUTHOR } from './oddities';
+import { readOlder, type OlderFile } from './older';
 import { People } from './people';
 import { sectionName } from './split';
 import { survey, type Counts, type Survey } from './survey';
@@ -45,6 +46,14 @@ export interface ReadOptions {
   readonly limits?: Partial<RowLimits>;
 }
 
+/** Gives people the usernames that the older file knows them by. */
+function nameByOlder({ people, warnings }: Conversion, older: OlderFile): void {
+  const { known, contradicted } = older.usernames();
+  for (const [accountId, username] of known) people.rename(accountId, username);
+  for (const accountId of contradicted)
+    warnings.add('contradicted', CONTRADICTED, JSON.stringify(people.displayName(accountId) ?? accountId));
+}
+
 /**
  * Opens an export zip of Bitbucket's issue tracker and checks all of it, without holding more of it in memory than some bytes
  * for each row. Nothing of it is written anywhere.
@@ -58,7 +67,11 @@ export async function readArchive(source: ArchiveSource, { signal, authors, limi
     const beside = await readBeside(zip, most, signal);
     const conversion = new Conversion(zip.main.name, new People(authors, beside.people), beside);
     for (const section of beside.unknown) conversion.warnings.add('sections', UNKNOWN_SECTION, sectionName(section));
-    const found = await survey(zip, conversion, most, signal);
+    // What this program has exported tells usernames itself.
+    const older = beside.people.size > 0 ? undefined : await readOlder(zip, most, conversion.warnings, signal);
+    const found = await survey(zip, { conversion, older, most }, signal);
+    if (older) nameByOlder(conversion, older);
+    for (const name of conversion.people.unmatchedAuthors()) conversion.warnings.add('authors', UNMATCHED_AUTHOR, JSON.stringify(name));
     const drafts = await readDrafts(zip, conversion.warnings, signal);
     const told = conversion.warnings.sentences();
     conversion.warnings = new Warnings(); // what is said once is not said again when the rows are read again

@@ -27,7 +27,6 @@ export async function openArchive(source: ArchiveSource, signal?: AbortSignal): 
 class LoneFile implements ArchiveFiles {
   readonly attachments = new Map<string, number>();
   readonly rawNames = new Map<string, Buffer>();
-  readonly others: readonly string[] = [];
 
   private constructor(
     private readonly source: ArchiveSource,
@@ -53,6 +52,10 @@ class LoneFile implements ArchiveFiles {
     const { source } = this;
     if ('file' in source) return createReadStream(source.file, { highWaterMark: CHUNK_BYTES }) as AsyncIterable<Buffer>;
     return chunksOf(Buffer.from(source.buffer, source.byteOffset, source.byteLength));
+  }
+
+  readOlder(): undefined {
+    return undefined;
   }
 
   readBeside(): undefined {

@@ -113,10 +113,13 @@ export const ORPHAN = {
   ),
 } as const;
 
+/** How Bitbucket names files, which tells nobody anything. */
+const DIGITS_ONLY = /^attachments\/[0-9a-f]{32}$/;
+
 /** How a file of an attachment is told. */
 const fileOf = ({ name, issue, path }: MissingFile): Told =>
-  path === null || path === `attachments/${name}`
-    ? told.t('{0} of {1}', JSON.stringify(path ?? name), `#${issue}`)
+  path === null || path === `attachments/${name}` || DIGITS_ONLY.test(path)
+    ? told.t('{0} of {1}', JSON.stringify(path === null || DIGITS_ONLY.test(path) ? name : path), `#${issue}`)
     : told.t('{0} of {1} as {2}', JSON.stringify(name), `#${issue}`, JSON.stringify(path.slice(0, MAX_PATH_CHARS)));
 const MAX_PATH_CHARS = 200;
 
@@ -167,6 +170,23 @@ export const SAME_ID = counted(
 export const WITHOUT_COMMENT = counted(
   () => told.t('1 log entry has no comment in the archive, and gets one without text.'),
   (n) => told.t('{0} log entries have no comment in the archive, and get one without text.', n),
+);
+
+export const UNREADABLE_OLDER =
+  (file: string): Sentence =>
+  () =>
+    told.t('{0} cannot be read, so usernames are made of the names of people.', file);
+
+export const CONTRADICTED = counted(
+  (examples) =>
+    told.t('1 person has other usernames in db-1.0.json from one entry to another, and gets one made of the name: {0}.', examples),
+  (n, examples) =>
+    told.t('{0} people have other usernames in db-1.0.json from one entry to another, and get ones made of their names: {1}.', n, examples),
+);
+
+export const UNMATCHED_AUTHOR = counted(
+  (examples) => told.t('1 line of the map of authors names nobody in the archive: {0}.', examples),
+  (n, examples) => told.t('{0} lines of the map of authors name nobody in the archive: {1}.', n, examples),
 );
 
 export const UNREADABLE_DRAFTS: Sentence = () =>

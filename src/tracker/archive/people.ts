@@ -19,6 +19,8 @@ interface Known {
   readonly displayName: string;
   /** What the username is made of: the archive's own, or a slug of the name. */
   readonly wanted: string;
+  /** Whether that is a username that nobody else gets. */
+  readonly isNamed?: boolean;
 }
 
 /** A person of an archive, and what a map of authors names them by. */
@@ -36,6 +38,8 @@ export class People {
   /** Keys by how an archive writes people, which is the same some thousand times. */
   readonly #seen = new Map<string, string | null>();
   readonly #authors: ReadonlyMap<string, string>;
+  /** What the map of authors names people by, as it is written there. */
+  readonly #written: ReadonlyMap<string, string>;
   #names: ReadonlyMap<string, string> | undefined;
 
   /**
@@ -47,6 +51,7 @@ export class People {
     private readonly told: ReadonlyMap<string, string> = new Map(),
   ) {
     this.#authors = new Map([...authors].map(([name, username]) => [fold(name.trim()), username]));
+    this.#written = new Map([...authors.keys()].map((name) => [fold(name.trim()), name]));
   }
 
   get size(): number {
@@ -75,6 +80,24 @@ export class People {
       this.#names = undefined;
     }
     return key;
+  }
+
+  /** Says the username of an account; others who would get the same are told apart from it. */
+  rename(accountId: string, username: string): void {
+    const known = this.#known.get(accountId);
+    if (!known) return;
+    this.#known.set(accountId, { ...known, wanted: username, isNamed: true });
+    this.#names = undefined;
+  }
+
+  displayName(accountId: string): string | undefined {
+    return this.#known.get(accountId)?.displayName;
+  }
+
+  /** What the map of authors names, and no person of the archive is. To be asked when all were seen. */
+  unmatchedAuthors(): readonly string[] {
+    const matched = new Set([...this.#known.values()].flatMap((it) => [it.accountId, it.wanted, it.displayName].map((name) => fold(name))));
+    return [...this.#written].filter(([folded]) => !matched.has(folded)).map(([, name]) => name);
   }
 
   username(key: string): string {
@@ -110,8 +133,12 @@ export class People {
     }
     const taken = new Set([...wanting.keys(), ...[...names.values()].map((name) => name.toLowerCase())]);
     for (const keys of wanting.values()) {
-      if (keys.length === 1) names.set(keys[0]!, this.#known.get(keys[0]!)!.wanted);
-      else for (const [key, name] of apart(keys.sort(), this.#known, taken)) names.set(key, name);
+      const sure = keys.filter((key) => this.#known.get(key)!.isNamed);
+      const [first] = sure.length === 1 ? sure : keys;
+      const isOne = keys.length === 1 || sure.length === 1;
+      if (isOne) names.set(first!, this.#known.get(first!)!.wanted);
+      const others = isOne ? keys.filter((key) => key !== first) : keys;
+      if (others.length > 0) for (const [key, name] of apart(others.sort(), this.#known, taken)) names.set(key, name);
     }
     return names;
   }

@@ -5,6 +5,7 @@ import type { RowLimits } from './limits';
 import { Numbers } from './numbers';
 import { filesLeftOut, filesWithoutName, MENDED, ORPHAN, UNKNOWN_SECTION, SAME_ID, WITHOUT_COMMENT, withoutContent } from './oddities';
 import { FileFinder, type FoundFiles } from './found';
+import type { OlderFile } from './older';
 import { checkPiece } from './pieces';
 import { checkMeta, isSection, type Row, type Section } from './schema';
 import { parsePiece, sectionName, split, Splitter, type Piece } from './split';
@@ -41,12 +42,21 @@ export interface Survey {
   readonly files: ReadonlyMap<string, string>;
 }
 
+/** What rows are shown to, besides being counted. */
+export interface SurveyContext {
+  readonly conversion: Conversion;
+  /** The older file of the archive, where it has both. */
+  readonly older: OlderFile | undefined;
+  readonly most: RowLimits;
+}
+
 /**
  * Goes through the whole of an archive's file, checks every row of it and takes note of what has to be known before anything is
  * written. Holds some bytes for each row, never the row. @throws {ArchiveError} that names the entry; @throws the signal's reason
  */
-export async function survey(zip: ArchiveFiles, conversion: Conversion, most: RowLimits, signal?: AbortSignal): Promise<Survey> {
-  const surveyor = new Surveyor(zip, conversion, most);
+export async function survey(zip: ArchiveFiles, context: SurveyContext, signal?: AbortSignal): Promise<Survey> {
+  const { conversion } = context;
+  const surveyor = new Surveyor(zip, context);
   const { name } = zip.main;
   const splitter = new Splitter(name, (section) => section === 'meta' || isSection(section));
   for await (const pieces of split(name, zip.read(signal), splitter)) for (const piece of pieces) surveyor.take(piece);
@@ -81,11 +91,17 @@ class Surveyor {
   hasNoIssues = false;
   readonly #elsewhere = { logs: new Map<number, number>(), attachments: new Map<number, number>() };
 
+  private readonly conversion: Conversion;
+  private readonly older: OlderFile | undefined;
+  private readonly most: RowLimits;
+
   constructor(
     private readonly zip: ArchiveFiles,
-    private readonly conversion: Conversion,
-    private readonly most: RowLimits,
+    { conversion, older, most }: SurveyContext,
   ) {
+    this.conversion = conversion;
+    this.older = older;
+    this.most = most;
     this.#finder = new FileFinder(zip);
   }
 
@@ -123,6 +139,7 @@ class Surveyor {
       case 'issues':
         return this.#issue(row as Row<typeof section>, index);
       case 'comments': {
+        this.older?.comment(row as Row<typeof section>);
         const { issue, id, content } = conversion.comment(row as Row<typeof section>, index);
         const said = this.#said.get(issue) ?? { spoken: 0, silent: 0, first: index };
         said[content === null ? 'silent' : 'spoken']++;
@@ -153,6 +170,7 @@ class Surveyor {
     if (this.#numbers.has(raw.id))
       return conversion.problems.add(`issues[${index}].id`, told.t('is {0}, a number that another issue has already', String(raw.id)));
     this.#numbers.add(raw.id);
+    this.older?.issue(raw);
     const { watchers, voters = [] } = conversion.issue(raw, index);
     this.#counts.issues++;
     this.#counts.watches += watchers.length;
@@ -210,8 +228,8 @@ class Surveyor {
     const instead = missing > 0 ? found.unnamed.filter((name) => !isAlsoExported(name)) : [];
     warnings.add('missing files', withoutContent(found.missingFiles), undefined, missing);
     warnings.add('unnamed files', filesWithoutName(instead), undefined, instead.length);
-    const others = new Set(this.zip.others);
-    const leftOut = found.unnamed.filter((name) => others.has(name) && (missing === 0 || isAlsoExported(name)));
+    // Bitbucket stores each file twice: the older file of the archive has other names for the same ones.
+    const leftOut = found.unnamed.filter((name) => (missing === 0 ? !this.older?.paths.has(name) : isAlsoExported(name)));
     warnings.add('other files', filesLeftOut(leftOut), undefined, leftOut.length);
     return found;
   }

@@ -31,12 +31,12 @@ export interface ArchiveFiles {
   readonly attachments: ReadonlyMap<string, number>;
   /** The bytes of those paths whose code page is not known. */
   readonly rawNames: ReadonlyMap<string, Buffer>;
-  /** What else is in the archive and is not read. */
-  readonly others: readonly string[];
   /** The path of a file, by its name in the zip. */
   pathOf(name: string): string;
   /** Gives the file with the issues, from its beginning. What arrived is checked when it ends. @throws {ArchiveError} */
   read(signal?: AbortSignal): AsyncGenerator<Buffer>;
+  /** The same of `db-1.0.json` where there is a `db-2.0.json`, which is read instead. */
+  readOlder(signal?: AbortSignal): { readonly name: string; readonly content: AsyncGenerator<Buffer> } | undefined;
   /** The same of our own file; undefined in an archive that has none. */
   readBeside(signal?: AbortSignal): AsyncGenerator<Buffer> | undefined;
   /** The same of the drafts. */
@@ -58,13 +58,13 @@ export class ArchiveZip implements ArchiveFiles {
     private readonly zip: yauzl.ZipFile,
     private readonly source: ArchiveSource,
     private readonly database: yauzl.Entry,
+    private readonly older: yauzl.Entry | undefined,
     private readonly beside: yauzl.Entry | undefined,
     private readonly drafts: yauzl.Entry | undefined,
     /** What stands before the names when somebody zipped the archive up in a folder. */
     private readonly folder: string,
     readonly attachments: ReadonlyMap<string, number>,
     readonly rawNames: ReadonlyMap<string, Buffer>,
-    readonly others: readonly string[],
   ) {}
 
   /** Opens a zip and finds what it holds. @throws {ArchiveError} */
@@ -86,15 +86,14 @@ export class ArchiveZip implements ArchiveFiles {
       const own = (name: string) => found.find(({ fileName }) => fileName === database.fileName.replace(/[^/]*$/, name));
       const attachments = new Map<string, number>();
       const rawNames = new Map<string, Buffer>();
-      const others: string[] = [];
       for (const { name, size, raw } of files) {
         const path = pathIn(folder, name);
         if (attachments.has(path)) continue; // the first of those with one name is the one that is unpacked
-        if (!ATTACHED.test(path)) others.push(path);
         attachments.set(path, size);
         if (raw) rawNames.set(path, raw);
       }
-      return new ArchiveZip(zip, source, database, own(BESIDE), own(DRAFTS_FILE), folder, attachments, rawNames, others);
+      const older = database.fileName.endsWith(WANTED[0]) ? own(WANTED[1]) : undefined;
+      return new ArchiveZip(zip, source, database, older, own(BESIDE), own(DRAFTS_FILE), folder, attachments, rawNames);
     } catch (error) {
       zip.close();
       throw error;
@@ -107,6 +106,10 @@ export class ArchiveZip implements ArchiveFiles {
 
   read(signal?: AbortSignal): AsyncGenerator<Buffer> {
     return this.#read(this.database, signal);
+  }
+
+  readOlder(signal?: AbortSignal): { readonly name: string; readonly content: AsyncGenerator<Buffer> } | undefined {
+    return this.older && { name: this.older.fileName, content: this.#read(this.older, signal) };
   }
 
   readBeside(signal?: AbortSignal): AsyncGenerator<Buffer> | undefined {

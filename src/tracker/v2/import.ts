@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { repositoryName } from '../../model/repository';
 import { DEFAULT_QUERY } from '../../model/query';
-import { ARCHIVE_FIELD, AUTHORS_FIELD, decodeNamedArchive, encodeJob, importPath, NAMED_ARCHIVE } from '../../wire/v2';
+import { ARCHIVE_FIELD, AUTHORS_FIELD, decodeNamedArchive, encodeJob, importPath, NAMED_ARCHIVE, type ImportJob } from '../../wire/v2';
 import { ArchiveError } from '../archive/error';
 import { readAuthors, type Authors } from '../archive/authors';
 import { authorization, openRepository, type Access } from '../access';
@@ -15,6 +15,9 @@ import { requireImport } from './import-run';
 import type { ImportJobs } from './jobs';
 
 const running = (): Refusal => new Refusal(409, 'Import already running');
+
+/** The archive to go back to: what the last import has replaced. */
+const undoOf = (c: TrackerContext): string | undefined => urlOf(c).searchParams.get('undo') ?? undefined;
 
 const isTrue = (c: TrackerContext, name: string): boolean => urlOf(c).searchParams.get(name) === 'true';
 
@@ -30,7 +33,7 @@ function authorsOf(text: string | undefined): Authors | undefined {
 }
 
 /**
- * The import job of API 2.0. `replace=true`, `append=true`, `dry_run=true`, `discard_repository=true`, the field `authors`, DELETE, `comments`, `warnings`, `backup`,
+ * The import job of API 2.0. `replace=true`, `append=true`, `undo=NAME`, `dry_run=true`, `discard_repository=true`, the field `authors`, DELETE, `comments`, `warnings`, `backup`,
  * `shift`, `drafts` and `report` are additions of ours.
  */
 export function importRoutes(store: Store, jobs: ImportJobs, archiveLimit: number): Hono<TrackerEnv> {
@@ -45,7 +48,7 @@ export function importRoutes(store: Store, jobs: ImportJobs, archiveLimit: numbe
   /** @throws {Refusal} 409 while one is running, or where an import would replace what is there without being told to */
   async function requireFree(c: TrackerContext, { repository }: Access): Promise<void> {
     if (isTrue(c, 'replace') && isTrue(c, 'append')) throw new Refusal(400, 'Say either replace=true or append=true.');
-    const isAsked = isTrue(c, 'replace') || isTrue(c, 'append') || isTrue(c, 'dry_run');
+    const isAsked = isTrue(c, 'replace') || isTrue(c, 'append') || isTrue(c, 'dry_run') || undoOf(c) !== undefined;
     const { count } = isAsked ? { count: 0 } : await store.list(repository.key, { ...DEFAULT_QUERY, limit: 1 });
     if (jobs.isRunning(repository.key)) throw running(); // last: nobody else starts one between this and what follows
     if (count === 0) return;
@@ -64,8 +67,30 @@ export function importRoutes(store: Store, jobs: ImportJobs, archiveLimit: numbe
     return { file, texts: new Map(authors && [[AUTHORS_FIELD, JSON.stringify(authors)]]), dispose: () => Promise.resolve() };
   }
 
+  const started = (c: TrackerContext, { repository: { id } }: Access, job: ImportJob): Response =>
+    json(c, encodeJob(job), 202, { Location: urlOf(c).origin + importPath(id.owner, id.slug) });
+
+  /** Puts back what the last import has replaced; an archive of what is there now is kept, too. @throws {Refusal} 409 */
+  async function undo(c: TrackerContext, access: Access, name: string): Promise<Response> {
+    const { repository, viewer } = access;
+    await store.authorize(repository.key, authorization(access, requireImport));
+    await requireFree(c, access);
+    const file = jobs.replaced(repository.key, name);
+    if (file === undefined) {
+      const where = repositoryName(repository.id);
+      throw new Refusal(
+        409,
+        `The last import into ${where} kept no archive of that name. Import the one that you mean from the folder of backups.`,
+      );
+    }
+    const order = { mode: 'replace', dryRun: false, authors: undefined, viewer, isNew: false } as const;
+    return started(c, access, jobs.start(repository, { file }, order));
+  }
+
   async function start(c: TrackerContext): Promise<Response> {
     const access = await open(c);
+    const undone = undoOf(c);
+    if (undone !== undefined) return undo(c, access, undone);
     await requireFree(c, access);
     const { file, texts, dispose } = await received(c);
     let authors: Authors | undefined;
@@ -85,8 +110,7 @@ export function importRoutes(store: Store, jobs: ImportJobs, archiveLimit: numbe
       { mode, dryRun: isTrue(c, 'dry_run'), authors, viewer: access.viewer, isNew: isTrue(c, 'discard_repository') },
       dispose,
     );
-    const { id } = access.repository;
-    return json(c, encodeJob(job), 202, { Location: urlOf(c).origin + importPath(id.owner, id.slug) });
+    return started(c, access, job);
   }
 
   async function status(c: TrackerContext): Promise<Response> {

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ArchiveError, type ArchiveSource } from '../archive';
-import { discardingOnFailure } from '../archive/bring';
+import { backupFolder, discardingOnFailure } from '../archive/bring';
 import { exportArchive } from '../archive/export';
 import type { Log } from '../context';
 import { RepositoryChanged } from '../store';
@@ -124,6 +124,14 @@ export class ImportJobs extends Jobs<Entry> {
     const late = setTimeout(() => this.#threads.abort(), MAX_UNDO_MS);
     await super.close();
     clearTimeout(late);
+  }
+
+  /** The file that keeps what the last import into a repository has replaced, when it has that name. */
+  replaced(repository: number, name: string): string | undefined {
+    const job = this.job(repository);
+    const { file } = this.store;
+    if (job?.status !== 'SUCCESS' || job.backup === undefined || job.backup !== name || file === undefined) return undefined;
+    return join(backupFolder(file), name);
   }
 
   /** One after the other: each takes a processor for itself. */

@@ -99,12 +99,12 @@ describe('An export', () => {
   }
 
   for (const { name } of ARCHIVES.filter((one) => one.name.startsWith('cyrillic'))) {
-    it(`keeps Cyrillic, and makes people of the newer format: ${name}`, async () => {
+    it(`keeps Cyrillic, and has the usernames of the older format: ${name}`, async () => {
       const archive = await read(name);
       const [number, title, reporter, displayName, issueOfFile, file] =
         name === 'cyrillic'
-          ? ([2, 'Хочется видеть все советы', 'даша-соколова', 'Даша Соколова', 2, 'причал.svg'] as const)
-          : ([41, 'Хочется иметь возможность видеть все советы', 'person-2', 'Person 2', 34, 'comm-layout.jpg'] as const);
+          ? ([2, 'Хочется видеть все советы', 'dasha', 'Даша Соколова', 2, 'причал.svg'] as const)
+          : ([41, 'Хочется иметь возможность видеть все советы', 'user1', 'Person 2', 34, 'comm-layout.jpg'] as const);
       const { issue } = get(archive, number);
       assert.equal(issue.title, title);
       const person = archive.about.people.find(({ username }) => username === issue.reporter);

@@ -221,7 +221,7 @@ describe('What else is in an archive', () => {
       ]),
     );
     assert.deepEqual(warnings, [
-      '3 files of the archive are left out, and will not be in an export of this tracker: ".signature", "db-jira-cloud.json", "notes/readme.txt".',
+      '4 files of the archive are left out, and will not be in an export of this tracker: ".signature", "db-jira-cloud.json", "notes/readme.txt", "attachments/unnamed".',
     ]);
   });
 });

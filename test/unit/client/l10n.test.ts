@@ -20,7 +20,7 @@ describe('what a tracker says of an archive', () => {
   const odd = () =>
     archive({
       issues: [1, 2, 3, 4].map((number) => issueRow(number, { status: 'Done' })),
-      attachments: Array.from({ length: 1200 }, (_, i) => ({ issue: 1, filename: `${i}.txt` })),
+      attachments: Array.from({ length: 1200 }, () => ({ issue: 1, filename: 'a.txt', path: 'attachments/aa' })),
     });
 
   it('is shown in the language of the editor, before an import and after it', async () => {
@@ -28,7 +28,7 @@ describe('what a tracker says of an archive', () => {
     const lacking = speakGerman();
     const expected = [
       '4 Vorgänge haben einen Status, der hier nicht bekannt ist, und bekommen stattdessen "new": "Done" von #1, "Done" von #2, "Done" von #3 und andere.',
-      '1.200 Anhänge sind genannt, aber nicht im Archiv: Sie kommen ohne Inhalt.',
+      '1.200 Anhänge sind genannt, aber nicht im Archiv: Sie kommen ohne Inhalt ("a.txt" von #1 als "attachments/aa" und 1.199 weitere).',
     ];
     assert.deepEqual((await here.service.describeImport(APP, await odd())).warnings, expected);
     assert.deepEqual((await here.service.importArchive(APP, await odd(), {})).warnings, expected);
@@ -39,8 +39,8 @@ describe('what a tracker says of an archive', () => {
   it('is shown so where an archive cannot be read as well', async () => {
     const here = await near();
     const lacking = speakGerman();
-    const bad = await failure(here.service.importArchive(APP, new TextEncoder().encode('{"issues": []}'), {}), 'invalid');
-    assert.match(bad.message, /^Die Datei ist kein Zip\. Sie sieht nach JSON aus:/);
+    const bad = await failure(here.service.importArchive(APP, new TextEncoder().encode('{"issues": [{"id": "x"}]}'), {}), 'invalid');
+    assert.match(bad.message, /^issues\[0\]\.id in db-1\.0\.json ist keine Zahl\. Nichts wurde importiert:/);
     assert.deepEqual(lacking, []);
     await here.close();
   });

@@ -27,11 +27,14 @@ export interface Near {
 }
 
 /** The service of *This computer* over the real tracker. */
-export async function near(options: Partial<ServiceOptions> & { principal?: Person } = {}): Promise<Near> {
-  const store = await openStore({ file: ':memory:' });
+export async function near({
+  dataFile = ':memory:',
+  principal = ANN,
+  ...more
+}: Partial<ServiceOptions> & { principal?: Person; dataFile?: string } = {}): Promise<Near> {
+  const store = await openStore({ file: dataFile });
   const tracker = createTracker(store);
   const asked: string[] = [];
-  const { principal = ANN, ...more } = options;
   const service = createIssueService({
     site: 'This computer',
     baseUrl: 'http://this-computer',

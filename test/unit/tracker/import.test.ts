@@ -109,6 +109,18 @@ describe('the job that imports an archive', () => {
     );
   });
 
+  it('goes back to what the last import has replaced only for who may import, and only to that', async () => {
+    const before = await world.bob.post(APP, { form: { title: 'Mine' } });
+    assert.equal((await world.bob.post(`${JOB}?undo=ann-app-2026.zip`)).status, 403);
+    assert.equal((await world.anonymous.post(`${JOB}?undo=ann-app-2026.zip`)).status, 401);
+    for (const name of ['ann-app-2026.zip', '', '../data.db']) {
+      const answer = await world.ann.post(`${JOB}?undo=${encodeURIComponent(name)}`);
+      assert.equal(answer.status, 409);
+      assert.match(answer.body.error.message, /^The last import into ann\/app kept no archive of that name\. /);
+    }
+    assert.equal((await world.bob.get(APP)).body.issues[0]!.title, before.body.title);
+  });
+
   it('loses nothing that is written while it runs, to a repository that was empty', async () => {
     const archive = await makeZip([issue(1), issue(2)]);
     assert.equal((await world.ann.post(JOB, { body: form(archive) })).status, 202);

@@ -1,0 +1,82 @@
+import * as vscode from 'vscode';
+import type { ImportProgress, ImportResult } from '../../client/service';
+import { repositoryName } from '../../model/repository';
+import type { Parts, Place } from '../parts';
+import { report } from '../report';
+import type { Pages } from './warnings';
+
+/** An import that came to its end, and what a person is told of it. */
+export interface Outcome {
+  readonly place: Place;
+  /** The name of the archive's file. */
+  readonly archive: string;
+  readonly result: ImportResult;
+  /** How many drafts came back with it. */
+  readonly drafts: number;
+}
+
+/** What an import is followed with. */
+interface Following {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: ImportProgress) => void;
+}
+
+/** Runs an import under a notification that shows how far it is, and stops it. */
+export function withImportProgress(title: string, work: (following: Following) => Promise<ImportResult>): Thenable<ImportResult> {
+  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  return vscode.window.withProgress(options, (progress, token) => {
+    const stop = new AbortController();
+    token.onCancellationRequested(() => stop.abort());
+    let shown = 0;
+    return work({
+      signal: stop.signal,
+      onProgress: ({ count, total }) => {
+        const part = total > 0 ? (100 * count) / total : 0;
+        const message = total > 0 ? vscode.l10n.t('{0} of {1} entries', count, total) : vscode.l10n.t('reading the archive');
+        progress.report({ message, increment: Math.max(0, part - shown) });
+        shown = Math.max(shown, part);
+      },
+    });
+  });
+}
+
+/** Tells what came of an import, where the archive of what it replaced lies, and offers to put that back. */
+export async function tell(parts: Parts, pages: Pages, { place, archive, result, drafts }: Outcome): Promise<void> {
+  const { warnings, backup } = result;
+  const message = [vscode.l10n.t('{0} and {1} imported.', ...contents(result)), cameBack(drafts), keptIn(parts, place, backup)];
+  const [show, list, undo] = [vscode.l10n.t('Show Warnings'), vscode.l10n.t('Show Drafts'), vscode.l10n.t('Undo')];
+  const offered = [...(backup === undefined ? [] : [undo]), ...(warnings.length > 0 ? [show] : []), ...(drafts > 0 ? [list] : [])];
+  const chosen = await vscode.window.showInformationMessage(message.filter(Boolean).join(' '), ...offered);
+  if (chosen === show) await pages.show(archive, warnings);
+  if (chosen === list) await vscode.commands.executeCommand('issueBucket.showDrafts');
+  if (chosen === undo && backup !== undefined) await undoImport(parts, place, backup);
+}
+
+async function undoImport(parts: Parts, place: Place, backup: string): Promise<void> {
+  const title = vscode.l10n.t('Putting back what was replaced in {0}', repositoryName(place.repository));
+  try {
+    const result = await withImportProgress(title, (following) => place.service.undoImport(place.repository, backup, following));
+    parts.changes.fire({ place, kind: 'imported', number: undefined });
+    const message = [vscode.l10n.t('{0} and {1} are back.', ...contents(result)), keptIn(parts, place, result.backup)];
+    void vscode.window.showInformationMessage(message.filter(Boolean).join(' '));
+  } catch (error) {
+    await report(parts.log, error, { retry: () => undoImport(parts, place, backup), site: place.site.id });
+  }
+}
+
+const contents = ({ issues, comments }: ImportResult): [issues: string, comments: string] => [
+  issues === 1 ? vscode.l10n.t('1 issue') : vscode.l10n.t('{0} issues', issues),
+  comments === 1 ? vscode.l10n.t('1 comment') : vscode.l10n.t('{0} comments', comments),
+];
+
+function cameBack(drafts: number): string {
+  if (drafts === 0) return '';
+  return drafts === 1 ? vscode.l10n.t('1 draft came back.') : vscode.l10n.t('{0} drafts came back.', drafts);
+}
+
+/** Where the archive of what was replaced lies. */
+function keptIn({ sites }: Parts, { site }: Place, backup: string | undefined): string {
+  if (backup === undefined) return '';
+  if (!site.isLocal) return vscode.l10n.t('What was replaced is kept as {0} beside the data file of {1}.', backup, site.label);
+  return vscode.l10n.t('What was replaced is kept in {0}.', vscode.Uri.file(`${sites.dataFile.fsPath}.backups/${backup}`).fsPath);
+}

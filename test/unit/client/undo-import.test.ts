@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { existsSync, rmSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ALL } from '../../../src/model/query';
+import { archive, commentRow, issueRow } from '../../support/archives';
+import { APP, failure, near, type Near } from './support';
+
+describe('An import that has replaced something', () => {
+  let folder: string;
+  let here: Near;
+  const titles = async () => {
+    const { issues } = await here.service.list(APP, {
+      ...{ filter: ALL, search: null, start: 0, limit: 50 },
+      sort: { field: 'number', descending: false },
+    });
+    return issues.map(({ number, title, commentCount }) => `#${number} ${title} (${commentCount})`);
+  };
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'issue-bucket-undo-'));
+    here = await near({ dataFile: join(folder, 'data.db') });
+    await here.service.importArchive(APP, await archive({ issues: [issueRow(3, { title: 'Old' })], comments: [commentRow(5, 3)] }), {});
+  });
+  afterEach(async () => {
+    await here.close();
+    await rm(folder, { recursive: true });
+  });
+  const replace = async () =>
+    here.service.importArchive(APP, await archive({ issues: [issueRow(1, { title: 'New' })] }), { replace: true });
+
+  it('is undone, and that is undone too', async () => {
+    const { backup } = await replace();
+    assert.deepEqual(await titles(), ['#1 New (0)']);
+    assert.ok(existsSync(join(folder, 'data.db.backups', backup!)));
+    const undone = await here.service.undoImport(APP, backup!);
+    assert.deepEqual([undone.issues, undone.comments], [1, 1]);
+    assert.deepEqual(await titles(), ['#3 Old (1)']);
+    await here.service.undoImport(APP, undone.backup!);
+    assert.deepEqual(await titles(), ['#1 New (0)']);
+  });
+
+  it('keeps what was written meanwhile when it is undone', async () => {
+    const { backup } = await replace();
+    await here.service.update(APP, 1, { title: 'Newer' });
+    const undone = await here.service.undoImport(APP, backup!);
+    assert.deepEqual(await titles(), ['#3 Old (1)']);
+    await here.service.undoImport(APP, undone.backup!);
+    assert.deepEqual(await titles(), ['#1 Newer (0)']);
+  });
+
+  it('is not undone when another one has come after it, or its archive is gone', async () => {
+    const { backup: first } = await replace();
+    const { backup: second } = await replace();
+    await failure(here.service.undoImport(APP, first!), 'conflict');
+    rmSync(join(folder, 'data.db.backups', second!));
+    const error = await failure(here.service.undoImport(APP, second!), 'invalid');
+    assert.match(error.message, /^There is no file /);
+    assert.deepEqual(await titles(), ['#1 New (0)']);
+  });
+});
