@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import { csvHead, csvRow } from '../model/csv';
+import { csvHead, csvRow, type CsvForm } from '../model/csv';
 import { toJson, toMarkdown, type Taken } from '../model/export';
 import type { Issue } from '../model/issue';
 import { DEFAULT_QUERY } from '../model/query';
@@ -11,6 +11,12 @@ import { partialPath } from '../wire/temporary';
 /** What issues can be written as for people and their other programs, by how the file's name ends. */
 export const LIST_FORMATS = ['csv', 'md', 'json'] as const;
 export type ListFormat = (typeof LIST_FORMATS)[number];
+
+/** As what a list is written, and for whom where that is CSV. */
+export interface ListForm {
+  readonly format: ListFormat;
+  readonly csv: CsvForm;
+}
 
 /** So many issues are asked for at once. */
 const PAGE = 500;
@@ -30,18 +36,18 @@ async function* issuesOf(store: Store, { key }: Repository): AsyncGenerator<Issu
   }
 }
 
-async function* texts(store: Store, repository: Repository, format: ListFormat, onIssue: () => void): AsyncGenerator<string> {
+async function* texts(store: Store, repository: Repository, { format, csv }: ListForm, onIssue: () => void): AsyncGenerator<string> {
   const taken = async (issue: Issue): Promise<Taken> => ({
     issue,
     comments: await store.comments(repository.key, issue.number),
     repository: repository.id,
   });
-  let before = { csv: csvHead(), md: '', json: '[\n' }[format];
+  let before = { csv: csvHead(csv), md: '', json: '[\n' }[format];
   const between = { csv: '', md: '\n', json: ',\n' }[format];
   for await (const issue of issuesOf(store, repository)) {
     yield before;
     before = between;
-    if (format === 'csv') yield csvRow(issue);
+    if (format === 'csv') yield csvRow(issue, '', csv);
     else if (format === 'md') yield toMarkdown([await taken(issue)]);
     else yield toJson([await taken(issue)]).slice('[\n'.length, -'\n]\n'.length);
     onIssue();
@@ -54,18 +60,12 @@ async function* texts(store: Store, repository: Repository, format: ListFormat, 
  * Writes all issues of a repository to a file, which takes its name when it is whole, and gives how many there were. @throws what the
  * file system says; the signal's reason
  */
-export async function exportList(
-  store: Store,
-  repository: Repository,
-  file: string,
-  format: ListFormat,
-  signal: AbortSignal,
-): Promise<number> {
+export async function exportList(store: Store, repository: Repository, file: string, form: ListForm, signal: AbortSignal): Promise<number> {
   const partial = partialPath(file);
   let count = 0;
   try {
     await pipeline(
-      texts(store, repository, format, () => count++),
+      texts(store, repository, form, () => count++),
       createWriteStream(partial, { flags: 'wx', flush: true, mode: 0o600 }),
       { signal },
     );

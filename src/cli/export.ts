@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
+import { CSV_FORMS } from '../model/csv';
 import { repositoryName } from '../model/repository';
 import { exportArchive } from '../tracker/archive/export';
 import type { Repository, Store } from '../tracker/store/store';
@@ -29,16 +30,26 @@ async function archive(args: Arguments, store: Store, { key, id }: Repository, f
 
 export const exportCommand: Command = {
   name: 'export',
-  usage: 'export OUT --repository OWNER/SLUG [--no-attachments] [--force] --data FILE',
+  usage: 'export OUT --repository OWNER/SLUG [--no-attachments] [--csv-for spreadsheets|importers] [--force] --data FILE',
   summary: 'Write all issues of a repository to a zip as Bitbucket exported them, or as CSV, Markdown or JSON',
   positionals: ['OUT'],
-  options: { ...DATA, repository: { type: 'string' }, 'no-attachments': { type: 'boolean' }, force: { type: 'boolean' } },
+  options: {
+    ...DATA,
+    repository: { type: 'string' },
+    'no-attachments': { type: 'boolean' },
+    'csv-for': { type: 'string' },
+    force: { type: 'boolean' },
+  },
   help: [
     ['OUT.zip', 'all that there is, to be imported again'],
-    ['OUT.csv', 'the fields of each issue in one line, for spreadsheets and for the importers of GitLab and Jira'],
+    ['OUT.csv', 'the fields of each issue in one line, for spreadsheets or for the importers of other trackers'],
     ['OUT.md, OUT.json', 'issues with what was said about them, to read or for other programs'],
     ['--repository OWNER/SLUG', 'whose issues'],
     ['--no-attachments', 'name attachments in the zip without their contents'],
+    [
+      '--csv-for FORM',
+      'spreadsheets: what they could run as a formula is made a text, so it is when nothing is said; importers: texts as they are',
+    ],
     ['--force', 'write over a file that is there'],
     THERE_HELP,
   ],
@@ -51,6 +62,9 @@ export const exportCommand: Command = {
     if (!format && end !== 'zip')
       throw new UsageError(`'${args.positionals[0]}' does not say as what. End it with .zip, .csv, .md or .json.`);
     if (format && args.flag('no-attachments')) throw new UsageError('--no-attachments goes with a .zip.');
+    const csv = CSV_FORMS.find((it) => it === (args.text('csv-for') ?? CSV_FORMS[0]));
+    if (!csv) throw new UsageError(`--csv-for is ${CSV_FORMS.join(' or ')}.`);
+    if (args.text('csv-for') !== undefined && format !== 'csv') throw new UsageError('--csv-for goes with a .csv.');
     if (file === resolve(dataFile(args))) throw new CommandError(`${file} is the data file itself. Choose another name.`);
     if (existsSync(file) && !args.flag('force'))
       throw new CommandError(`${file} is there already. Choose another name, or write over it with --force.`);
@@ -59,7 +73,7 @@ export const exportCommand: Command = {
         const repository = await store.repository(id);
         if (!repository) throw new CommandError(`There is no repository ${repositoryName(id)} in this data file.`);
         if (!format) return archive(args, store, repository, file, signal);
-        const count = await exportList(store, repository, file, format, signal);
+        const count = await exportList(store, repository, file, { format, csv }, signal);
         print(`Exported ${counted(count, 'issue')} of ${repositoryName(repository.id)} to ${file}.`);
       }),
     );

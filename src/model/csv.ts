@@ -21,23 +21,49 @@ const COLUMNS: readonly (readonly [name: string, value: (issue: Issue, url: stri
 /** `2016-05-26 21:21:07`, in UTC: what spreadsheets take for a date, and Jira by the pattern `yyyy-MM-dd HH:mm:ss`. */
 const date = (iso: string): string => iso.slice(0, 19).replace('T', ' ');
 
-/** What a spreadsheet takes for a formula when a cell begins so, in its wide forms as well. */
-const FORMULA = /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/;
+/**
+ * `spreadsheets` run formulas: what they could take for one is made a text. `importers` of other trackers take texts as they are, and would
+ * keep what is put before them.
+ */
+export const CSV_FORMS = ['spreadsheets', 'importers'] as const;
+export type CsvForm = (typeof CSV_FORMS)[number];
 
-/** A cell by RFC 4180. One that a spreadsheet would run begins with an apostrophe, which it shows as a mere text. */
-export function csvCell(value: string | number | null | undefined): string {
+/** Where a cell begins for a program that splits at commas, semicolons, tabs or ends of lines, whatever quotes say where. */
+const CELL_START = /(^|[,;\t\r\n])((?:[^\S\t\r\n]|["\p{Cf}])*)([=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/gu;
+/** What some spreadsheets pass over at the beginning of a cell. */
+const PASSED_OVER = /^[\t\r\n]/;
+
+/** An apostrophe before each beginning makes it a text, which spreadsheets show without it. */
+function withoutFormulas(text: string): string {
+  const safe = text.replace(CELL_START, (_, before: string, between: string, sign: string) => `${before}'${between}${sign}`);
+  return PASSED_OVER.test(safe) ? `'${safe}` : safe;
+}
+
+/** A cell by RFC 4180. */
+export function csvCell(value: string | number | null | undefined, form: CsvForm = 'spreadsheets'): string {
   if (typeof value === 'number') return String(value);
-  const text = FORMULA.test(value ?? '') ? `'${value}` : (value ?? '');
+  const text = form === 'spreadsheets' ? withoutFormulas(value ?? '') : (value ?? '');
   return /[",\r\n]/.test(text) || text !== text.trim() ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-const row = (cells: readonly (string | number | null | undefined)[]): string => `${cells.map(csvCell).join(',')}\r\n`;
+const row = (cells: readonly (string | number | null | undefined)[], form: CsvForm): string =>
+  `${cells.map((cell) => csvCell(cell, form)).join(',')}\r\n`;
 
 /**
- * How the file begins. The byte order mark is what makes Excel read UTF-8; the column behind it is the one that no importer
- * needs, for those that take the mark for a part of the first name.
+ * How the file begins. The byte order mark is what makes Excel read UTF-8, and importers take it for a part of the first name, which is
+ * therefore none that they need.
  */
-export const csvHead = (): string => `\uFEFF${row(COLUMNS.map(([name]) => name))}`;
+export const csvHead = (form: CsvForm = 'spreadsheets'): string => {
+  const mark = form === 'spreadsheets' ? '\uFEFF' : '';
+  return `${mark}${row(
+    COLUMNS.map(([name]) => name),
+    form,
+  )}`;
+};
 
 /** An issue as a line of the file, with its end. `url` is where it can be opened. */
-export const csvRow = (issue: Issue, url = ''): string => row(COLUMNS.map(([, value]) => value(issue, url)));
+export const csvRow = (issue: Issue, url = '', form: CsvForm = 'spreadsheets'): string =>
+  row(
+    COLUMNS.map(([, value]) => value(issue, url)),
+    form,
+  );

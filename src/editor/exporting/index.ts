@@ -6,8 +6,11 @@ export function register(parts: Parts): vscode.Disposable {
   const on = (command: string, run: (args: unknown[]) => unknown) =>
     vscode.commands.registerCommand(command, (...args: unknown[]) => run(args));
   return vscode.Disposable.from(
-    on('issueBucket.exportList', async ([file]) =>
-      (await import('./list')).exportList(parts, file instanceof vscode.Uri ? file : undefined),
+    on('issueBucket.exportList', async ([file, form]) =>
+      (await import('./list')).exportList(
+        parts,
+        file instanceof vscode.Uri ? { file, form: form === 'importers' ? form : 'spreadsheets' } : undefined,
+      ),
     ),
     on('issueBucket.copyAsMarkdown', async (args) => (await import('./issues')).copyIssues(parts, 'Markdown', args)),
     on('issueBucket.copyAsJson', async (args) => (await import('./issues')).copyIssues(parts, 'JSON', args)),

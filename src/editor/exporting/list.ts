@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { writeWhole } from '../../client/whole-file';
-import { csvHead, csvRow } from '../../model/csv';
+import { csvHead, csvRow, type CsvForm } from '../../model/csv';
 import type { Issue } from '../../model/issue';
 import type { Filter } from '../../model/query';
 import { repositoryName } from '../../model/repository';
@@ -26,21 +26,47 @@ async function* chunks(texts: AsyncIterable<string>): AsyncGenerator<string> {
   yield waiting;
 }
 
+/** Where a list is written to, and for whom. */
+interface Target {
+  readonly file: vscode.Uri;
+  readonly form: CsvForm;
+}
+
 /** The lines of the file, in the order of the tree; answers how many there were. Issues come by number, so that none is missing. */
 async function* lines(
   place: Place,
   filter: Filter,
-  path: string,
+  { file, form }: Target,
   signal: AbortSignal,
   onCount: (count: number) => void,
 ): AsyncGenerator<string> {
-  yield csvHead();
+  yield csvHead(form);
   let count = 0;
   const rowOf = (issue: Issue) => {
     onCount(++count);
-    return csvRow(issue, issueLink(place, issue.number));
+    return csvRow(issue, issueLink(place, issue.number), form);
   };
-  yield* sortedRows(path, place.service.all(place.repository, { filter, search: null }, { signal }), rowOf);
+  yield* sortedRows(file.fsPath, place.service.all(place.repository, { filter, search: null }, { signal }), rowOf);
+}
+
+/** Asks who the file is for; undefined when the person does not want it. */
+async function askForm(): Promise<CsvForm | undefined> {
+  const items: (vscode.QuickPickItem & { form: CsvForm })[] = [
+    {
+      label: vscode.l10n.t('For Spreadsheets'),
+      description: vscode.l10n.t('Excel, LibreOffice, Google Sheets'),
+      detail: vscode.l10n.t('What they could run as a formula begins with an apostrophe'),
+      form: 'spreadsheets',
+    },
+    {
+      label: vscode.l10n.t('For Importers'),
+      description: vscode.l10n.t('GitLab, Jira and other programs'),
+      detail: vscode.l10n.t('Texts as they are: not to be opened in a spreadsheet'),
+      form: 'importers',
+    },
+  ];
+  const title = vscode.l10n.t('Export List as CSV');
+  return (await vscode.window.showQuickPick(items, { title, placeHolder: vscode.l10n.t('Who is the file for?') }))?.form;
 }
 
 function askFile(place: Place, isFiltered: boolean): Thenable<vscode.Uri | undefined> {
@@ -54,15 +80,16 @@ function askFile(place: Place, isFiltered: boolean): Thenable<vscode.Uri | undef
   });
 }
 
-/** Writes the issues that the tree shows, all pages of them, into a CSV file that the person chooses (or that is given). */
-export async function exportList(parts: Parts, given?: vscode.Uri): Promise<void> {
+/** Writes the issues that the tree shows, all pages of them, into a CSV file that the person chooses, for whom they say (or as is given). */
+export async function exportList(parts: Parts, given?: Target): Promise<void> {
   const place = await parts.places.pick(vscode.l10n.t('Export List as CSV'));
   if (!place) return;
   const { conditions } = new ActiveFilter(parts.context.workspaceState);
   const filter = wholeFilter(conditions);
   if (!filter) return void vscode.window.showInformationMessage(vscode.l10n.t('No issue matches the filter'));
-  const target = given ?? (await askFile(place, conditions.length > 0));
-  if (!target) return;
+  const form = given?.form ?? (await askForm());
+  const file = form && (given?.file ?? (await askFile(place, conditions.length > 0)));
+  if (!file) return;
   try {
     const total = await place.service.count(place.repository, filter, null);
     const options = {
@@ -79,15 +106,15 @@ export async function exportList(parts: Parts, given?: vscode.Uri): Promise<void
         if (count % 50 === 0)
           progress.report({ message: vscode.l10n.t('{0} of {1} issues', count, total), increment: (100 * 50) / Math.max(total, 50) });
       };
-      return writeWhole(target.fsPath, chunks(lines(place, filter, target.fsPath, stop.signal, onCount)));
+      return writeWhole(file.fsPath, chunks(lines(place, filter, { file, form }, stop.signal, onCount)));
     });
     const show = vscode.l10n.t('Open File');
     const message =
       written === 1
-        ? vscode.l10n.t('1 issue exported to {0}.', target.fsPath)
-        : vscode.l10n.t('{0} issues exported to {1}.', written, target.fsPath);
-    if ((await vscode.window.showInformationMessage(message, show)) === show) await vscode.commands.executeCommand('vscode.open', target);
+        ? vscode.l10n.t('1 issue exported to {0}.', file.fsPath)
+        : vscode.l10n.t('{0} issues exported to {1}.', written, file.fsPath);
+    if ((await vscode.window.showInformationMessage(message, show)) === show) await vscode.commands.executeCommand('vscode.open', file);
   } catch (error) {
-    await report(parts.log, error, { retry: () => exportList(parts, target), site: place.site.id });
+    await report(parts.log, error, { retry: () => exportList(parts, { file, form }), site: place.site.id });
   }
 }

@@ -70,6 +70,16 @@ describe('issue-bucket export', () => {
     assert.equal(written('empty.CSV', 'empty').split('\r\n').length, 2);
   });
 
+  it('writes CSV for importers as it is, and for nobody else', () => {
+    const args = ['export', 'importers.csv', '--repository', 'ann/app', '--data', 'issues.db', '--csv-for'];
+    assert.equal(program.run(...args, 'importers').code, 0);
+    const lines = readFileSync(join(program.folder, 'importers.csv'), 'utf8').split('\r\n');
+    assert.match(lines[0]!, /^Number,Title,/);
+    assert.match(lines[1]!, /^1,=1\+1,"Ünï\ncode",new,bug,major,,ann,/);
+    assert.match(program.run(...args, 'excel', '--force').err, /--csv-for is spreadsheets or importers\./);
+    assert.match(program.run('export', 'out.json', ...args.slice(2), 'importers', '--force').err, /--csv-for goes with a \.csv\./);
+  });
+
   it('writes the Markdown and JSON of all issues, with what was said', () => {
     const markdown = written('out.md');
     assert.equal(markdown, toMarkdown(taken));

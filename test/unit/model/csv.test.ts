@@ -15,6 +15,21 @@ function parse(text: string): string[][] {
   return rows.slice(0, -1);
 }
 
+/** Splits as a program does that knows another separator: quotes count where a cell begins with one. */
+function split(text: string, separator: string): string[] {
+  const cells: string[] = [];
+  for (let at = 0; at < text.length;) {
+    const quoted = text[at] === '"' ? /^"(?:[^"]|"")*"?/.exec(text.slice(at))![0] : '';
+    let end = at + quoted.length;
+    while (end < text.length && text[end] !== separator && text[end] !== '\n' && text[end] !== '\r') end++;
+    cells.push(
+      quoted === '' ? text.slice(at, end) : quoted.slice(1).replace(/"$/, '').replaceAll('""', '"') + text.slice(at + quoted.length, end),
+    );
+    at = end + 1;
+  }
+  return cells;
+}
+
 describe('A list as CSV', () => {
   const cells: [value: string | number | null, cell: string][] = [
     ['plain', 'plain'],
@@ -27,14 +42,65 @@ describe('A list as CSV', () => {
     [' kept ', '" kept "'],
     ['=1+1', "'=1+1"],
     ['+49 30', "'+49 30"],
-    ['- a list\n- of two', '"\'- a list\n- of two"'],
+    ['- a list\n- of two', '"\'- a list\n\'- of two"'],
     ['@SUM(A1)', "'@SUM(A1)"],
-    ['\r=1', '"\'\r=1"'],
+    ['\r=1', '"\'\r\'=1"'],
     ['＝1', "'＝1"],
     ['=cmd|"/c calc"!A1', '"\'=cmd|""/c calc""!A1"'],
     ['a=b', 'a=b'],
   ];
+  const FORMULAS: string[] = ['=1+1', '+1', '-1', '@A1', '\uFF1D1', '\uFF0B1', '\uFF0D1', '\uFF201'];
+  const BEFORE: string[] = [
+    '',
+    ' ',
+    '\u00A0',
+    '\uFEFF',
+    '\u200B',
+    '\t',
+    '\n',
+    '\r',
+    'a\n',
+    'a\r',
+    'a\r\n',
+    'a\n ',
+    'a;',
+    'a; ',
+    'a\t',
+    'a,',
+    'a, ',
+    'a;"',
+    '"',
+    ';',
+    ';;',
+    'a"\n"',
+    'a\n\n',
+  ];
+  for (const formula of FORMULAS) {
+    for (const before of BEFORE) {
+      it(`makes a text of the formula in ${JSON.stringify(before + formula)} for every separator`, () => {
+        const line = `x,${csvCell(before + formula)},y\n`;
+        for (const separator of [',', ';', '\t']) {
+          for (const cell of split(line, separator))
+            assert.doesNotMatch(cell, /^[\s"\p{Cf}]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]/u, `${separator} ${cell}`);
+        }
+      });
+      it(`leaves ${JSON.stringify(before + formula)} to importers as it is`, () => {
+        assert.deepEqual(parse(`${csvCell(before + formula, 'importers')},y\r\n`), [[before + formula, 'y']]);
+      });
+    }
+  }
+  it('leaves what is no formula as it is', () => {
+    for (const text of ['a=b', 'a - b', 'x; y', 'e-mail', 'me@example.com', 'a\nb-c', '1;2', 'C++', '(-1)'])
+      assert.equal(parse(`${csvCell(text)}\r\n`)[0]![0], text);
+  });
+
   for (const [value, cell] of cells) it(`writes ${JSON.stringify(value)}`, () => assert.equal(csvCell(value), cell));
+
+  it('has no mark for importers', () => {
+    assert.equal(csvHead('importers'), csvHead().slice(1));
+    assert.match(csvRow(anIssue(7, { title: '=1', content: '- a' }), '', 'importers'), /^7,=1,- a,/);
+    assert.match(csvRow(anIssue(7, { title: '=1', content: '- a' })), /^7,'=1,'- a,/);
+  });
 
   it('has a mark for spreadsheets, names that GitLab looks for, and reads as what was written', () => {
     const issue = anIssue(7, {
