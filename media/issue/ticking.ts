@@ -1,5 +1,5 @@
 import type { Outcome } from '../../src/wire/page';
-import { retick, toggleTask } from '../parts/editing';
+import { retick, toggleTask } from '../../src/markup/tasks';
 
 /** How often a text may change under a tick before that is given up. */
 const ATTEMPTS = 3;

@@ -13,7 +13,7 @@ export interface Begun {
 }
 
 const BEGUN: readonly (readonly [CompletionKind, RegExp])[] = [
-  ['person', /(?:^|[\s([{,;"'*_>])@([\p{L}\p{N}._-]{0,40})$/u],
+  ['person', /(?:^|[\s([{,;"'*_>])@([\p{L}\p{M}\p{N}._-]{0,40})$/u],
   ['issue', /(?:^|[\s([{,;"'*_>])#([^\s#][^\n#]{0,60}|)$/u],
   // Two letters at least: a colon and a bracket are typed for other reasons.
   ['emoji', /(?:^|[\s([{,;"'*_>]):([a-z0-9_+-]{2,30})$/i],

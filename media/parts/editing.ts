@@ -160,24 +160,3 @@ export const quoted = (text: string): string =>
     .split('\n')
     .map((line) => `> ${line}`.trimEnd())
     .join('\n')}\n\n`;
-
-/** Ticks the task of a line, or takes the tick away; undefined when there is no such task any more. */
-export function toggleTask(text: string, line: number, done: boolean): string | undefined {
-  const lines = text.split('\n');
-  const found = lines[line];
-  if (found === undefined || !/^[\s>]*(?:[-*+]|\d{1,9}[.)])\s+\[[ xX]\]\s/.test(found)) return undefined;
-  lines[line] = found.replace(/\[[ xX]\]/, done ? '[x]' : '[ ]');
-  return lines.join('\n');
-}
-
-/**
- * Ticks the task that stood in a line of `before` in a text that has become another since: where its line stands now, if there is
- * exactly one like it, or still the one of that number. Undefined when it cannot be told which it is.
- */
-export function retick(before: string, line: number, done: boolean, now: string): string | undefined {
-  const task = before.split('\n')[line];
-  const lines = now.split('\n');
-  const same = lines.flatMap((it, index) => (it === task ? [index] : []));
-  const found = same.includes(line) ? line : same.length === 1 ? same[0] : undefined;
-  return found === undefined ? undefined : toggleTask(now, found, done);
-}

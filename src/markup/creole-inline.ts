@@ -28,6 +28,26 @@ interface Scan {
   readonly slantEnd: Finder;
 }
 
+/** Where two slashes may close what is slanted: outside of addresses, which are gone through once. */
+function slantEndOf(text: string): Finder {
+  const slashes = finderOf(text, '//');
+  const addresses = text.matchAll(ALL_ADDRESSES);
+  let [begin, end] = [-1, -1];
+  let isOver = !text.includes('://');
+  return (from) => {
+    for (let at = slashes(from), next = 0; ; at = slashes(next)) {
+      while (!isOver && end <= at) {
+        const { value } = addresses.next();
+        if (value) [begin, end] = [value.index, value.index + addressLength(value[0])];
+        else isOver = true;
+      }
+      const isInAddress = begin <= at && at < end;
+      if (at < 0 || (!isInAddress && text[at - 1] !== ':')) return at;
+      next = isInAddress ? end : at + 1;
+    }
+  };
+}
+
 const scanOf = (text: string, options: RenderOptions, depth: number): Scan => ({
   text,
   options,
@@ -37,8 +57,30 @@ const scanOf = (text: string, options: RenderOptions, depth: number): Scan => ({
   paragraphEnd: finderOf(text, '\n\n'),
   codeEnd: finderOf(text, '}}}'),
   strongEnd: patternFinder(text, /\*\*(?!\*)/g),
-  slantEnd: patternFinder(text, /(?<!:|[a-z]:\/)\/\//gi),
+  slantEnd: slantEndOf(text),
 });
+
+/** How the address of a resource begins: with the name of any scheme. */
+const ADDRESS_START = String.raw`(?<![a-z\d_])[a-z][a-z\d]{0,30}:\/\/`;
+const ADDRESS = new RegExp(String.raw`${ADDRESS_START}[^\s<>[\]{}|"]+`, 'iy');
+const ALL_ADDRESSES = new RegExp(ADDRESS.source, 'gi');
+const TRAILING = new Set(".,;:!?'*)");
+
+/** How much of what looks like an address is one: no sign that ends a sentence or a piece, and a bracket only where it closes one. */
+function addressLength(text: string): number {
+  let open = 0;
+  for (const char of text) open += char === '(' ? 1 : char === ')' ? -1 : 0;
+  let end = text.length;
+  for (;;) {
+    const last = text[end - 1]!;
+    if (text.endsWith('//', end) && !text.endsWith('://', end))
+      end -= 2; // slashes that close what is slanted
+    else if (TRAILING.has(last) && !(last === ')' && open >= 0)) {
+      if (last === ')') open++;
+      end--;
+    } else return end;
+  }
+}
 
 type Rule = (scan: Scan, at: number) => Taken | undefined;
 
@@ -130,10 +172,8 @@ const RULES: readonly Rule[] = [
   matching(/\n/y, newLine),
 ];
 
-/** Where a piece can begin; what is between is plain text. `:` is here so that a URL is taken as a whole. */
-const STARTS = /[~{[<\\*/\n]|\bhttps?:\/\//gi;
-
-const URL_HERE = /https?:\/\/[^\s<>[\]{}|"]*[^\s<>[\]{}|".,;:!?'*)]/iy;
+/** Where a piece can begin; what is between is plain text. An address is taken as a whole, whatever its scheme. */
+const STARTS = new RegExp(`[~{[<\\\\*/\\n]|${ADDRESS_START}`, 'gi');
 
 /** The HTML of what is within a paragraph, a list item, a cell or a heading. */
 export function creoleInline(text: string, options: RenderOptions, depth = 0): string {
@@ -157,9 +197,13 @@ export function creoleInline(text: string, options: RenderOptions, depth = 0): s
 }
 
 function pieceAt(scan: Scan, at: number): Taken | undefined {
-  URL_HERE.lastIndex = at;
-  const url = URL_HERE.exec(scan.text)?.[0];
-  if (url !== undefined) return { html: link(url, escapeHtml(url)), end: at + url.length };
+  ADDRESS.lastIndex = at;
+  const found = ADDRESS.exec(scan.text)?.[0];
+  if (found !== undefined) {
+    const address = found.slice(0, addressLength(found));
+    const html = /^https?:/i.test(address) ? link(address, escapeHtml(address)) : linkify(address, scan.options);
+    return { html, end: at + address.length };
+  }
   for (const rule of RULES) {
     const taken = rule(scan, at);
     if (taken) return taken;

@@ -2,6 +2,7 @@ import MarkdownIt, { type MarkdownIt as Parser, type Token } from 'markdown-it';
 import { codeBlock, escapeHtml, headings, imageLink, safeUrl, type Renderer, type RenderOptions } from './html';
 import { WRITTEN_OUT } from './linkify';
 import { proseOf } from './prose';
+import { boxIn, linesOf } from './tasks';
 import { attachmentName, codeHtml, mentionHtml, mentions } from './references';
 
 /**
@@ -15,13 +16,14 @@ export const inFull: Renderer = (text, options) => {
   const md = parser();
   const tokens = md.parse(text, {});
   const level = headings();
+  const lines = options.interactive ? linesOf(text) : [];
   for (const [at, token] of tokens.entries()) {
     if (token.type === 'heading_open') {
       const heading = level(Number(token.tag.slice(1)));
       token.attrSet('class', heading.class);
       token.tag = heading.tag;
     } else if (token.type === 'inline' && token.children) {
-      if (options.interactive) markTask(tokens, at);
+      if (options.interactive) markTask(tokens, at, lines);
       token.children = inline(token.children, options);
     }
   }
@@ -29,15 +31,18 @@ export const inFull: Renderer = (text, options) => {
   return md.renderer.render(tokens, md.options, {});
 };
 
-/** An item of a list that begins with `[ ]` or `[x]` is a task: the page puts a box before it. */
-function markTask(tokens: readonly Token[], at: number): void {
-  const [item, paragraph, text] = [tokens[at - 2], tokens[at - 1], tokens[at]?.children?.[0]];
-  if (item?.type !== 'list_item_open' || paragraph?.type !== 'paragraph_open' || text?.type !== 'text' || !item.map) return;
-  const match = /^\[([ xX])\] +/.exec(text.content);
-  if (!match) return;
+/** An item of a list that begins with `[ ]` or `[x]` is a task: the page puts a box before it. `lines` are those of the text. */
+function markTask(tokens: readonly Token[], at: number, lines: readonly string[]): void {
+  const [item, paragraph, inline] = [tokens[at - 2], tokens[at - 1], tokens[at]];
+  const text = inline?.children?.[0];
+  if (item?.type !== 'list_item_open' || paragraph?.type !== 'paragraph_open' || text?.type !== 'text' || !inline?.map) return;
+  const match = /^\[([ xX])\][ \t]+/.exec(text.content);
+  const [line] = inline.map;
+  // What could not be ticked gets no box.
+  if (!match || boxIn(lines[line] ?? '') === undefined) return;
   text.content = text.content.slice(match[0].length);
   item.attrSet('class', match[1] === ' ' ? 'task' : 'task done');
-  item.attrSet('data-task', String(item.map[0]));
+  item.attrSet('data-task', String(line));
 }
 
 /** Brackets deeper in each other than that stay brackets: what is written by hand is never so deep, and a text is gone through once for each. */

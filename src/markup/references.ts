@@ -10,9 +10,11 @@ export type Mention =
   | { readonly type: 'file'; readonly text: string };
 
 const CHANGESET = '<<(?:cset|changeset)\\s+([0-9a-f]{6,40})\\s*>>';
-/** `#12` that is no part of a word, a URL or an entity. */
-export const ISSUE = '(?<![\\w&#/])#([1-9]\\d{0,8})(?![\\w#-]|\\.\\d)';
-const PERSON = '(?<![\\w@./+-])@([a-z\\d](?:[\\w.-]{0,60}\\w)?)(?![\\w@/])';
+/** `#12` that is no part of a word, a URL or an entity; of `#1/#2` and `#3-#5` each is one. */
+export const ISSUE = '(?<![\\w&#]|(?<!#[1-9]\\d{0,8})\\/)#([1-9]\\d{0,8})(?![\\w#]|-(?!#[1-9])|\\.\\d)';
+/** A letter, its marks or a figure of any script. */
+const LETTER = '\\p{L}\\p{M}\\p{N}_';
+const PERSON = `(?<![${LETTER}@.\\/+\\-])@([\\p{L}\\p{N}](?:[${LETTER}.\\-]{0,60}[${LETTER}])?)(?![${LETTER}@\\/])`;
 /** A path with a folder, or with a line; its name ends in something that looks like a kind of file. */
 const PATH =
   '(?:[\\w.+@-]{1,80}\\/){1,20}[\\w.+@-]{0,80}\\.[a-z]\\w{0,9}(?::\\d{1,6}(?:-\\d{1,6})?)?|[\\w.+@-]{1,80}\\.[a-z]\\w{0,9}:\\d{1,6}(?:-\\d{1,6})?';
@@ -22,7 +24,7 @@ const COMMIT = '(?<![\\w/#.@+-])((?=[a-f]*\\d)(?=\\d*[a-f])[0-9a-f]{7,40})(?![\\
 
 /** The macro that Bitbucket put into texts by itself, and issues. */
 const MENTIONS = new RegExp(`${CHANGESET}|${ISSUE}`, 'gi');
-const ALL = new RegExp(`${CHANGESET}|${ISSUE}|${PERSON}|${FILE}|${COMMIT}`, 'gi');
+const ALL = new RegExp(`${CHANGESET}|${ISSUE}|${PERSON}|${FILE}|${COMMIT}`, 'giu');
 const WHOLE_FILE = new RegExp(`^(?:${PATH})$`, 'i');
 const WHOLE_COMMIT = new RegExp(`^${COMMIT}$`, 'i');
 

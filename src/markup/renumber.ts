@@ -5,6 +5,7 @@ import type { Markup } from '../model/words';
 import { parser } from './markdown';
 import { ISSUE } from './references';
 import { finderOf, runEnd } from './scanning';
+import { linesOf } from './tasks';
 
 /** The number that a mention of an issue gets instead; undefined for one that stays. */
 type NewNumber = (number: number) => number | undefined;
@@ -121,8 +122,6 @@ function renumbered(all: string, number: string | undefined, how: Renumbered): s
 
 /** Where Markdown says what a link of another place leads to. */
 const DEFINITION = /^ {0,3}\[[^\]\n]{1,999}\]:/;
-
-const linesOf = (text: string): string[] => text.split(/(?<=\n|\r(?!\n))/);
 
 /** Blocks of code are what lies between the lines that markdown-it finds to be text. */
 function markdown(text: string, how: Renumbered): string {

@@ -63,11 +63,51 @@ const CASES: readonly (readonly [title: string, text: string, html: string])[] =
   ['shows nothing for nothing', ' \n\n', ''],
 ];
 
+const ADDRESSES: readonly (readonly [text: string, html: string])[] = [
+  ['http://wiki.example.net/Valve_(steam)', a('http://wiki.example.net/Valve_(steam)')],
+  ['(http://wiki.example.net/Valve_(steam))', `(${a('http://wiki.example.net/Valve_(steam)')})`],
+  ['see http://wiki.example.net/Valve_(steam).', `see ${a('http://wiki.example.net/Valve_(steam)')}.`],
+  ['(see http://a.example/b)', `(see ${a('http://a.example/b')})`],
+  ['(see http://a.example/b).', `(see ${a('http://a.example/b')}).`],
+  ['http://a.example/x_(a)_(b)', a('http://a.example/x_(a)_(b)')],
+  ['http://a.example/x(', a('http://a.example/x(')],
+  ['http://a.example/(x', a('http://a.example/(x')],
+  ['http://a.example/b//c and //d//', `${a('http://a.example/b//c')} and <em>d</em>`],
+  ['ftp://a.example//b//c //d//', 'ftp://a.example//b//c <em>d</em>'],
+  ['svn+ssh://a.example//b//c', 'svn+ssh://a.example//b//c'],
+  ['git://a.example//b and file:///c//d', 'git://a.example//b and file:///c//d'],
+  ['hg ssh://hg@a.example//home//me', 'hg ssh://hg@a.example//home//me'],
+  ['irc://a.example//b (x-1://y//z)', 'irc://a.example//b (x-1://y//z)'],
+  ['//see ftp://a.example//b here//', '<em>see ftp://a.example//b here</em>'],
+  ['//see http://a.example//b here//', `<em>see ${a('http://a.example//b')} here</em>`],
+  ['//http://a.example//', `<em>${a('http://a.example')}</em>`],
+  ['//a ftp://b.example// c', '<em>a ftp://b.example</em> c'],
+  ['**http://a.example**', `<strong>${a('http://a.example')}</strong>`],
+  ['http://... and //x//', 'http://... and <em>x</em>'],
+  ['a://', 'a://'],
+];
+
 describe('creole', () => {
   for (const [title, text, html] of CASES) it(title, () => assert.equal(render(text, 'creole', { issueLinks: true }), html));
 
+  for (const [text, html] of ADDRESSES) it(`takes an address as a whole: ${text}`, () => assert.equal(render(text, 'creole'), p(html)));
+
   it('draws 50 KB of unclosed signs in less than a second', () => {
-    for (const sign of ['{{{', '**a ', '//a ', '[[a', '{{a', '~', '|a', '<<']) {
+    for (const sign of [
+      'http://a//b ',
+      '//a://',
+      '//http://a/( ',
+      'ab:',
+      'http://a)))',
+      '{{{',
+      '**a ',
+      '//a ',
+      '[[a',
+      '{{a',
+      '~',
+      '|a',
+      '<<',
+    ]) {
       const start = performance.now();
       render(sign.repeat(50_000 / sign.length), 'creole');
       assert.ok(performance.now() - start < 1000, sign);

@@ -7,6 +7,31 @@ import type { Markup } from '../../../src/model/words';
 const p = (html: string) => `<p>${html}</p>\n`;
 const issue = (number: number) => `<a href="#issue-${number}" data-issue="${number}">#${number}</a>`;
 
+const MENTIONS: readonly (readonly [text: string, numbers: number[]])[] = [
+  ['#1/#2', [1, 2]],
+  ['#1/#2/#3', [1, 2, 3]],
+  ['#3-#5', [3, 5]],
+  ['(#3-#5)', [3, 5]],
+  ['#3 - #5', [3, 5]],
+  ['#3–#5', [3, 5]],
+  ['#1, #2/#3-#4.', [1, 2, 3, 4]],
+  ['#1+#2 #3|#4', [1, 2, 3, 4]],
+  ['#12-foo #12-3 #1.2 #a #0 x#4 a/#5 page/#6 &#7; #8#9', []],
+  ['https://a.example/#1/#2', []],
+];
+
+const PEOPLE: readonly (readonly [text: string, names: string[]])[] = [
+  ['@ann', ['ann']],
+  ['@иван-петров', ['иван-петров']],
+  ['@иван-петров, @王伟', ['иван-петров', '王伟']],
+  ['（@王伟）', ['王伟']],
+  ['@王伟。', ['王伟']],
+  ['@josé.garcía!', ['josé.garcía']],
+  ['@jose\u0301', ['jose\u0301']],
+  ['@สมชาย @अनिता @김철수', ['สมชาย', 'अनिता', '김철수']],
+  ['я@иван.рф a@b.example @@x /@y', []],
+];
+
 const CASES: readonly (readonly [markup: Markup, title: string, text: string, html: string])[] = [
   ['markdown', 'keeps line breaks', 'a\r\nb', p('a<br>\nb')],
   ['markdown', 'shows HTML as text', '<b>x</b>', p('&lt;b&gt;x&lt;/b&gt;')],
@@ -68,6 +93,27 @@ const CASES: readonly (readonly [markup: Markup, title: string, text: string, ht
 ];
 
 describe('markdown and plain text', () => {
+  for (const markup of ['markdown', 'creole', 'plaintext'] as const) {
+    for (const [text, numbers] of MENTIONS) {
+      it(`links each issue in ${markup}: ${text}`, () => {
+        const html = render(text, markup, { issueLinks: true });
+        assert.deepEqual(
+          Array.from(html.matchAll(/data-issue="(\d+)"/g), ([, number]) => Number(number)),
+          numbers,
+        );
+      });
+    }
+    for (const [text, names] of PEOPLE) {
+      it(`marks people of every script in ${markup}: ${text}`, () => {
+        const html = render(text, markup, { issueLinks: true, interactive: true });
+        assert.deepEqual(
+          Array.from(html.matchAll(/data-person="([^"]+)"/g), ([, name]) => name),
+          names,
+        );
+      });
+    }
+  }
+
   for (const [markup, title, text, html] of CASES) {
     it(`${markup} ${title}`, () => assert.equal(render(text, markup, { issueLinks: true }), html));
   }

@@ -1,17 +1,9 @@
 import assert from 'node:assert/strict';
 import { begunAt, isStill, matchPeople, preselected } from '../../../media/parts/completing';
 import { matchEmoji } from '../../../media/emoji';
-import {
-  applyTool,
-  continueList,
-  quoted,
-  retick,
-  toggleTask,
-  toolsOf,
-  type Replacement,
-  type Selected,
-  type Tool,
-} from '../../../media/parts/editing';
+import { applyTool, continueList, quoted, toolsOf, type Replacement, type Selected, type Tool } from '../../../media/parts/editing';
+import { render } from '../../../src/markup';
+import { retick, toggleTask } from '../../../src/markup/tasks';
 import { withoutPicture, withPicture } from '../../../media/parts/references';
 import type { Markup } from '../../../src/model/words';
 
@@ -217,5 +209,72 @@ describe('pictures that go with a text', () => {
     assert.equal(withoutPicture('one\n![a b.png](a%20b.png)\ntwo', 'a b.png'), 'one\ntwo');
     assert.equal(withoutPicture('![a](a.png) and ![$&](%24%26)', '$&'), '![a](a.png) and ');
     assert.equal(withoutPicture('![mine](a.png)', 'a.png'), '![mine](a.png)');
+  });
+});
+
+describe('a box before a task', () => {
+  const TASKS: readonly (readonly [text: string, ticked: string | undefined])[] = [
+    ['- [ ] C', '- [x] C'],
+    ['* [ ] C', '* [x] C'],
+    ['+ [ ] C', '+ [x] C'],
+    ['- - [ ] C', '- - [x] C'],
+    ['- - - [ ] C', '- - - [x] C'],
+    ['* - 1. [ ] C', '* - 1. [x] C'],
+    ['1. [ ] C', '1. [x] C'],
+    ['12) [ ] C', '12) [x] C'],
+    ['1. - [ ] C', '1. - [x] C'],
+    ['1. a\n   - [ ] C', '1. a\n   - [x] C'],
+    ['1. a\n2. [ ] C', '1. a\n2. [x] C'],
+    ['-\n  [ ] C', '-\n  [x] C'],
+    ['1.\n   [ ] C', '1.\n   [x] C'],
+    ['- -\n    [ ] C', '- -\n    [x] C'],
+    ['> - [ ] C', '> - [x] C'],
+    ['> > 1. [ ] C', '> > 1. [x] C'],
+    ['> -\n>   [ ] C', '> -\n>   [x] C'],
+    ['-\t[ ] C', '-\t[x] C'],
+    ['- [ ]\tC', '- [x]\tC'],
+    ['- [ ] **C** [ ] D', '- [x] **C** [ ] D'],
+    ['- [ ] [x] C', '- [x] [x] C'],
+    ['a\r- [ ] C', 'a\r- [x] C'],
+    ['a\r\r\n- [ ] C\rb', 'a\r\r\n- [x] C\rb'],
+    ['a\rb\n\r- [ ] C\r', 'a\rb\n\r- [x] C\r'],
+    ['- a\r- [ ] C\n- b', '- a\r- [x] C\n- b'],
+    ['a\0\r- [ ] C', 'a\0\r- [x] C'],
+    ['- [ ] A\u2028b\n', '- [x] A\u2028b\n'],
+    // No tasks: a text, code, a list's first words, a box without words.
+    ['a [ ] C', undefined],
+    ['[ ] C', undefined],
+    ['    - [ ] C', undefined],
+    ['```\n- [ ] C\n```', undefined],
+    ['- a [ ] C', undefined],
+    ['- [ ]', undefined],
+    ['- [] C', undefined],
+    ['-[ ] C', undefined],
+  ];
+  for (const [text, ticked] of TASKS) {
+    it(`ticks what it stands before, and takes the tick away: ${JSON.stringify(text)}`, () => {
+      const lines = (it: string) =>
+        Array.from(render(it, 'markdown', { interactive: true }).matchAll(/data-task="(\d+)"/g), ([, line]) => Number(line));
+      const found = lines(text);
+      assert.equal(found.length, ticked === undefined ? 0 : 1);
+      if (ticked === undefined) return;
+      const now = toggleTask(text, found[0]!, true);
+      assert.equal(now, ticked);
+      assert.deepEqual(lines(ticked), found);
+      assert.match(render(ticked, 'markdown', { interactive: true }), /class="task done"/);
+      assert.equal(toggleTask(ticked, found[0]!, false), text);
+    });
+  }
+
+  it('is that of each of several', () => {
+    const text = '- [ ] a\r- - [x] b\r\n1. [ ] c\n\n-\n  [ ] d\n> - [X] e\n';
+    const lines = Array.from(render(text, 'markdown', { interactive: true }).matchAll(/data-task="(\d+)"/g), ([, line]) => Number(line));
+    assert.deepEqual(lines, [0, 1, 2, 5, 6]);
+    const all = lines.reduce((now, line) => toggleTask(now, line, true)!, text);
+    assert.equal(all, '- [x] a\r- - [x] b\r\n1. [x] c\n\n-\n  [x] d\n> - [x] e\n');
+  });
+
+  it('is found again in a text with other ends of lines', () => {
+    assert.equal(retick('a\r- [ ] C', 1, true, 'new\r\na\r\n- [ ] C\r\n'), 'new\r\na\r\n- [x] C\r\n');
   });
 });
