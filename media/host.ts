@@ -33,7 +33,7 @@ export const send = (message: FromPage): void => api.postMessage({ ...message, t
 export type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
 
 /** Longer than any request of the host takes with all its retries: then the host is gone, and the person is told. */
-const PATIENCE = 90_000;
+const REQUEST_TIMEOUT_MS = 90_000;
 const waiting = new Map<number, { readonly settle: (outcome: Outcome) => void; readonly hope: () => void; readonly leave: () => void }>();
 let lastId = 0;
 
@@ -54,10 +54,10 @@ export function request(message: WithoutId<Request>, noAnswer: string): Promise<
       resolve(outcome);
     };
     const giveUp = () => settle({ ok: false, message: noAnswer });
-    let timer = setTimeout(giveUp, PATIENCE);
+    let timer = setTimeout(giveUp, REQUEST_TIMEOUT_MS);
     const hope = () => {
       clearTimeout(timer);
-      timer = setTimeout(giveUp, PATIENCE);
+      timer = setTimeout(giveUp, REQUEST_TIMEOUT_MS);
     };
     const leave = () => {
       clearTimeout(timer);
@@ -72,7 +72,7 @@ export function request(message: WithoutId<Request>, noAnswer: string): Promise<
 type Answer<T extends Question['type']> = Extract<Reply, { to: T }>;
 const asked = new Map<number, (reply: Reply | undefined) => void>();
 /** An answer that takes longer is of no use any more. */
-const CURIOSITY = 30_000;
+const QUESTION_TIMEOUT_MS = 30_000;
 
 /** Asks the host something that does not matter much: undefined when it gives no answer. */
 export function ask<T extends Question['type']>(
@@ -81,7 +81,7 @@ export function ask<T extends Question['type']>(
 ): Promise<Answer<T> | undefined> {
   const id = ++lastId;
   return new Promise((resolve) => {
-    const timer = setTimeout(() => asked.get(id)?.(undefined), CURIOSITY);
+    const timer = setTimeout(() => asked.get(id)?.(undefined), QUESTION_TIMEOUT_MS);
     asked.set(id, (reply) => {
       clearTimeout(timer);
       asked.delete(id);

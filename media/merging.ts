@@ -26,12 +26,12 @@ interface Hunk {
 }
 
 /** Lines added and removed: two long texts that have nothing in common would take their time, and are shown as they are. */
-const MOST = 500;
+const MAX_CHANGED_LINES = 500;
 const linesOf = (text: string): string[] => text.replace(/\r\n?/g, '\n').split('\n');
 
 /** What was changed of `before`, in its order; undefined when there are too many. */
 function hunksOf(before: string[], after: string[]): Hunk[] | undefined {
-  const changes = diffArrays(before, after, { maxEditLength: MOST });
+  const changes = diffArrays(before, after, { maxEditLength: MAX_CHANGED_LINES });
   const hunks: Hunk[] = [];
   let [from, at] = [0, 0];
   for (const { value, added, removed } of changes ?? []) {

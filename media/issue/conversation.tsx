@@ -21,17 +21,17 @@ interface Props {
 }
 
 /** Drawn with their markup at once; the others as they come near. */
-const EAGER = 6;
+const RENDERED_AT_ONCE = 6;
 /** A long conversation comes in slices, so that the issue itself is there at once. */
-const FIRST = 15;
-const SLICE = 120;
+const FIRST_ENTRIES = 15;
+const ENTRIES_PER_SLICE = 120;
 
 /** How many entries are drawn: few at first, then more, without keeping anybody waiting. */
 function useSlices(total: number, all: boolean): number {
-  const [count, setCount] = useState(all ? Infinity : FIRST);
+  const [count, setCount] = useState(all ? Infinity : FIRST_ENTRIES);
   useEffect(() => {
     if (count >= total) return undefined;
-    const timer = setTimeout(() => setCount(count + SLICE), 0);
+    const timer = setTimeout(() => setCount(count + ENTRIES_PER_SLICE), 0);
     return () => clearTimeout(timer);
   }, [count, total]);
   return count;
@@ -105,7 +105,7 @@ export function Conversation({ view, people, edits, saver, actions }: Props) {
             <Row
               key={entry.key}
               entry={entry}
-              lazy={index >= EAGER && target !== id}
+              lazy={index >= RENDERED_AT_ONCE && target !== id}
               isTarget={target !== undefined && (id === target || (entry.type === 'changed' && entry.ids.includes(target)))}
               edit={id === undefined ? undefined : edits[`comment-${id}`]}
               saving={id === undefined ? undefined : saver.of(`comment-${id}`)}

@@ -1,14 +1,14 @@
 /** Ways within the page. */
 
 /** Frames in which what comes into sight is drawn and grows, and the way to it changes. */
-const FRAMES = 12;
+const MAX_SCROLL_FRAMES = 12;
 
 /** By which a person goes on meanwhile, and is not to be pulled back. */
 const OWN_WAYS = ['keydown', 'pointerdown', 'wheel'] as const;
 
 /** Brings an element into sight and gives it the focus; what is not there yet is waited for. */
 export function goTo(find: () => Element | null): void {
-  let left = FRAMES;
+  let left = MAX_SCROLL_FRAMES;
   let found: Element | null = null;
   const stop = () => {
     left = 0;

@@ -2,7 +2,7 @@ import type { Outcome } from '../../src/wire/page';
 import { retick, toggleTask } from '../../src/markup/tasks';
 
 /** How often a text may change under a tick before that is given up. */
-const ATTEMPTS = 3;
+const MAX_ATTEMPTS = 3;
 
 /** Ticks a task of a text and saves it. Where the text was changed elsewhere meanwhile, the newer one is ticked: both stay. */
 export async function tick(
@@ -16,7 +16,7 @@ export async function tick(
   for (let attempt = 1; text !== undefined; attempt++) {
     const outcome = await save(text, base);
     if (outcome.ok) return true;
-    if (outcome.theirs === undefined || attempt === ATTEMPTS) return false;
+    if (outcome.theirs === undefined || attempt === MAX_ATTEMPTS) return false;
     base = outcome.theirs;
     text = retick(content, line, done, base);
   }

@@ -20,7 +20,7 @@ export type Entry =
   | { readonly type: 'attached'; readonly key: string; readonly attachment: Attachment; readonly date: string };
 type Changed = Extract<Entry, { type: 'changed' }>;
 
-const HOUR = 3_600_000;
+const MS_PER_HOUR = 3_600_000;
 
 export const isSaid = (comment: Comment): boolean => comment.content !== null && comment.content.trim() !== '';
 
@@ -58,7 +58,7 @@ function gathered(entries: readonly Entry[]): Entry[] {
 }
 
 const belongs = (a: Changed, b: Changed): boolean =>
-  a.author?.username === b.author?.username && Date.parse(b.date) - Date.parse(a.date) <= HOUR;
+  a.author?.username === b.author?.username && Date.parse(b.date) - Date.parse(a.date) <= MS_PER_HOUR;
 
 /** Every state is told, in the order in which they came: what was changed back and forth, too. */
 const join = (a: Changed, b: Changed): Changed => ({

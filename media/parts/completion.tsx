@@ -45,7 +45,7 @@ async function offersFor({ kind, query }: Begun, people: readonly Person[]): Pro
 }
 
 /** Pixels that stay free below the list. */
-const EDGE = 4;
+const MARGIN_PX = 4;
 const PAUSE = { person: 0, emoji: 0, issue: 120 } as const;
 
 export interface Completion {
@@ -139,7 +139,7 @@ export function useCompletion(
     const above = place.top - list.current.offsetHeight - 2;
     // Within the window: below the word, or above it where there is no room.
     const { top } = element.getBoundingClientRect();
-    const fits = top + below + list.current.offsetHeight + EDGE <= window.innerHeight || top + above < 0;
+    const fits = top + below + list.current.offsetHeight + MARGIN_PX <= window.innerHeight || top + above < 0;
     box.top = `${element.offsetTop + (fits ? below : above)}px`;
     list.current.children[active]?.scrollIntoView({ block: 'nearest' });
   }, [isOpen, offers, active]);

@@ -3,7 +3,7 @@
 /** Far enough that what comes into sight is drawn already. */
 const NEAR = '1500px 0px';
 /** How many are drawn in one stretch of idle time: few enough that a key is never kept waiting. */
-const AT_ONCE = 3;
+const RENDERED_PER_IDLE = 3;
 
 const waiting = new Map<Element, () => void>();
 let observer: IntersectionObserver | undefined;
@@ -24,7 +24,7 @@ function forget(element: Element): void {
 }
 
 function drawSome(): void {
-  for (const element of [...idle].slice(0, AT_ONCE)) draw(element);
+  for (const element of [...idle].slice(0, RENDERED_PER_IDLE)) draw(element);
   isIdling = idle.size > 0;
   if (isIdling) requestIdleCallback(drawSome);
 }

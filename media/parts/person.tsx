@@ -10,7 +10,7 @@ export const Name = ({ person }: { person: Person | null }) => (
   </span>
 );
 
-const TINTS = 6;
+const AVATAR_TINTS = 6;
 
 /** The first letters of a name, since no picture is fetched from anywhere; always in the same colour. */
 export function Avatar({ person }: { person: Person | null }) {
@@ -26,7 +26,7 @@ export function Avatar({ person }: { person: Person | null }) {
     .split(/[\s._-]+/)
     .filter(Boolean);
   const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map((word) => [...(word ?? '')][0] ?? '').join('');
-  const tint = [...person.username].reduce((sum, char) => (sum * 31 + (char.codePointAt(0) ?? 0)) % 1009, 7) % TINTS;
+  const tint = [...person.username].reduce((sum, char) => (sum * 31 + (char.codePointAt(0) ?? 0)) % 1009, 7) % AVATAR_TINTS;
   return (
     <span class={`avatar tint-${tint}`} aria-hidden="true">
       {letters.toUpperCase()}

@@ -1,13 +1,13 @@
 import { useEffect, useState } from 'preact/hooks';
 import { ago, exactDate } from '../words';
 
-const MINUTE = 60_000;
+const MS_PER_MINUTE = 60_000;
 
 /** A date as people say it; exact when pointed at. */
 export function When({ date }: { date: string }) {
   const [, tick] = useState(0);
   useEffect(() => {
-    const timer = setInterval(() => tick((count) => count + 1), MINUTE);
+    const timer = setInterval(() => tick((count) => count + 1), MS_PER_MINUTE);
     return () => clearInterval(timer);
   }, []);
   return (

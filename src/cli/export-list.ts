@@ -19,7 +19,7 @@ export interface ListForm {
 }
 
 /** So many issues are asked for at once. */
-const PAGE = 500;
+const PAGE_SIZE = 500;
 
 /** All issues of a repository by number, each once, whatever is written meanwhile. */
 async function* issuesOf(store: Store, { key }: Repository): AsyncGenerator<Issue> {
@@ -28,10 +28,10 @@ async function* issuesOf(store: Store, { key }: Repository): AsyncGenerator<Issu
       ...DEFAULT_QUERY,
       filter: { measure: 'number', comparator: 'more', negated: false, value: last },
       sort: { field: 'number', descending: false },
-      limit: PAGE,
+      limit: PAGE_SIZE,
     });
     yield* issues;
-    if (issues.length < PAGE) return;
+    if (issues.length < PAGE_SIZE) return;
     last = issues.at(-1)!.number;
   }
 }

@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { CommandError, UsageError } from './command';
 
-const MOST = 4096;
+const MAX_PASSWORD_BYTES = 4096;
 
 /** Reads a password from standard input, without the line break that `echo` puts at its end. */
 export async function readPassword(input: AsyncIterable<Buffer | string> = process.stdin): Promise<string> {
@@ -11,7 +11,8 @@ export async function readPassword(input: AsyncIterable<Buffer | string> = proce
   for await (const chunk of input) {
     chunks.push(Buffer.from(chunk));
     length += chunk.length;
-    if (length > MOST) throw new CommandError(`What is on standard input is longer than ${MOST} bytes: that is no password.`);
+    if (length > MAX_PASSWORD_BYTES)
+      throw new CommandError(`What is on standard input is longer than ${MAX_PASSWORD_BYTES} bytes: that is no password.`);
   }
   return Buffer.concat(chunks)
     .toString('utf8')

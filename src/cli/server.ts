@@ -7,13 +7,13 @@ import { encodeError2 } from '../wire/v2';
 import { hostName, wrongHost, type WrongHost } from './hosts';
 import { clientAddress } from './proxies';
 
-const SECOND = 1000;
+const MS_PER_SECOND = 1000;
 /** How long requests that are running may take to end when the server is told to stop. */
-const MAX_REQUEST_STOP_MS = 5 * SECOND;
+const MAX_REQUEST_STOP_MS = 5 * MS_PER_SECOND;
 /** How long everything may take to end then. What waits for a process (a container's runtime, say) often waits for 10 seconds. */
-const MAX_STOP_MS = 8 * SECOND;
+const MAX_STOP_MS = 8 * MS_PER_SECOND;
 /** How long what is left over may keep the process after everything has been closed. */
-const MAX_LINGER_MS = 0.2 * SECOND;
+const MAX_LINGER_MS = 0.2 * MS_PER_SECOND;
 
 const refused = (): Response =>
   Response.json(encodeError('The request cannot be understood: its address or its Host header is wrong.'), { status: 400 });
@@ -68,9 +68,9 @@ export function createTrackerServer(tracker: Tracker, { base, hosts = [], proxie
   );
   const server = createServer(
     {
-      headersTimeout: 20 * SECOND,
-      requestTimeout: 15 * 60 * SECOND, // an archive of 512 MB over a slow line
-      keepAliveTimeout: 30 * SECOND,
+      headersTimeout: 20 * MS_PER_SECOND,
+      requestTimeout: 15 * 60 * MS_PER_SECOND, // an archive of 512 MB over a slow line
+      keepAliveTimeout: 30 * MS_PER_SECOND,
     },
     (incoming, outgoing) => {
       const wrong = wrongHost(incoming, allowed);

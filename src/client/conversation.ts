@@ -17,9 +17,9 @@ type Text = { content: string; markup?: Markup };
 /** The file's field may have any name. */
 const FILE_FIELD = 'files';
 /** More pages than any issue has entries for: a site whose pages lead on for ever is not followed for ever. */
-const MOST_PAGES = 1000;
+const MAX_PAGES = 1000;
 /** How many pages are asked for together. */
-const AT_ONCE = 4;
+const MAX_CONCURRENT_REQUESTS = 4;
 /** What the page draws itself, or knows already, is not sent: HTML, the issue that everything belongs to, and where people are found. */
 const WITHOUT = ['issue', 'content.html', 'message.html', 'links', 'user.links'].map((field) => `-values.${field}`).join(',');
 
@@ -188,7 +188,7 @@ export abstract class Conversation extends Asking implements ConversationService
     const all: T[] = [];
     let queries = [`?pagelen=${MAX_PAGELEN}&fields=${encodeURIComponent(WITHOUT)}`];
     let pages = 0;
-    while (queries.length > 0 && pages < MOST_PAGES) {
+    while (queries.length > 0 && pages < MAX_PAGES) {
       const told = await Promise.all(queries.map(ask));
       pages += told.length;
       for (const { values } of told) all.push(...values);
@@ -203,7 +203,7 @@ export abstract class Conversation extends Asking implements ConversationService
     if (following === '' || following === query) return [];
     const page = Number(new URLSearchParams(following).get('page'));
     if (!Number.isSafeInteger(page) || page < 1) return [following];
-    return Array.from({ length: Math.min(left, AT_ONCE) }, (_, index) => {
+    return Array.from({ length: Math.min(left, MAX_CONCURRENT_REQUESTS) }, (_, index) => {
       const asked = new URLSearchParams(following);
       asked.set('page', String(page + index));
       return index === 0 ? following : `?${asked.toString()}`;

@@ -32,17 +32,17 @@ export interface Ask<T> {
   readonly read: (data: unknown, headers: Readonly<Record<string, unknown>>) => T;
 }
 
-const TIMEOUT = 15_000;
-const LARGEST_ANSWER = 64 * 2 ** 20;
+const REQUEST_TIMEOUT_MS = 15_000;
+const MAX_ANSWER_BYTES = 64 * 2 ** 20;
 
-function instance({ baseUrl, fetch, timeout = TIMEOUT, retryDelay = backoff }: ServiceOptions): AxiosInstance {
+function instance({ baseUrl, fetch, timeout = REQUEST_TIMEOUT_MS, retryDelay = backoff }: ServiceOptions): AxiosInstance {
   // Looked up at each request: VS Code puts its proxy and certificate settings under the global one, maybe after this.
   const carry = (fetch ?? ((url, init) => globalThis.fetch(url, init))) as typeof globalThis.fetch;
   const http = axios.create({
     // One adapter near and far. Without a Request axios hands over an address and plain options, and nothing is copied.
     adapter: 'fetch',
     env: { fetch: carry, Request: null as never, Response: Response as never },
-    maxContentLength: fetch ? -1 : LARGEST_ANSWER,
+    maxContentLength: fetch ? -1 : MAX_ANSWER_BYTES,
     baseURL: baseUrl,
     allowAbsoluteUrls: false,
     // Credentials never leave the origin that they are for.

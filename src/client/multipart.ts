@@ -25,7 +25,7 @@ export async function multipartOfFile(
   return { body: response.body!, type: response.headers.get('content-type') ?? '' };
 }
 
-const CHUNK = 64 * 1024;
+const CHUNK_BYTES = 64 * 1024;
 
 /**
  * A body in pieces, which tells how much of it has been taken. axios counts what it sends only where it makes the
@@ -41,8 +41,8 @@ export function counted(body: ArrayBuffer, onProgress: (share: number) => void):
           controller.close();
           return;
         }
-        controller.enqueue(new Uint8Array(body, at, Math.min(CHUNK, body.byteLength - at)));
-        at = Math.min(at + CHUNK, body.byteLength);
+        controller.enqueue(new Uint8Array(body, at, Math.min(CHUNK_BYTES, body.byteLength - at)));
+        at = Math.min(at + CHUNK_BYTES, body.byteLength);
       },
     },
     { highWaterMark: 0 },

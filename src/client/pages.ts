@@ -4,7 +4,7 @@ import type { IssuePage } from './service';
 
 /** How a list that is longer than one page is fetched: a few pages at a time, joined in order. */
 
-const AT_ONCE = 3;
+const MAX_CONCURRENT_REQUESTS = 3;
 /** A list that changes all the time is shown as it was told last. */
 const MAX_STRETCH_TRIES = 3;
 /** Pages of a walk overlap by one issue. */
@@ -57,7 +57,7 @@ async function fetchOnce(fetchPage: FetchPage, start: number, limit: number, sig
     }
   };
   try {
-    await Promise.all(Array.from({ length: AT_ONCE }, take));
+    await Promise.all(Array.from({ length: MAX_CONCURRENT_REQUESTS }, take));
   } catch (error) {
     stop.abort();
     throw error;
@@ -77,7 +77,7 @@ export async function* walk(fetchPage: FetchPage, signal?: AbortSignal): AsyncGe
   let total = 0; // how many there are is known after the first page only
   try {
     for (;;) {
-      for (; ahead.length < AT_ONCE && (next === 0 || next + 1 < total); next += STEP) {
+      for (; ahead.length < MAX_CONCURRENT_REQUESTS && (next === 0 || next + 1 < total); next += STEP) {
         const page = fetchPage(next, MAX_LIMIT, both);
         page.catch(() => undefined); // it is awaited in its turn, which may never come
         ahead.push({ start: next, page });

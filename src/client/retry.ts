@@ -3,10 +3,10 @@ import type { AxiosError } from 'axios';
 /** When a request that failed is made once more, and how long after. */
 
 export const MAX_TRIES = 3;
-const FIRST_DELAY = 300;
-const LONGEST_DELAY = 5_000;
+const FIRST_DELAY_MS = 300;
+const MAX_DELAY_MS = 5_000;
 /** A server that wants a longer pause than this gets it from the person: waiting in silence looks like a hang. */
-const LONGEST_PAUSE = 20_000;
+const MAX_RETRY_AFTER_MS = 20_000;
 const BUSY: readonly number[] = [408, 429];
 /** A connection that broke off; not one that was refused or timed out, where another try only delays the message. */
 const DROPPED: readonly string[] = ['ECONNRESET', 'EPIPE', 'EAI_AGAIN', 'UND_ERR_SOCKET'];
@@ -38,7 +38,7 @@ export function isWorthAnotherTry(error: AxiosError, now = Date.now()): boolean 
   const { status } = error.response;
   if (!BUSY.includes(status) && status < 500) return false;
   if (status === 501 || status === 505) return false;
-  return (pauseOf(error, now) ?? 0) <= LONGEST_PAUSE;
+  return (pauseOf(error, now) ?? 0) <= MAX_RETRY_AFTER_MS;
 }
 
 /**
@@ -47,6 +47,6 @@ export function isWorthAnotherTry(error: AxiosError, now = Date.now()): boolean 
  */
 export function backoff(attempt: number, error: AxiosError, { now = Date.now(), random = Math.random } = {}): number {
   const asked = pauseOf(error, now);
-  const longest = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** (attempt - 1));
-  return asked === undefined ? random() * longest : Math.min(asked, LONGEST_PAUSE) + random() * FIRST_DELAY;
+  const longest = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1));
+  return asked === undefined ? random() * longest : Math.min(asked, MAX_RETRY_AFTER_MS) + random() * FIRST_DELAY_MS;
 }

@@ -19,9 +19,9 @@ import type { Fetch } from './http';
 export const THIS_COMPUTER = 'http://this-computer';
 
 /** Milliseconds that the worker is given to end by itself. */
-const PATIENCE = 5_000;
+const STOP_TIMEOUT_MS = 5_000;
 /** Megabytes for what is garbage soon. Left to itself, V8 takes some 100 in an import, and keeps them for as long as the window is open. */
-const YOUNG = 24;
+const MAX_YOUNG_GENERATION_MB = 24;
 
 export interface WorkerTransportOptions {
   /** Path of the worker's script. */
@@ -149,7 +149,7 @@ export class WorkerTransport {
   async reopen(): Promise<void> {
     const running = await this.running?.catch(() => undefined); // one that never started has nothing to close
     if (!running) return;
-    const stop = setTimeout(() => void running.worker.terminate(), PATIENCE);
+    const stop = setTimeout(() => void running.worker.terminate(), STOP_TIMEOUT_MS);
     running.send({ close: true });
     await running.exited;
     clearTimeout(stop);
@@ -163,7 +163,13 @@ export class WorkerTransport {
     try {
       // Loaded here, since it makes the platform load all of fetch.
       const [workerData, { TextResponse }] = await Promise.all([this.options.data(), import('../wire/text-response')]);
-      const options = { workerData, name: 'Issue Bucket', stdout: true, stderr: true, resourceLimits: { maxYoungGenerationSizeMb: YOUNG } };
+      const options = {
+        workerData,
+        name: 'Issue Bucket',
+        stdout: true,
+        stderr: true,
+        resourceLimits: { maxYoungGenerationSizeMb: MAX_YOUNG_GENERATION_MB },
+      };
       const running = new Running(new Worker(this.options.script, options));
       this.follow(running, TextResponse, forget);
       return running;

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type * as vscode from 'vscode';
 
 /** Another window may write the same key at the same time: after so many tries it has the last word. */
-const MOST_TRIES = 5;
+const MAX_TRIES = 5;
 
 /** What VS Code would keep of a value. */
 const plain = (value: unknown): unknown => (value === undefined ? undefined : (JSON.parse(JSON.stringify(value)) as unknown));
@@ -48,7 +48,7 @@ export class SharedState implements vscode.Memento {
         await Promise.all(now.map(([key, value]) => this.memento.update(key, value)));
         for (const [key, value] of now) {
           if (this.waiting.get(key) !== value) tries = 0;
-          else if (tries >= MOST_TRIES || isDeepStrictEqual(this.memento.get(key), value)) this.waiting.delete(key);
+          else if (tries >= MAX_TRIES || isDeepStrictEqual(this.memento.get(key), value)) this.waiting.delete(key);
         }
       }
     } finally {

@@ -5,7 +5,7 @@ import type { Issue, IssueFields, RepositoryId } from '../model/issue';
 /** Either the issue as it is after saving, or the field that somebody else has changed meanwhile and what they put there. */
 export type Saved = { readonly issue: Issue } | { readonly conflict: keyof IssueFields; readonly theirs: string; readonly issue: Issue };
 
-const ATTEMPTS = 4;
+const MAX_ATTEMPTS = 4;
 
 /** What a field is, in the terms in which it is set. */
 export const valueOf = (issue: Issue, field: keyof IssueFields): string | null =>
@@ -37,7 +37,7 @@ export async function saveFields(
     try {
       return { issue: await service.update(repository, known.number, fields, { ifRevision: current.revision }) };
     } catch (error) {
-      if (!TrackerError.is(error, 'conflict') || attempt === ATTEMPTS) throw error;
+      if (!TrackerError.is(error, 'conflict') || attempt === MAX_ATTEMPTS) throw error;
       current = await service.get(repository, known.number);
       isFresh = true;
     }

@@ -4,7 +4,7 @@ import { attachmentName, codeHtml } from './references';
 import { finderOf, patternFinder, runEnd, type Finder } from './scanning';
 
 /** Deeper than that, signs stay signs: what is written by hand is never so deep, and the stack has an end. */
-const DEEPEST = 20;
+const MAX_NESTING = 20;
 /** Characters of code within a line, and of the name of a file. */
 const MAX_CODE_LENGTH = 2000;
 const MAX_FILE_LENGTH = 300;
@@ -85,7 +85,7 @@ function addressLength(text: string): number {
 type Rule = (scan: Scan, at: number) => Taken | undefined;
 
 const inner = ({ options, depth }: Scan, text: string): string =>
-  depth < DEEPEST ? creoleInline(text, options, depth + 1) : linkify(text, options);
+  depth < MAX_NESTING ? creoleInline(text, options, depth + 1) : linkify(text, options);
 
 /** A rule for what a sticky pattern matches. It must not look further than to the next sign that could begin the same. */
 const matching =

@@ -18,7 +18,7 @@ const API = /(?:\/!?api)?\/[12]\.0\/repositories$/;
 const OF_BITBUCKET = /^https?:\/\/(?:www\.|api\.)?bitbucket\.org$/;
 
 /** Whatever is longer is no address of an issue. */
-const LONGEST = 2000;
+const MAX_URL_CHARS = 2000;
 
 function decode(part: string): string {
   try {
@@ -33,7 +33,7 @@ function decode(part: string): string {
  * (`#comment-5`, `?x`), and the address in either API. Undefined for any other address, also of Bitbucket.
  */
 export function parseIssueLink(url: string): IssueLink | undefined {
-  if (url.length > LONGEST || !URL.canParse(url)) return undefined;
+  if (url.length > MAX_URL_CHARS || !URL.canParse(url)) return undefined;
   const { protocol, origin, pathname, username } = new URL(url);
   const match = PATH.exec(pathname);
   if (!match || username !== '' || !/^https?:$/.test(protocol)) return undefined;

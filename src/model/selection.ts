@@ -108,7 +108,7 @@ export function hasSameLines(a: string, b: string, { first, last }: Pick<Quoted,
   return true;
 }
 
-const TITLE_LENGTH = 100;
+const MAX_TITLE_CHARS = 100;
 
 /** A mark that people leave in comments for later, who it is for, and what is to be done. */
 const MARK = /(?:^|[^\w$])(?:TODO|FIXME|BUG|HACK|XXX)\b(?!\s*=)\s*(?:\([^)]*\)|\[[^\]]*\])?\s*[:!-]*\s*(.*)$/s;
@@ -123,10 +123,10 @@ const isMeaningful = (text: string): boolean => /[\p{L}\p{N}]{2}/u.test(text);
 
 function shorten(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
-  if (line.length <= TITLE_LENGTH) return line;
-  const cut = line.slice(0, TITLE_LENGTH);
+  if (line.length <= MAX_TITLE_CHARS) return line;
+  const cut = line.slice(0, MAX_TITLE_CHARS);
   const space = cut.lastIndexOf(' ');
-  return `${(space > TITLE_LENGTH / 2 ? cut.slice(0, space) : cut).trimEnd()}…`;
+  return `${(space > MAX_TITLE_CHARS / 2 ? cut.slice(0, space) : cut).trimEnd()}…`;
 }
 
 /** What a TODO says; when its own line says nothing, the line below does. */

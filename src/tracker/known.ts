@@ -7,7 +7,7 @@ import type { Moment } from './store/moments';
 import type { Account, ListItem, Repository, Store } from './store/store';
 
 /** How many things of one kind are remembered. */
-const MOST = 1000;
+const MAX_ENTRIES_PER_KIND = 1000;
 
 /** Remembers what was found as long as nothing that it depends on has changed; `stamp` is a number of the moment at which it is asked for. */
 class Remembered<T> {
@@ -16,7 +16,7 @@ class Remembered<T> {
 
   of(stamp: number, key: string, find: () => Promise<T>): Promise<T> {
     if (stamp < this.#stamp) return find(); // asked by who came before a change that others know of already
-    if (stamp > this.#stamp || this.#known.size >= MOST) this.#known.clear();
+    if (stamp > this.#stamp || this.#known.size >= MAX_ENTRIES_PER_KIND) this.#known.clear();
     this.#stamp = stamp;
     const known = this.#known.get(key);
     if (known) return known;

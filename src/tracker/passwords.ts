@@ -40,7 +40,7 @@ const reversed = (text: string): string => [...text].reverse().join('');
 const ALL_ROWS = [...ROWS, ...ROWS.map(reversed)];
 
 /** How many characters of a row in a row are no accident. */
-const RUN = 4;
+const MIN_RUN_CHARS = 4;
 
 /** Says whether a text is runs of neighbouring keys and repetitions, with hardly anything else. */
 function isPattern(text: string): boolean {
@@ -53,10 +53,10 @@ function isPattern(text: string): boolean {
       while (at + run < text.length && row.includes(text.slice(at, at + run + 1))) run++;
       length = Math.max(length, run);
     }
-    if (length >= RUN) covered += length;
+    if (length >= MIN_RUN_CHARS) covered += length;
     at += Math.max(1, length);
   }
-  return text.length - covered < RUN - 1;
+  return text.length - covered < MIN_RUN_CHARS - 1;
 }
 
 /** A word without the digits and signs that people put around it. */
@@ -73,7 +73,7 @@ export function passwordProblem(password: string, username: string): string | un
   const text = fold(password).slice(0, 200);
   const name = fold(username);
   const word = bare(text);
-  if (word === name || text === name || text === name.repeat(2) || text.replaceAll(name, '').length < RUN)
+  if (word === name || text === name || text === name.repeat(2) || text.replaceAll(name, '').length < MIN_RUN_CHARS)
     return 'The password is the name of whose it is. Take another one.';
   const spelled = word.replaceAll('0', 'o').replaceAll('1', 'i').replaceAll('3', 'e').replaceAll('@', 'a').replaceAll('$', 's');
   if (COMMON.has(word) || COMMON.has(spelled) || isPattern(text))

@@ -11,12 +11,12 @@ import type { Repository, Teller } from './store/store';
 import { textsOf } from './v2/rendered';
 
 /** Characters (of those in UTF-8: bytes) of answers that are kept, and the longest that is. */
-const ROOM = 4 * 2 ** 20;
-const LONGEST = 2 ** 20;
+const MAX_ANSWERS_CHARS = 4 * 2 ** 20;
+const MAX_ANSWER_CHARS = 2 ** 20;
 /** The same of single issues. */
-const PIECES = 16 * 2 ** 20;
+const MAX_ISSUES_CHARS = 16 * 2 ** 20;
 /** Of so many answers it is remembered that they were asked for. */
-const ASKED = 1000;
+const MAX_REMEMBERED_REQUESTS = 1000;
 
 /** Why an answer is not made that has to do with who asked first alone: they have gone, or ask for too much at once. Others that wait for it go on. */
 const IS_OF_THE_FIRST = [RequestCancelled, TooManyRequests];
@@ -33,9 +33,9 @@ interface Kept {
  */
 export class Ready {
   readonly pieces = new Pieces();
-  readonly #kept = new LRUCache<string, Kept>({ maxSize: ROOM, maxEntrySize: LONGEST });
+  readonly #kept = new LRUCache<string, Kept>({ maxSize: MAX_ANSWERS_CHARS, maxEntrySize: MAX_ANSWER_CHARS });
   readonly #making = new Map<string, Kept>();
-  readonly #asked = new LRUCache<string, string>({ max: ASKED });
+  readonly #asked = new LRUCache<string, string>({ max: MAX_REMEMBERED_REQUESTS });
 
   /**
    * Whoever asks while an answer is being made waits for it, too. One that is asked for once is not kept: of those that read a list from
@@ -69,7 +69,7 @@ export class Ready {
 /** Issues as they were told in lists, each kept by itself: of the next page, or of this one after a write, most were told before. */
 export class Pieces {
   readonly #kept = new LRUCache<string, { state: string; body: Piece }>({
-    maxSize: PIECES,
+    maxSize: MAX_ISSUES_CHARS,
     sizeCalculation: ({ body }, key) => body.length + key.length + 100,
   });
 

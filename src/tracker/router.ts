@@ -2,7 +2,7 @@ import type { Params, Result, Router } from 'hono/router';
 import { TrieRouter } from 'hono/router/trie-router';
 
 /** How many shapes of addresses are remembered. */
-const MOST = 500;
+const MAX_REMEMBERED_ROUTES = 500;
 /** What a number of an address is looked up as. No route asks for a number of its own, so that one stands for all. */
 const STAND_INS = ['900000001', '900000002', '900000003', '900000004'];
 const NUMBER = /(?<=\/)\d+(?=\/|$)/g;
@@ -33,7 +33,7 @@ export class RememberingRouter<T> implements Router<T> {
     if (!found) {
       found = this.#find(method, shape);
       if (!found) return this.#router.match(method, path);
-      if (this.#known.size >= MOST) this.#known.clear();
+      if (this.#known.size >= MAX_REMEMBERED_ROUTES) this.#known.clear();
       this.#known.set(key, found);
     }
     return [

@@ -16,14 +16,14 @@ export interface Cost {
 
 /** One of the settings that OWASP's cheat sheet on storing passwords names: 32 MB and about a fifth of a second. */
 const COST: Cost = { log2n: 15, r: 8, p: 3 };
-const LENGTH = 32;
+const HASH_BYTES = 32;
 
 const options = ({ log2n, r, p }: Cost): ScryptOptions => ({ N: 2 ** log2n, r, p, maxmem: 2 ** log2n * r * 128 * 2 });
 
 /** Gives what is stored of a password: `scrypt$15$8$3$salt$key`. */
 export async function hashPassword(password: string, cost: Cost = COST): Promise<string> {
   const salt = randomBytes(16);
-  const key = await scrypt(password, salt, LENGTH, options(cost));
+  const key = await scrypt(password, salt, HASH_BYTES, options(cost));
   return ['scrypt', cost.log2n, cost.r, cost.p, salt.toString('base64url'), key.toString('base64url')].join('$');
 }
 
@@ -31,7 +31,7 @@ export async function hashPassword(password: string, cost: Cost = COST): Promise
 export async function verifyPassword(password: string, stored: string | null): Promise<boolean> {
   const [scheme, log2n, r, p, salt, key] = stored?.split('$') ?? [];
   if (scheme !== 'scrypt' || salt === undefined || key === undefined) {
-    await scrypt(password, Buffer.alloc(16), LENGTH, options(COST));
+    await scrypt(password, Buffer.alloc(16), HASH_BYTES, options(COST));
     return false;
   }
   const expected = Buffer.from(key, 'base64url');

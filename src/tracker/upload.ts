@@ -17,15 +17,15 @@ export interface Upload {
 }
 
 /** Texts beside the file are held in memory. */
-const MOST_TEXTS = 20;
-const LONGEST_TEXT = 2 ** 20;
+const MAX_TEXTS = 20;
+const MAX_TEXT_BYTES = 2 ** 20;
 /** Parts of a body, files too. */
 const MAX_PARTS = 100;
 
 const textTooLong = (name: string): Refusal =>
   new Refusal(413, `The field '${name.slice(0, 100)}' is longer than the 1 MB that a text beside the archive may have.`);
 
-const tooManyTexts = (): Refusal => new Refusal(400, `More than ${MOST_TEXTS} fields beside the archive are not taken.`);
+const tooManyTexts = (): Refusal => new Refusal(400, `More than ${MAX_TEXTS} fields beside the archive are not taken.`);
 
 const missing = (field: string): Refusal =>
   new Refusal(400, `Send the archive as the field '${field}' of a multipart/form-data body.`, {
@@ -36,7 +36,7 @@ function parserOf(request: Request, field: string): BusboyInstance {
   try {
     return new Busboy({
       headers: { 'content-type': request.headers.get('content-type') ?? '' },
-      limits: { fields: MOST_TEXTS, fieldSize: LONGEST_TEXT, parts: MAX_PARTS },
+      limits: { fields: MAX_TEXTS, fieldSize: MAX_TEXT_BYTES, parts: MAX_PARTS },
       isPartAFile: (name, _type, fileName) => name === field || fileName !== undefined,
     });
   } catch {

@@ -8,7 +8,7 @@ const issues = (n: number): string => (n === 1 ? l10n.t('1 issue') : l10n.t('{0}
 const plain = (text: string): string => text.replace(/[\\`*_[\]<>|#]/g, '\\$&').replace(/\s+/g, ' ');
 
 /** So many people are listed: the rest is in the JSON. */
-const MOST_PEOPLE = 200;
+const MAX_LISTED_PEOPLE = 200;
 
 function bytes(n: number): string {
   if (n < 1024) return l10n.t('{0} bytes', n);
@@ -57,8 +57,10 @@ function whoItIs({ known, mapped, proposal }: PersonReport): string {
 function people({ people: all }: ImportReport): string {
   if (all.length === 0) return l10n.t('None.');
   const heading = [l10n.t('Name'), l10n.t('In the archive'), l10n.t('Username here'), ''];
-  const rows = all.slice(0, MOST_PEOPLE).map((it) => `| ${plain(it.name)} | ${plain(it.key)} | ${plain(it.username)} | ${whoItIs(it)} |`);
-  const rest = all.length > MOST_PEOPLE ? [`\n${l10n.t('... and {0} more.', number(all.length - MOST_PEOPLE))}`] : [];
+  const rows = all
+    .slice(0, MAX_LISTED_PEOPLE)
+    .map((it) => `| ${plain(it.name)} | ${plain(it.key)} | ${plain(it.username)} | ${whoItIs(it)} |`);
+  const rest = all.length > MAX_LISTED_PEOPLE ? [`\n${l10n.t('... and {0} more.', number(all.length - MAX_LISTED_PEOPLE))}`] : [];
   return [`| ${heading.join(' | ')} |`, '| --- | --- | --- | --- |', ...rows, ...rest].join('\n');
 }
 

@@ -15,8 +15,8 @@ const formatOfAmsterdam = () =>
 /** Made at the first date: Intl takes some milliseconds to load a time zone, which would count as activation. */
 let amsterdam: Intl.DateTimeFormat | undefined;
 
-const HOUR = 3_600_000;
-const WEEK = 168 * HOUR;
+const MS_PER_HOUR = 3_600_000;
+const MS_PER_WEEK = 168 * MS_PER_HOUR;
 /** Intl costs microseconds a date, and the offset changes twice a year at a full hour: it is asked once a week of history, and once an hour of those two weeks. */
 const offsets = new Map<number, number>();
 
@@ -32,9 +32,9 @@ function offsetAt(time: number): number {
 
 /** Amsterdam's distance from UTC at a time, in milliseconds. */
 function amsterdamOffset(time: number): number {
-  const week = Math.floor(time / WEEK) * WEEK;
+  const week = Math.floor(time / MS_PER_WEEK) * MS_PER_WEEK;
   const offset = offsetAt(week);
-  return offset === offsetAt(week + WEEK) ? offset : offsetAt(Math.floor(time / HOUR) * HOUR);
+  return offset === offsetAt(week + MS_PER_WEEK) ? offset : offsetAt(Math.floor(time / MS_PER_HOUR) * MS_PER_HOUR);
 }
 
 const seconds = (time: number): string => new Date(time).toISOString().slice(0, 19).replace('T', ' ');
@@ -49,7 +49,7 @@ export const toUtc = (iso: string): string =>
 export function toAmsterdam(iso: string): string {
   const time = Date.parse(iso);
   const offset = amsterdamOffset(time);
-  const hour = Number(iso.slice(11, 13)) + offset / HOUR;
+  const hour = Number(iso.slice(11, 13)) + offset / MS_PER_HOUR;
   // Within a day only the hour differs: the store's own form is cut here, too.
   if (iso.length >= 20 && iso[10] === 'T' && iso.endsWith('Z') && hour < 24 && Number.isInteger(hour))
     return `${iso.slice(0, 10)} ${hour < 10 ? '0' : ''}${hour}${iso.slice(13, 19)}`;

@@ -1,7 +1,7 @@
 /** JSON that is put together of ready pieces: issues are told by the thousand, and most of what is told of each was told of another. */
 
 /** How many pieces of one sort are remembered. */
-const MOST = 2000;
+const MAX_CACHED_TEXTS = 2000;
 
 /** Writes a text as JSON. */
 export const quoted = (text: string | null): string => JSON.stringify(text);
@@ -29,7 +29,7 @@ export function remembered<T extends readonly string[]>(make: (...texts: T) => s
     }
     if (at.piece !== undefined) return at.piece;
     const piece = make(...texts);
-    if (++size > MOST) [root, size] = [branch(), 0];
+    if (++size > MAX_CACHED_TEXTS) [root, size] = [branch(), 0];
     return (at.piece = piece);
   };
 }

@@ -5,7 +5,7 @@ import { report } from '../report';
 import { apply } from './apply';
 import { targets, type Target } from './targets';
 
-const LISTED = 10;
+const MAX_LISTED_ISSUES = 10;
 
 const line = ({ issue }: Target): string => `#${issue.number} ${issue.title}`;
 
@@ -16,8 +16,8 @@ export async function deleteIssue(parts: Parts, args: readonly unknown[]): Promi
     if (!all) return;
     const isOne = all.length === 1;
     const question = isOne ? vscode.l10n.t('Delete issue #{0}?', all[0]!.issue.number) : vscode.l10n.t('Delete {0} issues?', all.length);
-    const names = all.slice(0, LISTED).map(line);
-    if (all.length > LISTED) names.push(vscode.l10n.t('and {0} more', all.length - LISTED));
+    const names = all.slice(0, MAX_LISTED_ISSUES).map(line);
+    if (all.length > MAX_LISTED_ISSUES) names.push(vscode.l10n.t('and {0} more', all.length - MAX_LISTED_ISSUES));
     const warning = vscode.l10n.t('Comments and everything else that belongs to it are deleted as well. This cannot be undone.');
     const confirm = vscode.l10n.t('Delete');
     const where = parts.sites.all().length > 1 ? [...new Set(all.map(({ place }) => placeName(place, parts.sites)))].join('\n') : '';

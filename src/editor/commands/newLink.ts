@@ -10,8 +10,8 @@ export interface NewLink {
   readonly isCut: boolean;
 }
 
-const TITLE_LENGTH = 255;
-const CONTENT_LENGTH = 10_000;
+const MAX_TITLE_CHARS = 255;
+const MAX_CONTENT_CHARS = 10_000;
 const KEYS = ['title', 'content', 'repository'] as const;
 /** Names that a link may have besides, and that are ignored: a link sets no field but texts. */
 const OTHERS = ['site', 'status', 'kind', 'priority', 'component', 'milestone', 'version', 'assignee'] as const;
@@ -39,9 +39,9 @@ export function parseNewLink(query: string): NewLink | undefined {
   const content = (values.content ?? '').replace(/\r\n?/g, '\n').trim();
   if (title === '' && content === '') return undefined;
   return {
-    title: title.slice(0, TITLE_LENGTH),
-    content: content.slice(0, CONTENT_LENGTH),
+    title: title.slice(0, MAX_TITLE_CHARS),
+    content: content.slice(0, MAX_CONTENT_CHARS),
     repository: values.repository === undefined ? undefined : parseRepositoryName(values.repository.trim()),
-    isCut: title.length > TITLE_LENGTH || content.length > CONTENT_LENGTH,
+    isCut: title.length > MAX_TITLE_CHARS || content.length > MAX_CONTENT_CHARS,
   };
 }

@@ -3,7 +3,7 @@ import { repositoryName } from '../../model/repository';
 import type { Parts, Place } from '../parts';
 import { parseNewLink, type NewLink } from './newLink';
 
-const SHOWN = 1000;
+const MAX_EXCERPT_CHARS = 1000;
 
 /** The repository that a link means: one that is open here, else one of this computer; undefined when it names none. */
 async function placeOf(parts: Parts, { repository }: NewLink): Promise<Pick<Place, 'site' | 'repository'> | undefined> {
@@ -20,7 +20,7 @@ export async function openNewLink(parts: Parts, query: string): Promise<void> {
   if (!link) return void vscode.window.showErrorMessage(vscode.l10n.t('This link is to begin a new issue, but has no text for it.'));
   const place = await placeOf(parts, link);
   const { title, content } = link;
-  const excerpt = content.length > SHOWN ? `${content.slice(0, SHOWN)}…` : content;
+  const excerpt = content.length > MAX_EXCERPT_CHARS ? `${content.slice(0, MAX_EXCERPT_CHARS)}…` : content;
   const lines = [
     title && vscode.l10n.t('Title: {0}', title),
     content && vscode.l10n.t('Description: {0}', excerpt),

@@ -3,7 +3,7 @@ import { TrackerError } from '../../client/errors';
 import type { Place } from '../parts';
 import { findSimilar } from './similar';
 
-const PAUSE = 250;
+const TYPING_PAUSE_MS = 250;
 
 /**
  * Looks for likely duplicates while a title is typed: after a pause, and never for a title that is not the last one any
@@ -17,7 +17,7 @@ export class Lookout {
     private readonly place: () => Place | undefined,
     private readonly found: (title: string, issues: Similar[]) => void,
     private readonly failed: (error: unknown) => void,
-    private readonly pause = PAUSE,
+    private readonly pause = TYPING_PAUSE_MS,
   ) {}
 
   look(title: string): void {

@@ -4,14 +4,14 @@ import type { Issue, RepositoryId } from '../../model/issue';
 import { ALL, DEFAULT_SORT, type Comparison, type Filter } from '../../model/query';
 import { isOpen, STATUSES, type Status } from '../../model/words';
 
-const ASKED = 50;
-const SHOWN = 5;
+const MAX_CANDIDATES = 50;
+const MAX_SHOWN = 5;
 /** How many words of a title are looked for: the longest say the most. */
-const LOOKED_FOR = 5;
-const SHORTEST = 3;
+const MAX_SEARCH_WORDS = 5;
+const MIN_WORD_CHARS = 3;
 /** How much of a title's words another one must share to be like it. */
-const ENOUGH = 0.5;
-const HEAVIEST = 8;
+const MIN_LIKENESS = 0.5;
+const MAX_WORD_WEIGHT = 8;
 
 const fold = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 const split = (text: string): string[] => text.match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
@@ -26,8 +26,8 @@ const EMPTY = new Set(
 /** Short words are articles and the like, but for names such as `API`, and scripts in which a word is a letter or two. */
 const isTelling = (word: string, folded: string): boolean =>
   !EMPTY.has(folded) &&
-  (folded.length > SHORTEST ||
-    (folded.length === SHORTEST && word !== word.toLowerCase() && word === word.toUpperCase()) ||
+  (folded.length > MIN_WORD_CHARS ||
+    (folded.length === MIN_WORD_CHARS && word !== word.toLowerCase() && word === word.toUpperCase()) ||
     /[^\x00-\x7f]|\d/.test(folded));
 
 /** The words of a title that say something, as they are written there, the longest first. */
@@ -43,7 +43,7 @@ export function likeness(words: readonly string[], title: string): number {
   let all = 0;
   let shared = 0;
   for (const word of words.map(fold)) {
-    const weight = Math.min(word.length, HEAVIEST);
+    const weight = Math.min(word.length, MAX_WORD_WEIGHT);
     const stem = word.slice(0, Math.max(4, word.length - 2));
     all += weight;
     if (others.some((other) => other === word || (word.length > 4 && other.startsWith(stem)))) shared += weight;
@@ -56,14 +56,14 @@ export function rank(title: string, issues: readonly Issue[]): Issue[] {
   const words = tellingWords(title);
   return [...new Map(issues.map((issue) => [issue.number, issue])).values()]
     .map((issue) => ({ issue, like: likeness(words, issue.title) }))
-    .filter(({ like }) => like >= ENOUGH)
+    .filter(({ like }) => like >= MIN_LIKENESS)
     .toSorted(
       (a, b) =>
         Number(isOpen(b.issue.status)) - Number(isOpen(a.issue.status)) ||
         b.like - a.like ||
         b.issue.updatedOn.localeCompare(a.issue.updatedOn),
     )
-    .slice(0, SHOWN)
+    .slice(0, MAX_SHOWN)
     .map(({ issue }) => issue);
 }
 
@@ -72,7 +72,7 @@ export function rank(title: string, issues: readonly Issue[]): Issue[] {
  * Rejects as the service does.
  */
 export async function findSimilar(service: IssueService, repository: RepositoryId, title: string, signal: AbortSignal): Promise<Issue[]> {
-  const words = tellingWords(title).slice(0, LOOKED_FOR);
+  const words = tellingWords(title).slice(0, MAX_SEARCH_WORDS);
   if (words.length === 0) return [];
   const one =
     (field: 'status' | 'title', comparator: Comparison['comparator']) =>
@@ -80,7 +80,7 @@ export async function findSimilar(service: IssueService, repository: RepositoryI
   const anyWord: Filter = { or: words.map(one('title', 'contains')) };
   const among = (statuses: readonly Status[]): Filter => ({ and: [{ or: statuses.map(one('status', 'is')) }, anyWord] });
   const list = async (filter: Filter, search: string | null) =>
-    (await service.list(repository, { filter, search, sort: DEFAULT_SORT, start: 0, limit: ASKED }, { signal })).issues;
+    (await service.list(repository, { filter, search, sort: DEFAULT_SORT, start: 0, limit: MAX_CANDIDATES }, { signal })).issues;
   try {
     const found = await Promise.all([
       list(among(STATUSES.filter(isOpen)), null),

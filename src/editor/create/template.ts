@@ -9,7 +9,7 @@ export type Objection =
   | { readonly why: 'not text'; readonly key: string }
   | { readonly why: 'not offered'; readonly key: string; readonly value: string };
 
-const TITLE_LENGTH = 255;
+const MAX_TITLE_CHARS = 255;
 /** Keys of the front matter that are fields; `name` is what the form calls the template. */
 const KEYS = ['title', 'kind', 'priority', ...LISTS, 'assignee'] as const;
 type Key = (typeof KEYS)[number];
@@ -63,4 +63,4 @@ export async function readTemplate(
   return { name, fields: { ...(content !== '' && { content }), ...(fields as IssueFields) }, objections };
 }
 
-const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, TITLE_LENGTH);
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, MAX_TITLE_CHARS);

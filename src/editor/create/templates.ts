@@ -6,8 +6,8 @@ import { fieldLabel } from '../words';
 import { readTemplate, type Objection } from './template';
 
 const FOLDER = ['.issue-bucket', 'templates'];
-const MOST = 50;
-const LARGEST = 64 * 1024;
+const MAX_TEMPLATES = 50;
+const MAX_TEMPLATE_BYTES = 64 * 1024;
 
 /**
  * The templates in a repository's folder, by name; none of a folder that is not trusted, and none without a folder. Files
@@ -21,7 +21,7 @@ export async function templatesOf(place: Place | undefined, choices: Choices | n
     () => [], // most repositories have none
   );
   const files = entries.filter(([name, type]) => type === vscode.FileType.File && /\.md$/i.test(name)).map(([name]) => name);
-  const read = files.toSorted((a, b) => a.localeCompare(b)).slice(0, MOST);
+  const read = files.toSorted((a, b) => a.localeCompare(b)).slice(0, MAX_TEMPLATES);
   const templates = await Promise.all(read.map((name) => readOne(vscode.Uri.joinPath(folder, name), name, choices, log)));
   return templates.filter((template) => template !== undefined);
 }
@@ -34,8 +34,8 @@ async function readOne(
 ): Promise<Template | undefined> {
   try {
     const { size } = await vscode.workspace.fs.stat(uri);
-    if (size > LARGEST) {
-      log.warn(`The template ${file} is larger than ${LARGEST / 1024} KB and is not offered.`);
+    if (size > MAX_TEMPLATE_BYTES) {
+      log.warn(`The template ${file} is larger than ${MAX_TEMPLATE_BYTES / 1024} KB and is not offered.`);
       return undefined;
     }
     const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));

@@ -4,13 +4,13 @@ import type { Parts, Place } from '../parts';
 import { pictureType } from './pictures';
 import { waitingFiles, type WaitingFiles } from './waiting';
 
-const LARGEST = 100 * 1024 * 1024;
+const MAX_FILE_BYTES = 100 * 1024 * 1024;
 /** A picture that is larger is not sent to the page to be looked at in small. */
-export const LARGEST_SHOWN = 8 * 1024 * 1024;
+export const MAX_THUMBNAIL_BYTES = 8 * 1024 * 1024;
 
 /** Gives a page a picture to show: what its first bytes say that it is, not its name. */
 export function pictureOf(bytes: Uint8Array | undefined): Reply {
-  const type = bytes && bytes.length <= LARGEST_SHOWN ? pictureType(bytes) : undefined;
+  const type = bytes && bytes.length <= MAX_THUMBNAIL_BYTES ? pictureType(bytes) : undefined;
   return { to: 'picture', picture: type && bytes ? { type, bytes } : null };
 }
 
@@ -35,7 +35,7 @@ export class Attaching {
 
   /** `text`: the text of an issue that it is to go with; otherwise the next comment, or the new issue. */
   async add(name: string, bytes: Uint8Array, text?: EditKey): Promise<Outcome> {
-    if (bytes.length > LARGEST) {
+    if (bytes.length > MAX_FILE_BYTES) {
       return { ok: false, message: vscode.l10n.t('{0} is too large: an attachment has at most 100 MB.', name) };
     }
     await this.waiting.add(name, bytes, this.taken(), text);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { plainName } from './waiting';
 
 /** A copy that nobody has opened for a week is hardly in a tab of another window any more. */
-const OLD = 7 * 24 * 3_600_000;
+const MAX_COPY_AGE_MS = 7 * 24 * 3_600_000;
 
 const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex').slice(0, 16);
 
@@ -41,7 +41,7 @@ export class Copies {
   }
 
   private async isKept(file: string, hash: string, isOpen: (path: string) => boolean, now: number): Promise<boolean> {
-    if (isOpen(file) || now - (await stat(file)).mtimeMs < OLD) return true;
+    if (isOpen(file) || now - (await stat(file)).mtimeMs < MAX_COPY_AGE_MS) return true;
     return hashOf(await readFile(file)) !== hash;
   }
 }

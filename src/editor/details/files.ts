@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Reply } from '../../wire/page';
 import type { Parts } from '../parts';
 import { report, sentence } from '../report';
-import { LARGEST_SHOWN, pictureOf, type Attaching } from './attaching';
+import { MAX_THUMBNAIL_BYTES, pictureOf, type Attaching } from './attaching';
 import { Copies } from './copies';
 import type { Shown } from './shown';
 import { plainName } from './waiting';
@@ -13,7 +13,7 @@ export async function picture(shown: Shown, waiting: Attaching, name: string, is
   if (isWaiting) return waiting.picture(name);
   const { place, address, view } = shown;
   const size = view?.attachments?.find((it) => it.name === name)?.size;
-  if (!place || size == null || size > LARGEST_SHOWN) return pictureOf(undefined);
+  if (!place || size == null || size > MAX_THUMBNAIL_BYTES) return pictureOf(undefined);
   return pictureOf(await place.service.attachment(place.repository, address.number, name).catch(() => undefined)); // it has a name all the same
 }
 

@@ -15,12 +15,12 @@ interface GitApi {
   readonly repositories: readonly GitRepository[];
 }
 
-const MOST = 200;
+const MAX_REFERENCES = 200;
 
 /** Which of the files and commits that a text mentions are there: only those become links. */
 export async function resolve(shown: Shown, files: readonly string[], commits: readonly string[]): Promise<Reply> {
   const there = async <T>(names: readonly string[], find: (name: string) => Promise<T | undefined>) => {
-    const some = names.slice(0, MOST);
+    const some = names.slice(0, MAX_REFERENCES);
     const found = await Promise.all(some.map(find));
     return some.filter((_, index) => found[index] !== undefined);
   };

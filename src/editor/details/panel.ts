@@ -26,9 +26,9 @@ import type { Texts } from './texts';
 import { deleted, tellFailure, troubleOf, type Trouble } from './trouble';
 import { Watch } from './watch';
 
-const TITLE_LENGTH = 48;
+const MAX_TAB_TITLE_CHARS = 48;
 /** Milliseconds that a page waits for its issue before it shows that it does: what is loaded by then is painted with the page. */
-const SOON = 150;
+const LOADING_DELAY_MS = 150;
 /** No page can have anything to say any more of the showing that another page had. */
 let turns = 0;
 
@@ -148,7 +148,7 @@ export class IssuePanel implements Shown {
 
   /** Loads the issue, and brings the page: with the issue if it was there soon. */
   private async present(inPlace: boolean): Promise<void> {
-    await Promise.race([this.load(), new Promise((resolve) => setTimeout(resolve, SOON))]);
+    await Promise.race([this.load(), new Promise((resolve) => setTimeout(resolve, LOADING_DELAY_MS))]);
     if (this.isDisposed) return;
     if (!this.view) {
       this.panel.title = `#${this.address.number}`;
@@ -323,7 +323,7 @@ export class IssuePanel implements Shown {
     this.loadedAt = new Date();
     this.trouble = undefined;
     const { number, title, kind } = view.issue;
-    const short = title.length > TITLE_LENGTH ? `${title.slice(0, TITLE_LENGTH).trimEnd()}…` : title;
+    const short = title.length > MAX_TAB_TITLE_CHARS ? `${title.slice(0, MAX_TAB_TITLE_CHARS).trimEnd()}…` : title;
     this.panel.title = `#${number} ${plainLabel(short)}`;
     this.panel.iconPath = issueIcon(this.parts.context, kind);
     this.show();

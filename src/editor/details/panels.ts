@@ -13,9 +13,9 @@ import type { Texts } from './texts';
 
 export const ISSUE_VIEW = 'issueBucket.issue';
 /** Milliseconds within which two clicks are one double click. */
-const DOUBLE_CLICK = 600;
+const DOUBLE_CLICK_MS = 600;
 /** Milliseconds until there is time for what nobody waits for. */
-const LATER = 30_000;
+const CLEANUP_DELAY_MS = 30_000;
 
 /** The issues that are open in an editor tab: one tab for each. */
 export class Panels {
@@ -29,7 +29,7 @@ export class Panels {
   ) {
     this.drafts = parts.drafts;
     this.sending = new Sending(this.drafts);
-    setTimeout(() => void clearCopies(parts), LATER).unref();
+    setTimeout(() => void clearCopies(parts), CLEANUP_DELAY_MS).unref();
   }
 
   /** Shows the issue that the command was given; without one, asks for it. */
@@ -40,7 +40,7 @@ export class Panels {
     const shown = this.open.get(keyOf(address));
     if (shown) {
       // The second click of two, or somebody who wants more than a look.
-      if (!opening.preview || Date.now() - shown.since < DOUBLE_CLICK) shown.keep();
+      if (!opening.preview || Date.now() - shown.since < DOUBLE_CLICK_MS) shown.keep();
       shown.panel.reveal();
       if (opening.reveal) shown.reveal(opening.reveal);
       return;

@@ -3,14 +3,14 @@ import type { Reply } from '../../wire/page';
 import { issuesByNumber } from '../search/numbers';
 import type { Shown } from './shown';
 
-const MOST = 8;
+const MAX_SUGGESTIONS = 8;
 
 /** Issues that `#` and what is typed after it may mean: by their numbers, then by their words, the last changed first. */
 export async function suggest({ place }: Pick<Shown, 'place'>, text: string): Promise<Reply> {
   if (!place) return { to: 'suggest', issues: [] };
   const { service, repository } = place;
   const number = /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
-  const query = { filter: ALL, search: text.trim() === '' ? null : text.trim(), sort: DEFAULT_SORT, start: 0, limit: MOST };
+  const query = { filter: ALL, search: text.trim() === '' ? null : text.trim(), sort: DEFAULT_SORT, start: 0, limit: MAX_SUGGESTIONS };
   const [numbered, found] = await Promise.all([
     number === undefined ? undefined : issuesByNumber(service, repository, number).catch(() => undefined), // what is typed stays as it is
     service.list(repository, query).then(
@@ -20,5 +20,5 @@ export async function suggest({ place }: Pick<Shown, 'place'>, text: string): Pr
   ]);
   const byNumber = numbered ? [...(numbered.exact ? [numbered.exact] : []), ...numbered.longer] : [];
   const issues = [...byNumber, ...found.filter((issue) => !byNumber.some((it) => it.number === issue.number))];
-  return { to: 'suggest', issues: issues.slice(0, MOST).map(({ number, title, status }) => ({ number, title, status })) };
+  return { to: 'suggest', issues: issues.slice(0, MAX_SUGGESTIONS).map(({ number, title, status }) => ({ number, title, status })) };
 }

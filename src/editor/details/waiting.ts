@@ -10,7 +10,7 @@ interface Kept extends WaitingFile {
   readonly file: string;
 }
 
-const LONGEST = 120;
+const MAX_FILE_NAME_CHARS = 120;
 
 /** What a file may be called: the last part of a path, without what no name should hold, and not endless. */
 export function plainName(name: string): string {
@@ -21,7 +21,7 @@ export function plainName(name: string): string {
       .trim()
       .replace(/^\.+$/, '') || 'file';
   const end = /\.[^.]{1,10}$/.exec(plain)?.[0] ?? '';
-  return plain.slice(0, plain.length - end.length).slice(0, LONGEST - end.length) + end;
+  return plain.slice(0, plain.length - end.length).slice(0, MAX_FILE_NAME_CHARS - end.length) + end;
 }
 
 /** A name that none of the others has: `shot.png` becomes `shot-2.png`. */

@@ -2,10 +2,10 @@ import type * as vscode from 'vscode';
 import { TrackerError } from '../../client/errors';
 import type { Place } from '../parts';
 
-const NEAR = 2000;
+const LOCAL_POLL_INTERVAL_MS = 2000;
 /** While the window has the focus, somebody may be waiting for an answer: a conditional request costs a server little. */
-const FAR = 5000;
-const ASIDE = 60_000;
+const REMOTE_POLL_INTERVAL_MS = 5000;
+const UNFOCUSED_POLL_INTERVAL_MS = 60_000;
 
 /**
  * Looks every now and then whether anything in a repository has changed: often on this computer, where it costs next to
@@ -70,7 +70,8 @@ export class Watch implements vscode.Disposable {
     if (this.isDisposed) return;
     clearTimeout(this.timer);
     const isFar = this.isAttended() && (!this.hasFailed || this.isAway);
-    const pause = this.place()?.site.isLocal !== false ? NEAR : isFar ? FAR : ASIDE;
+    const pause =
+      this.place()?.site.isLocal !== false ? LOCAL_POLL_INTERVAL_MS : isFar ? REMOTE_POLL_INTERVAL_MS : UNFOCUSED_POLL_INTERVAL_MS;
     this.timer = setTimeout(() => this.look(), pause);
   }
 

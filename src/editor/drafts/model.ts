@@ -3,16 +3,16 @@ import type { Draft, EditKey, Edits, Unsent } from '../../wire/page';
 /** Something that was written and not sent: a new issue, or texts of one that is there. */
 export type Kept = { readonly type: 'new'; readonly draft: Draft } | { readonly type: 'issue'; readonly unsent: Unsent };
 
-const EXCERPT = 120;
+const EXCERPT_CHARS = 120;
 
 /** The beginning of a text in one line, without what it answers to as long as it says anything of its own. */
 export function firstWords(text: string | null | undefined): string {
   const own = (text ?? '').replace(/^[ \t]*>.*$/gm, '');
   const line = (own.trim() === '' ? (text ?? '') : own)
-    .slice(0, EXCERPT * 4)
+    .slice(0, EXCERPT_CHARS * 4)
     .replace(/\s+/g, ' ')
     .trim();
-  return line.length <= EXCERPT ? line : `${line.slice(0, EXCERPT).trimEnd()}…`;
+  return line.length <= EXCERPT_CHARS ? line : `${line.slice(0, EXCERPT_CHARS).trimEnd()}…`;
 }
 
 const savedOn = (kept: Kept): string => (kept.type === 'new' ? kept.draft.savedOn : kept.unsent.savedOn);

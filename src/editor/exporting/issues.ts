@@ -5,13 +5,13 @@ import type { Parts } from '../parts';
 import { report } from '../report';
 
 /** How many issues are asked for what was said about them at once. */
-const AT_ONCE = 4;
+const MAX_CONCURRENT_REQUESTS = 4;
 
 /** Issues with their conversations, in the order in which they were chosen. */
 async function take(all: readonly Target[]): Promise<Taken[]> {
   const taken: Taken[] = [];
-  for (let start = 0; start < all.length; start += AT_ONCE) {
-    const some = all.slice(start, start + AT_ONCE).map(async ({ place, issue }) => ({
+  for (let start = 0; start < all.length; start += MAX_CONCURRENT_REQUESTS) {
+    const some = all.slice(start, start + MAX_CONCURRENT_REQUESTS).map(async ({ place, issue }) => ({
       issue,
       comments: await place.service.comments(place.repository, issue.number),
       repository: place.repository,

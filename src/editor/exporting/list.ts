@@ -12,14 +12,14 @@ import { ActiveFilter } from '../tree/memory';
 import { sortedRows } from './sorted';
 
 /** How much text goes to the file at once. */
-const CHUNK = 1 << 16;
+const CHUNK_CHARS = 1 << 16;
 
 /** Joins texts until they are worth a write. */
 async function* chunks(texts: AsyncIterable<string>): AsyncGenerator<string> {
   let waiting = '';
   for await (const text of texts) {
     waiting += text;
-    if (waiting.length < CHUNK) continue;
+    if (waiting.length < CHUNK_CHARS) continue;
     yield waiting;
     waiting = '';
   }

@@ -23,7 +23,7 @@ class IssueTerminalLink extends vscode.TerminalLink {
 
 const SCHEMES = ['file', 'untitled', 'git', 'vscode-notebook-cell'];
 /** Titles of so many issues are looked up for one document. */
-const MOST_TITLES = 50;
+const MAX_REMEMBERED_TITLES = 50;
 
 const keyOf = ({ site, repository, number }: FoundLink['address']): string => `${site} ${repositoryName(repository)} ${number}`;
 
@@ -44,7 +44,7 @@ async function titles(parts: Parts, found: readonly FoundLink[]): Promise<Map<st
       else parts.log.debug(`No title for a link: ${String(error)}`);
     }
   };
-  await Promise.all([...local].slice(0, MOST_TITLES).map(ask));
+  await Promise.all([...local].slice(0, MAX_REMEMBERED_TITLES).map(ask));
   return known;
 }
 

@@ -16,8 +16,8 @@ export interface Home {
 }
 
 /** As much of a text is looked through, and as many links are found in it. */
-const MOST_TEXT = 500_000;
-const MOST_LINKS = 2000;
+const MAX_SEARCHED_CHARS = 500_000;
+const MAX_LINKS_PER_DOCUMENT = 2000;
 
 const COMMENT = /^#comment-(\d{1,15})/;
 
@@ -25,7 +25,7 @@ const COMMENT = /^#comment-(\d{1,15})/;
 export function findLinks(text: string, homes: readonly Home[]): FoundLink[] {
   if (homes.length === 0) return [];
   const found: FoundLink[] = [];
-  for (const { 0: url, index } of text.slice(0, MOST_TEXT).matchAll(ISSUE_LINKS)) {
+  for (const { 0: url, index } of text.slice(0, MAX_SEARCHED_CHARS).matchAll(ISSUE_LINKS)) {
     const link = parseIssueLink(url);
     const name = link && repositoryName(link.repository).toLowerCase();
     const home = homes.find(
@@ -38,7 +38,7 @@ export function findLinks(text: string, homes: readonly Home[]): FoundLink[] {
     const comment = fragment?.[1] ?? /#comment-(\d{1,15})$/.exec(whole)?.[1];
     const address = { site: home.site, repository: home.repository, number: link.number, ...(comment && { comment: Number(comment) }) };
     found.push({ start: index, length: fragment ? url.length + fragment[0].length : whole.length, address });
-    if (found.length === MOST_LINKS) break;
+    if (found.length === MAX_LINKS_PER_DOCUMENT) break;
   }
   return found;
 }

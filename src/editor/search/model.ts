@@ -31,9 +31,9 @@ export function joinHits<P>(numbers: readonly Hit<P>[], words: readonly (readonl
   return [...numbers, ...others];
 }
 
-const AROUND = 40;
+const CONTEXT_CHARS = 40;
 /** What is not looked at costs no time: an excerpt is a help, no more. */
-const READ = 20_000;
+const MAX_SEARCHED_CHARS = 20_000;
 
 /**
  * The part of a description that has the first word which the title lacks; undefined when the title has them all, so that it is plain
@@ -42,13 +42,13 @@ const READ = 20_000;
 export function excerpt({ title, content }: Pick<Issue, 'title' | 'content'>, words: string | null): string | undefined {
   const inTitle = fold(title);
   // Folding keeps the places of letters but for a few, which moves an excerpt a little.
-  const text = content.slice(0, READ).replace(/\s+/g, ' ').trim();
+  const text = content.slice(0, MAX_SEARCHED_CHARS).replace(/\s+/g, ' ').trim();
   const folded = fold(text);
   for (const word of fold(words ?? '').split(/\s+/)) {
     const at = word === '' || inTitle.includes(word) ? -1 : folded.indexOf(word);
     if (at < 0) continue;
-    const from = at <= AROUND ? 0 : text.indexOf(' ', at - AROUND) + 1 || at;
-    const end = at + word.length + 2 * AROUND;
+    const from = at <= CONTEXT_CHARS ? 0 : text.indexOf(' ', at - CONTEXT_CHARS) + 1 || at;
+    const end = at + word.length + 2 * CONTEXT_CHARS;
     return `${from > 0 ? '…' : ''}${text.slice(Math.min(from, at), end).trimEnd()}${end < text.length ? '…' : ''}`;
   }
   return undefined;

@@ -10,8 +10,8 @@ import { kindIcon, statusLabel } from '../words';
 import { excerpt, joinHits, parseWish, type Hit } from './model';
 import { issuesByNumber } from './numbers';
 
-const PAUSE = 150;
-const LIMIT = 50;
+const TYPING_PAUSE_MS = 150;
+const MAX_RESULTS = 50;
 
 type HitItem = vscode.QuickPickItem & { hit?: Hit<Place> };
 
@@ -53,7 +53,7 @@ export async function pickIssue(parts: Parts, title: string, text = ''): Promise
   const lookSoon = () => {
     clearTimeout(timer);
     pick.busy = true;
-    timer = setTimeout(() => void look(), PAUSE);
+    timer = setTimeout(() => void look(), TYPING_PAUSE_MS);
   };
   pick.onDidChangeValue(lookSoon);
   pick.busy = true;
@@ -111,7 +111,7 @@ function nameIn(places: readonly Place[]): (place: Place) => string | undefined 
 }
 
 const list = (place: Place, search: string | null, signal: AbortSignal) =>
-  place.service.list(place.repository, { filter: ALL, search, sort: DEFAULT_SORT, start: 0, limit: LIMIT }, { signal });
+  place.service.list(place.repository, { filter: ALL, search, sort: DEFAULT_SORT, start: 0, limit: MAX_RESULTS }, { signal });
 
 function hitItem(hit: Hit<Place>, words: string | null, nameOf: (place: Place) => string | undefined): HitItem {
   const { issue, place } = hit;

@@ -9,9 +9,9 @@ interface Group {
   readonly issues: readonly Issue[] | undefined;
 }
 
-const PAGE = 50;
+const PAGE_SIZE = 50;
 /** An issue further back in its group is not looked for: somebody came to it by another way than the list. */
-const FARTHEST = 500;
+const MAX_ISSUES_LOOKED_THROUGH = 500;
 
 /** Asks for one stretch of a group. */
 export type Stretch = (
@@ -43,8 +43,8 @@ export async function around(groups: readonly Group[], number: number, status: S
   if (!group) return null;
   const issues = [...(group.issues ?? [])];
   const place = () => issues.findIndex((issue) => issue.number === number);
-  while (place() < 0 && issues.length < Math.min(group.count, FARTHEST)) {
-    const more = (await ask(status, issues.length, PAGE)).issues;
+  while (place() < 0 && issues.length < Math.min(group.count, MAX_ISSUES_LOOKED_THROUGH)) {
+    const more = (await ask(status, issues.length, PAGE_SIZE)).issues;
     if (more.length === 0) break;
     issues.push(...more);
   }

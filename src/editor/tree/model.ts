@@ -8,7 +8,7 @@ import { around, aroundLoaded } from './around';
 import { groupFilter, type Conditions } from './filter';
 
 /** How many issues a group shows at first, and adds when more are asked for. */
-export const PAGE = 50;
+export const ISSUES_PER_GROUP_PAGE = 50;
 
 /** The issues of one status. `issues` is undefined for a group that is closed: only its count is known. */
 export interface Group {
@@ -127,7 +127,7 @@ export class IssueList {
 
   /** Loads one more page of a group. */
   async more(status: Status): Promise<void> {
-    this.wanted.set(status, (this.group(status)?.issues?.length ?? 0) + PAGE);
+    this.wanted.set(status, (this.group(status)?.issues?.length ?? 0) + ISSUES_PER_GROUP_PAGE);
     // A look that has begun before would bring the group back to what it was.
     await this.latest;
     await this.fill(status);
@@ -173,7 +173,7 @@ export class IssueList {
     if (!this.view.isExpanded(status)) {
       return { status, count: await this.service.count(this.repository, filter, null, { signal }), issues: undefined };
     }
-    const { count, issues } = await this.page(status, 0, this.wanted.get(status) ?? PAGE, signal);
+    const { count, issues } = await this.page(status, 0, this.wanted.get(status) ?? ISSUES_PER_GROUP_PAGE, signal);
     return { status, count, issues };
   }
 
@@ -193,7 +193,7 @@ export class IssueList {
   private async fillOnce(status: Status): Promise<void> {
     for (let attempt = 0; attempt < 3; attempt++) {
       const group = this.group(status);
-      const wanted = this.wanted.get(status) ?? PAGE;
+      const wanted = this.wanted.get(status) ?? ISSUES_PER_GROUP_PAGE;
       const issues = group?.issues ?? [];
       if (!group || issues.length >= Math.min(wanted, group.count)) return;
       const page = await this.page(status, issues.length, wanted - issues.length, this.run?.signal).catch((error: unknown) => {

@@ -2,7 +2,7 @@ import type { Issue, IssueAddress, RepositoryId } from '../../model/issue';
 import { repositoryName } from '../../model/repository';
 import type { Status } from '../../model/words';
 import type { Place, Suggestion } from '../parts';
-import { PAGE, type Group, type IssueList } from './model';
+import { ISSUES_PER_GROUP_PAGE, type Group, type IssueList } from './model';
 
 /** One level for repositories; shown when several are open. Is handed to `createIssue` as what presets the form. */
 export interface RepositoryNode {
@@ -117,6 +117,6 @@ export function issueNodes({ place, list, status }: GroupNode, issues: readonly 
   const left = (list.group(status)?.count ?? 0) - issues.length;
   const nodes: Node[] = issues.map((issue) => issueNode(place, list, issue));
   // A list that shrank between two pages has less than its count said: nothing is left to ask for then.
-  if (left > 0 && issues.length >= PAGE) nodes.push({ type: 'more', place, list, status, left });
+  if (left > 0 && issues.length >= ISSUES_PER_GROUP_PAGE) nodes.push({ type: 'more', place, list, status, left });
   return nodes;
 }

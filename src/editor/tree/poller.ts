@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import type { Entry, IssueTree } from './provider';
 
-const LOCAL = 2_000;
-const MINUTE = 60_000;
+const LOCAL_POLL_INTERVAL_MS = 2_000;
+const MS_PER_MINUTE = 60_000;
 
 /** Minutes between two looks at a server; undefined: never by itself. */
 function interval(): number | undefined {
   const minutes = vscode.workspace.getConfiguration('issueBucket').get<number>('refreshInterval', 5);
-  return Number.isFinite(minutes) && minutes > 0 ? Math.max(1, minutes) * MINUTE : undefined;
+  return Number.isFinite(minutes) && minutes > 0 ? Math.max(1, minutes) * MS_PER_MINUTE : undefined;
 }
 
 /** Calls at an interval, but never while the last call is still under way. */
@@ -37,7 +37,7 @@ export function follow(view: vscode.TreeView<unknown>, tree: IssueTree): vscode.
     stop();
     if (!view.visible) return;
     void poll(() => true);
-    running.push(every(LOCAL, () => poll(({ place }) => place.site.isLocal)));
+    running.push(every(LOCAL_POLL_INTERVAL_MS, () => poll(({ place }) => place.site.isLocal)));
     const servers = interval();
     if (servers !== undefined) running.push(every(servers, () => poll(({ place }) => !place.site.isLocal)));
   };

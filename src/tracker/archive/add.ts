@@ -52,9 +52,9 @@ export interface ImportOptions extends WriteOptions {
 
 /** Rows that are handed over at a time, and about how many characters: the store makes transactions of them. */
 const BATCH = { issues: 2000, comments: 10_000, changes: 10_000, attachments: 2000 } as const;
-const CHARACTERS = 4_000_000;
+const MAX_BATCH_CHARS = 4_000_000;
 /** The highest number that an issue can have. */
-const LAST_NUMBER = 2 ** 32 - 1;
+const MAX_ISSUE_NUMBER = 2 ** 32 - 1;
 
 interface Batches {
   readonly issues: ImportedIssue[];
@@ -113,7 +113,7 @@ function renumbering({ next }: Importer, { survey }: Archive, repository: Reposi
   const { numbers, firstComment, lastComment } = survey;
   const by = next.issue - 1;
   for (const number of numbers) {
-    if (number + by > LAST_NUMBER)
+    if (number + by > MAX_ISSUE_NUMBER)
       throw new ArchiveError(
         told.t('#{0} of the archive would get the number {1}, which no issue can have.', String(number), String(number + by)),
       );
@@ -164,7 +164,7 @@ class Run {
     for await (const rows of rowsOf(this.archive, renumbering, signal)) {
       for (const it of rows) {
         const batch = this.#batches[kind] as unknown[];
-        if (it.kind !== kind || batch.length >= BATCH[kind] || characters > CHARACTERS) {
+        if (it.kind !== kind || batch.length >= BATCH[kind] || characters > MAX_BATCH_CHARS) {
           await this.#flush(kind);
           characters = 0;
         }

@@ -36,8 +36,8 @@ const ROWS = {
 };
 const SECTIONS: ReadonlySet<string> = new Set([...Object.keys(ROWS), 'next', 'default_kind']);
 /** Half of the numbers that issues can have: the other half is left to those that follow. */
-const LAST_NEXT = 2 ** 31;
-const next = v.object({ issue: v.pipe(count, v.maxValue(LAST_NEXT)), comment: count });
+const MAX_NEXT_NUMBER = 2 ** 31;
+const next = v.object({ issue: v.pipe(count, v.maxValue(MAX_NEXT_NUMBER)), comment: count });
 
 /** Reads our own file of an archive, if it has one. @throws {ArchiveError} */
 export async function readBeside(zip: ArchiveFiles, most: RowLimits, signal?: AbortSignal): Promise<Beside> {

@@ -36,14 +36,14 @@ export interface ExportResult {
 }
 
 /** How often an export begins anew because a file was taken away from under it. */
-const TRIES = 3;
+const MAX_TRIES = 3;
 
 /**
  * Writes all that a repository holds to a zip in the formats of Bitbucket's export, both of them, as it is at one moment. The file
  * is there when it is whole, and not before. @throws what the file system says; the signal's reason
  */
 export async function exportArchive(store: Store, repository: number, file: string, options: ExportOptions = {}): Promise<ExportResult> {
-  for (let left = TRIES; ; left--) {
+  for (let left = MAX_TRIES; ; left--) {
     try {
       return await exportOnce(store, repository, file, options);
     } catch (error) {

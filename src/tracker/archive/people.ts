@@ -8,11 +8,11 @@ import { sound } from './values';
 const OWN_IDS = 'ib:';
 
 /** How many characters of an account id's end are tried to tell people of one name apart: the ids of Atlassian differ in fewer. */
-const SHORTEST_END = 4;
-const LONGEST_END = 40;
+const MIN_SUFFIX_CHARS = 4;
+const MAX_SUFFIX_CHARS = 40;
 
 /** So many ways to write people are remembered. */
-const MOST_SPELLINGS = 20_000;
+const MAX_REMEMBERED_SPELLINGS = 20_000;
 
 interface Known {
   readonly accountId: string;
@@ -66,7 +66,7 @@ export class People {
     let key = this.#seen.get(spelling);
     if (key !== undefined) return key;
     key = this.#meet(raw);
-    if (this.#seen.size >= MOST_SPELLINGS) this.#seen.clear();
+    if (this.#seen.size >= MAX_REMEMBERED_SPELLINGS) this.#seen.clear();
     this.#seen.set(spelling, key);
     return key;
   }
@@ -154,10 +154,10 @@ function apart(keys: readonly string[], known: ReadonlyMap<string, Known>, taken
   );
   const longest = Math.max(...ids.map((id) => id.length));
   let names: readonly string[] = [];
-  for (let length = SHORTEST_END; ; length++) {
+  for (let length = MIN_SUFFIX_CHARS; ; length++) {
     // Ids that do not differ even by a long end are told apart by their place in the order of keys.
-    const isAtEnd = length > Math.min(longest, LONGEST_END);
-    const place = (index: number): string => (isAtEnd ? `${length - Math.min(longest, LONGEST_END)}${index}` : '');
+    const isAtEnd = length > Math.min(longest, MAX_SUFFIX_CHARS);
+    const place = (index: number): string => (isAtEnd ? `${length - Math.min(longest, MAX_SUFFIX_CHARS)}${index}` : '');
     names = keys.map((key, index) => [known.get(key)!.wanted, ids[index]!.slice(-length), place(index)].filter(Boolean).join('-'));
     const folded = new Set(names.map((name) => name.toLowerCase()));
     if (folded.size === keys.length && [...folded].every((name) => !taken.has(name))) break; // sooner or later: `taken` has an end

@@ -8,7 +8,7 @@ import { unopened, type ArchiveSource } from './source';
 import { checked, ratioProblem } from './unpack';
 
 /** How many bytes are unpacked at a time: some milliseconds of work for who takes them. */
-const AT_A_TIME = 128 * 1024;
+const CHUNK_BYTES = 128 * 1024;
 
 /** The file of an archive that holds the issues: the newer format where there are both. */
 const WANTED = ['db-2.0.json', 'db-1.0.json'] as const;
@@ -158,7 +158,7 @@ export class ArchiveZip implements ArchiveFiles {
     try {
       const packed = await this.zip.openReadStreamPromise(entry, { decodeFileData: false });
       // A stream of yauzl's own comes in much smaller pieces, each of which has to be waited for.
-      return entry.compressionMethod === 0 ? packed : pipeline(packed, createInflateRaw({ chunkSize: AT_A_TIME }), () => undefined);
+      return entry.compressionMethod === 0 ? packed : pipeline(packed, createInflateRaw({ chunkSize: CHUNK_BYTES }), () => undefined);
     } catch (error) {
       throw new ArchiveError(
         told.t(

@@ -19,8 +19,8 @@ import type { Changes } from './moments';
 import { prepare, Queries, toValue, type Lists } from './statements';
 
 /** How long a write waits for other processes, and how often it asks. Asking, unlike SQLite's own waiting, leaves the thread free to read. */
-const PATIENCE = 5000;
-const ASK_EVERY = 4;
+const BUSY_TIMEOUT_MS = 5000;
+const BUSY_RETRY_INTERVAL_MS = 4;
 
 type Row = Record<string, unknown>;
 
@@ -119,7 +119,7 @@ export class Connection implements DatabaseConnection {
   }
 
   async begin(how: string): Promise<void> {
-    const until = Date.now() + PATIENCE;
+    const until = Date.now() + BUSY_TIMEOUT_MS;
     for (;;) {
       try {
         this.prepared(how).run();
@@ -128,7 +128,7 @@ export class Connection implements DatabaseConnection {
         if (!isBusy(error)) throw error;
         if (Date.now() > until) throw new StoreBusy();
       }
-      await delay(ASK_EVERY);
+      await delay(BUSY_RETRY_INTERVAL_MS);
     }
     try {
       this.check();

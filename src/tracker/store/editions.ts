@@ -8,9 +8,9 @@ import { idRange } from './rows';
 import { removeTexts } from './texts';
 
 /** How many issues one transaction takes away: few enough that nobody waits for it. */
-const AT_ONCE = 50;
+const ISSUES_PER_TRANSACTION = 50;
 /** An import of another machine (a shared folder) that has not written for so long is given up. */
-const SILENCE = 3_600_000;
+const ABANDONED_AFTER_MS = 3_600_000;
 
 /** Asks whether a process of this machine is alive, without touching it. */
 function isAlive(pid: number): boolean {
@@ -26,7 +26,13 @@ function isAlive(pid: number): boolean {
 async function shrink(db: Transact, edition: number): Promise<{ gone: boolean; hashes: string[] }> {
   const range = await rangeOf(db, edition);
   const { first, last } = range ? { first: range.first_id, last: range.last_id } : idRange(edition);
-  const rows = await db.selectFrom('issue').select('id').where('id', '>=', first).where('id', '<=', last).limit(AT_ONCE).execute();
+  const rows = await db
+    .selectFrom('issue')
+    .select('id')
+    .where('id', '>=', first)
+    .where('id', '<=', last)
+    .limit(ISSUES_PER_TRANSACTION)
+    .execute();
   const hashes = await hashesOf(
     db,
     rows.map(({ id }) => id),
@@ -35,7 +41,7 @@ async function shrink(db: Transact, edition: number): Promise<{ gone: boolean; h
     await removeTexts(db, id);
     await db.deleteFrom('issue').where('id', '=', id).execute();
   }
-  if (rows.length === AT_ONCE) return { gone: false, hashes };
+  if (rows.length === ISSUES_PER_TRANSACTION) return { gone: false, hashes };
   await endRange(db, edition);
   await db.deleteFrom('tally').where('edition', '=', edition).execute();
   await db.deleteFrom('edition').where('id', '=', edition).execute();
@@ -63,7 +69,7 @@ async function abandoned(db: Transact): Promise<number[]> {
   const rows = await db.selectFrom('edition').select(['id', 'state', 'host', 'pid', 'touched_on']).where('state', '<>', 'shown').execute();
   const given = rows.filter(({ state, host, pid, touched_on }) => {
     if (state === 'dead') return true;
-    const silent = Date.now() - Date.parse(touched_on) > SILENCE;
+    const silent = Date.now() - Date.parse(touched_on) > ABANDONED_AFTER_MS;
     return host === hostname() && pid !== process.pid ? !isAlive(pid) : silent;
   });
   return given.map(({ id }) => id);

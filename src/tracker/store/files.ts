@@ -6,7 +6,7 @@ import { FileTooLarge, type FileKeeper, type ReceivedFile } from './store';
 import { temporaryFolder } from '../../wire/temporary';
 
 /** What was begun so long ago will not be finished: its process is gone. */
-const FORGOTTEN = 86_400_000;
+const ABANDONED_AFTER_MS = 86_400_000;
 
 /** Makes a rename outlast a power cut; Windows needs (and knows) no such thing. */
 function syncFolder(folder: string): void {
@@ -16,7 +16,7 @@ function syncFolder(folder: string): void {
   closeSync(handle);
 }
 
-const CHUNK = 64 * 1024;
+const CHUNK_BYTES = 64 * 1024;
 
 /** What a file holds. It is opened when somebody reads on, so that an answer that nobody reads leaves nothing open. */
 function contentOf(path: string): ReadableStream<Uint8Array> {
@@ -26,7 +26,7 @@ function contentOf(path: string): ReadableStream<Uint8Array> {
       async pull(controller) {
         file ??= await open(path);
         try {
-          const { buffer, bytesRead } = await file.read(new Uint8Array(CHUNK));
+          const { buffer, bytesRead } = await file.read(new Uint8Array(CHUNK_BYTES));
           if (bytesRead > 0) {
             controller.enqueue(buffer.subarray(0, bytesRead));
             return;
@@ -134,7 +134,7 @@ export class Files implements FileKeeper {
     for (const name of await readdir(folder)) {
       const path = join(folder, name);
       const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() })); // somebody else may be about it
-      if (Date.now() - mtimeMs > FORGOTTEN) await rm(path, { force: true });
+      if (Date.now() - mtimeMs > ABANDONED_AFTER_MS) await rm(path, { force: true });
     }
     return folder;
   }

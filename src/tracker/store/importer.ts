@@ -25,13 +25,13 @@ import { countIn } from './tally';
 import { addTexts, expectManyTexts, tidyManyTexts } from './texts';
 
 /** For how many milliseconds at most a transaction takes more rows: a write of somebody else waits for it. */
-const AT_MOST = 250;
+const MAX_TRANSACTION_MS = 250;
 /** After how many of them this thread turns to others, who can read while the transaction is open. */
-const AT_A_STRETCH = 4;
+const MAX_TURN_MS = 4;
 /** How many watchers or votes of an issue are one step of a transaction: an archive can name everybody on one issue. */
 const TIES_PER_STEP = 200;
 /** How many pages of the full text are tidied up in a transaction: somewhat more than it adds. */
-const TIDIED = 800;
+const PAGES_MERGED_PER_TRANSACTION = 800;
 
 const dated = (date: string | null | undefined): string | null => (date == null ? null : storedDate(date));
 
@@ -198,8 +198,8 @@ class EditionImporter implements Importer {
           for (const name of step.people) if (name && !this.#people.knows(name)) await this.#people.find(db, name);
           step.run(db);
           const time = performance.now();
-          if (time - began > AT_MOST) break;
-          if (time - turned < AT_A_STRETCH) continue;
+          if (time - began > MAX_TRANSACTION_MS) break;
+          if (time - turned < MAX_TURN_MS) continue;
           await turn();
           turned = performance.now();
         }
@@ -217,7 +217,7 @@ class EditionImporter implements Importer {
       const [status = 0, kind = 0, priority = 0] = key.split(' ').map(Number);
       await countIn(db, edition, { status, kind, priority }, count);
     }
-    if (this.#tally.size > 0) await tidyManyTexts(db, TIDIED);
+    if (this.#tally.size > 0) await tidyManyTexts(db, PAGES_MERGED_PER_TRANSACTION);
     await db.updateTable('edition').set({ touched_on: now() }).where('id', '=', edition).execute();
   }
 

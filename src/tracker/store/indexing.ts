@@ -3,13 +3,13 @@ import type { Database } from './database';
 import { tidyTexts } from './texts';
 
 /** Behind how many texts it is tidied up in one transaction where nobody else is waited for: whoever writes meanwhile waits for that long. */
-const TIDIED_AT_ONCE = 2;
+const TEXTS_PER_TRANSACTION = 2;
 /** How many pages of the full text are tidied up for each text that is written: more than it adds, since each is moved a few times. */
-const TIDIED = 8;
+const PAGES_PER_TEXT = 8;
 /** After how many written texts it is tidied up at the latest: where they come one upon the other, few of them wait for it. */
-const UNTIDY = 40;
+const MAX_UNMERGED_TEXTS = 40;
 /** Milliseconds of rest after which it is tidied up anyway. */
-const REST = 200;
+const IDLE_MS = 200;
 
 /** Tidies the full text up in the background, a little at a time. */
 export class Indexer {
@@ -38,9 +38,9 @@ export class Indexer {
   }
 
   #isUntidy(): void {
-    if (++this.#untidy >= UNTIDY) this.start();
+    if (++this.#untidy >= MAX_UNMERGED_TEXTS) this.start();
     if (this.#isClosed) return;
-    this.#rest ??= setTimeout(() => this.start(), REST).unref();
+    this.#rest ??= setTimeout(() => this.start(), IDLE_MS).unref();
     this.#rest.refresh();
   }
 
@@ -48,8 +48,8 @@ export class Indexer {
     const untidy = this.#untidy;
     this.#untidy = 0;
     // Each stretch is a transaction of its own: somebody's write waits for one, not for all.
-    for (let left = untidy; left > 0 && !this.#isClosed; left -= TIDIED_AT_ONCE) {
-      await this.database.write((db) => tidyTexts(db, Math.min(left, TIDIED_AT_ONCE) * TIDIED), 'nothing');
+    for (let left = untidy; left > 0 && !this.#isClosed; left -= TEXTS_PER_TRANSACTION) {
+      await this.database.write((db) => tidyTexts(db, Math.min(left, TEXTS_PER_TRANSACTION) * PAGES_PER_TEXT), 'nothing');
       await turn();
     }
   }

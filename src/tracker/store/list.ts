@@ -8,7 +8,7 @@ import { conditionsOf, conjuncts, toCondition, type Condition, type Scope } from
 import { prepared } from './prepared';
 import type { Knowledge } from './knowledge';
 import type { KnownNames } from './names';
-import { LONGEST, type KnownOrders } from './orders';
+import { MAX_IDS_PER_QUERY, type KnownOrders } from './orders';
 import { idRange, revisionOf, selectBare } from './rows';
 import type { ListResult, Teller } from './store';
 import { findAnywhere, findPart, findWords, FROM_KEPT, KEPT, keep, type Ids, type Range } from './texts';
@@ -32,16 +32,16 @@ const COLUMNS: Record<SortField, string> = {
 };
 
 /** So few are faster found first and then put in order; more are met soon enough on a walk along the order's own index. */
-const FEW = 3000;
+const MAX_SORTED_ROWS = 3000;
 /** A step of such a walk, beside an issue that is looked up. */
-const STEP = 1 / 10;
+const WALK_STEP_COST = 1 / 10;
 
 /**
  * Whether what a full-text index has found is faster put in order, all of it, than met on a walk through `all` issues, of which `count`
  * are meant, until the page is full.
  */
 const isSoonerGathered = (kept: number, count: number, all: number, { start, limit }: Pick<IssueQuery, 'start' | 'limit'>): boolean =>
-  kept <= ((start + limit) * all * STEP) / Math.max(1, count);
+  kept <= ((start + limit) * all * WALK_STEP_COST) / Math.max(1, count);
 
 const TALLIED: readonly string[] = ['status', 'kind', 'priority'];
 const isTallied = (part: Filter): boolean => 'field' in part && TALLIED.includes(part.field);
@@ -111,7 +111,7 @@ async function countOf(db: Transact, plan: Plan, kept: number): Promise<number> 
   if (!found && only && 'negated' in only && only.negated) {
     return (await tally(db, scope, { and: [] })) - (await countOf(db, { ...plan, filter: { ...only, negated: false } }, 0));
   }
-  if (found && !without && kept <= FEW) {
+  if (found && !without && kept <= MAX_SORTED_ROWS) {
     return number(
       db,
       sql`select count(*) as n from ${FROM_KEPT} where ${WITHIN_BUDGET} and ${toCondition(filter, { ...scope, passive: 'all' })}`,
@@ -124,14 +124,14 @@ async function countOf(db: Transact, plan: Plan, kept: number): Promise<number> 
 }
 
 /** What is left out of a page that is reached by walking costs as well. */
-const FAR = 1000;
+const MIN_FAR_OFFSET = 1000;
 
 /**
  * Whether it may take long to give a page of these: all but the first pages of what an index or the tally holds. What is not foreseen here is
  * found out by doing it.
  */
 export function isExpensive({ search, filter, start, limit }: IssueQuery): boolean {
-  if (search !== null || start + limit > FAR) return true;
+  if (search !== null || start + limit > MIN_FAR_OFFSET) return true;
   const isPlain = (part: Filter): boolean =>
     'negated' in part
       ? isTallied(part) || ('field' in part && part.comparator === 'is' && part.field !== 'content')
@@ -171,7 +171,7 @@ function idsOf(
   const fromKept = found && !without && isSoonerGathered(kept, count, all, { start, limit });
   const inOrder = !fromKept && isOrdered(filter, sort);
   const isAll = conjuncts(filter).length === 0 && !found;
-  const gathered = found ? fromKept === true : !isAll && !inOrder && count <= FEW;
+  const gathered = found ? fromKept === true : !isAll && !inOrder && count <= MAX_SORTED_ROWS;
   const walked = !gathered && !inOrder;
   const conditions = [
     WITHIN_BUDGET,
@@ -220,7 +220,7 @@ async function findIds(db: Transact, edition: number, query: IssueQuery, orders:
   const all = plan.found ? await tally(db, plan.scope, { and: [] }) : count;
   const find = async (wanted: Pick<IssueQuery, 'start' | 'limit'>) =>
     (await idsOf(plan, wanted, { count, kept, all }).execute(db)).rows.map(({ id }) => id);
-  if (!plan.found || plan.without || count > LONGEST || start === 0) return { count, ids: await find(query) };
+  if (!plan.found || plan.without || count > MAX_IDS_PER_QUERY || start === 0) return { count, ids: await find(query) };
   const ids = await find({ start: 0, limit: count });
   orders.remember(edition, query, ids);
   return pageOf(ids);

@@ -15,7 +15,7 @@ import { ROW_BYTES } from './usage-schema';
 import { toPeople } from './writing';
 
 /** How many issues one statement changes; between two of them this thread turns to others, who can read. */
-const AT_ONCE = 200;
+const ISSUES_PER_STATEMENT = 200;
 
 const itemsOf = (db: Transact, edition: number, list: ListName) =>
   db.selectFrom('list_item').select(['id', 'title as name']).where('edition', '=', edition).where('list', '=', list);
@@ -53,9 +53,9 @@ async function retell(db: Transact, home: Home, { item, title, author, content, 
   const bytes = Buffer.byteLength(`${content}${item.title}${title ?? ''}`) + 2 * ROW_BYTES;
   quota.judgeAhead(ids.length * bytes, { isHistoryOnly: title === null });
   const date = await nextTime(db, home.repository);
-  for (let start = 0; start < ids.length; start += AT_ONCE) {
+  for (let start = 0; start < ids.length; start += ISSUES_PER_STATEMENT) {
     if (start > 0) await turn();
-    const some = JSON.stringify(ids.slice(start, start + AT_ONCE).map(({ id }) => id));
+    const some = JSON.stringify(ids.slice(start, start + ISSUES_PER_STATEMENT).map(({ id }) => id));
     const first = home.nextComment + start;
     await sql`insert into comment (issue, number, content, markup, author, created_on, updated_on, checksum)
       select *, row_checksum(issue, number, content, markup, author, created_on, updated_on) from (

@@ -15,8 +15,8 @@ export function compareText(text: RawBuilder<unknown>, comparator: Comparator, v
 export const wording = (text: string): string => text.replaceAll('\0', ' ').normalize('NFC').replaceAll('ё', 'е').replaceAll('Ё', 'Е');
 
 /** Words shorter than this begin so many others that only the last one, which is still being typed, is taken for a beginning. */
-const LEAST_BEGINNING = 3;
+const MIN_PREFIX_CHARS = 3;
 
 /** Says whether a word of a search stands for all words that begin with it. */
 export const isBegun = (word: string, index: number, words: readonly string[]): boolean =>
-  index === words.length - 1 || word.length >= LEAST_BEGINNING;
+  index === words.length - 1 || word.length >= MIN_PREFIX_CHARS;

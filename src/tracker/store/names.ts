@@ -7,7 +7,7 @@ import { issueOf, toPerson, type BareRow } from './rows';
 import type { Tables } from './tables';
 
 /** So many names are remembered. */
-const MOST = 20_000;
+const MAX_CACHED_NAMES = 20_000;
 
 const personOf = prepared((db, { name }: { name: string }) =>
   db.selectFrom('person').select(['username', 'display_name', 'account_id']).where('name', '=', name),
@@ -27,7 +27,7 @@ export class Names {
 
   /** What is known at a moment, or later. It stays with who holds it, whatever changes meanwhile. */
   at({ frame }: Moment): KnownNames {
-    if (frame > this.#frame || this.#known.size > MOST) this.#known = new KnownNames();
+    if (frame > this.#frame || this.#known.size > MAX_CACHED_NAMES) this.#known = new KnownNames();
     this.#frame = Math.max(this.#frame, frame);
     return this.#known;
   }

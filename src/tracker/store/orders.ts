@@ -3,10 +3,10 @@ import type { IssueQuery } from '../../model/query';
 import type { Moment } from './moments';
 
 /** How many ids are remembered in all, and of one search at most: who asks for its second page waits a few milliseconds for all of them. */
-const ROOM = 500_000;
-export const LONGEST = 20_000;
+const MAX_CACHED_IDS = 500_000;
+export const MAX_IDS_PER_QUERY = 20_000;
 /** What a search counts besides its ids. */
-const EACH = 100;
+const ENTRY_COST_IDS = 100;
 
 /** What tells one list from another, whichever page of it is asked for. JSON has no word for numbers beyond all others. */
 const keyOf = (edition: number, { search, filter, sort }: IssueQuery): string =>
@@ -31,7 +31,10 @@ export class Orders {
 
 /** Orders that have not changed since the first of them was found. */
 export class KnownOrders {
-  readonly #kept = new LRUCache<string, readonly number[]>({ maxSize: ROOM, sizeCalculation: ({ length }) => length + EACH });
+  readonly #kept = new LRUCache<string, readonly number[]>({
+    maxSize: MAX_CACHED_IDS,
+    sizeCalculation: ({ length }) => length + ENTRY_COST_IDS,
+  });
 
   /** The ids of a list; undefined when they are not known. */
   ids(edition: number, query: IssueQuery): readonly number[] | undefined {

@@ -11,7 +11,7 @@ import { pack, packError, type FromReader, type ReaderData, type ReaderQuery, ty
  */
 
 /** On Linux a thread has a priority of its own: what is answered at once goes before what may take long. Elsewhere it would be the process's. */
-const NICER = 5;
+const THREAD_NICENESS = 5;
 
 const port = parentPort!;
 const { file, cancelled } = workerData as ReaderData;
@@ -47,7 +47,7 @@ async function start(): Promise<void> {
   hushSqlite();
   const { openReader } = await import('./reader-connection');
   const connection = openReader(file);
-  if (process.platform === 'linux') setPriority(Math.min(getPriority() + NICER, 19));
+  if (process.platform === 'linux') setPriority(Math.min(getPriority() + THREAD_NICENESS, 19));
   port.on('message', (message: ToReader) => {
     if ('close' in message) {
       connection.database.close();

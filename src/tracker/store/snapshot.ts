@@ -7,7 +7,7 @@ import type { Range } from './texts';
 import type { SnapshotAttachment, SnapshotChange, SnapshotComment, SnapshotIssue, Snapshot } from './store';
 
 /** How many issues are read at a time, with what is on them: some milliseconds of work, and few enough to be garbage while they are young. */
-const STRETCH = 25;
+const ISSUES_PER_READ = 25;
 
 type Row = Record<string, string | number | null>;
 
@@ -135,7 +135,7 @@ class StoredSnapshot implements Snapshot {
     const ranges = this.#shown.flatMap(({ first, last }) => [first, last]);
     let after = 0;
     for (;;) {
-      const sql = `select * from attachment where (${isShown}) and id > ? order by id limit ${STRETCH}`;
+      const sql = `select * from attachment where (${isShown}) and id > ? order by id limit ${ISSUES_PER_READ}`;
       const rows = this.#all(sql, ...ranges, after);
       if (rows.length === 0) return;
       after = Number(rows.at(-1)!.id);
@@ -157,7 +157,7 @@ class StoredSnapshot implements Snapshot {
 
   /** The ids of so many issues after another: the first and the last of them. */
   *#stretches(): Generator<readonly [first: number, last: number]> {
-    const sql = `select min(id) as first, max(id) as last from (select id from issue where id > ? and id <= ? order by id limit ${STRETCH})`;
+    const sql = `select min(id) as first, max(id) as last from (select id from issue where id > ? and id <= ? order by id limit ${ISSUES_PER_READ})`;
     for (const { first, last } of this.#shown) {
       for (let after = first - 1; ;) {
         const [row] = this.#all(sql, after, last);

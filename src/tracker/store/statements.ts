@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
 /** How many statements a connection keeps prepared, of each sort. */
-const STATEMENTS = 300;
+const MAX_PREPARED_STATEMENTS = 300;
 
 type Value = null | bigint | number | string | Uint8Array;
 
@@ -32,7 +32,7 @@ export function prepare<T>(known: Map<string, T>, sql: string, make: () => T): T
   let it = known.get(sql);
   if (it !== undefined) return it;
   it = make();
-  if (known.size >= STATEMENTS) {
+  if (known.size >= MAX_PREPARED_STATEMENTS) {
     for (const oldest of known.keys()) {
       known.delete(oldest);
       break;

@@ -63,8 +63,8 @@ export async function tidyTexts(db: Transact, pages: number): Promise<void> {
 }
 
 /** So many pieces of one size are merged at once while there are many texts: each page is then moved about once, not once for every fourfold. */
-const MANY_PIECES = 16;
-const FEW_PIECES = 4;
+const SEGMENTS_MERGED_IN_IMPORTS = 16;
+const SEGMENTS_MERGED = 4;
 
 /** The same while many texts are put in: as many pages as these transactions add are enough for any number of them. */
 export async function tidyManyTexts(db: Transact, pages: number): Promise<void> {
@@ -72,18 +72,18 @@ export async function tidyManyTexts(db: Transact, pages: number): Promise<void> 
     await sql`insert into words (words, rank) values ('usermerge', ${pieces})`.execute(db);
     await sql`insert into grams (grams, rank) values ('usermerge', ${pieces})`.execute(db);
   };
-  await merge(MANY_PIECES);
+  await merge(SEGMENTS_MERGED_IN_IMPORTS);
   await tidyTexts(db, pages);
-  await merge(FEW_PIECES);
+  await merge(SEGMENTS_MERGED);
 }
 
 /** How many bytes of each index are gathered in memory before they become a piece of it; SQLite's own measure is one megabyte. */
-const GATHERED = 8 * 2 ** 20;
+const MAX_PENDING_INDEX_BYTES = 8 * 2 ** 20;
 
 /** Prepares the indexes for many texts at once: they then come in fewer and larger pieces, which are less work to merge. */
 export async function expectManyTexts(db: Transact): Promise<void> {
-  await sql`insert into words (words, rank) values ('hashsize', ${GATHERED})`.execute(db);
-  await sql`insert into grams (grams, rank) values ('hashsize', ${GATHERED})`.execute(db);
+  await sql`insert into words (words, rank) values ('hashsize', ${MAX_PENDING_INDEX_BYTES})`.execute(db);
+  await sql`insert into grams (grams, rank) values ('hashsize', ${MAX_PENDING_INDEX_BYTES})`.execute(db);
 }
 
 /** Leaves it to the background to tidy up behind a write: nobody has to wait for it. */
@@ -137,7 +137,7 @@ export function findAnywhere(value: string, range: Range): Ids | undefined {
 }
 
 /** So many words of a search are looked for; FTS5 refuses an expression of some hundreds. */
-const MOST_WORDS = 32;
+const MAX_SEARCH_WORDS = 32;
 /** What words are made of; the rest parts them. */
 const LETTER = /[\p{L}\p{N}]/u;
 
@@ -148,7 +148,7 @@ const LETTER = /[\p{L}\p{N}]/u;
 export function findWords(search: string, range: Range): Ids | 'nothing' | undefined {
   const all = wording(search).trim().split(/\s+/u);
   if (all.length === 1 && all[0] === '') return undefined;
-  const words = all.filter((word) => LETTER.test(word)).slice(0, MOST_WORDS);
+  const words = all.filter((word) => LETTER.test(word)).slice(0, MAX_SEARCH_WORDS);
   if (words.length === 0) return 'nothing';
   const terms = words.map((word, index) => quoted(word) + (isBegun(word, index, words) ? ' *' : ''));
   return found('words', terms.join(' AND '), range);

@@ -7,10 +7,10 @@ import { FileTooLarge, type FileKeeper, type ReceivedFile } from '../store/store
 
 /** Files that come with a multipart body, and what they are called. */
 
-const MOST_FILES = 100;
+const MAX_FILES = 100;
 /** Parts of a body, with those that are no files. */
 const MAX_PARTS = 1000;
-const LONGEST_NAME = 255;
+const MAX_FILE_NAME_CHARS = 255;
 
 /**
  * A name that leads nowhere: the last part of a path, on one line, without what only ends lines or hides. Browsers write quotes
@@ -27,9 +27,9 @@ export function fileName(given: string): string {
     .normalize('NFC')
     .trim();
   if (/^\.*$/.test(name)) return 'file';
-  if (name.length <= LONGEST_NAME) return name;
+  if (name.length <= MAX_FILE_NAME_CHARS) return name;
   const ending = /\.[^.]{1,20}$/.exec(name)?.[0] ?? '';
-  return `${name.slice(0, LONGEST_NAME - ending.length)}${ending}`.toWellFormed();
+  return `${name.slice(0, MAX_FILE_NAME_CHARS - ending.length)}${ending}`.toWellFormed();
 }
 
 const noFiles = (): Refusal =>
@@ -41,7 +41,7 @@ function parserOf(request: Request): BusboyInstance {
   try {
     return new Busboy({
       headers: { 'content-type': request.headers.get('content-type') ?? '' },
-      limits: { files: MOST_FILES, parts: MAX_PARTS, fieldSize: 0 }, // texts are not looked at
+      limits: { files: MAX_FILES, parts: MAX_PARTS, fieldSize: 0 }, // texts are not looked at
       isPartAFile: (_field, _type, name) => name !== undefined,
     });
   } catch {
@@ -60,7 +60,7 @@ export async function receiveFiles(request: Request, files: FileKeeper, limit: n
   const received: Promise<NamedFile>[] = [];
   const streams: Readable[] = [];
   let tooMany: string | undefined;
-  parser.on('filesLimit', () => (tooMany ??= `More than ${MOST_FILES} files at once are not taken.`));
+  parser.on('filesLimit', () => (tooMany ??= `More than ${MAX_FILES} files at once are not taken.`));
   parser.on('partsLimit', () => (tooMany ??= `A body of more than ${MAX_PARTS} parts is not taken.`));
   parser.on('file', (_field: string, stream: Readable, name: string) => {
     const file = files.receive(stream as AsyncIterable<Uint8Array>, limit).then((it) => ({ ...it, name: fileName(name) }));

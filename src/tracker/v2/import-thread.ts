@@ -31,7 +31,7 @@ type FromThread = { readonly job: ImportJob } | { readonly done: ImportJob } | {
 type ToThread = { readonly cancel: true };
 
 /** On Linux a thread has a priority of its own: what is answered at once goes before an import. */
-const NICE = 5;
+const THREAD_NICENESS = 5;
 const MAX_HEAP_MB = 2048;
 
 /** The script that has `importAndTell`: beside the bundle that this is in, or the source that this is run from. */
@@ -71,7 +71,7 @@ export async function importInThread(
 
 /** Runs the import of this thread and tells how it goes. An error of the program itself ends the thread. */
 export async function importAndTell(port: MessagePort, { dataFile, quotas, ...order }: ImportThreadData['importJob']): Promise<void> {
-  if (process.platform === 'linux') setPriority(NICE);
+  if (process.platform === 'linux') setPriority(THREAD_NICENESS);
   const send = (message: FromThread): void => port.postMessage(message);
   const controller = new AbortController();
   port.on('message', () => controller.abort());

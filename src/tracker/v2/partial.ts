@@ -8,12 +8,12 @@ interface Wish {
 }
 
 /** Fields that one request may ask for: each is looked for in all that is told. */
-const MAX_WISHES = 200;
+const MAX_FIELD_SELECTORS = 200;
 
 /** `a.b,+c,-d.*`. A `+` that came unencoded has become a blank: it is taken all the same. */
 export function readWishes(parameter: string): Wish[] {
   const parts = parameter.split(',').filter((part) => part.trim() !== '');
-  if (parts.length > MAX_WISHES) throw new InvalidParameter('fields', `More than ${MAX_WISHES} fields are asked for.`);
+  if (parts.length > MAX_FIELD_SELECTORS) throw new InvalidParameter('fields', `More than ${MAX_FIELD_SELECTORS} fields are asked for.`);
   return parts
     .map((part) => {
       const sign = /^[+-]/.exec(part.trim())?.[0] ?? (part.startsWith(' ') ? '+' : '');

@@ -8,8 +8,8 @@ import { renderPool, type RenderPool } from '../render-pool';
 import { RequestCancelled } from '../store/errors';
 
 /** Characters of texts and of what became of them that are remembered, and the longest text that is under its own words. */
-const REMEMBERED = 4_000_000;
-const LONGEST = 20_000;
+const MAX_CACHED_CHARS = 4_000_000;
+const MAX_CACHED_TEXT_CHARS = 20_000;
 
 /** Longer texts are rendered in a thread of their own. */
 export const MAX_TEXT_LENGTH_HERE = 32_768;
@@ -20,9 +20,9 @@ export const REQUEST_LIMIT_MS = 10_000;
 /** How long a text that took too long is not tried again. */
 const RETRY_MS = 60_000;
 
-const known = new LRUCache<string, string>({ maxSize: REMEMBERED, sizeCalculation: (html, key) => html.length + key.length });
+const known = new LRUCache<string, string>({ maxSize: MAX_CACHED_CHARS, sizeCalculation: (html, key) => html.length + key.length });
 /** The same of long texts, by what they are hashed to. */
-const knownLong = new LRUCache<string, string>({ maxSize: 2 * REMEMBERED, sizeCalculation: (html, key) => html.length + key.length });
+const knownLong = new LRUCache<string, string>({ maxSize: 2 * MAX_CACHED_CHARS, sizeCalculation: (html, key) => html.length + key.length });
 const tookTooLong = new LRUCache<string, true>({ max: 1000, ttl: RETRY_MS });
 
 const rendered = (text: string, markup: Markup): string => render(text, markup, { issueLinks: true }).trimEnd();
@@ -38,7 +38,7 @@ const hashOf = (text: string, markup: Markup): string => `${markup} ${createHash
 function renderHere(text: string, markup: Markup): string {
   const prose = markup === 'plaintext' ? undefined : proseOf(text);
   if (prose !== undefined) return prose.trimEnd(); // as quickly as it would be found
-  if (text.length > LONGEST) return rendered(text, markup);
+  if (text.length > MAX_CACHED_TEXT_CHARS) return rendered(text, markup);
   const key = `${markup}\n${text}`;
   let html = known.get(key);
   if (html === undefined) known.set(key, (html = rendered(text, markup)));

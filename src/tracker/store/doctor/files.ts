@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { contentPath, contentsIn } from '../copies';
 
 /** A file that is so new may belong to a row that is being written. */
-const FRESH = 3_600_000;
+const MIN_FILE_AGE_MS = 3_600_000;
 
 async function hashOf(path: string): Promise<string> {
   const hash = createHash('sha256');
@@ -36,7 +36,7 @@ export async function checkFiles(database: DatabaseSync, folder: string): Promis
   }
   const unused: string[] = [];
   for (const { hash, path } of contentsIn(folder)) {
-    if (!names.has(hash) && Date.now() - statSync(path).mtimeMs > FRESH) unused.push(hash);
+    if (!names.has(hash) && Date.now() - statSync(path).mtimeMs > MIN_FILE_AGE_MS) unused.push(hash);
   }
   return { missing, changed, unused };
 }

@@ -26,7 +26,7 @@ export interface Looked {
   readonly isUnsummed?: boolean;
 }
 
-const SHOWN = 5;
+const MAX_SHOWN_ROWS = 5;
 const REMADE = 'Made anew from the texts.';
 
 type Says = readonly [one: string, many: string];
@@ -34,8 +34,8 @@ type Says = readonly [one: string, many: string];
 function tell(name: string, all: readonly string[], says: Says, mended?: string): Found[] {
   if (all.length === 0) return [];
   const different = [...new Set(all)];
-  const more = different.length - SHOWN;
-  const where = `${different.slice(0, SHOWN).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  const more = different.length - MAX_SHOWN_ROWS;
+  const where = `${different.slice(0, MAX_SHOWN_ROWS).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
   const what = all.length === 1 ? says[0] : says[1].replace('{}', String(all.length));
   return [{ name, count: all.length, sentence: `${what}: ${where}.`, mended }];
 }

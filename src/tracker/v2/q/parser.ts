@@ -11,8 +11,8 @@ import { tokens, type Token } from './lexer';
  */
 
 /** More than a person would write, and less than the database or the stack could not bear. */
-const MOST_TERMS = QUERY_LIMITS.conditions;
-const DEEPEST = 50;
+const MAX_TERMS = QUERY_LIMITS.conditions;
+const MAX_DEPTH = 50;
 
 const shown = (token: Token): string => {
   switch (token.type) {
@@ -83,7 +83,7 @@ class Parser {
   #factor(): Query {
     const { at } = this.#peek();
     if (!this.#takeSign('(')) return this.#comparison();
-    if (++this.#depth > DEEPEST) throw new QueryError(`parentheses stand in each other more than ${DEEPEST} deep`, at);
+    if (++this.#depth > MAX_DEPTH) throw new QueryError(`parentheses stand in each other more than ${MAX_DEPTH} deep`, at);
     const query = this.#any();
     this.#depth--;
     if (!this.#takeSign(')')) throw this.#expected("AND, OR or ')'");
@@ -123,7 +123,7 @@ class Parser {
   }
 
   #term(path: readonly string[], operator: Operator, literal: Literal, at: number): Term {
-    if (++this.#terms > MOST_TERMS) throw new QueryError(`there are more than ${MOST_TERMS} conditions`, at);
+    if (++this.#terms > MAX_TERMS) throw new QueryError(`there are more than ${MAX_TERMS} conditions`, at);
     if (literal.kind === 'null' || literal.kind === 'boolean') {
       if (operator !== '=' && operator !== '!=')
         throw new QueryError(`${literal.text} can be compared by = and != only, not by ${operator}`, literal.at);
