@@ -34,7 +34,10 @@ export type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
 
 /** Longer than any request of the host takes with all its retries: then the host is gone, and the person is told. */
 const REQUEST_TIMEOUT_MS = 90_000;
-const waiting = new Map<number, { readonly settle: (outcome: Outcome) => void; readonly hope: () => void; readonly leave: () => void }>();
+const waiting = new Map<
+  number,
+  { readonly settle: (outcome: Outcome) => void; readonly extendTimeout: () => void; readonly leave: () => void }
+>();
 let lastId = 0;
 
 const before = new Set<() => void>();
@@ -55,7 +58,7 @@ export function request(message: WithoutId<Request>, noAnswer: string): Promise<
     };
     const giveUp = () => settle({ ok: false, message: noAnswer });
     let timer = setTimeout(giveUp, REQUEST_TIMEOUT_MS);
-    const hope = () => {
+    const extendTimeout = () => {
       clearTimeout(timer);
       timer = setTimeout(giveUp, REQUEST_TIMEOUT_MS);
     };
@@ -63,7 +66,7 @@ export function request(message: WithoutId<Request>, noAnswer: string): Promise<
       clearTimeout(timer);
       waiting.delete(id);
     };
-    waiting.set(id, { settle, hope, leave });
+    waiting.set(id, { settle, extendTimeout, leave });
     for (const work of before) work();
     send({ ...message, id });
   });
@@ -102,7 +105,7 @@ window.addEventListener('message', (event: MessageEvent<unknown>) => {
     for (const { leave } of waiting.values()) leave();
   }
   // A large file may take its time, as long as it goes on: whoever gave up meanwhile would send everything once more.
-  if (message.type === 'progress') for (const { hope } of waiting.values()) hope();
+  if (message.type === 'progress') for (const { extendTimeout: hope } of waiting.values()) hope();
   if (message.type === 'answer') waiting.get(message.id)?.settle(message.outcome);
   else if (message.type === 'reply') asked.get(message.id)?.(message.reply);
   else for (const listener of [...listeners]) listener(message);

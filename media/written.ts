@@ -21,7 +21,7 @@ interface Options<K extends string, T> {
  * Keeps the texts that are written in a page, in VS Code's state of the page and with the host, at each key. Both places may be behind the
  * other after a crash: what is newer is shown, and what neither has seen is offered.
  */
-export function useWritten<K extends string, T>({ rules, start, keep, tell }: Options<K, T>) {
+export function useDraftText<K extends string, T>({ rules, start, keep, tell }: Options<K, T>) {
   const [, render] = useReducer((count: number) => count + 1, 0);
   const begun = useMemo(() => {
     const written = new Written<K, T>(WRITER, rules);

@@ -13,7 +13,7 @@ import * as links from './editor/links';
 import { DraftFiles } from './editor/drafts/files';
 import { SharedState } from './editor/kept';
 import { Drafts, sameValues } from './editor/pages/drafts';
-import type { Parts } from './editor/parts';
+import type { Services } from './editor/parts';
 import * as places from './editor/places';
 import * as search from './editor/search';
 import * as selection from './editor/selection';
@@ -34,7 +34,7 @@ export function activate(context: vscode.ExtensionContext): void {
   sites = new SiteList(context, kept, vault, log);
   const placeList = new places.PlaceList(sites, context.workspaceState, log);
   const changes = createChanges();
-  const parts: Parts = { context, kept, drafts: written, log, sites, places: placeList, changes };
+  const parts: Services = { context, kept, drafts: written, log, sites, places: placeList, changes };
 
   context.subscriptions.push(
     log,

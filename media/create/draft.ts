@@ -1,7 +1,7 @@
 import { useRef } from 'preact/hooks';
 import { DRAFT_RULES, draftVersion, parsePageState, type Draft, type Version, type Written } from '../../src/wire/page';
 import { boot, keepState, keptState, send } from '../host';
-import { useWritten } from '../written';
+import { useDraftText } from '../written';
 
 interface Kept {
   readonly draft: Draft;
@@ -49,7 +49,7 @@ export function useDraft(): Kept {
     const copies = (written.all().get(draft.id) ?? []).slice(1);
     return { draft, ...(copies.length > 0 && { copies }) };
   };
-  const { written, receive, set, use, drop, flush } = useWritten<string, Draft>({
+  const { written, receive, set, use, drop, flush } = useDraftText<string, Draft>({
     rules: DRAFT_RULES,
     start: () => ({ kept: new Map([[first.id, kept]]), given: given.length > 0 ? new Map([[first.id, given]]) : undefined }),
     keep: (all) => keepState({ page: 'create', ...told(all) }),

@@ -83,7 +83,7 @@ function iconOf(change: Change): string {
 type ChangedEntry = Extract<Entry, { type: 'changed' }>;
 
 /** Changes without a word: one quiet line. */
-export function Changed({ entry, names }: { entry: ChangedEntry; names: (username: string) => string }) {
+export function ChangeEntry({ entry, names }: { entry: ChangedEntry; names: (username: string) => string }) {
   const first = entry.changes.find((change) => change.field === 'status') ?? entry.changes[0];
   return (
     <>

@@ -5,9 +5,9 @@ import { IconButton } from '../parts/controls';
 import { announce } from '../parts/live';
 import { t } from '../words';
 import { AttachedEntry } from './attachments';
-import { Changed } from './changed';
+import { ChangeEntry } from './changed';
 import { commentOf, goTo } from './going';
-import { Said, type SaidProps } from './said';
+import { CommentEntry, type CommentEntryProps } from './said';
 import type { Saver } from './saving';
 import type { Actions } from './talk';
 import { timeline, type Entry } from './timeline';
@@ -126,7 +126,7 @@ export function Conversation({ view, people, edits, saver, actions }: Props) {
   );
 }
 
-interface RowProps extends Omit<SaidProps, 'comment'> {
+interface RowProps extends Omit<CommentEntryProps, 'comment'> {
   readonly entry: Entry;
   readonly isTarget: boolean;
 }
@@ -137,8 +137,8 @@ function Row({ entry, lazy, isTarget, ...rest }: RowProps) {
   // An entry that was drawn once stays so.
   const isLazy = useRef(lazy);
   const inner = useMemo(() => {
-    if (entry.type === 'said') return <Said {...rest} comment={entry.comment} lazy={isLazy.current} />;
-    if (entry.type === 'changed') return <Changed entry={entry} names={names} />;
+    if (entry.type === 'said') return <CommentEntry {...rest} comment={entry.comment} lazy={isLazy.current} />;
+    if (entry.type === 'changed') return <ChangeEntry entry={entry} names={names} />;
     return <AttachedEntry attachment={entry.attachment} date={entry.date} />;
   }, [entry, edit, saving, people, names, canChange, canQuote, canAttach]);
   const [first, ...others] = entry.type === 'said' ? [entry.comment.id] : entry.type === 'changed' ? entry.ids : [];

@@ -13,7 +13,7 @@ import {
   type Written,
 } from '../../src/wire/page';
 import { keepState, keptState, send } from '../host';
-import { useWritten } from '../written';
+import { useDraftText } from '../written';
 
 /** Milliseconds without scrolling after which the place on the page is kept. */
 const SCROLL_PAUSE_MS = 250;
@@ -25,11 +25,11 @@ function keptOf(address: Opened['address']) {
 }
 
 /** Keeps unsaved texts and the place on the page: in VS Code's state of the page and with the host, at each key. */
-export function useKept({ address, first }: Opened) {
+export function useDrafts({ address, first }: Opened) {
   const kept = useMemo(() => keptOf(address), []);
   const keep = (all: Written<EditKey, Edit>) =>
     keepState({ page: 'issue', address, ...toCopies(all.all()), scroll: Math.round(window.scrollY) });
-  const { written, receive, set, use, drop } = useWritten<EditKey, Edit>({
+  const { written, receive, set, use, drop } = useDraftText<EditKey, Edit>({
     rules: EDIT_RULES,
     start: () => ({
       kept: kept && editVersions(kept.edits, kept.copies),
@@ -68,4 +68,4 @@ export function useKept({ address, first }: Opened) {
     drop: (key: EditKey, other: Version<Edit>) => drop(key, other),
   };
 }
-export type Kept = ReturnType<typeof useKept>;
+export type DraftState = ReturnType<typeof useDrafts>;

@@ -6,12 +6,12 @@ import { WaitingFiles } from '../parts/files';
 import { announce } from '../parts/live';
 import { t } from '../words';
 import { Discard } from './discard';
-import { isSaid } from './timeline';
+import { isComment } from './timeline';
 
 /** Texts under way of comments that are not there any more. */
 export function orphansOf(edits: Edits, comments: readonly Comment[] | null): Edits {
   if (!comments) return {};
-  const isThere = (key: string) => comments.some((comment) => `comment-${comment.id}` === key && isSaid(comment));
+  const isThere = (key: string) => comments.some((comment) => `comment-${comment.id}` === key && isComment(comment));
   return Object.fromEntries(Object.entries(edits).filter(([key]) => key.startsWith('comment-') && !isThere(key)));
 }
 
@@ -33,7 +33,7 @@ const noProgress = {};
  * Texts that were written and not sent, and have no place any more, or none as long as their issue cannot be shown: they can be copied, and
  * are gone only when the person says so.
  */
-export function LeftTexts({ edits, onDiscard, onEdit, files = [] }: Props) {
+export function OrphanedDrafts({ edits, onDiscard, onEdit, files = [] }: Props) {
   const left = Object.entries(edits) as [EditKey, Edit | undefined][];
   if (left.length === 0 && files.length === 0) return null;
   const about = onDiscard ? t('leftTexts') : t('unsentTexts');

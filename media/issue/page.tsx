@@ -13,8 +13,8 @@ import { Conversation } from './conversation';
 import { Description } from './description';
 import { goTo, selectedIn } from './going';
 import { PageHead } from './head';
-import { useKept } from './kept';
-import { LeftTexts, orphansOf } from './left';
+import { useDrafts } from './kept';
+import { OrphanedDrafts, orphansOf } from './left';
 import { useSaver } from './saving';
 import { Head, Locked, RetryButton, Skeleton } from './shell';
 import { Side } from './side';
@@ -48,7 +48,7 @@ export function IssuePage({ opened }: { opened: Opened }) {
   /** The text under way to go on with, once it is there. */
   const [resumed, setResumed] = useState<EditKey>();
   const [quotes, setQuotes] = useState(0);
-  const kept = useKept(opened);
+  const kept = useDrafts(opened);
   const saver = useSaver(fieldName);
   const renderer = useRenderer();
   const files = useWaiting();
@@ -129,7 +129,7 @@ export function IssuePage({ opened }: { opened: Opened }) {
         <h1 class="visually-hidden">#{opened.address.number}</h1>
         <TroublePage trouble={trouble} retry={() => void refresh()} busy={refreshing} />
         <OtherVersions kept={kept} keys={kept.keys} />
-        <LeftTexts
+        <OrphanedDrafts
           edits={kept.edits}
           onDiscard={trouble.trouble === 'failed' ? undefined : discard}
           onEdit={trouble.trouble === 'failed' ? (key, edit) => kept.set(key, edit) : undefined}
@@ -176,7 +176,7 @@ export function IssuePage({ opened }: { opened: Opened }) {
             />
             <Attachments view={shown} saver={saver} />
             <Conversation view={shown} people={people} edits={kept.edits} saver={saver} actions={actions} />
-            <LeftTexts edits={orphansOf(kept.edits, view.comments)} onDiscard={discard} />
+            <OrphanedDrafts edits={orphansOf(kept.edits, view.comments)} onDiscard={discard} />
             <OtherVersions kept={kept} keys={['comment']} />
             {(shown.locked.comments === null || kept.edits.comment || files.some((file) => file.with === undefined)) && (
               <Composer

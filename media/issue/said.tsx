@@ -12,7 +12,7 @@ import type { Actions } from './talk';
 import { TextEditor } from './textEditor';
 import { tick } from './ticking';
 
-export interface SaidProps {
+export interface CommentEntryProps {
   readonly comment: Comment;
   readonly edit: Edit | undefined;
   readonly saving: Saving | undefined;
@@ -26,7 +26,7 @@ export interface SaidProps {
 }
 
 /** Something that was said, with what was changed with it. */
-export function Said({ comment, edit, saving, people, names, canChange, canQuote, canAttach, actions, lazy }: SaidProps) {
+export function CommentEntry({ comment, edit, saving, people, names, canChange, canQuote, canAttach, actions, lazy }: CommentEntryProps) {
   const { id, author, markup } = comment;
   const content = comment.content ?? '';
   const [asking, setAsking] = useState(false);

@@ -12,7 +12,7 @@ export interface Saving {
 }
 
 /** What is said of how it went: of itself it is said that the field was saved, or was not. */
-export interface Said {
+export interface SaveResult {
   readonly ok: string;
   readonly failed: (reason: string) => string;
 }
@@ -22,7 +22,7 @@ export interface Saver {
   /** Sets a field that is believed to be `base` now. Gives how it went. */
   readonly save: (field: string, value: string | null, base: string | null) => Promise<Outcome>;
   /** Asks for anything else. What was asked under the same key and is under way is not asked twice. */
-  readonly send: (key: string, message: WithoutId<Request>, said: Said, value?: string | null) => Promise<Outcome>;
+  readonly send: (key: string, message: WithoutId<Request>, said: SaveResult, value?: string | null) => Promise<Outcome>;
   readonly giveUp: (key: string) => void;
 }
 
@@ -40,7 +40,7 @@ export function useSaver(name: (field: string) => string): Saver {
     underWay.current.set(what, outcome);
     return outcome;
   };
-  const perform = async (key: string, message: WithoutId<Request>, said: Said, value: string | null): Promise<Outcome> => {
+  const perform = async (key: string, message: WithoutId<Request>, said: SaveResult, value: string | null): Promise<Outcome> => {
     // Two versions stay in sight while one of them is on its way.
     setAll((before) => ({
       ...before,

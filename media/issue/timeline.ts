@@ -22,13 +22,13 @@ type Changed = Extract<Entry, { type: 'changed' }>;
 
 const MS_PER_HOUR = 3_600_000;
 
-export const isSaid = (comment: Comment): boolean => comment.content !== null && comment.content.trim() !== '';
+export const isComment = (comment: Comment): boolean => comment.content !== null && comment.content.trim() !== '';
 
 /** All that was said and done, oldest first. Adjacent changes of one person within an hour of each other are one entry. */
 export function timeline(comments: readonly Comment[], attachments: readonly Attachment[]): Entry[] {
   const told = new Set(comments.flatMap(({ changes }) => changes.filter((it) => it.field === 'attachment').map((it) => it.new)));
   const entries = comments.flatMap((comment): Entry[] => {
-    if (isSaid(comment)) return [{ type: 'said', key: `said-${comment.id}`, comment }];
+    if (isComment(comment)) return [{ type: 'said', key: `said-${comment.id}`, comment }];
     if (comment.changes.length === 0) return [];
     const { id, author, createdOn, changes } = comment;
     return [{ type: 'changed', key: `changed-${id}`, ids: [id], author, date: createdOn, changes: withEntry(changes, id) }];

@@ -1,10 +1,10 @@
 import type { EditKey } from '../../src/wire/page';
 import { OtherVersion } from '../parts/versions';
-import type { Kept } from './kept';
+import type { DraftState } from './kept';
 import { nameOf } from './left';
 
 /** Other versions that were kept of some of the texts. */
-export function OtherVersions({ kept, keys }: { readonly kept: Kept; readonly keys: readonly EditKey[] }) {
+export function OtherVersions({ kept, keys }: { readonly kept: DraftState; readonly keys: readonly EditKey[] }) {
   return keys.flatMap((key) =>
     kept.others(key).map((other) => (
       <OtherVersion

@@ -5,7 +5,7 @@ import type { Person } from '../../src/wire/page';
 export type CompletionKind = 'person' | 'issue' | 'emoji';
 
 /** A word that is being typed, from its sign to the caret. */
-export interface Begun {
+export interface StartedWord {
   readonly kind: CompletionKind;
   readonly from: number;
   /** What follows the sign. */
@@ -23,7 +23,7 @@ const BEGUN: readonly (readonly [CompletionKind, RegExp])[] = [
 const NUMBER_ENDED = /^\d+[^\p{L}\p{N}]/u;
 
 /** The word before the caret that can be completed. A heading's `#` is none: it is followed by a space. */
-export function begunAt(text: string, caret: number): Begun | undefined {
+export function wordBeforeCaret(text: string, caret: number): StartedWord | undefined {
   const line = text.slice(Math.max(text.lastIndexOf('\n', caret - 1) + 1, caret - 100), caret);
   for (const [kind, pattern] of BEGUN) {
     const query = pattern.exec(line)?.[1];
@@ -37,12 +37,12 @@ export function begunAt(text: string, caret: number): Begun | undefined {
  * Which of the offers Enter takes without a choice; -1: none, then Enter is a new line. A number is taken for nothing but
  * itself: its other offers begin with it, or have it in their texts. `keys` are those of the offers, the first first.
  */
-export const preselected = ({ kind, query }: Begun, keys: readonly string[]): number =>
+export const preselected = ({ kind, query }: StartedWord, keys: readonly string[]): number =>
   keys.length === 0 || (kind === 'issue' && /^\d+$/.test(query) && keys[0] !== query) ? -1 : 0;
 
 /** Whether what was begun is still what stands before the caret: offers come a little later than keys. */
-export function isStill(begun: Begun, text: string, caret: number): boolean {
-  const now = begunAt(text, caret);
+export function isStill(begun: StartedWord, text: string, caret: number): boolean {
+  const now = wordBeforeCaret(text, caret);
   return now !== undefined && now.kind === begun.kind && now.from === begun.from && now.query === begun.query;
 }
 

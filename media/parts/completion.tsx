@@ -4,7 +4,7 @@ import type { Person } from '../../src/wire/page';
 import { ask, boot } from '../host';
 import { t } from '../words';
 import { placeOf } from './caret';
-import { begunAt, isStill, matchPeople, preselected, type Begun } from './completing';
+import { wordBeforeCaret, isStill, matchPeople, preselected, type StartedWord } from './completing';
 import { Icon } from './controls';
 import type { Replacement } from './editing';
 import { announce } from './live';
@@ -20,7 +20,7 @@ interface Offer {
   readonly char?: string;
 }
 
-async function offersFor({ kind, query }: Begun, people: readonly Person[]): Promise<Offer[]> {
+async function offersFor({ kind, query }: StartedWord, people: readonly Person[]): Promise<Offer[]> {
   if (kind === 'person') {
     return matchPeople(people, query).map(({ username, displayName }) => ({
       key: username,
@@ -66,7 +66,7 @@ export function useCompletion(
   people: readonly Person[],
   apply: (replacement: Replacement) => void,
 ): Completion {
-  const [begun, setBegun] = useState<Begun>();
+  const [begun, setBegun] = useState<StartedWord>();
   const [offers, setOffers] = useState<readonly Offer[]>([]);
   const [active, setActive] = useState(0);
   const list = useRef<HTMLUListElement>(null);
@@ -80,7 +80,8 @@ export function useCompletion(
   };
   const look = () => {
     const element = area.current;
-    const found = element && element.selectionStart === element.selectionEnd ? begunAt(element.value, element.selectionStart) : undefined;
+    const found =
+      element && element.selectionStart === element.selectionEnd ? wordBeforeCaret(element.value, element.selectionStart) : undefined;
     if (!found) return begun && close();
     const mine = ++run.current;
     setTimeout(() => {

@@ -30,7 +30,7 @@ function drawSome(): void {
 }
 
 /** Calls `then` once an element comes near; with `orIdle`, before that when the page has nothing else to do. Gives what calls it off. */
-export function whenNear(element: Element, then: () => void, orIdle = false): () => void {
+export function whenVisible(element: Element, then: () => void, orIdle = false): () => void {
   observer ??= new IntersectionObserver(
     (entries) => {
       for (const { isIntersecting, target } of entries) if (isIntersecting) draw(target);

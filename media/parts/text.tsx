@@ -1,7 +1,7 @@
 import { createContext, type ComponentChildren } from 'preact';
 import { useContext, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Markup, WaitingFile } from '../../src/wire/page';
-import { whenNear } from './near';
+import { whenVisible } from './near';
 import { t } from '../words';
 import { follow, upgrade, type Around, type OnTick } from './upgrade';
 
@@ -64,7 +64,7 @@ export function Text({ text, markup, onTick, lazy = false }: Props) {
   const lastTicked = useRef<string>(undefined);
 
   useEffect(
-    () => (isNear || isTooLong || !box.current ? undefined : whenNear(box.current, () => setNear(true), true)),
+    () => (isNear || isTooLong || !box.current ? undefined : whenVisible(box.current, () => setNear(true), true)),
     [isNear, isTooLong],
   );
   useLayoutEffect(() => {

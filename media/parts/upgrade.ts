@@ -1,7 +1,7 @@
 import type { Attachment, Person, WaitingFile } from '../../src/wire/page';
 import { send } from '../host';
 import { t } from '../words';
-import { whenNear } from './near';
+import { whenVisible } from './near';
 import { isPictureName, pictureUrl } from './pictures';
 import { fileOf, isThere, type Mentioned } from './resolving';
 
@@ -91,7 +91,7 @@ function attach(link: HTMLElement, { attachments, waiting = [] }: Around): void 
   if (!found && !coming) return;
   if (!link.classList.contains('image') || !isPictureName(wanted) || link.querySelector('img')) return;
   // A text may be drawn long before it is seen; its pictures are asked for when it nearly is.
-  whenNear(link, () => void show(link, wanted, !found, found?.createdOn ?? coming?.size ?? null));
+  whenVisible(link, () => void show(link, wanted, !found, found?.createdOn ?? coming?.size ?? null));
 }
 
 async function show(link: HTMLElement, wanted: string, isWaiting: boolean, version: string | number | null): Promise<void> {

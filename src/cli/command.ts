@@ -4,7 +4,7 @@ import { parseRepositoryName } from '../model/repository';
 import { openStore } from '../tracker/store';
 import { readable } from '../tracker/store/existing';
 import type { Store } from '../tracker/store/store';
-import { say } from '../wire/told';
+import { format } from '../wire/told';
 import { CommandError, note, UsageError, type Arguments } from './say';
 
 export { CommandError, note, print, UsageError, type Command } from './say';
@@ -19,7 +19,7 @@ export function requireThere(file: string, more = ''): void {
 }
 
 async function withOpen<T>(file: string, work: (store: Store) => Promise<T>): Promise<T> {
-  const store = await openStore({ file, onNotice: (notice) => note(say(notice)) });
+  const store = await openStore({ file, onNotice: (notice) => note(format(notice)) });
   try {
     return await work(store);
   } finally {

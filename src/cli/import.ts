@@ -4,7 +4,14 @@ import { basename } from 'node:path';
 import { repositoryName } from '../model/repository';
 import { ArchiveError, readArchive } from '../tracker/archive';
 import { readAuthors, type Authors } from '../tracker/archive/authors';
-import { backupFolder, bringIn, countIssues, describeImport, discardingOnFailure, type BringOptions } from '../tracker/archive/bring';
+import {
+  backupFolder,
+  importWithBackup,
+  countIssues,
+  describeImport,
+  discardingOnFailure,
+  type ImportWithBackupOptions,
+} from '../tracker/archive/bring';
 import { openStore } from '../tracker/store';
 import { readable } from '../tracker/store/existing';
 import type { Repository, Store } from '../tracker/store/store';
@@ -27,10 +34,10 @@ import {
 } from './command';
 import { counted } from './numbers';
 import { fileErrorSentence } from './file-errors';
-import { ensureRepository, noteAdmins, REPOSITORY_OPTIONS, wantedArguments, type Wanted } from './repository';
+import { ensureRepository, noteAdmins, REPOSITORY_OPTIONS, settingsArguments, type RepositorySettings } from './repository';
 
 /** Tells how far an import is: in one line at a terminal, else in one line for each tenth. */
-function progressPrinter(): NonNullable<BringOptions['onProgress']> {
+function progressPrinter(): NonNullable<ImportWithBackupOptions['onProgress']> {
   let last = '';
   return ({ phase, count, total }) => {
     const share = total > 0 ? Math.floor((10 * count) / total) : 0;
@@ -66,11 +73,11 @@ async function requireAdmin(store: Store, id: RepositoryId): Promise<void> {
 async function openTarget(
   store: Store,
   id: RepositoryId,
-  wanted: Wanted,
+  wanted: RepositorySettings,
   isTold: boolean,
 ): Promise<{ repository: Repository; isNew: boolean }> {
   if (wanted.isPrivate === false && wanted.admin === undefined) await requireAdmin(store, id);
-  const { repository, made } = await ensureRepository(store, id, wanted); // before its issues are counted: see `bringIn`
+  const { repository, made } = await ensureRepository(store, id, wanted); // before its issues are counted: see `importWithBackup`
   const count = await countIssues(store, repository);
   if (count > 0 && !isTold) {
     throw new CommandError(
@@ -131,7 +138,7 @@ export const importCommand: Command = {
     if (args.flag('replace') && args.flag('append')) throw new UsageError('Say either --replace or --append.');
     if (args.flag('json') && !args.flag('dry-run')) throw new UsageError('--json goes with --dry-run.');
     const id = repositoryArgument(args.text('repository'));
-    const wanted = wantedArguments(args);
+    const wanted = settingsArguments(args);
     const authors = await authorsOf(args.text('authors'));
     const isAppending = args.flag('append');
     await stoppable('The import was stopped. Nothing was changed.', async (signal) => {
@@ -145,7 +152,7 @@ export const importCommand: Command = {
           const target = await openTarget(store, id, wanted, args.flag('replace') || args.flag('append'));
           const { repository } = target;
           const { issues, comments, warnings, backup } = await discardingOnFailure(store, target, () =>
-            bringIn(store, repository, archive, {
+            importWithBackup(store, repository, archive, {
               mode: isAppending ? 'append' : args.flag('replace') ? 'replace' : 'new',
               signal,
               onProgress: progressPrinter(),

@@ -1,6 +1,6 @@
 import { version } from '../../package.json';
 import { ArchiveError } from '../tracker/archive/error';
-import { hushSqlite } from '../tracker/quiet';
+import { suppressSqliteWarning } from '../tracker/quiet';
 import { RepositoryChanged, StoreBusy, storageProblem, UnusableFile } from '../tracker/store/errors';
 import { fileErrorSentence } from './file-errors';
 import { commandHelp, groupHelp, programHelp } from './help';
@@ -45,7 +45,7 @@ function sentence(error: unknown): string {
 
 /** Runs a command and sets the exit code: 0 done, 1 could not be done, 2 was not understood. */
 export async function main(args: readonly string[]): Promise<void> {
-  hushSqlite();
+  suppressSqliteWarning();
   // Whoever reads what is printed may have had enough: `| head`.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;

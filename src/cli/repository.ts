@@ -37,7 +37,7 @@ async function existing(store: Store, id: RepositoryId): Promise<Repository> {
 }
 
 /** What is said of a repository that may have to be made. */
-export interface Wanted {
+export interface RepositorySettings {
   /** Undefined: nothing is said of it. */
   readonly isPrivate: boolean | undefined;
   /** Who runs it, beside the one whose name it bears. */
@@ -47,7 +47,7 @@ export interface Wanted {
 export const REPOSITORY_OPTIONS = { public: { type: 'boolean' }, private: { type: 'boolean' }, admin: { type: 'string' } } as const;
 
 /** Reads `--public`, `--private` and `--admin`. @throws {UsageError} */
-export function wantedArguments(args: Arguments): Wanted {
+export function settingsArguments(args: Arguments): RepositorySettings {
   if (args.flag('public') && args.flag('private')) throw new UsageError('Say either --public or --private.');
   const admin = args.text('admin');
   return {
@@ -65,7 +65,7 @@ const visibility = ({ isPrivate }: Repository): string => (isPrivate ? 'private'
 export async function ensureRepository(
   store: Store,
   id: RepositoryId,
-  { isPrivate, admin }: Wanted,
+  { isPrivate, admin }: RepositorySettings,
 ): Promise<{ repository: Repository; made: boolean }> {
   const found = await store.repository(id);
   if (found && isPrivate !== undefined && found.isPrivate !== isPrivate) {
@@ -105,7 +105,7 @@ export const repositoryAddCommand: Command = {
   ],
   async run(args) {
     const id = repositoryArgument(args.positionals[0]);
-    const wanted = wantedArguments(args);
+    const wanted = settingsArguments(args);
     await withStore(args, async (store) => {
       const { repository, made } = await ensureRepository(store, id, wanted);
       print(`${made ? 'Added' : 'There already:'} ${visibility(repository)} repository ${repositoryName(repository.id)}.`);
@@ -129,7 +129,7 @@ export const repositorySetCommand: Command = {
   ],
   async run(args) {
     const id = repositoryArgument(args.positionals[0]);
-    const { isPrivate, admin } = wantedArguments(args);
+    const { isPrivate, admin } = settingsArguments(args);
     if (isPrivate === undefined && admin === undefined) throw new UsageError('Say what to set: --public, --private or --admin NAME.');
     await withExisting(args, async (store) => {
       const repository = await existing(store, id);

@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { openStore } from '../tracker/store';
 import { createTracker, REPOSITORY_MAKERS, type Log } from '../tracker';
 import { CommandError, DATA, THERE_HELP, dataFile, note, print, requireThere, UsageError, type Command } from './command';
-import { say } from '../wire/told';
+import { format } from '../wire/told';
 import { allowedHostArgument, isLoopback } from './hosts';
 import { proxyArgument } from './proxies';
 import { QUOTA_HELP, QUOTA_OPTIONS, quotaArguments } from './quotas';
@@ -110,7 +110,7 @@ export const serveCommand: Command = {
     const quotas = quotaArguments(args);
     const file = dataFile(args);
     if (!args.flag('create')) requireThere(file, ', or say --create to make it');
-    const store = await openStore({ file, quotas, onNotice: (notice) => note(say(notice)) });
+    const store = await openStore({ file, quotas, onNotice: (notice) => note(format(notice)) });
     const tracker = createTracker(store, { log, repositoryMakers, timeLimitMs });
     const server = createTrackerServer(tracker, { base, hosts, proxies });
     let isClosed: (() => void) | undefined;

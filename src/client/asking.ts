@@ -5,10 +5,10 @@ import type { Ask, Requests, ServiceOptions } from './http';
 import type { RequestOptions } from './service';
 
 /** Reads nothing out of an answer. */
-export const nothing = (): void => undefined;
+export const ignoreBody = (): void => undefined;
 
 /** How the service of a site asks: what all of its methods share. */
-export abstract class Asking {
+export abstract class BaseService {
   #loaded: Promise<Requests> | undefined;
 
   constructor(protected readonly options: ServiceOptions) {}
@@ -47,7 +47,7 @@ export abstract class Asking {
   }
 
   /** For what is an addition of ours to API 1.0: a site without it tells nothing, and that is no failure. */
-  protected async ifTold<T>(otherwise: T, ask: Ask<T>): Promise<T> {
+  protected async optional<T>(otherwise: T, ask: Ask<T>): Promise<T> {
     try {
       return await this.ask(ask);
     } catch (error) {

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { BackupCounts, BackupData, BackupStep, FromBackup } from '../wire/port';
-import { say } from '../wire/told';
+import { format } from '../wire/told';
 import { TrackerError } from './errors';
 import * as l10n from './l10n';
 
@@ -25,7 +25,7 @@ export function backUpData(
       if ('step' in message) onStep(message.step);
       else if ('done' in message) resolve(message.done);
       else if ('stopped' in message) reject(new TrackerError('cancelled', l10n.t('It was cancelled.')));
-      else fail(message.reason ? say(message.reason) : message.failed);
+      else fail(message.reason ? format(message.reason) : message.failed);
     });
     worker.once('error', (error: unknown) => fail(l10n.t('The data could not be backed up: {0}', String(error))));
     worker.once('exit', () => {

@@ -1,11 +1,11 @@
-import type { Attachment, Comment, RepositoryId, Standing } from '../model/issue';
+import type { Attachment, Comment, RepositoryId, Participation } from '../model/issue';
 import type { ListName, Markup } from '../model/words';
 import * as v1 from '../wire/v1';
 import { attachmentPath, attachmentsPath, changesPath, commentsPath, issuePath } from '../wire/v2/address';
 import { decodeAttachment } from '../wire/v2/attachment';
 import { decodeChange, decodeComment, encodeText } from '../wire/v2/comment';
 import { decodePage, MAX_PAGELEN, type Page } from '../wire/v2/page';
-import { Asking, nothing } from './asking';
+import { BaseService, ignoreBody } from './asking';
 import { TrackerError } from './errors';
 import { dialectOf, featuresOf, lacking, type Feature } from './features';
 import { counted, multipart } from './multipart';
@@ -37,7 +37,7 @@ function joined(comments: readonly Comment[], changes: readonly Comment[]): Comm
 }
 
 /** What people say and do about an issue, over the richest dialect that the site speaks. */
-export abstract class Conversation extends Asking implements ConversationService {
+export abstract class Conversation extends BaseService implements ConversationService {
   #features: Promise<Features> | undefined;
 
   async features(options: RequestOptions = {}): Promise<Features> {
@@ -91,7 +91,7 @@ export abstract class Conversation extends Asking implements ConversationService
   async deleteComment(repository: RepositoryId, number: number, id: number, options: RequestOptions = {}): Promise<void> {
     const about = { repository, number, comment: id };
     const { url } = await this.#saying(about, id, { content: '' }, options);
-    return this.ofIssue({ about, request: { method: 'delete', url, signal: options.signal }, read: nothing });
+    return this.ofIssue({ about, request: { method: 'delete', url, signal: options.signal }, read: ignoreBody });
   }
 
   async attachments(repository: RepositoryId, number: number, options: RequestOptions = {}): Promise<readonly Attachment[]> {
@@ -112,7 +112,7 @@ export abstract class Conversation extends Asking implements ConversationService
     const data = onProgress && !this.options.fetch ? counted(body, onProgress) : body;
     const headers = { 'Content-Type': type };
     const request = { method: 'post', url: attachmentsPath(repository, number), data, headers, timeout: 0, signal };
-    await this.ofIssue({ about, request, read: nothing });
+    await this.ofIssue({ about, request, read: ignoreBody });
     onProgress?.(1);
   }
 
@@ -135,10 +135,10 @@ export abstract class Conversation extends Asking implements ConversationService
   async deleteAttachment(repository: RepositoryId, number: number, name: string, options: RequestOptions = {}): Promise<void> {
     await this.#require('attachments', options);
     const request = { method: 'delete', url: attachmentPath(repository, number, name), signal: options.signal };
-    return this.ofIssue({ about: { repository, number, attachment: name }, request, read: nothing });
+    return this.ofIssue({ about: { repository, number, attachment: name }, request, read: ignoreBody });
   }
 
-  async standing(repository: RepositoryId, number: number, options: RequestOptions = {}): Promise<Standing> {
+  async standing(repository: RepositoryId, number: number, options: RequestOptions = {}): Promise<Participation> {
     await this.#require('watching', options);
     const [watching, voted] = await Promise.all([
       this.#isSo({ repository, number }, 'watch', options),
@@ -162,7 +162,7 @@ export abstract class Conversation extends Asking implements ConversationService
     return this.ask({
       about: { repository },
       request: { method: 'post', url, data: new URLSearchParams({ name }), signal },
-      read: nothing,
+      read: ignoreBody,
     });
   }
 
@@ -223,6 +223,6 @@ export abstract class Conversation extends Asking implements ConversationService
 
   async #set({ repository, number }: AboutIssue, what: 'watch' | 'vote', wanted: boolean, { signal }: RequestOptions): Promise<void> {
     const request = { method: wanted ? 'put' : 'delete', url: `${issuePath(repository, number)}/${what}`, signal };
-    return this.ofIssue({ about: { repository, number }, request, read: nothing });
+    return this.ofIssue({ about: { repository, number }, request, read: ignoreBody });
   }
 }

@@ -1,15 +1,15 @@
 import type { RepositoryId } from '../model/issue';
 import { encodeExportOptions, encodeNamedArchive, exportPath, NAMED_ARCHIVE } from '../wire/v2';
-import { nothing } from './asking';
+import { ignoreBody } from './asking';
 import { TrackerError } from './errors';
 import type { Ask } from './http';
 import { runImport } from './import';
 import * as l10n from './l10n';
-import type { ExportWish, ImportProgress, RequestOptions } from './service';
+import type { ExportRequest, ImportProgress, RequestOptions } from './service';
 
 /** The export job of API 2.0, followed from its start to the zip. */
 
-type ExportOptions = RequestOptions & ExportWish & { readonly onProgress?: (progress: ImportProgress) => void };
+type ExportOptions = RequestOptions & ExportRequest & { readonly onProgress?: (progress: ImportProgress) => void };
 
 /** What an export asks, and where the zip goes that comes of it. */
 export interface ExportRequests {
@@ -50,7 +50,7 @@ export async function runExport({ ask, take, file }: ExportRequests, repository:
     const headers = { Accept: '*/*' };
     return ask({ about, request: { url: place, headers, responseType: 'stream', maxContentLength: -1, timeout: 0, signal }, read });
   };
-  const cancel = () => ask({ about, request: { method: 'delete', url }, read: nothing });
+  const cancel = () => ask({ about, request: { method: 'delete', url }, read: ignoreBody });
   await runImport({ start, status, cancel }, options);
 }
 

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { say } from '../wire/told';
+import { format } from '../wire/told';
 import { decodeJob, type ImportJob } from '../wire/v2';
 import { TrackerError } from './errors';
 import * as l10n from './l10n';
@@ -27,7 +27,7 @@ const isOver = ({ status }: ImportJob): boolean => status === 'SUCCESS' || statu
 export const resultOf = ({ count, comments = 0, warnings = [], told, backup, shift, drafts }: ImportJob): ImportResult => ({
   issues: count,
   comments,
-  warnings: told?.map(say) ?? warnings,
+  warnings: told?.map(format) ?? warnings,
   ...(backup !== undefined && { backup }),
   ...(shift && { shift }),
   ...(drafts !== undefined && { drafts }),
@@ -35,7 +35,7 @@ export const resultOf = ({ count, comments = 0, warnings = [], told, backup, shi
 
 function finished(job: ImportJob): ImportJob {
   if (job.status === 'SUCCESS') return job;
-  const said = job.reason ? say(job.reason) : job.message;
+  const said = job.reason ? format(job.reason) : job.message;
   throw new TrackerError('invalid', said ?? l10n.t('The import failed, and the tracker does not say why. Nothing was changed.'));
 }
 

@@ -7,14 +7,14 @@ import { LISTS, type ListName } from '../model/words';
 import * as v1 from '../wire/v1';
 import { encodeQuery } from '../wire/v1-query';
 import type { ImportReport } from '../wire/archive';
-import { say } from '../wire/told';
+import { format } from '../wire/told';
 import { ARCHIVE_FIELD, AUTHORS_FIELD, encodeNamedArchive, importPath, NAMED_ARCHIVE, type ImportJob } from '../wire/v2';
 import { TrackerError } from './errors';
 import { Conversation } from './conversation';
 import type { Ask, ServiceOptions } from './http';
 import { resultOf, runImport, type ImportOptions } from './import';
 import { multipart, multipartOfFile } from './multipart';
-import { nothing } from './asking';
+import { ignoreBody } from './asking';
 import { asUnwritten, runExport } from './export';
 import { fetchStretch, walk, type FetchPage } from './pages';
 import * as l10n from './l10n';
@@ -23,7 +23,7 @@ import type {
   ArchiveToSend,
   Identity,
   ImportResult,
-  ImportWish,
+  ImportRequest,
   IssuePage,
   IssueService,
   RepositorySummary,
@@ -101,7 +101,7 @@ class TrackerService extends Conversation implements IssueService {
 
   async delete(repository: RepositoryId, number: number, { signal }: RequestOptions = {}): Promise<void> {
     const request = { method: 'delete', url: issuePath(repository, number), signal };
-    return this.ofIssue({ about: { repository, number }, request, read: nothing });
+    return this.ofIssue({ about: { repository, number }, request, read: ignoreBody });
   }
 
   async followers(repository: RepositoryId, number: number, { signal }: RequestOptions = {}): Promise<readonly Person[]> {
@@ -111,7 +111,7 @@ class TrackerService extends Conversation implements IssueService {
 
   async choices(repository: RepositoryId, options: RequestOptions = {}): Promise<Choices> {
     const at = <T>(path: string, read: (data: unknown) => readonly T[]): Promise<readonly T[]> =>
-      this.ifTold([], {
+      this.optional([], {
         about: { repository },
         request: { url: `${v1.repositoryPath(repository)}/${path}`, signal: options.signal },
         read,
@@ -150,21 +150,25 @@ class TrackerService extends Conversation implements IssueService {
   async right(repository: RepositoryId, { signal }: RequestOptions = {}): Promise<Right | undefined> {
     const request = { url: v1.repositoryPath(repository), signal };
     const otherwise = this.options.isLocal ? 'admin' : undefined;
-    return this.ifTold(otherwise, { about: { repository }, request, read: (data) => v1.decodeRepository(data).right });
+    return this.optional(otherwise, { about: { repository }, request, read: (data) => v1.decodeRepository(data).right });
   }
 
   async defaults(repository: RepositoryId, { signal }: RequestOptions = {}): Promise<RepositoryDefaults> {
     const request = { url: v1.repositoryPath(repository), signal };
-    return this.ifTold(NO_DEFAULTS, { about: { repository }, request, read: (data) => v1.decodeRepository(data).defaults ?? NO_DEFAULTS });
+    return this.optional(NO_DEFAULTS, {
+      about: { repository },
+      request,
+      read: (data) => v1.decodeRepository(data).defaults ?? NO_DEFAULTS,
+    });
   }
 
   async repositories({ signal }: RequestOptions = {}): Promise<readonly RepositorySummary[]> {
-    return this.ifTold([], { request: { url: '/1.0/user/repositories', signal }, read: v1.decodeRepositories });
+    return this.optional([], { request: { url: '/1.0/user/repositories', signal }, read: v1.decodeRepositories });
   }
 
   async addRepository(id: RepositoryId, { signal, isPrivate = true }: RequestOptions & { isPrivate?: boolean } = {}): Promise<void> {
     const data = new URLSearchParams({ owner: id.owner, slug: id.slug, is_private: String(isPrivate) });
-    return this.ask({ request: { method: 'post', url: '/1.0/repositories', data, signal }, read: nothing });
+    return this.ask({ request: { method: 'post', url: '/1.0/repositories', data, signal }, read: ignoreBody });
   }
 
   async importArchive(
@@ -175,9 +179,13 @@ class TrackerService extends Conversation implements IssueService {
     return resultOf(await this.#import(repository, archive, options));
   }
 
-  async describeImport(repository: RepositoryId, archive: ArchiveToSend, options: RequestOptions & ImportWish = {}): Promise<ImportReport> {
+  async describeImport(
+    repository: RepositoryId,
+    archive: ArchiveToSend,
+    options: RequestOptions & ImportRequest = {},
+  ): Promise<ImportReport> {
     const { report } = await this.#import(repository, archive, { ...options, dryRun: true });
-    if (report) return { ...report, warnings: report.told?.map(say) ?? report.warnings };
+    if (report) return { ...report, warnings: report.told?.map(format) ?? report.warnings };
     throw new TrackerError('unsupported', l10n.t('This site cannot tell what an import would do.'));
   }
 
@@ -224,13 +232,13 @@ class TrackerService extends Conversation implements IssueService {
     const requests = {
       start: (signal: AbortSignal | undefined) => this.#making(repository, { signal }, () => start(signal)),
       status: (signal: AbortSignal | undefined) => this.ask({ about, request: { url, signal }, read }),
-      cancel: () => this.ask({ about, request: { method: 'delete', url }, read: nothing }),
+      cancel: () => this.ask({ about, request: { method: 'delete', url }, read: ignoreBody }),
     };
     return this.guard(about, () => runImport(requests, options));
   }
 
   /** The tracker of this computer is told where a file is; another one is sent it piece by piece. */
-  async #archiveBody(archive: ArchiveToSend, authors: ImportWish['authors']): Promise<ImportBody> {
+  async #archiveBody(archive: ArchiveToSend, authors: ImportRequest['authors']): Promise<ImportBody> {
     const texts: Record<string, string> = authors ? { [AUTHORS_FIELD]: JSON.stringify(authors) } : {};
     const about = { name: 'archive.zip', type: 'application/zip' };
     if (!('file' in archive)) return multipart(ARCHIVE_FIELD, { ...about, bytes: archive }, texts);

@@ -8,7 +8,7 @@ import type {
   Person,
   RepositoryDefaults,
   RepositoryId,
-  Standing,
+  Participation,
 } from '../model/issue';
 import type { Filter, IssueQuery } from '../model/query';
 import type { Right } from '../model/rights';
@@ -53,17 +53,17 @@ export interface ImportResult {
   readonly backup?: string;
   /** By how much numbers of issues and ids of comments became greater, where the archive was appended. */
   readonly shift?: ImportShift;
-  /** What was put into the archive beside its issues: see `ExportWish`. */
+  /** What was put into the archive beside its issues: see `ExportRequest`. */
   readonly drafts?: string;
 }
 
 /** What an archive is to hold beside the issues: texts that were written and not sent, which the site does not look into. */
-export interface ExportWish {
+export interface ExportRequest {
   readonly drafts?: string | undefined;
 }
 
 /** What becomes of issues that are there already, and who the people of an archive are. */
-export interface ImportWish {
+export interface ImportRequest {
   readonly replace?: boolean;
   readonly append?: boolean;
   /** The repository is made for this import, and goes away again when nothing comes of it. */
@@ -116,7 +116,7 @@ export interface ConversationService {
   attachment(repository: RepositoryId, number: number, name: string, options?: RequestOptions): Promise<Uint8Array>;
   deleteAttachment(repository: RepositoryId, number: number, name: string, options?: RequestOptions): Promise<void>;
   /** Of the signed-in person. */
-  standing(repository: RepositoryId, number: number, options?: RequestOptions): Promise<Standing>;
+  standing(repository: RepositoryId, number: number, options?: RequestOptions): Promise<Participation>;
   watch(repository: RepositoryId, number: number, watching: boolean, options?: RequestOptions): Promise<void>;
   vote(repository: RepositoryId, number: number, voted: boolean, options?: RequestOptions): Promise<void>;
   /** Adds a name to a list of the repository (needs admin). */
@@ -165,7 +165,7 @@ export interface IssueService extends ConversationService {
   importArchive(
     repository: RepositoryId,
     archive: ArchiveToSend,
-    options: RequestOptions & ImportWish & { onProgress?: (progress: ImportProgress) => void },
+    options: RequestOptions & ImportRequest & { onProgress?: (progress: ImportProgress) => void },
   ): Promise<ImportResult>;
   /** Puts back what the last import has replaced: `backup` of its result. What is there now is kept like that in its turn. */
   undoImport(
@@ -174,17 +174,17 @@ export interface IssueService extends ConversationService {
     options?: RequestOptions & { onProgress?: (progress: ImportProgress) => void },
   ): Promise<ImportResult>;
   /** Sends an archive and tells what its import would do; nothing is changed. `unsupported` from a site that cannot tell. */
-  describeImport(repository: RepositoryId, archive: ArchiveToSend, options?: RequestOptions & ImportWish): Promise<ImportReport>;
+  describeImport(repository: RepositoryId, archive: ArchiveToSend, options?: RequestOptions & ImportRequest): Promise<ImportReport>;
   /** Has all issues of a repository written as an archive, and fetches it. */
   exportArchive(
     repository: RepositoryId,
-    options?: RequestOptions & ExportWish & { onProgress?: (progress: ImportProgress) => void },
+    options?: RequestOptions & ExportRequest & { onProgress?: (progress: ImportProgress) => void },
   ): Promise<Uint8Array>;
   /** The same into a file of this computer, which takes its name when it is whole. Aborting leaves nothing of it. */
   saveArchive(
     repository: RepositoryId,
     file: string,
-    options?: RequestOptions & ExportWish & { onProgress?: (progress: ImportProgress) => void },
+    options?: RequestOptions & ExportRequest & { onProgress?: (progress: ImportProgress) => void },
   ): Promise<void>;
   /** The address that people open or share; for *This computer* a `vscode:` link is made by the editor instead. */
   issueUrl(repository: RepositoryId, number: number): string | undefined;

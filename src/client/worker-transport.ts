@@ -10,7 +10,7 @@ import {
 } from '../wire/port';
 import type { TextResponse } from '../wire/text-response';
 import { PROBLEM_HEADER, problemOf, type Problem } from '../wire/problem';
-import { say } from '../wire/told';
+import { format } from '../wire/told';
 import { TrackerError } from './errors';
 import * as l10n from './l10n';
 import type { Fetch } from './http';
@@ -187,7 +187,7 @@ export class WorkerTransport {
     worker.stdout.on('data', tell);
     worker.unref(); // a window that closes does not wait for it
     worker.on('message', (message: FromTracker) => {
-      if ('failed' in message) running.failed = message.reason ? say(message.reason) : message.failed;
+      if ('failed' in message) running.failed = message.reason ? format(message.reason) : message.failed;
       else if ('id' in message) {
         const waiting = running.waiting.get(message.id);
         running.waiting.delete(message.id);

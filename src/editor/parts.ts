@@ -76,7 +76,7 @@ export interface Changes {
 }
 
 /** What `register` of a feature is handed. */
-export interface Parts {
+export interface Services {
   readonly context: vscode.ExtensionContext;
   /** What is kept for all windows, and outlives them. */
   readonly kept: vscode.Memento;
@@ -89,7 +89,7 @@ export interface Parts {
 }
 
 /** Where an issue stands in a list; `index` counts from 0. */
-export interface Around {
+export interface ListPosition {
   readonly previous: number | null;
   readonly next: number | null;
   readonly index: number;
@@ -126,7 +126,7 @@ export interface Commands {
    * Where an issue stands in the tree's list. Without its status only what is loaded is looked at; with it, the tracker is asked for the rest.
    * Null when it is not in the list, or that cannot be told.
    */
-  'issueBucket.around': (address: IssueAddress & { status?: Status }) => Promise<Around | null>;
+  'issueBucket.around': (address: IssueAddress & { status?: Status }) => Promise<ListPosition | null>;
   /** Shows in the tree what is assigned to a person. */
   'issueBucket.showAssigned': (username: string) => Promise<void>;
   /** Remembers which repository a folder shows; `folder` is its URI. */

@@ -94,7 +94,7 @@ export interface Attachment {
 }
 
 /** What one person has to do with an issue. */
-export interface Standing {
+export interface Participation {
   readonly watching: boolean;
   readonly voted: boolean;
 }

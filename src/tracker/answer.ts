@@ -35,7 +35,7 @@ const streamed = new WeakSet<Response>();
 export const isStreamed = (response: Response): boolean => streamed.has(response);
 
 /** Adds to an answer what all answers say. One of our own has it: to look into its headers would cost more than all the rest. */
-export function complement(response: Response): void {
+export function addCommonHeaders(response: Response): void {
   if (complete.has(response)) return;
   const { headers } = response; // `c.header` would make another Response each time, and with it a stream
   for (const [name, value] of Object.entries(COMMON)) if (name !== 'Cache-Control' || !headers.has(name)) headers.set(name, value);
@@ -50,7 +50,7 @@ function write(value: unknown, space: number): string {
 }
 
 /** How JSON is written for a request: indented as in the document unless it asks for JSON by name; as text where its transport takes texts. */
-export function inked(c: TrackerContext): { readonly name: string; write(value: unknown): Piece } {
+export function jsonWriter(c: TrackerContext): { readonly name: string; write(value: unknown): Piece } {
   const space = indent(c);
   const inBytes = !c.env?.takesText;
   return {

@@ -3,7 +3,7 @@ import type { MiddlewareHandler } from 'hono';
 import { fold } from '../model/fold';
 import type { Person } from '../model/issue';
 import { urlOf, type TrackerContext, type TrackerEnv, type Viewer } from './context';
-import { Known, type SignedIn } from './known';
+import { RequestCache, type SignedIn } from './known';
 import { Refusal, wrongCredentials } from './refusal';
 import { hashToken, looksLikeToken, verifyPassword } from './secrets';
 import { failureLine, networkOf, signInLimits, type SignInLimits } from './sign-in-limits';
@@ -147,7 +147,7 @@ function isForeignWrite(c: TrackerContext): boolean {
 /** Sets the request's `viewer`: the transport's principal, the person of the credentials, or null. Wrong credentials are 401. */
 export function authentication(store: Store, options: AuthenticationOptions = {}): MiddlewareHandler<TrackerEnv> {
   const credentials = new Credentials(store, options);
-  const known = new Known(store);
+  const known = new RequestCache(store);
   const principals = new Map<string, Promise<Account>>();
 
   /** The row of the person of this computer, made when they are not known yet, once a process. */
@@ -162,7 +162,7 @@ export function authentication(store: Store, options: AuthenticationOptions = {}
 
   return async (c, next) => {
     const principal = c.env?.principal;
-    const moment = store.moment(c.env?.turn);
+    const moment = store.dataVersion(c.env?.turn);
     c.set('known', known);
     c.set('moment', moment);
     let viewer: Viewer | null = null;

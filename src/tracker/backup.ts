@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { BackupData, FromBackup } from '../wire/port';
-import { ToldError } from '../wire/told';
+import { LocalizedError } from '../wire/told';
 import { backUp, BackupStopped } from './store/backup';
 
 /** Makes one copy of a data file, which holds this thread for as long as it takes, and says what came of it. */
@@ -20,7 +20,7 @@ export function backUpAndTell(port: MessagePort, { file, to, replace, stop }: Ba
     if (error instanceof BackupStopped) send({ stopped: true });
     else {
       const failed = error instanceof Error ? error.message : String(error);
-      send({ failed, ...(error instanceof ToldError && error.told && { reason: error.told }) });
+      send({ failed, ...(error instanceof LocalizedError && error.told && { reason: error.told }) });
     }
   }
 }

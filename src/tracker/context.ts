@@ -1,11 +1,11 @@
 import type { Context, Hono } from 'hono';
 import type { Person } from '../model/issue';
 import type { EncodeOptions } from '../wire/v1';
-import type { Known } from './known';
-import type { Ready } from './ready';
+import type { RequestCache } from './known';
+import type { AnswerCache } from './ready';
 import type { Credential } from './store/authorization';
 import type { RequestBudget } from './store/budget';
-import type { Moment } from './store/moments';
+import type { DataVersion } from './store/moments';
 import type { Account } from './store/store';
 
 /** Where unexpected errors are told. Gets the method and the path of a request, never its headers or body. */
@@ -53,10 +53,10 @@ export interface TrackerEnv {
   Bindings: { principal?: Person; takesText?: boolean; mayNameFiles?: boolean; base?: string; address?: string; turn?: object };
   Variables: {
     viewer: Viewer | null;
-    known: Known;
-    ready: Ready;
+    known: RequestCache;
+    ready: AnswerCache;
     /** The state of the data file that this request has seen: what it is told is at least as new. */
-    moment: Moment;
+    moment: DataVersion;
     timeLimitMs: number;
     /** Made by `budgetOf` for who needs one. */
     budget: RequestBudget | undefined;

@@ -21,7 +21,7 @@ function word<const W extends readonly string[]>(words: W, field: string, value:
 /** A title is one line, whatever a program sends. */
 const oneLine = (text: string): string => text.replace(/[\r\n\u2028\u2029]+/g, ' ').trim();
 
-function judge(values: FieldValues, errors: Errors): IssueFields {
+function validate(values: FieldValues, errors: Errors): IssueFields {
   const fields: { -readonly [K in keyof IssueFields]: IssueFields[K] } = {};
   if (values.title !== undefined) {
     const title = oneLine(values.title ?? '');
@@ -43,20 +43,20 @@ function judge(values: FieldValues, errors: Errors): IssueFields {
 }
 
 /** Judges what a new issue is to be. An empty value means the default. @throws {Refusal} 400 naming every field that is wrong */
-export function judgeNewIssue(values: FieldValues): NewIssue {
+export function validateNewIssue(values: FieldValues): NewIssue {
   const given = Object.fromEntries(
     Object.entries(values).filter(([field, value]) => field === 'title' || (value !== '' && value !== null)),
   );
   const errors: Errors = [];
-  const fields = judge({ title: '', ...given }, errors);
+  const fields = validate({ title: '', ...given }, errors);
   if (errors.length > 0) throw invalidFields(errors);
   return { ...fields, title: fields.title ?? '' };
 }
 
 /** Judges what is to change. An empty value clears, where that can be. @throws {Refusal} 400 naming every field that is wrong */
-export function judgeChanges(values: FieldValues): IssueFields {
+export function validateChanges(values: FieldValues): IssueFields {
   const errors: Errors = [];
-  const fields = judge(values, errors);
+  const fields = validate(values, errors);
   if (errors.length > 0) throw invalidFields(errors);
   return fields;
 }

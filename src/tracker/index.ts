@@ -1,11 +1,11 @@
 import { Hono } from 'hono';
 import { knownPerson } from './access';
-import { complement, refuse } from './answer';
+import { addCommonHeaders, refuse } from './answer';
 import { authentication } from './authentication';
 import { avatarSvg } from './avatar';
 import type { Tracker, TrackerContext, TrackerEnv, TrackerOptions } from './context';
 import { noSuchUrl } from './refusal';
-import { Ready } from './ready';
+import { AnswerCache } from './ready';
 import { readingRoutes } from './reading';
 import { RememberingRouter } from './router';
 import { route } from './routing';
@@ -38,7 +38,7 @@ export function createTracker(store: Store, options: TrackerOptions = {}): Track
   const app = new Hono<TrackerEnv>({ strict: false, router: new RememberingRouter() }); // a slash at the end changes nothing, and nothing is redirected
   const jobs = new ImportJobs(store, log);
   const exports = new ExportJobs(store, log);
-  const ready = new Ready();
+  const ready = new AnswerCache();
 
   async function avatar(c: TrackerContext): Promise<Response> {
     const username = c.req.param('username') ?? '';
@@ -58,7 +58,7 @@ export function createTracker(store: Store, options: TrackerOptions = {}): Track
     c.set('ready', ready);
     c.set('timeLimitMs', timeLimitMs);
     await next();
-    complement(c.res);
+    addCommonHeaders(c.res);
   });
   route(app, '/account/:username/avatar/:size{[0-9]+}', { GET: avatar });
   for (const root of ROOTS) app.use(`${root}/*`, forms);

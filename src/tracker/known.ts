@@ -3,14 +3,14 @@ import { fold } from '../model/fold';
 import type { Right } from '../model/rights';
 import { LISTS, type ListName } from '../model/words';
 import type { Credential } from './store/authorization';
-import type { Moment } from './store/moments';
+import type { DataVersion } from './store/moments';
 import type { Account, ListItem, Repository, Store } from './store/store';
 
 /** How many things of one kind are remembered. */
 const MAX_ENTRIES_PER_KIND = 1000;
 
 /** Remembers what was found as long as nothing that it depends on has changed; `stamp` is a number of the moment at which it is asked for. */
-class Remembered<T> {
+class VersionedMap<T> {
   #stamp = 0;
   readonly #known = new Map<string, Promise<T>>();
 
@@ -43,29 +43,29 @@ export type ListItems = Readonly<Record<ListName, readonly ListItem[]>>;
  * What nearly every request asks first: who somebody is, which repository, what may be done there, what its lists are. It is asked of
  * the store once, until something is written.
  */
-export class Known {
-  readonly #accounts = new Remembered<SignedIn | undefined>();
-  readonly #repositories = new Remembered<Repository | undefined>();
-  readonly #rights = new Remembered<{ right: Right | undefined }>();
-  readonly #lists = new Remembered<ListItems>();
+export class RequestCache {
+  readonly #accounts = new VersionedMap<SignedIn | undefined>();
+  readonly #repositories = new VersionedMap<Repository | undefined>();
+  readonly #rights = new VersionedMap<{ right: Right | undefined }>();
+  readonly #lists = new VersionedMap<ListItems>();
 
   constructor(readonly store: Store) {}
 
   /** Whose credentials these are; `print` tells one from another, and `find` finds it out the long way. */
-  account({ frame }: Moment, print: string, find: () => Promise<SignedIn | undefined>): Promise<SignedIn | undefined> {
+  account({ dataVersion: frame }: DataVersion, print: string, find: () => Promise<SignedIn | undefined>): Promise<SignedIn | undefined> {
     return this.#accounts.of(frame, print, find);
   }
 
-  repository({ all }: Moment, id: RepositoryId): Promise<Repository | undefined> {
+  repository({ revision: all }: DataVersion, id: RepositoryId): Promise<Repository | undefined> {
     return this.#repositories.of(all, `${fold(id.owner)}/${fold(id.slug)}`, () => this.store.repository(id));
   }
 
-  async right({ frame }: Moment, repository: number, account: number): Promise<Right | undefined> {
+  async right({ dataVersion: frame }: DataVersion, repository: number, account: number): Promise<Right | undefined> {
     const find = async () => ({ right: await this.store.right(repository, account) });
     return (await this.#rights.of(frame, `${repository} ${account}`, find)).right;
   }
 
-  lists({ frame }: Moment, repository: number): Promise<ListItems> {
+  lists({ dataVersion: frame }: DataVersion, repository: number): Promise<ListItems> {
     return this.#lists.of(frame, String(repository), async () => {
       const all = await Promise.all(LISTS.map((list) => this.store.listItems(repository, list)));
       return Object.fromEntries(LISTS.map((list, index) => [list, all[index]!])) as Record<ListName, readonly ListItem[]>;

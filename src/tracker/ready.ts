@@ -2,12 +2,12 @@ import { LRUCache } from 'lru-cache';
 import type { Issue } from '../model/issue';
 import { Written, type Piece } from '../wire/texts';
 import type { EncodeOptions } from '../wire/v1';
-import { inked, respond } from './answer';
+import { jsonWriter, respond } from './answer';
 import type { TrackerContext } from './context';
 import { StreamedList } from './streamed';
 import { formOf, isKnown, notModified, repositoryTag } from './etag';
 import { RequestCancelled, TooManyRequests } from './store/errors';
-import type { Repository, Teller } from './store/store';
+import type { Repository, Serializer } from './store/store';
 import { textsOf } from './v2/rendered';
 
 /** Characters (of those in UTF-8: bytes) of answers that are kept, and the longest that is. */
@@ -31,8 +31,8 @@ interface Kept {
  * Answers that tell of a repository, kept as they were written until anything in it changes: clients ask again and again for the
  * pages that they show, and several of them for the same ones.
  */
-export class Ready {
-  readonly pieces = new Pieces();
+export class AnswerCache {
+  readonly pieces = new IssueJsonCache();
   readonly #kept = new LRUCache<string, Kept>({ maxSize: MAX_ANSWERS_CHARS, maxEntrySize: MAX_ANSWER_CHARS });
   readonly #making = new Map<string, Kept>();
   readonly #asked = new LRUCache<string, string>({ max: MAX_REMEMBERED_REQUESTS });
@@ -67,16 +67,16 @@ export class Ready {
 }
 
 /** Issues as they were told in lists, each kept by itself: of the next page, or of this one after a write, most were told before. */
-export class Pieces {
+export class IssueJsonCache {
   readonly #kept = new LRUCache<string, { state: string; body: Piece }>({
     maxSize: MAX_ISSUES_CHARS,
     sizeCalculation: ({ body }, key) => body.length + key.length + 100,
   });
 
   /** Tells issues by `write`, or as it did before. What it does may depend on `manner`, and on nothing else that changes within a frame. */
-  teller(c: TrackerContext, repository: Repository, manner: string, write: (issue: Issue) => string): Teller<Piece> {
-    const ink = inked(c);
-    const { frame } = c.get('moment');
+  serializer(c: TrackerContext, repository: Repository, manner: string, write: (issue: Issue) => string): Serializer<Piece> {
+    const ink = jsonWriter(c);
+    const { dataVersion: frame } = c.get('moment');
     const place = (number: number) => `${repository.key} ${number} ${ink.name} ${manner}`;
     const state = (revision: string | null) => `${frame} ${revision}`;
     return {
@@ -94,7 +94,7 @@ export class Pieces {
 }
 
 /** What a list of a repository is asked for: `what` tells one question from another, `options` how it is told. */
-export interface Question {
+export interface CachedQuery {
   readonly repository: Repository;
   readonly what: string;
   readonly options: EncodeOptions;
@@ -104,17 +104,17 @@ export interface Question {
  * Answers a question about a repository: that it is known already, with what was made before, or with what `make` makes. People's names
  * and the lists of a repository are told too, and change without a revision of the repository; hence the moment.
  */
-export async function answerReady(
+export async function answerCached(
   c: TrackerContext,
-  { repository, what, options }: Question,
+  { repository, what, options }: CachedQuery,
   make: () => Promise<unknown>,
 ): Promise<Response> {
   const tag = repositoryTag(repository, what, options);
   if (isKnown(c, tag)) return notModified(tag);
   const { key, revision } = repository;
-  const ink = inked(c);
+  const ink = jsonWriter(c);
   const place = `${key} ${ink.name} ${formOf(options)} ${options.base} ${what}`;
-  const body = await c.get('ready').body(place, `${c.get('moment').frame} ${revision}`, () =>
+  const body = await c.get('ready').body(place, `${c.get('moment').dataVersion} ${revision}`, () =>
     textsOf(c).complete(async () => {
       const made = await make();
       return made instanceof StreamedList ? made : ink.write(made);

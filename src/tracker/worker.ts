@@ -2,10 +2,10 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { BackupData, FromTracker, PortRequest, ToTracker, WorkerData } from '../wire/port';
 import { transferable } from '../wire/port';
 import { TextResponse } from '../wire/text-response';
-import { say, ToldError } from '../wire/told';
+import { format, LocalizedError } from '../wire/told';
 import type { Person } from '../model/issue';
 import { createTracker, type Tracker } from '.';
-import { hushSqlite } from './quiet';
+import { suppressSqliteWarning } from './quiet';
 import type { ImportThreadData } from './v2/import-thread';
 
 /**
@@ -50,7 +50,7 @@ async function handle(tracker: Tracker, person: Person, request: PortRequest, si
 
 async function start({ dataFile, person }: WorkerData): Promise<void> {
   const { openStore } = await import('./store');
-  const store = await openStore({ file: dataFile, onNotice: (notice) => console.error(say(notice)) });
+  const store = await openStore({ file: dataFile, onNotice: (notice) => console.error(format(notice)) });
   const tracker = createTracker(store, { log });
 
   async function close(): Promise<void> {
@@ -82,11 +82,11 @@ async function bringIn({ importJob }: ImportThreadData): Promise<void> {
   await importAndTell(port, importJob);
 }
 
-hushSqlite();
+suppressSqliteWarning();
 if ('importJob' in told) void bringIn(told);
 else
   ('backUp' in told ? copy(told) : start(told)).catch((error: unknown) => {
     const failed = error instanceof Error ? error.message : String(error);
-    send({ failed, ...(error instanceof ToldError && error.told && { reason: error.told }) });
+    send({ failed, ...(error instanceof LocalizedError && error.told && { reason: error.told }) });
     port.close();
   });

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { ToldJson } from './told';
+import { MessageJson } from './told';
 
 /** What an import would do, told before it does anything: an addition of ours to API 2.0's import job. */
 
@@ -57,7 +57,7 @@ const ReportJson = v.object({
   people: v.array(PersonReport),
   warnings: v.array(v.string()),
   /** The same, to be said in another language. */
-  told: v.optional(v.array(ToldJson)),
+  told: v.optional(v.array(MessageJson)),
 });
 
 /** What an import would bring, replace and leave out, and who its people are. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Attachment, Choices, Comment, Issue, IssueAddress, Person, Standing } from '../model/issue';
+import type { Attachment, Choices, Comment, Issue, IssueAddress, Person, Participation } from '../model/issue';
 import { CHANGE_FIELDS, LISTS, STATUSES } from '../model/words';
 import {
   AddressSchema,
@@ -65,7 +65,7 @@ export interface IssueView {
   readonly attachments: readonly Attachment[] | null;
   readonly followers: readonly Person[] | null;
   readonly choices: Choices | null;
-  readonly standing: Standing | null;
+  readonly standing: Participation | null;
   readonly problems: readonly string[];
   readonly me: Person | null;
   readonly locked: { readonly texts: string | null; readonly fields: string | null; readonly comments: string | null };

@@ -1,5 +1,5 @@
 import type { Person } from '../model/issue';
-import type { Told } from './told';
+import type { Message } from './told';
 
 /**
  * What the editor and the worker of *This computer* say to each other: HTTP's words as messages, so that one tracker
@@ -38,7 +38,7 @@ export interface BackupCounts {
 
 /** What such a worker says: where it is, and at last what came of it, or a sentence for people. */
 export type FromBackup = { readonly step: BackupStep } | { readonly done: BackupCounts } | BackupFailure;
-export type BackupFailure = { readonly failed: string; readonly reason?: Told } | { readonly stopped: true };
+export type BackupFailure = { readonly failed: string; readonly reason?: Message } | { readonly stopped: true };
 
 export type HeaderList = readonly (readonly [name: string, value: string])[];
 
@@ -69,7 +69,7 @@ export type ToTracker = PortRequest | { readonly cancel: number } | { readonly c
  * Worker to editor. The first message is `ready` or `failed`; after `failed` (a sentence for people: the file is
  * locked, newer than this version, not a database) the worker ends. Requests sent before `ready` are kept and answered.
  */
-export type FromTracker = PortResponse | { readonly ready: true } | { readonly failed: string; readonly reason?: Told };
+export type FromTracker = PortResponse | { readonly ready: true } | { readonly failed: string; readonly reason?: Message };
 
 /** The buffer of a body, to be handed over instead of copied; none when the body is a part of a larger one. */
 export function transferable(body: string | Uint8Array | null): ArrayBuffer[] {

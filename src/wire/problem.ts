@@ -8,7 +8,7 @@ export type Problem = (typeof PROBLEMS)[number];
 export const PROBLEM_HEADER = 'X-Tracker-Problem';
 
 /** Says what is wrong and what to do. It names no path: whoever asks over a network has no use for one. */
-export function problemSentence(problem: Problem): told.Told {
+export function problemSentence(problem: Problem): told.Message {
   switch (problem) {
     case 'full':
       return told.t('The disk that holds the issues is full, so nothing was saved. Make room on it, then try again.');

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { ImportReportJson, ImportShiftJson, type ImportReport, type ImportShift } from './archive';
-import { ToldJson, type Told } from './told';
+import { MessageJson, type Message } from './told';
 
 /** API 2.0, as far as it is spoken: the job that imports an archive. */
 
@@ -58,7 +58,7 @@ export interface ImportJob {
   readonly comments?: number;
   readonly warnings?: readonly string[];
   /** The same, to be said in another language. */
-  readonly told?: readonly Told[];
+  readonly told?: readonly Message[];
   /** The file in the tracker's own folder of backups that keeps what was replaced. */
   readonly backup?: string;
   /** How far numbers moved, of an archive that was appended. */
@@ -69,7 +69,7 @@ export interface ImportJob {
   readonly report?: ImportReport;
   readonly message?: string;
   /** The same, to be said in another language. */
-  readonly reason?: Told;
+  readonly reason?: Message;
 }
 
 const share = ({ status, count, total }: ImportJob): number => {
@@ -108,13 +108,13 @@ const JobJson = v.object({
   count: v.nullish(v.number(), 0),
   comments: v.optional(v.number()),
   warnings: v.optional(v.array(v.string())),
-  told: v.optional(v.array(ToldJson)),
+  told: v.optional(v.array(MessageJson)),
   backup: v.optional(v.string()),
   shift: v.optional(ImportShiftJson),
   drafts: v.optional(v.string()),
   report: v.optional(ImportReportJson),
   message: v.optional(v.string()),
-  reason: v.optional(ToldJson),
+  reason: v.optional(MessageJson),
 });
 
 /** Reads a job; raises `ValiError` when it is not one. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { siteLabel } from '../../client/site-url';
-import type { Parts } from '../parts';
+import type { Services } from '../parts';
 import { report } from '../report';
 import type { SiteList } from '../sites';
 import { pickSite } from './pick';
@@ -10,7 +10,7 @@ import type { Vault } from './vault';
 const PROVIDER = 'issueBucket';
 
 /** Registers signing in and out, and the commands that add and remove sites. */
-export function register({ log }: Parts, sites: SiteList, vault: Vault): vscode.Disposable {
+export function register({ log }: Services, sites: SiteList, vault: Vault): vscode.Disposable {
   const provider = new AccountProvider(sites, vault);
 
   async function addSite(): Promise<void> {

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { TrackerError } from '../../client/errors';
-import type { IssueChange, Parts } from '../parts';
+import type { IssueChange, Services } from '../parts';
 import { report, sentence } from '../report';
 import { each } from './batch';
-import { named, type Target } from './targets';
+import { parseTarget, type Target } from './targets';
 
 /** What is done to issues, and how it is told. */
 interface Work {
@@ -21,14 +21,14 @@ interface Work {
  * Does the same to all targets with progress in the view, tells every view of it, and the person once: in the status
  * bar for one issue (the tree shows it), by a message for several or when some failed.
  */
-export async function apply(parts: Parts, targets: readonly Target[], work: Work): Promise<void> {
+export async function apply(parts: Services, targets: readonly Target[], work: Work): Promise<void> {
   const progress = { location: { viewId: 'issueBucket.issues' } };
   const { done, failed } = await vscode.window.withProgress(progress, () => each(targets, work.run));
   // What somebody else has changed meanwhile is news for whoever shows it, too.
   const news = failed.filter(({ error }) => TrackerError.is(error, 'conflict')).map(({ item }) => item);
   tell(parts, [...done, ...news], work.kind);
   if (failed.length > 0) return complain(parts, targets, failed, work);
-  const message = work.done(named(targets, parts.sites));
+  const message = work.done(parseTarget(targets, parts.sites));
   if (targets.length === 1) vscode.window.setStatusBarMessage(message, 4000);
   else void offerBack(message, work, targets);
 }
@@ -41,7 +41,7 @@ async function offerBack(message: string, { undo }: Work, done: readonly Target[
 }
 
 /** Tells each view once for a repository: of the issue, or that several have changed; a deleted one is always named, its page closes. */
-function tell(parts: Parts, done: readonly Target[], kind: IssueChange['kind']): void {
+function tell(parts: Services, done: readonly Target[], kind: IssueChange['kind']): void {
   for (const [place, own] of Map.groupBy(done, (it) => it.place)) {
     if (kind !== 'deleted' && own.length > 1) parts.changes.fire({ place, kind, number: undefined });
     else for (const { issue } of own) parts.changes.fire({ place, kind, number: issue.number });
@@ -49,7 +49,7 @@ function tell(parts: Parts, done: readonly Target[], kind: IssueChange['kind']):
 }
 
 async function complain(
-  parts: Parts,
+  parts: Services,
   all: readonly Target[],
   failed: readonly { item: Target; error: unknown }[],
   work: Work,

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Choices, Person } from '../../model/issue';
 import { KINDS, PRIORITIES, STATUSES } from '../../model/words';
-import type { Parts, Place } from '../parts';
+import type { Services, Place } from '../parts';
 import { ask } from '../quickPick';
 import { report } from '../report';
 import { valueOf } from '../saveFields';
@@ -9,7 +9,7 @@ import { fieldLabel, kindIcon, kindLabel, priorityIcon, priorityLabel, statusIco
 import { apply } from './apply';
 import { commonChoices } from './choices';
 import { setField } from './setField';
-import { named, targets, type Target } from './targets';
+import { parseTarget, targets, type Target } from './targets';
 
 export const CHANGEABLE = ['status', 'kind', 'priority', 'assignee', 'component', 'milestone', 'version'] as const;
 export type Changeable = (typeof CHANGEABLE)[number];
@@ -17,12 +17,12 @@ export type Changeable = (typeof CHANGEABLE)[number];
 type ValueItem = vscode.QuickPickItem & { value?: string | null };
 
 /** Asks for a field's new value and gives it to all that is meant. */
-export async function changeField(parts: Parts, field: Changeable, args: readonly unknown[]): Promise<void> {
+export async function changeField(parts: Services, field: Changeable, args: readonly unknown[]): Promise<void> {
   const title = vscode.l10n.t('Change {0}', fieldLabel(field));
   try {
     const all = await targets(parts, title, args);
     if (!all) return;
-    const item = await pickValue(field, `${title}: ${named(all, parts.sites)}`, all);
+    const item = await pickValue(field, `${title}: ${parseTarget(all, parts.sites)}`, all);
     if (item?.value === undefined) return;
     const { value } = item;
     await give(parts, field, all, () => value, value === null ? vscode.l10n.t('none') : item.label);
@@ -32,7 +32,7 @@ export async function changeField(parts: Parts, field: Changeable, args: readonl
 }
 
 /** Assigns all that is meant to whoever is signed in where it is. */
-export async function assignToMe(parts: Parts, args: readonly unknown[]): Promise<void> {
+export async function assignToMe(parts: Services, args: readonly unknown[]): Promise<void> {
   let site: string | undefined;
   try {
     const all = await targets(parts, vscode.l10n.t('Assign to me'), args);
@@ -52,7 +52,7 @@ export async function assignToMe(parts: Parts, args: readonly unknown[]): Promis
 
 /** Gives a field of several issues the value that each is to have, with a way back; `label` is what people call it. */
 async function give(
-  parts: Parts,
+  parts: Services,
   field: Changeable,
   all: readonly Target[],
   valueFor: (target: Target) => string | null,

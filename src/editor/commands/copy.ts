@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import type { Parts } from '../parts';
+import type { Services } from '../parts';
 import { report } from '../report';
 import { issueLink } from './link';
-import { named, targets, type Target } from './targets';
+import { parseTarget, targets, type Target } from './targets';
 
 /** What can be copied of issues: their text for one, and what several are joined by. */
 interface Copy {
@@ -28,13 +28,13 @@ export const COPIES = {
 } as const satisfies Record<string, Copy>;
 
 /** Copies something of each issue to the clipboard. */
-export async function copy(parts: Parts, what: Copy, args: readonly unknown[]): Promise<void> {
+export async function copy(parts: Services, what: Copy, args: readonly unknown[]): Promise<void> {
   try {
     const all = await targets(parts, what.title(), args);
     if (!all) return;
     const texts = all.map(what.text);
     await vscode.env.clipboard.writeText(texts.join(what.between));
-    vscode.window.setStatusBarMessage(what.done(named(all, parts.sites)), 4000);
+    vscode.window.setStatusBarMessage(what.done(parseTarget(all, parts.sites)), 4000);
   } catch (error) {
     await report(parts.log, error, { retry: () => copy(parts, what, args) });
   }

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import type { Parts } from '../parts';
+import type { Services } from '../parts';
 import { reveal } from '../reveal';
 
 /** Says where the issues of *This computer* are kept; copies the path or shows the folder. */
-export async function showDataLocation(parts: Parts): Promise<void> {
+export async function showDataLocation(parts: Services): Promise<void> {
   const { dataFile } = parts.sites;
   const copy = vscode.l10n.t('Copy Path');
   const open = vscode.l10n.t('Open Folder');

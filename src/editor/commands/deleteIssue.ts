@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Parts } from '../parts';
+import type { Services } from '../parts';
 import { placeName } from '../placeName';
 import { report } from '../report';
 import { apply } from './apply';
@@ -10,7 +10,7 @@ const MAX_LISTED_ISSUES = 10;
 const line = ({ issue }: Target): string => `#${issue.number} ${issue.title}`;
 
 /** Deletes issues after a question that names them, since nothing brings them back. */
-export async function deleteIssue(parts: Parts, args: readonly unknown[]): Promise<void> {
+export async function deleteIssue(parts: Services, args: readonly unknown[]): Promise<void> {
   try {
     const all = await targets(parts, vscode.l10n.t('Delete Issue'), args);
     if (!all) return;

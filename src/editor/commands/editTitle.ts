@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
-import type { Parts } from '../parts';
+import type { Services } from '../parts';
 import { report } from '../report';
 import { saveFields } from '../saveFields';
 import { askText } from './input';
 import { targets } from './targets';
 
 /** Asks for a new title of one issue. A title that was changed elsewhere meanwhile is shown before it is replaced. */
-export async function editTitle(parts: Parts, args: readonly unknown[]): Promise<void> {
+export async function editTitle(parts: Services, args: readonly unknown[]): Promise<void> {
   try {
     const [target] = (await targets(parts, vscode.l10n.t('Edit Title'), args.slice(0, 1))) ?? [];
     if (!target) return;

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Parts } from '../parts';
+import type { Services } from '../parts';
 import { assignToMe, CHANGEABLE, changeField, type Changeable } from './change';
 import { COPIES, copy } from './copy';
 import { showDataLocation } from './dataLocation';
@@ -18,7 +18,7 @@ const CHANGES: Record<Changeable, string> = {
 };
 
 /** Registers what can be done with an issue, from the tree's menu or the palette, and the links that open one. */
-export function register(parts: Parts): vscode.Disposable {
+export function register(parts: Services): vscode.Disposable {
   const on = (command: string, run: (args: unknown[]) => unknown) =>
     vscode.commands.registerCommand(command, (...args: unknown[]) => run(args));
   return vscode.Disposable.from(

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Parts, Place } from '../parts';
+import type { Services, Place } from '../parts';
 import { linkPath, parseLinkPath } from './linkPath';
 
 /** Of links that begin a new issue. */
@@ -15,7 +15,7 @@ export function issueLink(place: Place, number: number): string {
 }
 
 /** Opens the issue that a link of ours names, or the form of a new one; any other link is said to be none. */
-export function linkHandler(parts: Parts): vscode.UriHandler {
+export function linkHandler(parts: Services): vscode.UriHandler {
   return {
     async handleUri(uri) {
       if (uri.path === NEW_PATH) return (await import('./openNewLink')).openNewLink(parts, uri.query);

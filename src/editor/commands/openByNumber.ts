@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import type { Parts } from '../parts';
+import type { Services } from '../parts';
 import { report } from '../report';
 import { askText } from './input';
 import { parseNumber } from './number';
 
 /** Asks for a number and opens that issue. */
-export async function openIssueByNumber(parts: Parts): Promise<void> {
+export async function openIssueByNumber(parts: Services): Promise<void> {
   const title = vscode.l10n.t('Open Issue by Number');
   try {
     const place = await parts.places.pick(title);

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import { repositoryName } from '../../model/repository';
-import type { Parts, Place } from '../parts';
+import type { Services, Place } from '../parts';
 import { parseNewLink, type NewLink } from './newLink';
 
 const MAX_EXCERPT_CHARS = 1000;
 
 /** The repository that a link means: one that is open here, else one of this computer; undefined when it names none. */
-async function placeOf(parts: Parts, { repository }: NewLink): Promise<Pick<Place, 'site' | 'repository'> | undefined> {
+async function placeOf(parts: Services, { repository }: NewLink): Promise<Pick<Place, 'site' | 'repository'> | undefined> {
   const local = parts.sites.all().find((site) => site.isLocal);
   if (!repository || !local) return undefined;
   const name = repositoryName(repository).toLowerCase();
@@ -15,7 +15,7 @@ async function placeOf(parts: Parts, { repository }: NewLink): Promise<Pick<Plac
 }
 
 /** Opens the form with what a link wants in it, after the person has seen that and said yes: anybody can make a link. */
-export async function openNewLink(parts: Parts, query: string): Promise<void> {
+export async function openNewLink(parts: Services, query: string): Promise<void> {
   const link = parseNewLink(query);
   if (!link) return void vscode.window.showErrorMessage(vscode.l10n.t('This link is to begin a new issue, but has no text for it.'));
   const place = await placeOf(parts, link);

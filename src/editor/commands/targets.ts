@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Issue, IssueAddress } from '../../model/issue';
-import type { Parts, Place, Sites } from '../parts';
+import type { Services, Place, Sites } from '../parts';
 import { placeName } from '../placeName';
 
 /** An issue that a command acts on, and where it is. */
@@ -22,7 +22,7 @@ function isAddress(value: unknown): value is IssueAddress {
  * The issues as they are now: what the tree shows may be seconds old. Several are taken as they are shown, since asking
  * for each costs more than the mark of the current value is worth.
  */
-async function resolve(parts: Parts, addresses: readonly (IssueAddress & { issue?: Issue })[]): Promise<Target[]> {
+async function resolve(parts: Services, addresses: readonly (IssueAddress & { issue?: Issue })[]): Promise<Target[]> {
   return Promise.all(
     addresses.map(async (address) => {
       const place = parts.places.find(address);
@@ -37,7 +37,7 @@ async function resolve(parts: Parts, addresses: readonly (IssueAddress & { issue
  * The issues that a command is meant for: those among what is selected when it comes from the tree's menu (rows of groups
  * in between are passed over), the one of a given address, the one whose page is in front, else one that the person picks. Undefined when there is none.
  */
-export async function targets(parts: Parts, title: string, args: readonly unknown[]): Promise<readonly Target[] | undefined> {
+export async function targets(parts: Services, title: string, args: readonly unknown[]): Promise<readonly Target[] | undefined> {
   const [one, selected] = args;
   const given = (Array.isArray(selected) && selected.length > 0 ? (selected as unknown[]) : [one]).filter(isAddress);
   if (given.length > 0) return resolve(parts, given);
@@ -60,7 +60,7 @@ export const addressOf = ({ place, issue }: Target): IssueAddress => ({
 });
 
 /** Issues in a sentence: `#12`, or how many there are; with their repository where there are several sites. */
-export function named(all: readonly Target[], sites: Sites): string {
+export function parseTarget(all: readonly Target[], sites: Sites): string {
   const what = all.length === 1 ? `#${all[0]!.issue.number}` : vscode.l10n.t('{0} issues', all.length);
   const [where, ...others] = new Set(all.map(({ place }) => placeName(place, sites)));
   return where === undefined || others.length > 0 || sites.all().length < 2 ? what : `${what} (${where})`;

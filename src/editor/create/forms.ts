@@ -4,7 +4,7 @@ import { repositoryName } from '../../model/repository';
 import { draftVersion, parseDraft, parsePageState, type Draft } from '../../wire/page';
 import type { Drafts, OpenDraft } from '../pages/drafts';
 import { pageOptions } from '../pages/html';
-import type { Parts, Place } from '../parts';
+import type { Services, Place } from '../parts';
 import { report, sentence } from '../report';
 import { CreatePanel } from './panel';
 
@@ -15,7 +15,7 @@ export class Forms {
   private readonly open = new Set<CreatePanel>();
   private readonly drafts: Drafts;
 
-  constructor(private readonly parts: Parts) {
+  constructor(private readonly parts: Services) {
     this.drafts = parts.drafts;
   }
 
@@ -110,7 +110,7 @@ function presetIn(argument: unknown): Preset {
 }
 
 /** The repository that is meant: the given one, that of the file in front, the first. */
-async function choosePlace({ places }: Parts, { site, owner, slug }: Preset): Promise<Place | undefined> {
+async function choosePlace({ places }: Services, { site, owner, slug }: Preset): Promise<Place | undefined> {
   if (site !== undefined && owner !== undefined && slug !== undefined) {
     const given = places.find({ site, repository: { owner, slug } });
     if (given) return given;

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { once } from '../once';
-import type { Parts } from '../parts';
+import type { Services } from '../parts';
 
 /** The form of a new issue, restored with what was typed after the window was reloaded. */
-export function register(parts: Parts): vscode.Disposable {
+export function register(parts: Services): vscode.Disposable {
   const forms = once(async () => new (await import('./forms')).Forms(parts));
   return vscode.Disposable.from(
     vscode.commands.registerCommand('issueBucket.createIssue', async (argument?: unknown) => (await forms()).create(argument)),

@@ -5,7 +5,7 @@ import { repositoryName } from '../../model/repository';
 import { allows } from '../../model/rights';
 import type { Draft, Form, FormPlace } from '../../wire/page';
 import { whoAmI } from '../pages/person';
-import type { Parts, Place } from '../parts';
+import type { Services, Place } from '../parts';
 import { placeName } from '../placeName';
 import { sentence } from '../report';
 import { templatesOf } from './templates';
@@ -18,13 +18,13 @@ const given = (defaults: RepositoryDefaults): Form['defaults'] =>
   Object.fromEntries(Object.entries(defaults).filter(([, value]) => value !== null));
 
 /** A repository as the form names it. */
-const formPlace = (place: Place, { sites }: Parts): FormPlace => ({
+const formPlace = (place: Place, { sites }: Services): FormPlace => ({
   site: place.site.id,
   ...place.repository,
   label: placeName(place, sites),
 });
 
-async function placesOf(parts: Parts, place: Place | undefined): Promise<FormPlace[]> {
+async function placesOf(parts: Services, place: Place | undefined): Promise<FormPlace[]> {
   const list = await parts.places.list();
   const several = [...new Set(place ? [...list, place] : list)].map((one) => formPlace(one, parts));
   return several.filter((one, index) => several.findIndex((other) => other.label === one.label) === index);
@@ -68,7 +68,7 @@ async function offerOf(place: Place | undefined, draft: Draft): Promise<Offer> {
 }
 
 /** Says before anything is created that the folder may mean another repository. */
-function doubtOf(parts: Parts, place: Place | undefined): string | null {
+function doubtOf(parts: Services, place: Place | undefined): string | null {
   const [likely] = place ? parts.places.suggestions(place) : [];
   if (!place || !likely) return null;
   return vscode.l10n.t(
@@ -79,7 +79,7 @@ function doubtOf(parts: Parts, place: Place | undefined): string | null {
 }
 
 /** Finds out all that the form shows besides its draft. Never rejects for what a site does: that is told in the form. */
-export async function loadForm(parts: Parts, place: Place | undefined, draft: Draft, others: readonly Draft[]): Promise<Form> {
+export async function loadForm(parts: Services, place: Place | undefined, draft: Draft, others: readonly Draft[]): Promise<Form> {
   const [places, found] = await Promise.all([placesOf(parts, place), offerOf(place, draft)]);
   const offer = { ...found, problem: found.problem ?? doubtOf(parts, place) };
   return {

@@ -9,7 +9,7 @@ const TYPING_PAUSE_MS = 250;
  * Looks for likely duplicates while a title is typed: after a pause, and never for a title that is not the last one any
  * more. What fails is told to `failed` only: who writes is not to be disturbed by it.
  */
-export class Lookout {
+export class SimilarIssues {
   private timer: NodeJS.Timeout | undefined;
   private run: AbortController | undefined;
 

@@ -18,7 +18,7 @@ import { connect, failureOf } from '../pages/connect';
 import { filesKey, type Drafts, type OpenDraft } from '../pages/drafts';
 import { pageFolder, pageHtml, pageOptions } from '../pages/html';
 import { pageWords } from '../pages/words';
-import type { Parts, Place } from '../parts';
+import type { Services, Place } from '../parts';
 import { placeName } from '../placeName';
 import { sentence } from '../report';
 import { Attaching } from '../details/attaching';
@@ -26,7 +26,7 @@ import { openLink } from '../details/links';
 import { suggest } from '../details/suggest';
 import { attachAll, type Attached } from './files';
 import { loadForm } from './load';
-import { Lookout } from './lookout';
+import { SimilarIssues } from './lookout';
 import { Sent } from './sent';
 
 const withClock = (draft: Draft): Draft => ({ ...draft, clock: draftVersion({ ...draft, clock: undefined }).clock });
@@ -35,7 +35,7 @@ const withClock = (draft: Draft): Draft => ({ ...draft, clock: draftVersion({ ..
 export class CreatePanel {
   private readonly disposables: vscode.Disposable[] = [];
   private readonly send: (message: ToPage) => void;
-  private readonly lookout: Lookout;
+  private readonly lookout: SimilarIssues;
   private readonly drafts: Drafts;
   private draft: Draft;
   private files: Attaching;
@@ -50,7 +50,7 @@ export class CreatePanel {
   constructor(
     readonly panel: vscode.WebviewPanel,
     { draft, copies }: OpenDraft,
-    private readonly parts: Parts,
+    private readonly parts: Services,
     private readonly open: (draft: OpenDraft) => void,
     /** Ids of drafts that are open in other tabs. */
     private readonly opened: () => readonly string[],
@@ -61,7 +61,7 @@ export class CreatePanel {
     const connection = connect(panel.webview, log, (message) => this.receive(message));
     this.send = connection.send;
     this.files = this.filesOf(draft.id);
-    this.lookout = new Lookout(
+    this.lookout = new SimilarIssues(
       () => this.place(),
       (title, issues) => this.send({ type: 'similar', title, issues }),
       (error) => log.debug(`No likely duplicates were looked for: ${sentence(error)}`),

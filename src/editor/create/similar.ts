@@ -31,14 +31,14 @@ const isTelling = (word: string, folded: string): boolean =>
     /[^\x00-\x7f]|\d/.test(folded));
 
 /** The words of a title that say something, as they are written there, the longest first. */
-export function tellingWords(title: string): string[] {
+export function significantWords(title: string): string[] {
   const words = new Map(split(title).map((word) => [fold(word), word]));
   const telling = [...words].filter(([folded, word]) => isTelling(word, folded));
   return telling.map(([, word]) => word).toSorted((a, b) => b.length - a.length);
 }
 
 /** How much of the words another title shares: 0 nothing, 1 all. Long words weigh more; another ending is no other word. */
-export function likeness(words: readonly string[], title: string): number {
+export function similarity(words: readonly string[], title: string): number {
   const others = split(title).map(fold);
   let all = 0;
   let shared = 0;
@@ -53,9 +53,9 @@ export function likeness(words: readonly string[], title: string): number {
 
 /** Those that are like a title: open ones first, then the most alike, then the last changed. */
 export function rank(title: string, issues: readonly Issue[]): Issue[] {
-  const words = tellingWords(title);
+  const words = significantWords(title);
   return [...new Map(issues.map((issue) => [issue.number, issue])).values()]
-    .map((issue) => ({ issue, like: likeness(words, issue.title) }))
+    .map((issue) => ({ issue, like: similarity(words, issue.title) }))
     .filter(({ like }) => like >= MIN_LIKENESS)
     .toSorted(
       (a, b) =>
@@ -72,7 +72,7 @@ export function rank(title: string, issues: readonly Issue[]): Issue[] {
  * Rejects as the service does.
  */
 export async function findSimilar(service: IssueService, repository: RepositoryId, title: string, signal: AbortSignal): Promise<Issue[]> {
-  const words = tellingWords(title).slice(0, MAX_SEARCH_WORDS);
+  const words = significantWords(title).slice(0, MAX_SEARCH_WORDS);
   if (words.length === 0) return [];
   const one =
     (field: 'status' | 'title', comparator: Comparison['comparator']) =>

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { EditKey, Outcome, Reply, ToPage } from '../../wire/page';
-import type { Parts, Place } from '../parts';
+import type { Services, Place } from '../parts';
 import { pictureType } from './pictures';
 import { waitingFiles, type WaitingFiles } from './waiting';
 
@@ -19,7 +19,7 @@ export class Attaching {
   readonly waiting: WaitingFiles;
 
   constructor(
-    parts: Parts,
+    parts: Services,
     key: string,
     private readonly send: (message: ToPage) => void,
     /** Names that files may not have, since others have them. */

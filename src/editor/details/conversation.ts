@@ -6,7 +6,7 @@ import { issueFilesKey } from '../pages/drafts';
 import { sentence } from '../report';
 import { Attaching } from './attaching';
 import { saveComment } from './comments';
-import type { Shown } from './shown';
+import type { PanelContext } from './shown';
 
 type Request = Exclude<IssueRequest, { type: 'update' }>;
 
@@ -14,7 +14,7 @@ type Request = Exclude<IssueRequest, { type: 'update' }>;
 export class Conversation {
   readonly files: Attaching;
 
-  constructor(private readonly shown: Shown) {
+  constructor(private readonly shown: PanelContext) {
     const taken = () => shown.view?.attachments?.map(({ name }) => name) ?? [];
     this.files = new Attaching(shown.parts, issueFilesKey(shown.address), (message) => shown.send(message), taken);
   }

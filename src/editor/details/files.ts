@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Reply } from '../../wire/page';
-import type { Parts } from '../parts';
+import type { Services } from '../parts';
 import { report, sentence } from '../report';
 import { MAX_THUMBNAIL_BYTES, pictureOf, type Attaching } from './attaching';
 import { Copies } from './copies';
-import type { Shown } from './shown';
+import type { PanelContext } from './shown';
 import { plainName } from './waiting';
 
 /** Gives the page one of its pictures: of the files that wait, or of the attachments. */
-export async function picture(shown: Shown, waiting: Attaching, name: string, isWaiting: boolean): Promise<Reply> {
+export async function picture(shown: PanelContext, waiting: Attaching, name: string, isWaiting: boolean): Promise<Reply> {
   if (isWaiting) return waiting.picture(name);
   const { place, address, view } = shown;
   const size = view?.attachments?.find((it) => it.name === name)?.size;
@@ -20,7 +20,7 @@ export async function picture(shown: Shown, waiting: Attaching, name: string, is
 const copies = ({ globalStorageUri }: vscode.ExtensionContext) => new Copies(join(globalStorageUri.fsPath, 'opened'));
 
 /** Opens an attachment as VS Code opens such a file, from a copy. */
-export async function openAttachment(shown: Shown, name: string): Promise<void> {
+export async function openAttachment(shown: PanelContext, name: string): Promise<void> {
   await withAttachment(shown, name, async (bytes) => {
     const file = await copies(shown.parts.context).of(name, bytes);
     await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(file), { preview: true, viewColumn: vscode.ViewColumn.Active });
@@ -28,7 +28,7 @@ export async function openAttachment(shown: Shown, name: string): Promise<void> 
 }
 
 /** Takes old copies away, but for those in a tab of this window. */
-export async function clearCopies({ context, log }: Parts): Promise<void> {
+export async function clearCopies({ context, log }: Services): Promise<void> {
   const inputs = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ input }) => input as { uri?: vscode.Uri } | undefined));
   const shown = new Set(inputs.map((input) => input?.uri?.fsPath));
   await copies(context)
@@ -37,7 +37,7 @@ export async function clearCopies({ context, log }: Parts): Promise<void> {
 }
 
 /** Saves an attachment where the person says. */
-export async function saveAttachment(shown: Shown, name: string): Promise<void> {
+export async function saveAttachment(shown: PanelContext, name: string): Promise<void> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const proposed = folder ? vscode.Uri.joinPath(folder, plainName(name)) : vscode.Uri.file(plainName(name));
   const target = await vscode.window.showSaveDialog({ defaultUri: proposed, title: vscode.l10n.t('Save Attachment') });
@@ -48,7 +48,7 @@ export async function saveAttachment(shown: Shown, name: string): Promise<void> 
   });
 }
 
-async function withAttachment(shown: Shown, name: string, work: (bytes: Uint8Array) => Promise<void>): Promise<void> {
+async function withAttachment(shown: PanelContext, name: string, work: (bytes: Uint8Array) => Promise<void>): Promise<void> {
   const { place, address, parts } = shown;
   if (!place) return;
   try {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { once } from '../once';
-import type { Parts } from '../parts';
+import type { Services } from '../parts';
 import { Texts } from './texts';
 
 const VIEW = 'issueBucket.issue';
@@ -12,7 +12,7 @@ function isInFront(): boolean {
 }
 
 /** The detail view: an editor tab for each issue that is opened, restored after the window was reloaded. */
-export function register(parts: Parts): vscode.Disposable {
+export function register(parts: Services): vscode.Disposable {
   const texts = new Texts();
   const panels = once(async () => new (await import('./panels')).Panels(parts, texts));
   return vscode.Disposable.from(

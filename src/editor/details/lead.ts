@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { FromPage } from '../../wire/page';
 import { openAttachment, saveAttachment } from './files';
 import { copyCommentLink, openCommit, openFile, openInBrowser, openLink } from './links';
-import type { Shown } from './shown';
+import type { PanelContext } from './shown';
 import type { Texts } from './texts';
 
 const WAYS = [
@@ -20,10 +20,10 @@ const WAYS = [
 type Way = Extract<FromPage, { type: (typeof WAYS)[number] }>;
 
 /** Says whether what a page says leads to something else than its issue. */
-export const leadsElsewhere = (message: FromPage): message is Way => (WAYS as readonly string[]).includes(message.type);
+export const isNavigation = (message: FromPage): message is Way => (WAYS as readonly string[]).includes(message.type);
 
 /** Does what leads from an issue's page to something else: another issue, a file, a commit, the browser, a command. */
-export async function lead(shown: Shown, texts: Texts, message: Way): Promise<void> {
+export async function lead(shown: PanelContext, texts: Texts, message: Way): Promise<void> {
   const { address } = shown;
   switch (message.type) {
     case 'openIssue':

@@ -4,7 +4,7 @@ import { BITBUCKET, parseIssueLink } from '../../model/links';
 import { repositoryName } from '../../model/repository';
 import type { Reply } from '../../wire/page';
 import { issueLink } from '../commands/link';
-import type { Shown } from './shown';
+import type { PanelContext } from './shown';
 
 /** The part of the built-in git extension's API that is used here. */
 interface GitRepository {
@@ -18,7 +18,7 @@ interface GitApi {
 const MAX_REFERENCES = 200;
 
 /** Which of the files and commits that a text mentions are there: only those become links. */
-export async function resolve(shown: Shown, files: readonly string[], commits: readonly string[]): Promise<Reply> {
+export async function resolve(shown: PanelContext, files: readonly string[], commits: readonly string[]): Promise<Reply> {
   const there = async <T>(names: readonly string[], find: (name: string) => Promise<T | undefined>) => {
     const some = names.slice(0, MAX_REFERENCES);
     const found = await Promise.all(some.map(find));
@@ -29,7 +29,7 @@ export async function resolve(shown: Shown, files: readonly string[], commits: r
 }
 
 /** Opens a file of the workspace at a line. */
-export async function openFile(shown: Shown, path: string, line?: number, lastLine = line): Promise<void> {
+export async function openFile(shown: PanelContext, path: string, line?: number, lastLine = line): Promise<void> {
   const uri = await fileOf(shown, path);
   if (!uri) return void vscode.window.showInformationMessage(vscode.l10n.t('{0} is not in this workspace (any more).', path));
   const selection = line === undefined ? undefined : new vscode.Range(line - 1, 0, (lastLine ?? line) - 1, Number.MAX_SAFE_INTEGER);
@@ -49,7 +49,7 @@ export async function openCommit(hash: string): Promise<void> {
 }
 
 /** Opens the issue that a web address means, here if its repository is here; an old address of Bitbucket leads nowhere else. */
-export async function openLink({ address, parts }: Pick<Shown, 'address' | 'parts'>, url: string): Promise<void> {
+export async function openLink({ address, parts }: Pick<PanelContext, 'address' | 'parts'>, url: string): Promise<void> {
   const link = parseIssueLink(url);
   const comment = /#comment-(\d+)$/.exec(url)?.[1];
   const isMeant = (at: { site: string; repository: RepositoryId }) =>
@@ -68,19 +68,19 @@ export async function openLink({ address, parts }: Pick<Shown, 'address' | 'part
 }
 
 /** Copies the link of one entry of the conversation. */
-export async function copyCommentLink({ place, address }: Shown, comment: number): Promise<void> {
+export async function copyCommentLink({ place, address }: PanelContext, comment: number): Promise<void> {
   if (!place) return;
   await vscode.env.clipboard.writeText(`${issueLink(place, address.number)}#comment-${comment}`);
   vscode.window.setStatusBarMessage(vscode.l10n.t('Copied the link to a comment of #{0}.', address.number), 4000);
 }
 
 /** Shows the issue's own address in the browser. */
-export async function openInBrowser({ place, address }: Shown): Promise<void> {
+export async function openInBrowser({ place, address }: PanelContext): Promise<void> {
   if (place) await vscode.env.openExternal(vscode.Uri.parse(issueLink(place, address.number), true));
 }
 
 /** A file of the workspace, first looked for in the folder that the issue belongs to. Paths that lead out of it are none. */
-async function fileOf({ place }: Shown, path: string): Promise<vscode.Uri | undefined> {
+async function fileOf({ place }: PanelContext, path: string): Promise<vscode.Uri | undefined> {
   const parts = path.split('/').filter((part) => part !== '.');
   if (parts.some((part) => part === '..' || part === '')) return undefined;
   const folders = [place?.folder, ...(vscode.workspace.workspaceFolders ?? [])].filter((folder) => folder !== undefined);

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import type { IssueAddress } from '../../model/issue';
 import type { Status } from '../../model/words';
-import type { Around } from '../parts';
+import type { ListPosition } from '../parts';
 
 /** Where an issue stands in a list of numbers; null when it is not in it. */
-export function neighbours(number: number, listed: readonly number[]): Around | null {
+export function neighbours(number: number, listed: readonly number[]): ListPosition | null {
   const index = listed.indexOf(number);
   if (index < 0) return null;
   return { previous: listed[index - 1] ?? null, next: listed[index + 1] ?? null, index, count: listed.length };
@@ -15,8 +15,9 @@ export async function neighboursOf(
   address: IssueAddress,
   listed: readonly number[] | undefined,
   status: Promise<Status>,
-): Promise<Around | null> {
+): Promise<ListPosition | null> {
   if (listed) return neighbours(address.number, listed);
-  const ask = (about: IssueAddress & { status?: Status }) => vscode.commands.executeCommand<Around | null>('issueBucket.around', about);
+  const ask = (about: IssueAddress & { status?: Status }) =>
+    vscode.commands.executeCommand<ListPosition | null>('issueBucket.around', about);
   return (await ask(address)) ?? (await ask({ ...address, status: await status }));
 }

@@ -8,19 +8,19 @@ import { connect, failureOf } from '../pages/connect';
 import type { Drafts } from '../pages/drafts';
 import { issueIcon, pageFolder, pageHtml, pageOptions } from '../pages/html';
 import { pageWords } from '../pages/words';
-import type { IssueChange, Parts, Place } from '../parts';
+import type { IssueChange, Services, Place } from '../parts';
 import { placeName } from '../placeName';
 import { sentence } from '../report';
 import { plainLabel } from '../text';
 import { Conversation } from './conversation';
 import { picture } from './files';
-import { lead, leadsElsewhere } from './lead';
+import { lead, isNavigation } from './lead';
 import { resolve } from './links';
 import { loadView } from './load';
 import { neighboursOf } from './neighbours';
 import { saveFields } from '../saveFields';
 import type { Sending } from './sending';
-import type { Shown } from './shown';
+import type { PanelContext } from './shown';
 import { suggest } from './suggest';
 import type { Texts } from './texts';
 import { deleted, tellFailure, troubleOf, type Trouble } from './trouble';
@@ -57,7 +57,7 @@ export interface Shared {
 }
 
 /** One issue in an editor tab: loads it, follows its changes, and does what the page asks for. */
-export class IssuePanel implements Shown {
+export class IssuePanel implements PanelContext {
   private readonly disposables: vscode.Disposable[] = [];
   private readonly turn = ++turns;
   /** When it was opened. */
@@ -86,7 +86,7 @@ export class IssuePanel implements Shown {
   constructor(
     readonly panel: vscode.WebviewPanel,
     readonly address: IssueAddress,
-    readonly parts: Parts,
+    readonly parts: Services,
     private readonly shared: Shared,
     readonly opening: Opening = {},
     /** The panel's page is there, and shows another issue. */
@@ -216,7 +216,7 @@ export class IssuePanel implements Shown {
   }
 
   private async perform(message: FromPage): Promise<void> {
-    if (leadsElsewhere(message)) return lead(this, this.shared.texts, message);
+    if (isNavigation(message)) return lead(this, this.shared.texts, message);
     switch (message.type) {
       case 'ready':
         return this.show(true);

@@ -4,7 +4,7 @@ import { repositoryName } from '../../model/repository';
 import { isEditKey, parsePageState } from '../../wire/page';
 import type { Drafts } from '../pages/drafts';
 import { pageOptions } from '../pages/html';
-import type { Parts } from '../parts';
+import type { Services } from '../parts';
 import { sentence } from '../report';
 import { clearCopies } from './files';
 import { IssuePanel, type Opening } from './panel';
@@ -24,7 +24,7 @@ export class Panels {
   private readonly sending: Sending;
 
   constructor(
-    private readonly parts: Parts,
+    private readonly parts: Services,
     private readonly texts: Texts,
   ) {
     this.drafts = parts.drafts;

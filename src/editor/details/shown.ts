@@ -1,12 +1,12 @@
 import type * as vscode from 'vscode';
 import type { IssueAddress } from '../../model/issue';
 import type { IssueView, ToPage } from '../../wire/page';
-import type { Parts, Place } from '../parts';
+import type { Services, Place } from '../parts';
 
 /** The issue of a panel, as far as those who work for it need to know. */
-export interface Shown {
+export interface PanelContext {
   readonly address: IssueAddress;
-  readonly parts: Parts;
+  readonly parts: Services;
   readonly panel: vscode.WebviewPanel;
   /** Undefined while the site is not known. */
   readonly place: Place | undefined;

@@ -3,7 +3,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type * as vscode from 'vscode';
 import type { EditKey, WaitingFile } from '../../wire/page';
-import type { Parts } from '../parts';
+import type { Services } from '../parts';
 
 interface Kept extends WaitingFile {
   /** What its content is called on disk: the name that it was given never becomes a path. */
@@ -105,5 +105,5 @@ export class WaitingFiles {
 }
 
 /** The files that wait under a key, in the folder of all that do. */
-export const waitingFiles = ({ context, kept }: Pick<Parts, 'context' | 'kept'>, key: string): WaitingFiles =>
+export const waitingFiles = ({ context, kept }: Pick<Services, 'context' | 'kept'>, key: string): WaitingFiles =>
   new WaitingFiles(join(context.globalStorageUri.fsPath, 'waiting'), kept, key);

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import type { Parts } from '../parts';
+import type { Services } from '../parts';
 import { report } from '../report';
 
 /** Registers the list of everything that was written and not sent. */
-export const register = (parts: Parts): vscode.Disposable =>
+export const register = (parts: Services): vscode.Disposable =>
   vscode.commands.registerCommand('issueBucket.showDrafts', async () => {
     try {
       const { showDrafts } = await import('./list');

@@ -3,14 +3,14 @@ import { ago } from '../../model/ago';
 import { repositoryName } from '../../model/repository';
 import { waitingFiles } from '../details/waiting';
 import { filesKey, issueFilesKey, type Drafts } from '../pages/drafts';
-import type { Parts } from '../parts';
+import type { Services } from '../parts';
 import { plainLabel } from '../text';
-import { firstWords, joined, textsOf, type Kept, type TextKind } from './model';
+import { firstWords, joined, textsOf, type DraftEntry, type TextKind } from './model';
 
-type DraftItem = vscode.QuickPickItem & { kept?: Kept };
+type DraftItem = vscode.QuickPickItem & { kept?: DraftEntry };
 
 /** Shows everything that was written and not sent; what is picked is opened. */
-export async function showDrafts(parts: Parts): Promise<void> {
+export async function showDrafts(parts: Services): Promise<void> {
   const { drafts } = parts;
   const pick = vscode.window.createQuickPick<DraftItem>();
   const fill = () => {
@@ -28,7 +28,7 @@ export async function showDrafts(parts: Parts): Promise<void> {
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
   fill();
-  const chosen = await new Promise<Kept | undefined>((resolve) => {
+  const chosen = await new Promise<DraftEntry | undefined>((resolve) => {
     pick.onDidTriggerItemButton(async ({ item }) => {
       if (!item.kept) return;
       await discard(drafts, item.kept);
@@ -45,14 +45,14 @@ export async function showDrafts(parts: Parts): Promise<void> {
     await vscode.commands.executeCommand('issueBucket.openIssue', { ...chosen.unsent.address, edit: textsOf(chosen.unsent.edits).key });
 }
 
-const discard = (drafts: Drafts, kept: Kept): Promise<void> =>
+const discard = (drafts: Drafts, kept: DraftEntry): Promise<void> =>
   kept.type === 'new' ? drafts.forget(kept.draft.id) : drafts.forgetEdits(kept.unsent.address);
 
 /** Where the files are of drafts that may still be taken back. */
 const undoable = new Set<string>();
 
 /** Discarding is done at once and can be taken back, rather than asked about; the files that were to go with it stay as long as that. */
-async function offerBack(parts: Parts, drafts: Drafts, { label, kept }: DraftItem): Promise<void> {
+async function offerBack(parts: Services, drafts: Drafts, { label, kept }: DraftItem): Promise<void> {
   const undo = vscode.l10n.t('Undo');
   if (!kept) return;
   const key = kept.type === 'new' ? filesKey(kept.draft.id) : issueFilesKey(kept.unsent.address);
@@ -74,7 +74,7 @@ async function offerBack(parts: Parts, drafts: Drafts, { label, kept }: DraftIte
 const kindLabel = (kind: TextKind): string =>
   ({ title: vscode.l10n.t('title'), content: vscode.l10n.t('description'), comment: vscode.l10n.t('comment') })[kind];
 
-function itemOf({ sites }: Parts, kept: Kept): DraftItem {
+function itemOf({ sites }: Services, kept: DraftEntry): DraftItem {
   const button = { iconPath: new vscode.ThemeIcon('trash'), tooltip: vscode.l10n.t('Discard Draft') };
   const where = (site: string, name: string) => {
     const found = sites.get(site);

@@ -1,7 +1,7 @@
 import type { Draft, EditKey, Edits, Unsent } from '../../wire/page';
 
 /** Something that was written and not sent: a new issue, or texts of one that is there. */
-export type Kept = { readonly type: 'new'; readonly draft: Draft } | { readonly type: 'issue'; readonly unsent: Unsent };
+export type DraftEntry = { readonly type: 'new'; readonly draft: Draft } | { readonly type: 'issue'; readonly unsent: Unsent };
 
 const EXCERPT_CHARS = 120;
 
@@ -15,11 +15,11 @@ export function firstWords(text: string | null | undefined): string {
   return line.length <= EXCERPT_CHARS ? line : `${line.slice(0, EXCERPT_CHARS).trimEnd()}…`;
 }
 
-const savedOn = (kept: Kept): string => (kept.type === 'new' ? kept.draft.savedOn : kept.unsent.savedOn);
+const savedOn = (kept: DraftEntry): string => (kept.type === 'new' ? kept.draft.savedOn : kept.unsent.savedOn);
 
 /** New issues and texts of others in one list, the latest first. */
-export function joined(drafts: readonly Draft[], unsent: readonly Unsent[]): Kept[] {
-  const all: Kept[] = [
+export function joined(drafts: readonly Draft[], unsent: readonly Unsent[]): DraftEntry[] {
+  const all: DraftEntry[] = [
     ...drafts.map((draft) => ({ type: 'new' as const, draft })),
     ...unsent.map((one) => ({ type: 'issue' as const, unsent: one })),
   ];

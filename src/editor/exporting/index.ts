@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import type { Parts } from '../parts';
+import type { Services } from '../parts';
 
 /** Registers what people take issues along with: a list as CSV, some issues as Markdown or JSON. */
-export function register(parts: Parts): vscode.Disposable {
+export function register(parts: Services): vscode.Disposable {
   const on = (command: string, run: (args: unknown[]) => unknown) =>
     vscode.commands.registerCommand(command, (...args: unknown[]) => run(args));
   return vscode.Disposable.from(

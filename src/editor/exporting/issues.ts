@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { toJson, toMarkdown, type Taken } from '../../model/export';
-import { named, targets, type Target } from '../commands/targets';
-import type { Parts } from '../parts';
+import { parseTarget, targets, type Target } from '../commands/targets';
+import type { Services } from '../parts';
 import { report } from '../report';
 
 /** How many issues are asked for what was said about them at once. */
@@ -24,28 +24,28 @@ async function take(all: readonly Target[]): Promise<Taken[]> {
 }
 
 /** Copies issues, each with what was said about it, to the clipboard. */
-export async function copyIssues(parts: Parts, format: 'Markdown' | 'JSON', args: readonly unknown[]): Promise<void> {
+export async function copyIssues(parts: Services, format: 'Markdown' | 'JSON', args: readonly unknown[]): Promise<void> {
   try {
     const title = format === 'JSON' ? vscode.l10n.t('Copy as JSON') : vscode.l10n.t('Copy as Markdown');
     const all = await targets(parts, title, args);
     if (!all) return;
     const taken = await take(all);
     await vscode.env.clipboard.writeText(format === 'JSON' ? toJson(taken) : toMarkdown(taken));
-    vscode.window.setStatusBarMessage(vscode.l10n.t('Copied {0} as {1}.', named(all, parts.sites), format), 4000);
+    vscode.window.setStatusBarMessage(vscode.l10n.t('Copied {0} as {1}.', parseTarget(all, parts.sites), format), 4000);
   } catch (error) {
     await report(parts.log, error, { retry: () => copyIssues(parts, format, args) });
   }
 }
 
 /** Writes issues, each with what was said about it, into a file; what its name ends with says in which format. */
-export async function saveIssues(parts: Parts, args: readonly unknown[]): Promise<void> {
+export async function saveIssues(parts: Services, args: readonly unknown[]): Promise<void> {
   try {
     const all = await targets(parts, vscode.l10n.t('Save as Markdown or JSON'), args);
     if (!all) return;
     const folder = all[0]!.place.folder?.uri ?? vscode.workspace.workspaceFolders?.[0]?.uri;
     const name = all.length === 1 ? `issue-${all[0]!.issue.number}.md` : 'issues.md';
     const file = await vscode.window.showSaveDialog({
-      title: vscode.l10n.t('Save {0}', named(all, parts.sites)),
+      title: vscode.l10n.t('Save {0}', parseTarget(all, parts.sites)),
       filters: { Markdown: ['md'], JSON: ['json'] },
       ...(folder && { defaultUri: vscode.Uri.joinPath(folder, name) }),
     });
@@ -53,7 +53,7 @@ export async function saveIssues(parts: Parts, args: readonly unknown[]): Promis
     const taken = await take(all);
     const text = /\.json$/i.test(file.path) ? toJson(taken) : toMarkdown(taken);
     await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
-    vscode.window.setStatusBarMessage(vscode.l10n.t('Saved {0}.', named(all, parts.sites)), 4000);
+    vscode.window.setStatusBarMessage(vscode.l10n.t('Saved {0}.', parseTarget(all, parts.sites)), 4000);
   } catch (error) {
     await report(parts.log, error, { retry: () => saveIssues(parts, args) });
   }

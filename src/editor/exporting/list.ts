@@ -5,7 +5,7 @@ import type { Issue } from '../../model/issue';
 import type { Filter } from '../../model/query';
 import { repositoryName } from '../../model/repository';
 import { issueLink } from '../commands/link';
-import type { Parts, Place } from '../parts';
+import type { Services, Place } from '../parts';
 import { report } from '../report';
 import { wholeFilter } from '../tree/filter';
 import { ActiveFilter } from '../tree/memory';
@@ -81,7 +81,7 @@ function askFile(place: Place, isFiltered: boolean): Thenable<vscode.Uri | undef
 }
 
 /** Writes the issues that the tree shows, all pages of them, into a CSV file that the person chooses, for whom they say (or as is given). */
-export async function exportList(parts: Parts, given?: Target): Promise<void> {
+export async function exportList(parts: Services, given?: Target): Promise<void> {
   const place = await parts.places.pick(vscode.l10n.t('Export List as CSV'));
   if (!place) return;
   const { conditions } = new ActiveFilter(parts.context.workspaceState);

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ImportProgress } from '../../client/service';
 import { repositoryName } from '../../model/repository';
-import type { Parts, Place } from '../parts';
+import type { Services, Place } from '../parts';
 import { report } from '../report';
 import { draftsOf } from './drafts';
 
@@ -28,7 +28,7 @@ async function askDrafts(name: string, { count, text }: { count: number; text: s
 }
 
 /** Asks where to unless it is given, has all issues of a repository written as an archive, and saves it. */
-export async function exportArchive(parts: Parts, given?: vscode.Uri): Promise<void> {
+export async function exportArchive(parts: Services, given?: vscode.Uri): Promise<void> {
   const place = await parts.places.pick(vscode.l10n.t('Export Archive Of'));
   if (!place) return;
   const { service, repository } = place;

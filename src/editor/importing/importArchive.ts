@@ -3,16 +3,16 @@ import { TrackerError } from '../../client/errors';
 import type { ArchiveToSend, ImportResult } from '../../client/service';
 import { ALL } from '../../model/query';
 import { repositoryName } from '../../model/repository';
-import type { Parts, Place } from '../parts';
+import type { Services, Place } from '../parts';
 import { placeName } from '../placeName';
 import { report } from '../report';
 import { bringBack } from './drafts';
 import { tell, withImportProgress } from './outcome';
-import { preview, type Wish } from './preview';
+import { preview, type PreviewRequest } from './preview';
 import type { Pages } from './warnings';
 
 /** Asks where to and for the zip, says what would be replaced, imports with progress, and tells what came of it. */
-export async function importArchive(parts: Parts, pages: Pages, given?: vscode.Uri, withPreview = false): Promise<void> {
+export async function importArchive(parts: Services, pages: Pages, given?: vscode.Uri, withPreview = false): Promise<void> {
   const place = await parts.places.pick(vscode.l10n.t('Import Archive Into'));
   if (!place) return;
   const archive = given ?? (await pickArchive(withPreview ? vscode.l10n.t('Preview') : vscode.l10n.t('Import')));
@@ -26,7 +26,7 @@ export async function importArchive(parts: Parts, pages: Pages, given?: vscode.U
     const isPrivate = count === undefined && !place.site.isLocal ? await whoMayRead(place) : true;
     if (isPrivate === undefined) return;
     const source = await sourceOf(archive);
-    let wish: Wish | undefined = { append: choice.append, authors: {} };
+    let wish: PreviewRequest | undefined = { append: choice.append, authors: {} };
     // A server tells what would come into a repository that it has.
     if (count === undefined && !place.site.isLocal) await place.service.addRepository(place.repository, { isPrivate });
     if (choice.preview) wish = await preview(place, fileName(archive), source, pages, wish);
@@ -120,7 +120,7 @@ function run(
   { service, repository }: Place,
   archive: ArchiveToSend,
   isNew: boolean,
-  { append, authors }: Wish,
+  { append, authors }: PreviewRequest,
   isThere: boolean,
 ): Thenable<ImportResult> {
   const title = vscode.l10n.t('Importing into {0}', repositoryName(repository));
@@ -128,5 +128,5 @@ function run(
   return withImportProgress(title, (following) => service.importArchive(repository, archive, { ...following, ...wish }));
 }
 
-const keepDrafts = ({ drafts }: Parts, { site, repository }: Place, text: string, { shift }: ImportResult): Promise<number> =>
+const keepDrafts = ({ drafts }: Services, { site, repository }: Place, text: string, { shift }: ImportResult): Promise<number> =>
   bringBack(drafts, text, { site: site.id, repository }, shift);

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import type { Parts } from '../parts';
+import type { Services } from '../parts';
 import { Pages } from './warnings';
 
 /** Registers the import of an export zip, its preview, and the export of one. */
-export function register(parts: Parts): vscode.Disposable {
+export function register(parts: Services): vscode.Disposable {
   const pages = new Pages();
   const bring = async (archive: unknown, isPreview = false): Promise<void> => {
     const { importArchive } = await import('./importArchive');

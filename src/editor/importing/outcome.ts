@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ImportProgress, ImportResult } from '../../client/service';
 import { repositoryName } from '../../model/repository';
-import type { Parts, Place } from '../parts';
+import type { Services, Place } from '../parts';
 import { report } from '../report';
 import type { Pages } from './warnings';
 
@@ -41,7 +41,7 @@ export function withImportProgress(title: string, work: (following: Following) =
 }
 
 /** Tells what came of an import, where the archive of what it replaced lies, and offers to put that back. */
-export async function tell(parts: Parts, pages: Pages, { place, archive, result, drafts }: Outcome): Promise<void> {
+export async function tell(parts: Services, pages: Pages, { place, archive, result, drafts }: Outcome): Promise<void> {
   const { warnings, backup } = result;
   const message = [vscode.l10n.t('{0} and {1} imported.', ...contents(result)), cameBack(drafts), keptIn(parts, place, backup)];
   const [show, list, undo] = [vscode.l10n.t('Show Warnings'), vscode.l10n.t('Show Drafts'), vscode.l10n.t('Undo')];
@@ -52,7 +52,7 @@ export async function tell(parts: Parts, pages: Pages, { place, archive, result,
   if (chosen === undo && backup !== undefined) await undoImport(parts, place, backup);
 }
 
-async function undoImport(parts: Parts, place: Place, backup: string): Promise<void> {
+async function undoImport(parts: Services, place: Place, backup: string): Promise<void> {
   const title = vscode.l10n.t('Putting back what was replaced in {0}', repositoryName(place.repository));
   try {
     const result = await withImportProgress(title, (following) => place.service.undoImport(place.repository, backup, following));
@@ -75,7 +75,7 @@ function cameBack(drafts: number): string {
 }
 
 /** Where the archive of what was replaced lies. */
-function keptIn({ sites }: Parts, { site }: Place, backup: string | undefined): string {
+function keptIn({ sites }: Services, { site }: Place, backup: string | undefined): string {
   if (backup === undefined) return '';
   if (!site.isLocal) return vscode.l10n.t('What was replaced is kept as {0} beside the data file of {1}.', backup, site.label);
   return vscode.l10n.t('What was replaced is kept in {0}.', vscode.Uri.file(`${sites.dataFile.fsPath}.backups/${backup}`).fsPath);

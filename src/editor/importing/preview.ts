@@ -8,12 +8,12 @@ import { askAuthors } from './authors';
 import type { Pages } from './warnings';
 
 /** What the person wants of an import, once they have seen what it would do. */
-export interface Wish {
+export interface PreviewRequest {
   readonly append: boolean;
   readonly authors: Readonly<Record<string, string>>;
 }
 
-const ask = (place: Place, archive: ArchiveToSend, wish: Wish): Thenable<ImportReport> => {
+const ask = (place: Place, archive: ArchiveToSend, wish: PreviewRequest): Thenable<ImportReport> => {
   const title = vscode.l10n.t('Looking through the archive');
   return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, (_, token) => {
     const stop = new AbortController();
@@ -26,7 +26,13 @@ const ask = (place: Place, archive: ArchiveToSend, wish: Wish): Thenable<ImportR
  * Shows as a page what an import would do and asks whether to go on; who the people are can be said in between. Undefined when the
  * person does not want it. Nothing is changed.
  */
-export async function preview(place: Place, name: string, archive: ArchiveToSend, pages: Pages, first: Wish): Promise<Wish | undefined> {
+export async function preview(
+  place: Place,
+  name: string,
+  archive: ArchiveToSend,
+  pages: Pages,
+  first: PreviewRequest,
+): Promise<PreviewRequest | undefined> {
   let wish = first;
   for (;;) {
     const report = await ask(place, archive, wish);

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { TrackerError } from '../../client/errors';
 import { repositoryName } from '../../model/repository';
-import type { Parts } from '../parts';
+import type { Services } from '../parts';
 import { findLinks, type FoundLink, type Home } from './model';
 
 class IssueDocumentLink extends vscode.DocumentLink {
@@ -31,7 +31,7 @@ const keyOf = ({ site, repository, number }: FoundLink['address']): string => `$
  * Titles of issues of *This computer*, where asking costs next to nothing; null for one that is not there. Those of a server, and
  * those behind the first ones, stay unknown.
  */
-async function titles(parts: Parts, found: readonly FoundLink[]): Promise<Map<string, string | null>> {
+async function titles(parts: Services, found: readonly FoundLink[]): Promise<Map<string, string | null>> {
   const local = new Map(found.map(({ address }) => [keyOf(address), address]));
   const known = new Map<string, string | null>();
   const ask = async ([key, address]: [string, FoundLink['address']]) => {
@@ -49,7 +49,7 @@ async function titles(parts: Parts, found: readonly FoundLink[]): Promise<Map<st
 }
 
 /** Makes old addresses of issues in code, commit messages and terminals open the issue here, where its repository is open. */
-export function register(parts: Parts): vscode.Disposable {
+export function register(parts: Services): vscode.Disposable {
   const homes = async (): Promise<Home[]> => (await parts.places.list()).map(({ site, repository }) => ({ site: site.id, repository }));
 
   const inDocuments: vscode.DocumentLinkProvider<IssueDocumentLink> = {

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import type { Parts } from '../parts';
+import type { Services } from '../parts';
 import { report } from '../report';
 
 /** Registers the search: results as one types, Enter opens. */
-export function register(parts: Parts): vscode.Disposable {
+export function register(parts: Services): vscode.Disposable {
   return vscode.commands.registerCommand('issueBucket.search', async (text?: unknown) => {
     try {
       const { pickIssue } = await import('./pick');

@@ -2,13 +2,13 @@ import { fold } from '../../model/fold';
 import type { Issue } from '../../model/issue';
 
 /** What was typed into the search: a number, words, or both (`12` is either). */
-export interface Wish {
+export interface SearchQuery {
   readonly number: number | undefined;
   readonly words: string | null;
 }
 
 /** Reads what was typed. `#12` is a number only, `12` a number and a word, all else words. */
-export function parseWish(text: string): Wish {
+export function parseSearch(text: string): SearchQuery {
   const trimmed = text.trim();
   const match = /^(#?)(\d{1,9})$/.exec(trimmed);
   const number = match ? Number(match[2]) : undefined;

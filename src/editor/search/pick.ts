@@ -2,12 +2,12 @@ import * as vscode from 'vscode';
 import { TrackerError } from '../../client/errors';
 import { ALL, DEFAULT_SORT } from '../../model/query';
 import { repositoryName } from '../../model/repository';
-import type { Parts, Place } from '../parts';
+import type { Services, Place } from '../parts';
 import { ask } from '../quickPick';
 import { sentence } from '../report';
 import { plainLabel } from '../text';
 import { kindIcon, statusLabel } from '../words';
-import { excerpt, joinHits, parseWish, type Hit } from './model';
+import { excerpt, joinHits, parseSearch, type Hit } from './model';
 import { issuesByNumber } from './numbers';
 
 const TYPING_PAUSE_MS = 150;
@@ -20,7 +20,7 @@ type HitItem = vscode.QuickPickItem & { hit?: Hit<Place> };
  * nothing is typed. `listed` are the numbers of what was found in the same repository. Undefined when they close it, or when no
  * repository is open (it is said then).
  */
-export async function pickIssue(parts: Parts, title: string, text = ''): Promise<(Hit<Place> & { listed: number[] }) | undefined> {
+export async function pickIssue(parts: Services, title: string, text = ''): Promise<(Hit<Place> & { listed: number[] }) | undefined> {
   const places = await parts.places.list();
   if (places.length === 0) {
     const choose = vscode.l10n.t('Choose Repository');
@@ -47,7 +47,7 @@ export async function pickIssue(parts: Parts, title: string, text = ''): Promise
     if (run !== mine || mine.signal.aborted) return;
     pick.items = items;
     // VS Code sorts what is found by its titles: what was found by its number, or that there is none, is meant all the same.
-    if (parseWish(pick.value).number !== undefined) pick.activeItems = items.slice(0, 1);
+    if (parseSearch(pick.value).number !== undefined) pick.activeItems = items.slice(0, 1);
     pick.busy = false;
   };
   const lookSoon = () => {
@@ -68,7 +68,7 @@ export async function pickIssue(parts: Parts, title: string, text = ''): Promise
 
 /** What is shown for a text; a repository that fails is named, and does not hide what others found. Never rejects. */
 async function find(places: readonly Place[], text: string, signal: AbortSignal): Promise<HitItem[]> {
-  const { number, words } = parseWish(text);
+  const { number, words } = parseSearch(text);
   const failures = new Map<Place, unknown>();
   const [numbers, longer]: [Hit<Place>[], Hit<Place>[]] = [[], []];
   const byWords = await Promise.all(

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { hasSameLines, issueOfSelection, quotedRanges, type Quoted, type Selected, type SelectionWords } from '../../model/selection';
-import type { Parts } from '../parts';
+import type { Services } from '../parts';
 import { sourceOf } from './source';
 
 /** More are no description any more. */
@@ -13,7 +13,7 @@ const words = (): SelectionWords => ({
 });
 
 /** Opens the form of a new issue with what is selected in the editor, and gives what the form was opened with. */
-export async function createFromSelection({ places }: Parts): Promise<ReturnType<typeof issueOfSelection> | undefined> {
+export async function createFromSelection({ places }: Services): Promise<ReturnType<typeof issueOfSelection> | undefined> {
   const editor = vscode.window.activeTextEditor;
   if (!editor) {
     void vscode.window.showInformationMessage(vscode.l10n.t('Open a file and select the code that the issue is about.'));

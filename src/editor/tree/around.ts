@@ -1,6 +1,6 @@
 import type { Issue } from '../../model/issue';
 import type { Status } from '../../model/words';
-import type { Around } from '../parts';
+import type { ListPosition } from '../parts';
 
 /** Issues of one status, as far as they are loaded. */
 interface Group {
@@ -14,14 +14,14 @@ const PAGE_SIZE = 50;
 const MAX_ISSUES_LOOKED_THROUGH = 500;
 
 /** Asks for one stretch of a group. */
-export type Stretch = (
+export type LoadedRange = (
   status: Status,
   start: number,
   limit: number,
 ) => Promise<{ readonly count: number; readonly issues: readonly Issue[] }>;
 
 /** Where an issue stands among those that are loaded; null when its group, or the one next to it, has to be asked for. */
-export function aroundLoaded(groups: readonly Group[], number: number): Around | null {
+export function aroundLoaded(groups: readonly Group[], number: number): ListPosition | null {
   const numbers: (number | undefined)[] = groups.flatMap(({ count, issues = [] }) =>
     Array.from({ length: count }, (_, index) => issues[index]?.number),
   );
@@ -35,7 +35,7 @@ export function aroundLoaded(groups: readonly Group[], number: number): Around |
 }
 
 /** The same, with whatever is not loaded asked of the tracker by the list's own query; null when the list does not have the issue. */
-export async function around(groups: readonly Group[], number: number, status: Status, ask: Stretch): Promise<Around | null> {
+export async function around(groups: readonly Group[], number: number, status: Status, ask: LoadedRange): Promise<ListPosition | null> {
   const loaded = aroundLoaded(groups, number);
   if (loaded) return loaded;
   const at = groups.findIndex((group) => group.status === status);

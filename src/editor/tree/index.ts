@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { IssueAddress } from '../../model/issue';
 import type { Status } from '../../model/words';
-import type { IssueChange, Parts } from '../parts';
+import type { IssueChange, Services } from '../parts';
 import { report } from '../report';
 import { withCondition } from './filter';
 import { followHead } from './head';
@@ -13,7 +13,7 @@ import { IssueTree } from './provider';
 const VIEW = 'issueBucket.issues';
 
 /** Registers the view and the commands that act on it as a whole: refresh, load more, filter, reveal. */
-export function register(parts: Parts): vscode.Disposable {
+export function register(parts: Services): vscode.Disposable {
   const { workspaceState } = parts.context;
   const filter = new ActiveFilter(workspaceState);
   const expansion = new Expansion(workspaceState);

@@ -3,7 +3,7 @@ import type { IssueService } from '../../client/service';
 import type { Issue, RepositoryId } from '../../model/issue';
 import { DEFAULT_SORT } from '../../model/query';
 import { STATUSES, type Status } from '../../model/words';
-import type { Around } from '../parts';
+import type { ListPosition } from '../parts';
 import { around, aroundLoaded } from './around';
 import { groupFilter, type Conditions } from './filter';
 
@@ -135,7 +135,7 @@ export class IssueList {
   }
 
   /** Where an issue stands in the list; the tracker is asked for what is not loaded as far as its status is known. */
-  async around(number: number, status: Status | undefined): Promise<Around | null> {
+  async around(number: number, status: Status | undefined): Promise<ListPosition | null> {
     const groups = this.groups ?? [];
     if (status === undefined) return aroundLoaded(groups, number);
     return around(groups, number, status, (status, start, limit) => this.page(status, start, limit, this.run?.signal));

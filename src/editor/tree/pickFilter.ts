@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Choices, Person } from '../../model/issue';
 import type { FilterField } from '../../model/query';
 import { STATUSES, type Kind, type Priority, type Status } from '../../model/words';
-import type { Parts } from '../parts';
+import type { Services } from '../parts';
 import { ask } from '../quickPick';
 import { report } from '../report';
 import { fieldLabel, kindIcon, priorityIcon, statusIcon, valueLabel } from '../words';
@@ -29,7 +29,7 @@ type FieldItem = vscode.QuickPickItem & { field?: FilterField; done?: true; clea
 type ValueItem = vscode.QuickPickItem & { value?: string; other?: true };
 
 /** Asks for a field, then for its values, and again, until the person is done; each step shows in the view at once. */
-export async function pickFilter(parts: Parts, filter: ActiveFilter, tree: IssueTree): Promise<void> {
+export async function pickFilter(parts: Services, filter: ActiveFilter, tree: IssueTree): Promise<void> {
   try {
     const entries = await tree.list();
     let known: Promise<Choices> | undefined;

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { IssueAddress } from '../../model/issue';
 import { repositoryName } from '../../model/repository';
 import { isOpen, type Status } from '../../model/words';
-import type { Around, Parts, Place } from '../parts';
+import type { ListPosition, Services, Place } from '../parts';
 import type { ActiveFilter, Expansion } from './memory';
 import { treeItem } from './items';
 import { IssueList } from './model';
@@ -41,7 +41,7 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   private asks = 0;
 
   constructor(
-    private readonly parts: Parts,
+    private readonly parts: Services,
     private readonly filter: ActiveFilter,
     private readonly expansion: Expansion,
   ) {}
@@ -114,7 +114,7 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   }
 
   /** Where an issue stands in the list of its repository; null when that is not shown. */
-  async around(address: IssueAddress & { status?: Status }): Promise<Around | null> {
+  async around(address: IssueAddress & { status?: Status }): Promise<ListPosition | null> {
     return (await this.find(address)?.list.around(address.number, address.status)) ?? null;
   }
 

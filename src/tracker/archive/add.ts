@@ -2,7 +2,7 @@ import * as told from '../../wire/told';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RepositoryId } from '../../model/issue';
 import type { ImportShift } from '../../wire/archive';
-import type { Told } from '../../wire/told';
+import type { Message } from '../../wire/told';
 import { ArchiveError } from './error';
 import type { WriteOptions } from '../store/authorization';
 import type {
@@ -33,7 +33,7 @@ export interface ImportResult {
   readonly comments: number;
   readonly warnings: readonly string[];
   /** The same, to be said in another language. */
-  readonly told: readonly Told[];
+  readonly told: readonly Message[];
   /** By how much the numbers of issues and the ids of comments are greater here than in the archive. */
   readonly shift: ImportShift;
 }

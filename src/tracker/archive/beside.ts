@@ -7,10 +7,10 @@ import { nameOf, parsePiece, split, Splitter, type Piece } from './split';
 import type { ArchiveFiles } from './zip';
 
 /** Our own file of an archive: what Bitbucket's format has no room for. Others ignore it, and an archive without it is whole. */
-export const BESIDE_FILE = 'issue-bucket.json';
+export const SIDECAR_FILE = 'issue-bucket.json';
 
 /** What that file says, by what the format calls things. */
-export interface Beside {
+export interface Sidecar {
   /** How texts are written that would be taken for something else by their date and look. */
   readonly issues: ReadonlyMap<number, Markup>;
   /** By `ISSUE ID`. */
@@ -40,27 +40,31 @@ const MAX_NEXT_NUMBER = 2 ** 31;
 const next = v.object({ issue: v.pipe(count, v.maxValue(MAX_NEXT_NUMBER)), comment: count });
 
 /** Reads our own file of an archive, if it has one. @throws {ArchiveError} */
-export async function readBeside(zip: ArchiveFiles, most: RowLimits, signal?: AbortSignal): Promise<Beside> {
+export async function readSidecar(zip: ArchiveFiles, most: RowLimits, signal?: AbortSignal): Promise<Sidecar> {
   const issues = new Map<number, Markup>();
   const comments = new Map<string, Markup>();
   const attachments = new Map<string, string>();
   const people = new Map<string, string>();
-  let numbers: Beside['next'];
+  let numbers: Sidecar['next'];
   let hasNoDefaultKind = false;
   const take = (piece: Piece): void => {
     const read = <S extends v.GenericSchema>(schema: S): v.InferOutput<S> => {
-      const result = v.safeParse(schema, parsePiece(BESIDE_FILE, piece));
+      const result = v.safeParse(schema, parsePiece(SIDECAR_FILE, piece));
       if (result.success) return result.output;
       throw new ArchiveError(
-        told.t('{0} in {1} is not what Issue Bucket writes. Take that file out of the zip to import the rest.', nameOf(piece), BESIDE_FILE),
+        told.t(
+          '{0} in {1} is not what Issue Bucket writes. Take that file out of the zip to import the rest.',
+          nameOf(piece),
+          SIDECAR_FILE,
+        ),
       );
     };
     if (piece.section === 'next') numbers = read(next);
-    if (piece.section === 'default_kind') hasNoDefaultKind = parsePiece(BESIDE_FILE, piece) === null;
+    if (piece.section === 'default_kind') hasNoDefaultKind = parsePiece(SIDECAR_FILE, piece) === null;
     if (piece.index === null) return;
     if (piece.index >= most.beside) {
       throw new ArchiveError(
-        told.t('"{0}" in {1} has absurdly many rows, more than {2}. Nothing was imported.', piece.section, BESIDE_FILE, most.beside),
+        told.t('"{0}" in {1} has absurdly many rows, more than {2}. Nothing was imported.', piece.section, SIDECAR_FILE, most.beside),
       );
     }
     if (piece.section === 'issues') {
@@ -81,8 +85,8 @@ export async function readBeside(zip: ArchiveFiles, most: RowLimits, signal?: Ab
     }
   };
   const chunks = zip.readBeside(signal);
-  const splitter = new Splitter(BESIDE_FILE, (section) => SECTIONS.has(section));
-  if (chunks) for await (const pieces of split(BESIDE_FILE, chunks, splitter)) for (const piece of pieces) take(piece);
+  const splitter = new Splitter(SIDECAR_FILE, (section) => SECTIONS.has(section));
+  if (chunks) for await (const pieces of split(SIDECAR_FILE, chunks, splitter)) for (const piece of pieces) take(piece);
   const unknown = [...splitter.sections].filter((section) => !SECTIONS.has(section));
   return { issues, comments, attachments, people, hasNoDefaultKind, next: numbers, unknown };
 }

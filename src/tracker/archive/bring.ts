@@ -95,12 +95,12 @@ export async function discardingOnFailure<T>(
   }
 }
 
-export interface Brought extends ImportResult {
+export interface ImportOutcome extends ImportResult {
   /** The name of the zip that keeps what was replaced; undefined when nothing was, or when the store is no file. */
   readonly backup: string | undefined;
 }
 
-export interface BringOptions extends WriteOptions {
+export interface ImportWithBackupOptions extends WriteOptions {
   /** `new`: into a repository that had no issues at the revision in which it is handed over. */
   readonly mode: ImportMode;
   readonly signal?: AbortSignal;
@@ -112,12 +112,12 @@ export interface BringOptions extends WriteOptions {
  * brought back: what is written there after that, or to an empty repository after it was looked at, ends the import instead of being lost.
  * @throws {RepositoryChanged} and as `importArchive` and `exportArchive` do; the tracker is then as before
  */
-export async function bringIn(
+export async function importWithBackup(
   store: Store,
   repository: Repository,
   archive: Archive,
-  { mode, authorization, signal, onProgress }: BringOptions,
-): Promise<Brought> {
+  { mode, authorization, signal, onProgress }: ImportWithBackupOptions,
+): Promise<ImportOutcome> {
   const ifRevision = mode === 'replace' ? (await store.repository(repository.id))?.revision : repository.revision;
   const isReplacing = mode === 'replace' && (await countIssues(store, repository)) > 0;
   const backup =
@@ -145,7 +145,7 @@ async function makeBackup(
   store: Store,
   dataFile: string,
   repository: Repository,
-  { signal, onProgress }: { signal: AbortSignal | undefined; onProgress: BringOptions['onProgress'] },
+  { signal, onProgress }: { signal: AbortSignal | undefined; onProgress: ImportWithBackupOptions['onProgress'] },
 ): Promise<string> {
   const folder = backupFolder(dataFile);
   await mkdir(folder, { recursive: true });

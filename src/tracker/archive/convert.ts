@@ -2,8 +2,8 @@ import * as told from '../../wire/told';
 import { CHANGE_FIELDS, type ChangeField, type Kind, type Markup } from '../../model/words';
 import type { RepositoryDefaults } from '../../model/issue';
 import type { ImportedChange, ImportedComment, ImportedIssue, ImportedRepository } from '../store/store';
-import type { Beside } from './beside';
-import type { Told } from '../../wire/told';
+import type { Sidecar } from './beside';
+import type { Message } from '../../wire/told';
 import { now } from './dates';
 import { markupOf } from './markup';
 import { of, on, UNDATED, UNKNOWN_FIELD } from './oddities';
@@ -47,7 +47,7 @@ export class Conversion {
   constructor(
     file: string,
     readonly people: People,
-    private readonly beside: Beside,
+    private readonly beside: Sidecar,
   ) {
     this.problems = new Problems(file);
   }
@@ -177,7 +177,7 @@ export class Conversion {
     return word('kind', this.#meta?.default_kind, 'meta', new Warnings());
   }
 
-  #undated(what: keyof typeof UNDATED, instead: string | null, at: string | Told): string {
+  #undated(what: keyof typeof UNDATED, instead: string | null, at: string | Message): string {
     this.warnings.add(`undated ${what}`, UNDATED[what], at);
     return instead ?? this.#now;
   }

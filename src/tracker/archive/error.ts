@@ -1,6 +1,6 @@
-import { ToldError } from '../../wire/told';
+import { LocalizedError } from '../../wire/told';
 
 /** An archive that cannot be brought in. Its message is what a person is told: what is wrong, where, and what to do. */
-export class ArchiveError extends ToldError {
+export class ArchiveError extends LocalizedError {
   override readonly name = 'ArchiveError';
 }

@@ -6,9 +6,9 @@ import { pipeline } from 'node:stream/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ZipFile } from 'yazl';
 import type { Snapshot, Store } from '../store/store';
-import { BESIDE_FILE } from './beside';
+import { SIDECAR_FILE } from './beside';
 import { DRAFTS_FILE } from './zip';
-import { besideText, databaseText, paths } from './write';
+import { sidecarText, databaseText, paths } from './write';
 import { partialPath } from '../../wire/temporary';
 
 /** How far an export is: rows of all sections. */
@@ -107,7 +107,7 @@ function fill(
     });
   add('db-2.0.json', () => databaseText(snapshot, '2.0', pathOf, tell));
   add('db-1.0.json', () => databaseText(snapshot, '1.0', pathOf, tell));
-  add(BESIDE_FILE, () => besideText(snapshot, pathOf));
+  add(SIDECAR_FILE, () => sidecarText(snapshot, pathOf));
   if (drafts) add(DRAFTS_FILE, () => [drafts]);
   let missing = 0;
   const added = new Set<string>();

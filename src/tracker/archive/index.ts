@@ -1,6 +1,6 @@
 import type { ImportedRepository } from '../store/store';
-import { say, type Told } from '../../wire/told';
-import { readBeside } from './beside';
+import { format, type Message } from '../../wire/told';
+import { readSidecar } from './beside';
 import { Conversion } from './convert';
 import { readDrafts } from './drafts';
 import { LIMITS, type RowLimits } from './limits';
@@ -28,7 +28,7 @@ export interface Archive {
   /** What is odd about it, and what of it is not brought in: one sentence each. */
   readonly warnings: readonly string[];
   /** The same, to be said in another language. */
-  readonly told: readonly Told[];
+  readonly told: readonly Message[];
   /** What an editor has put in: texts that were written and not sent. */
   readonly drafts: string | undefined;
   readonly zip: ArchiveFiles;
@@ -64,7 +64,7 @@ export async function readArchive(source: ArchiveSource, { signal, authors, limi
   const most: RowLimits = { ...LIMITS, ...limits };
   const zip = await openArchive(source, signal);
   try {
-    const beside = await readBeside(zip, most, signal);
+    const beside = await readSidecar(zip, most, signal);
     const conversion = new Conversion(zip.main.name, new People(authors, beside.people), beside);
     for (const section of beside.unknown) conversion.warnings.add('sections', UNKNOWN_SECTION, sectionName(section));
     // What this program has exported tells usernames itself.
@@ -80,7 +80,7 @@ export async function readArchive(source: ArchiveSource, { signal, authors, limi
       file: zip.main.name,
       about: conversion.about(),
       counts: found.counts,
-      warnings: told.map(say),
+      warnings: told.map(format),
       told,
       drafts,
       zip,

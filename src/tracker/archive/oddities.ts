@@ -1,5 +1,5 @@
 import * as told from '../../wire/told';
-import { joined, type Told } from '../../wire/told';
+import { joined, type Message } from '../../wire/told';
 import type { MissingFile } from './found';
 import type { Sentence } from './warnings';
 import { DRAFTS_FILE } from './zip';
@@ -8,7 +8,7 @@ import { DRAFTS_FILE } from './zip';
 
 /** The right one of two sentences for a count, which fills `{0}` of the second. */
 const counted =
-  (one: (examples: Told) => Told, many: (n: number, examples: Told) => Told): Sentence =>
+  (one: (examples: Message) => Message, many: (n: number, examples: Message) => Message): Sentence =>
   (n, examples) =>
     n === 1 ? one(examples) : many(n, examples);
 
@@ -117,14 +117,14 @@ export const ORPHAN = {
 const DIGITS_ONLY = /^attachments\/[0-9a-f]{32}$/;
 
 /** How a file of an attachment is told. */
-const fileOf = ({ name, issue, path }: MissingFile): Told =>
+const fileOf = ({ name, issue, path }: MissingFile): Message =>
   path === null || path === `attachments/${name}` || DIGITS_ONLY.test(path)
     ? told.t('{0} of {1}', JSON.stringify(path === null || DIGITS_ONLY.test(path) ? name : path), `#${issue}`)
     : told.t('{0} of {1} as {2}', JSON.stringify(name), `#${issue}`, JSON.stringify(path.slice(0, MAX_PATH_CHARS)));
 const MAX_PATH_CHARS = 200;
 
 /** The first of several, and how many more there are. */
-function some(all: readonly (string | Told)[], n: number): Told {
+function some(all: readonly (string | Message)[], n: number): Message {
   const list = joined(all, ', ');
   return n > all.length ? told.t('{0} and {1} others', list, n - all.length) : list;
 }
@@ -141,7 +141,7 @@ export const withoutContent =
 /** So many files of a zip are told by name. */
 const MAX_NAMED_FILES = 20;
 
-const someFiles = (names: readonly string[]): Told =>
+const someFiles = (names: readonly string[]): Message =>
   some(
     names.slice(0, MAX_NAMED_FILES).map((name) => JSON.stringify(name.slice(0, MAX_PATH_CHARS))),
     names.length,
@@ -193,7 +193,7 @@ export const UNREADABLE_DRAFTS: Sentence = () =>
   told.t('The drafts in the archive are left out: {0} is damaged, or larger than 5 MB.', DRAFTS_FILE);
 
 /** Where something odd is. */
-export const on = (issue: number): Told => told.t('on {0}', `#${issue}`);
-export const of = (issue: number): Told => told.t('of {0}', `#${issue}`);
-export const valueOf = (value: string, at: string): Told => told.t('"{0}" of {1}', value, at);
-export const valueIn = (value: string, entry: string): Told => told.t('{0} in {1}', value, entry);
+export const on = (issue: number): Message => told.t('on {0}', `#${issue}`);
+export const of = (issue: number): Message => told.t('of {0}', `#${issue}`);
+export const valueOf = (value: string, at: string): Message => told.t('"{0}" of {1}', value, at);
+export const valueIn = (value: string, entry: string): Message => told.t('{0} in {1}', value, entry);

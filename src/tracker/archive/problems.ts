@@ -1,5 +1,5 @@
 import * as told from '../../wire/told';
-import { joined, type Told } from '../../wire/told';
+import { joined, type Message } from '../../wire/told';
 import { ArchiveError } from './error';
 
 /** So many entries are named in one sentence; the rest is counted. */
@@ -7,7 +7,7 @@ const MAX_NAMED_ENTRIES = 50;
 
 /** Gathers what cannot be understood of a file, so that whoever has to mend it is told all of it at once. */
 export class Problems {
-  readonly #named: { readonly entry: string; readonly problem: Told }[] = [];
+  readonly #named: { readonly entry: string; readonly problem: Message }[] = [];
   #count = 0;
 
   constructor(private readonly file: string) {}
@@ -17,7 +17,7 @@ export class Problems {
   }
 
   /** `entry` is where it is, like `issues[12].title`; `problem` goes on with it, like "is not a number". */
-  add(entry: string, problem: Told): void {
+  add(entry: string, problem: Message): void {
     this.#count++;
     if (this.#named.length < MAX_NAMED_ENTRIES) this.#named.push({ entry, problem });
   }
@@ -42,7 +42,7 @@ export class Problems {
 }
 
 /** The sentence for one wrong value. */
-const invalid = (file: string, entry: string, problem: Told): ArchiveError =>
+const invalid = (file: string, entry: string, problem: Message): ArchiveError =>
   new ArchiveError(
     told.t('{0} in {1} {2}. Nothing was imported: mend that entry, or take the archive as Bitbucket made it.', entry, file, problem),
   );

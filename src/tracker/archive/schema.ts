@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Told } from '../../wire/told';
+import type { Message } from '../../wire/told';
 import * as told from '../../wire/told';
 import { mendRow } from './mend';
 import { MENDED } from './oddities';
@@ -170,6 +170,6 @@ function check<S extends v.GenericSchema>(
 const pathOf = (issue: v.BaseIssue<unknown>): string =>
   (issue.path ?? []).map(({ key }) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
 
-const problemOf = (issue: v.BaseIssue<unknown>): Told =>
+const problemOf = (issue: v.BaseIssue<unknown>): Message =>
   Object.values(PROBLEM).find(({ message }) => message === issue.message) ??
   told.t('should be {0} but is {1}', issue.expected ?? 'something else', issue.received);

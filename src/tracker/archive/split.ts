@@ -1,4 +1,4 @@
-import type { Told } from '../../wire/told';
+import type { Message } from '../../wire/told';
 import * as told from '../../wire/told';
 import { isUtf8 } from 'node:buffer';
 import { ArchiveError } from './error';
@@ -232,7 +232,7 @@ export class Splitter {
     return this.#broken(told.t('{0} at byte {1}, where {2} was expected', JSON.stringify(char), String(place), WANTED[this.#state]));
   }
 
-  #broken(problem: Told): ArchiveError {
+  #broken(problem: Message): ArchiveError {
     return new ArchiveError(told.t('{0} is not valid JSON ({1}). {2}', this.file, problem, MEND));
   }
 }

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import type { Readable } from 'node:stream';
-import type { Told } from '../../wire/told';
+import type { Message } from '../../wire/told';
 import * as told from '../../wire/told';
 import { ArchiveError } from './error';
 import { LIMITS } from './limits';
@@ -8,7 +8,7 @@ import { LIMITS } from './limits';
 const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toLocaleString('en', { maximumFractionDigits: 1 })} MB`;
 
 /** Says why something is not unpacked: far more would come out of it than went in. Undefined when nothing is odd. */
-export function ratioProblem(packed: number, unpacked: number): Told | undefined {
+export function ratioProblem(packed: number, unpacked: number): Message | undefined {
   if (unpacked > LIMITS.bytes)
     return told.t('would unpack to {0}, more than the {1} that are read at most', megabytes(unpacked), megabytes(LIMITS.bytes));
   if (unpacked <= LIMITS.ratioFrom || unpacked <= packed * LIMITS.ratio) return undefined;

@@ -1,12 +1,12 @@
 import * as told from '../../wire/told';
-import { listed, say, type Told } from '../../wire/told';
+import { listed, format, type Message } from '../../wire/told';
 
 /** What is told of `n` of a kind, with some examples of them. */
-export type Sentence = (n: number, examples: Told) => Told;
+export type Sentence = (n: number, examples: Message) => Message;
 
 interface Merged {
   n: number;
-  readonly examples: Map<string, string | Told>;
+  readonly examples: Map<string, string | Message>;
   more: boolean;
   readonly sentence: Sentence;
 }
@@ -18,19 +18,19 @@ export class Warnings {
   /**
    * Counts one more of its kind (or `n` more). The first three examples are kept; the sentence is made at the end.
    */
-  add(kind: string, sentence: Sentence, example?: string | Told, n = 1): void {
+  add(kind: string, sentence: Sentence, example?: string | Message, n = 1): void {
     if (n === 0) return;
-    const merged = this.#merged.get(kind) ?? { n: 0, examples: new Map<string, string | Told>(), more: false, sentence };
+    const merged = this.#merged.get(kind) ?? { n: 0, examples: new Map<string, string | Message>(), more: false, sentence };
     merged.n += n;
     if (example !== undefined && !merged.more) {
-      const key = typeof example === 'string' ? example : say(example);
+      const key = typeof example === 'string' ? example : format(example);
       if (merged.examples.has(key) || merged.examples.size < 3) merged.examples.set(key, example);
       else merged.more = true;
     }
     this.#merged.set(kind, merged);
   }
 
-  sentences(): readonly Told[] {
+  sentences(): readonly Message[] {
     return [...this.#merged.values()].map(({ n, examples, more, sentence }) => {
       const some = listed([...examples.values()]);
       return sentence(n, more ? told.t('{0} and others', some) : some);

@@ -118,7 +118,7 @@ export function* databaseText(
 }
 
 /** `issue-bucket.json`: what those files have no room for, and nothing else. `docs/archives.md` lists it. */
-export function* besideText(snapshot: Snapshot, pathOf: (it: SnapshotAttachment) => string): Generator<string> {
+export function* sidecarText(snapshot: Snapshot, pathOf: (it: SnapshotAttachment) => string): Generator<string> {
   const people = new Map<string, Person>();
   const see = (...all: readonly (Person | null)[]) => all.forEach((it) => it && people.set(it.username, it));
   const { defaults, next } = snapshot;

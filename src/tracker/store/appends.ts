@@ -1,7 +1,7 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import type { Transact } from './database';
 import { prepared } from './prepared';
-import type { Home } from './repositories';
+import type { RepositoryState } from './repositories';
 import { issueId } from './rows';
 import type { ImportSpan } from './store';
 import type { Range } from './texts';
@@ -15,7 +15,7 @@ import type { Range } from './texts';
 const END_OF_NUMBERS = 2 ** 32;
 
 /** Reserves numbers for an import into a repository; `edition` is the import's own. What others make meanwhile gets later numbers. */
-export async function reserveNumbers(db: Transact, home: Home, edition: number, span: ImportSpan): Promise<void> {
+export async function reserveNumbers(db: Transact, home: RepositoryState, edition: number, span: ImportSpan): Promise<void> {
   const { repository, edition: target, nextNumber, nextComment } = home;
   const after = Math.min(END_OF_NUMBERS, nextNumber + span.issues);
   const reserved = { next_number: after, next_comment: nextComment + span.comments };

@@ -9,7 +9,7 @@ import { PERSON_SQL } from './entries';
 import { addEntry } from './history';
 import { number } from './list';
 import { watchQuotas } from './quotas';
-import { homeOf, nextTime, touch, type Home } from './repositories';
+import { repositoryState, nextTime, touch, type RepositoryState } from './repositories';
 import { rowCondition, rowOrder, stretches, type ColumnSql } from './row-filter';
 import { ALL_ROWS, type AttachmentColumn, type AttachmentQuery, type FoundRow, type FoundRows } from './row-query';
 import { toPerson } from './rows';
@@ -95,7 +95,14 @@ async function removeNamed(db: Transact, issue: number, name: string): Promise<s
 }
 
 /** Writes down which files came and went. */
-async function tell(db: Transact, home: Home, issue: number, author: number | null, changes: readonly FieldChange[], date: string) {
+async function tell(
+  db: Transact,
+  home: RepositoryState,
+  issue: number,
+  author: number | null,
+  changes: readonly FieldChange[],
+  date: string,
+) {
   await revise(db, issue, { updated_on: date });
   await addEntry(db, { issue, number: home.nextComment, content: null, markup: DEFAULTS.markup, author, date }, changes);
   await touch(db, home.repository, { comments: 1 });
@@ -104,7 +111,7 @@ async function tell(db: Transact, home: Home, issue: number, author: number | nu
 /** An issue whose files of these names are about to be replaced or deleted. @throws what the authorization throws */
 async function toWriteFiles(
   db: Transact,
-  home: Home,
+  home: RepositoryState,
   number: number,
   names: readonly string[],
   { authorization }: WriteOptions = {},
@@ -134,7 +141,7 @@ interface Attached {
 async function attach(
   db: Transact,
   store: Files,
-  home: Home,
+  home: RepositoryState,
   number: number,
   author: number | null,
   files: readonly Named[],
@@ -183,7 +190,7 @@ export const attachmentStore = (
   },
 
   findAttachments: (repository, number, query, budget) =>
-    database.read(async (db) => findAttachments(db, idIn((await homeOf(db, repository)).edition, number), query), { budget }),
+    database.read(async (db) => findAttachments(db, idIn((await repositoryState(db, repository)).edition, number), query), { budget }),
 
   readAttachments: (found) => readAttachments(database, found),
 
@@ -192,7 +199,7 @@ export const attachmentStore = (
       const row = await db
         .selectFrom('attachment')
         .select(['hash', 'size'])
-        .where('issue', '=', idIn((await homeOf(db, repository)).edition, number))
+        .where('issue', '=', idIn((await repositoryState(db, repository)).edition, number))
         .where('name', '=', name)
         .orderBy('id', 'desc')
         .executeTakeFirst();
@@ -202,7 +209,7 @@ export const attachmentStore = (
 
   async attach(repository, number, author, some, options) {
     const attached = await database.write(
-      async (db) => attach(db, files, await homeOf(db, repository), number, author, some, options),
+      async (db) => attach(db, files, await repositoryState(db, repository), number, author, some, options),
       'issues',
     );
     if (attached) await dropUnused(database, files, attached.hashes);
@@ -211,7 +218,7 @@ export const attachmentStore = (
 
   async detach(repository, number, author, name, options) {
     const hashes = await database.write(async (db) => {
-      const home = await homeOf(db, repository);
+      const home = await repositoryState(db, repository);
       const issue = await toWriteFiles(db, home, number, [name], options);
       const removed = issue && (await removeNamed(db, issue.id, name));
       if (removed)

@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { partialPath } from '../../wire/temporary';
 import * as told from '../../wire/told';
-import { copyContents, forget, forgetOthers, syncFile, syncFolder } from './copies';
+import { copyContents, removeCopies, removeUnreferenced, syncFile, syncFolder } from './copies';
 import { isDamaged, UnusableFile } from './errors';
 import { openExisting } from './existing';
 
@@ -124,10 +124,10 @@ export function backUp({ file, to, replace = false, onStep, isStopped }: BackupO
     for (const side of SIDE_FILES) rmSync(to + side, { force: true });
     renameSync(partial, to);
     syncFolder(dirname(resolve(to)));
-    forgetOthers(folder, new Set(named.map(({ hash }) => hash)));
+    removeUnreferenced(folder, new Set(named.map(({ hash }) => hash)));
     return { ...counts, bytes: statSync(to).size, files: named.length - missing.length, fileBytes, missing };
   } catch (error) {
-    forget(folder, made);
+    removeCopies(folder, made);
     throw error;
   } finally {
     database.close();

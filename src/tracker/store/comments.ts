@@ -5,7 +5,7 @@ import type { Database, Transact } from './database';
 import { findEntries, readEntries } from './entries';
 import { addEntry, entryOf, type Entry } from './history';
 import { watchQuotas } from './quotas';
-import { homeOf, nextTime, touch, type Home } from './repositories';
+import { repositoryState, nextTime, touch, type RepositoryState } from './repositories';
 import { ALL_ROWS } from './row-query';
 import { CommentMismatch, type Conversation, type InsistingOptions } from './store';
 import { addWatcher, current, idIn, revise, toWrite, type Current } from './writing';
@@ -18,7 +18,7 @@ async function addComment(
   { content, markup = DEFAULTS.markup }: { content: string; markup?: Markup },
   options: WriteOptions | undefined,
 ): Promise<Comment | undefined> {
-  const home = await homeOf(db, repository);
+  const home = await repositoryState(db, repository);
   const issue = await toWrite(db, home, number, options);
   if (!issue) return undefined;
   const quota = watchQuotas(db, home, author);
@@ -37,8 +37,8 @@ async function currentComment(
   number: number,
   id: number,
   { authorization, ifRevision }: InsistingOptions = {},
-): Promise<{ home: Home; issue: Current; entry: Entry } | undefined> {
-  const home = await homeOf(db, repository);
+): Promise<{ home: RepositoryState; issue: Current; entry: Entry } | undefined> {
+  const home = await repositoryState(db, repository);
   const issue = await current(db, home.edition, number);
   const entry = issue && (await entryOf(db, issue.id, id));
   authorize(db, home.about, authorization, { issue: issue?.issue, comment: entry?.comment });
@@ -126,7 +126,7 @@ export const commentStore = (
 
   comment: (repository, number, id) =>
     database.read(async (db) => {
-      const { edition } = await homeOf(db, repository);
+      const { edition } = await repositoryState(db, repository);
       return (await entryOf(db, idIn(edition, number), id))?.comment;
     }),
 

@@ -115,14 +115,14 @@ export function* contentsIn(folder: string): Generator<{ hash: string; path: str
 }
 
 /** Takes contents away again that were brought, and folders that are empty then. */
-export function forget(folder: string, made: readonly string[]): void {
+export function removeCopies(folder: string, made: readonly string[]): void {
   for (const path of made) rmSync(path, { force: true });
   const parts = new Set(made.map((path) => dirname(path)));
   for (const part of [...parts, folder]) if (existsSync(part) && readdirSync(part).length === 0) rmdirSync(part);
 }
 
 /** Takes away from a copy what it does not name, and folders that are empty then. */
-export function forgetOthers(folder: string, named: ReadonlySet<string>): void {
+export function removeUnreferenced(folder: string, named: ReadonlySet<string>): void {
   for (const { hash, path } of [...contentsIn(folder)]) if (!named.has(hash)) rmSync(path, { force: true });
   if (!existsSync(folder)) return;
   for (const part of readdirSync(folder)) {

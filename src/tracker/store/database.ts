@@ -8,12 +8,12 @@ import { Connection, sqliteDialect } from './dialect';
 import { addFunctions } from './functions';
 import { StatementStopped, type Guard } from './guard';
 import { LogLimit } from './log-limit';
-import { Memory, type Knowledge } from './knowledge';
+import { CacheStore, type Caches } from './knowledge';
 import * as told from '../../wire/told';
-import type { Told } from '../../wire/told';
+import type { Message } from '../../wire/told';
 import { isBusy, isNoDatabase, StoreBusy, TimeLimitExceeded, UnusableFile } from './errors';
 import { Readers } from './readers';
-import { Moments, type Changes, type Moment } from './moments';
+import { DataVersions, type Changes, type DataVersion } from './moments';
 import { migrate, refuseForeign } from './migrating';
 import { MIGRATIONS } from './migrations';
 import type { Quotas } from './quotas';
@@ -50,9 +50,9 @@ export interface Database {
   read<T>(work: (db: Transact) => Promise<T>, options?: ReadOptions): Promise<T>;
   /** Unless it says otherwise, a write may have changed anything. */
   write<T>(work: (db: Transact) => Promise<T>, changes?: Changes): Promise<T>;
-  moment(turn?: object): Moment;
+  dataVersion(turn?: object): DataVersion;
   /** What is known of the data at a moment that was asked for; else, now. To be asked before anything is read, which then is no older. */
-  known(moment?: Moment): Knowledge;
+  caches(dataVersion?: DataVersion): Caches;
   /** Builds queries that go to the reading connection, each on its own. */
   readonly reader: Kysely<Tables>;
   readonly texts: Texts;
@@ -70,7 +70,7 @@ const PAUSE_MS = 100;
 /** Of how many clients it is remembered. */
 const MAX_CLIENTS = 1000;
 
-type OnNotice = (notice: Told) => void;
+type OnNotice = (notice: Message) => void;
 
 const PRAGMAS = `
 pragma synchronous = full;
@@ -150,11 +150,11 @@ export async function openDatabase(file: string, onNotice?: OnNotice, quotas?: Q
   const reader = new Kysely<Tables>({ dialect: sqliteDialect(reading, 'begin') });
   // A question on its own is answered at once as long as nobody has taken their turn: to wait for one costs half as much as the answer.
   const inTurn = reader.executeQuery.bind(reader);
-  reader.executeQuery = (query) => ('sql' in query && !reading.isTaken ? reading.executeQuery(query) : inTurn(query));
+  reader.executeQuery = (query) => ('sql' in query && !reading.isAcquired ? reading.executeQuery(query) : inTurn(query));
   const writer = new Kysely<Tables>({ dialect: sqliteDialect(writing, 'begin immediate') });
   const texts: Texts = { isUntidy: () => undefined };
-  const moments = new Moments(writing, check);
-  const memory = new Memory();
+  const moments = new DataVersions(writing, check);
+  const memory = new CacheStore();
   const within = <T>(db: Kysely<Tables>, work: (db: Transact) => Promise<T>, changes: Changes) =>
     db.transaction().execute((transaction) => {
       if (db === writer) writing.changes = changes;
@@ -167,8 +167,8 @@ export async function openDatabase(file: string, onNotice?: OnNotice, quotas?: Q
   return {
     reader,
     texts,
-    moment: (turn) => moments.now(turn),
-    known: (moment) => memory.at(moment ?? moments.now()),
+    dataVersion: (turn) => moments.now(turn),
+    caches: (dataVersion) => memory.at(dataVersion ?? moments.now()),
     async read(work, { budget, isExpensive = false } = {}) {
       if (!budget) return within(reader, work, 'nothing');
       const inReader = (readers: Readers) => readers.read(budget, ({ db }) => within(db, work, 'nothing'));

@@ -66,18 +66,18 @@ export class Connection implements DatabaseConnection {
   }
 
   /** Whether somebody has taken their turn. */
-  get isTaken(): boolean {
+  get isAcquired(): boolean {
     return this.#taken;
   }
 
   /** Waits for one's turn; first come, first served. */
-  take(): Promise<void> {
+  acquire(): Promise<void> {
     if (this.#taken) return new Promise((resolve) => this.#waiting.push(resolve));
     this.#taken = true;
     return Promise.resolve();
   }
 
-  leave(): void {
+  release(): void {
     const next = this.#waiting.shift();
     if (next) next();
     else this.#taken = false;
@@ -98,7 +98,7 @@ export class Connection implements DatabaseConnection {
     return this.prepared(sql).get(...values.map(toValue)) as R | undefined;
   }
 
-  tell(): void {
+  notifyCommit(): void {
     this.onCommit(this.changes);
     this.changes = 'nothing';
   }
@@ -149,7 +149,7 @@ class SqliteDriver implements Driver {
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<Connection> {
-    await this.connection.take();
+    await this.connection.acquire();
     return this.connection;
   }
 
@@ -160,7 +160,7 @@ class SqliteDriver implements Driver {
   async commitTransaction(connection: Connection): Promise<void> {
     connection.check();
     const ended = this.#run(connection, 'commit');
-    connection.tell(); // at once, even where it failed: nobody may read anything in between
+    connection.notifyCommit(); // at once, even where it failed: nobody may read anything in between
     await ended;
     connection.check(); // what went into a file that is gone is not answered as done
   }
@@ -175,7 +175,7 @@ class SqliteDriver implements Driver {
   }
 
   releaseConnection(connection: Connection): Promise<void> {
-    connection.leave();
+    connection.release();
     return Promise.resolve();
   }
 

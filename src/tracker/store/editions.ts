@@ -49,7 +49,7 @@ async function shrink(db: Transact, edition: number): Promise<{ gone: boolean; h
 }
 
 /** Takes an edition away that holds no issue, as that of a new repository does: nothing of it has to be cleared up later. */
-export async function forgetEmpty(db: Transact, edition: number): Promise<void> {
+export async function removeIfEmpty(db: Transact, edition: number): Promise<void> {
   const issue = await db.selectFrom('issue').select('id').where('edition', '=', edition).limit(1).executeTakeFirst();
   if (!issue) await shrink(db, edition);
 }

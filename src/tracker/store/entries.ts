@@ -5,7 +5,7 @@ import type { ChangeField } from '../../model/words';
 import { withinBudget, type RequestBudget } from './budget';
 import type { Database, Transact } from './database';
 import { entriesByKey } from './history';
-import { homeOf } from './repositories';
+import { repositoryState } from './repositories';
 import { MAX_SORTED_BYTES, rowCondition, rowOrder, stretches, TooLongToSort, type ColumnSql } from './row-filter';
 import type { EntryColumn, EntryQuery, FoundRow, FoundRows, PersonColumn } from './row-query';
 import { idIn } from './writing';
@@ -75,7 +75,8 @@ export const findEntries = (
   number: number,
   query: EntryQuery,
   budget?: RequestBudget,
-): Promise<FoundRows> => database.read(async (db) => find(db, idIn((await homeOf(db, repository)).edition, number), query), { budget });
+): Promise<FoundRows> =>
+  database.read(async (db) => find(db, idIn((await repositoryState(db, repository)).edition, number), query), { budget });
 
 /** Reads entries that were found, in their order, never more at once than a few texts are long. What was deleted meanwhile is left out. */
 export async function* readEntries(

@@ -1,5 +1,5 @@
 import { problemSentence, type Problem } from '../../wire/problem';
-import { ToldError, type Told } from '../../wire/told';
+import { LocalizedError, type Message } from '../../wire/told';
 
 /** Thrown when another process keeps the file locked for longer than a write may wait. Nothing was changed. */
 export class StoreBusy extends Error {
@@ -9,17 +9,17 @@ export class StoreBusy extends Error {
 }
 
 /** Thrown by `openStore` for a file that it must not touch: of a newer version, or not of Issue Bucket at all. */
-export class UnusableFile extends ToldError {
+export class UnusableFile extends LocalizedError {
   constructor(
     readonly file: string,
-    sentence: string | Told,
+    sentence: string | Message,
   ) {
     super(sentence);
   }
 }
 
 /** Thrown where the place that holds the data is at fault, not what was asked. Nothing was changed. */
-export class StorageProblem extends ToldError {
+export class StorageProblem extends LocalizedError {
   constructor(
     readonly problem: Problem,
     options?: ErrorOptions,

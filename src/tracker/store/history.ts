@@ -7,14 +7,16 @@ import { prepared } from './prepared';
 import { toPerson } from './rows';
 
 /** Fields whose values an issue itself tells; of attachments it does not. */
-const TOLD = CHANGE_FIELDS.filter((field) => field !== 'attachment');
+const TRACKED_FIELDS = CHANGE_FIELDS.filter((field) => field !== 'attachment');
 
 const textOf = (issue: Issue, field: Exclude<ChangeField, 'attachment'>): string =>
   (field === 'assignee' ? issue.assignee?.username : issue[field]) ?? '';
 
 /** What was changed between two states of an issue, as its history tells it. */
 export function changesBetween(before: Issue, after: Issue): FieldChange[] {
-  return TOLD.map((field) => ({ field, old: textOf(before, field), new: textOf(after, field) })).filter((it) => it.old !== it.new);
+  return TRACKED_FIELDS.map((field) => ({ field, old: textOf(before, field), new: textOf(after, field) })).filter(
+    (it) => it.old !== it.new,
+  );
 }
 
 /** An entry of the history of an issue; `issue` is its id, `number` what the world calls the entry. */

@@ -4,13 +4,13 @@ import { KINDS, LISTS, PRIORITIES, STATUSES, type ListName } from '../../model/w
 import { authorize, type Authorization } from './authorization';
 import type { Database, Transact } from './database';
 import { endRange, reserveNumbers } from './appends';
-import { forgetEmpty, remove, type Sweeper } from './editions';
+import { removeIfEmpty, remove, type Sweeper } from './editions';
 import { RepositoryChanged } from './errors';
 import { fold, now, storedDate } from './fold';
 import * as rows from './imported-rows';
 import { ImportedPeople } from './imported-people';
 import { judgeImport } from './quotas';
-import { addEdition, homeOf, nameOf } from './repositories';
+import { addEdition, repositoryState, nameOf } from './repositories';
 import { isNumber, issueId } from './rows';
 import type {
   ImportedAttachment,
@@ -127,7 +127,7 @@ class EditionImporter implements Importer {
     const { repository, isAppending } = this.home;
     await this.database.write(async (db) => {
       await this.#mustBeOpen(db);
-      const home = await homeOf(db, repository);
+      const home = await repositoryState(db, repository);
       authorize(db, home.about, this.home.authorization);
       if (this.home.authorization) judgeImport(db, home, this.home.issues);
       await (isAppending ? this.#append(db) : this.#replace(db));
@@ -140,7 +140,7 @@ class EditionImporter implements Importer {
   /** Shows what was written in the place of what the repository held. */
   async #replace(db: Transact): Promise<void> {
     const { repository, edition } = this.home;
-    const before = await homeOf(db, repository);
+    const before = await repositoryState(db, repository);
     if (before.revision !== this.home.revision) throw new RepositoryChanged(await nameOf(db, repository));
     await db.updateTable('edition').set({ state: 'dead' }).where('id', '=', before.edition).execute();
     await db.updateTable('edition').set({ state: 'shown' }).where('id', '=', edition).execute();
@@ -154,7 +154,7 @@ class EditionImporter implements Importer {
       }))
       .where('id', '=', repository)
       .execute();
-    await forgetEmpty(db, before.edition);
+    await removeIfEmpty(db, before.edition);
   }
 
   /** Shows what was written behind what the repository holds: what stands beside the issues moves over, a few rows. */
@@ -166,7 +166,7 @@ class EditionImporter implements Importer {
       on conflict do update set count = count + excluded.count`.execute(db);
     await sql`insert into list_item (edition, list, name, title)
       select ${issues}, list, name, title from list_item where edition = ${edition} order by id on conflict do nothing`.execute(db);
-    await forgetEmpty(db, edition);
+    await removeIfEmpty(db, edition);
     // Numbers that the archive has given away are not given again.
     await db
       .updateTable('repository')
@@ -212,7 +212,7 @@ class EditionImporter implements Importer {
   /** What a transaction ends with. @throws {QuotaExceeded} where a person imports who does not have the data file to themselves */
   async #settle(db: Transact): Promise<void> {
     const { edition, repository, issues, authorization } = this.home;
-    if (authorization) judgeImport(db, await homeOf(db, repository), issues);
+    if (authorization) judgeImport(db, await repositoryState(db, repository), issues);
     for (const [key, count] of this.#tally) {
       const [status = 0, kind = 0, priority = 0] = key.split(' ').map(Number);
       await countIn(db, edition, { status, kind, priority }, count);
@@ -227,7 +227,7 @@ class EditionImporter implements Importer {
     if (!this.home.isAppending) return;
     const { repository, issues } = this.home;
     // Another import has replaced what this one appends to.
-    if ((await homeOf(db, repository)).edition !== issues) throw new RepositoryChanged(await nameOf(db, repository));
+    if ((await repositoryState(db, repository)).edition !== issues) throw new RepositoryChanged(await nameOf(db, repository));
   }
 
   #item(db: Transact, list: ListName, title: string | null): string | null {
@@ -372,7 +372,7 @@ export async function startImport(
   { append, ifRevision, authorization }: ImportOptions = {},
 ): Promise<Importer> {
   const importer = await database.write(async (db) => {
-    const home = await homeOf(db, repository);
+    const home = await repositoryState(db, repository);
     authorize(db, home.about, authorization);
     const edition = await addEdition(db, repository, 'staged');
     if (append) await reserveNumbers(db, home, edition, append);

@@ -1,4 +1,4 @@
-import type { Told } from '../../wire/told';
+import type { Message } from '../../wire/told';
 import { attachmentStore } from './attachments';
 import { commentStore } from './comments';
 import { openDatabase } from './database';
@@ -13,7 +13,7 @@ import { peopleStore } from './people';
 import { publicPeopleStore } from './public-people';
 import { repositoryStore } from './repositories';
 import { takeSnapshot } from './snapshot';
-import { standingStore } from './standing';
+import { participationStore } from './standing';
 import type { Quotas } from './quotas';
 import type { Store } from './store';
 
@@ -31,7 +31,7 @@ export async function openStore({
   quotas,
 }: {
   file: string;
-  onNotice?: (notice: Told) => void;
+  onNotice?: (notice: Message) => void;
   quotas?: Quotas | undefined;
 }): Promise<Store> {
   const database = await openDatabase(file, onNotice, quotas);
@@ -45,7 +45,7 @@ export async function openStore({
     whenLost: new Promise((resolve) => {
       if (database.sameFile) database.sameFile.onLost = resolve;
     }),
-    moment: (turn) => database.moment(turn),
+    dataVersion: (turn) => database.dataVersion(turn),
     ...repositoryStore(database),
     ...peopleStore(database),
     ...publicPeopleStore(database),
@@ -53,9 +53,9 @@ export async function openStore({
     ...listStore(database),
     ...commentStore(database),
     ...attachmentStore(database, files),
-    ...standingStore(database),
+    ...participationStore(database),
     involving(account, reader, query, budget) {
-      const { names } = database.known();
+      const { names } = database.caches();
       return database.read((db) => involving(db, account, reader, query, names), { budget, isExpensive: true });
     },
     import: (repository, about, options) => startImport(database, sweeper, repository, about, options),

@@ -5,7 +5,7 @@ import type { Transact } from './database';
 import { isShown } from './appends';
 import { toCondition, type Condition } from './filter';
 import { number, orderBy, readIssues } from './list';
-import type { KnownNames } from './names';
+import type { NameCache } from './names';
 import { readable } from './repositories';
 import { editionOf, issueId } from './rows';
 import type { Store } from './store';
@@ -25,7 +25,7 @@ export async function involving(
   account: number,
   reader: number | 'all',
   query: IssueQuery,
-  names: KnownNames,
+  names: NameCache,
 ): Promise<Result> {
   const repositories = await readable(db, reader).execute();
   const name = sql`(select name from person where id = ${account})`;

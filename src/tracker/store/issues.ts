@@ -9,11 +9,11 @@ import { toColumns, type SetColumns } from './fields';
 import type { Files } from './files';
 import { fold } from './fold';
 import { addEntry, changesBetween, entryOf } from './history';
-import { isExpensive, listIssues, tellIssues } from './list';
+import { isExpensive, listIssues, serializeIssues } from './list';
 import { defaultColumns } from './lists';
 import { prepared } from './prepared';
 import { watchQuotas } from './quotas';
-import { admit, homeOf, nextTime, touch } from './repositories';
+import { admit, repositoryState, nextTime, touch } from './repositories';
 import { issueId, isNumber, selectBare, type IssueRow } from './rows';
 import { InvalidField, type Changed, type ChangeOptions, type InsistingOptions, type Store } from './store';
 import { countIn } from './tally';
@@ -72,7 +72,7 @@ async function createIssue(
   fields: IssueFields & { title: string },
   { authorization }: WriteOptions,
 ): Promise<Issue> {
-  const home = await homeOf(db, repository);
+  const home = await repositoryState(db, repository);
   authorize(db, home.about, authorization);
   const quota = watchQuotas(db, home, reporter);
   const { edition, nextNumber } = home;
@@ -149,7 +149,7 @@ async function changeIssue(
   fields: IssueFields,
   { message, markup = DEFAULTS.markup, ...options }: ChangeOptions,
 ): Promise<Changed | undefined> {
-  const home = await homeOf(db, repository);
+  const home = await repositoryState(db, repository);
   const before = await toWrite(db, home, number, options);
   if (!before) return undefined;
   const { id, row } = before;
@@ -184,7 +184,7 @@ async function deleteIssue(
   number: number,
   options: InsistingOptions | undefined,
 ): Promise<string[] | undefined> {
-  const home = await homeOf(db, repository);
+  const home = await repositoryState(db, repository);
   const before = await toWrite(db, home, number, options);
   if (!before) return undefined;
   const hashes = await hashesOf(db, [before.id]);
@@ -208,20 +208,20 @@ const writing = <T>(database: Database, repository: number, account: number | un
 /** The part of the store about issues themselves. */
 export const issueStore = (database: Database, files: Files): Pick<Store, 'list' | 'tell' | 'issue' | 'create' | 'change' | 'delete'> => ({
   list(repository, query, moment, budget) {
-    const known = database.known(moment);
+    const known = database.caches(moment);
     const options = { budget, isExpensive: isExpensive(query) };
-    return database.read(async (db) => listIssues(db, (await homeOf(db, repository)).edition, query, known), options);
+    return database.read(async (db) => listIssues(db, (await repositoryState(db, repository)).edition, query, known), options);
   },
 
   tell(repository, query, teller, moment, budget) {
-    const known = database.known(moment);
+    const known = database.caches(moment);
     const options = { budget, isExpensive: isExpensive(query) };
-    return database.read(async (db) => tellIssues(db, (await homeOf(db, repository)).edition, query, teller, known), options);
+    return database.read(async (db) => serializeIssues(db, (await repositoryState(db, repository)).edition, query, teller, known), options);
   },
 
   async issue(repository, number, moment) {
     if (!isNumber(number)) return undefined;
-    const { names } = database.known(moment);
+    const { names } = database.caches(moment);
     const [issue] = await names.issues(database.reader, await rowOf(database.reader, { repository, number }));
     return issue;
   },

@@ -1,20 +1,20 @@
-import type { Moment } from './moments';
-import { Names, type KnownNames } from './names';
-import { Orders, type KnownOrders } from './orders';
+import type { DataVersion } from './moments';
+import { NameCaches, type NameCache } from './names';
+import { SortedIdCaches, type SortedIdCache } from './orders';
 
 /** What was read before and is still true, so that reading need not begin anew. */
-export interface Knowledge {
-  readonly names: KnownNames;
-  readonly orders: KnownOrders;
+export interface Caches {
+  readonly names: NameCache;
+  readonly orders: SortedIdCache;
 }
 
 /** Remembers what was read of a data file. */
-export class Memory {
-  readonly #names = new Names();
-  readonly #orders = new Orders();
+export class CacheStore {
+  readonly #names = new NameCaches();
+  readonly #orders = new SortedIdCaches();
 
   /** What is known at a moment, or later. */
-  at(moment: Moment): Knowledge {
+  at(moment: DataVersion): Caches {
     return { names: this.#names.at(moment), orders: this.#orders.at(moment) };
   }
 }

@@ -6,11 +6,11 @@ import { withinBudget } from './budget';
 import type { Transact } from './database';
 import { conditionsOf, conjuncts, toCondition, type Condition, type Scope } from './filter';
 import { prepared } from './prepared';
-import type { Knowledge } from './knowledge';
-import type { KnownNames } from './names';
-import { MAX_IDS_PER_QUERY, type KnownOrders } from './orders';
+import type { Caches } from './knowledge';
+import type { NameCache } from './names';
+import { MAX_IDS_PER_QUERY, type SortedIdCache } from './orders';
 import { idRange, revisionOf, selectBare } from './rows';
-import type { ListResult, Teller } from './store';
+import type { ListResult, Serializer } from './store';
 import { findAnywhere, findPart, findWords, FROM_KEPT, KEPT, keep, type Ids, type Range } from './texts';
 
 const COLUMNS: Record<SortField, string> = {
@@ -207,7 +207,7 @@ interface Page {
 }
 
 /** Finds the ids of a page of the issues that a query means, or knows them. */
-async function findIds(db: Transact, edition: number, query: IssueQuery, orders: KnownOrders): Promise<Page> {
+async function findIds(db: Transact, edition: number, query: IssueQuery, orders: SortedIdCache): Promise<Page> {
   const { start, limit } = query;
   const pageOf = (ids: readonly number[]) => ({ count: ids.length, ids: limit <= 0 ? [] : ids.slice(start, start + limit) });
   const known = orders.ids(edition, query);
@@ -234,7 +234,7 @@ async function findAndRead<T>(
   db: Transact,
   edition: number,
   query: IssueQuery,
-  orders: KnownOrders,
+  orders: SortedIdCache,
   read: (ids: readonly number[]) => Promise<ReadonlyMap<number, T>>,
 ): Promise<{ count: number; found: T[] }> {
   for (;;) {
@@ -249,7 +249,7 @@ async function findAndRead<T>(
 }
 
 /** Reads whole issues by their ids. */
-export async function readIssues(db: Transact, ids: readonly number[], names: KnownNames): Promise<Map<number, Issue>> {
+export async function readIssues(db: Transact, ids: readonly number[], names: NameCache): Promise<Map<number, Issue>> {
   if (ids.length === 0) return new Map();
   const rows = await rowsOf(db, { ids: JSON.stringify(ids) });
   const issues = await names.issues(db, rows);
@@ -257,7 +257,7 @@ export async function readIssues(db: Transact, ids: readonly number[], names: Kn
 }
 
 /** Gives a page of the issues that a query means, and how many they are in all. */
-export async function listIssues(db: Transact, edition: number, query: IssueQuery, { names, orders }: Knowledge): Promise<ListResult> {
+export async function listIssues(db: Transact, edition: number, query: IssueQuery, { names, orders }: Caches): Promise<ListResult> {
   const { count, found } = await findAndRead(db, edition, query, orders, (ids) => readIssues(db, ids, names));
   return { count, issues: found };
 }
@@ -270,12 +270,12 @@ const marksOf = prepared((db, { ids }: { ids: string }) =>
 );
 
 /** Gives such a page as what was made of its issues: an issue is read only when nothing was made of it, as it is now, before. */
-export async function tellIssues<T>(
+export async function serializeIssues<T>(
   db: Transact,
   edition: number,
   query: IssueQuery,
-  tell: Teller<T>,
-  { names, orders }: Knowledge,
+  tell: Serializer<T>,
+  { names, orders }: Caches,
 ): Promise<{ count: number; told: T[] }> {
   const { count, found } = await findAndRead(db, edition, query, orders, async (ids) => {
     const told = new Map<number, T>();

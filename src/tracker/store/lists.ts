@@ -9,7 +9,7 @@ import { isShown } from './appends';
 import { fold } from './fold';
 import { prepared } from './prepared';
 import { watchQuotas, type QuotaWatch } from './quotas';
-import { homeOf, nextTime, touch, type Home } from './repositories';
+import { repositoryState, nextTime, touch, type RepositoryState } from './repositories';
 import { InvalidField, type ListItem, type Store } from './store';
 import { ROW_BYTES } from './usage-schema';
 import { toPeople } from './writing';
@@ -39,7 +39,7 @@ interface Retold {
 }
 
 /** Sets a field of all issues that have an item to its new title, and writes a comment on each that explains it. @throws {QuotaExceeded} */
-async function retell(db: Transact, home: Home, { item, title, author, content, quota }: Retold): Promise<void> {
+async function propagateRename(db: Transact, home: RepositoryState, { item, title, author, content, quota }: Retold): Promise<void> {
   const { list } = item;
   const { edition } = home;
   const column = sql.ref(list);
@@ -86,7 +86,7 @@ async function addItem(
   title: string,
   { authorization }: WriteOptions = {},
 ): Promise<ListItem> {
-  const home = await homeOf(db, repository);
+  const home = await repositoryState(db, repository);
   const { edition } = home;
   authorize(db, home.about, authorization);
   const quota = watchQuotas(db, home, null);
@@ -111,7 +111,7 @@ async function renameItem(
   title: string,
   { authorization }: WriteOptions = {},
 ): Promise<ListItem | undefined> {
-  const home = await homeOf(db, repository);
+  const home = await repositoryState(db, repository);
   authorize(db, home.about, authorization);
   const quota = watchQuotas(db, home, author);
   const item = await findItem(db, home.edition, list, id);
@@ -124,7 +124,13 @@ async function renameItem(
     .set({ name: fold(title), title })
     .where('id', '=', id)
     .execute();
-  await retell(db, home, { item, title, author, content: `Renaming ${list}: ${item.title} to ${title} (automated comment)`, quota });
+  await propagateRename(db, home, {
+    item,
+    title,
+    author,
+    content: `Renaming ${list}: ${item.title} to ${title} (automated comment)`,
+    quota,
+  });
   return { id, name: title };
 }
 
@@ -137,13 +143,13 @@ async function deleteItem(
   author: number | null,
   { authorization }: WriteOptions = {},
 ): Promise<boolean> {
-  const home = await homeOf(db, repository);
+  const home = await repositoryState(db, repository);
   authorize(db, home.about, authorization);
   const quota = watchQuotas(db, home, author);
   const item = await findItem(db, home.edition, list, id);
   if (!item) return false;
   await db.deleteFrom('list_item').where('id', '=', id).execute();
-  await retell(db, home, { item, title: null, author, content: `Removing ${list}: ${item.title} (automated comment)`, quota });
+  await propagateRename(db, home, { item, title: null, author, content: `Removing ${list}: ${item.title} (automated comment)`, quota });
   return true;
 }
 
@@ -178,14 +184,14 @@ const presets = prepared((db, { repository, edition }: { repository: number; edi
     .where('e.id', '=', edition),
 );
 
-async function readDefaults(db: Transact, home: Home): Promise<RepositoryDefaults> {
+async function readDefaults(db: Transact, home: RepositoryState): Promise<RepositoryDefaults> {
   const [row] = await presets(db, { repository: home.repository, edition: home.edition });
   if (!row) throw new Error('There is no such edition.');
   return { ...row, kind: KINDS.find((one) => one === row.kind) ?? null };
 }
 
 /** The columns that a new issue gets where nothing is said of them. */
-export async function defaultColumns(db: Transact, home: Home): Promise<Partial<SetColumns>> {
+export async function defaultColumns(db: Transact, home: RepositoryState): Promise<Partial<SetColumns>> {
   const { kind, component, milestone, version, assignee } = await readDefaults(db, home);
   return {
     ...(kind && { kind: KINDS.indexOf(kind) }),
@@ -202,7 +208,7 @@ export const listStore = (
 ): Pick<Store, 'choices' | 'listItems' | 'addListItem' | 'renameListItem' | 'deleteListItem' | 'defaults'> => ({
   choices: (repository) =>
     database.read(async (db) => {
-      const { edition } = await homeOf(db, repository);
+      const { edition } = await repositoryState(db, repository);
       const items = await db.selectFrom('list_item').select(['list', 'title']).where('edition', '=', edition).orderBy('name').execute();
       const assignees = await db
         .selectFrom('grant_of_right as g')
@@ -219,7 +225,7 @@ export const listStore = (
 
   listItems: (repository, list) =>
     database.read(async (db) =>
-      itemsOf(db, (await homeOf(db, repository)).edition, list)
+      itemsOf(db, (await repositoryState(db, repository)).edition, list)
         .orderBy('list_item.name')
         .execute(),
     ),
@@ -228,5 +234,5 @@ export const listStore = (
   renameListItem: (repository, list, id, author, name, options) =>
     database.write((db) => renameItem(db, repository, list, id, author, name, options)),
   deleteListItem: (repository, list, id, author, options) => database.write((db) => deleteItem(db, repository, list, id, author, options)),
-  defaults: (repository) => database.read(async (db) => readDefaults(db, await homeOf(db, repository))),
+  defaults: (repository) => database.read(async (db) => readDefaults(db, await repositoryState(db, repository))),
 });

@@ -44,7 +44,7 @@ export class LogLimit {
     if (bytes <= this.#maxBytes) return;
     const { reading, readers } = this.connections;
     if (bytes <= this.#maxBytesWithReaders || !readers) {
-      if (!reading.isTaken) this.#begin(() => this.#empty());
+      if (!reading.isAcquired) this.#begin(() => this.#empty());
     } else this.#begin(() => readers.whileIdle(() => this.#empty()));
   }
 
@@ -63,16 +63,16 @@ export class LogLimit {
 
   async #empty(): Promise<void> {
     const { writing, reading } = this.connections;
-    await reading.take();
+    await reading.acquire();
     try {
-      await writing.take();
+      await writing.acquire();
       try {
         if (!this.#isClosed) writing.database.prepare('pragma wal_checkpoint(truncate)').get();
       } finally {
-        writing.leave();
+        writing.release();
       }
     } finally {
-      reading.leave();
+      reading.release();
     }
   }
 }

@@ -2,7 +2,7 @@ import { chmodSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import * as told from '../../wire/told';
-import type { Told } from '../../wire/told';
+import type { Message } from '../../wire/told';
 import { syncFile, syncFolder } from './copies';
 import { UnusableFile } from './errors';
 import { APPLICATION_ID, MIGRATIONS } from './migrations';
@@ -69,7 +69,7 @@ function copyBefore(database: DatabaseSync, file: string, version: number): stri
  * `onNotice` a sentence tells where.
  * @throws {UnusableFile} where there is no room for the copy; the file is as it was
  */
-export function migrate(database: DatabaseSync, file: string, onNotice?: (notice: Told) => void): void {
+export function migrate(database: DatabaseSync, file: string, onNotice?: (notice: Message) => void): void {
   if (pragma(database, 'user_version') === MIGRATIONS.length) return;
   database.exec('begin immediate');
   try {

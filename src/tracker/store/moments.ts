@@ -9,19 +9,19 @@ export type Changes = 'issues' | 'anything' | 'nothing';
  * A state of a data file, in numbers that only grow. What was read at one is still so as long as they are the same, whichever program
  * has written meanwhile.
  */
-export interface Moment {
+export interface DataVersion {
   /** Grows with every change. */
-  readonly all: number;
+  readonly revision: number;
   /** Grows with every change but those of issues and of what is said of them, of which their repository's revision tells. */
-  readonly frame: number;
+  readonly dataVersion: number;
 }
 
 /**
  * Knows when a data file has changed. What this process writes it is told; whether another one did, SQLite knows: on the writing
  * connection `data_version` changes with the commits of others alone.
  */
-export class Moments {
-  #moment: Moment = { all: 1, frame: 1 };
+export class DataVersions {
+  #moment: DataVersion = { revision: 1, dataVersion: 1 };
   #seen: unknown;
   #turn: object | undefined;
   readonly #version: StatementSync;
@@ -35,7 +35,7 @@ export class Moments {
   }
 
   /** The state now; of what was asked in the same `turn`, as it was found then. @throws {FileLost} */
-  now(turn?: object): Moment {
+  now(turn?: object): DataVersion {
     if (turn !== undefined && turn === this.#turn) return this.#moment;
     this.check();
     this.#turn = turn;
@@ -59,7 +59,7 @@ export class Moments {
 
   #step(changes: Changes): void {
     if (changes === 'nothing') return;
-    const { all, frame } = this.#moment;
-    this.#moment = { all: all + 1, frame: changes === 'anything' ? frame + 1 : frame };
+    const { revision: all, dataVersion: frame } = this.#moment;
+    this.#moment = { revision: all + 1, dataVersion: changes === 'anything' ? frame + 1 : frame };
   }
 }

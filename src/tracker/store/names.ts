@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Issue, Person } from '../../model/issue';
 import { LISTS, type ListName } from '../../model/words';
-import type { Moment } from './moments';
+import type { DataVersion } from './moments';
 import { prepared } from './prepared';
 import { issueOf, toPerson, type BareRow } from './rows';
 import type { Tables } from './tables';
@@ -21,20 +21,20 @@ const titleOf = prepared((db, { edition, list, name }: { edition: number; list: 
  * The people and the items of lists that issues name, as they are written. They are asked of the data file once, until they may have
  * changed: to join them to each issue anew is a third of what reading one costs.
  */
-export class Names {
+export class NameCaches {
   #frame = 0;
-  #known = new KnownNames();
+  #known = new NameCache();
 
   /** What is known at a moment, or later. It stays with who holds it, whatever changes meanwhile. */
-  at({ frame }: Moment): KnownNames {
-    if (frame > this.#frame || this.#known.size > MAX_CACHED_NAMES) this.#known = new KnownNames();
+  at({ dataVersion: frame }: DataVersion): NameCache {
+    if (frame > this.#frame || this.#known.size > MAX_CACHED_NAMES) this.#known = new NameCache();
     this.#frame = Math.max(this.#frame, frame);
     return this.#known;
   }
 }
 
 /** Names that have not changed since the first of them was asked for. */
-export class KnownNames {
+export class NameCache {
   size = 0;
   readonly #people = new Map<string, Person | null>();
   /** By edition and name, in the order of `LISTS`. */

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { IssueQuery } from '../../model/query';
-import type { Moment } from './moments';
+import type { DataVersion } from './moments';
 
 /** How many ids are remembered in all, and of one search at most: who asks for its second page waits a few milliseconds for all of them. */
 const MAX_CACHED_IDS = 500_000;
@@ -18,19 +18,19 @@ const keyOf = (edition: number, { search, filter, sort }: IssueQuery): string =>
  * The ids of all issues that searches have found, in order. A first page needs the first of them only; whoever goes on to others, as
  * clients do that read a list from its beginning to its end, would have the same searched and put in order again for each.
  */
-export class Orders {
+export class SortedIdCaches {
   #all = 0;
-  #known = new KnownOrders();
+  #known = new SortedIdCache();
 
   /** What is known at a moment, or later. It stays with who holds it, whatever changes meanwhile. */
-  at({ all }: Moment): KnownOrders {
-    if (all > this.#all) [this.#all, this.#known] = [all, new KnownOrders()];
+  at({ revision: all }: DataVersion): SortedIdCache {
+    if (all > this.#all) [this.#all, this.#known] = [all, new SortedIdCache()];
     return this.#known;
   }
 }
 
 /** Orders that have not changed since the first of them was found. */
-export class KnownOrders {
+export class SortedIdCache {
   readonly #kept = new LRUCache<string, readonly number[]>({
     maxSize: MAX_CACHED_IDS,
     sizeCalculation: ({ length }) => length + ENTRY_COST_IDS,

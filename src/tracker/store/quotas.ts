@@ -4,7 +4,7 @@ import { exactSize } from '../../model/sizes';
 import type { Transact } from './database';
 import { fold } from './fold';
 import { bulkGet } from './prepared';
-import type { Home } from './repositories';
+import type { RepositoryState } from './repositories';
 
 /** How many bytes the texts and files of a repository may have, in all and those of one person. What is not there has no limit. */
 export interface Quotas {
@@ -81,7 +81,7 @@ const UNWATCHED: QuotaWatch = { judge: () => undefined, judgeAhead: () => undefi
  * transaction what it holds after that. `owner` is whose texts are written, where that is not the writer.
  * What was above a quota before and has not grown is no fault of this write.
  */
-export function watchQuotas(db: Transact, { edition, about }: Home, writer: number | null, owner?: Person | null): QuotaWatch {
+export function watchQuotas(db: Transact, { edition, about }: RepositoryState, writer: number | null, owner?: Person | null): QuotaWatch {
   const { quotas } = db;
   if (!quotas) return UNWATCHED;
   const shares: Share[] = writer === null ? [] : [{ person: writer }];
@@ -116,7 +116,7 @@ export function watchQuotas(db: Transact, { edition, about }: Home, writer: numb
  * Judges what an import has written so far: what is in its edition, hidden or not, against the quotas of a repository. One that replaces no less is
  * let through. @throws {QuotaExceeded}
  */
-export function judgeImport(db: Transact, { edition, about }: Home, written: number): void {
+export function judgeImport(db: Transact, { edition, about }: RepositoryState, written: number): void {
   const { quotas } = db;
   if (!quotas) return;
   const is = usageOf(db, { edition: written, person: WHOLE }) ?? NOTHING;

@@ -1,6 +1,6 @@
 import { getPriority, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
-import { hushSqlite } from '../quiet';
+import { suppressSqliteWarning } from '../quiet';
 import { StatementStopped } from './guard';
 import type { ReaderConnection } from './reader-connection';
 import { pack, packError, type FromReader, type ReaderData, type ReaderQuery, type ToReader } from './reader-messages';
@@ -44,7 +44,7 @@ function end(connection: ReaderConnection): void {
 }
 
 async function start(): Promise<void> {
-  hushSqlite();
+  suppressSqliteWarning();
   const { openReader } = await import('./reader-connection');
   const connection = openReader(file);
   if (process.platform === 'linux') setPriority(Math.min(getPriority() + THREAD_NICENESS, 19));

@@ -40,7 +40,7 @@ const homes = prepared((db, { repository }: { repository: number }) =>
 );
 
 /** Where the issues of a repository are, and which numbers come next. */
-export interface Home {
+export interface RepositoryState {
   readonly repository: number;
   readonly about: Repository;
   readonly edition: number;
@@ -50,7 +50,7 @@ export interface Home {
 }
 
 /** Finds where the issues of a repository are. @throws {RepositoryGone} */
-export async function homeOf(db: Transact, repository: number): Promise<Home> {
+export async function repositoryState(db: Transact, repository: number): Promise<RepositoryState> {
   const [row] = await homes(db, { repository });
   if (!row) throw new RepositoryGone();
   const { edition, next_comment: nextComment, next_number: nextNumber, revision } = row;
@@ -194,7 +194,7 @@ export const repositoryStore = (
 
   removeEmptyRepository: (repository) =>
     database.write(async (db) => {
-      const { edition } = await homeOf(db, repository);
+      const { edition } = await repositoryState(db, repository);
       const issue = await db.selectFrom('issue').select('id').where('edition', '=', edition).limit(1).executeTakeFirst();
       if (issue) return false;
       await db.deleteFrom('tally').where('edition', '=', edition).execute();
@@ -219,7 +219,8 @@ export const repositoryStore = (
 
   grant: (repository, account, right) => database.write((db) => setRight(db, repository, account, right)),
 
-  authorize: (repository, authorization) => database.read(async (db) => authorize(db, (await homeOf(db, repository)).about, authorization)),
+  authorize: (repository, authorization) =>
+    database.read(async (db) => authorize(db, (await repositoryState(db, repository)).about, authorization)),
 });
 
 /** Lets somebody be assigned who was given no right for it. */

@@ -66,7 +66,7 @@ export type AttachmentColumn = 'name' | 'size' | 'createdOn' | PersonColumn;
 export type AttachmentQuery = RowQuery<AttachmentColumn>;
 
 /** The part of the store that finds rows of an issue (by repository and number) and reads them. */
-export interface RowReads {
+export interface RowReader {
   /** Finds entries of the history, oldest first. @throws {TooLongToSort} */
   findEntries(repository: number, number: number, query: EntryQuery, budget?: RequestBudget): Promise<FoundRows>;
   /** Reads what was found, in its order, some texts at a time. What was deleted meanwhile is left out. */

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Person } from '../../model/issue';
 import type { WriteOptions } from './authorization';
 import type { Database, Transact } from './database';
-import { homeOf, touch } from './repositories';
+import { repositoryState, touch } from './repositories';
 import { stretches } from './row-filter';
 import type { FoundRow, FoundRows } from './row-query';
 import { toPerson } from './rows';
@@ -35,7 +35,7 @@ async function tie(
   tied: boolean,
   options?: WriteOptions,
 ): Promise<boolean> {
-  const issue = await toWrite(db, await homeOf(db, repository), number, options);
+  const issue = await toWrite(db, await repositoryState(db, repository), number, options);
   if (!issue) return false;
   const by = await (tied ? add : remove)(db, table, issue.id, person);
   if (by === 0) return true;
@@ -46,7 +46,7 @@ async function tie(
 
 const peopleOf = (database: Database, table: Ties, repository: number, number: number) =>
   database.read(async (db) => {
-    const { edition } = await homeOf(db, repository);
+    const { edition } = await repositoryState(db, repository);
     return toPeople(
       await db
         .selectFrom(table)
@@ -81,15 +81,16 @@ async function* readPeople(database: Database, found: readonly FoundRow[]): Asyn
 }
 
 /** The part of the store about who watches issues and who votes for them. */
-export const standingStore = (
+export const participationStore = (
   database: Database,
 ): Pick<Conversation, 'standing' | 'watch' | 'vote' | 'voters' | 'watchers' | 'findWatchers' | 'readPeople'> => ({
-  findWatchers: (repository, number) => database.read(async (db) => findWatchers(db, idIn((await homeOf(db, repository)).edition, number))),
+  findWatchers: (repository, number) =>
+    database.read(async (db) => findWatchers(db, idIn((await repositoryState(db, repository)).edition, number))),
   readPeople: (found) => readPeople(database, found),
 
   standing: (repository, number, account) =>
     database.read(async (db) => {
-      const { edition } = await homeOf(db, repository);
+      const { edition } = await repositoryState(db, repository);
       const id = idIn(edition, number);
       const row = await db
         .selectFrom('issue')

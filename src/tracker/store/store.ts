@@ -1,7 +1,7 @@
 import type { FileLost } from './errors';
 import type { FileKeeper, ReceivedFile, StoredFile } from './kept-files';
 import type { Attachment, Choices, Comment, FieldChange, Issue, IssueFields, NewIssue } from '../../model/issue';
-import type { Person, RepositoryDefaults, RepositoryId, Standing } from '../../model/issue';
+import type { Person, RepositoryDefaults, RepositoryId, Participation } from '../../model/issue';
 import type { IssueQuery } from '../../model/query';
 import type { Right } from '../../model/rights';
 import type { ListName, Markup } from '../../model/words';
@@ -9,9 +9,9 @@ import type { Account, NewRepository } from './accounts';
 import type { RequestBudget } from './budget';
 import type { Importer, ImportedRepository, ImportOptions } from './import-types';
 import type { Authorization, InsistedRevision, WriteOptions } from './authorization';
-import type { Moment } from './moments';
+import type { DataVersion } from './moments';
 import type { Quotas } from './quotas';
-import type { RowReads } from './row-query';
+import type { RowReader } from './row-query';
 
 export type { Account } from './accounts';
 export type * from './import-types';
@@ -37,7 +37,7 @@ export interface ListResult {
 }
 
 /** Makes something of issues, and may know what it made before. */
-export interface Teller<T> {
+export interface Serializer<T> {
   /** What was made of this revision of an issue, where it is known. */
   known(number: number, revision: string): T | undefined;
   make(issue: Issue): T;
@@ -126,7 +126,7 @@ export interface Changed {
  * Whoever writes is `author`, an account's key; null is anonymous. Every write that changes something changes the issue's
  * revision; all but watching and voting, also the date of its last change.
  */
-export interface Conversation extends RowReads {
+export interface Conversation extends RowReader {
   /** Changes fields, and writes down what was changed, with a word about it if there is one (whose author watches then). @throws {InvalidField} @throws {RevisionMismatch} */
   change(
     repository: number,
@@ -171,7 +171,7 @@ export interface Conversation extends RowReads {
   detach(repository: number, number: number, author: number | null, name: string, options?: WriteOptions): Promise<boolean>;
   readonly files: FileKeeper;
 
-  standing(repository: number, number: number, account: number): Promise<Standing | undefined>;
+  standing(repository: number, number: number, account: number): Promise<Participation | undefined>;
   watch(repository: number, number: number, account: number, watching: boolean, options?: WriteOptions): Promise<boolean>;
   vote(repository: number, number: number, account: number, voted: boolean, options?: WriteOptions): Promise<boolean>;
   watchers(repository: number, number: number): Promise<readonly Person[]>;
@@ -211,7 +211,7 @@ export interface Store extends Conversation {
   /** Fulfilled when the data file was deleted or replaced: nothing is read or written any more. */
   readonly whenLost: Promise<FileLost>;
   /** Tells whether what was read before may have changed. Cheaper than any question; in the same `turn`, free. */
-  moment(turn?: object): Moment;
+  dataVersion(turn?: object): DataVersion;
   /** Finds by name, ignoring case, as URLs of Bitbucket did. */
   repository(id: RepositoryId): Promise<Repository | undefined>;
   /** Makes a repository; answers the one there is, unchanged, when the name is taken. @throws what the authorization throws */
@@ -246,18 +246,18 @@ export interface Store extends Conversation {
   grant(repository: number, account: number, right: Right | null): Promise<void>;
 
   /** With a `moment`, names of people and lists are told as they were then, or later; without, as they are. So in the other reads. */
-  list(repository: number, query: IssueQuery, moment?: Moment, budget?: RequestBudget): Promise<ListResult>;
+  list(repository: number, query: IssueQuery, dataVersion?: DataVersion, budget?: RequestBudget): Promise<ListResult>;
   /** The same as what `teller` makes of the issues, in their order. */
   tell<T>(
     repository: number,
     query: IssueQuery,
-    teller: Teller<T>,
-    moment?: Moment,
+    teller: Serializer<T>,
+    dataVersion?: DataVersion,
     budget?: RequestBudget,
   ): Promise<{ readonly count: number; readonly told: readonly T[] }>;
   /** Issues that a person is assigned or has reported, in all repositories that `reader` may read (see `repositories`). */
   involving(account: number, reader: number | 'all', query: IssueQuery, budget?: RequestBudget): Promise<PlacedList>;
-  issue(repository: number, number: number, moment?: Moment): Promise<Issue | undefined>;
+  issue(repository: number, number: number, dataVersion?: DataVersion): Promise<Issue | undefined>;
   choices(repository: number): Promise<Choices>;
 
   /**

@@ -4,7 +4,7 @@ import { outsideOf } from './appends';
 import type { Transact } from './database';
 import { withinBudget } from './budget';
 import { fold } from './fold';
-import { isBegun, wording } from './looking';
+import { isPrefixTerm, normalizeForIndex } from './looking';
 import { bulk } from './prepared';
 
 /*
@@ -22,7 +22,7 @@ const literal = (text: string): string => fold(text).replace(REPLACED, '\u{FFFD}
 const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 
 /** A text as the index `words` is given it; SQL knows it as `word_text`. */
-export const wordText = (text: unknown): string => wording(String(text));
+export const wordText = (text: unknown): string => normalizeForIndex(String(text));
 
 /** A text as the index `grams` is given it; SQL knows it as `gram_text`. */
 export const gramText = (text: unknown): string => BEGIN + literal(String(text)) + END;
@@ -142,14 +142,14 @@ const MAX_SEARCH_WORDS = 32;
 const LETTER = /[\p{L}\p{N}]/u;
 
 /**
- * Finds issues whose title or content hold all words of a search, as they are or as beginnings (`isBegun`). `'nothing'` when
+ * Finds issues whose title or content hold all words of a search, as they are or as beginnings (`isPrefixTerm`). `'nothing'` when
  * the search is made of signs, which the index does not know; undefined when it is blank, which any issue matches.
  */
 export function findWords(search: string, range: Range): Ids | 'nothing' | undefined {
-  const all = wording(search).trim().split(/\s+/u);
+  const all = normalizeForIndex(search).trim().split(/\s+/u);
   if (all.length === 1 && all[0] === '') return undefined;
   const words = all.filter((word) => LETTER.test(word)).slice(0, MAX_SEARCH_WORDS);
   if (words.length === 0) return 'nothing';
-  const terms = words.map((word, index) => quoted(word) + (isBegun(word, index, words) ? ' *' : ''));
+  const terms = words.map((word, index) => quoted(word) + (isPrefixTerm(word, index, words) ? ' *' : ''));
   return found('words', terms.join(' AND '), range);
 }

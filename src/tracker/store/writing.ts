@@ -5,7 +5,7 @@ import type { Transact } from './database';
 import { isShown } from './appends';
 import { prepared } from './prepared';
 import { issueId, isNumber, selectIssues, toIssue, toPerson, type IssueRow } from './rows';
-import type { Home } from './repositories';
+import type { RepositoryState } from './repositories';
 import { RevisionMismatch, type InsistingOptions } from './store';
 import type { IssueTable } from './tables';
 
@@ -42,7 +42,7 @@ export async function current(db: Transact, edition: number, number: number): Pr
 /** The same for who is about to write to it. @throws {RevisionMismatch}, and what the authorization throws */
 export async function toWrite(
   db: Transact,
-  home: Home,
+  home: RepositoryState,
   number: number,
   { authorization, ifRevision }: InsistingOptions = {},
 ): Promise<Current | undefined> {

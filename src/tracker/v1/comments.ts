@@ -55,7 +55,7 @@ export function commentRoutes(store: Store, textLimit: number): Hono<TrackerEnv>
 
   /** What a write has not found. @throws {Refusal} 404 where it is the issue */
   async function gone(c: TrackerContext, access: Access): Promise<Refusal> {
-    c.set('moment', store.moment());
+    c.set('moment', store.dataVersion());
     await openIssue(store, access, c);
     return noComment(c);
   }

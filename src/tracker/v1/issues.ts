@@ -24,8 +24,8 @@ import { budgetOf } from '../budget';
 import { nameChoices } from '../choices';
 import { encodeOptions, urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { formOf, insistedRevisions, isKnown, issueTag, notModified, repositoryTag, taggedIssue } from '../etag';
-import { judgeChanges, judgeNewIssue } from '../fields';
-import { answerReady } from '../ready';
+import { validateChanges, validateNewIssue } from '../fields';
+import { answerCached } from '../ready';
 import { Refusal } from '../refusal';
 import { route } from '../routing';
 import { InvalidField, RevisionMismatch, type Store } from '../store/store';
@@ -64,11 +64,11 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
     const options = encodeOptions(c);
     const { searchParams, search } = urlOf(c);
     const { query, echo } = decodeQuery(searchParams);
-    return answerReady(c, { repository, what: `${ISSUES}${search}`, options }, async () => {
+    return answerCached(c, { repository, what: `${ISSUES}${search}`, options }, async () => {
       const list = (count: number) => ({ count, filter: echo, search: query.search });
       if (takesWritten(c)) {
         const manner = `1 ${formOf(options)} ${options.base}`;
-        const teller = c.get('ready').pieces.teller(c, repository, manner, issueWriter(repository.id, options));
+        const teller = c.get('ready').pieces.serializer(c, repository, manner, issueWriter(repository.id, options));
         const { count, told } = await store.tell(repository.key, query, teller, c.get('moment'), budgetOf(c));
         return new WrittenList(list(count), 'issues', told);
       }
@@ -80,7 +80,7 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
   async function create(c: TrackerContext): Promise<Response> {
     const access = await openRepository(c);
     requireViewer(access.viewer);
-    const fields = judgeNewIssue(fieldValues(await readValues(c, textLimit)));
+    const fields = validateNewIssue(fieldValues(await readValues(c, textLimit)));
     const account = requireCreate(access, fields);
     const options = { ...admitted(access, fields), authorization: authorization(access, (now) => requireCreate(now, fields)) };
     const issue = await writing(store, c, access, () => store.create(access.repository.key, account.key, fields, options));
@@ -101,7 +101,7 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
     const { account } = requireViewer(access.viewer);
     const before = await openIssue(store, access, c);
     requireChange(access, before);
-    const fields = judgeChanges(fieldValues(await readValues(c, textLimit)));
+    const fields = validateChanges(fieldValues(await readValues(c, textLimit)));
     const options = {
       ...admitted(access, fields),
       ifRevision: insistedRevisions(c),

@@ -9,12 +9,12 @@ import { nameChoices } from '../choices';
 import { urlOf, type TrackerContext } from '../context';
 import { isKnown, notModified, taggedIssue, tagIn2, type Tagged } from '../etag';
 import type { ListItems } from '../known';
-import { answerReady } from '../ready';
+import { answerCached } from '../ready';
 import { Refusal } from '../refusal';
 import { CommentMismatch, InvalidField, RevisionMismatch, type ListItem, type Repository, type Store } from '../store/store';
 import { partial } from './partial';
 import { textsOf } from './rendered';
-import { pageOf, type Asked } from './asked';
+import { parseListParameters, type ListParameters } from './asked';
 import type { FoundPage } from './rows';
 import { MAX_WHOLE_BYTES, StreamedList } from '../streamed';
 
@@ -74,10 +74,12 @@ async function written(c: TrackerContext, envelope: Record<string, unknown>, { b
 export async function answerPage(
   c: TrackerContext,
   repository: Repository | undefined,
-  make: (asked: Asked) => Promise<{ values: readonly unknown[]; size: number } | { written: readonly Piece[]; size: number } | FoundPage>,
+  make: (
+    asked: ListParameters,
+  ) => Promise<{ values: readonly unknown[]; size: number } | { written: readonly Piece[]; size: number } | FoundPage>,
 ): Promise<Response> {
   const url = urlOf(c);
-  const asked = pageOf(url.searchParams);
+  const asked = parseListParameters(url.searchParams);
   const address = (page: number): string => {
     const other = new URL(url.href);
     other.searchParams.set('page', String(page));
@@ -91,7 +93,7 @@ export async function answerPage(
   };
   if (!repository) return json(c, await page());
   const options = { audience: 'person', base: url.origin } as const;
-  return answerReady(c, { repository, what: `2 ${url.pathname}${url.search}`, options }, page);
+  return answerCached(c, { repository, what: `2 ${url.pathname}${url.search}`, options }, page);
 }
 
 /** The lists of a repository, as they are when this request looks. */
@@ -162,7 +164,7 @@ export async function writing<T>(
 ): Promise<T> {
   try {
     const written = await write();
-    c.set('moment', store.moment()); // what is told of it is what it is now
+    c.set('moment', store.dataVersion()); // what is told of it is what it is now
     return written;
   } catch (error) {
     if (error instanceof InvalidField) throw await nameChoices(store, access.repository, error);

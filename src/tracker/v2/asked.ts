@@ -4,11 +4,11 @@ import { DEFAULT_PAGELEN, MAX_PAGELEN, type Stretch } from '../../wire/v2/page';
 import { Refusal } from '../refusal';
 import { QueryError, type Query } from './q/ast';
 import { compares, instantOf, rankOf } from './q/condition';
-import { isMeant, requireFields, valuesAt } from './q/evaluate';
+import { matches, requireFields, valuesAt } from './q/evaluate';
 import { parseQuery } from './q/parser';
 
 /** What the parameters of a list ask for. */
-export interface Asked extends Stretch {
+export interface ListParameters extends Stretch {
   readonly query: Query;
   readonly start: number;
   /** A field's path, with `-` before it to reverse; null: the list's own order. */
@@ -27,7 +27,7 @@ function readNumber(parameters: URLSearchParams, name: string, otherwise: number
 }
 
 /** Does what reads a query, and tells what is wrong with it and where. @throws {Refusal} 400 */
-export function reading<T>(read: () => T): T {
+export function parseOr400<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {
@@ -37,10 +37,10 @@ export function reading<T>(read: () => T): T {
 }
 
 /** @throws {Refusal} 400 naming the parameter that is wrong */
-export function pageOf(parameters: URLSearchParams): Asked {
+export function parseListParameters(parameters: URLSearchParams): ListParameters {
   const page = readNumber(parameters, 'page', 1, 999_999_999);
   const pagelen = readNumber(parameters, 'pagelen', DEFAULT_PAGELEN, MAX_PAGELEN);
-  const query = reading(() => parseQuery(parameters.get('q') ?? ''));
+  const query = parseOr400(() => parseQuery(parameters.get('q') ?? ''));
   return { page, pagelen, start: (page - 1) * pagelen, query, sort: parameters.get('sort')?.trim() || null };
 }
 
@@ -79,7 +79,7 @@ export function issueSort(sort: string | null): Sort {
 }
 
 /** How values are put in order by a field: by a key that is made of each. What is unset comes last, whichever way. */
-export function comparedBy(sort: string): {
+export function comparatorBy(sort: string): {
   readonly path: readonly string[];
   readonly descending: boolean;
   readonly keyOf: (value: unknown) => string | number | null;
@@ -110,21 +110,21 @@ export function comparedBy(sort: string): {
  * (`encode`) as far as they are looked at: of a list that is neither searched nor sorted, the page alone.
  * @throws {Refusal} 400 for a query or an order by something that these have not
  */
-export function pageIn<T>(
+export function filterAndPage<T>(
   items: readonly T[],
   encode: (item: T) => unknown,
-  asked: Asked,
+  asked: ListParameters,
   known: readonly string[],
 ): { values: unknown[]; size: number } {
   const { query, sort, start, pagelen } = asked;
   const isAsIs = 'and' in query && query.and.length === 0 && sort === null;
   if (isAsIs) return { values: items.slice(start, start + pagelen).map(encode), size: items.length };
-  const meant = reading(() => {
+  const meant = parseOr400(() => {
     requireFields(query, known);
-    return items.map(encode).filter((value) => isMeant(value, query));
+    return items.map(encode).filter((value) => matches(value, query));
   });
   if (sort !== null) {
-    const { path, descending, keyOf, compare } = comparedBy(sort);
+    const { path, descending, keyOf, compare } = comparatorBy(sort);
     if (!known.includes(path[0]!)) throw invalid('sort', `There is no field '${path.join('.')}' here. There are: ${known.join(', ')}.`);
     if (descending) meant.reverse();
     meant.sort((a, b) => compare(keyOf(a), keyOf(b)));

@@ -8,7 +8,7 @@ import { admitted, authorizedIssue, requireUpdate, requireViewer } from '../acce
 import { budgetOf } from '../budget';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { insistedRevisions } from '../etag';
-import { judgeChanges } from '../fields';
+import { validateChanges } from '../fields';
 import { Refusal } from '../refusal';
 import { route } from '../routing';
 import type { RequestBudget } from '../store/budget';
@@ -16,7 +16,7 @@ import type { EntryQuery, FoundRow } from '../store/row-query';
 import type { Store } from '../store/store';
 import { answerPage, answerTexts, there, writing } from './answers';
 import { changeValues, readJson } from './body';
-import { mentioned, openOfIssue, withWishes, type Opened } from './opened';
+import { mentioned, openOfIssue, withSelectedFields, type Opened } from './opened';
 import { textsOf } from './rendered';
 import { entryColumn, pageOfRows } from './rows';
 
@@ -41,7 +41,7 @@ export function changeRoutes2(store: Store, textLimit: number): Hono<TrackerEnv>
 
   async function encoder(c: TrackerContext, { issue, encoding }: Opened, entries: readonly Comment[]) {
     const ids = await accountIds(entries);
-    const wished = withWishes(c, issue, encoding);
+    const wished = withSelectedFields(c, issue, encoding);
     return (entry: Comment) => wished(encodeChange(entry, issue, encoding, ids));
   }
 
@@ -68,7 +68,7 @@ export function changeRoutes2(store: Store, textLimit: number): Hono<TrackerEnv>
     const { repository } = access;
     const { account } = requireViewer(access.viewer);
     const { values, message, markup } = await changeValues(store, await readJson(c, textLimit));
-    const fields = judgeChanges(values);
+    const fields = validateChanges(values);
     const options = {
       ...admitted(access, fields),
       ifRevision: insistedRevisions(c),

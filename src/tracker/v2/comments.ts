@@ -15,8 +15,8 @@ import type { EntryQuery, FoundRow } from '../store/row-query';
 import type { InsistingOptions, Store } from '../store/store';
 import { answerPage, answerTagged, answerTexts, fieldsOf, there, writing } from './answers';
 import { commentText, readJson } from './body';
-import { mentioned, openOfIssue, withWishes, type Opened } from './opened';
-import { wishedOf } from './partial';
+import { mentioned, openOfIssue, withSelectedFields, type Opened } from './opened';
+import { selectedFieldsOf } from './partial';
 import { textsOf } from './rendered';
 import { entryColumn, pageOfRows } from './rows';
 
@@ -44,14 +44,14 @@ export function commentRoutes2(store: Store, textLimit: number): Hono<TrackerEnv
   }
 
   const encoder = (c: TrackerContext, { issue, encoding }: Opened) => {
-    const wished = withWishes(c, issue, encoding);
+    const wished = withSelectedFields(c, issue, encoding);
     return (comment: Comment) => wished(encodeComment(comment, issue, encoding));
   };
 
   /** It is told with the title of its issue, and with as much more of that as is wished for. */
   const tagged = (c: TrackerContext, { issue }: Opened, comment: Comment): Tagged => {
     const { revision, along } = taggedComment(comment);
-    const wished = wishedOf(fieldsOf(c), 'issue').length > 0 ? taggedIssue(issue) : undefined;
+    const wished = selectedFieldsOf(fieldsOf(c), 'issue').length > 0 ? taggedIssue(issue) : undefined;
     return { revision, along: [...along, issue.title, ...(wished ? [wished.revision, ...wished.along] : [])] };
   };
 

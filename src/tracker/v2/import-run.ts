@@ -1,14 +1,14 @@
 import { authorization, requireRight, type Access } from '../access';
 import { readArchive, type ArchiveSource } from '../archive';
 import type { Authors } from '../archive/authors';
-import { bringIn, describeImport } from '../archive/bring';
+import { importWithBackup, describeImport } from '../archive/bring';
 import type { Viewer } from '../context';
 import type { Repository, Store } from '../store/store';
 import type { ImportMode } from '../../wire/archive';
 import type { ImportJob } from '../../wire/v2';
 
 /** What an import job is told besides its archive. */
-export interface ImportTold {
+export interface ImportMessage {
   readonly mode: ImportMode;
   readonly dryRun: boolean;
   readonly authors: Authors | undefined;
@@ -19,10 +19,10 @@ export interface ImportTold {
 }
 
 /** An import: what comes from where. It can be sent to another thread. */
-export interface ImportOrder {
+export interface ImportTask {
   readonly repository: Repository;
   readonly source: ArchiveSource;
-  readonly told: ImportTold;
+  readonly told: ImportMessage;
 }
 
 interface Following {
@@ -38,7 +38,7 @@ const capital = (word: string): string => word[0]!.toUpperCase() + word.slice(1)
 /** Runs an import, or a dry run of one, to its end, and gives the job as it then stands. @throws {ArchiveError} {RepositoryChanged} the signal's reason */
 export async function runImport(
   store: Store,
-  { repository, source, told: { mode, dryRun, authors, viewer } }: ImportOrder,
+  { repository, source, told: { mode, dryRun, authors, viewer } }: ImportTask,
   { signal, onProgress }: Following,
 ): Promise<ImportJob> {
   onProgress({ status: 'STARTED', phase: 'Reading', total: 0, count: 0 });
@@ -48,7 +48,7 @@ export async function runImport(
       const report = await describeImport(store, repository, archive, mode === 'append' ? mode : 'replace');
       return { status: 'SUCCESS', phase: 'Done', total: 0, count: 0, warnings: report.warnings, told: report.told, report };
     }
-    const { issues, comments, warnings, told, backup, shift } = await bringIn(store, repository, archive, {
+    const { issues, comments, warnings, told, backup, shift } = await importWithBackup(store, repository, archive, {
       mode,
       authorization: viewer === undefined ? undefined : authorization({ repository, viewer }, requireImport),
       signal,

@@ -2,14 +2,14 @@ import { existsSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { Worker, type MessagePort } from 'node:worker_threads';
-import type { Told } from '../../wire/told';
+import type { Message } from '../../wire/told';
 import type { ImportJob } from '../../wire/v2';
 import { ArchiveError } from '../archive/error';
 import { Refusal } from '../refusal';
 import { RepositoryChanged } from '../store/errors';
 import { openStore } from '../store';
 import { QuotaExceeded, type Quotas } from '../store/quotas';
-import { runImport, type ImportOrder } from './import-run';
+import { runImport, type ImportTask } from './import-run';
 
 /*
  * An import in a thread of its own, with a store of its own on the same data file: an archive is whatever somebody has put into a zip, and the
@@ -24,10 +24,10 @@ interface StoreOfImport {
 
 /** The `workerData` of such a thread. */
 export interface ImportThreadData {
-  readonly importJob: ImportOrder & StoreOfImport;
+  readonly importJob: ImportTask & StoreOfImport;
 }
 
-type FromThread = { readonly job: ImportJob } | { readonly done: ImportJob } | { readonly failed: string; readonly reason?: Told };
+type FromThread = { readonly job: ImportJob } | { readonly done: ImportJob } | { readonly failed: string; readonly reason?: Message };
 type ToThread = { readonly cancel: true };
 
 /** On Linux a thread has a priority of its own: what is answered at once goes before an import. */
@@ -43,7 +43,7 @@ export const canRunInThread = (dataFile: string | undefined): dataFile is string
 /** Runs an import there; `end` ends the thread whatever it is at. @throws {ArchiveError} with what went wrong, a sentence for people; another error when the thread ended */
 export async function importInThread(
   { dataFile, quotas }: StoreOfImport,
-  order: ImportOrder,
+  order: ImportTask,
   { signal, end, onProgress }: { readonly signal: AbortSignal; readonly end: AbortSignal; readonly onProgress: (job: ImportJob) => void },
 ): Promise<ImportJob> {
   signal.throwIfAborted();

@@ -20,11 +20,11 @@ import { nothing } from '../answer';
 import { budgetOf } from '../budget';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { insistedRevisions, taggedIssue, tagIn2 } from '../etag';
-import { judgeChanges, judgeNewIssue } from '../fields';
+import { validateChanges, validateNewIssue } from '../fields';
 import { route } from '../routing';
 import type { Store } from '../store/store';
 import { answerPage, answerTagged, answerTexts, encodingOf, fieldsOf, openIssueOr410, takesAll, there, writing } from './answers';
-import { issueSort, reading } from './asked';
+import { issueSort, parseOr400 } from './asked';
 import { issueValues, readJson } from './body';
 import { toFilter } from './q/filter';
 
@@ -58,10 +58,10 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
         repository: repository.id,
         itemName: (list: keyof typeof items, id: number) => items[list].find((it) => it.id === id)?.name,
       };
-      const filter = reading(() => toFilter(query, home));
+      const filter = parseOr400(() => toFilter(query, home));
       const wanted = { filter, search: null, sort: issueSort(sort), start, limit: pagelen };
       if (takesAll(c)) {
-        const teller = c.get('ready').pieces.teller(c, repository, `2 ${encoding.base}`, issueWriter(encoding));
+        const teller = c.get('ready').pieces.serializer(c, repository, `2 ${encoding.base}`, issueWriter(encoding));
         const { count, told } = await store.tell(repository.key, wanted, teller, c.get('moment'), budgetOf(c));
         return { written: told, size: count };
       }
@@ -73,7 +73,7 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
   async function create(c: TrackerContext): Promise<Response> {
     const access = await openRepository(c);
     requireViewer(access.viewer);
-    const fields = judgeNewIssue(await issueValues(store, await readJson(c, textLimit)));
+    const fields = validateNewIssue(await issueValues(store, await readJson(c, textLimit)));
     const account = requireCreate(access, fields);
     const encode = { issue: await encoder(c, access) };
     const issue = await writing(store, c, access, encode, () =>
@@ -96,7 +96,7 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
     const { account } = requireViewer(access.viewer);
     const before = await openIssueOr410(store, access, c);
     requireChange(access, before);
-    const fields = judgeChanges(await issueValues(store, await readJson(c, textLimit)));
+    const fields = validateChanges(await issueValues(store, await readJson(c, textLimit)));
     const options = {
       ...admitted(access, fields),
       ifRevision: insistedRevisions(c),

@@ -9,7 +9,7 @@ import { Refusal } from '../refusal';
 import { QuotaExceeded, type Repository, type Store } from '../store/store';
 import * as told from '../../wire/told';
 import type { ImportJob } from '../../wire/v2';
-import { runImport, type ImportOrder, type ImportTold } from './import-run';
+import { runImport, type ImportTask, type ImportMessage } from './import-run';
 import { canRunInThread, importInThread } from './import-thread';
 import { temporaryFolder } from '../../wire/temporary';
 
@@ -111,7 +111,7 @@ export class ImportJobs extends Jobs<Entry> {
   }
 
   /** Starts an import, or a dry run of one. `dispose` is called when the archive is needed no more. */
-  start(repository: Repository, archive: ArchiveSource, told: ImportTold, dispose?: () => Promise<void>): ImportJob {
+  start(repository: Repository, archive: ArchiveSource, told: ImportMessage, dispose?: () => Promise<void>): ImportJob {
     const entry = newEntry();
     const order = { repository, source: archive, told };
     return this.begin(entry, repository.key, () =>
@@ -135,7 +135,7 @@ export class ImportJobs extends Jobs<Entry> {
   }
 
   /** One after the other: each takes a processor for itself. */
-  #import(entry: Entry, order: ImportOrder): Promise<ImportJob> {
+  #import(entry: Entry, order: ImportTask): Promise<ImportJob> {
     const { signal } = entry.controller;
     const following = { signal, end: this.#threads.signal, onProgress: (job: ImportJob) => (entry.job = job) };
     const { file, quotas } = this.store;
@@ -161,7 +161,7 @@ function asUnwritten(error: unknown, file: string): unknown {
 }
 
 /** What an export job is told. */
-export interface ExportWish {
+export interface ExportRequest {
   readonly attachments: boolean;
   /** Where the zip goes; else it is kept to be fetched. */
   readonly file?: string;
@@ -197,7 +197,7 @@ export class ExportJobs extends Jobs<ExportEntry> {
   }
 
   /** At once: who starts one has just seen that none is running. */
-  start(repository: Repository, { attachments, file, drafts }: ExportWish): ImportJob {
+  start(repository: Repository, { attachments, file, drafts }: ExportRequest): ImportJob {
     const before = this.entries.get(repository.key);
     const entry: ExportEntry = { ...newEntry(), name: `${repository.id.slug}-issues-${++this.#tasks}.zip`, folder: undefined };
     return this.begin(entry, repository.key, async () => {

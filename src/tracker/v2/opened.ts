@@ -4,7 +4,7 @@ import { openRepository, type Access } from '../access';
 import type { TrackerContext } from '../context';
 import type { Store } from '../store/store';
 import { encodingOf, fieldsOf, openIssueOr410, type Encoding } from './answers';
-import { wishedOf } from './partial';
+import { selectedFieldsOf } from './partial';
 
 /** An issue that is asked about, and what is needed to answer. */
 export interface Opened {
@@ -22,11 +22,11 @@ export async function openOfIssue(store: Store, c: TrackerContext): Promise<Open
 
 /** The issue as its comments and changes mention it, with what `fields` asks for beyond that. */
 export const mentioned = (c: TrackerContext, { issue, encoding }: Opened): unknown =>
-  (withWishes(c, issue, encoding)({ issue: encodeIssueReference(issue, encoding) }) as { issue: unknown }).issue;
+  (withSelectedFields(c, issue, encoding)({ issue: encodeIssueReference(issue, encoding) }) as { issue: unknown }).issue;
 
 /** Adds to the issue that a comment or change mentions what `fields=+issue.assignee` and its like ask for. */
-export function withWishes(c: TrackerContext, issue: Issue, encoding: EncodeOptions): (json: Record<string, unknown>) => unknown {
-  const wished = wishedOf(fieldsOf(c), 'issue');
+export function withSelectedFields(c: TrackerContext, issue: Issue, encoding: EncodeOptions): (json: Record<string, unknown>) => unknown {
+  const wished = selectedFieldsOf(fieldsOf(c), 'issue');
   if (wished.length === 0) return (json) => json;
   const whole = encodeIssue(issue, encoding);
   const keys = wished.includes('*') ? Object.keys(whole) : wished.filter((key) => Object.hasOwn(whole, key));

@@ -2,7 +2,7 @@ import { InvalidParameter } from '../../wire/v1-query';
 
 /** Partial responses: the parameter `fields` of API 2.0. */
 
-interface Wish {
+interface FieldSelector {
   readonly sign: '+' | '-' | '';
   readonly path: readonly string[];
 }
@@ -11,25 +11,25 @@ interface Wish {
 const MAX_FIELD_SELECTORS = 200;
 
 /** `a.b,+c,-d.*`. A `+` that came unencoded has become a blank: it is taken all the same. */
-export function readWishes(parameter: string): Wish[] {
+export function parseFieldSelectors(parameter: string): FieldSelector[] {
   const parts = parameter.split(',').filter((part) => part.trim() !== '');
   if (parts.length > MAX_FIELD_SELECTORS) throw new InvalidParameter('fields', `More than ${MAX_FIELD_SELECTORS} fields are asked for.`);
   return parts
     .map((part) => {
       const sign = /^[+-]/.exec(part.trim())?.[0] ?? (part.startsWith(' ') ? '+' : '');
-      return { sign: sign as Wish['sign'], path: part.trim().replace(/^[+-]/, '').split('.').filter(Boolean) };
+      return { sign: sign as FieldSelector['sign'], path: part.trim().replace(/^[+-]/, '').split('.').filter(Boolean) };
     })
     .filter(({ path }) => path.length > 0);
 }
 
 /** The last wish that ends at a key decides; one that names the key counts more than one that says `*`. */
-function decided(key: string, ends: readonly Wish[], otherwise: boolean): boolean {
+function isSelected(key: string, ends: readonly FieldSelector[], otherwise: boolean): boolean {
   const wish = ends.findLast(({ path }) => path[0] === key) ?? ends.at(-1);
   return wish ? wish.sign !== '-' : otherwise;
 }
 
 /** What is left of a value; undefined when nothing is. Reads only what it keeps: some of it is made when it is read. */
-function visit(value: unknown, wishes: readonly Wish[], kept: boolean): unknown {
+function visit(value: unknown, wishes: readonly FieldSelector[], kept: boolean): unknown {
   if (wishes.length === 0) return kept ? value : undefined;
   if (Array.isArray(value)) return value.map((item) => visit(item, wishes, kept) ?? {});
   if (typeof value !== 'object' || value === null) return kept ? value : undefined;
@@ -37,7 +37,7 @@ function visit(value: unknown, wishes: readonly Wish[], kept: boolean): unknown 
   let isEmpty = true;
   for (const key of Object.keys(value)) {
     const matching = wishes.filter(({ path }) => path[0] === key || path[0] === '*');
-    const isKept = decided(
+    const isKept = isSelected(
       key,
       matching.filter(({ path }) => path.length === 1),
       kept,
@@ -54,14 +54,14 @@ function visit(value: unknown, wishes: readonly Wish[], kept: boolean): unknown 
 
 /** Picks what `fields` asks for. One wish without a sign leaves nothing but what is wished for. */
 export function partial(value: unknown, parameter: string | undefined): unknown {
-  const wishes = readWishes(parameter ?? '');
+  const wishes = parseFieldSelectors(parameter ?? '');
   if (wishes.length === 0) return value;
   return visit(value, wishes, !wishes.some(({ sign }) => sign === '')) ?? {};
 }
 
 /** Which keys of a thing that is only mentioned (`issue` of a change) are wished for as well; `*` stands for all. */
-export function wishedOf(parameter: string | undefined, key: string): string[] {
-  return readWishes(parameter ?? '').flatMap(({ sign, path }) => {
+export function selectedFieldsOf(parameter: string | undefined, key: string): string[] {
+  return parseFieldSelectors(parameter ?? '').flatMap(({ sign, path }) => {
     const at = path[0] === 'values' ? 1 : 0;
     return sign !== '-' && path[at] === key && path[at + 1] !== undefined ? [path[at + 1]!] : [];
   });

@@ -8,7 +8,7 @@ import { noSuchUrl, Refusal } from '../refusal';
 import { route } from '../routing';
 import type { Repository, Store } from '../store/store';
 import { answer, answerPage, listsOf } from './answers';
-import { pageIn } from './asked';
+import { filterAndPage } from './asked';
 
 const REPOSITORY = '/repositories/:owner/:slug';
 const LIST = `${REPOSITORY}/:list{(?:components|milestones|versions)}`;
@@ -37,7 +37,7 @@ export function repositoryRoutes2(store: Store): Hono<TrackerEnv> {
     if (theirs.length === 0 && !(await knownPerson(store, viewer, owner, await store.account(owner))))
       throw new Refusal(404, `There is no workspace ${c.req.param('owner') ?? ''} here.`);
     return answerPage(c, undefined, async (asked) =>
-      pageIn(await Promise.all(theirs.map((repository) => encode(c, repository))), (it) => it, asked, REPOSITORY_FIELDS),
+      filterAndPage(await Promise.all(theirs.map((repository) => encode(c, repository))), (it) => it, asked, REPOSITORY_FIELDS),
     );
   }
 
@@ -53,7 +53,7 @@ export function repositoryRoutes2(store: Store): Hono<TrackerEnv> {
     return answerPage(c, repository, async (asked) => {
       const all = (await listsOf(c, repository))[list];
       const { origin } = urlOf(c);
-      return pageIn(all, (item) => encodeItem(list, item, repository.id, origin), asked, ['id', 'name', 'type', 'links']);
+      return filterAndPage(all, (item) => encodeItem(list, item, repository.id, origin), asked, ['id', 'name', 'type', 'links']);
     });
   }
 

@@ -5,9 +5,9 @@ import type { AttachmentColumn, EntryColumn, FoundRow, FoundRows, PersonColumn, 
 import { CHANGE_FIELDS } from '../../model/words';
 import { MAX_SORTED_BYTES, stretches, TooLongToSort } from '../store/row-filter';
 import { bytesOf } from '../streamed';
-import { comparedBy, invalid, reading, type Asked } from './asked';
+import { comparatorBy, invalid, parseOr400, type ListParameters } from './asked';
 import type { Query } from './q/ast';
-import { isMeant, requireFields } from './q/evaluate';
+import { matches, requireFields } from './q/evaluate';
 import { toRowFilter, type RowFields } from './q/rows';
 
 /** Pages of what belongs to one issue: found in the store, and read for as much of them as is shown. */
@@ -61,7 +61,7 @@ async function lookThrough<Row, Column>(
   found: readonly FoundRow[],
   { query, sort, budget }: { query: Query; sort: string | null; budget: RequestBudget },
 ): Promise<FoundRow[]> {
-  const by = sort === null ? undefined : comparedBy(sort);
+  const by = sort === null ? undefined : comparatorBy(sort);
   const meant: { row: FoundRow; key: unknown }[] = [];
   let bytes = 0;
   const look = async (rows: readonly FoundRow[]): Promise<void> => {
@@ -75,7 +75,7 @@ async function lookThrough<Row, Column>(
     }
     const began = performance.now();
     for (const [at, value] of values.entries()) {
-      const look = () => isMeant(value, query);
+      const look = () => matches(value, query);
       if (!(list.complete ? await list.complete(look) : look())) continue;
       const key = by?.keyOf(value);
       bytes += typeof key === 'string' ? key.length : 0;
@@ -97,11 +97,15 @@ async function lookThrough<Row, Column>(
  * @throws {TimeLimitExceeded}
  * @throws {Refusal} 400 for a query or an order by something that these have not, and for an order by texts that are too long
  */
-export async function pageOfRows<Row, Column>(list: RowList<Row, Column>, asked: Asked, budget: RequestBudget): Promise<FoundPage> {
+export async function pageOfRows<Row, Column>(
+  list: RowList<Row, Column>,
+  asked: ListParameters,
+  budget: RequestBudget,
+): Promise<FoundPage> {
   const { query, sort, start, pagelen } = asked;
-  reading(() => requireFields(query, list.known));
+  parseOr400(() => requireFields(query, list.known));
   const order = orderOf(sort, list);
-  const { filter, isExact } = reading(() => toRowFilter(query, list));
+  const { filter, isExact } = parseOr400(() => toRowFilter(query, list));
   const bytesOfEach = JSON.stringify(list.constants).length; // an issue's title, say, which each of its comments tells
   const page = (size: number, found: readonly FoundRow[]): FoundPage => ({
     size,

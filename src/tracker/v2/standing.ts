@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import type { Standing } from '../../model/issue';
+import type { Participation } from '../../model/issue';
 import { authorizedIssue, openRepository, requireViewer } from '../access';
 import { nothing } from '../answer';
 import type { TrackerContext, TrackerEnv } from '../context';
@@ -21,7 +21,7 @@ export function standingRoutes2(store: Store): Hono<TrackerEnv> {
     return { access, number, repository: access.repository.key, account: account.key };
   }
 
-  function serve(what: 'watch' | 'vote', isSo: (standing: Standing) => boolean, not: string): void {
+  function serve(what: 'watch' | 'vote', isSo: (standing: Participation) => boolean, not: string): void {
     const set = (wanted: boolean) => async (c: TrackerContext) => {
       const { access, repository, number, account } = await open(c);
       const options = { authorization: authorizedIssue(access, () => undefined) };

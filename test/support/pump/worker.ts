@@ -1,10 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { highlight } from '../../../media/highlight';
-import { begunAt } from '../../../media/parts/completing';
+import { wordBeforeCaret } from '../../../media/parts/completing';
 import { applyTool, continueList, quoted, TOOLS } from '../../../media/parts/editing';
 import { withoutPicture, withPicture } from '../../../media/parts/references';
 import { readTemplate } from '../../../src/editor/create/template';
-import { tellingWords } from '../../../src/editor/create/similar';
+import { significantWords } from '../../../src/editor/create/similar';
 import { firstWords } from '../../../src/editor/drafts/model';
 import { gitFolderOf } from '../../../src/editor/places/model';
 import { proseOf, render } from '../../../src/markup';
@@ -69,7 +69,7 @@ const FUNCTIONS: Record<string, (text: string) => unknown> = {
   'name a repository': slugify,
   'issue of code': (text) => issueOfSelection({ text, path: 'a.ts', language: 'typescript', firstLine: 1, lastLine: 2 }),
   template: (text) => readTemplate('a.md', text, null),
-  'words of a title': tellingWords,
+  'words of a title': significantWords,
   'first words': firstWords,
   'git files': (text) => gitFolderOf(`gitdir: ${text}`),
   authors: orRefused((text) => readAuthors(`name,username\n${text}`)),
@@ -81,7 +81,7 @@ const FUNCTIONS: Record<string, (text: string) => unknown> = {
     ...TOOLS.map((tool) => applyTool(tool, selectedAll(text), 'markdown')),
     continueList(caretAtEnd(text), 'markdown'),
     quoted(text),
-    begunAt(text, text.length),
+    wordBeforeCaret(text, text.length),
     withoutPicture(withPicture(text, text.length, 'a.png'), 'a.png'),
   ],
   'edit creole': (text) => [

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_QUERY } from '../../../src/model/query';
 import { importArchive, readArchive, type ImportProgress } from '../../../src/tracker/archive';
-import { bringIn } from '../../../src/tracker/archive/bring';
+import { importWithBackup } from '../../../src/tracker/archive/bring';
 import { openStore } from '../../../src/tracker/store';
 import type { Importer, Store } from '../../../src/tracker/store/store';
 import { account, archive, commentRow, issueRow } from '../../support/archives';
@@ -131,7 +131,7 @@ describe('Importing an archive into a store', () => {
     await store.create(key, null, { title: 'before' });
     const repository = (await store.repository({ owner: 'harbour', slug: 'tidewatch' }))!;
     let writing: Promise<unknown> | undefined;
-    const bringing = bringIn(store, repository, await many(3), {
+    const bringing = importWithBackup(store, repository, await many(3), {
       mode: 'replace',
       onProgress: ({ phase }) => void (phase === 'backup' && (writing ??= store.create(key, null, { title: 'meanwhile' }))),
     });
@@ -141,7 +141,7 @@ describe('Importing an archive into a store', () => {
     );
     await writing;
     assert.deepEqual(await numbers(), [1, 2]);
-    await bringIn(store, repository, await many(3), { mode: 'replace' });
+    await importWithBackup(store, repository, await many(3), { mode: 'replace' });
     assert.deepEqual(await numbers(), [1, 2, 3]);
   });
 

@@ -8,7 +8,7 @@ import { buffer } from 'node:stream/consumers';
 import { DatabaseSync } from 'node:sqlite';
 import { ZipFile } from 'yazl';
 import { ArchiveError, readArchive, type ReadOptions } from '../../../src/tracker/archive';
-import { bringIn } from '../../../src/tracker/archive/bring';
+import { importWithBackup } from '../../../src/tracker/archive/bring';
 import { LIMITS } from '../../../src/tracker/archive/limits';
 import { openStore } from '../../../src/tracker/store';
 import type { Store } from '../../../src/tracker/store/store';
@@ -136,7 +136,7 @@ describe('An archive that has too many', () => {
   async function bring(bytes: Uint8Array, limits: Limits): Promise<void> {
     const read = await readArchive(bytes, limits ? { limits } : {});
     const repository = (await store.repository({ owner: 'a', slug: 'b' }))!;
-    await bringIn(store, repository, read, { mode: 'append' }).finally(() => read.close());
+    await importWithBackup(store, repository, read, { mode: 'append' }).finally(() => read.close());
   }
 
   /** All that the data file holds, but for what full text is made of. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { readArchive } from '../../../src/tracker/archive';
-import { bringIn } from '../../../src/tracker/archive/bring';
+import { importWithBackup } from '../../../src/tracker/archive/bring';
 import { openStore } from '../../../src/tracker/store';
 import { issueRow, readWhole } from '../../support/archives';
 
@@ -195,7 +195,7 @@ describe('The file of an attachment', () => {
       const names: Packed[] = FOUND.filter(([what]) => !what.startsWith('as it')).map(([, , name], index) => [name, `content ${index}`]);
       for (const [index, [, path]] of FOUND.slice(1).entries()) {
         const archive = await readArchive(rawZip([['db-1.0.json', db(path)], names[index]!]));
-        await bringIn(store, repository, archive, { mode: 'replace', authorization: undefined });
+        await importWithBackup(store, repository, archive, { mode: 'replace', authorization: undefined });
         archive.close();
         const snapshot = await store.snapshot(repository.key);
         const [row] = [...snapshot.attachments()].flat();

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readArchive } from '../../../src/tracker/archive';
-import { bringIn, discardingOnFailure } from '../../../src/tracker/archive/bring';
+import { importWithBackup, discardingOnFailure } from '../../../src/tracker/archive/bring';
 import { openStore } from '../../../src/tracker/store';
 import type { Store } from '../../../src/tracker/store/store';
 import { DEFAULT_QUERY } from '../../../src/model/query';
@@ -36,7 +36,7 @@ describe('An import that comes to nothing', () => {
     const repository = (await store.repository(ID))!;
     const read = await readArchive(await archive(ROWS));
     const onProgress = (it: { phase: string }) => it.phase === phase && controller.abort(new Error('stopped'));
-    const work = () => bringIn(store, repository, read, { mode, signal: controller.signal, onProgress });
+    const work = () => importWithBackup(store, repository, read, { mode, signal: controller.signal, onProgress });
     await assert.rejects(discardingOnFailure(store, { repository, isNew }, work), /stopped/);
     read.close();
   }
@@ -83,7 +83,7 @@ describe('An import that comes to nothing', () => {
     const { key } = await store.addRepository(ID, { isPrivate: true });
     await store.create(key, null, { title: 'Old' });
     const read = await readArchive(await archive(ROWS));
-    const { backup } = await bringIn(store, (await store.repository(ID))!, read, { mode: 'replace' });
+    const { backup } = await importWithBackup(store, (await store.repository(ID))!, read, { mode: 'replace' });
     read.close();
     assert.deepEqual(backups(), [backup]);
   });

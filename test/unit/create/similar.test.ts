@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { Lookout } from '../../../src/editor/create/lookout';
-import { findSimilar, likeness, rank, tellingWords } from '../../../src/editor/create/similar';
+import { SimilarIssues } from '../../../src/editor/create/lookout';
+import { findSimilar, similarity, rank, significantWords } from '../../../src/editor/create/similar';
 import type { Place } from '../../../src/editor/parts';
 import { TrackerError } from '../../../src/client/errors';
 import { anIssue } from '../../support/issues';
@@ -8,10 +8,10 @@ import { APP, near, type Near } from '../client/support';
 
 describe('likely duplicates', () => {
   it('are judged by words that say something, whatever their case, accents and endings', () => {
-    assert.deepEqual(tellingWords('The API poller is off by an hour, while it should not'), ['poller', 'hour', 'API']);
-    assert.deepEqual(tellingWords('  - ! '), []);
-    assert.equal(likeness(tellingWords('Pöller drops readings'), 'POLLER DROPPED A READING') > 0.5, true);
-    assert.equal(likeness(tellingWords('Poller drops readings'), 'Alert mail is sent twice'), 0);
+    assert.deepEqual(significantWords('The API poller is off by an hour, while it should not'), ['poller', 'hour', 'API']);
+    assert.deepEqual(significantWords('  - ! '), []);
+    assert.equal(similarity(significantWords('Pöller drops readings'), 'POLLER DROPPED A READING') > 0.5, true);
+    assert.equal(similarity(significantWords('Poller drops readings'), 'Alert mail is sent twice'), 0);
   });
 
   it('come open ones first, then the most alike, each once, and five at most', () => {
@@ -70,7 +70,7 @@ describe('likely duplicates', () => {
     it('are looked for once for the last title, and an older search is given up', async () => {
       const signals: AbortSignal[] = [];
       const found: string[] = [];
-      const lookout = new Lookout(
+      const lookout = new SimilarIssues(
         () =>
           place((signal) => {
             signals.push(signal);
@@ -95,7 +95,7 @@ describe('likely duplicates', () => {
 
     it('are missing without a word where the site cannot be asked', async () => {
       const failures: unknown[] = [];
-      const lookout = new Lookout(
+      const lookout = new SimilarIssues(
         () => place(() => Promise.reject(new TrackerError('unreachable', 'Away.'))),
         () => assert.fail('nothing can be found'),
         (error) => failures.push(error),

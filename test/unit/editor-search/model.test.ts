@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { excerpt, joinHits, parseWish } from '../../../src/editor/search/model';
+import { excerpt, joinHits, parseSearch } from '../../../src/editor/search/model';
 import { anIssue } from '../../support/issues';
 
 describe('The search', () => {
@@ -16,7 +16,7 @@ describe('The search', () => {
   ];
   for (const [text, number, words] of wishes) {
     it(`takes ${JSON.stringify(text)} for ${number === undefined ? 'no number' : `number ${number}`} and ${words === null ? 'no words' : 'words'}`, () => {
-      assert.deepEqual(parseWish(text), { number, words });
+      assert.deepEqual(parseSearch(text), { number, words });
     });
   }
 

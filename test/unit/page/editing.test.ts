@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { begunAt, isStill, matchPeople, preselected } from '../../../media/parts/completing';
+import { wordBeforeCaret, isStill, matchPeople, preselected } from '../../../media/parts/completing';
 import { matchEmoji } from '../../../media/emoji';
 import { applyTool, continueList, quoted, toolsOf, type Replacement, type Selected, type Tool } from '../../../media/parts/editing';
 import { render } from '../../../src/markup';
@@ -110,7 +110,7 @@ describe('what is completed as one types', () => {
   ];
   for (const [before, kind, query] of CASES) {
     it(JSON.stringify(before), () => {
-      const begun = begunAt(`${before} and more`, before.length);
+      const begun = wordBeforeCaret(`${before} and more`, before.length);
       assert.deepEqual([begun?.kind, begun?.query], [kind, query]);
     });
   }
@@ -132,7 +132,7 @@ describe('what is completed as one types', () => {
   ];
   for (const [typed, offered, taken] of TAKEN) {
     it(`Enter takes ${taken ?? 'nothing'} for ${typed} of ${offered.join(', ') || 'nothing'}`, () => {
-      assert.equal(offered[preselected(begunAt(typed, typed.length)!, offered)], taken);
+      assert.equal(offered[preselected(wordBeforeCaret(typed, typed.length)!, offered)], taken);
     });
   }
 
@@ -146,7 +146,7 @@ describe('what is completed as one types', () => {
   ];
   for (const [offeredFor, text, expected] of LATER) {
     it(`what is offered for ${offeredFor} is ${expected ? '' : 'not '}meant by ${JSON.stringify(text)}`, () => {
-      assert.equal(isStill(begunAt(offeredFor, offeredFor.length)!, text, text.length), expected);
+      assert.equal(isStill(wordBeforeCaret(offeredFor, offeredFor.length)!, text, text.length), expected);
     });
   }
 

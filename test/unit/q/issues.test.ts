@@ -6,7 +6,7 @@ import { KINDS, PRIORITIES, STATUSES } from '../../../src/model/words';
 import { openStore } from '../../../src/tracker/store';
 import type { ImportedIssue, Store } from '../../../src/tracker/store/store';
 import { QueryError } from '../../../src/tracker/v2/q/ast';
-import { isMeant } from '../../../src/tracker/v2/q/evaluate';
+import { matches } from '../../../src/tracker/v2/q/evaluate';
 import { toFilter, type Home } from '../../../src/tracker/v2/q/filter';
 import { parseQuery } from '../../../src/tracker/v2/q/parser';
 import { encodeIssue } from '../../../src/wire/v2/issue';
@@ -93,7 +93,7 @@ describe('A query for issues', () => {
 
   const naive = (source: string): number[] => {
     const query = parseQuery(source);
-    return issues.filter(({ json }) => isMeant(json, query)).map(({ number }) => number);
+    return issues.filter(({ json }) => matches(json, query)).map(({ number }) => number);
   };
 
   const ANN = personUuid('ann');

@@ -13,7 +13,7 @@ import { fold } from '../../../src/tracker/store/fold';
 import { copyOfVersion } from '../../../src/tracker/store/migrating';
 import { APPLICATION_ID, FULL_TEXT, MIGRATIONS } from '../../../src/tracker/store/migrations';
 import { issueId } from '../../../src/tracker/store/rows';
-import { say } from '../../../src/wire/told';
+import { format } from '../../../src/wire/told';
 import { oldDataFile } from '../../support/old-files';
 import { comparison, makeWorld, withFile } from './support';
 
@@ -130,7 +130,7 @@ describe('A data file of an earlier version', () => {
           'there is something of everything',
         );
         const notices: string[] = [];
-        const store = await openStore({ file, onNotice: (notice) => notices.push(say(notice)) });
+        const store = await openStore({ file, onNotice: (notice) => notices.push(format(notice)) });
         const copy = copyOfVersion(file, version);
         assert.deepEqual(notices, [
           `${file} was brought up to date from version ${version} to ${MIGRATIONS.length}. As it was before it is in ${copy}.`,
@@ -154,7 +154,7 @@ describe('A data file of an earlier version', () => {
         const kept = new DatabaseSync(copy, { readOnly: true });
         assert.equal(kept.prepare('pragma user_version').get()!.user_version, version);
         kept.close();
-        const again = await openStore({ file, onNotice: (notice) => notices.push(say(notice)) });
+        const again = await openStore({ file, onNotice: (notice) => notices.push(format(notice)) });
         await again.close();
         assert.equal(notices.length, 1, 'once');
         const copies = readdirSync(dirname(file)).filter((name) => name.includes('backup'));

@@ -10,7 +10,7 @@ describe('Names that are remembered', () => {
   let folder: string;
   let [here, elsewhere]: Store[] = [];
   let key: number;
-  const shown = async (store: Store, moment = store.moment()) => {
+  const shown = async (store: Store, moment = store.dataVersion()) => {
     const one = await store.issue(key, 1, moment);
     const [listed] = (await store.list(key, DEFAULT_QUERY, moment)).issues;
     assert.deepEqual(one, listed);
@@ -45,10 +45,10 @@ describe('Names that are remembered', () => {
   });
 
   it('are at least as new as the moment that is asked for, while somebody else asks for a later one', async () => {
-    const before = here!.moment();
+    const before = here!.dataVersion();
     await shown(here!, before);
     await elsewhere!.saveAccount('ann', { displayName: 'Ann Other' });
-    const after = here!.moment();
+    const after = here!.dataVersion();
     const told = await Promise.all([shown(here!, after), shown(here!, before), shown(here!, after), shown(here!, before)]);
     assert.deepEqual([told[0], told[2]], Array(2).fill(['Ann Other', 'Door']));
     for (const [name] of told) assert.match(name!, /^Ann/);
@@ -57,7 +57,7 @@ describe('Names that are remembered', () => {
   it('are not learned from what was read before they changed, however reads and writes meet', async () => {
     const [item] = await here!.listItems(key, 'component');
     for (let steps = 0; steps < 200; steps++) {
-      const before = here!.moment();
+      const before = here!.dataVersion();
       let isWritten = false;
       const write = here!.renameListItem(key, 'component', item!.id, null, steps % 2 ? 'Door' : 'DOOR').then(() => (isWritten = true));
       // A list that begins some steps into the write, and somebody who asks for an issue as soon as it is written.
@@ -66,8 +66,8 @@ describe('Names that are remembered', () => {
         return here!.list(key, DEFAULT_QUERY, before);
       })();
       const other = (async () => {
-        while (!isWritten && here!.moment().frame === before.frame) await Promise.resolve();
-        return here!.issue(key, 1, here!.moment());
+        while (!isWritten && here!.dataVersion().dataVersion === before.dataVersion) await Promise.resolve();
+        return here!.issue(key, 1, here!.dataVersion());
       })();
       await Promise.all([write, list, other]);
       assert.deepEqual(await shown(here!), ['Ann', steps % 2 ? 'Door' : 'DOOR'], `after ${steps} steps`);
@@ -76,12 +76,12 @@ describe('Names that are remembered', () => {
 
   it('need no look at the data file for who asks in the same turn, but for the next', async () => {
     const turn = {};
-    const before = here!.moment(turn);
+    const before = here!.dataVersion(turn);
     await elsewhere!.saveAccount('ann', { displayName: 'Ann Other' });
-    assert.equal(here!.moment(turn), before);
-    const next = here!.moment({});
-    assert.ok(next.frame > before.frame);
+    assert.equal(here!.dataVersion(turn), before);
+    const next = here!.dataVersion({});
+    assert.ok(next.dataVersion > before.dataVersion);
     await here!.saveAccount('ann', { displayName: 'Ann Again' });
-    assert.ok(here!.moment(turn).frame > next.frame, 'what is written here is known at once');
+    assert.ok(here!.dataVersion(turn).dataVersion > next.dataVersion, 'what is written here is known at once');
   });
 });

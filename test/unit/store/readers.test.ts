@@ -10,7 +10,7 @@ import { openDatabase, type Database, type Transact } from '../../../src/tracker
 import { ReaderFailed, RequestCancelled, TimeLimitExceeded } from '../../../src/tracker/store/errors';
 import { listIssues } from '../../../src/tracker/store/list';
 import { Readers } from '../../../src/tracker/store/readers';
-import { homeOf } from '../../../src/tracker/store/repositories';
+import { repositoryState } from '../../../src/tracker/store/repositories';
 import type { Repository, Store } from '../../../src/tracker/store/store';
 import { root } from '../../../scripts/setup.mjs';
 import { BENCH, fillMany } from '../../support/many';
@@ -63,7 +63,7 @@ const SLOW: Partial<IssueQuery> = {
   filter: { and: times(5, (i) => ({ or: times(200, (j) => part('content', `${'etaoi'[i]}${'bcdfg'[j % 5]}`)) })) },
 };
 
-const known = (database: Database) => database.known();
+const known = (database: Database) => database.caches();
 
 /** How often each statement of some work has asked whether to go on. */
 async function checksOf(db: Transact, work: (db: Transact) => Promise<unknown>): Promise<{ sql: string; count: number }[]> {
@@ -100,7 +100,7 @@ describe('a read that may take long', () => {
     store = await openStore({ file });
     repository = (await store.repository(BENCH))!;
     const database = await openDatabase(file);
-    edition = await database.read(async (db) => (await homeOf(db, repository.key)).edition);
+    edition = await database.read(async (db) => (await repositoryState(db, repository.key)).edition);
     await database.close();
   });
   after(async () => {

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { CHANGE_FIELDS, MARKUPS, PRIORITIES } from '../../../src/model/words';
 import { Refusal } from '../../../src/tracker/refusal';
-import { pageIn, pageOf } from '../../../src/tracker/v2/asked';
+import { filterAndPage, parseListParameters } from '../../../src/tracker/v2/asked';
 import type { Operator } from '../../../src/tracker/v2/q/ast';
 import { property, type Random } from '../../support/random';
 import { imported, NO_LISTS } from '../store/support';
 import { ISSUES, makeWorld2, type World2 } from './world';
 
 /**
- * The store finds the pages of comments, changes and attachments. What they are is held against `pageIn`, which looks through all values
+ * The store finds the pages of comments, changes and attachments. What they are is held against `filterAndPage`, which looks through all values
  * one by one.
  */
 
@@ -137,7 +137,7 @@ describe('Pages of what belongs to an issue', () => {
           const { status, body } = await it_.bob.get(`${address}?${asked.toString()}`);
           let wanted: { status: number; values?: unknown; size?: number; message?: string };
           try {
-            wanted = { status: 200, ...pageIn(all.values, (value) => value, pageOf(asked), LISTS[list]) };
+            wanted = { status: 200, ...filterAndPage(all.values, (value) => value, parseListParameters(asked), LISTS[list]) };
           } catch (error) {
             if (!(error instanceof Refusal)) throw error;
             wanted = { status: error.status, message: error.message };

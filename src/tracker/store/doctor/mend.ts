@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Told } from '../../../wire/told';
+import type { Message } from '../../../wire/told';
 import { SUM_OTHERS } from '../checksums';
 import { openDatabase } from '../database';
 import { Sweeper } from '../editions';
@@ -69,7 +69,7 @@ export async function mend(file: string, { found, unused }: Looked): Promise<voi
 }
 
 /** Opens a tracker, which brings its schema up to date, and lets what works in the background of every one come to its end. */
-export async function settle(file: string, onNotice?: (notice: Told) => void): Promise<void> {
+export async function settle(file: string, onNotice?: (notice: Message) => void): Promise<void> {
   const database = await openDatabase(file, onNotice);
   try {
     const sweeper = new Sweeper(database, new Files(`${file}.attachments`));

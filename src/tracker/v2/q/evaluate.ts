@@ -54,9 +54,9 @@ function holds(value: Scalar, condition: Condition, operator: Operator): boolean
 }
 
 /** Says whether something is meant by a query. @throws {QueryError} where a value does not fit its field */
-export function isMeant(json: unknown, query: Query): boolean {
-  if ('and' in query) return query.and.every((part) => isMeant(json, part));
-  if ('or' in query) return query.or.some((part) => isMeant(json, part));
+export function matches(json: unknown, query: Query): boolean {
+  if ('and' in query) return query.and.every((part) => matches(json, part));
+  if ('or' in query) return query.or.some((part) => matches(json, part));
   const condition = conditionOf(query);
   const negated = condition.type === 'unset' ? condition.negated : NEGATIVE[condition.operator] !== undefined;
   const operator = NEGATIVE[query.operator] ?? query.operator;

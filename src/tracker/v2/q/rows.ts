@@ -1,7 +1,7 @@
 import type { RowComparison, RowFilter } from '../../store/row-query';
 import type { Operator, Query, Term } from './ast';
 import { conditionOf } from './condition';
-import { isMeant } from './evaluate';
+import { matches } from './evaluate';
 
 /** Turns a query for what belongs to one issue into a filter that the store runs, as far as the store has columns for it. */
 
@@ -27,7 +27,7 @@ const POSITIVE: Readonly<Record<Operator, RowComparison>> = {
 const always = <Column>(holds: boolean): RowFilter<Column> => (holds ? { and: [] } : { or: [] });
 
 function ofTerm<Column>(term: Term, { columnOf, constants }: RowFields<Column>): RowFilter<Column> | undefined {
-  if (Object.hasOwn(constants, term.path[0]!)) return always(isMeant(constants, term));
+  if (Object.hasOwn(constants, term.path[0]!)) return always(matches(constants, term));
   const condition = conditionOf(term);
   const column = columnOf(term.path);
   if (column === undefined || condition.type === 'rank') return undefined;
