@@ -21,8 +21,8 @@ export async function sentences(): Promise<Bundle> {
     // So does the tracker, whose sentences are said by whoever shows them.
     // The API service knows no `vscode`: what it calls is handed the editor's translation, and is found as that.
     contents: readFileSync(join(root, file), 'utf8')
-      .replace(/import \* as (?:l10n|told) from '.*\/(?:l10n|told)';/, "import { l10n } from 'vscode';")
-      .replaceAll('told.t(', 'l10n.t('),
+      .replace(/import \* as (?:l10n|messages) from '.*\/(?:l10n|messages)';/, "import { l10n } from 'vscode';")
+      .replaceAll('messages.t(', 'l10n.t('),
   }));
   const found = Object.entries(await getL10nJson(files));
   return Object.fromEntries(found.toSorted(([a], [b]) => (a < b ? -1 : 1)));

@@ -1,7 +1,7 @@
 import { useRef } from 'preact/hooks';
 import { DRAFT_RULES, draftVersion, parsePageState, type Draft, type Version, type Written } from '../../src/wire/page';
 import { boot, keepState, keptState, send } from '../host';
-import { useDraftText } from '../written';
+import { useDraftText } from '../draftText';
 
 interface Kept {
   readonly draft: Draft;

@@ -9,7 +9,7 @@ import { AmongFiles } from '../parts/text';
 import { Avatar } from '../parts/person';
 import { Writer } from '../parts/writer';
 import { MOD, t } from '../words';
-import { goTo } from './going';
+import { goTo } from './scrolling';
 import { nextStatus } from './next';
 import type { Saver } from './saving';
 

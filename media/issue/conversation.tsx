@@ -6,10 +6,10 @@ import { announce } from '../parts/live';
 import { t } from '../words';
 import { AttachedEntry } from './attachments';
 import { ChangeEntry } from './changed';
-import { commentOf, goTo } from './going';
-import { CommentEntry, type CommentEntryProps } from './said';
+import { commentOf, goTo } from './scrolling';
+import { CommentEntry, type CommentEntryProps } from './commentEntry';
 import type { Saver } from './saving';
-import type { Actions } from './talk';
+import type { Actions } from './actions';
 import { timeline, type Entry } from './timeline';
 
 interface Props {

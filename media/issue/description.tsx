@@ -4,7 +4,7 @@ import { IconButton } from '../parts/controls';
 import { Text } from '../parts/text';
 import { t } from '../words';
 import type { Saver } from './saving';
-import { changedBy } from './talk';
+import { changedBy } from './actions';
 import { TextEditor } from './textEditor';
 import { tick } from './ticking';
 

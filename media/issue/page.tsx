@@ -11,14 +11,14 @@ import { Attachments } from './attachments';
 import { Composer } from './composer';
 import { Conversation } from './conversation';
 import { Description } from './description';
-import { goTo, selectedIn } from './going';
+import { goTo, selectedIn } from './scrolling';
 import { PageHead } from './head';
-import { useDrafts } from './kept';
-import { OrphanedDrafts, orphansOf } from './left';
+import { useDrafts } from './drafts';
+import { OrphanedDrafts, orphansOf } from './orphanedDrafts';
 import { useSaver } from './saving';
 import { Head, Locked, RetryButton, Skeleton } from './shell';
 import { Side } from './side';
-import { aroundOf, peopleOf, reuse, type Actions } from './talk';
+import { aroundOf, peopleOf, reuse, type Actions } from './actions';
 import { OtherVersions } from './versions';
 import { TroubleNotice, TroublePage, type TroubleMessage } from './trouble';
 

@@ -6,7 +6,7 @@ import { SignInToSend } from '../parts/signIn';
 import { TextConflict } from './conflict';
 import { Discard } from './discard';
 import type { Saver } from './saving';
-import { changedBy } from './talk';
+import { changedBy } from './actions';
 
 interface Props {
   readonly view: IssueView;

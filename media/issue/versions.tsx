@@ -1,7 +1,7 @@
 import type { EditKey } from '../../src/wire/page';
 import { OtherVersion } from '../parts/versions';
-import type { DraftState } from './kept';
-import { nameOf } from './left';
+import type { DraftState } from './drafts';
+import { nameOf } from './orphanedDrafts';
 
 /** Other versions that were kept of some of the texts. */
 export function OtherVersions({ kept, keys }: { readonly kept: DraftState; readonly keys: readonly EditKey[] }) {

@@ -1,7 +1,7 @@
 import { createContext, type ComponentChildren } from 'preact';
 import { useContext, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Markup, WaitingFile } from '../../src/wire/page';
-import { whenVisible } from './near';
+import { whenVisible } from './whenVisible';
 import { t } from '../words';
 import { follow, upgrade, type Around, type OnTick } from './upgrade';
 

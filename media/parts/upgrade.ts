@@ -1,7 +1,7 @@
 import type { Attachment, Person, WaitingFile } from '../../src/wire/page';
 import { send } from '../host';
 import { t } from '../words';
-import { whenVisible } from './near';
+import { whenVisible } from './whenVisible';
 import { isPictureName, pictureUrl } from './pictures';
 import { fileOf, isThere, type Mentioned } from './resolving';
 

@@ -4,7 +4,7 @@ import { parseRepositoryName } from '../model/repository';
 import { openStore } from '../tracker/store';
 import { readable } from '../tracker/store/existing';
 import type { Store } from '../tracker/store/store';
-import { format } from '../wire/told';
+import { format } from '../wire/messages';
 import { CommandError, note, UsageError, type Arguments } from './say';
 
 export { CommandError, note, print, UsageError, type Command } from './say';

@@ -11,7 +11,7 @@ import {
   describeImport,
   discardingOnFailure,
   type ImportWithBackupOptions,
-} from '../tracker/archive/bring';
+} from '../tracker/archive/import-with-backup';
 import { openStore } from '../tracker/store';
 import { readable } from '../tracker/store/existing';
 import type { Repository, Store } from '../tracker/store/store';

@@ -1,7 +1,7 @@
 import type { RepositoryId } from '../model/issue';
 import { repositoryName } from '../model/repository';
 import { RIGHTS, type Right } from '../model/rights';
-import { countIssues } from '../tracker/archive/bring';
+import { countIssues } from '../tracker/archive/import-with-backup';
 import type { Repository, Store } from '../tracker/store/store';
 import {
   CommandError,

@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { openStore } from '../tracker/store';
 import { createTracker, REPOSITORY_MAKERS, type Log } from '../tracker';
 import { CommandError, DATA, THERE_HELP, dataFile, note, print, requireThere, UsageError, type Command } from './command';
-import { format } from '../wire/told';
+import { format } from '../wire/messages';
 import { allowedHostArgument, isLoopback } from './hosts';
 import { proxyArgument } from './proxies';
 import { QUOTA_HELP, QUOTA_OPTIONS, quotaArguments } from './quotas';

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { BackupCounts, BackupData, BackupStep, FromBackup } from '../wire/port';
-import { format } from '../wire/told';
+import { format } from '../wire/messages';
 import { TrackerError } from './errors';
 import * as l10n from './l10n';
 

@@ -5,7 +5,7 @@ import { attachmentPath, attachmentsPath, changesPath, commentsPath, issuePath }
 import { decodeAttachment } from '../wire/v2/attachment';
 import { decodeChange, decodeComment, encodeText } from '../wire/v2/comment';
 import { decodePage, MAX_PAGELEN, type Page } from '../wire/v2/page';
-import { BaseService, ignoreBody } from './asking';
+import { BaseService, ignoreBody } from './base-service';
 import { TrackerError } from './errors';
 import { dialectOf, featuresOf, lacking, type Feature } from './features';
 import { counted, multipart } from './multipart';

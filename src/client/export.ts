@@ -1,6 +1,6 @@
 import type { RepositoryId } from '../model/issue';
 import { encodeExportOptions, encodeNamedArchive, exportPath, NAMED_ARCHIVE } from '../wire/v2';
-import { ignoreBody } from './asking';
+import { ignoreBody } from './base-service';
 import { TrackerError } from './errors';
 import type { Ask } from './http';
 import { runImport } from './import';

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { format } from '../wire/told';
+import { format } from '../wire/messages';
 import { decodeJob, type ImportJob } from '../wire/v2';
 import { TrackerError } from './errors';
 import * as l10n from './l10n';

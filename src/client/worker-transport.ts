@@ -10,7 +10,7 @@ import {
 } from '../wire/port';
 import type { TextResponse } from '../wire/text-response';
 import { PROBLEM_HEADER, problemOf, type Problem } from '../wire/problem';
-import { format } from '../wire/told';
+import { format } from '../wire/messages';
 import { TrackerError } from './errors';
 import * as l10n from './l10n';
 import type { Fetch } from './http';

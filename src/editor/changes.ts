@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Changes, IssueChange } from './parts';
+import type { Changes, IssueChange } from './services';
 
 /** Makes the place where everybody says what they changed. */
 export function createChanges(): Changes & vscode.Disposable {

@@ -1,6 +1,6 @@
 import type { RepositoryId } from '../model/issue';
 import { repositoryName } from '../model/repository';
-import type { Site, Sites } from './parts';
+import type { Site, Sites } from './services';
 
 /** A repository as a person is told of it: with its site where there are several, since the same name may be on each. */
 export function placeName({ site, repository }: { site: Site; repository: RepositoryId }, sites: Sites): string {

@@ -3,7 +3,7 @@ import type { MiddlewareHandler } from 'hono';
 import { fold } from '../model/fold';
 import type { Person } from '../model/issue';
 import { urlOf, type TrackerContext, type TrackerEnv, type Viewer } from './context';
-import { RequestCache, type SignedIn } from './known';
+import { RequestCache, type SignedIn } from './request-cache';
 import { Refusal, wrongCredentials } from './refusal';
 import { hashToken, looksLikeToken, verifyPassword } from './secrets';
 import { failureLine, networkOf, signInLimits, type SignInLimits } from './sign-in-limits';

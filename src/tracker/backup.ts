@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { BackupData, FromBackup } from '../wire/port';
-import { LocalizedError } from '../wire/told';
+import { LocalizedError } from '../wire/messages';
 import { backUp, BackupStopped } from './store/backup';
 
 /** Makes one copy of a data file, which holds this thread for as long as it takes, and says what came of it. */

@@ -1,11 +1,11 @@
 import type { Context, Hono } from 'hono';
 import type { Person } from '../model/issue';
 import type { EncodeOptions } from '../wire/v1';
-import type { RequestCache } from './known';
-import type { AnswerCache } from './ready';
+import type { RequestCache } from './request-cache';
+import type { AnswerCache } from './answer-cache';
 import type { Credential } from './store/authorization';
 import type { RequestBudget } from './store/budget';
-import type { DataVersion } from './store/moments';
+import type { DataVersion } from './store/data-version';
 import type { Account } from './store/store';
 
 /** Where unexpected errors are told. Gets the method and the path of a request, never its headers or body. */

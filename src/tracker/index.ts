@@ -5,7 +5,7 @@ import { authentication } from './authentication';
 import { avatarSvg } from './avatar';
 import type { Tracker, TrackerContext, TrackerEnv, TrackerOptions } from './context';
 import { noSuchUrl } from './refusal';
-import { AnswerCache } from './ready';
+import { AnswerCache } from './answer-cache';
 import { readingRoutes } from './reading';
 import { RememberingRouter } from './router';
 import { route } from './routing';

@@ -2,10 +2,10 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { BackupData, FromTracker, PortRequest, ToTracker, WorkerData } from '../wire/port';
 import { transferable } from '../wire/port';
 import { TextResponse } from '../wire/text-response';
-import { format, LocalizedError } from '../wire/told';
+import { format, LocalizedError } from '../wire/messages';
 import type { Person } from '../model/issue';
 import { createTracker, type Tracker } from '.';
-import { suppressSqliteWarning } from './quiet';
+import { suppressSqliteWarning } from './suppress-sqlite-warning';
 import type { ImportThreadData } from './v2/import-thread';
 
 /**

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { MessageJson } from './told';
+import { MessageJson } from './messages';
 
 /** What an import would do, told before it does anything: an addition of ours to API 2.0's import job. */
 

@@ -1,5 +1,5 @@
 import type { Person } from '../model/issue';
-import type { Message } from './told';
+import type { Message } from './messages';
 
 /**
  * What the editor and the worker of *This computer* say to each other: HTTP's words as messages, so that one tracker

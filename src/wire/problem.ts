@@ -1,4 +1,4 @@
-import * as told from './told';
+import * as messages from './messages';
 
 /** What can be wrong with the place where issues are kept, whatever was asked. */
 export const PROBLEMS = ['full', 'readOnly', 'io', 'unopened', 'damaged', 'lost', 'updated'] as const;
@@ -8,28 +8,28 @@ export type Problem = (typeof PROBLEMS)[number];
 export const PROBLEM_HEADER = 'X-Tracker-Problem';
 
 /** Says what is wrong and what to do. It names no path: whoever asks over a network has no use for one. */
-export function problemSentence(problem: Problem): told.Message {
+export function problemSentence(problem: Problem): messages.Message {
   switch (problem) {
     case 'full':
-      return told.t('The disk that holds the issues is full, so nothing was saved. Make room on it, then try again.');
+      return messages.t('The disk that holds the issues is full, so nothing was saved. Make room on it, then try again.');
     case 'readOnly':
-      return told.t(
+      return messages.t(
         'The data file of the issues or its folder may not be written, so nothing was saved. Allow it to be written, then try again.',
       );
     case 'io':
-      return told.t('The disk that holds the issues failed, so this was not done. Check the disk, and have a backup at hand.');
+      return messages.t('The disk that holds the issues failed, so this was not done. Check the disk, and have a backup at hand.');
     case 'unopened':
-      return told.t('The data file of the issues cannot be opened. Check that it and its folder may be read and written.');
+      return messages.t('The data file of the issues cannot be opened. Check that it and its folder may be read and written.');
     case 'damaged':
-      return told.t(
+      return messages.t(
         'The data file of the issues is damaged, so this was not done. Check it with "issue-bucket doctor"; what cannot be repaired is in a backup.',
       );
     case 'lost':
-      return told.t(
+      return messages.t(
         'The data file of the issues was deleted, moved or replaced while it was in use. Nothing is read or saved until it is opened anew.',
       );
     case 'updated':
-      return told.t(
+      return messages.t(
         'The data file was updated by a newer version of Issue Bucket in another window. Reload this window, or start this program again.',
       );
   }

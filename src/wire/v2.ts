@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { ImportReportJson, ImportShiftJson, type ImportReport, type ImportShift } from './archive';
-import { MessageJson, type Message } from './told';
+import { MessageJson, type Message } from './messages';
 
 /** API 2.0, as far as it is spoken: the job that imports an archive. */
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { siteLabel } from '../../client/site-url';
-import type { Services } from '../parts';
+import type { Services } from '../services';
 import { report } from '../report';
 import type { SiteList } from '../sites';
 import { pickSite } from './pick';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Site } from '../parts';
+import type { Site } from '../services';
 
 /** The only server, or the one that the person picks. Where there is none it is said, and one can be added. */
 export async function pickSite(sites: readonly Site[], placeHolder: string): Promise<Site | undefined> {

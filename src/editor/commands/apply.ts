@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { TrackerError } from '../../client/errors';
-import type { IssueChange, Services } from '../parts';
+import type { IssueChange, Services } from '../services';
 import { report, sentence } from '../report';
 import { each } from './batch';
 import { parseTarget, type Target } from './targets';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { BackupStep } from '../../wire/port';
-import type { Services } from '../parts';
+import type { Services } from '../services';
 import { report } from '../report';
 import { reveal } from '../reveal';
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Choices, Person } from '../../model/issue';
 import { KINDS, PRIORITIES, STATUSES } from '../../model/words';
-import type { Services, Place } from '../parts';
+import type { Services, Place } from '../services';
 import { ask } from '../quickPick';
 import { report } from '../report';
 import { valueOf } from '../saveFields';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Services } from '../parts';
+import type { Services } from '../services';
 import { reveal } from '../reveal';
 
 /** Says where the issues of *This computer* are kept; copies the path or shows the folder. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Services } from '../parts';
+import type { Services } from '../services';
 import { assignToMe, CHANGEABLE, changeField, type Changeable } from './change';
 import { COPIES, copy } from './copy';
 import { showDataLocation } from './dataLocation';

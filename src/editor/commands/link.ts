@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Services, Place } from '../parts';
+import type { Services, Place } from '../services';
 import { linkPath, parseLinkPath } from './linkPath';
 
 /** Of links that begin a new issue. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Services } from '../parts';
+import type { Services } from '../services';
 import { report } from '../report';
 import { askText } from './input';
 import { parseNumber } from './number';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { repositoryName } from '../../model/repository';
-import type { Services, Place } from '../parts';
+import type { Services, Place } from '../services';
 import { parseNewLink, type NewLink } from './newLink';
 
 const MAX_EXCERPT_CHARS = 1000;

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Issue, IssueAddress } from '../../model/issue';
-import type { Services, Place, Sites } from '../parts';
+import type { Services, Place, Sites } from '../services';
 import { placeName } from '../placeName';
 
 /** An issue that a command acts on, and where it is. */

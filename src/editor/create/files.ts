@@ -1,7 +1,7 @@
 import type { IssueAddress } from '../../model/issue';
 import type { Attaching } from '../details/attaching';
 import { issueFilesKey } from '../pages/drafts';
-import type { Place } from '../parts';
+import type { Place } from '../services';
 import { sentence } from '../report';
 
 /** What became of files after their issue was created. */

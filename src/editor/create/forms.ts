@@ -4,7 +4,7 @@ import { repositoryName } from '../../model/repository';
 import { draftVersion, parseDraft, parsePageState, type Draft } from '../../wire/page';
 import type { Drafts, OpenDraft } from '../pages/drafts';
 import { pageOptions } from '../pages/html';
-import type { Services, Place } from '../parts';
+import type { Services, Place } from '../services';
 import { report, sentence } from '../report';
 import { CreatePanel } from './panel';
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { once } from '../once';
-import type { Services } from '../parts';
+import type { Services } from '../services';
 
 /** The form of a new issue, restored with what was typed after the window was reloaded. */
 export function register(parts: Services): vscode.Disposable {

@@ -5,7 +5,7 @@ import { repositoryName } from '../../model/repository';
 import { allows } from '../../model/rights';
 import type { Draft, Form, FormPlace } from '../../wire/page';
 import { whoAmI } from '../pages/person';
-import type { Services, Place } from '../parts';
+import type { Services, Place } from '../services';
 import { placeName } from '../placeName';
 import { sentence } from '../report';
 import { templatesOf } from './templates';

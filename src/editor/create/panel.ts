@@ -18,7 +18,7 @@ import { connect, failureOf } from '../pages/connect';
 import { filesKey, type Drafts, type OpenDraft } from '../pages/drafts';
 import { pageFolder, pageHtml, pageOptions } from '../pages/html';
 import { pageWords } from '../pages/words';
-import type { Services, Place } from '../parts';
+import type { Services, Place } from '../services';
 import { placeName } from '../placeName';
 import { sentence } from '../report';
 import { Attaching } from '../details/attaching';
@@ -26,7 +26,7 @@ import { openLink } from '../details/links';
 import { suggest } from '../details/suggest';
 import { attachAll, type Attached } from './files';
 import { loadForm } from './load';
-import { SimilarIssues } from './lookout';
+import { SimilarIssues } from './similarIssues';
 import { Sent } from './sent';
 
 const withClock = (draft: Draft): Draft => ({ ...draft, clock: draftVersion({ ...draft, clock: undefined }).clock });

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Choices } from '../../model/issue';
 import type { Template } from '../../wire/page';
-import type { Place } from '../parts';
+import type { Place } from '../services';
 import { fieldLabel } from '../words';
 import { readTemplate, type Objection } from './template';
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { EditKey, Outcome, Reply, ToPage } from '../../wire/page';
-import type { Services, Place } from '../parts';
+import type { Services, Place } from '../services';
 import { pictureType } from './pictures';
 import { waitingFiles, type WaitingFiles } from './waiting';
 

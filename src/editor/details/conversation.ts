@@ -6,7 +6,7 @@ import { issueFilesKey } from '../pages/drafts';
 import { sentence } from '../report';
 import { Attaching } from './attaching';
 import { saveComment } from './comments';
-import type { PanelContext } from './shown';
+import type { PanelContext } from './panelContext';
 
 type Request = Exclude<IssueRequest, { type: 'update' }>;
 

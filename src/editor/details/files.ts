@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Reply } from '../../wire/page';
-import type { Services } from '../parts';
+import type { Services } from '../services';
 import { report, sentence } from '../report';
 import { MAX_THUMBNAIL_BYTES, pictureOf, type Attaching } from './attaching';
 import { Copies } from './copies';
-import type { PanelContext } from './shown';
+import type { PanelContext } from './panelContext';
 import { plainName } from './waiting';
 
 /** Gives the page one of its pictures: of the files that wait, or of the attachments. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { once } from '../once';
-import type { Services } from '../parts';
+import type { Services } from '../services';
 import { Texts } from './texts';
 
 const VIEW = 'issueBucket.issue';

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { FromPage } from '../../wire/page';
 import { openAttachment, saveAttachment } from './files';
 import { copyCommentLink, openCommit, openFile, openInBrowser, openLink } from './links';
-import type { PanelContext } from './shown';
+import type { PanelContext } from './panelContext';
 import type { Texts } from './texts';
 
 const WAYS = [

@@ -4,7 +4,7 @@ import { BITBUCKET, parseIssueLink } from '../../model/links';
 import { repositoryName } from '../../model/repository';
 import type { Reply } from '../../wire/page';
 import { issueLink } from '../commands/link';
-import type { PanelContext } from './shown';
+import type { PanelContext } from './panelContext';
 
 /** The part of the built-in git extension's API that is used here. */
 interface GitRepository {

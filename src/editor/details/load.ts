@@ -7,7 +7,7 @@ import { allows, type Right } from '../../model/rights';
 import type { Status } from '../../model/words';
 import type { IssueView, Neighbours } from '../../wire/page';
 import { whoAmI } from '../pages/person';
-import type { Place } from '../parts';
+import type { Place } from '../services';
 import { sentence } from '../report';
 
 const NOTHING: Features = { dialect: '1.0', missing: [], history: false, attachments: false, votes: false, watching: false };

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { IssueAddress } from '../../model/issue';
 import type { Status } from '../../model/words';
-import type { ListPosition } from '../parts';
+import type { ListPosition } from '../services';
 
 /** Where an issue stands in a list of numbers; null when it is not in it. */
 export function neighbours(number: number, listed: readonly number[]): ListPosition | null {

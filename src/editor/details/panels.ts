@@ -4,7 +4,7 @@ import { repositoryName } from '../../model/repository';
 import { isEditKey, parsePageState } from '../../wire/page';
 import type { Drafts } from '../pages/drafts';
 import { pageOptions } from '../pages/html';
-import type { Services } from '../parts';
+import type { Services } from '../services';
 import { sentence } from '../report';
 import { clearCopies } from './files';
 import { IssuePanel, type Opening } from './panel';

@@ -1,7 +1,7 @@
 import { ALL, DEFAULT_SORT } from '../../model/query';
 import type { Reply } from '../../wire/page';
 import { issuesByNumber } from '../search/numbers';
-import type { PanelContext } from './shown';
+import type { PanelContext } from './panelContext';
 
 const MAX_SUGGESTIONS = 8;
 

@@ -3,7 +3,7 @@ import type { IssueAddress } from '../../model/issue';
 import type { ToPage } from '../../wire/page';
 import { actionsFor } from '../pages/connect';
 import { sentence } from '../report';
-import type { Place } from '../parts';
+import type { Place } from '../services';
 import { clock } from '../words';
 import { availabilityOf } from './gone';
 

@@ -3,7 +3,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type * as vscode from 'vscode';
 import type { EditKey, WaitingFile } from '../../wire/page';
-import type { Services } from '../parts';
+import type { Services } from '../services';
 
 interface Kept extends WaitingFile {
   /** What its content is called on disk: the name that it was given never becomes a path. */

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import { TrackerError } from '../../client/errors';
-import type { Place } from '../parts';
+import type { Place } from '../services';
 
 const LOCAL_POLL_INTERVAL_MS = 2000;
 /** While the window has the focus, somebody may be waiting for an answer: a conditional request costs a server little. */

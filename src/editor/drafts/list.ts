@@ -3,7 +3,7 @@ import { ago } from '../../model/ago';
 import { repositoryName } from '../../model/repository';
 import { waitingFiles } from '../details/waiting';
 import { filesKey, issueFilesKey, type Drafts } from '../pages/drafts';
-import type { Services } from '../parts';
+import type { Services } from '../services';
 import { plainLabel } from '../text';
 import { firstWords, joined, textsOf, type DraftEntry, type TextKind } from './model';
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Services } from '../parts';
+import type { Services } from '../services';
 
 /** Registers what people take issues along with: a list as CSV, some issues as Markdown or JSON. */
 export function register(parts: Services): vscode.Disposable {

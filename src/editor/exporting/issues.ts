@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { toJson, toMarkdown, type Taken } from '../../model/export';
 import { parseTarget, targets, type Target } from '../commands/targets';
-import type { Services } from '../parts';
+import type { Services } from '../services';
 import { report } from '../report';
 
 /** How many issues are asked for what was said about them at once. */

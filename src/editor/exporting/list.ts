@@ -5,7 +5,7 @@ import type { Issue } from '../../model/issue';
 import type { Filter } from '../../model/query';
 import { repositoryName } from '../../model/repository';
 import { issueLink } from '../commands/link';
-import type { Services, Place } from '../parts';
+import type { Services, Place } from '../services';
 import { report } from '../report';
 import { wholeFilter } from '../tree/filter';
 import { ActiveFilter } from '../tree/memory';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ImportReport, PersonReport } from '../../wire/archive';
-import type { Place } from '../parts';
+import type { Place } from '../services';
 
 type Authors = Readonly<Record<string, string>>;
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ImportProgress } from '../../client/service';
 import { repositoryName } from '../../model/repository';
-import type { Services, Place } from '../parts';
+import type { Services, Place } from '../services';
 import { report } from '../report';
 import { draftsOf } from './drafts';
 

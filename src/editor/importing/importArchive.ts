@@ -3,7 +3,7 @@ import { TrackerError } from '../../client/errors';
 import type { ArchiveToSend, ImportResult } from '../../client/service';
 import { ALL } from '../../model/query';
 import { repositoryName } from '../../model/repository';
-import type { Services, Place } from '../parts';
+import type { Services, Place } from '../services';
 import { placeName } from '../placeName';
 import { report } from '../report';
 import { bringBack } from './drafts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Services } from '../parts';
+import type { Services } from '../services';
 import { Pages } from './warnings';
 
 /** Registers the import of an export zip, its preview, and the export of one. */

@@ -3,7 +3,7 @@ import type { ArchiveToSend } from '../../client/service';
 import type { ImportReport } from '../../wire/archive';
 import { reportText } from '../../wire/archive-text';
 import { repositoryName } from '../../model/repository';
-import type { Place } from '../parts';
+import type { Place } from '../services';
 import { askAuthors } from './authors';
 import type { Pages } from './warnings';
 

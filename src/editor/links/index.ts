@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { TrackerError } from '../../client/errors';
 import { repositoryName } from '../../model/repository';
-import type { Services } from '../parts';
+import type { Services } from '../services';
 import { findLinks, type FoundLink, type Home } from './model';
 
 class IssueDocumentLink extends vscode.DocumentLink {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { TrackerError } from '../../client/errors';
 import { parseRepositoryName, repositoryName } from '../../model/repository';
-import type { Place, Site, Sites, Suggestion } from '../parts';
+import type { Place, Site, Sites, Suggestion } from '../services';
 import { sentence } from '../report';
 import { LOCAL, parseTyped, placeKey, type Choice } from './model';
 

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { IssueAddress } from '../../model/issue';
 import { parseRemote } from '../../model/remote';
 import { repositoryName } from '../../model/repository';
-import type { Place, Places, Sites, Suggestion } from '../parts';
+import type { Place, Places, Sites, Suggestion } from '../services';
 import { Git } from './git';
 import { decide, parseChoice, placeKey, type Choice, type Decision, type Unclear } from './model';
 import { Suggestions } from './suggestions';

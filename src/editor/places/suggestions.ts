@@ -1,6 +1,6 @@
 import { isSimilar } from '../../model/alike';
 import { repositoryName } from '../../model/repository';
-import type { Place, Sites, Suggestion } from '../parts';
+import type { Place, Sites, Suggestion } from '../services';
 import { placeKey, type Unclear } from './model';
 
 /** A site that takes longer to tell its repositories is left out. */

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { TrackerError } from '../../client/errors';
 import { ALL, DEFAULT_SORT } from '../../model/query';
 import { repositoryName } from '../../model/repository';
-import type { Services, Place } from '../parts';
+import type { Services, Place } from '../services';
 import { ask } from '../quickPick';
 import { sentence } from '../report';
 import { plainLabel } from '../text';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { hasSameLines, issueOfSelection, quotedRanges, type Quoted, type Selected, type SelectionWords } from '../../model/selection';
-import type { Services } from '../parts';
+import type { Services } from '../services';
 import { sourceOf } from './source';
 
 /** More are no description any more. */

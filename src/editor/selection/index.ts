@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Services } from '../parts';
+import type { Services } from '../services';
 
 /** The command that opens the form of a new issue with what is selected in the editor, and gives what the form was opened with. */
 export const register = (parts: Services): vscode.Disposable =>

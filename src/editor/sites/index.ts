@@ -9,7 +9,7 @@ import { THIS_COMPUTER, WorkerTransport } from '../../client/worker-transport';
 import type { BackupCounts } from '../../wire/port';
 import type { Problem } from '../../wire/problem';
 import type { Vault } from '../accounts/vault';
-import type { Site, Sites } from '../parts';
+import type { Site, Sites } from '../services';
 import { localPerson } from './person';
 
 const SETTING = 'sites';

@@ -1,6 +1,6 @@
 import type { Issue } from '../../model/issue';
 import type { Status } from '../../model/words';
-import type { ListPosition } from '../parts';
+import type { ListPosition } from '../services';
 
 /** Issues of one status, as far as they are loaded. */
 interface Group {

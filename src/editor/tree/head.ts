@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { TrackerError } from '../../client/errors';
 import { repositoryName } from '../../model/repository';
-import type { Place, Places, Sites, Suggestion } from '../parts';
+import type { Place, Places, Sites, Suggestion } from '../services';
 import { placeName } from '../placeName';
 import { clock, fieldLabel } from '../words';
 import { filterWords, type FilterWords } from './filter';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { IssueAddress } from '../../model/issue';
 import type { Status } from '../../model/words';
-import type { IssueChange, Services } from '../parts';
+import type { IssueChange, Services } from '../services';
 import { report } from '../report';
 import { withCondition } from './filter';
 import { followHead } from './head';

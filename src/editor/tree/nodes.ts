@@ -1,7 +1,7 @@
 import type { Issue, IssueAddress, RepositoryId } from '../../model/issue';
 import { repositoryName } from '../../model/repository';
 import type { Status } from '../../model/words';
-import type { Place, Suggestion } from '../parts';
+import type { Place, Suggestion } from '../services';
 import { ISSUES_PER_GROUP_PAGE, type Group, type IssueList } from './model';
 
 /** One level for repositories; shown when several are open. Is handed to `createIssue` as what presets the form. */

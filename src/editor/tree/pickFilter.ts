@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Choices, Person } from '../../model/issue';
 import type { FilterField } from '../../model/query';
 import { STATUSES, type Kind, type Priority, type Status } from '../../model/words';
-import type { Services } from '../parts';
+import type { Services } from '../services';
 import { ask } from '../quickPick';
 import { report } from '../report';
 import { fieldLabel, kindIcon, priorityIcon, statusIcon, valueLabel } from '../words';

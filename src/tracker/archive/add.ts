@@ -1,8 +1,8 @@
-import * as told from '../../wire/told';
+import * as messages from '../../wire/messages';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RepositoryId } from '../../model/issue';
 import type { ImportShift } from '../../wire/archive';
-import type { Message } from '../../wire/told';
+import type { Message } from '../../wire/messages';
 import { ArchiveError } from './error';
 import type { WriteOptions } from '../store/authorization';
 import type {
@@ -115,7 +115,7 @@ function renumbering({ next }: Importer, { survey }: Archive, repository: Reposi
   for (const number of numbers) {
     if (number + by > MAX_ISSUE_NUMBER)
       throw new ArchiveError(
-        told.t('#{0} of the archive would get the number {1}, which no issue can have.', String(number), String(number + by)),
+        messages.t('#{0} of the archive would get the number {1}, which no issue can have.', String(number), String(number + by)),
       );
   }
   const isFree = firstComment >= next.comment || lastComment === 0;

@@ -1,4 +1,4 @@
-import * as told from '../../wire/told';
+import * as messages from '../../wire/messages';
 import { ArchiveError } from './error';
 
 /** A map of authors says who the people of an archive are here: usernames by what the archive calls them. */
@@ -19,7 +19,7 @@ export function readAuthors(text: string): Authors {
     if (username === '') continue; // a line that is still to be filled in
     if (!USERNAME.test(username)) {
       throw new ArchiveError(
-        told.t(
+        messages.t(
           "The map of authors gives {0} the username {1}, which can't be one: no spaces, colons or slashes.",
           JSON.stringify(name),
           JSON.stringify(username),

@@ -1,9 +1,9 @@
-import * as told from '../../wire/told';
+import * as messages from '../../wire/messages';
 import { CHANGE_FIELDS, type ChangeField, type Kind, type Markup } from '../../model/words';
 import type { RepositoryDefaults } from '../../model/issue';
 import type { ImportedChange, ImportedComment, ImportedIssue, ImportedRepository } from '../store/store';
-import type { Sidecar } from './beside';
-import type { Message } from '../../wire/told';
+import type { Sidecar } from './sidecar';
+import type { Message } from '../../wire/messages';
 import { now } from './dates';
 import { markupOf } from './markup';
 import { of, on, UNDATED, UNKNOWN_FIELD } from './oddities';
@@ -142,7 +142,7 @@ export class Conversion {
       .split(/[\\/]/)
       .at(-1)!
       .trim();
-    if (name === '') this.problems.add(`attachments[${index}].filename`, told.t('is no name of a file'));
+    if (name === '') this.problems.add(`attachments[${index}].filename`, messages.t('is no name of a file'));
     const createdOn = (path === null ? undefined : this.beside.attachments.get(`${raw.issue} ${path}`)) ?? null;
     return { issue: raw.issue, name, path, url: raw.url ?? null, author: this.people.see(raw.user), createdOn };
   }

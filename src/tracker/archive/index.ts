@@ -1,6 +1,6 @@
 import type { ImportedRepository } from '../store/store';
-import { format, type Message } from '../../wire/told';
-import { readSidecar } from './beside';
+import { format, type Message } from '../../wire/messages';
+import { readSidecar } from './sidecar';
 import { Conversion } from './convert';
 import { readDrafts } from './drafts';
 import { LIMITS, type RowLimits } from './limits';

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import * as told from '../../wire/told';
+import * as messages from '../../wire/messages';
 import { ArchiveError } from './error';
 import { LIMITS } from './limits';
 import { firstBytes, type ArchiveSource } from './source';
@@ -37,7 +37,7 @@ class LoneFile implements ArchiveFiles {
     const size = 'file' in source ? (await stat(source.file)).size : source.length;
     // An upload has a name of the tracker's own: people tell which of the two formats it is.
     const name = /"(?:account_id|display_name)"/.test(head) ? 'db-2.0.json' : 'db-1.0.json';
-    if (size > LIMITS.bytes) throw new ArchiveError(told.t('{0} is absurdly large. Nothing was imported.', name));
+    if (size > LIMITS.bytes) throw new ArchiveError(messages.t('{0} is absurdly large. Nothing was imported.', name));
     return new LoneFile(source, { name, size });
   }
 

@@ -1,4 +1,4 @@
-import * as told from '../../wire/told';
+import * as messages from '../../wire/messages';
 import { mendSection } from './mend';
 import { checkRow, type Checked, type Row, type RowNotes, type Section } from './schema';
 import { parsePiece, type Piece } from './split';
@@ -18,6 +18,6 @@ export function checkPiece<S extends Section>(file: string, section: S, piece: P
   const { index } = piece;
   if (index !== null) return [{ ...checkRow(section, index, value, json, notes), index }];
   const rows = mendSection(section, value, notes.warnings);
-  if (!rows) notes.problems.add(`"${section}"`, told.t('is not a list'));
+  if (!rows) notes.problems.add(`"${section}"`, messages.t('is not a list'));
   return (rows ?? []).map((row, at) => ({ ...checkRow(section, at, row, json, notes), isMended: true, index: at }));
 }

@@ -1,5 +1,5 @@
-import * as told from '../../wire/told';
-import { joined, type Message } from '../../wire/told';
+import * as messages from '../../wire/messages';
+import { joined, type Message } from '../../wire/messages';
 import { ArchiveError } from './error';
 
 /** So many entries are named in one sentence; the rest is counted. */
@@ -27,11 +27,11 @@ export class Problems {
     const [first] = this.#named;
     if (!first) return;
     if (this.#count === 1) throw invalid(this.file, first.entry, first.problem);
-    const all = this.#named.map(({ entry, problem }) => told.t('{0} {1}', entry, problem));
+    const all = this.#named.map(({ entry, problem }) => messages.t('{0} {1}', entry, problem));
     const more = this.#count - all.length;
-    const list = joined(more > 0 ? [...all, told.t('and {0} others', more)] : all, '; ');
+    const list = joined(more > 0 ? [...all, messages.t('and {0} others', more)] : all, '; ');
     throw new ArchiveError(
-      told.t(
+      messages.t(
         '{0} entries of {1} cannot be understood: {2}. Nothing was imported: mend those entries, or take the archive as Bitbucket made it.',
         this.#count,
         this.file,
@@ -44,5 +44,5 @@ export class Problems {
 /** The sentence for one wrong value. */
 const invalid = (file: string, entry: string, problem: Message): ArchiveError =>
   new ArchiveError(
-    told.t('{0} in {1} {2}. Nothing was imported: mend that entry, or take the archive as Bitbucket made it.', entry, file, problem),
+    messages.t('{0} in {1} {2}. Nothing was imported: mend that entry, or take the archive as Bitbucket made it.', entry, file, problem),
   );

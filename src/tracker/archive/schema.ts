@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import type { Message } from '../../wire/told';
-import * as told from '../../wire/told';
+import type { Message } from '../../wire/messages';
+import * as messages from '../../wire/messages';
 import { mendRow } from './mend';
 import { MENDED } from './oddities';
 import type { Problems } from './problems';
@@ -8,11 +8,11 @@ import type { Warnings } from './warnings';
 
 /** What values below may be instead of what they should be. */
 const PROBLEM = {
-  person: told.t('is no person'),
-  number: told.t('is not a number'),
-  whole: told.t('is not a whole number'),
-  small: told.t('is less than 1'),
-  large: told.t('is absurdly large'),
+  person: messages.t('is no person'),
+  number: messages.t('is not a number'),
+  whole: messages.t('is not a whole number'),
+  small: messages.t('is less than 1'),
+  large: messages.t('is absurdly large'),
 };
 
 /**
@@ -172,4 +172,4 @@ const pathOf = (issue: v.BaseIssue<unknown>): string =>
 
 const problemOf = (issue: v.BaseIssue<unknown>): Message =>
   Object.values(PROBLEM).find(({ message }) => message === issue.message) ??
-  told.t('should be {0} but is {1}', issue.expected ?? 'something else', issue.received);
+  messages.t('should be {0} but is {1}', issue.expected ?? 'something else', issue.received);

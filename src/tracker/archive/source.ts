@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import * as told from '../../wire/told';
+import * as messages from '../../wire/messages';
 import { ArchiveError } from './error';
 
 /** Where an archive is: its bytes, or a file of this computer. */
@@ -9,30 +9,30 @@ export type ArchiveSource = Uint8Array | { readonly file: string };
 export async function unopened(source: ArchiveSource, error: unknown): Promise<ArchiveError> {
   const code = (error as NodeJS.ErrnoException).code;
   const file = 'file' in source ? source.file : '';
-  if (code === 'ENOENT') return new ArchiveError(told.t('There is no file {0}. Check its name and folder.', file), { cause: error });
+  if (code === 'ENOENT') return new ArchiveError(messages.t('There is no file {0}. Check its name and folder.', file), { cause: error });
   if (code === 'EISDIR')
-    return new ArchiveError(told.t("{0} is a folder. Name the zip that Bitbucket's export gave.", file), { cause: error });
+    return new ArchiveError(messages.t("{0} is a folder. Name the zip that Bitbucket's export gave.", file), { cause: error });
   if (code === 'EACCES' || code === 'EPERM') {
-    return new ArchiveError(told.t('{0} may not be read. Change its permissions, or copy it to a folder of yours.', file), {
+    return new ArchiveError(messages.t('{0} may not be read. Change its permissions, or copy it to a folder of yours.', file), {
       cause: error,
     });
   }
   if (code !== undefined)
-    return new ArchiveError(told.t('{0} could not be read ({1}). Try again, or copy it elsewhere.', file || 'The archive', code), {
+    return new ArchiveError(messages.t('{0} could not be read ({1}). Try again, or copy it elsewhere.', file || 'The archive', code), {
       cause: error,
     });
   const head = (await firstBytes(source, 64)).toString('latin1');
   if (head.length === 0)
-    return new ArchiveError(told.t('The file is empty. Copy or download the archive again, then import that one.'), { cause: error });
+    return new ArchiveError(messages.t('The file is empty. Copy or download the archive again, then import that one.'), { cause: error });
   if (head.startsWith('PK')) {
     return new ArchiveError(
-      told.t(
+      messages.t(
         'The zip is cut off or damaged: its list of files at the end cannot be read. Copy or download the archive again, then import that one.',
       ),
       { cause: error },
     );
   }
-  return new ArchiveError(told.t("The file is not a zip. Choose the zip that the export of Bitbucket's issue tracker gave."), {
+  return new ArchiveError(messages.t("The file is not a zip. Choose the zip that the export of Bitbucket's issue tracker gave."), {
     cause: error,
   });
 }

@@ -1,5 +1,5 @@
-import type { Message } from '../../wire/told';
-import * as told from '../../wire/told';
+import type { Message } from '../../wire/messages';
+import * as messages from '../../wire/messages';
 import { isUtf8 } from 'node:buffer';
 import { ArchiveError } from './error';
 import { LIMITS } from './limits';
@@ -21,15 +21,15 @@ const isClosing = (byte: number): boolean => byte === 0x7d || byte === 0x5d;
 
 const WANTED = {
   start: '{',
-  key: told.t('the name of a section'),
-  nextKey: told.t('the name of a section'),
+  key: messages.t('the name of a section'),
+  nextKey: messages.t('the name of a section'),
   colon: ':',
-  value: told.t('a value'),
-  element: told.t('a value'),
-  nextElement: told.t('a value'),
-  afterElement: told.t(', or ]'),
-  afterValue: told.t(', or }'),
-  end: told.t('nothing more'),
+  value: messages.t('a value'),
+  element: messages.t('a value'),
+  nextElement: messages.t('a value'),
+  afterElement: messages.t(', or ]'),
+  afterValue: messages.t(', or }'),
+  end: messages.t('nothing more'),
 } as const;
 type State = keyof typeof WANTED;
 
@@ -84,7 +84,7 @@ export class Splitter {
   /** Says that nothing more comes. @throws {ArchiveError} when something is missing */
   end(): void {
     if (this.#state === 'end') return;
-    throw this.#broken(this.#before === 0 ? told.t('it is empty') : told.t('it breaks off after {0} bytes', String(this.#before)));
+    throw this.#broken(this.#before === 0 ? messages.t('it is empty') : messages.t('it breaks off after {0} bytes', String(this.#before)));
   }
 
   /** Deals with a byte between tokens; true when it is the first one of a token, and still to be taken. */
@@ -94,7 +94,7 @@ export class Splitter {
       case 'start':
         if (char !== '{')
           throw new ArchiveError(
-            told.t('{0} does not hold an object with the sections of an archive. Take the archive as Bitbucket made it.', this.file),
+            messages.t('{0} does not hold an object with the sections of an archive. Take the archive as Bitbucket made it.', this.file),
           );
         this.#state = 'key';
         return false;
@@ -161,7 +161,7 @@ export class Splitter {
       } else if (byte === QUOTE) quoted = true;
       else if (isOpening(byte)) {
         if (++depth > LIMITS.depth)
-          throw new ArchiveError(told.t('{0} in {1} is nested absurdly deep. Nothing was imported.', this.#name(), this.file));
+          throw new ArchiveError(messages.t('{0} in {1} is nested absurdly deep. Nothing was imported.', this.#name(), this.file));
       } else if (isClosing(byte)) {
         if (depth === 0) break;
         isOver = --depth === 0;
@@ -179,7 +179,7 @@ export class Splitter {
     if (this.#isSkipping) {
       if (this.#length <= LIMITS.unknownBytes) return;
       throw new ArchiveError(
-        told.t(
+        messages.t(
           '{0} has a section {1} that is not known here and absurdly large. Nothing was imported.',
           this.file,
           sectionName(this.#section),
@@ -188,7 +188,7 @@ export class Splitter {
     }
     if (this.#length > LIMITS.rowBytes) {
       throw new ArchiveError(
-        told.t('{0} in {1} is absurdly large. Nothing was imported: no issue or comment has so much text.', this.#name(), this.file),
+        messages.t('{0} in {1} is absurdly large. Nothing was imported: no issue or comment has so much text.', this.#name(), this.file),
       );
     }
     this.#token.push(bytes);
@@ -204,10 +204,12 @@ export class Splitter {
     this.#token = [];
     if (this.#state === 'key' || this.#state === 'nextKey') {
       this.#section = this.#read(bytes);
-      if (this.#sections.has(this.#section)) throw this.#broken(told.t('it has the section "{0}" twice', this.#section.slice(0, 40)));
+      if (this.#sections.has(this.#section)) throw this.#broken(messages.t('it has the section "{0}" twice', this.#section.slice(0, 40)));
       this.#sections.add(this.#section);
       if (this.#sections.size > LIMITS.sections)
-        throw new ArchiveError(told.t('{0} has absurdly many sections, more than {1}. Nothing was imported.', this.file, LIMITS.sections));
+        throw new ArchiveError(
+          messages.t('{0} has absurdly many sections, more than {1}. Nothing was imported.', this.file, LIMITS.sections),
+        );
       this.#state = 'colon';
       return undefined;
     }
@@ -220,7 +222,7 @@ export class Splitter {
     try {
       return JSON.parse(bytes.toString()) as string;
     } catch {
-      throw this.#broken(told.t('the name of a section cannot be read'));
+      throw this.#broken(messages.t('the name of a section cannot be read'));
     }
   }
 
@@ -229,30 +231,30 @@ export class Splitter {
   }
 
   #unexpected(char: string, place: number): ArchiveError {
-    return this.#broken(told.t('{0} at byte {1}, where {2} was expected', JSON.stringify(char), String(place), WANTED[this.#state]));
+    return this.#broken(messages.t('{0} at byte {1}, where {2} was expected', JSON.stringify(char), String(place), WANTED[this.#state]));
   }
 
   #broken(problem: Message): ArchiveError {
-    return new ArchiveError(told.t('{0} is not valid JSON ({1}). {2}', this.file, problem, MEND));
+    return new ArchiveError(messages.t('{0} is not valid JSON ({1}). {2}', this.file, problem, MEND));
   }
 }
 
 /** The name of a section in quotes, as much of it as fits a sentence. */
 export const sectionName = (section: string): string => JSON.stringify(section.slice(0, 40));
 
-const MEND = told.t('Nothing was imported: take the archive as Bitbucket made it, or mend that file and zip it again.');
+const MEND = messages.t('Nothing was imported: take the archive as Bitbucket made it, or mend that file and zip it again.');
 
 /** What a piece is called in sentences: `issues[12]`, or a whole section in quotes. */
 export const nameOf = ({ section, index }: Omit<Piece, 'bytes'>): string => (index === null ? `"${section}"` : `${section}[${index}]`);
 
 /** Reads a piece. @throws {ArchiveError} that names it */
 export function parsePiece(file: string, piece: Piece): unknown {
-  if (!isUtf8(piece.bytes)) throw new ArchiveError(told.t('{0} in {1} is not valid UTF-8. {2}', nameOf(piece), file, MEND));
+  if (!isUtf8(piece.bytes)) throw new ArchiveError(messages.t('{0} in {1} is not valid UTF-8. {2}', nameOf(piece), file, MEND));
   try {
     return JSON.parse(piece.bytes.toString());
   } catch (error) {
     const problem = (error as Error).message.replace(/\.$/, '').slice(0, 160);
-    throw new ArchiveError(told.t('{0} in {1} is not valid JSON ({2}). {3}', nameOf(piece), file, problem, MEND), { cause: error });
+    throw new ArchiveError(messages.t('{0} in {1} is not valid JSON ({2}). {3}', nameOf(piece), file, problem, MEND), { cause: error });
   }
 }
 

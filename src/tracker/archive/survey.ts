@@ -1,5 +1,5 @@
 import type { Conversion } from './convert';
-import * as told from '../../wire/told';
+import * as messages from '../../wire/messages';
 import { ArchiveError } from './error';
 import type { RowLimits } from './limits';
 import { Numbers } from './numbers';
@@ -65,7 +65,7 @@ export async function survey(zip: ArchiveFiles, context: SurveyContext, signal?:
   }
   if (!splitter.sections.has('issues') || surveyor.hasNoIssues) {
     throw new ArchiveError(
-      told.t('{0} has no section "issues", so there is nothing to import. Take the archive as Bitbucket made it.', name),
+      messages.t('{0} has no section "issues", so there is nothing to import. Take the archive as Bitbucket made it.', name),
     );
   }
   const result = surveyor.result();
@@ -112,7 +112,7 @@ class Surveyor {
     if (section === 'meta') return conversion.meta(checkMeta(parsePiece(file, piece), () => piece.bytes.toString(), conversion));
     if (!isSection(section)) return;
     if (index !== null && index >= this.most[section === 'issues' ? 'issues' : 'rows']) {
-      throw new ArchiveError(told.t('"{0}" in {1} has absurdly many rows, more than {2}. Nothing was imported.', section, file, index));
+      throw new ArchiveError(messages.t('"{0}" in {1} has absurdly many rows, more than {2}. Nothing was imported.', section, file, index));
     }
     const rows = checkPiece(file, section, piece, conversion);
     if (index === null) this.hasNoIssues ||= section === 'issues' && rows.length === 0 && conversion.problems.count === 0;
@@ -123,7 +123,7 @@ class Surveyor {
       else this.#hasUnknownNumbers ||= section === 'issues';
     }
     if (conversion.people.size > this.most.people) {
-      throw new ArchiveError(told.t('{0} names absurdly many people, more than {1}. Nothing was imported.', file, this.most.people));
+      throw new ArchiveError(messages.t('{0} names absurdly many people, more than {1}. Nothing was imported.', file, this.most.people));
     }
   }
 
@@ -168,7 +168,7 @@ class Surveyor {
     for (const key of ['watchers', 'voters'] as const)
       if (raw[key] === null) conversion.warnings.add('empty', MENDED.empty, `issues[${index}].${key}`);
     if (this.#numbers.has(raw.id))
-      return conversion.problems.add(`issues[${index}].id`, told.t('is {0}, a number that another issue has already', String(raw.id)));
+      return conversion.problems.add(`issues[${index}].id`, messages.t('is {0}, a number that another issue has already', String(raw.id)));
     this.#numbers.add(raw.id);
     this.older?.issue(raw);
     const { watchers, voters = [] } = conversion.issue(raw, index);
@@ -182,7 +182,7 @@ class Surveyor {
     for (const [issue, said] of this.#said) {
       if (!this.#numbers.has(issue)) {
         // What somebody has said is never dropped in silence; the other rows only tell of what there is.
-        const problem = told.t('is {0}, and there is no issue #{0} in the archive', String(issue));
+        const problem = messages.t('is {0}, and there is no issue #{0} in the archive', String(issue));
         if (!this.#hasUnknownNumbers) this.conversion.problems.add(`comments[${said.first}].issue`, problem);
         continue;
       }

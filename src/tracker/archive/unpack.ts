@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type { Readable } from 'node:stream';
-import type { Message } from '../../wire/told';
-import * as told from '../../wire/told';
+import type { Message } from '../../wire/messages';
+import * as messages from '../../wire/messages';
 import { ArchiveError } from './error';
 import { LIMITS } from './limits';
 
@@ -10,9 +10,9 @@ const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toLocaleString
 /** Says why something is not unpacked: far more would come out of it than went in. Undefined when nothing is odd. */
 export function ratioProblem(packed: number, unpacked: number): Message | undefined {
   if (unpacked > LIMITS.bytes)
-    return told.t('would unpack to {0}, more than the {1} that are read at most', megabytes(unpacked), megabytes(LIMITS.bytes));
+    return messages.t('would unpack to {0}, more than the {1} that are read at most', megabytes(unpacked), megabytes(LIMITS.bytes));
   if (unpacked <= LIMITS.ratioFrom || unpacked <= packed * LIMITS.ratio) return undefined;
-  return told.t('would unpack from {0} to {1}, as no issues do', megabytes(packed), megabytes(unpacked));
+  return messages.t('would unpack from {0} to {1}, as no issues do', megabytes(packed), megabytes(unpacked));
 }
 
 /** What an entry of a zip says of its content. */
@@ -49,7 +49,7 @@ export async function* checked(entry: Promised, content: Readable, signal: Abort
 
 const damaged = (name: string): ArchiveError =>
   new ArchiveError(
-    told.t('{0} is damaged: it is not what was once put into the zip. Copy or download the archive again, then import that one.', name),
+    messages.t('{0} is damaged: it is not what was once put into the zip. Copy or download the archive again, then import that one.', name),
   );
 
 async function next(
@@ -62,7 +62,7 @@ async function next(
   } catch (error) {
     signal?.throwIfAborted();
     throw new ArchiveError(
-      told.t('{0} cannot be unpacked: the zip is cut off or damaged. Copy or download the archive again, then import that one.', name),
+      messages.t('{0} cannot be unpacked: the zip is cut off or damaged. Copy or download the archive again, then import that one.', name),
       { cause: error },
     );
   }

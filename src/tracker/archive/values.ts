@@ -1,4 +1,4 @@
-import * as told from '../../wire/told';
+import * as messages from '../../wire/messages';
 import { fold } from '../../model/fold';
 import { DEFAULTS, KINDS, PRIORITIES, STATUSES, type ListName } from '../../model/words';
 import { readDate } from './dates';
@@ -62,7 +62,7 @@ export function date(entry: string, value: string | null | undefined, { problems
   const read = readDate(value);
   const written = JSON.stringify(value.slice(0, 40));
   if (read === undefined) {
-    problems.add(entry, told.t('is no date ({0})', written));
+    problems.add(entry, messages.t('is no date ({0})', written));
     return null;
   }
   if (!read.isUsual) warnings.add('dates', ODD_DATES, valueIn(written, entry));

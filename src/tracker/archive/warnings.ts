@@ -1,5 +1,5 @@
-import * as told from '../../wire/told';
-import { listed, format, type Message } from '../../wire/told';
+import * as messages from '../../wire/messages';
+import { listed, format, type Message } from '../../wire/messages';
 
 /** What is told of `n` of a kind, with some examples of them. */
 export type Sentence = (n: number, examples: Message) => Message;
@@ -33,7 +33,7 @@ export class Warnings {
   sentences(): readonly Message[] {
     return [...this.#merged.values()].map(({ n, examples, more, sentence }) => {
       const some = listed([...examples.values()]);
-      return sentence(n, more ? told.t('{0} and others', some) : some);
+      return sentence(n, more ? messages.t('{0} and others', some) : some);
     });
   }
 }

@@ -1,7 +1,7 @@
 import { pipeline, type Readable } from 'node:stream';
 import { createInflateRaw } from 'node:zlib';
 import * as yauzl from 'yauzl';
-import * as told from '../../wire/told';
+import * as messages from '../../wire/messages';
 import { ArchiveError } from './error';
 import { LIMITS } from './limits';
 import { unopened, type ArchiveSource } from './source';
@@ -73,7 +73,7 @@ export class ArchiveZip implements ArchiveFiles {
     try {
       if (zip.entryCount > LIMITS.files) {
         throw new ArchiveError(
-          told.t(
+          messages.t(
             'The archive lists {0} files, more than the {1} that are read at most. It is no export of an issue tracker.',
             zip.entryCount,
             LIMITS.files,
@@ -144,13 +144,13 @@ export class ArchiveZip implements ArchiveFiles {
   async *#read(entry: yauzl.Entry, signal: AbortSignal | undefined): AsyncGenerator<Buffer> {
     const { fileName: name } = entry;
     if (entry.isEncrypted())
-      throw new ArchiveError(told.t('{0} is encrypted. Unpack the archive with its password and zip it again without one.', name));
+      throw new ArchiveError(messages.t('{0} is encrypted. Unpack the archive with its password and zip it again without one.', name));
     if (!entry.canDecodeFileData())
-      throw new ArchiveError(told.t('{0} is packed in a way that is not known here. Unpack the archive and zip it again.', name));
+      throw new ArchiveError(messages.t('{0} is packed in a way that is not known here. Unpack the archive and zip it again.', name));
     // All attachments together are looked at when the zip is opened.
     const isAttached = ATTACHED.test(this.pathOf(name));
     const problem = !isAttached ? ratioProblem(entry.compressedSize, entry.uncompressedSize) : undefined;
-    if (problem) throw new ArchiveError(told.t('{0} {1}. Nothing was imported.', name, problem));
+    if (problem) throw new ArchiveError(messages.t('{0} {1}. Nothing was imported.', name, problem));
     yield* checked(entry, await this.#stream(entry), signal);
   }
 
@@ -161,7 +161,7 @@ export class ArchiveZip implements ArchiveFiles {
       return entry.compressionMethod === 0 ? packed : pipeline(packed, createInflateRaw({ chunkSize: CHUNK_BYTES }), () => undefined);
     } catch (error) {
       throw new ArchiveError(
-        told.t(
+        messages.t(
           '{0} cannot be unpacked: the zip is cut off or damaged. Copy or download the archive again, then import that one.',
           entry.fileName,
         ),
@@ -234,11 +234,11 @@ async function entries(zip: yauzl.ZipFile, signal: AbortSignal | undefined): Pro
     const path = /^(?:absolute path|invalid relative path|invalid characters in fileName): (.*)$/s.exec((error as Error).message)?.[1];
     throw new ArchiveError(
       path === undefined
-        ? told.t(
+        ? messages.t(
             'The zip is cut off or damaged: its list of files breaks off after {0}. Copy or download the archive again, then import that one.',
             zip.entriesRead,
           )
-        : told.t(
+        : messages.t(
             'The archive holds a file named {0}, which points out of it. Nothing was imported: an export of Bitbucket has no such file.',
             JSON.stringify(path.slice(0, 200)),
           ),
@@ -246,7 +246,7 @@ async function entries(zip: yauzl.ZipFile, signal: AbortSignal | undefined): Pro
     );
   }
   const problem = ratioProblem(packed, unpacked);
-  if (problem) throw new ArchiveError(told.t('{0} {1}. Nothing was imported.', 'attachments/', problem));
+  if (problem) throw new ArchiveError(messages.t('{0} {1}. Nothing was imported.', 'attachments/', problem));
   return { found, files };
 }
 
@@ -261,17 +261,17 @@ function choose(found: readonly yauzl.Entry[], zip: yauzl.ZipFile): yauzl.Entry 
     if (!first) continue;
     if (second && depth(second) === depth(first)) {
       throw new ArchiveError(
-        told.t('The archive holds {0} more than once, and it cannot be told which is meant. Leave one of them in it.', name),
+        messages.t('The archive holds {0} more than once, and it cannot be told which is meant. Leave one of them in it.', name),
       );
     }
     return first;
   }
   throw new ArchiveError(
     zip.entryCount === 0
-      ? told.t(
+      ? messages.t(
           "The archive holds nothing, so it is no export of an issue tracker. Choose the zip that the export of Bitbucket's issue tracker gave.",
         )
-      : told.t(
+      : messages.t(
           "The archive holds neither db-2.0.json nor db-1.0.json, so it is no export of an issue tracker. Choose the zip that the export of Bitbucket's issue tracker gave.",
         ),
   );

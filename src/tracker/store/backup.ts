@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, realpathSync, renameSync, rmSync, sta
 import { basename, dirname, join, resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { partialPath } from '../../wire/temporary';
-import * as told from '../../wire/told';
+import * as messages from '../../wire/messages';
 import { copyContents, removeCopies, removeUnreferenced, syncFile, syncFolder } from './copies';
 import { isDamaged, UnusableFile } from './errors';
 import { openExisting } from './existing';
@@ -43,10 +43,11 @@ const isSame = (one: string, other: string): boolean =>
 
 /** @throws {UnusableFile} when the copy would take something away that somebody may need */
 function refuseTarget(file: string, to: string, replace: boolean): void {
-  if (isSame(file, to)) throw new UnusableFile(to, told.t('{0} is the data file itself. Choose another name for the copy.', to));
-  if (existsSync(`${to}-wal`)) throw new UnusableFile(to, told.t('{0} is in use as a data file. Choose another name for the copy.', to));
+  if (isSame(file, to)) throw new UnusableFile(to, messages.t('{0} is the data file itself. Choose another name for the copy.', to));
+  if (existsSync(`${to}-wal`))
+    throw new UnusableFile(to, messages.t('{0} is in use as a data file. Choose another name for the copy.', to));
   if (!replace && existsSync(to))
-    throw new UnusableFile(to, told.t('{0} is there already. Choose another name, or replace it with --force.', to));
+    throw new UnusableFile(to, messages.t('{0} is there already. Choose another name, or replace it with --force.', to));
 }
 
 /** The contents that attachments name, each once, with their size where it is known. */
@@ -73,7 +74,7 @@ function copyDatabase(database: DatabaseSync, file: string, to: string): void {
     database.prepare('vacuum into ?').run(to);
   } catch (error) {
     if (isDamaged(error))
-      throw new UnusableFile(file, told.t('{0} is damaged, so that no copy was made. Check it with: issue-bucket doctor', file));
+      throw new UnusableFile(file, messages.t('{0} is damaged, so that no copy was made. Check it with: issue-bucket doctor', file));
     throw error;
   }
 }

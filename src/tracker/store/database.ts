@@ -8,12 +8,12 @@ import { Connection, sqliteDialect } from './dialect';
 import { addFunctions } from './functions';
 import { StatementStopped, type Guard } from './guard';
 import { LogLimit } from './log-limit';
-import { CacheStore, type Caches } from './knowledge';
-import * as told from '../../wire/told';
-import type { Message } from '../../wire/told';
+import { CacheStore, type Caches } from './caches';
+import * as messages from '../../wire/messages';
+import type { Message } from '../../wire/messages';
 import { isBusy, isNoDatabase, StoreBusy, TimeLimitExceeded, UnusableFile } from './errors';
 import { Readers } from './readers';
-import { DataVersions, type Changes, type DataVersion } from './moments';
+import { DataVersions, type Changes, type DataVersion } from './data-version';
 import { migrate, refuseForeign } from './migrating';
 import { MIGRATIONS } from './migrations';
 import type { Quotas } from './quotas';
@@ -97,7 +97,7 @@ function connect(file: string, onNotice?: OnNotice): Connection {
   } catch (error) {
     database.close();
     if (isNoDatabase(error))
-      throw new UnusableFile(file, told.t('{0} is not a data file of Issue Bucket. Choose another data file.', file));
+      throw new UnusableFile(file, messages.t('{0} is not a data file of Issue Bucket. Choose another data file.', file));
     throw error;
   }
 }

@@ -15,7 +15,7 @@ import {
 import { setTimeout as delay } from 'node:timers/promises';
 import { Guard } from './guard';
 import { FileUpdated, isBusy, StoreBusy } from './errors';
-import type { Changes } from './moments';
+import type { Changes } from './data-version';
 import { prepare, Queries, toValue, type Lists } from './statements';
 
 /** How long a write waits for other processes, and how often it asks. Asking, unlike SQLite's own waiting, leaves the thread free to read. */

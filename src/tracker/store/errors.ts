@@ -1,5 +1,5 @@
 import { problemSentence, type Problem } from '../../wire/problem';
-import { LocalizedError, type Message } from '../../wire/told';
+import { LocalizedError, type Message } from '../../wire/messages';
 
 /** Thrown when another process keeps the file locked for longer than a write may wait. Nothing was changed. */
 export class StoreBusy extends Error {

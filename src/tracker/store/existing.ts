@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { temporaryFolder } from '../../wire/temporary';
-import * as told from '../../wire/told';
+import * as messages from '../../wire/messages';
 import { refuseForeign } from './migrating';
 import { isNoDatabase, storageProblem, UnusableFile } from './errors';
 import { addFunctions } from './functions';
@@ -33,7 +33,7 @@ function connectReadOnly(file: string): DatabaseSync {
     if (!['readOnly', 'unopened'].includes(storageProblem(error)?.problem ?? '')) throw error;
   }
   if ((statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0) {
-    const sentence = told.t('{0} has changes in {0}-wal and may not be written. Copy both files elsewhere, and name the copy.', file);
+    const sentence = messages.t('{0} has changes in {0}-wal and may not be written. Copy both files elsewhere, and name the copy.', file);
     throw new UnusableFile(file, sentence);
   }
   const url = pathToFileURL(file);
@@ -47,19 +47,19 @@ function connectReadOnly(file: string): DatabaseSync {
  * @throws {UnusableFile} when there is none, or it is of a newer version or of another program
  */
 export function openExisting(file: string, { writable = false } = {}): DatabaseSync {
-  if (!existsSync(file)) throw new UnusableFile(file, told.t('There is no data file {0}. Check the path.', file));
+  if (!existsSync(file)) throw new UnusableFile(file, messages.t('There is no data file {0}. Check the path.', file));
   const database = isWritable(file) ? new DatabaseSync(file, { enableForeignKeyConstraints: false }) : connectReadOnly(file);
   try {
     database.exec(`pragma busy_timeout = 5000; pragma cache_size = -65536; pragma query_only = ${writable ? 'off' : 'on'}`);
     refuseForeign(database, file);
     if (database.prepare('pragma user_version').get()?.user_version === 0)
-      throw new UnusableFile(file, told.t('{0} is empty. Check the path.', file));
+      throw new UnusableFile(file, messages.t('{0} is empty. Check the path.', file));
     addFunctions(database);
     return database;
   } catch (error) {
     database.close();
     if (isNoDatabase(error))
-      throw new UnusableFile(file, told.t('{0} is not a data file of Issue Bucket. Choose another data file.', file));
+      throw new UnusableFile(file, messages.t('{0} is not a data file of Issue Bucket. Choose another data file.', file));
     throw error;
   }
 }

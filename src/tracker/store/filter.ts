@@ -3,7 +3,7 @@ import type { Bound, Comparator, Comparison, Filter, Measure, PersonComparison, 
 import { KINDS, PRIORITIES, STATUSES } from '../../model/words';
 import { withinBudget } from './budget';
 import { fold } from './fold';
-import { compareText } from './looking';
+import { compareText } from './text-search';
 import { issueId } from './rows';
 import { findPart, type Range } from './texts';
 

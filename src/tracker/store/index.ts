@@ -1,4 +1,4 @@
-import type { Message } from '../../wire/told';
+import type { Message } from '../../wire/messages';
 import { attachmentStore } from './attachments';
 import { commentStore } from './comments';
 import { openDatabase } from './database';
@@ -13,7 +13,7 @@ import { peopleStore } from './people';
 import { publicPeopleStore } from './public-people';
 import { repositoryStore } from './repositories';
 import { takeSnapshot } from './snapshot';
-import { participationStore } from './standing';
+import { participationStore } from './participation';
 import type { Quotas } from './quotas';
 import type { Store } from './store';
 

@@ -5,7 +5,7 @@ import type { Transact } from './database';
 import { isShown } from './appends';
 import { toCondition, type Condition } from './filter';
 import { number, orderBy, readIssues } from './list';
-import type { NameCache } from './names';
+import type { NameCache } from './name-cache';
 import { readable } from './repositories';
 import { editionOf, issueId } from './rows';
 import type { Store } from './store';

@@ -1,8 +1,8 @@
 import { chmodSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import * as told from '../../wire/told';
-import type { Message } from '../../wire/told';
+import * as messages from '../../wire/messages';
+import type { Message } from '../../wire/messages';
 import { syncFile, syncFolder } from './copies';
 import { UnusableFile } from './errors';
 import { APPLICATION_ID, MIGRATIONS } from './migrations';
@@ -19,10 +19,10 @@ export function refuseForeign(database: DatabaseSync, file: string): void {
   const version = pragma(database, 'user_version');
   if (pragma(database, 'application_id') !== APPLICATION_ID) {
     const empty = version === 0 && database.prepare('select 1 from sqlite_schema limit 1').get() === undefined;
-    if (!empty) throw new UnusableFile(file, told.t('{0} is a database of another program. Choose another data file.', file));
+    if (!empty) throw new UnusableFile(file, messages.t('{0} is a database of another program. Choose another data file.', file));
   }
   if (version > MIGRATIONS.length) {
-    throw new UnusableFile(file, told.t('{0} was written by a newer version of Issue Bucket. Update Issue Bucket to open it.', file));
+    throw new UnusableFile(file, messages.t('{0} was written by a newer version of Issue Bucket. Update Issue Bucket to open it.', file));
   }
 }
 
@@ -35,7 +35,7 @@ function requireRoom(database: DatabaseSync, file: string): void {
   const { bavail, bsize } = statfsSync(dirname(resolve(file)));
   const free = bavail * bsize;
   if (free >= needed) return;
-  const sentence = told.t(
+  const sentence = messages.t(
     '{0} is of an older version, and a copy of it is made before it is brought up to date. That needs {1} MB on its disk, where {2} MB are free. Make room, then try again.',
     file,
     Math.ceil(needed / MB),
@@ -80,7 +80,7 @@ export function migrate(database: DatabaseSync, file: string, onNotice?: (notice
     database.exec(`pragma application_id = ${APPLICATION_ID}; pragma user_version = ${MIGRATIONS.length}; commit`);
     if (copy !== undefined) {
       onNotice?.(
-        told.t(
+        messages.t(
           '{0} was brought up to date from version {1} to {2}. As it was before it is in {3}.',
           file,
           version,

@@ -4,7 +4,7 @@ import { outsideOf } from './appends';
 import type { Transact } from './database';
 import { withinBudget } from './budget';
 import { fold } from './fold';
-import { isPrefixTerm, normalizeForIndex } from './looking';
+import { isPrefixTerm, normalizeForIndex } from './text-search';
 import { bulk } from './prepared';
 
 /*

@@ -25,7 +25,7 @@ import { nameChoices } from '../choices';
 import { encodeOptions, urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { formOf, insistedRevisions, isKnown, issueTag, notModified, repositoryTag, taggedIssue } from '../etag';
 import { validateChanges, validateNewIssue } from '../fields';
-import { answerCached } from '../ready';
+import { answerCached } from '../answer-cache';
 import { Refusal } from '../refusal';
 import { route } from '../routing';
 import { InvalidField, RevisionMismatch, type Store } from '../store/store';

@@ -8,13 +8,13 @@ import { json, takesWritten } from '../answer';
 import { nameChoices } from '../choices';
 import { urlOf, type TrackerContext } from '../context';
 import { isKnown, notModified, taggedIssue, tagIn2, type Tagged } from '../etag';
-import type { ListItems } from '../known';
-import { answerCached } from '../ready';
+import type { ListItems } from '../request-cache';
+import { answerCached } from '../answer-cache';
 import { Refusal } from '../refusal';
 import { CommentMismatch, InvalidField, RevisionMismatch, type ListItem, type Repository, type Store } from '../store/store';
-import { partial } from './partial';
+import { partial } from './field-selectors';
 import { textsOf } from './rendered';
-import { parseListParameters, type ListParameters } from './asked';
+import { parseListParameters, type ListParameters } from './list-parameters';
 import type { FoundPage } from './rows';
 import { MAX_WHOLE_BYTES, StreamedList } from '../streamed';
 

@@ -16,7 +16,7 @@ import type { InsistingOptions, Store } from '../store/store';
 import { answerPage, answerTagged, answerTexts, fieldsOf, there, writing } from './answers';
 import { commentText, readJson } from './body';
 import { mentioned, openOfIssue, withSelectedFields, type Opened } from './opened';
-import { selectedFieldsOf } from './partial';
+import { selectedFieldsOf } from './field-selectors';
 import { textsOf } from './rendered';
 import { entryColumn, pageOfRows } from './rows';
 

@@ -1,7 +1,7 @@
 import { authorization, requireRight, type Access } from '../access';
 import { readArchive, type ArchiveSource } from '../archive';
 import type { Authors } from '../archive/authors';
-import { importWithBackup, describeImport } from '../archive/bring';
+import { importWithBackup, describeImport } from '../archive/import-with-backup';
 import type { Viewer } from '../context';
 import type { Repository, Store } from '../store/store';
 import type { ImportMode } from '../../wire/archive';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { Worker, type MessagePort } from 'node:worker_threads';
-import type { Message } from '../../wire/told';
+import type { Message } from '../../wire/messages';
 import type { ImportJob } from '../../wire/v2';
 import { ArchiveError } from '../archive/error';
 import { Refusal } from '../refusal';

@@ -6,7 +6,7 @@ import { changeRoutes2 } from './changes';
 import { commentRoutes2 } from './comments';
 import { issueRoutes2 } from './issues';
 import { repositoryRoutes2 } from './repositories';
-import { standingRoutes2 } from './standing';
+import { participationRoutes2 } from './participation';
 
 /** API 2.0 but for its jobs: the documented resources over the same rules and store as API 1.0. */
 export function routes2(store: Store, { textLimit, attachmentLimit }: { textLimit: number; attachmentLimit: number }): Hono<TrackerEnv> {
@@ -15,7 +15,7 @@ export function routes2(store: Store, { textLimit, attachmentLimit }: { textLimi
   app.route('/', commentRoutes2(store, textLimit));
   app.route('/', changeRoutes2(store, textLimit));
   app.route('/', attachmentRoutes2(store, attachmentLimit));
-  app.route('/', standingRoutes2(store));
+  app.route('/', participationRoutes2(store));
   app.route('/', repositoryRoutes2(store));
   return app;
 }

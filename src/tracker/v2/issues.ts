@@ -24,7 +24,7 @@ import { validateChanges, validateNewIssue } from '../fields';
 import { route } from '../routing';
 import type { Store } from '../store/store';
 import { answerPage, answerTagged, answerTexts, encodingOf, fieldsOf, openIssueOr410, takesAll, there, writing } from './answers';
-import { issueSort, parseOr400 } from './asked';
+import { issueSort, parseOr400 } from './list-parameters';
 import { issueValues, readJson } from './body';
 import { toFilter } from './q/filter';
 

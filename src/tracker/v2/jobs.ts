@@ -1,13 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ArchiveError, type ArchiveSource } from '../archive';
-import { backupFolder, discardingOnFailure } from '../archive/bring';
+import { backupFolder, discardingOnFailure } from '../archive/import-with-backup';
 import { exportArchive } from '../archive/export';
 import type { Log } from '../context';
 import { RepositoryChanged } from '../store';
 import { Refusal } from '../refusal';
 import { QuotaExceeded, type Repository, type Store } from '../store/store';
-import * as told from '../../wire/told';
+import * as messages from '../../wire/messages';
 import type { ImportJob } from '../../wire/v2';
 import { runImport, type ImportTask, type ImportMessage } from './import-run';
 import { canRunInThread, importInThread } from './import-thread';
@@ -155,7 +155,7 @@ export class ImportJobs extends Jobs<Entry> {
 /** What is wrong with a place that a person has chosen is theirs to mend. */
 function asUnwritten(error: unknown, file: string): unknown {
   if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return error;
-  return new ArchiveError(told.t('{0} could not be written ({1}). Choose another place for it.', file, String(error.code)), {
+  return new ArchiveError(messages.t('{0} could not be written ({1}). Choose another place for it.', file, String(error.code)), {
     cause: error,
   });
 }

@@ -4,7 +4,7 @@ import { openRepository, type Access } from '../access';
 import type { TrackerContext } from '../context';
 import type { Store } from '../store/store';
 import { encodingOf, fieldsOf, openIssueOr410, type Encoding } from './answers';
-import { selectedFieldsOf } from './partial';
+import { selectedFieldsOf } from './field-selectors';
 
 /** An issue that is asked about, and what is needed to answer. */
 export interface Opened {

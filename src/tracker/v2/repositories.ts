@@ -8,7 +8,7 @@ import { noSuchUrl, Refusal } from '../refusal';
 import { route } from '../routing';
 import type { Repository, Store } from '../store/store';
 import { answer, answerPage, listsOf } from './answers';
-import { filterAndPage } from './asked';
+import { filterAndPage } from './list-parameters';
 
 const REPOSITORY = '/repositories/:owner/:slug';
 const LIST = `${REPOSITORY}/:list{(?:components|milestones|versions)}`;

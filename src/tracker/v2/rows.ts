@@ -5,7 +5,7 @@ import type { AttachmentColumn, EntryColumn, FoundRow, FoundRows, PersonColumn, 
 import { CHANGE_FIELDS } from '../../model/words';
 import { MAX_SORTED_BYTES, stretches, TooLongToSort } from '../store/row-filter';
 import { bytesOf } from '../streamed';
-import { comparatorBy, invalid, parseOr400, type ListParameters } from './asked';
+import { comparatorBy, invalid, parseOr400, type ListParameters } from './list-parameters';
 import type { Query } from './q/ast';
 import { matches, requireFields } from './q/evaluate';
 import { toRowFilter, type RowFields } from './q/rows';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { importArchive, readArchive, type ImportOptions } from '../../../src/tracker/archive';
-import { describeImport } from '../../../src/tracker/archive/bring';
+import { describeImport } from '../../../src/tracker/archive/import-with-backup';
 import { openStore } from '../../../src/tracker/store';
 import type { Store } from '../../../src/tracker/store/store';
 import { account, commentRow, issueRow, logRow, zip } from '../../support/archives';

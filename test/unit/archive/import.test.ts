@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_QUERY } from '../../../src/model/query';
 import { importArchive, readArchive, type ImportProgress } from '../../../src/tracker/archive';
-import { importWithBackup } from '../../../src/tracker/archive/bring';
+import { importWithBackup } from '../../../src/tracker/archive/import-with-backup';
 import { openStore } from '../../../src/tracker/store';
 import type { Importer, Store } from '../../../src/tracker/store/store';
 import { account, archive, commentRow, issueRow } from '../../support/archives';

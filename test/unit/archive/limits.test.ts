@@ -8,7 +8,7 @@ import { buffer } from 'node:stream/consumers';
 import { DatabaseSync } from 'node:sqlite';
 import { ZipFile } from 'yazl';
 import { ArchiveError, readArchive, type ReadOptions } from '../../../src/tracker/archive';
-import { importWithBackup } from '../../../src/tracker/archive/bring';
+import { importWithBackup } from '../../../src/tracker/archive/import-with-backup';
 import { LIMITS } from '../../../src/tracker/archive/limits';
 import { openStore } from '../../../src/tracker/store';
 import type { Store } from '../../../src/tracker/store/store';

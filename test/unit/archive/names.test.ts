@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { readArchive } from '../../../src/tracker/archive';
-import { importWithBackup } from '../../../src/tracker/archive/bring';
+import { importWithBackup } from '../../../src/tracker/archive/import-with-backup';
 import { openStore } from '../../../src/tracker/store';
 import { issueRow, readWhole } from '../../support/archives';
 

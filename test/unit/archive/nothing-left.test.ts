@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readArchive } from '../../../src/tracker/archive';
-import { importWithBackup, discardingOnFailure } from '../../../src/tracker/archive/bring';
+import { importWithBackup, discardingOnFailure } from '../../../src/tracker/archive/import-with-backup';
 import { openStore } from '../../../src/tracker/store';
 import type { Store } from '../../../src/tracker/store/store';
 import { DEFAULT_QUERY } from '../../../src/model/query';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { SimilarIssues } from '../../../src/editor/create/lookout';
+import { SimilarIssues } from '../../../src/editor/create/similarIssues';
 import { findSimilar, similarity, rank, significantWords } from '../../../src/editor/create/similar';
-import type { Place } from '../../../src/editor/parts';
+import type { Place } from '../../../src/editor/services';
 import { TrackerError } from '../../../src/client/errors';
 import { anIssue } from '../../support/issues';
 import { APP, near, type Near } from '../client/support';

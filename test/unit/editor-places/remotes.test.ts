@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { decide, parseSetting, type FolderFacts } from '../../../src/editor/places/model';
 import { readSshConfig, sshHostName } from '../../../src/editor/places/ssh';
 import { suggestionsOf } from '../../../src/editor/places/suggestions';
-import type { Place, Suggestion } from '../../../src/editor/parts';
+import type { Place, Suggestion } from '../../../src/editor/services';
 import { isSimilar } from '../../../src/model/alike';
 import { parseRewrites, remoteUrls, shownRemote } from '../../../src/model/remote';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { TrackerError } from '../../../src/client/errors';
 import type { IssueService } from '../../../src/client/service';
 import { suggest } from '../../../src/editor/details/suggest';
-import type { Place } from '../../../src/editor/parts';
+import type { Place } from '../../../src/editor/services';
 import { issuesByNumber } from '../../../src/editor/search/numbers';
 import { anIssue } from '../../support/issues';
 

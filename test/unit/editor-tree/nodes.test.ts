@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Place } from '../../../src/editor/parts';
+import type { Place } from '../../../src/editor/services';
 import { IssueList } from '../../../src/editor/tree/model';
 import { groupNodes, issueNodes, nodeId, repositoryNode } from '../../../src/editor/tree/nodes';
 import { plainLabel } from '../../../src/editor/text';

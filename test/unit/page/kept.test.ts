@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type * as vscode from 'vscode';
-import { SharedState } from '../../../src/editor/kept';
+import { SharedState } from '../../../src/editor/sharedState';
 
 type State = Record<string, unknown>;
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { clause, joined, type Language, type Piece } from '../../../media/issue/sentences';
-import { reuse } from '../../../media/issue/talk';
+import { reuse } from '../../../media/issue/actions';
 import { timeline, type Entry } from '../../../media/issue/timeline';
 import type { Attachment, Comment, FieldChange, Person } from '../../../src/model/issue';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mock } from 'node:test';
 import { TrackerError, type Reason } from '../../../src/client/errors';
 import { Watch } from '../../../src/editor/details/watch';
-import type { Place } from '../../../src/editor/parts';
+import type { Place } from '../../../src/editor/services';
 
 /** A repository whose revision is told, or whose site is away. */
 function watched(isLocal = true) {

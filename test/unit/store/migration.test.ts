@@ -13,7 +13,7 @@ import { fold } from '../../../src/tracker/store/fold';
 import { copyOfVersion } from '../../../src/tracker/store/migrating';
 import { APPLICATION_ID, FULL_TEXT, MIGRATIONS } from '../../../src/tracker/store/migrations';
 import { issueId } from '../../../src/tracker/store/rows';
-import { format } from '../../../src/wire/told';
+import { format } from '../../../src/wire/messages';
 import { oldDataFile } from '../../support/old-files';
 import { comparison, makeWorld, withFile } from './support';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { AnswerCache } from '../../../src/tracker/ready';
+import { AnswerCache } from '../../../src/tracker/answer-cache';
 
 describe('answers that are kept', () => {
   const ask = async (ready: AnswerCache, key: string, characters: number, state = '1'): Promise<boolean> => {

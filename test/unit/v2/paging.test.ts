@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { CHANGE_FIELDS, MARKUPS, PRIORITIES } from '../../../src/model/words';
 import { Refusal } from '../../../src/tracker/refusal';
-import { filterAndPage, parseListParameters } from '../../../src/tracker/v2/asked';
+import { filterAndPage, parseListParameters } from '../../../src/tracker/v2/list-parameters';
 import type { Operator } from '../../../src/tracker/v2/q/ast';
 import { property, type Random } from '../../support/random';
 import { imported, NO_LISTS } from '../store/support';

@@ -1,4 +1,4 @@
-import { format, type Message } from '../../../wire/told';
+import { format, type Message } from '../../../wire/messages';
 import { isDamaged } from '../errors';
 import { openExisting } from '../existing';
 import { look, type Looked } from './look';

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Message } from '../../../wire/told';
+import type { Message } from '../../../wire/messages';
 import { SUM_OTHERS } from '../checksums';
 import { openDatabase } from '../database';
 import { Sweeper } from '../editions';

@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import type { IssueAddress } from '../../model/issue';
 import type { IssueView, ToPage } from '../../wire/page';
-import type { Services, Place } from '../parts';
+import type { Services, Place } from '../services';
 
 /** The issue of a panel, as far as those who work for it need to know. */
 export interface PanelContext {

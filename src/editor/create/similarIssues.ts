@@ -1,6 +1,6 @@
 import type { Similar } from '../../wire/page';
 import { TrackerError } from '../../client/errors';
-import type { Place } from '../parts';
+import type { Place } from '../services';
 import { findSimilar } from './similar';
 
 const TYPING_PAUSE_MS = 250;

@@ -1,4 +1,4 @@
-import * as told from '../../wire/told';
+import * as messages from '../../wire/messages';
 import * as v from 'valibot';
 import { MARKUPS, type Markup } from '../../model/words';
 import { ArchiveError } from './error';
@@ -52,7 +52,7 @@ export async function readSidecar(zip: ArchiveFiles, most: RowLimits, signal?: A
       const result = v.safeParse(schema, parsePiece(SIDECAR_FILE, piece));
       if (result.success) return result.output;
       throw new ArchiveError(
-        told.t(
+        messages.t(
           '{0} in {1} is not what Issue Bucket writes. Take that file out of the zip to import the rest.',
           nameOf(piece),
           SIDECAR_FILE,
@@ -64,7 +64,7 @@ export async function readSidecar(zip: ArchiveFiles, most: RowLimits, signal?: A
     if (piece.index === null) return;
     if (piece.index >= most.beside) {
       throw new ArchiveError(
-        told.t('"{0}" in {1} has absurdly many rows, more than {2}. Nothing was imported.', piece.section, SIDECAR_FILE, most.beside),
+        messages.t('"{0}" in {1} has absurdly many rows, more than {2}. Nothing was imported.', piece.section, SIDECAR_FILE, most.beside),
       );
     }
     if (piece.section === 'issues') {

@@ -13,7 +13,7 @@ import {
   type Written,
 } from '../../src/wire/page';
 import { keepState, keptState, send } from '../host';
-import { useDraftText } from '../written';
+import { useDraftText } from '../draftText';
 
 /** Milliseconds without scrolling after which the place on the page is kept. */
 const SCROLL_PAUSE_MS = 250;

@@ -1,6 +1,6 @@
-import type { DataVersion } from './moments';
-import { NameCaches, type NameCache } from './names';
-import { SortedIdCaches, type SortedIdCache } from './orders';
+import type { DataVersion } from './data-version';
+import { NameCaches, type NameCache } from './name-cache';
+import { SortedIdCaches, type SortedIdCache } from './sorted-ids';
 
 /** What was read before and is still true, so that reading need not begin anew. */
 export interface Caches {

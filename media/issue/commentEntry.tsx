@@ -8,7 +8,7 @@ import { When } from '../parts/when';
 import { ago, exactDate, t } from '../words';
 import { Sentence } from './changed';
 import type { Saving } from './saving';
-import type { Actions } from './talk';
+import type { Actions } from './actions';
 import { TextEditor } from './textEditor';
 import { tick } from './ticking';
 
