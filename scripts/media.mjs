@@ -13,7 +13,7 @@ export const media = (production) => ({
   splitting: true,
   entryPoints: { page: 'media/page.tsx', render: 'media/render.ts' },
   outdir: 'dist/media',
-  chunkNames: 'chunks/[name]',
+  chunkNames: 'chunks/[name]-[hash]',
   alias: { entities: './media/entities.ts' },
   loader: { '.ttf': 'file' },
   assetNames: '[name]',

@@ -143,7 +143,7 @@ async function openPage(browser: Browser, folder: string, boot: Boot, first: ToP
 async function shellOf(folder: string, boot: Boot, theme: OpenOptions['theme']): Promise<string> {
   const { pageHtml } = (await import(join(folder, 'html.mjs'))) as typeof Html;
   const webview = { cspSource: `${ORIGIN}`, asWebviewUri: (uri: { path: string }) => `${ORIGIN}/${uri.path}` };
-  const html = pageHtml(webview as never, { path: '' } as never, boot);
+  const html = pageHtml(webview as never, { path: '', fsPath: folder } as never, boot);
   if (!theme) return html;
   const nonce = /'nonce-([^']+)'/.exec(html)?.[1] ?? '';
   return html

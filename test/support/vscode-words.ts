@@ -22,5 +22,8 @@ export class ThemeColor {
   constructor(readonly id: string) {}
 }
 export const Uri = {
-  joinPath: (base: { path: string }, ...parts: string[]) => ({ path: [base.path, ...parts].filter(Boolean).join('/') }),
+  joinPath: (base: { path: string; fsPath?: string }, ...parts: string[]) => ({
+    path: [base.path, ...parts].filter(Boolean).join('/'),
+    fsPath: [base.fsPath, ...parts].filter(Boolean).join('/'),
+  }),
 };

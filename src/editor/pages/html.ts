@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readdirSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { Boot } from '../../wire/page';
 
@@ -10,8 +11,16 @@ export const pageOptions = (context: vscode.ExtensionContext): vscode.WebviewOpt
   localResourceRoots: [pageFolder(context)],
 });
 
-/** What the page's script loads next: named here, it comes beside the script and not after it. */
-const PRELOADED = ['render.js', 'chunks/chunk.js'];
+let preloaded: readonly string[] | undefined;
+
+/** What the page's script loads next, which comes beside the script and not after it: the renderer, and what that shares with the page. */
+const preloadedIn = (folder: vscode.Uri): readonly string[] =>
+  (preloaded ??= [
+    'render.js',
+    ...readdirSync(vscode.Uri.joinPath(folder, 'chunks').fsPath)
+      .filter((name) => /^chunk-.*\.js$/.test(name))
+      .map((name) => `chunks/${name}`),
+  ]);
 
 const escapeAttribute = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
 
@@ -44,7 +53,9 @@ export function pageHtml(webview: vscode.Webview, folder: vscode.Uri, boot: Boot
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeAttribute(boot.opened ? `#${boot.opened.address.number}` : boot.words.newIssue)}</title>
 <link rel="stylesheet" href="${uri('page.css')}">
-${PRELOADED.map((name) => `<link rel="modulepreload" nonce="${nonce}" href="${uri(name)}">`).join('\n')}
+${preloadedIn(folder)
+  .map((name) => `<link rel="modulepreload" nonce="${nonce}" href="${uri(name)}">`)
+  .join('\n')}
 </head>
 <body>
 <div id="root"></div>
