@@ -6,7 +6,8 @@ import { urlOf, type TrackerContext, type TrackerEnv, type Viewer } from './cont
 import { RequestCache, type SignedIn } from './request-cache';
 import { Refusal, wrongCredentials } from './refusal';
 import { hashToken, looksLikeToken, verifyPassword } from './secrets';
-import { failureLine, networkOf, signInLimits, type SignInLimits } from './sign-in-limits';
+import { networkOf } from './network';
+import { failureLine, signInLimits, type SignInLimits } from './sign-in-limits';
 import { FairQueue } from './store/fair-queue';
 import type { Account, Store } from './store/store';
 

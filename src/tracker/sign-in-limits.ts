@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { networkOf } from './network';
 
 /** How many wrong passwords cost nothing: for one name from one address, from one address for all names, for one name from all addresses. */
 const FREE_PER_NAME_AND_ADDRESS = 5;
@@ -27,17 +28,6 @@ export interface SignInLimits {
    * Called before a password is checked. @returns how many milliseconds to wait instead, or a function to be told whether the password was right
    */
   begin(name: string, address: string): number | ((isRight: boolean) => void);
-}
-
-/** An address of IPv6 stands for its network: one person has all of that. IPv4 that is written as IPv6 is IPv4. */
-export function networkOf(address: string): string {
-  const plain = address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '');
-  if (!plain.includes(':')) return plain;
-  const [head = '', tail] = plain.split('::');
-  const first = head === '' ? [] : head.split(':');
-  const last = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros = Array.from({ length: Math.max(0, 8 - first.length - last.length) }, () => '0');
-  return `${[...first, ...(tail === undefined ? [] : zeros), ...last].slice(0, 4).join(':')}::/64`;
 }
 
 /**

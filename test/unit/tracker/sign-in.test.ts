@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { createTracker } from '../../../src/tracker';
 import { passwordProblem } from '../../../src/tracker/passwords';
 import { hashPassword, makeToken, hashToken } from '../../../src/tracker/secrets';
-import { failureLine, networkOf, signInLimits } from '../../../src/tracker/sign-in-limits';
+import { networkOf } from '../../../src/tracker/network';
+import { failureLine, signInLimits } from '../../../src/tracker/sign-in-limits';
 import { openStore } from '../../../src/tracker/store';
 import type { Store } from '../../../src/tracker/store/store';
 
