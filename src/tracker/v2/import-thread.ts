@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { Worker, type MessagePort } from 'node:worker_threads';
 import type { Message } from '../../wire/messages';
@@ -71,7 +71,8 @@ export async function importInThread(
 
 /** Runs the import of this thread and tells how it goes. An error of the program itself ends the thread. */
 export async function importAndTell(port: MessagePort, { dataFile, quotas, ...order }: ImportThreadData['importJob']): Promise<void> {
-  if (process.platform === 'linux') setPriority(THREAD_NICENESS);
+  // Whoever runs at a lower priority already may not raise it, unless as root.
+  if (process.platform === 'linux') setPriority(Math.max(getPriority(), THREAD_NICENESS));
   const send = (message: FromThread): void => port.postMessage(message);
   const controller = new AbortController();
   port.on('message', () => controller.abort());

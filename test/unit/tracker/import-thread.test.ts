@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { root } from '../../../scripts/setup.mjs';
 import { DEFAULT_QUERY } from '../../../src/model/query';
 import { openStore } from '../../../src/tracker/store';
 import type { Store } from '../../../src/tracker/store/store';
@@ -104,5 +106,18 @@ describe('an import in a thread of its own', () => {
     const job = await run(await archive(rows), {}, true);
     assert.deepEqual([job.status, job.message], ['FAILURE', 'The import was cancelled. Nothing was changed.']);
     assert.deepEqual(await titles(), ['Old']);
+  });
+
+  it('keeps a priority that is lower already, which only root may raise', function () {
+    if (process.platform !== 'linux') return;
+    const script = `
+      import { getPriority, setPriority } from 'node:os';
+      import { importAndTell } from './src/tracker/v2/import-thread';
+      setPriority(15);
+      await importAndTell({ postMessage() {}, on() {} }, { dataFile: '/nowhere/issues.db' }).catch((error) => console.log(error.code));
+      console.log(getPriority());`;
+    const args = ['--import', 'tsx', '--input-type=module', '--eval', script];
+    const done = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
+    assert.match(done.stdout, /\n15\n$/, done.stderr);
   });
 });
