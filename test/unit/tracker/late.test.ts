@@ -48,16 +48,12 @@ const multipart = (field: string, name: string, content: Buffer) => ({
 interface Event {
   readonly what: string;
   readonly with: 'password' | 'token';
-  happen(store: Store, file: string, who: Actor): Promise<unknown>;
+  happen(store: Store, who: Actor): Promise<unknown>;
 }
 
 const grant = async (store: Store, who: Actor, right: 'read' | 'write' | null) =>
   store.grant((await store.repository({ owner: 'ann', slug: 'app' }))!.key, (await store.account(who))!.key, right);
-const hide = (file: string) => {
-  const database = new DatabaseSync(file);
-  database.exec('update repository set is_private = 1, revision = revision + 1');
-  database.close();
-};
+const hide = async (store: Store) => store.setPrivate((await store.repository({ owner: 'ann', slug: 'app' }))!.key, true);
 
 const EVENTS: readonly Event[] = [
   {
@@ -67,31 +63,31 @@ const EVENTS: readonly Event[] = [
   },
   { what: 'the issue is deleted', with: 'password', happen: (store) => store.delete(1, 2) },
   { what: 'the comment is deleted', with: 'password', happen: (store) => store.deleteComment(1, 2, 1) },
-  { what: 'the right is lowered', with: 'password', happen: (store, _file, who) => grant(store, who, who === 'ann' ? 'write' : 'read') },
-  { what: 'the right is taken away', with: 'token', happen: (store, _file, who) => grant(store, who, null) },
-  { what: 'the repository becomes private', with: 'password', happen: (_store, file) => Promise.resolve(hide(file)) },
+  { what: 'the right is lowered', with: 'password', happen: (store, who) => grant(store, who, who === 'ann' ? 'write' : 'read') },
+  { what: 'the right is taken away', with: 'token', happen: (store, who) => grant(store, who, null) },
+  { what: 'the repository becomes private', with: 'password', happen: hide },
   {
     what: 'it becomes private and the right is taken away',
     with: 'token',
-    happen: async (store, file, who) => {
-      hide(file);
+    happen: async (store, who) => {
+      await hide(store);
       await grant(store, who, null);
     },
   },
   {
     what: 'the token is revoked',
     with: 'token',
-    happen: async (store, _file, who) => store.removeTokens((await store.account(who))!.key),
+    happen: async (store, who) => store.removeTokens((await store.account(who))!.key),
   },
   {
     what: 'the password is changed',
     with: 'password',
-    happen: async (store, _file, who) => store.saveAccount(who, { passwordHash: await hashPassword('another one', cheap) }),
+    happen: async (store, who) => store.saveAccount(who, { passwordHash: await hashPassword('another one', cheap) }),
   },
   {
     what: 'the person may not sign in any more',
     with: 'password',
-    happen: (store, _file, who) => store.saveAccount(who, { passwordHash: null }),
+    happen: (store, who) => store.saveAccount(who, { passwordHash: null }),
   },
 ];
 
@@ -420,7 +416,7 @@ describe('A write whose request is slow', () => {
     let then: string[] | undefined;
     const happen = async () => {
       if (then !== undefined) return;
-      await event.happen(store, file, write.who);
+      await event.happen(store, write.who);
       then = kept();
     };
     const logged: string[] = [];
