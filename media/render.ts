@@ -2,6 +2,9 @@ import DOMPurify from 'dompurify';
 import { render } from '../src/markup/index';
 import type { Markup } from '../src/wire/page';
 
+/** Where a task is in a text, by the rules of what has rendered it: a part of the same file, so that the page loads no other. */
+export { retick, toggleTask } from '../src/markup/tasks';
+
 /** Loaded when there is a text to show, since it is larger than all the rest: text to HTML that is safe to show. */
 
 /** What the page makes something of. */

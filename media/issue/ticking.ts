@@ -1,5 +1,4 @@
 import type { Outcome } from '../../src/wire/page';
-import { retick, toggleTask } from '../../src/markup/tasks';
 
 /** How often a text may change under a tick before that is given up. */
 const MAX_ATTEMPTS = 3;
@@ -11,6 +10,8 @@ export async function tick(
   done: boolean,
   save: (text: string, base: string) => Promise<Outcome>,
 ): Promise<boolean> {
+  // The renderer has it loaded already.
+  const { retick, toggleTask } = await import('../render');
   let base = content;
   let text = toggleTask(content, line, done);
   for (let attempt = 1; text !== undefined; attempt++) {
