@@ -145,8 +145,8 @@ export function CreatePage() {
       </header>
       {others.map((other) => (
         <OtherVersion key={JSON.stringify(other.clock)} onUse={() => use(other)} onDiscard={() => drop(other)}>
-          <textarea class="input" rows={2} readOnly aria-label={t('title')} value={other.value?.fields.title ?? ''} />
-          <textarea class="input" rows={6} readOnly aria-label={t('description')} value={other.value?.fields.content ?? ''} />
+          <textarea class="input" dir="auto" rows={2} readOnly aria-label={t('title')} value={other.value?.fields.title ?? ''} />
+          <textarea class="input" dir="auto" rows={6} readOnly aria-label={t('description')} value={other.value?.fields.content ?? ''} />
         </OtherVersion>
       ))}
       <Notices form={form} restored={busy ? '' : restored} onDiscard={discard} created={created} />
@@ -157,6 +157,7 @@ export function CreatePage() {
             <label for="new-title">{t('title')}</label>
             <input
               id="new-title"
+              dir="auto"
               ref={title}
               type="text"
               class="input"

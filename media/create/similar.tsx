@@ -35,7 +35,9 @@ export function SimilarList({ issues }: { issues: readonly Similar[] }) {
           <li key={number}>
             <button type="button" class="link similar-link" title={t('openBeside')} onClick={() => send({ type: 'openIssue', number })}>
               <Icon name={boot.icons.kind[kind]} />
-              <span class="similar-name">{title}</span>
+              <span class="similar-name" dir="auto">
+                {title}
+              </span>
               <span class="similar-more">
                 #{number} · {boot.statuses[status]}
               </span>

@@ -103,7 +103,7 @@ export function TextConflict({ name, base, theirs, by, mine, busy, onInput, onKe
       <div class="conflict-sides">
         <div class="conflict-side">
           <label for={id}>{t('mine')}</label>
-          <textarea id={id} ref={area} value={mine} readOnly={busy} onInput={(event) => onInput(event.currentTarget.value)} />
+          <textarea id={id} dir="auto" ref={area} value={mine} readOnly={busy} onInput={(event) => onInput(event.currentTarget.value)} />
           <Button onClick={onKeep} busy={busy}>
             {t('keepMine')}
           </Button>

@@ -103,6 +103,7 @@ function NewName({ list, saver, onDone, onNamed }: NewNameProps) {
           ref={input}
           type="text"
           class="input"
+          dir="auto"
           value={name}
           readOnly={saving?.busy}
           aria-invalid={saving?.failure ? true : undefined}

@@ -76,6 +76,7 @@ function LeftText({ name, text, onDiscard, onInput }: LeftTextProps) {
     <div class="field">
       <textarea
         class="input"
+        dir="auto"
         rows={4}
         readOnly={!onInput}
         aria-label={name}

@@ -31,7 +31,9 @@ export function Title({ view, edit, saver, onEdit }: Props) {
   if (!edit) {
     return (
       <h1 class="title">
-        <span class="title-text">{issue.title}</span>
+        <span class="title-text" dir="auto">
+          {issue.title}
+        </span>
         {!locked.texts && (
           <IconButton
             class="title-edit"
@@ -83,6 +85,7 @@ export function Title({ view, edit, saver, onEdit }: Props) {
       <textarea
         ref={area}
         class="title-input"
+        dir="auto"
         rows={1}
         aria-label={t('title')}
         value={edit.text}

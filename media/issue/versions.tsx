@@ -13,7 +13,7 @@ export function OtherVersions({ kept, keys }: { readonly kept: DraftState; reado
         onUse={() => kept.use(key, other)}
         onDiscard={() => kept.drop(key, other)}
       >
-        <textarea class="input" rows={4} readOnly aria-label={nameOf(key)} value={other.value?.text ?? ''} />
+        <textarea class="input" dir="auto" rows={4} readOnly aria-label={nameOf(key)} value={other.value?.text ?? ''} />
       </OtherVersion>
     )),
   );

@@ -84,7 +84,7 @@ export function Text({ text, markup, onTick, lazy = false }: Props) {
 
   if (html === undefined) {
     return (
-      <div class="text is-raw" ref={box} key="raw">
+      <div class="text is-raw" dir="auto" ref={box} key="raw">
         {isTooLong && (
           <p>
             <em>{t('textTooLong')}</em>
@@ -102,5 +102,5 @@ export function Text({ text, markup, onTick, lazy = false }: Props) {
     if (!isSaved) target.checked = !target.checked;
   };
   const listen = { onClick: follow, onAuxClick: follow, onChange: (event: Event) => void onChange(event) };
-  return <div class="text" ref={box} key="html" {...listen} dangerouslySetInnerHTML={{ __html: html }} />;
+  return <div class="text" dir="auto" ref={box} key="html" {...listen} dangerouslySetInnerHTML={{ __html: html }} />;
 }

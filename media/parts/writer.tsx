@@ -171,6 +171,7 @@ export function Writer(props: Props) {
           <div class="writer-text" hidden={isPreview}>
             <textarea
               id={`${id}-text`}
+              dir="auto"
               ref={area}
               value={value}
               readOnly={disabled}

@@ -25,13 +25,14 @@ const POLICY =
 
 const STYLE = `body{max-width:52rem;margin:2rem auto;padding:0 1rem;font:1rem/1.5 system-ui,sans-serif;color-scheme:light dark;overflow-wrap:anywhere}
 h1{font-size:1.5rem;line-height:1.3}header p,.by{color:GrayText}article{margin:1.5rem 0;padding-top:.5rem;border-top:1px solid GrayText}
-pre{overflow:auto;padding:.5rem;border:1px solid GrayText}dl{display:grid;grid-template-columns:auto 1fr;gap:0 1rem}dd{margin:0}`;
+div[dir] :is(p,li,h3,h4,h5,h6){unicode-bidi:plaintext;text-align:start}
+pre{direction:ltr;text-align:left;overflow:auto;padding:.5rem;border:1px solid GrayText}dl{display:grid;grid-template-columns:auto 1fr;gap:0 1rem}dd{margin:0}`;
 
-const nameOf = (person: Person | null): string => escapeHtml(person?.displayName ?? 'Anonymous');
+const nameOf = (person: Person | null): string => `<bdi>${escapeHtml(person?.displayName ?? 'Anonymous')}</bdi>`;
 const date = (iso: string): string => `<time datetime="${escapeHtml(iso)}">${escapeHtml(iso.slice(0, 16).replace('T', ' '))} UTC</time>`;
 /** What is rendered names other issues by a mark for programs; here they are pages beside this one. */
 const text = (texts: RequestTexts, content: string, markup: Issue['markup']): string =>
-  texts.render(content, markup).replaceAll(/href="#issue-(\d+)"/g, 'href="$1"');
+  `<div dir="auto">${texts.render(content, markup).replaceAll(/href="#issue-(\d+)"/g, 'href="$1"')}</div>`;
 
 const head = (title: string): string =>
   `<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">` +
@@ -67,9 +68,9 @@ function aboutIssue(repository: string, issue: Issue): string {
     ['Milestone', issue.milestone],
     ['Version', issue.version],
   ].filter((field): field is [string, string] => Boolean(field[1]));
-  const list = fields.map(([name, value]) => `<dt>${name}</dt><dd>${escapeHtml(value)}</dd>`).join('');
+  const list = fields.map(([name, value]) => `<dt>${name}</dt><dd dir="auto">${escapeHtml(value)}</dd>`).join('');
   return (
-    `<main><header><p>${escapeHtml(repository)} #${issue.number}</p><h1>${escapeHtml(issue.title)}</h1>` +
+    `<main><header><p>${escapeHtml(repository)} #${issue.number}</p><h1 dir="auto">${escapeHtml(issue.title)}</h1>` +
     `<p>${nameOf(issue.reporter)} reported this ${date(issue.createdOn)}</p><dl>${list}</dl></header>`
   );
 }

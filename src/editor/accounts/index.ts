@@ -6,6 +6,7 @@ import type { SiteList } from '../sites';
 import { pickSite } from './pick';
 import { AccountProvider } from './provider';
 import type { Vault } from './vault';
+import { plainLabel } from '../text';
 
 const PROVIDER = 'issueBucket';
 
@@ -50,7 +51,7 @@ export function register({ log }: Services, sites: SiteList, vault: Vault): vsco
 
   async function signOut(): Promise<void> {
     const sessions = await provider.getSessions();
-    const items = sessions.map((session) => ({ label: session.account.label, session }));
+    const items = sessions.map((session) => ({ label: plainLabel(session.account.label), session }));
     if (items.length === 0) return void vscode.window.showInformationMessage(vscode.l10n.t('You are not signed in anywhere.'));
     const placeHolder = vscode.l10n.t('Sign out of which account?');
     const chosen = items.length === 1 ? items[0] : await vscode.window.showQuickPick(items, { placeHolder });

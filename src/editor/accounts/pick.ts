@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Site } from '../services';
+import { plainLabel } from '../text';
 
 /** The only server, or the one that the person picks. Where there is none it is said, and one can be added. */
 export async function pickSite(sites: readonly Site[], placeHolder: string): Promise<Site | undefined> {
@@ -14,6 +15,11 @@ export async function pickSite(sites: readonly Site[], placeHolder: string): Pro
     return undefined;
   }
   if (servers.length === 1) return servers[0];
-  const items = servers.map((site) => ({ label: site.label, description: site.id, iconPath: new vscode.ThemeIcon('server'), site }));
+  const items = servers.map((site) => ({
+    label: plainLabel(site.label),
+    description: plainLabel(site.id),
+    iconPath: new vscode.ThemeIcon('server'),
+    site,
+  }));
   return (await vscode.window.showQuickPick(items, { placeHolder }))?.site;
 }

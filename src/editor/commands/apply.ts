@@ -4,6 +4,7 @@ import type { IssueChange, Services } from '../services';
 import { report, sentence } from '../report';
 import { each } from './batch';
 import { parseTarget, type Target } from './targets';
+import { plainLabel } from '../text';
 
 /** What is done to issues, and how it is told. */
 interface Work {
@@ -29,7 +30,7 @@ export async function apply(parts: Services, targets: readonly Target[], work: W
   tell(parts, [...done, ...news], work.kind);
   if (failed.length > 0) return complain(parts, targets, failed, work);
   const message = work.done(parseTarget(targets, parts.sites));
-  if (targets.length === 1) vscode.window.setStatusBarMessage(message, 4000);
+  if (targets.length === 1) vscode.window.setStatusBarMessage(plainLabel(message), 4000);
   else void offerBack(message, work, targets);
 }
 

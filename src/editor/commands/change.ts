@@ -10,6 +10,7 @@ import { apply } from './apply';
 import { commonChoices } from './choices';
 import { setField } from './setField';
 import { parseTarget, targets, type Target } from './targets';
+import { plainLabel, plainLabels } from '../text';
 
 export const CHANGEABLE = ['status', 'kind', 'priority', 'assignee', 'component', 'milestone', 'version'] as const;
 export type Changeable = (typeof CHANGEABLE)[number];
@@ -44,7 +45,7 @@ export async function assignToMe(parts: Services, args: readonly unknown[]): Pro
       people.set(place, (await place.service.identity()).person);
     }
     const names = new Set([...people.values()].map(({ displayName }) => displayName));
-    await give(parts, 'assignee', all, ({ place }) => people.get(place)!.username, [...names].join(', '));
+    await give(parts, 'assignee', all, ({ place }) => people.get(place)!.username, plainLabels([...names], ', '));
   } catch (error) {
     await report(parts.log, error, { retry: () => assignToMe(parts, args), ...(site !== undefined && { site }) });
   }
@@ -80,7 +81,7 @@ async function pickValue(field: Changeable, title: string, all: readonly Target[
   const isCurrent = (item: ValueItem) => others.length === 0 && item.value === current;
   const items = await itemsOf(field, all);
   // A name that has been taken from the repository's list is still the issue's.
-  if (others.length === 0 && current != null && !items.some(isCurrent)) items.push({ label: current, value: current });
+  if (others.length === 0 && current != null && !items.some(isCurrent)) items.push({ label: plainLabel(current), value: current });
   const marked = items.map((item) =>
     isCurrent(item) ? { ...item, description: [item.description, vscode.l10n.t('(current)')].filter(Boolean).join(' ') } : item,
   );
@@ -114,7 +115,7 @@ async function itemsOf(field: Changeable, all: readonly Target[]): Promise<Value
       const choices = commonChoices(await Promise.all(places.map((place) => place.service.choices(place.repository))));
       const none: ValueItem = { label: vscode.l10n.t('(none)'), value: null };
       if (field === 'assignee') return [none, ...(await peopleItems(choices, places))];
-      return [none, ...choices.lists[field].map((value) => ({ label: value, value }))];
+      return [none, ...choices.lists[field].map((value) => ({ label: plainLabel(value), value }))];
     }
   }
 }
@@ -127,9 +128,12 @@ async function peopleItems(choices: Choices, [place]: readonly Place[]): Promise
     () => undefined,
   );
   const item = (person: Person): ValueItem => ({
-    label: person.displayName,
+    label: plainLabel(person.displayName),
     value: person.username,
-    description: [person.username === person.displayName ? '' : person.username, person.username === me ? vscode.l10n.t('you') : '']
+    description: [
+      person.username === person.displayName ? '' : plainLabel(person.username),
+      person.username === me ? vscode.l10n.t('you') : '',
+    ]
       .filter(Boolean)
       .join(' · '),
     iconPath: new vscode.ThemeIcon(person.username === me ? 'account' : 'person'),

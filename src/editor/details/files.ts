@@ -7,6 +7,7 @@ import { MAX_THUMBNAIL_BYTES, pictureOf, type Attaching } from './attaching';
 import { Copies } from './copies';
 import type { PanelContext } from './panelContext';
 import { plainName } from './waiting';
+import { plainLabel } from '../text';
 
 /** Gives the page one of its pictures: of the files that wait, or of the attachments. */
 export async function picture(shown: PanelContext, waiting: Attaching, name: string, isWaiting: boolean): Promise<Reply> {
@@ -44,7 +45,7 @@ export async function saveAttachment(shown: PanelContext, name: string): Promise
   if (!target) return;
   await withAttachment(shown, name, async (bytes) => {
     await vscode.workspace.fs.writeFile(target, bytes);
-    vscode.window.setStatusBarMessage(vscode.l10n.t('Saved {0}.', name), 4000);
+    vscode.window.setStatusBarMessage(vscode.l10n.t('Saved {0}.', plainLabel(name)), 4000);
   });
 }
 

@@ -4,7 +4,7 @@ import { repositoryName } from '../../model/repository';
 import { waitingFiles } from '../details/waiting';
 import { filesKey, issueFilesKey, type Drafts } from '../pages/drafts';
 import type { Services } from '../services';
-import { plainLabel } from '../text';
+import { plainLabel, plainLabels } from '../text';
 import { firstWords, joined, textsOf, type DraftEntry, type TextKind } from './model';
 
 type DraftItem = vscode.QuickPickItem & { kept?: DraftEntry };
@@ -87,7 +87,7 @@ function itemOf({ sites }: Services, kept: DraftEntry): DraftItem {
     const more = [vscode.l10n.t('new issue'), where(site, `${owner}/${slug}`), ago(savedOn, vscode.env.language)];
     return {
       label: plainLabel(title || words || vscode.l10n.t('Untitled')),
-      description: plainLabel(more.join(' · ')),
+      description: plainLabels(more, ' · '),
       ...(title && words && { detail: plainLabel(words) }),
       iconPath: new vscode.ThemeIcon('new-file'),
       buttons: [button],
@@ -103,7 +103,7 @@ function itemOf({ sites }: Services, kept: DraftEntry): DraftItem {
   ];
   return {
     label: plainLabel(`#${address.number}`),
-    description: plainLabel(more.join(' · ')),
+    description: plainLabels(more, ' · '),
     ...(words && { detail: plainLabel(words) }),
     iconPath: new vscode.ThemeIcon(kinds.includes('comment') ? 'comment' : 'edit'),
     buttons: [button],

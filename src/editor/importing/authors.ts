@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ImportReport, PersonReport } from '../../wire/archive';
 import type { Place } from '../services';
+import { plainLabel } from '../text';
 
 type Authors = Readonly<Record<string, string>>;
 
@@ -15,9 +16,9 @@ export async function askAuthors(place: Place, report: ImportReport, before: Aut
   for (;;) {
     const done: PersonItem = { label: vscode.l10n.t('$(check) Done'), alwaysShow: true };
     const items = report.people.map((person): PersonItem => ({
-      label: person.name,
-      description: `→ ${authors[person.key] ?? person.username}`,
-      ...(person.key !== person.name && { detail: person.key }),
+      label: plainLabel(person.name),
+      description: `→ ${plainLabel(authors[person.key] ?? person.username)}`,
+      ...(person.key !== person.name && { detail: plainLabel(person.key) }),
       person,
     }));
     const title = vscode.l10n.t('Who are the people of the archive here?');
@@ -43,9 +44,10 @@ const proposals = ({ people }: ImportReport): Authors =>
 
 async function askUsername(person: PersonReport, known: readonly string[]): Promise<string | undefined> {
   const other = vscode.l10n.t('Another username...');
-  const title = vscode.l10n.t('Who is {0} here?', person.name);
-  const chosen = await vscode.window.showQuickPick([...known, other], { title, ignoreFocusOut: true });
-  if (chosen !== other) return chosen;
+  const title = vscode.l10n.t('Who is {0} here?', plainLabel(person.name));
+  const items: (vscode.QuickPickItem & { username?: string })[] = known.map((username) => ({ label: plainLabel(username), username }));
+  const chosen = await vscode.window.showQuickPick([...items, { label: other }], { title, ignoreFocusOut: true });
+  if (chosen?.label !== other || chosen.username !== undefined) return chosen?.username;
   const isUsername = (text: string) => /^[^\s:/]{1,128}$/u.test(text.trim());
   const validateInput = (text: string) => (isUsername(text) ? undefined : vscode.l10n.t('No spaces, colons or slashes.'));
   return (await vscode.window.showInputBox({ title, value: person.username, validateInput, ignoreFocusOut: true }))?.trim();

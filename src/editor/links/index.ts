@@ -3,6 +3,7 @@ import { TrackerError } from '../../client/errors';
 import { repositoryName } from '../../model/repository';
 import type { Services } from '../services';
 import { findLinks, type FoundLink, type Home } from './model';
+import { plainLabels } from '../text';
 
 class IssueDocumentLink extends vscode.DocumentLink {
   constructor(
@@ -61,7 +62,7 @@ export function register(parts: Services): vscode.Disposable {
         const link = new IssueDocumentLink(new vscode.Range(document.positionAt(start), document.positionAt(start + length)), address);
         link.target = vscode.Uri.parse(`command:issueBucket.openIssue?${encodeURIComponent(JSON.stringify([address]))}`);
         const name = vscode.l10n.t('Open issue #{0} of {1}', address.number, repositoryName(address.repository));
-        link.tooltip = [name, known.get(keyOf(address))].filter(Boolean).join(': ');
+        link.tooltip = plainLabels([name, known.get(keyOf(address))], ': ');
         return link;
       });
     },

@@ -4,6 +4,7 @@ import { parseRepositoryName, repositoryName } from '../../model/repository';
 import type { Place, Site, Sites, Suggestion } from '../services';
 import { sentence } from '../report';
 import { LOCAL, parseTyped, placeKey, type Choice } from './model';
+import { plainLabel } from '../text';
 
 /** What an item does when it is accepted. */
 type Act = { choice: Choice } | { signIn: string } | { do: 'automatic' | 'addSite' | 'new' };
@@ -36,7 +37,7 @@ async function repositoriesOf(sites: Sites, site: Site, current: Choice | undefi
       const choice = { site: site.id, repository: id };
       const isCurrent = isOurs(choice);
       return {
-        label: repositoryName(id),
+        label: plainLabel(repositoryName(id)),
         ...(isCurrent && { description: vscode.l10n.t('current') }),
         iconPath: new vscode.ThemeIcon(isCurrent ? 'check' : isPrivate && !site.isLocal ? 'lock' : 'repo'),
         act: { choice },
@@ -48,7 +49,7 @@ async function repositoriesOf(sites: Sites, site: Site, current: Choice | undefi
       return [{ label, iconPath: new vscode.ThemeIcon('sign-in'), act: { signIn: site.id }, alwaysShow: true }];
     }
     const label = vscode.l10n.t('{0} does not tell its repositories', site.label);
-    return [{ label, detail: sentence(error), iconPath: new vscode.ThemeIcon('warning') }];
+    return [{ label, detail: plainLabel(sentence(error)), iconPath: new vscode.ThemeIcon('warning') }];
   }
 }
 
@@ -62,8 +63,8 @@ function typedItems(text: string, sites: readonly Site[], listed: ReadonlyMap<st
     .map((site) => ({ site, choice: { site: site.id, repository: typed } }))
     .filter(({ choice }) => !isListed(choice))
     .map(({ site, choice }) => ({
-      label: repositoryName(typed),
-      description: site.label,
+      label: plainLabel(repositoryName(typed)),
+      description: plainLabel(site.label),
       detail: site.isLocal
         ? vscode.l10n.t('Comes into being with its first issue')
         : vscode.l10n.t('As typed; the server tells whether it is there'),
@@ -78,8 +79,8 @@ function suggestedItems(suggestions: readonly Suggestion[], unclear: Place['uncl
   if (suggestions.length === 0) return [];
   const label = unclear ? vscode.l10n.t('Meant by {0}?', unclear.shown) : vscode.l10n.t('Meant by this folder?');
   const items = suggestions.map(({ site, repository }) => ({
-    label: repositoryName(repository),
-    description: site.label,
+    label: plainLabel(repositoryName(repository)),
+    description: plainLabel(site.label),
     iconPath: new vscode.ThemeIcon('lightbulb'),
     act: { choice: { site: site.id, repository } },
   }));

@@ -6,6 +6,7 @@ import type { Place, Places, Sites, Suggestion } from '../services';
 import { Git } from './git';
 import { decide, parseChoice, placeKey, type Choice, type Decision, type Unclear } from './model';
 import { Suggestions } from './suggestions';
+import { plainLabel, plainLabels } from '../text';
 
 const keyOf = ({ site, repository }: Place): string => placeKey({ site: site.id, repository });
 
@@ -96,8 +97,8 @@ export class PlaceList implements Places, vscode.Disposable {
       return chosen === choose ? this.choose() : undefined;
     }
     const items = places.map((place) => ({
-      label: repositoryName(place.repository),
-      description: [place.site.label, place.folder?.name].filter(Boolean).join(' · '),
+      label: plainLabel(repositoryName(place.repository)),
+      description: plainLabels([place.site.label, place.folder?.name], ' · '),
       iconPath: new vscode.ThemeIcon('repo'),
       place,
     }));

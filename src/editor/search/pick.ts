@@ -5,7 +5,7 @@ import { repositoryName } from '../../model/repository';
 import type { Services, Place } from '../services';
 import { ask } from '../quickPick';
 import { sentence } from '../report';
-import { plainLabel } from '../text';
+import { plainLabel, plainLabels } from '../text';
 import { kindIcon, statusLabel } from '../words';
 import { excerpt, joinHits, parseSearch, type Hit } from './model';
 import { issuesByNumber } from './numbers';
@@ -92,8 +92,8 @@ async function find(places: readonly Place[], text: string, signal: AbortSignal)
   if (number !== undefined && numbers.length === 0 && items.length > 0)
     items.unshift(note(vscode.l10n.t('There is no issue #{0}', number)));
   const failed = [...failures].map(([place, error]): HitItem => ({
-    label: vscode.l10n.t('{0} could not be searched', repositoryName(place.repository)),
-    detail: sentence(error),
+    label: vscode.l10n.t('{0} could not be searched', plainLabel(repositoryName(place.repository))),
+    detail: plainLabel(sentence(error)),
     iconPath: new vscode.ThemeIcon('warning'),
     alwaysShow: true,
   }));
@@ -119,7 +119,7 @@ function hitItem(hit: Hit<Place>, words: string | null, nameOf: (place: Place) =
   const parts = [`#${issue.number}`, statusLabel(issue.status), issue.assignee?.displayName, nameOf(place)];
   return {
     label: plainLabel(issue.title),
-    description: plainLabel(parts.filter(Boolean).join(' · ')),
+    description: plainLabels(parts, ' · '),
     ...(found !== undefined && { detail: plainLabel(found) }),
     iconPath: kindIcon(issue.kind, issue.priority),
     // The tracker has judged what matches; VS Code's own judgement would hide what was found in descriptions.

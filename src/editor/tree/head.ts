@@ -9,6 +9,7 @@ import type { ActiveFilter } from './memory';
 import type { ListState } from './model';
 import type { Node } from './nodes';
 import type { Entry, IssueTree } from './provider';
+import { plainLabel } from '../text';
 
 export const words = (): FilterWords => ({
   field: (field) => (field === 'content' ? vscode.l10n.t('text') : fieldLabel(field).toLocaleLowerCase(vscode.env.language)),
@@ -41,13 +42,16 @@ function stateOf(entries: readonly Entry[] | undefined): ListState | 'noFolder' 
 
 /** What is said of a repository that may not be the one that its folder means. */
 function doubt(place: Place, suggestions: readonly Suggestion[]): string | undefined {
-  const name = repositoryName(place.repository);
+  const name = plainLabel(repositoryName(place.repository));
   const { unclear } = place;
   if (unclear?.what === 'setting')
-    return vscode.l10n.t('The setting issueBucket.repository names a site that is none of yours: {0}. It is not used.', unclear.shown);
+    return vscode.l10n.t(
+      'The setting issueBucket.repository names a site that is none of yours: {0}. It is not used.',
+      plainLabel(unclear.shown),
+    );
   if (suggestions.length === 0) return undefined;
   return unclear
-    ? vscode.l10n.t('The git remote {0} leads to no repository that is known here. Shown is {1}.', unclear.shown, name)
+    ? vscode.l10n.t('The git remote {0} leads to no repository that is known here. Shown is {1}.', plainLabel(unclear.shown), name)
     : vscode.l10n.t('This computer has no issues of {0}.', name);
 }
 
@@ -72,7 +76,7 @@ export function followHead(
     tell('issueBucket.state', state);
     tell('issueBucket.filtered', filter.conditions.length > 0);
     // The head of a container's only view has no room for a description: the title tells which repository is shown, and where.
-    view.title = isOnly && first ? placeName(first.place, sites) : vscode.l10n.t('Issues');
+    view.title = isOnly && first ? plainLabel(placeName(first.place, sites)) : vscode.l10n.t('Issues');
     const lines = entries.map((entry) => mark(entry, isOnly)).filter((line) => line !== undefined);
     for (const { place, list } of entries) {
       const suggestions = places.suggestions(place);
@@ -84,9 +88,10 @@ export function followHead(
     const isWelcomed = lines.length === 0 && state !== 'ready' && state !== 'loading';
     const isOneOfSeveral = sites.all().length > 1 && isOnly && first !== undefined;
     tell('issueBucket.where', isOneOfSeveral ? (first.place.site.isLocal ? 'local' : 'server') : undefined);
-    if (filter.conditions.length > 0 && !isWelcomed) lines.unshift(vscode.l10n.t('Filter: {0}', filterWords(filter.conditions, words())));
+    if (filter.conditions.length > 0 && !isWelcomed)
+      lines.unshift(vscode.l10n.t('Filter: {0}', plainLabel(filterWords(filter.conditions, words()))));
     // The head of a narrow view shows the beginning of its title only; what a welcome says of it, the manifest has.
-    if (isOneOfSeveral && !isWelcomed && state !== 'loading') lines.unshift(placeName(first.place, sites));
+    if (isOneOfSeveral && !isWelcomed && state !== 'loading') lines.unshift(plainLabel(placeName(first.place, sites)));
     view.message = lines.join(' — ') || undefined;
   };
   update();

@@ -12,7 +12,7 @@ import {
   type RepositoryNode,
   type SuggestionNode,
 } from './nodes';
-import { plainLabel } from '../text';
+import { plainLabel, plainLabels } from '../text';
 
 const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
 
@@ -45,8 +45,8 @@ function itemOf(node: Node, isExpanded: (id: string, otherwise: boolean) => bool
 function repositoryItem({ place, list }: RepositoryNode, state: vscode.TreeItemCollapsibleState): vscode.TreeItem {
   const item = new vscode.TreeItem(plainLabel(repositoryName(place.repository)), state);
   const parts = [list.groups ? String(list.count) : '', place.site.isLocal ? '' : place.site.label, list.failure && list.groups ? '⚠' : ''];
-  item.description = parts.filter(Boolean).join(' · ');
-  item.tooltip = `${repositoryName(place.repository)} · ${place.site.label}`;
+  item.description = plainLabels(parts, ' · ');
+  item.tooltip = plainLabels([repositoryName(place.repository), place.site.label], ' · ');
   item.iconPath = new vscode.ThemeIcon('repo');
   item.contextValue = 'repository';
   return item;
@@ -65,7 +65,7 @@ function groupItem({ status, count }: GroupNode, state: vscode.TreeItemCollapsib
 
 function issueItem({ issue, site, repository, number }: IssueNode): vscode.TreeItem {
   const item = new vscode.TreeItem(plainLabel(issue.title), None);
-  item.description = plainLabel([`#${number}`, issue.assignee?.displayName].filter(Boolean).join(' '));
+  item.description = plainLabels([`#${number}`, issue.assignee?.displayName], ' ');
   item.iconPath = kindIcon(issue.kind, issue.priority);
   item.contextValue = `issue.${issue.status}`;
   item.command = {
@@ -74,11 +74,11 @@ function issueItem({ issue, site, repository, number }: IssueNode): vscode.TreeI
     arguments: [{ site, repository, number, preview: true }],
   };
   const assignee = issue.assignee
-    ? vscode.l10n.t('{0} {1}', fieldLabel('assignee'), issue.assignee.displayName)
+    ? vscode.l10n.t('{0} {1}', fieldLabel('assignee'), plainLabel(issue.assignee.displayName))
     : vscode.l10n.t('not assigned');
   item.accessibilityInformation = {
     label: [
-      `#${number} ${issue.title}`,
+      `#${number} ${plainLabel(issue.title)}`,
       statusLabel(issue.status),
       kindLabel(issue.kind),
       vscode.l10n.t('{0} priority', priorityLabel(issue.priority)),
@@ -99,16 +99,16 @@ function moreItem(node: MoreNode): vscode.TreeItem {
 
 function suggestionItem({ place, suggestion }: SuggestionNode): vscode.TreeItem {
   const { site, repository } = suggestion ?? place;
-  const name = repositoryName(repository);
+  const name = plainLabel(repositoryName(repository));
   const label = !suggestion
     ? vscode.l10n.t('No, keep {0}', name)
     : site.isLocal
       ? vscode.l10n.t('Did you mean {0}?', name)
-      : vscode.l10n.t('Did you mean {0} on {1}?', name, site.label);
-  const item = new vscode.TreeItem(plainLabel(label), None);
+      : vscode.l10n.t('Did you mean {0} on {1}?', name, plainLabel(site.label));
+  const item = new vscode.TreeItem(label, None);
   item.iconPath = new vscode.ThemeIcon(suggestion ? 'lightbulb' : 'check');
   item.contextValue = 'suggestion';
-  item.tooltip = suggestion ? `${name} · ${site.label}` : vscode.l10n.t('{0} is what this folder means', name);
+  item.tooltip = suggestion ? plainLabels([name, site.label], ' · ') : vscode.l10n.t('{0} is what this folder means', name);
   const choice = { folder: place.folder?.uri.toString(), site: site.id, repository };
   item.command = { command: 'issueBucket.useRepository', title: label, arguments: [choice] };
   return item;
@@ -122,7 +122,7 @@ function noteItem({ place, list }: NoteNode): vscode.TreeItem {
     item.contextValue = 'note';
     if (action) item.command = action;
     const { failure } = list;
-    item.tooltip = failure?.error instanceof Error && list.state !== 'empty' ? failure.error.message : label;
+    item.tooltip = failure?.error instanceof Error && list.state !== 'empty' ? plainLabel(failure.error.message) : label;
     return item;
   };
   switch (list.state) {

@@ -10,6 +10,7 @@ import { canExcludeMany, conditionWords, valuesOf, withCondition, withoutField, 
 import { words } from './head';
 import type { ActiveFilter } from './memory';
 import type { Entry, IssueTree } from './provider';
+import { plainLabel } from '../text';
 
 const ORDER: readonly FilterField[] = [
   'status',
@@ -87,7 +88,7 @@ async function pickField(filter: ActiveFilter): Promise<FilterField | undefined>
     const fields = ORDER.map((field): FieldItem => {
       const condition = filter.conditions.find((it) => it.field === field);
       const description = condition && conditionWords(condition, words());
-      return { label: fieldName(field), field, ...(description && { description, buttons: [remove] }) };
+      return { label: fieldName(field), field, ...(description && { description: plainLabel(description), buttons: [remove] }) };
     });
     const isActive = filter.conditions.length > 0;
     const ends: FieldItem[] = [
@@ -135,7 +136,7 @@ function valueItems(field: FilterField, before: Condition | undefined, known: Ch
           : field === 'priority'
             ? priorityIcon(value as Priority)
             : undefined;
-    return { label: valueLabel(field, value), value, ...(icon && { iconPath: icon }) };
+    return { label: plainLabel(valueLabel(field, value)), value, ...(icon && { iconPath: icon }) };
   };
   if (values) return (field === 'status' ? STATUSES : values).map(named);
   const none: ValueItem = { label: vscode.l10n.t('(none)'), value: '' };
@@ -143,9 +144,9 @@ function valueItems(field: FilterField, before: Condition | undefined, known: Ch
   if (field === 'assignee' || field === 'reporter') {
     const people = new Map([...known.assignees, ...(field === 'reporter' ? reporters : [])].map((it) => [it.username, it]));
     items = [...people.values()].map((it) => ({
-      label: it.displayName,
+      label: plainLabel(it.displayName),
       value: it.username,
-      ...(it.displayName !== it.username && { description: it.username }),
+      ...(it.displayName !== it.username && { description: plainLabel(it.username) }),
     }));
     items.sort((a, b) => a.label.localeCompare(b.label));
   } else items = field === 'component' || field === 'milestone' || field === 'version' ? known.lists[field].map(named) : [];

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { escapeMarkdown } from '../../model/markdown';
 import type { Issue } from '../../model/issue';
 import { fieldLabel, kindLabel, priorityLabel, statusLabel } from '../words';
+import { plainLabel } from '../text';
 
 const EXCERPT = 300;
 
@@ -26,22 +27,22 @@ export function tooltip(issue: Issue): vscode.MarkdownString {
     [fieldLabel('version'), issue.version],
   ];
   const created = issue.reporter
-    ? vscode.l10n.t('Created by {0}, {1}', issue.reporter.displayName, date(issue.createdOn))
+    ? vscode.l10n.t('Created by {0}, {1}', plainLabel(issue.reporter.displayName), date(issue.createdOn))
     : vscode.l10n.t('Created {0}', date(issue.createdOn));
   const comments =
     issue.commentCount === 1 ? vscode.l10n.t('1 comment') : issue.commentCount > 1 ? vscode.l10n.t('{0} comments', issue.commentCount) : '';
   const lines = [
     [statusLabel(issue.status), kindLabel(issue.kind), vscode.l10n.t('{0} priority', priorityLabel(issue.priority))].join(' · '),
-    ...fields.filter(([, value]) => value).map(([name, value]) => `${name}: ${value}`),
+    ...fields.flatMap(([name, value]) => (value ? [`${name}: ${plainLabel(value)}`] : [])),
     created,
     issue.updatedOn === issue.createdOn ? '' : vscode.l10n.t('Updated {0}', date(issue.updatedOn)),
     comments,
   ];
-  const text = new vscode.MarkdownString(`**#${issue.number} ${escapeMarkdown(issue.title.replace(/\s+/g, ' '))}**\n\n`);
+  const text = new vscode.MarkdownString(`**#${issue.number} ${escapeMarkdown(plainLabel(issue.title.replace(/\s+/g, ' ')))}**\n\n`);
   text.isTrusted = false;
   text.supportHtml = false;
   text.appendMarkdown(lines.filter(Boolean).map(escapeMarkdown).join('  \n'));
-  const content = excerpt(issue.content);
+  const content = plainLabel(excerpt(issue.content), EXCERPT + 1);
   if (content) text.appendMarkdown(`\n\n---\n\n${escapeMarkdown(content)}`);
   return text;
 }

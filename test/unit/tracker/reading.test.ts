@@ -39,7 +39,7 @@ describe('an issue as a page for browsers', () => {
     assert.equal(answer.status, 200);
     assert.match(answer.headers.get('content-type') ?? '', /^text\/html/);
     assert.match(answer.headers.get('content-security-policy') ?? '', /default-src 'none'.*sandbox/);
-    assert.match(html, /<h1>Title &amp; all<\/h1>/);
+    assert.match(html, /<h1 dir="auto">Title &amp; all<\/h1>/);
     assert.match(html, /Ann &lt;b&gt;Lee/);
     assert.match(html, /<strong>Loud<\/strong>/);
     assert.match(html, /href="7"/);
