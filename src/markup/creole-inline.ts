@@ -1,6 +1,6 @@
 import { escapeHtml, imageLink, link, safeUrl, type RenderOptions } from './html';
 import { linkify } from './linkify';
-import { attachmentName, codeHtml } from './references';
+import { attachmentName, changesetHtml, codeHtml } from './references';
 import { finderOf, patternFinder, runEnd, type Finder } from './scanning';
 
 /** Deeper than that, signs stay signs: what is written by hand is never so deep, and the stack has an end. */
@@ -162,7 +162,7 @@ const RULES: readonly Rule[] = [
   matching(/\[\[([^|[\]\n]{1,2000})(?:\|([^[\]\n]{0,2000}))?\]\]/y, ([, url, label]) =>
     link(url!.trim(), label === undefined ? escapeHtml(url!.trim()) : withoutLinks(label)),
   ),
-  matching(/<<(?:cset|changeset)\s+([0-9a-f]{6,40})\s*>>/iy, ([, hash]) => `<code class="changeset">${escapeHtml(hash!)}</code>`),
+  matching(/<<(?:cset|changeset)\s+([0-9a-f]{6,40})\s*>>/iy, ([, hash], { options }) => changesetHtml(hash!, options.interactive === true)),
   matching(/<<issue\s+#?([1-9]\d{0,8})\s*>>/iy, ([, number], { options }) => linkify(`#${number}`, options)),
   file,
   contents,

@@ -68,8 +68,12 @@ export function parser(): Parser {
     }
   };
   md.validateLink = (url) => safeUrl(url) !== undefined || attachmentName(url) !== undefined;
-  md.renderer.rules.fence = (tokens, at) => codeBlock(tokens[at]!.content, tokens[at]!.info.trim().split(/\s+/)[0]);
-  md.renderer.rules.code_block = (tokens, at) => codeBlock(tokens[at]!.content);
+  md.renderer.rules.fence = (tokens, at) => {
+    const { content, info } = tokens[at]!;
+    const [language] = info.trim().split(/\s+/);
+    return language ? codeBlock(content, language) : codeWithLanguage(content);
+  };
+  md.renderer.rules.code_block = (tokens, at) => codeWithLanguage(tokens[at]!.content);
   // An alignment comes as a style attribute, which the page's policy refuses: it becomes a class.
   for (const rule of ['th_open', 'td_open']) {
     md.renderer.rules[rule] = (tokens, at, env, _options, self) => {
@@ -83,6 +87,12 @@ export function parser(): Parser {
   md.renderer.rules.table_close = () => '</table></div>\n';
   shared = md;
   return md;
+}
+
+/** Bitbucket took the language of code from a first line like `#!python`, which it did not show; a path after it (`#!/bin/sh`) is code. */
+function codeWithLanguage(content: string): string {
+  const [line, language] = /^#!([\w+#.-]{1,30})[ \t]*\n/.exec(content) ?? [];
+  return line === undefined ? codeBlock(content) : codeBlock(content.slice(line.length), language);
 }
 
 /** A heading's end is drawn by its own token, which has to follow the tag that its beginning was given. */

@@ -4,7 +4,7 @@ import { escapeHtml, type RenderOptions } from './html';
 export type Mention =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'issue'; readonly text: string; readonly number: number }
-  | { readonly type: 'changeset'; readonly text: string; readonly hash: string }
+  | { readonly type: 'changeset'; readonly text: string; readonly hash: string; readonly isMarked: boolean }
   | { readonly type: 'commit'; readonly text: string }
   | { readonly type: 'person'; readonly text: string; readonly name: string }
   | { readonly type: 'file'; readonly text: string };
@@ -44,10 +44,16 @@ export function mentions(text: string, options: RenderOptions): Mention[] {
 }
 
 function mentionOf([text, hash, number, name, file]: RegExpExecArray | RegExpMatchArray, options: RenderOptions): Mention | undefined {
-  if (hash !== undefined) return { type: 'changeset', text: text, hash };
+  if (hash !== undefined) return { type: 'changeset', text: text, hash, isMarked: options.interactive === true };
   if (number !== undefined) return options.issueLinks ? { type: 'issue', text: text, number: Number(number) } : undefined;
   if (name !== undefined) return { type: 'person', text: text, name };
   return { type: file === undefined ? 'commit' : 'file', text: text };
+}
+
+/** What Bitbucket put into texts by itself; a page makes a link of it where the commit is there. */
+export function changesetHtml(hash: string, isMarked: boolean): string {
+  const text = escapeHtml(hash);
+  return `<code class="changeset"${isMarked ? ` data-commit="${text}"` : ''}>${text}</code>`;
 }
 
 /** The HTML of what a text mentions. An issue's link has no target of its own: the page asks its host to open it. */
@@ -57,7 +63,7 @@ export function mentionHtml(mention: Mention): string {
     case 'issue':
       return `<a href="#issue-${mention.number}" data-issue="${mention.number}">${text}</a>`;
     case 'changeset':
-      return `<code class="changeset">${escapeHtml(mention.hash)}</code>`;
+      return changesetHtml(mention.hash, mention.isMarked);
     case 'person':
       return `<span data-person="${escapeHtml(mention.name)}">${text}</span>`;
     case 'file':

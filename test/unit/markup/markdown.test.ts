@@ -93,6 +93,29 @@ const CASES: readonly (readonly [markup: Markup, title: string, text: string, ht
 ];
 
 describe('markdown and plain text', () => {
+  const LANGUAGES: readonly (readonly [what: string, text: string, html: string])[] = [
+    ['a fence', '```\n#!python\nprint(1)\n```', '<pre><code class="language-python">print(1)\n</code></pre>\n'],
+    ['a fence of tildes', '~~~\n#!c++\nx\n~~~', '<pre><code class="language-c++">x\n</code></pre>\n'],
+    ['an indented block', '    #!bash\n    ls', '<pre><code class="language-bash">ls\n</code></pre>\n'],
+    ['a fence with a language of its own', '```sh\n#!python\nx\n```', '<pre><code class="language-sh">#!python\nx\n</code></pre>\n'],
+    ['a path, which is code', '```\n#!/bin/sh\nls\n```', '<pre><code>#!/bin/sh\nls\n</code></pre>\n'],
+    ['words, which are code', '```\n#!python and more\nx\n```', '<pre><code>#!python and more\nx\n</code></pre>\n'],
+    ['a later line, which is code', '```\nx\n#!python\n```', '<pre><code>x\n#!python\n</code></pre>\n'],
+    ['nothing else', '```\n#!python\n```', '<pre><code class="language-python"></code></pre>\n'],
+  ];
+  for (const [what, text, html] of LANGUAGES)
+    it(`takes the language of code as Bitbucket did: ${what}`, () => assert.equal(render(text, 'markdown'), html));
+
+  for (const markup of ['markdown', 'creole', 'plaintext'] as const) {
+    it(`marks a changeset for a page to link to in ${markup}`, () => {
+      for (const text of ['<<cset e09f2f82485a>>', '<<changeset e09f2f82485a >>'])
+        assert.match(
+          render(text, markup, { interactive: true }),
+          /<code class="changeset" data-commit="e09f2f82485a">e09f2f82485a<\/code>/,
+        );
+    });
+  }
+
   for (const markup of ['markdown', 'creole', 'plaintext'] as const) {
     for (const [text, numbers] of MENTIONS) {
       it(`links each issue in ${markup}: ${text}`, () => {
