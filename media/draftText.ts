@@ -1,20 +1,20 @@
 import { useEffect, useMemo, useReducer, useRef } from 'preact/hooks';
-import { Written, type Version } from '../src/wire/page';
+import { UnsavedText, type TextVersion } from '../src/wire/page';
 import { beforeRequests, pauseFor } from './host';
 
 /** Names this life of the page: changes that another one made are told from its own. */
 const WRITER = `page-${crypto.randomUUID()}`;
 
-type Versions<K, T> = ReadonlyMap<K, readonly Version<T>[]>;
+type Versions<K, T> = ReadonlyMap<K, readonly TextVersion<T>[]>;
 
 interface Options<K extends string, T> {
-  readonly rules: ConstructorParameters<typeof Written<K, T>>[1];
+  readonly rules: ConstructorParameters<typeof UnsavedText<K, T>>[1];
   /** What there is to begin with: what VS Code has kept of the page, and what the host has given. */
   readonly start: () => { readonly kept: Versions<K, T> | undefined; readonly given: Versions<K, T> | undefined };
   /** Puts all into VS Code's state of the page. */
-  readonly keep: (written: Written<K, T>) => void;
+  readonly keep: (written: UnsavedText<K, T>) => void;
   /** Tells the host of all. */
-  readonly tell: (written: Written<K, T>) => void;
+  readonly tell: (written: UnsavedText<K, T>) => void;
 }
 
 /**
@@ -24,7 +24,7 @@ interface Options<K extends string, T> {
 export function useDraftText<K extends string, T>({ rules, start, keep, tell }: Options<K, T>) {
   const [, render] = useReducer((count: number) => count + 1, 0);
   const begun = useMemo(() => {
-    const written = new Written<K, T>(WRITER, rules);
+    const written = new UnsavedText<K, T>(WRITER, rules);
     const { kept, given } = start();
     for (const [key, versions] of kept ?? []) written.receive(key, versions);
     return { written, isAhead: given ? receiveAll(written, given) : false };
@@ -74,11 +74,11 @@ export function useDraftText<K extends string, T>({ rules, start, keep, tell }: 
       written.set(key, value);
       changed(isNow, text);
     },
-    use: (key: K, other: Version<T>) => {
+    use: (key: K, other: TextVersion<T>) => {
       written.use(key, other);
       changed(true);
     },
-    drop: (key: K, other: Version<T>) => {
+    drop: (key: K, other: TextVersion<T>) => {
       written.drop(key, other);
       changed(true);
     },
@@ -86,7 +86,7 @@ export function useDraftText<K extends string, T>({ rules, start, keep, tell }: 
 }
 
 /** Takes in all; says whether the page has anything that was not given. */
-function receiveAll<K extends string, T>(written: Written<K, T>, given: Versions<K, T>): boolean {
+function receiveAll<K extends string, T>(written: UnsavedText<K, T>, given: Versions<K, T>): boolean {
   for (const [key, versions] of given) written.receive(key, versions);
   return [...written.all().keys()].some((key) => written.isAhead(key, given.get(key) ?? []));
 }

@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks';
-import { DRAFT_RULES, draftVersion, parsePageState, type Draft, type Version, type Written } from '../../src/wire/page';
+import { DRAFT_RULES, draftVersion, parsePageState, type Draft, type TextVersion, type UnsavedText } from '../../src/wire/page';
 import { boot, keepState, keptState, send } from '../host';
 import { useDraftText } from '../draftText';
 
@@ -13,17 +13,17 @@ interface Kept {
   /** Keeps it now, rather than in a moment. */
   readonly flush: () => void;
   /** Other versions of it that were kept. */
-  readonly others: readonly Version<Draft>[];
-  readonly use: (other: Version<Draft>) => void;
-  readonly drop: (other: Version<Draft>) => void;
+  readonly others: readonly TextVersion<Draft>[];
+  readonly use: (other: TextVersion<Draft>) => void;
+  readonly drop: (other: TextVersion<Draft>) => void;
   /** Takes in versions that the host has. */
-  readonly receive: (draftId: string, versions: readonly Version<Draft>[]) => void;
+  readonly receive: (draftId: string, versions: readonly TextVersion<Draft>[]) => void;
 }
 
 const EMPTY: Draft = { id: '', site: '', owner: '', slug: '', fields: {}, savedOn: '' };
 
 /** Versions of the form's draft: what VS Code has kept of the page, and what the host has given. */
-function begun(): { readonly first: Draft; readonly kept: readonly Version<Draft>[]; readonly given: readonly Version<Draft>[] } {
+function begun(): { readonly first: Draft; readonly kept: readonly TextVersion<Draft>[]; readonly given: readonly TextVersion<Draft>[] } {
   const state = parsePageState(keptState());
   const kept = state?.page === 'create' ? state : undefined;
   const ofState = kept ? [draftVersion(kept.draft), ...(kept.copies ?? [])] : [];
@@ -37,14 +37,14 @@ export function useDraft(): Kept {
   const start = useRef<ReturnType<typeof begun>>(undefined);
   const { first, kept, given } = (start.current ??= begun());
   const current = useRef(first);
-  const shownBy = (written: Written<string, Draft>): Draft => {
+  const shownBy = (written: UnsavedText<string, Draft>): Draft => {
     const { id } = current.current;
     const shown = written.shown(id);
     // Sent or discarded elsewhere: the place for it stays.
     const value = shown?.value ?? { ...current.current, fields: {} };
     return (current.current = { ...value, ...(shown && { clock: shown.clock }) });
   };
-  const told = (written: Written<string, Draft>) => {
+  const told = (written: UnsavedText<string, Draft>) => {
     const draft = shownBy(written);
     const copies = (written.all().get(draft.id) ?? []).slice(1);
     return { draft, ...(copies.length > 0 && { copies }) };

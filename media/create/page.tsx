@@ -1,14 +1,14 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { DEFAULTS, type Draft, type Failure, type Form, type IssueFields, type Person } from '../../src/wire/page';
 import { boot, onMessage, request, send } from '../host';
-import { useAttaching } from '../parts/attaching';
+import { useFileInput } from '../parts/attaching';
 import { Button, Notice } from '../parts/controls';
-import { WaitingFiles } from '../parts/files';
+import { PendingFiles } from '../parts/files';
 import { OtherVersion } from '../parts/versions';
 import { announce } from '../parts/live';
 import { SignIn } from '../parts/signIn';
 import { AroundTexts } from '../parts/text';
-import { Writer } from '../parts/writer';
+import { TextInput } from '../parts/writer';
 import { MOD, t } from '../words';
 import { useDraft } from './draft';
 import { FieldsPanel, placeValue, sentFields, shownFields } from './fields';
@@ -73,7 +73,7 @@ export function CreatePage() {
     const now = latest();
     change({ ...now, fields: { ...now.fields, ...more } });
   };
-  const attaching = useAttaching({ area, text: fields.content ?? '', onText: (content) => set({ content }) });
+  const attaching = useFileInput({ area, text: fields.content ?? '', onText: (content) => set({ content }) });
   const { files } = attaching;
   // Until the host has told it: what is dropped right away is not to be lost.
   const canAttach = form?.canAttach ?? true;
@@ -178,7 +178,7 @@ export function CreatePage() {
           </div>
           <SimilarList issues={similar} />
           <AroundTexts.Provider value={around}>
-            <Writer
+            <TextInput
               showLabel
               label={t('description')}
               value={fields.content ?? ''}
@@ -193,8 +193,8 @@ export function CreatePage() {
               onFiles={canAttach ? attaching.add : undefined}
               onPick={canAttach ? () => send({ type: 'pickFiles' }) : undefined}
             >
-              <WaitingFiles files={files} progress={attaching.progress} busy={busy} onRemove={attaching.remove} />
-            </Writer>
+              <PendingFiles files={files} progress={attaching.progress} busy={busy} onRemove={attaching.remove} />
+            </TextInput>
           </AroundTexts.Provider>
         </div>
         <FieldsPanel draft={draft} form={form} problemOf={problemOf} onSet={set} onMove={move} disabled={busy} />

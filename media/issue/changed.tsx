@@ -4,8 +4,8 @@ import { Icon } from '../parts/controls';
 import { Name } from '../parts/person';
 import { When } from '../parts/when';
 import { t } from '../words';
-import { clause, joined, type Language } from './sentences';
-import type { Change, Entry } from './timeline';
+import { clause, joinPhrases, type Language } from './sentences';
+import type { TimelineChange, TimelineEntry } from './timeline';
 
 /** Changes as sentences. */
 
@@ -34,13 +34,13 @@ const languageOf = (names: (username: string) => string): Language => ({
 });
 
 interface Props {
-  readonly changes: readonly Change[];
+  readonly changes: readonly TimelineChange[];
   readonly author: Person | null;
   readonly names: (username: string) => string;
 }
 
 /** What somebody changed, in one sentence without their name. */
-export function Sentence({ changes, author, names }: Props) {
+export function ChangeSentence({ changes, author, names }: Props) {
   const language = languageOf(names);
   const clauses = changes.map((change) => [
     <span key={`${change.comment} ${change.field}`}>
@@ -70,17 +70,17 @@ export function Sentence({ changes, author, names }: Props) {
       )}
     </span>,
   ]);
-  return <>{joined(clauses, boot.language)}</>;
+  return <>{joinPhrases(clauses, boot.language)}</>;
 }
 
 const ICONS: Partial<Record<FieldChange['field'], string>> = { assignee: 'person-add', attachment: 'attach', content: 'edit' };
 
-function iconOf(change: Change): string {
+function iconOf(change: TimelineChange): string {
   const icons: Partial<Record<FieldChange['field'], Readonly<Record<string, string>>>> = boot.icons;
   return icons[change.field]?.[change.new] ?? ICONS[change.field] ?? 'tag';
 }
 
-type ChangedEntry = Extract<Entry, { type: 'changed' }>;
+type ChangedEntry = Extract<TimelineEntry, { type: 'changed' }>;
 
 /** Changes without a word: one quiet line. */
 export function ChangeEntry({ entry, names }: { entry: ChangedEntry; names: (username: string) => string }) {
@@ -91,7 +91,7 @@ export function ChangeEntry({ entry, names }: { entry: ChangedEntry; names: (use
         <Icon name={first ? iconOf(first) : 'edit'} />
       </span>
       <p class="changed-text">
-        <Name person={entry.author} /> <Sentence changes={entry.changes} author={entry.author} names={names} />{' '}
+        <Name person={entry.author} /> <ChangeSentence changes={entry.changes} author={entry.author} names={names} />{' '}
         <a class="when" href={`#comment-${entry.ids.at(-1)}`}>
           <When date={entry.date} />
         </a>

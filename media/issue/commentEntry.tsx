@@ -6,11 +6,11 @@ import { Avatar, Name, nameOf } from '../parts/person';
 import { Text } from '../parts/text';
 import { When } from '../parts/when';
 import { ago, exactDate, t } from '../words';
-import { Sentence } from './changed';
+import { ChangeSentence } from './changed';
 import type { Saving } from './saving';
 import type { Actions } from './actions';
 import { TextEditor } from './textEditor';
-import { tick } from './ticking';
+import { toggleTaskBox } from './ticking';
 
 export interface CommentEntryProps {
   readonly comment: Comment;
@@ -47,7 +47,7 @@ export function CommentEntry({ comment, edit, saving, people, names, canChange, 
     setAsking(false);
     deleteButton.current?.focus();
   };
-  const onTick = (line: number, done: boolean) => tick(content, line, done, (text, base) => actions.save(id, text, base));
+  const onTick = (line: number, done: boolean) => toggleTaskBox(content, line, done, (text, base) => actions.save(id, text, base));
   const updatedOn = comment.updatedOn ?? comment.createdOn;
   const isEdited = updatedOn !== comment.createdOn;
   return (
@@ -111,7 +111,7 @@ export function CommentEntry({ comment, edit, saving, people, names, canChange, 
         </div>
         {comment.changes.length > 0 && (
           <footer class="comment-changes">
-            <Sentence changes={comment.changes.map((change) => ({ ...change, comment: id }))} author={author} names={names} />
+            <ChangeSentence changes={comment.changes.map((change) => ({ ...change, comment: id }))} author={author} names={names} />
           </footer>
         )}
       </article>

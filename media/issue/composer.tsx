@@ -1,13 +1,13 @@
 import type { RefObject } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import type { Edit, IssueView, Person, Status } from '../../src/wire/page';
-import { useAttaching } from '../parts/attaching';
+import { useFileInput } from '../parts/attaching';
 import { Button } from '../parts/controls';
-import { WaitingFiles } from '../parts/files';
+import { PendingFiles } from '../parts/files';
 import { SignIn, SignInToSend } from '../parts/signIn';
 import { AmongFiles } from '../parts/text';
 import { Avatar } from '../parts/person';
-import { Writer } from '../parts/writer';
+import { TextInput } from '../parts/writer';
 import { MOD, t } from '../words';
 import { goTo } from './scrolling';
 import { nextStatus } from './next';
@@ -31,7 +31,7 @@ export function Composer({ view, people, edit, saver, onEdit, area, locked }: Pr
   const current = useRef(text);
   current.current = text;
   const set = (next: string) => onEdit(next === '' ? undefined : { text: next, base: '' });
-  const attaching = useAttaching({ area, text, onText: set });
+  const attaching = useFileInput({ area, text, onText: set });
   const { files } = attaching;
   const isEmpty = text.trim() === '' && files.length === 0;
   const [isGathering, setGathering] = useState(false);
@@ -68,7 +68,7 @@ export function Composer({ view, people, edit, saver, onEdit, area, locked }: Pr
       <Avatar person={view.me} />
       <div class="composer-box">
         <AmongFiles files={files}>
-          <Writer
+          <TextInput
             small
             label={t('comment')}
             value={text}
@@ -83,8 +83,8 @@ export function Composer({ view, people, edit, saver, onEdit, area, locked }: Pr
             onFiles={view.can.attach ? attaching.add : undefined}
             onPick={view.can.attach ? attaching.pick : undefined}
           >
-            <WaitingFiles files={files} progress={attaching.progress} busy={busy} onRemove={attaching.remove} />
-          </Writer>
+            <PendingFiles files={files} progress={attaching.progress} busy={busy} onRemove={attaching.remove} />
+          </TextInput>
         </AmongFiles>
         <div class="actions">
           <Button onClick={() => void sendAll()} busy={busy} disabled={isEmpty || locked !== null}>

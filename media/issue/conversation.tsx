@@ -10,7 +10,7 @@ import { commentOf, goTo } from './scrolling';
 import { CommentEntry, type CommentEntryProps } from './commentEntry';
 import type { Saver } from './saving';
 import type { Actions } from './actions';
-import { timeline, type Entry } from './timeline';
+import { timeline, type TimelineEntry } from './timeline';
 
 interface Props {
   readonly view: IssueView;
@@ -38,7 +38,7 @@ function useSlices(total: number, all: boolean): number {
 }
 
 /** All that was said and done, oldest first. */
-export function Conversation({ view, people, edits, saver, actions }: Props) {
+export function ConversationView({ view, people, edits, saver, actions }: Props) {
   const [onlySaid, setOnlySaid] = useState(false);
   const [target, setTarget] = useState<number>();
   const list = useRef<HTMLOListElement>(null);
@@ -127,7 +127,7 @@ export function Conversation({ view, people, edits, saver, actions }: Props) {
 }
 
 interface RowProps extends Omit<CommentEntryProps, 'comment'> {
-  readonly entry: Entry;
+  readonly entry: TimelineEntry;
   readonly isTarget: boolean;
 }
 

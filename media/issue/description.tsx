@@ -6,7 +6,7 @@ import { t } from '../words';
 import type { Saver } from './saving';
 import { changedBy } from './actions';
 import { TextEditor } from './textEditor';
-import { tick } from './ticking';
+import { toggleTaskBox } from './ticking';
 
 interface Props {
   readonly view: IssueView;
@@ -32,7 +32,8 @@ export function Description({ view, people, edit, saver, onEdit, onQuote }: Prop
     saver.giveUp('content');
     onEdit(undefined);
   };
-  const onTick = (line: number, done: boolean) => tick(issue.content, line, done, (text, base) => saver.save('content', text, base));
+  const onTick = (line: number, done: boolean) =>
+    toggleTaskBox(issue.content, line, done, (text, base) => saver.save('content', text, base));
   const isEmpty = issue.content.trim() === '';
   const failure = edit ? undefined : saver.of('content')?.failure;
   return (

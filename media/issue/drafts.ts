@@ -9,8 +9,8 @@ import {
   type EditKey,
   type Edits,
   type Opened,
-  type Version,
-  type Written,
+  type TextVersion,
+  type UnsavedText,
 } from '../../src/wire/page';
 import { keepState, keptState, send } from '../host';
 import { useDraftText } from '../draftText';
@@ -27,7 +27,7 @@ function keptOf(address: Opened['address']) {
 /** Keeps unsaved texts and the place on the page: in VS Code's state of the page and with the host, at each key. */
 export function useDrafts({ address, first }: Opened) {
   const kept = useMemo(() => keptOf(address), []);
-  const keep = (all: Written<EditKey, Edit>) =>
+  const keep = (all: UnsavedText<EditKey, Edit>) =>
     keepState({ page: 'issue', address, ...toCopies(all.all()), scroll: Math.round(window.scrollY) });
   const { written, receive, set, use, drop } = useDraftText<EditKey, Edit>({
     rules: EDIT_RULES,
@@ -64,8 +64,8 @@ export function useDrafts({ address, first }: Opened) {
     set: (key: EditKey, edit: Edit | undefined) => {
       set(key, edit ? { text: edit.text, base: edit.base } : null, edit?.text);
     },
-    use: (key: EditKey, other: Version<Edit>) => use(key, other),
-    drop: (key: EditKey, other: Version<Edit>) => drop(key, other),
+    use: (key: EditKey, other: TextVersion<Edit>) => use(key, other),
+    drop: (key: EditKey, other: TextVersion<Edit>) => drop(key, other),
   };
 }
 export type DraftState = ReturnType<typeof useDrafts>;

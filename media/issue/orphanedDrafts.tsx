@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import type { Comment, Edit, EditKey, Edits, WaitingFile } from '../../src/wire/page';
 import { request } from '../host';
 import { Button } from '../parts/controls';
-import { WaitingFiles } from '../parts/files';
+import { PendingFiles } from '../parts/files';
 import { announce } from '../parts/live';
 import { t } from '../words';
 import { Discard } from './discard';
@@ -16,7 +16,7 @@ export function orphansOf(edits: Edits, comments: readonly Comment[] | null): Ed
 }
 
 /** What a text of an issue is called. */
-export const nameOf = (key: string): string => (key === 'title' ? t('title') : key === 'content' ? t('description') : t('comment'));
+export const labelOf = (key: string): string => (key === 'title' ? t('title') : key === 'content' ? t('description') : t('comment'));
 
 interface Props {
   readonly edits: Edits;
@@ -45,14 +45,14 @@ export function OrphanedDrafts({ edits, onDiscard, onEdit, files = [] }: Props) 
           edit && (
             <LeftText
               key={key}
-              name={nameOf(key)}
+              name={labelOf(key)}
               text={edit.text}
               onDiscard={onDiscard && (() => onDiscard(key))}
               onInput={onEdit && ((text) => onEdit(key, { ...edit, text }))}
             />
           ),
       )}
-      <WaitingFiles
+      <PendingFiles
         files={files}
         progress={noProgress}
         busy={false}

@@ -9,7 +9,7 @@ import { AroundTexts, useRenderer } from '../parts/text';
 import { t } from '../words';
 import { Attachments } from './attachments';
 import { Composer } from './composer';
-import { Conversation } from './conversation';
+import { ConversationView } from './conversation';
 import { Description } from './description';
 import { goTo, selectedIn } from './scrolling';
 import { PageHead } from './head';
@@ -175,7 +175,7 @@ export function IssuePage({ opened }: { opened: Opened }) {
               onQuote={shown.locked.comments ? undefined : (text) => actions.quote(text, document.querySelector('.description .text'))}
             />
             <Attachments view={shown} saver={saver} />
-            <Conversation view={shown} people={people} edits={kept.edits} saver={saver} actions={actions} />
+            <ConversationView view={shown} people={people} edits={kept.edits} saver={saver} actions={actions} />
             <OrphanedDrafts edits={orphansOf(kept.edits, view.comments)} onDiscard={discard} />
             <OtherVersions kept={kept} keys={['comment']} />
             {(shown.locked.comments === null || kept.edits.comment || files.some((file) => file.with === undefined)) && (

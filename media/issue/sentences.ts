@@ -3,7 +3,7 @@ import type { FieldChange } from '../../src/wire/page';
 /** Changes of an issue as sentences, in the person's language: pure, so that it can be tried without a page. */
 
 /** A piece of a sentence: words, or a value that stands out from them. */
-export type Piece = string | { readonly value: string; readonly role: 'new' | 'old' | 'person' | 'file' };
+export type SentencePart = string | { readonly value: string; readonly role: 'new' | 'old' | 'person' | 'file' };
 
 /** Sentences with `{0}` and so on where their values stand. */
 export interface Phrases {
@@ -29,8 +29,8 @@ export interface Language {
 }
 
 /** Fills in a sentence, keeping its values apart from its words. */
-export function fill(phrase: string, ...values: readonly Piece[]): Piece[] {
-  const pieces = phrase.split(/(\{\d\})/).map((part): Piece => {
+export function fill(phrase: string, ...values: readonly SentencePart[]): SentencePart[] {
+  const pieces = phrase.split(/(\{\d\})/).map((part): SentencePart => {
     const index = /^\{(\d)\}$/.exec(part)?.[1];
     return index === undefined ? part : (values[Number(index)] ?? '');
   });
@@ -38,7 +38,7 @@ export function fill(phrase: string, ...values: readonly Piece[]): Piece[] {
 }
 
 /** What one change says of its author, without their name: `changed status from new to open`. */
-export function clause({ field, old, new: now }: FieldChange, author: string | undefined, language: Language): Piece[] {
+export function clause({ field, old, new: now }: FieldChange, author: string | undefined, language: Language): SentencePart[] {
   const { phrases } = language;
   const before = { value: language.value(field, old), role: 'old' } as const;
   const after = { value: language.value(field, now), role: 'new' } as const;
@@ -69,7 +69,7 @@ export function clause({ field, old, new: now }: FieldChange, author: string | u
 }
 
 /** Joins what somebody did to one sentence, as the language joins such a list: `a, b, and c`. */
-export function joined<T>(clauses: readonly (readonly T[])[], language: string): (T | string)[] {
+export function joinPhrases<T>(clauses: readonly (readonly T[])[], language: string): (T | string)[] {
   const parts = new Intl.ListFormat(language, { type: 'conjunction' }).formatToParts(clauses.map((_, index) => String(index)));
   return parts.flatMap<T | string>(({ type, value }) => (type === 'element' ? clauses[Number(value)]! : [value]));
 }

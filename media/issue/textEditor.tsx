@@ -1,12 +1,12 @@
 import type { RefObject } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import type { Edit, EditKey, Markup, Outcome, Person } from '../../src/wire/page';
-import { useAttaching } from '../parts/attaching';
+import { useFileInput } from '../parts/attaching';
 import { Button, Icon } from '../parts/controls';
-import { WaitingFiles } from '../parts/files';
+import { PendingFiles } from '../parts/files';
 import { AmongFiles } from '../parts/text';
 import { SignInToSend } from '../parts/signIn';
-import { Writer } from '../parts/writer';
+import { TextInput } from '../parts/writer';
 import { MOD, t } from '../words';
 import { TextConflict, type ChangedBy } from './conflict';
 import { Discard } from './discard';
@@ -43,7 +43,7 @@ export function TextEditor({ name, edit, now, markup, people, saving, autoFocus,
   const [asking, setAsking] = useState(false);
   const area: RefObject<HTMLTextAreaElement | null> = useRef(null);
   const onInput = (text: string) => onEdit({ ...edit, text });
-  const attaching = useAttaching({ area, text: edit.text, onText: onInput, of, markup });
+  const attaching = useFileInput({ area, text: edit.text, onText: onInput, of, markup });
   const { files } = attaching;
   const latest = useRef(edit);
   latest.current = edit;
@@ -75,7 +75,7 @@ export function TextEditor({ name, edit, now, markup, people, saving, autoFocus,
   return (
     <>
       <AmongFiles files={files}>
-        <Writer
+        <TextInput
           label={name}
           value={edit.text}
           markup={markup}
@@ -90,8 +90,8 @@ export function TextEditor({ name, edit, now, markup, people, saving, autoFocus,
           onFiles={canAttach ? attaching.add : undefined}
           onPick={canAttach ? attaching.pick : undefined}
         >
-          <WaitingFiles files={files} progress={attaching.progress} busy={saving?.busy} onRemove={attaching.remove} />
-        </Writer>
+          <PendingFiles files={files} progress={attaching.progress} busy={saving?.busy} onRemove={attaching.remove} />
+        </TextInput>
       </AmongFiles>
       {asking ? (
         <Discard onDiscard={onClose} onKeep={keepEditing} />

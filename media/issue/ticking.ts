@@ -4,7 +4,7 @@ import type { Outcome } from '../../src/wire/page';
 const MAX_ATTEMPTS = 3;
 
 /** Ticks a task of a text and saves it. Where the text was changed elsewhere meanwhile, the newer one is ticked: both stay. */
-export async function tick(
+export async function toggleTaskBox(
   content: string,
   line: number,
   done: boolean,

@@ -3,9 +3,9 @@ import type { Attachment, Comment, FieldChange, Person } from '../../src/wire/pa
 /** An issue's conversation as it is shown: pure, so that it can be tried without a page. */
 
 /** A change, and the entry of the history that tells of it. */
-export type Change = FieldChange & { readonly comment: number };
+export type TimelineChange = FieldChange & { readonly comment: number };
 
-export type Entry =
+export type TimelineEntry =
   | { readonly type: 'said'; readonly key: string; readonly comment: Comment }
   /** Changes without a word, of one person and one hour. */
   | {
@@ -14,26 +14,26 @@ export type Entry =
       readonly ids: readonly number[];
       readonly author: Person | null;
       readonly date: string;
-      readonly changes: readonly Change[];
+      readonly changes: readonly TimelineChange[];
     }
   /** A file that no entry of the history tells of. */
   | { readonly type: 'attached'; readonly key: string; readonly attachment: Attachment; readonly date: string };
-type Changed = Extract<Entry, { type: 'changed' }>;
+type Changed = Extract<TimelineEntry, { type: 'changed' }>;
 
 const MS_PER_HOUR = 3_600_000;
 
 export const isComment = (comment: Comment): boolean => comment.content !== null && comment.content.trim() !== '';
 
 /** All that was said and done, oldest first. Adjacent changes of one person within an hour of each other are one entry. */
-export function timeline(comments: readonly Comment[], attachments: readonly Attachment[]): Entry[] {
+export function timeline(comments: readonly Comment[], attachments: readonly Attachment[]): TimelineEntry[] {
   const told = new Set(comments.flatMap(({ changes }) => changes.filter((it) => it.field === 'attachment').map((it) => it.new)));
-  const entries = comments.flatMap((comment): Entry[] => {
+  const entries = comments.flatMap((comment): TimelineEntry[] => {
     if (isComment(comment)) return [{ type: 'said', key: `said-${comment.id}`, comment }];
     if (comment.changes.length === 0) return [];
     const { id, author, createdOn, changes } = comment;
     return [{ type: 'changed', key: `changed-${id}`, ids: [id], author, date: createdOn, changes: withEntry(changes, id) }];
   });
-  const others = attachments.flatMap((attachment): Entry[] =>
+  const others = attachments.flatMap((attachment): TimelineEntry[] =>
     told.has(attachment.name) || attachment.createdOn === null
       ? []
       : [{ type: 'attached', key: `file-${attachment.name}`, attachment, date: attachment.createdOn }],
@@ -43,12 +43,12 @@ export function timeline(comments: readonly Comment[], attachments: readonly Att
   return gathered(all);
 }
 
-const withEntry = (changes: readonly FieldChange[], comment: number): Change[] => changes.map((change) => ({ ...change, comment }));
+const withEntry = (changes: readonly FieldChange[], comment: number): TimelineChange[] => changes.map((change) => ({ ...change, comment }));
 
-export const dateOf = (entry: Entry): string => (entry.type === 'said' ? entry.comment.createdOn : entry.date);
+export const dateOf = (entry: TimelineEntry): string => (entry.type === 'said' ? entry.comment.createdOn : entry.date);
 
-function gathered(entries: readonly Entry[]): Entry[] {
-  const result: Entry[] = [];
+function gathered(entries: readonly TimelineEntry[]): TimelineEntry[] {
+  const result: TimelineEntry[] = [];
   for (const entry of entries) {
     const last = result.at(-1);
     if (last?.type === 'changed' && entry.type === 'changed' && belongs(last, entry)) result[result.length - 1] = join(last, entry);

@@ -2,7 +2,7 @@ import type { Markup } from '../../src/wire/page';
 
 /** What keys and buttons do to a text that is being written: pure, so that it can be tried without a page. */
 
-export interface Selected {
+export interface TextSelection {
   readonly text: string;
   readonly start: number;
   readonly end: number;
@@ -66,7 +66,7 @@ export function toolsOf(markup: Markup): readonly Tool[] {
 }
 
 /** What a tool makes of a selection; used again on the same, it takes back what it did. */
-export function applyTool(tool: Tool, selected: Selected, markup: Markup): Replacement | undefined {
+export function applyTool(tool: Tool, selected: TextSelection, markup: Markup): Replacement | undefined {
   const signs = signsOf(markup);
   if (!signs) return undefined;
   const { text, start, end } = selected;
@@ -78,7 +78,7 @@ export function applyTool(tool: Tool, selected: Selected, markup: Markup): Repla
   return before && prefix(selected, before, signs.lists);
 }
 
-function wrap({ text, start, end }: Selected, [open, close]: readonly [string, string]): Replacement {
+function wrap({ text, start, end }: TextSelection, [open, close]: readonly [string, string]): Replacement {
   const inner = text.slice(start, end);
   const outside = text.slice(start - open.length, start) === open && text.slice(end, end + close.length) === close;
   if (outside) {
@@ -97,7 +97,7 @@ function wrap({ text, start, end }: Selected, [open, close]: readonly [string, s
   return { from: start, to: end, text: `${lead}${open}${core}${close}${trail}`, start: at, end: at + core.length };
 }
 
-function block({ text, start, end }: Selected, { block: [open, close] }: Signs): Replacement {
+function block({ text, start, end }: TextSelection, { block: [open, close] }: Signs): Replacement {
   const lead = start > 0 && text[start - 1] !== '\n' ? '\n' : '';
   const trail = end < text.length && text[end] !== '\n' ? '\n' : '';
   const inner = text.slice(start, end).replace(/\n$/, '');
@@ -105,7 +105,7 @@ function block({ text, start, end }: Selected, { block: [open, close] }: Signs):
   return { from: start, to: end, text: `${lead}${open}\n${inner}\n${close}${trail}`, start: at, end: at + inner.length };
 }
 
-function link({ text, start, end }: Selected, signs: Signs): Replacement {
+function link({ text, start, end }: TextSelection, signs: Signs): Replacement {
   const inner = text.slice(start, end);
   const isUrl = /^https?:\/\/\S+$/.test(inner);
   const made = isUrl ? signs.link('', inner) : signs.link(inner, 'https://');
@@ -115,7 +115,7 @@ function link({ text, start, end }: Selected, signs: Signs): Replacement {
 }
 
 function prefix(
-  { text, start, end }: Selected,
+  { text, start, end }: TextSelection,
   { sign, test }: { readonly sign: (line: number) => string; readonly test: RegExp },
   lists: RegExp,
 ): Replacement {
@@ -138,7 +138,7 @@ function prefix(
 }
 
 /** Enter in a list or a quote goes on with it; in an item without a word it ends it. */
-export function continueList({ text, start, end }: Selected, markup: Markup): Replacement | undefined {
+export function continueList({ text, start, end }: TextSelection, markup: Markup): Replacement | undefined {
   if (markup === 'plaintext' || start !== end) return undefined;
   const from = text.lastIndexOf('\n', start - 1) + 1;
   const line = text.slice(from, start);

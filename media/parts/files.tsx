@@ -37,7 +37,7 @@ interface Props {
 }
 
 /** The files that go with a text when it is sent; until then each can be taken away. */
-export function WaitingFiles({ files, progress, onRemove, busy }: Props) {
+export function PendingFiles({ files, progress, onRemove, busy }: Props) {
   if (files.length === 0) return null;
   return (
     <ul class="waiting" aria-label={t('waitingFiles')}>

@@ -3,7 +3,7 @@ import { useContext, useEffect, useLayoutEffect, useMemo, useRef, useState } fro
 import type { Markup, WaitingFile } from '../../src/wire/page';
 import { whenVisible } from './whenVisible';
 import { t } from '../words';
-import { follow, upgrade, type Around, type OnTick } from './upgrade';
+import { followLink, upgrade, type Around, type OnTick } from './upgrade';
 
 type ToHtml = (text: string, markup: Markup) => string;
 let toHtml: ToHtml | undefined;
@@ -101,6 +101,6 @@ export function Text({ text, markup, onTick, lazy = false }: Props) {
     const isSaved = await tick.current?.(Number(line), target.checked);
     if (!isSaved) target.checked = !target.checked;
   };
-  const listen = { onClick: follow, onAuxClick: follow, onChange: (event: Event) => void onChange(event) };
+  const listen = { onClick: followLink, onAuxClick: followLink, onChange: (event: Event) => void onChange(event) };
   return <div class="text" dir="auto" ref={box} key="html" {...listen} dangerouslySetInnerHTML={{ __html: html }} />;
 }

@@ -129,7 +129,7 @@ function label(item: HTMLElement): string {
 const ISSUE = /^https?:\/\/[^?#]*\/issues?\/\d+/i;
 
 /** Follows a link that leads to no web page: an issue, a file, a commit, an attachment. The middle button follows as the first one does. */
-export function follow(event: MouseEvent): void {
+export function followLink(event: MouseEvent): void {
   if (event.type === 'auxclick' && event.button !== 1) return;
   const link = event.target instanceof Element ? event.target.closest('a') : null;
   if (!link) return;

@@ -43,7 +43,7 @@ const NOBODY: readonly Person[] = [];
 let wasBeside = false;
 
 /** Where a text is written: the text itself with tools, and instead of it or beside it how it will look. */
-export function Writer(props: Props) {
+export function TextInput(props: Props) {
   const { label, value, markup, onInput, onSubmit, onEscape, placeholder, problem, disabled, showLabel, onFiles, onPick } = props;
   const id = useId();
   const [tab, setTab] = useState<Tab>('write');

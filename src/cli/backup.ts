@@ -1,6 +1,6 @@
 import { backUp } from '../tracker/store/backup';
 import { DATA, THERE_HELP, dataFile, fileArgument, note, print, type Command } from './command';
-import { counted, sized } from './numbers';
+import { pluralize, sized } from './numbers';
 
 export const backupCommand: Command = {
   name: 'backup',
@@ -21,8 +21,8 @@ export const backupCommand: Command = {
       replace: args.flag('force'),
     });
     print(
-      `Copied ${counted(issues, 'issue')} and ${counted(comments, 'comment')} of ${counted(repositories, 'repository')} to ${to} (${sized(bytes)})` +
-        (files > 0 ? `, and ${counted(files, 'attached file')} beside it (${sized(fileBytes)}).` : '.'),
+      `Copied ${pluralize(issues, 'issue')} and ${pluralize(comments, 'comment')} of ${pluralize(repositories, 'repository')} to ${to} (${sized(bytes)})` +
+        (files > 0 ? `, and ${pluralize(files, 'attached file')} beside it (${sized(fileBytes)}).` : '.'),
     );
     for (const name of missing) note(`Note: the attached file ${name} is not there to be copied. issue-bucket doctor tells more.`);
     return Promise.resolve();

@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import type { RepositoryId } from '../model/issue';
 import { parseRepositoryName } from '../model/repository';
 import { openStore } from '../tracker/store';
-import { readable } from '../tracker/store/existing';
+import { readableCopy } from '../tracker/store/existing';
 import type { Store } from '../tracker/store/store';
 import { format } from '../wire/messages';
 import { CommandError, note, UsageError, type Arguments } from './say';
@@ -36,7 +36,7 @@ export function withExisting<T>(args: Arguments, work: (store: Store) => Promise
 /** Opens a data file that must be there, for work that only reads: that needs no right to write it. */
 export async function withReadable<T>(args: Arguments, work: (store: Store) => Promise<T>): Promise<T> {
   requireThere(dataFile(args));
-  const data = readable(dataFile(args));
+  const data = readableCopy(dataFile(args));
   try {
     return await withOpen(data.file, work);
   } finally {

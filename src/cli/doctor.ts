@@ -1,7 +1,7 @@
 import { examine, type Diagnosis } from '../tracker/store/doctor';
 import { publicRepositories } from '../tracker/store/doctor/public';
 import { DATA, THERE_HELP, dataFile, print, type Command } from './command';
-import { counted } from './numbers';
+import { pluralize } from './numbers';
 
 /** So many public repositories are named. */
 const MAX_NAMES = 100;
@@ -11,7 +11,7 @@ function show(file: string, { problems, notes, counts, healthy }: Diagnosis, rep
   for (const note of notes) print(`Note: ${note}`);
   if (healthy) {
     const { issues, comments, files } = counts;
-    print(`${file} is healthy: ${counted(issues, 'issue')}, ${counted(comments, 'comment')}, ${counted(files, 'attached file')}.`);
+    print(`${file} is healthy: ${pluralize(issues, 'issue')}, ${pluralize(comments, 'comment')}, ${pluralize(files, 'attached file')}.`);
     return;
   }
   const left = problems.filter(({ repaired }) => !repaired);

@@ -60,7 +60,13 @@ async function* texts(store: Store, repository: Repository, { format, csv }: Lis
  * Writes all issues of a repository to a file, which takes its name when it is whole, and gives how many there were. @throws what the
  * file system says; the signal's reason
  */
-export async function exportList(store: Store, repository: Repository, file: string, form: ListForm, signal: AbortSignal): Promise<number> {
+export async function writeListFile(
+  store: Store,
+  repository: Repository,
+  file: string,
+  form: ListForm,
+  signal: AbortSignal,
+): Promise<number> {
   const partial = partialPath(file);
   let count = 0;
   try {

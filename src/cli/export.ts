@@ -18,14 +18,14 @@ import {
   withReadable,
   type Command,
 } from './command';
-import { exportList, LIST_FORMATS } from './export-list';
-import { counted } from './numbers';
+import { writeListFile, LIST_FORMATS } from './export-list';
+import { pluralize } from './numbers';
 import type { Arguments } from './say';
 
 async function archive(args: Arguments, store: Store, { key, id }: Repository, file: string, signal: AbortSignal): Promise<void> {
   const { issues, comments, missing } = await exportArchive(store, key, file, { signal, attachments: !args.flag('no-attachments') });
-  print(`Exported ${counted(issues, 'issue')} and ${counted(comments, 'comment')} of ${repositoryName(id)} to ${file}.`);
-  if (missing > 0) note(`Note: the content of ${counted(missing, 'attachment')} is not here: named, but not in the zip.`);
+  print(`Exported ${pluralize(issues, 'issue')} and ${pluralize(comments, 'comment')} of ${repositoryName(id)} to ${file}.`);
+  if (missing > 0) note(`Note: the content of ${pluralize(missing, 'attachment')} is not here: named, but not in the zip.`);
 }
 
 export const exportCommand: Command = {
@@ -73,8 +73,8 @@ export const exportCommand: Command = {
         const repository = await store.repository(id);
         if (!repository) throw new CommandError(`There is no repository ${repositoryName(id)} in this data file.`);
         if (!format) return archive(args, store, repository, file, signal);
-        const count = await exportList(store, repository, file, { format, csv }, signal);
-        print(`Exported ${counted(count, 'issue')} of ${repositoryName(repository.id)} to ${file}.`);
+        const count = await writeListFile(store, repository, file, { format, csv }, signal);
+        print(`Exported ${pluralize(count, 'issue')} of ${repositoryName(repository.id)} to ${file}.`);
       }),
     );
   },

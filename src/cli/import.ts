@@ -13,7 +13,7 @@ import {
   type ImportWithBackupOptions,
 } from '../tracker/archive/import-with-backup';
 import { openStore } from '../tracker/store';
-import { readable } from '../tracker/store/existing';
+import { readableCopy } from '../tracker/store/existing';
 import type { Repository, Store } from '../tracker/store/store';
 import type { ImportReport } from '../wire/archive';
 import type { Arguments } from './say';
@@ -32,7 +32,7 @@ import {
   withStore,
   type Command,
 } from './command';
-import { counted } from './numbers';
+import { pluralize } from './numbers';
 import { fileErrorSentence } from './file-errors';
 import { ensureRepository, noteAdmins, REPOSITORY_OPTIONS, settingsArguments, type RepositorySettings } from './repository';
 
@@ -81,7 +81,7 @@ async function openTarget(
   const count = await countIssues(store, repository);
   if (count > 0 && !isTold) {
     throw new CommandError(
-      `${repositoryName(id)} has ${counted(count, 'issue')} already. Import with --replace to replace them, or with --append to keep them.`,
+      `${repositoryName(id)} has ${pluralize(count, 'issue')} already. Import with --replace to replace them, or with --append to keep them.`,
     );
   }
   return { repository, isNew: made };
@@ -89,7 +89,7 @@ async function openTarget(
 
 /** Says what an import would do. A data file that is not there stays away. */
 async function tellOnly(args: Arguments, describe: (store: Store) => Promise<ImportReport>): Promise<void> {
-  const data = existsSync(dataFile(args)) ? readable(dataFile(args)) : undefined;
+  const data = existsSync(dataFile(args)) ? readableCopy(dataFile(args)) : undefined;
   const store = await openStore({ file: data?.file ?? ':memory:' });
   try {
     const report = await describe(store);
@@ -158,7 +158,7 @@ export const importCommand: Command = {
               onProgress: progressPrinter(),
             }),
           );
-          print(`Imported ${counted(issues, 'issue')} and ${counted(comments, 'comment')} into ${repositoryName(repository.id)}.`);
+          print(`Imported ${pluralize(issues, 'issue')} and ${pluralize(comments, 'comment')} into ${repositoryName(repository.id)}.`);
           if (backup !== undefined) {
             note(`What was replaced is kept in ${backupFolder(store.file!)}/${backup}.`);
             note('To go back, import that file with --replace.');

@@ -1,7 +1,7 @@
 export { sized } from '../model/sizes';
 
 /** A number of things: `1 issue`, `2 repositories`. */
-export function counted(n: number, one: string): string {
+export function pluralize(n: number, one: string): string {
   if (n === 1) return `1 ${one}`;
   return `${n} ${one.endsWith('y') ? `${one.slice(0, -1)}ies` : `${one}s`}`;
 }

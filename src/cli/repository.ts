@@ -18,7 +18,7 @@ import {
   withStore,
   type Command,
 } from './command';
-import { columns, counted } from './numbers';
+import { columns, pluralize } from './numbers';
 import type { Arguments } from './say';
 
 /** Gives a right to a person, who is made without a password when nobody is called that yet. */
@@ -156,7 +156,7 @@ export const repositoryListCommand: Command = {
       const rows = repositories.map(async (repository) => [
         repositoryName(repository.id),
         visibility(repository),
-        counted(await countIssues(store, repository), 'issue'),
+        pluralize(await countIssues(store, repository), 'issue'),
         (await store.grants(repository.key)).map(({ username, right }) => `${username}: ${right}`).join(', '),
       ]);
       for (const line of columns(await Promise.all(rows))) print(line);

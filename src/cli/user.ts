@@ -15,7 +15,7 @@ import {
   withStore,
   type Command,
 } from './command';
-import { columns, counted } from './numbers';
+import { columns, pluralize } from './numbers';
 import { askPassword, readPassword } from './password';
 import type { Arguments } from './say';
 
@@ -98,7 +98,7 @@ export const userPasswordCommand: Command = {
 
 /** How somebody can sign in. */
 function ways({ passwordHash, isAdmin, tokens }: Pick<Account, 'passwordHash' | 'isAdmin'> & { tokens: number }): string {
-  const found = [...(passwordHash === null ? [] : ['password']), ...(tokens > 0 ? [counted(tokens, 'token')] : [])];
+  const found = [...(passwordHash === null ? [] : ['password']), ...(tokens > 0 ? [pluralize(tokens, 'token')] : [])];
   return (found.join(', ') || 'cannot sign in') + (isAdmin ? '; admin of the server' : '');
 }
 
@@ -115,7 +115,7 @@ export const userListCommand: Command = {
       const shown = accounts.filter(({ passwordHash, tokens }) => args.flag('all') || passwordHash !== null || tokens > 0);
       for (const line of columns(shown.map((it) => [it.username, it.displayName, ways(it)]))) print(line);
       const others = accounts.length - shown.length;
-      if (others > 0) note(`${counted(others, 'other')} cannot sign in; --all lists them as well.`);
+      if (others > 0) note(`${pluralize(others, 'other')} cannot sign in; --all lists them as well.`);
       else if (shown.length === 0) note('There is nobody yet. Add somebody with: issue-bucket user add NAME');
     }),
 };
@@ -137,7 +137,7 @@ export const userTokenCommand: Command = {
       const account = await someone(store, username);
       if (args.flag('revoke')) {
         const count = await store.removeTokens(account.key);
-        print(count === 0 ? `${account.username} has no token.` : `Took ${counted(count, 'token')} of ${account.username} back.`);
+        print(count === 0 ? `${account.username} has no token.` : `Took ${pluralize(count, 'token')} of ${account.username} back.`);
         return;
       }
       const token = makeToken();

@@ -7,8 +7,8 @@ import { decodeChange, decodeComment, encodeText } from '../wire/v2/comment';
 import { decodePage, MAX_PAGELEN, type Page } from '../wire/v2/page';
 import { BaseService, ignoreBody } from './base-service';
 import { TrackerError } from './errors';
-import { dialectOf, featuresOf, lacking, type Feature } from './features';
-import { counted, multipart } from './multipart';
+import { dialectOf, featuresOf, missingFeature, type Feature } from './features';
+import { countedBytes, multipart } from './multipart';
 import type { ConversationService, Features, RequestOptions } from './service';
 
 type AboutIssue = { repository: RepositoryId; number: number };
@@ -37,7 +37,7 @@ function joined(comments: readonly Comment[], changes: readonly Comment[]): Comm
 }
 
 /** What people say and do about an issue, over the richest dialect that the site speaks. */
-export abstract class Conversation extends BaseService implements ConversationService {
+export abstract class ConversationClient extends BaseService implements ConversationService {
   #features: Promise<Features> | undefined;
 
   async features(options: RequestOptions = {}): Promise<Features> {
@@ -109,7 +109,7 @@ export abstract class Conversation extends BaseService implements ConversationSe
     const about = { repository, number };
     const { body, type } = await multipart(FILE_FIELD, file);
     // A far tracker is sent pieces, which can be counted. A near one takes the bytes in one message.
-    const data = onProgress && !this.options.fetch ? counted(body, onProgress) : body;
+    const data = onProgress && !this.options.fetch ? countedBytes(body, onProgress) : body;
     const headers = { 'Content-Type': type };
     const request = { method: 'post', url: attachmentsPath(repository, number), data, headers, timeout: 0, signal };
     await this.ofIssue({ about, request, read: ignoreBody });
@@ -169,7 +169,7 @@ export abstract class Conversation extends BaseService implements ConversationSe
   /** @throws {TrackerError} of reason `unsupported` where the site lacks it */
   async #require(feature: Feature, options: RequestOptions): Promise<void> {
     const features = await this.features(options);
-    if (!features[feature]) throw new TrackerError('unsupported', lacking(feature, this.options.site));
+    if (!features[feature]) throw new TrackerError('unsupported', missingFeature(feature, this.options.site));
   }
 
   /** Where and how a comment is written; without `id` a new one. */

@@ -3,7 +3,7 @@ export type Credentials =
   { readonly kind: 'password'; readonly username: string; readonly password: string } | { readonly kind: 'token'; readonly token: string };
 
 /** Value of the `Authorization` header. */
-export function authorization(credentials: Credentials): string {
+export function authorizationHeader(credentials: Credentials): string {
   if (credentials.kind === 'token') return `Bearer ${credentials.token}`;
   return `Basic ${Buffer.from(`${credentials.username}:${credentials.password}`, 'utf8').toString('base64')}`;
 }

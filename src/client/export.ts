@@ -5,11 +5,11 @@ import { TrackerError } from './errors';
 import type { Ask } from './http';
 import { runImport } from './import';
 import * as l10n from './l10n';
-import type { ExportRequest, ImportProgress, RequestOptions } from './service';
+import type { ExportRequest, RemoteImportProgress, RequestOptions } from './service';
 
 /** The export job of API 2.0, followed from its start to the zip. */
 
-type ExportOptions = RequestOptions & ExportRequest & { readonly onProgress?: (progress: ImportProgress) => void };
+type ExportOptions = RequestOptions & ExportRequest & { readonly onProgress?: (progress: RemoteImportProgress) => void };
 
 /** What an export asks, and where the zip goes that comes of it. */
 export interface ExportRequests {

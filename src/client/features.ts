@@ -17,13 +17,13 @@ const LACKS = {
 export type Feature = keyof typeof LACKS;
 
 /** The sentence that says that a site lacks something. */
-export const lacking = (feature: Feature, site: string): string =>
+export const missingFeature = (feature: Feature, site: string): string =>
   l10n.t("{0}: it speaks the older of Bitbucket's APIs only.", LACKS[feature](site));
 
 /** What a site of a dialect offers. */
 export function featuresOf(dialect: Dialect, site: string): Features {
   const has = dialect === '2.0';
-  const missing = has ? [] : (Object.keys(LACKS) as Feature[]).map((feature) => lacking(feature, site));
+  const missing = has ? [] : (Object.keys(LACKS) as Feature[]).map((feature) => missingFeature(feature, site));
   return { dialect, missing, history: has, attachments: has, votes: has, watching: has };
 }
 

@@ -1,7 +1,7 @@
 import axios, { type AxiosError, type AxiosInstance, type AxiosRequestConfig, type AxiosResponse } from 'axios';
 import axiosRetry from 'axios-retry';
 import { setImmediate as turn } from 'node:timers/promises';
-import { authorization, type Credentials } from './credentials';
+import { authorizationHeader, type Credentials } from './credentials';
 import { toTrackerError, unexpected, type Subject } from './failure';
 import { backoff, isWorthAnotherTry, MAX_TRIES } from './retry';
 
@@ -87,7 +87,7 @@ export class Requests {
       if (!this.options.fetch) await this.#turn();
       response = await this.#http.request({
         ...request,
-        headers: { ...request.headers, ...(credentials && { Authorization: authorization(credentials) }) },
+        headers: { ...request.headers, ...(credentials && { Authorization: authorizationHeader(credentials) }) },
       });
     } catch (error) {
       throw toTrackerError(error, subject);

@@ -3,7 +3,7 @@ import { format } from '../wire/messages';
 import { decodeJob, type ImportJob } from '../wire/v2';
 import { TrackerError } from './errors';
 import * as l10n from './l10n';
-import type { ImportProgress, ImportResult } from './service';
+import type { RemoteImportProgress, RemoteImportResult } from './service';
 
 /** The import job of API 2.0, followed from the upload to its end. */
 
@@ -14,9 +14,9 @@ export interface ImportRequests {
   cancel(): Promise<void>;
 }
 
-export interface ImportOptions {
+export interface ImportRequestOptions {
   readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: ImportProgress) => void;
+  readonly onProgress?: (progress: RemoteImportProgress) => void;
   /** Milliseconds between two looks at the job: at first, and at most. */
   readonly pace?: readonly [first: number, longest: number];
 }
@@ -24,7 +24,7 @@ export interface ImportOptions {
 const isOver = ({ status }: ImportJob): boolean => status === 'SUCCESS' || status === 'FAILURE';
 
 /** What has come of an import that has succeeded. */
-export const resultOf = ({ count, comments = 0, warnings = [], told, backup, shift, drafts }: ImportJob): ImportResult => ({
+export const resultOf = ({ count, comments = 0, warnings = [], told, backup, shift, drafts }: ImportJob): RemoteImportResult => ({
   issues: count,
   comments,
   warnings: told?.map(format) ?? warnings,
@@ -39,7 +39,7 @@ function finished(job: ImportJob): ImportJob {
   throw new TrackerError('invalid', said ?? l10n.t('The import failed, and the tracker does not say why. Nothing was changed.'));
 }
 
-async function follow(requests: ImportRequests, { signal, onProgress, pace = [50, 1000] }: ImportOptions): Promise<ImportJob> {
+async function follow(requests: ImportRequests, { signal, onProgress, pace = [50, 1000] }: ImportRequestOptions): Promise<ImportJob> {
   let job = decodeJob(await requests.start(signal));
   for (let delay = pace[0]; !isOver(job); delay = Math.min(pace[1], delay * 1.5)) {
     onProgress?.({ phase: job.phase, count: job.count, total: job.total });
@@ -53,7 +53,7 @@ async function follow(requests: ImportRequests, { signal, onProgress, pace = [50
  * Runs an import, or a dry run of one, to its end. When the caller aborts, the job is told to stop; an import that had ended before that
  * is told as what it is, since saying that it was cancelled would be wrong.
  */
-export async function runImport(requests: ImportRequests, options: ImportOptions): Promise<ImportJob> {
+export async function runImport(requests: ImportRequests, options: ImportRequestOptions): Promise<ImportJob> {
   try {
     return await follow(requests, options);
   } catch (error) {

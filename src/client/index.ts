@@ -10,9 +10,9 @@ import type { ImportReport } from '../wire/archive';
 import { format } from '../wire/messages';
 import { ARCHIVE_FIELD, AUTHORS_FIELD, encodeNamedArchive, importPath, NAMED_ARCHIVE, type ImportJob } from '../wire/v2';
 import { TrackerError } from './errors';
-import { Conversation } from './conversation';
+import { ConversationClient } from './conversation';
 import type { Ask, ServiceOptions } from './http';
-import { resultOf, runImport, type ImportOptions } from './import';
+import { resultOf, runImport, type ImportRequestOptions } from './import';
 import { multipart, multipartOfFile } from './multipart';
 import { ignoreBody } from './base-service';
 import { asUnwritten, runExport } from './export';
@@ -22,9 +22,9 @@ import { writeWhole } from './whole-file';
 import type {
   ArchiveToSend,
   Identity,
-  ImportResult,
+  RemoteImportResult,
   ImportRequest,
-  IssuePage,
+  IssueListPage,
   IssueService,
   RepositorySummary,
   RequestOptions,
@@ -55,11 +55,11 @@ const NO_DEFAULTS: RepositoryDefaults = { kind: null, component: null, milestone
 
 const isReadOrKnown = (status: number): boolean => status === 304 || (status >= 200 && status < 300);
 
-class TrackerService extends Conversation implements IssueService {
+class TrackerService extends ConversationClient implements IssueService {
   /** What each repository was at the last look, so that a site can say that it still is. */
   readonly #revisions = new Map<string, string>();
 
-  async list(repository: RepositoryId, query: IssueQuery, { signal }: RequestOptions = {}): Promise<IssuePage> {
+  async list(repository: RepositoryId, query: IssueQuery, { signal }: RequestOptions = {}): Promise<IssueListPage> {
     return fetchStretch(this.#pages(repository, query), query.start, query.limit, signal);
   }
 
@@ -175,7 +175,7 @@ class TrackerService extends Conversation implements IssueService {
     repository: RepositoryId,
     archive: ArchiveToSend,
     options: Parameters<IssueService['importArchive']>[2],
-  ): Promise<ImportResult> {
+  ): Promise<RemoteImportResult> {
     return resultOf(await this.#import(repository, archive, options));
   }
 
@@ -214,12 +214,12 @@ class TrackerService extends Conversation implements IssueService {
     repository: RepositoryId,
     backup: string,
     options: NonNullable<Parameters<IssueService['undoImport']>[2]> = {},
-  ): Promise<ImportResult> {
+  ): Promise<RemoteImportResult> {
     const body = { body: '', type: 'application/x-www-form-urlencoded' };
     return resultOf(await this.#runImport(repository, `undo=${encodeURIComponent(backup)}`, () => Promise.resolve(body), options));
   }
 
-  #runImport(repository: RepositoryId, query: string, send: () => Promise<ImportBody>, options: ImportOptions): Promise<ImportJob> {
+  #runImport(repository: RepositoryId, query: string, send: () => Promise<ImportBody>, options: ImportRequestOptions): Promise<ImportJob> {
     const url = importPath(repository.owner, repository.slug);
     const about = { repository };
     const read = (data: unknown) => data;

@@ -31,7 +31,7 @@ const CHUNK_BYTES = 64 * 1024;
  * A body in pieces, which tells how much of it has been taken. axios counts what it sends only where it makes the
  * request's object itself, which it does not do here.
  */
-export function counted(body: ArrayBuffer, onProgress: (share: number) => void): ReadableStream<Uint8Array> {
+export function countedBytes(body: ArrayBuffer, onProgress: (share: number) => void): ReadableStream<Uint8Array> {
   let at = 0;
   return new ReadableStream<Uint8Array>(
     {

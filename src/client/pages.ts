@@ -1,6 +1,6 @@
 import type { Issue } from '../model/issue';
 import { MAX_LIMIT } from '../wire/v1-query';
-import type { IssuePage } from './service';
+import type { IssueListPage } from './service';
 
 /** How a list that is longer than one page is fetched: a few pages at a time, joined in order. */
 
@@ -10,7 +10,7 @@ const MAX_STRETCH_TRIES = 3;
 /** Pages of a walk overlap by one issue. */
 const STEP = MAX_LIMIT - 1;
 
-export type FetchPage = (start: number, limit: number, signal: AbortSignal) => Promise<IssuePage>;
+export type FetchPage = (start: number, limit: number, signal: AbortSignal) => Promise<IssueListPage>;
 
 /** A signal that follows the caller's, and stops what is still under way when one page has failed or nobody reads on. */
 function linked(signal: AbortSignal | undefined): { stop: AbortController; both: AbortSignal } {
@@ -33,7 +33,7 @@ function once(issues: Iterable<Issue>, seen = new Set<number>()): Issue[] {
  * One stretch of a list. The first page tells how many there are; the rest are then asked for, never more than needed. An issue that has
  * moved between two of the requests is missing then: they are made once more.
  */
-export async function fetchStretch(fetchPage: FetchPage, start: number, limit: number, signal?: AbortSignal): Promise<IssuePage> {
+export async function fetchStretch(fetchPage: FetchPage, start: number, limit: number, signal?: AbortSignal): Promise<IssueListPage> {
   for (let tries = 1; ; tries++) {
     const page = await fetchOnce(fetchPage, start, limit, signal);
     const isWhole = page.issues.length >= Math.min(limit, page.count - start);
@@ -41,14 +41,14 @@ export async function fetchStretch(fetchPage: FetchPage, start: number, limit: n
   }
 }
 
-async function fetchOnce(fetchPage: FetchPage, start: number, limit: number, signal?: AbortSignal): Promise<IssuePage> {
+async function fetchOnce(fetchPage: FetchPage, start: number, limit: number, signal?: AbortSignal): Promise<IssueListPage> {
   const { stop, both } = linked(signal);
   const first = await fetchPage(start, Math.max(1, Math.min(limit, MAX_LIMIT)), both);
   if (limit <= MAX_LIMIT) return limit > 0 ? first : { count: first.count, issues: [] };
   const end = Math.min(start + limit, first.count);
   const starts: number[] = [];
   for (let at = start + MAX_LIMIT; at < end; at += MAX_LIMIT) starts.push(at);
-  const pages: IssuePage[] = [];
+  const pages: IssueListPage[] = [];
   let next = 0;
   const take = async (): Promise<void> => {
     for (let index = next++; index < starts.length; index = next++) {
@@ -72,7 +72,7 @@ async function fetchOnce(fetchPage: FetchPage, start: number, limit: number, sig
 export async function* walk(fetchPage: FetchPage, signal?: AbortSignal): AsyncGenerator<Issue, void, undefined> {
   const { stop, both } = linked(signal);
   const seen = new Set<number>();
-  let ahead: { start: number; page: Promise<IssuePage> }[] = [];
+  let ahead: { start: number; page: Promise<IssueListPage> }[] = [];
   let next = 0;
   let total = 0; // how many there are is known after the first page only
   try {

@@ -20,7 +20,7 @@ export interface RequestOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface IssuePage {
+export interface IssueListPage {
   /** How many issues match in all. */
   readonly count: number;
   readonly issues: readonly Issue[];
@@ -38,13 +38,13 @@ export interface RepositorySummary {
 }
 
 /** How far an import is: `count` of `total` issues. */
-export interface ImportProgress {
+export interface RemoteImportProgress {
   readonly phase: string;
   readonly count: number;
   readonly total: number;
 }
 
-export interface ImportResult {
+export interface RemoteImportResult {
   readonly issues: number;
   readonly comments: number;
   /** What was not carried over or was mended on the way, a sentence each. */
@@ -53,7 +53,7 @@ export interface ImportResult {
   readonly backup?: string;
   /** By how much numbers of issues and ids of comments became greater, where the archive was appended. */
   readonly shift?: ImportShift;
-  /** What was put into the archive beside its issues: see `ExportRequest`. */
+  /** What was put into the archive beside its issues: see `ExportTask`. */
   readonly drafts?: string;
 }
 
@@ -132,7 +132,7 @@ export type ArchiveToSend = Uint8Array | { readonly file: string };
  */
 export interface IssueService extends ConversationService {
   /** One stretch of a list (any length: more than 50 are fetched a few pages at a time and joined in order). */
-  list(repository: RepositoryId, query: IssueQuery, options?: RequestOptions): Promise<IssuePage>;
+  list(repository: RepositoryId, query: IssueQuery, options?: RequestOptions): Promise<IssueListPage>;
   /** How many issues match. */
   count(repository: RepositoryId, filter: Filter, search: string | null, options?: RequestOptions): Promise<number>;
   /** All issues that match, page after page, by number: so that none is passed over, whatever is written meanwhile. */
@@ -165,26 +165,26 @@ export interface IssueService extends ConversationService {
   importArchive(
     repository: RepositoryId,
     archive: ArchiveToSend,
-    options: RequestOptions & ImportRequest & { onProgress?: (progress: ImportProgress) => void },
-  ): Promise<ImportResult>;
+    options: RequestOptions & ImportRequest & { onProgress?: (progress: RemoteImportProgress) => void },
+  ): Promise<RemoteImportResult>;
   /** Puts back what the last import has replaced: `backup` of its result. What is there now is kept like that in its turn. */
   undoImport(
     repository: RepositoryId,
     backup: string,
-    options?: RequestOptions & { onProgress?: (progress: ImportProgress) => void },
-  ): Promise<ImportResult>;
+    options?: RequestOptions & { onProgress?: (progress: RemoteImportProgress) => void },
+  ): Promise<RemoteImportResult>;
   /** Sends an archive and tells what its import would do; nothing is changed. `unsupported` from a site that cannot tell. */
   describeImport(repository: RepositoryId, archive: ArchiveToSend, options?: RequestOptions & ImportRequest): Promise<ImportReport>;
   /** Has all issues of a repository written as an archive, and fetches it. */
   exportArchive(
     repository: RepositoryId,
-    options?: RequestOptions & ExportRequest & { onProgress?: (progress: ImportProgress) => void },
+    options?: RequestOptions & ExportRequest & { onProgress?: (progress: RemoteImportProgress) => void },
   ): Promise<Uint8Array>;
   /** The same into a file of this computer, which takes its name when it is whole. Aborting leaves nothing of it. */
   saveArchive(
     repository: RepositoryId,
     file: string,
-    options?: RequestOptions & ExportRequest & { onProgress?: (progress: ImportProgress) => void },
+    options?: RequestOptions & ExportRequest & { onProgress?: (progress: RemoteImportProgress) => void },
   ): Promise<void>;
   /** The address that people open or share; for *This computer* a `vscode:` link is made by the editor instead. */
   issueUrl(repository: RepositoryId, number: number): string | undefined;

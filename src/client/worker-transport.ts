@@ -9,7 +9,7 @@ import {
   type WorkerData,
 } from '../wire/port';
 import type { TextResponse } from '../wire/text-response';
-import { PROBLEM_HEADER, problemOf, type Problem } from '../wire/problem';
+import { PROBLEM_HEADER, problemOf, type StorageProblemName } from '../wire/problem';
 import { format } from '../wire/messages';
 import { TrackerError } from './errors';
 import * as l10n from './l10n';
@@ -31,7 +31,7 @@ export interface WorkerTransportOptions {
   /** Gets a sentence when the worker has died, and what it wrote to its standard streams. */
   readonly onError?: (message: string) => void;
   /** Told with each answer of what is wrong with the place where issues are kept. */
-  readonly onProblem?: (problem: Problem) => void;
+  readonly onProblem?: (problem: StorageProblemName) => void;
 }
 
 interface Waiting {
@@ -47,7 +47,7 @@ function toResponse({ status, headers, body }: PortResponse, Text: typeof TextRe
   return new Response(NO_BODY.has(status) ? null : (body as Uint8Array<ArrayBuffer>), init);
 }
 
-const problemIn = (headers: HeaderList): Problem | undefined =>
+const problemIn = (headers: HeaderList): StorageProblemName | undefined =>
   problemOf(headers.find(([name]) => name.toLowerCase() === PROBLEM_HEADER.toLowerCase())?.[1]);
 
 async function portable(body: RequestInit['body']): Promise<PortRequest['body']> {

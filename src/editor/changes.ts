@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import type { Changes, IssueChange } from './services';
+import type { IssueChanges, IssueChange } from './services';
 
 /** Makes the place where everybody says what they changed. */
-export function createChanges(): Changes & vscode.Disposable {
+export function createChanges(): IssueChanges & vscode.Disposable {
   const emitter = new vscode.EventEmitter<IssueChange>();
   return { fire: (change) => emitter.fire(change), onDidChange: emitter.event, dispose: () => emitter.dispose() };
 }

@@ -5,7 +5,7 @@ import type * as vscode from 'vscode';
  * title that was pressed, or undefined when it was closed. It is disposed then. Who accepts while it is busy means what is still to come:
  * `look` brings that, and the first of it is chosen. An item that `isAnswer` says to be none can be accepted, and nothing comes of it.
  */
-export async function ask<T extends vscode.QuickPickItem>(
+export async function askQuickPick<T extends vscode.QuickPickItem>(
   pick: vscode.QuickPick<T>,
   look?: () => Promise<void>,
   isAnswer: (item: T) => boolean = () => true,

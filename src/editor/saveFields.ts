@@ -8,7 +8,7 @@ export type Saved = { readonly issue: Issue } | { readonly conflict: keyof Issue
 const MAX_ATTEMPTS = 4;
 
 /** What a field is, in the terms in which it is set. */
-export const valueOf = (issue: Issue, field: keyof IssueFields): string | null =>
+export const fieldValueOf = (issue: Issue, field: keyof IssueFields): string | null =>
   field === 'assignee' ? (issue.assignee?.username ?? null) : (issue[field] ?? null);
 
 /**
@@ -27,8 +27,8 @@ export async function saveFields(
   let isFresh = known.revision === null;
   let current = isFresh ? await service.get(repository, known.number) : known;
   for (let attempt = 1; ; attempt++) {
-    const touched = names.find((name) => valueOf(current, name) !== base[name] && valueOf(current, name) !== fields[name]);
-    if (touched && isFresh) return { conflict: touched, theirs: valueOf(current, touched) ?? '', issue: current };
+    const touched = names.find((name) => fieldValueOf(current, name) !== base[name] && fieldValueOf(current, name) !== fields[name]);
+    if (touched && isFresh) return { conflict: touched, theirs: fieldValueOf(current, touched) ?? '', issue: current };
     if (touched) {
       current = await service.get(repository, known.number);
       isFresh = true;

@@ -42,7 +42,7 @@ export interface Place {
 }
 
 /** A repository that may be meant by a folder in the place of the one that is shown. */
-export interface Suggestion {
+export interface RepositorySuggestion {
   readonly site: Site;
   readonly repository: RepositoryId;
 }
@@ -55,7 +55,7 @@ export interface Places {
   /** The place of a file, by its folder. */
   forFile(uri: vscode.Uri): Promise<Place | undefined>;
   /** Repositories that a place's folder may mean in its stead, the likeliest first; empty until they are found out. */
-  suggestions(place: Place): readonly Suggestion[];
+  suggestions(place: Place): readonly RepositorySuggestion[];
   /** The only place, or the one that the person picks; undefined when they do not, or when there is none (it is said then). */
   pick(title: string): Promise<Place | undefined>;
   readonly onDidChange: vscode.Event<void>;
@@ -70,7 +70,7 @@ export interface IssueChange {
 }
 
 /** Everybody who changes an issue says so here; everybody who shows issues listens. */
-export interface Changes {
+export interface IssueChanges {
   fire(change: IssueChange): void;
   readonly onDidChange: vscode.Event<IssueChange>;
 }
@@ -85,7 +85,7 @@ export interface Services {
   readonly log: vscode.LogOutputChannel;
   readonly sites: Sites;
   readonly places: Places;
-  readonly changes: Changes;
+  readonly changes: IssueChanges;
 }
 
 /** Where an issue stands in a list; `index` counts from 0. */

@@ -1,7 +1,7 @@
 import { fence } from './markdown';
 
 /** What was selected in an editor, and where. Lines are counted from 1. */
-export interface Selected {
+export interface SelectedCode {
   readonly text: string;
   /** VS Code's id of the language, which Markdown's renderers know as well. */
   readonly language: string;
@@ -168,7 +168,7 @@ function code(text: string): string {
   return `${ticks}${space}${text}${space}${ticks}`;
 }
 
-function whereOf(selected: Selected, words: SelectionWords): string {
+function whereOf(selected: SelectedCode, words: SelectionWords): string {
   const { path, firstLine, lastLine, branch, commit, cell, isChanged, isUnsaved, hasNoLines } = selected;
   const lines = firstLine === lastLine ? `${firstLine}` : `${firstLine}-${lastLine}`;
   const where = cell !== undefined ? [code(path), words.cell(cell, lines)] : [code(hasNoLines ? path : `${path}:${lines}`)];
@@ -179,7 +179,7 @@ function whereOf(selected: Selected, words: SelectionWords): string {
   return where.join(' · ');
 }
 
-function blockOf(selected: Selected, words: SelectionWords): string {
+function blockOf(selected: SelectedCode, words: SelectionWords): string {
   const { language } = selected;
   const quoted = outdent(selected.text).replace(/^\n+/, '').trimEnd();
   const info = /^[\w+#.-]+$/.test(language) && language !== 'plaintext' ? language : '';
@@ -188,9 +188,9 @@ function blockOf(selected: Selected, words: SelectionWords): string {
 
 /** An issue about selected code: a proposed title, and a description in Markdown that quotes each piece and says where it is. */
 export function issueOfSelection(
-  selected: Selected | readonly Selected[],
+  selected: SelectedCode | readonly SelectedCode[],
   words: SelectionWords = ENGLISH,
 ): { title: string; content: string } {
-  const all: readonly Selected[] = 'text' in selected ? [selected] : selected;
+  const all: readonly SelectedCode[] = 'text' in selected ? [selected] : selected;
   return { title: proposeTitle(all.map(({ text }) => text).join('\n')), content: all.map((it) => blockOf(it, words)).join('\n') };
 }

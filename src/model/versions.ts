@@ -8,7 +8,7 @@
 export type Clock = Readonly<Record<string, number>>;
 
 /** One version of a text. Null: there is none any more, since it was sent (`was` is what was sent then) or discarded. */
-export interface Version<T> {
+export interface TextVersion<T> {
   readonly value: T | null;
   readonly clock: Clock;
   readonly was?: T | undefined;
@@ -59,15 +59,15 @@ export type Same<T> = (a: T, b: T) => boolean;
 const isSame = <T>(a: T | null, b: T | null, same: Same<T>): boolean => (a === null || b === null ? a === b : same(a, b));
 
 /** The version is what the other one says was sent, and was not written again since. */
-const wasSent = <T>({ value, clock }: Version<T>, sent: Version<T>, same: Same<T>): boolean =>
+const wasSent = <T>({ value, clock }: TextVersion<T>, sent: TextVersion<T>, same: Same<T>): boolean =>
   value !== null && sent.value === null && sent.was !== undefined && !hasSeen(clock, sent.clock) && same(value, sent.was);
 
 /**
  * Of all copies of a text those that none of the others has seen, in the order in which they come; of several that are the same, one, which
  * has seen what each of them has.
  */
-export function latest<T>(versions: readonly Version<T>[], same: Same<T>): Version<T>[] {
-  const found: Version<T>[] = [];
+export function latest<T>(versions: readonly TextVersion<T>[], same: Same<T>): TextVersion<T>[] {
+  const found: TextVersion<T>[] = [];
   for (const version of versions) {
     const equal = found.findIndex(
       (it) => isSame(it.value, version.value, same) || wasSent(version, it, same) || wasSent(it, version, same),
@@ -86,4 +86,4 @@ export function latest<T>(versions: readonly Version<T>[], same: Same<T>): Versi
 }
 
 /** Of two that have seen each other the first stays. */
-const isTie = <T>(a: Version<T>, b: Version<T>, at: number, other: number): boolean => hasSeen(a.clock, b.clock) && at < other;
+const isTie = <T>(a: TextVersion<T>, b: TextVersion<T>, at: number, other: number): boolean => hasSeen(a.clock, b.clock) && at < other;

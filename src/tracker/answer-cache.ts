@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Issue } from '../model/issue';
-import { Written, type Piece } from '../wire/texts';
+import { SerializedText, type TextChunk } from '../wire/texts';
 import type { EncodeOptions } from '../wire/v1';
 import { jsonWriter, respond } from './answer';
 import type { TrackerContext } from './context';
@@ -8,7 +8,7 @@ import { StreamedList } from './streamed';
 import { formOf, isKnown, notModified, repositoryTag } from './etag';
 import { RequestCancelled, TooManyRequests } from './store/errors';
 import type { Repository, Serializer } from './store/store';
-import { textsOf } from './v2/rendered';
+import { requestTexts } from './v2/rendered';
 
 /** Characters (of those in UTF-8: bytes) of answers that are kept, and the longest that is. */
 const MAX_ANSWERS_CHARS = 4 * 2 ** 20;
@@ -24,7 +24,7 @@ const IS_OF_THE_FIRST = [RequestCancelled, TooManyRequests];
 /** An answer as it was sent, and the state of its repository that it tells of. */
 interface Kept {
   readonly state: string;
-  readonly body: Promise<Piece | StreamedList>;
+  readonly body: Promise<TextChunk | StreamedList>;
 }
 
 /**
@@ -41,7 +41,7 @@ export class AnswerCache {
    * Whoever asks while an answer is being made waits for it, too. One that is asked for once is not kept: of those that read a list from
    * its beginning to its end nothing would be asked for again, and what outlives its request is not cleared up for long.
    */
-  body(key: string, state: string, make: () => Promise<Piece | StreamedList>): Promise<Piece | StreamedList> {
+  body(key: string, state: string, make: () => Promise<TextChunk | StreamedList>): Promise<TextChunk | StreamedList> {
     const known = this.#kept.get(key);
     if (known?.state === state) return known.body;
     const underWay = this.#making.get(key);
@@ -68,13 +68,13 @@ export class AnswerCache {
 
 /** Issues as they were told in lists, each kept by itself: of the next page, or of this one after a write, most were told before. */
 export class IssueJsonCache {
-  readonly #kept = new LRUCache<string, { state: string; body: Piece }>({
+  readonly #kept = new LRUCache<string, { state: string; body: TextChunk }>({
     maxSize: MAX_ISSUES_CHARS,
     sizeCalculation: ({ body }, key) => body.length + key.length + 100,
   });
 
   /** Tells issues by `write`, or as it did before. What it does may depend on `manner`, and on nothing else that changes within a frame. */
-  serializer(c: TrackerContext, repository: Repository, manner: string, write: (issue: Issue) => string): Serializer<Piece> {
+  serializer(c: TrackerContext, repository: Repository, manner: string, write: (issue: Issue) => string): Serializer<TextChunk> {
     const ink = jsonWriter(c);
     const { dataVersion: frame } = c.get('moment');
     const place = (number: number) => `${repository.key} ${number} ${ink.name} ${manner}`;
@@ -85,8 +85,8 @@ export class IssueJsonCache {
         return known?.state === state(revision) ? known.body : undefined;
       },
       make: (issue) => {
-        const body = ink.write(new Written(write(issue)));
-        if (!textsOf(c).isMissingTexts) this.#kept.set(place(issue.number), { state: state(issue.revision), body });
+        const body = ink.write(new SerializedText(write(issue)));
+        if (!requestTexts(c).isMissingTexts) this.#kept.set(place(issue.number), { state: state(issue.revision), body });
         return body;
       },
     };
@@ -115,7 +115,7 @@ export async function answerCached(
   const ink = jsonWriter(c);
   const place = `${key} ${ink.name} ${formOf(options)} ${options.base} ${what}`;
   const body = await c.get('ready').body(place, `${c.get('moment').dataVersion} ${revision}`, () =>
-    textsOf(c).complete(async () => {
+    requestTexts(c).complete(async () => {
       const made = await make();
       return made instanceof StreamedList ? made : ink.write(made);
     }),

@@ -1,6 +1,6 @@
 import { encodeError } from '../wire/v1';
 import { TextResponse } from '../wire/text-response';
-import { pieceOf, Written, WrittenList, type Piece } from '../wire/texts';
+import { pieceOf, SerializedText, SerializedList, type TextChunk } from '../wire/texts';
 import { PROBLEM_HEADER } from '../wire/problem';
 import { encodeError2 } from '../wire/v2';
 import { urlOf, type Log, type TrackerContext } from './context';
@@ -45,22 +45,22 @@ export function addCommonHeaders(response: Response): void {
 export const takesWritten = (c: TrackerContext): boolean => indent(c) === 0;
 
 function write(value: unknown, space: number): string {
-  if (value instanceof Written) return value.text;
+  if (value instanceof SerializedText) return value.text;
   return space ? `${JSON.stringify(value, null, space)}\n` : JSON.stringify(value);
 }
 
 /** How JSON is written for a request: indented as in the document unless it asks for JSON by name; as text where its transport takes texts. */
-export function jsonWriter(c: TrackerContext): { readonly name: string; write(value: unknown): Piece } {
+export function jsonWriter(c: TrackerContext): { readonly name: string; write(value: unknown): TextChunk } {
   const space = indent(c);
   const inBytes = !c.env?.takesText;
   return {
     name: `${space}${inBytes ? 'b' : ''}`,
-    write: (value) => (value instanceof WrittenList ? value.whole(inBytes) : pieceOf(write(value, space), inBytes)),
+    write: (value) => (value instanceof SerializedList ? value.whole(inBytes) : pieceOf(write(value, space), inBytes)),
   };
 }
 
 /** Answers with JSON that is written, or is while it is sent. */
-export function respond(c: TrackerContext, body: Piece | StreamedList, status: number, headers: Record<string, string>): Response {
+export function respond(c: TrackerContext, body: TextChunk | StreamedList, status: number, headers: Record<string, string>): Response {
   const init = { status, headers: { 'Content-Type': 'application/json; charset=utf-8', ...COMMON, ...headers } };
   const sent = body instanceof StreamedList ? body.open(indent(c)) : body;
   const response = c.env?.takesText && typeof sent === 'string' ? new TextResponse(sent, init) : new Response(sent, init);

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Choices } from '../model/issue';
 import { KINDS, STATUSES } from '../model/words';
-import { clockOfText, type Version } from '../model/versions';
+import { clockOfText, type TextVersion } from '../model/versions';
 import type { TextRules } from '../model/written';
 import { ChoicesSchema, ClockSchema, FieldsSchema } from './page-model';
 
@@ -39,7 +39,7 @@ export const DRAFT_RULES: TextRules<Draft> = {
 const FIELD_NAMES = Object.keys(FieldsSchema.entries) as (keyof Draft['fields'])[];
 
 /** A draft with its clock; one that was kept without has that of its words, and counts as of when it was saved. */
-export function draftVersion({ clock, ...value }: Draft): Version<Draft> {
+export function draftVersion({ clock, ...value }: Draft): TextVersion<Draft> {
   const { title = '', content = '' } = value.fields;
   return { value, clock: clock ?? clockOfText(`${title}\n${content}`, Date.parse(value.savedOn) || 1) };
 }

@@ -90,7 +90,7 @@ const WaitingFileSchema = v.object({ name: v.string(), size: v.number(), with: v
 export type WaitingFile = v.InferOutput<typeof WaitingFileSchema>;
 
 const SuggestionSchema = v.object({ number: v.number(), title: v.string(), status: v.picklist(STATUSES) });
-export type Suggestion = v.InferOutput<typeof SuggestionSchema>;
+export type CompletionItem = v.InferOutput<typeof SuggestionSchema>;
 
 const ReplySchema = v.variant('to', [
   v.object({ to: v.literal('suggest'), issues: v.array(SuggestionSchema) }),

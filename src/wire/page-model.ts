@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { clockOfText, type Version } from '../model/versions';
+import { clockOfText, type TextVersion } from '../model/versions';
 import { CHANGE_FIELDS, KINDS, MARKUPS, PRIORITIES, STATUSES } from '../model/words';
 import type { TextRules } from '../model/written';
 
@@ -82,7 +82,7 @@ export type Edits = Readonly<Partial<Record<EditKey, Edit>>>;
 const EditVersionSchema = v.object({ value: v.nullable(EditSchema), clock: ClockSchema, was: v.optional(EditSchema) });
 export const EditCopiesSchema = v.record(EditKeySchema, v.optional(v.pipe(v.array(EditVersionSchema), v.readonly())));
 /** Versions of texts besides those that are shown: others that were kept, and which of them were sent or discarded. */
-export type EditCopies = Readonly<Partial<Record<EditKey, readonly Version<Edit>[]>>>;
+export type EditCopies = Readonly<Partial<Record<EditKey, readonly TextVersion<Edit>[]>>>;
 
 /** Line ends and space around a text make no other of it: a text area knows line feeds only, and a title is sent without. */
 export const sameText = (a: string | undefined, b: string | undefined): boolean =>
@@ -91,24 +91,24 @@ export const sameText = (a: string | undefined, b: string | undefined): boolean 
 export const EDIT_RULES: TextRules<Edit> = { same: (a, b) => sameText(a.text, b.text), isEmpty: (edit) => edit === null };
 
 /** A text with its clock; one that was kept without has that of its words, and counts as of `time`. */
-export function editVersion({ clock, ...value }: Edit, time = 1): Version<Edit> {
+export function editVersion({ clock, ...value }: Edit, time = 1): TextVersion<Edit> {
   return { value, clock: clock ?? clockOfText(sentText(value.text), time) };
 }
 const sentText = (text: string): string => text.replace(/\r\n?/g, '\n').trim();
 
 /** All versions of each text, the one that is shown first. */
-export function editVersions(edits: Edits = {}, copies: EditCopies = {}): Map<EditKey, Version<Edit>[]> {
-  const all = new Map<EditKey, Version<Edit>[]>();
+export function editVersions(edits: Edits = {}, copies: EditCopies = {}): Map<EditKey, TextVersion<Edit>[]> {
+  const all = new Map<EditKey, TextVersion<Edit>[]>();
   for (const [key, edit] of Object.entries(edits) as [EditKey, Edit | undefined][]) if (edit) all.set(key, [editVersion(edit)]);
-  for (const [key, more] of Object.entries(copies) as [EditKey, readonly Version<Edit>[] | undefined][])
+  for (const [key, more] of Object.entries(copies) as [EditKey, readonly TextVersion<Edit>[] | undefined][])
     all.set(key, [...(all.get(key) ?? []), ...(more ?? [])]);
   return all;
 }
 
 /** The same as it crosses between a page and its host. */
-export function toCopies(all: ReadonlyMap<EditKey, readonly Version<Edit>[]>): { readonly edits: Edits; readonly copies?: EditCopies } {
+export function toCopies(all: ReadonlyMap<EditKey, readonly TextVersion<Edit>[]>): { readonly edits: Edits; readonly copies?: EditCopies } {
   const edits: Partial<Record<EditKey, Edit>> = {};
-  const copies: Partial<Record<EditKey, readonly Version<Edit>[]>> = {};
+  const copies: Partial<Record<EditKey, readonly TextVersion<Edit>[]>> = {};
   for (const [key, versions] of all) {
     const first = versions[0];
     if (first?.value) edits[key] = { ...first.value, clock: first.clock };

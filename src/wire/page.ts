@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { IssueFields } from '../model/issue';
 import { KINDS, PRIORITIES, STATUSES, type Kind, type Priority, type Status } from '../model/words';
 import { DraftCopiesSchema, DraftSchema, FROM_FORM, TO_FORM, type Draft, type Form } from './page-form';
-import type { Version } from '../model/versions';
+import type { TextVersion } from '../model/versions';
 import { ISSUE_FROM_PAGE, ISSUE_TO_PAGE, OPENED, type IssueView, type Opened, type Question } from './page-issue';
 import { AddressSchema, EditCopiesSchema, EditsSchema, type EditCopies, type Edits, type FieldsSchema } from './page-model';
 import { WORD_NAMES, type Words } from './page-words';
@@ -10,8 +10,8 @@ import { WORD_NAMES, type Words } from './page-words';
 /** The words of the model that a page needs: this file is all that it knows of the house. */
 export type { Attachment, Choices, Comment, FieldChange, Issue, IssueFields, Person } from '../model/issue';
 export { DEFAULTS, KINDS, LISTS, PRIORITIES, STATUSES, type ListName, type Markup, type Status } from '../model/words';
-export type { Version } from '../model/versions';
-export { Written } from '../model/written';
+export type { TextVersion } from '../model/versions';
+export { UnsavedText } from '../model/written';
 export {
   DRAFT_RULES,
   draftVersion,
@@ -35,7 +35,7 @@ export type {
   Opened,
   Question,
   Reply,
-  Suggestion,
+  CompletionItem,
   WaitingFile,
 } from './page-issue';
 export {
@@ -102,7 +102,7 @@ export interface Boot {
   readonly place?: string;
   /** The form's draft, and other versions of it. */
   readonly draft?: Draft;
-  readonly copies?: readonly Version<Draft>[];
+  readonly copies?: readonly TextVersion<Draft>[];
 }
 
 const labels = <const T extends readonly string[]>(names: T) =>

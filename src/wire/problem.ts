@@ -2,13 +2,13 @@ import * as messages from './messages';
 
 /** What can be wrong with the place where issues are kept, whatever was asked. */
 export const PROBLEMS = ['full', 'readOnly', 'io', 'unopened', 'damaged', 'lost', 'updated'] as const;
-export type Problem = (typeof PROBLEMS)[number];
+export type StorageProblemName = (typeof PROBLEMS)[number];
 
 /** The header of an answer that names the problem; its body says the same in English. */
 export const PROBLEM_HEADER = 'X-Tracker-Problem';
 
 /** Says what is wrong and what to do. It names no path: whoever asks over a network has no use for one. */
-export function problemSentence(problem: Problem): messages.Message {
+export function problemSentence(problem: StorageProblemName): messages.Message {
   switch (problem) {
     case 'full':
       return messages.t('The disk that holds the issues is full, so nothing was saved. Make room on it, then try again.');
@@ -36,4 +36,4 @@ export function problemSentence(problem: Problem): messages.Message {
 }
 
 /** Which problem an answer tells of, by its header. */
-export const problemOf = (header: unknown): Problem | undefined => PROBLEMS.find((problem) => problem === header);
+export const problemOf = (header: unknown): StorageProblemName | undefined => PROBLEMS.find((problem) => problem === header);

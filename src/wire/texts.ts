@@ -47,35 +47,35 @@ export function rememberedOf<T extends object>(make: (it: T, text: string) => st
 }
 
 /** JSON that is written already. */
-export class Written {
+export class SerializedText {
   constructor(readonly text: string) {}
 }
 
 /** A piece of JSON that is written already: as text, or in UTF-8 where bytes are sent. */
-export type Piece = string | Uint8Array<ArrayBuffer>;
+export type TextChunk = string | Uint8Array<ArrayBuffer>;
 
 const utf8 = new TextEncoder();
 const [COMMA, END] = [utf8.encode(','), utf8.encode(']}')];
 
 /** Gives a text in the form that is wanted. */
-export const pieceOf = (text: string, inBytes: boolean): Piece => (inBytes ? utf8.encode(text) : text);
+export const pieceOf = (text: string, inBytes: boolean): TextChunk => (inBytes ? utf8.encode(text) : text);
 
-const bytesOf = (piece: Piece): Uint8Array<ArrayBuffer> => (typeof piece === 'string' ? utf8.encode(piece) : piece);
+const bytesOf = (piece: TextChunk): Uint8Array<ArrayBuffer> => (typeof piece === 'string' ? utf8.encode(piece) : piece);
 
 /** An object whose last value is a list, of which the values are written already. */
-export class WrittenList {
+export class SerializedList {
   readonly #head: string;
 
   constructor(
     object: Readonly<Record<string, unknown>>,
     key: string,
-    readonly values: readonly Piece[],
+    readonly values: readonly TextChunk[],
   ) {
     this.#head = JSON.stringify({ ...object, [key]: [] }).slice(0, -2);
   }
 
   /** All of it. Bytes are copied to their place and sent as they are; a text would be joined, counted and encoded for each answer anew. */
-  whole(inBytes: boolean): Piece {
+  whole(inBytes: boolean): TextChunk {
     if (!inBytes) return `${this.#head}${this.values.join(',')}]}`;
     const parts = [
       utf8.encode(this.#head),

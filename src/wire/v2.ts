@@ -25,7 +25,7 @@ export const encodeNamedArchive = (named: v.InferOutput<typeof NamedArchive>): s
 export const decodeNamedArchive = (text: string): v.InferOutput<typeof NamedArchive> => v.parse(NamedArchive, JSON.parse(text));
 
 /** What an export is asked for. */
-export interface ExportOptions {
+export interface ExportParameters {
   readonly attachments: boolean;
   /** What is to travel with the issues, unread: texts that were written and not sent. An addition of ours. */
   readonly drafts?: string | undefined;
@@ -35,13 +35,13 @@ const ExportOptionsJson = v.object({ include_attachments: v.optional(v.unknown()
 export const encodeExportOptions = ({
   attachments,
   drafts,
-}: ExportOptions): v.InferOutput<typeof ExportOptionsJson> & { type: string } => ({
+}: ExportParameters): v.InferOutput<typeof ExportOptionsJson> & { type: string } => ({
   type: 'export_options',
   include_attachments: attachments,
   ...(drafts !== undefined && { drafts }),
 });
 /** Reads them. @throws when the text says something else */
-export function decodeExportOptions(text: string): ExportOptions {
+export function decodeExportOptions(text: string): ExportParameters {
   const { include_attachments, drafts } = v.parse(ExportOptionsJson, JSON.parse(text));
   return { attachments: include_attachments !== false, drafts };
 }

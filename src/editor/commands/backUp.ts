@@ -28,7 +28,7 @@ async function mayReplace(file: vscode.Uri): Promise<boolean> {
 }
 
 /** Asks where to, copies the data file of *This computer* with its attached files, and offers to show the copy. */
-export async function backUp(parts: Services): Promise<void> {
+export async function backUpCommand(parts: Services): Promise<void> {
   const { sites } = parts;
   if (!(await isThere(sites.dataFile))) {
     void vscode.window.showInformationMessage(

@@ -1,11 +1,11 @@
 /** What came of doing the same to several things. */
-export interface Outcome<T> {
+export interface BatchOutcome<T> {
   readonly done: readonly T[];
   readonly failed: readonly { readonly item: T; readonly error: unknown }[];
 }
 
 /** Does the same to each item, a few at a time; one that fails does not keep the others from being done. */
-export async function each<T>(items: readonly T[], work: (item: T) => Promise<unknown>, atOnce = 4): Promise<Outcome<T>> {
+export async function each<T>(items: readonly T[], work: (item: T) => Promise<unknown>, atOnce = 4): Promise<BatchOutcome<T>> {
   const queue = [...items];
   const done: T[] = [];
   const failed: { item: T; error: unknown }[] = [];

@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import type { Choices, Person } from '../../model/issue';
 import { KINDS, PRIORITIES, STATUSES } from '../../model/words';
 import type { Services, Place } from '../services';
-import { ask } from '../quickPick';
+import { askQuickPick } from '../quickPick';
 import { report } from '../report';
-import { valueOf } from '../saveFields';
+import { fieldValueOf } from '../saveFields';
 import { fieldLabel, kindIcon, kindLabel, priorityIcon, priorityLabel, statusIcon, statusLabel } from '../words';
 import { apply } from './apply';
 import { commonChoices } from './choices';
@@ -68,7 +68,7 @@ async function give(
     undo: (done) =>
       apply(parts, done, {
         kind: 'updated',
-        run: (target) => setField(target, field, valueOf(target.issue, field), valueFor(target)),
+        run: (target) => setField(target, field, fieldValueOf(target.issue, field), valueFor(target)),
         done: (what) => vscode.l10n.t('{0} of {1} is what it was before.', fieldLabel(field), what),
         failed,
       }),
@@ -77,7 +77,7 @@ async function give(
 
 /** The current value marked and first in reach; of several issues only when it is the same. */
 async function pickValue(field: Changeable, title: string, all: readonly Target[]): Promise<ValueItem | undefined> {
-  const [current, ...others] = new Set(all.map(({ issue }) => valueOf(issue, field)));
+  const [current, ...others] = new Set(all.map(({ issue }) => fieldValueOf(issue, field)));
   const isCurrent = (item: ValueItem) => others.length === 0 && item.value === current;
   const items = await itemsOf(field, all);
   // A name that has been taken from the repository's list is still the issue's.
@@ -94,7 +94,7 @@ async function pickValue(field: Changeable, title: string, all: readonly Target[
   pick.items = marked;
   // Setting none would leave nothing active, and Enter would do nothing.
   if (marked.some(isCurrent)) pick.activeItems = marked.filter(isCurrent);
-  const answer = await ask(pick);
+  const answer = await askQuickPick(pick);
   const item = Array.isArray(answer) ? answer[0] : undefined;
   return item && (isCurrent(item) ? undefined : item);
 }

@@ -29,7 +29,7 @@ export function register(parts: Services): vscode.Disposable {
     on('issueBucket.copyNumber', (args) => copy(parts, COPIES.copyNumber, args)),
     on('issueBucket.copyLink', (args) => copy(parts, COPIES.copyLink, args)),
     on('issueBucket.openIssueByNumber', () => openIssueByNumber(parts)),
-    on('issueBucket.backUp', async () => (await import('./backUp')).backUp(parts)),
+    on('issueBucket.backUp', async () => (await import('./backUp')).backUpCommand(parts)),
     on('issueBucket.showLog', () => parts.log.show()),
     on('issueBucket.showDataLocation', () => showDataLocation(parts)),
     vscode.window.registerUriHandler(linkHandler(parts)),

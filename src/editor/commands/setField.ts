@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { TrackerError } from '../../client/errors';
 import type { IssueFields } from '../../model/issue';
-import { saveFields, valueOf } from '../saveFields';
+import { saveFields, fieldValueOf } from '../saveFields';
 import { fieldLabel, valueLabel } from '../words';
 import type { Changeable } from './change';
 import type { Target } from './targets';
@@ -14,7 +14,7 @@ export async function setField(
   { place, issue }: Target,
   field: Changeable,
   value: string | null,
-  seen = valueOf(issue, field),
+  seen = fieldValueOf(issue, field),
 ): Promise<void> {
   const fields = { [field]: value } as IssueFields;
   const saved = await saveFields(place.service, place.repository, issue, fields, { [field]: seen });

@@ -1,5 +1,5 @@
 import type { IssueAddress } from '../../model/issue';
-import type { Attaching } from '../details/attaching';
+import type { FileUploads } from '../details/attaching';
 import { issueFilesKey } from '../pages/drafts';
 import type { Place } from '../services';
 import { sentence } from '../report';
@@ -16,7 +16,7 @@ export interface Attached {
  * left, and nobody has to create the issue twice.
  */
 export async function attachAll(
-  files: Attaching,
+  files: FileUploads,
   place: Place,
   address: IssueAddress,
   failed: (name: string, error: unknown) => void,

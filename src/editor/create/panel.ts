@@ -12,7 +12,7 @@ import {
   type Outcome,
   type Reply,
   type ToPage,
-  type Version,
+  type TextVersion,
 } from '../../wire/page';
 import { connect, failureOf } from '../pages/connect';
 import { filesKey, type Drafts, type OpenDraft } from '../pages/drafts';
@@ -21,7 +21,7 @@ import { pageWords } from '../pages/words';
 import type { Services, Place } from '../services';
 import { placeName } from '../placeName';
 import { sentence } from '../report';
-import { Attaching } from '../details/attaching';
+import { FileUploads } from '../details/attaching';
 import { openLink } from '../details/links';
 import { suggest } from '../details/suggest';
 import { attachAll, type Attached } from './files';
@@ -38,7 +38,7 @@ export class CreatePanel {
   private readonly lookout: SimilarIssues;
   private readonly drafts: Drafts;
   private draft: Draft;
-  private files: Attaching;
+  private files: FileUploads;
   private form: Form | undefined;
   private loads = 0;
   private readonly sent = new Sent();
@@ -171,7 +171,7 @@ export class CreatePanel {
   }
 
   /** Keeps what was typed. A message that was on its way while the issue was created must not bring the draft back. */
-  private async keep(draft: Draft, copies?: readonly Version<Draft>[]): Promise<void> {
+  private async keep(draft: Draft, copies?: readonly TextVersion<Draft>[]): Promise<void> {
     if (this.sent.has(draft.id)) return;
     // What a page tells of the draft before belongs to that one.
     if (draft.id === this.draft.id) this.draft = draft;
@@ -181,7 +181,7 @@ export class CreatePanel {
   /** Files alone are a draft too: without words nothing else would keep it. */
   private keepNow = (): Promise<void> => this.keep({ ...this.draft, savedOn: new Date().toISOString() });
 
-  private filesOf = (draftId: string) => new Attaching(this.parts, filesKey(draftId), (message) => this.send(message));
+  private filesOf = (draftId: string) => new FileUploads(this.parts, filesKey(draftId), (message) => this.send(message));
 
   private place(): Place | undefined {
     const { site, owner, slug } = this.draft;

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { EditKey, Outcome, Reply, ToPage } from '../../wire/page';
 import type { Services, Place } from '../services';
 import { pictureType } from './pictures';
-import { waitingFiles, type WaitingFiles } from './waiting';
+import { waitingFiles, type PendingFileStore } from './waiting';
 
 const MAX_FILE_BYTES = 100 * 1024 * 1024;
 /** A picture that is larger is not sent to the page to be looked at in small. */
@@ -15,8 +15,8 @@ export function pictureOf(bytes: Uint8Array | undefined): Reply {
 }
 
 /** Files that wait to go with what is written in a page, which is told of them. */
-export class Attaching {
-  readonly waiting: WaitingFiles;
+export class FileUploads {
+  readonly waiting: PendingFileStore;
 
   constructor(
     parts: Services,

@@ -4,19 +4,19 @@ import type { EditKey, IssueRequest, Outcome } from '../../wire/page';
 import { failureOf } from '../pages/connect';
 import { issueFilesKey } from '../pages/drafts';
 import { sentence } from '../report';
-import { Attaching } from './attaching';
+import { FileUploads } from './attaching';
 import { saveComment } from './comments';
 import type { PanelContext } from './panelContext';
 
 type Request = Exclude<IssueRequest, { type: 'update' }>;
 
 /** Does what the page asks for in an issue's conversation: comments, files, watching, voting, new names of lists. */
-export class Conversation {
-  readonly files: Attaching;
+export class ConversationLoader {
+  readonly files: FileUploads;
 
   constructor(private readonly shown: PanelContext) {
     const taken = () => shown.view?.attachments?.map(({ name }) => name) ?? [];
-    this.files = new Attaching(shown.parts, issueFilesKey(shown.address), (message) => shown.send(message), taken);
+    this.files = new FileUploads(shown.parts, issueFilesKey(shown.address), (message) => shown.send(message), taken);
   }
 
   /** Never rejects: what fails is told the page, whose text and files stay. */

@@ -3,14 +3,14 @@ import * as vscode from 'vscode';
 import type { Reply } from '../../wire/page';
 import type { Services } from '../services';
 import { report, sentence } from '../report';
-import { MAX_THUMBNAIL_BYTES, pictureOf, type Attaching } from './attaching';
+import { MAX_THUMBNAIL_BYTES, pictureOf, type FileUploads } from './attaching';
 import { Copies } from './copies';
 import type { PanelContext } from './panelContext';
 import { plainName } from './waiting';
 import { plainLabel } from '../text';
 
 /** Gives the page one of its pictures: of the files that wait, or of the attachments. */
-export async function picture(shown: PanelContext, waiting: Attaching, name: string, isWaiting: boolean): Promise<Reply> {
+export async function picture(shown: PanelContext, waiting: FileUploads, name: string, isWaiting: boolean): Promise<Reply> {
   if (isWaiting) return waiting.picture(name);
   const { place, address, view } = shown;
   const size = view?.attachments?.find((it) => it.name === name)?.size;

@@ -12,7 +12,7 @@ import type { IssueChange, Services, Place } from '../services';
 import { placeName } from '../placeName';
 import { sentence } from '../report';
 import { plainLabel } from '../text';
-import { Conversation } from './conversation';
+import { ConversationLoader } from './conversation';
 import { picture } from './files';
 import { lead, isNavigation } from './lead';
 import { resolve } from './links';
@@ -22,9 +22,9 @@ import { saveFields } from '../saveFields';
 import type { Sending } from './sending';
 import type { PanelContext } from './panelContext';
 import { suggest } from './suggest';
-import type { Texts } from './texts';
+import type { RenderedTexts } from './texts';
 import { deleted, tellFailure, troubleOf, type Trouble } from './trouble';
-import { Watch } from './watch';
+import { RepositoryWatcher } from './watch';
 
 const MAX_TAB_TITLE_CHARS = 48;
 /** Milliseconds that a page waits for its issue before it shows that it does: what is loaded by then is painted with the page. */
@@ -51,7 +51,7 @@ export interface Opening {
 export interface Shared {
   readonly drafts: Drafts;
   readonly sending: Sending;
-  readonly texts: Texts;
+  readonly texts: RenderedTexts;
   /** Shows another issue in the tab of this one. */
   readonly go: (panel: IssuePanel, number: number) => void;
 }
@@ -63,8 +63,8 @@ export class IssuePanel implements PanelContext {
   /** When it was opened. */
   readonly since = Date.now();
   readonly send: (message: ToPage) => void;
-  private readonly watch: Watch;
-  private readonly conversation: Conversation;
+  private readonly watch: RepositoryWatcher;
+  private readonly conversation: ConversationLoader;
   place: Place | undefined;
   view: IssueView | undefined;
   private revealed: Revealed | undefined;
@@ -95,7 +95,7 @@ export class IssuePanel implements PanelContext {
     this.isPreview = opening.preview === true;
     const { context, log, changes, sites } = parts;
     this.revealed = opening.reveal;
-    this.conversation = new Conversation(this);
+    this.conversation = new ConversationLoader(this);
     this.place = parts.places.find(address);
     const connection = connect(panel.webview, log, (message) => this.receive(message), {
       turn: this.turn,
@@ -104,7 +104,7 @@ export class IssuePanel implements PanelContext {
     this.send = (message) => {
       if (!this.isDisposed) connection.send(message);
     };
-    this.watch = new Watch(
+    this.watch = new RepositoryWatcher(
       () => this.place,
       () => panel.visible && this.trouble?.trouble !== 'deleted',
       () => vscode.window.state.focused,

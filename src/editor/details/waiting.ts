@@ -37,7 +37,7 @@ export function freeName(name: string, taken: readonly string[]): string {
  * Files that go with the next comment of an issue, or with a text of it that is edited. They are kept on disk until they are sent or taken away, so that closing the
  * tab, reloading or being offline loses none.
  */
-export class WaitingFiles {
+export class PendingFileStore {
   private last: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -105,5 +105,5 @@ export class WaitingFiles {
 }
 
 /** The files that wait under a key, in the folder of all that do. */
-export const waitingFiles = ({ context, kept }: Pick<Services, 'context' | 'kept'>, key: string): WaitingFiles =>
-  new WaitingFiles(join(context.globalStorageUri.fsPath, 'waiting'), kept, key);
+export const waitingFiles = ({ context, kept }: Pick<Services, 'context' | 'kept'>, key: string): PendingFileStore =>
+  new PendingFileStore(join(context.globalStorageUri.fsPath, 'waiting'), kept, key);

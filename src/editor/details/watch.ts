@@ -11,7 +11,7 @@ const UNFOCUSED_POLL_INTERVAL_MS = 60_000;
  * Looks every now and then whether anything in a repository has changed: often on this computer, where it costs next to
  * nothing, less often on a server; never while nobody can see the result.
  */
-export class Watch implements vscode.Disposable {
+export class RepositoryWatcher implements vscode.Disposable {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private known: string | null = null;
   private hasFailed = false;

@@ -2,10 +2,10 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hasSeen, latest, type Clock, type Same, type Version } from '../../model/versions';
+import { hasSeen, latest, type Clock, type Same, type TextVersion } from '../../model/versions';
 
 /** A version of a text as it is kept: of which text (`slot`), and when it was written. */
-export interface StoredVersion<T = unknown> extends Version<T> {
+export interface StoredVersion<T = unknown> extends TextVersion<T> {
   readonly slot: string;
   readonly savedOn: string;
 }

@@ -5,7 +5,7 @@ import { waitingFiles } from '../details/waiting';
 import { filesKey, issueFilesKey, type Drafts } from '../pages/drafts';
 import type { Services } from '../services';
 import { plainLabel, plainLabels } from '../text';
-import { firstWords, joined, textsOf, type DraftEntry, type TextKind } from './model';
+import { firstWords, joinTexts, textsOf, type DraftEntry, type TextKind } from './model';
 
 type DraftItem = vscode.QuickPickItem & { kept?: DraftEntry };
 
@@ -14,7 +14,7 @@ export async function showDrafts(parts: Services): Promise<void> {
   const { drafts } = parts;
   const pick = vscode.window.createQuickPick<DraftItem>();
   const fill = () => {
-    const items = joined(drafts.all(), drafts.unsent()).map((kept) => itemOf(parts, kept));
+    const items = joinTexts(drafts.all(), drafts.unsent()).map((kept) => itemOf(parts, kept));
     pick.items = items.length > 0 ? items : [{ label: vscode.l10n.t('No drafts: everything that was written is sent.'), alwaysShow: true }];
   };
   await Promise.all(

@@ -18,7 +18,7 @@ export function firstWords(text: string | null | undefined): string {
 const savedOn = (kept: DraftEntry): string => (kept.type === 'new' ? kept.draft.savedOn : kept.unsent.savedOn);
 
 /** New issues and texts of others in one list, the latest first. */
-export function joined(drafts: readonly Draft[], unsent: readonly Unsent[]): DraftEntry[] {
+export function joinTexts(drafts: readonly Draft[], unsent: readonly Unsent[]): DraftEntry[] {
   const all: DraftEntry[] = [
     ...drafts.map((draft) => ({ type: 'new' as const, draft })),
     ...unsent.map((one) => ({ type: 'issue' as const, unsent: one })),

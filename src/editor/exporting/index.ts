@@ -7,7 +7,7 @@ export function register(parts: Services): vscode.Disposable {
     vscode.commands.registerCommand(command, (...args: unknown[]) => run(args));
   return vscode.Disposable.from(
     on('issueBucket.exportList', async ([file, form]) =>
-      (await import('./list')).exportList(
+      (await import('./list')).exportListCommand(
         parts,
         file instanceof vscode.Uri ? { file, form: form === 'importers' ? form : 'spreadsheets' } : undefined,
       ),

@@ -81,7 +81,7 @@ function askFile(place: Place, isFiltered: boolean): Thenable<vscode.Uri | undef
 }
 
 /** Writes the issues that the tree shows, all pages of them, into a CSV file that the person chooses, for whom they say (or as is given). */
-export async function exportList(parts: Services, given?: Target): Promise<void> {
+export async function exportListCommand(parts: Services, given?: Target): Promise<void> {
   const place = await parts.places.pick(vscode.l10n.t('Export List as CSV'));
   if (!place) return;
   const { conditions } = new ActiveFilter(parts.context.workspaceState);
@@ -115,6 +115,6 @@ export async function exportList(parts: Services, given?: Target): Promise<void>
         : vscode.l10n.t('{0} issues exported to {1}.', written, file.fsPath);
     if ((await vscode.window.showInformationMessage(message, show)) === show) await vscode.commands.executeCommand('vscode.open', file);
   } catch (error) {
-    await report(parts.log, error, { retry: () => exportList(parts, { file, form }), site: place.site.id });
+    await report(parts.log, error, { retry: () => exportListCommand(parts, { file, form }), site: place.site.id });
   }
 }

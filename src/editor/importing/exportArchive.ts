@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ImportProgress } from '../../client/service';
+import type { RemoteImportProgress } from '../../client/service';
 import { repositoryName } from '../../model/repository';
 import type { Services, Place } from '../services';
 import { report } from '../report';
@@ -28,7 +28,7 @@ async function askDrafts(name: string, { count, text }: { count: number; text: s
 }
 
 /** Asks where to unless it is given, has all issues of a repository written as an archive, and saves it. */
-export async function exportArchive(parts: Services, given?: vscode.Uri): Promise<void> {
+export async function exportArchiveCommand(parts: Services, given?: vscode.Uri): Promise<void> {
   const place = await parts.places.pick(vscode.l10n.t('Export Archive Of'));
   if (!place) return;
   const { service, repository } = place;
@@ -47,7 +47,7 @@ export async function exportArchive(parts: Services, given?: vscode.Uri): Promis
       const how = {
         ...along,
         signal: stop.signal,
-        onProgress: ({ count, total }: ImportProgress) => {
+        onProgress: ({ count, total }: RemoteImportProgress) => {
           const part = total > 0 ? (100 * count) / total : 0;
           progress.report({ increment: Math.max(0, part - shown) });
           shown = Math.max(shown, part);
@@ -59,6 +59,6 @@ export async function exportArchive(parts: Services, given?: vscode.Uri): Promis
     });
     void vscode.window.showInformationMessage(vscode.l10n.t('The issues of {0} are in {1}.', repositoryName(repository), target.fsPath));
   } catch (error) {
-    await report(parts.log, error, { retry: () => exportArchive(parts, target), site: place.site.id });
+    await report(parts.log, error, { retry: () => exportArchiveCommand(parts, target), site: place.site.id });
   }
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { TrackerError } from '../../client/errors';
-import type { ArchiveToSend, ImportResult } from '../../client/service';
+import type { ArchiveToSend, RemoteImportResult } from '../../client/service';
 import { ALL } from '../../model/query';
 import { repositoryName } from '../../model/repository';
 import type { Services, Place } from '../services';
@@ -12,7 +12,7 @@ import { preview, type PreviewRequest } from './preview';
 import type { Pages } from './warnings';
 
 /** Asks where to and for the zip, says what would be replaced, imports with progress, and tells what came of it. */
-export async function importArchive(parts: Services, pages: Pages, given?: vscode.Uri, withPreview = false): Promise<void> {
+export async function importArchiveCommand(parts: Services, pages: Pages, given?: vscode.Uri, withPreview = false): Promise<void> {
   const place = await parts.places.pick(vscode.l10n.t('Import Archive Into'));
   if (!place) return;
   const archive = given ?? (await pickArchive(withPreview ? vscode.l10n.t('Preview') : vscode.l10n.t('Import')));
@@ -41,7 +41,7 @@ export async function importArchive(parts: Services, pages: Pages, given?: vscod
       void vscode.window.showErrorMessage(vscode.l10n.t('The file {0} cannot be read. Nothing was imported.', archive.fsPath));
       return;
     }
-    await report(parts.log, error, { retry: () => importArchive(parts, pages, archive, withPreview), site: place.site.id });
+    await report(parts.log, error, { retry: () => importArchiveCommand(parts, pages, archive, withPreview), site: place.site.id });
   }
 }
 
@@ -122,11 +122,11 @@ function run(
   isNew: boolean,
   { append, authors }: PreviewRequest,
   isThere: boolean,
-): Thenable<ImportResult> {
+): Thenable<RemoteImportResult> {
   const title = vscode.l10n.t('Importing into {0}', repositoryName(repository));
   const wish = { replace: isThere && !append, append, isNew, ...(Object.keys(authors).length > 0 && { authors }) };
   return withImportProgress(title, (following) => service.importArchive(repository, archive, { ...following, ...wish }));
 }
 
-const keepDrafts = ({ drafts }: Services, { site, repository }: Place, text: string, { shift }: ImportResult): Promise<number> =>
+const keepDrafts = ({ drafts }: Services, { site, repository }: Place, text: string, { shift }: RemoteImportResult): Promise<number> =>
   bringBack(drafts, text, { site: site.id, repository }, shift);

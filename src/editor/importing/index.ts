@@ -6,7 +6,7 @@ import { Pages } from './warnings';
 export function register(parts: Services): vscode.Disposable {
   const pages = new Pages();
   const bring = async (archive: unknown, isPreview = false): Promise<void> => {
-    const { importArchive } = await import('./importArchive');
+    const { importArchiveCommand: importArchive } = await import('./importArchive');
     await importArchive(parts, pages, archive instanceof vscode.Uri ? archive : undefined, isPreview);
   };
   return vscode.Disposable.from(
@@ -14,7 +14,7 @@ export function register(parts: Services): vscode.Disposable {
     vscode.commands.registerCommand('issueBucket.importArchive', (it?: unknown) => bring(it)),
     vscode.commands.registerCommand('issueBucket.previewImport', (it?: unknown) => bring(it, true)),
     vscode.commands.registerCommand('issueBucket.exportArchive', async (to?: unknown) => {
-      const { exportArchive } = await import('./exportArchive');
+      const { exportArchiveCommand: exportArchive } = await import('./exportArchive');
       await exportArchive(parts, to instanceof vscode.Uri ? to : undefined);
     }),
   );

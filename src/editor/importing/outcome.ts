@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ImportProgress, ImportResult } from '../../client/service';
+import type { RemoteImportProgress, RemoteImportResult } from '../../client/service';
 import { repositoryName } from '../../model/repository';
 import type { Services, Place } from '../services';
 import { report } from '../report';
@@ -10,7 +10,7 @@ export interface Outcome {
   readonly place: Place;
   /** The name of the archive's file. */
   readonly archive: string;
-  readonly result: ImportResult;
+  readonly result: RemoteImportResult;
   /** How many drafts came back with it. */
   readonly drafts: number;
 }
@@ -18,11 +18,14 @@ export interface Outcome {
 /** What an import is followed with. */
 interface Following {
   readonly signal: AbortSignal;
-  readonly onProgress: (progress: ImportProgress) => void;
+  readonly onProgress: (progress: RemoteImportProgress) => void;
 }
 
 /** Runs an import under a notification that shows how far it is, and stops it. */
-export function withImportProgress(title: string, work: (following: Following) => Promise<ImportResult>): Thenable<ImportResult> {
+export function withImportProgress(
+  title: string,
+  work: (following: Following) => Promise<RemoteImportResult>,
+): Thenable<RemoteImportResult> {
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
   return vscode.window.withProgress(options, (progress, token) => {
     const stop = new AbortController();
@@ -64,7 +67,7 @@ async function undoImport(parts: Services, place: Place, backup: string): Promis
   }
 }
 
-const contents = ({ issues, comments }: ImportResult): [issues: string, comments: string] => [
+const contents = ({ issues, comments }: RemoteImportResult): [issues: string, comments: string] => [
   issues === 1 ? vscode.l10n.t('1 issue') : vscode.l10n.t('{0} issues', issues),
   comments === 1 ? vscode.l10n.t('1 comment') : vscode.l10n.t('{0} comments', comments),
 ];

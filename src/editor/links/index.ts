@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { TrackerError } from '../../client/errors';
 import { repositoryName } from '../../model/repository';
 import type { Services } from '../services';
-import { findLinks, type FoundLink, type Home } from './model';
+import { findLinks, type FoundLink, type LinkBase } from './model';
 import { plainLabels } from '../text';
 
 class IssueDocumentLink extends vscode.DocumentLink {
@@ -51,7 +51,7 @@ async function titles(parts: Services, found: readonly FoundLink[]): Promise<Map
 
 /** Makes old addresses of issues in code, commit messages and terminals open the issue here, where its repository is open. */
 export function register(parts: Services): vscode.Disposable {
-  const homes = async (): Promise<Home[]> => (await parts.places.list()).map(({ site, repository }) => ({ site: site.id, repository }));
+  const homes = async (): Promise<LinkBase[]> => (await parts.places.list()).map(({ site, repository }) => ({ site: site.id, repository }));
 
   const inDocuments: vscode.DocumentLinkProvider<IssueDocumentLink> = {
     async provideDocumentLinks(document) {

@@ -10,7 +10,7 @@ export interface FoundLink {
 }
 
 /** A repository whose links lead here. */
-export interface Home {
+export interface LinkBase {
   readonly site: string;
   readonly repository: RepositoryId;
 }
@@ -22,7 +22,7 @@ const MAX_LINKS_PER_DOCUMENT = 2000;
 const COMMENT = /^#comment-(\d{1,15})/;
 
 /** Finds the addresses of issues whose repository is one of these; those of any other stay links of the web. */
-export function findLinks(text: string, homes: readonly Home[]): FoundLink[] {
+export function findLinks(text: string, homes: readonly LinkBase[]): FoundLink[] {
   if (homes.length === 0) return [];
   const found: FoundLink[] = [];
   for (const { 0: url, index } of text.slice(0, MAX_SEARCHED_CHARS).matchAll(ISSUE_LINKS)) {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type * as vscode from 'vscode';
 import type { IssueAddress } from '../../model/issue';
 import { repositoryName } from '../../model/repository';
-import { latest, tick, type Clock, type Version } from '../../model/versions';
+import { latest, tick, type Clock, type TextVersion } from '../../model/versions';
 import {
   DRAFT_RULES,
   draftVersion,
@@ -15,7 +15,7 @@ import {
   parseUnsent,
   sameText,
   toCopies,
-  Written,
+  UnsavedText,
   type Draft,
   type Edit,
   type EditCopies,
@@ -50,7 +50,7 @@ export const sameValues = (a: unknown, b: unknown): boolean => {
 /** A draft with its clock, and other versions of it. */
 export interface OpenDraft {
   readonly draft: Draft;
-  readonly copies: readonly Version<Draft>[];
+  readonly copies: readonly TextVersion<Draft>[];
 }
 
 /**
@@ -86,7 +86,7 @@ export class Drafts {
   }
 
   /** All versions of a draft, the one to be shown first. */
-  versions = (id: string): readonly Version<Draft>[] =>
+  versions = (id: string): readonly TextVersion<Draft>[] =>
     ordered(
       this.stored<Draft>(NEW + id).flatMap((it) => {
         const value = it.value && parseDraft(it.value);
@@ -99,7 +99,7 @@ export class Drafts {
   isSent = (id: string): boolean => this.versions(id).some(({ value, was }) => value === null && was !== undefined);
 
   /** Keeps a draft, and other versions of it that a page has; what is empty is kept as that, unless files wait to go with it. */
-  async keep(draft: Draft, copies: readonly Version<Draft>[] = []): Promise<void> {
+  async keep(draft: Draft, copies: readonly TextVersion<Draft>[] = []): Promise<void> {
     const slot = NEW + draft.id;
     const version = draftVersion(draft);
     if (isWritten(draft)) return this.put(slot, [version, ...copies], draft.savedOn);
@@ -168,7 +168,7 @@ export class Drafts {
 
   /** Brings back texts that were discarded here, or that an archive holds. */
   async restoreEdits(address: IssueAddress, edits: Edits, savedOn: Date): Promise<void> {
-    const all = [...editVersions(edits)].map(([key, versions]): [EditKey, Version<Edit>[]] => [
+    const all = [...editVersions(edits)].map(([key, versions]): [EditKey, TextVersion<Edit>[]] => [
       key,
       versions.map((it) => ({ ...it, clock: this.afterEnd(slotOf(address, key), it.clock) })),
     ]);
@@ -215,9 +215,9 @@ export class Drafts {
     });
   }
 
-  private editsOf(address: IssueAddress): Map<EditKey, readonly Version<Edit>[]> {
+  private editsOf(address: IssueAddress): Map<EditKey, readonly TextVersion<Edit>[]> {
     const prefix = `${issueKey(address)}#`;
-    const all = this.slots(prefix).flatMap((slot): [EditKey, readonly Version<Edit>[]][] => {
+    const all = this.slots(prefix).flatMap((slot): [EditKey, readonly TextVersion<Edit>[]][] => {
       const stored = this.storedEdits(slot);
       const versions = ordered(
         stored.map(({ value, clock, was }) => ({ value, clock, ...(was !== undefined && { was }) })),
@@ -234,23 +234,23 @@ export class Drafts {
     return ends.length === 0 ? clock : tick(this.writer, [clock, ...ends.map((it) => it.clock)]);
   }
 
-  private async put(slot: string, versions: readonly Version<unknown>[], savedOn: string, more: object = {}): Promise<void> {
+  private async put(slot: string, versions: readonly TextVersion<unknown>[], savedOn: string, more: object = {}): Promise<void> {
     const before = this.stored(slot);
     const all = latest([...before, ...versions], sameValues);
     // A text that was never kept, and is none, leaves nothing behind.
-    const isWorth = ({ value }: Version<unknown>) => value !== null || before.length > 0;
+    const isWorth = ({ value }: TextVersion<unknown>) => value !== null || before.length > 0;
     const fresh = all.filter((it) => !before.some((old) => sameVersion(old, it)) && isWorth(it));
     await Promise.all(
       fresh.map(({ value, clock, was }) => this.files.put({ slot, savedOn, ...more, value, clock, ...(was !== undefined && { was }) })),
     );
   }
 
-  private async putEdits(address: IssueAddress, all: ReadonlyMap<EditKey, readonly Version<Edit>[]>, savedOn: Date): Promise<void> {
+  private async putEdits(address: IssueAddress, all: ReadonlyMap<EditKey, readonly TextVersion<Edit>[]>, savedOn: Date): Promise<void> {
     await Promise.all([...all].map(([key, versions]) => this.put(slotOf(address, key), versions, savedOn.toISOString(), { address, key })));
   }
 
   /** Notes that a version is no draft any more; `sent`: since it was sent, whichever copy of it turns up. */
-  private async end(slot: string, ended: Version<unknown> | undefined, sent?: Version<unknown>, more: object = {}): Promise<void> {
+  private async end(slot: string, ended: TextVersion<unknown> | undefined, sent?: TextVersion<unknown>, more: object = {}): Promise<void> {
     if (!ended && !sent) return;
     const seen = [ended, sent].flatMap((it) => (it ? [it.clock] : []));
     const known = this.stored(slot).map(({ clock }) => clock);
@@ -273,12 +273,15 @@ export class Drafts {
   }
 }
 
-const sameVersion = (a: Version<unknown>, b: Version<unknown>): boolean =>
+const sameVersion = (a: TextVersion<unknown>, b: TextVersion<unknown>): boolean =>
   a.value === b.value && JSON.stringify(Object.entries(a.clock).sort()) === JSON.stringify(Object.entries(b.clock).sort());
 
 /** Versions as a page that has written none of them would show them. */
-function ordered<T>(versions: readonly Version<T>[], rules: ConstructorParameters<typeof Written<'', T>>[1]): readonly Version<T>[] {
-  const written = new Written<'', T>('', rules);
+function ordered<T>(
+  versions: readonly TextVersion<T>[],
+  rules: ConstructorParameters<typeof UnsavedText<'', T>>[1],
+): readonly TextVersion<T>[] {
+  const written = new UnsavedText<'', T>('', rules);
   written.receive('', versions);
   return written.all().get('') ?? [];
 }

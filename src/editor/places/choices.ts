@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { TrackerError } from '../../client/errors';
 import { parseRepositoryName, repositoryName } from '../../model/repository';
-import type { Place, Site, Sites, Suggestion } from '../services';
+import type { Place, Site, Sites, RepositorySuggestion } from '../services';
 import { sentence } from '../report';
 import { LOCAL, parseTyped, placeKey, type Choice } from './model';
 import { plainLabel } from '../text';
@@ -17,7 +17,7 @@ export interface AskOptions {
   readonly preferred: string | undefined;
   readonly current: Choice | undefined;
   /** What the folder may mean, the likeliest first. */
-  readonly suggestions: readonly Suggestion[];
+  readonly suggestions: readonly RepositorySuggestion[];
   readonly unclear: Place['unclear'];
   /** Somebody has chosen before: this can be taken back. */
   readonly isChosen: boolean;
@@ -75,7 +75,7 @@ function typedItems(text: string, sites: readonly Site[], listed: ReadonlyMap<st
 }
 
 /** What the folder may mean stands above all else. */
-function suggestedItems(suggestions: readonly Suggestion[], unclear: Place['unclear']): Item[] {
+function suggestedItems(suggestions: readonly RepositorySuggestion[], unclear: Place['unclear']): Item[] {
   if (suggestions.length === 0) return [];
   const label = unclear ? vscode.l10n.t('Meant by {0}?', unclear.shown) : vscode.l10n.t('Meant by this folder?');
   const items = suggestions.map(({ site, repository }) => ({

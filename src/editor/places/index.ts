@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { IssueAddress } from '../../model/issue';
 import { parseRemote } from '../../model/remote';
 import { repositoryName } from '../../model/repository';
-import type { Place, Places, Sites, Suggestion } from '../services';
+import type { Place, Places, Sites, RepositorySuggestion } from '../services';
 import { Git } from './git';
 import { decide, parseChoice, placeKey, type Choice, type Decision, type Unclear } from './model';
 import { Suggestions } from './suggestions';
@@ -68,7 +68,7 @@ export class PlaceList implements Places, vscode.Disposable {
     return this.find({ site, repository });
   }
 
-  suggestions(place: Place): readonly Suggestion[] {
+  suggestions(place: Place): readonly RepositorySuggestion[] {
     const { unclear }: FolderPlace = place as FolderPlace;
     return this.suggested.of(place, unclear?.wanted ?? [{ slug: place.repository.slug }]);
   }

@@ -1,19 +1,19 @@
 import { isSimilar } from '../../model/alike';
 import { repositoryName } from '../../model/repository';
-import type { Place, Sites, Suggestion } from '../services';
+import type { Place, Sites, RepositorySuggestion } from '../services';
 import { placeKey, type Unclear } from './model';
 
 /** A site that takes longer to tell its repositories is left out. */
 const TIMEOUT_MS = 10_000;
 const MAX_SUGGESTIONS = 3;
 
-const keyOf = ({ site, repository }: Suggestion): string => placeKey({ site: site.id, repository });
+const keyOf = ({ site, repository }: RepositorySuggestion): string => placeKey({ site: site.id, repository });
 
 /**
  * Which known repositories are meant in the stead of a place's: those that are like what its folder tells, where that leads
  * nowhere. While this computer has no such repository: those of a server that are called the same, or like the folder.
  */
-export function suggestionsOf(place: Place, wanted: Unclear['wanted'], known: readonly Suggestion[]): Suggestion[] {
+export function suggestionsOf(place: Place, wanted: Unclear['wanted'], known: readonly RepositorySuggestion[]): RepositorySuggestion[] {
   const isThere = known.some((it) => keyOf(it) === keyOf(place));
   if (!place.site.isLocal || place.source === 'chosen') return [];
   const others = known.filter((it) => keyOf(it) !== keyOf(place));
@@ -25,7 +25,7 @@ export function suggestionsOf(place: Place, wanted: Unclear['wanted'], known: re
 
 /** Finds them out in the background, once for each place until `forget` is called. */
 export class Suggestions {
-  private readonly found = new Map<string, readonly Suggestion[]>();
+  private readonly found = new Map<string, readonly RepositorySuggestion[]>();
 
   constructor(
     private readonly sites: Sites,
@@ -33,12 +33,12 @@ export class Suggestions {
     private readonly changed: () => void,
   ) {}
 
-  of(place: Place, wanted: Unclear['wanted']): readonly Suggestion[] {
+  of(place: Place, wanted: Unclear['wanted']): readonly RepositorySuggestion[] {
     if (!place.site.isLocal || place.source === 'chosen' || !place.folder) return [];
     const key = `${keyOf(place)} ${place.folder.uri.toString()}`;
     const found = this.found.get(key);
     if (found) return found;
-    const none: readonly Suggestion[] = [];
+    const none: readonly RepositorySuggestion[] = [];
     this.found.set(key, none);
     void this.look(place, wanted).then((suggestions) => {
       // Another look may have begun meanwhile.
@@ -54,9 +54,9 @@ export class Suggestions {
     this.found.clear();
   }
 
-  private async look(place: Place, wanted: Unclear['wanted']): Promise<Suggestion[]> {
+  private async look(place: Place, wanted: Unclear['wanted']): Promise<RepositorySuggestion[]> {
     const known = await Promise.all(
-      this.sites.all().map(async (site): Promise<Suggestion[]> => {
+      this.sites.all().map(async (site): Promise<RepositorySuggestion[]> => {
         try {
           const repositories = await this.sites.service(site).repositories({ signal: AbortSignal.timeout(TIMEOUT_MS) });
           return repositories.map(({ id }) => ({ site, repository: id }));

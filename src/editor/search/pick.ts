@@ -3,7 +3,7 @@ import { TrackerError } from '../../client/errors';
 import { ALL, DEFAULT_SORT } from '../../model/query';
 import { repositoryName } from '../../model/repository';
 import type { Services, Place } from '../services';
-import { ask } from '../quickPick';
+import { askQuickPick } from '../quickPick';
 import { sentence } from '../report';
 import { plainLabel, plainLabels } from '../text';
 import { kindIcon, statusLabel } from '../words';
@@ -58,7 +58,7 @@ export async function pickIssue(parts: Services, title: string, text = ''): Prom
   pick.onDidChangeValue(lookSoon);
   pick.busy = true;
   void look();
-  const answer = await ask(pick, look, (item) => item.hit !== undefined);
+  const answer = await askQuickPick(pick, look, (item) => item.hit !== undefined);
   clearTimeout(timer);
   run.abort();
   const hit = Array.isArray(answer) ? answer[0]?.hit : undefined;

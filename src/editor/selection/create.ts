@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { hasSameLines, issueOfSelection, quotedRanges, type Quoted, type Selected, type SelectionWords } from '../../model/selection';
+import { hasSameLines, issueOfSelection, quotedRanges, type Quoted, type SelectedCode, type SelectionWords } from '../../model/selection';
 import type { Services } from '../services';
 import { sourceOf } from './source';
 
@@ -25,7 +25,7 @@ export async function createFromSelection({ places }: Services): Promise<ReturnT
   const text = document.getText();
   const pieces = ranges.slice(0, MAX_SELECTIONS).map((quoted) => ({ quoted, text: document.getText(rangeOf(document, quoted)) }));
   const { committed, ...source } = await sourceOf(document);
-  const selected = pieces.map((piece): Selected => ({
+  const selected = pieces.map((piece): SelectedCode => ({
     ...source,
     text: piece.text,
     language: document.languageId,

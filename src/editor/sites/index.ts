@@ -7,7 +7,7 @@ import { TrackerError } from '../../client/errors';
 import { isExposed, siteLabel, siteUrl } from '../../client/site-url';
 import { THIS_COMPUTER, WorkerTransport } from '../../client/worker-transport';
 import type { BackupCounts } from '../../wire/port';
-import type { Problem } from '../../wire/problem';
+import type { StorageProblemName } from '../../wire/problem';
 import type { Vault } from '../accounts/vault';
 import type { Site, Sites } from '../services';
 import { localPerson } from './person';
@@ -33,7 +33,7 @@ export class SiteList implements Sites, vscode.Disposable {
   private readonly transport: WorkerTransport;
   private readonly listeners: vscode.Disposable;
   /** When a remedy was offered, in milliseconds since the epoch; `Infinity` while the message is there. */
-  private readonly offered = new Map<Problem, number>();
+  private readonly offered = new Map<StorageProblemName, number>();
   readonly onDidChange = this.emitter.event;
   readonly dataFile: vscode.Uri;
 
@@ -120,7 +120,7 @@ export class SiteList implements Sites, vscode.Disposable {
   }
 
   /** A problem is told by a message of its own, and now and then again: all else only says what was not done because of it. */
-  private async offerRemedy(problem: Problem): Promise<void> {
+  private async offerRemedy(problem: StorageProblemName): Promise<void> {
     if ((problem !== 'lost' && problem !== 'updated') || Date.now() - (this.offered.get(problem) ?? -Infinity) < OFFER_INTERVAL_MS) return;
     this.offered.set(problem, Infinity);
     const { offerToReload, offerToReopen } = await import('./storage');

@@ -3,7 +3,7 @@ import { FILTER_FIELDS } from '../../model/query';
 import { KINDS, PRIORITIES, STATUSES, type Status } from '../../model/words';
 
 /** What is asked of one field: any of the values, or (negated) none of them. `''` means that the field is not set. */
-export interface Condition {
+export interface FilterCondition {
   readonly field: FilterField;
   readonly comparator: 'is' | 'contains';
   readonly negated: boolean;
@@ -11,7 +11,7 @@ export interface Condition {
 }
 
 /** The active filter of the view: at most one condition a field, all of which must hold. */
-export type Conditions = readonly Condition[];
+export type FilterConditions = readonly FilterCondition[];
 
 const CLOSED_SETS: Partial<Record<FilterField, readonly string[]>> = { status: STATUSES, kind: KINDS, priority: PRIORITIES };
 
@@ -22,20 +22,21 @@ export const valuesOf = (field: FilterField): readonly string[] | undefined => C
 export const canExcludeMany = (field: FilterField): boolean => field in CLOSED_SETS;
 
 /** Puts a condition in the place of the field's old one; one without values takes it away. */
-export function withCondition(conditions: Conditions, condition: Condition): Conditions {
+export function withCondition(conditions: FilterConditions, condition: FilterCondition): FilterConditions {
   const others = conditions.filter((it) => it.field !== condition.field);
   const all = condition.values.length === 0 ? others : [...others, condition];
   return all.toSorted((a, b) => FILTER_FIELDS.indexOf(a.field) - FILTER_FIELDS.indexOf(b.field));
 }
 
-export const withoutField = (conditions: Conditions, field: FilterField): Conditions => conditions.filter((it) => it.field !== field);
+export const withoutField = (conditions: FilterConditions, field: FilterField): FilterConditions =>
+  conditions.filter((it) => it.field !== field);
 
 /** The values that pass a condition on a closed set. */
-function allowed(condition: Condition, all: readonly string[]): readonly string[] {
+function allowed(condition: FilterCondition, all: readonly string[]): readonly string[] {
   return all.filter((value) => condition.values.includes(value) !== condition.negated);
 }
 
-function toFilter(condition: Condition): Filter {
+function toFilter(condition: FilterCondition): Filter {
   const { field, comparator, values } = condition;
   const all = CLOSED_SETS[field];
   const negated = condition.negated && all === undefined;
@@ -45,13 +46,13 @@ function toFilter(condition: Condition): Filter {
 }
 
 /** The whole filter as one query; undefined when nothing can pass it. */
-export function wholeFilter(conditions: Conditions): Filter | undefined {
+export function wholeFilter(conditions: FilterConditions): Filter | undefined {
   const parts = conditions.map(toFilter);
   return parts.some((it) => 'or' in it && it.or.length === 0) ? undefined : { and: parts };
 }
 
 /** The query of one group: its status and all other conditions. Undefined when the filter leaves the status out. */
-export function groupFilter(conditions: Conditions, status: Status): Filter | undefined {
+export function groupFilter(conditions: FilterConditions, status: Status): Filter | undefined {
   const own = conditions.find((it) => it.field === 'status');
   if (own && !allowed(own, STATUSES).includes(status)) return undefined;
   const others = conditions.filter((it) => it !== own).map(toFilter);
@@ -69,7 +70,7 @@ export interface FilterWords {
 }
 
 /** One condition in words: `kind: bug, task`, `assignee: not ann`, `title contains "crash"`. */
-export function conditionWords({ field, comparator, negated, values }: Condition, words: FilterWords): string {
+export function conditionWords({ field, comparator, negated, values }: FilterCondition, words: FilterWords): string {
   const name = words.field(field);
   if (comparator === 'contains') {
     const texts = values.map((value) => `"${value}"`).join(', ');
@@ -80,15 +81,15 @@ export function conditionWords({ field, comparator, negated, values }: Condition
 }
 
 /** The whole filter in words, in the order of the fields. */
-export const filterWords = (conditions: Conditions, words: FilterWords): string =>
+export const filterWords = (conditions: FilterConditions, words: FilterWords): string =>
   conditions.map((condition) => conditionWords(condition, words)).join(' · ');
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
 /** Reads what a window has kept; whatever is not a condition (of an older or newer version) is left out. */
-export function readConditions(kept: unknown): Conditions {
+export function readConditions(kept: unknown): FilterConditions {
   if (!Array.isArray(kept)) return [];
-  let conditions: Conditions = [];
+  let conditions: FilterConditions = [];
   for (const it of kept as unknown[]) {
     if (!isRecord(it)) continue;
     const field = FILTER_FIELDS.find((name) => name === it['field']);

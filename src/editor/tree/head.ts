@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
 import { TrackerError } from '../../client/errors';
 import { repositoryName } from '../../model/repository';
-import type { Place, Places, Sites, Suggestion } from '../services';
+import type { Place, Places, Sites, RepositorySuggestion } from '../services';
 import { placeName } from '../placeName';
 import { clock, fieldLabel } from '../words';
 import { filterWords, type FilterWords } from './filter';
 import type { ActiveFilter } from './memory';
 import type { ListState } from './model';
 import type { Node } from './nodes';
-import type { Entry, IssueTree } from './provider';
+import type { TreeEntry, IssueTree } from './provider';
 import { plainLabel } from '../text';
 
 export const words = (): FilterWords => ({
@@ -20,7 +20,7 @@ export const words = (): FilterWords => ({
 });
 
 /** What a list is marked with when the last look at it failed: since when it is old, and why. */
-function mark({ place, list }: Entry, isOnly: boolean): string | undefined {
+function mark({ place, list }: TreeEntry, isOnly: boolean): string | undefined {
   if (!list.failure || !list.groups) return undefined;
   const { error, since } = list.failure;
   const time = clock(since);
@@ -31,7 +31,7 @@ function mark({ place, list }: Entry, isOnly: boolean): string | undefined {
   return `${isOnly ? '' : `${repositoryName(place.repository)}: `}${what}${reason}`;
 }
 
-function stateOf(entries: readonly Entry[] | undefined): ListState | 'noFolder' | 'unclear' | 'unclearSetting' {
+function stateOf(entries: readonly TreeEntry[] | undefined): ListState | 'noFolder' | 'unclear' | 'unclearSetting' {
   if (!entries) return 'loading';
   if (entries.length === 0) return 'noFolder';
   if (entries.length > 1) return 'ready';
@@ -41,7 +41,7 @@ function stateOf(entries: readonly Entry[] | undefined): ListState | 'noFolder' 
 }
 
 /** What is said of a repository that may not be the one that its folder means. */
-function doubt(place: Place, suggestions: readonly Suggestion[]): string | undefined {
+function doubt(place: Place, suggestions: readonly RepositorySuggestion[]): string | undefined {
   const name = plainLabel(repositoryName(place.repository));
   const { unclear } = place;
   if (unclear?.what === 'setting')

@@ -7,7 +7,7 @@ import { withCondition } from './filter';
 import { followHead } from './head';
 import { ActiveFilter, Expansion } from './memory';
 import { issueNodes, groupNode, nodeId, type MoreNode, type Node } from './nodes';
-import { follow } from './poller';
+import { pollTree } from './poller';
 import { IssueTree } from './provider';
 
 const VIEW = 'issueBucket.issues';
@@ -78,7 +78,7 @@ export function register(parts: Services): vscode.Disposable {
     tree,
     view,
     followHead(view, tree, filter, parts),
-    follow(view, tree),
+    pollTree(view, tree),
     view.onDidExpandElement(({ element }) => quietly(expansion.set(nodeId(element), true))),
     view.onDidCollapseElement(({ element }) => quietly(expansion.set(nodeId(element), false))),
     view.onDidChangeVisibility(() => {

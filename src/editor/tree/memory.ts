@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { readConditions, type Conditions } from './filter';
+import { readConditions, type FilterConditions } from './filter';
 
 const EXPANDED = 'issueBucket.expanded';
 const FILTER = 'issueBucket.filter';
@@ -22,7 +22,7 @@ export class Expansion {
 
 /** The active filter of this workspace. */
 export class ActiveFilter {
-  private current: Conditions;
+  private current: FilterConditions;
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.changed.event;
 
@@ -30,11 +30,11 @@ export class ActiveFilter {
     this.current = readConditions(memento.get(FILTER));
   }
 
-  get conditions(): Conditions {
+  get conditions(): FilterConditions {
     return this.current;
   }
 
-  async set(conditions: Conditions): Promise<void> {
+  async set(conditions: FilterConditions): Promise<void> {
     this.current = conditions;
     this.changed.fire();
     await this.memento.update(FILTER, conditions.length > 0 ? conditions : undefined);

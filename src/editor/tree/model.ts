@@ -5,7 +5,7 @@ import { DEFAULT_SORT } from '../../model/query';
 import { STATUSES, type Status } from '../../model/words';
 import type { ListPosition } from '../services';
 import { around, aroundLoaded } from './around';
-import { groupFilter, type Conditions } from './filter';
+import { groupFilter, type FilterConditions } from './filter';
 
 /** How many issues a group shows at first, and adds when more are asked for. */
 export const ISSUES_PER_GROUP_PAGE = 50;
@@ -18,7 +18,7 @@ export interface Group {
 }
 
 /** Why the last look failed, and since when it does. */
-export interface Failure {
+export interface ListFailure {
   readonly error: unknown;
   readonly since: Date;
 }
@@ -28,7 +28,7 @@ export type ListState = 'loading' | 'empty' | 'noMatch' | 'signedOut' | 'unreach
 
 /** What a list asks of who shows it. */
 export interface ListView {
-  conditions(): Conditions;
+  conditions(): FilterConditions;
   isExpanded(status: Status): boolean;
   /** What is to be shown has changed. */
   changed(): void;
@@ -52,7 +52,7 @@ const join = (issues: readonly Issue[], page: readonly Issue[]): readonly Issue[
  */
 export class IssueList {
   groups: readonly Group[] | undefined;
-  failure: Failure | undefined;
+  failure: ListFailure | undefined;
   private revision: string | null = null;
   private run: AbortController | undefined;
   private latest: Promise<void> = Promise.resolve();

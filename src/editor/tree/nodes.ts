@@ -1,7 +1,7 @@
 import type { Issue, IssueAddress, RepositoryId } from '../../model/issue';
 import { repositoryName } from '../../model/repository';
 import type { Status } from '../../model/words';
-import type { Place, Suggestion } from '../services';
+import type { Place, RepositorySuggestion } from '../services';
 import { ISSUES_PER_GROUP_PAGE, type Group, type IssueList } from './model';
 
 /** One level for repositories; shown when several are open. Is handed to `createIssue` as what presets the form. */
@@ -51,7 +51,7 @@ export interface SuggestionNode {
   readonly place: Place;
   readonly list: IssueList;
   /** Undefined: the one that is shown is meant. */
-  readonly suggestion: Suggestion | undefined;
+  readonly suggestion: RepositorySuggestion | undefined;
 }
 
 export type Node = RepositoryNode | GroupNode | IssueNode | MoreNode | NoteNode | SuggestionNode;
@@ -105,7 +105,7 @@ export const issueNode = (place: Place, list: IssueList, issue: Issue): IssueNod
 });
 
 /** What a place's folder may mean in its stead, and that it is meant all the same. */
-export const suggestionNodes = (place: Place, list: IssueList, suggestions: readonly Suggestion[]): SuggestionNode[] =>
+export const suggestionNodes = (place: Place, list: IssueList, suggestions: readonly RepositorySuggestion[]): SuggestionNode[] =>
   suggestions.length === 0 ? [] : [...suggestions, undefined].map((suggestion) => ({ type: 'suggestion', place, list, suggestion }));
 
 /** The groups of a list; those without an issue are left out. */

@@ -3,13 +3,13 @@ import type { Choices, Person } from '../../model/issue';
 import type { FilterField } from '../../model/query';
 import { STATUSES, type Kind, type Priority, type Status } from '../../model/words';
 import type { Services } from '../services';
-import { ask } from '../quickPick';
+import { askQuickPick } from '../quickPick';
 import { report } from '../report';
 import { fieldLabel, kindIcon, priorityIcon, statusIcon, valueLabel } from '../words';
-import { canExcludeMany, conditionWords, valuesOf, withCondition, withoutField, type Condition } from './filter';
+import { canExcludeMany, conditionWords, valuesOf, withCondition, withoutField, type FilterCondition } from './filter';
 import { words } from './head';
 import type { ActiveFilter } from './memory';
-import type { Entry, IssueTree } from './provider';
+import type { TreeEntry, IssueTree } from './provider';
 import { plainLabel } from '../text';
 
 const ORDER: readonly FilterField[] = [
@@ -55,7 +55,7 @@ export async function pickFilter(parts: Services, filter: ActiveFilter, tree: Is
 const NO_CHOICES: Choices = { lists: { component: [], milestone: [], version: [] }, assignees: [] };
 
 /** What all open repositories have to choose from; one that cannot be asked adds nothing. */
-async function knownChoices(entries: readonly Entry[]): Promise<Choices> {
+async function knownChoices(entries: readonly TreeEntry[]): Promise<Choices> {
   const progress = { location: { viewId: 'issueBucket.issues' } };
   return vscode.window.withProgress(progress, async () =>
     merge(await Promise.all(entries.map(({ place }) => place.service.choices(place.repository).catch(() => NO_CHOICES)))),
@@ -104,13 +104,13 @@ async function pickField(filter: ActiveFilter): Promise<FilterField | undefined>
     if (item.field === undefined) return;
     void filter.set(withoutField(filter.conditions, item.field)).then(fill);
   });
-  const answer = await ask(pick);
+  const answer = await askQuickPick(pick);
   const item = Array.isArray(answer) ? answer[0] : undefined;
   if (item?.clear) await filter.set([]);
   return item?.field;
 }
 
-async function askText(field: FilterField, before: Condition | undefined): Promise<Condition | undefined> {
+async function askText(field: FilterField, before: FilterCondition | undefined): Promise<FilterCondition | undefined> {
   const text = await vscode.window.showInputBox({
     title: fieldName(field),
     value: before?.values[0] ?? '',
@@ -125,7 +125,7 @@ async function askText(field: FilterField, before: Condition | undefined): Promi
 }
 
 /** The values to choose from, those of the active condition included even when nobody has them any more. */
-function valueItems(field: FilterField, before: Condition | undefined, known: Choices, reporters: readonly Person[]): ValueItem[] {
+function valueItems(field: FilterField, before: FilterCondition | undefined, known: Choices, reporters: readonly Person[]): ValueItem[] {
   const values = valuesOf(field);
   const named = (value: string): ValueItem => {
     const icon =
@@ -158,10 +158,10 @@ function valueItems(field: FilterField, before: Condition | undefined, known: Ch
 /** The second step: values that are wanted, or (with the button) that are not. */
 async function pickValues(
   field: FilterField,
-  before: Condition | undefined,
+  before: FilterCondition | undefined,
   known: Choices,
   reporters: readonly Person[],
-): Promise<Condition | undefined> {
+): Promise<FilterCondition | undefined> {
   const items = valueItems(field, before, known, reporters);
   let negated = before?.negated ?? false;
   for (;;) {
@@ -182,7 +182,7 @@ async function pickValues(
       pick.placeholder = vscode.l10n.t('Choose the one value that is left out');
       if (chosen.length > 0) pick.activeItems = chosen;
     }
-    const answer = await ask(pick);
+    const answer = await askQuickPick(pick);
     if (answer === turn) {
       negated = !negated;
       continue;

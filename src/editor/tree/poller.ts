@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Entry, IssueTree } from './provider';
+import type { TreeEntry, IssueTree } from './provider';
 
 const LOCAL_POLL_INTERVAL_MS = 2_000;
 const MS_PER_MINUTE = 60_000;
@@ -27,9 +27,9 @@ function every(milliseconds: number, call: () => Promise<void>): vscode.Disposab
 }
 
 /** Follows changes that were made elsewhere, while the view is visible and only then. */
-export function follow(view: vscode.TreeView<unknown>, tree: IssueTree): vscode.Disposable {
+export function pollTree(view: vscode.TreeView<unknown>, tree: IssueTree): vscode.Disposable {
   const running: vscode.Disposable[] = [];
-  const poll = async (which: (entry: Entry) => boolean) => {
+  const poll = async (which: (entry: TreeEntry) => boolean) => {
     await Promise.all(tree.entries.filter(which).map(({ list }) => list.poll()));
   };
   const stop = (): void => running.splice(0).forEach((it) => void it.dispose());

@@ -21,7 +21,7 @@ import {
 import { tooltip } from './tooltip';
 
 /** A repository of the view and what is loaded of it. */
-export interface Entry {
+export interface TreeEntry {
   readonly place: Place;
   readonly list: IssueList;
 }
@@ -34,10 +34,10 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   /** Something that the head of the view tells of has changed. */
   readonly onDidChange = this.shown.event;
   /** As of the last look at the places. */
-  entries: readonly Entry[] = [];
+  entries: readonly TreeEntry[] = [];
   /** The places have been asked, and `entries` is their answer. */
   isAsked = false;
-  private asked: Promise<readonly Entry[]> | undefined;
+  private asked: Promise<readonly TreeEntry[]> | undefined;
   private asks = 0;
 
   constructor(
@@ -76,7 +76,7 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   }
 
   /** The repositories to show; asked of the places once, until they change. */
-  list(): Promise<readonly Entry[]> {
+  list(): Promise<readonly TreeEntry[]> {
     return (this.asked ??= this.ask());
   }
 
@@ -97,7 +97,7 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     this.changed();
   }
 
-  find(place: Pick<IssueAddress, 'site' | 'repository'>): Entry | undefined {
+  find(place: Pick<IssueAddress, 'site' | 'repository'>): TreeEntry | undefined {
     const key = placeKey({ site: { id: place.site }, repository: place.repository });
     return this.entries.find((it) => placeKey(it.place) === key);
   }
@@ -145,11 +145,11 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     return only ? [...this.suggestions(only), ...groupNodes(only.place, only.list)] : [];
   }
 
-  private suggestions({ place, list }: Entry): Node[] {
+  private suggestions({ place, list }: TreeEntry): Node[] {
     return suggestionNodes(place, list, this.parts.places.suggestions(place));
   }
 
-  private async ask(): Promise<readonly Entry[]> {
+  private async ask(): Promise<readonly TreeEntry[]> {
     const run = ++this.asks;
     const places = await this.parts.places.list();
     if (run !== this.asks) return this.list();

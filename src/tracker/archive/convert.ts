@@ -10,7 +10,7 @@ import { of, on, UNDATED, UNKNOWN_FIELD } from './oddities';
 import type { People } from './people';
 import { Problems } from './problems';
 import type { RawAttachment, RawComment, RawIssue, RawLog, RawMeta } from './schema';
-import { date, Lists, sound, title, word } from './values';
+import { parseDate, NameLists, sound, title, word } from './values';
 import { Warnings } from './warnings';
 
 /** An attachment that an archive names; whether the archive holds it is another matter. */
@@ -34,7 +34,7 @@ const FIELDS: Readonly<Record<string, ChangeField>> = {
  * its rows, which tells who its people are and what is odd; then each section again when its turn comes to be written.
  */
 export class Conversion {
-  readonly lists = new Lists();
+  readonly lists = new NameLists();
   /** A row that tells no date was made when it was read, for all that can be known. */
   readonly #now = now();
   warnings = new Warnings();
@@ -79,11 +79,11 @@ export class Conversion {
   issue(raw: RawIssue, index: number): Omit<ImportedIssue, 'comments'> {
     const entry = `issues[${index}]`;
     const at = `#${raw.id}`;
-    const contentUpdatedOn = date(`${entry}.content_updated_on`, raw.content_updated_on, this);
-    const editedOn = date(`${entry}.edited_on`, raw.edited_on, this);
-    const updated = date(`${entry}.updated_on`, raw.updated_on, this);
+    const contentUpdatedOn = parseDate(`${entry}.content_updated_on`, raw.content_updated_on, this);
+    const editedOn = parseDate(`${entry}.edited_on`, raw.edited_on, this);
+    const updated = parseDate(`${entry}.updated_on`, raw.updated_on, this);
     const edited = latest([contentUpdatedOn, editedOn]);
-    const createdOn = date(`${entry}.created_on`, raw.created_on, this) ?? this.#undated('issue', updated ?? edited, at);
+    const createdOn = parseDate(`${entry}.created_on`, raw.created_on, this) ?? this.#undated('issue', updated ?? edited, at);
     const content = sound(raw.content ?? '');
     return {
       issue: {
@@ -111,8 +111,9 @@ export class Conversion {
   }
 
   comment(raw: RawComment, index: number): ImportedComment {
-    const updatedOn = date(`comments[${index}].updated_on`, raw.updated_on, this);
-    const createdOn = date(`comments[${index}].created_on`, raw.created_on, this) ?? this.#undated('comment', updatedOn, on(raw.issue));
+    const updatedOn = parseDate(`comments[${index}].updated_on`, raw.updated_on, this);
+    const createdOn =
+      parseDate(`comments[${index}].created_on`, raw.created_on, this) ?? this.#undated('comment', updatedOn, on(raw.issue));
     const content = raw.content == null ? null : sound(raw.content);
     const id = raw.id ?? null;
     const markup: Markup =
@@ -124,7 +125,7 @@ export class Conversion {
   change(raw: RawLog, index: number): ImportedChange | undefined {
     const named = raw.field ?? '';
     const field = FIELDS[named];
-    const createdOn = date(`logs[${index}].created_on`, raw.created_on, this) ?? this.#undated('change', null, of(raw.issue));
+    const createdOn = parseDate(`logs[${index}].created_on`, raw.created_on, this) ?? this.#undated('change', null, of(raw.issue));
     const author = this.people.see(raw.user);
     if (field === undefined) {
       this.warnings.add('fields', UNKNOWN_FIELD, JSON.stringify(named.slice(0, 40)));

@@ -38,7 +38,7 @@ export interface Archive {
 }
 
 /** What can be said about an archive besides what is in it. */
-export interface ReadOptions {
+export interface ReadArchiveOptions {
   readonly signal?: AbortSignal;
   /** Usernames of this site by what the archive calls people: an account id, a username or a name. */
   readonly authors?: ReadonlyMap<string, string>;
@@ -59,7 +59,7 @@ function nameByOlder({ people, warnings }: Conversion, older: OlderFile): void {
  * for each row. Nothing of it is written anywhere.
  * @throws {ArchiveError} with one sentence for the person; @throws the signal's reason when it says stop.
  */
-export async function readArchive(source: ArchiveSource, { signal, authors, limits }: ReadOptions = {}): Promise<Archive> {
+export async function readArchive(source: ArchiveSource, { signal, authors, limits }: ReadArchiveOptions = {}): Promise<Archive> {
   signal?.throwIfAborted();
   const most: RowLimits = { ...LIMITS, ...limits };
   const zip = await openArchive(source, signal);

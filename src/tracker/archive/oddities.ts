@@ -1,14 +1,14 @@
 import * as messages from '../../wire/messages';
 import { joined, type Message } from '../../wire/messages';
 import type { MissingFile } from './found';
-import type { Sentence } from './warnings';
+import type { WarningSentence } from './warnings';
 import { DRAFTS_FILE } from './zip';
 
 /** What is odd about archives, and what of them is not brought in, as people are told it. */
 
 /** The right one of two sentences for a count, which fills `{0}` of the second. */
 const counted =
-  (one: (examples: Message) => Message, many: (n: number, examples: Message) => Message): Sentence =>
+  (one: (examples: Message) => Message, many: (n: number, examples: Message) => Message): WarningSentence =>
   (n, examples) =>
     n === 1 ? one(examples) : many(n, examples);
 
@@ -134,7 +134,7 @@ function some(all: readonly (string | Message)[], n: number): Message {
 }
 
 export const withoutContent =
-  (files: readonly MissingFile[]): Sentence =>
+  (files: readonly MissingFile[]): WarningSentence =>
   (n) => {
     const list = some(files.slice(0, n).map(fileOf), n);
     return n === 1
@@ -153,14 +153,14 @@ const someFiles = (names: readonly string[]): Message =>
 
 /** What a zip has where files of attachments are missing. */
 export const filesWithoutName =
-  (names: readonly string[]): Sentence =>
+  (names: readonly string[]): WarningSentence =>
   (n) =>
     n === 1
       ? messages.t('The archive has 1 file instead that no attachment names: {0}.', someFiles(names))
       : messages.t('The archive has {0} files instead that no attachment names: {1}.', n, someFiles(names));
 
 export const filesLeftOut =
-  (names: readonly string[]): Sentence =>
+  (names: readonly string[]): WarningSentence =>
   (n) =>
     n === 1
       ? messages.t('1 file of the archive is left out, and will not be in an export of this tracker: {0}.', someFiles(names))
@@ -177,7 +177,7 @@ export const WITHOUT_COMMENT = counted(
 );
 
 export const UNREADABLE_OLDER =
-  (file: string): Sentence =>
+  (file: string): WarningSentence =>
   () =>
     messages.t('{0} cannot be read, so usernames are made of the names of people.', file);
 
@@ -197,7 +197,7 @@ export const UNMATCHED_AUTHOR = counted(
   (n, examples) => messages.t('{0} lines of the map of authors name nobody in the archive: {1}.', n, examples),
 );
 
-export const UNREADABLE_DRAFTS: Sentence = () =>
+export const UNREADABLE_DRAFTS: WarningSentence = () =>
   messages.t('The drafts in the archive are left out: {0} is damaged, or larger than 5 MB.', DRAFTS_FILE);
 
 /** Where something odd is. */

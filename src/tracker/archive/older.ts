@@ -2,7 +2,7 @@ import { fold } from '../../model/fold';
 import { ArchiveError } from './error';
 import { LIMITS, type RowLimits } from './limits';
 import { UNREADABLE_OLDER } from './oddities';
-import { parsePiece, split, Splitter, type Piece } from './split';
+import { parsePiece, split, Splitter, type JsonPart } from './split';
 import type { RawComment, RawIssue, RawPerson } from './schema';
 import { sound } from './values';
 import type { Warnings } from './warnings';
@@ -145,7 +145,7 @@ export async function readOlder(
   if (!chunks) return undefined;
   const { name, content } = chunks;
   const older = new OlderFile();
-  const take = (piece: Piece): void => {
+  const take = (piece: JsonPart): void => {
     if (piece.index !== null && piece.index < most.rows) older.learn(piece.section, parsePiece(name, piece));
   };
   try {

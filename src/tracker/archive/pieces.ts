@@ -1,7 +1,7 @@
 import * as messages from '../../wire/messages';
 import { mendSection } from './mend';
 import { checkRow, type Checked, type Row, type RowNotes, type Section } from './schema';
-import { parsePiece, type Piece } from './split';
+import { parsePiece, type JsonPart } from './split';
 
 /** A row of a section, checked, and its place in it. */
 export interface CheckedRow<S extends Section> extends Checked<Row<S>> {
@@ -12,7 +12,7 @@ export interface CheckedRow<S extends Section> extends Checked<Row<S>> {
  * The rows that a piece of a file is: one of a list, or those of a section that is written as something else than a list. What is odd about
  * them, or cannot be understood, is noted. @throws {ArchiveError} when the piece is no JSON
  */
-export function checkPiece<S extends Section>(file: string, section: S, piece: Piece, notes: RowNotes): readonly CheckedRow<S>[] {
+export function checkPiece<S extends Section>(file: string, section: S, piece: JsonPart, notes: RowNotes): readonly CheckedRow<S>[] {
   const value = parsePiece(file, piece);
   const json = () => piece.bytes.toString();
   const { index } = piece;

@@ -4,7 +4,7 @@ import type { NamedAttachment } from './convert';
 import { checkPiece } from './pieces';
 import type { Renumbering } from './renumber';
 import { isSection, type Row, type Section } from './schema';
-import { parsePiece, split, Splitter, type Piece } from './split';
+import { parsePiece, split, Splitter, type JsonPart } from './split';
 
 /** A row as the store takes it. */
 export type StoreRow =
@@ -54,7 +54,7 @@ export async function* rowsOf(archive: Archive, renumbering: Renumbering, signal
 }
 
 /** The rows of a piece; those of a section that has odd ones are mended as they were when the archive was read, and those left out are not there. */
-function valuesOf({ conversion, survey, zip }: Archive, piece: Piece): { section: Section; index: number; value: unknown }[] {
+function valuesOf({ conversion, survey, zip }: Archive, piece: JsonPart): { section: Section; index: number; value: unknown }[] {
   const { section, index } = piece;
   const file = zip.main.name;
   if (!isSection(section)) return [];

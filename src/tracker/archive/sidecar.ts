@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { MARKUPS, type Markup } from '../../model/words';
 import { ArchiveError } from './error';
 import type { RowLimits } from './limits';
-import { nameOf, parsePiece, split, Splitter, type Piece } from './split';
+import { sectionNameOf, parsePiece, split, Splitter, type JsonPart } from './split';
 import type { ArchiveFiles } from './zip';
 
 /** Our own file of an archive: what Bitbucket's format has no room for. Others ignore it, and an archive without it is whole. */
@@ -47,14 +47,14 @@ export async function readSidecar(zip: ArchiveFiles, most: RowLimits, signal?: A
   const people = new Map<string, string>();
   let numbers: Sidecar['next'];
   let hasNoDefaultKind = false;
-  const take = (piece: Piece): void => {
+  const take = (piece: JsonPart): void => {
     const read = <S extends v.GenericSchema>(schema: S): v.InferOutput<S> => {
       const result = v.safeParse(schema, parsePiece(SIDECAR_FILE, piece));
       if (result.success) return result.output;
       throw new ArchiveError(
         messages.t(
           '{0} in {1} is not what Issue Bucket writes. Take that file out of the zip to import the rest.',
-          nameOf(piece),
+          sectionNameOf(piece),
           SIDECAR_FILE,
         ),
       );

@@ -5,7 +5,7 @@ import { ArchiveError } from './error';
 import { LIMITS } from './limits';
 
 /** A value of a section: one row of a list, or (index null) the whole of what is no list. */
-export interface Piece {
+export interface JsonPart {
   readonly section: string;
   readonly index: number | null;
   readonly bytes: Buffer;
@@ -63,7 +63,7 @@ export class Splitter {
   ) {}
 
   /** Takes the next bytes and gives the pieces that end in them. @throws {ArchiveError} */
-  *push(chunk: Buffer): Generator<Piece> {
+  *push(chunk: Buffer): Generator<JsonPart> {
     let at = this.#before === 0 && chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf ? 3 : 0; // the mark that Windows puts first
     while (at < chunk.length) {
       if (!this.#inside) {
@@ -194,7 +194,7 @@ export class Splitter {
     this.#token.push(bytes);
   }
 
-  #finish(): Piece | undefined {
+  #finish(): JsonPart | undefined {
     if (this.#isSkipping) {
       this.#isSkipping = false;
       this.#state = 'afterValue';
@@ -245,21 +245,28 @@ export const sectionName = (section: string): string => JSON.stringify(section.s
 const MEND = messages.t('Nothing was imported: take the archive as Bitbucket made it, or mend that file and zip it again.');
 
 /** What a piece is called in sentences: `issues[12]`, or a whole section in quotes. */
-export const nameOf = ({ section, index }: Omit<Piece, 'bytes'>): string => (index === null ? `"${section}"` : `${section}[${index}]`);
+export const sectionNameOf = ({ section, index }: Omit<JsonPart, 'bytes'>): string =>
+  index === null ? `"${section}"` : `${section}[${index}]`;
 
 /** Reads a piece. @throws {ArchiveError} that names it */
-export function parsePiece(file: string, piece: Piece): unknown {
-  if (!isUtf8(piece.bytes)) throw new ArchiveError(messages.t('{0} in {1} is not valid UTF-8. {2}', nameOf(piece), file, MEND));
+export function parsePiece(file: string, piece: JsonPart): unknown {
+  if (!isUtf8(piece.bytes)) throw new ArchiveError(messages.t('{0} in {1} is not valid UTF-8. {2}', sectionNameOf(piece), file, MEND));
   try {
     return JSON.parse(piece.bytes.toString());
   } catch (error) {
     const problem = (error as Error).message.replace(/\.$/, '').slice(0, 160);
-    throw new ArchiveError(messages.t('{0} in {1} is not valid JSON ({2}). {3}', nameOf(piece), file, problem, MEND), { cause: error });
+    throw new ArchiveError(messages.t('{0} in {1} is not valid JSON ({2}). {3}', sectionNameOf(piece), file, problem, MEND), {
+      cause: error,
+    });
   }
 }
 
 /** All pieces of a file, in its order, as many at a time as come at once: to wait for each of a million would be dear. @throws {ArchiveError} */
-export async function* split(file: string, chunks: AsyncIterable<Buffer>, splitter = new Splitter(file)): AsyncGenerator<Iterable<Piece>> {
+export async function* split(
+  file: string,
+  chunks: AsyncIterable<Buffer>,
+  splitter = new Splitter(file),
+): AsyncGenerator<Iterable<JsonPart>> {
   for await (const chunk of chunks) yield splitter.push(chunk);
   splitter.end();
 }

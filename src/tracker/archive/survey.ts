@@ -8,7 +8,7 @@ import { FileFinder, type FoundFiles } from './found';
 import type { OlderFile } from './older';
 import { checkPiece } from './pieces';
 import { checkMeta, isSection, type Row, type Section } from './schema';
-import { parsePiece, sectionName, split, Splitter, type Piece } from './split';
+import { parsePiece, sectionName, split, Splitter, type JsonPart } from './split';
 import type { ArchiveFiles } from './zip';
 
 /** How much an archive holds. */
@@ -105,7 +105,7 @@ class Surveyor {
     this.#finder = new FileFinder(zip);
   }
 
-  take(piece: Piece): void {
+  take(piece: JsonPart): void {
     const { section, index } = piece;
     const file = this.zip.main.name;
     const { conversion } = this;

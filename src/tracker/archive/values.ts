@@ -57,7 +57,7 @@ export interface DateNotes {
 }
 
 /** Reads a date that may be missing; what is there and no date is a problem of its entry, and null. */
-export function date(entry: string, value: string | null | undefined, { problems, warnings }: DateNotes): string | null {
+export function parseDate(entry: string, value: string | null | undefined, { problems, warnings }: DateNotes): string | null {
   if (value == null || value === '') return null;
   const read = readDate(value);
   const written = JSON.stringify(value.slice(0, 40));
@@ -70,7 +70,7 @@ export function date(entry: string, value: string | null | undefined, { problems
 }
 
 /** The named lists of an archive: what is declared, and what only issues name. */
-export class Lists {
+export class NameLists {
   readonly #names = { component: new Map<string, string>(), milestone: new Map<string, string>(), version: new Map<string, string>() };
 
   readonly #declared = new Set<string>();

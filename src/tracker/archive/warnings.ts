@@ -2,13 +2,13 @@ import * as messages from '../../wire/messages';
 import { listed, format, type Message } from '../../wire/messages';
 
 /** What is told of `n` of a kind, with some examples of them. */
-export type Sentence = (n: number, examples: Message) => Message;
+export type WarningSentence = (n: number, examples: Message) => Message;
 
 interface Merged {
   n: number;
   readonly examples: Map<string, string | Message>;
   more: boolean;
-  readonly sentence: Sentence;
+  readonly sentence: WarningSentence;
 }
 
 /** Gathers what is odd about an archive, so that each kind of oddness becomes one sentence with a count. */
@@ -18,7 +18,7 @@ export class Warnings {
   /**
    * Counts one more of its kind (or `n` more). The first three examples are kept; the sentence is made at the end.
    */
-  add(kind: string, sentence: Sentence, example?: string | Message, n = 1): void {
+  add(kind: string, sentence: WarningSentence, example?: string | Message, n = 1): void {
     if (n === 0) return;
     const merged = this.#merged.get(kind) ?? { n: 0, examples: new Map<string, string | Message>(), more: false, sentence };
     merged.n += n;

@@ -7,14 +7,14 @@ import { markupOf } from './markup';
 
 /** The texts of an archive's files, in the words of Bitbucket, a stretch at a time. */
 
-export type Version = '1.0' | '2.0';
+export type ArchiveVersion = '1.0' | '2.0';
 
 /** Bitbucket's way to write a date: all its microseconds, and the offset. */
 const date = (iso: string): string => iso.replace(/Z$/, '+00:00');
 const dateOrNull = (iso: string | null): string | null => (iso === null ? null : date(iso));
 
 /** A person as each format names them. */
-const person = (it: Person | null, version: Version): unknown => {
+const person = (it: Person | null, version: ArchiveVersion): unknown => {
   if (it === null) return null;
   return version === '1.0' ? it.username : { display_name: it.displayName, account_id: accountIdOf(it) };
 };
@@ -40,7 +40,7 @@ const names = (list: readonly string[]): unknown[] => list.map((name) => ({ name
 /** `db-2.0.json` or `db-1.0.json`: the order of sections and keys is that of Bitbucket's own files. */
 export function* databaseText(
   snapshot: Snapshot,
-  version: Version,
+  version: ArchiveVersion,
   pathOf: (it: SnapshotAttachment) => string,
   tell: Tell,
 ): Generator<string> {

@@ -13,7 +13,7 @@ import { repositoryState, nextTime, touch, type RepositoryState } from './reposi
 import { rowCondition, rowOrder, stretches, type ColumnSql } from './row-filter';
 import { ALL_ROWS, type AttachmentColumn, type AttachmentQuery, type FoundRow, type FoundRows } from './row-query';
 import { toPerson } from './rows';
-import type { Conversation, ReceivedFile } from './store';
+import type { ConversationStore, ReceivedFile } from './store';
 import { current, idIn, revise, type Current } from './writing';
 
 type Named = ReceivedFile & { readonly name: string };
@@ -179,7 +179,7 @@ async function attach(
 export const attachmentStore = (
   database: Database,
   files: Files,
-): Pick<Conversation, 'attachments' | 'findAttachments' | 'readAttachments' | 'attachmentFile' | 'attach' | 'detach' | 'files'> => ({
+): Pick<ConversationStore, 'attachments' | 'findAttachments' | 'readAttachments' | 'attachmentFile' | 'attach' | 'detach' | 'files'> => ({
   files,
 
   async attachments(repository, number) {

@@ -9,7 +9,7 @@ import type { Repository } from './store';
 export type Credential = { readonly tokenHash: string } | { readonly passwordHash: string };
 
 /** Who writes. Without a credential the transport vouches for them. */
-export interface Writer {
+export interface WritingPerson {
   readonly account: number;
   readonly credential: Credential | null;
 }
@@ -31,7 +31,7 @@ export interface Situation {
 
 /** The rule that a write goes by. Programs that have the data file to themselves (the command line) write without one. */
 export interface Authorization {
-  readonly writer: Writer | null;
+  readonly writer: WritingPerson | null;
   /** Throws what the write is refused with; nothing is written then. */
   judge(situation: Situation): void;
 }

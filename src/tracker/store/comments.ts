@@ -3,11 +3,11 @@ import { DEFAULTS, type Markup } from '../../model/words';
 import { authorize, isInsisted, type WriteOptions } from './authorization';
 import type { Database, Transact } from './database';
 import { findEntries, readEntries } from './entries';
-import { addEntry, entryOf, type Entry } from './history';
+import { addEntry, entryOf, type HistoryEntry } from './history';
 import { watchQuotas } from './quotas';
 import { repositoryState, nextTime, touch, type RepositoryState } from './repositories';
 import { ALL_ROWS } from './row-query';
-import { CommentMismatch, type Conversation, type InsistingOptions } from './store';
+import { CommentMismatch, type ConversationStore, type InsistingOptions } from './store';
 import { addWatcher, current, idIn, revise, toWrite, type Current } from './writing';
 
 async function addComment(
@@ -37,7 +37,7 @@ async function currentComment(
   number: number,
   id: number,
   { authorization, ifRevision }: InsistingOptions = {},
-): Promise<{ home: RepositoryState; issue: Current; entry: Entry } | undefined> {
+): Promise<{ home: RepositoryState; issue: Current; entry: HistoryEntry } | undefined> {
   const home = await repositoryState(db, repository);
   const issue = await current(db, home.edition, number);
   const entry = issue && (await entryOf(db, issue.id, id));
@@ -51,7 +51,7 @@ async function currentComment(
 async function reword(
   db: Transact,
   repository: number,
-  { issue, entry }: { issue: Current; entry: Entry },
+  { issue, entry }: { issue: Current; entry: HistoryEntry },
   text: { content: string | null; markup: Markup },
 ): Promise<void> {
   const date = await nextTime(db, repository, issue.row);
@@ -113,7 +113,7 @@ async function deleteComment(
 /** The part of the store about what is said of issues, and their history. */
 export const commentStore = (
   database: Database,
-): Pick<Conversation, 'comments' | 'findEntries' | 'readEntries' | 'comment' | 'addComment' | 'updateComment' | 'deleteComment'> => ({
+): Pick<ConversationStore, 'comments' | 'findEntries' | 'readEntries' | 'comment' | 'addComment' | 'updateComment' | 'deleteComment'> => ({
   async comments(repository, number) {
     const all: Comment[] = [];
     const { found } = await findEntries(database, repository, number, ALL_ROWS);

@@ -67,7 +67,7 @@ export interface Copied {
 }
 
 /** Whoever wants to know of contents that are brought: `check` is asked before each and may throw, `made` gets the paths of those that are new. */
-export interface Watch {
+export interface CopyWatcher {
   readonly check: () => void;
   readonly made: string[];
 }
@@ -77,7 +77,7 @@ export function copyContents(
   from: string,
   to: string,
   contents: readonly { hash: string; size: number | null; name: string }[],
-  { check, made }: Watch,
+  { check, made }: CopyWatcher,
 ): Copied {
   const missing: string[] = [];
   const touched = new Set<string>();

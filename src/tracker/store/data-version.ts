@@ -3,7 +3,7 @@ import { isBusy } from './errors';
 import type { Connection } from './dialect';
 
 /** What a write changes for those who read: issues, whose repository's revision tells of it; anything; or what nobody sees. */
-export type Changes = 'issues' | 'anything' | 'nothing';
+export type ChangeScope = 'issues' | 'anything' | 'nothing';
 
 /**
  * A state of a data file, in numbers that only grow. What was read at one is still so as long as they are the same, whichever program
@@ -57,7 +57,7 @@ export class DataVersions {
     }
   }
 
-  #step(changes: Changes): void {
+  #step(changes: ChangeScope): void {
     if (changes === 'nothing') return;
     const { revision: all, dataVersion: frame } = this.#moment;
     this.#moment = { revision: all + 1, dataVersion: changes === 'anything' ? frame + 1 : frame };

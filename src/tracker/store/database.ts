@@ -13,7 +13,7 @@ import * as messages from '../../wire/messages';
 import type { Message } from '../../wire/messages';
 import { isBusy, isNoDatabase, StoreBusy, TimeLimitExceeded, UnusableFile } from './errors';
 import { Readers } from './readers';
-import { DataVersions, type Changes, type DataVersion } from './data-version';
+import { DataVersions, type ChangeScope, type DataVersion } from './data-version';
 import { migrate, refuseForeign } from './migrating';
 import { MIGRATIONS } from './migrations';
 import type { Quotas } from './quotas';
@@ -22,13 +22,13 @@ import { SameFile } from './same-file';
 import type { Tables } from './tables';
 
 /** Who looks after the full text of a file. */
-export interface Texts {
+export interface FullTextIndex {
   /** Called when a write has left the index a little less tidy. */
   isUntidy: () => void;
 }
 
 export type Transact = Transaction<Tables> & {
-  readonly texts: Texts;
+  readonly texts: FullTextIndex;
   /** What a write goes on, for statements whose number makes every step on the way to them dear. */
   readonly direct: Connection;
   readonly quotas: Quotas | undefined;
@@ -49,13 +49,13 @@ export interface Database {
   /** @throws {TimeLimitExceeded} {TooManyRequests} {RequestCancelled} {ReaderFailed} where there is a budget */
   read<T>(work: (db: Transact) => Promise<T>, options?: ReadOptions): Promise<T>;
   /** Unless it says otherwise, a write may have changed anything. */
-  write<T>(work: (db: Transact) => Promise<T>, changes?: Changes): Promise<T>;
+  write<T>(work: (db: Transact) => Promise<T>, changes?: ChangeScope): Promise<T>;
   dataVersion(turn?: object): DataVersion;
   /** What is known of the data at a moment that was asked for; else, now. To be asked before anything is read, which then is no older. */
   caches(dataVersion?: DataVersion): Caches;
   /** Builds queries that go to the reading connection, each on its own. */
   readonly reader: Kysely<Tables>;
-  readonly texts: Texts;
+  readonly texts: FullTextIndex;
   /** A connection that sees the data of one moment until it is closed. In memory there is one for all, which sees what is written meanwhile. */
   snapshot(): Promise<{ database: DatabaseSync; close: () => void }>;
   /** Watches over the file; undefined in memory. */
@@ -152,10 +152,10 @@ export async function openDatabase(file: string, onNotice?: OnNotice, quotas?: Q
   const inTurn = reader.executeQuery.bind(reader);
   reader.executeQuery = (query) => ('sql' in query && !reading.isAcquired ? reading.executeQuery(query) : inTurn(query));
   const writer = new Kysely<Tables>({ dialect: sqliteDialect(writing, 'begin immediate') });
-  const texts: Texts = { isUntidy: () => undefined };
+  const texts: FullTextIndex = { isUntidy: () => undefined };
   const moments = new DataVersions(writing, check);
   const memory = new CacheStore();
-  const within = <T>(db: Kysely<Tables>, work: (db: Transact) => Promise<T>, changes: Changes) =>
+  const within = <T>(db: Kysely<Tables>, work: (db: Transact) => Promise<T>, changes: ChangeScope) =>
     db.transaction().execute((transaction) => {
       if (db === writer) writing.changes = changes;
       return work(Object.assign(transaction, { texts, quotas, direct: db === writer ? writing : reading }));

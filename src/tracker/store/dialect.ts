@@ -15,8 +15,8 @@ import {
 import { setTimeout as delay } from 'node:timers/promises';
 import { Guard } from './guard';
 import { FileUpdated, isBusy, StoreBusy } from './errors';
-import type { Changes } from './data-version';
-import { prepare, Queries, toValue, type Lists } from './statements';
+import type { ChangeScope } from './data-version';
+import { prepare, Queries, toValue, type RowStatements } from './statements';
 
 /** How long a write waits for other processes, and how often it asks. Asking, unlike SQLite's own waiting, leaves the thread free to read. */
 const BUSY_TIMEOUT_MS = 5000;
@@ -25,7 +25,7 @@ const BUSY_RETRY_INTERVAL_MS = 4;
 type Row = Record<string, unknown>;
 
 /** Makes objects of lists: those of node:sqlite are slower to make and to read. */
-const toObjects = ({ columns, rows }: Lists): Row[] =>
+const toObjects = ({ columns, rows }: RowStatements): Row[] =>
   rows.map((list) => {
     const row: Row = {};
     for (let at = 0; at < columns.length; at++) row[columns[at]!] = list[at];
@@ -36,7 +36,7 @@ const returnsNothing = ({ query }: CompiledQuery): boolean =>
   (InsertQueryNode.is(query) || UpdateQueryNode.is(query) || DeleteQueryNode.is(query)) && !query.returning;
 
 /** What a statement did: to how many rows, and the id of the last one that was ever inserted. */
-export interface Written {
+export interface WriteResult {
   readonly changes: number;
   readonly id: number;
 }
@@ -50,9 +50,9 @@ export class Connection implements DatabaseConnection {
   /** Of the schema that this program writes; undefined: it only reads. */
   version: number | undefined;
   /** What the transaction that is open changes, as it says itself. */
-  changes: Changes = 'nothing';
+  changes: ChangeScope = 'nothing';
   /** Told what a transaction has changed, before anybody can read it. */
-  onCommit: (changes: Changes) => void = () => undefined;
+  onCommit: (changes: ChangeScope) => void = () => undefined;
 
   /** Asked before and after a transaction: whether what is open is still the file that has its name. It throws where it is not. */
   check: () => void = () => undefined;
@@ -88,7 +88,7 @@ export class Connection implements DatabaseConnection {
   }
 
   /** Runs a statement that gives no rows, without a promise on its way: for what is done a million times. */
-  run(sql: string, values: readonly unknown[]): Written {
+  run(sql: string, values: readonly unknown[]): WriteResult {
     const { changes, lastInsertRowid } = this.prepared(sql).run(...values.map(toValue));
     return { changes: Number(changes), id: Number(lastInsertRowid) };
   }

@@ -1,4 +1,4 @@
-import { problemSentence, type Problem } from '../../wire/problem';
+import { problemSentence, type StorageProblemName } from '../../wire/problem';
 import { LocalizedError, type Message } from '../../wire/messages';
 
 /** Thrown when another process keeps the file locked for longer than a write may wait. Nothing was changed. */
@@ -21,7 +21,7 @@ export class UnusableFile extends LocalizedError {
 /** Thrown where the place that holds the data is at fault, not what was asked. Nothing was changed. */
 export class StorageProblem extends LocalizedError {
   constructor(
-    readonly problem: Problem,
+    readonly problem: StorageProblemName,
     options?: ErrorOptions,
   ) {
     super(problemSentence(problem), options);
@@ -107,7 +107,7 @@ export const isNoDatabase = (error: unknown): boolean => resultCode(error) === S
 export const isDamaged = (error: unknown): boolean => resultCode(error) === SQLITE_CORRUPT;
 
 /** By SQLite's result codes: https://www.sqlite.org/rescode.html */
-const PROBLEM_BY_RESULT: Readonly<Record<number, Problem>> = {
+const PROBLEM_BY_RESULT: Readonly<Record<number, StorageProblemName>> = {
   3: 'unopened', // PERM
   8: 'readOnly', // READONLY
   10: 'io', // IOERR
@@ -118,7 +118,7 @@ const PROBLEM_BY_RESULT: Readonly<Record<number, Problem>> = {
 };
 
 /** By the codes of the operating system. */
-const PROBLEM_BY_CODE: Readonly<Record<string, Problem>> = {
+const PROBLEM_BY_CODE: Readonly<Record<string, StorageProblemName>> = {
   ENOSPC: 'full',
   EDQUOT: 'full',
   EROFS: 'readOnly',

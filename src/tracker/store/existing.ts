@@ -75,7 +75,7 @@ export interface Readable {
  * for writing, and brought up to date.
  * @throws {UnusableFile} as `openExisting` does
  */
-export function readable(file: string): Readable {
+export function readableCopy(file: string): Readable {
   if (isWritable(file)) return { file, close: () => undefined };
   const source = openExisting(file, { writable: true }); // SQLite takes `vacuum into` for writing
   const folder = temporaryFolder();

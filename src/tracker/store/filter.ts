@@ -7,7 +7,7 @@ import { compareText } from './text-search';
 import { issueId } from './rows';
 import { findPart, type Range } from './texts';
 
-export type Condition = RawBuilder<SqlBool>;
+export type SqlCondition = RawBuilder<SqlBool>;
 
 /** Where the issues are that a condition is asked of. */
 export interface Scope {
@@ -36,7 +36,7 @@ const compares: Record<Comparator, (text: string, value: string) => boolean> = {
 };
 
 /** Any comparison with one of the few words of the model is "one of these". */
-function ofWords({ field, comparator, negated, value }: Comparison & { field: keyof typeof WORDS }, scope: Scope): Condition {
+function ofWords({ field, comparator, negated, value }: Comparison & { field: keyof typeof WORDS }, scope: Scope): SqlCondition {
   const ranks = WORDS[field].flatMap((word, rank) => (compares[comparator](word, fold(value)) !== negated ? [rank] : []));
   if (ranks.length === 0) return FALSE;
   if (ranks.length === WORDS[field].length) return TRUE;
@@ -45,7 +45,7 @@ function ofWords({ field, comparator, negated, value }: Comparison & { field: ke
 }
 
 /** What can be unset compares as an empty text would. */
-function ofNames({ field, comparator, negated, value }: Comparison, scope: Scope): Condition {
+function ofNames({ field, comparator, negated, value }: Comparison, scope: Scope): SqlCondition {
   const ref = column(field, scope);
   const folded = fold(value);
   if (folded === '') {
@@ -64,7 +64,7 @@ function ofNames({ field, comparator, negated, value }: Comparison, scope: Scope
 /** What the last text after `begins` can be: nothing that begins with the value comes behind it. */
 const LAST = '\u{10FFFF}';
 
-function ofTexts({ field, comparator, negated, value }: Comparison & { field: 'title' | 'content' }, scope: Scope): Condition {
+function ofTexts({ field, comparator, negated, value }: Comparison & { field: 'title' | 'content' }, scope: Scope): SqlCondition {
   const folded = fold(value);
   if (folded === '' && comparator !== 'is') return negated ? FALSE : TRUE;
   if (field === 'title' && comparator === 'is') return sql`${column('title_folded', scope)} ${sql.raw(negated ? '<>' : '=')} ${folded}`;
@@ -82,7 +82,7 @@ function ofTexts({ field, comparator, negated, value }: Comparison & { field: 't
   return negated ? sql`not ${contains}` : contains;
 }
 
-function ofComparison(comparison: Comparison, scope: Scope): Condition {
+function ofComparison(comparison: Comparison, scope: Scope): SqlCondition {
   const { field } = comparison;
   switch (field) {
     case 'status':
@@ -119,7 +119,7 @@ const FOLDED: readonly Measure[] = ['title', 'component', 'milestone', 'version'
 /** A number above or below which there is nothing, so that it fits into what SQLite counts with. */
 const withinNumbers = (value: number): number => Math.min(2 ** 32, Math.max(-1, value));
 
-function ofBound({ measure, comparator, negated, value }: Bound, scope: Scope): Condition {
+function ofBound({ measure, comparator, negated, value }: Bound, scope: Scope): SqlCondition {
   const ref = column(MEASURED[measure], scope);
   if (value === null) return comparator !== 'is' ? FALSE : negated ? sql`${ref} is not null` : sql`${ref} is null`;
   const bound =
@@ -141,7 +141,7 @@ const PERSON_TEXTS: Record<PersonName, RawBuilder<unknown>> = {
   accountId: sql`lower(account_id)`,
 };
 
-function ofPerson({ person, name, comparator, negated, value }: PersonComparison, scope: Scope): Condition {
+function ofPerson({ person, name, comparator, negated, value }: PersonComparison, scope: Scope): SqlCondition {
   const ref = column(person, scope);
   const text = fold(value);
   const isNobody = compares[comparator]('', text); // nobody's names compare as an empty text would
@@ -155,7 +155,7 @@ function ofPerson({ person, name, comparator, negated, value }: PersonComparison
 }
 
 /** Writes a filter as a condition on `issue`; of filters on status, kind and priority alone, on `tally` as well. */
-export function toCondition(filter: Filter, scope: Scope): Condition {
+export function toCondition(filter: Filter, scope: Scope): SqlCondition {
   if ('field' in filter) return ofComparison(filter, scope);
   if ('measure' in filter) return ofBound(filter, scope);
   if ('person' in filter) return ofPerson(filter, scope);

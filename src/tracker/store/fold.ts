@@ -26,7 +26,7 @@ const toMicroseconds = (stored: string): number => Date.parse(`${stored.slice(0,
 let last = 0;
 
 /** This moment, as it is stored; later than any that this process was told before. What belongs to a repository is dated by `nextTime`. */
-export function now(): string {
+export function currentTime(): string {
   last = Math.max(last + 1, Date.now() * 1000);
   return fromMicroseconds(last);
 }

@@ -89,7 +89,7 @@ const oneChanges = prepared((db, { issue, number }: OfOne) =>
 );
 
 /** An entry and its row's own id. */
-export interface Entry {
+export interface HistoryEntry {
   readonly key: number;
   readonly comment: Comment;
 }
@@ -100,7 +100,7 @@ type ChangeRows = Awaited<ReturnType<typeof changesByKey>>;
 /** Archives of 2012 and 2013 write Python's word for nothing; it is kept for writing them again, and shown as nothing. */
 const shown = (field: ChangeField, text: string): string => (text === 'None' && field !== 'title' && field !== 'content' ? '' : text);
 
-function toEntries(rows: CommentRows, changes: ChangeRows): Entry[] {
+function toEntries(rows: CommentRows, changes: ChangeRows): HistoryEntry[] {
   const byComment = new Map<number, FieldChange[]>();
   for (const { comment, field, old, new: text } of changes) {
     const change = { field, old: shown(field, old), new: shown(field, text) };
@@ -130,7 +130,7 @@ export async function entriesByKey(db: Transact, keys: readonly number[], withCh
 }
 
 /** One entry of an issue (its id) by its number. */
-export async function entryOf(db: Transact, issue: number, number: number): Promise<Entry | undefined> {
+export async function entryOf(db: Transact, issue: number, number: number): Promise<HistoryEntry | undefined> {
   if (!Number.isSafeInteger(number)) return undefined;
   return toEntries(await oneComment(db, { issue, number }), await oneChanges(db, { issue, number }))[0];
 }

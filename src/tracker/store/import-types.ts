@@ -76,7 +76,7 @@ export interface ImportSpan {
 }
 
 /** How an import goes about it. */
-export interface ImportOptions extends WriteOptions {
+export interface StoreImportOptions extends WriteOptions {
   /** Puts the issues behind those that are there; so many numbers are reserved for it. */
   readonly append?: ImportSpan | undefined;
   /** The revision of the repository that is replaced, as whoever looked at it (and backed it up) has seen it; absent: as it is when the import begins. */

@@ -72,7 +72,7 @@ export const insertComment = bulk((db, it: Row<'comment', typeof COMMENT>) =>
   into(db, 'comment', COMMENT, it).onConflict((conflict) => conflict.columns(['issue', 'number']).doNothing()),
 );
 
-export const commentOf = bulkGet((db, it: { issue: number; number: number }) =>
+export const findComment = bulkGet((db, it: { issue: number; number: number }) =>
   db.selectFrom('comment').select('id').where('issue', '=', it.issue).where('number', '=', it.number),
 );
 

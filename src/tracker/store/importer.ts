@@ -6,7 +6,7 @@ import type { Database, Transact } from './database';
 import { endRange, reserveNumbers } from './appends';
 import { removeIfEmpty, remove, type Sweeper } from './editions';
 import { RepositoryChanged } from './errors';
-import { fold, now, storedDate } from './fold';
+import { fold, currentTime, storedDate } from './fold';
 import * as rows from './imported-rows';
 import { ImportedPeople } from './imported-people';
 import { judgeImport } from './quotas';
@@ -19,7 +19,7 @@ import type {
   ImportedIssue,
   ImportedRepository,
   Importer,
-  ImportOptions,
+  StoreImportOptions,
 } from './store';
 import { countIn } from './tally';
 import { addTexts, expectManyTexts, tidyManyTexts } from './texts';
@@ -218,7 +218,7 @@ class EditionImporter implements Importer {
       await countIn(db, edition, { status, kind, priority }, count);
     }
     if (this.#tally.size > 0) await tidyManyTexts(db, PAGES_MERGED_PER_TRANSACTION);
-    await db.updateTable('edition').set({ touched_on: now() }).where('id', '=', edition).execute();
+    await db.updateTable('edition').set({ touched_on: currentTime() }).where('id', '=', edition).execute();
   }
 
   async #mustBeOpen(db: Transact): Promise<void> {
@@ -336,7 +336,7 @@ class EditionImporter implements Importer {
   }
 
   #change(db: Transact, { issue, comment, field, old, new: after, author, createdOn }: ImportedChange): void {
-    const entry = comment === null ? undefined : rows.commentOf(db, { issue: this.#id(issue), number: comment });
+    const entry = comment === null ? undefined : rows.findComment(db, { issue: this.#id(issue), number: comment });
     const made = { issue, id: comment, content: null, markup: 'markdown', author, createdOn, updatedOn: null } as const;
     rows.insertChange(db, {
       comment: entry?.id ?? this.#comment(db, made),
@@ -369,7 +369,7 @@ export async function startImport(
   sweeper: Sweeper,
   repository: number,
   about: ImportedRepository,
-  { append, ifRevision, authorization }: ImportOptions = {},
+  { append, ifRevision, authorization }: StoreImportOptions = {},
 ): Promise<Importer> {
   const importer = await database.write(async (db) => {
     const home = await repositoryState(db, repository);

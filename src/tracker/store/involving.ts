@@ -3,7 +3,7 @@ import type { IssueQuery } from '../../model/query';
 import { withinBudget } from './budget';
 import type { Transact } from './database';
 import { isShown } from './appends';
-import { toCondition, type Condition } from './filter';
+import { toCondition, type SqlCondition } from './filter';
 import { number, orderBy, readIssues } from './list';
 import type { NameCache } from './name-cache';
 import { readable } from './repositories';
@@ -30,7 +30,7 @@ export async function involving(
   const repositories = await readable(db, reader).execute();
   const name = sql`(select name from person where id = ${account})`;
   const editions = JSON.stringify(repositories.map(({ edition }) => edition));
-  const conditions: Condition[] = [
+  const conditions: SqlCondition[] = [
     withinBudget(sql`issue.id`),
     sql<SqlBool>`id in (select id from issue where assignee = ${name} union select id from issue where reporter = ${name})`,
     sql<SqlBool>`+edition in (select value from json_each(${editions}))`,

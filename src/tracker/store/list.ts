@@ -4,7 +4,7 @@ import type { Filter, FilterField, IssueQuery, Sort, SortField } from '../../mod
 import { hiddenRanges, outsideOf } from './appends';
 import { withinBudget } from './budget';
 import type { Transact } from './database';
-import { conditionsOf, conjuncts, toCondition, type Condition, type Scope } from './filter';
+import { conditionsOf, conjuncts, toCondition, type SqlCondition, type Scope } from './filter';
 import { prepared } from './prepared';
 import type { Caches } from './caches';
 import type { NameCache } from './name-cache';
@@ -98,7 +98,7 @@ export async function number(db: Transact, query: RawBuilder<{ n: number }>): Pr
 const tally = (db: Transact, scope: Scope, filter: Filter): Promise<number> =>
   number(db, sql`select coalesce(sum(count), 0) as n from tally where edition = ${scope.edition} and ${toCondition(filter, scope)}`);
 
-const isKept = ({ without }: Plan, passive: boolean): Condition =>
+const isKept = ({ without }: Plan, passive: boolean): SqlCondition =>
   sql`${sql.raw(passive ? '+id' : 'id')} ${sql.raw(without ? 'not in' : 'in')} (${KEPT})`;
 
 /** Counts what a plan means; `kept` is how many the full-text index found. */

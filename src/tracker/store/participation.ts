@@ -6,7 +6,7 @@ import { repositoryState, touch } from './repositories';
 import { stretches } from './row-filter';
 import type { FoundRow, FoundRows } from './row-query';
 import { toPerson } from './rows';
-import type { Conversation } from './store';
+import type { ConversationStore } from './store';
 import { addWatcher, idIn, revise, toPeople, toWrite } from './writing';
 
 type Ties = 'watcher' | 'vote';
@@ -83,7 +83,7 @@ async function* readPeople(database: Database, found: readonly FoundRow[]): Asyn
 /** The part of the store about who watches issues and who votes for them. */
 export const participationStore = (
   database: Database,
-): Pick<Conversation, 'standing' | 'watch' | 'vote' | 'voters' | 'watchers' | 'findWatchers' | 'readPeople'> => ({
+): Pick<ConversationStore, 'standing' | 'watch' | 'vote' | 'voters' | 'watchers' | 'findWatchers' | 'readPeople'> => ({
   findWatchers: (repository, number) =>
     database.read(async (db) => findWatchers(db, idIn((await repositoryState(db, repository)).edition, number))),
   readPeople: (found) => readPeople(database, found),

@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import { personUuid } from '../../model/person';
 import type { Database, Transact } from './database';
-import { fold, now } from './fold';
+import { fold, currentTime } from './fold';
 import { prepared } from './prepared';
 import { touchAll } from './repositories';
 import type { Account, Store } from './store';
@@ -57,7 +57,7 @@ export const addPerson = (db: Transact, username: string, displayName: string, p
       display_name: displayName,
       display_folded: fold(displayName),
       password_hash: passwordHash,
-      created_on: now(),
+      created_on: currentTime(),
       uuid: personUuid(username),
     })
     .returning(COLUMNS)
@@ -174,7 +174,7 @@ export const peopleStore = (
     database.write(async (db) => {
       await db
         .insertInto('token')
-        .values({ hash, person: account, created_on: now() })
+        .values({ hash, person: account, created_on: currentTime() })
         .onConflict((conflict) => conflict.column('hash').doNothing())
         .execute();
     }),

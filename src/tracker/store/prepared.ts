@@ -1,6 +1,6 @@
 import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, type Compilable, type CompiledQuery } from 'kysely';
 import type { Transact } from './database';
-import type { Written } from './dialect';
+import type { WriteResult } from './dialect';
 import type { Tables } from './tables';
 
 /** Builds queries that are only compiled. */
@@ -39,7 +39,7 @@ export function prepared<V extends object, Row>(build: Build<V, Row>): (db: Kyse
 }
 
 /** A statement that is compiled once and run at once, of which so many are run that even a promise for each would be dear. */
-export function bulk<V extends object>(build: Build<V, unknown>): (db: Transact, values: V) => Written {
+export function bulk<V extends object>(build: Build<V, unknown>): (db: Transact, values: V) => WriteResult {
   let compiled: CompiledQuery | undefined;
   return ({ direct }, values) => {
     compiled ??= compile(build);

@@ -5,7 +5,7 @@ import { repositoryName } from '../../model/repository';
 import type { Right } from '../../model/rights';
 import { authorize } from './authorization';
 import type { Database, Transact } from './database';
-import { fold, laterThan, now } from './fold';
+import { fold, laterThan, currentTime } from './fold';
 import { prepared } from './prepared';
 import type { Maker } from './accounts';
 import { RepositoryGone, type Repository, type Store } from './store';
@@ -107,7 +107,7 @@ export async function touchAll(db: Transact, but?: number): Promise<void> {
 export async function addEdition(db: Transact, repository: number, state: EditionTable['state']): Promise<number> {
   const { id } = await db
     .insertInto('edition')
-    .values({ repository, state, host: hostname(), pid: process.pid, touched_on: now() })
+    .values({ repository, state, host: hostname(), pid: process.pid, touched_on: currentTime() })
     .returning('id')
     .executeTakeFirstOrThrow();
   return id;
@@ -172,7 +172,7 @@ export const repositoryStore = (
           slug_folded: fold(slug),
           is_private: isPrivate ? 1 : 0,
           edition: 0,
-          created_on: now(),
+          created_on: currentTime(),
         })
         .returning(COLUMNS)
         .executeTakeFirstOrThrow();

@@ -13,12 +13,12 @@ export function toValue(value: unknown): Value {
 }
 
 /** Rows as lists of values, in the order of the columns. */
-export interface Lists {
+export interface RowStatements {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly unknown[])[];
 }
 
-type Ask = (values: readonly Value[]) => Lists;
+type Ask = (values: readonly Value[]) => RowStatements;
 
 /** Runs a statement for its rows. */
 function listsOf(statement: StatementSync): Ask {
@@ -49,7 +49,7 @@ export class Queries {
   constructor(private readonly database: DatabaseSync) {}
 
   /** Runs a query for its rows. */
-  lists(sql: string, values: readonly unknown[]): Lists {
+  lists(sql: string, values: readonly unknown[]): RowStatements {
     return prepare(this.#known, sql, () => listsOf(this.database.prepare(sql)))(values.map(toValue));
   }
 }

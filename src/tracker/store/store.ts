@@ -7,7 +7,7 @@ import type { Right } from '../../model/rights';
 import type { ListName, Markup } from '../../model/words';
 import type { Account, NewRepository } from './accounts';
 import type { RequestBudget } from './budget';
-import type { Importer, ImportedRepository, ImportOptions } from './import-types';
+import type { Importer, ImportedRepository, StoreImportOptions } from './import-types';
 import type { Authorization, InsistedRevision, WriteOptions } from './authorization';
 import type { DataVersion } from './data-version';
 import type { Quotas } from './quotas';
@@ -126,7 +126,7 @@ export interface Changed {
  * Whoever writes is `author`, an account's key; null is anonymous. Every write that changes something changes the issue's
  * revision; all but watching and voting, also the date of its last change.
  */
-export interface Conversation extends RowReader {
+export interface ConversationStore extends RowReader {
   /** Changes fields, and writes down what was changed, with a word about it if there is one (whose author watches then). @throws {InvalidField} @throws {RevisionMismatch} */
   change(
     repository: number,
@@ -203,7 +203,7 @@ export interface Conversation extends RowReader {
  * transaction, and has reached the disk when its promise is fulfilled. Dates are ISO 8601 in UTC with microseconds
  * where they are known.
  */
-export interface Store extends Conversation {
+export interface Store extends ConversationStore {
   /** The data file; undefined in memory. */
   readonly file: string | undefined;
   /** What its writes are held to: what goes beyond is refused with `QuotaExceeded`. */
@@ -274,7 +274,7 @@ export interface Store extends Conversation {
   delete(repository: number, number: number, options?: InsistingOptions): Promise<boolean>;
 
   /** Starts an import that replaces all issues of the repository, or appends to them. People who were assigned issues get `write`. */
-  import(repository: number, about: ImportedRepository, options?: ImportOptions): Promise<Importer>;
+  import(repository: number, about: ImportedRepository, options?: StoreImportOptions): Promise<Importer>;
   /** All that a repository holds, for writing it down elsewhere. */
   snapshot(repository: number): Promise<Snapshot>;
   /** People by display name, whatever its case; where several share one, all of them. */

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import type { Issue } from '../../model/issue';
 import { encodeIssue, encodePerson, issueEncoder } from '../../wire/v1';
-import { Written, WrittenList } from '../../wire/texts';
+import { SerializedText, SerializedList } from '../../wire/texts';
 import { decodeQuery } from '../../wire/v1-query';
 import { issueWriter } from '../../wire/v1-text';
 import {
@@ -35,7 +35,9 @@ const ISSUES = '/repositories/:owner/:slug/issues';
 
 function answerIssue(c: TrackerContext, { repository }: Access, issue: Issue, more: Record<string, string> = {}): Response {
   const options = encodeOptions(c);
-  const told = takesWritten(c) ? new Written(issueWriter(repository.id, options)(issue)) : encodeIssue(issue, repository.id, options);
+  const told = takesWritten(c)
+    ? new SerializedText(issueWriter(repository.id, options)(issue))
+    : encodeIssue(issue, repository.id, options);
   return json(c, told, 200, { ETag: issueTag(taggedIssue(issue), options), ...more });
 }
 
@@ -70,7 +72,7 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
         const manner = `1 ${formOf(options)} ${options.base}`;
         const teller = c.get('ready').pieces.serializer(c, repository, manner, issueWriter(repository.id, options));
         const { count, told } = await store.tell(repository.key, query, teller, c.get('moment'), budgetOf(c));
-        return new WrittenList(list(count), 'issues', told);
+        return new SerializedList(list(count), 'issues', told);
       }
       const { count, issues } = await store.list(repository.key, query, c.get('moment'), budgetOf(c));
       return { ...list(count), issues: issues.map(issueEncoder(repository.id, options)) };

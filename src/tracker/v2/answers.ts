@@ -1,7 +1,7 @@
 import type { Issue, RepositoryId } from '../../model/issue';
 import { issuePage } from '../../wire/v2/address';
-import type { EncodeOptions } from '../../wire/v2/issue';
-import { Written, WrittenList, type Piece } from '../../wire/texts';
+import type { EncodeOptions2 } from '../../wire/v2/issue';
+import { SerializedText, SerializedList, type TextChunk } from '../../wire/texts';
 import { encodePage } from '../../wire/v2/page';
 import { issueNumber, openIssue, type Access } from '../access';
 import { json, takesWritten } from '../answer';
@@ -13,7 +13,7 @@ import { answerCached } from '../answer-cache';
 import { Refusal } from '../refusal';
 import { CommentMismatch, InvalidField, RevisionMismatch, type ListItem, type Repository, type Store } from '../store/store';
 import { partial } from './field-selectors';
-import { textsOf } from './rendered';
+import { requestTexts } from './rendered';
 import { parseListParameters, type ListParameters } from './list-parameters';
 import type { FoundPage } from './rows';
 import { MAX_WHOLE_BYTES, StreamedList } from '../streamed';
@@ -30,7 +30,7 @@ export const takesAll = (c: TrackerContext): boolean => takesWritten(c) && field
 
 /** Answers with JSON, as much of it as `fields` asks for. */
 export const answer = (c: TrackerContext, value: unknown, status = 200, headers: Record<string, string> = {}): Response =>
-  json(c, value instanceof Written ? value : partial(value, fieldsOf(c)), status, headers);
+  json(c, value instanceof SerializedText ? value : partial(value, fieldsOf(c)), status, headers);
 
 /** Answers with what tells texts. `make` is called again where some of them have to be rendered elsewhere first. */
 export const answerTexts = (
@@ -38,7 +38,7 @@ export const answerTexts = (
   make: () => unknown,
   status = 200,
   headers: Record<string, string> = {},
-): Promise<Response> => textsOf(c).complete(async () => answer(c, await make(), status, headers));
+): Promise<Response> => requestTexts(c).complete(async () => answer(c, await make(), status, headers));
 
 /** Answers what somebody may have already. */
 export async function answerTagged(c: TrackerContext, tagged: Tagged, make: () => unknown): Promise<Response> {
@@ -56,7 +56,7 @@ function read(value: unknown): unknown {
 /** A page as `fields` asks for it. Nothing is read of one of which no value is told. */
 async function written(c: TrackerContext, envelope: Record<string, unknown>, { bytes, values }: FoundPage): Promise<unknown> {
   const fields = fieldsOf(c);
-  const texts = textsOf(c);
+  const texts = requestTexts(c);
   const head = partial(envelope, fields) as Record<string, unknown>;
   if (!('values' in head)) return head;
   const told = (value: unknown) => (partial({ values: [value] }, fields) as { values: unknown[] }).values[0];
@@ -76,7 +76,7 @@ export async function answerPage(
   repository: Repository | undefined,
   make: (
     asked: ListParameters,
-  ) => Promise<{ values: readonly unknown[]; size: number } | { written: readonly Piece[]; size: number } | FoundPage>,
+  ) => Promise<{ values: readonly unknown[]; size: number } | { written: readonly TextChunk[]; size: number } | FoundPage>,
 ): Promise<Response> {
   const url = urlOf(c);
   const asked = parseListParameters(url.searchParams);
@@ -87,7 +87,7 @@ export async function answerPage(
   };
   const page = async () => {
     const made = await make(asked);
-    if ('written' in made) return new WrittenList(encodePage([], made.size, asked, address), 'values', made.written);
+    if ('written' in made) return new SerializedList(encodePage([], made.size, asked, address), 'values', made.written);
     if ('found' in made) return written(c, encodePage([], made.size, asked, address), made);
     return partial(encodePage(made.values, made.size, asked, address), fieldsOf(c));
   };
@@ -114,7 +114,7 @@ function idsOf(items: readonly ListItem[]): ReadonlyMap<string, number> {
   return ids;
 }
 
-export interface Encoding extends EncodeOptions {
+export interface Encoding extends EncodeOptions2 {
   readonly items: ListItems;
 }
 
@@ -122,7 +122,7 @@ export interface Encoding extends EncodeOptions {
 export async function encodingOf(c: TrackerContext, { repository }: Access): Promise<Encoding> {
   const items = await listsOf(c, repository);
   const base = urlOf(c).origin;
-  const texts = textsOf(c);
+  const texts = requestTexts(c);
   return {
     base,
     repository: repository.id,
@@ -168,7 +168,7 @@ export async function writing<T>(
     return written;
   } catch (error) {
     if (error instanceof InvalidField) throw await nameChoices(store, access.repository, error);
-    const whole = (make: () => unknown): Promise<unknown> => textsOf(c).complete(() => read(make()));
+    const whole = (make: () => unknown): Promise<unknown> => requestTexts(c).complete(() => read(make()));
     if (error instanceof RevisionMismatch) {
       throw new Refusal(
         412,

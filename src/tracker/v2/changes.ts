@@ -16,8 +16,8 @@ import type { EntryQuery, FoundRow } from '../store/row-query';
 import type { Store } from '../store/store';
 import { answerPage, answerTexts, there, writing } from './answers';
 import { changeValues, readJson } from './body';
-import { mentioned, openOfIssue, withSelectedFields, type Opened } from './opened';
-import { textsOf } from './rendered';
+import { mentioned, openOfIssue, withSelectedFields, type OpenedIssue } from './opened';
+import { requestTexts } from './rendered';
 import { entryColumn, pageOfRows } from './rows';
 
 const CHANGES = '/repositories/:owner/:slug/issues/:number{[0-9]+}/changes';
@@ -39,7 +39,7 @@ export function changeRoutes2(store: Store, textLimit: number): Hono<TrackerEnv>
     };
   }
 
-  async function encoder(c: TrackerContext, { issue, encoding }: Opened, entries: readonly Comment[]) {
+  async function encoder(c: TrackerContext, { issue, encoding }: OpenedIssue, entries: readonly Comment[]) {
     const ids = await accountIds(entries);
     const wished = withSelectedFields(c, issue, encoding);
     return (entry: Comment) => wished(encodeChange(entry, issue, encoding, ids));
@@ -51,7 +51,7 @@ export function changeRoutes2(store: Store, textLimit: number): Hono<TrackerEnv>
     const { number } = opened.issue;
     const list = {
       known: FIELDS,
-      complete: <T>(look: () => T) => textsOf(c).complete(look),
+      complete: <T>(look: () => T) => requestTexts(c).complete(look),
       columnOf: entryColumn,
       constants: { type: 'issue_change', issue: mentioned(c, opened) },
       find: (query: EntryQuery, budget: RequestBudget) =>

@@ -15,9 +15,9 @@ import type { EntryQuery, FoundRow } from '../store/row-query';
 import type { InsistingOptions, Store } from '../store/store';
 import { answerPage, answerTagged, answerTexts, fieldsOf, there, writing } from './answers';
 import { commentText, readJson } from './body';
-import { mentioned, openOfIssue, withSelectedFields, type Opened } from './opened';
+import { mentioned, openOfIssue, withSelectedFields, type OpenedIssue } from './opened';
 import { selectedFieldsOf } from './field-selectors';
-import { textsOf } from './rendered';
+import { requestTexts } from './rendered';
 import { entryColumn, pageOfRows } from './rows';
 
 const COMMENTS = '/repositories/:owner/:slug/issues/:number{[0-9]+}/comments';
@@ -32,36 +32,36 @@ export function commentRoutes2(store: Store, textLimit: number): Hono<TrackerEnv
   const noComment = (c: TrackerContext): Refusal => new Refusal(404, `There is no comment ${c.req.param('id') ?? ''} here.`);
 
   /** What a write has not found. */
-  async function gone(c: TrackerContext, { access, issue }: Opened): Promise<Refusal> {
+  async function gone(c: TrackerContext, { access, issue }: OpenedIssue): Promise<Refusal> {
     there(await store.issue(access.repository.key, issue.number), c);
     return noComment(c);
   }
 
-  async function find(c: TrackerContext, { access, issue }: Opened): Promise<Comment> {
+  async function find(c: TrackerContext, { access, issue }: OpenedIssue): Promise<Comment> {
     const comment = await store.comment(access.repository.key, issue.number, Number(c.req.param('id')));
     if (!comment) throw noComment(c);
     return comment;
   }
 
-  const encoder = (c: TrackerContext, { issue, encoding }: Opened) => {
+  const encoder = (c: TrackerContext, { issue, encoding }: OpenedIssue) => {
     const wished = withSelectedFields(c, issue, encoding);
     return (comment: Comment) => wished(encodeComment(comment, issue, encoding));
   };
 
   /** It is told with the title of its issue, and with as much more of that as is wished for. */
-  const tagged = (c: TrackerContext, { issue }: Opened, comment: Comment): Tagged => {
+  const tagged = (c: TrackerContext, { issue }: OpenedIssue, comment: Comment): Tagged => {
     const { revision, along } = taggedComment(comment);
     const wished = selectedFieldsOf(fieldsOf(c), 'issue').length > 0 ? taggedIssue(issue) : undefined;
     return { revision, along: [...along, issue.title, ...(wished ? [wished.revision, ...wished.along] : [])] };
   };
 
-  const answerComment = (c: TrackerContext, opened: Opened, comment: Comment, status = 200, more: Record<string, string> = {}) =>
+  const answerComment = (c: TrackerContext, opened: OpenedIssue, comment: Comment, status = 200, more: Record<string, string> = {}) =>
     answerTexts(c, () => encoder(c, opened)(comment), status, { ETag: tagIn2(tagged(c, opened, comment), fieldsOf(c)), ...more });
 
   /** Does a write of a comment on which `If-Match` may insist, by who has said it. */
-  function insisting<T>(c: TrackerContext, opened: Opened, what: string, write: (options: InsistingOptions) => Promise<T>) {
+  function insisting<T>(c: TrackerContext, opened: OpenedIssue, what: string, write: (options: InsistingOptions) => Promise<T>) {
     const encode = {
-      issue: (issue: Opened['issue']) => encodeIssue(issue, opened.encoding),
+      issue: (issue: OpenedIssue['issue']) => encodeIssue(issue, opened.encoding),
       comment: (one: Comment) => encodeComment(one, opened.issue, opened.encoding),
     };
     const options = {
@@ -78,7 +78,7 @@ export function commentRoutes2(store: Store, textLimit: number): Hono<TrackerEnv
     const { number } = opened.issue;
     const list = {
       known: FIELDS,
-      complete: <T>(look: () => T) => textsOf(c).complete(look),
+      complete: <T>(look: () => T) => requestTexts(c).complete(look),
       columnOf: entryColumn,
       constants: { type: 'issue_comment', issue: mentioned(c, opened) },
       find: (query: EntryQuery, budget: RequestBudget) => store.findEntries(repository.key, number, query, budget),

@@ -13,7 +13,7 @@ import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { Refusal } from '../refusal';
 import { route } from '../routing';
 import type { Store } from '../store/store';
-import type { ExportJobs, ExportRequest } from './jobs';
+import type { ExportJobs, ExportTask } from './jobs';
 
 const PATH = '/repositories/:owner/:slug/issues/export';
 
@@ -45,7 +45,7 @@ const BODY_LIMIT = 2 * LIMITS.drafts + 10_000;
  * What the body asks: to leave attachments out, as API 2.0's export options can; to take drafts along (an addition of ours); or to write a
  * file of this computer (within the editor). @throws {Refusal} 400, 413
  */
-async function wishOf(c: TrackerContext): Promise<ExportRequest> {
+async function wishOf(c: TrackerContext): Promise<ExportTask> {
   const text = new TextDecoder().decode(await readBytes(c.req.raw, BODY_LIMIT));
   // The fetch of a test has no bindings at all.
   const mayName = (c.env as TrackerEnv['Bindings'] | undefined)?.mayNameFiles;
@@ -60,7 +60,7 @@ async function wishOf(c: TrackerContext): Promise<ExportRequest> {
   return wish;
 }
 
-function optionsOf(text: string, type: string): ExportRequest {
+function optionsOf(text: string, type: string): ExportTask {
   try {
     return decodeExportOptions(text);
   } catch {

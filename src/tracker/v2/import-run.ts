@@ -36,7 +36,7 @@ export const requireImport = (access: Access): unknown => requireRight(access, '
 const capital = (word: string): string => word[0]!.toUpperCase() + word.slice(1);
 
 /** Runs an import, or a dry run of one, to its end, and gives the job as it then stands. @throws {ArchiveError} {RepositoryChanged} the signal's reason */
-export async function runImport(
+export async function runImportTask(
   store: Store,
   { repository, source, told: { mode, dryRun, authors, viewer } }: ImportTask,
   { signal, onProgress }: Following,

@@ -9,7 +9,7 @@ import { Refusal } from '../refusal';
 import { RepositoryChanged } from '../store/errors';
 import { openStore } from '../store';
 import { QuotaExceeded, type Quotas } from '../store/quotas';
-import { runImport, type ImportTask } from './import-run';
+import { runImportTask, type ImportTask } from './import-run';
 
 /*
  * An import in a thread of its own, with a store of its own on the same data file: an archive is whatever somebody has put into a zip, and the
@@ -78,7 +78,7 @@ export async function importAndTell(port: MessagePort, { dataFile, quotas, ...or
   port.on('message', () => controller.abort());
   const store = await openStore({ file: dataFile, quotas });
   try {
-    send({ done: await runImport(store, order, { signal: controller.signal, onProgress: (job) => send({ job }) }) });
+    send({ done: await runImportTask(store, order, { signal: controller.signal, onProgress: (job) => send({ job }) }) });
   } catch (error) {
     const isTold =
       [ArchiveError, RepositoryChanged, Refusal, QuotaExceeded].some((kind) => error instanceof kind) || controller.signal.aborted;

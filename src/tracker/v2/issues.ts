@@ -1,9 +1,9 @@
 import { Hono } from 'hono';
 import type { Issue } from '../../model/issue';
 import { issuePath } from '../../wire/v2/address';
-import { Written } from '../../wire/texts';
+import { SerializedText } from '../../wire/texts';
 import { encodeIssue } from '../../wire/v2/issue';
-import { issueWriter } from '../../wire/v2/issue-text';
+import { issueWriter2 } from '../../wire/v2/issue-text';
 import {
   admitted,
   authorization,
@@ -41,7 +41,7 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
 
   async function told(c: TrackerContext, access: Access, issue: Issue): Promise<unknown> {
     const encoding = await encodingOf(c, access);
-    return takesAll(c) ? new Written(issueWriter(encoding)(issue)) : encodeIssue(issue, encoding);
+    return takesAll(c) ? new SerializedText(issueWriter2(encoding)(issue)) : encodeIssue(issue, encoding);
   }
 
   async function answerIssue(c: TrackerContext, access: Access, issue: Issue, status = 200, more: Record<string, string> = {}) {
@@ -61,7 +61,7 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
       const filter = parseOr400(() => toFilter(query, home));
       const wanted = { filter, search: null, sort: issueSort(sort), start, limit: pagelen };
       if (takesAll(c)) {
-        const teller = c.get('ready').pieces.serializer(c, repository, `2 ${encoding.base}`, issueWriter(encoding));
+        const teller = c.get('ready').pieces.serializer(c, repository, `2 ${encoding.base}`, issueWriter2(encoding));
         const { count, told } = await store.tell(repository.key, wanted, teller, c.get('moment'), budgetOf(c));
         return { written: told, size: count };
       }

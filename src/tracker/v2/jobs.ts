@@ -9,7 +9,7 @@ import { Refusal } from '../refusal';
 import { QuotaExceeded, type Repository, type Store } from '../store/store';
 import * as messages from '../../wire/messages';
 import type { ImportJob } from '../../wire/v2';
-import { runImport, type ImportTask, type ImportMessage } from './import-run';
+import { runImportTask, type ImportTask, type ImportMessage } from './import-run';
 import { canRunInThread, importInThread } from './import-thread';
 import { temporaryFolder } from '../../wire/temporary';
 
@@ -141,7 +141,9 @@ export class ImportJobs extends Jobs<Entry> {
     const { file, quotas } = this.store;
     const run = () => {
       signal.throwIfAborted();
-      return canRunInThread(file) ? importInThread({ dataFile: file, quotas }, order, following) : runImport(this.store, order, following);
+      return canRunInThread(file)
+        ? importInThread({ dataFile: file, quotas }, order, following)
+        : runImportTask(this.store, order, following);
     };
     const running = this.#before.then(run);
     this.#before = running.then(
@@ -161,7 +163,7 @@ function asUnwritten(error: unknown, file: string): unknown {
 }
 
 /** What an export job is told. */
-export interface ExportRequest {
+export interface ExportTask {
   readonly attachments: boolean;
   /** Where the zip goes; else it is kept to be fetched. */
   readonly file?: string;
@@ -197,7 +199,7 @@ export class ExportJobs extends Jobs<ExportEntry> {
   }
 
   /** At once: who starts one has just seen that none is running. */
-  start(repository: Repository, { attachments, file, drafts }: ExportRequest): ImportJob {
+  start(repository: Repository, { attachments, file, drafts }: ExportTask): ImportJob {
     const before = this.entries.get(repository.key);
     const entry: ExportEntry = { ...newEntry(), name: `${repository.id.slug}-issues-${++this.#tasks}.zip`, folder: undefined };
     return this.begin(entry, repository.key, async () => {

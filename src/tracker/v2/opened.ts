@@ -1,5 +1,5 @@
 import type { Issue } from '../../model/issue';
-import { encodeIssue, encodeIssueReference, type EncodeOptions } from '../../wire/v2/issue';
+import { encodeIssue, encodeIssueReference, type EncodeOptions2 } from '../../wire/v2/issue';
 import { openRepository, type Access } from '../access';
 import type { TrackerContext } from '../context';
 import type { Store } from '../store/store';
@@ -7,25 +7,25 @@ import { encodingOf, fieldsOf, openIssueOr410, type Encoding } from './answers';
 import { selectedFieldsOf } from './field-selectors';
 
 /** An issue that is asked about, and what is needed to answer. */
-export interface Opened {
+export interface OpenedIssue {
   readonly access: Access;
   readonly issue: Issue;
   readonly encoding: Encoding;
 }
 
 /** @throws {Refusal} 404, 410 */
-export async function openOfIssue(store: Store, c: TrackerContext): Promise<Opened> {
+export async function openOfIssue(store: Store, c: TrackerContext): Promise<OpenedIssue> {
   const access = await openRepository(c);
   const issue = await openIssueOr410(store, access, c);
   return { access, issue, encoding: await encodingOf(c, access) };
 }
 
 /** The issue as its comments and changes mention it, with what `fields` asks for beyond that. */
-export const mentioned = (c: TrackerContext, { issue, encoding }: Opened): unknown =>
+export const mentioned = (c: TrackerContext, { issue, encoding }: OpenedIssue): unknown =>
   (withSelectedFields(c, issue, encoding)({ issue: encodeIssueReference(issue, encoding) }) as { issue: unknown }).issue;
 
 /** Adds to the issue that a comment or change mentions what `fields=+issue.assignee` and its like ask for. */
-export function withSelectedFields(c: TrackerContext, issue: Issue, encoding: EncodeOptions): (json: Record<string, unknown>) => unknown {
+export function withSelectedFields(c: TrackerContext, issue: Issue, encoding: EncodeOptions2): (json: Record<string, unknown>) => unknown {
   const wished = selectedFieldsOf(fieldsOf(c), 'issue');
   if (wished.length === 0) return (json) => json;
   const whole = encodeIssue(issue, encoding);

@@ -120,7 +120,7 @@ export class RequestTexts {
 const texts = new WeakMap<TrackerContext, RequestTexts>();
 
 /** The texts of a request. */
-export function textsOf(c: TrackerContext): RequestTexts {
+export function requestTexts(c: TrackerContext): RequestTexts {
   let its = texts.get(c);
   if (!its) texts.set(c, (its = new RequestTexts(renderPool(), REQUEST_LIMIT_MS, () => c.req.raw.signal.aborted)));
   return its;

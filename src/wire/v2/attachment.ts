@@ -2,18 +2,22 @@ import * as v from 'valibot';
 import type { Attachment } from '../../model/issue';
 import { attachmentPath, link } from './address';
 import { date } from './comment';
-import { toWire } from './dates';
-import type { EncodeOptions } from './issue';
-import { encodeUser, toPerson, UserJson } from './people';
+import { toIso } from './dates';
+import type { EncodeOptions2 } from './issue';
+import { encodeUser, personFromJson, UserJson } from './people';
 
 /** Writes an attachment. Its address is a list of one, as Bitbucket had it; `size`, `user` and `created_on` are additions of ours. */
-export const encodeAttachment = (attachment: Attachment, number: number, { base, repository }: EncodeOptions): Record<string, unknown> => ({
+export const encodeAttachment = (
+  attachment: Attachment,
+  number: number,
+  { base, repository }: EncodeOptions2,
+): Record<string, unknown> => ({
   type: 'issue_attachment',
   name: attachment.name,
   links: { self: { href: [link(base, attachmentPath(repository, number, attachment.name)).href] } },
   size: attachment.size,
   user: attachment.author && encodeUser(attachment.author, base),
-  created_on: attachment.createdOn && toWire(attachment.createdOn),
+  created_on: attachment.createdOn && toIso(attachment.createdOn),
 });
 
 const AttachmentJson = v.object({
@@ -26,5 +30,5 @@ const AttachmentJson = v.object({
 /** Reads an attachment; raises `ValiError` when it is not one. */
 export function decodeAttachment(json: unknown): Attachment {
   const { name, size, user, created_on } = v.parse(AttachmentJson, json);
-  return { name, size, author: toPerson(user), createdOn: created_on };
+  return { name, size, author: personFromJson(user), createdOn: created_on };
 }

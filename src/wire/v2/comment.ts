@@ -2,28 +2,28 @@ import * as v from 'valibot';
 import type { Comment, FieldChange, Issue } from '../../model/issue';
 import { CHANGE_FIELDS, type ChangeField, type Markup } from '../../model/words';
 import { changesPath, commentsPath, issuePage, issuePath, link } from './address';
-import { fromWire, toWire } from './dates';
-import { encodeIssueReference, type EncodeOptions } from './issue';
-import { encodeUser, toPerson, UserJson } from './people';
+import { fromIso, toIso } from './dates';
+import { encodeIssueReference, type EncodeOptions2 } from './issue';
+import { encodeUser, personFromJson, UserJson } from './people';
 import { rendered, RenderedJson } from './rendered';
 
 /** Comments and changes of an issue: two views of one entry, which share its id. */
 
 export type OfIssue = Pick<Issue, 'number' | 'title'>;
 
-const page = ({ number }: OfIssue, { base, repository }: EncodeOptions, id: number) =>
+const page = ({ number }: OfIssue, { base, repository }: EncodeOptions2, id: number) =>
   link(base, `${issuePage(repository, number)}#comment-${id}`);
 
-export const encodeComment = (comment: Comment, issue: OfIssue, options: EncodeOptions): Record<string, unknown> => ({
+export const encodeComment = (comment: Comment, issue: OfIssue, options: EncodeOptions2): Record<string, unknown> => ({
   links: {
     self: link(options.base, `${commentsPath(options.repository, issue.number)}/${comment.id}`),
     html: page(issue, options, comment.id),
   },
   issue: encodeIssueReference(issue, options),
   content: rendered(comment.content, comment.markup, options.render),
-  created_on: toWire(comment.createdOn),
+  created_on: toIso(comment.createdOn),
   user: comment.author && encodeUser(comment.author, options.base),
-  updated_on: comment.updatedOn && toWire(comment.updatedOn),
+  updated_on: comment.updatedOn && toIso(comment.updatedOn),
   type: 'issue_comment',
   id: comment.id,
 });
@@ -49,7 +49,12 @@ function encodeChanges(changes: readonly FieldChange[], accountId: AccountIds): 
   return result;
 }
 
-export const encodeChange = (comment: Comment, issue: OfIssue, options: EncodeOptions, accountId: AccountIds): Record<string, unknown> => ({
+export const encodeChange = (
+  comment: Comment,
+  issue: OfIssue,
+  options: EncodeOptions2,
+  accountId: AccountIds,
+): Record<string, unknown> => ({
   changes: encodeChanges(comment.changes, accountId),
   links: {
     self: link(options.base, `${changesPath(options.repository, issue.number)}/${comment.id}`),
@@ -57,7 +62,7 @@ export const encodeChange = (comment: Comment, issue: OfIssue, options: EncodeOp
     issue: link(options.base, issuePath(options.repository, issue.number)),
   },
   issue: encodeIssueReference(issue, options),
-  created_on: toWire(comment.createdOn),
+  created_on: toIso(comment.createdOn),
   user: comment.author && encodeUser(comment.author, options.base),
   message: rendered(comment.content, comment.markup, options.render),
   type: 'issue_change',
@@ -69,7 +74,7 @@ export const encodeChange = (comment: Comment, issue: OfIssue, options: EncodeOp
 export const date = v.pipe(
   v.string(),
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
-    const iso = fromWire(dataset.value);
+    const iso = fromIso(dataset.value);
     if (iso !== undefined) return iso;
     addIssue({ message: `Not a date: ${dataset.value.slice(0, 40)}` });
     return NEVER;
@@ -91,7 +96,7 @@ export function decodeComment(json: unknown): Comment {
     id: it.id,
     content: it.content.raw,
     markup: it.content.markup,
-    author: toPerson(it.user),
+    author: personFromJson(it.user),
     createdOn: it.created_on,
     updatedOn: it.updated_on,
     changes: [],
@@ -122,7 +127,7 @@ export function decodeChange(json: unknown): Comment {
     id: it.id,
     content: it.message?.raw || null,
     markup: it.message?.markup ?? 'markdown',
-    author: toPerson(it.user),
+    author: personFromJson(it.user),
     createdOn: it.created_on,
     updatedOn: null,
     changes,

@@ -1,10 +1,10 @@
 /** Dates of API 2.0: ISO 8601 in UTC with microseconds, its offset written `+00:00`. */
-export const toWire = (iso: string): string => (iso.endsWith('Z') ? `${iso.slice(0, -1)}+00:00` : iso);
+export const toIso = (iso: string): string => (iso.endsWith('Z') ? `${iso.slice(0, -1)}+00:00` : iso);
 
 const DATE = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d+))?(Z|[+-]00:?00)?$/i;
 
 /** Reads a date into ISO 8601 in UTC with all the digits it has, so that it can be told back as it was; undefined when it is none. */
-export function fromWire(text: string): string | undefined {
+export function fromIso(text: string): string | undefined {
   const utc = DATE.exec(text.trim());
   if (utc && !Number.isNaN(Date.parse(`${utc[1]}T${utc[2]}Z`))) return `${utc[1]}T${utc[2]}${utc[3] ? `.${utc[3]}` : ''}Z`;
   const time = Date.parse(text);

@@ -2,8 +2,8 @@ import type { Issue, Person } from '../../model/issue';
 import { LISTS, type ListName } from '../../model/words';
 import { quoted, remembered, rememberedOf } from '../texts';
 import { issuesPath, repositoryPage, titleInPath } from './address';
-import { toWire } from './dates';
-import type { EncodeOptions } from './issue';
+import { toIso } from './dates';
+import type { EncodeOptions2 } from './issue';
 import { encodeUser } from './people';
 import { encodeItem, encodeRepositoryReference } from './repository';
 
@@ -15,10 +15,10 @@ const itemText = remembered((list, name, id, owner, slug, base) =>
   JSON.stringify(encodeItem(list as ListName, { name: name, id: id === '' ? undefined : Number(id) }, { owner: owner, slug: slug }, base)),
 );
 
-const date = (iso: string | null): string => (iso === null ? 'null' : quoted(toWire(iso)));
+const date = (iso: string | null): string => (iso === null ? 'null' : quoted(toIso(iso)));
 
 /** Writes issues as JSON, letter for letter as `encodeIssue` and `JSON.stringify` do, in a third of the time. */
-export function issueWriter({ base, repository, render, itemId }: EncodeOptions): (issue: Issue) => string {
+export function issueWriter2({ base, repository, render, itemId }: EncodeOptions2): (issue: Issue) => string {
   const { owner, slug } = repository;
   const ours = repositoryText(owner, slug, base);
   const person = (it: Person | null) => (it === null ? 'null' : userText(it, base));

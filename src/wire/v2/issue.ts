@@ -1,13 +1,13 @@
 import type { Issue, RepositoryId } from '../../model/issue';
 import type { ListName } from '../../model/words';
 import { attachmentsPath, commentsPath, issuePage, issuePath, link } from './address';
-import { toWire } from './dates';
+import { toIso } from './dates';
 import { encodeUser } from './people';
 import { rendered, type Render } from './rendered';
 import { encodeItem, encodeRepositoryReference } from './repository';
 
 /** What encoding needs besides what it encodes. */
-export interface EncodeOptions {
+export interface EncodeOptions2 {
   /** Origin of all links, without a slash at its end. */
   readonly base: string;
   readonly repository: RepositoryId;
@@ -17,7 +17,7 @@ export interface EncodeOptions {
 }
 
 /** Writes an issue with the keys that were seen in Bitbucket's answers, in their order; what is unset is null. */
-export function encodeIssue(issue: Issue, options: EncodeOptions): Record<string, unknown> {
+export function encodeIssue(issue: Issue, options: EncodeOptions2): Record<string, unknown> {
   const { base, repository, render, itemId } = options;
   const { number } = issue;
   const path = issuePath(repository, number);
@@ -46,17 +46,17 @@ export function encodeIssue(issue: Issue, options: EncodeOptions): Record<string
     assignee: issue.assignee && encodeUser(issue.assignee, base),
     state: issue.status,
     version: item('version'),
-    edited_on: issue.editedOn && toWire(issue.editedOn),
-    created_on: toWire(issue.createdOn),
+    edited_on: issue.editedOn && toIso(issue.editedOn),
+    created_on: toIso(issue.createdOn),
     milestone: item('milestone'),
-    updated_on: toWire(issue.updatedOn),
+    updated_on: toIso(issue.updatedOn),
     type: 'issue',
     id: number,
   };
 }
 
 /** An issue as its comments and changes mention it. */
-export const encodeIssueReference = ({ number, title }: Pick<Issue, 'number' | 'title'>, { base, repository }: EncodeOptions) => ({
+export const encodeIssueReference = ({ number, title }: Pick<Issue, 'number' | 'title'>, { base, repository }: EncodeOptions2) => ({
   links: { self: link(base, issuePath(repository, number)) },
   type: 'issue',
   id: number,

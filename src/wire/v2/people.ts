@@ -34,7 +34,7 @@ export const UserJson = v.object({
 });
 
 /** Of the names that a site may tell of a person, the one that requests name them by comes first. */
-export function toPerson(json: v.InferOutput<typeof UserJson> | null | undefined): Person | null {
+export function personFromJson(json: v.InferOutput<typeof UserJson> | null | undefined): Person | null {
   if (!json) return null;
   const username = json.username || json.nickname || json.uuid || json.account_id || json.display_name || '?';
   const accountId = json.account_id?.startsWith(OWN_ACCOUNT_ID) ? null : json.account_id;

@@ -4,7 +4,7 @@ import { fold } from '../../model/fold';
 import { uuidOf } from '../../model/uuid';
 import type { ListName } from '../../model/words';
 import { link, repositoryPage, repositoryPath } from './address';
-import { toWire } from './dates';
+import { toIso } from './dates';
 
 /** Repositories, and the lists that they keep for their issues. */
 
@@ -33,7 +33,7 @@ export function encodeRepository(
     is_private: isPrivate,
     has_issues: true,
     has_wiki: false,
-    created_on: toWire(createdOn),
+    created_on: toIso(createdOn),
   };
 }
 

@@ -7,14 +7,14 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { DatabaseSync } from 'node:sqlite';
 import { ZipFile } from 'yazl';
-import { ArchiveError, readArchive, type ReadOptions } from '../../../src/tracker/archive';
+import { ArchiveError, readArchive, type ReadArchiveOptions } from '../../../src/tracker/archive';
 import { importWithBackup } from '../../../src/tracker/archive/import-with-backup';
 import { LIMITS } from '../../../src/tracker/archive/limits';
 import { openStore } from '../../../src/tracker/store';
 import type { Store } from '../../../src/tracker/store/store';
 import { archive, commentRow, issueRow, zip } from '../../support/archives';
 
-type Limits = ReadOptions['limits'];
+type Limits = ReadArchiveOptions['limits'];
 
 /** A zip that says of its sizes and counts what it likes: written with 64 bits, and changed. */
 async function lying(change: (bytes: Buffer) => void): Promise<Uint8Array> {

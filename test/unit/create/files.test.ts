@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { WaitingFiles } from '../../../src/editor/details/waiting';
+import { PendingFileStore } from '../../../src/editor/details/waiting';
 import { memento } from '../../support/memento';
 
 describe('files that go with a new issue', () => {
@@ -12,11 +12,11 @@ describe('files that go with a new issue', () => {
 
   it('wait at the issue once it is there, and no more at the draft', async () => {
     const store = memento();
-    const files = new WaitingFiles(folder, store, 'waiting/new/x');
+    const files = new PendingFileStore(folder, store, 'waiting/new/x');
     await files.add('a.txt', bytes('a'), []);
     await files.moveTo('waiting/issue/local/o/r/1');
-    assert.deepEqual(new WaitingFiles(folder, store, 'waiting/new/x').list(), []);
-    const there = new WaitingFiles(folder, store, 'waiting/issue/local/o/r/1');
+    assert.deepEqual(new PendingFileStore(folder, store, 'waiting/new/x').list(), []);
+    const there = new PendingFileStore(folder, store, 'waiting/issue/local/o/r/1');
     assert.deepEqual(there.list(), [{ name: 'a.txt', size: 1 }]);
     assert.deepEqual(await there.read('a.txt').then((read) => String(read && Buffer.from(read))), 'a');
     await files.remove('a.txt');
@@ -25,7 +25,7 @@ describe('files that go with a new issue', () => {
   });
 
   it('are given as bytes that VS Code hands over to a page, which a Buffer is not', async () => {
-    const files = new WaitingFiles(folder, memento(), 'waiting/new/z');
+    const files = new PendingFileStore(folder, memento(), 'waiting/new/z');
     await files.add('a.png', bytes('a'), []);
     assert.equal((await files.read('a.png'))?.constructor, Uint8Array);
     await files.remove('a.png');
@@ -33,7 +33,7 @@ describe('files that go with a new issue', () => {
 
   it('leave nothing behind where there are none', async () => {
     const store = memento();
-    await new WaitingFiles(folder, store, 'waiting/new/y').moveTo('waiting/issue/local/o/r/2');
+    await new PendingFileStore(folder, store, 'waiting/new/y').moveTo('waiting/issue/local/o/r/2');
     assert.equal(store.kept.size, 0);
   });
 });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { findLinks, type Home } from '../../../src/editor/links/model';
+import { findLinks, type LinkBase } from '../../../src/editor/links/model';
 
-const LOCAL: Home = { site: 'local', repository: { owner: 'ann', slug: 'app' } };
-const SERVER: Home = { site: 'https://issues.example.com', repository: { owner: 'team', slug: 'rocket' } };
+const LOCAL: LinkBase = { site: 'local', repository: { owner: 'ann', slug: 'app' } };
+const SERVER: LinkBase = { site: 'https://issues.example.com', repository: { owner: 'team', slug: 'rocket' } };
 
 /** What a text links to: the part that is underlined, and the issue that it opens. */
 const links = (text: string): string[] =>

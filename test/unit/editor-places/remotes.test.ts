@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { decide, parseSetting, type FolderFacts } from '../../../src/editor/places/model';
 import { readSshConfig, sshHostName } from '../../../src/editor/places/ssh';
 import { suggestionsOf } from '../../../src/editor/places/suggestions';
-import type { Place, Suggestion } from '../../../src/editor/services';
+import type { Place, RepositorySuggestion } from '../../../src/editor/services';
 import { isSimilar } from '../../../src/model/alike';
 import { parseRewrites, remoteUrls, shownRemote } from '../../../src/model/remote';
 
@@ -260,10 +260,10 @@ describe('A repository that may be meant', () => {
 
   const local = { id: 'local', label: 'This computer', isLocal: true };
   const server = { id: 'https://issues.example.org', label: 'issues.example.org', isLocal: false };
-  const at = (name: string, site = local): Suggestion => ({ site, ...id(name) });
+  const at = (name: string, site = local): RepositorySuggestion => ({ site, ...id(name) });
   const shown = (name: string, more: Partial<Place> = {}) => ({ ...at(name), source: 'remote', folder: undefined, ...more }) as Place;
   const UNCLEAR = { what: 'remote', shown: 'x' } as const;
-  const PLACES: [what: string, place: Place, known: Suggestion[], suggested: string[]][] = [
+  const PLACES: [what: string, place: Place, known: RepositorySuggestion[], suggested: string[]][] = [
     [
       'a remote that is not understood, beside the imported one',
       shown('local/tidewatch', { source: 'folder', unclear: UNCLEAR }),

@@ -5,7 +5,7 @@ import {
   groupFilter,
   readConditions,
   withCondition,
-  type Condition,
+  type FilterCondition,
   type FilterWords,
 } from '../../../src/editor/tree/filter';
 import { FILTER_FIELDS, DEFAULT_QUERY } from '../../../src/model/query';
@@ -15,12 +15,12 @@ import { anIssue } from '../../support/issues';
 import { matches } from './fake';
 
 const words: FilterWords = { field: (field) => field, none: 'none', not: 'not', contains: 'contains', containsNot: 'does not contain' };
-const is = (field: Condition['field'], ...values: string[]): Condition => ({ field, comparator: 'is', negated: false, values });
-const isNot = (field: Condition['field'], ...values: string[]): Condition => ({ ...is(field, ...values), negated: true });
+const is = (field: FilterCondition['field'], ...values: string[]): FilterCondition => ({ field, comparator: 'is', negated: false, values });
+const isNot = (field: FilterCondition['field'], ...values: string[]): FilterCondition => ({ ...is(field, ...values), negated: true });
 
 describe('The filter of the sidebar', () => {
   const ann = { username: 'ann', displayName: 'Ann' };
-  const cases: [title: string, conditions: Condition[], fields: Parameters<typeof anIssue>[1], expected: boolean][] = [
+  const cases: [title: string, conditions: FilterCondition[], fields: Parameters<typeof anIssue>[1], expected: boolean][] = [
     ['one of several values', [is('kind', 'bug', 'task')], { kind: 'task' }, true],
     ['none of several values', [is('kind', 'bug', 'task')], { kind: 'proposal' }, false],
     ['an excluded kind', [isNot('kind', 'bug', 'task')], { kind: 'bug' }, false],

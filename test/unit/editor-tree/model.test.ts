@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { TrackerError } from '../../../src/client/errors';
-import type { Conditions } from '../../../src/editor/tree/filter';
+import type { FilterConditions } from '../../../src/editor/tree/filter';
 import { IssueList } from '../../../src/editor/tree/model';
 import { isOpen, type Status } from '../../../src/model/words';
 import { anIssue, someIssues } from '../../support/issues';
@@ -8,7 +8,7 @@ import { FakeTracker, REPOSITORY } from './fake';
 
 const unreachable = new TrackerError('unreachable', 'The site cannot be reached.');
 
-function aList({ isLocal = false, conditions = [] as Conditions } = {}) {
+function aList({ isLocal = false, conditions = [] as FilterConditions } = {}) {
   const tracker = new FakeTracker();
   const expanded = new Map<Status, boolean>();
   const view = { conditions, changes: 0 };
@@ -208,7 +208,7 @@ describe('The list of the sidebar', () => {
     assert.deepEqual(shown(), [['new', 1, 1]]);
   });
 
-  const states: [name: string, expected: string, options: { isLocal?: boolean; conditions?: Conditions; failure?: Error }][] = [
+  const states: [name: string, expected: string, options: { isLocal?: boolean; conditions?: FilterConditions; failure?: Error }][] = [
     ['no issue', 'empty', {}],
     ['no issue that matches', 'noMatch', { conditions: [{ field: 'title', comparator: 'contains', negated: false, values: ['x'] }] }],
     ['a repository that is not on this computer yet', 'empty', { isLocal: true, failure: new TrackerError('noRepository', '') }],

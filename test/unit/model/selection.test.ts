@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict';
-import { cellOfNotebook, hasSameLines, issueOfSelection, proposeTitle, quotedRanges, type Selected } from '../../../src/model/selection';
+import {
+  cellOfNotebook,
+  hasSameLines,
+  issueOfSelection,
+  proposeTitle,
+  quotedRanges,
+  type SelectedCode,
+} from '../../../src/model/selection';
 
 const TITLES: readonly (readonly [text: string, title: string])[] = [
   ['// TODO: close the socket', 'close the socket'],
@@ -24,7 +31,7 @@ const TITLES: readonly (readonly [text: string, title: string])[] = [
   ['', ''],
 ];
 
-const SELECTED: Selected = { text: 'a', language: 'typescript', path: 'src/a.ts', firstLine: 3, lastLine: 3 };
+const SELECTED: SelectedCode = { text: 'a', language: 'typescript', path: 'src/a.ts', firstLine: 3, lastLine: 3 };
 
 describe('an issue made of selected code', () => {
   for (const [text, title] of TITLES) it(`proposes ${JSON.stringify(title)}`, () => assert.equal(proposeTitle(text), title));
@@ -64,7 +71,7 @@ describe('an issue made of selected code', () => {
 
 describe('where the code of an issue is', () => {
   const COMMIT = '0123456789abcdef';
-  const CASES: readonly (readonly [what: string, selected: Partial<Selected>, where: string])[] = [
+  const CASES: readonly (readonly [what: string, selected: Partial<SelectedCode>, where: string])[] = [
     ['a clean file', { branch: 'main', commit: COMMIT }, '`src/a.ts:3` · `main` · `0123456789ab`'],
     [
       'a changed file',

@@ -7,7 +7,7 @@ import { TrackerError } from '../../../src/client/errors';
 import type { IssueService } from '../../../src/client/service';
 import { saveComment } from '../../../src/editor/details/comments';
 import { pictureType } from '../../../src/editor/details/pictures';
-import { freeName, plainName, WaitingFiles } from '../../../src/editor/details/waiting';
+import { freeName, plainName, PendingFileStore } from '../../../src/editor/details/waiting';
 import { commentRevision, type Comment } from '../../../src/model/issue';
 
 const COMMENT: Comment = {
@@ -80,10 +80,10 @@ describe('files that wait for a comment', () => {
 
   it('are kept for another window, under names of their own, until they are taken away', async () => {
     const kept = memento();
-    const files = new WaitingFiles(folder, kept, 'k');
+    const files = new PendingFileStore(folder, kept, 'k');
     const bytes = (text: string) => new TextEncoder().encode(text);
     await Promise.all([files.add('a.png', bytes('1'), []), files.add('a.png', bytes('22'), []), files.add('b.png', bytes('3'), ['B.png'])]);
-    const other = new WaitingFiles(folder, kept, 'k');
+    const other = new PendingFileStore(folder, kept, 'k');
     assert.deepEqual(other.list(), [
       { name: 'a.png', size: 1 },
       { name: 'a-2.png', size: 2 },

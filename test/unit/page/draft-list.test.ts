@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { firstWords, joined, textsOf } from '../../../src/editor/drafts/model';
+import { firstWords, joinTexts, textsOf } from '../../../src/editor/drafts/model';
 import { ago } from '../../../src/model/ago';
 import type { Draft, Unsent } from '../../../src/wire/page';
 
@@ -12,7 +12,7 @@ const unsent = (number: number, savedOn: string): Unsent => ({
 
 describe('the list of drafts', () => {
   it('has new issues and texts of others, the latest first', () => {
-    const all = joined([draft('b', '2020-01-04'), draft('a', '2020-01-01')], [unsent(3, '2020-01-03'), unsent(5, '2020-01-05')]);
+    const all = joinTexts([draft('b', '2020-01-04'), draft('a', '2020-01-01')], [unsent(3, '2020-01-03'), unsent(5, '2020-01-05')]);
     assert.deepEqual(
       all.map((kept) => (kept.type === 'new' ? kept.draft.id : kept.unsent.address.number)),
       [5, 'b', 3, 'a'],

@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict';
 import { wordBeforeCaret, isStill, matchPeople, preselected } from '../../../media/parts/completing';
 import { matchEmoji } from '../../../media/emoji';
-import { applyTool, continueList, quoted, toolsOf, type Replacement, type Selected, type Tool } from '../../../media/parts/editing';
+import { applyTool, continueList, quoted, toolsOf, type Replacement, type TextSelection, type Tool } from '../../../media/parts/editing';
 import { render } from '../../../src/markup';
 import { retick, toggleTask } from '../../../src/markup/tasks';
 import { withoutPicture, withPicture } from '../../../media/parts/references';
 import type { Markup } from '../../../src/model/words';
 
 /** Reads a text in which `[` and `]` stand around what is selected, or `|` at the caret. */
-function selected(marked: string): Selected {
+function selected(marked: string): TextSelection {
   const caret = marked.indexOf('|');
   if (caret >= 0) return { text: marked.replace('|', ''), start: caret, end: caret };
   return { text: marked.replace(/[«»]/g, ''), start: marked.indexOf('«'), end: marked.indexOf('»') - 1 };
 }
 
 /** The text after a replacement, with what is selected then marked in the same way. */
-function after({ text }: Selected, replacement: Replacement | undefined): string {
+function after({ text }: TextSelection, replacement: Replacement | undefined): string {
   if (!replacement) return 'nothing';
   const made = text.slice(0, replacement.from) + replacement.text + text.slice(replacement.to);
   const { start, end } = replacement;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { clause, joined, type Language, type Piece } from '../../../media/issue/sentences';
+import { clause, joinPhrases, type Language, type SentencePart } from '../../../media/issue/sentences';
 import { reuse } from '../../../media/issue/actions';
-import { timeline, type Entry } from '../../../media/issue/timeline';
+import { timeline, type TimelineEntry } from '../../../media/issue/timeline';
 import type { Attachment, Comment, FieldChange, Person } from '../../../src/model/issue';
 
 const ANN: Person = { username: 'ann', displayName: 'Ann' };
@@ -23,7 +23,7 @@ const entry = (author: Person | null, minutes: number, more: Partial<Comment>): 
 const file = (name: string, createdOn: string | null): Attachment => ({ name, size: 1, author: BOB, createdOn });
 
 /** What is shown, a word for each entry. */
-const shown = (entries: readonly Entry[]) =>
+const shown = (entries: readonly TimelineEntry[]) =>
   entries.map((it) =>
     it.type === 'said'
       ? `said ${it.comment.content}`
@@ -123,7 +123,7 @@ describe('changes as sentences', () => {
     field: (field) => field,
     value: (_field, value) => value,
   };
-  const text = (pieces: readonly Piece[]) => pieces.map((piece) => (typeof piece === 'string' ? piece : piece.value)).join('');
+  const text = (pieces: readonly SentencePart[]) => pieces.map((piece) => (typeof piece === 'string' ? piece : piece.value)).join('');
   const CASES: readonly (readonly [FieldChange['field'], string, string, string])[] = [
     ['status', 'new', 'open', 'changed status from new to open'],
     ['milestone', '', 'M1', 'set milestone to M1'],
@@ -143,7 +143,7 @@ describe('changes as sentences', () => {
   }
 
   it('are joined as the language joins', () => {
-    assert.equal(joined([['a'], ['b'], ['c']], 'en').join(''), 'a, b, and c');
-    assert.equal(joined([['a'], ['b']], 'de').join(''), 'a und b');
+    assert.equal(joinPhrases([['a'], ['b'], ['c']], 'en').join(''), 'a, b, and c');
+    assert.equal(joinPhrases([['a'], ['b']], 'de').join(''), 'a und b');
   });
 });

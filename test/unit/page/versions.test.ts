@@ -1,8 +1,17 @@
 import assert from 'node:assert/strict';
 import { Drafts, sameValues } from '../../../src/editor/pages/drafts';
 import type { StoredVersion } from '../../../src/editor/drafts/files';
-import { clockOfText, hasSeen, joinClocks, latest, tick, type Version } from '../../../src/model/versions';
-import { EDIT_RULES, editVersions, toCopies, Written, type Edit, type EditCopies, type EditKey, type Edits } from '../../../src/wire/page';
+import { clockOfText, hasSeen, joinClocks, latest, tick, type TextVersion } from '../../../src/model/versions';
+import {
+  EDIT_RULES,
+  editVersions,
+  toCopies,
+  UnsavedText,
+  type Edit,
+  type EditCopies,
+  type EditKey,
+  type Edits,
+} from '../../../src/wire/page';
 import { memento } from '../../support/memento';
 
 const ADDRESS = { site: 'local', repository: { owner: 'o', slug: 'r' }, number: 12 };
@@ -53,7 +62,7 @@ interface State {
 }
 
 /** Each version is an event: a text of its own, or the end of one, told by its clock. */
-const eventOf = ({ value, clock }: Version<unknown>): string =>
+const eventOf = ({ value, clock }: TextVersion<unknown>): string =>
   value === null ? `end ${JSON.stringify(Object.entries(clock).sort())}` : (value as Edit).text;
 
 const isSeenBy = (end: string, other: string): boolean => {
@@ -66,7 +75,7 @@ let lives = 0;
 /** A window with a page of one issue, its host, and what VS Code keeps of the page: at once in its memory, later on disk. */
 class Window {
   host: Host;
-  page: Written<EditKey, Edit>;
+  page: UnsavedText<EditKey, Edit>;
   memory: State = { edits: {} };
   kept: State = { edits: {} };
   /** What the page has told and its host has not heard yet. */
@@ -82,8 +91,8 @@ class Window {
 
   private newHost = () => new Host(this.world.disk, (event) => this.world.durable.add(event));
 
-  private newPage(kept: State | undefined, given: State | undefined): Written<EditKey, Edit> {
-    const page = new Written<EditKey, Edit>(`page ${++lives}`, EDIT_RULES);
+  private newPage(kept: State | undefined, given: State | undefined): UnsavedText<EditKey, Edit> {
+    const page = new UnsavedText<EditKey, Edit>(`page ${++lives}`, EDIT_RULES);
     for (const state of [kept, given])
       if (state) for (const [key, versions] of editVersions(state.edits, state.copies)) page.receive(key, versions);
     this.page = page;
@@ -101,7 +110,7 @@ class Window {
   }
 
   /** The person does something: what comes of it follows what was in sight. */
-  change(parents: readonly (Version<Edit> | undefined)[], work: () => void): void {
+  change(parents: readonly (TextVersion<Edit> | undefined)[], work: () => void): void {
     const before = parents.flatMap((it) => (it ? [eventOf(it)] : []));
     work();
     this.world.follow(eventOf(this.page.shown(KEY)!), before);
@@ -109,12 +118,12 @@ class Window {
   }
 
   /** The other version is shown, and is typed into: so that it is told from what it was. */
-  use(other: Version<Edit>, text: string): void {
+  use(other: TextVersion<Edit>, text: string): void {
     this.page.use(KEY, other);
     this.change([other], () => this.page.set(KEY, { text, base: '' }));
   }
 
-  drop(other: Version<Edit>, text: string): void {
+  drop(other: TextVersion<Edit>, text: string): void {
     const shown = this.page.shown(KEY);
     this.page.drop(KEY, other);
     this.change([shown, other], () => this.page.set(KEY, { text, base: '' }));
@@ -293,7 +302,7 @@ describe('copies of a text in several places', () => {
     }
   });
 
-  const CASES: readonly (readonly [what: string, versions: readonly Version<string>[], left: readonly (string | null)[]])[] = [
+  const CASES: readonly (readonly [what: string, versions: readonly TextVersion<string>[], left: readonly (string | null)[]])[] = [
     ['an older copy', [v('a', { p: 1 }), v('b', { p: 2 })], ['b']],
     ['the same twice', [v('a', { p: 1 }), v('a', { p: 1 })], ['a']],
     ['two windows with as many changes', [v('a', { p: 3 }), v('b', { q: 3 })], ['a', 'b']],
@@ -326,6 +335,6 @@ describe('copies of a text in several places', () => {
   });
 });
 
-function v(value: string | null, clock: Record<string, number>, was?: string): Version<string> {
+function v(value: string | null, clock: Record<string, number>, was?: string): TextVersion<string> {
   return { value, clock, ...(was !== undefined && { was }) };
 }

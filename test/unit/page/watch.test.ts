@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mock } from 'node:test';
 import { TrackerError, type Reason } from '../../../src/client/errors';
-import { Watch } from '../../../src/editor/details/watch';
+import { RepositoryWatcher } from '../../../src/editor/details/watch';
 import type { Place } from '../../../src/editor/services';
 
 /** A repository whose revision is told, or whose site is away. */
@@ -15,7 +15,7 @@ function watched(isLocal = true) {
     },
   };
   const place = { site: { id: 'local', label: '', isLocal }, repository: { owner: 'o', slug: 'r' }, service } as unknown as Place;
-  const watch = new Watch(
+  const watch = new RepositoryWatcher(
     () => place,
     () => state.isSeen,
     () => true,

@@ -7,7 +7,7 @@ import { openStore } from '../../../src/tracker/store';
 import type { ImportedIssue, Store } from '../../../src/tracker/store/store';
 import { QueryError } from '../../../src/tracker/v2/q/ast';
 import { matches } from '../../../src/tracker/v2/q/evaluate';
-import { toFilter, type Home } from '../../../src/tracker/v2/q/filter';
+import { toFilter, type FilterScope } from '../../../src/tracker/v2/q/filter';
 import { parseQuery } from '../../../src/tracker/v2/q/parser';
 import { encodeIssue } from '../../../src/wire/v2/issue';
 import { Random } from '../../support/random';
@@ -19,7 +19,7 @@ const ITEMS = {
   milestone: ['M1', 'm2'],
   version: ['1.0', '1.10'],
 };
-const home: Home = { repository: REPOSITORY, itemName: (list, id) => ITEMS[list][id - 1] };
+const home: FilterScope = { repository: REPOSITORY, itemName: (list, id) => ITEMS[list][id - 1] };
 
 describe('A query for issues', () => {
   let store: Store;

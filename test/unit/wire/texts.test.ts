@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Issue, Person } from '../../../src/model/issue';
 import { KINDS, MARKUPS, PRIORITIES, STATUSES } from '../../../src/model/words';
-import { pieceOf, remembered, WrittenList } from '../../../src/wire/texts';
+import { pieceOf, remembered, SerializedList } from '../../../src/wire/texts';
 import { issueEncoder, type EncodeOptions as Options1 } from '../../../src/wire/v1';
 import { issueWriter as issueWriter1 } from '../../../src/wire/v1-text';
-import { encodeIssue, type EncodeOptions as Options2 } from '../../../src/wire/v2/issue';
-import { issueWriter as issueWriter2 } from '../../../src/wire/v2/issue-text';
+import { encodeIssue, type EncodeOptions2 as Options2 } from '../../../src/wire/v2/issue';
+import { issueWriter2 as issueWriter2 } from '../../../src/wire/v2/issue-text';
 import { anIssue } from '../../support/issues';
 
 /** JSON that is put together of pieces is what the objects of the same would be, letter for letter. */
@@ -101,9 +101,9 @@ describe('JSON of pieces', () => {
       const list = { count: 3, search: null };
       const pieces = values.map((value) => JSON.stringify(value));
       const whole = JSON.stringify({ ...list, values });
-      assert.equal(new WrittenList(list, 'values', pieces).whole(false), whole);
+      assert.equal(new SerializedList(list, 'values', pieces).whole(false), whole);
       const inBytes = pieces.map((piece) => pieceOf(piece, true));
-      assert.deepEqual(new WrittenList(list, 'values', inBytes).whole(true), new TextEncoder().encode(whole));
+      assert.deepEqual(new SerializedList(list, 'values', inBytes).whole(true), new TextEncoder().encode(whole));
     }
   });
 

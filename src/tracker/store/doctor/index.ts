@@ -4,7 +4,7 @@ import { openExisting } from '../existing';
 import { look, type Looked } from './look';
 import { mend, settle } from './mend';
 
-export interface Problem {
+export interface FoundProblem {
   readonly name: string;
   readonly count: number;
   /** What is wrong and where; after a repair also what was done. */
@@ -15,7 +15,7 @@ export interface Problem {
 
 /** What is wrong with a tracker. */
 export interface Diagnosis extends Pick<Looked, 'notes' | 'counts'> {
-  readonly problems: readonly Problem[];
+  readonly problems: readonly FoundProblem[];
   /** Nothing is wrong, or nothing any more. */
   readonly healthy: boolean;
 }

@@ -3,7 +3,7 @@ import { COUNT_UNSUMMED } from '../checksums';
 import { isDamaged } from '../errors';
 import { CHECKS, REPLACED } from './checks';
 import { checkFiles, type FileProblems } from './files';
-import { lacking, versions } from './schema';
+import { missingSchemaParts, versions } from './schema';
 import { hasIndexes, wronglyIndexed } from './texts';
 
 /** Something that is wrong, as it was found. */
@@ -139,7 +139,7 @@ export async function look(database: DatabaseSync, folder: string): Promise<Look
       const note = `Its schema is version ${is} of ${newest}: it is brought up to date when it is opened, and was checked for damage only.`;
       return { found, notes: [note], counts: NOTHING, unused: [] };
     }
-    const { tables, indexes } = attempt(() => lacking(database), { tables: [], indexes: [] });
+    const { tables, indexes } = attempt(() => missingSchemaParts(database), { tables: [], indexes: [] });
     if (tables.length > 0) {
       const lost = tell('tables', tables, ['A table is not there', '{} tables are not there']);
       return { found: [...found, ...lost], notes: [], counts: NOTHING, unused: [] };

@@ -10,7 +10,7 @@ import { FULL_TEXT, INDEX_TEXTS } from '../migrations';
 import { CHECKS } from './checks';
 import { putAside } from './files';
 import type { Looked } from './look';
-import { lacking } from './schema';
+import { missingSchemaParts } from './schema';
 import { hasIndexes, wronglyIndexed } from './texts';
 
 /** Does something in one transaction of its own; answers whether the file let it. */
@@ -54,7 +54,7 @@ export async function mend(file: string, { found, unused }: Looked): Promise<voi
   try {
     if (names.has('file')) within(database, () => database.exec('reindex'));
     within(database, () => {
-      for (const { name, sql } of lacking(database).indexes) database.exec(`drop index if exists ${name}; ${sql}`);
+      for (const { name, sql } of missingSchemaParts(database).indexes) database.exec(`drop index if exists ${name}; ${sql}`);
       for (const check of CHECKS) if (check.mend) database.exec(check.mend);
     });
     if (names.has('full text')) within(database, () => remakeTexts(database));

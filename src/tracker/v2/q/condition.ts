@@ -6,7 +6,7 @@ import { QueryError, type Literal, type Operator, type Term } from './ast';
  * What a term means, decided by its field's name alone, so that a query is judged alike whether the store runs it or it
  * is held against JSON: `id`, `votes` and their like are numbers, `..._on` dates, priorities have ranks, all else is text.
  */
-export type Condition =
+export type TermCondition =
   | { readonly type: 'unset'; readonly negated: boolean }
   | { readonly type: 'text'; readonly operator: Operator; readonly value: string }
   | { readonly type: 'uuid'; readonly operator: '=' | '!='; readonly value: string }
@@ -44,7 +44,7 @@ function orderless(operator: Operator, field: string, at: number): void {
 }
 
 /** Finds out what a term means. @throws {QueryError} where its value does not fit its field */
-export function conditionOf({ path, operator, literal, at }: Term): Condition {
+export function conditionOf({ path, operator, literal, at }: Term): TermCondition {
   const field = path.join('.');
   const last = path.at(-1)!;
   if (literal.kind === 'null') return { type: 'unset', negated: operator === '!=' };

@@ -1,6 +1,6 @@
 import { fold } from '../../../model/fold';
 import { QueryError, type Operator, type Query } from './ast';
-import { bare, compares, conditionOf, instantOf, rankOf, type Condition } from './condition';
+import { bare, compares, conditionOf, instantOf, rankOf, type TermCondition } from './condition';
 
 /** Holds a query against JSON in memory: for lists that belong to one issue, which are short. */
 
@@ -31,7 +31,7 @@ export function valuesAt(json: unknown, path: readonly string[]): Scalar[] {
 const NEGATIVE: Partial<Record<Operator, Operator>> = { '!=': '=', '!~': '~' };
 
 /** What is unset compares as an empty text would; it is neither more nor less than anything. */
-function holds(value: Scalar, condition: Condition, operator: Operator): boolean {
+function holds(value: Scalar, condition: TermCondition, operator: Operator): boolean {
   switch (condition.type) {
     case 'unset':
       return value === null;

@@ -5,18 +5,18 @@ import { OWN_ACCOUNT_ID } from '../../../model/person';
 import { KINDS, LISTS, PRIORITIES, STATUSES, type ListName } from '../../../model/words';
 import { encodeRepositoryReference } from '../../../wire/v2/repository';
 import { QueryError, type Operator, type Query, type Term } from './ast';
-import { bare, compares, conditionOf, type Condition } from './condition';
+import { bare, compares, conditionOf, type TermCondition } from './condition';
 
 /** Turns a query for issues into the filter that the store runs, which means the same issues. */
 
 /** What a translation needs to know of the repository. */
-export interface Home {
+export interface FilterScope {
   readonly repository: RepositoryId;
   /** The name that an item of a list has; undefined when there is no such item. */
   readonly itemName: (list: ListName, id: number) => string | undefined;
 }
 
-type TextCondition = Extract<Condition, { type: 'text' }>;
+type TextCondition = Extract<TermCondition, { type: 'text' }>;
 
 const negates = (operator: Operator): boolean => operator === '!=' || operator === '!~';
 const comparatorOf = (operator: Operator): Comparator => (operator === '~' || operator === '!~' ? 'contains' : 'is');
@@ -32,7 +32,7 @@ function bound(measure: Measure, operator: Exclude<Operator, '~' | '!~'>, value:
 const isOrder = (operator: Operator): operator is '>' | '>=' | '<' | '<=' => /^[<>]/.test(operator);
 
 /** Something that always has one of a few words. */
-function ofWords(field: 'status' | 'kind' | 'priority', words: readonly string[], condition: Condition): Filter {
+function ofWords(field: 'status' | 'kind' | 'priority', words: readonly string[], condition: TermCondition): Filter {
   if (condition.type === 'unset') return always(condition.negated);
   if (condition.type !== 'text' && condition.type !== 'rank') return NONE;
   const { operator } = condition;
@@ -44,7 +44,7 @@ function ofWords(field: 'status' | 'kind' | 'priority', words: readonly string[]
   return filters.length === 1 ? filters[0]! : { or: filters };
 }
 
-function ofText(field: 'title' | 'content', { path, at }: Term, condition: Condition): Filter {
+function ofText(field: 'title' | 'content', { path, at }: Term, condition: TermCondition): Filter {
   if (condition.type === 'unset') return always(condition.negated);
   const { operator, value } = condition as TextCondition;
   if (!isOrder(operator)) return { field, comparator: comparatorOf(operator), negated: negates(operator), value };
@@ -54,7 +54,7 @@ function ofText(field: 'title' | 'content', { path, at }: Term, condition: Condi
 
 const isUnset = (field: FilterField, negated: boolean): Filter => ({ field, comparator: 'is', negated, value: '' });
 
-function ofList(list: ListName, { path, at }: Term, condition: Condition, home: Home): Filter {
+function ofList(list: ListName, { path, at }: Term, condition: TermCondition, home: FilterScope): Filter {
   const [, part = 'name'] = path;
   if (condition.type === 'unset') return isUnset(list, condition.negated);
   if (part === 'id' && condition.type === 'number') {
@@ -77,7 +77,7 @@ const PERSON_NAMES: Record<string, PersonName> = {
   account_id: 'accountId',
 };
 
-function ofPerson(person: 'assignee' | 'reporter', { path, at, literal }: Term, condition: Condition): Filter {
+function ofPerson(person: 'assignee' | 'reporter', { path, at, literal }: Term, condition: TermCondition): Filter {
   if (condition.type === 'unset') return isUnset(person, condition.negated);
   const { operator } = condition;
   const name = PERSON_NAMES[path[1] ?? 'nickname']!;
@@ -105,7 +105,7 @@ const MEASURES: ReadonlyMap<string, Measure> = new Map([
 ]);
 
 /** Numbers and dates. All of them but one are always there. */
-function ofMeasure(measure: Measure, condition: Condition): Filter {
+function ofMeasure(measure: Measure, condition: TermCondition): Filter {
   if (condition.type === 'unset') {
     if (measure !== 'editedOn') return always(condition.negated);
     return { measure, comparator: 'is', negated: condition.negated, value: null };
@@ -114,7 +114,7 @@ function ofMeasure(measure: Measure, condition: Condition): Filter {
 }
 
 /** What is the same for all issues of a repository. */
-function ofConstant(value: string, { path, at }: Term, condition: Condition): Filter {
+function ofConstant(value: string, { path, at }: Term, condition: TermCondition): Filter {
   if (condition.type === 'unset') return always(condition.negated);
   if (condition.type === 'uuid') return always((bare(value) === condition.value) !== negates(condition.operator));
   if (condition.type !== 'text') throw new QueryError(`${path.join('.')} cannot be compared by this`, at);
@@ -125,7 +125,7 @@ const isOneOf = <T extends string>(all: readonly T[], text: string | undefined):
   (all as readonly (string | undefined)[]).includes(text);
 
 /** A term as a filter; undefined when there is no such field. */
-function ofTerm(term: Term, home: Home): Filter | undefined {
+function ofTerm(term: Term, home: FilterScope): Filter | undefined {
   const [first, second, ...rest] = term.path;
   if (first === undefined || rest.length > 0) return undefined;
   const condition = conditionOf(term);
@@ -159,14 +159,14 @@ const FIELDS =
   'assignee.uuid, assignee.account_id, reporter.nickname (and so on), created_on, updated_on, edited_on, votes, watches';
 
 /** Turns a query into a filter that means the same issues. @throws {QueryError} for what issues cannot be asked for, or not so much of it */
-export function toFilter(query: Query, home: Home): Filter {
+export function toFilter(query: Query, home: FilterScope): Filter {
   const filter = translated(query, home);
   const excess = excessOf(filter);
   if (excess !== undefined) throw new QueryError(excess, 1);
   return filter;
 }
 
-function translated(query: Query, home: Home): Filter {
+function translated(query: Query, home: FilterScope): Filter {
   if ('and' in query) return { and: query.and.map((part) => translated(part, home)) };
   if ('or' in query) return { or: query.or.map((part) => translated(part, home)) };
   const filter = ofTerm(query, home);
