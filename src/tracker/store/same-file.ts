@@ -1,13 +1,19 @@
 import { linkSync, realpathSync, renameSync, rmSync, statSync, type BigIntStats } from 'node:fs';
-import { DatabaseSync } from 'node:sqlite';
-import { pathToFileURL } from 'node:url';
+import type { DatabaseSync } from 'node:sqlite';
 import { randomUUID } from 'node:crypto';
-import { FileLost, isNoDatabase, StoreBusy } from './errors';
+import { FileLost } from './errors';
+import { findInFileAlone, findThroughLog, pagesInLog, stampIn, type Found, type Stamp } from './file-stamp';
 
 /** How often the file is looked at while nobody asks for anything. */
 const LOOK_INTERVAL_MS = 2000;
-/** For so long the file may be unreadable, as it is while another process brings its log into it. */
-const MAX_UNREADABLE_MS = 3000;
+/** How often a file that seems to be cut short is looked at before it is held to be so: its log may be brought into it between two questions. */
+const MAX_LOOKS_AT_SIZE = 3;
+/** While a checkpoint is under way, what is in the log is listed no more often than this, */
+const MIN_LOG_INTERVAL_MS = 250;
+/** and so many times as seldom as it takes, since it holds everybody up. */
+const LOG_INTERVAL_FACTOR = 20;
+/** No data file is smaller. SQLite takes the log of an empty one away, so that none is opened. */
+const MIN_FILE_BYTES = 512;
 
 const SIDE_FILES = ['-wal', '-shm'] as const;
 
@@ -28,29 +34,7 @@ const lookAt = (path: string): BigIntStats | undefined => {
 const isSame = (one: Identity | undefined, other: Identity | undefined): boolean =>
   one !== undefined && other !== undefined && one.dev === other.dev && one.ino === other.ino;
 
-/** What a data file itself says of which one it is, and how far it has come. */
-interface Stamp {
-  readonly id: string;
-  readonly writes: number;
-}
-
-/**
- * Reads the stamp out of the file alone, past SQLite's log and locks. It has to be SQLite that opens the file: closing a file by any
- * other way takes away the locks that this process has on it. https://www.sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_
- * Undefined where it is none of our data files, or an older one. @throws what SQLite says of a file that is not whole
- */
-function readStamp(path: string): Stamp | undefined {
-  const url = pathToFileURL(path);
-  url.searchParams.set('immutable', '1');
-  const database = new DatabaseSync(url, { readOnly: true });
-  try {
-    if (!database.prepare(`select 1 from sqlite_schema where name = 'file_stamp'`).get()) return undefined;
-    const row = database.prepare('select id, writes from file_stamp').get();
-    return row && { id: String(row.id), writes: Number(row.writes) };
-  } finally {
-    database.close();
-  }
-}
+type Verdict = 'same' | 'another' | 'unknown';
 
 /**
  * Watches that the file that is open is the one that has its name, and was written by nobody but SQLite. On POSIX systems a file that is
@@ -60,10 +44,13 @@ export class SameFile {
   readonly #path: string;
   readonly #file: Identity;
   readonly #sides = new Map<string, Identity>();
-  #size: bigint;
-  #changed: bigint;
+  /** As they were when the file was last found to be the same one; of a file that was not looked into, 0. */
+  #size = 0n;
+  #changed = 0n;
+  /** The last one that was read in the file alone. */
   #stamp: Stamp | undefined;
-  #unreadableSince: number | undefined;
+  /** Of `performance.now()`. */
+  #nextLookAtLog = 0;
   #lost: FileLost | undefined;
   readonly #timer: NodeJS.Timeout;
   /** Called once, when the file is lost. */
@@ -78,22 +65,17 @@ export class SameFile {
     if (!found) throw new FileLost(file, `${file} is not there any more.`);
     this.#path = realpathSync(file); // beside this one SQLite has its own
     this.#file = found;
-    this.#stamp = this.#tryStamp();
-    if (!this.#stamp) {
-      database.exec('pragma wal_checkpoint(passive)'); // what is new is in the log only
-      this.#stamp = this.#tryStamp();
-    }
-    const now = lookAt(file) ?? found;
-    this.#size = now.size;
-    this.#changed = now.mtimeNs;
+    const known = stampIn(database);
+    this.#stamp = known && { ...known, writes: 0 }; // how often, is in the log only
     for (const side of SIDE_FILES) {
       const there = lookAt(this.#path + side);
       if (there) this.#sides.set(side, there);
     }
+    this.#lookInto(found); // what is wrong, the first question tells
     this.#timer = setInterval(() => this.#lookQuietly(), LOOK_INTERVAL_MS).unref();
   }
 
-  /** @throws {FileLost} from the moment on at which the file is another one, or gone; {StoreBusy} while that cannot be told */
+  /** @throws {FileLost} from the moment on at which the file is known to be another one, or gone */
   check(): void {
     if (this.#lost) throw this.#lost;
     const reason = this.#look();
@@ -135,7 +117,7 @@ export class SameFile {
     try {
       this.check();
     } catch (error) {
-      if (!(error instanceof FileLost || error instanceof StoreBusy)) throw error;
+      if (!(error instanceof FileLost)) throw error;
     }
   }
 
@@ -152,30 +134,69 @@ export class SameFile {
     return this.#lookInto(now);
   }
 
-  /** The file was written: by SQLite, which brings its log into it now and then, or by somebody who has copied another one over it. */
+  /**
+   * The file was written: by SQLite, which brings its log into it now and then, or by somebody who has copied another one over it. SQLite may take
+   * its time, and may stop on the way at what somebody reads: only what it never leaves behind tells of somebody else.
+   */
   #lookInto(now: BigIntStats): string | undefined {
-    const overwritten = `The data file ${this.file} was overwritten or cut short by another program while it was in use.`;
+    const verdict = now.size < MIN_FILE_BYTES ? 'another' : this.#judge(now);
+    if (verdict === 'another') return `The data file ${this.file} was overwritten or cut short by another program while it was in use.`;
+    if (verdict === 'unknown') return undefined; // the next look tells
+    this.#changed = now.mtimeNs;
+    this.#size = now.size;
+    return undefined;
+  }
+
+  #judge(now: BigIntStats): Verdict {
+    let alone = findInFileAlone(this.#path);
+    // Once more, since a page may be read in the very moment in which it is written.
+    if (this.#compareStamp(alone) === 'another') alone = findInFileAlone(this.#path);
+    const verdict = this.#compareStamp(alone);
+    if (typeof alone !== 'string' && verdict === 'same') this.#stamp = alone.stamp;
+    const isSmaller = now.size < this.#size;
+    return verdict === 'unknown' || (verdict === 'same' && isSmaller) ? this.#compareThroughLog(isSmaller) : verdict;
+  }
+
+  /** Where the stamp is not found in the file alone, a checkpoint may be under way. */
+  #compareStamp(found: Found): Verdict {
+    if (found === 'damaged') return 'another';
+    if (found === 'unknown' || !found.stamp) return 'unknown';
+    const { id, writes } = found.stamp;
+    return this.#stamp && (id !== this.#stamp.id || writes < this.#stamp.writes) ? 'another' : 'same';
+  }
+
+  #compareThroughLog(isSmaller: boolean): Verdict {
+    const found = findThroughLog(this.#path);
+    if (typeof found !== 'string' && !found.stamp) return 'another';
+    const verdict = this.#compareStamp(found);
+    if (verdict !== 'same') return verdict;
+    const began = performance.now();
+    if (!isSmaller && began < this.#nextLookAtLog) return 'unknown';
     try {
-      const stamp = readStamp(this.#path);
-      const before = this.#stamp;
-      this.#unreadableSince = undefined;
-      if (before && (stamp?.id !== before.id || stamp.writes < before.writes)) return overwritten;
-      this.#stamp = stamp;
-      this.#changed = now.mtimeNs;
-      this.#size = now.size;
-      return undefined;
-    } catch (error) {
-      this.#unreadableSince ??= performance.now();
-      if (isNoDatabase(error) || performance.now() - this.#unreadableSince > MAX_UNREADABLE_MS) return overwritten;
-      throw new StoreBusy();
+      return this.#compareSize();
+    } catch {
+      return 'unknown'; // the log cannot be read now
+    } finally {
+      this.#nextLookAtLog = performance.now() + Math.max(MIN_LOG_INTERVAL_MS, LOG_INTERVAL_FACTOR * (performance.now() - began));
     }
   }
 
-  #tryStamp(): Stamp | undefined {
-    try {
-      return readStamp(this.#path);
-    } catch {
-      return undefined; // another process is writing it: the next look tells
+  /** Finds whether the file lacks pages that are not in the log either. SQLite makes it smaller only when all of the log is in it. */
+  #compareSize(): Verdict {
+    for (let looks = 0; looks < MAX_LOOKS_AT_SIZE; looks++) {
+      const found = findThroughLog(this.#path);
+      if (typeof found === 'string') return 'unknown';
+      if (found.size <= this.#sizeNow()) return 'same';
+      const inLog = pagesInLog(`${this.#path}-wal`);
+      const size = this.#sizeNow(); // afterwards: what was in the log before it was begun anew is in the file now
+      let lacking = found.size;
+      while (lacking > size && inLog.has(lacking / found.pageSize)) lacking -= found.pageSize;
+      if (lacking <= size) return 'same';
     }
+    return 'another';
+  }
+
+  #sizeNow(): number {
+    return Number(lookAt(this.#path)?.size ?? 0n);
   }
 }

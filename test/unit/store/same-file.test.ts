@@ -1,23 +1,32 @@
 import assert from 'node:assert/strict';
 import {
+  closeSync,
   copyFileSync,
   existsSync,
   mkdirSync,
+  openSync,
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   truncateSync,
   unlinkSync,
   utimesSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { gunzipSync } from 'node:zlib';
 import { createTracker } from '../../../src/tracker';
 import { FileLost, openStore } from '../../../src/tracker/store';
 import { backUp } from '../../../src/tracker/store/backup';
 import { makeWorld, withFile, type World } from './support';
+
+const PAGE_BYTES = 4096;
+
+const olderVersion = (): Buffer => gunzipSync(readFileSync(join('test', 'fixtures', 'data-files', 'version-3.sqlite.gz')));
 
 /** What happens to a file that is open, and what is said of it. `backup` is a copy of it by this program, `copy` one by the system; both are older. */
 const ACCIDENTS: [what: string, happen: (paths: { file: string; backup: string; copy: string }) => void, says: RegExp][] = [
@@ -46,7 +55,22 @@ const ACCIDENTS: [what: string, happen: (paths: { file: string; backup: string; 
   ['overwritten with a backup', ({ file, backup }) => copyFileSync(backup, file), /overwritten or cut short/],
   ['overwritten with an older copy', ({ file, copy }) => writeFileSync(file, readFileSync(copy)), /overwritten or cut short/],
   ['overwritten with a text', ({ file }) => writeFileSync(file, 'This is no data file.'.repeat(500)), /overwritten or cut short/],
+  ['overwritten with zeros', ({ file }) => writeFileSync(file, Buffer.alloc(statSync(file).size)), /overwritten or cut short/],
+  ['overwritten with one of an older version', ({ file }) => writeFileSync(file, olderVersion()), /overwritten or cut short/],
+  [
+    'overwritten with a database of another program',
+    ({ file }) => {
+      const other = new DatabaseSync(`${file}.other`);
+      other.exec('create table file_stamp (id, writes); insert into file_stamp values (1, 1)');
+      other.close();
+      copyFileSync(`${file}.other`, file);
+    },
+    /overwritten or cut short/,
+  ],
   ['emptied', ({ file }) => truncateSync(file), /overwritten or cut short/],
+  ['cut to its half', ({ file }) => truncateSync(file, statSync(file).size / 2), /overwritten or cut short/],
+  ['cut to its first page', ({ file }) => truncateSync(file, PAGE_BYTES), /overwritten or cut short/],
+  ['cut in the middle of a page', ({ file }) => truncateSync(file, 10 * PAGE_BYTES + 100), /overwritten or cut short/],
   ['without its log', ({ file }) => unlinkSync(`${file}-wal`), /-wal, which belongs/],
   [
     'with another log',
@@ -58,6 +82,41 @@ const ACCIDENTS: [what: string, happen: (paths: { file: string; backup: string; 
   ],
   ['without its shared memory', ({ file }) => unlinkSync(`${file}-shm`), /-shm, which belongs/],
 ];
+
+const FILL = `with recursive n (i) as (select 1 union all select i + 1 from n where i < 300)
+  insert into filler select i, hex(randomblob(1500)) from n`;
+const MANY_TABLES = Array.from(
+  { length: 80 },
+  (_, i) => `create table another_${i} (a, b, c); create index another_by_${i} on another_${i} (a)`,
+);
+
+/** What another program writes, so that its pages are in the log and are to come into the file. */
+const CHANGES: [what: string, statements: string][] = [
+  ['makes it larger', FILL],
+  ['makes it smaller, and moves everything in it', 'delete from filler; vacuum'],
+  ['moves everything in it', 'create table first (a); delete from filler where id % 2; vacuum'],
+  ['changes the schema', MANY_TABLES.join('; ')],
+  ['makes it smaller, then larger', `delete from filler; vacuum; ${FILL}; ${MANY_TABLES.join('; ')}; ${FILL}`],
+  ['writes to the same pages', `update filler set text = hex(randomblob(1500)); update file_stamp set writes = writes + 1`],
+];
+
+/** The newest version of each page in the log of a file, in the order in which SQLite brings them into it. */
+function pagesToBring(file: string): [page: number, content: Buffer][] {
+  const log = readFileSync(`${file}-wal`);
+  const pages = new Map<number, Buffer>();
+  for (let at = 32; at + 24 + PAGE_BYTES <= log.length; at += 24 + PAGE_BYTES) {
+    if (!log.subarray(at + 8, at + 16).equals(log.subarray(16, 24))) break;
+    pages.set(log.readUInt32BE(at), log.subarray(at + 24, at + 24 + PAGE_BYTES));
+  }
+  return [...pages].sort(([one], [other]) => one - other);
+}
+
+/** Another program that has the file open, and brings nothing of its own into it before it is told to. */
+function openElsewhere(file: string): DatabaseSync {
+  const other = new DatabaseSync(file);
+  other.exec(`pragma wal_autocheckpoint = 0; create table filler (id, text); ${FILL}; pragma wal_checkpoint(truncate)`);
+  return other;
+}
 
 const AUTHORIZED = { principal: { username: 'ann', displayName: 'Ann' } };
 
@@ -101,25 +160,48 @@ const ISSUES = '/2.0/repositories/ann/app/issues';
 
 describe('A data file that is open', () => {
   for (const [what, happen, says] of ACCIDENTS) {
-    it(`and is ${what} is neither read nor written any more`, function () {
-      if (process.platform === 'win32') return; // does not let go of what is open
-      return withFile((file) =>
+    const isNoticed = (before: (file: string) => () => void) =>
+      withFile((file) =>
         tried(file, async ({ world, ask }, paths) => {
           assert.equal((await ask(ISSUES, { title: 'kept' })).status, 201);
-          happen(paths);
-          const written = await ask(ISSUES, { title: 'too late' });
-          const read = await ask(ISSUES);
-          for (const answer of [written, read]) {
-            assert.equal(answer.status, 503);
-            assert.equal(answer.headers.get('x-tracker-problem'), 'lost');
-            assert.match(await answer.text(), /deleted, moved or replaced while it was in use/);
+          const after = before(file);
+          try {
+            happen(paths);
+            const written = await ask(ISSUES, { title: 'too late' });
+            const read = await ask(ISSUES);
+            for (const answer of [written, read]) {
+              assert.equal(answer.status, 503);
+              assert.equal(answer.headers.get('x-tracker-problem'), 'lost');
+              assert.match(await answer.text(), /deleted, moved or replaced while it was in use/);
+            }
+            const lost = await world.store.whenLost;
+            assert.match(lost.reason, says);
+            assert.match(lost.reason, /Nothing is read or saved any more/);
+            await assert.rejects(world.store.create(world.app.key, null, { title: 'too late' }), FileLost);
+          } finally {
+            after();
           }
-          const lost = await world.store.whenLost;
-          assert.match(lost.reason, says);
-          assert.match(lost.reason, /Nothing is read or saved any more/);
-          await assert.rejects(world.store.create(world.app.key, null, { title: 'too late' }), FileLost);
         }),
       );
+
+    it(`and is ${what} is neither read nor written any more`, function () {
+      if (process.platform === 'win32') return; // does not let go of what is open
+      return isNoticed(() => () => undefined);
+    });
+
+    it(`and is ${what} while its log is brought into it, is neither read nor written any more`, function () {
+      if (process.platform === 'win32') return;
+      return isNoticed((file) => {
+        const other = openElsewhere(file);
+        other.exec(FILL);
+        const pages = pagesToBring(file);
+        const main = openSync(file, 'r+');
+        for (const [page, content] of pages.slice(0, pages.length / 2)) writeSync(main, content, 0, PAGE_BYTES, (page - 1) * PAGE_BYTES);
+        return () => {
+          other.close();
+          closeSync(main);
+        };
+      });
     });
   }
 
@@ -173,6 +255,57 @@ describe('A data file that is open', () => {
         assert.equal((await ask(ISSUES, { title: 'kept' })).status, 201);
       }),
     ));
+
+  for (const [what, statements] of CHANGES) {
+    it(`and is read and written while the log of who ${what} is brought into it, however slowly`, () =>
+      withFile((file) =>
+        tried(file, async ({ world, ask }) => {
+          let lost: FileLost | undefined;
+          void world.store.whenLost.then((reason) => (lost = reason));
+          const other = openElsewhere(file);
+          const main = openSync(file, 'r+'); // closed at the end: closing takes locks away
+          try {
+            assert.equal((await ask(ISSUES)).status, 200);
+            other.exec(statements);
+            const pages = pagesToBring(file);
+            assert.ok(pages.length > 10, `${pages.length} pages`);
+            const step = Math.ceil(pages.length / 40);
+            for (const [index, [page, content]] of pages.entries()) {
+              writeSync(main, content, 0, PAGE_BYTES, (page - 1) * PAGE_BYTES);
+              if (index < 10 || index % step === 0) assert.equal((await ask(ISSUES)).status, 200, `${index + 1} of ${pages.length} pages`);
+            }
+            assert.equal((await ask(ISSUES, { title: 'meanwhile' })).status, 201);
+            other.exec('pragma wal_checkpoint(truncate)');
+            assert.equal((await ask(ISSUES, { title: 'afterwards' })).status, 201);
+            assert.equal(lost, undefined);
+          } finally {
+            other.close();
+            closeSync(main);
+          }
+        }),
+      ));
+
+    it(`and is read and written while another program reads what was there before somebody ${what}`, () =>
+      withFile((file) =>
+        tried(file, async ({ ask }) => {
+          const other = openElsewhere(file);
+          const reader = new DatabaseSync(file);
+          other.exec(`create table pinned (a); ${FILL}`);
+          reader.exec('begin');
+          reader.prepare('select count(*) from filler').get();
+          for (const each of statements.split('; ')) {
+            other.exec(each);
+            other.exec('pragma wal_checkpoint(passive)'); // stops at what is read
+          }
+          assert.equal((await ask(ISSUES)).status, 200);
+          assert.equal((await ask(ISSUES, { title: 'meanwhile' })).status, 201);
+          reader.close();
+          other.exec('pragma wal_checkpoint(truncate)');
+          assert.equal((await ask(ISSUES, { title: 'afterwards' })).status, 201);
+          other.close();
+        }),
+      ));
+  }
 
   it('and is lost leaves the log of the one alone that has its name now', function () {
     if (process.platform === 'win32') return;

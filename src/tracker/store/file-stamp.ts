@@ -1,0 +1,74 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
+import { isDamaged, isNoDatabase } from './errors';
+import { pragma } from './migrating';
+
+/** What a data file itself says of which one it is, and how far it has come. */
+export interface Stamp {
+  readonly id: string;
+  readonly writes: number;
+}
+
+/** What can be known of a file at one look: `damaged` is what no data file of SQLite is; `unknown`, what could not be read now. */
+export type Found = { readonly stamp: Stamp | undefined; readonly size: number; readonly pageSize: number } | 'damaged' | 'unknown';
+
+/** Reads the stamp that a connection sees. Undefined where there is none that is whole. @throws what SQLite says of a file that is not whole */
+export function stampIn(database: DatabaseSync): Stamp | undefined {
+  if (!database.prepare(`select 1 from sqlite_schema where name = 'file_stamp'`).get()) return undefined;
+  const { id, writes } = database.prepare('select id, writes from file_stamp').get() ?? {};
+  return typeof id === 'string' && /^[0-9a-f]{32}$/.test(id) && typeof writes === 'number' ? { id, writes } : undefined;
+}
+
+function find(location: string | URL, isWhole: boolean): Found {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(location, { readOnly: true });
+    const stamp = stampIn(database);
+    const pageSize = pragma(database, 'page_size');
+    return { stamp, size: pragma(database, 'page_count') * pageSize, pageSize };
+  } catch (error) {
+    return isNoDatabase(error) || (isWhole && isDamaged(error)) ? 'damaged' : 'unknown';
+  } finally {
+    database?.close();
+  }
+}
+
+/**
+ * Reads the stamp out of the file alone, past SQLite's log and locks. While a checkpoint brings the log into the file, and after one that stopped
+ * at what somebody still reads, the file alone is a mixture of old and new pages: what is read may be damaged then, or lack the stamp; but each page is
+ * one that SQLite has written, so that it is a database, and a stamp in it is one that the file has had.
+ *
+ * It has to be SQLite that opens the file: closing a file by any other way takes away the locks that this process has on it.
+ * https://www.sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_
+ */
+export function findInFileAlone(path: string): Found {
+  const url = pathToFileURL(path);
+  url.searchParams.set('immutable', '1');
+  return find(url, false);
+}
+
+/** Reads the stamp as whoever opens the file now sees it, through the log. That is whole at every moment, also while a checkpoint is under way. */
+export const findThroughLog = (path: string): Found => find(path, true);
+
+const LOG_HEADER_BYTES = 32;
+const FRAME_HEADER_BYTES = 24;
+
+/** Lists the pages that are in a log of SQLite (https://www.sqlite.org/fileformat2.html#walformat), on which nobody has locks. @throws {Error} when it cannot be read */
+export function pagesInLog(log: string): ReadonlySet<number> {
+  const pages = new Set<number>();
+  const file = openSync(log, 'r');
+  try {
+    const header = Buffer.alloc(LOG_HEADER_BYTES);
+    if (readSync(file, header, 0, LOG_HEADER_BYTES, 0) < LOG_HEADER_BYTES) return pages;
+    const frameBytes = FRAME_HEADER_BYTES + header.readUInt32BE(8);
+    const frame = Buffer.alloc(FRAME_HEADER_BYTES);
+    for (let at = LOG_HEADER_BYTES; readSync(file, frame, 0, FRAME_HEADER_BYTES, at) === FRAME_HEADER_BYTES; at += frameBytes) {
+      if (frame.compare(header, 16, 24, 8, 16) !== 0) break; // of an earlier round of the log
+      pages.add(frame.readUInt32BE(0));
+    }
+    return pages;
+  } finally {
+    closeSync(file);
+  }
+}
