@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { ARCHIVES, archiveFile } from '../../contract/archives';
 import { fileArgument } from '../../../src/cli/command';
+import { openStore } from '../../../src/tracker/store';
 import { version } from '../../../package.json';
 
 const env = { ...process.env, NODE_OPTIONS: '' };
@@ -110,15 +111,16 @@ describe('the command line', () => {
     assert.match(run('repository --help').out, /issue-bucket repository grant /);
   });
 
-  it('lists people and repositories, and gives no password to whom has one but where it is asked to', () => {
+  it('lists people and repositories', async () => {
     const file = join(folder, 'lists.db');
-    const did = (line: string, input = '') => run(`${line} --data ${file}`, input);
+    const did = (line: string) => run(`${line} --data ${file}`);
     did('repository add acme/rocket --private --admin ann');
-    did('repository add acme/site --public');
     assert.match(did('user list').err, /^1 other cannot sign in; --all lists them as well\.\n$/);
-    did('user add ann --password-stdin --display-name Ann', 'a long secret');
-    did('user add bo --password-stdin', 'another secret');
-    did('user token bo');
+    const store = await openStore({ file });
+    await store.addRepository({ owner: 'acme', slug: 'site' }, { isPrivate: false });
+    await store.saveAccount('ann', { displayName: 'Ann', passwordHash: 'a hash' });
+    await store.addToken((await store.saveAccount('bo', { passwordHash: 'a hash' })).key, 'a hash');
+    await store.close();
     did('repository grant acme/rocket bo read');
     did('repository grant acme/rocket zoe write');
     assert.deepEqual(did('user list').out.split('\n'), ['ann  Ann  password', 'bo   bo   password, 1 token', '']);
@@ -127,18 +129,29 @@ describe('the command line', () => {
       did('repository list').out,
       'acme/rocket  private  0 issues  ann: admin, bo: read, zoe: write\nacme/site    public   0 issues\n',
     );
-    const again = did('user add Ann --password-stdin', 'a guess');
+  });
+
+  it('gives no password to whom has one but where it is asked to', async () => {
+    const file = join(folder, 'passwords.db');
+    const did = (line: string, input: string) => run(`${line} --password-stdin --data ${file}`, input);
+    const store = await openStore({ file });
+    await store.saveAccount('zoe', {});
+    const max = await store.saveAccount('max', {});
+    const site = await store.addRepository({ owner: 'acme', slug: 'site' }, { isPrivate: false });
+    await store.grant(site.key, max.key, 'read');
+    await store.addRepository({ owner: 'max', slug: 'home' }, { isPrivate: true });
+    await store.close();
+    assert.equal(did('user add ann', 'a long secret').code, 0);
+    const again = did('user add Ann', 'a guess');
     assert.equal(again.code, 1);
     assert.match(again.err, /^issue-bucket: ann can sign in already\. .*issue-bucket user password ann\n$/);
-    assert.deepEqual(did('user password ann --password-stdin', 'a new secret'), {
+    assert.deepEqual(did('user password ann', 'a new secret'), {
       code: 0,
       out: 'Changed the password of ann.\n',
       err: '',
     });
-    assert.equal(did('user add zoe --password-stdin', 'a secret of hers').out, 'Added zoe.\n');
-    did('repository add max/home');
-    did('repository grant acme/site max read');
-    const first = did('user password max --password-stdin', 'a secret of his');
+    assert.equal(did('user add zoe', 'a secret of hers').out, 'Added zoe.\n');
+    const first = did('user password max', 'a secret of his');
     assert.deepEqual([first.out, first.err], ['Gave a password to max.\n', 'max is admin of max/home, which is named after them.\n']);
   });
 
