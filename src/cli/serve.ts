@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { openStore } from '../tracker/store';
-import { createTracker, REPOSITORY_MAKERS, type Log } from '../tracker';
+import { ANONYMOUS_AUDIENCES, createTracker, REPOSITORY_MAKERS, type Log } from '../tracker';
 import { CommandError, DATA, THERE_HELP, dataFile, note, print, requireThere, UsageError, type Command } from './command';
 import { format } from '../wire/messages';
 import { allowedHostArgument, isLoopback } from './hosts';
@@ -45,6 +45,12 @@ function makersArgument(text: string | undefined): (typeof REPOSITORY_MAKERS)[nu
   throw new UsageError(`'${text}' does not say who may make repositories. It must be one of: ${REPOSITORY_MAKERS.join(', ')}.`);
 }
 
+function anonymousArgument(text: string | undefined): (typeof ANONYMOUS_AUDIENCES)[number] | undefined {
+  const audience = ANONYMOUS_AUDIENCES.find((one) => one === text);
+  if (audience || text === undefined) return audience;
+  throw new UsageError(`'${text}' does not say what is told without signing in. It must be one of: ${ANONYMOUS_AUDIENCES.join(', ')}.`);
+}
+
 const MAX_TIME_LIMIT_SECONDS = 300;
 
 /** Milliseconds of a number of seconds. @throws {UsageError} */
@@ -80,6 +86,7 @@ export const serveCommand: Command = {
     'allow-host': { type: 'string', multiple: true },
     'trust-proxy': { type: 'string', multiple: true },
     'create-repositories': { type: 'string' },
+    anonymous: { type: 'string' },
     'time-limit': { type: 'string' },
     ...QUOTA_OPTIONS,
   },
@@ -92,6 +99,10 @@ export const serveCommand: Command = {
     [
       '--create-repositories WHO',
       'admins of the server alone; owners: they, and people under their own name (so when nothing is said); anyone who is signed in',
+    ],
+    [
+      '--anonymous WHAT',
+      'what API 1.0 tells of public issues without signing in: subset, as its documentation (so when nothing is said), or full',
     ],
     ['--time-limit SECONDS', 'how long the searches of one request may run; 5 if nothing is said, at most 300'],
     ...QUOTA_HELP,
@@ -106,12 +117,13 @@ export const serveCommand: Command = {
     requireName(host, base, hosts);
     const proxies = args.texts('trust-proxy').map(proxyArgument);
     const repositoryMakers = makersArgument(args.text('create-repositories'));
+    const anonymous = anonymousArgument(args.text('anonymous'));
     const timeLimitMs = timeLimitArgument(args.text('time-limit'));
     const quotas = quotaArguments(args);
     const file = dataFile(args);
     if (!args.flag('create')) requireThere(file, ', or say --create to make it');
     const store = await openStore({ file, quotas, onNotice: (notice) => note(format(notice)) });
-    const tracker = createTracker(store, { log, repositoryMakers, timeLimitMs });
+    const tracker = createTracker(store, { log, repositoryMakers, anonymous, timeLimitMs });
     const server = createTrackerServer(tracker, { base, hosts, proxies });
     let isClosed: (() => void) | undefined;
     try {

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Tracker } from '../tracker';
+import { isApi2 } from '../tracker/routing';
 import { encodeError } from '../wire/v1';
 import { encodeError2 } from '../wire/v2';
 import { hostName, wrongHost, type WrongHost } from './hosts';
@@ -39,7 +40,7 @@ export interface ServerOptions {
 
 /** Refuses a request that is for another server before anything of it is looked at. */
 function refuseHost({ url }: IncomingMessage, outgoing: ServerResponse, { status, message }: WrongHost): void {
-  const body = url?.startsWith('/2.0/') ? encodeError2(message) : encodeError(message);
+  const body = isApi2(url ?? '') ? encodeError2(message) : encodeError(message);
   outgoing.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8' }).end(JSON.stringify(body));
 }
 

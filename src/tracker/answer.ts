@@ -4,7 +4,9 @@ import { pieceOf, SerializedText, SerializedList, type TextChunk } from '../wire
 import { PROBLEM_HEADER } from '../wire/problem';
 import { encodeError2 } from '../wire/v2';
 import { urlOf, type Log, type TrackerContext } from './context';
+import { ALLOW_ORIGINS } from './cors';
 import { Refusal, type RefusalDetails } from './refusal';
+import { isApi2 } from './routing';
 import { StreamedList } from './streamed';
 import {
   ReaderFailed,
@@ -61,7 +63,7 @@ export function jsonWriter(c: TrackerContext): { readonly name: string; write(va
 
 /** Answers with JSON that is written, or is while it is sent. */
 export function respond(c: TrackerContext, body: TextChunk | StreamedList, status: number, headers: Record<string, string>): Response {
-  const init = { status, headers: { 'Content-Type': 'application/json; charset=utf-8', ...COMMON, ...headers } };
+  const init = { status, headers: { 'Content-Type': 'application/json; charset=utf-8', ...COMMON, ...ALLOW_ORIGINS, ...headers } };
   const sent = body instanceof StreamedList ? body.open(indent(c)) : body;
   const response = c.env?.takesText && typeof sent === 'string' ? new TextResponse(sent, init) : new Response(sent, init);
   complete.add(response);
@@ -133,5 +135,5 @@ export function refuse(c: TrackerContext, error: unknown, log: Log | undefined):
     status = 500;
   }
   const { message, details, headers } = refusal;
-  return json(c, path.startsWith('/2.0/') ? errorIn2(message, details) : encodeError(message, details), status, headers);
+  return json(c, isApi2(path) ? errorIn2(message, details) : encodeError(message, details), status, headers);
 }

@@ -3,6 +3,7 @@ import type { MiddlewareHandler } from 'hono';
 import { fold } from '../model/fold';
 import type { Person } from '../model/issue';
 import { urlOf, type TrackerContext, type TrackerEnv, type Viewer } from './context';
+import { hasOwnCredentials } from './cors';
 import { RequestCache, type SignedIn } from './request-cache';
 import { Refusal, wrongCredentials } from './refusal';
 import { hashToken, looksLikeToken, verifyPassword } from './secrets';
@@ -169,7 +170,7 @@ export function authentication(store: Store, options: AuthenticationOptions = {}
     let viewer: Viewer | null = null;
     if (principal) viewer = { account: await principalAccount(principal), trusted: true, credential: null };
     else {
-      if (isForeignWrite(c)) {
+      if (isForeignWrite(c) && !hasOwnCredentials(c)) {
         throw new Refusal(403, 'Pages of other sites may not change anything here.');
       }
       const header = c.req.header('authorization');

@@ -1,6 +1,6 @@
 import type { Context, Hono } from 'hono';
 import type { Person } from '../model/issue';
-import type { EncodeOptions } from '../wire/v1';
+import type { Audience, EncodeOptions } from '../wire/v1';
 import type { RequestCache } from './request-cache';
 import type { AnswerCache } from './answer-cache';
 import type { Credential } from './store/authorization';
@@ -19,10 +19,15 @@ export interface Log {
 export const REPOSITORY_MAKERS = ['admins', 'owners', 'anyone'] as const;
 export type RepositoryMakers = (typeof REPOSITORY_MAKERS)[number];
 
+/** What is told of an issue to whoever is not signed in: the subset that the documentation prints, or what everybody is told. */
+export const ANONYMOUS_AUDIENCES = ['subset', 'full'] as const;
+
 export interface TrackerOptions {
   readonly log?: Log;
   /** `owners` when nothing is said. */
   readonly repositoryMakers?: RepositoryMakers | undefined;
+  /** `subset` when nothing is said. */
+  readonly anonymous?: (typeof ANONYMOUS_AUDIENCES)[number] | undefined;
   /** Largest body of texts, in bytes. */
   readonly textLimit?: number;
   /** Largest archive, in bytes. */
@@ -58,6 +63,8 @@ export interface TrackerEnv {
     /** The state of the data file that this request has seen: what it is told is at least as new. */
     moment: DataVersion;
     timeLimitMs: number;
+    /** What whoever is not signed in is told. */
+    anonymousAudience: Audience;
     /** Made by `budgetOf` for who needs one. */
     budget: RequestBudget | undefined;
   };
@@ -115,7 +122,7 @@ export function encodeOptions(c: TrackerContext): EncodeOptions {
   const url = urlOf(c);
   const asksMore = url.search !== '';
   return {
-    audience: c.get('viewer') ? 'person' : 'anonymous',
+    audience: c.get('viewer') ? 'person' : c.get('anonymousAudience'),
     base: url.origin,
     markup: asksMore && wants(url.searchParams, 'markup'),
     votes: asksMore && wants(url.searchParams, 'votes'),

@@ -3,12 +3,13 @@ import { knownPerson } from './access';
 import { addCommonHeaders, refuse } from './answer';
 import { authentication } from './authentication';
 import { avatarSvg } from './avatar';
-import type { Tracker, TrackerContext, TrackerEnv, TrackerOptions } from './context';
+import { urlOf, type Tracker, type TrackerContext, type TrackerEnv, type TrackerOptions } from './context';
+import { allowOrigins, isPreflight, preflight } from './cors';
 import { noSuchUrl } from './refusal';
 import { AnswerCache } from './answer-cache';
 import { readingRoutes } from './reading';
 import { RememberingRouter } from './router';
-import { route } from './routing';
+import { isApi, route, ROOTS_OF_1, ROOTS_OF_2 } from './routing';
 import { DEFAULT_TIME_LIMIT_MS } from './store/budget';
 import type { Store } from './store/store';
 import { commentRoutes } from './v1/comments';
@@ -22,19 +23,16 @@ import { ExportJobs, ImportJobs } from './v2/jobs';
 import { importRoutes } from './v2/import';
 import { routes2 } from './v2';
 
-export { REPOSITORY_MAKERS, type Log, type Tracker, type TrackerEnv, type TrackerOptions } from './context';
+export { ANONYMOUS_AUDIENCES, REPOSITORY_MAKERS, type Log, type Tracker, type TrackerEnv, type TrackerOptions } from './context';
 
 const MB = 2 ** 20;
-/** Under which Bitbucket served API 1.0; clients use all three. */
-const ROOTS = ['/1.0', '/api/1.0', '/!api/1.0'];
-
 /**
  * Makes the tracker: the documented resource over a store, as a fetch-style app. With `env.principal` a transport vouches
  * for who asks and gives them every right; without, HTTP's credentials decide. Never rejects: errors are answers.
  */
 export function createTracker(store: Store, options: TrackerOptions = {}): Tracker {
   const { log, repositoryMakers = 'owners', textLimit = MB, archiveLimit = 512 * MB, attachmentLimit = 100 * MB } = options;
-  const { timeLimitMs = DEFAULT_TIME_LIMIT_MS, now } = options;
+  const { timeLimitMs = DEFAULT_TIME_LIMIT_MS, now, anonymous = 'subset' } = options;
   const app = new Hono<TrackerEnv>({ strict: false, router: new RememberingRouter() }); // a slash at the end changes nothing, and nothing is redirected
   const jobs = new ImportJobs(store, log);
   const exports = new ExportJobs(store, log);
@@ -57,13 +55,18 @@ export function createTracker(store: Store, options: TrackerOptions = {}): Track
     c.set('viewer', null);
     c.set('ready', ready);
     c.set('timeLimitMs', timeLimitMs);
+    c.set('anonymousAudience', anonymous === 'full' ? 'person' : 'anonymous');
+    const isOfApi = isApi(urlOf(c).pathname);
+    if (isOfApi && isPreflight(c)) return preflight();
     await next();
     addCommonHeaders(c.res);
+    if (isOfApi) allowOrigins(c.res);
+    return undefined;
   });
   route(app, '/account/:username/avatar/:size{[0-9]+}', { GET: avatar });
-  for (const root of ROOTS) app.use(`${root}/*`, forms);
+  for (const root of ROOTS_OF_1) app.use(`${root}/*`, forms);
   app.use(authentication(store, { onFailure: (line) => log?.signIn?.(line), now }));
-  for (const root of ROOTS) {
+  for (const root of ROOTS_OF_1) {
     app.use(`${root}/*`, scriptsForNobody);
     app.route(root, exportRoutes1(store, exports));
     app.route(root, issueRoutes(store, textLimit));
@@ -72,9 +75,11 @@ export function createTracker(store: Store, options: TrackerOptions = {}): Track
     app.route(root, repositoryRoutes(store, { textLimit, makers: repositoryMakers }));
     app.route(root, peopleRoutes(store));
   }
-  app.route('/2.0', importRoutes(store, jobs, archiveLimit));
-  app.route('/2.0', exportRoutes2(store, exports));
-  app.route('/2.0', routes2(store, { textLimit, attachmentLimit }));
+  for (const root of ROOTS_OF_2) {
+    app.route(root, importRoutes(store, jobs, archiveLimit));
+    app.route(root, exportRoutes2(store, exports));
+    app.route(root, routes2(store, { textLimit, attachmentLimit }));
+  }
   readingRoutes(app, store);
   app.notFound((c) => refuse(c, noSuchUrl(), log));
   app.onError((error, c) => refuse(c, error, log));

@@ -3,7 +3,7 @@ import type { Hono } from 'hono';
 import type { Comment, Issue, Person, RepositoryId } from '../model/issue';
 import { repositoryName } from '../model/repository';
 import { escapeHtml } from '../markup/html';
-import { issuePath } from '../wire/v2/address';
+import { issuePath, repositoryPage } from '../wire/v2/address';
 import { openIssue, openRepository } from './access';
 import { budgetOf } from './budget';
 import type { TrackerContext, TrackerEnv } from './context';
@@ -30,9 +30,11 @@ pre{direction:ltr;text-align:left;overflow:auto;padding:.5rem;border:1px solid G
 
 const nameOf = (person: Person | null): string => `<bdi>${escapeHtml(person?.displayName ?? 'Anonymous')}</bdi>`;
 const date = (iso: string): string => `<time datetime="${escapeHtml(iso)}">${escapeHtml(iso.slice(0, 16).replace('T', ' '))} UTC</time>`;
-/** What is rendered names other issues by a mark for programs; here they are pages beside this one. */
-const text = (texts: RequestTexts, content: string, markup: Issue['markup']): string =>
-  `<div dir="auto">${texts.render(content, markup).replaceAll(/href="#issue-(\d+)"/g, 'href="$1"')}</div>`;
+/** What is rendered names other issues by a mark for programs; here they are pages, under `pages`, whichever address this one was asked by. */
+const text = (texts: RequestTexts, content: string, markup: Issue['markup'], pages: string): string => {
+  const page = (_: string, number: string) => `href="${escapeHtml(pages)}/${number}"`;
+  return `<div dir="auto">${texts.render(content, markup).replaceAll(/href="#issue-(\d+)"/g, page)}</div>`;
+};
 
 const head = (title: string): string =>
   `<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">` +
@@ -48,15 +50,21 @@ const page = (body: string | ReadableStream<Uint8Array<ArrayBuffer>>, status = 2
 /** Characters of one text that a page shows; all of a longer one is at its address of the API. */
 const MAX_SHOWN_LENGTH = 64 * 1024;
 
-function shown(texts: RequestTexts, content: string, markup: Issue['markup'], address: string): string {
-  if (content.length <= MAX_SHOWN_LENGTH) return text(texts, content, markup);
-  const note = `This is the beginning of a text of ${content.length} characters. <a href="${escapeHtml(address)}">All of it</a>`;
-  return `${text(texts, content.slice(0, MAX_SHOWN_LENGTH).toWellFormed(), markup)}<p><em>${note}</em></p>`;
+/** Where what is shown is: by the API, and the pages of its repository's issues. */
+interface Place {
+  readonly address: string;
+  readonly pages: string;
 }
 
-const said = (texts: RequestTexts, comment: Comment, issue: string): string =>
+function shown(texts: RequestTexts, content: string, markup: Issue['markup'], { address, pages }: Place): string {
+  if (content.length <= MAX_SHOWN_LENGTH) return text(texts, content, markup, pages);
+  const note = `This is the beginning of a text of ${content.length} characters. <a href="${escapeHtml(address)}">All of it</a>`;
+  return `${text(texts, content.slice(0, MAX_SHOWN_LENGTH).toWellFormed(), markup, pages)}<p><em>${note}</em></p>`;
+}
+
+const said = (texts: RequestTexts, comment: Comment, { address, pages }: Place): string =>
   `<article id="comment-${comment.id}"><p class="by"><b>${nameOf(comment.author)}</b> ${date(comment.createdOn)}</p>` +
-  `${shown(texts, comment.content ?? '', comment.markup, `${issue}/comments/${comment.id}`)}</article>`;
+  `${shown(texts, comment.content ?? '', comment.markup, { address: `${address}/comments/${comment.id}`, pages })}</article>`;
 
 function aboutIssue(repository: string, issue: Issue): string {
   const fields = [
@@ -106,14 +114,14 @@ export function readingRoutes(app: Hono<TrackerEnv>, store: Store): void {
     issue: Issue,
     { number, count, found }: { number: number; count: number; found: readonly FoundRow[] },
   ): AsyncGenerator<string> {
-    const address = issuePath(repository, issue.number);
+    const place = { address: issuePath(repository, issue.number), pages: `${repositoryPage(repository)}/issues` };
     yield head(`#${issue.number} ${issue.title}`) + aboutIssue(repositoryName(repository), issue);
-    if (number === 1) yield await texts.complete(() => shown(texts, issue.content, issue.markup, address));
+    if (number === 1) yield await texts.complete(() => shown(texts, issue.content, issue.markup, place));
     const nav = links(number, count);
     yield nav;
     for await (const comments of store.readEntries(found, { withChanges: false })) {
       for (const comment of comments) {
-        if (comment.content?.trim()) yield await texts.complete(() => said(texts, comment, address));
+        if (comment.content?.trim()) yield await texts.complete(() => said(texts, comment, place));
         await turn(); // others are answered between two texts
       }
     }
@@ -135,6 +143,7 @@ export function readingRoutes(app: Hono<TrackerEnv>, store: Store): void {
       return page(`${head('No such issue')}<main><h1>No such issue</h1><p>${sentence}</p></main>${END}`, 404);
     }
   }
-  // Bitbucket's addresses went on with the title, in words that change nothing.
-  for (const end of ['', '/:title']) route(app, `/:owner/:slug/issues/:number{[0-9]+}${end}`, { GET: read });
+  // Bitbucket's addresses went on with the title, in words that change nothing; the older ones said `issue`.
+  for (const list of ['issues', 'issue'])
+    for (const end of ['', '/:title']) route(app, `/:owner/:slug/${list}/:number{[0-9]+}${end}`, { GET: read });
 }

@@ -19,7 +19,7 @@ const read = (name: string): unknown => JSON.parse(readFileSync(join(import.meta
 const ajv = new Ajv({
   strict: false,
   allErrors: true,
-  formats: { 'date-time': /^\d{4}-\d\d-\d\dT[\d:.]+(Z|\+00:00)$/, uri: /^https?:\/\// },
+  formats: { 'date-time': /^\d{4}-\d\d-\d\dT[\d:.]+(Z|\+00:00)$/, uri: /^(https?|ssh):\/\// },
 });
 for (const version of ['1.0', '2.0']) ajv.addSchema(read(`api-${version}.schema.json`) as object);
 

@@ -28,7 +28,8 @@ const COLUMNS: Readonly<Record<Extract<EntryColumn, string>, ColumnSql>> = {
   said: { expression: sql`coalesce(comment.content, 'rendered')`, type: 'text' },
   markup: { expression: sql`comment.markup`, type: 'text' },
   createdOn: { expression: sql`comment.created_on`, type: 'exact' },
-  updatedOn: { expression: sql`comment.updated_on`, type: 'exact' },
+  // Bitbucket had comments that were never edited before all others by `-updated_on`, and behind them by `updated_on`.
+  updatedOn: { expression: sql`comment.updated_on`, type: 'exact', isUnsetMost: true },
 };
 
 /** Several changes of one field (files that came together) are told as one; see `shown` of history.ts for "None". */

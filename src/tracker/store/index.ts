@@ -11,6 +11,7 @@ import { listStore } from './lists';
 import { involving } from './involving';
 import { peopleStore } from './people';
 import { publicPeopleStore } from './public-people';
+import { repositoryReads } from './repository-lists';
 import { repositoryStore } from './repositories';
 import { takeSnapshot } from './snapshot';
 import { participationStore } from './participation';
@@ -47,6 +48,7 @@ export async function openStore({
     }),
     dataVersion: (turn) => database.dataVersion(turn),
     ...repositoryStore(database),
+    ...repositoryReads(database),
     ...peopleStore(database),
     ...publicPeopleStore(database),
     ...issueStore(database, files),

@@ -278,6 +278,13 @@ create index append_range_by_target on append_range (target);
 -- The history of an issue in its order: a page of it is found without looking at all of it.
 create index if not exists comment_by_date on comment (issue, created_on, number);
 
+-- Repositories and workspaces are also addressed by the ids of API 2.0, which are made of their names.
+alter table repository add column uuid text not null default '';
+alter table repository add column owner_uuid text not null default '';
+update repository set uuid = repository_uuid(owner, slug), owner_uuid = person_uuid(owner);
+create index repository_by_uuid on repository (uuid);
+create index repository_by_owner_uuid on repository (owner_uuid);
+
 -- Who may make repositories under any name.
 alter table person add column is_admin integer not null default 0;
 

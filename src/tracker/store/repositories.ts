@@ -1,7 +1,9 @@
 import { hostname } from 'node:os';
 import { sql, type Kysely } from 'kysely';
 import type { RepositoryId } from '../../model/issue';
+import { personUuid } from '../../model/person';
 import { repositoryName } from '../../model/repository';
+import { ANY_WORKSPACE, repositoryUuid, uuidIn } from '../../model/repository-uuid';
 import type { Right } from '../../model/rights';
 import { authorize } from './authorization';
 import type { Database, Transact } from './database';
@@ -11,7 +13,7 @@ import type { Maker } from './accounts';
 import { RepositoryGone, type Repository, type Store } from './store';
 import type { EditionTable, Tables } from './tables';
 
-interface RepositoryRow {
+export interface RepositoryRow {
   readonly id: number;
   readonly owner: string;
   readonly slug: string;
@@ -19,16 +21,18 @@ interface RepositoryRow {
   readonly revision: number;
   readonly created_on: string;
   readonly next_number: number;
+  readonly last_time: string | null;
 }
 
-const COLUMNS = ['id', 'owner', 'slug', 'is_private', 'revision', 'created_on', 'next_number'] as const;
+export const COLUMNS = ['id', 'owner', 'slug', 'is_private', 'revision', 'created_on', 'next_number', 'last_time'] as const;
 
-const toRepository = (row: RepositoryRow): Repository => ({
+export const toRepository = (row: RepositoryRow): Repository => ({
   key: row.id,
   id: { owner: row.owner, slug: row.slug },
   isPrivate: row.is_private === 1,
   revision: row.revision,
   createdOn: row.created_on,
+  updatedOn: row.last_time ?? row.created_on,
   nextNumber: row.next_number,
 });
 
@@ -124,6 +128,17 @@ const rights = prepared((db, { repository, account }: { repository: number; acco
 const find = async (db: Kysely<Tables>, { owner, slug }: RepositoryId): Promise<RepositoryRow | undefined> =>
   (await byName(db, { owner: fold(owner), slug: fold(slug) }))[0];
 
+/** Finds a repository of which the address names the workspace, the repository or both by UUID. */
+async function findByUuid(db: Kysely<Tables>, { owner, slug }: RepositoryId): Promise<RepositoryRow | undefined> {
+  const [uuid, ownerUuid] = [uuidIn(slug), uuidIn(owner)];
+  if (uuid === undefined && ownerUuid === undefined) return undefined;
+  const all = db.selectFrom('repository').select(COLUMNS);
+  const named = uuid === undefined ? all.where('slug_folded', '=', fold(slug)) : all.where('uuid', '=', uuid);
+  if (owner === ANY_WORKSPACE) return named.executeTakeFirst();
+  const owned = ownerUuid === undefined ? named.where('owner_folded', '=', fold(owner)) : named.where('owner_uuid', '=', ownerUuid);
+  return owned.executeTakeFirst();
+}
+
 /** Repositories that a person may read (`null`: those that anybody may; `'all'`: every one), by name. */
 export function readable(db: Transact, reader: number | null | 'all') {
   const all = db
@@ -154,7 +169,7 @@ export const repositoryStore = (
   'repository' | 'addRepository' | 'removeEmptyRepository' | 'setPrivate' | 'repositories' | 'right' | 'grants' | 'grant' | 'authorize'
 > => ({
   async repository(id) {
-    const row = await find(database.reader, id);
+    const row = (await find(database.reader, id)) ?? (await findByUuid(database.reader, id));
     return row && toRepository(row);
   },
 
@@ -173,6 +188,8 @@ export const repositoryStore = (
           is_private: isPrivate ? 1 : 0,
           edition: 0,
           created_on: currentTime(),
+          uuid: repositoryUuid({ owner, slug }),
+          owner_uuid: personUuid(owner),
         })
         .returning(COLUMNS)
         .executeTakeFirstOrThrow();

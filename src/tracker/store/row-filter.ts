@@ -17,6 +17,8 @@ export const MAX_SORTED_BYTES = 32 * 2 ** 20;
 export interface ColumnSql {
   readonly expression: RawBuilder<unknown>;
   readonly type: 'text' | 'exact' | 'id';
+  /** What is unset counts as more than all values: it comes first where the order is reversed. */
+  readonly isUnsetMost?: boolean;
 }
 
 /** No number of ours is beyond, and SQLite counts no further. */
@@ -56,8 +58,9 @@ export function rowOrder<Column>(
   const direction = sql.raw(descending ? 'desc' : 'asc');
   const parts = own.map((it) => sql`${it} ${direction}`);
   if (column !== null) {
-    const { expression, type } = columnSql(column);
-    parts.unshift(sql`${type === 'exact' ? expression : sql`fold(${expression})`} ${direction} nulls last`);
+    const { expression, type, isUnsetMost } = columnSql(column);
+    const unset = sql.raw(isUnsetMost && descending ? 'first' : 'last');
+    parts.unshift(sql`${type === 'exact' ? expression : sql`fold(${expression})`} ${direction} nulls ${unset}`);
   }
   return sql.join(parts);
 }

@@ -16,7 +16,7 @@ export type RowFilter<Column> =
   | { readonly column: Column; readonly negated: boolean; readonly isUnset: true }
   | { readonly column: Column; readonly negated: boolean; readonly comparison: RowComparison; readonly value: string | number };
 
-/** In which order rows are wanted; a column of null is the list's own order. What is unset comes last, whichever way. */
+/** In which order rows are wanted; a column of null is the list's own order. What is unset comes last, whichever way, but for dates of comments. */
 export interface RowOrder<Column> {
   readonly column: Column | null;
   readonly descending: boolean;

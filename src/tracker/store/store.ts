@@ -1,3 +1,4 @@
+import type { RepositoryReads } from './repository-lists';
 import type { FileLost } from './errors';
 import type { FileKeeper, ReceivedFile, StoredFile } from './kept-files';
 import type { Attachment, Choices, Comment, FieldChange, Issue, IssueFields, NewIssue } from '../../model/issue';
@@ -26,6 +27,8 @@ export interface Repository {
   readonly isPrivate: boolean;
   readonly revision: number;
   readonly createdOn: string;
+  /** When this tracker last changed anything of it; when it was made, if it never did. */
+  readonly updatedOn: string;
   /** The number that the next issue gets: those below it that are not there are gone. */
   readonly nextNumber: number;
 }
@@ -203,7 +206,7 @@ export interface ConversationStore extends RowReader {
  * transaction, and has reached the disk when its promise is fulfilled. Dates are ISO 8601 in UTC with microseconds
  * where they are known.
  */
-export interface Store extends ConversationStore {
+export interface Store extends ConversationStore, RepositoryReads {
   /** The data file; undefined in memory. */
   readonly file: string | undefined;
   /** What its writes are held to: what goes beyond is refused with `QuotaExceeded`. */

@@ -15,6 +15,8 @@ interface RepositoryTable {
   next_comment: Generated<number>;
   created_on: string;
   last_time: Generated<string | null>;
+  uuid: Generated<string>;
+  owner_uuid: Generated<string>;
 }
 
 export interface EditionTable {

@@ -5,6 +5,7 @@ import { attachmentRoutes2 } from './attachments';
 import { changeRoutes2 } from './changes';
 import { commentRoutes2 } from './comments';
 import { issueRoutes2 } from './issues';
+import { neighbourRoutes2 } from './neighbours';
 import { repositoryRoutes2 } from './repositories';
 import { participationRoutes2 } from './participation';
 
@@ -17,5 +18,6 @@ export function routes2(store: Store, { textLimit, attachmentLimit }: { textLimi
   app.route('/', attachmentRoutes2(store, attachmentLimit));
   app.route('/', participationRoutes2(store));
   app.route('/', repositoryRoutes2(store));
+  app.route('/', neighbourRoutes2(store));
   return app;
 }

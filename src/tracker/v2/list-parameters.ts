@@ -78,7 +78,7 @@ export function issueSort(sort: string | null): Sort {
   );
 }
 
-/** How values are put in order by a field: by a key that is made of each. What is unset comes last, whichever way. */
+/** How values are put in order by a field: by a key that is made of each. What is unset comes last, whichever way, but for `updated_on`, as in SQL. */
 export function comparatorBy(sort: string): {
   readonly path: readonly string[];
   readonly descending: boolean;
@@ -87,6 +87,7 @@ export function comparatorBy(sort: string): {
 } {
   const descending = sort.startsWith('-');
   const path = (descending ? sort.slice(1) : sort).split('.');
+  const isUnsetMost = path.join('.') === 'updated_on';
   return {
     path,
     descending,
@@ -97,7 +98,7 @@ export function comparatorBy(sort: string): {
       return (path.includes('priority') ? rankOf(one) : undefined) ?? fold(one);
     },
     compare(a, b) {
-      if (a == null || b == null) return Number(a == null) - Number(b == null);
+      if (a == null || b == null) return (Number(a == null) - Number(b == null)) * (descending && isUnsetMost ? -1 : 1);
       const [x, y] = [a, b] as [string | number, string | number];
       const order = compares('<', x, y) ? -1 : compares('>', x, y) ? 1 : 0;
       return descending ? -order : order;

@@ -138,6 +138,9 @@ const PERSON: Readonly<Record<string, PersonColumn>> = {
 const only = <T>(columns: Readonly<Record<string, T>>, path: readonly string[], otherwise: T): T | undefined =>
   path.length === 1 ? otherwise : path.length === 2 && Object.hasOwn(columns, path[1]!) ? columns[path[1]!] : undefined;
 
+/** Where people have what API 2.0 tells of them at `FIELD.…`. */
+export const personColumn = (path: readonly string[]): PersonColumn | undefined => only(PERSON, path, 'username');
+
 const TEXT: Readonly<Record<string, EntryColumn>> = { raw: 'content', markup: 'markup' };
 
 /** Where comments and changes have what API 2.0 tells of them. */

@@ -6,7 +6,10 @@ import { toIso } from './dates';
 import type { EncodeOptions2 } from './issue';
 import { encodeUser, personFromJson, UserJson } from './people';
 
-/** Writes an attachment. Its address is a list of one, as Bitbucket had it; `size`, `user` and `created_on` are additions of ours. */
+/**
+ * Writes an attachment. Its address is a list of one, as Bitbucket had it; `size` (of one whose content is here), `user` and `created_on` are
+ * additions of ours.
+ */
 export const encodeAttachment = (
   attachment: Attachment,
   number: number,
@@ -15,7 +18,7 @@ export const encodeAttachment = (
   type: 'issue_attachment',
   name: attachment.name,
   links: { self: { href: [link(base, attachmentPath(repository, number, attachment.name)).href] } },
-  size: attachment.size,
+  ...(attachment.size !== null && { size: attachment.size }),
   user: attachment.author && encodeUser(attachment.author, base),
   created_on: attachment.createdOn && toIso(attachment.createdOn),
 });

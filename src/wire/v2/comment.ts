@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Comment, FieldChange, Issue } from '../../model/issue';
 import { CHANGE_FIELDS, type ChangeField, type Markup } from '../../model/words';
-import { changesPath, commentsPath, issuePage, issuePath, link } from './address';
+import { changesPath, commentsPath, issuePage, link } from './address';
 import { fromIso, toIso } from './dates';
 import { encodeIssueReference, type EncodeOptions2 } from './issue';
 import { encodeUser, personFromJson, UserJson } from './people';
@@ -59,7 +59,6 @@ export const encodeChange = (
   links: {
     self: link(options.base, `${changesPath(options.repository, issue.number)}/${comment.id}`),
     html: page(issue, options, comment.id),
-    issue: link(options.base, issuePath(options.repository, issue.number)),
   },
   issue: encodeIssueReference(issue, options),
   created_on: toIso(comment.createdOn),

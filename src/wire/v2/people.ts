@@ -22,6 +22,7 @@ export function encodeUser(person: Person, base: string): Record<string, unknown
     nickname: person.username,
     type: 'user',
     account_id: accountIdOf(person),
+    username: person.username,
   };
 }
 

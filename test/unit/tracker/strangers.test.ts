@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import { personUuid } from '../../../src/model/person';
+import { repositoryUuid } from '../../../src/model/repository-uuid';
 import { APP, fill, imported, makeWorld, type World } from './harness';
 
 /** What somebody without an account can learn of people: of whom nothing public names, what there is of nobody. */
@@ -75,6 +76,19 @@ describe('what strangers are told of people', () => {
     [(name) => `/2.0/users/${q(`ib:${personUuid(name)}`)}`],
     [(name) => `/2.0/repositories/${name}`],
     [(name) => `/2.0/repositories/${name}?pagelen=1`],
+    [(name) => `/2.0/repositories/${q(`{${personUuid(name)}}`)}`],
+    [(name) => `/2.0/repositories/${q(`{${personUuid(name)}}`)}/app`],
+    [(name) => `/2.0/repositories?q=${q(`owner.nickname = "${name}"`)}`],
+    [(name) => `/2.0/workspaces/${name}`],
+    [(name) => `/2.0/workspaces/${name.toUpperCase()}/`],
+    [(name) => `/2.0/workspaces/${q(`{${personUuid(name)}}`)}`],
+    [(name) => `/2.0/workspaces/${personUuid(name)}`],
+    [(name) => `/2.0/workspaces/${name}/members`],
+    [(name) => `/2.0/workspaces/ann/members?q=${q(`user.nickname = "${name}"`)}`],
+    [(name) => `/api/2.0/users/${name}`],
+    [(name) => `/!api/2.0/workspaces/${name}`],
+    [(name) => `/${name}/app/issue/1`],
+    [(name) => `/2.0/workspaces/${name}`, 'OPTIONS'],
     [(name) => `/1.0/repositories/${name}/app`],
     [(name) => `/2.0/repositories/${name}/app`],
     [(name) => `/${name}/app/issues/1`],
@@ -98,6 +112,47 @@ describe('what strangers are told of people', () => {
       assert.doesNotMatch(hidden[1], /Hugo Hidden|Hidden/);
     });
   }
+
+  /** Addresses of repositories, by name and by UUID. */
+  const ofRepositories: ((slug: string) => string)[] = [
+    (slug) => `/2.0/repositories/ann/${slug}`,
+    (slug) => `/2.0/repositories/%7B%7D/${q(`{${repositoryUuid({ owner: 'ann', slug })}}`)}`,
+    (slug) => `/2.0/repositories/ann/${repositoryUuid({ owner: 'ann', slug })}`,
+    (slug) => `/2.0/repositories/${q(`{${personUuid('ann')}}`)}/${slug}`,
+    (slug) => `/1.0/repositories/%7B%7D/${repositoryUuid({ owner: 'ann', slug })}/issues`,
+    (slug) => `/2.0/repositories/ann/${slug}/pullrequests`,
+    (slug) => `/2.0/repositories/ann/${slug}/refs/branches?q=name="x"`,
+    (slug) => `/api/2.0/repositories/ann/${slug}/issues`,
+    (slug) => `/!api/2.0/repositories/ann/${slug}/issues/1`,
+    (slug) => `/ann/${slug}/issue/1`,
+    (slug) => `/ann/${slug}/issues/1/any-title`,
+  ];
+  for (const path of ofRepositories) {
+    for (const who of ['anonymous', 'carol'] as const) {
+      it(`is the same of a private repository and of none: ${who}, ${path('NAME')}`, async () => {
+        const of = async (slug: string) => {
+          const { status, text, headers } = await world[who].get(path(slug));
+          const uuid = repositoryUuid({ owner: 'ann', slug });
+          return [status, text.replaceAll(uuid, 'UUID').replaceAll(slug, 'SLUG'), headers.get('content-type')];
+        };
+        const there = await of('secret');
+        assert.equal(there[0], 404);
+        assert.deepEqual(there, await of('absent'));
+      });
+    }
+  }
+
+  it('is no private repository, and no workspace of private ones, in any list', async () => {
+    for (const path of [
+      '/2.0/repositories?pagelen=100',
+      '/2.0/repositories/ann',
+      `/2.0/repositories?q=${q('is_private = true OR name = "secret"')}`,
+    ])
+      for (const who of ['anonymous', 'carol'] as const) assert.doesNotMatch((await world[who].get(path)).text, /secret/, `${who} ${path}`);
+    for (const path of ['/2.0/workspaces', '/2.0/workspaces/ann/members', '/2.0/repositories?role=member'])
+      assert.equal((await world.anonymous.get(path)).status, 401, path);
+    assert.doesNotMatch((await world.carol.get('/2.0/workspaces/ann/members?pagelen=100')).text, /dave/, 'who may read ann/secret alone');
+  });
 
   for (const name of ['ann', 'rita', 'ally', 'cleo', 'fred', 'walt']) {
     it(`is who they are of ${name}, whom something public names`, async () => {

@@ -1,0 +1,167 @@
+import { Hono } from 'hono';
+import { encodeRepository, REPOSITORY_CONSTANTS } from '../../wire/v2/repository';
+import { encodeMembership, encodeWorkspace } from '../../wire/v2/workspace';
+import { ANY_WORKSPACE } from '../../model/repository-uuid';
+import type { Person } from '../../model/issue';
+import type { Right } from '../../model/rights';
+import { knownPerson, openRepository, requireViewer } from '../access';
+import { budgetOf } from '../budget';
+import { urlOf, type TrackerContext, type TrackerEnv, type Viewer } from '../context';
+import { Refusal } from '../refusal';
+import { route } from '../routing';
+import type { RequestBudget } from '../store/budget';
+import type { MemberQuery, Reader, RepositoryColumn, RepositoryQuery } from '../store/repository-lists';
+import type { FoundRow, PersonColumn, RowQuery } from '../store/row-query';
+import type { Repository, Store } from '../store/store';
+import { answer, answerPage } from './answers';
+import { filterAndPage, invalid } from './list-parameters';
+import { pageOfRows, personColumn } from './rows';
+
+/** What clients ask for before they come to issues: which repositories there are, under which workspaces, and who is in these. */
+
+const REPOSITORY = '/repositories/:owner/:slug';
+const WORKSPACE = '/workspaces/:workspace';
+/** Lists of code, and of what is done with it: there is none here. */
+const NO_CODE = '(?:pullrequests|commits|forks|watchers|downloads|hooks|src)';
+
+const REPOSITORY_FIELDS = [
+  ...Object.keys(REPOSITORY_CONSTANTS),
+  ...['name', 'slug', 'full_name', 'uuid', 'is_private', 'created_on', 'updated_on', 'links', 'owner', 'project', 'workspace'],
+];
+const WORKSPACE_FIELDS = ['name', 'slug', 'uuid', 'is_private', 'type', 'links'];
+const MEMBER_FIELDS = ['user', 'workspace', 'type', 'links'];
+
+const COLUMNS: Readonly<Record<string, RepositoryColumn | undefined>> = {
+  name: 'slug',
+  slug: 'slug',
+  full_name: 'fullName',
+  uuid: 'uuid',
+  created_on: 'createdOn',
+  updated_on: 'updatedOn',
+};
+
+/** Which rights make the roles of Bitbucket, by which repositories are asked for. */
+const ROLES: Readonly<Record<string, readonly Right[]>> = {
+  member: ['read', 'write', 'admin'],
+  contributor: ['write', 'admin'],
+  admin: ['admin'],
+  owner: ['admin'],
+};
+
+const readerOf = (viewer: Viewer | null): Reader => (viewer?.trusted ? 'all' : (viewer?.account.key ?? null));
+
+export function neighbourRoutes2(store: Store): Hono<TrackerEnv> {
+  const app = new Hono<TrackerEnv>();
+
+  async function encodeAll(c: TrackerContext, repositories: readonly Repository[]): Promise<Record<string, unknown>[]> {
+    const people = await store.accountsNamed(new Set(repositories.map(({ id }) => id.owner)));
+    const { origin } = urlOf(c);
+    return repositories.map((repository) => encodeRepository(repository, people.get(repository.id.owner), origin));
+  }
+
+  async function one(c: TrackerContext): Promise<Response> {
+    const { repository } = await openRepository(c);
+    return answer(c, (await encodeAll(c, [repository]))[0]);
+  }
+
+  /** What `role` asks for. @throws {Refusal} 401 when nobody is signed in, whose role it would be; 400 */
+  function roleOf(c: TrackerContext): Pick<RepositoryQuery, 'rights' | 'owner'> {
+    const role = urlOf(c).searchParams.get('role');
+    if (!role) return {};
+    if (!Object.hasOwn(ROLES, role)) throw invalid('role', `This must be one of: ${Object.keys(ROLES).join(', ')}.`);
+    const { account } = requireViewer(c.get('viewer'));
+    return { rights: ROLES[role], ...(role === 'owner' && { owner: account.username }) };
+  }
+
+  function repositoriesOf(c: TrackerContext, wanted: Pick<RepositoryQuery, 'rights' | 'owner'>): Promise<Response> {
+    const reader = readerOf(c.get('viewer'));
+    const list = {
+      known: REPOSITORY_FIELDS,
+      columnOf: (path: readonly string[]) => (path.length === 1 ? COLUMNS[path[0]!] : undefined),
+      constants: REPOSITORY_CONSTANTS,
+      find: (query: RowQuery<RepositoryColumn>, budget: RequestBudget) => store.findRepositories({ ...query, ...wanted, reader }, budget),
+      read: (found: readonly FoundRow[]) => store.readRepositories(found),
+      encode: (repositories: readonly Repository[]) => encodeAll(c, repositories),
+    };
+    return answerPage(c, undefined, (asked) => pageOfRows(list, asked, budgetOf(c)));
+  }
+
+  /** The workspace of the address, as far as the one who asks may know of it. @throws {Refusal} 404 */
+  async function openWorkspace(c: TrackerContext, name: string): Promise<{ owner: string; person: Person | undefined }> {
+    const viewer = c.get('viewer');
+    const found = await store.workspace(readerOf(viewer), name);
+    // All are asked whatever the others have found: the time that it takes is the same of somebody hidden and of nobody.
+    const [byName, byId] = await Promise.all([store.account(found ?? name), store.accountById(name)]);
+    const account = byName ?? byId;
+    const person = found === undefined ? await knownPerson(store, viewer, name, account) : account;
+    const owner = found ?? person?.username;
+    if (owner === undefined || name === ANY_WORKSPACE) throw new Refusal(404, `There is no workspace ${name} here.`);
+    return { owner, person };
+  }
+
+  async function ofWorkspace(c: TrackerContext): Promise<Response> {
+    const { owner } = await openWorkspace(c, c.req.param('owner') ?? '');
+    const { rights, owner: own = owner } = roleOf(c);
+    // Who asks for what they own in the workspace of somebody else owns nothing there.
+    return repositoriesOf(c, { owner, rights: own.toLowerCase() === owner.toLowerCase() ? rights : [] });
+  }
+
+  async function workspace(c: TrackerContext): Promise<Response> {
+    const { owner, person } = await openWorkspace(c, c.req.param('workspace') ?? '');
+    return answer(c, encodeWorkspace(owner, person, urlOf(c).origin));
+  }
+
+  async function workspaces(c: TrackerContext): Promise<Response> {
+    const { account, trusted } = requireViewer(c.get('viewer'));
+    const { origin } = urlOf(c);
+    const encode = async (owners: readonly string[]) => {
+      const people = await store.accountsNamed(owners);
+      return owners.map((owner) => encodeWorkspace(owner, people.get(owner), origin));
+    };
+    return answerPage(c, undefined, async (asked) => {
+      const { query, sort, start, pagelen } = asked;
+      const isAsIs = 'and' in query && query.and.length === 0 && sort === null;
+      const { count, owners } = await store.workspacesOf(
+        account.key,
+        trusted,
+        isAsIs ? { start, limit: pagelen } : { start: 0, limit: -1 },
+      );
+      const values = await encode(owners);
+      return isAsIs ? { values, size: count } : filterAndPage(values, (it) => it, asked, WORKSPACE_FIELDS);
+    });
+  }
+
+  /** A right is nothing public: who is not signed in is told of nobody's, and nothing is looked at. */
+  async function members(c: TrackerContext): Promise<Response> {
+    const viewer = requireViewer(c.get('viewer'));
+    const { owner, person } = await openWorkspace(c, c.req.param('workspace') ?? '');
+    const { origin } = urlOf(c);
+    const list = {
+      known: MEMBER_FIELDS,
+      columnOf: (path: readonly string[]) => (path[0] === 'user' ? personColumn(path) : undefined),
+      constants: { type: 'workspace_membership' },
+      find: (query: RowQuery<PersonColumn>, budget: RequestBudget) => {
+        const asked: MemberQuery = { ...query, reader: readerOf(viewer), owner };
+        return store.findMembers(asked, budget);
+      },
+      read: (found: readonly FoundRow[]) => store.readPeople(found),
+      encode: (people: readonly Person[]) => Promise.resolve(people.map((user) => encodeMembership(user, owner, person, origin))),
+    };
+    return answerPage(c, undefined, (asked) => pageOfRows(list, asked, budgetOf(c)));
+  }
+
+  async function noCode(c: TrackerContext): Promise<Response> {
+    await openRepository(c);
+    return answerPage(c, undefined, () => Promise.resolve({ values: [], size: 0 }));
+  }
+
+  route(app, '/repositories', { GET: (c) => repositoriesOf(c, roleOf(c)) });
+  route(app, '/repositories/:owner', { GET: ofWorkspace });
+  route(app, REPOSITORY, { GET: one });
+  route(app, `${REPOSITORY}/:none{${NO_CODE}}`, { GET: noCode });
+  route(app, `${REPOSITORY}/refs/:none{(?:branches|tags)}`, { GET: noCode });
+  route(app, '/workspaces', { GET: workspaces });
+  route(app, WORKSPACE, { GET: workspace });
+  route(app, `${WORKSPACE}/members`, { GET: members });
+  return app;
+}
