@@ -6,7 +6,7 @@ import { escapeHtml } from '../markup/html';
 import { issuePath, repositoryPage } from '../wire/v2/address';
 import { openIssue, openRepository } from './access';
 import { budgetOf } from './budget';
-import type { TrackerContext, TrackerEnv } from './context';
+import { urlOf, type TrackerContext, type TrackerEnv } from './context';
 import { Refusal } from './refusal';
 import { route } from './routing';
 import type { Store } from './store/store';
@@ -32,7 +32,7 @@ const nameOf = (person: Person | null): string => `<bdi>${escapeHtml(person?.dis
 const date = (iso: string): string => `<time datetime="${escapeHtml(iso)}">${escapeHtml(iso.slice(0, 16).replace('T', ' '))} UTC</time>`;
 /** What is rendered names other issues by a mark for programs; here they are pages, under `pages`, whichever address this one was asked by. */
 const text = (texts: RequestTexts, content: string, markup: Issue['markup'], pages: string): string => {
-  const page = (_: string, number: string) => `href="${escapeHtml(pages)}/${number}"`;
+  const page = (_: string, number: string) => `href="${escapeHtml(pages)}${number}"`;
   return `<div dir="auto">${texts.render(content, markup).replaceAll(/href="#issue-(\d+)"/g, page)}</div>`;
 };
 
@@ -112,9 +112,9 @@ export function readingRoutes(app: Hono<TrackerEnv>, store: Store): void {
     texts: RequestTexts,
     repository: RepositoryId,
     issue: Issue,
-    { number, count, found }: { number: number; count: number; found: readonly FoundRow[] },
+    { number, count, found, pages }: { number: number; count: number; found: readonly FoundRow[]; pages: string },
   ): AsyncGenerator<string> {
-    const place = { address: issuePath(repository, issue.number), pages: `${repositoryPage(repository)}/issues` };
+    const place = { address: issuePath(repository, issue.number), pages };
     yield head(`#${issue.number} ${issue.title}`) + aboutIssue(repositoryName(repository), issue);
     if (number === 1) yield await texts.complete(() => shown(texts, issue.content, issue.markup, place));
     const nav = links(number, count);
@@ -134,9 +134,11 @@ export function readingRoutes(app: Hono<TrackerEnv>, store: Store): void {
       const issue = await openIssue(store, access, c);
       const number = pageNumber(c.req.query('page'));
       const start = (number - 1) * COMMENTS_PER_PAGE;
+      // Beside its neighbours a page names them by their numbers; with something behind its own, by the whole path.
+      const pages = /\/issues\/\d+$/.test(urlOf(c).pathname) ? '' : `${repositoryPage(access.repository.id)}/issues/`;
       const query = { ...ALL_ROWS, filter: WITH_WORDS, start, limit: COMMENTS_PER_PAGE };
       const { count, found } = await store.findEntries(access.repository.key, issue.number, query, budgetOf(c));
-      return page(streamOf(written(requestTexts(c), access.repository.id, issue, { number, count, found })));
+      return page(streamOf(written(requestTexts(c), access.repository.id, issue, { number, count, found, pages })));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       const sentence = 'There is no such issue here, or not everybody may read it. Who may finds it in VS Code, with Issue Bucket.';
