@@ -42,7 +42,7 @@ describe('an issue as a page for browsers', () => {
     assert.match(html, /<h1 dir="auto">Title &amp; all<\/h1>/);
     assert.match(html, /Ann &lt;b&gt;Lee/);
     assert.match(html, /<strong>Loud<\/strong>/);
-    assert.match(html, /href="7"/);
+    assert.match(html, /href="\/o\/open\/issues\/7"/);
     assert.doesNotMatch(
       html,
       /<(script|iframe|img|svg|object|embed|form|input|link|base|math)\b|<[^>]*\son\w+=|href="(javascript|data|vbscript)/i,
