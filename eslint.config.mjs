@@ -32,6 +32,53 @@ const layers = [
   ['media/**', forbid(['src/(?!wire/page$|markup/)', 'media imports wire/page and markup only.'], noVscode, noDatabase)],
 ];
 
+/** Names that need a glossary where the field has a word, as docs/architecture.md says. */
+const ODD_NAMES = [
+  ...[
+    'Told',
+    'ToldError',
+    'Teller',
+    'Wish',
+    'Asked',
+    'Asking',
+    'Beside',
+    'Said',
+    'Standing',
+    'Shown',
+    'Lookout',
+    'LeftTexts',
+    'KnownOrders',
+  ],
+  ...[
+    'hope',
+    'judge',
+    'retell',
+    'homeOf',
+    'bringIn',
+    'inked',
+    'complement',
+    'hushSqlite',
+    'spelled',
+    'isBegun',
+    'useKept',
+    'whenNear',
+    'ifTold',
+  ],
+];
+
+/** A constant says what it bounds, and what is measured has its unit in its name. */
+const CONSTANTS = [
+  {
+    selector:
+      'VariableDeclarator[id.name=/^(MOST|LONGEST|LARGEST|SHORTEST|FARTHEST|DEEPEST|SOON|LATER|ASIDE|PATIENCE|ROOM|AT_ONCE|MANY|FEW)$/]',
+    message: 'Say what the constant bounds: MAX_LINKS_PER_DOCUMENT, not MOST.',
+  },
+  {
+    selector: 'VariableDeclarator[id.name=/^([A-Z]+_)*(TIMEOUT|PAUSE|DELAY|INTERVAL|AGE|DURATION)$/]',
+    message: 'Say the unit at the end of the name: POLL_INTERVAL_MS.',
+  },
+];
+
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', '.vscode-test/', 'test-results/', 'out/'] },
   ...tseslint.configs.recommendedTypeChecked,
@@ -53,6 +100,8 @@ export default tseslint.config(
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       'max-lines': ['error', { max: 400 }],
       'no-empty': 'error',
+      'id-denylist': ['error', ...ODD_NAMES],
+      'no-restricted-syntax': ['error', ...CONSTANTS],
     },
   },
   ...layers.map(([files, rules]) => ({ files: [`${files}/*.ts`, `${files}/*.tsx`], rules })),

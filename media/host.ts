@@ -105,7 +105,7 @@ window.addEventListener('message', (event: MessageEvent<unknown>) => {
     for (const { leave } of waiting.values()) leave();
   }
   // A large file may take its time, as long as it goes on: whoever gave up meanwhile would send everything once more.
-  if (message.type === 'progress') for (const { extendTimeout: hope } of waiting.values()) hope();
+  if (message.type === 'progress') for (const { extendTimeout } of waiting.values()) extendTimeout();
   if (message.type === 'answer') waiting.get(message.id)?.settle(message.outcome);
   else if (message.type === 'reply') asked.get(message.id)?.(message.reply);
   else for (const listener of [...listeners]) listener(message);

@@ -88,7 +88,7 @@ export function authorization(
 ): Authorization {
   return {
     writer: viewer && { account: viewer.account.key, credential: viewer.credential },
-    judge({ repository, isSignedIn, granted, ...subject }) {
+    assertAllowed({ repository, isSignedIn, granted, ...subject }) {
       if (viewer && !isSignedIn) throw wrongCredentials();
       const right = repository && rightIn(repository, granted, viewer);
       if (!repository || !right) throw noRepository(id);

@@ -75,8 +75,8 @@ export function passwordProblem(password: string, username: string): string | un
   const word = bare(text);
   if (word === name || text === name || text === name.repeat(2) || text.replaceAll(name, '').length < MIN_RUN_CHARS)
     return 'The password is the name of whose it is. Take another one.';
-  const spelled = word.replaceAll('0', 'o').replaceAll('1', 'i').replaceAll('3', 'e').replaceAll('@', 'a').replaceAll('$', 's');
-  if (COMMON.has(word) || COMMON.has(spelled) || isPattern(text))
+  const unmasked = word.replaceAll('0', 'o').replaceAll('1', 'i').replaceAll('3', 'e').replaceAll('@', 'a').replaceAll('$', 's');
+  if (COMMON.has(word) || COMMON.has(unmasked) || isPattern(text))
     return 'The password is one of the commonest, which are tried first. Take another one.';
   return undefined;
 }

@@ -77,13 +77,13 @@ async function copy({ backUp }: BackupData): Promise<void> {
   port.close();
 }
 
-async function bringIn({ importJob }: ImportThreadData): Promise<void> {
+async function importArchive({ importJob }: ImportThreadData): Promise<void> {
   const { importAndTell } = await import('./v2/import-thread');
   await importAndTell(port, importJob);
 }
 
 suppressSqliteWarning();
-if ('importJob' in told) void bringIn(told);
+if ('importJob' in told) void importArchive(told);
 else
   ('backUp' in told ? copy(told) : start(told)).catch((error: unknown) => {
     const failed = error instanceof Error ? error.message : String(error);

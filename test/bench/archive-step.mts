@@ -51,7 +51,7 @@ async function make(): Promise<void> {
   await pipeline(archive.outputStream as unknown as Readable, createWriteStream(zip));
 }
 
-async function bringIn(): Promise<void> {
+async function importOnce(): Promise<void> {
   const store = await openStore({ file });
   const repository = await store.addRepository(HERE, { isPrivate: false });
   const archive = await readArchive({ file: zip });
@@ -128,7 +128,7 @@ async function bareJson(): Promise<void> {
 /** What a copy of the file costs: no export can be quicker than the disk. */
 const bareCopy = (): Promise<void> => pipeline(createReadStream(zip), createWriteStream(`${zip}.copy`));
 
-const STEPS: Record<string, () => unknown> = { make, import: bringIn, export: takeOut, rows: bareRows, json: bareJson, copy: bareCopy };
+const STEPS: Record<string, () => unknown> = { make, import: importOnce, export: takeOut, rows: bareRows, json: bareJson, copy: bareCopy };
 
 if (step === 'import' || step === 'export') keepMemorySmall(); // as the command line does
 const began = performance.now();

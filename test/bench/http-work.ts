@@ -29,7 +29,7 @@ const BARE: Record<Work, Record<'1.0' | '2.0', keyof Floor>> = {
 };
 
 /** Where and what to send, as HTTP has it. */
-export interface Asked {
+export interface BenchRequest {
   readonly method: string;
   readonly path: string;
   readonly type?: string;
@@ -67,7 +67,7 @@ const LISTS: Record<'list' | 'again' | 'filter' | 'search', Record<'1.0' | '2.0'
 };
 
 /** The request of a turn: each turn is of another issue, where the work is about one. */
-export function asked(way: Way, work: Work, turn: number, issues: number): Asked {
+export function asked(way: Way, work: Work, turn: number, issues: number): BenchRequest {
   if (way === 'bare 1.0' || way === 'bare 2.0')
     return { method: 'GET', path: `/${BARE[work][way === 'bare 1.0' ? '1.0' : '2.0']}/${turn}` };
   if (work === 'one') return { method: 'GET', path: `${way === '1.0' ? V1 : V2}/${numberOf(turn, issues)}` };

@@ -11,7 +11,7 @@ import { LONG, SHORT, WRITTEN } from './page-data';
 import { heldBy, isOurs, type Held } from './held';
 import { BARE, makeFloor, SAMPLE } from './page-floor';
 
-const PATIENCE = 30_000;
+const TIMEOUT_MS = 30_000;
 const KEYS = 120;
 
 /** Megabytes of the browser's processes that show pages, and of VS Code's extension host. */
@@ -118,7 +118,7 @@ export async function openWindow(scratch: string, name: string, settings: Record
     viewport: { width: 1280, height: 1200 },
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(PATIENCE);
+  page.setDefaultTimeout(TIMEOUT_MS);
   await page.exposeFunction('codeAutomationLog', () => undefined);
   await page.exposeFunction('codeAutomationExit', () => undefined);
   let clickedAt = NaN;
@@ -133,7 +133,7 @@ export async function openWindow(scratch: string, name: string, settings: Record
   const tabs = page.locator('.tabs-container .tab');
   const click = async (text: string | RegExp, is: (what: string) => boolean): Promise<number> => {
     const painted = new Promise<number>((resolve, reject) => {
-      const late = setTimeout(() => reject(new Error(`${String(text)} was not painted.`)), PATIENCE);
+      const late = setTimeout(() => reject(new Error(`${String(text)} was not painted.`)), TIMEOUT_MS);
       tell = (what, at) => {
         if (!is(what)) return;
         clearTimeout(late);
@@ -220,7 +220,7 @@ export async function openWindow(scratch: string, name: string, settings: Record
         await self.closeAll();
       }
       await row(SAMPLE).click();
-      for (const end = Date.now() + PATIENCE; !existsSync(profile) && Date.now() < end;) await sleep(100);
+      for (const end = Date.now() + TIMEOUT_MS; !existsSync(profile) && Date.now() < end;) await sleep(100);
       return heldBy(JSON.parse(readFileSync(profile, 'utf8')) as Parameters<typeof heldBy>[0], isOurs);
     },
     async memory(issues) {

@@ -1,4 +1,4 @@
-import type { Asked } from './work';
+import type { SoakRequest } from './work';
 
 /** Requests that are made to be expensive. Each is legal, or at least well-formed HTTP. */
 
@@ -45,7 +45,7 @@ export const PUMPS: readonly string[] = [
 ];
 
 /** Bodies that cost more to read than they say. */
-export const BODIES: readonly Asked[] = [
+export const BODIES: readonly SoakRequest[] = [
   { headers: FORM, body: many(90_000, (i) => `c.${i}=`) },
   { headers: FORM, body: `title=${'%41'.repeat(300_000)}` },
   { headers: FORM, body: `${many(20_000, () => 'a', '.')}=1` },

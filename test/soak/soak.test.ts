@@ -69,7 +69,7 @@ describe('A server under everything at once', function () {
   });
 
   /** Notes what no request may be answered with. */
-  function judge(what: string, { status, milliseconds, text }: Answer): void {
+  function noteFaults(what: string, { status, milliseconds, text }: Answer): void {
     if (status >= 500 && status !== 503) bad.push(`${what.slice(0, 150)}: ${status} ${text.slice(0, 200)}`);
     if (status === 0 && milliseconds > 50_000) bad.push(`${what.slice(0, 150)}: no answer in ${Math.round(milliseconds)} ms`);
   }
@@ -84,7 +84,7 @@ describe('A server under everything at once', function () {
         headers: { ...FORM, Authorization: basic('bob') },
         body: new URLSearchParams({ title, content: 'soak' }).toString(),
       });
-      judge('create', answer);
+      noteFaults('create', answer);
       if (answer.status === 200) acknowledged.set(title, (JSON.parse(answer.text) as { local_id: number }).local_id);
     });
     client.close();
@@ -97,7 +97,7 @@ describe('A server under everything at once', function () {
     await repeat(50, stop, async () => {
       number = 1 + (number % 500);
       const answer = await client.ask(`${ISSUES_PATH}/${number + 1}`);
-      judge('read', answer);
+      noteFaults('read', answer);
       if (answer.status === 200) cheap.push(answer.milliseconds);
     });
     client.close();
@@ -108,7 +108,7 @@ describe('A server under everything at once', function () {
     let at = first;
     await repeat(100, stop, async () => {
       const path = READS[at++ % READS.length]!;
-      judge(path, await client.ask(path, at % 5 === 0 ? { leaveAfterMs: IMPATIENT_MS } : {}));
+      noteFaults(path, await client.ask(path, at % 5 === 0 ? { leaveAfterMs: IMPATIENT_MS } : {}));
       hostile++;
     });
     client.close();
@@ -124,15 +124,18 @@ describe('A server under everything at once', function () {
       const headers = { ...FORM, Authorization: basic('eve') };
       const body = new URLSearchParams({ title: 'pump', content: text, markup }).toString();
       const made = await client.ask(ISSUES_PATH, { method: 'POST', headers, body });
-      judge('pump', made);
+      noteFaults('pump', made);
       if (made.status === 200) {
         const { local_id: number } = JSON.parse(made.text) as { local_id: number };
-        judge('pump read', await client.ask(`/2.0/repositories/ann/app/issues/${number}`));
-        judge('pump page', await client.ask(`/ann/app/issues/${number}`));
+        noteFaults('pump read', await client.ask(`/2.0/repositories/ann/app/issues/${number}`));
+        noteFaults('pump page', await client.ask(`/ann/app/issues/${number}`));
       }
       const bad = BODIES[at % BODIES.length]!;
-      judge('body', await client.ask(ISSUES_PATH, { method: 'POST', ...bad, headers: { ...bad.headers, Authorization: basic('eve') } }));
-      judge('guess', await client.ask('/2.0/user', { headers: { Authorization: `Basic ${btoa(`ann:guess ${at}`)}` } }));
+      noteFaults(
+        'body',
+        await client.ask(ISSUES_PATH, { method: 'POST', ...bad, headers: { ...bad.headers, Authorization: basic('eve') } }),
+      );
+      noteFaults('guess', await client.ask('/2.0/user', { headers: { Authorization: `Basic ${btoa(`ann:guess ${at}`)}` } }));
       at++;
       hostile += 3;
     });

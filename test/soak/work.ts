@@ -8,7 +8,7 @@ export interface Answer {
   readonly milliseconds: number;
 }
 
-export interface Asked {
+export interface SoakRequest {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
@@ -27,7 +27,7 @@ export class Client {
 
   constructor(private readonly origin: string) {}
 
-  ask(path: string, { method = 'GET', headers = {}, body, leaveAfterMs }: Asked = {}): Promise<Answer> {
+  ask(path: string, { method = 'GET', headers = {}, body, leaveAfterMs }: SoakRequest = {}): Promise<Answer> {
     const began = performance.now();
     const took = () => performance.now() - began;
     return new Promise((resolve) => {

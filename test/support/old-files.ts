@@ -15,7 +15,7 @@ import { gramText, wordText } from '../../src/tracker/store/texts';
  */
 
 const DATE = '2012-01-02T03:04:05.678901Z';
-const LATER = '2013-01-02T03:04:05.678901Z';
+const LATER_DATE = '2013-01-02T03:04:05.678901Z';
 const id = (number: number) => 2 ** 32 + number;
 
 /** Rows of the first version, in its order of tables. */
@@ -30,12 +30,12 @@ insert into grant_of_right (repository, person, "right") values (1, 1, 'admin'),
 insert into list_item (edition, list, name, title) values (1, 'version', '1.0', '1.0'), (1, 'component', 'ui', 'UI'), (1, 'milestone', 'm1', 'M1');
 insert into issue (id, edition, number, status, kind, priority, component, milestone, version, assignee, reporter, markup,
     created_on, updated_on, comment_count, watcher_count, revision, title_folded) values
-  (${id(1)}, 1, 1, 0, 0, 2, 'ui', 'm1', '1.0', 'bob', 'ann', 'creole', '${DATE}', '${LATER}', 2, 2, 5, 'the first übel'),
+  (${id(1)}, 1, 1, 0, 0, 2, 'ui', 'm1', '1.0', 'bob', 'ann', 'creole', '${DATE}', '${LATER_DATE}', 2, 2, 5, 'the first übel'),
   (${id(3)}, 1, 3, 7, 1, 4, null, null, null, null, null, 'markdown', '${DATE}', '${DATE}', 0, 0, 1, 'third');
 insert into issue_text (id, title, content) values (${id(1)}, 'The first Übel', 'Words of **all** kinds: 日本, ёлка, a''b'), (${id(3)}, 'Third', '');
 insert into tally (edition, status, kind, priority, count) values (1, 0, 0, 2, 1), (1, 7, 1, 4, 1);
 insert into comment (id, issue, content, markup, author, created_on, updated_on) values
-  (1, ${id(1)}, 'said', 'creole', 1, '${DATE}', null), (2, ${id(1)}, 'said again', 'plaintext', 2, '${DATE}', '${LATER}');
+  (1, ${id(1)}, 'said', 'creole', 1, '${DATE}', null), (2, ${id(1)}, 'said again', 'plaintext', 2, '${DATE}', '${LATER_DATE}');
 insert into watcher (issue, person) values (${id(1)}, 1), (${id(1)}, 2);
 `;
 
@@ -44,9 +44,9 @@ const SECOND = `
 update person set account_id = '557058:ann' where name = 'ann';
 update repository set next_comment = 5;
 update edition set default_kind = 'task', default_component = 'UI', default_milestone = 'M1', default_version = '1.0', default_assignee = 'ann' where id = 1;
-update issue set vote_count = 1, edited_on = '${LATER}', content_updated_on = '${LATER}', comment_count = 2 where number = 1;
-insert into comment (id, issue, content, markup, author, created_on, number) values (3, ${id(1)}, null, 'creole', 2, '${LATER}', 4);
-insert into change (comment, field, old, new, author, created_on) values (3, 'status', 'open', 'new', 2, '${LATER}'), (3, 'title', 'Übel', 'The first Übel', 2, '${LATER}');
+update issue set vote_count = 1, edited_on = '${LATER_DATE}', content_updated_on = '${LATER_DATE}', comment_count = 2 where number = 1;
+insert into comment (id, issue, content, markup, author, created_on, number) values (3, ${id(1)}, null, 'creole', 2, '${LATER_DATE}', 4);
+insert into change (comment, field, old, new, author, created_on) values (3, 'status', 'open', 'new', 2, '${LATER_DATE}'), (3, 'title', 'Übel', 'The first Übel', 2, '${LATER_DATE}');
 insert into attachment (issue, name, hash, size, author, created_on, path, url) values
   (${id(1)}, 'pic.png', '${'cd'.repeat(32)}', 9, 1, '${DATE}', 'attachments/1', 'http://old/1'), (${id(1)}, 'gone.txt', null, null, null, null, null, null);
 insert into vote (issue, person) values (${id(1)}, 2);

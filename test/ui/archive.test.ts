@@ -9,7 +9,7 @@ import { startVSCode, until, type VSCode } from './harness';
 
 const HERE = 'harbour/tidewatch';
 const SAME_NAME = account('Mira Kowalczyk', '557058:anothermira');
-const MANY = 12_000;
+const ISSUE_COUNT = 12_000;
 
 /** Two issues, of somebody whom the tracker here may know and somebody whom it does not. */
 const small = () =>
@@ -22,7 +22,7 @@ const small = () =>
   });
 
 function large(): Promise<Uint8Array> {
-  const rows = [...manyIssues(MANY)].map(({ issue: { number, title, content } }) => issueRow(number, { title, content }));
+  const rows = [...manyIssues(ISSUE_COUNT)].map(({ issue: { number, title, content } }) => issueRow(number, { title, content }));
   return archive({ issues: rows, comments: rows.map((_, i) => commentRow(i + 1, i + 1)) });
 }
 
@@ -85,7 +85,7 @@ describe('a person takes archives in and out', () => {
     present = snapshot.counts.issues;
     snapshot.close();
     await store.close();
-    assert.ok(present > 0 && present < MANY, `${present} issues`);
+    assert.ok(present > 0 && present < ISSUE_COUNT, `${present} issues`);
   });
 
   it('reads what an import would do, says who is who, and appends: numbers and links follow', async () => {

@@ -169,7 +169,7 @@ async function attach(
     keys.push((await db.insertInto('attachment').values(row).returning('id').executeTakeFirstOrThrow()).id);
   }
   if (changes.length > 0) await tell(db, home, issue.id, author, changes, date);
-  quota.judge();
+  quota.assertWithin();
   for (const file of files) store.keep(file); // last: what is refused before leaves no file
   const attachments = await attachmentsByKey(db, keys);
   return { attachments: keys.map((key) => attachments.get(key)!), hashes: replaced };

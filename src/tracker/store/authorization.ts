@@ -33,7 +33,7 @@ export interface Situation {
 export interface Authorization {
   readonly writer: WritingPerson | null;
   /** Throws what the write is refused with; nothing is written then. */
-  judge(situation: Situation): void;
+  assertAllowed(situation: Situation): void;
 }
 
 /** What goes with any write. */
@@ -84,7 +84,7 @@ export function authorize(
   const credential = writer?.credential ?? null;
   const token = credential && 'tokenHash' in credential ? credential.tokenHash : '';
   const state = writer ? stateOf(db, { repository: repository?.key ?? -1, account: writer.account, token }) : undefined;
-  authorization.judge({
+  authorization.assertAllowed({
     repository,
     isSignedIn: state !== undefined && isValid(credential, state),
     granted: state?.granted ?? undefined,

@@ -25,7 +25,7 @@ async function addComment(
   const date = await nextTime(db, repository, issue.row);
   await revise(db, issue.id, { updated_on: date }, { comments: 1, watchers: await addWatcher(db, issue.id, author) });
   await addEntry(db, { issue: issue.id, number: home.nextComment, content, markup, author, date }, []);
-  quota.judge();
+  quota.assertWithin();
   await touch(db, repository, { comments: 1 });
   return (await entryOf(db, issue.id, home.nextComment))!.comment;
 }
@@ -81,7 +81,7 @@ async function updateComment(
   const writer = options?.authorization?.writer?.account ?? null;
   const quota = watchQuotas(db, found.home, writer, comment.author);
   await reword(db, repository, found, { content, markup });
-  quota.judge();
+  quota.assertWithin();
   return (await entryOf(db, found.issue.id, id))!.comment;
 }
 

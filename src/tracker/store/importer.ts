@@ -9,7 +9,7 @@ import { RepositoryChanged } from './errors';
 import { fold, currentTime, storedDate } from './fold';
 import * as rows from './imported-rows';
 import { ImportedPeople } from './imported-people';
-import { judgeImport } from './quotas';
+import { assertImportWithin } from './quotas';
 import { addEdition, repositoryState, nameOf } from './repositories';
 import { isNumber, issueId } from './rows';
 import type {
@@ -129,7 +129,7 @@ class EditionImporter implements Importer {
       await this.#mustBeOpen(db);
       const home = await repositoryState(db, repository);
       authorize(db, home.about, this.home.authorization);
-      if (this.home.authorization) judgeImport(db, home, this.home.issues);
+      if (this.home.authorization) assertImportWithin(db, home, this.home.issues);
       await (isAppending ? this.#append(db) : this.#replace(db));
       await this.#people.letWrite(db, repository);
     });
@@ -212,7 +212,7 @@ class EditionImporter implements Importer {
   /** What a transaction ends with. @throws {QuotaExceeded} where a person imports who does not have the data file to themselves */
   async #settle(db: Transact): Promise<void> {
     const { edition, repository, issues, authorization } = this.home;
-    if (authorization) judgeImport(db, await repositoryState(db, repository), issues);
+    if (authorization) assertImportWithin(db, await repositoryState(db, repository), issues);
     for (const [key, count] of this.#tally) {
       const [status = 0, kind = 0, priority = 0] = key.split(' ').map(Number);
       await countIn(db, edition, { status, kind, priority }, count);

@@ -106,7 +106,7 @@ async function createIssue(
     title_folded: fold(fields.title),
   });
   await insertText(db, { id, title: fields.title, content });
-  quota.judge();
+  quota.assertWithin();
   if (reporter !== null) await addWatcher(db, id, reporter);
   addTexts(db, id, fields.title, content);
   tidyLater(db);
@@ -172,7 +172,7 @@ async function changeIssue(
   const changes = changesBetween(before.issue, issue);
   const tells = changes.length > 0 || content !== null; // of a markup the history does not tell
   if (tells) await addEntry(db, { issue: id, number: home.nextComment, content, markup, author, date }, changes);
-  quota.judge({ isHistoryOnly: content === null && textBytes(issue) <= textBytes(before.issue) });
+  quota.assertWithin({ isHistoryOnly: content === null && textBytes(issue) <= textBytes(before.issue) });
   await touch(db, repository, { comments: tells ? 1 : 0 });
   return { issue, change: tells ? (await entryOf(db, id, home.nextComment))!.comment : null };
 }

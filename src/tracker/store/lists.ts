@@ -51,7 +51,7 @@ async function propagateRename(db: Transact, home: RepositoryState, { item, titl
     .where(isShown(sql`id`))
     .execute();
   const bytes = Buffer.byteLength(`${content}${item.title}${title ?? ''}`) + 2 * ROW_BYTES;
-  quota.judgeAhead(ids.length * bytes, { isHistoryOnly: title === null });
+  quota.assertRoomFor(ids.length * bytes, { isHistoryOnly: title === null });
   const date = await nextTime(db, home.repository);
   for (let start = 0; start < ids.length; start += ISSUES_PER_STATEMENT) {
     if (start > 0) await turn();
@@ -97,7 +97,7 @@ async function addItem(
     .values({ edition, list, name: fold(title), title })
     .returning(['id', 'title as name'])
     .executeTakeFirstOrThrow();
-  quota.judge();
+  quota.assertWithin();
   await touch(db, repository);
   return item;
 }

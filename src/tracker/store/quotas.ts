@@ -69,12 +69,12 @@ function sentence({ id }: { id: RepositoryId }, kind: Kind, { person, name }: Sh
 /** Judges one write to a repository in its transaction. */
 export interface QuotaWatch {
   /** To be called when all is written. `isHistoryOnly`: no text became longer but the history. @throws {QuotaExceeded} */
-  judge(write?: { readonly isHistoryOnly?: boolean }): void;
+  assertWithin(write?: { readonly isHistoryOnly?: boolean }): void;
   /** The same before so many bytes are written to the history of many issues at once. @throws {QuotaExceeded} */
-  judgeAhead(bytes: number, write?: { readonly isHistoryOnly?: boolean }): void;
+  assertRoomFor(bytes: number, write?: { readonly isHistoryOnly?: boolean }): void;
 }
 
-const UNWATCHED: QuotaWatch = { judge: () => undefined, judgeAhead: () => undefined };
+const UNWATCHED: QuotaWatch = { assertWithin: () => undefined, assertRoomFor: () => undefined };
 
 /**
  * Looks at what a repository holds before a write to it, which is to be authorized already; what is given back judges in the same
@@ -90,7 +90,7 @@ export function watchQuotas(db: Transact, { edition, about }: RepositoryState, w
   shares.push({ person: WHOLE });
   const look = () => shares.map(({ person }) => usageOf(db, { edition, person }) ?? NOTHING);
   const before = look();
-  const judge = (after: readonly Usage[], isHistoryOnly = false): void => {
+  const assertWithin = (after: readonly Usage[], isHistoryOnly = false): void => {
     for (const [at, share] of shares.entries()) {
       for (const kind of ['texts', 'files'] as const) {
         const quota = `${kind}Per${share.person === WHOLE ? 'Repository' : 'Person'}` as const;
@@ -103,9 +103,9 @@ export function watchQuotas(db: Transact, { edition, about }: RepositoryState, w
     }
   };
   return {
-    judge: ({ isHistoryOnly } = {}) => judge(look(), isHistoryOnly),
-    judgeAhead: (bytes, { isHistoryOnly } = {}) =>
-      judge(
+    assertWithin: ({ isHistoryOnly } = {}) => assertWithin(look(), isHistoryOnly),
+    assertRoomFor: (bytes, { isHistoryOnly } = {}) =>
+      assertWithin(
         look().map(({ texts, files }) => ({ texts: texts + bytes, files })),
         isHistoryOnly,
       ),
@@ -116,7 +116,7 @@ export function watchQuotas(db: Transact, { edition, about }: RepositoryState, w
  * Judges what an import has written so far: what is in its edition, hidden or not, against the quotas of a repository. One that replaces no less is
  * let through. @throws {QuotaExceeded}
  */
-export function judgeImport(db: Transact, { edition, about }: RepositoryState, written: number): void {
+export function assertImportWithin(db: Transact, { edition, about }: RepositoryState, written: number): void {
   const { quotas } = db;
   if (!quotas) return;
   const is = usageOf(db, { edition: written, person: WHOLE }) ?? NOTHING;

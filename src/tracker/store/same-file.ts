@@ -139,7 +139,7 @@ export class SameFile {
    * its time, and may stop on the way at what somebody reads: only what it never leaves behind tells of somebody else.
    */
   #lookInto(now: BigIntStats): string | undefined {
-    const verdict = now.size < MIN_FILE_BYTES ? 'another' : this.#judge(now);
+    const verdict = now.size < MIN_FILE_BYTES ? 'another' : this.#assess(now);
     if (verdict === 'another') return `The data file ${this.file} was overwritten or cut short by another program while it was in use.`;
     if (verdict === 'unknown') return undefined; // the next look tells
     this.#changed = now.mtimeNs;
@@ -147,7 +147,7 @@ export class SameFile {
     return undefined;
   }
 
-  #judge(now: BigIntStats): Verdict {
+  #assess(now: BigIntStats): Verdict {
     let alone = findInFileAlone(this.#path);
     // Once more, since a page may be read in the very moment in which it is written.
     if (this.#compareStamp(alone) === 'another') alone = findInFileAlone(this.#path);

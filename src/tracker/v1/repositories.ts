@@ -34,7 +34,7 @@ function wantedRepository(values: Values, viewer: Viewer): RepositoryId {
 /** For the transaction that makes a repository, or finds that it is there. @throws {Refusal} 401; 403 for one that one may not read */
 const mayMake = (id: RepositoryId, viewer: Viewer, makers: RepositoryMakers): Authorization => ({
   writer: { account: viewer.account.key, credential: viewer.credential },
-  judge({ repository, isSignedIn, granted, maker }) {
+  assertAllowed({ repository, isSignedIn, granted, maker }) {
     if (!isSignedIn) throw wrongCredentials();
     if (!viewer.trusted) requireMaking(makers, id.owner, maker);
     if (repository && !rightIn(repository, granted, viewer))

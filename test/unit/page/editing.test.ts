@@ -136,7 +136,7 @@ describe('what is completed as one types', () => {
     });
   }
 
-  const LATER: readonly (readonly [offeredFor: string, text: string, isStill: boolean])[] = [
+  const TYPED_ON: readonly (readonly [offeredFor: string, text: string, isStill: boolean])[] = [
     ['#1', '#1', true],
     ['#1', '#16', false],
     ['#16', '#1', false],
@@ -144,7 +144,7 @@ describe('what is completed as one types', () => {
     ['@an', '@ann', false],
     ['#1', 'x #1', false],
   ];
-  for (const [offeredFor, text, expected] of LATER) {
+  for (const [offeredFor, text, expected] of TYPED_ON) {
     it(`what is offered for ${offeredFor} is ${expected ? '' : 'not '}meant by ${JSON.stringify(text)}`, () => {
       assert.equal(isStill(wordBeforeCaret(offeredFor, offeredFor.length)!, text, text.length), expected);
     });

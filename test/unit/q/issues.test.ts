@@ -97,7 +97,7 @@ describe('A query for issues', () => {
   };
 
   const ANN = personUuid('ann');
-  const KNOWN: [source: string, judge: (issue: Record<string, never>) => boolean][] = [
+  const KNOWN: [source: string, matches: (issue: Record<string, never>) => boolean][] = [
     ['state = "NEW"', (it: { state: string }) => it.state === 'new'],
     ['priority > "major"', (it: { priority: string }) => ['critical', 'blocker'].includes(it.priority)],
     ['priority <= "minor"', (it: { priority: string }) => ['trivial', 'minor'].includes(it.priority)],
@@ -112,9 +112,9 @@ describe('A query for issues', () => {
     ['watches < 2', (it: { watches: number }) => it.watches < 2],
     ['repository.full_name = "ann/app" AND version != null', (it: { version: unknown }) => it.version !== null],
   ] as never;
-  for (const [source, judge] of KNOWN) {
+  for (const [source, matches] of KNOWN) {
     it(`finds what ${source} says`, async () => {
-      const expected = issues.filter(({ json }) => judge(json as never)).map(({ number }) => number);
+      const expected = issues.filter(({ json }) => matches(json as never)).map(({ number }) => number);
       assert.ok(expected.length > 0 && expected.length < issues.length, `${expected.length} of ${issues.length}`);
       assert.deepEqual(await list(source), expected);
     });

@@ -44,13 +44,13 @@ describe('what strangers are told of people', () => {
   });
   after(() => world.close());
 
-  type Told = readonly [status: number, text: string, headers: string];
-  async function told(method: string, path: string): Promise<Told> {
+  type ComparableAnswer = readonly [status: number, text: string, headers: string];
+  async function told(method: string, path: string): Promise<ComparableAnswer> {
     const { status, text, headers } = await world.anonymous.send(method, path);
     return [status, text, JSON.stringify([...headers].filter(([name]) => name !== 'date'))];
   }
   /** The same answer about another name. */
-  const renamed = ([status, text, headers]: Told, from: string, to: string) => {
+  const renamed = ([status, text, headers]: ComparableAnswer, from: string, to: string) => {
     const swap = (it: string) => it.replaceAll(personUuid(from), personUuid(to)).replaceAll(new RegExp(from, 'gi'), to);
     // A colour is made of the name, and the end of a list's tag of its address.
     return [status, swap(text).replaceAll(/hsl\(\d+/g, 'hsl('), swap(headers).replace(/(r\d+\.\d+)\.[\w-]+/, '$1')];
