@@ -34,7 +34,7 @@ const ROWS = {
   attachments: v.object({ issue: v.number(), path: v.string(), created_on: v.string() }),
   people: v.object({ account_id: v.string(), username: v.string() }),
 };
-const SECTIONS: ReadonlySet<string> = new Set([...Object.keys(ROWS), 'next', 'default_kind']);
+const SECTIONS: ReadonlySet<string> = new Set([...Object.keys(ROWS), 'version', 'next', 'default_kind']);
 /** Half of the numbers that issues can have: the other half is left to those that follow. */
 const MAX_NEXT_NUMBER = 2 ** 31;
 const next = v.object({ issue: v.pipe(count, v.maxValue(MAX_NEXT_NUMBER)), comment: count });
