@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useReducer, useRef } from 'preact/hooks';
-import { UnsavedText, type TextVersion } from '../src/wire/page';
+import { UnsavedTexts, type TextVersion } from '../src/wire/page';
 import { beforeRequests, pauseFor } from './host';
 
 /** Names this life of the page: changes that another one made are told from its own. */
@@ -8,23 +8,23 @@ const WRITER = `page-${crypto.randomUUID()}`;
 type Versions<K, T> = ReadonlyMap<K, readonly TextVersion<T>[]>;
 
 interface Options<K extends string, T> {
-  readonly rules: ConstructorParameters<typeof UnsavedText<K, T>>[1];
+  readonly rules: ConstructorParameters<typeof UnsavedTexts<K, T>>[1];
   /** What there is to begin with: what VS Code has kept of the page, and what the host has given. */
   readonly start: () => { readonly kept: Versions<K, T> | undefined; readonly given: Versions<K, T> | undefined };
   /** Puts all into VS Code's state of the page. */
-  readonly keep: (written: UnsavedText<K, T>) => void;
+  readonly keep: (written: UnsavedTexts<K, T>) => void;
   /** Tells the host of all. */
-  readonly tell: (written: UnsavedText<K, T>) => void;
+  readonly tell: (written: UnsavedTexts<K, T>) => void;
 }
 
 /**
  * Keeps the texts that are written in a page, in VS Code's state of the page and with the host, at each key. Both places may be behind the
  * other after a crash: what is newer is shown, and what neither has seen is offered.
  */
-export function useDraftText<K extends string, T>({ rules, start, keep, tell }: Options<K, T>) {
+export function useDraftTexts<K extends string, T>({ rules, start, keep, tell }: Options<K, T>) {
   const [, render] = useReducer((count: number) => count + 1, 0);
   const begun = useMemo(() => {
-    const written = new UnsavedText<K, T>(WRITER, rules);
+    const written = new UnsavedTexts<K, T>(WRITER, rules);
     const { kept, given } = start();
     for (const [key, versions] of kept ?? []) written.receive(key, versions);
     return { written, isAhead: given ? receiveAll(written, given) : false };
@@ -86,7 +86,7 @@ export function useDraftText<K extends string, T>({ rules, start, keep, tell }: 
 }
 
 /** Takes in all; says whether the page has anything that was not given. */
-function receiveAll<K extends string, T>(written: UnsavedText<K, T>, given: Versions<K, T>): boolean {
+function receiveAll<K extends string, T>(written: UnsavedTexts<K, T>, given: Versions<K, T>): boolean {
   for (const [key, versions] of given) written.receive(key, versions);
   return [...written.all().keys()].some((key) => written.isAhead(key, given.get(key) ?? []));
 }

@@ -1,7 +1,7 @@
 import { useRef } from 'preact/hooks';
-import { DRAFT_RULES, draftVersion, parsePageState, type Draft, type TextVersion, type UnsavedText } from '../../src/wire/page';
+import { DRAFT_RULES, draftVersion, parsePageState, type Draft, type TextVersion, type UnsavedTexts } from '../../src/wire/page';
 import { boot, keepState, keptState, send } from '../host';
-import { useDraftText } from '../draftText';
+import { useDraftTexts } from '../draftText';
 
 interface Kept {
   readonly draft: Draft;
@@ -37,19 +37,19 @@ export function useDraft(): Kept {
   const start = useRef<ReturnType<typeof begun>>(undefined);
   const { first, kept, given } = (start.current ??= begun());
   const current = useRef(first);
-  const shownBy = (written: UnsavedText<string, Draft>): Draft => {
+  const shownBy = (written: UnsavedTexts<string, Draft>): Draft => {
     const { id } = current.current;
     const shown = written.shown(id);
     // Sent or discarded elsewhere: the place for it stays.
     const value = shown?.value ?? { ...current.current, fields: {} };
     return (current.current = { ...value, ...(shown && { clock: shown.clock }) });
   };
-  const told = (written: UnsavedText<string, Draft>) => {
+  const told = (written: UnsavedTexts<string, Draft>) => {
     const draft = shownBy(written);
     const copies = (written.all().get(draft.id) ?? []).slice(1);
     return { draft, ...(copies.length > 0 && { copies }) };
   };
-  const { written, receive, set, use, drop, flush } = useDraftText<string, Draft>({
+  const { written, receive, set, use, drop, flush } = useDraftTexts<string, Draft>({
     rules: DRAFT_RULES,
     start: () => ({ kept: new Map([[first.id, kept]]), given: given.length > 0 ? new Map([[first.id, given]]) : undefined }),
     keep: (all) => keepState({ page: 'create', ...told(all) }),

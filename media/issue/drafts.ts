@@ -10,10 +10,10 @@ import {
   type Edits,
   type Opened,
   type TextVersion,
-  type UnsavedText,
+  type UnsavedTexts,
 } from '../../src/wire/page';
 import { keepState, keptState, send } from '../host';
-import { useDraftText } from '../draftText';
+import { useDraftTexts } from '../draftText';
 
 /** Milliseconds without scrolling after which the place on the page is kept. */
 const SCROLL_PAUSE_MS = 250;
@@ -27,9 +27,9 @@ function keptOf(address: Opened['address']) {
 /** Keeps unsaved texts and the place on the page: in VS Code's state of the page and with the host, at each key. */
 export function useDrafts({ address, first }: Opened) {
   const kept = useMemo(() => keptOf(address), []);
-  const keep = (all: UnsavedText<EditKey, Edit>) =>
+  const keep = (all: UnsavedTexts<EditKey, Edit>) =>
     keepState({ page: 'issue', address, ...toCopies(all.all()), scroll: Math.round(window.scrollY) });
-  const { written, receive, set, use, drop } = useDraftText<EditKey, Edit>({
+  const { written, receive, set, use, drop } = useDraftTexts<EditKey, Edit>({
     rules: EDIT_RULES,
     start: () => ({
       kept: kept && editVersions(kept.edits, kept.copies),

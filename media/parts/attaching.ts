@@ -16,7 +16,7 @@ interface Text {
   readonly markup?: Markup;
 }
 
-export interface FileInput {
+export interface FileInputState {
   /** The files that wait to go with the text, as the host keeps them. */
   readonly files: readonly WaitingFile[];
   /** The share of each that is sent, while it is. */
@@ -60,7 +60,7 @@ export function useWaiting(): readonly WaitingFile[] {
 }
 
 /** Files that go with a text that is being written: a picture is also put where the caret is. */
-export function useFileInput({ area, text, onText, of, markup = 'markdown' }: Text): FileInput {
+export function useFileInput({ area, text, onText, of, markup = 'markdown' }: Text): FileInputState {
   const mine = (all: readonly WaitingFile[]) => all.filter((file) => file.with === of);
   const [files, setFiles] = useState(() => mine(told));
   const [progress, setProgress] = useState<Readonly<Record<string, number>>>({});

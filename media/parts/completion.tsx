@@ -46,7 +46,7 @@ async function offersFor({ kind, query }: StartedWord, people: readonly Person[]
 
 /** Pixels that stay free below the list. */
 const MARGIN_PX = 4;
-const PAUSE_MS = { person: 0, emoji: 0, issue: 120 } as const;
+const TYPING_PAUSE_MS = { person: 0, emoji: 0, issue: 120 } as const;
 
 export interface Completion {
   /** Looks at what stands before the caret. */
@@ -97,7 +97,7 @@ export function useCompletion(
           ),
         );
       });
-    }, PAUSE_MS[found.kind]);
+    }, TYPING_PAUSE_MS[found.kind]);
   };
   const take = (offer: Offer | undefined) => {
     const element = area.current;

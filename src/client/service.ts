@@ -53,7 +53,7 @@ export interface RemoteImportResult {
   readonly backup?: string;
   /** By how much numbers of issues and ids of comments became greater, where the archive was appended. */
   readonly shift?: ImportShift;
-  /** What was put into the archive beside its issues: see `ExportTask`. */
+  /** What was put into the archive beside its issues: see `ExportRequest`. */
   readonly drafts?: string;
 }
 

@@ -30,7 +30,7 @@ function likeness(known: RepositoryId, wanted: { readonly owner?: string | undef
  * Repositories that may be meant by a folder's remote (its last two parts, if it has them) or its name: the likeliest first. Those
  * that have nothing in common with it are left out.
  */
-export function isSimilar<T extends { readonly repository: RepositoryId }>(
+export function mostSimilar<T extends { readonly repository: RepositoryId }>(
   known: readonly T[],
   wanted: readonly { readonly owner?: string | undefined; readonly slug: string }[],
 ): T[] {

@@ -11,7 +11,7 @@ export interface TextRules<T> {
  * The texts of one page: of each the version that is shown, which comes first, and others that were kept and that it has not seen. What
  * somebody writes here stays in sight, whatever is heard later.
  */
-export class UnsavedText<K extends string, T> {
+export class UnsavedTexts<K extends string, T> {
   private readonly slots = new Map<K, readonly TextVersion<T>[]>();
 
   constructor(

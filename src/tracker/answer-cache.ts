@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Issue } from '../model/issue';
-import { SerializedText, type TextChunk } from '../wire/texts';
+import { SerializedText, type JsonChunk } from '../wire/texts';
 import type { EncodeOptions } from '../wire/v1';
 import { jsonWriter, respond } from './answer';
 import type { TrackerContext } from './context';
@@ -24,7 +24,7 @@ const IS_OF_THE_FIRST = [RequestCancelled, TooManyRequests];
 /** An answer as it was sent, and the state of its repository that it tells of. */
 interface Kept {
   readonly state: string;
-  readonly body: Promise<TextChunk | StreamedList>;
+  readonly body: Promise<JsonChunk | StreamedList>;
 }
 
 /**
@@ -41,7 +41,7 @@ export class AnswerCache {
    * Whoever asks while an answer is being made waits for it, too. One that is asked for once is not kept: of those that read a list from
    * its beginning to its end nothing would be asked for again, and what outlives its request is not cleared up for long.
    */
-  body(key: string, state: string, make: () => Promise<TextChunk | StreamedList>): Promise<TextChunk | StreamedList> {
+  body(key: string, state: string, make: () => Promise<JsonChunk | StreamedList>): Promise<JsonChunk | StreamedList> {
     const known = this.#kept.get(key);
     if (known?.state === state) return known.body;
     const underWay = this.#making.get(key);
@@ -68,13 +68,13 @@ export class AnswerCache {
 
 /** Issues as they were told in lists, each kept by itself: of the next page, or of this one after a write, most were told before. */
 export class IssueJsonCache {
-  readonly #kept = new LRUCache<string, { state: string; body: TextChunk }>({
+  readonly #kept = new LRUCache<string, { state: string; body: JsonChunk }>({
     maxSize: MAX_ISSUES_CHARS,
     sizeCalculation: ({ body }, key) => body.length + key.length + 100,
   });
 
   /** Tells issues by `write`, or as it did before. What it does may depend on `manner`, and on nothing else that changes within a frame. */
-  serializer(c: TrackerContext, repository: Repository, manner: string, write: (issue: Issue) => string): Serializer<TextChunk> {
+  serializer(c: TrackerContext, repository: Repository, manner: string, write: (issue: Issue) => string): Serializer<JsonChunk> {
     const ink = jsonWriter(c);
     const { dataVersion: frame } = c.get('moment');
     const place = (number: number) => `${repository.key} ${number} ${ink.name} ${manner}`;

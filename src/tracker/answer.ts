@@ -1,6 +1,6 @@
 import { encodeError } from '../wire/v1';
 import { TextResponse } from '../wire/text-response';
-import { pieceOf, SerializedText, SerializedList, type TextChunk } from '../wire/texts';
+import { pieceOf, SerializedText, SerializedList, type JsonChunk } from '../wire/texts';
 import { PROBLEM_HEADER } from '../wire/problem';
 import { encodeError2 } from '../wire/v2';
 import { urlOf, type Log, type TrackerContext } from './context';
@@ -52,7 +52,7 @@ function write(value: unknown, space: number): string {
 }
 
 /** How JSON is written for a request: indented as in the document unless it asks for JSON by name; as text where its transport takes texts. */
-export function jsonWriter(c: TrackerContext): { readonly name: string; write(value: unknown): TextChunk } {
+export function jsonWriter(c: TrackerContext): { readonly name: string; write(value: unknown): JsonChunk } {
   const space = indent(c);
   const inBytes = !c.env?.takesText;
   return {
@@ -62,7 +62,7 @@ export function jsonWriter(c: TrackerContext): { readonly name: string; write(va
 }
 
 /** Answers with JSON that is written, or is while it is sent. */
-export function respond(c: TrackerContext, body: TextChunk | StreamedList, status: number, headers: Record<string, string>): Response {
+export function respond(c: TrackerContext, body: JsonChunk | StreamedList, status: number, headers: Record<string, string>): Response {
   const init = { status, headers: { 'Content-Type': 'application/json; charset=utf-8', ...COMMON, ...ALLOW_ORIGINS, ...headers } };
   const sent = body instanceof StreamedList ? body.open(indent(c)) : body;
   const response = c.env?.takesText && typeof sent === 'string' ? new TextResponse(sent, init) : new Response(sent, init);

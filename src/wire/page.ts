@@ -11,7 +11,7 @@ import { WORD_NAMES, type Words } from './page-words';
 export type { Attachment, Choices, Comment, FieldChange, Issue, IssueFields, Person } from '../model/issue';
 export { DEFAULTS, KINDS, LISTS, PRIORITIES, STATUSES, type ListName, type Markup, type Status } from '../model/words';
 export type { TextVersion } from '../model/versions';
-export { UnsavedText } from '../model/written';
+export { UnsavedTexts } from '../model/written';
 export {
   DRAFT_RULES,
   draftVersion,

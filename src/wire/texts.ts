@@ -52,15 +52,15 @@ export class SerializedText {
 }
 
 /** A piece of JSON that is written already: as text, or in UTF-8 where bytes are sent. */
-export type TextChunk = string | Uint8Array<ArrayBuffer>;
+export type JsonChunk = string | Uint8Array<ArrayBuffer>;
 
 const utf8 = new TextEncoder();
 const [COMMA, END] = [utf8.encode(','), utf8.encode(']}')];
 
 /** Gives a text in the form that is wanted. */
-export const pieceOf = (text: string, inBytes: boolean): TextChunk => (inBytes ? utf8.encode(text) : text);
+export const pieceOf = (text: string, inBytes: boolean): JsonChunk => (inBytes ? utf8.encode(text) : text);
 
-const bytesOf = (piece: TextChunk): Uint8Array<ArrayBuffer> => (typeof piece === 'string' ? utf8.encode(piece) : piece);
+const bytesOf = (piece: JsonChunk): Uint8Array<ArrayBuffer> => (typeof piece === 'string' ? utf8.encode(piece) : piece);
 
 /** An object whose last value is a list, of which the values are written already. */
 export class SerializedList {
@@ -69,13 +69,13 @@ export class SerializedList {
   constructor(
     object: Readonly<Record<string, unknown>>,
     key: string,
-    readonly values: readonly TextChunk[],
+    readonly values: readonly JsonChunk[],
   ) {
     this.#head = JSON.stringify({ ...object, [key]: [] }).slice(0, -2);
   }
 
   /** All of it. Bytes are copied to their place and sent as they are; a text would be joined, counted and encoded for each answer anew. */
-  whole(inBytes: boolean): TextChunk {
+  whole(inBytes: boolean): JsonChunk {
     if (!inBytes) return `${this.#head}${this.values.join(',')}]}`;
     const parts = [
       utf8.encode(this.#head),

@@ -5,7 +5,7 @@ import type * as vscode from 'vscode';
 import { DraftFiles } from '../../src/editor/drafts/files';
 import { Drafts, sameValues } from '../../src/editor/pages/drafts';
 import type { IssueAddress } from '../../src/model/issue';
-import { EDIT_RULES, editVersions, toCopies, UnsavedText, type Edit, type EditKey } from '../../src/wire/page';
+import { EDIT_RULES, editVersions, toCopies, UnsavedTexts, type Edit, type EditKey } from '../../src/wire/page';
 import { memento } from './memento';
 
 const folders: string[] = [];
@@ -25,7 +25,7 @@ export const newDrafts = (): Drafts => draftsPlace().window();
 let pages = 0;
 /** What a page of an issue does with its texts: it takes in what it is given, and tells of all that it has with each change. */
 export function pageOf(drafts: Drafts, address: IssueAddress) {
-  const written = new UnsavedText<EditKey, Edit>(`page-${++pages}`, EDIT_RULES);
+  const written = new UnsavedTexts<EditKey, Edit>(`page-${++pages}`, EDIT_RULES);
   const open = () => {
     const { edits, copies } = drafts.give(address);
     for (const [key, versions] of editVersions(edits, copies)) written.receive(key, versions);

@@ -3,7 +3,7 @@ import { TrackerError } from '../../client/errors';
 import type { IssueChange, Services } from '../services';
 import { report, sentence } from '../report';
 import { each } from './batch';
-import { parseTarget, type Target } from './targets';
+import { targetsLabel, type Target } from './targets';
 import { plainLabel } from '../text';
 
 /** What is done to issues, and how it is told. */
@@ -29,7 +29,7 @@ export async function apply(parts: Services, targets: readonly Target[], work: W
   const news = failed.filter(({ error }) => TrackerError.is(error, 'conflict')).map(({ item }) => item);
   tell(parts, [...done, ...news], work.kind);
   if (failed.length > 0) return complain(parts, targets, failed, work);
-  const message = work.done(parseTarget(targets, parts.sites));
+  const message = work.done(targetsLabel(targets, parts.sites));
   if (targets.length === 1) vscode.window.setStatusBarMessage(plainLabel(message), 4000);
   else void offerBack(message, work, targets);
 }

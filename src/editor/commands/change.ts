@@ -9,7 +9,7 @@ import { fieldLabel, kindIcon, kindLabel, priorityIcon, priorityLabel, statusIco
 import { apply } from './apply';
 import { commonChoices } from './choices';
 import { setField } from './setField';
-import { parseTarget, targets, type Target } from './targets';
+import { targetsLabel, targets, type Target } from './targets';
 import { plainLabel, plainLabels } from '../text';
 
 export const CHANGEABLE = ['status', 'kind', 'priority', 'assignee', 'component', 'milestone', 'version'] as const;
@@ -23,7 +23,7 @@ export async function changeField(parts: Services, field: Changeable, args: read
   try {
     const all = await targets(parts, title, args);
     if (!all) return;
-    const item = await pickValue(field, `${title}: ${parseTarget(all, parts.sites)}`, all);
+    const item = await pickValue(field, `${title}: ${targetsLabel(all, parts.sites)}`, all);
     if (item?.value === undefined) return;
     const { value } = item;
     await give(parts, field, all, () => value, value === null ? vscode.l10n.t('none') : item.label);

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Services } from '../services';
 import { report } from '../report';
 import { issueLink } from './link';
-import { parseTarget, targets, type Target } from './targets';
+import { targetsLabel, targets, type Target } from './targets';
 import { plainLabel } from '../text';
 
 /** What can be copied of issues: their text for one, and what several are joined by. */
@@ -35,7 +35,7 @@ export async function copy(parts: Services, what: Copy, args: readonly unknown[]
     if (!all) return;
     const texts = all.map(what.text);
     await vscode.env.clipboard.writeText(texts.join(what.between));
-    vscode.window.setStatusBarMessage(plainLabel(what.done(parseTarget(all, parts.sites))), 4000);
+    vscode.window.setStatusBarMessage(plainLabel(what.done(targetsLabel(all, parts.sites))), 4000);
   } catch (error) {
     await report(parts.log, error, { retry: () => copy(parts, what, args) });
   }

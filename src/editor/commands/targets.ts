@@ -60,7 +60,7 @@ export const addressOf = ({ place, issue }: Target): IssueAddress => ({
 });
 
 /** Issues in a sentence: `#12`, or how many there are; with their repository where there are several sites. */
-export function parseTarget(all: readonly Target[], sites: Sites): string {
+export function targetsLabel(all: readonly Target[], sites: Sites): string {
   const what = all.length === 1 ? `#${all[0]!.issue.number}` : vscode.l10n.t('{0} issues', all.length);
   const [where, ...others] = new Set(all.map(({ place }) => placeName(place, sites)));
   return where === undefined || others.length > 0 || sites.all().length < 2 ? what : `${what} (${where})`;

@@ -11,7 +11,7 @@ import type { PanelContext } from './panelContext';
 type Request = Exclude<IssueRequest, { type: 'update' }>;
 
 /** Does what the page asks for in an issue's conversation: comments, files, watching, voting, new names of lists. */
-export class ConversationLoader {
+export class ConversationActions {
   readonly files: FileUploads;
 
   constructor(private readonly shown: PanelContext) {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { once } from '../once';
 import type { Services } from '../services';
-import { RenderedTexts } from './texts';
+import { ReadOnlyTexts } from './texts';
 
 const VIEW = 'issueBucket.issue';
 
@@ -13,7 +13,7 @@ function isInFront(): boolean {
 
 /** The detail view: an editor tab for each issue that is opened, restored after the window was reloaded. */
 export function register(parts: Services): vscode.Disposable {
-  const texts = new RenderedTexts();
+  const texts = new ReadOnlyTexts();
   const panels = once(async () => new (await import('./panels')).Panels(parts, texts));
   return vscode.Disposable.from(
     texts.register(),

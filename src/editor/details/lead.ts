@@ -3,7 +3,7 @@ import type { FromPage } from '../../wire/page';
 import { openAttachment, saveAttachment } from './files';
 import { copyCommentLink, openCommit, openFile, openInBrowser, openLink } from './links';
 import type { PanelContext } from './panelContext';
-import type { RenderedTexts } from './texts';
+import type { ReadOnlyTexts } from './texts';
 
 const WAYS = [
   'openIssue',
@@ -23,7 +23,7 @@ type Way = Extract<FromPage, { type: (typeof WAYS)[number] }>;
 export const isNavigation = (message: FromPage): message is Way => (WAYS as readonly string[]).includes(message.type);
 
 /** Does what leads from an issue's page to something else: another issue, a file, a commit, the browser, a command. */
-export async function lead(shown: PanelContext, texts: RenderedTexts, message: Way): Promise<void> {
+export async function lead(shown: PanelContext, texts: ReadOnlyTexts, message: Way): Promise<void> {
   const { address } = shown;
   switch (message.type) {
     case 'openIssue':

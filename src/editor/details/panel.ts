@@ -12,7 +12,7 @@ import type { IssueChange, Services, Place } from '../services';
 import { placeName } from '../placeName';
 import { sentence } from '../report';
 import { plainLabel } from '../text';
-import { ConversationLoader } from './conversation';
+import { ConversationActions } from './conversation';
 import { picture } from './files';
 import { lead, isNavigation } from './lead';
 import { resolve } from './links';
@@ -22,7 +22,7 @@ import { saveFields } from '../saveFields';
 import type { Sending } from './sending';
 import type { PanelContext } from './panelContext';
 import { suggest } from './suggest';
-import type { RenderedTexts } from './texts';
+import type { ReadOnlyTexts } from './texts';
 import { deleted, tellFailure, troubleOf, type Trouble } from './trouble';
 import { RepositoryWatcher } from './watch';
 
@@ -51,7 +51,7 @@ export interface Opening {
 export interface Shared {
   readonly drafts: Drafts;
   readonly sending: Sending;
-  readonly texts: RenderedTexts;
+  readonly texts: ReadOnlyTexts;
   /** Shows another issue in the tab of this one. */
   readonly go: (panel: IssuePanel, number: number) => void;
 }
@@ -64,7 +64,7 @@ export class IssuePanel implements PanelContext {
   readonly since = Date.now();
   readonly send: (message: ToPage) => void;
   private readonly watch: RepositoryWatcher;
-  private readonly conversation: ConversationLoader;
+  private readonly conversation: ConversationActions;
   place: Place | undefined;
   view: IssueView | undefined;
   private revealed: Revealed | undefined;
@@ -95,7 +95,7 @@ export class IssuePanel implements PanelContext {
     this.isPreview = opening.preview === true;
     const { context, log, changes, sites } = parts;
     this.revealed = opening.reveal;
-    this.conversation = new ConversationLoader(this);
+    this.conversation = new ConversationActions(this);
     this.place = parts.places.find(address);
     const connection = connect(panel.webview, log, (message) => this.receive(message), {
       turn: this.turn,

@@ -9,7 +9,7 @@ import { sentence } from '../report';
 import { clearCopies } from './files';
 import { IssuePanel, type Opening } from './panel';
 import { Sending } from './sending';
-import type { RenderedTexts } from './texts';
+import type { ReadOnlyTexts } from './texts';
 
 export const ISSUE_VIEW = 'issueBucket.issue';
 /** Milliseconds within which two clicks are one double click. */
@@ -25,7 +25,7 @@ export class Panels {
 
   constructor(
     private readonly parts: Services,
-    private readonly texts: RenderedTexts,
+    private readonly texts: ReadOnlyTexts,
   ) {
     this.drafts = parts.drafts;
     this.sending = new Sending(this.drafts);

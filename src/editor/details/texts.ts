@@ -5,7 +5,7 @@ import { fieldLabel } from '../words';
 const SCHEME = 'issue-bucket-text';
 
 /** Texts as they were, for VS Code's own comparison of two versions. */
-export class RenderedTexts implements vscode.TextDocumentContentProvider {
+export class ReadOnlyTexts implements vscode.TextDocumentContentProvider {
   private readonly kept = new Map<string, string>();
   private count = 0;
 

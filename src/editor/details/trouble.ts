@@ -5,7 +5,7 @@ import { actionsFor } from '../pages/connect';
 import { sentence } from '../report';
 import type { Place } from '../services';
 import { clock } from '../words';
-import { availabilityOf } from './gone';
+import { loadFailureOf } from './gone';
 
 /** What keeps an issue from being shown, or shown as it is now. */
 export type Trouble = Extract<ToPage, { type: 'trouble' }>;
@@ -20,7 +20,7 @@ export function troubleOf(
     loadedAt,
   }: { readonly address: IssueAddress; readonly place: Place | undefined; readonly view: unknown; readonly loadedAt: Date },
 ): Trouble {
-  const trouble = availabilityOf(error, { isLocal: place?.site.isLocal === true, isShown: view !== undefined });
+  const trouble = loadFailureOf(error, { isLocal: place?.site.isLocal === true, isShown: view !== undefined });
   if (trouble === 'deleted') return deleted(address.number);
   const message = view ? vscode.l10n.t('You see the issue as it was at {0}. {1}', clock(loadedAt), sentence(error)) : sentence(error);
   return { type: 'trouble', trouble, message, actions: actionsFor(error) };

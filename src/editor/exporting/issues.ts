@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { toJson, toMarkdown, type Taken } from '../../model/export';
-import { parseTarget, targets, type Target } from '../commands/targets';
+import { targetsLabel, targets, type Target } from '../commands/targets';
 import type { Services } from '../services';
 import { report } from '../report';
 import { plainLabel } from '../text';
@@ -32,7 +32,7 @@ export async function copyIssues(parts: Services, format: 'Markdown' | 'JSON', a
     if (!all) return;
     const taken = await take(all);
     await vscode.env.clipboard.writeText(format === 'JSON' ? toJson(taken) : toMarkdown(taken));
-    vscode.window.setStatusBarMessage(vscode.l10n.t('Copied {0} as {1}.', plainLabel(parseTarget(all, parts.sites)), format), 4000);
+    vscode.window.setStatusBarMessage(vscode.l10n.t('Copied {0} as {1}.', plainLabel(targetsLabel(all, parts.sites)), format), 4000);
   } catch (error) {
     await report(parts.log, error, { retry: () => copyIssues(parts, format, args) });
   }
@@ -46,7 +46,7 @@ export async function saveIssues(parts: Services, args: readonly unknown[]): Pro
     const folder = all[0]!.place.folder?.uri ?? vscode.workspace.workspaceFolders?.[0]?.uri;
     const name = all.length === 1 ? `issue-${all[0]!.issue.number}.md` : 'issues.md';
     const file = await vscode.window.showSaveDialog({
-      title: vscode.l10n.t('Save {0}', parseTarget(all, parts.sites)),
+      title: vscode.l10n.t('Save {0}', targetsLabel(all, parts.sites)),
       filters: { Markdown: ['md'], JSON: ['json'] },
       ...(folder && { defaultUri: vscode.Uri.joinPath(folder, name) }),
     });
@@ -54,7 +54,7 @@ export async function saveIssues(parts: Services, args: readonly unknown[]): Pro
     const taken = await take(all);
     const text = /\.json$/i.test(file.path) ? toJson(taken) : toMarkdown(taken);
     await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
-    vscode.window.setStatusBarMessage(vscode.l10n.t('Saved {0}.', plainLabel(parseTarget(all, parts.sites))), 4000);
+    vscode.window.setStatusBarMessage(vscode.l10n.t('Saved {0}.', plainLabel(targetsLabel(all, parts.sites))), 4000);
   } catch (error) {
     await report(parts.log, error, { retry: () => saveIssues(parts, args) });
   }

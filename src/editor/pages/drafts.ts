@@ -15,7 +15,7 @@ import {
   parseUnsent,
   sameText,
   toCopies,
-  UnsavedText,
+  UnsavedTexts,
   type Draft,
   type Edit,
   type EditCopies,
@@ -279,9 +279,9 @@ const sameVersion = (a: TextVersion<unknown>, b: TextVersion<unknown>): boolean 
 /** Versions as a page that has written none of them would show them. */
 function ordered<T>(
   versions: readonly TextVersion<T>[],
-  rules: ConstructorParameters<typeof UnsavedText<'', T>>[1],
+  rules: ConstructorParameters<typeof UnsavedTexts<'', T>>[1],
 ): readonly TextVersion<T>[] {
-  const written = new UnsavedText<'', T>('', rules);
+  const written = new UnsavedTexts<'', T>('', rules);
   written.receive('', versions);
   return written.all().get('') ?? [];
 }

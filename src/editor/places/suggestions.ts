@@ -1,4 +1,4 @@
-import { isSimilar } from '../../model/alike';
+import { mostSimilar } from '../../model/alike';
 import { repositoryName } from '../../model/repository';
 import type { Place, Sites, RepositorySuggestion } from '../services';
 import { placeKey, type Unclear } from './model';
@@ -17,7 +17,7 @@ export function suggestionsOf(place: Place, wanted: Unclear['wanted'], known: re
   const isThere = known.some((it) => keyOf(it) === keyOf(place));
   if (!place.site.isLocal || place.source === 'chosen') return [];
   const others = known.filter((it) => keyOf(it) !== keyOf(place));
-  if (place.unclear || (place.source === 'folder' && !isThere)) return isSimilar(others, wanted).slice(0, MAX_SUGGESTIONS);
+  if (place.unclear || (place.source === 'folder' && !isThere)) return mostSimilar(others, wanted).slice(0, MAX_SUGGESTIONS);
   if (isThere) return [];
   const name = repositoryName(place.repository).toLowerCase();
   return others.filter((it) => !it.site.isLocal && repositoryName(it.repository).toLowerCase() === name).slice(0, MAX_SUGGESTIONS);

@@ -14,7 +14,7 @@ const PAGE_SIZE = 50;
 const MAX_ISSUES_LOOKED_THROUGH = 500;
 
 /** Asks for one stretch of a group. */
-export type LoadedRange = (
+export type FetchRange = (
   status: Status,
   start: number,
   limit: number,
@@ -35,7 +35,7 @@ export function aroundLoaded(groups: readonly Group[], number: number): ListPosi
 }
 
 /** The same, with whatever is not loaded asked of the tracker by the list's own query; null when the list does not have the issue. */
-export async function around(groups: readonly Group[], number: number, status: Status, ask: LoadedRange): Promise<ListPosition | null> {
+export async function around(groups: readonly Group[], number: number, status: Status, ask: FetchRange): Promise<ListPosition | null> {
   const loaded = aroundLoaded(groups, number);
   if (loaded) return loaded;
   const at = groups.findIndex((group) => group.status === status);

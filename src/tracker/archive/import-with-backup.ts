@@ -110,7 +110,7 @@ export interface ImportWithBackupOptions extends WriteOptions {
 /**
  * Imports an archive. What it replaces is written to an archive of its own first, into `<data file>.backups`, so that it can be
  * brought back: what is written there after that, or to an empty repository after it was looked at, ends the import instead of being lost.
- * @throws {RepositoryChanged} and as `importArchiveCommand` and `exportArchiveCommand` do; the tracker is then as before
+ * @throws {RepositoryChanged} and as `importArchive` and `exportArchive` do; the tracker is then as before
  */
 export async function importWithBackup(
   store: Store,

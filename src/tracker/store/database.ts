@@ -22,13 +22,13 @@ import { SameFile } from './same-file';
 import type { Tables } from './tables';
 
 /** Who looks after the full text of a file. */
-export interface FullTextIndex {
+export interface FullTextListener {
   /** Called when a write has left the index a little less tidy. */
   isUntidy: () => void;
 }
 
 export type Transact = Transaction<Tables> & {
-  readonly texts: FullTextIndex;
+  readonly texts: FullTextListener;
   /** What a write goes on, for statements whose number makes every step on the way to them dear. */
   readonly direct: Connection;
   readonly quotas: Quotas | undefined;
@@ -55,7 +55,7 @@ export interface Database {
   caches(dataVersion?: DataVersion): Caches;
   /** Builds queries that go to the reading connection, each on its own. */
   readonly reader: Kysely<Tables>;
-  readonly texts: FullTextIndex;
+  readonly texts: FullTextListener;
   /** A connection that sees the data of one moment until it is closed. In memory there is one for all, which sees what is written meanwhile. */
   snapshot(): Promise<{ database: DatabaseSync; close: () => void }>;
   /** Watches over the file; undefined in memory. */
@@ -152,7 +152,7 @@ export async function openDatabase(file: string, onNotice?: OnNotice, quotas?: Q
   const inTurn = reader.executeQuery.bind(reader);
   reader.executeQuery = (query) => ('sql' in query && !reading.isAcquired ? reading.executeQuery(query) : inTurn(query));
   const writer = new Kysely<Tables>({ dialect: sqliteDialect(writing, 'begin immediate') });
-  const texts: FullTextIndex = { isUntidy: () => undefined };
+  const texts: FullTextListener = { isUntidy: () => undefined };
   const moments = new DataVersions(writing, check);
   const memory = new CacheStore();
   const within = <T>(db: Kysely<Tables>, work: (db: Transact) => Promise<T>, changes: ChangeScope) =>

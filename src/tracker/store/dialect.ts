@@ -16,7 +16,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Guard } from './guard';
 import { FileUpdated, isBusy, StoreBusy } from './errors';
 import type { ChangeScope } from './data-version';
-import { prepare, Queries, toValue, type RowStatements } from './statements';
+import { prepare, Queries, toValue, type RowSet } from './statements';
 
 /** How long a write waits for other processes, and how often it asks. Asking, unlike SQLite's own waiting, leaves the thread free to read. */
 const BUSY_TIMEOUT_MS = 5000;
@@ -25,7 +25,7 @@ const BUSY_RETRY_INTERVAL_MS = 4;
 type Row = Record<string, unknown>;
 
 /** Makes objects of lists: those of node:sqlite are slower to make and to read. */
-const toObjects = ({ columns, rows }: RowStatements): Row[] =>
+const toObjects = ({ columns, rows }: RowSet): Row[] =>
   rows.map((list) => {
     const row: Row = {};
     for (let at = 0; at < columns.length; at++) row[columns[at]!] = list[at];

@@ -1,4 +1,4 @@
-import type { RowStatements } from './statements';
+import type { RowSet } from './statements';
 
 /** What a reader thread and the pool that owns it say to each other. One query at a time is under way. */
 
@@ -40,7 +40,7 @@ export type FromReader = { readonly ranMs: number } & (
 /** From so many rows on it is worth looking whether all values are numbers. */
 const MANY_ROWS = 64;
 
-export function pack({ columns, rows }: RowStatements): PackedRows {
+export function pack({ columns, rows }: RowSet): PackedRows {
   const width = columns.length;
   if (width === 1 && rows.length >= MANY_ROWS && rows.every(([value]) => typeof value === 'number')) {
     const values = new Float64Array(rows.length);

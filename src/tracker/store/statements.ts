@@ -13,12 +13,12 @@ export function toValue(value: unknown): Value {
 }
 
 /** Rows as lists of values, in the order of the columns. */
-export interface RowStatements {
+export interface RowSet {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly unknown[])[];
 }
 
-type Ask = (values: readonly Value[]) => RowStatements;
+type Ask = (values: readonly Value[]) => RowSet;
 
 /** Runs a statement for its rows. */
 function listsOf(statement: StatementSync): Ask {
@@ -49,7 +49,7 @@ export class Queries {
   constructor(private readonly database: DatabaseSync) {}
 
   /** Runs a query for its rows. */
-  lists(sql: string, values: readonly unknown[]): RowStatements {
+  lists(sql: string, values: readonly unknown[]): RowSet {
     return prepare(this.#known, sql, () => listsOf(this.database.prepare(sql)))(values.map(toValue));
   }
 }

@@ -1,7 +1,7 @@
 import type { Issue, RepositoryId } from '../../model/issue';
 import { issuePage } from '../../wire/v2/address';
 import type { EncodeOptions2 } from '../../wire/v2/issue';
-import { SerializedText, SerializedList, type TextChunk } from '../../wire/texts';
+import { SerializedText, SerializedList, type JsonChunk } from '../../wire/texts';
 import { encodePage } from '../../wire/v2/page';
 import { issueNumber, openIssue, type Access } from '../access';
 import { json, takesWritten } from '../answer';
@@ -76,7 +76,7 @@ export async function answerPage(
   repository: Repository | undefined,
   make: (
     asked: ListParameters,
-  ) => Promise<{ values: readonly unknown[]; size: number } | { written: readonly TextChunk[]; size: number } | FoundPage>,
+  ) => Promise<{ values: readonly unknown[]; size: number } | { written: readonly JsonChunk[]; size: number } | FoundPage>,
 ): Promise<Response> {
   const url = urlOf(c);
   const asked = parseListParameters(url.searchParams);

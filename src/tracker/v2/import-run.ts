@@ -8,7 +8,7 @@ import type { ImportMode } from '../../wire/archive';
 import type { ImportJob } from '../../wire/v2';
 
 /** What an import job is told besides its archive. */
-export interface ImportMessage {
+export interface ImportSettings {
   readonly mode: ImportMode;
   readonly dryRun: boolean;
   readonly authors: Authors | undefined;
@@ -22,7 +22,7 @@ export interface ImportMessage {
 export interface ImportTask {
   readonly repository: Repository;
   readonly source: ArchiveSource;
-  readonly told: ImportMessage;
+  readonly settings: ImportSettings;
 }
 
 interface Following {
@@ -38,7 +38,7 @@ const capital = (word: string): string => word[0]!.toUpperCase() + word.slice(1)
 /** Runs an import, or a dry run of one, to its end, and gives the job as it then stands. @throws {ArchiveError} {RepositoryChanged} the signal's reason */
 export async function runImportTask(
   store: Store,
-  { repository, source, told: { mode, dryRun, authors, viewer } }: ImportTask,
+  { repository, source, settings: { mode, dryRun, authors, viewer } }: ImportTask,
   { signal, onProgress }: Following,
 ): Promise<ImportJob> {
   onProgress({ status: 'STARTED', phase: 'Reading', total: 0, count: 0 });

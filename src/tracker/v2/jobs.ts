@@ -9,7 +9,7 @@ import { Refusal } from '../refusal';
 import { QuotaExceeded, type Repository, type Store } from '../store/store';
 import * as messages from '../../wire/messages';
 import type { ImportJob } from '../../wire/v2';
-import { runImportTask, type ImportTask, type ImportMessage } from './import-run';
+import { runImportTask, type ImportTask, type ImportSettings } from './import-run';
 import { canRunInThread, importInThread } from './import-thread';
 import { temporaryFolder } from '../../wire/temporary';
 
@@ -111,11 +111,11 @@ export class ImportJobs extends Jobs<Entry> {
   }
 
   /** Starts an import, or a dry run of one. `dispose` is called when the archive is needed no more. */
-  start(repository: Repository, archive: ArchiveSource, told: ImportMessage, dispose?: () => Promise<void>): ImportJob {
+  start(repository: Repository, archive: ArchiveSource, settings: ImportSettings, dispose?: () => Promise<void>): ImportJob {
     const entry = newEntry();
-    const order = { repository, source: archive, told };
+    const order = { repository, source: archive, settings };
     return this.begin(entry, repository.key, () =>
-      discardingOnFailure(this.store, { repository, isNew: told.isNew }, () => this.#import(entry, order)).finally(dispose),
+      discardingOnFailure(this.store, { repository, isNew: settings.isNew }, () => this.#import(entry, order)).finally(dispose),
     );
   }
 

@@ -6,7 +6,7 @@ import { decide, parseSetting, type FolderFacts } from '../../../src/editor/plac
 import { readSshConfig, sshHostName } from '../../../src/editor/places/ssh';
 import { suggestionsOf } from '../../../src/editor/places/suggestions';
 import type { Place, RepositorySuggestion } from '../../../src/editor/services';
-import { isSimilar } from '../../../src/model/alike';
+import { mostSimilar } from '../../../src/model/alike';
 import { parseRewrites, remoteUrls, shownRemote } from '../../../src/model/remote';
 
 const SITES = ['local', 'https://issues.example.org', 'https://git.example.com:8443/tracker', 'http://[::1]:8700'];
@@ -252,7 +252,7 @@ describe('A repository that may be meant', () => {
     it(`by ${wanted}`, () => {
       const { owner, slug } = id(wanted).repository;
       assert.deepEqual(
-        isSimilar(KNOWN, [{ owner, slug }]).map(({ repository }) => `${repository.owner}/${repository.slug}`),
+        mostSimilar(KNOWN, [{ owner, slug }]).map(({ repository }) => `${repository.owner}/${repository.slug}`),
         found,
       );
     });

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { TrackerError, type Reason } from '../../../src/client/errors';
-import { availabilityOf, type Availability } from '../../../src/editor/details/gone';
+import { loadFailureOf, type LoadFailure } from '../../../src/editor/details/gone';
 import { IssueList, type ListState } from '../../../src/editor/tree/model';
 import { FakeTracker, REPOSITORY } from '../editor-tree/fake';
 
 /** What an error means where an issue, or a list of them, would be shown. */
 interface Meaning {
   /** Of a server's issue that is not shown yet, and of one that is. */
-  readonly page: Availability;
-  readonly shown: Availability;
+  readonly page: LoadFailure;
+  readonly shown: LoadFailure;
   /** Of an issue of this computer. */
-  readonly local: Availability;
+  readonly local: LoadFailure;
   readonly list: ListState;
 }
 
@@ -34,9 +34,9 @@ describe('what is gone is told from what nobody could tell', () => {
   for (const [reason, meaning] of Object.entries(MEANINGS) as [Reason, Meaning][])
     it(`of ${reason}`, async () => {
       const error = new TrackerError(reason, 'It failed.');
-      assert.equal(availabilityOf(error, { isLocal: false, isShown: false }), meaning.page);
-      assert.equal(availabilityOf(error, { isLocal: false, isShown: true }), meaning.shown);
-      assert.equal(availabilityOf(error, { isLocal: true, isShown: false }), meaning.local);
+      assert.equal(loadFailureOf(error, { isLocal: false, isShown: false }), meaning.page);
+      assert.equal(loadFailureOf(error, { isLocal: false, isShown: true }), meaning.shown);
+      assert.equal(loadFailureOf(error, { isLocal: true, isShown: false }), meaning.local);
       const tracker = new FakeTracker();
       tracker.failure = error;
       const view = { conditions: () => [], isExpanded: () => true, changed: () => undefined };
@@ -45,5 +45,5 @@ describe('what is gone is told from what nobody could tell', () => {
       assert.equal(list.state, meaning.list);
     });
 
-  it('of a fault of our own', () => assert.equal(availabilityOf(new Error('x'), { isLocal: true, isShown: true }), 'failed'));
+  it('of a fault of our own', () => assert.equal(loadFailureOf(new Error('x'), { isLocal: true, isShown: true }), 'failed'));
 });

@@ -6,7 +6,7 @@ import {
   EDIT_RULES,
   editVersions,
   toCopies,
-  UnsavedText,
+  UnsavedTexts,
   type Edit,
   type EditCopies,
   type EditKey,
@@ -75,7 +75,7 @@ let lives = 0;
 /** A window with a page of one issue, its host, and what VS Code keeps of the page: at once in its memory, later on disk. */
 class Window {
   host: Host;
-  page: UnsavedText<EditKey, Edit>;
+  page: UnsavedTexts<EditKey, Edit>;
   memory: State = { edits: {} };
   kept: State = { edits: {} };
   /** What the page has told and its host has not heard yet. */
@@ -91,8 +91,8 @@ class Window {
 
   private newHost = () => new Host(this.world.disk, (event) => this.world.durable.add(event));
 
-  private newPage(kept: State | undefined, given: State | undefined): UnsavedText<EditKey, Edit> {
-    const page = new UnsavedText<EditKey, Edit>(`page ${++lives}`, EDIT_RULES);
+  private newPage(kept: State | undefined, given: State | undefined): UnsavedTexts<EditKey, Edit> {
+    const page = new UnsavedTexts<EditKey, Edit>(`page ${++lives}`, EDIT_RULES);
     for (const state of [kept, given])
       if (state) for (const [key, versions] of editVersions(state.edits, state.copies)) page.receive(key, versions);
     this.page = page;
