@@ -106,6 +106,9 @@ export function comparatorBy(sort: string): {
   };
 }
 
+/** Says whether a list is asked for as it is: neither searched nor sorted. */
+export const isWholeList = ({ query, sort }: ListParameters): boolean => 'and' in query && query.and.length === 0 && sort === null;
+
 /**
  * A page of a list that is short enough to be looked through. `items` come in their own order, which also parts equals, and are written
  * (`encode`) as far as they are looked at: of a list that is neither searched nor sorted, the page alone.
@@ -118,8 +121,7 @@ export function filterAndPage<T>(
   known: readonly string[],
 ): { values: unknown[]; size: number } {
   const { query, sort, start, pagelen } = asked;
-  const isAsIs = 'and' in query && query.and.length === 0 && sort === null;
-  if (isAsIs) return { values: items.slice(start, start + pagelen).map(encode), size: items.length };
+  if (isWholeList(asked)) return { values: items.slice(start, start + pagelen).map(encode), size: items.length };
   const meant = parseOr400(() => {
     requireFields(query, known);
     return items.map(encode).filter((value) => matches(value, query));

@@ -14,7 +14,7 @@ import type { MemberQuery, Reader, RepositoryColumn, RepositoryQuery } from '../
 import type { FoundRow, PersonColumn, RowQuery } from '../store/row-query';
 import type { Repository, Store } from '../store/store';
 import { answer, answerPage } from './answers';
-import { filterAndPage, invalid } from './list-parameters';
+import { filterAndPage, invalid, isWholeList } from './list-parameters';
 import { pageOfRows, personColumn } from './rows';
 
 /** What clients ask for before they come to issues: which repositories there are, under which workspaces, and who is in these. */
@@ -119,15 +119,15 @@ export function neighbourRoutes2(store: Store): Hono<TrackerEnv> {
       return owners.map((owner) => encodeWorkspace(owner, people.get(owner), origin));
     };
     return answerPage(c, undefined, async (asked) => {
-      const { query, sort, start, pagelen } = asked;
-      const isAsIs = 'and' in query && query.and.length === 0 && sort === null;
+      const { start, pagelen } = asked;
+      const isWhole = isWholeList(asked);
       const { count, owners } = await store.workspacesOf(
         account.key,
         trusted,
-        isAsIs ? { start, limit: pagelen } : { start: 0, limit: -1 },
+        isWhole ? { start, limit: pagelen } : { start: 0, limit: -1 },
       );
       const values = await encode(owners);
-      return isAsIs ? { values, size: count } : filterAndPage(values, (it) => it, asked, WORKSPACE_FIELDS);
+      return isWhole ? { values, size: count } : filterAndPage(values, (it) => it, asked, WORKSPACE_FIELDS);
     });
   }
 
