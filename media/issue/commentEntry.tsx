@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Comment, Edit, Person } from '../../src/wire/page';
 import { send } from '../host';
-import { Button, IconButton } from '../parts/controls';
+import { IconButton } from '../parts/controls';
 import { Avatar, Name, nameOf } from '../parts/person';
 import { Text } from '../parts/text';
 import { When } from '../parts/when';
@@ -9,6 +9,7 @@ import { ago, exactDate, t } from '../words';
 import { ChangeSentence } from './changed';
 import type { Saving } from './saving';
 import type { Actions } from './actions';
+import { AskBefore } from './discard';
 import { TextEditor } from './textEditor';
 import { toggleTaskBox } from './ticking';
 
@@ -82,7 +83,17 @@ export function CommentEntry({ comment, edit, saving, people, names, canChange, 
             </div>
           )}
         </header>
-        {asking && <Delete busy={saving?.busy ?? false} onDelete={() => void actions.remove(id)} onKeep={keep} />}
+        {asking && (
+          <AskBefore
+            question={t('deleteCommentQuestion')}
+            yes={t('deleteShort')}
+            no={t('cancel')}
+            busy={saving?.busy ?? false}
+            class="comment-ask"
+            onYes={() => void actions.remove(id)}
+            onNo={keep}
+          />
+        )}
         {saving?.failure && !edit && (
           <p class="field-problem" role="alert">
             {saving.failure.message}
@@ -116,27 +127,5 @@ export function CommentEntry({ comment, edit, saving, people, names, canChange, 
         )}
       </article>
     </>
-  );
-}
-
-/** Asks before a comment goes; the harmless answer has the focus. */
-function Delete({ busy, onDelete, onKeep }: { busy: boolean; onDelete: () => void; onKeep: () => void }) {
-  const keep = useRef<HTMLButtonElement>(null);
-  useLayoutEffect(() => keep.current?.focus(), []);
-  return (
-    <div
-      class="actions comment-ask"
-      role="alertdialog"
-      aria-label={t('deleteCommentQuestion')}
-      onKeyDown={(event) => event.key === 'Escape' && onKeep()}
-    >
-      <span class="actions-say">{t('deleteCommentQuestion')}</span>
-      <Button onClick={onDelete} busy={busy}>
-        {t('deleteShort')}
-      </Button>
-      <Button secondary onClick={onKeep} ref={keep}>
-        {t('cancel')}
-      </Button>
-    </div>
   );
 }

@@ -2,24 +2,42 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Button } from '../parts/controls';
 import { t } from '../words';
 
-/** Asks before a text is thrown away; the harmless answer is the one that has the focus. */
-export function Discard({ onDiscard, onKeep }: { onDiscard: () => void; onKeep: () => void }) {
-  const keep = useRef<HTMLButtonElement>(null);
-  useLayoutEffect(() => keep.current?.focus(), []);
+interface Question {
+  readonly question: string;
+  /** What the button says that does it, and the harmless one. */
+  readonly yes: string;
+  readonly no: string;
+  readonly busy?: boolean;
+  readonly class?: string;
+  readonly onYes: () => void;
+  readonly onNo: () => void;
+}
+
+/** Asks before something goes; the harmless answer is the one that has the focus, and Escape. */
+export function AskBefore({ question, yes, no, busy, class: more = '', onYes, onNo }: Question) {
+  const harmless = useRef<HTMLButtonElement>(null);
+  useLayoutEffect(() => harmless.current?.focus(), []);
   return (
     <div
-      class="actions"
+      class={`actions ${more}`.trim()}
       role="alertdialog"
-      aria-label={t('discardQuestion')}
+      aria-label={question}
       onKeyDown={(event) => {
-        if (event.key === 'Escape') onKeep();
+        if (event.key === 'Escape') onNo();
       }}
     >
-      <span class="actions-say">{t('discardQuestion')}</span>
-      <Button onClick={onDiscard}>{t('discard')}</Button>
-      <Button secondary onClick={onKeep} ref={keep}>
-        {t('keepEditing')}
+      <span class="actions-say">{question}</span>
+      <Button onClick={onYes} busy={busy}>
+        {yes}
+      </Button>
+      <Button secondary onClick={onNo} ref={harmless}>
+        {no}
       </Button>
     </div>
   );
+}
+
+/** Asks before a text is thrown away. */
+export function Discard({ onDiscard, onKeep }: { onDiscard: () => void; onKeep: () => void }) {
+  return <AskBefore question={t('discardQuestion')} yes={t('discard')} no={t('keepEditing')} onYes={onDiscard} onNo={onKeep} />;
 }
