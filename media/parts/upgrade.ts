@@ -40,6 +40,8 @@ export function upgrade(text: HTMLElement, around: Around, canTick: boolean): vo
   for (const element of all('a[data-attachment]')) attach(element, around);
   for (const item of all('li[data-task]')) box(item, canTick);
   for (const link of all('a[href]')) ours(link);
+  // Where the dots of a list, the bar of a quotation and the columns of a table stand follows what is in it.
+  for (const element of all('ul, ol, blockquote, table')) element.dir = 'auto';
 }
 
 /**

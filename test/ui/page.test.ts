@@ -367,6 +367,35 @@ describe("an issue's page, with a host that is played", () => {
     assert.equal(await moving('vscode-dark vscode-reduce-motion'), '0s');
   });
 
+  it('lays out a text from right to left: boxes, dots and bars are beside it, and code reads as it is', async () => {
+    const content = 'بعد `close()`\n\n- [ ] اختبار الصمام\n- [ ] آخر\n\n> اقتباس\n\nLeft to right.\n\n- [ ] B';
+    const { page } = await pages.open(issueView({ issue: { ...issueView().issue, content } }));
+    const tasks = page.locator('.description li.task');
+    await tasks.nth(2).waitFor();
+    const places = await tasks.evaluateAll((items) =>
+      items.map((item) => {
+        const range = document.createRange();
+        range.selectNodeContents(item.lastChild!);
+        const [box, text] = [item.querySelector('input')!.getBoundingClientRect(), range.getBoundingClientRect()];
+        return box.left >= text.right ? 'right of its text' : box.right <= text.left ? 'left of its text' : 'over its text';
+      }),
+    );
+    assert.deepEqual(places, ['right of its text', 'right of its text', 'left of its text']);
+    const direction = (selector: string) =>
+      page
+        .locator(`.description ${selector}`)
+        .first()
+        .evaluate((it) => getComputedStyle(it).direction);
+    assert.deepEqual([await direction('code'), await direction('blockquote')], ['ltr', 'rtl']);
+    const outside = await page
+      .locator('.description .text')
+      .evaluate(
+        (it) =>
+          [...it.querySelectorAll('input')].filter((box) => box.getBoundingClientRect().left < it.getBoundingClientRect().left).length,
+      );
+    assert.equal(outside, 0);
+  });
+
   it('is calm at 300 pixels: nothing stands over the edge', async () => {
     const { page } = await pages.open(
       issueView({
