@@ -9,7 +9,7 @@ import { RepositoryChanged } from './errors';
 import { fold, currentTime, storedDate } from './fold';
 import * as rows from './imported-rows';
 import { ImportedPeople } from './imported-people';
-import { assertImportWithin } from './quotas';
+import { assertImportWithin, bytesOfText, countTexts } from './quotas';
 import { addEdition, repositoryState, nameOf } from './repositories';
 import { isNumber, issueId } from './rows';
 import type {
@@ -65,6 +65,8 @@ class EditionImporter implements Importer {
   readonly #people: ImportedPeople;
   readonly #items = new Set<string>();
   readonly #tally = new Map<string, number>();
+  /** Bytes of the texts of issues by their reporters, of one transaction. */
+  readonly #textBytes = new Map<number | null, number>();
   #last = 0;
   #lastComment: number;
   #ended = false;
@@ -191,6 +193,7 @@ class EditionImporter implements Importer {
       next = await this.database.write(async (db) => {
         await this.#mustBeOpen(db);
         this.#tally.clear();
+        this.#textBytes.clear();
         let place = next;
         const began = performance.now();
         for (let turned = began; place < steps.length;) {
@@ -212,6 +215,7 @@ class EditionImporter implements Importer {
   /** What a transaction ends with. @throws {QuotaExceeded} where a person imports who does not have the data file to themselves */
   async #settle(db: Transact): Promise<void> {
     const { edition, repository, issues, authorization } = this.home;
+    countTexts(db, issues, this.#textBytes);
     if (authorization) assertImportWithin(db, await repositoryState(db, repository), issues);
     for (const [key, count] of this.#tally) {
       const [status = 0, kind = 0, priority = 0] = key.split(' ').map(Number);
@@ -309,6 +313,8 @@ class EditionImporter implements Importer {
       title_folded: fold(issue.title),
     });
     rows.insertText(db, { id, title: issue.title, content: issue.content });
+    const reporter = this.#people.key(issue.reporter);
+    this.#textBytes.set(reporter, (this.#textBytes.get(reporter) ?? 0) + bytesOfText(issue.title, issue.content));
     addTexts(db, id, issue.title, issue.content);
     const sort = `${ranks.status} ${ranks.kind} ${ranks.priority}`;
     this.#tally.set(sort, (this.#tally.get(sort) ?? 0) + 1);

@@ -12,7 +12,7 @@ import { addEntry, changesBetween, entryOf } from './history';
 import { isExpensive, listIssues, serializeIssues } from './list';
 import { defaultColumns } from './lists';
 import { prepared } from './prepared';
-import { watchQuotas } from './quotas';
+import { bytesOfText, countTexts, watchQuotas } from './quotas';
 import { admit, repositoryState, nextTime, touch } from './repositories';
 import { issueId, isNumber, selectBare, type IssueRow } from './rows';
 import { InvalidField, type Changed, type ChangeOptions, type InsistingOptions, type Store } from './store';
@@ -106,6 +106,7 @@ async function createIssue(
     title_folded: fold(fields.title),
   });
   await insertText(db, { id, title: fields.title, content });
+  countTexts(db, edition, new Map([[reporter, bytesOfText(fields.title, content)]]));
   quota.assertWithin();
   if (reporter !== null) await addWatcher(db, id, reporter);
   addTexts(db, id, fields.title, content);

@@ -3,8 +3,9 @@ import type { Person, RepositoryId } from '../../model/issue';
 import { exactSize } from '../../model/sizes';
 import type { Transact } from './database';
 import { fold } from './fold';
-import { bulkGet } from './prepared';
+import { bulk, bulkGet } from './prepared';
 import type { RepositoryState } from './repositories';
+import { ROW_BYTES } from './usage-schema';
 
 /** How many bytes the texts and files of a repository may have, in all and those of one person. What is not there has no limit. */
 export interface Quotas {
@@ -21,6 +22,9 @@ export interface Quotas {
 export const HISTORY_RESERVE_BYTES = 50_000_000;
 
 type Kind = 'texts' | 'files';
+
+/** Stands for all people together. */
+const WHOLE = 0;
 
 /** Thrown by a write that would bring texts or files above a quota. Nothing was changed. */
 export class QuotaExceeded extends Error {
@@ -43,6 +47,30 @@ const usageOf = bulkGet((db, { edition, person }: { edition: number; person: num
   db.selectFrom('usage').select(['text_bytes as texts', 'file_bytes as files']).where('edition', '=', edition).where('person', '=', person),
 );
 
+const addBytes = bulk((db, { edition, person, bytes }: { edition: number; person: number; bytes: number }) =>
+  db
+    .insertInto('usage')
+    .values({ edition, person, text_bytes: bytes, file_bytes: 0 })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['edition', 'person'])
+        .doUpdateSet((eb) => ({ text_bytes: eb('usage.text_bytes', '+', eb.ref('excluded.text_bytes')) })),
+    ),
+);
+
+/** What the title and description of an issue count. */
+export const bytesOfText = (title: string, content: string): number => ROW_BYTES + Buffer.byteLength(title) + Buffer.byteLength(content);
+
+/** Counts new texts of issues, by whose they are (null: nobody's), which no trigger does: see `USAGE`. */
+export function countTexts(db: Transact, edition: number, bytesByPerson: ReadonlyMap<number | null, number>): void {
+  let all = 0;
+  for (const [person, bytes] of bytesByPerson) {
+    if (person !== null) addBytes(db, { edition, person, bytes });
+    all += bytes;
+  }
+  if (all > 0) addBytes(db, { edition, person: WHOLE, bytes: all });
+}
+
 const personOf = bulkGet((db, { name }: { name: string }) => db.selectFrom('person').select('id').where('name', '=', name));
 
 /** Whose usage it is: a person's, or (undefined) that of the repository as a whole. */
@@ -51,8 +79,6 @@ interface Share {
   /** Undefined: whose write it is. */
   readonly name?: string | undefined;
 }
-
-const WHOLE = 0;
 
 function sentence({ id }: { id: RepositoryId }, kind: Kind, { person, name }: Share, used: number, limit: number): string {
   const where = `in ${repositoryName(id)}`;

@@ -1,6 +1,6 @@
 /*
- * How many bytes the texts and files of an edition have, in all (person 0) and of each person whose they are. Triggers keep the totals, so that
- * they are right whoever writes, and no write has to count.
+ * How many bytes the texts and files of an edition have, in all (person 0) and of each person whose they are. Triggers keep the totals but for new
+ * texts of issues, so that no write has to count.
  */
 
 /** What a row counts besides its texts: its dates, numbers and places in indexes. An empty text is not free. */
@@ -90,7 +90,8 @@ create table usage (
 ) without rowid;
 insert into usage (edition, person, text_bytes, file_bytes) ${COUNTED_USAGE};
 
-${trigger('usage_of_new_text', 'after insert on issue_text', added(textOf('new.')))}
+-- A new text is counted by who inserts it (countTexts): with a trigger on the table SQLite would open a savepoint for each, at which FTS5 writes
+-- what it has gathered of the texts before, and an import would take half as long again.
 ${trigger('usage_of_changed_text', `after update of ${TEXT_COLUMNS} on issue_text`, removed(textOf('old.')), added(textOf('new.')))}
 -- With its issue a text goes after it; the issue's trigger still knows who has reported it.
 ${trigger('usage_of_deleted_text', 'after delete on issue_text when exists (select 1 from issue where id = old.id)', removed(textOf('old.')))}
