@@ -34,7 +34,7 @@ const outputs: BuildOptions[] = [
   production ? inParts(extension) : extension,
   { ...node, entryPoints: { worker: 'src/tracker/worker.ts' }, outdir: 'dist' },
   // Threads of their own of the worker and of the server, which both find them beside them.
-  { ...node, entryPoints: { reader: 'src/tracker/store/reader-thread.ts' }, outdir: 'dist' },
+  { ...node, entryPoints: { reader: 'src/tracker/store/sqlite/reader-thread.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { render: 'src/tracker/render-thread.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { cli: 'src/cli/index.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' } },
   { ...common, ...media(production) },

@@ -9,6 +9,7 @@ const forbid = (...rules) => ({
 const above = (names) => `^(\\.\\./)+(${names})(/|$)`;
 const noVscode = ['^vscode$', '`vscode` is imported under editor/ and in extension.ts only.'];
 const noDatabase = ['^(node:sqlite|kysely|pg)(/|$)', 'A database is imported under tracker/store/ only.'];
+const noSqlite = ['^node:sqlite$', 'SQLite is imported under tracker/store/sqlite/ only.'];
 const noEntry = ['(^|/)extension$', 'Nobody imports from extension.ts: it hands parts to each other.'];
 
 /** Who may import whom: model <- wire <- client <- editor; model <- wire <- tracker <- cli. */
@@ -107,6 +108,10 @@ export default tseslint.config(
   ...layers.map(([files, rules]) => ({ files: [`${files}/*.ts`, `${files}/*.tsx`], rules })),
   {
     files: ['src/tracker/store/**/*.ts'],
+    rules: forbid([above('client|editor|cli|media'), 'tracker imports wire, model and markup only.'], noVscode, noSqlite, noEntry),
+  },
+  {
+    files: ['src/tracker/store/sqlite/**/*.ts'],
     rules: forbid([above('client|editor|cli|media'), 'tracker imports wire, model and markup only.'], noVscode, noEntry),
   },
   { files: ['**/*.mjs', '**/*.cjs'], ...tseslint.configs.disableTypeChecked },

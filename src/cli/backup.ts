@@ -1,4 +1,4 @@
-import { backUp } from '../tracker/store/backup';
+import { backUp } from '../tracker/store/sqlite/backup';
 import { DATA, THERE_HELP, dataFile, fileArgument, note, print, type Command } from './command';
 import { pluralize, sized } from './numbers';
 

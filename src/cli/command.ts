@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import type { RepositoryId } from '../model/issue';
 import { parseRepositoryName } from '../model/repository';
 import { openStore } from '../tracker/store';
-import { readableCopy } from '../tracker/store/existing';
+import { readableCopy } from '../tracker/store/sqlite/existing';
 import type { Store } from '../tracker/store/store';
 import { format } from '../wire/messages';
 import { CommandError, note, UsageError, type Arguments } from './say';

@@ -1,5 +1,5 @@
-import { examine, type Diagnosis } from '../tracker/store/doctor';
-import { publicRepositories } from '../tracker/store/doctor/public';
+import { examine, type Diagnosis } from '../tracker/store/sqlite/doctor';
+import { publicRepositories } from '../tracker/store/sqlite/doctor/public';
 import { DATA, THERE_HELP, dataFile, print, type Command } from './command';
 import { pluralize } from './numbers';
 

@@ -13,7 +13,7 @@ import {
   type ImportWithBackupOptions,
 } from '../tracker/archive/import-with-backup';
 import { openStore } from '../tracker/store';
-import { readableCopy } from '../tracker/store/existing';
+import { readableCopy } from '../tracker/store/sqlite/existing';
 import type { Repository, Store } from '../tracker/store/store';
 import type { ImportReport } from '../wire/archive';
 import type { Arguments } from './say';

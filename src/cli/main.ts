@@ -1,6 +1,6 @@
 import { version } from '../../package.json';
 import { ArchiveError } from '../tracker/archive/error';
-import { suppressSqliteWarning } from '../tracker/suppress-sqlite-warning';
+import { suppressSqliteWarning } from '../tracker/store/sqlite/suppress-sqlite-warning';
 import { RepositoryChanged, StoreBusy, storageProblem, UnusableFile } from '../tracker/store/errors';
 import { fileErrorSentence } from './file-errors';
 import { commandHelp, groupHelp, programHelp } from './help';

@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { BackupData, FromBackup } from '../wire/port';
 import { LocalizedError } from '../wire/messages';
-import { backUp, BackupStopped } from './store/backup';
+import { backUp, BackupStopped } from './store/sqlite/backup';
 
 /** Makes one copy of a data file, which holds this thread for as long as it takes, and says what came of it. */
 export function backUpAndTell(port: MessagePort, { file, to, replace, stop }: BackupData['backUp']): void {

@@ -5,7 +5,7 @@ import { TextResponse } from '../wire/text-response';
 import { format, LocalizedError } from '../wire/messages';
 import type { Person } from '../model/issue';
 import { createTracker, type Tracker } from '.';
-import { suppressSqliteWarning } from './suppress-sqlite-warning';
+import { suppressSqliteWarning } from './store/sqlite/suppress-sqlite-warning';
 import type { ImportThreadData } from './v2/import-thread';
 
 /**

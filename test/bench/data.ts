@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../../scripts/setup.mjs';
-import { MIGRATIONS } from '../../src/tracker/store/migrations';
+import { MIGRATIONS } from '../../src/tracker/store/sqlite/migrations';
 import { fillMany } from '../support/many';
 
 const cache = join(tmpdir(), 'issue-bucket-bench');

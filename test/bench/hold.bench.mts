@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from '../../scripts/setup.mjs';
 import { BENCH } from '../support/many';
-import { addFunctions } from '../../src/tracker/store/functions';
+import { addFunctions } from '../../src/tracker/store/sqlite/functions';
 import { scratchOf } from './data';
 import { numberOf } from './floor';
 import { printLoad, printTable, saveResults } from './measure';

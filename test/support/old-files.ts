@@ -5,9 +5,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { root } from '../../scripts/setup.mjs';
-import { addFunctions } from '../../src/tracker/store/functions';
-import { APPLICATION_ID, FULL_TEXT, MIGRATIONS } from '../../src/tracker/store/migrations';
-import { gramText, wordText } from '../../src/tracker/store/texts';
+import { addFunctions } from '../../src/tracker/store/sqlite/functions';
+import { APPLICATION_ID, FULL_TEXT, MIGRATIONS } from '../../src/tracker/store/sqlite/migrations';
+import { gramText, wordText } from '../../src/tracker/store/sqlite/texts';
 
 /**
  * Data files as earlier versions wrote them, with rows in every table. `node --import tsx test/support/old-files.ts VERSION` writes the one of

@@ -2,10 +2,10 @@ import { hostname } from 'node:os';
 import { setImmediate as turn } from 'node:timers/promises';
 import { endRange, rangeOf } from './appends';
 import { dropUnused, hashesOf } from './attachments';
-import type { Database, Transact } from './database';
+import type { Database, Transact } from './sqlite/database';
 import type { Files } from './files';
 import { idRange } from './rows';
-import { removeTexts } from './texts';
+import { removeTexts } from './sqlite/texts';
 
 /** How many issues one transaction takes away: few enough that nobody waits for it. */
 const ISSUES_PER_TRANSACTION = 50;

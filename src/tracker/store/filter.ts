@@ -3,9 +3,9 @@ import type { Bound, Comparator, Comparison, Filter, Measure, PersonComparison, 
 import { KINDS, PRIORITIES, STATUSES } from '../../model/words';
 import { withinBudget } from './budget';
 import { fold } from './fold';
-import { compareText } from './text-search';
+import { compareText } from './sqlite/text-search';
 import { issueId } from './rows';
-import { findPart, type Range } from './texts';
+import { findPart, type Range } from './sqlite/texts';
 
 export type SqlCondition = RawBuilder<SqlBool>;
 

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { KINDS, LISTS, PRIORITIES, STATUSES, type ListName } from '../../model/words';
 import { authorize, type Authorization } from './authorization';
-import type { Database, Transact } from './database';
+import type { Database, Transact } from './sqlite/database';
 import { endRange, reserveNumbers } from './appends';
 import { removeIfEmpty, remove, type Sweeper } from './editions';
 import { RepositoryChanged } from './errors';
@@ -22,7 +22,7 @@ import type {
   StoreImportOptions,
 } from './store';
 import { countIn } from './tally';
-import { addTexts, expectManyTexts, tidyManyTexts } from './texts';
+import { addTexts, expectManyTexts, tidyManyTexts } from './sqlite/texts';
 
 /** For how many milliseconds at most a transaction takes more rows: a write of somebody else waits for it. */
 const MAX_TRANSACTION_MS = 250;

@@ -1,7 +1,7 @@
 import { sql, type SqlBool } from 'kysely';
 import type { IssueQuery } from '../../model/query';
 import { withinBudget } from './budget';
-import type { Transact } from './database';
+import type { Transact } from './sqlite/database';
 import { isShown } from './appends';
 import { toCondition, type SqlCondition } from './filter';
 import { number, orderBy, readIssues } from './list';
@@ -9,7 +9,7 @@ import type { NameCache } from './name-cache';
 import { readable } from './repositories';
 import { editionOf, issueId } from './rows';
 import type { Store } from './store';
-import { findWords } from './texts';
+import { findWords } from './sqlite/texts';
 
 /** Issues of every repository. */
 const EVERYWHERE = { first: 0, last: issueId(2 ** 20, 0) };

@@ -4,7 +4,7 @@ import { DEFAULTS, KINDS, PRIORITIES, STATUSES } from '../../model/words';
 import { isShown } from './appends';
 import { authorize, type WriteOptions } from './authorization';
 import { dropUnused, hashesOf } from './attachments';
-import type { Database, Transact } from './database';
+import type { Database, Transact } from './sqlite/database';
 import { toColumns, type SetColumns } from './fields';
 import type { Files } from './files';
 import { fold } from './fold';
@@ -18,8 +18,8 @@ import { issueId, isNumber, selectBare, type IssueRow } from './rows';
 import { InvalidField, type Changed, type ChangeOptions, type InsistingOptions, type Store } from './store';
 import { countIn } from './tally';
 import type { IssueTable } from './tables';
-import { withChecksum } from './checksums';
-import { addTexts, removeTexts, tidyLater } from './texts';
+import { withChecksum } from './sqlite/checksums';
+import { addTexts, removeTexts, tidyLater } from './sqlite/texts';
 import { addWatcher, revise, toWrite, wholeIssue, type Current } from './writing';
 
 /** An issue by repository and number, in one query. */

@@ -3,7 +3,7 @@ import type { Issue } from '../../model/issue';
 import type { Filter, FilterField, IssueQuery, Sort, SortField } from '../../model/query';
 import { hiddenRanges, outsideOf } from './appends';
 import { withinBudget } from './budget';
-import type { Transact } from './database';
+import type { Transact } from './sqlite/database';
 import { conditionsOf, conjuncts, toCondition, type SqlCondition, type Scope } from './filter';
 import { prepared } from './prepared';
 import type { Caches } from './caches';
@@ -11,7 +11,7 @@ import type { NameCache } from './name-cache';
 import { MAX_IDS_PER_QUERY, type SortedIdCache } from './sorted-ids';
 import { idRange, revisionOf, selectBare } from './rows';
 import type { ListResult, Serializer } from './store';
-import { findAnywhere, findPart, findWords, FROM_KEPT, KEPT, keep, type Ids, type Range } from './texts';
+import { findAnywhere, findPart, findWords, FROM_KEPT, KEPT, keep, type Ids, type Range } from './sqlite/texts';
 
 const COLUMNS: Record<SortField, string> = {
   number: 'id',

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { KINDS, LISTS, type ListName } from '../../model/words';
 import type { RepositoryDefaults } from '../../model/issue';
 import { authorize, type WriteOptions } from './authorization';
-import type { Database, Transact } from './database';
+import type { Database, Transact } from './sqlite/database';
 import type { SetColumns } from './fields';
 import { isShown } from './appends';
 import { fold } from './fold';
@@ -11,7 +11,7 @@ import { prepared } from './prepared';
 import { watchQuotas, type QuotaWatch } from './quotas';
 import { repositoryState, nextTime, touch, type RepositoryState } from './repositories';
 import { InvalidField, type ListItem, type Store } from './store';
-import { ROW_BYTES } from './usage-schema';
+import { ROW_BYTES } from './sqlite/usage-schema';
 import { toPeople } from './writing';
 
 /** How many issues one statement changes; between two of them this thread turns to others, who can read. */

@@ -1,6 +1,6 @@
 import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, type Compilable, type CompiledQuery } from 'kysely';
-import type { Transact } from './database';
-import type { WriteResult } from './dialect';
+import type { Transact } from './sqlite/database';
+import type { WriteResult } from './sqlite/dialect';
 import type { Tables } from './tables';
 
 /** Builds queries that are only compiled. */

@@ -1,11 +1,11 @@
 import { repositoryName } from '../../model/repository';
 import type { Person, RepositoryId } from '../../model/issue';
 import { exactSize } from '../../model/sizes';
-import type { Transact } from './database';
+import type { Transact } from './sqlite/database';
 import { fold } from './fold';
 import { bulk, bulkGet } from './prepared';
 import type { RepositoryState } from './repositories';
-import { ROW_BYTES } from './usage-schema';
+import { ROW_BYTES } from './sqlite/usage-schema';
 
 /** How many bytes the texts and files of a repository may have, in all and those of one person. What is not there has no limit. */
 export interface Quotas {

@@ -10,7 +10,7 @@ import type { Account, NewRepository } from './accounts';
 import type { RequestBudget } from './budget';
 import type { Importer, ImportedRepository, StoreImportOptions } from './import-types';
 import type { Authorization, InsistedRevision, WriteOptions } from './authorization';
-import type { DataVersion } from './data-version';
+import type { DataVersion } from './sqlite/data-version';
 import type { Quotas } from './quotas';
 import type { RowReader } from './row-query';
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { DEFAULT_QUERY } from '../../../src/model/query';
 import { openStore } from '../../../src/tracker/store';
-import { examine } from '../../../src/tracker/store/doctor';
+import { examine } from '../../../src/tracker/store/sqlite/doctor';
 import { archive, commentRow, issueRow } from '../../support/archives';
 import { Random } from '../../support/random';
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { openStore } from '../../../src/tracker/store';
-import { openDatabase } from '../../../src/tracker/store/database';
+import { openDatabase } from '../../../src/tracker/store/sqlite/database';
 import { partialPath } from '../../../src/wire/temporary';
 import { archive, issueRow } from '../../support/archives';
 import { oldDataFile } from '../../support/old-files';

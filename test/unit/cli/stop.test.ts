@@ -9,7 +9,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { build } from 'esbuild';
 import { hashPassword } from '../../../src/tracker/secrets';
 import { openStore } from '../../../src/tracker/store';
-import { examine } from '../../../src/tracker/store/doctor';
+import { examine } from '../../../src/tracker/store/sqlite/doctor';
 import { archive, commentRow, issueRow } from '../../support/archives';
 import { importedIssue } from '../../support/issues';
 
@@ -76,7 +76,7 @@ describe('serve, when it is told to end', function () {
     const entryPoints = {
       cli: 'src/cli/index.ts',
       worker: 'src/tracker/worker.ts',
-      reader: 'src/tracker/store/reader-thread.ts',
+      reader: 'src/tracker/store/sqlite/reader-thread.ts',
       render: 'src/tracker/render-thread.ts',
     };
     await build({ entryPoints, bundle: true, platform: 'node', format: 'cjs', outdir: join(folder, 'dist') });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { createTracker } from '../../../src/tracker';
 import { openStore } from '../../../src/tracker/store';
-import { examine } from '../../../src/tracker/store/doctor';
+import { examine } from '../../../src/tracker/store/sqlite/doctor';
 import type { Importer, ImportSpan } from '../../../src/tracker/store/store';
 import { comparison, imported, makeWorld, NO_LISTS, withFile, type World } from './support';
 

@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { DEFAULT_QUERY } from '../../../src/model/query';
 import { openStore, UnusableFile } from '../../../src/tracker/store';
-import { backUp, BackupStopped } from '../../../src/tracker/store/backup';
-import { addFunctions } from '../../../src/tracker/store/functions';
+import { backUp, BackupStopped } from '../../../src/tracker/store/sqlite/backup';
+import { addFunctions } from '../../../src/tracker/store/sqlite/functions';
 import { makeWorld, withFile, type World } from './support';
 
 /** Gives an issue a file, as the tracker keeps it. */

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { DEFAULT_QUERY } from '../../../src/model/query';
 import { openStore, UnusableFile } from '../../../src/tracker/store';
-import { addFunctions } from '../../../src/tracker/store/functions';
-import { examine } from '../../../src/tracker/store/doctor';
-import { mend } from '../../../src/tracker/store/doctor/mend';
+import { addFunctions } from '../../../src/tracker/store/sqlite/functions';
+import { examine } from '../../../src/tracker/store/sqlite/doctor';
+import { mend } from '../../../src/tracker/store/sqlite/doctor/mend';
 import { oldDataFile } from '../../support/old-files';
 import { makeWorld, NO_LISTS, imported, withFile } from './support';
 

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { sql } from 'kysely';
 import { DEFAULT_QUERY, FILTER_FIELDS, SORT_FIELDS, type FilterField, type IssueQuery } from '../../../src/model/query';
 import { FileUpdated, openStore, UnusableFile } from '../../../src/tracker/store';
-import { openDatabase } from '../../../src/tracker/store/database';
+import { openDatabase } from '../../../src/tracker/store/sqlite/database';
 import { pageQuery } from '../../../src/tracker/store/list';
 import { by, comparison, makeWorld, withFile } from './support';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { InvalidField } from '../../../src/tracker/store/store';
-import { openDatabase } from '../../../src/tracker/store/database';
+import { openDatabase } from '../../../src/tracker/store/sqlite/database';
 import { fillMany, BENCH } from '../../support/many';
 import { openStore } from '../../../src/tracker/store';
 import { comparison, makeWorld, withFile, type World } from './support';

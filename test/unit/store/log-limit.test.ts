@@ -3,9 +3,9 @@ import { existsSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { openStore } from '../../../src/tracker/store';
 import { RequestBudget } from '../../../src/tracker/store/budget';
-import { Connection } from '../../../src/tracker/store/dialect';
-import { LogLimit } from '../../../src/tracker/store/log-limit';
-import { Readers } from '../../../src/tracker/store/readers';
+import { Connection } from '../../../src/tracker/store/sqlite/dialect';
+import { LogLimit } from '../../../src/tracker/store/sqlite/log-limit';
+import { Readers } from '../../../src/tracker/store/sqlite/readers';
 import { withFile } from './support';
 
 /** The write-ahead log of a data file does not grow for ever. */

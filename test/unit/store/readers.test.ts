@@ -6,10 +6,10 @@ import { sql } from 'kysely';
 import type { Comparator, Filter, IssueQuery } from '../../../src/model/query';
 import { openStore } from '../../../src/tracker/store';
 import { RequestBudget } from '../../../src/tracker/store/budget';
-import { openDatabase, type Database, type Transact } from '../../../src/tracker/store/database';
+import { openDatabase, type Database, type Transact } from '../../../src/tracker/store/sqlite/database';
 import { ReaderFailed, RequestCancelled, TimeLimitExceeded } from '../../../src/tracker/store/errors';
 import { listIssues } from '../../../src/tracker/store/list';
-import { Readers } from '../../../src/tracker/store/readers';
+import { Readers } from '../../../src/tracker/store/sqlite/readers';
 import { repositoryState } from '../../../src/tracker/store/repositories';
 import type { Repository, Store } from '../../../src/tracker/store/store';
 import { root } from '../../../scripts/setup.mjs';
@@ -201,7 +201,10 @@ describe('a read that may take long', () => {
   });
 
   it('fails when its thread cannot be started', async () => {
-    const readers = new Readers({ file: join(folder, 'not there.db'), script: join(root, 'src', 'tracker', 'store', 'reader-thread.ts') });
+    const readers = new Readers({
+      file: join(folder, 'not there.db'),
+      script: join(root, 'src', 'tracker', 'store', 'sqlite', 'reader-thread.ts'),
+    });
     try {
       await assert.rejects(
         readers.read(new RequestBudget('anybody'), ({ db }) => sql`select 7`.execute(db)),

@@ -21,7 +21,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { gunzipSync } from 'node:zlib';
 import { createTracker } from '../../../src/tracker';
 import { FileLost, openStore } from '../../../src/tracker/store';
-import { backUp } from '../../../src/tracker/store/backup';
+import { backUp } from '../../../src/tracker/store/sqlite/backup';
 import { makeWorld, withFile, type World } from './support';
 
 const PAGE_BYTES = 4096;

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { openStore } from '../../../src/tracker/store';
-import { backUp } from '../../../src/tracker/store/backup';
-import { examine } from '../../../src/tracker/store/doctor';
+import { backUp } from '../../../src/tracker/store/sqlite/backup';
+import { examine } from '../../../src/tracker/store/sqlite/doctor';
 import { HISTORY_RESERVE_BYTES, QuotaExceeded } from '../../../src/tracker/store/quotas';
 import type { Store } from '../../../src/tracker/store/store';
-import { COUNTED_USAGE, ROW_BYTES } from '../../../src/tracker/store/usage-schema';
-import { MIGRATIONS } from '../../../src/tracker/store/migrations';
+import { COUNTED_USAGE, ROW_BYTES } from '../../../src/tracker/store/sqlite/usage-schema';
+import { MIGRATIONS } from '../../../src/tracker/store/sqlite/migrations';
 import { oldDataFile } from '../../support/old-files';
 import { imported, makeWorld, NO_LISTS, withFile, type World } from './support';
 

@@ -8,10 +8,10 @@ import {
   type DatabaseConnection,
   type QueryResult,
 } from 'kysely';
-import type { RequestBudget } from './budget';
-import { isBusy, ReaderFailed, RequestCancelled, StoreBusy, TimeLimitExceeded } from './errors';
+import type { RequestBudget } from '../budget';
+import { isBusy, ReaderFailed, RequestCancelled, StoreBusy, TimeLimitExceeded } from '../errors';
 import { unpack, unpackError, type FromReader, type ReaderData, type ToReader } from './reader-messages';
-import type { Tables } from './tables';
+import type { Tables } from '../tables';
 
 /** How long a thread that is told to end may take for it. */
 const END_MS = 2000;

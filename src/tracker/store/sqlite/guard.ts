@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { fold } from './fold';
+import { fold } from '../fold';
 
 /** Thrown inside of a statement to stop it. Who ran the statement knows why, and throws an error for people instead. */
 export class StatementStopped extends Error {

@@ -1,5 +1,5 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
-import type { Comparator } from '../../model/query';
+import type { Comparator } from '../../../model/query';
 
 /* What is found by looking at a text itself: names of small tables. It gives what an index would. */
 

@@ -1,7 +1,7 @@
 import { linkSync, realpathSync, renameSync, rmSync, statSync, type BigIntStats } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { randomUUID } from 'node:crypto';
-import { FileLost } from './errors';
+import { FileLost } from '../errors';
 import { findInFileAlone, findThroughLog, pagesInLog, stampIn, type Found, type Stamp } from './file-stamp';
 
 /** How often the file is looked at while nobody asks for anything. */

@@ -1,4 +1,4 @@
-import { isDamaged } from '../errors';
+import { isDamaged } from '../../errors';
 import { openExisting } from '../existing';
 
 /**

@@ -1,10 +1,10 @@
 import { chmodSync, existsSync, mkdirSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { partialPath } from '../../wire/temporary';
-import * as messages from '../../wire/messages';
+import { partialPath } from '../../../wire/temporary';
+import * as messages from '../../../wire/messages';
 import { copyContents, removeCopies, removeUnreferenced, syncFile, syncFolder } from './copies';
-import { isDamaged, UnusableFile } from './errors';
+import { isDamaged, UnusableFile } from '../errors';
 import { openExisting } from './existing';
 
 /** What to copy where, and whom to tell how far it is. */

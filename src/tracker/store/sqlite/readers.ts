@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { RequestBudget } from './budget';
-import { ReaderFailed, TooManyRequests } from './errors';
-import { FairQueue } from './fair-queue';
+import type { RequestBudget } from '../budget';
+import { ReaderFailed, TooManyRequests } from '../errors';
+import { FairQueue } from '../fair-queue';
 import { Reader } from './reader';
 
 /** The script of a reader thread: beside the bundle that this is in, or the source that this is run from. */

@@ -1,5 +1,5 @@
 import type { StatementSync } from 'node:sqlite';
-import { isBusy } from './errors';
+import { isBusy } from '../errors';
 import type { Connection } from './dialect';
 
 /** What a write changes for those who read: issues, whose repository's revision tells of it; anything; or what nobody sees. */

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { personUuid } from '../../model/person';
-import { repositoryUuid } from '../../model/repository-uuid';
+import { personUuid } from '../../../model/person';
+import { repositoryUuid } from '../../../model/repository-uuid';
 import { rowChecksum } from './checksums';
-import { laterThan, timeAfter } from './fold';
+import { laterThan, timeAfter } from '../fold';
 import { addReadFunctions, Guard } from './guard';
 import { gramText, wordText } from './texts';
 

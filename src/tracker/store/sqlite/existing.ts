@@ -2,10 +2,10 @@ import { accessSync, constants, existsSync, rmSync, statSync, symlinkSync } from
 import { basename, dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
-import { temporaryFolder } from '../../wire/temporary';
-import * as messages from '../../wire/messages';
+import { temporaryFolder } from '../../../wire/temporary';
+import * as messages from '../../../wire/messages';
 import { refuseForeign } from './migrating';
-import { isNoDatabase, storageProblem, UnusableFile } from './errors';
+import { isNoDatabase, storageProblem, UnusableFile } from '../errors';
 import { addFunctions } from './functions';
 
 /** Says whether SQLite can write a data file, and the files that it needs beside it. */

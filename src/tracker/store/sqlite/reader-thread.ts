@@ -1,6 +1,6 @@
 import { getPriority, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
-import { suppressSqliteWarning } from '../suppress-sqlite-warning';
+import { suppressSqliteWarning } from './suppress-sqlite-warning';
 import { StatementStopped } from './guard';
 import type { ReaderConnection } from './reader-connection';
 import { pack, packError, type FromReader, type ReaderData, type ReaderQuery, type ToReader } from './reader-messages';

@@ -14,7 +14,7 @@ import {
 } from 'kysely';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Guard } from './guard';
-import { FileUpdated, isBusy, StoreBusy } from './errors';
+import { FileUpdated, isBusy, StoreBusy } from '../errors';
 import type { ChangeScope } from './data-version';
 import { prepare, Queries, toValue, type RowSet } from './statements';
 

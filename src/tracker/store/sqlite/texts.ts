@@ -1,11 +1,11 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
-import type { Comparator } from '../../model/query';
-import { outsideOf } from './appends';
+import type { Comparator } from '../../../model/query';
+import { outsideOf } from '../appends';
 import type { Transact } from './database';
-import { withinBudget } from './budget';
-import { fold } from './fold';
+import { withinBudget } from '../budget';
+import { fold } from '../fold';
 import { isPrefixTerm, normalizeForIndex } from './text-search';
-import { bulk } from './prepared';
+import { bulk } from '../prepared';
 
 /*
  * Full text, which every engine has in its own way. Two indexes without the texts themselves:

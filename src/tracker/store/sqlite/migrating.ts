@@ -1,10 +1,10 @@
 import { chmodSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import * as messages from '../../wire/messages';
-import type { Message } from '../../wire/messages';
+import * as messages from '../../../wire/messages';
+import type { Message } from '../../../wire/messages';
 import { syncFile, syncFolder } from './copies';
-import { UnusableFile } from './errors';
+import { UnusableFile } from '../errors';
 import { APPLICATION_ID, MIGRATIONS } from './migrations';
 
 const MB = 2 ** 20;

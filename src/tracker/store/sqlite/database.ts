@@ -3,23 +3,23 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Kysely, type Transaction } from 'kysely';
-import type { RequestBudget } from './budget';
+import type { RequestBudget } from '../budget';
 import { Connection, sqliteDialect } from './dialect';
 import { addFunctions } from './functions';
 import { StatementStopped, type Guard } from './guard';
 import { LogLimit } from './log-limit';
-import { CacheStore, type Caches } from './caches';
-import * as messages from '../../wire/messages';
-import type { Message } from '../../wire/messages';
-import { isBusy, isNoDatabase, StoreBusy, TimeLimitExceeded, UnusableFile } from './errors';
+import { CacheStore, type Caches } from '../caches';
+import * as messages from '../../../wire/messages';
+import type { Message } from '../../../wire/messages';
+import { isBusy, isNoDatabase, StoreBusy, TimeLimitExceeded, UnusableFile } from '../errors';
 import { Readers } from './readers';
 import { DataVersions, type ChangeScope, type DataVersion } from './data-version';
 import { migrate, refuseForeign } from './migrating';
 import { MIGRATIONS } from './migrations';
-import type { Quotas } from './quotas';
+import type { Quotas } from '../quotas';
 import { KEEPING } from './reader-connection';
 import { SameFile } from './same-file';
-import type { Tables } from './tables';
+import type { Tables } from '../tables';
 
 /** Who looks after the full text of a file. */
 export interface FullTextListener {

@@ -1,11 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Message } from '../../../wire/messages';
+import type { Message } from '../../../../wire/messages';
 import { SUM_OTHERS } from '../checksums';
 import { openDatabase } from '../database';
-import { Sweeper } from '../editions';
-import { isBusy, isDamaged, StoreBusy } from '../errors';
+import { Sweeper } from '../../editions';
+import { isBusy, isDamaged, StoreBusy } from '../../errors';
 import { openExisting } from '../existing';
-import { Files } from '../files';
+import { Files } from '../../files';
 import { FULL_TEXT, INDEX_TEXTS } from '../migrations';
 import { CHECKS } from './checks';
 import { putAside } from './files';

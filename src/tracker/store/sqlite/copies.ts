@@ -15,7 +15,7 @@ import {
   statSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { removeOldPartials } from '../../wire/temporary';
+import { removeOldPartials } from '../../../wire/temporary';
 
 /*
  * Folders of attachments' contents: `ab/ab12...`, by SHA-256. A file in one never changes once it has its name, so that a copy

@@ -1,6 +1,6 @@
 import { sql, type Insertable } from 'kysely';
 import { crc32 } from 'node:zlib';
-import type { Tables } from './tables';
+import type { Tables } from '../tables';
 
 /*
  * Each row that holds what people wrote has a checksum. SQLite finds damage of its own pages, but not a bit that a disk has turned within a
