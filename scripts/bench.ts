@@ -1,21 +1,36 @@
-/** Runs what measures, one after the other, so that none disturbs another: `npm run bench [-- NAME... --OPTION...]` takes parts of file names. */
+/**
+ * Runs what measures, one after the other, so that none disturbs another: `npm run bench [-- NAME... --OPTION...]` takes parts of file names.
+ * `npm run bench -- compare REVISION` measures the server beside that of another revision.
+ */
 import { spawnSync } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from './package';
 import { node, root } from './setup.mjs';
 
-const names = process.argv.slice(2).filter((name) => !name.startsWith('-'));
-const options = process.argv.slice(2).filter((name) => name.startsWith('-'));
-const all = globSync('test/bench/**/*.bench.{ts,mts}', { cwd: root }).sort();
-const chosen = all.filter((file) => names.length === 0 || names.some((name) => file.includes(name)));
-if (chosen.length === 0) {
-  console.error(`There is no such bench. There are: ${all.join(', ') || 'none'}.`);
-  process.exit(2);
-}
-build(true);
-for (const file of chosen) {
+const given = process.argv.slice(2);
+const names = given.filter((name) => !name.startsWith('-'));
+const options = given.filter((name) => name.startsWith('-'));
+
+/** Runs one. The exit code tells whether one failed. */
+function run(file: string, args: readonly string[]): void {
   console.log(`\n# ${file}`);
-  const done = spawnSync(node, ['--expose-gc', '--import', 'tsx', join(root, file), ...options], { cwd: root, stdio: 'inherit' });
-  if (done.status !== 0) process.exitCode = 1;
+  const done = spawnSync(node, ['--expose-gc', '--import', 'tsx', join(root, file), ...args], { cwd: root, stdio: 'inherit' });
+  if (done.status !== 0) process.exitCode = done.status ?? 1;
+}
+
+if (names[0] === 'compare') {
+  run(
+    'test/bench/compare.mts',
+    given.filter((argument) => argument !== 'compare'),
+  );
+} else {
+  const all = globSync('test/bench/**/*.bench.{ts,mts}', { cwd: root }).sort();
+  const chosen = all.filter((file) => names.length === 0 || names.some((name) => file.includes(name)));
+  if (chosen.length === 0) {
+    console.error(`There is no such bench. There are: ${all.join(', ') || 'none'}.`);
+    process.exit(2);
+  }
+  build(true);
+  for (const file of chosen) run(file, options);
 }

@@ -17,7 +17,8 @@ import { root } from '../../scripts/setup.mjs';
 import { MIGRATIONS } from '../../src/tracker/store/sqlite/migrations';
 import { fillMany } from '../support/many';
 
-const cache = join(tmpdir(), 'issue-bucket-bench');
+/** What is kept from one run to the next. */
+export const cache = join(tmpdir(), 'issue-bucket-bench');
 
 /** What the data is made by: a file that another schema or another filler has made is of no use. */
 function version(): string {

@@ -2,8 +2,6 @@
  * The server under load, beside a bare `node:http` and `node:sqlite` that answers the same: `npm run bench -- http`.
  * `--issues=N`, `--seconds=N` of each round, `--requests=N` of the run that looks at memory; `--long` makes that a million.
  */
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
@@ -11,9 +9,10 @@ import { parseArgs } from 'node:util';
 import { root } from '../../scripts/setup.mjs';
 import { scratchOf } from './data';
 import { isBare, WAYS, WORK, type Way, type Work } from './http-work';
-import type { Loaded, Order } from './load';
+import { startGenerator, type Task } from './generator';
+import type { Loaded } from './load';
 import { printLoad, printTable, spread } from './measure';
-import { client, runNode, startServing, type Serving } from './processes';
+import { client, computedBy, runNode, startServing, type Serving } from './processes';
 
 const { values: options } = parseArgs({
   options: {
@@ -42,42 +41,23 @@ const served = await startServing([cli, 'serve', '--port', '0', '--data', file])
 const floorScript = join(root, 'test', 'bench', 'floor-process.ts');
 const bare = await startServing(['--import', 'tsx', floorScript, file, String(issues)]);
 
-const generator = fork(join(root, 'test', 'bench', 'load.ts'), { execArgv: ['--import', 'tsx'] });
-const gaveUp = once(generator, 'exit').then(() => Promise.reject(new Error('The load generator gave up.')));
-gaveUp.catch(() => undefined); // it is ended in the end, too
-let firstTurn = 0;
-async function load(way: Way, work: readonly Work[], end: Partial<Pick<Order, 'requests' | 'seconds'>>): Promise<Loaded> {
-  const order: Order = {
+const generator = startGenerator();
+const load = (way: Way, work: readonly Work[], end: Pick<Task, 'requests' | 'seconds'>): Promise<Loaded> =>
+  generator.load({
     origin: (isBare(way) ? bare : served).origin,
     way,
     work,
     authorization: isBare(way) ? undefined : authorization,
     connections: CONNECTIONS,
     issues,
-    firstTurn,
-    requests: Infinity,
-    seconds: Infinity,
     ...end,
-  };
-  generator.send({ ...order, requests: Math.min(order.requests, 1e12), seconds: Math.min(order.seconds, 1e6) });
-  const [loaded] = (await Promise.race([once(generator, 'message'), gaveUp])) as [Loaded];
-  firstTurn += loaded.answers;
-  return loaded;
-}
+  });
 
 /** Megabytes of a process: what is its own, and with the pages of the data file that it looks at through a map. */
 function memoryOf({ pid }: Serving): { own: number; resident: number } {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   const kilobytes = (name: string) => Number(new RegExp(`^${name}:\\s*(\\d+)`, 'm').exec(status)?.[1]);
   return { own: Math.round(kilobytes('RssAnon') / 1024), resident: Math.round(kilobytes('VmRSS') / 1024) };
-}
-
-/** Milliseconds that a process has computed, on all of its threads. */
-function computedBy({ pid }: Serving): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    .replace(/^.*\) /, '')
-    .split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 interface Figure {
@@ -188,6 +168,6 @@ const report = {
 };
 mkdirSync(join(root, 'test-results'), { recursive: true });
 writeFileSync(join(root, 'test-results', 'bench-http.json'), JSON.stringify({ ...report, found, memory, slope }, null, 2));
-generator.kill();
+generator.stop();
 await Promise.all([served.stop(), bare.stop()]);
 remove();

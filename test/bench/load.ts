@@ -14,7 +14,7 @@ export interface Order {
   readonly connections: number;
   readonly issues: number;
   readonly firstTurn: number;
-  /** It ends after so many answers or seconds, whichever comes first. */
+  /** It ends after so many answers or seconds, whichever comes first, but asks once on each connection. */
   readonly requests: number;
   readonly seconds: number;
 }
@@ -65,9 +65,9 @@ export function load(order: Order): Promise<Loaded> {
       const socket = connect(Number(port), hostname);
       let rest: Buffer = Buffer.alloc(0);
       let wanted: number | undefined;
-      let asking = 0;
+      let asking: number | undefined;
       const ask = () => {
-        if (turn - order.firstTurn >= order.requests || performance.now() > until) {
+        if (asking !== undefined && (turn - order.firstTurn >= order.requests || performance.now() > until)) {
           resolve();
           socket.destroy();
           return;
@@ -86,7 +86,7 @@ export function load(order: Order): Promise<Loaded> {
           socket.destroy();
         }
         if (wanted === undefined || rest.length < wanted) return;
-        taken.push(performance.now() - asking);
+        taken.push(performance.now() - asking!);
         bytes += wanted;
         rest = rest.subarray(wanted);
         wanted = undefined;

@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { createInterface } from 'node:readline';
 import { node, root } from '../../scripts/setup.mjs';
@@ -35,6 +36,14 @@ export async function startServing(args: readonly string[]): Promise<Serving> {
 export function runNode(args: readonly string[], input = ''): void {
   const done = spawnSync(node, args, { cwd: root, encoding: 'utf8', input });
   if (done.status !== 0) throw new Error(`${args.join(' ')} failed.\n${done.stdout}${done.stderr}`);
+}
+
+/** Milliseconds that a process has computed, on all of its threads. */
+export function computedBy({ pid }: Serving): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 /** The plainest client: one connection that stays open, JSON in the answer. Throws on any status but 2xx. */

@@ -1,0 +1,37 @@
+/** A ratio of two builds is called worse when the whole interval lies below this. */
+const WORSE_BELOW = 0.85;
+/** The share of all runs in which the interval holds the true median, at least. */
+const CONFIDENCE = 0.95;
+
+/** A median and between which values it lies with a confidence of 95 %. */
+export interface Interval {
+  readonly median: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** The least number of rounds of which the interval can be told: all of fewer may lie on one side of the median by chance. */
+export const MIN_ROUNDS = 6;
+
+/**
+ * The median of some measurements with its 95 % interval, which supposes nothing of how they are spread: each lies above the true median
+ * as often as below it, so how many of the smallest and the largest can be left out is a binomial matter. Of 9 it is the second and the eighth.
+ * @throws {RangeError} for fewer than `MIN_ROUNDS`
+ */
+export function medianInterval(values: readonly number[]): Interval {
+  const n = values.length;
+  if (n < MIN_ROUNDS) throw new RangeError(`An interval needs ${MIN_ROUNDS} measurements, not ${n}.`);
+  const sorted = [...values].sort((a, b) => a - b);
+  let left = 0; // so many of each end are left out
+  let chance = 2 ** -n; // that no more than `left` of the measurements lie below the true median
+  for (let ways = n; ; left++) {
+    chance += ways * 2 ** -n;
+    if (1 - 2 * chance < CONFIDENCE) break;
+    ways = (ways * (n - left - 1)) / (left + 2);
+  }
+  const middle = (sorted[Math.floor((n - 1) / 2)]! + sorted[Math.floor(n / 2)]!) / 2;
+  return { median: middle, low: sorted[left]!, high: sorted[n - 1 - left]! };
+}
+
+/** Whether a build is slower than another for certain. A ratio below 1 is slower. */
+export const isWorse = ({ high }: Interval): boolean => high < WORSE_BELOW;
