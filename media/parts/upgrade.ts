@@ -41,7 +41,7 @@ export function upgrade(text: HTMLElement, around: Around, canTick: boolean): vo
   for (const item of all('li[data-task]')) box(item, canTick);
   for (const link of all('a[href]')) ours(link);
   // Where the dots of a list, the bar of a quotation and the columns of a table stand follows what is in it.
-  for (const element of all('ul, ol, blockquote, table')) element.dir = 'auto';
+  for (const element of text.querySelectorAll<HTMLElement>('ul, ol, blockquote, table')) element.dir = 'auto';
 }
 
 /**
