@@ -1,11 +1,14 @@
 const folder = process.env.TEST_FOLDER ?? 'unit';
 /** Files that are named on the command line run alone: mocha would add them to `spec`. */
 const named = process.argv.some((argument) => /\.test\.ts$/.test(argument));
-
 module.exports = {
   spec: named ? [] : [`test/${folder}/**/*.test.ts`],
   import: 'tsx',
-  timeout: folder === 'unit' ? 20_000 : 180_000,
+  ...(folder === 'ui' ? { require: ['test/ui/hooks.ts'] } : {}),
+  // Files share nothing, so that two of them run at once. In a browser the other one's window would take the time of clicks.
+  parallel: !named && folder === 'unit',
+  jobs: 2,
+  timeout: folder === 'unit' ? 60_000 : 180_000,
   // In a real window a focus or a key comes at the wrong moment now and then. It is said each time; what fails twice is a fault.
   retries: folder === 'ui' ? 1 : 0,
   'forbid-only': true,

@@ -62,6 +62,9 @@ export function installExtension(base: string): string {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  packageExtension();
-  console.log(vsix);
+  if (process.argv.includes('--install')) installExtension(join(root, '.vscode-test'));
+  else {
+    packageExtension();
+    console.log(vsix);
+  }
 }

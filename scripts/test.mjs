@@ -25,6 +25,9 @@ const tick = (passed, title, start) => {
   process.stdout.write(`  ${passed ? '✔' : '✖'} ${title} (${seconds} s)\n`);
 };
 
+/** Titles of the tests that failed, said once more at the end: they may be thousands of lines above. */
+const faults = [];
+
 /** A command that counts as one test. */
 const single =
   (title, ...args) =>
@@ -32,6 +35,7 @@ const single =
     const start = Date.now();
     const passed = (await run(args)) === 0;
     tick(passed, title, start);
+    if (!passed) faults.push(title);
     return { passed: Number(passed), failed: Number(!passed) };
   };
 
@@ -57,9 +61,14 @@ const suite = (name, args, environment) => async () => {
   const report = join(out, `${name}.json`);
   rmSync(report, { force: true });
   const code = await run(args, { ...environment, TEST_REPORT: report });
-  const { passes = 0, failures = 0, pending = 0 } = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')).stats : {};
+  const { stats = {}, failed: titles = [] } = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : {};
+  const { passes = 0, failures = 0, pending = 0 } = stats;
+  faults.push(...titles.map((title) => `${name}: ${title}`));
   const whole = passes > 0 && (code === 0 || failures > 0);
-  if (!whole) process.stdout.write(`  The ${name} tests did not run to their end (exit code ${code}).\n`);
+  if (!whole) {
+    faults.push(`The ${name} tests did not run to their end (exit code ${code}).`);
+    process.stdout.write(`  ${faults.at(-1)}\n`);
+  }
   const failed = failures + pending + Number(!whole);
   tick(failed === 0, `${name}: ${passes} passed, ${failed} failed`, start);
   return { passed: passes, failed };
@@ -73,20 +82,30 @@ const build = single('build', 'esbuild.mts', '--production');
 /** A VS Code that runs without a desktop, and the browser that shows it. */
 const workbench = { vscode: true, browser: true };
 
+/** Steps that do not share anything, run at once. */
+const together =
+  (...steps) =>
+  async () => {
+    const counts = await Promise.all(steps.map((step) => step()));
+    return { passed: counts.reduce((sum, it) => sum + it.passed, 0), failed: counts.reduce((sum, it) => sum + it.failed, 0) };
+  };
+
 /** The suites in the order in which they run, each with its steps and with what it needs beyond the project's packages. */
 const SUITES = {
   check: {
     steps: [
-      single('types', bin('typescript', 'bin', 'tsc'), '-p', '.'),
-      single('lint', bin('eslint', 'bin', 'eslint.js'), '.', '--max-warnings', '0'),
-      single('format', bin('prettier', 'bin', 'prettier.cjs'), '--check', '--log-level', 'warn', '.'),
+      together(
+        single('lint', bin('eslint', 'bin', 'eslint.js'), '.', '--max-warnings', '0'),
+        single('types', bin('typescript', 'bin', 'tsc'), '-p', '.'),
+        single('format', bin('prettier', 'bin', 'prettier.cjs'), '--check', '--log-level', 'warn', '.'),
+      ),
     ],
   },
   unit: { steps: [mocha('unit')] },
   package: { steps: [single('build and pack', '--import', 'tsx', 'scripts/package.ts'), mocha('package')] },
   clients: { needs: { clients: true }, steps: [build, mocha('clients')] },
   vscode: { needs: workbench, steps: [build, suite('vscode', ['--import', 'tsx', 'test/vscode/run.ts'])] },
-  ui: { needs: workbench, steps: [mocha('ui')] },
+  ui: { needs: workbench, steps: [single('pack and install', '--import', 'tsx', 'scripts/package.ts', '--install'), mocha('ui')] },
   soak: { steps: [build, mocha('soak')] },
 };
 
@@ -116,4 +135,5 @@ if (missing.size > 0) {
   process.stdout.write('\nNot run, each counted as one failure:\n');
   for (const [why, names] of missing) process.stdout.write(`  ${names.join(', ')}: ${why.split('\n', 1)[0]}\n`);
 }
+if (faults.length > 0) process.stdout.write(`\nFailed:\n${faults.map((it) => `  ${it}\n`).join('')}`);
 process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`);

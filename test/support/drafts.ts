@@ -9,8 +9,8 @@ import { EDIT_RULES, editVersions, toCopies, UnsavedTexts, type Edit, type EditK
 import { memento } from './memento';
 
 const folders: string[] = [];
-after(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+process.once('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
 /** Where drafts are kept for all windows: a folder that goes with the tests, and what VS Code keeps. */

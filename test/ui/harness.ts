@@ -434,17 +434,17 @@ export function crashExtensionHosts(code: VSCode): number {
   return ended;
 }
 
-// Hooks of all files that import this.
-afterEach(async function () {
-  if (!this.currentTest || this.currentTest.state === 'passed') return;
-  if (this.currentTest.state !== 'failed') console.log(`      failed, and is tried once more: ${this.currentTest.title}`);
+/** Leaves a picture of each VS Code that is open: for a test that failed. */
+export async function pictureAll(title: string): Promise<void> {
   for (const code of open) {
-    const path = await code.screenshot(`failed ${this.currentTest.fullTitle()}`).catch((error: unknown) => String(error));
+    const path = await code.screenshot(`failed ${title}`).catch((error: unknown) => String(error));
     console.log(`      picture: ${path}`);
   }
-});
+}
 
-after(async () => {
+/** Closes what the tests of a file have left open, and the browser. */
+export async function closeAll(): Promise<void> {
   for (const code of open) await code.close();
   await (await browser)?.close();
-});
+  browser = undefined;
+}
