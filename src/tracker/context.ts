@@ -5,7 +5,7 @@ import type { RequestCache } from './request-cache';
 import type { AnswerCache } from './answer-cache';
 import type { Credential } from './store/authorization';
 import type { RequestBudget } from './store/budget';
-import type { DataVersion } from './store/sqlite/data-version';
+import type { DataVersion } from './store/data-version';
 import type { Account } from './store/store';
 
 /** Where unexpected errors are told. Gets the method and the path of a request, never its headers or body. */

@@ -3,7 +3,7 @@ import { fold } from '../model/fold';
 import type { Right } from '../model/rights';
 import { LISTS, type ListName } from '../model/words';
 import type { Credential } from './store/authorization';
-import type { DataVersion } from './store/sqlite/data-version';
+import type { DataVersion } from './store/data-version';
 import type { Account, ListItem, Repository, Store } from './store/store';
 
 /** How many things of one kind are remembered. */

@@ -1,5 +1,5 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
-import type { Transact } from './sqlite/database';
+import type { Transact } from './database';
 import { prepared } from './prepared';
 import type { RepositoryState } from './repositories';
 import { issueId } from './rows';

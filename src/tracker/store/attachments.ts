@@ -3,7 +3,7 @@ import type { Attachment, FieldChange } from '../../model/issue';
 import { DEFAULTS } from '../../model/words';
 import { withinBudget } from './budget';
 import { authorize, type WriteOptions } from './authorization';
-import type { Database, Transact } from './sqlite/database';
+import type { Database, Transact } from './database';
 import type { Files } from './files';
 import { PERSON_SQL } from './entries';
 import { addEntry } from './history';

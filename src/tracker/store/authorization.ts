@@ -1,7 +1,7 @@
 import type { Comment, Issue, Person } from '../../model/issue';
 import type { Right } from '../../model/rights';
 import type { Maker } from './accounts';
-import type { Transact } from './sqlite/database';
+import type { Transact } from './database';
 import { bulkGet } from './prepared';
 import type { Repository } from './store';
 

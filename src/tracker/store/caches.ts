@@ -1,4 +1,4 @@
-import type { DataVersion } from './sqlite/data-version';
+import type { DataVersion } from './data-version';
 import { NameCaches, type NameCache } from './name-cache';
 import { SortedIdCaches, type SortedIdCache } from './sorted-ids';
 

@@ -1,7 +1,7 @@
 import { commentRevision, type Comment } from '../../model/issue';
 import { DEFAULTS, type Markup } from '../../model/words';
 import { authorize, isInsisted, type WriteOptions } from './authorization';
-import type { Database, Transact } from './sqlite/database';
+import type { Database, Transact } from './database';
 import { findEntries, readEntries } from './entries';
 import { addEntry, entryOf, type HistoryEntry } from './history';
 import { watchQuotas } from './quotas';

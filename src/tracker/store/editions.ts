@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { setImmediate as turn } from 'node:timers/promises';
 import { endRange, rangeOf } from './appends';
 import { dropUnused, hashesOf } from './attachments';
-import type { Database, Transact } from './sqlite/database';
+import type { Database, Transact } from './database';
 import type { Files } from './files';
 import { idRange } from './rows';
 import { removeTexts } from './sqlite/texts';

@@ -3,7 +3,7 @@ import type { Comment } from '../../model/issue';
 import { OWN_ACCOUNT_ID } from '../../model/person';
 import type { ChangeField } from '../../model/words';
 import { withinBudget, type RequestBudget } from './budget';
-import type { Database, Transact } from './sqlite/database';
+import type { Database, Transact } from './database';
 import { entriesByKey } from './history';
 import { repositoryState } from './repositories';
 import { MAX_SORTED_BYTES, rowCondition, rowOrder, stretches, TooLongToSort, type ColumnSql } from './row-filter';

@@ -1,6 +1,6 @@
 import type { IssueFields } from '../../model/issue';
 import { KINDS, LISTS, PRIORITIES, STATUSES, type ListName } from '../../model/words';
-import type { Transact } from './sqlite/database';
+import type { Transact } from './database';
 import { fold } from './fold';
 import { InvalidField } from './store';
 import type { IssueTable } from './tables';

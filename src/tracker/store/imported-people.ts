@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { sql, type SqlBool } from 'kysely';
-import type { Database, Transact } from './sqlite/database';
+import type { Database, Transact } from './database';
 import { fold } from './fold';
 import { addPerson } from './people';
 import { touchAll } from './repositories';

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { KINDS, LISTS, PRIORITIES, STATUSES, type ListName } from '../../model/words';
 import { authorize, type Authorization } from './authorization';
-import type { Database, Transact } from './sqlite/database';
+import type { Database, Transact } from './database';
 import { endRange, reserveNumbers } from './appends';
 import { removeIfEmpty, remove, type Sweeper } from './editions';
 import { RepositoryChanged } from './errors';

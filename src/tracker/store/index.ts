@@ -13,7 +13,6 @@ import { peopleStore } from './people';
 import { publicPeopleStore } from './public-people';
 import { repositoryReads } from './repository-lists';
 import { repositoryStore } from './repositories';
-import { takeSnapshot } from './sqlite/snapshot';
 import { participationStore } from './participation';
 import type { Quotas } from './quotas';
 import type { Store } from './store';
@@ -43,9 +42,7 @@ export async function openStore({
   return {
     file: file === ':memory:' ? undefined : file,
     quotas,
-    whenLost: new Promise((resolve) => {
-      if (database.sameFile) database.sameFile.onLost = resolve;
-    }),
+    whenLost: database.whenLost,
     dataVersion: (turn) => database.dataVersion(turn),
     ...repositoryStore(database),
     ...repositoryReads(database),
@@ -61,7 +58,7 @@ export async function openStore({
       return database.read((db) => involving(db, account, reader, query, names), { budget, isExpensive: true });
     },
     import: (repository, about, options) => startImport(database, sweeper, repository, about, options),
-    snapshot: async (repository) => takeSnapshot(await database.snapshot(), repository),
+    snapshot: (repository) => database.snapshot(repository),
     async close() {
       await Promise.all([sweeper.stop(), indexer.stop()]);
       await database.close();

@@ -1,7 +1,7 @@
 import { sql, type SqlBool } from 'kysely';
 import type { IssueQuery } from '../../model/query';
 import { withinBudget } from './budget';
-import type { Transact } from './sqlite/database';
+import type { Transact } from './database';
 import { isShown } from './appends';
 import { toCondition, type SqlCondition } from './filter';
 import { number, orderBy, readIssues } from './list';

@@ -4,7 +4,7 @@ import { DEFAULTS, KINDS, PRIORITIES, STATUSES } from '../../model/words';
 import { isShown } from './appends';
 import { authorize, type WriteOptions } from './authorization';
 import { dropUnused, hashesOf } from './attachments';
-import type { Database, Transact } from './sqlite/database';
+import type { Database, Transact } from './database';
 import { toColumns, type SetColumns } from './fields';
 import type { Files } from './files';
 import { fold } from './fold';

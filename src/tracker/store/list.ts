@@ -3,7 +3,7 @@ import type { Issue } from '../../model/issue';
 import type { Filter, FilterField, IssueQuery, Sort, SortField } from '../../model/query';
 import { hiddenRanges, outsideOf } from './appends';
 import { withinBudget } from './budget';
-import type { Transact } from './sqlite/database';
+import type { Transact } from './database';
 import { conditionsOf, conjuncts, toCondition, type SqlCondition, type Scope } from './filter';
 import { prepared } from './prepared';
 import type { Caches } from './caches';

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { KINDS, LISTS, type ListName } from '../../model/words';
 import type { RepositoryDefaults } from '../../model/issue';
 import { authorize, type WriteOptions } from './authorization';
-import type { Database, Transact } from './sqlite/database';
+import type { Database, Transact } from './database';
 import type { SetColumns } from './fields';
 import { isShown } from './appends';
 import { fold } from './fold';

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Issue, Person } from '../../model/issue';
 import { LISTS, type ListName } from '../../model/words';
-import type { DataVersion } from './sqlite/data-version';
+import type { DataVersion } from './data-version';
 import { prepared } from './prepared';
 import { issueOf, toPerson, type BareRow } from './rows';
 import type { Tables } from './tables';

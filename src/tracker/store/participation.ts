@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Person } from '../../model/issue';
 import type { WriteOptions } from './authorization';
-import type { Database, Transact } from './sqlite/database';
+import type { Database, Transact } from './database';
 import { repositoryState, touch } from './repositories';
 import { stretches } from './row-filter';
 import type { FoundRow, FoundRows } from './row-query';

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import { personUuid } from '../../model/person';
-import type { Database, Transact } from './sqlite/database';
+import type { Database, Transact } from './database';
 import { fold, currentTime } from './fold';
 import { prepared } from './prepared';
 import { touchAll } from './repositories';

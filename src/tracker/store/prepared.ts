@@ -1,17 +1,6 @@
-import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, type Compilable, type CompiledQuery } from 'kysely';
-import type { Transact } from './sqlite/database';
-import type { WriteResult } from './sqlite/dialect';
+import type { Compilable, CompiledQuery, Kysely } from 'kysely';
+import type { DirectConnection, WriteResult } from './direct';
 import type { Tables } from './tables';
-
-/** Builds queries that are only compiled. */
-const builder = new Kysely<Tables>({
-  dialect: {
-    createAdapter: () => new SqliteAdapter(),
-    createDriver: () => new DummyDriver(),
-    createIntrospector: (db) => new SqliteIntrospector(db),
-    createQueryCompiler: () => new SqliteQueryCompiler(),
-  },
-});
 
 /** Stands for a value that is given later. */
 class Placeholder {
@@ -20,8 +9,9 @@ class Placeholder {
 
 type Build<V, Row> = (db: Kysely<Tables>, values: V) => Compilable<Row>;
 
-const compile = <V extends object, Row>(build: Build<V, Row>): CompiledQuery<Row> =>
-  build(builder, new Proxy({} as V, { get: (_, name) => new Placeholder(String(name)) })).compile();
+/** Writes a query in the SQL of the engine that is behind `db`, of which a process has one. */
+const compile = <V extends object, Row>(db: Kysely<Tables>, build: Build<V, Row>): CompiledQuery<Row> =>
+  build(db, new Proxy({} as V, { get: (_, name) => new Placeholder(String(name)) })).compile();
 
 const bind = <V extends object>({ parameters }: CompiledQuery, values: V): unknown[] =>
   parameters.map((it) => (it instanceof Placeholder ? values[it.name as keyof V] : it));
@@ -33,25 +23,28 @@ const bind = <V extends object>({ parameters }: CompiledQuery, values: V): unkno
 export function prepared<V extends object, Row>(build: Build<V, Row>): (db: Kysely<Tables>, values: V) => Promise<Row[]> {
   let compiled: CompiledQuery<Row> | undefined;
   return async (db, values) => {
-    compiled ??= compile(build);
+    compiled ??= compile(db, build);
     return (await db.executeQuery<Row>({ ...compiled, parameters: bind(compiled, values) })).rows;
   };
 }
 
-/** A statement that is compiled once and run at once, of which so many are run that even a promise for each would be dear. */
-export function bulk<V extends object>(build: Build<V, unknown>): (db: Transact, values: V) => WriteResult {
+/** A transaction with a connection that takes statements at once. */
+type WithDirect = Kysely<Tables> & { readonly direct: DirectConnection };
+
+/** A statement that is compiled once and run at once, of which so many are run that even a promise for each would be expensive. */
+export function bulk<V extends object>(build: Build<V, unknown>): (db: WithDirect, values: V) => WriteResult {
   let compiled: CompiledQuery | undefined;
-  return ({ direct }, values) => {
-    compiled ??= compile(build);
-    return direct.run(compiled.sql, bind(compiled, values));
+  return (db, values) => {
+    compiled ??= compile(db, build);
+    return db.direct.run(compiled.sql, bind(compiled, values));
   };
 }
 
 /** The same of a query for one row. */
-export function bulkGet<V extends object, Row>(build: Build<V, Row>): (db: Transact, values: V) => Row | undefined {
+export function bulkGet<V extends object, Row>(build: Build<V, Row>): (db: WithDirect, values: V) => Row | undefined {
   let compiled: CompiledQuery<Row> | undefined;
-  return ({ direct }, values) => {
-    compiled ??= compile(build);
-    return direct.get<Row>(compiled.sql, bind(compiled, values));
+  return (db, values) => {
+    compiled ??= compile(db, build);
+    return db.direct.get<Row>(compiled.sql, bind(compiled, values));
   };
 }

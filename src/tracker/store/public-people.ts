@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Database } from './sqlite/database';
+import type { Database } from './database';
 import { fold } from './fold';
 import type { Store } from './store';
 

@@ -1,7 +1,7 @@
 import { repositoryName } from '../../model/repository';
 import type { Person, RepositoryId } from '../../model/issue';
 import { exactSize } from '../../model/sizes';
-import type { Transact } from './sqlite/database';
+import type { Transact } from './database';
 import { fold } from './fold';
 import { bulk, bulkGet } from './prepared';
 import type { RepositoryState } from './repositories';

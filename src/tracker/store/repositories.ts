@@ -6,7 +6,7 @@ import { repositoryName } from '../../model/repository';
 import { ANY_WORKSPACE, repositoryUuid, uuidIn } from '../../model/repository-uuid';
 import type { Right } from '../../model/rights';
 import { authorize } from './authorization';
-import type { Database, Transact } from './sqlite/database';
+import type { Database, Transact } from './database';
 import { fold, laterThan, currentTime } from './fold';
 import { prepared } from './prepared';
 import type { Maker } from './accounts';

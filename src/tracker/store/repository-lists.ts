@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import { uuidIn } from '../../model/repository-uuid';
 import type { Right } from '../../model/rights';
 import { withinBudget, type RequestBudget } from './budget';
-import type { Database, Transact } from './sqlite/database';
+import type { Database, Transact } from './database';
 import { PERSON_SQL } from './entries';
 import { fold } from './fold';
 import { COLUMNS, readable, toRepository, type RepositoryRow } from './repositories';

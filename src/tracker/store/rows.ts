@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Issue, Person } from '../../model/issue';
 import { KINDS, PRIORITIES, STATUSES, type ListName, type Markup } from '../../model/words';
-import type { Transact } from './sqlite/database';
+import type { Transact } from './database';
 import type { Range } from './sqlite/texts';
 
 const NUMBERS_PER_EDITION = 2 ** 32;

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { IssueQuery } from '../../model/query';
-import type { DataVersion } from './sqlite/data-version';
+import type { DataVersion } from './data-version';
 
 /** How many ids are remembered in all, and of one search at most: who asks for its second page waits a few milliseconds for all of them. */
 const MAX_CACHED_IDS = 500_000;

@@ -1,7 +1,7 @@
 import type { RepositoryReads } from './repository-lists';
 import type { FileLost } from './errors';
 import type { FileKeeper, ReceivedFile, StoredFile } from './kept-files';
-import type { Attachment, Choices, Comment, FieldChange, Issue, IssueFields, NewIssue } from '../../model/issue';
+import type { Attachment, Choices, Comment, Issue, IssueFields, NewIssue } from '../../model/issue';
 import type { Person, RepositoryDefaults, RepositoryId, Participation } from '../../model/issue';
 import type { IssueQuery } from '../../model/query';
 import type { Right } from '../../model/rights';
@@ -10,12 +10,14 @@ import type { Account, NewRepository } from './accounts';
 import type { RequestBudget } from './budget';
 import type { Importer, ImportedRepository, StoreImportOptions } from './import-types';
 import type { Authorization, InsistedRevision, WriteOptions } from './authorization';
-import type { DataVersion } from './sqlite/data-version';
+import type { DataVersion } from './data-version';
 import type { Quotas } from './quotas';
 import type { RowReader } from './row-query';
+import type { Snapshot } from './snapshot';
 
 export type { Account } from './accounts';
 export type * from './import-types';
+export type * from './snapshot';
 
 export { QuotaExceeded, type Quotas } from './quotas';
 export { FileTooLarge, type FileKeeper, type ReceivedFile, type StoredFile } from './kept-files';
@@ -54,46 +56,6 @@ export interface PlacedIssue {
 
 export interface PlacedList extends Pick<ListResult, 'count'> {
   readonly issues: readonly PlacedIssue[];
-}
-
-/** An issue as a snapshot tells it: all that is kept of it. */
-export interface SnapshotIssue extends Omit<Issue, 'commentCount' | 'watcherCount' | 'voteCount' | 'revision'> {
-  readonly contentUpdatedOn: string | null;
-  readonly watchers: readonly Person[];
-  readonly voters: readonly Person[];
-}
-
-export interface SnapshotComment extends Omit<Comment, 'changes'> {
-  readonly issue: number;
-}
-
-/** A change with the values as they are kept, `"None"` and all. */
-export interface SnapshotChange extends FieldChange {
-  readonly issue: number;
-  readonly comment: number;
-  readonly author: Person | null;
-  readonly createdOn: string;
-}
-
-export interface SnapshotAttachment extends Omit<Attachment, 'size'> {
-  readonly issue: number;
-  readonly path: string | null;
-  readonly url: string | null;
-  readonly hash: string | null;
-}
-
-/** A repository as it is at one moment, whatever is written meanwhile: a stretch at a time, in the order of numbers. To be closed. */
-export interface Snapshot {
-  /** `comments` are all entries of the history, `said` those of them with words. */
-  readonly counts: Readonly<Record<'issues' | 'comments' | 'said' | 'changes' | 'attachments', number>>;
-  readonly next: { readonly issue: number; readonly comment: number };
-  readonly lists: Readonly<Record<ListName, readonly string[]>>;
-  readonly defaults: Omit<RepositoryDefaults, 'assignee'> & { readonly assignee: Person | null };
-  issues(): Iterable<readonly SnapshotIssue[]>;
-  comments(): Iterable<readonly SnapshotComment[]>;
-  changes(): Iterable<readonly SnapshotChange[]>;
-  attachments(): Iterable<readonly SnapshotAttachment[]>;
-  close(): void;
 }
 
 export { CommentMismatch, InvalidField, RepositoryGone, RevisionMismatch } from './write-errors';

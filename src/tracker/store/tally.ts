@@ -1,4 +1,4 @@
-import type { Transact } from './sqlite/database';
+import type { Transact } from './database';
 import { prepared } from './prepared';
 import type { IssueTable } from './tables';
 

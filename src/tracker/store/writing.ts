@@ -1,7 +1,7 @@
 import { sql, type Updateable } from 'kysely';
 import type { Issue, Person } from '../../model/issue';
 import { authorize, isInsisted } from './authorization';
-import type { Transact } from './sqlite/database';
+import type { Transact } from './database';
 import { isShown } from './appends';
 import { prepared } from './prepared';
 import { issueId, isNumber, selectIssues, toIssue, toPerson, type IssueRow } from './rows';

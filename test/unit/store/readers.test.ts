@@ -6,7 +6,9 @@ import { sql } from 'kysely';
 import type { Comparator, Filter, IssueQuery } from '../../../src/model/query';
 import { openStore } from '../../../src/tracker/store';
 import { RequestBudget } from '../../../src/tracker/store/budget';
-import { openDatabase, type Database, type Transact } from '../../../src/tracker/store/sqlite/database';
+import type { Database, Transact } from '../../../src/tracker/store/database';
+import { openDatabase } from '../../../src/tracker/store/sqlite/database';
+import type { Connection } from '../../../src/tracker/store/sqlite/dialect';
 import { ReaderFailed, RequestCancelled, TimeLimitExceeded } from '../../../src/tracker/store/errors';
 import { listIssues } from '../../../src/tracker/store/list';
 import { Readers } from '../../../src/tracker/store/sqlite/readers';
@@ -69,11 +71,11 @@ const known = (database: Database) => database.caches();
 async function checksOf(db: Transact, work: (db: Transact) => Promise<unknown>): Promise<{ sql: string; count: number }[]> {
   const found: { sql: string; count: number }[] = [];
   let count = 0;
-  db.direct.guard.isCancelled = () => {
+  const direct = db.direct as Connection;
+  direct.guard.isCancelled = () => {
     count++;
     return false;
   };
-  const { direct } = db;
   const execute = direct.executeQuery.bind(direct);
   direct.executeQuery = (query) => {
     count = 0;

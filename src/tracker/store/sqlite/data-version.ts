@@ -1,20 +1,7 @@
 import type { StatementSync } from 'node:sqlite';
+import type { ChangeScope, DataVersion } from '../data-version';
 import { isBusy } from '../errors';
 import type { Connection } from './dialect';
-
-/** What a write changes for those who read: issues, whose repository's revision tells of it; anything; or what nobody sees. */
-export type ChangeScope = 'issues' | 'anything' | 'nothing';
-
-/**
- * A state of a data file, in numbers that only grow. What was read at one is still so as long as they are the same, whichever program
- * has written meanwhile.
- */
-export interface DataVersion {
-  /** Grows with every change. */
-  readonly revision: number;
-  /** Grows with every change but those of issues and of what is said of them, of which their repository's revision tells. */
-  readonly dataVersion: number;
-}
 
 /**
  * Knows when a data file has changed. What this process writes it is told; whether another one did, SQLite knows: on the writing

@@ -2,66 +2,27 @@ import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Kysely, type Transaction } from 'kysely';
+import { Kysely } from 'kysely';
 import type { RequestBudget } from '../budget';
 import { Connection, sqliteDialect } from './dialect';
 import { addFunctions } from './functions';
 import { StatementStopped, type Guard } from './guard';
 import { LogLimit } from './log-limit';
-import { CacheStore, type Caches } from '../caches';
+import { CacheStore } from '../caches';
+import type { ChangeScope } from '../data-version';
+import type { Database, FullTextListener, Transact } from '../database';
 import * as messages from '../../../wire/messages';
 import type { Message } from '../../../wire/messages';
 import { isBusy, isNoDatabase, StoreBusy, TimeLimitExceeded, UnusableFile } from '../errors';
 import { Readers } from './readers';
-import { DataVersions, type ChangeScope, type DataVersion } from './data-version';
+import { DataVersions } from './data-version';
 import { migrate, refuseForeign } from './migrating';
 import { MIGRATIONS } from './migrations';
 import type { Quotas } from '../quotas';
 import { KEEPING } from './reader-connection';
 import { SameFile } from './same-file';
+import { takeSnapshot } from './snapshot';
 import type { Tables } from '../tables';
-
-/** Who looks after the full text of a file. */
-export interface FullTextListener {
-  /** Called when a write has left the index a little less tidy. */
-  isUntidy: () => void;
-}
-
-export type Transact = Transaction<Tables> & {
-  readonly texts: FullTextListener;
-  /** What a write goes on, for statements whose number makes every step on the way to them dear. */
-  readonly direct: Connection;
-  readonly quotas: Quotas | undefined;
-};
-
-/** How a read goes about what it may cost. Without a budget it takes as long as it takes, on this thread. */
-export interface ReadOptions {
-  readonly budget?: RequestBudget | undefined;
-  /**
-   * Whether it is known to take long: then it goes to a reader thread at once. Else it is tried on this thread, for some milliseconds, and
-   * begun anew on a reader thread when these are not enough: so `work` may be called twice.
-   */
-  readonly isExpensive?: boolean;
-}
-
-/** A data file, open. Each function that is handed in sees the data of one moment. */
-export interface Database {
-  /** @throws {TimeLimitExceeded} {TooManyRequests} {RequestCancelled} {ReaderFailed} where there is a budget */
-  read<T>(work: (db: Transact) => Promise<T>, options?: ReadOptions): Promise<T>;
-  /** Unless it says otherwise, a write may have changed anything. */
-  write<T>(work: (db: Transact) => Promise<T>, changes?: ChangeScope): Promise<T>;
-  dataVersion(turn?: object): DataVersion;
-  /** What is known of the data at a moment that was asked for; else, now. To be asked before anything is read, which then is no older. */
-  caches(dataVersion?: DataVersion): Caches;
-  /** Builds queries that go to the reading connection, each on its own. */
-  readonly reader: Kysely<Tables>;
-  readonly texts: FullTextListener;
-  /** A connection that sees the data of one moment until it is closed. In memory there is one for all, which sees what is written meanwhile. */
-  snapshot(): Promise<{ database: DatabaseSync; close: () => void }>;
-  /** Watches over the file; undefined in memory. */
-  readonly sameFile: SameFile | undefined;
-  close(): Promise<void>;
-}
 
 /** How long a read with a budget may hold the thread that answers requests. */
 const MAX_HERE_MS = 15;
@@ -188,15 +149,17 @@ export async function openDatabase(file: string, onNotice?: OnNotice, quotas?: Q
       logLimit?.afterWrite();
       return done;
     },
-    async snapshot() {
-      if (inMemory) return { database: writing.database, close: () => undefined };
+    async snapshot(repository) {
+      if (inMemory) return takeSnapshot({ database: writing.database, close: () => undefined }, repository);
       check();
       const { database } = await connectPatiently(file);
       // All of the file is gone through once: mapped, it would be as much memory, and nothing is read again that was kept.
       database.exec('pragma mmap_size = 0; pragma cache_size = -8192; begin');
-      return { database, close: () => database.close() };
+      return takeSnapshot({ database, close: () => database.close() }, repository);
     },
-    sameFile,
+    whenLost: new Promise((resolve) => {
+      if (sameFile) sameFile.onLost = resolve;
+    }),
     async close() {
       await readers?.close();
       await logLimit?.close();

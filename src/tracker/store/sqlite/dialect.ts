@@ -15,7 +15,8 @@ import {
 import { setTimeout as delay } from 'node:timers/promises';
 import { Guard } from './guard';
 import { FileUpdated, isBusy, StoreBusy } from '../errors';
-import type { ChangeScope } from './data-version';
+import type { ChangeScope } from '../data-version';
+import type { DirectConnection, WriteResult } from '../direct';
 import { prepare, Queries, toValue, type RowSet } from './statements';
 
 /** How long a write waits for other processes, and how often it asks. Asking, unlike SQLite's own waiting, leaves the thread free to read. */
@@ -35,14 +36,8 @@ const toObjects = ({ columns, rows }: RowSet): Row[] =>
 const returnsNothing = ({ query }: CompiledQuery): boolean =>
   (InsertQueryNode.is(query) || UpdateQueryNode.is(query) || DeleteQueryNode.is(query)) && !query.returning;
 
-/** What a statement did: to how many rows, and the id of the last one that was ever inserted. */
-export interface WriteResult {
-  readonly changes: number;
-  readonly id: number;
-}
-
 /** One open database, used by one at a time, with its prepared statements. */
-export class Connection implements DatabaseConnection {
+export class Connection implements DatabaseConnection, DirectConnection {
   readonly #statements = new Map<string, StatementSync>();
   readonly #queries: Queries;
   readonly #waiting: (() => void)[] = [];

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Database } from './database';
+import type { Database } from '../database';
 import { tidyTexts } from './texts';
 
 /** Behind how many texts it is tidied up in one transaction where nobody else is waited for: whoever writes meanwhile waits for that long. */

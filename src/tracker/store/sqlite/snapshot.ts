@@ -4,7 +4,7 @@ import type { Person } from '../../../model/issue';
 import { shownRanges } from '../appends';
 import { idRange } from '../rows';
 import type { Range } from './texts';
-import type { SnapshotAttachment, SnapshotChange, SnapshotComment, SnapshotIssue, Snapshot } from '../store';
+import type { SnapshotAttachment, SnapshotChange, SnapshotComment, SnapshotIssue, Snapshot } from '../snapshot';
 
 /** How many issues are read at a time, with what is on them: some milliseconds of work, and few enough to be garbage while they are young. */
 const ISSUES_PER_READ = 25;

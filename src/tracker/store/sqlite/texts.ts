@@ -1,7 +1,7 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import type { Comparator } from '../../../model/query';
 import { outsideOf } from '../appends';
-import type { Transact } from './database';
+import type { Transact } from '../database';
 import { withinBudget } from '../budget';
 import { fold } from '../fold';
 import { isPrefixTerm, normalizeForIndex } from './text-search';
