@@ -80,6 +80,12 @@ const CONSTANTS = [
   },
 ];
 
+/** Ids and arguments of commands are checked by the compiler, which knows only of those that go over the registry. */
+const COMMANDS = {
+  selector: 'MemberExpression[property.name=/^(executeCommand|register(TextEditor)?Command)$/]',
+  message: 'Use runCommand and registerCommand of editor/commandRegistry.ts: they know the ids and their arguments.',
+};
+
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', '.vscode-test/', 'test-results/', 'out/'] },
   ...tseslint.configs.recommendedTypeChecked,
@@ -104,6 +110,11 @@ export default tseslint.config(
       'id-denylist': ['error', ...ODD_NAMES],
       'no-restricted-syntax': ['error', ...CONSTANTS],
     },
+  },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/editor/commandRegistry.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...CONSTANTS, COMMANDS] },
   },
   ...layers.map(([files, rules]) => ({ files: [`${files}/*.ts`, `${files}/*.tsx`], rules })),
   {

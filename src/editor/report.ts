@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { TrackerError, type Reason } from '../client/errors';
+import { runCommand } from './commandRegistry';
 
 const WORTH_ANOTHER_TRY: readonly Reason[] = ['unreachable', 'busy', 'server'];
 
@@ -32,6 +33,6 @@ export async function report(
   if (!TrackerError.is(error) || TrackerError.is(error, 'unexpected', ...WORTH_ANOTHER_TRY)) buttons.push(showLog);
   const chosen = await vscode.window.showErrorMessage(message, ...buttons);
   if (chosen === again) await help.retry?.();
-  else if (chosen === signIn) await vscode.commands.executeCommand('issueBucket.signIn', help.site);
+  else if (chosen === signIn) await runCommand('issueBucket.signIn', help.site);
   else if (chosen === showLog) log.show();
 }

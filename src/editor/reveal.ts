@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
+import { runCommand } from './commandRegistry';
 
 /** Shows a file, or a folder, where the system shows files. In a browser or over a remote connection another window of VS Code shows the folder. */
 export async function reveal(uri: vscode.Uri, folder = vscode.Uri.joinPath(uri, '..')): Promise<void> {
-  if (vscode.env.remoteName === undefined && vscode.env.uiKind === vscode.UIKind.Desktop)
-    await vscode.commands.executeCommand('revealFileInOS', uri);
-  else await vscode.commands.executeCommand('vscode.openFolder', folder, { forceNewWindow: true });
+  if (vscode.env.remoteName === undefined && vscode.env.uiKind === vscode.UIKind.Desktop) await runCommand('revealFileInOS', uri);
+  else await runCommand('vscode.openFolder', folder, { forceNewWindow: true });
 }

@@ -1,8 +1,6 @@
 import type * as vscode from 'vscode';
 import type { IssueService } from '../client/service';
 import type { IssueAddress, RepositoryId } from '../model/issue';
-import type { Status } from '../model/words';
-import type { EditKey } from '../wire/page';
 import type { Drafts } from './pages/drafts';
 import type { BackupCounts, BackupStep } from '../wire/port';
 
@@ -86,53 +84,4 @@ export interface Services {
   readonly sites: Sites;
   readonly places: Places;
   readonly changes: IssueChanges;
-}
-
-/** Where an issue stands in a list; `index` counts from 0. */
-export interface ListPosition {
-  readonly previous: number | null;
-  readonly next: number | null;
-  readonly index: number;
-  readonly count: number;
-}
-
-/**
- * Internal commands by which features call each other without importing each other. Arguments are plain data, so that
- * a link, a tree item or a test can call them too.
- */
-export interface Commands {
-  /**
-   * Opens the detail view, at an entry of the conversation or with a text under way; `listed` are numbers of the list that it is opened from. `beside`
-   * puts it into a column of its own, `preview` shows it to be looked at, in the place of the one that was looked at before.
-   */
-  'issueBucket.openIssue': (
-    address: IssueAddress & { comment?: number; edit?: EditKey; listed?: readonly number[]; beside?: boolean; preview?: boolean },
-  ) => Promise<void>;
-  /** Opens the form of a new issue; what is given presets it, and `draft` is the id of one that was kept. */
-  'issueBucket.createIssue': (preset?: {
-    site?: string;
-    repository?: RepositoryId;
-    title?: string;
-    content?: string;
-    draft?: string;
-  }) => Promise<void>;
-  /** Looks for issues of all open repositories as one types, and opens the chosen one. */
-  'issueBucket.search': (text?: string) => Promise<void>;
-  /** Asks for an archive and a repository, unless they are given, and imports the one into the other. */
-  'issueBucket.importArchive': (archive?: vscode.Uri) => Promise<void>;
-  /** Loads everything that is shown anew. */
-  'issueBucket.refresh': () => Promise<void>;
-  /**
-   * Where an issue stands in the tree's list. Without its status only what is loaded is looked at; with it, the tracker is asked for the rest.
-   * Null when it is not in the list, or that cannot be told.
-   */
-  'issueBucket.around': (address: IssueAddress & { status?: Status }) => Promise<ListPosition | null>;
-  /** Shows in the tree what is assigned to a person. */
-  'issueBucket.showAssigned': (username: string) => Promise<void>;
-  /** Remembers which repository a folder shows; `folder` is its URI. */
-  'issueBucket.useRepository': (choice: { folder: string; site: string; repository: RepositoryId }) => Promise<void>;
-  /** The issue whose page is in front. */
-  'issueBucket.activeIssue': () => Promise<IssueAddress | undefined>;
-  /** Shows an issue in the tree, selected, without taking the focus. While the view is hidden: as soon as it is shown. */
-  'issueBucket.reveal': (address: IssueAddress) => Promise<void>;
 }

@@ -21,9 +21,14 @@ import {
 
 const BytesSchema = v.custom<Uint8Array>((value) => value instanceof Uint8Array);
 
-const NeighboursSchema = v.object({ previous: v.nullable(v.number()), next: v.nullable(v.number()), index: v.number(), count: v.number() });
+const ListPositionSchema = v.object({
+  previous: v.nullable(v.number()),
+  next: v.nullable(v.number()),
+  index: v.number(),
+  count: v.number(),
+});
 /** Where an issue stands in the list that it was opened from; `index` counts from 0. */
-export type Neighbours = v.InferOutput<typeof NeighboursSchema>;
+export type ListPosition = v.InferOutput<typeof ListPositionSchema>;
 
 export const IssueViewSchema = v.object({
   issue: IssueSchema,
@@ -55,7 +60,7 @@ export const IssueViewSchema = v.object({
   }),
   /** Signing in would help. */
   signedOut: v.boolean(),
-  neighbours: v.nullable(NeighboursSchema),
+  neighbours: v.nullable(ListPositionSchema),
   /** Its repository as it is called now; it may get the name of its site while the page is open. */
   place: v.optional(v.string()),
 });
@@ -79,7 +84,7 @@ export interface IssueView {
     readonly browse: boolean;
   };
   readonly signedOut: boolean;
-  readonly neighbours: Neighbours | null;
+  readonly neighbours: ListPosition | null;
   readonly place?: string | undefined;
 }
 

@@ -31,7 +31,7 @@ export type {
   IssueMessage,
   IssueRequest,
   IssueView,
-  Neighbours,
+  ListPosition,
   Opened,
   Question,
   Reply,

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import ts from 'typescript';
 
 const root = join(import.meta.dirname, '../..');
+const REGISTRY = 'src/editor/commandRegistry.ts';
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
 interface MenuItem {
@@ -30,22 +32,35 @@ const manifest = JSON.parse(text) as Manifest;
 const words = JSON.parse(read('package.nls.json')) as Record<string, string>;
 const { contributes } = manifest;
 const declared = contributes.commands.map((it) => it.command).sort();
-const sources = new Map([...globSync('src/editor/**/*.ts', { cwd: root }), 'src/extension.ts'].map((path) => [path, read(path)] as const));
+const paths = [...globSync('src/editor/**/*.ts', { cwd: root }), 'src/extension.ts'].filter((path) => path !== REGISTRY);
+const sources = new Map(paths.map((path) => [path, read(path)] as const));
 const code = [...sources.values()].join('\n');
 
 /** Ids of ours that the code names, apart from where they are looked up. */
 const namedInCode = (pattern: RegExp): Set<string> => new Set([...code.matchAll(pattern)].map((match) => match[1]!));
 
+const registry = ts.createSourceFile(REGISTRY, read(REGISTRY), ts.ScriptTarget.Latest);
+
+/** The ids that an interface of the registry lists: the same list by which the compiler checks who registers and runs commands. */
+function idsOf(name: string): string[] {
+  const found = registry.statements.find((it) => ts.isInterfaceDeclaration(it) && it.name.text === name);
+  assert.ok(found && ts.isInterfaceDeclaration(found), `${REGISTRY} has no interface ${name}`);
+  return found.members.flatMap((it) => (it.name && ts.isStringLiteral(it.name) ? it.name.text : []));
+}
+const PUBLIC = idsOf('PublicCommands');
 /** Called by features and links only: nothing that a person looks for in the palette. */
-const INTERNAL = [
-  'issueBucket.reveal',
-  'issueBucket.around',
-  'issueBucket.showAssigned',
-  'issueBucket.activeIssue',
-  'issueBucket.useRepository',
-];
+const INTERNAL = idsOf('InternalCommands');
 
 describe('The manifest', () => {
+  it('declares what the registry of commands calls public, and gives a command of features no title', () => {
+    assert.deepEqual(PUBLIC.toSorted(), declared);
+    assert.deepEqual(
+      INTERNAL.filter((id) => text.includes(`"${id}"`)),
+      [],
+    );
+    for (const id of [...PUBLIC, ...INTERNAL]) assert.ok(code.includes(`'${id}'`), `${id} is listed and never registered`);
+  });
+
   it('declares the commands that the code registers, and no others', () => {
     // A command is registered by its id in quotes: as an argument, or in a table of ids.
     const ids = namedInCode(/'(issueBucket\.[a-z][A-Za-z]+)'/g);

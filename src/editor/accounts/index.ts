@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { siteLabel } from '../../client/site-url';
+import { registerCommand, runCommand } from '../commandRegistry';
 import type { Services } from '../services';
 import { report } from '../report';
 import type { SiteList } from '../sites';
@@ -26,7 +27,7 @@ export function register({ log }: Services, sites: SiteList, vault: Vault): vsco
     const choose = vscode.l10n.t('Choose Repository...');
     const message = vscode.l10n.t('Signed in to {0} as {1}.', siteLabel(added.site), added.account.label);
     if ((await vscode.window.showInformationMessage(message, choose)) === choose)
-      await vscode.commands.executeCommand('issueBucket.chooseRepository', added.site);
+      await runCommand('issueBucket.chooseRepository', added.site);
   }
 
   async function removeSite(): Promise<void> {
@@ -60,8 +61,10 @@ export function register({ log }: Services, sites: SiteList, vault: Vault): vsco
     void vscode.window.showInformationMessage(vscode.l10n.t('Signed out: {0}.', chosen.label));
   }
 
-  const command = (id: string, run: (argument?: unknown) => Promise<void>) =>
-    vscode.commands.registerCommand(id, (argument?: unknown) => run(argument).catch((error: unknown) => report(log, error)));
+  const command = (
+    id: 'issueBucket.addSite' | 'issueBucket.removeSite' | 'issueBucket.signIn' | 'issueBucket.signOut',
+    run: (argument?: unknown) => Promise<void>,
+  ) => registerCommand(id, (argument?: unknown) => run(argument).catch((error: unknown) => report(log, error)));
   return vscode.Disposable.from(
     provider,
     vscode.authentication.registerAuthenticationProvider(PROVIDER, 'Issue Bucket', provider, { supportsMultipleAccounts: true }),

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { runCommand } from '../commandRegistry';
 import type { Site } from '../services';
 import { plainLabel } from '../text';
 
@@ -11,7 +12,7 @@ export async function pickSite(sites: readonly Site[], placeHolder: string): Pro
       vscode.l10n.t('There is no site but this computer, which needs no signing in.'),
       add,
     );
-    if (chosen === add) await vscode.commands.executeCommand('issueBucket.addSite');
+    if (chosen === add) await runCommand('issueBucket.addSite');
     return undefined;
   }
   if (servers.length === 1) return servers[0];

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { runCommand } from '../commandRegistry';
 import type { Services, Place } from '../services';
 import { linkPath, parseLinkPath } from './linkPath';
 
@@ -23,7 +24,7 @@ export function linkHandler(parts: Services): vscode.UriHandler {
       const site = parts.sites.all().find((it) => it.isLocal);
       const comment = /^comment-(\d+)$/.exec(uri.fragment)?.[1];
       const entry = comment === undefined ? {} : { comment: Number(comment) };
-      if (address && site) await vscode.commands.executeCommand('issueBucket.openIssue', { site: site.id, ...address, ...entry });
+      if (address && site) await runCommand('issueBucket.openIssue', { site: site.id, ...address, ...entry });
       else void vscode.window.showErrorMessage(vscode.l10n.t('This link names no issue: {0}', uri.path.slice(0, 100)));
     },
   };

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { runCommand } from '../commandRegistry';
 import type { Services } from '../services';
 import { report } from '../report';
 import { askText } from './input';
@@ -10,18 +11,19 @@ export async function openIssueByNumber(parts: Services): Promise<void> {
   try {
     const place = await parts.places.pick(title);
     if (!place) return;
-    let number: number | undefined;
+    const found: { number?: number | undefined } = {};
     const isUsed = await askText({
       title,
       placeholder: vscode.l10n.t('Number of the issue, for example 12'),
       validate: (text) => (parseNumber(text) === undefined ? vscode.l10n.t('Enter the number of an issue, like 12 or #12.') : undefined),
       use: async (text) => {
-        number = parseNumber(text);
-        if (number !== undefined) await place.service.get(place.repository, number);
+        found.number = parseNumber(text);
+        if (found.number !== undefined) await place.service.get(place.repository, found.number);
       },
     });
-    if (isUsed)
-      await vscode.commands.executeCommand('issueBucket.openIssue', { site: place.site.id, repository: place.repository, number });
+    const { number } = found;
+    if (isUsed && number !== undefined)
+      await runCommand('issueBucket.openIssue', { site: place.site.id, repository: place.repository, number });
   } catch (error) {
     await report(parts.log, error, { retry: () => openIssueByNumber(parts) });
   }

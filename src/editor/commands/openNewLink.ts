@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { repositoryName } from '../../model/repository';
+import { runCommand } from '../commandRegistry';
 import type { Services, Place } from '../services';
 import { parseNewLink, type NewLink } from './newLink';
 
@@ -32,5 +33,5 @@ export async function openNewLink(parts: Services, query: string): Promise<void>
   const question = vscode.l10n.t('A link wants to begin a new issue. Nothing is created before you do it.');
   if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) !== yes) return;
   const where = place && { site: place.site.id, repository: place.repository };
-  await vscode.commands.executeCommand('issueBucket.createIssue', { ...where, title, content });
+  await runCommand('issueBucket.createIssue', { ...where, title, content });
 }

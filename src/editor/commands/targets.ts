@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Issue, IssueAddress } from '../../model/issue';
+import { runCommand } from '../commandRegistry';
 import type { Services, Place, Sites } from '../services';
 import { placeName } from '../placeName';
 
@@ -46,7 +47,7 @@ export async function targets(parts: Services, title: string, args: readonly unk
     return undefined;
   }
   // Out of the palette it is the issue that the person looks at.
-  const active = await vscode.commands.executeCommand<IssueAddress | undefined>('issueBucket.activeIssue');
+  const active = await runCommand('issueBucket.activeIssue');
   if (active) return resolve(parts, [active]);
   const { pickIssue } = await import('../search/pick');
   const hit = await pickIssue(parts, title);

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { registerCommand } from '../commandRegistry';
 import { once } from '../once';
 import type { Services } from '../services';
 
@@ -6,7 +7,7 @@ import type { Services } from '../services';
 export function register(parts: Services): vscode.Disposable {
   const forms = once(async () => new (await import('./forms')).Forms(parts));
   return vscode.Disposable.from(
-    vscode.commands.registerCommand('issueBucket.createIssue', async (argument?: unknown) => (await forms()).create(argument)),
+    registerCommand('issueBucket.createIssue', async (argument?: unknown) => (await forms()).create(argument)),
     vscode.window.registerWebviewPanelSerializer('issueBucket.create', {
       deserializeWebviewPanel: async (panel, state) => (await forms()).restore(panel, state),
     }),

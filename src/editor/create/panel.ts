@@ -14,6 +14,7 @@ import {
   type ToPage,
   type TextVersion,
 } from '../../wire/page';
+import { runCommand } from '../commandRegistry';
 import { connect, failureOf } from '../pages/connect';
 import { filesKey, type Drafts, type OpenDraft } from '../pages/drafts';
 import { pageFolder, pageHtml, pageOptions } from '../pages/html';
@@ -132,7 +133,7 @@ export class CreatePanel {
       case 'create':
         return this.submit(message);
       case 'command':
-        if (message.command === 'signIn') await vscode.commands.executeCommand('issueBucket.signIn', this.draft.site);
+        if (message.command === 'signIn') await runCommand('issueBucket.signIn', this.draft.site);
         return;
       case 'refresh':
       case 'error':
@@ -145,11 +146,11 @@ export class CreatePanel {
     const answer = (id: number, outcome: Outcome) => this.send({ type: 'answer', id, outcome });
     const reply = (id: number, given: Reply) => this.send({ type: 'reply', id, reply: given });
     if (message.type === 'openIssue') {
-      await vscode.commands.executeCommand('issueBucket.openIssue', { ...this.address(message.number), beside: true });
+      await runCommand('issueBucket.openIssue', { ...this.address(message.number), beside: true });
     } else if (message.type === 'openLink') {
       await openLink({ address: this.address(0), parts: this.parts }, message.url);
     } else if (message.type === 'openPerson') {
-      await vscode.commands.executeCommand('issueBucket.showAssigned', message.username);
+      await runCommand('issueBucket.showAssigned', message.username);
     } else if (message.type === 'addFile') {
       answer(message.id, await this.files.add(message.name, message.bytes));
       await this.keepNow();
@@ -224,7 +225,7 @@ export class CreatePanel {
     this.send({ type: 'creating', on: false });
     const open = vscode.l10n.t('Open Draft');
     const chosen = await vscode.window.showErrorMessage(vscode.l10n.t('The issue is not created: {0}', outcome.message), open);
-    if (chosen === open) await vscode.commands.executeCommand('issueBucket.createIssue', { draft: draft.id });
+    if (chosen === open) await runCommand('issueBucket.createIssue', { draft: draft.id });
   }
 
   private async create(draft: Draft, stay: boolean): Promise<Outcome> {
@@ -260,17 +261,17 @@ export class CreatePanel {
     const open = vscode.l10n.t('Open Issue');
     const address = this.address(number);
     void vscode.window.showErrorMessage(`${message} ${wait}`, open).then((chosen) => {
-      if (chosen === open) void vscode.commands.executeCommand('issueBucket.openIssue', address);
+      if (chosen === open) void runCommand('issueBucket.openIssue', address);
     });
   }
 
   private tell(place: Place, issue: Issue): void {
     this.parts.changes.fire({ place, kind: 'created', number: issue.number });
-    void vscode.commands.executeCommand('issueBucket.reveal', this.address(issue.number));
+    void runCommand('issueBucket.reveal', this.address(issue.number));
   }
 
   private async close(place: Place, issue: Issue): Promise<void> {
-    await vscode.commands.executeCommand('issueBucket.openIssue', this.address(issue.number));
+    await runCommand('issueBucket.openIssue', this.address(issue.number));
     this.panel.dispose();
     this.tell(place, issue);
     const copy = vscode.l10n.t('Copy Number');

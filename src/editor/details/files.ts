@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Reply } from '../../wire/page';
+import { runCommand } from '../commandRegistry';
 import type { Services } from '../services';
 import { report, sentence } from '../report';
 import { MAX_THUMBNAIL_BYTES, pictureOf, type FileUploads } from './attaching';
@@ -24,7 +25,7 @@ const copies = ({ globalStorageUri }: vscode.ExtensionContext) => new Copies(joi
 export async function openAttachment(shown: PanelContext, name: string): Promise<void> {
   await withAttachment(shown, name, async (bytes) => {
     const file = await copies(shown.parts.context).of(name, bytes);
-    await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(file), { preview: true, viewColumn: vscode.ViewColumn.Active });
+    await runCommand('vscode.open', vscode.Uri.file(file), { preview: true, viewColumn: vscode.ViewColumn.Active });
   });
 }
 

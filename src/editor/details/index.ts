@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { registerCommand } from '../commandRegistry';
 import { once } from '../once';
 import type { Services } from '../services';
 import { ReadOnlyTexts } from './texts';
@@ -17,8 +18,8 @@ export function register(parts: Services): vscode.Disposable {
   const panels = once(async () => new (await import('./panels')).Panels(parts, texts));
   return vscode.Disposable.from(
     texts.register(),
-    vscode.commands.registerCommand('issueBucket.openIssue', async (argument: unknown) => (await panels()).show(argument)),
-    vscode.commands.registerCommand('issueBucket.activeIssue', async () => (isInFront() ? (await panels()).active() : undefined)),
+    registerCommand('issueBucket.openIssue', async (argument: unknown) => (await panels()).show(argument)),
+    registerCommand('issueBucket.activeIssue', async () => (isInFront() ? (await panels()).active() : undefined)),
     vscode.window.registerWebviewPanelSerializer(VIEW, {
       deserializeWebviewPanel: async (panel, state) => (await panels()).restore(panel, state),
     }),

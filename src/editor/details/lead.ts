@@ -1,9 +1,10 @@
-import * as vscode from 'vscode';
-import type { FromPage } from '../../wire/page';
+import type { IssueAddress } from '../../model/issue';
+import type { FromPage, PageCommand } from '../../wire/page';
 import { openAttachment, saveAttachment } from './files';
 import { copyCommentLink, openCommit, openFile, openInBrowser, openLink } from './links';
 import type { PanelContext } from './panelContext';
 import type { ReadOnlyTexts } from './texts';
+import { runCommand } from '../commandRegistry';
 
 const WAYS = [
   'openIssue',
@@ -27,11 +28,11 @@ export async function lead(shown: PanelContext, texts: ReadOnlyTexts, message: W
   const { address } = shown;
   switch (message.type) {
     case 'openIssue':
-      return void vscode.commands.executeCommand('issueBucket.openIssue', { ...address, number: message.number });
+      return void runCommand('issueBucket.openIssue', { ...address, number: message.number });
     case 'openLink':
       return openLink(shown, message.url);
     case 'openPerson':
-      return void vscode.commands.executeCommand('issueBucket.showAssigned', message.username);
+      return void runCommand('issueBucket.showAssigned', message.username);
     case 'openFile':
       return openFile(shown, message.path, message.line, message.lastLine);
     case 'openCommit':
@@ -48,9 +49,22 @@ export async function lead(shown: PanelContext, texts: ReadOnlyTexts, message: W
       return saveAttachment(shown, message.name);
     case 'command': {
       if (message.command === 'openInBrowser') return openInBrowser(shown);
-      const argument = { signIn: address.site, importArchive: undefined, showLog: undefined } as const;
-      const given = message.command in argument ? argument[message.command as keyof typeof argument] : address;
-      return void vscode.commands.executeCommand(`issueBucket.${message.command}`, given);
+      return void runPageCommand(message.command, address);
     }
+  }
+}
+
+/** Runs a command of ours that a page asks for. */
+function runPageCommand(command: Exclude<PageCommand, 'openInBrowser'>, address: IssueAddress): Thenable<void> {
+  switch (command) {
+    case 'signIn':
+      return runCommand('issueBucket.signIn', address.site);
+    case 'importArchive':
+    case 'showLog':
+      return runCommand(`issueBucket.${command}`);
+    case 'copyLink':
+    case 'copyAsMarkdown':
+    case 'deleteIssue':
+      return runCommand(`issueBucket.${command}`, address);
   }
 }

@@ -3,6 +3,7 @@ import type { RepositoryId } from '../../model/issue';
 import { BITBUCKET, parseIssueLink } from '../../model/links';
 import { repositoryName } from '../../model/repository';
 import type { Reply } from '../../wire/page';
+import { runCommand } from '../commandRegistry';
 import { issueLink } from '../commands/link';
 import type { PanelContext } from './panelContext';
 
@@ -41,7 +42,7 @@ export async function openCommit(hash: string): Promise<void> {
   const found = await commitOf(hash);
   try {
     if (!found) throw new Error('unknown commit');
-    await vscode.commands.executeCommand('git.viewCommit', found.repository.rootUri, found.hash);
+    await runCommand('git.viewCommit', found.repository.rootUri, found.hash);
   } catch {
     await vscode.env.clipboard.writeText(hash);
     vscode.window.setStatusBarMessage(vscode.l10n.t('Copied {0}: this workspace has no such commit.', hash.slice(0, 12)), 4000);
@@ -64,7 +65,7 @@ export async function openLink({ address, parts }: Pick<PanelContext, 'address' 
   }
   const { site, repository } = found;
   const entry = comment === undefined ? {} : { comment: Number(comment) };
-  await vscode.commands.executeCommand('issueBucket.openIssue', { site, repository, number: link.number, ...entry });
+  await runCommand('issueBucket.openIssue', { site, repository, number: link.number, ...entry });
 }
 
 /** Copies the link of one entry of the conversation. */

@@ -5,7 +5,7 @@ import type { Issue, Person } from '../../model/issue';
 import { repositoryName } from '../../model/repository';
 import { allows, type Right } from '../../model/rights';
 import type { Status } from '../../model/words';
-import type { IssueView, Neighbours } from '../../wire/page';
+import type { IssueView, ListPosition } from '../../wire/page';
 import { whoAmI } from '../pages/person';
 import type { Place } from '../services';
 import { sentence } from '../report';
@@ -61,7 +61,7 @@ const ifOffered = <T>(work: Promise<T>): Promise<T | null> =>
 export async function loadView(
   place: Place,
   number: number,
-  neighbours: (status: Promise<Status>) => Promise<Neighbours | null>,
+  neighbours: (status: Promise<Status>) => Promise<ListPosition | null>,
   signal: AbortSignal,
 ): Promise<IssueView> {
   const { service, repository } = place;

@@ -1,7 +1,7 @@
-import * as vscode from 'vscode';
 import type { IssueAddress } from '../../model/issue';
 import type { Status } from '../../model/words';
-import type { ListPosition } from '../services';
+import { runCommand } from '../commandRegistry';
+import type { ListPosition } from '../../wire/page';
 
 /** Where an issue stands in a list of numbers; null when it is not in it. */
 export function neighbours(number: number, listed: readonly number[]): ListPosition | null {
@@ -17,7 +17,6 @@ export async function neighboursOf(
   status: Promise<Status>,
 ): Promise<ListPosition | null> {
   if (listed) return neighbours(address.number, listed);
-  const ask = (about: IssueAddress & { status?: Status }) =>
-    vscode.commands.executeCommand<ListPosition | null>('issueBucket.around', about);
+  const ask = (about: IssueAddress & { status?: Status }) => runCommand('issueBucket.around', about);
   return (await ask(address)) ?? (await ask({ ...address, status: await status }));
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { IssueAddress } from '../../model/issue';
 import { repositoryName } from '../../model/repository';
 import { isEditKey, parsePageState } from '../../wire/page';
+import { runCommand } from '../commandRegistry';
 import type { Drafts } from '../pages/drafts';
 import { pageOptions } from '../pages/html';
 import type { Services } from '../services';
@@ -35,7 +36,7 @@ export class Panels {
   /** Shows the issue that the command was given; without one, asks for it. */
   show(argument: unknown): void {
     const address = addressIn(argument);
-    if (!address) return void vscode.commands.executeCommand('issueBucket.search');
+    if (!address) return void runCommand('issueBucket.search');
     const opening = openingIn(argument);
     const shown = this.open.get(keyOf(address));
     if (shown) {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Comment } from '../../model/issue';
+import { runCommand } from '../commandRegistry';
 import { fieldLabel } from '../words';
 
 const SCHEME = 'issue-bucket-text';
@@ -23,13 +24,13 @@ export class ReadOnlyTexts implements vscode.TextDocumentContentProvider {
   async compare(number: number, comment: Comment, field: string): Promise<void> {
     const change = comment.changes.find((it) => it.field === field);
     if (!change) return;
-    const [before, after] = [change.old, change.new].map((text) => {
+    const show = (text: string) => {
       const query = String(++this.count);
       this.kept.set(query, text);
       return vscode.Uri.from({ scheme: SCHEME, path: `/${number}.md`, query });
-    });
+    };
     const who = comment.author?.displayName ?? vscode.l10n.t('Anonymous');
     const title = `#${number} ${fieldLabel(field === 'title' ? 'title' : 'content')} (${who})`;
-    await vscode.commands.executeCommand('vscode.diff', before, after, title, { preview: true });
+    await runCommand('vscode.diff', show(change.old), show(change.new), title, { preview: true });
   }
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { IssueAddress } from '../../model/issue';
 import type { ToPage } from '../../wire/page';
+import { runCommand } from '../commandRegistry';
 import { actionsFor } from '../pages/connect';
 import { sentence } from '../report';
 import type { Place } from '../services';
@@ -38,6 +39,6 @@ export const deleted = (number: number): Trouble => ({
 export function tellFailure(address: IssueAddress, reason: string): void {
   const open = vscode.l10n.t('Open Issue');
   void vscode.window.showErrorMessage(vscode.l10n.t('Not saved in issue #{0}: {1}', address.number, reason), open).then((chosen) => {
-    if (chosen === open) void vscode.commands.executeCommand('issueBucket.openIssue', address);
+    if (chosen === open) void runCommand('issueBucket.openIssue', address);
   });
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { ago } from '../../model/ago';
 import { repositoryName } from '../../model/repository';
+import { runCommand } from '../commandRegistry';
 import { waitingFiles } from '../details/waiting';
 import { filesKey, issueFilesKey, type Drafts } from '../pages/drafts';
 import type { Services } from '../services';
@@ -40,9 +41,8 @@ export async function showDrafts(parts: Services): Promise<void> {
     pick.show();
   });
   pick.dispose();
-  if (chosen?.type === 'new') await vscode.commands.executeCommand('issueBucket.createIssue', { draft: chosen.draft.id });
-  else if (chosen)
-    await vscode.commands.executeCommand('issueBucket.openIssue', { ...chosen.unsent.address, edit: textsOf(chosen.unsent.edits).key });
+  if (chosen?.type === 'new') await runCommand('issueBucket.createIssue', { draft: chosen.draft.id });
+  else if (chosen) await runCommand('issueBucket.openIssue', { ...chosen.unsent.address, edit: textsOf(chosen.unsent.edits).key });
 }
 
 const discard = (drafts: Drafts, kept: DraftEntry): Promise<void> =>

@@ -4,6 +4,7 @@ import { csvHead, csvRow, type CsvForm } from '../../model/csv';
 import type { Issue } from '../../model/issue';
 import type { Filter } from '../../model/query';
 import { repositoryName } from '../../model/repository';
+import { runCommand } from '../commandRegistry';
 import { issueLink } from '../commands/link';
 import type { Services, Place } from '../services';
 import { report } from '../report';
@@ -113,7 +114,7 @@ export async function exportListCommand(parts: Services, given?: Target): Promis
       written === 1
         ? vscode.l10n.t('1 issue exported to {0}.', file.fsPath)
         : vscode.l10n.t('{0} issues exported to {1}.', written, file.fsPath);
-    if ((await vscode.window.showInformationMessage(message, show)) === show) await vscode.commands.executeCommand('vscode.open', file);
+    if ((await vscode.window.showInformationMessage(message, show)) === show) await runCommand('vscode.open', file);
   } catch (error) {
     await report(parts.log, error, { retry: () => exportListCommand(parts, { file, form }), site: place.site.id });
   }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { registerCommand } from '../commandRegistry';
 import type { Services } from '../services';
 import { Pages } from './warnings';
 
@@ -11,9 +12,9 @@ export function register(parts: Services): vscode.Disposable {
   };
   return vscode.Disposable.from(
     pages,
-    vscode.commands.registerCommand('issueBucket.importArchive', (it?: unknown) => bring(it)),
-    vscode.commands.registerCommand('issueBucket.previewImport', (it?: unknown) => bring(it, true)),
-    vscode.commands.registerCommand('issueBucket.exportArchive', async (to?: unknown) => {
+    registerCommand('issueBucket.importArchive', (it?: unknown) => bring(it)),
+    registerCommand('issueBucket.previewImport', (it?: unknown) => bring(it, true)),
+    registerCommand('issueBucket.exportArchive', async (to?: unknown) => {
       const { exportArchiveCommand: exportArchive } = await import('./exportArchive');
       await exportArchive(parts, to instanceof vscode.Uri ? to : undefined);
     }),

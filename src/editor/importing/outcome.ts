@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { RemoteImportProgress, RemoteImportResult } from '../../client/service';
 import { repositoryName } from '../../model/repository';
+import { runCommand } from '../commandRegistry';
 import type { Services, Place } from '../services';
 import { report } from '../report';
 import type { Pages } from './warnings';
@@ -51,7 +52,7 @@ export async function tell(parts: Services, pages: Pages, { place, archive, resu
   const offered = [...(backup === undefined ? [] : [undo]), ...(warnings.length > 0 ? [show] : []), ...(drafts > 0 ? [list] : [])];
   const chosen = await vscode.window.showInformationMessage(message.filter(Boolean).join(' '), ...offered);
   if (chosen === show) await pages.show(archive, warnings);
-  if (chosen === list) await vscode.commands.executeCommand('issueBucket.showDrafts');
+  if (chosen === list) await runCommand('issueBucket.showDrafts');
   if (chosen === undo && backup !== undefined) await undoImport(parts, place, backup);
 }
 

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { runCommand } from '../commandRegistry';
 
 const SCHEME = 'issue-bucket-import';
 
@@ -24,7 +25,7 @@ export class Pages implements vscode.Disposable {
     const path = `/${name}.md`;
     this.texts.set(path, text);
     const uri = vscode.Uri.from({ scheme: SCHEME, path, query: String(Date.now()) });
-    await vscode.commands.executeCommand('markdown.showPreview', uri);
+    await runCommand('markdown.showPreview', uri);
   }
 
   dispose(): void {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { TrackerError } from '../../client/errors';
 import { repositoryName } from '../../model/repository';
+import { commandUri, runCommand } from '../commandRegistry';
 import type { Services } from '../services';
 import { findLinks, type FoundLink, type LinkBase } from './model';
 import { plainLabels } from '../text';
@@ -60,7 +61,7 @@ export function register(parts: Services): vscode.Disposable {
       const there = found.filter(({ address }) => known.get(keyOf(address)) !== null);
       return there.map(({ start, length, address }) => {
         const link = new IssueDocumentLink(new vscode.Range(document.positionAt(start), document.positionAt(start + length)), address);
-        link.target = vscode.Uri.parse(`command:issueBucket.openIssue?${encodeURIComponent(JSON.stringify([address]))}`);
+        link.target = commandUri('issueBucket.openIssue', address);
         const name = vscode.l10n.t('Open issue #{0} of {1}', address.number, repositoryName(address.repository));
         link.tooltip = plainLabels([name, known.get(keyOf(address))], ': ');
         return link;
@@ -72,7 +73,7 @@ export function register(parts: Services): vscode.Disposable {
     async provideTerminalLinks({ line }) {
       return line.includes('/issue') ? findLinks(line, await homes()).map((link) => new IssueTerminalLink(link)) : [];
     },
-    handleTerminalLink: ({ address }) => void vscode.commands.executeCommand('issueBucket.openIssue', address),
+    handleTerminalLink: ({ address }) => void runCommand('issueBucket.openIssue', address),
   };
 
   return vscode.Disposable.from(

@@ -3,26 +3,23 @@ import type * as vscode from 'vscode';
 import type { IssueAddress } from '../../model/issue';
 import { repositoryName } from '../../model/repository';
 import { latest, tick, type Clock, type TextVersion } from '../../model/versions';
+import { UnsavedTexts } from '../../model/written';
+// Not by wire/page, which brings all that pages say: drafts are there from the beginning, pages with the first one.
+import { DRAFT_RULES, draftVersion, isWritten, parseDraft, type Draft } from '../../wire/page-form';
 import {
-  DRAFT_RULES,
-  draftVersion,
   EDIT_RULES,
   editVersion,
   editVersions,
   isEditKey,
-  isWritten,
-  parseDraft,
   parseUnsent,
   sameText,
   toCopies,
-  UnsavedTexts,
-  type Draft,
   type Edit,
   type EditCopies,
   type EditKey,
   type Edits,
   type Unsent,
-} from '../../wire/page';
+} from '../../wire/page-model';
 import type { DraftFiles, StoredVersion } from '../drafts/files';
 
 const NEW = 'draft/new/';

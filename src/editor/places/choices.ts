@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { TrackerError } from '../../client/errors';
 import { parseRepositoryName, repositoryName } from '../../model/repository';
+import { runCommand } from '../commandRegistry';
 import type { Place, Site, Sites, RepositorySuggestion } from '../services';
 import { sentence } from '../report';
 import { LOCAL, parseTyped, placeKey, type Choice } from './model';
@@ -177,11 +178,11 @@ export async function askRepository(sites: Sites, options: AskOptions): Promise<
   if (!act) return undefined;
   if ('choice' in act) return act.choice;
   if ('signIn' in act) {
-    await vscode.commands.executeCommand('issueBucket.signIn', act.signIn);
+    await runCommand('issueBucket.signIn', act.signIn);
     return askRepository(sites, { ...options, preferred: act.signIn });
   }
   if (act.do === 'automatic') return 'automatic';
   if (act.do === 'new') return askNew();
-  await vscode.commands.executeCommand('issueBucket.addSite');
+  await runCommand('issueBucket.addSite');
   return undefined;
 }

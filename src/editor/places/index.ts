@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { IssueAddress } from '../../model/issue';
 import { parseRemote } from '../../model/remote';
 import { repositoryName } from '../../model/repository';
+import { registerCommand } from '../commandRegistry';
 import type { Place, Places, Sites, RepositorySuggestion } from '../services';
 import { Git } from './git';
 import { decide, parseChoice, placeKey, type Choice, type Decision, type Unclear } from './model';
@@ -205,8 +206,5 @@ export function register(places: PlaceList): vscode.Disposable {
     const folder = vscode.workspace.workspaceFolders?.find((it) => it.uri.toString() === (wanted as { folder?: unknown }).folder);
     if (choice && folder) await places.use(folder, choice);
   };
-  return vscode.Disposable.from(
-    vscode.commands.registerCommand('issueBucket.chooseRepository', choose),
-    vscode.commands.registerCommand('issueBucket.useRepository', use),
-  );
+  return vscode.Disposable.from(registerCommand('issueBucket.chooseRepository', choose), registerCommand('issueBucket.useRepository', use));
 }

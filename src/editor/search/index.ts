@@ -1,16 +1,17 @@
 import * as vscode from 'vscode';
+import { registerCommand, runCommand } from '../commandRegistry';
 import type { Services } from '../services';
 import { report } from '../report';
 
 /** Registers the search: results as one types, Enter opens. */
 export function register(parts: Services): vscode.Disposable {
-  return vscode.commands.registerCommand('issueBucket.search', async (text?: unknown) => {
+  return registerCommand('issueBucket.search', async (text?: unknown) => {
     try {
       const { pickIssue } = await import('./pick');
       const hit = await pickIssue(parts, vscode.l10n.t('Search Issues'), typeof text === 'string' ? text : '');
       if (!hit) return;
       const { place, issue, listed } = hit;
-      await vscode.commands.executeCommand('issueBucket.openIssue', {
+      await runCommand('issueBucket.openIssue', {
         site: place.site.id,
         repository: place.repository,
         number: issue.number,

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { TrackerError } from '../../client/errors';
 import { ALL, DEFAULT_SORT } from '../../model/query';
 import { repositoryName } from '../../model/repository';
+import { runCommand } from '../commandRegistry';
 import type { Services, Place } from '../services';
 import { askQuickPick } from '../quickPick';
 import { sentence } from '../report';
@@ -28,7 +29,7 @@ export async function pickIssue(parts: Services, title: string, text = ''): Prom
       vscode.l10n.t('No repository is open here. Open a folder or choose a repository first.'),
       choose,
     );
-    if (chosen === choose) await vscode.commands.executeCommand('issueBucket.chooseRepository');
+    if (chosen === choose) await runCommand('issueBucket.chooseRepository');
     return undefined;
   }
   const pick = vscode.window.createQuickPick<HitItem>();

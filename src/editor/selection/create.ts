@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { hasSameLines, issueOfSelection, quotedRanges, type Quoted, type SelectedCode, type SelectionWords } from '../../model/selection';
+import { runCommand } from '../commandRegistry';
 import type { Services } from '../services';
 import { sourceOf } from './source';
 
@@ -42,7 +43,7 @@ export async function createFromSelection({ places }: Services): Promise<ReturnT
   }
   const place = await places.forFile(source.file);
   const where = place && { site: place.site.id, repository: place.repository };
-  await vscode.commands.executeCommand('issueBucket.createIssue', { ...where, ...preset });
+  await runCommand('issueBucket.createIssue', { ...where, ...preset });
   return preset;
 }
 

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
+import { runCommand } from '../commandRegistry';
 
 /** Offers what makes a window of an older version one of the newer version, which has updated the data file. */
 export async function offerToReload(): Promise<void> {
@@ -7,8 +8,7 @@ export async function offerToReload(): Promise<void> {
   const message = vscode.l10n.t(
     'A newer version of Issue Bucket has updated the data file, so this window saves nothing any more. What you are writing is kept as a draft.',
   );
-  if ((await vscode.window.showWarningMessage(message, reload)) === reload)
-    await vscode.commands.executeCommand('workbench.action.reloadWindow');
+  if ((await vscode.window.showWarningMessage(message, reload)) === reload) await runCommand('workbench.action.reloadWindow');
 }
 
 /**

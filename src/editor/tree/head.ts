@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { TrackerError } from '../../client/errors';
 import { repositoryName } from '../../model/repository';
+import { runCommand } from '../commandRegistry';
 import type { Place, Places, Sites, RepositorySuggestion } from '../services';
 import { placeName } from '../placeName';
 import { clock, fieldLabel } from '../words';
@@ -66,7 +67,7 @@ export function followHead(
   const tell = (key: string, value: unknown) => {
     if (told.get(key) === value) return;
     told.set(key, value);
-    void vscode.commands.executeCommand('setContext', key, value);
+    void runCommand('setContext', key, value);
   };
   const update = () => {
     const { entries } = tree;

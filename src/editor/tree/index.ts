@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { IssueAddress } from '../../model/issue';
 import type { Status } from '../../model/words';
+import { registerCommand, runCommand } from '../commandRegistry';
 import type { IssueChange, Services } from '../services';
 import { report } from '../report';
 import { withCondition } from './filter';
@@ -69,7 +70,7 @@ export function register(parts: Services): vscode.Disposable {
   /** What else is filtered by stays. */
   async function showAssigned(username: string): Promise<void> {
     await filter.set(withCondition(filter.conditions, { field: 'assignee', comparator: 'is', negated: false, values: [username] }));
-    await vscode.commands.executeCommand(`${VIEW}.focus`);
+    await runCommand('issueBucket.issues.focus');
   }
 
   const quietly = (work: Promise<void>) => void work.catch((error: unknown) => parts.log.warn(`The view did not follow: ${String(error)}`));
@@ -90,12 +91,12 @@ export function register(parts: Services): vscode.Disposable {
     parts.sites.onDidChange(() => tree.forget((place) => !place.site.isLocal)),
     parts.changes.onDidChange((change) => quietly(followChange(change))),
     filter.onDidChange(() => tree.forget(() => true)),
-    vscode.commands.registerCommand('issueBucket.refresh', refresh),
-    vscode.commands.registerCommand('issueBucket.loadMore', loadMore),
-    vscode.commands.registerCommand('issueBucket.reveal', (address: IssueAddress) => quietly(reveal(address))),
-    vscode.commands.registerCommand('issueBucket.around', (address: IssueAddress & { status?: Status }) => tree.around(address)),
-    vscode.commands.registerCommand('issueBucket.showAssigned', showAssigned),
-    vscode.commands.registerCommand('issueBucket.filter', async () => (await import('./pickFilter')).pickFilter(parts, filter, tree)),
-    vscode.commands.registerCommand('issueBucket.clearFilter', () => filter.set([])),
+    registerCommand('issueBucket.refresh', refresh),
+    registerCommand('issueBucket.loadMore', (row) => loadMore(row as MoreNode)),
+    registerCommand('issueBucket.reveal', (address: IssueAddress) => quietly(reveal(address))),
+    registerCommand('issueBucket.around', (address: IssueAddress & { status?: Status }) => tree.around(address)),
+    registerCommand('issueBucket.showAssigned', showAssigned),
+    registerCommand('issueBucket.filter', async () => (await import('./pickFilter')).pickFilter(parts, filter, tree)),
+    registerCommand('issueBucket.clearFilter', () => filter.set([])),
   );
 }

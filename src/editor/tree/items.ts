@@ -12,6 +12,7 @@ import {
   type RepositoryNode,
   type SuggestionNode,
 } from './nodes';
+import { commandOf } from '../commandRegistry';
 import { plainLabel, plainLabels } from '../text';
 
 const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
@@ -68,11 +69,7 @@ function issueItem({ issue, site, repository, number }: IssueNode): vscode.TreeI
   item.description = plainLabels([`#${number}`, issue.assignee?.displayName], ' ');
   item.iconPath = kindIcon(issue.kind, issue.priority);
   item.contextValue = `issue.${issue.status}`;
-  item.command = {
-    command: 'issueBucket.openIssue',
-    title: vscode.l10n.t('Open Issue'),
-    arguments: [{ site, repository, number, preview: true }],
-  };
+  item.command = commandOf('issueBucket.openIssue', vscode.l10n.t('Open Issue'), { site, repository, number, preview: true });
   const assignee = issue.assignee
     ? vscode.l10n.t('{0} {1}', fieldLabel('assignee'), plainLabel(issue.assignee.displayName))
     : vscode.l10n.t('not assigned');
@@ -93,7 +90,7 @@ function moreItem(node: MoreNode): vscode.TreeItem {
   item.iconPath = new vscode.ThemeIcon('ellipsis');
   item.contextValue = 'more';
   item.tooltip = vscode.l10n.t('Load more of: {0}', statusLabel(node.status));
-  item.command = { command: 'issueBucket.loadMore', title: vscode.l10n.t('Load More'), arguments: [node] };
+  item.command = commandOf('issueBucket.loadMore', vscode.l10n.t('Load More'), node);
   return item;
 }
 
@@ -110,12 +107,11 @@ function suggestionItem({ place, suggestion }: SuggestionNode): vscode.TreeItem 
   item.contextValue = 'suggestion';
   item.tooltip = suggestion ? plainLabels([name, site.label], ' · ') : vscode.l10n.t('{0} is what this folder means', name);
   const choice = { folder: place.folder?.uri.toString(), site: site.id, repository };
-  item.command = { command: 'issueBucket.useRepository', title: label, arguments: [choice] };
+  item.command = commandOf('issueBucket.useRepository', label, choice);
   return item;
 }
 
 function noteItem({ place, list }: NoteNode): vscode.TreeItem {
-  const command = (title: string, command: string) => ({ title, command, arguments: [] });
   const show = (label: string, icon: string, action?: vscode.Command) => {
     const item = new vscode.TreeItem(label, None);
     item.iconPath = new vscode.ThemeIcon(icon);
@@ -127,34 +123,32 @@ function noteItem({ place, list }: NoteNode): vscode.TreeItem {
   };
   switch (list.state) {
     case 'signedOut':
-      return show(vscode.l10n.t('Sign in to see the issues'), 'account', {
-        ...command(vscode.l10n.t('Sign In'), 'issueBucket.signIn'),
-        arguments: [place.site.id],
-      });
+      return show(
+        vscode.l10n.t('Sign in to see the issues'),
+        'account',
+        commandOf('issueBucket.signIn', vscode.l10n.t('Sign In'), place.site.id),
+      );
     case 'forbidden':
-      return show(vscode.l10n.t('Not to be read by you'), 'lock', {
-        ...command(vscode.l10n.t('Sign In'), 'issueBucket.signIn'),
-        arguments: [place.site.id],
-      });
+      return show(vscode.l10n.t('Not to be read by you'), 'lock', commandOf('issueBucket.signIn', vscode.l10n.t('Sign In'), place.site.id));
     case 'notFound':
       return show(
         vscode.l10n.t('Not there, or not to be read by you'),
         'question',
-        command(vscode.l10n.t('Choose Repository...'), 'issueBucket.chooseRepository'),
+        commandOf('issueBucket.chooseRepository', vscode.l10n.t('Choose Repository...')),
       );
     case 'gone':
       return show(
         vscode.l10n.t('Bitbucket has removed its issues'),
         'archive',
-        command(vscode.l10n.t('Import Archive'), 'issueBucket.importArchive'),
+        commandOf('issueBucket.importArchive', vscode.l10n.t('Import Archive')),
       );
     case 'unreachable':
-      return show(vscode.l10n.t('Not reachable'), 'debug-disconnect', command(vscode.l10n.t('Try Again'), 'issueBucket.refresh'));
+      return show(vscode.l10n.t('Not reachable'), 'debug-disconnect', commandOf('issueBucket.refresh', vscode.l10n.t('Try Again')));
     case 'noMatch':
       return show(
         vscode.l10n.t('No issue matches the filter'),
         'filter',
-        command(vscode.l10n.t('Clear Filter'), 'issueBucket.clearFilter'),
+        commandOf('issueBucket.clearFilter', vscode.l10n.t('Clear Filter')),
       );
     case 'empty':
     case 'loading':

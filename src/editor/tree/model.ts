@@ -3,7 +3,7 @@ import type { IssueService } from '../../client/service';
 import type { Issue, RepositoryId } from '../../model/issue';
 import { DEFAULT_SORT } from '../../model/query';
 import { STATUSES, type Status } from '../../model/words';
-import type { ListPosition } from '../services';
+import type { ListPosition } from '../../wire/page';
 import { around, aroundLoaded } from './around';
 import { groupFilter, type FilterConditions } from './filter';
 
