@@ -5,11 +5,12 @@ import { openStore } from '../tracker/store';
 import { readableCopy } from '../tracker/store/sqlite/existing';
 import type { Store } from '../tracker/store/store';
 import { format } from '../wire/messages';
+import { isAddress, namingOrigin, withoutCredentials } from './settings';
 import { CommandError, note, UsageError, type Arguments } from './say';
 
 export { CommandError, note, print, UsageError, type Command } from './say';
 
-export const DATA = { data: { type: 'string' } } as const;
+export const DATA = { data: { type: 'string' }, config: { type: 'string' } } as const;
 export const THERE_HELP = ['--data FILE', 'the data file'] as const;
 export const DATA_HELP = ['--data FILE', 'the data file; made when it is not there'] as const;
 
@@ -29,13 +30,13 @@ async function withOpen<T>(file: string, work: (store: Store) => Promise<T>): Pr
 
 /** Opens a data file that must be there. */
 export function withExisting<T>(args: Arguments, work: (store: Store) => Promise<T>): Promise<T> {
-  requireThere(dataFile(args));
+  namingOrigin(args, 'data', () => requireThere(dataFile(args)));
   return withStore(args, work);
 }
 
 /** Opens a data file that must be there, for work that only reads: that needs no right to write it. */
 export async function withReadable<T>(args: Arguments, work: (store: Store) => Promise<T>): Promise<T> {
-  requireThere(dataFile(args));
+  namingOrigin(args, 'data', () => requireThere(dataFile(args)));
   const data = readableCopy(dataFile(args));
   try {
     return await withOpen(data.file, work);
@@ -47,24 +48,22 @@ export async function withReadable<T>(args: Arguments, work: (store: Store) => P
 /** Opens the data file for as long as the work takes. */
 export const withStore = <T>(args: Arguments, work: (store: Store) => Promise<T>): Promise<T> => withOpen(dataFile(args), work);
 
-/** `postgres://...`, `file:...`, and whatever else another program would take for a database; a drive of Windows is one letter. */
-const ADDRESS = /^([a-z][a-z0-9+.-]*:\/\/|(file|sqlite|sqlite3|jdbc|postgres|postgresql|mysql|mariadb|mongodb|https?|ssh|git):)/i;
-
 /** @throws {UsageError} for an address: a file with that name is what nobody means */
 export function fileArgument(text: string, what: string): string {
-  if (!ADDRESS.test(text)) return text;
-  const address = text.replace(/\/\/[^/@]*@/, '//...@'); // a password in it belongs on no screen
-  throw new UsageError(`'${address}' is an address, and ${what} is a file of this computer. Give its path.`);
+  if (!isAddress(text)) return text;
+  throw new UsageError(`'${withoutCredentials(text)}' is an address, and ${what} is a file of this computer. Give its path.`);
 }
 
 /** @throws {UsageError} where none is named, or an address is */
 export function dataFile(args: Arguments): string {
   const file = args.text('data');
   if (!file) throw new UsageError('Say which data file with --data FILE.');
-  fileArgument(file, 'the data file');
-  if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
-    throw new CommandError(`${file} is a folder. Name the data file in it with --data FILE.`);
-  return file;
+  return namingOrigin(args, 'data', () => {
+    fileArgument(file, 'the data file');
+    if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
+      throw new CommandError(`${file} is a folder. Name the data file in it with --data FILE.`);
+    return file;
+  });
 }
 
 export function repositoryArgument(text: string | undefined): RepositoryId {

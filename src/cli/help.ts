@@ -72,6 +72,17 @@ export const groupHelp = (commands: readonly Command[]): string =>
     'issue-bucket COMMAND --help tells of a command.',
   ].join('\n');
 
+const CONFIG_HELP = [
+  '--config FILE',
+  'a file of settings: JSON whose keys are the options of serve without --, such as {"data": "issues.sqlite"}',
+] as const;
+
 /** The help of one command. */
-export const commandHelp = ({ usage, summary, help }: Command): string =>
-  [...usageLines(usage), '', ...wrapWords(`${summary}.`.split(' '), MAX_COLUMNS), '', ...twoColumns(help)].join('\n');
+export const commandHelp = ({ usage, summary, help, options }: Command): string =>
+  [
+    ...usageLines(usage),
+    '',
+    ...wrapWords(`${summary}.`.split(' '), MAX_COLUMNS),
+    '',
+    ...twoColumns('config' in options ? [...help, CONFIG_HELP] : help),
+  ].join('\n');

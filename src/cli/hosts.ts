@@ -1,6 +1,7 @@
 import { isIP, isIPv4 } from 'node:net';
 import { domainToASCII } from 'node:url';
 import { UsageError } from './say';
+import { withoutCredentials } from './settings';
 
 /**
  * By which names a server may be addressed. A page of another site can make its own name point to this computer ("DNS rebinding") and would
@@ -34,7 +35,9 @@ export function allowedHostArgument(text: string): string {
   const name = hostName(isIP(text) === 6 ? `[${text}]` : isAscii ? text : domainToASCII(text));
   const hasPort = isIP(text) === 0 && /:\d*$/.test(text);
   if (name !== undefined && name !== '' && !hasPort) return name;
-  throw new UsageError(`'${text}' is no name of a computer. Write it like issues.example.org or 192.0.2.7, without http:// and port.`);
+  throw new UsageError(
+    `'${withoutCredentials(text)}' is no name of a computer. Write it like issues.example.org or 192.0.2.7, without http:// and port.`,
+  );
 }
 
 /** What is wrong with how a request addresses the server. */

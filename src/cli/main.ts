@@ -5,6 +5,7 @@ import { RepositoryChanged, StoreBusy, storageProblem, UnusableFile } from '../t
 import { fileErrorSentence } from './file-errors';
 import { commandHelp, groupHelp, programHelp } from './help';
 import { CommandError, note, print, UsageError } from './say';
+import { withSettings } from './settings';
 import { findCommand, groupOf, parseArguments } from './usage';
 
 const isHelp = (word: string | undefined): boolean => word === '--help' || word === '-h';
@@ -22,7 +23,7 @@ async function run(words: readonly string[]): Promise<void> {
   try {
     const parsed = parseArguments(command, COMMANDS, rest);
     if (parsed.help) return print(commandHelp(command));
-    await command.run(parsed);
+    await command.run(withSettings(command, COMMANDS, parsed, process.env));
   } catch (error) {
     if (error instanceof UsageError) error.command = command.name;
     throw error;

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import { UsageError } from './say';
+import { withoutCredentials } from './settings';
 
 /** An address in one spelling: IPv4 that is written as IPv6 is IPv4. */
 const plain = (address: string): string =>
@@ -12,7 +13,7 @@ const plain = (address: string): string =>
 /** An address of `--trust-proxy`. @throws {UsageError} */
 export function proxyArgument(text: string): string {
   if (isIP(text) !== 0) return plain(text);
-  throw new UsageError(`'${text}' is no address of a web server. Write it like 127.0.0.1 or ::1.`);
+  throw new UsageError(`'${withoutCredentials(text)}' is no address of a web server. Write it like 127.0.0.1 or ::1.`);
 }
 
 /** How many addresses of `X-Forwarded-For` are looked at: the last ones, which the proxies nearest to this server have written. */

@@ -1,5 +1,6 @@
 import { exactSize, parseSize } from '../model/sizes';
 import type { Quotas } from '../tracker/store/quotas';
+import { namingOrigin } from './settings';
 import { UsageError, type Arguments, type Command } from './say';
 
 /** Each quota of a repository: the option that sets it, what it is when nothing is said, and what it bounds. */
@@ -32,12 +33,17 @@ function bytesOf(option: string, text: string): number | undefined {
   throw new UsageError(`'${text}' is no size for --${option}. Write a number with KB, MB, GB or TB, such as 200MB, or 0 for no limit.`);
 }
 
+/** What holds where nothing is said, as it is written for each option. */
+export const QUOTA_DEFAULTS: Readonly<Record<string, string>> = Object.fromEntries(
+  QUOTAS.map(({ option, bytes }) => [option, written(bytes)]),
+);
+
 /** Reads the quotas; 0 is no limit. @throws {UsageError} */
-export function quotaArguments(args: Pick<Arguments, 'text'>): Quotas {
+export function quotaArguments(args: Pick<Arguments, 'text' | 'origin'>): Quotas {
   return Object.fromEntries(
     QUOTAS.map(({ option, quota, bytes }) => {
       const text = args.text(option);
-      return [quota, text === undefined ? bytes : bytesOf(option, text)];
+      return [quota, text === undefined ? bytes : namingOrigin(args, option, () => bytesOf(option, text))];
     }),
   );
 }

@@ -16,6 +16,8 @@ export interface Arguments {
   /** All that an option was given that may be given several times. */
   texts(option: string): readonly string[];
   flag(option: string): boolean;
+  /** Who has said it, in words: `--port`, `ISSUE_BUCKET_PORT`, a key of a file; undefined where nobody has. */
+  origin(option: string): string | undefined;
 }
 
 /** One command of the program. `usage` is the line of the help, `positionals` are the names of what must be given. */
@@ -25,6 +27,8 @@ export interface Command {
   readonly summary: string;
   readonly positionals: readonly string[];
   readonly options: NonNullable<ParseArgsConfig['options']>;
+  /** Options that the environment and a file of settings can give as well; `data`, where nothing is said. */
+  readonly settings?: readonly string[];
   /** Lines of the help, one an option. */
   readonly help: readonly (readonly [option: string, sentence: string])[];
   run(args: Arguments): Promise<void>;

@@ -5,8 +5,11 @@ import type { Tracker } from '../tracker';
 import { isApi2 } from '../tracker/routing';
 import { encodeError } from '../wire/v1';
 import { encodeError2 } from '../wire/v2';
+import type { AccessLog } from './access-log';
 import { hostName, wrongHost, type WrongHost } from './hosts';
+import { answerProbe } from './probes';
 import { clientAddress } from './proxies';
+import { watchedRequest, watchRequest } from './watched-requests';
 
 const MS_PER_SECOND = 1000;
 /** How long requests that are running may take to end when the server is told to stop. */
@@ -36,6 +39,10 @@ export interface ServerOptions {
   readonly hosts?: readonly string[];
   /** Addresses of proxies whose `X-Forwarded-For` is believed. */
   readonly proxies?: readonly string[];
+  /** Says, or throws something, whether requests can be answered; without it they always can. */
+  readonly isReady?: (() => boolean) | undefined;
+  /** Gets a line for each request. */
+  readonly accessLog?: Pick<AccessLog, 'write'> | undefined;
 }
 
 /** Refuses a request that is for another server before anything of it is looked at. */
@@ -48,7 +55,8 @@ function refuseHost({ url }: IncomingMessage, outgoing: ServerResponse, { status
 const socketsOf = new WeakMap<Server, ReadonlySet<Socket>>();
 
 /** A server of HTTP for a tracker. Requests that are for another server are refused. */
-export function createTrackerServer(tracker: Tracker, { base, hosts = [], proxies = [] }: ServerOptions = {}): Server {
+export function createTrackerServer(tracker: Tracker, options: ServerOptions = {}): Server {
+  const { base, hosts = [], proxies = [], isReady = () => true, accessLog } = options;
   const turn = turns();
   const baseName = base === undefined ? undefined : hostName(new URL(base).host);
   const trusted = new Set(proxies);
@@ -56,10 +64,12 @@ export function createTrackerServer(tracker: Tracker, { base, hosts = [], proxie
   const listener = getRequestListener(
     async (request, env) => {
       const address = 'incoming' in env ? clientAddress(env.incoming, trusted) : undefined;
+      const watched = 'incoming' in env ? watchedRequest(env.incoming) : undefined;
       const response = await tracker.fetch(request, {
         turn: turn(),
         ...(base !== undefined && { base }),
         ...(address !== undefined && { address }),
+        ...(watched && { onSignedIn: (username) => (watched.username = username) }),
       });
       // An old client of Bitbucket's (npm bitbucket-api) reads the status line and knows this one only in capitals.
       if (response.status === 204 && 'outgoing' in env) env.outgoing.statusMessage = 'NO CONTENT';
@@ -74,6 +84,8 @@ export function createTrackerServer(tracker: Tracker, { base, hosts = [], proxie
       keepAliveTimeout: 30 * MS_PER_SECOND,
     },
     (incoming, outgoing) => {
+      if (accessLog) watchRequest(accessLog, incoming, outgoing, clientAddress(incoming, trusted));
+      if (answerProbe(incoming, outgoing, isReady)) return;
       const wrong = wrongHost(incoming, allowed);
       if (wrong) return refuseHost(incoming, outgoing, wrong);
       // The listener knows each name in one spelling only.

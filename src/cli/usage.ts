@@ -92,6 +92,7 @@ export function parseArguments(command: Command, commands: readonly Command[], r
     text: (option) => (typeof all[option] === 'string' ? all[option] : undefined),
     texts: (option) => (Array.isArray(all[option]) ? all[option].map(String) : []),
     flag: (option) => all[option] === true,
+    origin: (option) => (all[option] === undefined ? undefined : `--${option}`),
     help,
   };
 }

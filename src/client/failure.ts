@@ -200,6 +200,9 @@ function answered(error: AxiosError, status: number, subject: Subject): TrackerE
     const issue = current(error);
     return fail('conflict', message, issue && { current: issue });
   }
+  // The tracker says how much it takes; a web server before it answers with a page of its own.
+  if (status === 413 && !said)
+    return fail('invalid', l10n.t('This is larger than the web server before the tracker of {0} lets through. Ask whoever runs it.', site));
   const limit = Number(error.response?.headers['x-time-limit']);
   if (status === 503 && limit > 0) {
     const message = l10n.t('{0} stopped this search after {1} s. Search for longer words, or for less at once.', site, limit);

@@ -178,6 +178,7 @@ export function authentication(store: Store, options: AuthenticationOptions = {}
         const found = await known.account(moment, credentials.print(header), () => credentials.account(header, c.env?.address));
         if (!found) throw wrongCredentials();
         viewer = { ...found, trusted: false };
+        c.env?.onSignedIn?.(found.account.username);
       }
     }
     c.set('viewer', viewer);

@@ -53,9 +53,17 @@ export interface TrackerEnv {
   /**
    * `takesText`: the transport carries a `TextResponse` as the text that it is. `mayNameFiles`: who asks could open files of this computer
    * as well, so that naming one is as good as sending it. `base`: the origin of all links, where it is not the one that the request names.
-   * `address`: of who asks, where it is known. `turn`: the same for requests that were all there before the first of them was answered, so that one look at the data file will do.
+   * `address`: of who asks, where it is known. `onSignedIn`: is told who that is, once their credentials were found to be right. `turn`: the same for requests that were all there before the first of them was answered, so that one look at the data file will do.
    */
-  Bindings: { principal?: Person; takesText?: boolean; mayNameFiles?: boolean; base?: string; address?: string; turn?: object };
+  Bindings: {
+    principal?: Person;
+    takesText?: boolean;
+    mayNameFiles?: boolean;
+    base?: string;
+    address?: string;
+    turn?: object;
+    onSignedIn?: (username: string) => void;
+  };
   Variables: {
     viewer: Viewer | null;
     known: RequestCache;

@@ -1,17 +1,18 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { build } from 'esbuild';
 import { ARCHIVES, archiveFile } from '../../contract/archives';
 import { fileArgument } from '../../../src/cli/command';
 import { openStore } from '../../../src/tracker/store';
 import { version } from '../../../package.json';
 
-const env = { ...process.env, NODE_OPTIONS: '' };
+const env: NodeJS.ProcessEnv = { ...process.env, NODE_OPTIONS: '' };
 
 /** The program as people run it: built, in a process of its own, over real HTTP. */
 describe('the command line', () => {
@@ -294,6 +295,32 @@ describe('the command line', () => {
     assert.deepEqual(await once(child, 'exit'), [0, null]);
     assert.match(err(), /^\S+Z authentication failed from 127\.0\.0\.1 for "nobody"\n$/);
     assert.ok(!existsSync(`${data()}-wal`), 'the database was closed');
+  });
+
+  it('is set by its environment, and logs requests into the file that has the name', async function () {
+    if (process.platform === 'win32') return;
+    run(`repository add ann/logged --public --data ${data()}`);
+    const file = join(folder, 'access.log');
+    env['ISSUE_BUCKET_ACCESS_LOG'] = file;
+    const shown = run('serve --show-config');
+    const started = serve();
+    delete env['ISSUE_BUCKET_ACCESS_LOG'];
+    assert.match(shown.out, /^access-log +\S+access\.log +ISSUE_BUCKET_ACCESS_LOG$/m);
+    const { child, url, err } = await started;
+    const lines = (path: string) => (existsSync(path) ? readFileSync(path, 'utf8').split('\n').filter(Boolean) : []);
+    const until = async (isSo: () => boolean) => {
+      while (!isSo()) await nextTurn();
+    };
+    assert.equal((await fetch(`${url}/ready?access_token=secret`)).status, 200);
+    await until(() => lines(file).length === 1);
+    assert.match(lines(file)[0]!, /^127\.0\.0\.1 - - \[.*\] "GET \/ready\?access_token=\.\.\. HTTP\/1\.1" 200 19 "-" "/);
+    renameSync(file, `${file}.1`);
+    child.kill('SIGHUP');
+    await until(() => existsSync(file));
+    assert.equal((await fetch(`${url}/2.0/repositories/ann/logged`)).status, 200);
+    child.kill('SIGTERM');
+    assert.deepEqual(await once(child, 'exit'), [0, null]);
+    assert.deepEqual([lines(`${file}.1`).length, lines(file).length, err()], [1, 1, '']);
   });
 
   it('takes back what was given while it serves', async () => {

@@ -107,6 +107,24 @@ describe('The API service over HTTP', () => {
         'gone',
         /serves no issues of ann\/app .*import it/,
       ],
+      ...[
+        ['nginx', '<html><head><title>413 Request Entity Too Large</title></head></html>'],
+        ['Caddy', ''],
+        ['a gateway', '{"message": "Request size limit exceeded"}'],
+      ].map(([of, body]): (typeof cases)[number] => [
+        `413 of ${of}`,
+        [(_, response) => response.writeHead(413).end(body)],
+        (one) => one.service.create(APP, { title: 'x' }),
+        'invalid',
+        /^This is larger than the web server before the tracker of issues\.example\.com lets through\. Ask whoever runs it\.$/,
+      ]),
+      [
+        '413 of the tracker',
+        [json(413, { error: { message: "The request's body is larger than the 1 MB that are taken." } })],
+        (one) => one.service.create(APP, { title: 'x' }),
+        'invalid',
+        /^The request's body is larger than the 1 MB that are taken\.$/,
+      ],
       ['500', [json(500, {})], list, 'server', /failed to answer \(500\)/],
       [
         '400',

@@ -1,0 +1,112 @@
+/**
+ * A request as a line of the combined log format, which web servers write and tools read. What may be a secret is in none: neither `Authorization`,
+ * nor what an address carries (a token in a query, a name and password before a host), nor what a wrong password was given for.
+ */
+
+export interface Access {
+  readonly address: string | undefined;
+  /** Who has signed in. */
+  readonly username: string | undefined;
+  readonly time: Date;
+  readonly method: string;
+  /** The request's target, as it was sent. */
+  readonly target: string;
+  readonly version: string;
+  readonly status: number;
+  /** Of the body of the answer. */
+  readonly bytes: number;
+  readonly referrer: string | undefined;
+  readonly userAgent: string | undefined;
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const MAX_TARGET_LENGTH = 2000;
+const MAX_HEADER_LENGTH = 500;
+/** What stands for what is not written. */
+const HIDDEN = '...';
+
+/** Parameters that the APIs know, whose values are told. What else stands in a query may be a password or a token, whatever it is called. */
+const TOLD_PARAMETERS = new Set(
+  (
+    'component component.name content created_on fields format immutable kind limit milestone page pagelen priority q reported_by responsible role ' +
+    'search sort start state status title updated_on version'
+  ).split(' '),
+);
+
+/** A token of ours, a name and password before a host, or what stands in `Authorization`. */
+const SECRET = /ibt_|:\S*@|\/\/\S*@|\b(?:basic|bearer)\s+[\w+/=.~-]{8}/i;
+const MAX_DECODINGS = 3;
+
+/** Whether a text, or what it is when it is decoded, holds what is no log's business. */
+function isSecret(text: string): boolean {
+  let decoded = text;
+  for (let i = 0; i < MAX_DECODINGS; i++) {
+    if (SECRET.test(decoded)) return true;
+    const next = decoded.replace(/\+/g, ' ').replace(/%([\da-f]{2})/gi, (_, digits: string) => String.fromCharCode(parseInt(digits, 16)));
+    if (next === decoded) return false;
+    decoded = next;
+  }
+  return SECRET.test(decoded) || decoded.includes('%');
+}
+
+/** A path up to the first part that may be or begin a secret. */
+function toldPath(path: string): string {
+  if (!isSecret(path)) return path;
+  const parts = path.split('/');
+  const first = parts.findIndex((part) => /[:@%]|ibt_|basic|bearer/i.test(part));
+  return [...parts.slice(0, first < 0 ? 1 : first), HIDDEN].join('/');
+}
+
+function toldParameter(parameter: string): string {
+  const [name = ''] = parameter.split('=', 1);
+  if (!parameter.includes('=')) return TOLD_PARAMETERS.has(name) || name === '' ? name : HIDDEN;
+  const value = parameter.slice(name.length + 1);
+  if (TOLD_PARAMETERS.has(name) && !isSecret(value) && !value.includes(';')) return parameter; // some take `;` for `&`
+  return `${/^[\w.-]{1,40}$/.test(name) && !isSecret(name) ? name : HIDDEN}=${value === '' ? '' : HIDDEN}`;
+}
+
+/** The target of a request without what may be secret in it. */
+export function toldTarget(target: string): string {
+  const local = target.replace(/^[a-z][a-z\d+.-]*:\/\/(?:\S*@)?[^/?#]*/i, '').replace(/#.*/s, '');
+  const [path = ''] = local.split('?', 1);
+  if (path.length === local.length) return toldPath(path);
+  const query = local.slice(path.length + 1);
+  return `${toldPath(path)}?${query.split('&').map(toldParameter).join('&')}`;
+}
+
+/** Where a request came from, without name, password and query. */
+export function toldReferrer(referrer: string): string {
+  const url = URL.canParse(referrer) ? new URL(referrer) : undefined;
+  return url && /^https?:$/.test(url.protocol) ? url.origin + toldPath(url.pathname) : HIDDEN;
+}
+
+const toldAgent = (agent: string): string => (isSecret(agent) ? HIDDEN : agent);
+
+/** Writes a text as web servers do: no quote, backslash or sign of a terminal's in it, so that no line can be made to look like two. */
+const escaped = (bytes: Buffer, also?: number): string =>
+  [...bytes]
+    .map((byte) =>
+      byte < 0x20 || byte > 0x7e || byte === 0x22 || byte === 0x5c || byte === also
+        ? `\\x${byte.toString(16).padStart(2, '0').toUpperCase()}`
+        : String.fromCharCode(byte),
+    )
+    .join('');
+
+const SPACE = 0x20;
+/** A header, whose letters are bytes. */
+const header = (text: string, max: number): string =>
+  escaped(Buffer.from(text.length > max ? text.slice(0, max) + HIDDEN : text, 'latin1'));
+
+const two = (number: number): string => String(number).padStart(2, '0');
+const timeOf = (time: Date): string =>
+  `${two(time.getUTCDate())}/${MONTHS[time.getUTCMonth()]}/${time.getUTCFullYear()}:` +
+  `${two(time.getUTCHours())}:${two(time.getUTCMinutes())}:${two(time.getUTCSeconds())} +0000`;
+
+/** A request as a line, without its end. */
+export function accessLine({ address, username, time, method, target, version, status, bytes, referrer, userAgent }: Access): string {
+  const who = username === undefined ? '-' : escaped(Buffer.from(username), SPACE);
+  const request = `${method} ${header(toldTarget(target), MAX_TARGET_LENGTH)} HTTP/${version}`;
+  const from = referrer === undefined ? '-' : header(toldReferrer(referrer), MAX_HEADER_LENGTH);
+  const by = userAgent === undefined ? '-' : header(toldAgent(userAgent), MAX_HEADER_LENGTH);
+  return `${address ?? '-'} - ${who} [${timeOf(time)}] "${request}" ${status} ${bytes || '-'} "${from}" "${by}"`;
+}

@@ -1,0 +1,150 @@
+import { close, constants, open, write } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { fileErrorSentence } from './file-errors';
+import { CommandError } from './say';
+
+const openFile = promisify(open);
+const closeFile = promisify(close);
+const writeFile = promisify(write);
+
+/** What waits for a disk that is slow. Lines beyond it are not written: requests wait for no log. */
+export const MAX_WAITING_BYTES = 4 * 2 ** 20;
+/** How long lines may take to be written when the server ends. */
+const MAX_CLOSE_MS = 1000;
+/** Between two tries at what takes nothing just now: a pipe whose reader does not read. */
+const PIPE_RETRY_MS = 50;
+const STDOUT = 1;
+const NEW_FILE_MODE = 0o640;
+/** Without waiting: to open a pipe that nobody reads would never end. Windows has no such flag. */
+const FLAGS = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | ((constants as { O_NONBLOCK?: number }).O_NONBLOCK ?? 0);
+
+/**
+ * A log of requests, a line for each. Lines are put behind what is there, whoever cuts or moves the file meanwhile, and written in turns of their
+ * own: no request waits for the disk, and none fails by it. Where lines cannot be written, it is said once, and how many are missing when it works again.
+ */
+export class AccessLog {
+  #waiting: string[] = [];
+  #waitingBytes = 0;
+  #missing = 0;
+  #isInTrouble = false;
+  /** A line was written in part: the next one begins on a line of its own. */
+  #isTorn = false;
+  #mustReopen = false;
+  #running: Promise<void> | undefined;
+
+  private constructor(
+    private readonly file: string,
+    private fd: number,
+    private readonly note: (line: string) => void,
+  ) {}
+
+  /** Opens a log; `-` is standard output. `note` is told what is wrong with it later. @throws {CommandError} */
+  static async open(file: string, note: (line: string) => void): Promise<AccessLog> {
+    if (file === '-') return new AccessLog(file, STDOUT, note);
+    try {
+      return new AccessLog(file, await openFile(file, FLAGS, NEW_FILE_MODE), note);
+    } catch (error) {
+      throw new CommandError(`The access log cannot be opened. ${sentence(error, file)}`);
+    }
+  }
+
+  /** Adds a line, which is written as soon as the one before it is. */
+  write(line: string): void {
+    const bytes = Buffer.byteLength(line) + 1;
+    if (this.#waitingBytes + bytes > MAX_WAITING_BYTES) return this.#lose(1, 'It takes too long to write.');
+    this.#waiting.push(`${line}\n`);
+    this.#waitingBytes += bytes;
+    this.#start();
+  }
+
+  /** Writes to whichever file has the name now: what wrote to the old one is done with it. Where it cannot be opened, the old one goes on. */
+  reopen(): void {
+    if (this.file === '-') return;
+    this.#mustReopen = true;
+    this.#start();
+  }
+
+  /** Is done when everything that was to be written until now is, or is lost. */
+  async flushed(): Promise<void> {
+    while (this.#running) await this.#running;
+  }
+
+  /** Writes what waits, though not for ever, and closes the file. */
+  async close(): Promise<void> {
+    const timer = new AbortController();
+    const late = sleep(MAX_CLOSE_MS, undefined, { signal: timer.signal }).catch(() => undefined);
+    await Promise.race([this.flushed(), late]);
+    timer.abort();
+    if (this.fd < 0 || this.fd === STDOUT || this.#running) return;
+    const { fd } = this;
+    this.fd = -1;
+    await closeFile(fd).catch(() => undefined);
+  }
+
+  #start(): void {
+    this.#running ??= this.#run().finally(() => {
+      this.#running = undefined;
+      if (this.#mustReopen || this.#waiting.length > 0) this.#start();
+    });
+  }
+
+  async #run(): Promise<void> {
+    while (this.fd >= 0 && (this.#mustReopen || this.#waiting.length > 0)) {
+      if (this.#mustReopen) await this.#reopen();
+      const lines = this.#waiting;
+      this.#waiting = [];
+      this.#waitingBytes = 0;
+      if (lines.length > 0) await this.#append(lines);
+    }
+  }
+
+  async #reopen(): Promise<void> {
+    this.#mustReopen = false;
+    try {
+      const fd = await openFile(this.file, FLAGS, NEW_FILE_MODE);
+      await closeFile(this.fd).catch(() => undefined);
+      this.fd = fd;
+      this.#isTorn = false;
+    } catch (error) {
+      this.note(`The access log could not be opened anew, and goes on where it was. ${sentence(error, this.file)}`);
+    }
+  }
+
+  async #append(lines: readonly string[]): Promise<void> {
+    const bytes = Buffer.from((this.#isTorn ? '\n' : '') + lines.join(''));
+    let at = 0;
+    try {
+      while (at < bytes.length) {
+        const { bytesWritten } = await writeFile(this.fd, bytes, at, bytes.length - at, null).catch(async (error: unknown) => {
+          if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+          await sleep(PIPE_RETRY_MS, undefined, { ref: false });
+          return { bytesWritten: 0 };
+        });
+        at += bytesWritten;
+      }
+      this.#isTorn = false;
+      this.#recover();
+    } catch (error) {
+      if (at > 0) this.#isTorn = bytes[at - 1] !== '\n'.charCodeAt(0);
+      const left = bytes.subarray(at).toString().split('\n').length - 1;
+      this.#lose(Math.min(left, lines.length), sentence(error, this.file === '-' ? 'standard output' : this.file));
+    }
+  }
+
+  #lose(lines: number, why: string): void {
+    this.#missing += lines;
+    if (this.#isInTrouble) return;
+    this.#isInTrouble = true;
+    this.note(`${new Date().toISOString()} Requests are missing in the access log from now on. ${why}`);
+  }
+
+  #recover(): void {
+    if (!this.#isInTrouble) return;
+    this.#isInTrouble = false;
+    this.note(`${new Date().toISOString()} The access log is written again. ${this.#missing} requests are missing in it.`);
+    this.#missing = 0;
+  }
+}
+
+const sentence = (error: unknown, file: string): string => fileErrorSentence(error, file) ?? (error as Error).message;

@@ -1,0 +1,173 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { ANONYMOUS_AUDIENCES, REPOSITORY_MAKERS } from '../tracker';
+import type { Quotas } from '../tracker/store/quotas';
+import { DATA, dataFile, THERE_HELP, UsageError, type Command } from './command';
+import { allowedHostArgument, isLoopback } from './hosts';
+import { columns } from './numbers';
+import { proxyArgument } from './proxies';
+import { QUOTA_DEFAULTS, QUOTA_HELP, QUOTA_OPTIONS, quotaArguments } from './quotas';
+import type { Arguments } from './say';
+import { fileArgument } from './command';
+import { namingOrigin, withoutCredentials } from './settings';
+
+/** What `serve` can be told, and what it is when nothing is said. */
+
+const DEFAULTS: Readonly<Record<string, string>> = {
+  host: '127.0.0.1',
+  port: '8700',
+  'create-repositories': 'owners',
+  anonymous: 'subset',
+  'time-limit': '5',
+  create: 'no',
+  ...QUOTA_DEFAULTS,
+};
+
+const SETTINGS: Command['options'] = {
+  data: DATA.data,
+  create: { type: 'boolean' },
+  host: { type: 'string' },
+  port: { type: 'string' },
+  url: { type: 'string' },
+  'allow-host': { type: 'string', multiple: true },
+  'trust-proxy': { type: 'string', multiple: true },
+  'create-repositories': { type: 'string' },
+  anonymous: { type: 'string' },
+  'time-limit': { type: 'string' },
+  'access-log': { type: 'string' },
+  ...QUOTA_OPTIONS,
+};
+export const SERVE_SETTINGS: readonly string[] = Object.keys(SETTINGS);
+export const SERVE_OPTIONS: Command['options'] = { ...SETTINGS, config: DATA.config, 'show-config': { type: 'boolean' } };
+
+export const SERVE_HELP: Command['help'] = [
+  ['--host ADDRESS', 'where to listen; 127.0.0.1 is this computer only, and another one needs --url or --allow-host'],
+  ['--port NUMBER', 'where to listen; 8700 if nothing is said, 0 for any that is free'],
+  ['--url URL', 'under which people know it, where a proxy stands before it: links begin with that'],
+  ['--allow-host NAME', 'a name by which requests may address it as well; can be given several times'],
+  ['--trust-proxy ADDRESS', 'of a web server before it, which tells the addresses of who asks (X-Forwarded-For)'],
+  [
+    '--create-repositories WHO',
+    'admins of the server alone; owners: they, and people under their own name (so when nothing is said); anyone who is signed in',
+  ],
+  [
+    '--anonymous WHAT',
+    'what API 1.0 tells of public issues without signing in: subset, as its documentation (so when nothing is said), or full',
+  ],
+  ['--time-limit SECONDS', 'how long the searches of one request may run; 5 if nothing is said, at most 300'],
+  ...QUOTA_HELP,
+  ['--access-log FILE', 'a line for each request, in the combined log format; - is standard output. SIGHUP opens the file anew'],
+  ['--create', 'make the data file if it is not there'],
+  ['--show-config', 'say what holds and who has said it, and serve nothing'],
+  THERE_HELP,
+];
+
+export interface ServeSettings {
+  readonly host: string;
+  readonly port: number;
+  readonly base: string | undefined;
+  readonly hosts: readonly string[];
+  readonly proxies: readonly string[];
+  readonly repositoryMakers: (typeof REPOSITORY_MAKERS)[number] | undefined;
+  readonly anonymous: (typeof ANONYMOUS_AUDIENCES)[number] | undefined;
+  readonly timeLimitMs: number | undefined;
+  readonly quotas: Quotas;
+  readonly accessLog: string | undefined;
+}
+
+function portArgument(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
+  if (port <= 65535) return port;
+  throw new UsageError(`'${text}' is no port. It must be a number from 0 (any that is free) to 65535.`);
+}
+
+function urlArgument(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`) return url.origin;
+  throw new UsageError(
+    `'${withoutCredentials(text)}' is no address of a server. Write it like https://issues.example.org, without a path.`,
+  );
+}
+
+/** @throws {UsageError} where others can reach it and nothing says by which name: any name would have to do */
+function requireName({ host, base, hosts }: Pick<ServeSettings, 'host' | 'base' | 'hosts'>): void {
+  if (isLoopback(host) || base !== undefined || hosts.length > 0) return;
+  throw new UsageError(
+    `${withoutCredentials(host)} can be reached from other computers. Say by which name they know this one, with --url URL or --allow-host NAME.`,
+  );
+}
+
+function makersArgument(text: string): (typeof REPOSITORY_MAKERS)[number] {
+  const makers = REPOSITORY_MAKERS.find((one) => one === text);
+  if (makers) return makers;
+  throw new UsageError(`'${text}' does not say who may make repositories. It must be one of: ${REPOSITORY_MAKERS.join(', ')}.`);
+}
+
+function anonymousArgument(text: string): (typeof ANONYMOUS_AUDIENCES)[number] {
+  const audience = ANONYMOUS_AUDIENCES.find((one) => one === text);
+  if (audience) return audience;
+  throw new UsageError(`'${text}' does not say what is told without signing in. It must be one of: ${ANONYMOUS_AUDIENCES.join(', ')}.`);
+}
+
+const MAX_TIME_LIMIT_SECONDS = 300;
+
+/** Milliseconds of a number of seconds. @throws {UsageError} */
+function timeLimitArgument(text: string): number {
+  const seconds = /^\d{1,3}(\.\d{1,3})?$/.test(text) ? Number(text) : NaN;
+  if (seconds > 0 && seconds <= MAX_TIME_LIMIT_SECONDS) return Math.round(seconds * 1000);
+  throw new UsageError(`'${text}' is no time limit. It must be a number of seconds up to ${MAX_TIME_LIMIT_SECONDS}, such as 5 or 0.5.`);
+}
+
+const isThere = (file: string) => statSync(file, { throwIfNoEntry: false });
+
+/** @throws {UsageError} for the data file: lines of a log would be its end */
+function accessLogArgument(text: string, data: string | undefined): string {
+  if (text === '-') return text;
+  fileArgument(text, 'the access log');
+  for (const file of data === undefined ? [] : ['', '-wal', '-shm'].map((side) => data + side)) {
+    const [one, other] = [isThere(text), isThere(file)];
+    const isSame = resolve(text) === resolve(file) || (one && other && one.dev === other.dev && one.ino === other.ino && one.ino !== 0);
+    if (isSame) throw new UsageError(`${text} belongs to the data file. Choose another name for the access log.`);
+  }
+  return text;
+}
+
+/** Reads what `serve` is told. @throws {UsageError} for what is wrong, with where it is from */
+export function readServeSettings(args: Arguments): ServeSettings {
+  const read = <T>(option: string, argument: (text: string) => T): T | undefined => {
+    const text = args.text(option);
+    return text === undefined ? undefined : namingOrigin(args, option, () => argument(text));
+  };
+  const list = <T>(option: string, argument: (text: string) => T): T[] =>
+    namingOrigin(args, option, () => args.texts(option).map((text) => argument(text)));
+  const host = args.text('host') ?? DEFAULTS['host']!;
+  const base = read('url', urlArgument);
+  const hosts = list('allow-host', allowedHostArgument);
+  namingOrigin(args, 'host', () => requireName({ host, base, hosts }));
+  return {
+    host,
+    port: read('port', portArgument) ?? Number(DEFAULTS['port']),
+    base,
+    hosts,
+    proxies: list('trust-proxy', proxyArgument),
+    repositoryMakers: read('create-repositories', makersArgument),
+    anonymous: read('anonymous', anonymousArgument),
+    timeLimitMs: read('time-limit', timeLimitArgument),
+    quotas: quotaArguments(args),
+    accessLog: read('access-log', (text) => accessLogArgument(text, args.text('data'))),
+  };
+}
+
+/** What holds, a line for each option: its value, and who has said it. @throws {UsageError} for what is wrong */
+export function describeSettings(args: Arguments): string[] {
+  readServeSettings(args);
+  if (args.text('data') !== undefined) dataFile(args);
+  const rows = ['config', ...SERVE_SETTINGS].map((option) => {
+    const isFlag = SERVE_OPTIONS[option]!.type === 'boolean';
+    const told = isFlag ? (args.flag(option) ? 'yes' : 'no') : [args.text(option) ?? [], args.texts(option)].flat().join(', ');
+    const origin = args.origin(option);
+    const value = origin === undefined ? (DEFAULTS[option] ?? '-') : withoutCredentials(told);
+    return [option, value, origin ?? 'nothing is said'];
+  });
+  return columns(rows);
+}

@@ -1,0 +1,171 @@
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, isAbsolute, resolve } from 'node:path';
+import { fileErrorSentence } from './file-errors';
+import { CommandError, note, UsageError, type Arguments, type Command } from './say';
+import { nearest } from './usage';
+
+/**
+ * Where the values of options are from beside the command line: variables of the environment and a file. What is given on the command line
+ * counts before the environment, and that before the file.
+ */
+
+const PREFIX = 'ISSUE_BUCKET_';
+/** Variables of that name that say something else, or that Kubernetes makes of a service that is called `issue-bucket`. */
+const NOT_SETTINGS = /^ISSUE_BUCKET_(RESTARTED$|SERVICE_|PORT_\d)/;
+const MAX_CONFIG_BYTES = 2 ** 20;
+/** Options that are paths: those in a file are relative to its folder, since nobody knows in which one a service is started. */
+const PATHS = ['data', 'access-log'];
+/** The words that a variable says yes and no with. */
+const YES = ['1', 'true', 'yes', 'on'];
+const NO = ['0', 'false', 'no', 'off'];
+
+/** `postgres://...`, `file:...`, and whatever else another program would take for a database; a drive of Windows is one letter. */
+const ADDRESS = /^([a-z][a-z0-9+.-]*:\/\/|(file|sqlite|sqlite3|jdbc|postgres|postgresql|mysql|mariadb|mongodb|https?|ssh|git):)/i;
+export const isAddress = (text: string): boolean => ADDRESS.test(text);
+
+/** A text without what an address in it may tell: name, password and query. These belong on no screen and in no log. */
+export const withoutCredentials = (text: string): string =>
+  text
+    .replace(/(?<=\/\/)\S*@/g, '...@')
+    .replace(/^(?!\S*\/\/)[^\s/]*:\S*@/, '...@')
+    .replace(/(?<=\/\/\S*)\?\S*/g, '?...');
+
+type Value = string | boolean | readonly string[];
+interface Given {
+  readonly value: Value;
+  readonly origin: string;
+}
+
+/** The name of the variable that stands for an option. */
+export const variableOf = (option: string): string => PREFIX + option.toUpperCase().replaceAll('-', '_');
+
+const settingsOf = ({ settings, options }: Command): readonly string[] => settings ?? ('data' in options ? ['data'] : []);
+
+/** Does what an option's value is needed for; what is wrong with one that was not given on the command line is told with where it is from. */
+export function namingOrigin<T>(args: Pick<Arguments, 'origin'>, option: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const origin = args.origin(option);
+    const isTold = error instanceof UsageError || error instanceof CommandError;
+    if (isTold && origin !== undefined && !origin.startsWith('--') && !error.message.endsWith(saidBy(origin)))
+      error.message += saidBy(origin);
+    throw error;
+  }
+}
+const saidBy = (origin: string): string => ` (${origin} says so.)`;
+
+/** What a variable says for an option; undefined where it says nothing. @throws {UsageError} */
+function fromVariable(option: string, { type, multiple }: Command['options'][string], environment: NodeJS.ProcessEnv): Given | undefined {
+  const origin = variableOf(option);
+  const text = environment[origin]?.trim() ?? '';
+  if (text === '') return undefined;
+  if (type !== 'boolean') return { origin, value: multiple ? text.split(/[\s,]+/).filter(Boolean) : text };
+  const word = text.toLowerCase();
+  if (YES.includes(word) || NO.includes(word)) return { origin, value: YES.includes(word) };
+  throw new UsageError(`${origin} is neither yes nor no. Write 1 or 0.`);
+}
+
+/** Tells of variables that look like settings and are none: a slip would say nothing otherwise. */
+function noteUnknownVariables(known: readonly string[], environment: NodeJS.ProcessEnv): void {
+  const names = [...known, 'config'].map(variableOf);
+  for (const name of Object.keys(environment)) {
+    if (!name.startsWith(PREFIX) || names.includes(name) || NOT_SETTINGS.test(name)) continue;
+    const meant = nearest(name, names);
+    note(`Note: ${name} is no setting, and does nothing.${meant === undefined ? '' : ` Did you mean ${meant}?`}`);
+  }
+}
+
+/** @throws {UsageError} @throws {CommandError} */
+function readConfig(file: string): Readonly<Record<string, unknown>> {
+  let text: string;
+  try {
+    const found = statSync(file);
+    if (found.isFile() && found.size > MAX_CONFIG_BYTES) throw new CommandError(`${file} is too large for a file of settings.`);
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    const sentence = fileErrorSentence(error, file);
+    if (sentence === undefined) throw error;
+    throw new CommandError(`The settings cannot be read. ${sentence}`);
+  }
+  let config: unknown;
+  try {
+    config = JSON.parse(text.replace(/^\ufeff/, ''));
+  } catch (error) {
+    const [, place] = /\((line \d+ column \d+)\)/.exec((error as Error).message) ?? [];
+    throw new UsageError(`${file} is no JSON${place === undefined ? '' : ` (${place})`}. Write it like {"port": 8700}.`);
+  }
+  if (typeof config === 'object' && config !== null && !Array.isArray(config)) return config as Record<string, unknown>;
+  throw new UsageError(`${file} holds no settings. Write it like {"port": 8700}.`);
+}
+
+const isText = (value: unknown): value is string | number =>
+  (typeof value === 'string' && value !== '') || (typeof value === 'number' && Number.isFinite(value));
+
+/** What a key of a file says. @throws {UsageError} */
+function fromKey(option: string, { type, multiple }: Command['options'][string], value: unknown, file: string): Given {
+  const origin = `"${option}" in ${file}`;
+  if (type === 'boolean') {
+    if (typeof value === 'boolean') return { origin, value };
+    throw new UsageError(`${origin} must be true or false.`);
+  }
+  const place = (text: string): string =>
+    !PATHS.includes(option) || isAbsolute(text) || isAddress(text) || text === '-' ? text : resolve(dirname(file), text);
+  if (multiple) {
+    const list: readonly unknown[] = Array.isArray(value) ? value : [value];
+    if (list.every((one) => typeof one === 'string' && one !== '')) return { origin, value: list as string[] };
+    throw new UsageError(`${origin} must be a text or a list of texts.`);
+  }
+  if (isText(value)) return { origin, value: place(String(value)) };
+  throw new UsageError(`${origin} must be a text or a number.`);
+}
+
+/** What a file says for each option. @throws {UsageError} for a key that no command knows */
+function fromFile(file: string, commands: readonly Command[]): ReadonlyMap<string, Given> {
+  const known = new Map(commands.flatMap((command) => settingsOf(command).map((name) => [name, command.options[name]!] as const)));
+  const given = new Map<string, Given>();
+  for (const [key, value] of Object.entries(readConfig(file))) {
+    const option = known.get(key);
+    if (!option) {
+      const meant = nearest(key, [...known.keys()]);
+      throw new UsageError(`${file} has the key "${key}", which is no setting.${meant === undefined ? '' : ` Did you mean "${meant}"?`}`);
+    }
+    given.set(key, fromKey(key, option, value, file));
+  }
+  return given;
+}
+
+/**
+ * The arguments of a command, with what the environment and the file of `--config` (or `ISSUE_BUCKET_CONFIG`) say where the command line says nothing.
+ * A list is taken from one place, not put together.
+ * @throws {UsageError} for what is wrong in them @throws {CommandError} where the file cannot be read
+ */
+export function withSettings(command: Command, commands: readonly Command[], args: Arguments, environment: NodeJS.ProcessEnv): Arguments {
+  if (!('config' in command.options)) return args;
+  const settings = settingsOf(command);
+  if (command.settings) noteUnknownVariables(settings, environment);
+  const more = new Map<string, Given>();
+  const config = args.text('config') ?? fromVariable('config', { type: 'string' }, environment)?.value;
+  if (typeof config === 'string') {
+    if (args.text('config') === undefined) more.set('config', { value: config, origin: variableOf('config') });
+    for (const [option, given] of fromFile(config, commands)) if (settings.includes(option)) more.set(option, given);
+  }
+  for (const option of settings) {
+    const given = fromVariable(option, command.options[option]!, environment);
+    if (given) more.set(option, given);
+  }
+  const value = (option: string): Value | undefined => (args.origin(option) === undefined ? more.get(option)?.value : undefined);
+  return {
+    positionals: args.positionals,
+    text(option) {
+      const told = value(option);
+      return typeof told === 'string' ? told : args.text(option);
+    },
+    texts(option) {
+      const told = value(option);
+      return Array.isArray(told) ? told : args.texts(option);
+    },
+    flag: (option) => value(option) === true || args.flag(option),
+    origin: (option) => args.origin(option) ?? more.get(option)?.origin,
+  };
+}

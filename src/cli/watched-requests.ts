@@ -1,0 +1,70 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { accessLine } from './access-line';
+import type { AccessLog } from './access-log';
+
+/** What is found out of a request while it is answered. */
+interface Watched {
+  /** Who has signed in. */
+  username?: string;
+}
+
+/** What nginx writes, too, where the client went before there was an answer. */
+const CLIENT_GONE = 499;
+const WITHOUT_BODY = [204, 304];
+
+const watched = new WeakMap<object, Watched>();
+
+/** What is known of a request that is watched. */
+export const watchedRequest = (incoming: object): Watched | undefined => watched.get(incoming);
+
+const lengthOf = (chunk: unknown): number =>
+  typeof chunk === 'string' ? Buffer.byteLength(chunk) : chunk instanceof Uint8Array ? chunk.byteLength : 0;
+
+/** Counts the bytes of an answer's body. */
+function countBytes(outgoing: ServerResponse): () => number {
+  let bytes = 0;
+  const write = outgoing.write.bind(outgoing) as (...args: unknown[]) => boolean;
+  const end = outgoing.end.bind(outgoing) as (...args: unknown[]) => ServerResponse;
+  outgoing.write = (...args: unknown[]) => {
+    bytes += lengthOf(args[0]);
+    return write(...args);
+  };
+  outgoing.end = (...args: unknown[]) => {
+    bytes += lengthOf(args[0]);
+    return end(...args);
+  };
+  return () => bytes;
+}
+
+/** Writes a line of a request to a log when it has its answer, or its client has gone. */
+export function watchRequest(
+  log: Pick<AccessLog, 'write'>,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  address: string | undefined,
+): void {
+  const known: Watched = {};
+  watched.set(incoming, known);
+  const time = new Date();
+  const bytes = countBytes(outgoing);
+  const { method = '', url = '', httpVersion, headers } = incoming;
+  const { referer, 'user-agent': userAgent } = headers;
+  outgoing.once('close', () => {
+    const status = outgoing.headersSent ? outgoing.statusCode : CLIENT_GONE;
+    const isEmpty = method === 'HEAD' || WITHOUT_BODY.includes(status);
+    log.write(
+      accessLine({
+        address,
+        username: known.username,
+        time,
+        method,
+        target: url,
+        version: httpVersion,
+        status,
+        bytes: isEmpty ? 0 : bytes(),
+        referrer: referer,
+        userAgent,
+      }),
+    );
+  });
+}
