@@ -1,5 +1,5 @@
 import { exactSize, parseSize } from '../model/sizes';
-import type { Quotas } from '../tracker/store/quotas';
+import type { Quotas } from '../tracker/store/quota-limits';
 import { namingOrigin } from './settings';
 import { UsageError, type Arguments, type Command } from './say';
 

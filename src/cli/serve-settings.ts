@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ANONYMOUS_AUDIENCES, REPOSITORY_MAKERS } from '../tracker';
-import type { Quotas } from '../tracker/store/quotas';
+import type { Quotas } from '../tracker/store/quota-limits';
 import { DATA, dataFile, THERE_HELP, UsageError, type Command } from './command';
 import { allowedHostArgument, isLoopback } from './hosts';
 import { columns } from './numbers';

@@ -15,10 +15,11 @@ import type {
   ReceivedFile,
   Store,
 } from '../store/store';
-import type { Archive } from '.';
+import type { Archive } from './archive';
 import type { NamedAttachment } from './convert';
 import { Renumbering } from './renumber';
-import { rowsOf, type StoreRow } from './rows';
+import { rowsOf } from './rows';
+import type { StoreRow } from './store-row';
 
 /** How far an import is: rows of all sections. `finishing` is the one step in which everything is shown at once. */
 export interface ImportProgress {

@@ -1,5 +1,5 @@
-import type { ImportedRepository } from '../store/store';
-import { format, type Message } from '../../wire/messages';
+import { format } from '../../wire/messages';
+import type { Archive } from './archive';
 import { readSidecar } from './sidecar';
 import { Conversion } from './convert';
 import { readDrafts } from './drafts';
@@ -8,34 +8,16 @@ import { CONTRADICTED, UNKNOWN_SECTION, UNMATCHED_AUTHOR } from './oddities';
 import { readOlder, type OlderFile } from './older';
 import { People } from './people';
 import { sectionName } from './split';
-import { survey, type Counts, type Survey } from './survey';
+import { survey } from './survey';
 import { Warnings } from './warnings';
 import { openArchive } from './lone';
 import type { ArchiveSource } from './source';
-import type { ArchiveFiles } from './zip';
 
 export { importArchive, type ImportOptions, type ImportProgress, type ImportResult } from './add';
 export { ArchiveError } from './error';
+export type { Archive } from './archive';
 export type { ArchiveSource } from './source';
 export type { Counts } from './survey';
-
-/** An archive that was gone through once: nothing of it is wrong, and what it holds is known. To be closed. */
-export interface Archive {
-  /** The file of it that is read: `db-2.0.json`, else `db-1.0.json`. */
-  readonly file: string;
-  readonly about: ImportedRepository;
-  readonly counts: Counts;
-  /** What is odd about it, and what of it is not brought in: one sentence each. */
-  readonly warnings: readonly string[];
-  /** The same, to be said in another language. */
-  readonly told: readonly Message[];
-  /** What an editor has put in: texts that were written and not sent. */
-  readonly drafts: string | undefined;
-  readonly zip: ArchiveFiles;
-  readonly conversion: Conversion;
-  readonly survey: Survey;
-  close(): void;
-}
 
 /** What can be said about an archive besides what is in it. */
 export interface ReadArchiveOptions {

@@ -1,5 +1,5 @@
 import { MENDED, valueIn } from './oddities';
-import type { Section } from './schema';
+import type { Section } from './sections';
 import type { Warnings } from './warnings';
 
 /*

@@ -1,6 +1,7 @@
 import * as messages from '../../wire/messages';
 import { mendSection } from './mend';
-import { checkRow, type Checked, type Row, type RowNotes, type Section } from './schema';
+import { checkRow, type Checked, type Row, type RowNotes } from './schema';
+import type { Section } from './sections';
 import { parsePiece, type JsonPart } from './split';
 
 /** A row of a section, checked, and its place in it. */

@@ -1,7 +1,7 @@
 import { renumber } from '../../markup/renumber';
 import type { RepositoryId } from '../../model/issue';
 import type { Markup } from '../../model/words';
-import type { StoreRow } from './rows';
+import type { StoreRow } from './store-row';
 
 /**
  * Gives the issues and comments of an archive other numbers than they have in it, each greater by the same, so that they find a place

@@ -1,17 +1,10 @@
-import type { ImportedChange, ImportedComment, ImportedIssue } from '../store/store';
-import type { Archive } from '.';
-import type { NamedAttachment } from './convert';
+import type { Archive } from './archive';
 import { checkPiece } from './pieces';
 import type { Renumbering } from './renumber';
-import { isSection, type Row, type Section } from './schema';
+import type { Row } from './schema';
+import { isSection, type Section } from './sections';
 import { parsePiece, split, Splitter, type JsonPart } from './split';
-
-/** A row as the store takes it. */
-export type StoreRow =
-  | { readonly kind: 'issues'; readonly row: ImportedIssue }
-  | { readonly kind: 'comments'; readonly row: ImportedComment }
-  | { readonly kind: 'changes'; readonly row: ImportedChange }
-  | { readonly kind: 'attachments'; readonly row: NamedAttachment };
+import type { StoreRow } from './store-row';
 
 /** Each of these refers to what comes before it. */
 const NEEDED: readonly Section[] = ['issues', 'comments', 'logs', 'attachments'];

@@ -4,6 +4,7 @@ import * as messages from '../../wire/messages';
 import { mendRow } from './mend';
 import { MENDED } from './oddities';
 import type { Problems } from './problems';
+import type { Section } from './sections';
 import type { Warnings } from './warnings';
 
 /** What values below may be instead of what they should be. */
@@ -109,7 +110,7 @@ const meta = v.object({
 });
 export type RawMeta = v.InferOutput<typeof meta>;
 
-/** The sections that are lists, and what their rows are. */
+/** What the rows of each section are. */
 const ROWS = {
   issues: issue,
   comments: comment,
@@ -118,11 +119,8 @@ const ROWS = {
   components: named,
   milestones: named,
   versions: named,
-};
-export type Section = keyof typeof ROWS;
+} satisfies Record<Section, v.GenericSchema>;
 export type Row<S extends Section> = v.InferOutput<(typeof ROWS)[S]>;
-
-export const isSection = (name: string): name is Section => Object.hasOwn(ROWS, name);
 
 /** Where what is odd about a row is noted, and what of it cannot be understood. */
 export interface RowNotes {

@@ -7,7 +7,8 @@ import { filesLeftOut, filesWithoutName, MENDED, ORPHAN, UNKNOWN_SECTION, SAME_I
 import { FileFinder, type FoundFiles } from './found';
 import type { OlderFile } from './older';
 import { checkPiece } from './pieces';
-import { checkMeta, isSection, type Row, type Section } from './schema';
+import { checkMeta, type Row } from './schema';
+import { isSection, type Section } from './sections';
 import { parsePiece, sectionName, split, Splitter, type JsonPart } from './split';
 import type { ArchiveFiles } from './zip';
 

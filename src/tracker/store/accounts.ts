@@ -1,5 +1,4 @@
 import type { Person } from '../../model/issue';
-import type { WriteOptions } from './authorization';
 
 /** A person's row, with what signing in needs. `passwordHash` is null for people who only came with an archive. */
 export interface Account extends Person {
@@ -11,10 +10,3 @@ export interface Account extends Person {
 
 /** Who makes a repository, as the data file knows them when it is made. */
 export type Maker = Pick<Account, 'username' | 'isAdmin'>;
-
-/** How a repository is made. */
-export interface NewRepository extends WriteOptions {
-  readonly isPrivate: boolean;
-  /** The account that runs it. */
-  readonly admin?: number | undefined;
-}

@@ -2,9 +2,8 @@ import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import type { Transact } from './database';
 import { prepared } from './prepared';
 import type { RepositoryState } from './repositories';
-import { issueId } from './rows';
 import type { ImportSpan } from './store';
-import type { Range } from './sqlite/texts';
+import { issueId, type Range } from './ids';
 
 /*
  * An import that appends writes in short transactions, so that nobody waits for it. Until its end its issues are hidden: `append_range`

@@ -3,7 +3,7 @@ import type { Right } from '../../model/rights';
 import type { Maker } from './accounts';
 import type { Transact } from './database';
 import { bulkGet } from './prepared';
-import type { Repository } from './store';
+import type { Repository } from './repository';
 
 /** What somebody has signed in with, as it is stored: it counts as long as that is still stored for them. */
 export type Credential = { readonly tokenHash: string } | { readonly passwordHash: string };

@@ -4,7 +4,7 @@ import type { Caches } from './caches';
 import type { ChangeScope, DataVersion } from './data-version';
 import type { DirectConnection } from './direct';
 import type { FileLost } from './errors';
-import type { Quotas } from './quotas';
+import type { Quotas } from './quota-limits';
 import type { Snapshot } from './snapshot';
 import type { Tables } from './tables';
 

@@ -4,8 +4,8 @@ import { endRange, rangeOf } from './appends';
 import { dropUnused, hashesOf } from './attachments';
 import type { Database, Transact } from './database';
 import type { Files } from './files';
-import { idRange } from './rows';
 import { removeTexts } from './sqlite/texts';
+import { idRange } from './ids';
 
 /** How many issues one transaction takes away: few enough that nobody waits for it. */
 const ISSUES_PER_TRANSACTION = 50;

@@ -4,8 +4,8 @@ import { KINDS, PRIORITIES, STATUSES } from '../../model/words';
 import { withinBudget } from './budget';
 import { fold } from './fold';
 import { compareText } from './sqlite/text-search';
-import { issueId } from './rows';
-import { findPart, type Range } from './sqlite/texts';
+import { findPart } from './sqlite/texts';
+import { issueId, type Range } from './ids';
 
 export type SqlCondition = RawBuilder<SqlBool>;
 

@@ -1,7 +1,7 @@
 import type { WriteOptions } from './authorization';
 import type { FieldChange, Issue, Person, RepositoryDefaults } from '../../model/issue';
 import type { ListName, Markup } from '../../model/words';
-import type { ReceivedFile } from './store';
+import type { ReceivedFile } from './kept-files';
 
 /** What an import hands to the store. */
 

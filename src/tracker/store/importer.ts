@@ -11,7 +11,6 @@ import * as rows from './imported-rows';
 import { ImportedPeople } from './imported-people';
 import { assertImportWithin, bytesOfText, countTexts } from './quotas';
 import { addEdition, repositoryState, nameOf } from './repositories';
-import { isNumber, issueId } from './rows';
 import type {
   ImportedAttachment,
   ImportedChange,
@@ -23,6 +22,7 @@ import type {
 } from './store';
 import { countIn } from './tally';
 import { addTexts, expectManyTexts, tidyManyTexts } from './sqlite/texts';
+import { isNumber, issueId } from './ids';
 
 /** For how many milliseconds at most a transaction takes more rows: a write of somebody else waits for it. */
 const MAX_TRANSACTION_MS = 250;

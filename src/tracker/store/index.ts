@@ -14,7 +14,7 @@ import { publicPeopleStore } from './public-people';
 import { repositoryReads } from './repository-lists';
 import { repositoryStore } from './repositories';
 import { participationStore } from './participation';
-import type { Quotas } from './quotas';
+import type { Quotas } from './quota-limits';
 import type { Store } from './store';
 
 export { FileLost, FileUpdated, RepositoryChanged, StoreBusy, UnusableFile } from './errors';

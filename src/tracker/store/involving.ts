@@ -7,9 +7,9 @@ import { toCondition, type SqlCondition } from './filter';
 import { number, orderBy, readIssues } from './list';
 import type { NameCache } from './name-cache';
 import { readable } from './repositories';
-import { editionOf, issueId } from './rows';
 import type { Store } from './store';
 import { findWords } from './sqlite/texts';
+import { editionOf, issueId } from './ids';
 
 /** Issues of every repository. */
 const EVERYWHERE = { first: 0, last: issueId(2 ** 20, 0) };

@@ -14,13 +14,14 @@ import { defaultColumns } from './lists';
 import { prepared } from './prepared';
 import { bytesOfText, countTexts, watchQuotas } from './quotas';
 import { admit, repositoryState, nextTime, touch } from './repositories';
-import { issueId, isNumber, selectBare, type IssueRow } from './rows';
+import { selectBare, type IssueRow } from './rows';
 import { InvalidField, type Changed, type ChangeOptions, type InsistingOptions, type Store } from './store';
 import { countIn } from './tally';
 import type { IssueTable } from './tables';
 import { withChecksum } from './sqlite/checksums';
 import { addTexts, removeTexts, tidyLater } from './sqlite/texts';
 import { addWatcher, revise, toWrite, wholeIssue, type Current } from './writing';
+import { issueId, isNumber } from './ids';
 
 /** An issue by repository and number, in one query. */
 const rowOf = prepared((db, { repository, number }: { repository: number; number: number }) =>

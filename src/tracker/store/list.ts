@@ -9,9 +9,10 @@ import { prepared } from './prepared';
 import type { Caches } from './caches';
 import type { NameCache } from './name-cache';
 import { MAX_IDS_PER_QUERY, type SortedIdCache } from './sorted-ids';
-import { idRange, revisionOf, selectBare } from './rows';
+import { revisionOf, selectBare } from './rows';
 import type { ListResult, Serializer } from './store';
-import { findAnywhere, findPart, findWords, FROM_KEPT, KEPT, keep, type Ids, type Range } from './sqlite/texts';
+import { findAnywhere, findPart, findWords, FROM_KEPT, KEPT, keep, type Ids } from './sqlite/texts';
+import { idRange, type Range } from './ids';
 
 const COLUMNS: Record<SortField, string> = {
   number: 'id',

@@ -4,16 +4,9 @@ import { exactSize } from '../../model/sizes';
 import type { Transact } from './database';
 import { fold } from './fold';
 import { bulk, bulkGet } from './prepared';
+import { QuotaExceeded } from './quota-limits';
 import type { RepositoryState } from './repositories';
 import { ROW_BYTES } from './sqlite/usage-schema';
-
-/** How many bytes the texts and files of a repository may have, in all and those of one person. What is not there has no limit. */
-export interface Quotas {
-  readonly textsPerPerson?: number | undefined;
-  readonly textsPerRepository?: number | undefined;
-  readonly filesPerPerson?: number | undefined;
-  readonly filesPerRepository?: number | undefined;
-}
 
 /**
  * What adds no text of its own but to the history (a shorter description, another status) may go so many bytes beyond a limit: the history keeps what was
@@ -25,16 +18,6 @@ type Kind = 'texts' | 'files';
 
 /** Stands for all people together. */
 const WHOLE = 0;
-
-/** Thrown by a write that would bring texts or files above a quota. Nothing was changed. */
-export class QuotaExceeded extends Error {
-  constructor(
-    readonly quota: keyof Quotas,
-    message: string,
-  ) {
-    super(message);
-  }
-}
 
 interface Usage {
   readonly texts: number;

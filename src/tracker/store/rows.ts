@@ -1,21 +1,7 @@
-import { sql } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type { Issue, Person } from '../../model/issue';
 import { KINDS, PRIORITIES, STATUSES, type ListName, type Markup } from '../../model/words';
-import type { Transact } from './database';
-import type { Range } from './sqlite/texts';
-
-const NUMBERS_PER_EDITION = 2 ** 32;
-
-/** The id of an issue: what a repository holds and the number in it, in one. */
-export const issueId = (edition: number, number: number): number => edition * NUMBERS_PER_EDITION + number;
-
-export const editionOf = (id: number): number => Math.floor(id / NUMBERS_PER_EDITION);
-
-/** The ids that issues of an edition can have. */
-export const idRange = (edition: number): Range => ({ first: issueId(edition, 0), last: issueId(edition, NUMBERS_PER_EDITION - 1) });
-
-/** Says whether issues can have this number. */
-export const isNumber = (number: number): boolean => Number.isInteger(number) && number > 0 && number < NUMBERS_PER_EDITION;
+import type { Tables } from './tables';
 
 /** What issues are told with, whoever they name. */
 const OWN_COLUMNS = [
@@ -38,14 +24,14 @@ const OWN_COLUMNS = [
 ] as const;
 
 /** Starts a query of issues which name people and items of lists as they are referred to (see names.ts). */
-export const selectBare = (db: Pick<Transact, 'selectFrom'>) =>
+export const selectBare = (db: Pick<Kysely<Tables>, 'selectFrom'>) =>
   db
     .selectFrom('issue as i')
     .innerJoin('issue_text as t', 't.id', 'i.id')
     .select([...OWN_COLUMNS, 'i.component', 'i.milestone', 'i.version', 'i.assignee', 'i.reporter']);
 
 /** Starts a query of whole issues, for transactions that have changed names themselves. */
-export const selectIssues = (db: Pick<Transact, 'selectFrom'>) =>
+export const selectIssues = (db: Pick<Kysely<Tables>, 'selectFrom'>) =>
   db
     .selectFrom('issue as i')
     .innerJoin('issue_text as t', 't.id', 'i.id')

@@ -1,4 +1,3 @@
-import type { RepositoryReads } from './repository-lists';
 import type { FileLost } from './errors';
 import type { FileKeeper, ReceivedFile, StoredFile } from './kept-files';
 import type { Attachment, Choices, Comment, Issue, IssueFields, NewIssue } from '../../model/issue';
@@ -6,33 +5,30 @@ import type { Person, RepositoryDefaults, RepositoryId, Participation } from '..
 import type { IssueQuery } from '../../model/query';
 import type { Right } from '../../model/rights';
 import type { ListName, Markup } from '../../model/words';
-import type { Account, NewRepository } from './accounts';
+import type { Account } from './accounts';
 import type { RequestBudget } from './budget';
 import type { Importer, ImportedRepository, StoreImportOptions } from './import-types';
 import type { Authorization, InsistedRevision, WriteOptions } from './authorization';
 import type { DataVersion } from './data-version';
-import type { Quotas } from './quotas';
+import type { Quotas } from './quota-limits';
+import type { Repository } from './repository';
+import type { RepositoryReads } from './repository-query';
 import type { RowReader } from './row-query';
 import type { Snapshot } from './snapshot';
 
 export type { Account } from './accounts';
 export type * from './import-types';
+export type * from './repository';
 export type * from './snapshot';
 
-export { QuotaExceeded, type Quotas } from './quotas';
+export { QuotaExceeded, type Quotas } from './quota-limits';
 export { FileTooLarge, type FileKeeper, type ReceivedFile, type StoredFile } from './kept-files';
 
-/** A repository as the store knows it. `revision` grows with every change of anything in it. */
-export interface Repository {
-  readonly key: number;
-  readonly id: RepositoryId;
+/** How a repository is made. */
+export interface NewRepository extends WriteOptions {
   readonly isPrivate: boolean;
-  readonly revision: number;
-  readonly createdOn: string;
-  /** When this tracker last changed anything of it; when it was made, if it never did. */
-  readonly updatedOn: string;
-  /** The number that the next issue gets: those below it that are not there are gone. */
-  readonly nextNumber: number;
+  /** The account that runs it. */
+  readonly admin?: number | undefined;
 }
 
 export interface ListResult {

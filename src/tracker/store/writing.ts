@@ -4,10 +4,11 @@ import { authorize, isInsisted } from './authorization';
 import type { Transact } from './database';
 import { isShown } from './appends';
 import { prepared } from './prepared';
-import { issueId, isNumber, selectIssues, toIssue, toPerson, type IssueRow } from './rows';
+import { selectIssues, toIssue, toPerson, type IssueRow } from './rows';
 import type { RepositoryState } from './repositories';
 import { RevisionMismatch, type InsistingOptions } from './store';
 import type { IssueTable } from './tables';
+import { issueId, isNumber } from './ids';
 
 /** What all writes to an issue have in common: the issue before, its counts and its revision. */
 

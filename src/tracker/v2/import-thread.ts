@@ -8,7 +8,7 @@ import { ArchiveError } from '../archive/error';
 import { Refusal } from '../refusal';
 import { RepositoryChanged } from '../store/errors';
 import { openStore } from '../store';
-import { QuotaExceeded, type Quotas } from '../store/quotas';
+import { QuotaExceeded, type Quotas } from '../store/quota-limits';
 import { runImportTask, type ImportTask } from './import-run';
 
 /*

@@ -10,7 +10,7 @@ import { urlOf, type TrackerContext, type TrackerEnv, type Viewer } from '../con
 import { Refusal } from '../refusal';
 import { route } from '../routing';
 import type { RequestBudget } from '../store/budget';
-import type { MemberQuery, Reader, RepositoryColumn, RepositoryQuery } from '../store/repository-lists';
+import type { MemberQuery, Reader, RepositoryColumn, RepositoryQuery } from '../store/repository-query';
 import type { FoundRow, PersonColumn, RowQuery } from '../store/row-query';
 import type { Repository, Store } from '../store/store';
 import { answer, answerPage } from './answers';

@@ -12,7 +12,7 @@ import { examine } from '../../../src/tracker/store/sqlite/doctor';
 import { fold } from '../../../src/tracker/store/fold';
 import { copyOfVersion } from '../../../src/tracker/store/sqlite/migrating';
 import { APPLICATION_ID, FULL_TEXT, MIGRATIONS } from '../../../src/tracker/store/sqlite/migrations';
-import { issueId } from '../../../src/tracker/store/rows';
+import { issueId } from '../../../src/tracker/store/ids';
 import { format } from '../../../src/wire/messages';
 import { oldDataFile } from '../../support/old-files';
 import { comparison, makeWorld, withFile } from './support';

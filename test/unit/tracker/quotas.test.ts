@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Quotas } from '../../../src/tracker/store/quotas';
+import type { Quotas } from '../../../src/tracker/store/quota-limits';
 import { archive, commentRow, issueRow } from '../../support/archives';
 import { APP, fill, imported, makeWorld, type Answer, type Sent, type World } from './harness';
 

@@ -18,7 +18,7 @@ import { Readers } from './readers';
 import { DataVersions } from './data-version';
 import { migrate, refuseForeign } from './migrating';
 import { MIGRATIONS } from './migrations';
-import type { Quotas } from '../quotas';
+import type { Quotas } from '../quota-limits';
 import { KEEPING } from './reader-connection';
 import { SameFile } from './same-file';
 import { takeSnapshot } from './snapshot';

@@ -2,9 +2,8 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { KINDS, PRIORITIES, STATUSES, type ChangeField, type Kind, type ListName, type Markup } from '../../../model/words';
 import type { Person } from '../../../model/issue';
 import { shownRanges } from '../appends';
-import { idRange } from '../rows';
-import type { Range } from './texts';
 import type { SnapshotAttachment, SnapshotChange, SnapshotComment, SnapshotIssue, Snapshot } from '../snapshot';
+import { idRange, type Range } from '../ids';
 
 /** How many issues are read at a time, with what is on them: some milliseconds of work, and few enough to be garbage while they are young. */
 const ISSUES_PER_READ = 25;

@@ -4,6 +4,7 @@ import { outsideOf } from '../appends';
 import type { Transact } from '../database';
 import { withinBudget } from '../budget';
 import { fold } from '../fold';
+import type { Range } from '../ids';
 import { isPrefixTerm, normalizeForIndex } from './text-search';
 import { bulk } from '../prepared';
 
@@ -88,14 +89,6 @@ export async function expectManyTexts(db: Transact): Promise<void> {
 
 /** Leaves it to the background to tidy up behind a write: nobody has to wait for it. */
 export const tidyLater = (db: Transact): void => db.texts.isUntidy();
-
-/** A stretch of ids. */
-export interface Range {
-  readonly first: number;
-  readonly last: number;
-  /** Ids within it that nobody sees yet. */
-  readonly hidden?: readonly Range[];
-}
 
 /** A condition on ids: they are in a range, and not hidden there. */
 const within = (id: RawBuilder<unknown>, { first, last, hidden }: Range): RawBuilder<SqlBool> =>
