@@ -1,22 +1,20 @@
-import type { Issue } from './issue';
+import { FIELDS, SUMMARY_FIELDS, typeOf, type Field } from './fields';
+import type { Issue, Person } from './issue';
 
-/** What each column is called and holds. `Title` and `Description` are what GitLab looks for; Jira asks which field a column is. */
-const COLUMNS: readonly (readonly [name: string, value: (issue: Issue, url: string) => string | number | null | undefined])[] = [
-  ['Number', (issue) => issue.number],
-  ['Title', (issue) => issue.title],
-  ['Description', (issue) => issue.content.replace(/\r\n?/g, '\n')],
-  ['Status', (issue) => issue.status],
-  ['Kind', (issue) => issue.kind],
-  ['Priority', (issue) => issue.priority],
-  ['Assignee', (issue) => issue.assignee?.username],
-  ['Reporter', (issue) => issue.reporter?.username],
-  ['Component', (issue) => issue.component],
-  ['Milestone', (issue) => issue.milestone],
-  ['Version', (issue) => issue.version],
-  ['Created', (issue) => date(issue.createdOn)],
-  ['Updated', (issue) => date(issue.updatedOn)],
-  ['URL', (_, url) => url],
-];
+type Cell = string | number | null | undefined;
+
+/** Fields by their names. `Title` and `Description` are what GitLab looks for; Jira asks which field a column is. */
+const COLUMNS: readonly Field[] = ['number', 'title', 'content', ...SUMMARY_FIELDS];
+/** The last column: where the issue can be opened. */
+const URL_COLUMN = 'URL';
+
+function cellOf(issue: Issue, field: Field): Cell {
+  const value = issue[field];
+  const type = typeOf(field);
+  if (type === 'person') return (value as Person | null)?.username;
+  if (type === 'date' && value !== null) return date(value as string);
+  return field === 'content' ? issue.content.replace(/\r\n?/g, '\n') : (value as Cell);
+}
 
 /** `2016-05-26 21:21:07`, in UTC: what spreadsheets take for a date, and Jira by the pattern `yyyy-MM-dd HH:mm:ss`. */
 const date = (iso: string): string => iso.slice(0, 19).replace('T', ' ');
@@ -40,14 +38,13 @@ function withoutFormulas(text: string): string {
 }
 
 /** A cell by RFC 4180. */
-export function csvCell(value: string | number | null | undefined, form: CsvForm = 'spreadsheets'): string {
+export function csvCell(value: Cell, form: CsvForm = 'spreadsheets'): string {
   if (typeof value === 'number') return String(value);
   const text = form === 'spreadsheets' ? withoutFormulas(value ?? '') : (value ?? '');
   return /[",\r\n]/.test(text) || text !== text.trim() ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-const row = (cells: readonly (string | number | null | undefined)[], form: CsvForm): string =>
-  `${cells.map((cell) => csvCell(cell, form)).join(',')}\r\n`;
+const row = (cells: readonly Cell[], form: CsvForm): string => `${cells.map((cell) => csvCell(cell, form)).join(',')}\r\n`;
 
 /**
  * How the file begins. The byte order mark is what makes Excel read UTF-8, and importers take it for a part of the first name, which is
@@ -55,15 +52,9 @@ const row = (cells: readonly (string | number | null | undefined)[], form: CsvFo
  */
 export const csvHead = (form: CsvForm = 'spreadsheets'): string => {
   const mark = form === 'spreadsheets' ? '\uFEFF' : '';
-  return `${mark}${row(
-    COLUMNS.map(([name]) => name),
-    form,
-  )}`;
+  return `${mark}${row([...COLUMNS.map((field) => FIELDS[field].name), URL_COLUMN], form)}`;
 };
 
 /** An issue as a line of the file, with its end. `url` is where it can be opened. */
 export const csvRow = (issue: Issue, url = '', form: CsvForm = 'spreadsheets'): string =>
-  row(
-    COLUMNS.map(([, value]) => value(issue, url)),
-    form,
-  );
+  row([...COLUMNS.map((field) => cellOf(issue, field)), url], form);

@@ -1,4 +1,5 @@
-import type { ChangeField, Kind, ListName, Markup, Priority, Status } from './words';
+import type { ChangeField, FIELDS, SetField, ValueOf } from './fields';
+import type { Kind, ListName, Markup } from './words';
 
 /** A person as far as a tracker tells of them. `username` is what they sign in with and what requests name them by. */
 export interface Person {
@@ -15,46 +16,10 @@ export interface RepositoryId {
 }
 
 /** One issue, whole but for its comments. Dates are ISO 8601 in UTC. */
-export interface Issue {
-  readonly number: number;
-  readonly title: string;
-  readonly content: string;
-  readonly markup: Markup;
-  readonly status: Status;
-  readonly kind: Kind;
-  readonly priority: Priority;
-  readonly component: string | null;
-  readonly milestone: string | null;
-  readonly version: string | null;
-  readonly assignee: Person | null;
-  /** Null when it was reported anonymously or by somebody who has been deleted. */
-  readonly reporter: Person | null;
-  readonly createdOn: string;
-  readonly updatedOn: string;
-  /** When a text of it was last edited; null: never. */
-  readonly editedOn: string | null;
-  /** Comments that say something: a change of fields without a word is none. */
-  readonly commentCount: number;
-  readonly watcherCount: number;
-  readonly voteCount: number;
-  /** Changes whenever the issue does; null from a tracker that does not tell. Opaque: compare, never read. */
-  readonly revision: string | null;
-}
+export type Issue = { readonly [F in keyof typeof FIELDS]: ValueOf<F, Person> };
 
-/** What can be set on an issue. `null` clears; what is left out stays (update) or gets its default (create). */
-export interface IssueFields {
-  readonly title?: string;
-  readonly content?: string;
-  readonly markup?: Markup;
-  readonly status?: Status;
-  readonly kind?: Kind;
-  readonly priority?: Priority;
-  readonly component?: string | null;
-  readonly milestone?: string | null;
-  readonly version?: string | null;
-  /** A username. */
-  readonly assignee?: string | null;
-}
+/** What can be set on an issue; people by username. `null` clears; what is left out stays (update) or gets its default (create). */
+export type IssueFields = { readonly [F in SetField]?: ValueOf<F, string> };
 
 export type NewIssue = IssueFields & { readonly title: string };
 

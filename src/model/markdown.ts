@@ -1,3 +1,4 @@
+import { FIELDS, SUMMARY_FIELDS, typeOf, type SummaryField } from './fields';
 import type { Issue, Person } from './issue';
 import type { Markup } from './words';
 
@@ -25,21 +26,18 @@ export function markdownOf(content: string, markup: Markup): string {
   return fence(text, markup === 'creole' ? 'creole' : 'text');
 }
 
+function fieldToMarkdown(issue: Issue, field: SummaryField): string | null {
+  const value = issue[field];
+  const type = typeOf(field);
+  if (value === null || type === 'word') return value as string | null;
+  if (type === 'person') return personName(value as Person);
+  return type === 'date' ? day(value as string) : escapeMarkdown(value as string);
+}
+
 /** An issue as Markdown that reads well in any other tool: heading, fields that are set, description. */
 export function issueToMarkdown(issue: Issue, url?: string): string {
   const number = url ? `[#${issue.number}](${url})` : `#${issue.number}`;
-  const fields: [string, string | null | undefined][] = [
-    ['Status', issue.status],
-    ['Kind', issue.kind],
-    ['Priority', issue.priority],
-    ['Assignee', issue.assignee && personName(issue.assignee)],
-    ['Reporter', issue.reporter && personName(issue.reporter)],
-    ['Component', issue.component && escapeMarkdown(issue.component)],
-    ['Milestone', issue.milestone && escapeMarkdown(issue.milestone)],
-    ['Version', issue.version && escapeMarkdown(issue.version)],
-    ['Created', day(issue.createdOn)],
-    ['Updated', day(issue.updatedOn)],
-  ];
+  const fields = SUMMARY_FIELDS.map((field) => [FIELDS[field].name, fieldToMarkdown(issue, field)] as const);
   const list = fields.filter(([, value]) => value).map(([name, value]) => `- ${name}: ${value}`);
   return (
     [`## ${number} ${escapeMarkdown(issue.title)}`, list.join('\n'), markdownOf(issue.content, issue.markup)].filter(Boolean).join('\n\n') +

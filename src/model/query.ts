@@ -1,37 +1,6 @@
-/** Fields that a filter can compare, in the words of the model. */
-export const FILTER_FIELDS = [
-  'title',
-  'content',
-  'version',
-  'milestone',
-  'component',
-  'kind',
-  'status',
-  'priority',
-  'assignee',
-  'reporter',
-] as const;
-export type FilterField = (typeof FILTER_FIELDS)[number];
+import { isWordField, type FilterField, type Measure, type PersonField, type SortField } from './fields';
 
-/** Fields that a list can be ordered by. */
-export const SORT_FIELDS = [
-  'number',
-  'title',
-  'status',
-  'kind',
-  'priority',
-  'component',
-  'milestone',
-  'version',
-  'assignee',
-  'reporter',
-  'createdOn',
-  'updatedOn',
-  'commentCount',
-  'watcherCount',
-  'voteCount',
-] as const;
-export type SortField = (typeof SORT_FIELDS)[number];
+export { FILTER_FIELDS, MEASURES, SORT_FIELDS, type FilterField, type Measure, type SortField } from './fields';
 
 /**
  * `is` compares whole values; `contains`, `begins` and `ends` parts of text. All ignore case and take every
@@ -46,21 +15,6 @@ export interface Comparison {
   readonly negated: boolean;
   readonly value: string;
 }
-
-/** What can be more or less: numbers, dates, and texts by the order of their characters, whatever their case. */
-export const MEASURES = [
-  'number',
-  'createdOn',
-  'updatedOn',
-  'editedOn',
-  'voteCount',
-  'watcherCount',
-  'title',
-  'component',
-  'milestone',
-  'version',
-] as const;
-export type Measure = (typeof MEASURES)[number];
 
 /**
  * A condition on something that can be more or less. Dates are ISO 8601 in UTC with six digits after the second. Null is
@@ -78,7 +32,7 @@ export type PersonName = 'username' | 'displayName' | 'uuid' | 'accountId';
 
 /** A condition on one name of a person; nobody has empty names. A `uuid` is written without braces. */
 export interface PersonComparison {
-  readonly person: 'assignee' | 'reporter';
+  readonly person: PersonField;
   readonly name: PersonName;
   readonly comparator: Comparator;
   readonly negated: boolean;
@@ -120,7 +74,7 @@ export function excessOf(filter: Filter): string | undefined {
   const look = (it: Filter): boolean => {
     if (!('negated' in it)) return ('and' in it ? it.and : it.or).some(look);
     if (it.comparator === 'is' && !('field' in it && it.field === 'content')) return false;
-    if ('field' in it && (it.field === 'status' || it.field === 'kind' || it.field === 'priority')) return false;
+    if ('field' in it && isWordField(it.field)) return false;
     count.comparisons++;
     const { value } = it;
     if (typeof value !== 'string') return false;

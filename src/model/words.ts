@@ -9,29 +9,11 @@ export const MARKUPS = ['markdown', 'creole', 'plaintext'] as const;
 /** The named lists that a repository keeps for its issues. */
 export const LISTS = ['component', 'milestone', 'version'] as const;
 
-/** What the history of an issue can tell of. */
-export const CHANGE_FIELDS = [
-  'status',
-  'title',
-  'kind',
-  'milestone',
-  'component',
-  'priority',
-  'version',
-  'content',
-  'assignee',
-  'attachment',
-] as const;
-
 export type Status = (typeof STATUSES)[number];
 export type Kind = (typeof KINDS)[number];
 export type Priority = (typeof PRIORITIES)[number];
 export type Markup = (typeof MARKUPS)[number];
-export type ChangeField = (typeof CHANGE_FIELDS)[number];
 export type ListName = (typeof LISTS)[number];
-
-/** What a new issue is when nobody says otherwise (what Bitbucket's own form presets). */
-export const DEFAULTS = { status: 'new', kind: 'bug', priority: 'major', markup: 'markdown' } as const;
 
 /** Says whether an issue of this status still waits for somebody. */
 export const isOpen = (status: Status): boolean => OPEN_STATUSES.includes(status);

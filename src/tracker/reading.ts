@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Hono } from 'hono';
+import { CHOSEN_FIELDS, FIELDS } from '../model/fields';
 import type { Comment, Issue, Person, RepositoryId } from '../model/issue';
 import { repositoryName } from '../model/repository';
 import { escapeHtml } from '../markup/html';
@@ -67,15 +68,10 @@ const said = (texts: RequestTexts, comment: Comment, { address, pages }: Place):
   `${shown(texts, comment.content ?? '', comment.markup, { address: `${address}/comments/${comment.id}`, pages })}</article>`;
 
 function aboutIssue(repository: string, issue: Issue): string {
-  const fields = [
-    ['Status', issue.status],
-    ['Kind', issue.kind],
-    ['Priority', issue.priority],
-    ['Assignee', issue.assignee?.displayName],
-    ['Component', issue.component],
-    ['Milestone', issue.milestone],
-    ['Version', issue.version],
-  ].filter((field): field is [string, string] => Boolean(field[1]));
+  const fields = CHOSEN_FIELDS.map((field) => [
+    FIELDS[field].name,
+    field === 'assignee' ? issue.assignee?.displayName : issue[field],
+  ]).filter((field): field is [string, string] => Boolean(field[1]));
   const list = fields.map(([name, value]) => `<dt>${name}</dt><dd dir="auto">${escapeHtml(value)}</dd>`).join('');
   return (
     `<main><header><p>${escapeHtml(repository)} #${issue.number}</p><h1 dir="auto">${escapeHtml(issue.title)}</h1>` +

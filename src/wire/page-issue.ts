@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Attachment, Choices, Comment, Issue, IssueAddress, Person, Participation } from '../model/issue';
-import { CHANGE_FIELDS, LISTS, STATUSES } from '../model/words';
+import { CHANGE_FIELDS } from '../model/fields';
+import { LISTS, STATUSES } from '../model/words';
 import {
   AddressSchema,
   AttachmentSchema,

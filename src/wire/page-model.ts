@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { clockOfText, type TextVersion } from '../model/versions';
-import { CHANGE_FIELDS, KINDS, MARKUPS, PRIORITIES, STATUSES } from '../model/words';
+import { CHANGE_FIELDS } from '../model/fields';
+import { KINDS, MARKUPS, PRIORITIES, STATUSES } from '../model/words';
 import type { TextRules } from '../model/written';
 
 /** Schemas of what both pages and their host tell each other about. */

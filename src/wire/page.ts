@@ -9,7 +9,8 @@ import { WORD_NAMES, type Words } from './page-words';
 
 /** The words of the model that a page needs: this file is all that it knows of the house. */
 export type { Attachment, Choices, Comment, FieldChange, Issue, IssueFields, Person } from '../model/issue';
-export { DEFAULTS, KINDS, LISTS, PRIORITIES, STATUSES, type ListName, type Markup, type Status } from '../model/words';
+export { DEFAULTS } from '../model/fields';
+export { KINDS, LISTS, PRIORITIES, STATUSES, type ListName, type Markup, type Status } from '../model/words';
 export type { TextVersion } from '../model/versions';
 export { UnsavedTexts } from '../model/written';
 export {

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import type { Comment, Issue, IssueFields, Person, RepositoryDefaults, RepositoryId } from '../model/issue';
 import { RIGHTS, type Right } from '../model/rights';
-import { DEFAULTS, KINDS, MARKUPS, PRIORITIES, STATUSES, type ListName } from '../model/words';
+import { DEFAULTS } from '../model/fields';
+import { KINDS, MARKUPS, PRIORITIES, STATUSES, type ListName } from '../model/words';
 import { fromWire, toAmsterdam, toUtc } from './dates';
 
 /** API 1.0: what its issues, people and comments look like on the wire, in both directions. */

@@ -1,5 +1,6 @@
 import * as messages from '../../wire/messages';
-import { CHANGE_FIELDS, type ChangeField, type Kind, type Markup } from '../../model/words';
+import { CHANGE_FIELDS, type ChangeField } from '../../model/fields';
+import type { Kind, Markup } from '../../model/words';
 import type { RepositoryDefaults } from '../../model/issue';
 import type { ImportedChange, ImportedComment, ImportedIssue, ImportedRepository } from '../store/store';
 import type { Sidecar } from './sidecar';

@@ -1,6 +1,7 @@
 import * as messages from '../../wire/messages';
 import { fold } from '../../model/fold';
-import { DEFAULTS, KINDS, PRIORITIES, STATUSES, type ListName } from '../../model/words';
+import { DEFAULTS } from '../../model/fields';
+import { KINDS, PRIORITIES, STATUSES, type ListName } from '../../model/words';
 import { readDate } from './dates';
 import { ODD_DATES, UNKNOWN_WORD, UNTITLED, valueIn, valueOf } from './oddities';
 import type { Problems } from './problems';

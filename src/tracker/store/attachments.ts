@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Attachment, FieldChange } from '../../model/issue';
-import { DEFAULTS } from '../../model/words';
+import { DEFAULTS } from '../../model/fields';
 import { withinBudget } from './budget';
 import { authorize, type WriteOptions } from './authorization';
 import type { Database, Transact } from './database';

@@ -1,5 +1,6 @@
 import { commentRevision, type Comment } from '../../model/issue';
-import { DEFAULTS, type Markup } from '../../model/words';
+import { DEFAULTS } from '../../model/fields';
+import type { Markup } from '../../model/words';
 import { authorize, isInsisted, type WriteOptions } from './authorization';
 import type { Database, Transact } from './database';
 import { findEntries, readEntries } from './entries';

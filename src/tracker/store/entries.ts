@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Comment } from '../../model/issue';
 import { OWN_ACCOUNT_ID } from '../../model/person';
-import type { ChangeField } from '../../model/words';
+import type { ChangeField } from '../../model/fields';
 import { withinBudget, type RequestBudget } from './budget';
 import type { Database, Transact } from './database';
 import { entriesByKey } from './history';

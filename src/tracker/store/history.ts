@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Comment, FieldChange, Issue } from '../../model/issue';
-import { CHANGE_FIELDS, type ChangeField, type Markup } from '../../model/words';
+import { CHANGE_FIELDS, type ChangeField } from '../../model/fields';
+import type { Markup } from '../../model/words';
 import { withChecksum } from './sqlite/checksums';
 import type { Transact } from './database';
 import { prepared } from './prepared';

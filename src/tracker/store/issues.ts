@@ -1,6 +1,7 @@
 import { sql, type Selectable, type Updateable } from 'kysely';
 import type { Issue, IssueFields } from '../../model/issue';
-import { DEFAULTS, KINDS, PRIORITIES, STATUSES } from '../../model/words';
+import { DEFAULTS } from '../../model/fields';
+import { KINDS, PRIORITIES, STATUSES } from '../../model/words';
 import { isShown } from './appends';
 import { authorize, type WriteOptions } from './authorization';
 import { dropUnused, hashesOf } from './attachments';

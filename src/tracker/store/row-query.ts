@@ -1,5 +1,5 @@
 import type { Attachment, Comment, Person } from '../../model/issue';
-import type { ChangeField } from '../../model/words';
+import type { ChangeField } from '../../model/fields';
 import type { RequestBudget } from './budget';
 
 /**

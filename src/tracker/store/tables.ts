@@ -1,5 +1,6 @@
 import type { Generated, GeneratedAlways } from 'kysely';
-import type { ChangeField, Markup, ListName } from '../../model/words';
+import type { ChangeField } from '../../model/fields';
+import type { Markup, ListName } from '../../model/words';
 import type { Right } from '../../model/rights';
 
 interface RepositoryTable {

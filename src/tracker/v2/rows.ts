@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { RequestBudget } from '../store/budget';
 import { RequestCancelled } from '../store/errors';
 import type { AttachmentColumn, EntryColumn, FoundRow, FoundRows, PersonColumn, RowOrder, RowQuery } from '../store/row-query';
-import { CHANGE_FIELDS } from '../../model/words';
+import { CHANGE_FIELDS } from '../../model/fields';
 import { MAX_SORTED_BYTES, stretches, TooLongToSort } from '../store/row-filter';
 import { bytesOf } from '../streamed';
 import { comparatorBy, invalid, parseOr400, type ListParameters } from './list-parameters';

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Comment, FieldChange, Issue } from '../../model/issue';
-import { CHANGE_FIELDS, type ChangeField, type Markup } from '../../model/words';
+import { CHANGE_FIELDS, type ChangeField } from '../../model/fields';
+import type { Markup } from '../../model/words';
 import { changesPath, commentsPath, issuePage, link } from './address';
 import { fromIso, toIso } from './dates';
 import { encodeIssueReference, type EncodeOptions2 } from './issue';

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { DEFAULTS, MARKUPS, type Markup } from '../../model/words';
+import { DEFAULTS } from '../../model/fields';
+import { MARKUPS, type Markup } from '../../model/words';
 
 /** Makes safe HTML of a text; whoever encodes hands it in, since this layer draws nothing. */
 export type Render = (text: string, markup: Markup) => string;

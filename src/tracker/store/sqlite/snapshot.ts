@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { KINDS, PRIORITIES, STATUSES, type ChangeField, type Kind, type ListName, type Markup } from '../../../model/words';
+import type { ChangeField } from '../../../model/fields';
+import { KINDS, PRIORITIES, STATUSES, type Kind, type ListName, type Markup } from '../../../model/words';
 import type { Person } from '../../../model/issue';
 import { shownRanges } from '../appends';
 import type { SnapshotAttachment, SnapshotChange, SnapshotComment, SnapshotIssue, Snapshot } from '../snapshot';
