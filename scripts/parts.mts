@@ -9,29 +9,50 @@ function staticParts(file: string, outputs: Metafile['outputs'], found = new Set
   return found.add(file);
 }
 
+/** What esbuild puts before each ES module that it makes CommonJS of; `stdin_exports` begins what is the module's own. */
+const HELPERS = ['__export', '__toCommonJS', '__toESM'].join();
+const OWN = 'var stdin_exports';
+
+const toCommonJs = async (text: string, target: BuildOptions['target']): Promise<{ helpers: string; own: string }> => {
+  const { code } = await transform(`${text}\nexport {};`, {
+    target,
+    format: 'cjs',
+    platform: 'node',
+    supported: { 'dynamic-import': false },
+  });
+  const at = code.indexOf(OWN);
+  if (at < 0) throw new Error(`esbuild makes CommonJS in another way than is known here:\n${code.slice(0, 1000)}`);
+  return { helpers: code.slice(0, at), own: code.slice(at) };
+};
+
 /**
  * One ES module as the body of a CommonJS function. VS Code's module is a plain object: esbuild's own way would copy its hundreds of
  * members for each file that imports it.
  */
-async function commonJs(text: string, options: Pick<BuildOptions, 'target' | 'minify'>): Promise<string> {
+async function commonJs(text: string, { target, minify }: Pick<BuildOptions, 'target' | 'minify'>): Promise<string> {
   const script = text.replace(/\bimport ?\* ?as ([\w$]+) from ?"vscode";/g, 'const $1 = $vscode;');
   if (/from ?"vscode"/.test(script)) throw new Error('Import VS Code as `import * as vscode from "vscode"`, which alone is known here.');
-  const { code } = await transform(script, { ...options, format: 'cjs', platform: 'node', supported: { 'dynamic-import': false } });
+  const { code } = await transform((await toCommonJs(script, target)).own, { target, minify, format: 'cjs', platform: 'node' });
   // In brackets V8 compiles a function at once instead of reading it twice.
-  return `(function (module, exports, require, $vscode) {${code}})`;
+  return `(function (module, exports, require, $vscode, ${HELPERS}) {${code}})`;
 }
 
-// A part asks for another by its name; `own` is the way to all else, for a part of another folder than the entry's from there.
-const LOADER = `
+/** A part asks for another by its name; `own` is the way to all else, for a part of another folder than the entry's from there. */
+async function loader({ target, minify }: Pick<BuildOptions, 'target' | 'minify'>): Promise<string> {
+  const { helpers } = await toCommonJs('import a from "a"; import b from "b"; export { a, b };', target);
+  const { code } = await transform(`const $helpers = (() => {${helpers} return [${HELPERS}]; })();`, { target, minify });
+  return `
 const $vscode = require("vscode"), $loaded = new Map();
+${code}
 const $from = (folder) => (name) => require(name.startsWith("./") ? folder + name.slice(1) : name);
 const $require = (own) => (name) => $loaded.get(name.slice(name.lastIndexOf("/") + 1))?.exports ?? own(name);
 const $load = (name, run, own, module = { exports: {} }) => {
   if (name) $loaded.set(name, module);
-  run(module, module.exports, $require(own), $vscode);
+  run(module, module.exports, $require(own), $vscode, ...$helpers);
   return module.exports;
 };
 `;
+}
 
 /**
  * Options that make a script of one entry (CommonJS) which reads and evaluates what it imports by `import()` with its first use only. In
@@ -70,7 +91,7 @@ async function write(files: readonly OutputFile[], { outputs }: Metafile, option
     mkdirSync(dirname(name), { recursive: true });
     writeFileSync(resolve(name), text);
   };
-  const main = [LOADER];
+  const main = [await loader({ target, minify })];
   for (const name of inEntry) {
     const body = await commonJs(texts.get(name)!, { target, minify });
     const folder = `./${relative(dirname(entry), dirname(name)).replaceAll('\\', '/')}`;

@@ -1,5 +1,5 @@
-import { useRef, useState } from 'preact/hooks';
-import type { Failure, Outcome, Request } from '../../src/wire/page';
+import { useState } from 'preact/hooks';
+import { SingleFlight, type Failure, type Outcome, type Request } from '../../src/wire/page';
 import { request, type WithoutId } from '../host';
 import { announce } from '../parts/live';
 import { t } from '../words';
@@ -30,15 +30,11 @@ export interface Saver {
 export function useSaver(name: (field: string) => string): Saver {
   const [all, setAll] = useState<Readonly<Record<string, Saving | undefined>>>({});
   const set = (key: string, saving: Saving | undefined) => setAll((before) => ({ ...before, [key]: saving }));
-  const underWay = useRef(new Map<string, Promise<Outcome>>());
+  const [underWay] = useState(() => new SingleFlight<Outcome>());
   const send: Saver['send'] = (key, message, said, value = null) => {
     // A second click comes before the first has changed anything in sight.
     const what = `${key} ${JSON.stringify(message)}`;
-    const before = underWay.current.get(what);
-    if (before) return before;
-    const outcome = perform(key, message, said, value).finally(() => underWay.current.delete(what));
-    underWay.current.set(what, outcome);
-    return outcome;
+    return underWay.run(() => perform(key, message, said, value), what);
   };
   const perform = async (key: string, message: WithoutId<Request>, said: SaveResult, value: string | null): Promise<Outcome> => {
     // Two versions stay in sight while one of them is on its way.

@@ -1,6 +1,6 @@
 import type { RefObject } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { EditKey, Markup, WaitingFile } from '../../src/wire/page';
+import { Mutex, type EditKey, type Markup, type WaitingFile } from '../../src/wire/page';
 import { here, onMessage, request, send } from '../host';
 import { t } from '../words';
 import { announce } from './live';
@@ -69,7 +69,7 @@ export function useFileInput({ area, text, onText, of, markup = 'markdown' }: Te
   // While a file is on its way to the host, typing goes on.
   const writing = useRef({ text, onText });
   writing.current = { text, onText };
-  const last = useRef<Promise<void>>(Promise.resolve());
+  const [adding] = useState(() => new Mutex());
   const taking = useRef(0);
   // Together with what it begins with: what is told in between would be heard by nobody.
   useLayoutEffect(
@@ -103,7 +103,7 @@ export function useFileInput({ area, text, onText, of, markup = 'markdown' }: Te
     progress,
     problem,
     forgetProblem: () => setProblem(undefined),
-    settled: () => last.current,
+    settled: () => adding.run(() => undefined),
     pick: () => send({ type: 'pickFiles', ...(of && { with: of }) }),
     isTaking: () => taking.current > 0,
     count: () => latest.current.length,
@@ -115,7 +115,7 @@ export function useFileInput({ area, text, onText, of, markup = 'markdown' }: Te
       // One after another: each is told from those before it by its name.
       for (const file of chosen) {
         taking.current++;
-        last.current = last.current.then(() => addOne(file)).finally(() => void taking.current--);
+        void adding.run(() => addOne(file)).finally(() => void taking.current--);
       }
     },
     remove: (name) => {

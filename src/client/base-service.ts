@@ -1,4 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { lazy } from '../model/concurrency';
 import type { RepositoryId } from '../model/issue';
 import { TrackerError } from './errors';
 import type { Ask, Requests, ServiceOptions } from './http';
@@ -9,23 +10,17 @@ export const ignoreBody = (): void => undefined;
 
 /** How the service of a site asks: what all of its methods share. */
 export abstract class BaseService {
-  #loaded: Promise<Requests> | undefined;
-
   constructor(protected readonly options: ServiceOptions) {}
 
   abstract revision(repository: RepositoryId, options?: RequestOptions): Promise<string | null>;
 
   /** axios is loaded with the first request: it costs as much time as all the rest of the extension, so that it gets a turn of its own. */
-  async #load(): Promise<Requests> {
+  readonly #requests = lazy(async (): Promise<Requests> => {
     await turn();
     const { Requests } = await import('./http');
     await turn();
     return new Requests(this.options);
-  }
-
-  #requests(): Promise<Requests> {
-    return (this.#loaded ??= this.#load());
-  }
+  });
 
   protected async ask<T>(ask: Ask<T>): Promise<T> {
     return (await this.#requests()).ask(ask);

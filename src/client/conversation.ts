@@ -1,3 +1,4 @@
+import { lazy } from '../model/concurrency';
 import type { Attachment, Comment, RepositoryId, Participation } from '../model/issue';
 import type { ListName, Markup } from '../model/words';
 import * as v1 from '../wire/v1';
@@ -38,13 +39,12 @@ function joined(comments: readonly Comment[], changes: readonly Comment[]): Comm
 
 /** What people say and do about an issue, over the richest dialect that the site speaks. */
 export abstract class ConversationClient extends BaseService implements ConversationService {
-  #features: Promise<Features> | undefined;
+  readonly #features = lazy((signal: AbortSignal | undefined) => this.#find(signal));
 
   async features(options: RequestOptions = {}): Promise<Features> {
     try {
-      return await (this.#features ??= this.#find(options.signal));
+      return await this.#features(options.signal);
     } catch (error) {
-      this.#features = undefined; // what could not be found out is asked again by whoever comes next
       if (TrackerError.is(error, 'cancelled') && !options.signal?.aborted) return this.features(options); // another one gave up
       throw error;
     }

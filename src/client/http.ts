@@ -1,6 +1,7 @@
 import axios, { type AxiosError, type AxiosInstance, type AxiosRequestConfig, type AxiosResponse } from 'axios';
 import axiosRetry from 'axios-retry';
 import { setImmediate as turn } from 'node:timers/promises';
+import { Mutex } from '../model/concurrency';
 import { authorizationHeader, type Credentials } from './credentials';
 import { toTrackerError, unexpected, type Subject } from './failure';
 import { backoff, isWorthAnotherTry, MAX_TRIES } from './retry';
@@ -61,8 +62,7 @@ const BITBUCKET = /^(.+\.)?bitbucket\.org$/i;
 /** Makes requests of one site: signs them, tries reads again, reads answers, and turns every failure into a `TrackerError`. */
 export class Requests {
   readonly #http: AxiosInstance;
-  /** The last request that has begun, or is about to. */
-  #begun: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Mutex();
   readonly #site: Pick<Subject, 'site' | 'isLocal' | 'isBitbucket'>;
 
   constructor(private readonly options: ServiceOptions) {
@@ -75,7 +75,7 @@ export class Requests {
    * is a dozen of them, asked for at once.
    */
   #turn(): Promise<unknown> {
-    return (this.#begun = this.#begun.then(() => turn()));
+    return this.#turns.run(() => turn());
   }
 
   async ask<T>({ about, request, read }: Ask<T>): Promise<T> {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type * as vscode from 'vscode';
+import { SingleFlight } from '../model/concurrency';
 
 /** Another window may write the same key at the same time: after so many tries it has the last word. */
 const MAX_TRIES = 5;
@@ -14,7 +15,7 @@ const plain = (value: unknown): unknown => (value === undefined ? undefined : (J
  */
 export class SharedState implements vscode.Memento {
   private readonly waiting = new Map<string, unknown>();
-  private running: Promise<void> | undefined;
+  private readonly writing = new SingleFlight();
 
   constructor(private readonly memento: vscode.Memento) {}
 
@@ -37,22 +38,20 @@ export class SharedState implements vscode.Memento {
   }
 
   /** Waits for what is still to be kept. */
-  settled(): Promise<void> {
-    return (this.running ??= this.write());
+  async settled(): Promise<void> {
+    // What comes while the last of it ends is nobody else's.
+    do await this.writing.run(() => this.write());
+    while (this.waiting.size > 0);
   }
 
   private async write(): Promise<void> {
-    try {
-      for (let tries = 1; this.waiting.size > 0; tries++) {
-        const now = [...this.waiting];
-        await Promise.all(now.map(([key, value]) => this.memento.update(key, value)));
-        for (const [key, value] of now) {
-          if (this.waiting.get(key) !== value) tries = 0;
-          else if (tries >= MAX_TRIES || isDeepStrictEqual(this.memento.get(key), value)) this.waiting.delete(key);
-        }
+    for (let tries = 1; this.waiting.size > 0; tries++) {
+      const now = [...this.waiting];
+      await Promise.all(now.map(([key, value]) => this.memento.update(key, value)));
+      for (const [key, value] of now) {
+        if (this.waiting.get(key) !== value) tries = 0;
+        else if (tries >= MAX_TRIES || isDeepStrictEqual(this.memento.get(key), value)) this.waiting.delete(key);
       }
-    } finally {
-      this.running = undefined;
     }
   }
 }

@@ -1,14 +1,11 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { Mutex } from '../model/concurrency';
+
 /** How long a slice of work may hold this thread: it ends with the piece that exceeds this. */
 const SLICE_MS = 5;
 
-let last: Promise<unknown> = Promise.resolve();
-
 /** Waits until all slices that were asked for before are done and others have had a turn of the event loop. */
-function nextTurn(): Promise<void> {
-  const turn = last.then(() => new Promise<void>((resolve) => setImmediate(resolve)));
-  last = turn;
-  return turn;
-}
+const turns = new Mutex();
 
 /**
  * Does some work for each of many things on this thread, a slice in each turn of the event loop, in which one slice is done whoever it is for:
@@ -17,7 +14,7 @@ function nextTurn(): Promise<void> {
 export async function inSlices<T, R>(items: readonly T[], work: (item: T) => R): Promise<R[]> {
   const done: R[] = [];
   while (done.length < items.length) {
-    await nextTurn();
+    await turns.run(() => turn());
     const began = performance.now();
     do done.push(work(items[done.length]!));
     while (done.length < items.length && performance.now() - began < SLICE_MS);

@@ -12,6 +12,7 @@ export type { Attachment, Choices, Comment, FieldChange, Issue, IssueFields, Per
 export { DEFAULTS } from '../model/fields';
 export { KINDS, LISTS, PRIORITIES, STATUSES, type ListName, type Markup, type Status } from '../model/words';
 export type { TextVersion } from '../model/versions';
+export { Mutex, SingleFlight } from '../model/concurrency';
 export { UnsavedTexts } from '../model/written';
 export {
   DRAFT_RULES,

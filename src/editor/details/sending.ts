@@ -1,4 +1,5 @@
 import type { IssueAddress } from '../../model/issue';
+import { SingleFlight } from '../../model/concurrency';
 import type { EditKey, Outcome, Request } from '../../wire/page';
 import { issueKey, type Drafts } from '../pages/drafts';
 
@@ -17,7 +18,7 @@ export function textOf(message: Request): { readonly key: EditKey; readonly text
  * draft all the same, and a page that comes in its place and sends the same once more waits for the answer of the first.
  */
 export class Sending {
-  private readonly underWay = new Map<string, Promise<Outcome>>();
+  private readonly underWay = new SingleFlight<Outcome>();
 
   constructor(private readonly drafts: Drafts) {}
 
@@ -25,11 +26,7 @@ export class Sending {
     const sent = textOf(message);
     if (!sent) return work();
     const key = `${issueKey(address)} ${JSON.stringify({ ...message, id: 0 })}`;
-    const before = this.underWay.get(key);
-    if (before) return before;
-    const outcome = this.settled(address, sent, work).finally(() => this.underWay.delete(key));
-    this.underWay.set(key, outcome);
-    return outcome;
+    return this.underWay.run(() => this.settled(address, sent, work), key);
   }
 
   private async settled(

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type * as vscode from 'vscode';
+import { Mutex } from '../../model/concurrency';
 import type { EditKey, WaitingFile } from '../../wire/page';
 import type { Services } from '../services';
 
@@ -38,7 +39,8 @@ export function freeName(name: string, taken: readonly string[]): string {
  * tab, reloading or being offline loses none.
  */
 export class PendingFileStore {
-  private last: Promise<unknown> = Promise.resolve();
+  /** Two files that are dropped at once must not forget each other. */
+  private readonly changes = new Mutex();
 
   constructor(
     private readonly folder: string,
@@ -50,7 +52,7 @@ export class PendingFileStore {
 
   /** Keeps a file under a name that neither the others nor `taken` have, and gives that name. */
   add = (name: string, bytes: Uint8Array, taken: readonly string[], text?: EditKey): Promise<string> =>
-    this.inTurn(async () => {
+    this.changes.run(async () => {
       const free = freeName(plainName(name), [...taken, ...this.kept().map((it) => it.name)]);
       const file = randomUUID();
       await mkdir(this.folder, { recursive: true });
@@ -67,7 +69,7 @@ export class PendingFileStore {
   }
 
   remove = (name: string): Promise<void> =>
-    this.inTurn(async () => {
+    this.changes.run(async () => {
       const found = this.kept().find((it) => it.name === name);
       if (!found) return;
       await this.keep(this.kept().filter((it) => it.name !== name));
@@ -81,7 +83,7 @@ export class PendingFileStore {
 
   /** From now on the same files wait under another key. */
   moveTo = (key: string): Promise<void> =>
-    this.inTurn(async () => {
+    this.changes.run(async () => {
       const files = this.kept();
       if (files.length > 0) await this.memento.update(key, files);
       await this.memento.update(this.key, undefined);
@@ -94,13 +96,6 @@ export class PendingFileStore {
 
   private async keep(files: readonly Kept[]): Promise<void> {
     await this.memento.update(this.key, files.length === 0 ? undefined : files);
-  }
-
-  /** Two files that are dropped at once must not forget each other. */
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.last.then(work, work);
-    this.last = done;
-    return done;
   }
 }
 

@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import { TrackerError } from '../../client/errors';
+import { SingleFlight } from '../../model/concurrency';
 import type { Place } from '../services';
 
 const LOCAL_POLL_INTERVAL_MS = 2000;
@@ -19,7 +20,7 @@ export class RepositoryWatcher implements vscode.Disposable {
   private isAway = false;
   private isDisposed = false;
   /** The look that is under way: another one meanwhile would see nothing else. */
-  private looking: Promise<void> | undefined;
+  private readonly looking = new SingleFlight();
 
   constructor(
     private readonly place: () => Place | undefined,
@@ -60,10 +61,7 @@ export class RepositoryWatcher implements vscode.Disposable {
   look(): void {
     if (this.isDisposed) return;
     clearTimeout(this.timer);
-    this.looking ??= this.check().finally(() => {
-      this.looking = undefined;
-      this.wait();
-    });
+    void this.looking.run(() => this.check().finally(() => this.wait()));
   }
 
   private wait(): void {

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SingleFlight } from '../../model/concurrency';
 import { hasSeen, latest, type Clock, type Same, type TextVersion } from '../../model/versions';
 
 /** A version of a text as it is kept: of which text (`slot`), and when it was written. */
@@ -44,7 +45,7 @@ function readStored(path: string): StoredVersion | undefined {
 export class DraftFiles {
   private readonly known = new Map<string, StoredVersion | undefined>();
   private waiting: readonly StoredVersion[] = [];
-  private running: Promise<void> | undefined;
+  private readonly writing = new SingleFlight();
 
   /** `same` compares values of one slot. */
   constructor(
@@ -70,8 +71,10 @@ export class DraftFiles {
   }
 
   /** Waits for what is on its way. */
-  settled(): Promise<void> {
-    return (this.running ??= this.write().finally(() => (this.running = undefined)));
+  async settled(): Promise<void> {
+    // What comes while the last of it ends is nobody else's.
+    do await this.writing.run(() => this.write());
+    while (this.waiting.length > 0);
   }
 
   private all(): StoredVersion[] {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type * as vscode from 'vscode';
+import { SingleFlight } from '../../model/concurrency';
 import type { IssueAddress } from '../../model/issue';
 import { repositoryName } from '../../model/repository';
 import { latest, tick, type Clock, type TextVersion } from '../../model/versions';
@@ -56,7 +57,7 @@ export interface OpenDraft {
  */
 export class Drafts {
   private readonly writer = randomUUID();
-  private readonly adopting = new Set<string>();
+  private readonly adopting = new SingleFlight();
 
   constructor(
     /** Where the files that wait are noted, and where earlier releases kept drafts. */
@@ -259,13 +260,12 @@ export class Drafts {
   /** Takes over what earlier releases kept with VS Code, and takes it away there once it is on disk. */
   private adopt(): void {
     for (const key of this.memento.keys()) {
-      if (this.adopting.has(key) || !/^(draft|settled)\//.test(key)) continue;
-      this.adopting.add(key);
-      const kept = oldVersions(key, this.memento.get(key)).map((it) => this.files.put(it));
-      void Promise.all(kept)
-        .then(() => this.memento.update(key, undefined))
-        .catch(() => undefined) // it stays where it is, and is taken over another time
-        .finally(() => this.adopting.delete(key));
+      if (!/^(draft|settled)\//.test(key)) continue;
+      const adopt = async () => {
+        await Promise.all(oldVersions(key, this.memento.get(key)).map((it) => this.files.put(it)));
+        await this.memento.update(key, undefined);
+      };
+      this.adopting.run(adopt, key).catch(() => undefined); // it stays where it is, and is taken over another time
     }
   }
 }

@@ -1,5 +1,6 @@
 import { TrackerError } from '../../client/errors';
 import type { IssueService } from '../../client/service';
+import { SingleFlight } from '../../model/concurrency';
 import type { Issue, RepositoryId } from '../../model/issue';
 import { DEFAULT_SORT } from '../../model/query';
 import { STATUSES, type Status } from '../../model/words';
@@ -57,7 +58,7 @@ export class IssueList {
   private run: AbortController | undefined;
   private latest: Promise<void> = Promise.resolve();
   private readonly wanted = new Map<Status, number>();
-  private readonly filling = new Map<Status, Promise<void>>();
+  private readonly filling = new SingleFlight();
 
   constructor(
     private readonly service: IssueService,
@@ -183,11 +184,7 @@ export class IssueList {
   }
 
   private fill(status: Status): Promise<void> {
-    const running = this.filling.get(status);
-    if (running) return running;
-    const filling = this.fillOnce(status).finally(() => this.filling.delete(status));
-    this.filling.set(status, filling);
-    return filling;
+    return this.filling.run(() => this.fillOnce(status), status);
   }
 
   private async fillOnce(status: Status): Promise<void> {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { lazy } from '../../model/concurrency';
 import type { Choices, Person } from '../../model/issue';
 import type { FilterField } from '../../model/query';
 import { STATUSES, type Kind, type Priority, type Status } from '../../model/words';
@@ -33,9 +34,8 @@ type ValueItem = vscode.QuickPickItem & { value?: string; other?: true };
 export async function pickFilter(parts: Services, filter: ActiveFilter, tree: IssueTree): Promise<void> {
   try {
     const entries = await tree.list();
-    let known: Promise<Choices> | undefined;
     // Asked for when a step needs it: a site that does not answer must not hold up the others.
-    const choices = () => (known ??= knownChoices(entries));
+    const choices = lazy(() => knownChoices(entries));
     const seen = entries.flatMap(({ list }) => list.groups?.flatMap((group) => group.issues ?? []) ?? []);
     const reporters = seen.map((it) => it.reporter).filter((it): it is Person => it !== null);
     for (;;) {

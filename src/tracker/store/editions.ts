@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { setImmediate as turn } from 'node:timers/promises';
+import { SingleFlight } from '../../model/concurrency';
 import { endRange, rangeOf } from './appends';
 import { dropUnused, hashesOf } from './attachments';
 import type { Database, Transact } from './database';
@@ -77,7 +78,7 @@ async function abandoned(db: Transact): Promise<number[]> {
 
 /** Clears up behind imports, a little at a time, in the background of everything else. */
 export class Sweeper {
-  #sweeping: Promise<void> | undefined;
+  readonly #sweeping = new SingleFlight();
   #closed = false;
 
   constructor(
@@ -87,19 +88,17 @@ export class Sweeper {
 
   /** Starts when there is something to clear up; a failure (a busy file) leaves the rest for the next time. */
   start(): void {
-    this.#sweeping ??= this.#sweep()
-      .catch(() => undefined)
-      .finally(() => (this.#sweeping = undefined));
+    this.#sweeping.run(() => this.#sweep()).catch(() => undefined);
   }
 
   /** Is fulfilled when all is cleared up that can be. */
   async finished(): Promise<void> {
-    await this.#sweeping;
+    await this.#sweeping.settled();
   }
 
   async stop(): Promise<void> {
     this.#closed = true;
-    await this.#sweeping;
+    await this.#sweeping.settled();
   }
 
   async #sweep(): Promise<void> {

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Mutex } from '../../model/concurrency';
 import { ArchiveError, type ArchiveSource } from '../archive';
 import { backupFolder, discardingOnFailure } from '../archive/import-with-backup';
 import { exportArchive } from '../archive/export';
@@ -101,7 +102,8 @@ const newEntry = (): Entry => ({
 /** Jobs that import archives. */
 export class ImportJobs extends Jobs<Entry> {
   readonly #threads = new AbortController();
-  #before: Promise<unknown> = Promise.resolve();
+  /** One after the other: each takes a processor for itself. */
+  readonly #turns = new Mutex();
 
   constructor(store: Store, log: Log | undefined) {
     super(store, log, {
@@ -134,23 +136,16 @@ export class ImportJobs extends Jobs<Entry> {
     return join(backupFolder(file), name);
   }
 
-  /** One after the other: each takes a processor for itself. */
   #import(entry: Entry, order: ImportTask): Promise<ImportJob> {
     const { signal } = entry.controller;
     const following = { signal, end: this.#threads.signal, onProgress: (job: ImportJob) => (entry.job = job) };
     const { file, quotas } = this.store;
-    const run = () => {
+    return this.#turns.run(() => {
       signal.throwIfAborted();
       return canRunInThread(file)
         ? importInThread({ dataFile: file, quotas }, order, following)
         : runImportTask(this.store, order, following);
-    };
-    const running = this.#before.then(run);
-    this.#before = running.then(
-      () => undefined,
-      () => undefined,
-    );
-    return running;
+    });
   }
 }
 

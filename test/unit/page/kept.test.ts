@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type * as vscode from 'vscode';
+import { memento } from '../../support/memento';
 import { SharedState } from '../../../src/editor/sharedState';
 
 type State = Record<string, unknown>;
@@ -89,6 +90,22 @@ describe('what is kept for all windows', () => {
     await state.update('a', undefined);
     assert.deepEqual(storage.read(), { b: [2] });
     assert.deepEqual(state.keys(), ['b']);
+  });
+
+  it('keeps what is set in the moment in which the last write ends', async () => {
+    const kept = memento();
+    const state = new SharedState({
+      ...kept,
+      get: <T>(key: string) => {
+        // Looked at after the write: nothing else is to be written then.
+        if (key === 'a') queueMicrotask(() => void (second ??= state.update('b', 2)));
+        return kept.get<T>(key);
+      },
+    });
+    let second: Promise<void> | undefined;
+    await state.update('a', 1);
+    await second;
+    assert.deepEqual(Object.fromEntries(kept.kept), { a: '1', b: '2' });
   });
 
   it('tells at once what was set and what was taken away', () => {

@@ -13,6 +13,7 @@ import {
   type QueryResult,
 } from 'kysely';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Mutex } from '../../../model/concurrency';
 import { Guard } from './guard';
 import { FileUpdated, isBusy, StoreBusy } from '../errors';
 import type { ChangeScope } from '../data-version';
@@ -40,8 +41,7 @@ const returnsNothing = ({ query }: CompiledQuery): boolean =>
 export class Connection implements DatabaseConnection, DirectConnection {
   readonly #statements = new Map<string, StatementSync>();
   readonly #queries: Queries;
-  readonly #waiting: (() => void)[] = [];
-  #taken = false;
+  readonly #turns = new Mutex();
   /** Of the schema that this program writes; undefined: it only reads. */
   version: number | undefined;
   /** What the transaction that is open changes, as it says itself. */
@@ -62,20 +62,16 @@ export class Connection implements DatabaseConnection, DirectConnection {
 
   /** Whether somebody has taken their turn. */
   get isAcquired(): boolean {
-    return this.#taken;
+    return this.#turns.isLocked;
   }
 
   /** Waits for one's turn; first come, first served. */
   acquire(): Promise<void> {
-    if (this.#taken) return new Promise((resolve) => this.#waiting.push(resolve));
-    this.#taken = true;
-    return Promise.resolve();
+    return this.#turns.acquire();
   }
 
   release(): void {
-    const next = this.#waiting.shift();
-    if (next) next();
-    else this.#taken = false;
+    this.#turns.release();
   }
 
   prepared(sql: string): StatementSync {

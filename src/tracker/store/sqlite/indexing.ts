@@ -1,4 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { SingleFlight } from '../../../model/concurrency';
 import type { Database } from '../database';
 import { tidyTexts } from './texts';
 
@@ -13,7 +14,7 @@ const IDLE_MS = 200;
 
 /** Tidies the full text up in the background, a little at a time. */
 export class Indexer {
-  #running: Promise<void> | undefined;
+  readonly #tidying = new SingleFlight();
   #isClosed = false;
   #untidy = 0;
   #rest: NodeJS.Timeout | undefined;
@@ -25,16 +26,14 @@ export class Indexer {
   /** Starts unless it runs; a failure (a busy file) leaves the rest for the next time. */
   start(): void {
     if (this.#isClosed) return;
-    this.#running ??= this.#run()
-      .catch(() => undefined)
-      .finally(() => (this.#running = undefined));
+    this.#tidying.run(() => this.#run()).catch(() => undefined);
   }
 
   /** Ends it. What is left untidy is merged with what comes later. */
   async stop(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#rest);
-    await this.#running;
+    await this.#tidying.settled();
   }
 
   #isUntidy(): void {

@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { SingleFlight } from '../../../model/concurrency';
 import type { Connection } from './dialect';
 import type { Readers } from './readers';
 
@@ -25,7 +26,7 @@ export class LogLimit {
   readonly #maxBytesWithReaders: number;
   readonly #lookIntervalMs: number;
   #looked = -Infinity;
-  #running: Promise<void> | undefined;
+  readonly #emptying = new SingleFlight();
   #isClosed = false;
 
   constructor(
@@ -38,7 +39,7 @@ export class LogLimit {
 
   /** To be called after each write: looks now and then, and empties the log on the side. */
   afterWrite(): void {
-    if (this.#running || this.#isClosed || performance.now() - this.#looked < this.#lookIntervalMs) return;
+    if (this.#emptying.isRunning() || this.#isClosed || performance.now() - this.#looked < this.#lookIntervalMs) return;
     this.#looked = performance.now();
     const bytes = statSync(`${this.file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
     if (bytes <= this.#maxBytes) return;
@@ -51,14 +52,12 @@ export class LogLimit {
   /** Resolves when nothing is under way any more, and begins nothing anew. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await this.#running;
+    await this.#emptying.settled();
   }
 
   #begin(work: () => Promise<void>): void {
     // What is wrong with the disk or the file, whoever reads or writes is told.
-    this.#running = work()
-      .catch(() => undefined)
-      .finally(() => (this.#running = undefined));
+    this.#emptying.run(work).catch(() => undefined);
   }
 
   async #empty(): Promise<void> {

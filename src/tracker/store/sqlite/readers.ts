@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { Mutex } from '../../../model/concurrency';
 import type { RequestBudget } from '../budget';
 import { ReaderFailed, TooManyRequests } from '../errors';
 import { FairQueue } from '../fair-queue';
@@ -41,7 +42,7 @@ export class Readers {
   #isClosed = false;
   /** Set while no read may begin: told when the last one has ended. */
   #onIdle: (() => void) | undefined;
-  #pause: Promise<void> | undefined;
+  readonly #pauses = new Mutex();
 
   /** Undefined where there is no script of a thread, as in a bundle of one file alone. */
   static open(options: Omit<ReadersOptions, 'script'>): Readers | undefined {
@@ -89,14 +90,16 @@ export class Readers {
 
   /** Does something while no thread reads. Those that read go on to their end, and others wait. */
   async whileIdle(work: () => Promise<void>): Promise<void> {
-    while (this.#pause) await this.#pause;
-    const idle = new Promise<void>((resolve) => (this.#onIdle = resolve));
-    this.#pause = idle.then(work).finally(() => {
-      [this.#pause, this.#onIdle] = [undefined, undefined];
-      this.#serve();
+    await this.#pauses.run(async () => {
+      const idle = new Promise<void>((resolve) => (this.#onIdle = resolve));
+      this.#tellIdle();
+      try {
+        await idle.then(work);
+      } finally {
+        this.#onIdle = undefined;
+        this.#serve();
+      }
     });
-    this.#tellIdle();
-    await this.#pause;
   }
 
   /** Ends all threads. What is running is stopped, and fails. */

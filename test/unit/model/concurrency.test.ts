@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { setImmediate as turn } from 'node:timers/promises';
+import { lazy, Mutex, SingleFlight } from '../../../src/model/concurrency';
+
+/** Work that ends when it is told to. */
+function work(log: string[], name: string) {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  return {
+    begin: () => {
+      log.push(`${name} begins`);
+      return promise.finally(() => log.push(`${name} ends`));
+    },
+    end: () => resolve(name),
+    fail: () => reject(new Error(name)),
+  };
+}
+
+describe('Mutex', () => {
+  it('does one after another, in the order in which they came, and gives each its own outcome', async () => {
+    const log: string[] = [];
+    const mutex = new Mutex();
+    const [a, b, c] = ['a', 'b', 'c'].map((name) => work(log, name));
+    const all = [a!, b!, c!].map(({ begin }) => mutex.run(begin));
+    assert.ok(mutex.isLocked);
+    c!.end();
+    b!.fail(); // others go on
+    a!.end();
+    const outcomes = await Promise.allSettled(all);
+    assert.deepEqual(
+      outcomes.map((it) => (it.status === 'fulfilled' ? it.value : String(it.reason))),
+      ['a', 'Error: b', 'c'],
+    );
+    assert.deepEqual(log, ['a begins', 'a ends', 'b begins', 'b ends', 'c begins', 'c ends']);
+    assert.equal(mutex.isLocked, false);
+  });
+
+  it('goes on when work throws instead of giving a promise', async () => {
+    const mutex = new Mutex();
+    await assert.rejects(
+      mutex.run(() => {
+        throw new Error('at once');
+      }),
+      /at once/,
+    );
+    assert.equal(await mutex.run(() => 1), 1);
+  });
+});
+
+describe('SingleFlight', () => {
+  it('shares what is under way by its key, and begins anew after its end', async () => {
+    const log: string[] = [];
+    const flights = new SingleFlight<string>();
+    const [a, b, again] = ['a', 'b', 'again'].map((name) => work(log, name));
+    const first = flights.run(a!.begin, 1);
+    const shared = flights.run(b!.begin, 1);
+    const other = flights.run(b!.begin, 2);
+    assert.deepEqual([first === shared, flights.isRunning(1), flights.isRunning(3)], [true, true, false]);
+    a!.end();
+    assert.deepEqual([await first, await shared, flights.isRunning(1), flights.isRunning(2)], ['a', 'a', false, true]);
+    const next = flights.run(again!.begin, 1);
+    b!.end();
+    again!.end();
+    assert.deepEqual([await next, await other], ['again', 'b']);
+    assert.deepEqual(
+      log.filter((line) => line.endsWith('begins')),
+      ['a begins', 'b begins', 'again begins'],
+    );
+  });
+
+  it('tells all of a failure, and is settled after it', async () => {
+    const flight = new SingleFlight<string>();
+    const failing = work([], 'it failed');
+    const all = [flight.run(failing.begin), flight.run(failing.begin)];
+    const settled = flight.settled();
+    failing.fail();
+    for (const one of all) await assert.rejects(one, /it failed/);
+    await settled;
+    assert.equal(flight.isRunning(), false);
+  });
+});
+
+describe('lazy', () => {
+  it('makes a thing once, also for those who ask while it is made', async () => {
+    let made = 0;
+    const thing = lazy(async (name: string) => {
+      await turn();
+      return `${name} ${++made}`;
+    });
+    assert.deepEqual(await Promise.all([thing('a'), thing('b')]), ['a 1', 'a 1']);
+    assert.equal(await thing('c'), 'a 1');
+  });
+
+  it('tries again what could not be made', async () => {
+    let tries = 0;
+    const thing = lazy(() => (++tries < 3 ? Promise.reject(new Error(`try ${tries}`)) : Promise.resolve(tries)));
+    await assert.rejects(thing(), /try 1/);
+    await assert.rejects(thing(), /try 2/);
+    assert.equal(await thing(), 3);
+    assert.equal(await thing(), 3);
+  });
+});
