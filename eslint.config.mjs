@@ -12,6 +12,11 @@ const noDatabase = ['^(node:sqlite|kysely|pg)(/|$)', 'A database is imported und
 const noSqlite = ['^node:sqlite$', 'SQLite is imported under tracker/store/sqlite/ only.'];
 const noEntry = ['(^|/)extension$', 'Nobody imports from extension.ts: it hands parts to each other.'];
 
+const onlyPages = ['src/(?!wire/page(-[a-z]+)?$|markup/)', 'media imports what wire says of pages, and markup only.'];
+/** What pages say: each has its own file in wire, and what several say is in `page-writing` and `page-protocol`. */
+const ofPage = (names) => [`wire/page-(${names})$`, "A page does not name another page's messages: what both say is in wire/page-writing."];
+const page = (names) => [`^\\.\\./(${names})/`, 'A page imports nothing of another one: what both show is in media/parts.'];
+
 /** Who may import whom: model <- wire <- client <- editor; model <- wire <- tracker <- cli. */
 const layers = [
   [
@@ -30,7 +35,10 @@ const layers = [
   ],
   ['src/cli/**', forbid([above('client|editor|media'), 'cli imports tracker, wire and model only.'], noVscode, noDatabase, noEntry)],
   ['src/editor/**', forbid([above('tracker|cli|media'), 'editor reaches a tracker through client only.'], noDatabase, noEntry)],
-  ['media/**', forbid(['src/(?!wire/page$|markup/)', 'media imports wire/page and markup only.'], noVscode, noDatabase)],
+  ['media/**', forbid(onlyPages, noVscode, noDatabase)],
+  ['media/parts/**', forbid(onlyPages, ofPage('issue|form'), page('issue|create'), noVscode, noDatabase)],
+  ['media/issue/**', forbid(onlyPages, ofPage('form'), page('create'), noVscode, noDatabase)],
+  ['media/create/**', forbid(onlyPages, ofPage('issue'), page('issue'), noVscode, noDatabase)],
 ];
 
 /** Names that need a glossary where the field has a word, as docs/architecture.md says. */

@@ -1,36 +1,62 @@
-import {
-  parseBoot,
-  parseToPage,
-  type FromPage,
-  type Opened,
-  type Outcome,
-  type PageState,
-  type Question,
-  type Reply,
-  type Request,
-  type ToPage,
-} from '../src/wire/page';
+import { parseBoot } from '../src/wire/page-boot';
+import { formParsers, type FormState } from '../src/wire/page-form';
+import { issueParsers, type IssueState } from '../src/wire/page-issue';
+import type { ANY_PAGE, Answer, Notice, Outcome, PageEvent, PageProtocol, Question, Reply, Request } from '../src/wire/page-protocol';
+import type { WRITING } from '../src/wire/page-writing';
 
-/** The page's only way to its host: typed messages, and what VS Code keeps of the page while it is hidden or closed. */
+/**
+ * The page's only way to its host: typed messages, and what VS Code keeps of the page while it is hidden or closed. Each part of a page asks for it by what it
+ * says (`hostOf<FormPage>()`), so that none says what is another page's.
+ */
 
 interface VsCodeApi {
-  postMessage(message: FromPage & { readonly turn: number | undefined }): void;
+  postMessage(message: unknown): void;
   getState(): unknown;
-  setState(state: PageState): void;
+  setState(state: IssueState | FormState): void;
 }
 declare function acquireVsCodeApi(): VsCodeApi;
 
 const api = acquireVsCodeApi();
 
 export const boot = parseBoot(document.getElementById('boot')?.textContent ?? '');
+const { parseToPage } = { issue: issueParsers, create: formParsers }[boot.page];
 
-let opened = boot.opened;
-/** Which issue the page shows now; none in a form. */
-export const here = (): Opened | undefined => opened;
+type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
+/** A request before it has its number. */
+export type Unnumbered<P extends PageProtocol> = WithoutId<Request<P>>;
 
-export const send = (message: FromPage): void => api.postMessage({ ...message, turn: opened?.turn });
+/** What to do with the events of the host, by their type. */
+export type EventHandlers<P extends PageProtocol> = {
+  readonly [T in PageEvent<P>['type']]: (event: Extract<PageEvent<P>, { type: T }>) => void;
+};
+/** Stands for an event that another part of the page hears, in the place that lists all of them. */
+export const heardElsewhere = (): void => undefined;
 
-export type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
+export interface Host<P extends PageProtocol> {
+  readonly send: (message: Notice<P>) => void;
+  /** Sends a request and waits for how it went; never rejects. `noAnswer` is said when the host is silent. */
+  readonly request: <M extends Unnumbered<P>>(message: M, noAnswer: string) => Promise<Answer<P, M['type'] & string>>;
+  /** Asks the host something that does not matter much: undefined when it gives no answer. */
+  readonly ask: <T extends Question<P>['type'] & string>(
+    type: T,
+    about: Omit<Extract<Question<P>, { type: T }>, 'type' | 'id'>,
+  ) => Promise<Reply<P, T> | undefined>;
+  /** Hears what the host says by itself, until the function that is given back is called. */
+  readonly listen: (handlers: Partial<EventHandlers<P>>) => () => void;
+}
+
+/** The way to the host, for a part of a page that says what `P` has. */
+export const hostOf = <P extends PageProtocol>(): Host<P> => host as unknown as Host<P>;
+
+let turn: number | undefined = boot.page === 'issue' ? boot.opened.turn : undefined;
+/** From now on the page is of another showing: what was asked for before is answered by nobody, its host tells the person. */
+export function beginTurn(next: number): void {
+  turn = next;
+  for (const { leave } of waiting.values()) leave();
+}
+
+type Message = { readonly type: string };
+const post = (message: Message): void => api.postMessage({ ...message, turn });
 
 /** Longer than any request of the host takes with all its retries: then the host is gone, and the person is told. */
 const REQUEST_TIMEOUT_MS = 90_000;
@@ -47,8 +73,7 @@ export function beforeRequests(work: () => void): () => void {
   return () => void before.delete(work);
 }
 
-/** Sends a request and waits for how it went; never rejects. `noAnswer` is said when the host is silent. */
-export function request(message: WithoutId<Request>, noAnswer: string): Promise<Outcome> {
+function request(message: Message, noAnswer: string): Promise<Outcome> {
   const id = ++lastId;
   return new Promise((resolve) => {
     const settle = (outcome: Outcome) => {
@@ -68,54 +93,51 @@ export function request(message: WithoutId<Request>, noAnswer: string): Promise<
     };
     waiting.set(id, { settle, extendTimeout, leave });
     for (const work of before) work();
-    send({ ...message, id });
+    post({ ...message, id } as Message);
   });
 }
 
-type Answer<T extends Question['type']> = Extract<Reply, { to: T }>;
-const asked = new Map<number, (reply: Reply | undefined) => void>();
+type AnyReply = { readonly to: string };
+const asked = new Map<number, (reply: AnyReply | undefined) => void>();
 /** An answer that takes longer is of no use any more. */
 const QUESTION_TIMEOUT_MS = 30_000;
 
-/** Asks the host something that does not matter much: undefined when it gives no answer. */
-export function ask<T extends Question['type']>(
-  type: T,
-  about: Omit<Extract<Question, { type: T }>, 'type' | 'id'>,
-): Promise<Answer<T> | undefined> {
+function ask(type: string, about: object): Promise<AnyReply | undefined> {
   const id = ++lastId;
   return new Promise((resolve) => {
     const timer = setTimeout(() => asked.get(id)?.(undefined), QUESTION_TIMEOUT_MS);
     asked.set(id, (reply) => {
       clearTimeout(timer);
       asked.delete(id);
-      resolve(reply?.to === type ? (reply as Answer<T>) : undefined);
+      resolve(reply?.to === type ? reply : undefined);
     });
-    send({ ...about, type, id } as unknown as Question);
+    post({ ...about, type, id } as Message);
   });
 }
 
-type Heard = Exclude<ToPage, { type: 'answer' | 'reply' }>;
-const listeners = new Set<(message: Heard) => void>();
+type Handlers = Readonly<Record<string, ((event: Message) => void) | undefined>>;
+const listeners = new Set<Handlers>();
 window.addEventListener('message', (event: MessageEvent<unknown>) => {
   const message = parseToPage(event.data);
   if (!message) return;
-  if (message.type === 'open') {
-    opened = message.opened;
-    // What was asked for the issue before is answered by nobody: its host tells the person.
-    for (const { leave } of waiting.values()) leave();
-  }
-  // A large file may take its time, as long as it goes on: whoever gave up meanwhile would send everything once more.
-  if (message.type === 'progress') for (const { extendTimeout } of waiting.values()) extendTimeout();
   if (message.type === 'answer') waiting.get(message.id)?.settle(message.outcome);
   else if (message.type === 'reply') asked.get(message.id)?.(message.reply);
-  else for (const listener of [...listeners]) listener(message);
+  else for (const handlers of [...listeners]) handlers[message.type]?.(message);
 });
 
-/** Hears every message of the host that is not the answer of a request. */
-export function onMessage(listener: (message: Heard) => void): () => void {
-  listeners.add(listener);
-  return () => void listeners.delete(listener);
+function listen(handlers: Handlers): () => void {
+  listeners.add(handlers);
+  return () => void listeners.delete(handlers);
 }
+
+const host = { send: post, request, ask, listen };
+
+hostOf<typeof WRITING>().listen({
+  // A large file may take its time, as long as it goes on: whoever gave up meanwhile would send everything once more.
+  progress() {
+    for (const { extendTimeout } of waiting.values()) extendTimeout();
+  },
+});
 
 export const keptState = (): unknown => api.getState();
 /**
@@ -124,7 +146,9 @@ export const keptState = (): unknown => api.getState();
  */
 export const pauseFor = (text: string | null | undefined): number => ((text?.length ?? 0) > 20_000 ? 250 : 0);
 
-export const keepState = (state: PageState): void => api.setState(state);
+export const keepState = (state: IssueState | FormState): void => api.setState(state);
 
-window.addEventListener('error', (event) => send({ type: 'error', message: String(event.error ?? event.message) }));
-window.addEventListener('unhandledrejection', (event) => send({ type: 'error', message: String(event.reason) }));
+window.addEventListener('error', (event) =>
+  hostOf<typeof ANY_PAGE>().send({ type: 'error', message: String(event.error ?? event.message) }),
+);
+window.addEventListener('unhandledrejection', (event) => hostOf<typeof ANY_PAGE>().send({ type: 'error', message: String(event.reason) }));

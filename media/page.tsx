@@ -15,7 +15,7 @@ import { loadRenderer } from './parts/text';
 
 // What is there already is drawn once, with its markup.
 const renderer = loadRenderer();
-if (boot.opened?.first) await renderer;
+if (boot.page === 'issue' && boot.opened.first) await renderer;
 const root = document.getElementById('root');
 if (root) {
   render(

@@ -1,7 +1,9 @@
 import { useRef } from 'preact/hooks';
-import { DRAFT_RULES, draftVersion, parsePageState, type Draft, type TextVersion, type UnsavedTexts } from '../../src/wire/page';
-import { boot, keepState, keptState, send } from '../host';
+import { DRAFT_RULES, draftVersion, type Draft, type TextVersion, type UnsavedTexts } from '../../src/wire/page';
+import { parseFormState } from '../../src/wire/page-form';
+import { boot, keepState, keptState } from '../host';
 import { useDraftTexts } from '../draftText';
+import { send } from './host';
 
 interface Kept {
   readonly draft: Draft;
@@ -24,12 +26,12 @@ const EMPTY: Draft = { id: '', site: '', owner: '', slug: '', fields: {}, savedO
 
 /** Versions of the form's draft: what VS Code has kept of the page, and what the host has given. */
 function begun(): { readonly first: Draft; readonly kept: readonly TextVersion<Draft>[]; readonly given: readonly TextVersion<Draft>[] } {
-  const state = parsePageState(keptState());
-  const kept = state?.page === 'create' ? state : undefined;
+  const kept = parseFormState(keptState());
   const ofState = kept ? [draftVersion(kept.draft), ...(kept.copies ?? [])] : [];
   // Before the host has heard of what was sent, the page goes on with another draft than the one that it was born with.
-  const ofHost = boot.draft && (!kept || kept.draft.id === boot.draft.id) ? [draftVersion(boot.draft), ...(boot.copies ?? [])] : [];
-  return { first: kept?.draft ?? boot.draft ?? EMPTY, kept: ofState, given: ofHost };
+  const born = boot.page === 'create' ? boot : undefined;
+  const ofHost = born && (!kept || kept.draft.id === born.draft.id) ? [draftVersion(born.draft), ...(born.copies ?? [])] : [];
+  return { first: kept?.draft ?? born?.draft ?? EMPTY, kept: ofState, given: ofHost };
 }
 
 /** Keeps the draft: in VS Code's state of the page and with the host, at each key. */

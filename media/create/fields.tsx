@@ -1,4 +1,5 @@
-import { DEFAULTS, type Draft, type Form, type IssueFields } from '../../src/wire/page';
+import { DEFAULTS, type Draft, type IssueFields } from '../../src/wire/page';
+import type { Form } from '../../src/wire/page-form';
 import { iconOf, options, PANEL_FIELDS, toField, type ChosenField } from '../parts/choices';
 import { SelectField } from '../parts/select';
 import { t } from '../words';

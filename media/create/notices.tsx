@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks';
-import type { Form } from '../../src/wire/page';
-import { send } from '../host';
+import type { Form } from '../../src/wire/page-form';
 import { Notice } from '../parts/controls';
 import { SignIn } from '../parts/signIn';
 import { When } from '../parts/when';
-import { Discard } from '../issue/discard';
+import { Discard } from '../parts/discard';
 import { t } from '../words';
+import { send } from './host';
 
 interface Props {
   readonly form: Form | undefined;

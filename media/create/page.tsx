@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { DEFAULTS, type Draft, type Failure, type Form, type IssueFields, type Person } from '../../src/wire/page';
-import { boot, onMessage, request, send } from '../host';
+import { DEFAULTS, type Draft, type Failure, type IssueFields, type Person } from '../../src/wire/page';
+import type { Form, FormPage } from '../../src/wire/page-form';
+import { boot, heardElsewhere, type EventHandlers } from '../host';
 import { useFileInput } from '../parts/attaching';
 import { Button, Notice } from '../parts/controls';
 import { PendingFiles } from '../parts/files';
@@ -10,6 +11,7 @@ import { SignIn } from '../parts/signIn';
 import { AroundTexts } from '../parts/text';
 import { TextInput } from '../parts/writer';
 import { MOD, t } from '../words';
+import { listen, request, send } from './host';
 import { useDraft } from './draft';
 import { FieldsPanel, placeValue, sentFields, shownFields } from './fields';
 import { Notices } from './notices';
@@ -26,6 +28,8 @@ function another(draft: Draft, id: string, form: Form | undefined): Draft {
   return template ? applied(next, template, 'replace', form?.templates ?? []) : next;
 }
 
+/** What the repository is called until the host has told more. */
+const bornPlace = boot.page === 'create' ? boot.place : undefined;
 const NOBODY: readonly Person[] = [];
 
 /** The form of a new issue. */
@@ -54,15 +58,19 @@ export function CreatePage() {
     title.current?.focus();
   };
   useEffect(() => {
-    const stop = onMessage((message) => {
-      if (message.type === 'form') setForm((known.current = message));
-      else if (message.type === 'creating') setBusy(message.on);
-      else if (message.type === 'versions') receive(message.draftId, message.copies);
-      else if (message.type === 'begun' && message.from === latest().id) {
+    const stop = listen({
+      form: (message) => setForm((known.current = message)),
+      creating: ({ on }) => setBusy(on),
+      versions: ({ draftId, copies }) => receive(draftId, copies),
+      begun({ from, number, draftId }) {
+        if (from !== latest().id) return;
         setBusy(false);
-        goOn(message.number, message.draftId);
-      }
-    });
+        goOn(number, draftId);
+      },
+      similar: heardElsewhere,
+      waiting: heardElsewhere,
+      progress: heardElsewhere,
+    } satisfies EventHandlers<FormPage>);
     send({ type: 'ready' });
     title.current?.focus();
     return stop;
@@ -139,7 +147,7 @@ export function CreatePage() {
     >
       <header class="page-head">
         <div class="crumbs">
-          <span class="crumbs-text">{form?.places.find((place) => placeValue(place) === placeValue(draft))?.label ?? boot.place}</span>
+          <span class="crumbs-text">{form?.places.find((place) => placeValue(place) === placeValue(draft))?.label ?? bornPlace}</span>
         </div>
         <h1 class="title">{t('newIssue')}</h1>
       </header>

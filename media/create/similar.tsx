@@ -1,20 +1,15 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Similar } from '../../src/wire/page';
-import { boot, onMessage, send } from '../host';
+import type { Similar } from '../../src/wire/page-form';
+import { boot } from '../host';
 import { Icon } from '../parts/controls';
 import { announce } from '../parts/live';
 import { t } from '../words';
+import { listen, send } from './host';
 
 /** Issues that are like the one being written; asked for while the title is typed. The host waits for a pause in typing. */
 export function useSimilar(title: string, place: string): readonly Similar[] {
   const [found, setFound] = useState<{ title: string; issues: readonly Similar[] }>({ title: '', issues: [] });
-  useEffect(
-    () =>
-      onMessage((message) => {
-        if (message.type === 'similar') setFound(message);
-      }),
-    [],
-  );
+  useEffect(() => listen({ similar: setFound }), []);
   useEffect(() => send({ type: 'similar', title }), [title, place]);
   const isEmpty = title.trim() === '';
   const count = isEmpty ? 0 : found.issues.length;

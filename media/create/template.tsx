@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
-import type { Draft, Template } from '../../src/wire/page';
+import type { Draft } from '../../src/wire/page';
+import type { Template } from '../../src/wire/page-form';
 import { Notice } from '../parts/controls';
 import { SelectField } from '../parts/select';
 import { t } from '../words';

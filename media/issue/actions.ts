@@ -1,4 +1,5 @@
-import type { Edit, IssueView, Outcome, Person } from '../../src/wire/page';
+import type { Edit, Outcome, Person } from '../../src/wire/page';
+import type { IssueView } from '../../src/wire/page-issue';
 import type { Around } from '../parts/upgrade';
 import type { ChangedBy } from './conflict';
 

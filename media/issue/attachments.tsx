@@ -1,11 +1,13 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { Attachment, IssueView } from '../../src/wire/page';
-import { boot, send } from '../host';
+import type { Attachment } from '../../src/wire/page';
+import type { IssueView } from '../../src/wire/page-issue';
+import { boot } from '../host';
 import { Button, Icon, IconButton } from '../parts/controls';
 import { Thumbnail } from '../parts/files';
 import { Name } from '../parts/person';
 import { readableSize } from '../parts/pictures';
 import { When } from '../parts/when';
+import { send } from './host';
 import { fill } from './sentences';
 import { t } from '../words';
 import type { Saver } from './saving';

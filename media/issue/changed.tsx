@@ -1,9 +1,10 @@
 import type { FieldChange, Person } from '../../src/wire/page';
-import { boot, send } from '../host';
+import { boot } from '../host';
 import { Icon } from '../parts/controls';
 import { Name } from '../parts/person';
 import { When } from '../parts/when';
 import { t } from '../words';
+import { send } from './host';
 import { clause, joinPhrases, type Language } from './sentences';
 import type { TimelineChange, TimelineEntry } from './timeline';
 

@@ -1,15 +1,15 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Comment, Edit, Person } from '../../src/wire/page';
-import { send } from '../host';
 import { IconButton } from '../parts/controls';
 import { Avatar, Name, nameOf } from '../parts/person';
 import { Text } from '../parts/text';
 import { When } from '../parts/when';
 import { ago, exactDate, t } from '../words';
+import { send } from './host';
 import { ChangeSentence } from './changed';
 import type { Saving } from './saving';
 import type { Actions } from './actions';
-import { AskBefore } from './discard';
+import { AskBefore } from '../parts/discard';
 import { TextEditor } from './textEditor';
 import { toggleTaskBox } from './ticking';
 

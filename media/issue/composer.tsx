@@ -1,6 +1,7 @@
 import type { RefObject } from 'preact';
 import { useRef, useState } from 'preact/hooks';
-import type { Edit, IssueView, Person, Status } from '../../src/wire/page';
+import type { Edit, Person, Status } from '../../src/wire/page';
+import type { IssueView } from '../../src/wire/page-issue';
 import { useFileInput } from '../parts/attaching';
 import { Button } from '../parts/controls';
 import { PendingFiles } from '../parts/files';

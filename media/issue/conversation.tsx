@@ -1,9 +1,10 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { Edits, IssueView, Person } from '../../src/wire/page';
-import { onMessage } from '../host';
+import type { Edits, Person } from '../../src/wire/page';
+import type { IssueView } from '../../src/wire/page-issue';
 import { IconButton } from '../parts/controls';
 import { announce } from '../parts/live';
 import { t } from '../words';
+import { listen } from './host';
 import { AttachedEntry } from './attachments';
 import { ChangeEntry } from './changed';
 import { commentOf, goTo } from './scrolling';
@@ -58,13 +59,7 @@ export function ConversationView({ view, people, edits, saver, actions }: Props)
   };
   const latest = useRef(reveal);
   latest.current = reveal;
-  useEffect(
-    () =>
-      onMessage((message) => {
-        if (message.type === 'reveal') latest.current(message.comment);
-      }),
-    [],
-  );
+  useEffect(() => listen({ reveal: ({ comment }) => latest.current(comment) }), []);
   const jump = (last: boolean) => {
     goTo(() => (last ? list.current?.lastElementChild : list.current?.firstElementChild) ?? null);
     announce(t(last ? 'newest' : 'oldest'));

@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import type { Edit, IssueView, Person } from '../../src/wire/page';
+import type { Edit, Person } from '../../src/wire/page';
+import type { IssueView } from '../../src/wire/page-issue';
 import { IconButton } from '../parts/controls';
 import { Text } from '../parts/text';
 import { t } from '../words';

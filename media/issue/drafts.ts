@@ -2,26 +2,26 @@ import { useEffect, useMemo } from 'preact/hooks';
 import {
   EDIT_RULES,
   editVersions,
-  parsePageState,
   toCopies,
   type Edit,
   type EditCopies,
   type EditKey,
   type Edits,
-  type Opened,
   type TextVersion,
   type UnsavedTexts,
 } from '../../src/wire/page';
-import { keepState, keptState, send } from '../host';
+import { parseIssueState, type Opened } from '../../src/wire/page-issue';
+import { keepState, keptState } from '../host';
 import { useDraftTexts } from '../draftText';
+import { send } from './host';
 
 /** Milliseconds without scrolling after which the place on the page is kept. */
 const SCROLL_PAUSE_MS = 250;
 
 /** What VS Code has kept of this page. A tab that has shown another issue before holds that one's texts: they are not this one's. */
 function keptOf(address: Opened['address']) {
-  const state = parsePageState(keptState());
-  return state?.page === 'issue' && JSON.stringify(state.address) === JSON.stringify(address) ? state : undefined;
+  const state = parseIssueState(keptState());
+  return state && JSON.stringify(state.address) === JSON.stringify(address) ? state : undefined;
 }
 
 /** Keeps unsaved texts and the place on the page: in VS Code's state of the page and with the host, at each key. */

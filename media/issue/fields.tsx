@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { LISTS, type Failure, type IssueView, type ListName, type WordName } from '../../src/wire/page';
+import { LISTS, type Failure, type ListName, type WordName } from '../../src/wire/page';
+import type { IssueView } from '../../src/wire/page-issue';
 import { boot } from '../host';
 import { chosen, iconOf, options, toField, type ChosenField } from '../parts/choices';
 import { IconButton } from '../parts/controls';

@@ -1,8 +1,9 @@
 import { useLayoutEffect } from 'preact/hooks';
-import type { Edit, IssueView } from '../../src/wire/page';
-import { send } from '../host';
+import type { Edit } from '../../src/wire/page';
+import type { IssueView } from '../../src/wire/page-issue';
 import { Button, IconButton } from '../parts/controls';
 import { t } from '../words';
+import { send } from './host';
 import { Field } from './fields';
 import { nextStatus } from './next';
 import type { Saver } from './saving';

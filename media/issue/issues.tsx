@@ -1,21 +1,26 @@
 import { useEffect, useState } from 'preact/hooks';
-import { boot, onMessage } from '../host';
+import { showWaiting } from '../parts/attaching';
 import { forgetPictures } from '../parts/pictures';
 import { forgetMentioned } from '../parts/resolving';
+import { here, listen } from './host';
 import { IssuePage } from './page';
+
+showWaiting(here()?.first?.files);
 
 /** The page of an issue, which can come to show another one: then nothing of the one before is left. */
 export function Issues() {
-  const [opened, setOpened] = useState(boot.opened);
+  const [opened, setOpened] = useState(here);
   useEffect(
     () =>
-      onMessage((message) => {
-        if (message.type === 'kept') setOpened((before) => before && { ...before, isPreview: false });
-        if (message.type !== 'open') return;
-        forgetPictures();
-        forgetMentioned();
-        document.title = `#${message.opened.address.number}`;
-        setOpened(message.opened);
+      listen({
+        kept: () => setOpened((before) => before && { ...before, isPreview: false }),
+        open({ opened }) {
+          forgetPictures();
+          forgetMentioned();
+          showWaiting(opened.first?.files);
+          document.title = `#${opened.address.number}`;
+          setOpened(opened);
+        },
       }),
     [],
   );

@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks';
 import type { Comment, Edit, EditKey, Edits, WaitingFile } from '../../src/wire/page';
-import { request } from '../host';
 import { Button } from '../parts/controls';
 import { PendingFiles } from '../parts/files';
 import { announce } from '../parts/live';
 import { t } from '../words';
-import { Discard } from './discard';
+import { request } from './host';
+import { Discard } from '../parts/discard';
 import { isComment } from './timeline';
 
 /** Texts under way of comments that are not there any more. */

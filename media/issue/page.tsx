@@ -1,12 +1,14 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { Edit, EditKey, IssueView, Opened, WordName } from '../../src/wire/page';
-import { onMessage, request, send } from '../host';
+import type { Edit, EditKey, WordName } from '../../src/wire/page';
+import type { IssueView, Opened, IssuePage as IssueProtocol } from '../../src/wire/page-issue';
+import { heardElsewhere, type EventHandlers } from '../host';
 import { useWaiting } from '../parts/attaching';
 import { Notice } from '../parts/controls';
 import { quoted } from '../parts/editing';
 import { announce } from '../parts/live';
 import { AroundTexts, useRenderer } from '../parts/text';
 import { t } from '../words';
+import { listen, request, send } from './host';
 import { Attachments } from './attachments';
 import { Composer } from './composer';
 import { ConversationView } from './conversation';
@@ -56,19 +58,24 @@ export function IssuePage({ opened }: { opened: Opened }) {
   const isReady = view !== undefined && renderer !== undefined;
 
   useEffect(() => {
-    const stop = onMessage((message) => {
-      if (message.type === 'issue') {
-        kept.restore(message.edits, message.copies);
-        setView((before) => renewed(before, message.view));
+    const stop = listen({
+      issue({ view, edits, copies }) {
+        kept.restore(edits, copies);
+        setView((before) => renewed(before, view));
         setTrouble(undefined);
-      } else if (message.type === 'resume') {
-        setResumed(message.edit);
-      } else if (message.type === 'trouble') {
+      },
+      resume: ({ edit }) => setResumed(edit),
+      trouble(message) {
         kept.restore(message.edits, message.copies);
         setTrouble(message);
         announce(message.message);
-      }
-    });
+      },
+      open: heardElsewhere,
+      kept: heardElsewhere,
+      reveal: heardElsewhere,
+      waiting: heardElsewhere,
+      progress: heardElsewhere,
+    } satisfies EventHandlers<IssueProtocol>);
     send({ type: 'ready' });
     return stop;
   }, []);

@@ -1,10 +1,12 @@
 import type { ComponentChildren } from 'preact';
-import type { Issue, IssueView, PageCommand } from '../../src/wire/page';
-import { boot, here, send } from '../host';
+import type { Issue } from '../../src/wire/page';
+import type { IssueView, PageCommand } from '../../src/wire/page-issue';
+import { boot } from '../host';
 import { Notice } from '../parts/controls';
 import { Name } from '../parts/person';
 import { When } from '../parts/when';
 import { t } from '../words';
+import { here, send } from './host';
 
 /** What stands around the texts and fields of an issue. */
 

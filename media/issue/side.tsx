@@ -1,4 +1,4 @@
-import type { IssueView } from '../../src/wire/page';
+import type { IssueView } from '../../src/wire/page-issue';
 import { PANEL_FIELDS } from '../parts/choices';
 import { Icon } from '../parts/controls';
 import { Avatar, Name } from '../parts/person';

@@ -9,7 +9,7 @@ import { SignInToSend } from '../parts/signIn';
 import { TextInput } from '../parts/writer';
 import { MOD, t } from '../words';
 import { TextConflict, type ChangedBy } from './conflict';
-import { Discard } from './discard';
+import { Discard } from '../parts/discard';
 import type { Saving } from './saving';
 
 /** A text area knows line feeds only; a text that differs in nothing else was not changed. */

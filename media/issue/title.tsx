@@ -1,10 +1,11 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { Edit, IssueView } from '../../src/wire/page';
+import type { Edit } from '../../src/wire/page';
+import type { IssueView } from '../../src/wire/page-issue';
 import { Button, IconButton } from '../parts/controls';
 import { t } from '../words';
 import { SignInToSend } from '../parts/signIn';
 import { TextConflict } from './conflict';
-import { Discard } from './discard';
+import { Discard } from '../parts/discard';
 import type { Saver } from './saving';
 import { changedBy } from './actions';
 

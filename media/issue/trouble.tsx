@@ -1,9 +1,10 @@
-import type { Action, ToPage } from '../../src/wire/page';
-import { send } from '../host';
+import type { Action } from '../../src/wire/page';
+import type { IssueEvent } from '../../src/wire/page-issue';
 import { Button, Icon, Notice } from '../parts/controls';
 import { t } from '../words';
+import { send } from './host';
 
-export type TroubleMessage = Extract<ToPage, { type: 'trouble' }>;
+export type TroubleMessage = Extract<IssueEvent, { type: 'trouble' }>;
 
 function Actions({ actions, retry, busy }: { actions: readonly Action[]; retry: () => void; busy: boolean }) {
   return (

@@ -1,8 +1,8 @@
 import type { RefObject } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Mutex, type EditKey, type Markup, type WaitingFile } from '../../src/wire/page';
-import { here, onMessage, request, send } from '../host';
 import { t } from '../words';
+import { listen, request, send } from './host';
 import { announce } from './live';
 import { isPictureName } from './pictures';
 import { withoutPicture, withPicture } from './references';
@@ -39,23 +39,17 @@ export interface FileInputState {
 }
 
 /** What the host has told last: it may do so before there is a place where one writes. */
-let told: readonly WaitingFile[] = here()?.first?.files ?? [];
-onMessage((message) => {
-  if (message.type === 'waiting') told = message.files;
-  else if (message.type === 'open') told = message.opened.first?.files ?? [];
-});
+let told: readonly WaitingFile[] = [];
+listen({ waiting: ({ files }) => void (told = files) });
+
+/** Begins with files that wait: those of another issue are not this one's. */
+export const showWaiting = (files: readonly WaitingFile[] = []): void => void (told = files);
 
 /** All files that wait, whatever they are to go with. */
 export function useWaiting(): readonly WaitingFile[] {
   const [files, setFiles] = useState(told);
   // Together with what it begins with: what is told in between would be heard by nobody.
-  useLayoutEffect(
-    () =>
-      onMessage((message) => {
-        if (message.type === 'waiting') setFiles(message.files);
-      }),
-    [],
-  );
+  useLayoutEffect(() => listen({ waiting: (message) => setFiles(message.files) }), []);
   return files;
 }
 
@@ -74,9 +68,9 @@ export function useFileInput({ area, text, onText, of, markup = 'markdown' }: Te
   // Together with what it begins with: what is told in between would be heard by nobody.
   useLayoutEffect(
     () =>
-      onMessage((message) => {
-        if (message.type === 'waiting') setFiles((latest.current = mine(message.files)));
-        else if (message.type === 'progress') setProgress((before) => ({ ...before, [message.name]: message.share }));
+      listen({
+        waiting: (message) => setFiles((latest.current = mine(message.files))),
+        progress: ({ name, share }) => setProgress((before) => ({ ...before, [name]: share })),
       }),
     [],
   );

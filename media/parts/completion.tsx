@@ -1,8 +1,9 @@
 import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Person } from '../../src/wire/page';
-import { ask, boot } from '../host';
+import { boot } from '../host';
 import { t } from '../words';
+import { ask } from './host';
 import { placeOf } from './caret';
 import { wordBeforeCaret, isStill, matchPeople, preselected, type StartedWord } from './completing';
 import { Icon } from './controls';

@@ -1,4 +1,4 @@
-import { ask } from '../host';
+import { ask } from './host';
 
 /** Pictures that were shown already, as addresses within the page. */
 const kept = new Map<string, Promise<string | undefined>>();

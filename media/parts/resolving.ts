@@ -1,4 +1,4 @@
-import { ask } from '../host';
+import { ask } from './host';
 
 /** Which files and commits are there, as far as the host has been asked. What is not becomes no link. */
 const known = new Map<string, boolean>();

@@ -1,6 +1,6 @@
-import type { Saving } from '../issue/saving';
-import { send } from '../host';
+import type { Failure } from '../../src/wire/page';
 import { t } from '../words';
+import { send } from './host';
 import { Button } from './controls';
 
 const signIn = () => send({ type: 'command', command: 'signIn' });
@@ -13,7 +13,7 @@ export const SignIn = () => (
 );
 
 /** The same beside the button that sends, where that was refused for want of it: the text stays, and can be sent then. */
-export const SignInToSend = ({ saving }: { readonly saving: Saving | undefined }) =>
+export const SignInToSend = ({ saving }: { readonly saving: { readonly failure?: Failure } | undefined }) =>
   saving?.failure?.action === 'signIn' ? (
     <Button secondary onClick={signIn}>
       {t('signIn')}

@@ -1,6 +1,6 @@
 import type { Attachment, Person, WaitingFile } from '../../src/wire/page';
-import { send } from '../host';
 import { t } from '../words';
+import { send } from './host';
 import { whenVisible } from './whenVisible';
 import { isPictureName, pictureUrl } from './pictures';
 import { fileOf, isThere, type Mentioned } from './resolving';

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import { Discard } from '../issue/discard';
+import { Discard } from './discard';
 import { t } from '../words';
 import { Notice } from './controls';
 

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { IssueAddress, RepositoryId } from '../model/issue';
 import type { Status } from '../model/words';
-import type { EditKey, ListPosition } from '../wire/page';
+import type { EditKey } from '../wire/page';
+import type { ListPosition } from '../wire/page-issue';
 
 /**
  * The commands by which features call each other without importing each other. Arguments are plain data, so that a link, a row of the

@@ -1,26 +1,32 @@
 import * as v from 'valibot';
-import type { Attachment, Choices, Comment, Issue, IssueAddress, Person, Participation } from '../model/issue';
 import { CHANGE_FIELDS } from '../model/fields';
-import { LISTS, STATUSES } from '../model/words';
+import { LISTS } from '../model/words';
+import { EditCopiesSchema, EditKeySchema, EditsSchema } from './page-drafts';
 import {
   AddressSchema,
   AttachmentSchema,
   ChoicesSchema,
   CommentSchema,
-  EditCopiesSchema,
-  EditKeySchema,
-  EditsSchema,
   FieldsSchema,
   IssueNumberSchema,
   IssueSchema,
   PersonSchema,
-  type EditCopies,
-  type Edits,
 } from './page-model';
+import {
+  ActionSchema,
+  list,
+  parsersOf,
+  request,
+  type FromPage,
+  type PageEvent,
+  type PageProtocol,
+  type Reply,
+  type Request,
+  type ToPage,
+} from './page-protocol';
+import { FileNameSchema, WaitingFilesSchema, WRITING } from './page-writing';
 
-/** What an issue's page shows, and what it and its host say to each other besides what all pages say. */
-
-const BytesSchema = v.custom<Uint8Array>((value) => value instanceof Uint8Array);
+/** What crosses between an issue's page and its host. */
 
 const ListPositionSchema = v.object({
   previous: v.nullable(v.number()),
@@ -34,14 +40,14 @@ export type ListPosition = v.InferOutput<typeof ListPositionSchema>;
 export const IssueViewSchema = v.object({
   issue: IssueSchema,
   /** Null: could not be loaded; `problems` says why. */
-  comments: v.nullable(v.array(CommentSchema)),
+  comments: v.nullable(list(CommentSchema)),
   /** Null: could not be loaded, or the site knows none. */
-  attachments: v.nullable(v.array(AttachmentSchema)),
-  followers: v.nullable(v.array(PersonSchema)),
+  attachments: v.nullable(list(AttachmentSchema)),
+  followers: v.nullable(list(PersonSchema)),
   choices: v.nullable(ChoicesSchema),
   /** Whether the person watches and has voted; null when nobody is signed in or the site does not tell. */
   standing: v.nullable(v.object({ watching: v.boolean(), voted: v.boolean() })),
-  problems: v.array(v.string()),
+  problems: list(v.string()),
   /** Who looks at it; null: nobody is signed in, or the site does not tell. */
   me: v.nullable(PersonSchema),
   /** Why texts, or fields, cannot be changed by this person, or nothing be said; null when they can. */
@@ -65,66 +71,19 @@ export const IssueViewSchema = v.object({
   /** Its repository as it is called now; it may get the name of its site while the page is open. */
   place: v.optional(v.string()),
 });
-export interface IssueView {
-  readonly issue: Issue;
-  readonly comments: readonly Comment[] | null;
-  readonly attachments: readonly Attachment[] | null;
-  readonly followers: readonly Person[] | null;
-  readonly choices: Choices | null;
-  readonly standing: Participation | null;
-  readonly problems: readonly string[];
-  readonly me: Person | null;
-  readonly locked: { readonly texts: string | null; readonly fields: string | null; readonly comments: string | null };
-  readonly can: {
-    readonly moderate: boolean;
-    readonly list: boolean;
-    readonly delete: boolean;
-    readonly attach: boolean;
-    readonly vote: boolean;
-    readonly watch: boolean;
-    readonly browse: boolean;
-  };
-  readonly signedOut: boolean;
-  readonly neighbours: ListPosition | null;
-  readonly place?: string | undefined;
-}
+export type IssueView = Readonly<v.InferOutput<typeof IssueViewSchema>>;
 
-// --- to the page
-
-const WaitingFileSchema = v.object({ name: v.string(), size: v.number(), with: v.optional(EditKeySchema) });
-/** A file that goes with a text when that is sent: with the next comment, or one that is edited. The host keeps it, so that it outlives the page. */
-export type WaitingFile = v.InferOutput<typeof WaitingFileSchema>;
-
-const SuggestionSchema = v.object({ number: v.number(), title: v.string(), status: v.picklist(STATUSES) });
-export type CompletionItem = v.InferOutput<typeof SuggestionSchema>;
-
-const ReplySchema = v.variant('to', [
-  v.object({ to: v.literal('suggest'), issues: v.array(SuggestionSchema) }),
-  /** Which of the files and commits that a text mentions are there. */
-  v.object({ to: v.literal('resolve'), files: v.array(v.string()), commits: v.array(v.string()) }),
-  /** Null: not there, too large, or no picture that is shown. */
-  v.object({ to: v.literal('picture'), picture: v.nullable(v.object({ type: v.string(), bytes: BytesSchema })) }),
-]);
-/** What the host gives back for a question of the page. */
-export type Reply = v.InferOutput<typeof ReplySchema>;
-
+/** What there is to show at once, if it was loaded soon enough. */
 const FirstSchema = v.object({
   view: IssueViewSchema,
   edits: EditsSchema,
-  copies: v.optional(EditCopiesSchema),
-  files: v.array(WaitingFileSchema),
-});
-/** What there is to show at once, if it was loaded soon enough. */
-export interface First {
-  readonly view: IssueView;
-  readonly edits: Edits;
   /** Other versions of texts, and those that were sent or discarded, though the page may not have heard of it. */
-  readonly copies?: EditCopies;
-  readonly files: readonly WaitingFile[];
-}
+  copies: v.optional(EditCopiesSchema),
+  files: WaitingFilesSchema,
+});
 
 /** Which issue a page shows. */
-export const OPENED = {
+const OpenedSchema = v.object({
   /** Names this showing of an issue: whatever a page says is of one showing, and is heard by the host of that one only. */
   turn: v.number(),
   address: AddressSchema,
@@ -133,97 +92,89 @@ export const OPENED = {
   /** The next issue that is clicked on in the tree is shown in the place of this one. */
   isPreview: v.boolean(),
   first: v.optional(FirstSchema),
-} as const;
-export interface Opened {
-  readonly turn: number;
-  readonly address: IssueAddress;
-  readonly place: string;
-  readonly isPreview: boolean;
-  readonly first?: First;
-}
+});
+export type Opened = Readonly<v.InferOutput<typeof OpenedSchema>>;
 
-export const ISSUE_TO_PAGE = [
-  /** Another issue is shown, in the place of the one that was. */
-  v.object({ type: v.literal('open'), opened: v.object(OPENED) }),
-  /** The page stays with its issue from now on. */
-  v.object({ type: v.literal('kept') }),
-  v.object({ type: v.literal('issue'), view: IssueViewSchema, edits: v.optional(EditsSchema), copies: v.optional(EditCopiesSchema) }),
-  /** Nothing can be shown (or, with something shown: it is out of date, or deleted elsewhere). */
-  v.object({
-    type: v.literal('trouble'),
-    trouble: v.picklist(['missing', 'deleted', 'failed']),
-    message: v.string(),
-    actions: v.array(v.picklist(['retry', 'signIn', 'importArchive', 'showLog'])),
-    /** Texts under way, where there is no issue to put them into. */
-    edits: v.optional(EditsSchema),
-    copies: v.optional(EditCopiesSchema),
-  }),
-  v.object({ type: v.literal('waiting'), files: v.array(WaitingFileSchema) }),
-  v.object({ type: v.literal('progress'), name: v.string(), share: v.number() }),
-  /** Shows an entry of the conversation. */
-  v.object({ type: v.literal('reveal'), comment: v.number() }),
-  /** Goes on with a text that is under way. */
-  v.object({ type: v.literal('resume'), edit: EditKeySchema }),
-  v.object({ type: v.literal('reply'), id: v.number(), reply: ReplySchema }),
-] as const;
+const COMMANDS = ['copyLink', 'copyAsMarkdown', 'openInBrowser', 'deleteIssue', 'signIn', 'importArchive', 'showLog'] as const;
+export type PageCommand = (typeof COMMANDS)[number];
 
-// --- from the page
+export const ISSUE_PAGE = {
+  requests: {
+    ...WRITING.requests,
+    /** Changes fields of the issue. `base` is what the page believes they are now. */
+    update: request({ fields: FieldsSchema, base: FieldsSchema }),
+    /** Says something, with the files that wait; without words, the files alone. */
+    addComment: request({ text: v.string() }),
+    editComment: request({ comment: v.number(), text: v.string(), base: v.string() }),
+    deleteComment: request({ comment: v.number() }),
+    deleteAttachment: request({ name: FileNameSchema }),
+    watch: request({ on: v.boolean() }),
+    vote: request({ on: v.boolean() }),
+    addListItem: request({ list: v.picklist(LISTS), name: v.string() }),
+    /** Looks whether anything has changed. */
+    refresh: request({}),
+  },
+  questions: WRITING.questions,
+  notices: {
+    ...WRITING.notices,
+    command: { command: v.picklist(COMMANDS) },
+    /** Texts under way; of which issue, since a page tells of those that it leaves, too. */
+    edits: { address: AddressSchema, edits: EditsSchema, copies: v.optional(EditCopiesSchema) },
+    /** No other issue is to come in the place of this one. */
+    keep: {},
+    /** Shows the issue before or after this one in the place of this one. */
+    goTo: { number: IssueNumberSchema },
+    /** Shows what a text was before and after a change. */
+    showChange: { comment: v.number(), field: v.picklist(CHANGE_FIELDS) },
+    copyCommentLink: { comment: v.number() },
+    saveAttachment: { name: FileNameSchema },
+  },
+  events: {
+    ...WRITING.events,
+    /** Another issue is shown, in the place of the one that was. */
+    open: { opened: OpenedSchema },
+    /** The page stays with its issue from now on. */
+    kept: {},
+    issue: { view: IssueViewSchema, edits: v.optional(EditsSchema), copies: v.optional(EditCopiesSchema) },
+    /** Nothing can be shown (or, with something shown: it is out of date, or deleted elsewhere). */
+    trouble: {
+      trouble: v.picklist(['missing', 'deleted', 'failed']),
+      message: v.string(),
+      actions: list(ActionSchema),
+      /** Texts under way, where there is no issue to put them into. */
+      edits: v.optional(EditsSchema),
+      copies: v.optional(EditCopiesSchema),
+    },
+    /** Shows an entry of the conversation. */
+    reveal: { comment: v.number() },
+    /** Goes on with a text that is under way. */
+    resume: { edit: EditKeySchema },
+  },
+} as const satisfies PageProtocol;
 
-const id = v.number();
-const FileNameSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(255));
+export type IssuePage = typeof ISSUE_PAGE;
+export type IssueMessage = FromPage<IssuePage>;
+export type IssueRequest = Request<IssuePage>;
+export type IssueReply = Reply<IssuePage>;
+export type IssueEvent = PageEvent<IssuePage>;
+export type ToIssue = ToPage<IssuePage>;
+export const issueParsers = parsersOf(ISSUE_PAGE);
 
-/** Requests that are answered by how it went. */
-const REQUESTS = [
-  /** Changes fields of the issue. `base` is what the page believes they are now. */
-  v.object({ type: v.literal('update'), id, fields: FieldsSchema, base: FieldsSchema }),
-  /** Says something, with the files that wait; without words, the files alone. */
-  v.object({ type: v.literal('addComment'), id, text: v.string() }),
-  v.object({ type: v.literal('editComment'), id, comment: v.number(), text: v.string(), base: v.string() }),
-  v.object({ type: v.literal('deleteComment'), id, comment: v.number() }),
-  v.object({ type: v.literal('addFile'), id, name: FileNameSchema, bytes: BytesSchema, with: v.optional(EditKeySchema) }),
-  v.object({ type: v.literal('removeFile'), id, name: FileNameSchema }),
-  v.object({ type: v.literal('deleteAttachment'), id, name: FileNameSchema }),
-  v.object({ type: v.literal('watch'), id, on: v.boolean() }),
-  v.object({ type: v.literal('vote'), id, on: v.boolean() }),
-  v.object({ type: v.literal('addListItem'), id, list: v.picklist(LISTS), name: v.string() }),
-] as const;
+/** What an issue's page keeps for itself, which is also what it is restored from. */
+export const IssueStateSchema = v.object({
+  page: v.literal('issue'),
+  address: AddressSchema,
+  edits: EditsSchema,
+  copies: v.optional(EditCopiesSchema),
+  scroll: v.number(),
+});
+export type IssueState = v.InferOutput<typeof IssueStateSchema>;
 
-/** Questions that are answered by a reply. */
-const QUESTIONS = [
-  v.object({ type: v.literal('suggest'), id, text: v.string() }),
-  v.object({ type: v.literal('resolve'), id, files: v.array(v.string()), commits: v.array(v.string()) }),
-  v.object({ type: v.literal('picture'), id, name: FileNameSchema, waiting: v.boolean() }),
-] as const;
+/** Reads what VS Code kept of a page; undefined when it is not of an issue. */
+export const parseIssueState = (value: unknown): IssueState | undefined => {
+  const parsed = v.safeParse(IssueStateSchema, value);
+  return parsed.success ? parsed.output : undefined;
+};
 
-const LineSchema = v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)));
-
-export const ISSUE_FROM_PAGE = [
-  ...REQUESTS,
-  ...QUESTIONS,
-  /** Texts under way; of which issue, since a page tells of those that it leaves, too. */
-  v.object({ type: v.literal('edits'), address: AddressSchema, edits: EditsSchema, copies: v.optional(EditCopiesSchema) }),
-  v.object({ type: v.literal('keep') }),
-  v.object({ type: v.literal('openIssue'), number: IssueNumberSchema }),
-  /** Shows the issue before or after this one in the place of this one. */
-  v.object({ type: v.literal('goTo'), number: IssueNumberSchema }),
-  /** Shows what is assigned to a person. */
-  v.object({ type: v.literal('openPerson'), username: v.pipe(v.string(), v.minLength(1), v.maxLength(255)) }),
-  /** An address of an issue at Bitbucket, as old texts hold them. */
-  v.object({ type: v.literal('openLink'), url: v.pipe(v.string(), v.url(), v.regex(/^https?:\/\//i)) }),
-  v.object({ type: v.literal('openFile'), path: v.string(), line: LineSchema, lastLine: LineSchema }),
-  v.object({ type: v.literal('openCommit'), hash: v.pipe(v.string(), v.regex(/^[0-9a-f]{6,40}$/i)) }),
-  /** Shows what a text was before and after a change. */
-  v.object({ type: v.literal('showChange'), comment: v.number(), field: v.picklist(CHANGE_FIELDS) }),
-  v.object({ type: v.literal('copyCommentLink'), comment: v.number() }),
-  v.object({ type: v.literal('pickFiles'), with: v.optional(EditKeySchema) }),
-  v.object({ type: v.literal('openAttachment'), name: FileNameSchema }),
-  v.object({ type: v.literal('saveAttachment'), name: FileNameSchema }),
-] as const;
-export type Question = v.InferOutput<(typeof QUESTIONS)[number]>;
-/** What an issue's page asks to be done with its conversation. */
-export type IssueRequest = v.InferOutput<(typeof REQUESTS)[number]>;
-/** What only an issue's page asks for: the form of a new one is asked for none of it. */
-export type IssueMessage = v.InferOutput<(typeof ISSUE_FROM_PAGE)[number]>;
-const ISSUE_TYPES: ReadonlySet<string> = new Set(ISSUE_FROM_PAGE.map((schema) => schema.entries.type.literal));
-export const isIssueMessage = <T extends { type: string }>(message: T | IssueMessage): message is IssueMessage =>
-  ISSUE_TYPES.has(message.type);
+/** What an issue's page is born with besides words. */
+export const ISSUE_BOOT = { opened: OpenedSchema } as const;

@@ -1,10 +1,9 @@
 import * as v from 'valibot';
-import { clockOfText, type TextVersion } from '../model/versions';
 import { CHANGE_FIELDS } from '../model/fields';
 import { KINDS, MARKUPS, PRIORITIES, STATUSES } from '../model/words';
-import type { TextRules } from '../model/written';
+import { list } from './page-protocol';
 
-/** Schemas of what both pages and their host tell each other about. */
+/** Schemas of what pages and their host tell each other about. */
 
 export const PersonSchema = v.object({ username: v.string(), displayName: v.string() });
 export const IssueNumberSchema = v.pipe(v.number(), v.integer(), v.minValue(1));
@@ -13,6 +12,11 @@ export const AddressSchema = v.object({
   repository: v.object({ owner: v.string(), slug: v.string() }),
   number: v.pipe(v.number(), v.integer(), v.minValue(0)),
 });
+/** Reads an address; undefined when it is none. */
+export const parseAddress = (value: unknown): v.InferOutput<typeof AddressSchema> | undefined => {
+  const parsed = v.safeParse(AddressSchema, value);
+  return parsed.success ? parsed.output : undefined;
+};
 export const FieldsSchema = v.object({
   title: v.optional(v.string()),
   content: v.optional(v.string()),
@@ -53,7 +57,7 @@ export const CommentSchema = v.object({
   author: v.nullable(PersonSchema),
   createdOn: v.string(),
   updatedOn: v.nullable(v.string()),
-  changes: v.array(v.object({ field: v.picklist(CHANGE_FIELDS), old: v.string(), new: v.string() })),
+  changes: list(v.object({ field: v.picklist(CHANGE_FIELDS), old: v.string(), new: v.string() })),
 });
 export const AttachmentSchema = v.object({
   name: v.string(),
@@ -62,69 +66,6 @@ export const AttachmentSchema = v.object({
   createdOn: v.nullable(v.string()),
 });
 export const ChoicesSchema = v.object({
-  lists: v.object({ component: v.array(v.string()), milestone: v.array(v.string()), version: v.array(v.string()) }),
-  assignees: v.array(PersonSchema),
+  lists: v.object({ component: list(v.string()), milestone: list(v.string()), version: list(v.string()) }),
+  assignees: list(PersonSchema),
 });
-
-/** Which changes of a text a version has seen (`model/versions.ts`). */
-export const ClockSchema = v.record(v.string(), v.pipe(v.number(), v.integer(), v.minValue(0)));
-
-/** A text that is being written, and the text that it started from, so that a change made meanwhile is noticed. */
-export const EditSchema = v.object({ text: v.string(), base: v.string(), clock: v.optional(ClockSchema) });
-export type Edit = v.InferOutput<typeof EditSchema>;
-
-/** The texts of an issue that can be under way: its own, a new comment, and comments that are edited, by id. */
-export type EditKey = 'title' | 'content' | 'comment' | `comment-${number}`;
-export const isEditKey = (key: unknown): key is EditKey => typeof key === 'string' && /^(title|content|comment(-\d+)?)$/.test(key);
-export const EditKeySchema = v.custom<EditKey>(isEditKey);
-export const EditsSchema = v.record(EditKeySchema, v.optional(EditSchema));
-export type Edits = Readonly<Partial<Record<EditKey, Edit>>>;
-
-const EditVersionSchema = v.object({ value: v.nullable(EditSchema), clock: ClockSchema, was: v.optional(EditSchema) });
-export const EditCopiesSchema = v.record(EditKeySchema, v.optional(v.pipe(v.array(EditVersionSchema), v.readonly())));
-/** Versions of texts besides those that are shown: others that were kept, and which of them were sent or discarded. */
-export type EditCopies = Readonly<Partial<Record<EditKey, readonly TextVersion<Edit>[]>>>;
-
-/** Line ends and space around a text make no other of it: a text area knows line feeds only, and a title is sent without. */
-export const sameText = (a: string | undefined, b: string | undefined): boolean =>
-  a?.replace(/\r\n?/g, '\n').trim() === b?.replace(/\r\n?/g, '\n').trim();
-
-export const EDIT_RULES: TextRules<Edit> = { same: (a, b) => sameText(a.text, b.text), isEmpty: (edit) => edit === null };
-
-/** A text with its clock; one that was kept without has that of its words, and counts as of `time`. */
-export function editVersion({ clock, ...value }: Edit, time = 1): TextVersion<Edit> {
-  return { value, clock: clock ?? clockOfText(sentText(value.text), time) };
-}
-const sentText = (text: string): string => text.replace(/\r\n?/g, '\n').trim();
-
-/** All versions of each text, the one that is shown first. */
-export function editVersions(edits: Edits = {}, copies: EditCopies = {}): Map<EditKey, TextVersion<Edit>[]> {
-  const all = new Map<EditKey, TextVersion<Edit>[]>();
-  for (const [key, edit] of Object.entries(edits) as [EditKey, Edit | undefined][]) if (edit) all.set(key, [editVersion(edit)]);
-  for (const [key, more] of Object.entries(copies) as [EditKey, readonly TextVersion<Edit>[] | undefined][])
-    all.set(key, [...(all.get(key) ?? []), ...(more ?? [])]);
-  return all;
-}
-
-/** The same as it crosses between a page and its host. */
-export function toCopies(all: ReadonlyMap<EditKey, readonly TextVersion<Edit>[]>): { readonly edits: Edits; readonly copies?: EditCopies } {
-  const edits: Partial<Record<EditKey, Edit>> = {};
-  const copies: Partial<Record<EditKey, readonly TextVersion<Edit>[]>> = {};
-  for (const [key, versions] of all) {
-    const first = versions[0];
-    if (first?.value) edits[key] = { ...first.value, clock: first.clock };
-    const more = first?.value ? versions.slice(1) : versions;
-    if (more.length > 0) copies[key] = more;
-  }
-  return { edits, ...(Object.keys(copies).length > 0 && { copies }) };
-}
-
-const UnsentSchema = v.object({ address: AddressSchema, edits: EditsSchema, savedOn: v.string() });
-/** Texts of one issue that were written and not sent, as they are kept. */
-export type Unsent = v.InferOutput<typeof UnsentSchema>;
-
-/** Reads texts that were kept; undefined when they are none. */
-export const parseUnsent = (value: unknown): Unsent | undefined => {
-  const parsed = v.safeParse(UnsentSchema, value);
-  return parsed.success ? parsed.output : undefined;
-};

@@ -1,4 +1,5 @@
-import type { Comment, IssueView, Person } from '../../src/wire/page';
+import type { Comment, Person } from '../../src/wire/page';
+import type { IssueView } from '../../src/wire/page-issue';
 
 export const ANA: Person = { username: 'ana', displayName: 'Ana Costa' };
 export const BOB: Person = { username: 'bob', displayName: 'Bob Lindqvist' };

@@ -11,12 +11,19 @@ import { media } from '../../scripts/media.mjs';
 import { chromium, root } from '../../scripts/setup.mjs';
 import type * as Html from '../../src/editor/pages/html';
 import type * as Words from '../../src/editor/pages/words';
-import type { Boot, Draft, Form, FromPage, IssueView, ToPage } from '../../src/wire/page';
+import type { Draft } from '../../src/wire/page';
+import type { Boot } from '../../src/wire/page-boot';
+import type { Form, FormMessage, ToForm } from '../../src/wire/page-form';
+import type { IssueMessage, IssueView, ToIssue } from '../../src/wire/page-issue';
 import { BROWSER_FLAGS } from './browser';
 
 /** Where the page believes to be; nothing leaves the browser. */
 const ORIGIN = 'https://page.example';
 const TYPES: Record<string, string> = { '.js': 'text/javascript', '.css': 'text/css', '.ttf': 'font/ttf' };
+
+/** What either page says, and is told. */
+export type FromPage = IssueMessage | FormMessage;
+type ToPage = ToIssue | ToForm;
 
 export interface Pages {
   /** Opens an issue's page; `hear` plays the host. */

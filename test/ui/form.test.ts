@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Draft, Form, FromPage, WaitingFile } from '../../src/wire/page';
+import type { Draft, WaitingFile } from '../../src/wire/page';
+import type { Form } from '../../src/wire/page-form';
 import { ANA, BOB } from '../support/issue-view';
-import { startPages, type OpenOptions, type Pages } from '../support/page';
+import { startPages, type OpenOptions, type Pages, type FromPage } from '../support/page';
 import { drop, paste, PNG } from '../support/paste';
 import { until } from './harness';
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { IssueView, WaitingFile } from '../../src/wire/page';
+import type { WaitingFile } from '../../src/wire/page';
+import type { IssueView } from '../../src/wire/page-issue';
 import { MARKUPS } from '../../src/model/words';
 import { ANA, BOB, comment, issueView } from '../support/issue-view';
 import { startPages, type Pages } from '../support/page';

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { repositoryName } from '../../model/repository';
-import { draftVersion, parseDraft, parsePageState, type Draft } from '../../wire/page';
+import { draftVersion, parseDraft, type Draft } from '../../wire/page';
+import { parseFormState } from '../../wire/page-form';
 import type { Drafts, OpenDraft } from '../pages/drafts';
 import { pageOptions } from '../pages/html';
 import type { Services, Place } from '../services';
@@ -41,8 +42,8 @@ export class Forms {
 
   /** Takes up a form that was open before the window was reloaded. */
   restore(panel: vscode.WebviewPanel, state: unknown): void {
-    const kept = parsePageState(state);
-    if (kept?.page !== 'create') {
+    const kept = parseFormState(state);
+    if (!kept) {
       panel.dispose();
       return;
     }

@@ -2,18 +2,8 @@ import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Issue, IssueAddress } from '../../model/issue';
 import { repositoryName } from '../../model/repository';
-import {
-  draftVersion,
-  isIssueMessage,
-  type Draft,
-  type Form,
-  type FromPage,
-  type IssueMessage,
-  type Outcome,
-  type Reply,
-  type ToPage,
-  type TextVersion,
-} from '../../wire/page';
+import { draftVersion, type Draft, type TextVersion } from '../../wire/page';
+import { formParsers, type CreateOutcome, type Form, type FormMessage, type FormReply, type ToForm } from '../../wire/page-form';
 import { runCommand } from '../commandRegistry';
 import { connect, failureOf } from '../pages/connect';
 import { filesKey, type Drafts, type OpenDraft } from '../pages/drafts';
@@ -35,7 +25,7 @@ const withClock = (draft: Draft): Draft => ({ ...draft, clock: draftVersion({ ..
 /** The form of a new issue in an editor tab. What is typed is kept as a draft until it is sent or thrown away. */
 export class CreatePanel {
   private readonly disposables: vscode.Disposable[] = [];
-  private readonly send: (message: ToPage) => void;
+  private readonly send: (message: ToForm) => void;
   private readonly lookout: SimilarIssues;
   private readonly drafts: Drafts;
   private draft: Draft;
@@ -44,7 +34,7 @@ export class CreatePanel {
   private loads = 0;
   private readonly sent = new Sent();
   /** What has become of the draft with which the form went on, for a page that did not hear of it. */
-  private begun: Extract<ToPage, { type: 'begun' }> | undefined;
+  private begun: Extract<ToForm, { type: 'begun' }> | undefined;
   /** How many of its pages are gone. */
   private forgotten = 0;
 
@@ -59,7 +49,7 @@ export class CreatePanel {
     const { context, log, places, sites } = parts;
     this.draft = draft;
     this.drafts = parts.drafts;
-    const connection = connect(panel.webview, log, (message) => this.receive(message));
+    const connection = connect(panel.webview, log, formParsers, (message) => this.receive(message));
     this.send = connection.send;
     this.files = this.filesOf(draft.id);
     this.lookout = new SimilarIssues(
@@ -101,8 +91,7 @@ export class CreatePanel {
     return !title && !content && !this.drafts.hasFiles(this.draft.id);
   }
 
-  private async receive(message: FromPage): Promise<void> {
-    if (isIssueMessage(message)) return this.receiveShared(message);
+  private async receive(message: FormMessage): Promise<void> {
     switch (message.type) {
       case 'ready':
         // A page that was hidden begins anew: what it showed comes at once, and what has changed since (a template, a list) after it.
@@ -133,37 +122,46 @@ export class CreatePanel {
       case 'create':
         return this.submit(message);
       case 'command':
-        if (message.command === 'signIn') await runCommand('issueBucket.signIn', this.draft.site);
+        await runCommand('issueBucket.signIn', this.draft.site);
         return;
-      case 'refresh':
+      case 'openIssue':
+        await runCommand('issueBucket.openIssue', { ...this.address(message.number), beside: true });
+        return;
+      case 'openLink':
+        return openLink({ address: this.address(0), parts: this.parts }, message.url);
+      case 'openPerson':
+        await runCommand('issueBucket.showAssigned', message.username);
+        return;
+      case 'addFile':
+      case 'removeFile':
+        return this.changeFiles(message);
+      case 'pickFiles':
+        await this.files.pick();
+        return this.keepNow();
+      case 'picture':
+        return this.reply(message.id, await this.files.picture(message.name));
+      case 'suggest':
+        return this.reply(message.id, await suggest({ place: this.place() }, message.text));
+      // Files and commits become links where they are read, not while they are written.
+      case 'resolve':
+        return this.reply(message.id, { to: 'resolve', files: [], commits: [] });
+      case 'openFile':
+      case 'openCommit':
+      case 'openAttachment':
       case 'error':
         return;
     }
   }
 
-  /** What a text's tools ask for, here as in an issue's page; nothing else of such a page is done here. */
-  private async receiveShared(message: IssueMessage): Promise<void> {
-    const answer = (id: number, outcome: Outcome) => this.send({ type: 'answer', id, outcome });
-    const reply = (id: number, given: Reply) => this.send({ type: 'reply', id, reply: given });
-    if (message.type === 'openIssue') {
-      await runCommand('issueBucket.openIssue', { ...this.address(message.number), beside: true });
-    } else if (message.type === 'openLink') {
-      await openLink({ address: this.address(0), parts: this.parts }, message.url);
-    } else if (message.type === 'openPerson') {
-      await runCommand('issueBucket.showAssigned', message.username);
-    } else if (message.type === 'addFile') {
-      answer(message.id, await this.files.add(message.name, message.bytes));
-      await this.keepNow();
-    } else if (message.type === 'removeFile') {
-      answer(message.id, await this.files.remove(message.name));
-      await this.keepNow();
-    } else if (message.type === 'pickFiles') {
-      await this.files.pick();
-      await this.keepNow();
-    } else if (message.type === 'picture') reply(message.id, await this.files.picture(message.name));
-    else if (message.type === 'suggest') reply(message.id, await suggest({ place: this.place() }, message.text));
-    // Files and commits become links where they are read, not while they are written.
-    else if (message.type === 'resolve') reply(message.id, { to: 'resolve', files: [], commits: [] });
+  private async changeFiles(message: Extract<FormMessage, { type: 'addFile' | 'removeFile' }>): Promise<void> {
+    const { id, name } = message;
+    const outcome = await (message.type === 'addFile' ? this.files.add(name, message.bytes) : this.files.remove(name));
+    this.send({ type: 'answer', id, outcome });
+    await this.keepNow();
+  }
+
+  private reply(id: number, reply: FormReply): void {
+    this.send({ type: 'reply', id, reply });
   }
 
   /** Gives the page what is kept of its draft: of another window, or of a page in whose place it came. */
@@ -214,7 +212,7 @@ export class CreatePanel {
   }
 
   /** Creates the issue. When the page that asked is gone by then, the one in its place is told, or the person. */
-  private async submit({ id, draft, stay }: Extract<FromPage, { type: 'create' }>): Promise<void> {
+  private async submit({ id, draft, stay }: Extract<FormMessage, { type: 'create' }>): Promise<void> {
     const { forgotten } = this;
     const outcome = await this.sent.once(draft.id, () => this.create(draft, stay));
     if (this.forgotten === forgotten) return this.send({ type: 'answer', id, outcome });
@@ -228,7 +226,7 @@ export class CreatePanel {
     if (chosen === open) await runCommand('issueBucket.createIssue', { draft: draft.id });
   }
 
-  private async create(draft: Draft, stay: boolean): Promise<Outcome> {
+  private async create(draft: Draft, stay: boolean): Promise<CreateOutcome> {
     await this.keep(draft);
     const place = this.place();
     if (!place) return failureOf(new Error(vscode.l10n.t('The site {0} is not known here any more.', draft.site)));

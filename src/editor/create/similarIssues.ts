@@ -1,4 +1,4 @@
-import type { Similar } from '../../wire/page';
+import type { Similar } from '../../wire/page-form';
 import { TrackerError } from '../../client/errors';
 import type { Place } from '../services';
 import { findSimilar } from './similar';

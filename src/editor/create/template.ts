@@ -1,6 +1,6 @@
 import type { Choices, IssueFields } from '../../model/issue';
 import { KINDS, LISTS, PRIORITIES } from '../../model/words';
-import type { Template } from '../../wire/page';
+import type { Template } from '../../wire/page-form';
 
 /** Why something of a template is not used; the words are the editor's. */
 export type Objection =

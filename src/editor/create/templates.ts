@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Choices } from '../../model/issue';
-import type { Template } from '../../wire/page';
+import type { Template } from '../../wire/page-form';
 import type { Place } from '../services';
 import { fieldLabel } from '../words';
 import { readTemplate, type Objection } from './template';

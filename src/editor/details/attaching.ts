@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { EditKey, Outcome, Reply, ToPage } from '../../wire/page';
+import type { EditKey, Outcome } from '../../wire/page';
+import type { WritingEvent, WritingReply } from '../../wire/page-writing';
 import type { Services, Place } from '../services';
 import { pictureType } from './pictures';
 import { waitingFiles, type PendingFileStore } from './waiting';
@@ -9,7 +10,7 @@ const MAX_FILE_BYTES = 100 * 1024 * 1024;
 export const MAX_THUMBNAIL_BYTES = 8 * 1024 * 1024;
 
 /** Gives a page a picture to show: what its first bytes say that it is, not its name. */
-export function pictureOf(bytes: Uint8Array | undefined): Reply {
+export function pictureOf(bytes: Uint8Array | undefined): WritingReply<'picture'> {
   const type = bytes && bytes.length <= MAX_THUMBNAIL_BYTES ? pictureType(bytes) : undefined;
   return { to: 'picture', picture: type && bytes ? { type, bytes } : null };
 }
@@ -21,7 +22,7 @@ export class FileUploads {
   constructor(
     parts: Services,
     key: string,
-    private readonly send: (message: ToPage) => void,
+    private readonly send: (message: WritingEvent) => void,
     /** Names that files may not have, since others have them. */
     private readonly taken: () => readonly string[] = () => [],
   ) {
@@ -59,7 +60,7 @@ export class FileUploads {
     }
   }
 
-  picture = async (name: string): Promise<Reply> => pictureOf(await this.waiting.read(name));
+  picture = async (name: string): Promise<WritingReply<'picture'>> => pictureOf(await this.waiting.read(name));
 
   /** Sends one to an issue; it waits no longer then. */
   async upload(name: string, { service, repository }: Place, number: number): Promise<void> {

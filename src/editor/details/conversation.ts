@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { TrackerError } from '../../client/errors';
-import type { EditKey, IssueRequest, Outcome } from '../../wire/page';
+import type { EditKey, Outcome } from '../../wire/page';
+import type { IssueRequest } from '../../wire/page-issue';
 import { failureOf } from '../pages/connect';
 import { issueFilesKey } from '../pages/drafts';
 import { sentence } from '../report';
@@ -8,7 +9,7 @@ import { FileUploads } from './attaching';
 import { saveComment } from './comments';
 import type { PanelContext } from './panelContext';
 
-type Request = Exclude<IssueRequest, { type: 'update' }>;
+type Request = Exclude<IssueRequest, { type: 'update' | 'refresh' }>;
 
 /** Does what the page asks for in an issue's conversation: comments, files, watching, voting, new names of lists. */
 export class ConversationActions {

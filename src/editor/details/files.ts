@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { Reply } from '../../wire/page';
+import type { WritingReply } from '../../wire/page-writing';
 import { runCommand } from '../commandRegistry';
 import type { Services } from '../services';
 import { report, sentence } from '../report';
@@ -11,7 +11,12 @@ import { plainName } from './waiting';
 import { plainLabel } from '../text';
 
 /** Gives the page one of its pictures: of the files that wait, or of the attachments. */
-export async function picture(shown: PanelContext, waiting: FileUploads, name: string, isWaiting: boolean): Promise<Reply> {
+export async function picture(
+  shown: PanelContext,
+  waiting: FileUploads,
+  name: string,
+  isWaiting: boolean,
+): Promise<WritingReply<'picture'>> {
   if (isWaiting) return waiting.picture(name);
   const { place, address, view } = shown;
   const size = view?.attachments?.find((it) => it.name === name)?.size;

@@ -1,5 +1,5 @@
 import type { IssueAddress } from '../../model/issue';
-import type { FromPage, PageCommand } from '../../wire/page';
+import type { IssueMessage, PageCommand } from '../../wire/page-issue';
 import { openAttachment, saveAttachment } from './files';
 import { copyCommentLink, openCommit, openFile, openInBrowser, openLink } from './links';
 import type { PanelContext } from './panelContext';
@@ -17,11 +17,11 @@ const WAYS = [
   'openAttachment',
   'saveAttachment',
   'command',
-] as const satisfies readonly FromPage['type'][];
-type Way = Extract<FromPage, { type: (typeof WAYS)[number] }>;
+] as const satisfies readonly IssueMessage['type'][];
+type Way = Extract<IssueMessage, { type: (typeof WAYS)[number] }>;
 
 /** Says whether what a page says leads to something else than its issue. */
-export const isNavigation = (message: FromPage): message is Way => (WAYS as readonly string[]).includes(message.type);
+export const isNavigation = (message: IssueMessage): message is Way => (WAYS as readonly string[]).includes(message.type);
 
 /** Does what leads from an issue's page to something else: another issue, a file, a commit, the browser, a command. */
 export async function lead(shown: PanelContext, texts: ReadOnlyTexts, message: Way): Promise<void> {

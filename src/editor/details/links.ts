@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { RepositoryId } from '../../model/issue';
 import { BITBUCKET, parseIssueLink } from '../../model/links';
 import { repositoryName } from '../../model/repository';
-import type { Reply } from '../../wire/page';
+import type { WritingReply } from '../../wire/page-writing';
 import { runCommand } from '../commandRegistry';
 import { issueLink } from '../commands/link';
 import type { PanelContext } from './panelContext';
@@ -19,7 +19,7 @@ interface GitApi {
 const MAX_REFERENCES = 200;
 
 /** Which of the files and commits that a text mentions are there: only those become links. */
-export async function resolve(shown: PanelContext, files: readonly string[], commits: readonly string[]): Promise<Reply> {
+export async function resolve(shown: PanelContext, files: readonly string[], commits: readonly string[]): Promise<WritingReply<'resolve'>> {
   const there = async <T>(names: readonly string[], find: (name: string) => Promise<T | undefined>) => {
     const some = names.slice(0, MAX_REFERENCES);
     const found = await Promise.all(some.map(find));

@@ -5,7 +5,7 @@ import type { Issue, Person } from '../../model/issue';
 import { repositoryName } from '../../model/repository';
 import { allows, type Right } from '../../model/rights';
 import type { Status } from '../../model/words';
-import type { IssueView, ListPosition } from '../../wire/page';
+import type { IssueView, ListPosition } from '../../wire/page-issue';
 import { whoAmI } from '../pages/person';
 import type { Place } from '../services';
 import { sentence } from '../report';

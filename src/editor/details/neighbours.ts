@@ -1,7 +1,7 @@
 import type { IssueAddress } from '../../model/issue';
 import type { Status } from '../../model/words';
 import { runCommand } from '../commandRegistry';
-import type { ListPosition } from '../../wire/page';
+import type { ListPosition } from '../../wire/page-issue';
 
 /** Where an issue stands in a list of numbers; null when it is not in it. */
 export function neighbours(number: number, listed: readonly number[]): ListPosition | null {

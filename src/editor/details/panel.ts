@@ -3,7 +3,17 @@ import { TrackerError } from '../../client/errors';
 import type { IssueAddress } from '../../model/issue';
 import { repositoryName } from '../../model/repository';
 import type { Status } from '../../model/words';
-import type { EditCopies, Edits, FromPage, IssueRequest, IssueView, Opened, Outcome, Reply, ToPage } from '../../wire/page';
+import type { EditCopies, Edits, Outcome } from '../../wire/page';
+import {
+  issueParsers,
+  type IssueEvent,
+  type IssueMessage,
+  type IssueReply,
+  type IssueRequest,
+  type IssueView,
+  type Opened,
+  type ToIssue,
+} from '../../wire/page-issue';
 import { connect, failureOf } from '../pages/connect';
 import type { Drafts } from '../pages/drafts';
 import { issueIcon, pageFolder, pageHtml, pageOptions } from '../pages/html';
@@ -32,8 +42,8 @@ const LOADING_DELAY_MS = 150;
 /** No page can have anything to say any more of the showing that another page had. */
 let turns = 0;
 
-type Update = Extract<FromPage, { type: 'update' }>;
-type Revealed = Extract<ToPage, { type: 'reveal' | 'resume' }>;
+type Update = Extract<IssueMessage, { type: 'update' }>;
+type Revealed = Extract<IssueEvent, { type: 'reveal' | 'resume' }>;
 
 /** What an issue was opened with besides its address. */
 export interface Opening {
@@ -62,7 +72,7 @@ export class IssuePanel implements PanelContext {
   private readonly turn = ++turns;
   /** When it was opened. */
   readonly since = Date.now();
-  readonly send: (message: ToPage) => void;
+  readonly send: (message: ToIssue) => void;
   private readonly watch: RepositoryWatcher;
   private readonly conversation: ConversationActions;
   place: Place | undefined;
@@ -97,7 +107,7 @@ export class IssuePanel implements PanelContext {
     this.revealed = opening.reveal;
     this.conversation = new ConversationActions(this);
     this.place = parts.places.find(address);
-    const connection = connect(panel.webview, log, (message) => this.receive(message), {
+    const connection = connect(panel.webview, log, issueParsers, (message) => this.receive(message), {
       turn: this.turn,
       others: (message) => this.overhear(message),
     });
@@ -201,12 +211,12 @@ export class IssuePanel implements PanelContext {
   }
 
   /** What a page says of another showing than this one. */
-  private async overhear(message: FromPage): Promise<void> {
+  private async overhear(message: IssueMessage): Promise<void> {
     if (message.type === 'ready') this.send({ type: 'open', opened: this.opened(this.view) });
     else if (message.type === 'edits') await this.shared.drafts.keepEdits(message.address, message.edits, message.copies);
   }
 
-  private async receive(message: FromPage): Promise<void> {
+  private async receive(message: IssueMessage): Promise<void> {
     this.requests++;
     try {
       await this.perform(message);
@@ -215,7 +225,7 @@ export class IssuePanel implements PanelContext {
     }
   }
 
-  private async perform(message: FromPage): Promise<void> {
+  private async perform(message: IssueMessage): Promise<void> {
     if (isNavigation(message)) return lead(this, this.shared.texts, message);
     switch (message.type) {
       case 'ready':
@@ -249,19 +259,13 @@ export class IssuePanel implements PanelContext {
         return this.shared.go(this, message.number);
       case 'pickFiles':
         return this.conversation.files.pick(message.with);
-      case 'create':
-      case 'draft':
-      case 'discardDraft':
-      case 'openDraft':
-      case 'place':
-      case 'similar':
       case 'error':
         return;
     }
   }
 
   /** Does what was asked for. When the page that asked is gone by then, the one in its place is told, or the person. */
-  private async request(message: IssueRequest): Promise<void> {
+  private async request(message: Exclude<IssueRequest, { type: 'refresh' }>): Promise<void> {
     const { forgotten } = this;
     const outcome = await this.shared.sending.send(this.address, message, () =>
       message.type === 'update' ? this.update(message) : this.conversation.handle(message),
@@ -277,7 +281,7 @@ export class IssuePanel implements PanelContext {
     this.send({ type: 'answer', id, outcome });
   }
 
-  private reply(id: number, reply: Reply): void {
+  private reply(id: number, reply: IssueReply): void {
     this.send({ type: 'reply', id, reply });
   }
 

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import type { IssueAddress } from '../../model/issue';
-import type { IssueView, ToPage } from '../../wire/page';
+import type { IssueView, ToIssue } from '../../wire/page-issue';
 import type { Services, Place } from '../services';
 
 /** The issue of a panel, as far as those who work for it need to know. */
@@ -11,7 +11,7 @@ export interface PanelContext {
   /** Undefined while the site is not known. */
   readonly place: Place | undefined;
   readonly view: IssueView | undefined;
-  readonly send: (message: ToPage) => void;
+  readonly send: (message: ToIssue) => void;
   /** Something of the issue was changed here: others are told, and it is loaded anew. */
   readonly changed: () => Promise<void>;
 }

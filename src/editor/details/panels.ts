@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import type { IssueAddress } from '../../model/issue';
 import { repositoryName } from '../../model/repository';
-import { isEditKey, parsePageState } from '../../wire/page';
+import { isEditKey } from '../../wire/page';
+import { parseIssueState } from '../../wire/page-issue';
+import { parseAddress } from '../../wire/page-model';
 import { runCommand } from '../commandRegistry';
 import type { Drafts } from '../pages/drafts';
 import { pageOptions } from '../pages/html';
@@ -59,9 +61,9 @@ export class Panels {
 
   /** Takes up a tab that was open before the window was reloaded. */
   restore(panel: vscode.WebviewPanel, state: unknown): void {
-    const kept = parsePageState(state);
+    const kept = parseIssueState(state);
     // A page that was closed before it could keep anything cannot say which issue it was.
-    if (kept?.page !== 'issue') {
+    if (!kept) {
       panel.dispose();
       return;
     }
@@ -116,8 +118,7 @@ const keyOf = ({ site, repository, number }: IssueAddress): string => `${site} $
 function addressIn(argument: unknown): IssueAddress | undefined {
   if (typeof argument !== 'object' || argument === null) return undefined;
   const { address = argument } = argument as { address?: unknown };
-  const state = parsePageState({ page: 'issue', address, edits: {}, scroll: 0 });
-  return state?.page === 'issue' ? state.address : undefined;
+  return parseAddress(address);
 }
 
 /** What an issue is opened with besides its address, as far as it is what it should be. */

@@ -1,10 +1,11 @@
 import type { IssueAddress } from '../../model/issue';
 import { SingleFlight } from '../../model/concurrency';
-import type { EditKey, Outcome, Request } from '../../wire/page';
+import type { EditKey, Outcome } from '../../wire/page';
+import type { IssueRequest } from '../../wire/page-issue';
 import { issueKey, type Drafts } from '../pages/drafts';
 
 /** The text of an issue that a request sends; undefined when it sends none. */
-export function textOf(message: Request): { readonly key: EditKey; readonly text: string } | undefined {
+export function textOf(message: IssueRequest): { readonly key: EditKey; readonly text: string } | undefined {
   if (message.type === 'addComment') return { key: 'comment', text: message.text };
   if (message.type === 'editComment') return { key: `comment-${message.comment}`, text: message.text };
   if (message.type !== 'update') return undefined;
@@ -22,7 +23,7 @@ export class Sending {
 
   constructor(private readonly drafts: Drafts) {}
 
-  send(address: IssueAddress, message: Request, work: () => Promise<Outcome>): Promise<Outcome> {
+  send(address: IssueAddress, message: IssueRequest, work: () => Promise<Outcome>): Promise<Outcome> {
     const sent = textOf(message);
     if (!sent) return work();
     const key = `${issueKey(address)} ${JSON.stringify({ ...message, id: 0 })}`;

@@ -1,12 +1,12 @@
 import { ALL, DEFAULT_SORT } from '../../model/query';
-import type { Reply } from '../../wire/page';
+import type { WritingReply } from '../../wire/page-writing';
 import { issuesByNumber } from '../search/numbers';
 import type { PanelContext } from './panelContext';
 
 const MAX_SUGGESTIONS = 8;
 
 /** Issues that `#` and what is typed after it may mean: by their numbers, then by their words, the last changed first. */
-export async function suggest({ place }: Pick<PanelContext, 'place'>, text: string): Promise<Reply> {
+export async function suggest({ place }: Pick<PanelContext, 'place'>, text: string): Promise<WritingReply<'suggest'>> {
   if (!place) return { to: 'suggest', issues: [] };
   const { service, repository } = place;
   const number = /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;

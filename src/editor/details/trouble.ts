@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { IssueAddress } from '../../model/issue';
-import type { ToPage } from '../../wire/page';
+import type { IssueEvent } from '../../wire/page-issue';
 import { runCommand } from '../commandRegistry';
 import { actionsFor } from '../pages/connect';
 import { sentence } from '../report';
@@ -9,7 +9,7 @@ import { clock } from '../words';
 import { loadFailureOf } from './gone';
 
 /** What keeps an issue from being shown, or shown as it is now. */
-export type Trouble = Extract<ToPage, { type: 'trouble' }>;
+export type Trouble = Extract<IssueEvent, { type: 'trouble' }>;
 
 /** What an error means for a page that shows an issue, or would. */
 export function troubleOf(

@@ -1,22 +1,33 @@
 import * as vscode from 'vscode';
 import { TrackerError } from '../../client/errors';
-import { parseFromPage, turnOf, type Action, type Failure, type FromPage, type ToPage } from '../../wire/page';
+import {
+  turnOf,
+  type ANY_PAGE,
+  type Action,
+  type Failure,
+  type FromPage,
+  type PageParsers,
+  type PageProtocol,
+  type ToPage,
+} from '../../wire/page-protocol';
 import { sentence } from '../report';
 
 /**
  * Listens to a page: what cannot be read is noted and ignored, what fails is noted and ends there. With a `turn`, what the page said of another showing
  * is handed to `others`: it was meant for another issue.
  */
-export function connect(
+export function connect<P extends PageProtocol>(
   webview: vscode.Webview,
   log: vscode.LogOutputChannel,
-  receive: (message: FromPage) => void | Promise<void>,
-  { turn, others }: { readonly turn?: number; readonly others?: (message: FromPage) => void | Promise<void> } = {},
-): { readonly send: (message: ToPage) => void; readonly listener: vscode.Disposable } {
+  { parseFromPage }: PageParsers<P>,
+  receive: (message: FromPage<P>) => void | Promise<void>,
+  { turn, others }: { readonly turn?: number; readonly others?: (message: FromPage<P>) => void | Promise<void> } = {},
+): { readonly send: (message: ToPage<P>) => void; readonly listener: vscode.Disposable } {
   const listener = webview.onDidReceiveMessage(async (raw: unknown) => {
     const message = parseFromPage(raw);
     if (!message) return log.warn('A page sent a message that cannot be read.');
-    if (message.type === 'error') return log.error(`A page failed: ${message.message}`);
+    const failure = message as FromPage<typeof ANY_PAGE>;
+    if (failure.type === 'error') return log.error(`A page failed: ${failure.message}`);
     try {
       await (turnOf(raw) === turn ? receive(message) : others?.(message));
     } catch (error) {

@@ -6,8 +6,12 @@ import { repositoryName } from '../../model/repository';
 import { latest, tick, type Clock, type TextVersion } from '../../model/versions';
 import { UnsavedTexts } from '../../model/written';
 // Not by wire/page, which brings all that pages say: drafts are there from the beginning, pages with the first one.
-import { DRAFT_RULES, draftVersion, isWritten, parseDraft, type Draft } from '../../wire/page-form';
 import {
+  DRAFT_RULES,
+  draftVersion,
+  isWritten,
+  parseDraft,
+  type Draft,
   EDIT_RULES,
   editVersion,
   editVersions,
@@ -20,7 +24,7 @@ import {
   type EditKey,
   type Edits,
   type Unsent,
-} from '../../wire/page-model';
+} from '../../wire/page-drafts';
 import type { DraftFiles, StoredVersion } from '../drafts/files';
 
 const NEW = 'draft/new/';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import * as vscode from 'vscode';
-import type { Boot } from '../../wire/page';
+import type { Boot } from '../../wire/page-boot';
 
 /** Where the page's script, styles and font are; the only folder that it may load from. */
 export const pageFolder = (context: vscode.ExtensionContext): vscode.Uri => vscode.Uri.joinPath(context.extensionUri, 'dist', 'media');
@@ -51,7 +51,7 @@ export function pageHtml(webview: vscode.Webview, folder: vscode.Uri, boot: Boot
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${escapeAttribute(policy)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeAttribute(boot.opened ? `#${boot.opened.address.number}` : boot.words.newIssue)}</title>
+<title>${escapeAttribute(boot.page === 'issue' ? `#${boot.opened.address.number}` : boot.words.newIssue)}</title>
 <link rel="stylesheet" href="${uri('page.css')}">
 ${preloadedIn(folder)
   .map((name) => `<link rel="modulepreload" nonce="${nonce}" href="${uri(name)}">`)

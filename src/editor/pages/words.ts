@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { KINDS, PRIORITIES, STATUSES } from '../../model/words';
-import type { Boot, Words } from '../../wire/page';
+import type { Words } from '../../wire/page';
+import type { Boot } from '../../wire/page-boot';
 import { fieldLabel, kindIcon, kindLabel, priorityIcon, priorityLabel, statusIcon, statusLabel } from '../words';
 import { issueWords } from './issueWords';
 

@@ -1,6 +1,6 @@
 import type { Issue } from '../../model/issue';
 import type { Status } from '../../model/words';
-import type { ListPosition } from '../../wire/page';
+import type { ListPosition } from '../../wire/page-issue';
 
 /** Issues of one status, as far as they are loaded. */
 interface Group {

@@ -4,7 +4,7 @@ import { SingleFlight } from '../../model/concurrency';
 import type { Issue, RepositoryId } from '../../model/issue';
 import { DEFAULT_SORT } from '../../model/query';
 import { STATUSES, type Status } from '../../model/words';
-import type { ListPosition } from '../../wire/page';
+import type { ListPosition } from '../../wire/page-issue';
 import { around, aroundLoaded } from './around';
 import { groupFilter, type FilterConditions } from './filter';
 

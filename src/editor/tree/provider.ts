@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { IssueAddress } from '../../model/issue';
 import { repositoryName } from '../../model/repository';
 import { isOpen, type Status } from '../../model/words';
-import type { ListPosition } from '../../wire/page';
+import type { ListPosition } from '../../wire/page-issue';
 import type { Services, Place } from '../services';
 import type { ActiveFilter, Expansion } from './memory';
 import { treeItem } from './items';

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
-import { parseFromPage, parsePageState, parseToPage } from '../../../src/wire/page';
+import { formParsers } from '../../../src/wire/page-form';
+import { issueParsers, parseIssueState } from '../../../src/wire/page-issue';
+
+const { parseFromPage, parseToPage } = issueParsers;
 
 const ADDRESS = { site: 'local', repository: { owner: 'o', slug: 'r' }, number: 1 };
 
@@ -34,6 +37,37 @@ describe('the protocol of a page', () => {
   ];
   for (const message of BAD) it(`ignores ${JSON.stringify(message)}`, () => assert.equal(parseFromPage(message), undefined));
 
+  const DRAFT = { id: 'd', site: 'local', owner: 'o', slug: 'r', fields: {}, savedOn: '' };
+  const WAY_IN = [
+    ['of writing, in both', { type: 'pickFiles' }, true, true],
+    ['of an issue', { type: 'vote', id: 1, on: true }, true, false],
+    ['of an issue', { type: 'command', command: 'deleteIssue' }, true, false],
+    ['of an issue', { type: 'refresh', id: 1 }, true, false],
+    ['of the form', { type: 'create', id: 1, draft: DRAFT, stay: true }, false, true],
+    ['of the form', { type: 'openDraft', draftId: 'd' }, false, true],
+    ['of any page', { type: 'command', command: 'signIn' }, true, true],
+  ] as const;
+  for (const [what, message, issue, form] of WAY_IN)
+    it(`has no page say what is another's: ${message.type}, ${what}`, () => {
+      assert.deepEqual([parseFromPage(message) !== undefined, formParsers.parseFromPage(message) !== undefined], [issue, form]);
+    });
+
+  const WAY_OUT = [
+    [{ type: 'waiting', files: [] }, true, true],
+    [{ type: 'kept' }, true, false],
+    [{ type: 'creating', on: true }, false, true],
+    [{ type: 'answer', id: 1, outcome: { ok: true } }, true, true],
+    [{ type: 'answer', id: 1, outcome: { ok: false, message: 'No.', theirs: 'x' } }, true, true],
+    [{ type: 'answer', id: 1, outcome: { ok: true, created: { number: 7, draftId: 'e' } } }, false, true],
+    [{ type: 'reply', id: 1, reply: { to: 'resolve', files: ['a'], commits: [] } }, true, true],
+    [{ type: 'reply', id: 1, reply: { to: 'suggest', files: ['a'], commits: [] } }, false, false],
+  ] as const;
+  for (const [message, issue, form] of WAY_OUT)
+    it(`tells each page what is its own, whole: ${JSON.stringify(message)}`, () => {
+      const isWhole = (parsed: unknown) => JSON.stringify(parsed) === JSON.stringify(message);
+      assert.deepEqual([isWhole(parseToPage(message)), isWhole(formParsers.parseToPage(message))], [issue, form]);
+    });
+
   it('takes no more of a message than it knows', () => {
     const message = parseFromPage({ type: 'update', id: 1, fields: { status: 'open', reporter: 'eve' }, base: {}, more: 1 });
     assert.deepEqual(message, { type: 'update', id: 1, fields: { status: 'open' }, base: {} });
@@ -47,9 +81,9 @@ describe('the protocol of a page', () => {
 
   it('restores a page from what it kept, and nothing else', () => {
     const state = { page: 'issue', address: ADDRESS, edits: {}, scroll: 10 };
-    assert.deepEqual(parsePageState(state), state);
+    assert.deepEqual(parseIssueState(state), state);
     for (const bad of [undefined, {}, { ...state, address: { number: 1 } }, { ...state, page: 'other' }]) {
-      assert.equal(parsePageState(bad), undefined);
+      assert.equal(parseIssueState(bad), undefined);
     }
   });
 });

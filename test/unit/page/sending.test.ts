@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { Sending } from '../../../src/editor/details/sending';
-import type { Outcome, Request } from '../../../src/wire/page';
+import type { Outcome } from '../../../src/wire/page';
+import type { IssueRequest } from '../../../src/wire/page-issue';
 import { newDrafts } from '../../support/drafts';
 
 const ADDRESS = { site: 'local', repository: { owner: 'o', slug: 'r' }, number: 12 };
 
 describe('sending a text of an issue', () => {
-  const MESSAGES: readonly (readonly [key: string, message: Request, text: string])[] = [
+  const MESSAGES: readonly (readonly [key: string, message: IssueRequest, text: string])[] = [
     ['comment', { type: 'addComment', id: 1, text: 'mine' }, 'mine'],
     ['comment-3', { type: 'editComment', id: 1, comment: 3, text: 'mine', base: '' }, 'mine'],
     ['content', { type: 'update', id: 1, fields: { content: 'mine\r\n' }, base: {} }, 'mine\n'],

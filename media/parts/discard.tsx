@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { Button } from '../parts/controls';
+import { Button } from './controls';
 import { t } from '../words';
 
 interface Question {

@@ -1,0 +1,5 @@
+import type { FormPage } from '../../src/wire/page-form';
+import { hostOf } from '../host';
+
+/** What the form of a new issue and its host say to each other. */
+export const { send, request, listen } = hostOf<FormPage>();

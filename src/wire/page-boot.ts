@@ -1,0 +1,31 @@
+import * as v from 'valibot';
+import { KINDS, PRIORITIES, STATUSES } from '../model/words';
+import { FORM_BOOT } from './page-form';
+import { ISSUE_BOOT } from './page-issue';
+import { WORD_NAMES } from './page-words';
+
+/** What a page is born with: all that its host writes into its HTML. */
+
+const labels = <const T extends readonly string[]>(names: T) =>
+  v.object(Object.fromEntries(names.map((name) => [name, v.string()])) as Record<T[number], v.StringSchema<undefined>>);
+
+const WORDS = {
+  language: v.string(),
+  words: labels(WORD_NAMES),
+  statuses: labels(STATUSES),
+  kinds: labels(KINDS),
+  priorities: labels(PRIORITIES),
+  /** Names of codicons, the same that the tree shows. */
+  icons: v.object({ status: labels(STATUSES), kind: labels(KINDS), priority: labels(PRIORITIES) }),
+};
+/** The words of a page, in the person's language. */
+export type BootWords = v.InferOutput<v.ObjectSchema<typeof WORDS, undefined>>;
+
+const BootSchema = v.variant('page', [
+  v.object({ page: v.literal('issue'), ...WORDS, ...ISSUE_BOOT }),
+  v.object({ page: v.literal('create'), ...WORDS, ...FORM_BOOT }),
+]);
+export type Boot = v.InferOutput<typeof BootSchema>;
+
+/** Reads what the host wrote into the page's HTML; raises `ValiError` when it is something else. */
+export const parseBoot = (json: string): Boot => v.parse(BootSchema, JSON.parse(json));

@@ -1,0 +1,106 @@
+import * as v from 'valibot';
+import { clockOfText, type TextVersion } from '../model/versions';
+import type { TextRules } from '../model/written';
+import { AddressSchema, FieldsSchema } from './page-model';
+
+/** Texts that were written and not sent, as they are kept and as they cross between a page and its host. */
+
+/** Which changes of a text a version has seen (`model/versions.ts`). */
+export const ClockSchema = v.record(v.string(), v.pipe(v.number(), v.integer(), v.minValue(0)));
+
+/** A text that is being written, and the text that it started from, so that a change made meanwhile is noticed. */
+export const EditSchema = v.object({ text: v.string(), base: v.string(), clock: v.optional(ClockSchema) });
+export type Edit = v.InferOutput<typeof EditSchema>;
+
+/** The texts of an issue that can be under way: its own, a new comment, and comments that are edited, by id. */
+export type EditKey = 'title' | 'content' | 'comment' | `comment-${number}`;
+export const isEditKey = (key: unknown): key is EditKey => typeof key === 'string' && /^(title|content|comment(-\d+)?)$/.test(key);
+export const EditKeySchema = v.custom<EditKey>(isEditKey);
+export const EditsSchema = v.record(EditKeySchema, v.optional(EditSchema));
+export type Edits = Readonly<Partial<Record<EditKey, Edit>>>;
+
+const EditVersionSchema = v.object({ value: v.nullable(EditSchema), clock: ClockSchema, was: v.optional(EditSchema) });
+export const EditCopiesSchema = v.record(EditKeySchema, v.optional(v.pipe(v.array(EditVersionSchema), v.readonly())));
+/** Versions of texts besides those that are shown: others that were kept, and which of them were sent or discarded. */
+export type EditCopies = Readonly<Partial<Record<EditKey, readonly TextVersion<Edit>[]>>>;
+
+/** Line ends and space around a text make no other of it: a text area knows line feeds only, and a title is sent without. */
+export const sameText = (a: string | undefined, b: string | undefined): boolean =>
+  a?.replace(/\r\n?/g, '\n').trim() === b?.replace(/\r\n?/g, '\n').trim();
+
+export const EDIT_RULES: TextRules<Edit> = { same: (a, b) => sameText(a.text, b.text), isEmpty: (edit) => edit === null };
+
+/** A text with its clock; one that was kept without has that of its words, and counts as of `time`. */
+export function editVersion({ clock, ...value }: Edit, time = 1): TextVersion<Edit> {
+  return { value, clock: clock ?? clockOfText(sentText(value.text), time) };
+}
+const sentText = (text: string): string => text.replace(/\r\n?/g, '\n').trim();
+
+/** All versions of each text, the one that is shown first. */
+export function editVersions(edits: Edits = {}, copies: EditCopies = {}): Map<EditKey, TextVersion<Edit>[]> {
+  const all = new Map<EditKey, TextVersion<Edit>[]>();
+  for (const [key, edit] of Object.entries(edits) as [EditKey, Edit | undefined][]) if (edit) all.set(key, [editVersion(edit)]);
+  for (const [key, more] of Object.entries(copies) as [EditKey, readonly TextVersion<Edit>[] | undefined][])
+    all.set(key, [...(all.get(key) ?? []), ...(more ?? [])]);
+  return all;
+}
+
+/** The same as it crosses between a page and its host. */
+export function toCopies(all: ReadonlyMap<EditKey, readonly TextVersion<Edit>[]>): { readonly edits: Edits; readonly copies?: EditCopies } {
+  const edits: Partial<Record<EditKey, Edit>> = {};
+  const copies: Partial<Record<EditKey, readonly TextVersion<Edit>[]>> = {};
+  for (const [key, versions] of all) {
+    const first = versions[0];
+    if (first?.value) edits[key] = { ...first.value, clock: first.clock };
+    const more = first?.value ? versions.slice(1) : versions;
+    if (more.length > 0) copies[key] = more;
+  }
+  return { edits, ...(Object.keys(copies).length > 0 && { copies }) };
+}
+
+const UnsentSchema = v.object({ address: AddressSchema, edits: EditsSchema, savedOn: v.string() });
+/** Texts of one issue that were written and not sent, as they are kept. */
+export type Unsent = v.InferOutput<typeof UnsentSchema>;
+
+/** Reads texts that were kept; undefined when they are none. */
+export const parseUnsent = (value: unknown): Unsent | undefined => {
+  const parsed = v.safeParse(UnsentSchema, value);
+  return parsed.success ? parsed.output : undefined;
+};
+
+export const DraftSchema = v.object({
+  /** Names the draft, so that several forms can be open and each keeps its own. */
+  id: v.string(),
+  site: v.string(),
+  owner: v.string(),
+  slug: v.string(),
+  fields: FieldsSchema,
+  /** Name of the template that was chosen last. */
+  template: v.optional(v.string()),
+  savedOn: v.string(),
+  clock: v.optional(ClockSchema),
+});
+export type Draft = v.InferOutput<typeof DraftSchema>;
+
+export const parseDraft = (value: unknown): Draft | undefined => {
+  const parsed = v.safeParse(DraftSchema, value);
+  return parsed.success ? parsed.output : undefined;
+};
+
+/** Says whether a draft holds words that somebody would miss. */
+export const isWritten = ({ fields }: Draft): boolean => `${fields.title ?? ''}${fields.content ?? ''}`.trim() !== '';
+
+export const DRAFT_RULES: TextRules<Draft> = {
+  same: (a, b) => JSON.stringify(FIELD_NAMES.map((name) => a.fields[name])) === JSON.stringify(FIELD_NAMES.map((name) => b.fields[name])),
+  isEmpty: (draft) => draft === null || !isWritten(draft),
+};
+const FIELD_NAMES = Object.keys(FieldsSchema.entries) as (keyof Draft['fields'])[];
+
+/** A draft with its clock; one that was kept without has that of its words, and counts as of when it was saved. */
+export function draftVersion({ clock, ...value }: Draft): TextVersion<Draft> {
+  const { title = '', content = '' } = value.fields;
+  return { value, clock: clock ?? clockOfText(`${title}\n${content}`, Date.parse(value.savedOn) || 1) };
+}
+
+const DraftVersionSchema = v.object({ value: v.nullable(DraftSchema), clock: ClockSchema, was: v.optional(DraftSchema) });
+export const DraftCopiesSchema = v.pipe(v.array(DraftVersionSchema), v.readonly());
