@@ -53,8 +53,10 @@ export interface Sort {
 /** Which issues, in which order, and which stretch of them. Ties are broken by number, in the sort's direction. */
 export interface IssueQuery {
   readonly filter: Filter;
-  /** Words that title or content hold, all of them; longer ones and the last may be beginnings. Null: any. */
+  /** What a text holds, as it was typed (see search.ts): title and content as one. Null: any. */
   readonly search: string | null;
+  /** Whether the text may be a comment, too. */
+  readonly searchComments?: boolean;
   readonly sort: Sort;
   readonly start: number;
   readonly limit: number;

@@ -122,8 +122,11 @@ export function urlOf(c: TrackerContext): Address {
 }
 
 /** Says whether `fields=+markup` or its like was asked for. A bare `+` arrives as a space. */
-const wants = (parameters: URLSearchParams, what: 'markup' | 'votes'): boolean =>
+const wants = (parameters: URLSearchParams, what: 'markup' | 'votes' | 'hit'): boolean =>
   parameters.getAll('fields').some((list) => list.split(',').some((field) => field.replace(/^[+ ]/, '') === what));
+
+/** Whether a request of API 1.0 wants to be told where issues hold what it searches for. */
+export const wantsHits = (c: TrackerContext): boolean => urlOf(c).search !== '' && wants(urlOf(c).searchParams, 'hit');
 
 /** How much of an issue this request is told, and in which form. */
 export function encodeOptions(c: TrackerContext): EncodeOptions {

@@ -9,6 +9,7 @@ import {
   type Sort,
   type SortField,
 } from '../model/query';
+import { excessOfSearch } from '../model/search';
 import { KINDS, PRIORITIES, STATUSES } from '../model/words';
 
 /** API 1.0: the parameters of a list, read by the tracker and written by the client. */
@@ -111,6 +112,18 @@ function readSort(text: string | null): Sort {
   );
 }
 
+/** What is searched for, and where. @throws {InvalidParameter} */
+export function readSearch(parameters: URLSearchParams): Pick<IssueQuery, 'search' | 'searchComments'> {
+  const search = parameters.get('search') || null;
+  const excess = search === null ? undefined : excessOfSearch(search);
+  if (excess !== undefined) throw new InvalidParameter('search', `This is too much to search for: ${excess}. Search for less of it.`);
+  const inComments = parameters.get('search_comments') || 'false';
+  if (inComments !== 'true' && inComments !== 'false') {
+    throw new InvalidParameter('search_comments', `'search_comments' must be true or false; '${inComments}' is neither.`);
+  }
+  return { search, ...(inComments === 'true' && { searchComments: true }) };
+}
+
 /**
  * Reads the parameters of a list. A repeated parameter means OR, different ones AND; an unknown one is ignored.
  * @throws {InvalidParameter}
@@ -132,7 +145,7 @@ export function decodeQuery(parameters: URLSearchParams): ListRequest {
   }
   const query: IssueQuery = {
     filter: all.length === 1 ? all[0]! : { and: all },
-    search: parameters.get('search') || null,
+    ...readSearch(parameters),
     sort: readSort(parameters.get('sort')),
     start: readNumber(parameters, 'start', 0, 0, Number.MAX_SAFE_INTEGER),
     limit: readNumber(parameters, 'limit', DEFAULT_LIMIT, 1, MAX_LIMIT),
@@ -178,6 +191,7 @@ export function encodeQuery(query: IssueQuery): URLSearchParams {
     }
   }
   if (query.search) parameters.set('search', query.search);
+  if (query.search && query.searchComments) parameters.set('search_comments', 'true');
   const sort = Object.keys(SORTS).find((key) => SORTS[key] === query.sort.field);
   if (sort === undefined) throw new RangeError(`API 1.0 cannot sort by ${query.sort.field}.`);
   parameters.set('sort', `${query.sort.descending ? '-' : ''}${sort}`);

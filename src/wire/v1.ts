@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Comment, Issue, IssueFields, Person, RepositoryDefaults, RepositoryId } from '../model/issue';
+import type { SearchHit } from '../model/search';
 import { RIGHTS, type Right } from '../model/rights';
 import { DEFAULTS } from '../model/fields';
 import { KINDS, MARKUPS, PRIORITIES, STATUSES, type ListName } from '../model/words';
@@ -108,6 +109,21 @@ export function decodeIssue(json: unknown, revision: string | null = null): Issu
     revision,
   };
 }
+
+/** Writes where an issue holds what was searched for: an addition of ours, on request (`fields=+hit`). */
+export const encodeHit = (hit: SearchHit | undefined, options: EncodeOptions): Record<string, unknown> | null =>
+  hit
+    ? {
+        in: hit.field,
+        text: hit.text,
+        marks: hit.marks,
+        ...(hit.comment && {
+          comment_id: hit.comment.id,
+          ...(hit.comment.author && { author_info: encodePerson(hit.comment.author, options) }),
+          utc_created_on: toUtc(hit.comment.createdOn),
+        }),
+      }
+    : null;
 
 /** Path of a repository's issues as `resource_uri` writes it. */
 export const repositoryPath = (id: RepositoryId): string =>

@@ -74,7 +74,8 @@ const TABLES = ['person', 'list_item', 'issue', 'issue_text', 'tally', 'comment'
 function bareRows(): number {
   const from = new DatabaseSync(file, { readOnly: true });
   const schema = from.prepare(
-    `select sql from sqlite_schema where sql is not null and name not like 'words_%' and name not like 'grams_%'`,
+    `select sql from sqlite_schema where sql is not null and name not like 'words_%' and name not like 'grams_%'
+      and name not like 'comment_words_%'`,
   );
   const to = new DatabaseSync(`${file}.bare`);
   to.exec('pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -65536; pragma foreign_keys = off');
@@ -100,6 +101,7 @@ function bareRows(): number {
     const insert = to.prepare(`insert into ${index} (rowid, title, content) values (?, ?, ?)`);
     for (const [id, title, content] of texts) insert.run(BigInt(id), title, content);
   }
+  to.exec(`insert into comment_words (rowid, content) select id, content from comment where content is not null`);
   to.exec('commit');
   const took = performance.now() - began;
   to.close();

@@ -9,6 +9,7 @@ import { watchQuotas } from './quotas';
 import { repositoryState, nextTime, touch, type RepositoryState } from './repositories';
 import { ALL_ROWS } from './row-query';
 import { CommentMismatch, type ConversationStore, type InsistingOptions } from './store';
+import { addCommentText, removeCommentText, tidyLater } from './sqlite/texts';
 import { addWatcher, current, idIn, revise, toWrite, type Current } from './writing';
 
 async function addComment(
@@ -61,6 +62,9 @@ async function reword(
     .set({ ...text, updated_on: date })
     .where('id', '=', entry.key)
     .execute();
+  await removeCommentText(db, entry.key);
+  if (text.content !== null) addCommentText(db, entry.key, text.content);
+  tidyLater(db);
   const comments = Number(text.content !== null) - Number(entry.comment.content !== null);
   await revise(db, issue.id, { updated_on: date }, { comments });
   await touch(db, repository);
@@ -97,6 +101,8 @@ async function deleteComment(
   if (!found) return false;
   const { issue, entry } = found;
   if (entry.comment.changes.length === 0) {
+    await removeCommentText(db, entry.key);
+    tidyLater(db);
     await db.deleteFrom('comment').where('id', '=', entry.key).execute();
     await revise(
       db,

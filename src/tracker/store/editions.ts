@@ -5,8 +5,8 @@ import { endRange, rangeOf } from './appends';
 import { dropUnused, hashesOf } from './attachments';
 import type { Database, Transact } from './database';
 import type { Files } from './files';
-import { removeTexts } from './sqlite/texts';
 import { idRange } from './ids';
+import { removeAllTexts } from './sqlite/texts';
 
 /** How many issues one transaction takes away: few enough that nobody waits for it. */
 const ISSUES_PER_TRANSACTION = 50;
@@ -39,7 +39,7 @@ async function shrink(db: Transact, edition: number): Promise<{ gone: boolean; h
     rows.map(({ id }) => id),
   );
   for (const { id } of rows) {
-    await removeTexts(db, id);
+    await removeAllTexts(db, id);
     await db.deleteFrom('issue').where('id', '=', id).execute();
   }
   if (rows.length === ISSUES_PER_TRANSACTION) return { gone: false, hashes };

@@ -5,6 +5,7 @@ import type { Markup } from '../../model/words';
 import { withChecksum } from './sqlite/checksums';
 import type { Transact } from './database';
 import { prepared } from './prepared';
+import { addCommentText, tidyLater } from './sqlite/texts';
 import { toPerson } from './rows';
 
 /** Fields whose values an issue itself tells; of attachments it does not. */
@@ -48,6 +49,10 @@ export async function addEntry(db: Transact, entry: NewEntry, changes: readonly 
   const [row] = await insertComment(db, { ...entry });
   for (const { field, old, new: text } of changes) {
     await insertChange(db, { comment: row!.id, field, old, text, author: entry.author, date: entry.date });
+  }
+  if (entry.content !== null) {
+    addCommentText(db, row!.id, entry.content);
+    tidyLater(db);
   }
 }
 

@@ -1,14 +1,16 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { KINDS, LISTS, PRIORITIES, STATUSES, type ListName } from '../../model/words';
-import { authorize, type Authorization } from './authorization';
+import { authorize } from './authorization';
 import type { Database, Transact } from './database';
 import { endRange, reserveNumbers } from './appends';
 import { removeIfEmpty, remove, type Sweeper } from './editions';
 import { RepositoryChanged } from './errors';
 import { fold, currentTime, storedDate } from './fold';
+import { slices, type Step, type Target } from './import-steps';
 import * as rows from './imported-rows';
 import { ImportedPeople } from './imported-people';
+import { ImportedTexts } from './imported-texts';
 import { assertImportWithin, bytesOfText, countTexts } from './quotas';
 import { addEdition, repositoryState, nameOf } from './repositories';
 import type {
@@ -21,7 +23,7 @@ import type {
   StoreImportOptions,
 } from './store';
 import { countIn } from './tally';
-import { addTexts, expectManyTexts, tidyManyTexts } from './sqlite/texts';
+import { expectManyTexts, tidyManyTexts } from './sqlite/texts';
 import { isNumber, issueId } from './ids';
 
 /** For how many milliseconds at most a transaction takes more rows: a write of somebody else waits for it. */
@@ -35,31 +37,6 @@ const PAGES_MERGED_PER_TRANSACTION = 800;
 
 const dated = (date: string | null | undefined): string | null => (date == null ? null : storedDate(date));
 
-/** Where an import writes. */
-interface Target {
-  readonly repository: number;
-  /** The import's own, which nobody is shown before the end. */
-  readonly edition: number;
-  /** The edition that its issues belong to: its own, or the one that they are appended to. */
-  readonly issues: number;
-  readonly isAppending: boolean;
-  /** The numbers that its issues can have. */
-  readonly numbers: { readonly first: number; readonly last: number };
-  readonly revision: number;
-  /** Judged when it begins, and when it is shown. */
-  readonly authorization: Authorization | undefined;
-}
-
-/** A piece of work of which a transaction does as many as fit; it names `people`, who have to be found before. */
-interface Step {
-  readonly people: readonly (string | null)[];
-  run(db: Transact): void;
-}
-
-function* slices<T>(all: readonly T[], length: number): Generator<readonly T[]> {
-  for (let start = 0; start < all.length; start += length) yield all.slice(start, start + length);
-}
-
 /** Writes to an edition of its own beside the one that is shown, or behind what that one holds; see `Importer`. */
 class EditionImporter implements Importer {
   readonly #people: ImportedPeople;
@@ -67,6 +44,7 @@ class EditionImporter implements Importer {
   readonly #tally = new Map<string, number>();
   /** Bytes of the texts of issues by their reporters, of one transaction. */
   readonly #textBytes = new Map<number | null, number>();
+  readonly #texts = new ImportedTexts();
   #last = 0;
   #lastComment: number;
   #ended = false;
@@ -194,6 +172,7 @@ class EditionImporter implements Importer {
         await this.#mustBeOpen(db);
         this.#tally.clear();
         this.#textBytes.clear();
+        this.#texts.clear();
         let place = next;
         const began = performance.now();
         for (let turned = began; place < steps.length;) {
@@ -201,7 +180,7 @@ class EditionImporter implements Importer {
           for (const name of step.people) if (name && !this.#people.knows(name)) await this.#people.find(db, name);
           step.run(db);
           const time = performance.now();
-          if (time - began > MAX_TRANSACTION_MS) break;
+          if (time - began + this.#texts.expectedMs > MAX_TRANSACTION_MS) break;
           if (time - turned < MAX_TURN_MS) continue;
           await turn();
           turned = performance.now();
@@ -221,7 +200,9 @@ class EditionImporter implements Importer {
       const [status = 0, kind = 0, priority = 0] = key.split(' ').map(Number);
       await countIn(db, edition, { status, kind, priority }, count);
     }
-    if (this.#tally.size > 0) await tidyManyTexts(db, PAGES_MERGED_PER_TRANSACTION);
+    const hasTexts = this.#texts.expectedMs > 0;
+    await this.#texts.index(db, MAX_TURN_MS);
+    if (hasTexts) await tidyManyTexts(db, PAGES_MERGED_PER_TRANSACTION);
     await db.updateTable('edition').set({ touched_on: currentTime() }).where('id', '=', edition).execute();
   }
 
@@ -315,7 +296,7 @@ class EditionImporter implements Importer {
     rows.insertText(db, { id, title: issue.title, content: issue.content });
     const reporter = this.#people.key(issue.reporter);
     this.#textBytes.set(reporter, (this.#textBytes.get(reporter) ?? 0) + bytesOfText(issue.title, issue.content));
-    addTexts(db, id, issue.title, issue.content);
+    this.#texts.addIssue(id, issue.title, issue.content);
     const sort = `${ranks.status} ${ranks.kind} ${ranks.priority}`;
     this.#tally.set(sort, (this.#tally.get(sort) ?? 0) + 1);
     for (const person of watching) rows.insertWatcher(db, { issue: id, person });
@@ -336,9 +317,14 @@ class EditionImporter implements Importer {
     if (id != null) {
       const made = rows.insertComment(db, { ...values, number: id });
       this.#lastComment = Math.max(this.#lastComment, id);
-      if (made.changes > 0) return made.id;
+      if (made.changes > 0) return this.#said(made.id, content);
     }
-    return rows.insertComment(db, { ...values, number: ++this.#lastComment }).id;
+    return this.#said(rows.insertComment(db, { ...values, number: ++this.#lastComment }).id, content);
+  }
+
+  #said(comment: number, content: string | null): number {
+    if (content !== null) this.#texts.addComment(comment, content);
+    return comment;
   }
 
   #change(db: Transact, { issue, comment, field, old, new: after, author, createdOn }: ImportedChange): void {

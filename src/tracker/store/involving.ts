@@ -8,7 +8,7 @@ import { number, orderBy, readIssues } from './list';
 import type { NameCache } from './name-cache';
 import { readable } from './repositories';
 import type { Store } from './store';
-import { findWords } from './sqlite/texts';
+import { findSearched } from './sqlite/texts';
 import { editionOf, issueId } from './ids';
 
 /** Issues of every repository. */
@@ -37,7 +37,7 @@ export async function involving(
     isShown(sql`id`),
     toCondition(query.filter, { edition: 0, range: EVERYWHERE, passive: 'all' }),
   ];
-  const found = query.search === null ? undefined : findWords(query.search, EVERYWHERE);
+  const found = query.search === null ? undefined : findSearched(query.search, EVERYWHERE, query.searchComments === true);
   if (found === 'nothing') return { count: 0, issues: [] };
   if (found) conditions.push(sql`+id in (${found})`);
   const where = sql.join(conditions, sql` and `);

@@ -16,11 +16,12 @@ import { prepared } from './prepared';
 import { bytesOfText, countTexts, watchQuotas } from './quotas';
 import { admit, repositoryState, nextTime, touch } from './repositories';
 import { selectBare, type IssueRow } from './rows';
+import { findHits } from './hits';
 import { InvalidField, type Changed, type ChangeOptions, type InsistingOptions, type Store } from './store';
 import { countIn } from './tally';
 import type { IssueTable } from './tables';
 import { withChecksum } from './sqlite/checksums';
-import { addTexts, removeTexts, tidyLater } from './sqlite/texts';
+import { addTexts, removeAllTexts, removeTexts, tidyLater } from './sqlite/texts';
 import { addWatcher, revise, toWrite, wholeIssue, type Current } from './writing';
 import { issueId, isNumber } from './ids';
 
@@ -191,7 +192,7 @@ async function deleteIssue(
   const before = await toWrite(db, home, number, options);
   if (!before) return undefined;
   const hashes = await hashesOf(db, [before.id]);
-  await removeTexts(db, before.id);
+  await removeAllTexts(db, before.id);
   tidyLater(db);
   await db.deleteFrom('issue').where('id', '=', before.id).execute();
   await countIn(db, home.edition, before.row, -1);
@@ -209,11 +210,19 @@ const writing = <T>(database: Database, repository: number, account: number | un
       });
 
 /** The part of the store about issues themselves. */
-export const issueStore = (database: Database, files: Files): Pick<Store, 'list' | 'tell' | 'issue' | 'create' | 'change' | 'delete'> => ({
+export const issueStore = (
+  database: Database,
+  files: Files,
+): Pick<Store, 'list' | 'hits' | 'tell' | 'issue' | 'create' | 'change' | 'delete'> => ({
   list(repository, query, moment, budget) {
     const known = database.caches(moment);
     const options = { budget, isExpensive: isExpensive(query) };
     return database.read(async (db) => listIssues(db, (await repositoryState(db, repository)).edition, query, known), options);
+  },
+
+  hits(repository, query, issues, budget) {
+    const options = { budget, isExpensive: true };
+    return database.read(async (db) => findHits(db, (await repositoryState(db, repository)).edition, query, issues), options);
   },
 
   tell(repository, query, teller, moment, budget) {

@@ -11,7 +11,7 @@ import type { NameCache } from './name-cache';
 import { MAX_IDS_PER_QUERY, type SortedIdCache } from './sorted-ids';
 import { revisionOf, selectBare } from './rows';
 import type { ListResult, Serializer } from './store';
-import { findAnywhere, findPart, findWords, FROM_KEPT, KEPT, keep, type Ids } from './sqlite/texts';
+import { findAnywhere, findPart, findSearched, FROM_KEPT, KEPT, keep, type Ids } from './sqlite/texts';
 import { idRange, type Range } from './ids';
 
 const COLUMNS: Record<SortField, string> = {
@@ -68,12 +68,16 @@ function inEitherText(part: Filter): string | undefined {
 }
 
 /** Undefined when nothing can match. */
-function planOf({ search, filter, sort }: Pick<IssueQuery, 'search' | 'filter' | 'sort'>, edition: number, range: Range): Plan | undefined {
+function planOf(
+  { search, searchComments = false, filter, sort }: Pick<IssueQuery, 'search' | 'searchComments' | 'filter' | 'sort'>,
+  edition: number,
+  range: Range,
+): Plan | undefined {
   const parts = conjuncts(filter);
   // Kind and priority part the issues into a few large heaps: no index of theirs is worth it where any other one helps.
   const isPicky = parts.some((part) => 'negated' in part && !part.negated && !isTallied(part));
   const scope: Scope = { edition, range, passive: isPicky || search !== null ? 'heaps' : undefined };
-  const words = search === null ? undefined : findWords(search, range);
+  const words = search === null ? undefined : findSearched(search, range, searchComments);
   if (words === 'nothing') return undefined;
   if (words) return { scope, found: words, without: false, filter, sort };
   for (const part of parts) {

@@ -11,6 +11,7 @@ import { prepared } from './prepared';
 import { watchQuotas, type QuotaWatch } from './quotas';
 import { repositoryState, nextTime, touch, type RepositoryState } from './repositories';
 import { InvalidField, type ListItem, type Store } from './store';
+import { tidyLater, wordText } from './sqlite/texts';
 import { ROW_BYTES } from './sqlite/usage-schema';
 import { toPeople } from './writing';
 
@@ -65,9 +66,12 @@ async function propagateRename(db: Transact, home: RepositoryState, { item, titl
     await sql`insert into change (comment, field, old, new, author, created_on, checksum)
       select ${change}, row_checksum(${change})
       from json_each(${some}) cross join comment on comment.issue = value and comment.number = ${first} + key`.execute(db);
+    await sql`insert into comment_words (rowid, content) select comment.id, ${wordText(content)}
+      from json_each(${some}) cross join comment on comment.issue = value and comment.number = ${first} + key`.execute(db);
     await sql`update issue set ${column} = ${title && fold(title)}, updated_on = later_than(updated_on, ${date}), revision = revision + 1,
       comment_count = comment_count + 1 where id in (select value from json_each(${some}))`.execute(db);
   }
+  tidyLater(db);
   const preset = sql.ref(`default_${list}`);
   await sql`update edition set ${preset} = ${title} where id = ${edition} and fold(${preset}) = ${fold(item.title)}`.execute(db);
   await touch(db, home.repository, { comments: ids.length });

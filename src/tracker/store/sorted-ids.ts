@@ -9,8 +9,8 @@ export const MAX_IDS_PER_QUERY = 20_000;
 const ENTRY_COST_IDS = 100;
 
 /** What tells one list from another, whichever page of it is asked for. JSON has no word for numbers beyond all others. */
-const keyOf = (edition: number, { search, filter, sort }: IssueQuery): string =>
-  JSON.stringify([edition, search, filter, sort], (_, value: unknown) =>
+const keyOf = (edition: number, { search, searchComments = false, filter, sort }: IssueQuery): string =>
+  JSON.stringify([edition, search, searchComments, filter, sort], (_, value: unknown) =>
     typeof value === 'number' && !Number.isFinite(value) ? String(value) : value,
   );
 

@@ -3,6 +3,7 @@ import type { FileKeeper, ReceivedFile, StoredFile } from './kept-files';
 import type { Attachment, Choices, Comment, Issue, IssueFields, NewIssue } from '../../model/issue';
 import type { Person, RepositoryDefaults, RepositoryId, Participation } from '../../model/issue';
 import type { IssueQuery } from '../../model/query';
+import type { SearchHit } from '../../model/search';
 import type { Right } from '../../model/rights';
 import type { ListName, Markup } from '../../model/words';
 import type { Account } from './accounts';
@@ -208,6 +209,13 @@ export interface Store extends ConversationStore, RepositoryReads {
 
   /** With a `moment`, names of people and lists are told as they were then, or later; without, as they are. So in the other reads. */
   list(repository: number, query: IssueQuery, dataVersion?: DataVersion, budget?: RequestBudget): Promise<ListResult>;
+  /** Where issues that were found hold what was searched for, by their numbers; what was changed meanwhile is left out. */
+  hits(
+    repository: number,
+    search: Pick<IssueQuery, 'search' | 'searchComments'>,
+    issues: readonly Pick<Issue, 'number'>[],
+    budget?: RequestBudget,
+  ): Promise<ReadonlyMap<number, SearchHit>>;
   /** The same as what `teller` makes of the issues, in their order. */
   tell<T>(
     repository: number,

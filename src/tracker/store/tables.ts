@@ -189,4 +189,5 @@ export interface Tables {
   usage: UsageTable;
   words: FullTextTable;
   grams: FullTextTable;
+  comment_words: Pick<FullTextTable, 'rowid' | 'content'>;
 }

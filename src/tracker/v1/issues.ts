@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import type { Issue } from '../../model/issue';
-import { encodeIssue, encodePerson, issueEncoder } from '../../wire/v1';
+import { encodeHit, encodeIssue, encodePerson, issueEncoder } from '../../wire/v1';
 import { SerializedText, SerializedList } from '../../wire/texts';
 import { decodeQuery } from '../../wire/v1-query';
 import { issueWriter } from '../../wire/v1-text';
@@ -22,7 +22,7 @@ import { json, nothing, takesWritten } from '../answer';
 import { fieldValues, readValues } from '../body';
 import { budgetOf } from '../budget';
 import { nameChoices } from '../choices';
-import { encodeOptions, urlOf, type TrackerContext, type TrackerEnv } from '../context';
+import { encodeOptions, urlOf, wantsHits, type TrackerContext, type TrackerEnv } from '../context';
 import { formOf, insistedRevisions, isKnown, issueTag, notModified, repositoryTag, taggedIssue } from '../etag';
 import { validateChanges, validateNewIssue } from '../fields';
 import { answerCached } from '../answer-cache';
@@ -68,14 +68,18 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
     const { query, echo } = decodeQuery(searchParams);
     return answerCached(c, { repository, what: `${ISSUES}${search}`, options }, async () => {
       const list = (count: number) => ({ count, filter: echo, search: query.search });
-      if (takesWritten(c)) {
+      const hasHits = query.search !== null && wantsHits(c);
+      if (takesWritten(c) && !hasHits) {
         const manner = `1 ${formOf(options)} ${options.base}`;
         const teller = c.get('ready').pieces.serializer(c, repository, manner, issueWriter(repository.id, options));
         const { count, told } = await store.tell(repository.key, query, teller, c.get('moment'), budgetOf(c));
         return new SerializedList(list(count), 'issues', told);
       }
       const { count, issues } = await store.list(repository.key, query, c.get('moment'), budgetOf(c));
-      return { ...list(count), issues: issues.map(issueEncoder(repository.id, options)) };
+      const encode = issueEncoder(repository.id, options);
+      if (!hasHits) return { ...list(count), issues: issues.map(encode) };
+      const hits = await store.hits(repository.key, query, issues, budgetOf(c));
+      return { ...list(count), issues: issues.map((it) => ({ ...encode(it), hit: encodeHit(hits.get(it.number), options) })) };
     });
   }
 

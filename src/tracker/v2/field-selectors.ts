@@ -59,6 +59,12 @@ export function partial(value: unknown, parameter: string | undefined): unknown 
   return visit(value, wishes, !wishes.some(({ sign }) => sign === '')) ?? {};
 }
 
+/** Whether a key of the values of a page is asked for by its name. */
+export const isValueFieldWanted = (parameter: string | undefined, key: string): boolean =>
+  parseFieldSelectors(parameter ?? '').some(
+    ({ sign, path }) => sign !== '-' && path.length === 2 && path[0] === 'values' && path[1] === key,
+  );
+
 /** Which keys of a thing that is only mentioned (`issue` of a change) are wished for as well; `*` stands for all. */
 export function selectedFieldsOf(parameter: string | undefined, key: string): string[] {
   return parseFieldSelectors(parameter ?? '').flatMap(({ sign, path }) => {

@@ -1,8 +1,9 @@
 import { Hono } from 'hono';
 import type { Issue } from '../../model/issue';
+import { readSearch } from '../../wire/v1-query';
 import { issuePath } from '../../wire/v2/address';
 import { SerializedText } from '../../wire/texts';
-import { encodeIssue } from '../../wire/v2/issue';
+import { encodeHit, encodeIssue } from '../../wire/v2/issue';
 import { issueWriter2 } from '../../wire/v2/issue-text';
 import {
   admitted,
@@ -26,6 +27,7 @@ import type { Store } from '../store/store';
 import { answerPage, answerTagged, answerTexts, encodingOf, fieldsOf, openIssueOr410, takesAll, there, writing } from './answers';
 import { issueSort, parseOr400 } from './list-parameters';
 import { issueValues, readJson } from './body';
+import { isValueFieldWanted } from './field-selectors';
 import { toFilter } from './q/filter';
 
 const ISSUES = '/repositories/:owner/:slug/issues';
@@ -59,14 +61,19 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
         itemName: (list: keyof typeof items, id: number) => items[list].find((it) => it.id === id)?.name,
       };
       const filter = parseOr400(() => toFilter(query, home));
-      const wanted = { filter, search: null, sort: issueSort(sort), start, limit: pagelen };
+      const search = readSearch(urlOf(c).searchParams);
+      const wanted = { filter, ...search, sort: issueSort(sort), start, limit: pagelen };
       if (takesAll(c)) {
         const teller = c.get('ready').pieces.serializer(c, repository, `2 ${encoding.base}`, issueWriter2(encoding));
         const { count, told } = await store.tell(repository.key, wanted, teller, c.get('moment'), budgetOf(c));
         return { written: told, size: count };
       }
       const { count, issues } = await store.list(repository.key, wanted, c.get('moment'), budgetOf(c));
-      return { values: issues.map((issue) => encodeIssue(issue, encoding)), size: count };
+      if (search.search === null || !isValueFieldWanted(fieldsOf(c), 'hit'))
+        return { values: issues.map((issue) => encodeIssue(issue, encoding)), size: count };
+      const hits = await store.hits(repository.key, search, issues, budgetOf(c));
+      const values = issues.map((issue) => ({ ...encodeIssue(issue, encoding), hit: encodeHit(hits.get(issue.number), encoding.base) }));
+      return { values, size: count };
     });
   }
 

@@ -1,4 +1,5 @@
 import type { Issue, RepositoryId } from '../../model/issue';
+import type { SearchHit } from '../../model/search';
 import type { ListName } from '../../model/words';
 import { attachmentsPath, commentsPath, issuePage, issuePath, link } from './address';
 import { toIso } from './dates';
@@ -54,6 +55,23 @@ export function encodeIssue(issue: Issue, options: EncodeOptions2): Record<strin
     id: number,
   };
 }
+
+/** Writes where an issue holds what was searched for: an addition of ours, on request (`fields=+values.hit`). */
+export const encodeHit = (hit: SearchHit | undefined, base: string): Record<string, unknown> | null =>
+  hit
+    ? {
+        in: hit.field,
+        text: hit.text,
+        marks: hit.marks,
+        ...(hit.comment && {
+          comment: {
+            id: hit.comment.id,
+            user: hit.comment.author && encodeUser(hit.comment.author, base),
+            created_on: toIso(hit.comment.createdOn),
+          },
+        }),
+      }
+    : null;
 
 /** An issue as its comments and changes mention it. */
 export const encodeIssueReference = ({ number, title }: Pick<Issue, 'number' | 'title'>, { base, repository }: EncodeOptions2) => ({

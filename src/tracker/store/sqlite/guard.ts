@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { beginningOf, excerptOfIssue, parseSearchText, SearchedText, type SearchPhrase } from '../../../model/search';
 import { fold } from '../fold';
 
 /** Thrown inside of a statement to stop it. Who ran the statement knows why, and throws an error for people instead. */
@@ -21,11 +22,31 @@ export class Guard {
   }
 }
 
+/** Reads what is searched for once for all rows of a statement. */
+function lastParsed(): (search: string) => readonly SearchPhrase[] {
+  let last: { search: string; phrases: readonly SearchPhrase[] } | undefined;
+  return (search) => {
+    if (last?.search !== search) last = { search, phrases: parseSearchText(search) };
+    return last.phrases;
+  };
+}
+
 /** Teaches a connection the functions of ours that reading needs. `fold`, which looks at whole texts, and `within_budget` stop what `guard` says. */
 export function addReadFunctions(database: DatabaseSync, guard: Guard): void {
   database.function('fold', { deterministic: true }, (text) => {
     guard.check();
     return typeof text === 'string' ? fold(text) : text;
+  });
+  const phrasesOf = lastParsed();
+  database.function('issue_excerpt', { deterministic: true }, (title, content, search) => {
+    guard.check();
+    const excerpt = excerptOfIssue(String(title), String(content), phrasesOf(String(search)));
+    return excerpt ? JSON.stringify(excerpt) : null;
+  });
+  database.function('comment_excerpt', { deterministic: true }, (content, search) => {
+    guard.check();
+    const text = String(content);
+    return JSON.stringify(new SearchedText(text, phrasesOf(String(search))).excerpt() ?? beginningOf(text));
   });
   database.function('within_budget', (_row) => {
     guard.check();

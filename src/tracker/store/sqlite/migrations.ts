@@ -235,21 +235,28 @@ create table unindexed (
 );
 `;
 
+const INDEX_OPTIONS = `('automerge', 0), ('crisismerge', 64), ('hashsize', 8388608)`;
+
 /**
- * The full text. words: the search. grams: parts of texts, which are folded before and stand between marks (see texts.ts).
- * Merging its pieces is left to indexing.ts, which does so in good time.
+ * The full text. words: the search in titles and descriptions, comment_words: the same in comments; both are given terms of our own with spaces between
+ * (see model/tokens.ts). grams: parts of texts, which are folded before and stand between marks (see texts.ts).
+ * Merging their pieces is left to indexing.ts, which does so in good time.
  */
 export const FULL_TEXT = `
-create virtual table if not exists words using fts5 (title, content, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3');
+create virtual table if not exists words using fts5 (title, content, content = '', contentless_delete = 1, tokenize = 'ascii');
+create virtual table if not exists comment_words using fts5 (content, content = '', contentless_delete = 1, tokenize = 'ascii');
 create virtual table if not exists grams using fts5 (title, content, content = '', contentless_delete = 1, tokenize = 'trigram case_sensitive 1');
-insert into words (words, rank) values ('automerge', 0), ('crisismerge', 64);
-insert into grams (grams, rank) values ('automerge', 0), ('crisismerge', 64);
+insert into words (words, rank) values ${INDEX_OPTIONS};
+insert into comment_words (comment_words, rank) values ${INDEX_OPTIONS};
+insert into grams (grams, rank) values ${INDEX_OPTIONS};
 `;
 
 /** Brings the texts into the full text that are not in it. */
 export const INDEX_TEXTS = `
 insert into words (rowid, title, content) select id, word_text(title), word_text(content) from issue_text
   where id not in (select id from words_docsize);
+insert into comment_words (rowid, content) select id, word_text(content) from comment
+  where content is not null and id not in (select id from comment_words_docsize);
 insert into grams (rowid, title, content) select id, gram_text(title), gram_text(content) from issue_text
   where id not in (select id from grams_docsize);
 `;
@@ -294,9 +301,9 @@ create index comment_by_author on comment (author, issue) where author is not nu
 drop index attachment_by_author;
 create index attachment_by_author on attachment (author, issue) where author is not null;
 
--- Every program has full text: what those without have left is brought in now, once.
+-- Every program has full text: what those without have left is brought in now, once. Words are parted by the tracker itself from now on.
+drop table if exists words;
 ${FULL_TEXT}
-delete from words where rowid in (select id from unindexed);
 delete from grams where rowid in (select id from unindexed);
 ${INDEX_TEXTS}
 drop table unindexed;

@@ -1,17 +1,19 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import type { Comparator } from '../../../model/query';
+import { isBlankSearch, parseSearchText, SEARCH_LIMITS, type SearchPhrase } from '../../../model/search';
+import { countTerms, termsOf } from '../../../model/tokens';
 import { outsideOf } from '../appends';
 import type { Transact } from '../database';
 import { withinBudget } from '../budget';
 import { fold } from '../fold';
 import type { Range } from '../ids';
-import { isPrefixTerm, normalizeForIndex } from './text-search';
 import { bulk } from '../prepared';
 
 /*
- * Full text, which every engine has in its own way. Two indexes without the texts themselves:
- * `words` finds words; `grams` finds any stretch of three characters or more, and, since each text stands between two
- * marks before and two behind it, also how a text of any length begins or ends. Both are exact: nothing is compared again.
+ * Full text, which every engine has in its own way. Three indexes without the texts themselves:
+ * `words` finds what people search for in titles and descriptions, `comment_words` in comments: both are given our own terms (tokens.ts), which
+ * FTS5 only has to part at spaces. `grams` finds any stretch of three characters or more, and, since each text stands between two
+ * marks before and two behind it, also how a text of any length begins or ends. All are exact: nothing is compared again.
  */
 
 const BEGIN = '\u{FDD0}\u{FDD0}';
@@ -22,8 +24,8 @@ const REPLACED = /[\0\u{FDD0}\u{FDD1}]/gu;
 const literal = (text: string): string => fold(text).replace(REPLACED, '\u{FFFD}');
 const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 
-/** A text as the index `words` is given it; SQL knows it as `word_text`. */
-export const wordText = (text: unknown): string => normalizeForIndex(String(text));
+/** A text as the indexes of words are given it; SQL knows it as `word_text`. */
+export const wordText = (text: unknown): string => termsOf(String(text));
 
 /** A text as the index `grams` is given it; SQL knows it as `gram_text`. */
 export const gramText = (text: unknown): string => BEGIN + literal(String(text)) + END;
@@ -42,26 +44,56 @@ export function addTexts(db: Transact, id: number, title: string, content: strin
   insertGrams(db, { rowid: id, title: gramText(title), content: gramText(content) });
 }
 
+const insertCommentWords = bulk((db, it: { rowid: number; content: string }) =>
+  db.insertInto('comment_words').values({ rowid: it.rowid, content: it.content }),
+);
+
+/** Puts what a comment says (its row's id) into its index, which must not hold it. */
+export function addCommentText(db: Transact, id: number, content: string): void {
+  insertCommentWords(db, { rowid: id, content: wordText(content) });
+}
+
+/** Takes what a comment has said out of its index. */
+export async function removeCommentText(db: Transact, id: number): Promise<void> {
+  await db.deleteFrom('comment_words').where('rowid', '=', id).execute();
+}
+
 /** How many stretches of three characters the index `grams` has of a title and a content. */
 export const gramCounts = (title: string, content: string): [number, number] => {
   const count = (text: string) => [...gramText(text)].length - 2;
   return [count(title), count(content)];
 };
 
-/** Takes the texts of an issue out of the indexes. */
+/** How many terms the indexes of words have of some texts. */
+export const wordCounts = (...texts: readonly string[]): number[] => texts.map(countTerms);
+
+/** Takes the texts of an issue out of the indexes, but for its comments. */
 export async function removeTexts(db: Transact, id: number): Promise<void> {
   await db.deleteFrom('words').where('rowid', '=', id).execute();
   await db.deleteFrom('grams').where('rowid', '=', id).execute();
+}
+
+/** The same with all that was said of it: before the issue goes, and its comments with it. */
+export async function removeAllTexts(db: Transact, id: number): Promise<void> {
+  await removeTexts(db, id);
+  await sql`delete from comment_words where rowid in (select id from comment where issue = ${id} and content is not null)`.execute(db);
+}
+
+/** The indexes, as SQL calls them. */
+export const TEXT_INDEXES = ['words', 'grams', 'comment_words'] as const;
+
+/** Gives each index a command of FTS5. */
+async function commandIndexes(db: Transact, command: string, value: number): Promise<void> {
+  for (const index of TEXT_INDEXES) {
+    await sql`insert into ${sql.table(index)} (${sql.ref(index)}, rank) values (${command}, ${value})`.execute(db);
+  }
 }
 
 /**
  * Tidies the indexes up a little, so many pages of each. SQLite would do it by itself, but much at once now and then,
  * for which one of twenty writes would wait.
  */
-export async function tidyTexts(db: Transact, pages: number): Promise<void> {
-  await sql`insert into words (words, rank) values ('merge', ${pages})`.execute(db);
-  await sql`insert into grams (grams, rank) values ('merge', ${pages})`.execute(db);
-}
+export const tidyTexts = (db: Transact, pages: number): Promise<void> => commandIndexes(db, 'merge', pages);
 
 /** So many pieces of one size are merged at once while there are many texts: each page is then moved about once, not once for every fourfold. */
 const SEGMENTS_MERGED_IN_IMPORTS = 16;
@@ -69,23 +101,16 @@ const SEGMENTS_MERGED = 4;
 
 /** The same while many texts are put in: as many pages as these transactions add are enough for any number of them. */
 export async function tidyManyTexts(db: Transact, pages: number): Promise<void> {
-  const merge = async (pieces: number) => {
-    await sql`insert into words (words, rank) values ('usermerge', ${pieces})`.execute(db);
-    await sql`insert into grams (grams, rank) values ('usermerge', ${pieces})`.execute(db);
-  };
-  await merge(SEGMENTS_MERGED_IN_IMPORTS);
+  await commandIndexes(db, 'usermerge', SEGMENTS_MERGED_IN_IMPORTS);
   await tidyTexts(db, pages);
-  await merge(SEGMENTS_MERGED);
+  await commandIndexes(db, 'usermerge', SEGMENTS_MERGED);
 }
 
 /** How many bytes of each index are gathered in memory before they become a piece of it; SQLite's own measure is one megabyte. */
 const MAX_PENDING_INDEX_BYTES = 8 * 2 ** 20;
 
 /** Prepares the indexes for many texts at once: they then come in fewer and larger pieces, which are less work to merge. */
-export async function expectManyTexts(db: Transact): Promise<void> {
-  await sql`insert into words (words, rank) values ('hashsize', ${MAX_PENDING_INDEX_BYTES})`.execute(db);
-  await sql`insert into grams (grams, rank) values ('hashsize', ${MAX_PENDING_INDEX_BYTES})`.execute(db);
-}
+export const expectManyTexts = (db: Transact): Promise<void> => commandIndexes(db, 'hashsize', MAX_PENDING_INDEX_BYTES);
 
 /** Leaves it to the background to tidy up behind a write: nobody has to wait for it. */
 export const tidyLater = (db: Transact): void => db.texts.isUntidy();
@@ -107,10 +132,10 @@ export const KEPT = sql`select kept_id from temp.kept`;
 /** Issues of what was kept, starting from there: where these are few, nothing is quicker. */
 export const FROM_KEPT = sql`temp.kept cross join issue on issue.id = kept_id`;
 
-/** Keeps the ids that an index finds, and says how many they are. */
+/** Keeps the ids that indexes find, each once, and says how many they are. */
 export async function keep(db: Transact, ids: Ids): Promise<number> {
   await sql`delete from temp.kept`.execute(db);
-  await sql`insert into temp.kept ${ids}`.execute(db);
+  await sql`insert or ignore into temp.kept ${ids}`.execute(db);
   return (await sql<{ n: number }>`select count(*) as n from temp.kept`.execute(db)).rows[0]!.n;
 }
 
@@ -129,20 +154,42 @@ export function findAnywhere(value: string, range: Range): Ids | undefined {
   return [...part].length < 3 ? undefined : found('grams', quoted(part), range);
 }
 
-/** So many words of a search are looked for; FTS5 refuses an expression of some hundreds. */
-const MAX_SEARCH_WORDS = 32;
-/** What words are made of; the rest parts them. */
-const LETTER = /[\p{L}\p{N}]/u;
+/** A phrase as FTS5 writes it. Terms have nothing that means anything to FTS5: signs stand in them in another form. */
+function phraseExpression({ terms, otherFirst, isPrefix }: SearchPhrase): string {
+  const phrase = (all: readonly string[]) => `"${all.join(' ')}"${isPrefix ? ' *' : ''}`;
+  if (otherFirst === undefined) return phrase(terms);
+  return `(${phrase(terms)} OR ${phrase([otherFirst, ...terms.slice(1)])})`;
+}
+
+/** Writes a search as an expression of FTS5. Null when it has nothing that could be found; undefined when it is blank, which any text matches. */
+export function searchExpression(search: string): string | null | undefined {
+  if (isBlankSearch(search)) return undefined;
+  const phrases = parseSearchText(search).slice(0, SEARCH_LIMITS.phrases);
+  return phrases.length === 0 ? null : phrases.map(phraseExpression).join(' AND ');
+}
+
+/** Comments that an expression finds, in issues of a range, as what follows a `select`. */
+export const foundComments = (expression: string, range: Range): RawBuilder<unknown> =>
+  sql`from comment_words cross join comment as c on c.id = comment_words.rowid
+    where comment_words match ${expression} and ${within(sql`c.issue`, range)} and ${withinBudget(sql`c.id`)}`;
+
+/** Of each of some issues (a list in JSON) the newest comment that holds a search, as a query; undefined when nothing can. */
+export function commentsHolding(search: string, issues: string): RawBuilder<{ id: number }> | undefined {
+  const expression = searchExpression(search);
+  return expression == null
+    ? undefined
+    : sql`select max(c.id) as id from comment as c cross join comment_words on comment_words.rowid = c.id
+        where c.issue in (select value from json_each(${issues})) and c.content is not null
+          and ${withinBudget(sql`c.id`)} and comment_words match ${expression} group by c.issue`;
+}
 
 /**
- * Finds issues whose title or content hold all words of a search, as they are or as beginnings (`isPrefixTerm`). `'nothing'` when
- * the search is made of signs, which the index does not know; undefined when it is blank, which any issue matches.
+ * Finds issues of which a text holds all of a search: title and description as one, or, with `inComments`, a comment. An issue may be found several
+ * times. `'nothing'` when it has nothing that could be found; undefined when it is blank.
  */
-export function findWords(search: string, range: Range): Ids | 'nothing' | undefined {
-  const all = normalizeForIndex(search).trim().split(/\s+/u);
-  if (all.length === 1 && all[0] === '') return undefined;
-  const words = all.filter((word) => LETTER.test(word)).slice(0, MAX_SEARCH_WORDS);
-  if (words.length === 0) return 'nothing';
-  const terms = words.map((word, index) => quoted(word) + (isPrefixTerm(word, index, words) ? ' *' : ''));
-  return found('words', terms.join(' AND '), range);
+export function findSearched(search: string, range: Range, inComments: boolean): Ids | 'nothing' | undefined {
+  const expression = searchExpression(search);
+  if (expression == null) return expression === null ? 'nothing' : undefined;
+  const issues = found('words', expression, range);
+  return inComments ? sql`${issues} union all select c.issue ${foundComments(expression, range)}` : issues;
 }

@@ -4,7 +4,7 @@ import { isDamaged } from '../../errors';
 import { CHECKS, REPLACED } from './checks';
 import { checkFiles, type FileProblems } from './files';
 import { missingSchemaParts, versions } from './schema';
-import { hasIndexes, wronglyIndexed } from './texts';
+import { hasIndexes, wronglyIndexed, wronglyIndexedComments } from './texts';
 
 /** Something that is wrong, as it was found. */
 export interface Found {
@@ -28,6 +28,7 @@ export interface Looked {
 
 const MAX_SHOWN_ROWS = 5;
 const REMADE = 'Made anew from the texts.';
+const INDEXED = 'Indexed anew.';
 
 type Says = readonly [one: string, many: string];
 
@@ -104,7 +105,18 @@ function texts(database: DatabaseSync): Found[] {
     (id) => `#${id % 2 ** 32}`,
   );
   const wrong = attempt(() => wronglyIndexed(database), []).map(name);
-  return tell('search', wrong, ['An issue is not found by its text', '{} issues are not found by their texts'], 'Indexed anew.');
+  const comments = attempt(() => wronglyIndexedComments(database), []).map(({ id, issue }) =>
+    issue === null ? `left over: ${id}` : name(issue),
+  );
+  return [
+    ...tell('search', wrong, ['An issue is not found by its text', '{} issues are not found by their texts'], INDEXED),
+    ...tell(
+      'search in comments',
+      comments,
+      ['A comment of an issue is not found by its text', '{} comments of issues are not found by their texts'],
+      INDEXED,
+    ),
+  ];
 }
 
 const files = ({ missing, changed, unused }: FileProblems): Found[] => [

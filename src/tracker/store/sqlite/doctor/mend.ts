@@ -11,7 +11,8 @@ import { CHECKS } from './checks';
 import { putAside } from './files';
 import type { Looked } from './look';
 import { missingSchemaParts } from './schema';
-import { hasIndexes, wronglyIndexed } from './texts';
+import { TEXT_INDEXES } from '../texts';
+import { hasIndexes, wronglyIndexed, wronglyIndexedComments } from './texts';
 
 /** Does something in one transaction of its own; answers whether the file let it. */
 function within(database: DatabaseSync, work: () => void): boolean {
@@ -32,12 +33,14 @@ function within(database: DatabaseSync, work: () => void): boolean {
 }
 
 function remakeTexts(database: DatabaseSync): void {
-  database.exec(`drop table if exists words; drop table if exists grams; ${FULL_TEXT} ${INDEX_TEXTS}`);
+  database.exec(`${TEXT_INDEXES.map((index) => `drop table if exists ${index};`).join(' ')} ${FULL_TEXT} ${INDEX_TEXTS}`);
 }
 
 function indexAnew(database: DatabaseSync): void {
   const removals = ['words', 'grams'].map((index) => database.prepare(`delete from ${index} where rowid = ?`));
   for (const id of wronglyIndexed(database)) for (const removal of removals) removal.run(BigInt(id));
+  const removal = database.prepare('delete from comment_words where rowid = ?');
+  for (const { id } of wronglyIndexedComments(database)) removal.run(BigInt(id));
   database.exec(INDEX_TEXTS);
 }
 

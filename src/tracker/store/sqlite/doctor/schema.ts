@@ -12,7 +12,8 @@ const entries = (database: DatabaseSync): Entry[] =>
   database
     .prepare(
       `select type, name, sql from sqlite_schema where sql is not null and name not like 'sqlite_%' and type in ('table', 'index')
-       and not (type = 'table' and (name = 'words' or name like 'words\\_%' escape '\\' or name = 'grams' or name like 'grams\\_%' escape '\\'))`,
+       and not (type = 'table' and (name = 'words' or name like 'words\\_%' escape '\\' or name = 'grams' or name like 'grams\\_%' escape '\\'
+         or name = 'comment_words' or name like 'comment\\_words\\_%' escape '\\'))`,
     )
     .all() as unknown as Entry[];
 

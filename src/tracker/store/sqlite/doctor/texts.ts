@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { gramCounts } from '../texts';
+import { gramCounts, TEXT_INDEXES, wordCounts } from '../texts';
 
 /** Reads the numbers that FTS5 keeps of a text, one a column: how many tokens it has. */
 function sizes(blob: Uint8Array): number[] {
@@ -15,18 +15,19 @@ function sizes(blob: Uint8Array): number[] {
   return numbers;
 }
 
+const isOfSizes = (sz: unknown, expected: readonly number[]): boolean => sz instanceof Uint8Array && sizes(sz).join() === expected.join();
+
 /**
  * Finds the issues whose texts are not in the full text as they are: not at all, of another length, or without an issue.
  * A text that was exchanged for one of the same length is not found: the index would have to be made again.
  */
 export function wronglyIndexed(database: DatabaseSync): number[] {
   const wrong: number[] = [];
-  const rows = database.prepare(`select t.id, t.title, t.content, w.id as word, g.sz from issue_text as t
+  const rows = database.prepare(`select t.id, t.title, t.content, w.sz as words, g.sz as grams from issue_text as t
     left join words_docsize as w on w.id = t.id left join grams_docsize as g on g.id = t.id`);
-  for (const { id, title, content, word, sz } of rows.iterate()) {
-    const expected = gramCounts(String(title), String(content));
-    const isThere = word !== null && sz instanceof Uint8Array && sizes(sz).join() === expected.join();
-    if (!isThere) wrong.push(Number(id));
+  for (const { id, title, content, words, grams } of rows.iterate()) {
+    const texts = [String(title), String(content)] as const;
+    if (!isOfSizes(words, wordCounts(...texts)) || !isOfSizes(grams, gramCounts(...texts))) wrong.push(Number(id));
   }
   const others = database.prepare(`select id from (select id from words_docsize union select id from grams_docsize)
     where id not in (select id from issue_text)`);
@@ -34,6 +35,22 @@ export function wronglyIndexed(database: DatabaseSync): number[] {
   return wrong;
 }
 
-/** Whether both indexes are there. */
+/** The same of comments, by the ids of their rows; `issue` is null where there is no such comment, or it says nothing (any more). */
+export function wronglyIndexedComments(database: DatabaseSync): { readonly id: number; readonly issue: number | null }[] {
+  const wrong: { id: number; issue: number | null }[] = [];
+  const rows = database.prepare(`select c.id, c.issue, c.content, w.sz from comment as c left join comment_words_docsize as w on w.id = c.id
+    where c.content is not null`);
+  for (const { id, issue, content, sz } of rows.iterate()) {
+    if (!isOfSizes(sz, wordCounts(String(content)))) wrong.push({ id: Number(id), issue: Number(issue) });
+  }
+  const others = database.prepare(
+    'select id from comment_words_docsize where id not in (select id from comment where content is not null)',
+  );
+  for (const { id } of others.iterate()) wrong.push({ id: Number(id), issue: null });
+  return wrong;
+}
+
+/** Whether all indexes are there. */
 export const hasIndexes = (database: DatabaseSync): boolean =>
-  database.prepare(`select count(*) as n from sqlite_schema where name in ('words', 'grams')`).get()?.n === 2;
+  database.prepare(`select count(*) as n from sqlite_schema where name in (${TEXT_INDEXES.map((it) => `'${it}'`).join()})`).get()?.n ===
+  TEXT_INDEXES.length;

@@ -1,0 +1,61 @@
+import { sql } from 'kysely';
+import type { Issue } from '../../model/issue';
+import type { IssueQuery } from '../../model/query';
+import { beginningOf, type IssueExcerpt, type SearchExcerpt, type SearchHit } from '../../model/search';
+import { withinBudget } from './budget';
+import { issueId } from './ids';
+import { toPerson } from './rows';
+import type { Transact } from './database';
+import { commentsHolding } from './sqlite/texts';
+
+/* Where issues that a search has found hold it. The texts are looked at by functions of SQL, in whichever thread that runs. */
+
+interface CommentRow {
+  readonly issue: number;
+  readonly number: number;
+  readonly username: string | null;
+  readonly display_name: string | null;
+  readonly account_id: string | null;
+  readonly created_on: string;
+  readonly excerpt: string;
+}
+
+/** Of each of some issues (a list in JSON) the newest comment that holds a search. */
+async function commentHits(db: Transact, ids: string, search: string): Promise<CommentRow[]> {
+  const holding = commentsHolding(search, ids);
+  if (!holding) return [];
+  const { rows } = await sql<CommentRow>`
+    select c.issue, c.number, p.username, p.display_name, p.account_id, c.created_on, comment_excerpt(c.content, ${search}) as excerpt
+    from (${holding}) as found cross join comment as c on c.id = found.id left join person as p on p.id = c.author`.execute(db);
+  return rows;
+}
+
+/**
+ * Says of issues, by number, where they hold a search: in the title or the description, or else (where it was looked for there) in a comment. Where a text is too long
+ * to be looked at as a whole, its beginning is told.
+ */
+export async function findHits(
+  db: Transact,
+  edition: number,
+  { search, searchComments = false }: Pick<IssueQuery, 'search' | 'searchComments'>,
+  issues: readonly Pick<Issue, 'number'>[],
+): Promise<ReadonlyMap<number, SearchHit>> {
+  const hits = new Map<number, SearchHit>();
+  if (search === null || issues.length === 0) return hits;
+  const numbers = new Map(issues.map(({ number }) => [issueId(edition, number), number]));
+  const { rows } = await sql<{ id: number; excerpt: string | null; beginning: string }>`
+    select id, issue_excerpt(title, content, ${search}) as excerpt, substr(content, 1, 200) as beginning from issue_text
+    where id in (select value from json_each(${JSON.stringify([...numbers.keys()])})) and ${withinBudget(sql`id`)}`.execute(db);
+  const unsaid = rows.filter(({ excerpt }) => excerpt === null);
+  for (const { id, excerpt, beginning } of rows) {
+    const found = excerpt === null ? { field: 'content' as const, ...beginningOf(beginning) } : (JSON.parse(excerpt) as IssueExcerpt);
+    hits.set(numbers.get(id)!, found);
+  }
+  if (!searchComments || unsaid.length === 0) return hits;
+  for (const row of await commentHits(db, JSON.stringify(unsaid.map(({ id }) => id)), search)) {
+    const author = toPerson(row.username, row.display_name, row.account_id);
+    const excerpt = JSON.parse(row.excerpt) as SearchExcerpt;
+    hits.set(numbers.get(row.issue)!, { field: 'comment', ...excerpt, comment: { id: row.number, author, createdOn: row.created_on } });
+  }
+  return hits;
+}

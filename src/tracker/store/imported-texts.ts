@@ -1,0 +1,51 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Transact } from './database';
+import { addCommentText, addTexts } from './sqlite/texts';
+
+/** How many characters of issues, and of comments, are about a millisecond's work to index. */
+const ISSUE_CHARS_PER_MS = 4000;
+const COMMENT_CHARS_PER_MS = 15_000;
+
+/**
+ * Texts of one transaction of an import, which go into the full text behind all its rows: between rows of tables with triggers FTS5 would write down
+ * what it has gathered for each of them.
+ */
+export class ImportedTexts {
+  #issues: { id: number; title: string; content: string }[] = [];
+  #comments: { id: number; content: string }[] = [];
+  /** How long it is likely to take to index them. */
+  expectedMs = 0;
+
+  clear(): void {
+    [this.#issues, this.#comments, this.expectedMs] = [[], [], 0];
+  }
+
+  addIssue(id: number, title: string, content: string): void {
+    this.#issues.push({ id, title, content });
+    this.expectedMs += (title.length + content.length) / ISSUE_CHARS_PER_MS;
+  }
+
+  addComment(id: number, content: string): void {
+    this.#comments.push({ id, content });
+    this.expectedMs += content.length / COMMENT_CHARS_PER_MS;
+  }
+
+  /** Indexes them, and lets others have the thread after each `turnMs`. */
+  async index(db: Transact, turnMs: number): Promise<void> {
+    let began = performance.now();
+    const pause = async () => {
+      if (performance.now() - began < turnMs) return;
+      await turn();
+      began = performance.now();
+    };
+    for (const { id, title, content } of this.#issues) {
+      addTexts(db, id, title, content);
+      await pause();
+    }
+    for (const { id, content } of this.#comments) {
+      addCommentText(db, id, content);
+      await pause();
+    }
+    this.clear();
+  }
+}
