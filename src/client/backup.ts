@@ -5,8 +5,10 @@ import { TrackerError } from './errors';
 import * as l10n from './l10n';
 
 /**
- * Has a worker of its own copy the data file of *This computer*: copying holds a thread for as long as it takes, and the tracker's
- * goes on answering. Who aborts waits until nothing of the copy is left. @throws {TrackerError} with what the worker says; there is no copy then, or the one that was there
+ * Copies the data file of *This computer* in a worker thread of its own, because copying blocks its thread and the tracker has to go on
+ * answering. After an abort, the promise settles when nothing of the unfinished copy is left.
+ * @param script path of the worker's script
+ * @throws {TrackerError} with the worker's reason; an earlier copy of the same name is untouched then
  */
 export function backUpData(
   script: string,

@@ -2,19 +2,22 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { lazy } from '../model/concurrency';
 import type { RepositoryId } from '../model/issue';
 import { TrackerError } from './errors';
-import type { Ask, Requests, ServiceOptions } from './http';
+import type { RequestSpec, Requests, ServiceOptions } from './http';
 import type { RequestOptions } from './service';
 
-/** Reads nothing out of an answer. */
+/** Reader for responses whose body has no use. */
 export const ignoreBody = (): void => undefined;
 
-/** How the service of a site asks: what all of its methods share. */
+/** Base of the service of a site: how all of its methods send requests. */
 export abstract class BaseService {
   constructor(protected readonly options: ServiceOptions) {}
 
   abstract revision(repository: RepositoryId, options?: RequestOptions): Promise<string | null>;
 
-  /** axios is loaded with the first request: it costs as much time as all the rest of the extension, so that it gets a turn of its own. */
+  /**
+   * Loads axios with the first request and in a turn of the event loop of its own: loading it takes as long as all the rest of the extension,
+   * and would delay activation.
+   */
   readonly #requests = lazy(async (): Promise<Requests> => {
     await turn();
     const { Requests } = await import('./http');
@@ -22,29 +25,32 @@ export abstract class BaseService {
     return new Requests(this.options);
   });
 
-  protected async ask<T>(ask: Ask<T>): Promise<T> {
-    return (await this.#requests()).ask(ask);
+  protected async request<T>(spec: RequestSpec<T>): Promise<T> {
+    return (await this.#requests()).request(spec);
   }
 
-  protected async guard<T>(about: Ask<T>['about'], work: () => Promise<T>): Promise<T> {
+  protected async guard<T>(about: RequestSpec<T>['about'], work: () => Promise<T>): Promise<T> {
     return (await this.#requests()).guard(about, work);
   }
 
-  /** A 404 of an issue says the same whether the issue is missing or its repository: that is looked up then. */
-  protected async ofIssue<T>(ask: Ask<T> & { about: { repository: RepositoryId; number: number } }): Promise<T> {
+  /**
+   * Sends a request about an issue. A 404 does not tell whether the issue or its repository is missing, so the repository is looked up then.
+   * @throws {TrackerError} of reason `noRepository` or `notFound`, and as `request` does
+   */
+  protected async ofIssue<T>(spec: RequestSpec<T> & { about: { repository: RepositoryId; number: number } }): Promise<T> {
     try {
-      return await this.ask(ask);
+      return await this.request(spec);
     } catch (error) {
       if (TrackerError.is(error, 'notFound'))
-        await this.revision(ask.about.repository, { signal: ask.request.signal as AbortSignal | undefined });
+        await this.revision(spec.about.repository, { signal: spec.request.signal as AbortSignal | undefined });
       throw error;
     }
   }
 
-  /** For what is an addition of ours to API 1.0: a site without it tells nothing, and that is no failure. */
-  protected async optional<T>(otherwise: T, ask: Ask<T>): Promise<T> {
+  /** Sends a request of our own additions to API 1.0; gives `otherwise` for a site that does not have them, because that is no failure. */
+  protected async optional<T>(otherwise: T, spec: RequestSpec<T>): Promise<T> {
     try {
-      return await this.ask(ask);
+      return await this.request(spec);
     } catch (error) {
       if (TrackerError.is(error, 'noRepository', 'unexpected', 'invalid') && [404, 405].includes(error.details.status ?? 0))
         return otherwise;

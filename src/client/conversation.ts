@@ -15,21 +15,21 @@ import type { ConversationService, Features, RequestOptions } from './service';
 type AboutIssue = { repository: RepositoryId; number: number };
 type Text = { content: string; markup?: Markup };
 
-/** The file's field may have any name. */
+/** Field of the upload form; API 2.0 accepts any name. */
 const FILE_FIELD = 'files';
-/** More pages than any issue has entries for: a site whose pages lead on for ever is not followed for ever. */
+/** More pages than any issue needs: bounds a site whose `next` links never end. */
 const MAX_PAGES = 1000;
-/** How many pages are asked for together. */
+/** Pages that are requested at the same time. */
 const MAX_CONCURRENT_REQUESTS = 4;
-/** What the page draws itself, or knows already, is not sent: HTML, the issue that everything belongs to, and where people are found. */
+/** Fields that the editor does not need, left out of answers to make them smaller: rendered HTML, the issue itself, and links. */
 const WITHOUT = ['issue', 'content.html', 'message.html', 'links', 'user.links'].map((field) => `-values.${field}`).join(',');
 
 const commentsPath1 = ({ repository, number }: AboutIssue): string => `${v1.repositoryPath(repository)}/issues/${number}/comments`;
 const decodeComment1 = (json: unknown): Comment => v1.decodeComments([json])[0]!;
 const form = ({ content, markup }: Text): URLSearchParams => new URLSearchParams({ content, ...(markup && { markup }) });
 
-/** Joins the two views of an issue's entries: what was said, and what was changed. */
-function joined(comments: readonly Comment[], changes: readonly Comment[]): Comment[] {
+/** Joins the two lists of an issue's timeline, comments and changes, which share their ids; oldest first. */
+function joinChanges(comments: readonly Comment[], changes: readonly Comment[]): Comment[] {
   const changed = new Map(changes.map((change) => [change.id, change]));
   const entries = comments.map((comment) => ({ ...comment, changes: changed.get(comment.id)?.changes ?? [] }));
   for (const { id } of comments) changed.delete(id);
@@ -37,23 +37,23 @@ function joined(comments: readonly Comment[], changes: readonly Comment[]): Comm
   return [...entries, ...changed.values()].sort((a, b) => a.createdOn.localeCompare(b.createdOn) || a.id - b.id);
 }
 
-/** What people say and do about an issue, over the richest dialect that the site speaks. */
+/** Comments, attachments, votes and watching, over the richest API that the site speaks. */
 export abstract class ConversationClient extends BaseService implements ConversationService {
-  readonly #features = lazy((signal: AbortSignal | undefined) => this.#find(signal));
+  readonly #features = lazy((signal: AbortSignal | undefined) => this.#findFeatures(signal));
 
   async features(options: RequestOptions = {}): Promise<Features> {
     try {
       return await this.#features(options.signal);
     } catch (error) {
-      if (TrackerError.is(error, 'cancelled') && !options.signal?.aborted) return this.features(options); // another one gave up
+      if (TrackerError.is(error, 'cancelled') && !options.signal?.aborted) return this.features(options); // another caller has cancelled
       throw error;
     }
   }
 
-  async #find(signal: AbortSignal | undefined): Promise<Features> {
+  async #findFeatures(signal: AbortSignal | undefined): Promise<Features> {
     const { site, credentials } = this.options;
     const isStranger = async () => (await credentials?.()) === undefined;
-    return featuresOf(await dialectOf((ask) => this.ask(ask), { signal, isStranger }), site);
+    return featuresOf(await dialectOf((spec) => this.request(spec), { signal, isStranger }), site);
   }
 
   async comments(repository: RepositoryId, number: number, options: RequestOptions = {}): Promise<readonly Comment[]> {
@@ -63,15 +63,15 @@ export abstract class ConversationClient extends BaseService implements Conversa
       return this.ofIssue({ about, request, read: v1.decodeComments });
     }
     const [comments, changes] = await Promise.all([
-      this.#all(about, commentsPath(repository, number), decodeComment, options),
-      this.#all(about, changesPath(repository, number), decodeChange, options),
+      this.#allPages(about, commentsPath(repository, number), decodeComment, options),
+      this.#allPages(about, changesPath(repository, number), decodeChange, options),
     ]);
-    return joined(comments, changes);
+    return joinChanges(comments, changes);
   }
 
   async addComment(repository: RepositoryId, number: number, text: Text, options: RequestOptions = {}): Promise<Comment> {
     const about = { repository, number };
-    const { url, data, read } = await this.#saying(about, undefined, text, options);
+    const { url, data, read } = await this.#commentRequest(about, undefined, text, options);
     return this.ofIssue({ about, request: { method: 'post', url, data, signal: options.signal }, read });
   }
 
@@ -83,20 +83,20 @@ export abstract class ConversationClient extends BaseService implements Conversa
     options: RequestOptions & { ifRevision?: string } = {},
   ): Promise<Comment> {
     const about = { repository, number, comment: id };
-    const { url, data, read } = await this.#saying(about, id, text, options);
+    const { url, data, read } = await this.#commentRequest(about, id, text, options);
     const headers = options.ifRevision ? { 'If-Match': `"${options.ifRevision}"` } : {};
     return this.ofIssue({ about, request: { method: 'put', url, data, headers, signal: options.signal }, read });
   }
 
   async deleteComment(repository: RepositoryId, number: number, id: number, options: RequestOptions = {}): Promise<void> {
     const about = { repository, number, comment: id };
-    const { url } = await this.#saying(about, id, { content: '' }, options);
+    const { url } = await this.#commentRequest(about, id, { content: '' }, options);
     return this.ofIssue({ about, request: { method: 'delete', url, signal: options.signal }, read: ignoreBody });
   }
 
   async attachments(repository: RepositoryId, number: number, options: RequestOptions = {}): Promise<readonly Attachment[]> {
     await this.#require('attachments', options);
-    return this.#all({ repository, number }, attachmentsPath(repository, number), decodeAttachment, options);
+    return this.#allPages({ repository, number }, attachmentsPath(repository, number), decodeAttachment, options);
   }
 
   async attach(
@@ -108,7 +108,7 @@ export abstract class ConversationClient extends BaseService implements Conversa
     await this.#require('attachments', { signal });
     const about = { repository, number };
     const { body, type } = await multipart(FILE_FIELD, file);
-    // A far tracker is sent pieces, which can be counted. A near one takes the bytes in one message.
+    // Over HTTP the body is streamed, so that progress can be counted; a worker takes the bytes in one message.
     const data = onProgress && !this.options.fetch ? countedBytes(body, onProgress) : body;
     const headers = { 'Content-Type': type };
     const request = { method: 'post', url: attachmentsPath(repository, number), data, headers, timeout: 0, signal };
@@ -124,7 +124,7 @@ export abstract class ConversationClient extends BaseService implements Conversa
         url: attachmentPath(repository, number, name),
         headers: { Accept: '*/*' },
         responseType: 'arraybuffer',
-        maxContentLength: -1, // the tracker has a limit for what it takes
+        maxContentLength: -1, // the tracker bounds attachments when they are uploaded
         timeout: 0,
         signal: options.signal,
       },
@@ -138,11 +138,11 @@ export abstract class ConversationClient extends BaseService implements Conversa
     return this.ofIssue({ about: { repository, number, attachment: name }, request, read: ignoreBody });
   }
 
-  async standing(repository: RepositoryId, number: number, options: RequestOptions = {}): Promise<Participation> {
+  async participation(repository: RepositoryId, number: number, options: RequestOptions = {}): Promise<Participation> {
     await this.#require('watching', options);
     const [watching, voted] = await Promise.all([
-      this.#isSo({ repository, number }, 'watch', options),
-      this.#isSo({ repository, number }, 'vote', options),
+      this.#isSet({ repository, number }, 'watch', options),
+      this.#isSet({ repository, number }, 'vote', options),
     ]);
     return { watching, voted };
   }
@@ -159,21 +159,21 @@ export abstract class ConversationClient extends BaseService implements Conversa
 
   async addListItem(repository: RepositoryId, list: ListName, name: string, { signal }: RequestOptions = {}): Promise<void> {
     const url = `${v1.repositoryPath(repository)}/${v1.listPath(list)}`;
-    return this.ask({
+    return this.request({
       about: { repository },
       request: { method: 'post', url, data: new URLSearchParams({ name }), signal },
       read: ignoreBody,
     });
   }
 
-  /** @throws {TrackerError} of reason `unsupported` where the site lacks it */
+  /** @throws {TrackerError} of reason `unsupported` where the site lacks the feature */
   async #require(feature: Feature, options: RequestOptions): Promise<void> {
     const features = await this.features(options);
     if (!features[feature]) throw new TrackerError('unsupported', missingFeature(feature, this.options.site));
   }
 
-  /** Where and how a comment is written; without `id` a new one. */
-  async #saying(about: AboutIssue, id: number | undefined, text: Text, options: RequestOptions) {
+  /** URL, body and reader of a request that writes a comment; without `id` a new one. */
+  async #commentRequest(about: AboutIssue, id: number | undefined, text: Text, options: RequestOptions) {
     const path = id === undefined ? '' : `/${id}`;
     if ((await this.features(options)).dialect === '1.0') {
       return { url: `${commentsPath1(about)}${path}?fields=%2Bmarkup`, data: form(text), read: decodeComment1 };
@@ -181,40 +181,40 @@ export abstract class ConversationClient extends BaseService implements Conversa
     return { url: commentsPath(about.repository, about.number) + path, data: encodeText(text), read: decodeComment };
   }
 
-  /** All pages of a list: the first, then several at a time of a site that counts them. */
-  async #all<T>(about: AboutIssue, path: string, read: (value: unknown) => T, { signal }: RequestOptions): Promise<T[]> {
-    const ask = (query: string) =>
+  /** Fetches all pages of a list: the first alone, then several at a time where the site numbers its pages. */
+  async #allPages<T>(about: AboutIssue, path: string, read: (value: unknown) => T, { signal }: RequestOptions): Promise<T[]> {
+    const requestPage = (query: string) =>
       this.ofIssue({ about, request: { url: path + query, signal }, read: (data): Page<T> => decodePage(data, read) });
     const all: T[] = [];
     let queries = [`?pagelen=${MAX_PAGELEN}&fields=${encodeURIComponent(WITHOUT)}`];
     let pages = 0;
     while (queries.length > 0 && pages < MAX_PAGES) {
-      const told = await Promise.all(queries.map(ask));
-      pages += told.length;
-      for (const { values } of told) all.push(...values);
-      queries = this.#after(told.at(-1)!, queries.at(-1)!);
+      const answers = await Promise.all(queries.map(requestPage));
+      pages += answers.length;
+      for (const { values } of answers) all.push(...values);
+      queries = this.#queriesAfter(answers.at(-1)!, queries.at(-1)!);
     }
     return all;
   }
 
-  /** What asks for the pages after one. Of `next` the query counts alone: a site behind another one may not know its own address. */
-  #after({ next, left }: Page<unknown>, query: string): string[] {
+  /** The queries of the pages after one. Only the query of `next` is used, because a site behind a reverse proxy may not know its own host. */
+  #queriesAfter({ next, left }: Page<unknown>, query: string): string[] {
     const following = next === undefined ? '' : new URL(next, this.options.baseUrl).search;
     if (following === '' || following === query) return [];
     const page = Number(new URLSearchParams(following).get('page'));
     if (!Number.isSafeInteger(page) || page < 1) return [following];
     return Array.from({ length: Math.min(left, MAX_CONCURRENT_REQUESTS) }, (_, index) => {
-      const asked = new URLSearchParams(following);
-      asked.set('page', String(page + index));
-      return index === 0 ? following : `?${asked.toString()}`;
+      const parameters = new URLSearchParams(following);
+      parameters.set('page', String(page + index));
+      return index === 0 ? following : `?${parameters.toString()}`;
     });
   }
 
-  /** A question that is answered by 204 or 404. */
-  async #isSo({ repository, number }: AboutIssue, what: 'watch' | 'vote', { signal }: RequestOptions): Promise<boolean> {
+  /** Whether the person watches, or has voted for, an issue: 204 is yes, 404 is no. */
+  async #isSet({ repository, number }: AboutIssue, what: 'watch' | 'vote', { signal }: RequestOptions): Promise<boolean> {
     try {
       const request = { url: `${issuePath(repository, number)}/${what}`, signal };
-      return await this.ask({ about: { repository, number }, request, read: () => true });
+      return await this.request({ about: { repository, number }, request, read: () => true });
     } catch (error) {
       if (TrackerError.is(error, 'notFound')) return false;
       throw error;

@@ -1,4 +1,4 @@
-/** What a person signs in to a site with. It goes to that site's origin and nowhere else. */
+/** Credentials of a person at a site. They are sent to that site's origin only. */
 export type Credentials =
   { readonly kind: 'password'; readonly username: string; readonly password: string } | { readonly kind: 'token'; readonly token: string };
 

@@ -8,7 +8,7 @@ export type Reason =
   | 'forbidden' // 403: known person, not allowed
   | 'notFound' // 404 of one issue, in a repository that is there
   | 'noRepository' // 404 of a repository: not there, or not for this person's eyes
-  | 'gone' // 410, or a 404 of a whole tracker: this is a Bitbucket that has removed its issues
+  | 'gone' // 410, or a 404 of a whole tracker: Bitbucket has removed its issues
   | 'invalid' // 400 and the field it names
   | 'conflict' // 412: the issue or the comment was changed meanwhile
   | 'busy' // 429, 503 after all retries
@@ -16,7 +16,7 @@ export type Reason =
   | 'server' // other 5xx
   | 'unexpected'; // an answer that is not what the documents promise
 
-/** The one error of the API service. `message` is a sentence for people: what happened, to what, what to do next. */
+/** The only error that the client throws. `message` is a sentence for people: what happened, to what, what to do next. */
 export class TrackerError extends Error {
   override readonly name = 'TrackerError';
   constructor(
@@ -24,11 +24,11 @@ export class TrackerError extends Error {
     message: string,
     readonly details: {
       readonly status?: number;
-      /** Field of `IssueFields` that the tracker objected to. */
+      /** The field of `IssueFields` that the tracker has rejected. */
       readonly field?: string;
-      /** For `conflict`: the issue as it is now, when the tracker told. */
+      /** For `conflict`: the issue as it is now, when the response has it. */
       readonly current?: Issue;
-      /** For `conflict` of a comment: the comment as it is now, when the tracker told. */
+      /** For `conflict` of a comment: the comment as it is now, when the response has it. */
       readonly currentComment?: Comment;
       readonly cause?: unknown;
     } = {},

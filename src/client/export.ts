@@ -2,7 +2,7 @@ import type { RepositoryId } from '../model/issue';
 import { encodeExportOptions, encodeNamedArchive, exportPath, NAMED_ARCHIVE } from '../wire/v2';
 import { ignoreBody } from './base-service';
 import { TrackerError } from './errors';
-import type { Ask } from './http';
+import type { RequestSpec } from './http';
 import { runImport } from './import';
 import * as l10n from './l10n';
 import type { ExportRequest, RemoteImportProgress, RequestOptions } from './service';
@@ -11,24 +11,24 @@ import type { ExportRequest, RemoteImportProgress, RequestOptions } from './serv
 
 type ExportOptions = RequestOptions & ExportRequest & { readonly onProgress?: (progress: RemoteImportProgress) => void };
 
-/** What an export asks, and where the zip goes that comes of it. */
+/** How an export sends its requests, and what takes the zip. */
 export interface ExportRequests {
-  readonly ask: <T>(ask: Ask<T>) => Promise<T>;
-  /** Takes the zip as it comes; what it rejects with is what the export rejects with. */
-  readonly take: (zip: ReadableStream<Uint8Array>) => Promise<void>;
-  /** A file of this computer that the tracker writes itself, so that nothing is fetched. */
+  readonly request: <T>(spec: RequestSpec<T>) => Promise<T>;
+  /** Saves the zip as it is streamed. The export rejects with its error. */
+  readonly save: (zip: ReadableStream<Uint8Array>) => Promise<void>;
+  /** Path of a file of this computer that the tracker writes itself, so that no zip is downloaded. */
   readonly file?: string;
 }
 
-/** Runs an export to its end. @throws {TrackerError}, also when it is aborted: the job is told to stop then */
-export async function runExport({ ask, take, file }: ExportRequests, repository: RepositoryId, options: ExportOptions): Promise<void> {
+/** Runs an export job to its end. Aborting stops the job. @throws {TrackerError} also of reason `cancelled` */
+export async function runExport({ request, save, file }: ExportRequests, repository: RepositoryId, options: ExportOptions): Promise<void> {
   const url = exportPath(repository.owner, repository.slug);
   const about = { repository };
-  let place = url;
+  let jobUrl = url;
   const locate = (data: unknown, headers: Readonly<Record<string, unknown>>) => {
-    // The path alone: what a header says never moves a request, and the credentials with it, to another host.
+    // Only the job's id is taken: a Location header must never send a request, and its credentials, to another host.
     const { location } = headers;
-    if (typeof location === 'string') place = `${url}/${location.slice(location.lastIndexOf('/') + 1)}`;
+    if (typeof location === 'string') jobUrl = `${url}/${location.slice(location.lastIndexOf('/') + 1)}`;
     return data;
   };
   const { drafts } = options;
@@ -37,24 +37,24 @@ export async function runExport({ ask, take, file }: ExportRequests, repository:
       ? { data: encodeExportOptions({ attachments: true, drafts }) }
       : { data: encodeNamedArchive({ file, ...(drafts !== undefined && { drafts }) }), headers: { 'Content-Type': NAMED_ARCHIVE } };
   const start = (signal: AbortSignal | undefined) =>
-    ask({ about, request: { method: 'post', url, signal, ...body, ...(drafts !== undefined && { timeout: 0 }) }, read: locate });
+    request({ about, request: { method: 'post', url, signal, ...body, ...(drafts !== undefined && { timeout: 0 }) }, read: locate });
   const read = async (data: unknown, headers: Readonly<Record<string, unknown>>): Promise<unknown> => {
     const stream = data as ReadableStream<Uint8Array>;
     if (!String(headers['content-type']).startsWith('application/zip')) return new Response(stream).json();
-    await take(stream);
+    await save(stream);
     return { status: 'SUCCESS' };
   };
   const status = async (signal: AbortSignal | undefined) => {
-    // Whoever has cancelled wants no zip, however whole it is by now; one that the tracker has written is there and is told.
+    // A zip that is still to be downloaded is cancelled; a file that the tracker has written is there, and is reported as done.
     if (file === undefined) options.signal?.throwIfAborted();
     const headers = { Accept: '*/*' };
-    return ask({ about, request: { url: place, headers, responseType: 'stream', maxContentLength: -1, timeout: 0, signal }, read });
+    return request({ about, request: { url: jobUrl, headers, responseType: 'stream', maxContentLength: -1, timeout: 0, signal }, read });
   };
-  const cancel = () => ask({ about, request: { method: 'delete', url }, read: ignoreBody });
+  const cancel = () => request({ about, request: { method: 'delete', url }, read: ignoreBody });
   await runImport({ start, status, cancel }, options);
 }
 
-/** Says that a file could not be written, if that is what went wrong. */
+/** Turns an error of the file system into a `TrackerError` that names the file; gives any other error back. */
 export function asUnwritten(error: unknown, file: string): unknown {
   if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return error;
   return new TrackerError('invalid', l10n.t('{0} could not be written ({1}). Choose another place for it.', file, String(error.code)));

@@ -8,9 +8,9 @@ import { TrackerError } from './errors';
 import * as l10n from './l10n';
 import { codeOf, retryAfter } from './retry';
 
-/** What a request was about, as far as the sentence of its error needs it. */
+/** What a request is about, as far as the message of its error names it. */
 export interface Subject {
-  /** What people call the site: *This computer*, or a server's host. */
+  /** Label of the site: *This computer*, or a server's host. */
   readonly site: string;
   readonly isLocal: boolean;
   readonly isBitbucket: boolean;
@@ -23,12 +23,12 @@ export interface Subject {
   readonly attachment?: string;
 }
 
-const whole = (sentence: string): string => (/[.!?]$/.test(sentence) ? sentence : `${sentence}.`);
+const withPeriod = (sentence: string): string => (/[.!?]$/.test(sentence) ? sentence : `${sentence}.`);
 
-/** What a server said, made fit for a message: one line, not endless. */
-const told = (text: string): string => {
+/** A message of a server as one line of at most 300 characters. */
+const asSentence = (text: string): string => {
   const line = text.replace(/\s+/g, ' ').trim();
-  return whole(line.length > 300 ? `${line.slice(0, 299)}…` : line);
+  return withPeriod(line.length > 300 ? `${line.slice(0, 299)}…` : line);
 };
 
 const nameOf = ({ repository, number }: Subject): string => {
@@ -37,14 +37,14 @@ const nameOf = ({ repository, number }: Subject): string => {
   return number === undefined ? name : l10n.t('#{0} of {1}', number, name);
 };
 
-/** The cause that goes to the log. An `AxiosError` would carry the request's headers, and with them the password. */
+/** The cause for the log. An `AxiosError` itself holds the request's headers, and with them the password. */
 function withoutSecrets(error: AxiosError): Error {
   const path = (error.config?.url ?? '').split('?')[0];
   const outcome = error.response ? String(error.response.status) : codeOf(error) || error.message;
   return new Error(`${(error.config?.method ?? 'get').toUpperCase()} ${path}: ${outcome}`);
 }
 
-/** Certificates that are not to be trusted, by what OpenSSL calls them. */
+/** Why a certificate is not trusted, by Node's error codes (https://nodejs.org/api/tls.html#x509-certificate-error-codes). */
 const CERTIFICATE: Record<string, () => string> = {
   CERT_HAS_EXPIRED: () => l10n.t('it has expired'),
   CERT_NOT_YET_VALID: () => l10n.t('it is not valid yet (is the clock of this computer right?)'),
@@ -66,7 +66,7 @@ const NO_ANSWER = [
   'UND_ERR_BODY_TIMEOUT',
 ];
 
-function unreachable(error: AxiosError, { site }: Subject): string {
+function unreachableMessage(error: AxiosError, { site }: Subject): string {
   const code = codeOf(error);
   const certificate = Object.hasOwn(CERTIFICATE, code) ? CERTIFICATE[code]?.() : undefined;
   if (certificate) return l10n.t('The certificate of {0} cannot be trusted: {1}. Ask whoever runs the site.', site, certificate);
@@ -92,7 +92,7 @@ function unreachable(error: AxiosError, { site }: Subject): string {
 const isGone = (status: number, message: string | undefined, { isBitbucket }: Subject): boolean =>
   status === 410 || (status === 404 && (isBitbucket || /has no issue tracker/i.test(message ?? '')));
 
-function gone(subject: Subject): string {
+function goneMessage(subject: Subject): string {
   const { site, isBitbucket } = subject;
   const name = subject.repository ? repositoryName(subject.repository) : l10n.t('a repository');
   const what = isBitbucket
@@ -101,30 +101,30 @@ function gone(subject: Subject): string {
   return `${what} ${l10n.t('If you have an export zip, import it to go on with your issues on this computer.')}`;
 }
 
-function current(error: AxiosError): Issue | undefined {
+function currentIssue(error: AxiosError): Issue | undefined {
   const json = decodeError(error.response?.data)?.current;
   if (json === undefined) return undefined;
   const tag: unknown = error.response?.headers['etag'];
   try {
     return decodeIssue(json, typeof tag === 'string' ? tag : null);
   } catch {
-    return undefined; // the conflict is told all the same; who needs the issue asks for it
+    return undefined; // the conflict is reported without it, and callers can fetch the issue
   }
 }
 
-/** The comment as it is now, out of a 412 of either dialect. */
+/** The current comment out of the body of a 412, of either API. */
 function currentComment(json: unknown): Comment | undefined {
   for (const read of [decodeComment, (one: unknown) => decodeComments([one])[0]]) {
     try {
       return read(json);
     } catch {
-      continue; // it may be of the other dialect; who needs it asks for it
+      continue; // it may be of the other API; callers can fetch the comment
     }
   }
   return undefined;
 }
 
-function redirected(error: AxiosError, site: string): string {
+function redirectMessage(error: AxiosError, site: string): string {
   const location: unknown = error.response?.headers['location'];
   const target = typeof location === 'string' && URL.canParse(location) ? new URL(location) : undefined;
   return target
@@ -132,28 +132,28 @@ function redirected(error: AxiosError, site: string): string {
     : l10n.t('{0} sends requests on, and your password is not sent along. Add the site by its real address.', site);
 }
 
-function later(error: AxiosError): string {
+function whenToRetry(error: AxiosError): string {
   const pause = retryAfter(error.response?.headers['retry-after'], Date.now()) ?? 0;
   if (pause <= 60_000) return l10n.t('Try again in a minute.');
   return l10n.t('Try again in {0} minutes.', Math.ceil(pause / 60_000));
 }
 
-/** An answer that is an error, in the words of the tracker where it has any that people can use. */
-function answered(error: AxiosError, status: number, subject: Subject): TrackerError {
+/** The error of a response with an error status; the tracker's own message is used where there is one. */
+function fromResponse(error: AxiosError, status: number, subject: Subject): TrackerError {
   const { site, isLocal, isSignedIn, repository, number, comment, attachment } = subject;
   const cause = withoutSecrets(error);
-  const said = decodeError(error.response?.data);
+  const body = decodeError(error.response?.data);
   const fail = (
     reason: TrackerError['reason'],
     message: string,
     more: { field?: string; current?: Issue; currentComment?: Comment } = {},
   ) => new TrackerError(reason, message, { status, cause, ...more });
 
-  // API 2.0 tells of a deleted issue by 410 as well.
+  // API 2.0 answers 410 for a deleted issue as well.
   const isDeleted = status === 410 && number !== undefined && !subject.isBitbucket && error.config?.url?.startsWith('/2.0/');
   if (isDeleted) return fail('notFound', l10n.t('There is no issue {0} on {1} any more.', nameOf(subject), site));
-  if (isGone(status, said?.message, subject)) return fail('gone', gone(subject));
-  if (status >= 300 && status < 400) return fail('unexpected', redirected(error, site));
+  if (isGone(status, body?.message, subject)) return fail('gone', goneMessage(subject));
+  if (status >= 300 && status < 400) return fail('unexpected', redirectMessage(error, site));
   if (status === 401) {
     if (isSignedIn) return fail('unauthorized', l10n.t('{0} does not accept the name and password or the token. Sign in again.', site));
     return fail('unauthorized', l10n.t('Sign in to {0} to do this.', site));
@@ -161,8 +161,8 @@ function answered(error: AxiosError, status: number, subject: Subject): TrackerE
   if (status === 403) {
     return fail(
       'forbidden',
-      said
-        ? l10n.t('{0} does not allow it: {1}', site, told(said.message))
+      body
+        ? l10n.t('{0} does not allow it: {1}', site, asSentence(body.message))
         : l10n.t('You may not do this with {0} on {1}.', nameOf(subject), site),
     );
   }
@@ -184,24 +184,24 @@ function answered(error: AxiosError, status: number, subject: Subject): TrackerE
   }
   if (status === 404) return fail('unexpected', l10n.t('{0} is there, but serves no issues at this address.', site));
   if (status === 409)
-    return fail('conflict', said ? told(said.message) : l10n.t('{0} is busy with {1}. Try again later.', site, nameOf(subject)));
+    return fail('conflict', body ? asSentence(body.message) : l10n.t('{0} is busy with {1}. Try again later.', site, nameOf(subject)));
   if (status === 412 && comment !== undefined) {
     const message = l10n.t(
       'The comment was changed by somebody else meanwhile, so nothing was saved. Look at it as it is now, then save again.',
     );
-    const theirs = currentComment(said?.current);
-    return fail('conflict', message, theirs && { currentComment: theirs });
+    const current = currentComment(body?.current);
+    return fail('conflict', message, current && { currentComment: current });
   }
   if (status === 412) {
     const message = l10n.t(
       'Issue {0} was changed by somebody else meanwhile, so nothing was saved. Look at it as it is now, then save again.',
       nameOf(subject),
     );
-    const issue = current(error);
+    const issue = currentIssue(error);
     return fail('conflict', message, issue && { current: issue });
   }
-  // The tracker says how much it takes; a web server before it answers with a page of its own.
-  if (status === 413 && !said)
+  // The tracker's own 413 has a message with its limit; one without is of a reverse proxy.
+  if (status === 413 && !body)
     return fail('invalid', l10n.t('This is larger than the web server before the tracker of {0} lets through. Ask whoever runs it.', site));
   const limit = Number(error.response?.headers['x-time-limit']);
   if (status === 503 && limit > 0) {
@@ -209,21 +209,21 @@ function answered(error: AxiosError, status: number, subject: Subject): TrackerE
     return fail('invalid', message);
   }
   if (status === 429 || status === 503 || status === 408)
-    return fail('busy', `${l10n.t('{0} has too much to do just now.', site)} ${later(error)}`);
+    return fail('busy', `${l10n.t('{0} has too much to do just now.', site)} ${whenToRetry(error)}`);
   if (status >= 500)
     return fail('server', l10n.t('{0} failed to answer ({1}). Try again; if that does not help, tell whoever runs it.', site, status));
-  const field = said?.field;
-  const message = said?.message.replace(new RegExp(`^(${field === 'assignee' ? 'responsible' : (field ?? '-')}): `), '');
+  const field = body?.field;
+  const message = body?.message.replace(new RegExp(`^(${field === 'assignee' ? 'responsible' : (field ?? '-')}): `), '');
   return fail(
     'invalid',
-    message ? told(message) : l10n.t('{0} refused the request ({1}).', site, status),
+    message ? asSentence(message) : l10n.t('{0} refused the request ({1}).', site, status),
     field === undefined ? {} : { field },
   );
 }
 
 const isShapeError = (error: unknown): error is ValiError<GenericSchema> => error instanceof ValiError;
 
-/** An answer of success whose body is not what the documents promise. */
+/** The error of a successful response whose body is not as the API documents it. */
 export function unexpected({ site }: Pick<Subject, 'site'>, data: unknown, error: unknown): TrackerError {
   const isPage = typeof data === 'string' && /^\s*</.test(data);
   const message = isPage
@@ -234,7 +234,7 @@ export function unexpected({ site }: Pick<Subject, 'site'>, data: unknown, error
   return new TrackerError('unexpected', message, { cause });
 }
 
-/** Makes the error that callers see of whatever a request failed with. Nothing of the request's headers gets into it. */
+/** Turns any failure of a request into a `TrackerError`. Nothing of the request's headers gets into it, since they hold the password. */
 export function toTrackerError(error: unknown, subject: Subject): TrackerError {
   if (error instanceof TrackerError) return error;
   if (isCancel(error) || (error instanceof Error && error.name === 'AbortError'))
@@ -242,10 +242,10 @@ export function toTrackerError(error: unknown, subject: Subject): TrackerError {
   if (isAxiosError(error)) {
     if (error.cause instanceof TrackerError) return error.cause;
     if (/maxContentLength/.test(error.message)) return unexpected(subject, undefined, withoutSecrets(error));
-    if (error.response) return answered(error, error.response.status, subject);
-    return new TrackerError('unreachable', unreachable(error, subject), { cause: withoutSecrets(error) });
+    if (error.response) return fromResponse(error, error.response.status, subject);
+    return new TrackerError('unreachable', unreachableMessage(error, subject), { cause: withoutSecrets(error) });
   }
   if (error instanceof RangeError)
-    return new TrackerError('invalid', l10n.t('{0} cannot be asked for this: {1}', subject.site, whole(error.message)));
+    return new TrackerError('invalid', l10n.t('{0} cannot be asked for this: {1}', subject.site, withPeriod(error.message)));
   return unexpected(subject, undefined, error);
 }

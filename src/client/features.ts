@@ -1,5 +1,5 @@
 import { TrackerError } from './errors';
-import type { Ask } from './http';
+import type { RequestSpec } from './http';
 import * as l10n from './l10n';
 import type { Features } from './service';
 
@@ -7,7 +7,7 @@ import type { Features } from './service';
 
 type Dialect = Features['dialect'];
 
-/** What an issue's conversation can be without, and what a site that lacks it is said to lack. */
+/** Features that a site may lack, and the sentence that says so. */
 const LACKS = {
   history: (site: string) => l10n.t('{0} does not tell how an issue was changed, when and by whom', site),
   attachments: (site: string) => l10n.t('{0} has no attachments', site),
@@ -16,32 +16,32 @@ const LACKS = {
 } as const;
 export type Feature = keyof typeof LACKS;
 
-/** The sentence that says that a site lacks something. */
+/** The sentence that says that a site lacks a feature. */
 export const missingFeature = (feature: Feature, site: string): string =>
   l10n.t("{0}: it speaks the older of Bitbucket's APIs only.", LACKS[feature](site));
 
-/** What a site of a dialect offers. */
+/** The features of a site, by the API that it speaks. */
 export function featuresOf(dialect: Dialect, site: string): Features {
   const has = dialect === '2.0';
   const missing = has ? [] : (Object.keys(LACKS) as Feature[]).map((feature) => missingFeature(feature, site));
   return { dialect, missing, history: has, attachments: has, votes: has, watching: has };
 }
 
-/** Whoever serves nothing at an address says one of these. */
+/** Statuses by which servers say that they do not have a URL at all. */
 const NOT_THERE: readonly number[] = [404, 405, 410, 501];
 
 const isUser = (data: unknown): boolean => typeof data === 'object' && data !== null && 'type' in data && data.type === 'user';
 
 /**
- * Asks a site in the words of API 2.0 who is asking: every site that speaks it has an answer, which for strangers is 401.
- * @throws {TrackerError} when the site cannot be asked
+ * Finds out which API a site speaks by requesting `/2.0/user`, which every site with API 2.0 has; it answers 401 to strangers.
+ * @throws {TrackerError} when the site cannot be reached
  */
 export async function dialectOf(
-  ask: <T>(ask: Ask<T>) => Promise<T>,
+  request: <T>(request: RequestSpec<T>) => Promise<T>,
   { signal, isStranger }: { signal: AbortSignal | undefined; isStranger: () => Promise<boolean> },
 ): Promise<Dialect> {
   try {
-    return await ask({ request: { url: '/2.0/user', signal }, read: (data): Dialect => (isUser(data) ? '2.0' : '1.0') });
+    return await request({ request: { url: '/2.0/user', signal }, read: (data): Dialect => (isUser(data) ? '2.0' : '1.0') });
   } catch (error) {
     if (!TrackerError.is(error)) throw error;
     const { status } = error.details;

@@ -12,22 +12,22 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 export interface ServiceOptions {
   /** What errors call the site. */
   readonly site: string;
-  /** The address under which `/1.0` is served, without a slash at its end. Every request goes to its origin only. */
+  /** The URL under which `/1.0` is served, without a slash at its end. Requests go to its origin only. */
   readonly baseUrl: string;
-  /** For *This computer*: repositories come into being with their first issue, and nobody has to sign in. */
+  /** True for *This computer*, where a repository is created with its first issue and nobody signs in. */
   readonly isLocal?: boolean;
-  /** Carries the requests, instead of HTTP. */
+  /** Sends the requests in place of HTTP. */
   readonly fetch?: Fetch;
-  /** Asked before each request. What it rejects with is what the request rejects with. */
+  /** Called before each request. The request rejects with its error. */
   readonly credentials?: () => Promise<Credentials | undefined>;
-  /** Milliseconds after which a silent server is given up; an import has no limit. */
+  /** Milliseconds after which a request without a response fails; imports have no limit. */
   readonly timeout?: number;
   /** Milliseconds before the next try of a read. */
   readonly retryDelay?: (attempt: number, error: AxiosError) => number;
 }
 
 /** One request: its subject (for the sentence of an error), and how its answer is read. */
-export interface Ask<T> {
+export interface RequestSpec<T> {
   readonly about?: Pick<Subject, 'repository' | 'number' | 'comment' | 'attachment'>;
   readonly request: AxiosRequestConfig;
   readonly read: (data: unknown, headers: Readonly<Record<string, unknown>>) => T;
@@ -37,16 +37,16 @@ const REQUEST_TIMEOUT_MS = 15_000;
 const MAX_ANSWER_BYTES = 64 * 2 ** 20;
 
 function instance({ baseUrl, fetch, timeout = REQUEST_TIMEOUT_MS, retryDelay = backoff }: ServiceOptions): AxiosInstance {
-  // Looked up at each request: VS Code puts its proxy and certificate settings under the global one, maybe after this.
-  const carry = (fetch ?? ((url, init) => globalThis.fetch(url, init))) as typeof globalThis.fetch;
+  // Looked up at each request, because VS Code replaces the global fetch with one that knows its proxy and certificate settings, maybe later.
+  const fetchImpl = (fetch ?? ((url, init) => globalThis.fetch(url, init))) as typeof globalThis.fetch;
   const http = axios.create({
-    // One adapter near and far. Without a Request axios hands over an address and plain options, and nothing is copied.
+    // One adapter for worker and HTTP. Without a Request class axios calls fetch with a URL and plain options, and copies no body.
     adapter: 'fetch',
-    env: { fetch: carry, Request: null as never, Response: Response as never },
+    env: { fetch: fetchImpl, Request: null as never, Response: Response as never },
     maxContentLength: fetch ? -1 : MAX_ANSWER_BYTES,
     baseURL: baseUrl,
     allowAbsoluteUrls: false,
-    // Credentials never leave the origin that they are for.
+    // A redirect could send the credentials to another origin.
     maxRedirects: 0,
     timeout,
     maxBodyLength: Infinity,
@@ -59,7 +59,7 @@ function instance({ baseUrl, fetch, timeout = REQUEST_TIMEOUT_MS, retryDelay = b
 
 const BITBUCKET = /^(.+\.)?bitbucket\.org$/i;
 
-/** Makes requests of one site: signs them, tries reads again, reads answers, and turns every failure into a `TrackerError`. */
+/** Sends the requests of one site: signs them, retries reads, parses responses, and turns every failure into a `TrackerError`. */
 export class Requests {
   readonly #http: AxiosInstance;
   readonly #turns = new Mutex();
@@ -71,14 +71,14 @@ export class Requests {
   }
 
   /**
-   * A turn of the loop for each request of its own. VS Code's way of a request over HTTP takes some 2 ms of the host in which all extensions run, and an issue
-   * is a dozen of them, asked for at once.
+   * Gives each request a turn of the event loop of its own. VS Code's fetch blocks the extension host, in which all extensions run, for some
+   * 2 ms, and opening an issue sends a dozen requests at once.
    */
   #turn(): Promise<unknown> {
     return this.#turns.run(() => turn());
   }
 
-  async ask<T>({ about, request, read }: Ask<T>): Promise<T> {
+  async request<T>({ about, request, read }: RequestSpec<T>): Promise<T> {
     let subject: Subject = { ...this.#site, ...about, isSignedIn: false };
     let response: AxiosResponse<unknown>;
     try {
@@ -99,8 +99,8 @@ export class Requests {
     }
   }
 
-  /** Runs what is made of several requests, so that what fails between them is a `TrackerError` as well. */
-  async guard<T>(about: Ask<T>['about'], work: () => Promise<T>): Promise<T> {
+  /** Runs work that is made of several requests, so that failures between them become a `TrackerError` as well. */
+  async guard<T>(about: RequestSpec<T>['about'], work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {

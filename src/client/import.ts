@@ -7,7 +7,7 @@ import type { RemoteImportProgress, RemoteImportResult } from './service';
 
 /** The import job of API 2.0, followed from the upload to its end. */
 
-/** The requests that an import is made of. */
+/** The requests of an import job. */
 export interface ImportRequests {
   start(signal: AbortSignal | undefined): Promise<unknown>;
   status(signal: AbortSignal | undefined): Promise<unknown>;
@@ -17,13 +17,13 @@ export interface ImportRequests {
 export interface ImportRequestOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: RemoteImportProgress) => void;
-  /** Milliseconds between two looks at the job: at first, and at most. */
+  /** Milliseconds between two polls of the job: the first pause, and the longest. */
   readonly pace?: readonly [first: number, longest: number];
 }
 
 const isOver = ({ status }: ImportJob): boolean => status === 'SUCCESS' || status === 'FAILURE';
 
-/** What has come of an import that has succeeded. */
+/** The result of an import job that has succeeded. */
 export const resultOf = ({ count, comments = 0, warnings = [], told, backup, shift, drafts }: ImportJob): RemoteImportResult => ({
   issues: count,
   comments,
@@ -35,8 +35,8 @@ export const resultOf = ({ count, comments = 0, warnings = [], told, backup, shi
 
 function finished(job: ImportJob): ImportJob {
   if (job.status === 'SUCCESS') return job;
-  const said = job.reason ? format(job.reason) : job.message;
-  throw new TrackerError('invalid', said ?? l10n.t('The import failed, and the tracker does not say why. Nothing was changed.'));
+  const message = job.reason ? format(job.reason) : job.message;
+  throw new TrackerError('invalid', message ?? l10n.t('The import failed, and the tracker does not say why. Nothing was changed.'));
 }
 
 async function follow(requests: ImportRequests, { signal, onProgress, pace = [50, 1000] }: ImportRequestOptions): Promise<ImportJob> {
@@ -50,8 +50,9 @@ async function follow(requests: ImportRequests, { signal, onProgress, pace = [50
 }
 
 /**
- * Runs an import, or a dry run of one, to its end. When the caller aborts, the job is told to stop; an import that had ended before that
- * is told as what it is, since saying that it was cancelled would be wrong.
+ * Runs an import job, or a dry run of one, to its end. Aborting stops the job; one that has ended before that is reported as done, because to
+ * say that it was cancelled would be wrong.
+ * @throws {TrackerError} with the tracker's reason; the signal's reason when it was stopped
  */
 export async function runImport(requests: ImportRequests, options: ImportRequestOptions): Promise<ImportJob> {
   try {

@@ -11,7 +11,7 @@ import { format } from '../wire/messages';
 import { ARCHIVE_FIELD, AUTHORS_FIELD, encodeNamedArchive, importPath, NAMED_ARCHIVE, type ImportJob } from '../wire/v2';
 import { TrackerError } from './errors';
 import { ConversationClient } from './conversation';
-import type { Ask, ServiceOptions } from './http';
+import type { RequestSpec, ServiceOptions } from './http';
 import { resultOf, runImport, type ImportRequestOptions } from './import';
 import { multipart, multipartOfFile } from './multipart';
 import { ignoreBody } from './base-service';
@@ -33,13 +33,13 @@ import type {
 export type { Credentials } from './credentials';
 export type { Fetch, ServiceOptions } from './http';
 
-/** What is sent to start an import. */
+/** The body of the request that starts an import. */
 interface ImportBody {
   readonly body: string | ArrayBuffer | ReadableStream<Uint8Array>;
   readonly type: string;
 }
 
-/** Asked of every issue: which markup its text is in, and how many have voted. Bitbucket's own API 1.0 ignores it. */
+/** Adds the markup and the number of votes to each issue. Bitbucket's own API 1.0 ignores the parameter. */
 const WHOLE = 'fields=%2Bmarkup,%2Bvotes';
 
 const issuesPath = (repository: RepositoryId): string => `${v1.repositoryPath(repository)}/issues`;
@@ -49,14 +49,14 @@ const tagOf = (headers: Readonly<Record<string, unknown>>): string | null => {
   const tag = headers['etag'];
   return typeof tag === 'string' && tag !== '' ? tag : null;
 };
-const readIssue: Ask<Issue>['read'] = (data, headers) => v1.decodeIssue(data, tagOf(headers));
+const readIssue: RequestSpec<Issue>['read'] = (data, headers) => v1.decodeIssue(data, tagOf(headers));
 
 const NO_DEFAULTS: RepositoryDefaults = { kind: null, component: null, milestone: null, version: null, assignee: null };
 
 const isReadOrKnown = (status: number): boolean => status === 304 || (status >= 200 && status < 300);
 
 class TrackerService extends ConversationClient implements IssueService {
-  /** What each repository was at the last look, so that a site can say that it still is. */
+  /** Last known ETag of each repository, for conditional requests. */
   readonly #revisions = new Map<string, string>();
 
   async list(repository: RepositoryId, query: IssueQuery, { signal }: RequestOptions = {}): Promise<IssueListPage> {
@@ -84,7 +84,7 @@ class TrackerService extends ConversationClient implements IssueService {
 
   async create(repository: RepositoryId, fields: NewIssue, { signal }: RequestOptions = {}): Promise<Issue> {
     const request = { method: 'post', url: `${issuesPath(repository)}?${WHOLE}`, data: v1.encodeFields(fields), signal };
-    return this.#making(repository, { signal }, () => this.ask({ about: { repository }, request, read: readIssue }));
+    return this.#creatingRepository(repository, { signal }, () => this.request({ about: { repository }, request, read: readIssue }));
   }
 
   async update(
@@ -110,15 +110,15 @@ class TrackerService extends ConversationClient implements IssueService {
   }
 
   async choices(repository: RepositoryId, options: RequestOptions = {}): Promise<Choices> {
-    const at = <T>(path: string, read: (data: unknown) => readonly T[]): Promise<readonly T[]> =>
+    const fetchList = <T>(path: string, read: (data: unknown) => readonly T[]): Promise<readonly T[]> =>
       this.optional([], {
         about: { repository },
         request: { url: `${v1.repositoryPath(repository)}/${path}`, signal: options.signal },
         read,
       });
     const [assignees, ...lists] = await Promise.all([
-      at('assignees', v1.decodePeople),
-      ...LISTS.map((list) => at(v1.listPath(list), v1.decodeNames)),
+      fetchList('assignees', v1.decodePeople),
+      ...LISTS.map((list) => fetchList(v1.listPath(list), v1.decodeNames)),
     ]);
     return {
       assignees,
@@ -129,14 +129,14 @@ class TrackerService extends ConversationClient implements IssueService {
   async revision(repository: RepositoryId, { signal }: RequestOptions = {}): Promise<string | null> {
     const name = repositoryName(repository);
     const known = this.#revisions.get(name);
-    const revision = await this.ask({
+    const revision = await this.request({
       about: { repository },
       request: {
         url: `${issuesPath(repository)}?limit=1`,
         signal,
         ...(known !== undefined && { headers: { 'If-None-Match': known }, validateStatus: isReadOrKnown }),
       },
-      // Without a body it is what was told before.
+      // A 304 has no body: the known revision still holds.
       read: (data, headers) => (known !== undefined && !data ? known : (v1.decodeList(data), tagOf(headers))),
     });
     if (revision !== null) this.#revisions.set(name, revision);
@@ -144,7 +144,7 @@ class TrackerService extends ConversationClient implements IssueService {
   }
 
   async identity({ signal }: RequestOptions = {}): Promise<Identity> {
-    return this.ask({ request: { url: '/1.0/user', signal }, read: (data) => ({ person: v1.decodeUser(data) }) });
+    return this.request({ request: { url: '/1.0/user', signal }, read: (data) => ({ person: v1.decodeUser(data) }) });
   }
 
   async right(repository: RepositoryId, { signal }: RequestOptions = {}): Promise<Right | undefined> {
@@ -168,7 +168,7 @@ class TrackerService extends ConversationClient implements IssueService {
 
   async addRepository(id: RepositoryId, { signal, isPrivate = true }: RequestOptions & { isPrivate?: boolean } = {}): Promise<void> {
     const data = new URLSearchParams({ owner: id.owner, slug: id.slug, is_private: String(isPrivate) });
-    return this.ask({ request: { method: 'post', url: '/1.0/repositories', data, signal }, read: ignoreBody });
+    return this.request({ request: { method: 'post', url: '/1.0/repositories', data, signal }, read: ignoreBody });
   }
 
   async importArchive(
@@ -202,8 +202,8 @@ class TrackerService extends ConversationClient implements IssueService {
       onProgress,
     }: Parameters<IssueService['importArchive']>[2] & { dryRun?: boolean },
   ): Promise<ImportJob> {
-    const told = Object.entries({ replace, append, dry_run: dryRun, discard_repository: isNew }).filter(([, value]) => value);
-    const query = told.map(([name]) => `${name}=true`).join('&');
+    const flags = Object.entries({ replace, append, dry_run: dryRun, discard_repository: isNew }).filter(([, value]) => value);
+    const query = flags.map(([name]) => `${name}=true`).join('&');
     return this.#runImport(repository, query, () => this.#archiveBody(archive, authors), {
       ...(signal && { signal }),
       ...(onProgress && { onProgress }),
@@ -227,17 +227,17 @@ class TrackerService extends ConversationClient implements IssueService {
       const { body, type } = await send();
       const headers = { 'Content-Type': type };
       const request = { method: 'post', url: query ? `${url}?${query}` : url, data: body, headers, timeout: 0, signal };
-      return this.ask({ about, request, read });
+      return this.request({ about, request, read });
     };
     const requests = {
-      start: (signal: AbortSignal | undefined) => this.#making(repository, { signal }, () => start(signal)),
-      status: (signal: AbortSignal | undefined) => this.ask({ about, request: { url, signal }, read }),
-      cancel: () => this.ask({ about, request: { method: 'delete', url }, read: ignoreBody }),
+      start: (signal: AbortSignal | undefined) => this.#creatingRepository(repository, { signal }, () => start(signal)),
+      status: (signal: AbortSignal | undefined) => this.request({ about, request: { url, signal }, read }),
+      cancel: () => this.request({ about, request: { method: 'delete', url }, read: ignoreBody }),
     };
     return this.guard(about, () => runImport(requests, options));
   }
 
-  /** The tracker of this computer is told where a file is; another one is sent it piece by piece. */
+  /** The body for an archive: its path for *This computer*, whose tracker reads the file itself, else its bytes, streamed from the file. */
   async #archiveBody(archive: ArchiveToSend, authors: ImportRequest['authors']): Promise<ImportBody> {
     const texts: Record<string, string> = authors ? { [AUTHORS_FIELD]: JSON.stringify(authors) } : {};
     const about = { name: 'archive.zip', type: 'application/zip' };
@@ -248,17 +248,17 @@ class TrackerService extends ConversationClient implements IssueService {
 
   async exportArchive(repository: RepositoryId, options: Parameters<IssueService['exportArchive']>[1] = {}): Promise<Uint8Array> {
     let zip = new Uint8Array();
-    const take = async (stream: ReadableStream<Uint8Array>) => {
+    const save = async (stream: ReadableStream<Uint8Array>) => {
       zip = new Uint8Array(await new Response(stream as ReadableStream<Uint8Array<ArrayBuffer>>).arrayBuffer());
     };
-    await this.guard({ repository }, () => runExport({ ask: (it) => this.ask(it), take }, repository, options));
+    await this.guard({ repository }, () => runExport({ request: (spec) => this.request(spec), save }, repository, options));
     return zip;
   }
 
   async saveArchive(repository: RepositoryId, file: string, options: Parameters<IssueService['saveArchive']>[2] = {}): Promise<void> {
-    const take = (stream: ReadableStream<Uint8Array>) =>
+    const save = (stream: ReadableStream<Uint8Array>) =>
       writeWhole(file, stream).catch((error: unknown) => Promise.reject(asUnwritten(error, file) as Error));
-    const requests = { ask: <T>(it: Ask<T>) => this.ask(it), take, ...(this.options.isLocal && { file }) };
+    const requests = { request: <T>(spec: RequestSpec<T>) => this.request(spec), save, ...(this.options.isLocal && { file }) };
     await this.guard({ repository }, () => runExport(requests, repository, options));
   }
 
@@ -272,12 +272,12 @@ class TrackerService extends ConversationClient implements IssueService {
       this.guard({ repository }, () => {
         const parameters = encodeQuery({ ...query, sort: query.sort ?? DEFAULT_SORT, start, limit });
         const request = { url: `${issuesPath(repository)}?${WHOLE}&${parameters.toString()}`, signal };
-        return this.ask({ about: { repository }, request, read: v1.decodeList });
+        return this.request({ about: { repository }, request, read: v1.decodeList });
       });
   }
 
-  /** On this computer a repository comes into being with its first issue. The request that found none has done nothing. */
-  async #making<T>(repository: RepositoryId, options: RequestOptions, work: () => Promise<T>): Promise<T> {
+  /** Runs work; on *This computer* it creates a missing repository and runs the work again. The first run has changed nothing then. */
+  async #creatingRepository<T>(repository: RepositoryId, options: RequestOptions, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
@@ -288,5 +288,5 @@ class TrackerService extends ConversationClient implements IssueService {
   }
 }
 
-/** Makes the service of one site, over HTTP or over the `fetch` that it is given. Nothing is asked before it is used. */
+/** Creates the service of one site, over HTTP or over the given `fetch`. No request is sent before its first use. */
 export const createIssueService = (options: ServiceOptions): IssueService => new TrackerService(options);

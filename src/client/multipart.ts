@@ -1,4 +1,4 @@
-/** A file, and texts beside it, as a multipart body. Made whole, since both transports take bytes. */
+/** Encodes a file and text fields as one multipart body. It is built in memory, because both transports take bytes. */
 export async function multipart(
   field: string,
   file: { readonly name: string; readonly bytes: Uint8Array; readonly type?: string },
@@ -11,7 +11,7 @@ export async function multipart(
   return { body: await response.arrayBuffer(), type: response.headers.get('content-type') ?? '' };
 }
 
-/** The same of a file of this computer, which is read piece by piece as it is sent. */
+/** As `multipart`, for a file of this computer, which is streamed from the disk. */
 export async function multipartOfFile(
   field: string,
   { name, type, file }: { readonly name: string; readonly type: string; readonly file: string },
@@ -28,8 +28,8 @@ export async function multipartOfFile(
 const CHUNK_BYTES = 64 * 1024;
 
 /**
- * A body in pieces, which tells how much of it has been taken. axios counts what it sends only where it makes the
- * request's object itself, which it does not do here.
+ * Streams a body and reports the share that has been read, 0 to 1. axios' own upload progress needs its `Request` object, which is turned off
+ * here.
  */
 export function countedBytes(body: ArrayBuffer, onProgress: (share: number) => void): ReadableStream<Uint8Array> {
   let at = 0;

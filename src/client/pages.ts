@@ -5,20 +5,20 @@ import type { IssueListPage } from './service';
 /** How a list that is longer than one page is fetched: a few pages at a time, joined in order. */
 
 const MAX_CONCURRENT_REQUESTS = 3;
-/** A list that changes all the time is shown as it was told last. */
+/** A list that changes between all tries is shown as the last try found it. */
 const MAX_STRETCH_TRIES = 3;
-/** Pages of a walk overlap by one issue. */
+/** Pages of a walk overlap by one issue, which shows whether the list has moved. */
 const STEP = MAX_LIMIT - 1;
 
 export type FetchPage = (start: number, limit: number, signal: AbortSignal) => Promise<IssueListPage>;
 
-/** A signal that follows the caller's, and stops what is still under way when one page has failed or nobody reads on. */
+/** A signal that follows the caller's, and a controller that stops pending requests when one has failed or nobody reads on. */
 function linked(signal: AbortSignal | undefined): { stop: AbortController; both: AbortSignal } {
   const stop = new AbortController();
   return { stop, both: signal ? AbortSignal.any([signal, stop.signal]) : stop.signal };
 }
 
-/** Issues that stand on two pages, because the list moved between the two requests, are taken once. */
+/** Drops duplicates: an issue can be on two pages when the list has moved between their requests. */
 function once(issues: Iterable<Issue>, seen = new Set<number>()): Issue[] {
   const fresh: Issue[] = [];
   for (const issue of issues) {
@@ -30,8 +30,8 @@ function once(issues: Iterable<Issue>, seen = new Set<number>()): Issue[] {
 }
 
 /**
- * One stretch of a list. The first page tells how many there are; the rest are then asked for, never more than needed. An issue that has
- * moved between two of the requests is missing then: they are made once more.
+ * Fetches `limit` issues of a list from index `start`. The first page has the count; then the rest is fetched, a few pages at a time. When an
+ * issue is missing because the list has moved between two requests, they are sent once more.
  */
 export async function fetchStretch(fetchPage: FetchPage, start: number, limit: number, signal?: AbortSignal): Promise<IssueListPage> {
   for (let tries = 1; ; tries++) {
@@ -66,15 +66,15 @@ async function fetchOnce(fetchPage: FetchPage, start: number, limit: number, sig
 }
 
 /**
- * All issues of a list, in order and each once. The order must be one that nobody's edits change. Each page begins with the last issue of
- * the page before: when it does not, what stood before has moved up since some are gone, and it is asked for again.
+ * Yields all issues of a list, in order and each once. The order must be one that edits do not change. Each page begins with the last issue of
+ * the page before; when it does not, issues before it were deleted, and the page before is fetched again.
  */
 export async function* walk(fetchPage: FetchPage, signal?: AbortSignal): AsyncGenerator<Issue, void, undefined> {
   const { stop, both } = linked(signal);
   const seen = new Set<number>();
   let ahead: { start: number; page: Promise<IssueListPage> }[] = [];
   let next = 0;
-  let total = 0; // how many there are is known after the first page only
+  let total = 0; // known after the first page
   try {
     for (;;) {
       for (; ahead.length < MAX_CONCURRENT_REQUESTS && (next === 0 || next + 1 < total); next += STEP) {

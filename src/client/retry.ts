@@ -1,17 +1,17 @@
 import type { AxiosError } from 'axios';
 
-/** When a request that failed is made once more, and how long after. */
+/** When a failed request is sent again, and after which delay. */
 
 export const MAX_TRIES = 3;
 const FIRST_DELAY_MS = 300;
 const MAX_DELAY_MS = 5_000;
-/** A server that wants a longer pause than this gets it from the person: waiting in silence looks like a hang. */
+/** Longer pauses fail at once with a message, because waiting in silence looks like a hang. */
 const MAX_RETRY_AFTER_MS = 20_000;
 const BUSY: readonly number[] = [408, 429];
-/** A connection that broke off; not one that was refused or timed out, where another try only delays the message. */
+/** Error codes of dropped connections. Refused and timed out ones are not retried: it would only delay the message. */
 const DROPPED: readonly string[] = ['ECONNRESET', 'EPIPE', 'EAI_AGAIN', 'UND_ERR_SOCKET'];
 
-/** Milliseconds that a `Retry-After` header asks for, in either of its forms; undefined when it says nothing useful. */
+/** Milliseconds of a `Retry-After` header, in seconds or as a date; undefined when it is neither. */
 export function retryAfter(header: unknown, now: number): number | undefined {
   if (typeof header !== 'string' || header.trim() === '') return undefined;
   const time = /^\s*\d+(\.\d+)?\s*$/.test(header) ? now + Number(header) * 1000 : Date.parse(header);
@@ -20,20 +20,20 @@ export function retryAfter(header: unknown, now: number): number | undefined {
 
 const pauseOf = (error: AxiosError, now: number): number | undefined => retryAfter(error.response?.headers['retry-after'], now);
 
-/** What the system calls the reason: `fetch` hides it as the cause of the cause. Empty when nobody says. */
+/** The system's error code, which `fetch` hides in the chain of causes; empty when there is none. */
 export function codeOf(error: unknown): string {
-  for (let it: unknown = error; it instanceof Error; it = it.cause) {
-    const { code } = it as { code?: unknown };
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    const { code } = cause as { code?: unknown };
     if (typeof code === 'string' && code !== 'ERR_NETWORK' && code !== 'ERR_BAD_RESPONSE') return code;
   }
   return '';
 }
 
-/** Says whether a failed request may be made again: reads only, and only where another try can help. */
+/** Whether a failed request may be sent again: reads only, and only where another try can help. */
 export function isWorthAnotherTry(error: AxiosError, now = Date.now()): boolean {
   const method = error.config?.method?.toLowerCase();
   if (method !== 'get' && method !== 'head') return false;
-  // The transport of this computer says in its own words what is wrong, and trying again does not change it.
+  // Failures of the worker have no such code and are not retried: its transport starts the worker anew with the next request.
   if (!error.response) return DROPPED.includes(codeOf(error));
   const { status } = error.response;
   if (!BUSY.includes(status) && status < 500) return false;
@@ -42,11 +42,11 @@ export function isWorthAnotherTry(error: AxiosError, now = Date.now()): boolean 
 }
 
 /**
- * How long to wait before the next try, in milliseconds: what the server asks for, else exponential backoff with full
- * jitter, so that clients that were turned away together do not come back together.
+ * Milliseconds before the next try: the server's `Retry-After`, else exponential backoff with full jitter, so that clients that were turned away
+ * together do not come back together.
  */
 export function backoff(attempt: number, error: AxiosError, { now = Date.now(), random = Math.random } = {}): number {
-  const asked = pauseOf(error, now);
-  const longest = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1));
-  return asked === undefined ? random() * longest : Math.min(asked, MAX_RETRY_AFTER_MS) + random() * FIRST_DELAY_MS;
+  const requested = pauseOf(error, now);
+  const maxDelay = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1));
+  return requested === undefined ? random() * maxDelay : Math.min(requested, MAX_RETRY_AFTER_MS) + random() * FIRST_DELAY_MS;
 }

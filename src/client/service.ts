@@ -15,7 +15,7 @@ import type { Right } from '../model/rights';
 import type { ImportReport, ImportShift } from '../wire/archive';
 import type { ListName, Markup } from '../model/words';
 
-/** What every request can be told. An aborted one rejects with a `TrackerError` of reason `cancelled`, to be ignored in silence. */
+/** Options of every request. An aborted one rejects with a `TrackerError` of reason `cancelled`, of which callers say nothing. */
 export interface RequestOptions {
   readonly signal?: AbortSignal;
 }
@@ -26,18 +26,18 @@ export interface IssueListPage {
   readonly issues: readonly Issue[];
 }
 
-/** Who is signed in, and what the site calls them. */
+/** The signed-in person. */
 export interface Identity {
   readonly person: Person;
 }
 
-/** A repository that a site tells of. */
+/** A repository in the list of a site. */
 export interface RepositorySummary {
   readonly id: RepositoryId;
   readonly isPrivate: boolean;
 }
 
-/** How far an import is: `count` of `total` issues. */
+/** Progress of an import: `count` of `total` issues. */
 export interface RemoteImportProgress {
   readonly phase: string;
   readonly count: number;
@@ -47,36 +47,36 @@ export interface RemoteImportProgress {
 export interface RemoteImportResult {
   readonly issues: number;
   readonly comments: number;
-  /** What was not carried over or was mended on the way, a sentence each. */
+  /** What was left out or repaired, a sentence each. */
   readonly warnings: readonly string[];
-  /** The file in the tracker's own folder of backups that keeps what was replaced, if anything was. */
+  /** Name of the archive, in the tracker's backup folder, of what was replaced; undefined when nothing was. */
   readonly backup?: string;
-  /** By how much numbers of issues and ids of comments became greater, where the archive was appended. */
+  /** What was added to issue numbers and comment ids, where the archive was appended. */
   readonly shift?: ImportShift;
-  /** What was put into the archive beside its issues: see `ExportRequest`. */
+  /** The drafts in the archive: see `ExportRequest`. */
   readonly drafts?: string;
 }
 
-/** What an archive is to hold beside the issues: texts that were written and not sent, which the site does not look into. */
+/** Options of an export. `drafts` is a JSON text that travels in the archive; the site does not read it. */
 export interface ExportRequest {
   readonly drafts?: string | undefined;
 }
 
-/** What becomes of issues that are there already, and who the people of an archive are. */
+/** Options of an import: what becomes of existing issues, and who the people of the archive are. */
 export interface ImportRequest {
   readonly replace?: boolean;
   readonly append?: boolean;
-  /** The repository is made for this import, and goes away again when nothing comes of it. */
+  /** The repository was created for this import, and is removed again when the import fails. */
   readonly isNew?: boolean;
-  /** Usernames of the site by what the archive calls people. */
+  /** Usernames of the site by the people's names in the archive. */
   readonly authors?: Readonly<Record<string, string>>;
 }
 
-/** What a site can do; an older one, or one that speaks API 1.0 only, lacks some of it. */
+/** The features of a site; one that speaks API 1.0 only lacks some. */
 export interface Features {
   /** The richest dialect that the site speaks. */
   readonly dialect: '1.0' | '2.0';
-  /** What it lacks, a sentence for people each; empty when nothing is missing. */
+  /** The missing features, a sentence for people each. */
   readonly missing: readonly string[];
   readonly history: boolean;
   readonly attachments: boolean;
@@ -84,11 +84,14 @@ export interface Features {
   readonly watching: boolean;
 }
 
-/** What people say and do about an issue. What a site lacks rejects with reason `unsupported`; `features` tells before. */
+/**
+ * Comments, attachments, votes and watching. A method whose feature the site lacks rejects with reason `unsupported`; callers can look at
+ * `features` before.
+ */
 export interface ConversationService {
-  /** Found out at sign-in or at the first use, and remembered. */
+  /** Determined at sign-in or with the first use, and cached. */
   features(options?: RequestOptions): Promise<Features>;
-  /** Oldest first, each with what was changed with it where the site tells (`Features.history`). */
+  /** Oldest first, each with its changes where the site has `Features.history`. */
   comments(repository: RepositoryId, number: number, options?: RequestOptions): Promise<readonly Comment[]>;
   addComment(
     repository: RepositoryId,
@@ -106,7 +109,7 @@ export interface ConversationService {
   ): Promise<Comment>;
   deleteComment(repository: RepositoryId, number: number, id: number, options?: RequestOptions): Promise<void>;
   attachments(repository: RepositoryId, number: number, options?: RequestOptions): Promise<readonly Attachment[]>;
-  /** Sends one file; one of the same name is replaced. `onProgress` gets the share that is sent, 0 to 1. */
+  /** Uploads a file; one of the same name is replaced. `onProgress` gets the share that is sent, 0 to 1. */
   attach(
     repository: RepositoryId,
     number: number,
@@ -115,27 +118,27 @@ export interface ConversationService {
   ): Promise<void>;
   attachment(repository: RepositoryId, number: number, name: string, options?: RequestOptions): Promise<Uint8Array>;
   deleteAttachment(repository: RepositoryId, number: number, name: string, options?: RequestOptions): Promise<void>;
-  /** Of the signed-in person. */
-  standing(repository: RepositoryId, number: number, options?: RequestOptions): Promise<Participation>;
+  /** Whether the signed-in person watches the issue and has voted for it. */
+  participation(repository: RepositoryId, number: number, options?: RequestOptions): Promise<Participation>;
   watch(repository: RepositoryId, number: number, watching: boolean, options?: RequestOptions): Promise<void>;
   vote(repository: RepositoryId, number: number, voted: boolean, options?: RequestOptions): Promise<void>;
   /** Adds a name to a list of the repository (needs admin). */
   addListItem(repository: RepositoryId, list: ListName, name: string, options?: RequestOptions): Promise<void>;
 }
 
-/** An archive: its bytes, or a file of this computer, which is never held in memory. */
+/** An archive: its bytes, or the path of a file of this computer, which is streamed. */
 export type ArchiveToSend = Uint8Array | { readonly file: string };
 
 /**
- * All that the editor knows of a tracker; one per site. Every method rejects with a `TrackerError` only, whose message
- * is a whole sentence for people.
+ * The editor's interface to a tracker; one per site. Every method rejects with a `TrackerError` only, whose message is a whole sentence for
+ * people.
  */
 export interface IssueService extends ConversationService {
-  /** One stretch of a list (any length: more than 50 are fetched a few pages at a time and joined in order). */
+  /** `query.limit` issues from `query.start` on; any number: more than 50 are fetched a few pages at a time and joined in order. */
   list(repository: RepositoryId, query: IssueQuery, options?: RequestOptions): Promise<IssueListPage>;
   /** How many issues match. */
   count(repository: RepositoryId, filter: Filter, search: string | null, options?: RequestOptions): Promise<number>;
-  /** All issues that match, page after page, by number: so that none is passed over, whatever is written meanwhile. */
+  /** All issues that match, page after page and ordered by number, so that none is skipped while others write. */
   all(repository: RepositoryId, query: Pick<IssueQuery, 'filter' | 'search'>, options?: RequestOptions): AsyncIterable<Issue>;
   get(repository: RepositoryId, number: number, options?: RequestOptions): Promise<Issue>;
   create(repository: RepositoryId, fields: NewIssue, options?: RequestOptions): Promise<Issue>;
@@ -148,44 +151,44 @@ export interface IssueService extends ConversationService {
   ): Promise<Issue>;
   delete(repository: RepositoryId, number: number, options?: RequestOptions): Promise<void>;
   followers(repository: RepositoryId, number: number, options?: RequestOptions): Promise<readonly Person[]>;
-  /** What may be chosen for fields; empty lists from a site that does not tell. */
+  /** The values to choose from for fields; empty lists from a site without them. */
   choices(repository: RepositoryId, options?: RequestOptions): Promise<Choices>;
-  /** A token that differs when anything in the repository has changed; null from a site that does not tell. Cheap. */
+  /** A token that changes with every write to the repository; null from a site without one. Cheap. */
   revision(repository: RepositoryId, options?: RequestOptions): Promise<string | null>;
-  /** Who the credentials are. Rejects with reason `unauthorized` when they are wrong. */
+  /** Whose credentials they are. Rejects with reason `unauthorized` when they are wrong. */
   identity(options?: RequestOptions): Promise<Identity>;
-  /** What the signed-in person may do in a repository; undefined from a site that does not tell. */
+  /** The signed-in person's right in a repository; undefined from a site that does not tell it. */
   right(repository: RepositoryId, options?: RequestOptions): Promise<Right | undefined>;
-  /** What a new issue of a repository is preset to; all null from a site that does not tell. */
+  /** Default fields of a new issue; all null from a site without them. */
   defaults(repository: RepositoryId, options?: RequestOptions): Promise<RepositoryDefaults>;
   repositories(options?: RequestOptions): Promise<readonly RepositorySummary[]>;
-  /** Makes the repository unless it is there; a private one unless it is said otherwise. */
+  /** Creates the repository unless it exists; private by default. */
   addRepository(id: RepositoryId, options?: RequestOptions & { isPrivate?: boolean }): Promise<void>;
-  /** Sends an archive and follows its import to the end. Aborting stops it, and the tracker is as before. */
+  /** Imports an archive and waits for the end of the job. Aborting stops it and leaves the tracker as it was. */
   importArchive(
     repository: RepositoryId,
     archive: ArchiveToSend,
     options: RequestOptions & ImportRequest & { onProgress?: (progress: RemoteImportProgress) => void },
   ): Promise<RemoteImportResult>;
-  /** Puts back what the last import has replaced: `backup` of its result. What is there now is kept like that in its turn. */
+  /** Restores what the last import has replaced: `backup` of its result. The issues that this replaces are backed up in their turn. */
   undoImport(
     repository: RepositoryId,
     backup: string,
     options?: RequestOptions & { onProgress?: (progress: RemoteImportProgress) => void },
   ): Promise<RemoteImportResult>;
-  /** Sends an archive and tells what its import would do; nothing is changed. `unsupported` from a site that cannot tell. */
+  /** Reports what the import of an archive would do, without changing anything. Rejects with `unsupported` from a site without dry runs. */
   describeImport(repository: RepositoryId, archive: ArchiveToSend, options?: RequestOptions & ImportRequest): Promise<ImportReport>;
-  /** Has all issues of a repository written as an archive, and fetches it. */
+  /** Exports a repository as an archive and downloads it. */
   exportArchive(
     repository: RepositoryId,
     options?: RequestOptions & ExportRequest & { onProgress?: (progress: RemoteImportProgress) => void },
   ): Promise<Uint8Array>;
-  /** The same into a file of this computer, which takes its name when it is whole. Aborting leaves nothing of it. */
+  /** Exports a repository into a file of this computer, which gets its name when it is complete. Aborting leaves no file. */
   saveArchive(
     repository: RepositoryId,
     file: string,
     options?: RequestOptions & ExportRequest & { onProgress?: (progress: RemoteImportProgress) => void },
   ): Promise<void>;
-  /** The address that people open or share; for *This computer* a `vscode:` link is made by the editor instead. */
+  /** URL of the issue's page for people; undefined for *This computer*, where the editor makes a `vscode:` link. */
   issueUrl(repository: RepositoryId, number: number): string | undefined;
 }

@@ -1,8 +1,8 @@
 const LOOPBACK = /^(localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 /**
- * Makes a site's id of what a person typed: scheme, host and path, without user, query, fragment, API version and slash
- * at the end. `https` is taken where no scheme is given, `http` for loopback. Undefined when it is no web address.
+ * Normalises a typed URL to a site's id: scheme, host and path, without user, query, fragment, API version and slash at the end. Without a
+ * scheme it is `https`, for loopback `http`. Undefined when it is no web address.
  */
 export function siteUrl(text: string): string | undefined {
   const typed = text.trim();
@@ -16,11 +16,11 @@ export function siteUrl(text: string): string | undefined {
   return `${url.origin}${path}`;
 }
 
-/** Says whether what is sent there can be read on the way: plain http to another machine. */
+/** Whether requests to the site can be read on the way: plain http to another machine. */
 export function isExposed(site: string): boolean {
   const url = new URL(site);
   return url.protocol === 'http:' && !LOOPBACK.test(url.hostname);
 }
 
-/** How a site is called on screen: its host, with the path if it has one. */
+/** Label of a site on screen: its host, and its path if it has one. */
 export const siteLabel = (site: string): string => site.replace(/^https?:\/\//, '');

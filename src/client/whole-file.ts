@@ -2,8 +2,8 @@ import { open, rename, rm } from 'node:fs/promises';
 import { partialPath } from '../wire/temporary';
 
 /**
- * Writes a file as its pieces come. It takes its name when it is whole and on the disk, and not before; one that is there stays as it
- * is until then. @throws what the pieces and the file system say; nothing is left of it then
+ * Writes a stream to a file atomically: to a temporary file that is synced and then renamed, so that an existing file stays until then.
+ * @throws the errors of the stream and of the file system; the temporary file is removed then
  */
 export async function writeWhole(path: string, pieces: AsyncIterable<string | Uint8Array>): Promise<void> {
   const partial = partialPath(path);

@@ -15,26 +15,26 @@ import { TrackerError } from './errors';
 import * as l10n from './l10n';
 import type { Fetch } from './http';
 
-/** Origin of the addresses that are sent to the worker; no network ever sees it. */
+/** Origin of the URLs that are sent to the worker; no network ever sees it. */
 export const THIS_COMPUTER = 'http://this-computer';
 
-/** Milliseconds that the worker is given to end by itself. */
+/** Time for the worker to end by itself before it is terminated. */
 const STOP_TIMEOUT_MS = 5_000;
-/** Megabytes for what is garbage soon. Left to itself, V8 takes some 100 in an import, and keeps them for as long as the window is open. */
+/** Bounds V8's young generation, which by default grows to some 100 MB in an import and stays so for as long as the window is open. */
 const MAX_YOUNG_GENERATION_MB = 24;
 
 export interface WorkerTransportOptions {
   /** Path of the worker's script. */
   readonly script: string;
-  /** Asked when the worker is started, at the first request. A `TrackerError` of it reaches whoever made the request. */
+  /** Called when the worker is started, with the first request, which rejects with its error. */
   readonly data: () => Promise<WorkerData>;
-  /** Gets a sentence when the worker has died, and what it wrote to its standard streams. */
+  /** Called with a sentence when the worker has died, and with what it writes to its standard streams. */
   readonly onError?: (message: string) => void;
-  /** Told with each answer of what is wrong with the place where issues are kept. */
+  /** Called for each response that reports a problem of the data file's storage. */
   readonly onProblem?: (problem: StorageProblemName) => void;
 }
 
-interface Waiting {
+interface PendingRequest {
   readonly resolve: (response: Response) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -56,10 +56,10 @@ async function portable(body: RequestInit['body']): Promise<PortRequest['body']>
 }
 
 /**
- * Does one thing a turn of the loop. Answers may come all at once, and reading each takes some milliseconds, which must
- * not add up while others wait for this thread. The first one is not put off.
+ * Runs one task per turn of the event loop. Responses may arrive all at once, and parsing each takes some milliseconds, which must not add up
+ * and block the extension host. The first task runs at once.
  */
-class Turns {
+class OnePerTurn {
   readonly #waiting: (() => void)[] = [];
   #isTaken = false;
 
@@ -75,14 +75,14 @@ class Turns {
       if (following) this.#take(following);
       else this.#isTaken = false;
     };
-    setImmediate(() => setImmediate(next)); // the first of the two may still belong to this turn
+    setImmediate(() => setImmediate(next)); // one alone may still run in this turn
     work();
   }
 }
 
-/** A worker that runs, and who waits for its answers. Each has its own, so that the end of one fails none of the next. */
-class Running {
-  readonly waiting = new Map<number, Waiting>();
+/** A running worker and its pending requests. Each worker has its own, so that its end fails none of the next worker's. */
+class RunningWorker {
+  readonly pending = new Map<number, PendingRequest>();
   readonly exited: Promise<unknown>;
   failed: string | undefined;
 
@@ -96,17 +96,16 @@ class Running {
 
   end(why: string): void {
     const error = new TrackerError('unreachable', why);
-    for (const { reject } of this.waiting.values()) reject(error);
-    this.waiting.clear();
+    for (const { reject } of this.pending.values()) reject(error);
+    this.pending.clear();
   }
 }
 
 /**
- * Carries requests to the tracker in its worker thread. The worker is started by the first request, and again by the
- * next one after it has died.
+ * Sends requests to the tracker in its worker thread. The worker is started by the first request, and again by the next one after it has died.
  */
 export class WorkerTransport {
-  private running: Promise<Running> | undefined;
+  private running: Promise<RunningWorker> | undefined;
   private lastId = 0;
   private isClosed = false;
 
@@ -123,7 +122,7 @@ export class WorkerTransport {
     const list: HeaderList = Object.entries(headers as Record<string, string>);
     return new Promise((resolve, reject) => {
       const cancel = () => {
-        if (!running.waiting.delete(id)) return;
+        if (!running.pending.delete(id)) return;
         running.send({ cancel: id });
         reject(new DOMException('Cancelled.', 'AbortError'));
       };
@@ -133,19 +132,19 @@ export class WorkerTransport {
           signal?.removeEventListener('abort', cancel);
           then(value);
         };
-      running.waiting.set(id, { resolve: settled(resolve), reject: settled(reject) });
+      running.pending.set(id, { resolve: settled(resolve), reject: settled(reject) });
       signal?.addEventListener('abort', cancel, { once: true });
       running.send({ id, method, url, headers: list, body: carried } satisfies PortRequest, transferable(carried));
     });
   };
 
-  /** Lets running requests end and closes the database; a worker that does not end by then is stopped. */
+  /** Lets pending requests end and closes the database; a worker that does not end in time is terminated. */
   async close(): Promise<void> {
     this.isClosed = true;
     await this.reopen();
   }
 
-  /** The same, and the next request opens the data file anew. */
+  /** As `close`, but the next request starts the worker and opens the data file anew. */
   async reopen(): Promise<void> {
     const running = await this.running?.catch(() => undefined); // one that never started has nothing to close
     if (!running) return;
@@ -155,13 +154,13 @@ export class WorkerTransport {
     clearTimeout(stop);
   }
 
-  /** Starts the worker. Requests are sent to it at once: those that come before it is ready wait in its port. */
-  private async start(): Promise<Running> {
+  /** Starts the worker. Requests that are sent before it is ready wait in its port. */
+  private async start(): Promise<RunningWorker> {
     const forget = () => {
       this.running = undefined;
     };
     try {
-      // Loaded here, since it makes the platform load all of fetch.
+      // Imported here, because subclassing Response makes Node load all of fetch.
       const [workerData, { TextResponse }] = await Promise.all([this.options.data(), import('../wire/text-response')]);
       const options = {
         workerData,
@@ -170,7 +169,7 @@ export class WorkerTransport {
         stderr: true,
         resourceLimits: { maxYoungGenerationSizeMb: MAX_YOUNG_GENERATION_MB },
       };
-      const running = new Running(new Worker(this.options.script, options));
+      const running = new RunningWorker(new Worker(this.options.script, options));
       this.follow(running, TextResponse, forget);
       return running;
     } catch (error) {
@@ -179,19 +178,19 @@ export class WorkerTransport {
     }
   }
 
-  private follow(running: Running, text: typeof TextResponse, forget: () => void): void {
+  private follow(running: RunningWorker, text: typeof TextResponse, forget: () => void): void {
     const { worker } = running;
-    const tell = (chunk: Buffer | string) => this.options.onError?.(chunk.toString().trimEnd());
-    const turns = new Turns();
-    worker.stderr.on('data', tell);
-    worker.stdout.on('data', tell);
+    const report = (chunk: Buffer | string) => this.options.onError?.(chunk.toString().trimEnd());
+    const turns = new OnePerTurn();
+    worker.stderr.on('data', report);
+    worker.stdout.on('data', report);
     worker.unref(); // a window that closes does not wait for it
     worker.on('message', (message: FromTracker) => {
       if ('failed' in message) running.failed = message.reason ? format(message.reason) : message.failed;
       else if ('id' in message) {
-        const waiting = running.waiting.get(message.id);
-        running.waiting.delete(message.id);
-        if (waiting) turns.run(() => waiting.resolve(toResponse(message, text)));
+        const pending = running.pending.get(message.id);
+        running.pending.delete(message.id);
+        if (pending) turns.run(() => pending.resolve(toResponse(message, text)));
         const problem = message.status === 503 && problemIn(message.headers);
         if (problem) this.options.onProblem?.(problem);
       }
@@ -202,7 +201,7 @@ export class WorkerTransport {
     });
     worker.once('exit', (code) => {
       forget();
-      if (code === 0 && running.failed === undefined && running.waiting.size === 0) return;
+      if (code === 0 && running.failed === undefined && running.pending.size === 0) return;
       const why = running.failed ?? l10n.t('The tracker of this computer stopped unexpectedly. Try again: it is started anew.');
       this.options.onError?.(why);
       running.end(why);

@@ -3,19 +3,19 @@ import { linkify } from './linkify';
 import { attachmentName, changesetHtml, codeHtml } from './references';
 import { finderOf, patternFinder, runEnd, type Finder } from './scanning';
 
-/** Deeper than that, signs stay signs: what is written by hand is never so deep, and the stack has an end. */
+/** Nesting is bounded because rendering recurses; markers deeper than this stay plain text. Hand-written texts are never so deep. */
 const MAX_NESTING = 20;
-/** Characters of code within a line, and of the name of a file. */
+/** Longest inline code, and longest file name of `<<file ...>>`, in characters: lengths are bounded so that no text is slow to render. */
 const MAX_CODE_LENGTH = 2000;
 const MAX_FILE_LENGTH = 300;
 
-/** A piece of Creole within a line: what it gives, and where it ends. */
-interface Taken {
+/** A recognised inline element: its HTML, and the index behind it. */
+interface InlineMatch {
   readonly html: string;
   readonly end: number;
 }
 
-/** A text within which pieces are looked for, and where the signs stand that may close one. */
+/** A text that is being rendered, with finders for the markers that may close an element. */
 interface Scan {
   readonly text: string;
   readonly options: RenderOptions;
@@ -25,11 +25,11 @@ interface Scan {
   readonly paragraphEnd: Finder;
   readonly codeEnd: Finder;
   readonly strongEnd: Finder;
-  readonly slantEnd: Finder;
+  readonly emphasisEnd: Finder;
 }
 
-/** Where two slashes may close what is slanted: outside of addresses, which are gone through once. */
-function slantEndOf(text: string): Finder {
+/** Finds the next `//` that may close an emphasis: one outside of URLs. The URLs of the text are scanned once. */
+function emphasisEndOf(text: string): Finder {
   const slashes = finderOf(text, '//');
   const addresses = text.matchAll(ALL_ADDRESSES);
   let [begin, end] = [-1, -1];
@@ -57,16 +57,16 @@ const scanOf = (text: string, options: RenderOptions, depth: number): Scan => ({
   paragraphEnd: finderOf(text, '\n\n'),
   codeEnd: finderOf(text, '}}}'),
   strongEnd: patternFinder(text, /\*\*(?!\*)/g),
-  slantEnd: slantEndOf(text),
+  emphasisEnd: emphasisEndOf(text),
 });
 
-/** How the address of a resource begins: with the name of any scheme. */
+/** The beginning of a URL: any scheme and `://`. */
 const ADDRESS_START = String.raw`(?<![a-z\d_])[a-z][a-z\d]{0,30}:\/\/`;
 const ADDRESS = new RegExp(String.raw`${ADDRESS_START}[^\s<>[\]{}|"]+`, 'iy');
 const ALL_ADDRESSES = new RegExp(ADDRESS.source, 'gi');
 const TRAILING = new Set(".,;:!?'*)");
 
-/** How much of what looks like an address is one: no sign that ends a sentence or a piece, and a bracket only where it closes one. */
+/** The length of the URL at the start of `text`: punctuation at its end, closing markers and an unmatched `)` do not belong to it. */
 function addressLength(text: string): number {
   let open = 0;
   for (const char of text) open += char === '(' ? 1 : char === ')' ? -1 : 0;
@@ -74,7 +74,7 @@ function addressLength(text: string): number {
   for (;;) {
     const last = text[end - 1]!;
     if (text.endsWith('//', end) && !text.endsWith('://', end))
-      end -= 2; // slashes that close what is slanted
+      end -= 2; // slashes that close an emphasis
     else if (TRAILING.has(last) && !(last === ')' && open >= 0)) {
       if (last === ')') open++;
       end--;
@@ -82,12 +82,12 @@ function addressLength(text: string): number {
   }
 }
 
-type Rule = (scan: Scan, at: number) => Taken | undefined;
+type Rule = (scan: Scan, at: number) => InlineMatch | undefined;
 
 const inner = ({ options, depth }: Scan, text: string): string =>
   depth < MAX_NESTING ? creoleInline(text, options, depth + 1) : linkify(text, options);
 
-/** A rule for what a sticky pattern matches. It must not look further than to the next sign that could begin the same. */
+/** Makes a rule of a sticky pattern. The pattern must not look beyond the next marker of its kind, or a long text takes quadratic time. */
 const matching =
   (pattern: RegExp, html: (match: RegExpExecArray, scan: Scan) => string): Rule =>
   (scan, at) => {
@@ -105,7 +105,7 @@ const code: Rule = ({ text, options, codeEnd }, at) => {
   return { html: codeHtml(text.slice(start, end - 3).trim(), options), end };
 };
 
-/** What stands between two double signs within a paragraph. */
+/** Makes a rule for text between a pair of two-character markers (`**` or `//`) within one paragraph. */
 const between =
   (sign: string, tag: string, closing: (scan: Scan) => Finder): Rule =>
   (scan, at) => {
@@ -120,9 +120,9 @@ const between =
   };
 
 const strong = between('**', 'strong', ({ strongEnd }) => strongEnd);
-const slant = between('//', 'em', ({ slantEnd }) => slantEnd);
-// The slashes of a URL are not italics: they follow a colon.
-const slanted: Rule = (scan, at) => (scan.text[at - 1] === ':' ? undefined : slant(scan, at));
+const emphasis = between('//', 'em', ({ emphasisEnd: emphasisEnd }) => emphasisEnd);
+// The slashes of a URL follow a colon and start no emphasis.
+const emphasisOutsideUrl: Rule = (scan, at) => (scan.text[at - 1] === ':' ? undefined : emphasis(scan, at));
 
 const FILE = /<<file\s+(?=\S)/iy;
 
@@ -138,7 +138,7 @@ const file: Rule = ({ text, bracket }, at) => {
   return { html: `<code>${escapeHtml(path)}</code>`, end: found + 2 };
 };
 
-const contents: Rule = ({ text, bracket, lineEnd }, at) => {
+const tableOfContents: Rule = ({ text, bracket, lineEnd }, at) => {
   if (text.slice(at, at + 5).toLowerCase() !== '<<toc') return undefined;
   const found = bracket(at + 5);
   const last = lineEnd(at + 5);
@@ -146,11 +146,11 @@ const contents: Rule = ({ text, bracket, lineEnd }, at) => {
   return { html: '', end: found + 2 };
 };
 
-const newLine = () => '<br>\n';
+const lineBreak = () => '<br>\n';
 
 /** Tried in this order at each place; the first that matches there wins. */
 const RULES: readonly Rule[] = [
-  // A tilde takes the meaning from the sign that follows it, and keeps a URL from being a link.
+  // A tilde escapes the marker that follows it, and keeps a URL from being a link.
   matching(/~(https?:\/\/\S+|[^\s\w])/y, ([, text]) => escapeHtml(text!)),
   code,
   matching(/\{\{([^|{}\n]+)(?:\|([^{}\n]*))?\}\}/y, ([, url, alt], { options }) => {
@@ -165,17 +165,17 @@ const RULES: readonly Rule[] = [
   matching(/<<(?:cset|changeset)\s+([0-9a-f]{6,40})\s*>>/iy, ([, hash], { options }) => changesetHtml(hash!, options.interactive === true)),
   matching(/<<issue\s+#?([1-9]\d{0,8})\s*>>/iy, ([, number], { options }) => linkify(`#${number}`, options)),
   file,
-  contents,
-  matching(/\\\\/y, newLine),
+  tableOfContents,
+  matching(/\\\\/y, lineBreak),
   strong,
-  slanted,
-  matching(/\n/y, newLine),
+  emphasisOutsideUrl,
+  matching(/\n/y, lineBreak),
 ];
 
-/** Where a piece can begin; what is between is plain text. An address is taken as a whole, whatever its scheme. */
+/** Where an inline element can begin; the text between is plain. A URL is taken as a whole, whatever its scheme. */
 const STARTS = new RegExp(`[~{[<\\\\*/\\n]|${ADDRESS_START}`, 'gi');
 
-/** The HTML of what is within a paragraph, a list item, a cell or a heading. */
+/** Renders the inline content of a paragraph, list item, cell or heading to HTML. `depth` counts nested elements. */
 export function creoleInline(text: string, options: RenderOptions, depth = 0): string {
   const scan = scanOf(text, options, depth);
   const html: string[] = [];
@@ -190,13 +190,13 @@ export function creoleInline(text: string, options: RenderOptions, depth = 0): s
     }
     html.push(linkify(text.slice(plain, at), options), found.html);
     plain = found.end;
-    STARTS.lastIndex = plain; // what was rendered meanwhile has moved it
+    STARTS.lastIndex = plain; // rendering nested content has moved it
   }
   html.push(linkify(text.slice(plain), options));
   return html.join('');
 }
 
-function pieceAt(scan: Scan, at: number): Taken | undefined {
+function pieceAt(scan: Scan, at: number): InlineMatch | undefined {
   ADDRESS.lastIndex = at;
   const found = ADDRESS.exec(scan.text)?.[0];
   if (found !== undefined) {
@@ -205,11 +205,11 @@ function pieceAt(scan: Scan, at: number): Taken | undefined {
     return { html, end: at + address.length };
   }
   for (const rule of RULES) {
-    const taken = rule(scan, at);
-    if (taken) return taken;
+    const match = rule(scan, at);
+    if (match) return match;
   }
   return undefined;
 }
 
-/** A label is in a link already: what it mentions stays text. */
+/** Renders a link's label without links, because HTML allows none within a link. */
 const withoutLinks = (label: string): string => creoleInline(label, {}).replace(/<\/?a\b[^>]*>/g, '');

@@ -9,15 +9,15 @@ import { finderOf } from './scanning';
  */
 export const creole: Renderer = (text, options) => (options.interactive ? undefined : proseOf(text)) ?? creoleInFull(text, options);
 
-/** Renders whatever it is. */
+/** Renders Creole to HTML without the shortcut for plain prose. */
 export const creoleInFull: Renderer = (text, options) => {
   const lines = text.split('\n');
   const blocks: string[] = [];
   const context: BlockContext = { options, level: headings(), fenceEnd: fenceEndOf(lines) };
   for (let at = 0; at < lines.length;) {
-    const taken = block(lines, at, context);
-    blocks.push(taken.html);
-    at = taken.next;
+    const match = block(lines, at, context);
+    blocks.push(match.html);
+    at = match.next;
   }
   return blocks.join('');
 };
@@ -29,7 +29,7 @@ interface BlockContext {
   readonly fenceEnd: (at: number) => number;
 }
 
-interface Taken {
+interface BlockMatch {
   readonly html: string;
   /** The line after what was taken. */
   readonly next: number;
@@ -44,7 +44,7 @@ const ROW = /^\s*\|/;
 /** A list's signs are followed by a space, since texts begin lines with `**bold**` and `#12` as well. */
 const ITEM = /^\s*([*#]+)\s+(.*)$/s;
 
-/** Lines are looked through once, however many blocks begin and never end. */
+/** Finds the line that closes a fenced block. The lines are scanned once in all, however many blocks are never closed. */
 function fenceEndOf(lines: readonly string[]): (at: number) => number {
   let end = 0;
   return (at) => {
@@ -54,13 +54,13 @@ function fenceEndOf(lines: readonly string[]): (at: number) => number {
   };
 }
 
-/** What a line says as a heading, and of which level; undefined for one that is none. */
+/** The level (1 to 6) and the text of a heading; undefined for another line. */
 function headingOf(line: string): { level: number; text: string } | undefined {
   const signs = HEADING.exec(line);
   if (!signs) return undefined;
   const rest = line.slice(signs[0].length);
   const level = signs[1]!.length;
-  // Signs alone are a heading that says its last one.
+  // A line of `=` alone is a heading whose text is the last `=`.
   if (rest.trim() === '') return rest === '' ? (level > 1 ? { level: level - 1, text: '=' } : undefined) : { level, text: rest.at(-1)! };
   const text = rest.trim();
   let end = text.length;
@@ -68,7 +68,7 @@ function headingOf(line: string): { level: number; text: string } | undefined {
   return { level, text: text.slice(0, end).trimEnd() || '=' };
 }
 
-function block(lines: readonly string[], at: number, { options, level, fenceEnd }: BlockContext): Taken {
+function block(lines: readonly string[], at: number, { options, level, fenceEnd }: BlockContext): BlockMatch {
   const line = lines[at]!;
   if (BLANK.test(line)) return { html: '', next: at + 1 };
   if (FENCE.test(line)) {
@@ -86,24 +86,24 @@ function block(lines: readonly string[], at: number, { options, level, fenceEnd 
   return paragraph(lines, at, options);
 }
 
-/** Code from `{{{` to `}}}`, each on a line of its own; undefined when it never ends, since then it is text. */
-function fenced(lines: readonly string[], at: number, end: number): Taken | undefined {
+/** A block of code from `{{{` to `}}}`, each on a line of its own; undefined when it is never closed, because it is text then. */
+function fenced(lines: readonly string[], at: number, end: number): BlockMatch | undefined {
   if (end < 0) return undefined;
-  // A closing sign that is part of the code is written with a space before it, which is taken away.
+  // Creole 1.0 escapes a closing marker within code by a space before it.
   const code = lines.slice(at + 1, end).map((line) => line.replace(/^ (\s*\}\}\})/, '$1'));
   const language = /^#!\s*(\S+)\s*$/.exec(code[0] ?? '')?.[1];
   if (language !== undefined) code.shift();
   return { html: codeBlock(code.join('\n') + '\n', language), next: end + 1 };
 }
 
-/** Whether a line is an item of a list; a deep one only counts when there is a list that it can be in. */
+/** Whether a line is a list item. A nested one counts only below a list that it can be part of. */
 function isItem(line: string, depth: number): boolean {
   const signs = ITEM.exec(line)?.[1];
   if (signs === undefined) return false;
   return signs.length === 1 || signs.length <= depth + 1;
 }
 
-function list(lines: readonly string[], at: number, options: RenderOptions): Taken {
+function list(lines: readonly string[], at: number, options: RenderOptions): BlockMatch {
   const html: string[] = [];
   const open: string[] = [];
   let next = at;
@@ -125,11 +125,11 @@ function list(lines: readonly string[], at: number, options: RenderOptions): Tak
   return { html: html.join(''), next };
 }
 
-/** Whether a line goes on with the text above it: it begins no block of its own. */
+/** Whether a line continues the paragraph above it: it begins no block of its own. */
 const continues = (line: string): boolean =>
   !BLANK.test(line) && !FENCE.test(line) && !RULE.test(line) && !/^\s*=/.test(line) && !ROW.test(line) && !ITEM.test(line);
 
-function table(lines: readonly string[], at: number, options: RenderOptions): Taken {
+function table(lines: readonly string[], at: number, options: RenderOptions): BlockMatch {
   const rows: string[] = [];
   let next = at;
   for (; next < lines.length && ROW.test(lines[next]!); next++) {
@@ -142,17 +142,17 @@ function table(lines: readonly string[], at: number, options: RenderOptions): Ta
   return { html: `<div class="table"><table><tbody>\n${rows.join('')}</tbody></table></div>\n`, next };
 }
 
-/** What a bar is part of, by its opening and its closing signs. */
-const WHOLE = [
+/** Elements in which a `|` does not separate cells, by their opening and closing markers. */
+const OPAQUE = [
   ['[[', ']]'],
   ['{{{', '}}}'],
   ['{{', '}}'],
 ] as const;
 
-/** The cells of a row; a bar within a link, an image or code is part of them. */
+/** Splits a table row into its cells. A `|` within a link, an image or code does not separate cells. */
 function splitRow(line: string): string[] {
   const row = line.startsWith('|') ? line.slice(1) : line;
-  const pairs = WHOLE.map(([open, close]) => ({ open, close, find: finderOf(row, close) }));
+  const pairs = OPAQUE.map(([open, close]) => ({ open, close, find: finderOf(row, close) }));
   const texts: string[] = [];
   let start = 0;
   for (let at = 0; at < row.length;) {
@@ -170,7 +170,7 @@ function splitRow(line: string): string[] {
   return texts;
 }
 
-function paragraph(lines: readonly string[], at: number, options: RenderOptions): Taken {
+function paragraph(lines: readonly string[], at: number, options: RenderOptions): BlockMatch {
   const body = [lines[at]!.trim()];
   let next = at + 1;
   for (; next < lines.length && continues(lines[next]!); next++) body.push(lines[next]!.trim());

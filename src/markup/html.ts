@@ -1,43 +1,44 @@
 import type { Markup } from '../model/words';
 
-/** What a text may point at besides the web: the page turns these into messages to its host. */
+/** What is rendered besides links to the web; the page turns clicks on it into messages to its host. */
 export interface RenderOptions {
   /** Whether `#12` becomes a link to issue 12 of the same repository. */
   readonly issueLinks?: boolean;
   /**
-   * Whether what only a page can make something of is marked: people, files and commits that are mentioned, attachments that
-   * are linked to by their names alone, tasks that can be ticked (`data-task` is the line of each).
+   * Whether elements that only a page can use are marked by `data-` attributes: mentioned people, files and commits, links to attachments by
+   * name, and tasks that can be ticked (`data-task` is the line of the task).
    */
   readonly interactive?: boolean;
 }
 
-/** Turns one text into HTML that holds nothing but the text's own structure. */
+/** Renders one text to safe HTML: elements and attributes are the renderer's own, and everything of the text is escaped. */
 export type Renderer = (text: string, options: RenderOptions) => string;
 export type Renderers = Readonly<Record<Markup, Renderer>>;
 
 const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
+/** Escapes the five characters that have a meaning in HTML text or in a quoted attribute. */
 export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (char) => ESCAPES[char]!);
 
 const CONTROLS = /[\u0000-\u0020\u007f-\u00a0\u2028\u2029]/g;
 
 /**
- * Takes what a text gives as a link's target and gives it back when it may be followed: http, https and mailto only,
- * so that no text can run a script, call a command of the editor or open a file.
+ * Returns a link's target when it is safe to follow, else undefined. Only http, https and mailto are, so that no text can run a script, call a
+ * command of the editor or open a file.
  */
 export function safeUrl(url: string): string | undefined {
   const bare = url.replace(CONTROLS, '');
   return /^(https?:\/\/|mailto:)[^\s]/i.test(bare) && URL.canParse(bare) ? bare : undefined;
 }
 
-/** A link, or just its label where the target may not be followed. `label` is HTML. */
+/** The HTML of a link, or of its label alone where the target is not safe. `label` is HTML. */
 export function link(url: string, label: string, attributes = ''): string {
   const safe = safeUrl(url);
   if (safe === undefined) return label;
   return `<a href="${escapeHtml(safe)}"${attributes} rel="noreferrer">${label}</a>`;
 }
 
-/** Images are never fetched by showing a text, since that would tell their server who reads it: they become links. */
+/** The HTML of a link in place of an image: to fetch an image while a text is shown would tell its server who reads it. */
 export const imageLink = (url: string, alt: string): string => link(url, escapeHtml(alt.trim() || lastPart(url)), ' class="image"');
 
 function lastPart(url: string): string {
@@ -47,8 +48,8 @@ function lastPart(url: string): string {
 }
 
 /**
- * Keeps headings of a text below those of the page (which has h1 and h2) and without gaps, as screen readers need it;
- * how large each is drawn stays as written, by its class.
+ * Maps the heading levels of one text to tags below h1 and h2 of the page and without gaps, because screen readers navigate by them. The
+ * class keeps the size of the written level.
  */
 export function headings(): (level: number) => { tag: string; class: string } {
   let previous = 2;
@@ -58,7 +59,7 @@ export function headings(): (level: number) => { tag: string; class: string } {
   };
 }
 
-/** A block of code; the page colours it when it knows the language. */
+/** The HTML of a block of code. The page highlights it when it knows the language. */
 export function codeBlock(code: string, language = ''): string {
   const name = /^[\w+#.-]{1,30}$/.exec(language)?.[0].toLowerCase();
   return `<pre><code${name ? ` class="language-${escapeHtml(name)}"` : ''}>${escapeHtml(code)}</code></pre>\n`;

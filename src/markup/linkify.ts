@@ -2,12 +2,12 @@ import MarkdownIt from 'markdown-it';
 import { escapeHtml, link, type RenderOptions } from './html';
 import { mentionHtml, mentions } from './references';
 
-/** Finds URLs that are written out; names such as `README.md` are not taken for hosts. A URL may hold who signs in. */
+/** Options of linkify-it: only URLs with a scheme, because `README.md` would be taken for a host. `user@host` is allowed in them. */
 export const WRITTEN_OUT = { fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false, urlAuth: true };
 
 const finder = new MarkdownIt({ linkify: true }).linkify.set(WRITTEN_OUT);
 
-/** The HTML of a plain stretch of text, its URLs and mentions being links. */
+/** Renders plain text to HTML; its URLs and mentions become links. */
 export function linkify(text: string, options: RenderOptions): string {
   const html: string[] = [];
   let end = 0;

@@ -9,10 +9,10 @@ import { attachmentName, codeHtml, mentionHtml, mentions } from './references';
  * Markdown as Bitbucket showed it: tables, struck out text, bare URLs as links, line breaks kept. HTML in it is shown
  * as text, images are links, and what is mentioned (`#12`) is a link too.
  */
-export const markdown: Renderer = (text, options) => (options.interactive ? undefined : proseOf(text)) ?? inFull(text, options);
+export const markdown: Renderer = (text, options) => (options.interactive ? undefined : proseOf(text)) ?? markdownInFull(text, options);
 
-/** Renders whatever it is. */
-export const inFull: Renderer = (text, options) => {
+/** Renders Markdown to HTML without the shortcut for plain prose. */
+export const markdownInFull: Renderer = (text, options) => {
   const md = parser();
   const tokens = md.parse(text, {});
   const level = headings();
@@ -31,26 +31,26 @@ export const inFull: Renderer = (text, options) => {
   return md.renderer.render(tokens, md.options, {});
 };
 
-/** An item of a list that begins with `[ ]` or `[x]` is a task: the page puts a box before it. `lines` are those of the text. */
+/** Marks a list item that begins with `[ ]` or `[x]` as a task, for which the page draws a check box. `lines` are the lines of the text. */
 function markTask(tokens: readonly Token[], at: number, lines: readonly string[]): void {
   const [item, paragraph, inline] = [tokens[at - 2], tokens[at - 1], tokens[at]];
   const text = inline?.children?.[0];
   if (item?.type !== 'list_item_open' || paragraph?.type !== 'paragraph_open' || text?.type !== 'text' || !inline?.map) return;
   const match = /^\[([ xX])\][ \t]+/.exec(text.content);
   const [line] = inline.map;
-  // What could not be ticked gets no box.
+  // A box that `toggleTask` does not find could not be ticked.
   if (!match || boxIn(lines[line] ?? '') === undefined) return;
   text.content = text.content.slice(match[0].length);
   item.attrSet('class', match[1] === ' ' ? 'task' : 'task done');
   item.attrSet('data-task', String(line));
 }
 
-/** Brackets deeper in each other than that stay brackets: what is written by hand is never so deep, and a text is gone through once for each. */
+/** Brackets nested deeper than this stay text, because markdown-it scans the rest of the text once for each level. */
 const MAX_INLINE_NESTING = 20;
 
 let shared: Parser | undefined;
 
-/** What reads Markdown; made at its first use. */
+/** The Markdown parser; created with its first use. */
 export function parser(): Parser {
   if (shared) return shared;
   const md = new MarkdownIt({ html: false, linkify: true, breaks: true });
@@ -58,7 +58,7 @@ export function parser(): Parser {
   const { inline, options } = md;
   const parseInline = inline.parse.bind(inline);
   const { maxNesting } = options;
-  // Blocks may be as deep as before: the rest of one that is too deep is left out.
+  // Only inline content is bounded here: blocks keep markdown-it's own `maxNesting`.
   inline.parse = (...pieces) => {
     options.maxNesting = MAX_INLINE_NESTING;
     try {
@@ -74,7 +74,7 @@ export function parser(): Parser {
     return language ? codeBlock(content, language) : codeWithLanguage(content);
   };
   md.renderer.rules.code_block = (tokens, at) => codeWithLanguage(tokens[at]!.content);
-  // An alignment comes as a style attribute, which the page's policy refuses: it becomes a class.
+  // markdown-it writes alignment as a style attribute, which the page's content security policy refuses: it becomes a class.
   for (const rule of ['th_open', 'td_open']) {
     md.renderer.rules[rule] = (tokens, at, env, _options, self) => {
       const token = tokens[at]!;
@@ -95,7 +95,7 @@ function codeWithLanguage(content: string): string {
   return line === undefined ? codeBlock(content) : codeBlock(content.slice(line.length), language);
 }
 
-/** A heading's end is drawn by its own token, which has to follow the tag that its beginning was given. */
+/** Gives each closing heading token the tag of its opening one. */
 function closeHeadings(tokens: readonly Token[]): void {
   let tag = '';
   for (const token of tokens) {
@@ -105,12 +105,12 @@ function closeHeadings(tokens: readonly Token[]): void {
 }
 
 /**
- * Goes through a paragraph's pieces: images become links (text where they are in a link already), mentions are marked, and a link
- * to the mere name of a file is one to an attachment.
+ * Rewrites the inline tokens of a paragraph: images become links (text within a link), mentions are marked, and a link to a mere file name
+ * becomes one to an attachment.
  */
 function inline(children: readonly Token[], options: RenderOptions): Token[] {
   const result: Token[] = [];
-  /** What the links around are closed with. */
+  /** The closing HTML of each link that is open. */
   const open: string[] = [];
   const html = (token: Token, content: string) => {
     const piece = Object.assign(Object.create(Object.getPrototypeOf(token) as object) as Token, token);

@@ -1,20 +1,20 @@
 import { escapeHtml } from './html';
 
-/** What a character of ASCII may mean to Markdown or Creole: nothing, something wherever it stands, or something beside others. */
-const [PLAIN, MEANT, ESCAPED, BESIDE] = [0, 1, 2, 3];
+/** Whether an ASCII character can be markup in Markdown or Creole: never, always, as an HTML escape, or depending on its neighbours. */
+const [PLAIN, MARKUP, ESCAPED, CONTEXTUAL] = [0, 1, 2, 3];
 
 const MEANINGS = Uint8Array.from({ length: 128 }, (_, code) => {
   const char = String.fromCharCode(code);
-  if (code === 127 || (code < 32 && char !== '\n') || '\\`*[]<&~|#{'.includes(char)) return MEANT;
+  if (code === 127 || (code < 32 && char !== '\n') || '\\`*[]<&~|#{'.includes(char)) return MARKUP;
   if (`"'>`.includes(char)) return ESCAPED;
-  return '\n/_:'.includes(char) ? BESIDE : PLAIN;
+  return '\n/_:'.includes(char) ? CONTEXTUAL : PLAIN;
 });
 
 const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122;
 const isWord = (code: number): boolean => isLetter(code) || (code >= 48 && code <= 57);
 const [NEWLINE, SPACE, SLASH, LOW_LINE, COLON] = [10, 32, 47, 95, 58];
 
-/** Letters of the commonest other scripts (Latin with marks, Cyrillic, Chinese, Korean), which are known at once; the rest takes longer. */
+/** Ranges of letters of the commonest other scripts (Latin with marks, Cyrillic, Chinese, Korean): a comparison is faster than the pattern. */
 const LETTERS = [
   [0xc0, 0xd6],
   [0xd8, 0xf6],
@@ -26,16 +26,16 @@ const LETTERS = [
 ] as const;
 const isOtherLetter = (code: number): boolean => LETTERS.some(([first, last]) => code >= first && code <= last);
 
-/** Of other scripts, what is neither a blank nor a sign that nobody sees. */
+/** Visible characters of any script: neither white space nor control characters. */
 const VISIBLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S}\x20-\x7e\n]+$/u;
 const ODD_BEGINNING = /(?:^|\n)[^\p{L}\n]/u;
 
-/** Says whether a character means nothing where it stands; `before` is the one before it. */
+/** Whether a character is no markup where it stands. `before` is the code of the character before it. */
 function isPlainHere(text: string, at: number, code: number, before: number): boolean {
   switch (code) {
-    case NEWLINE: // after a blank, a line's end may be more than that
+    case NEWLINE: // after a space, it may be a hard line break
       return before !== SPACE && at > 0;
-    case SLASH: // two begin an address, or what is slanted
+    case SLASH: // two begin an emphasis, or follow the scheme of a URL
       return before !== SLASH;
     case LOW_LINE:
       return isWord(before) && isWord(text.charCodeAt(at + 1));
@@ -47,8 +47,8 @@ function isPlainHere(text: string, at: number, code: number, before: number): bo
 }
 
 /**
- * Gives the HTML of paragraphs of mere prose, which most texts are, in Markdown and in Creole alike, without taking them apart; undefined for all
- * that may be more than that. A line that does not begin with a letter may be anything.
+ * Renders paragraphs of mere prose without parsing them, because most texts are that, in Markdown and in Creole alike. Undefined for a text that
+ * may contain markup, as any line does that begins with no letter.
  */
 export function proseOf(text: string): string | undefined {
   let [hasEscapes, isWide, before] = [false, false, NEWLINE];
@@ -57,8 +57,8 @@ export function proseOf(text: string): string | undefined {
     if (code > 127) isWide ||= !isOtherLetter(code);
     else {
       const meaning = MEANINGS[code];
-      if (meaning === MEANT || (before === NEWLINE && code !== NEWLINE && !isLetter(code))) return undefined;
-      if (meaning === BESIDE && !isPlainHere(text, at, code, before)) return undefined;
+      if (meaning === MARKUP || (before === NEWLINE && code !== NEWLINE && !isLetter(code))) return undefined;
+      if (meaning === CONTEXTUAL && !isPlainHere(text, at, code, before)) return undefined;
       if (meaning === ESCAPED) hasEscapes = true;
     }
     before = code;

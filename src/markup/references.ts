@@ -1,6 +1,6 @@
 import { escapeHtml, type RenderOptions } from './html';
 
-/** What texts of every markup mention in the same words: issues of the repository, changesets, people, files of the code. */
+/** A part of a text that refers to something, written the same in every markup; or the plain text between two of them. */
 export type Mention =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'issue'; readonly text: string; readonly number: number }
@@ -10,25 +10,25 @@ export type Mention =
   | { readonly type: 'file'; readonly text: string };
 
 const CHANGESET = '<<(?:cset|changeset)\\s+([0-9a-f]{6,40})\\s*>>';
-/** `#12` that is no part of a word, a URL or an entity; of `#1/#2` and `#3-#5` each is one. */
+/** `#12` that is no part of a word, a URL or an HTML entity. In `#1/#2` and `#3-#5` each number counts. */
 export const ISSUE = '(?<![\\w&#]|(?<!#[1-9]\\d{0,8})\\/)#([1-9]\\d{0,8})(?![\\w#]|-(?!#[1-9])|\\.\\d)';
-/** A letter, its marks or a figure of any script. */
+/** A letter, a combining mark or a digit of any script. */
 const LETTER = '\\p{L}\\p{M}\\p{N}_';
 const PERSON = `(?<![${LETTER}@.\\/+\\-])@([\\p{L}\\p{N}](?:[${LETTER}.\\-]{0,60}[${LETTER}])?)(?![${LETTER}@\\/])`;
-/** A path with a folder, or with a line; its name ends in something that looks like a kind of file. */
+/** A path with a folder or with a line number, whose name has a file extension. */
 const PATH =
   '(?:[\\w.+@-]{1,80}\\/){1,20}[\\w.+@-]{0,80}\\.[a-z]\\w{0,9}(?::\\d{1,6}(?:-\\d{1,6})?)?|[\\w.+@-]{1,80}\\.[a-z]\\w{0,9}:\\d{1,6}(?:-\\d{1,6})?';
 const FILE = `(?<![\\w/.:@+-])(${PATH})(?![\\w/:])`;
-/** A word of hexadecimal digits is a commit's hash when it has both letters and figures, or is a whole one. */
+/** A commit's hash: 7 to 40 hexadecimal digits, both letters and digits among them, because `1234567` and `defaced` are words. */
 const COMMIT = '(?<![\\w/#.@+-])((?=[a-f]*\\d)(?=\\d*[a-f])[0-9a-f]{7,40})(?![\\w@/-]|\\.\\w)';
 
-/** The macro that Bitbucket put into texts by itself, and issues. */
+/** Changesets (the macro that Bitbucket itself put into texts) and issues. */
 const MENTIONS = new RegExp(`${CHANGESET}|${ISSUE}`, 'gi');
 const ALL = new RegExp(`${CHANGESET}|${ISSUE}|${PERSON}|${FILE}|${COMMIT}`, 'giu');
 const WHOLE_FILE = new RegExp(`^(?:${PATH})$`, 'i');
 const WHOLE_COMMIT = new RegExp(`^${COMMIT}$`, 'i');
 
-/** Splits a text at what it mentions. */
+/** Splits a text into its mentions and the plain text between them. */
 export function mentions(text: string, options: RenderOptions): Mention[] {
   const found: Mention[] = [];
   let end = 0;
@@ -50,13 +50,13 @@ function mentionOf([text, hash, number, name, file]: RegExpExecArray | RegExpMat
   return { type: file === undefined ? 'commit' : 'file', text: text };
 }
 
-/** What Bitbucket put into texts by itself; a page makes a link of it where the commit is there. */
+/** The HTML of a changeset. A page makes a link of a marked one when the commit is in the folder's Git repository. */
 export function changesetHtml(hash: string, isMarked: boolean): string {
   const text = escapeHtml(hash);
   return `<code class="changeset"${isMarked ? ` data-commit="${text}"` : ''}>${text}</code>`;
 }
 
-/** The HTML of what a text mentions. An issue's link has no target of its own: the page asks its host to open it. */
+/** The HTML of a mention. The link of an issue has no URL: the page asks its host to open the issue. */
 export function mentionHtml(mention: Mention): string {
   const text = escapeHtml(mention.text);
   switch (mention.type) {
@@ -75,7 +75,7 @@ export function mentionHtml(mention: Mention): string {
   }
 }
 
-/** Code within a line. The name of a file or a commit is mostly written like that. */
+/** The HTML of inline code. File names and commits are mostly written as code, so a whole one is marked as a mention. */
 export function codeHtml(code: string, { interactive }: RenderOptions): string {
   const text = escapeHtml(code);
   if (interactive && WHOLE_FILE.test(code)) return `<code data-file="${text}">${text}</code>`;
@@ -83,12 +83,12 @@ export function codeHtml(code: string, { interactive }: RenderOptions): string {
   return `<code>${text}</code>`;
 }
 
-/** The name of an attachment that a link or an image gives in place of an address: a file's name alone. */
+/** The attachment's name when a link or an image has a file name in place of a URL; undefined for any other URL. */
 export function attachmentName(url: string): string | undefined {
   try {
     const name = decodeURIComponent(url);
     return /^[^\\/:?#<>"\u0000-\u001f]{1,200}\.[a-z\d]{1,10}$/i.test(name) ? name : undefined;
   } catch {
-    return undefined; // no name, since it is no text
+    return undefined; // malformed percent encoding
   }
 }

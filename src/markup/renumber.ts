@@ -7,20 +7,20 @@ import { ISSUE } from './references';
 import { finderOf, runEnd } from './scanning';
 import { linesOf } from './tasks';
 
-/** The number that a mention of an issue gets instead; undefined for one that stays. */
+/** Returns the new number of an issue; undefined when a mention of it keeps its number. */
 type NewNumber = (number: number) => number | undefined;
 
-/** How mentions get other numbers. */
+/** How mentions of issues are renumbered. */
 export interface Renumbered {
   readonly to: NewNumber;
-  /** The repository whose addresses at Bitbucket name the same issues. */
+  /** The repository whose issue URLs at bitbucket.org are renumbered as well. */
   readonly repository?: RepositoryId | undefined;
 }
 
 const URL = 'https?:\\/\\/[^\\s<>]+';
 /**
- * What `#12` is no link in, for each markup: links of other kinds, signs that were escaped, and (in the first group) what code begins with.
- * Lengths are bounded, so that no text is slow.
+ * Where `#12` is no mention, for each markup: within links, escaped characters, and code (the first group is its opening marker). Lengths are
+ * bounded so that no text is slow.
  */
 const KEPT = {
   markdown: String.raw`(?<!\x60)(\x60+)|\\[^\s\w]|!?\[[^[\]\n]{0,500}\]\([^()\n]{0,2000}\)`,
@@ -29,7 +29,7 @@ const KEPT = {
 } as const;
 /** Characters of code within a line. */
 const MAX_CODE_LENGTH = { markdown: 5000, creole: 2000, plaintext: 0 } as const;
-/** Creole's own way to name an issue. */
+/** Creole's macro for an issue: `<<issue 12>>`. */
 const MACRO = String.raw`(?<=<<issue\s{1,9}#?)([1-9]\d{0,8})(?=\s{0,9}>>)`;
 
 const CREOLE_BEGIN = /^\{\{\{\s*$/;
@@ -47,7 +47,7 @@ function patternOf(markup: Markup): RegExp {
 
 const sameName = (a: RepositoryId, b: RepositoryId): boolean => repositoryName(a).toLowerCase() === repositoryName(b).toLowerCase();
 
-/** What is kept but for addresses of issues in it: a link, whose text may name the issue as well. */
+/** Renumbers the issue URLs within a link, and `#12` in its label where the URL is of that issue. */
 function addresses(text: string, { to, repository }: Renumbered): string {
   if (!repository || !text.includes('/issue')) return text;
   const followed = new Map<number, number>();
@@ -64,10 +64,10 @@ function addresses(text: string, { to, repository }: Renumbered): string {
 
 const MENTION = new RegExp(ISSUE, 'g');
 
-/** Where code ends that begins with a sign; undefined when it never does. `start` is where its text begins. */
+/** Returns the index behind the code that `sign` opens, undefined when it is never closed. `start` is the index behind the sign. */
 type CodeEnd = (sign: string, start: number) => number | undefined;
 
-/** Markdown's code ends with as many backticks as it began with. Where these stand is looked for once. */
+/** Markdown's code ends with as many backticks as it begins with. The runs of backticks are indexed once for a text. */
 function markdownCodeEnd(text: string): CodeEnd {
   const runs = new Map<number, number[]>();
   for (const { 0: run, index } of text.matchAll(/`+/g)) {
@@ -92,7 +92,7 @@ function creoleCodeEnd(text: string): CodeEnd {
   };
 }
 
-function inline(text: string, markup: Markup, how: Renumbered): string {
+function inline(text: string, markup: Markup, options: Renumbered): string {
   const pattern = patternOf(markup);
   let codeEnd: CodeEnd | undefined;
   const parts: string[] = [];
@@ -105,7 +105,7 @@ function inline(text: string, markup: Markup, how: Renumbered): string {
       codeEnd ??= (markup === 'markdown' ? markdownCodeEnd : creoleCodeEnd)(text);
       next = codeEnd(sign, next) ?? (markup === 'markdown' ? next : match.index + 1);
     } else {
-      parts.push(text.slice(done, match.index), renumbered(all, mention ?? (markup === 'creole' ? macro : undefined), how));
+      parts.push(text.slice(done, match.index), renumbered(all, mention ?? (markup === 'creole' ? macro : undefined), options));
       done = next;
     }
     pattern.lastIndex = next;
@@ -113,18 +113,18 @@ function inline(text: string, markup: Markup, how: Renumbered): string {
   return parts.join('') + text.slice(done);
 }
 
-/** What a match gets to be: a mention with another number, or what is kept but for addresses in it. */
-function renumbered(all: string, number: string | undefined, how: Renumbered): string {
-  if (number === undefined) return addresses(all, how);
-  const other = how.to(Number(number));
+/** The replacement of a match: a mention with its new number, or a link whose URLs are renumbered. */
+function renumbered(all: string, number: string | undefined, options: Renumbered): string {
+  if (number === undefined) return addresses(all, options);
+  const other = options.to(Number(number));
   return other === undefined ? all : all.replace(number, String(other));
 }
 
-/** Where Markdown says what a link of another place leads to. */
+/** A Markdown link reference definition. */
 const DEFINITION = /^ {0,3}\[[^\]\n]{1,999}\]:/;
 
-/** Blocks of code are what lies between the lines that markdown-it finds to be text. */
-function markdown(text: string, how: Renumbered): string {
+/** Renumbers the inline text that markdown-it finds; its code blocks are left as they are. */
+function markdown(text: string, options: Renumbered): string {
   const lines = linesOf(text);
   const taken = new Set<number>();
   for (const { type, map } of parser().parse(text, {})) {
@@ -132,36 +132,36 @@ function markdown(text: string, how: Renumbered): string {
     const [first, end] = map;
     for (let at = first; at < end; at++) taken.add(at);
     if (type === 'fence' || type === 'code_block') continue;
-    const changed = inline(lines.slice(first, end).join(''), 'markdown', how);
+    const changed = inline(lines.slice(first, end).join(''), 'markdown', options);
     for (let at = first; at < end; at++) lines[at] = at === first ? changed : '';
   }
-  for (const [at, line] of lines.entries()) if (!taken.has(at) && DEFINITION.test(line)) lines[at] = addresses(line, how);
+  for (const [at, line] of lines.entries()) if (!taken.has(at) && DEFINITION.test(line)) lines[at] = addresses(line, options);
   return lines.join('');
 }
 
-/** A block of code begins and ends with a line of its own; one that never ends is text. */
-function creole(text: string, how: Renumbered): string {
+/** Renumbers everything outside of Creole's code blocks, whose markers are lines of their own; a block that is never closed is text. */
+function creole(text: string, options: Renumbered): string {
   const lines = linesOf(text);
   const last = lines.findLastIndex((line) => CREOLE_END.test(line));
   const parts: string[] = [];
   let start = 0;
   for (let at = 0; at < last; at++) {
     if (!CREOLE_BEGIN.test(lines[at]!)) continue;
-    parts.push(inline(lines.slice(start, at).join(''), 'creole', how));
+    parts.push(inline(lines.slice(start, at).join(''), 'creole', options));
     for (start = at; !CREOLE_END.test(lines[at]!); at++);
     parts.push(lines.slice(start, at + 1).join(''));
     start = at + 1;
   }
-  parts.push(inline(lines.slice(start).join(''), 'creole', how));
+  parts.push(inline(lines.slice(start).join(''), 'creole', options));
   return parts.join('');
 }
 
 /**
- * Gives the issues that a text mentions other numbers: `#12` and, in Creole, `<<issue 12>>`, where the page shows a link. What stands in
- * code is left as it is, and so is every address but those of issues of the repository at Bitbucket.
+ * Renumbers the mentions of issues in a text wherever a page shows them as links: `#12` and, in Creole, `<<issue 12>>`. Code stays as it is,
+ * and so do all URLs but those of the repository's issues at Bitbucket.
  */
-export function renumber(text: string, markup: Markup, how: Renumbered): string {
+export function renumber(text: string, markup: Markup, options: Renumbered): string {
   if (!/#[1-9]|<<issue\s|\/issues?\/\d/i.test(text)) return text;
-  if (markup === 'plaintext') return inline(text, markup, how);
-  return (markup === 'markdown' ? markdown : creole)(text, how);
+  if (markup === 'plaintext') return inline(text, markup, options);
+  return (markup === 'markdown' ? markdown : creole)(text, options);
 }

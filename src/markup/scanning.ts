@@ -1,31 +1,31 @@
 /**
- * What the grammars look ahead by. A sign that opens something looks for the one that closes it; done anew at each opening sign, that takes the
- * square of a text's length where none closes. Each search here remembers what it found, so that a text is gone through once.
+ * Look-ahead for the grammars in linear time. Each opening marker searches its closing one; where none closes, a new search at each of them
+ * takes time quadratic in the length of the text. The finders remember their last result, so that a text is scanned once.
  */
 
-/** Finds the first place at or after `from`; -1 when there is none. Is asked with places that rise, mostly. */
+/** Returns the first index at or after `from`, or -1. It is fastest when `from` rises from call to call. */
 export type Finder = (from: number) => number;
 
-function remembering(find: Finder): Finder {
-  let [asked, found] = [0, -2];
+function memoize(find: Finder): Finder {
+  let [lastFrom, lastFound] = [0, -2];
   return (from) => {
-    if (found !== -2 && from >= asked && (found === -1 || from <= found)) return found;
-    [asked, found] = [from, find(from)];
-    return found;
+    if (lastFound !== -2 && from >= lastFrom && (lastFound === -1 || from <= lastFound)) return lastFound;
+    [lastFrom, lastFound] = [from, find(from)];
+    return lastFound;
   };
 }
 
-/** Finds where a string stands in a text. */
-export const finderOf = (text: string, what: string): Finder => remembering((from) => text.indexOf(what, from));
+/** A finder of a string. */
+export const finderOf = (text: string, what: string): Finder => memoize((from) => text.indexOf(what, from));
 
-/** Finds where a pattern, which has to be global and to look ahead and behind by a few characters at most, matches in a text. */
+/** A finder of a pattern, which has to be global and to look ahead and behind by a few characters at most. */
 export const patternFinder = (text: string, pattern: RegExp): Finder =>
-  remembering((from) => {
+  memoize((from) => {
     pattern.lastIndex = from;
     return pattern.exec(text)?.index ?? -1;
   });
 
-/** Where the run of a character ends that begins at a place. */
+/** The index behind the run of `char` that begins at `at`. */
 export function runEnd(text: string, at: number, char: string): number {
   let end = at;
   while (text[end] === char) end++;

@@ -1,26 +1,25 @@
 /*
- * Where a task is in a text: the page draws a box for what is found here, and ticks what is found here, so that each box that is drawn ticks
- * itself.
+ * Finds tasks in a text, both to draw their check boxes and to tick them: one rule for both, so that each box ticks its own task.
  */
 
-/** Lines of a text with their ends. A lone CR ends one, as in all texts that are rendered. */
+/** Splits a text into lines that keep their line breaks. A lone CR is a line break, as in rendering. */
 export const linesOf = (text: string): string[] => text.split(/(?<=\n|\r(?!\n))/);
 
-/** A line without its end. */
+/** A line without its line break. */
 export const withoutEnd = (line: string): string => line.replace(/[\r\n]+$/, '');
 
 /**
- * What may stand before the box of a task: spaces, quotes and the signs of lists, of which a line may begin several (`- 1. [ ]`); of a task on
- * the line after its sign, none.
+ * The box of a task and what may stand before it: spaces, quotes and list markers, of which a line may have several (`- 1. [ ]`), or none when
+ * the marker is on the line before.
  */
 const BOX = /^(?:[ \t>]|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t]))*\[(?=[ xX]\][ \t]+\S)/;
 
-/** The place of the sign in the box of a line that is a task, if it is one of a list; undefined for a line that cannot be. */
+/** The index of the character within the box of a task (` ` or `x`); undefined for a line that cannot be a task. */
 export function boxIn(line: string): number | undefined {
   return BOX.exec(line)?.[0].length;
 }
 
-/** Ticks the task of a line, or takes the tick away; undefined when there is no such task any more. */
+/** Returns the text with the task of a line ticked or unticked; undefined when that line is no task. */
 export function toggleTask(text: string, line: number, done: boolean): string | undefined {
   const lines = linesOf(text);
   const found = lines[line];
@@ -31,12 +30,12 @@ export function toggleTask(text: string, line: number, done: boolean): string | 
 }
 
 /**
- * Ticks the task that stood in a line of `before` in a text that has become another since: where its line stands now, if there is
- * exactly one like it, or still the one of that number. Undefined when it cannot be told which it is.
+ * Ticks or unticks the task of a line of `before` in `now`, a later version of the text: the line of the same number if it is unchanged, else
+ * the only identical line. Undefined when there is none or several.
  */
 export function retick(before: string, line: number, done: boolean, now: string): string | undefined {
   const task = linesOf(before).map(withoutEnd)[line];
-  const same = linesOf(now).flatMap((it, index) => (withoutEnd(it) === task ? [index] : []));
+  const same = linesOf(now).flatMap((candidate, index) => (withoutEnd(candidate) === task ? [index] : []));
   const found = same.includes(line) ? line : same.length === 1 ? same[0] : undefined;
   return found === undefined ? undefined : toggleTask(now, found, done);
 }

@@ -73,7 +73,7 @@ export async function loadView(
     ifOffered(service.attachments(repository, number, options)),
     service.followers(repository, number, options),
     service.choices(repository, options),
-    ifOffered(service.standing(repository, number, options)),
+    ifOffered(service.participation(repository, number, options)),
     service.features(options),
     service.right(repository, options),
     whoAmI(service, signal),

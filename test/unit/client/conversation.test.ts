@@ -171,7 +171,7 @@ describe('A conversation', () => {
 
   it('tells whether one follows and has voted', async () => {
     const { service } = await site({ ...USER, [`GET ${ISSUE}/vote`]: { status: 204 } });
-    assert.deepEqual(await service.standing(APP, 1), { watching: false, voted: true });
+    assert.deepEqual(await service.participation(APP, 1), { watching: false, voted: true });
   });
 
   describe('over a site that speaks API 1.0 only', () => {
@@ -210,7 +210,7 @@ describe('A conversation', () => {
       const error = await failure(service.attachments(APP, 1), 'unsupported');
       assert.ok(features.missing.includes(error.message));
       await failure(service.vote(APP, 1, true), 'unsupported');
-      await failure(service.standing(APP, 1), 'unsupported');
+      await failure(service.participation(APP, 1), 'unsupported');
       assert.equal(asked.filter(({ what }) => what.includes('/2.0/')).length, 1);
     });
   });
@@ -304,15 +304,15 @@ describe('A conversation with the tracker', () => {
   });
 
   it('follows and votes', async () => {
-    assert.deepEqual(await it_.service.standing(APP, 1), { watching: true, voted: false });
+    assert.deepEqual(await it_.service.participation(APP, 1), { watching: true, voted: false });
     await it_.service.watch(APP, 1, false);
     await it_.service.vote(APP, 1, true);
-    assert.deepEqual(await it_.service.standing(APP, 1), { watching: false, voted: true });
+    assert.deepEqual(await it_.service.participation(APP, 1), { watching: false, voted: true });
     const issue = await it_.service.get(APP, 1);
     assert.deepEqual([issue.voteCount, issue.watcherCount, issue.editedOn], [1, 0, null]);
     assert.notEqual((await it_.service.update(APP, 1, { title: 'It still fails' })).editedOn, null);
     await it_.service.vote(APP, 1, false);
-    assert.deepEqual(await it_.service.standing(APP, 1), { watching: false, voted: false });
+    assert.deepEqual(await it_.service.participation(APP, 1), { watching: false, voted: false });
   });
 
   it('adds to the lists of the repository', async () => {

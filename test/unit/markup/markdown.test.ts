@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { creole, creoleInFull } from '../../../src/markup/creole';
-import { inFull, markdown } from '../../../src/markup/markdown';
+import { markdownInFull, markdown } from '../../../src/markup/markdown';
 import { render } from '../../../src/markup';
 import type { Markup } from '../../../src/model/words';
 
@@ -203,7 +203,7 @@ describe('Markdown that is mere prose', () => {
     const next = (below: number) => (seed = (seed * 48271) % 2147483647) % below;
     for (let n = 0; n < 60_000; n++) {
       const text = Array.from({ length: 1 + next(9) }, () => pieces[next(n % 2 ? pieces.length : pieces.length - 5)]).join('');
-      assert.equal(markdown(text, { issueLinks: true }), inFull(text, { issueLinks: true }), JSON.stringify(text));
+      assert.equal(markdown(text, { issueLinks: true }), markdownInFull(text, { issueLinks: true }), JSON.stringify(text));
       assert.equal(creole(text, { issueLinks: true }), creoleInFull(text, { issueLinks: true }), JSON.stringify(text));
     }
   });
