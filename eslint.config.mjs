@@ -17,23 +17,33 @@ const onlyPages = ['src/(?!wire/page(-[a-z]+)?$|markup/)', 'media imports what w
 const ofPage = (names) => [`wire/page-(${names})$`, "A page does not name another page's messages: what both say is in wire/page-writing."];
 const page = (names) => [`^\\.\\./(${names})/`, 'A page imports nothing of another one: what both show is in media/parts.'];
 
-/** Who may import whom: model <- wire <- client <- editor; model <- wire <- tracker <- cli. */
+/** Who may import whom: model <- wire <- client <- lists <- editor; model <- wire <- tracker <- cli. */
 const layers = [
   [
     'src/model/**',
-    forbid([above('wire|client|tracker|editor|cli|markup|media'), 'model imports nothing of ours.'], noVscode, noDatabase, noEntry),
+    forbid([above('wire|client|lists|tracker|editor|cli|markup|media'), 'model imports nothing of ours.'], noVscode, noDatabase, noEntry),
   ],
-  ['src/markup/**', forbid([above('wire|client|tracker|editor|cli|media'), 'markup imports model only.'], noVscode, noDatabase, noEntry)],
-  ['src/wire/**', forbid([above('client|tracker|editor|cli|markup|media'), 'wire imports model only.'], noVscode, noDatabase, noEntry)],
+  [
+    'src/markup/**',
+    forbid([above('wire|client|lists|tracker|editor|cli|media'), 'markup imports model only.'], noVscode, noDatabase, noEntry),
+  ],
+  [
+    'src/wire/**',
+    forbid([above('client|lists|tracker|editor|cli|markup|media'), 'wire imports model only.'], noVscode, noDatabase, noEntry),
+  ],
   [
     'src/client/**',
-    forbid([above('tracker|editor|cli|markup|media'), 'client imports wire and model only.'], noVscode, noDatabase, noEntry),
+    forbid([above('lists|tracker|editor|cli|markup|media'), 'client imports wire and model only.'], noVscode, noDatabase, noEntry),
+  ],
+  [
+    'src/lists/**',
+    forbid([above('tracker|editor|cli|markup|media'), 'lists imports client, wire and model only.'], noVscode, noDatabase, noEntry),
   ],
   [
     'src/tracker/**',
-    forbid([above('client|editor|cli|media'), 'tracker imports wire, model and markup only.'], noVscode, noDatabase, noEntry),
+    forbid([above('client|lists|editor|cli|media'), 'tracker imports wire, model and markup only.'], noVscode, noDatabase, noEntry),
   ],
-  ['src/cli/**', forbid([above('client|editor|media'), 'cli imports tracker, wire and model only.'], noVscode, noDatabase, noEntry)],
+  ['src/cli/**', forbid([above('client|lists|editor|media'), 'cli imports tracker, wire and model only.'], noVscode, noDatabase, noEntry)],
   ['src/editor/**', forbid([above('tracker|cli|media'), 'editor reaches a tracker through client only.'], noDatabase, noEntry)],
   ['media/**', forbid(onlyPages, noVscode, noDatabase)],
   ['media/parts/**', forbid(onlyPages, ofPage('issue|form'), page('issue|create'), noVscode, noDatabase)],
@@ -127,11 +137,11 @@ export default tseslint.config(
   ...layers.map(([files, rules]) => ({ files: [`${files}/*.ts`, `${files}/*.tsx`], rules })),
   {
     files: ['src/tracker/store/**/*.ts'],
-    rules: forbid([above('client|editor|cli|media'), 'tracker imports wire, model and markup only.'], noVscode, noSqlite, noEntry),
+    rules: forbid([above('client|lists|editor|cli|media'), 'tracker imports wire, model and markup only.'], noVscode, noSqlite, noEntry),
   },
   {
     files: ['src/tracker/store/sqlite/**/*.ts'],
-    rules: forbid([above('client|editor|cli|media'), 'tracker imports wire, model and markup only.'], noVscode, noEntry),
+    rules: forbid([above('client|lists|editor|cli|media'), 'tracker imports wire, model and markup only.'], noVscode, noEntry),
   },
   { files: ['**/*.mjs', '**/*.cjs'], ...tseslint.configs.disableTypeChecked },
   { files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },

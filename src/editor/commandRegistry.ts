@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
-import type { IssueAddress, RepositoryId } from '../model/issue';
-import type { Status } from '../model/words';
+import type { Issue, IssueAddress, RepositoryId } from '../model/issue';
 import type { EditKey } from '../wire/page';
 import type { ListPosition } from '../wire/page-issue';
 
@@ -93,10 +92,10 @@ export interface InternalCommands {
   /** Shows an issue in the tree, selected, without taking the focus. While the view is hidden: as soon as it is shown. */
   'issueBucket.reveal': (address: IssueAddress) => Promise<void>;
   /**
-   * Where an issue stands in the tree's list. Without its status only what is loaded is looked at; with it, the tracker is asked for the rest.
+   * Where an issue stands in the tree's list. Without the issue itself only what is loaded is looked at; with it, the tracker is asked for the rest.
    * Null when it is not in the list, or that cannot be told.
    */
-  'issueBucket.around': (address: IssueAddress & { status?: Status }) => Promise<ListPosition | null>;
+  'issueBucket.around': (address: IssueAddress & { issue?: Issue }) => Promise<ListPosition | null>;
   /** Shows in the tree what is assigned to a person. */
   'issueBucket.showAssigned': (username: string) => Promise<void>;
   /** The issue whose page is in front. */

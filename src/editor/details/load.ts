@@ -4,7 +4,6 @@ import { TrackerError } from '../../client/errors';
 import type { Issue, Person } from '../../model/issue';
 import { repositoryName } from '../../model/repository';
 import { allows, type Right } from '../../model/rights';
-import type { Status } from '../../model/words';
 import type { IssueView, ListPosition } from '../../wire/page-issue';
 import { whoAmI } from '../pages/person';
 import type { Place } from '../services';
@@ -61,7 +60,7 @@ const ifOffered = <T>(work: Promise<T>): Promise<T | null> =>
 export async function loadView(
   place: Place,
   number: number,
-  neighbours: (status: Promise<Status>) => Promise<ListPosition | null>,
+  neighbours: (issue: Promise<Issue>) => Promise<ListPosition | null>,
   signal: AbortSignal,
 ): Promise<IssueView> {
   const { service, repository } = place;
@@ -77,7 +76,7 @@ export async function loadView(
     service.features(options),
     service.right(repository, options),
     whoAmI(service, signal),
-    neighbours(getting.then(({ status }) => status)),
+    neighbours(getting),
   ]);
   if (issue.status === 'rejected') throw issue.reason;
   const problems = [

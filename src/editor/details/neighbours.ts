@@ -1,5 +1,4 @@
-import type { IssueAddress } from '../../model/issue';
-import type { Status } from '../../model/words';
+import type { Issue, IssueAddress } from '../../model/issue';
 import { runCommand } from '../commandRegistry';
 import type { ListPosition } from '../../wire/page-issue';
 
@@ -14,9 +13,9 @@ export function neighbours(number: number, listed: readonly number[]): ListPosit
 export async function neighboursOf(
   address: IssueAddress,
   listed: readonly number[] | undefined,
-  status: Promise<Status>,
+  issue: Promise<Issue>,
 ): Promise<ListPosition | null> {
   if (listed) return neighbours(address.number, listed);
-  const ask = (about: IssueAddress & { status?: Status }) => runCommand('issueBucket.around', about);
-  return (await ask(address)) ?? (await ask({ ...address, status: await status }));
+  const ask = (about: IssueAddress & { issue?: Issue }) => runCommand('issueBucket.around', about);
+  return (await ask(address)) ?? (await ask({ ...address, issue: await issue }));
 }

@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
 import { TrackerError } from '../../client/errors';
-import type { IssueAddress } from '../../model/issue';
+import type { Issue, IssueAddress } from '../../model/issue';
 import { repositoryName } from '../../model/repository';
-import type { Status } from '../../model/words';
 import type { EditCopies, Edits, Outcome } from '../../wire/page';
 import {
   issueParsers,
@@ -34,7 +33,7 @@ import type { PanelContext } from './panelContext';
 import { suggest } from './suggest';
 import type { ReadOnlyTexts } from './texts';
 import { deleted, tellFailure, troubleOf, type Trouble } from './trouble';
-import { RepositoryWatcher } from './watch';
+import { RepositoryWatcher } from '../../lists/polling';
 
 const MAX_TAB_TITLE_CHARS = 48;
 /** Milliseconds that a page waits for its issue before it shows that it does: what is loaded by then is painted with the page. */
@@ -309,7 +308,7 @@ export class IssuePanel implements PanelContext {
       return this.fail({ type: 'trouble', trouble: 'failed', message, actions: ['retry'] });
     }
     try {
-      const listed = (status: Promise<Status>) => neighboursOf(this.address, this.opening.listed, status);
+      const listed = (issue: Promise<Issue>) => neighboursOf(this.address, this.opening.listed, issue);
       const [, view] = await Promise.all([this.watch.note(), loadView(this.place, this.address.number, listed, loading.signal)]);
       if (!loading.signal.aborted) this.loaded({ ...view, place: placeName(this.place, this.parts.sites) });
     } catch (error) {

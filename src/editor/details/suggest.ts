@@ -1,6 +1,6 @@
 import { ALL, DEFAULT_SORT } from '../../model/query';
 import type { WritingReply } from '../../wire/page-writing';
-import { issuesByNumber } from '../search/numbers';
+import { issuesByNumber } from '../../lists/numbers';
 import type { PanelContext } from './panelContext';
 
 const MAX_SUGGESTIONS = 8;

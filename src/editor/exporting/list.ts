@@ -8,8 +8,8 @@ import { runCommand } from '../commandRegistry';
 import { issueLink } from '../commands/link';
 import type { Services, Place } from '../services';
 import { report } from '../report';
-import { wholeFilter } from '../tree/filter';
-import { ActiveFilter } from '../tree/memory';
+import { wholeFilter } from '../../lists/filter';
+import { ActiveFilter } from '../activeFilter';
 import { sortedRows } from './sorted';
 
 /** How much text goes to the file at once. */

@@ -8,8 +8,8 @@ import { askQuickPick } from '../quickPick';
 import { sentence } from '../report';
 import { plainLabel, plainLabels } from '../text';
 import { kindIcon, statusLabel } from '../words';
-import { excerpt, joinHits, parseSearch, type Hit } from './model';
-import { issuesByNumber } from './numbers';
+import { excerpt, joinHits, parseSearch, type Hit } from '../../lists/search';
+import { issuesByNumber } from '../../lists/numbers';
 
 const TYPING_PAUSE_MS = 150;
 const MAX_RESULTS = 50;

@@ -1,14 +1,15 @@
 import * as vscode from 'vscode';
 import type { IssueAddress } from '../../model/issue';
-import type { Status } from '../../model/words';
 import { registerCommand, runCommand } from '../commandRegistry';
+import { withCondition } from '../../lists/filter';
+import { byStatus } from '../groupings';
 import type { IssueChange, Services } from '../services';
 import { report } from '../report';
-import { withCondition } from './filter';
 import { followHead } from './head';
-import { ActiveFilter, Expansion } from './memory';
+import { ActiveFilter } from '../activeFilter';
+import { Expansion } from './memory';
 import { issueNodes, groupNode, nodeId, type MoreNode, type Node } from './nodes';
-import { pollTree } from './poller';
+import { pollTree } from './polling';
 import { IssueTree } from './provider';
 
 const VIEW = 'issueBucket.issues';
@@ -18,7 +19,8 @@ export function register(parts: Services): vscode.Disposable {
   const { workspaceState } = parts.context;
   const filter = new ActiveFilter(workspaceState);
   const expansion = new Expansion(workspaceState);
-  const tree = new IssueTree(parts, filter, expansion);
+  const grouping = byStatus;
+  const tree = new IssueTree(parts, filter, expansion, grouping);
   const view = vscode.window.createTreeView<Node>(VIEW, { treeDataProvider: tree, showCollapseAll: true, canSelectMany: true });
   /** What is to be shown selected as soon as the view is there. */
   let waiting: IssueAddress | undefined;
@@ -28,15 +30,15 @@ export function register(parts: Services): vscode.Disposable {
   const refresh = () => inView(() => tree.refresh());
 
   async function loadMore(node: MoreNode): Promise<void> {
-    const { place, list, status } = node;
-    const before = list.group(status)?.issues?.length ?? 0;
+    const { place, list, key } = node;
+    const before = list.group(key)?.issues?.length ?? 0;
     try {
-      await inView(() => list.more(status));
+      await inView(() => list.more(key));
     } catch (error) {
       return report(parts.log, error, { retry: () => loadMore(node), site: place.site.id });
     }
     // The item that was clicked has moved away: who works by keyboard goes on at the first of the new ones.
-    const added = issueNodes(groupNode(place, list, { status, count: 0 }), list.group(status)?.issues ?? [])[before];
+    const added = issueNodes(groupNode(place, list, { key, count: 0 }), list.group(key)?.issues ?? [])[before];
     if (added) await view.reveal(added, { select: true, focus: true });
   }
 
@@ -51,7 +53,7 @@ export function register(parts: Services): vscode.Disposable {
       const issue = await place?.service.get(address.repository, address.number);
       // One that was just created is not in the list yet.
       await tree.find(address)?.list.refresh();
-      if (issue) node = await tree.nodeOf(address, issue.status);
+      if (issue) node = await tree.nodeOf(address, grouping.key(issue));
     }
     if (node) await view.reveal(node, { select: true, focus: false });
   }
@@ -63,8 +65,10 @@ export function register(parts: Services): vscode.Disposable {
     const selected = view.selection.find((it) => it.type === 'issue' && it.number === number && it.list === entry.list);
     await entry.list.refresh();
     const now = selected?.type === 'issue' && entry.list.groups?.flatMap((it) => it.issues ?? []).find((it) => it.number === number);
-    if (!now || now.status === selected.issue.status || !view.visible) return;
-    if (tree.isOpened(entry.place, entry.list, now.status)) await reveal(selected);
+    if (!now || !view.visible) return;
+    const group = grouping.key(now);
+    if (group === grouping.key(selected.issue)) return;
+    if (tree.isOpened(entry.place, entry.list, group)) await reveal(selected);
   }
 
   /** What else is filtered by stays. */
@@ -94,7 +98,7 @@ export function register(parts: Services): vscode.Disposable {
     registerCommand('issueBucket.refresh', refresh),
     registerCommand('issueBucket.loadMore', (row) => loadMore(row as MoreNode)),
     registerCommand('issueBucket.reveal', (address: IssueAddress) => quietly(reveal(address))),
-    registerCommand('issueBucket.around', (address: IssueAddress & { status?: Status }) => tree.around(address)),
+    registerCommand('issueBucket.around', (address) => tree.around(address)),
     registerCommand('issueBucket.showAssigned', showAssigned),
     registerCommand('issueBucket.filter', async () => (await import('./pickFilter')).pickFilter(parts, filter, tree)),
     registerCommand('issueBucket.clearFilter', () => filter.set([])),

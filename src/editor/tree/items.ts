@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { isOpen } from '../../model/words';
+import type { Grouping } from '../../lists/grouping';
 import { repositoryName } from '../../model/repository';
-import { fieldLabel, kindIcon, kindLabel, priorityLabel, statusIcon, statusLabel } from '../words';
+import { fieldLabel, kindIcon, kindLabel, priorityLabel, statusLabel } from '../words';
 import {
   nodeId,
   type GroupNode,
@@ -15,27 +15,30 @@ import {
 import { commandOf } from '../commandRegistry';
 import { plainLabel, plainLabels } from '../text';
 
+/** How the tree puts issues into groups, with what is seen of it. */
+export type TreeGrouping = Grouping<vscode.ThemeIcon>;
+
 const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
 
 /** Makes what VS Code shows for a node. Cheap: the tooltip comes later, when somebody points at it. */
-export function treeItem(node: Node, isExpanded: (id: string, otherwise: boolean) => boolean): vscode.TreeItem {
+export function treeItem(node: Node, grouping: TreeGrouping, isExpanded: (id: string, otherwise: boolean) => boolean): vscode.TreeItem {
   const id = nodeId(node);
-  const item = itemOf(node, isExpanded);
+  const item = itemOf(node, grouping, isExpanded);
   item.id = id;
   return item;
 }
 
-function itemOf(node: Node, isExpanded: (id: string, otherwise: boolean) => boolean): vscode.TreeItem {
+function itemOf(node: Node, grouping: TreeGrouping, isExpanded: (id: string, otherwise: boolean) => boolean): vscode.TreeItem {
   const state = (otherwise: boolean) => (isExpanded(nodeId(node), otherwise) ? Expanded : Collapsed);
   switch (node.type) {
     case 'repository':
       return repositoryItem(node, state(true));
     case 'group':
-      return groupItem(node, state(isOpen(node.status)));
+      return groupItem(node, grouping, state(grouping.expandedByDefault(node.key)));
     case 'issue':
       return issueItem(node);
     case 'more':
-      return moreItem(node);
+      return moreItem(node, grouping);
     case 'note':
       return noteItem(node);
     case 'suggestion':
@@ -53,12 +56,12 @@ function repositoryItem({ place, list }: RepositoryNode, state: vscode.TreeItemC
   return item;
 }
 
-function groupItem({ status, count }: GroupNode, state: vscode.TreeItemCollapsibleState): vscode.TreeItem {
-  const item = new vscode.TreeItem(statusLabel(status), state);
+function groupItem({ key, count }: GroupNode, grouping: TreeGrouping, state: vscode.TreeItemCollapsibleState): vscode.TreeItem {
+  const label = grouping.label(key);
+  const item = new vscode.TreeItem(label, state);
   item.description = String(count);
-  item.iconPath = statusIcon(status);
+  item.iconPath = grouping.icon(key);
   item.contextValue = 'group';
-  const label = statusLabel(status);
   item.tooltip = count === 1 ? vscode.l10n.t('{0}, 1 issue', label) : vscode.l10n.t('{0}, {1} issues', label, count);
   item.accessibilityInformation = { label: item.tooltip };
   return item;
@@ -85,11 +88,11 @@ function issueItem({ issue, site, repository, number }: IssueNode): vscode.TreeI
   return item;
 }
 
-function moreItem(node: MoreNode): vscode.TreeItem {
+function moreItem(node: MoreNode, grouping: TreeGrouping): vscode.TreeItem {
   const item = new vscode.TreeItem(vscode.l10n.t('Load more ({0} left)', node.left), None);
   item.iconPath = new vscode.ThemeIcon('ellipsis');
   item.contextValue = 'more';
-  item.tooltip = vscode.l10n.t('Load more of: {0}', statusLabel(node.status));
+  item.tooltip = vscode.l10n.t('Load more of: {0}', grouping.label(node.key));
   item.command = commandOf('issueBucket.loadMore', vscode.l10n.t('Load More'), node);
   return item;
 }

@@ -1,8 +1,6 @@
-import * as vscode from 'vscode';
-import { readConditions, type FilterConditions } from './filter';
+import type * as vscode from 'vscode';
 
 const EXPANDED = 'issueBucket.expanded';
-const FILTER = 'issueBucket.filter';
 
 /** Which nodes the person has opened or closed in this workspace; only what differs from how a node starts is kept. */
 export class Expansion {
@@ -17,26 +15,5 @@ export class Expansion {
   async set(id: string, isExpanded: boolean): Promise<void> {
     this.kept[id] = isExpanded;
     await this.memento.update(EXPANDED, this.kept);
-  }
-}
-
-/** The active filter of this workspace. */
-export class ActiveFilter {
-  private current: FilterConditions;
-  private readonly changed = new vscode.EventEmitter<void>();
-  readonly onDidChange = this.changed.event;
-
-  constructor(private readonly memento: vscode.Memento) {
-    this.current = readConditions(memento.get(FILTER));
-  }
-
-  get conditions(): FilterConditions {
-    return this.current;
-  }
-
-  async set(conditions: FilterConditions): Promise<void> {
-    this.current = conditions;
-    this.changed.fire();
-    await this.memento.update(FILTER, conditions.length > 0 ? conditions : undefined);
   }
 }

@@ -1,8 +1,7 @@
 import type { Issue, IssueAddress, RepositoryId } from '../../model/issue';
 import { repositoryName } from '../../model/repository';
-import type { Status } from '../../model/words';
+import { ISSUES_PER_GROUP_PAGE, type Group, type IssueList } from '../../lists/list';
 import type { Place, RepositorySuggestion } from '../services';
-import { ISSUES_PER_GROUP_PAGE, type Group, type IssueList } from './model';
 
 /** One level for repositories; shown when several are open. Is handed to `createIssue` as what presets the form. */
 export interface RepositoryNode {
@@ -17,7 +16,8 @@ export interface GroupNode {
   readonly type: 'group';
   readonly place: Place;
   readonly list: IssueList;
-  readonly status: Status;
+  /** Of the group, as the list's grouping calls it. */
+  readonly key: string;
   readonly count: number;
 }
 
@@ -33,7 +33,8 @@ export interface MoreNode {
   readonly type: 'more';
   readonly place: Place;
   readonly list: IssueList;
-  readonly status: Status;
+  /** Of the group, as the list's grouping calls it. */
+  readonly key: string;
   /** How many issues are not shown yet. */
   readonly left: number;
 }
@@ -66,11 +67,11 @@ export function nodeId(node: Node): string {
     case 'repository':
       return key;
     case 'group':
-      return `${key}/${node.status}`;
+      return `${key}/${node.key}`;
     case 'issue':
-      return `${key}/${node.issue.status}/${node.issue.number}`;
+      return `${key}/${node.list.grouping.key(node.issue)}/${node.issue.number}`;
     case 'more':
-      return `${key}/${node.status}/more`;
+      return `${key}/${node.key}/more`;
     case 'note':
       return `${key}/note`;
     case 'suggestion':
@@ -86,11 +87,11 @@ export const repositoryNode = (place: Place, list: IssueList): RepositoryNode =>
   repository: place.repository,
 });
 
-export const groupNode = (place: Place, list: IssueList, { status, count }: Pick<Group, 'status' | 'count'>): GroupNode => ({
+export const groupNode = (place: Place, list: IssueList, { key, count }: Pick<Group, 'key' | 'count'>): GroupNode => ({
   type: 'group',
   place,
   list,
-  status,
+  key,
   count,
 });
 
@@ -113,10 +114,10 @@ export const groupNodes = (place: Place, list: IssueList): GroupNode[] =>
   (list.groups ?? []).filter((group) => group.count > 0).map((group) => groupNode(place, list, group));
 
 /** The issues of a group that are loaded, and what asks for more of them. */
-export function issueNodes({ place, list, status }: GroupNode, issues: readonly Issue[]): Node[] {
-  const left = (list.group(status)?.count ?? 0) - issues.length;
+export function issueNodes({ place, list, key }: GroupNode, issues: readonly Issue[]): Node[] {
+  const left = (list.group(key)?.count ?? 0) - issues.length;
   const nodes: Node[] = issues.map((issue) => issueNode(place, list, issue));
   // A list that shrank between two pages has less than its count said: nothing is left to ask for then.
-  if (left > 0 && issues.length >= ISSUES_PER_GROUP_PAGE) nodes.push({ type: 'more', place, list, status, left });
+  if (left > 0 && issues.length >= ISSUES_PER_GROUP_PAGE) nodes.push({ type: 'more', place, list, key, left });
   return nodes;
 }

@@ -7,9 +7,9 @@ import type { Services } from '../services';
 import { askQuickPick } from '../quickPick';
 import { report } from '../report';
 import { fieldLabel, kindIcon, priorityIcon, statusIcon, valueLabel } from '../words';
-import { canExcludeMany, conditionWords, valuesOf, withCondition, withoutField, type FilterCondition } from './filter';
+import { canExcludeMany, conditionWords, valuesOf, withCondition, withoutField, type FilterCondition } from '../../lists/filter';
 import { words } from './head';
-import type { ActiveFilter } from './memory';
+import type { ActiveFilter } from '../activeFilter';
 import type { TreeEntry, IssueTree } from './provider';
 import { plainLabel } from '../text';
 

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
-import type { IssueAddress } from '../../model/issue';
+import type { Issue, IssueAddress } from '../../model/issue';
+import { IssueList } from '../../lists/list';
 import { repositoryName } from '../../model/repository';
-import { isOpen, type Status } from '../../model/words';
 import type { ListPosition } from '../../wire/page-issue';
 import type { Services, Place } from '../services';
-import type { ActiveFilter, Expansion } from './memory';
-import { treeItem } from './items';
-import { IssueList } from './model';
+import type { ActiveFilter } from '../activeFilter';
+import type { Expansion } from './memory';
+import { treeItem, type TreeGrouping } from './items';
 import {
   groupNode,
   groupNodes,
@@ -27,7 +27,7 @@ export interface TreeEntry {
   readonly list: IssueList;
 }
 
-/** What the view shows: repositories (when there are several), groups by status, issues. All from memory once it is loaded. */
+/** What the view shows: repositories (when there are several), groups, issues. All from memory once it is loaded. */
 export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   private readonly refreshed = new vscode.EventEmitter<Node | undefined>();
   readonly onDidChangeTreeData = this.refreshed.event;
@@ -45,10 +45,11 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     private readonly parts: Services,
     private readonly filter: ActiveFilter,
     private readonly expansion: Expansion,
+    private readonly grouping: TreeGrouping,
   ) {}
 
   getTreeItem(node: Node): vscode.TreeItem {
-    return treeItem(node, this.expansion.isExpanded);
+    return treeItem(node, this.grouping, this.expansion.isExpanded);
   }
 
   resolveTreeItem(item: vscode.TreeItem, node: Node): vscode.TreeItem {
@@ -63,15 +64,15 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
       const groups = groupNodes(node.place, node.list);
       return [...this.suggestions(node), ...(groups.length > 0 ? groups : [{ type: 'note', place: node.place, list: node.list } as const])];
     }
-    return node.type === 'group' ? issueNodes(node, await node.list.open(node.status)) : [];
+    return node.type === 'group' ? issueNodes(node, await node.list.open(node.key)) : [];
   }
 
   getParent(node: Node): Node | undefined {
     const { place, list } = node;
     if (node.type === 'repository') return undefined;
     if (node.type === 'issue' || node.type === 'more') {
-      const status = node.type === 'issue' ? node.issue.status : node.status;
-      return groupNode(place, list, list.group(status) ?? { status, count: 0 });
+      const key = node.type === 'issue' ? this.grouping.key(node.issue) : node.key;
+      return groupNode(place, list, list.group(key) ?? { key, count: 0 });
     }
     return this.entries.length > 1 ? repositoryNode(place, list) : undefined;
   }
@@ -104,23 +105,23 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   }
 
   /** The node of an issue if it is among those that are loaded, or in the first page of its group. */
-  async nodeOf(address: IssueAddress, status: Status | undefined): Promise<IssueNode | undefined> {
+  async nodeOf(address: IssueAddress, group: string | undefined): Promise<IssueNode | undefined> {
     await this.list();
     const entry = this.find(address);
     if (!entry) return undefined;
     await entry.list.first();
-    if (status !== undefined) await entry.list.open(status);
+    if (group !== undefined) await entry.list.open(group);
     const issue = entry.list.groups?.flatMap((it) => it.issues ?? []).find((it) => it.number === address.number);
     return issue && issueNode(entry.place, entry.list, issue);
   }
 
   /** Where an issue stands in the list of its repository; null when that is not shown. */
-  async around(address: IssueAddress & { status?: Status }): Promise<ListPosition | null> {
-    return (await this.find(address)?.list.around(address.number, address.status)) ?? null;
+  async around(address: IssueAddress & { issue?: Issue }): Promise<ListPosition | null> {
+    return (await this.find(address)?.list.around(address.number, address.issue && this.grouping.key(address.issue))) ?? null;
   }
 
-  isOpened(place: Place, list: IssueList, status: Status): boolean {
-    return this.expansion.isExpanded(nodeId(groupNode(place, list, { status, count: 0 })), isOpen(status));
+  isOpened(place: Place, list: IssueList, key: string): boolean {
+    return this.expansion.isExpanded(nodeId(groupNode(place, list, { key, count: 0 })), this.grouping.expandedByDefault(key));
   }
 
   changed(): void {
@@ -167,8 +168,9 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
 
   private listOf(place: Place): IssueList {
     const list: IssueList = new IssueList(place.service, place.repository, place.site.isLocal, {
+      grouping: this.grouping,
       conditions: () => this.filter.conditions,
-      isExpanded: (status) => this.isOpened(place, list, status),
+      isExpanded: (key) => this.isOpened(place, list, key),
       changed: () => {
         const { failure } = list;
         if (failure && list.state !== 'empty') this.parts.log.warn(`${repositoryName(place.repository)}: ${String(failure.error)}`);

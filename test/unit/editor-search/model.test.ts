@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { excerpt, joinHits, parseSearch } from '../../../src/editor/search/model';
+import { excerpt, joinHits, parseSearch } from '../../../src/lists/search';
 import { anIssue } from '../../support/issues';
 
 describe('The search', () => {

@@ -3,7 +3,7 @@ import { TrackerError } from '../../../src/client/errors';
 import type { IssueService } from '../../../src/client/service';
 import { suggest } from '../../../src/editor/details/suggest';
 import type { Place } from '../../../src/editor/services';
-import { issuesByNumber } from '../../../src/editor/search/numbers';
+import { issuesByNumber } from '../../../src/lists/numbers';
 import { anIssue } from '../../support/issues';
 
 const REPOSITORY = { owner: 'ann', slug: 'tools' };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { around, aroundLoaded } from '../../../src/editor/tree/around';
+import { around, aroundLoaded } from '../../../src/lists/around';
 import type { Issue } from '../../../src/model/issue';
 import type { Status } from '../../../src/model/words';
 
@@ -12,16 +12,16 @@ const LISTS: Readonly<Partial<Record<Status, readonly number[]>>> = {
 };
 const groups = (loaded: Partial<Record<Status, number>>) =>
   (['new', 'open', 'on hold', 'resolved'] as const).map((status) => {
-    const list = LISTS[status] ?? [];
+    const list = LISTS[status as Status] ?? [];
     const count = loaded[status];
-    return { status, count: list.length, issues: count === undefined ? undefined : list.slice(0, count).map(issue) };
+    return { key: status, count: list.length, issues: count === undefined ? undefined : list.slice(0, count).map(issue) };
   });
 
 describe('where an issue stands in the list', () => {
   let asked = 0;
-  const ask = (status: Status, start: number, limit: number) => {
+  const ask = (status: string, start: number, limit: number) => {
     asked++;
-    const list = LISTS[status] ?? [];
+    const list = LISTS[status as Status] ?? [];
     return Promise.resolve({ count: list.length, issues: list.slice(start, start + limit).map(issue) });
   };
   beforeEach(() => (asked = 0));

@@ -1,3 +1,4 @@
+import { BY_STATUS } from '../../../src/lists/grouping';
 import assert from 'node:assert/strict';
 import {
   conditionWords,
@@ -7,7 +8,7 @@ import {
   withCondition,
   type FilterCondition,
   type FilterWords,
-} from '../../../src/editor/tree/filter';
+} from '../../../src/lists/filter';
 import { FILTER_FIELDS, DEFAULT_QUERY } from '../../../src/model/query';
 import { STATUSES } from '../../../src/model/words';
 import { encodeQuery } from '../../../src/wire/v1-query';
@@ -35,7 +36,7 @@ describe('The filter of the sidebar', () => {
   ];
   for (const [title, conditions, fields, expected] of cases) {
     it(`${expected ? 'shows' : 'hides'} an issue with ${title}`, () => {
-      const filter = groupFilter(conditions, 'new');
+      const filter = groupFilter(conditions, BY_STATUS, 'new');
       assert.equal(filter !== undefined && matches(anIssue(1, fields), filter), expected);
     });
   }
@@ -46,7 +47,7 @@ describe('The filter of the sidebar', () => {
         field === 'status' ? ['new', 'open'] : field === 'kind' ? ['bug', 'task'] : field === 'priority' ? ['minor', 'major'] : ['a', 'b'];
       for (const condition of [is(field, ...some), isNot(field, some[0]!)]) {
         for (const status of STATUSES) {
-          const filter = groupFilter([condition], status);
+          const filter = groupFilter([condition], BY_STATUS, status);
           if (filter) assert.doesNotThrow(() => encodeQuery({ ...DEFAULT_QUERY, filter }), `${field} ${status}`);
         }
       }
@@ -54,9 +55,9 @@ describe('The filter of the sidebar', () => {
   });
 
   it('asks for no group whose status is filtered out', () => {
-    assert.equal(groupFilter([is('status', 'open')], 'new'), undefined);
-    assert.equal(groupFilter([isNot('status', 'new')], 'new'), undefined);
-    assert.notEqual(groupFilter([isNot('status', 'new')], 'open'), undefined);
+    assert.equal(groupFilter([is('status', 'open')], BY_STATUS, 'new'), undefined);
+    assert.equal(groupFilter([isNot('status', 'new')], BY_STATUS, 'new'), undefined);
+    assert.notEqual(groupFilter([isNot('status', 'new')], BY_STATUS, 'open'), undefined);
   });
 
   it('has one condition a field; one without values is gone', () => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { TrackerError } from '../../../src/client/errors';
-import type { FilterConditions } from '../../../src/editor/tree/filter';
-import { IssueList } from '../../../src/editor/tree/model';
+import type { FilterConditions } from '../../../src/lists/filter';
+import { IssueList } from '../../../src/lists/list';
+import { BY_STATUS } from '../../../src/lists/grouping';
 import { isOpen, type Status } from '../../../src/model/words';
 import { anIssue, someIssues } from '../../support/issues';
 import { FakeTracker, REPOSITORY } from './fake';
@@ -13,11 +14,12 @@ function aList({ isLocal = false, conditions = [] as FilterConditions } = {}) {
   const expanded = new Map<Status, boolean>();
   const view = { conditions, changes: 0 };
   const list = new IssueList(tracker.service, REPOSITORY, isLocal, {
+    grouping: BY_STATUS,
     conditions: () => view.conditions,
-    isExpanded: (status) => expanded.get(status) ?? isOpen(status),
+    isExpanded: (status) => expanded.get(status as Status) ?? isOpen(status as Status),
     changed: () => void view.changes++,
   });
-  const shown = () => list.groups?.filter((it) => it.count > 0).map((it) => [it.status, it.count, it.issues?.length]);
+  const shown = () => list.groups?.filter((it) => it.count > 0).map((it) => [it.key, it.count, it.issues?.length]);
   const numbers = (status: Status) => list.group(status)?.issues?.map((it) => it.number);
   return { tracker, expanded, view, list, shown, numbers };
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Place } from '../../../src/editor/services';
-import { IssueList } from '../../../src/editor/tree/model';
+import { IssueList } from '../../../src/lists/list';
 import { groupNodes, issueNodes, nodeId, repositoryNode } from '../../../src/editor/tree/nodes';
+import { BY_STATUS } from '../../../src/lists/grouping';
 import { plainLabel } from '../../../src/editor/text';
 import { someIssues } from '../../support/issues';
 import { FakeTracker, REPOSITORY } from './fake';
@@ -9,7 +10,12 @@ import { FakeTracker, REPOSITORY } from './fake';
 async function aPlace(count: number, siteId = 'local') {
   const tracker = new FakeTracker();
   tracker.issues = someIssues(count, 'open');
-  const list = new IssueList(tracker.service, REPOSITORY, true, { conditions: () => [], isExpanded: () => true, changed: () => undefined });
+  const list = new IssueList(tracker.service, REPOSITORY, true, {
+    grouping: BY_STATUS,
+    conditions: () => [],
+    isExpanded: () => true,
+    changed: () => undefined,
+  });
   const site = { id: siteId, label: siteId, isLocal: siteId === 'local' };
   const place: Place = { site, repository: REPOSITORY, service: tracker.service, folder: undefined, source: 'folder' };
   await list.first();
@@ -20,7 +26,7 @@ describe('The nodes of the tree', () => {
   it('leave out groups without an issue', async () => {
     const { place, list } = await aPlace(2);
     assert.deepEqual(
-      groupNodes(place, list).map((it) => [it.status, it.count]),
+      groupNodes(place, list).map((it) => [it.key, it.count]),
       [['open', 2]],
     );
   });

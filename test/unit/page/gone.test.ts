@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { TrackerError, type Reason } from '../../../src/client/errors';
 import { loadFailureOf, type LoadFailure } from '../../../src/editor/details/gone';
-import { IssueList, type ListState } from '../../../src/editor/tree/model';
+import { BY_STATUS } from '../../../src/lists/grouping';
+import { IssueList, type ListState } from '../../../src/lists/list';
 import { FakeTracker, REPOSITORY } from '../editor-tree/fake';
 
 /** What an error means where an issue, or a list of them, would be shown. */
@@ -39,7 +40,7 @@ describe('what is gone is told from what nobody could tell', () => {
       assert.equal(loadFailureOf(error, { isLocal: true, isShown: false }), meaning.local);
       const tracker = new FakeTracker();
       tracker.failure = error;
-      const view = { conditions: () => [], isExpanded: () => true, changed: () => undefined };
+      const view = { grouping: BY_STATUS, conditions: () => [], isExpanded: () => true, changed: () => undefined };
       const list = new IssueList(tracker.service, REPOSITORY, false, view);
       await list.refresh();
       assert.equal(list.state, meaning.list);

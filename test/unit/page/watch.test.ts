@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mock } from 'node:test';
 import { TrackerError, type Reason } from '../../../src/client/errors';
-import { RepositoryWatcher } from '../../../src/editor/details/watch';
+import { RepositoryWatcher } from '../../../src/lists/polling';
 import type { Place } from '../../../src/editor/services';
 
 /** A repository whose revision is told, or whose site is away. */

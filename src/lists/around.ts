@@ -1,10 +1,9 @@
-import type { Issue } from '../../model/issue';
-import type { Status } from '../../model/words';
-import type { ListPosition } from '../../wire/page-issue';
+import type { Issue } from '../model/issue';
+import type { ListPosition } from '../wire/page-issue';
 
-/** Issues of one status, as far as they are loaded. */
+/** The issues of one group, as far as they are loaded. */
 interface Group {
-  readonly status: Status;
+  readonly key: string;
   readonly count: number;
   readonly issues: readonly Issue[] | undefined;
 }
@@ -15,7 +14,7 @@ const MAX_ISSUES_LOOKED_THROUGH = 500;
 
 /** Asks for one stretch of a group. */
 export type FetchRange = (
-  status: Status,
+  key: string,
   start: number,
   limit: number,
 ) => Promise<{ readonly count: number; readonly issues: readonly Issue[] }>;
@@ -35,23 +34,23 @@ export function aroundLoaded(groups: readonly Group[], number: number): ListPosi
 }
 
 /** The same, with whatever is not loaded asked of the tracker by the list's own query; null when the list does not have the issue. */
-export async function around(groups: readonly Group[], number: number, status: Status, ask: FetchRange): Promise<ListPosition | null> {
+export async function around(groups: readonly Group[], number: number, key: string, ask: FetchRange): Promise<ListPosition | null> {
   const loaded = aroundLoaded(groups, number);
   if (loaded) return loaded;
-  const at = groups.findIndex((group) => group.status === status);
+  const at = groups.findIndex((group) => group.key === key);
   const group = groups[at];
   if (!group) return null;
   const issues = [...(group.issues ?? [])];
   const place = () => issues.findIndex((issue) => issue.number === number);
   while (place() < 0 && issues.length < Math.min(group.count, MAX_ISSUES_LOOKED_THROUGH)) {
-    const more = (await ask(status, issues.length, PAGE_SIZE)).issues;
+    const more = (await ask(key, issues.length, PAGE_SIZE)).issues;
     if (more.length === 0) break;
     issues.push(...more);
   }
   const index = place();
   if (index < 0) return null;
-  const one = async ({ status, issues, count }: Group, place: number): Promise<number | null> => {
-    const known = issues?.[place] ?? (place < count ? (await ask(status, place, 1)).issues[0] : undefined);
+  const one = async ({ key, issues, count }: Group, place: number): Promise<number | null> => {
+    const known = issues?.[place] ?? (place < count ? (await ask(key, place, 1)).issues[0] : undefined);
     return known?.number ?? null;
   };
   const earlier = groups.slice(0, at);

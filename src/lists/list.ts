@@ -1,19 +1,20 @@
-import { TrackerError } from '../../client/errors';
-import type { IssueService } from '../../client/service';
-import { SingleFlight } from '../../model/concurrency';
-import type { Issue, RepositoryId } from '../../model/issue';
-import { DEFAULT_SORT } from '../../model/query';
-import { STATUSES, type Status } from '../../model/words';
-import type { ListPosition } from '../../wire/page-issue';
+import { TrackerError } from '../client/errors';
+import type { IssueService } from '../client/service';
+import { SingleFlight } from '../model/concurrency';
+import type { Issue, RepositoryId } from '../model/issue';
+import { DEFAULT_SORT } from '../model/query';
+import type { ListPosition } from '../wire/page-issue';
 import { around, aroundLoaded } from './around';
 import { groupFilter, type FilterConditions } from './filter';
+import type { GroupingRule } from './grouping';
 
 /** How many issues a group shows at first, and adds when more are asked for. */
 export const ISSUES_PER_GROUP_PAGE = 50;
 
-/** The issues of one status. `issues` is undefined for a group that is closed: only its count is known. */
+/** The issues of one group. `issues` is undefined for a group that is closed: only its count is known. */
 export interface Group {
-  readonly status: Status;
+  /** Of the group, as its grouping calls it. */
+  readonly key: string;
   readonly count: number;
   readonly issues: readonly Issue[] | undefined;
 }
@@ -29,8 +30,9 @@ export type ListState = 'loading' | 'empty' | 'noMatch' | 'signedOut' | 'unreach
 
 /** What a list asks of who shows it. */
 export interface ListView {
+  readonly grouping: GroupingRule;
   conditions(): FilterConditions;
-  isExpanded(status: Status): boolean;
+  isExpanded(key: string): boolean;
   /** What is to be shown has changed. */
   changed(): void;
 }
@@ -39,7 +41,7 @@ const keyOf = (issue: Issue): string =>
   [issue.number, issue.revision ?? issue.updatedOn, issue.title, issue.kind, issue.priority, issue.assignee?.username].join('\t');
 
 const signature = (groups: readonly Group[] | undefined): string | undefined =>
-  groups?.map((it) => `${it.status} ${it.count} ${it.issues?.map(keyOf).join('\n') ?? '-'}`).join('\n\n');
+  groups?.map((it) => `${it.key} ${it.count} ${it.issues?.map(keyOf).join('\n') ?? '-'}`).join('\n\n');
 
 /** Joins a further page: an issue that has moved between the two looks is shown once. */
 const join = (issues: readonly Issue[], page: readonly Issue[]): readonly Issue[] => {
@@ -48,7 +50,7 @@ const join = (issues: readonly Issue[], page: readonly Issue[]): readonly Issue[
 };
 
 /**
- * The issues of one repository in groups by status, as far as they have been asked for. A slow old answer never
+ * The issues of one repository in groups, as far as they have been asked for. A slow old answer never
  * overwrites a newer one, and a failed look leaves what was there.
  */
 export class IssueList {
@@ -57,7 +59,7 @@ export class IssueList {
   private revision: string | null = null;
   private run: AbortController | undefined;
   private latest: Promise<void> = Promise.resolve();
-  private readonly wanted = new Map<Status, number>();
+  private readonly wanted = new Map<string, number>();
   private readonly filling = new SingleFlight();
 
   constructor(
@@ -66,6 +68,11 @@ export class IssueList {
     private readonly isLocal: boolean,
     private readonly view: ListView,
   ) {}
+
+  /** How its issues are put into groups. */
+  get grouping(): GroupingRule {
+    return this.view.grouping;
+  }
 
   get count(): number {
     return this.groups?.reduce((sum, it) => sum + it.count, 0) ?? 0;
@@ -82,8 +89,8 @@ export class IssueList {
     return TrackerError.is(error, 'gone') ? 'gone' : 'unreachable';
   }
 
-  group(status: Status): Group | undefined {
-    return this.groups?.find((it) => it.status === status);
+  group(key: string): Group | undefined {
+    return this.groups?.find((it) => it.key === key);
   }
 
   /** The first look, or what it has found already. */
@@ -121,25 +128,25 @@ export class IssueList {
   }
 
   /** The issues of a group, loaded when it is opened for the first time. Never rejects: a failure is the list's. */
-  async open(status: Status): Promise<readonly Issue[]> {
-    if (this.group(status)?.issues === undefined) await this.fill(status).catch((error: unknown) => this.fail(error));
-    return this.group(status)?.issues ?? [];
+  async open(key: string): Promise<readonly Issue[]> {
+    if (this.group(key)?.issues === undefined) await this.fill(key).catch((error: unknown) => this.fail(error));
+    return this.group(key)?.issues ?? [];
   }
 
   /** Loads one more page of a group. */
-  async more(status: Status): Promise<void> {
-    this.wanted.set(status, (this.group(status)?.issues?.length ?? 0) + ISSUES_PER_GROUP_PAGE);
+  async more(key: string): Promise<void> {
+    this.wanted.set(key, (this.group(key)?.issues?.length ?? 0) + ISSUES_PER_GROUP_PAGE);
     // A look that has begun before would bring the group back to what it was.
     await this.latest;
-    await this.fill(status);
+    await this.fill(key);
     this.view.changed();
   }
 
-  /** Where an issue stands in the list; the tracker is asked for what is not loaded as far as its status is known. */
-  async around(number: number, status: Status | undefined): Promise<ListPosition | null> {
+  /** Where an issue stands in the list; the tracker is asked for what is not loaded as far as its group is known. */
+  async around(number: number, group: string | undefined): Promise<ListPosition | null> {
     const groups = this.groups ?? [];
-    if (status === undefined) return aroundLoaded(groups, number);
-    return around(groups, number, status, (status, start, limit) => this.page(status, start, limit, this.run?.signal));
+    if (group === undefined) return aroundLoaded(groups, number);
+    return around(groups, number, group, (key, start, limit) => this.page(key, start, limit, this.run?.signal));
   }
 
   /** Forgets what was loaded: another person asks, or for other issues. */
@@ -164,36 +171,36 @@ export class IssueList {
   private async load(signal: AbortSignal): Promise<{ revision: string | null; groups: readonly Group[] }> {
     // Asked before the lists: a change between the two is then seen as one at the next poll.
     const revision = await this.service.revision(this.repository, { signal });
-    const groups = await Promise.all(STATUSES.map((status) => this.loadGroup(status, signal)));
+    const groups = await Promise.all(this.view.grouping.order.map((key) => this.loadGroup(key, signal)));
     return { revision, groups };
   }
 
-  private async loadGroup(status: Status, signal: AbortSignal): Promise<Group> {
-    const filter = groupFilter(this.view.conditions(), status);
-    if (filter === undefined) return { status, count: 0, issues: [] };
-    if (!this.view.isExpanded(status)) {
-      return { status, count: await this.service.count(this.repository, filter, null, { signal }), issues: undefined };
+  private async loadGroup(key: string, signal: AbortSignal): Promise<Group> {
+    const filter = groupFilter(this.view.conditions(), this.view.grouping, key);
+    if (filter === undefined) return { key, count: 0, issues: [] };
+    if (!this.view.isExpanded(key)) {
+      return { key, count: await this.service.count(this.repository, filter, null, { signal }), issues: undefined };
     }
-    const { count, issues } = await this.page(status, 0, this.wanted.get(status) ?? ISSUES_PER_GROUP_PAGE, signal);
-    return { status, count, issues };
+    const { count, issues } = await this.page(key, 0, this.wanted.get(key) ?? ISSUES_PER_GROUP_PAGE, signal);
+    return { key, count, issues };
   }
 
-  private page(status: Status, start: number, limit: number, signal: AbortSignal | undefined) {
-    const filter = groupFilter(this.view.conditions(), status) ?? { or: [] };
+  private page(key: string, start: number, limit: number, signal: AbortSignal | undefined) {
+    const filter = groupFilter(this.view.conditions(), this.view.grouping, key) ?? { or: [] };
     return this.service.list(this.repository, { filter, search: null, sort: DEFAULT_SORT, start, limit }, { signal });
   }
 
-  private fill(status: Status): Promise<void> {
-    return this.filling.run(() => this.fillOnce(status), status);
+  private fill(key: string): Promise<void> {
+    return this.filling.run(() => this.fillOnce(key), key);
   }
 
-  private async fillOnce(status: Status): Promise<void> {
+  private async fillOnce(key: string): Promise<void> {
     for (let attempt = 0; attempt < 3; attempt++) {
-      const group = this.group(status);
-      const wanted = this.wanted.get(status) ?? ISSUES_PER_GROUP_PAGE;
+      const group = this.group(key);
+      const wanted = this.wanted.get(key) ?? ISSUES_PER_GROUP_PAGE;
       const issues = group?.issues ?? [];
       if (!group || issues.length >= Math.min(wanted, group.count)) return;
-      const page = await this.page(status, issues.length, wanted - issues.length, this.run?.signal).catch((error: unknown) => {
+      const page = await this.page(key, issues.length, wanted - issues.length, this.run?.signal).catch((error: unknown) => {
         if (TrackerError.is(error, 'cancelled')) return undefined;
         throw error;
       });
@@ -202,8 +209,8 @@ export class IssueList {
         continue;
       }
       // When a refresh has come between, its group may be shorter again: then this page belongs to nothing any more.
-      if (this.group(status) !== group) continue;
-      const filled: Group = { status, count: page.count, issues: join(issues, page.issues) };
+      if (this.group(key) !== group) continue;
+      const filled: Group = { key, count: page.count, issues: join(issues, page.issues) };
       this.groups = this.groups?.map((it) => (it === group ? filled : it));
       return;
     }

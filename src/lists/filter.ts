@@ -1,6 +1,7 @@
-import type { Comparison, Filter, FilterField } from '../../model/query';
-import { FILTER_FIELDS } from '../../model/query';
-import { KINDS, PRIORITIES, STATUSES, type Status } from '../../model/words';
+import type { Comparison, Filter, FilterField } from '../model/query';
+import { FILTER_FIELDS } from '../model/query';
+import { KINDS, PRIORITIES, STATUSES } from '../model/words';
+import type { GroupingRule } from './grouping';
 
 /** What is asked of one field: any of the values, or (negated) none of them. `''` means that the field is not set. */
 export interface FilterCondition {
@@ -51,13 +52,17 @@ export function wholeFilter(conditions: FilterConditions): Filter | undefined {
   return parts.some((it) => 'or' in it && it.or.length === 0) ? undefined : { and: parts };
 }
 
-/** The query of one group: its status and all other conditions. Undefined when the filter leaves the status out. */
-export function groupFilter(conditions: FilterConditions, status: Status): Filter | undefined {
-  const own = conditions.find((it) => it.field === 'status');
-  if (own && !allowed(own, STATUSES).includes(status)) return undefined;
+/** The query of one group: the value that its issues have, and all other conditions. Undefined when the filter leaves the group out. */
+export function groupFilter(
+  conditions: FilterConditions,
+  { field, order }: Pick<GroupingRule, 'field' | 'order'>,
+  key: string,
+): Filter | undefined {
+  const own = conditions.find((it) => it.field === field);
+  if (own && !allowed(own, order).includes(key)) return undefined;
   const others = conditions.filter((it) => it !== own).map(toFilter);
   if (others.some((it) => 'or' in it && it.or.length === 0)) return undefined;
-  return { and: [{ field: 'status', comparator: 'is', negated: false, value: status }, ...others] };
+  return { and: [{ field, comparator: 'is', negated: false, value: key }, ...others] };
 }
 
 /** The words that a filter is shown with, from the outside: they are translated. */

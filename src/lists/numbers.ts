@@ -1,7 +1,7 @@
-import { TrackerError } from '../../client/errors';
-import type { IssueService, RequestOptions } from '../../client/service';
-import type { Issue, RepositoryId } from '../../model/issue';
-import { ALL } from '../../model/query';
+import { TrackerError } from '../client/errors';
+import type { IssueService, RequestOptions } from '../client/service';
+import type { Issue, RepositoryId } from '../model/issue';
+import { ALL } from '../model/query';
 
 /** So many numbers that begin with a number are looked up, one request each. */
 const MAX_LONGER = 7;

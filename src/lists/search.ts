@@ -1,5 +1,5 @@
-import { fold } from '../../model/fold';
-import type { Issue } from '../../model/issue';
+import { fold } from '../model/fold';
+import type { Issue } from '../model/issue';
 
 /** What was typed into the search: a number, words, or both (`12` is either). */
 export interface SearchQuery {

@@ -1,0 +1,39 @@
+import * as vscode from 'vscode';
+import { LOCAL_POLL_INTERVAL_MS, Poller } from '../../lists/polling';
+import type { TreeEntry, IssueTree } from './provider';
+
+const MS_PER_MINUTE = 60_000;
+
+/** Milliseconds between two looks at a server; undefined: never by itself. */
+function serverPause(): number | undefined {
+  const minutes = vscode.workspace.getConfiguration('issueBucket').get<number>('refreshInterval', 5);
+  return Number.isFinite(minutes) && minutes > 0 ? Math.max(1, minutes) * MS_PER_MINUTE : undefined;
+}
+
+/** Follows changes that were made elsewhere, while the view is visible and only then. */
+export function pollTree(view: vscode.TreeView<unknown>, tree: IssueTree): vscode.Disposable {
+  const poll = async (which: (entry: TreeEntry) => boolean) => {
+    await Promise.all(tree.entries.filter(which).map(({ list }) => list.poll()));
+  };
+  const pollers = [
+    new Poller(
+      () => LOCAL_POLL_INTERVAL_MS,
+      () => poll(({ place }) => place.site.isLocal),
+    ),
+    new Poller(serverPause, () => poll(({ place }) => !place.site.isLocal)),
+  ];
+  const start = () => {
+    for (const poller of pollers) {
+      poller.stop();
+      if (!view.visible) continue;
+      poller.start();
+      poller.now();
+    }
+  };
+  start();
+  return vscode.Disposable.from(
+    ...pollers,
+    view.onDidChangeVisibility(start),
+    vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('issueBucket.refreshInterval') && start()),
+  );
+}
