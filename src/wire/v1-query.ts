@@ -10,23 +10,13 @@ import {
   type SortField,
 } from '../model/query';
 import { excessOfSearch } from '../model/search';
-import { KINDS, PRIORITIES, STATUSES } from '../model/words';
+import { choicesOf, FILTER_FIELDS, isWordField, SORT_FIELDS, type Field } from '../model/fields';
+import { FIELDS1 } from './v1-issue';
 
 /** API 1.0: the parameters of a list, read by the tracker and written by the client. */
 
-/** The document's table of filters. `priority` is an addition of ours. */
-const FILTERS: Record<string, { field: FilterField; operators: 'all' | 'equality'; allowed?: readonly string[] }> = {
-  title: { field: 'title', operators: 'all' },
-  content: { field: 'content', operators: 'all' },
-  version: { field: 'version', operators: 'equality' },
-  milestone: { field: 'milestone', operators: 'equality' },
-  component: { field: 'component', operators: 'equality' },
-  kind: { field: 'kind', operators: 'equality', allowed: KINDS },
-  status: { field: 'status', operators: 'equality', allowed: STATUSES },
-  priority: { field: 'priority', operators: 'equality', allowed: PRIORITIES },
-  responsible: { field: 'assignee', operators: 'equality' },
-  reported_by: { field: 'reporter', operators: 'all' },
-};
+/** The document's table of filters: fields by their keys. */
+const FILTERS: ReadonlyMap<string, FilterField> = new Map(FILTER_FIELDS.map((field) => [FIELDS1[field].key, field]));
 
 const OPERATORS = [
   ['!~', 'contains', true],
@@ -36,25 +26,11 @@ const OPERATORS = [
   ['$', 'ends', false],
 ] as const satisfies readonly (readonly [string, Comparator, boolean])[];
 
-const SORTS: Record<string, SortField> = {
-  local_id: 'number',
-  id: 'number',
-  title: 'title',
-  status: 'status',
-  kind: 'kind',
-  priority: 'priority',
-  component: 'component',
-  milestone: 'milestone',
-  version: 'version',
-  responsible: 'assignee',
-  reported_by: 'reporter',
-  created_on: 'createdOn',
-  utc_created_on: 'createdOn',
-  utc_last_updated: 'updatedOn',
-  updated_on: 'updatedOn',
-  comment_count: 'commentCount',
-  follower_count: 'watcherCount',
-};
+const SORTS: ReadonlyMap<string, SortField> = new Map(
+  (Object.keys(FIELDS1) as Field[])
+    .filter((field): field is SortField => (SORT_FIELDS as readonly Field[]).includes(field))
+    .flatMap((field) => FIELDS1[field].sorts.map((key) => [key, field])),
+);
 
 export const DEFAULT_LIMIT = 15;
 export const MAX_LIMIT = 50;
@@ -77,8 +53,9 @@ export interface ListRequest {
   readonly echo: FilterEcho;
 }
 
-function readComparison(key: string, text: string): { comparison: Comparison; echo: [string, string] } {
-  const { field, operators, allowed } = FILTERS[key]!;
+function readComparison(key: string, field: FilterField, text: string): { comparison: Comparison; echo: [string, string] } {
+  const { operators } = FIELDS1[field];
+  const allowed: readonly string[] | undefined = isWordField(field) ? choicesOf(field) : undefined;
   const [operator, comparator, negated] = OPERATORS.find(([prefix]) => text.startsWith(prefix)) ?? ['', 'is' as const, false];
   let value = text.slice(operator.length);
   if (operators === 'equality' && comparator !== 'is') {
@@ -105,10 +82,11 @@ function readSort(text: string | null): Sort {
   if (!text) return { field: 'number', descending: true };
   const descending = text.startsWith('-');
   const key = descending ? text.slice(1) : text;
-  if (Object.hasOwn(SORTS, key)) return { field: SORTS[key]!, descending };
+  const field = SORTS.get(key);
+  if (field !== undefined) return { field, descending };
   throw new InvalidParameter(
     'sort',
-    `Issues can't be sorted by '${text}'. Sort by one of: ${Object.keys(SORTS).join(', ')}, with - before it to reverse.`,
+    `Issues can't be sorted by '${text}'. Sort by one of: ${[...SORTS.keys()].join(', ')}, with - before it to reverse.`,
   );
 }
 
@@ -133,8 +111,9 @@ export function decodeQuery(parameters: URLSearchParams): ListRequest {
   const all: Filter[] = [];
   let conditions = 0;
   for (const key of new Set(parameters.keys())) {
-    if (!Object.hasOwn(FILTERS, key)) continue;
-    const any = parameters.getAll(key).map((text) => readComparison(key, text));
+    const field = FILTERS.get(key);
+    if (field === undefined) continue;
+    const any = parameters.getAll(key).map((text) => readComparison(key, field, text));
     echo[key] = any.map((one) => one.echo);
     const filter: Filter = any.length === 1 ? any[0]!.comparison : { or: any.map((one) => one.comparison) };
     all.push(filter);
@@ -152,8 +131,6 @@ export function decodeQuery(parameters: URLSearchParams): ListRequest {
   };
   return { query, echo };
 }
-
-const keyOf = <T>(table: Record<string, T>, is: (value: T) => boolean): string => Object.keys(table).find((key) => is(table[key]!))!;
 
 function* comparisons(filter: Filter): Generator<readonly Comparison[]> {
   if ('field' in filter) yield [filter];
@@ -176,7 +153,7 @@ function* comparisons(filter: Filter): Generator<readonly Comparison[]> {
 export function encodeQuery(query: IssueQuery): URLSearchParams {
   const parameters = new URLSearchParams();
   for (const group of comparisons(query.filter)) {
-    const key = keyOf(FILTERS, (it) => it.field === group[0]!.field);
+    const { key, operators } = FIELDS1[group[0]!.field];
     if (parameters.has(key)) throw new RangeError(`API 1.0 can't ask for two conditions on ${key} that must both hold.`);
     for (const { comparator, negated, value } of group) {
       const operator = OPERATORS.find((it) => it[1] === comparator && it[2] === negated)?.[0];
@@ -185,14 +162,13 @@ export function encodeQuery(query: IssueQuery): URLSearchParams {
       if (operator === undefined && OPERATORS.some(([prefix]) => value.startsWith(prefix))) {
         throw new RangeError(`API 1.0 takes the first character of '${value.slice(0, 40)}' for an operator; use contains instead.`);
       }
-      if (comparator !== 'is' && FILTERS[key]!.operators === 'equality')
-        throw new RangeError(`API 1.0 can compare ${key} by is and is not only.`);
+      if (comparator !== 'is' && operators === 'equality') throw new RangeError(`API 1.0 can compare ${key} by is and is not only.`);
       parameters.append(key, `${operator ?? ''}${value}`);
     }
   }
   if (query.search) parameters.set('search', query.search);
   if (query.search && query.searchComments) parameters.set('search_comments', 'true');
-  const sort = Object.keys(SORTS).find((key) => SORTS[key] === query.sort.field);
+  const [sort] = FIELDS1[query.sort.field].sorts;
   if (sort === undefined) throw new RangeError(`API 1.0 cannot sort by ${query.sort.field}.`);
   parameters.set('sort', `${query.sort.descending ? '-' : ''}${sort}`);
   parameters.set('start', String(query.start));

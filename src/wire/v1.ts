@@ -1,114 +1,17 @@
 import * as v from 'valibot';
+import { DEFAULTS } from '../model/fields';
 import type { Comment, Issue, IssueFields, Person, RepositoryDefaults, RepositoryId } from '../model/issue';
 import type { SearchHit } from '../model/search';
 import { RIGHTS, type Right } from '../model/rights';
-import { DEFAULTS } from '../model/fields';
-import { KINDS, MARKUPS, PRIORITIES, STATUSES, type ListName } from '../model/words';
-import { fromWire, toAmsterdam, toUtc } from './dates';
+import { KINDS, MARKUPS, type ListName } from '../model/words';
+import { toUtc } from './dates';
+import { decodeIssue, FIELD_KEYS, readDate, repositoryPath } from './v1-issue';
+import { encodePerson, PersonJson, toPerson, type EncodeOptions } from './v1-people';
 
-/** API 1.0: what its issues, people and comments look like on the wire, in both directions. */
+/** API 1.0: what its people, comments and repositories look like on the wire, in both directions. */
 
-// --- people
-
-const PersonJson = v.object({
-  username: v.string(),
-  first_name: v.nullish(v.string(), ''),
-  last_name: v.nullish(v.string(), ''),
-  display_name: v.nullish(v.string()),
-});
-
-/** How much a reader is told. The document promises strangers "a subset of information" and prints that subset. */
-export type Audience = 'anonymous' | 'person';
-
-export interface EncodeOptions {
-  readonly audience: Audience;
-  /** Origin (and path) under which avatars are served, without a slash at its end. */
-  readonly base: string;
-  /** Tell the markup too: an addition of ours, on request (`fields=+markup`). */
-  readonly markup?: boolean;
-  /** Tell how many have voted for an issue, and when its texts were last edited: an addition of ours, on request (`fields=+votes`). */
-  readonly votes?: boolean;
-}
-
-export function encodePerson(person: Person, { audience, base }: EncodeOptions): Record<string, unknown> {
-  const name = person.displayName.trim();
-  const space = name.indexOf(' ');
-  const shown = {
-    username: person.username,
-    first_name: space < 0 ? name : name.slice(0, space),
-    last_name: space < 0 ? '' : name.slice(space + 1).trim(),
-  };
-  const where = {
-    avatar: `${base}/account/${encodeURIComponent(person.username)}/avatar/32/`,
-    resource_uri: `/1.0/users/${encodeURIComponent(person.username)}`,
-  };
-  if (audience === 'anonymous') return { ...shown, ...where };
-  return { ...shown, display_name: person.displayName, is_staff: false, ...where, is_team: false };
-}
-
-function toPerson(json: v.InferOutput<typeof PersonJson>): Person {
-  return { username: json.username, displayName: json.display_name || `${json.first_name} ${json.last_name}`.trim() || json.username };
-}
-
-// --- issues
-
-/** Reads a date. @throws {RangeError} */
-function readDate(text: string): string {
-  const iso = fromWire(text);
-  if (iso === undefined) throw new RangeError(`Not a date: ${text.slice(0, 40)}`);
-  return iso;
-}
-
-const listed = v.nullish(v.string(), null);
-
-/** A value that a tracker newer than this client may know more of: an unknown one becomes the default, not an error. */
-const oneOf = <const T extends readonly string[]>(allowed: T, otherwise: T[number]) => v.fallback(v.picklist(allowed), otherwise);
-
-const IssueJson = v.object({
-  local_id: v.pipe(v.number(), v.integer()),
-  title: v.string(),
-  content: v.nullish(v.string(), ''),
-  markup: oneOf(MARKUPS, DEFAULTS.markup),
-  status: oneOf(STATUSES, DEFAULTS.status),
-  priority: oneOf(PRIORITIES, DEFAULTS.priority),
-  reported_by: v.nullish(PersonJson),
-  responsible: v.nullish(PersonJson),
-  comment_count: v.nullish(v.number(), 0),
-  follower_count: v.nullish(v.number(), 0),
-  vote_count: v.nullish(v.number(), 0),
-  created_on: v.string(),
-  utc_created_on: v.optional(v.string()),
-  utc_last_updated: v.optional(v.string()),
-  utc_edited_on: v.nullish(v.string(), null),
-  metadata: v.object({ kind: oneOf(KINDS, DEFAULTS.kind), version: listed, component: listed, milestone: listed }),
-});
-
-/** Reads an issue; raises `ValiError` or `RangeError` when it is not one. `revision` is what its `ETag` said. */
-export function decodeIssue(json: unknown, revision: string | null = null): Issue {
-  const it = v.parse(IssueJson, json);
-  const createdOn = readDate(it.utc_created_on ?? it.created_on);
-  return {
-    number: it.local_id,
-    title: it.title,
-    content: it.content,
-    markup: it.markup,
-    status: it.status,
-    kind: it.metadata.kind,
-    priority: it.priority,
-    component: it.metadata.component,
-    milestone: it.metadata.milestone,
-    version: it.metadata.version,
-    assignee: it.responsible ? toPerson(it.responsible) : null,
-    reporter: it.reported_by ? toPerson(it.reported_by) : null,
-    createdOn,
-    updatedOn: it.utc_last_updated === undefined ? createdOn : readDate(it.utc_last_updated),
-    commentCount: it.comment_count,
-    watcherCount: it.follower_count,
-    editedOn: it.utc_edited_on === null ? null : readDate(it.utc_edited_on),
-    voteCount: it.vote_count,
-    revision,
-  };
-}
+export { encodePerson, type Audience, type EncodeOptions } from './v1-people';
+export { decodeIssue, encodeIssue, FIELD_KEYS, fieldKey, issueEncoder, repositoryPath } from './v1-issue';
 
 /** Writes where an issue holds what was searched for: an addition of ours, on request (`fields=+hit`). */
 export const encodeHit = (hit: SearchHit | undefined, options: EncodeOptions): Record<string, unknown> | null =>
@@ -125,47 +28,6 @@ export const encodeHit = (hit: SearchHit | undefined, options: EncodeOptions): R
       }
     : null;
 
-/** Path of a repository's issues as `resource_uri` writes it. */
-export const repositoryPath = (id: RepositoryId): string =>
-  `/1.0/repositories/${encodeURIComponent(id.owner)}/${encodeURIComponent(id.slug)}`;
-
-/**
- * Writes issues of a repository with the keys of the document, in its order; keys of people are absent where there is
- * nobody. What issues have in common, their people, is written once.
- */
-export function issueEncoder(repository: RepositoryId, options: EncodeOptions): (issue: Issue) => Record<string, unknown> {
-  const full = options.audience === 'person';
-  const path = `${repositoryPath(repository)}/issues/`;
-  const people = new Map<string, Record<string, unknown>>();
-  const encode = (person: Person) => {
-    let encoded = people.get(person.username);
-    if (!encoded) people.set(person.username, (encoded = encodePerson(person, options)));
-    return encoded;
-  };
-  return (issue) => ({
-    status: issue.status,
-    ...(full && { priority: issue.priority }),
-    title: issue.title,
-    ...(issue.reporter && { reported_by: encode(issue.reporter) }),
-    ...(full && { utc_last_updated: toUtc(issue.updatedOn) }),
-    ...(issue.assignee && { responsible: encode(issue.assignee) }),
-    comment_count: issue.commentCount,
-    content: issue.content,
-    created_on: toAmsterdam(issue.createdOn),
-    local_id: issue.number,
-    follower_count: issue.watcherCount,
-    ...(full && { utc_created_on: toUtc(issue.createdOn) }),
-    metadata: { kind: issue.kind, version: issue.version, component: issue.component, milestone: issue.milestone },
-    resource_uri: path + issue.number,
-    is_spam: false,
-    ...(options.markup && { markup: issue.markup }),
-    ...(options.votes && { vote_count: issue.voteCount, utc_edited_on: issue.editedOn && toUtc(issue.editedOn) }),
-  });
-}
-
-export const encodeIssue = (issue: Issue, repository: RepositoryId, options: EncodeOptions): Record<string, unknown> =>
-  issueEncoder(repository, options)(issue);
-
 const ListJson = v.object({ count: v.number(), issues: v.array(v.unknown()) });
 
 /** Reads a page of a list: how many match in all, and the issues of this page. */
@@ -180,20 +42,6 @@ export const decodeFollowers = (json: unknown): Person[] => v.parse(FollowersJso
 
 // --- what is sent to create or change an issue
 
-/** Keys of a request's body, and the fields of the model that they set. */
-export const FIELD_KEYS = {
-  title: 'title',
-  content: 'content',
-  markup: 'markup',
-  status: 'status',
-  kind: 'kind',
-  priority: 'priority',
-  component: 'component',
-  milestone: 'milestone',
-  version: 'version',
-  responsible: 'assignee',
-} as const satisfies Record<string, keyof IssueFields>;
-
 /** A body's keys and values before they are judged; `null` and `''` clear. */
 export type FieldValues = Partial<Record<keyof IssueFields, string | null>>;
 
@@ -207,15 +55,12 @@ export function encodeFields(fields: IssueFields): URLSearchParams {
   return body;
 }
 
-/** The name by which a request's body calls a field of the model. */
-export const fieldKey = (field: keyof IssueFields): string => (field === 'assignee' ? 'responsible' : field);
-
 // --- comments
 
 const CommentJson = v.object({
   comment_id: v.number(),
   content: v.nullish(v.string(), null),
-  markup: oneOf(MARKUPS, DEFAULTS.markup),
+  markup: v.fallback(v.picklist(MARKUPS), DEFAULTS.markup), // a newer tracker may know more of them
   author_info: v.nullish(PersonJson),
   utc_created_on: v.string(),
   utc_updated_on: v.nullish(v.string(), null),
@@ -338,6 +183,6 @@ export function decodeError(json: unknown): WireError | undefined {
   const { message, fields, data } = parsed.output.error;
   const current = parsed.output.error.current ?? data?.current;
   const key = fields && Object.keys(fields)[0];
-  const field = key === undefined || key === null ? undefined : key in FIELD_KEYS ? FIELD_KEYS[key as keyof typeof FIELD_KEYS] : key;
+  const field = key === undefined || key === null ? undefined : Object.hasOwn(FIELD_KEYS, key) ? FIELD_KEYS[key] : key;
   return { message, ...(field !== undefined && { field }), ...(current != null && { current }) };
 }

@@ -3,7 +3,7 @@ import type { Issue } from '../../model/issue';
 import { encodeHit, encodeIssue, encodePerson, issueEncoder } from '../../wire/v1';
 import { SerializedText, SerializedList } from '../../wire/texts';
 import { decodeQuery } from '../../wire/v1-query';
-import { issueWriter } from '../../wire/v1-text';
+import { issueWriter } from '../../wire/v1-issue';
 import {
   admitted,
   authorization,

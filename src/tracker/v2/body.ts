@@ -1,4 +1,6 @@
+import { isListField, isWordField, SET_FIELDS } from '../../model/fields';
 import type { Markup } from '../../model/words';
+import { FIELDS2 } from '../../wire/v2/issue';
 import { MARKUPS } from '../../model/words';
 import type { FieldValues } from '../../wire/v1';
 import { clean, parseForm, parseJson, readBytes } from '../body';
@@ -100,16 +102,16 @@ class Reader {
   }
 }
 
-const ITEMS = ['component', 'milestone', 'version'] as const;
-const WORDS = ['title', 'kind', 'priority'] as const;
+/** Texts and words, and items of lists, by what bodies call them. */
+const TEXTS = SET_FIELDS.filter((field) => field === 'title' || isWordField(field)).map((field) => [FIELDS2[field], field] as const);
+const ITEMS = SET_FIELDS.filter(isListField).map((field) => [FIELDS2[field], field] as const);
 
 /** What sets an issue's fields in the body of POST or PUT; other keys are ignored. @throws {Refusal} 400 naming every key that is wrong */
 export async function issueValues(store: Store, json: Json): Promise<FieldValues> {
   const read = new Reader(store);
   const values: FieldValues = {};
-  for (const key of WORDS) if (json[key] !== undefined) values[key] = read.text(key, json[key]);
-  if (json.state !== undefined) values.status = read.text('state', json.state);
-  for (const key of ITEMS) if (json[key] !== undefined) values[key] = read.item(key, json[key]);
+  for (const [key, field] of TEXTS) if (json[key] !== undefined) values[field] = read.text(key, json[key]);
+  for (const [key, field] of ITEMS) if (json[key] !== undefined) values[field] = read.item(key, json[key]);
   if (json.content !== undefined) {
     const { content, markup } = read.rendered('content', json.content);
     if (!isObject(json.content) || json.content.raw !== undefined) values.content = content;
@@ -129,9 +131,9 @@ export async function changeValues(store: Store, json: Json): Promise<{ values: 
     const change = changes[key];
     return isObject(change) ? change.new : change;
   };
-  for (const key of [...WORDS, 'content' as const]) if (wanted(key) !== undefined) values[key] = read.text(key, wanted(key));
-  if (wanted('state') !== undefined) values.status = read.text('state', wanted('state'));
-  for (const key of ITEMS) if (wanted(key) !== undefined) values[key] = read.item(key, wanted(key));
+  for (const [key, field] of [...TEXTS, ['content', 'content'] as const])
+    if (wanted(key) !== undefined) values[field] = read.text(key, wanted(key));
+  for (const [key, field] of ITEMS) if (wanted(key) !== undefined) values[field] = read.item(key, wanted(key));
   const [key, person] = [['assignee_account_id', wanted('assignee_account_id')] as const, ['assignee', wanted('assignee')] as const].find(
     ([, value]) => value !== undefined,
   ) ?? ['', undefined];

@@ -3,8 +3,7 @@ import type { Issue } from '../../model/issue';
 import { readSearch } from '../../wire/v1-query';
 import { issuePath } from '../../wire/v2/address';
 import { SerializedText } from '../../wire/texts';
-import { encodeHit, encodeIssue } from '../../wire/v2/issue';
-import { issueWriter2 } from '../../wire/v2/issue-text';
+import { encodeHit, encodeIssue, issueEncoder2, issueWriter2 } from '../../wire/v2/issue';
 import {
   admitted,
   authorization,
@@ -37,8 +36,7 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
   const app = new Hono<TrackerEnv>();
 
   const encoder = async (c: TrackerContext, access: Access): Promise<(issue: Issue) => unknown> => {
-    const encoding = await encodingOf(c, access);
-    return (issue) => encodeIssue(issue, encoding);
+    return issueEncoder2(await encodingOf(c, access));
   };
 
   async function told(c: TrackerContext, access: Access, issue: Issue): Promise<unknown> {
@@ -70,7 +68,7 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
       }
       const { count, issues } = await store.list(repository.key, wanted, c.get('moment'), budgetOf(c));
       if (search.search === null || !isValueFieldWanted(fieldsOf(c), 'hit'))
-        return { values: issues.map((issue) => encodeIssue(issue, encoding)), size: count };
+        return { values: issues.map(issueEncoder2(encoding)), size: count };
       const hits = await store.hits(repository.key, search, issues, budgetOf(c));
       const values = issues.map((issue) => ({ ...encodeIssue(issue, encoding), hit: encodeHit(hits.get(issue.number), encoding.base) }));
       return { values, size: count };

@@ -1,9 +1,11 @@
 import { fold } from '../../model/fold';
-import type { Sort, SortField } from '../../model/query';
+import { SORT_FIELDS, typeOf, type Field, type FieldType, type SortField } from '../../model/fields';
+import type { Sort } from '../../model/query';
+import { FIELDS2 } from '../../wire/v2/issue';
 import { DEFAULT_PAGELEN, MAX_PAGELEN, type Stretch } from '../../wire/v2/page';
 import { Refusal } from '../refusal';
 import { QueryError, type Query } from './q/ast';
-import { compares, instantOf, rankOf } from './q/condition';
+import { compares, instantOf, rankedWordsAt, rankOf } from './q/condition';
 import { matches, requireFields, valuesAt } from './q/evaluate';
 import { parseQuery } from './q/parser';
 
@@ -44,37 +46,30 @@ export function parseListParameters(parameters: URLSearchParams): ListParameters
   return { page, pagelen, start: (page - 1) * pagelen, query, sort: parameters.get('sort')?.trim() || null };
 }
 
-const SORTS: Readonly<Record<string, SortField>> = {
-  id: 'number',
-  title: 'title',
-  state: 'status',
-  kind: 'kind',
-  priority: 'priority',
-  component: 'component',
-  'component.name': 'component',
-  milestone: 'milestone',
-  'milestone.name': 'milestone',
-  version: 'version',
-  'version.name': 'version',
-  assignee: 'assignee',
-  'assignee.nickname': 'assignee',
-  reporter: 'reporter',
-  'reporter.nickname': 'reporter',
-  created_on: 'createdOn',
-  updated_on: 'updatedOn',
-  votes: 'voteCount',
-  watches: 'watcherCount',
-};
+/** What is asked of a field that is told as an object, where its name alone is given. */
+const INNER: Partial<Record<FieldType, string>> = { listItem: 'name', person: 'nickname' };
+
+/** Issues can be put in order by what API 2.0 tells of them. */
+const SORTS: ReadonlyMap<string, SortField> = new Map(
+  (Object.keys(FIELDS2) as Field[])
+    .filter((field): field is SortField => (SORT_FIELDS as readonly Field[]).includes(field))
+    .flatMap((field) => {
+      const [key, inner] = [FIELDS2[field], INNER[typeOf(field)]];
+      const keys = key === null ? [] : inner === undefined ? [key] : [key, `${key}.${inner}`];
+      return keys.map((each) => [each, field] as const);
+    }),
+);
 
 /** The order of issues; by number when nobody asks for one, as Bitbucket's answers were. @throws {Refusal} 400 */
 export function issueSort(sort: string | null): Sort {
   if (sort === null) return { field: 'number', descending: false };
   const descending = sort.startsWith('-');
   const key = descending ? sort.slice(1) : sort;
-  if (Object.hasOwn(SORTS, key)) return { field: SORTS[key]!, descending };
+  const field = SORTS.get(key);
+  if (field !== undefined) return { field, descending };
   throw invalid(
     'sort',
-    `Issues can't be sorted by '${key}'. Sort by one of: ${Object.keys(SORTS).join(', ')}, with - before it to reverse.`,
+    `Issues can't be sorted by '${key}'. Sort by one of: ${[...SORTS.keys()].join(', ')}, with - before it to reverse.`,
   );
 }
 
@@ -95,7 +90,7 @@ export function comparatorBy(sort: string): {
       const [one] = valuesAt(value, path);
       if (typeof one !== 'string') return one ?? null;
       if (path.at(-1)!.endsWith('_on')) return instantOf(one) ?? one;
-      return (path.includes('priority') ? rankOf(one) : undefined) ?? fold(one);
+      return rankOf(rankedWordsAt(path)?.words ?? [], one) ?? fold(one);
     },
     compare(a, b) {
       if (a == null || b == null) return (Number(a == null) - Number(b == null)) * (descending && isUnsetMost ? -1 : 1);

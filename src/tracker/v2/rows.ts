@@ -3,6 +3,8 @@ import type { RequestBudget } from '../store/budget';
 import { RequestCancelled } from '../store/errors';
 import type { AttachmentColumn, EntryColumn, FoundRow, FoundRows, PersonColumn, RowOrder, RowQuery } from '../store/row-query';
 import { CHANGE_FIELDS } from '../../model/fields';
+import { changeKey } from '../../wire/v2/comment';
+import { rankedWordsAt } from './q/condition';
 import { MAX_SORTED_BYTES, stretches, TooLongToSort } from '../store/row-filter';
 import { bytesOf } from '../streamed';
 import { comparatorBy, invalid, parseOr400, type ListParameters } from './list-parameters';
@@ -50,8 +52,7 @@ function orderOf<Row, Column>(sort: string | null, list: RowList<Row, Column>): 
   if (!list.known.includes(first))
     throw invalid('sort', `There is no field '${path.join('.')}' here. There are: ${list.known.join(', ')}.`);
   if (Object.hasOwn(list.constants, first)) return { column: null, descending };
-  // A priority is ordered by its rank.
-  const column = path.includes('priority') ? undefined : list.columnOf(path);
+  const column = rankedWordsAt(path) ? undefined : list.columnOf(path);
   return column === undefined ? undefined : { column, descending };
 }
 
@@ -149,7 +150,7 @@ export function entryColumn(path: readonly string[]): EntryColumn | undefined {
   if (first === 'user') return only(PERSON, path, 'username');
   if (first === 'content' || first === 'message') return only(TEXT, path, 'said');
   if (first === 'changes') {
-    const field = CHANGE_FIELDS.find((it) => (it === 'status' ? 'state' : it) === key);
+    const field = CHANGE_FIELDS.find((it) => changeKey(it) === key);
     return path.length === 3 && field && (side === 'old' || side === 'new') ? { changed: field, side } : undefined;
   }
   if (path.length > 1) return undefined;

@@ -4,7 +4,7 @@ import { CHANGE_FIELDS, type ChangeField } from '../../model/fields';
 import type { Markup } from '../../model/words';
 import { changesPath, commentsPath, issuePage, link } from './address';
 import { fromIso, toIso } from './dates';
-import { encodeIssueReference, type EncodeOptions2 } from './issue';
+import { encodeIssueReference, FIELDS2, type EncodeOptions2 } from './issue';
 import { encodeUser, personFromJson, UserJson } from './people';
 import { rendered, RenderedJson } from './rendered';
 
@@ -30,7 +30,7 @@ export const encodeComment = (comment: Comment, issue: OfIssue, options: EncodeO
 });
 
 /** How API 2.0 calls a field of the history. */
-const changeKey = (field: ChangeField): string => (field === 'status' ? 'state' : field);
+export const changeKey = (field: ChangeField): string => (field === 'attachment' ? field : FIELDS2[field]);
 
 /** The account id of somebody whom the history names; undefined when nobody is called so any more. */
 export type AccountIds = (username: string) => string | undefined;

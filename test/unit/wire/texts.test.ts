@@ -3,9 +3,8 @@ import type { Issue, Person } from '../../../src/model/issue';
 import { KINDS, MARKUPS, PRIORITIES, STATUSES } from '../../../src/model/words';
 import { pieceOf, remembered, SerializedList } from '../../../src/wire/texts';
 import { issueEncoder, type EncodeOptions as Options1 } from '../../../src/wire/v1';
-import { issueWriter as issueWriter1 } from '../../../src/wire/v1-text';
-import { encodeIssue, type EncodeOptions2 as Options2 } from '../../../src/wire/v2/issue';
-import { issueWriter2 as issueWriter2 } from '../../../src/wire/v2/issue-text';
+import { issueWriter as issueWriter1 } from '../../../src/wire/v1-issue';
+import { encodeIssue, issueWriter2, type EncodeOptions2 as Options2 } from '../../../src/wire/v2/issue';
 import { anIssue } from '../../support/issues';
 
 /** JSON that is put together of pieces is what the objects of the same would be, letter for letter. */

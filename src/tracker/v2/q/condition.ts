@@ -1,10 +1,11 @@
 import { fold } from '../../../model/fold';
-import { PRIORITIES } from '../../../model/words';
+import { choicesOf, FIELD_NAMES, isRanked, typeOf, WORD_FIELDS } from '../../../model/fields';
+import { FIELDS2 } from '../../../wire/v2/issue';
 import { QueryError, type Literal, type Operator, type Term } from './ast';
 
 /**
  * What a term means, decided by its field's name alone, so that a query is judged alike whether the store runs it or it
- * is held against JSON: `id`, `votes` and their like are numbers, `..._on` dates, priorities have ranks, all else is text.
+ * is held against JSON: `id`, `votes` and their like are numbers, `..._on` dates, priorities (and what else is ranked) have ranks, all else is text.
  */
 export type TermCondition =
   | { readonly type: 'unset'; readonly negated: boolean }
@@ -13,10 +14,18 @@ export type TermCondition =
   | { readonly type: 'number'; readonly operator: Operator; readonly value: number }
   /** `value` is an `instantOf`. */
   | { readonly type: 'date'; readonly operator: Operator; readonly value: string }
-  /** `value` is a rank. */
-  | { readonly type: 'rank'; readonly operator: Operator; readonly value: number };
+  /** `value` is a rank: a place among `words`. */
+  | { readonly type: 'rank'; readonly operator: Operator; readonly value: number; readonly words: readonly string[] };
 
-const NUMBERS: readonly string[] = ['id', 'votes', 'watches', 'size'];
+/** Numbers of issues, and the size of an attachment. */
+const NUMBERS: ReadonlySet<string | null> = new Set([
+  ...FIELD_NAMES.filter((field) => ['number', 'count'].includes(typeOf(field))).map((field) => FIELDS2[field]),
+  'size',
+]);
+/** The words that are ordered by their place among them, by what API 2.0 calls the field. */
+const RANKED: ReadonlyMap<string, readonly string[]> = new Map(
+  WORD_FIELDS.filter(isRanked).map((field) => [FIELDS2[field], choicesOf(field)]),
+);
 const DATE = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d)(?:\.(\d+))?)?(Z|[+-]\d\d:?\d\d)?)?$/i;
 
 /** A date as ISO 8601 in UTC with six digits after the second, so that dates are ordered as texts are; undefined when it is none. */
@@ -52,7 +61,7 @@ export function conditionOf({ path, operator, literal, at }: Term): TermConditio
     if (operator !== '=' && operator !== '!=') throw new QueryError(`${field} can be compared by = and != only, not by ${operator}`, at);
     return { type: 'uuid', operator, value: bare(literal.text) };
   }
-  if (NUMBERS.includes(last)) {
+  if (NUMBERS.has(last)) {
     orderless(operator, field, at);
     return { type: 'number', operator, value: numberOf(literal, field) };
   }
@@ -63,17 +72,25 @@ export function conditionOf({ path, operator, literal, at }: Term): TermConditio
       throw new QueryError(`${field} is a date: write it like 2015-03-04 or 2015-11-11T00:00:00-07:00, not '${literal.text}'`, literal.at);
     return { type: 'date', operator, value };
   }
-  if (path.includes('priority') && isOrder(operator)) {
-    const value = rankOf(literal.text);
-    if (value === undefined) throw new QueryError(`'${literal.text}' is no priority. There are: ${PRIORITIES.join(', ')}`, literal.at);
-    return { type: 'rank', operator, value };
+  const ranked = isOrder(operator) ? rankedWordsAt(path) : undefined;
+  if (ranked) {
+    const value = rankOf(ranked.words, literal.text);
+    if (value === undefined)
+      throw new QueryError(`'${literal.text}' is no ${ranked.field}. There are: ${ranked.words.join(', ')}`, literal.at);
+    return { type: 'rank', operator, value, words: ranked.words };
   }
   return { type: 'text', operator, value: fold(literal.text) };
 }
 
-/** The place of a priority among them; undefined when it is none. */
-export function rankOf(text: string): number | undefined {
-  const rank = (PRIORITIES as readonly string[]).indexOf(fold(text));
+/** The field whose words have an order, if a path names one, and these words. */
+export function rankedWordsAt(path: readonly string[]): { readonly field: string; readonly words: readonly string[] } | undefined {
+  const field = path.find((part) => RANKED.has(part));
+  return field === undefined ? undefined : { field, words: RANKED.get(field)! };
+}
+
+/** The place of a word among others, whatever its case; undefined when it is none of them. */
+export function rankOf(words: readonly string[], text: string): number | undefined {
+  const rank = words.indexOf(fold(text));
   return rank < 0 ? undefined : rank;
 }
 

@@ -47,7 +47,7 @@ function holds(value: Scalar, condition: TermCondition, operator: Operator): boo
       return instant !== undefined && compares(operator, instant, condition.value);
     }
     case 'rank': {
-      const rank = rankOf(String(value ?? ''));
+      const rank = rankOf(condition.words, String(value ?? ''));
       return rank !== undefined && compares(operator, rank, condition.value);
     }
   }

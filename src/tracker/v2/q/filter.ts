@@ -2,7 +2,19 @@ import { ALL, excessOf, NONE, type Comparator, type Filter, type FilterField, ty
 import type { RepositoryId } from '../../../model/issue';
 import { repositoryName } from '../../../model/repository';
 import { OWN_ACCOUNT_ID } from '../../../model/person';
-import { KINDS, LISTS, PRIORITIES, STATUSES, type ListName } from '../../../model/words';
+import {
+  canBeUnset,
+  choicesOf,
+  isListField,
+  isPersonField,
+  isWordField,
+  MEASURES,
+  type Field,
+  type WordField,
+  type PersonField,
+} from '../../../model/fields';
+import type { ListName } from '../../../model/words';
+import { FIELDS2 } from '../../../wire/v2/issue';
 import { encodeRepositoryReference } from '../../../wire/v2/repository';
 import { QueryError, type Operator, type Query, type Term } from './ast';
 import { bare, compares, conditionOf, type TermCondition } from './condition';
@@ -32,7 +44,8 @@ function bound(measure: Measure, operator: Exclude<Operator, '~' | '!~'>, value:
 const isOrder = (operator: Operator): operator is '>' | '>=' | '<' | '<=' => /^[<>]/.test(operator);
 
 /** Something that always has one of a few words. */
-function ofWords(field: 'status' | 'kind' | 'priority', words: readonly string[], condition: TermCondition): Filter {
+function ofWords(field: WordField, condition: TermCondition): Filter {
+  const words: readonly string[] = choicesOf(field);
   if (condition.type === 'unset') return always(condition.negated);
   if (condition.type !== 'text' && condition.type !== 'rank') return NONE;
   const { operator } = condition;
@@ -77,7 +90,7 @@ const PERSON_NAMES: Record<string, PersonName> = {
   account_id: 'accountId',
 };
 
-function ofPerson(person: 'assignee' | 'reporter', { path, at, literal }: Term, condition: TermCondition): Filter {
+function ofPerson(person: PersonField, { path, at, literal }: Term, condition: TermCondition): Filter {
   if (condition.type === 'unset') return isUnset(person, condition.negated);
   const { operator } = condition;
   const name = PERSON_NAMES[path[1] ?? 'nickname']!;
@@ -94,20 +107,15 @@ function ofPerson(person: 'assignee' | 'reporter', { path, at, literal }: Term, 
   return { person, name: 'uuid', comparator: 'is', negated, value: uuid };
 }
 
-/** A map, since every object has a `constructor`. */
-const MEASURES: ReadonlyMap<string, Measure> = new Map([
-  ['id', 'number'],
-  ['votes', 'voteCount'],
-  ['watches', 'watcherCount'],
-  ['created_on', 'createdOn'],
-  ['updated_on', 'updatedOn'],
-  ['edited_on', 'editedOn'],
-]);
+/** Fields by what API 2.0 calls them. A map, since every object has a `constructor`. */
+const BY_KEY: ReadonlyMap<string, Field> = new Map(
+  (Object.entries(FIELDS2) as [Field, string | null][]).flatMap(([field, key]) => (key === null ? [] : [[key, field]])),
+);
 
-/** Numbers and dates. All of them but one are always there. */
+/** Numbers and dates. */
 function ofMeasure(measure: Measure, condition: TermCondition): Filter {
   if (condition.type === 'unset') {
-    if (measure !== 'editedOn') return always(condition.negated);
+    if (!canBeUnset(measure)) return always(condition.negated);
     return { measure, comparator: 'is', negated: condition.negated, value: null };
   }
   return bound(measure, condition.operator as Exclude<Operator, '~' | '!~'>, condition.value);
@@ -129,19 +137,20 @@ function ofTerm(term: Term, home: FilterScope): Filter | undefined {
   const [first, second, ...rest] = term.path;
   if (first === undefined || rest.length > 0) return undefined;
   const condition = conditionOf(term);
-  if (second === undefined) {
-    if (first === 'state') return ofWords('status', STATUSES, condition);
-    if (first === 'kind') return ofWords('kind', KINDS, condition);
-    if (first === 'priority') return ofWords('priority', PRIORITIES, condition);
-    if (first === 'title' || first === 'content') return ofText(first, term, condition);
-    if (first === 'type') return ofConstant('issue', term, condition);
-    const measure = MEASURES.get(first);
-    if (measure !== undefined) return ofMeasure(measure, condition);
-  }
-  if (first === 'content' && second === 'raw') return ofText('content', term, condition);
-  if (isOneOf(LISTS, first) && isOneOf(['name', 'id'], second ?? 'name')) return ofList(first, term, condition, home);
-  if ((first === 'assignee' || first === 'reporter') && Object.hasOwn(PERSON_NAMES, second ?? 'nickname'))
-    return ofPerson(first, term, condition);
+  const field = BY_KEY.get(first);
+  if (field === undefined)
+    return first === 'type' && second === undefined ? ofConstant('issue', term, condition) : ofRepository(term, condition, home);
+  if (isListField(field)) return isOneOf(['name', 'id'], second ?? 'name') ? ofList(field, term, condition, home) : undefined;
+  if (isPersonField(field)) return Object.hasOwn(PERSON_NAMES, second ?? 'nickname') ? ofPerson(field, term, condition) : undefined;
+  if (field === 'content') return isOneOf(['raw'], second ?? 'raw') ? ofText(field, term, condition) : undefined;
+  if (second !== undefined) return undefined;
+  if (isWordField(field)) return ofWords(field, condition);
+  if (field === 'title') return ofText(field, term, condition);
+  return isOneOf(MEASURES, field) ? ofMeasure(field, condition) : undefined;
+}
+
+function ofRepository(term: Term, condition: TermCondition, home: FilterScope): Filter | undefined {
+  const [first, second] = term.path;
   if (first === 'repository') {
     const constant = new Map([
       ['type', 'repository'],
@@ -154,9 +163,16 @@ function ofTerm(term: Term, home: FilterScope): Filter | undefined {
   return undefined;
 }
 
-const FIELDS =
-  'id, title, content.raw, state, kind, priority, component.name, milestone.name, version.name, assignee.nickname, assignee.display_name, ' +
-  'assignee.uuid, assignee.account_id, reporter.nickname (and so on), created_on, updated_on, edited_on, votes, watches';
+/** How somebody asks for a field, as far as an example goes. */
+function example(field: Field): string[] {
+  const key = FIELDS2[field];
+  if (key === null || field === 'markup') return [];
+  if (field === 'content') return [`${key}.raw`];
+  if (isListField(field)) return [`${key}.name`];
+  if (field === 'assignee') return ['nickname', 'display_name', 'uuid', 'account_id'].map((name) => `${key}.${name}`);
+  return isPersonField(field) ? [`${key}.nickname (and so on)`] : [key];
+}
+const EXAMPLES = (Object.keys(FIELDS2) as Field[]).flatMap(example).join(', ');
 
 /** Turns a query into a filter that means the same issues. @throws {QueryError} for what issues cannot be asked for, or not so much of it */
 export function toFilter(query: Query, home: FilterScope): Filter {
@@ -171,5 +187,5 @@ function translated(query: Query, home: FilterScope): Filter {
   if ('or' in query) return { or: query.or.map((part) => translated(part, home)) };
   const filter = ofTerm(query, home);
   if (filter) return filter;
-  throw new QueryError(`issues cannot be searched by '${query.path.join('.')}'. They can by: ${FIELDS}`, query.at);
+  throw new QueryError(`issues cannot be searched by '${query.path.join('.')}'. They can by: ${EXAMPLES}`, query.at);
 }

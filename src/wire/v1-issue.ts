@@ -1,0 +1,280 @@
+import * as v from 'valibot';
+import {
+  DEFAULTS,
+  FIELD_NAMES,
+  FIELDS,
+  SET_FIELDS,
+  type Field,
+  type FieldWith,
+  type FilterField,
+  type PersonField,
+  type SetField,
+  type SortField,
+  type WordField,
+} from '../model/fields';
+import type { Issue, Person, RepositoryId } from '../model/issue';
+import { fromWire, toAmsterdam, toUtc } from './dates';
+import { objectWriter, textWriter, toObject, toText, complete, type Member, type Telling, type FieldsOf } from './shape';
+import { quoted } from './texts';
+import { encodePerson, PersonJson, personText, toPerson, type EncodeOptions } from './v1-people';
+
+/** API 1.0: the one place of what its issues look like on the wire, in both directions, and of what their fields are called there. */
+
+/** How the parameters of a list and the body of a request call a field. */
+type Names<F extends Field> = { readonly key: string } & (F extends SortField ? { readonly sorts: readonly string[] } : unknown) &
+  // Which operators the document's table of filters has for it.
+  (F extends FilterField ? { readonly operators: 'all' | 'equality' } : unknown);
+
+/** The names of fields. The order of a list can be asked for by any of `sorts`; the first is what the client asks for. */
+export const FIELDS1: { readonly [F in Field]: Names<F> } = {
+  number: { key: 'local_id', sorts: ['local_id', 'id'] },
+  title: { key: 'title', sorts: ['title'], operators: 'all' },
+  content: { key: 'content', operators: 'all' },
+  markup: { key: 'markup' },
+  status: { key: 'status', sorts: ['status'], operators: 'equality' },
+  kind: { key: 'kind', sorts: ['kind'], operators: 'equality' },
+  /** An addition of ours, as a filter. */
+  priority: { key: 'priority', sorts: ['priority'], operators: 'equality' },
+  component: { key: 'component', sorts: ['component'], operators: 'equality' },
+  milestone: { key: 'milestone', sorts: ['milestone'], operators: 'equality' },
+  version: { key: 'version', sorts: ['version'], operators: 'equality' },
+  assignee: { key: 'responsible', sorts: ['responsible'], operators: 'equality' },
+  reporter: { key: 'reported_by', sorts: ['reported_by'], operators: 'all' },
+  createdOn: { key: 'created_on', sorts: ['created_on', 'utc_created_on'] },
+  updatedOn: { key: 'utc_last_updated', sorts: ['utc_last_updated', 'updated_on'] },
+  commentCount: { key: 'comment_count', sorts: ['comment_count'] },
+  watcherCount: { key: 'follower_count', sorts: ['follower_count'] },
+  editedOn: { key: 'utc_edited_on' },
+  /** API 1.0 never had votes: no list is put in order by them. */
+  voteCount: { key: 'vote_count', sorts: [] },
+  revision: { key: 'revision' },
+};
+
+/** The name by which a request's body calls a field of the model. */
+export const fieldKey = (field: SetField): string => FIELDS1[field].key;
+
+/** Keys of a request's body, and the fields of the model that they set. */
+export const FIELD_KEYS: Readonly<Record<string, SetField>> = Object.fromEntries(
+  (Object.keys(FIELDS1) as Field[])
+    .filter((field): field is SetField => (SET_FIELDS as readonly Field[]).includes(field))
+    .map((field) => [fieldKey(field), field]),
+);
+
+// --- the issue itself
+
+interface Context extends EncodeOptions {
+  /** Path of the repository's issues. */
+  readonly path: string;
+  readonly person: (person: Person) => Record<string, unknown>;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** A key of an issue: how it is written, what is read of it, and the fields that are known by it (`F`, for the compiler alone). */
+interface IssueMember<F extends Field = Field> extends Member<Issue, Context>, Telling<F> {
+  readonly schema?: v.GenericSchema;
+  /** Makes fields of what the schemas of all keys have read. */
+  readonly reads: readonly (readonly [field: Field, read: (json: Json) => unknown])[];
+}
+
+const constant = (key: string, value: Member<Issue, Context>['value'], json: Member<Issue, Context>['json']): IssueMember<never> => ({
+  key,
+  value,
+  json,
+  reads: [],
+});
+
+/** What is read as its schema has it. */
+const asIs = (field: Field): IssueMember['reads'] => [[field, (json) => json[FIELDS1[field].key]]];
+
+/** A value that a tracker newer than this client may know more of: an unknown one becomes the default, not an error. */
+const oneOf = (allowed: readonly string[], otherwise: string) => v.fallback(v.picklist(allowed), otherwise);
+
+const word = <F extends WordField | 'markup'>(field: F): IssueMember<F> => ({
+  key: FIELDS1[field].key,
+  value: (issue) => issue[field],
+  json(issue) {
+    const value: string = issue[field];
+    return `"${value}"`;
+  },
+  schema: oneOf(FIELDS[field].choices, DEFAULTS[field]),
+  reads: asIs(field),
+});
+const listItem = <F extends FieldWith<{ type: 'listItem' }>>(field: F): IssueMember<F> => ({
+  key: FIELDS1[field].key,
+  value: (issue) => issue[field],
+  json: (issue) => quoted(issue[field]),
+  schema: v.nullish(v.string(), null),
+  reads: asIs(field),
+});
+const text = <F extends FieldWith<{ type: 'text' }>>(field: F, schema: v.GenericSchema): IssueMember<F> => ({
+  key: FIELDS1[field].key,
+  value: (issue) => issue[field],
+  json: (issue) => quoted(issue[field]),
+  schema,
+  reads: asIs(field),
+});
+const count = <F extends FieldWith<{ type: 'number' | 'count' }>>(
+  field: F,
+  schema: v.GenericSchema = v.nullish(v.number(), 0),
+): IssueMember<F> => ({
+  key: FIELDS1[field].key,
+  value: (issue) => issue[field],
+  json: (issue) => String(issue[field]),
+  schema,
+  reads: asIs(field),
+});
+/** Absent where there is nobody. */
+const person = <F extends PersonField>(field: F): IssueMember<F> => ({
+  key: FIELDS1[field].key,
+  value: (issue, { person }) => {
+    const it: Person | null = issue[field];
+    return it === null ? undefined : person(it);
+  },
+  json: (issue, context) => {
+    const it: Person | null = issue[field];
+    return it === null ? undefined : personText(it, context);
+  },
+  schema: v.nullish(PersonJson),
+  reads: [
+    [
+      field,
+      (json) => {
+        const person = json[FIELDS1[field].key] as v.InferOutput<typeof PersonJson> | null | undefined;
+        return person ? toPerson(person) : null;
+      },
+    ],
+  ],
+});
+/** In UTC. */
+const utc = <F extends FieldWith<{ type: 'date' }>>(
+  field: F,
+  key: string,
+  schema: v.GenericSchema,
+  read: (json: Json) => string | null,
+): IssueMember<F> => ({
+  key,
+  value: (issue) => {
+    const date: string | null = issue[field];
+    return date && toUtc(date);
+  },
+  json: (issue) => {
+    const date: string | null = issue[field];
+    return date === null ? 'null' : `"${toUtc(date)}"`;
+  },
+  schema,
+  reads: [[field, read]],
+});
+/** Keys in an object of their own. */
+const group = <const M extends readonly IssueMember[]>(key: string, members: M): IssueMember<FieldsOf<M[number]>> => ({
+  key,
+  value: toObject(members),
+  json: toText(members),
+  schema: schemaOf(members),
+  reads: members.flatMap(({ reads }) => reads.map(([field, read]) => [field, (json: Json) => read(json[key] as Json)] as const)),
+});
+
+const schemaOf = (members: readonly IssueMember[]) =>
+  v.object(Object.fromEntries(members.flatMap(({ key, schema }) => (schema ? [[key, schema]] : []))));
+
+/** For who is signed in. */
+const toPeople = <M extends IssueMember>(member: M): M => ({ ...member, isTold: ({ audience }: Context) => audience === 'person' });
+/** An addition of ours, on request. */
+const onRequest = <M extends IssueMember>(by: 'markup' | 'votes', member: M): M => ({
+  ...member,
+  isTold: (context: Context) => context[by] === true,
+});
+
+/** Reads a date. @throws {RangeError} */
+export function readDate(text: string): string {
+  const iso = fromWire(text);
+  if (iso === undefined) throw new RangeError(`Not a date: ${text.slice(0, 40)}`);
+  return iso;
+}
+
+/** The keys of the document, in its order. The revision is in the `ETag`. */
+const ISSUE: readonly IssueMember[] = complete<Exclude<Field, 'revision'>>()([
+  word('status'),
+  toPeople(word('priority')),
+  text('title', v.string()),
+  person('reporter'),
+  toPeople(
+    utc('updatedOn', 'utc_last_updated', v.optional(v.string()), (json) =>
+      json.utc_last_updated === undefined ? createdOn(json) : readDate(json.utc_last_updated as string),
+    ),
+  ),
+  person('assignee'),
+  count('commentCount'),
+  text('content', v.nullish(v.string(), '')),
+  {
+    ...constant(
+      'created_on',
+      (issue) => toAmsterdam(issue.createdOn),
+      (issue) => `"${toAmsterdam(issue.createdOn)}"`,
+    ),
+    schema: v.string(),
+  },
+  count('number', v.pipe(v.number(), v.integer())),
+  count('watcherCount'),
+  toPeople(utc('createdOn', 'utc_created_on', v.optional(v.string()), createdOn)),
+  group('metadata', [word('kind'), listItem('version'), listItem('component'), listItem('milestone')]),
+  constant(
+    'resource_uri',
+    (issue, { path }) => path + issue.number,
+    (issue, { path }) => `"${path}${issue.number}"`,
+  ),
+  constant(
+    'is_spam',
+    () => false,
+    () => 'false',
+  ),
+  onRequest('markup', word('markup')),
+  onRequest('votes', count('voteCount')),
+  onRequest(
+    'votes',
+    utc('editedOn', 'utc_edited_on', v.nullish(v.string(), null), ({ utc_edited_on }) =>
+      utc_edited_on === null ? null : readDate(utc_edited_on as string),
+    ),
+  ),
+]);
+
+function createdOn({ utc_created_on, created_on }: Json): string {
+  return readDate((utc_created_on ?? created_on) as string);
+}
+
+const IssueJson = schemaOf(ISSUE);
+const READS = new Map(ISSUE.flatMap(({ reads }) => reads));
+
+/** Reads an issue; raises `ValiError` or `RangeError` when it is not one. `revision` is what its `ETag` said. */
+export function decodeIssue(json: unknown, revision: string | null = null): Issue {
+  const read = v.parse(IssueJson, json);
+  return Object.fromEntries(
+    FIELD_NAMES.map((field) => [field, field === 'revision' ? revision : READS.get(field)!(read)]),
+  ) as unknown as Issue;
+}
+
+/** Path of a repository's issues as `resource_uri` writes it. */
+export const repositoryPath = (id: RepositoryId): string =>
+  `/1.0/repositories/${encodeURIComponent(id.owner)}/${encodeURIComponent(id.slug)}`;
+
+/** What issues have in common, their people, is made once. */
+function contextOf(repository: RepositoryId, options: EncodeOptions): Context {
+  const people = new Map<string, Record<string, unknown>>();
+  const person = (it: Person) => {
+    let encoded = people.get(it.username);
+    if (!encoded) people.set(it.username, (encoded = encodePerson(it, options)));
+    return encoded;
+  };
+  return { ...options, path: `${repositoryPath(repository)}/issues/`, person };
+}
+
+/** Encodes issues of a repository with the keys of the document, in its order; keys of people are absent where there is nobody. */
+export const issueEncoder = (repository: RepositoryId, options: EncodeOptions): ((issue: Issue) => Record<string, unknown>) =>
+  objectWriter(ISSUE, contextOf(repository, options));
+
+export const encodeIssue = (issue: Issue, repository: RepositoryId, options: EncodeOptions): Record<string, unknown> =>
+  issueEncoder(repository, options)(issue);
+
+/** Writes issues of a repository as JSON, letter for letter as `issueEncoder` and `JSON.stringify` do. */
+export const issueWriter = (repository: RepositoryId, options: EncodeOptions): ((issue: Issue) => string) =>
+  textWriter(ISSUE, contextOf(repository, options));

@@ -1,0 +1,53 @@
+import * as v from 'valibot';
+import type { Person } from '../model/issue';
+import { rememberedOf } from './texts';
+
+/** API 1.0: people, and how much a reader is told. */
+
+export const PersonJson = v.object({
+  username: v.string(),
+  first_name: v.nullish(v.string(), ''),
+  last_name: v.nullish(v.string(), ''),
+  display_name: v.nullish(v.string()),
+});
+
+/** How much a reader is told. The document promises strangers "a subset of information" and prints that subset. */
+export type Audience = 'anonymous' | 'person';
+
+export interface EncodeOptions {
+  readonly audience: Audience;
+  /** Origin (and path) under which avatars are served, without a slash at its end. */
+  readonly base: string;
+  /** Tell the markup too: an addition of ours, on request (`fields=+markup`). */
+  readonly markup?: boolean;
+  /** Tell how many have voted for an issue, and when its texts were last edited: an addition of ours, on request (`fields=+votes`). */
+  readonly votes?: boolean;
+}
+
+export function encodePerson(person: Person, { audience, base }: EncodeOptions): Record<string, unknown> {
+  const name = person.displayName.trim();
+  const space = name.indexOf(' ');
+  const shown = {
+    username: person.username,
+    first_name: space < 0 ? name : name.slice(0, space),
+    last_name: space < 0 ? '' : name.slice(space + 1).trim(),
+  };
+  const where = {
+    avatar: `${base}/account/${encodeURIComponent(person.username)}/avatar/32/`,
+    resource_uri: `/1.0/users/${encodeURIComponent(person.username)}`,
+  };
+  if (audience === 'anonymous') return { ...shown, ...where };
+  return { ...shown, display_name: person.displayName, is_staff: false, ...where, is_team: false };
+}
+
+const personTexts: Readonly<Record<Audience, (person: Person, base: string) => string>> = {
+  person: rememberedOf((person, base) => JSON.stringify(encodePerson(person, { audience: 'person', base }))),
+  anonymous: rememberedOf((person, base) => JSON.stringify(encodePerson(person, { audience: 'anonymous', base }))),
+};
+
+/** The same as JSON: people are told by the thousand. */
+export const personText = (person: Person, { audience, base }: EncodeOptions): string => personTexts[audience](person, base);
+
+export function toPerson(json: v.InferOutput<typeof PersonJson>): Person {
+  return { username: json.username, displayName: json.display_name || `${json.first_name} ${json.last_name}`.trim() || json.username };
+}
