@@ -21,7 +21,7 @@ import { Renumbering } from './renumber';
 import { rowsOf } from './rows';
 import type { StoreRow } from './store-row';
 
-/** How far an import is: rows of all sections. `finishing` is the one step in which everything is shown at once. */
+/** Progress of an import in rows of all sections. `finishing` is the transaction that makes all of them visible at once. */
 export interface ImportProgress {
   readonly phase: 'issues' | 'comments' | 'changes' | 'attachments' | 'finishing';
   readonly count: number;
@@ -30,28 +30,28 @@ export interface ImportProgress {
 
 export interface ImportResult {
   readonly issues: number;
-  /** Of those with a text, as everywhere else; what only tells of changes is none. */
+  /** Comments with a text; entries that only record changes do not count, as everywhere else. */
   readonly comments: number;
   readonly warnings: readonly string[];
-  /** The same, to be said in another language. */
+  /** The warnings as messages, for translation. */
   readonly told: readonly Message[];
-  /** By how much the numbers of issues and the ids of comments are greater here than in the archive. */
+  /** What was added to the archive's issue numbers and comment ids. */
   readonly shift: ImportShift;
 }
 
 export interface ImportOptions extends WriteOptions {
-  /** Puts the issues behind those that are there, under new numbers, instead of replacing those. */
+  /** Adds the issues under new numbers, in place of replacing the existing ones. */
   readonly append?: boolean;
-  /** The name under which addresses in texts mean what is imported, and follow when it gets new numbers. */
+  /** The repository whose issue URLs in texts are renumbered with the issues. */
   readonly repository?: RepositoryId;
   /** See the store's `import`. */
   readonly ifRevision?: number | undefined;
-  /** Stops the import; the repository is then as it was, and the promise rejects with the signal's reason. */
+  /** Cancels the import: the repository stays as it was, and the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ImportProgress) => void;
 }
 
-/** Rows that are handed over at a time, and about how many characters: the store makes transactions of them. */
+/** Rows, and about how many characters, that are handed to the store at a time: each batch is a transaction. */
 const BATCH = { issues: 2000, comments: 10_000, changes: 10_000, attachments: 2000 } as const;
 const MAX_BATCH_CHARS = 4_000_000;
 /** The highest number that an issue can have. */
@@ -66,8 +66,8 @@ interface Batches {
 type Kind = keyof Batches;
 
 /**
- * Puts an archive's issues in the place of what a repository held, or behind it: all of them or, when anything fails or the signal
- * says stop, none. Others get the thread between batches. @throws what the store throws; {ArchiveError}; the signal's reason.
+ * Imports an archive's issues in place of those of a repository, or in addition to them: all of them or, after a failure or a cancellation,
+ * none. The thread is yielded between batches. @throws {ArchiveError}, errors of the store, the signal's reason
  */
 export async function importArchive(
   store: Store,
@@ -82,12 +82,12 @@ export async function importArchive(
     authorization,
     ...(ifRevision !== undefined && { ifRevision }),
   });
-  const run = new Run(store, importer, archive, options);
+  const run = new ImportRun(store, importer, archive, options);
   let by = Renumbering.none;
   try {
     if (append) by = renumbering(importer, archive, repository);
     await run.rows(by);
-    // Whoever stops it now still can: what follows is one transaction.
+    // The last chance to cancel: the final transaction cannot be interrupted.
     await nextTurn();
     signal?.throwIfAborted();
     await importer.commit();
@@ -102,7 +102,7 @@ export async function importArchive(
   return { issues, comments: comments - silent, warnings: archive.warnings, told: archive.told, shift };
 }
 
-/** How many numbers an archive may take: a comment whose id is taken, and a change without a comment, get new ones. */
+/** The most issue numbers and comment ids that an archive needs: comments whose id is taken, and changes without a comment, get new ids. */
 function spanOf({ survey, counts, about }: Archive): ImportSpan {
   const { numbers, lastComment } = survey;
   let last = 0;
@@ -123,7 +123,7 @@ function renumbering({ next }: Importer, { survey }: Archive, repository: Reposi
   return new Renumbering(by, isFree ? 0 : next.comment - 1, (number) => numbers.has(number), repository);
 }
 
-/** What went wrong first is what a person has to hear; that undoing failed too is added to it. */
+/** Rolls back an import. When that fails too, its error is added to the first one, which is the one to report. */
 async function undo(importer: Importer, error: unknown): Promise<void> {
   try {
     await importer.rollback();
@@ -132,18 +132,18 @@ async function undo(importer: Importer, error: unknown): Promise<void> {
   }
 }
 
-/** About how much a row holds. */
-function lengthOf(it: StoreRow): number {
-  if (it.kind === 'issues') return it.row.issue.content.length;
-  if (it.kind === 'comments') return it.row.content?.length ?? 0;
-  return it.kind === 'changes' ? it.row.old.length + it.row.new.length : 0;
+/** Approximate size of a row in characters. */
+function lengthOf(row: StoreRow): number {
+  if (row.kind === 'issues') return row.row.issue.content.length;
+  if (row.kind === 'comments') return row.row.content?.length ?? 0;
+  return row.kind === 'changes' ? row.row.old.length + row.row.new.length : 0;
 }
 
-/** One import on its way. */
-class Run {
+/** A running import. */
+class ImportRun {
   readonly #batches: Batches = { issues: [], comments: [], changes: [], attachments: [] };
   readonly #files = new Map<string, ReceivedFile>();
-  readonly #kept = new Set<string>();
+  readonly #storedFiles = new Set<string>();
   readonly #total: number;
   #count = 0;
 
@@ -159,28 +159,28 @@ class Run {
 
   async rows(renumbering: Renumbering): Promise<void> {
     const { signal } = this.options;
-    this.#tell('issues');
+    this.#report('issues');
     let kind: Kind = 'issues';
     let characters = 0;
     for await (const rows of rowsOf(this.archive, renumbering, signal)) {
-      for (const it of rows) {
+      for (const row of rows) {
         const batch = this.#batches[kind] as unknown[];
-        if (it.kind !== kind || batch.length >= BATCH[kind] || characters > MAX_BATCH_CHARS) {
+        if (row.kind !== kind || batch.length >= BATCH[kind] || characters > MAX_BATCH_CHARS) {
           await this.#flush(kind);
           characters = 0;
         }
-        kind = it.kind;
-        (this.#batches[kind] as unknown[]).push(it.row);
-        characters += lengthOf(it);
+        kind = row.kind;
+        (this.#batches[kind] as unknown[]).push(row.row);
+        characters += lengthOf(row);
       }
     }
     await this.#flush(kind);
-    this.#tell('finishing');
+    this.#report('finishing');
   }
 
-  /** Takes away the files that nothing has come to name. */
+  /** Deletes the stored files that no attachment refers to, after a failure. */
   async discard(): Promise<void> {
-    for (const [name, file] of this.#files) if (!this.#kept.has(name)) await this.store.files.discard(file);
+    for (const [name, file] of this.#files) if (!this.#storedFiles.has(name)) await this.store.files.discard(file);
   }
 
   async #flush(kind: Kind): Promise<void> {
@@ -194,11 +194,11 @@ class Run {
     if (kind === 'attachments') await this.#attachments(attachments);
     this.#count += batch.length;
     batch.length = 0;
-    this.#tell(kind);
+    this.#report(kind);
     await nextTurn();
   }
 
-  /** Files come first and rows after them, so that no row ever names a file that is not there. */
+  /** Stores files before their rows, so that no row ever refers to a missing file. */
   async #attachments(batch: readonly NamedAttachment[]): Promise<void> {
     const { zip, survey } = this.archive;
     const { signal } = this.options;
@@ -214,10 +214,10 @@ class Run {
       return { ...row, path, file };
     });
     await this.importer.addAttachments(rows);
-    for (const { path } of batch) this.#kept.add(nameOf(path) ?? '');
+    for (const { path } of batch) this.#storedFiles.add(nameOf(path) ?? '');
   }
 
-  #tell(phase: ImportProgress['phase']): void {
+  #report(phase: ImportProgress['phase']): void {
     this.options.onProgress?.({ phase, count: this.#count, total: this.#total });
   }
 }

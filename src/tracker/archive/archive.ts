@@ -4,17 +4,17 @@ import type { Conversion } from './convert';
 import type { Counts, Survey } from './survey';
 import type { ArchiveFiles } from './zip';
 
-/** An archive that was gone through once: nothing of it is wrong, and what it holds is known. To be closed. */
+/** An archive that was checked from beginning to end. It has to be closed. */
 export interface Archive {
-  /** The file of it that is read: `db-2.0.json`, else `db-1.0.json`. */
+  /** Name of the file with the issues: `db-2.0.json`, else `db-1.0.json`. */
   readonly file: string;
   readonly about: ImportedRepository;
   readonly counts: Counts;
-  /** What is odd about it, and what of it is not brought in: one sentence each. */
+  /** Oddities, and what is not imported, one sentence each. */
   readonly warnings: readonly string[];
-  /** The same, to be said in another language. */
+  /** The warnings as messages, for translation. */
   readonly told: readonly Message[];
-  /** What an editor has put in: texts that were written and not sent. */
+  /** The editor's drafts in the archive, a JSON text. */
   readonly drafts: string | undefined;
   readonly zip: ArchiveFiles;
   readonly conversion: Conversion;

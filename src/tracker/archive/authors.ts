@@ -1,22 +1,22 @@
 import * as messages from '../../wire/messages';
 import { ArchiveError } from './error';
 
-/** A map of authors says who the people of an archive are here: usernames by what the archive calls them. */
+/** Map of authors: usernames of this tracker by the names of people in an archive. */
 export type Authors = ReadonlyMap<string, string>;
 
-/** What can be a username here: see the command line's `user add`. */
+/** A valid username: see the command `user add`. */
 const USERNAME = /^[^\s:/\p{C}]{1,128}$/u;
 
 /**
- * Reads a map of authors: a JSON object (`{"Ana Costa": "ana", "557058:...": "bo"}`), or CSV of two columns, with or without a
- * line of headings (`name,username`). @throws {ArchiveError} that names the entry
+ * Parses a map of authors: a JSON object (`{"Ana Costa": "ana", "557058:...": "bo"}`), or CSV of two columns, with or without a header
+ * (`name,username`). @throws {ArchiveError} that names the invalid entry
  */
 export function readAuthors(text: string): Authors {
   const trimmed = text.replace(/^\uFEFF/, '').trim();
   const pairs = trimmed.startsWith('{') ? fromJson(trimmed) : fromCsv(trimmed);
   const authors = new Map<string, string>();
   for (const [name, username] of pairs) {
-    if (username === '') continue; // a line that is still to be filled in
+    if (username === '') continue; // a template line that is not filled in yet
     if (!USERNAME.test(username)) {
       throw new ArchiveError(
         messages.t(

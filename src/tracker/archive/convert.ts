@@ -14,7 +14,7 @@ import type { RawAttachment, RawComment, RawIssue, RawLog, RawMeta } from './sch
 import { parseDate, NameLists, sound, title, word } from './values';
 import { Warnings } from './warnings';
 
-/** An attachment that an archive names; whether the archive holds it is another matter. */
+/** An attachment that an archive lists; its file may be missing. */
 export interface NamedAttachment {
   readonly issue: number;
   readonly name: string;
@@ -31,24 +31,24 @@ const FIELDS: Readonly<Record<string, ChangeField>> = {
 };
 
 /**
- * Turns rows of an archive into what the store takes, one by one. The same archive is gone through more than once: at first all of
- * its rows, which tells who its people are and what is odd; then each section again when its turn comes to be written.
+ * Converts rows of an archive to rows of the store, one by one. An archive is read more than once, because it does not fit into memory: first
+ * all rows, to learn its people and its oddities; then each section again when it is written.
  */
 export class Conversion {
   readonly lists = new NameLists();
-  /** A row that tells no date was made when it was read, for all that can be known. */
+  /** The date of rows without one: nothing better is known than the time of the import. */
   readonly #now = now();
   warnings = new Warnings();
-  /** What cannot be understood: all of it is told at once, when the whole file was seen. */
+  /** Rows that cannot be understood; reported together after the whole file was read. */
   readonly problems: Problems;
-  /** Whether rows are only looked at: how their texts are written is then not found out. */
+  /** Whether rows are only surveyed: the markup of their texts is not determined then, because that takes time. */
   isSurveying = true;
   #meta: RawMeta | undefined;
 
   constructor(
     file: string,
     readonly people: People,
-    private readonly beside: Sidecar,
+    private readonly sidecar: Sidecar,
   ) {
     this.problems = new Problems(file);
   }
@@ -58,12 +58,12 @@ export class Conversion {
     this.people.see(raw.default_assignee);
   }
 
-  /** What the archive says of itself; to be asked when all of it was seen. */
+  /** The repository's data; complete after all rows were read. */
   about(): ImportedRepository {
     const meta = this.#meta;
     const item = (list: 'component' | 'milestone' | 'version') => this.lists.take(list, meta?.[`default_${list}`]);
     const defaults: RepositoryDefaults = {
-      kind: meta?.default_kind && !this.beside.hasNoDefaultKind ? this.#defaultKind() : null,
+      kind: meta?.default_kind && !this.sidecar.hasNoDefaultKind ? this.#defaultKind() : null,
       component: item('component'),
       milestone: item('milestone'),
       version: item('version'),
@@ -73,7 +73,7 @@ export class Conversion {
       people: this.people.all().map(({ key: _key, ...person }) => person),
       lists: this.lists.all(),
       defaults,
-      ...(this.beside.next && { next: this.beside.next }),
+      ...(this.sidecar.next && { next: this.sidecar.next }),
     };
   }
 
@@ -91,7 +91,7 @@ export class Conversion {
         number: raw.id,
         title: title(raw.title, at, this.warnings),
         content,
-        markup: this.beside.issues.get(raw.id) ?? this.#markup(content, createdOn),
+        markup: this.sidecar.issues.get(raw.id) ?? this.#markup(content, createdOn),
         status: word('status', raw.status, at, this.warnings),
         kind: word('kind', raw.kind, at, this.warnings, this.#defaultKind()),
         priority: word('priority', raw.priority, at, this.warnings),
@@ -101,7 +101,7 @@ export class Conversion {
         assignee: this.people.see(raw.assignee),
         reporter: this.people.see(raw.reporter),
         createdOn,
-        // Bitbucket moves `updated_on` with every change; where it is missing, the last edit of a text is the last that is known.
+        // Bitbucket updates `updated_on` with every change; where it is missing, the last edit of the text is the best guess.
         updatedOn: updated ?? edited ?? createdOn,
         editedOn,
         contentUpdatedOn,
@@ -118,11 +118,11 @@ export class Conversion {
     const content = raw.content == null ? null : sound(raw.content);
     const id = raw.id ?? null;
     const markup: Markup =
-      (id === null ? undefined : this.beside.comments.get(`${raw.issue} ${id}`)) ?? this.#markup(content ?? '', createdOn);
+      (id === null ? undefined : this.sidecar.comments.get(`${raw.issue} ${id}`)) ?? this.#markup(content ?? '', createdOn);
     return { issue: raw.issue, id, content, markup, author: this.people.see(raw.user), createdOn, updatedOn };
   }
 
-  /** Undefined for a change of what issues have no field for. */
+  /** Undefined for a change of a field that issues do not have. */
   change(raw: RawLog, index: number): ImportedChange | undefined {
     const named = raw.field ?? '';
     const field = FIELDS[named];
@@ -136,20 +136,20 @@ export class Conversion {
     return { issue: raw.issue, comment, field, old: sound(raw.changed_from ?? ''), new: sound(raw.changed_to ?? ''), author, createdOn };
   }
 
-  /** A file without a name is a problem of its entry. */
+  /** Converts an attachment; one without a name is added to `problems`. */
   attachment(raw: RawAttachment, index: number): NamedAttachment {
-    // A name is shown and offered for saving, and never a path: what stands before its last slash is left out.
+    // A name is shown and offered for saving, so it must not be a path: everything up to its last slash is removed.
     const path = raw.path ?? null;
     const name = sound(raw.filename ?? path ?? '')
       .split(/[\\/]/)
       .at(-1)!
       .trim();
     if (name === '') this.problems.add(`attachments[${index}].filename`, messages.t('is no name of a file'));
-    const createdOn = (path === null ? undefined : this.beside.attachments.get(`${raw.issue} ${path}`)) ?? null;
+    const createdOn = (path === null ? undefined : this.sidecar.attachments.get(`${raw.issue} ${path}`)) ?? null;
     return { issue: raw.issue, name, path, url: raw.url ?? null, author: this.people.see(raw.user), createdOn };
   }
 
-  /** Puts usernames where a row that was converted names people by their keys. */
+  /** Replaces the keys of people in a converted row by usernames, which are known after all rows were read. */
   named<Row extends { readonly author: string | null }>(row: Row): Row {
     return row.author === null ? row : { ...row, author: this.#name(row.author) };
   }

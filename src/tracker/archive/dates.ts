@@ -1,12 +1,12 @@
-/** Digits of a fraction that are kept: a date has microseconds, always six, so that text order is time order. */
+/** Digits of the fraction: dates always have six (microseconds), so that text order is time order. */
 const FRACTION_DIGITS = 6;
 
-/** What archives of Bitbucket hold, whose parts need not be counted: a day that every month has. */
+/** Fast path: Bitbucket's own format, with a day (1 to 28) that needs no check against its month. */
 const PLAIN = /^(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8]))[T ]((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(?:\.(\d{1,9}))?(?:Z|\+00:?00)?$/;
-/** The same with any day and offset: what needs no note. */
-const USUAL = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?\s*(?:Z|[+-]\d\d:?\d\d)?$/;
+/** The format that needs no warning: Bitbucket's, with any day and offset. */
+const WITHOUT_NOTE = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?\s*(?:Z|[+-]\d\d:?\d\d)?$/;
 
-/** Hours from UTC of the zones that are written by a name and mean the same everywhere. */
+/** Offsets from UTC, in hours, of the zone names that mean the same everywhere. */
 const ZONES: Readonly<Record<string, number>> = {
   ...{ z: 0, utc: 0, ut: 0, gmt: 0, wet: 0, west: 1, cet: 1, cest: 2, met: 1, mest: 2, eet: 2, eest: 3, msk: 3 },
   ...{ est: -5, edt: -4, cst: -6, cdt: -5, mst: -7, mdt: -6, pst: -8, pdt: -7 },
@@ -17,27 +17,27 @@ const ZONES: Readonly<Record<string, number>> = {
 const ZONE = String.raw`(?:\s*(?<zone>[A-Za-z]{1,4})?(?<offset>[+\-\u2212](?:\d{2}(?::?\d{2}(?::?00)?)?|\d))?)(?:\s*\([^()]{1,40}\)|\s+[A-Z]{3,5})?`;
 const CLOCK = String.raw`(?<hour>\d{1,2})(?::?(?<minute>\d{2})(?::?(?<second>\d{2})(?:[.,](?<fraction>\d{1,40}))?)?)?`;
 const FORMS = [
-  // ISO 8601, extended and basic; slashes are what some write for its dashes.
+  // ISO 8601, extended and basic; some programs write slashes for its dashes.
   String.raw`(?<year>\d{4})(?:(?<dash>[-/])(?<month>\d{1,2})\k<dash>(?<day>\d{1,2}))(?:[Tt\s]\s*${CLOCK})?`,
   String.raw`(?<year>\d{4})(?<month>\d{2})(?<day>\d{2})(?:[Tt\s]\s*${CLOCK})?`,
-  // Mail and git: `Tue, 26 Mar 2013 10:00:00 +0000`.
+  // RFC 5322, as in mail and git: `Tue, 26 Mar 2013 10:00:00 +0000`.
   String.raw`(?:[A-Za-z]{3},?\s+)?(?<day>\d{1,2})\s(?<name>[A-Za-z]{3})\s(?<year>\d{4})(?:\s${CLOCK})?`,
 ].map((form) => new RegExp(`^${form}${ZONE}$`));
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
-/** Seconds or milliseconds since 1970: from 1973 to 5138, so that no year and no `20130326` is one. */
+/** Seconds or milliseconds since 1970, for dates from 1973 to 5138: shorter numbers are years or dates like `20130326`. */
 const EPOCH = /^(\d{9,11}|\d{12,14})(?:\.(\d{1,40}))?$/;
 
-/** A date of an archive, and whether it is written as those of Bitbucket are. */
+/** A date of an archive, and whether it is written in Bitbucket's format. */
 export interface ReadDate {
   readonly date: string;
   readonly isUsual: boolean;
 }
 
 /**
- * Reads a date of an archive into ISO 8601 in UTC with all its microseconds. Archives write `2013-04-19T15:59:32.714225+00:00`; those made by
- * other programs leave the offset out and mean UTC (unlike API 1.0, whose dates without an offset are Amsterdam's), or use another form of
- * ISO 8601, a zone's name, or seconds since 1970. Undefined when the text is no date.
+ * Parses a date of an archive into ISO 8601 in UTC with microseconds. Bitbucket writes `2013-04-19T15:59:32.714225+00:00`; other programs omit
+ * the offset and mean UTC (unlike API 1.0, whose dates without an offset are in Amsterdam's time), or write another form of ISO 8601, a zone's
+ * name, or seconds since 1970. Undefined when the text is no date.
  */
 export function readDate(text: string): ReadDate | undefined {
   const plain = PLAIN.exec(text);
@@ -45,7 +45,7 @@ export function readDate(text: string): ReadDate | undefined {
   const trimmed = text.trim();
   if (trimmed.length > 100) return undefined;
   const date = fromEpoch(trimmed) ?? fromForms(trimmed);
-  return date === undefined ? undefined : { date, isUsual: USUAL.test(trimmed) };
+  return date === undefined ? undefined : { date, isUsual: WITHOUT_NOTE.test(trimmed) };
 }
 
 const digits = (fraction = ''): string => fraction.slice(0, FRACTION_DIGITS).padEnd(FRACTION_DIGITS, '0');
@@ -63,18 +63,18 @@ function fromParts(parts: Readonly<Record<string, string | undefined>>): string 
   const months = name === undefined ? Number(month) : MONTHS.indexOf(name.toLowerCase()) + 1;
   const shift = minutesOf(zone, offset);
   if (shift === undefined || months < 1 || months > 12 || !isWithin(day, 1, 31)) return undefined;
-  // The end of a day is 24:00:00, and a minute with a leap second ends with 60.
+  // ISO 8601 allows 24:00:00 for the end of a day, and 60 for a leap second.
   if (!isWithin(hour, 0, 24) || !isWithin(minute, 0, 59) || !isWithin(second, 0, 60)) return undefined;
   if (Number(hour) === 24 && (Number(minute) > 0 || Number(second) > 0)) return undefined;
   const time = new Date(0);
   time.setUTCFullYear(Number(year), months - 1, Number(day)); // `Date.UTC` takes the year 12 for 1912
   time.setUTCHours(Number(hour), Number(minute) - shift, Number(second));
-  return written(time, fraction);
+  return format(time, fraction);
 }
 
-const isWithin = (text: string | undefined, least: number, most: number): boolean => Number(text) >= least && Number(text) <= most;
+const isWithin = (text: string | undefined, min: number, max: number): boolean => Number(text) >= min && Number(text) <= max;
 
-/** Minutes from UTC; undefined for a zone that is not known. */
+/** Offset from UTC in minutes; undefined for an unknown zone. */
 function minutesOf(zone: string | undefined, offset: string | undefined): number | undefined {
   const hours = zone === undefined ? 0 : ZONES[zone.toLowerCase()];
   if (hours === undefined || offset === undefined) return hours === undefined ? undefined : hours * 60;
@@ -88,14 +88,14 @@ function fromEpoch(text: string): string | undefined {
   if (whole === undefined) return undefined;
   const isSeconds = whole.length < 12;
   const time = new Date(Number(whole) * (isSeconds ? 1000 : 1));
-  return written(time, isSeconds ? fraction : whole.slice(-3) + fraction);
+  return format(time, isSeconds ? fraction : whole.slice(-3) + fraction);
 }
 
-/** A year beyond 9999 (or before 0) is written with a sign and would not sort. */
-function written(time: Date, fraction: string | undefined): string | undefined {
+/** Formats a date; undefined for years outside of 0 to 9999, which have a sign in ISO 8601 and would not sort as text. */
+function format(time: Date, fraction: string | undefined): string | undefined {
   const utc = Number.isNaN(time.getTime()) ? '' : time.toISOString();
   return /^\d{4}-/.test(utc) ? `${utc.slice(0, 19)}.${digits(fraction)}Z` : undefined;
 }
 
-/** Now, in the same form. */
+/** The current time in the format of `readDate`. */
 export const now = (): string => `${new Date().toISOString().slice(0, 23)}000Z`;

@@ -5,8 +5,8 @@ import type { Warnings } from './warnings';
 import type { ArchiveFiles } from './zip';
 
 /**
- * Reads the drafts that travel in an archive, as the text that they are; undefined when there are none. Issues are not given up for
- * them: what cannot be read is a warning.
+ * Reads the drafts in an archive as a JSON text, which the editor parses; undefined without drafts. Unreadable drafts are a warning, because the
+ * import of the issues must not fail for them.
  */
 export async function readDrafts(zip: ArchiveFiles, warnings: Warnings, signal?: AbortSignal): Promise<string | undefined> {
   const chunks = zip.readDrafts(signal);

@@ -11,44 +11,44 @@ import { DRAFTS_FILE } from './zip';
 import { sidecarText, databaseText, paths } from './write';
 import { partialPath } from '../../wire/temporary';
 
-/** How far an export is: rows of all sections. */
+/** Progress of an export in rows of all sections. */
 export interface ExportProgress {
   readonly count: number;
   readonly total: number;
 }
 
 export interface ExportOptions {
-  /** Stops the export; no file is left, and the promise rejects with the signal's reason. */
+  /** Cancels the export: no file is left, and the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ExportProgress) => void;
-  /** False leaves the contents of attachments out; they are named all the same. */
+  /** False omits the contents of attachments; their names are exported all the same. */
   readonly attachments?: boolean;
-  /** What an editor wants to have in it: texts that were written and not sent. */
+  /** The editor's drafts, a JSON text, to store in the archive. */
   readonly drafts?: string | undefined;
 }
 
 export interface ExportResult {
   readonly issues: number;
-  /** Of those with words. */
+  /** Comments with a text. */
   readonly comments: number;
-  /** Attachments whose content is not here either. */
+  /** Attachments whose content is missing in the tracker. */
   readonly missing: number;
 }
 
-/** How often an export begins anew because a file was taken away from under it. */
+/** Tries of an export, which starts anew when an attachment's file is deleted while it runs. */
 const MAX_TRIES = 3;
 
 /**
- * Writes all that a repository holds to a zip in the formats of Bitbucket's export, both of them, as it is at one moment. The file
- * is there when it is whole, and not before. @throws what the file system says; the signal's reason
+ * Exports a consistent snapshot of a repository to a zip with both formats of Bitbucket's export. The file gets its name when it is complete.
+ * @throws errors of the file system; the signal's reason
  */
 export async function exportArchive(store: Store, repository: number, file: string, options: ExportOptions = {}): Promise<ExportResult> {
-  for (let left = MAX_TRIES; ; left--) {
+  for (let triesLeft = MAX_TRIES; ; triesLeft--) {
     try {
       return await exportOnce(store, repository, file, options);
     } catch (error) {
-      // Somebody has removed an attachment meanwhile, and its file went with it: what is there now is another moment.
-      if (left === 1 || (error as NodeJS.ErrnoException).code !== 'ENOENT' || !(await isThere(dirname(file)))) throw error;
+      // Another client has deleted an attachment, and its file with it: a new try exports a newer snapshot.
+      if (triesLeft === 1 || (error as NodeJS.ErrnoException).code !== 'ENOENT' || !(await isThere(dirname(file)))) throw error;
     }
   }
 }
@@ -66,7 +66,7 @@ async function exportOnce(store: Store, repository: number, file: string, { sign
   try {
     const { zip, missing } = fill(snapshot, store, { signal, ...options });
     const output = zip.outputStream as unknown as Readable;
-    // A fault of any of its parts is told to the zip, and not to what comes out of it.
+    // yazl emits errors of its entries on the zip file, not on its output stream.
     zip.on('error', (error: Error) => output.destroy(error));
     await pipeline(output, createWriteStream(partial, { mode: 0o600 }), { signal });
     await sync(partial);
@@ -96,7 +96,7 @@ function fill(
   const { counts } = snapshot;
   const total = 2 * (counts.issues + counts.comments + counts.changes + counts.attachments);
   let count = 0;
-  const tell = (rows: number): void => onProgress?.({ count: (count += rows), total });
+  const report = (rows: number): void => onProgress?.({ count: (count += rows), total });
   const pathOf = paths();
   const zip = new ZipFile();
   const add = (name: string, text: () => Iterable<string>) =>
@@ -105,8 +105,8 @@ function fill(
       stream.on('error', (error) => zip.emit('error', error));
       give(null, stream);
     });
-  add('db-2.0.json', () => databaseText(snapshot, '2.0', pathOf, tell));
-  add('db-1.0.json', () => databaseText(snapshot, '1.0', pathOf, tell));
+  add('db-2.0.json', () => databaseText(snapshot, '2.0', pathOf, report));
+  add('db-1.0.json', () => databaseText(snapshot, '1.0', pathOf, report));
   add(SIDECAR_FILE, () => sidecarText(snapshot, pathOf));
   if (drafts) add(DRAFTS_FILE, () => [drafts]);
   let missing = 0;
@@ -125,7 +125,7 @@ function fill(
   return { zip, missing };
 }
 
-/** Texts as bytes; whoever else waits for the thread gets it after each. */
+/** Encodes texts to bytes, and yields the thread after each. */
 async function* stretches(texts: Iterable<string>, signal: AbortSignal | undefined): AsyncGenerator<Buffer> {
   let waiting: string[] = [];
   let length = 0;

@@ -3,7 +3,7 @@ import { LIMITS } from './limits';
 import { plainPath, spellings } from './spellings';
 import type { ArchiveFiles } from './zip';
 
-/** An attachment whose content is not in the archive, as it is told. */
+/** An attachment whose content is not in the archive, for the report. */
 export interface MissingFile {
   readonly name: string;
   readonly issue: number;
@@ -16,28 +16,28 @@ interface Missing {
   readonly file: MissingFile;
 }
 
-/** What became of the attachments that an archive names. */
+/** Which of an archive's attachments have a file. */
 export interface FoundFiles {
   /** Names of files by the paths that attachments give them. */
   readonly files: ReadonlyMap<string, string>;
-  /** How many attachments have their content. */
+  /** Number of attachments with content. */
   readonly held: number;
-  /** Some of those that have not. */
+  /** Examples of those without, at most 20. */
   readonly missingFiles: readonly MissingFile[];
-  /** Files that no attachment names. */
+  /** Files that no attachment refers to. */
   readonly unnamed: readonly string[];
 }
 
-/** So many that are missing are looked for by other spellings: as many as a zip can have files. */
+/** Bounds the missing paths that are searched by other spellings, by the most files that a zip may have. */
 const MAX_MISSING_PATHS = LIMITS.files;
-/** So many that are missing are told by name. */
+/** Bounds the missing files that are reported by name. */
 const MAX_NAMED_FILES = 20;
-/** So many are remembered, some of which are on issues that are not there. */
+/** Bounds the missing files that are held in memory; more than are reported, because some are on issues that do not exist. */
 const MAX_KEPT_FILES = 1000;
 
 /**
- * Finds the files of attachments: as they are written, else by the same name in another spelling (code page, Unicode form, `./`, `\`,
- * percent signs, without `attachments/`), else in another case where no other attachment has that file.
+ * Finds the files of attachments: by their path, else by another spelling of it (code page, Unicode form, `./`, `\`, percent encoding, without
+ * `attachments/`), else in another case where no other attachment has that file.
  */
 export class FileFinder {
   readonly #files = new Map<string, string>();
@@ -47,7 +47,7 @@ export class FileFinder {
 
   constructor(private readonly zip: ArchiveFiles) {}
 
-  /** Takes note of an attachment; `file` is what is told of it. */
+  /** Adds an attachment; `file` is its entry for the report when its content is missing. */
   add(path: string | null, file: MissingFile): void {
     if (path !== null && (this.#files.has(path) || this.zip.attachments.has(path))) {
       this.#files.set(path, path);
@@ -57,10 +57,10 @@ export class FileFinder {
     const before = path === null ? undefined : this.#missing.get(path);
     if (before) before.n++;
     else if (path !== null && this.#missing.size < MAX_MISSING_PATHS) this.#missing.set(path, { n: 1, file });
-    else this.#tell(file);
+    else this.#report(file);
   }
 
-  /** To be called when all were seen; `isThere` says whether the archive has an issue. */
+  /** The result after all attachments were added; `isThere` tells whether the archive has an issue of that number. */
   result(isThere: (issue: number) => boolean): FoundFiles {
     if (this.#missing.size > 0 && this.zip.attachments.size > 0) {
       this.#find(this.zip.attachments.keys(), plainPath);
@@ -71,7 +71,7 @@ export class FileFinder {
       );
     }
     const named = new Set(this.#files.values());
-    for (const { file } of this.#missing.values()) this.#tell(file);
+    for (const { file } of this.#missing.values()) this.#report(file);
     return {
       files: this.#files,
       held: this.#held,
@@ -80,13 +80,13 @@ export class FileFinder {
     };
   }
 
-  #tell(file: MissingFile): void {
+  #report(file: MissingFile): void {
     if (this.#missingFiles.length < MAX_KEPT_FILES) this.#missingFiles.push(file);
   }
 
-  /** Looks for what is missing among files, by what `form` makes of each spelling of their names. */
+  /** Matches missing paths with files after normalising both by `form`. */
   #find(names: Iterable<string>, form: (path: string) => string): void {
-    /** Null where several files would be meant. */
+    /** Null where several files match. */
     const index = new Map<string, string | null>();
     for (const name of names) {
       for (const spelling of new Set([name, ...this.#spellings(name)].map(form))) {
@@ -111,7 +111,7 @@ export class FileFinder {
   }
 }
 
-/** What a path can be meant as. */
+/** The spellings of a path to look for. */
 function wanted(path: string): readonly string[] {
   const all = [path];
   try {

@@ -11,11 +11,11 @@ import type { Archive } from '.';
 import { importArchive, type ImportProgress, type ImportResult } from './add';
 import { exportArchive } from './export';
 
-/** How many issues a repository has; none when it is not there yet. */
+/** Number of issues of a repository; 0 when it does not exist yet. */
 export const countIssues = async (store: Store, repository: Repository | undefined): Promise<number> =>
   repository ? (await store.list(repository.key, { ...DEFAULT_QUERY, limit: 0 })).count : 0;
 
-/** What the import of an archive would do, without doing anything. */
+/** Reports what the import of an archive would do, without changing anything. */
 export async function describeImport(
   store: Store,
   repository: Repository | undefined,
@@ -56,17 +56,17 @@ async function nextNumber(store: Store, { key }: Repository): Promise<number> {
   return issue;
 }
 
-/** Who the people of an archive become here, and who else of the same name might be meant. */
+/** Which usernames the people of an archive get, and which accounts of the same name may be meant. */
 async function describePeople(store: Store, { conversion }: Archive): Promise<PersonReport[]> {
   const all = conversion.people.all();
   const named = await store.peopleNamed(all.map(({ displayName }) => displayName));
   const people: PersonReport[] = [];
   for (const { key, username: wanted, displayName, accountId = null, mapped = false } of all) {
     const same = accountId === null || mapped ? undefined : await store.accountById(accountId);
-    const there = same ?? (await store.account(wanted));
-    // Another account's: the import tells them apart, as it is told here.
-    const isAnother = !same && !mapped && accountId !== null && there?.accountId !== undefined;
-    const known = isAnother ? undefined : there;
+    const account = same ?? (await store.account(wanted));
+    // The username belongs to another account: the import gives this person another one, as reported here.
+    const isAnother = !same && !mapped && accountId !== null && account?.accountId !== undefined;
+    const known = isAnother ? undefined : account;
     const username = known?.username ?? (isAnother ? otherUsername(wanted, accountId) : wanted);
     const others = named.filter((it) => fold(it.displayName) === fold(displayName) && it.username !== username);
     people.push({
@@ -81,7 +81,7 @@ async function describePeople(store: Store, { conversion }: Archive): Promise<Pe
   return people;
 }
 
-/** Runs an import; a repository that was made for it (`isNew`) goes away again when nothing comes of it. */
+/** Runs an import; when it fails, a repository that was created for it (`isNew`) is removed again. */
 export async function discardingOnFailure<T>(
   store: Store,
   { repository, isNew }: { repository: Repository; isNew: boolean },
@@ -96,21 +96,21 @@ export async function discardingOnFailure<T>(
 }
 
 export interface ImportOutcome extends ImportResult {
-  /** The name of the zip that keeps what was replaced; undefined when nothing was, or when the store is no file. */
+  /** Name of the backup of what was replaced; undefined when nothing was, or when the store is in memory. */
   readonly backup: string | undefined;
 }
 
 export interface ImportWithBackupOptions extends WriteOptions {
-  /** `new`: into a repository that had no issues at the revision in which it is handed over. */
+  /** `new` expects a repository without issues at the given revision. */
   readonly mode: ImportMode;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ImportProgress | { readonly phase: 'backup'; readonly count: number; readonly total: number }) => void;
 }
 
 /**
- * Imports an archive. What it replaces is written to an archive of its own first, into `<data file>.backups`, so that it can be
- * brought back: what is written there after that, or to an empty repository after it was looked at, ends the import instead of being lost.
- * @throws {RepositoryChanged} and as `importArchive` and `exportArchive` do; the tracker is then as before
+ * Imports an archive, after it has exported what the import replaces to `<data file>.backups`, from where it can be restored. A write to the
+ * repository after that export, or after it was found empty, fails the import, because the write would be lost.
+ * @throws {RepositoryChanged} and as `importArchive` and `exportArchive` do; the tracker is unchanged then
  */
 export async function importWithBackup(
   store: Store,
@@ -138,7 +138,7 @@ export async function importWithBackup(
   }
 }
 
-/** Where the archives of what imports have replaced are kept. */
+/** The folder of backups that imports make of what they replace. */
 export const backupFolder = (dataFile: string): string => `${dataFile}.backups`;
 
 async function makeBackup(

@@ -19,10 +19,10 @@ export type { Archive } from './archive';
 export type { ArchiveSource } from './source';
 export type { Counts } from './survey';
 
-/** What can be said about an archive besides what is in it. */
+/** Options of `readArchive`. */
 export interface ReadArchiveOptions {
   readonly signal?: AbortSignal;
-  /** Usernames of this site by what the archive calls people: an account id, a username or a name. */
+  /** Usernames of this tracker by the account id, username or name of people in the archive. */
   readonly authors?: ReadonlyMap<string, string>;
   /** Lower limits than usual. */
   readonly limits?: Partial<RowLimits>;
@@ -37,26 +37,27 @@ function nameByOlder({ people, warnings }: Conversion, older: OlderFile): void {
 }
 
 /**
- * Opens an export zip of Bitbucket's issue tracker and checks all of it, without holding more of it in memory than some bytes
- * for each row. Nothing of it is written anywhere.
- * @throws {ArchiveError} with one sentence for the person; @throws the signal's reason when it says stop.
+ * Opens an export zip of Bitbucket's issue tracker and checks all of it. Memory is bounded to some bytes per row, and nothing is written to the
+ * disk.
+ * @throws {ArchiveError} with one sentence for people
+ * @throws the signal's reason
  */
 export async function readArchive(source: ArchiveSource, { signal, authors, limits }: ReadArchiveOptions = {}): Promise<Archive> {
   signal?.throwIfAborted();
-  const most: RowLimits = { ...LIMITS, ...limits };
+  const rowLimits: RowLimits = { ...LIMITS, ...limits };
   const zip = await openArchive(source, signal);
   try {
-    const beside = await readSidecar(zip, most, signal);
-    const conversion = new Conversion(zip.main.name, new People(authors, beside.people), beside);
-    for (const section of beside.unknown) conversion.warnings.add('sections', UNKNOWN_SECTION, sectionName(section));
-    // What this program has exported tells usernames itself.
-    const older = beside.people.size > 0 ? undefined : await readOlder(zip, most, conversion.warnings, signal);
-    const found = await survey(zip, { conversion, older, most }, signal);
+    const sidecar = await readSidecar(zip, rowLimits, signal);
+    const conversion = new Conversion(zip.main.name, new People(authors, sidecar.people), sidecar);
+    for (const section of sidecar.unknown) conversion.warnings.add('sections', UNKNOWN_SECTION, sectionName(section));
+    // Archives of our own have usernames in their sidecar, so the older file is not needed.
+    const older = sidecar.people.size > 0 ? undefined : await readOlder(zip, rowLimits, conversion.warnings, signal);
+    const found = await survey(zip, { conversion, older, most: rowLimits }, signal);
     if (older) nameByOlder(conversion, older);
     for (const name of conversion.people.unmatchedAuthors()) conversion.warnings.add('authors', UNMATCHED_AUTHOR, JSON.stringify(name));
     const drafts = await readDrafts(zip, conversion.warnings, signal);
     const told = conversion.warnings.sentences();
-    conversion.warnings = new Warnings(); // what is said once is not said again when the rows are read again
+    conversion.warnings = new Warnings(); // reading the rows again must not repeat the warnings
     conversion.isSurveying = false;
     return {
       file: zip.main.name,

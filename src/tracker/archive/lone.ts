@@ -6,19 +6,19 @@ import { LIMITS } from './limits';
 import { firstBytes, type ArchiveSource } from './source';
 import { ArchiveZip, type ArchiveFiles, type AttachedFile, type PackedFile } from './zip';
 
-/** How many bytes are read at a time. */
+/** Bytes that are read at a time. */
 const CHUNK_BYTES = 128 * 1024;
-/** So much of a file is looked at to tell what it is. */
+/** Bytes at the beginning of a file by which its format is determined. */
 const HEAD_BYTES = 64 * 1024;
 
-/** How JSON with sections begins, also after the mark that Windows puts first. */
+/** The beginning of a JSON object, also behind a byte order mark. */
 const OBJECT = /^(?:\uFEFF)?\s*\{/;
 
-/** Opens an archive: an export zip, or the file of issues that somebody has taken out of one. @throws {ArchiveError} */
+/** Opens an archive: an export zip, or a JSON file that was extracted from one. @throws {ArchiveError} */
 export async function openArchive(source: ArchiveSource, signal?: AbortSignal): Promise<ArchiveFiles> {
   const head = await firstBytes(source, HEAD_BYTES).then(
     (bytes) => bytes.toString(),
-    () => '', // what is wrong with the file is said by who opens it
+    () => '', // opening the file reports the error
   );
   return OBJECT.test(head) ? LoneFile.open(source, head) : ArchiveZip.open(source, signal);
 }
@@ -35,7 +35,7 @@ class LoneFile implements ArchiveFiles {
 
   static async open(source: ArchiveSource, head: string): Promise<LoneFile> {
     const size = 'file' in source ? (await stat(source.file)).size : source.length;
-    // An upload has a name of the tracker's own: people tell which of the two formats it is.
+    // An upload does not keep its name, so the format is told by keys of people, which only db-2.0 has.
     const name = /"(?:account_id|display_name)"/.test(head) ? 'db-2.0.json' : 'db-1.0.json';
     if (size > LIMITS.bytes) throw new ArchiveError(messages.t('{0} is absurdly large. Nothing was imported.', name));
     return new LoneFile(source, { name, size });
@@ -58,7 +58,7 @@ class LoneFile implements ArchiveFiles {
     return undefined;
   }
 
-  readBeside(): undefined {
+  readSidecar(): undefined {
     return undefined;
   }
 

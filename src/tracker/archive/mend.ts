@@ -3,18 +3,17 @@ import type { Section } from './sections';
 import type { Warnings } from './warnings';
 
 /*
- * Archives that others than Bitbucket have written, or that went through a tool of another language: numbers are texts, texts are numbers,
- * names are objects (as in API 2.0), nothing is `""` or `{}`. What can only mean one thing is taken for that. Rows that are as Bitbucket
- * writes them never come here.
+ * Repairs archives of other programs, or such that a tool of another language has rewritten: numbers as strings, strings as numbers, names as
+ * objects (as in API 2.0), `""` or `{}` for null. A value is repaired when it can only mean one thing. Rows in Bitbucket's format never get here.
  */
 
 type Fields = Readonly<Record<string, unknown>>;
-type MendField = (value: unknown, entry: string, it: Mending) => unknown;
+type MendField = (value: unknown, entry: string, mending: Mending) => unknown;
 
-/** What is known of the row that is mended. */
+/** Context of the row that is repaired. */
 interface Mending {
   readonly warnings: Warnings;
-  /** How a number was written: `1.10` is another version than `1.1`. */
+  /** The source text of a number: version `1.10` is not `1.1`. */
   written(number: number, path: readonly string[]): string;
 }
 
@@ -30,23 +29,23 @@ const number: MendField = (value, entry, { warnings }) => {
   return Number(digits);
 };
 
-const text: MendField = (value, entry, it) => {
+const text: MendField = (value, entry, mending) => {
   if (typeof value === 'number') {
-    it.warnings.add('texts', MENDED.text, valueIn(String(value), entry));
-    return it.written(value, keysOf(entry));
+    mending.warnings.add('texts', MENDED.text, valueIn(String(value), entry));
+    return mending.written(value, keysOf(entry));
   }
-  return isObject(value) ? fromInner(innerOf(value, ['raw', 'value']), value, entry, it) : value;
+  return isObject(value) ? fromInner(innerOf(value, ['raw', 'value']), value, entry, mending) : value;
 };
 
-/** A status, or what is named of a list: an object in API 2.0, and of a list of one its only value. */
-const name: MendField = (value, entry, it) => {
-  if (!Array.isArray(value) && !isObject(value)) return text(value, entry, it);
-  return fromInner(Array.isArray(value) ? oneOf(value) : innerOf(value, NAME_KEYS), value, entry, it);
+/** A status or a list item: an object in API 2.0, or a list with it as its only value. */
+const name: MendField = (value, entry, mending) => {
+  if (!Array.isArray(value) && !isObject(value)) return text(value, entry, mending);
+  return fromInner(Array.isArray(value) ? oneOf(value) : innerOf(value, NAME_KEYS), value, entry, mending);
 };
 
 const NAME_KEYS = ['name', 'raw', 'value', 'title'];
 
-/** What an object holds, and where in it. */
+/** A value within an object, and its path. */
 interface Inner {
   readonly keys: readonly string[];
   readonly value: string | number | null;
@@ -68,43 +67,43 @@ function oneOf(value: readonly unknown[]): Inner | undefined {
   return inner && { keys: ['0', ...inner.keys], value: inner.value };
 }
 
-function fromInner(inner: Inner | undefined, value: unknown, entry: string, it: Mending): unknown {
+function fromInner(inner: Inner | undefined, value: unknown, entry: string, mending: Mending): unknown {
   if (inner === undefined) return value;
-  it.warnings.add('objects', MENDED.name, valueIn(short(value), entry));
-  return typeof inner.value === 'number' ? it.written(inner.value, [...keysOf(entry), ...inner.keys]) : inner.value;
+  mending.warnings.add('objects', MENDED.name, valueIn(short(value), entry));
+  return typeof inner.value === 'number' ? mending.written(inner.value, [...keysOf(entry), ...inner.keys]) : inner.value;
 }
 
-/** The keys of a row that lead to an entry: `watchers`, `0`, `name` for `issues[3].watchers[0].name`. */
+/** The path of an entry within its row: `watchers`, `0`, `name` for `issues[3].watchers[0].name`. */
 const keysOf = (entry: string): readonly string[] =>
   entry
     .split('.')
     .slice(1)
     .flatMap((key) => key.split(/[[\]]+/).filter(Boolean));
 
-/** A date is a text; some write how many seconds have passed since 1970. */
-const date: MendField = (value, entry, it) => (typeof value === 'number' ? it.written(value, keysOf(entry)) : value);
+/** A date; some programs write seconds since 1970 as a number. */
+const date: MendField = (value, entry, mending) => (typeof value === 'number' ? mending.written(value, keysOf(entry)) : value);
 
 const PERSON = { display_name: text, account_id: text, nickname: text, username: text, name: text, login: text };
 
-const person: MendField = (value, entry, it) => {
+const person: MendField = (value, entry, mending) => {
   if (value === '' || value === false || (Array.isArray(value) && value.length === 0)) return null;
   if (!isObject(value)) return value;
-  return mendFields(value, PERSON, entry, it);
+  return mendFields(value, PERSON, entry, mending);
 };
 
-const people: MendField = (value, entry, it) => {
+const people: MendField = (value, entry, mending) => {
   if (isNothing(value) && !Array.isArray(value)) {
-    it.warnings.add('empty', MENDED.empty, entry);
+    mending.warnings.add('empty', MENDED.empty, entry);
     return [];
   }
   if (typeof value === 'string' || isObject(value)) {
-    it.warnings.add('lists', MENDED.list, entry);
-    return [person(value, `${entry}[0]`, it)];
+    mending.warnings.add('lists', MENDED.list, entry);
+    return [person(value, `${entry}[0]`, mending)];
   }
-  return Array.isArray(value) ? value.map((each, index) => person(each, `${entry}[${index}]`, it)) : value;
+  return Array.isArray(value) ? value.map((each, index) => person(each, `${entry}[${index}]`, mending)) : value;
 };
 
-/** How the fields of each section are mended. */
+/** How the fields of each section are repaired. */
 const FIELDS: Readonly<Record<Section | 'meta', Readonly<Record<string, MendField>>>> = {
   issues: {
     id: number,
@@ -121,22 +120,23 @@ const FIELDS: Readonly<Record<Section | 'meta', Readonly<Record<string, MendFiel
   meta: { default_assignee: person, default_component: name, default_kind: name, default_milestone: name, default_version: name },
 };
 
-function mendFields(row: Fields, fields: Readonly<Record<string, MendField>>, entry: string, it: Mending): Fields {
+function mendFields(row: Fields, fields: Readonly<Record<string, MendField>>, entry: string, mending: Mending): Fields {
   const mended: Record<string, unknown> = { ...row };
   for (const [key, mend] of Object.entries(fields))
-    if (Object.hasOwn(row, key) && row[key] !== null) mended[key] = mend(row[key], `${entry}.${key}`, it);
+    if (Object.hasOwn(row, key) && row[key] !== null) mended[key] = mend(row[key], `${entry}.${key}`, mending);
   return mended;
 }
 
 const NAMED: ReadonlySet<string> = new Set<Section>(['components', 'milestones', 'versions']);
 
 /**
- * Gives what a row that is not as Bitbucket writes it can only mean, and notes each kind of change; what it cannot mend stays. `json` is the
- * text of the row. Nothing is told twice when a row is read again: it is given other `warnings`.
+ * Repairs a row that does not match the schema, and adds a warning for each kind of repair; values beyond repair stay as they are.
+ * @param json returns the row's source text
+ * @param warnings receives the warnings; when rows are read a second time, one whose warnings are not reported
  */
 export function mendRow(section: Section | 'meta', entry: string, row: unknown, json: () => string, warnings: Warnings): unknown {
   let sources: unknown;
-  const it: Mending = {
+  const mending: Mending = {
     warnings,
     written(number, path) {
       sources ??= numbersAsWritten(json());
@@ -146,18 +146,18 @@ export function mendRow(section: Section | 'meta', entry: string, row: unknown, 
   };
   if (NAMED.has(section) && (typeof row === 'string' || typeof row === 'number')) {
     warnings.add('bare', MENDED.bare, valueIn(short(row), entry));
-    return { name: typeof row === 'string' ? row : it.written(row, []) };
+    return { name: typeof row === 'string' ? row : mending.written(row, []) };
   }
-  return isObject(row) ? mendFields(row, FIELDS[section], entry, it) : row;
+  return isObject(row) ? mendFields(row, FIELDS[section], entry, mending) : row;
 }
 
 type ParseWithSource = (text: string, reviver: (key: string, value: unknown, context: { readonly source?: string }) => unknown) => unknown;
 
-/** The same value with each number as it is written. */
+/** Parses JSON with each number as its source text. */
 const numbersAsWritten = (json: string): unknown =>
   (JSON.parse as ParseWithSource)(json, (_, value, { source }) => (typeof value === 'number' && source !== undefined ? source : value));
 
-/** The rows of a section that is written as something else than a list: nothing, or its only row. Undefined when it is neither. */
+/** The rows of a section that is no list: none for an empty value, else its only row. Undefined when it is neither. */
 export function mendSection(section: Section, value: unknown, warnings: Warnings): readonly unknown[] | undefined {
   if (value === null || isNothing(value)) {
     warnings.add('empty', MENDED.empty, `"${section}"`);

@@ -1,4 +1,4 @@
-/** Many numbers in little memory: eight bytes each, where a set takes forty. */
+/** A compact collection of numbers: eight bytes each, where a `Set` takes forty. */
 export class Numbers {
   #values = new Float64Array(1024);
   #length = 0;
@@ -44,7 +44,7 @@ export class Numbers {
     return values[low] === value;
   }
 
-  /** How many of them are there more than once. */
+  /** Count of the numbers that were added more than once. */
   repeated(): number {
     const values = this.sorted();
     let count = 0;

@@ -4,9 +4,9 @@ import type { MissingFile } from './found';
 import type { WarningSentence } from './warnings';
 import { DRAFTS_FILE } from './zip';
 
-/** What is odd about archives, and what of them is not brought in, as people are told it. */
+/** The warnings about archives: oddities, and what is not imported. */
 
-/** The right one of two sentences for a count, which fills `{0}` of the second. */
+/** Chooses between the singular and the plural sentence; the count fills `{0}` of the plural. */
 const counted =
   (one: (examples: Message) => Message, many: (n: number, examples: Message) => Message): WarningSentence =>
   (n, examples) =>
@@ -22,7 +22,7 @@ export const UNKNOWN_SECTION = counted(
   (n, examples) => messages.t('{0} sections of the archive are not known here and are left out: {1}.', n, examples),
 );
 
-/** What others than Bitbucket write in another way, and is taken for what it means. */
+/** Values of other programs that were repaired. */
 export const MENDED = {
   number: counted(
     (examples) => messages.t('1 number is written as a text and taken as a number: {0}.', examples),
@@ -65,7 +65,7 @@ export const ODD_DATES = counted(
     ),
 );
 
-/** What has no date of creation. */
+/** Rows without a date of creation. */
 export const UNDATED = {
   issue: counted(
     (examples) => messages.t('1 issue has no date of creation and gets the nearest that is known: {0}.', examples),
@@ -81,7 +81,7 @@ export const UNDATED = {
   ),
 } as const;
 
-/** A status, kind or priority that Bitbucket did not have; each issue gets `instead`. */
+/** A status, kind or priority that Bitbucket does not have; the issues get `instead`. */
 export const UNKNOWN_WORD = {
   status: (instead: string) =>
     counted(
@@ -105,7 +105,7 @@ export const UNTITLED = counted(
   (n, examples) => messages.t('{0} issues have no title and get "(no title)": {1}.', n, examples),
 );
 
-/** What is on issues that are not there. */
+/** Rows of issues that are not in the archive. */
 export const ORPHAN = {
   change: counted(
     (examples) => messages.t('1 log entry is left out, being on an issue that the archive does not have: {0}.', examples),
@@ -117,41 +117,42 @@ export const ORPHAN = {
   ),
 } as const;
 
-/** How Bitbucket names files, which tells nobody anything. */
+/** Bitbucket's names of files, which mean nothing to people. */
 const DIGITS_ONLY = /^attachments\/[0-9a-f]{32}$/;
 
-/** How a file of an attachment is told. */
+/** The name of an attachment's file in a sentence. */
 const fileOf = ({ name, issue, path }: MissingFile): Message =>
   path === null || path === `attachments/${name}` || DIGITS_ONLY.test(path)
     ? messages.t('{0} of {1}', JSON.stringify(path === null || DIGITS_ONLY.test(path) ? name : path), `#${issue}`)
     : messages.t('{0} of {1} as {2}', JSON.stringify(name), `#${issue}`, JSON.stringify(path.slice(0, MAX_PATH_CHARS)));
 const MAX_PATH_CHARS = 200;
 
-/** The first of several, and how many more there are. */
-function some(all: readonly (string | Message)[], n: number): Message {
+/** The first entries of a list, and the number of the others. */
+function listSome(all: readonly (string | Message)[], n: number): Message {
   const list = joined(all, ', ');
   return n > all.length ? messages.t('{0} and {1} others', list, n - all.length) : list;
 }
 
+/** Attachments without a file in the archive; `files` are examples. */
 export const withoutContent =
   (files: readonly MissingFile[]): WarningSentence =>
   (n) => {
-    const list = some(files.slice(0, n).map(fileOf), n);
+    const list = listSome(files.slice(0, n).map(fileOf), n);
     return n === 1
       ? messages.t('1 attachment is named but not in the archive: it comes without content ({0}).', list)
       : messages.t('{0} attachments are named but not in the archive: they come without content ({1}).', n, list);
   };
 
-/** So many files of a zip are told by name. */
+/** Bounds the files of a zip that one sentence names. */
 const MAX_NAMED_FILES = 20;
 
 const someFiles = (names: readonly string[]): Message =>
-  some(
+  listSome(
     names.slice(0, MAX_NAMED_FILES).map((name) => JSON.stringify(name.slice(0, MAX_PATH_CHARS))),
     names.length,
   );
 
-/** What a zip has where files of attachments are missing. */
+/** The files that a zip has in place of missing ones. */
 export const filesWithoutName =
   (names: readonly string[]): WarningSentence =>
   (n) =>
@@ -159,6 +160,7 @@ export const filesWithoutName =
       ? messages.t('The archive has 1 file instead that no attachment names: {0}.', someFiles(names))
       : messages.t('The archive has {0} files instead that no attachment names: {1}.', n, someFiles(names));
 
+/** Files that are not imported, because no attachment refers to them. */
 export const filesLeftOut =
   (names: readonly string[]): WarningSentence =>
   (n) =>
@@ -176,6 +178,7 @@ export const WITHOUT_COMMENT = counted(
   (n) => messages.t('{0} log entries have no comment in the archive, and get one without text.', n),
 );
 
+/** The older file, which has usernames, cannot be read. */
 export const UNREADABLE_OLDER =
   (file: string): WarningSentence =>
   () =>
@@ -197,11 +200,15 @@ export const UNMATCHED_AUTHOR = counted(
   (n, examples) => messages.t('{0} lines of the map of authors name nobody in the archive: {1}.', n, examples),
 );
 
+/** The editor's drafts in the archive cannot be read. */
 export const UNREADABLE_DRAFTS: WarningSentence = () =>
   messages.t('The drafts in the archive are left out: {0} is damaged, or larger than 5 MB.', DRAFTS_FILE);
 
-/** Where something odd is. */
+/** Names the issue of an oddity. */
 export const on = (issue: number): Message => messages.t('on {0}', `#${issue}`);
+/** Names the issue that an odd value is of. */
 export const of = (issue: number): Message => messages.t('of {0}', `#${issue}`);
+/** Names an odd value and the issue that it is of. */
 export const valueOf = (value: string, at: string): Message => messages.t('"{0}" of {1}', value, at);
+/** Names an odd value and its path in the file. */
 export const valueIn = (value: string, entry: string): Message => messages.t('{0} in {1}', value, entry);

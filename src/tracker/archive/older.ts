@@ -9,16 +9,16 @@ import type { Warnings } from './warnings';
 import type { ArchiveFiles } from './zip';
 
 /*
- * Where an export has both of its files, `db-1.0.json` knows people by username and `db-2.0.json` the same people by account id. Whoever has
- * reported, was assigned to or has commented the same thing in both is the same person.
+ * Finds the usernames of accounts. Where an export has both files, `db-1.0.json` has usernames and `db-2.0.json` account ids: the reporter, the
+ * assignee or the author of the same issue or comment in both is the same person.
  */
 
-/** On so many issues and comments each username is looked for in the newer file: one would do, if nobody had changed a file. */
+/** Issues and comments by which each username is matched. One would do in unchanged files; more of them find contradictions. */
 const SIGHTINGS_PER_USERNAME = 50;
-/** So many usernames are tallied for one account; more than one is a contradiction. */
+/** Bounds the usernames that are counted for one account; more than one is a contradiction. */
 const MAX_CANDIDATES = 8;
 
-/** Who has what to do with an issue: usernames. */
+/** Usernames of an issue's people. */
 interface IssuePeople {
   readonly reporter: string | undefined;
   readonly assignee: string | undefined;
@@ -29,19 +29,19 @@ interface IssuePeople {
 type Row = Readonly<Record<string, unknown>>;
 type Tally = Map<string, Set<string>>;
 
-/** What `db-1.0.json` tells of an archive that is read from `db-2.0.json`. */
+/** People of `db-1.0.json`, for an archive whose issues are read from `db-2.0.json`. */
 export class OlderFile {
   readonly #issues = new Map<number, IssuePeople>();
-  /** By the ids of comments. */
+  /** Authors by comment id. */
   readonly #comments = new Map<number, { readonly issue: number; readonly user: string }>();
   readonly #sightings = { shown: new Map<string, number>(), ordered: new Map<string, number>() };
-  /** Usernames by account ids, as issues and comments show them; and as the orders of watchers and voters do. */
+  /** Usernames by account id: from issues and comments, and from the order of watchers and voters. */
   readonly #shown: Tally = new Map();
   readonly #ordered: Tally = new Map();
-  /** The paths of attachments in it, which differ from those of the newer file. */
+  /** Paths of its attachments, which differ from those of the newer file. */
   readonly paths = new Set<string>();
 
-  /** Takes a row of the older file. */
+  /** Adds a row of the older file. */
   learn(section: string, row: unknown): void {
     if (typeof row !== 'object' || row === null) return;
     const it = row as Row;
@@ -62,7 +62,7 @@ export class OlderFile {
     if (shown.length + ordered.length > 0) this.#issues.set(Number(it['id']), people);
   }
 
-  /** Whether a username was not seen often enough yet; it is then once more. */
+  /** Whether a username needs another sighting; counts it when it does. */
   #isWanted(how: 'shown' | 'ordered', username: string | undefined): username is string {
     if (username === undefined) return false;
     const sightings = this.#sightings[how];
@@ -72,7 +72,7 @@ export class OlderFile {
     return true;
   }
 
-  /** Takes an issue of the newer file. */
+  /** Matches an issue of the newer file. */
   issue(raw: RawIssue): void {
     const people = this.#issues.get(raw.id);
     if (!people) return;
@@ -80,29 +80,29 @@ export class OlderFile {
     note(this.#shown, raw.assignee, people.assignee);
     for (const list of ['watchers', 'voters'] as const) {
       const persons = raw[list] ?? [];
-      // In lists that differ in length somebody was left out of one, and places tell nothing.
+      // When the lists differ in length, somebody is missing in one of them and positions do not match.
       if (persons.length === people[list].length) persons.forEach((person, index) => note(this.#ordered, person, people[list][index]));
     }
   }
 
-  /** Takes a comment of the newer file. */
+  /** Matches a comment of the newer file. */
   comment(raw: RawComment): void {
-    const there = raw.id == null ? undefined : this.#comments.get(raw.id);
-    if (there?.issue === raw.issue) note(this.#shown, raw.user, there.user);
+    const known = raw.id == null ? undefined : this.#comments.get(raw.id);
+    if (known?.issue === raw.issue) note(this.#shown, raw.user, known.user);
   }
 
-  /** The usernames of accounts, where nothing contradicts; and the accounts for which something does. */
+  /** Usernames by account id; and the accounts for which the files contradict each other. */
   usernames(): { readonly known: ReadonlyMap<string, string>; readonly contradicted: readonly string[] } {
     const shown = unanimous(this.#shown);
     const contradicted = [...this.#shown.keys()].filter((account) => !shown.has(account));
-    // Places in lists tell less: they say nothing of accounts and usernames that entries have shown.
+    // Positions in lists are weaker evidence: they do not count for accounts and usernames that issues or comments have matched.
     const names = new Set([...this.#shown.values()].flatMap((all) => [...all].map(fold)));
     const ordered = [...unanimous(this.#ordered)].filter(([account, name]) => !this.#shown.has(account) && !names.has(fold(name)));
     return { known: new Map([...shown, ...ordered]), contradicted };
   }
 }
 
-/** Those accounts that have one username, which no other one has. */
+/** The accounts with exactly one username that no other account has. */
 function unanimous(tally: Tally): ReadonlyMap<string, string> {
   const accounts = new Map<string, number>();
   for (const names of tally.values()) for (const name of new Set([...names].map(fold))) accounts.set(name, (accounts.get(name) ?? 0) + 1);
@@ -132,12 +132,12 @@ function note(tally: Tally, person: RawPerson, username: string | undefined): vo
 const SECTIONS: ReadonlySet<string> = new Set(['issues', 'comments', 'attachments']);
 
 /**
- * Reads the older file of an archive that has both; undefined where it has not. Issues are not given up for it: what cannot be read is a
- * warning. @throws the signal's reason
+ * Reads the older file of an archive that has both, else undefined. An unreadable file is a warning, because the import of the issues must not
+ * fail for it. @throws the signal's reason
  */
 export async function readOlder(
   zip: ArchiveFiles,
-  most: RowLimits,
+  rowLimits: RowLimits,
   warnings: Warnings,
   signal?: AbortSignal,
 ): Promise<OlderFile | undefined> {
@@ -146,7 +146,7 @@ export async function readOlder(
   const { name, content } = chunks;
   const older = new OlderFile();
   const take = (piece: JsonPart): void => {
-    if (piece.index !== null && piece.index < most.rows) older.learn(piece.section, parsePiece(name, piece));
+    if (piece.index !== null && piece.index < rowLimits.rows) older.learn(piece.section, parsePiece(name, piece));
   };
   try {
     for await (const pieces of split(name, content, new Splitter(name, (section) => SECTIONS.has(section))))

@@ -4,47 +4,47 @@ import { slugify } from '../../model/repository';
 import type { RawPerson } from './schema';
 import { sound } from './values';
 
-/** How the account ids begin that a tracker of ours gives people who have none: they say nothing that the username does not. */
+/** Prefix of account ids that our own exports give people without one; they are derived from the username. */
 const OWN_IDS = 'ib:';
 
-/** How many characters of an account id's end are tried to tell people of one name apart: the ids of Atlassian differ in fewer. */
+/** Characters of an account id's end that distinguish people of one name: Atlassian's ids differ in fewer than the maximum. */
 const MIN_SUFFIX_CHARS = 4;
 const MAX_SUFFIX_CHARS = 40;
 
-/** So many ways to write people are remembered. */
+/** Bounds the cache of people's spellings. */
 const MAX_REMEMBERED_SPELLINGS = 20_000;
 
 interface Known {
   readonly accountId: string;
   readonly displayName: string;
-  /** What the username is made of: the archive's own, or a slug of the name. */
+  /** The preferred username: the archive's own, or a slug of the name. */
   readonly wanted: string;
-  /** Whether that is a username that nobody else gets. */
+  /** Whether nobody else may get that username. */
   readonly isNamed?: boolean;
 }
 
-/** A person of an archive, and what a map of authors names them by. */
+/** A person of an archive, with the name for a map of authors. */
 export interface NamedPerson extends ImportedPerson {
   readonly key: string;
 }
 
 /**
- * The people of an archive. db-1.0 names them by username; db-2.0 by display name and account id, of which a username
- * is made: `Ana Costa` becomes `ana-costa`, and where several accounts would get the same one, each has the end of
- * its account id added (so that it does not depend on who comes first). Everybody has to be seen before anybody is named.
+ * The people of an archive. db-1.0 has usernames. db-2.0 has display names and account ids, of which usernames are made: `Ana Costa` becomes
+ * `ana-costa`; where several accounts would get the same one, each gets the end of its account id added, so that the result does not depend on
+ * their order. So all people have to be added before usernames are known.
  */
 export class People {
   readonly #known = new Map<string, Known>();
-  /** Keys by how an archive writes people, which is the same some thousand times. */
+  /** Cache of keys by spelling, since the same few people appear thousands of times. */
   readonly #seen = new Map<string, string | null>();
   readonly #authors: ReadonlyMap<string, string>;
-  /** What the map of authors names people by, as it is written there. */
+  /** Names of the map of authors as they are written there, by their folded form. */
   readonly #written: ReadonlyMap<string, string>;
   #names: ReadonlyMap<string, string> | undefined;
 
   /**
-   * `authors` says who is who here: usernames by what the archive calls people (an account id, a username or a name);
-   * `told` are usernames by account id that the archive itself tells.
+   * @param authors usernames of this tracker by account id, username or name in the archive
+   * @param told usernames by account id from the archive itself
    */
   constructor(
     authors: ReadonlyMap<string, string> = new Map(),
@@ -58,7 +58,7 @@ export class People {
     return this.#known.size;
   }
 
-  /** Remembers a person; gives the key to name them by later, null for nobody. */
+  /** Adds a person; returns the key by which the username is found later, null for nobody. */
   see(raw: RawPerson): string | null {
     if (raw == null) return null;
     const spelling =
@@ -72,7 +72,7 @@ export class People {
   }
 
   #meet(raw: RawPerson): string | null {
-    const known = read(raw, this.told);
+    const known = identify(raw, this.told);
     if (!known) return null;
     const key = known.accountId || `name:${known.wanted.toLowerCase()}`;
     if (!this.#known.has(key)) {
@@ -82,7 +82,7 @@ export class People {
     return key;
   }
 
-  /** Says the username of an account; others who would get the same are told apart from it. */
+  /** Sets the username of an account, which no other account gets then. */
   rename(accountId: string, username: string): void {
     const known = this.#known.get(accountId);
     if (!known) return;
@@ -94,7 +94,7 @@ export class People {
     return this.#known.get(accountId)?.displayName;
   }
 
-  /** What the map of authors names, and no person of the archive is. To be asked when all were seen. */
+  /** Entries of the map of authors that match nobody; complete after all people were added. */
   unmatchedAuthors(): readonly string[] {
     const matched = new Set([...this.#known.values()].flatMap((it) => [it.accountId, it.wanted, it.displayName].map((name) => fold(name))));
     return [...this.#written].filter(([folded]) => !matched.has(folded)).map(([, name]) => name);
@@ -138,35 +138,35 @@ export class People {
       const isOne = keys.length === 1 || sure.length === 1;
       if (isOne) names.set(first!, this.#known.get(first!)!.wanted);
       const others = isOne ? keys.filter((key) => key !== first) : keys;
-      if (others.length > 0) for (const [key, name] of apart(others.sort(), this.#known, taken)) names.set(key, name);
+      if (others.length > 0) for (const [key, name] of distinguish(others.sort(), this.#known, taken)) names.set(key, name);
     }
     return names;
   }
 }
 
-/** Gives those who want one username each their own: with the end of the account id, as long as it takes to differ. */
-function apart(keys: readonly string[], known: ReadonlyMap<string, Known>, taken: Set<string>): Map<string, string> {
+/** Gives people who would get the same username different ones: with the end of the account id, as long as needed. */
+function distinguish(keys: readonly string[], known: ReadonlyMap<string, Known>, taken: Set<string>): Map<string, string> {
   const ids = keys.map((key) =>
     known
       .get(key)!
       .accountId.replace(/[^\p{L}\p{N}]+/gu, '')
       .toLowerCase(),
   );
-  const longest = Math.max(...ids.map((id) => id.length));
+  const maxLength = Math.max(...ids.map((id) => id.length));
   let names: readonly string[] = [];
   for (let length = MIN_SUFFIX_CHARS; ; length++) {
-    // Ids that do not differ even by a long end are told apart by their place in the order of keys.
-    const isAtEnd = length > Math.min(longest, MAX_SUFFIX_CHARS);
-    const place = (index: number): string => (isAtEnd ? `${length - Math.min(longest, MAX_SUFFIX_CHARS)}${index}` : '');
+    // Ids that do not differ within the longest suffix get their position among the keys.
+    const isAtEnd = length > Math.min(maxLength, MAX_SUFFIX_CHARS);
+    const place = (index: number): string => (isAtEnd ? `${length - Math.min(maxLength, MAX_SUFFIX_CHARS)}${index}` : '');
     names = keys.map((key, index) => [known.get(key)!.wanted, ids[index]!.slice(-length), place(index)].filter(Boolean).join('-'));
     const folded = new Set(names.map((name) => name.toLowerCase()));
-    if (folded.size === keys.length && [...folded].every((name) => !taken.has(name))) break; // sooner or later: `taken` has an end
+    if (folded.size === keys.length && [...folded].every((name) => !taken.has(name))) break; // terminates, because `taken` is finite
   }
   for (const name of names) taken.add(name.toLowerCase());
   return new Map(keys.map((key, index) => [key, names[index]!]));
 }
 
-function read(raw: RawPerson, told: ReadonlyMap<string, string>): Known | undefined {
+function identify(raw: RawPerson, told: ReadonlyMap<string, string>): Known | undefined {
   if (raw == null) return undefined;
   if (typeof raw === 'string') {
     const username = sound(raw.trim());
@@ -178,7 +178,7 @@ function read(raw: RawPerson, told: ReadonlyMap<string, string>): Known | undefi
   return displayName === '' ? undefined : { accountId, displayName, wanted: told.get(accountId) ?? (username || slug(displayName)) };
 }
 
-/** A username is typed, so `Tomás` becomes `tomas`; marks of other scripts are part of their letters and stay. */
+/** Makes a username of a name. It is typed, so `Tomás` becomes `tomas`; marks of other scripts are part of their letters and stay. */
 function slug(name: string): string {
   if (!/[\p{L}\p{N}]/u.test(name)) return 'person';
   return slugify(

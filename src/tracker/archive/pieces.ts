@@ -4,14 +4,14 @@ import { checkRow, type Checked, type Row, type RowNotes } from './schema';
 import type { Section } from './sections';
 import { parsePiece, type JsonPart } from './split';
 
-/** A row of a section, checked, and its place in it. */
+/** A checked row of a section, and its index. */
 export interface CheckedRow<S extends Section> extends Checked<Row<S>> {
   readonly index: number;
 }
 
 /**
- * The rows that a piece of a file is: one of a list, or those of a section that is written as something else than a list. What is odd about
- * them, or cannot be understood, is noted. @throws {ArchiveError} when the piece is no JSON
+ * Parses and checks a piece of a file: one row of a list, or the rows of a section that is no list. Oddities and problems go to `notes`.
+ * @throws {ArchiveError} when the piece is no JSON
  */
 export function checkPiece<S extends Section>(file: string, section: S, piece: JsonPart, notes: RowNotes): readonly CheckedRow<S>[] {
   const value = parsePiece(file, piece);

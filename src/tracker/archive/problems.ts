@@ -2,10 +2,10 @@ import * as messages from '../../wire/messages';
 import { joined, type Message } from '../../wire/messages';
 import { ArchiveError } from './error';
 
-/** So many entries are named in one sentence; the rest is counted. */
+/** Bounds the entries that the sentence names; the others are counted. */
 const MAX_NAMED_ENTRIES = 50;
 
-/** Gathers what cannot be understood of a file, so that whoever has to mend it is told all of it at once. */
+/** Collects the invalid entries of a file, so that one error reports all of them. */
 export class Problems {
   readonly #named: { readonly entry: string; readonly problem: Message }[] = [];
   #count = 0;
@@ -16,7 +16,7 @@ export class Problems {
     return this.#count;
   }
 
-  /** `entry` is where it is, like `issues[12].title`; `problem` goes on with it, like "is not a number". */
+  /** Adds a problem. `entry` is its path, like `issues[12].title`; `problem` continues the sentence, like "is not a number". */
   add(entry: string, problem: Message): void {
     this.#count++;
     if (this.#named.length < MAX_NAMED_ENTRIES) this.#named.push({ entry, problem });
@@ -41,7 +41,7 @@ export class Problems {
   }
 }
 
-/** The sentence for one wrong value. */
+/** The error of one invalid value. */
 const invalid = (file: string, entry: string, problem: Message): ArchiveError =>
   new ArchiveError(
     messages.t('{0} in {1} {2}. Nothing was imported: mend that entry, or take the archive as Bitbucket made it.', entry, file, problem),

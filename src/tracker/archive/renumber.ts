@@ -4,9 +4,8 @@ import type { Markup } from '../../model/words';
 import type { StoreRow } from './store-row';
 
 /**
- * Gives the issues and comments of an archive other numbers than they have in it, each greater by the same, so that they find a place
- * behind those that are there; `#12` in texts, and its address at Bitbucket in the repository that is imported into, follows where the
- * archive has an issue of that number.
+ * Shifts the issue numbers and comment ids of an archive, so that they follow those of the repository. `#12` in texts, and the issue's URL at
+ * Bitbucket, are renumbered where the archive has an issue of that number.
  */
 export class Renumbering {
   constructor(
@@ -16,7 +15,7 @@ export class Renumbering {
     private readonly repository?: RepositoryId,
   ) {}
 
-  /** What leaves every number as it is. */
+  /** Leaves every number as it is. */
   static readonly none = new Renumbering(0, 0, () => false);
 
   text(text: string, markup: Markup): string {

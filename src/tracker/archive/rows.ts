@@ -6,14 +6,14 @@ import { isSection, type Section } from './sections';
 import { parsePiece, split, Splitter, type JsonPart } from './split';
 import type { StoreRow } from './store-row';
 
-/** Each of these refers to what comes before it. */
-const NEEDED: readonly Section[] = ['issues', 'comments', 'logs', 'attachments'];
+/** The order in which the store needs sections: each refers to rows of those before it. */
+const REQUIRED_ORDER: readonly Section[] = ['issues', 'comments', 'logs', 'attachments'];
 
-/** Which sections to take each time the file is gone through: as many as stand in it in the order in which they are needed. */
+/** The sections to take in each pass over the file: as many as the file has in the required order. */
 export function passes(order: readonly Section[]): Section[][] {
   const found: Section[][] = [];
   let place = Infinity;
-  for (const section of NEEDED) {
+  for (const section of REQUIRED_ORDER) {
     const at = order.indexOf(section);
     if (at < 0) continue;
     if (at < place) found.push([]);
@@ -24,8 +24,8 @@ export function passes(order: readonly Section[]): Section[][] {
 }
 
 /**
- * The rows of an archive as the store takes them, as many at a time as come at once: issues, then comments, changes and attachments,
- * whatever the order of the file, which is gone through again for them. Those on issues that are not there are left out.
+ * Yields the rows of an archive for the store in batches: issues, then comments, changes and attachments. Where the file has another order, it
+ * is read several times. Rows of missing issues are skipped.
  * @throws {ArchiveError}
  */
 export async function* rowsOf(archive: Archive, renumbering: Renumbering, signal?: AbortSignal): AsyncGenerator<StoreRow[]> {
@@ -46,7 +46,7 @@ export async function* rowsOf(archive: Archive, renumbering: Renumbering, signal
   }
 }
 
-/** The rows of a piece; those of a section that has odd ones are mended as they were when the archive was read, and those left out are not there. */
+/** The rows of a piece. Rows of a section with odd ones are repaired as when the archive was checked; skipped ones are omitted. */
 function valuesOf({ conversion, survey, zip }: Archive, piece: JsonPart): { section: Section; index: number; value: unknown }[] {
   const { section, index } = piece;
   const file = zip.main.name;
@@ -56,8 +56,8 @@ function valuesOf({ conversion, survey, zip }: Archive, piece: JsonPart): { sect
 }
 
 /**
- * Undefined for what is left out. That a row is what it should be was seen when the archive was read; that it still is what was seen
- * then, the checksum of the file tells, before anything is shown.
+ * Converts a row; undefined for one that is skipped. Rows were checked when the archive was read, and the file's checksum is verified before
+ * the import is made visible, so they are not checked again.
  */
 function convert({ conversion, survey }: Archive, section: Section, index: number, value: unknown): StoreRow | undefined {
   const isThere = ({ issue }: { issue: number }): boolean => survey.numbers.has(issue);

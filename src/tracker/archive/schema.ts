@@ -7,7 +7,7 @@ import type { Problems } from './problems';
 import type { Section } from './sections';
 import type { Warnings } from './warnings';
 
-/** What values below may be instead of what they should be. */
+/** Problems of values, which continue a sentence. */
 const PROBLEM = {
   person: messages.t('is no person'),
   number: messages.t('is not a number'),
@@ -17,14 +17,13 @@ const PROBLEM = {
 };
 
 /**
- * The rows of `db-1.0.json` and `db-2.0.json` (Bitbucket's "Issue import and export data format"). What the document
- * lets be missing or null, and what hand-made archives leave out, is optional; what is there must be of its type, or mean one thing only
- * (see `mend`).
- * Unknown keys are let through, as later formats have them.
+ * The rows of `db-1.0.json` and `db-2.0.json` (Bitbucket's "Issue import and export data format"). Fields are optional where the document allows
+ * it or hand-made archives omit them; present ones must have their type, or be repaired by `mendRow`. Unknown keys are ignored, because later
+ * formats have more.
  */
 const text = v.nullish(v.string());
 
-/** A username (1.0), a name with an account's id (2.0; others write `name` and `login`), or null for somebody who was deleted or nobody. */
+/** A username (1.0), a name with an account id (2.0; other programs write `name` and `login`), or null for a deleted person or nobody. */
 const person = v.nullish(
   v.union(
     [v.string(), v.object({ display_name: text, account_id: text, nickname: text, username: text, name: text, login: text })],
@@ -62,7 +61,7 @@ const issue = v.object({
 });
 export type RawIssue = v.InferOutput<typeof issue>;
 
-/** An id of a comment: Bitbucket's went far beyond the numbers of issues. */
+/** A comment's id; Bitbucket's are far beyond the range of issue numbers. */
 const id = v.pipe(
   v.number(PROBLEM.number.message),
   v.integer(PROBLEM.whole.message),
@@ -79,7 +78,7 @@ const comment = v.object({
 });
 export type RawComment = v.InferOutput<typeof comment>;
 
-/** What was changed with a comment. `responsible` is the assignee; values are texts, `""` or `"None"` where nothing was. */
+/** A field change. `responsible` is the assignee; values are texts, `""` or `"None"` for no value. */
 const log = v.object({
   comment: v.nullish(id),
   issue: v.number(PROBLEM.number.message),
@@ -122,20 +121,20 @@ const ROWS = {
 } satisfies Record<Section, v.GenericSchema>;
 export type Row<S extends Section> = v.InferOutput<(typeof ROWS)[S]>;
 
-/** Where what is odd about a row is noted, and what of it cannot be understood. */
+/** Receives the oddities and the problems of rows. */
 export interface RowNotes {
   readonly problems: Problems;
   readonly warnings: Warnings;
 }
 
-/** A row, or what was made of it; undefined for one that is left out or cannot be understood, which is noted. */
+/** A row that is valid or was repaired; undefined for one that is skipped or invalid, which is noted. */
 export interface Checked<R> {
   readonly row: R | undefined;
-  /** Whether it is another one than the file has. */
+  /** Whether it was repaired. */
   readonly isMended: boolean;
 }
 
-/** Checks a row of a section; what others than Bitbucket write is taken for what it means. `json` is its text. */
+/** Checks a row of a section, and repairs it where that is possible. `json` returns its source text. */
 export function checkRow<S extends Section>(section: S, index: number, row: unknown, json: () => string, notes: RowNotes): Checked<Row<S>> {
   const entry = `${section}[${index}]`;
   if (row === null) {
@@ -145,7 +144,7 @@ export function checkRow<S extends Section>(section: S, index: number, row: unkn
   return check(ROWS[section], section, entry, row, json, notes);
 }
 
-/** Checks what the archive says of new issues' defaults. */
+/** Checks the section `meta`, the defaults of new issues. */
 export const checkMeta = (value: unknown, json: () => string, notes: RowNotes): RawMeta =>
   check(meta, 'meta', 'meta', value ?? {}, json, notes).row ?? {};
 

@@ -6,23 +6,23 @@ import type { RowLimits } from './limits';
 import { sectionNameOf, parsePiece, split, Splitter, type JsonPart } from './split';
 import type { ArchiveFiles } from './zip';
 
-/** Our own file of an archive: what Bitbucket's format has no room for. Others ignore it, and an archive without it is whole. */
+/** Our own file in an archive, for data that Bitbucket's format does not have. Other programs ignore it, and it may be missing. */
 export const SIDECAR_FILE = 'issue-bucket.json';
 
-/** What that file says, by what the format calls things. */
+/** The contents of the sidecar, by the ids of Bitbucket's format. */
 export interface Sidecar {
-  /** How texts are written that would be taken for something else by their date and look. */
+  /** Markup of issues for which `markupOf` would guess another one. */
   readonly issues: ReadonlyMap<number, Markup>;
-  /** By `ISSUE ID`. */
+  /** Markup of comments by `ISSUE ID`: issue number and comment id. */
   readonly comments: ReadonlyMap<string, Markup>;
-  /** Dates of attachments, by `ISSUE PATH`. */
+  /** Dates of attachments by `ISSUE PATH`: issue number and path. */
   readonly attachments: ReadonlyMap<string, string>;
-  /** Usernames of people whom `db-2.0.json` knows by account id. */
+  /** Usernames by account id. */
   readonly people: ReadonlyMap<string, string>;
-  /** New issues are preset to no kind; the format has no way to say so. */
+  /** New issues have no default kind, which Bitbucket's format cannot express. */
   readonly hasNoDefaultKind: boolean;
   readonly next: { readonly issue: number; readonly comment: number } | undefined;
-  /** Sections that a newer version has written: they are left out, which is said. */
+  /** Sections of a newer version; they are skipped with a warning. */
   readonly unknown: readonly string[];
 }
 
@@ -35,12 +35,12 @@ const ROWS = {
   people: v.object({ account_id: v.string(), username: v.string() }),
 };
 const SECTIONS: ReadonlySet<string> = new Set([...Object.keys(ROWS), 'version', 'next', 'default_kind']);
-/** Half of the numbers that issues can have: the other half is left to those that follow. */
+/** Bounds the next issue number of an archive to half of the range, so that new issues have numbers left. */
 const MAX_NEXT_NUMBER = 2 ** 31;
 const next = v.object({ issue: v.pipe(count, v.maxValue(MAX_NEXT_NUMBER)), comment: count });
 
-/** Reads our own file of an archive, if it has one. @throws {ArchiveError} */
-export async function readSidecar(zip: ArchiveFiles, most: RowLimits, signal?: AbortSignal): Promise<Sidecar> {
+/** Reads the sidecar of an archive; an empty one where it has none. @throws {ArchiveError} */
+export async function readSidecar(zip: ArchiveFiles, rowLimits: RowLimits, signal?: AbortSignal): Promise<Sidecar> {
   const issues = new Map<number, Markup>();
   const comments = new Map<string, Markup>();
   const attachments = new Map<string, string>();
@@ -62,9 +62,14 @@ export async function readSidecar(zip: ArchiveFiles, most: RowLimits, signal?: A
     if (piece.section === 'next') numbers = read(next);
     if (piece.section === 'default_kind') hasNoDefaultKind = parsePiece(SIDECAR_FILE, piece) === null;
     if (piece.index === null) return;
-    if (piece.index >= most.beside) {
+    if (piece.index >= rowLimits.sidecar) {
       throw new ArchiveError(
-        messages.t('"{0}" in {1} has absurdly many rows, more than {2}. Nothing was imported.', piece.section, SIDECAR_FILE, most.beside),
+        messages.t(
+          '"{0}" in {1} has absurdly many rows, more than {2}. Nothing was imported.',
+          piece.section,
+          SIDECAR_FILE,
+          rowLimits.sidecar,
+        ),
       );
     }
     if (piece.section === 'issues') {
@@ -84,7 +89,7 @@ export async function readSidecar(zip: ArchiveFiles, most: RowLimits, signal?: A
       attachments.set(`${issue} ${path}`, created_on);
     }
   };
-  const chunks = zip.readBeside(signal);
+  const chunks = zip.readSidecar(signal);
   const splitter = new Splitter(SIDECAR_FILE, (section) => SECTIONS.has(section));
   if (chunks) for await (const pieces of split(SIDECAR_FILE, chunks, splitter)) for (const piece of pieces) take(piece);
   const unknown = [...splitter.sections].filter((section) => !SECTIONS.has(section));

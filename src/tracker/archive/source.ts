@@ -5,7 +5,7 @@ import { ArchiveError } from './error';
 /** Where an archive is: its bytes, or a file of this computer. */
 export type ArchiveSource = Uint8Array | { readonly file: string };
 
-/** Says in one sentence why a file could not be opened as a zip: its first bytes tell what it is instead. */
+/** The error of a file that is no zip: one sentence that names its format, told by its first bytes. */
 export async function unopened(source: ArchiveSource, error: unknown): Promise<ArchiveError> {
   const code = (error as NodeJS.ErrnoException).code;
   const file = 'file' in source ? source.file : '';
@@ -37,7 +37,7 @@ export async function unopened(source: ArchiveSource, error: unknown): Promise<A
   });
 }
 
-/** The beginning of a source, as many bytes as are there of `length`. @throws what the file system says */
+/** The first `length` bytes of a source, or all of a shorter one. @throws errors of the file system */
 export async function firstBytes(source: ArchiveSource, length: number): Promise<Buffer> {
   if (!('file' in source)) return Buffer.from(source.subarray(0, length));
   const handle = await open(source.file);

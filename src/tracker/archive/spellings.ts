@@ -1,11 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 
 /*
- * Names of files in a zip are bytes. Those without the sign for UTF-8 are of an unknown code page: Info-ZIP on Debian and old Python write
- * UTF-8, Windows the page of the computer. What is looked for is known, so each page is tried, and a name in a wrong one fits nothing.
+ * File names in a zip are bytes. Without the UTF-8 flag their code page is unknown: Info-ZIP on Debian and old Python write UTF-8, Windows the
+ * computer's code page. The names that are searched are known, so each page is tried; a name decoded by a wrong one matches none.
  */
 
-/** The upper half of code page 850, in which Windows of Western Europe writes names; no decoder knows it. */
+/** The upper half of code page 850, which Windows in Western Europe uses for names; `TextDecoder` does not have it. */
 const PAGE_850 =
   'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u00AD±‗¾¶§÷¸°¨·¹³²■\u00A0';
 
@@ -18,17 +18,17 @@ function decoded(bytes: Buffer, page: string): string[] {
   try {
     return [new TextDecoder(page, { fatal: true }).decode(bytes)];
   } catch {
-    return []; // not of this page, or a program without it
+    return []; // invalid in this code page, or Node was built without it
   }
 }
 
-/** The names that bytes of a zip can be meant as, the likeliest first. */
+/** The possible decodings of a file name's bytes, the likeliest first. */
 export function spellings(bytes: Buffer): readonly string[] {
   if (isUtf8(bytes)) return [bytes.toString()];
   return [from850(bytes), ...PAGES.flatMap((page) => decoded(bytes, page))];
 }
 
-/** The one form of a path: `\` is `/`, no `.` and no `/` more than needed, accents composed. */
+/** Normalises a path: `\` becomes `/`, redundant `.` and `/` are removed, accents are composed (NFC). */
 export const plainPath = (path: string): string =>
   path
     .normalize('NFC')

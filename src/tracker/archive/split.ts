@@ -34,8 +34,8 @@ const WANTED = {
 type State = keyof typeof WANTED;
 
 /**
- * Takes the JSON of an archive apart as its bytes come: finds where each row of each section begins and ends, and leaves reading
- * it to `JSON.parse`, which is many times as fast as a parser that is fed byte by byte. What stands between rows is checked here.
+ * Splits the streamed JSON of an archive into rows: finds where each row of each section begins and ends, and leaves parsing it to `JSON.parse`,
+ * which is many times as fast as a streaming parser. The syntax between rows is checked here.
  */
 export class Splitter {
   #state: State = 'start';
@@ -51,20 +51,20 @@ export class Splitter {
   #isSkipping = false;
   readonly #sections = new Set<string>();
 
-  /** The sections that were seen so far, also those without rows. */
+  /** Names of the sections so far, also of those without rows. */
   get sections(): ReadonlySet<string> {
     return this.#sections;
   }
 
-  /** Sections that are not wanted are gone through as one value, of which nothing is kept or given. */
+  /** Sections that are not wanted are scanned as one value that is not kept. */
   constructor(
     private readonly file: string,
     private readonly isWanted: (section: string) => boolean = () => true,
   ) {}
 
-  /** Takes the next bytes and gives the pieces that end in them. @throws {ArchiveError} */
+  /** Scans the next bytes and yields the pieces that end in them. @throws {ArchiveError} */
   *push(chunk: Buffer): Generator<JsonPart> {
-    let at = this.#before === 0 && chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf ? 3 : 0; // the mark that Windows puts first
+    let at = this.#before === 0 && chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf ? 3 : 0; // byte order mark
     while (at < chunk.length) {
       if (!this.#inside) {
         if (!isSpace(chunk[at]!) && this.#sign(chunk[at]!, this.#before + at)) continue;
@@ -72,7 +72,7 @@ export class Splitter {
         continue;
       }
       const end = this.#endOfToken(chunk, at);
-      this.#keep(chunk.subarray(at, end));
+      this.#append(chunk.subarray(at, end));
       at = end;
       if (this.#inside) break;
       const piece = this.#finish();
@@ -81,13 +81,13 @@ export class Splitter {
     this.#before += chunk.length;
   }
 
-  /** Says that nothing more comes. @throws {ArchiveError} when something is missing */
+  /** Ends the file. @throws {ArchiveError} when it is incomplete */
   end(): void {
     if (this.#state === 'end') return;
     throw this.#broken(this.#before === 0 ? messages.t('it is empty') : messages.t('it breaks off after {0} bytes', String(this.#before)));
   }
 
-  /** Deals with a byte between tokens; true when it is the first one of a token, and still to be taken. */
+  /** Handles a byte between tokens; true when a token begins with it. */
   #sign(byte: number, place: number): boolean {
     const char = String.fromCharCode(byte);
     switch (this.#state) {
@@ -142,7 +142,7 @@ export class Splitter {
     return true;
   }
 
-  /** Where the token ends; the end of the chunk when it goes on. */
+  /** Index of the token's end; the end of the chunk when it continues. */
   #endOfToken(chunk: Buffer, from: number): number {
     let depth = this.#depth;
     let quoted = this.#quoted;
@@ -174,7 +174,7 @@ export class Splitter {
     return at;
   }
 
-  #keep(bytes: Buffer): void {
+  #append(bytes: Buffer): void {
     this.#length += bytes.length;
     if (this.#isSkipping) {
       if (this.#length <= LIMITS.unknownBytes) return;
@@ -239,16 +239,16 @@ export class Splitter {
   }
 }
 
-/** The name of a section in quotes, as much of it as fits a sentence. */
+/** The name of a section in quotes, cut to fit a sentence. */
 export const sectionName = (section: string): string => JSON.stringify(section.slice(0, 40));
 
 const MEND = messages.t('Nothing was imported: take the archive as Bitbucket made it, or mend that file and zip it again.');
 
-/** What a piece is called in sentences: `issues[12]`, or a whole section in quotes. */
+/** The name of a piece in sentences: `issues[12]`, or a whole section in quotes. */
 export const sectionNameOf = ({ section, index }: Omit<JsonPart, 'bytes'>): string =>
   index === null ? `"${section}"` : `${section}[${index}]`;
 
-/** Reads a piece. @throws {ArchiveError} that names it */
+/** Parses a piece. @throws {ArchiveError} that names it */
 export function parsePiece(file: string, piece: JsonPart): unknown {
   if (!isUtf8(piece.bytes)) throw new ArchiveError(messages.t('{0} in {1} is not valid UTF-8. {2}', sectionNameOf(piece), file, MEND));
   try {
@@ -261,7 +261,7 @@ export function parsePiece(file: string, piece: JsonPart): unknown {
   }
 }
 
-/** All pieces of a file, in its order, as many at a time as come at once: to wait for each of a million would be dear. @throws {ArchiveError} */
+/** Yields the pieces of a file in its order, in batches, because to await each of a million is expensive. @throws {ArchiveError} */
 export async function* split(
   file: string,
   chunks: AsyncIterable<Buffer>,

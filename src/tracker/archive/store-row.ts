@@ -1,7 +1,7 @@
 import type { ImportedChange, ImportedComment, ImportedIssue } from '../store/store';
 import type { NamedAttachment } from './convert';
 
-/** A row as the store takes it. */
+/** A row for the store. */
 export type StoreRow =
   | { readonly kind: 'issues'; readonly row: ImportedIssue }
   | { readonly kind: 'comments'; readonly row: ImportedComment }

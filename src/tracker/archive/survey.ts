@@ -12,38 +12,38 @@ import { isSection, type Section } from './sections';
 import { parsePiece, sectionName, split, Splitter, type JsonPart } from './split';
 import type { ArchiveFiles } from './zip';
 
-/** How much an archive holds. */
+/** Number of rows in an archive. */
 export interface Counts {
   readonly issues: number;
   readonly comments: number;
-  /** Of these, those that say nothing: fields were changed with them. */
+  /** Of these, those without a text, which only record changes. */
   readonly silent: number;
   readonly changes: number;
   readonly attachments: number;
-  /** Of these, those whose content the archive holds, and its bytes. */
+  /** Of these, those with content in the archive, and its size in bytes. */
   readonly held: number;
   readonly bytes: number;
   readonly votes: number;
   readonly watches: number;
 }
 
-/** What is known of an archive when all of it was seen once. */
+/** What one pass over an archive finds out. */
 export interface Survey {
   readonly counts: Counts;
   readonly numbers: ReadonlySet<number>;
   readonly firstComment: number;
   readonly lastComment: number;
-  /** How many comments with words each issue has. */
+  /** Number of comments with a text by issue. */
   readonly spoken: ReadonlyMap<number, number>;
   /** The sections in the order of the file. */
   readonly order: readonly Section[];
-  /** Sections with rows that are not as Bitbucket writes them: they are mended again when they are read again. */
+  /** Sections with repaired rows, which are repaired again when they are read again. */
   readonly mended: ReadonlySet<Section>;
   /** Files of the zip by the paths that attachments give them. */
   readonly files: ReadonlyMap<string, string>;
 }
 
-/** What rows are shown to, besides being counted. */
+/** Collaborators of a survey. */
 export interface SurveyContext {
   readonly conversion: Conversion;
   /** The older file of the archive, where it has both. */
@@ -52,8 +52,8 @@ export interface SurveyContext {
 }
 
 /**
- * Goes through the whole of an archive's file, checks every row of it and takes note of what has to be known before anything is
- * written. Holds some bytes for each row, never the row. @throws {ArchiveError} that names the entry; @throws the signal's reason
+ * Reads the whole of an archive's file, checks every row and collects what the import needs to know before it writes. Keeps some bytes per row,
+ * never the rows. @throws {ArchiveError} that names the entry; the signal's reason
  */
 export async function survey(zip: ArchiveFiles, context: SurveyContext, signal?: AbortSignal): Promise<Survey> {
   const { conversion } = context;
@@ -74,21 +74,21 @@ export async function survey(zip: ArchiveFiles, context: SurveyContext, signal?:
   return result;
 }
 
-/** What Bitbucket's exports hold besides: of no use once there are other issues beside those of the archive. */
+/** Other files of Bitbucket's exports, which are not imported and are no attachments under another name. */
 const ALSO_EXPORTED = ['.signature', 'db-jira-cloud.json'];
 
 class Surveyor {
   readonly #counts = { issues: 0, comments: 0, silent: 0, changes: 0, attachments: 0, held: 0, bytes: 0, votes: 0, watches: 0 };
   readonly #numbers = new Set<number>();
-  readonly #said = new Map<number, { spoken: number; silent: number; readonly first: number }>();
+  readonly #commentCounts = new Map<number, { spoken: number; silent: number; readonly first: number }>();
   readonly #comments = new Numbers();
   readonly #logged = new Numbers();
   readonly #rows = new Map<Section, number>();
   readonly #mended = new Set<Section>();
-  /** Whether numbers of issues are not known: what is on them may be theirs. */
+  /** Whether some issues have no readable number, so that rows of unknown issues may be theirs. */
   #hasUnknownNumbers = false;
   readonly #finder: FileFinder;
-  /** Says whether the section is there and says that there is none. */
+  /** Whether the section of issues is present and empty. */
   hasNoIssues = false;
   readonly #elsewhere = { logs: new Map<number, number>(), attachments: new Map<number, number>() };
 
@@ -142,9 +142,9 @@ class Surveyor {
       case 'comments': {
         this.older?.comment(row as Row<typeof section>);
         const { issue, id, content } = conversion.comment(row as Row<typeof section>, index);
-        const said = this.#said.get(issue) ?? { spoken: 0, silent: 0, first: index };
+        const said = this.#commentCounts.get(issue) ?? { spoken: 0, silent: 0, first: index };
         said[content === null ? 'silent' : 'spoken']++;
-        this.#said.set(issue, said);
+        this.#commentCounts.set(issue, said);
         if (id != null) this.#comments.add(id);
         return;
       }
@@ -180,9 +180,9 @@ class Surveyor {
 
   result(): Survey {
     const spoken = new Map<number, number>();
-    for (const [issue, said] of this.#said) {
+    for (const [issue, said] of this.#commentCounts) {
       if (!this.#numbers.has(issue)) {
-        // What somebody has said is never dropped in silence; the other rows only tell of what there is.
+        // A comment of a missing issue is an error, since a person's text must not be lost; other rows are skipped with a warning.
         const problem = messages.t('is {0}, and there is no issue #{0} in the archive', String(issue));
         if (!this.#hasUnknownNumbers) this.conversion.problems.add(`comments[${said.first}].issue`, problem);
         continue;
@@ -216,20 +216,20 @@ class Surveyor {
     return sum;
   }
 
-  /** Finds the files of attachments and says which are not there, with what is there instead. */
+  /** Finds the files of attachments; warns of missing ones, and of files that nothing refers to. */
   #found(): FoundFiles {
     const { warnings } = this.conversion;
     const found = this.#finder.result((issue) => this.#numbers.has(issue));
     const counts = this.#counts;
     counts.held = found.held;
     for (const name of new Set(found.files.values())) counts.bytes += this.zip.attachments.get(name)!;
-    // Those of issues that are not there are left out, which is said already.
+    // Attachments of missing issues have a warning of their own.
     const missing = Math.max(0, counts.attachments - counts.held);
     const isAlsoExported = (name: string): boolean => ALSO_EXPORTED.includes(name);
     const instead = missing > 0 ? found.unnamed.filter((name) => !isAlsoExported(name)) : [];
     warnings.add('missing files', withoutContent(found.missingFiles), undefined, missing);
     warnings.add('unnamed files', filesWithoutName(instead), undefined, instead.length);
-    // Bitbucket stores each file twice: the older file of the archive has other names for the same ones.
+    // Bitbucket exports each file twice, under the names of both formats.
     const leftOut = found.unnamed.filter((name) => (missing === 0 ? !this.older?.paths.has(name) : isAlsoExported(name)));
     warnings.add('other files', filesLeftOut(leftOut), undefined, leftOut.length);
     return found;

@@ -7,7 +7,7 @@ import { LIMITS } from './limits';
 
 const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toLocaleString('en', { maximumFractionDigits: 1 })} MB`;
 
-/** Says why something is not unpacked: far more would come out of it than went in. Undefined when nothing is odd. */
+/** The problem of an entry whose compression ratio is that of a zip bomb; undefined for a usual one. Sizes are in bytes. */
 export function ratioProblem(packed: number, unpacked: number): Message | undefined {
   if (unpacked > LIMITS.bytes)
     return messages.t('would unpack to {0}, more than the {1} that are read at most', megabytes(unpacked), megabytes(LIMITS.bytes));
@@ -15,7 +15,7 @@ export function ratioProblem(packed: number, unpacked: number): Message | undefi
   return messages.t('would unpack from {0} to {1}, as no issues do', megabytes(packed), megabytes(unpacked));
 }
 
-/** What an entry of a zip says of its content. */
+/** Size and checksum that a zip declares for an entry. */
 interface Promised {
   readonly fileName: string;
   readonly uncompressedSize: number;
@@ -23,7 +23,7 @@ interface Promised {
 }
 
 /**
- * Passes the content of an entry on, never more than it says to be, and checks at its end that it is what was once put into the zip.
+ * Streams the content of an entry: fails beyond its declared size, and at its end when size or checksum do not match.
  * @throws {ArchiveError}
  */
 export async function* checked(entry: Promised, content: Readable, signal: AbortSignal | undefined): AsyncGenerator<Buffer> {

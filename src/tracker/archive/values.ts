@@ -21,8 +21,8 @@ const byPlain = (words: readonly string[]): ReadonlyMap<string, string> => new M
 const PLAIN = { status: byPlain(STATUSES), kind: byPlain(KINDS), priority: byPlain(PRIORITIES) };
 
 /**
- * Finds a status, kind or priority by its word, however it is cased or joined (`On-Hold`, `won't fix`). One that
- * Bitbucket did not have does not stop the import: the issue gets what new issues get, and a warning says so.
+ * Parses a status, kind or priority, whatever its case and separators (`On-Hold`, `won't fix`). An unknown one does not fail the import: the
+ * issue gets the default of new issues, with a warning.
  */
 export function word<F extends keyof Words>(
   field: F,
@@ -39,11 +39,11 @@ export function word<F extends keyof Words>(
   return fallback;
 }
 
-/** Half of a surrogate pair and the character NUL cannot be stored; the sign for "unreadable" takes their place. */
+/** Replaces lone surrogates and NUL, which cannot be stored, by U+FFFD. */
 export const sound = (text: string): string =>
   text.isWellFormed() && !text.includes('\0') ? text : text.toWellFormed().replaceAll('\0', '\uFFFD');
 
-/** A title in one line; an issue without one cannot be shown, so it is given one. */
+/** A title in one line; an issue without one gets a placeholder, because it could not be shown otherwise. */
 export function title(value: string | null | undefined, at: string, warnings: Warnings): string {
   const line = sound(value ?? '').replace(/[\r\n]+/g, ' ');
   if (line.trim() !== '') return line;
@@ -51,13 +51,13 @@ export function title(value: string | null | undefined, at: string, warnings: Wa
   return '(no title)';
 }
 
-/** Where dates that are none are told, and those that are written in another form than Bitbucket's. */
+/** Receives invalid dates as problems, and dates in other formats than Bitbucket's as warnings. */
 export interface DateNotes {
   readonly problems: Problems;
   readonly warnings: Warnings;
 }
 
-/** Reads a date that may be missing; what is there and no date is a problem of its entry, and null. */
+/** Parses an optional date; null when it is missing, or invalid, which is added to the problems. */
 export function parseDate(entry: string, value: string | null | undefined, { problems, warnings }: DateNotes): string | null {
   if (value == null || value === '') return null;
   const read = readDate(value);
@@ -70,13 +70,13 @@ export function parseDate(entry: string, value: string | null | undefined, { pro
   return read.date;
 }
 
-/** The named lists of an archive: what is declared, and what only issues name. */
+/** The named lists of an archive: declared items, and those that only issues refer to. */
 export class NameLists {
   readonly #names = { component: new Map<string, string>(), milestone: new Map<string, string>(), version: new Map<string, string>() };
 
   readonly #declared = new Set<string>();
 
-  /** Takes a name that the archive's own list has: it is written as there, whoever has named it before. */
+  /** Adds a name of the archive's own list; its spelling wins over that of issues. */
   declare(list: ListName, name: string): void {
     const sane = sound(name).trim();
     const key = `${list}:${fold(sane)}`;
@@ -86,9 +86,8 @@ export class NameLists {
   }
 
   /**
-   * The name that an issue gives, as the list writes it; null for none. Bitbucket dropped a name that was not declared;
-   * here it joins the list, so that nothing is lost. `"None"`, Python's word for nothing that archives of 2012 hold,
-   * is a name only when it is declared.
+   * The name that an issue refers to, in the list's spelling; null for none. Bitbucket drops a name that is not declared; here it is added to
+   * the list, so that nothing is lost. `"None"`, which archives of 2012 have for Python's null, is a name only when it is declared.
    */
   take(list: ListName, name: string | null | undefined): string | null {
     const sane = sound(name ?? '').trim();

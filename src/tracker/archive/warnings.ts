@@ -1,7 +1,7 @@
 import * as messages from '../../wire/messages';
 import { listed, format, type Message } from '../../wire/messages';
 
-/** What is told of `n` of a kind, with some examples of them. */
+/** Makes the sentence for `n` oddities of a kind, with some examples. */
 export type WarningSentence = (n: number, examples: Message) => Message;
 
 interface Merged {
@@ -11,12 +11,12 @@ interface Merged {
   readonly sentence: WarningSentence;
 }
 
-/** Gathers what is odd about an archive, so that each kind of oddness becomes one sentence with a count. */
+/** Collects the oddities of an archive, one sentence with a count for each kind. */
 export class Warnings {
   readonly #merged = new Map<string, Merged>();
 
   /**
-   * Counts one more of its kind (or `n` more). The first three examples are kept; the sentence is made at the end.
+   * Adds `n` oddities of a kind. The first three examples are kept; the sentence is made at the end.
    */
   add(kind: string, sentence: WarningSentence, example?: string | Message, n = 1): void {
     if (n === 0) return;

@@ -5,44 +5,44 @@ import { KINDS } from '../../model/words';
 import type { Snapshot, SnapshotAttachment } from '../store/store';
 import { markupOf } from './markup';
 
-/** The texts of an archive's files, in the words of Bitbucket, a stretch at a time. */
+/** Writes the JSON files of an archive in Bitbucket's format, chunk by chunk. */
 
 export type ArchiveVersion = '1.0' | '2.0';
 
-/** Bitbucket's way to write a date: all its microseconds, and the offset. */
+/** A date in Bitbucket's format: with microseconds and the offset. */
 const date = (iso: string): string => iso.replace(/Z$/, '+00:00');
 const dateOrNull = (iso: string | null): string | null => (iso === null ? null : date(iso));
 
-/** A person as each format names them. */
+/** A person in the format of each version. */
 const person = (it: Person | null, version: ArchiveVersion): unknown => {
   if (it === null) return null;
   return version === '1.0' ? it.username : { display_name: it.displayName, account_id: accountIdOf(it) };
 };
 
-/** What is written of rows: called for each stretch of them. */
-export type Tell = (rows: number) => void;
+/** Called with the number of rows in each chunk. */
+export type OnRows = (rows: number) => void;
 
-/** One section: its rows as JSON, with commas between. */
-function* section<Row>(name: string, stretches: Iterable<readonly Row[]>, toRow: (row: Row) => unknown, tell: Tell): Generator<string> {
+/** One section as JSON. */
+function* section<Row>(name: string, stretches: Iterable<readonly Row[]>, toRow: (row: Row) => unknown, onRows: OnRows): Generator<string> {
   yield `${JSON.stringify(name)}:[`;
   let isFirst = true;
   for (const rows of stretches) {
     const written = rows.map(toRow).filter((row) => row !== undefined);
     if (written.length > 0) yield (isFirst ? '' : ',') + written.map((row) => JSON.stringify(row)).join(',');
     isFirst &&= written.length === 0;
-    tell(rows.length);
+    onRows(rows.length);
   }
   yield ']';
 }
 
 const names = (list: readonly string[]): unknown[] => list.map((name) => ({ name }));
 
-/** `db-2.0.json` or `db-1.0.json`: the order of sections and keys is that of Bitbucket's own files. */
+/** The text of `db-2.0.json` or `db-1.0.json`, with sections and keys in the order of Bitbucket's own files. */
 export function* databaseText(
   snapshot: Snapshot,
   version: ArchiveVersion,
   pathOf: (it: SnapshotAttachment) => string,
-  tell: Tell,
+  onRows: OnRows,
 ): Generator<string> {
   const { lists, defaults } = snapshot;
   const who = (it: Person | null) => person(it, version);
@@ -51,7 +51,7 @@ export function* databaseText(
     'attachments',
     snapshot.attachments(),
     (it) => ({ ...(it.url !== null && { url: it.url }), path: pathOf(it), issue: it.issue, user: who(it.author), filename: it.name }),
-    tell,
+    onRows,
   );
   yield `,"versions":${JSON.stringify(names(lists.version))},`;
   yield* section(
@@ -65,7 +65,7 @@ export function* databaseText(
       issue: it.issue,
       id: it.id,
     }),
-    tell,
+    onRows,
   );
   const meta = {
     default_milestone: defaults.milestone,
@@ -97,7 +97,7 @@ export function* databaseText(
       updated_on: date(it.updatedOn),
       id: it.number,
     }),
-    tell,
+    onRows,
   );
   yield ',';
   yield* section(
@@ -112,12 +112,12 @@ export function* databaseText(
       issue: it.issue,
       changed_from: it.old,
     }),
-    tell,
+    onRows,
   );
   yield '}';
 }
 
-/** `issue-bucket.json`: what those files have no room for, and nothing else. `docs/archives.md` lists it. */
+/** The text of `issue-bucket.json`, the sidecar. `docs/archives.md` describes it. */
 export function* sidecarText(snapshot: Snapshot, pathOf: (it: SnapshotAttachment) => string): Generator<string> {
   const people = new Map<string, Person>();
   const see = (...all: readonly (Person | null)[]) => all.forEach((it) => it && people.set(it.username, it));
@@ -154,11 +154,11 @@ export function* sidecarText(snapshot: Snapshot, pathOf: (it: SnapshotAttachment
     () => undefined,
   );
   for (const changes of snapshot.changes()) see(...changes.map(({ author }) => author));
-  const told = [...people.values()].map((it) => ({ account_id: accountIdOf(it), username: it.username }));
-  yield `,"people":${JSON.stringify(told)}}`;
+  const usernames = [...people.values()].map((it) => ({ account_id: accountIdOf(it), username: it.username }));
+  yield `,"people":${JSON.stringify(usernames)}}`;
 }
 
-/** Where attachments lie in the zip: where their archive had them, or under a name of 32 digits like those. */
+/** Paths of attachments in the zip: that of the archive they were imported from, else 32 hexadecimal digits as Bitbucket's. */
 export function paths(): (it: SnapshotAttachment) => string {
   const taken = new Map<string, string | null>();
   return ({ issue, name, path, hash }) => {

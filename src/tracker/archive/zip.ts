@@ -7,14 +7,14 @@ import { LIMITS } from './limits';
 import { unopened, type ArchiveSource } from './source';
 import { checked, ratioProblem } from './unpack';
 
-/** How many bytes are unpacked at a time: some milliseconds of work for who takes them. */
+/** Bytes that are unpacked at a time: some milliseconds of work for the consumer. */
 const CHUNK_BYTES = 128 * 1024;
 
-/** The file of an archive that holds the issues: the newer format where there are both. */
+/** Names of the file with the issues: the newer format where there are both. */
 const WANTED = ['db-2.0.json', 'db-1.0.json'] as const;
-/** Ours, of what those formats have no room for. */
-const BESIDE = 'issue-bucket.json';
-/** Of an editor: what was written and not sent. It is handed on, and not looked into here. */
+/** The sidecar, for data that those formats do not have. */
+const SIDECAR = 'issue-bucket.json';
+/** The editor's drafts, which are passed on without being parsed here. */
 export const DRAFTS_FILE = 'issue-bucket-drafts.json';
 
 /** A file of an archive. Its name never becomes a path. */
@@ -23,51 +23,51 @@ export interface PackedFile {
   readonly size: number;
 }
 
-/** An archive, open: read as often as wanted, a stretch at a time. */
+/** An open archive, which can be read several times, chunk by chunk. */
 export interface ArchiveFiles {
   /** The file with the issues. */
   readonly main: PackedFile;
-  /** What can be an attachment: its size by its path, as it stands in the folder of the file with the issues. */
+  /** Sizes in bytes of possible attachments, by path relative to the file with the issues. */
   readonly attachments: ReadonlyMap<string, number>;
-  /** The bytes of those paths whose code page is not known. */
+  /** The bytes of paths with an unknown code page. */
   readonly rawNames: ReadonlyMap<string, Buffer>;
-  /** The path of a file, by its name in the zip. */
+  /** The relative path of a file, by its name in the zip. */
   pathOf(name: string): string;
-  /** Gives the file with the issues, from its beginning. What arrived is checked when it ends. @throws {ArchiveError} */
+  /** Streams the file with the issues; its checksum is verified at the end. @throws {ArchiveError} */
   read(signal?: AbortSignal): AsyncGenerator<Buffer>;
-  /** The same of `db-1.0.json` where there is a `db-2.0.json`, which is read instead. */
+  /** Streams `db-1.0.json` where `read` gives `db-2.0.json`, else undefined. */
   readOlder(signal?: AbortSignal): { readonly name: string; readonly content: AsyncGenerator<Buffer> } | undefined;
-  /** The same of our own file; undefined in an archive that has none. */
-  readBeside(signal?: AbortSignal): AsyncGenerator<Buffer> | undefined;
-  /** The same of the drafts. */
+  /** Streams the sidecar; undefined where there is none. */
+  readSidecar(signal?: AbortSignal): AsyncGenerator<Buffer> | undefined;
+  /** Streams the drafts; undefined where there are none. */
   readDrafts(signal?: AbortSignal): AsyncGenerator<Buffer> | undefined;
-  /** Unpacks attachments, in the order of the zip: those whose path is wanted. @throws {ArchiveError} */
+  /** Yields the attachments whose path is wanted, in the order of the zip. @throws {ArchiveError} */
   files(isWanted: (path: string) => boolean, signal?: AbortSignal): AsyncGenerator<AttachedFile>;
   close(): void;
 }
 
-/** A file of an archive that an attachment names, as it is unpacked. */
+/** A file of an attachment, with its content as a stream. */
 export interface AttachedFile {
   readonly path: string;
   readonly content: AsyncGenerator<Buffer>;
 }
 
-/** An export zip. Nothing of it is unpacked to the disk. */
+/** An export zip. Nothing is unpacked to the disk. */
 export class ArchiveZip implements ArchiveFiles {
   private constructor(
     private readonly zip: yauzl.ZipFile,
     private readonly source: ArchiveSource,
     private readonly database: yauzl.Entry,
     private readonly older: yauzl.Entry | undefined,
-    private readonly beside: yauzl.Entry | undefined,
+    private readonly sidecar: yauzl.Entry | undefined,
     private readonly drafts: yauzl.Entry | undefined,
-    /** What stands before the names when somebody zipped the archive up in a folder. */
+    /** Folder in the zip that holds the archive's files, with its slash; empty at the top. */
     private readonly folder: string,
     readonly attachments: ReadonlyMap<string, number>,
     readonly rawNames: ReadonlyMap<string, Buffer>,
   ) {}
 
-  /** Opens a zip and finds what it holds. @throws {ArchiveError} */
+  /** Opens a zip and reads its list of entries. @throws {ArchiveError} */
   static async open(source: ArchiveSource, signal?: AbortSignal): Promise<ArchiveZip> {
     const zip = await open(source);
     try {
@@ -88,12 +88,12 @@ export class ArchiveZip implements ArchiveFiles {
       const rawNames = new Map<string, Buffer>();
       for (const { name, size, raw } of files) {
         const path = pathIn(folder, name);
-        if (attachments.has(path)) continue; // the first of those with one name is the one that is unpacked
+        if (attachments.has(path)) continue; // of several entries of one name, the first is unpacked
         attachments.set(path, size);
         if (raw) rawNames.set(path, raw);
       }
       const older = database.fileName.endsWith(WANTED[0]) ? own(WANTED[1]) : undefined;
-      return new ArchiveZip(zip, source, database, older, own(BESIDE), own(DRAFTS_FILE), folder, attachments, rawNames);
+      return new ArchiveZip(zip, source, database, older, own(SIDECAR), own(DRAFTS_FILE), folder, attachments, rawNames);
     } catch (error) {
       zip.close();
       throw error;
@@ -112,8 +112,8 @@ export class ArchiveZip implements ArchiveFiles {
     return this.older && { name: this.older.fileName, content: this.#read(this.older, signal) };
   }
 
-  readBeside(signal?: AbortSignal): AsyncGenerator<Buffer> | undefined {
-    return this.beside && this.#read(this.beside, signal);
+  readSidecar(signal?: AbortSignal): AsyncGenerator<Buffer> | undefined {
+    return this.sidecar && this.#read(this.sidecar, signal);
   }
 
   readDrafts(signal?: AbortSignal): AsyncGenerator<Buffer> | undefined {
@@ -147,7 +147,7 @@ export class ArchiveZip implements ArchiveFiles {
       throw new ArchiveError(messages.t('{0} is encrypted. Unpack the archive with its password and zip it again without one.', name));
     if (!entry.canDecodeFileData())
       throw new ArchiveError(messages.t('{0} is packed in a way that is not known here. Unpack the archive and zip it again.', name));
-    // All attachments together are looked at when the zip is opened.
+    // The ratio of all attachments together is checked when the zip is opened.
     const isAttached = ATTACHED.test(this.pathOf(name));
     const problem = !isAttached ? ratioProblem(entry.compressedSize, entry.uncompressedSize) : undefined;
     if (problem) throw new ArchiveError(messages.t('{0} {1}. Nothing was imported.', name, problem));
@@ -157,7 +157,7 @@ export class ArchiveZip implements ArchiveFiles {
   async #stream(entry: yauzl.Entry): Promise<Readable> {
     try {
       const packed = await this.zip.openReadStreamPromise(entry, { decodeFileData: false });
-      // A stream of yauzl's own comes in much smaller pieces, each of which has to be waited for.
+      // yauzl's own streams have much smaller chunks, and to await each takes time.
       return entry.compressionMethod === 0 ? packed : pipeline(packed, createInflateRaw({ chunkSize: CHUNK_BYTES }), () => undefined);
     } catch (error) {
       throw new ArchiveError(
@@ -181,10 +181,10 @@ async function open(source: ArchiveSource): Promise<yauzl.ZipFile> {
   }
 }
 
-/** Where exports have their attachments. */
+/** Paths of attachments in exports. */
 const ATTACHED = /(^|\/)attachments\/[^/]/i;
 
-/** The folder in which a file lies, with its slash, in the one form of paths but for its accents. */
+/** The folder of a file, with its slash; normalised but for accents. */
 const folderOf = (name: string): string => bare(name).replace(/[^/]*$/, '');
 const bare = (name: string): string => name.replace(/^(?:\.?\/)+/, '').replace(/\/(?:\.?\/)+/g, '/');
 const pathIn = (folder: string, name: string): string => {
@@ -199,12 +199,12 @@ interface ListedFile {
 }
 
 interface Listed {
-  /** What is read as text. */
+  /** Entries that are read as text. */
   readonly found: readonly yauzl.Entry[];
   readonly files: readonly ListedFile[];
 }
 
-/** The sign of a name in UTF-8. */
+/** General purpose flag of a zip entry: its name is in UTF-8. */
 const IS_UTF8 = 0x800;
 
 const isNamed = (path: string, names: readonly string[]): boolean => names.some((name) => path === name || path.endsWith(`/${name}`));
@@ -219,10 +219,10 @@ async function entries(zip: yauzl.ZipFile, signal: AbortSignal | undefined): Pro
     for await (const entry of zip.eachEntry()) {
       signal?.throwIfAborted();
       const { fileName: name, fileNameRaw: raw, compressedSize, uncompressedSize: size } = entry;
-      if (isNamed(name, [...WANTED, BESIDE, DRAFTS_FILE])) found.push(entry);
+      if (isNamed(name, [...WANTED, SIDECAR, DRAFTS_FILE])) found.push(entry);
       else if (!name.endsWith('/') && !isShadow(name)) {
         const isOfUnknownPage = (entry.generalPurposeBitFlag & IS_UTF8) === 0 && raw.some((byte) => byte > 0x7f);
-        // A copy: the bytes lie in a stretch of the zip's list, which would be kept whole.
+        // Copied, because the buffer is a slice of a larger one, which would stay in memory.
         files.push({ name, size, raw: isOfUnknownPage ? Buffer.from(raw) : undefined });
         if (!ATTACHED.test(bare(name))) continue;
         packed += compressedSize;
@@ -250,10 +250,10 @@ async function entries(zip: yauzl.ZipFile, signal: AbortSignal | undefined): Pro
   return { found, files };
 }
 
-/** Prefers the newer format, and of each the one that lies highest. */
+/** Chooses the file with the issues: the newer format first, then the one nearest to the top. */
 function choose(found: readonly yauzl.Entry[], zip: yauzl.ZipFile): yauzl.Entry {
   const depth = (entry: yauzl.Entry): number => bare(entry.fileName).split('/').length - 1;
-  // macOS puts a shadow of each file beside it.
+  // macOS adds an AppleDouble file (`._name`) for each file.
   const real = found.filter((entry) => !isShadow(entry.fileName) && depth(entry) <= 1);
   for (const name of WANTED) {
     const same = real.filter(({ fileName }) => isNamed(fileName, [name])).sort((a, b) => depth(a) - depth(b));

@@ -106,7 +106,7 @@ const CASES: readonly [
     () => beside(2),
     () => beside(3),
     /^"issues" in issue-bucket\.json has absurdly many rows, more than 2\. Nothing was imported\./,
-    { beside: 2 },
+    { sidecar: 2 },
   ],
   [
     'bytes in a row',
@@ -169,7 +169,7 @@ describe('An archive that has too many', () => {
       `more than ${LIMITS.bytes / 2 ** 30} GB or, beyond ${LIMITS.ratioFrom / 2 ** 20} MB, to ${LIMITS.ratio} times its packed size`,
       `more than ${number(LIMITS.issues)} issues, ${number(LIMITS.rows)} rows of another kind`,
       `${number(LIMITS.people)} people`,
-      `${number(LIMITS.beside)} rows of \`issue-bucket.json\``,
+      `${number(LIMITS.sidecar)} rows of \`issue-bucket.json\``,
       `more than ${number(LIMITS.sections)} sections, or ${LIMITS.unknownBytes / 2 ** 20} MB of a section`,
       `more than ${LIMITS.rowBytes / 2 ** 20} MB or nested deeper than ${LIMITS.depth}`,
     ])
