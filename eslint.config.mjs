@@ -140,6 +140,17 @@ export default tseslint.config(
     rules: forbid([above('client|lists|editor|cli|media'), 'tracker imports wire, model and markup only.'], noVscode, noSqlite, noEntry),
   },
   {
+    files: ['src/tracker/store/*.ts'],
+    ignores: ['src/tracker/store/engine.ts'],
+    rules: forbid(
+      [above('client|editor|cli|media'), 'tracker imports wire, model and markup only.'],
+      ['^\\./sqlite(/|$)', 'Queries ask the engine by store/engine.ts.'],
+      noVscode,
+      noSqlite,
+      noEntry,
+    ),
+  },
+  {
     files: ['src/tracker/store/sqlite/**/*.ts'],
     rules: forbid([above('client|lists|editor|cli|media'), 'tracker imports wire, model and markup only.'], noVscode, noEntry),
   },

@@ -1,7 +1,8 @@
 import { version } from '../../package.json';
 import { ArchiveError } from '../tracker/archive/error';
 import { suppressSqliteWarning } from '../tracker/store/sqlite/suppress-sqlite-warning';
-import { RepositoryChanged, StoreBusy, storageProblem, UnusableFile } from '../tracker/store/errors';
+import { RepositoryChanged, StoreBusy, UnusableFile } from '../tracker/store/errors';
+import { storageProblem } from '../tracker/store/engine';
 import { fileErrorSentence } from './file-errors';
 import { commandHelp, groupHelp, programHelp } from './help';
 import { CommandError, note, print, UsageError } from './say';

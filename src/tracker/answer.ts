@@ -8,15 +8,8 @@ import { ALLOW_ORIGINS } from './cors';
 import { Refusal, type RefusalDetails } from './refusal';
 import { isApi2 } from './routing';
 import { StreamedList } from './streamed';
-import {
-  ReaderFailed,
-  RequestCancelled,
-  storageProblem,
-  StoreBusy,
-  TimeLimitExceeded,
-  TooManyRequests,
-  type StorageProblem,
-} from './store/errors';
+import { ReaderFailed, RequestCancelled, StoreBusy, TimeLimitExceeded, TooManyRequests, type StorageProblem } from './store/errors';
+import { storageProblem } from './store/engine';
 import { InvalidField, QuotaExceeded, RepositoryGone } from './store/store';
 import { InvalidParameter } from '../wire/v1-query';
 import { fieldKey } from '../wire/v1';

@@ -47,8 +47,8 @@ export async function endRange(db: Transact, edition: number, used?: { issue: nu
   if (!range) return;
   const { issue, comment } = used ?? { issue: range.number_before, comment: range.comment_before };
   await sql`update repository set
-    next_number = iif(next_number = ${range.number_after}, ${issue}, max(next_number, ${issue})),
-    next_comment = iif(next_comment = ${range.comment_after}, ${comment}, max(next_comment, ${comment}))
+    next_number = case next_number when ${range.number_after} then ${issue} else max(next_number, ${issue}) end,
+    next_comment = case next_comment when ${range.comment_after} then ${comment} else max(next_comment, ${comment}) end
     where edition = ${range.target}`.execute(db);
   await db.deleteFrom('append_range').where('edition', '=', edition).execute();
 }
@@ -63,10 +63,6 @@ export const hiddenRanges = (db: Transact, edition: number): Promise<readonly Ra
 /** A condition that leaves out what nobody sees yet, for single rows, wherever they are. */
 export const isShown = (id: RawBuilder<unknown>): RawBuilder<SqlBool> =>
   sql<SqlBool>`not exists (select 1 from append_range where ${id} between first_id and last_id)`;
-
-/** The same of known ranges, for queries that go through many rows: no condition where nothing is hidden. */
-export const outsideOf = (id: RawBuilder<unknown>, ranges: readonly Range[] = []): RawBuilder<SqlBool>[] =>
-  ranges.map(({ first, last }) => sql<SqlBool>`${id} not between ${first} and ${last}`);
 
 /** What is left of a range without the hidden ones in it, in order. */
 export function shownRanges(all: Range, hidden: readonly Range[]): Range[] {

@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import type { Attachment, FieldChange } from '../../model/issue';
 import { DEFAULTS } from '../../model/fields';
-import { withinBudget } from './budget';
 import { authorize, type WriteOptions } from './authorization';
 import type { Database, Transact } from './database';
+import { valuesIn, withinBudget } from './engine';
 import type { Files } from './files';
 import { PERSON_SQL } from './entries';
 import { addEntry } from './history';
@@ -65,7 +65,7 @@ async function attachmentsByKey(db: Transact, keys: readonly number[]): Promise<
     .selectFrom('attachment')
     .leftJoin('person', 'person.id', 'attachment.author')
     .select(['attachment.id', 'attachment.name', 'size', 'username', 'display_name', 'account_id', 'attachment.created_on'])
-    .where('attachment.id', 'in', sql<number>`(select value from json_each(${JSON.stringify(keys)}))`)
+    .where('attachment.id', 'in', valuesIn<number>(JSON.stringify(keys)))
     .execute();
   return new Map(
     rows.map((row) => [
@@ -122,7 +122,7 @@ async function toWriteFiles(
     .selectFrom('attachment')
     .select('id')
     .where('issue', '=', issue?.id ?? -1)
-    .where('name', 'in', sql<string>`(select value from json_each(${JSON.stringify(names)}))`)
+    .where('name', 'in', valuesIn<string>(JSON.stringify(names)))
     .execute();
   const files = await attachmentsByKey(
     db,

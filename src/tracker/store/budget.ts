@@ -1,4 +1,3 @@
-import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import { TimeLimitExceeded } from './errors';
 
 /** How long the statements of one request may run in all, where nothing else is set. */
@@ -35,11 +34,3 @@ export class RequestBudget {
     this.#usedMs += ms;
   }
 }
-
-/**
- * A condition that holds for every row, and stops the statement when its request has no time left. It stands first among the conditions of
- * whatever may go through many rows. It asks for one row of 64, since a call costs more than a step; it names the row so that SQLite does not
- * ask once for all of them. Rows that are dear one by one call functions of ours anyway (`fold`), which look at the time as well.
- */
-export const withinBudget = (id: RawBuilder<unknown>): RawBuilder<SqlBool> =>
-  sql<SqlBool>`case ${id} & 63 when 0 then within_budget(${id}) else 1 end`;

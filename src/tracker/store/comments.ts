@@ -3,13 +3,13 @@ import { DEFAULTS } from '../../model/fields';
 import type { Markup } from '../../model/words';
 import { authorize, isInsisted, type WriteOptions } from './authorization';
 import type { Database, Transact } from './database';
+import { addCommentText, removeCommentText, tidyLater } from './engine';
 import { findEntries, readEntries } from './entries';
 import { addEntry, entryOf, type HistoryEntry } from './history';
 import { watchQuotas } from './quotas';
 import { repositoryState, nextTime, touch, type RepositoryState } from './repositories';
 import { ALL_ROWS } from './row-query';
 import { CommentMismatch, type ConversationStore, type InsistingOptions } from './store';
-import { addCommentText, removeCommentText, tidyLater } from './sqlite/texts';
 import { addWatcher, current, idIn, revise, toWrite, type Current } from './writing';
 
 async function addComment(

@@ -4,9 +4,9 @@ import { SingleFlight } from '../../model/concurrency';
 import { endRange, rangeOf } from './appends';
 import { dropUnused, hashesOf } from './attachments';
 import type { Database, Transact } from './database';
+import { removeAllTexts } from './engine';
 import type { Files } from './files';
 import { idRange } from './ids';
-import { removeAllTexts } from './sqlite/texts';
 
 /** How many issues one transaction takes away: few enough that nobody waits for it. */
 const ISSUES_PER_TRANSACTION = 50;

@@ -2,8 +2,9 @@ import { sql, type RawBuilder } from 'kysely';
 import type { Comment } from '../../model/issue';
 import { OWN_ACCOUNT_ID } from '../../model/person';
 import type { ChangeField } from '../../model/fields';
-import { withinBudget, type RequestBudget } from './budget';
+import type { RequestBudget } from './budget';
 import type { Database, Transact } from './database';
+import { joinedBy, withinBudget } from './engine';
 import { entriesByKey } from './history';
 import { repositoryState } from './repositories';
 import { MAX_SORTED_BYTES, rowCondition, rowOrder, stretches, TooLongToSort, type ColumnSql } from './row-filter';
@@ -37,7 +38,7 @@ function changedSql(field: ChangeField, side: 'old' | 'new'): ColumnSql {
   const value = sql.ref(side);
   const shown = field === 'title' || field === 'content' ? value : sql`case ${value} when 'None' then '' else ${value} end`;
   const values = sql`select ${shown} as value from change where change.comment = comment.id and change.field = ${field} order by change.id`;
-  const expression = sql`(select coalesce(group_concat(value, ', ') filter (where value <> ''), '') from (${values}) having count(*) > 0)`;
+  const expression = sql`(select coalesce(${joinedBy(', ', sql`value`)} filter (where value <> ''), '') from (${values}) having count(*) > 0)`;
   return { expression, type: 'text' };
 }
 

@@ -1,10 +1,8 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import type { Bound, Comparator, Comparison, Filter, Measure, PersonComparison, PersonName } from '../../model/query';
 import { KINDS, PRIORITIES, STATUSES } from '../../model/words';
-import { withinBudget } from './budget';
+import { compareText, containsText, findPart, withinBudget, withoutIndex } from './engine';
 import { fold } from './fold';
-import { compareText } from './sqlite/text-search';
-import { findPart } from './sqlite/texts';
 import { issueId, type Range } from './ids';
 
 export type SqlCondition = RawBuilder<SqlBool>;
@@ -25,7 +23,7 @@ const WORDS = { status: STATUSES, kind: KINDS, priority: PRIORITIES } as const;
 /** A column of the issue, behind a plus (which SQLite takes for "not by index") where it is passive. */
 function column(name: string, { passive }: Scope) {
   const isPassive = passive === 'all' || (passive === 'heaps' && (name === 'kind' || name === 'priority'));
-  return isPassive ? sql`+${sql.ref(name)}` : sql.ref(name);
+  return isPassive ? withoutIndex(sql.ref(name)) : sql.ref(name);
 }
 
 const compares: Record<Comparator, (text: string, value: string) => boolean> = {
@@ -77,8 +75,8 @@ function ofTexts({ field, comparator, negated, value }: Comparison & { field: 't
   // One or two characters: too short for the index, so the texts are looked through.
   const contains =
     field === 'title'
-      ? sql<SqlBool>`instr(title_folded, ${folded}) > 0`
-      : sql<SqlBool>`instr(fold((select content from issue_text where issue_text.id = issue.id)), ${folded}) > 0`;
+      ? containsText(sql`title_folded`, folded)
+      : containsText(sql`fold((select content from issue_text where issue_text.id = issue.id))`, folded);
   return negated ? sql`not ${contains}` : contains;
 }
 

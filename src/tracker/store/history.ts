@@ -1,11 +1,9 @@
-import { sql } from 'kysely';
 import type { Comment, FieldChange, Issue } from '../../model/issue';
 import { CHANGE_FIELDS, type ChangeField } from '../../model/fields';
 import type { Markup } from '../../model/words';
-import { withChecksum } from './sqlite/checksums';
 import type { Transact } from './database';
+import { addCommentText, tidyLater, valuesIn, withChecksum } from './engine';
 import { prepared } from './prepared';
-import { addCommentText, tidyLater } from './sqlite/texts';
 import { toPerson } from './rows';
 
 /** Fields whose values an issue itself tells; of attachments it does not. */
@@ -82,7 +80,7 @@ const selectChanges = (db: Pick<Transact, 'selectFrom'>) =>
     .orderBy('change.id');
 
 type ByKeys = { keys: string };
-const keysIn = (keys: string) => sql<number>`(select value from json_each(${keys}))`;
+const keysIn = (keys: string) => valuesIn<number>(keys);
 const commentsByKey = prepared((db, { keys }: ByKeys) => selectComments(db).where('comment.id', 'in', keysIn(keys)));
 const changesByKey = prepared((db, { keys }: ByKeys) => selectChanges(db).where('comment.id', 'in', keysIn(keys)));
 

@@ -2,11 +2,10 @@ import { sql } from 'kysely';
 import type { Issue } from '../../model/issue';
 import type { IssueQuery } from '../../model/query';
 import { beginningOf, type IssueExcerpt, type SearchExcerpt, type SearchHit } from '../../model/search';
-import { withinBudget } from './budget';
+import { commentsHolding, valuesIn, withinBudget } from './engine';
 import { issueId } from './ids';
 import { toPerson } from './rows';
 import type { Transact } from './database';
-import { commentsHolding } from './sqlite/texts';
 
 /* Where issues that a search has found hold it. The texts are looked at by functions of SQL, in whichever thread that runs. */
 
@@ -45,7 +44,7 @@ export async function findHits(
   const numbers = new Map(issues.map(({ number }) => [issueId(edition, number), number]));
   const { rows } = await sql<{ id: number; excerpt: string | null; beginning: string }>`
     select id, issue_excerpt(title, content, ${search}) as excerpt, substr(content, 1, 200) as beginning from issue_text
-    where id in (select value from json_each(${JSON.stringify([...numbers.keys()])})) and ${withinBudget(sql`id`)}`.execute(db);
+    where id in ${valuesIn(JSON.stringify([...numbers.keys()]))} and ${withinBudget(sql`id`)}`.execute(db);
   const unsaid = rows.filter(({ excerpt }) => excerpt === null);
   for (const { id, excerpt, beginning } of rows) {
     const found = excerpt === null ? { field: 'content' as const, ...beginningOf(beginning) } : (JSON.parse(excerpt) as IssueExcerpt);

@@ -1,3 +1,5 @@
+import { sql, type RawBuilder, type SqlBool } from 'kysely';
+
 /** A stretch of ids. */
 export interface Range {
   readonly first: number;
@@ -18,3 +20,7 @@ export const idRange = (edition: number): Range => ({ first: issueId(edition, 0)
 
 /** Says whether issues can have this number. */
 export const isNumber = (number: number): boolean => Number.isInteger(number) && number > 0 && number < NUMBERS_PER_EDITION;
+
+/** Conditions that leave out ranges of ids: none where nothing is hidden. */
+export const outsideOf = (id: RawBuilder<unknown>, ranges: readonly Range[] = []): RawBuilder<SqlBool>[] =>
+  ranges.map(({ first, last }) => sql<SqlBool>`${id} not between ${first} and ${last}`);

@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { sql, type SqlBool } from 'kysely';
 import type { Database, Transact } from './database';
+import { tableOf, valuesIn } from './engine';
 import { fold } from './fold';
 import { addPerson } from './people';
 import { touchAll } from './repositories';
@@ -92,7 +93,7 @@ export class ImportedPeople {
   async letWrite(db: Transact, repository: number): Promise<void> {
     // One statement, however many they are: others wait for it.
     await sql`insert into grant_of_right (repository, person, "right")
-      select ${repository}, value, 'write' from json_each(${JSON.stringify([...this.#assigned])}) where true
+      select ${repository}, value, 'write' from ${tableOf(JSON.stringify([...this.#assigned]))} where true
       on conflict do update set "right" = 'write' where grant_of_right."right" = 'read'`.execute(db);
   }
 
@@ -100,7 +101,7 @@ export class ImportedPeople {
   async remove(database: Database): Promise<void> {
     for (let start = 0; start < this.#made.length; start += REMOVED_AT_ONCE) {
       const some = JSON.stringify(this.#made.slice(start, start + REMOVED_AT_ONCE));
-      await database.write((db) => sql`delete from person where id in (select value from json_each(${some})) and ${UNNAMED}`.execute(db));
+      await database.write((db) => sql`delete from person where id in ${valuesIn(some)} and ${UNNAMED}`.execute(db));
       await turn();
     }
   }

@@ -1,5 +1,5 @@
 import type { Insertable, Kysely } from 'kysely';
-import { isInsertedWithChecksum, withChecksum } from './sqlite/checksums';
+import { isInsertedWithChecksum, withChecksum } from './engine';
 import { bulk, bulkGet } from './prepared';
 import type { Tables } from './tables';
 

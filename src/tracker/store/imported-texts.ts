@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { addCommentText, addTexts } from './engine';
 import type { Transact } from './database';
-import { addCommentText, addTexts } from './sqlite/texts';
 
 /** How many characters of issues, and of comments, are about a millisecond's work to index. */
 const ISSUE_CHARS_PER_MS = 4000;

@@ -4,6 +4,7 @@ import { KINDS, LISTS, PRIORITIES, STATUSES, type ListName } from '../../model/w
 import { authorize } from './authorization';
 import type { Database, Transact } from './database';
 import { endRange, reserveNumbers } from './appends';
+import { expectManyTexts, tidyManyTexts } from './engine';
 import { removeIfEmpty, remove, type Sweeper } from './editions';
 import { RepositoryChanged } from './errors';
 import { fold, currentTime, storedDate } from './fold';
@@ -23,7 +24,6 @@ import type {
   StoreImportOptions,
 } from './store';
 import { countIn } from './tally';
-import { expectManyTexts, tidyManyTexts } from './sqlite/texts';
 import { isNumber, issueId } from './ids';
 
 /** For how many milliseconds at most a transaction takes more rows: a write of somebody else waits for it. */

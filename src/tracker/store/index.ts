@@ -1,11 +1,10 @@
 import type { Message } from '../../wire/messages';
 import { attachmentStore } from './attachments';
 import { commentStore } from './comments';
-import { openDatabase } from './sqlite/database';
+import { Indexer, openDatabase } from './engine';
 import { Sweeper } from './editions';
 import { Files } from './files';
 import { startImport } from './importer';
-import { Indexer } from './sqlite/indexing';
 import { issueStore } from './issues';
 import { listStore } from './lists';
 import { involving } from './involving';

@@ -1,14 +1,13 @@
 import { sql, type SqlBool } from 'kysely';
 import type { IssueQuery } from '../../model/query';
-import { withinBudget } from './budget';
 import type { Transact } from './database';
 import { isShown } from './appends';
+import { findSearched, valuesIn, withinBudget, withoutIndex } from './engine';
 import { toCondition, type SqlCondition } from './filter';
 import { number, orderBy, readIssues } from './list';
 import type { NameCache } from './name-cache';
 import { readable } from './repositories';
 import type { Store } from './store';
-import { findSearched } from './sqlite/texts';
 import { editionOf, issueId } from './ids';
 
 /** Issues of every repository. */
@@ -33,13 +32,13 @@ export async function involving(
   const conditions: SqlCondition[] = [
     withinBudget(sql`issue.id`),
     sql<SqlBool>`id in (select id from issue where assignee = ${name} union select id from issue where reporter = ${name})`,
-    sql<SqlBool>`+edition in (select value from json_each(${editions}))`,
+    sql<SqlBool>`${withoutIndex(sql`edition`)} in ${valuesIn(editions)}`,
     isShown(sql`id`),
     toCondition(query.filter, { edition: 0, range: EVERYWHERE, passive: 'all' }),
   ];
   const found = query.search === null ? undefined : findSearched(query.search, EVERYWHERE, query.searchComments === true);
   if (found === 'nothing') return { count: 0, issues: [] };
-  if (found) conditions.push(sql`+id in (${found})`);
+  if (found) conditions.push(sql`${withoutIndex(sql`id`)} in (${found})`);
   const where = sql.join(conditions, sql` and `);
   const count = await number(db, sql`select count(*) as n from issue where ${where}`);
   const page = sql<{

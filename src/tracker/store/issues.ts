@@ -6,6 +6,7 @@ import { isShown } from './appends';
 import { authorize, type WriteOptions } from './authorization';
 import { dropUnused, hashesOf } from './attachments';
 import type { Database, Transact } from './database';
+import { addTexts, removeAllTexts, removeTexts, tidyLater, withChecksum } from './engine';
 import { toColumns, type SetColumns } from './fields';
 import type { Files } from './files';
 import { fold } from './fold';
@@ -20,8 +21,6 @@ import { findHits } from './hits';
 import { InvalidField, type Changed, type ChangeOptions, type InsistingOptions, type Store } from './store';
 import { countIn } from './tally';
 import type { IssueTable } from './tables';
-import { withChecksum } from './sqlite/checksums';
-import { addTexts, removeAllTexts, removeTexts, tidyLater } from './sqlite/texts';
 import { addWatcher, revise, toWrite, wholeIssue, type Current } from './writing';
 import { issueId, isNumber } from './ids';
 

@@ -1,9 +1,9 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import type { Issue } from '../../model/issue';
 import type { Filter, FilterField, IssueQuery, Sort, SortField } from '../../model/query';
-import { hiddenRanges, outsideOf } from './appends';
-import { withinBudget } from './budget';
+import { hiddenRanges } from './appends';
 import type { Transact } from './database';
+import { findAnywhere, findPart, findSearched, FROM_KEPT, type Ids, keep, KEPT, valuesIn, withinBudget, withoutIndex } from './engine';
 import { conditionsOf, conjuncts, toCondition, type SqlCondition, type Scope } from './filter';
 import { prepared } from './prepared';
 import type { Caches } from './caches';
@@ -11,8 +11,7 @@ import type { NameCache } from './name-cache';
 import { MAX_IDS_PER_QUERY, type SortedIdCache } from './sorted-ids';
 import { revisionOf, selectBare } from './rows';
 import type { ListResult, Serializer } from './store';
-import { findAnywhere, findPart, findSearched, FROM_KEPT, KEPT, keep, type Ids } from './sqlite/texts';
-import { idRange, type Range } from './ids';
+import { idRange, type Range, outsideOf } from './ids';
 
 const COLUMNS: Record<SortField, string> = {
   number: 'id',
@@ -104,7 +103,7 @@ const tally = (db: Transact, scope: Scope, filter: Filter): Promise<number> =>
   number(db, sql`select coalesce(sum(count), 0) as n from tally where edition = ${scope.edition} and ${toCondition(filter, scope)}`);
 
 const isKept = ({ without }: Plan, passive: boolean): SqlCondition =>
-  sql`${sql.raw(passive ? '+id' : 'id')} ${sql.raw(without ? 'not in' : 'in')} (${KEPT})`;
+  sql`${passive ? withoutIndex(sql`id`) : sql`id`} ${sql.raw(without ? 'not in' : 'in')} (${KEPT})`;
 
 /** Counts what a plan means; `kept` is how many the full-text index found. */
 async function countOf(db: Transact, plan: Plan, kept: number): Promise<number> {
@@ -122,7 +121,7 @@ async function countOf(db: Transact, plan: Plan, kept: number): Promise<number> 
       sql`select count(*) as n from ${FROM_KEPT} where ${WITHIN_BUDGET} and ${toCondition(filter, { ...scope, passive: 'all' })}`,
     );
   }
-  const hidden = outsideOf(sql`+id`, scope.range.hidden);
+  const hidden = outsideOf(withoutIndex(sql`id`), scope.range.hidden);
   const conditions = [WITHIN_BUDGET, sql<SqlBool>`edition = ${scope.edition}`, toCondition(filter, scope), ...hidden];
   if (found) conditions.push(isKept(plan, false));
   return number(db, sql`select count(*) as n from issue where ${sql.join(conditions, sql` and `)}`);
@@ -154,9 +153,9 @@ function isOrdered(filter: Filter, sort: Sort): boolean {
 /** The order of a list. What is unset comes last either way; ties are broken by number. */
 export function orderBy({ field, descending }: Sort, gathered: boolean): RawBuilder<unknown> {
   const direction = sql.raw(descending ? 'desc' : 'asc');
-  const plus = sql.raw(gathered ? '+' : '');
-  if (field === 'number') return sql`${plus}id ${direction}`;
-  return sql`${plus}${sql.ref(COLUMNS[field])} ${direction} nulls last, ${plus}id ${direction}`;
+  const column = (name: string) => (gathered ? withoutIndex(sql.ref(name)) : sql.ref(name));
+  if (field === 'number') return sql`${column('id')} ${direction}`;
+  return sql`${column(COLUMNS[field])} ${direction} nulls last, ${column('id')} ${direction}`;
 }
 
 /** How many issues there are: those that are meant, those that a full-text index has found, and all. */
@@ -181,7 +180,7 @@ function idsOf(
   const conditions = [
     WITHIN_BUDGET,
     toCondition(filter, walked || fromKept ? { ...scope, passive: 'all' } : scope),
-    ...(fromKept ? [] : outsideOf(sql`+id`, scope.range.hidden)),
+    ...(fromKept ? [] : outsideOf(withoutIndex(sql`id`), scope.range.hidden)),
   ];
   if (sort.field === 'number' && walked) conditions.push(sql`id between ${scope.range.first} and ${scope.range.last}`);
   else if (!fromKept) conditions.push(sql`edition = ${scope.edition}`);
@@ -193,9 +192,7 @@ function idsOf(
 }
 
 /** Rows of issues by their ids, a list in JSON. */
-const rowsOf = prepared((db, { ids }: { ids: string }) =>
-  selectBare(db).where('i.id', 'in', sql<number>`(select value from json_each(${ids}))`),
-);
+const rowsOf = prepared((db, { ids }: { ids: string }) => selectBare(db).where('i.id', 'in', valuesIn<number>(ids)));
 
 /** The query for the ids of a page, for a test that asks SQLite to explain it; the counts are what the index and the list found. */
 export function pageQuery(query: IssueQuery, edition: number, counts: Counts): RawBuilder<{ id: number }> | undefined {
@@ -268,10 +265,7 @@ export async function listIssues(db: Transact, edition: number, query: IssueQuer
 }
 
 const marksOf = prepared((db, { ids }: { ids: string }) =>
-  db
-    .selectFrom('issue')
-    .select(['id', 'edition', 'number', 'revision'])
-    .where('id', 'in', sql<number>`(select value from json_each(${ids}))`),
+  db.selectFrom('issue').select(['id', 'edition', 'number', 'revision']).where('id', 'in', valuesIn<number>(ids)),
 );
 
 /** Gives such a page as what was made of its issues: an issue is read only when nothing was made of it, as it is now, before. */

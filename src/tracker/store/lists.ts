@@ -4,6 +4,7 @@ import { KINDS, LISTS, type ListName } from '../../model/words';
 import type { RepositoryDefaults } from '../../model/issue';
 import { authorize, type WriteOptions } from './authorization';
 import type { Database, Transact } from './database';
+import { addSameText, tableOf, tidyLater, valuesIn } from './engine';
 import type { SetColumns } from './fields';
 import { isShown } from './appends';
 import { fold } from './fold';
@@ -11,8 +12,7 @@ import { prepared } from './prepared';
 import { watchQuotas, type QuotaWatch } from './quotas';
 import { repositoryState, nextTime, touch, type RepositoryState } from './repositories';
 import { InvalidField, type ListItem, type Store } from './store';
-import { tidyLater, wordText } from './sqlite/texts';
-import { ROW_BYTES } from './sqlite/usage-schema';
+import { ROW_BYTES } from './quota-limits';
 import { toPeople } from './writing';
 
 /** How many issues one statement changes; between two of them this thread turns to others, who can read. */
@@ -61,15 +61,15 @@ async function propagateRename(db: Transact, home: RepositoryState, { item, titl
     await sql`insert into comment (issue, number, content, markup, author, created_on, updated_on, checksum)
       select *, row_checksum(issue, number, content, markup, author, created_on, updated_on) from (
         select value as issue, ${first} + key as number, ${content} as content, 'plaintext' as markup, ${author} as author,
-          ${date} as created_on, null as updated_on from json_each(${some}))`.execute(db);
+          ${date} as created_on, null as updated_on from ${tableOf(some)})`.execute(db);
+    const added = sql`from ${tableOf(some)} cross join comment on comment.issue = value and comment.number = ${first} + key`;
     const change = sql`comment.id, ${list}, ${item.title}, ${title ?? ''}, ${author}, ${date}`;
     await sql`insert into change (comment, field, old, new, author, created_on, checksum)
       select ${change}, row_checksum(${change})
-      from json_each(${some}) cross join comment on comment.issue = value and comment.number = ${first} + key`.execute(db);
-    await sql`insert into comment_words (rowid, content) select comment.id, ${wordText(content)}
-      from json_each(${some}) cross join comment on comment.issue = value and comment.number = ${first} + key`.execute(db);
+      ${added}`.execute(db);
+    await addSameText(db, content, sql`select comment.id ${added}`);
     await sql`update issue set ${column} = ${title && fold(title)}, updated_on = later_than(updated_on, ${date}), revision = revision + 1,
-      comment_count = comment_count + 1 where id in (select value from json_each(${some}))`.execute(db);
+      comment_count = comment_count + 1 where id in ${valuesIn(some)}`.execute(db);
   }
   tidyLater(db);
   const preset = sql.ref(`default_${list}`);

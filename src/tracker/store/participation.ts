@@ -1,7 +1,7 @@
-import { sql } from 'kysely';
 import type { Person } from '../../model/issue';
 import type { WriteOptions } from './authorization';
 import type { Database, Transact } from './database';
+import { valuesIn } from './engine';
 import { repositoryState, touch } from './repositories';
 import { stretches } from './row-filter';
 import type { FoundRow, FoundRows } from './row-query';
@@ -73,7 +73,7 @@ async function* readPeople(database: Database, found: readonly FoundRow[]): Asyn
     const rows = await database.reader
       .selectFrom('person')
       .select(['id', 'username', 'display_name', 'account_id'])
-      .where('id', 'in', sql<number>`(select value from json_each(${JSON.stringify(keys)}))`)
+      .where('id', 'in', valuesIn<number>(JSON.stringify(keys)))
       .execute();
     const people = new Map(rows.map((row) => [row.id, toPerson(row.username, row.display_name, row.account_id)!]));
     yield keys.flatMap((key) => people.get(key) ?? []);

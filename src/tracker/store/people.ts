@@ -1,6 +1,7 @@
-import { sql, type Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
 import { personUuid } from '../../model/person';
 import type { Database, Transact } from './database';
+import { valuesIn } from './engine';
 import { fold, currentTime } from './fold';
 import { prepared } from './prepared';
 import { touchAll } from './repositories';
@@ -109,7 +110,7 @@ export const peopleStore = (
       const rows = await db
         .selectFrom('person')
         .select([...COLUMNS, 'name'])
-        .where('name', 'in', sql<string>`(select value from json_each(${names}))`)
+        .where('name', 'in', valuesIn<string>(names))
         .execute();
       const found = new Map(rows.map(({ name, ...row }) => [name, toAccount(row)!]));
       return new Map(

@@ -15,3 +15,6 @@ export class QuotaExceeded extends Error {
     super(message);
   }
 }
+
+/** What a row counts besides its texts: its dates, numbers and places in indexes. An empty text is not free. */
+export const ROW_BYTES = 100;

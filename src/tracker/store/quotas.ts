@@ -4,9 +4,8 @@ import { exactSize } from '../../model/sizes';
 import type { Transact } from './database';
 import { fold } from './fold';
 import { bulk, bulkGet } from './prepared';
-import { QuotaExceeded } from './quota-limits';
+import { QuotaExceeded, ROW_BYTES } from './quota-limits';
 import type { RepositoryState } from './repositories';
-import { ROW_BYTES } from './sqlite/usage-schema';
 
 /**
  * What adds no text of its own but to the history (a shorter description, another status) may go so many bytes beyond a limit: the history keeps what was

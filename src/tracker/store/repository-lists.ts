@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import { uuidIn } from '../../model/repository-uuid';
-import { withinBudget } from './budget';
 import type { Database, Transact } from './database';
+import { withinBudget } from './engine';
 import { PERSON_SQL } from './entries';
 import { fold } from './fold';
 import { COLUMNS, readable, toRepository, type RepositoryRow } from './repositories';

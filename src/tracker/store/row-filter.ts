@@ -1,4 +1,5 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
+import { containsText } from './engine';
 import type { FoundRow, RowComparison, RowFilter, RowOrder } from './row-query';
 
 /** Writes what is asked of the rows of one issue in SQL. */
@@ -32,7 +33,7 @@ function comparisonOf({ expression, type }: ColumnSql, comparison: RowComparison
   if (type === 'exact') return sql`(${expression} is not null and ${expression} ${sign} ${within(value)})`;
   const text = type === 'id' ? sql`coalesce(${expression}, '')` : sql`fold(coalesce(${expression}, ''))`;
   if (comparison === '=') return sql`${text} = ${value}`;
-  if (comparison === '~') return value === '' ? sql`1` : sql`instr(${text}, ${value}) > 0`;
+  if (comparison === '~') return value === '' ? sql`1` : containsText(text, String(value));
   return sql`(${expression} is not null and ${text} ${sign} ${value})`;
 }
 

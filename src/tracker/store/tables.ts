@@ -163,13 +163,7 @@ interface UsageTable {
   file_bytes: number;
 }
 
-interface FullTextTable {
-  rowid: number;
-  title: string;
-  content: string;
-}
-
-/** The tables as Kysely knows them; `migrations.ts` says what they are for. */
+/** The tables as Kysely knows them; `sqlite/migrations.ts` says what they are for. */
 export interface Tables {
   repository: RepositoryTable;
   edition: EditionTable;
@@ -187,7 +181,4 @@ export interface Tables {
   vote: WatcherTable;
   append_range: AppendRangeTable;
   usage: UsageTable;
-  words: FullTextTable;
-  grams: FullTextTable;
-  comment_words: Pick<FullTextTable, 'rowid' | 'content'>;
 }

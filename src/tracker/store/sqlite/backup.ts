@@ -4,7 +4,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import { partialPath } from '../../../wire/temporary';
 import * as messages from '../../../wire/messages';
 import { copyContents, removeCopies, removeUnreferenced, syncFile, syncFolder } from './copies';
-import { isDamaged, UnusableFile } from '../errors';
+import { UnusableFile } from '../errors';
+import { isDamaged } from './result-codes';
 import { openExisting } from './existing';
 
 /** What to copy where, and whom to tell how far it is. */

@@ -1,6 +1,6 @@
 import type { StatementSync } from 'node:sqlite';
 import type { ChangeScope, DataVersion } from '../data-version';
-import { isBusy } from '../errors';
+import { isBusy } from './result-codes';
 import type { Connection } from './dialect';
 
 /**

@@ -15,7 +15,8 @@ import {
 import { setTimeout as delay } from 'node:timers/promises';
 import { Mutex } from '../../../model/concurrency';
 import { Guard } from './guard';
-import { FileUpdated, isBusy, StoreBusy } from '../errors';
+import { FileUpdated, StoreBusy } from '../errors';
+import { isBusy } from './result-codes';
 import type { ChangeScope } from '../data-version';
 import type { DirectConnection, WriteResult } from '../direct';
 import { prepare, Queries, toValue, type RowSet } from './statements';

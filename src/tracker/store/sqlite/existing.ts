@@ -5,7 +5,8 @@ import { pathToFileURL } from 'node:url';
 import { temporaryFolder } from '../../../wire/temporary';
 import * as messages from '../../../wire/messages';
 import { refuseForeign } from './migrating';
-import { isNoDatabase, storageProblem, UnusableFile } from '../errors';
+import { UnusableFile } from '../errors';
+import { isNoDatabase, storageProblem } from './result-codes';
 import { addFunctions } from './functions';
 
 /** Says whether SQLite can write a data file, and the files that it needs beside it. */

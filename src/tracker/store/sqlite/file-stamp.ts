@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
-import { isDamaged, isNoDatabase } from '../errors';
+import { isDamaged, isNoDatabase } from './result-codes';
 import { pragma } from './migrating';
 
 /** What a data file itself says of which one it is, and how far it has come. */

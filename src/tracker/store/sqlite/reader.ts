@@ -9,7 +9,8 @@ import {
   type QueryResult,
 } from 'kysely';
 import type { RequestBudget } from '../budget';
-import { isBusy, ReaderFailed, RequestCancelled, StoreBusy, TimeLimitExceeded } from '../errors';
+import { ReaderFailed, RequestCancelled, StoreBusy, TimeLimitExceeded } from '../errors';
+import { isBusy } from './result-codes';
 import { unpack, unpackError, type FromReader, type ReaderData, type ToReader } from './reader-messages';
 import type { Tables } from '../tables';
 

@@ -2,11 +2,10 @@ import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import type { Comparator } from '../../../model/query';
 import { isBlankSearch, parseSearchText, SEARCH_LIMITS, type SearchPhrase } from '../../../model/search';
 import { countTerms, termsOf } from '../../../model/tokens';
-import { outsideOf } from '../appends';
 import type { Transact } from '../database';
-import { withinBudget } from '../budget';
+import { withinBudget } from './expressions';
 import { fold } from '../fold';
-import type { Range } from '../ids';
+import { outsideOf, type Range } from '../ids';
 import { bulk } from '../prepared';
 
 /*
@@ -35,8 +34,16 @@ interface Indexed {
   title: string;
   content: string;
 }
-const insertWords = bulk((db, it: Indexed) => db.insertInto('words').values({ rowid: it.rowid, title: it.title, content: it.content }));
-const insertGrams = bulk((db, it: Indexed) => db.insertInto('grams').values({ rowid: it.rowid, title: it.title, content: it.content }));
+
+/** The indexes, which no query but these knows. */
+type FullText = { words: Indexed; grams: Indexed; comment_words: Pick<Indexed, 'rowid' | 'content'> };
+
+const insertWords = bulk((db, it: Indexed) =>
+  db.withTables<FullText>().insertInto('words').values({ rowid: it.rowid, title: it.title, content: it.content }),
+);
+const insertGrams = bulk((db, it: Indexed) =>
+  db.withTables<FullText>().insertInto('grams').values({ rowid: it.rowid, title: it.title, content: it.content }),
+);
 
 /** Puts the texts of an issue into the indexes, which must not hold any of it. */
 export function addTexts(db: Transact, id: number, title: string, content: string): void {
@@ -45,7 +52,7 @@ export function addTexts(db: Transact, id: number, title: string, content: strin
 }
 
 const insertCommentWords = bulk((db, it: { rowid: number; content: string }) =>
-  db.insertInto('comment_words').values({ rowid: it.rowid, content: it.content }),
+  db.withTables<FullText>().insertInto('comment_words').values({ rowid: it.rowid, content: it.content }),
 );
 
 /** Puts what a comment says (its row's id) into its index, which must not hold it. */
@@ -53,9 +60,14 @@ export function addCommentText(db: Transact, id: number, content: string): void 
   insertCommentWords(db, { rowid: id, content: wordText(content) });
 }
 
+/** Puts what many comments say in the same words into their index; `ids` is a query of their rows' ids, as `id`. */
+export async function addSameText(db: Transact, content: string, ids: RawBuilder<unknown>): Promise<void> {
+  await sql`insert into comment_words (rowid, content) select id, ${wordText(content)} from (${ids})`.execute(db);
+}
+
 /** Takes what a comment has said out of its index. */
 export async function removeCommentText(db: Transact, id: number): Promise<void> {
-  await db.deleteFrom('comment_words').where('rowid', '=', id).execute();
+  await db.withTables<FullText>().deleteFrom('comment_words').where('rowid', '=', id).execute();
 }
 
 /** How many stretches of three characters the index `grams` has of a title and a content. */
@@ -69,8 +81,8 @@ export const wordCounts = (...texts: readonly string[]): number[] => texts.map(c
 
 /** Takes the texts of an issue out of the indexes, but for its comments. */
 export async function removeTexts(db: Transact, id: number): Promise<void> {
-  await db.deleteFrom('words').where('rowid', '=', id).execute();
-  await db.deleteFrom('grams').where('rowid', '=', id).execute();
+  await db.withTables<FullText>().deleteFrom('words').where('rowid', '=', id).execute();
+  await db.withTables<FullText>().deleteFrom('grams').where('rowid', '=', id).execute();
 }
 
 /** The same with all that was said of it: before the issue goes, and its comments with it. */

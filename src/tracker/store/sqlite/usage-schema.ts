@@ -1,10 +1,9 @@
+import { ROW_BYTES } from '../quota-limits';
+
 /*
  * How many bytes the texts and files of an edition have, in all (person 0) and of each person whose they are. Triggers keep the totals but for new
  * texts of issues, so that no write has to count.
  */
-
-/** What a row counts besides its texts: its dates, numbers and places in indexes. An empty text is not free. */
-export const ROW_BYTES = 100;
 
 const EDITION = (issue: string) => `${issue} >> 32`;
 const bytesOf = (...columns: string[]) =>

@@ -1,5 +1,5 @@
 import { format, type Message } from '../../../../wire/messages';
-import { isDamaged } from '../../errors';
+import { isDamaged } from '../result-codes';
 import { openExisting } from '../existing';
 import { look, type Looked } from './look';
 import { mend, settle } from './mend';

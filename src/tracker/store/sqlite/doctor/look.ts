@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { COUNT_UNSUMMED } from '../checksums';
-import { isDamaged } from '../../errors';
+import { isDamaged } from '../result-codes';
 import { CHECKS, REPLACED } from './checks';
 import { checkFiles, type FileProblems } from './files';
 import { missingSchemaParts, versions } from './schema';

@@ -1,4 +1,4 @@
-import { isDamaged } from '../../errors';
+import { isDamaged } from '../result-codes';
 import { openExisting } from '../existing';
 
 /**

@@ -1,0 +1,30 @@
+/*
+ * All that queries ask of the engine beside what Kysely writes for any of them. No other file of `store/` names one of `sqlite/`: what stands
+ * here is what another engine has to give.
+ */
+
+export { isInsertedWithChecksum, withChecksum } from './sqlite/checksums';
+export { openDatabase } from './sqlite/database';
+export { containsText, joinedBy, tableOf, valuesIn, withinBudget, withoutIndex } from './sqlite/expressions';
+export { Indexer } from './sqlite/indexing';
+export { storageProblem } from './sqlite/result-codes';
+export { compareText } from './sqlite/text-search';
+export {
+  addCommentText,
+  addSameText,
+  addTexts,
+  commentsHolding,
+  expectManyTexts,
+  findAnywhere,
+  findPart,
+  findSearched,
+  FROM_KEPT,
+  keep,
+  KEPT,
+  removeAllTexts,
+  removeCommentText,
+  removeTexts,
+  tidyLater,
+  tidyManyTexts,
+  type Ids,
+} from './sqlite/texts';
