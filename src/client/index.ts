@@ -162,8 +162,8 @@ class TrackerService extends ConversationClient implements IssueService {
     });
   }
 
-  async repositories({ signal }: RequestOptions = {}): Promise<readonly RepositorySummary[]> {
-    return this.optional([], { request: { url: '/1.0/user/repositories', signal }, read: v1.decodeRepositories });
+  async repositories(options: RequestOptions = {}): Promise<readonly RepositorySummary[]> {
+    return (await import('./repositories')).listRepositories((ask) => this.ask(ask), options);
   }
 
   async addRepository(id: RepositoryId, { signal, isPrivate = true }: RequestOptions & { isPrivate?: boolean } = {}): Promise<void> {

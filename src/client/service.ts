@@ -35,6 +35,8 @@ export interface Identity {
 export interface RepositorySummary {
   readonly id: RepositoryId;
   readonly isPrivate: boolean;
+  /** It is told because it is public: nobody is signed in. */
+  readonly isForAnybody?: boolean;
 }
 
 /** Progress of an import: `count` of `total` issues. */

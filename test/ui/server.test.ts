@@ -71,4 +71,31 @@ describe('a person signs in to a server', () => {
     await code.notification(/Signed out/).waitFor();
     await code.page.locator('.sidebar').getByText('may not read it').waitFor();
   });
+
+  it('reads what is public without an account, and is offered to sign in where that does not do', async () => {
+    issueBucket(['repository', 'add', 'acme/lib', '--public', '--admin', 'ann', '--data', data]);
+    const ann = { Authorization: `Basic ${Buffer.from('ann:right horse').toString('base64')}` };
+    const issues = `${server.url}/1.0/repositories/acme/lib/issues`;
+    await fetch(issues, { method: 'POST', headers: ann, body: new URLSearchParams({ title: 'Valve sticks' }) });
+    await code.run('Issues: Remove Site...');
+    await code.answerDialog(/Remove /, 'Remove');
+    await code.run('Issues: Add Site...');
+    await code.answer(server.url);
+    await code.quickInput.filter({ hasText: 'To read acme/lib. You can sign in later, to write.' }).waitFor();
+    await code.pick('Without an account');
+    await code.answerNotification(/to be read without an account/, 'Choose Repository...');
+    await code.quickInput.filter({ hasText: /Sign In to / }).waitFor();
+    await code.pick('acme/lib');
+    await code.treeItem(/Valve sticks/).waitFor();
+    await code.contextMenu(code.treeItem(/Valve sticks/), 'Change Status...');
+    await code.pick(/^Resolved/);
+    await code.answerNotification(/Sign in to .* to do this/, 'Sign In');
+    await code.pick('Name and password');
+    await code.answer('ann');
+    await code.quickInput.filter({ hasText: 'Password of ann' }).waitFor();
+    await code.answer('right horse');
+    await code.contextMenu(code.treeItem(/Valve sticks/), 'Change Status...');
+    await code.pick(/^Resolved/);
+    await code.treeItem(/^Resolved\s*1/).waitFor();
+  });
 });

@@ -23,9 +23,12 @@ export function register({ log }: Services, sites: SiteList, vault: Vault): vsco
     );
     if (!added) return;
     await sites.add(added.site);
-    await vault.set(added.site, added.account);
+    if (added.account) await vault.set(added.site, added.account);
     const choose = vscode.l10n.t('Choose Repository...');
-    const message = vscode.l10n.t('Signed in to {0} as {1}.', siteLabel(added.site), added.account.label);
+    const label = siteLabel(added.site);
+    const message = added.account
+      ? vscode.l10n.t('Signed in to {0} as {1}.', label, added.account.label)
+      : vscode.l10n.t('Added {0}, to be read without an account.', label);
     if ((await vscode.window.showInformationMessage(message, choose)) === choose)
       await runCommand('issueBucket.chooseRepository', added.site);
   }

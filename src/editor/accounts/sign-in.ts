@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import { createIssueService, type Credentials } from '../../client';
 import { TrackerError } from '../../client/errors';
 import { siteLabel, siteUrl } from '../../client/site-url';
+import { repositoryName } from '../../model/repository';
+import { plainLabel } from '../text';
 import { askLine, askOne, type Answer } from './ask';
 import type { SavedAccount } from './vault';
 
@@ -53,9 +55,36 @@ async function tryToReach(url: string): Promise<string | undefined> {
   }
 }
 
+/** How many repositories are named of those that anybody may read. */
+const MAX_NAMED_REPOSITORIES = 3;
+
+/** What can be read at a site without an account, in words; undefined where nothing is known to be. */
+async function whatIsPublic(site: string): Promise<string | undefined> {
+  const service = createIssueService({ site: siteLabel(site), baseUrl: site });
+  const found = await service.repositories().catch(() => []);
+  const names = found.map(({ id }) => plainLabel(repositoryName(id)));
+  if (names.length === 0) return undefined;
+  const named = names.slice(0, MAX_NAMED_REPOSITORIES).join(', ');
+  return names.length > MAX_NAMED_REPOSITORIES
+    ? vscode.l10n.t('To read {0} and {1} more. You can sign in later, to write.', named, names.length - MAX_NAMED_REPOSITORIES)
+    : vscode.l10n.t('To read {0}. You can sign in later, to write.', named);
+}
+
+interface CredentialsOptions {
+  readonly title: string;
+  readonly firstStep: number;
+  /** What can be read without an account, where that is offered. */
+  readonly withoutAccount?: string | undefined;
+}
+
 /** Asks for name and password or a token, and tries them at once; what was typed stays until it is right. */
-export async function askCredentials(site: string, options: { title: string; firstStep: number }): Promise<Answer<SavedAccount>> {
-  const { title, firstStep } = options;
+export function askCredentials(site: string, options: Omit<CredentialsOptions, 'withoutAccount'>): Promise<Answer<SavedAccount>> {
+  return askAccount(site, options) as Promise<Answer<SavedAccount>>; // nobody can choose to have none
+}
+
+/** The same, or no account where that is offered and chosen. */
+async function askAccount(site: string, options: CredentialsOptions): Promise<Answer<SavedAccount | undefined>> {
+  const { title, firstStep, withoutAccount } = options;
   const label = siteLabel(site);
   let username = '';
   for (;;) {
@@ -64,9 +93,20 @@ export async function askCredentials(site: string, options: { title: string; fir
       [
         { way: 'password' as const, label: vscode.l10n.t('Name and password'), iconPath: new vscode.ThemeIcon('account') },
         { way: 'token' as const, label: vscode.l10n.t('Token'), iconPath: new vscode.ThemeIcon('key') },
+        ...(withoutAccount === undefined
+          ? []
+          : [
+              {
+                way: 'none' as const,
+                label: vscode.l10n.t('Without an account'),
+                detail: withoutAccount,
+                iconPath: new vscode.ThemeIcon('eye'),
+              },
+            ]),
       ],
     );
     if (typeof kind !== 'object') return kind;
+    if (kind.value.way === 'none') return { value: undefined };
     let saved: SavedAccount | undefined;
     const secret = (step: number, prompt: string, make: (value: string) => Credentials) =>
       askLine({
@@ -116,21 +156,25 @@ export async function askCredentials(site: string, options: { title: string; fir
   }
 }
 
+/** A new site, and an account at it unless it is to be read without one. */
+export interface NewSite {
+  readonly site: string;
+  readonly account: SavedAccount | undefined;
+}
+
 /**
  * Asks for a new site and an account at it; undefined when the person gave up. `mayBeAsked` says whether a password may
- * travel there.
+ * travel there. Where something is public, it can be read without an account.
  */
-export async function askNewSite(
-  known: readonly string[],
-  mayBeAsked: (site: string) => Promise<boolean>,
-): Promise<{ site: string; account: SavedAccount } | undefined> {
+export async function askNewSite(known: readonly string[], mayBeAsked: (site: string) => Promise<boolean>): Promise<NewSite | undefined> {
   let typed = '';
   for (;;) {
     const site = await askSite(known, typed);
     if (typeof site !== 'object') return undefined;
     typed = site.value;
     if (!(await mayBeAsked(site.value))) continue;
-    const account = await askCredentials(site.value, { title: vscode.l10n.t('Add Site'), firstStep: 2 });
+    const withoutAccount = await whatIsPublic(site.value);
+    const account = await askAccount(site.value, { title: vscode.l10n.t('Add Site'), firstStep: 2, withoutAccount });
     if (account === undefined) return undefined;
     if (account !== 'back') return { site: site.value, account: account.value };
   }

@@ -26,6 +26,13 @@ export interface AskOptions {
 
 type Listed = { readonly items: readonly Item[]; readonly isDone: boolean };
 
+const signInItem = (site: Site): Item => ({
+  label: vscode.l10n.t('Sign In to {0}...', site.label),
+  iconPath: new vscode.ThemeIcon('sign-in'),
+  act: { signIn: site.id },
+  alwaysShow: true,
+});
+
 /** What a site tells of its repositories, as items; never rejects. */
 async function repositoriesOf(sites: Sites, site: Site, current: Choice | undefined, signal: AbortSignal): Promise<Item[]> {
   try {
@@ -34,7 +41,9 @@ async function repositoriesOf(sites: Sites, site: Site, current: Choice | undefi
     // One of this computer that is still empty is not there yet, and the current one all the same.
     if (current?.site === site.id && !found.some(({ id }) => isOurs({ site: site.id, repository: id })))
       found.unshift({ id: current.repository, isPrivate: false });
-    return found.map(({ id, isPrivate }) => {
+    // What is public stands there without an account, and more may be there with one.
+    const isForAnybody = found.some((one) => one.isForAnybody);
+    const items = found.map(({ id, isPrivate }): Item => {
       const choice = { site: site.id, repository: id };
       const isCurrent = isOurs(choice);
       return {
@@ -44,11 +53,9 @@ async function repositoriesOf(sites: Sites, site: Site, current: Choice | undefi
         act: { choice },
       };
     });
+    return isForAnybody ? [...items, signInItem(site)] : items;
   } catch (error) {
-    if (TrackerError.is(error, 'unauthorized') && !site.isLocal) {
-      const label = vscode.l10n.t('Sign In to {0}...', site.label);
-      return [{ label, iconPath: new vscode.ThemeIcon('sign-in'), act: { signIn: site.id }, alwaysShow: true }];
-    }
+    if (TrackerError.is(error, 'unauthorized') && !site.isLocal) return [signInItem(site)];
     const label = vscode.l10n.t('{0} does not tell its repositories', site.label);
     return [{ label, detail: plainLabel(sentence(error)), iconPath: new vscode.ThemeIcon('warning') }];
   }

@@ -258,6 +258,40 @@ describe('The API service over HTTP', () => {
     assert.equal((await plain.service.list(APP, DEFAULT_QUERY)).issues[0]?.revision, null);
   });
 
+  it('lists what anybody may read where nobody is signed in', async () => {
+    const asked: string[] = [];
+    const page = (number: number) => ({
+      next: number === 1 ? 'https://elsewhere.example/2.0/repositories?page=2' : undefined,
+      values: [{ full_name: `acme/lib${number}`, is_private: false }, { full_name: 'no name' }],
+    });
+    const answers: Record<string, Answer> = {
+      '/1.0/user/repositories': json(401, {}),
+      '/2.0/repositories?pagelen=100&page=1': json(200, page(1)),
+      '/2.0/repositories?pagelen=100&page=2': json(200, page(2)),
+    };
+    const answer: Answer = (request, response) => {
+      const url = request.url!.replace(/&fields=.*/, '');
+      asked.push(url);
+      answers[url]!(request, response);
+    };
+    const { service } = await server([answer]);
+    const listed = [1, 2].map((number) => ({ id: { owner: 'acme', slug: `lib${number}` }, isPrivate: false, isForAnybody: true }));
+    assert.deepEqual(await service.repositories(), listed);
+    assert.deepEqual(asked, Object.keys(answers));
+  });
+
+  for (const [what, answer] of [
+    ['nothing is public', json(200, { values: [] })],
+    ['it says so to nobody', json(401, {})],
+    ['it lacks the list', json(404, {})],
+    ['it answers something else', json(200, { hello: 'world' })],
+  ] as const) {
+    it(`wants somebody to sign in where ${what}`, async () => {
+      const { service } = await server([json(401, {}), answer]);
+      await failure(service.repositories(), 'unauthorized');
+    });
+  }
+
   it('tells where an issue is on the server', async () => {
     const { service, origin } = await server([issue()]);
     assert.equal(service.issueUrl({ owner: 'a b', slug: 'c' }, 7), `${origin}/a%20b/c/issues/7`);

@@ -1,0 +1,55 @@
+import * as v from 'valibot';
+import { parseRepositoryName } from '../model/repository';
+import { decodeRepositories } from '../wire/v1';
+import { decodePage, MAX_PAGELEN } from '../wire/v2/page';
+import { TrackerError } from './errors';
+import type { Ask } from './http';
+import type { RepositorySummary, RequestOptions } from './service';
+
+/** How many pages of public repositories are read: 1000 repositories. */
+const MAX_PUBLIC_PAGES = 10;
+const FIELDS = 'next,page,pagelen,size,values.full_name,values.is_private';
+
+const RepositoryJson = v.object({ full_name: v.string(), is_private: v.optional(v.boolean(), false) });
+
+function decodePublic(json: unknown): RepositorySummary[] {
+  const { full_name, is_private } = v.parse(RepositoryJson, json);
+  const id = parseRepositoryName(full_name);
+  return id ? [{ id, isPrivate: is_private, isForAnybody: true }] : [];
+}
+
+const lacksIt = (error: unknown): boolean =>
+  TrackerError.is(error, 'noRepository', 'unexpected', 'invalid') && [404, 405].includes(error.details.status ?? 0);
+
+/** What a site tells of its repositories to anybody. @throws {TrackerError} */
+async function publicRepositories(ask: <T>(request: Ask<T>) => Promise<T>, signal: AbortSignal | undefined): Promise<RepositorySummary[]> {
+  const found: RepositorySummary[] = [];
+  for (let page = 1; page <= MAX_PUBLIC_PAGES; page++) {
+    const { values, next } = await ask({
+      request: { url: '/2.0/repositories', params: { pagelen: MAX_PAGELEN, page, fields: FIELDS }, signal },
+      read: (data) => decodePage(data, decodePublic),
+    });
+    found.push(...values.flat());
+    if (next === undefined) break;
+  }
+  return found;
+}
+
+/**
+ * The repositories that a site tells of: one's own, or those that anybody may read where nobody is signed in. A site that lacks this address, which
+ * is an addition of ours, tells none. @throws {TrackerError} `unauthorized` where nobody is signed in and nothing is public
+ */
+export async function listRepositories(
+  ask: <T>(request: Ask<T>) => Promise<T>,
+  { signal }: RequestOptions,
+): Promise<readonly RepositorySummary[]> {
+  try {
+    return await ask({ request: { url: '/1.0/user/repositories', signal }, read: decodeRepositories });
+  } catch (error) {
+    if (lacksIt(error)) return [];
+    if (!TrackerError.is(error, 'unauthorized')) throw error;
+    const found = await publicRepositories(ask, signal).catch((): RepositorySummary[] => []);
+    if (found.length === 0) throw error;
+    return found;
+  }
+}
