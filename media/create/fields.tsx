@@ -1,8 +1,12 @@
-import { DEFAULTS, type Draft, type IssueFields } from '../../src/wire/page';
+import { useState } from 'preact/hooks';
+import { DEFAULTS, type Draft, type IssueFields, type ListName } from '../../src/wire/page';
 import type { Form } from '../../src/wire/page-form';
 import { iconOf, options, PANEL_FIELDS, toField, type ChosenField } from '../parts/choices';
+import { announce } from '../parts/live';
+import { isList, NEW, NewName, newOption, useNaming } from '../parts/newName';
 import { SelectField } from '../parts/select';
 import { t } from '../words';
+import { request } from './host';
 
 const PRESET: Partial<Record<ChosenField, string>> = { kind: DEFAULTS.kind, priority: DEFAULTS.priority };
 /** What plans the work of others: not offered to who may only report. */
@@ -48,26 +52,57 @@ export function FieldsPanel({ draft, form, problemOf, onSet, onMove, disabled }:
             disabled={disabled}
           />
         )}
-        {shownFields(form).map((field) => {
-          const set = draft.fields[field];
-          const value = (set === undefined ? form?.defaults[field] : set) ?? (set === null ? '' : (PRESET[field] ?? ''));
-          return (
-            <SelectField
-              key={field}
-              name={field}
-              label={t(field)}
-              value={value}
-              options={options(field, form?.choices ?? null)}
-              icon={iconOf(field, value)}
-              class={field === 'priority' ? `priority-${value}` : ''}
-              onChange={(next) => onSet({ [field]: toField(field, next) })}
-              problem={problemOf(field)}
-              disabled={disabled}
-            />
-          );
-        })}
+        {shownFields(form).map((field) => (
+          <FormField key={field} field={field} draft={draft} form={form} problem={problemOf(field)} onSet={onSet} disabled={disabled} />
+        ))}
       </div>
       {form?.limited && <p class="side-note">{form.limited}</p>}
     </aside>
   );
+}
+
+interface FieldProps extends Pick<Props, 'draft' | 'form' | 'onSet' | 'disabled'> {
+  readonly field: ChosenField;
+  readonly problem: string | undefined;
+}
+
+/** One field. Where the person may, a name that is not there yet is made in its place. */
+function FormField({ field, draft, form, problem, onSet, disabled }: FieldProps) {
+  const [isNaming, setNaming] = useNaming(field);
+  const set = draft.fields[field];
+  const value = (set === undefined ? form?.defaults[field] : set) ?? (set === null ? '' : (PRESET[field] ?? ''));
+  const offered = options(field, form?.choices ?? null);
+  const mayName = isList(field) && form?.canList === true && !disabled;
+  if (mayName && isNaming) return <NameOfList list={field} onDone={() => setNaming(false)} onNamed={(name) => onSet({ [field]: name })} />;
+  return (
+    <SelectField
+      name={field}
+      label={t(field)}
+      value={value}
+      options={mayName ? [...offered, newOption(field)] : offered}
+      icon={iconOf(field, value)}
+      class={field === 'priority' ? `priority-${value}` : ''}
+      onChange={(next) => (next === NEW ? setNaming(true) : onSet({ [field]: toField(field, next) }))}
+      problem={problem}
+      disabled={disabled}
+    />
+  );
+}
+
+/** Makes a name of a list, which the new issue gets then. */
+function NameOfList({ list, onDone, onNamed }: { list: ListName; onDone: () => void; onNamed: (name: string) => void }) {
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  const add = async (name: string) => {
+    setBusy(true);
+    const outcome = await request({ type: 'addListItem', list, name }, t('noAnswer'));
+    setBusy(false);
+    setProblem(outcome.ok ? undefined : outcome.message);
+    announce(outcome.ok ? t('addedName', name) : outcome.message);
+    if (!outcome.ok) return false;
+    onNamed(name);
+    onDone();
+    return true;
+  };
+  return <NewName list={list} busy={busy} problem={problem} add={add} onCancel={onDone} />;
 }

@@ -10,7 +10,7 @@ import { BaseService, ignoreBody } from './base-service';
 import { TrackerError } from './errors';
 import { dialectOf, featuresOf, missingFeature, type Feature } from './features';
 import { countedBytes, multipart } from './multipart';
-import type { ConversationService, Features, RequestOptions } from './service';
+import type { ConversationService, Features, ListEntry, RequestOptions } from './service';
 
 type AboutIssue = { repository: RepositoryId; number: number };
 type Text = { content: string; markup?: Markup };
@@ -164,6 +164,18 @@ export abstract class ConversationClient extends BaseService implements Conversa
       request: { method: 'post', url, data: new URLSearchParams({ name }), signal },
       read: ignoreBody,
     });
+  }
+
+  async listEntries(repository: RepositoryId, list: ListName, options: RequestOptions = {}): Promise<readonly ListEntry[]> {
+    return (await import('./lists')).readList((ask) => this.ask(ask), { repository, list }, options);
+  }
+
+  async renameListEntry(repository: RepositoryId, list: ListName, entry: ListEntry, options: RequestOptions = {}): Promise<void> {
+    return (await import('./lists')).renameEntry((ask) => this.ask(ask), { repository, list }, entry, options);
+  }
+
+  async deleteListEntry(repository: RepositoryId, list: ListName, id: number, options: RequestOptions = {}): Promise<void> {
+    return (await import('./lists')).deleteEntry((ask) => this.ask(ask), { repository, list }, id, options);
   }
 
   /** @throws {TrackerError} of reason `unsupported` where the site lacks the feature */

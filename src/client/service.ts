@@ -126,6 +126,18 @@ export interface ConversationService {
   vote(repository: RepositoryId, number: number, voted: boolean, options?: RequestOptions): Promise<void>;
   /** Adds a name to a list of the repository (needs admin). */
   addListItem(repository: RepositoryId, list: ListName, name: string, options?: RequestOptions): Promise<void>;
+  /** A list of the repository, by name. */
+  listEntries(repository: RepositoryId, list: ListName, options?: RequestOptions): Promise<readonly ListEntry[]>;
+  /** Gives an entry another name, in all issues that have it, too (needs admin). */
+  renameListEntry(repository: RepositoryId, list: ListName, entry: ListEntry, options?: RequestOptions): Promise<void>;
+  /** Takes an entry from its list and from all issues that have it (needs admin). */
+  deleteListEntry(repository: RepositoryId, list: ListName, id: number, options?: RequestOptions): Promise<void>;
+}
+
+/** A name of one of a repository's lists. The id stays when the name changes. */
+export interface ListEntry {
+  readonly id: number;
+  readonly name: string;
 }
 
 /** An archive: its bytes, or the path of a file of this computer, which is streamed. */

@@ -76,6 +76,8 @@ export interface PublicCommands {
   'issueBucket.exportArchive': (file?: vscode.Uri) => Promise<void>;
   /** Asks which repository is meant; those of the site are listed first. */
   'issueBucket.chooseRepository': (site?: string) => Promise<void>;
+  /** Lists components, milestones and versions, to be made, renamed and deleted. */
+  'issueBucket.manageLists': () => Promise<void>;
   'issueBucket.addSite': () => Promise<void>;
   'issueBucket.removeSite': () => Promise<void>;
   'issueBucket.signIn': (site?: string) => Promise<void>;

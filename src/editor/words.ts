@@ -47,6 +47,14 @@ export const fieldLabel = (field: FilterField | ListName): string =>
     version: vscode.l10n.t('Version'),
   })[field];
 
+/** What makes a name of a list. */
+export const newNameLabel = (list: ListName): string =>
+  ({
+    component: vscode.l10n.t('New component...'),
+    milestone: vscode.l10n.t('New milestone...'),
+    version: vscode.l10n.t('New version...'),
+  })[list];
+
 /** The label of a value of a field; names of people, components and so on are shown as they are. */
 export function valueLabel(field: FilterField, value: string): string {
   if (field === 'status') return statusLabel(value as Status);

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { KINDS, STATUSES } from '../model/words';
+import { KINDS, LISTS, STATUSES } from '../model/words';
 import { DraftCopiesSchema, DraftSchema } from './page-drafts';
 import { ChoicesSchema, FieldsSchema } from './page-model';
 import { list, parsersOf, type Answer, type FromPage, type PageEvent, type PageProtocol, type Reply, type ToPage } from './page-protocol';
@@ -36,6 +36,8 @@ const FORM = {
   limited: v.nullable(v.string()),
   /** The site keeps files. */
   canAttach: v.boolean(),
+  /** The person may make names of the repository's lists. */
+  canList: v.optional(v.boolean()),
   signedOut: v.boolean(),
   others: list(OtherDraftSchema),
 };
@@ -49,6 +51,8 @@ export const FORM_PAGE = {
       /** `created`: the issue that was, and the draft with which the form goes on. */
       answer: { created: v.optional(v.object({ number: v.number(), draftId: v.string() })) },
     },
+    /** Makes a name of a list of the repository. */
+    addListItem: { fields: { list: v.picklist(LISTS), name: v.string() }, answer: {} },
   },
   questions: WRITING.questions,
   notices: {

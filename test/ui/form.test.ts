@@ -166,4 +166,40 @@ describe('the form of a new issue, with a host that is played', () => {
     await post({ type: 'waiting', files: [{ name: 'poller.log', size: 10 }] });
     await page.getByText('This site keeps no files.').waitFor();
   });
+
+  it('makes a milestone that is not there yet, by the keyboard alone, and keeps a name that was refused', async () => {
+    const { page, said, post } = await openForm(form({ canList: true }));
+    const select = page.getByRole('combobox', { name: 'Milestone' });
+    const naming = page.getByRole('textbox', { name: 'New milestone' });
+    const asked = () => said.filter((message) => message.type === 'addListItem');
+    await select.focus();
+    await select.press('End');
+    await naming.waitFor();
+    await page.keyboard.press('Escape');
+    await until('the field has the focus again', () => select.evaluate((it) => it === document.activeElement));
+    await select.press('End');
+    await naming.fill(' Spring tide ');
+    await page.keyboard.press('Enter');
+    await until('it is asked for', () => asked()[0]);
+    await post({ type: 'answer', id: asked()[0]!.id, outcome: { ok: false, message: 'The disk is full.' } });
+    await page.getByText('The disk is full.').first().waitFor();
+    assert.equal(await naming.inputValue(), ' Spring tide ');
+    await page.keyboard.press('Enter');
+    await until('it is asked for again', () => asked()[1]);
+    assert.deepEqual([asked()[1]!.list, asked()[1]!.name], ['milestone', 'Spring tide']);
+    await post({ type: 'answer', id: asked()[1]!.id, outcome: { ok: true } });
+    await until('it is chosen', async () => (await select.inputValue()) === 'Spring tide');
+    assert.ok(await select.evaluate((it) => it === document.activeElement));
+  });
+
+  for (const [whom, more] of [
+    ['who may not', { canList: false }],
+    ['who is not signed in', { signedOut: true }],
+  ] as const) {
+    it(`offers ${whom} no new names`, async () => {
+      const { page } = await openForm(form(more));
+      const labels = await page.getByRole('combobox', { name: 'Milestone' }).locator('option').allTextContents();
+      assert.deepEqual(labels, ['None']);
+    });
+  }
 });

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Choices, Person } from '../../model/issue';
-import { KINDS, PRIORITIES, STATUSES } from '../../model/words';
+import { KINDS, LISTS, PRIORITIES, STATUSES, type ListName } from '../../model/words';
 import type { Services, Place } from '../services';
 import { askQuickPick } from '../quickPick';
 import { report } from '../report';
@@ -8,6 +8,7 @@ import { fieldValueOf } from '../saveFields';
 import { fieldLabel, kindIcon, kindLabel, priorityIcon, priorityLabel, statusIcon, statusLabel } from '../words';
 import { apply } from './apply';
 import { commonChoices } from './choices';
+import type { NewNames } from './newName';
 import { setField } from './setField';
 import { targetsLabel, targets, type Target } from './targets';
 import { plainLabel, plainLabels } from '../text';
@@ -15,7 +16,10 @@ import { plainLabel, plainLabels } from '../text';
 export const CHANGEABLE = ['status', 'kind', 'priority', 'assignee', 'component', 'milestone', 'version'] as const;
 export type Changeable = (typeof CHANGEABLE)[number];
 
-type ValueItem = vscode.QuickPickItem & { value?: string | null };
+/** `newName` is that of a row which makes a name (see `newName.ts`). */
+type ValueItem = vscode.QuickPickItem & { value?: string | null; newName?: string };
+const isList = (field: Changeable): field is ListName => (LISTS as readonly string[]).includes(field);
+const placesOf = (all: readonly Target[]): Place[] => [...new Set(all.map(({ place }) => place))];
 
 /** Asks for a field's new value and gives it to all that is meant. */
 export async function changeField(parts: Services, field: Changeable, args: readonly unknown[]): Promise<void> {
@@ -23,10 +27,11 @@ export async function changeField(parts: Services, field: Changeable, args: read
   try {
     const all = await targets(parts, title, args);
     if (!all) return;
-    const item = await pickValue(field, `${title}: ${targetsLabel(all, parts.sites)}`, all);
-    if (item?.value === undefined) return;
-    const { value } = item;
-    await give(parts, field, all, () => value, value === null ? vscode.l10n.t('none') : item.label);
+    const adding = isList(field) ? await (await import('./newName')).newNames(parts, placesOf(all), field) : undefined;
+    const item = await pickValue(field, `${title}: ${targetsLabel(all, parts.sites)}`, all, adding);
+    const value = item?.newName === undefined ? item?.value : await adding?.add(item.newName);
+    if (value === undefined) return;
+    await give(parts, field, all, () => value, value === null ? vscode.l10n.t('none') : plainLabel(item?.value ? item.label : value));
   } catch (error) {
     await report(parts.log, error, { retry: () => changeField(parts, field, args) });
   }
@@ -76,7 +81,12 @@ async function give(
 }
 
 /** The current value marked and first in reach; of several issues only when it is the same. */
-async function pickValue(field: Changeable, title: string, all: readonly Target[]): Promise<ValueItem | undefined> {
+async function pickValue(
+  field: Changeable,
+  title: string,
+  all: readonly Target[],
+  adding: NewNames | undefined,
+): Promise<ValueItem | undefined> {
   const [current, ...others] = new Set(all.map(({ issue }) => fieldValueOf(issue, field)));
   const isCurrent = (item: ValueItem) => others.length === 0 && item.value === current;
   const items = await itemsOf(field, all);
@@ -91,7 +101,10 @@ async function pickValue(field: Changeable, title: string, all: readonly Target[
   pick.placeholder =
     items.length > 1 ? vscode.l10n.t('Choose the {0}', name) : vscode.l10n.t('This repository has no {0} to choose from yet', name);
   pick.matchOnDescription = true;
-  pick.items = marked;
+  const names = items.flatMap(({ value }) => value ?? []);
+  const show = () => (pick.items = [...marked, ...[adding?.item(pick.value, names) ?? []].flat()]);
+  if (adding) pick.onDidChangeValue(show);
+  show();
   // Setting none would leave nothing active, and Enter would do nothing.
   if (marked.some(isCurrent)) pick.activeItems = marked.filter(isCurrent);
   const answer = await askQuickPick(pick);
@@ -111,7 +124,7 @@ async function itemsOf(field: Changeable, all: readonly Target[]): Promise<Value
     case 'component':
     case 'milestone':
     case 'version': {
-      const places = [...new Set(all.map((it) => it.place))];
+      const places = placesOf(all);
       const choices = commonChoices(await Promise.all(places.map((place) => place.service.choices(place.repository))));
       const none: ValueItem = { label: vscode.l10n.t('(none)'), value: null };
       if (field === 'assignee') return [none, ...(await peopleItems(choices, places))];

@@ -29,6 +29,7 @@ export function register(parts: Services): vscode.Disposable {
     registerCommand('issueBucket.copyLink', (...args: unknown[]) => copy(parts, COPIES.copyLink, args)),
     registerCommand('issueBucket.openIssueByNumber', () => openIssueByNumber(parts)),
     registerCommand('issueBucket.backUp', async () => (await import('./backUp')).backUpCommand(parts)),
+    registerCommand('issueBucket.manageLists', async () => (await import('./manageLists')).manageLists(parts)),
     registerCommand('issueBucket.showLog', () => parts.log.show()),
     registerCommand('issueBucket.showDataLocation', () => showDataLocation(parts)),
     vscode.window.registerUriHandler(linkHandler(parts)),

@@ -11,8 +11,8 @@ import { placeName } from '../placeName';
 import { sentence } from '../report';
 import { templatesOf } from './templates';
 
-const EMPTY: Choices = { lists: { component: [], milestone: [], version: [] }, assignees: [] };
-type Offer = Pick<Form, 'choices' | 'problem' | 'limited' | 'canAttach' | 'defaults' | 'signedOut'>;
+const NO_LISTS: Choices['lists'] = { component: [], milestone: [], version: [] };
+type Offer = Pick<Form, 'choices' | 'problem' | 'limited' | 'canAttach' | 'defaults' | 'signedOut' | 'canList'>;
 
 /** Defaults as fields: what is not preset is not there. */
 const given = (defaults: RepositoryDefaults): Form['defaults'] =>
@@ -58,12 +58,16 @@ async function offerOf(place: Place | undefined, draft: Draft): Promise<Offer> {
     const limited = right !== undefined && !allows(right, 'write');
     return offer(choices, null, {
       canAttach,
+      canList: allows(right, 'admin'),
       defaults: given(defaults),
       limited: limited ? vscode.l10n.t('Assignee and milestone need write access.') : null,
     });
   } catch (error) {
     // A repository that is not there yet is made with its first issue, on this computer.
-    if (place.site.isLocal && TrackerError.is(error, 'noRepository')) return offer(EMPTY, null);
+    if (place.site.isLocal && TrackerError.is(error, 'noRepository')) {
+      const me = await whoAmI(place.service).catch(() => undefined);
+      return offer({ lists: NO_LISTS, assignees: me ? [me] : [] }, null, { canList: true });
+    }
     return offer(null, vscode.l10n.t('Not all choices are offered: {0}', sentence(error)));
   }
 }

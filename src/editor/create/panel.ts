@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Issue, IssueAddress } from '../../model/issue';
 import { repositoryName } from '../../model/repository';
-import { draftVersion, type Draft, type TextVersion } from '../../wire/page';
+import type { ListName } from '../../model/words';
+import { draftVersion, type Draft, type Failure, type TextVersion } from '../../wire/page';
 import { formParsers, type CreateOutcome, type Form, type FormMessage, type FormReply, type ToForm } from '../../wire/page-form';
 import { runCommand } from '../commandRegistry';
 import { connect, failureOf } from '../pages/connect';
@@ -138,6 +139,8 @@ export class CreatePanel {
       case 'pickFiles':
         await this.files.pick();
         return this.keepNow();
+      case 'addListItem':
+        return this.send({ type: 'answer', id: message.id, outcome: await this.addName(message.list, message.name) });
       case 'picture':
         return this.reply(message.id, await this.files.picture(message.name));
       case 'suggest':
@@ -162,6 +165,20 @@ export class CreatePanel {
 
   private reply(id: number, reply: FormReply): void {
     this.send({ type: 'reply', id, reply });
+  }
+
+  /** Makes a name of a list, and offers it. */
+  private async addName(list: ListName, name: string): Promise<{ ok: true } | Failure> {
+    const place = this.place();
+    if (!place) return failureOf(new Error(vscode.l10n.t('The site {0} is not known here any more.', this.draft.site)));
+    try {
+      const { addListName } = await import('../listNames');
+      await addListName(this.parts, place, list, name);
+      await this.load();
+      return { ok: true };
+    } catch (error) {
+      return failureOf(error);
+    }
   }
 
   /** Gives the page what is kept of its draft: of another window, or of a page in whose place it came. */

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { newNameLabel } from '../words';
 
 /** Words of an issue's page: its conversation, its tools, what was changed. */
 export const issueWords = () => ({ ...toolWords(), ...talkWords(), ...changeWords(), ...aroundWords() });
@@ -101,9 +102,9 @@ const aroundWords = () => ({
   stepClose: vscode.l10n.t({ message: 'Close', comment: ['To set the status of a resolved issue to closed.'] }),
   stepReopen: vscode.l10n.t({ message: 'Reopen', comment: ['To set the status back to open.'] }),
   assignToMe: vscode.l10n.t('Assign to me'),
-  newComponent: vscode.l10n.t('New component...'),
-  newMilestone: vscode.l10n.t('New milestone...'),
-  newVersion: vscode.l10n.t('New version...'),
+  newComponent: newNameLabel('component'),
+  newMilestone: newNameLabel('milestone'),
+  newVersion: newNameLabel('version'),
   add: vscode.l10n.t('Add'),
   addedName: vscode.l10n.t('{0} is in the list now.', '{0}'),
   watch: vscode.l10n.t('Watch'),

@@ -1,0 +1,78 @@
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { LISTS, type ListName, type WordName } from '../../src/wire/page';
+import { t } from '../words';
+import type { ChosenField } from './choices';
+import { IconButton } from './controls';
+import type { Option } from './select';
+
+/** The choice that asks for a name that is not in the list yet: no name can be the same. */
+export const NEW = '\n';
+const NEW_WORDS: Record<ListName, WordName> = { component: 'newComponent', milestone: 'newMilestone', version: 'newVersion' };
+
+export const isList = (field: ChosenField): field is ListName => (LISTS as readonly string[]).includes(field);
+
+/** The choice that makes a name of a list. */
+export const newOption = (list: ListName): Option => ({ value: NEW, label: t(NEW_WORDS[list]) });
+
+/** Whether a name is asked for in the place of a field, which gets the focus back then. */
+export function useNaming(field: ChosenField): [isNaming: boolean, setNaming: (isNaming: boolean) => void] {
+  const [isNaming, setNaming] = useState(false);
+  const wasNaming = useRef(false);
+  useLayoutEffect(() => {
+    if (!isNaming && wasNaming.current) document.querySelector<HTMLElement>(`[data-field="${field}"] select`)?.focus();
+    wasNaming.current = isNaming;
+  }, [isNaming]);
+  return [isNaming, setNaming];
+}
+
+interface Props {
+  readonly list: ListName;
+  readonly busy: boolean;
+  /** Why it was not made. */
+  readonly problem: string | undefined;
+  /** Makes the name; false when that failed. */
+  readonly add: (name: string) => Promise<boolean>;
+  readonly onCancel: () => void;
+}
+
+/** A name for a list of the repository, in the place of the field that gets it. */
+export function NewName({ list, busy, problem, add, onCancel }: Props) {
+  const [name, setName] = useState('');
+  const input = useRef<HTMLInputElement>(null);
+  useLayoutEffect(() => input.current?.focus(), []);
+  const addNow = async () => {
+    const trimmed = name.trim();
+    if (trimmed !== '' && !busy && !(await add(trimmed))) input.current?.focus();
+  };
+  return (
+    <div class="field" data-field={list}>
+      <label for={`new-${list}`}>{t(NEW_WORDS[list]).replace(/(\.\.\.|…)$/, '')}</label>
+      <div class="new-name">
+        <input
+          id={`new-${list}`}
+          ref={input}
+          type="text"
+          class="input"
+          dir="auto"
+          value={name}
+          readOnly={busy}
+          aria-invalid={problem ? true : undefined}
+          aria-describedby={problem ? `new-${list}-problem` : undefined}
+          onInput={(event) => setName(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.isComposing) return;
+            if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) void addNow();
+            else if (event.key === 'Escape') onCancel();
+          }}
+        />
+        <IconButton icon="check" label={t('add')} busy={busy} disabled={name.trim() === ''} onClick={() => void addNow()} />
+        <IconButton icon="close" label={t('cancel')} onClick={onCancel} />
+      </div>
+      {problem && (
+        <div class="field-problem" id={`new-${list}-problem`}>
+          {problem}
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,106 @@
+import * as vscode from 'vscode';
+import type { ListEntry } from '../../client/service';
+import { TrackerError } from '../../client/errors';
+import { DEFAULT_QUERY } from '../../model/query';
+import { LISTS, type ListName } from '../../model/words';
+import { addListName, mayChangeLists } from '../listNames';
+import { placeName } from '../placeName';
+import { askQuickPick } from '../quickPick';
+import { report } from '../report';
+import type { Place, Services } from '../services';
+import { plainLabel } from '../text';
+import { fieldLabel, newNameLabel } from '../words';
+import { askNewName } from './newName';
+
+type Item = vscode.QuickPickItem & { readonly list?: ListName; readonly entry?: ListEntry };
+type Entries = Readonly<Record<ListName, readonly ListEntry[]>>;
+
+const EMPTY: Entries = { component: [], milestone: [], version: [] };
+
+async function entriesOf({ service, repository, site }: Place): Promise<Entries> {
+  try {
+    const all = await Promise.all(LISTS.map(async (list) => [list, await service.listEntries(repository, list)] as const));
+    return { ...EMPTY, ...Object.fromEntries(all) };
+  } catch (error) {
+    // One of this computer that is not there yet has empty lists.
+    if (site.isLocal && TrackerError.is(error, 'noRepository')) return EMPTY;
+    throw error;
+  }
+}
+
+const itemsOf = (entries: Entries): Item[] =>
+  LISTS.flatMap((list): Item[] => [
+    { label: fieldLabel(list), kind: vscode.QuickPickItemKind.Separator },
+    ...entries[list].map((entry) => ({ label: plainLabel(entry.name), iconPath: new vscode.ThemeIcon('tag'), list, entry })),
+    { label: newNameLabel(list), iconPath: new vscode.ThemeIcon('add'), alwaysShow: true, list },
+  ]);
+
+async function pickEntry(parts: Services, place: Place, entries: Entries): Promise<Item | undefined> {
+  const pick = vscode.window.createQuickPick<Item>();
+  pick.title = vscode.l10n.t('Manage Lists of {0}', placeName(place, parts.sites));
+  pick.placeholder = vscode.l10n.t('Choose what to rename or delete, or make a new name');
+  pick.items = itemsOf(entries);
+  const answer = await askQuickPick(pick);
+  return Array.isArray(answer) ? answer[0] : undefined;
+}
+
+/** How many issues have an entry; undefined where it is not told. */
+const countOf = ({ service, repository }: Place, list: ListName, name: string): Promise<number | undefined> =>
+  service.list(repository, { ...DEFAULT_QUERY, filter: { field: list, comparator: 'is', negated: false, value: name }, limit: 1 }).then(
+    ({ count }) => count,
+    () => undefined,
+  );
+
+async function deleteEntry(place: Place, list: ListName, { id, name }: ListEntry): Promise<boolean> {
+  const count = await countOf(place, list, name);
+  const question = vscode.l10n.t('Delete "{0}"?', name);
+  const uses =
+    count === undefined
+      ? vscode.l10n.t('Issues that have it have none then.')
+      : count === 1
+        ? vscode.l10n.t('1 issue has it, and has none then.')
+        : vscode.l10n.t('{0} issues have it, and have none then.', count);
+  const detail = [fieldLabel(list), count === 0 ? vscode.l10n.t('No issue has it.') : uses].join('\n\n');
+  const confirm = vscode.l10n.t('Delete');
+  if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, confirm)) !== confirm) return false;
+  await place.service.deleteListEntry(place.repository, list, id);
+  return true;
+}
+
+/** Asks what becomes of an entry, and does it; false when nothing was done. */
+async function change(place: Place, list: ListName, entry: ListEntry, entries: Entries): Promise<boolean> {
+  const [rename, remove] = [
+    { label: vscode.l10n.t('Rename...'), iconPath: new vscode.ThemeIcon('edit') },
+    { label: vscode.l10n.t('Delete...'), iconPath: new vscode.ThemeIcon('trash') },
+  ];
+  const chosen = await vscode.window.showQuickPick([rename, remove], { title: `${fieldLabel(list)}: ${plainLabel(entry.name)}` });
+  if (chosen === remove) return deleteEntry(place, list, entry);
+  if (chosen !== rename) return false;
+  const others = entries[list].filter(({ id }) => id !== entry.id).map(({ name }) => name);
+  const use = (name: string) => place.service.renameListEntry(place.repository, list, { id: entry.id, name });
+  return askNewName(list, others, use, entry.name);
+}
+
+/** Lists components, milestones and versions of a repository to be made, renamed and deleted, until the person has done. */
+export async function manageLists(parts: Services): Promise<void> {
+  const place = await parts.places.pick(vscode.l10n.t('Manage Lists'));
+  if (!place) return;
+  try {
+    if (!(await mayChangeLists([place]))) {
+      const message = vscode.l10n.t('Only admins of {0} can change its lists.', placeName(place, parts.sites));
+      return void vscode.window.showInformationMessage(message);
+    }
+    for (;;) {
+      const entries = await entriesOf(place);
+      const item = await pickEntry(parts, place, entries);
+      if (!item?.list) return;
+      const { list, entry } = item;
+      if (!entry) {
+        const names = entries[list].map(({ name }) => name);
+        await askNewName(list, names, (name) => addListName(parts, place, list, name));
+      } else if (await change(place, list, entry, entries)) parts.changes.fire({ place, kind: 'updated', number: undefined });
+    }
+  } catch (error) {
+    await report(parts.log, error, { retry: () => manageLists(parts), site: place.site.id });
+  }
+}

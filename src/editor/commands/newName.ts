@@ -1,0 +1,61 @@
+import * as vscode from 'vscode';
+import type { ListName } from '../../model/words';
+import { addListName, hasName, mayChangeLists } from '../listNames';
+import type { Place, Services } from '../services';
+import { plainLabel } from '../text';
+import { newNameLabel } from '../words';
+import { askText } from './input';
+
+/** A row that makes a name: the one that was typed, or one that is asked for (`''`). */
+export interface NewNameItem extends vscode.QuickPickItem {
+  readonly newName: string;
+}
+
+/** Where names of a list are made that are chosen then. */
+export interface NewNames {
+  /** The row that makes what was typed, unless it is among the names that are there. */
+  item(typed: string, known: readonly string[]): NewNameItem | undefined;
+  /** Makes a name in every repository that is meant; undefined when the person gives up. @throws {TrackerError} */
+  add(name: string): Promise<string | undefined>;
+}
+
+/** Lets names of a list be made in these repositories; undefined where the person may not. */
+export async function newNames(parts: Services, places: readonly Place[], list: ListName): Promise<NewNames | undefined> {
+  if (!(await mayChangeLists(places))) return undefined;
+  const addEverywhere = async (name: string) => {
+    for (const place of places) await addListName(parts, place, list, name);
+  };
+  return {
+    item(typed, known) {
+      const name = typed.trim();
+      if (hasName(known, name)) return undefined;
+      const iconPath = new vscode.ThemeIcon('add');
+      return {
+        label: newNameLabel(list),
+        ...(name !== '' && { description: plainLabel(name) }),
+        iconPath,
+        alwaysShow: true,
+        newName: name,
+      };
+    },
+    async add(name) {
+      if (name !== '') return addEverywhere(name).then(() => name);
+      let added: string | undefined;
+      await askNewName(list, [], async (text) => addEverywhere((added = text)));
+      return added;
+    },
+  };
+}
+
+/** Asks for a new name of a list, and does something with it while the box is open. */
+export const askNewName = (list: ListName, known: readonly string[], use: (name: string) => Promise<void>, value = ''): Promise<boolean> =>
+  askText({
+    title: value === '' ? newNameLabel(list).replace(/(\.\.\.|…)$/, '') : vscode.l10n.t('Rename {0}', value),
+    value,
+    validate(text) {
+      const name = text.trim();
+      if (name === '') return vscode.l10n.t('It needs a name.');
+      return hasName(known, name) ? vscode.l10n.t('"{0}" is there already.', name) : undefined;
+    },
+    use: (text) => use(text.trim()),
+  });

@@ -1,0 +1,30 @@
+import { TrackerError } from '../client/errors';
+import { fold } from '../model/fold';
+import { allows } from '../model/rights';
+import type { ListName } from '../model/words';
+import type { Place, Services } from './services';
+
+/** Whether the person may change the lists of all these repositories; where that is not told, they may not. */
+export async function mayChangeLists(places: readonly Place[]): Promise<boolean> {
+  const rights = await Promise.all(places.map(({ service, repository }) => service.right(repository).catch(() => undefined)));
+  return rights.every((right) => allows(right, 'admin'));
+}
+
+/** Says whether a list has a name, in whichever letters. */
+export const hasName = (names: readonly string[], name: string): boolean => names.some((one) => fold(one) === fold(name));
+
+/**
+ * Puts a name on a list of a repository. One of this computer that is not there yet is made: with its first name, as with its first issue.
+ * @throws {TrackerError}
+ */
+export async function addListName(parts: Pick<Services, 'changes'>, place: Place, list: ListName, name: string): Promise<void> {
+  const { service, repository, site } = place;
+  try {
+    await service.addListItem(repository, list, name);
+  } catch (error) {
+    if (!site.isLocal || !TrackerError.is(error, 'noRepository')) throw error;
+    await service.addRepository(repository);
+    await service.addListItem(repository, list, name);
+  }
+  parts.changes.fire({ place, kind: 'updated', number: undefined });
+}
