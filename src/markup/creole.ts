@@ -1,13 +1,14 @@
 import { creoleInline } from './creole-inline';
 import { codeBlock, headings, type Renderer, type RenderOptions } from './html';
-import { proseOf } from './prose';
+import { LINE_BREAKS, proseOf } from './prose';
 import { finderOf } from './scanning';
 
 /**
  * Creole 1.0 as Bitbucket showed it (its default until 2012, so old trackers are full of it): line breaks are kept,
  * `{{{` blocks may begin with `#!language`, and `<<cset HASH>>` names a changeset. No library of today renders it.
  */
-export const creole: Renderer = (text, options) => (options.interactive ? undefined : proseOf(text)) ?? creoleInFull(text, options);
+export const creole: Renderer = (text, options) =>
+  (options.interactive ? undefined : proseOf(text, LINE_BREAKS.creole)) ?? creoleInFull(text, options);
 
 /** Renders Creole to HTML without the shortcut for plain prose. */
 export const creoleInFull: Renderer = (text, options) => {

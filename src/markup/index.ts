@@ -5,7 +5,7 @@ import { markdown } from './markdown';
 import { plaintext } from './plaintext';
 
 export type { RenderOptions } from './html';
-export { proseOf } from './prose';
+export { LINE_BREAKS, proseOf } from './prose';
 
 const RENDERERS: Renderers = { markdown, creole, plaintext };
 

@@ -1,20 +1,21 @@
 import MarkdownIt, { type MarkdownIt as Parser, type Token } from 'markdown-it';
 import { codeBlock, escapeHtml, headings, imageLink, safeUrl, type Renderer, type RenderOptions } from './html';
 import { WRITTEN_OUT } from './linkify';
-import { proseOf } from './prose';
+import { LINE_BREAKS, proseOf } from './prose';
 import { boxIn, linesOf } from './tasks';
 import { attachmentName, codeHtml, mentionHtml, mentions } from './references';
 
 /**
- * Markdown as Bitbucket showed it: tables, struck out text, bare URLs as links, line breaks kept. HTML in it is shown
- * as text, images are links, and what is mentioned (`#12`) is a link too.
+ * Markdown as Bitbucket showed it: tables, struck out text, bare URLs as links. The end of a line breaks it where two blanks or a backslash
+ * stand before it. HTML in it is shown as text, images are links, and what is mentioned (`#12`) is a link too.
  */
-export const markdown: Renderer = (text, options) => (options.interactive ? undefined : proseOf(text)) ?? markdownInFull(text, options);
+export const markdown: Renderer = (text, options) =>
+  (options.interactive ? undefined : proseOf(text, LINE_BREAKS.markdown)) ?? markdownInFull(text, options);
 
 /** Renders Markdown to HTML without the shortcut for plain prose. */
 export const markdownInFull: Renderer = (text, options) => {
   const md = parser();
-  const tokens = md.parse(text, {});
+  const tokens = joinQuotes(md.parse(text, {}));
   const level = headings();
   const lines = options.interactive ? linesOf(text) : [];
   for (const [at, token] of tokens.entries()) {
@@ -53,7 +54,8 @@ let shared: Parser | undefined;
 /** The Markdown parser; created with its first use. */
 export function parser(): Parser {
   if (shared) return shared;
-  const md = new MarkdownIt({ html: false, linkify: true, breaks: true });
+  const md = new MarkdownIt({ html: false, linkify: true, breaks: false });
+  endQuotesAtBlankLines(md);
   md.linkify.set(WRITTEN_OUT);
   const { inline, options } = md;
   const parseInline = inline.parse.bind(inline);
@@ -87,6 +89,35 @@ export function parser(): Parser {
   md.renderer.rules.table_close = () => '</table></div>\n';
   shared = md;
   return md;
+}
+
+/**
+ * On Bitbucket a quotation went on until a blank line, as a paragraph does, whatever its lines began with; CommonMark ends it at a list's sign or a
+ * heading. Code between fences and a rule end it still, and so does the next item of the list that it is in.
+ */
+function endQuotesAtBlankLines({ block: { ruler } }: Parser): void {
+  const getRules = ruler.getRules.bind(ruler);
+  const all = getRules('blockquote');
+  const rules = ['list', 'heading'];
+  ruler.disable(rules);
+  const always = getRules('blockquote');
+  ruler.enable(rules);
+  const ends = all.map((rule): typeof rule =>
+    always.includes(rule) ? rule : (state, ...rest) => state.blkIndent > 0 && rule(state, ...rest),
+  );
+  ruler.getRules = (chain) => (chain === 'blockquote' ? ends : getRules(chain));
+}
+
+/** Quotations with nothing but blank lines between them were one, in several paragraphs. */
+function joinQuotes(tokens: readonly Token[]): Token[] {
+  const joined: Token[] = [];
+  for (const token of tokens) {
+    const before = joined.at(-1);
+    const goesOn = token.type === 'blockquote_open' && before?.type === 'blockquote_close' && before.level === token.level;
+    if (goesOn) joined.pop();
+    else joined.push(token);
+  }
+  return joined;
 }
 
 /** Bitbucket took the language of code from a first line like `#!python`, which it did not show; a path after it (`#!/bin/sh`) is code. */

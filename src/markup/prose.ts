@@ -10,6 +10,10 @@ const MEANINGS = Uint8Array.from({ length: 128 }, (_, code) => {
   return '\n/_:'.includes(char) ? CONTEXTUAL : PLAIN;
 });
 
+/** What a single end of a line is drawn as: in Markdown it is a blank, as on Bitbucket; in Creole it breaks the line. */
+export type LineBreak = '\n' | '<br>\n';
+export const LINE_BREAKS = { markdown: '\n', creole: '<br>\n' } as const;
+
 const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122;
 const isWord = (code: number): boolean => isLetter(code) || (code >= 48 && code <= 57);
 const [NEWLINE, SPACE, SLASH, LOW_LINE, COLON] = [10, 32, 47, 95, 58];
@@ -48,9 +52,10 @@ function isPlainHere(text: string, at: number, code: number, before: number): bo
 
 /**
  * Renders paragraphs of mere prose without parsing them, because most texts are that, in Markdown and in Creole alike. Undefined for a text that
- * may contain markup, as any line does that begins with no letter.
+ * may contain markup, as any line does that begins with no letter. `lineBreak` is what the end of a line
+ * is drawn as.
  */
-export function proseOf(text: string): string | undefined {
+export function proseOf(text: string, lineBreak: LineBreak): string | undefined {
   let [hasEscapes, isWide, before] = [false, false, NEWLINE];
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
@@ -66,5 +71,5 @@ export function proseOf(text: string): string | undefined {
   if (before === NEWLINE || before === SPACE) return undefined;
   if (isWide && (!VISIBLE.test(text) || ODD_BEGINNING.test(text))) return undefined;
   const paragraphs = (hasEscapes ? escapeHtml(text) : text).split(/\n{2,}/);
-  return paragraphs.map((paragraph) => `<p>${paragraph.replaceAll('\n', '<br>\n')}</p>\n`).join('');
+  return paragraphs.map((paragraph) => `<p>${lineBreak === '\n' ? paragraph : paragraph.replaceAll('\n', lineBreak)}</p>\n`).join('');
 }

@@ -89,9 +89,11 @@ describe('a person signs in to a server', () => {
     await code.pick(/^Resolved/);
     await code.answerNotification(/Sign in to .* to do this/, 'Sign In');
     await code.pick('Name and password');
+    await code.quickInput.filter({ hasText: 'Your name at' }).waitFor();
     await code.answer('ann');
     await code.quickInput.filter({ hasText: 'Password of ann' }).waitFor();
     await code.answer('right horse');
+    await code.notification(/Signed in as ann/).waitFor();
     await code.contextMenu(code.treeItem(/Valve sticks/), 'Change Status...');
     await code.pick(/^Resolved/);
     await code.treeItem(/^Resolved\s*1/).waitFor();

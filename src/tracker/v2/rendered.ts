@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { proseOf, render } from '../../markup';
+import { LINE_BREAKS, proseOf, render } from '../../markup';
 import { escapeHtml } from '../../markup/html';
 import type { Markup } from '../../model/words';
 import type { TrackerContext } from '../context';
@@ -36,7 +36,7 @@ const hashOf = (text: string, markup: Markup): string => `${markup} ${createHash
 
 /** Renders a text on this thread. A text that is changed is another text, so what became of it is remembered. */
 function renderHere(text: string, markup: Markup): string {
-  const prose = markup === 'plaintext' ? undefined : proseOf(text);
+  const prose = markup === 'plaintext' ? undefined : proseOf(text, LINE_BREAKS[markup]);
   if (prose !== undefined) return prose.trimEnd(); // as quickly as it would be found
   if (text.length > MAX_CACHED_TEXT_CHARS) return rendered(text, markup);
   const key = `${markup}\n${text}`;

@@ -58,7 +58,7 @@ const FUNCTIONS: Record<string, (text: string) => unknown> = {
   markdown: rendering('markdown'),
   creole: rendering('creole'),
   plaintext: rendering('plaintext'),
-  prose: proseOf,
+  prose: (text) => proseOf(text, '<br>\n'),
   'renumber markdown': renumbering('markdown'),
   'renumber creole': renumbering('creole'),
   'renumber plaintext': renumbering('plaintext'),

@@ -5,6 +5,7 @@ import { render } from '../../../src/markup';
 import type { Markup } from '../../../src/model/words';
 
 const p = (html: string) => `<p>${html}</p>\n`;
+const quote = (html: string) => `<blockquote>\n${html}</blockquote>\n`;
 const issue = (number: number) => `<a href="#issue-${number}" data-issue="${number}">#${number}</a>`;
 
 const MENTIONS: readonly (readonly [text: string, numbers: number[]])[] = [
@@ -33,7 +34,39 @@ const PEOPLE: readonly (readonly [text: string, names: string[]])[] = [
 ];
 
 const CASES: readonly (readonly [markup: Markup, title: string, text: string, html: string])[] = [
-  ['markdown', 'keeps line breaks', 'a\r\nb', p('a<br>\nb')],
+  ['markdown', 'takes a single end of a line for a blank, as Bitbucket did', 'a\r\nb\rc', p('a\nb\nc')],
+  ['markdown', 'takes it so beside what is more than prose', '*a*\n#12\n`b`', p(`<em>a</em>\n${issue(12)}\n<code>b</code>`)],
+  ['markdown', 'breaks a line after two blanks or a backslash', 'a  \nb\\\nc   \nd', p('a<br>\nb<br>\nc<br>\nd')],
+  ['markdown', 'ends a quotation at a blank line', '> a\nb\n\nc', quote(p('a\nb')) + p('c')],
+  ['markdown', 'ends it at no list', '> a\n- b\n1. c', quote(p('a\n- b\n1. c'))],
+  ['markdown', 'ends it at no heading', '> a\n# b', quote(p('a\n# b'))],
+  [
+    'markdown',
+    'ends a list in a quotation with it',
+    '> - a\n- b\n\n- c',
+    quote('<ul>\n<li>a\n- b</li>\n</ul>\n') + '<ul>\n<li>c</li>\n</ul>\n',
+  ],
+  [
+    'markdown',
+    'draws lists and headings that are quoted',
+    '> - a\n> # b',
+    quote('<ul>\n<li>a</li>\n</ul>\n<h3 class="heading-1">b</h3>\n'),
+  ],
+  [
+    'markdown',
+    'ends it at code and at a rule',
+    '> a\n```\nb\n```\n> c\n---',
+    quote(p('a')) + '<pre><code>b\n</code></pre>\n' + quote(p('c')) + '<hr>\n',
+  ],
+  ['markdown', 'ends one in an item with the item', '- > a\n- b', `<ul>\n<li>\n${quote(p('a'))}</li>\n<li>b</li>\n</ul>\n`],
+  ['markdown', 'begins one in a paragraph', 'a\n> b\nc', p('a') + quote(p('b\nc'))],
+  [
+    'markdown',
+    'makes one of those that a blank line alone is between',
+    '> a\n\n\n> b\n\nc\n\n> d',
+    quote(p('a') + p('b')) + p('c') + quote(p('d')),
+  ],
+  ['markdown', 'makes one of them in another', '> > a\n\n> > b\n\n> c', quote(quote(p('a') + p('b')) + p('c'))],
   ['markdown', 'shows HTML as text', '<b>x</b>', p('&lt;b&gt;x&lt;/b&gt;')],
   [
     'markdown',
