@@ -167,15 +167,15 @@ export abstract class ConversationClient extends BaseService implements Conversa
   }
 
   async listEntries(repository: RepositoryId, list: ListName, options: RequestOptions = {}): Promise<readonly ListEntry[]> {
-    return (await import('./lists')).readList((ask) => this.ask(ask), { repository, list }, options);
+    return (await import('./lists')).readList((spec) => this.request(spec), { repository, list }, options);
   }
 
   async renameListEntry(repository: RepositoryId, list: ListName, entry: ListEntry, options: RequestOptions = {}): Promise<void> {
-    return (await import('./lists')).renameEntry((ask) => this.ask(ask), { repository, list }, entry, options);
+    return (await import('./lists')).renameEntry((spec) => this.request(spec), { repository, list }, entry, options);
   }
 
   async deleteListEntry(repository: RepositoryId, list: ListName, id: number, options: RequestOptions = {}): Promise<void> {
-    return (await import('./lists')).deleteEntry((ask) => this.ask(ask), { repository, list }, id, options);
+    return (await import('./lists')).deleteEntry((spec) => this.request(spec), { repository, list }, id, options);
   }
 
   /** @throws {TrackerError} of reason `unsupported` where the site lacks the feature */

@@ -163,7 +163,7 @@ class TrackerService extends ConversationClient implements IssueService {
   }
 
   async repositories(options: RequestOptions = {}): Promise<readonly RepositorySummary[]> {
-    return (await import('./repositories')).listRepositories((ask) => this.ask(ask), options);
+    return (await import('./repositories')).listRepositories((spec) => this.request(spec), options);
   }
 
   async addRepository(id: RepositoryId, { signal, isPrivate = true }: RequestOptions & { isPrivate?: boolean } = {}): Promise<void> {

@@ -3,7 +3,7 @@ import { parseRepositoryName } from '../model/repository';
 import { decodeRepositories } from '../wire/v1';
 import { decodePage, MAX_PAGELEN } from '../wire/v2/page';
 import { TrackerError } from './errors';
-import type { Ask } from './http';
+import type { RequestSpec } from './http';
 import type { RepositorySummary, RequestOptions } from './service';
 
 /** How many pages of public repositories are read: 1000 repositories. */
@@ -22,10 +22,13 @@ const lacksIt = (error: unknown): boolean =>
   TrackerError.is(error, 'noRepository', 'unexpected', 'invalid') && [404, 405].includes(error.details.status ?? 0);
 
 /** What a site tells of its repositories to anybody. @throws {TrackerError} */
-async function publicRepositories(ask: <T>(request: Ask<T>) => Promise<T>, signal: AbortSignal | undefined): Promise<RepositorySummary[]> {
+async function publicRepositories(
+  send: <T>(spec: RequestSpec<T>) => Promise<T>,
+  signal: AbortSignal | undefined,
+): Promise<RepositorySummary[]> {
   const found: RepositorySummary[] = [];
   for (let page = 1; page <= MAX_PUBLIC_PAGES; page++) {
-    const { values, next } = await ask({
+    const { values, next } = await send({
       request: { url: '/2.0/repositories', params: { pagelen: MAX_PAGELEN, page, fields: FIELDS }, signal },
       read: (data) => decodePage(data, decodePublic),
     });
@@ -40,15 +43,15 @@ async function publicRepositories(ask: <T>(request: Ask<T>) => Promise<T>, signa
  * is an addition of ours, tells none. @throws {TrackerError} `unauthorized` where nobody is signed in and nothing is public
  */
 export async function listRepositories(
-  ask: <T>(request: Ask<T>) => Promise<T>,
+  send: <T>(spec: RequestSpec<T>) => Promise<T>,
   { signal }: RequestOptions,
 ): Promise<readonly RepositorySummary[]> {
   try {
-    return await ask({ request: { url: '/1.0/user/repositories', signal }, read: decodeRepositories });
+    return await send({ request: { url: '/1.0/user/repositories', signal }, read: decodeRepositories });
   } catch (error) {
     if (lacksIt(error)) return [];
     if (!TrackerError.is(error, 'unauthorized')) throw error;
-    const found = await publicRepositories(ask, signal).catch((): RepositorySummary[] => []);
+    const found = await publicRepositories(send, signal).catch((): RepositorySummary[] => []);
     if (found.length === 0) throw error;
     return found;
   }
