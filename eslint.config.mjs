@@ -17,6 +17,12 @@ const onlyPages = ['src/(?!wire/page(-[a-z]+)?$|markup/)', 'media imports what w
 const ofPage = (names) => [`wire/page-(${names})$`, "A page does not name another page's messages: what both say is in wire/page-writing."];
 const page = (names) => [`^\\.\\./(${names})/`, 'A page imports nothing of another one: what both show is in media/parts.'];
 
+/** What a person sees of the editor, a folder each; `pages` and the files beside them are shared. */
+const FEATURES = '(accounts|commands|create|details|drafts|exporting|importing|links|places|search|selection|sites|tree)';
+const APART =
+  'Features of the editor do not import each other: what two need lies beside their folders or in pages/, the rest are commands.';
+const feature = (folder) => [`^${folder}/${FEATURES}(/|$)`, APART];
+
 /** Who may import whom: model <- wire <- client <- lists <- editor; model <- wire <- tracker <- cli. */
 const layers = [
   [
@@ -44,7 +50,14 @@ const layers = [
     forbid([above('client|lists|editor|cli|media'), 'tracker imports wire, model and markup only.'], noVscode, noDatabase, noEntry),
   ],
   ['src/cli/**', forbid([above('client|lists|editor|media'), 'cli imports tracker, wire and model only.'], noVscode, noDatabase, noEntry)],
-  ['src/editor/**', forbid([above('tracker|cli|media'), 'editor reaches a tracker through client only.'], noDatabase, noEntry)],
+  [
+    'src/editor/**',
+    forbid([above('tracker|cli|media'), 'editor reaches a tracker through client only.'], feature('\\.\\.'), noDatabase, noEntry),
+  ],
+  [
+    'src/editor',
+    forbid([above('tracker|cli|media'), 'editor reaches a tracker through client only.'], feature('\\.'), noDatabase, noEntry),
+  ],
   ['media/**', forbid(onlyPages, noVscode, noDatabase)],
   ['media/parts/**', forbid(onlyPages, ofPage('issue|form'), page('issue|create'), noVscode, noDatabase)],
   ['media/issue/**', forbid(onlyPages, ofPage('form'), page('create'), noVscode, noDatabase)],
@@ -133,6 +146,18 @@ export default tseslint.config(
     files: ['src/**/*.ts'],
     ignores: ['src/editor/commandRegistry.ts'],
     rules: { 'no-restricted-syntax': ['error', ...CONSTANTS, COMMANDS] },
+  },
+  {
+    files: ['src/editor/*/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...CONSTANTS,
+        COMMANDS,
+        // What comes with its first use, too.
+        { selector: `ImportExpression > Literal[value=/^\\.\\.\\/${FEATURES}\\//]`, message: APART },
+      ],
+    },
   },
   ...layers.map(([files, rules]) => ({ files: [`${files}/*.ts`, `${files}/*.tsx`], rules })),
   {

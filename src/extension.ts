@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { translateWith } from './client/l10n';
 import * as accounts from './editor/accounts';
-import { Vault } from './editor/accounts/vault';
+import { Vault } from './editor/vault';
 import { createChanges } from './editor/changes';
 import * as commands from './editor/commands';
 import * as create from './editor/create';
@@ -10,7 +10,7 @@ import * as drafts from './editor/drafts';
 import * as exporting from './editor/exporting';
 import * as importing from './editor/importing';
 import * as links from './editor/links';
-import { DraftFiles } from './editor/drafts/files';
+import { DraftFiles } from './editor/pages/draftFiles';
 import { SharedState } from './editor/sharedState';
 import { Drafts, sameValues } from './editor/pages/drafts';
 import type { Services } from './editor/services';

@@ -6,6 +6,7 @@ import type { RequestSpec } from './http';
 import { runImport } from './import';
 import * as l10n from './l10n';
 import type { ExportRequest, RemoteImportProgress, RequestOptions } from './service';
+import { fileErrorCode } from '../wire/unwritten';
 
 /** The export job of API 2.0, followed from its start to the zip. */
 
@@ -56,6 +57,7 @@ export async function runExport({ request, save, file }: ExportRequests, reposit
 
 /** Turns an error of the file system into a `TrackerError` that names the file; gives any other error back. */
 export function asUnwritten(error: unknown, file: string): unknown {
-  if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return error;
-  return new TrackerError('invalid', l10n.t('{0} could not be written ({1}). Choose another place for it.', file, String(error.code)));
+  const code = fileErrorCode(error);
+  if (code === undefined) return error;
+  return new TrackerError('invalid', l10n.t('{0} could not be written ({1}). Choose another place for it.', file, code));
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Issue, IssueAddress, RepositoryId } from '../model/issue';
+import { TREE_VIEW } from './viewIds';
 import type { EditKey } from '../wire/page';
 import type { ListPosition } from '../wire/page-issue';
 
@@ -109,9 +110,12 @@ export interface InternalCommands {
 /** All commands of ours. */
 export interface Commands extends PublicCommands, InternalCommands {}
 
+/** VS Code makes one for each view. */
+const SHOW_TREE = `${TREE_VIEW}.focus` as const;
+
 /** Commands of VS Code and of extensions that it comes with, as far as they are used here. */
 interface ForeignCommands {
-  'issueBucket.issues.focus': () => Promise<void>;
+  [SHOW_TREE]: () => Promise<void>;
   setContext: (key: string, value: unknown) => Promise<void>;
   revealFileInOS: (file: vscode.Uri) => Promise<void>;
   'vscode.open': (file: vscode.Uri, options?: vscode.TextDocumentShowOptions) => Promise<void>;

@@ -27,6 +27,14 @@ export interface Sites {
   readonly onDidChange: vscode.Event<void>;
 }
 
+/** The same for who adds and removes sites. */
+export interface EditableSites extends Sites {
+  add(site: string): Promise<void>;
+  remove(site: string): Promise<void>;
+  /** Whether a password may go to a site: the person is asked where it would go over the network as it is. */
+  mayBeAsked(site: string): Promise<boolean>;
+}
+
 /** A repository that is open here, where it is served, and the folder that it belongs to. */
 export interface Place {
   readonly site: Site;

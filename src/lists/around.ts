@@ -8,6 +8,7 @@ interface Group {
   readonly issues: readonly Issue[] | undefined;
 }
 
+/** How many issues of a group are asked for at once while one is looked for. */
 const PAGE_SIZE = 50;
 /** An issue further back in its group is not looked for: somebody came to it by another way than the list. */
 const MAX_ISSUES_LOOKED_THROUGH = 500;

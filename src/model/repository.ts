@@ -29,3 +29,7 @@ export function slugify(text: string): string {
     .replace(/[-.]+$/, '');
   return slug || 'repository';
 }
+
+/** The same for the same repository of the same site: names of repositories ignore case, as Bitbucket's did. */
+export const placeKey = ({ site, repository }: { readonly site: string; readonly repository: RepositoryId }): string =>
+  `${site}/${repositoryName(repository).toLowerCase()}`;

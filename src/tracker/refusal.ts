@@ -41,5 +41,3 @@ export function invalidFields(errors: readonly (readonly [field: string, sentenc
   for (const [field, sentence] of errors) (fields[field] ??= []).push(sentence);
   return new Refusal(400, errors.map(([field, sentence]) => `${field}: ${sentence}`).join(' '), { fields });
 }
-
-export const invalidField = (field: keyof IssueFields, sentence: string): Refusal => invalidFields([[fieldKey(field), sentence]]);

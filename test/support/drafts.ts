@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type * as vscode from 'vscode';
-import { DraftFiles } from '../../src/editor/drafts/files';
+import { DraftFiles } from '../../src/editor/pages/draftFiles';
 import { Drafts, sameValues } from '../../src/editor/pages/drafts';
 import type { IssueAddress } from '../../src/model/issue';
 import { EDIT_RULES, editVersions, toCopies, UnsavedTexts, type Edit, type EditKey } from '../../src/wire/page';

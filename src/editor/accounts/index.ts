@@ -1,18 +1,17 @@
 import * as vscode from 'vscode';
 import { siteLabel } from '../../client/site-url';
 import { registerCommand, runCommand } from '../commandRegistry';
-import type { Services } from '../services';
+import type { EditableSites, Services } from '../services';
 import { report } from '../report';
-import type { SiteList } from '../sites';
 import { pickSite } from './pick';
 import { AccountProvider } from './provider';
-import type { Vault } from './vault';
+import type { Vault } from '../vault';
 import { plainLabel } from '../text';
 
 const PROVIDER = 'issueBucket';
 
 /** Registers signing in and out, and the commands that add and remove sites. */
-export function register({ log }: Services, sites: SiteList, vault: Vault): vscode.Disposable {
+export function register({ log }: Services, sites: EditableSites, vault: Vault): vscode.Disposable {
   const provider = new AccountProvider(sites, vault);
 
   async function addSite(): Promise<void> {

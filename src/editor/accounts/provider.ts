@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { siteLabel } from '../../client/site-url';
+import type { EditableSites } from '../services';
 import { pickSite } from './pick';
-import type { SiteList } from '../sites';
-import type { Vault } from './vault';
+import type { Vault } from '../vault';
 
 type SessionsChange = vscode.AuthenticationProviderAuthenticationSessionsChangeEvent;
 
@@ -14,7 +14,7 @@ export class AccountProvider implements vscode.AuthenticationProvider, vscode.Di
   readonly onDidChangeSessions = this.emitter.event;
 
   constructor(
-    private readonly sites: SiteList,
+    private readonly sites: EditableSites,
     private readonly vault: Vault,
   ) {
     this.listener = vault.onDidChange((site) => void this.follow(site));

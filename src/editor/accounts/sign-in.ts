@@ -5,7 +5,7 @@ import { siteLabel, siteUrl } from '../../client/site-url';
 import { repositoryName } from '../../model/repository';
 import { plainLabel } from '../text';
 import { askLine, askOne, type Answer } from './ask';
-import type { SavedAccount } from './vault';
+import type { SavedAccount } from '../vault';
 
 /** Tries credentials at a site: gives the account's name, or the sentence that says what is wrong. */
 async function tryCredentials(site: string, credentials: Credentials): Promise<{ label: string } | { wrong: string }> {

@@ -2,8 +2,9 @@ import * as vscode from 'vscode';
 import { TrackerError } from '../../client/errors';
 import type { IssueChange, Services } from '../services';
 import { report, sentence } from '../report';
+import { TREE_VIEW } from '../viewIds';
 import { each } from './batch';
-import { targetsLabel, type Target } from './targets';
+import { targetsLabel, type Target } from '../targets';
 import { plainLabel } from '../text';
 
 /** What is done to issues, and how it is told. */
@@ -23,7 +24,7 @@ interface Work {
  * bar for one issue (the tree shows it), by a message for several or when some failed.
  */
 export async function apply(parts: Services, targets: readonly Target[], work: Work): Promise<void> {
-  const progress = { location: { viewId: 'issueBucket.issues' } };
+  const progress = { location: { viewId: TREE_VIEW } };
   const { done, failed } = await vscode.window.withProgress(progress, () => each(targets, work.run));
   // What somebody else has changed meanwhile is news for whoever shows it, too.
   const news = failed.filter(({ error }) => TrackerError.is(error, 'conflict')).map(({ item }) => item);

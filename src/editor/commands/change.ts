@@ -9,12 +9,9 @@ import { fieldLabel, kindIcon, kindLabel, priorityIcon, priorityLabel, statusIco
 import { apply } from './apply';
 import { commonChoices } from './choices';
 import type { NewNames } from './newName';
-import { setField } from './setField';
-import { targetsLabel, targets, type Target } from './targets';
+import { setField, type Changeable } from './setField';
+import { targetsLabel, targets, type Target } from '../targets';
 import { plainLabel, plainLabels } from '../text';
-
-export const CHANGEABLE = ['status', 'kind', 'priority', 'assignee', 'component', 'milestone', 'version'] as const;
-export type Changeable = (typeof CHANGEABLE)[number];
 
 /** `newName` is that of a row which makes a name (see `newName.ts`). */
 type ValueItem = vscode.QuickPickItem & { value?: string | null; newName?: string };

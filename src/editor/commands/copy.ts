@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { Services } from '../services';
 import { report } from '../report';
-import { issueLink } from './link';
-import { targetsLabel, targets, type Target } from './targets';
+import { issueLink } from '../issueLink';
+import { targetsLabel, targets, type Target } from '../targets';
 import { plainLabel } from '../text';
 
 /** What can be copied of issues: their text for one, and what several are joined by. */

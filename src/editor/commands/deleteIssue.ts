@@ -3,7 +3,7 @@ import type { Services } from '../services';
 import { placeName } from '../placeName';
 import { report } from '../report';
 import { apply } from './apply';
-import { targets, type Target } from './targets';
+import { targets, type Target } from '../targets';
 
 const MAX_LISTED_ISSUES = 10;
 

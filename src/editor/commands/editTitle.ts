@@ -3,7 +3,7 @@ import type { Services } from '../services';
 import { report } from '../report';
 import { saveFields } from '../saveFields';
 import { askText } from './input';
-import { targets } from './targets';
+import { targets } from '../targets';
 
 /** Asks for a new title of one issue. A title that was changed elsewhere meanwhile is shown before it is replaced. */
 export async function editTitle(parts: Services, args: readonly unknown[]): Promise<void> {

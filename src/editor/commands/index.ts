@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
 import { registerCommand, type PublicCommands } from '../commandRegistry';
 import type { Services } from '../services';
-import { assignToMe, CHANGEABLE, changeField, type Changeable } from './change';
+import { assignToMe, changeField } from './change';
 import { COPIES, copy } from './copy';
 import { showDataLocation } from './dataLocation';
 import { editTitle } from './editTitle';
 import { linkHandler } from './link';
 import { openIssueByNumber } from './openByNumber';
+import { CHANGEABLE, type Changeable } from './setField';
 
 const CHANGES = {
   status: 'issueBucket.changeStatus',

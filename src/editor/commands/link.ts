@@ -1,19 +1,10 @@
 import * as vscode from 'vscode';
 import { runCommand } from '../commandRegistry';
-import type { Services, Place } from '../services';
-import { linkPath, parseLinkPath } from './linkPath';
+import type { Services } from '../services';
+import { parseLinkPath } from '../linkPath';
 
 /** Of links that begin a new issue. */
 const NEW_PATH = '/new';
-const EXTENSION = 'issue-bucket.issue-bucket';
-
-/** The link that people share; for *This computer* one that opens VS Code and the issue in it. */
-export function issueLink(place: Place, number: number): string {
-  const url = place.service.issueUrl(place.repository, number);
-  if (url !== undefined) return url;
-  const link = vscode.Uri.from({ scheme: vscode.env.uriScheme, authority: EXTENSION, path: linkPath(place.repository, number) });
-  return link.toString();
-}
 
 /** Opens the issue that a link of ours names, or the form of a new one; any other link is said to be none. */
 export function linkHandler(parts: Services): vscode.UriHandler {

@@ -1,5 +1,5 @@
 import type { IssueAddress } from '../../model/issue';
-import type { FileUploads } from '../details/attaching';
+import type { FileUploads } from '../pages/attaching';
 import { issueFilesKey } from '../pages/drafts';
 import type { Place } from '../services';
 import { sentence } from '../report';

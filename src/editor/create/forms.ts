@@ -7,9 +7,8 @@ import type { Drafts, OpenDraft } from '../pages/drafts';
 import { pageOptions } from '../pages/html';
 import type { Services, Place } from '../services';
 import { report, sentence } from '../report';
+import { CREATE_VIEW } from '../viewIds';
 import { CreatePanel } from './panel';
-
-export const CREATE_VIEW = 'issueBucket.create';
 
 /** The forms of new issues that are open: one for each draft. */
 export class Forms {

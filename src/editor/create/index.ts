@@ -2,13 +2,14 @@ import * as vscode from 'vscode';
 import { registerCommand } from '../commandRegistry';
 import { once } from '../once';
 import type { Services } from '../services';
+import { CREATE_VIEW } from '../viewIds';
 
 /** The form of a new issue, restored with what was typed after the window was reloaded. */
 export function register(parts: Services): vscode.Disposable {
   const forms = once(async () => new (await import('./forms')).Forms(parts));
   return vscode.Disposable.from(
     registerCommand('issueBucket.createIssue', async (argument?: unknown) => (await forms()).create(argument)),
-    vscode.window.registerWebviewPanelSerializer('issueBucket.create', {
+    vscode.window.registerWebviewPanelSerializer(CREATE_VIEW, {
       deserializeWebviewPanel: async (panel, state) => (await forms()).restore(panel, state),
     }),
   );

@@ -5,7 +5,7 @@ import type { IssueRequest } from '../../wire/page-issue';
 import { failureOf } from '../pages/connect';
 import { issueFilesKey } from '../pages/drafts';
 import { sentence } from '../report';
-import { FileUploads } from './attaching';
+import { FileUploads } from '../pages/attaching';
 import { saveComment } from './comments';
 import type { PanelContext } from './panelContext';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { plainName } from './waiting';
+import { plainName } from '../pages/waiting';
 
 /** A copy that nobody has opened for a week is hardly in a tab of another window any more. */
 const MAX_COPY_AGE_MS = 7 * 24 * 3_600_000;

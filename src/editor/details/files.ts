@@ -4,10 +4,10 @@ import type { WritingReply } from '../../wire/page-writing';
 import { runCommand } from '../commandRegistry';
 import type { Services } from '../services';
 import { report, sentence } from '../report';
-import { MAX_THUMBNAIL_BYTES, pictureOf, type FileUploads } from './attaching';
+import { MAX_THUMBNAIL_BYTES, pictureOf, type FileUploads } from '../pages/attaching';
 import { Copies } from './copies';
 import type { PanelContext } from './panelContext';
-import { plainName } from './waiting';
+import { plainName } from '../pages/waiting';
 import { plainLabel } from '../text';
 
 /** Gives the page one of its pictures: of the files that wait, or of the attachments. */

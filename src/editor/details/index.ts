@@ -2,14 +2,13 @@ import * as vscode from 'vscode';
 import { registerCommand } from '../commandRegistry';
 import { once } from '../once';
 import type { Services } from '../services';
+import { ISSUE_VIEW } from '../viewIds';
 import { ReadOnlyTexts } from './texts';
-
-const VIEW = 'issueBucket.issue';
 
 /** Whether a page of an issue is in front; VS Code puts a prefix before the type of a web view. */
 function isInFront(): boolean {
   const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
-  return input instanceof vscode.TabInputWebview && input.viewType.endsWith(VIEW);
+  return input instanceof vscode.TabInputWebview && input.viewType.endsWith(ISSUE_VIEW);
 }
 
 /** The detail view: an editor tab for each issue that is opened, restored after the window was reloaded. */
@@ -20,7 +19,7 @@ export function register(parts: Services): vscode.Disposable {
     texts.register(),
     registerCommand('issueBucket.openIssue', async (argument: unknown) => (await panels()).show(argument)),
     registerCommand('issueBucket.activeIssue', async () => (isInFront() ? (await panels()).active() : undefined)),
-    vscode.window.registerWebviewPanelSerializer(VIEW, {
+    vscode.window.registerWebviewPanelSerializer(ISSUE_VIEW, {
       deserializeWebviewPanel: async (panel, state) => (await panels()).restore(panel, state),
     }),
   );

@@ -1,7 +1,8 @@
 import type { IssueAddress } from '../../model/issue';
 import type { IssueMessage, PageCommand } from '../../wire/page-issue';
+import { openLink } from '../pages/openLink';
 import { openAttachment, saveAttachment } from './files';
-import { copyCommentLink, openCommit, openFile, openInBrowser, openLink } from './links';
+import { copyCommentLink, openCommit, openFile, openInBrowser } from './links';
 import type { PanelContext } from './panelContext';
 import type { ReadOnlyTexts } from './texts';
 import { runCommand } from '../commandRegistry';

@@ -1,10 +1,7 @@
 import * as vscode from 'vscode';
-import type { RepositoryId } from '../../model/issue';
-import { BITBUCKET, parseIssueLink } from '../../model/links';
-import { repositoryName } from '../../model/repository';
 import type { WritingReply } from '../../wire/page-writing';
 import { runCommand } from '../commandRegistry';
-import { issueLink } from '../commands/link';
+import { issueLink } from '../issueLink';
 import type { PanelContext } from './panelContext';
 
 /** The part of the built-in git extension's API that is used here. */
@@ -47,25 +44,6 @@ export async function openCommit(hash: string): Promise<void> {
     await vscode.env.clipboard.writeText(hash);
     vscode.window.setStatusBarMessage(vscode.l10n.t('Copied {0}: this workspace has no such commit.', hash.slice(0, 12)), 4000);
   }
-}
-
-/** Opens the issue that a web address means, here if its repository is here; an old address of Bitbucket leads nowhere else. */
-export async function openLink({ address, parts }: Pick<PanelContext, 'address' | 'parts'>, url: string): Promise<void> {
-  const link = parseIssueLink(url);
-  const comment = /#comment-(\d+)$/.exec(url)?.[1];
-  const isMeant = (at: { site: string; repository: RepositoryId }) =>
-    (link?.site === BITBUCKET || link?.site === at.site) &&
-    repositoryName(at.repository).toLowerCase() === repositoryName(link.repository).toLowerCase();
-  const places = [address, ...(await parts.places.list()).map((it) => ({ site: it.site.id, repository: it.repository }))];
-  const found = places.find(isMeant);
-  if (!link || !found) {
-    // Any other scheme may start any program of this computer.
-    if (/^https?:\/\//i.test(url)) await vscode.env.openExternal(vscode.Uri.parse(url, true));
-    return;
-  }
-  const { site, repository } = found;
-  const entry = comment === undefined ? {} : { comment: Number(comment) };
-  await runCommand('issueBucket.openIssue', { site, repository, number: link.number, ...entry });
 }
 
 /** Copies the link of one entry of the conversation. */

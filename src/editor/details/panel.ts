@@ -30,7 +30,7 @@ import { neighboursOf } from './neighbours';
 import { saveFields } from '../saveFields';
 import type { Sending } from './sending';
 import type { PanelContext } from './panelContext';
-import { suggest } from './suggest';
+import { suggest } from '../pages/suggest';
 import type { ReadOnlyTexts } from './texts';
 import { deleted, tellFailure, troubleOf, type Trouble } from './trouble';
 import { RepositoryWatcher } from '../../lists/polling';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { IssueAddress } from '../../model/issue';
-import { repositoryName } from '../../model/repository';
+import { placeKey } from '../../model/repository';
 import { isEditKey } from '../../wire/page';
 import { parseIssueState } from '../../wire/page-issue';
 import { parseAddress } from '../../wire/page-model';
@@ -9,12 +9,12 @@ import type { Drafts } from '../pages/drafts';
 import { pageOptions } from '../pages/html';
 import type { Services } from '../services';
 import { sentence } from '../report';
+import { ISSUE_VIEW } from '../viewIds';
 import { clearCopies } from './files';
 import { IssuePanel, type Opening } from './panel';
 import { Sending } from './sending';
 import type { ReadOnlyTexts } from './texts';
 
-export const ISSUE_VIEW = 'issueBucket.issue';
 /** Milliseconds within which two clicks are one double click. */
 const DOUBLE_CLICK_MS = 600;
 /** Milliseconds until there is time for what nobody waits for. */
@@ -112,7 +112,7 @@ export class Panels {
   }
 }
 
-const keyOf = ({ site, repository, number }: IssueAddress): string => `${site} ${repositoryName(repository).toLowerCase()} ${number}`;
+const keyOf = (address: IssueAddress): string => `${placeKey(address)}/${address.number}`;
 
 /** The address that the command was given: as such, or as part of an item of the tree. */
 function addressIn(argument: unknown): IssueAddress | undefined {

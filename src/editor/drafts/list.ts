@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { ago } from '../../model/ago';
 import { repositoryName } from '../../model/repository';
 import { runCommand } from '../commandRegistry';
-import { waitingFiles } from '../details/waiting';
+import { waitingFiles } from '../pages/waiting';
 import { filesKey, issueFilesKey, type Drafts } from '../pages/drafts';
 import type { Services } from '../services';
 import { plainLabel, plainLabels } from '../text';

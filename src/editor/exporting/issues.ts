@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { toJson, toMarkdown, type Taken } from '../../model/export';
-import { targetsLabel, targets, type Target } from '../commands/targets';
+import { targetsLabel, targets, type Target } from '../targets';
 import type { Services } from '../services';
 import { report } from '../report';
 import { plainLabel } from '../text';

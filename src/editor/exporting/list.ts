@@ -5,7 +5,7 @@ import type { Issue } from '../../model/issue';
 import type { Filter } from '../../model/query';
 import { repositoryName } from '../../model/repository';
 import { runCommand } from '../commandRegistry';
-import { issueLink } from '../commands/link';
+import { issueLink } from '../issueLink';
 import type { Services, Place } from '../services';
 import { report } from '../report';
 import { wholeFilter } from '../../lists/filter';

@@ -2,7 +2,7 @@ import type { IssueAddress } from '../../model/issue';
 import type { ImportShift } from '../../wire/archive';
 import { isEditKey, isWritten, parseDraft, parseUnsent, type Draft, type Edit, type Edits, type Unsent } from '../../wire/page';
 import type { Drafts } from '../pages/drafts';
-import { placeKey } from '../places/model';
+import { placeKey } from '../../model/repository';
 
 /** What was written and not sent, on its way in an archive: the tracker takes it along as a text and does not look into it. */
 

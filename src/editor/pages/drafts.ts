@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type * as vscode from 'vscode';
 import { SingleFlight } from '../../model/concurrency';
 import type { IssueAddress } from '../../model/issue';
-import { repositoryName } from '../../model/repository';
+import { placeKey } from '../../model/repository';
 import { latest, tick, type Clock, type TextVersion } from '../../model/versions';
 import { UnsavedTexts } from '../../model/written';
 // Not by wire/page, which brings all that pages say: drafts are there from the beginning, pages with the first one.
@@ -25,14 +25,13 @@ import {
   type Edits,
   type Unsent,
 } from '../../wire/page-drafts';
-import type { DraftFiles, StoredVersion } from '../drafts/files';
+import type { DraftFiles, StoredVersion } from './draftFiles';
 
 const NEW = 'draft/new/';
 const ISSUE = 'draft/issue/';
 const FILES = 'waiting/new/';
 
-export const issueKey = (address: IssueAddress): string =>
-  `${ISSUE}${address.site}/${repositoryName(address.repository).toLowerCase()}/${address.number}`;
+export const issueKey = (address: IssueAddress): string => `${ISSUE}${placeKey(address)}/${address.number}`;
 
 /** Under which key the files of a new issue wait, and those of texts of an issue. */
 export const filesKey = (draftId: string): string => `${FILES}${draftId}`;

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { TrackerError } from '../../client/errors';
-import { parseRepositoryName, repositoryName } from '../../model/repository';
+import { parseRepositoryName, placeKey, repositoryName } from '../../model/repository';
 import { runCommand } from '../commandRegistry';
 import type { Place, Site, Sites, RepositorySuggestion } from '../services';
 import { sentence } from '../report';
-import { LOCAL, parseTyped, placeKey, type Choice } from './model';
+import { LOCAL, parseTyped, type Choice } from './model';
 import { plainLabel } from '../text';
 
 /** What an item does when it is accepted. */

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import type { IssueAddress } from '../../model/issue';
 import { parseRemote } from '../../model/remote';
-import { repositoryName } from '../../model/repository';
+import { placeKey, repositoryName } from '../../model/repository';
 import { registerCommand } from '../commandRegistry';
 import type { Place, Places, Sites, RepositorySuggestion } from '../services';
 import { Git } from './git';
-import { decide, parseChoice, placeKey, type Choice, type Decision, type Unclear } from './model';
+import { decide, parseChoice, type Choice, type Decision, type Unclear } from './model';
 import { Suggestions } from './suggestions';
 import { plainLabel, plainLabels } from '../text';
 

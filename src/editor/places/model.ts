@@ -49,9 +49,6 @@ const FIRST = ['upstream', 'origin'];
 
 const rank = (name: string): number => (FIRST.indexOf(name) < 0 ? FIRST.length : FIRST.indexOf(name));
 
-/** The same for the same repository: their names ignore case, as Bitbucket's did. */
-export const placeKey = ({ site, repository }: Choice): string => `${site} ${repositoryName(repository).toLowerCase()}`;
-
 type Servers = readonly { readonly site: string; readonly url: URL }[];
 
 const withoutPort = (host: string): string => host.replace(/:\d+$/, '');

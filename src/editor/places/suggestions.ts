@@ -1,7 +1,7 @@
 import { mostSimilar } from '../../model/alike';
-import { repositoryName } from '../../model/repository';
+import { placeKey, repositoryName } from '../../model/repository';
 import type { Place, Sites, RepositorySuggestion } from '../services';
-import { placeKey, type Unclear } from './model';
+import type { Unclear } from './model';
 
 /** A site that takes longer to tell its repositories is left out. */
 const TIMEOUT_MS = 10_000;

@@ -7,7 +7,7 @@ import { report } from '../report';
 export function register(parts: Services): vscode.Disposable {
   return registerCommand('issueBucket.search', async (text?: unknown) => {
     try {
-      const { pickIssue } = await import('./pick');
+      const { pickIssue } = await import('../pickIssue');
       const hit = await pickIssue(parts, vscode.l10n.t('Search Issues'), typeof text === 'string' ? text : '');
       if (!hit) return;
       const { place, issue, listed } = hit;

@@ -8,7 +8,7 @@ import { isExposed, siteLabel, siteUrl } from '../../client/site-url';
 import { THIS_COMPUTER, WorkerTransport } from '../../client/worker-transport';
 import type { BackupCounts } from '../../wire/port';
 import type { StorageProblemName } from '../../wire/problem';
-import type { Vault } from '../accounts/vault';
+import type { Vault } from '../vault';
 import type { Site, Sites } from '../services';
 import { localPerson } from './person';
 

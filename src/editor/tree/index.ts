@@ -5,14 +5,13 @@ import { withCondition } from '../../lists/filter';
 import { byStatus } from '../groupings';
 import type { IssueChange, Services } from '../services';
 import { report } from '../report';
+import { TREE_VIEW } from '../viewIds';
 import { followHead } from './head';
 import { ActiveFilter } from '../activeFilter';
 import { Expansion } from './memory';
 import { issueNodes, groupNode, nodeId, type MoreNode, type Node } from './nodes';
 import { pollTree } from './polling';
 import { IssueTree } from './provider';
-
-const VIEW = 'issueBucket.issues';
 
 /** Registers the view and the commands that act on it as a whole: refresh, load more, filter, reveal. */
 export function register(parts: Services): vscode.Disposable {
@@ -21,11 +20,11 @@ export function register(parts: Services): vscode.Disposable {
   const expansion = new Expansion(workspaceState);
   const grouping = byStatus;
   const tree = new IssueTree(parts, filter, expansion, grouping);
-  const view = vscode.window.createTreeView<Node>(VIEW, { treeDataProvider: tree, showCollapseAll: true, canSelectMany: true });
+  const view = vscode.window.createTreeView<Node>(TREE_VIEW, { treeDataProvider: tree, showCollapseAll: true, canSelectMany: true });
   /** What is to be shown selected as soon as the view is there. */
   let waiting: IssueAddress | undefined;
 
-  const inView = <T>(work: () => Promise<T>) => vscode.window.withProgress({ location: { viewId: VIEW } }, work);
+  const inView = <T>(work: () => Promise<T>) => vscode.window.withProgress({ location: { viewId: TREE_VIEW } }, work);
 
   const refresh = () => inView(() => tree.refresh());
 
@@ -74,7 +73,7 @@ export function register(parts: Services): vscode.Disposable {
   /** What else is filtered by stays. */
   async function showAssigned(username: string): Promise<void> {
     await filter.set(withCondition(filter.conditions, { field: 'assignee', comparator: 'is', negated: false, values: [username] }));
-    await runCommand('issueBucket.issues.focus');
+    await runCommand(`${TREE_VIEW}.focus`);
   }
 
   const quietly = (work: Promise<void>) => void work.catch((error: unknown) => parts.log.warn(`The view did not follow: ${String(error)}`));

@@ -1,5 +1,5 @@
 import type { Issue, IssueAddress, RepositoryId } from '../../model/issue';
-import { repositoryName } from '../../model/repository';
+import { placeKey } from '../../model/repository';
 import { ISSUES_PER_GROUP_PAGE, type Group, type IssueList } from '../../lists/list';
 import type { Place, RepositorySuggestion } from '../services';
 
@@ -57,12 +57,12 @@ export interface SuggestionNode {
 
 export type Node = RepositoryNode | GroupNode | IssueNode | MoreNode | NoteNode | SuggestionNode;
 
-export const placeKey = (place: Pick<Place, 'repository'> & { readonly site: { readonly id: string } }): string =>
-  `${place.site.id}/${repositoryName(place.repository)}`.toLowerCase();
+/** Of a place, or of what may be one. */
+export const keyOf = ({ site, repository }: Pick<Place, 'site' | 'repository'>): string => placeKey({ site: site.id, repository });
 
 /** The same for the same thing after every refresh, so that VS Code keeps selection and expansion. */
 export function nodeId(node: Node): string {
-  const key = placeKey(node.place);
+  const key = keyOf(node.place);
   switch (node.type) {
     case 'repository':
       return key;
@@ -75,7 +75,7 @@ export function nodeId(node: Node): string {
     case 'note':
       return `${key}/note`;
     case 'suggestion':
-      return `${key}/suggestion/${node.suggestion ? placeKey(node.suggestion) : 'keep'}`;
+      return `${key}/suggestion/${node.suggestion ? keyOf(node.suggestion) : 'keep'}`;
   }
 }
 

@@ -6,6 +6,7 @@ import { STATUSES, type Kind, type Priority, type Status } from '../../model/wor
 import type { Services } from '../services';
 import { askQuickPick } from '../quickPick';
 import { report } from '../report';
+import { TREE_VIEW } from '../viewIds';
 import { fieldLabel, kindIcon, priorityIcon, statusIcon, valueLabel } from '../words';
 import { canExcludeMany, conditionWords, valuesOf, withCondition, withoutField, type FilterCondition } from '../../lists/filter';
 import { words } from './head';
@@ -56,7 +57,7 @@ const NO_CHOICES: Choices = { lists: { component: [], milestone: [], version: []
 
 /** What all open repositories have to choose from; one that cannot be asked adds nothing. */
 async function knownChoices(entries: readonly TreeEntry[]): Promise<Choices> {
-  const progress = { location: { viewId: 'issueBucket.issues' } };
+  const progress = { location: { viewId: TREE_VIEW } };
   return vscode.window.withProgress(progress, async () =>
     merge(await Promise.all(entries.map(({ place }) => place.service.choices(place.repository).catch(() => NO_CHOICES)))),
   );

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Issue, IssueAddress } from '../../model/issue';
 import { IssueList } from '../../lists/list';
-import { repositoryName } from '../../model/repository';
+import { placeKey, repositoryName } from '../../model/repository';
 import type { ListPosition } from '../../wire/page-issue';
 import type { Services, Place } from '../services';
 import type { ActiveFilter } from '../activeFilter';
@@ -12,8 +12,8 @@ import {
   groupNodes,
   issueNode,
   issueNodes,
+  keyOf,
   nodeId,
-  placeKey,
   repositoryNode,
   suggestionNodes,
   type IssueNode,
@@ -100,8 +100,8 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   }
 
   find(place: Pick<IssueAddress, 'site' | 'repository'>): TreeEntry | undefined {
-    const key = placeKey({ site: { id: place.site }, repository: place.repository });
-    return this.entries.find((it) => placeKey(it.place) === key);
+    const key = placeKey(place);
+    return this.entries.find((it) => keyOf(it.place) === key);
   }
 
   /** The node of an issue if it is among those that are loaded, or in the first page of its group. */
@@ -155,10 +155,10 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     const run = ++this.asks;
     const places = await this.parts.places.list();
     if (run !== this.asks) return this.list();
-    const before = new Map(this.entries.map((entry) => [placeKey(entry.place), entry]));
+    const before = new Map(this.entries.map((entry) => [keyOf(entry.place), entry]));
     this.entries = places.map((place) => {
-      const known = before.get(placeKey(place));
-      before.delete(placeKey(place));
+      const known = before.get(keyOf(place));
+      before.delete(keyOf(place));
       return known?.place.service === place.service ? { place, list: known.list } : { place, list: this.listOf(place) };
     });
     for (const { list } of before.values()) list.dispose();

@@ -6,8 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ZipFile } from 'yazl';
 import type { Snapshot, Store } from '../store/store';
-import { SIDECAR_FILE } from './sidecar';
-import { DRAFTS_FILE } from './zip';
+import { DRAFTS_FILE, SIDECAR_FILE } from './zip';
 import { sidecarText, databaseText, paths } from './write';
 import { partialPath } from '../../wire/temporary';
 

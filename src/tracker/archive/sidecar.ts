@@ -4,10 +4,7 @@ import { MARKUPS, type Markup } from '../../model/words';
 import { ArchiveError } from './error';
 import type { RowLimits } from './limits';
 import { sectionNameOf, parsePiece, split, Splitter, type JsonPart } from './split';
-import type { ArchiveFiles } from './zip';
-
-/** Our own file in an archive, for data that Bitbucket's format does not have. Other programs ignore it, and it may be missing. */
-export const SIDECAR_FILE = 'issue-bucket.json';
+import { SIDECAR_FILE, type ArchiveFiles } from './zip';
 
 /** The contents of the sidecar, by the ids of Bitbucket's format. */
 export interface Sidecar {

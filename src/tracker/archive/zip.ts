@@ -12,8 +12,8 @@ const CHUNK_BYTES = 128 * 1024;
 
 /** Names of the file with the issues: the newer format where there are both. */
 const WANTED = ['db-2.0.json', 'db-1.0.json'] as const;
-/** The sidecar, for data that those formats do not have. */
-const SIDECAR = 'issue-bucket.json';
+/** Our own file in an archive, for data that Bitbucket's format does not have. Other programs ignore it, and it may be missing. */
+export const SIDECAR_FILE = 'issue-bucket.json';
 /** The editor's drafts, which are passed on without being parsed here. */
 export const DRAFTS_FILE = 'issue-bucket-drafts.json';
 
@@ -93,7 +93,7 @@ export class ArchiveZip implements ArchiveFiles {
         if (raw) rawNames.set(path, raw);
       }
       const older = database.fileName.endsWith(WANTED[0]) ? own(WANTED[1]) : undefined;
-      return new ArchiveZip(zip, source, database, older, own(SIDECAR), own(DRAFTS_FILE), folder, attachments, rawNames);
+      return new ArchiveZip(zip, source, database, older, own(SIDECAR_FILE), own(DRAFTS_FILE), folder, attachments, rawNames);
     } catch (error) {
       zip.close();
       throw error;
@@ -219,7 +219,7 @@ async function entries(zip: yauzl.ZipFile, signal: AbortSignal | undefined): Pro
     for await (const entry of zip.eachEntry()) {
       signal?.throwIfAborted();
       const { fileName: name, fileNameRaw: raw, compressedSize, uncompressedSize: size } = entry;
-      if (isNamed(name, [...WANTED, SIDECAR, DRAFTS_FILE])) found.push(entry);
+      if (isNamed(name, [...WANTED, SIDECAR_FILE, DRAFTS_FILE])) found.push(entry);
       else if (!name.endsWith('/') && !isShadow(name)) {
         const isOfUnknownPage = (entry.generalPurposeBitFlag & IS_UTF8) === 0 && raw.some((byte) => byte > 0x7f);
         // Copied, because the buffer is a slice of a larger one, which would stay in memory.

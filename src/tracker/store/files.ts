@@ -2,19 +2,12 @@ import { createHash, randomUUID } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { mkdir, open, readdir, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { syncFolder } from './disk';
 import { FileTooLarge, type FileKeeper, type ReceivedFile } from './store';
 import { temporaryFolder } from '../../wire/temporary';
 
 /** What was begun so long ago will not be finished: its process is gone. */
 const ABANDONED_AFTER_MS = 86_400_000;
-
-/** Makes a rename outlast a power cut; Windows needs (and knows) no such thing. */
-function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return;
-  const handle = openSync(folder, 'r');
-  fsyncSync(handle);
-  closeSync(handle);
-}
 
 const CHUNK_BYTES = 64 * 1024;
 

@@ -13,6 +13,7 @@ import type { ImportJob } from '../../wire/v2';
 import { runImportTask, type ImportTask, type ImportSettings } from './import-run';
 import { canRunInThread, importInThread } from './import-thread';
 import { temporaryFolder } from '../../wire/temporary';
+import { fileErrorCode } from '../../wire/unwritten';
 
 /** How long an import that is stopped since the tracker ends may take to undo what it has written. */
 const MAX_UNDO_MS = 2000;
@@ -150,11 +151,10 @@ export class ImportJobs extends Jobs<Entry> {
 }
 
 /** What is wrong with a place that a person has chosen is theirs to mend. */
-function asUnwritten(error: unknown, file: string): unknown {
-  if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return error;
-  return new ArchiveError(messages.t('{0} could not be written ({1}). Choose another place for it.', file, String(error.code)), {
-    cause: error,
-  });
+function archiveErrorOf(error: unknown, file: string): unknown {
+  const code = fileErrorCode(error);
+  if (code === undefined) return error;
+  return new ArchiveError(messages.t('{0} could not be written ({1}). Choose another place for it.', file, code), { cause: error });
 }
 
 /** What an export job is told. */
@@ -208,7 +208,7 @@ export class ExportJobs extends Jobs<ExportEntry> {
         onProgress: ({ count, total }) => {
           entry.job = { status: 'STARTED', phase: 'Issues', total, count };
         },
-      }).catch((error: unknown) => Promise.reject(file === undefined ? error : asUnwritten(error, file)));
+      }).catch((error: unknown) => Promise.reject(file === undefined ? error : archiveErrorOf(error, file)));
       return { status: 'SUCCESS', phase: 'Done', total: issues, count: issues, comments };
     });
   }

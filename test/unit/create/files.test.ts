@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PendingFileStore } from '../../../src/editor/details/waiting';
+import { PendingFileStore } from '../../../src/editor/pages/waiting';
 import { memento } from '../../support/memento';
 
 describe('files that go with a new issue', () => {

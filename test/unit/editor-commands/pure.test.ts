@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { each } from '../../../src/editor/commands/batch';
 import { commonChoices } from '../../../src/editor/commands/choices';
-import { linkPath, parseLinkPath } from '../../../src/editor/commands/linkPath';
+import { linkPath, parseLinkPath } from '../../../src/editor/linkPath';
 import { parseNumber } from '../../../src/editor/commands/number';
 
 describe('Doing the same to several issues', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { TrackerError } from '../../../src/client/errors';
 import type { IssueService } from '../../../src/client/service';
-import { suggest } from '../../../src/editor/details/suggest';
+import { suggest } from '../../../src/editor/pages/suggest';
 import type { Place } from '../../../src/editor/services';
 import { issuesByNumber } from '../../../src/lists/numbers';
 import { anIssue } from '../../support/issues';

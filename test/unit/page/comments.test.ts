@@ -6,8 +6,8 @@ import type * as vscode from 'vscode';
 import { TrackerError } from '../../../src/client/errors';
 import type { IssueService } from '../../../src/client/service';
 import { saveComment } from '../../../src/editor/details/comments';
-import { pictureType } from '../../../src/editor/details/pictures';
-import { freeName, plainName, PendingFileStore } from '../../../src/editor/details/waiting';
+import { pictureType } from '../../../src/editor/pages/pictures';
+import { freeName, plainName, PendingFileStore } from '../../../src/editor/pages/waiting';
 import { commentRevision, type Comment } from '../../../src/model/issue';
 
 const COMMENT: Comment = {

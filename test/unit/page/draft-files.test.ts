@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
-import { DraftFiles } from '../../../src/editor/drafts/files';
+import { DraftFiles } from '../../../src/editor/pages/draftFiles';
 import { sameValues } from '../../../src/editor/pages/drafts';
 
 describe('drafts on disk', () => {

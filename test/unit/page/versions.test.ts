@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Drafts, sameValues } from '../../../src/editor/pages/drafts';
-import type { StoredVersion } from '../../../src/editor/drafts/files';
+import type { StoredVersion } from '../../../src/editor/pages/draftFiles';
 import { clockOfText, hasSeen, joinClocks, latest, tick, type TextVersion } from '../../../src/model/versions';
 import {
   EDIT_RULES,

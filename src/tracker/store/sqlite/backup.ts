@@ -3,8 +3,9 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { partialPath } from '../../../wire/temporary';
 import * as messages from '../../../wire/messages';
-import { copyContents, removeCopies, removeUnreferenced, syncFile, syncFolder } from './copies';
+import { syncFile, syncFolder } from '../disk';
 import { UnusableFile } from '../errors';
+import { copyContents, removeCopies, removeUnreferenced } from './copies';
 import { isDamaged } from './result-codes';
 import { openExisting } from './existing';
 

@@ -15,6 +15,7 @@ import {
   statSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { syncFile, syncFolder } from '../disk';
 import { removeOldPartials } from '../../../wire/temporary';
 
 /*
@@ -31,21 +32,6 @@ const HASH = /^[0-9a-f]{64}$/;
 export const contentPath = (folder: string, hash: string): string => join(folder, hash.slice(0, 2), hash);
 
 const sizeOf = (path: string): number | undefined => statSync(path, { throwIfNoEntry: false })?.size;
-
-/** Brings a file to the disk. */
-export function syncFile(path: string): void {
-  const handle = openSync(path, 'r+');
-  fsyncSync(handle);
-  closeSync(handle);
-}
-
-/** Makes a rename outlast a power cut; Windows needs (and knows) no such thing. */
-export function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return;
-  const handle = openSync(folder, 'r');
-  fsyncSync(handle);
-  closeSync(handle);
-}
 
 function copyFile(from: string, to: string): void {
   const partial = join(dirname(to), `.${randomUUID()}.partial`);

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import * as messages from '../../../wire/messages';
 import type { Message } from '../../../wire/messages';
-import { syncFile, syncFolder } from './copies';
+import { syncFile, syncFolder } from '../disk';
 import { UnusableFile } from '../errors';
 import { APPLICATION_ID, MIGRATIONS } from './migrations';
 

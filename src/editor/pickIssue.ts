@@ -1,15 +1,15 @@
 import * as vscode from 'vscode';
-import { TrackerError } from '../../client/errors';
-import { ALL, DEFAULT_SORT } from '../../model/query';
-import { repositoryName } from '../../model/repository';
-import { runCommand } from '../commandRegistry';
-import type { Services, Place } from '../services';
-import { askQuickPick } from '../quickPick';
-import { sentence } from '../report';
-import { plainLabel, plainLabels } from '../text';
-import { kindIcon, statusLabel } from '../words';
-import { excerpt, joinHits, parseSearch, type Hit } from '../../lists/search';
-import { issuesByNumber } from '../../lists/numbers';
+import { TrackerError } from '../client/errors';
+import { ALL, DEFAULT_SORT } from '../model/query';
+import { repositoryName } from '../model/repository';
+import { runCommand } from './commandRegistry';
+import type { Services, Place } from './services';
+import { askQuickPick } from './quickPick';
+import { sentence } from './report';
+import { plainLabel, plainLabels } from './text';
+import { kindIcon, statusLabel } from './words';
+import { excerpt, joinHits, parseSearch, type Hit } from '../lists/search';
+import { issuesByNumber } from '../lists/numbers';
 
 const TYPING_PAUSE_MS = 150;
 const MAX_RESULTS = 50;

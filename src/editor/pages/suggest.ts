@@ -1,12 +1,12 @@
 import { ALL, DEFAULT_SORT } from '../../model/query';
 import type { WritingReply } from '../../wire/page-writing';
 import { issuesByNumber } from '../../lists/numbers';
-import type { PanelContext } from './panelContext';
+import type { Place } from '../services';
 
 const MAX_SUGGESTIONS = 8;
 
 /** Issues that `#` and what is typed after it may mean: by their numbers, then by their words, the last changed first. */
-export async function suggest({ place }: Pick<PanelContext, 'place'>, text: string): Promise<WritingReply<'suggest'>> {
+export async function suggest({ place }: { readonly place: Place | undefined }, text: string): Promise<WritingReply<'suggest'>> {
   if (!place) return { to: 'suggest', issues: [] };
   const { service, repository } = place;
   const number = /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;

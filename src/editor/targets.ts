@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import type { Issue, IssueAddress } from '../../model/issue';
-import { runCommand } from '../commandRegistry';
-import type { Services, Place, Sites } from '../services';
-import { placeName } from '../placeName';
+import type { Issue, IssueAddress } from '../model/issue';
+import { runCommand } from './commandRegistry';
+import type { Services, Place, Sites } from './services';
+import { placeName } from './placeName';
 
 /** An issue that a command acts on, and where it is. */
 export interface Target {
@@ -49,16 +49,10 @@ export async function targets(parts: Services, title: string, args: readonly unk
   // Out of the palette it is the issue that the person looks at.
   const active = await runCommand('issueBucket.activeIssue');
   if (active) return resolve(parts, [active]);
-  const { pickIssue } = await import('../search/pick');
+  const { pickIssue } = await import('./pickIssue');
   const hit = await pickIssue(parts, title);
   return hit && [hit];
 }
-
-export const addressOf = ({ place, issue }: Target): IssueAddress => ({
-  site: place.site.id,
-  repository: place.repository,
-  number: issue.number,
-});
 
 /** Issues in a sentence: `#12`, or how many there are; with their repository where there are several sites. */
 export function targetsLabel(all: readonly Target[], sites: Sites): string {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import * as v from 'valibot';
-import type { Credentials } from '../../client';
+import type { Credentials } from '../client';
 
 const Saved = v.object({
   label: v.string(),

@@ -1,5 +1,5 @@
-import { parseRepositoryName } from '../../model/repository';
-import type { RepositoryId } from '../../model/issue';
+import { parseRepositoryName } from '../model/repository';
+import type { RepositoryId } from '../model/issue';
 
 /** The path of a link to an issue of *This computer*: `/OWNER/SLUG/issues/12`. */
 export const linkPath = ({ owner, slug }: RepositoryId, number: number): string =>

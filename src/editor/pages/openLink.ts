@@ -1,0 +1,28 @@
+import * as vscode from 'vscode';
+import type { IssueAddress, RepositoryId } from '../../model/issue';
+import { BITBUCKET, parseIssueLink } from '../../model/links';
+import { repositoryName } from '../../model/repository';
+import { runCommand } from '../commandRegistry';
+import type { Services } from '../services';
+
+/** Opens the issue that a web address means, here if its repository is here; an old address of Bitbucket leads nowhere else. */
+export async function openLink(
+  { address, parts }: { readonly address: IssueAddress; readonly parts: Services },
+  url: string,
+): Promise<void> {
+  const link = parseIssueLink(url);
+  const comment = /#comment-(\d+)$/.exec(url)?.[1];
+  const isMeant = (at: { site: string; repository: RepositoryId }) =>
+    (link?.site === BITBUCKET || link?.site === at.site) &&
+    repositoryName(at.repository).toLowerCase() === repositoryName(link.repository).toLowerCase();
+  const places = [address, ...(await parts.places.list()).map((it) => ({ site: it.site.id, repository: it.repository }))];
+  const found = places.find(isMeant);
+  if (!link || !found) {
+    // Any other scheme may start any program of this computer.
+    if (/^https?:\/\//i.test(url)) await vscode.env.openExternal(vscode.Uri.parse(url, true));
+    return;
+  }
+  const { site, repository } = found;
+  const entry = comment === undefined ? {} : { comment: Number(comment) };
+  await runCommand('issueBucket.openIssue', { site, repository, number: link.number, ...entry });
+}
