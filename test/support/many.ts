@@ -1,5 +1,5 @@
 import { openStore } from '../../src/tracker/store';
-import type { ImportedIssue } from '../../src/tracker/store/store';
+import type { ImportedIssue, Store } from '../../src/tracker/store/store';
 import { KINDS, PRIORITIES, type Status } from '../../src/model/words';
 import { Random } from './random';
 
@@ -85,9 +85,8 @@ export function* manyIssues(n: number, seed = SEED): Generator<ImportedIssue> {
   }
 }
 
-/** Makes a data file with n issues in `bench/bench`, and `bench` as its admin. */
-export async function fillMany(file: string, n: number): Promise<void> {
-  const store = await openStore({ file });
+/** Puts n issues into `bench/bench` of a store, and `bench` as its admin. */
+export async function fillStore(store: Store, n: number): Promise<void> {
   const { key } = await store.addRepository(BENCH, { isPrivate: false });
   const admin = await store.saveAccount('bench', { displayName: 'Bench' });
   await store.grant(key, admin.key, 'admin');
@@ -101,5 +100,11 @@ export async function fillMany(file: string, n: number): Promise<void> {
   }
   await importer.add(some);
   await importer.commit();
+}
+
+/** Makes a data file with what `fillStore` puts into it. */
+export async function fillMany(file: string, n: number): Promise<void> {
+  const store = await openStore({ file });
+  await fillStore(store, n);
   await store.close();
 }

@@ -27,9 +27,9 @@ export interface World {
   count(query: Partial<IssueQuery>): Promise<number>;
 }
 
-/** A store with a repository of ann's in which bob may write, and carol may not. */
-export async function makeWorld(file = ':memory:'): Promise<World> {
-  const store = await openStore({ file });
+/** A store (one that is open and empty, or a data file of SQLite) with a repository of ann's in which bob may write, and carol may not. */
+export async function makeWorld(at: Store | string = ':memory:'): Promise<World> {
+  const store = typeof at === 'string' ? await openStore({ file: at }) : at;
   const app = await store.addRepository({ owner: 'ann', slug: 'app' }, { isPrivate: false });
   const ann = await store.saveAccount('ann', { displayName: 'Ann Smith' });
   const bob = await store.saveAccount('Bob', { displayName: 'Robert Ёлкин' });

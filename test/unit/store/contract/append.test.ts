@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
-import { DatabaseSync } from 'node:sqlite';
-import { createTracker } from '../../../src/tracker';
-import { openStore } from '../../../src/tracker/store';
-import { examine } from '../../../src/tracker/store/sqlite/doctor';
-import type { Importer, ImportSpan } from '../../../src/tracker/store/store';
-import { comparison, imported, makeWorld, NO_LISTS, withFile, type World } from './support';
+import { createTracker } from '../../../../src/tracker';
+import type { Importer, ImportSpan } from '../../../../src/tracker/store/store';
+import { describeEngines } from '../../../support/engines';
+import { comparison, imported, makeWorld, NO_LISTS, type World } from '../support';
 
 /** An import that appends is written in short transactions, and nobody sees any of it before its end. */
 
@@ -42,11 +40,11 @@ const ADDRESSES = [
   ...['components', 'milestones', 'versions'].map((list) => `2.0/repositories/ann/app/${list}`),
 ];
 
-describe('An import that appends', () => {
+describeEngines('An import that appends', (engine) => {
   let world: World;
   let importer: Importer;
   beforeEach(async () => {
-    world = await makeWorld();
+    world = await makeWorld(await engine.openFresh());
     for (const title of ['old flood', 'old two', 'old three']) {
       await world.store.create(world.app.key, world.ann.key, { title, component: 'UI', assignee: 'bob' });
     }
@@ -196,31 +194,4 @@ describe('An import that appends', () => {
     await replacing.rollback();
     assert.equal(await world.count({}), 53);
   });
-});
-
-describe('What an append of a killed process leaves', () => {
-  it('is no damage, is hidden, and goes away with the next open', () =>
-    withFile(async (file) => {
-      const world = await makeWorld(file);
-      await world.store.create(world.app.key, null, { title: 'old' });
-      const importer = await world.store.import(world.app.key, NO_LISTS, { append: SPAN });
-      await importer.add(Array.from({ length: 50 }, (_, i) => imported(2 + i, { component: 'brought' })));
-      assert.deepEqual((await examine(file)).problems, []);
-      await world.store.close();
-      const database = new DatabaseSync(file);
-      database.exec(`update edition set pid = 2147483646 where state = 'staged'`);
-      const count = (table: string) => Number(database.prepare(`select count(*) as n from ${table}`).get()!.n);
-      const store = await openStore({ file });
-      const { key } = (await store.repository(world.app.id))!;
-      assert.equal(await store.issue(key, 2), undefined);
-      const until = Date.now() + 10_000;
-      while (count('append_range') > 0 && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 5));
-      await store.close();
-      assert.equal(count('issue'), 1);
-      const again = await openStore({ file });
-      assert.equal((await again.create(key, null, { title: 'next' })).number, 2);
-      await again.close();
-      database.close();
-      assert.deepEqual((await examine(file)).problems, []);
-    }));
 });

@@ -19,10 +19,10 @@ import {
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { gunzipSync } from 'node:zlib';
-import { createTracker } from '../../../src/tracker';
-import { FileLost, openStore } from '../../../src/tracker/store';
-import { backUp } from '../../../src/tracker/store/sqlite/backup';
-import { makeWorld, withFile, type World } from './support';
+import { createTracker } from '../../../../src/tracker';
+import { FileLost, openStore } from '../../../../src/tracker/store';
+import { backUp } from '../../../../src/tracker/store/sqlite/backup';
+import { makeWorld, withFile, type World } from '../support';
 
 const PAGE_BYTES = 4096;
 

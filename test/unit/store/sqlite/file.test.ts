@@ -3,11 +3,11 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { sql } from 'kysely';
-import { DEFAULT_QUERY, FILTER_FIELDS, SORT_FIELDS, type FilterField, type IssueQuery } from '../../../src/model/query';
-import { FileUpdated, openStore, UnusableFile } from '../../../src/tracker/store';
-import { openDatabase } from '../../../src/tracker/store/sqlite/database';
-import { pageQuery } from '../../../src/tracker/store/list';
-import { by, comparison, makeWorld, withFile } from './support';
+import { DEFAULT_QUERY, FILTER_FIELDS, SORT_FIELDS, type FilterField, type IssueQuery } from '../../../../src/model/query';
+import { FileUpdated, openStore, UnusableFile } from '../../../../src/tracker/store';
+import { openDatabase } from '../../../../src/tracker/store/sqlite/database';
+import { pageQuery } from '../../../../src/tracker/store/list';
+import { by, comparison, makeWorld, withFile } from '../support';
 
 describe('A data file', () => {
   it('keeps everything when it is closed.', () =>

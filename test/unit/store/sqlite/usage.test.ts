@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { openStore } from '../../../src/tracker/store';
-import { backUp } from '../../../src/tracker/store/sqlite/backup';
-import { examine } from '../../../src/tracker/store/sqlite/doctor';
-import { QuotaExceeded, ROW_BYTES } from '../../../src/tracker/store/quota-limits';
-import { HISTORY_RESERVE_BYTES } from '../../../src/tracker/store/quotas';
-import type { Store } from '../../../src/tracker/store/store';
-import { COUNTED_USAGE } from '../../../src/tracker/store/sqlite/usage-schema';
-import { MIGRATIONS } from '../../../src/tracker/store/sqlite/migrations';
-import { oldDataFile } from '../../support/old-files';
-import { imported, makeWorld, NO_LISTS, withFile, type World } from './support';
+import { openStore } from '../../../../src/tracker/store';
+import { backUp } from '../../../../src/tracker/store/sqlite/backup';
+import { examine } from '../../../../src/tracker/store/sqlite/doctor';
+import { QuotaExceeded, ROW_BYTES } from '../../../../src/tracker/store/quota-limits';
+import { HISTORY_RESERVE_BYTES } from '../../../../src/tracker/store/quotas';
+import type { Store } from '../../../../src/tracker/store/store';
+import { COUNTED_USAGE } from '../../../../src/tracker/store/sqlite/usage-schema';
+import { MIGRATIONS } from '../../../../src/tracker/store/sqlite/migrations';
+import { oldDataFile } from '../../../support/old-files';
+import { imported, makeWorld, NO_LISTS, withFile, type World } from '../support';
 
 /** The totals of what a repository holds are what counting would give, whatever was written. */
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import type { IssueQuery, SortField } from '../../../src/model/query';
-import { by, comparison, imported, makeWorld, NO_LISTS, type World } from './support';
+import type { IssueQuery, SortField } from '../../../../src/model/query';
+import { describeEngines } from '../../../support/engines';
+import { by, comparison, imported, makeWorld, NO_LISTS, type World } from '../support';
 
 /** Of each field: ascending and descending. What is unset is last in both; equals follow their numbers. */
 const ORDERS: [field: SortField, ascending: number[], descending: number[]][] = [
@@ -23,10 +24,10 @@ const ORDERS: [field: SortField, ascending: number[], descending: number[]][] = 
 
 const comment = { content: 'x', markup: 'markdown', author: null, createdOn: '2012-01-01T00:00:00Z', updatedOn: null } as const;
 
-describe('The order of a list', () => {
+describeEngines('The order of a list', (engine) => {
   let world: World;
   before(async () => {
-    world = await makeWorld();
+    world = await makeWorld(await engine.openFresh());
     const importer = await world.store.import(world.app.key, NO_LISTS);
     const on = (second: string) => `2012-01-01T00:00:0${second}Z`;
     await importer.add([

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { openStore } from '../../../src/tracker/store';
-import { FileTooLarge, type ReceivedFile, type Store } from '../../../src/tracker/store/store';
-import { imported, makeWorld, NO_LISTS, withFile } from './support';
+import { FileTooLarge, type ReceivedFile, type Store } from '../../../../src/tracker/store/store';
+import { describeEngines, withPlace, type StorePlace } from '../../../support/engines';
+import { imported, makeWorld, NO_LISTS } from '../support';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
@@ -23,21 +23,21 @@ async function read(store: Store, hash: string): Promise<string | undefined> {
   return stream && new Response(stream).text();
 }
 
-/** The files beside a data file, by their paths there. */
-const kept = (file: string): string[] =>
-  existsSync(`${file}.attachments`)
-    ? readdirSync(`${file}.attachments`, { recursive: true, withFileTypes: true })
+/** What attachments hold, by the paths of the files in their folder. */
+const kept = ({ attachments }: StorePlace): string[] =>
+  existsSync(attachments)
+    ? readdirSync(attachments, { recursive: true, withFileTypes: true })
         .filter((entry) => entry.isFile())
-        .map((entry) => join(entry.parentPath, entry.name).slice(`${file}.attachments/`.length))
+        .map((entry) => join(entry.parentPath, entry.name).slice(attachments.length + 1))
         .sort()
     : [];
 
 const placeOf = (text: string) => join(sha256(text).slice(0, 2), sha256(text));
 
-describe('The attachments of an issue in a store', () => {
+describeEngines('The attachments of an issue in a store', (engine) => {
   it('are kept beside the data file under the hash of what they hold, and told of in the history.', () =>
-    withFile(async (file) => {
-      const { store, app, ann } = await makeWorld(file);
+    withPlace(engine, async (place) => {
+      const { store, app, ann } = await makeWorld(await place.open());
       const before = await store.create(app.key, null, { title: 'x' });
       const received = await store.files.receive(pieces('hel', 'lo'), 5);
       assert.deepEqual([received.hash, received.size], [sha256('hello'), 5]);
@@ -50,7 +50,7 @@ describe('The attachments of an issue in a store', () => {
         ],
       );
       assert.deepEqual(await store.attachments(app.key, 1), attachments);
-      assert.deepEqual(kept(file), [placeOf('hello'), placeOf('other')].sort());
+      assert.deepEqual(kept(place), [placeOf('hello'), placeOf('other')].sort());
       assert.equal(readFileSync(store.files.path(sha256('hello')), 'utf8'), 'hello');
       assert.equal(await read(store, sha256('hello')), 'hello');
       assert.deepEqual(await store.attachmentFile(app.key, 1, 'a.txt'), { hash: sha256('hello'), size: 5 });
@@ -69,43 +69,43 @@ describe('The attachments of an issue in a store', () => {
       const after = (await store.issue(app.key, 1))!;
       assert.deepEqual([after.commentCount, after.revision === before.revision], [0, false]);
       await store.close();
-      const again = await openStore({ file });
+      const again = await place.open();
       assert.equal(await read(again, sha256('hello')), 'hello');
       await again.close();
     }));
 
   it('are replaced by what comes under their name, and go when they are removed, with files that nothing names.', () =>
-    withFile(async (file) => {
-      const { store, app, ann } = await makeWorld(file);
+    withPlace(engine, async (place) => {
+      const { store, app, ann } = await makeWorld(await place.open());
       for (const title of ['x', 'y', 'z']) await store.create(app.key, null, { title });
       await store.attach(app.key, 1, ann.key, [await receive(store, 'a', 'one')]);
       await store.attach(app.key, 2, ann.key, [await receive(store, 'same', 'one'), await receive(store, 'too', 'two')]);
       await store.attach(app.key, 1, ann.key, [await receive(store, 'a', 'three')]);
       assert.deepEqual((await store.comments(app.key, 1))[1]!.changes, [{ field: 'attachment', old: 'a', new: 'a' }]);
       assert.equal((await store.attachments(app.key, 1)).length, 1);
-      assert.deepEqual(kept(file), [placeOf('one'), placeOf('two'), placeOf('three')].sort());
+      assert.deepEqual(kept(place), [placeOf('one'), placeOf('two'), placeOf('three')].sort());
       assert.equal(await store.detach(app.key, 1, ann.key, 'a'), true);
       assert.equal(await store.detach(app.key, 1, ann.key, 'a'), false);
       assert.deepEqual((await store.comments(app.key, 1))[2]!.changes, [{ field: 'attachment', old: 'a', new: '' }]);
-      assert.deepEqual(kept(file), [placeOf('one'), placeOf('two')].sort());
+      assert.deepEqual(kept(place), [placeOf('one'), placeOf('two')].sort());
       await store.delete(app.key, 2);
-      assert.deepEqual(kept(file), []);
+      assert.deepEqual(kept(place), []);
       await store.attach(app.key, 3, ann.key, [await receive(store, 'c', 'of the edition')]);
       const importer = await store.import(app.key, NO_LISTS);
       await importer.add([imported(1)]);
       await importer.commit();
       // What the import has replaced is cleared up in the background, between other writes.
-      for (let turn = 0; kept(file).length > 0 && turn < 1000; turn++) await store.saveAccount('ann', { displayName: `Ann ${turn}` });
-      assert.deepEqual(kept(file), []);
+      for (let turn = 0; kept(place).length > 0 && turn < 1000; turn++) await store.saveAccount('ann', { displayName: `Ann ${turn}` });
+      assert.deepEqual(kept(place), []);
       await store.close();
     }));
 
   it('may name one content twice.', () =>
-    withFile(async (file) => {
-      const { store, app, ann } = await makeWorld(file);
+    withPlace(engine, async (place) => {
+      const { store, app, ann } = await makeWorld(await place.open());
       await store.create(app.key, null, { title: 'x' });
       await store.attach(app.key, 1, ann.key, [await receive(store, 'a', 'same'), await receive(store, 'b', 'same')]);
-      assert.deepEqual(kept(file), [placeOf('same')]);
+      assert.deepEqual(kept(place), [placeOf('same')]);
       await store.attach(app.key, 1, ann.key, [await receive(store, 'a', 'same')]);
       await store.detach(app.key, 1, ann.key, 'a');
       assert.equal(await read(store, sha256('same')), 'same');
@@ -113,8 +113,8 @@ describe('The attachments of an issue in a store', () => {
     }));
 
   it('leave nothing when they are too large, cut off, or not wanted.', () =>
-    withFile(async (file) => {
-      const { store } = await makeWorld(file);
+    withPlace(engine, async (place) => {
+      const { store } = await makeWorld(await place.open());
       await assert.rejects(store.files.receive(pieces('12345', '6'), 5), (error) => error instanceof FileTooLarge && error.limit === 5);
       async function* broken() {
         yield* pieces('half');
@@ -122,14 +122,14 @@ describe('The attachments of an issue in a store', () => {
       }
       await assert.rejects(store.files.receive(broken(), 100), /connection/);
       await store.files.discard(await store.files.receive(pieces('unwanted'), 100));
-      assert.deepEqual(kept(file), []);
+      assert.deepEqual(kept(place), []);
       assert.equal(await store.files.open(sha256('unwanted')), undefined);
       assert.throws(() => store.files.path('../secret'), RangeError);
       await store.close();
     }));
 
   it('of a store in memory go with it.', async () => {
-    const { store, app } = await makeWorld();
+    const { store, app } = await makeWorld(await engine.openFresh());
     await store.create(app.key, null, { title: 'x' });
     await store.attach(app.key, 1, null, [await receive(store, 'a', 'gone soon')]);
     const path = store.files.path(sha256('gone soon'));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { RequestBudget } from '../../../src/tracker/store/budget';
-import { RequestCancelled } from '../../../src/tracker/store/errors';
-import { FairQueue } from '../../../src/tracker/store/fair-queue';
+import { RequestBudget } from '../../../../src/tracker/store/budget';
+import { RequestCancelled } from '../../../../src/tracker/store/errors';
+import { FairQueue } from '../../../../src/tracker/store/fair-queue';
 
 describe('the queue for reader threads', () => {
   /** Three threads by number, two of them at most for one client; `log` is who was served, in order. */

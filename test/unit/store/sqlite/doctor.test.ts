@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { DEFAULT_QUERY } from '../../../src/model/query';
-import { openStore, UnusableFile } from '../../../src/tracker/store';
-import { addFunctions } from '../../../src/tracker/store/sqlite/functions';
-import { examine } from '../../../src/tracker/store/sqlite/doctor';
-import { mend } from '../../../src/tracker/store/sqlite/doctor/mend';
-import { oldDataFile } from '../../support/old-files';
-import { makeWorld, NO_LISTS, imported, withFile } from './support';
+import { DEFAULT_QUERY } from '../../../../src/model/query';
+import { openStore, UnusableFile } from '../../../../src/tracker/store';
+import { addFunctions } from '../../../../src/tracker/store/sqlite/functions';
+import { examine } from '../../../../src/tracker/store/sqlite/doctor';
+import { mend } from '../../../../src/tracker/store/sqlite/doctor/mend';
+import { oldDataFile } from '../../../support/old-files';
+import { makeWorld, NO_LISTS, imported, withFile } from '../support';
 
 const bytes = (text: string) => [new TextEncoder().encode(text)];
 

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import type { IssueFields } from '../../../src/model/issue';
-import { InvalidField, RevisionMismatch } from '../../../src/tracker/store/store';
-import { comparison, makeWorld, type World } from './support';
+import type { IssueFields } from '../../../../src/model/issue';
+import { InvalidField, RevisionMismatch } from '../../../../src/tracker/store/store';
+import { describeEngines } from '../../../support/engines';
+import { comparison, makeWorld, type World } from '../support';
 
-describe('The issues of a store', () => {
+describeEngines('The issues of a store', (engine) => {
   let world: World;
-  beforeEach(async () => (world = await makeWorld()));
+  beforeEach(async () => (world = await makeWorld(await engine.openFresh())));
   afterEach(() => world.store.close());
 
   const revision = async () => (await world.store.repository(world.app.id))!.revision;
@@ -190,9 +191,9 @@ describe('The issues of a store', () => {
   });
 });
 
-describe('The people and repositories of a store', () => {
+describeEngines('The people and repositories of a store', (engine) => {
   let world: World;
-  beforeEach(async () => (world = await makeWorld()));
+  beforeEach(async () => (world = await makeWorld(await engine.openFresh())));
   afterEach(() => world.store.close());
 
   it('are found by name, whatever its case.', async () => {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import type { NewIssue } from '../../../src/model/issue';
-import { FILTER_FIELDS, SORT_FIELDS, type Comparator, type Filter, type FilterField } from '../../../src/model/query';
-import { KINDS, PRIORITIES, STATUSES } from '../../../src/model/words';
-import { Random } from '../../support/random';
-import { ALL, by, comparison, makeWorld, matches, type World } from './support';
+import type { NewIssue } from '../../../../src/model/issue';
+import { FILTER_FIELDS, SORT_FIELDS, type Comparator, type Filter, type FilterField } from '../../../../src/model/query';
+import { KINDS, PRIORITIES, STATUSES } from '../../../../src/model/words';
+import { Random } from '../../../support/random';
+import { describeEngines } from '../../../support/engines';
+import { ALL, by, comparison, makeWorld, matches, type World } from '../support';
 
 const ISSUES: NewIssue[] = [
   { title: 'Login fails at 100%', content: 'use easy_install to see it', status: 'new', component: 'UI', milestone: 'M1', assignee: 'ann' },
@@ -95,10 +96,10 @@ const ROWS: Row[] = [
   ['reporter', '=', '', 8],
 ];
 
-describe('A filter of the store', () => {
+describeEngines('A filter of the store', (engine) => {
   let world: World;
   before(async () => {
-    world = await makeWorld();
+    world = await makeWorld(await engine.openFresh());
     for (const [i, issue] of ISSUES.entries()) await world.store.create(world.app.key, i === 7 ? null : world.ann.key, issue);
   });
   after(() => world.store.close());

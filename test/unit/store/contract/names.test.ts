@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { DEFAULT_QUERY } from '../../../src/model/query';
-import { openStore } from '../../../src/tracker/store';
-import type { Store } from '../../../src/tracker/store/store';
+import { DEFAULT_QUERY } from '../../../../src/model/query';
+import { describeEngines, type StorePlace } from '../../../support/engines';
+import type { Store } from '../../../../src/tracker/store/store';
 
-describe('Names that are remembered', () => {
-  let folder: string;
+describeEngines('Names that are remembered', (engine) => {
+  let place: StorePlace;
   let [here, elsewhere]: Store[] = [];
   let key: number;
   const shown = async (store: Store, moment = store.dataVersion()) => {
@@ -18,9 +15,8 @@ describe('Names that are remembered', () => {
   };
 
   beforeEach(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'issue-bucket-names-'));
-    const file = join(folder, 'issues.db');
-    [here, elsewhere] = [await openStore({ file }), await openStore({ file })];
+    place = engine.makePlace();
+    [here, elsewhere] = [await place.open(), await place.open()];
     key = (await here.addRepository({ owner: 'team', slug: 'site' }, { isPrivate: false })).key;
     const ann = await here.saveAccount('ann', { displayName: 'Ann' });
     await here.grant(key, ann.key, 'write');
@@ -30,7 +26,7 @@ describe('Names that are remembered', () => {
 
   afterEach(async () => {
     for (const store of [here, elsewhere]) await store!.close();
-    rmSync(folder, { recursive: true });
+    place.remove();
   });
 
   it('are told as they are now, whichever program has changed them', async () => {

@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
-import { commentRevision, type Comment, type Issue, type IssueFields } from '../../../src/model/issue';
-import { KINDS, PRIORITIES, STATUSES } from '../../../src/model/words';
-import { CommentMismatch, RevisionMismatch } from '../../../src/tracker/store/store';
-import { Random } from '../../support/random';
-import { makeWorld, type World } from './support';
+import { commentRevision, type Comment, type Issue, type IssueFields } from '../../../../src/model/issue';
+import { KINDS, PRIORITIES, STATUSES } from '../../../../src/model/words';
+import { CommentMismatch, RevisionMismatch } from '../../../../src/tracker/store/store';
+import { Random } from '../../../support/random';
+import { describeEngines } from '../../../support/engines';
+import { makeWorld, type World } from '../support';
 
-describe('The history of an issue in a store', () => {
+describeEngines('The history of an issue in a store', (engine) => {
   let world: World;
   let app: number;
   let ann: number;
   beforeEach(async () => {
-    world = await makeWorld();
+    world = await makeWorld(await engine.openFresh());
     app = world.app.key;
     ann = world.ann.key;
     await world.store.create(app, ann, { title: 'First', content: 'words', component: 'UI' });

@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict';
-import { InvalidField } from '../../../src/tracker/store/store';
-import { openDatabase } from '../../../src/tracker/store/sqlite/database';
-import { fillMany, BENCH } from '../../support/many';
-import { openStore } from '../../../src/tracker/store';
-import { comparison, makeWorld, withFile, type World } from './support';
+import { InvalidField } from '../../../../src/tracker/store/store';
+import { fillStore, BENCH } from '../../../support/many';
+import { describeEngines, withPlace } from '../../../support/engines';
+import { comparison, makeWorld, type World } from '../support';
 
-describe('The lists of a repository', () => {
+describeEngines('The lists of a repository', (engine) => {
   let world: World;
   let app: number;
   beforeEach(async () => {
-    world = await makeWorld();
+    world = await makeWorld(await engine.openFresh());
     app = world.app.key;
   });
   afterEach(() => world.store.close());
@@ -82,9 +81,9 @@ describe('The lists of a repository', () => {
   });
 
   it('are renamed in hundreds of issues at once while others read.', () =>
-    withFile(async (file) => {
-      await fillMany(file, 1500);
-      const store = await openStore({ file });
+    withPlace(engine, async (place) => {
+      const store = await place.open();
+      await fillStore(store, 1500);
       const { key } = (await store.repository(BENCH))!;
       const all = await store.listItems(key, 'component');
       const counts = new Map<number, number>();
@@ -105,38 +104,6 @@ describe('The lists of a repository', () => {
       await renaming;
       assert.equal(await counted('Renamed'), counts.get(most.id));
       assert.equal(await counted(most.name), 0);
-      await store.close();
-    }));
-});
-
-describe('The defaults of a repository', () => {
-  it('preset a new issue where nothing is said, as far as they still hold.', () =>
-    withFile(async (file) => {
-      const { store, app, ann } = await makeWorld(file);
-      assert.deepEqual(await store.defaults(app.key), { kind: null, component: null, milestone: null, version: null, assignee: null });
-      const database = await openDatabase(file);
-      await database.write((db) =>
-        db
-          .updateTable('edition')
-          .set({ default_kind: 'task', default_component: 'ui', default_milestone: 'M1', default_version: 'gone', default_assignee: 'BOB' })
-          .execute(),
-      );
-      await database.close();
-      assert.deepEqual(await store.defaults(app.key), { kind: 'task', component: 'UI', milestone: 'M1', version: null, assignee: 'Bob' });
-      const preset = await store.create(app.key, null, { title: 'x' });
-      assert.deepEqual(
-        [preset.kind, preset.component, preset.milestone, preset.version, preset.assignee?.username],
-        ['task', 'UI', 'M1', null, 'Bob'],
-      );
-      const said = await store.create(app.key, null, { title: 'x', kind: 'bug', component: 'core', milestone: null, assignee: null });
-      assert.deepEqual([said.kind, said.component, said.milestone, said.assignee], ['bug', 'core', null, null]);
-      const [ui] = (await store.listItems(app.key, 'component')).filter(({ name }) => name === 'UI');
-      await store.renameListItem(app.key, 'component', ui!.id, ann.key, 'Surface');
-      assert.equal((await store.defaults(app.key)).component, 'Surface');
-      await store.deleteListItem(app.key, 'component', ui!.id, ann.key);
-      await store.grant(app.key, (await store.account('bob'))!.key, 'read');
-      assert.deepEqual(await store.defaults(app.key), { kind: 'task', component: null, milestone: 'M1', version: null, assignee: null });
-      assert.equal((await store.create(app.key, null, { title: 'x' })).assignee, null);
       await store.close();
     }));
 });

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
-import { examine } from '../../../src/tracker/store/sqlite/doctor';
-import { SUMMED } from '../../../src/tracker/store/sqlite/checksums';
-import { addFunctions } from '../../../src/tracker/store/sqlite/functions';
-import { openStore } from '../../../src/tracker/store';
-import { oldDataFile } from '../../support/old-files';
-import { imported, makeWorld, NO_LISTS, withFile } from './support';
+import { examine } from '../../../../src/tracker/store/sqlite/doctor';
+import { SUMMED } from '../../../../src/tracker/store/sqlite/checksums';
+import { addFunctions } from '../../../../src/tracker/store/sqlite/functions';
+import { openStore } from '../../../../src/tracker/store';
+import { oldDataFile } from '../../../support/old-files';
+import { imported, makeWorld, NO_LISTS, withFile } from '../support';
 
 /** What a disk has changed in a row is found, whatever column it is in. */
 

@@ -5,17 +5,17 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { mock } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
-import { accountIdOf, personUuid } from '../../../src/model/person';
-import { DEFAULT_QUERY } from '../../../src/model/query';
-import { openStore, UnusableFile } from '../../../src/tracker/store';
-import { examine } from '../../../src/tracker/store/sqlite/doctor';
-import { fold } from '../../../src/tracker/store/fold';
-import { copyOfVersion } from '../../../src/tracker/store/sqlite/migrating';
-import { APPLICATION_ID, FULL_TEXT, MIGRATIONS } from '../../../src/tracker/store/sqlite/migrations';
-import { issueId } from '../../../src/tracker/store/ids';
-import { format } from '../../../src/wire/messages';
-import { oldDataFile } from '../../support/old-files';
-import { comparison, makeWorld, withFile } from './support';
+import { accountIdOf, personUuid } from '../../../../src/model/person';
+import { DEFAULT_QUERY } from '../../../../src/model/query';
+import { openStore, UnusableFile } from '../../../../src/tracker/store';
+import { examine } from '../../../../src/tracker/store/sqlite/doctor';
+import { fold } from '../../../../src/tracker/store/fold';
+import { copyOfVersion } from '../../../../src/tracker/store/sqlite/migrating';
+import { APPLICATION_ID, FULL_TEXT, MIGRATIONS } from '../../../../src/tracker/store/sqlite/migrations';
+import { issueId } from '../../../../src/tracker/store/ids';
+import { format } from '../../../../src/wire/messages';
+import { oldDataFile } from '../../../support/old-files';
+import { comparison, makeWorld, withFile } from '../support';
 
 const DATE = '2012-01-02T03:04:05.678901Z';
 

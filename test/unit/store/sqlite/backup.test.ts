@@ -3,11 +3,11 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { DEFAULT_QUERY } from '../../../src/model/query';
-import { openStore, UnusableFile } from '../../../src/tracker/store';
-import { backUp, BackupStopped } from '../../../src/tracker/store/sqlite/backup';
-import { addFunctions } from '../../../src/tracker/store/sqlite/functions';
-import { makeWorld, withFile, type World } from './support';
+import { DEFAULT_QUERY } from '../../../../src/model/query';
+import { openStore, UnusableFile } from '../../../../src/tracker/store';
+import { backUp, BackupStopped } from '../../../../src/tracker/store/sqlite/backup';
+import { addFunctions } from '../../../../src/tracker/store/sqlite/functions';
+import { makeWorld, withFile, type World } from '../support';
 
 /** Gives an issue a file, as the tracker keeps it. */
 function attach(file: string, name: string, content: string, issue = 1): string {

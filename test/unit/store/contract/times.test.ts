@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { mock } from 'node:test';
-import type { Issue } from '../../../src/model/issue';
-import { DEFAULT_QUERY, type Filter } from '../../../src/model/query';
-import { openStore } from '../../../src/tracker/store';
-import type { Store } from '../../../src/tracker/store/store';
-import { imported, makeWorld, NO_LISTS, withFile } from './support';
+import type { Issue } from '../../../../src/model/issue';
+import { DEFAULT_QUERY, type Filter } from '../../../../src/model/query';
+import type { Store } from '../../../../src/tracker/store/store';
+import { describeEngines, withPlace } from '../../../support/engines';
+import { imported, makeWorld, NO_LISTS } from '../support';
 
 const HOUR = 3_600_000;
 const NOON = Date.parse('2026-03-04T12:00:00Z');
@@ -42,7 +42,7 @@ async function datesOf(store: Store, key: number): Promise<string[]> {
   return [...entries.flatMap(({ createdOn, updatedOn }) => [createdOn, updatedOn ?? '']), ...files];
 }
 
-describe('Times in a repository', () => {
+describeEngines('Times in a repository', (engine) => {
   afterEach(() => mock.restoreAll());
   const setClock = (time: number) => {
     mock.restoreAll();
@@ -52,16 +52,16 @@ describe('Times in a repository', () => {
   for (const [what, write] of WRITES) {
     for (const back of [0, 1, HOUR, 365 * 24 * HOUR]) {
       it(`rise with ${what}, the clock set back by ${back} ms since the file was open last`, () =>
-        withFile(async (file) => {
+        withPlace(engine, async (place) => {
           setClock(NOON);
-          const { store: first, app, ann } = await makeWorld(file);
+          const { store: first, app, ann } = await makeWorld(await place.open());
           await first.create(app.key, ann.key, { title: 'First', component: 'UI' });
           for (const content of ['one', 'two']) await first.addComment(app.key, 1, ann.key, { content });
           await first.attach(app.key, 1, ann.key, [{ ...(await first.files.receive(bytes('first'), 100)), name: 'first.txt' }]);
           const seen = (await first.issue(app.key, 1))!.updatedOn;
           await first.close();
           setClock(NOON - back);
-          const store = await openStore({ file });
+          const store = await place.open();
           const before = await datesOf(store, app.key);
           await write(store, app.key, ann.key);
           const { issues } = await store.list(app.key, { ...DEFAULT_QUERY, filter: since(seen) });
@@ -74,9 +74,9 @@ describe('Times in a repository', () => {
   }
 
   it('are those of the clock again when it has caught up', () =>
-    withFile(async (file) => {
+    withPlace(engine, async (place) => {
       setClock(NOON);
-      const { store, app, ann } = await makeWorld(file);
+      const { store, app, ann } = await makeWorld(await place.open());
       await store.create(app.key, ann.key, { title: 'First' });
       setClock(NOON - HOUR);
       assert.equal((await store.create(app.key, ann.key, { title: 'Second' })).updatedOn, '2026-03-04T12:00:00.000001Z');
@@ -87,7 +87,7 @@ describe('Times in a repository', () => {
 
   it('are not those of an archive, but within its own issue nothing is older', async () => {
     setClock(NOON);
-    const { store, app, ann } = await makeWorld();
+    const { store, app, ann } = await makeWorld(await engine.openFresh());
     const importer = await store.import(app.key, NO_LISTS);
     const future = '2099-01-01T00:00:00.000000Z';
     await importer.add([
@@ -106,12 +106,12 @@ describe('Times in a repository', () => {
   });
 
   it('are not given where nothing is changed', () =>
-    withFile(async (file) => {
-      const { store, app, ann } = await makeWorld(file);
+    withPlace(engine, async (place) => {
+      const { store, app, ann } = await makeWorld(await place.open());
       const issue = await store.create(app.key, ann.key, { title: 'First' });
       await store.change(app.key, 1, ann.key, { title: 'First' });
       assert.equal((await store.issue(app.key, 1))!.updatedOn, issue.updatedOn);
-      const other = await openStore({ file });
+      const other = await place.open();
       const seen = other.dataVersion();
       await store.change(app.key, 1, ann.key, { status: issue.status });
       assert.deepEqual(other.dataVersion(), seen, 'nothing was written');

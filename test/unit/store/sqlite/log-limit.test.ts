@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { existsSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { openStore } from '../../../src/tracker/store';
-import { RequestBudget } from '../../../src/tracker/store/budget';
-import { Connection } from '../../../src/tracker/store/sqlite/dialect';
-import { LogLimit } from '../../../src/tracker/store/sqlite/log-limit';
-import { Readers } from '../../../src/tracker/store/sqlite/readers';
-import { withFile } from './support';
+import { openStore } from '../../../../src/tracker/store';
+import { RequestBudget } from '../../../../src/tracker/store/budget';
+import { Connection } from '../../../../src/tracker/store/sqlite/dialect';
+import { LogLimit } from '../../../../src/tracker/store/sqlite/log-limit';
+import { Readers } from '../../../../src/tracker/store/sqlite/readers';
+import { withFile } from '../support';
 
 /** The write-ahead log of a data file does not grow for ever. */
 describe('The log of a data file', () => {
