@@ -1,5 +1,6 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import type { Bound, Comparator, Comparison, Filter, Measure, PersonComparison, PersonName } from '../../model/query';
+import { OWN_ACCOUNT_ID } from '../../model/person';
 import { KINDS, PRIORITIES, STATUSES } from '../../model/words';
 import { compareText, containsText, findPart, withinBudget, withoutIndex } from './engine';
 import { fold } from './fold';
@@ -136,7 +137,8 @@ const PERSON_TEXTS: Record<PersonName, RawBuilder<unknown>> = {
   username: sql`name`,
   displayName: sql`display_folded`,
   uuid: sql`uuid`,
-  accountId: sql`lower(account_id)`,
+  // Who has none of Bitbucket's is known by one that is made here, as everywhere else.
+  accountId: sql`fold(coalesce(account_id, ${sql.lit(OWN_ACCOUNT_ID)} || uuid))`,
 };
 
 function ofPerson({ person, name, comparator, negated, value }: PersonComparison, scope: Scope): SqlCondition {

@@ -1,0 +1,182 @@
+import { FIELDS, type SortField } from '../../src/model/fields';
+import type { Issue, Person } from '../../src/model/issue';
+import { accountIdOf, personUuid } from '../../src/model/person';
+import type { Bound, Comparator, Comparison, Filter, IssueQuery, PersonComparison, Sort } from '../../src/model/query';
+
+/**
+ * What a query means, written as plainly as it goes: each issue is looked at, one condition after the other. Nothing of the store is used, so that
+ * it can be compared with this.
+ */
+
+/** The form in which texts are compared. */
+const folded = (text: string): string => text.normalize('NFC').toLowerCase().replaceAll('ς', 'σ');
+
+type Means = (issue: Issue) => boolean;
+
+const COMPARES: Record<Comparator, (text: string, value: string) => boolean> = {
+  is: (text, value) => text === value,
+  contains: (text, value) => text.includes(value),
+  begins: (text, value) => text.startsWith(value),
+  ends: (text, value) => text.endsWith(value),
+};
+
+/** Texts that were folded before: there are few, and each is asked for thousands of times. */
+const known = new Map<string, string>();
+function foldedOnce(text: string): string {
+  let it = known.get(text);
+  if (it === undefined) known.set(text, (it = folded(text)));
+  return it;
+}
+
+/** What people call somebody; who is not there has an empty name. Only a username is a whole name. */
+const namesOf = (person: Person | null, comparator: Comparator): string[] =>
+  person === null ? [''] : comparator === 'is' ? [person.username] : [person.username, person.displayName];
+
+function comparison({ field, comparator, negated, value }: Comparison): Means {
+  const [compares, wanted] = [COMPARES[comparator], folded(value)];
+  if (field === 'assignee' || field === 'reporter')
+    return (issue) => namesOf(issue[field], comparator).some((name) => compares(foldedOnce(name), wanted)) !== negated;
+  return (issue) => compares(foldedOnce(issue[field] ?? ''), wanted) !== negated;
+}
+
+/** Nobody has empty names. */
+function personComparison({ person, name, comparator, negated, value }: PersonComparison): Means {
+  const nameOf = {
+    username: (who: Person) => who.username,
+    displayName: (who: Person) => who.displayName,
+    uuid: (who: Person) => personUuid(who.username),
+    accountId: accountIdOf,
+  }[name];
+  const names = new Map<string, string>();
+  const text = (who: Person): string => {
+    const there = names.get(who.username) ?? folded(nameOf(who));
+    names.set(who.username, there);
+    return there;
+  };
+  const [compares, wanted] = [COMPARES[comparator], folded(value)];
+  return (issue) => compares(issue[person] === null ? '' : text(issue[person]), wanted) !== negated;
+}
+
+const HAS_PAIRS = /[\ud800-\udfff]/;
+/** Characters are ordered by their code points. */
+function compareTexts(a: string, b: string): number {
+  if (HAS_PAIRS.test(a) || HAS_PAIRS.test(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+const compareValues = (a: string | number, b: string | number): number =>
+  typeof a === 'number' && typeof b === 'number' ? Math.sign(a - b) : compareTexts(String(a), String(b));
+
+const SIGNS: Record<Bound['comparator'], (order: number) => boolean> = {
+  is: (order) => order === 0,
+  less: (order) => order < 0,
+  atMost: (order) => order <= 0,
+  more: (order) => order > 0,
+  atLeast: (order) => order >= 0,
+};
+
+function bound({ measure, comparator, negated, value }: Bound): Means {
+  if (value === null) return (issue) => comparator === 'is' && (issue[measure] === null) !== negated;
+  const isText = FIELDS[measure].type !== 'date' && typeof value === 'string';
+  const wanted = isText ? folded(value) : value;
+  return (issue) => {
+    const it = issue[measure];
+    if (it === null) return negated;
+    return SIGNS[comparator](compareValues(isText ? foldedOnce(String(it)) : it, wanted)) !== negated;
+  };
+}
+
+function meaning(filter: Filter): Means {
+  if ('and' in filter) {
+    const parts = filter.and.map(meaning);
+    return (issue) => parts.every((means) => means(issue));
+  }
+  if ('or' in filter) {
+    const parts = filter.or.map(meaning);
+    return (issue) => parts.some((means) => means(issue));
+  }
+  if ('measure' in filter) return bound(filter);
+  return 'person' in filter ? personComparison(filter) : comparison(filter);
+}
+
+/**
+ * The words of a text as a search knows them, whatever their case, Latin letters without accents, and the signs that part them. An underscore
+ * between two words is as good as a space.
+ */
+const wordsOf = (text: string): string[] =>
+  text
+    .normalize('NFC')
+    .toLowerCase()
+    .replaceAll('ё', 'е')
+    .replaceAll('ς', 'σ')
+    .replaceAll(/[\u00c0-\u024f]/g, (letter) => letter.normalize('NFD')[0]!)
+    .replaceAll(/(?<=[\p{L}\p{N}])_(?=[\p{L}\p{N}])/gu, ' ')
+    .match(/[\p{L}\p{N}]+|[^\s]/gu) ?? [];
+
+/** What is looked for: words that follow each other, the last of which may be a beginning. */
+interface Phrase {
+  readonly words: readonly string[];
+  readonly isBeginning: boolean;
+}
+
+/** What a search of words without signs looks for. */
+const phrasesOf = (search: string): Phrase[] =>
+  (search.match(/\S+/g) ?? []).map((part, index, all) => {
+    const words = wordsOf(part);
+    return { words, isBeginning: index === all.length - 1 || words.at(-1)!.length >= 3 };
+  });
+
+const holdsPhrase = (words: readonly string[], { words: wanted, isBeginning }: Phrase): boolean =>
+  words.some((_, at) =>
+    wanted.every((word, index) => {
+      const there = words[at + index];
+      return there === word || (isBeginning && index === wanted.length - 1 && there !== undefined && there.startsWith(word));
+    }),
+  );
+
+const isSet = (it: unknown): boolean => it !== null && it !== undefined;
+
+/** What a field is ordered by; null when it is not set. */
+function sortKey(issue: Issue, field: SortField): string | number | null {
+  const it = issue[field];
+  if (it === null) return null;
+  if (typeof it === 'object') return folded(it.username);
+  const definition = FIELDS[field];
+  if ('choices' in definition) return (definition.choices as readonly string[]).indexOf(String(it));
+  return typeof it === 'number' || definition.type === 'date' ? it : folded(it);
+}
+
+/** Issues that are kept in memory. What does not depend on a query is made ready once. */
+export class PlainIssues {
+  readonly #orders = new Map<string, readonly Issue[]>();
+  readonly #words: ReadonlyMap<Issue, readonly (readonly string[])[]>;
+
+  constructor(private readonly issues: readonly Issue[]) {
+    this.#words = new Map(issues.map((issue) => [issue, [wordsOf(issue.title), wordsOf(issue.content)]]));
+  }
+
+  /** The numbers of a page of the issues that a query means, and how many they are in all. */
+  list({ filter, search, sort, start, limit }: IssueQuery): { count: number; numbers: number[] } {
+    const phrases = phrasesOf(search ?? '');
+    const means = meaning(filter);
+    const holds = (issue: Issue, phrase: Phrase) => this.#words.get(issue)!.some((words) => holdsPhrase(words, phrase));
+    const found = this.#inOrder(sort).filter((issue) => phrases.every((phrase) => holds(issue, phrase)) && means(issue));
+    return { count: found.length, numbers: found.slice(start, start + limit).map(({ number }) => number) };
+  }
+
+  /** What is unset comes last, whichever way; ties are broken by number, in the same direction. */
+  #inOrder({ field, descending }: Sort): readonly Issue[] {
+    const key = `${field} ${descending}`;
+    const known = this.#orders.get(key);
+    if (known) return known;
+    const way = descending ? -1 : 1;
+    const keys = new Map(this.issues.map((issue) => [issue, sortKey(issue, field)]));
+    const ordered = [...this.issues].sort((a, b) => {
+      const [one, other] = [keys.get(a)!, keys.get(b)!];
+      if (isSet(one) !== isSet(other)) return isSet(one) ? -1 : 1;
+      return way * ((isSet(one) ? compareValues(one, other) : 0) || a.number - b.number);
+    });
+    this.#orders.set(key, ordered);
+    return ordered;
+  }
+}

@@ -1,0 +1,171 @@
+import { FILTER_FIELDS, MEASURES, PERSON_FIELDS, SORT_FIELDS, isPersonField, isWordField, choicesOf, FIELDS } from '../../src/model/fields';
+import type { Issue } from '../../src/model/issue';
+import { personUuid } from '../../src/model/person';
+import type { Bound, Comparator, Comparison, Filter, IssueQuery, PersonComparison, PersonName } from '../../src/model/query';
+import { KINDS, MARKUPS, PRIORITIES, STATUSES } from '../../src/model/words';
+import type { ImportedIssue } from '../../src/tracker/store/store';
+import { importedIssue } from './issues';
+import type { Random } from './random';
+
+/** Issues and questions about them, made at random: short texts of few words, so that most questions find something and few find all. */
+
+const WORDS = (
+  'the when button dialog fails crash update page list filter error window file opening slow wrong icon user cannot sign server timeout merge ' +
+  'ошибка окно ёлка результат файл für größe naïve café Überlauf easy_install config.json C++ null 404 50% user_name "quoted" it\'s --force ' +
+  'a b ab abc 1 12 100_000 ΟΔΟΣ οδος 日本語のテスト 😀 NOT AND (c) \\ / * % _'
+).split(' ');
+const PEOPLE = ['ann', 'Bob', 'carol', 'Дима', 'eve_2', 'x'];
+export const DISPLAY_NAMES = ['Ann Smith', 'Robert Ёлкин', 'Carol', 'Дмитрий', 'Eve % Doe', 'Ann Smith'];
+const LIST_ITEMS = {
+  component: ['UI', 'core', 'Ядро', 'ui kit', 'C_%'],
+  milestone: ['M1', 'm2', 'M 10'],
+  version: ['1.0', '1.10', '2', 'ß'],
+};
+
+export const IMPORTED = {
+  people: PEOPLE.map((username, index) => ({
+    username,
+    displayName: DISPLAY_NAMES[index]!,
+    ...(index % 2 === 0 && { accountId: `557058:${index}-aB` }),
+  })),
+  lists: LIST_ITEMS,
+};
+
+const orNothing = <T>(random: Random, share: number, list: readonly T[]): T | null => (random.chance(share) ? random.favour(list) : null);
+const text = (random: Random, least: number, most: number): string =>
+  Array.from({ length: least + random.below(most - least + 1) }, () => random.favour(WORDS)).join(' ');
+const dateAt = (random: Random): string => {
+  const date = new Date(Date.UTC(2020, 0, 1) + random.below(400) * 3_600_000).toISOString();
+  return random.chance(0.2) ? date.replace('Z', `${String(random.below(1000)).padStart(3, '0')}Z`) : date;
+};
+
+/** Makes an issue as an archive brings it. */
+export function randomIssue(random: Random, number: number): ImportedIssue {
+  return {
+    issue: importedIssue(number, {
+      title: text(random, 1, 4),
+      content: random.chance(0.1) ? '' : text(random, 1, 12),
+      markup: random.pick(MARKUPS),
+      status: random.favour(STATUSES),
+      kind: random.favour(KINDS),
+      priority: random.favour(PRIORITIES),
+      component: orNothing(random, 0.6, LIST_ITEMS.component),
+      milestone: orNothing(random, 0.4, LIST_ITEMS.milestone),
+      version: orNothing(random, 0.3, LIST_ITEMS.version),
+      assignee: orNothing(random, 0.5, PEOPLE),
+      reporter: orNothing(random, 0.9, PEOPLE),
+      createdOn: dateAt(random),
+      updatedOn: dateAt(random),
+      editedOn: random.chance(0.3) ? dateAt(random) : null,
+    }),
+    watchers: PEOPLE.filter(() => random.chance(0.2)),
+    voters: PEOPLE.filter(() => random.chance(0.1)),
+    comments: [],
+    commentCount: random.below(3),
+  };
+}
+
+/** Words whose parts are found as they are written: not those with signs, nor of scripts without spaces, of which tests of the search tell. */
+const SEARCHED = /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\d]+(_[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\d]+)*$/u;
+
+const COMPARATORS: readonly Comparator[] = ['is', 'contains', 'begins', 'ends'];
+
+/** A piece of a text, or nearly one. */
+function piece(random: Random, whole: string, comparator: Comparator): string {
+  const characters = [...whole];
+  const length = random.chance(0.3) ? 1 + random.below(2) : 1 + random.below(Math.min(12, characters.length + 1));
+  const last = characters.length - length;
+  const start = comparator === 'begins' ? 0 : comparator === 'ends' ? last : random.below(Math.max(1, last + 1));
+  const taken = comparator === 'is' ? whole : characters.slice(Math.max(0, start), Math.max(0, start) + length).join('');
+  const cased = random.chance(0.3) ? taken.toUpperCase() : random.chance(0.3) ? taken.toLowerCase() : taken;
+  if (random.chance(0.03)) return '';
+  return random.chance(0.05) ? `${cased}${random.pick(WORDS)}` : cased;
+}
+
+/** Asks questions about issues, whose values are often theirs. */
+export class QueryMaker {
+  constructor(
+    private readonly random: Random,
+    private readonly issues: readonly Issue[],
+  ) {}
+
+  query(): IssueQuery {
+    const { random } = this;
+    return {
+      filter: random.chance(0.15) ? { and: [] } : this.#filter(random.below(3)),
+      search: random.chance(0.3) ? this.#search() : null,
+      sort: { field: random.pick(SORT_FIELDS), descending: random.chance(0.5) },
+      start: random.chance(0.5) ? 0 : random.below(random.chance(0.8) ? 60 : this.issues.length + 5),
+      limit: random.chance(0.05) ? 0 : 1 + random.below(12),
+    };
+  }
+
+  #filter(depth: number): Filter {
+    const { random } = this;
+    if (depth > 0) {
+      const parts = Array.from({ length: random.chance(0.05) ? 0 : 1 + random.below(3) }, () => this.#filter(depth - 1));
+      return random.chance(0.6) ? { and: parts } : { or: parts };
+    }
+    const kind = random.next();
+    return kind < 0.65 ? this.#comparison() : kind < 0.85 ? this.#bound() : this.#person();
+  }
+
+  #comparison(): Comparison {
+    const { random } = this;
+    const field = random.pick(FILTER_FIELDS);
+    const comparator = random.pick(COMPARATORS);
+    const it = random.pick(this.issues)[field];
+    const whole = typeof it === 'object' && it !== null ? random.pick([it.username, it.displayName]) : (it ?? '');
+    const word = isWordField(field) && random.chance(0.5) ? random.pick<string>(choicesOf(field)) : undefined;
+    const isNames = isPersonField(field) || word !== undefined;
+    return {
+      field,
+      comparator,
+      negated: random.chance(0.35),
+      value: word ?? piece(random, whole, isNames && random.chance(0.5) ? 'is' : comparator),
+    };
+  }
+
+  #bound(): Bound {
+    const { random } = this;
+    const measure = random.pick(MEASURES);
+    const it = random.pick(this.issues)[measure];
+    const comparator = random.pick(['is', 'less', 'atMost', 'more', 'atLeast'] as const);
+    const negated = random.chance(0.3);
+    const canBeNull = it === null || random.chance(0.05);
+    if (canBeNull) return { measure, comparator: 'is', negated, value: null };
+    if (FIELDS[measure].type === 'date') return { measure, comparator, negated, value: it };
+    if (typeof it === 'number') {
+      const value = random.chance(0.1) ? random.pick([-5, 2.5, 1e12, Infinity, -Infinity]) : it + random.below(3) - 1;
+      return { measure, comparator, negated, value };
+    }
+    return { measure, comparator, negated, value: piece(random, it, random.pick(COMPARATORS)) };
+  }
+
+  #person(): PersonComparison {
+    const { random } = this;
+    const person = random.pick(PERSON_FIELDS);
+    const name = random.pick<PersonName>(['username', 'displayName', 'uuid', 'accountId']);
+    const who = random.pick(this.issues)[person];
+    const whole = {
+      username: who?.username,
+      displayName: who?.displayName,
+      uuid: who && personUuid(who.username),
+      accountId: who?.accountId,
+    }[name];
+    const comparator = random.pick(COMPARATORS);
+    return { person, name, comparator, negated: random.chance(0.35), value: piece(random, whole ?? '', comparator) };
+  }
+
+  #search(): string {
+    const { random } = this;
+    if (random.chance(0.05)) return random.pick(['', '  ', 'nothing like this']);
+    const { title, content } = random.pick(this.issues);
+    const words = `${title} ${content}`.split(' ').filter((word) => SEARCHED.test(word));
+    const asked = Array.from({ length: 1 + random.below(3) }, () => {
+      const word = words.length === 0 ? 'crash' : random.pick(words);
+      return random.chance(0.3) ? word.slice(0, 1 + random.below(4)).replace(/_$/, '') : random.chance(0.2) ? word.toUpperCase() : word;
+    });
+    return asked.join(random.chance(0.1) ? '\t ' : ' ');
+  }
+}

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import type { Store } from '../../../../src/tracker/store/store';
+import { describeEngines } from '../../../support/engines';
+import { PlainIssues } from '../../../support/plain-query';
+import { Random } from '../../../support/random';
+import { IMPORTED, QueryMaker, randomIssue } from '../../../support/random-query';
+
+const ISSUES = 5000;
+/** `QUERIES=10000` asks more, `SEED=1234` asks others: see CONTRIBUTING.md. */
+const QUERIES = Number(process.env.QUERIES ?? 2000);
+const SEED = Number(process.env.SEED ?? 20261129);
+
+/** Makes issues that an archive has brought, of which some were changed, deleted and talked about since. */
+async function fill(store: Store, repository: number, random: Random): Promise<void> {
+  const importer = await store.import(repository, IMPORTED);
+  await importer.add(Array.from({ length: ISSUES }, (_, index) => randomIssue(random, index + 1)));
+  await importer.commit();
+  for (let i = 0; i < 60; i++) {
+    const number = 1 + random.below(ISSUES);
+    const other = randomIssue(random, number).issue;
+    await store.change(repository, number, null, {
+      title: other.title,
+      content: other.content,
+      status: other.status,
+      version: other.version,
+    });
+    await store.addComment(repository, 1 + random.below(ISSUES), null, { content: other.title });
+    if (i % 3 === 0) await store.delete(repository, 1 + random.below(ISSUES));
+  }
+}
+
+describeEngines('Queries of all sorts', (engine) => {
+  it(`mean what looking at each of ${ISSUES} issues finds`, async function () {
+    this.timeout(QUERIES * 60 + 120_000);
+    const store = await engine.openFresh();
+    const { key } = await store.addRepository({ owner: 'ann', slug: 'app' }, { isPrivate: false });
+    const random = new Random(SEED);
+    await fill(store, key, random);
+    const everything = {
+      filter: { and: [] },
+      search: null,
+      sort: { field: 'number', descending: false },
+      start: 0,
+      limit: ISSUES,
+    } as const;
+    const { issues } = await store.list(key, everything);
+    const plain = new PlainIssues(issues);
+    const maker = new QueryMaker(random, issues);
+    let found = 0;
+    for (let i = 0; i < QUERIES; i++) {
+      const query = maker.query();
+      const { count, issues: page } = await store.list(key, query);
+      const expected = plain.list(query);
+      const message = `With SEED=${SEED}, query ${i}: ${JSON.stringify(query)}`;
+      assert.deepEqual({ count, numbers: page.map(({ number }) => number) }, expected, message);
+      if (count > 0) found++;
+    }
+    assert.ok(found > QUERIES / 2, 'most of them find something');
+    await store.close();
+  });
+});
