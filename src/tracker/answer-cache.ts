@@ -85,8 +85,12 @@ export class IssueJsonCache {
         return known?.state === state(revision) ? known.body : undefined;
       },
       make: (issue) => {
+        const texts = requestTexts(c);
+        const { mentionCount } = texts;
         const body = ink.write(new SerializedText(write(issue)));
-        if (!requestTexts(c).isMissingTexts) this.#kept.set(place(issue.number), { state: state(issue.revision), body });
+        // What mentions others changes with them.
+        if (!texts.isMissingTexts && texts.mentionCount === mentionCount)
+          this.#kept.set(place(issue.number), { state: state(issue.revision), body });
         return body;
       },
     };

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { RepositoryId } from '../model/issue';
 import { fold } from '../model/fold';
 import type { Right } from '../model/rights';
@@ -5,7 +6,10 @@ import { LISTS, type ListName } from '../model/words';
 import type { Credential } from './store/authorization';
 import type { DataVersion } from './store/data-version';
 import type { Account, ListItem, Repository, Store } from './store/store';
+import { Mentions } from './v2/mentions';
 
+/** Repositories of which mentioned issues are remembered. */
+const MAX_REPOSITORIES_WITH_MENTIONS = 50;
 /** How many things of one kind are remembered. */
 const MAX_ENTRIES_PER_KIND = 1000;
 
@@ -49,7 +53,21 @@ export class RequestCache {
   readonly #rights = new VersionedMap<{ right: Right | undefined }>();
   readonly #lists = new VersionedMap<ListItems>();
 
+  readonly #mentions = new LRUCache<number, { revision: number; mentions: Mentions }>({ max: MAX_REPOSITORIES_WITH_MENTIONS });
+
   constructor(readonly store: Store) {}
+
+  /** What is known of the issues that texts of a repository mention, as it is at its revision or later. */
+  mentions({ key, revision }: Repository): Mentions {
+    const known = this.#mentions.get(key);
+    if (known?.revision === revision) return known.mentions;
+    const mentions = this.freshMentions(key);
+    if (!known || known.revision < revision) this.#mentions.set(key, { revision, mentions });
+    return mentions;
+  }
+
+  /** The same for who has just written, and is told what is there now. */
+  freshMentions = (repository: number): Mentions => new Mentions((numbers) => this.store.mentioned(repository, numbers));
 
   /** Whose credentials these are; `print` tells one from another, and `find` finds it out the long way. */
   account({ dataVersion: frame }: DataVersion, print: string, find: () => Promise<SignedIn | undefined>): Promise<SignedIn | undefined> {

@@ -208,11 +208,32 @@ const writing = <T>(database: Database, repository: number, account: number | un
         return work(db);
       });
 
+/** Title and status of issues by their numbers, as the links to them tell. */
+async function mentioned(
+  db: Transact,
+  repository: number,
+  numbers: readonly number[],
+): Promise<ReadonlyMap<number, Pick<Issue, 'title' | 'status'>>> {
+  const { edition } = await repositoryState(db, repository);
+  const rows = await db
+    .selectFrom('issue as i')
+    .innerJoin('issue_text as t', 't.id', 'i.id')
+    .select(['i.number', 'i.status', 't.title'])
+    .where(
+      'i.id',
+      'in',
+      numbers.filter(isNumber).map((number) => issueId(edition, number)),
+    )
+    .where(isShown(sql`i.id`))
+    .execute();
+  return new Map(rows.map(({ number, status, title }) => [number, { title, status: STATUSES[status]! }]));
+}
+
 /** The part of the store about issues themselves. */
 export const issueStore = (
   database: Database,
   files: Files,
-): Pick<Store, 'list' | 'hits' | 'tell' | 'issue' | 'create' | 'change' | 'delete'> => ({
+): Pick<Store, 'list' | 'hits' | 'tell' | 'issue' | 'mentioned' | 'create' | 'change' | 'delete'> => ({
   list(repository, query, moment, budget) {
     const known = database.caches(moment);
     const options = { budget, isExpensive: isExpensive(query) };
@@ -236,6 +257,8 @@ export const issueStore = (
     const [issue] = await names.issues(database.reader, await rowOf(database.reader, { repository, number }));
     return issue;
   },
+
+  mentioned: (repository, numbers) => database.read((db) => mentioned(db, repository, numbers)),
 
   create: (repository, reporter, fields, options = {}) =>
     writing(database, repository, options.admit, (db) => createIssue(db, repository, reporter, fields, options)),

@@ -227,6 +227,8 @@ export interface Store extends ConversationStore, RepositoryReads {
   /** Issues that a person is assigned or has reported, in all repositories that `reader` may read (see `repositories`). */
   involving(account: number, reader: number | 'all', query: IssueQuery, budget?: RequestBudget): Promise<PlacedList>;
   issue(repository: number, number: number, dataVersion?: DataVersion): Promise<Issue | undefined>;
+  /** Title and status of those of these issues that are there. */
+  mentioned(repository: number, numbers: readonly number[]): Promise<ReadonlyMap<number, Pick<Issue, 'title' | 'status'>>>;
   choices(repository: number): Promise<Choices>;
 
   /**

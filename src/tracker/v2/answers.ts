@@ -13,7 +13,7 @@ import { answerCached } from '../answer-cache';
 import { Refusal } from '../refusal';
 import { CommentMismatch, InvalidField, RevisionMismatch, type ListItem, type Repository, type Store } from '../store/store';
 import { partial } from './field-selectors';
-import { requestTexts } from './rendered';
+import { requestTexts, type RequestTexts } from './rendered';
 import { parseListParameters, type ListParameters } from './list-parameters';
 import type { FoundPage } from './rows';
 import { MAX_WHOLE_BYTES, StreamedList } from '../streamed';
@@ -103,7 +103,7 @@ export const listsOf = (c: TrackerContext, { key }: Repository): Promise<ListIte
 const withLinks = (html: string, base: string, repository: RepositoryId): string =>
   !html.includes('#issue-')
     ? html
-    : html.replace(/<a href="#issue-(\d+)" data-issue="\1">/g, (_, number) => `<a href="${base}${issuePage(repository, Number(number))}">`);
+    : html.replace(/<a href="#issue-(\d+)" data-issue="\1"/g, (_, number) => `<a href="${base}${issuePage(repository, Number(number))}"`);
 
 const known = new WeakMap<readonly ListItem[], ReadonlyMap<string, number>>();
 
@@ -118,11 +118,27 @@ export interface Encoding extends EncodeOptions2 {
   readonly items: ListItems;
 }
 
+/** The texts of a request about a repository, which tell what they mention of it. */
+export function textsOf(c: TrackerContext, { repository }: Access): RequestTexts {
+  const texts = requestTexts(c);
+  if (!texts.hasMentions) texts.useMentions(c.get('known').mentions(repository));
+  return texts;
+}
+
+/** What has texts, with what stands for the issues that they mention: these change without it. */
+export const withMentions = async (
+  c: TrackerContext,
+  access: Access,
+  { revision, along }: Tagged,
+  ...texts: readonly (string | null)[]
+): Promise<Tagged> => ({ revision, along: [...along, ...(await textsOf(c, access).learn(...texts))] });
+
 /** What encoding needs in this request. */
-export async function encodingOf(c: TrackerContext, { repository }: Access): Promise<Encoding> {
+export async function encodingOf(c: TrackerContext, access: Access): Promise<Encoding> {
+  const { repository } = access;
   const items = await listsOf(c, repository);
   const base = urlOf(c).origin;
-  const texts = requestTexts(c);
+  const texts = textsOf(c, access);
   return {
     base,
     repository: repository.id,
@@ -165,6 +181,7 @@ export async function writing<T>(
   try {
     const written = await write();
     c.set('moment', store.dataVersion()); // what is told of it is what it is now
+    requestTexts(c).useMentions(c.get('known').freshMentions(access.repository.key));
     return written;
   } catch (error) {
     if (error instanceof InvalidField) throw await nameChoices(store, access.repository, error);

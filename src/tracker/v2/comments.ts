@@ -13,7 +13,7 @@ import { route } from '../routing';
 import type { RequestBudget } from '../store/budget';
 import type { EntryQuery, FoundRow } from '../store/row-query';
 import type { InsistingOptions, Store } from '../store/store';
-import { answerPage, answerTagged, answerTexts, fieldsOf, there, writing } from './answers';
+import { answerPage, answerTagged, answerTexts, fieldsOf, there, withMentions, writing } from './answers';
 import { commentText, readJson } from './body';
 import { mentioned, openOfIssue, withSelectedFields, type OpenedIssue } from './opened';
 import { selectedFieldsOf } from './field-selectors';
@@ -49,14 +49,17 @@ export function commentRoutes2(store: Store, textLimit: number): Hono<TrackerEnv
   };
 
   /** It is told with the title of its issue, and with as much more of that as is wished for. */
-  const tagged = (c: TrackerContext, { issue }: OpenedIssue, comment: Comment): Tagged => {
+  const tagged = (c: TrackerContext, { access, issue }: OpenedIssue, comment: Comment): Promise<Tagged> => {
     const { revision, along } = taggedComment(comment);
     const wished = selectedFieldsOf(fieldsOf(c), 'issue').length > 0 ? taggedIssue(issue) : undefined;
-    return { revision, along: [...along, issue.title, ...(wished ? [wished.revision, ...wished.along] : [])] };
+    const all = { revision, along: [...along, issue.title, ...(wished ? [wished.revision, ...wished.along] : [])] };
+    return withMentions(c, access, all, comment.content, wished ? issue.content : null);
   };
 
-  const answerComment = (c: TrackerContext, opened: OpenedIssue, comment: Comment, status = 200, more: Record<string, string> = {}) =>
-    answerTexts(c, () => encoder(c, opened)(comment), status, { ETag: tagIn2(tagged(c, opened, comment), fieldsOf(c)), ...more });
+  async function answerComment(c: TrackerContext, opened: OpenedIssue, comment: Comment, status = 200, more: Record<string, string> = {}) {
+    const ETag = tagIn2(await tagged(c, opened, comment), fieldsOf(c));
+    return answerTexts(c, () => encoder(c, opened)(comment), status, { ETag, ...more });
+  }
 
   /** Does a write of a comment on which `If-Match` may insist, by who has said it. */
   function insisting<T>(c: TrackerContext, opened: OpenedIssue, what: string, write: (options: InsistingOptions) => Promise<T>) {
@@ -106,7 +109,7 @@ export function commentRoutes2(store: Store, textLimit: number): Hono<TrackerEnv
   async function one(c: TrackerContext): Promise<Response> {
     const opened = await openOfIssue(store, c);
     const comment = await find(c, opened);
-    return answerTagged(c, tagged(c, opened, comment), () => encoder(c, opened)(comment));
+    return answerTagged(c, await tagged(c, opened, comment), () => encoder(c, opened)(comment));
   }
 
   async function update(c: TrackerContext): Promise<Response> {

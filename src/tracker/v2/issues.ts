@@ -23,7 +23,18 @@ import { insistedRevisions, taggedIssue, tagIn2 } from '../etag';
 import { validateChanges, validateNewIssue } from '../fields';
 import { route } from '../routing';
 import type { Store } from '../store/store';
-import { answerPage, answerTagged, answerTexts, encodingOf, fieldsOf, openIssueOr410, takesAll, there, writing } from './answers';
+import {
+  answerPage,
+  answerTagged,
+  answerTexts,
+  encodingOf,
+  fieldsOf,
+  openIssueOr410,
+  takesAll,
+  there,
+  withMentions,
+  writing,
+} from './answers';
 import { issueSort, parseOr400 } from './list-parameters';
 import { issueValues, readJson } from './body';
 import { isValueFieldWanted } from './field-selectors';
@@ -45,7 +56,8 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
   }
 
   async function answerIssue(c: TrackerContext, access: Access, issue: Issue, status = 200, more: Record<string, string> = {}) {
-    return answerTexts(c, () => told(c, access, issue), status, { ETag: tagIn2(taggedIssue(issue), fieldsOf(c)), ...more });
+    const tagged = await withMentions(c, access, taggedIssue(issue), issue.content);
+    return answerTexts(c, () => told(c, access, issue), status, { ETag: tagIn2(tagged, fieldsOf(c)), ...more });
   }
 
   async function list(c: TrackerContext): Promise<Response> {
@@ -93,7 +105,8 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
   async function one(c: TrackerContext): Promise<Response> {
     const access = await openRepository(c);
     const issue = await openIssueOr410(store, access, c);
-    return answerTagged(c, taggedIssue(issue), () => told(c, access, issue));
+    const tagged = await withMentions(c, access, taggedIssue(issue), issue.content);
+    return answerTagged(c, tagged, () => told(c, access, issue));
   }
 
   async function update(c: TrackerContext): Promise<Response> {

@@ -6,6 +6,7 @@ import type { Markup } from '../../model/words';
 import type { TrackerContext } from '../context';
 import { renderPool, type RenderPool } from '../render-pool';
 import { RequestCancelled } from '../store/errors';
+import { linkedIssues, MAX_MENTIONED_ISSUES, MAX_TITLES_LENGTH, mentionedIn, type Mentions } from './mentions';
 
 /** Characters of texts and of what became of them that are remembered, and the longest text that is under its own words. */
 const MAX_CACHED_CHARS = 4_000_000;
@@ -53,6 +54,11 @@ export class RequestTexts {
   #leftHere = MAX_TOTAL_LENGTH_HERE;
   #leftMs: number;
   #isLastRound = false;
+  #leftTitles = MAX_TITLES_LENGTH;
+  /** Issues that texts mention and that have to be looked up, and how many were told of. */
+  readonly #unknown = new Set<number>();
+  #mentions: Mentions | undefined;
+  #mentioned = 0;
   readonly #done = new Map<string, string>();
   readonly #missing = new Map<string, { readonly text: string; readonly markup: Markup }>();
 
@@ -64,13 +70,58 @@ export class RequestTexts {
     this.#leftMs = limitMs;
   }
 
-  /** Whether an answer that was just encoded lacks texts: it must not be sent or kept. */
+  /** Whether an answer that was just encoded lacks texts, or what they mention: it must not be sent or kept. */
   get isMissingTexts(): boolean {
-    return this.#missing.size > 0;
+    return this.#missing.size > 0 || this.#unknown.size > 0;
+  }
+
+  /** How many mentions of issues were told: what has some changes without the text that mentions them. */
+  get mentionCount(): number {
+    return this.#mentioned;
+  }
+
+  get hasMentions(): boolean {
+    return this.#mentions !== undefined;
+  }
+
+  /** From now on links to issues have what is known of these. */
+  useMentions(mentions: Mentions): void {
+    this.#mentions = mentions;
+  }
+
+  /** Looks up what texts may mention. Gives what stands for it as it is now: nothing where they mention nothing. */
+  async learn(...texts: readonly (string | null)[]): Promise<string[]> {
+    const numbers = mentionedIn(texts);
+    if (numbers.size === 0 || !this.#mentions) return [];
+    await this.#mentions.learn(numbers);
+    return [this.#mentions.print(numbers)];
   }
 
   /** Gives the HTML of a text; of one that is not rendered yet, nothing for now. */
   render(text: string, markup: Markup): string {
+    return this.#withTitles(this.#render(text, markup));
+  }
+
+  #withTitles(html: string): string {
+    const numbers = this.#mentions ? linkedIssues(html) : [];
+    if (numbers.length === 0) return html;
+    this.#mentioned += numbers.length;
+    this.#note(numbers);
+    const decorated = this.#mentions!.decorate(html, this.#leftTitles);
+    this.#leftTitles -= decorated.length;
+    return decorated.html;
+  }
+
+  /** Remembers which issues have to be looked up. */
+  #note(numbers: readonly number[]): void {
+    if (this.#isLastRound) return;
+    for (const number of numbers) {
+      if (this.#unknown.size >= MAX_MENTIONED_ISSUES) return;
+      if (!this.#mentions?.has(number)) this.#unknown.add(number);
+    }
+  }
+
+  #render(text: string, markup: Markup): string {
     if (text.length <= MAX_TEXT_LENGTH_HERE && text.length <= this.#leftHere) {
       this.#leftHere -= text.length;
       return renderHere(text, markup);
@@ -84,11 +135,11 @@ export class RequestTexts {
   }
 
   /**
-   * Makes an answer, and makes it again where texts of it had to be rendered elsewhere. `make` may be called twice.
+   * Makes an answer, and makes it again where texts of it had to be rendered elsewhere, or issues that they mention looked up. `make` may be called twice.
    * @throws {RequestCancelled} where nobody waits for texts any more
    */
   async complete<T>(make: () => T | Promise<T>): Promise<T> {
-    const leftHere = this.#leftHere;
+    const [leftHere, leftTitles, mentioned] = [this.#leftHere, this.#leftTitles, this.#mentioned];
     const made = await make();
     if (!this.isMissingTexts) return made;
     // One after the other, so that requests take turns.
@@ -99,8 +150,12 @@ export class RequestTexts {
       if (html === undefined) continue;
       this.#done.set(hash, html);
       knownLong.set(hash, html);
+      if (this.#mentions) this.#note(linkedIssues(html));
     }
-    [this.#leftHere, this.#isLastRound] = [leftHere, true];
+    const unknown = [...this.#unknown];
+    this.#unknown.clear();
+    await this.#mentions?.learn(unknown);
+    [this.#leftHere, this.#leftTitles, this.#mentioned, this.#isLastRound] = [leftHere, leftTitles, mentioned, true];
     try {
       return await make();
     } finally {
