@@ -1,8 +1,7 @@
 import type { Comment, Issue, Person } from '../../model/issue';
 import type { Right } from '../../model/rights';
 import type { Maker } from './accounts';
-import type { Transact } from './database';
-import { bulkGet } from './prepared';
+import { bulkGet, type WithDirect } from './prepared';
 import type { Repository } from './repository';
 
 /** What somebody has signed in with, as it is stored: it counts as long as that is still stored for them. */
@@ -74,7 +73,7 @@ function isValid(credential: Credential | null, state: { password_hash: string |
  * writer might not be allowed to know is told. @throws what the rule throws
  */
 export function authorize(
-  db: Transact,
+  db: WithDirect,
   repository: Repository | undefined,
   authorization: Authorization | undefined,
   about: Pick<Situation, 'maker' | 'issue' | 'comment' | 'files'> = {},

@@ -29,7 +29,7 @@ export function prepared<V extends object, Row>(build: Build<V, Row>): (db: Kyse
 }
 
 /** A transaction with a connection that takes statements at once. */
-type WithDirect = Kysely<Tables> & { readonly direct: DirectConnection };
+export type WithDirect = Kysely<Tables> & { readonly direct: DirectConnection };
 
 /** A statement that is compiled once and run at once, of which so many are run that even a promise for each would be expensive. */
 export function bulk<V extends object>(build: Build<V, unknown>): (db: WithDirect, values: V) => WriteResult {
