@@ -271,7 +271,8 @@ class TrackerService extends ConversationClient implements IssueService {
     return (start, limit, signal) =>
       this.guard({ repository }, () => {
         const parameters = encodeQuery({ ...query, sort: query.sort ?? DEFAULT_SORT, start, limit });
-        const request = { url: `${issuesPath(repository)}?${WHOLE}&${parameters.toString()}`, signal };
+        const hits = query.search ? ',%2Bhit' : '';
+        const request = { url: `${issuesPath(repository)}?${WHOLE}${hits}&${parameters.toString()}`, signal };
         return this.request({ about: { repository }, request, read: v1.decodeList });
       });
   }

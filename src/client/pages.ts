@@ -62,7 +62,9 @@ async function fetchOnce(fetchPage: FetchPage, start: number, limit: number, sig
     stop.abort();
     throw error;
   }
-  return { count: pages.at(-1)?.count ?? first.count, issues: once([first, ...pages].flatMap((page) => page.issues)) };
+  const all = [first, ...pages];
+  const hits = new Map(all.flatMap((page) => [...(page.hits ?? [])]));
+  return { count: pages.at(-1)?.count ?? first.count, issues: once(all.flatMap((page) => page.issues)), ...(hits.size > 0 && { hits }) };
 }
 
 /**

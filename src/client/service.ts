@@ -10,6 +10,7 @@ import type {
   RepositoryId,
   Participation,
 } from '../model/issue';
+import type { SearchHit } from '../model/search';
 import type { Filter, IssueQuery } from '../model/query';
 import type { Right } from '../model/rights';
 import type { ImportReport, ImportShift } from '../wire/archive';
@@ -24,6 +25,8 @@ export interface IssueListPage {
   /** How many issues match in all. */
   readonly count: number;
   readonly issues: readonly Issue[];
+  /** Of a search: where issues hold what was searched for, by their numbers, as far as the site tells it. */
+  readonly hits?: ReadonlyMap<number, SearchHit>;
 }
 
 /** The signed-in person. */

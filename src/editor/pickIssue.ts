@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { TrackerError } from '../client/errors';
+import { ago } from '../model/ago';
 import { ALL, DEFAULT_SORT } from '../model/query';
 import { repositoryName } from '../model/repository';
 import { runCommand } from './commandRegistry';
@@ -8,13 +9,13 @@ import { askQuickPick } from './quickPick';
 import { sentence } from './report';
 import { plainLabel, plainLabels } from './text';
 import { kindIcon, statusLabel } from './words';
-import { excerpt, joinHits, parseSearch, type Hit } from '../lists/search';
+import { joinHits, parseSearch, RESULTS_PER_PAGE, whereFound, type Hit } from '../lists/search';
 import { issuesByNumber } from '../lists/numbers';
 
 const TYPING_PAUSE_MS = 150;
-const MAX_RESULTS = 50;
 
-type HitItem = vscode.QuickPickItem & { hit?: Hit<Place> };
+/** A row of the list: what was found, a note, or (`isMore`) what brings more of it. */
+type HitItem = vscode.QuickPickItem & { hit?: Hit<Place>; isMore?: boolean };
 
 /**
  * Lets a person find an issue among those of all open repositories: results as they type, newest changes first while
@@ -36,15 +37,18 @@ export async function pickIssue(parts: Services, title: string, text = ''): Prom
   pick.title = title;
   pick.placeholder = vscode.l10n.t('Type words of an issue, or its number');
   pick.matchOnDescription = true;
+  pick.matchOnDetail = true; // so that VS Code marks there what was typed
+  pick.keepScrollPosition = true;
   pick.value = text;
   let run = new AbortController();
   let timer: NodeJS.Timeout | undefined;
+  let limit = RESULTS_PER_PAGE;
 
   const look = async () => {
     clearTimeout(timer);
     run.abort();
     const mine = (run = new AbortController());
-    const items = await find(places, pick.value, mine.signal);
+    const items = await find(places, pick.value, limit, mine.signal);
     if (run !== mine || mine.signal.aborted) return;
     pick.items = items;
     // VS Code sorts what is found by its titles: what was found by its number, or that there is none, is meant all the same.
@@ -54,9 +58,20 @@ export async function pickIssue(parts: Services, title: string, text = ''): Prom
   const lookSoon = () => {
     clearTimeout(timer);
     pick.busy = true;
+    limit = RESULTS_PER_PAGE;
     timer = setTimeout(() => void look(), TYPING_PAUSE_MS);
   };
+  const lookFurther = async () => {
+    const there = pick.items.length - 1;
+    limit += RESULTS_PER_PAGE;
+    pick.busy = true;
+    await look();
+    pick.activeItems = pick.items.slice(there, there + 1);
+  };
   pick.onDidChangeValue(lookSoon);
+  pick.onDidAccept(() => {
+    if (!pick.busy && pick.activeItems[0]?.isMore) void lookFurther();
+  });
   pick.busy = true;
   void look();
   const answer = await askQuickPick(pick, look, (item) => item.hit !== undefined);
@@ -68,20 +83,23 @@ export async function pickIssue(parts: Services, title: string, text = ''): Prom
 }
 
 /** What is shown for a text; a repository that fails is named, and does not hide what others found. Never rejects. */
-async function find(places: readonly Place[], text: string, signal: AbortSignal): Promise<HitItem[]> {
+async function find(places: readonly Place[], text: string, limit: number, signal: AbortSignal): Promise<HitItem[]> {
   const { number, words } = parseSearch(text);
   const failures = new Map<Place, unknown>();
   const [numbers, longer]: [Hit<Place>[], Hit<Place>[]] = [[], []];
+  let [all, listed] = [0, 0];
   const byWords = await Promise.all(
     places.map(async (place): Promise<Hit<Place>[]> => {
       try {
         const byNumber = number === undefined ? undefined : issuesByNumber(place.service, place.repository, number, { signal });
         // Without words the latest changes are offered, but not where a number alone was asked for.
-        const byWord = number !== undefined && words === null ? undefined : list(place, words, signal);
+        const byWord = number !== undefined && words === null ? undefined : list(place, words, limit, signal);
         const [numbered, page] = await Promise.all([byNumber, byWord]);
         if (numbered?.exact) numbers.push({ place, issue: numbered.exact });
         longer.push(...(numbered?.longer ?? []).map((issue) => ({ place, issue })));
-        return (page?.issues ?? []).map((it) => ({ place, issue: it }));
+        all += page?.count ?? 0;
+        listed += page?.issues.length ?? 0;
+        return (page?.issues ?? []).map((issue) => ({ place, issue, where: page?.hits?.get(issue.number) }));
       } catch (error) {
         // A repository of this computer that is not there yet has no issues: that is no failure.
         if (!(place.site.isLocal && TrackerError.is(error, 'noRepository'))) failures.set(place, error);
@@ -98,9 +116,18 @@ async function find(places: readonly Place[], text: string, signal: AbortSignal)
     iconPath: new vscode.ThemeIcon('warning'),
     alwaysShow: true,
   }));
+  if (words !== null && listed < all) items.push(more(listed, all));
   if (items.length > 0 || failed.length > 0) return [...items, ...failed];
   return [note(vscode.l10n.t('No issue matches'))];
 }
+
+const more = (listed: number, all: number): HitItem => ({
+  label: vscode.l10n.t('Load More'),
+  description: vscode.l10n.t('{0} of {1} that match are listed', listed, all),
+  iconPath: new vscode.ThemeIcon('unfold'),
+  alwaysShow: true,
+  isMore: true,
+});
 
 const note = (label: string): HitItem => ({ label, iconPath: new vscode.ThemeIcon('info'), alwaysShow: true });
 
@@ -111,17 +138,26 @@ function nameIn(places: readonly Place[]): (place: Place) => string | undefined 
   return ({ repository, site }) => (isOfOneSite ? repositoryName(repository) : `${repositoryName(repository)} · ${site.label}`);
 }
 
-const list = (place: Place, search: string | null, signal: AbortSignal) =>
-  place.service.list(place.repository, { filter: ALL, search, sort: DEFAULT_SORT, start: 0, limit: MAX_RESULTS }, { signal });
+const list = (place: Place, search: string | null, limit: number, signal: AbortSignal) =>
+  place.service.list(place.repository, { filter: ALL, search, searchComments: true, sort: DEFAULT_SORT, start: 0, limit }, { signal });
+
+/** Where an issue was found, and the words around it, as one line. */
+function detailOf({ issue, where }: Hit<Place>, words: string | null): string | undefined {
+  const found = whereFound(issue, words, where);
+  if (!found?.comment) return found?.text;
+  const { author, createdOn } = found.comment;
+  const who = author?.displayName ?? vscode.l10n.t('Anonymous');
+  return vscode.l10n.t('{0} in a comment, {1}: {2}', who, ago(createdOn, vscode.env.language), found.text);
+}
 
 function hitItem(hit: Hit<Place>, words: string | null, nameOf: (place: Place) => string | undefined): HitItem {
   const { issue, place } = hit;
-  const found = excerpt(issue, words);
+  const detail = detailOf(hit, words);
   const parts = [`#${issue.number}`, statusLabel(issue.status), issue.assignee?.displayName, nameOf(place)];
   return {
     label: plainLabel(issue.title),
     description: plainLabels(parts, ' · '),
-    ...(found !== undefined && { detail: plainLabel(found) }),
+    ...(detail !== undefined && { detail: plainLabel(detail) }),
     iconPath: kindIcon(issue.kind, issue.priority),
     // The tracker has judged what matches; VS Code's own judgement would hide what was found in descriptions.
     alwaysShow: true,

@@ -1,5 +1,5 @@
-import { fold } from '../model/fold';
 import type { Issue } from '../model/issue';
+import { excerptOfIssue, parseSearchText, type SearchHit } from '../model/search';
 
 /** What was typed into the search: a number, words, or both (`12` is either). */
 export interface SearchQuery {
@@ -20,6 +20,8 @@ export function parseSearch(text: string): SearchQuery {
 export interface Hit<P> {
   readonly place: P;
   readonly issue: Issue;
+  /** Where in it, as the site tells. */
+  readonly where?: SearchHit | undefined;
 }
 
 /** Joins what several repositories found: the exact numbers first, then the others, each issue once, the last changed first. */
@@ -31,25 +33,14 @@ export function joinHits<P>(numbers: readonly Hit<P>[], words: readonly (readonl
   return [...numbers, ...others];
 }
 
-const CONTEXT_CHARS = 40;
-/** What is not looked at costs no time: an excerpt is a help, no more. */
-const MAX_SEARCHED_CHARS = 20_000;
-
 /**
- * The part of a description that has the first word which the title lacks; undefined when the title has them all, so that it is plain
- * why the issue was found, or when the description has none (words may be parted otherwise by the index).
+ * Where an issue was found, as the site tells it; of a site that does not, as it can be seen in its texts. Undefined when its title has it all, so that it is plain
+ * why the issue was found, or when nothing tells.
  */
-export function excerpt({ title, content }: Pick<Issue, 'title' | 'content'>, words: string | null): string | undefined {
-  const inTitle = fold(title);
-  // Folding keeps the places of letters but for a few, which moves an excerpt a little.
-  const text = content.slice(0, MAX_SEARCHED_CHARS).replace(/\s+/g, ' ').trim();
-  const folded = fold(text);
-  for (const word of fold(words ?? '').split(/\s+/)) {
-    const at = word === '' || inTitle.includes(word) ? -1 : folded.indexOf(word);
-    if (at < 0) continue;
-    const from = at <= CONTEXT_CHARS ? 0 : text.indexOf(' ', at - CONTEXT_CHARS) + 1 || at;
-    const end = at + word.length + 2 * CONTEXT_CHARS;
-    return `${from > 0 ? '…' : ''}${text.slice(Math.min(from, at), end).trimEnd()}${end < text.length ? '…' : ''}`;
-  }
-  return undefined;
+export function whereFound(issue: Pick<Issue, 'title' | 'content'>, words: string | null, told?: SearchHit): SearchHit | undefined {
+  const found = told ?? excerptOfIssue(issue.title, issue.content, parseSearchText(words ?? ''));
+  return found?.field === 'title' ? undefined : found;
 }
+
+/** How many of those that were found are listed at once; more of them come with *Load More*. */
+export const RESULTS_PER_PAGE = 50;

@@ -142,9 +142,10 @@ export interface SearchExcerpt {
 
 /** Of a longer text the beginning is looked at for an excerpt: it is a help, no more. */
 const MAX_EXCERPTED_CHARS = 100_000;
-const MAX_EXCERPT_CHARS = 160;
-/** How many characters before the first word are shown. */
+/** How many characters before and behind what was found are shown. */
 const CONTEXT_CHARS = 40;
+const CHARS_BEHIND = 80;
+const MAX_BEGINNING_CHARS = 120;
 
 /** The terms of a text and where they stand in it, whatever folding does to its length. */
 function placedTerms(text: string): Term[] {
@@ -183,9 +184,9 @@ function* placesOf({ terms: wanted, otherFirst, isPrefix }: SearchPhrase, terms:
   }
 }
 
-function firstPlace(phrase: SearchPhrase, terms: readonly Term[]): number {
-  for (const [from] of placesOf(phrase, terms)) return from;
-  return Infinity;
+function firstPlace(phrase: SearchPhrase, terms: readonly Term[]): TextRange | undefined {
+  for (const place of placesOf(phrase, terms)) return place;
+  return undefined;
 }
 
 /** The place itself, or the one before it where it is within a pair of surrogates. */
@@ -205,15 +206,16 @@ export class SearchedText {
 
   /** Whether it has a phrase. */
   has(phrase: SearchPhrase): boolean {
-    return firstPlace(phrase, this.#terms) < Infinity;
+    return firstPlace(phrase, this.#terms) !== undefined;
   }
 
   /** The words around the first of some phrases, as one line. */
   excerpt(around: readonly SearchPhrase[] = this.phrases): SearchExcerpt | undefined {
-    const start = Math.min(...around.map((it) => firstPlace(it, this.#terms)));
-    if (start === Infinity) return undefined;
-    const from = this.#beginning(start);
-    const to = boundaryOf(this.text, from + MAX_EXCERPT_CHARS);
+    const places = around.map((it) => firstPlace(it, this.#terms)).filter((it) => it !== undefined);
+    const [first] = places.toSorted((a, b) => a[0] - b[0]);
+    if (!first) return undefined;
+    const from = this.#beginning(first[0]);
+    const to = boundaryOf(this.text, Math.min(first[1], first[0] + CHARS_BEHIND) + CHARS_BEHIND);
     const marks: TextRange[] = [];
     for (const phrase of this.phrases) {
       for (const [first, end] of placesOf(phrase, this.#terms)) {
@@ -272,7 +274,7 @@ export interface SearchHit extends SearchExcerpt {
 }
 
 /** The beginning of a text, where it cannot be said what of it was found. */
-export const beginningOf = (text: string): SearchExcerpt => oneLine(text, 0, boundaryOf(text, MAX_EXCERPT_CHARS), []);
+export const beginningOf = (text: string): SearchExcerpt => oneLine(text, 0, boundaryOf(text, MAX_BEGINNING_CHARS), []);
 
 /**
  * Finds where an issue holds a search: its title, where that has all of it, or else its content, around what the title lacks. Undefined: neither has it

@@ -9,7 +9,6 @@ import {
   type Sort,
   type SortField,
 } from '../model/query';
-import { excessOfSearch } from '../model/search';
 import { choicesOf, FILTER_FIELDS, isWordField, SORT_FIELDS, type Field } from '../model/fields';
 import { FIELDS1 } from './v1-issue';
 
@@ -93,8 +92,6 @@ function readSort(text: string | null): Sort {
 /** What is searched for, and where. @throws {InvalidParameter} */
 export function readSearch(parameters: URLSearchParams): Pick<IssueQuery, 'search' | 'searchComments'> {
   const search = parameters.get('search') || null;
-  const excess = search === null ? undefined : excessOfSearch(search);
-  if (excess !== undefined) throw new InvalidParameter('search', `This is too much to search for: ${excess}. Search for less of it.`);
   const inComments = parameters.get('search_comments') || 'false';
   if (inComments !== 'true' && inComments !== 'false') {
     throw new InvalidParameter('search_comments', `'search_comments' must be true or false; '${inComments}' is neither.`);

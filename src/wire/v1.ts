@@ -4,7 +4,7 @@ import type { Comment, Issue, IssueFields, Person, RepositoryDefaults, Repositor
 import type { SearchHit } from '../model/search';
 import { RIGHTS, type Right } from '../model/rights';
 import { KINDS, MARKUPS, type ListName } from '../model/words';
-import { toUtc } from './dates';
+import { fromWire, toUtc } from './dates';
 import { decodeIssue, FIELD_KEYS, readDate, repositoryPath } from './v1-issue';
 import { encodePerson, PersonJson, toPerson, type EncodeOptions } from './v1-people';
 
@@ -30,10 +30,34 @@ export const encodeHit = (hit: SearchHit | undefined, options: EncodeOptions): R
 
 const ListJson = v.object({ count: v.number(), issues: v.array(v.unknown()) });
 
-/** Reads a page of a list: how many match in all, and the issues of this page. */
-export function decodeList(json: unknown): { count: number; issues: Issue[] } {
+const HitJson = v.object({
+  in: v.picklist(['title', 'content', 'comment']),
+  text: v.string(),
+  marks: v.array(v.tuple([v.number(), v.number()])),
+  comment_id: v.optional(v.number()),
+  author_info: v.optional(PersonJson),
+  utc_created_on: v.optional(v.string()),
+});
+/** Sites that tell nothing of the kind, or something else, are as good as those that do. */
+const FoundJson = v.object({ local_id: v.number(), hit: v.optional(v.fallback(v.nullable(HitJson), null)) });
+
+function decodeHit({ in: field, text, marks, comment_id: id, ...by }: v.InferOutput<typeof HitJson>): SearchHit {
+  const comment = id !== undefined && {
+    comment: { id, author: by.author_info ? toPerson(by.author_info) : null, createdOn: fromWire(by.utc_created_on ?? '') ?? '' },
+  };
+  return { field, text, marks, ...comment };
+}
+
+/** Reads a page of a list: how many match in all, the issues of this page, and of a search where they hold it, by their numbers. */
+export function decodeList(json: unknown): { count: number; issues: Issue[]; hits?: ReadonlyMap<number, SearchHit> } {
   const list = v.parse(ListJson, json);
-  return { count: list.count, issues: list.issues.map((issue) => decodeIssue(issue)) };
+  const issues = list.issues.map((issue) => decodeIssue(issue));
+  const hits = new Map<number, SearchHit>();
+  for (const issue of list.issues) {
+    const { local_id: number, hit } = v.parse(FoundJson, issue);
+    if (hit) hits.set(number, decodeHit(hit));
+  }
+  return { count: list.count, issues, ...(hits.size > 0 && { hits }) };
 }
 
 const FollowersJson = v.object({ count: v.number(), followers: v.array(PersonJson) });

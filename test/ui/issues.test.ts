@@ -85,6 +85,21 @@ describe('a person works with the issues of this computer', () => {
     await until('the page has the focus', () => code.page.evaluate<boolean>(`document.activeElement?.tagName === 'IFRAME'`));
   });
 
+  it('finds a part of what was said in Japanese, and is led to that comment', async () => {
+    const page = await code.webview(/API pagination/);
+    await page.locator('.composer').getByRole('textbox', { name: 'Comment' }).fill('起動時にエラーが出る');
+    await page.locator('.composer').getByRole('button', { name: 'Comment', exact: true }).click();
+    await page.locator('.entry', { hasText: '起動時にエラーが出る' }).first().waitFor();
+    await code.treeItem('Alert mail is sent twice').click();
+    await (await code.webview(/Alert mail/)).locator('.composer').waitFor();
+    await code.run('Issues: Search Issues...');
+    await code.quickText.fill('エラー');
+    await code.quickRow(/API pagination.* in a comment, .*起動時にエラーが出る/).waitFor();
+    await code.page.keyboard.press('Enter');
+    const entry = (await code.webview(/API pagination/)).locator('.entry', { hasText: '起動時にエラーが出る' }).last();
+    await until('the comment has the focus', () => entry.evaluate((it) => it === document.activeElement));
+  });
+
   it('opens what was typed, also when Enter is pressed before it was found', async () => {
     await code.run('Issues: Search Issues...');
     await code.quickRow('Show the moon').first().waitFor();

@@ -2,6 +2,7 @@ import { TrackerError } from '../../client/errors';
 import type { IssueService } from '../../client/service';
 import type { Issue, RepositoryId } from '../../model/issue';
 import { ALL, DEFAULT_SORT, type Comparison, type Filter } from '../../model/query';
+import { classOf, SYLLABLE } from '../../model/scripts';
 import { isOpen, STATUSES, type Status } from '../../model/words';
 
 const MAX_CANDIDATES = 50;
@@ -14,7 +15,38 @@ const MIN_LIKENESS = 0.5;
 const MAX_WORD_WEIGHT = 8;
 
 const fold = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
-const split = (text: string): string[] => text.match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
+
+/** Of scripts without spaces, so many characters are as good as a word. */
+const SYLLABLES_PER_WORD = 3;
+/** What stands between the words of Japanese and parts them well enough. */
+const HIRAGANA = /[\u3041-\u309f]+/u;
+
+const isSyllable = (word: string): boolean => classOf(word.codePointAt(0)!) === SYLLABLE;
+
+/** A row of characters of a script without spaces as what may be words of it. */
+function partSyllables(row: string): string[] {
+  const parts = row.split(HIRAGANA).filter((part) => [...part].length > 1);
+  return (parts.length > 0 ? parts : [row]).flatMap((part) => {
+    const characters = [...part];
+    const starts = Array.from({ length: Math.ceil(characters.length / SYLLABLES_PER_WORD) }, (_, index) => index * SYLLABLES_PER_WORD);
+    return starts.map((from) => characters.slice(from, from + SYLLABLES_PER_WORD).join('')).filter((word) => [...word].length > 1);
+  });
+}
+
+/** A word that was written without a space as what it has of each sort of script: `Codeのエラー`. */
+function runsOf(word: string): string[] {
+  const runs: string[] = [];
+  for (const character of word) {
+    const last = runs.at(-1);
+    if (last !== undefined && isSyllable(last) === isSyllable(character)) runs[runs.length - 1] = last + character;
+    else runs.push(character);
+  }
+  return runs;
+}
+
+/** The words of a text as they are written there. */
+const split = (text: string): string[] =>
+  (text.match(/[\p{L}\p{N}\p{M}]+/gu) ?? []).flatMap(runsOf).flatMap((run) => (isSyllable(run) ? partSyllables(run) : [run]));
 
 /** Longer words that say nothing by themselves, in the languages that this speaks. */
 const EMPTY = new Set(
@@ -40,13 +72,17 @@ export function significantWords(title: string): string[] {
 /** How much of the words another title shares: 0 nothing, 1 all. Long words weigh more; another ending is no other word. */
 export function similarity(words: readonly string[], title: string): number {
   const others = split(title).map(fold);
+  const whole = fold(title);
   let all = 0;
   let shared = 0;
   for (const word of words.map(fold)) {
     const weight = Math.min(word.length, MAX_WORD_WEIGHT);
     const stem = word.slice(0, Math.max(4, word.length - 2));
     all += weight;
-    if (others.some((other) => other === word || (word.length > 4 && other.startsWith(stem)))) shared += weight;
+    const isShared = isSyllable(word)
+      ? whole.includes(word)
+      : others.some((other) => other === word || (word.length > 4 && other.startsWith(stem)));
+    if (isShared) shared += weight;
   }
   return all === 0 ? 0 : shared / all;
 }

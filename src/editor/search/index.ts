@@ -10,12 +10,13 @@ export function register(parts: Services): vscode.Disposable {
       const { pickIssue } = await import('../pickIssue');
       const hit = await pickIssue(parts, vscode.l10n.t('Search Issues'), typeof text === 'string' ? text : '');
       if (!hit) return;
-      const { place, issue, listed } = hit;
+      const { place, issue, where, listed } = hit;
       await runCommand('issueBucket.openIssue', {
         site: place.site.id,
         repository: place.repository,
         number: issue.number,
         listed,
+        ...(where?.comment && { comment: where.comment.id }),
       });
     } catch (error) {
       await report(parts.log, error);

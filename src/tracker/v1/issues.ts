@@ -28,6 +28,7 @@ import { validateChanges, validateNewIssue } from '../fields';
 import { answerCached } from '../answer-cache';
 import { Refusal } from '../refusal';
 import { route } from '../routing';
+import { requireModestSearch } from '../search';
 import { InvalidField, RevisionMismatch, type Store } from '../store/store';
 import { listOf } from '../streamed';
 
@@ -66,6 +67,7 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
     const options = encodeOptions(c);
     const { searchParams, search } = urlOf(c);
     const { query, echo } = decodeQuery(searchParams);
+    requireModestSearch(query.search);
     return answerCached(c, { repository, what: `${ISSUES}${search}`, options }, async () => {
       const list = (count: number) => ({ count, filter: echo, search: query.search });
       const hasHits = query.search !== null && wantsHits(c);

@@ -7,6 +7,7 @@ import { budgetOf } from '../budget';
 import { encodeOptions, urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { Refusal } from '../refusal';
 import { route } from '../routing';
+import { requireModestSearch } from '../search';
 import type { Account, Store } from '../store/store';
 
 /** Who is asking, who somebody is, and what is theirs. */
@@ -36,6 +37,7 @@ export function peopleRoutes(store: Store): Hono<TrackerEnv> {
   async function issues(c: TrackerContext): Promise<Response> {
     const { account, trusted } = requireViewer(c.get('viewer'));
     const { query, echo } = decodeQuery(urlOf(c).searchParams);
+    requireModestSearch(query.search);
     const { count, issues } = await store.involving(account.key, trusted ? 'all' : account.key, query, budgetOf(c));
     const options = encodeOptions(c);
     const encoded = issues.map(({ repository, issue }) => issueEncoder(repository, options)(issue));

@@ -22,6 +22,7 @@ import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { insistedRevisions, taggedIssue, tagIn2 } from '../etag';
 import { validateChanges, validateNewIssue } from '../fields';
 import { route } from '../routing';
+import { requireModestSearch } from '../search';
 import type { Store } from '../store/store';
 import {
   answerPage,
@@ -72,6 +73,7 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
       };
       const filter = parseOr400(() => toFilter(query, home));
       const search = readSearch(urlOf(c).searchParams);
+      requireModestSearch(search.search);
       const wanted = { filter, ...search, sort: issueSort(sort), start, limit: pagelen };
       if (takesAll(c)) {
         const teller = c.get('ready').pieces.serializer(c, repository, `2 ${encoding.base}`, issueWriter2(encoding));

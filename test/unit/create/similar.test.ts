@@ -51,6 +51,22 @@ describe('likely duplicates', () => {
       assert.deepEqual(await look('tide table off by an hour'), ['Tide table is one hour off', 'Tide tables are an hour off']);
     });
 
+    it('are found in scripts without spaces, and by words with signs', async () => {
+      for (const title of [
+        '起動時にエラーが出る',
+        '무슨 시스템오류가 났다',
+        '无法加载图片，请重试',
+        'VS Codeのエラー',
+        'Crash in C++ parser',
+      ]) {
+        await world.service.create(APP, { title });
+      }
+      assert.deepEqual(await look('エラーで起動しない'), ['起動時にエラーが出る', 'VS Codeのエラー']);
+      assert.deepEqual(await look('加载图片失败'), ['无法加载图片，请重试']);
+      assert.deepEqual(await look('시스템 오류'), ['무슨 시스템오류가 났다']);
+      assert.deepEqual(await look('C++ parser'), ['Crash in C++ parser']);
+    });
+
     it('are none before the repository is there, and none for a title without words', async () => {
       assert.deepEqual(await look('tide table'), []);
       assert.deepEqual(await look('?!'), []);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { excerpt, joinHits, parseSearch } from '../../../src/lists/search';
+import { joinHits, parseSearch, whereFound } from '../../../src/lists/search';
 import { anIssue } from '../../support/issues';
 
 describe('The search', () => {
@@ -40,6 +40,13 @@ describe('The search', () => {
     ['is left out where the description has none', 'Gauge', 'text', 'comment', undefined],
   ];
   for (const [what, title, content, words, expected] of excerpts) {
-    it(`gives an excerpt that ${what}`, () => assert.equal(excerpt({ title, content }, words), expected));
+    it(`gives an excerpt that ${what}`, () => assert.equal(whereFound({ title, content }, words)?.text, expected));
   }
+
+  it('says where the site has found it, before what can be seen', () => {
+    const comment = { id: 3, author: null, createdOn: '2026-01-01T00:00:00Z' };
+    const told = { field: 'comment', text: 'a tide', marks: [[2, 6]], comment } as const;
+    assert.equal(whereFound({ title: 'Gauge', content: 'the tide' }, 'tide', told), told);
+    assert.equal(whereFound({ title: 'Gauge', content: 'the tide' }, 'tide', { ...told, field: 'title' }), undefined);
+  });
 });

@@ -55,7 +55,7 @@ describe('A search', () => {
       ['エラー', '起動時にエラーが出る', '起動時に[エラー]が出る'],
       ['one', 'The one.\n\n* and  one\tmore', 'The [one]. * and [one] more'],
       ['far', `${'word '.repeat(100)}far away`, '…word word word word word word word [far] away'],
-      ['near', `near ${'word '.repeat(100)}`, `[near] ${'word '.repeat(31)}…`.replace(' …', '…')],
+      ['near', `near ${'word '.repeat(100)}`, `[near] ${'word '.repeat(15)}word…`],
       ['cafe', 'Le cafe\u0301, CAFÉ', 'Le [cafe\u0301,] [CAFÉ]'],
       ['C++ 17', '17 C++ and C++17', '[17] [C++] and [C++17]'],
       ['foo foobar', 'foobar', '[foobar]'],
