@@ -46,7 +46,7 @@ describe('Issues over API 2.0', () => {
         content: {
           raw: 'See #1 & <b>',
           markup: 'markdown',
-          html: `<p>See <a href="${ORIGIN}/ann/app/issues/1">#1</a> &amp; &lt;b&gt;</p>`,
+          html: `<p>See <a href="${ORIGIN}/ann/app/issues/1" rel="nofollow" title="It fails" class="ap-connect-link">#1</a> &amp; &lt;b&gt;</p>`,
           type: 'rendered',
         },
         state: 'open',
