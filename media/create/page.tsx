@@ -1,22 +1,22 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { DEFAULTS, type Draft, type Failure, type IssueFields, type Person } from '../../src/wire/page';
-import type { Form, FormPage } from '../../src/wire/page-form';
-import { boot, heardElsewhere, type EventHandlers } from '../host';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Draft, Failure, IssueFields, Person, TextVersion } from '../../src/wire/page';
+import type { Form } from '../../src/wire/page-form';
+import { boot } from '../host';
 import { useFileInput } from '../parts/attaching';
-import { Button, Notice } from '../parts/controls';
-import { PendingFiles } from '../parts/files';
 import { OtherVersion } from '../parts/versions';
 import { announce } from '../parts/live';
-import { SignIn } from '../parts/signIn';
-import { AroundTexts } from '../parts/text';
-import { TextInput } from '../parts/writer';
-import { MOD, t } from '../words';
-import { listen, request, send } from './host';
+import { t } from '../words';
+import { send } from './host';
+import { DescriptionField } from './descriptionField';
 import { useDraft } from './draft';
-import { FieldsPanel, placeValue, sentFields, shownFields } from './fields';
+import { FieldsPanel, placeValue, shownFields } from './fields';
+import { FormEnd } from './formEnd';
 import { Notices } from './notices';
 import { SimilarList, useSimilar } from './similar';
 import { applied, TemplateField } from './template';
+import { TitleField } from './titleField';
+import { useFormEvents } from './useFormEvents';
+import { useSubmit } from './useSubmit';
 
 const without = (fields: IssueFields, ...names: readonly (keyof IssueFields)[]): Draft['fields'] =>
   Object.fromEntries(Object.entries(fields).filter(([name]) => !names.some((it) => it === name)));
@@ -31,6 +31,33 @@ function another(draft: Draft, id: string, form: Form | undefined): Draft {
 /** What the repository is called until the host has told more. */
 const bornPlace = boot.page === 'create' ? boot.place : undefined;
 const NOBODY: readonly Person[] = [];
+
+interface OtherVersionsProps {
+  readonly others: readonly TextVersion<Draft>[];
+  readonly onUse: (other: TextVersion<Draft>) => void;
+  readonly onDiscard: (other: TextVersion<Draft>) => void;
+}
+
+/** Versions of the draft that were kept besides the one that is shown. */
+const OtherDraftVersions = ({ others, onUse, onDiscard }: OtherVersionsProps) => (
+  <>
+    {others.map((other) => (
+      <OtherVersion key={JSON.stringify(other.clock)} onUse={() => onUse(other)} onDiscard={() => onDiscard(other)}>
+        <textarea class="input" dir="auto" rows={2} readOnly aria-label={t('title')} value={other.value?.fields.title ?? ''} />
+        <textarea class="input" dir="auto" rows={6} readOnly aria-label={t('description')} value={other.value?.fields.content ?? ''} />
+      </OtherVersion>
+    ))}
+  </>
+);
+
+const FormHead = ({ place }: { readonly place: string | undefined }) => (
+  <header class="page-head">
+    <div class="crumbs">
+      <span class="crumbs-text">{place}</span>
+    </div>
+    <h1 class="title">{t('newIssue')}</h1>
+  </header>
+);
 
 /** The form of a new issue. */
 export function CreatePage() {
@@ -57,24 +84,17 @@ export function CreatePage() {
     if (number !== undefined) announce(t('created', number));
     title.current?.focus();
   };
-  useEffect(() => {
-    const stop = listen({
-      form: (message) => setForm((known.current = message)),
-      creating: ({ on }) => setBusy(on),
-      versions: ({ draftId, copies }) => receive(draftId, copies),
-      begun({ from, number, draftId }) {
-        if (from !== latest().id) return;
-        setBusy(false);
-        goOn(number, draftId);
-      },
-      similar: heardElsewhere,
-      waiting: heardElsewhere,
-      progress: heardElsewhere,
-    } satisfies EventHandlers<FormPage>);
-    send({ type: 'ready' });
-    title.current?.focus();
-    return stop;
-  }, []);
+  useFormEvents({
+    onForm: (next) => setForm((known.current = next)),
+    onBusy: setBusy,
+    onVersions: receive,
+    onBegun(from, number, draftId) {
+      if (from !== latest().id) return;
+      setBusy(false);
+      goOn(number, draftId);
+    },
+  });
+  useEffect(() => title.current?.focus(), []);
 
   const set = (more: IssueFields) => {
     setFailure((before) => (before?.field !== undefined && before.field in more ? undefined : before));
@@ -86,42 +106,23 @@ export function CreatePage() {
   // Until the host has told it: what is dropped right away is not to be lost.
   const canAttach = form?.canAttach ?? true;
   const people = form?.choices?.assignees ?? NOBODY;
-  const around = useMemo(
-    () => ({ people: new Map(people.map((person) => [person.username.toLowerCase(), person])), attachments: [], waiting: files }),
-    [people, files],
-  );
   const problemOf = (field: string): string | undefined => {
     if (field === 'title' && isTried && (fields.title ?? '').trim() === '') return t('titleMissing');
     if (failure?.field === field) return failure.message;
     if (field !== 'content') return undefined;
     return attaching.problem ?? (!canAttach && files.length > 0 ? t('noFilesHere') : undefined);
   };
-  const create = async () => {
-    if (busy) return;
-    setTried(true);
-    if ((fields.title ?? '').trim() === '') {
-      announce(t('titleMissing'));
-      title.current?.focus();
-      return;
-    }
-    setBusy(true);
-    setFailure(undefined);
-    attaching.forgetProblem();
-    // A picture that was pasted a moment ago is a part of the text.
-    await attaching.settled();
-    const now = latest();
-    const sent = { ...now, fields: sentFields(now.fields, form) };
-    const outcome = await request({ type: 'create', draft: sent, stay }, t('noAnswer'));
-    // What was created closes the form, unless it stays: until then nothing can be sent twice.
-    if (outcome.ok && !stay) return;
-    setBusy(false);
-    if (outcome.ok) {
-      return goOn(outcome.created?.number, outcome.created?.draftId ?? now.id);
-    }
-    setFailure(outcome);
-    announce(outcome.message);
-    if (outcome.field === 'title') title.current?.focus();
-  };
+  const create = useSubmit({
+    latest,
+    form,
+    stay,
+    attaching,
+    focusTitle: () => title.current?.focus(),
+    onBusy: setBusy,
+    onFailure: setFailure,
+    onTried: () => setTried(true),
+    onCreated: goOn,
+  });
   const move = (value: string) => {
     const place = form?.places.find((one) => placeValue(one) === value);
     if (!place) return;
@@ -142,87 +143,39 @@ export function CreatePage() {
     <main
       class="page create"
       onKeyDown={(event) => {
-        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.defaultPrevented) void create();
+        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.defaultPrevented) void (busy || create());
       }}
     >
-      <header class="page-head">
-        <div class="crumbs">
-          <span class="crumbs-text">{form?.places.find((place) => placeValue(place) === placeValue(draft))?.label ?? bornPlace}</span>
-        </div>
-        <h1 class="title">{t('newIssue')}</h1>
-      </header>
-      {others.map((other) => (
-        <OtherVersion key={JSON.stringify(other.clock)} onUse={() => use(other)} onDiscard={() => drop(other)}>
-          <textarea class="input" dir="auto" rows={2} readOnly aria-label={t('title')} value={other.value?.fields.title ?? ''} />
-          <textarea class="input" dir="auto" rows={6} readOnly aria-label={t('description')} value={other.value?.fields.content ?? ''} />
-        </OtherVersion>
-      ))}
+      <FormHead place={form?.places.find((place) => placeValue(place) === placeValue(draft))?.label ?? bornPlace} />
+      <OtherDraftVersions others={others} onUse={use} onDiscard={drop} />
       <Notices form={form} restored={busy ? '' : restored} onDiscard={discard} created={created} />
       <div class="form">
         <div class="form-texts">
           <TemplateField draft={draft} templates={form?.templates ?? []} onChange={change} disabled={busy} />
-          <div class="field">
-            <label for="new-title">{t('title')}</label>
-            <input
-              id="new-title"
-              dir="auto"
-              ref={title}
-              type="text"
-              class="input"
-              value={fields.title ?? ''}
-              readOnly={busy}
-              required
-              aria-required="true"
-              placeholder={t('titlePlaceholder')}
-              aria-invalid={problemOf('title') ? true : undefined}
-              aria-describedby={problemOf('title') ? 'new-title-problem' : undefined}
-              onInput={(event) => set({ title: event.currentTarget.value })}
-            />
-            {problemOf('title') && (
-              <div class="field-problem" id="new-title-problem">
-                {problemOf('title')}
-              </div>
-            )}
-          </div>
+          <TitleField
+            value={fields.title ?? ''}
+            problem={problemOf('title')}
+            disabled={busy}
+            input={title}
+            onInput={(next) => set({ title: next })}
+          />
           <SimilarList issues={similar} />
-          <AroundTexts.Provider value={around}>
-            <TextInput
-              showLabel
-              label={t('description')}
-              value={fields.content ?? ''}
-              markup={fields.markup ?? DEFAULTS.markup}
-              placeholder={t('descriptionPlaceholder')}
-              onInput={(content) => set({ content })}
-              onSubmit={() => void create()}
-              problem={problemOf('content')}
-              disabled={busy}
-              people={people}
-              textareaRef={area}
-              onFiles={canAttach ? attaching.add : undefined}
-              onPick={canAttach ? () => send({ type: 'pickFiles' }) : undefined}
-            >
-              <PendingFiles files={files} progress={attaching.progress} busy={busy} onRemove={attaching.remove} />
-            </TextInput>
-          </AroundTexts.Provider>
+          <DescriptionField
+            {...{ fields, attaching, people, area, canAttach }}
+            problem={problemOf('content')}
+            disabled={busy}
+            onInput={(content) => set({ content })}
+            onSubmit={() => void (busy || create())}
+          />
         </div>
         <FieldsPanel draft={draft} form={form} problemOf={problemOf} onSet={set} onMove={move} disabled={busy} />
-        <div class="form-end">
-          {elsewhere && (
-            <Notice tone="error" actions={failure.action === 'signIn' && <SignIn />}>
-              {failure.message} {t('textKept')}
-            </Notice>
-          )}
-          <div class="actions">
-            <Button onClick={() => void create()} busy={busy}>
-              {busy ? t('creating') : elsewhere ? t('tryAgain') : t('create')}
-            </Button>
-            <label class="check">
-              <input type="checkbox" checked={stay} disabled={busy} onChange={(event) => setStay(event.currentTarget.checked)} />
-              {t('createAnother')}
-            </label>
-            <span class="actions-hint">{t('createHint', MOD)}</span>
-          </div>
-        </div>
+        <FormEnd
+          failure={elsewhere ? failure : undefined}
+          busy={busy}
+          stay={stay}
+          onStay={setStay}
+          onCreate={() => void (busy || create())}
+        />
       </div>
     </main>
   );

@@ -1,39 +1,30 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { Edit, EditKey, WordName } from '../../src/wire/page';
-import type { IssueView, Opened, IssuePage as IssueProtocol } from '../../src/wire/page-issue';
-import { heardElsewhere, type EventHandlers } from '../host';
+import type { Edit, EditKey, WordName, WaitingFile } from '../../src/wire/page';
+import type { Opened } from '../../src/wire/page-issue';
 import { useWaiting } from '../parts/attaching';
 import { Notice } from '../parts/controls';
-import { quoted } from '../parts/editing';
-import { announce } from '../parts/live';
 import { AroundTexts, useRenderer } from '../parts/text';
 import { t } from '../words';
-import { listen, request, send } from './host';
+import { request } from './host';
 import { Attachments } from './attachments';
 import { Composer } from './composer';
 import { ConversationView } from './conversation';
 import { Description } from './description';
-import { goTo, selectedIn } from './scrolling';
+import { goTo } from './scrolling';
 import { PageHead } from './head';
-import { useDrafts } from './drafts';
+import { useDrafts, type DraftState } from './drafts';
+import { useActions } from './useActions';
+import { useShownIssue } from './useShownIssue';
 import { OrphanedDrafts, orphansOf } from './orphanedDrafts';
 import { useSaver } from './saving';
 import { Head, Locked, RetryButton, Skeleton } from './shell';
 import { Side } from './side';
-import { aroundOf, peopleOf, reuse, type Actions } from './actions';
+import { aroundOf, peopleOf } from './actions';
 import { OtherVersions } from './versions';
-import { TroubleNotice, TroublePage, type TroubleMessage } from './trouble';
+import { TroubleNotice, TroublePage, type TroubleProps } from './trouble';
 
 /** What a field is called on screen. */
 const fieldName = (field: string): string => (field === 'content' ? t('description') : t(field as WordName));
-
-/** A new look at the issue, in which what has not changed is the same as before. */
-function renewed(before: IssueView | undefined, next: IssueView): IssueView {
-  if (before?.issue.number !== next.issue.number) return next;
-  const comments = reuse(before.comments, next.comments, (comment) => comment.id);
-  const attachments = JSON.stringify(before.attachments) === JSON.stringify(next.attachments) ? before.attachments : next.attachments;
-  return { ...next, comments, attachments };
-}
 
 /** Where a text under way is written. */
 const AREAS = new Map<EditKey, string>([
@@ -43,42 +34,41 @@ const AREAS = new Map<EditKey, string>([
 ]);
 const areaOf = (key: EditKey): string => `${AREAS.get(key) ?? `#${key}`} textarea`;
 
+interface OnlyTroubleProps extends TroubleProps {
+  readonly number: number;
+  readonly kept: DraftState;
+  readonly files: readonly WaitingFile[];
+}
+
+/** There is nothing to show but why, and what was written. */
+function OnlyTrouble({ number, trouble, kept, files, retry, busy }: OnlyTroubleProps) {
+  return (
+    <main class="page">
+      <Head number={number} />
+      <h1 class="visually-hidden">#{number}</h1>
+      <TroublePage trouble={trouble} retry={retry} busy={busy} />
+      <OtherVersions kept={kept} keys={kept.keys} />
+      <OrphanedDrafts
+        edits={kept.edits}
+        onDiscard={trouble.trouble === 'failed' ? undefined : (key) => kept.set(key, undefined)}
+        onEdit={trouble.trouble === 'failed' ? (key, edit) => kept.set(key, edit) : undefined}
+        files={files}
+      />
+    </main>
+  );
+}
+
 export function IssuePage({ opened }: { opened: Opened }) {
-  const [view, setView] = useState(opened.first?.view);
-  const [trouble, setTrouble] = useState<TroubleMessage>();
   const [refreshing, setRefreshing] = useState(false);
-  /** The text under way to go on with, once it is there. */
-  const [resumed, setResumed] = useState<EditKey>();
   const [quotes, setQuotes] = useState(0);
   const kept = useDrafts(opened);
+  const { view, trouble, resumed, setResumed } = useShownIssue(opened, kept);
   const saver = useSaver(fieldName);
   const renderer = useRenderer();
   const files = useWaiting();
   const reply = useRef<HTMLTextAreaElement>(null);
   const isReady = view !== undefined && renderer !== undefined;
 
-  useEffect(() => {
-    const stop = listen({
-      issue({ view, edits, copies }) {
-        kept.restore(edits, copies);
-        setView((before) => renewed(before, view));
-        setTrouble(undefined);
-      },
-      resume: ({ edit }) => setResumed(edit),
-      trouble(message) {
-        kept.restore(message.edits, message.copies);
-        setTrouble(message);
-        announce(message.message);
-      },
-      open: heardElsewhere,
-      kept: heardElsewhere,
-      reveal: heardElsewhere,
-      waiting: heardElsewhere,
-      progress: heardElsewhere,
-    } satisfies EventHandlers<IssueProtocol>);
-    send({ type: 'ready' });
-    return stop;
-  }, []);
   useLayoutEffect(() => window.scrollTo(0, 0), []);
   useLayoutEffect(() => {
     if (isReady && kept.scroll > 0) window.scrollTo(0, kept.scroll);
@@ -99,26 +89,7 @@ export function IssuePage({ opened }: { opened: Opened }) {
     setResumed(undefined);
   }, [isReady, resumed]);
 
-  const latest = useRef({ kept, saver });
-  latest.current = { kept, saver };
-  const actions = useMemo((): Actions => {
-    const key = (comment: number): EditKey => `comment-${comment}`;
-    const said = (ok: WordName) => ({ ok: t(ok), failed: (reason: string) => reason });
-    return {
-      edit: (comment, edit) => latest.current.kept.set(key(comment), edit),
-      giveUp: (comment) => latest.current.saver.giveUp(key(comment)),
-      save: (comment, text, base) =>
-        latest.current.saver.send(key(comment), { type: 'editComment', comment, text, base }, said('commentSaved'), text),
-      remove: (comment) => latest.current.saver.send(key(comment), { type: 'deleteComment', comment }, said('commentDeleted')),
-      quote: (text, from) => {
-        const { edits, set } = latest.current.kept;
-        const before = edits.comment?.text ?? '';
-        const gap = before === '' || before.endsWith('\n\n') ? '' : before.endsWith('\n') ? '\n' : '\n\n';
-        set('comment', { text: `${before}${gap}${quoted(selectedIn(from) || text)}`, base: '' });
-        setQuotes((count) => count + 1);
-      },
-    };
-  }, []);
+  const actions = useActions(kept, saver, () => setQuotes((count) => count + 1));
   const people = useMemo(() => (view ? peopleOf(view) : []), [view?.comments, view?.choices, view?.followers]);
   const around = useMemo(() => view && aroundOf(view, people), [people, view?.attachments]);
 
@@ -129,22 +100,8 @@ export function IssuePage({ opened }: { opened: Opened }) {
   };
 
   const discard = (key: EditKey) => kept.set(key, undefined);
-  if (!view && trouble) {
-    return (
-      <main class="page">
-        <Head number={opened.address.number} />
-        <h1 class="visually-hidden">#{opened.address.number}</h1>
-        <TroublePage trouble={trouble} retry={() => void refresh()} busy={refreshing} />
-        <OtherVersions kept={kept} keys={kept.keys} />
-        <OrphanedDrafts
-          edits={kept.edits}
-          onDiscard={trouble.trouble === 'failed' ? undefined : discard}
-          onEdit={trouble.trouble === 'failed' ? (key, edit) => kept.set(key, edit) : undefined}
-          files={files}
-        />
-      </main>
-    );
-  }
+  if (!view && trouble)
+    return <OnlyTrouble {...{ trouble, kept, files }} number={opened.address.number} retry={() => void refresh()} busy={refreshing} />;
   if (!isReady || !around) return <Skeleton />;
   const isDeleted = trouble?.trouble === 'deleted';
   const { can } = view;

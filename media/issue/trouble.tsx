@@ -24,21 +24,21 @@ function Actions({ actions, retry, busy }: { actions: readonly Action[]; retry: 
   );
 }
 
-interface Props {
+export interface TroubleProps {
   readonly trouble: TroubleMessage;
   readonly retry: () => void;
   readonly busy: boolean;
 }
 
 /** Stands above what is shown, which is out of date or gone. */
-export const TroubleNotice = ({ trouble, ...rest }: Props) => (
+export const TroubleNotice = ({ trouble, ...rest }: TroubleProps) => (
   <Notice tone={trouble.trouble === 'failed' ? 'warning' : 'error'} actions={<Actions actions={trouble.actions} {...rest} />}>
     {trouble.message}
   </Notice>
 );
 
 /** Stands where the issue would: there is nothing to show. */
-export const TroublePage = ({ trouble, ...rest }: Props) => (
+export const TroublePage = ({ trouble, ...rest }: TroubleProps) => (
   <div class="empty" role="alert">
     <Icon name={trouble.trouble === 'missing' ? 'search-stop' : 'debug-disconnect'} class="empty-icon" />
     <p>{trouble.message}</p>

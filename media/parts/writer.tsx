@@ -3,12 +3,12 @@ import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Markup, Person } from '../../src/wire/page';
 import { t } from '../words';
 import { replace } from './caret';
-import { useCompletion } from './completion';
-import { IconButton } from './controls';
+import { useCompletion, type Completion } from './completion';
 import { applyTool, continueList, toolsOf, type Replacement, type Tool } from './editing';
 import { filesOf } from './files';
 import { Text } from './text';
-import { Toolbar, toolOfKey } from './toolbar';
+import { toolOfKey } from './toolbar';
+import { WriterHead, type Tab } from './writerHead';
 
 interface Props {
   readonly label: string;
@@ -36,11 +36,39 @@ interface Props {
   readonly small?: boolean;
 }
 
-const TABS = ['write', 'preview'] as const;
-type Tab = (typeof TABS)[number];
 const NOBODY: readonly Person[] = [];
 /** Shared by all places where one writes, as long as the page is there. */
 let wasBeside = false;
+
+interface WriterTextProps extends Pick<Props, 'value' | 'placeholder' | 'disabled' | 'onInput'> {
+  readonly id: string;
+  readonly area: RefObject<HTMLTextAreaElement | null>;
+  readonly isInvalid: boolean;
+  readonly completion: Completion;
+}
+
+/** The text itself, which offers what can be completed. */
+const WriterText = ({ id, area, value, placeholder, disabled, isInvalid, completion, onInput }: WriterTextProps) => (
+  <textarea
+    id={`${id}-text`}
+    dir="auto"
+    ref={area}
+    value={value}
+    readOnly={disabled}
+    placeholder={placeholder}
+    spellcheck
+    aria-invalid={isInvalid ? true : undefined}
+    aria-describedby={isInvalid ? `${id}-problem` : undefined}
+    {...completion.aria}
+    onInput={(event) => {
+      onInput(event.currentTarget.value);
+      completion.look();
+    }}
+    onClick={completion.look}
+    onKeyUp={(event) => event.key.startsWith('Arrow') && event.key !== 'ArrowUp' && event.key !== 'ArrowDown' && completion.look()}
+    onBlur={completion.close}
+  />
+);
 
 /** Where a text is written: the text itself with tools, and instead of it or beside it how it will look. */
 export function TextInput(props: Props) {
@@ -50,7 +78,6 @@ export function TextInput(props: Props) {
   const [isBeside, setBeside] = useState(wasBeside);
   const [isOver, setOver] = useState(false);
   const own = useRef<HTMLTextAreaElement>(null);
-  const tabs = useRef<HTMLDivElement>(null);
   const area = props.textareaRef ?? own;
   const tools = toolsOf(markup);
   const apply = (replacement: Replacement | undefined) => {
@@ -98,13 +125,6 @@ export function TextInput(props: Props) {
     event.preventDefault();
     event.stopPropagation();
   };
-  const onTabKey = (event: KeyboardEvent) => {
-    if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
-    event.preventDefault();
-    const next = tab === 'write' ? 'preview' : 'write';
-    setTab(next);
-    tabs.current?.querySelector<HTMLElement>(`[data-tab=${next}]`)?.focus();
-  };
   const takeFiles = (event: Event, data: DataTransfer | null) => {
     const files = onFiles && !disabled ? filesOf(data) : [];
     setOver(false);
@@ -136,60 +156,20 @@ export function TextInput(props: Props) {
         onDrop={(event) => takeFiles(event, event.dataTransfer)}
         onPaste={(event) => takeFiles(event, event.clipboardData)}
       >
-        <div class="writer-head">
-          <div class="tabs" role="tablist" aria-label={label} ref={tabs} onKeyDown={onTabKey}>
-            {TABS.map((name) => (
-              <button
-                key={name}
-                type="button"
-                role="tab"
-                id={`${id}-${name}`}
-                data-tab={name}
-                aria-selected={tab === name}
-                aria-controls={`${id}-panel`}
-                tabIndex={tab === name ? 0 : -1}
-                onClick={() => show(name)}
-              >
-                {t(name)}
-              </button>
-            ))}
-          </div>
-          {!isPreview && <Toolbar tools={tools} onTool={useTool} onPick={onPick} disabled={disabled ?? false} />}
-          <span class="writer-markup">{t(markup)}</span>
-          <IconButton
-            class={`writer-beside ${isBeside ? 'is-on' : ''}`}
-            icon="split-horizontal"
-            label={t('previewBeside')}
-            aria-pressed={isBeside}
-            onClick={() => {
-              setTab('write');
-              setBeside((wasBeside = !isBeside));
-            }}
-          />
-        </div>
+        <WriterHead
+          {...{ id, label, tab, tools, isBeside, onPick, markup }}
+          disabled={disabled ?? false}
+          onTab={setTab}
+          onShow={show}
+          onTool={useTool}
+          onBeside={() => {
+            setTab('write');
+            setBeside((wasBeside = !isBeside));
+          }}
+        />
         <div class={`writer-body ${isBeside ? 'is-beside' : ''}`} role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${tab}`}>
           <div class="writer-text" hidden={isPreview}>
-            <textarea
-              id={`${id}-text`}
-              dir="auto"
-              ref={area}
-              value={value}
-              readOnly={disabled}
-              placeholder={placeholder}
-              spellcheck
-              aria-invalid={problem ? true : undefined}
-              aria-describedby={problem ? `${id}-problem` : undefined}
-              {...completion.aria}
-              onInput={(event) => {
-                onInput(event.currentTarget.value);
-                completion.look();
-              }}
-              onClick={completion.look}
-              onKeyUp={(event) =>
-                event.key.startsWith('Arrow') && event.key !== 'ArrowUp' && event.key !== 'ArrowDown' && completion.look()
-              }
-              onBlur={completion.close}
-            />
+            <WriterText {...{ id, area, value, placeholder, completion, onInput }} disabled={disabled} isInvalid={Boolean(problem)} />
             {completion.list}
           </div>
           {(isPreview || isBeside) && preview}

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { KINDS, LISTS, STATUSES } from '../model/words';
 import { DraftCopiesSchema, DraftSchema } from './page-drafts';
-import { ChoicesSchema, FieldsSchema } from './page-model';
-import { list, parsersOf, type Answer, type FromPage, type PageEvent, type PageProtocol, type Reply, type ToPage } from './page-protocol';
+import { ChoicesSchema, FieldsSchema, list } from './page-model';
+import { parsersOf, type Answer, type FromPage, type PageEvent, type PageProtocol, type Reply, type ToPage } from './page-protocol';
 import { WRITING } from './page-writing';
 
 /** What crosses between the form of a new issue and its host. */

@@ -11,10 +11,10 @@ import {
   IssueNumberSchema,
   IssueSchema,
   PersonSchema,
+  list,
 } from './page-model';
 import {
   ActionSchema,
-  list,
   parsersOf,
   request,
   type FromPage,

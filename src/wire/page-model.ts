@@ -1,9 +1,11 @@
 import * as v from 'valibot';
 import { CHANGE_FIELDS } from '../model/fields';
 import { KINDS, MARKUPS, PRIORITIES, STATUSES } from '../model/words';
-import { list } from './page-protocol';
 
 /** Schemas of what pages and their host tell each other about. */
+
+/** An array of what a page shows, which it does not change. */
+export const list = <S extends v.GenericSchema>(of: S) => v.pipe(v.array(of), v.readonly());
 
 export const PersonSchema = v.object({ username: v.string(), displayName: v.string() });
 export const IssueNumberSchema = v.pipe(v.number(), v.integer(), v.minValue(1));

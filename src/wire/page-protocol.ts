@@ -93,9 +93,6 @@ export function parsersOf<P extends PageProtocol>(protocol: P): PageParsers<P> {
   return { parseFromPage: parser<FromPage<P>>(fromPageSchema), parseToPage: parser<ToPage<P>>(toPageSchema) };
 }
 
-/** An array of what a page shows, which it does not change. */
-export const list = <S extends v.GenericSchema>(of: S) => v.pipe(v.array(of), v.readonly());
-
 // --- what all pages say
 
 /** What a page offers besides the words of a message. */

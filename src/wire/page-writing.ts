@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { STATUSES } from '../model/words';
 import { EditKeySchema } from './page-drafts';
-import { IssueNumberSchema } from './page-model';
-import { ANY_PAGE, list, request, type PageProtocol, type Reply, type ToPage } from './page-protocol';
+import { IssueNumberSchema, list } from './page-model';
+import { ANY_PAGE, request, type PageProtocol, type Reply, type ToPage } from './page-protocol';
 
 /** What texts say that are written or read in a page, whichever it is: links in them, files that go with them, what is completed as one types. */
 

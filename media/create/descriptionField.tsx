@@ -1,0 +1,52 @@
+import type { RefObject } from 'preact';
+import { useMemo } from 'preact/hooks';
+import { DEFAULTS, type IssueFields, type Person } from '../../src/wire/page';
+import type { FileInputState } from '../parts/attaching';
+import { PendingFiles } from '../parts/files';
+import { AroundTexts } from '../parts/text';
+import { TextInput } from '../parts/writer';
+import { t } from '../words';
+import { send } from './host';
+
+interface Props {
+  readonly fields: IssueFields;
+  readonly attaching: FileInputState;
+  readonly people: readonly Person[];
+  readonly area: RefObject<HTMLTextAreaElement | null>;
+  readonly canAttach: boolean;
+  /** Why it cannot be sent as it is. */
+  readonly problem: string | undefined;
+  readonly disabled: boolean;
+  readonly onInput: (content: string) => void;
+  readonly onSubmit: () => void;
+}
+
+/** Where the description of a new issue is written, with the files that go with it. */
+export function DescriptionField({ fields, attaching, people, area, canAttach, problem, disabled, onInput, onSubmit }: Props) {
+  const { files } = attaching;
+  const around = useMemo(
+    () => ({ people: new Map(people.map((person) => [person.username.toLowerCase(), person])), attachments: [], waiting: files }),
+    [people, files],
+  );
+  return (
+    <AroundTexts.Provider value={around}>
+      <TextInput
+        showLabel
+        label={t('description')}
+        value={fields.content ?? ''}
+        markup={fields.markup ?? DEFAULTS.markup}
+        placeholder={t('descriptionPlaceholder')}
+        onInput={onInput}
+        onSubmit={onSubmit}
+        problem={problem}
+        disabled={disabled}
+        people={people}
+        textareaRef={area}
+        onFiles={canAttach ? attaching.add : undefined}
+        onPick={canAttach ? () => send({ type: 'pickFiles' }) : undefined}
+      >
+        <PendingFiles files={files} progress={attaching.progress} busy={disabled} onRemove={attaching.remove} />
+      </TextInput>
+    </AroundTexts.Provider>
+  );
+}

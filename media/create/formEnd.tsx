@@ -1,0 +1,37 @@
+import type { Failure } from '../../src/wire/page';
+import { Button, Notice } from '../parts/controls';
+import { SignIn } from '../parts/signIn';
+import { MOD, t } from '../words';
+
+interface Props {
+  /** Why the issue was not created, where that is not said beside a field. */
+  readonly failure: Failure | undefined;
+  readonly busy: boolean;
+  /** Whether the form goes on with another issue. */
+  readonly stay: boolean;
+  readonly onStay: (stay: boolean) => void;
+  readonly onCreate: () => void;
+}
+
+/** The end of the form: what creates the issue, and why it was not. */
+export function FormEnd({ failure, busy, stay, onStay, onCreate }: Props) {
+  return (
+    <div class="form-end">
+      {failure && (
+        <Notice tone="error" actions={failure.action === 'signIn' && <SignIn />}>
+          {failure.message} {t('textKept')}
+        </Notice>
+      )}
+      <div class="actions">
+        <Button onClick={onCreate} busy={busy}>
+          {busy ? t('creating') : failure ? t('tryAgain') : t('create')}
+        </Button>
+        <label class="check">
+          <input type="checkbox" checked={stay} disabled={busy} onChange={(event) => onStay(event.currentTarget.checked)} />
+          {t('createAnother')}
+        </label>
+        <span class="actions-hint">{t('createHint', MOD)}</span>
+      </div>
+    </div>
+  );
+}

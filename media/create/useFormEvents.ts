@@ -1,0 +1,32 @@
+import { useEffect, useRef } from 'preact/hooks';
+import type { Draft, TextVersion } from '../../src/wire/page';
+import type { Form, FormPage } from '../../src/wire/page-form';
+import { heardElsewhere, type EventHandlers } from '../host';
+import { listen, send } from './host';
+
+interface Hears {
+  readonly onForm: (form: Form) => void;
+  readonly onBusy: (busy: boolean) => void;
+  readonly onVersions: (draftId: string, versions: readonly TextVersion<Draft>[]) => void;
+  /** A draft was sent as the issue `number`, and the form goes on with another one. */
+  readonly onBegun: (from: string, number: number, draftId: string) => void;
+}
+
+/** Hears what the host tells the form, from its first drawing on. */
+export function useFormEvents(hears: Hears): void {
+  const latest = useRef(hears);
+  latest.current = hears;
+  useEffect(() => {
+    const stop = listen({
+      form: (message) => latest.current.onForm(message),
+      creating: ({ on }) => latest.current.onBusy(on),
+      versions: ({ draftId, copies }) => latest.current.onVersions(draftId, copies),
+      begun: ({ from, number, draftId }) => latest.current.onBegun(from, number, draftId),
+      similar: heardElsewhere,
+      waiting: heardElsewhere,
+      progress: heardElsewhere,
+    } satisfies EventHandlers<FormPage>);
+    send({ type: 'ready' });
+    return stop;
+  }, []);
+}

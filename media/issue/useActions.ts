@@ -1,0 +1,32 @@
+import { useMemo, useRef } from 'preact/hooks';
+import type { EditKey, WordName } from '../../src/wire/page';
+import { quoted } from '../parts/editing';
+import { t } from '../words';
+import type { Actions } from './actions';
+import type { DraftState } from './drafts';
+import type { Saver } from './saving';
+import { selectedIn } from './scrolling';
+
+/** What can be done with comments; the same from one drawing to the next, so that entries which have not changed are not drawn again. `onQuoted`: a reply has got a quotation. */
+export function useActions(kept: DraftState, saver: Saver, onQuoted: () => void): Actions {
+  const latest = useRef({ kept, saver, onQuoted });
+  latest.current = { kept, saver, onQuoted };
+  return useMemo((): Actions => {
+    const key = (comment: number): EditKey => `comment-${comment}`;
+    const said = (ok: WordName) => ({ ok: t(ok), failed: (reason: string) => reason });
+    return {
+      edit: (comment, edit) => latest.current.kept.set(key(comment), edit),
+      giveUp: (comment) => latest.current.saver.giveUp(key(comment)),
+      save: (comment, text, base) =>
+        latest.current.saver.send(key(comment), { type: 'editComment', comment, text, base }, said('commentSaved'), text),
+      remove: (comment) => latest.current.saver.send(key(comment), { type: 'deleteComment', comment }, said('commentDeleted')),
+      quote: (text, from) => {
+        const { edits, set } = latest.current.kept;
+        const before = edits.comment?.text ?? '';
+        const gap = before === '' || before.endsWith('\n\n') ? '' : before.endsWith('\n') ? '\n' : '\n\n';
+        set('comment', { text: `${before}${gap}${quoted(selectedIn(from) || text)}`, base: '' });
+        latest.current.onQuoted();
+      },
+    };
+  }, []);
+}

@@ -1,0 +1,47 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { EditKey } from '../../src/wire/page';
+import type { IssuePage, IssueView, Opened } from '../../src/wire/page-issue';
+import { heardElsewhere, type EventHandlers } from '../host';
+import { announce } from '../parts/live';
+import { reuse } from './actions';
+import type { DraftState } from './drafts';
+import { listen, send } from './host';
+import type { TroubleMessage } from './trouble';
+
+/** A new look at the issue, in which what has not changed is the same as before. */
+function renewed(before: IssueView | undefined, next: IssueView): IssueView {
+  if (before?.issue.number !== next.issue.number) return next;
+  const comments = reuse(before.comments, next.comments, (comment) => comment.id);
+  const attachments = JSON.stringify(before.attachments) === JSON.stringify(next.attachments) ? before.attachments : next.attachments;
+  return { ...next, comments, attachments };
+}
+
+/** What the host tells of the issue: how it is, why it cannot be shown, and which text to go on with once it is there. */
+export function useShownIssue(opened: Opened, kept: DraftState) {
+  const [view, setView] = useState(opened.first?.view);
+  const [trouble, setTrouble] = useState<TroubleMessage>();
+  const [resumed, setResumed] = useState<EditKey>();
+  useEffect(() => {
+    const stop = listen({
+      issue({ view, edits, copies }) {
+        kept.restore(edits, copies);
+        setView((before) => renewed(before, view));
+        setTrouble(undefined);
+      },
+      resume: ({ edit }) => setResumed(edit),
+      trouble(message) {
+        kept.restore(message.edits, message.copies);
+        setTrouble(message);
+        announce(message.message);
+      },
+      open: heardElsewhere,
+      kept: heardElsewhere,
+      reveal: heardElsewhere,
+      waiting: heardElsewhere,
+      progress: heardElsewhere,
+    } satisfies EventHandlers<IssuePage>);
+    send({ type: 'ready' });
+    return stop;
+  }, []);
+  return { view, trouble, resumed, setResumed };
+}

@@ -1,0 +1,70 @@
+import { useRef } from 'preact/hooks';
+import type { Markup } from '../../src/wire/page';
+import { t } from '../words';
+import { IconButton } from './controls';
+import type { Tool } from './editing';
+import { Toolbar } from './toolbar';
+
+const TABS = ['write', 'preview'] as const;
+export type Tab = (typeof TABS)[number];
+
+interface Props {
+  /** Of the place where one writes: ids of what belongs to it begin with it. */
+  readonly id: string;
+  readonly label: string;
+  readonly markup: Markup;
+  readonly tab: Tab;
+  readonly isBeside: boolean;
+  readonly disabled: boolean;
+  readonly tools: readonly Tool[];
+  readonly onTool: (tool: Tool) => void;
+  readonly onPick: (() => void) | undefined;
+  /** Another tab is chosen by a key: the focus stays at the tabs. */
+  readonly onTab: (tab: Tab) => void;
+  /** One is clicked on. */
+  readonly onShow: (tab: Tab) => void;
+  /** The preview is to stand beside the text, or not any more. */
+  readonly onBeside: () => void;
+}
+
+/** Stands above a text that is written: its tabs and tools. */
+export function WriterHead({ id, label, markup, tab, isBeside, disabled, tools, onTool, onPick, onTab, onShow, onBeside }: Props) {
+  const tabs = useRef<HTMLDivElement>(null);
+  const onTabKey = (event: KeyboardEvent) => {
+    if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
+    event.preventDefault();
+    const next = tab === 'write' ? 'preview' : 'write';
+    onTab(next);
+    tabs.current?.querySelector<HTMLElement>(`[data-tab=${next}]`)?.focus();
+  };
+  return (
+    <div class="writer-head">
+      <div class="tabs" role="tablist" aria-label={label} ref={tabs} onKeyDown={onTabKey}>
+        {TABS.map((name) => (
+          <button
+            key={name}
+            type="button"
+            role="tab"
+            id={`${id}-${name}`}
+            data-tab={name}
+            aria-selected={tab === name}
+            aria-controls={`${id}-panel`}
+            tabIndex={tab === name ? 0 : -1}
+            onClick={() => onShow(name)}
+          >
+            {t(name)}
+          </button>
+        ))}
+      </div>
+      {(tab === 'write' || isBeside) && <Toolbar tools={tools} onTool={onTool} onPick={onPick} disabled={disabled} />}
+      <span class="writer-markup">{t(markup)}</span>
+      <IconButton
+        class={`writer-beside ${isBeside ? 'is-on' : ''}`}
+        icon="split-horizontal"
+        label={t('previewBeside')}
+        aria-pressed={isBeside}
+        onClick={onBeside}
+      />
+    </div>
+  );
+}
