@@ -66,10 +66,10 @@ export function requireMaking(makers: RepositoryMakers, owner: string, maker: Ma
 export async function openRepository(c: TrackerContext): Promise<Access> {
   const id = { owner: c.req.param('owner') ?? '', slug: c.req.param('slug') ?? '' };
   if (!parseRepositoryName(`${id.owner}/${id.slug}`)) throw noRepository(id);
-  const [known, moment, viewer] = [c.get('known'), c.get('moment'), c.get('viewer')];
-  const repository = await known.repository(moment, id);
+  const [lookups, moment, viewer] = [c.get('lookups'), c.get('moment'), c.get('viewer')];
+  const repository = await lookups.repository(moment, id);
   if (!repository) throw noRepository(id);
-  const right = await rightOf({ right: (repository, account) => known.right(moment, repository, account) }, repository, viewer);
+  const right = await rightOf({ right: (repository, account) => lookups.right(moment, repository, account) }, repository, viewer);
   if (!right) throw noRepository(id);
   return { repository, viewer, right };
 }

@@ -1,18 +1,20 @@
 import { hash, randomBytes } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
+import { SingleFlight } from '../model/concurrency';
 import { fold } from '../model/fold';
 import type { Person } from '../model/issue';
 import { urlOf, type TrackerContext, type TrackerEnv, type Viewer } from './context';
+import { rightPasswords } from './caches';
 import { hasOwnCredentials } from './cors';
-import { RequestCache, type SignedIn } from './request-cache';
+import { Lookups } from './lookups';
 import { Refusal, wrongCredentials } from './refusal';
 import { hashToken, looksLikeToken, verifyPassword } from './secrets';
 import { networkOf } from './network';
 import { failureLine, signInLimits, type SignInLimits } from './sign-in-limits';
+import type { Credential } from './store/authorization';
 import { FairQueue } from './store/fair-queue';
 import type { Account, Store } from './store/store';
 
-const CACHED = 1000;
 /** Password checks at a time. Each takes 32 MB and a fifth of a second: a flood of them must not be all that is done. */
 const MAX_CHECKS = 2;
 /** How many wait in all, and of one address. */
@@ -20,6 +22,12 @@ const MAX_WAITING_CHECKS = 200;
 const MAX_WAITING_CHECKS_PER_ADDRESS = 8;
 /** For who asks from where nobody tells. */
 const NO_ADDRESS = 'an unknown address';
+
+/** Somebody who has signed in, and with what. */
+interface SignedIn {
+  readonly account: Account;
+  readonly credential: Credential;
+}
 
 export interface AuthenticationOptions {
   /** Told of each wrong password in a line for a log: by whom and from where, never the password. */
@@ -47,7 +55,9 @@ const tooManyGuesses = (waitMs: number): Refusal =>
  */
 class Credentials {
   readonly #key = randomBytes(32).toString('hex');
-  readonly #known = new Set<string>();
+  readonly #known = rightPasswords();
+  /** A client that begins with many requests at once waits for one check. */
+  readonly #checks = new SingleFlight<boolean>();
   #running = 0;
   /** Addresses take turns: who sends many passwords makes nobody else wait for all of them. */
   readonly #queue = new FairQueue<true>({
@@ -115,10 +125,9 @@ class Credentials {
     const stored = account?.passwordHash ?? null;
     const print = this.print([username, stored, password]);
     const isKnown = stored !== null && this.#known.has(print);
-    if (!isKnown && !(await this.#check(username, password, stored, address))) return undefined;
+    if (!isKnown && !(await this.#checks.run(() => this.#check(username, password, stored, address), print))) return undefined;
     if (account === undefined || stored === null) return undefined;
-    if (this.#known.size >= CACHED) this.#known.clear();
-    this.#known.add(print);
+    this.#known.set(print, true);
     return { account, credential: { passwordHash: stored } };
   }
 
@@ -149,23 +158,17 @@ function isForeignWrite(c: TrackerContext): boolean {
 /** Sets the request's `viewer`: the transport's principal, the person of the credentials, or null. Wrong credentials are 401. */
 export function authentication(store: Store, options: AuthenticationOptions = {}): MiddlewareHandler<TrackerEnv> {
   const credentials = new Credentials(store, options);
-  const known = new RequestCache(store);
-  const principals = new Map<string, Promise<Account>>();
+  const lookups = new Lookups(store);
+  const making = new SingleFlight<Account>();
 
-  /** The row of the person of this computer, made when they are not known yet, once a process. */
-  function principalAccount({ username, displayName }: Person): Promise<Account> {
-    const known = principals.get(username);
-    if (known) return known;
-    const made = store.account(username).then((account) => account ?? store.saveAccount(username, { displayName }));
-    principals.set(username, made);
-    made.catch(() => principals.delete(username));
-    return made;
-  }
+  /** The row of the person of this computer, made when they are not known yet. */
+  const principalAccount = async ({ username, displayName }: Person): Promise<Account> =>
+    (await store.account(username)) ?? making.run(() => store.saveAccount(username, { displayName }), username);
 
   return async (c, next) => {
     const principal = c.env?.principal;
     const moment = store.dataVersion(c.env?.turn);
-    c.set('known', known);
+    c.set('lookups', lookups);
     c.set('moment', moment);
     let viewer: Viewer | null = null;
     if (principal) viewer = { account: await principalAccount(principal), trusted: true, credential: null };
@@ -175,7 +178,7 @@ export function authentication(store: Store, options: AuthenticationOptions = {}
       }
       const header = c.req.header('authorization');
       if (header !== undefined) {
-        const found = await known.account(moment, credentials.print(header), () => credentials.account(header, c.env?.address));
+        const found = await credentials.account(header, c.env?.address);
         if (!found) throw wrongCredentials();
         viewer = { ...found, trusted: false };
         c.env?.onSignedIn?.(found.account.username);

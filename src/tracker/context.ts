@@ -1,8 +1,7 @@
 import type { Context, Hono } from 'hono';
 import type { Person } from '../model/issue';
 import type { Audience, EncodeOptions } from '../wire/v1';
-import type { RequestCache } from './request-cache';
-import type { AnswerCache } from './answer-cache';
+import type { Lookups } from './lookups';
 import type { Credential } from './store/authorization';
 import type { RequestBudget } from './store/budget';
 import type { DataVersion } from './store/data-version';
@@ -66,8 +65,7 @@ export interface TrackerEnv {
   };
   Variables: {
     viewer: Viewer | null;
-    known: RequestCache;
-    ready: AnswerCache;
+    lookups: Lookups;
     /** The state of the data file that this request has seen: what it is told is at least as new. */
     moment: DataVersion;
     timeLimitMs: number;

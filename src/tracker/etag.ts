@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Comment, Issue, Person } from '../model/issue';
 import { commentRevision } from '../model/issue';
-import { remembered } from '../wire/texts';
 import type { EncodeOptions } from '../wire/v1';
 import type { TrackerContext } from './context';
 
@@ -21,8 +20,7 @@ export interface Tagged {
 }
 
 const short = (text: string): string => hash('sha256', text, 'base64url').slice(0, 8);
-/** Names are told a thousand times before one changes. */
-const printOf = remembered((...texts) => short(JSON.stringify(texts)));
+const printOf = (...texts: readonly string[]): string => short(JSON.stringify(texts));
 
 const nameOf = (person: Person | null): string[] => (person ? [person.username, person.displayName, person.accountId ?? ''] : ['']);
 

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { TrieRouter } from 'hono/router/trie-router';
 import { knownPerson } from './access';
 import { addCommonHeaders, refuse } from './answer';
 import { authentication } from './authentication';
@@ -6,9 +7,7 @@ import { avatarSvg } from './avatar';
 import { urlOf, type Tracker, type TrackerContext, type TrackerEnv, type TrackerOptions } from './context';
 import { allowOrigins, isPreflight, preflight } from './cors';
 import { noSuchUrl } from './refusal';
-import { AnswerCache } from './answer-cache';
 import { readingRoutes } from './reading';
-import { RememberingRouter } from './router';
 import { isApi, route, ROOTS_OF_1, ROOTS_OF_2 } from './routing';
 import { DEFAULT_TIME_LIMIT_MS } from './store/budget';
 import type { Store } from './store/store';
@@ -33,10 +32,9 @@ const MB = 2 ** 20;
 export function createTracker(store: Store, options: TrackerOptions = {}): Tracker {
   const { log, repositoryMakers = 'owners', textLimit = MB, archiveLimit = 512 * MB, attachmentLimit = 100 * MB } = options;
   const { timeLimitMs = DEFAULT_TIME_LIMIT_MS, now, anonymous = 'subset' } = options;
-  const app = new Hono<TrackerEnv>({ strict: false, router: new RememberingRouter() }); // a slash at the end changes nothing, and nothing is redirected
+  const app = new Hono<TrackerEnv>({ strict: false, router: new TrieRouter() }); // a slash at the end changes nothing, and nothing is redirected
   const jobs = new ImportJobs(store, log);
   const exports = new ExportJobs(store, log);
-  const ready = new AnswerCache();
 
   async function avatar(c: TrackerContext): Promise<Response> {
     const username = c.req.param('username') ?? '';
@@ -53,7 +51,6 @@ export function createTracker(store: Store, options: TrackerOptions = {}): Track
 
   app.use(async (c, next) => {
     c.set('viewer', null);
-    c.set('ready', ready);
     c.set('timeLimitMs', timeLimitMs);
     c.set('anonymousAudience', anonymous === 'full' ? 'person' : 'anonymous');
     const isOfApi = isApi(urlOf(c).pathname);

@@ -1,48 +1,15 @@
 /** JSON that is put together of ready pieces: issues are told by the thousand, and most of what is told of each was told of another. */
 
-/** How many pieces of one sort are remembered. */
-const MAX_CACHED_TEXTS = 2000;
-
 /** Writes a text as JSON. */
 export const quoted = (text: string | null): string => JSON.stringify(text);
 
-/** What was made of the texts up to here, and the texts that came next. */
-interface Branch {
-  readonly next: Map<string, Branch>;
-  piece: string | undefined;
-}
-
-/**
- * Remembers what a function makes of its texts. It must depend on nothing else. One text is looked up after the other: to join them, and to
- * see whether the whole was met before, takes longer than most of what is made.
- */
-export function remembered<T extends readonly string[]>(make: (...texts: T) => string): (...texts: T) => string {
-  const branch = (): Branch => ({ next: new Map(), piece: undefined });
-  let root = branch();
-  let size = 0;
-  return (...texts) => {
-    let at = root;
-    for (const text of texts) {
-      let next = at.next.get(text);
-      if (!next) at.next.set(text, (next = branch()));
-      at = next;
-    }
-    if (at.piece !== undefined) return at.piece;
-    const piece = make(...texts);
-    if (++size > MAX_CACHED_TEXTS) [root, size] = [branch(), 0];
-    return (at.piece = piece);
-  };
-}
-
-/** The same of things that are the same as long as they say the same, and of one more text. */
-export function rememberedOf<T extends object>(make: (it: T, text: string) => string): (it: T, text: string) => string {
-  const known = new WeakMap<T, { text: string; piece: string }>();
-  return (it, text) => {
-    const last = known.get(it);
-    if (last?.text === text) return last.piece;
-    const piece = make(it, text);
-    known.set(it, { text, piece });
-    return piece;
+/** Does work once for each key, as long as what this gives is in use: for the people of a page, who are told again and again. */
+export function onceForEach<K, T>(make: (key: K) => T): (key: K) => T {
+  const made = new Map<K, T>();
+  return (key) => {
+    let it = made.get(key);
+    if (it === undefined) made.set(key, (it = make(key)));
+    return it;
   };
 }
 

@@ -15,8 +15,8 @@ import {
 import type { Issue, Person, RepositoryId } from '../model/issue';
 import { fromWire, toAmsterdam, toUtc } from './dates';
 import { objectWriter, textWriter, toObject, toText, complete, type Member, type Telling, type FieldsOf } from './shape';
-import { quoted } from './texts';
-import { encodePerson, PersonJson, personText, toPerson, type EncodeOptions } from './v1-people';
+import { onceForEach, quoted } from './texts';
+import { encodePerson, PersonJson, toPerson, type EncodeOptions } from './v1-people';
 
 /** API 1.0: the one place of what its issues look like on the wire, in both directions, and of what their fields are called there. */
 
@@ -66,6 +66,8 @@ interface Context extends EncodeOptions {
   /** Path of the repository's issues. */
   readonly path: string;
   readonly person: (person: Person) => Record<string, unknown>;
+  /** The same as JSON. */
+  readonly personText: (person: Person) => string;
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -131,9 +133,9 @@ const person = <F extends PersonField>(field: F): IssueMember<F> => ({
     const it: Person | null = issue[field];
     return it === null ? undefined : person(it);
   },
-  json: (issue, context) => {
+  json: (issue, { personText }) => {
     const it: Person | null = issue[field];
-    return it === null ? undefined : personText(it, context);
+    return it === null ? undefined : personText(it);
   },
   schema: v.nullish(PersonJson),
   reads: [
@@ -259,13 +261,9 @@ export const repositoryPath = (id: RepositoryId): string =>
 
 /** What issues have in common, their people, is made once. */
 function contextOf(repository: RepositoryId, options: EncodeOptions): Context {
-  const people = new Map<string, Record<string, unknown>>();
-  const person = (it: Person) => {
-    let encoded = people.get(it.username);
-    if (!encoded) people.set(it.username, (encoded = encodePerson(it, options)));
-    return encoded;
-  };
-  return { ...options, path: `${repositoryPath(repository)}/issues/`, person };
+  const person = onceForEach((it: Person) => encodePerson(it, options));
+  const personText = onceForEach((it: Person) => JSON.stringify(person(it)));
+  return { ...options, path: `${repositoryPath(repository)}/issues/`, person, personText };
 }
 
 /** Encodes issues of a repository with the keys of the document, in its order; keys of people are absent where there is nobody. */

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import type { Person } from '../model/issue';
-import { rememberedOf } from './texts';
 
 /** API 1.0: people, and how much a reader is told. */
 
@@ -39,14 +38,6 @@ export function encodePerson(person: Person, { audience, base }: EncodeOptions):
   if (audience === 'anonymous') return { ...shown, ...where };
   return { ...shown, display_name: person.displayName, is_staff: false, ...where, is_team: false };
 }
-
-const personTexts: Readonly<Record<Audience, (person: Person, base: string) => string>> = {
-  person: rememberedOf((person, base) => JSON.stringify(encodePerson(person, { audience: 'person', base }))),
-  anonymous: rememberedOf((person, base) => JSON.stringify(encodePerson(person, { audience: 'anonymous', base }))),
-};
-
-/** The same as JSON: people are told by the thousand. */
-export const personText = (person: Person, { audience, base }: EncodeOptions): string => personTexts[audience](person, base);
 
 export function toPerson(json: v.InferOutput<typeof PersonJson>): Person {
   return { username: json.username, displayName: json.display_name || `${json.first_name} ${json.last_name}`.trim() || json.username };

@@ -74,6 +74,8 @@ interface Row {
   /** How many times as many answers are given here as by the other build, and as much is computed by the other for one. */
   readonly answers: Interval;
   readonly computing: Interval;
+  /** Milliseconds that the server computes for an answer here. */
+  readonly ms: number;
   readonly isWorse: boolean;
   readonly isWithinBudget: boolean;
 }
@@ -95,8 +97,9 @@ async function compared(work: Work, way: Dialect): Promise<Row> {
   const p95 = (of: 'here' | 'other') => spread(all.flatMap((round) => round[of].taken)).p95;
   const answers = medianInterval(all.map((round) => round.here.perSecond / round.other.perSecond));
   const computing = medianInterval(all.map((round) => round.other.computing / round.here.computing));
+  const ms = medianInterval(all.map((round) => round.here.computing)).median;
   const both = { here: p95('here'), other: p95('other') };
-  return { work, way, p95: both, answers, computing, isWorse: isWorse(answers), isWithinBudget: both.here <= BUDGET_MS[work][way] };
+  return { work, way, p95: both, answers, computing, ms, isWorse: isWorse(answers), isWithinBudget: both.here <= BUDGET_MS[work][way] };
 }
 
 printLoad();
@@ -114,7 +117,7 @@ printTable([
     `p95 ${theirs}`,
     'budget',
     'answers',
-    'computing',
+    'ms computing',
     '',
   ],
   ...rows.map((row) => [
@@ -124,7 +127,7 @@ printTable([
     row.p95.other.toFixed(1),
     String(BUDGET_MS[row.work][row.way]),
     shown(row.answers),
-    shown(row.computing),
+    `${row.ms.toFixed(3)}: ${shown(row.computing)}`,
     verdict(row),
   ]),
 ]);

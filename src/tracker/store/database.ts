@@ -1,10 +1,11 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { RequestBudget } from './budget';
-import type { Caches } from './caches';
 import type { ChangeScope, DataVersion } from './data-version';
 import type { DirectConnection } from './direct';
 import type { FileLost } from './errors';
+import type { IssueNames } from './names';
 import type { Quotas } from './quota-limits';
+import type { SortedIds } from './sorted-ids';
 import type { Snapshot } from './snapshot';
 import type { Tables } from './tables';
 
@@ -33,6 +34,12 @@ export interface ReadOptions {
   readonly isExpensive?: boolean;
 }
 
+/** What was read before and is still true, so that reading need not begin anew. */
+export interface Known {
+  readonly names: IssueNames;
+  readonly orders: SortedIds;
+}
+
 /** A database, open. Each function that is handed in sees the data of one moment. */
 export interface Database {
   /** @throws {TimeLimitExceeded} {TooManyRequests} {RequestCancelled} {ReaderFailed} where there is a budget */
@@ -41,7 +48,7 @@ export interface Database {
   write<T>(work: (db: Transact) => Promise<T>, changes?: ChangeScope): Promise<T>;
   dataVersion(turn?: object): DataVersion;
   /** What is known of the data at a moment that was asked for; else, now. To be asked before anything is read, which then is no older. */
-  caches(dataVersion?: DataVersion): Caches;
+  known(dataVersion?: DataVersion): Known;
   /** Builds queries that go to the reading connection, each on its own. */
   readonly reader: Kysely<Tables>;
   readonly texts: FullTextListener;

@@ -53,7 +53,7 @@ export async function openStore({
     ...attachmentStore(database, files),
     ...participationStore(database),
     involving(account, reader, query, budget) {
-      const { names } = database.caches();
+      const { names } = database.known();
       return database.read((db) => involving(db, account, reader, query, names), { budget, isExpensive: true });
     },
     import: (repository, about, options) => startImport(database, sweeper, repository, about, options),

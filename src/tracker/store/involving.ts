@@ -5,7 +5,7 @@ import { isShown } from './appends';
 import { findSearched, valuesIn, withinBudget, withoutIndex } from './engine';
 import { toCondition, type SqlCondition } from './filter';
 import { number, orderBy, readIssues } from './list';
-import type { NameCache } from './name-cache';
+import type { IssueNames } from './names';
 import { readable } from './repositories';
 import type { Store } from './store';
 import { editionOf, issueId } from './ids';
@@ -24,7 +24,7 @@ export async function involving(
   account: number,
   reader: number | 'all',
   query: IssueQuery,
-  names: NameCache,
+  names: IssueNames,
 ): Promise<Result> {
   const repositories = await readable(db, reader).execute();
   const name = sql`(select name from person where id = ${account})`;

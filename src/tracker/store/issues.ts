@@ -11,7 +11,7 @@ import { toColumns, type SetColumns } from './fields';
 import type { Files } from './files';
 import { fold } from './fold';
 import { addEntry, changesBetween, entryOf } from './history';
-import { isExpensive, listIssues, serializeIssues } from './list';
+import { isExpensive, listIssues } from './list';
 import { defaultColumns } from './lists';
 import { prepared } from './prepared';
 import { bytesOfText, countTexts, watchQuotas } from './quotas';
@@ -233,9 +233,9 @@ async function mentioned(
 export const issueStore = (
   database: Database,
   files: Files,
-): Pick<Store, 'list' | 'hits' | 'tell' | 'issue' | 'mentioned' | 'create' | 'change' | 'delete'> => ({
+): Pick<Store, 'list' | 'hits' | 'issue' | 'mentioned' | 'create' | 'change' | 'delete'> => ({
   list(repository, query, moment, budget) {
-    const known = database.caches(moment);
+    const known = database.known(moment);
     const options = { budget, isExpensive: isExpensive(query) };
     return database.read(async (db) => listIssues(db, (await repositoryState(db, repository)).edition, query, known), options);
   },
@@ -245,15 +245,9 @@ export const issueStore = (
     return database.read(async (db) => findHits(db, (await repositoryState(db, repository)).edition, query, issues), options);
   },
 
-  tell(repository, query, teller, moment, budget) {
-    const known = database.caches(moment);
-    const options = { budget, isExpensive: isExpensive(query) };
-    return database.read(async (db) => serializeIssues(db, (await repositoryState(db, repository)).edition, query, teller, known), options);
-  },
-
   async issue(repository, number, moment) {
     if (!isNumber(number)) return undefined;
-    const { names } = database.caches(moment);
+    const { names } = database.known(moment);
     const [issue] = await names.issues(database.reader, await rowOf(database.reader, { repository, number }));
     return issue;
   },

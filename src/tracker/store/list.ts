@@ -2,15 +2,14 @@ import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import type { Issue } from '../../model/issue';
 import type { Filter, FilterField, IssueQuery, Sort, SortField } from '../../model/query';
 import { hiddenRanges } from './appends';
-import type { Transact } from './database';
+import type { Known, Transact } from './database';
 import { findAnywhere, findPart, findSearched, FROM_KEPT, type Ids, keep, KEPT, valuesIn, withinBudget, withoutIndex } from './engine';
 import { conditionsOf, conjuncts, toCondition, type SqlCondition, type Scope } from './filter';
 import { prepared } from './prepared';
-import type { Caches } from './caches';
-import type { NameCache } from './name-cache';
-import { MAX_IDS_PER_QUERY, type SortedIdCache } from './sorted-ids';
-import { revisionOf, selectBare } from './rows';
-import type { ListResult, Serializer } from './store';
+import type { IssueNames } from './names';
+import { MAX_IDS_PER_SEARCH, type SortedIds } from './sorted-ids';
+import { selectBare } from './rows';
+import type { ListResult } from './store';
 import { idRange, type Range, outsideOf } from './ids';
 
 const COLUMNS: Record<SortField, string> = {
@@ -209,7 +208,7 @@ interface Page {
 }
 
 /** Finds the ids of a page of the issues that a query means, or knows them. */
-async function findIds(db: Transact, edition: number, query: IssueQuery, orders: SortedIdCache): Promise<Page> {
+async function findIds(db: Transact, edition: number, query: IssueQuery, orders: SortedIds): Promise<Page> {
   const { start, limit } = query;
   const pageOf = (ids: readonly number[]) => ({ count: ids.length, ids: limit <= 0 ? [] : ids.slice(start, start + limit) });
   const known = orders.ids(edition, query);
@@ -222,7 +221,7 @@ async function findIds(db: Transact, edition: number, query: IssueQuery, orders:
   const all = plan.found ? await tally(db, plan.scope, { and: [] }) : count;
   const find = async (wanted: Pick<IssueQuery, 'start' | 'limit'>) =>
     (await idsOf(plan, wanted, { count, kept, all }).execute(db)).rows.map(({ id }) => id);
-  if (!plan.found || plan.without || count > MAX_IDS_PER_QUERY || start === 0) return { count, ids: await find(query) };
+  if (!plan.found || plan.without || count > MAX_IDS_PER_SEARCH || start === 0) return { count, ids: await find(query) };
   const ids = await find({ start: 0, limit: count });
   orders.remember(edition, query, ids);
   return pageOf(ids);
@@ -236,7 +235,7 @@ async function findAndRead<T>(
   db: Transact,
   edition: number,
   query: IssueQuery,
-  orders: SortedIdCache,
+  orders: SortedIds,
   read: (ids: readonly number[]) => Promise<ReadonlyMap<number, T>>,
 ): Promise<{ count: number; found: T[] }> {
   for (;;) {
@@ -251,7 +250,7 @@ async function findAndRead<T>(
 }
 
 /** Reads whole issues by their ids. */
-export async function readIssues(db: Transact, ids: readonly number[], names: NameCache): Promise<Map<number, Issue>> {
+export async function readIssues(db: Transact, ids: readonly number[], names: IssueNames): Promise<Map<number, Issue>> {
   if (ids.length === 0) return new Map();
   const rows = await rowsOf(db, { ids: JSON.stringify(ids) });
   const issues = await names.issues(db, rows);
@@ -259,33 +258,7 @@ export async function readIssues(db: Transact, ids: readonly number[], names: Na
 }
 
 /** Gives a page of the issues that a query means, and how many they are in all. */
-export async function listIssues(db: Transact, edition: number, query: IssueQuery, { names, orders }: Caches): Promise<ListResult> {
+export async function listIssues(db: Transact, edition: number, query: IssueQuery, { names, orders }: Known): Promise<ListResult> {
   const { count, found } = await findAndRead(db, edition, query, orders, (ids) => readIssues(db, ids, names));
   return { count, issues: found };
-}
-
-const marksOf = prepared((db, { ids }: { ids: string }) =>
-  db.selectFrom('issue').select(['id', 'edition', 'number', 'revision']).where('id', 'in', valuesIn<number>(ids)),
-);
-
-/** Gives such a page as what was made of its issues: an issue is read only when nothing was made of it, as it is now, before. */
-export async function serializeIssues<T>(
-  db: Transact,
-  edition: number,
-  query: IssueQuery,
-  tell: Serializer<T>,
-  { names, orders }: Caches,
-): Promise<{ count: number; told: T[] }> {
-  const { count, found } = await findAndRead(db, edition, query, orders, async (ids) => {
-    const told = new Map<number, T>();
-    if (ids.length === 0) return told;
-    for (const row of await marksOf(db, { ids: JSON.stringify(ids) })) {
-      const known = tell.known(row.number, revisionOf(row));
-      if (known !== undefined) told.set(row.id, known);
-    }
-    const missing = ids.filter((id) => !told.has(id));
-    for (const [id, issue] of await readIssues(db, missing, names)) told.set(id, tell.make(issue));
-    return told;
-  });
-  return { count, told: found };
 }

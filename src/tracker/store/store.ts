@@ -38,13 +38,6 @@ export interface ListResult {
   readonly issues: readonly Issue[];
 }
 
-/** Makes something of issues, and may know what it made before. */
-export interface Serializer<T> {
-  /** What was made of this revision of an issue, where it is known. */
-  known(number: number, revision: string): T | undefined;
-  make(issue: Issue): T;
-}
-
 /** An issue of a list that goes through several repositories. */
 export interface PlacedIssue {
   readonly repository: RepositoryId;
@@ -216,14 +209,6 @@ export interface Store extends ConversationStore, RepositoryReads {
     issues: readonly Pick<Issue, 'number'>[],
     budget?: RequestBudget,
   ): Promise<ReadonlyMap<number, SearchHit>>;
-  /** The same as what `teller` makes of the issues, in their order. */
-  tell<T>(
-    repository: number,
-    query: IssueQuery,
-    teller: Serializer<T>,
-    dataVersion?: DataVersion,
-    budget?: RequestBudget,
-  ): Promise<{ readonly count: number; readonly told: readonly T[] }>;
   /** Issues that a person is assigned or has reported, in all repositories that `reader` may read (see `repositories`). */
   involving(account: number, reader: number | 'all', query: IssueQuery, budget?: RequestBudget): Promise<PlacedList>;
   issue(repository: number, number: number, dataVersion?: DataVersion): Promise<Issue | undefined>;

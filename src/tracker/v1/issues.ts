@@ -23,9 +23,9 @@ import { fieldValues, readValues } from '../body';
 import { budgetOf } from '../budget';
 import { nameChoices } from '../choices';
 import { encodeOptions, urlOf, wantsHits, type TrackerContext, type TrackerEnv } from '../context';
-import { formOf, insistedRevisions, isKnown, issueTag, notModified, repositoryTag, taggedIssue } from '../etag';
+import { insistedRevisions, isKnown, issueTag, notModified, repositoryTag, taggedIssue } from '../etag';
 import { validateChanges, validateNewIssue } from '../fields';
-import { answerCached } from '../answer-cache';
+import { answerList } from '../answer-list';
 import { Refusal } from '../refusal';
 import { route } from '../routing';
 import { requireModestSearch } from '../search';
@@ -68,16 +68,11 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
     const { searchParams, search } = urlOf(c);
     const { query, echo } = decodeQuery(searchParams);
     requireModestSearch(query.search);
-    return answerCached(c, { repository, what: `${ISSUES}${search}`, options }, async () => {
+    return answerList(c, { repository, what: `${ISSUES}${search}`, options }, async () => {
       const list = (count: number) => ({ count, filter: echo, search: query.search });
       const hasHits = query.search !== null && wantsHits(c);
-      if (takesWritten(c) && !hasHits) {
-        const manner = `1 ${formOf(options)} ${options.base}`;
-        const teller = c.get('ready').pieces.serializer(c, repository, manner, issueWriter(repository.id, options));
-        const { count, told } = await store.tell(repository.key, query, teller, c.get('moment'), budgetOf(c));
-        return new SerializedList(list(count), 'issues', told);
-      }
       const { count, issues } = await store.list(repository.key, query, c.get('moment'), budgetOf(c));
+      if (takesWritten(c) && !hasHits) return new SerializedList(list(count), 'issues', issues.map(issueWriter(repository.id, options)));
       const encode = issueEncoder(repository.id, options);
       if (!hasHits) return { ...list(count), issues: issues.map(encode) };
       const hits = await store.hits(repository.key, query, issues, budgetOf(c));

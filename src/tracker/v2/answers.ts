@@ -1,4 +1,5 @@
 import type { Issue, RepositoryId } from '../../model/issue';
+import type { ListName } from '../../model/words';
 import { issuePage } from '../../wire/v2/address';
 import type { EncodeOptions2 } from '../../wire/v2/issue';
 import { SerializedText, SerializedList, type JsonChunk } from '../../wire/texts';
@@ -8,10 +9,10 @@ import { json, takesWritten } from '../answer';
 import { nameChoices } from '../choices';
 import { urlOf, type TrackerContext } from '../context';
 import { isKnown, notModified, taggedIssue, tagIn2, type Tagged } from '../etag';
-import type { ListItems } from '../request-cache';
-import { answerCached } from '../answer-cache';
+import { answerList } from '../answer-list';
+import type { ListItems } from '../caches';
 import { Refusal } from '../refusal';
-import { CommentMismatch, InvalidField, RevisionMismatch, type ListItem, type Repository, type Store } from '../store/store';
+import { CommentMismatch, InvalidField, RevisionMismatch, type Repository, type Store } from '../store/store';
 import { partial } from './field-selectors';
 import { requestTexts, type RequestTexts } from './rendered';
 import { parseListParameters, type ListParameters } from './list-parameters';
@@ -93,26 +94,17 @@ export async function answerPage(
   };
   if (!repository) return json(c, await page());
   const options = { audience: 'person', base: url.origin } as const;
-  return answerCached(c, { repository, what: `2 ${url.pathname}${url.search}`, options }, page);
+  return answerList(c, { repository, what: `2 ${url.pathname}${url.search}`, options }, page);
 }
 
 /** The lists of a repository, as they are when this request looks. */
-export const listsOf = (c: TrackerContext, { key }: Repository): Promise<ListItems> => c.get('known').lists(c.get('moment'), key);
+export const listsOf = (c: TrackerContext, { key }: Repository): Promise<ListItems> => c.get('lookups').lists(c.get('moment'), key);
 
 /** What is mentioned in a text leads to where people would look. */
 const withLinks = (html: string, base: string, repository: RepositoryId): string =>
   !html.includes('#issue-')
     ? html
     : html.replace(/<a href="#issue-(\d+)" data-issue="\1"/g, (_, number) => `<a href="${base}${issuePage(repository, Number(number))}"`);
-
-const known = new WeakMap<readonly ListItem[], ReadonlyMap<string, number>>();
-
-/** The ids of a list's items by name, looked for once: a list stays the same thing as long as it says the same. */
-function idsOf(items: readonly ListItem[]): ReadonlyMap<string, number> {
-  let ids = known.get(items);
-  if (!ids) known.set(items, (ids = new Map(items.map(({ name, id }) => [name, id]))));
-  return ids;
-}
 
 export interface Encoding extends EncodeOptions2 {
   readonly items: ListItems;
@@ -121,7 +113,7 @@ export interface Encoding extends EncodeOptions2 {
 /** The texts of a request about a repository, which tell what they mention of it. */
 export function textsOf(c: TrackerContext, { repository }: Access): RequestTexts {
   const texts = requestTexts(c);
-  if (!texts.hasMentions) texts.useMentions(c.get('known').mentions(repository));
+  if (!texts.hasMentions) texts.useMentions(c.get('lookups').mentions(repository));
   return texts;
 }
 
@@ -139,12 +131,13 @@ export async function encodingOf(c: TrackerContext, access: Access): Promise<Enc
   const items = await listsOf(c, repository);
   const base = urlOf(c).origin;
   const texts = textsOf(c, access);
+  const ids: Partial<Record<ListName, ReadonlyMap<string, number>>> = {};
   return {
     base,
     repository: repository.id,
     items,
     render: (text, markup) => withLinks(texts.render(text, markup), base, repository.id),
-    itemId: (list, name) => idsOf(items[list]).get(name),
+    itemId: (list, name) => (ids[list] ??= new Map(items[list].map((item) => [item.name, item.id]))).get(name),
   };
 }
 
@@ -181,7 +174,7 @@ export async function writing<T>(
   try {
     const written = await write();
     c.set('moment', store.dataVersion()); // what is told of it is what it is now
-    requestTexts(c).useMentions(c.get('known').freshMentions(access.repository.key));
+    requestTexts(c).useMentions(c.get('lookups').freshMentions(access.repository.key));
     return written;
   } catch (error) {
     if (error instanceof InvalidField) throw await nameChoices(store, access.repository, error);

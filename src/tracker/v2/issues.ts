@@ -75,12 +75,8 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
       const search = readSearch(urlOf(c).searchParams);
       requireModestSearch(search.search);
       const wanted = { filter, ...search, sort: issueSort(sort), start, limit: pagelen };
-      if (takesAll(c)) {
-        const teller = c.get('ready').pieces.serializer(c, repository, `2 ${encoding.base}`, issueWriter2(encoding));
-        const { count, told } = await store.tell(repository.key, wanted, teller, c.get('moment'), budgetOf(c));
-        return { written: told, size: count };
-      }
       const { count, issues } = await store.list(repository.key, wanted, c.get('moment'), budgetOf(c));
+      if (takesAll(c)) return { written: issues.map(issueWriter2(encoding)), size: count };
       if (search.search === null || !isValueFieldWanted(fieldsOf(c), 'hit'))
         return { values: issues.map(issueEncoder2(encoding)), size: count };
       const hits = await store.hits(repository.key, search, issues, budgetOf(c));

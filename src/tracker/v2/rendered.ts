@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto';
-import { LRUCache } from 'lru-cache';
 import { LINE_BREAKS, proseOf, render } from '../../markup';
 import { escapeHtml } from '../../markup/html';
 import type { Markup } from '../../model/words';
 import type { TrackerContext } from '../context';
+import { renderedTexts, slowTexts } from '../caches';
 import { renderPool, type RenderPool } from '../render-pool';
 import { RequestCancelled } from '../store/errors';
 import { linkedIssues, MAX_MENTIONED_ISSUES, MAX_TITLES_LENGTH, mentionedIn, type Mentions } from './mentions';
 
-/** Characters of texts and of what became of them that are remembered, and the longest text that is under its own words. */
-const MAX_CACHED_CHARS = 4_000_000;
+/** The longest text that what became of it is remembered by, unless it had to be rendered elsewhere. */
 const MAX_CACHED_TEXT_CHARS = 20_000;
 
 /** Longer texts are rendered in a thread of their own. */
@@ -18,13 +17,6 @@ export const MAX_TEXT_LENGTH_HERE = 32_768;
 export const MAX_TOTAL_LENGTH_HERE = 500_000;
 /** Time that the long texts of one request may take in all. */
 export const REQUEST_LIMIT_MS = 10_000;
-/** How long a text that took too long is not tried again. */
-const RETRY_MS = 60_000;
-
-const known = new LRUCache<string, string>({ maxSize: MAX_CACHED_CHARS, sizeCalculation: (html, key) => html.length + key.length });
-/** The same of long texts, by what they are hashed to. */
-const knownLong = new LRUCache<string, string>({ maxSize: 2 * MAX_CACHED_CHARS, sizeCalculation: (html, key) => html.length + key.length });
-const tookTooLong = new LRUCache<string, true>({ max: 1000, ttl: RETRY_MS });
 
 const rendered = (text: string, markup: Markup): string => render(text, markup, { issueLinks: true }).trimEnd();
 
@@ -41,8 +33,8 @@ function renderHere(text: string, markup: Markup): string {
   if (prose !== undefined) return prose.trimEnd(); // as quickly as it would be found
   if (text.length > MAX_CACHED_TEXT_CHARS) return rendered(text, markup);
   const key = `${markup}\n${text}`;
-  let html = known.get(key);
-  if (html === undefined) known.set(key, (html = rendered(text, markup)));
+  let html = renderedTexts.get(key);
+  if (html === undefined) renderedTexts.set(key, (html = rendered(text, markup)));
   return html;
 }
 
@@ -127,9 +119,9 @@ export class RequestTexts {
       return renderHere(text, markup);
     }
     const hash = hashOf(text, markup);
-    const html = this.#done.get(hash) ?? knownLong.get(hash);
+    const html = this.#done.get(hash) ?? renderedTexts.get(hash);
     if (html !== undefined) return html;
-    if (this.#isLastRound || tookTooLong.has(hash)) return asWritten(text);
+    if (this.#isLastRound || slowTexts.has(hash)) return asWritten(text);
     this.#missing.set(hash, { text, markup });
     return '';
   }
@@ -149,7 +141,7 @@ export class RequestTexts {
       const html = this.#leftMs > 0 ? await this.#renderElsewhere(text, markup) : undefined;
       if (html === undefined) continue;
       this.#done.set(hash, html);
-      knownLong.set(hash, html);
+      renderedTexts.set(hash, html);
       if (this.#mentions) this.#note(linkedIssues(html));
     }
     const unknown = [...this.#unknown];
@@ -167,7 +159,7 @@ export class RequestTexts {
   async #renderElsewhere(text: string, markup: Markup): Promise<string | undefined> {
     const { html, ms, wasStopped } = await this.pool.render(text, markup, this.#leftMs);
     this.#leftMs = html === undefined && !wasStopped ? 0 : this.#leftMs - ms; // where no thread is free, the next one waits in vain as well
-    if (wasStopped) tookTooLong.set(hashOf(text, markup), true);
+    if (wasStopped) slowTexts.set(hashOf(text, markup), true);
     return html;
   }
 }

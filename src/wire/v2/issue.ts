@@ -3,7 +3,7 @@ import type { Issue, Person, RepositoryId } from '../../model/issue';
 import type { SearchHit } from '../../model/search';
 import type { ListName } from '../../model/words';
 import { complete, objectWriter, textWriter, toObject, toText, type Member, type Telling } from '../shape';
-import { quoted, remembered, rememberedOf } from '../texts';
+import { onceForEach, quoted } from '../texts';
 import { issuePath, issuesPath, link, repositoryPage, titleInPath } from './address';
 import { toIso } from './dates';
 import { encodeUser } from './people';
@@ -53,13 +53,11 @@ interface Context extends EncodeOptions2 {
   /** Where issues are, of the API and for people. */
   readonly path: string;
   readonly page: string;
+  /** What many issues of a page have in common, as JSON. */
+  readonly repositoryText: string;
+  readonly userText: (person: Person) => string;
+  readonly itemText: Readonly<Record<ListName, (name: string) => string>>;
 }
-
-const repositoryText = remembered((owner, slug, base) => JSON.stringify(encodeRepositoryReference({ owner, slug }, base)));
-const userText = rememberedOf((person: Person, base) => JSON.stringify(encodeUser(person, base)));
-const itemText = remembered((list, name, id, owner, slug, base) =>
-  JSON.stringify(encodeItem(list as ListName, { name, id: id === '' ? undefined : Number(id) }, { owner, slug }, base)),
-);
 
 interface IssueMember<F extends ToldField = ToldField> extends Member<Issue, Context>, Telling<F> {}
 
@@ -78,9 +76,9 @@ const person = <F extends PersonField>(field: F): IssueMember<F> => ({
     const it: Person | null = issue[field];
     return it && encodeUser(it, base);
   },
-  json(issue, { base }) {
+  json(issue, { userText }) {
     const it: Person | null = issue[field];
-    return it === null ? 'null' : userText(it, base);
+    return it === null ? 'null' : userText(it);
   },
 });
 const item = <F extends ListName>(field: F): IssueMember<F> => ({
@@ -89,9 +87,9 @@ const item = <F extends ListName>(field: F): IssueMember<F> => ({
     const name: string | null = issue[field];
     return name === null ? null : encodeItem(field, { name, id: itemId(field, name) }, repository, base);
   },
-  json(issue, { itemId, repository: { owner, slug }, base }) {
+  json(issue, { itemText }) {
     const name: string | null = issue[field];
-    return name === null ? 'null' : itemText(field, name, String(itemId(field, name) ?? ''), owner, slug, base);
+    return name === null ? 'null' : itemText[field](name);
   },
 });
 const date = <F extends FieldWith<{ type: 'date' }>>(field: F): IssueMember<F> => ({
@@ -141,7 +139,7 @@ const ISSUE: readonly IssueMember[] = complete<ToldField>()([
   constant(
     'repository',
     (_, { repository, base }) => encodeRepositoryReference(repository, base),
-    (_, { repository: { owner, slug }, base }) => repositoryText(owner, slug, base),
+    (_, { repositoryText }) => repositoryText,
   ),
   constant('links', toObject(links), toText(links)),
   person('reporter'),
@@ -165,11 +163,19 @@ const ISSUE: readonly IssueMember[] = complete<ToldField>()([
   plain('number'),
 ]);
 
-const contextOf = (options: EncodeOptions2): Context => ({
-  ...options,
-  path: options.base + issuesPath(options.repository),
-  page: `${options.base}${repositoryPage(options.repository)}/issues`,
-});
+function contextOf(options: EncodeOptions2): Context {
+  const { base, repository, itemId } = options;
+  const itemText = (list: ListName) =>
+    onceForEach((name: string) => JSON.stringify(encodeItem(list, { name, id: itemId(list, name) }, repository, base)));
+  return {
+    ...options,
+    path: base + issuesPath(repository),
+    page: `${base}${repositoryPage(repository)}/issues`,
+    repositoryText: JSON.stringify(encodeRepositoryReference(repository, base)),
+    userText: onceForEach((it: Person) => JSON.stringify(encodeUser(it, base))),
+    itemText: { component: itemText('component'), milestone: itemText('milestone'), version: itemText('version') },
+  };
+}
 
 /** Encodes issues. */
 export const issueEncoder2 = (options: EncodeOptions2): ((issue: Issue) => Record<string, unknown>) =>

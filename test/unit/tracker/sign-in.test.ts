@@ -98,6 +98,11 @@ describe('signing in', () => {
     assert.ok(statuses.filter((status) => status === 401).length <= 5, statuses.join());
   });
 
+  it('checks a password once for who begins with many requests at once', async () => {
+    const statuses = await Promise.all(Array.from({ length: 30 }, async () => (await ask('ann', RIGHT)).status));
+    assert.deepEqual(new Set(statuses), new Set([200]));
+  });
+
   it('writes a line for each wrong password, which no name can make another', async () => {
     await ask('ann', 'secret guess');
     await ask('x\n2026-01-01 authentication failed from 1.2.3.4 for "y"\u2028é', 'secret guess');

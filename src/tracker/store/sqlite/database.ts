@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -8,7 +9,9 @@ import { Connection, sqliteDialect } from './dialect';
 import { addFunctions } from './functions';
 import { StatementStopped, type Guard } from './guard';
 import { LogLimit } from './log-limit';
-import { CacheStore } from '../caches';
+import { storeCaches } from '../../caches';
+import { IssueNames } from '../names';
+import { SortedIds } from '../sorted-ids';
 import type { ChangeScope } from '../data-version';
 import type { Database, FullTextListener, Transact } from '../database';
 import * as messages from '../../../wire/messages';
@@ -116,7 +119,8 @@ export async function openDatabase(file: string, onNotice?: OnNotice, quotas?: Q
   const writer = new Kysely<Tables>({ dialect: sqliteDialect(writing, 'begin immediate') });
   const texts: FullTextListener = { isUntidy: () => undefined };
   const moments = new DataVersions(writing, check);
-  const memory = new CacheStore();
+  const caches = storeCaches();
+  let latest = moments.now();
   const within = <T>(db: Kysely<Tables>, work: (db: Transact) => Promise<T>, changes: ChangeScope) =>
     db.transaction().execute((transaction) => {
       if (db === writer) writing.changes = changes;
@@ -124,13 +128,17 @@ export async function openDatabase(file: string, onNotice?: OnNotice, quotas?: Q
     });
   const readers = inMemory ? undefined : Readers.open({ file });
   const logLimit = inMemory ? undefined : new LogLimit(file, { writing, reading, readers });
-  const triedInVain = new Map<string, number>();
+  const triedInVain = new LRUCache<string, number>({ max: MAX_CLIENTS });
   const isTriedHere = ({ client }: RequestBudget) => performance.now() - (triedInVain.get(client) ?? -PAUSE_MS) >= PAUSE_MS;
   return {
     reader,
     texts,
     dataVersion: (turn) => moments.now(turn),
-    caches: (dataVersion) => memory.at(dataVersion ?? moments.now()),
+    known(moment = moments.now()) {
+      // Who came before a change that others know of already is told as they are.
+      if (moment.revision > latest.revision) latest = moment;
+      return { names: new IssueNames(caches, latest.dataVersion), orders: new SortedIds(caches.sortedIds, latest.revision) };
+    },
     async read(work, { budget, isExpensive = false } = {}) {
       if (!budget) return within(reader, work, 'nothing');
       const inReader = (readers: Readers) => readers.read(budget, ({ db }) => within(db, work, 'nothing'));
@@ -139,7 +147,6 @@ export async function openDatabase(file: string, onNotice?: OnNotice, quotas?: Q
         return await within(reader, (db) => bounded(reading.guard, budget, readers ? MAX_HERE_MS : Infinity, () => work(db)), 'nothing');
       } catch (error) {
         if (!(error instanceof StatementStopped)) throw error;
-        if (triedInVain.size >= MAX_CLIENTS) triedInVain.clear();
         triedInVain.set(budget.client, performance.now());
         if (readers) return inReader(readers);
         throw new TimeLimitExceeded(budget.timeLimitMs);

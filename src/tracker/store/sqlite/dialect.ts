@@ -14,6 +14,7 @@ import {
 } from 'kysely';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Mutex } from '../../../model/concurrency';
+import { preparedStatements } from '../../caches';
 import { Guard } from './guard';
 import { FileUpdated, StoreBusy } from '../errors';
 import { isBusy } from './result-codes';
@@ -40,7 +41,7 @@ const returnsNothing = ({ query }: CompiledQuery): boolean =>
 
 /** One open database, used by one at a time, with its prepared statements. */
 export class Connection implements DatabaseConnection, DirectConnection {
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #statements = preparedStatements<StatementSync>();
   readonly #queries: Queries;
   readonly #turns = new Mutex();
   /** Of the schema that this program writes; undefined: it only reads. */

@@ -1,7 +1,6 @@
+import type { LRUCache } from 'lru-cache';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-
-/** How many statements a connection keeps prepared, of each sort. */
-const MAX_PREPARED_STATEMENTS = 300;
+import { preparedStatements } from '../../caches';
 
 type Value = null | bigint | number | string | Uint8Array;
 
@@ -27,24 +26,16 @@ function listsOf(statement: StatementSync): Ask {
   return (values) => ({ columns, rows: statement.all(...values) as unknown as unknown[][] });
 }
 
-/** Finds what was prepared for a statement, or prepares it; the oldest gives way. */
-export function prepare<T>(known: Map<string, T>, sql: string, make: () => T): T {
+/** Finds what was prepared for a statement, or prepares it. */
+export function prepare<T extends object>(known: LRUCache<string, T>, sql: string, make: () => T): T {
   let it = known.get(sql);
-  if (it !== undefined) return it;
-  it = make();
-  if (known.size >= MAX_PREPARED_STATEMENTS) {
-    for (const oldest of known.keys()) {
-      known.delete(oldest);
-      break;
-    }
-  }
-  known.set(sql, it);
+  if (!it) known.set(sql, (it = make()));
   return it;
 }
 
 /** The queries of one connection, prepared once. */
 export class Queries {
-  readonly #known = new Map<string, Ask>();
+  readonly #known = preparedStatements<Ask>();
 
   constructor(private readonly database: DatabaseSync) {}
 

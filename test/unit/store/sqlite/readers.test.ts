@@ -65,7 +65,7 @@ const SLOW: Partial<IssueQuery> = {
   filter: { and: times(5, (i) => ({ or: times(200, (j) => part('content', `${'etaoi'[i]}${'bcdfg'[j % 5]}`)) })) },
 };
 
-const known = (database: Database) => database.caches();
+const known = (database: Database) => database.known();
 
 /** How often each statement of some work has asked whether to go on. */
 async function checksOf(db: Transact, work: (db: Transact) => Promise<unknown>): Promise<{ sql: string; count: number }[]> {

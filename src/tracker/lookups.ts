@@ -1,0 +1,47 @@
+import { fold } from '../model/fold';
+import type { RepositoryId } from '../model/issue';
+import type { Right } from '../model/rights';
+import { LISTS, type ListName } from '../model/words';
+import { trackerCaches, type ListItems } from './caches';
+import type { DataVersion } from './store/data-version';
+import type { Repository, Store } from './store/store';
+import { Mentions } from './v2/mentions';
+
+/** What nearly every request asks first: which repository, what may be done there, what its lists are. */
+export class Lookups {
+  readonly #caches = trackerCaches();
+
+  constructor(private readonly store: Store) {}
+
+  repository({ revision }: DataVersion, id: RepositoryId): Promise<Repository | undefined> {
+    return this.#caches.repositories.find(`${fold(id.owner)}/${fold(id.slug)}`, revision, () => this.store.repository(id));
+  }
+
+  async right({ dataVersion }: DataVersion, repository: number, account: number): Promise<Right | undefined> {
+    const right = await this.#caches.rights.find(
+      `${repository} ${account}`,
+      dataVersion,
+      async () => (await this.store.right(repository, account)) ?? 'none',
+    );
+    return right === 'none' ? undefined : right;
+  }
+
+  /** What is known of the issues that texts of a repository mention, as it is at its revision or later. */
+  mentions({ key, revision }: Repository): Mentions {
+    const cache = this.#caches.mentions;
+    let mentions = cache.get(String(key), revision);
+    if (!mentions) cache.set(String(key), revision, (mentions = this.freshMentions(key)));
+    return mentions;
+  }
+
+  /** The same for who has just written, and is told what is there now. */
+  freshMentions = (repository: number): Mentions => new Mentions((numbers) => this.store.mentioned(repository, numbers));
+
+  async lists({ dataVersion }: DataVersion, repository: number): Promise<ListItems> {
+    const find = async () => {
+      const all = await Promise.all(LISTS.map((list) => this.store.listItems(repository, list)));
+      return Object.fromEntries(LISTS.map((list, index) => [list, all[index]!])) as Record<ListName, (typeof all)[number]>;
+    };
+    return (await this.#caches.lists.find(String(repository), dataVersion, find))!;
+  }
+}
