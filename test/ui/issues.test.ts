@@ -90,8 +90,6 @@ describe('a person works with the issues of this computer', () => {
     await page.locator('.composer').getByRole('textbox', { name: 'Comment' }).fill('起動時にエラーが出る');
     await page.locator('.composer').getByRole('button', { name: 'Comment', exact: true }).click();
     await page.locator('.entry', { hasText: '起動時にエラーが出る' }).first().waitFor();
-    await code.treeItem('Alert mail is sent twice').click();
-    await (await code.webview(/Alert mail/)).locator('.composer').waitFor();
     await code.run('Issues: Search Issues...');
     await code.quickText.fill('エラー');
     await code.quickRow(/API pagination.* in a comment, .*起動時にエラーが出る/).waitFor();
