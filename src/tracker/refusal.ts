@@ -1,6 +1,3 @@
-import type { IssueFields } from '../model/issue';
-import { fieldKey } from '../wire/v1';
-
 type Status = 400 | 401 | 403 | 404 | 405 | 409 | 410 | 412 | 413 | 415 | 429 | 503;
 
 export interface RefusalDetails {

@@ -1,7 +1,7 @@
 import { siteLabel, siteUrl } from '../../client/site-url';
 import type { RepositoryId } from '../../model/issue';
 import { parseRemote, remoteUrls, shownRemote, type Remote, type Rewrite } from '../../model/remote';
-import { parseRepositoryName, repositoryName, slugify } from '../../model/repository';
+import { parseRepositoryName, slugify } from '../../model/repository';
 
 /** Where a folder's issues are, before sites are looked up. */
 export interface Decision {

@@ -12,15 +12,15 @@ describe('issues that texts mention', () => {
   const struck = (number: number, title: string) => open(number, title).replace(/#\d+(?=<)/, '<s>$&</s>');
   const bare = (number: number) => `<a href="${HREF}/${number}">#${number}</a>`;
 
-  interface Told {
+  interface Body {
     readonly content: { readonly html: string };
     readonly message: { readonly html: string };
-    readonly values: readonly Told[];
-    readonly error: { readonly data: { readonly current: Told } };
+    readonly values: readonly Body[];
+    readonly error: { readonly data: { readonly current: Body } };
   }
   const told = async (path: string, who = world.bob, headers: Record<string, string> = {}) => {
     const answer = await who.get(path, { headers: { Accept: 'application/json', ...headers } });
-    return { ...answer, told: answer.body as unknown as Told, etag: answer.headers.get('etag') ?? '' };
+    return { ...answer, told: answer.body as unknown as Body, etag: answer.headers.get('etag') ?? '' };
   };
   const html = async (path: string) => (await told(path)).told.content.html;
 
@@ -53,7 +53,7 @@ describe('issues that texts mention', () => {
     });
   }
 
-  const places: [what: string, path: string, of: (it: Told) => string][] = [
+  const places: [what: string, path: string, of: (it: Body) => string][] = [
     ['an issue', `${ISSUES}/1`, (it) => it.content.html],
     ['an issue, with some fields', `${ISSUES}/1?fields=content.html`, (it) => it.content.html],
     ['a list', ISSUES, (it) => it.values[0]!.content.html],
@@ -84,7 +84,7 @@ describe('issues that texts mention', () => {
   it('are told as they are to who has just changed them', async () => {
     await told(`${ISSUES}/1`);
     const put = await world.ann.put(`${ISSUES}/1`, { json: { title: 'Mine', content: { raw: 'I am #1' } } });
-    assert.ok((put.body as unknown as Told).content.html.includes(open(1, 'Mine')));
+    assert.ok((put.body as unknown as Body).content.html.includes(open(1, 'Mine')));
     assert.equal(put.headers.get('etag'), (await told(`${ISSUES}/1`, world.ann)).etag);
     const late = await world.ann.put(`${ISSUES}/1`, { json: { title: 'x' }, headers: { 'If-Match': '"none"' } });
     assert.ok(late.text.includes(JSON.stringify(open(1, 'Mine')).slice(1, -1)) || late.text.includes('title=\\"Mine\\"'), late.text);
@@ -93,7 +93,7 @@ describe('issues that texts mention', () => {
   it('are looked up once for an answer, and not again until something changes', async () => {
     for (let i = 0; i < 20; i++) await world.ann.post(APP, { form: { title: `More ${i}`, content: `#${i + 1}, #2 and #${i + 2}` } });
     let asked = 0;
-    const { mentioned } = world.store;
+    const mentioned = world.store.mentioned.bind(world.store);
     world.store.mentioned = (...args) => {
       asked++;
       return mentioned(...args);
