@@ -173,6 +173,8 @@ export type WordOf<F extends WordField> = Definitions[F]['choices'][number];
 
 /** The words that a field can be, in their order. */
 export const choicesOf = <F extends WordField>(field: F): readonly WordOf<F>[] => FIELDS[field].choices;
+/** The words that any field can be; undefined of one that can be anything of its type. */
+export const allowedOf = (field: Field): readonly string[] | undefined => definition(field).choices;
 /** Whether its words are ordered by their place among the choices. */
 export const isRanked = (field: Field): boolean => definition(field).ranked === true;
 export const typeOf = (field: Field): FieldType => FIELDS[field].type;

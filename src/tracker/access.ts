@@ -1,3 +1,4 @@
+import { DEFAULTS, isPersonField, mayReporterSet } from '../model/fields';
 import type { Issue, IssueFields, Person, RepositoryId } from '../model/issue';
 import { parseRepositoryName, repositoryName } from '../model/repository';
 import { allows, type Right } from '../model/rights';
@@ -117,10 +118,6 @@ export function requireRight(access: Access, needed: Right, what: string): Accou
   throw new Refusal(403, `${what} needs ${needed} access to ${repositoryName(access.repository.id)}.`);
 }
 
-/** What anybody may say of an issue that they report; the rest plans the work of others. */
-const REPORTERS_FIELDS: readonly (keyof IssueFields)[] = ['title', 'content', 'markup', 'kind', 'priority', 'component', 'version'];
-const OWN_TEXTS: readonly (keyof IssueFields)[] = ['title', 'content', 'markup'];
-
 function refuseField(access: Access, field: keyof IssueFields, doing: string): never {
   const sentence = `${doing} needs write access to ${repositoryName(access.repository.id)}.`;
   throw new Refusal(403, `${fieldKey(field)}: ${sentence}`, { fields: { [fieldKey(field)]: [sentence] } });
@@ -131,14 +128,13 @@ export function requireCreate(access: Access, fields: IssueFields): Account {
   const { account } = requireViewer(access.viewer);
   if (allows(access.right, 'write')) return account;
   for (const field of Object.keys(fields) as (keyof IssueFields)[]) {
-    const harmless = fields[field] == null || (field === 'status' && fields.status === 'new');
-    if (!REPORTERS_FIELDS.includes(field) && !harmless) refuseField(access, field, 'Setting this on a new issue');
+    const isUsual = fields[field] == null || (field === 'status' && fields.status === DEFAULTS.status);
+    if (!mayReporterSet(field, 'new') && !isUsual) refuseField(access, field, 'Setting this on a new issue');
   }
   return account;
 }
 
-const valueOf = (issue: Issue, field: keyof IssueFields): unknown =>
-  (field === 'assignee' ? issue.assignee?.username : issue[field]) ?? null;
+const valueOf = (issue: Issue, field: keyof IssueFields): unknown => (isPersonField(field) ? issue[field]?.username : issue[field]) ?? null;
 
 /** @throws {Refusal} 401, or 403 for an issue of somebody else without write access */
 export function requireChange(access: Access, issue: Issue): void {
@@ -159,7 +155,7 @@ export function requireUpdate(access: Access, issue: Issue, fields: IssueFields)
   requireChange(access, issue);
   if (allows(access.right, 'write')) return;
   for (const field of Object.keys(fields) as (keyof IssueFields)[]) {
-    if (!OWN_TEXTS.includes(field) && fields[field] !== valueOf(issue, field)) refuseField(access, field, 'Changing this');
+    if (!mayReporterSet(field, 'there') && fields[field] !== valueOf(issue, field)) refuseField(access, field, 'Changing this');
   }
 }
 

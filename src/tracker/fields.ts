@@ -1,15 +1,20 @@
+import { allowedOf, canBeUnset, SET_FIELDS, type FieldWith, type SetField } from '../model/fields';
 import type { IssueFields, NewIssue } from '../model/issue';
-import { KINDS, MARKUPS, PRIORITIES, STATUSES } from '../model/words';
 import { fieldKey, type FieldValues } from '../wire/v1';
 import { invalidFields } from './refusal';
 
 type Errors = [field: string, sentence: string][];
 
-const WORDS = { status: STATUSES, kind: KINDS, priority: PRIORITIES, markup: MARKUPS } as const;
-const CLEARABLE = ['component', 'milestone', 'version', 'assignee'] as const;
 const REQUIRED = 'This field is required.';
 
-function word<const W extends readonly string[]>(words: W, field: string, value: string | null, errors: Errors): W[number] | undefined {
+/** What is one of a few words, and what can be cleared. */
+const WORDS = SET_FIELDS.flatMap((field) => {
+  const words = allowedOf(field);
+  return words ? [{ field, words }] : [];
+});
+const CLEARABLE = SET_FIELDS.filter((field): field is Extract<SetField, FieldWith<{ canBeUnset: true }>> => canBeUnset(field));
+
+function word(words: readonly string[], field: string, value: string | null, errors: Errors): string | undefined {
   const text = (value ?? '').trim().toLowerCase();
   const known = words.find((one) => one === text);
   if (text === '') errors.push([field, `This can't be empty. It must be one of: ${words.join(', ')}.`]);
@@ -29,10 +34,10 @@ function validate(values: FieldValues, errors: Errors): IssueFields {
     fields.title = title;
   }
   if (values.content !== undefined) fields.content = values.content ?? '';
-  for (const field of ['status', 'kind', 'priority', 'markup'] as const) {
+  for (const { field, words } of WORDS) {
     const value = values[field];
     if (value === undefined) continue;
-    const known = word(WORDS[field], fieldKey(field), value, errors);
+    const known = word(words, fieldKey(field), value, errors);
     if (known !== undefined) Object.assign(fields, { [field]: known });
   }
   for (const field of CLEARABLE) {

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { clockOfText, type TextVersion } from '../model/versions';
 import type { TextRules } from '../model/written';
+import { SET_FIELDS } from '../model/fields';
 import { AddressSchema, FieldsSchema } from './page-model';
 
 /** Texts that were written and not sent, as they are kept and as they cross between a page and its host. */
@@ -91,10 +92,9 @@ export const parseDraft = (value: unknown): Draft | undefined => {
 export const isWritten = ({ fields }: Draft): boolean => `${fields.title ?? ''}${fields.content ?? ''}`.trim() !== '';
 
 export const DRAFT_RULES: TextRules<Draft> = {
-  same: (a, b) => JSON.stringify(FIELD_NAMES.map((name) => a.fields[name])) === JSON.stringify(FIELD_NAMES.map((name) => b.fields[name])),
+  same: (a, b) => JSON.stringify(SET_FIELDS.map((name) => a.fields[name])) === JSON.stringify(SET_FIELDS.map((name) => b.fields[name])),
   isEmpty: (draft) => draft === null || !isWritten(draft),
 };
-const FIELD_NAMES = Object.keys(FieldsSchema.entries) as (keyof Draft['fields'])[];
 
 /** A draft with its clock; one that was kept without has that of its words, and counts as of when it was saved. */
 export function draftVersion({ clock, ...value }: Draft): TextVersion<Draft> {

@@ -1,6 +1,16 @@
 import * as v from 'valibot';
-import { CHANGE_FIELDS } from '../model/fields';
-import { KINDS, MARKUPS, PRIORITIES, STATUSES } from '../model/words';
+import {
+  allowedOf,
+  canBeUnset,
+  CHANGE_FIELDS,
+  FIELD_NAMES,
+  SET_FIELDS,
+  typeOf,
+  type Field,
+  type SetField,
+  type ValueOf,
+} from '../model/fields';
+import { MARKUPS } from '../model/words';
 
 /** Schemas of what pages and their host tell each other about. */
 
@@ -19,39 +29,25 @@ export const parseAddress = (value: unknown): v.InferOutput<typeof AddressSchema
   const parsed = v.safeParse(AddressSchema, value);
   return parsed.success ? parsed.output : undefined;
 };
-export const FieldsSchema = v.object({
-  title: v.optional(v.string()),
-  content: v.optional(v.string()),
-  markup: v.optional(v.picklist(MARKUPS)),
-  status: v.optional(v.picklist(STATUSES)),
-  kind: v.optional(v.picklist(KINDS)),
-  priority: v.optional(v.picklist(PRIORITIES)),
-  component: v.optional(v.nullable(v.string())),
-  milestone: v.optional(v.nullable(v.string())),
-  version: v.optional(v.nullable(v.string())),
-  assignee: v.optional(v.nullable(v.string())),
-});
-export const IssueSchema = v.object({
-  number: v.number(),
-  title: v.string(),
-  content: v.string(),
-  markup: v.picklist(MARKUPS),
-  status: v.picklist(STATUSES),
-  kind: v.picklist(KINDS),
-  priority: v.picklist(PRIORITIES),
-  component: v.nullable(v.string()),
-  milestone: v.nullable(v.string()),
-  version: v.nullable(v.string()),
-  assignee: v.nullable(PersonSchema),
-  reporter: v.nullable(PersonSchema),
-  createdOn: v.string(),
-  updatedOn: v.string(),
-  commentCount: v.number(),
-  watcherCount: v.number(),
-  editedOn: v.nullable(v.string()),
-  voteCount: v.number(),
-  revision: v.nullable(v.string()),
-});
+/** What a field of the model holds, people as `Who`. */
+type Values<F extends Field, Who> = { [Each in F]: ValueOf<Each, Who> };
+
+function valueSchema(field: Field, who: v.GenericSchema): v.GenericSchema {
+  const type = typeOf(field);
+  const choices = allowedOf(field);
+  const value = choices ? v.picklist(choices) : type === 'number' || type === 'count' ? v.number() : type === 'person' ? who : v.string();
+  return canBeUnset(field) ? v.nullable(value) : value;
+}
+const record = (fields: readonly Field[], schema: (field: Field) => v.GenericSchema) =>
+  v.object(Object.fromEntries(fields.map((field) => [field, schema(field)])));
+
+/** What is set of an issue; people by username. */
+export const FieldsSchema = record(SET_FIELDS, (field) => v.optional(valueSchema(field, v.string()))) as unknown as v.GenericSchema<
+  Partial<Values<SetField, string>>
+>;
+export const IssueSchema = record(FIELD_NAMES, (field) => valueSchema(field, PersonSchema)) as unknown as v.GenericSchema<
+  Values<Field, v.InferOutput<typeof PersonSchema>>
+>;
 export const CommentSchema = v.object({
   id: v.number(),
   content: v.nullable(v.string()),

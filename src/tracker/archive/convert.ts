@@ -1,11 +1,12 @@
 import * as messages from '../../wire/messages';
-import { CHANGE_FIELDS, type ChangeField } from '../../model/fields';
-import type { Kind, Markup } from '../../model/words';
-import type { RepositoryDefaults } from '../../model/issue';
+import { CHANGE_FIELDS, DEFAULTS, WORD_FIELDS, type ChangeField, type WordField } from '../../model/fields';
+import { LISTS, type Kind, type ListName, type Markup } from '../../model/words';
+import type { Issue, RepositoryDefaults } from '../../model/issue';
 import type { ImportedChange, ImportedComment, ImportedIssue, ImportedRepository } from '../store/store';
 import type { Sidecar } from './sidecar';
 import type { Message } from '../../wire/messages';
 import { now } from './dates';
+import { ARCHIVE_KEYS } from './fields';
 import { markupOf } from './markup';
 import { of, on, UNDATED, UNKNOWN_FIELD } from './oddities';
 import type { People } from './people';
@@ -61,7 +62,7 @@ export class Conversion {
   /** The repository's data; complete after all rows were read. */
   about(): ImportedRepository {
     const meta = this.#meta;
-    const item = (list: 'component' | 'milestone' | 'version') => this.lists.take(list, meta?.[`default_${list}`]);
+    const item = (list: ListName) => this.lists.take(list, meta?.[`default_${list}`]);
     const defaults: RepositoryDefaults = {
       kind: meta?.default_kind && !this.sidecar.hasNoDefaultKind ? this.#defaultKind() : null,
       component: item('component'),
@@ -92,12 +93,8 @@ export class Conversion {
         title: title(raw.title, at, this.warnings),
         content,
         markup: this.sidecar.issues.get(raw.id) ?? this.#markup(content, createdOn),
-        status: word('status', raw.status, at, this.warnings),
-        kind: word('kind', raw.kind, at, this.warnings, this.#defaultKind()),
-        priority: word('priority', raw.priority, at, this.warnings),
-        component: this.lists.take('component', raw.component),
-        milestone: this.lists.take('milestone', raw.milestone),
-        version: this.lists.take('version', raw.version),
+        ...this.#words(raw, at),
+        ...this.#items(raw),
         assignee: this.people.see(raw.assignee),
         reporter: this.people.see(raw.reporter),
         createdOn,
@@ -161,6 +158,16 @@ export class Conversion {
       watchers: names(watchers),
       voters: names(voters),
     };
+  }
+
+  #words(raw: RawIssue, at: string): Pick<Issue, WordField> {
+    const otherwise = (field: WordField) => (field === 'kind' ? this.#defaultKind() : DEFAULTS[field]);
+    const words = WORD_FIELDS.map((field) => [field, word(field, raw[ARCHIVE_KEYS[field]], at, this.warnings, otherwise(field))]);
+    return Object.fromEntries(words) as Pick<Issue, WordField>;
+  }
+
+  #items(raw: RawIssue): Pick<Issue, ListName> {
+    return Object.fromEntries(LISTS.map((list) => [list, this.lists.take(list, raw[ARCHIVE_KEYS[list]])])) as Pick<Issue, ListName>;
   }
 
   #markup(content: string, createdOn: string): Markup {

@@ -1,3 +1,4 @@
+import { ARCHIVE_FIELDS } from './fields';
 import { MENDED, valueIn } from './oddities';
 import type { Section } from './sections';
 import type { Warnings } from './warnings';
@@ -107,7 +108,7 @@ const people: MendField = (value, entry, mending) => {
 const FIELDS: Readonly<Record<Section | 'meta', Readonly<Record<string, MendField>>>> = {
   issues: {
     id: number,
-    ...{ title: text, content: text, status: name, kind: name, priority: name, component: name, milestone: name, version: name },
+    ...{ title: text, content: text, ...Object.fromEntries(ARCHIVE_FIELDS.map(([, key]) => [key, name])) },
     ...{ assignee: person, reporter: person, watchers: people, voters: people },
     ...{ created_on: date, updated_on: date, content_updated_on: date, edited_on: date },
   },

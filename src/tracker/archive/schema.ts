@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Message } from '../../wire/messages';
 import * as messages from '../../wire/messages';
+import { ARCHIVE_FIELDS, type ArchiveKey } from './fields';
 import { mendRow } from './mend';
 import { MENDED } from './oddities';
 import type { Problems } from './problems';
@@ -44,12 +45,7 @@ const issue = v.object({
   id: number,
   title: text,
   content: text,
-  status: text,
-  kind: text,
-  priority: text,
-  component: text,
-  milestone: text,
-  version: text,
+  ...(Object.fromEntries(ARCHIVE_FIELDS.map(([, key]) => [key, text])) as Record<ArchiveKey, typeof text>),
   assignee: person,
   reporter: person,
   watchers: people,

@@ -1,7 +1,7 @@
 import * as messages from '../../wire/messages';
 import { fold } from '../../model/fold';
-import { DEFAULTS } from '../../model/fields';
-import { KINDS, PRIORITIES, STATUSES, type ListName } from '../../model/words';
+import { choicesOf, DEFAULTS, WORD_FIELDS, type WordField, type WordOf } from '../../model/fields';
+import { LISTS, type ListName } from '../../model/words';
 import { readDate } from './dates';
 import { ODD_DATES, UNKNOWN_WORD, UNTITLED, valueIn, valueOf } from './oddities';
 import type { Problems } from './problems';
@@ -14,27 +14,24 @@ const plain = (text: string): string =>
     .replace(/[\s_-]+/g, ' ')
     .trim();
 
-const WORDS = { status: STATUSES, kind: KINDS, priority: PRIORITIES } as const;
-type Words = typeof WORDS;
-
 const byPlain = (words: readonly string[]): ReadonlyMap<string, string> => new Map(words.map((each) => [plain(each), each]));
-const PLAIN = { status: byPlain(STATUSES), kind: byPlain(KINDS), priority: byPlain(PRIORITIES) };
+const PLAIN = new Map(WORD_FIELDS.map((field) => [field, byPlain(choicesOf(field))]));
 
 /**
  * Parses a status, kind or priority, whatever its case and separators (`On-Hold`, `won't fix`). An unknown one does not fail the import: the
  * issue gets the default of new issues, with a warning.
  */
-export function word<F extends keyof Words>(
+export function word<F extends WordField>(
   field: F,
   value: string | null | undefined,
   at: string,
   warnings: Warnings,
-  fallback: Words[F][number] = DEFAULTS[field],
-): Words[F][number] {
+  fallback: WordOf<F> = DEFAULTS[field] as WordOf<F>,
+): WordOf<F> {
   if (value == null || value.trim() === '') return fallback;
-  const words: readonly string[] = WORDS[field];
-  const known = words.includes(value) ? value : PLAIN[field].get(plain(value));
-  if (known !== undefined) return known as Words[F][number];
+  const words: readonly string[] = choicesOf(field);
+  const known = words.includes(value) ? value : PLAIN.get(field)!.get(plain(value));
+  if (known !== undefined) return known as WordOf<F>;
   warnings.add(field, UNKNOWN_WORD[field](fallback), valueOf(value.slice(0, 40), at));
   return fallback;
 }
@@ -72,7 +69,7 @@ export function parseDate(entry: string, value: string | null | undefined, { pro
 
 /** The named lists of an archive: declared items, and those that only issues refer to. */
 export class NameLists {
-  readonly #names = { component: new Map<string, string>(), milestone: new Map<string, string>(), version: new Map<string, string>() };
+  readonly #names = Object.fromEntries(LISTS.map((list) => [list, new Map<string, string>()])) as Record<ListName, Map<string, string>>;
 
   readonly #declared = new Set<string>();
 
@@ -98,7 +95,6 @@ export class NameLists {
   }
 
   all(): Readonly<Record<ListName, readonly string[]>> {
-    const { component, milestone, version } = this.#names;
-    return { component: [...component.values()], milestone: [...milestone.values()], version: [...version.values()] };
+    return Object.fromEntries(LISTS.map((list) => [list, [...this.#names[list].values()]])) as Record<ListName, string[]>;
   }
 }

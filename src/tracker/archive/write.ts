@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Person } from '../../model/issue';
 import { accountIdOf } from '../../model/person';
 import { KINDS } from '../../model/words';
-import type { Snapshot, SnapshotAttachment } from '../store/store';
+import type { Snapshot, SnapshotAttachment, SnapshotIssue } from '../store/store';
+import { ARCHIVE_FIELDS } from './fields';
 import { markupOf } from './markup';
 
 /** Writes the JSON files of an archive in Bitbucket's format, chunk by chunk. */
@@ -36,6 +37,12 @@ function* section<Row>(name: string, stretches: Iterable<readonly Row[]>, toRow:
 }
 
 const names = (list: readonly string[]): unknown[] => list.map((name) => ({ name }));
+
+/** Adds what Bitbucket's format has no key for behind what it has. */
+function withRest(issue: SnapshotIssue, row: Record<string, unknown>): Record<string, unknown> {
+  for (const [field, key] of ARCHIVE_FIELDS) if (!(key in row)) row[key] = issue[field];
+  return row;
+}
 
 /** The text of `db-2.0.json` or `db-1.0.json`, with sections and keys in the order of Bitbucket's own files. */
 export function* databaseText(
@@ -78,25 +85,26 @@ export function* databaseText(
   yield* section(
     'issues',
     snapshot.issues(),
-    (it) => ({
-      status: it.status,
-      priority: it.priority,
-      kind: it.kind,
-      content_updated_on: dateOrNull(it.contentUpdatedOn),
-      voters: it.voters.map(who),
-      title: it.title,
-      reporter: who(it.reporter),
-      component: it.component,
-      watchers: it.watchers.map(who),
-      content: it.content,
-      assignee: who(it.assignee),
-      created_on: date(it.createdOn),
-      version: it.version,
-      edited_on: dateOrNull(it.editedOn),
-      milestone: it.milestone,
-      updated_on: date(it.updatedOn),
-      id: it.number,
-    }),
+    (it) =>
+      withRest(it, {
+        status: it.status,
+        priority: it.priority,
+        kind: it.kind,
+        content_updated_on: dateOrNull(it.contentUpdatedOn),
+        voters: it.voters.map(who),
+        title: it.title,
+        reporter: who(it.reporter),
+        component: it.component,
+        watchers: it.watchers.map(who),
+        content: it.content,
+        assignee: who(it.assignee),
+        created_on: date(it.createdOn),
+        version: it.version,
+        edited_on: dateOrNull(it.editedOn),
+        milestone: it.milestone,
+        updated_on: date(it.updatedOn),
+        id: it.number,
+      }),
     onRows,
   );
   yield ',';

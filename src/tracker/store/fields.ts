@@ -1,17 +1,13 @@
 import type { IssueFields } from '../../model/issue';
-import { KINDS, LISTS, PRIORITIES, STATUSES, type ListName } from '../../model/words';
+import { choicesOf, WORD_FIELDS } from '../../model/fields';
+import { LISTS, type ListName } from '../../model/words';
+import { COLUMNS, type SetColumns } from './columns';
 import type { Transact } from './database';
 import { fold } from './fold';
 import { InvalidField } from './store';
-import type { IssueTable } from './tables';
 
-/** The columns of an issue that a person can set. */
-export type SetColumns = Pick<
-  IssueTable,
-  'status' | 'kind' | 'priority' | 'component' | 'milestone' | 'version' | 'assignee' | 'markup' | 'title_folded'
->;
-
-const RANKED = { status: STATUSES, kind: KINDS, priority: PRIORITIES } as const;
+/** What is set of a row of an issue. */
+export type SetValues = Partial<SetColumns & { title_folded: string }>;
 
 /** The name by which an item of a list is known. @throws {InvalidField} when there is none */
 async function itemName(db: Transact, edition: number, list: ListName, title: string): Promise<string> {
@@ -52,19 +48,19 @@ export async function toColumns(
   home: { repository: number; edition: number },
   fields: IssueFields,
   before?: { assignee: string | null },
-): Promise<Partial<SetColumns>> {
-  const set: Partial<SetColumns> = {};
+): Promise<SetValues> {
+  const set: SetValues = {};
   if (fields.title !== undefined) {
     if (fields.title.trim() === '') throw new InvalidField('title', 'An issue needs a title.');
     set.title_folded = fold(fields.title);
   }
-  for (const field of ['status', 'kind', 'priority'] as const) {
-    const word = fields[field];
+  for (const field of WORD_FIELDS) {
+    const word: string | undefined = fields[field];
     if (word === undefined) continue;
-    const rank = (RANKED[field] as readonly string[]).indexOf(word);
-    if (rank < 0)
-      throw new InvalidField(field, `'${word.slice(0, 100)}' is not a ${field}. It must be one of: ${RANKED[field].join(', ')}.`);
-    set[field] = rank;
+    const choices: readonly string[] = choicesOf(field);
+    const rank = choices.indexOf(word);
+    if (rank < 0) throw new InvalidField(field, `'${word.slice(0, 100)}' is not a ${field}. It must be one of: ${choices.join(', ')}.`);
+    set[COLUMNS[field]] = rank;
   }
   for (const list of LISTS) {
     const title = fields[list];

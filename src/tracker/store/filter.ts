@@ -1,7 +1,9 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
-import type { Bound, Comparator, Comparison, Filter, Measure, PersonComparison, PersonName } from '../../model/query';
+import type { Bound, Comparator, Comparison, Filter, Measure, PersonComparison, PersonName, SortField } from '../../model/query';
+import type { ListName } from '../../model/words';
+import { choicesOf, isPersonField, isWordField, typeOf, type PersonField, type WordField } from '../../model/fields';
+import { COLUMNS } from './columns';
 import { OWN_ACCOUNT_ID } from '../../model/person';
-import { KINDS, PRIORITIES, STATUSES } from '../../model/words';
 import { compareText, containsText, findPart, withinBudget, withoutIndex } from './engine';
 import { fold } from './fold';
 import { issueId, type Range } from './ids';
@@ -19,8 +21,6 @@ export interface Scope {
 export const FALSE = sql<SqlBool>`0`;
 export const TRUE = sql<SqlBool>`1`;
 
-const WORDS = { status: STATUSES, kind: KINDS, priority: PRIORITIES } as const;
-
 /** A column of the issue, behind a plus (which SQLite takes for "not by index") where it is passive. */
 function column(name: string, { passive }: Scope) {
   const isPassive = passive === 'all' || (passive === 'heaps' && (name === 'kind' || name === 'priority'));
@@ -35,28 +35,28 @@ const compares: Record<Comparator, (text: string, value: string) => boolean> = {
 };
 
 /** Any comparison with one of the few words of the model is "one of these". */
-function ofWords({ field, comparator, negated, value }: Comparison & { field: keyof typeof WORDS }, scope: Scope): SqlCondition {
-  const ranks = WORDS[field].flatMap((word, rank) => (compares[comparator](word, fold(value)) !== negated ? [rank] : []));
+function ofWords({ field, comparator, negated, value }: Comparison & { field: WordField }, scope: Scope): SqlCondition {
+  const words: readonly string[] = choicesOf(field);
+  const ranks = words.flatMap((word, rank) => (compares[comparator](word, fold(value)) !== negated ? [rank] : []));
   if (ranks.length === 0) return FALSE;
-  if (ranks.length === WORDS[field].length) return TRUE;
-  if (ranks.length === 1) return sql`${column(field, scope)} = ${ranks[0]}`;
-  return sql`${column(field, scope)} in (${sql.join(ranks)})`;
+  if (ranks.length === words.length) return TRUE;
+  if (ranks.length === 1) return sql`${column(COLUMNS[field], scope)} = ${ranks[0]}`;
+  return sql`${column(COLUMNS[field], scope)} in (${sql.join(ranks)})`;
 }
 
 /** What can be unset compares as an empty text would. */
-function ofNames({ field, comparator, negated, value }: Comparison, scope: Scope): SqlCondition {
-  const ref = column(field, scope);
+function ofNames({ field, comparator, negated, value }: Comparison & { field: ListName | PersonField }, scope: Scope): SqlCondition {
+  const ref = column(COLUMNS[field], scope);
   const folded = fold(value);
   if (folded === '') {
     if (comparator !== 'is') return negated ? FALSE : TRUE;
     return negated ? sql`${ref} is not null` : sql`${ref} is null`;
   }
   if (comparator === 'is') return negated ? sql`(${ref} is null or ${ref} <> ${folded})` : sql`${ref} = ${folded}`;
-  const names =
-    field === 'assignee' || field === 'reporter'
-      ? sql`select name from person where ${withinBudget(sql`id`)} and
+  const names = isPersonField(field)
+    ? sql`select name from person where ${withinBudget(sql`id`)} and
           (${compareText(sql`name`, comparator, folded)} or ${compareText(sql`display_folded`, comparator, folded)})`
-      : sql`select name from list_item where ${withinBudget(sql`id`)} and edition = ${scope.edition} and list = ${field} and ${compareText(sql`name`, comparator, folded)}`;
+    : sql`select name from list_item where ${withinBudget(sql`id`)} and edition = ${scope.edition} and list = ${field} and ${compareText(sql`name`, comparator, folded)}`;
   return negated ? sql`(${ref} is null or ${ref} not in (${names}))` : sql`${ref} in (${names})`;
 }
 
@@ -83,47 +83,28 @@ function ofTexts({ field, comparator, negated, value }: Comparison & { field: 't
 
 function ofComparison(comparison: Comparison, scope: Scope): SqlCondition {
   const { field } = comparison;
-  switch (field) {
-    case 'status':
-    case 'kind':
-    case 'priority':
-      return ofWords({ ...comparison, field }, scope);
-    case 'title':
-    case 'content':
-      return ofTexts({ ...comparison, field }, scope);
-    case 'component':
-    case 'milestone':
-    case 'version':
-    case 'assignee':
-    case 'reporter':
-      return ofNames(comparison, scope);
-  }
+  if (isWordField(field)) return ofWords({ ...comparison, field }, scope);
+  if (field === 'title' || field === 'content') return ofTexts({ ...comparison, field }, scope);
+  return ofNames({ ...comparison, field }, scope);
 }
 
-const MEASURED: Record<Measure, string> = {
-  number: 'id',
-  createdOn: 'created_on',
-  updatedOn: 'updated_on',
-  editedOn: 'edited_on',
-  voteCount: 'vote_count',
-  watcherCount: 'watcher_count',
-  title: 'title_folded',
-  component: 'component',
-  milestone: 'milestone',
-  version: 'version',
-};
+/** The column by which issues are put in order, and compared with what is more or less. The id of an issue ends with its number. */
+export function orderColumn(field: SortField | Measure): string {
+  if (field === 'number') return 'id';
+  return field === 'title' ? 'title_folded' : COLUMNS[field];
+}
+
 const SIGNS = { is: '=', less: '<', atMost: '<=', more: '>', atLeast: '>=' } as const;
-const FOLDED: readonly Measure[] = ['title', 'component', 'milestone', 'version'];
 
 /** A number above or below which there is nothing, so that it fits into what SQLite counts with. */
 const withinNumbers = (value: number): number => Math.min(2 ** 32, Math.max(-1, value));
 
 function ofBound({ measure, comparator, negated, value }: Bound, scope: Scope): SqlCondition {
-  const ref = column(MEASURED[measure], scope);
+  const ref = column(orderColumn(measure), scope);
   if (value === null) return comparator !== 'is' ? FALSE : negated ? sql`${ref} is not null` : sql`${ref} is null`;
   const bound =
     typeof value === 'string'
-      ? FOLDED.includes(measure)
+      ? ['text', 'listItem'].includes(typeOf(measure))
         ? fold(value)
         : value
       : measure === 'number'

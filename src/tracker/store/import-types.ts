@@ -1,5 +1,6 @@
 import type { WriteOptions } from './authorization';
 import type { FieldChange, Issue, Person, RepositoryDefaults } from '../../model/issue';
+import type { SetField } from '../../model/fields';
 import type { ListName, Markup } from '../../model/words';
 import type { ReceivedFile } from './kept-files';
 
@@ -40,7 +41,7 @@ export interface ImportedAttachment {
 
 /** One issue as an archive brings it. People are usernames; whoever is not there yet is made. */
 export interface ImportedIssue {
-  readonly issue: Omit<Issue, 'assignee' | 'reporter' | 'commentCount' | 'watcherCount' | 'voteCount' | 'editedOn' | 'revision'> & {
+  readonly issue: Omit<Pick<Issue, SetField | 'number' | 'createdOn' | 'updatedOn'>, 'assignee'> & {
     readonly assignee: string | null;
     readonly reporter: string | null;
     readonly editedOn?: string | null;

@@ -1,4 +1,5 @@
 import type { Insertable, Kysely } from 'kysely';
+import { SET_COLUMNS } from './columns';
 import { isInsertedWithChecksum, withChecksum } from './engine';
 import { bulk, bulkGet } from './prepared';
 import type { Tables } from './tables';
@@ -23,26 +24,9 @@ const inserting = <Table extends keyof Tables, const Names extends Columns<Table
   bulk((db, it: Row<Table, Names>) => into(db, table, columns, it));
 
 export const insertIssue = inserting('issue', [
-  'id',
-  'edition',
-  'number',
-  'status',
-  'kind',
-  'priority',
-  'component',
-  'milestone',
-  'version',
-  'assignee',
-  'reporter',
-  'markup',
-  'created_on',
-  'updated_on',
-  'edited_on',
-  'content_updated_on',
-  'comment_count',
-  'watcher_count',
-  'vote_count',
-  'title_folded',
+  ...SET_COLUMNS,
+  ...(['id', 'edition', 'number', 'reporter', 'created_on', 'updated_on', 'edited_on', 'content_updated_on'] as const),
+  ...(['comment_count', 'watcher_count', 'vote_count', 'title_folded'] as const),
 ]);
 export const insertText = inserting('issue_text', ['id', 'title', 'content']);
 const TIE = ['issue', 'person'] as const;

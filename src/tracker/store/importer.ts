@@ -1,6 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { KINDS, LISTS, PRIORITIES, STATUSES, type ListName } from '../../model/words';
+import { choicesOf, WORD_FIELDS, type WordField } from '../../model/fields';
+import { LISTS, type ListName } from '../../model/words';
+import { COLUMNS } from './columns';
 import { authorize } from './authorization';
 import type { Database, Transact } from './database';
 import { endRange, reserveNumbers } from './appends';
@@ -268,19 +270,18 @@ class EditionImporter implements Importer {
     voting: ReadonlySet<number>,
   ): void {
     const id = this.#id(issue.number);
-    const ranks = {
-      status: STATUSES.indexOf(issue.status),
-      kind: KINDS.indexOf(issue.kind),
-      priority: PRIORITIES.indexOf(issue.priority),
+    const ranks = Object.fromEntries(
+      WORD_FIELDS.map((field) => [COLUMNS[field], (choicesOf(field) as readonly string[]).indexOf(issue[field])]),
+    ) as { [F in WordField as (typeof COLUMNS)[F]]: number };
+    const items = Object.fromEntries(LISTS.map((list) => [COLUMNS[list], this.#item(db, list, issue[list])])) as {
+      [F in ListName as (typeof COLUMNS)[F]]: string | null;
     };
     rows.insertIssue(db, {
       id,
       edition: this.home.issues,
       number: issue.number,
       ...ranks,
-      component: this.#item(db, 'component', issue.component),
-      milestone: this.#item(db, 'milestone', issue.milestone),
-      version: this.#item(db, 'version', issue.version),
+      ...items,
       assignee: this.#people.assignee(issue.assignee),
       reporter: this.#people.name(issue.reporter),
       markup: issue.markup,

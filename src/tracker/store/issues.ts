@@ -1,13 +1,14 @@
 import { sql, type Selectable, type Updateable } from 'kysely';
 import type { Issue, IssueFields } from '../../model/issue';
-import { DEFAULTS } from '../../model/fields';
-import { KINDS, PRIORITIES, STATUSES } from '../../model/words';
+import { choicesOf, DEFAULTS, isListField, isPersonField, isWordField } from '../../model/fields';
+import { STATUSES } from '../../model/words';
 import { isShown } from './appends';
 import { authorize, type WriteOptions } from './authorization';
 import { dropUnused, hashesOf } from './attachments';
 import type { Database, Transact } from './database';
 import { addTexts, removeAllTexts, removeTexts, tidyLater, withChecksum } from './engine';
-import { toColumns, type SetColumns } from './fields';
+import { COLUMNS, SET_COLUMNS, SET_STORED_FIELDS, type SetColumns } from './columns';
+import { toColumns, type SetValues } from './fields';
 import type { Files } from './files';
 import { fold } from './fold';
 import { addEntry, changesBetween, entryOf } from './history';
@@ -19,7 +20,7 @@ import { admit, repositoryState, nextTime, touch } from './repositories';
 import { selectBare, type IssueRow } from './rows';
 import { findHits } from './hits';
 import { InvalidField, type Changed, type ChangeOptions, type InsistingOptions, type Store } from './store';
-import { countIn } from './tally';
+import { countIn, TALLIED } from './tally';
 import type { IssueTable } from './tables';
 import { addWatcher, revise, toWrite, wholeIssue, type Current } from './writing';
 import { issueId, isNumber } from './ids';
@@ -31,34 +32,15 @@ const rowOf = prepared((db, { repository, number }: { repository: number; number
     .where(isShown(sql`i.id`)),
 );
 
-/** A row of an issue as it is made. */
-type NewRow = {
-  [
-    K in Exclude<keyof IssueTable, 'comment_count' | 'revision' | 'vote_count' | 'edited_on' | 'content_updated_on'>
-  ]: Selectable<IssueTable>[K];
-};
+/** The columns of an issue as it is made. */
+const NEW_COLUMNS = [
+  ...SET_COLUMNS,
+  ...(['id', 'edition', 'number', 'reporter', 'created_on', 'updated_on', 'watcher_count', 'title_folded'] as const),
+] as const;
+type NewRow = { [K in (typeof NEW_COLUMNS)[number]]: Selectable<IssueTable>[K] };
 
 const insertIssue = prepared((db, row: NewRow) =>
-  db.insertInto('issue').values(
-    withChecksum('issue', {
-      id: row.id,
-      edition: row.edition,
-      number: row.number,
-      status: row.status,
-      kind: row.kind,
-      priority: row.priority,
-      component: row.component,
-      milestone: row.milestone,
-      version: row.version,
-      assignee: row.assignee,
-      reporter: row.reporter,
-      markup: row.markup,
-      created_on: row.created_on,
-      updated_on: row.updated_on,
-      watcher_count: row.watcher_count,
-      title_folded: row.title_folded,
-    }),
-  ),
+  db.insertInto('issue').values(withChecksum('issue', Object.fromEntries(NEW_COLUMNS.map((column) => [column, row[column]])) as NewRow)),
 );
 
 const insertText = prepared((db, { id, title, content }: { id: number; title: string; content: string }) =>
@@ -81,27 +63,18 @@ async function createIssue(
   // The next one would be told of another repository, which is what begins there.
   if (!isNumber(nextNumber)) throw new InvalidField('title', 'The repository has given away all numbers that issues can have.');
   const set = { ...(await defaultColumns(db, home)), ...(await toColumns(db, home, fields)) };
+  const columns = withDefaults(set);
   const [person] = reporter === null ? [null] : await nameOf(db, { id: reporter });
   if (person === undefined) throw new Error('There is no such person.');
   const id = issueId(edition, nextNumber);
   const date = await nextTime(db, repository);
-  const ranks = {
-    status: set.status ?? STATUSES.indexOf(DEFAULTS.status),
-    kind: set.kind ?? KINDS.indexOf(DEFAULTS.kind),
-    priority: set.priority ?? PRIORITIES.indexOf(DEFAULTS.priority),
-  };
   const content = fields.content ?? '';
   await insertIssue(db, {
     id,
     edition,
     number: nextNumber,
-    ...ranks,
-    component: set.component ?? null,
-    milestone: set.milestone ?? null,
-    version: set.version ?? null,
-    assignee: set.assignee ?? null,
+    ...columns,
     reporter: person?.name ?? null,
-    markup: set.markup ?? DEFAULTS.markup,
     created_on: date,
     updated_on: date,
     watcher_count: reporter === null ? 0 : 1,
@@ -113,22 +86,28 @@ async function createIssue(
   if (reporter !== null) await addWatcher(db, id, reporter);
   addTexts(db, id, fields.title, content);
   tidyLater(db);
-  await countIn(db, edition, ranks, 1);
+  await countIn(db, edition, columns, 1);
   await touch(db, repository, { issues: 1 });
   return wholeIssue(db, id);
 }
 
-/** The columns that an issue has now, as far as a person can set them. */
-const columnsOf = (row: IssueRow): Omit<SetColumns, 'title_folded'> => ({
-  status: row.status,
-  kind: row.kind,
-  priority: row.priority,
-  component: row.component && fold(row.component),
-  milestone: row.milestone && fold(row.milestone),
-  version: row.version && fold(row.version),
-  assignee: row.assignee && fold(row.assignee),
-  markup: row.markup,
-});
+/** What a new issue has where nobody says otherwise. */
+const withDefaults = (set: SetValues): SetColumns =>
+  Object.fromEntries(
+    SET_STORED_FIELDS.map((field) => {
+      const preset = isWordField(field) ? (choicesOf(field) as readonly string[]).indexOf(DEFAULTS[field]) : null;
+      return [COLUMNS[field], set[COLUMNS[field]] ?? (field === 'markup' ? DEFAULTS.markup : preset)];
+    }),
+  ) as unknown as SetColumns;
+
+/** The columns that an issue has now, as far as a person can set them: what is named is kept folded. */
+const columnsOf = (row: IssueRow): SetColumns =>
+  Object.fromEntries(
+    SET_STORED_FIELDS.map((field) => {
+      const value = row[COLUMNS[field]];
+      return [COLUMNS[field], (isListField(field) || isPersonField(field)) && typeof value === 'string' ? fold(value) : value];
+    }),
+  ) as unknown as SetColumns;
 
 const textBytes = ({ title, content }: { title: string; content: string }): number => Buffer.byteLength(title) + Buffer.byteLength(content);
 
@@ -167,7 +146,7 @@ async function changeIssue(
   const set: Updateable<IssueTable> = { ...Object.fromEntries(changed), ...(await rewrite(db, before, fields, date)) };
   const watchers = content === null ? 0 : await addWatcher(db, id, author);
   await revise(db, id, { ...set, updated_on: date }, { comments: content === null ? 0 : 1, watchers });
-  if (set.status !== undefined || set.kind !== undefined || set.priority !== undefined) {
+  if (TALLIED.some((column) => set[column] !== undefined)) {
     await countIn(db, home.edition, row, -1);
     await countIn(db, home.edition, { ...row, ...set }, 1);
   }

@@ -1,34 +1,17 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import type { Issue } from '../../model/issue';
-import type { Filter, FilterField, IssueQuery, Sort, SortField } from '../../model/query';
+import type { Filter, FilterField, IssueQuery, Sort } from '../../model/query';
 import { hiddenRanges } from './appends';
 import type { Known, Transact } from './database';
 import { findAnywhere, findPart, findSearched, FROM_KEPT, type Ids, keep, KEPT, valuesIn, withinBudget, withoutIndex } from './engine';
-import { conditionsOf, conjuncts, toCondition, type SqlCondition, type Scope } from './filter';
+import { conditionsOf, conjuncts, orderColumn, toCondition, type SqlCondition, type Scope } from './filter';
+import { TALLIED } from './tally';
 import { prepared } from './prepared';
 import type { IssueNames } from './names';
 import { MAX_IDS_PER_SEARCH, type SortedIds } from './sorted-ids';
 import { selectBare } from './rows';
 import type { ListResult } from './store';
 import { idRange, type Range, outsideOf } from './ids';
-
-const COLUMNS: Record<SortField, string> = {
-  number: 'id',
-  title: 'title_folded',
-  status: 'status',
-  kind: 'kind',
-  priority: 'priority',
-  component: 'component',
-  milestone: 'milestone',
-  version: 'version',
-  assignee: 'assignee',
-  reporter: 'reporter',
-  createdOn: 'created_on',
-  updatedOn: 'updated_on',
-  commentCount: 'comment_count',
-  watcherCount: 'watcher_count',
-  voteCount: 'vote_count',
-};
 
 /** So few are faster found first and then put in order; more are met soon enough on a walk along the order's own index. */
 const MAX_SORTED_ROWS = 3000;
@@ -42,8 +25,7 @@ const WALK_STEP_COST = 1 / 10;
 const isSoonerGathered = (kept: number, count: number, all: number, { start, limit }: Pick<IssueQuery, 'start' | 'limit'>): boolean =>
   kept <= ((start + limit) * all * WALK_STEP_COST) / Math.max(1, count);
 
-const TALLIED: readonly string[] = ['status', 'kind', 'priority'];
-const isTallied = (part: Filter): boolean => 'field' in part && TALLIED.includes(part.field);
+const isTallied = (part: Filter): boolean => 'field' in part && (TALLIED as readonly string[]).includes(part.field);
 
 /** A query, taken apart: what one full-text index finds (or does not, when `without`), and the filter for all the rest. */
 interface Plan {
@@ -154,7 +136,7 @@ export function orderBy({ field, descending }: Sort, gathered: boolean): RawBuil
   const direction = sql.raw(descending ? 'desc' : 'asc');
   const column = (name: string) => (gathered ? withoutIndex(sql.ref(name)) : sql.ref(name));
   if (field === 'number') return sql`${column('id')} ${direction}`;
-  return sql`${column(COLUMNS[field])} ${direction} nulls last, ${column('id')} ${direction}`;
+  return sql`${column(orderColumn(field))} ${direction} nulls last, ${column('id')} ${direction}`;
 }
 
 /** How many issues there are: those that are meant, those that a full-text index has found, and all. */

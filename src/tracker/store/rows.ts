@@ -1,34 +1,22 @@
 import { sql, type Kysely } from 'kysely';
 import type { Issue, Person } from '../../model/issue';
-import { KINDS, PRIORITIES, STATUSES, type ListName, type Markup } from '../../model/words';
+import { choicesOf, FIELD_NAMES, isListField, isPersonField, isWordField, type Field, type PersonField } from '../../model/fields';
+import type { ListName } from '../../model/words';
+import { COLUMNS, STORED_FIELDS, type FieldRow } from './columns';
 import type { Tables } from './tables';
 
-/** What issues are told with, whoever they name. */
-const OWN_COLUMNS = [
-  'i.id',
-  'i.edition',
-  'i.number',
-  't.title',
-  't.content',
-  'i.markup',
-  'i.status',
-  'i.kind',
-  'i.priority',
-  'i.created_on',
-  'i.updated_on',
-  'i.edited_on',
-  'i.comment_count',
-  'i.watcher_count',
-  'i.vote_count',
-  'i.revision',
-] as const;
+/** What issues are told with, as the table has it. */
+const OWN_COLUMNS = ['i.id', 'i.edition', 't.title', 't.content'] as const;
+const FIELD_COLUMNS = STORED_FIELDS.map((field) => `i.${COLUMNS[field]}` as const);
+/** The columns that name something which is written in a table of its own. */
+const REFERENCES = STORED_FIELDS.filter((field) => isListField(field) || isPersonField(field)).map((field) => `i.${COLUMNS[field]}`);
 
 /** Starts a query of issues which name people and items of lists as they are referred to (see names.ts). */
 export const selectBare = (db: Pick<Kysely<Tables>, 'selectFrom'>) =>
   db
     .selectFrom('issue as i')
     .innerJoin('issue_text as t', 't.id', 'i.id')
-    .select([...OWN_COLUMNS, 'i.component', 'i.milestone', 'i.version', 'i.assignee', 'i.reporter']);
+    .select([...OWN_COLUMNS, ...FIELD_COLUMNS]);
 
 /** Starts a query of whole issues, for transactions that have changed names themselves. */
 export const selectIssues = (db: Pick<Kysely<Tables>, 'selectFrom'>) =>
@@ -48,6 +36,7 @@ export const selectIssues = (db: Pick<Kysely<Tables>, 'selectFrom'>) =>
     )
     .select([
       ...OWN_COLUMNS,
+      ...FIELD_COLUMNS.filter((column) => !REFERENCES.includes(column)),
       'c.title as component',
       'm.title as milestone',
       'v.title as version',
@@ -60,28 +49,11 @@ export const selectIssues = (db: Pick<Kysely<Tables>, 'selectFrom'>) =>
     ]);
 
 /** A row of `selectBare`. */
-export interface BareRow {
+export interface BareRow extends FieldRow {
   readonly id: number;
   readonly edition: number;
-  readonly number: number;
   readonly title: string;
   readonly content: string;
-  readonly markup: Markup;
-  readonly status: number;
-  readonly kind: number;
-  readonly priority: number;
-  readonly component: string | null;
-  readonly milestone: string | null;
-  readonly version: string | null;
-  readonly assignee: string | null;
-  readonly reporter: string | null;
-  readonly created_on: string;
-  readonly updated_on: string;
-  readonly edited_on: string | null;
-  readonly comment_count: number;
-  readonly watcher_count: number;
-  readonly vote_count: number;
-  readonly revision: number;
 }
 
 /** A row of `selectIssues`. */
@@ -99,28 +71,24 @@ export const toPerson = (username: string | null, displayName: string | null, ac
 /** An import starts the count of changes anew, so the revision tells of the edition too. */
 export const revisionOf = ({ edition, revision }: Pick<BareRow, 'edition' | 'revision'>): string => `${edition}-${revision}`;
 
+type Named = Pick<Issue, ListName | PersonField>;
+
+/** How a field is read of a row, and of what that names. */
+function readerOf(field: Field): (row: BareRow, named: Named) => unknown {
+  if (isWordField(field)) return (row) => choicesOf(field)[row[COLUMNS[field]]]!;
+  if (isListField(field) || isPersonField(field)) return (_, named) => named[field];
+  if (field === 'revision') return revisionOf;
+  const column = field === 'title' || field === 'content' ? field : COLUMNS[field];
+  return (row) => row[column];
+}
+const READERS = FIELD_NAMES.map((field) => ({ field, read: readerOf(field) }));
+
 /** Makes the model's issue of a row, and of what it names. */
-export const issueOf = (row: BareRow, named: Pick<Issue, ListName | 'assignee' | 'reporter'>): Issue => ({
-  number: row.number,
-  title: row.title,
-  content: row.content,
-  markup: row.markup,
-  status: STATUSES[row.status]!,
-  kind: KINDS[row.kind]!,
-  priority: PRIORITIES[row.priority]!,
-  component: named.component,
-  milestone: named.milestone,
-  version: named.version,
-  assignee: named.assignee,
-  reporter: named.reporter,
-  createdOn: row.created_on,
-  updatedOn: row.updated_on,
-  editedOn: row.edited_on,
-  commentCount: row.comment_count,
-  watcherCount: row.watcher_count,
-  voteCount: row.vote_count,
-  revision: revisionOf(row),
-});
+export function issueOf(row: BareRow, named: Named): Issue {
+  const issue: Record<string, unknown> = {};
+  for (const { field, read } of READERS) issue[field] = read(row, named);
+  return issue as unknown as Issue;
+}
 
 /** The same of a row that was joined with what it names. */
 export const toIssue = (row: IssueRow): Issue =>

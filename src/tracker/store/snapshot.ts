@@ -1,8 +1,9 @@
 import type { Attachment, Comment, FieldChange, Issue, Person, RepositoryDefaults } from '../../model/issue';
+import type { FieldWith } from '../../model/fields';
 import type { ListName } from '../../model/words';
 
 /** An issue as a snapshot tells it: all that is kept of it. */
-export interface SnapshotIssue extends Omit<Issue, 'commentCount' | 'watcherCount' | 'voteCount' | 'revision'> {
+export interface SnapshotIssue extends Omit<Issue, FieldWith<{ type: 'count' | 'mark' }>> {
   readonly contentUpdatedOn: string | null;
   readonly watchers: readonly Person[];
   readonly voters: readonly Person[];

@@ -2,6 +2,7 @@ import type { Generated, GeneratedAlways } from 'kysely';
 import type { ChangeField } from '../../model/fields';
 import type { Markup, ListName } from '../../model/words';
 import type { Right } from '../../model/rights';
+import type { FieldColumns } from './columns';
 
 interface RepositoryTable {
   id: GeneratedAlways<number>;
@@ -67,27 +68,10 @@ interface ListItemTable {
   title: string;
 }
 
-export interface IssueTable {
+export interface IssueTable extends FieldColumns {
   id: number;
   edition: number;
-  number: number;
-  status: number;
-  kind: number;
-  priority: number;
-  component: string | null;
-  milestone: string | null;
-  version: string | null;
-  assignee: string | null;
-  reporter: string | null;
-  markup: Markup;
-  created_on: string;
-  updated_on: string;
-  comment_count: Generated<number>;
-  watcher_count: Generated<number>;
-  revision: Generated<number>;
   title_folded: string;
-  vote_count: Generated<number>;
-  edited_on: string | null;
   content_updated_on: string | null;
 }
 

@@ -2,7 +2,9 @@ import type { Transact } from './database';
 import { prepared } from './prepared';
 import type { IssueTable } from './tables';
 
-type Sorted = Pick<IssueTable, 'status' | 'kind' | 'priority'>;
+/** Issues are counted by these, whichever of them a filter asks for. */
+export const TALLIED = ['status', 'kind', 'priority'] as const;
+type Sorted = Pick<IssueTable, (typeof TALLIED)[number]>;
 
 const count = prepared((db, row: Sorted & { edition: number; by: number }) =>
   db

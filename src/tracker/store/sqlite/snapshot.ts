@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { ChangeField } from '../../../model/fields';
-import { KINDS, PRIORITIES, STATUSES, type Kind, type ListName, type Markup } from '../../../model/words';
+import type { Kind, ListName, Markup } from '../../../model/words';
+import { issueOf, type BareRow } from '../rows';
 import type { Person } from '../../../model/issue';
 import { shownRanges } from '../appends';
 import type { SnapshotAttachment, SnapshotChange, SnapshotComment, SnapshotIssue, Snapshot } from '../snapshot';
@@ -74,21 +75,13 @@ class StoredSnapshot implements Snapshot {
         last,
       );
       yield rows.map((row): SnapshotIssue => ({
-        number: Number(row.number),
-        title: String(row.title),
-        content: String(row.content),
-        markup: row.markup as Markup,
-        status: STATUSES[Number(row.status)]!,
-        kind: KINDS[Number(row.kind)]!,
-        priority: PRIORITIES[Number(row.priority)]!,
-        component: this.#title('component', row.component),
-        milestone: this.#title('milestone', row.milestone),
-        version: this.#title('version', row.version),
-        assignee: this.#named(row.assignee),
-        reporter: this.#named(row.reporter),
-        createdOn: String(row.created_on),
-        updatedOn: String(row.updated_on),
-        editedOn: row.edited_on as string | null,
+        ...issueOf(row as unknown as BareRow, {
+          component: this.#title('component', row.component),
+          milestone: this.#title('milestone', row.milestone),
+          version: this.#title('version', row.version),
+          assignee: this.#named(row.assignee),
+          reporter: this.#named(row.reporter),
+        }),
         contentUpdatedOn: row.content_updated_on as string | null,
         watchers: watchers.get(Number(row.id)) ?? [],
         voters: voters.get(Number(row.id)) ?? [],

@@ -1,0 +1,51 @@
+import type { Generated } from 'kysely';
+import { FIELD_NAMES, SET_FIELDS, typeOf, type Field, type FIELDS, type FieldWith } from '../../model/fields';
+import type { Markup } from '../../model/words';
+
+/** Texts are kept in `issue_text`. */
+export type StoredField = Exclude<Field, FieldWith<{ type: 'text' }>>;
+
+/** The columns of `issue` that keep the fields. A new one needs a step in migrations.ts, too, and belongs among those that `doctor` sums. */
+export const COLUMNS = {
+  number: 'number',
+  markup: 'markup',
+  status: 'status',
+  kind: 'kind',
+  priority: 'priority',
+  component: 'component',
+  milestone: 'milestone',
+  version: 'version',
+  assignee: 'assignee',
+  reporter: 'reporter',
+  createdOn: 'created_on',
+  updatedOn: 'updated_on',
+  editedOn: 'edited_on',
+  commentCount: 'comment_count',
+  watcherCount: 'watcher_count',
+  voteCount: 'vote_count',
+  revision: 'revision',
+} as const satisfies { readonly [F in StoredField]: string };
+
+type TypeOf<F extends Field> = (typeof FIELDS)[F]['type'];
+type CanBeUnset<F extends Field> = (typeof FIELDS)[F] extends { canBeUnset: true } ? null : never;
+
+/** Words are kept as their places among the choices, people and items of lists by their folded names. */
+type Kept<F extends StoredField> =
+  TypeOf<F> extends 'word' | 'number' ? number : TypeOf<F> extends 'markup' ? Markup : string | CanBeUnset<F>;
+
+/** The columns, as the table has them. Counts and the revision begin by themselves. */
+export type FieldColumns = {
+  [F in StoredField as (typeof COLUMNS)[F]]: TypeOf<F> extends 'count' | 'mark' ? Generated<number> : Kept<F>;
+};
+
+/** The same as they are read. */
+export type FieldRow = { readonly [F in StoredField as (typeof COLUMNS)[F]]: TypeOf<F> extends 'count' | 'mark' ? number : Kept<F> };
+
+export const STORED_FIELDS = FIELD_NAMES.filter((field): field is StoredField => typeOf(field) !== 'text');
+
+/** Fields that people set, apart from texts. */
+export type SetStoredField = Extract<StoredField, (typeof SET_FIELDS)[number]>;
+export const SET_STORED_FIELDS = SET_FIELDS.filter((field): field is SetStoredField => typeOf(field) !== 'text');
+/** Their columns. */
+export type SetColumns = { [F in SetStoredField as (typeof COLUMNS)[F]]: Kept<F> };
+export const SET_COLUMNS = SET_STORED_FIELDS.map((field) => COLUMNS[field]);
