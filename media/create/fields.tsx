@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { DEFAULTS, type Draft, type IssueFields, type ListName } from '../../src/wire/page';
+import { DEFAULTS, mayReporterSet, type Draft, type IssueFields, type ListName } from '../../src/wire/page';
 import type { Form } from '../../src/wire/page-form';
 import { iconOf, options, PANEL_FIELDS, toField, type ChosenField } from '../parts/choices';
 import { announce } from '../parts/live';
@@ -8,14 +8,12 @@ import { SelectField } from '../parts/select';
 import { t } from '../words';
 import { request } from './host';
 
-const PRESET: Partial<Record<ChosenField, string>> = { kind: DEFAULTS.kind, priority: DEFAULTS.priority };
-/** What plans the work of others: not offered to who may only report. */
-const PLANNING: readonly ChosenField[] = ['assignee', 'milestone'];
+const PRESET: Partial<Record<ChosenField, string>> = DEFAULTS;
 
 export const placeValue = (place: { site: string; owner: string; slug: string }) => JSON.stringify([place.site, place.owner, place.slug]);
 
 export const shownFields = (form: Form | undefined): readonly ChosenField[] =>
-  PANEL_FIELDS.filter((field) => !form?.limited || !PLANNING.includes(field));
+  PANEL_FIELDS.filter((field) => !form?.limited || mayReporterSet(field, 'new'));
 
 /** The fields as they are sent: what is shown as chosen is chosen, whether by a person or by the repository. */
 export function sentFields(fields: IssueFields, form: Form | undefined): IssueFields {

@@ -34,7 +34,7 @@ export function SimilarList({ issues }: { issues: readonly Similar[] }) {
                 {title}
               </span>
               <span class="similar-more">
-                #{number} · {boot.statuses[status]}
+                #{number} · {boot.labels.status[status]}
               </span>
             </button>
           </li>

@@ -1,5 +1,6 @@
-import type { FieldChange, Person } from '../../src/wire/page';
+import { inSentence, type FieldChange, type Person } from '../../src/wire/page';
 import { boot } from '../host';
+import { labelOf } from '../parts/choices';
 import { Icon } from '../parts/controls';
 import { Name } from '../parts/person';
 import { When } from '../parts/when';
@@ -10,28 +11,10 @@ import type { TimelineChange, TimelineEntry } from './timeline';
 
 /** Changes as sentences. */
 
-const values = (field: FieldChange['field'], value: string): string => {
-  const labels: Partial<Record<FieldChange['field'], Readonly<Record<string, string>>>> = {
-    status: boot.statuses,
-    kind: boot.kinds,
-    priority: boot.priorities,
-  };
-  return labels[field]?.[value] ?? value;
-};
-
-const FIELDS = {
-  status: 'inStatus',
-  kind: 'inKind',
-  priority: 'inPriority',
-  component: 'inComponent',
-  milestone: 'inMilestone',
-  version: 'inVersion',
-} as const;
-
 const languageOf = (names: (username: string) => string): Language => ({
   phrases: boot.words,
-  field: (field) => (field in FIELDS ? t(FIELDS[field as keyof typeof FIELDS]) : field),
-  value: (field, value) => (field === 'assignee' ? names(value) : values(field, value)),
+  field: (field) => t(inSentence(field)),
+  value: (field, value) => (field === 'assignee' ? names(value) : (labelOf(field, value) ?? value)),
 });
 
 interface Props {

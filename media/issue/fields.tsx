@@ -1,7 +1,6 @@
-import type { Failure, ListName } from '../../src/wire/page';
+import { isWordField, type Failure, type ListName } from '../../src/wire/page';
 import type { IssueView } from '../../src/wire/page-issue';
-import { boot } from '../host';
-import { chosen, iconOf, options, toField, type ChosenField } from '../parts/choices';
+import { chosen, iconOf, labelOf, options, toField, type ChosenField } from '../parts/choices';
 import { isList, NEW, NewName, newOption, useNaming } from '../parts/newName';
 import { SelectField } from '../parts/select';
 import { t } from '../words';
@@ -13,8 +12,6 @@ interface Props {
   readonly saver: Saver;
   readonly pill?: boolean;
 }
-
-const icons: readonly ChosenField[] = ['status', 'kind', 'priority'];
 
 /** One field of an issue, set where it stands. What could not be saved stays chosen, with the reason below it. */
 export function Field({ field, view, saver, pill }: Props) {
@@ -36,7 +33,7 @@ export function Field({ field, view, saver, pill }: Props) {
         label={t(field)}
         value={value}
         options={mayName ? [...offered, newOption(field)] : offered}
-        icon={icons.includes(field) ? iconOf(field, value) : undefined}
+        icon={isWordField(field) ? iconOf(field, value) : undefined}
         class={pill ? `pill status-${value.replace(' ', '-')}` : field === 'priority' ? `priority-${value}` : ''}
         hideLabel={pill}
         disabledBecause={locked.fields}
@@ -83,14 +80,7 @@ function NameOfList({ list, saver, onDone, onNamed }: NameOfListProps) {
   return <NewName list={list} busy={saving?.busy ?? false} problem={saving?.failure?.message} add={add} onCancel={cancel} />;
 }
 
-const label = (field: ChosenField, value: string): string => {
-  const labels: Partial<Record<ChosenField, Readonly<Record<string, string>>>> = {
-    status: boot.statuses,
-    kind: boot.kinds,
-    priority: boot.priorities,
-  };
-  return labels[field]?.[value] ?? (value || t('none'));
-};
+const label = (field: ChosenField, value: string): string => labelOf(field, value) ?? (value || t('none'));
 
 interface ProblemProps {
   readonly field: ChosenField;

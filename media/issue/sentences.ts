@@ -1,4 +1,4 @@
-import type { FieldChange } from '../../src/wire/page';
+import type { FieldChange, NamedField } from '../../src/wire/page';
 
 /** Changes of an issue as sentences, in the person's language: pure, so that it can be tried without a page. */
 
@@ -23,7 +23,7 @@ export interface Phrases {
 export interface Language {
   readonly phrases: Phrases;
   /** What a field is called within a sentence. */
-  readonly field: (field: FieldChange['field']) => string;
+  readonly field: (field: NamedField) => string;
   /** What a value of a field is called. */
   readonly value: (field: FieldChange['field'], value: string) => string;
 }
@@ -42,30 +42,18 @@ export function clause({ field, old, new: now }: FieldChange, author: string | u
   const { phrases } = language;
   const before = { value: language.value(field, old), role: 'old' } as const;
   const after = { value: language.value(field, now), role: 'new' } as const;
-  switch (field) {
-    case 'assignee': {
-      const [from, to] = [before, after].map(({ value }) => ({ value, role: 'person' }) as const);
-      if (now === '') return fill(phrases.unassignedFrom, from!);
-      if (now === author) return fill(phrases.assignedSelf);
-      return old === '' ? fill(phrases.assigned, to!) : fill(phrases.reassigned, from!, to!);
-    }
-    case 'attachment':
-      return now === '' ? fill(phrases.detached, before) : fill(phrases.attached, { value: now, role: 'file' });
-    case 'content':
-      return fill(phrases.editedDescription);
-    case 'title':
-      return fill(phrases.changedTitle, before, after);
-    case 'status':
-    case 'kind':
-    case 'priority':
-    case 'component':
-    case 'milestone':
-    case 'version': {
-      const name = language.field(field);
-      if (now === '') return fill(phrases.cleared, name, before);
-      return old === '' ? fill(phrases.setTo, name, after) : fill(phrases.changedFromTo, name, before, after);
-    }
+  if (field === 'assignee') {
+    const [from, to] = [before, after].map(({ value }) => ({ value, role: 'person' }) as const);
+    if (now === '') return fill(phrases.unassignedFrom, from!);
+    if (now === author) return fill(phrases.assignedSelf);
+    return old === '' ? fill(phrases.assigned, to!) : fill(phrases.reassigned, from!, to!);
   }
+  if (field === 'attachment') return now === '' ? fill(phrases.detached, before) : fill(phrases.attached, { value: now, role: 'file' });
+  if (field === 'content') return fill(phrases.editedDescription);
+  if (field === 'title') return fill(phrases.changedTitle, before, after);
+  const name = language.field(field);
+  if (now === '') return fill(phrases.cleared, name, before);
+  return old === '' ? fill(phrases.setTo, name, after) : fill(phrases.changedFromTo, name, before, after);
 }
 
 /** Joins what somebody did to one sentence, as the language joins such a list: `a, b, and c`. */

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { ChosenField } from '../model/fields';
 import type { Issue, IssueAddress, RepositoryId } from '../model/issue';
 import { TREE_VIEW } from './viewIds';
 import type { EditKey } from '../wire/page';
@@ -36,8 +37,13 @@ interface FormPreset {
 /** Does something with an issue, or with all that are selected in the tree; without either with the one in front, or one that is asked for. */
 type IssueCommand = (issue?: IssueAddress, selected?: readonly unknown[]) => Promise<void>;
 
-/** What `package.json` declares: a person finds it in the palette or a menu. */
-export interface PublicCommands {
+/** The command that changes a field which is chosen from what is offered. */
+type ChangeCommand = `issueBucket.change${Capitalize<ChosenField>}`;
+export const changeCommand = (field: ChosenField): ChangeCommand =>
+  `issueBucket.change${field.charAt(0).toUpperCase()}${field.slice(1)}` as ChangeCommand;
+
+/** What `package.json` declares: a person finds it in the palette or a menu. There is one for each field that is chosen, too. */
+export interface PublicCommands extends Record<ChangeCommand, IssueCommand> {
   /** Opens the form of a new issue. */
   'issueBucket.createIssue': (preset?: FormPreset) => Promise<void>;
   /** Opens the form with what is selected in the editor, and gives what it was opened with. */
@@ -48,14 +54,7 @@ export interface PublicCommands {
   /** Lists what was written and not sent. */
   'issueBucket.showDrafts': () => Promise<void>;
   'issueBucket.editTitle': IssueCommand;
-  'issueBucket.changeStatus': IssueCommand;
-  'issueBucket.changeKind': IssueCommand;
-  'issueBucket.changePriority': IssueCommand;
-  'issueBucket.changeAssignee': IssueCommand;
   'issueBucket.assignToMe': IssueCommand;
-  'issueBucket.changeComponent': IssueCommand;
-  'issueBucket.changeMilestone': IssueCommand;
-  'issueBucket.changeVersion': IssueCommand;
   'issueBucket.deleteIssue': IssueCommand;
   'issueBucket.copyNumber': IssueCommand;
   'issueBucket.copyLink': IssueCommand;

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { FilterField } from '../model/query';
+import { isWordField, type ChosenField, type FilterField, type WordField, type WordOf } from '../model/fields';
 import type { Kind, ListName, Priority, Status } from '../model/words';
 
 /** The words of the model as they are shown: names, icons and colours of statuses, kinds, priorities and fields. */
@@ -33,7 +33,7 @@ export const priorityLabel = (priority: Priority): string =>
     blocker: vscode.l10n.t('Blocker'),
   })[priority];
 
-export const fieldLabel = (field: FilterField | ListName): string =>
+export const fieldLabel = (field: FilterField | ChosenField): string =>
   ({
     title: vscode.l10n.t('Title'),
     content: vscode.l10n.t('Description'),
@@ -55,13 +55,25 @@ export const newNameLabel = (list: ListName): string =>
     version: vscode.l10n.t('New version...'),
   })[list];
 
-/** The label of a value of a field; names of people, components and so on are shown as they are. */
-export function valueLabel(field: FilterField, value: string): string {
-  if (field === 'status') return statusLabel(value as Status);
-  if (field === 'kind') return kindLabel(value as Kind);
-  if (field === 'priority') return priorityLabel(value as Priority);
-  return value;
+/** How the words of a field are shown. */
+interface Look<Word> {
+  readonly label: (word: Word) => string;
+  readonly icon: (word: Word) => vscode.ThemeIcon;
 }
+const looks = (): { readonly [F in WordField]: Look<WordOf<F>> } => ({
+  status: { label: statusLabel, icon: statusIcon },
+  kind: { label: kindLabel, icon: kindIcon },
+  priority: { label: priorityLabel, icon: priorityIcon },
+});
+/** How a word of a field is shown. */
+export const lookOf = <F extends WordField>(field: F): Look<string> => looks()[field] as Look<string>;
+
+/** The label of a value of a field; names of people, components and so on are shown as they are. */
+export const valueLabel = (field: FilterField, value: string): string => (isWordField(field) ? lookOf(field).label(value) : value);
+
+/** The icon of a word; undefined of a name. */
+export const valueIcon = (field: FilterField, value: string): vscode.ThemeIcon | undefined =>
+  isWordField(field) ? lookOf(field).icon(value) : undefined;
 
 const STATUS_ICONS: Record<Status, string> = {
   new: 'issue-draft',

@@ -1,6 +1,5 @@
 import type { Comparison, Filter, FilterField } from '../model/query';
-import { FILTER_FIELDS } from '../model/query';
-import { KINDS, PRIORITIES, STATUSES } from '../model/words';
+import { choicesOf, FILTER_FIELDS, isWordField } from '../model/fields';
 import type { GroupingRule } from './grouping';
 
 /** What is asked of one field: any of the values, or (negated) none of them. `''` means that the field is not set. */
@@ -14,13 +13,11 @@ export interface FilterCondition {
 /** The active filter of the view: at most one condition a field, all of which must hold. */
 export type FilterConditions = readonly FilterCondition[];
 
-const CLOSED_SETS: Partial<Record<FilterField, readonly string[]>> = { status: STATUSES, kind: KINDS, priority: PRIORITIES };
-
 /** All values that a field can have, where the model knows them. */
-export const valuesOf = (field: FilterField): readonly string[] | undefined => CLOSED_SETS[field];
+export const valuesOf = (field: FilterField): readonly string[] | undefined => (isWordField(field) ? choicesOf(field) : undefined);
 
 /** Says whether several values can be excluded at once: API 1.0 joins values of one field by OR, so only where the rest can be named. */
-export const canExcludeMany = (field: FilterField): boolean => field in CLOSED_SETS;
+export const canExcludeMany = (field: FilterField): boolean => isWordField(field);
 
 /** Puts a condition in the place of the field's old one; one without values takes it away. */
 export function withCondition(conditions: FilterConditions, condition: FilterCondition): FilterConditions {
@@ -39,7 +36,7 @@ function allowed(condition: FilterCondition, all: readonly string[]): readonly s
 
 function toFilter(condition: FilterCondition): Filter {
   const { field, comparator, values } = condition;
-  const all = CLOSED_SETS[field];
+  const all = valuesOf(field);
   const negated = condition.negated && all === undefined;
   const parts = (all ? allowed(condition, all) : values).map((value): Comparison => ({ field, comparator, negated, value }));
   if (parts.length === 1) return parts[0]!;

@@ -203,6 +203,7 @@ export const FILTER_FIELDS = fieldsThat<FilterField>(
   ({ filter }) => filter !== undefined,
   ['title', 'content', 'version', 'milestone', 'component', 'kind', 'status', 'priority', 'assignee', 'reporter'],
 );
+export const isFilterField = (field: Field): field is FilterField => definition(field).filter !== undefined;
 /** Whether somebody asks for parts of its text, not for whole values. */
 export const isFilteredByParts = (field: FilterField): boolean => FIELDS[field].filter === 'parts';
 

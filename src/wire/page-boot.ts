@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { KINDS, PRIORITIES, STATUSES } from '../model/words';
+import { choicesOf, WORD_FIELDS, type WordField, type WordOf } from '../model/fields';
 import { FORM_BOOT } from './page-form';
 import { ISSUE_BOOT } from './page-issue';
 import { WORD_NAMES } from './page-words';
@@ -9,14 +9,16 @@ import { WORD_NAMES } from './page-words';
 const labels = <const T extends readonly string[]>(names: T) =>
   v.object(Object.fromEntries(names.map((name) => [name, v.string()])) as Record<T[number], v.StringSchema<undefined>>);
 
+type OfWords = { [F in WordField]: v.ObjectSchema<Record<WordOf<F>, v.StringSchema<undefined>>, undefined> };
+const ofWords = v.object(Object.fromEntries(WORD_FIELDS.map((field) => [field, labels(choicesOf(field))])) as OfWords);
+
 const WORDS = {
   language: v.string(),
   words: labels(WORD_NAMES),
-  statuses: labels(STATUSES),
-  kinds: labels(KINDS),
-  priorities: labels(PRIORITIES),
+  /** What the words of fields are called. */
+  labels: ofWords,
   /** Names of codicons, the same that the tree shows. */
-  icons: v.object({ status: labels(STATUSES), kind: labels(KINDS), priority: labels(PRIORITIES) }),
+  icons: ofWords,
 };
 /** The words of a page, in the person's language. */
 export type BootWords = v.InferOutput<v.ObjectSchema<typeof WORDS, undefined>>;

@@ -1,3 +1,12 @@
+import { CHOSEN_FIELDS, type ChosenField } from '../model/fields';
+
+/** Fields that the history names within a sentence. */
+export type NamedField = Exclude<ChosenField, 'assignee'>;
+const NAMED_FIELDS = CHOSEN_FIELDS.filter((field): field is NamedField => field !== 'assignee');
+/** The word for a field within a sentence. */
+export const inSentence = <F extends NamedField>(field: F): `in${Capitalize<F>}` =>
+  `in${field.charAt(0).toUpperCase()}${field.slice(1)}` as `in${Capitalize<F>}`;
+
 /** Those of an issue's page. */
 const ISSUE_WORD_NAMES = [
   'toolHeading',
@@ -69,12 +78,7 @@ const ISSUE_WORD_NAMES = [
   'editedDescription',
   'attached',
   'detached',
-  'inStatus',
-  'inKind',
-  'inPriority',
-  'inComponent',
-  'inMilestone',
-  'inVersion',
+  ...NAMED_FIELDS.map((field) => inSentence(field)),
   'stepOpen',
   'stepResolve',
   'stepClose',
@@ -103,16 +107,12 @@ const ISSUE_WORD_NAMES = [
   'openInBrowser',
 ] as const;
 
+export type IssueWordName = (typeof ISSUE_WORD_NAMES)[number];
+
 /** Words of a page, by name; `{0}` is filled in. The page has none of its own, so that they are translated in one place. */
 export const WORD_NAMES = [
   ...ISSUE_WORD_NAMES,
-  'status',
-  'kind',
-  'priority',
-  'assignee',
-  'component',
-  'milestone',
-  'version',
+  ...CHOSEN_FIELDS,
   'repository',
   'title',
   'description',

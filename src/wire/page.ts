@@ -7,8 +7,18 @@ import type { FieldsSchema } from './page-model';
  * (`page-issue.ts`, `page-form.ts`), which the others do not import.
  */
 export type { Attachment, Choices, Comment, FieldChange, Issue, IssueFields, Person } from '../model/issue';
-export { DEFAULTS } from '../model/fields';
-export { KINDS, LISTS, PRIORITIES, STATUSES, type ListName, type Markup, type Status } from '../model/words';
+export {
+  canBeUnset,
+  choicesOf,
+  CHOSEN_FIELDS,
+  DEFAULTS,
+  isPersonField,
+  isWordField,
+  mayReporterSet,
+  WORD_FIELDS,
+  type ChosenField,
+} from '../model/fields';
+export { LISTS, STATUSES, type ListName, type Markup, type Status } from '../model/words';
 export type { TextVersion } from '../model/versions';
 export { Mutex, SingleFlight } from '../model/concurrency';
 export { UnsavedTexts } from '../model/written';
@@ -33,7 +43,7 @@ export {
   type Unsent,
 } from './page-drafts';
 export type { Action, Failure, Outcome } from './page-protocol';
-export { WORD_NAMES, type WordName, type Words } from './page-words';
+export { inSentence, WORD_NAMES, type NamedField, type WordName, type Words } from './page-words';
 export type { WaitingFile } from './page-writing';
 
 /** What a page may set of an issue, held against the model by the compiler. */

@@ -1,30 +1,29 @@
 import * as vscode from 'vscode';
 import type { Choices, Person } from '../../model/issue';
-import { KINDS, LISTS, PRIORITIES, STATUSES, type ListName } from '../../model/words';
+import { choicesOf, isListField, isPersonField, isRanked, isWordField, type ChosenField } from '../../model/fields';
 import type { Services, Place } from '../services';
 import { askQuickPick } from '../quickPick';
 import { report } from '../report';
 import { fieldValueOf } from '../saveFields';
-import { fieldLabel, kindIcon, kindLabel, priorityIcon, priorityLabel, statusIcon, statusLabel } from '../words';
+import { fieldLabel, lookOf } from '../words';
 import { apply } from './apply';
 import { commonChoices } from './choices';
 import type { NewNames } from './newName';
-import { setField, type Changeable } from './setField';
+import { setField } from './setField';
 import { targetsLabel, targets, type Target } from '../targets';
 import { plainLabel, plainLabels } from '../text';
 
 /** `newName` is that of a row which makes a name (see `newName.ts`). */
 type ValueItem = vscode.QuickPickItem & { value?: string | null; newName?: string };
-const isList = (field: Changeable): field is ListName => (LISTS as readonly string[]).includes(field);
 const placesOf = (all: readonly Target[]): Place[] => [...new Set(all.map(({ place }) => place))];
 
 /** Asks for a field's new value and gives it to all that is meant. */
-export async function changeField(parts: Services, field: Changeable, args: readonly unknown[]): Promise<void> {
+export async function changeField(parts: Services, field: ChosenField, args: readonly unknown[]): Promise<void> {
   const title = vscode.l10n.t('Change {0}', fieldLabel(field));
   try {
     const all = await targets(parts, title, args);
     if (!all) return;
-    const adding = isList(field) ? await (await import('./newName')).newNames(parts, placesOf(all), field) : undefined;
+    const adding = isListField(field) ? await (await import('./newName')).newNames(parts, placesOf(all), field) : undefined;
     const item = await pickValue(field, `${title}: ${targetsLabel(all, parts.sites)}`, all, adding);
     const value = item?.newName === undefined ? item?.value : await adding?.add(item.newName);
     if (value === undefined) return;
@@ -56,7 +55,7 @@ export async function assignToMe(parts: Services, args: readonly unknown[]): Pro
 /** Gives a field of several issues the value that each is to have, with a way back; `label` is what people call it. */
 async function give(
   parts: Services,
-  field: Changeable,
+  field: ChosenField,
   all: readonly Target[],
   valueFor: (target: Target) => string | null,
   label: string,
@@ -79,7 +78,7 @@ async function give(
 
 /** The current value marked and first in reach; of several issues only when it is the same. */
 async function pickValue(
-  field: Changeable,
+  field: ChosenField,
   title: string,
   all: readonly Target[],
   adding: NewNames | undefined,
@@ -109,25 +108,17 @@ async function pickValue(
   return item && (isCurrent(item) ? undefined : item);
 }
 
-async function itemsOf(field: Changeable, all: readonly Target[]): Promise<ValueItem[]> {
-  switch (field) {
-    case 'status':
-      return STATUSES.map((value) => ({ label: statusLabel(value), value, iconPath: statusIcon(value) }));
-    case 'kind':
-      return KINDS.map((value) => ({ label: kindLabel(value), value, iconPath: kindIcon(value) }));
-    case 'priority':
-      return PRIORITIES.toReversed().map((value) => ({ label: priorityLabel(value), value, iconPath: priorityIcon(value) }));
-    case 'assignee':
-    case 'component':
-    case 'milestone':
-    case 'version': {
-      const places = placesOf(all);
-      const choices = commonChoices(await Promise.all(places.map((place) => place.service.choices(place.repository))));
-      const none: ValueItem = { label: vscode.l10n.t('(none)'), value: null };
-      if (field === 'assignee') return [none, ...(await peopleItems(choices, places))];
-      return [none, ...choices.lists[field].map((value) => ({ label: plainLabel(value), value }))];
-    }
+async function itemsOf(field: ChosenField, all: readonly Target[]): Promise<ValueItem[]> {
+  if (isWordField(field)) {
+    const { label, icon } = lookOf(field);
+    const items = choicesOf(field).map((value) => ({ label: label(value), value, iconPath: icon(value) }));
+    return isRanked(field) ? items.reverse() : items;
   }
+  const places = placesOf(all);
+  const choices = commonChoices(await Promise.all(places.map((place) => place.service.choices(place.repository))));
+  const none: ValueItem = { label: vscode.l10n.t('(none)'), value: null };
+  if (isPersonField(field)) return [none, ...(await peopleItems(choices, places))];
+  return [none, ...choices.lists[field].map((value) => ({ label: plainLabel(value), value }))];
 }
 
 /** Those who can be assigned, whoever asks first. */

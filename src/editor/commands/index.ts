@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { registerCommand, type PublicCommands } from '../commandRegistry';
+import { CHOSEN_FIELDS } from '../../model/fields';
+import { changeCommand, registerCommand } from '../commandRegistry';
 import type { Services } from '../services';
 import { assignToMe, changeField } from './change';
 import { COPIES, copy } from './copy';
@@ -7,22 +8,11 @@ import { showDataLocation } from './dataLocation';
 import { editTitle } from './editTitle';
 import { linkHandler } from './link';
 import { openIssueByNumber } from './openByNumber';
-import { CHANGEABLE, type Changeable } from './setField';
-
-const CHANGES = {
-  status: 'issueBucket.changeStatus',
-  kind: 'issueBucket.changeKind',
-  priority: 'issueBucket.changePriority',
-  assignee: 'issueBucket.changeAssignee',
-  component: 'issueBucket.changeComponent',
-  milestone: 'issueBucket.changeMilestone',
-  version: 'issueBucket.changeVersion',
-} as const satisfies Record<Changeable, keyof PublicCommands>;
 
 /** Registers what can be done with an issue, from the tree's menu or the palette, and the links that open one. */
 export function register(parts: Services): vscode.Disposable {
   return vscode.Disposable.from(
-    ...CHANGEABLE.map((field) => registerCommand(CHANGES[field], (...args: unknown[]) => changeField(parts, field, args))),
+    ...CHOSEN_FIELDS.map((field) => registerCommand(changeCommand(field), (...args: unknown[]) => changeField(parts, field, args))),
     registerCommand('issueBucket.assignToMe', (...args: unknown[]) => assignToMe(parts, args)),
     registerCommand('issueBucket.editTitle', (...args: unknown[]) => editTitle(parts, args)),
     registerCommand('issueBucket.deleteIssue', async (...args: unknown[]) => (await import('./deleteIssue')).deleteIssue(parts, args)),

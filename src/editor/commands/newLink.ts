@@ -1,3 +1,4 @@
+import { CHOSEN_FIELDS } from '../../model/fields';
 import type { RepositoryId } from '../../model/issue';
 import { parseRepositoryName } from '../../model/repository';
 
@@ -14,7 +15,7 @@ const MAX_TITLE_CHARS = 255;
 const MAX_CONTENT_CHARS = 10_000;
 const KEYS = ['title', 'content', 'repository'] as const;
 /** Names that a link may have besides, and that are ignored: a link sets no field but texts. */
-const OTHERS = ['site', 'status', 'kind', 'priority', 'component', 'milestone', 'version', 'assignee'] as const;
+const OTHERS = ['site', ...CHOSEN_FIELDS];
 const START = new RegExp(`(?:^|&)(${[...KEYS, ...OTHERS].join('|')})=`, 'g');
 
 /** Control characters, and those that turn the direction of what follows: they would make the question show something else. */

@@ -3,11 +3,8 @@ import { TrackerError } from '../../client/errors';
 import type { IssueFields } from '../../model/issue';
 import { saveFields, fieldValueOf } from '../saveFields';
 import { fieldLabel, valueLabel } from '../words';
+import type { ChosenField } from '../../model/fields';
 import type { Target } from '../targets';
-
-/** Fields that a command changes. */
-export const CHANGEABLE = ['status', 'kind', 'priority', 'assignee', 'component', 'milestone', 'version'] as const;
-export type Changeable = (typeof CHANGEABLE)[number];
 
 /**
  * Sets one field of an issue that the person has seen as `seen`. What others have put into this field since is not overwritten:
@@ -15,7 +12,7 @@ export type Changeable = (typeof CHANGEABLE)[number];
  */
 export async function setField(
   { place, issue }: Target,
-  field: Changeable,
+  field: ChosenField,
   value: string | null,
   seen = fieldValueOf(issue, field),
 ): Promise<void> {

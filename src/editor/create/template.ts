@@ -1,5 +1,5 @@
 import type { Choices, IssueFields } from '../../model/issue';
-import { KINDS, LISTS, PRIORITIES } from '../../model/words';
+import { choicesOf, CHOSEN_FIELDS, isWordField, type ChosenField } from '../../model/fields';
 import type { Template } from '../../wire/page-form';
 
 /** Why something of a template is not used; the words are the editor's. */
@@ -11,8 +11,8 @@ export type Objection =
 
 const MAX_TITLE_CHARS = 255;
 /** Keys of the front matter that are fields; `name` is what the form calls the template. */
-const KEYS = ['title', 'kind', 'priority', ...LISTS, 'assignee'] as const;
-type Key = (typeof KEYS)[number];
+type Key = 'title' | Exclude<ChosenField, 'status'>;
+const KEYS: readonly Key[] = ['title', ...CHOSEN_FIELDS.filter((field) => field !== 'status')];
 const isKey = (key: string): key is Key => (KEYS as readonly string[]).includes(key);
 
 /** Splits a text into what stands between two lines of `---` at its top, and the rest. */
@@ -24,8 +24,7 @@ function split(text: string): { matter: string; body: string } {
 
 /** What may stand for a key in this repository, as it is spelled there; undefined when anything may, or nobody knows. */
 function offered(key: Key, choices: Choices | null): readonly string[] | undefined {
-  if (key === 'kind') return KINDS;
-  if (key === 'priority') return PRIORITIES;
+  if (isWordField(key)) return choicesOf(key);
   if (key === 'assignee') return choices?.assignees.map((person) => person.username);
   return key === 'title' ? undefined : choices?.lists[key];
 }

@@ -1,8 +1,14 @@
 import * as vscode from 'vscode';
+import type { IssueWordName } from '../../wire/page-words';
 import { newNameLabel } from '../words';
 
 /** Words of an issue's page: its conversation, its tools, what was changed. */
-export const issueWords = () => ({ ...toolWords(), ...talkWords(), ...changeWords(), ...aroundWords() });
+export const issueWords = (): Readonly<Record<IssueWordName, string>> => ({
+  ...toolWords(),
+  ...talkWords(),
+  ...changeWords(),
+  ...aroundWords(),
+});
 
 const toolWords = () => ({
   toolHeading: vscode.l10n.t('Heading'),

@@ -1,28 +1,24 @@
 import * as vscode from 'vscode';
-import { KINDS, PRIORITIES, STATUSES } from '../../model/words';
+import { choicesOf, CHOSEN_FIELDS, WORD_FIELDS, type WordField } from '../../model/fields';
 import type { Words } from '../../wire/page';
-import type { Boot } from '../../wire/page-boot';
-import { fieldLabel, kindIcon, kindLabel, priorityIcon, priorityLabel, statusIcon, statusLabel } from '../words';
+import type { BootWords } from '../../wire/page-boot';
+import { fieldLabel, lookOf } from '../words';
 import { issueWords } from './issueWords';
 
-const record = <T extends string>(names: readonly T[], label: (name: T) => string): Record<T, string> =>
-  Object.fromEntries(names.map((name) => [name, label(name)])) as Record<T, string>;
+const record = <T extends string, V>(names: readonly T[], of: (name: T) => V): Record<T, V> =>
+  Object.fromEntries(names.map((name) => [name, of(name)])) as Record<T, V>;
 
 /** All words that a page shows, in the person's language. */
-export function pageWords(): Pick<Boot, 'language' | 'words' | 'statuses' | 'kinds' | 'priorities' | 'icons'> {
-  return {
-    language: vscode.env.language,
-    words: words(),
-    statuses: record(STATUSES, statusLabel),
-    kinds: record(KINDS, kindLabel),
-    priorities: record(PRIORITIES, priorityLabel),
-    icons: {
-      status: record(STATUSES, (status) => statusIcon(status).id),
-      kind: record(KINDS, (kind) => kindIcon(kind).id),
-      priority: record(PRIORITIES, (priority) => priorityIcon(priority).id),
-    },
-  };
-}
+export const pageWords = (): BootWords => ({
+  language: vscode.env.language,
+  words: words(),
+  labels: ofWords((field, word) => lookOf(field).label(word)),
+  icons: ofWords((field, word) => lookOf(field).icon(word).id),
+});
+
+/** Makes something of each word of each field. */
+const ofWords = (make: (field: WordField, word: string) => string): BootWords['labels'] =>
+  record(WORD_FIELDS, (field) => record<string, string>(choicesOf(field), (word) => make(field, word))) as BootWords['labels'];
 
 const words = (): Words => ({
   ...fieldWords(),
@@ -33,13 +29,7 @@ const words = (): Words => ({
 });
 
 const fieldWords = () => ({
-  status: fieldLabel('status'),
-  kind: fieldLabel('kind'),
-  priority: fieldLabel('priority'),
-  assignee: fieldLabel('assignee'),
-  component: fieldLabel('component'),
-  milestone: fieldLabel('milestone'),
-  version: fieldLabel('version'),
+  ...record(CHOSEN_FIELDS, fieldLabel),
   title: fieldLabel('title'),
   description: fieldLabel('content'),
   repository: vscode.l10n.t('Repository'),

@@ -1,32 +1,20 @@
 import * as vscode from 'vscode';
 import { lazy } from '../../model/concurrency';
 import type { Choices, Person } from '../../model/issue';
-import type { FilterField } from '../../model/query';
-import { STATUSES, type Kind, type Priority, type Status } from '../../model/words';
+import { FIELD_NAMES, isFilteredByParts, isFilterField, isListField, isPersonField, type FilterField } from '../../model/fields';
 import type { Services } from '../services';
 import { askQuickPick } from '../quickPick';
 import { report } from '../report';
 import { TREE_VIEW } from '../viewIds';
-import { fieldLabel, kindIcon, priorityIcon, statusIcon, valueLabel } from '../words';
+import { fieldLabel, valueIcon, valueLabel } from '../words';
 import { canExcludeMany, conditionWords, valuesOf, withCondition, withoutField, type FilterCondition } from '../../lists/filter';
 import { words } from './head';
 import type { ActiveFilter } from '../activeFilter';
 import type { TreeEntry, IssueTree } from './provider';
 import { plainLabel } from '../text';
 
-const ORDER: readonly FilterField[] = [
-  'status',
-  'kind',
-  'priority',
-  'assignee',
-  'reporter',
-  'component',
-  'milestone',
-  'version',
-  'title',
-  'content',
-];
-const TEXTS: readonly FilterField[] = ['title', 'content'];
+/** Texts come last. */
+const ORDER = FIELD_NAMES.filter(isFilterField).sort((a, b) => Number(isFilteredByParts(a)) - Number(isFilteredByParts(b)));
 
 type FieldItem = vscode.QuickPickItem & { field?: FilterField; done?: true; clear?: true };
 type ValueItem = vscode.QuickPickItem & { value?: string; other?: true };
@@ -43,7 +31,7 @@ export async function pickFilter(parts: Services, filter: ActiveFilter, tree: Is
       const field = await pickField(filter);
       if (field === undefined) return;
       const before = filter.conditions.find((it) => it.field === field);
-      const condition = TEXTS.includes(field)
+      const condition = isFilteredByParts(field)
         ? await askText(field, before)
         : await pickValues(field, before, valuesOf(field) ? NO_CHOICES : await choices(), reporters);
       if (condition) await filter.set(withCondition(filter.conditions, condition));
@@ -129,20 +117,13 @@ async function askText(field: FilterField, before: FilterCondition | undefined):
 function valueItems(field: FilterField, before: FilterCondition | undefined, known: Choices, reporters: readonly Person[]): ValueItem[] {
   const values = valuesOf(field);
   const named = (value: string): ValueItem => {
-    const icon =
-      field === 'status'
-        ? statusIcon(value as Status)
-        : field === 'kind'
-          ? kindIcon(value as Kind)
-          : field === 'priority'
-            ? priorityIcon(value as Priority)
-            : undefined;
+    const icon = valueIcon(field, value);
     return { label: plainLabel(valueLabel(field, value)), value, ...(icon && { iconPath: icon }) };
   };
-  if (values) return (field === 'status' ? STATUSES : values).map(named);
+  if (values) return values.map(named);
   const none: ValueItem = { label: vscode.l10n.t('(none)'), value: '' };
   let items: ValueItem[];
-  if (field === 'assignee' || field === 'reporter') {
+  if (isPersonField(field)) {
     const people = new Map([...known.assignees, ...(field === 'reporter' ? reporters : [])].map((it) => [it.username, it]));
     items = [...people.values()].map((it) => ({
       label: plainLabel(it.displayName),
@@ -150,10 +131,10 @@ function valueItems(field: FilterField, before: FilterCondition | undefined, kno
       ...(it.displayName !== it.username && { description: plainLabel(it.username) }),
     }));
     items.sort((a, b) => a.label.localeCompare(b.label));
-  } else items = field === 'component' || field === 'milestone' || field === 'version' ? known.lists[field].map(named) : [];
+  } else items = isListField(field) ? known.lists[field].map(named) : [];
   const missing = (before?.values ?? []).filter((value) => value !== '' && !items.some((it) => it.value === value)).map(named);
   const other: ValueItem = { label: vscode.l10n.t('Another person...'), other: true, alwaysShow: true };
-  return [none, ...items, ...missing, ...(field === 'assignee' || field === 'reporter' ? [other] : [])];
+  return [none, ...items, ...missing, ...(isPersonField(field) ? [other] : [])];
 }
 
 /** The second step: values that are wanted, or (with the button) that are not. */

@@ -1,10 +1,13 @@
 import * as vscode from 'vscode';
 import { escapeMarkdown } from '../../model/markdown';
 import type { Issue } from '../../model/issue';
-import { fieldLabel, kindLabel, priorityLabel, statusLabel } from '../words';
+import { CHOSEN_FIELDS, isPersonField, type ChosenField } from '../../model/fields';
+import { fieldLabel, kindLabel, priorityLabel, statusLabel, valueLabel } from '../words';
 import { plainLabel } from '../text';
 
 const EXCERPT = 300;
+/** They say what they are by themselves. */
+const HEADLINE: readonly ChosenField[] = ['status', 'kind', 'priority'];
 
 /** The beginning of a description as one paragraph of plain text. */
 function excerpt(content: string): string {
@@ -20,12 +23,10 @@ function excerpt(content: string): string {
 /** What is shown of an issue when somebody points at it. All of it is text: nothing an issue says becomes markup, link or icon. */
 export function tooltip(issue: Issue): vscode.MarkdownString {
   const date = (iso: string) => new Date(iso).toLocaleString(vscode.env.language, { dateStyle: 'medium', timeStyle: 'short' });
-  const fields: [string, string | null | undefined][] = [
-    [fieldLabel('assignee'), issue.assignee?.displayName],
-    [fieldLabel('component'), issue.component],
-    [fieldLabel('milestone'), issue.milestone],
-    [fieldLabel('version'), issue.version],
-  ];
+  const fields = CHOSEN_FIELDS.filter((field) => !HEADLINE.includes(field)).map(
+    (field) =>
+      [fieldLabel(field), isPersonField(field) ? issue[field]?.displayName : issue[field] && valueLabel(field, issue[field])] as const,
+  );
   const created = issue.reporter
     ? vscode.l10n.t('Created by {0}, {1}', plainLabel(issue.reporter.displayName), date(issue.createdOn))
     : vscode.l10n.t('Created {0}', date(issue.createdOn));

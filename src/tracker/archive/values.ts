@@ -26,7 +26,7 @@ export function word<F extends WordField>(
   value: string | null | undefined,
   at: string,
   warnings: Warnings,
-  fallback: WordOf<F> = DEFAULTS[field] as WordOf<F>,
+  fallback: WordOf<F> = DEFAULTS[field],
 ): WordOf<F> {
   if (value == null || value.trim() === '') return fallback;
   const words: readonly string[] = choicesOf(field);
