@@ -1,19 +1,20 @@
 /**
- * A request as a line of the combined log format, which web servers write and tools read. What may be a secret is in none: neither `Authorization`,
- * nor what an address carries (a token in a query, a name and password before a host), nor what a wrong password was given for.
+ * A request as a line of the combined log format (https://httpd.apache.org/docs/current/logs.html#combined), which tools for web servers read.
+ * Secrets are never logged: neither `Authorization`, nor credentials in a URL (a token in a query, a name and password before a host), nor the
+ * username of a failed sign-in, which may be a password that was typed into the wrong field.
  */
 
 export interface Access {
   readonly address: string | undefined;
-  /** Who has signed in. */
+  /** The signed-in person. */
   readonly username: string | undefined;
   readonly time: Date;
   readonly method: string;
-  /** The request's target, as it was sent. */
+  /** The request's target as it was sent. */
   readonly target: string;
   readonly version: string;
   readonly status: number;
-  /** Of the body of the answer. */
+  /** Size of the response's body. */
   readonly bytes: number;
   readonly referrer: string | undefined;
   readonly userAgent: string | undefined;
@@ -22,22 +23,22 @@ export interface Access {
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const MAX_TARGET_LENGTH = 2000;
 const MAX_HEADER_LENGTH = 500;
-/** What stands for what is not written. */
+/** Placeholder of a hidden part. */
 const HIDDEN = '...';
 
-/** Parameters that the APIs know, whose values are told. What else stands in a query may be a password or a token, whatever it is called. */
-const TOLD_PARAMETERS = new Set(
+/** Parameters of the APIs, whose values are logged. Any other one may be a password or a token, whatever its name. */
+const LOGGED_PARAMETERS = new Set(
   (
     'component component.name content created_on fields format immutable kind limit milestone page pagelen priority q reported_by responsible role ' +
     'search sort start state status title updated_on version'
   ).split(' '),
 );
 
-/** A token of ours, a name and password before a host, or what stands in `Authorization`. */
+/** A token of ours, credentials before a host, or the value of an `Authorization` header. */
 const SECRET = /ibt_|:\S*@|\/\/\S*@|\b(?:basic|bearer)\s+[\w+/=.~-]{8}/i;
 const MAX_DECODINGS = 3;
 
-/** Whether a text, or what it is when it is decoded, holds what is no log's business. */
+/** Whether a text, or its decoded form, contains a secret. */
 function isSecret(text: string): boolean {
   let decoded = text;
   for (let i = 0; i < MAX_DECODINGS; i++) {
@@ -49,8 +50,8 @@ function isSecret(text: string): boolean {
   return SECRET.test(decoded) || decoded.includes('%');
 }
 
-/** A path up to the first part that may be or begin a secret. */
-function toldPath(path: string): string {
+/** A path up to the first segment that may be, or begin, a secret. */
+function loggedPath(path: string): string {
   if (!isSecret(path)) return path;
   const parts = path.split('/');
   const first = parts.findIndex((part) => /[:@%]|ibt_|basic|bearer/i.test(part));
@@ -59,30 +60,30 @@ function toldPath(path: string): string {
 
 function toldParameter(parameter: string): string {
   const [name = ''] = parameter.split('=', 1);
-  if (!parameter.includes('=')) return TOLD_PARAMETERS.has(name) || name === '' ? name : HIDDEN;
+  if (!parameter.includes('=')) return LOGGED_PARAMETERS.has(name) || name === '' ? name : HIDDEN;
   const value = parameter.slice(name.length + 1);
-  if (TOLD_PARAMETERS.has(name) && !isSecret(value) && !value.includes(';')) return parameter; // some take `;` for `&`
+  if (LOGGED_PARAMETERS.has(name) && !isSecret(value) && !value.includes(';')) return parameter; // some programs separate parameters by `;`
   return `${/^[\w.-]{1,40}$/.test(name) && !isSecret(name) ? name : HIDDEN}=${value === '' ? '' : HIDDEN}`;
 }
 
-/** The target of a request without what may be secret in it. */
-export function toldTarget(target: string): string {
+/** The target of a request with possible secrets hidden. */
+export function loggedTarget(target: string): string {
   const local = target.replace(/^[a-z][a-z\d+.-]*:\/\/(?:\S*@)?[^/?#]*/i, '').replace(/#.*/s, '');
   const [path = ''] = local.split('?', 1);
-  if (path.length === local.length) return toldPath(path);
+  if (path.length === local.length) return loggedPath(path);
   const query = local.slice(path.length + 1);
-  return `${toldPath(path)}?${query.split('&').map(toldParameter).join('&')}`;
+  return `${loggedPath(path)}?${query.split('&').map(toldParameter).join('&')}`;
 }
 
-/** Where a request came from, without name, password and query. */
-export function toldReferrer(referrer: string): string {
+/** A referrer without name, password and query. */
+export function loggedReferrer(referrer: string): string {
   const url = URL.canParse(referrer) ? new URL(referrer) : undefined;
-  return url && /^https?:$/.test(url.protocol) ? url.origin + toldPath(url.pathname) : HIDDEN;
+  return url && /^https?:$/.test(url.protocol) ? url.origin + loggedPath(url.pathname) : HIDDEN;
 }
 
 const toldAgent = (agent: string): string => (isSecret(agent) ? HIDDEN : agent);
 
-/** Writes a text as web servers do: no quote, backslash or sign of a terminal's in it, so that no line can be made to look like two. */
+/** Escapes quotes, backslashes and control characters as web servers do, so that no client can forge a log line. */
 const escaped = (bytes: Buffer, also?: number): string =>
   [...bytes]
     .map((byte) =>
@@ -93,7 +94,7 @@ const escaped = (bytes: Buffer, also?: number): string =>
     .join('');
 
 const SPACE = 0x20;
-/** A header, whose letters are bytes. */
+/** A header's value, which Node decodes as Latin-1. */
 const header = (text: string, max: number): string =>
   escaped(Buffer.from(text.length > max ? text.slice(0, max) + HIDDEN : text, 'latin1'));
 
@@ -102,11 +103,11 @@ const timeOf = (time: Date): string =>
   `${two(time.getUTCDate())}/${MONTHS[time.getUTCMonth()]}/${time.getUTCFullYear()}:` +
   `${two(time.getUTCHours())}:${two(time.getUTCMinutes())}:${two(time.getUTCSeconds())} +0000`;
 
-/** A request as a line, without its end. */
+/** Formats a request as a log line without its line break. */
 export function accessLine({ address, username, time, method, target, version, status, bytes, referrer, userAgent }: Access): string {
   const who = username === undefined ? '-' : escaped(Buffer.from(username), SPACE);
-  const request = `${method} ${header(toldTarget(target), MAX_TARGET_LENGTH)} HTTP/${version}`;
-  const from = referrer === undefined ? '-' : header(toldReferrer(referrer), MAX_HEADER_LENGTH);
+  const request = `${method} ${header(loggedTarget(target), MAX_TARGET_LENGTH)} HTTP/${version}`;
+  const from = referrer === undefined ? '-' : header(loggedReferrer(referrer), MAX_HEADER_LENGTH);
   const by = userAgent === undefined ? '-' : header(toldAgent(userAgent), MAX_HEADER_LENGTH);
   return `${address ?? '-'} - ${who} [${timeOf(time)}] "${request}" ${status} ${bytes || '-'} "${from}" "${by}"`;
 }

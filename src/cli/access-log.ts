@@ -8,27 +8,27 @@ const openFile = promisify(open);
 const closeFile = promisify(close);
 const writeFile = promisify(write);
 
-/** What waits for a disk that is slow. Lines beyond it are not written: requests wait for no log. */
+/** Bounds the lines that wait for a slow disk. Lines beyond it are dropped, because requests must not wait for the log. */
 export const MAX_WAITING_BYTES = 4 * 2 ** 20;
-/** How long lines may take to be written when the server ends. */
+/** Time for writing the last lines when the server ends. */
 const MAX_CLOSE_MS = 1000;
-/** Between two tries at what takes nothing just now: a pipe whose reader does not read. */
+/** Pause between two tries to write to a pipe whose reader does not read. */
 const PIPE_RETRY_MS = 50;
 const STDOUT = 1;
 const NEW_FILE_MODE = 0o640;
-/** Without waiting: to open a pipe that nobody reads would never end. Windows has no such flag. */
+/** Non-blocking, because opening a named pipe without a reader blocks for ever. Windows has no such flag. */
 const FLAGS = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | ((constants as { O_NONBLOCK?: number }).O_NONBLOCK ?? 0);
 
 /**
- * A log of requests, a line for each. Lines are put behind what is there, whoever cuts or moves the file meanwhile, and written in turns of their
- * own: no request waits for the disk, and none fails by it. Where lines cannot be written, it is said once, and how many are missing when it works again.
+ * A log with a line for each request. Lines are appended, so that the file can be truncated or renamed meanwhile, and written asynchronously: no
+ * request waits for the disk or fails with it. A failure is reported once, and the number of dropped lines when writing works again.
  */
 export class AccessLog {
   #waiting: string[] = [];
   #waitingBytes = 0;
   #missing = 0;
   #isInTrouble = false;
-  /** A line was written in part: the next one begins on a line of its own. */
+  /** Whether the last line was written in part, so that the next one needs a line break before it. */
   #isTorn = false;
   #mustReopen = false;
   #running: Promise<void> | undefined;
@@ -39,7 +39,7 @@ export class AccessLog {
     private readonly note: (line: string) => void,
   ) {}
 
-  /** Opens a log; `-` is standard output. `note` is told what is wrong with it later. @throws {CommandError} */
+  /** Opens a log; `-` is standard output. `note` gets a sentence for later failures. @throws {CommandError} */
   static async open(file: string, note: (line: string) => void): Promise<AccessLog> {
     if (file === '-') return new AccessLog(file, STDOUT, note);
     try {
@@ -49,7 +49,7 @@ export class AccessLog {
     }
   }
 
-  /** Adds a line, which is written as soon as the one before it is. */
+  /** Queues a line. */
   write(line: string): void {
     const bytes = Buffer.byteLength(line) + 1;
     if (this.#waitingBytes + bytes > MAX_WAITING_BYTES) return this.#lose(1, 'It takes too long to write.');
@@ -58,19 +58,19 @@ export class AccessLog {
     this.#start();
   }
 
-  /** Writes to whichever file has the name now: what wrote to the old one is done with it. Where it cannot be opened, the old one goes on. */
+  /** Opens the file of that name anew, after a log rotation has renamed the old one. When that fails, the old file stays in use. */
   reopen(): void {
     if (this.file === '-') return;
     this.#mustReopen = true;
     this.#start();
   }
 
-  /** Is done when everything that was to be written until now is, or is lost. */
+  /** Resolves when the lines that are queued now are written or dropped. */
   async flushed(): Promise<void> {
     while (this.#running) await this.#running;
   }
 
-  /** Writes what waits, though not for ever, and closes the file. */
+  /** Writes the queued lines, within `MAX_CLOSE_MS`, and closes the file. */
   async close(): Promise<void> {
     const timer = new AbortController();
     const late = sleep(MAX_CLOSE_MS, undefined, { signal: timer.signal }).catch(() => undefined);
@@ -127,8 +127,8 @@ export class AccessLog {
       this.#recover();
     } catch (error) {
       if (at > 0) this.#isTorn = bytes[at - 1] !== '\n'.charCodeAt(0);
-      const left = bytes.subarray(at).toString().split('\n').length - 1;
-      this.#lose(Math.min(left, lines.length), sentence(error, this.file === '-' ? 'standard output' : this.file));
+      const missingLines = bytes.subarray(at).toString().split('\n').length - 1;
+      this.#lose(Math.min(missingLines, lines.length), sentence(error, this.file === '-' ? 'standard output' : this.file));
     }
   }
 

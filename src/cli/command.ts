@@ -14,7 +14,7 @@ export const DATA = { data: { type: 'string' }, config: { type: 'string' } } as 
 export const THERE_HELP = ['--data FILE', 'the data file'] as const;
 export const DATA_HELP = ['--data FILE', 'the data file; made when it is not there'] as const;
 
-/** @throws {CommandError} where there is no such file: to make one out of a mistyped name would help nobody */
+/** Requires that a data file exists, because a mistyped name must not create an empty one. @throws {CommandError} */
 export function requireThere(file: string, more = ''): void {
   if (!existsSync(file)) throw new CommandError(`There is no data file ${file}. Check the path${more}.`);
 }
@@ -28,13 +28,13 @@ async function withOpen<T>(file: string, work: (store: Store) => Promise<T>): Pr
   }
 }
 
-/** Opens a data file that must be there. */
+/** Runs work with the store of an existing data file. @throws {CommandError} when it does not exist */
 export function withExisting<T>(args: Arguments, work: (store: Store) => Promise<T>): Promise<T> {
   namingOrigin(args, 'data', () => requireThere(dataFile(args)));
   return withStore(args, work);
 }
 
-/** Opens a data file that must be there, for work that only reads: that needs no right to write it. */
+/** Runs work that only reads with an existing data file, which may be read-only. @throws {CommandError} when it does not exist */
 export async function withReadable<T>(args: Arguments, work: (store: Store) => Promise<T>): Promise<T> {
   namingOrigin(args, 'data', () => requireThere(dataFile(args)));
   const data = readableCopy(dataFile(args));
@@ -45,16 +45,16 @@ export async function withReadable<T>(args: Arguments, work: (store: Store) => P
   }
 }
 
-/** Opens the data file for as long as the work takes. */
+/** Runs work with the store of the data file, which is created when it does not exist. */
 export const withStore = <T>(args: Arguments, work: (store: Store) => Promise<T>): Promise<T> => withOpen(dataFile(args), work);
 
-/** @throws {UsageError} for an address: a file with that name is what nobody means */
+/** Checks a path. @throws {UsageError} for a URL, because nobody wants a file of that name */
 export function fileArgument(text: string, what: string): string {
   if (!isAddress(text)) return text;
   throw new UsageError(`'${withoutCredentials(text)}' is an address, and ${what} is a file of this computer. Give its path.`);
 }
 
-/** @throws {UsageError} where none is named, or an address is */
+/** Path of the data file. @throws {UsageError} when none, or a URL, is given @throws {CommandError} for a folder */
 export function dataFile(args: Arguments): string {
   const file = args.text('data');
   if (!file) throw new UsageError('Say which data file with --data FILE.');
@@ -66,19 +66,20 @@ export function dataFile(args: Arguments): string {
   });
 }
 
+/** Parses `OWNER/SLUG`. @throws {UsageError} */
 export function repositoryArgument(text: string | undefined): RepositoryId {
   const id = parseRepositoryName(text ?? '');
   if (!id) throw new UsageError(`'${text ?? ''}' is no repository. Write it as OWNER/SLUG: letters, digits, - _ and . make a name.`);
   return id;
 }
 
-/** A name that a person can sign in with. A colon would end it in HTTP Basic. */
+/** Checks a username. It has no colon, which would end it in HTTP Basic. @throws {UsageError} */
 export function usernameArgument(text: string | undefined): string {
   if (text && text.length <= 128 && /^[^\s:/\p{C}]+$/u.test(text)) return text;
   throw new UsageError(`'${text ?? ''}' is no user name. It must not have spaces, colons or slashes.`);
 }
 
-/** Does what Ctrl+C (or a request to end) stops. @throws {CommandError} with `stopped` when it did */
+/** Runs work that Ctrl+C or SIGTERM cancels. @throws {CommandError} with the sentence `stopped` when it was cancelled */
 export async function stoppable(stopped: string, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
   const controller = new AbortController();
   const stop = () => controller.abort();

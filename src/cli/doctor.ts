@@ -3,7 +3,7 @@ import { publicRepositories } from '../tracker/store/sqlite/doctor/public';
 import { DATA, THERE_HELP, dataFile, print, type Command } from './command';
 import { pluralize } from './numbers';
 
-/** So many public repositories are named. */
+/** Bounds the public repositories that are named. */
 const MAX_NAMES = 100;
 
 function show(file: string, { problems, notes, counts, healthy }: Diagnosis, repair: boolean): void {
@@ -14,15 +14,15 @@ function show(file: string, { problems, notes, counts, healthy }: Diagnosis, rep
     print(`${file} is healthy: ${pluralize(issues, 'issue')}, ${pluralize(comments, 'comment')}, ${pluralize(files, 'attached file')}.`);
     return;
   }
-  const left = problems.filter(({ repaired }) => !repaired);
-  if (!repair && left.some(({ repairable }) => repairable)) {
+  const unrepaired = problems.filter(({ repaired }) => !repaired);
+  if (!repair && unrepaired.some(({ repairable }) => repairable)) {
     print(`Repair what can be repaired without loss with: issue-bucket doctor --repair --data ${file}`);
   } else {
     print('What is left cannot be repaired here: take what is lost from a backup.');
   }
 }
 
-/** It is no fault that a repository is public, but it should be so on purpose. */
+/** Lists public repositories: that is no fault, but it should be on purpose. */
 function publicNotes(file: string): string[] {
   const names = publicRepositories(file);
   if (names.length === 0) return [];

@@ -8,20 +8,20 @@ import { DEFAULT_QUERY } from '../model/query';
 import type { Repository, Store } from '../tracker/store/store';
 import { partialPath } from '../wire/temporary';
 
-/** What issues can be written as for people and their other programs, by how the file's name ends. */
+/** Formats of a list of issues, by the file's extension. */
 export const LIST_FORMATS = ['csv', 'md', 'json'] as const;
 export type ListFormat = (typeof LIST_FORMATS)[number];
 
-/** As what a list is written, and for whom where that is CSV. */
+/** Format of a list, and the program that a CSV is for. */
 export interface ListForm {
   readonly format: ListFormat;
   readonly csv: CsvForm;
 }
 
-/** So many issues are asked for at once. */
+/** Issues per query. */
 const PAGE_SIZE = 500;
 
-/** All issues of a repository by number, each once, whatever is written meanwhile. */
+/** Yields all issues of a repository by number, each once while others write. */
 async function* issuesOf(store: Store, { key }: Repository): AsyncGenerator<Issue> {
   for (let last = 0; ;) {
     const { issues } = await store.list(key, {
@@ -57,8 +57,8 @@ async function* texts(store: Store, repository: Repository, { format, csv }: Lis
 }
 
 /**
- * Writes all issues of a repository to a file, which takes its name when it is whole, and gives how many there were. @throws what the
- * file system says; the signal's reason
+ * Writes all issues of a repository to a file, which gets its name when it is complete; returns the number of issues. @throws errors of the file
+ * system; the signal's reason
  */
 export async function writeListFile(
   store: Store,

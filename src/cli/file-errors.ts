@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 
-/** What the file system objects to, as a sentence about a place. */
+/** Sentences for error codes of the file system. */
 const SENTENCES: Readonly<Record<string, (place: string, folder: string) => string>> = {
   ENOENT: (place, folder) => `${place} is not there, or its folder ${folder} is not. Check the path, or make the folder.`,
   ENOTDIR: (place) => `A part of the path ${place} is a file, not a folder. Check the path.`,
@@ -20,15 +20,15 @@ const SENTENCES: Readonly<Record<string, (place: string, folder: string) => stri
   EIO: (place) => `The disk could not read or write ${place}. It may be broken: copy what you can.`,
 };
 
-/** What is written gets this name until it is whole. */
+/** Suffix of a file until it is complete. */
 const PARTIAL = /\.[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\.partial$/;
 
-/** An error of the file system as a sentence for people; undefined for any other error. `file` is the place where the error names none. */
+/** A sentence for an error of the file system; undefined for any other error. `file` is used where the error has no path. */
 export function fileErrorSentence(error: unknown, file?: string): string | undefined {
   if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return undefined;
   const { code, path, dest } = error as NodeJS.ErrnoException & { dest?: string };
   const place = (dest ?? path ?? file)?.replace(PARTIAL, '');
   if (place === undefined) return undefined;
-  const say = SENTENCES[String(code)];
-  return say ? say(place, dirname(place)) : `${place} could not be read or written (${String(code)}).`;
+  const sentence = SENTENCES[String(code)];
+  return sentence ? sentence(place, dirname(place)) : `${place} could not be read or written (${String(code)}).`;
 }

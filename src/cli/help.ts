@@ -1,11 +1,11 @@
 import type { Command } from './say';
 
-/** The widest line of a help. */
+/** Width of help texts. */
 export const MAX_COLUMNS = 100;
-/** Names of options up to this width have their sentence beside them; it stands below longer ones. */
+/** Options up to this width have their description on the same line, longer ones on the next. */
 const MAX_NAME_COLUMNS = 26;
 
-/** Breaks words into lines of at most so many columns; what is longer than a line stands alone. */
+/** Wraps words to lines of at most `columns`; a longer word has a line of its own. */
 export function wrapWords(words: readonly string[], columns: number): string[] {
   const lines: string[] = [];
   for (const word of words) {
@@ -16,7 +16,7 @@ export function wrapWords(words: readonly string[], columns: number): string[] {
   return lines;
 }
 
-/** Two columns: names, and what is said of them. */
+/** Formats names and their descriptions in two columns. */
 function twoColumns(rows: readonly (readonly [name: string, sentence: string])[]): string[] {
   const fitting = rows.map(([name]) => name.length).filter((length) => length <= MAX_NAME_COLUMNS);
   const width = Math.max(0, ...fitting);
@@ -28,7 +28,7 @@ function twoColumns(rows: readonly (readonly [name: string, sentence: string])[]
   });
 }
 
-/** The pieces of a usage that are not torn: `[--authors MAP]`, `--data FILE`. */
+/** Splits a usage into parts that are not wrapped: `[--authors MAP]`, `--data FILE`. */
 function usagePieces(usage: string): string[] {
   const pieces: string[] = [];
   let depth = 0;

@@ -4,32 +4,32 @@ import { UsageError } from './say';
 import { withoutCredentials } from './settings';
 
 /**
- * By which names a server may be addressed. A page of another site can make its own name point to this computer ("DNS rebinding") and would
- * then be of the same origin as the tracker: the `Host` that a browser sends still tells the page's name, and is refused.
+ * The host names that a server accepts, as a defence against DNS rebinding (https://en.wikipedia.org/wiki/DNS_rebinding): another site can make
+ * its name resolve to this computer and have the tracker's origin, but the browser's `Host` header still has that name.
  */
 
-/** A host, and perhaps a port. Letters, digits, `-`, `_`, points; IPv6 in brackets. No name and password, no path. */
+/** A host with an optional port: letters, digits, `-`, `_` and points, or IPv6 in brackets. No credentials, no path. */
 const HOST = /^(\[[\da-f:.]+\]|[a-z\d._-]+)(?::(\d{0,5}))?$/i;
 const MAX_PORT = 65535;
 
-/** The name in a `Host` header, without its port and in one spelling; undefined when it is none. */
+/** The normalised host name of a `Host` header, without its port; undefined when it is malformed. */
 export function hostName(host: string): string | undefined {
   const [, name = '', port = ''] = HOST.exec(host) ?? [];
   if (name === '' || Number(port) > MAX_PORT || !URL.canParse(`http://${name}`)) return undefined;
-  return new URL(`http://${name}`).hostname.replace(/\.$/, ''); // with a point at its end it is the same name
+  return new URL(`http://${name}`).hostname.replace(/\.$/, ''); // a trailing dot marks a fully qualified name, which is the same
 }
 
-/** Says whether a name, as `hostName` spells it, is this computer alone: an address by its number, not by how a name begins. */
+/** Whether a normalised host name is a loopback one. Addresses are compared as such, because `127.0.0.1.evil.example` is none. */
 const isLoopbackName = (name: string): boolean =>
   name === 'localhost' || name === '[::1]' || (isIPv4(name) && name.startsWith('127.')) || /^\[::ffff:7f[\da-f]{2}:/.test(name);
 
-/** Says whether a name or an address, as a person or the system writes it, is this computer alone. */
+/** Whether a host name or address is a loopback one. */
 export function isLoopback(host: string): boolean {
   const name = hostName(isIP(host) === 6 ? `[${host}]` : host);
   return name !== undefined && isLoopbackName(name);
 }
 
-/** A name of `--allow-host`, in one spelling. @throws {UsageError} */
+/** Normalises a name of `--allow-host`. @throws {UsageError} */
 export function allowedHostArgument(text: string): string {
   const isAscii = /^[\x20-\x7e]*$/.test(text);
   const name = hostName(isIP(text) === 6 ? `[${text}]` : isAscii ? text : domainToASCII(text));
@@ -40,13 +40,13 @@ export function allowedHostArgument(text: string): string {
   );
 }
 
-/** What is wrong with how a request addresses the server. */
+/** The answer to a request for another host. */
 export interface WrongHost {
   readonly status: 400 | 421;
   readonly message: string;
 }
 
-/** A request as far as it says whom it is for. */
+/** The parts of a request that name its host. */
 export interface Addressed {
   readonly url?: string | undefined;
   readonly rawHeaders: readonly string[];
@@ -54,21 +54,21 @@ export interface Addressed {
 
 const NOT_UNDERSTOOD: WrongHost = { status: 400, message: 'The request cannot be understood: its address or its Host header is wrong.' };
 
-/** The names that a request is for: that of its `Host`, and that of its target where it is a whole URL. Undefined when it makes no sense. */
+/** The host names of a request: of its `Host` header, and of its target where that is an absolute URL. Undefined when one is malformed. */
 function namesOf({ url = '', rawHeaders }: Addressed): string[] | undefined {
   const hosts = rawHeaders.filter((_, at) => at % 2 === 1 && rawHeaders[at - 1]!.toLowerCase() === 'host');
   if (hosts.length !== 1) return undefined;
-  const told = [hosts[0]!];
+  const authorities = [hosts[0]!];
   if (!url.startsWith('/')) {
     const [, authority] = /^https?:\/\/([^/?#]*)/i.exec(url) ?? [];
-    if (authority === undefined && url !== '*') return undefined; // what is put behind a host as it is could make another host of it
-    if (authority !== undefined) told.push(authority);
+    if (authority === undefined && url !== '*') return undefined; // concatenated with a host, such a target could make another one
+    if (authority !== undefined) authorities.push(authority);
   }
-  const names = told.map(hostName);
+  const names = authorities.map(hostName);
   return names.every((name) => name !== undefined) ? names : undefined;
 }
 
-/** Says what is wrong with whom a request is for; undefined when it is for this server. `allowed` are names beside loopback's, in one spelling. */
+/** The answer to a request for another host; undefined for one of this server. `allowed` are normalised names besides loopback ones. */
 export function wrongHost(request: Addressed, allowed: ReadonlySet<string>): WrongHost | undefined {
   const names = namesOf(request);
   if (!names) return NOT_UNDERSTOOD;

@@ -36,7 +36,7 @@ import { pluralize } from './numbers';
 import { fileErrorSentence } from './file-errors';
 import { ensureRepository, noteAdmins, REPOSITORY_OPTIONS, settingsArguments, type RepositorySettings } from './repository';
 
-/** Tells how far an import is: in one line at a terminal, else in one line for each tenth. */
+/** Prints the progress of an import: in one line at a terminal, else a line for each tenth. */
 function progressPrinter(): NonNullable<ImportWithBackupOptions['onProgress']> {
   let last = '';
   return ({ phase, count, total }) => {
@@ -61,7 +61,7 @@ async function authorsOf(file: string | undefined): Promise<Authors | undefined>
   }
 }
 
-/** @throws {CommandError} when a public repository would be made that nobody could change */
+/** Requires somebody who can administrate a new public repository. @throws {CommandError} */
 async function requireAdmin(store: Store, id: RepositoryId): Promise<void> {
   if ((await store.repository(id)) ?? (await store.account(id.owner))) return;
   throw new CommandError(
@@ -69,17 +69,19 @@ async function requireAdmin(store: Store, id: RepositoryId): Promise<void> {
   );
 }
 
-/** The repository to import into. @throws {CommandError} when it has issues and it was not said what becomes of them */
+/**
+ * The repository to import into, created when needed. @throws {CommandError} when it has issues and neither `--replace` nor `--append` is given
+ */
 async function openTarget(
   store: Store,
   id: RepositoryId,
-  wanted: RepositorySettings,
-  isTold: boolean,
+  settings: RepositorySettings,
+  hasMode: boolean,
 ): Promise<{ repository: Repository; isNew: boolean }> {
-  if (wanted.isPrivate === false && wanted.admin === undefined) await requireAdmin(store, id);
-  const { repository, made } = await ensureRepository(store, id, wanted); // before its issues are counted: see `importWithBackup`
+  if (settings.isPrivate === false && settings.admin === undefined) await requireAdmin(store, id);
+  const { repository, made } = await ensureRepository(store, id, settings); // before its issues are counted: see `importWithBackup`
   const count = await countIssues(store, repository);
-  if (count > 0 && !isTold) {
+  if (count > 0 && !hasMode) {
     throw new CommandError(
       `${repositoryName(id)} has ${pluralize(count, 'issue')} already. Import with --replace to replace them, or with --append to keep them.`,
     );
@@ -87,8 +89,8 @@ async function openTarget(
   return { repository, isNew: made };
 }
 
-/** Says what an import would do. A data file that is not there stays away. */
-async function tellOnly(args: Arguments, describe: (store: Store) => Promise<ImportReport>): Promise<void> {
+/** Prints what an import would do. A missing data file is not created. */
+async function dryRun(args: Arguments, describe: (store: Store) => Promise<ImportReport>): Promise<void> {
   const data = existsSync(dataFile(args)) ? readableCopy(dataFile(args)) : undefined;
   const store = await openStore({ file: data?.file ?? ':memory:' });
   try {
@@ -138,18 +140,18 @@ export const importCommand: Command = {
     if (args.flag('replace') && args.flag('append')) throw new UsageError('Say either --replace or --append.');
     if (args.flag('json') && !args.flag('dry-run')) throw new UsageError('--json goes with --dry-run.');
     const id = repositoryArgument(args.text('repository'));
-    const wanted = settingsArguments(args);
+    const settings = settingsArguments(args);
     const authors = await authorsOf(args.text('authors'));
     const isAppending = args.flag('append');
     await stoppable('The import was stopped. Nothing was changed.', async (signal) => {
       const archive = await readArchive({ file: args.positionals[0]! }, { signal, ...(authors && { authors }) });
       try {
         if (args.flag('dry-run'))
-          return await tellOnly(args, (store) =>
-            store.repository(id).then((there) => describeImport(store, there, archive, isAppending ? 'append' : 'replace')),
+          return await dryRun(args, (store) =>
+            store.repository(id).then((repository) => describeImport(store, repository, archive, isAppending ? 'append' : 'replace')),
           );
         await withStore(args, async (store) => {
-          const target = await openTarget(store, id, wanted, args.flag('replace') || args.flag('append'));
+          const target = await openTarget(store, id, settings, args.flag('replace') || args.flag('append'));
           const { repository } = target;
           const { issues, comments, warnings, backup } = await discardingOnFailure(store, target, () =>
             importWithBackup(store, repository, archive, {

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { keepMemorySmall } from './memory';
 
 /**
- * Entry of `issue-bucket`. `node:sqlite` with full text needs Node 22.16, and a much older one fails at importing it with words that help
- * nobody: so nothing of ours is loaded before the version is known. The project's own Node is used where it is beside us.
+ * Entry of `issue-bucket`. `node:sqlite` with full text needs Node 22.16, and an older one fails to import it with a message that helps nobody:
+ * so nothing of ours is imported before the version is checked. With an older Node, the project's own is used where it is installed beside us.
  */
 
 const NODE = join(__dirname, '..', 'node_modules', '.bin', 'node');
@@ -19,7 +19,7 @@ function isNewEnough(version: string): boolean {
 
 function restart(): void {
   const child = spawn(NODE, process.argv.slice(1), { stdio: 'inherit', env: { ...process.env, [RESTARTED]: '1' } });
-  // `kill` reaches this process only: what it is told goes on to the one that does the work, and it ends as that one does.
+  // `kill` reaches this process only, so signals are passed on to the child process, whose exit code is ours.
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => fail(`${NODE} could not be started: ${error.message}`));
   child.on('exit', (code, signal) => process.exit(code ?? 128 + (signal ? constants.signals[signal] : 0)));

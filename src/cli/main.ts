@@ -34,15 +34,15 @@ async function run(words: readonly string[]): Promise<void> {
 /** Errors whose message is a sentence for people. */
 const KNOWN = [CommandError, ArchiveError, RepositoryChanged, StoreBusy, UnusableFile];
 
-/** What the file system and SQLite say is short and tells what is wrong; the rest is a fault of ours and needs its stack. */
+/** The text of an error: its message where that is meant for people or comes from the file system or SQLite; a bug's stack. */
 function sentence(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const told = fileErrorSentence(error);
-  if (told !== undefined) return told;
+  const fileError = fileErrorSentence(error);
+  if (fileError !== undefined) return fileError;
   const storage = storageProblem(error);
   if (storage) return storage.message;
-  const isTold = KNOWN.some((known) => error instanceof known) || 'code' in error || 'errcode' in error;
-  return isTold ? error.message : (error.stack ?? error.message);
+  const isForPeople = KNOWN.some((known) => error instanceof known) || 'code' in error || 'errcode' in error;
+  return isForPeople ? error.message : (error.stack ?? error.message);
 }
 
 /** Runs a command and sets the exit code: 0 done, 1 could not be done, 2 was not understood. */

@@ -4,7 +4,7 @@ import { CommandError, UsageError } from './command';
 
 const MAX_PASSWORD_BYTES = 4096;
 
-/** Reads a password from standard input, without the line break that `echo` puts at its end. */
+/** Reads a password from standard input, without the line break that `echo` adds. */
 export async function readPassword(input: AsyncIterable<Buffer | string> = process.stdin): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -19,21 +19,21 @@ export async function readPassword(input: AsyncIterable<Buffer | string> = proce
     .replace(/\r?\n$/, '');
 }
 
-/** Asks for a password at the terminal, twice, without showing it. */
+/** Prompts for a password at the terminal, twice and without echo. */
 export async function askPassword(username: string): Promise<string> {
   if (!process.stdin.isTTY) throw new UsageError('Give the password on standard input, with --password-stdin.');
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   const terminal = createInterface({ input: process.stdin, output: silent, terminal: true });
   const stopped = new Promise<never>((_, reject) => terminal.on('SIGINT', () => reject(new CommandError('Nothing was changed.'))));
-  const ask = async (question: string): Promise<string> => {
+  const prompt = async (question: string): Promise<string> => {
     process.stderr.write(question);
     const answer = await Promise.race([terminal.question(''), stopped]);
     process.stderr.write('\n');
     return answer;
   };
   try {
-    const password = await ask(`Password for ${username}: `);
-    if ((await ask('Again: ')) !== password) throw new CommandError('The two differ. Nothing was changed.');
+    const password = await prompt(`Password for ${username}: `);
+    if ((await prompt('Again: ')) !== password) throw new CommandError('The two differ. Nothing was changed.');
     return password;
   } finally {
     terminal.close();

@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /**
- * Addresses at which what runs a server asks how it is: `/health`, whether the process answers, and `/ready`, whether requests can be served. They tell
- * nothing of what is there, and so need neither an account nor the name of the server: who asks often knows its number only.
+ * Liveness (`/health`) and readiness (`/ready`) probes for whatever runs the server. They reveal nothing of the data, so they need neither an
+ * account nor an allowed host name, because an orchestrator often knows the IP address only.
  */
 const PROBES = ['/health', '/ready'];
 
-/** Answers a request that is a probe; false where it is none. `isReady` may throw, which is no. */
+/** Answers a probe; returns false for any other request. An `isReady` that throws is not ready. */
 export function answerProbe(
   { url = '', method = '' }: Pick<IncomingMessage, 'url' | 'method'>,
   outgoing: ServerResponse,
@@ -15,20 +15,20 @@ export function answerProbe(
   const path = url.replace(/\?.*/s, '').replace(/(?<=.)\/$/, '');
   if (!PROBES.includes(path)) return false;
   const headers = { 'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' };
-  const say = (code: number, status: string, more: Record<string, string> = {}): true => {
+  const answer = (code: number, status: string, more: Record<string, string> = {}): true => {
     const body = `${JSON.stringify({ status })}\n`;
     outgoing.writeHead(code, { ...headers, 'Content-Length': body.length, ...more }).end(body);
     return true;
   };
-  if (method !== 'GET' && method !== 'HEAD') return say(405, 'only GET and HEAD', { Allow: 'GET, HEAD' });
-  if (path === '/health') return say(200, 'ok');
-  return isReadyNow(isReady) ? say(200, 'ready') : say(503, 'not ready', { 'Retry-After': '1' });
+  if (method !== 'GET' && method !== 'HEAD') return answer(405, 'only GET and HEAD', { Allow: 'GET, HEAD' });
+  if (path === '/health') return answer(200, 'ok');
+  return isReadyNow(isReady) ? answer(200, 'ready') : answer(503, 'not ready', { 'Retry-After': '1' });
 }
 
 function isReadyNow(isReady: () => boolean): boolean {
   try {
     return isReady();
   } catch {
-    return false; // what is wrong with the data file is told where it is asked for, and in the log
+    return false; // requests report the problem of the data file, and so does the log
   }
 }

@@ -3,25 +3,25 @@ import { isIP } from 'node:net';
 import { UsageError } from './say';
 import { withoutCredentials } from './settings';
 
-/** An address in one spelling: IPv4 that is written as IPv6 is IPv4. */
+/** Normalises an IP address: an IPv4-mapped IPv6 address becomes IPv4. */
 const plain = (address: string): string =>
   address
     .trim()
     .replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '')
     .toLowerCase();
 
-/** An address of `--trust-proxy`. @throws {UsageError} */
+/** Parses an address of `--trust-proxy`. @throws {UsageError} */
 export function proxyArgument(text: string): string {
   if (isIP(text) !== 0) return plain(text);
   throw new UsageError(`'${withoutCredentials(text)}' is no address of a web server. Write it like 127.0.0.1 or ::1.`);
 }
 
-/** How many addresses of `X-Forwarded-For` are looked at: the last ones, which the proxies nearest to this server have written. */
+/** Bounds the addresses of `X-Forwarded-For` that are read, from the end, where the nearest proxies have written. */
 const MAX_FORWARDED = 20;
 
 /**
- * The address of who asks: of the connection or, where that comes from a proxy that is `trusted`, the last address of `X-Forwarded-For` that is
- * none of those. What stands before that in the header anybody can have written.
+ * The client's address: of the connection or, behind `trusted` proxies, the last address of `X-Forwarded-For` that is none of theirs. Anything
+ * before it in the header may be forged.
  */
 export function clientAddress(
   { socket, headers }: Pick<IncomingMessage, 'headers'> & { socket: { remoteAddress?: string | undefined } },
@@ -32,7 +32,7 @@ export function clientAddress(
   const forwarded = [headers['x-forwarded-for'] ?? ''].flat().join(',').split(',').slice(-MAX_FORWARDED);
   for (const text of forwarded.reverse()) {
     const next = plain(text.replace(/^\s*\[([^\]]*)\](?::\d+)?\s*$/, '$1'));
-    if (isIP(next) === 0) return address; // what a proxy that is trusted has not written
+    if (isIP(next) === 0) return address; // not written by a trusted proxy
     address = next;
     if (!trusted.has(address)) return address;
   }

@@ -3,7 +3,7 @@ import type { Quotas } from '../tracker/store/quota-limits';
 import { namingOrigin } from './settings';
 import { UsageError, type Arguments, type Command } from './say';
 
-/** Each quota of a repository: the option that sets it, what it is when nothing is said, and what it bounds. */
+/** The quotas: option, default and what is bounded. */
 const QUOTAS = [
   {
     option: 'max-texts-per-person',
@@ -21,7 +21,7 @@ const written = (bytes: number): string => exactSize(bytes).replace(' ', '');
 /** The options of `serve` that bound what is stored. */
 export const QUOTA_OPTIONS: Command['options'] = Object.fromEntries(QUOTAS.map(({ option }) => [option, { type: 'string' as const }]));
 
-/** What the help says of them. */
+/** Their lines of the help. */
 export const QUOTA_HELP: Command['help'] = QUOTAS.map(({ option, bytes, bounds }, at) => {
   const more = at === 0 ? '; KB, MB, GB or TB, and 0 for no limit' : '';
   return [`--${option} SIZE`, `${bounds}; ${written(bytes)} if nothing is said${more}`] as const;
@@ -33,7 +33,7 @@ function bytesOf(option: string, text: string): number | undefined {
   throw new UsageError(`'${text}' is no size for --${option}. Write a number with KB, MB, GB or TB, such as 200MB, or 0 for no limit.`);
 }
 
-/** What holds where nothing is said, as it is written for each option. */
+/** Default values as they are written on the command line. */
 export const QUOTA_DEFAULTS: Readonly<Record<string, string>> = Object.fromEntries(
   QUOTAS.map(({ option, bytes }) => [option, written(bytes)]),
 );

@@ -21,7 +21,7 @@ import {
 import { columns, pluralize } from './numbers';
 import type { Arguments } from './say';
 
-/** Gives a right to a person, who is made without a password when nobody is called that yet. */
+/** Grants a right to a person, whose account is created without a password when it does not exist. */
 async function grant(store: Store, repository: Repository, username: string, right: Right): Promise<void> {
   const known = await store.account(username);
   if (!known) note(`${username} is new here and cannot sign in yet. Give them a password with: issue-bucket user add ${username}`);
@@ -29,18 +29,18 @@ async function grant(store: Store, repository: Repository, username: string, rig
   await store.grant(repository.key, account.key, right);
 }
 
-/** @throws {CommandError} when there is no such repository */
+/** Finds a repository. @throws {CommandError} when it does not exist */
 async function existing(store: Store, id: RepositoryId): Promise<Repository> {
   const repository = await store.repository(id);
   if (repository) return repository;
   throw new CommandError(`There is no repository ${repositoryName(id)}. Add it with: issue-bucket repository add ${repositoryName(id)}`);
 }
 
-/** What is said of a repository that may have to be made. */
+/** Settings of a repository that may have to be created. */
 export interface RepositorySettings {
-  /** Undefined: nothing is said of it. */
+  /** Undefined when neither `--public` nor `--private` is given. */
   readonly isPrivate: boolean | undefined;
-  /** Who runs it, beside the one whose name it bears. */
+  /** Username of an administrator besides the owner. */
   readonly admin: string | undefined;
 }
 
@@ -59,8 +59,8 @@ export function settingsArguments(args: Arguments): RepositorySettings {
 const visibility = ({ isPrivate }: Repository): string => (isPrivate ? 'private' : 'public');
 
 /**
- * Makes a repository unless it is there; a private one unless it is said otherwise. Who it is named after runs it, if they are known.
- * @throws {CommandError} when it is there, and not as it is said
+ * Creates a repository unless it exists; private by default. Its owner becomes administrator when they have an account.
+ * @throws {CommandError} when it exists with other settings
  */
 export async function ensureRepository(
   store: Store,
@@ -76,14 +76,14 @@ export async function ensureRepository(
   const owner = found ? undefined : await store.account(id.owner);
   const repository = found ?? (await store.addRepository(id, { isPrivate: isPrivate ?? true, admin: owner?.key }));
   if (admin !== undefined) await grant(store, repository, admin, 'admin');
-  // As it is now: a right that is given changes its revision, by which an import sees whether somebody else was there.
+  // Read again, because granting a right changes the revision by which an import detects other writers.
   return { repository: (await store.repository(id)) ?? repository, made: !found };
 }
 
 const isRun = async (store: Store, { key }: Repository): Promise<boolean> =>
   (await store.grants(key)).some(({ right }) => right === 'admin');
 
-/** Says so where nobody runs a repository. */
+/** Prints a note when a repository has no administrator. */
 export async function noteAdmins(store: Store, repository: Repository): Promise<void> {
   if (await isRun(store, repository)) return;
   const name = repositoryName(repository.id);

@@ -1,38 +1,40 @@
 import type { ParseArgsConfig } from 'node:util';
 
-/** A mistake in how a command was called: exit code 2, with a pointer to the help. */
+/** Wrong arguments: exit code 2, and a pointer to the help. */
 export class UsageError extends Error {
-  /** The command that was called, where it is known. */
+  /** Name of the command, where it is known. */
   command?: string;
 }
 
-/** Something that could not be done, told in a sentence: exit code 1. */
+/** A command has failed; the message is a sentence for people: exit code 1. */
 export class CommandError extends Error {}
 
 export interface Arguments {
   readonly positionals: readonly string[];
   /** An option's text; undefined when it was not given. */
   text(option: string): string | undefined;
-  /** All that an option was given that may be given several times. */
+  /** All values of an option that can be given several times. */
   texts(option: string): readonly string[];
   flag(option: string): boolean;
-  /** Who has said it, in words: `--port`, `ISSUE_BUCKET_PORT`, a key of a file; undefined where nobody has. */
+  /** Where the value comes from: `--port`, `ISSUE_BUCKET_PORT`, a key of a file; undefined for a default. */
   origin(option: string): string | undefined;
 }
 
-/** One command of the program. `usage` is the line of the help, `positionals` are the names of what must be given. */
+/** A command of the program. `usage` is its line of the help, `positionals` are the names of its required arguments. */
 export interface Command {
   readonly name: string;
   readonly usage: string;
   readonly summary: string;
   readonly positionals: readonly string[];
   readonly options: NonNullable<ParseArgsConfig['options']>;
-  /** Options that the environment and a file of settings can give as well; `data`, where nothing is said. */
+  /** Options that can be set by the environment and the settings file as well; by default `data`. */
   readonly settings?: readonly string[];
-  /** Lines of the help, one an option. */
+  /** Lines of the help, one for each option. */
   readonly help: readonly (readonly [option: string, sentence: string])[];
   run(args: Arguments): Promise<void>;
 }
 
+/** Prints a line to standard output. */
 export const print = (line: string): void => void process.stdout.write(`${line}\n`);
+/** Prints a line to standard error. */
 export const note = (line: string): void => void process.stderr.write(`${line}\n`);

@@ -11,7 +11,7 @@ import type { Arguments } from './say';
 import { fileArgument } from './command';
 import { namingOrigin, withoutCredentials } from './settings';
 
-/** What `serve` can be told, and what it is when nothing is said. */
+/** The options of `serve` and their defaults. */
 
 const DEFAULTS: Readonly<Record<string, string>> = {
   host: '127.0.0.1',
@@ -89,7 +89,7 @@ function urlArgument(text: string): string {
   );
 }
 
-/** @throws {UsageError} where others can reach it and nothing says by which name: any name would have to do */
+/** Requires a host name for a server that others can reach, because any name would be accepted otherwise. @throws {UsageError} */
 function requireName({ host, base, hosts }: Pick<ServeSettings, 'host' | 'base' | 'hosts'>): void {
   if (isLoopback(host) || base !== undefined || hosts.length > 0) return;
   throw new UsageError(
@@ -111,7 +111,7 @@ function anonymousArgument(text: string): (typeof ANONYMOUS_AUDIENCES)[number] {
 
 const MAX_TIME_LIMIT_SECONDS = 300;
 
-/** Milliseconds of a number of seconds. @throws {UsageError} */
+/** Parses seconds to milliseconds. @throws {UsageError} */
 function timeLimitArgument(text: string): number {
   const seconds = /^\d{1,3}(\.\d{1,3})?$/.test(text) ? Number(text) : NaN;
   if (seconds > 0 && seconds <= MAX_TIME_LIMIT_SECONDS) return Math.round(seconds * 1000);
@@ -120,7 +120,7 @@ function timeLimitArgument(text: string): number {
 
 const isThere = (file: string) => statSync(file, { throwIfNoEntry: false });
 
-/** @throws {UsageError} for the data file: lines of a log would be its end */
+/** Checks the path of the access log. @throws {UsageError} for the data file, which the log would destroy */
 function accessLogArgument(text: string, data: string | undefined): string {
   if (text === '-') return text;
   fileArgument(text, 'the access log');
@@ -132,7 +132,7 @@ function accessLogArgument(text: string, data: string | undefined): string {
   return text;
 }
 
-/** Reads what `serve` is told. @throws {UsageError} for what is wrong, with where it is from */
+/** Parses the options of `serve`. @throws {UsageError} that names the option's origin */
 export function readServeSettings(args: Arguments): ServeSettings {
   const read = <T>(option: string, argument: (text: string) => T): T | undefined => {
     const text = args.text(option);
@@ -158,15 +158,15 @@ export function readServeSettings(args: Arguments): ServeSettings {
   };
 }
 
-/** What holds, a line for each option: its value, and who has said it. @throws {UsageError} for what is wrong */
+/** Describes the effective settings, a line for each option with value and origin. @throws {UsageError} for invalid ones */
 export function describeSettings(args: Arguments): string[] {
   readServeSettings(args);
   if (args.text('data') !== undefined) dataFile(args);
   const rows = ['config', ...SERVE_SETTINGS].map((option) => {
     const isFlag = SERVE_OPTIONS[option]!.type === 'boolean';
-    const told = isFlag ? (args.flag(option) ? 'yes' : 'no') : [args.text(option) ?? [], args.texts(option)].flat().join(', ');
+    const text = isFlag ? (args.flag(option) ? 'yes' : 'no') : [args.text(option) ?? [], args.texts(option)].flat().join(', ');
     const origin = args.origin(option);
-    const value = origin === undefined ? (DEFAULTS[option] ?? '-') : withoutCredentials(told);
+    const value = origin === undefined ? (DEFAULTS[option] ?? '-') : withoutCredentials(text);
     return [option, value, origin ?? 'nothing is said'];
   });
   return columns(rows);

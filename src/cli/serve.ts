@@ -42,12 +42,12 @@ async function listen(server: Server, { host, port }: ServeSettings): Promise<vo
   print(`Listening on http://${host.includes(':') ? `[${host}]` : host}:${actual}`);
 }
 
-/** Serves until it is told to stop, or until the data file is lost. @throws {CommandError} */
+/** Serves until a signal stops it, or until the data file is lost. @throws {CommandError} */
 async function serve(store: Store, settings: ServeSettings, accessLog: AccessLog | undefined): Promise<void> {
   const tracker = createTracker(store, { log, ...settings });
   let isStopping = false;
   const isReady = (): boolean => {
-    store.dataVersion(); // throws where the data file is not there any more, or is another one
+    store.dataVersion(); // throws when the data file was removed or replaced
     return !isStopping;
   };
   const server = createTrackerServer(tracker, { ...settings, isReady, accessLog });

@@ -12,17 +12,17 @@ import { clientAddress } from './proxies';
 import { watchedRequest, watchRequest } from './watched-requests';
 
 const MS_PER_SECOND = 1000;
-/** How long requests that are running may take to end when the server is told to stop. */
+/** Time for running requests to end when the server stops. */
 const MAX_REQUEST_STOP_MS = 5 * MS_PER_SECOND;
-/** How long everything may take to end then. What waits for a process (a container's runtime, say) often waits for 10 seconds. */
+/** Time for the whole shutdown; container runtimes kill a process after 10 seconds. */
 const MAX_STOP_MS = 8 * MS_PER_SECOND;
-/** How long what is left over may keep the process after everything has been closed. */
+/** Time after which the process exits although something still keeps it alive after everything was closed. */
 const MAX_LINGER_MS = 0.2 * MS_PER_SECOND;
 
 const refused = (): Response =>
   Response.json(encodeError('The request cannot be understood: its address or its Host header is wrong.'), { status: 400 });
 
-/** Tells turns of the event loop apart: whatever arrives in one was there when it began. */
+/** Returns a function that gives the same object within one turn of the event loop. Requests of one turn can share what they read. */
 function turns(): () => object {
   let turn: object | undefined;
   return () => {
@@ -33,19 +33,19 @@ function turns(): () => object {
 }
 
 export interface ServerOptions {
-  /** The origin under which people know it, where a proxy stands before it. */
+  /** Public origin of the server behind a proxy. */
   readonly base?: string | undefined;
-  /** Names by which it may be addressed beside those of loopback and of `base`, as `allowedHostArgument` spells them. */
+  /** Accepted host names besides loopback and `base`, normalised by `allowedHostArgument`. */
   readonly hosts?: readonly string[];
-  /** Addresses of proxies whose `X-Forwarded-For` is believed. */
+  /** Addresses of proxies whose `X-Forwarded-For` is trusted. */
   readonly proxies?: readonly string[];
-  /** Says, or throws something, whether requests can be answered; without it they always can. */
+  /** Whether requests can be answered, for the readiness probe; throwing is no. Without it they always can. */
   readonly isReady?: (() => boolean) | undefined;
-  /** Gets a line for each request. */
+  /** Receives a line for each request. */
   readonly accessLog?: Pick<AccessLog, 'write'> | undefined;
 }
 
-/** Refuses a request that is for another server before anything of it is looked at. */
+/** Answers a request for another host, before anything of it is processed. */
 function refuseHost({ url }: IncomingMessage, outgoing: ServerResponse, { status, message }: WrongHost): void {
   const body = isApi2(url ?? '') ? encodeError2(message) : encodeError(message);
   outgoing.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8' }).end(JSON.stringify(body));
@@ -54,7 +54,7 @@ function refuseHost({ url }: IncomingMessage, outgoing: ServerResponse, { status
 /** The open connections of each server. */
 const socketsOf = new WeakMap<Server, ReadonlySet<Socket>>();
 
-/** A server of HTTP for a tracker. Requests that are for another server are refused. */
+/** Creates an HTTP server for a tracker. Requests for other hosts are refused. */
 export function createTrackerServer(tracker: Tracker, options: ServerOptions = {}): Server {
   const { base, hosts = [], proxies = [], isReady = () => true, accessLog } = options;
   const turn = turns();
@@ -71,7 +71,7 @@ export function createTrackerServer(tracker: Tracker, options: ServerOptions = {
         ...(address !== undefined && { address }),
         ...(watched && { onSignedIn: (username) => (watched.username = username) }),
       });
-      // An old client of Bitbucket's (npm bitbucket-api) reads the status line and knows this one only in capitals.
+      // The npm package bitbucket-api compares the status line with this text in capitals.
       if (response.status === 204 && 'outgoing' in env) env.outgoing.statusMessage = 'NO CONTENT';
       return response;
     },
@@ -88,7 +88,7 @@ export function createTrackerServer(tracker: Tracker, options: ServerOptions = {
       if (answerProbe(incoming, outgoing, isReady)) return;
       const wrong = wrongHost(incoming, allowed);
       if (wrong) return refuseHost(incoming, outgoing, wrong);
-      // The listener knows each name in one spelling only.
+      // The listener compares host names in their normalised form only.
       incoming.headers.host = new URL(`http://${incoming.headers.host}`).host;
       void listener(incoming, outgoing);
     },
@@ -102,11 +102,10 @@ export function createTrackerServer(tracker: Tracker, options: ServerOptions = {
   return server;
 }
 
-/** Takes no more requests and waits for those that are running, though not for ever. */
+/** Stops accepting requests and waits for the running ones, at most `MAX_REQUEST_STOP_MS`. */
 export async function stopServer(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  // Connections that are kept alive end as soon as they have nothing to do, and those at once that browsers open in advance, which Node does not
-  // count among the idle ones.
+  // Keep-alive connections are closed when they become idle, and so are those that browsers open in advance, which Node does not count as idle.
   const idle = setInterval(() => {
     server.closeIdleConnections();
     for (const socket of socketsOf.get(server) ?? []) if (socket.bytesRead === 0) socket.destroy();
@@ -118,9 +117,9 @@ export async function stopServer(server: Server): Promise<void> {
 }
 
 /**
- * Sees to it that this process ends in time from now on, whatever is still at work: a thread that does not hear, a text that is rendered
- * for somebody who was cut off. What was acknowledged is on the disk, and what was half done is cleared up with the next start, as after a power cut.
- * Gives what is to be called when everything is closed.
+ * Makes the process exit within `MAX_STOP_MS`, whatever still runs, such as a thread that renders a text. That loses nothing: acknowledged
+ * writes are on the disk, and unfinished ones are rolled back with the next start, as after a power cut.
+ * @returns a function to call when everything is closed
  */
 export function endInTime(onLate: () => void): () => void {
   const exit = () => process.exit();

@@ -5,25 +5,27 @@ import { CommandError, note, UsageError, type Arguments, type Command } from './
 import { nearest } from './usage';
 
 /**
- * Where the values of options are from beside the command line: variables of the environment and a file. What is given on the command line
- * counts before the environment, and that before the file.
+ * Values of options from environment variables and a settings file. The command line wins over the environment, and that over the file.
  */
 
 const PREFIX = 'ISSUE_BUCKET_';
-/** Variables of that name that say something else, or that Kubernetes makes of a service that is called `issue-bucket`. */
+/**
+ * Variables with our prefix that are no settings: our own, and those that Kubernetes sets for a service called `issue-bucket`
+ * (https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables).
+ */
 const NOT_SETTINGS = /^ISSUE_BUCKET_(RESTARTED$|SERVICE_|PORT_\d)/;
 const MAX_CONFIG_BYTES = 2 ** 20;
-/** Options that are paths: those in a file are relative to its folder, since nobody knows in which one a service is started. */
+/** Options that are paths. In a settings file they are relative to its folder, because a service's working directory is not obvious. */
 const PATHS = ['data', 'access-log'];
-/** The words that a variable says yes and no with. */
+/** Values of a boolean variable. */
 const YES = ['1', 'true', 'yes', 'on'];
 const NO = ['0', 'false', 'no', 'off'];
 
-/** `postgres://...`, `file:...`, and whatever else another program would take for a database; a drive of Windows is one letter. */
+/** A URL of a database, such as `postgres://...` or `file:...`; the scheme has two letters at least, because `C:` is a drive. */
 const ADDRESS = /^([a-z][a-z0-9+.-]*:\/\/|(file|sqlite|sqlite3|jdbc|postgres|postgresql|mysql|mariadb|mongodb|https?|ssh|git):)/i;
 export const isAddress = (text: string): boolean => ADDRESS.test(text);
 
-/** A text without what an address in it may tell: name, password and query. These belong on no screen and in no log. */
+/** Removes name, password and query from the URLs in a text, so that secrets are neither printed nor logged. */
 export const withoutCredentials = (text: string): string =>
   text
     .replace(/(?<=\/\/)\S*@/g, '...@')
@@ -36,26 +38,26 @@ interface Given {
   readonly origin: string;
 }
 
-/** The name of the variable that stands for an option. */
+/** The environment variable of an option. */
 export const variableOf = (option: string): string => PREFIX + option.toUpperCase().replaceAll('-', '_');
 
 const settingsOf = ({ settings, options }: Command): readonly string[] => settings ?? ('data' in options ? ['data'] : []);
 
-/** Does what an option's value is needed for; what is wrong with one that was not given on the command line is told with where it is from. */
+/** Runs work with an option's value, and adds its origin to the error unless it is from the command line. */
 export function namingOrigin<T>(args: Pick<Arguments, 'origin'>, option: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
     const origin = args.origin(option);
-    const isTold = error instanceof UsageError || error instanceof CommandError;
-    if (isTold && origin !== undefined && !origin.startsWith('--') && !error.message.endsWith(saidBy(origin)))
+    const isForPeople = error instanceof UsageError || error instanceof CommandError;
+    if (isForPeople && origin !== undefined && !origin.startsWith('--') && !error.message.endsWith(saidBy(origin)))
       error.message += saidBy(origin);
     throw error;
   }
 }
 const saidBy = (origin: string): string => ` (${origin} says so.)`;
 
-/** What a variable says for an option; undefined where it says nothing. @throws {UsageError} */
+/** The value of an option's variable; undefined when it is not set. @throws {UsageError} */
 function fromVariable(option: string, { type, multiple }: Command['options'][string], environment: NodeJS.ProcessEnv): Given | undefined {
   const origin = variableOf(option);
   const text = environment[origin]?.trim() ?? '';
@@ -66,7 +68,7 @@ function fromVariable(option: string, { type, multiple }: Command['options'][str
   throw new UsageError(`${origin} is neither yes nor no. Write 1 or 0.`);
 }
 
-/** Tells of variables that look like settings and are none: a slip would say nothing otherwise. */
+/** Prints a note for unknown variables with our prefix, because a typing error would go unnoticed. */
 function noteUnknownVariables(known: readonly string[], environment: NodeJS.ProcessEnv): void {
   const names = [...known, 'config'].map(variableOf);
   for (const name of Object.keys(environment)) {
@@ -102,7 +104,7 @@ function readConfig(file: string): Readonly<Record<string, unknown>> {
 const isText = (value: unknown): value is string | number =>
   (typeof value === 'string' && value !== '') || (typeof value === 'number' && Number.isFinite(value));
 
-/** What a key of a file says. @throws {UsageError} */
+/** The value of an option's key in the settings file. @throws {UsageError} */
 function fromKey(option: string, { type, multiple }: Command['options'][string], value: unknown, file: string): Given {
   const origin = `"${option}" in ${file}`;
   if (type === 'boolean') {
@@ -120,7 +122,7 @@ function fromKey(option: string, { type, multiple }: Command['options'][string],
   throw new UsageError(`${origin} must be a text or a number.`);
 }
 
-/** What a file says for each option. @throws {UsageError} for a key that no command knows */
+/** The values of a settings file by option. @throws {UsageError} for an unknown key */
 function fromFile(file: string, commands: readonly Command[]): ReadonlyMap<string, Given> {
   const known = new Map(commands.flatMap((command) => settingsOf(command).map((name) => [name, command.options[name]!] as const)));
   const given = new Map<string, Given>();
@@ -136,9 +138,10 @@ function fromFile(file: string, commands: readonly Command[]): ReadonlyMap<strin
 }
 
 /**
- * The arguments of a command, with what the environment and the file of `--config` (or `ISSUE_BUCKET_CONFIG`) say where the command line says nothing.
- * A list is taken from one place, not put together.
- * @throws {UsageError} for what is wrong in them @throws {CommandError} where the file cannot be read
+ * Completes the arguments of a command by the environment and the file of `--config` (or `ISSUE_BUCKET_CONFIG`). Lists of several sources are
+ * not merged.
+ * @throws {UsageError} for invalid values
+ * @throws {CommandError} when the file cannot be read
  */
 export function withSettings(command: Command, commands: readonly Command[], args: Arguments, environment: NodeJS.ProcessEnv): Arguments {
   if (!('config' in command.options)) return args;
@@ -158,12 +161,12 @@ export function withSettings(command: Command, commands: readonly Command[], arg
   return {
     positionals: args.positionals,
     text(option) {
-      const told = value(option);
-      return typeof told === 'string' ? told : args.text(option);
+      const given = value(option);
+      return typeof given === 'string' ? given : args.text(option);
     },
     texts(option) {
-      const told = value(option);
-      return Array.isArray(told) ? told : args.texts(option);
+      const given = value(option);
+      return Array.isArray(given) ? given : args.texts(option);
     },
     flag: (option) => value(option) === true || args.flag(option),
     origin: (option) => args.origin(option) ?? more.get(option)?.origin,

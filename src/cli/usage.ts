@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
 import { UsageError, type Arguments, type Command } from './say';
 
-/** How many letters may be wrong in a word that was meant to be another one. */
+/** Edit distance up to which another word is suggested. */
 const MAX_WRONG_LETTERS = 2;
 
-/** How many letters have to be added, left out or replaced to make one word of the other. */
+/** The Levenshtein distance of two words. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, at) => at);
   for (const [i, letter] of [...a].entries()) {
@@ -15,7 +15,7 @@ function distance(a: string, b: string): number {
   return row[b.length]!;
 }
 
-/** The word of a list that was probably meant: one that begins so, or is nearly the same. */
+/** The word of a list that was probably meant: one with this prefix, or nearly the same. */
 export function nearest(word: string, words: readonly string[]): string | undefined {
   const typed = word.toLowerCase();
   const near = words
@@ -31,7 +31,7 @@ type OptionToken = Extract<Token, { kind: 'option' }>;
 
 const HELP: Options = { help: { type: 'boolean', short: 'h' } };
 
-/** How an option is written in the help: `--data FILE`. */
+/** An option as the help writes it: `--data FILE`. */
 const written = ({ help }: Command, name: string): string =>
   help.find(([option]) => option.split(' ')[0] === `--${name}`)?.[0] ?? `--${name}`;
 
@@ -45,7 +45,7 @@ function refuseUnknown(command: Command, commands: readonly Command[], { name, r
   throw new UsageError(meant === undefined ? of : `${of} Did you mean --${meant}?`);
 }
 
-/** @throws {UsageError} when an option is not the command's, is given twice, or has no value or one too many */
+/** Checks an option. @throws {UsageError} when it is unknown, repeated, has no value or must have none */
 function checkOption(command: Command, commands: readonly Command[], token: OptionToken, isAgain: boolean): void {
   const { name, rawName, value, inlineValue } = token;
   const option = { ...command.options, ...HELP }[name];
@@ -71,8 +71,8 @@ function checkPositionals({ positionals: names, usage }: Command, given: readonl
 }
 
 /**
- * Reads what stands behind a command's name. Node takes the words apart; what is wrong with them is told in words of our own.
- * @throws {UsageError} unless help is asked for
+ * Parses the arguments of a command with Node's `parseArgs`, but with our own error messages.
+ * @throws {UsageError} unless `--help` is given
  */
 export function parseArguments(command: Command, commands: readonly Command[], rest: readonly string[]): Arguments & { help: boolean } {
   const options = { ...command.options, ...HELP };
@@ -97,11 +97,11 @@ export function parseArguments(command: Command, commands: readonly Command[], r
   };
 }
 
-/** The commands that begin with a word: `user`. */
+/** The commands whose name begins with a word, such as `user`. */
 export const groupOf = (commands: readonly Command[], word: string | undefined): Command[] =>
   commands.filter(({ name }) => name.includes(' ') && name.split(' ')[0] === word);
 
-/** Finds the command that the words begin with: `user add` before `user`. @throws {UsageError} */
+/** Finds the command with the longest matching name: `user add` before `user`. @throws {UsageError} */
 export function findCommand(commands: readonly Command[], words: readonly string[]): { command: Command; rest: string[] } {
   for (const command of commands) {
     const names = command.name.split(' ');

@@ -19,7 +19,7 @@ import { columns, pluralize } from './numbers';
 import { askPassword, readPassword } from './password';
 import type { Arguments } from './say';
 
-/** Who a repository is named after runs it, as on Bitbucket, in whichever order the two were added. */
+/** Makes a new account administrator of the repositories that it owns, as on Bitbucket, whichever of the two was created first. */
 async function grantOwnRepositories(store: Store, account: Account): Promise<void> {
   for (const repository of await store.repositories('all')) {
     if (repository.id.owner.toLowerCase() !== account.username.toLowerCase()) continue;
@@ -71,7 +71,7 @@ export const userAddCommand: Command = {
       const displayName = args.text('display-name');
       const set = { passwordHash, ...(displayName !== undefined && { displayName }), ...(args.flag('admin') && { isAdmin: true }) };
       const account = await store.addAccount(username, set);
-      if (!account) throw canSignIn(username); // somebody else has added them meanwhile
+      if (!account) throw canSignIn(username); // another process has added the account meanwhile
       print(`Added ${account.username}.`);
       await grantOwnRepositories(store, account);
     });
@@ -96,7 +96,7 @@ export const userPasswordCommand: Command = {
   },
 };
 
-/** How somebody can sign in. */
+/** Describes how a person can sign in. */
 function ways({ passwordHash, isAdmin, tokens }: Pick<Account, 'passwordHash' | 'isAdmin'> & { tokens: number }): string {
   const found = [...(passwordHash === null ? [] : ['password']), ...(tokens > 0 ? [pluralize(tokens, 'token')] : [])];
   return (found.join(', ') || 'cannot sign in') + (isAdmin ? '; admin of the server' : '');

@@ -2,25 +2,25 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { accessLine } from './access-line';
 import type { AccessLog } from './access-log';
 
-/** What is found out of a request while it is answered. */
+/** Facts about a request that are learned while it is answered. */
 interface Watched {
-  /** Who has signed in. */
+  /** The signed-in person. */
   username?: string;
 }
 
-/** What nginx writes, too, where the client went before there was an answer. */
+/** Status for a client that disconnects before the response, as nginx logs it. */
 const CLIENT_GONE = 499;
 const WITHOUT_BODY = [204, 304];
 
 const watched = new WeakMap<object, Watched>();
 
-/** What is known of a request that is watched. */
+/** The facts about a watched request. */
 export const watchedRequest = (incoming: object): Watched | undefined => watched.get(incoming);
 
 const lengthOf = (chunk: unknown): number =>
   typeof chunk === 'string' ? Buffer.byteLength(chunk) : chunk instanceof Uint8Array ? chunk.byteLength : 0;
 
-/** Counts the bytes of an answer's body. */
+/** Returns a function that gives the bytes of the response's body so far. */
 function countBytes(outgoing: ServerResponse): () => number {
   let bytes = 0;
   const write = outgoing.write.bind(outgoing) as (...args: unknown[]) => boolean;
@@ -36,7 +36,7 @@ function countBytes(outgoing: ServerResponse): () => number {
   return () => bytes;
 }
 
-/** Writes a line of a request to a log when it has its answer, or its client has gone. */
+/** Logs a request when its response is sent, or its client has disconnected. */
 export function watchRequest(
   log: Pick<AccessLog, 'write'>,
   incoming: IncomingMessage,

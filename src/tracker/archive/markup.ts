@@ -1,8 +1,8 @@
 import type { Markup } from '../../model/words';
 
 /**
- * The date on which Bitbucket's tracker is taken to have changed from Creole to Markdown: in a real archive of that autumn (`milestones-274`) the
- * last `[[url|text]]` is of 5 October 2012, the first Markdown of November.
+ * The date on which Bitbucket's tracker is taken to have changed from Creole to Markdown: in a real archive of that autumn (`milestones-274`)
+ * the last `[[url|text]]` is of 5 October 2012, the first Markdown of November.
  */
 export const MARKDOWN_SINCE = '2012-10-01';
 
@@ -16,8 +16,8 @@ const MARKDOWN = /^ {0,3}(`{3,}|~{3,})|\[[^[\]\n]{1,500}\]\((?:https?:\/\/|\/|#|
 const CREOLE = /^[ \t]*\{\{\{[ \t]*\r?$|\[\[(?:https?:\/\/|mailto:|\/)[^[\]|\n]{1,2000}(?:\|[^[\]\n]{0,500})?\]\]/m;
 
 /**
- * Guesses the markup of a text, because archives do not record it: Creole before `MARKDOWN_SINCE`, Markdown afterwards. A text that has blocks or
- * links of the other markup only is of that one. An empty text is Markdown, so that whoever fills it in writes Markdown.
+ * Guesses the markup of a text, because archives do not record it: Creole before `MARKDOWN_SINCE`, Markdown afterwards. A text that has blocks
+ * or links of the other markup only is of that one. An empty text is Markdown, so that whoever fills it in writes Markdown.
  */
 export function markupOf(text: string, createdOn: string): Markup {
   if (text.trim() === '') return 'markdown';

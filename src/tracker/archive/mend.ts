@@ -5,7 +5,8 @@ import type { Warnings } from './warnings';
 
 /*
  * Repairs archives of other programs, or such that a tool of another language has rewritten: numbers as strings, strings as numbers, names as
- * objects (as in API 2.0), `""` or `{}` for null. A value is repaired when it can only mean one thing. Rows in Bitbucket's format never get here.
+ * objects (as in API 2.0), `""` or `{}` for null. A value is repaired when it can only mean one thing. Rows in Bitbucket's format never get
+ * here.
  */
 
 type Fields = Readonly<Record<string, unknown>>;

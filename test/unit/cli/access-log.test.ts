@@ -6,7 +6,7 @@ import type { Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { accessLine, toldReferrer, toldTarget, type Access } from '../../../src/cli/access-line';
+import { accessLine, loggedReferrer, loggedTarget, type Access } from '../../../src/cli/access-line';
 import { AccessLog, MAX_WAITING_BYTES } from '../../../src/cli/access-log';
 import { createTrackerServer } from '../../../src/cli/server';
 import { makeToken } from '../../../src/tracker/secrets';
@@ -95,7 +95,7 @@ describe('a line of the access log', () => {
     ['ann:pw@localhost:80', '...'],
     ['*', '*'],
   ];
-  for (const [target, told] of targets) it(`tells ${target.slice(0, 60)} as ${told}`, () => assert.equal(toldTarget(target), told));
+  for (const [target, told] of targets) it(`tells ${target.slice(0, 60)} as ${told}`, () => assert.equal(loggedTarget(target), told));
 
   const referrers: [referrer: string, told: string][] = [
     ['https://wiki.example.org/page?key=pw#pw', 'https://wiki.example.org/page'],
@@ -106,7 +106,7 @@ describe('a line of the access log', () => {
     ['', '...'],
   ];
   for (const [referrer, told] of referrers)
-    it(`tells that it came from ${referrer} as ${told}`, () => assert.equal(toldReferrer(referrer), told));
+    it(`tells that it came from ${referrer} as ${told}`, () => assert.equal(loggedReferrer(referrer), told));
 
   it('tells no program that names a password', () => {
     for (const userAgent of [token, 'x (http://ann:pw@host)', 'Basic YW5uOnB3cHdwdw=='])
