@@ -14,20 +14,20 @@ interface Options<K extends string, T> {
   /** Puts all into VS Code's state of the page. */
   readonly keep: (written: UnsavedTexts<K, T>) => void;
   /** Tells the host of all. */
-  readonly tell: (written: UnsavedTexts<K, T>) => void;
+  readonly onChange: (written: UnsavedTexts<K, T>) => void;
 }
 
 /**
  * Keeps the texts that are written in a page, in VS Code's state of the page and with the host, at each key. Both places may be behind the
  * other after a crash: what is newer is shown, and what neither has seen is offered.
  */
-export function useDraftTexts<K extends string, T>({ rules, start, keep, tell }: Options<K, T>) {
+export function useDraftTexts<K extends string, T>({ rules, start, keep, onChange }: Options<K, T>) {
   const [, render] = useReducer((count: number) => count + 1, 0);
   const begun = useMemo(() => {
     const written = new UnsavedTexts<K, T>(WRITER, rules);
-    const { kept, given } = start();
-    for (const [key, versions] of kept ?? []) written.receive(key, versions);
-    return { written, isAhead: given ? receiveAll(written, given) : false };
+    const { kept: savedVersions, given: hostVersions } = start();
+    for (const [key, versions] of savedVersions ?? []) written.receive(key, versions);
+    return { written, isAhead: hostVersions ? receiveAll(written, hostVersions) : false };
   }, []);
   const { written } = begun;
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -35,7 +35,7 @@ export function useDraftTexts<K extends string, T>({ rules, start, keep, tell }:
     clearTimeout(timer.current);
     timer.current = undefined;
     keep(written);
-    tell(written);
+    onChange(written);
   };
   const isWaiting = () => timer.current !== undefined;
   useEffect(() => {
@@ -48,7 +48,7 @@ export function useDraftTexts<K extends string, T>({ rules, start, keep, tell }:
     return () => {
       // Another issue comes in the place of this one.
       stop();
-      if (isWaiting()) tell(written);
+      if (isWaiting()) onChange(written);
       clearTimeout(timer.current);
       document.removeEventListener('visibilitychange', onHide);
     };
@@ -63,8 +63,8 @@ export function useDraftTexts<K extends string, T>({ rules, start, keep, tell }:
     written,
     flush,
     /** Takes in what the host has; `isAll`: of every text, so that it is told of what it lacks. */
-    receive: (given: Versions<K, T>, isAll = true) => {
-      const isAhead = receiveAll(written, given);
+    receive: (hostVersions: Versions<K, T>, isAll = true) => {
+      const isAhead = receiveAll(written, hostVersions);
       render(0);
       if (isAhead && isAll) flush();
       else keep(written);
@@ -86,7 +86,7 @@ export function useDraftTexts<K extends string, T>({ rules, start, keep, tell }:
 }
 
 /** Takes in all; says whether the page has anything that was not given. */
-function receiveAll<K extends string, T>(written: UnsavedTexts<K, T>, given: Versions<K, T>): boolean {
-  for (const [key, versions] of given) written.receive(key, versions);
-  return [...written.all().keys()].some((key) => written.isAhead(key, given.get(key) ?? []));
+function receiveAll<K extends string, T>(written: UnsavedTexts<K, T>, hostVersions: Versions<K, T>): boolean {
+  for (const [key, versions] of hostVersions) written.receive(key, versions);
+  return [...written.all().keys()].some((key) => written.isAhead(key, hostVersions.get(key) ?? []));
 }

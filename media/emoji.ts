@@ -362,7 +362,7 @@ const ALL = LINES.trim()
   });
 
 /** Emoji whose name begins with what is typed, then those that a part of their name or a word of theirs does. */
-export function matchEmoji(query: string, most = 8): Emoji[] {
+export function matchEmoji(query: string, limit = 8): Emoji[] {
   const wanted = query.toLowerCase();
   const found: { emoji: Emoji; rank: number }[] = [];
   for (const { char, names, words } of ALL) {
@@ -373,6 +373,6 @@ export function matchEmoji(query: string, most = 8): Emoji[] {
   }
   return found
     .sort((a, b) => a.rank - b.rank)
-    .slice(0, most)
+    .slice(0, limit)
     .map(({ emoji }) => emoji);
 }

@@ -5,8 +5,8 @@ import type { ANY_PAGE, Answer, Notice, Outcome, PageEvent, PageProtocol, Questi
 import type { WRITING } from '../src/wire/page-writing';
 
 /**
- * The page's only way to its host: typed messages, and what VS Code keeps of the page while it is hidden or closed. Each part of a page asks for it by what it
- * says (`hostOf<FormPage>()`), so that none says what is another page's.
+ * The page's only way to its host: typed messages, and what VS Code keeps of the page while it is hidden or closed. Each part of a page asks for
+ * it by what it says (`hostOf<FormPage>()`), so that none says what is another page's.
  */
 
 interface VsCodeApi {
@@ -52,7 +52,7 @@ let turn: number | undefined = boot.page === 'issue' ? boot.opened.turn : undefi
 /** From now on the page is of another showing: what was asked for before is answered by nobody, its host tells the person. */
 export function beginTurn(next: number): void {
   turn = next;
-  for (const { leave } of waiting.values()) leave();
+  for (const { abandon } of pending.values()) abandon();
 }
 
 type Message = { readonly type: string };
@@ -60,9 +60,9 @@ const post = (message: Message): void => api.postMessage({ ...message, turn });
 
 /** Longer than any request of the host takes with all its retries: then the host is gone, and the person is told. */
 const REQUEST_TIMEOUT_MS = 90_000;
-const waiting = new Map<
+const pending = new Map<
   number,
-  { readonly settle: (outcome: Outcome) => void; readonly extendTimeout: () => void; readonly leave: () => void }
+  { readonly settle: (outcome: Outcome) => void; readonly extendTimeout: () => void; readonly abandon: () => void }
 >();
 let lastId = 0;
 
@@ -78,7 +78,7 @@ function request(message: Message, noAnswer: string): Promise<Outcome> {
   return new Promise((resolve) => {
     const settle = (outcome: Outcome) => {
       clearTimeout(timer);
-      waiting.delete(id);
+      pending.delete(id);
       resolve(outcome);
     };
     const giveUp = () => settle({ ok: false, message: noAnswer });
@@ -87,28 +87,28 @@ function request(message: Message, noAnswer: string): Promise<Outcome> {
       clearTimeout(timer);
       timer = setTimeout(giveUp, REQUEST_TIMEOUT_MS);
     };
-    const leave = () => {
+    const abandon = () => {
       clearTimeout(timer);
-      waiting.delete(id);
+      pending.delete(id);
     };
-    waiting.set(id, { settle, extendTimeout, leave });
+    pending.set(id, { settle, extendTimeout, abandon });
     for (const work of before) work();
     post({ ...message, id } as Message);
   });
 }
 
 type AnyReply = { readonly to: string };
-const asked = new Map<number, (reply: AnyReply | undefined) => void>();
+const pendingQuestions = new Map<number, (reply: AnyReply | undefined) => void>();
 /** An answer that takes longer is of no use any more. */
 const QUESTION_TIMEOUT_MS = 30_000;
 
 function ask(type: string, about: object): Promise<AnyReply | undefined> {
   const id = ++lastId;
   return new Promise((resolve) => {
-    const timer = setTimeout(() => asked.get(id)?.(undefined), QUESTION_TIMEOUT_MS);
-    asked.set(id, (reply) => {
+    const timer = setTimeout(() => pendingQuestions.get(id)?.(undefined), QUESTION_TIMEOUT_MS);
+    pendingQuestions.set(id, (reply) => {
       clearTimeout(timer);
-      asked.delete(id);
+      pendingQuestions.delete(id);
       resolve(reply?.to === type ? reply : undefined);
     });
     post({ ...about, type, id } as Message);
@@ -120,8 +120,8 @@ const listeners = new Set<Handlers>();
 window.addEventListener('message', (event: MessageEvent<unknown>) => {
   const message = parseToPage(event.data);
   if (!message) return;
-  if (message.type === 'answer') waiting.get(message.id)?.settle(message.outcome);
-  else if (message.type === 'reply') asked.get(message.id)?.(message.reply);
+  if (message.type === 'answer') pending.get(message.id)?.settle(message.outcome);
+  else if (message.type === 'reply') pendingQuestions.get(message.id)?.(message.reply);
   else for (const handlers of [...listeners]) handlers[message.type]?.(message);
 });
 
@@ -135,10 +135,11 @@ const host = { send: post, request, ask, listen };
 hostOf<typeof WRITING>().listen({
   // A large file may take its time, as long as it goes on: whoever gave up meanwhile would send everything once more.
   progress() {
-    for (const { extendTimeout } of waiting.values()) extendTimeout();
+    for (const { extendTimeout } of pending.values()) extendTimeout();
   },
 });
 
+/** The state that VS Code keeps for this page; undefined with its first opening. */
 export const keptState = (): unknown => api.getState();
 /**
  * Milliseconds between a key and keeping the text. Whoever closes a tab right after the last key must not lose it, so a text is
@@ -146,6 +147,7 @@ export const keptState = (): unknown => api.getState();
  */
 export const pauseFor = (text: string | null | undefined): number => ((text?.length ?? 0) > 20_000 ? 250 : 0);
 
+/** Stores the state, which survives a reload of the window. */
 export const keepState = (state: IssueState | FormState): void => api.setState(state);
 
 window.addEventListener('error', (event) =>

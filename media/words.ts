@@ -13,4 +13,5 @@ const exact = new Intl.DateTimeFormat(boot.language, { dateStyle: 'full', timeSt
 /** How long ago a date is, in words. */
 export const ago = (iso: string, now = Date.now()): string => agoIn(iso, boot.language, now);
 
+/** A date and time in full, in the person's language. */
 export const exactDate = (iso: string): string => exact.format(new Date(iso));

@@ -55,16 +55,16 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const child = spawn(node(), args, { stdio: ['ignore', 'pipe', 'pipe'], env: cleanEnvironment(options.env) });
   const ended = new Promise<number | null>((resolve, reject) => child.on('exit', resolve).on('error', reject));
 
-  let said = '';
+  let output = '';
   const port = await new Promise<number>((resolve, reject) => {
     const listen = (text: Buffer) => {
-      said = (said + text.toString()).slice(-4000);
-      const found = /listening on (\d+)/.exec(said);
+      output = (output + text.toString()).slice(-4000);
+      const found = /listening on (\d+)/.exec(output);
       if (found) resolve(Number(found[1]));
     };
     child.stdout.on('data', listen);
     child.stderr.on('data', listen);
-    ended.then((code) => reject(new Error(`VS Code's server ended with ${code} before it listened.\n${said}`)), reject);
+    ended.then((code) => reject(new Error(`VS Code's server ended with ${code} before it listened.\n${output}`)), reject);
   });
   const kind = (path: string) => (path.endsWith('.code-workspace') ? 'workspace' : 'folder');
   const query = (path: string) => `${kind(path)}=${encodeURIComponent(path).replaceAll('%2F', '/')}`;

@@ -65,15 +65,15 @@ async function desktop(end: Promise<void>): Promise<boolean> {
     stdio: ['ignore', 'ignore', 'pipe'],
     shell: process.platform === 'win32',
   });
-  let said = '';
-  child.stderr.on('data', (text: Buffer) => (said = (said + text.toString()).slice(-2000)));
+  let output = '';
+  child.stderr.on('data', (text: Buffer) => (output = (output + text.toString()).slice(-2000)));
   console.log(`VS Code with Issue Bucket: the window of ${workspace}. Close it, or press Ctrl+C here, to end.`);
   const code = await Promise.race([new Promise<number | null>((resolve) => child.on('exit', resolve)), end.then(() => 0)]);
   if (code === 0) {
     child.kill();
     return true;
   }
-  console.error(`\`code\` ended with ${code}; VS Code is served for the browser instead.\n${said}`);
+  console.error(`\`code\` ended with ${code}; VS Code is served for the browser instead.\n${output}`);
   return false;
 }
 

@@ -25,7 +25,11 @@ interface Kept {
 const EMPTY: Draft = { id: '', site: '', owner: '', slug: '', fields: {}, savedOn: '' };
 
 /** Versions of the form's draft: what VS Code has kept of the page, and what the host has given. */
-function begun(): { readonly first: Draft; readonly kept: readonly TextVersion<Draft>[]; readonly given: readonly TextVersion<Draft>[] } {
+function initialState(): {
+  readonly first: Draft;
+  readonly kept: readonly TextVersion<Draft>[];
+  readonly given: readonly TextVersion<Draft>[];
+} {
   const kept = parseFormState(keptState());
   const ofState = kept ? [draftVersion(kept.draft), ...(kept.copies ?? [])] : [];
   // Before the host has heard of what was sent, the page goes on with another draft than the one that it was born with.
@@ -36,8 +40,8 @@ function begun(): { readonly first: Draft; readonly kept: readonly TextVersion<D
 
 /** Keeps the draft: in VS Code's state of the page and with the host, at each key. */
 export function useDraft(): Kept {
-  const start = useRef<ReturnType<typeof begun>>(undefined);
-  const { first, kept, given } = (start.current ??= begun());
+  const start = useRef<ReturnType<typeof initialState>>(undefined);
+  const { first, kept, given } = (start.current ??= initialState());
   const current = useRef(first);
   const shownBy = (written: UnsavedTexts<string, Draft>): Draft => {
     const { id } = current.current;
@@ -46,7 +50,7 @@ export function useDraft(): Kept {
     const value = shown?.value ?? { ...current.current, fields: {} };
     return (current.current = { ...value, ...(shown && { clock: shown.clock }) });
   };
-  const told = (written: UnsavedTexts<string, Draft>) => {
+  const toMessage = (written: UnsavedTexts<string, Draft>) => {
     const draft = shownBy(written);
     const copies = (written.all().get(draft.id) ?? []).slice(1);
     return { draft, ...(copies.length > 0 && { copies }) };
@@ -54,8 +58,8 @@ export function useDraft(): Kept {
   const { written, receive, set, use, drop, flush } = useDraftTexts<string, Draft>({
     rules: DRAFT_RULES,
     start: () => ({ kept: new Map([[first.id, kept]]), given: given.length > 0 ? new Map([[first.id, given]]) : undefined }),
-    keep: (all) => keepState({ page: 'create', ...told(all) }),
-    tell: (all) => send({ type: 'draft', ...told(all) }),
+    keep: (all) => keepState({ page: 'create', ...toMessage(all) }),
+    onChange: (all) => send({ type: 'draft', ...toMessage(all) }),
   });
   const put = ({ clock: _, ...next }: Draft) => set(next.id, { ...next, savedOn: new Date().toISOString() }, next.fields.content);
   const draft = shownBy(written);

@@ -18,9 +18,9 @@ interface Props {
 
 /** What there is to say above a form before anything is typed. */
 export function Notices({ form, restored, onDiscard, created }: Props) {
-  const [asking, setAsking] = useState(false);
+  const [confirming, setConfirming] = useState(false);
   const discard = () => {
-    setAsking(false);
+    setConfirming(false);
     onDiscard();
   };
   return (
@@ -41,10 +41,10 @@ export function Notices({ form, restored, onDiscard, created }: Props) {
         <Notice
           tone="info"
           actions={
-            asking ? (
-              <Discard onDiscard={discard} onKeep={() => setAsking(false)} />
+            confirming ? (
+              <Discard onDiscard={discard} onKeep={() => setConfirming(false)} />
             ) : (
-              <button type="button" class="link" onClick={() => setAsking(true)}>
+              <button type="button" class="link" onClick={() => setConfirming(true)}>
                 {t('discardDraft')}
               </button>
             )

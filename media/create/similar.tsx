@@ -20,6 +20,7 @@ export function useSimilar(title: string, place: string): readonly Similar[] {
   return isEmpty ? [] : found.issues;
 }
 
+/** Issues that resemble the title that is being typed, with links to them. */
 export function SimilarList({ issues }: { issues: readonly Similar[] }) {
   if (issues.length === 0) return null;
   return (

@@ -40,31 +40,31 @@ interface Props {
 
 /** Chooses a template. A text that is there already is replaced only when the person says so. */
 export function TemplateField({ draft, templates, onChange, disabled }: Props) {
-  const [asked, ask] = useState<Template>();
+  const [pending, setPending] = useState<Template>();
   if (templates.length === 0) return null;
   const current = templateOf(draft, templates);
   const choose = (name: string) => {
     const template = templates.find((one) => one.name === name);
-    ask(undefined);
+    setPending(undefined);
     if (!template) onChange({ ...draft, template: undefined });
-    else if (wouldLose(draft, template, templates)) ask(template);
+    else if (wouldLose(draft, template, templates)) setPending(template);
     else onChange(applied(draft, template, 'replace', templates));
   };
   const answer = (how: 'replace' | 'below' | 'keep') => {
-    if (asked && how !== 'keep') onChange(applied(draft, asked, how, templates));
-    ask(undefined);
+    if (pending && how !== 'keep') onChange(applied(draft, pending, how, templates));
+    setPending(undefined);
   };
   return (
     <div class="template">
       <SelectField
         name="template"
         label={t('template')}
-        value={asked?.name ?? current?.name ?? ''}
+        value={pending?.name ?? current?.name ?? ''}
         options={[{ value: '', label: t('noTemplate') }, ...templates.map(({ name }) => ({ value: name, label: name }))]}
         onChange={choose}
         disabled={disabled}
       />
-      {asked && (
+      {pending && (
         <Notice
           tone="warning"
           actions={(['replace', 'below', 'keep'] as const).map((how) => (
@@ -76,7 +76,7 @@ export function TemplateField({ draft, templates, onChange, disabled }: Props) {
           {t('templateQuestion')}
         </Notice>
       )}
-      {!asked && current && current.problems.length > 0 && (
+      {!pending && current && current.problems.length > 0 && (
         <Notice tone="warning">
           {current.problems.map((problem) => (
             <div key={problem}>{problem}</div>

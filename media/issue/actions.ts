@@ -1,6 +1,6 @@
 import type { Edit, Outcome, Person } from '../../src/wire/page';
 import type { IssueView } from '../../src/wire/page-issue';
-import type { Around } from '../parts/upgrade';
+import type { TextSurroundings } from '../parts/upgrade';
 import type { ChangedBy } from './conflict';
 
 /** What entries of the conversation can have done; the same object as long as the page is there. */
@@ -22,7 +22,8 @@ export function peopleOf({ issue, comments, followers, choices }: IssueView): Pe
   return [...found.values()];
 }
 
-export const aroundOf = (view: IssueView, people: readonly Person[]): Around => ({
+/** What texts of an issue can link to: its people and its attachments. */
+export const textContextOf = (view: IssueView, people: readonly Person[]): TextSurroundings => ({
   people: new Map(people.map((person) => [person.username.toLowerCase(), person])),
   attachments: view.attachments ?? [],
 });

@@ -37,32 +37,32 @@ export function Attachments({ view, saver }: { view: IssueView; saver: Saver }) 
 }
 
 function File({ attachment: { name, size, createdOn }, saver, mayDelete }: { attachment: Attachment; saver: Saver; mayDelete: boolean }) {
-  const [asking, setAsking] = useState(false);
+  const [confirming, setConfirming] = useState(false);
   const key = `file ${name}`;
   const saving = saver.of(key);
   const keep = useRef<HTMLButtonElement>(null);
   const button = useRef<HTMLButtonElement>(null);
-  const wasAsking = useRef(false);
+  const wasConfirming = useRef(false);
   useLayoutEffect(() => {
-    if (asking) keep.current?.focus();
-    else if (wasAsking.current) button.current?.focus();
-    wasAsking.current = asking;
-  }, [asking]);
+    if (confirming) keep.current?.focus();
+    else if (wasConfirming.current) button.current?.focus();
+    wasConfirming.current = confirming;
+  }, [confirming]);
   const remove = () => saver.send(key, { type: 'deleteAttachment', name }, { ok: t('deletedFile', name), failed: (reason) => reason });
-  if (asking) {
+  if (confirming) {
     return (
       <li
         class="file is-asking"
         role="alertdialog"
         aria-label={t('deleteFileQuestion', name)}
-        onKeyDown={(event) => event.key === 'Escape' && setAsking(false)}
+        onKeyDown={(event) => event.key === 'Escape' && setConfirming(false)}
       >
         <span class="actions-say">{t('deleteFileQuestion', name)}</span>
         <span class="file-ask">
           <Button onClick={() => void remove()} busy={saving?.busy ?? false}>
             {t('deleteShort')}
           </Button>
-          <Button secondary onClick={() => setAsking(false)} ref={keep}>
+          <Button secondary onClick={() => setConfirming(false)} ref={keep}>
             {t('cancel')}
           </Button>
         </span>
@@ -86,7 +86,7 @@ function File({ attachment: { name, size, createdOn }, saver, mayDelete }: { att
       </button>
       <span class="file-actions">
         {isThere && <IconButton icon="save-as" label={t('saveFile', name)} onClick={() => send({ type: 'saveAttachment', name })} />}
-        {mayDelete && <IconButton icon="trash" label={t('deleteFile', name)} buttonRef={button} onClick={() => setAsking(true)} />}
+        {mayDelete && <IconButton icon="trash" label={t('deleteFile', name)} buttonRef={button} onClick={() => setConfirming(true)} />}
       </span>
     </li>
   );

@@ -30,7 +30,7 @@ export interface CommentEntryProps {
 export function CommentEntry({ comment, edit, saving, people, names, canChange, canQuote, canAttach, actions, lazy }: CommentEntryProps) {
   const { id, author, markup } = comment;
   const content = comment.content ?? '';
-  const [asking, setAsking] = useState(false);
+  const [confirming, setConfirming] = useState(false);
   const box = useRef<HTMLElement>(null);
   const deleteButton = useRef<HTMLButtonElement>(null);
   const editButton = useRef<HTMLButtonElement>(null);
@@ -45,7 +45,7 @@ export function CommentEntry({ comment, edit, saving, people, names, canChange, 
     actions.edit(id, undefined);
   };
   const keep = () => {
-    setAsking(false);
+    setConfirming(false);
     deleteButton.current?.focus();
   };
   const onTick = (line: number, done: boolean) => toggleTaskBox(content, line, done, (text, base) => actions.save(id, text, base));
@@ -77,13 +77,13 @@ export function CommentEntry({ comment, edit, saving, people, names, canChange, 
                     buttonRef={editButton}
                     onClick={() => actions.edit(id, { text: content, base: content })}
                   />
-                  <IconButton icon="trash" label={t('deleteComment')} buttonRef={deleteButton} onClick={() => setAsking(true)} />
+                  <IconButton icon="trash" label={t('deleteComment')} buttonRef={deleteButton} onClick={() => setConfirming(true)} />
                 </>
               )}
             </div>
           )}
         </header>
-        {asking && (
+        {confirming && (
           <AskBefore
             question={t('deleteCommentQuestion')}
             yes={t('deleteShort')}

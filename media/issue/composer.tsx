@@ -6,7 +6,7 @@ import { useFileInput } from '../parts/attaching';
 import { Button } from '../parts/controls';
 import { PendingFiles } from '../parts/files';
 import { SignIn, SignInToSend } from '../parts/signIn';
-import { AmongFiles } from '../parts/text';
+import { WithFiles } from '../parts/text';
 import { Avatar } from '../parts/person';
 import { TextInput } from '../parts/writer';
 import { MOD, t } from '../words';
@@ -68,7 +68,7 @@ export function Composer({ view, people, edit, saver, onEdit, area, locked }: Pr
       </h3>
       <Avatar person={view.me} />
       <div class="composer-box">
-        <AmongFiles files={files}>
+        <WithFiles files={files}>
           <TextInput
             small
             label={t('comment')}
@@ -86,7 +86,7 @@ export function Composer({ view, people, edit, saver, onEdit, area, locked }: Pr
           >
             <PendingFiles files={files} progress={attaching.progress} busy={busy} onRemove={attaching.remove} />
           </TextInput>
-        </AmongFiles>
+        </WithFiles>
         <div class="actions">
           <Button onClick={() => void sendAll()} busy={busy} disabled={isEmpty || locked !== null}>
             {busy ? t('sending') : saving?.failure ? t('tryAgain') : t('comment')}

@@ -48,7 +48,7 @@ export function ConversationView({ view, people, edits, saver, actions }: Props)
   // A place that was scrolled to is there only when everything above it is.
   const isWhole = useRef(window.scrollY > 0 || target !== undefined);
   const count = useSlices(shown.length, isWhole.current);
-  const said = entries.filter((entry) => entry.type === 'said').length;
+  const commentCount = entries.filter((entry) => entry.type === 'said').length;
   const byName = useMemo(() => new Map(people.map((person) => [person.username.toLowerCase(), person.displayName])), [people]);
   const names = useMemo(() => (username: string) => byName.get(username.toLowerCase()) ?? username, [byName]);
 
@@ -75,7 +75,7 @@ export function ConversationView({ view, people, edits, saver, actions }: Props)
     <section class="conversation" aria-labelledby="conversation-title" onClick={follow}>
       <div class="section-head conversation-head">
         <h2 id="conversation-title">
-          {t('conversation')} <span class="count">{said}</span>
+          {t('conversation')} <span class="count">{commentCount}</span>
         </h2>
         <div class="conversation-tools">
           <div class="segments" role="group" aria-label={t('show')}>
@@ -116,7 +116,7 @@ export function ConversationView({ view, people, edits, saver, actions }: Props)
           );
         })}
       </ol>
-      {said === 0 && onlySaid && <p class="muted">{t('noComments')}</p>}
+      {commentCount === 0 && onlySaid && <p class="muted">{t('noComments')}</p>}
     </section>
   );
 }

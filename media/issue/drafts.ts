@@ -36,7 +36,7 @@ export function useDrafts({ address, first }: Opened) {
       given: first && editVersions(first.edits, first.copies),
     }),
     keep,
-    tell: (all) => send({ type: 'edits', address, ...toCopies(all.all()) }),
+    onChange: (all) => send({ type: 'edits', address, ...toCopies(all.all()) }),
   });
   useEffect(() => {
     let scrolled: ReturnType<typeof setTimeout> | undefined;

@@ -34,13 +34,13 @@ const noProgress = {};
  * are gone only when the person says so.
  */
 export function OrphanedDrafts({ edits, onDiscard, onEdit, files = [] }: Props) {
-  const left = Object.entries(edits) as [EditKey, Edit | undefined][];
-  if (left.length === 0 && files.length === 0) return null;
+  const orphaned = Object.entries(edits) as [EditKey, Edit | undefined][];
+  if (orphaned.length === 0 && files.length === 0) return null;
   const about = onDiscard ? t('leftTexts') : t('unsentTexts');
   return (
     <section class="left-texts" aria-label={about}>
       <p>{about}</p>
-      {left.map(
+      {orphaned.map(
         ([key, edit]) =>
           edit && (
             <LeftText
@@ -70,7 +70,7 @@ interface LeftTextProps {
 }
 
 function LeftText({ name, text, onDiscard, onInput }: LeftTextProps) {
-  const [asking, setAsking] = useState(false);
+  const [confirming, setConfirming] = useState(false);
   const copy = () => void navigator.clipboard.writeText(text).then(() => announce(t('copied')));
   return (
     <div class="field">
@@ -83,13 +83,13 @@ function LeftText({ name, text, onDiscard, onInput }: LeftTextProps) {
         value={text}
         onInput={(event) => onInput?.(event.currentTarget.value)}
       />
-      {asking && onDiscard ? (
-        <Discard onDiscard={onDiscard} onKeep={() => setAsking(false)} />
+      {confirming && onDiscard ? (
+        <Discard onDiscard={onDiscard} onKeep={() => setConfirming(false)} />
       ) : (
         <div class="actions">
           <Button onClick={copy}>{t('copyText')}</Button>
           {onDiscard && (
-            <Button secondary onClick={() => setAsking(true)}>
+            <Button secondary onClick={() => setConfirming(true)}>
               {t('discard')}
             </Button>
           )}

@@ -71,7 +71,7 @@ export function IssuePage({ opened }: { opened: Opened }) {
 
   useLayoutEffect(() => window.scrollTo(0, 0), []);
   useLayoutEffect(() => {
-    if (isReady && kept.scroll > 0) window.scrollTo(0, kept.scroll);
+    if (isReady && drafts.scroll > 0) window.scrollTo(0, drafts.scroll);
   }, [isReady]);
 
   // Together with the quotation: a key that is pressed right after belongs to the reply.
@@ -91,7 +91,7 @@ export function IssuePage({ opened }: { opened: Opened }) {
 
   const actions = useActions(kept, saver, () => setQuotes((count) => count + 1));
   const people = useMemo(() => (view ? peopleOf(view) : []), [view?.comments, view?.choices, view?.followers]);
-  const around = useMemo(() => view && aroundOf(view, people), [people, view?.attachments]);
+  const textContext = useMemo(() => view && textContextOf(view, people), [people, view?.attachments]);
 
   const refresh = async () => {
     setRefreshing(true);
@@ -113,13 +113,13 @@ export function IssuePage({ opened }: { opened: Opened }) {
         can: { ...can, delete: false, attach: false, watch: false, vote: false },
       };
   const edit = (field: 'title' | 'content') => ({
-    edit: kept.edits[field],
-    onEdit: (next: Edit | undefined) => kept.set(field, next),
+    edit: drafts.edits[field],
+    onEdit: (next: Edit | undefined) => drafts.set(field, next),
     saver,
     view: shown,
   });
   return (
-    <AroundTexts.Provider value={around}>
+    <TextContext.Provider value={textContext}>
       <main class="page">
         <PageHead {...edit('title')} isPreview={opened.isPreview} refreshing={refreshing} onRefresh={() => void refresh()} />
         {trouble && <TroubleNotice trouble={trouble} retry={() => void refresh()} busy={refreshing} />}
@@ -132,30 +132,30 @@ export function IssuePage({ opened }: { opened: Opened }) {
         <div class="columns">
           <Side view={shown} saver={saver} />
           <div class="body">
-            <OtherVersions kept={kept} keys={kept.keys.filter((key) => key !== 'comment')} />
+            <OtherVersions kept={drafts} keys={drafts.keys.filter((key) => key !== 'comment')} />
             <Description
               {...edit('content')}
               people={people}
               onQuote={shown.locked.comments ? undefined : (text) => actions.quote(text, document.querySelector('.description .text'))}
             />
             <Attachments view={shown} saver={saver} />
-            <ConversationView view={shown} people={people} edits={kept.edits} saver={saver} actions={actions} />
-            <OrphanedDrafts edits={orphansOf(kept.edits, view.comments)} onDiscard={discard} />
-            <OtherVersions kept={kept} keys={['comment']} />
-            {(shown.locked.comments === null || kept.edits.comment || files.some((file) => file.with === undefined)) && (
+            <ConversationView view={shown} people={people} edits={drafts.edits} saver={saver} actions={actions} />
+            <OrphanedDrafts edits={orphansOf(drafts.edits, view.comments)} onDiscard={discard} />
+            <OtherVersions kept={drafts} keys={['comment']} />
+            {(shown.locked.comments === null || drafts.edits.comment || files.some((file) => file.with === undefined)) && (
               <Composer
                 locked={shown.locked.comments}
                 view={shown}
                 people={people}
-                edit={kept.edits.comment}
+                edit={drafts.edits.comment}
                 saver={saver}
-                onEdit={(next) => kept.set('comment', next)}
+                onEdit={(next) => drafts.set('comment', next)}
                 area={reply}
               />
             )}
           </div>
         </div>
       </main>
-    </AroundTexts.Provider>
+    </TextContext.Provider>
   );
 }

@@ -24,7 +24,7 @@ export interface Saver {
   /** Sets a field that is believed to be `base` now. Gives how it went. */
   readonly save: (field: string, value: string | null, base: string | null) => Promise<Outcome>;
   /** Asks for anything else. What was asked under the same key and is under way is not asked twice. */
-  readonly send: (key: string, message: Unnumbered<IssuePage>, said: SaveResult, value?: string | null) => Promise<Outcome>;
+  readonly send: (key: string, message: Unnumbered<IssuePage>, messages: SaveResult, value?: string | null) => Promise<Outcome>;
   readonly giveUp: (key: string) => void;
 }
 
@@ -33,12 +33,12 @@ export function useSaver(name: (field: string) => string): Saver {
   const [all, setAll] = useState<Readonly<Record<string, Saving | undefined>>>({});
   const set = (key: string, saving: Saving | undefined) => setAll((before) => ({ ...before, [key]: saving }));
   const [underWay] = useState(() => new SingleFlight<Outcome>());
-  const send: Saver['send'] = (key, message, said, value = null) => {
+  const send: Saver['send'] = (key, message, messages, value = null) => {
     // A second click comes before the first has changed anything in sight.
     const what = `${key} ${JSON.stringify(message)}`;
-    return underWay.run(() => perform(key, message, said, value), what);
+    return underWay.run(() => perform(key, message, messages, value), what);
   };
-  const perform = async (key: string, message: Unnumbered<IssuePage>, said: SaveResult, value: string | null): Promise<Outcome> => {
+  const perform = async (key: string, message: Unnumbered<IssuePage>, messages: SaveResult, value: string | null): Promise<Outcome> => {
     // Two versions stay in sight while one of them is on its way.
     setAll((before) => ({
       ...before,
@@ -46,7 +46,7 @@ export function useSaver(name: (field: string) => string): Saver {
     }));
     const outcome = await request(message, t('noAnswer'));
     set(key, outcome.ok ? undefined : { value, busy: false, failure: outcome });
-    announce(outcome.ok ? said.ok : said.failed(outcome.message));
+    announce(outcome.ok ? messages.ok : messages.failed(outcome.message));
     return outcome;
   };
   return {
@@ -54,8 +54,8 @@ export function useSaver(name: (field: string) => string): Saver {
     giveUp: (key) => set(key, undefined),
     send,
     save: (field, value, base) => {
-      const said = { ok: t('savedField', name(field)), failed: (reason: string) => t('notSaved', name(field), reason) };
-      return send(field, { type: 'update', fields: { [field]: value }, base: { [field]: base } }, said, value);
+      const messages = { ok: t('savedField', name(field)), failed: (reason: string) => t('notSaved', name(field), reason) };
+      return send(field, { type: 'update', fields: { [field]: value }, base: { [field]: base } }, messages, value);
     },
   };
 }

@@ -8,10 +8,10 @@ const OWN_WAYS = ['keydown', 'pointerdown', 'wheel'] as const;
 
 /** Brings an element into sight and gives it the focus; what is not there yet is waited for. */
 export function goTo(find: () => Element | null): void {
-  let left = MAX_SCROLL_FRAMES;
+  let framesLeft = MAX_SCROLL_FRAMES;
   let found: Element | null = null;
   const stop = () => {
-    left = 0;
+    framesLeft = 0;
     for (const way of OWN_WAYS) window.removeEventListener(way, stop, true);
   };
   for (const way of OWN_WAYS) window.addEventListener(way, stop, true);
@@ -26,11 +26,11 @@ export function goTo(find: () => Element | null): void {
       if (entry !== found) area?.setSelectionRange(area.value.length, area.value.length);
       found = entry;
     }
-    if (left-- > 0) requestAnimationFrame(next);
+    if (framesLeft-- > 0) requestAnimationFrame(next);
     else stop();
   };
   const next = () => {
-    if (left > 0) step();
+    if (framesLeft > 0) step();
   };
   step();
 }

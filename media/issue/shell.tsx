@@ -12,12 +12,14 @@ import { here, send } from './host';
 
 export const command = (name: PageCommand) => send({ type: 'command', command: name });
 
+/** Button that requests the page's data again. */
 export const RetryButton = ({ busy, retry }: { busy: boolean; retry: () => void }) => (
   <button type="button" class="link" onClick={retry} disabled={busy}>
     {t('tryAgain')}
   </button>
 );
 
+/** Explains why the issue cannot be edited; nothing when it can. */
 export function Locked({ view: { locked, signedOut } }: { view: IssueView }) {
   return (
     <Notice
@@ -42,6 +44,7 @@ interface HeadProps {
   readonly children?: ComponentChildren;
 }
 
+/** The line above the title: repository and number. */
 export function Head({ number, place = here()?.place, children }: HeadProps) {
   return (
     <div class="crumbs">
@@ -53,6 +56,7 @@ export function Head({ number, place = here()?.place, children }: HeadProps) {
   );
 }
 
+/** Placeholder while the issue is loaded. */
 export const Skeleton = () => (
   <main class="page" aria-busy="true">
     <Head number={here()?.address.number} />

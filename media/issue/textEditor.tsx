@@ -4,7 +4,7 @@ import type { Edit, EditKey, Markup, Outcome, Person } from '../../src/wire/page
 import { useFileInput } from '../parts/attaching';
 import { Button, Icon } from '../parts/controls';
 import { PendingFiles } from '../parts/files';
-import { AmongFiles } from '../parts/text';
+import { WithFiles } from '../parts/text';
 import { SignInToSend } from '../parts/signIn';
 import { TextInput } from '../parts/writer';
 import { MOD, t } from '../words';
@@ -40,7 +40,7 @@ interface Props {
 
 /** A text that is there already, while it is edited: with both versions side by side when it was changed elsewhere. */
 export function TextEditor({ name, edit, now, markup, people, saving, autoFocus, onEdit, onSave, of, canAttach, ...props }: Props) {
-  const [asking, setAsking] = useState(false);
+  const [confirming, setConfirming] = useState(false);
   const area: RefObject<HTMLTextAreaElement | null> = useRef(null);
   const onInput = (text: string) => onEdit({ ...edit, text });
   const attaching = useFileInput({ area, text: edit.text, onText: onInput, of, markup });
@@ -54,10 +54,10 @@ export function TextEditor({ name, edit, now, markup, people, saving, autoFocus,
     props.onClose();
   };
   const keepEditing = () => {
-    setAsking(false);
+    setConfirming(false);
     area.current?.focus();
   };
-  const cancel = () => (asking ? keepEditing() : isChanged ? setAsking(true) : onClose());
+  const cancel = () => (confirming ? keepEditing() : isChanged ? setConfirming(true) : onClose());
   const save = async (base = edit.base) => {
     if (saving?.busy || isEmpty) return;
     attaching.forgetProblem();
@@ -74,7 +74,7 @@ export function TextEditor({ name, edit, now, markup, people, saving, autoFocus,
   }
   return (
     <>
-      <AmongFiles files={files}>
+      <WithFiles files={files}>
         <TextInput
           label={name}
           value={edit.text}
@@ -92,8 +92,8 @@ export function TextEditor({ name, edit, now, markup, people, saving, autoFocus,
         >
           <PendingFiles files={files} progress={attaching.progress} busy={saving?.busy} onRemove={attaching.remove} />
         </TextInput>
-      </AmongFiles>
-      {asking ? (
+      </WithFiles>
+      {confirming ? (
         <Discard onDiscard={onClose} onKeep={keepEditing} />
       ) : (
         <div class="actions">

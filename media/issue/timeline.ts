@@ -22,11 +22,12 @@ type Changed = Extract<TimelineEntry, { type: 'changed' }>;
 
 const MS_PER_HOUR = 3_600_000;
 
+/** Whether an entry has a text; others only record changes. */
 export const isComment = (comment: Comment): boolean => comment.content !== null && comment.content.trim() !== '';
 
 /** All that was said and done, oldest first. Adjacent changes of one person within an hour of each other are one entry. */
 export function timeline(comments: readonly Comment[], attachments: readonly Attachment[]): TimelineEntry[] {
-  const told = new Set(comments.flatMap(({ changes }) => changes.filter((it) => it.field === 'attachment').map((it) => it.new)));
+  const recorded = new Set(comments.flatMap(({ changes }) => changes.filter((it) => it.field === 'attachment').map((it) => it.new)));
   const entries = comments.flatMap((comment): TimelineEntry[] => {
     if (isComment(comment)) return [{ type: 'said', key: `said-${comment.id}`, comment }];
     if (comment.changes.length === 0) return [];
@@ -34,7 +35,7 @@ export function timeline(comments: readonly Comment[], attachments: readonly Att
     return [{ type: 'changed', key: `changed-${id}`, ids: [id], author, date: createdOn, changes: withEntry(changes, id) }];
   });
   const others = attachments.flatMap((attachment): TimelineEntry[] =>
-    told.has(attachment.name) || attachment.createdOn === null
+    recorded.has(attachment.name) || attachment.createdOn === null
       ? []
       : [{ type: 'attached', key: `file-${attachment.name}`, attachment, date: attachment.createdOn }],
   );
@@ -45,6 +46,7 @@ export function timeline(comments: readonly Comment[], attachments: readonly Att
 
 const withEntry = (changes: readonly FieldChange[], comment: number): TimelineChange[] => changes.map((change) => ({ ...change, comment }));
 
+/** Date of an entry in ISO 8601. */
 export const dateOf = (entry: TimelineEntry): string => (entry.type === 'said' ? entry.comment.createdOn : entry.date);
 
 function gathered(entries: readonly TimelineEntry[]): TimelineEntry[] {

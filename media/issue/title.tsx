@@ -21,7 +21,7 @@ export function Title({ view, edit, saver, onEdit }: Props) {
   const { issue, locked } = view;
   const button = useRef<HTMLButtonElement>(null);
   const area = useRef<HTMLTextAreaElement>(null);
-  const [asking, setAsking] = useState(false);
+  const [confirming, setConfirming] = useState(false);
   const wasEditing = useRef(edit !== undefined);
   useLayoutEffect(() => {
     if (edit && !wasEditing.current) area.current?.select();
@@ -49,7 +49,7 @@ export function Title({ view, edit, saver, onEdit }: Props) {
   }
   const saving = saver.of('title');
   const close = () => {
-    setAsking(false);
+    setConfirming(false);
     saver.giveUp('title');
     onEdit(undefined);
   };
@@ -79,7 +79,7 @@ export function Title({ view, edit, saver, onEdit }: Props) {
   }
   const isEmpty = edit.text.trim() === '';
   const problem = isEmpty ? t('titleMissing') : saving?.failure?.message;
-  const cancel = () => (edit.text.trim() === edit.base ? close() : setAsking(true));
+  const cancel = () => (edit.text.trim() === edit.base ? close() : setConfirming(true));
   return (
     <div class="title-editor">
       <h1 class="visually-hidden">{issue.title}</h1>
@@ -108,11 +108,11 @@ export function Title({ view, edit, saver, onEdit }: Props) {
           {problem}
         </div>
       )}
-      {asking ? (
+      {confirming ? (
         <Discard
           onDiscard={close}
           onKeep={() => {
-            setAsking(false);
+            setConfirming(false);
             area.current?.focus();
           }}
         />

@@ -11,41 +11,41 @@ interface Text {
   readonly area: RefObject<HTMLTextAreaElement | null>;
   readonly text: string;
   readonly onText: (text: string) => void;
-  /** Which text of an issue it is; the next comment, or the new issue, if none is named. */
+  /** Key of the text within its issue; by default the next comment, or the new issue. */
   readonly of?: EditKey | undefined;
   readonly markup?: Markup;
 }
 
 export interface FileInputState {
-  /** The files that wait to go with the text, as the host keeps them. */
+  /** Pending files of the text, which the host stores. */
   readonly files: readonly WaitingFile[];
-  /** The share of each that is sent, while it is. */
+  /** Share of each file that is uploaded, 0 to 1. */
   readonly progress: Readonly<Record<string, number>>;
-  /** Why the last file was not taken. */
+  /** Why the last file was rejected. */
   readonly problem: string | undefined;
   readonly forgetProblem: () => void;
   readonly add: (chosen: readonly File[]) => void;
   readonly remove: (name: string) => void;
-  /** Lets the person choose files. */
+  /** Opens the file dialog. */
   readonly pick: () => void;
-  /** How many wait now. */
+  /** Number of pending files. */
   readonly count: () => number;
-  /** Files are on their way to the host. */
+  /** Whether files are being transferred to the host. */
   readonly isTaking: () => boolean;
-  /** Takes all away: the text is given up. */
+  /** Removes all pending files, when the text is discarded. */
   readonly clear: () => void;
-  /** Resolves when the host has all files that were given so far, and the text names the pictures among them. */
+  /** Resolves when the host has all files, and the text refers to the pictures among them. */
   readonly settled: () => Promise<void>;
 }
 
-/** What the host has told last: it may do so before there is a place where one writes. */
+/** Pending files by the host's last message, which may arrive before a text input is mounted. */
 let told: readonly WaitingFile[] = [];
 listen({ waiting: ({ files }) => void (told = files) });
 
 /** Begins with files that wait: those of another issue are not this one's. */
 export const showWaiting = (files: readonly WaitingFile[] = []): void => void (told = files);
 
-/** All files that wait, whatever they are to go with. */
+/** The pending files of all texts. */
 export function useWaiting(): readonly WaitingFile[] {
   const [files, setFiles] = useState(told);
   // Together with what it begins with: what is told in between would be heard by nobody.
@@ -53,14 +53,14 @@ export function useWaiting(): readonly WaitingFile[] {
   return files;
 }
 
-/** Files that go with a text that is being written: a picture is also put where the caret is. */
+/** Pending files of a text input. A picture is also inserted at the caret. */
 export function useFileInput({ area, text, onText, of, markup = 'markdown' }: Text): FileInputState {
-  const mine = (all: readonly WaitingFile[]) => all.filter((file) => file.with === of);
-  const [files, setFiles] = useState(() => mine(told));
+  const ownFiles = (all: readonly WaitingFile[]) => all.filter((file) => file.with === of);
+  const [files, setFiles] = useState(() => ownFiles(told));
   const [progress, setProgress] = useState<Readonly<Record<string, number>>>({});
   const [problem, setProblem] = useState<string>();
   const latest = useRef(files);
-  // While a file is on its way to the host, typing goes on.
+  // A ref, because typing goes on while a file is transferred.
   const writing = useRef({ text, onText });
   writing.current = { text, onText };
   const [adding] = useState(() => new Mutex());
@@ -69,7 +69,7 @@ export function useFileInput({ area, text, onText, of, markup = 'markdown' }: Te
   useLayoutEffect(
     () =>
       listen({
-        waiting: (message) => setFiles((latest.current = mine(message.files))),
+        waiting: (message) => setFiles((latest.current = ownFiles(message.files))),
         progress: ({ name, share }) => setProgress((before) => ({ ...before, [name]: share })),
       }),
     [],
@@ -77,7 +77,7 @@ export function useFileInput({ area, text, onText, of, markup = 'markdown' }: Te
 
   const addOne = async (file: File): Promise<void> => {
     const before = new Set(latest.current.map(({ name }) => name));
-    const bytes = await file.arrayBuffer().catch(() => undefined); // a folder, or a file that is gone
+    const bytes = await file.arrayBuffer().catch(() => undefined); // a folder, or a deleted file
     const outcome =
       bytes && (await request({ type: 'addFile', name: file.name, bytes: new Uint8Array(bytes), ...(of && { with: of }) }, t('noAnswer')));
     if (!outcome?.ok) {
@@ -106,7 +106,7 @@ export function useFileInput({ area, text, onText, of, markup = 'markdown' }: Te
     },
     add: (chosen) => {
       setProblem(undefined);
-      // One after another: each is told from those before it by its name.
+      // One after another, because each name must differ from those before it.
       for (const file of chosen) {
         taking.current++;
         void adding.run(() => addOne(file)).finally(() => void taking.current--);
@@ -114,8 +114,8 @@ export function useFileInput({ area, text, onText, of, markup = 'markdown' }: Te
     },
     remove: (name) => {
       void request({ type: 'removeFile', name }, t('noAnswer')).then(() => {
-        const left = withoutPicture(writing.current.text, name, markup);
-        if (left !== writing.current.text) writing.current.onText(left);
+        const remaining = withoutPicture(writing.current.text, name, markup);
+        if (remaining !== writing.current.text) writing.current.onText(remaining);
         area.current?.focus();
       });
     },

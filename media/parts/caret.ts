@@ -1,6 +1,6 @@
 import type { Replacement } from './editing';
 
-/** What decides where the letters of a text area are. */
+/** Styles that determine the layout of a text area's text. */
 const COPIED = [
   'boxSizing',
   'width',
@@ -20,7 +20,7 @@ const COPIED = [
   'tabSize',
 ] as const;
 
-/** Where a place within the text of a text area is, from the area's upper left corner. `height` is that of a line. */
+/** Position of a character of a text area in pixels, relative to its upper left corner. `height` is that of a line. */
 export function placeOf(area: HTMLTextAreaElement, at: number): { left: number; top: number; height: number } {
   const mirror = document.createElement('div');
   const style = getComputedStyle(area);
@@ -36,11 +36,11 @@ export function placeOf(area: HTMLTextAreaElement, at: number): { left: number; 
   return place;
 }
 
-/** Replaces a part of a text area's text as typing would: it can be undone, and is told as input. */
+/** Replaces a part of a text area's text as typing does: it can be undone, and fires `input`. */
 export function replace(area: HTMLTextAreaElement, { from, to, text, start, end }: Replacement): void {
   area.focus();
   area.setSelectionRange(from, to);
-  // The only way that keeps the browser's own undo.
+  // Deprecated, but the only way that keeps the browser's undo stack (https://developer.mozilla.org/docs/Web/API/Document/execCommand).
   document.execCommand(text === '' ? 'delete' : 'insertText', false, text);
   area.setSelectionRange(start, end);
 }

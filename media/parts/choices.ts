@@ -20,20 +20,20 @@ export const PANEL_FIELDS: readonly ChosenField[] = [
   ...CHOSEN_FIELDS.filter((field) => field !== 'status' && field !== 'assignee'),
 ];
 
-/** What a field of an issue is set to. */
+/** The drop-down's value of an issue's field. */
 export function chosen(issue: Issue, field: ChosenField): string {
   if (field === 'assignee') return issue.assignee?.username ?? '';
   return issue[field] ?? '';
 }
 
-/** What a drop-down's value is in a request. */
+/** The value of a request for a drop-down's value; null for none. */
 export const toField = (field: ChosenField, value: string): string | null => (value === '' && canBeUnset(field) ? null : value);
 
 /** What a word of a field is called, or undefined. */
 export const labelOf = (field: string, value: string): string | undefined =>
   isWordField(field) ? (boot.labels[field] as Readonly<Record<string, string>>)[value] : undefined;
 
-/** What may be chosen. A list that the repository has nothing in, offers nothing but what is there already. */
+/** The options of a drop-down: the repository's values, and the issue's current one even when it is no longer among them. */
 export function options(field: ChosenField, choices: Choices | null, current?: Issue): Option[] {
   if (isWordField(field)) return choicesOf(field).map((value) => ({ value, label: labelOf(field, value) ?? value }));
   if (isPersonField(field)) {

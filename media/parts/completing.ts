@@ -1,28 +1,28 @@
 import type { Person } from '../../src/wire/page';
 
-/** What can be completed as one types: pure, so that it can be tried without a page. */
+/** Completion while typing, as pure functions, so that it can be tested without a page. */
 
 export type CompletionKind = 'person' | 'issue' | 'emoji';
 
-/** A word that is being typed, from its sign to the caret. */
+/** The word that is being typed, from its trigger character to the caret. */
 export interface StartedWord {
   readonly kind: CompletionKind;
   readonly from: number;
-  /** What follows the sign. */
+  /** The text behind the trigger character. */
   readonly query: string;
 }
 
 const BEGUN: readonly (readonly [CompletionKind, RegExp])[] = [
   ['person', /(?:^|[\s([{,;"'*_>])@([\p{L}\p{M}\p{N}._-]{0,40})$/u],
   ['issue', /(?:^|[\s([{,;"'*_>])#([^\s#][^\n#]{0,60}|)$/u],
-  // Two letters at least: a colon and a bracket are typed for other reasons.
+  // Two letters at least, because a colon is typed for other reasons.
   ['emoji', /(?:^|[\s([{,;"'*_>]):([a-z0-9_+-]{2,30})$/i],
 ];
 
-/** A number after which something else is written is typed to its end: what follows is no word of a title. */
+/** A number followed by anything but a letter or a digit is complete, and what follows is no search in titles. */
 const NUMBER_ENDED = /^\d+[^\p{L}\p{N}]/u;
 
-/** The word before the caret that can be completed. A heading's `#` is none: it is followed by a space. */
+/** The word before the caret that can be completed; undefined for none. A heading's `#` is followed by a space and starts none. */
 export function wordBeforeCaret(text: string, caret: number): StartedWord | undefined {
   const line = text.slice(Math.max(text.lastIndexOf('\n', caret - 1) + 1, caret - 100), caret);
   for (const [kind, pattern] of BEGUN) {
@@ -34,13 +34,13 @@ export function wordBeforeCaret(text: string, caret: number): StartedWord | unde
 }
 
 /**
- * Which of the offers Enter takes without a choice; -1: none, then Enter is a new line. A number is taken for nothing but
- * itself: its other offers begin with it, or have it in their texts. `keys` are those of the offers, the first first.
+ * Index of the suggestion that Enter accepts without a choice; -1 for none, so that Enter is a line break. A number accepts only the issue of
+ * that number: other suggestions merely contain it. `keys` are those of the suggestions in order.
  */
 export const preselected = ({ kind, query }: StartedWord, keys: readonly string[]): number =>
   keys.length === 0 || (kind === 'issue' && /^\d+$/.test(query) && keys[0] !== query) ? -1 : 0;
 
-/** Whether what was begun is still what stands before the caret: offers come a little later than keys. */
+/** Whether the word before the caret is still the one for which suggestions were requested, since they arrive later. */
 export function isStill(begun: StartedWord, text: string, caret: number): boolean {
   const now = wordBeforeCaret(text, caret);
   return now !== undefined && now.kind === begun.kind && now.from === begun.from && now.query === begun.query;
@@ -49,7 +49,7 @@ export function isStill(begun: StartedWord, text: string, caret: number): boolea
 /** Folds case and accents: `jose` finds José. */
 const fold = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
-/** How well a person is meant by what is typed: 0 by the exact name, then by its beginning, last by that of a part; undefined: not at all. */
+/** Rank of a person for a query: 0 for the exact name, then for its beginning, last for the beginning of a part; undefined for no match. */
 function rankOf({ username, displayName }: Person, wanted: string): number | undefined {
   const [name, shown] = [fold(username), fold(displayName)];
   if (wanted !== '' && name === wanted) return 0;
@@ -59,13 +59,13 @@ function rankOf({ username, displayName }: Person, wanted: string): number | und
   return shown.split(/[\s.-]+/).some((part) => part.startsWith(wanted)) ? 4 : undefined;
 }
 
-/** People whose name, or a part of it, begins with what is typed: the exact name first; otherwise in the order in which they were given. */
-export function matchPeople(people: readonly Person[], query: string, most = 8): Person[] {
+/** People whose name, or a part of it, begins with the query: exact names first, otherwise in the given order. */
+export function matchPeople(people: readonly Person[], query: string, limit = 8): Person[] {
   const wanted = fold(query);
   return people
     .map((person) => ({ person, rank: rankOf(person, wanted) }))
     .filter((it): it is { person: Person; rank: number } => it.rank !== undefined)
     .sort((a, b) => a.rank - b.rank)
-    .slice(0, most)
+    .slice(0, limit)
     .map(({ person }) => person);
 }

@@ -10,7 +10,7 @@ import { Icon } from './controls';
 import type { Replacement } from './editing';
 import { announce } from './live';
 
-/** What can be put in the place of what was begun. */
+/** A suggestion. */
 interface Offer {
   readonly key: string;
   readonly text: string;
@@ -45,22 +45,22 @@ async function offersFor({ kind, query }: StartedWord, people: readonly Person[]
   }));
 }
 
-/** Pixels that stay free below the list. */
+/** Free space below the list. */
 const MARGIN_PX = 4;
 const TYPING_PAUSE_MS = { person: 0, emoji: 0, issue: 120 } as const;
 
 export interface Completion {
-  /** Looks at what stands before the caret. */
+  /** Updates the suggestions for the word before the caret. */
   readonly look: () => void;
   readonly close: () => void;
-  /** Takes a key that is meant for the list. Gives whether it was one. */
+  /** Handles a key for the list; returns whether it did. */
   readonly onKey: (event: KeyboardEvent) => boolean;
   readonly list: preact.JSX.Element | null;
-  /** For the text area, while something is offered. */
+  /** ARIA attributes of the text area while suggestions are shown. */
   readonly aria: Readonly<Record<string, string>>;
 }
 
-/** Offers people, issues and emoji while one types `@`, `#` and `:`. */
+/** Suggests people, issues and emoji after `@`, `#` and `:`. */
 export function useCompletion(
   id: string,
   area: RefObject<HTMLTextAreaElement | null>,
@@ -84,11 +84,11 @@ export function useCompletion(
     const found =
       element && element.selectionStart === element.selectionEnd ? wordBeforeCaret(element.value, element.selectionStart) : undefined;
     if (!found) return begun && close();
-    const mine = ++run.current;
+    const currentRun = ++run.current;
     setTimeout(() => {
-      if (run.current !== mine) return;
+      if (run.current !== currentRun) return;
       void offersFor(found, people).then((next) => {
-        if (run.current !== mine) return;
+        if (run.current !== currentRun) return;
         setBegun(found);
         setOffers(next);
         setActive(
@@ -114,7 +114,7 @@ export function useCompletion(
     if (event.key === 'ArrowDown') setActive((active + 1) % offers.length);
     else if (event.key === 'ArrowUp') setActive(((active < 0 ? 0 : active) + offers.length - 1) % offers.length);
     else if (event.key === 'Enter' || event.key === 'Tab') {
-      // What is offered for fewer letters is not meant, and what is not chosen neither: the key then does what it always does.
+      // Outdated suggestions are not accepted, and neither is one that is not selected: the key has its usual effect then.
       const element = area.current;
       if (active < 0 || !element || !isStill(begun, element.value, element.selectionStart)) {
         close();
@@ -139,7 +139,7 @@ export function useCompletion(
     box.left = `${element.offsetLeft + Math.max(0, Math.min(place.left, room))}px`;
     const below = place.top + place.height + 2;
     const above = place.top - list.current.offsetHeight - 2;
-    // Within the window: below the word, or above it where there is no room.
+    // Below the word, or above it where the window has no room below.
     const { top } = element.getBoundingClientRect();
     const fits = top + below + list.current.offsetHeight + MARGIN_PX <= window.innerHeight || top + above < 0;
     box.top = `${element.offsetTop + (fits ? below : above)}px`;

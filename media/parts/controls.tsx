@@ -1,6 +1,6 @@
 import type { ButtonHTMLAttributes, ComponentChildren, Ref } from 'preact';
 
-/** The small controls that all pages are made of, in the look of VS Code's own. */
+/** Small controls of all pages, which look like VS Code's own. */
 
 export const Icon = ({ name, class: more = '' }: { name: string; class?: string }) => (
   <span class={`codicon codicon-${name} ${more}`} aria-hidden="true" />
@@ -15,6 +15,7 @@ type ButtonProps = Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'class'> & {
   disabled?: boolean;
 };
 
+/** A button with a label. */
 export const Button = ({ children, secondary, busy, disabled, class: more, ...rest }: ButtonProps) => (
   <button
     type="button"
@@ -32,12 +33,13 @@ type IconButtonProps = Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'class'> & 
   class?: string;
   icon: string;
   label: string;
-  /** What is told to whoever points at it, where the label does not say all. */
+  /** Tooltip, where it differs from the label. */
   hint?: string;
   busy?: boolean;
   buttonRef?: Ref<HTMLButtonElement>;
 };
 
+/** A button with a codicon; `label` is its accessible name. */
 export const IconButton = ({ icon, label, hint, busy, buttonRef, class: more = '', ...rest }: IconButtonProps) => (
   <button
     type="button"
@@ -55,7 +57,7 @@ export const IconButton = ({ icon, label, hint, busy, buttonRef, class: more = '
 type Tone = 'info' | 'warning' | 'error';
 const TONES: Record<Tone, string> = { info: 'info', warning: 'warning', error: 'error' };
 
-/** A message at its place in the page, with what can be done about it. */
+/** A message in the page, with buttons for what can be done about it. */
 export const Notice = ({ tone, children, actions }: { tone: Tone; children: ComponentChildren; actions?: ComponentChildren }) => (
   <div class={`notice ${tone}`} role={tone === 'error' ? 'alert' : 'note'}>
     <Icon name={TONES[tone]} />

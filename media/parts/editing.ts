@@ -1,6 +1,6 @@
 import type { Markup } from '../../src/wire/page';
 
-/** What keys and buttons do to a text that is being written: pure, so that it can be tried without a page. */
+/** Text editing by keys and buttons, as pure functions, so that it can be tested without a page. */
 
 export interface TextSelection {
   readonly text: string;
@@ -8,7 +8,7 @@ export interface TextSelection {
   readonly end: number;
 }
 
-/** Text to put in the place of `from` to `to`, and what is selected then. */
+/** Replacement of the text from `from` to `to`, and the selection after it. */
 export interface Replacement {
   readonly from: number;
   readonly to: number;
@@ -20,11 +20,11 @@ export interface Replacement {
 export const TOOLS = ['heading', 'bold', 'italic', 'quote', 'code', 'link', 'bullets', 'numbers', 'tasks'] as const;
 export type Tool = (typeof TOOLS)[number];
 
-/** Signs of a markup; what it has none for is not offered. */
+/** Syntax of a markup; tools without one are not offered. */
 interface Signs {
   readonly around: Partial<Record<Tool, readonly [string, string]>>;
   readonly block: readonly [string, string];
-  /** Put before each line; `test` finds it, and whatever else of its kind is replaced. */
+  /** Prefix of each line; `test` matches it and the prefixes that it replaces. */
   readonly before: Partial<Record<Tool, { readonly sign: (line: number) => string; readonly test: RegExp }>>;
   readonly lists: RegExp;
   readonly link: (label: string, url: string) => string;
@@ -59,13 +59,13 @@ const SIGNS: Record<Exclude<Markup, 'plaintext'>, Signs> = {
 
 const signsOf = (markup: Markup): Signs | undefined => (markup === 'plaintext' ? undefined : SIGNS[markup]);
 
-/** What a markup has signs for. */
+/** The tools of a markup. */
 export function toolsOf(markup: Markup): readonly Tool[] {
   const signs = signsOf(markup);
   return signs ? TOOLS.filter((tool) => tool === 'link' || tool in signs.around || tool in signs.before) : [];
 }
 
-/** What a tool makes of a selection; used again on the same, it takes back what it did. */
+/** Applies a tool to a selection; applied twice, it undoes itself. */
 export function applyTool(tool: Tool, selected: TextSelection, markup: Markup): Replacement | undefined {
   const signs = signsOf(markup);
   if (!signs) return undefined;
@@ -89,7 +89,7 @@ function wrap({ text, start, end }: TextSelection, [open, close]: readonly [stri
     const bare = inner.slice(open.length, inner.length - close.length);
     return { from: start, to: end, text: bare, start, end: start + bare.length };
   }
-  // Signs stand at words: a space that was selected with them stays outside.
+  // Markers must touch words, so selected spaces at the ends stay outside of them.
   const core = inner.trim();
   const lead = inner.slice(0, inner.length - inner.trimStart().length);
   const trail = inner.slice(lead.length + core.length);
@@ -109,7 +109,7 @@ function link({ text, start, end }: TextSelection, signs: Signs): Replacement {
   const inner = text.slice(start, end);
   const isUrl = /^https?:\/\/\S+$/.test(inner);
   const made = isUrl ? signs.link('', inner) : signs.link(inner, 'https://');
-  // What is missing is selected: the label of an address, the address of a label.
+  // The missing part is selected: the label of a URL, the URL of a label.
   const gap = isUrl ? signs.link('\0', inner).indexOf('\0') : made.indexOf('https://');
   return { from: start, to: end, text: made, start: start + gap, end: start + gap + (isUrl ? 0 : 'https://'.length) };
 }
@@ -137,7 +137,7 @@ function prefix(
   return { from, to, text: made, start: at, end: isCaret ? at : from + made.length };
 }
 
-/** Enter in a list or a quote goes on with it; in an item without a word it ends it. */
+/** Enter in a list or a quote continues it; in an empty item it ends it. */
 export function continueList({ text, start, end }: TextSelection, markup: Markup): Replacement | undefined {
   if (markup === 'plaintext' || start !== end) return undefined;
   const from = text.lastIndexOf('\n', start - 1) + 1;
@@ -152,7 +152,7 @@ export function continueList({ text, start, end }: TextSelection, markup: Markup
   return { from: start, to: start, text: made, start: start + made.length, end: start + made.length };
 }
 
-/** A text as a quote to answer to, with an empty line after it. */
+/** A text as a Markdown quote, with an empty line after it. */
 export const quoted = (text: string): string =>
   `${text
     .replace(/\r\n?/g, '\n')

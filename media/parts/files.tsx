@@ -5,9 +5,9 @@ import { t } from '../words';
 import { Icon, IconButton } from './controls';
 import { isPictureName, pictureUrl, readableSize } from './pictures';
 
-/** Files that were pasted or dropped. A picture from the clipboard has no name of its own: its time becomes one. */
+/** Pasted or dropped files. A picture from the clipboard has no name, so it is named by the time. */
 export function filesOf(data: DataTransfer | null): File[] {
-  // Text that was copied together with its picture (a table, say) is meant as text.
+  // A table, say, is copied as text and as a picture; the text is meant.
   if (!data || data.types.includes('text/plain')) return [];
   return [...data.files].map((file) => {
     if (!/^image\.\w+$/.test(file.name)) return file;
@@ -16,7 +16,7 @@ export function filesOf(data: DataTransfer | null): File[] {
   });
 }
 
-/** A picture of a file in small, or what stands for one. */
+/** Thumbnail of a picture, or an icon for another file. */
 export function Thumbnail({ name, waiting, version }: { name: string; waiting: boolean; version: string | number | null }) {
   const [url, setUrl] = useState<string>();
   useEffect(() => {
@@ -30,13 +30,13 @@ export function Thumbnail({ name, waiting, version }: { name: string; waiting: b
 
 interface Props {
   readonly files: readonly WaitingFile[];
-  /** The share of each that is sent, while it is. */
+  /** Share of each file that is uploaded, 0 to 1. */
   readonly progress: Readonly<Record<string, number>>;
   readonly onRemove: (name: string) => void;
   readonly busy?: boolean | undefined;
 }
 
-/** The files that go with a text when it is sent; until then each can be taken away. */
+/** The pending files of a text, each with a button that removes it. */
 export function PendingFiles({ files, progress, onRemove, busy }: Props) {
   if (files.length === 0) return null;
   return (

@@ -1,10 +1,12 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** Says to a screen reader what others see: saved, failed, changed elsewhere. */
+/** Sets the text of the live region, by which screen readers learn what others see: saved, failed, changed elsewhere. */
 let show: ((text: string) => void) | undefined;
 
+/** Announces a sentence to screen readers. */
 export const announce = (text: string): void => show?.(text);
 
+/** The live region that `announce` writes to. */
 export function Live() {
   const [text, setText] = useState('');
   useEffect(() => {

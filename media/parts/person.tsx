@@ -2,8 +2,10 @@ import type { Person } from '../../src/wire/page';
 import { t } from '../words';
 import { Icon } from './controls';
 
+/** Display name of a person; a word for nobody. */
 export const nameOf = (person: Person | null): string => person?.displayName ?? t('anonymous');
 
+/** Display name of a person as an element. */
 export const Name = ({ person }: { person: Person | null }) => (
   <span class="person" title={person?.username}>
     {nameOf(person)}
@@ -12,7 +14,7 @@ export const Name = ({ person }: { person: Person | null }) => (
 
 const AVATAR_TINTS = 6;
 
-/** The first letters of a name, since no picture is fetched from anywhere; always in the same colour. */
+/** Initials of a person in a colour of their own, because no picture is fetched from anywhere. */
 export function Avatar({ person }: { person: Person | null }) {
   if (!person) {
     return (

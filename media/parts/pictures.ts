@@ -1,33 +1,33 @@
 import { ask } from './host';
 
-/** Pictures that were shown already, as addresses within the page. */
-const kept = new Map<string, Promise<string | undefined>>();
+/** Data or blob URLs of pictures by name and version. */
+const urls = new Map<string, Promise<string | undefined>>();
 
-/** What was shown belongs to another issue now. */
+/** Clears the cache when the page shows another issue. */
 export function forgetPictures(): void {
-  for (const loading of kept.values()) void loading.then((url) => url !== undefined && URL.revokeObjectURL(url));
-  kept.clear();
+  for (const loading of urls.values()) void loading.then((url) => url !== undefined && URL.revokeObjectURL(url));
+  urls.clear();
 }
 
-/** The address of a picture among the attachments, or the files that wait; undefined when it is none that can be shown. */
+/** URL of a picture among the attachments or the pending files; undefined when it cannot be shown. */
 export function pictureUrl(name: string, waiting: boolean, version: string | number | null): Promise<string | undefined> {
   const key = `${waiting ? 'waiting' : 'attached'} ${version ?? ''} ${name}`;
-  const before = kept.get(key);
+  const before = urls.get(key);
   if (before) return before;
   const loading = ask('picture', { name, waiting }).then((reply) => {
     if (!reply?.picture) return undefined;
     const { type, bytes } = reply.picture;
     return URL.createObjectURL(new Blob([new Uint8Array(bytes)], { type }));
   });
-  kept.set(key, loading);
+  urls.set(key, loading);
   return loading;
 }
 
 const PICTURES = /\.(png|jpe?g|gif|webp|bmp|avif)$/i;
-/** Whether a file may be a picture by its name: only then is its content asked for. */
+/** Whether a file may be a picture by its extension; only then its content is requested. */
 export const isPictureName = (name: string): boolean => PICTURES.test(name);
 
-/** A size as people read it. */
+/** A size in bytes for people, such as 1.5 MB. */
 export function readableSize(bytes: number, language: string): string {
   const units = ['kilobyte', 'megabyte', 'gigabyte'];
   const step = bytes < 1e6 ? 0 : bytes < 1e9 ? 1 : 2;

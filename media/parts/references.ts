@@ -1,11 +1,11 @@
 import type { Markup } from '../../src/wire/page';
 
-/** How a picture that goes with a text is shown in it: pure, so that it can be tried without a page. */
+/** References to pictures in a text, as pure functions, so that they can be tested without a page. */
 
 const reference = (name: string, markup: Markup): string =>
   markup === 'creole' ? `{{${encodeURIComponent(name)}|${name}}}` : `![${name}](${encodeURIComponent(name)})`;
 
-/** The text with a picture at the caret, in a line of its own; without a caret it is at the end. */
+/** Inserts a picture at the caret, in a line of its own; without a caret at the end. */
 export function withPicture(text: string, caret: number | undefined, name: string, markup: Markup = 'markdown'): string {
   // Plain text shows no picture: it is among the files of the issue.
   if (markup === 'plaintext') return text;
@@ -14,7 +14,7 @@ export function withPicture(text: string, caret: number | undefined, name: strin
   return `${before}${before === '' || before.endsWith('\n') ? '' : '\n'}${reference(name, markup)}\n${text.slice(at)}`;
 }
 
-/** The text without a picture that was put into it, and without the line that this leaves empty. */
+/** Removes a picture that was inserted, and the line that becomes empty by it. */
 export function withoutPicture(text: string, name: string, markup: Markup = 'markdown'): string {
   const made = reference(name, markup);
   return text.replace(`${made}\n`, '').replace(made, '');

@@ -1,15 +1,15 @@
 import { ask } from './host';
 
-/** Which files and commits are there, as far as the host has been asked. What is not becomes no link. */
+/** Cache of which files and commits exist. Missing ones become no links. */
 const known = new Map<string, boolean>();
 let pending = new Map<string, ((isThere: boolean) => void)[]>();
 
-/** Another issue may be of another folder. */
+/** Clears the cache, because another issue may belong to another folder. */
 export const forgetMentioned = (): void => known.clear();
 
 export type Mentioned = 'file' | 'commit';
 
-/** Says whether a file of the workspace or a commit is there. Questions of one moment are asked together. */
+/** Whether a file of the workspace or a commit exists. Calls of one task are sent in one message. */
 export function isThere(type: Mentioned, name: string): Promise<boolean> {
   const key = `${type} ${name}`;
   const answer = known.get(key);
@@ -19,14 +19,14 @@ export function isThere(type: Mentioned, name: string): Promise<boolean> {
 }
 
 async function flush(): Promise<void> {
-  const asked = pending;
+  const batch = pending;
   pending = new Map();
-  const named = (type: Mentioned) => [...asked.keys()].filter((key) => key.startsWith(`${type} `)).map((key) => key.slice(type.length + 1));
+  const named = (type: Mentioned) => [...batch.keys()].filter((key) => key.startsWith(`${type} `)).map((key) => key.slice(type.length + 1));
   const [files, commits] = [named('file'), named('commit')];
-  // A path is there or not, whatever line is meant.
+  // Only the path matters, not the line.
   const paths = [...new Set(files.map((file) => fileOf(file).path))];
   const reply = await ask('resolve', { files: paths, commits });
-  for (const [key, resolves] of asked) {
+  for (const [key, resolves] of batch) {
     const name = key.slice(key.indexOf(' ') + 1);
     const found = key.startsWith('file ') ? reply?.files.includes(fileOf(name).path) : reply?.commits.includes(name);
     if (reply) known.set(key, found === true);
@@ -34,7 +34,7 @@ async function flush(): Promise<void> {
   }
 }
 
-/** Reads `path:12-20`. */
+/** Parses `path:12-20`. */
 export function fileOf(text: string): { path: string; line?: number; lastLine?: number } {
   const [, path = text, line, last] = /^(.*?)(?::(\d+)(?:-(\d+))?)?$/.exec(text) ?? [];
   return {

@@ -16,16 +16,16 @@ interface Props {
   readonly disabledBecause?: string | null;
   readonly busy?: boolean;
   readonly disabled?: boolean;
-  /** Why the choice was not saved, and what can be done. */
+  /** Why the choice was not saved, with buttons. */
   readonly problem?: ComponentChildren;
-  /** Left of the value: an icon for it. */
+  /** Codicon left of the value. */
   readonly icon?: string;
   readonly class?: string;
   readonly hideLabel?: boolean;
   readonly name?: string;
 }
 
-/** A field with a native drop-down, which keyboards and screen readers know in every respect. */
+/** A field with a native drop-down, because keyboards and screen readers support it fully. */
 export function SelectField({
   label,
   value,
@@ -41,7 +41,7 @@ export function SelectField({
   name,
 }: Props) {
   const id = useId();
-  // What an issue has may not be in the list any more; it is shown all the same.
+  // The current value is shown even when it is no longer among the options.
   const known = options.some((option) => option.value === value);
   return (
     <div class={`field ${more}`} data-field={name}>

@@ -5,14 +5,14 @@ import { Button } from './controls';
 
 const signIn = () => send({ type: 'command', command: 'signIn' });
 
-/** The way to the site's account, among words. */
+/** Link that signs in to the site. */
 export const SignIn = () => (
   <button type="button" class="link" onClick={signIn}>
     {t('signIn')}
   </button>
 );
 
-/** The same beside the button that sends, where that was refused for want of it: the text stays, and can be sent then. */
+/** The link beside the send button after a request was refused with 401. The text stays, and can be sent after signing in. */
 export const SignInToSend = ({ saving }: { readonly saving: { readonly failure?: Failure } | undefined }) =>
   saving?.failure?.action === 'signIn' ? (
     <Button secondary onClick={signIn}>

@@ -3,16 +3,16 @@ import { useContext, useEffect, useLayoutEffect, useMemo, useRef, useState } fro
 import type { Markup, WaitingFile } from '../../src/wire/page';
 import { whenVisible } from './whenVisible';
 import { t } from '../words';
-import { followLink, upgrade, type Around, type OnTick } from './upgrade';
+import { followLink, upgrade, type TextSurroundings, type OnTick } from './upgrade';
 
 type ToHtml = (text: string, markup: Markup) => string;
 let toHtml: ToHtml | undefined;
 let loading: Promise<unknown> | undefined;
 
-/** Loads the renderer, beside everything else that is loaded. */
+/** Loads the renderer, in parallel to the issue. */
 export const loadRenderer = (): Promise<unknown> => (loading ??= import('../render').then((module) => (toHtml = module.toHtml)));
 
-/** The renderer, which is loaded while the host loads the issue; undefined until it is there. */
+/** The renderer; undefined until it is loaded. */
 export function useRenderer(): ToHtml | undefined {
   const [, update] = useState(0);
   useEffect(() => {
@@ -21,20 +21,20 @@ export function useRenderer(): ToHtml | undefined {
   return toHtml;
 }
 
-/** What the texts of a page are among. */
-export const AroundTexts = createContext<Around>({ people: new Map(), attachments: [] });
+/** What the texts of a page can link to. */
+export const TextContext = createContext<TextSurroundings>({ people: new Map(), attachments: [] });
 
-/** Texts with which files will go: their pictures are shown already. */
-export function AmongFiles({ files, children }: { files: readonly WaitingFile[]; children: ComponentChildren }) {
-  const around = useContext(AroundTexts);
-  const withFiles = useMemo(() => ({ ...around, waiting: files }), [around, files]);
-  return <AroundTexts.Provider value={withFiles}>{children}</AroundTexts.Provider>;
+/** Adds pending files to the context, so that previews show their pictures. */
+export function WithFiles({ files, children }: { files: readonly WaitingFile[]; children: ComponentChildren }) {
+  const context = useContext(TextContext);
+  const withFiles = useMemo(() => ({ ...context, waiting: files }), [context, files]);
+  return <TextContext.Provider value={withFiles}>{children}</TextContext.Provider>;
 }
 
-/** Characters of the longest text that is formatted: a longer one would hold the page for a second and more. */
+/** Longer texts (in characters) are shown unformatted, because formatting would block the page for a second or more. */
 const MAX_FORMATTED_LENGTH = 100_000;
 
-/** Lets the keyboard reach what has to be scrolled sideways. */
+/** Makes elements that scroll sideways focusable, so that the keyboard can scroll them. */
 function reachable(box: HTMLElement): void {
   for (const wide of box.querySelectorAll<HTMLElement>('pre, .table')) {
     if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
@@ -46,7 +46,7 @@ interface Props {
   readonly text: string;
   readonly markup: Markup;
   readonly onTick?: OnTick | undefined;
-  /** Shown as it was typed until it comes near what is in sight, or there is time: then hundreds of texts keep nobody waiting, and are found all the same. */
+  /** Unformatted until it comes near the viewport or the page is idle: hundreds of texts do not delay the page, and are found by search. */
   readonly lazy?: boolean;
 }
 
@@ -54,7 +54,7 @@ interface Props {
 export function Text({ text, markup, onTick, lazy = false }: Props) {
   const render = useRenderer();
   const [isNear, setNear] = useState(!lazy);
-  const around = useContext(AroundTexts);
+  const context = useContext(TextContext);
   const isTooLong = text.length > MAX_FORMATTED_LENGTH;
   const html = useMemo(() => (isNear && !isTooLong ? render?.(text, markup) : undefined), [render, text, markup, isNear, isTooLong]);
   const box = useRef<HTMLDivElement>(null);
@@ -69,11 +69,11 @@ export function Text({ text, markup, onTick, lazy = false }: Props) {
   );
   useLayoutEffect(() => {
     if (html === undefined || !box.current) return;
-    upgrade(box.current, around, canTick);
-    // A text that was changed by a tick is drawn anew: the keyboard stays where it was.
+    upgrade(box.current, context, canTick);
+    // Ticking a task renders the text anew, so the focus is restored.
     const ticked = box.current.querySelector<HTMLElement>(`li[data-task='${lastTicked.current}'] input`);
     if (document.activeElement === document.body) ticked?.focus();
-  }, [html, around, canTick]);
+  }, [html, context, canTick]);
   useEffect(() => {
     const element = box.current;
     if (html === undefined || !element) return undefined;

@@ -4,7 +4,7 @@ import { MOD, t } from '../words';
 import { IconButton } from './controls';
 import type { Tool } from './editing';
 
-/** Each tool's icon, word and key. Keys are those that people know from other places where Markdown is written. */
+/** Icon, label and key of each tool. The keys are those of other Markdown editors. */
 const LOOKS: Record<
   Tool,
   { readonly icon: string; readonly word: WordName; readonly key?: { readonly code: string; readonly shift?: boolean } }
@@ -27,7 +27,7 @@ function keyName(tool: Tool): string | undefined {
   return key && [MOD, ...(key.shift ? [t('keyShift')] : []), SHOWN[key.code] ?? key.code.slice(3)].join('+');
 }
 
-/** The tool that a key with Ctrl (or Command) is for. */
+/** The tool of a key with Ctrl (or Command). */
 export function toolOfKey(event: KeyboardEvent, tools: readonly Tool[]): Tool | undefined {
   if (!(event.ctrlKey || event.metaKey) || event.altKey) return undefined;
   return tools.find((tool) => LOOKS[tool].key?.code === event.code && (LOOKS[tool].key.shift ?? false) === event.shiftKey);
@@ -40,7 +40,7 @@ interface Props {
   readonly disabled?: boolean;
 }
 
-/** Buttons for those who do not know the signs. One stop for the Tab key; arrows go from button to button. */
+/** Toolbar of a text input: one tab stop, with arrow keys between its buttons (https://www.w3.org/WAI/ARIA/apg/patterns/toolbar/). */
 export function Toolbar({ tools, onTool, onPick, disabled }: Props) {
   const [current, setCurrent] = useState(0);
   const bar = useRef<HTMLDivElement>(null);

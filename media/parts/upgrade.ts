@@ -5,48 +5,48 @@ import { whenVisible } from './whenVisible';
 import { isPictureName, pictureUrl } from './pictures';
 import { fileOf, isThere, type Mentioned } from './resolving';
 
-/** What a page makes of a text that is rendered: links to files, commits and attachments, pictures, boxes to tick. */
+/** Enhances rendered texts: links to files, commits and attachments, pictures, check boxes of tasks. */
 
-/** What is known around a text. */
-export interface Around {
+/** What a text can refer to. */
+export interface TextSurroundings {
   readonly people: ReadonlyMap<string, Person>;
   readonly attachments: readonly Attachment[];
-  /** Files that go with the text that is being written. */
+  /** Pending files of the text. */
   readonly waiting?: readonly WaitingFile[];
 }
 
-/** Ticks the task of a line, and says whether that was saved. */
+/** Ticks or unticks the task of a line; resolves to whether that was saved. */
 export type OnTick = (line: number, done: boolean) => Promise<boolean>;
 
 async function colour(blocks: readonly HTMLElement[]): Promise<void> {
   const { highlight, MAX_HIGHLIGHT_MS } = await import('../highlight');
   let spentMs = 0;
   for (const block of blocks) {
-    if (spentMs > MAX_HIGHLIGHT_MS) break; // what is left has no colours
+    if (spentMs > MAX_HIGHLIGHT_MS) break; // the rest stays without highlighting
     const begun = performance.now();
     if (block.isConnected) highlight(block);
     spentMs += performance.now() - begun;
-    await new Promise((resolve) => setTimeout(resolve)); // a click in between is not kept waiting
+    await new Promise((resolve) => setTimeout(resolve)); // lets events be handled in between
   }
 }
 
-/** Makes links, boxes and pictures of what is marked in a text. */
-export function upgrade(text: HTMLElement, around: Around, canTick: boolean): void {
+/** Enhances the elements that the renderer has marked. */
+export function upgrade(text: HTMLElement, context: TextSurroundings, canTick: boolean): void {
   const all = (selector: string) => [...text.querySelectorAll<HTMLElement>(selector)];
   const blocks = all('code[class^=language-]');
   if (blocks.length > 0) void colour(blocks);
   for (const type of ['file', 'commit'] as const) for (const element of all(`[data-${type}]:not(a)`)) void linkIfThere(element, type);
-  for (const element of all('[data-person]:not(a)')) name(element, around.people);
-  for (const element of all('a[data-attachment]')) attach(element, around);
+  for (const element of all('[data-person]:not(a)')) name(element, context.people);
+  for (const element of all('a[data-attachment]')) attach(element, context);
   for (const item of all('li[data-task]')) box(item, canTick);
   for (const link of all('a[href]')) ours(link);
-  // Where the dots of a list, the bar of a quotation and the columns of a table stand follows what is in it.
+  // Bullets, quote bars and columns follow the direction of their own content.
   for (const element of text.querySelectorAll<HTMLElement>('ul, ol, blockquote, table')) element.dir = 'auto';
 }
 
 /**
- * An address that may be an issue's is the host's to open. VS Code opens whatever `http` link is clicked in a web view, however the
- * click was answered (`did-click-link` in its `pre/index.html`), so that such a link may not have one.
+ * Moves the URL of a link that may lead to an issue to a data attribute, so that the host opens it. VS Code opens any `http` link that is
+ * clicked in a web view, even if the click is prevented (`did-click-link` in its `pre/index.html`).
  */
 function ours(link: HTMLElement): void {
   const url = link.getAttribute('href') ?? '';
@@ -69,9 +69,9 @@ async function linkIfThere(element: HTMLElement, type: Mentioned): Promise<void>
   link.append(element);
 }
 
-function name(element: HTMLElement, people: Around['people']): void {
+function name(element: HTMLElement, people: TextSurroundings['people']): void {
   const person = people.get((element.getAttribute('data-person') ?? '').toLowerCase());
-  // Within a link it is a part of that.
+  // Links cannot be nested.
   if (!person || element.closest('a')) return;
   const link = document.createElement('a');
   link.href = '#person';
@@ -83,16 +83,16 @@ function name(element: HTMLElement, people: Around['people']): void {
   link.append(...element.childNodes);
 }
 
-function attach(link: HTMLElement, { attachments, waiting = [] }: Around): void {
+function attach(link: HTMLElement, { attachments, waiting = [] }: TextSurroundings): void {
   const wanted = link.getAttribute('data-attachment') ?? '';
   const found = attachments.find((attachment) => attachment.name === wanted);
   const coming = found ? undefined : waiting.find((file) => file.name === wanted);
-  // What is not there (yet, or any more) is no link.
+  // A missing attachment becomes no link.
   if (found) link.setAttribute('href', '#attachment');
   else link.removeAttribute('href');
   if (!found && !coming) return;
   if (!link.classList.contains('image') || !isPictureName(wanted) || link.querySelector('img')) return;
-  // A text may be drawn long before it is seen; its pictures are asked for when it nearly is.
+  // A text may be rendered long before it is visible; its pictures are requested when it comes near the viewport.
   whenVisible(link, () => void show(link, wanted, !found, found?.createdOn ?? coming?.size ?? null));
 }
 
@@ -120,17 +120,17 @@ function box(item: HTMLElement, canTick: boolean): void {
   input.disabled = !canTick;
 }
 
-/** A task's own words, without those of the tasks below it. */
+/** The label of a task, without nested tasks. */
 function label(item: HTMLElement): string {
   const own = item.cloneNode(true) as HTMLElement;
   for (const list of own.querySelectorAll('ul, ol')) list.remove();
   return own.textContent.trim() || t('task');
 }
 
-/** An address that may be an issue's; the host knows. */
+/** A URL that may lead to an issue; the host decides. */
 const ISSUE = /^https?:\/\/[^?#]*\/issues?\/\d+/i;
 
-/** Follows a link that leads to no web page: an issue, a file, a commit, an attachment. The middle button follows as the first one does. */
+/** Handles a click (also of the middle button) on a link to an issue, a file, a commit or an attachment. */
 export function followLink(event: MouseEvent): void {
   if (event.type === 'auxclick' && event.button !== 1) return;
   const link = event.target instanceof Element ? event.target.closest('a') : null;

@@ -5,31 +5,31 @@ import { t } from '../words';
 import { Notice } from './controls';
 
 interface Props {
-  /** What the text is called, where there are several. */
+  /** Name of the text, where there are several. */
   readonly name?: string;
-  /** The texts of the version, to be read and copied. */
+  /** The texts of the version, for reading and copying. */
   readonly children: ComponentChildren;
   readonly onUse: () => void;
   readonly onDiscard: () => void;
 }
 
-/** Offers another version of a text that was kept elsewhere: which one is meant, only the person knows. */
+/** Offers another version of a draft, because only the person knows which one is wanted. */
 export function OtherVersion({ name, children, onUse, onDiscard }: Props) {
   const [isShown, setShown] = useState(false);
-  const [asking, setAsking] = useState(false);
+  const [confirming, setConfirming] = useState(false);
   const link = (label: string, onClick: () => void, isExpanded?: boolean) => (
     <button type="button" class="link" onClick={onClick} aria-expanded={isExpanded}>
       {label}
     </button>
   );
-  const actions = asking ? (
-    <Discard onDiscard={onDiscard} onKeep={() => setAsking(false)} />
+  const actions = confirming ? (
+    <Discard onDiscard={onDiscard} onKeep={() => setConfirming(false)} />
   ) : (
     <>
       {link(isShown ? t('hideVersion') : t('showVersion'), () => setShown(!isShown), isShown)}
       {link(t('useVersion'), onUse)}
       {/* Nothing is thrown away that was not looked at. */}
-      {isShown && link(t('discard'), () => setAsking(true))}
+      {isShown && link(t('discard'), () => setConfirming(true))}
     </>
   );
   return (

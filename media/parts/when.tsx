@@ -3,7 +3,7 @@ import { ago, exactDate } from '../words';
 
 const MS_PER_MINUTE = 60_000;
 
-/** A date as people say it; exact when pointed at. */
+/** A relative date, with the exact one as tooltip. */
 export function When({ date }: { date: string }) {
   const [, tick] = useState(0);
   useEffect(() => {

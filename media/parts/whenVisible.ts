@@ -1,13 +1,13 @@
-/** What waits to be drawn until it comes near what is in sight, or until there is nothing else to do. */
+/** Deferred rendering: until an element comes near the viewport, or the page is idle. */
 
-/** Far enough that what comes into sight is drawn already. */
+/** Margin around the viewport, large enough that elements are rendered before they are visible. */
 const NEAR = '1500px 0px';
-/** How many are drawn in one stretch of idle time: few enough that a key is never kept waiting. */
+/** Elements per idle callback, few enough that no key press waits. */
 const RENDERED_PER_IDLE = 3;
 
 const waiting = new Map<Element, () => void>();
 let observer: IntersectionObserver | undefined;
-/** Those that need not be seen to be drawn, in their order. */
+/** Elements that are also rendered when the page is idle, in order. */
 const idle = new Set<Element>();
 let isIdling = false;
 
@@ -29,7 +29,7 @@ function drawSome(): void {
   if (isIdling) requestIdleCallback(drawSome);
 }
 
-/** Calls `then` once an element comes near; with `orIdle`, before that when the page has nothing else to do. Gives what calls it off. */
+/** Calls `then` once an element comes near the viewport or, with `orIdle`, when the page is idle. Returns a function that cancels it. */
 export function whenVisible(element: Element, then: () => void, orIdle = false): () => void {
   observer ??= new IntersectionObserver(
     (entries) => {

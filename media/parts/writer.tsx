@@ -24,20 +24,20 @@ interface Props {
   readonly autoFocus?: boolean;
   readonly textareaRef?: RefObject<HTMLTextAreaElement | null>;
   readonly showLabel?: boolean;
-  /** Whom `@` offers, those first who are the most likely. */
+  /** Suggestions for `@`, the likeliest first. */
   readonly people?: readonly Person[];
-  /** Takes files that are pasted, dropped or chosen; absent where none can be attached. */
+  /** Called with pasted, dropped or chosen files; absent where none can be attached. */
   readonly onFiles?: ((files: readonly File[]) => void) | undefined;
-  /** Lets the person choose files. */
+  /** Opens the file dialog. */
   readonly onPick?: (() => void) | undefined;
-  /** Below the text, within its frame: the files that go with it. */
+  /** Content below the text within its frame: the pending files. */
   readonly children?: ComponentChildren;
-  /** Grows from few lines. */
+  /** Starts with few lines and grows. */
   readonly small?: boolean;
 }
 
 const NOBODY: readonly Person[] = [];
-/** Shared by all places where one writes, as long as the page is there. */
+/** Whether the preview was beside the text; shared by all text inputs of the page. */
 let wasBeside = false;
 
 interface WriterTextProps extends Pick<Props, 'value' | 'placeholder' | 'disabled' | 'onInput'> {
@@ -107,7 +107,7 @@ export function TextInput(props: Props) {
     setBeside((wasBeside = false));
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    // Keys of an input method are its own, until it has made the word.
+    // Keys during composition belong to the input method.
     if (event.isComposing) return;
     const inText = event.target === area.current;
     if (inText && completion.onKey(event)) return;
@@ -121,7 +121,7 @@ export function TextInput(props: Props) {
       if (!next) return;
       apply(next);
     }
-    // VS Code has meanings of its own for these keys.
+    // VS Code has commands of its own for these keys.
     event.preventDefault();
     event.stopPropagation();
   };

@@ -69,11 +69,11 @@ const METHODS = ['GET', 'GET', 'GET', 'HEAD', 'POST', 'POST', 'PUT', 'PUT', 'DEL
 
 const latin = (random: Random, length: number): string => Array.from({ length }, () => String.fromCharCode(33 + random.below(94))).join('');
 
-const several = <T>(random: Random, most: number, make: () => T): T[] => Array.from({ length: random.below(most + 1) }, make);
+const several = <T>(random: Random, max: number, make: () => T): T[] => Array.from({ length: random.below(max + 1) }, make);
 
 /** Bytes of any value. */
-export const anyBytes = (random: Random, most: number): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from({ length: random.below(most + 1) }, () => random.below(256));
+export const anyBytes = (random: Random, max: number): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from({ length: random.below(max + 1) }, () => random.below(256));
 
 function anyQuery(random: Random): string {
   const pairs = several(random, 4, () => {

@@ -32,6 +32,7 @@ export const issueRow = (id: number, set: Row = {}): Row => ({
   ...set,
 });
 
+/** A row of an archive's comments. */
 export const commentRow = (id: number, issue: number, set: Row = {}): Row => ({
   id,
   issue,

@@ -20,6 +20,7 @@ export function draftsPlace(store: vscode.Memento & { readonly kept: Map<string,
   return { store, folder, window: (maxEnds?: number): Drafts => new Drafts(store, new DraftFiles(folder, sameValues, maxEnds)) };
 }
 
+/** Drafts of one window, in memory. */
 export const newDrafts = (): Drafts => draftsPlace().window();
 
 let pages = 0;

@@ -28,6 +28,7 @@ export const anIssue = (number: number, fields: Partial<Issue> = {}): Issue => (
   ...fields,
 });
 
+/** Issues with consecutive numbers. */
 export const someIssues = (count: number, status: Status, first = 1): Issue[] =>
   Array.from({ length: count }, (_, index) => anIssue(first + index, { status }));
 

@@ -1,6 +1,6 @@
 /**
- * The page of an issue, or the form of a new one, alone in Chromium, with a host that a test plays: what a page does is seen in a second, without a VS Code
- * around it. The page's policy, script and styles are those that VS Code is given.
+ * The page of an issue, or the form of a new one, alone in Chromium, with a host that a test plays: what a page does is seen in a second,
+ * without a VS Code around it. The page's policy, script and styles are those that VS Code is given.
  */
 import { build } from 'esbuild';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -50,7 +50,7 @@ export interface OpenOptions {
 export interface OpenPage {
   readonly page: Page;
   /** All that the page has said, oldest first. */
-  readonly said: readonly FromPage[];
+  readonly messages: readonly FromPage[];
   /** Addresses of all that the page has asked for. */
   readonly requests: readonly string[];
   readonly post: (message: ToPage) => Promise<void>;
@@ -120,16 +120,16 @@ async function openPage(browser: Browser, folder: string, boot: Boot, first: ToP
   });
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
-  const said: FromPage[] = [];
+  const messages: FromPage[] = [];
   const requests: string[] = [];
   const post = async (message: ToPage) => {
     await page.evaluate((json) => (window as unknown as { fromHost: (json: string) => void }).fromHost(json), encode(message));
   };
-  const told = Promise.withResolvers<void>();
+  const ready = Promise.withResolvers<void>();
   await page.exposeFunction('toHost', (json: string) => {
     const message = decode(json) as FromPage;
-    said.push(message);
-    if (message.type === 'ready') post(options.first ?? first).then(told.resolve, told.reject);
+    messages.push(message);
+    if (message.type === 'ready') post(options.first ?? first).then(ready.resolve, ready.reject);
     options.hear?.(message, post);
   });
   await page.addInitScript(`${BRIDGE}; window.initialState = ${JSON.stringify(JSON.stringify(options.state ?? null))};`);
@@ -142,8 +142,8 @@ async function openPage(browser: Browser, folder: string, boot: Boot, first: ToP
   page.on('request', (request) => requests.push(request.url()));
   await page.goto(ORIGIN);
   // What a host says before would be heard by nobody; the real one waits for that, too.
-  await told.promise;
-  return { page, said, requests, post };
+  await ready.promise;
+  return { page, messages, requests, post };
 }
 
 /** The HTML that VS Code is given, with a theme as VS Code puts it in. */

@@ -19,6 +19,7 @@ export interface Program {
   end(): void;
 }
 
+/** Builds the command line program into a temporary folder. */
 export async function buildProgram(): Promise<Program> {
   const folder = mkdtempSync(join(tmpdir(), 'program-test-'));
   const program = join(folder, 'dist', 'cli.js');

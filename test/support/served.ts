@@ -21,13 +21,13 @@ export async function serve(data: string, port = '0'): Promise<Served> {
   const child = spawn(process.execPath, [cli, 'serve', '--data', data, '--port', port], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const url = await new Promise<string>((resolve, reject) => {
-    let said = '';
+    let output = '';
     child.stdout.on('data', (text: Buffer) => {
-      said += text.toString();
-      const found = /^Listening on (http:\S+)$/m.exec(said);
+      output += text.toString();
+      const found = /^Listening on (http:\S+)$/m.exec(output);
       if (found?.[1]) resolve(found[1]);
     });
-    void ended.then(() => reject(new Error(`The server ended before it listened. It said: ${said}`)));
+    void ended.then(() => reject(new Error(`The server ended before it listened. It said: ${output}`)));
   });
   return {
     url,

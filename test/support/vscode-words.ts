@@ -12,12 +12,14 @@ export const l10n = {
     typeof message === 'string' ? fill(message, args) : fill(message.message, message.args ?? []),
 };
 export const env = { language: 'en' };
+/** Stands for `vscode.ThemeIcon`. */
 export class ThemeIcon {
   constructor(
     readonly id: string,
     readonly color?: ThemeColor,
   ) {}
 }
+/** Stands for `vscode.ThemeColor`. */
 export class ThemeColor {
   constructor(readonly id: string) {}
 }

@@ -9,7 +9,7 @@ describe("a text of an issue's page that was changed elsewhere, with a host that
   afterEach(() => pages.closeAll());
 
   it('shows both versions of a comment that was changed elsewhere, and overwrites only when told so', async () => {
-    const { page, said } = await pages.open(issueView({ comments: [comment(1, 'before', { author: BOB })] }), {
+    const { page, messages } = await pages.open(issueView({ comments: [comment(1, 'before', { author: BOB })] }), {
       hear: (message, post) => {
         if (message.type !== 'editComment') return;
         const outcome =
@@ -26,7 +26,7 @@ describe("a text of an issue's page that was changed elsewhere, with a host that
     await page.getByRole('button', { name: 'Keep Mine' }).click();
     await page.locator('.conflict').waitFor({ state: 'detached' });
     assert.deepEqual(
-      said.filter((message) => message.type === 'editComment').map(({ text, base }) => [text, base]),
+      messages.filter((message) => message.type === 'editComment').map(({ text, base }) => [text, base]),
       [
         ['mine', 'before'],
         ['mine', 'theirs'],
@@ -40,7 +40,7 @@ describe("a text of an issue's page that was changed elsewhere, with a host that
     const mine = ['Mine', ...lines].join('\n');
     const theirs = [...lines.slice(0, 49), 'Hers', ...lines.slice(50)].join('\n');
     const view = issueView({ issue: { ...issueView().issue, content: base } });
-    const { page, said } = await pages.open(view, {
+    const { page, messages } = await pages.open(view, {
       hear: (message, post) => {
         if (message.type !== 'update') return;
         const isTold = message.base.content === theirs;
@@ -69,7 +69,7 @@ describe("a text of an issue's page that was changed elsewhere, with a host that
     await page.getByRole('button', { name: 'Merge Both' }).click();
     await page.getByRole('button', { name: 'Keep Mine' }).click();
     await page.locator('.conflict').waitFor({ state: 'detached' });
-    const saved = said.filter((message) => message.type === 'update').map(({ fields }) => fields.content);
+    const saved = messages.filter((message) => message.type === 'update').map(({ fields }) => fields.content);
     assert.deepEqual(saved, [mine, merged]);
   });
 

@@ -59,7 +59,7 @@ describe('what is done right after something else, with a host that is played', 
   });
 
   it('finds files that wait without a word in sight when the issue is deleted, and when it is not there any more', async () => {
-    const { page, post, said } = await pages.open(issueView());
+    const { page, post, messages } = await pages.open(issueView());
     await post({ type: 'waiting', files: [{ name: 'poller.log', size: 3 }] });
     await page.getByText('poller.log').waitFor();
     await post({ type: 'trouble', trouble: 'deleted', message: 'It is deleted.', actions: [] });
@@ -70,22 +70,22 @@ describe('what is done right after something else, with a host that is played', 
     });
     await gone.post({ type: 'waiting', files: [{ name: 'poller.log', size: 3 }] });
     await gone.page.locator('.left-texts').getByRole('button', { name: 'Do not attach poller.log' }).click();
-    await until('the host is asked', () => gone.said.some(({ type }) => type === 'removeFile'));
-    assert.ok(!said.some(({ type }) => type === 'addComment'));
+    await until('the host is asked', () => gone.messages.some(({ type }) => type === 'removeFile'));
+    assert.ok(!messages.some(({ type }) => type === 'addComment'));
   });
 
   it('sends a long text before it was kept: the host has it as the draft that is on its way', async () => {
-    const { page, said } = await pages.open(issueView());
+    const { page, messages } = await pages.open(issueView());
     const area = page.locator('.composer').getByRole('textbox', { name: 'Comment' });
     const text = 'a'.repeat(30_000);
     await area.fill(text);
     await area.press('Control+End');
     await area.press('!');
     await area.press('Control+Enter');
-    await until('it is sent', () => said.some(({ type }) => type === 'addComment'));
-    const before = said.slice(
+    await until('it is sent', () => messages.some(({ type }) => type === 'addComment'));
+    const before = messages.slice(
       0,
-      said.findIndex(({ type }) => type === 'addComment'),
+      messages.findIndex(({ type }) => type === 'addComment'),
     );
     const kept = before.filter((message) => message.type === 'edits').at(-1);
     assert.equal(kept?.edits.comment?.text, `${text}!`, 'the host knows the text that it is sent');

@@ -59,7 +59,7 @@ describe('the form of a new issue, with a host that is played', () => {
     const title = page.getByRole('textbox', { name: 'Title' });
     const text = page.getByRole('textbox', { name: 'Description' });
     await title.waitFor();
-    const sent = () => opened.said.find((message) => message.type === 'create');
+    const sent = () => opened.messages.find((message) => message.type === 'create');
     return { ...opened, ...played, title, text, sent };
   };
 
@@ -112,24 +112,28 @@ describe('the form of a new issue, with a host that is played', () => {
   });
 
   it('asks before it discards a draft', async () => {
-    const { page, title, said } = await openForm(form(), { ...DRAFT, fields: { title: 'Gauge stuck' }, savedOn: '2026-01-01T00:00:00Z' });
+    const { page, title, messages } = await openForm(form(), {
+      ...DRAFT,
+      fields: { title: 'Gauge stuck' },
+      savedOn: '2026-01-01T00:00:00Z',
+    });
     await page.getByRole('button', { name: 'Discard Draft' }).click();
     await page.getByRole('button', { name: 'Keep Editing' }).click();
     assert.equal(await title.inputValue(), 'Gauge stuck');
-    assert.ok(!said.some(({ type }) => type === 'discardDraft'));
+    assert.ok(!messages.some(({ type }) => type === 'discardDraft'));
     await page.getByRole('button', { name: 'Discard Draft' }).click();
     await page.getByRole('button', { name: 'Discard', exact: true }).click();
     await until('it is empty', async () => (await title.inputValue()) === '');
-    assert.ok(said.some(({ type }) => type === 'discardDraft'));
+    assert.ok(messages.some(({ type }) => type === 'discardDraft'));
   });
 
   it('goes on with another draft when the page that sent the last one is gone', async () => {
-    const { page, title, said, post } = await openForm(form(), { ...DRAFT, fields: { title: 'Sent', kind: 'task' } });
+    const { page, title, messages, post } = await openForm(form(), { ...DRAFT, fields: { title: 'Sent', kind: 'task' } });
     await post({ type: 'begun', from: 'another one', number: 6, draftId: 'two' });
     await post({ type: 'begun', from: 'one', number: 7, draftId: 'two' });
     await page.locator('.notice', { hasText: '#7' }).waitFor();
     assert.equal(await title.inputValue(), '');
-    const told = await until('it is told', () => said.findLast((message) => message.type === 'draft'));
+    const told = await until('it is told', () => messages.findLast((message) => message.type === 'draft'));
     assert.deepEqual([told.draft.id, told.draft.fields], ['two', { kind: 'task' }]);
   });
 
@@ -148,7 +152,7 @@ describe('the form of a new issue, with a host that is played', () => {
   });
 
   it('completes people, and has files chosen by the keyboard', async () => {
-    const { page, text, said } = await openForm();
+    const { page, text, messages } = await openForm();
     await text.focus();
     await page.keyboard.type('cc @lind');
     await page.getByRole('option', { name: /Bob Lindqvist @bob/ }).waitFor();
@@ -157,7 +161,7 @@ describe('the form of a new issue, with a host that is played', () => {
     await page.getByRole('button', { name: /^Heading/ }).focus();
     await page.keyboard.press('End');
     await page.keyboard.press('Enter');
-    await until('the host is asked', () => said.some(({ type }) => type === 'pickFiles'));
+    await until('the host is asked', () => messages.some(({ type }) => type === 'pickFiles'));
   });
 
   it('offers no files where a site keeps none, and says so of those that wait', async () => {

@@ -41,7 +41,7 @@ describe("an issue's page, with a host that is played", () => {
         choices: { lists: { component: [text], milestone: [text], version: [text] }, assignees: [evil] },
         problems: [text],
       });
-      const { page, said, requests } = await pages.open(view, {
+      const { page, messages, requests } = await pages.open(view, {
         height: 4000,
         hear: (message, post) => {
           if (message.type !== 'resolve') return;
@@ -68,7 +68,7 @@ describe("an issue's page, with a host that is played", () => {
         [],
       );
       assert.deepEqual(
-        said.filter((message) => message.type === 'error'),
+        messages.filter((message) => message.type === 'error'),
         [],
       );
       await page.close();
@@ -100,7 +100,7 @@ describe("an issue's page, with a host that is played", () => {
   });
 
   it('comes to show another issue with nothing left of the one before, and tells what was written to that one', async () => {
-    const { page, post, said } = await pages.open(issueView({ comments: [comment(1, 'of the first')] }));
+    const { page, post, messages } = await pages.open(issueView({ comments: [comment(1, 'of the first')] }));
     await page.locator('.composer').waitFor();
     await post({ type: 'waiting', files: [{ name: 'first.log', size: 10 }] });
     await page.locator('.composer .waiting li').waitFor();
@@ -123,16 +123,16 @@ describe("an issue's page, with a host that is played", () => {
     assert.equal(await page.getByRole('textbox', { name: 'Title' }).inputValue(), 'Its draft');
     assert.equal(await page.locator('.composer').getByRole('textbox').inputValue(), '');
     assert.equal(await page.locator('.waiting li').count(), 0);
-    const last = said.filter((message) => message.type === 'edits').findLast(({ address }) => address.number === 12);
+    const last = messages.filter((message) => message.type === 'edits').findLast(({ address }) => address.number === 12);
     assert.equal(last?.edits.comment?.text, `${'a'.repeat(30_000)}!`);
-    await until('it says that it is there', () => said.filter((message) => message.type === 'ready').length === 2);
+    await until('it says that it is there', () => messages.filter((message) => message.type === 'ready').length === 2);
   });
 
   it('holds no text that was sent from the page before it, and keeps those that were not', async () => {
     const address = { site: 'local', repository: { owner: 'harbour', slug: 'tidewatch' }, number: 12 };
     const edits = { comment: { text: 'sent', base: '' }, title: { text: 'Not sent', base: 'Poller drops readings' } };
     const ended = { value: null, clock: { host: 5 }, was: { text: 'sent', base: '' } };
-    const { page, said } = await pages.open(issueView(), {
+    const { page, messages } = await pages.open(issueView(), {
       state: { page: 'issue', address, edits, scroll: 0 },
       first: { type: 'issue', view: issueView(), edits: {}, copies: { comment: [ended] } },
     });
@@ -140,12 +140,12 @@ describe("an issue's page, with a host that is played", () => {
     const composer = page.locator('.composer').getByRole('textbox', { name: 'Comment' });
     await until('the comment is gone', async () => (await composer.inputValue()) === '');
     assert.equal(await page.getByRole('textbox', { name: 'Title' }).inputValue(), 'Not sent');
-    const told = await until('it is told', () => said.findLast((message) => message.type === 'edits'));
+    const told = await until('it is told', () => messages.findLast((message) => message.type === 'edits'));
     assert.deepEqual(Object.keys(told.edits), ['title']);
   });
 
   it('keeps a reply in sight, and does not send it, when the issue is deleted or one is signed out', async () => {
-    const { page, post, said } = await pages.open(issueView());
+    const { page, post, messages } = await pages.open(issueView());
     const composer = page.locator('.composer');
     await composer.getByRole('textbox').fill('Not lost');
     await post({ type: 'trouble', trouble: 'deleted', message: 'It is deleted.', actions: [] });
@@ -157,7 +157,7 @@ describe("an issue's page, with a host that is played", () => {
     await composer.getByRole('alert').filter({ hasText: 'Sign in to comment.' }).waitFor();
     await composer.getByRole('textbox').press('Control+Enter');
     assert.equal(await composer.getByRole('textbox').inputValue(), 'Not lost');
-    assert.ok(!said.some(({ type }) => type === 'addComment'));
+    assert.ok(!messages.some(({ type }) => type === 'addComment'));
   });
 
   it('shows what was written to a comment, or an issue, that is gone', async () => {
@@ -187,7 +187,7 @@ describe("an issue's page, with a host that is played", () => {
 
   it('sends a picture that came a moment ago with its comment', async () => {
     const files: WaitingFile[] = [];
-    const { page, said } = await pages.open(issueView(), {
+    const { page, messages } = await pages.open(issueView(), {
       hear: (message, post) => {
         if (message.type !== 'addFile') return;
         files.push({ name: message.name, size: message.bytes.length });
@@ -199,26 +199,26 @@ describe("an issue's page, with a host that is played", () => {
     await writing.fill('Look:');
     await writing.evaluate(paste, { data: PNG });
     await writing.press('Control+Enter');
-    const sent = await until('it is sent', () => said.find((message) => message.type === 'addComment'));
+    const sent = await until('it is sent', () => messages.find((message) => message.type === 'addComment'));
     assert.match(sent.text, /^Look:\n!\[pasted-/);
   });
 
   it('takes a double click for one', async () => {
-    const { page, said } = await pages.open(issueView({ comments: [comment(1, 'mine', { author: BOB })] }));
+    const { page, messages } = await pages.open(issueView({ comments: [comment(1, 'mine', { author: BOB })] }));
     await page.getByRole('button', { name: 'Vote' }).dblclick();
     await page.locator('.comment').hover();
     await page.getByRole('button', { name: 'Delete Comment' }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).dblclick();
-    await until('both are asked for', () => said.some(({ type }) => type === 'deleteComment'));
+    await until('both are asked for', () => messages.some(({ type }) => type === 'deleteComment'));
     // What was said before this is heard by then.
     await page.getByRole('button', { name: 'Copy Link to Comment' }).click();
-    await until('all is heard', () => said.some(({ type }) => type === 'copyCommentLink'));
-    const counted = (type: string) => said.filter((message) => message.type === type).length;
+    await until('all is heard', () => messages.some(({ type }) => type === 'copyCommentLink'));
+    const counted = (type: string) => messages.filter((message) => message.type === type).length;
     assert.deepEqual([counted('vote'), counted('deleteComment')], [1, 1]);
   });
 
   it('leaves Enter to an input method that is making a word', async () => {
-    const { page, said } = await pages.open(issueView());
+    const { page, messages } = await pages.open(issueView());
     await page.getByRole('button', { name: 'Edit Title' }).click();
     const title = page.getByRole('textbox', { name: 'Title' });
     await title.fill('水位');
@@ -230,10 +230,10 @@ describe("an issue's page, with a host that is played", () => {
     await page.locator('.composer').getByRole('textbox').evaluate(press, true);
     assert.equal(await page.locator('.composer').getByRole('textbox').inputValue(), 'also @bo');
     await page.getByRole('button', { name: 'Copy Link', exact: true }).click();
-    await until('all is heard', () => said.some(({ type }) => type === 'command'));
-    assert.ok(!said.some(({ type }) => type === 'update'));
+    await until('all is heard', () => messages.some(({ type }) => type === 'command'));
+    assert.ok(!messages.some(({ type }) => type === 'update'));
     await title.evaluate(press, false);
-    await until('it is saved', () => said.some(({ type }) => type === 'update'));
+    await until('it is saved', () => messages.some(({ type }) => type === 'update'));
   });
 
   it('gives the focus back to the button that asked', async () => {
@@ -282,7 +282,7 @@ describe("an issue's page, with a host that is played", () => {
 
   it('ticks a task in a text that was changed elsewhere meanwhile, and keeps both', async () => {
     const theirs = 'More\n- [x] first\n- [ ] second';
-    const { page, said } = await pages.open(issueView({ issue: { ...issueView().issue, content: '- [ ] first\n- [ ] second' } }), {
+    const { page, messages } = await pages.open(issueView({ issue: { ...issueView().issue, content: '- [ ] first\n- [ ] second' } }), {
       hear: (message, post) => {
         if (message.type !== 'update') return;
         const isNew = message.base.content === theirs;
@@ -290,8 +290,8 @@ describe("an issue's page, with a host that is played", () => {
       },
     });
     await page.getByRole('checkbox', { name: 'second' }).click();
-    await until('it is saved', () => said.filter((message) => message.type === 'update').length === 2);
-    const last = said.findLast((message) => message.type === 'update');
+    await until('it is saved', () => messages.filter((message) => message.type === 'update').length === 2);
+    const last = messages.findLast((message) => message.type === 'update');
     assert.equal(last?.fields.content, 'More\n- [x] first\n- [x] second');
     await page.locator('.description .field-problem').waitFor({ state: 'detached' });
   });

@@ -89,14 +89,14 @@ describe("where one writes in an issue's page, with a host that is played", () =
 
   it('keeps what was written where its issue cannot be reached: to be changed and copied, with nothing that discards it', async () => {
     const edits = { comment: { text: 'mine', base: '' } };
-    const { page, said } = await pages.open(issueView(), {
+    const { page, messages } = await pages.open(issueView(), {
       first: { type: 'trouble', trouble: 'failed', message: 'The server cannot be reached.', actions: ['retry'], edits },
     });
     const left = page.locator('.left-texts');
     await left.getByText('It is kept, and can be changed and copied here').waitFor();
     assert.equal(await left.getByRole('button', { name: 'Discard' }).count(), 0);
     await left.getByRole('textbox').fill('mine, and more');
-    const told = await until('it is kept', () => said.findLast((message) => message.type === 'edits'));
+    const told = await until('it is kept', () => messages.findLast((message) => message.type === 'edits'));
     assert.equal(told.edits.comment?.text, 'mine, and more');
   });
 
@@ -104,7 +104,7 @@ describe("where one writes in an issue's page, with a host that is played", () =
   for (const what of SENT)
     it(`offers to sign in beside a ${what} that is refused for want of it, and sends it then`, async () => {
       let isSignedIn = false;
-      const { page, said } = await pages.open(issueView(), {
+      const { page, messages } = await pages.open(issueView(), {
         hear: (message, post) => {
           if (message.type !== 'update' && message.type !== 'addComment') return;
           const refused = { ok: false, message: 'Sign in again.', action: 'signIn' } as const;
@@ -118,7 +118,7 @@ describe("where one writes in an issue's page, with a host that is played", () =
       await text.fill('Mine');
       await text.press(what === 'title' ? 'Enter' : 'Control+Enter');
       await page.getByRole('button', { name: 'Sign In' }).click();
-      await until('it signs in', () => said.find((message) => message.type === 'command' && message.command === 'signIn'));
+      await until('it signs in', () => messages.find((message) => message.type === 'command' && message.command === 'signIn'));
       assert.equal(await text.inputValue(), 'Mine');
       isSignedIn = true;
       await page.getByRole('button', { name: 'Try Again' }).click();
