@@ -21,7 +21,7 @@ import { SiteList } from './editor/sites';
 import * as tree from './editor/tree';
 
 let sites: SiteList | undefined;
-let kept: SharedState | undefined;
+let sharedState: SharedState | undefined;
 let written: Drafts | undefined;
 
 /** Builds the parts, hands them to each other and registers. Nothing is read or asked before somebody looks. */
@@ -29,12 +29,12 @@ export function activate(context: vscode.ExtensionContext): void {
   translateWith(vscode.l10n.t, vscode.env.language);
   const log = vscode.window.createOutputChannel('Issue Bucket', { log: true });
   const vault = new Vault(context.secrets);
-  kept = new SharedState(context.globalState);
-  written = new Drafts(kept, new DraftFiles(vscode.Uri.joinPath(context.globalStorageUri, 'drafts').fsPath, sameValues));
-  sites = new SiteList(context, kept, vault, log);
+  sharedState = new SharedState(context.globalState);
+  written = new Drafts(sharedState, new DraftFiles(vscode.Uri.joinPath(context.globalStorageUri, 'drafts').fsPath, sameValues));
+  sites = new SiteList(context, sharedState, vault, log);
   const placeList = new places.PlaceList(sites, context.workspaceState, log);
   const changes = createChanges();
-  const parts: Services = { context, kept, drafts: written, log, sites, places: placeList, changes };
+  const services: Services = { context, sharedState, drafts: written, log, sites, places: placeList, changes };
 
   context.subscriptions.push(
     log,
@@ -43,22 +43,22 @@ export function activate(context: vscode.ExtensionContext): void {
     placeList,
     changes,
     changes.onDidChange(({ kind }) => kind === 'imported' && placeList.suggestAgain()),
-    accounts.register(parts, sites, vault),
+    accounts.register(services, sites, vault),
     places.register(placeList),
-    tree.register(parts),
-    search.register(parts),
-    commands.register(parts),
-    importing.register(parts),
-    exporting.register(parts),
-    links.register(parts),
-    details.register(parts),
-    create.register(parts),
-    drafts.register(parts),
-    selection.register(parts),
+    tree.register(services),
+    search.register(services),
+    commands.register(services),
+    importing.register(services),
+    exporting.register(services),
+    links.register(services),
+    details.register(services),
+    create.register(services),
+    drafts.register(services),
+    selection.register(services),
   );
 }
 
 /** Waits for what is being written. */
 export async function deactivate(): Promise<void> {
-  await Promise.all([sites?.close(), kept?.settled(), written?.settled()]);
+  await Promise.all([sites?.close(), sharedState?.settled(), written?.settled()]);
 }

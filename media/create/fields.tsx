@@ -13,7 +13,7 @@ const PRESET: Partial<Record<ChosenField, string>> = DEFAULTS;
 /** The value of a repository in the drop-down of places. */
 export const placeValue = (place: { site: string; owner: string; slug: string }) => JSON.stringify([place.site, place.owner, place.slug]);
 
-/** The fields that the form has for its repository. */
+/** The fields that the form shows: people who may only report are not offered planning fields. */
 export const shownFields = (form: Form | undefined): readonly ChosenField[] =>
   PANEL_FIELDS.filter((field) => !form?.limited || mayReporterSet(field, 'new'));
 

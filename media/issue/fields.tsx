@@ -66,8 +66,8 @@ function NameOfList({ list, saver, onDone, onNamed }: NameOfListProps) {
   const key = `new ${list}`;
   const saving = saver.of(key);
   const add = async (name: string) => {
-    const said = { ok: t('addedName', name), failed: (reason: string) => reason };
-    const outcome = await saver.send(key, { type: 'addListItem', list, name }, said);
+    const messages = { ok: t('addedName', name), failed: (reason: string) => reason };
+    const outcome = await saver.send(key, { type: 'addListItem', list, name }, messages);
     if (!outcome.ok) return false;
     onNamed(name);
     onDone();

@@ -23,6 +23,7 @@ const NO = ['0', 'false', 'no', 'off'];
 
 /** A URL of a database, such as `postgres://...` or `file:...`; the scheme has two letters at least, because `C:` is a drive. */
 const ADDRESS = /^([a-z][a-z0-9+.-]*:\/\/|(file|sqlite|sqlite3|jdbc|postgres|postgresql|mysql|mariadb|mongodb|https?|ssh|git):)/i;
+/** Whether a text is a URL rather than a path. */
 export const isAddress = (text: string): boolean => ADDRESS.test(text);
 
 /** Removes name, password and query from the URLs in a text, so that secrets are neither printed nor logged. */

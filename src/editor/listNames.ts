@@ -17,7 +17,7 @@ export const hasName = (names: readonly string[], name: string): boolean => name
  * Puts a name on a list of a repository. One of this computer that is not there yet is made: with its first name, as with its first issue.
  * @throws {TrackerError}
  */
-export async function addListName(parts: Pick<Services, 'changes'>, place: Place, list: ListName, name: string): Promise<void> {
+export async function addListName(services: Pick<Services, 'changes'>, place: Place, list: ListName, name: string): Promise<void> {
   const { service, repository, site } = place;
   try {
     await service.addListItem(repository, list, name);
@@ -26,5 +26,5 @@ export async function addListName(parts: Pick<Services, 'changes'>, place: Place
     await service.addRepository(repository);
     await service.addListItem(repository, list, name);
   }
-  parts.changes.fire({ place, kind: 'updated', number: undefined });
+  services.changes.fire({ place, kind: 'updated', number: undefined });
 }

@@ -22,8 +22,8 @@ type HitItem = vscode.QuickPickItem & { hit?: Hit<Place>; isMore?: boolean };
  * nothing is typed. `listed` are the numbers of what was found in the same repository. Undefined when they close it, or when no
  * repository is open (it is said then).
  */
-export async function pickIssue(parts: Services, title: string, text = ''): Promise<(Hit<Place> & { listed: number[] }) | undefined> {
-  const places = await parts.places.list();
+export async function pickIssue(services: Services, title: string, text = ''): Promise<(Hit<Place> & { listed: number[] }) | undefined> {
+  const places = await services.places.list();
   if (places.length === 0) {
     const choose = vscode.l10n.t('Choose Repository');
     const chosen = await vscode.window.showInformationMessage(

@@ -85,7 +85,7 @@ export interface IssueChanges {
 export interface Services {
   readonly context: vscode.ExtensionContext;
   /** What is kept for all windows, and outlives them. */
-  readonly kept: vscode.Memento;
+  readonly sharedState: vscode.Memento;
   /** What was written and not sent. */
   readonly drafts: Drafts;
   readonly log: vscode.LogOutputChannel;

@@ -20,8 +20,8 @@ export class SharedState implements vscode.Memento {
   constructor(private readonly memento: vscode.Memento) {}
 
   keys(): readonly string[] {
-    const kept = this.memento.keys().filter((key) => !this.waiting.has(key));
-    return [...kept, ...[...this.waiting].filter(([, value]) => value !== undefined).map(([key]) => key)];
+    const savedKeys = this.memento.keys().filter((key) => !this.waiting.has(key));
+    return [...savedKeys, ...[...this.waiting].filter(([, value]) => value !== undefined).map(([key]) => key)];
   }
 
   get<T>(key: string): T | undefined;

@@ -23,10 +23,10 @@ function isAddress(value: unknown): value is IssueAddress {
  * The issues as they are now: what the tree shows may be seconds old. Several are taken as they are shown, since asking
  * for each costs more than the mark of the current value is worth.
  */
-async function resolve(parts: Services, addresses: readonly (IssueAddress & { issue?: Issue })[]): Promise<Target[]> {
+async function resolve(services: Services, addresses: readonly (IssueAddress & { issue?: Issue })[]): Promise<Target[]> {
   return Promise.all(
     addresses.map(async (address) => {
-      const place = parts.places.find(address);
+      const place = services.places.find(address);
       if (place && address.issue && addresses.length > 1) return { place, issue: address.issue };
       if (!place) throw new Error(vscode.l10n.t('The site {0} is not known here any more.', address.site));
       return { place, issue: await place.service.get(address.repository, address.number) };
@@ -35,22 +35,22 @@ async function resolve(parts: Services, addresses: readonly (IssueAddress & { is
 }
 
 /**
- * The issues that a command is meant for: those among what is selected when it comes from the tree's menu (rows of groups
- * in between are passed over), the one of a given address, the one whose page is in front, else one that the person picks. Undefined when there is none.
+ * The issues that a command is meant for: those among what is selected when it comes from the tree's menu (rows of groups in between are passed
+ * over), the one of a given address, the one whose page is in front, else one that the person picks. Undefined when there is none.
  */
-export async function targets(parts: Services, title: string, args: readonly unknown[]): Promise<readonly Target[] | undefined> {
+export async function targets(services: Services, title: string, args: readonly unknown[]): Promise<readonly Target[] | undefined> {
   const [one, selected] = args;
   const given = (Array.isArray(selected) && selected.length > 0 ? (selected as unknown[]) : [one]).filter(isAddress);
-  if (given.length > 0) return resolve(parts, given);
+  if (given.length > 0) return resolve(services, given);
   if (Array.isArray(selected)) {
     void vscode.window.showInformationMessage(vscode.l10n.t('Nothing that is selected is an issue.'));
     return undefined;
   }
   // Out of the palette it is the issue that the person looks at.
   const active = await runCommand('issueBucket.activeIssue');
-  if (active) return resolve(parts, [active]);
+  if (active) return resolve(services, [active]);
   const { pickIssue } = await import('./pickIssue');
-  const hit = await pickIssue(parts, title);
+  const hit = await pickIssue(services, title);
   return hit && [hit];
 }
 

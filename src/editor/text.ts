@@ -11,11 +11,11 @@ const [FIRST_STRONG_ISOLATE, POP_ISOLATE] = ['\u2068', '\u2069'];
 /** A text from outside in one line, without signs that change what stands around it. */
 export const plainLine = (text: string): string => text.replace(CONTROLS, ' ');
 
-function shortened(text: string, most: number): string {
-  if (text.length <= most) return text;
+function shortened(text: string, max: number): string {
+  if (text.length <= max) return text;
   // Half of a pair of surrogates would be drawn as a box.
   return `${text
-    .slice(0, most - 1)
+    .slice(0, max - 1)
     .replace(/[\ud800-\udbff]$/, '')
     .trimEnd()}…`;
 }
@@ -25,8 +25,8 @@ function shortened(text: string, most: number): string {
  * and control characters do not break the row, what is written from right to left does not turn what stands beside it, and no text
  * is longer than a row.
  */
-export function plainLabel(text: string, most = MAX_LABEL_CHARS): string {
-  const plain = shortened(plainLine(text), most).replace(/\$\(/g, '$\u200b(');
+export function plainLabel(text: string, max = MAX_LABEL_CHARS): string {
+  const plain = shortened(plainLine(text), max).replace(/\$\(/g, '$\u200b(');
   return RIGHT_TO_LEFT.test(plain) ? `${FIRST_STRONG_ISOLATE}${plain}${POP_ISOLATE}` : plain;
 }
 

@@ -16,6 +16,7 @@ export const statusLabel = (status: Status): string =>
     closed: vscode.l10n.t('Closed'),
   })[status];
 
+/** A kind in the person's language. */
 export const kindLabel = (kind: Kind): string =>
   ({
     bug: vscode.l10n.t('Bug'),
@@ -24,6 +25,7 @@ export const kindLabel = (kind: Kind): string =>
     task: vscode.l10n.t('Task'),
   })[kind];
 
+/** A priority in the person's language. */
 export const priorityLabel = (priority: Priority): string =>
   ({
     trivial: vscode.l10n.t('Trivial'),
@@ -33,6 +35,7 @@ export const priorityLabel = (priority: Priority): string =>
     blocker: vscode.l10n.t('Blocker'),
   })[priority];
 
+/** The name of a field in the person's language. */
 export const fieldLabel = (field: FilterField | ChosenField): string =>
   ({
     title: vscode.l10n.t('Title'),
@@ -105,13 +108,16 @@ const PRIORITY_COLORS: Record<Priority, string | undefined> = {
   blocker: 'list.errorForeground',
 };
 
+/** The codicon of a status. */
 export const statusIcon = (status: Status): vscode.ThemeIcon => new vscode.ThemeIcon(STATUS_ICONS[status]);
 
+/** The codicon of a kind, coloured by priority. */
 export const kindIcon = (kind: Kind, priority: Priority = 'major'): vscode.ThemeIcon => {
   const color = PRIORITY_COLORS[priority];
   return new vscode.ThemeIcon(KIND_ICONS[kind], color === undefined ? undefined : new vscode.ThemeColor(color));
 };
 
+/** The codicon of a priority. */
 export const priorityIcon = (priority: Priority): vscode.ThemeIcon => {
   const color = PRIORITY_COLORS[priority];
   return new vscode.ThemeIcon(PRIORITY_ICONS[priority], color === undefined ? undefined : new vscode.ThemeColor(color));

@@ -26,6 +26,7 @@ export function withCondition(conditions: FilterConditions, condition: FilterCon
   return all.toSorted((a, b) => FILTER_FIELDS.indexOf(a.field) - FILTER_FIELDS.indexOf(b.field));
 }
 
+/** The conditions without that of a field. */
 export const withoutField = (conditions: FilterConditions, field: FilterField): FilterConditions =>
   conditions.filter((it) => it.field !== field);
 

@@ -177,10 +177,15 @@ export const choicesOf = <F extends WordField>(field: F): readonly WordOf<F>[] =
 export const allowedOf = (field: Field): readonly string[] | undefined => definition(field).choices;
 /** Whether its words are ordered by their place among the choices. */
 export const isRanked = (field: Field): boolean => definition(field).ranked === true;
+/** The type of a field's values. */
 export const typeOf = (field: Field): FieldType => FIELDS[field].type;
+/** Whether a field has one of a fixed set of words. */
 export const isWordField = (field: string): field is WordField => (WORD_FIELDS as readonly string[]).includes(field);
+/** Whether a field has an item of a repository's list. */
 export const isListField = (field: string): field is (typeof LISTS)[number] => (LISTS as readonly string[]).includes(field);
+/** Whether a field has a person. */
 export const isPersonField = (field: string): field is PersonField => (PERSON_FIELDS as readonly string[]).includes(field);
+/** Whether a field may be empty. */
 export const canBeUnset = (field: Field): boolean => definition(field).canBeUnset === true;
 
 /** What a field holds; `Who` is how somebody is told. */

@@ -79,8 +79,8 @@ export async function openRepository(c: TrackerContext): Promise<Access> {
 type Subject = Pick<Situation, 'issue' | 'comment' | 'files'>;
 
 /**
- * The rule of a write for its transaction: what was read before its body came may be true no more when the last byte is there. Judges anew
- * who writes, whether there is (for them) a repository, and what `rule` says of the access that they have now. An issue that is not there any more
+ * The rule of a write for its transaction: what was read before its body came may be true no more when the last byte is there. Judges anew who
+ * writes, whether there is (for them) a repository, and what `rule` says of the access that they have now. An issue that is not there any more
  * is not judged: the store answers that it is gone.
  */
 export function authorization(
@@ -187,6 +187,7 @@ export async function openIssue(store: Store, { repository }: Access, c: Tracker
   return issue;
 }
 
+/** The 404 of a missing issue. */
 export const noIssue = (repository: Repository, c: TrackerContext): Refusal =>
   new Refusal(404, `There is no issue #${c.req.param('number') ?? ''} in ${repositoryName(repository.id)}.`);
 

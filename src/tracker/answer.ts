@@ -73,6 +73,7 @@ export function json(c: TrackerContext, value: unknown, status = 200, headers: R
 export const empty = (status: 201 | 204, headers: Record<string, string> = {}): Response =>
   new Response(null, { status, headers: { 'Content-Type': 'text/plain; charset=utf-8', ...headers } });
 
+/** A 204 without a body. */
 export const nothing = (): Response => empty(204);
 
 /** Errors after which the same request may do a moment later. */

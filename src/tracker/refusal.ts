@@ -24,6 +24,7 @@ export const REALM = 'Issue Bucket';
 export const unauthorized = (message: string): Refusal =>
   new Refusal(401, message, {}, { 'WWW-Authenticate': `Basic realm="${REALM}", charset="UTF-8"` });
 
+/** The 401 of wrong credentials, which does not tell which part is wrong. */
 export const wrongCredentials = (): Refusal => unauthorized('The user name, password or token is wrong.');
 
 /** 404 for an address that nothing is at, in the words that Bitbucket had for it. */

@@ -11,6 +11,7 @@ export const ROOTS_OF_2: readonly string[] = ['/2.0', '/api/2.0', '/!api/2.0'];
 
 /** Says whether a path is one of the APIs', or of API 2.0. */
 export const isApi = (path: string): boolean => /^\/(?:!?api\/)?[12]\.0(?:\/|$)/.test(path);
+/** Whether a path is of API 2.0. */
 export const isApi2 = (path: string): boolean => /^\/(?:!?api\/)?2\.0(?:\/|$)/.test(path);
 
 /** Puts handlers at an address, and 405 for every method that has none. */

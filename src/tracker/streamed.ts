@@ -38,6 +38,7 @@ export function streamOf(pieces: AsyncIterable<string>): ReadableStream<Uint8Arr
 /** Rows of so many bytes are read and written at once; of longer lists each value is written as it is sent. */
 export const MAX_WHOLE_BYTES = 2 ** 20;
 
+/** Size of rows in bytes. */
 export const bytesOf = (found: readonly FoundRow[]): number => found.reduce((bytes, row) => bytes + row.bytes, 0);
 
 /** Makes a list of all rows that were found, by itself or as the last key of an object: as values where they are few, else streamed. */

@@ -15,6 +15,7 @@ export type Edit = v.InferOutput<typeof EditSchema>;
 
 /** The texts of an issue that can be under way: its own, a new comment, and comments that are edited, by id. */
 export type EditKey = 'title' | 'content' | 'comment' | `comment-${number}`;
+/** Whether a value is the key of an issue's text: `title`, `content`, `comment` or `comment-ID`. */
 export const isEditKey = (key: unknown): key is EditKey => typeof key === 'string' && /^(title|content|comment(-\d+)?)$/.test(key);
 export const EditKeySchema = v.custom<EditKey>(isEditKey);
 export const EditsSchema = v.record(EditKeySchema, v.optional(EditSchema));
@@ -83,6 +84,7 @@ export const DraftSchema = v.object({
 });
 export type Draft = v.InferOutput<typeof DraftSchema>;
 
+/** Parses the draft of a new issue; undefined when it is none. */
 export const parseDraft = (value: unknown): Draft | undefined => {
   const parsed = v.safeParse(DraftSchema, value);
   return parsed.success ? parsed.output : undefined;

@@ -270,6 +270,7 @@ function contextOf(repository: RepositoryId, options: EncodeOptions): Context {
 export const issueEncoder = (repository: RepositoryId, options: EncodeOptions): ((issue: Issue) => Record<string, unknown>) =>
   objectWriter(ISSUE, contextOf(repository, options));
 
+/** An issue in the JSON of API 1.0. */
 export const encodeIssue = (issue: Issue, repository: RepositoryId, options: EncodeOptions): Record<string, unknown> =>
   issueEncoder(repository, options)(issue);
 

@@ -23,6 +23,7 @@ export interface EncodeOptions {
   readonly votes?: boolean;
 }
 
+/** A person in the JSON of API 1.0. */
 export function encodePerson(person: Person, { audience, base }: EncodeOptions): Record<string, unknown> {
   const name = person.displayName.trim();
   const space = name.indexOf(' ');

@@ -62,6 +62,7 @@ export function decodeList(json: unknown): { count: number; issues: Issue[]; hit
 
 const FollowersJson = v.object({ count: v.number(), followers: v.array(PersonJson) });
 
+/** Parses the followers of an issue. @throws {ValiError} */
 export const decodeFollowers = (json: unknown): Person[] => v.parse(FollowersJson, json).followers.map(toPerson);
 
 // --- what is sent to create or change an issue
@@ -104,6 +105,7 @@ export function decodeComments(json: unknown): Comment[] {
   return v.parse(v.array(CommentJson), json).map(decode).reverse();
 }
 
+/** A comment in the JSON of API 1.0. */
 export const encodeComment = (comment: Comment, options: EncodeOptions): Record<string, unknown> => ({
   content: comment.content,
   author_info: comment.author && encodePerson(comment.author, options),
@@ -117,13 +119,17 @@ export const encodeComment = (comment: Comment, options: EncodeOptions): Record<
 // --- the lists of a repository, and who is asking
 
 const NamedJson = v.array(v.object({ name: v.string() }));
+/** Parses a list of components, milestones or versions to their names. @throws {ValiError} */
 export const decodeNames = (json: unknown): string[] => v.parse(NamedJson, json).map((item) => item.name);
 
+/** Parses a list of people. @throws {ValiError} */
 export const decodePeople = (json: unknown): Person[] => v.parse(v.array(PersonJson), json).map(toPerson);
 
 const UserJson = v.object({ user: PersonJson });
+/** Parses the signed-in person. @throws {ValiError} */
 export const decodeUser = (json: unknown): Person => toPerson(v.parse(UserJson, json).user);
 
+/** The signed-in person in the JSON of API 1.0. */
 export const encodeUser = (person: Person, options: EncodeOptions): Record<string, unknown> => ({ user: encodePerson(person, options) });
 
 const name = v.nullish(v.string(), null);
@@ -153,6 +159,7 @@ export interface RepositoryDescription {
 
 const encodeDefaults = ({ assignee, ...lists }: RepositoryDefaults) => ({ ...lists, responsible: assignee });
 
+/** A repository in the JSON of API 1.0, with our additions: the person's right and the defaults of new issues. */
 export const encodeRepository = ({ id, isPrivate, right, defaults }: RepositoryDescription): Record<string, unknown> => ({
   owner: id.owner,
   slug: id.slug,
@@ -164,6 +171,7 @@ export const encodeRepository = ({ id, isPrivate, right, defaults }: RepositoryD
   ...(defaults && { defaults: encodeDefaults(defaults) }),
 });
 
+/** Parses a repository; right and defaults are missing at other servers. @throws {ValiError} */
 export function decodeRepository(json: unknown): RepositoryDescription {
   const { owner, slug, is_private, right, defaults } = v.parse(RepositoryJson, json);
   const { responsible = null, ...lists } = defaults ?? {};
@@ -171,6 +179,7 @@ export function decodeRepository(json: unknown): RepositoryDescription {
   return { id: { owner, slug }, isPrivate: is_private, ...(right && { right }), ...(known && { defaults: known }) };
 }
 
+/** Parses a list of repositories. @throws {ValiError} */
 export const decodeRepositories = (json: unknown): RepositoryDescription[] => v.parse(v.array(v.unknown()), json).map(decodeRepository);
 
 /** Path of one of a repository's lists: `component` is under `issues/components`. */

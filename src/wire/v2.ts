@@ -20,6 +20,7 @@ export const AUTHORS_FIELD = 'authors';
 /** The type of a body that names an archive of this computer instead of bringing it: within the editor alone, so that nothing is copied. */
 export const NAMED_ARCHIVE = 'application/vnd.issue-bucket.archive+json';
 const NamedArchive = v.object({ file: v.string(), authors: v.optional(v.record(v.string(), v.string())), drafts: v.optional(v.string()) });
+/** The body that names a file of this computer in place of an upload or a download. */
 export const encodeNamedArchive = (named: v.InferOutput<typeof NamedArchive>): string => JSON.stringify(named);
 /** @throws when it is none */
 export const decodeNamedArchive = (text: string): v.InferOutput<typeof NamedArchive> => v.parse(NamedArchive, JSON.parse(text));

@@ -172,10 +172,10 @@ describe('the form of a new issue, with a host that is played', () => {
   });
 
   it('makes a milestone that is not there yet, by the keyboard alone, and keeps a name that was refused', async () => {
-    const { page, said, post } = await openForm(form({ canList: true }));
+    const { page, messages, post } = await openForm(form({ canList: true }));
     const select = page.getByRole('combobox', { name: 'Milestone' });
     const naming = page.getByRole('textbox', { name: 'New milestone' });
-    const asked = () => said.filter((message) => message.type === 'addListItem');
+    const asked = () => messages.filter((message) => message.type === 'addListItem');
     await select.focus();
     await select.press('End');
     await naming.waitFor();

@@ -23,14 +23,14 @@ interface Work {
  * Does the same to all targets with progress in the view, tells every view of it, and the person once: in the status
  * bar for one issue (the tree shows it), by a message for several or when some failed.
  */
-export async function apply(parts: Services, targets: readonly Target[], work: Work): Promise<void> {
+export async function apply(services: Services, targets: readonly Target[], work: Work): Promise<void> {
   const progress = { location: { viewId: TREE_VIEW } };
   const { done, failed } = await vscode.window.withProgress(progress, () => each(targets, work.run));
   // What somebody else has changed meanwhile is news for whoever shows it, too.
   const news = failed.filter(({ error }) => TrackerError.is(error, 'conflict')).map(({ item }) => item);
-  tell(parts, [...done, ...news], work.kind);
-  if (failed.length > 0) return complain(parts, targets, failed, work);
-  const message = work.done(targetsLabel(targets, parts.sites));
+  fireChanges(services, [...done, ...news], work.kind);
+  if (failed.length > 0) return complain(services, targets, failed, work);
+  const message = work.done(targetsLabel(targets, services.sites));
   if (targets.length === 1) vscode.window.setStatusBarMessage(plainLabel(message), 4000);
   else void offerBack(message, work, targets);
 }
@@ -43,15 +43,15 @@ async function offerBack(message: string, { undo }: Work, done: readonly Target[
 }
 
 /** Tells each view once for a repository: of the issue, or that several have changed; a deleted one is always named, its page closes. */
-function tell(parts: Services, done: readonly Target[], kind: IssueChange['kind']): void {
+function fireChanges(services: Services, done: readonly Target[], kind: IssueChange['kind']): void {
   for (const [place, own] of Map.groupBy(done, (it) => it.place)) {
-    if (kind !== 'deleted' && own.length > 1) parts.changes.fire({ place, kind, number: undefined });
-    else for (const { issue } of own) parts.changes.fire({ place, kind, number: issue.number });
+    if (kind !== 'deleted' && own.length > 1) services.changes.fire({ place, kind, number: undefined });
+    else for (const { issue } of own) services.changes.fire({ place, kind, number: issue.number });
   }
 }
 
 async function complain(
-  parts: Services,
+  services: Services,
   all: readonly Target[],
   failed: readonly { item: Target; error: unknown }[],
   work: Work,
@@ -59,12 +59,12 @@ async function complain(
   const { item, error } = failed[0]!;
   const retry = () =>
     apply(
-      parts,
+      services,
       failed.map((it) => it.item),
       work,
     );
-  if (all.length === 1) return report(parts.log, error, { retry, site: item.place.site.id });
+  if (all.length === 1) return report(services.log, error, { retry, site: item.place.site.id });
   const message = `${work.failed(failed.length, all.length)} #${item.issue.number}: ${sentence(error)}`;
   const reason = TrackerError.is(error) ? error.reason : 'unexpected';
-  await report(parts.log, new TrackerError(reason, message, { cause: error }), { retry, site: item.place.site.id });
+  await report(services.log, new TrackerError(reason, message, { cause: error }), { retry, site: item.place.site.id });
 }

@@ -28,8 +28,8 @@ async function mayReplace(file: vscode.Uri): Promise<boolean> {
 }
 
 /** Asks where to, copies the data file of *This computer* with its attached files, and offers to show the copy. */
-export async function backUpCommand(parts: Services): Promise<void> {
-  const { sites } = parts;
+export async function backUpCommand(services: Services): Promise<void> {
+  const { sites } = services;
   if (!(await isThere(sites.dataFile))) {
     void vscode.window.showInformationMessage(
       vscode.l10n.t('There are no issues on this computer yet, so that there is nothing to back up.'),
@@ -58,14 +58,14 @@ export async function backUpCommand(parts: Services): Promise<void> {
       token.onCancellationRequested(() => stop.abort());
       return sites.backUp(target.fsPath, { replace, onStep: (step) => progress.report({ message: words[step] }), signal: stop.signal });
     });
-    for (const name of missing) parts.log.warn(`Backup: the attached file ${name} is not there to be copied.`);
+    for (const name of missing) services.log.warn(`Backup: the attached file ${name} is not there to be copied.`);
     const open = vscode.l10n.t('Open Folder');
     const what = issues === 1 ? vscode.l10n.t('1 issue') : vscode.l10n.t('{0} issues', issues);
     const message = vscode.l10n.t('A copy of {0} with comments and attached files is in {1}.', what, target.fsPath);
     const lacking = vscode.l10n.t('Attached files that are lacking are named in the log.');
-    const said = missing.length === 0 ? message : `${message} ${lacking}`;
-    if ((await vscode.window.showInformationMessage(said, open)) === open) await reveal(target);
+    const text = missing.length === 0 ? message : `${message} ${lacking}`;
+    if ((await vscode.window.showInformationMessage(text, open)) === open) await reveal(target);
   } catch (error) {
-    await report(parts.log, error);
+    await report(services.log, error);
   }
 }

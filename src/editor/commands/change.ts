@@ -18,26 +18,26 @@ type ValueItem = vscode.QuickPickItem & { value?: string | null; newName?: strin
 const placesOf = (all: readonly Target[]): Place[] => [...new Set(all.map(({ place }) => place))];
 
 /** Asks for a field's new value and gives it to all that is meant. */
-export async function changeField(parts: Services, field: ChosenField, args: readonly unknown[]): Promise<void> {
+export async function changeField(services: Services, field: ChosenField, args: readonly unknown[]): Promise<void> {
   const title = vscode.l10n.t('Change {0}', fieldLabel(field));
   try {
-    const all = await targets(parts, title, args);
+    const all = await targets(services, title, args);
     if (!all) return;
-    const adding = isListField(field) ? await (await import('./newName')).newNames(parts, placesOf(all), field) : undefined;
-    const item = await pickValue(field, `${title}: ${targetsLabel(all, parts.sites)}`, all, adding);
+    const adding = isListField(field) ? await (await import('./newName')).newNames(services, placesOf(all), field) : undefined;
+    const item = await pickValue(field, `${title}: ${targetsLabel(all, services.sites)}`, all, adding);
     const value = item?.newName === undefined ? item?.value : await adding?.add(item.newName);
     if (value === undefined) return;
-    await give(parts, field, all, () => value, value === null ? vscode.l10n.t('none') : plainLabel(item?.value ? item.label : value));
+    await give(services, field, all, () => value, value === null ? vscode.l10n.t('none') : plainLabel(item?.value ? item.label : value));
   } catch (error) {
-    await report(parts.log, error, { retry: () => changeField(parts, field, args) });
+    await report(services.log, error, { retry: () => changeField(services, field, args) });
   }
 }
 
 /** Assigns all that is meant to whoever is signed in where it is. */
-export async function assignToMe(parts: Services, args: readonly unknown[]): Promise<void> {
+export async function assignToMe(services: Services, args: readonly unknown[]): Promise<void> {
   let site: string | undefined;
   try {
-    const all = await targets(parts, vscode.l10n.t('Assign to me'), args);
+    const all = await targets(services, vscode.l10n.t('Assign to me'), args);
     if (!all) return;
     const people = new Map<Place, Person>();
     for (const { place } of all) {
@@ -46,28 +46,28 @@ export async function assignToMe(parts: Services, args: readonly unknown[]): Pro
       people.set(place, (await place.service.identity()).person);
     }
     const names = new Set([...people.values()].map(({ displayName }) => displayName));
-    await give(parts, 'assignee', all, ({ place }) => people.get(place)!.username, plainLabels([...names], ', '));
+    await give(services, 'assignee', all, ({ place }) => people.get(place)!.username, plainLabels([...names], ', '));
   } catch (error) {
-    await report(parts.log, error, { retry: () => assignToMe(parts, args), ...(site !== undefined && { site }) });
+    await report(services.log, error, { retry: () => assignToMe(services, args), ...(site !== undefined && { site }) });
   }
 }
 
 /** Gives a field of several issues the value that each is to have, with a way back; `label` is what people call it. */
 async function give(
-  parts: Services,
+  services: Services,
   field: ChosenField,
   all: readonly Target[],
   valueFor: (target: Target) => string | null,
   label: string,
 ): Promise<void> {
   const failed = (count: number, of: number) => vscode.l10n.t('{0} of {1} issues were not changed.', count, of);
-  await apply(parts, all, {
+  await apply(services, all, {
     kind: 'updated',
     run: (target) => setField(target, field, valueFor(target)),
     done: (what) => vscode.l10n.t('{0} of {1} is now {2}.', fieldLabel(field), what, label),
     failed,
     undo: (done) =>
-      apply(parts, done, {
+      apply(services, done, {
         kind: 'updated',
         run: (target) => setField(target, field, fieldValueOf(target.issue, field), valueFor(target)),
         done: (what) => vscode.l10n.t('{0} of {1} is what it was before.', fieldLabel(field), what),

@@ -29,14 +29,14 @@ export const COPIES = {
 } as const satisfies Record<string, Copy>;
 
 /** Copies something of each issue to the clipboard. */
-export async function copy(parts: Services, what: Copy, args: readonly unknown[]): Promise<void> {
+export async function copy(services: Services, what: Copy, args: readonly unknown[]): Promise<void> {
   try {
-    const all = await targets(parts, what.title(), args);
+    const all = await targets(services, what.title(), args);
     if (!all) return;
     const texts = all.map(what.text);
     await vscode.env.clipboard.writeText(texts.join(what.between));
-    vscode.window.setStatusBarMessage(plainLabel(what.done(targetsLabel(all, parts.sites))), 4000);
+    vscode.window.setStatusBarMessage(plainLabel(what.done(targetsLabel(all, services.sites))), 4000);
   } catch (error) {
-    await report(parts.log, error, { retry: () => copy(parts, what, args) });
+    await report(services.log, error, { retry: () => copy(services, what, args) });
   }
 }

@@ -3,8 +3,8 @@ import type { Services } from '../services';
 import { reveal } from '../reveal';
 
 /** Says where the issues of *This computer* are kept; copies the path or shows the folder. */
-export async function showDataLocation(parts: Services): Promise<void> {
-  const { dataFile } = parts.sites;
+export async function showDataLocation(services: Services): Promise<void> {
+  const { dataFile } = services.sites;
   const copy = vscode.l10n.t('Copy Path');
   const open = vscode.l10n.t('Open Folder');
   const message = vscode.l10n.t('The issues of this computer are kept in {0}', dataFile.fsPath);

@@ -6,9 +6,9 @@ import { askText } from './input';
 import { targets } from '../targets';
 
 /** Asks for a new title of one issue. A title that was changed elsewhere meanwhile is shown before it is replaced. */
-export async function editTitle(parts: Services, args: readonly unknown[]): Promise<void> {
+export async function editTitle(services: Services, args: readonly unknown[]): Promise<void> {
   try {
-    const [target] = (await targets(parts, vscode.l10n.t('Edit Title'), args.slice(0, 1))) ?? [];
+    const [target] = (await targets(services, vscode.l10n.t('Edit Title'), args.slice(0, 1))) ?? [];
     if (!target) return;
     const { place, issue } = target;
     let seen = issue;
@@ -23,10 +23,10 @@ export async function editTitle(parts: Services, args: readonly unknown[]): Prom
         seen = saved.issue;
         if ('conflict' in saved)
           return vscode.l10n.t('Somebody changed it to "{0}" meanwhile. Press Enter again to replace that.', saved.theirs);
-        parts.changes.fire({ place, kind: 'updated', number: issue.number });
+        services.changes.fire({ place, kind: 'updated', number: issue.number });
       },
     });
   } catch (error) {
-    await report(parts.log, error, { retry: () => editTitle(parts, args) });
+    await report(services.log, error, { retry: () => editTitle(services, args) });
   }
 }

@@ -10,19 +10,19 @@ import { linkHandler } from './link';
 import { openIssueByNumber } from './openByNumber';
 
 /** Registers what can be done with an issue, from the tree's menu or the palette, and the links that open one. */
-export function register(parts: Services): vscode.Disposable {
+export function register(services: Services): vscode.Disposable {
   return vscode.Disposable.from(
-    ...CHOSEN_FIELDS.map((field) => registerCommand(changeCommand(field), (...args: unknown[]) => changeField(parts, field, args))),
-    registerCommand('issueBucket.assignToMe', (...args: unknown[]) => assignToMe(parts, args)),
-    registerCommand('issueBucket.editTitle', (...args: unknown[]) => editTitle(parts, args)),
-    registerCommand('issueBucket.deleteIssue', async (...args: unknown[]) => (await import('./deleteIssue')).deleteIssue(parts, args)),
-    registerCommand('issueBucket.copyNumber', (...args: unknown[]) => copy(parts, COPIES.copyNumber, args)),
-    registerCommand('issueBucket.copyLink', (...args: unknown[]) => copy(parts, COPIES.copyLink, args)),
-    registerCommand('issueBucket.openIssueByNumber', () => openIssueByNumber(parts)),
-    registerCommand('issueBucket.backUp', async () => (await import('./backUp')).backUpCommand(parts)),
-    registerCommand('issueBucket.manageLists', async () => (await import('./manageLists')).manageLists(parts)),
-    registerCommand('issueBucket.showLog', () => parts.log.show()),
-    registerCommand('issueBucket.showDataLocation', () => showDataLocation(parts)),
-    vscode.window.registerUriHandler(linkHandler(parts)),
+    ...CHOSEN_FIELDS.map((field) => registerCommand(changeCommand(field), (...args: unknown[]) => changeField(services, field, args))),
+    registerCommand('issueBucket.assignToMe', (...args: unknown[]) => assignToMe(services, args)),
+    registerCommand('issueBucket.editTitle', (...args: unknown[]) => editTitle(services, args)),
+    registerCommand('issueBucket.deleteIssue', async (...args: unknown[]) => (await import('./deleteIssue')).deleteIssue(services, args)),
+    registerCommand('issueBucket.copyNumber', (...args: unknown[]) => copy(services, COPIES.copyNumber, args)),
+    registerCommand('issueBucket.copyLink', (...args: unknown[]) => copy(services, COPIES.copyLink, args)),
+    registerCommand('issueBucket.openIssueByNumber', () => openIssueByNumber(services)),
+    registerCommand('issueBucket.backUp', async () => (await import('./backUp')).backUpCommand(services)),
+    registerCommand('issueBucket.manageLists', async () => (await import('./manageLists')).manageLists(services)),
+    registerCommand('issueBucket.showLog', () => services.log.show()),
+    registerCommand('issueBucket.showDataLocation', () => showDataLocation(services)),
+    vscode.window.registerUriHandler(linkHandler(services)),
   );
 }

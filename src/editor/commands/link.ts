@@ -7,12 +7,12 @@ import { parseLinkPath } from '../linkPath';
 const NEW_PATH = '/new';
 
 /** Opens the issue that a link of ours names, or the form of a new one; any other link is said to be none. */
-export function linkHandler(parts: Services): vscode.UriHandler {
+export function linkHandler(services: Services): vscode.UriHandler {
   return {
     async handleUri(uri) {
-      if (uri.path === NEW_PATH) return (await import('./openNewLink')).openNewLink(parts, uri.query);
+      if (uri.path === NEW_PATH) return (await import('./openNewLink')).openNewLink(services, uri.query);
       const address = parseLinkPath(uri.path);
-      const site = parts.sites.all().find((it) => it.isLocal);
+      const site = services.sites.all().find((it) => it.isLocal);
       const comment = /^comment-(\d+)$/.exec(uri.fragment)?.[1];
       const entry = comment === undefined ? {} : { comment: Number(comment) };
       if (address && site) await runCommand('issueBucket.openIssue', { site: site.id, ...address, ...entry });

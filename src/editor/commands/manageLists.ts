@@ -35,9 +35,9 @@ const itemsOf = (entries: Entries): Item[] =>
     { label: newNameLabel(list), iconPath: new vscode.ThemeIcon('add'), alwaysShow: true, list },
   ]);
 
-async function pickEntry(parts: Services, place: Place, entries: Entries): Promise<Item | undefined> {
+async function pickEntry(services: Services, place: Place, entries: Entries): Promise<Item | undefined> {
   const pick = vscode.window.createQuickPick<Item>();
-  pick.title = vscode.l10n.t('Manage Lists of {0}', placeName(place, parts.sites));
+  pick.title = vscode.l10n.t('Manage Lists of {0}', placeName(place, services.sites));
   pick.placeholder = vscode.l10n.t('Choose what to rename or delete, or make a new name');
   pick.items = itemsOf(entries);
   const answer = await askQuickPick(pick);
@@ -82,25 +82,25 @@ async function change(place: Place, list: ListName, entry: ListEntry, entries: E
 }
 
 /** Lists components, milestones and versions of a repository to be made, renamed and deleted, until the person has done. */
-export async function manageLists(parts: Services): Promise<void> {
-  const place = await parts.places.pick(vscode.l10n.t('Manage Lists'));
+export async function manageLists(services: Services): Promise<void> {
+  const place = await services.places.pick(vscode.l10n.t('Manage Lists'));
   if (!place) return;
   try {
     if (!(await mayChangeLists([place]))) {
-      const message = vscode.l10n.t('Only admins of {0} can change its lists.', placeName(place, parts.sites));
+      const message = vscode.l10n.t('Only admins of {0} can change its lists.', placeName(place, services.sites));
       return void vscode.window.showInformationMessage(message);
     }
     for (;;) {
       const entries = await entriesOf(place);
-      const item = await pickEntry(parts, place, entries);
+      const item = await pickEntry(services, place, entries);
       if (!item?.list) return;
       const { list, entry } = item;
       if (!entry) {
         const names = entries[list].map(({ name }) => name);
-        await askNewName(list, names, (name) => addListName(parts, place, list, name));
-      } else if (await change(place, list, entry, entries)) parts.changes.fire({ place, kind: 'updated', number: undefined });
+        await askNewName(list, names, (name) => addListName(services, place, list, name));
+      } else if (await change(place, list, entry, entries)) services.changes.fire({ place, kind: 'updated', number: undefined });
     }
   } catch (error) {
-    await report(parts.log, error, { retry: () => manageLists(parts), site: place.site.id });
+    await report(services.log, error, { retry: () => manageLists(services), site: place.site.id });
   }
 }

@@ -6,10 +6,10 @@ import { askText } from './input';
 import { parseNumber } from './number';
 
 /** Asks for a number and opens that issue. */
-export async function openIssueByNumber(parts: Services): Promise<void> {
+export async function openIssueByNumber(services: Services): Promise<void> {
   const title = vscode.l10n.t('Open Issue by Number');
   try {
-    const place = await parts.places.pick(title);
+    const place = await services.places.pick(title);
     if (!place) return;
     const found: { number?: number | undefined } = {};
     const isUsed = await askText({
@@ -25,6 +25,6 @@ export async function openIssueByNumber(parts: Services): Promise<void> {
     if (isUsed && number !== undefined)
       await runCommand('issueBucket.openIssue', { site: place.site.id, repository: place.repository, number });
   } catch (error) {
-    await report(parts.log, error, { retry: () => openIssueByNumber(parts) });
+    await report(services.log, error, { retry: () => openIssueByNumber(services) });
   }
 }

@@ -7,19 +7,19 @@ import { parseNewLink, type NewLink } from './newLink';
 const MAX_EXCERPT_CHARS = 1000;
 
 /** The repository that a link means: one that is open here, else one of this computer; undefined when it names none. */
-async function placeOf(parts: Services, { repository }: NewLink): Promise<Pick<Place, 'site' | 'repository'> | undefined> {
-  const local = parts.sites.all().find((site) => site.isLocal);
+async function placeOf(services: Services, { repository }: NewLink): Promise<Pick<Place, 'site' | 'repository'> | undefined> {
+  const local = services.sites.all().find((site) => site.isLocal);
   if (!repository || !local) return undefined;
   const name = repositoryName(repository).toLowerCase();
-  const open = (await parts.places.list()).find((place) => repositoryName(place.repository).toLowerCase() === name);
+  const open = (await services.places.list()).find((place) => repositoryName(place.repository).toLowerCase() === name);
   return open ?? { site: local, repository };
 }
 
 /** Opens the form with what a link wants in it, after the person has seen that and said yes: anybody can make a link. */
-export async function openNewLink(parts: Services, query: string): Promise<void> {
+export async function openNewLink(services: Services, query: string): Promise<void> {
   const link = parseNewLink(query);
   if (!link) return void vscode.window.showErrorMessage(vscode.l10n.t('This link is to begin a new issue, but has no text for it.'));
-  const place = await placeOf(parts, link);
+  const place = await placeOf(services, link);
   const { title, content } = link;
   const excerpt = content.length > MAX_EXCERPT_CHARS ? `${content.slice(0, MAX_EXCERPT_CHARS)}…` : content;
   const lines = [

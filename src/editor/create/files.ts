@@ -7,13 +7,13 @@ import { sentence } from '../report';
 /** What became of files after their issue was created. */
 export interface Attached {
   /** Those that could not be sent, and now wait in the page of the issue. */
-  readonly left: readonly string[];
+  readonly remaining: readonly string[];
   readonly reason: string;
 }
 
 /**
- * Sends files that waited for a new issue to it. They wait at the issue from the start, so that whatever happens meanwhile its page has those that are
- * left, and nobody has to create the issue twice.
+ * Sends files that waited for a new issue to it. They wait at the issue from the start, so that whatever happens meanwhile its page has those
+ * that are left, and nobody has to create the issue twice.
  */
 export async function attachAll(
   files: FileUploads,
@@ -31,5 +31,5 @@ export async function attachAll(
       failed(name, error);
     }
   }
-  return { left: files.waiting.list().map(({ name }) => name), reason };
+  return { remaining: files.waiting.list().map(({ name }) => name), reason };
 }

@@ -15,40 +15,40 @@ export class Forms {
   private readonly open = new Set<CreatePanel>();
   private readonly drafts: Drafts;
 
-  constructor(private readonly parts: Services) {
-    this.drafts = parts.drafts;
+  constructor(private readonly services: Services) {
+    this.drafts = services.drafts;
   }
 
   /** Opens a form with what the command was given: an issue that was begun and not sent rather than an empty one. */
   async create(argument?: unknown): Promise<void> {
     try {
       const preset = presetIn(argument);
-      const kept = preset.draft === undefined ? undefined : this.drafts.open(preset.draft);
-      if (kept) return this.show(kept);
-      const place = await choosePlace(this.parts, preset);
+      const existing = preset.draft === undefined ? undefined : this.drafts.open(preset.draft);
+      if (existing) return this.show(existing);
+      const place = await choosePlace(this.services, preset);
       if (!place) return;
       if (preset.title === undefined && preset.content === undefined) {
         const begun = [...this.open].find((one) => one.isBlank);
-        const left = this.left(place);
+        const unsent = this.unsent(place);
         if (begun) return begun.panel.reveal();
-        if (left) return this.show(left);
+        if (unsent) return this.show(unsent);
       }
       this.show({ draft: newDraft(place, preset), copies: [] });
     } catch (error) {
-      await report(this.parts.log, error);
+      await report(this.services.log, error);
     }
   }
 
   /** Takes up a form that was open before the window was reloaded. */
   restore(panel: vscode.WebviewPanel, state: unknown): void {
-    const kept = parseFormState(state);
-    if (!kept) {
+    const savedState = parseFormState(state);
+    if (!savedState) {
       panel.dispose();
       return;
     }
-    const { draft, copies } = kept;
+    const { draft, copies } = savedState;
     // VS Code may have kept more of the page than its host has heard, or less: both are compared.
-    void this.drafts.keep(draft, copies).catch((error: unknown) => this.parts.log.error(sentence(error)));
+    void this.drafts.keep(draft, copies).catch((error: unknown) => this.services.log.error(sentence(error)));
     const open = this.formOf(draft.id);
     if (open) {
       panel.dispose();
@@ -56,17 +56,17 @@ export class Forms {
       return open.panel.reveal();
     }
     const now = this.drafts.open(draft.id);
-    if (now) return this.hold(panel, now);
-    if (!this.drafts.isSent(draft.id)) return this.hold(panel, { draft: { ...draft, fields: {} }, copies: [] });
+    if (now) return this.track(panel, now);
+    if (!this.drafts.isSent(draft.id)) return this.track(panel, { draft: { ...draft, fields: {} }, copies: [] });
     // It went on with another draft, of which VS Code has not kept anything yet.
-    const place = this.parts.places.find({ site: draft.site, repository: draft });
-    const next = place && this.left(place);
-    if (next) this.hold(panel, next);
+    const place = this.services.places.find({ site: draft.site, repository: draft });
+    const next = place && this.unsent(place);
+    if (next) this.track(panel, next);
     else panel.dispose();
   }
 
   /** A draft of a repository that is open in no form. */
-  private left(place: Place): OpenDraft | undefined {
+  private unsent(place: Place): OpenDraft | undefined {
     const left = this.drafts.all().find((draft) => isOf(draft, place) && !this.formOf(draft.id));
     return left && this.drafts.open(left.id);
   }
@@ -74,17 +74,17 @@ export class Forms {
   private readonly show = (opened: OpenDraft): void => {
     const open = this.formOf(opened.draft.id);
     if (open) return open.panel.reveal();
-    const options = pageOptions(this.parts.context);
-    this.hold(vscode.window.createWebviewPanel(CREATE_VIEW, vscode.l10n.t('New Issue'), vscode.ViewColumn.Active, options), opened);
+    const options = pageOptions(this.services.context);
+    this.track(vscode.window.createWebviewPanel(CREATE_VIEW, vscode.l10n.t('New Issue'), vscode.ViewColumn.Active, options), opened);
   };
 
   private formOf(draftId: string): CreatePanel | undefined {
     return [...this.open].find((one) => one.draftId === draftId);
   }
 
-  private hold(panel: vscode.WebviewPanel, { draft, copies }: OpenDraft): void {
+  private track(panel: vscode.WebviewPanel, { draft, copies }: OpenDraft): void {
     const opened = () => [...this.open].map((one) => one.draftId);
-    const held = new CreatePanel(panel, { draft, copies }, this.parts, this.show, opened);
+    const held = new CreatePanel(panel, { draft, copies }, this.services, this.show, opened);
     this.open.add(held);
     panel.onDidDispose(() => this.open.delete(held));
   }

@@ -5,8 +5,8 @@ import type { Services } from '../services';
 import { CREATE_VIEW } from '../viewIds';
 
 /** The form of a new issue, restored with what was typed after the window was reloaded. */
-export function register(parts: Services): vscode.Disposable {
-  const forms = once(async () => new (await import('./forms')).Forms(parts));
+export function register(services: Services): vscode.Disposable {
+  const forms = once(async () => new (await import('./forms')).Forms(services));
   return vscode.Disposable.from(
     registerCommand('issueBucket.createIssue', async (argument?: unknown) => (await forms()).create(argument)),
     vscode.window.registerWebviewPanelSerializer(CREATE_VIEW, {

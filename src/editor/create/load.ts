@@ -25,9 +25,9 @@ const formPlace = (place: Place, { sites }: Services): FormPlace => ({
   label: placeName(place, sites),
 });
 
-async function placesOf(parts: Services, place: Place | undefined): Promise<FormPlace[]> {
-  const list = await parts.places.list();
-  const several = [...new Set(place ? [...list, place] : list)].map((one) => formPlace(one, parts));
+async function placesOf(services: Services, place: Place | undefined): Promise<FormPlace[]> {
+  const list = await services.places.list();
+  const several = [...new Set(place ? [...list, place] : list)].map((one) => formPlace(one, services));
   return several.filter((one, index) => several.findIndex((other) => other.label === one.label) === index);
 }
 
@@ -73,8 +73,8 @@ async function offerOf(place: Place | undefined, draft: Draft): Promise<Offer> {
 }
 
 /** Says before anything is created that the folder may mean another repository. */
-function doubtOf(parts: Services, place: Place | undefined): string | null {
-  const [likely] = place ? parts.places.suggestions(place) : [];
+function doubtOf(services: Services, place: Place | undefined): string | null {
+  const [likely] = place ? services.places.suggestions(place) : [];
   if (!place || !likely) return null;
   return vscode.l10n.t(
     'This would be an issue of {0}. Did you mean {1}? Choose it in the view of issues.',
@@ -84,14 +84,14 @@ function doubtOf(parts: Services, place: Place | undefined): string | null {
 }
 
 /** Finds out all that the form shows besides its draft. Never rejects for what a site does: that is told in the form. */
-export async function loadForm(parts: Services, place: Place | undefined, draft: Draft, others: readonly Draft[]): Promise<Form> {
-  const [places, found] = await Promise.all([placesOf(parts, place), offerOf(place, draft)]);
-  const offer = { ...found, problem: found.problem ?? doubtOf(parts, place) };
+export async function loadForm(services: Services, place: Place | undefined, draft: Draft, others: readonly Draft[]): Promise<Form> {
+  const [places, found] = await Promise.all([placesOf(services, place), offerOf(place, draft)]);
+  const offer = { ...found, problem: found.problem ?? doubtOf(services, place) };
   return {
     type: 'form',
     places,
     ...offer,
-    templates: await templatesOf(place, offer.choices, parts.log),
+    templates: await templatesOf(place, offer.choices, services.log),
     others: others.map(({ id, savedOn, fields }) => ({ id, savedOn, title: fields.title ?? '' })),
   };
 }

@@ -42,14 +42,14 @@ export class CreatePanel {
   constructor(
     readonly panel: vscode.WebviewPanel,
     { draft, copies }: OpenDraft,
-    private readonly parts: Services,
+    private readonly services: Services,
     private readonly open: (draft: OpenDraft) => void,
     /** Ids of drafts that are open in other tabs. */
     private readonly opened: () => readonly string[],
   ) {
-    const { context, log, places, sites } = parts;
+    const { context, log, places, sites } = services;
     this.draft = draft;
-    this.drafts = parts.drafts;
+    this.drafts = services.drafts;
     const connection = connect(panel.webview, log, formParsers, (message) => this.receive(message));
     this.send = connection.send;
     this.files = this.filesOf(draft.id);
@@ -129,7 +129,7 @@ export class CreatePanel {
         await runCommand('issueBucket.openIssue', { ...this.address(message.number), beside: true });
         return;
       case 'openLink':
-        return openLink({ address: this.address(0), parts: this.parts }, message.url);
+        return openLink({ address: this.address(0), services: this.services }, message.url);
       case 'openPerson':
         await runCommand('issueBucket.showAssigned', message.username);
         return;
@@ -173,7 +173,7 @@ export class CreatePanel {
     if (!place) return failureOf(new Error(vscode.l10n.t('The site {0} is not known here any more.', this.draft.site)));
     try {
       const { addListName } = await import('../listNames');
-      await addListName(this.parts, place, list, name);
+      await addListName(this.services, place, list, name);
       await this.load();
       return { ok: true };
     } catch (error) {
@@ -197,16 +197,16 @@ export class CreatePanel {
   /** Files alone are a draft too: without words nothing else would keep it. */
   private keepNow = (): Promise<void> => this.keep({ ...this.draft, savedOn: new Date().toISOString() });
 
-  private filesOf = (draftId: string) => new FileUploads(this.parts, filesKey(draftId), (message) => this.send(message));
+  private filesOf = (draftId: string) => new FileUploads(this.services, filesKey(draftId), (message) => this.send(message));
 
   private place(): Place | undefined {
     const { site, owner, slug } = this.draft;
-    return this.parts.places.find({ site, repository: { owner, slug } });
+    return this.services.places.find({ site, repository: { owner, slug } });
   }
 
   private get placeName(): string {
     const place = this.place();
-    return place ? placeName(place, this.parts.sites) : `${this.draft.owner}/${this.draft.slug}`;
+    return place ? placeName(place, this.services.sites) : `${this.draft.owner}/${this.draft.slug}`;
   }
 
   private address(number: number): IssueAddress {
@@ -218,10 +218,10 @@ export class CreatePanel {
   private async load(): Promise<void> {
     const run = ++this.loads;
     // The list says of which folder a place is, and with that where its templates are.
-    await this.parts.places.list();
+    await this.services.places.list();
     const open = this.opened();
     const others = this.drafts.all().filter((draft) => draft.id !== this.draft.id && !open.includes(draft.id));
-    const form = await loadForm(this.parts, this.place(), this.draft, others);
+    const form = await loadForm(this.services, this.place(), this.draft, others);
     // Another repository may have been chosen meanwhile.
     if (run !== this.loads) return;
     this.form = form;
@@ -253,24 +253,24 @@ export class CreatePanel {
       this.lookout.dispose();
       await this.drafts.forget(draft.id, draft);
       const attached = await attachAll(this.files, place, this.address(issue.number), (name, error) =>
-        this.parts.log.warn(`${name} was not attached to issue #${issue.number}: ${sentence(error)}`),
+        this.services.log.warn(`${name} was not attached to issue #${issue.number}: ${sentence(error)}`),
       );
-      if (attached.left.length > 0) this.complain(issue, attached);
+      if (attached.remaining.length > 0) this.reportUnattached(issue, attached);
       if (stay) {
         this.draft = withClock({ ...this.draft, id: randomUUID(), fields: {} });
         this.files = this.filesOf(this.draft.id);
         this.files.tell();
       }
       // Without waiting: the page is told first, and is closed then.
-      void (stay ? this.tell(place, issue) : this.close(place, issue));
+      void (stay ? this.fireCreated(place, issue) : this.close(place, issue));
       return { ok: true, created: { number: issue.number, draftId: this.draft.id } };
     } catch (error) {
-      this.parts.log.warn(`An issue was not created in ${repositoryName(place.repository)}: ${sentence(error)}`);
+      this.services.log.warn(`An issue was not created in ${repositoryName(place.repository)}: ${sentence(error)}`);
       return failureOf(error);
     }
   }
 
-  private complain({ number }: Issue, { left, reason }: Attached): void {
+  private reportUnattached({ number }: Issue, { remaining: left, reason }: Attached): void {
     const message = vscode.l10n.t('#{0} is created, but not everything is attached: {1}', number, reason);
     const wait = vscode.l10n.t('In the page of the issue these wait to be sent: {0}.', left.join(', '));
     const open = vscode.l10n.t('Open Issue');
@@ -280,19 +280,19 @@ export class CreatePanel {
     });
   }
 
-  private tell(place: Place, issue: Issue): void {
-    this.parts.changes.fire({ place, kind: 'created', number: issue.number });
+  private fireCreated(place: Place, issue: Issue): void {
+    this.services.changes.fire({ place, kind: 'created', number: issue.number });
     void runCommand('issueBucket.reveal', this.address(issue.number));
   }
 
   private async close(place: Place, issue: Issue): Promise<void> {
     await runCommand('issueBucket.openIssue', this.address(issue.number));
     this.panel.dispose();
-    this.tell(place, issue);
+    this.fireCreated(place, issue);
     const copy = vscode.l10n.t('Copy Number');
-    const isOneOfSeveral = this.parts.sites.all().length > 1;
+    const isOneOfSeveral = this.services.sites.all().length > 1;
     const message = isOneOfSeveral
-      ? vscode.l10n.t('Created #{0} in {1}.', issue.number, placeName(place, this.parts.sites))
+      ? vscode.l10n.t('Created #{0} in {1}.', issue.number, placeName(place, this.services.sites))
       : vscode.l10n.t('Created #{0}.', issue.number);
     const chosen = await vscode.window.showInformationMessage(message, copy);
     if (chosen === copy) await vscode.env.clipboard.writeText(`#${issue.number}`);

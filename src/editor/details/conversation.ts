@@ -17,16 +17,16 @@ export class ConversationActions {
 
   constructor(private readonly shown: PanelContext) {
     const taken = () => shown.view?.attachments?.map(({ name }) => name) ?? [];
-    this.files = new FileUploads(shown.parts, issueFilesKey(shown.address), (message) => shown.send(message), taken);
+    this.files = new FileUploads(shown.services, issueFilesKey(shown.address), (message) => shown.send(message), taken);
   }
 
   /** Never rejects: what fails is told the page, whose text and files stay. */
   async handle(request: Request): Promise<Outcome> {
-    const { parts, address } = this.shown;
+    const { services, address } = this.shown;
     try {
       return await this.perform(request);
     } catch (error) {
-      parts.log.warn(`Issue #${address.number}: ${request.type} failed: ${sentence(error)}`);
+      services.log.warn(`Issue #${address.number}: ${request.type} failed: ${sentence(error)}`);
       return failureOf(error);
     }
   }
@@ -73,7 +73,10 @@ export class ConversationActions {
     return { ok: true };
   }
 
-  /** Sends the files that wait for a text (the next comment, if none is named), one after the other; those that are sent wait no longer, whatever becomes of the others. */
+  /**
+   * Sends the files that wait for a text (the next comment, if none is named), one after the other; those that are sent wait no longer, whatever
+   * becomes of the others.
+   */
   async upload(text?: EditKey): Promise<void> {
     const { place, address } = this.shown;
     if (!place) return;

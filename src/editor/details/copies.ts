@@ -35,8 +35,8 @@ export class Copies {
     for (const hash of await readdir(this.folder).catch(() => [])) {
       const folder = join(this.folder, hash);
       const names = await readdir(folder).catch(() => []);
-      const kept = await Promise.all(names.map((name) => this.isKept(join(folder, name), hash, isOpen, now)));
-      if (!kept.includes(true)) await rm(folder, { recursive: true, force: true });
+      const isKeptByName = await Promise.all(names.map((name) => this.isKept(join(folder, name), hash, isOpen, now)));
+      if (!isKeptByName.includes(true)) await rm(folder, { recursive: true, force: true });
     }
   }
 

@@ -29,7 +29,7 @@ const copies = ({ globalStorageUri }: vscode.ExtensionContext) => new Copies(joi
 /** Opens an attachment as VS Code opens such a file, from a copy. */
 export async function openAttachment(shown: PanelContext, name: string): Promise<void> {
   await withAttachment(shown, name, async (bytes) => {
-    const file = await copies(shown.parts.context).of(name, bytes);
+    const file = await copies(shown.services.context).of(name, bytes);
     await runCommand('vscode.open', vscode.Uri.file(file), { preview: true, viewColumn: vscode.ViewColumn.Active });
   });
 }
@@ -56,11 +56,11 @@ export async function saveAttachment(shown: PanelContext, name: string): Promise
 }
 
 async function withAttachment(shown: PanelContext, name: string, work: (bytes: Uint8Array) => Promise<void>): Promise<void> {
-  const { place, address, parts } = shown;
+  const { place, address, services } = shown;
   if (!place) return;
   try {
     await work(await place.service.attachment(place.repository, address.number, name));
   } catch (error) {
-    await report(parts.log, error, { retry: () => withAttachment(shown, name, work), site: place.site.id });
+    await report(services.log, error, { retry: () => withAttachment(shown, name, work), site: place.site.id });
   }
 }

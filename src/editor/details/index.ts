@@ -12,9 +12,9 @@ function isInFront(): boolean {
 }
 
 /** The detail view: an editor tab for each issue that is opened, restored after the window was reloaded. */
-export function register(parts: Services): vscode.Disposable {
+export function register(services: Services): vscode.Disposable {
   const texts = new ReadOnlyTexts();
-  const panels = once(async () => new (await import('./panels')).Panels(parts, texts));
+  const panels = once(async () => new (await import('./panels')).Panels(services, texts));
   return vscode.Disposable.from(
     texts.register(),
     registerCommand('issueBucket.openIssue', async (argument: unknown) => (await panels()).show(argument)),

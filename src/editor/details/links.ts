@@ -17,12 +17,12 @@ const MAX_REFERENCES = 200;
 
 /** Which of the files and commits that a text mentions are there: only those become links. */
 export async function resolve(shown: PanelContext, files: readonly string[], commits: readonly string[]): Promise<WritingReply<'resolve'>> {
-  const there = async <T>(names: readonly string[], find: (name: string) => Promise<T | undefined>) => {
+  const existing = async <T>(names: readonly string[], find: (name: string) => Promise<T | undefined>) => {
     const some = names.slice(0, MAX_REFERENCES);
     const found = await Promise.all(some.map(find));
     return some.filter((_, index) => found[index] !== undefined);
   };
-  const [known, hashes] = await Promise.all([there(files, (path) => fileOf(shown, path)), there(commits, (hash) => commitOf(hash))]);
+  const [known, hashes] = await Promise.all([existing(files, (path) => fileOf(shown, path)), existing(commits, (hash) => commitOf(hash))]);
   return { to: 'resolve', files: known, commits: hashes };
 }
 
@@ -60,11 +60,11 @@ export async function openInBrowser({ place, address }: PanelContext): Promise<v
 
 /** A file of the workspace, first looked for in the folder that the issue belongs to. Paths that lead out of it are none. */
 async function fileOf({ place }: PanelContext, path: string): Promise<vscode.Uri | undefined> {
-  const parts = path.split('/').filter((part) => part !== '.');
-  if (parts.some((part) => part === '..' || part === '')) return undefined;
+  const services = path.split('/').filter((part) => part !== '.');
+  if (services.some((part) => part === '..' || part === '')) return undefined;
   const folders = [place?.folder, ...(vscode.workspace.workspaceFolders ?? [])].filter((folder) => folder !== undefined);
   for (const { uri } of new Set(folders)) {
-    const file = vscode.Uri.joinPath(uri, ...parts);
+    const file = vscode.Uri.joinPath(uri, ...services);
     const isFile = await vscode.workspace.fs.stat(file).then(
       ({ type }) => (type & vscode.FileType.File) !== 0,
       () => false, // not there, which is what is asked

@@ -16,6 +16,6 @@ export async function neighboursOf(
   issue: Promise<Issue>,
 ): Promise<ListPosition | null> {
   if (listed) return neighbours(address.number, listed);
-  const ask = (about: IssueAddress & { issue?: Issue }) => runCommand('issueBucket.around', about);
-  return (await ask(address)) ?? (await ask({ ...address, issue: await issue }));
+  const findPosition = (about: IssueAddress & { issue?: Issue }) => runCommand('issueBucket.around', about);
+  return (await findPosition(address)) ?? (await findPosition({ ...address, issue: await issue }));
 }

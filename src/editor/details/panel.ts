@@ -95,17 +95,17 @@ export class IssuePanel implements PanelContext {
   constructor(
     readonly panel: vscode.WebviewPanel,
     readonly address: IssueAddress,
-    readonly parts: Services,
+    readonly services: Services,
     private readonly shared: Shared,
     readonly opening: Opening = {},
     /** The panel's page is there, and shows another issue. */
     inPlace = false,
   ) {
     this.isPreview = opening.preview === true;
-    const { context, log, changes, sites } = parts;
+    const { context, log, changes, sites } = services;
     this.revealed = opening.reveal;
     this.conversation = new ConversationActions(this);
-    this.place = parts.places.find(address);
+    this.place = services.places.find(address);
     const connection = connect(panel.webview, log, issueParsers, (message) => this.receive(message), {
       turn: this.turn,
       others: (message) => this.overhear(message),
@@ -161,7 +161,7 @@ export class IssuePanel implements PanelContext {
     if (this.isDisposed) return;
     if (!this.view) {
       this.panel.title = `#${this.address.number}`;
-      this.panel.iconPath = issueIcon(this.parts.context);
+      this.panel.iconPath = issueIcon(this.services.context);
     }
     const opened = this.opened(this.view);
     if (inPlace) this.send({ type: 'open', opened });
@@ -177,14 +177,14 @@ export class IssuePanel implements PanelContext {
       turn,
       address,
       isPreview,
-      place: this.place ? placeName(this.place, this.parts.sites) : repositoryName(address.repository),
+      place: this.place ? placeName(this.place, this.services.sites) : repositoryName(address.repository),
       ...(first && { first }),
     };
   }
 
   private setPage(opened: Opened): void {
-    const { panel, parts } = this;
-    panel.webview.html = pageHtml(panel.webview, pageFolder(parts.context), { page: 'issue', ...pageWords(), opened });
+    const { panel, services } = this;
+    panel.webview.html = pageHtml(panel.webview, pageFolder(services.context), { page: 'issue', ...pageWords(), opened });
   }
 
   /** VS Code has forgotten the page, and begins anew with its HTML when it is seen again: by then the issue may be another. */
@@ -302,7 +302,7 @@ export class IssuePanel implements PanelContext {
     if (this.isDisposed) return;
     this.loading?.abort();
     const loading = (this.loading = new AbortController());
-    this.place = this.parts.places.find(this.address);
+    this.place = this.services.places.find(this.address);
     if (!this.place) {
       const message = vscode.l10n.t('The site {0} is not known here any more. Add it again to see this issue.', this.address.site);
       return this.fail({ type: 'trouble', trouble: 'failed', message, actions: ['retry'] });
@@ -310,10 +310,10 @@ export class IssuePanel implements PanelContext {
     try {
       const listed = (issue: Promise<Issue>) => neighboursOf(this.address, this.opening.listed, issue);
       const [, view] = await Promise.all([this.watch.note(), loadView(this.place, this.address.number, listed, loading.signal)]);
-      if (!loading.signal.aborted) this.loaded({ ...view, place: placeName(this.place, this.parts.sites) });
+      if (!loading.signal.aborted) this.loaded({ ...view, place: placeName(this.place, this.services.sites) });
     } catch (error) {
       if (loading.signal.aborted || TrackerError.is(error, 'cancelled')) return;
-      this.parts.log.warn(`Issue ${repositoryName(this.address.repository)}#${this.address.number} was not loaded: ${sentence(error)}`);
+      this.services.log.warn(`Issue ${repositoryName(this.address.repository)}#${this.address.number} was not loaded: ${sentence(error)}`);
       const trouble = troubleOf(error, this);
       if (trouble.trouble === 'failed') this.watch.failed(error);
       this.fail(trouble);
@@ -328,7 +328,7 @@ export class IssuePanel implements PanelContext {
     const { number, title, kind } = view.issue;
     const short = title.length > MAX_TAB_TITLE_CHARS ? `${title.slice(0, MAX_TAB_TITLE_CHARS).trimEnd()}…` : title;
     this.panel.title = `#${number} ${plainLabel(short)}`;
-    this.panel.iconPath = issueIcon(this.parts.context, kind);
+    this.panel.iconPath = issueIcon(this.services.context, kind);
     this.show();
   }
 
@@ -375,7 +375,7 @@ export class IssuePanel implements PanelContext {
       await this.changed();
       return { ok: true };
     } catch (error) {
-      this.parts.log.warn(`Issue #${this.address.number} was not saved: ${sentence(error)}`);
+      this.services.log.warn(`Issue #${this.address.number} was not saved: ${sentence(error)}`);
       if (TrackerError.is(error, 'notFound')) this.fail(deleted(this.address.number));
       return failureOf(error);
     }
@@ -384,7 +384,7 @@ export class IssuePanel implements PanelContext {
   async changed(): Promise<void> {
     if (!this.place) return;
     this.isSaving = true;
-    this.parts.changes.fire({ place: this.place, kind: 'updated', number: this.address.number });
+    this.services.changes.fire({ place: this.place, kind: 'updated', number: this.address.number });
     this.isSaving = false;
     await this.load();
   }

@@ -6,7 +6,7 @@ import type { Services, Place } from '../services';
 /** The issue of a panel, as far as those who work for it need to know. */
 export interface PanelContext {
   readonly address: IssueAddress;
-  readonly parts: Services;
+  readonly services: Services;
   readonly panel: vscode.WebviewPanel;
   /** Undefined while the site is not known. */
   readonly place: Place | undefined;

@@ -27,12 +27,12 @@ export class Panels {
   private readonly sending: Sending;
 
   constructor(
-    private readonly parts: Services,
+    private readonly services: Services,
     private readonly texts: ReadOnlyTexts,
   ) {
-    this.drafts = parts.drafts;
+    this.drafts = services.drafts;
     this.sending = new Sending(this.drafts);
-    setTimeout(() => void clearCopies(parts), CLEANUP_DELAY_MS).unref();
+    setTimeout(() => void clearCopies(services), CLEANUP_DELAY_MS).unref();
   }
 
   /** Shows the issue that the command was given; without one, asks for it. */
@@ -50,10 +50,10 @@ export class Panels {
     }
     const free = opening.preview ? this.free() : undefined;
     if (free) return this.replace(free, address, opening);
-    const options = { ...pageOptions(this.parts.context), enableFindWidget: true };
+    const options = { ...pageOptions(this.services.context), enableFindWidget: true };
     const column = opening.beside ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
     const panel = vscode.window.createWebviewPanel(ISSUE_VIEW, `#${address.number}`, column, options);
-    this.hold(panel, address, opening);
+    this.track(panel, address, opening);
   }
 
   /** The issue whose page is in front. */
@@ -61,21 +61,23 @@ export class Panels {
 
   /** Takes up a tab that was open before the window was reloaded. */
   restore(panel: vscode.WebviewPanel, state: unknown): void {
-    const kept = parseIssueState(state);
+    const savedState = parseIssueState(state);
     // A page that was closed before it could keep anything cannot say which issue it was.
-    if (!kept) {
+    if (!savedState) {
       panel.dispose();
       return;
     }
-    const shown = this.open.get(keyOf(kept.address));
+    const shown = this.open.get(keyOf(savedState.address));
     if (!shown) {
       // VS Code may have kept more of the page than its host has heard, or less: whichever is newer is given to it.
-      void this.drafts.keepEdits(kept.address, kept.edits, kept.copies).catch((error: unknown) => this.parts.log.error(sentence(error)));
-      return this.hold(panel, kept.address);
+      void this.drafts
+        .keepEdits(savedState.address, savedState.edits, savedState.copies)
+        .catch((error: unknown) => this.services.log.error(sentence(error)));
+      return this.track(panel, savedState.address);
     }
     // It was opened once more before this tab was looked at: two pages would overwrite each other's texts.
     panel.dispose();
-    void shown.takeOver(kept.edits, kept.copies);
+    void shown.takeOver(savedState.edits, savedState.copies);
     shown.panel.reveal();
   }
 
@@ -85,10 +87,10 @@ export class Panels {
     return [...this.open.values()].find((it) => it.isFree && it.panel.viewColumn === viewColumn);
   }
 
-  private hold(panel: vscode.WebviewPanel, address: IssueAddress, opening?: Opening, inPlace?: boolean): void {
+  private track(panel: vscode.WebviewPanel, address: IssueAddress, opening?: Opening, inPlace?: boolean): void {
     const { drafts, sending, texts } = this;
     const go = (from: IssuePanel, number: number) => this.go(from, number);
-    const held = new IssuePanel(panel, address, this.parts, { drafts, sending, texts, go }, opening, inPlace);
+    const held = new IssuePanel(panel, address, this.services, { drafts, sending, texts, go }, opening, inPlace);
     this.open.set(keyOf(address), held);
     panel.onDidDispose(() => {
       if (this.open.get(keyOf(address)) === held) this.open.delete(keyOf(address));
@@ -107,7 +109,7 @@ export class Panels {
     const { panel, isThere } = from;
     from.dispose();
     this.open.delete(keyOf(from.address));
-    this.hold(panel, address, opening, isThere);
+    this.track(panel, address, opening, isThere);
     panel.reveal();
   }
 }

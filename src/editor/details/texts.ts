@@ -7,17 +7,17 @@ const SCHEME = 'issue-bucket-text';
 
 /** Texts as they were, for VS Code's own comparison of two versions. */
 export class ReadOnlyTexts implements vscode.TextDocumentContentProvider {
-  private readonly kept = new Map<string, string>();
+  private readonly texts = new Map<string, string>();
   private count = 0;
 
   register = (): vscode.Disposable =>
     vscode.Disposable.from(
       vscode.workspace.registerTextDocumentContentProvider(SCHEME, this),
-      vscode.workspace.onDidCloseTextDocument(({ uri }) => uri.scheme === SCHEME && this.kept.delete(uri.query)),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => uri.scheme === SCHEME && this.texts.delete(uri.query)),
     );
 
   provideTextDocumentContent(uri: vscode.Uri): string {
-    return this.kept.get(uri.query) ?? '';
+    return this.texts.get(uri.query) ?? '';
   }
 
   /** Shows what a change of the history has made of a text. */
@@ -26,7 +26,7 @@ export class ReadOnlyTexts implements vscode.TextDocumentContentProvider {
     if (!change) return;
     const show = (text: string) => {
       const query = String(++this.count);
-      this.kept.set(query, text);
+      this.texts.set(query, text);
       return vscode.Uri.from({ scheme: SCHEME, path: `/${number}.md`, query });
     };
     const who = comment.author?.displayName ?? vscode.l10n.t('Anonymous');

@@ -4,12 +4,12 @@ import type { Services } from '../services';
 import { report } from '../report';
 
 /** Registers the list of everything that was written and not sent. */
-export const register = (parts: Services): vscode.Disposable =>
+export const register = (services: Services): vscode.Disposable =>
   registerCommand('issueBucket.showDrafts', async () => {
     try {
       const { showDrafts } = await import('./list');
-      await showDrafts(parts);
+      await showDrafts(services);
     } catch (error) {
-      await report(parts.log, error);
+      await report(services.log, error);
     }
   });

@@ -11,18 +11,18 @@ import { firstWords, joinTexts, textsOf, type DraftEntry, type TextKind } from '
 type DraftItem = vscode.QuickPickItem & { kept?: DraftEntry };
 
 /** Shows everything that was written and not sent; what is picked is opened. */
-export async function showDrafts(parts: Services): Promise<void> {
-  const { drafts } = parts;
+export async function showDrafts(services: Services): Promise<void> {
+  const { drafts } = services;
   const pick = vscode.window.createQuickPick<DraftItem>();
   const fill = () => {
-    const items = joinTexts(drafts.all(), drafts.unsent()).map((kept) => itemOf(parts, kept));
+    const items = joinTexts(drafts.all(), drafts.unsent()).map((entry) => itemOf(services, entry));
     pick.items = items.length > 0 ? items : [{ label: vscode.l10n.t('No drafts: everything that was written is sent.'), alwaysShow: true }];
   };
   await Promise.all(
     drafts
       .orphans()
       .filter((key) => !undoable.has(key))
-      .map((key) => waitingFiles(parts, key).clear()),
+      .map((key) => waitingFiles(services, key).clear()),
   );
   pick.title = vscode.l10n.t('Drafts');
   pick.placeholder = vscode.l10n.t('Open what was written and not sent');
@@ -34,7 +34,7 @@ export async function showDrafts(parts: Services): Promise<void> {
       if (!item.kept) return;
       await discard(drafts, item.kept);
       fill();
-      void offerBack(parts, drafts, item);
+      void offerBack(services, drafts, item);
     });
     pick.onDidAccept(() => resolve(pick.selectedItems[0]?.kept));
     pick.onDidHide(() => resolve(undefined));
@@ -45,43 +45,43 @@ export async function showDrafts(parts: Services): Promise<void> {
   else if (chosen) await runCommand('issueBucket.openIssue', { ...chosen.unsent.address, edit: textsOf(chosen.unsent.edits).key });
 }
 
-const discard = (drafts: Drafts, kept: DraftEntry): Promise<void> =>
-  kept.type === 'new' ? drafts.forget(kept.draft.id) : drafts.forgetEdits(kept.unsent.address);
+const discard = (drafts: Drafts, entry: DraftEntry): Promise<void> =>
+  entry.type === 'new' ? drafts.forget(entry.draft.id) : drafts.forgetEdits(entry.unsent.address);
 
 /** Where the files are of drafts that may still be taken back. */
 const undoable = new Set<string>();
 
 /** Discarding is done at once and can be taken back, rather than asked about; the files that were to go with it stay as long as that. */
-async function offerBack(parts: Services, drafts: Drafts, { label, kept }: DraftItem): Promise<void> {
+async function offerBack(services: Services, drafts: Drafts, { label, kept: entry }: DraftItem): Promise<void> {
   const undo = vscode.l10n.t('Undo');
-  if (!kept) return;
-  const key = kept.type === 'new' ? filesKey(kept.draft.id) : issueFilesKey(kept.unsent.address);
-  const files = waitingFiles(parts, key);
+  if (!entry) return;
+  const key = entry.type === 'new' ? filesKey(entry.draft.id) : issueFilesKey(entry.unsent.address);
+  const files = waitingFiles(services, key);
   const names = files.list().map(({ name }) => name);
   undoable.add(key);
   const answer = await vscode.window.showInformationMessage(vscode.l10n.t('Discarded the draft "{0}".', label), undo);
   undoable.delete(key);
   if (answer !== undo) {
     // Who has begun to write at that issue again has the files there again.
-    const isWritten = kept.type === 'issue' && Object.keys(drafts.edits(kept.unsent.address)).length > 0;
+    const isWritten = entry.type === 'issue' && Object.keys(drafts.edits(entry.unsent.address)).length > 0;
     for (const name of isWritten ? [] : names) await files.remove(name);
     return;
   }
-  if (kept.type === 'new') await drafts.restore(kept.draft);
-  else await drafts.restoreEdits(kept.unsent.address, kept.unsent.edits, new Date(kept.unsent.savedOn));
+  if (entry.type === 'new') await drafts.restore(entry.draft);
+  else await drafts.restoreEdits(entry.unsent.address, entry.unsent.edits, new Date(entry.unsent.savedOn));
 }
 
 const kindLabel = (kind: TextKind): string =>
   ({ title: vscode.l10n.t('title'), content: vscode.l10n.t('description'), comment: vscode.l10n.t('comment') })[kind];
 
-function itemOf({ sites }: Services, kept: DraftEntry): DraftItem {
+function itemOf({ sites }: Services, entry: DraftEntry): DraftItem {
   const button = { iconPath: new vscode.ThemeIcon('trash'), tooltip: vscode.l10n.t('Discard Draft') };
   const where = (site: string, name: string) => {
     const found = sites.get(site);
     return found?.isLocal ? name : `${name} · ${found?.label ?? site}`;
   };
-  if (kept.type === 'new') {
-    const { site, owner, slug, fields, savedOn } = kept.draft;
+  if (entry.type === 'new') {
+    const { site, owner, slug, fields, savedOn } = entry.draft;
     const title = firstWords(fields.title);
     const words = firstWords(fields.content);
     const more = [vscode.l10n.t('new issue'), where(site, `${owner}/${slug}`), ago(savedOn, vscode.env.language)];
@@ -91,10 +91,10 @@ function itemOf({ sites }: Services, kept: DraftEntry): DraftItem {
       ...(title && words && { detail: plainLabel(words) }),
       iconPath: new vscode.ThemeIcon('new-file'),
       buttons: [button],
-      kept,
+      kept: entry,
     };
   }
-  const { address, edits, savedOn } = kept.unsent;
+  const { address, edits, savedOn } = entry.unsent;
   const { kinds, words } = textsOf(edits);
   const more = [
     kinds.map(kindLabel).join(', '),
@@ -107,6 +107,6 @@ function itemOf({ sites }: Services, kept: DraftEntry): DraftItem {
     ...(words && { detail: plainLabel(words) }),
     iconPath: new vscode.ThemeIcon(kinds.includes('comment') ? 'comment' : 'edit'),
     buttons: [button],
-    kept,
+    kept: entry,
   };
 }

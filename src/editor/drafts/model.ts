@@ -15,7 +15,7 @@ export function firstWords(text: string | null | undefined): string {
   return line.length <= EXCERPT_CHARS ? line : `${line.slice(0, EXCERPT_CHARS).trimEnd()}…`;
 }
 
-const savedOn = (kept: DraftEntry): string => (kept.type === 'new' ? kept.draft.savedOn : kept.unsent.savedOn);
+const savedOn = (entry: DraftEntry): string => (entry.type === 'new' ? entry.draft.savedOn : entry.unsent.savedOn);
 
 /** New issues and texts of others in one list, the latest first. */
 export function joinTexts(drafts: readonly Draft[], unsent: readonly Unsent[]): DraftEntry[] {

@@ -25,28 +25,28 @@ async function take(all: readonly Target[]): Promise<Taken[]> {
 }
 
 /** Copies issues, each with what was said about it, to the clipboard. */
-export async function copyIssues(parts: Services, format: 'Markdown' | 'JSON', args: readonly unknown[]): Promise<void> {
+export async function copyIssues(services: Services, format: 'Markdown' | 'JSON', args: readonly unknown[]): Promise<void> {
   try {
     const title = format === 'JSON' ? vscode.l10n.t('Copy as JSON') : vscode.l10n.t('Copy as Markdown');
-    const all = await targets(parts, title, args);
+    const all = await targets(services, title, args);
     if (!all) return;
     const taken = await take(all);
     await vscode.env.clipboard.writeText(format === 'JSON' ? toJson(taken) : toMarkdown(taken));
-    vscode.window.setStatusBarMessage(vscode.l10n.t('Copied {0} as {1}.', plainLabel(targetsLabel(all, parts.sites)), format), 4000);
+    vscode.window.setStatusBarMessage(vscode.l10n.t('Copied {0} as {1}.', plainLabel(targetsLabel(all, services.sites)), format), 4000);
   } catch (error) {
-    await report(parts.log, error, { retry: () => copyIssues(parts, format, args) });
+    await report(services.log, error, { retry: () => copyIssues(services, format, args) });
   }
 }
 
 /** Writes issues, each with what was said about it, into a file; what its name ends with says in which format. */
-export async function saveIssues(parts: Services, args: readonly unknown[]): Promise<void> {
+export async function saveIssues(services: Services, args: readonly unknown[]): Promise<void> {
   try {
-    const all = await targets(parts, vscode.l10n.t('Save as Markdown or JSON'), args);
+    const all = await targets(services, vscode.l10n.t('Save as Markdown or JSON'), args);
     if (!all) return;
     const folder = all[0]!.place.folder?.uri ?? vscode.workspace.workspaceFolders?.[0]?.uri;
     const name = all.length === 1 ? `issue-${all[0]!.issue.number}.md` : 'issues.md';
     const file = await vscode.window.showSaveDialog({
-      title: vscode.l10n.t('Save {0}', targetsLabel(all, parts.sites)),
+      title: vscode.l10n.t('Save {0}', targetsLabel(all, services.sites)),
       filters: { Markdown: ['md'], JSON: ['json'] },
       ...(folder && { defaultUri: vscode.Uri.joinPath(folder, name) }),
     });
@@ -54,8 +54,8 @@ export async function saveIssues(parts: Services, args: readonly unknown[]): Pro
     const taken = await take(all);
     const text = /\.json$/i.test(file.path) ? toJson(taken) : toMarkdown(taken);
     await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
-    vscode.window.setStatusBarMessage(vscode.l10n.t('Saved {0}.', plainLabel(targetsLabel(all, parts.sites))), 4000);
+    vscode.window.setStatusBarMessage(vscode.l10n.t('Saved {0}.', plainLabel(targetsLabel(all, services.sites))), 4000);
   } catch (error) {
-    await report(parts.log, error, { retry: () => saveIssues(parts, args) });
+    await report(services.log, error, { retry: () => saveIssues(services, args) });
   }
 }

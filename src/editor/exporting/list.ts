@@ -82,10 +82,10 @@ function askFile(place: Place, isFiltered: boolean): Thenable<vscode.Uri | undef
 }
 
 /** Writes the issues that the tree shows, all pages of them, into a CSV file that the person chooses, for whom they say (or as is given). */
-export async function exportListCommand(parts: Services, given?: Target): Promise<void> {
-  const place = await parts.places.pick(vscode.l10n.t('Export List as CSV'));
+export async function exportListCommand(services: Services, given?: Target): Promise<void> {
+  const place = await services.places.pick(vscode.l10n.t('Export List as CSV'));
   if (!place) return;
-  const { conditions } = new ActiveFilter(parts.context.workspaceState);
+  const { conditions } = new ActiveFilter(services.context.workspaceState);
   const filter = wholeFilter(conditions);
   if (!filter) return void vscode.window.showInformationMessage(vscode.l10n.t('No issue matches the filter'));
   const form = given?.form ?? (await askForm());
@@ -116,6 +116,6 @@ export async function exportListCommand(parts: Services, given?: Target): Promis
         : vscode.l10n.t('{0} issues exported to {1}.', written, file.fsPath);
     if ((await vscode.window.showInformationMessage(message, show)) === show) await runCommand('vscode.open', file);
   } catch (error) {
-    await report(parts.log, error, { retry: () => exportListCommand(parts, { file, form }), site: place.site.id });
+    await report(services.log, error, { retry: () => exportListCommand(services, { file, form }), site: place.site.id });
   }
 }

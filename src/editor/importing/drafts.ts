@@ -24,7 +24,7 @@ export function draftsOf(drafts: Drafts, at: At): { readonly count: number; read
  * draft is passed over. Gives how many came back.
  */
 export async function bringBack(drafts: Drafts, text: string, at: At, shift: ImportShift = { issue: 0, comment: 0 }): Promise<number> {
-  const { issues, texts } = parts(text);
+  const { issues, texts } = entriesOf(text);
   let count = 0;
   for (const draft of issues.map(parseDraft)) {
     if (!draft || !isDated(draft) || !isWritten(draft) || drafts.get(draft.id)) continue;
@@ -42,7 +42,7 @@ export async function bringBack(drafts: Drafts, text: string, at: At, shift: Imp
   return count;
 }
 
-function parts(text: string): { readonly issues: readonly unknown[]; readonly texts: readonly unknown[] } {
+function entriesOf(text: string): { readonly issues: readonly unknown[]; readonly texts: readonly unknown[] } {
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -16,25 +16,25 @@ function askFile({ folder, repository }: Place): Thenable<vscode.Uri | undefined
 
 /** Asks whether drafts go along; undefined when the person wants no export. */
 async function askDrafts(name: string, { count, text }: { count: number; text: string }): Promise<{ drafts?: string } | undefined> {
-  const [take, leave] = [vscode.l10n.t('Take Along'), vscode.l10n.t('Leave Out')];
+  const [take, leaveOut] = [vscode.l10n.t('Take Along'), vscode.l10n.t('Leave Out')];
   const question =
     count === 1 ? vscode.l10n.t('Take the one draft of {0} along?', name) : vscode.l10n.t('Take the {0} drafts of {1} along?', count, name);
   const detail = vscode.l10n.t(
     'Drafts are texts that were not sent; whoever gets the zip can read them. Files that wait with them stay here.',
   );
-  const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, take, leave);
+  const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, take, leaveOut);
   if (answer === undefined) return undefined;
   return answer === take ? { drafts: text } : {};
 }
 
 /** Asks where to unless it is given, has all issues of a repository written as an archive, and saves it. */
-export async function exportArchiveCommand(parts: Services, given?: vscode.Uri): Promise<void> {
-  const place = await parts.places.pick(vscode.l10n.t('Export Archive Of'));
+export async function exportArchiveCommand(services: Services, given?: vscode.Uri): Promise<void> {
+  const place = await services.places.pick(vscode.l10n.t('Export Archive Of'));
   if (!place) return;
   const { service, repository } = place;
   const target = given ?? (await askFile(place));
   if (!target) return;
-  const found = draftsOf(parts.drafts, { site: place.site.id, repository });
+  const found = draftsOf(services.drafts, { site: place.site.id, repository });
   const along = found ? await askDrafts(repositoryName(repository), found) : {};
   if (!along) return;
   try {
@@ -59,6 +59,6 @@ export async function exportArchiveCommand(parts: Services, given?: vscode.Uri):
     });
     void vscode.window.showInformationMessage(vscode.l10n.t('The issues of {0} are in {1}.', repositoryName(repository), target.fsPath));
   } catch (error) {
-    await report(parts.log, error, { retry: () => exportArchiveCommand(parts, target), site: place.site.id });
+    await report(services.log, error, { retry: () => exportArchiveCommand(services, target), site: place.site.id });
   }
 }

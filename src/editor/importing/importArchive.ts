@@ -7,41 +7,41 @@ import type { Services, Place } from '../services';
 import { placeName } from '../placeName';
 import { report } from '../report';
 import { bringBack } from './drafts';
-import { tell, withImportProgress } from './outcome';
+import { showResult, withImportProgress } from './outcome';
 import { preview, type PreviewRequest } from './preview';
 import type { Pages } from './warnings';
 
 /** Asks where to and for the zip, says what would be replaced, imports with progress, and tells what came of it. */
-export async function importArchiveCommand(parts: Services, pages: Pages, given?: vscode.Uri, withPreview = false): Promise<void> {
-  const place = await parts.places.pick(vscode.l10n.t('Import Archive Into'));
+export async function importArchiveCommand(services: Services, pages: Pages, given?: vscode.Uri, withPreview = false): Promise<void> {
+  const place = await services.places.pick(vscode.l10n.t('Import Archive Into'));
   if (!place) return;
   const archive = given ?? (await pickArchive(withPreview ? vscode.l10n.t('Preview') : vscode.l10n.t('Import')));
   if (!archive) return;
-  const name = placeName(place, parts.sites);
+  const name = placeName(place, services.sites);
   try {
     const count = await countIssues(place);
-    const ask = withPreview ? whichPreview : whatBecomes;
-    const choice = count ? await ask(fileName(archive), name, count) : { append: false, preview: withPreview };
+    const choose = withPreview ? whichPreview : whatBecomes;
+    const choice = count ? await choose(fileName(archive), name, count) : { append: false, preview: withPreview };
     if (!choice) return;
     const isPrivate = count === undefined && !place.site.isLocal ? await whoMayRead(place) : true;
     if (isPrivate === undefined) return;
     const source = await sourceOf(archive);
-    let wish: PreviewRequest | undefined = { append: choice.append, authors: {} };
+    let options: PreviewRequest | undefined = { append: choice.append, authors: {} };
     // A server tells what would come into a repository that it has.
     if (count === undefined && !place.site.isLocal) await place.service.addRepository(place.repository, { isPrivate });
-    if (choice.preview) wish = await preview(place, fileName(archive), source, pages, wish);
-    if (!wish) return;
-    const result = await run(place, source, count === undefined && place.site.isLocal, wish, count !== undefined && count > 0);
-    const drafts = result.drafts === undefined ? 0 : await keepDrafts(parts, place, result.drafts, result);
-    parts.changes.fire({ place, kind: 'imported', number: undefined });
-    for (const warning of result.warnings) parts.log.warn(`Import into ${name}: ${warning}`);
-    await tell(parts, pages, { place, archive: fileName(archive), result, drafts });
+    if (choice.preview) options = await preview(place, fileName(archive), source, pages, options);
+    if (!options) return;
+    const result = await run(place, source, count === undefined && place.site.isLocal, options, count !== undefined && count > 0);
+    const drafts = result.drafts === undefined ? 0 : await keepDrafts(services, place, result.drafts, result);
+    services.changes.fire({ place, kind: 'imported', number: undefined });
+    for (const warning of result.warnings) services.log.warn(`Import into ${name}: ${warning}`);
+    await showResult(services, pages, { place, archive: fileName(archive), result, drafts });
   } catch (error) {
     if (error instanceof vscode.FileSystemError) {
       void vscode.window.showErrorMessage(vscode.l10n.t('The file {0} cannot be read. Nothing was imported.', archive.fsPath));
       return;
     }
-    await report(parts.log, error, { retry: () => importArchiveCommand(parts, pages, archive, withPreview), site: place.site.id });
+    await report(services.log, error, { retry: () => importArchiveCommand(services, pages, archive, withPreview), site: place.site.id });
   }
 }
 
@@ -124,8 +124,8 @@ function run(
   isThere: boolean,
 ): Thenable<RemoteImportResult> {
   const title = vscode.l10n.t('Importing into {0}', repositoryName(repository));
-  const wish = { replace: isThere && !append, append, isNew, ...(Object.keys(authors).length > 0 && { authors }) };
-  return withImportProgress(title, (following) => service.importArchive(repository, archive, { ...following, ...wish }));
+  const options = { replace: isThere && !append, append, isNew, ...(Object.keys(authors).length > 0 && { authors }) };
+  return withImportProgress(title, (following) => service.importArchive(repository, archive, { ...following, ...options }));
 }
 
 const keepDrafts = ({ drafts }: Services, { site, repository }: Place, text: string, { shift }: RemoteImportResult): Promise<number> =>

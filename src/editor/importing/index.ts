@@ -4,11 +4,11 @@ import type { Services } from '../services';
 import { Pages } from './warnings';
 
 /** Registers the import of an export zip, its preview, and the export of one. */
-export function register(parts: Services): vscode.Disposable {
+export function register(services: Services): vscode.Disposable {
   const pages = new Pages();
   const bring = async (archive: unknown, isPreview = false): Promise<void> => {
     const { importArchiveCommand: importArchive } = await import('./importArchive');
-    await importArchive(parts, pages, archive instanceof vscode.Uri ? archive : undefined, isPreview);
+    await importArchive(services, pages, archive instanceof vscode.Uri ? archive : undefined, isPreview);
   };
   return vscode.Disposable.from(
     pages,
@@ -16,7 +16,7 @@ export function register(parts: Services): vscode.Disposable {
     registerCommand('issueBucket.previewImport', (it?: unknown) => bring(it, true)),
     registerCommand('issueBucket.exportArchive', async (to?: unknown) => {
       const { exportArchiveCommand: exportArchive } = await import('./exportArchive');
-      await exportArchive(parts, to instanceof vscode.Uri ? to : undefined);
+      await exportArchive(services, to instanceof vscode.Uri ? to : undefined);
     }),
   );
 }

@@ -45,26 +45,26 @@ export function withImportProgress(
 }
 
 /** Tells what came of an import, where the archive of what it replaced lies, and offers to put that back. */
-export async function tell(parts: Services, pages: Pages, { place, archive, result, drafts }: Outcome): Promise<void> {
+export async function showResult(services: Services, pages: Pages, { place, archive, result, drafts }: Outcome): Promise<void> {
   const { warnings, backup } = result;
-  const message = [vscode.l10n.t('{0} and {1} imported.', ...contents(result)), cameBack(drafts), keptIn(parts, place, backup)];
+  const message = [vscode.l10n.t('{0} and {1} imported.', ...contents(result)), cameBack(drafts), keptIn(services, place, backup)];
   const [show, list, undo] = [vscode.l10n.t('Show Warnings'), vscode.l10n.t('Show Drafts'), vscode.l10n.t('Undo')];
   const offered = [...(backup === undefined ? [] : [undo]), ...(warnings.length > 0 ? [show] : []), ...(drafts > 0 ? [list] : [])];
   const chosen = await vscode.window.showInformationMessage(message.filter(Boolean).join(' '), ...offered);
   if (chosen === show) await pages.show(archive, warnings);
   if (chosen === list) await runCommand('issueBucket.showDrafts');
-  if (chosen === undo && backup !== undefined) await undoImport(parts, place, backup);
+  if (chosen === undo && backup !== undefined) await undoImport(services, place, backup);
 }
 
-async function undoImport(parts: Services, place: Place, backup: string): Promise<void> {
+async function undoImport(services: Services, place: Place, backup: string): Promise<void> {
   const title = vscode.l10n.t('Putting back what was replaced in {0}', repositoryName(place.repository));
   try {
     const result = await withImportProgress(title, (following) => place.service.undoImport(place.repository, backup, following));
-    parts.changes.fire({ place, kind: 'imported', number: undefined });
-    const message = [vscode.l10n.t('{0} and {1} are back.', ...contents(result)), keptIn(parts, place, result.backup)];
+    services.changes.fire({ place, kind: 'imported', number: undefined });
+    const message = [vscode.l10n.t('{0} and {1} are back.', ...contents(result)), keptIn(services, place, result.backup)];
     void vscode.window.showInformationMessage(message.filter(Boolean).join(' '));
   } catch (error) {
-    await report(parts.log, error, { retry: () => undoImport(parts, place, backup), site: place.site.id });
+    await report(services.log, error, { retry: () => undoImport(services, place, backup), site: place.site.id });
   }
 }
 

@@ -13,12 +13,12 @@ export interface PreviewRequest {
   readonly authors: Readonly<Record<string, string>>;
 }
 
-const ask = (place: Place, archive: ArchiveToSend, wish: PreviewRequest): Thenable<ImportReport> => {
+const requestReport = (place: Place, archive: ArchiveToSend, options: PreviewRequest): Thenable<ImportReport> => {
   const title = vscode.l10n.t('Looking through the archive');
   return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, (_, token) => {
     const stop = new AbortController();
     token.onCancellationRequested(() => stop.abort());
-    return place.service.describeImport(place.repository, archive, { ...wish, replace: !wish.append, signal: stop.signal });
+    return place.service.describeImport(place.repository, archive, { ...options, replace: !options.append, signal: stop.signal });
   });
 };
 
@@ -33,18 +33,18 @@ export async function preview(
   pages: Pages,
   first: PreviewRequest,
 ): Promise<PreviewRequest | undefined> {
-  let wish = first;
+  let options = first;
   for (;;) {
-    const report = await ask(place, archive, wish);
+    const report = await requestReport(place, archive, options);
     await pages.showMarkdown(name, reportText({ ...report, file: name }, repositoryName(place.repository)));
     const go = vscode.l10n.t('Import');
     const people = vscode.l10n.t('Who Is Who...');
     // A message would hide itself while the page is read; this stays, and the page can be scrolled behind it.
     const title = vscode.l10n.t('Import as the page tells?');
     const answer = await vscode.window.showQuickPick([go, ...(report.people.length > 0 ? [people] : [])], { title, ignoreFocusOut: true });
-    if (answer === go) return wish;
+    if (answer === go) return options;
     if (answer !== people) return undefined;
-    const authors = await askAuthors(place, report, wish.authors);
-    if (authors) wish = { ...wish, authors };
+    const authors = await askAuthors(place, report, options.authors);
+    if (authors) options = { ...options, authors };
   }
 }

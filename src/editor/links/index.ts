@@ -33,33 +33,34 @@ const keyOf = ({ site, repository, number }: FoundLink['address']): string => `$
  * Titles of issues of *This computer*, where asking costs next to nothing; null for one that is not there. Those of a server, and
  * those behind the first ones, stay unknown.
  */
-async function titles(parts: Services, found: readonly FoundLink[]): Promise<Map<string, string | null>> {
+async function titles(services: Services, found: readonly FoundLink[]): Promise<Map<string, string | null>> {
   const local = new Map(found.map(({ address }) => [keyOf(address), address]));
   const known = new Map<string, string | null>();
-  const ask = async ([key, address]: [string, FoundLink['address']]) => {
-    const place = parts.places.find(address);
+  const fetchTitle = async ([key, address]: [string, FoundLink['address']]) => {
+    const place = services.places.find(address);
     if (!place?.site.isLocal) return;
     try {
       known.set(key, (await place.service.get(address.repository, address.number)).title);
     } catch (error) {
       if (TrackerError.is(error, 'notFound', 'noRepository')) known.set(key, null);
-      else parts.log.debug(`No title for a link: ${String(error)}`);
+      else services.log.debug(`No title for a link: ${String(error)}`);
     }
   };
-  await Promise.all([...local].slice(0, MAX_REMEMBERED_TITLES).map(ask));
+  await Promise.all([...local].slice(0, MAX_REMEMBERED_TITLES).map(fetchTitle));
   return known;
 }
 
 /** Makes old addresses of issues in code, commit messages and terminals open the issue here, where its repository is open. */
-export function register(parts: Services): vscode.Disposable {
-  const homes = async (): Promise<LinkBase[]> => (await parts.places.list()).map(({ site, repository }) => ({ site: site.id, repository }));
+export function register(services: Services): vscode.Disposable {
+  const homes = async (): Promise<LinkBase[]> =>
+    (await services.places.list()).map(({ site, repository }) => ({ site: site.id, repository }));
 
   const inDocuments: vscode.DocumentLinkProvider<IssueDocumentLink> = {
     async provideDocumentLinks(document) {
       const found = findLinks(document.getText(), await homes());
-      const known = await titles(parts, found);
-      const there = found.filter(({ address }) => known.get(keyOf(address)) !== null);
-      return there.map(({ start, length, address }) => {
+      const known = await titles(services, found);
+      const existing = found.filter(({ address }) => known.get(keyOf(address)) !== null);
+      return existing.map(({ start, length, address }) => {
         const link = new IssueDocumentLink(new vscode.Range(document.positionAt(start), document.positionAt(start + length)), address);
         link.target = commandUri('issueBucket.openIssue', address);
         const name = vscode.l10n.t('Open issue #{0} of {1}', address.number, repositoryName(address.repository));

@@ -28,15 +28,20 @@ export function findLinks(text: string, homes: readonly LinkBase[]): FoundLink[]
   for (const { 0: url, index } of text.slice(0, MAX_SEARCHED_CHARS).matchAll(ISSUE_LINKS)) {
     const link = parseIssueLink(url);
     const name = link && repositoryName(link.repository).toLowerCase();
-    const home = homes.find(
+    const repository = homes.find(
       (it) => (link?.site === BITBUCKET || link?.site === it.site) && repositoryName(it.repository).toLowerCase() === name,
     );
-    if (!link || !home) continue;
+    if (!link || !repository) continue;
     // What ends a sentence is no part of the address.
     const whole = url.replace(/[.:!?]+$/, '');
     const fragment = COMMENT.exec(text.slice(index + url.length, index + url.length + 25));
     const comment = fragment?.[1] ?? /#comment-(\d{1,15})$/.exec(whole)?.[1];
-    const address = { site: home.site, repository: home.repository, number: link.number, ...(comment && { comment: Number(comment) }) };
+    const address = {
+      site: repository.site,
+      repository: repository.repository,
+      number: link.number,
+      ...(comment && { comment: Number(comment) }),
+    };
     found.push({ start: index, length: fragment ? url.length + fragment[0].length : whole.length, address });
     if (found.length === MAX_LINKS_PER_DOCUMENT) break;
   }

@@ -20,13 +20,13 @@ export class FileUploads {
   readonly waiting: PendingFileStore;
 
   constructor(
-    parts: Services,
+    services: Services,
     key: string,
     private readonly send: (message: WritingEvent) => void,
     /** Names that files may not have, since others have them. */
     private readonly taken: () => readonly string[] = () => [],
   ) {
-    this.waiting = waitingFiles(parts, key);
+    this.waiting = waitingFiles(services, key);
   }
 
   /** Tells the page which files wait. */

@@ -31,10 +31,12 @@ const NEW = 'draft/new/';
 const ISSUE = 'draft/issue/';
 const FILES = 'waiting/new/';
 
+/** Key of the drafts of an issue in the stored state. */
 export const issueKey = (address: IssueAddress): string => `${ISSUE}${placeKey(address)}/${address.number}`;
 
 /** Under which key the files of a new issue wait, and those of texts of an issue. */
 export const filesKey = (draftId: string): string => `${FILES}${draftId}`;
+/** Key of the pending files of an issue in the stored state. */
 export const issueFilesKey = (address: IssueAddress): string => issueKey(address).replace(/^draft/, 'waiting');
 
 const slotOf = (address: IssueAddress, key: EditKey): string => `${issueKey(address)}#${key}`;

@@ -6,6 +6,7 @@ import type { Boot } from '../../wire/page-boot';
 /** Where the page's script, styles and font are; the only folder that it may load from. */
 export const pageFolder = (context: vscode.ExtensionContext): vscode.Uri => vscode.Uri.joinPath(context.extensionUri, 'dist', 'media');
 
+/** Options of all web views: scripts run, and files are served from the extension's folder only. */
 export const pageOptions = (context: vscode.ExtensionContext): vscode.WebviewOptions => ({
   enableScripts: true,
   localResourceRoots: [pageFolder(context)],

@@ -7,7 +7,7 @@ import type { Services } from '../services';
 
 /** Opens the issue that a web address means, here if its repository is here; an old address of Bitbucket leads nowhere else. */
 export async function openLink(
-  { address, parts }: { readonly address: IssueAddress; readonly parts: Services },
+  { address, services }: { readonly address: IssueAddress; readonly services: Services },
   url: string,
 ): Promise<void> {
   const link = parseIssueLink(url);
@@ -15,7 +15,7 @@ export async function openLink(
   const isMeant = (at: { site: string; repository: RepositoryId }) =>
     (link?.site === BITBUCKET || link?.site === at.site) &&
     repositoryName(at.repository).toLowerCase() === repositoryName(link.repository).toLowerCase();
-  const places = [address, ...(await parts.places.list()).map((it) => ({ site: it.site.id, repository: it.repository }))];
+  const places = [address, ...(await services.places.list()).map((it) => ({ site: it.site.id, repository: it.repository }))];
   const found = places.find(isMeant);
   if (!link || !found) {
     // Any other scheme may start any program of this computer.

@@ -35,8 +35,8 @@ export function freeName(name: string, taken: readonly string[]): string {
 }
 
 /**
- * Files that go with the next comment of an issue, or with a text of it that is edited. They are kept on disk until they are sent or taken away, so that closing the
- * tab, reloading or being offline loses none.
+ * Files that go with the next comment of an issue, or with a text of it that is edited. They are kept on disk until they are sent or taken away,
+ * so that closing the tab, reloading or being offline loses none.
  */
 export class PendingFileStore {
   /** Two files that are dropped at once must not forget each other. */
@@ -100,5 +100,5 @@ export class PendingFileStore {
 }
 
 /** The files that wait under a key, in the folder of all that do. */
-export const waitingFiles = ({ context, kept }: Pick<Services, 'context' | 'kept'>, key: string): PendingFileStore =>
-  new PendingFileStore(join(context.globalStorageUri.fsPath, 'waiting'), kept, key);
+export const waitingFiles = ({ context, sharedState }: Pick<Services, 'context' | 'sharedState'>, key: string): PendingFileStore =>
+  new PendingFileStore(join(context.globalStorageUri.fsPath, 'waiting'), sharedState, key);

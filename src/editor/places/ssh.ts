@@ -109,9 +109,9 @@ async function filesOf(pattern: string, home: string): Promise<string[]> {
 
 /** Reads a person's configuration of ssh with all that it includes, then the machine's. What cannot be read says nothing. */
 export async function readSshConfig(home = homedir(), system = '/etc/ssh/ssh_config'): Promise<SshConfig> {
-  let left = MAX_FILES;
+  let filesLeft = MAX_FILES;
   const readOne = async (file: string, depth: number): Promise<SshConfig> => {
-    if (left-- <= 0 || depth > MAX_INCLUDE_DEPTH) return [];
+    if (filesLeft-- <= 0 || depth > MAX_INCLUDE_DEPTH) return [];
     try {
       const found = await stat(file);
       return !found.isFile() || found.size > MAX_FILE_BYTES ? [] : await parse(await readFile(file, 'utf8'), include, depth);

@@ -4,11 +4,11 @@ import type { Services } from '../services';
 import { report } from '../report';
 
 /** Registers the search: results as one types, Enter opens. */
-export function register(parts: Services): vscode.Disposable {
+export function register(services: Services): vscode.Disposable {
   return registerCommand('issueBucket.search', async (text?: unknown) => {
     try {
       const { pickIssue } = await import('../pickIssue');
-      const hit = await pickIssue(parts, vscode.l10n.t('Search Issues'), typeof text === 'string' ? text : '');
+      const hit = await pickIssue(services, vscode.l10n.t('Search Issues'), typeof text === 'string' ? text : '');
       if (!hit) return;
       const { place, issue, where, listed } = hit;
       await runCommand('issueBucket.openIssue', {
@@ -19,7 +19,7 @@ export function register(parts: Services): vscode.Disposable {
         ...(where?.comment && { comment: where.comment.id }),
       });
     } catch (error) {
-      await report(parts.log, error);
+      await report(services.log, error);
     }
   });
 }

@@ -3,5 +3,5 @@ import { registerCommand } from '../commandRegistry';
 import type { Services } from '../services';
 
 /** The command that opens the form of a new issue with what is selected in the editor, and gives what the form was opened with. */
-export const register = (parts: Services): vscode.Disposable =>
-  registerCommand('issueBucket.createIssueFromSelection', async () => (await import('./create')).createFromSelection(parts));
+export const register = (services: Services): vscode.Disposable =>
+  registerCommand('issueBucket.createIssueFromSelection', async () => (await import('./create')).createFromSelection(services));

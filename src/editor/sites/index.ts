@@ -39,7 +39,7 @@ export class SiteList implements Sites, vscode.Disposable {
 
   constructor(
     context: vscode.ExtensionContext,
-    private readonly kept: vscode.Memento,
+    private readonly state: vscode.Memento,
     private readonly vault: Vault,
     log: vscode.LogOutputChannel,
   ) {
@@ -88,7 +88,7 @@ export class SiteList implements Sites, vscode.Disposable {
 
   async remove(url: string): Promise<void> {
     await this.save(this.urls().filter((known) => known !== url));
-    await this.kept.update(
+    await this.state.update(
       EXPOSED,
       this.exposed().filter((known) => known !== url),
     );
@@ -105,7 +105,7 @@ export class SiteList implements Sites, vscode.Disposable {
     );
     const message = vscode.l10n.t('{0} is not protected.', siteLabel(url));
     if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, yes)) !== yes) return false;
-    await this.kept.update(EXPOSED, [...this.exposed(), url]);
+    await this.state.update(EXPOSED, [...this.exposed(), url]);
     return true;
   }
 
@@ -159,7 +159,7 @@ export class SiteList implements Sites, vscode.Disposable {
   }
 
   private exposed(): readonly string[] {
-    return this.kept.get<string[]>(EXPOSED, []);
+    return this.state.get<string[]>(EXPOSED, []);
   }
 
   private urls(): readonly string[] {

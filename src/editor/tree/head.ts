@@ -12,6 +12,7 @@ import type { Node } from './nodes';
 import type { TreeEntry, IssueTree } from './provider';
 import { plainLabel } from '../text';
 
+/** The texts of conditions in the person's language. */
 export const words = (): FilterWords => ({
   field: (field) => (field === 'content' ? vscode.l10n.t('text') : fieldLabel(field).toLocaleLowerCase(vscode.env.language)),
   none: vscode.l10n.t('none'),
@@ -63,10 +64,10 @@ export function followHead(
   filter: ActiveFilter,
   { sites, places }: { readonly sites: Sites; readonly places: Places },
 ): vscode.Disposable {
-  const told = new Map<string, unknown>();
-  const tell = (key: string, value: unknown) => {
-    if (told.get(key) === value) return;
-    told.set(key, value);
+  const contexts = new Map<string, unknown>();
+  const setContext = (key: string, value: unknown) => {
+    if (contexts.get(key) === value) return;
+    contexts.set(key, value);
     void runCommand('setContext', key, value);
   };
   const update = () => {
@@ -74,21 +75,21 @@ export function followHead(
     const [first] = entries;
     const isOnly = entries.length === 1;
     const state = stateOf(tree.isAsked ? entries : undefined);
-    tell('issueBucket.state', state);
-    tell('issueBucket.filtered', filter.conditions.length > 0);
+    setContext('issueBucket.state', state);
+    setContext('issueBucket.filtered', filter.conditions.length > 0);
     // The head of a container's only view has no room for a description: the title tells which repository is shown, and where.
     view.title = isOnly && first ? plainLabel(placeName(first.place, sites)) : vscode.l10n.t('Issues');
     const lines = entries.map((entry) => mark(entry, isOnly)).filter((line) => line !== undefined);
     for (const { place, list } of entries) {
       const suggestions = places.suggestions(place);
-      const isSaid = suggestions.length > 0 || list.state !== 'empty' || !isOnly;
-      const said = isSaid ? doubt(place, suggestions) : undefined;
-      if (said !== undefined) lines.push(said);
+      const hasMessage = suggestions.length > 0 || list.state !== 'empty' || !isOnly;
+      const message = hasMessage ? doubt(place, suggestions) : undefined;
+      if (message !== undefined) lines.push(message);
     }
     // A message hides the welcome view, which says the same and what to do.
     const isWelcomed = lines.length === 0 && state !== 'ready' && state !== 'loading';
     const isOneOfSeveral = sites.all().length > 1 && isOnly && first !== undefined;
-    tell('issueBucket.where', isOneOfSeveral ? (first.place.site.isLocal ? 'local' : 'server') : undefined);
+    setContext('issueBucket.where', isOneOfSeveral ? (first.place.site.isLocal ? 'local' : 'server') : undefined);
     if (filter.conditions.length > 0 && !isWelcomed)
       lines.unshift(vscode.l10n.t('Filter: {0}', plainLabel(filterWords(filter.conditions, words()))));
     // The head of a narrow view shows the beginning of its title only; what a welcome says of it, the manifest has.

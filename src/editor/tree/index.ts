@@ -14,12 +14,12 @@ import { pollTree } from './polling';
 import { IssueTree } from './provider';
 
 /** Registers the view and the commands that act on it as a whole: refresh, load more, filter, reveal. */
-export function register(parts: Services): vscode.Disposable {
-  const { workspaceState } = parts.context;
+export function register(services: Services): vscode.Disposable {
+  const { workspaceState } = services.context;
   const filter = new ActiveFilter(workspaceState);
   const expansion = new Expansion(workspaceState);
   const grouping = byStatus;
-  const tree = new IssueTree(parts, filter, expansion, grouping);
+  const tree = new IssueTree(services, filter, expansion, grouping);
   const view = vscode.window.createTreeView<Node>(TREE_VIEW, { treeDataProvider: tree, showCollapseAll: true, canSelectMany: true });
   /** What is to be shown selected as soon as the view is there. */
   let waiting: IssueAddress | undefined;
@@ -34,7 +34,7 @@ export function register(parts: Services): vscode.Disposable {
     try {
       await inView(() => list.more(key));
     } catch (error) {
-      return report(parts.log, error, { retry: () => loadMore(node), site: place.site.id });
+      return report(services.log, error, { retry: () => loadMore(node), site: place.site.id });
     }
     // The item that was clicked has moved away: who works by keyboard goes on at the first of the new ones.
     const added = issueNodes(groupNode(place, list, { key, count: 0 }), list.group(key)?.issues ?? [])[before];
@@ -76,12 +76,13 @@ export function register(parts: Services): vscode.Disposable {
     await runCommand(`${TREE_VIEW}.focus`);
   }
 
-  const quietly = (work: Promise<void>) => void work.catch((error: unknown) => parts.log.warn(`The view did not follow: ${String(error)}`));
+  const quietly = (work: Promise<void>) =>
+    void work.catch((error: unknown) => services.log.warn(`The view did not follow: ${String(error)}`));
 
   return vscode.Disposable.from(
     tree,
     view,
-    followHead(view, tree, filter, parts),
+    followHead(view, tree, filter, services),
     pollTree(view, tree),
     view.onDidExpandElement(({ element }) => quietly(expansion.set(nodeId(element), true))),
     view.onDidCollapseElement(({ element }) => quietly(expansion.set(nodeId(element), false))),
@@ -90,16 +91,16 @@ export function register(parts: Services): vscode.Disposable {
       waiting = undefined;
       if (view.visible && address) quietly(reveal(address));
     }),
-    parts.places.onDidChange(() => tree.placesChanged()),
-    parts.sites.onDidChange(() => tree.forget((place) => !place.site.isLocal)),
-    parts.changes.onDidChange((change) => quietly(followChange(change))),
+    services.places.onDidChange(() => tree.placesChanged()),
+    services.sites.onDidChange(() => tree.forget((place) => !place.site.isLocal)),
+    services.changes.onDidChange((change) => quietly(followChange(change))),
     filter.onDidChange(() => tree.forget(() => true)),
     registerCommand('issueBucket.refresh', refresh),
     registerCommand('issueBucket.loadMore', (row) => loadMore(row as MoreNode)),
     registerCommand('issueBucket.reveal', (address: IssueAddress) => quietly(reveal(address))),
     registerCommand('issueBucket.around', (address) => tree.around(address)),
     registerCommand('issueBucket.showAssigned', showAssigned),
-    registerCommand('issueBucket.filter', async () => (await import('./pickFilter')).pickFilter(parts, filter, tree)),
+    registerCommand('issueBucket.filter', async () => (await import('./pickFilter')).pickFilter(services, filter, tree)),
     registerCommand('issueBucket.clearFilter', () => filter.set([])),
   );
 }

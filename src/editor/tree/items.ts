@@ -89,7 +89,7 @@ function issueItem({ issue, site, repository, number }: IssueNode): vscode.TreeI
 }
 
 function moreItem(node: MoreNode, grouping: TreeGrouping): vscode.TreeItem {
-  const item = new vscode.TreeItem(vscode.l10n.t('Load more ({0} left)', node.left), None);
+  const item = new vscode.TreeItem(vscode.l10n.t('Load more ({0} left)', node.remaining), None);
   item.iconPath = new vscode.ThemeIcon('ellipsis');
   item.contextValue = 'more';
   item.tooltip = vscode.l10n.t('Load more of: {0}', grouping.label(node.key));

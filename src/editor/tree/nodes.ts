@@ -36,7 +36,7 @@ export interface MoreNode {
   /** Of the group, as the list's grouping calls it. */
   readonly key: string;
   /** How many issues are not shown yet. */
-  readonly left: number;
+  readonly remaining: number;
 }
 
 /** Stands below a repository that has nothing to show, and says why. */
@@ -79,6 +79,7 @@ export function nodeId(node: Node): string {
   }
 }
 
+/** The tree's node of a repository. */
 export const repositoryNode = (place: Place, list: IssueList): RepositoryNode => ({
   type: 'repository',
   place,
@@ -87,6 +88,7 @@ export const repositoryNode = (place: Place, list: IssueList): RepositoryNode =>
   repository: place.repository,
 });
 
+/** The tree's node of a group of issues. */
 export const groupNode = (place: Place, list: IssueList, { key, count }: Pick<Group, 'key' | 'count'>): GroupNode => ({
   type: 'group',
   place,
@@ -95,6 +97,7 @@ export const groupNode = (place: Place, list: IssueList, { key, count }: Pick<Gr
   count,
 });
 
+/** The tree's node of an issue. */
 export const issueNode = (place: Place, list: IssueList, issue: Issue): IssueNode => ({
   type: 'issue',
   place,
@@ -115,9 +118,9 @@ export const groupNodes = (place: Place, list: IssueList): GroupNode[] =>
 
 /** The issues of a group that are loaded, and what asks for more of them. */
 export function issueNodes({ place, list, key }: GroupNode, issues: readonly Issue[]): Node[] {
-  const left = (list.group(key)?.count ?? 0) - issues.length;
+  const remaining = (list.group(key)?.count ?? 0) - issues.length;
   const nodes: Node[] = issues.map((issue) => issueNode(place, list, issue));
   // A list that shrank between two pages has less than its count said: nothing is left to ask for then.
-  if (left > 0 && issues.length >= ISSUES_PER_GROUP_PAGE) nodes.push({ type: 'more', place, list, key, left });
+  if (remaining > 0 && issues.length >= ISSUES_PER_GROUP_PAGE) nodes.push({ type: 'more', place, list, key, remaining });
   return nodes;
 }

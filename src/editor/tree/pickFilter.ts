@@ -20,7 +20,7 @@ type FieldItem = vscode.QuickPickItem & { field?: FilterField; done?: true; clea
 type ValueItem = vscode.QuickPickItem & { value?: string; other?: true };
 
 /** Asks for a field, then for its values, and again, until the person is done; each step shows in the view at once. */
-export async function pickFilter(parts: Services, filter: ActiveFilter, tree: IssueTree): Promise<void> {
+export async function pickFilter(services: Services, filter: ActiveFilter, tree: IssueTree): Promise<void> {
   try {
     const entries = await tree.list();
     // Asked for when a step needs it: a site that does not answer must not hold up the others.
@@ -37,7 +37,7 @@ export async function pickFilter(parts: Services, filter: ActiveFilter, tree: Is
       if (condition) await filter.set(withCondition(filter.conditions, condition));
     }
   } catch (error) {
-    await report(parts.log, error);
+    await report(services.log, error);
   }
 }
 

@@ -38,11 +38,11 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   entries: readonly TreeEntry[] = [];
   /** The places have been asked, and `entries` is their answer. */
   isAsked = false;
-  private asked: Promise<readonly TreeEntry[]> | undefined;
+  private loading: Promise<readonly TreeEntry[]> | undefined;
   private asks = 0;
 
   constructor(
-    private readonly parts: Services,
+    private readonly services: Services,
     private readonly filter: ActiveFilter,
     private readonly expansion: Expansion,
     private readonly grouping: TreeGrouping,
@@ -79,12 +79,12 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
 
   /** The repositories to show; asked of the places once, until they change. */
   list(): Promise<readonly TreeEntry[]> {
-    return (this.asked ??= this.ask());
+    return (this.loading ??= this.load());
   }
 
   /** Other repositories may be open now. */
   placesChanged(): void {
-    this.asked = undefined;
+    this.loading = undefined;
     this.changed();
   }
 
@@ -148,12 +148,12 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   }
 
   private suggestions({ place, list }: TreeEntry): Node[] {
-    return suggestionNodes(place, list, this.parts.places.suggestions(place));
+    return suggestionNodes(place, list, this.services.places.suggestions(place));
   }
 
-  private async ask(): Promise<readonly TreeEntry[]> {
+  private async load(): Promise<readonly TreeEntry[]> {
     const run = ++this.asks;
-    const places = await this.parts.places.list();
+    const places = await this.services.places.list();
     if (run !== this.asks) return this.list();
     const before = new Map(this.entries.map((entry) => [keyOf(entry.place), entry]));
     this.entries = places.map((place) => {
@@ -173,7 +173,7 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
       isExpanded: (key) => this.isOpened(place, list, key),
       changed: () => {
         const { failure } = list;
-        if (failure && list.state !== 'empty') this.parts.log.warn(`${repositoryName(place.repository)}: ${String(failure.error)}`);
+        if (failure && list.state !== 'empty') this.services.log.warn(`${repositoryName(place.repository)}: ${String(failure.error)}`);
         this.changed();
       },
     });

@@ -13,6 +13,7 @@ const NUMBERS_PER_EDITION = 2 ** 32;
 /** The id of an issue: what a repository holds and the number in it, in one. */
 export const issueId = (edition: number, number: number): number => edition * NUMBERS_PER_EDITION + number;
 
+/** The edition of a repository's issues that a row's id belongs to. */
 export const editionOf = (id: number): number => Math.floor(id / NUMBERS_PER_EDITION);
 
 /** The ids that issues of an edition can have. */

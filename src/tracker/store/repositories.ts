@@ -26,6 +26,7 @@ export interface RepositoryRow {
 
 export const COLUMNS = ['id', 'owner', 'slug', 'is_private', 'revision', 'created_on', 'next_number', 'last_time'] as const;
 
+/** Converts a row to a repository. */
 export const toRepository = (row: RepositoryRow): Repository => ({
   key: row.id,
   id: { owner: row.owner, slug: row.slug },

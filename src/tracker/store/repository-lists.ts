@@ -112,6 +112,7 @@ function findMembers(db: Transact, { reader, owner, filter, order, start, limit 
   );
 }
 
+/** The queries of repositories, workspaces and members. */
 export const repositoryReads = (database: Database): RepositoryReads => ({
   findRepositories: (query, budget) => database.read((db) => findRepositories(db, query), { budget }),
   readRepositories: (found) => readRepositories(database, found),

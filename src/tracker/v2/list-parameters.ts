@@ -17,6 +17,7 @@ export interface ListParameters extends Stretch {
   readonly sort: string | null;
 }
 
+/** The 400 of an invalid query parameter. */
 export const invalid = (parameter: string, sentence: string): Refusal =>
   new Refusal(400, `${parameter}: ${sentence}`, { fields: { [parameter]: [sentence] } });
 
@@ -73,7 +74,10 @@ export function issueSort(sort: string | null): Sort {
   );
 }
 
-/** How values are put in order by a field: by a key that is made of each. What is unset comes last, whichever way, but for `updated_on`, as in SQL. */
+/**
+ * How values are put in order by a field: by a key that is made of each. What is unset comes last, whichever way, but for `updated_on`, as in
+ * SQL.
+ */
 export function comparatorBy(sort: string): {
   readonly path: readonly string[];
   readonly descending: boolean;

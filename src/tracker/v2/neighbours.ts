@@ -50,6 +50,7 @@ const ROLES: Readonly<Record<string, readonly Right[]>> = {
 
 const readerOf = (viewer: Viewer | null): Reader => (viewer?.trusted ? 'all' : (viewer?.account.key ?? null));
 
+/** Routes of API 2.0 for what clients request before issues: repositories, workspaces and their members. */
 export function neighbourRoutes2(store: Store): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 

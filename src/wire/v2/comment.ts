@@ -15,6 +15,7 @@ export type OfIssue = Pick<Issue, 'number' | 'title'>;
 const page = ({ number }: OfIssue, { base, repository }: EncodeOptions2, id: number) =>
   link(base, `${issuePage(repository, number)}#comment-${id}`);
 
+/** A comment in the JSON of API 2.0. */
 export const encodeComment = (comment: Comment, issue: OfIssue, options: EncodeOptions2): Record<string, unknown> => ({
   links: {
     self: link(options.base, `${commentsPath(options.repository, issue.number)}/${comment.id}`),
@@ -50,6 +51,7 @@ function encodeChanges(changes: readonly FieldChange[], accountId: AccountIds): 
   return result;
 }
 
+/** A change of an issue in the JSON of API 2.0. */
 export const encodeChange = (
   comment: Comment,
   issue: OfIssue,

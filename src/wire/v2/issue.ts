@@ -181,6 +181,7 @@ function contextOf(options: EncodeOptions2): Context {
 export const issueEncoder2 = (options: EncodeOptions2): ((issue: Issue) => Record<string, unknown>) =>
   objectWriter(ISSUE, contextOf(options));
 
+/** An issue in the JSON of API 2.0. */
 export const encodeIssue = (issue: Issue, options: EncodeOptions2): Record<string, unknown> => issueEncoder2(options)(issue);
 
 /** Writes issues as JSON, letter for letter as `encodeIssue` and `JSON.stringify` do. */

@@ -8,6 +8,7 @@ import { link } from './address';
 /** The id in braces, as API 2.0 writes all of its ids. */
 export const bracedUuid = (username: string): string => `{${personUuid(username)}}`;
 
+/** A person in the JSON of API 2.0. */
 export function encodeUser(person: Person, base: string): Record<string, unknown> {
   const uuid = bracedUuid(person.username);
   const id = encodeURIComponent(uuid);

@@ -19,6 +19,7 @@ export const encodeWorkspaceReference = (owner: string, person: Person | undefin
   uuid: bracedUuid(owner),
 });
 
+/** A workspace, which every owner of repositories has, in the JSON of API 2.0. */
 export function encodeWorkspace(owner: string, person: Person | undefined, base: string): Record<string, unknown> {
   const reference = encodeWorkspaceReference(owner, person, base);
   return {
@@ -32,6 +33,7 @@ export function encodeWorkspace(owner: string, person: Person | undefined, base:
   };
 }
 
+/** A person's membership of a workspace in the JSON of API 2.0. */
 export const encodeMembership = (user: Person, owner: string, person: Person | undefined, base: string): Record<string, unknown> => ({
   type: 'workspace_membership',
   user: encodeUser(user, base),

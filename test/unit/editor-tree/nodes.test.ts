@@ -35,7 +35,7 @@ describe('The nodes of the tree', () => {
     const { place, list } = await aPlace(120);
     const [group] = groupNodes(place, list);
     const last = issueNodes(group!, await list.open('open')).at(-1)!;
-    assert.deepEqual([last.type, last.type === 'more' && last.left], ['more', 70]);
+    assert.deepEqual([last.type, last.type === 'more' && last.remaining], ['more', 70]);
     await list.more('open');
     await list.more('open');
     assert.equal(issueNodes(group!, await list.open('open')).at(-1)!.type, 'issue');

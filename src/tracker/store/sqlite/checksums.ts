@@ -4,9 +4,9 @@ import type { Tables } from '../tables';
 
 /*
  * Each row that holds what people wrote has a checksum. SQLite finds damage of its own pages, but not a bit that a disk has turned within a
- * text. `doctor` compares. Triggers keep the sums; but a trigger of inserts costs an import a third of its time, so that where many rows are made
- * whoever inserts gives the sum. Rows of before there were any have none (null) until
- * they are written again or `doctor --repair` gives them one.
+ * text. `doctor` compares. Triggers keep the sums; but a trigger of inserts costs an import a third of its time, so that where many rows are
+ * made whoever inserts gives the sum. Rows of before there were any have none (null) until they are written again or `doctor --repair` gives
+ * them one.
  */
 
 /** The checksum of a row's values: CRC-32, which finds every change of a few bits. */
@@ -35,6 +35,7 @@ export const sumOf = (table: string): string => `row_checksum(${quoted(SUMMED[ta
 /** Tables of many rows: these are inserted with `withChecksum`. */
 const MANY_ROWS: ReadonlySet<string> = new Set(['issue', 'issue_text', 'comment', 'change'] satisfies (keyof Tables)[]);
 
+/** Whether rows of a table are inserted with their checksum, because there are many of them. */
 export const isInsertedWithChecksum = (table: string): boolean => MANY_ROWS.has(table);
 
 /** The values of a new row of a table with its checksum. A column that is not among them must be null by default. */

@@ -9,6 +9,7 @@ import { APPLICATION_ID, MIGRATIONS } from './migrations';
 
 const MB = 2 ** 20;
 
+/** Reads a numeric pragma. */
 export const pragma = (database: DatabaseSync, name: string): number => {
   const row = database.prepare(`pragma ${name}`).get();
   return Number(Object.values(row ?? {})[0]);

@@ -40,6 +40,7 @@ export type FromReader = { readonly ranMs: number } & (
 /** From so many rows on it is worth looking whether all values are numbers. */
 const MANY_ROWS = 64;
 
+/** Packs the rows of a query for a message to another thread. */
 export function pack({ columns, rows }: RowSet): PackedRows {
   const width = columns.length;
   if (width === 1 && rows.length >= MANY_ROWS && rows.every(([value]) => typeof value === 'number')) {
@@ -72,6 +73,7 @@ export function packError(error: unknown): ReaderError {
   return { message: error.message, stack: error.stack, properties };
 }
 
+/** Restores an error of a reader thread, with its stack and properties. */
 export function unpackError({ message, stack, properties }: ReaderError): Error {
   const error = Object.assign(new Error(message), properties);
   if (stack !== undefined) error.stack = stack;
