@@ -3,7 +3,7 @@ import { useMemo } from 'preact/hooks';
 import { DEFAULTS, type IssueFields, type Person } from '../../src/wire/page';
 import type { FileInputState } from '../parts/attaching';
 import { PendingFiles } from '../parts/files';
-import { AroundTexts } from '../parts/text';
+import { TextContext } from '../parts/text';
 import { TextInput } from '../parts/writer';
 import { t } from '../words';
 import { send } from './host';
@@ -29,7 +29,7 @@ export function DescriptionField({ fields, attaching, people, area, canAttach, p
     [people, files],
   );
   return (
-    <AroundTexts.Provider value={around}>
+    <TextContext.Provider value={around}>
       <TextInput
         showLabel
         label={t('description')}
@@ -47,6 +47,6 @@ export function DescriptionField({ fields, attaching, people, area, canAttach, p
       >
         <PendingFiles files={files} progress={attaching.progress} busy={disabled} onRemove={attaching.remove} />
       </TextInput>
-    </AroundTexts.Provider>
+    </TextContext.Provider>
   );
 }

@@ -3,7 +3,7 @@ import type { Edit, EditKey, WordName, WaitingFile } from '../../src/wire/page';
 import type { Opened } from '../../src/wire/page-issue';
 import { useWaiting } from '../parts/attaching';
 import { Notice } from '../parts/controls';
-import { AroundTexts, useRenderer } from '../parts/text';
+import { TextContext, useRenderer } from '../parts/text';
 import { t } from '../words';
 import { request } from './host';
 import { Attachments } from './attachments';
@@ -19,7 +19,7 @@ import { OrphanedDrafts, orphansOf } from './orphanedDrafts';
 import { useSaver } from './saving';
 import { Head, Locked, RetryButton, Skeleton } from './shell';
 import { Side } from './side';
-import { aroundOf, peopleOf } from './actions';
+import { textContextOf, peopleOf } from './actions';
 import { OtherVersions } from './versions';
 import { TroubleNotice, TroublePage, type TroubleProps } from './trouble';
 
@@ -36,22 +36,22 @@ const areaOf = (key: EditKey): string => `${AREAS.get(key) ?? `#${key}`} textare
 
 interface OnlyTroubleProps extends TroubleProps {
   readonly number: number;
-  readonly kept: DraftState;
+  readonly drafts: DraftState;
   readonly files: readonly WaitingFile[];
 }
 
 /** There is nothing to show but why, and what was written. */
-function OnlyTrouble({ number, trouble, kept, files, retry, busy }: OnlyTroubleProps) {
+function OnlyTrouble({ number, trouble, drafts, files, retry, busy }: OnlyTroubleProps) {
   return (
     <main class="page">
       <Head number={number} />
       <h1 class="visually-hidden">#{number}</h1>
       <TroublePage trouble={trouble} retry={retry} busy={busy} />
-      <OtherVersions kept={kept} keys={kept.keys} />
+      <OtherVersions kept={drafts} keys={drafts.keys} />
       <OrphanedDrafts
-        edits={kept.edits}
-        onDiscard={trouble.trouble === 'failed' ? undefined : (key) => kept.set(key, undefined)}
-        onEdit={trouble.trouble === 'failed' ? (key, edit) => kept.set(key, edit) : undefined}
+        edits={drafts.edits}
+        onDiscard={trouble.trouble === 'failed' ? undefined : (key) => drafts.set(key, undefined)}
+        onEdit={trouble.trouble === 'failed' ? (key, edit) => drafts.set(key, edit) : undefined}
         files={files}
       />
     </main>
@@ -61,8 +61,8 @@ function OnlyTrouble({ number, trouble, kept, files, retry, busy }: OnlyTroubleP
 export function IssuePage({ opened }: { opened: Opened }) {
   const [refreshing, setRefreshing] = useState(false);
   const [quotes, setQuotes] = useState(0);
-  const kept = useDrafts(opened);
-  const { view, trouble, resumed, setResumed } = useShownIssue(opened, kept);
+  const drafts = useDrafts(opened);
+  const { view, trouble, resumed, setResumed } = useShownIssue(opened, drafts);
   const saver = useSaver(fieldName);
   const renderer = useRenderer();
   const files = useWaiting();
@@ -89,7 +89,7 @@ export function IssuePage({ opened }: { opened: Opened }) {
     setResumed(undefined);
   }, [isReady, resumed]);
 
-  const actions = useActions(kept, saver, () => setQuotes((count) => count + 1));
+  const actions = useActions(drafts, saver, () => setQuotes((count) => count + 1));
   const people = useMemo(() => (view ? peopleOf(view) : []), [view?.comments, view?.choices, view?.followers]);
   const textContext = useMemo(() => view && textContextOf(view, people), [people, view?.attachments]);
 
@@ -99,10 +99,10 @@ export function IssuePage({ opened }: { opened: Opened }) {
     setRefreshing(false);
   };
 
-  const discard = (key: EditKey) => kept.set(key, undefined);
+  const discard = (key: EditKey) => drafts.set(key, undefined);
   if (!view && trouble)
-    return <OnlyTrouble {...{ trouble, kept, files }} number={opened.address.number} retry={() => void refresh()} busy={refreshing} />;
-  if (!isReady || !around) return <Skeleton />;
+    return <OnlyTrouble {...{ trouble, drafts, files }} number={opened.address.number} retry={() => void refresh()} busy={refreshing} />;
+  if (!isReady || !textContext) return <Skeleton />;
   const isDeleted = trouble?.trouble === 'deleted';
   const { can } = view;
   const shown = !isDeleted
