@@ -102,7 +102,7 @@ const read = new Map<string, ts.SourceFile | undefined>();
 /** The program of the sources, with some files as they would be. */
 function programOf(files: ReadonlyMap<string, string>): ts.Program {
   const host = ts.createCompilerHost(config.options);
-  const { getSourceFile } = host;
+  const getSourceFile = host.getSourceFile.bind(host);
   host.getSourceFile = (name, options) => {
     const text = files.get(name.slice(root.length + 1));
     if (text !== undefined) return ts.createSourceFile(name, text, options);
