@@ -366,7 +366,7 @@ function dump(file: string): string {
   const database = new DatabaseSync(file, { readOnly: true });
   try {
     const tables = database.prepare("select name from sqlite_schema where type = 'table' and sql not like '%virtual%' order by name").all();
-    const names = tables.map(({ name }) => String(name)).filter((name) => !/^(words|grams|sqlite)/.test(name));
+    const names = tables.map(({ name }) => String(name)).filter((name) => !/^((comment_)?words|grams|sqlite)/.test(name));
     return JSON.stringify(names.map((name) => [name, database.prepare(`select * from "${name}"`).all()]));
   } finally {
     database.close();
