@@ -218,14 +218,16 @@ export class VSCode {
   /** Chooses a file in the dialog of a VS Code in the browser. While it still lists a folder it takes back what was typed: then once more. */
   async chooseFile(path: string): Promise<void> {
     const row = this.quickRow(basename(path)).first();
-    await until(`the dialog shows ${path}`, async () => {
-      await this.quickText.fill(`${dirname(path)}/`);
-      return row.waitFor({ timeout: 3000 }).then(
-        () => true,
-        () => false,
-      );
+    await until(`the dialog takes ${path}`, async () => {
+      try {
+        await this.quickText.fill(`${dirname(path)}/`, { timeout: 3000 });
+        await row.click({ timeout: 3000 });
+        await row.waitFor({ state: 'hidden', timeout: 3000 });
+        return true;
+      } catch {
+        return false;
+      }
     });
-    await row.click();
   }
 
   // --- the view
