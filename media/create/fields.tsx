@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks';
-import { DEFAULTS, mayReporterSet, type Draft, type IssueFields, type ListName } from '../../src/wire/page';
+import { DEFAULTS, mayReporterSet, type Draft, type IssueFields, type ListName, isListField } from '../../src/wire/page';
 import type { Form } from '../../src/wire/page-form';
 import { iconOf, options, PANEL_FIELDS, toField, type ChosenField } from '../parts/choices';
 import { announce } from '../parts/live';
-import { isList, NEW, NewName, newOption, useNaming } from '../parts/newName';
+import { NEW, NewName, newOption, useNaming } from '../parts/newName';
 import { SelectField } from '../parts/select';
 import { t } from '../words';
 import { request } from './host';
@@ -72,7 +72,7 @@ function FormField({ field, draft, form, problem, onSet, disabled }: FieldProps)
   const set = draft.fields[field];
   const value = (set === undefined ? form?.defaults[field] : set) ?? (set === null ? '' : (PRESET[field] ?? ''));
   const offered = options(field, form?.choices ?? null);
-  const mayName = isList(field) && form?.canList === true && !disabled;
+  const mayName = isListField(field) && form?.canList === true && !disabled;
   if (mayName && isNaming) return <NameOfList list={field} onDone={() => setNaming(false)} onNamed={(name) => onSet({ [field]: name })} />;
   return (
     <SelectField

@@ -1,7 +1,7 @@
-import { isWordField, type Failure, type ListName } from '../../src/wire/page';
+import { isWordField, type Failure, type ListName, isListField } from '../../src/wire/page';
 import type { IssueView } from '../../src/wire/page-issue';
 import { chosen, iconOf, labelOf, options, toField, type ChosenField } from '../parts/choices';
-import { isList, NEW, NewName, newOption, useNaming } from '../parts/newName';
+import { NEW, NewName, newOption, useNaming } from '../parts/newName';
 import { SelectField } from '../parts/select';
 import { t } from '../words';
 import type { Saver } from './saving';
@@ -21,7 +21,7 @@ export function Field({ field, view, saver, pill }: Props) {
   const saving = saver.of(field);
   const value = saving ? (saving.value ?? '') : now;
   const save = (next: string, base = now) => void saver.save(field, toField(field, next), toField(field, base));
-  const mayName = isList(field) && view.can.list && !locked.fields;
+  const mayName = isListField(field) && view.can.list && !locked.fields;
   if (mayName && isNaming) return <NameOfList list={field} saver={saver} onDone={() => setNaming(false)} onNamed={(name) => save(name)} />;
   const offered = options(field, choices, issue);
   const canTake =

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { LISTS, type ListName, type WordName } from '../../src/wire/page';
+import type { ListName, WordName } from '../../src/wire/page';
 import { t } from '../words';
 import type { ChosenField } from './choices';
 import { IconButton } from './controls';
@@ -8,8 +8,6 @@ import type { Option } from './select';
 /** The choice that asks for a name that is not in the list yet: no name can be the same. */
 export const NEW = '\n';
 const NEW_WORDS: Record<ListName, WordName> = { component: 'newComponent', milestone: 'newMilestone', version: 'newVersion' };
-
-export const isList = (field: ChosenField): field is ListName => (LISTS as readonly string[]).includes(field);
 
 /** The choice that makes a name of a list. */
 export const newOption = (list: ListName): Option => ({ value: NEW, label: t(NEW_WORDS[list]) });

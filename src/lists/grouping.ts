@@ -1,10 +1,10 @@
 import type { Issue } from '../model/issue';
-import type { FilterField } from '../model/query';
+import type { GroupField } from '../model/fields';
 import { isOpen, STATUSES, type Status } from '../model/words';
 
 /** How issues are put into groups. A group is a query: the value of one field besides all other conditions. */
 export interface GroupingRule {
-  readonly field: FilterField;
+  readonly field: GroupField;
   /** The key of the group that an issue stands in: a value of the field. */
   readonly key: (issue: Issue) => string;
   /** The keys of all groups, as they follow each other on screen. */

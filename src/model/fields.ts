@@ -222,7 +222,6 @@ export const MEASURES = fieldsThat<Measure>(({ measurable }) => measurable === t
 
 /** Fields that issues can be put in groups by. */
 export type GroupField = FieldWith<{ groupable: true }>;
-export const GROUP_FIELDS = fieldsThat<GroupField>(({ groupable }) => groupable === true);
 
 /** Fields that people set. */
 export type SetField = FieldWith<{ reporterMay: 'change' | 'report' | 'nothing' }>;

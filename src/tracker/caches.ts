@@ -44,8 +44,6 @@ export const trackerCaches = () => ({
   mentions: new VersionedCache<Mentions>({ maxEntries: 50 }),
 });
 
-export type TrackerCaches = ReturnType<typeof trackerCaches>;
-
 /** Characters of texts and of what became of them. */
 const MAX_RENDERED_CHARS = 12_000_000;
 

@@ -1,11 +1,9 @@
-import { LISTS, type ListName } from '../model/words';
+import { isListField } from '../model/fields';
 import { InvalidField, type Repository, type Store } from './store/store';
-
-const isList = (field: string): field is ListName => (LISTS as readonly string[]).includes(field);
 
 /** Says of a name that a repository's list does not have which ones it has. */
 export async function nameChoices(store: Store, repository: Repository, error: InvalidField): Promise<InvalidField> {
-  if (!isList(error.field)) return error;
+  if (!isListField(error.field)) return error;
   const names = (await store.choices(repository.key)).lists[error.field];
   const some =
     names

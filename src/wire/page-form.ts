@@ -11,7 +11,6 @@ const PlaceSchema = v.object({ site: v.string(), owner: v.string(), slug: v.stri
 export type FormPlace = v.InferOutput<typeof PlaceSchema>;
 
 const OtherDraftSchema = v.object({ id: v.string(), title: v.string(), savedOn: v.string() });
-export type OtherDraft = v.InferOutput<typeof OtherDraftSchema>;
 
 const TemplateSchema = v.object({
   name: v.string(),

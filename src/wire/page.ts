@@ -1,7 +1,3 @@
-import type * as v from 'valibot';
-import type { IssueFields } from '../model/issue';
-import type { FieldsSchema } from './page-model';
-
 /**
  * What all pages know of the house: words of the model, texts under way, and what any page says. What one page says alone is in its own file
  * (`page-issue.ts`, `page-form.ts`), which the others do not import.
@@ -12,6 +8,7 @@ export {
   choicesOf,
   CHOSEN_FIELDS,
   DEFAULTS,
+  isListField,
   isPersonField,
   isWordField,
   mayReporterSet,
@@ -45,6 +42,3 @@ export {
 export type { Action, Failure, Outcome } from './page-protocol';
 export { inSentence, WORD_NAMES, type NamedField, type WordName, type Words } from './page-words';
 export type { WaitingFile } from './page-writing';
-
-/** What a page may set of an issue, held against the model by the compiler. */
-export type PageFields = v.InferOutput<typeof FieldsSchema> & IssueFields;

@@ -47,10 +47,9 @@ export class RequestTexts {
   #leftMs: number;
   #isLastRound = false;
   #leftTitles = MAX_TITLES_LENGTH;
-  /** Issues that texts mention and that have to be looked up, and how many were told of. */
+  /** Issues that texts mention and that have to be looked up. */
   readonly #unknown = new Set<number>();
   #mentions: Mentions | undefined;
-  #mentioned = 0;
   readonly #done = new Map<string, string>();
   readonly #missing = new Map<string, { readonly text: string; readonly markup: Markup }>();
 
@@ -65,11 +64,6 @@ export class RequestTexts {
   /** Whether an answer that was just encoded lacks texts, or what they mention: it must not be sent or kept. */
   get isMissingTexts(): boolean {
     return this.#missing.size > 0 || this.#unknown.size > 0;
-  }
-
-  /** How many mentions of issues were told: what has some changes without the text that mentions them. */
-  get mentionCount(): number {
-    return this.#mentioned;
   }
 
   get hasMentions(): boolean {
@@ -97,7 +91,6 @@ export class RequestTexts {
   #withTitles(html: string): string {
     const numbers = this.#mentions ? linkedIssues(html) : [];
     if (numbers.length === 0) return html;
-    this.#mentioned += numbers.length;
     this.#note(numbers);
     const decorated = this.#mentions!.decorate(html, this.#leftTitles);
     this.#leftTitles -= decorated.length;
@@ -131,7 +124,7 @@ export class RequestTexts {
    * @throws {RequestCancelled} where nobody waits for texts any more
    */
   async complete<T>(make: () => T | Promise<T>): Promise<T> {
-    const [leftHere, leftTitles, mentioned] = [this.#leftHere, this.#leftTitles, this.#mentioned];
+    const [leftHere, leftTitles] = [this.#leftHere, this.#leftTitles];
     const made = await make();
     if (!this.isMissingTexts) return made;
     // One after the other, so that requests take turns.
@@ -147,7 +140,7 @@ export class RequestTexts {
     const unknown = [...this.#unknown];
     this.#unknown.clear();
     await this.#mentions?.learn(unknown);
-    [this.#leftHere, this.#leftTitles, this.#mentioned, this.#isLastRound] = [leftHere, leftTitles, mentioned, true];
+    [this.#leftHere, this.#leftTitles, this.#isLastRound] = [leftHere, leftTitles, true];
     try {
       return await make();
     } finally {

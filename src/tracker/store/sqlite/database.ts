@@ -31,7 +31,7 @@ import type { Tables } from '../tables';
 /** How long a read with a budget may hold the thread that answers requests. */
 const MAX_HERE_MS = 15;
 /** After a read that took longer, how long others of its client go to a reader thread at once: what is tried in vain holds everybody. */
-const PAUSE_MS = 100;
+const RETRY_HERE_AFTER_MS = 100;
 /** Of how many clients it is remembered. */
 const MAX_CLIENTS = 1000;
 
@@ -129,7 +129,8 @@ export async function openDatabase(file: string, onNotice?: OnNotice, quotas?: Q
   const readers = inMemory ? undefined : Readers.open({ file });
   const logLimit = inMemory ? undefined : new LogLimit(file, { writing, reading, readers });
   const triedInVain = new LRUCache<string, number>({ max: MAX_CLIENTS });
-  const isTriedHere = ({ client }: RequestBudget) => performance.now() - (triedInVain.get(client) ?? -PAUSE_MS) >= PAUSE_MS;
+  const isTriedHere = ({ client }: RequestBudget) =>
+    performance.now() - (triedInVain.get(client) ?? -RETRY_HERE_AFTER_MS) >= RETRY_HERE_AFTER_MS;
   return {
     reader,
     texts,
