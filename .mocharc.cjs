@@ -5,8 +5,8 @@ module.exports = {
   spec: named ? [] : [`test/${folder}/**/*.test.ts`],
   import: 'tsx',
   ...(folder === 'ui' ? { require: ['test/ui/hooks.ts'] } : {}),
-  // Files share nothing, so that two of them run at once. In a browser the other one's window would take the time of clicks.
-  parallel: !named && folder === 'unit',
+  // Files share nothing, so that two of them run at once.
+  parallel: !named && (folder === 'unit' || folder === 'ui'),
   jobs: 2,
   timeout: folder === 'unit' ? 60_000 : 180_000,
   // In a real window a focus or a key comes at the wrong moment now and then. It is said each time; what fails twice is a fault.

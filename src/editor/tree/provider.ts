@@ -39,6 +39,8 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   /** The places have been asked, and `entries` is their answer. */
   isAsked = false;
   private loading: Promise<readonly TreeEntry[]> | undefined;
+  /** How many questions of VS Code wait for the first look of a list; their answers have what that finds. */
+  private readonly awaiting = new Map<IssueList, number>();
   private asks = 0;
 
   constructor(
@@ -60,7 +62,7 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   async getChildren(node?: Node): Promise<Node[]> {
     if (!node) return this.roots();
     if (node.type === 'repository') {
-      await node.list.first();
+      await this.first(node.list);
       const groups = groupNodes(node.place, node.list);
       return [...this.suggestions(node), ...(groups.length > 0 ? groups : [{ type: 'note', place: node.place, list: node.list } as const])];
     }
@@ -142,9 +144,17 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
       return entries.map(({ place, list }) => repositoryNode(place, list));
     }
     const [only] = entries;
-    await only?.list.first();
+    if (only) await this.first(only.list);
     this.shown.fire();
     return only ? [...this.suggestions(only), ...groupNodes(only.place, only.list)] : [];
+  }
+
+  private async first(list: IssueList): Promise<void> {
+    this.awaiting.set(list, (this.awaiting.get(list) ?? 0) + 1);
+    await list.first();
+    const left = (this.awaiting.get(list) ?? 0) - 1;
+    if (left > 0) this.awaiting.set(list, left);
+    else this.awaiting.delete(list);
   }
 
   private suggestions({ place, list }: TreeEntry): Node[] {
@@ -174,7 +184,9 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
       changed: () => {
         const { failure } = list;
         if (failure && list.state !== 'empty') this.services.log.warn(`${repositoryName(place.repository)}: ${String(failure.error)}`);
-        this.changed();
+        // While VS Code asks anew it knows no row: a menu that is open just then would act on nothing. So it is not told what it is about to get.
+        if (this.awaiting.has(list)) this.shown.fire();
+        else this.changed();
       },
     });
     return list;
