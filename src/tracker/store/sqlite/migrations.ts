@@ -285,6 +285,9 @@ create index append_range_by_target on append_range (target);
 -- The history of an issue in its order: a page of it is found without looking at all of it.
 create index if not exists comment_by_date on comment (issue, created_on, number);
 
+-- Which issue a comment is of, without its text: a search finds comments by their ids.
+create index comment_by_id on comment (id, issue);
+
 -- Repositories and workspaces are also addressed by the ids of API 2.0, which are made of their names.
 alter table repository add column uuid text not null default '';
 alter table repository add column owner_uuid text not null default '';

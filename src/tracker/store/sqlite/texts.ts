@@ -3,7 +3,7 @@ import type { Comparator } from '../../../model/query';
 import { isBlankSearch, parseSearchText, SEARCH_LIMITS, type SearchPhrase } from '../../../model/search';
 import { countTerms, termsOf } from '../../../model/tokens';
 import type { Transact } from '../database';
-import { withinBudget } from './expressions';
+import { valuesIn, withinBudget, withoutIndex } from './expressions';
 import { fold } from '../fold';
 import { outsideOf, type Range } from '../ids';
 import { bulk } from '../prepared';
@@ -180,19 +180,25 @@ export function searchExpression(search: string): string | null | undefined {
   return phrases.length === 0 ? null : phrases.map(phraseExpression).join(' AND ');
 }
 
-/** Comments that an expression finds, in issues of a range, as what follows a `select`. */
+/**
+ * Comments that an expression finds, in issues of a range, as what follows a `select`. Which issue they are of is read off an index that has nothing else: the
+ * rows themselves have the texts, so that a frequent word would read most of the file.
+ */
 export const foundComments = (expression: string, range: Range): RawBuilder<unknown> =>
-  sql`from comment_words cross join comment as c on c.id = comment_words.rowid
+  sql`from comment_words cross join comment as c indexed by comment_by_id on c.id = comment_words.rowid
     where comment_words match ${expression} and ${within(sql`c.issue`, range)} and ${withinBudget(sql`c.id`)}`;
 
-/** Of each of some issues (a list in JSON) the newest comment that holds a search, as a query; undefined when nothing can. */
+/**
+ * Of each of some issues (a list in JSON) the newest comment that holds a search, as a query; undefined when nothing can. The index is gone through
+ * once: asked of each comment by itself, it would gather all places of a word's beginning each time.
+ */
 export function commentsHolding(search: string, issues: string): RawBuilder<{ id: number }> | undefined {
   const expression = searchExpression(search);
-  return expression == null
-    ? undefined
-    : sql`select max(c.id) as id from comment as c cross join comment_words on comment_words.rowid = c.id
-        where c.issue in (select value from json_each(${issues})) and c.content is not null
-          and ${withinBudget(sql`c.id`)} and comment_words match ${expression} group by c.issue`;
+  if (expression == null) return undefined;
+  const rowid = sql`comment_words.rowid`;
+  return sql`select max(c.id) as id from comment_words cross join comment as c indexed by comment_by_id on c.id = comment_words.rowid
+    where comment_words match ${expression} and ${withinBudget(rowid)}
+      and ${withoutIndex(rowid)} in (select id from comment where issue in ${valuesIn(issues)}) group by c.issue`;
 }
 
 /**
