@@ -1,7 +1,7 @@
 import { linkSync, realpathSync, renameSync, rmSync, statSync, type BigIntStats } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { randomUUID } from 'node:crypto';
-import { FileLost } from '../errors';
+import { FileLost, StorageProblem } from '../errors';
 import { findInFileAlone, findThroughLog, pagesInLog, stampIn, type Found, type Stamp } from './file-stamp';
 
 /** How often the file is looked at while nobody asks for anything. */
@@ -23,11 +23,17 @@ interface Identity {
   readonly ino: bigint;
 }
 
+/** The file, its folder, or on a network the file behind the handle is gone. */
+const GONE: readonly unknown[] = ['ENOENT', 'ENOTDIR', 'ESTALE'];
+
+/** What has that name now; undefined when nothing has. @throws {StorageProblem} when the disk does not tell, which may pass */
 const lookAt = (path: string): BigIntStats | undefined => {
   try {
     return statSync(path, { bigint: true, throwIfNoEntry: false });
-  } catch {
-    return undefined; // the folder is gone, or is none any more
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (GONE.includes(code)) return undefined;
+    throw new StorageProblem(code === 'EACCES' ? 'unopened' : 'io', { cause: error });
   }
 };
 
@@ -75,7 +81,10 @@ export class SameFile {
     this.#timer = setInterval(() => this.#lookQuietly(), LOOK_INTERVAL_MS).unref();
   }
 
-  /** @throws {FileLost} from the moment on at which the file is known to be another one, or gone */
+  /**
+   * @throws {FileLost} from the moment on at which the file is known to be another one, or gone
+   * @throws {StorageProblem} while the disk does not tell what has its name: nothing is written to a file that may be nobody's
+   */
   check(): void {
     if (this.#lost) throw this.#lost;
     const reason = this.#look();
@@ -117,7 +126,7 @@ export class SameFile {
     try {
       this.check();
     } catch (error) {
-      if (!(error instanceof FileLost)) throw error;
+      if (!(error instanceof StorageProblem)) throw error; // FileLost is one; what the disk did not tell, the next look may
     }
   }
 

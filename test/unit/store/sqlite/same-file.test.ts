@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import {
+import fs, {
   closeSync,
   copyFileSync,
   existsSync,
@@ -16,8 +16,10 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { mock } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { createTracker } from '../../../../src/tracker';
 import { FileLost, openStore } from '../../../../src/tracker/store';
@@ -203,6 +205,38 @@ describe('A data file that is open', () => {
         };
       });
     });
+  }
+
+  const UNTOLD: [code: string, problem: string][] = [
+    ['EIO', 'io'],
+    ['EACCES', 'unopened'],
+    ['ETIMEDOUT', 'io'],
+    ['ELOOP', 'io'],
+  ];
+  for (const [code, problem] of UNTOLD) {
+    it(`and whose disk answers ${code} for a while, is written again as soon as it does not`, () =>
+      withFile((file) =>
+        tried(file, async ({ ask }) => {
+          const { statSync: whole } = fs;
+          const failing = mock.method(fs, 'statSync', (...args: Parameters<typeof whole>) => {
+            if (args[0] === file) throw Object.assign(new Error(code), { code, syscall: 'stat' });
+            return whole(...args);
+          });
+          syncBuiltinESMExports();
+          try {
+            const refused = await ask(ISSUES, { title: 'not now' });
+            assert.equal(refused.headers.get('x-tracker-problem'), problem);
+            assert.ok(refused.status >= 500);
+          } finally {
+            failing.mock.restore();
+            syncBuiltinESMExports();
+          }
+          assert.equal((await ask(ISSUES, { title: 'now' })).status, 201);
+          const listed = await (await ask(ISSUES)).text();
+          assert.match(listed, /"now"/);
+          assert.doesNotMatch(listed, /"not now"/);
+        }),
+      ));
   }
 
   it('and is on a link that leads elsewhere now is neither read nor written any more', function () {
