@@ -1,7 +1,7 @@
 import { parseBoot } from '../src/wire/page-boot';
 import { formParsers, type FormState } from '../src/wire/page-form';
 import { issueParsers, type IssueState } from '../src/wire/page-issue';
-import type { ANY_PAGE, Answer, Notice, Outcome, PageEvent, PageProtocol, Question, Reply, Request } from '../src/wire/page-protocol';
+import type { ANY_PAGE, Answer, PageNotice, Outcome, PageEvent, PageProtocol, Question, Reply, Request } from '../src/wire/page-protocol';
 import type { WRITING } from '../src/wire/page-writing';
 
 /**
@@ -33,7 +33,7 @@ export type EventHandlers<P extends PageProtocol> = {
 export const heardElsewhere = (): void => undefined;
 
 export interface Host<P extends PageProtocol> {
-  readonly send: (message: Notice<P>) => void;
+  readonly send: (message: PageNotice<P>) => void;
   /** Sends a request and waits for how it went; never rejects. `noAnswer` is said when the host is silent. */
   readonly request: <M extends Unnumbered<P>>(message: M, noAnswer: string) => Promise<Answer<P, M['type'] & string>>;
   /** Asks the host something that does not matter much: undefined when it gives no answer. */

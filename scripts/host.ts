@@ -15,7 +15,7 @@ export interface Folders {
   extensions: string;
 }
 
-export interface ServerOptions extends Folders {
+export interface HostOptions extends Folders {
   /** 0, or nothing: any that is free. */
   port?: number;
   /** Whoever does not know it is kept out; without it everybody on this machine may come in, which only a test wants. */
@@ -45,7 +45,7 @@ function cleanEnvironment(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
 const folderArguments = ({ data, extensions }: Folders) => ['--server-data-dir', data, '--extensions-dir', extensions];
 
 /** Starts a server and waits until it listens. Throws when it ends before that, with what it said. */
-export async function startServer(options: ServerOptions): Promise<Server> {
+export async function startServer(options: HostOptions): Promise<Server> {
   const args = [server, '--host', '127.0.0.1', '--port', String(options.port ?? 0), '--accept-server-license-terms'];
   args.push('--telemetry-level', 'off', '--disable-experiments', ...folderArguments(options));
   if (options.token === undefined) args.push('--without-connection-token');

@@ -28,7 +28,7 @@ export function copyWorkspace(folder: string): void {
 }
 
 /** Imports an archive into a database with the command line of `dist/`, which must be built. */
-export function importArchive(archive: string, repository: string, database: string): void {
+export function importSample(archive: string, repository: string, database: string): void {
   run(node, [join(root, 'dist', 'cli.js'), 'import', archive, '--repository', repository, '--data', database]);
 }
 
@@ -45,7 +45,7 @@ export function makeDatabase(database: string): void {
   const archive = `${database}.zip`;
   rmSync(partial, { force: true });
   makeArchive(archive);
-  importArchive(archive, SAMPLE_REPOSITORY, partial);
+  importSample(archive, SAMPLE_REPOSITORY, partial);
   renameSync(partial, database);
   rmSync(archive);
 }

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Draft, TextVersion } from '../../src/wire/page';
-import type { Form, FormPage } from '../../src/wire/page-form';
+import type { Form, FormProtocol } from '../../src/wire/page-form';
 import { heardElsewhere, type EventHandlers } from '../host';
 import { listen, send } from './host';
 
@@ -25,7 +25,7 @@ export function useFormEvents(hears: Hears): void {
       similar: heardElsewhere,
       waiting: heardElsewhere,
       progress: heardElsewhere,
-    } satisfies EventHandlers<FormPage>);
+    } satisfies EventHandlers<FormProtocol>);
     send({ type: 'ready' });
     return stop;
   }, []);

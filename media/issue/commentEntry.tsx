@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Comment, Edit, Person } from '../../src/wire/page';
 import { IconButton } from '../parts/controls';
-import { Avatar, Name, nameOf } from '../parts/person';
+import { Avatar, Name, personLabel } from '../parts/person';
 import { Text } from '../parts/text';
 import { When } from '../parts/when';
 import { ago, exactDate, t } from '../words';
@@ -54,7 +54,7 @@ export function CommentEntry({ comment, edit, saving, people, names, canChange, 
   return (
     <>
       <Avatar person={author} />
-      <article class="comment" aria-label={t('commentBy', nameOf(author))} ref={box}>
+      <article class="comment" aria-label={t('commentBy', personLabel(author))} ref={box}>
         <header class="comment-head">
           <Name person={author} />
           <a class="when" href={`#comment-${id}`}>

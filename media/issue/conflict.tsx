@@ -4,7 +4,7 @@ import type * as Merging from '../merging';
 import { placeOf, replace } from '../parts/caret';
 import { Button, Icon } from '../parts/controls';
 import { announce } from '../parts/live';
-import { nameOf } from '../parts/person';
+import { personLabel } from '../parts/person';
 import { When } from '../parts/when';
 import { t } from '../words';
 
@@ -111,7 +111,7 @@ export function TextConflict({ name, base, theirs, by, mine, busy, onInput, onKe
         <div class="conflict-side">
           <span class="conflict-label" id={`${id}-theirs`}>
             {t('theirs')}
-            {by.person !== undefined && ` · ${nameOf(by.person)}`} · <When date={by.date} />
+            {by.person !== undefined && ` · ${personLabel(by.person)}`} · <When date={by.date} />
           </span>
           <pre tabIndex={0} role="group" aria-labelledby={`${id}-theirs`} ref={other}>
             {compared ? <Lines lines={compared.theirs} /> : theirs}

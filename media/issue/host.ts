@@ -1,8 +1,8 @@
-import type { IssuePage, Opened } from '../../src/wire/page-issue';
+import type { IssueProtocol, Opened } from '../../src/wire/page-issue';
 import { beginTurn, boot, hostOf } from '../host';
 
 /** What an issue's page and its host say to each other. */
-export const { send, request, ask, listen } = hostOf<IssuePage>();
+export const { send, request, ask, listen } = hostOf<IssueProtocol>();
 
 let opened: Opened | undefined = boot.page === 'issue' ? boot.opened : undefined;
 /** Which issue the page shows now; none in another page. */

@@ -16,7 +16,7 @@ export function orphansOf(edits: Edits, comments: readonly Comment[] | null): Ed
 }
 
 /** What a text of an issue is called. */
-export const labelOf = (key: string): string => (key === 'title' ? t('title') : key === 'content' ? t('description') : t('comment'));
+export const draftLabel = (key: string): string => (key === 'title' ? t('title') : key === 'content' ? t('description') : t('comment'));
 
 interface Props {
   readonly edits: Edits;
@@ -45,7 +45,7 @@ export function OrphanedDrafts({ edits, onDiscard, onEdit, files = [] }: Props) 
           edit && (
             <LeftText
               key={key}
-              name={labelOf(key)}
+              name={draftLabel(key)}
               text={edit.text}
               onDiscard={onDiscard && (() => onDiscard(key))}
               onInput={onEdit && ((text) => onEdit(key, { ...edit, text }))}

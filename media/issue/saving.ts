@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { SingleFlight, type Failure, type Outcome } from '../../src/wire/page';
-import type { IssuePage } from '../../src/wire/page-issue';
+import type { IssueProtocol } from '../../src/wire/page-issue';
 import type { Unnumbered } from '../host';
 import { announce } from '../parts/live';
 import { t } from '../words';
@@ -24,7 +24,7 @@ export interface Saver {
   /** Sets a field that is believed to be `base` now. Gives how it went. */
   readonly save: (field: string, value: string | null, base: string | null) => Promise<Outcome>;
   /** Asks for anything else. What was asked under the same key and is under way is not asked twice. */
-  readonly send: (key: string, message: Unnumbered<IssuePage>, messages: SaveResult, value?: string | null) => Promise<Outcome>;
+  readonly send: (key: string, message: Unnumbered<IssueProtocol>, messages: SaveResult, value?: string | null) => Promise<Outcome>;
   readonly giveUp: (key: string) => void;
 }
 
@@ -38,7 +38,7 @@ export function useSaver(name: (field: string) => string): Saver {
     const what = `${key} ${JSON.stringify(message)}`;
     return underWay.run(() => perform(key, message, messages, value), what);
   };
-  const perform = async (key: string, message: Unnumbered<IssuePage>, messages: SaveResult, value: string | null): Promise<Outcome> => {
+  const perform = async (key: string, message: Unnumbered<IssueProtocol>, messages: SaveResult, value: string | null): Promise<Outcome> => {
     // Two versions stay in sight while one of them is on its way.
     setAll((before) => ({
       ...before,

@@ -3,7 +3,7 @@ import { PANEL_FIELDS } from '../parts/choices';
 import { Icon } from '../parts/controls';
 import { Avatar, Name } from '../parts/person';
 import { t } from '../words';
-import { Field } from './fields';
+import { FieldRow } from './fields';
 import type { Saver } from './saving';
 
 /** What stands beside the texts: the fields, and who cares about the issue. */
@@ -15,7 +15,7 @@ export function Side({ view, saver }: { view: IssueView; saver: Saver }) {
       </h2>
       <div class="fields">
         {PANEL_FIELDS.map((field) => (
-          <Field key={field} field={field} view={view} saver={saver} />
+          <FieldRow key={field} field={field} view={view} saver={saver} />
         ))}
       </div>
       <Involved view={view} saver={saver} />
@@ -24,11 +24,11 @@ export function Side({ view, saver }: { view: IssueView; saver: Saver }) {
 }
 
 function Involved({ view, saver }: { view: IssueView; saver: Saver }) {
-  const { issue, standing, can, followers } = view;
+  const { issue, participation, can, followers } = view;
   const watching = saver.of('watch');
   const voting = saver.of('vote');
-  const isWatching = standing?.watching ?? false;
-  const hasVoted = standing?.voted ?? false;
+  const isWatching = participation?.watching ?? false;
+  const hasVoted = participation?.voted ?? false;
   const watch = () =>
     saver.send('watch', { type: 'watch', on: !isWatching }, { ok: t(isWatching ? 'watchesNot' : 'watches'), failed: (reason) => reason });
   const vote = () =>

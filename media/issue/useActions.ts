@@ -1,6 +1,6 @@
 import { useMemo, useRef } from 'preact/hooks';
 import type { EditKey, WordName } from '../../src/wire/page';
-import { quoted } from '../parts/editing';
+import { quotedLines } from '../parts/editing';
 import { t } from '../words';
 import type { Actions } from './actions';
 import type { DraftState } from './drafts';
@@ -24,7 +24,7 @@ export function useActions(kept: DraftState, saver: Saver, onQuoted: () => void)
         const { edits, set } = latest.current.kept;
         const before = edits.comment?.text ?? '';
         const gap = before === '' || before.endsWith('\n\n') ? '' : before.endsWith('\n') ? '\n' : '\n\n';
-        set('comment', { text: `${before}${gap}${quoted(selectedIn(from) || text)}`, base: '' });
+        set('comment', { text: `${before}${gap}${quotedLines(selectedIn(from) || text)}`, base: '' });
         latest.current.onQuoted();
       },
     };

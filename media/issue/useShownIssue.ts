@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { EditKey } from '../../src/wire/page';
-import type { IssuePage, IssueView, Opened } from '../../src/wire/page-issue';
+import type { IssueProtocol, IssueView, Opened } from '../../src/wire/page-issue';
 import { heardElsewhere, type EventHandlers } from '../host';
 import { announce } from '../parts/live';
 import { reuse } from './actions';
@@ -39,7 +39,7 @@ export function useShownIssue(opened: Opened, kept: DraftState) {
       reveal: heardElsewhere,
       waiting: heardElsewhere,
       progress: heardElsewhere,
-    } satisfies EventHandlers<IssuePage>);
+    } satisfies EventHandlers<IssueProtocol>);
     send({ type: 'ready' });
     return stop;
   }, []);

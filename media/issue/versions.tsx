@@ -1,7 +1,7 @@
 import type { EditKey } from '../../src/wire/page';
 import { OtherVersion } from '../parts/versions';
 import type { DraftState } from './drafts';
-import { labelOf } from './orphanedDrafts';
+import { draftLabel } from './orphanedDrafts';
 
 /** Other versions that were kept of some of the texts. */
 export function OtherVersions({ kept, keys }: { readonly kept: DraftState; readonly keys: readonly EditKey[] }) {
@@ -9,11 +9,11 @@ export function OtherVersions({ kept, keys }: { readonly kept: DraftState; reado
     kept.others(key).map((other) => (
       <OtherVersion
         key={JSON.stringify(other.clock)}
-        name={labelOf(key)}
+        name={draftLabel(key)}
         onUse={() => kept.use(key, other)}
         onDiscard={() => kept.drop(key, other)}
       >
-        <textarea class="input" dir="auto" rows={4} readOnly aria-label={labelOf(key)} value={other.value?.text ?? ''} />
+        <textarea class="input" dir="auto" rows={4} readOnly aria-label={draftLabel(key)} value={other.value?.text ?? ''} />
       </OtherVersion>
     )),
   );

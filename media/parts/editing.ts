@@ -153,7 +153,7 @@ export function continueList({ text, start, end }: TextSelection, markup: Markup
 }
 
 /** A text as a Markdown quote, with an empty line after it. */
-export const quoted = (text: string): string =>
+export const quotedLines = (text: string): string =>
   `${text
     .replace(/\r\n?/g, '\n')
     .trim()

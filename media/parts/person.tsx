@@ -3,12 +3,12 @@ import { t } from '../words';
 import { Icon } from './controls';
 
 /** Display name of a person; a word for nobody. */
-export const nameOf = (person: Person | null): string => person?.displayName ?? t('anonymous');
+export const personLabel = (person: Person | null): string => person?.displayName ?? t('anonymous');
 
 /** Display name of a person as an element. */
 export const Name = ({ person }: { person: Person | null }) => (
   <span class="person" title={person?.username}>
-    {nameOf(person)}
+    {personLabel(person)}
   </span>
 );
 

@@ -4,7 +4,7 @@
  * username of a failed sign-in, which may be a password that was typed into the wrong field.
  */
 
-export interface Access {
+export interface AccessRecord {
   readonly address: string | undefined;
   /** The signed-in person. */
   readonly username: string | undefined;
@@ -104,7 +104,7 @@ const timeOf = (time: Date): string =>
   `${two(time.getUTCHours())}:${two(time.getUTCMinutes())}:${two(time.getUTCSeconds())} +0000`;
 
 /** Formats a request as a log line without its line break. */
-export function accessLine({ address, username, time, method, target, version, status, bytes, referrer, userAgent }: Access): string {
+export function accessLine({ address, username, time, method, target, version, status, bytes, referrer, userAgent }: AccessRecord): string {
   const who = username === undefined ? '-' : escaped(Buffer.from(username), SPACE);
   const request = `${method} ${header(loggedTarget(target), MAX_TARGET_LENGTH)} HTTP/${version}`;
   const from = referrer === undefined ? '-' : header(loggedReferrer(referrer), MAX_HEADER_LENGTH);

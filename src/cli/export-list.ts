@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { csvHead, csvRow, type CsvForm } from '../model/csv';
-import { toJson, toMarkdown, type Taken } from '../model/export';
+import { toJson, toMarkdown, type ExportedIssue } from '../model/export';
 import type { Issue } from '../model/issue';
 import { DEFAULT_QUERY } from '../model/query';
 import type { Repository, Store } from '../tracker/store/store';
@@ -37,7 +37,7 @@ async function* issuesOf(store: Store, { key }: Repository): AsyncGenerator<Issu
 }
 
 async function* texts(store: Store, repository: Repository, { format, csv }: ListForm, onIssue: () => void): AsyncGenerator<string> {
-  const taken = async (issue: Issue): Promise<Taken> => ({
+  const taken = async (issue: Issue): Promise<ExportedIssue> => ({
     issue,
     comments: await store.comments(repository.key, issue.number),
     repository: repository.id,

@@ -6,7 +6,7 @@ import type { RequestSpec } from './http';
 import { runImport } from './import';
 import * as l10n from './l10n';
 import type { ExportRequest, RemoteImportProgress, RequestOptions } from './service';
-import { fileErrorCode } from '../wire/unwritten';
+import { fileErrorCode } from '../wire/file-error';
 
 /** The export job of API 2.0, followed from its start to the zip. */
 

@@ -7,7 +7,7 @@ const UNITS = [
   ['minute', 60],
 ] as const;
 
-/** To make one takes as long as thirty dates that it writes, and an issue has hundreds of them. */
+/** Cached by language: making a format takes as long as formatting thirty dates, and an issue has hundreds of them. */
 const formats = new Map<string, Intl.RelativeTimeFormat>();
 
 function formatOf(language: string): Intl.RelativeTimeFormat {

@@ -1,26 +1,28 @@
-/** Lets one in at a time; first come, first served. */
+/** A lock that is acquired in the order of the calls. */
 export class Mutex {
   readonly #waiting: (() => void)[] = [];
   #isLocked = false;
 
+  /** Whether somebody holds the lock. */
   get isLocked(): boolean {
     return this.#isLocked;
   }
 
-  /** Resolves when it is one's turn, which ends with `release`. */
+  /** Resolves when the lock is free; the caller holds it until `release`. */
   acquire(): Promise<void> {
     if (this.#isLocked) return new Promise((resolve) => this.#waiting.push(resolve));
     this.#isLocked = true;
     return Promise.resolve();
   }
 
+  /** Hands the lock to the next caller in the queue. */
   release(): void {
     const next = this.#waiting.shift();
     if (next) next();
     else this.#isLocked = false;
   }
 
-  /** Does some work once all that was asked for before has ended, well or badly. Gives what it gives. */
+  /** Runs work under the lock and returns its result. */
   async run<T>(work: () => T | Promise<T>): Promise<T> {
     await this.acquire();
     try {
@@ -31,26 +33,27 @@ export class Mutex {
   }
 }
 
-/** Shares work that is under way: whoever asks for the same meanwhile waits for the same outcome. After its end it is done anew. */
+/** Shares running work: calls with the same key get the same promise until it settles. A later call starts anew. */
 export class SingleFlight<T = void> {
   readonly #running = new Map<unknown, Promise<T>>();
 
-  /** Begins at once. `key` tells one work from another, where there are several. */
+  /** Starts work at once, unless work with this key is running. */
   run(work: () => Promise<T>, key?: unknown): Promise<T> {
     let running = this.#running.get(key);
     if (!running) this.#running.set(key, (running = work().finally(() => this.#running.delete(key))));
     return running;
   }
 
+  /** Whether work with this key is running. */
   isRunning = (key?: unknown): boolean => this.#running.has(key);
 
-  /** Resolves when nothing of it is under way, however that has ended. */
+  /** Resolves when all running work has settled; never rejects. */
   async settled(): Promise<void> {
     await Promise.allSettled(this.#running.values());
   }
 }
 
-/** Makes a thing at its first use and gives the same one from then on. One that could not be made is tried again by who asks next. */
+/** Makes a value with the first call and returns the same one from then on. After a failure the next call tries again. */
 export function lazy<T, A extends unknown[] = []>(make: (...args: A) => Promise<T>): (...args: A) => Promise<T> {
   let made: Promise<T> | undefined;
   return (...args) => {

@@ -2,23 +2,23 @@ import type { Comment, Issue, Person, RepositoryId } from './issue';
 import { issueToMarkdown, markdownOf, personName } from './markdown';
 import { repositoryName } from './repository';
 
-/** An issue as people take it along: whole, with what was said, and where it is. */
-export interface Taken {
+/** An issue with its comments and its address, to be exported. */
+export interface ExportedIssue {
   readonly issue: Issue;
   readonly comments: readonly Comment[];
   readonly repository: RepositoryId;
   readonly url?: string | undefined;
 }
 
-const moment = (iso: string): string => `${iso.slice(0, 16).replace('T', ' ')} UTC`;
+const formatMinute = (iso: string): string => `${iso.slice(0, 16).replace('T', ' ')} UTC`;
 
 function commentToMarkdown({ author, createdOn, content, markup }: Comment): string {
   const who = author ? personName(author) : 'Anonymous';
-  return [`### ${who}, ${moment(createdOn)}`, markdownOf(content ?? '', markup)].filter(Boolean).join('\n\n') + '\n';
+  return [`### ${who}, ${formatMinute(createdOn)}`, markdownOf(content ?? '', markup)].filter(Boolean).join('\n\n') + '\n';
 }
 
-/** Issues as Markdown: each with its fields, description and what was said; a change without a word is left out. */
-export const toMarkdown = (all: readonly Taken[]): string =>
+/** Writes issues as Markdown, each with its fields, description and comments. Changes without a text are left out. */
+export const toMarkdown = (all: readonly ExportedIssue[]): string =>
   all
     .map(({ issue, comments, url }) =>
       [issueToMarkdown(issue, url), ...comments.filter(({ content }) => content).map(commentToMarkdown)].join('\n'),
@@ -27,8 +27,8 @@ export const toMarkdown = (all: readonly Taken[]): string =>
 
 const person = (it: Person | null) => it && { username: it.username, displayName: it.displayName };
 
-/** Issues as JSON in the words of this program: dates in ISO 8601, texts as they were written and their markup beside them. */
-export function toJson(all: readonly Taken[]): string {
+/** Writes issues as JSON with the names of the model: dates in ISO 8601, texts as they were written, with their markup. */
+export function toJson(all: readonly ExportedIssue[]): string {
   const issues = all.map(({ issue, comments, repository, url }) => {
     const { assignee, reporter, ...fields } = { ...issue, revision: undefined };
     return {

@@ -1,5 +1,5 @@
 const PLAIN = /^[\0-\x7f]*$/;
 
-/** The form in which texts are compared: case does not matter, nor how an accent is composed, nor where a sigma stands. */
+/** Folds a text for comparison: ignores case, the composition of accents, and the final form of sigma. */
 export const fold = (text: string): string =>
   PLAIN.test(text) ? text.toLowerCase() : text.normalize('NFC').toLowerCase().replaceAll('ς', 'σ');

@@ -1,56 +1,53 @@
 import type { ChangeField, FIELDS, SetField, ValueOf } from './fields';
 import type { Kind, ListName, Markup } from './words';
 
-/** A person as far as a tracker tells of them. `username` is what they sign in with and what requests name them by. */
+/** A person. `username` is unique in a tracker, and used to sign in and in requests. */
 export interface Person {
   readonly username: string;
   readonly displayName: string;
-  /** The id that Bitbucket's API 2.0 and `db-2.0.json` know them by; absent or null for somebody who never had one. */
+  /** The id in Bitbucket's API 2.0 and in `db-2.0.json`; absent or null for somebody who never had one. */
   readonly accountId?: string | null;
 }
 
-/** `owner/slug`: which repository of a site is meant. */
+/** `owner/slug`: names a repository of a site. */
 export interface RepositoryId {
   readonly owner: string;
   readonly slug: string;
 }
 
-/** One issue, whole but for its comments. Dates are ISO 8601 in UTC. */
+/** An issue without its comments. Dates are ISO 8601 in UTC. */
 export type Issue = { readonly [F in keyof typeof FIELDS]: ValueOf<F, Person> };
 
-/** What can be set on an issue; people by username. `null` clears; what is left out stays (update) or gets its default (create). */
+/** Fields that can be set, with people by username. `null` clears; absent fields stay (update) or get their default (create). */
 export type IssueFields = { readonly [F in SetField]?: ValueOf<F, string> };
 
 export type NewIssue = IssueFields & { readonly title: string };
 
-/** One field that was changed. Values are texts as they were then (usernames, names of lists), `''` where nothing was. */
+/** The change of a field. Values are texts (usernames, names of lists) at the time of the change, `''` for an unset field. */
 export interface FieldChange {
   readonly field: ChangeField;
   readonly old: string;
   readonly new: string;
 }
 
-/**
- * An entry of an issue's conversation: something said, or fields changed, or both at once, as on Bitbucket, where a
- * change and its comment share an id.
- */
+/** An entry of an issue's conversation: a comment, changes of fields, or both, as on Bitbucket, where a change and its comment share an id. */
 export interface Comment {
   /** Unique within its issue. */
   readonly id: number;
-  /** Null where fields were changed without a word. */
+  /** Null when fields were changed without a comment. */
   readonly content: string | null;
   readonly markup: Markup;
   readonly author: Person | null;
   readonly createdOn: string;
   readonly updatedOn: string | null;
-  /** What was changed with it; empty for a mere comment. */
+  /** The changes of fields; empty for a mere comment. */
   readonly changes: readonly FieldChange[];
 }
 
-/** The date that tells whether a comment has been edited since: what `If-Match` and `ETag` of a comment hold. */
+/** The revision of a comment, for `If-Match` and `ETag`: the date of its last edit. */
 export const commentRevision = (comment: Comment): string => comment.updatedOn ?? comment.createdOn;
 
-/** A file of an issue. `size` (bytes) is null where an archive names a file that it does not hold. */
+/** A file of an issue. `size` (bytes) is null when an imported archive did not contain the file. */
 export interface Attachment {
   readonly name: string;
   readonly size: number | null;
@@ -58,13 +55,13 @@ export interface Attachment {
   readonly createdOn: string | null;
 }
 
-/** What one person has to do with an issue. */
+/** Whether a person watches an issue and has voted for it. */
 export interface Participation {
   readonly watching: boolean;
   readonly voted: boolean;
 }
 
-/** What a new issue of a repository is preset to; null: nothing in particular. */
+/** The defaults of a new issue in a repository; null: none. */
 export interface RepositoryDefaults {
   readonly kind: Kind | null;
   readonly component: string | null;
@@ -74,14 +71,14 @@ export interface RepositoryDefaults {
   readonly assignee: string | null;
 }
 
-/** What may be chosen for an issue's fields in one repository. */
+/** The choices for fields of issues in a repository. */
 export interface Choices {
   readonly lists: Readonly<Record<ListName, readonly string[]>>;
-  /** Who can be assigned: those with write access. */
+  /** People with write access, who can be assigned. */
   readonly assignees: readonly Person[];
 }
 
-/** An issue somewhere: `site` is a site's id (`local`, or a server's origin and path). */
+/** Names an issue of any site. `site` is the site's id: `local`, or a server's origin and path. */
 export interface IssueAddress {
   readonly site: string;
   readonly repository: RepositoryId;

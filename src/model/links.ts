@@ -8,29 +8,28 @@ export interface IssueLink {
   readonly number: number;
 }
 
-/** Where Bitbucket showed its issues. Those addresses stand in texts, commits and code for good. */
+/** The site of Bitbucket. Old texts, commits and code contain addresses of its issues. */
 export const BITBUCKET = 'https://bitbucket.org';
 
-/** The path of an issue: `issue/` is how it was before 2015. */
+/** The path of an issue; before 2015 it was `issue/`. */
 const PATH = /^(.*?)\/([^/]+)\/([^/]+)\/issues?\/(\d{1,10})(?:\/|$)/i;
-/** What stands before the repository in either API. */
+/** The part before the repository in either API. */
 const API = /(?:\/!?api)?\/[12]\.0\/repositories$/;
 const OF_BITBUCKET = /^https?:\/\/(?:www\.|api\.)?bitbucket\.org$/;
 
-/** Whatever is longer is no address of an issue. */
 const MAX_URL_CHARS = 2000;
 
 function decode(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    return part; // no code at all: it is then no name either, and the caller finds out
+    return part; // malformed escapes: the caller rejects it as a name
   }
 }
 
 /**
- * Reads an issue's address: `https://bitbucket.org/OWNER/SLUG/issues/17/some-title`, the older `/issue/17`, with what follows
- * (`#comment-5`, `?x`), and the address in either API. Undefined for any other address, also of Bitbucket.
+ * Parses an issue's address: `https://bitbucket.org/OWNER/SLUG/issues/17/some-title`, the older `/issue/17`, with a query or fragment, and the
+ * address in either API. Undefined for any other address.
  */
 export function parseIssueLink(url: string): IssueLink | undefined {
   if (url.length > MAX_URL_CHARS || !URL.canParse(url)) return undefined;
@@ -45,5 +44,5 @@ export function parseIssueLink(url: string): IssueLink | undefined {
   return { site: OF_BITBUCKET.test(site) ? BITBUCKET : site, repository, number };
 }
 
-/** Finds what may be such an address within a text of any kind; `parseIssueLink` says whether it is one. */
+/** Finds candidates in any text, to be checked by `parseIssueLink`. */
 export const ISSUE_LINKS = /https?:\/\/[^\s<>"'`)\]}|\\]{3,300}?\/issues?\/\d{1,10}(?![\w])(?:\/[^\s<>"'`)\]}|\\,;]{0,300})?/gi;

@@ -2,10 +2,7 @@ import { isWordField, type FilterField, type Measure, type PersonField, type Sor
 
 export { FILTER_FIELDS, MEASURES, SORT_FIELDS, type FilterField, type Measure, type SortField } from './fields';
 
-/**
- * `is` compares whole values; `contains`, `begins` and `ends` parts of text. All ignore case and take every
- * character literally. `is ''` on a field that can be empty means "is not set".
- */
+/** `is` compares whole values, the others parts of text. All ignore case and have no wildcards. `is ''` matches an unset field. */
 export type Comparator = 'is' | 'contains' | 'begins' | 'ends';
 
 /** One condition, e.g. `title !~ "x"` is `{ field: 'title', comparator: 'contains', negated: true, value: 'x' }`. */
@@ -17,8 +14,8 @@ export interface Comparison {
 }
 
 /**
- * A condition on something that can be more or less. Dates are ISO 8601 in UTC with six digits after the second. Null is
- * "is not set", which `is` alone can ask for; what is not set is neither less nor more than anything.
+ * A condition on a number, date or text by its order. Dates are ISO 8601 in UTC with microseconds. Null means "is not set" and is allowed with
+ * `is` only; an unset field is neither less nor more than any value.
  */
 export interface Bound {
   readonly measure: Measure;
@@ -27,10 +24,10 @@ export interface Bound {
   readonly value: string | number | null;
 }
 
-/** One of the names by which people are known. */
+/** The names and ids of a person. */
 export type PersonName = 'username' | 'displayName' | 'uuid' | 'accountId';
 
-/** A condition on one name of a person; nobody has empty names. A `uuid` is written without braces. */
+/** A condition on a name of a person. All names of an unset person are empty. A `uuid` has no braces. */
 export interface PersonComparison {
   readonly person: PersonField;
   readonly name: PersonName;
@@ -39,7 +36,7 @@ export interface PersonComparison {
   readonly value: string;
 }
 
-/** Which issues are meant. An empty `and` means all, an empty `or` none. */
+/** Selects issues. An empty `and` selects all, an empty `or` none. */
 export type Filter = Comparison | Bound | PersonComparison | { readonly and: readonly Filter[] } | { readonly or: readonly Filter[] };
 
 export const ALL: Filter = { and: [] };
@@ -50,31 +47,31 @@ export interface Sort {
   readonly descending: boolean;
 }
 
-/** Which issues, in which order, and which stretch of them. Ties are broken by number, in the sort's direction. */
+/** A page of a filtered and sorted list. Ties are broken by number, in the sort's direction. */
 export interface IssueQuery {
   readonly filter: Filter;
-  /** What a text holds, as it was typed (see search.ts): title and content as one. Null: any. */
+  /** A search text as it was typed (see search.ts), which title and content together must match. Null: any. */
   readonly search: string | null;
-  /** Whether the text may be a comment, too. */
+  /** Whether to search comments, too. */
   readonly searchComments?: boolean;
   readonly sort: Sort;
   readonly start: number;
   readonly limit: number;
 }
 
-/** The order of a list when nobody asks for one: what changed last comes first. */
+/** The default order of a list: last changed first. */
 export const DEFAULT_SORT: Sort = { field: 'updatedOn', descending: true };
 
 export const DEFAULT_QUERY: IssueQuery = { filter: ALL, search: null, sort: DEFAULT_SORT, start: 0, limit: 50 };
 
-/** How much a query may ask for, so that nobody waits long for somebody's question. Equality is found at once, and may be more. */
+/** The limits of a query, so that one query cannot block others. Comparisons by equality use an index, so only `conditions` limits them. */
 export const QUERY_LIMITS = { conditions: 200, comparisons: 50, shortTexts: 5, characters: 256 } as const;
 
-/** What is too much about a filter, as a clause; undefined when nothing is. */
+/** Checks a filter against the limits. Returns a clause for an error message, or undefined. */
 export function excessOf(filter: Filter): string | undefined {
   const count = { comparisons: 0, shortTexts: 0 };
-  const look = (it: Filter): boolean => {
-    if (!('negated' in it)) return ('and' in it ? it.and : it.or).some(look);
+  const exceeds = (it: Filter): boolean => {
+    if (!('negated' in it)) return ('and' in it ? it.and : it.or).some(exceeds);
     if (it.comparator === 'is' && !('field' in it && it.field === 'content')) return false;
     if ('field' in it && isWordField(it.field)) return false;
     count.comparisons++;
@@ -83,7 +80,7 @@ export function excessOf(filter: Filter): string | undefined {
     if ('field' in it && it.comparator === 'contains' && value !== '' && [...value].length < 3) count.shortTexts++;
     return value.length > QUERY_LIMITS.characters;
   };
-  if (look(filter)) return `a text that is looked for is longer than ${QUERY_LIMITS.characters} characters`;
+  if (exceeds(filter)) return `a text that is looked for is longer than ${QUERY_LIMITS.characters} characters`;
   if (count.comparisons > QUERY_LIMITS.comparisons)
     return `there are more than ${QUERY_LIMITS.comparisons} comparisons other than by equality`;
   if (count.shortTexts > QUERY_LIMITS.shortTexts)

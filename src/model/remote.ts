@@ -1,29 +1,28 @@
 import type { RepositoryId } from './issue';
 import { parseRepositoryName } from './repository';
 
-/** A git remote, taken apart. */
+/** A parsed git remote. */
 export interface Remote {
   /** In lower case, with the port if the URL has one; empty for a path of this computer. */
   readonly host: string;
   readonly id: RepositoryId;
-  /** Whether git reaches it by ssh, whose configuration may call the host otherwise. */
+  /** Whether git uses ssh, in whose configuration the host may be an alias. */
   readonly isSsh: boolean;
-  /** Whether it is reached by http or https, so that host and port are those of the very server. */
+  /** Whether git uses http(s), so that host and port are those of the server. */
   readonly isWeb: boolean;
 }
 
-/** A longer text is no address that anybody has typed. */
 const MAX_REMOTE_LENGTH = 2000;
 const MAX_SHOWN_LENGTH = 120;
 
-/** What git hands to a remote helper, as in `hg::ssh://hg@host/owner/slug`. */
+/** The prefix of a remote helper, as in `hg::ssh://hg@host/owner/slug` (https://git-scm.com/docs/gitremote-helpers). */
 const HELPER = /^[a-z][\w+-]*::(?=[^:])/i;
 const URL_START = /^[a-z][a-z0-9+.-]*:\/\//i;
 /** `[user@]host:path`; the host may be in brackets, with a port or as an address of IPv6. */
 const SCP = /^(?:[^@/\\\s]+@)?(\[[^\]/\\\s]+\]|[^:@/\\\s[\]]+):(.+)$/;
 const SSH_SCHEMES = new Set(['ssh:', 'git+ssh:', 'ssh+git:']);
 
-/** Undoes `%20` and its like; what is no such code stays, and is then no name. */
+/** Decodes percent escapes; malformed ones stay, which no name has. */
 function unescape(part: string): string {
   try {
     return decodeURIComponent(part);
@@ -32,7 +31,7 @@ function unescape(part: string): string {
   }
 }
 
-/** `[host:2222]` is scp's way to name a port, `[::1]` an address. */
+/** In scp's syntax `[host:2222]` has a port, `[::1]` is an IPv6 address. */
 function hostOfScp(host: string): string {
   const inner = host.startsWith('[') ? host.slice(1, -1) : host;
   return host !== inner && inner.split(':').length > 2 ? host : inner;
@@ -46,14 +45,14 @@ function split(url: string): (Omit<Remote, 'id'> & { readonly path: string; read
     return { host: protocol === 'file:' ? '' : host, path: pathname, isEncoded: true, isWeb, isSsh: SSH_SCHEMES.has(protocol) };
   }
   const scp = SCP.exec(url);
-  // One letter before the colon is a drive of Windows, as git takes it.
+  // A single letter before the colon is a Windows drive, as for git.
   if (!scp || /^[a-z]:/i.test(url)) return undefined;
   return { host: hostOfScp(scp[1]!), path: scp[2]!, isEncoded: false, isWeb: false, isSsh: true };
 }
 
 /**
- * Reads host and the last two parts of the path out of a git remote's URL: `https://`, `ssh://`, `git@host:owner/slug.git` and
- * their relatives. Undefined for what names no host (a path), or no two parts that can be a repository's name.
+ * Parses the URL of a git remote (`https://`, `ssh://`, `git@host:owner/slug.git` and the like) to its host and the last two parts of its path.
+ * Undefined if those are no valid name of a repository.
  */
 export function parseRemote(url: string): Remote | undefined {
   const text = url.trim().replace(HELPER, '');
@@ -70,8 +69,8 @@ export function parseRemote(url: string): Remote | undefined {
   return id && { host, id, isSsh: found.isSsh, isWeb: found.isWeb };
 }
 
-/** A remote's URL as it may be shown: without name, password and token, and not endless. */
-export function shownRemote(url: string): string {
+/** A remote's URL for display: without credentials, and cut to a length. */
+export function displayRemote(url: string): string {
   const shown = url
     .trim()
     .replace(/^([\w+.-]*::)?(https?:\/\/)[^/?#]*@/i, '$1$2')
@@ -81,7 +80,7 @@ export function shownRemote(url: string): string {
   return shown.length > MAX_SHOWN_LENGTH ? `${shown.slice(0, MAX_SHOWN_LENGTH)}…` : shown;
 }
 
-/** How git rewrites the beginnings of URLs: `url.BASE.insteadOf` and `url.BASE.pushInsteadOf` of its configuration. */
+/** A rule of git for rewriting URLs: `url.BASE.insteadOf` or `url.BASE.pushInsteadOf` (https://git-scm.com/docs/git-config). */
 export interface Rewrite {
   readonly base: string;
   readonly prefix: string;
@@ -89,7 +88,7 @@ export interface Rewrite {
   readonly isPush: boolean;
 }
 
-/** Reads what `git config -z --get-regexp` prints of `url.*`. */
+/** Parses the output of `git config -z --get-regexp` for `url.*`. */
 export function parseRewrites(output: string): Rewrite[] {
   return output.split('\0').flatMap((entry) => {
     const end = entry.indexOf('\n');
@@ -106,10 +105,7 @@ function rewrite(url: string, rewrites: readonly Rewrite[], isPush: boolean): st
   return best && best.base + url.slice(best.prefix.length);
 }
 
-/**
- * All URLs that a remote may mean, the likeliest first: where git fetches from after its rewriting and before, then where it
- * pushes to. Without a URL of its own for pushing, `pushInsteadOf` makes one.
- */
+/** All URLs of a remote, the most likely first: for fetching, after and before rewriting, then for pushing. */
 export function remoteUrls(
   remote: { readonly url: string; readonly pushUrl?: string | undefined },
   rewrites: readonly Rewrite[],

@@ -3,13 +3,13 @@ import type { RepositoryId } from './issue';
 import { repositoryName } from './repository';
 import { uuidOf } from './uuid';
 
-/** The id by which API 2.0 knows a repository, without its braces: made of its name, whatever its case. */
+/** The UUID of a repository in API 2.0, without braces. Derived from its case-folded name. */
 export const repositoryUuid = (id: RepositoryId): string => uuidOf(`issue-bucket repository ${fold(repositoryName(id))}`);
 
 const UUID = /^\{?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\}?$/i;
 
-/** The UUID that a part of an address is, with or without braces, as it is stored; undefined when it is none. */
+/** Parses a UUID, with or without braces, to lower case without braces; undefined when the text is none. */
 export const uuidIn = (text: string): string | undefined => UUID.exec(text)?.[1]?.toLowerCase();
 
-/** What stands for any workspace in an address that names its repository by UUID. */
+/** The workspace in an address that names the repository by UUID alone. */
 export const ANY_WORKSPACE = '{}';

@@ -1,9 +1,9 @@
 import { fence } from './markdown';
 
-/** What was selected in an editor, and where. Lines are counted from 1. */
+/** A selection in an editor. Lines are counted from 1. */
 export interface SelectedCode {
   readonly text: string;
-  /** VS Code's id of the language, which Markdown's renderers know as well. */
+  /** VS Code's id of the language, which renderers of Markdown accept as well. */
   readonly language: string;
   /** Relative to its folder. */
   readonly path: string;
@@ -11,17 +11,17 @@ export interface SelectedCode {
   readonly lastLine: number;
   readonly branch?: string | undefined;
   readonly commit?: string | undefined;
-  /** The lines are not so in the commit, which is only what they were changed from. */
+  /** The lines differ from those of the commit. */
   readonly isChanged?: boolean;
   /** The cell of a notebook in which the lines are counted, from 1. */
   readonly cell?: number | undefined;
-  /** It is kept in no file, so that its name and lines lead nowhere. */
+  /** It is in no file, so that nobody else can open it. */
   readonly isUnsaved?: boolean;
-  /** What is no text of lines, as the output of a program: there are no lines to name. */
+  /** It has no line numbers, like the output of a program. */
   readonly hasNoLines?: boolean;
 }
 
-/** What is said beside the code, in the language of who says it. `commit` and `lines` come as Markdown. */
+/** Translated words for the line above the code. `commit` and `lines` are Markdown. */
 export interface SelectionWords {
   changed(commit: string): string;
   cell(cell: number, lines: string): string;
@@ -40,7 +40,7 @@ export interface Span {
   readonly end: { readonly line: number; readonly character: number };
 }
 
-/** Lines to quote, counted from 0: whole ones, or the part of one line. */
+/** A range of lines to quote, counted from 0: whole lines, or the part of one line. */
 export interface Quoted {
   readonly first: number;
   readonly last: number;
@@ -52,13 +52,13 @@ function quotedOf({ start, end }: Span): Quoted {
     const isEmpty = start.character === end.character;
     return { first: start.line, last: end.line, part: isEmpty ? undefined : { from: start.character, to: end.character } };
   }
-  // A selection that ends before a line's first letter does not mean that line.
+  // A selection that ends at the start of a line does not include that line.
   return { first: start.line, last: end.character === 0 ? end.line - 1 : end.line };
 }
 
 /**
- * What is quoted of selections, in the order of the file: the part of a line that is selected, else whole lines, the line of a
- * cursor where nothing is selected at all. What shares a line becomes one; so do neighbouring lines with one selection each (a column).
+ * The ranges to quote for selections, in the order of the file: a selected part of a line, else whole lines; without any selection the lines of
+ * the cursors. Ranges that share a line are merged, and so are neighbouring lines with one selection each (a column selection).
  */
 export function quotedRanges(selections: readonly Span[]): Quoted[] {
   const isEmpty = ({ start, end }: Span) => start.line === end.line && start.character === end.character;
@@ -87,7 +87,7 @@ export function quotedRanges(selections: readonly Span[]): Quoted[] {
   return merged.map(({ first, last, part }) => ({ first, last, ...(part && { part }) }));
 }
 
-/** The cell of a notebook as Jupyter keeps it; undefined when the text is none, or has no such cell. `cell` counts from 1. */
+/** The source of a cell in a Jupyter notebook file; undefined when there is no such cell. `cell` counts from 1. */
 export function cellOfNotebook(text: string, cell: number): string | undefined {
   try {
     const { cells } = JSON.parse(text) as { cells?: readonly { source?: unknown }[] };
@@ -95,11 +95,11 @@ export function cellOfNotebook(text: string, cell: number): string | undefined {
     if (Array.isArray(source)) return source.join('');
     return typeof source === 'string' ? source : undefined;
   } catch {
-    return undefined; // another kind of notebook
+    return undefined; // not JSON: another kind of notebook
   }
 }
 
-/** Whether lines of two texts are the same, whatever ends them. Lines are counted from 0. */
+/** Whether a range of lines is the same in two texts, regardless of line ends. Lines are counted from 0. */
 export function hasSameLines(a: string, b: string, { first, last }: Pick<Quoted, 'first' | 'last'>): boolean {
   const lines = (text: string) => text.split(/\r\n?|\n/);
   const [ours, theirs] = [lines(a), lines(b)];
@@ -110,13 +110,13 @@ export function hasSameLines(a: string, b: string, { first, last }: Pick<Quoted,
 
 const MAX_TITLE_CHARS = 100;
 
-/** A mark that people leave in comments for later, who it is for, and what is to be done. */
+/** A mark like `TODO(name): text` in a comment. */
 const MARK = /(?:^|[^\w$])(?:TODO|FIXME|BUG|HACK|XXX)\b(?!\s*=)\s*(?:\([^)]*\)|\[[^\]]*\])?\s*[:!-]*\s*(.*)$/s;
-/** What begins a comment in most languages, and what goes on with one. */
+/** The start of a comment, or of a line within one, in most languages. */
 const OPENING = /^\s*(?:\/\*+!?|\/{2,}!?|<!--|\{#|\{-|\(\*|"""|'''|#+!?|--+|;+|%+|\*+(?!\/)|rem\b|')\s*/i;
 const CLOSING = /(?<!\s)\s*(?:(?<!\*)\*+\/|-->|#\}|-\}|\*\)|"""|''')\s*$/;
 
-/** The words of a line, without the signs of a comment around them. */
+/** The words of a line without comment signs. */
 const words = (line: string): string => line.replace(CLOSING, '').replace(OPENING, '').trim();
 
 const isMeaningful = (text: string): boolean => /[\p{L}\p{N}]{2}/u.test(text);
@@ -129,26 +129,26 @@ function shorten(text: string): string {
   return `${(space > MAX_TITLE_CHARS / 2 ? cut.slice(0, space) : cut).trimEnd()}…`;
 }
 
-/** What a TODO says; when its own line says nothing, the line below does. */
+/** The text of the first TODO; if its line has none, the line below. */
 function marked(lines: readonly string[]): string | undefined {
   for (const [index, line] of lines.entries()) {
     const match = MARK.exec(line.replace(CLOSING, ''));
     if (!match) continue;
-    const said = [match[1]!, words(lines[index + 1] ?? '')].find(isMeaningful);
-    if (said !== undefined) return said;
+    const text = [match[1]!, words(lines[index + 1] ?? '')].find(isMeaningful);
+    if (text !== undefined) return text;
   }
   return undefined;
 }
 
-/** Proposes a title: what a TODO in the selection says, else its first line that says anything. */
+/** Proposes a title: the text of a TODO in the selection, else its first line with words. */
 export function proposeTitle(text: string): string {
   const lines = text.split(/\r\n?|\n/);
   const said = marked(lines) ?? lines.map(words).find(isMeaningful) ?? '';
   return shorten(said.replace(/(?<!\s)\s*(?<![{;,])[{;,]+\s*$/, ''));
 }
 
-/** Takes away the indentation that all lines share. */
-function outdent(text: string): string {
+/** Removes the indentation that all lines share. */
+function dedent(text: string): string {
   const lines = text.split(/\r\n?|\n/);
   const indents = lines.filter((line) => line.trim() !== '').map((line) => /^[ \t]*/.exec(line)![0]);
   let shared = indents[0] ?? '';
@@ -160,7 +160,7 @@ function outdent(text: string): string {
   return lines.map((line) => line.slice(line.trim() === '' ? line.length : shared.length)).join('\n');
 }
 
-/** Text as code within a line, whatever ticks are in it. */
+/** Inline code, with more backticks around it than the text has. */
 function code(text: string): string {
   const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map((match) => match[0].length));
   const ticks = '`'.repeat(longest + 1);
@@ -168,7 +168,7 @@ function code(text: string): string {
   return `${ticks}${space}${text}${space}${ticks}`;
 }
 
-function whereOf(selected: SelectedCode, words: SelectionWords): string {
+function locationOf(selected: SelectedCode, words: SelectionWords): string {
   const { path, firstLine, lastLine, branch, commit, cell, isChanged, isUnsaved, hasNoLines } = selected;
   const lines = firstLine === lastLine ? `${firstLine}` : `${firstLine}-${lastLine}`;
   const where = cell !== undefined ? [code(path), words.cell(cell, lines)] : [code(hasNoLines ? path : `${path}:${lines}`)];
@@ -181,12 +181,12 @@ function whereOf(selected: SelectedCode, words: SelectionWords): string {
 
 function blockOf(selected: SelectedCode, words: SelectionWords): string {
   const { language } = selected;
-  const quoted = outdent(selected.text).replace(/^\n+/, '').trimEnd();
+  const quoted = dedent(selected.text).replace(/^\n+/, '').trimEnd();
   const info = /^[\w+#.-]+$/.test(language) && language !== 'plaintext' ? language : '';
-  return `${whereOf(selected, words)}\n\n${fence(quoted, info)}\n`;
+  return `${locationOf(selected, words)}\n\n${fence(quoted, info)}\n`;
 }
 
-/** An issue about selected code: a proposed title, and a description in Markdown that quotes each piece and says where it is. */
+/** Makes title and description of an issue about selected code. The description quotes each piece with its location. */
 export function issueOfSelection(
   selected: SelectedCode | readonly SelectedCode[],
   words: SelectionWords = ENGLISH,

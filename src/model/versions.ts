@@ -1,37 +1,37 @@
 /**
- * A text that is being written lies in several places: in the page, in what VS Code keeps of the page, and on disk; of two windows each has
- * its own. Each change of it makes a version with a clock, which tells which changes it has seen: so a copy that is only older is told from
- * one that somebody has gone on with elsewhere. The former may be forgotten, the latter never is.
+ * A text that is being edited has several copies: in the page, in the page's state that VS Code saves, and on disk, for each window. Each change
+ * makes a version with a vector clock (https://en.wikipedia.org/wiki/Vector_clock), which distinguishes a copy that is only older from one that
+ * was edited elsewhere. The former may be dropped, the latter never is.
  */
 
-/** By writer (one life of a page, or of a host) the count of its last change that a version has seen. Counts rise with each change of anybody. */
+/** By writer (an instance of a page or a host) the count of the last change that a version includes. */
 export type Clock = Readonly<Record<string, number>>;
 
-/** One version of a text. Null: there is none any more, since it was sent (`was` is what was sent then) or discarded. */
+/** A version of a text. Null: the text was sent (`was` is the sent text) or discarded. */
 export interface TextVersion<T> {
   readonly value: T | null;
   readonly clock: Clock;
   readonly was?: T | undefined;
 }
 
-/** A clock forgets the oldest writers beyond this number: a very old copy may then be offered though it was seen; none is lost. */
+/** A clock drops the oldest writers beyond this number. A very old copy may then be offered again, but none is lost. */
 const MAX_WRITERS_PER_CLOCK = 20;
 
-/** The count of the last change that a clock has seen. */
-export const countOf = (clock: Clock): number => Math.max(0, ...Object.values(clock));
+/** The highest count of a clock. */
+export const lastCount = (clock: Clock): number => Math.max(0, ...Object.values(clock));
 
 /**
- * Says whether a version with this clock was made with the other one, or a later one, in sight. What a full clock has forgotten counts as
- * seen, but for the change that made the other version: that one must be known.
+ * Whether a version with this clock includes all changes of the other one. Writers that a full clock has dropped count as included, but the
+ * last change of the other clock must be known.
  */
 export function hasSeen(clock: Clock, other: Clock): boolean {
   const counts = Object.values(clock);
   const floor = counts.length < MAX_WRITERS_PER_CLOCK ? 0 : Math.min(...counts);
-  const last = countOf(other);
+  const last = lastCount(other);
   return Object.entries(other).every(([writer, count]) => (clock[writer] ?? 0) >= count || (count < floor && count < last));
 }
 
-/** The clock of whoever has seen all of these. */
+/** Merges clocks. */
 export function joinClocks(...clocks: readonly Clock[]): Clock {
   const joined: Record<string, number> = {};
   for (const clock of clocks) for (const [writer, count] of Object.entries(clock)) joined[writer] = Math.max(joined[writer] ?? 0, count);
@@ -40,32 +40,29 @@ export function joinClocks(...clocks: readonly Clock[]): Clock {
   return Object.fromEntries(writers.toSorted(([, a], [, b]) => b - a).slice(0, MAX_WRITERS_PER_CLOCK));
 }
 
-/** The clock of a change by `writer`, who has seen `seen`; it counts as later than all that is `known`. */
+/** Makes the clock of a change by `writer` that includes `seen`. Its count is higher than all `known` ones. */
 export function tick(writer: string, seen: readonly Clock[], known: readonly Clock[] = seen): Clock {
-  const count = Math.max(0, ...[...seen, ...known].map(countOf)) + 1;
+  const count = Math.max(0, ...[...seen, ...known].map(lastCount)) + 1;
   return joinClocks(...seen, { [writer]: count });
 }
 
-/** The clock of a text that was kept without one: of the same writer for the same text, wherever it was kept; it counts as of `time`. */
+/** Makes a clock for a text that was stored without one. The writer is a hash of the text, so that equal texts are the same version. */
 export function clockOfText(text: string, time = 1): Clock {
   let hash = 0xcbf29ce484222325n;
   for (const unit of new TextEncoder().encode(text)) hash = ((hash ^ BigInt(unit)) * 0x100000001b3n) & 0xffffffffffffffffn;
   return { [`text-${hash.toString(36)}`]: time };
 }
 
-/** Says whether two values are the same to a person. */
+/** Whether two values are the same for a person. */
 export type Same<T> = (a: T, b: T) => boolean;
 
 const isSame = <T>(a: T | null, b: T | null, same: Same<T>): boolean => (a === null || b === null ? a === b : same(a, b));
 
-/** The version is what the other one says was sent, and was not written again since. */
+/** Whether a version is the text that the other one says was sent, and was not edited since. */
 const wasSent = <T>({ value, clock }: TextVersion<T>, sent: TextVersion<T>, same: Same<T>): boolean =>
   value !== null && sent.value === null && sent.was !== undefined && !hasSeen(clock, sent.clock) && same(value, sent.was);
 
-/**
- * Of all copies of a text those that none of the others has seen, in the order in which they come; of several that are the same, one, which
- * has seen what each of them has.
- */
+/** Drops the versions that another one includes. Equal versions are merged into one. Keeps the order. */
 export function latest<T>(versions: readonly TextVersion<T>[], same: Same<T>): TextVersion<T>[] {
   const found: TextVersion<T>[] = [];
   for (const version of versions) {
@@ -85,5 +82,5 @@ export function latest<T>(versions: readonly TextVersion<T>[], same: Same<T>): T
   );
 }
 
-/** Of two that have seen each other the first stays. */
+/** Of two versions that include each other the first stays. */
 const isTie = <T>(a: TextVersion<T>, b: TextVersion<T>, at: number, other: number): boolean => hasSeen(a.clock, b.clock) && at < other;

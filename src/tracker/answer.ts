@@ -1,6 +1,6 @@
 import { encodeError } from '../wire/v1';
 import { TextResponse } from '../wire/text-response';
-import { pieceOf, SerializedText, SerializedList, type JsonChunk } from '../wire/texts';
+import { encodeChunk, SerializedText, SerializedList, type JsonChunk } from '../wire/texts';
 import { PROBLEM_HEADER } from '../wire/problem';
 import { encodeError2 } from '../wire/v2';
 import { urlOf, type Log, type TrackerContext } from './context';
@@ -50,7 +50,7 @@ export function jsonWriter(c: TrackerContext): { readonly name: string; write(va
   const inBytes = !c.env?.takesText;
   return {
     name: `${space}${inBytes ? 'b' : ''}`,
-    write: (value) => (value instanceof SerializedList ? value.whole(inBytes) : pieceOf(write(value, space), inBytes)),
+    write: (value) => (value instanceof SerializedList ? value.whole(inBytes) : encodeChunk(write(value, space), inBytes)),
   };
 }
 

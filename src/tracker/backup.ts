@@ -20,7 +20,7 @@ export function backUpAndTell(port: MessagePort, { file, to, replace, stop }: Ba
     if (error instanceof BackupStopped) send({ stopped: true });
     else {
       const failed = error instanceof Error ? error.message : String(error);
-      send({ failed, ...(error instanceof LocalizedError && error.told && { reason: error.told }) });
+      send({ failed, ...(error instanceof LocalizedError && error.translatable && { reason: error.translatable }) });
     }
   }
 }

@@ -13,7 +13,7 @@ import { route } from './routing';
 import type { Store } from './store/store';
 import { ALL_ROWS, type FoundRow } from './store/row-query';
 import { streamOf } from './streamed';
-import { textsOf } from './v2/answers';
+import { renderedTextsOf } from './v2/answers';
 import type { RequestTexts } from './v2/rendered';
 
 /**
@@ -135,7 +135,7 @@ export function readingRoutes(app: Hono<TrackerEnv>, store: Store): void {
       const pages = /\/issues\/\d+$/.test(urlOf(c).pathname) ? '' : `${repositoryPage(access.repository.id)}/issues/`;
       const query = { ...ALL_ROWS, filter: WITH_WORDS, start, limit: COMMENTS_PER_PAGE };
       const { count, found } = await store.findEntries(access.repository.key, issue.number, query, budgetOf(c));
-      return page(streamOf(written(textsOf(c, access), access.repository.id, issue, { number, count, found, pages })));
+      return page(streamOf(written(renderedTextsOf(c, access), access.repository.id, issue, { number, count, found, pages })));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       const sentence = 'There is no such issue here, or not everybody may read it. Who may finds it in VS Code, with Issue Bucket.';

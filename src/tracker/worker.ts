@@ -87,6 +87,6 @@ if ('importJob' in told) void importArchive(told);
 else
   ('backUp' in told ? copy(told) : start(told)).catch((error: unknown) => {
     const failed = error instanceof Error ? error.message : String(error);
-    send({ failed, ...(error instanceof LocalizedError && error.told && { reason: error.told }) });
+    send({ failed, ...(error instanceof LocalizedError && error.translatable && { reason: error.translatable }) });
     port.close();
   });

@@ -3,11 +3,11 @@ import * as l10n from './l10n';
 
 /** The report of a dry run as Markdown: it reads well in a terminal, and VS Code shows it as a page. */
 
-const { number } = l10n;
+const { formatNumber: number } = l10n;
 const issues = (n: number): string => (n === 1 ? l10n.t('1 issue') : l10n.t('{0} issues', number(n)));
 const plain = (text: string): string => text.replace(/[\\`*_[\]<>|#]/g, '\\$&').replace(/\s+/g, ' ');
 
-/** So many people are listed: the rest is in the JSON. */
+/** Longer lists are cut: the JSON has them all. */
 const MAX_LISTED_PEOPLE = 200;
 
 function bytes(n: number): string {
@@ -64,7 +64,7 @@ function people({ people: all }: ImportReport): string {
   return [`| ${heading.join(' | ')} |`, '| --- | --- | --- | --- |', ...rows, ...rest].join('\n');
 }
 
-/** Tells what an import would do: what comes, what goes, what is odd (in the words of the tracker), and who the people are. */
+/** Writes the report of a dry run as Markdown: what is imported and replaced, the tracker's warnings, and the people. */
 export function reportText(report: ImportReport, repository: string): string {
   const { warnings } = report;
   return [

@@ -1,30 +1,30 @@
 import * as v from 'valibot';
 import { MessageJson } from './messages';
 
-/** What an import would do, told before it does anything: an addition of ours to API 2.0's import job. */
+/** The report of a dry run: what an import would do. An addition of ours to API 2.0's import job. */
 
 const count = v.number();
 
 const PersonReport = v.object({
-  /** What the archive calls them, and what a map of authors names them by. */
+  /** Their name in the archive, by which a map of authors names them. */
   key: v.string(),
   name: v.string(),
-  /** Who they become here. */
+  /** Their username after the import. */
   username: v.string(),
   /** Whether somebody of that username (or that account id) is here already. */
   known: v.boolean(),
-  /** Whether the map of authors said so. */
+  /** Whether the map of authors names them. */
   mapped: v.boolean(),
-  /** Somebody here of the same name, who might be meant. */
+  /** The username of somebody here with the same display name. */
   proposal: v.optional(v.string()),
 });
 export type PersonReport = Readonly<v.InferOutput<typeof PersonReport>>;
 
 export const IMPORT_MODES = ['new', 'replace', 'append'] as const;
-/** `new`: nothing is there yet; `replace`: what is there goes; `append`: it stays, and the archive's issues get new numbers. */
+/** `new`: the repository has no issues yet; `replace`: its issues are removed; `append`: they stay, and the archive's issues get new numbers. */
 export type ImportMode = (typeof IMPORT_MODES)[number];
 
-/** By how much numbers of issues and ids of comments became greater. */
+/** How much is added to the numbers of issues and the ids of comments. */
 export const ImportShiftJson = v.object({ issue: count, comment: count });
 export type ImportShift = Readonly<v.InferOutput<typeof ImportShiftJson>>;
 
@@ -42,7 +42,7 @@ const ReportJson = v.object({
     issues: count,
     /** Those with a text, as they are counted everywhere. */
     comments: count,
-    /** Entries without a text, which only tell of changes. */
+    /** Entries without a text, which only record changes. */
     silent: count,
     changes: count,
     attachments: count,
@@ -56,7 +56,7 @@ const ReportJson = v.object({
   }),
   people: v.array(PersonReport),
   warnings: v.array(v.string()),
-  /** The same, to be said in another language. */
+  /** The warnings before translation. */
   told: v.optional(v.array(MessageJson)),
 });
 

@@ -1,10 +1,7 @@
 import * as v from 'valibot';
 import * as l10n from './l10n';
 
-/**
- * Sentences that the tracker says and somebody else shows: as they are in English, with what is put into them, so that an editor can say
- * them in the person's language.
- */
+/** A sentence of the tracker in English, apart from its arguments, so that the editor can translate it. */
 export interface Message {
   /** `{0}` and so on stand for `args`. */
   readonly message: string;
@@ -12,21 +9,21 @@ export interface Message {
 }
 type Part = string | number | Message;
 
-/** Makes a sentence; `scripts/l10n.ts` finds what is called so. */
+/** Makes a sentence. `scripts/l10n.ts` collects the first arguments of its calls. */
 export const t = (message: string, ...args: Part[]): Message => ({ message, args });
 
-/** Says it: in the language that was handed in, else in English. */
+/** Formats a message in the language that `translateWith` was given, else in English. */
 export function format({ message, args }: Message): string {
-  const parts = args.map((part) => (typeof part === 'number' ? l10n.number(part) : typeof part === 'string' ? part : format(part)));
+  const parts = args.map((part) => (typeof part === 'number' ? l10n.formatNumber(part) : typeof part === 'string' ? part : format(part)));
   return l10n.t(message, ...parts);
 }
 
-/** Several with a sign between; without it where there is one. */
+/** Joins messages with a separator. */
 export const joined = ([first, ...rest]: readonly Part[], sign: string): Message =>
-  // Two at a time: what fills in arguments knows those of one digit only.
+  // Two at a time: placeholders have one digit only.
   rest.reduce<Message>((before, each) => ({ message: `{0}${sign}{1}`, args: [before, each] }), { message: '{0}', args: [first ?? ''] });
 
-/** Several with commas between. */
+/** Joins at most ten messages with commas. */
 export const listed = (all: readonly Part[]): Message => ({ message: all.map((_, index) => `{${index}}`).join(', '), args: all });
 
 export const MessageJson: v.GenericSchema<Message> = v.object({
@@ -34,12 +31,12 @@ export const MessageJson: v.GenericSchema<Message> = v.object({
   args: v.array(v.union([v.string(), v.number(), v.lazy(() => MessageJson)])),
 });
 
-/** An error whose message is a sentence that can be said in another language too; what it is made of, or a text that cannot. */
+/** An error with a message that can be translated. Made of a plain string, it cannot. */
 export class LocalizedError extends Error {
-  readonly told: Message | undefined;
+  readonly translatable: Message | undefined;
 
   constructor(sentence: string | Message, options?: ErrorOptions) {
     super(typeof sentence === 'string' ? sentence : format(sentence), options);
-    this.told = typeof sentence === 'string' ? undefined : sentence;
+    this.translatable = typeof sentence === 'string' ? undefined : sentence;
   }
 }

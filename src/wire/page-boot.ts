@@ -4,7 +4,7 @@ import { FORM_BOOT } from './page-form';
 import { ISSUE_BOOT } from './page-issue';
 import { WORD_NAMES } from './page-words';
 
-/** What a page is born with: all that its host writes into its HTML. */
+/** The initial data of a page, which its host writes into its HTML. */
 
 const labels = <const T extends readonly string[]>(names: T) =>
   v.object(Object.fromEntries(names.map((name) => [name, v.string()])) as Record<T[number], v.StringSchema<undefined>>);
@@ -15,9 +15,9 @@ const ofWords = v.object(Object.fromEntries(WORD_FIELDS.map((field) => [field, l
 const WORDS = {
   language: v.string(),
   words: labels(WORD_NAMES),
-  /** What the words of fields are called. */
+  /** The labels of statuses, kinds and priorities. */
   labels: ofWords,
-  /** Names of codicons, the same that the tree shows. */
+  /** Names of codicons, the same as in the tree. */
   icons: ofWords,
 };
 /** The words of a page, in the person's language. */
@@ -29,5 +29,5 @@ const BootSchema = v.variant('page', [
 ]);
 export type Boot = v.InferOutput<typeof BootSchema>;
 
-/** Reads what the host wrote into the page's HTML; raises `ValiError` when it is something else. */
+/** Parses the initial data of a page. @throws {ValiError} */
 export const parseBoot = (json: string): Boot => v.parse(BootSchema, JSON.parse(json));

@@ -1,19 +1,19 @@
 import * as v from 'valibot';
 import { clockOfText, type TextVersion } from '../model/versions';
-import type { TextRules } from '../model/written';
+import type { TextRules } from '../model/unsaved-texts';
 import { SET_FIELDS } from '../model/fields';
 import { AddressSchema, FieldsSchema } from './page-model';
 
-/** Texts that were written and not sent, as they are kept and as they cross between a page and its host. */
+/** Drafts, as they are stored and as they are sent between a page and its host. */
 
 /** Which changes of a text a version has seen (`model/versions.ts`). */
 export const ClockSchema = v.record(v.string(), v.pipe(v.number(), v.integer(), v.minValue(0)));
 
-/** A text that is being written, and the text that it started from, so that a change made meanwhile is noticed. */
+/** A text that is being edited. `base` is the text that it started from, so that a change by somebody else is noticed. */
 export const EditSchema = v.object({ text: v.string(), base: v.string(), clock: v.optional(ClockSchema) });
 export type Edit = v.InferOutput<typeof EditSchema>;
 
-/** The texts of an issue that can be under way: its own, a new comment, and comments that are edited, by id. */
+/** The texts of an issue that can be edited: title, description, a new comment, and comments by id. */
 export type EditKey = 'title' | 'content' | 'comment' | `comment-${number}`;
 /** Whether a value is the key of an issue's text: `title`, `content`, `comment` or `comment-ID`. */
 export const isEditKey = (key: unknown): key is EditKey => typeof key === 'string' && /^(title|content|comment(-\d+)?)$/.test(key);
@@ -23,22 +23,22 @@ export type Edits = Readonly<Partial<Record<EditKey, Edit>>>;
 
 const EditVersionSchema = v.object({ value: v.nullable(EditSchema), clock: ClockSchema, was: v.optional(EditSchema) });
 export const EditCopiesSchema = v.record(EditKeySchema, v.optional(v.pipe(v.array(EditVersionSchema), v.readonly())));
-/** Versions of texts besides those that are shown: others that were kept, and which of them were sent or discarded. */
+/** Versions of texts besides those that are shown, with those that were sent or discarded. */
 export type EditCopies = Readonly<Partial<Record<EditKey, readonly TextVersion<Edit>[]>>>;
 
-/** Line ends and space around a text make no other of it: a text area knows line feeds only, and a title is sent without. */
+/** Compares texts without line ends and surrounding space: a text area has line feeds only, and a title is sent trimmed. */
 export const sameText = (a: string | undefined, b: string | undefined): boolean =>
   a?.replace(/\r\n?/g, '\n').trim() === b?.replace(/\r\n?/g, '\n').trim();
 
 export const EDIT_RULES: TextRules<Edit> = { same: (a, b) => sameText(a.text, b.text), isEmpty: (edit) => edit === null };
 
-/** A text with its clock; one that was kept without has that of its words, and counts as of `time`. */
+/** Adds the clock to a text. A text that was stored without one gets a clock that is derived from its words and `time`. */
 export function editVersion({ clock, ...value }: Edit, time = 1): TextVersion<Edit> {
   return { value, clock: clock ?? clockOfText(sentText(value.text), time) };
 }
 const sentText = (text: string): string => text.replace(/\r\n?/g, '\n').trim();
 
-/** All versions of each text, the one that is shown first. */
+/** Collects all versions of each text; the one that is shown comes first. */
 export function editVersions(edits: Edits = {}, copies: EditCopies = {}): Map<EditKey, TextVersion<Edit>[]> {
   const all = new Map<EditKey, TextVersion<Edit>[]>();
   for (const [key, edit] of Object.entries(edits) as [EditKey, Edit | undefined][]) if (edit) all.set(key, [editVersion(edit)]);
@@ -47,7 +47,7 @@ export function editVersions(edits: Edits = {}, copies: EditCopies = {}): Map<Ed
   return all;
 }
 
-/** The same as it crosses between a page and its host. */
+/** Converts versions to the form that is sent between a page and its host. */
 export function toCopies(all: ReadonlyMap<EditKey, readonly TextVersion<Edit>[]>): { readonly edits: Edits; readonly copies?: EditCopies } {
   const edits: Partial<Record<EditKey, Edit>> = {};
   const copies: Partial<Record<EditKey, readonly TextVersion<Edit>[]>> = {};
@@ -61,10 +61,10 @@ export function toCopies(all: ReadonlyMap<EditKey, readonly TextVersion<Edit>[]>
 }
 
 const UnsentSchema = v.object({ address: AddressSchema, edits: EditsSchema, savedOn: v.string() });
-/** Texts of one issue that were written and not sent, as they are kept. */
+/** The unsent texts of one issue, as they are stored. */
 export type Unsent = v.InferOutput<typeof UnsentSchema>;
 
-/** Reads texts that were kept; undefined when they are none. */
+/** Parses stored texts; undefined when the value is something else. */
 export const parseUnsent = (value: unknown): Unsent | undefined => {
   const parsed = v.safeParse(UnsentSchema, value);
   return parsed.success ? parsed.output : undefined;
@@ -84,13 +84,13 @@ export const DraftSchema = v.object({
 });
 export type Draft = v.InferOutput<typeof DraftSchema>;
 
-/** Parses the draft of a new issue; undefined when it is none. */
+/** Parses the draft of a new issue; undefined when the value is something else. */
 export const parseDraft = (value: unknown): Draft | undefined => {
   const parsed = v.safeParse(DraftSchema, value);
   return parsed.success ? parsed.output : undefined;
 };
 
-/** Says whether a draft holds words that somebody would miss. */
+/** Whether a draft has a title or a description. */
 export const isWritten = ({ fields }: Draft): boolean => `${fields.title ?? ''}${fields.content ?? ''}`.trim() !== '';
 
 export const DRAFT_RULES: TextRules<Draft> = {
@@ -98,7 +98,7 @@ export const DRAFT_RULES: TextRules<Draft> = {
   isEmpty: (draft) => draft === null || !isWritten(draft),
 };
 
-/** A draft with its clock; one that was kept without has that of its words, and counts as of when it was saved. */
+/** Adds the clock to a draft. A draft that was stored without one gets a clock that is derived from its words and its date. */
 export function draftVersion({ clock, ...value }: Draft): TextVersion<Draft> {
   const { title = '', content = '' } = value.fields;
   return { value, clock: clock ?? clockOfText(`${title}\n${content}`, Date.parse(value.savedOn) || 1) };

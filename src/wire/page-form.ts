@@ -5,7 +5,7 @@ import { ChoicesSchema, FieldsSchema, list } from './page-model';
 import { parsersOf, type Answer, type FromPage, type PageEvent, type PageProtocol, type Reply, type ToPage } from './page-protocol';
 import { WRITING } from './page-writing';
 
-/** What crosses between the form of a new issue and its host. */
+/** The messages between the form of a new issue and its host. */
 
 const PlaceSchema = v.object({ site: v.string(), owner: v.string(), slug: v.string(), label: v.string() });
 export type FormPlace = v.InferOutput<typeof PlaceSchema>;
@@ -15,7 +15,7 @@ const OtherDraftSchema = v.object({ id: v.string(), title: v.string(), savedOn: 
 const TemplateSchema = v.object({
   name: v.string(),
   fields: FieldsSchema,
-  /** What of it is not used, and why; a sentence each. */
+  /** A sentence for each key of the template that is not used, and why. */
   problems: list(v.string()),
 });
 export type Template = v.InferOutput<typeof TemplateSchema>;
@@ -27,15 +27,15 @@ export type Similar = v.InferOutput<typeof SimilarSchema>;
 const FORM = {
   places: list(PlaceSchema),
   choices: v.nullable(ChoicesSchema),
-  /** What the repository presets; shown as chosen, and sent with the issue. */
+  /** The defaults of the repository, which are shown as chosen and sent with the issue. */
   defaults: FieldsSchema,
   templates: list(TemplateSchema),
   problem: v.nullable(v.string()),
-  /** Why only what a reporter may say is offered; null for somebody who may set all fields. */
+  /** Why only some fields are offered; null for somebody who may set all of them. */
   limited: v.nullable(v.string()),
   /** The site keeps files. */
   canAttach: v.boolean(),
-  /** The person may make names of the repository's lists. */
+  /** The person may add to the repository's lists. */
   canList: v.optional(v.boolean()),
   signedOut: v.boolean(),
   others: list(OtherDraftSchema),
@@ -44,57 +44,57 @@ const FORM = {
 export const FORM_PAGE = {
   requests: {
     ...WRITING.requests,
-    /** Creates the issue. With `stay` the form goes on with an empty draft, else it closes and the issue opens. */
+    /** Creates the issue. With `stay` the form continues with an empty draft, else it closes and the issue opens. */
     create: {
       fields: { draft: DraftSchema, stay: v.boolean() },
-      /** `created`: the issue that was, and the draft with which the form goes on. */
+      /** The number of the new issue, and the id of the draft with which the form continues. */
       answer: { created: v.optional(v.object({ number: v.number(), draftId: v.string() })) },
     },
-    /** Makes a name of a list of the repository. */
+    /** Adds a name to a list of the repository. */
     addListItem: { fields: { list: v.picklist(LISTS), name: v.string() }, answer: {} },
   },
   questions: WRITING.questions,
   notices: {
     ...WRITING.notices,
     draft: { draft: DraftSchema, copies: v.optional(DraftCopiesSchema) },
-    /** The draft was thrown away, as what it is in `draft`; its files are as well. */
+    /** Discards a draft and its files. */
     discardDraft: { draftId: v.string() },
     openDraft: { draftId: v.string() },
     place: { site: v.string(), owner: v.string(), slug: v.string() },
-    /** The title is that now: which issues are like it? */
+    /** Asks for issues with a similar title. */
     similar: { title: v.string() },
   },
   events: {
     ...WRITING.events,
     form: FORM,
-    /** The draft `from` was sent, and the form goes on with another one: for a page that did not hear the answer. */
+    /** The draft `from` was sent and the form continues with another one. For a page that missed the answer. */
     begun: { from: v.string(), number: v.number(), draftId: v.string() },
-    /** The draft is on its way, as the page before this one asked; or it did not get there, and can be written on. */
+    /** Whether the draft is being sent, on behalf of an earlier page of this form. When it fails, the form is editable again. */
     creating: { on: v.boolean() },
-    /** Versions of a draft that the host has. */
+    /** The host's versions of a draft. */
     versions: { draftId: v.string(), copies: DraftCopiesSchema },
-    /** Issues that are much like the one with this title, those that are open first. */
+    /** Issues with a title like this one, open ones first. */
     similar: { title: v.string(), issues: list(SimilarSchema) },
   },
 } as const satisfies PageProtocol;
 
-export type FormPage = typeof FORM_PAGE;
-export type FormMessage = FromPage<FormPage>;
-export type ToForm = ToPage<FormPage>;
-export type Form = Extract<PageEvent<FormPage>, { type: 'form' }>;
-export type CreateOutcome = Answer<FormPage, 'create'>;
-export type FormReply = Reply<FormPage>;
+export type FormProtocol = typeof FORM_PAGE;
+export type FormMessage = FromPage<FormProtocol>;
+export type ToForm = ToPage<FormProtocol>;
+export type Form = Extract<PageEvent<FormProtocol>, { type: 'form' }>;
+export type CreateOutcome = Answer<FormProtocol, 'create'>;
+export type FormReply = Reply<FormProtocol>;
 export const formParsers = parsersOf(FORM_PAGE);
 
-/** What the form keeps for itself, which is also what it is restored from. */
+/** The state that VS Code saves for the form and restores it from. */
 export const FormStateSchema = v.object({ page: v.literal('create'), draft: DraftSchema, copies: v.optional(DraftCopiesSchema) });
 export type FormState = v.InferOutput<typeof FormStateSchema>;
 
-/** Reads what VS Code kept of a form; undefined when it is none. */
+/** Parses the saved state of a form; undefined when it is something else. */
 export const parseFormState = (value: unknown): FormState | undefined => {
   const parsed = v.safeParse(FormStateSchema, value);
   return parsed.success ? parsed.output : undefined;
 };
 
-/** What the form is born with besides words: what its repository is called as far as that is known, the draft and other versions of it. */
+/** The initial data of the form: the label of its repository if it is known, the draft and other versions of it. */
 export const FORM_BOOT = { place: v.optional(v.string()), draft: DraftSchema, copies: v.optional(DraftCopiesSchema) } as const;

@@ -26,7 +26,7 @@ import {
 } from './page-protocol';
 import { FileNameSchema, WaitingFilesSchema, WRITING } from './page-writing';
 
-/** What crosses between an issue's page and its host. */
+/** The messages between an issue's page and its host. */
 
 const ListPositionSchema = v.object({
   previous: v.nullable(v.number()),
@@ -34,62 +34,62 @@ const ListPositionSchema = v.object({
   index: v.number(),
   count: v.number(),
 });
-/** Where an issue stands in the list that it was opened from; `index` counts from 0. */
+/** The position of an issue in the list that it was opened from; `index` counts from 0. */
 export type ListPosition = v.InferOutput<typeof ListPositionSchema>;
 
 export const IssueViewSchema = v.object({
   issue: IssueSchema,
   /** Null: could not be loaded; `problems` says why. */
   comments: v.nullable(list(CommentSchema)),
-  /** Null: could not be loaded, or the site knows none. */
+  /** Null: could not be loaded, or the site has no attachments. */
   attachments: v.nullable(list(AttachmentSchema)),
   followers: v.nullable(list(PersonSchema)),
   choices: v.nullable(ChoicesSchema),
-  /** Whether the person watches and has voted; null when nobody is signed in or the site does not tell. */
-  standing: v.nullable(v.object({ watching: v.boolean(), voted: v.boolean() })),
+  /** Null when nobody is signed in, or the site does not say. */
+  participation: v.nullable(v.object({ watching: v.boolean(), voted: v.boolean() })),
   problems: list(v.string()),
-  /** Who looks at it; null: nobody is signed in, or the site does not tell. */
+  /** The signed-in person; null when nobody is signed in, or the site does not say. */
   me: v.nullable(PersonSchema),
-  /** Why texts, or fields, cannot be changed by this person, or nothing be said; null when they can. */
+  /** Why this person cannot change texts or fields, or comment; null when they can. */
   locked: v.object({ texts: v.nullable(v.string()), fields: v.nullable(v.string()), comments: v.nullable(v.string()) }),
   can: v.object({
-    /** Change and delete what others have said. */
+    /** Change and delete comments of others. */
     moderate: v.boolean(),
     /** Add to the lists of the repository. */
     list: v.boolean(),
     delete: v.boolean(),
-    /** The site keeps files, votes, watchers. */
+    /** The site has attachments, votes, watchers. */
     attach: v.boolean(),
     vote: v.boolean(),
     watch: v.boolean(),
-    /** The issue has an address that a browser shows. */
+    /** The issue has a page on the web. */
     browse: v.boolean(),
   }),
   /** Signing in would help. */
   signedOut: v.boolean(),
   neighbours: v.nullable(ListPositionSchema),
-  /** Its repository as it is called now; it may get the name of its site while the page is open. */
+  /** The label of the repository. It can change while the page is open, when a second site makes it ambiguous. */
   place: v.optional(v.string()),
 });
 export type IssueView = Readonly<v.InferOutput<typeof IssueViewSchema>>;
 
-/** What there is to show at once, if it was loaded soon enough. */
+/** The content for the first paint, if it was loaded in time. */
 const FirstSchema = v.object({
   view: IssueViewSchema,
   edits: EditsSchema,
-  /** Other versions of texts, and those that were sent or discarded, though the page may not have heard of it. */
+  /** Other versions of texts, and those that were sent or discarded. */
   copies: v.optional(EditCopiesSchema),
   files: WaitingFilesSchema,
 });
 
 /** Which issue a page shows. */
 const OpenedSchema = v.object({
-  /** Names this showing of an issue: whatever a page says is of one showing, and is heard by the host of that one only. */
+  /** Counts the issues that the page has shown. Messages carry it, so that one about an earlier issue is not taken for this one's. */
   turn: v.number(),
   address: AddressSchema,
-  /** What the repository is called. */
+  /** The label of the repository. */
   place: v.string(),
-  /** The next issue that is clicked on in the tree is shown in the place of this one. */
+  /** The next issue that is clicked on in the tree replaces this one. */
   isPreview: v.boolean(),
   first: v.optional(FirstSchema),
 });
@@ -101,9 +101,9 @@ export type PageCommand = (typeof COMMANDS)[number];
 export const ISSUE_PAGE = {
   requests: {
     ...WRITING.requests,
-    /** Changes fields of the issue. `base` is what the page believes they are now. */
+    /** Changes fields of the issue. `base` holds their values as the page knows them. */
     update: request({ fields: FieldsSchema, base: FieldsSchema }),
-    /** Says something, with the files that wait; without words, the files alone. */
+    /** Adds a comment with the waiting files; an empty one adds the files alone. */
     addComment: request({ text: v.string() }),
     editComment: request({ comment: v.number(), text: v.string(), base: v.string() }),
     deleteComment: request({ comment: v.number() }),
@@ -111,56 +111,56 @@ export const ISSUE_PAGE = {
     watch: request({ on: v.boolean() }),
     vote: request({ on: v.boolean() }),
     addListItem: request({ list: v.picklist(LISTS), name: v.string() }),
-    /** Looks whether anything has changed. */
+    /** Reloads the issue. */
     refresh: request({}),
   },
   questions: WRITING.questions,
   notices: {
     ...WRITING.notices,
     command: { command: v.picklist(COMMANDS) },
-    /** Texts under way; of which issue, since a page tells of those that it leaves, too. */
+    /** The unsent texts. `address` is needed because a page also reports those of the issue that it leaves. */
     edits: { address: AddressSchema, edits: EditsSchema, copies: v.optional(EditCopiesSchema) },
-    /** No other issue is to come in the place of this one. */
+    /** Ends the preview: the next issue opens in a tab of its own. */
     keep: {},
-    /** Shows the issue before or after this one in the place of this one. */
+    /** Replaces this issue by the one before or after it. */
     goTo: { number: IssueNumberSchema },
-    /** Shows what a text was before and after a change. */
+    /** Opens a diff of a text before and after a change. */
     showChange: { comment: v.number(), field: v.picklist(CHANGE_FIELDS) },
     copyCommentLink: { comment: v.number() },
     saveAttachment: { name: FileNameSchema },
   },
   events: {
     ...WRITING.events,
-    /** Another issue is shown, in the place of the one that was. */
+    /** Shows another issue in this page. */
     open: { opened: OpenedSchema },
-    /** The page stays with its issue from now on. */
+    /** The page is no preview any more. */
     kept: {},
     issue: { view: IssueViewSchema, edits: v.optional(EditsSchema), copies: v.optional(EditCopiesSchema) },
-    /** Nothing can be shown (or, with something shown: it is out of date, or deleted elsewhere). */
+    /** The issue cannot be loaded. What is shown, if anything, is out of date or deleted. */
     trouble: {
       trouble: v.picklist(['missing', 'deleted', 'failed']),
       message: v.string(),
       actions: list(ActionSchema),
-      /** Texts under way, where there is no issue to put them into. */
+      /** Unsent texts, when there is no issue to show them in. */
       edits: v.optional(EditsSchema),
       copies: v.optional(EditCopiesSchema),
     },
-    /** Shows an entry of the conversation. */
+    /** Scrolls to a comment. */
     reveal: { comment: v.number() },
-    /** Goes on with a text that is under way. */
+    /** Opens the editor of an unsent text. */
     resume: { edit: EditKeySchema },
   },
 } as const satisfies PageProtocol;
 
-export type IssuePage = typeof ISSUE_PAGE;
-export type IssueMessage = FromPage<IssuePage>;
-export type IssueRequest = Request<IssuePage>;
-export type IssueReply = Reply<IssuePage>;
-export type IssueEvent = PageEvent<IssuePage>;
-export type ToIssue = ToPage<IssuePage>;
+export type IssueProtocol = typeof ISSUE_PAGE;
+export type IssueMessage = FromPage<IssueProtocol>;
+export type IssueRequest = Request<IssueProtocol>;
+export type IssueReply = Reply<IssueProtocol>;
+export type IssueEvent = PageEvent<IssueProtocol>;
+export type ToIssue = ToPage<IssueProtocol>;
 export const issueParsers = parsersOf(ISSUE_PAGE);
 
-/** What an issue's page keeps for itself, which is also what it is restored from. */
+/** The state that VS Code saves for an issue's page and restores it from. */
 export const IssueStateSchema = v.object({
   page: v.literal('issue'),
   address: AddressSchema,
@@ -170,11 +170,11 @@ export const IssueStateSchema = v.object({
 });
 export type IssueState = v.InferOutput<typeof IssueStateSchema>;
 
-/** Reads what VS Code kept of a page; undefined when it is not of an issue. */
+/** Parses the saved state of an issue's page; undefined when it is something else. */
 export const parseIssueState = (value: unknown): IssueState | undefined => {
   const parsed = v.safeParse(IssueStateSchema, value);
   return parsed.success ? parsed.output : undefined;
 };
 
-/** What an issue's page is born with besides words. */
+/** The initial data of an issue's page. */
 export const ISSUE_BOOT = { opened: OpenedSchema } as const;

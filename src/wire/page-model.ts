@@ -12,9 +12,9 @@ import {
 } from '../model/fields';
 import { MARKUPS } from '../model/words';
 
-/** Schemas of what pages and their host tell each other about. */
+/** Schemas of issues and their parts, as pages and their hosts exchange them. */
 
-/** An array of what a page shows, which it does not change. */
+/** The schema of a read-only array. */
 export const list = <S extends v.GenericSchema>(of: S) => v.pipe(v.array(of), v.readonly());
 
 export const PersonSchema = v.object({ username: v.string(), displayName: v.string() });
@@ -24,12 +24,12 @@ export const AddressSchema = v.object({
   repository: v.object({ owner: v.string(), slug: v.string() }),
   number: v.pipe(v.number(), v.integer(), v.minValue(0)),
 });
-/** Reads an address; undefined when it is none. */
+/** Parses an address; undefined when the value is something else. */
 export const parseAddress = (value: unknown): v.InferOutput<typeof AddressSchema> | undefined => {
   const parsed = v.safeParse(AddressSchema, value);
   return parsed.success ? parsed.output : undefined;
 };
-/** What a field of the model holds, people as `Who`. */
+/** The values of fields of the model, with people as `Who`. */
 type Values<F extends Field, Who> = { [Each in F]: ValueOf<Each, Who> };
 
 function valueSchema(field: Field, who: v.GenericSchema): v.GenericSchema {
@@ -41,7 +41,7 @@ function valueSchema(field: Field, who: v.GenericSchema): v.GenericSchema {
 const record = (fields: readonly Field[], schema: (field: Field) => v.GenericSchema) =>
   v.object(Object.fromEntries(fields.map((field) => [field, schema(field)])));
 
-/** What is set of an issue; people by username. */
+/** Fields that can be set, with people by username. */
 export const FieldsSchema = record(SET_FIELDS, (field) => v.optional(valueSchema(field, v.string()))) as unknown as v.GenericSchema<
   Partial<Values<SetField, string>>
 >;

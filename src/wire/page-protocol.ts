@@ -1,17 +1,17 @@
 import * as v from 'valibot';
 
 /**
- * What a page (a web view) and its host may say to each other, as one value: the host, the page and the compiler all go by it. Both sides parse what
- * they receive: a page shows texts of strangers, so its host takes nothing from it on trust.
+ * The messages between a page (a web view) and its host. Types and parsers of both sides are derived from one value. Both sides parse what they
+ * receive: a page shows texts of strangers, so its host does not trust its messages.
  */
 export interface PageProtocol {
-  /** What a page asks to be done, by type; each is answered by how it went, and with `answer` where it went well. */
+  /** Requests by type. Each is answered with its success, and then with the fields of `answer`, or its failure. */
   readonly requests: Readonly<Record<string, RequestShape>>;
-  /** What a page asks and can do without: `answer` is the reply. */
+  /** Questions whose reply may fail to come: the page works without it. */
   readonly questions: Readonly<Record<string, RequestShape>>;
-  /** What a page says and waits for no answer to. */
+  /** Messages of the page that are not answered. */
   readonly notices: Readonly<Record<string, Fields>>;
-  /** What the host says by itself. */
+  /** Messages of the host that answer nothing. */
   readonly events: Readonly<Record<string, Fields>>;
 }
 
@@ -28,33 +28,32 @@ type Flat<T> = { [K in keyof T]: T[K] };
 type Message<T extends string, F extends Fields> = Flat<{ type: T } & v.InferOutput<v.ObjectSchema<F, undefined>>>;
 type Name<T> = keyof T & string;
 type Shapes = Readonly<Record<string, RequestShape>>;
-type Numbered<R extends Shapes> = { [T in Name<R>]: Flat<{ id: number } & Message<T, R[T]['fields']>> }[Name<R>];
+type WithId<R extends Shapes> = { [T in Name<R>]: Flat<{ id: number } & Message<T, R[T]['fields']>> }[Name<R>];
 type Unnumbered<F extends Readonly<Record<string, Fields>>> = { [T in Name<F>]: Message<T, F[T]> }[Name<F>];
 
-/** What a page asks to be done. */
-export type Request<P extends PageProtocol> = Numbered<P['requests']>;
-export type Question<P extends PageProtocol> = Numbered<P['questions']>;
-export type Notice<P extends PageProtocol> = Unnumbered<P['notices']>;
-/** How the request of a type went. */
+export type Request<P extends PageProtocol> = WithId<P['requests']>;
+export type Question<P extends PageProtocol> = WithId<P['questions']>;
+export type PageNotice<P extends PageProtocol> = Unnumbered<P['notices']>;
+/** The answer to a request. */
 export type Answer<P extends PageProtocol, T extends Name<P['requests']> = Name<P['requests']>> =
   { [K in T]: Flat<{ ok: true } & v.InferOutput<v.ObjectSchema<P['requests'][K]['answer'], undefined>>> }[T] | Failure;
-/** The reply to the question of a type, with `to` as what names it. */
+/** The reply to a question; `to` is the type of the question. */
 export type Reply<P extends PageProtocol, T extends Name<P['questions']> = Name<P['questions']>> = {
   [K in T]: Flat<{ to: K } & v.InferOutput<v.ObjectSchema<P['questions'][K]['answer'], undefined>>>;
 }[T];
 export type PageEvent<P extends PageProtocol> = Unnumbered<P['events']>;
 
-/** All that a page says. */
-export type FromPage<P extends PageProtocol> = Request<P> | Question<P> | Notice<P>;
-/** All that a page is told. */
+/** Any message of a page. */
+export type FromPage<P extends PageProtocol> = Request<P> | Question<P> | PageNotice<P>;
+/** Any message of the host. */
 export type ToPage<P extends PageProtocol> =
   PageEvent<P> | { type: 'answer'; id: number; outcome: Answer<P> } | { type: 'reply'; id: number; reply: Reply<P> };
 
-/** Reads what crosses between a page and its host. */
+/** Parsers for the messages of both sides. */
 export interface PageParsers<P extends PageProtocol> {
-  /** Reads a message of the page; undefined when it is none, which is ignored. */
+  /** Parses a message of the page; undefined when it is invalid, which is ignored. */
   readonly parseFromPage: (message: unknown) => FromPage<P> | undefined;
-  /** Reads a message of the host; undefined when it is none. */
+  /** Parses a message of the host; undefined when it is invalid. */
   readonly parseToPage: (message: unknown) => ToPage<P> | undefined;
 }
 
@@ -62,10 +61,10 @@ const variants = (all: Readonly<Record<string, Fields>>, more: Fields = {}) =>
   Object.entries(all).map(([type, fields]) => v.object({ type: v.literal(type), ...more, ...fields }));
 const fieldsOf = (shapes: Shapes) => Object.fromEntries(Object.entries(shapes).map(([type, { fields }]) => [type, fields]));
 
-const NUMBERED = { id: v.number() };
+const WITH_ID = { id: v.number() };
 
 function fromPageSchema({ requests, questions, notices }: PageProtocol): v.GenericSchema {
-  return v.variant('type', [...variants({ ...fieldsOf(requests), ...fieldsOf(questions) }, NUMBERED), ...variants(notices)]);
+  return v.variant('type', [...variants({ ...fieldsOf(requests), ...fieldsOf(questions) }, WITH_ID), ...variants(notices)]);
 }
 
 function toPageSchema({ requests, questions, events }: PageProtocol): v.GenericSchema {
@@ -75,60 +74,60 @@ function toPageSchema({ requests, questions, events }: PageProtocol): v.GenericS
   const replies = Object.entries(questions).map(([to, { answer }]) => v.object({ to: v.literal(to), ...answer }));
   return v.variant('type', [
     ...variants(events),
-    v.object({ type: v.literal('answer'), ...NUMBERED, outcome }),
-    v.object({ type: v.literal('reply'), ...NUMBERED, reply: v.variant('to', replies) }),
+    v.object({ type: v.literal('answer'), ...WITH_ID, outcome }),
+    v.object({ type: v.literal('reply'), ...WITH_ID, reply: v.variant('to', replies) }),
   ]);
 }
 
-/** Makes the parsers of a protocol; each side builds the schema of what it hears, with the first message. */
+/** Makes the parsers of a protocol. The schema is built with the first message, since each side needs one of the two only. */
 export function parsersOf<P extends PageProtocol>(protocol: P): PageParsers<P> {
   const parser = <T>(make: (protocol: PageProtocol) => v.GenericSchema) => {
     let schema: v.GenericSchema | undefined;
     return (message: unknown): T | undefined => {
       const parsed = v.safeParse((schema ??= make(protocol)), message);
-      // The types are read off the same definition as the schema.
+      // The type is derived from the same definition as the schema.
       return parsed.success ? (parsed.output as T) : undefined;
     };
   };
   return { parseFromPage: parser<FromPage<P>>(fromPageSchema), parseToPage: parser<ToPage<P>>(toPageSchema) };
 }
 
-// --- what all pages say
+// --- messages of all pages
 
-/** What a page offers besides the words of a message. */
+/** Buttons that a page offers beside an error message. */
 export const ActionSchema = v.picklist(['retry', 'signIn', 'importArchive', 'showLog']);
 export type Action = v.InferOutput<typeof ActionSchema>;
 
 const FailureSchema = v.object({
   ok: v.literal(false),
   message: v.string(),
-  /** The field that it is about. */
+  /** The field with the error. */
   field: v.optional(v.string()),
-  /** The text that somebody else has put there meanwhile. */
+  /** The text that somebody else has saved meanwhile. */
   theirs: v.optional(v.string()),
   action: v.optional(ActionSchema),
 });
 export type Failure = v.InferOutput<typeof FailureSchema>;
 
-/** How a request went that is answered by nothing else. */
+/** The answer to a request without fields of its own. */
 export type Outcome = { ok: true } | Failure;
 
-/** A request that is answered by how it went and nothing else. */
+/** Defines a request whose answer has no fields. */
 export const request = <F extends Fields>(fields: F) => ({ fields, answer: {} });
 
 export const ANY_PAGE = {
   requests: {},
   questions: {},
   notices: {
-    /** The page is there, and hears. */
+    /** The page listens. */
     ready: {},
-    /** Something in the page has failed: for the log. */
+    /** An error in the page, for the log. */
     error: { message: v.string() },
     command: { command: v.picklist(['signIn']) },
   },
   events: {},
 } as const satisfies PageProtocol;
 
-/** The showing that a message of a page is of (`Opened.turn`); undefined of a form. */
+/** The `Opened.turn` that a message of a page belongs to; undefined for a form. */
 export const turnOf = (message: unknown): unknown =>
   typeof message === 'object' && message !== null && 'turn' in message ? message.turn : undefined;

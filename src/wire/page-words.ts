@@ -1,13 +1,13 @@
 import { CHOSEN_FIELDS, type ChosenField } from '../model/fields';
 
-/** Fields that the history names within a sentence. */
+/** Fields that sentences of the history name. */
 export type NamedField = Exclude<ChosenField, 'assignee'>;
 const NAMED_FIELDS = CHOSEN_FIELDS.filter((field): field is NamedField => field !== 'assignee');
 /** The word for a field within a sentence. */
 export const inSentence = <F extends NamedField>(field: F): `in${Capitalize<F>}` =>
   `in${field.charAt(0).toUpperCase()}${field.slice(1)}` as `in${Capitalize<F>}`;
 
-/** Those of an issue's page. */
+/** Words of an issue's page alone. */
 const ISSUE_WORD_NAMES = [
   'toolHeading',
   'toolBold',
@@ -109,7 +109,7 @@ const ISSUE_WORD_NAMES = [
 
 export type IssueWordName = (typeof ISSUE_WORD_NAMES)[number];
 
-/** Words of a page, by name; `{0}` is filled in. The page has none of its own, so that they are translated in one place. */
+/** The names of all words of pages. The host sends the words, so that all are translated in one place; `{0}` is filled in by the page. */
 export const WORD_NAMES = [
   ...ISSUE_WORD_NAMES,
   ...CHOSEN_FIELDS,

@@ -4,10 +4,10 @@ import { EditKeySchema } from './page-drafts';
 import { IssueNumberSchema, list } from './page-model';
 import { ANY_PAGE, request, type PageProtocol, type Reply, type ToPage } from './page-protocol';
 
-/** What texts say that are written or read in a page, whichever it is: links in them, files that go with them, what is completed as one types. */
+/** The messages of text editors and rendered texts, which all pages have: links, waiting files, completion. */
 
 const WaitingFileSchema = v.object({ name: v.string(), size: v.number(), with: v.optional(EditKeySchema) });
-/** A file that goes with a text when that is sent: with the next comment, or one that is edited. The host keeps it, so that it outlives the page. */
+/** A file that is sent together with a text: the next comment, or one that is edited. The host stores it, so that it survives a reload. */
 export type WaitingFile = Readonly<v.InferOutput<typeof WaitingFileSchema>>;
 export const WaitingFilesSchema = list(v.pipe(WaitingFileSchema, v.readonly()));
 
@@ -23,12 +23,12 @@ export const WRITING = {
   },
   questions: {
     suggest: { fields: { text: v.string() }, answer: { issues: list(SuggestionSchema) } },
-    /** Which of the files and commits that a text mentions are there. */
+    /** Which of the files and commits that a text mentions exist. */
     resolve: {
       fields: { files: v.array(v.string()), commits: v.array(v.string()) },
       answer: { files: v.array(v.string()), commits: v.array(v.string()) },
     },
-    /** Null: not there, too large, or no picture that is shown. */
+    /** Null: missing, too large, or no picture. */
     picture: {
       fields: { name: FileNameSchema, waiting: v.boolean() },
       answer: { picture: v.nullable(v.object({ type: v.string(), bytes: BytesSchema })) },
@@ -37,9 +37,9 @@ export const WRITING = {
   notices: {
     ...ANY_PAGE.notices,
     openIssue: { number: IssueNumberSchema },
-    /** Shows what is assigned to a person. */
+    /** Shows the issues that are assigned to a person. */
     openPerson: { username: v.pipe(v.string(), v.minLength(1), v.maxLength(255)) },
-    /** An address of an issue at Bitbucket, as old texts hold them. */
+    /** Opens an address of an issue at Bitbucket, which old texts contain. */
     openLink: { url: v.pipe(v.string(), v.url(), v.regex(/^https?:\/\//i)) },
     openFile: { path: v.string(), line: LineSchema, lastLine: LineSchema },
     openCommit: { hash: v.pipe(v.string(), v.regex(/^[0-9a-f]{6,40}$/i)) },
@@ -49,7 +49,7 @@ export const WRITING = {
   events: {
     /** The files that wait to be sent. */
     waiting: { files: WaitingFilesSchema },
-    /** The share of a file that is sent. */
+    /** How much of a file is sent, from 0 to 1. */
     progress: { name: v.string(), share: v.number() },
   },
 } as const satisfies PageProtocol;

@@ -1,5 +1,5 @@
 /**
- * What all pages know of the house: words of the model, texts under way, and what any page says. What one page says alone is in its own file
+ * What all pages may import: types of the model, drafts, and the messages that all pages have. Messages of one page are in its own file
  * (`page-issue.ts`, `page-form.ts`), which the others do not import.
  */
 export type { Attachment, Choices, Comment, FieldChange, Issue, IssueFields, Person } from '../model/issue';
@@ -18,7 +18,7 @@ export {
 export { LISTS, STATUSES, type ListName, type Markup, type Status } from '../model/words';
 export type { TextVersion } from '../model/versions';
 export { Mutex, SingleFlight } from '../model/concurrency';
-export { UnsavedTexts } from '../model/written';
+export { UnsavedTexts } from '../model/unsaved-texts';
 export { ago } from '../model/ago';
 export {
   DRAFT_RULES,

@@ -2,41 +2,41 @@ import type { Person } from '../model/issue';
 import type { Message } from './messages';
 
 /**
- * What the editor and the worker of *This computer* say to each other: HTTP's words as messages, so that one tracker
- * serves near and far. A body that is text stays text, since making bytes of it and text again is dear; buffers of
- * other ones are transferred, not copied. Requests may overlap and are answered in any order.
+ * The messages between the editor and the worker of *This computer*. They carry HTTP requests and responses, so that one tracker serves
+ * both a worker and a network. A text body stays a string, because encoding and decoding it is expensive; other bodies are transferred,
+ * not copied. Requests may overlap and are answered in any order.
  */
 
-/** The worker's `workerData`. `dataFile` is made when it is not there, with its folder. */
+/** The worker's `workerData`. `dataFile` and its folder are created when they do not exist. */
 export interface WorkerData {
   readonly dataFile: string;
-  /** The person of this computer, who may do everything. */
+  /** The user of this computer, who may do everything. */
   readonly person: Person;
 }
 
-/** The `workerData` of a worker that makes one copy of a data file and ends. What is at `to` is replaced when `replace` says so. */
+/** The `workerData` of a worker that makes one backup and exits. A file at `to` is overwritten only with `replace`. */
 export interface BackupData {
   readonly backUp: {
     readonly file: string;
     readonly to: string;
     readonly replace: boolean;
-    /** Whose first four bytes become other than 0 when it is to stop; the thread that copies reads no messages. */
+    /** Its first four bytes are set to cancel the backup: the thread that copies receives no messages. */
     readonly stop: SharedArrayBuffer;
   };
 }
 
-/** What a backup is about: attached files, then the database, then bringing it to the disk. */
+/** The phases of a backup in their order; `disk` flushes the copy. */
 export type BackupStep = 'files' | 'database' | 'disk';
 
-/** What came of a backup. */
+/** The result of a backup. */
 export interface BackupCounts {
   readonly issues: number;
   readonly repositories: number;
-  /** Names of attachments whose file is gone from the tracker too. */
+  /** Names of attachments whose file is missing in the tracker too. */
   readonly missing: readonly string[];
 }
 
-/** What such a worker says: where it is, and at last what came of it, or a sentence for people. */
+/** The messages of a backup worker: its phases, then its result, or an error message. */
 export type FromBackup = { readonly step: BackupStep } | { readonly done: BackupCounts } | BackupFailure;
 export type BackupFailure = { readonly failed: string; readonly reason?: Message } | { readonly stopped: true };
 
@@ -45,7 +45,7 @@ export type HeaderList = readonly (readonly [name: string, value: string])[];
 export interface PortRequest {
   readonly id: number;
   readonly method: string;
-  /** Absolute; its origin is only repeated in the answers' addresses of avatars. */
+  /** Absolute. Its origin appears in the avatar addresses of the response and nowhere else. */
   readonly url: string;
   readonly headers: HeaderList;
   readonly body: string | Uint8Array | null;
@@ -55,23 +55,23 @@ export interface PortResponse {
   readonly id: number;
   readonly status: number;
   readonly headers: HeaderList;
-  /** Empty where the answer has no body. */
+  /** Empty when the response has no body. */
   readonly body: string | Uint8Array;
 }
 
 /**
- * Editor to worker. `cancel` names a request nobody waits for any more: its signal is aborted and no answer comes.
- * `close` lets running requests end, closes the database and ends the worker (its `exit` event with code 0 says so).
+ * Editor to worker. `cancel` is the id of a request to abort; it gets no response. `close` waits for running requests, closes the database
+ * and ends the worker, which exits with code 0.
  */
 export type ToTracker = PortRequest | { readonly cancel: number } | { readonly close: true };
 
 /**
- * Worker to editor. The first message is `ready` or `failed`; after `failed` (a sentence for people: the file is
- * locked, newer than this version, not a database) the worker ends. Requests sent before `ready` are kept and answered.
+ * Worker to editor. The first message is `ready` or `failed`; after `failed` (an error message: the file is locked, newer than this version,
+ * not a database) the worker exits. Requests that are sent before `ready` are queued.
  */
 export type FromTracker = PortResponse | { readonly ready: true } | { readonly failed: string; readonly reason?: Message };
 
-/** The buffer of a body, to be handed over instead of copied; none when the body is a part of a larger one. */
+/** The transfer list for a body; empty when the body is a view of a larger buffer, which must not be transferred. */
 export function transferable(body: string | Uint8Array | null): ArrayBuffer[] {
   if (!body || typeof body === 'string' || !(body.buffer instanceof ArrayBuffer) || body.byteLength !== body.buffer.byteLength) return [];
   return body.byteLength === 0 ? [] : [body.buffer];

@@ -1,13 +1,13 @@
 import * as messages from './messages';
 
-/** What can be wrong with the place where issues are kept, whatever was asked. */
+/** Problems of the storage, which any request can run into. */
 export const PROBLEMS = ['full', 'readOnly', 'io', 'unopened', 'damaged', 'lost', 'updated'] as const;
 export type StorageProblemName = (typeof PROBLEMS)[number];
 
-/** The header of an answer that names the problem; its body says the same in English. */
+/** The response header that names the problem; the body says the same in English. */
 export const PROBLEM_HEADER = 'X-Tracker-Problem';
 
-/** Says what is wrong and what to do. It names no path: whoever asks over a network has no use for one. */
+/** Says what is wrong and what to do. It names no path, since that must not leak over a network. */
 export function problemSentence(problem: StorageProblemName): messages.Message {
   switch (problem) {
     case 'full':
@@ -35,5 +35,5 @@ export function problemSentence(problem: StorageProblemName): messages.Message {
   }
 }
 
-/** Which problem an answer tells of, by its header. */
+/** Reads the problem from the header of a response; undefined when there is none. */
 export const problemOf = (header: unknown): StorageProblemName | undefined => PROBLEMS.find((problem) => problem === header);

@@ -1,19 +1,19 @@
 /**
- * The shape of an object on the wire, said once: its members in their order, each with how its value is made. From it come both ways of
- * writing: as an object, where keys are picked or another format than JSON is asked for, and as text, which takes a third of the time.
+ * Serializers for objects on the wire. One list of members gives both forms: an object, for selected fields and formats other than JSON, and
+ * JSON text, which takes a third of the time of `JSON.stringify`.
  */
 
 export interface Member<T, Context> {
   readonly key: string;
-  /** What it is of a thing; undefined leaves the key out. */
+  /** Gets the value; undefined leaves the key out. */
   readonly value: (it: T, context: Context) => unknown;
-  /** The same as JSON, where that is quicker than to make the value and write it. */
+  /** Gets the value as JSON, when that is faster than `JSON.stringify(value)`. */
   readonly json?: (it: T, context: Context) => string | undefined;
-  /** Who is told it; absent: everybody. It is asked once for each writer. */
-  readonly isTold?: (context: Context) => boolean;
+  /** Whether the reader gets this member; absent: always. Called once for each writer. */
+  readonly isVisible?: (context: Context) => boolean;
 }
 
-/** Makes an object of a thing, with the keys of the members in their order. */
+/** Makes a function that serializes to an object, with the keys in the order of the members. */
 export const toObject =
   <T, Context>(members: readonly Member<T, Context>[]) =>
   (it: T, context: Context): Record<string, unknown> => {
@@ -25,7 +25,7 @@ export const toObject =
     return object;
   };
 
-/** Writes a thing as JSON, letter for letter as `JSON.stringify` writes what `toObject` makes. */
+/** Makes a function that serializes to JSON, byte for byte what `JSON.stringify` makes of the result of `toObject`. */
 export function toText<T, Context>(members: readonly Member<T, Context>[]): (it: T, context: Context) => string {
   const all: readonly { key: string; json: NonNullable<Member<T, Context>['json']> }[] = members.map(({ key, value, json }) => ({
     key: `${JSON.stringify(key)}:`,
@@ -41,31 +41,31 @@ export function toText<T, Context>(members: readonly Member<T, Context>[]): (it:
   };
 }
 
-const toldTo = <T, Context>(members: readonly Member<T, Context>[], context: Context): Member<T, Context>[] =>
-  members.filter(({ isTold }) => isTold?.(context) ?? true);
+const visibleTo = <T, Context>(members: readonly Member<T, Context>[], context: Context): Member<T, Context>[] =>
+  members.filter(({ isVisible }) => isVisible?.(context) ?? true);
 
-/** Makes objects for one reader. */
+/** Makes a serializer to objects, with the members that the reader may see. */
 export function objectWriter<T, Context>(members: readonly Member<T, Context>[], context: Context): (it: T) => Record<string, unknown> {
-  const write = toObject(toldTo(members, context));
+  const write = toObject(visibleTo(members, context));
   return (it) => write(it, context);
 }
 
-/** Writes JSON for one reader. */
+/** Makes a serializer to JSON, with the members that the reader may see. */
 export function textWriter<T, Context>(members: readonly Member<T, Context>[], context: Context): (it: T) => string {
-  const write = toText(toldTo(members, context));
+  const write = toText(visibleTo(members, context));
   return (it) => write(it, context);
 }
 
-/** What a member tells of, for the compiler alone. */
-export interface Telling<Field> {
-  readonly tells?: Field;
+/** Marks which field of the model a member carries. For the compiler alone. */
+export interface Covers<Field> {
+  readonly covers?: Field;
 }
-export type FieldsOf<M> = M extends { readonly tells?: infer Field } ? Exclude<Field, undefined> : never;
+export type FieldsOf<M> = M extends { readonly covers?: infer Field } ? Exclude<Field, undefined> : never;
 
-/** Holds members against what there is to tell: the compiler names what none of them tells. */
+/** Checks at compile time that members carry all fields: the type error names the missing ones. */
 export const complete =
   <Field>() =>
-  <const M extends readonly Telling<Field>[]>(
+  <const M extends readonly Covers<Field>[]>(
     members: M &
       ([Exclude<Field, FieldsOf<M[number]>>] extends [never] ? unknown : { readonly isMissing: Exclude<Field, FieldsOf<M[number]>> }),
   ): M =>

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 
 /*
- * Files that are not whole yet, and folders for as long as a process needs them. A process that is killed leaves its own behind, so whoever makes the
- * next takes away what is old and nobody's.
+ * Partial files and temporary folders. A process that is killed leaves its own behind, so each new one first removes those that are old and belong to
+ * no running process.
  */
 
-/** What was written to within this time may still be in use. */
+/** Younger files may still be in use. */
 const MIN_AGE_MS = 60 * 60_000;
 
 const PARTIAL = /\.[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\.partial$/;
@@ -19,23 +19,23 @@ function isOld(path: string): boolean {
   return state !== undefined && Date.now() - state.mtimeMs > MIN_AGE_MS;
 }
 
-/** Does what it can: what somebody else takes away meanwhile, or may not be listed, is not worth an error. */
-function tidy(folder: string, isLeftOver: (name: string) => boolean): void {
+/** Removes old files and folders of a folder. Errors are ignored: another process may remove the same, or the folder may not be readable. */
+function removeLeftOvers(folder: string, isLeftOver: (name: string) => boolean): void {
   try {
     for (const name of readdirSync(folder)) {
       const path = join(folder, name);
       if (isLeftOver(name) && isOld(path)) rmSync(path, { recursive: true, force: true });
     }
   } catch {
-    // see above
+    // ignored, as said above
   }
 }
 
-/** The name beside a file under which it is written until it is whole. Those that were begun long ago and never finished are taken away. */
+/** The path of the partial file under which a file is written until it is complete. Removes old partial files of the same name. */
 export function partialPath(path: string): string {
   const folder = dirname(resolve(path));
   const name = basename(path);
-  tidy(folder, (it) => PARTIAL.test(it) && it.replace(PARTIAL, '') === name);
+  removeLeftOvers(folder, (it) => PARTIAL.test(it) && it.replace(PARTIAL, '') === name);
   return join(folder, `${name}.${randomUUID()}.partial`);
 }
 
@@ -44,20 +44,20 @@ function isRunning(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH'; // it is somebody else's
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH'; // EPERM: the process of another user
   }
 }
 
-/** Takes away what was begun in a folder long ago under the name of a partial file, whatever it was to become. */
-export const removeOldPartials = (folder: string): void => tidy(folder, (it) => PARTIAL.test(it));
+/** Removes all old partial files of a folder. */
+export const removeOldPartials = (folder: string): void => removeLeftOvers(folder, (it) => PARTIAL.test(it));
 
-let isTidy = false;
+let hasTidied = false;
 
-/** Makes a folder of this process in the one for temporary files. Once, those of processes that are no more are taken away. */
+/** Makes a temporary folder for this process. The first call removes the folders of processes that have ended. */
 export function temporaryFolder(): string {
-  if (!isTidy) {
-    isTidy = true;
-    tidy(tmpdir(), (name) => {
+  if (!hasTidied) {
+    hasTidied = true;
+    removeLeftOvers(tmpdir(), (name) => {
       const [, pid] = FOLDER.exec(name) ?? [];
       return pid !== undefined && Number(pid) !== process.pid && !isRunning(Number(pid));
     });

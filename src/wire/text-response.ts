@@ -1,6 +1,6 @@
 /**
- * A `Response` whose body is a text that both sides have at hand. Putting a text into one of the platform's own and
- * reading it out again costs more than making or parsing it; here that is done only for who asks for bytes or a stream.
+ * A `Response` that keeps its body as a string. Encoding a string into a platform `Response` and decoding it again costs more than making or
+ * parsing the JSON; here it is encoded only when bytes or a stream are read.
  */
 export class TextResponse extends Response {
   constructor(

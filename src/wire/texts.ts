@@ -1,9 +1,9 @@
-/** JSON that is put together of ready pieces: issues are told by the thousand, and most of what is told of each was told of another. */
+/** JSON that is assembled from serialized pieces. Lists have thousands of issues, and most of their people and lists repeat. */
 
 /** Writes a text as JSON. */
 export const quoted = (text: string | null): string => JSON.stringify(text);
 
-/** Does work once for each key, as long as what this gives is in use: for the people of a page, who are told again and again. */
+/** Memoizes a function for as long as the result is in use: for the people of a page, who repeat. */
 export function onceForEach<K, T>(make: (key: K) => T): (key: K) => T {
   const made = new Map<K, T>();
   return (key) => {
@@ -13,23 +13,23 @@ export function onceForEach<K, T>(make: (key: K) => T): (key: K) => T {
   };
 }
 
-/** JSON that is written already. */
+/** Serialized JSON. */
 export class SerializedText {
   constructor(readonly text: string) {}
 }
 
-/** A piece of JSON that is written already: as text, or in UTF-8 where bytes are sent. */
+/** A piece of serialized JSON: a string, or UTF-8 when bytes are sent. */
 export type JsonChunk = string | Uint8Array<ArrayBuffer>;
 
 const utf8 = new TextEncoder();
 const [COMMA, END] = [utf8.encode(','), utf8.encode(']}')];
 
-/** Gives a text in the form that is wanted. */
-export const pieceOf = (text: string, inBytes: boolean): JsonChunk => (inBytes ? utf8.encode(text) : text);
+/** Encodes a string in UTF-8 with `inBytes`, else returns it. */
+export const encodeChunk = (text: string, inBytes: boolean): JsonChunk => (inBytes ? utf8.encode(text) : text);
 
 const bytesOf = (piece: JsonChunk): Uint8Array<ArrayBuffer> => (typeof piece === 'string' ? utf8.encode(piece) : piece);
 
-/** An object whose last value is a list, of which the values are written already. */
+/** An object whose last value is a list of serialized values. */
 export class SerializedList {
   readonly #head: string;
 
@@ -41,7 +41,7 @@ export class SerializedList {
     this.#head = JSON.stringify({ ...object, [key]: [] }).slice(0, -2);
   }
 
-  /** All of it. Bytes are copied to their place and sent as they are; a text would be joined, counted and encoded for each answer anew. */
+  /** Serializes the object. Bytes are only copied; a string would be joined, measured and encoded again for each response. */
   whole(inBytes: boolean): JsonChunk {
     if (!inBytes) return `${this.#head}${this.values.join(',')}]}`;
     const parts = [

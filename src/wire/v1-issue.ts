@@ -14,18 +14,18 @@ import {
 } from '../model/fields';
 import type { Issue, Person, RepositoryId } from '../model/issue';
 import { fromWire, toAmsterdam, toUtc } from './dates';
-import { objectWriter, textWriter, toObject, toText, complete, type Member, type Telling, type FieldsOf } from './shape';
+import { objectWriter, textWriter, toObject, toText, complete, type Member, type Covers, type FieldsOf } from './shape';
 import { onceForEach, quoted } from './texts';
-import { encodePerson, PersonJson, toPerson, type EncodeOptions } from './v1-people';
+import { encodePerson, PersonJson, decodePerson, type EncodeOptions } from './v1-people';
 
-/** API 1.0: the one place of what its issues look like on the wire, in both directions, and of what their fields are called there. */
+/** API 1.0: the JSON of issues in both directions, and the names of their fields. */
 
-/** How the parameters of a list and the body of a request call a field. */
+/** The names of a field in the parameters of a list and in the body of a request. */
 type Names<F extends Field> = { readonly key: string } & (F extends SortField ? { readonly sorts: readonly string[] } : unknown) &
-  // Which operators the document's table of filters has for it.
+  // The operators that the documentation's table of filters allows.
   (F extends FilterField ? { readonly operators: 'all' | 'equality' } : unknown);
 
-/** The names of fields. The order of a list can be asked for by any of `sorts`; the first is what the client asks for. */
+/** The names of fields. A list can be sorted by any of `sorts`; the client sends the first. */
 export const FIELDS1: { readonly [F in Field]: Names<F> } = {
   number: { key: 'local_id', sorts: ['local_id', 'id'] },
   title: { key: 'title', sorts: ['title'], operators: 'all' },
@@ -45,15 +45,15 @@ export const FIELDS1: { readonly [F in Field]: Names<F> } = {
   commentCount: { key: 'comment_count', sorts: ['comment_count'] },
   watcherCount: { key: 'follower_count', sorts: ['follower_count'] },
   editedOn: { key: 'utc_edited_on' },
-  /** API 1.0 never had votes: no list is put in order by them. */
+  /** API 1.0 never had votes, so no list can be sorted by them. */
   voteCount: { key: 'vote_count', sorts: [] },
   revision: { key: 'revision' },
 };
 
-/** The name by which a request's body calls a field of the model. */
+/** The key of a field in the body of a request. */
 export const fieldKey = (field: SetField): string => FIELDS1[field].key;
 
-/** Keys of a request's body, and the fields of the model that they set. */
+/** The fields that the keys of a request's body set. */
 export const FIELD_KEYS: Readonly<Record<string, SetField>> = Object.fromEntries(
   (Object.keys(FIELDS1) as Field[])
     .filter((field): field is SetField => (SET_FIELDS as readonly Field[]).includes(field))
@@ -66,16 +66,16 @@ interface Context extends EncodeOptions {
   /** Path of the repository's issues. */
   readonly path: string;
   readonly person: (person: Person) => Record<string, unknown>;
-  /** The same as JSON. */
+  /** A person as JSON. */
   readonly personText: (person: Person) => string;
 }
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** A key of an issue: how it is written, what is read of it, and the fields that are known by it (`F`, for the compiler alone). */
-interface IssueMember<F extends Field = Field> extends Member<Issue, Context>, Telling<F> {
+/** A key of an issue: how it is written and parsed, and the fields that it carries (`F`, for the compiler alone). */
+interface IssueMember<F extends Field = Field> extends Member<Issue, Context>, Covers<F> {
   readonly schema?: v.GenericSchema;
-  /** Makes fields of what the schemas of all keys have read. */
+  /** Gets fields from the parsed JSON. */
   readonly reads: readonly (readonly [field: Field, read: (json: Json) => unknown])[];
 }
 
@@ -86,10 +86,10 @@ const constant = (key: string, value: Member<Issue, Context>['value'], json: Mem
   reads: [],
 });
 
-/** What is read as its schema has it. */
+/** Takes the value as the schema parsed it. */
 const asIs = (field: Field): IssueMember['reads'] => [[field, (json) => json[FIELDS1[field].key]]];
 
-/** A value that a tracker newer than this client may know more of: an unknown one becomes the default, not an error. */
+/** A newer tracker may have more values than this client knows: an unknown one becomes the default, not an error. */
 const oneOf = (allowed: readonly string[], otherwise: string) => v.fallback(v.picklist(allowed), otherwise);
 
 const word = <F extends WordField | 'markup'>(field: F): IssueMember<F> => ({
@@ -126,7 +126,7 @@ const count = <F extends FieldWith<{ type: 'number' | 'count' }>>(
   schema,
   reads: asIs(field),
 });
-/** Absent where there is nobody. */
+/** Absent when there is nobody. */
 const person = <F extends PersonField>(field: F): IssueMember<F> => ({
   key: FIELDS1[field].key,
   value: (issue, { person }) => {
@@ -143,7 +143,7 @@ const person = <F extends PersonField>(field: F): IssueMember<F> => ({
       field,
       (json) => {
         const person = json[FIELDS1[field].key] as v.InferOutput<typeof PersonJson> | null | undefined;
-        return person ? toPerson(person) : null;
+        return person ? decodePerson(person) : null;
       },
     ],
   ],
@@ -167,7 +167,7 @@ const utc = <F extends FieldWith<{ type: 'date' }>>(
   schema,
   reads: [[field, read]],
 });
-/** Keys in an object of their own. */
+/** Nests members in an object. */
 const group = <const M extends readonly IssueMember[]>(key: string, members: M): IssueMember<FieldsOf<M[number]>> => ({
   key,
   value: toObject(members),
@@ -179,22 +179,22 @@ const group = <const M extends readonly IssueMember[]>(key: string, members: M):
 const schemaOf = (members: readonly IssueMember[]) =>
   v.object(Object.fromEntries(members.flatMap(({ key, schema }) => (schema ? [[key, schema]] : []))));
 
-/** For who is signed in. */
-const toPeople = <M extends IssueMember>(member: M): M => ({ ...member, isTold: ({ audience }: Context) => audience === 'person' });
-/** An addition of ours, on request. */
+/** Hides a member from anonymous readers. */
+const toPeople = <M extends IssueMember>(member: M): M => ({ ...member, isVisible: ({ audience }: Context) => audience === 'person' });
+/** Shows a member, an addition of ours, only on request. */
 const onRequest = <M extends IssueMember>(by: 'markup' | 'votes', member: M): M => ({
   ...member,
-  isTold: (context: Context) => context[by] === true,
+  isVisible: (context: Context) => context[by] === true,
 });
 
-/** Reads a date. @throws {RangeError} */
-export function readDate(text: string): string {
+/** Parses a date. @throws {RangeError} */
+export function decodeDate(text: string): string {
   const iso = fromWire(text);
   if (iso === undefined) throw new RangeError(`Not a date: ${text.slice(0, 40)}`);
   return iso;
 }
 
-/** The keys of the document, in its order. The revision is in the `ETag`. */
+/** The keys of the documentation, in its order. The revision is in the `ETag`. */
 const ISSUE: readonly IssueMember[] = complete<Exclude<Field, 'revision'>>()([
   word('status'),
   toPeople(word('priority')),
@@ -202,7 +202,7 @@ const ISSUE: readonly IssueMember[] = complete<Exclude<Field, 'revision'>>()([
   person('reporter'),
   toPeople(
     utc('updatedOn', 'utc_last_updated', v.optional(v.string()), (json) =>
-      json.utc_last_updated === undefined ? createdOn(json) : readDate(json.utc_last_updated as string),
+      json.utc_last_updated === undefined ? createdOn(json) : decodeDate(json.utc_last_updated as string),
     ),
   ),
   person('assignee'),
@@ -235,19 +235,19 @@ const ISSUE: readonly IssueMember[] = complete<Exclude<Field, 'revision'>>()([
   onRequest(
     'votes',
     utc('editedOn', 'utc_edited_on', v.nullish(v.string(), null), ({ utc_edited_on }) =>
-      utc_edited_on === null ? null : readDate(utc_edited_on as string),
+      utc_edited_on === null ? null : decodeDate(utc_edited_on as string),
     ),
   ),
 ]);
 
 function createdOn({ utc_created_on, created_on }: Json): string {
-  return readDate((utc_created_on ?? created_on) as string);
+  return decodeDate((utc_created_on ?? created_on) as string);
 }
 
 const IssueJson = schemaOf(ISSUE);
 const READS = new Map(ISSUE.flatMap(({ reads }) => reads));
 
-/** Reads an issue; raises `ValiError` or `RangeError` when it is not one. `revision` is what its `ETag` said. */
+/** Parses an issue; `revision` is its `ETag`. @throws {ValiError} @throws {RangeError} */
 export function decodeIssue(json: unknown, revision: string | null = null): Issue {
   const read = v.parse(IssueJson, json);
   return Object.fromEntries(
@@ -255,18 +255,18 @@ export function decodeIssue(json: unknown, revision: string | null = null): Issu
   ) as unknown as Issue;
 }
 
-/** Path of a repository's issues as `resource_uri` writes it. */
+/** The path of a repository in `resource_uri`. */
 export const repositoryPath = (id: RepositoryId): string =>
   `/1.0/repositories/${encodeURIComponent(id.owner)}/${encodeURIComponent(id.slug)}`;
 
-/** What issues have in common, their people, is made once. */
+/** People are serialized once, since issues of a list share them. */
 function contextOf(repository: RepositoryId, options: EncodeOptions): Context {
   const person = onceForEach((it: Person) => encodePerson(it, options));
   const personText = onceForEach((it: Person) => JSON.stringify(person(it)));
   return { ...options, path: `${repositoryPath(repository)}/issues/`, person, personText };
 }
 
-/** Encodes issues of a repository with the keys of the document, in its order; keys of people are absent where there is nobody. */
+/** Makes an encoder for issues of a repository, with the keys of the documentation in its order. */
 export const issueEncoder = (repository: RepositoryId, options: EncodeOptions): ((issue: Issue) => Record<string, unknown>) =>
   objectWriter(ISSUE, contextOf(repository, options));
 
@@ -274,6 +274,6 @@ export const issueEncoder = (repository: RepositoryId, options: EncodeOptions): 
 export const encodeIssue = (issue: Issue, repository: RepositoryId, options: EncodeOptions): Record<string, unknown> =>
   issueEncoder(repository, options)(issue);
 
-/** Writes issues of a repository as JSON, letter for letter as `issueEncoder` and `JSON.stringify` do. */
+/** Makes a serializer for issues of a repository, byte for byte what `issueEncoder` and `JSON.stringify` give. */
 export const issueWriter = (repository: RepositoryId, options: EncodeOptions): ((issue: Issue) => string) =>
   textWriter(ISSUE, contextOf(repository, options));

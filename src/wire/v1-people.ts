@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Person } from '../model/issue';
 
-/** API 1.0: people, and how much a reader is told. */
+/** API 1.0: the JSON of people. */
 
 export const PersonJson = v.object({
   username: v.string(),
@@ -10,16 +10,16 @@ export const PersonJson = v.object({
   display_name: v.nullish(v.string()),
 });
 
-/** How much a reader is told. The document promises strangers "a subset of information" and prints that subset. */
+/** Which keys a reader gets. The documentation promises anonymous readers "a subset of information" and lists it. */
 export type Audience = 'anonymous' | 'person';
 
 export interface EncodeOptions {
   readonly audience: Audience;
   /** Origin (and path) under which avatars are served, without a slash at its end. */
   readonly base: string;
-  /** Tell the markup too: an addition of ours, on request (`fields=+markup`). */
+  /** With the markup: an addition of ours, on request (`fields=+markup`). */
   readonly markup?: boolean;
-  /** Tell how many have voted for an issue, and when its texts were last edited: an addition of ours, on request (`fields=+votes`). */
+  /** With the number of votes and the date of the last edit: an addition of ours, on request (`fields=+votes`). */
   readonly votes?: boolean;
 }
 
@@ -40,6 +40,7 @@ export function encodePerson(person: Person, { audience, base }: EncodeOptions):
   return { ...shown, display_name: person.displayName, is_staff: false, ...where, is_team: false };
 }
 
-export function toPerson(json: v.InferOutput<typeof PersonJson>): Person {
+/** Makes a person of its parsed JSON. */
+export function decodePerson(json: v.InferOutput<typeof PersonJson>): Person {
   return { username: json.username, displayName: json.display_name || `${json.first_name} ${json.last_name}`.trim() || json.username };
 }

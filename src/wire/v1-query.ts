@@ -14,7 +14,7 @@ import { FIELDS1 } from './v1-issue';
 
 /** API 1.0: the parameters of a list, read by the tracker and written by the client. */
 
-/** The document's table of filters: fields by their keys. */
+/** The documentation's table of filters: fields by their keys. */
 const FILTERS: ReadonlyMap<string, FilterField> = new Map(FILTER_FIELDS.map((field) => [FIELDS1[field].key, field]));
 
 const OPERATORS = [
@@ -34,7 +34,7 @@ const SORTS: ReadonlyMap<string, SortField> = new Map(
 export const DEFAULT_LIMIT = 15;
 export const MAX_LIMIT = 50;
 
-/** A parameter that cannot be understood; the message says which, and what would be. */
+/** A parameter that cannot be parsed; the message says which, and what is allowed. */
 export class InvalidParameter extends Error {
   constructor(
     readonly parameter: string,
@@ -44,7 +44,7 @@ export class InvalidParameter extends Error {
   }
 }
 
-/** What a list's answer repeats of the request: `{"title": [["~", "easy_install"]]}`. Plain "is" is written `=`. */
+/** The filters that the response of a list repeats: `{"title": [["~", "easy_install"]]}`. Plain "is" is written `=`. */
 export type FilterEcho = Record<string, [operator: string, value: string][]>;
 
 export interface ListRequest {
@@ -68,12 +68,12 @@ function readComparison(key: string, field: FilterField, text: string): { compar
   return { comparison: { field, comparator, negated, value }, echo: [operator || '=', value] };
 }
 
-function readNumber(parameters: URLSearchParams, key: string, otherwise: number, least: number, most: number): number {
+function readNumber(parameters: URLSearchParams, key: string, fallback: number, min: number, max: number): number {
   const text = parameters.get(key);
-  if (text === null || text === '') return otherwise;
+  if (text === null || text === '') return fallback;
   const value = /^\d{1,15}$/.test(text) ? Number(text) : NaN;
-  if (value >= least && value <= most) return value;
-  const range = most === Number.MAX_SAFE_INTEGER ? `${least} or more` : `${least} to ${most}`;
+  if (value >= min && value <= max) return value;
+  const range = max === Number.MAX_SAFE_INTEGER ? `${min} or more` : `${min} to ${max}`;
   throw new InvalidParameter(key, `'${key}' must be a whole number, ${range}; '${text}' is not.`);
 }
 
@@ -89,7 +89,7 @@ function readSort(text: string | null): Sort {
   );
 }
 
-/** What is searched for, and where. @throws {InvalidParameter} */
+/** Parses the parameters of a search. @throws {InvalidParameter} */
 export function readSearch(parameters: URLSearchParams): Pick<IssueQuery, 'search' | 'searchComments'> {
   const search = parameters.get('search') || null;
   const inComments = parameters.get('search_comments') || 'false';
@@ -100,7 +100,7 @@ export function readSearch(parameters: URLSearchParams): Pick<IssueQuery, 'searc
 }
 
 /**
- * Reads the parameters of a list. A repeated parameter means OR, different ones AND; an unknown one is ignored.
+ * Parses the parameters of a list. A repeated parameter means OR, different ones AND; an unknown one is ignored.
  * @throws {InvalidParameter}
  */
 export function decodeQuery(parameters: URLSearchParams): ListRequest {
@@ -145,7 +145,8 @@ function* comparisons(filter: Filter): Generator<readonly Comparison[]> {
 
 /**
  * Writes a query as parameters of a list.
- * @throws {RangeError} for what API 1.0 cannot say: more and less, OR across fields, one field in two groups, `~ ^ $` where it has is / is not only
+ * @throws {RangeError} for what API 1.0 cannot express: more and less, OR across fields, one field in two groups, `~ ^ $` on a field that allows
+ * is / is not only
  */
 export function encodeQuery(query: IssueQuery): URLSearchParams {
   const parameters = new URLSearchParams();

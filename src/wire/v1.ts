@@ -5,15 +5,15 @@ import type { SearchHit } from '../model/search';
 import { RIGHTS, type Right } from '../model/rights';
 import { KINDS, MARKUPS, type ListName } from '../model/words';
 import { fromWire, toUtc } from './dates';
-import { decodeIssue, FIELD_KEYS, readDate, repositoryPath } from './v1-issue';
-import { encodePerson, PersonJson, toPerson, type EncodeOptions } from './v1-people';
+import { decodeIssue, FIELD_KEYS, decodeDate, repositoryPath } from './v1-issue';
+import { encodePerson, PersonJson, decodePerson, type EncodeOptions } from './v1-people';
 
-/** API 1.0: what its people, comments and repositories look like on the wire, in both directions. */
+/** API 1.0: the JSON of comments, lists and repositories in both directions. */
 
 export { encodePerson, type Audience, type EncodeOptions } from './v1-people';
 export { decodeIssue, encodeIssue, FIELD_KEYS, fieldKey, issueEncoder, repositoryPath } from './v1-issue';
 
-/** Writes where an issue holds what was searched for: an addition of ours, on request (`fields=+hit`). */
+/** Encodes where an issue contains the search terms: an addition of ours, on request (`fields=+hit`). */
 export const encodeHit = (hit: SearchHit | undefined, options: EncodeOptions): Record<string, unknown> | null =>
   hit
     ? {
@@ -38,17 +38,17 @@ const HitJson = v.object({
   author_info: v.optional(PersonJson),
   utc_created_on: v.optional(v.string()),
 });
-/** Sites that tell nothing of the kind, or something else, are as good as those that do. */
+/** Other servers have no hits, or something else under that key, which is ignored. */
 const FoundJson = v.object({ local_id: v.number(), hit: v.optional(v.fallback(v.nullable(HitJson), null)) });
 
 function decodeHit({ in: field, text, marks, comment_id: id, ...by }: v.InferOutput<typeof HitJson>): SearchHit {
   const comment = id !== undefined && {
-    comment: { id, author: by.author_info ? toPerson(by.author_info) : null, createdOn: fromWire(by.utc_created_on ?? '') ?? '' },
+    comment: { id, author: by.author_info ? decodePerson(by.author_info) : null, createdOn: fromWire(by.utc_created_on ?? '') ?? '' },
   };
   return { field, text, marks, ...comment };
 }
 
-/** Reads a page of a list: how many match in all, the issues of this page, and of a search where they hold it, by their numbers. */
+/** Parses a page of a list: the total count, the issues of the page, and for a search the hits by issue number. @throws {ValiError} */
 export function decodeList(json: unknown): { count: number; issues: Issue[]; hits?: ReadonlyMap<number, SearchHit> } {
   const list = v.parse(ListJson, json);
   const issues = list.issues.map((issue) => decodeIssue(issue));
@@ -63,14 +63,14 @@ export function decodeList(json: unknown): { count: number; issues: Issue[]; hit
 const FollowersJson = v.object({ count: v.number(), followers: v.array(PersonJson) });
 
 /** Parses the followers of an issue. @throws {ValiError} */
-export const decodeFollowers = (json: unknown): Person[] => v.parse(FollowersJson, json).followers.map(toPerson);
+export const decodeFollowers = (json: unknown): Person[] => v.parse(FollowersJson, json).followers.map(decodePerson);
 
 // --- what is sent to create or change an issue
 
-/** A body's keys and values before they are judged; `null` and `''` clear. */
+/** The keys and values of a body before validation; `null` and `''` clear. */
 export type FieldValues = Partial<Record<keyof IssueFields, string | null>>;
 
-/** Writes fields as the form-encoded body of the document. */
+/** Writes fields as the form-encoded body of the documentation. */
 export function encodeFields(fields: IssueFields): URLSearchParams {
   const body = new URLSearchParams();
   for (const [key, field] of Object.entries(FIELD_KEYS)) {
@@ -91,15 +91,15 @@ const CommentJson = v.object({
   utc_updated_on: v.nullish(v.string(), null),
 });
 
-/** Reads the list of comments, which API 1.0 gives newest first, into oldest first. */
+/** Parses the list of comments, which API 1.0 sends newest first, and reverses it. @throws {ValiError} */
 export function decodeComments(json: unknown): Comment[] {
   const decode = (it: v.InferOutput<typeof CommentJson>): Comment => ({
     id: it.comment_id,
     content: it.content,
     markup: it.markup,
-    author: it.author_info ? toPerson(it.author_info) : null,
-    createdOn: readDate(it.utc_created_on),
-    updatedOn: it.utc_updated_on === null ? null : readDate(it.utc_updated_on),
+    author: it.author_info ? decodePerson(it.author_info) : null,
+    createdOn: decodeDate(it.utc_created_on),
+    updatedOn: it.utc_updated_on === null ? null : decodeDate(it.utc_updated_on),
     changes: [],
   });
   return v.parse(v.array(CommentJson), json).map(decode).reverse();
@@ -116,18 +116,18 @@ export const encodeComment = (comment: Comment, options: EncodeOptions): Record<
   ...(options.markup && { markup: comment.markup }),
 });
 
-// --- the lists of a repository, and who is asking
+// --- the lists of a repository, and the signed-in person
 
 const NamedJson = v.array(v.object({ name: v.string() }));
 /** Parses a list of components, milestones or versions to their names. @throws {ValiError} */
 export const decodeNames = (json: unknown): string[] => v.parse(NamedJson, json).map((item) => item.name);
 
 /** Parses a list of people. @throws {ValiError} */
-export const decodePeople = (json: unknown): Person[] => v.parse(v.array(PersonJson), json).map(toPerson);
+export const decodePeople = (json: unknown): Person[] => v.parse(v.array(PersonJson), json).map(decodePerson);
 
 const UserJson = v.object({ user: PersonJson });
 /** Parses the signed-in person. @throws {ValiError} */
-export const decodeUser = (json: unknown): Person => toPerson(v.parse(UserJson, json).user);
+export const decodeUser = (json: unknown): Person => decodePerson(v.parse(UserJson, json).user);
 
 /** The signed-in person in the JSON of API 1.0. */
 export const encodeUser = (person: Person, options: EncodeOptions): Record<string, unknown> => ({ user: encodePerson(person, options) });
@@ -149,7 +149,7 @@ const RepositoryJson = v.object({
   defaults: v.fallback(v.optional(DefaultsJson), undefined),
 });
 
-/** A repository as API 1.0 tells of it. `right` (what the one who asks may do there) and `defaults` (of a new issue) are additions of ours. */
+/** A repository in API 1.0. `right` (of the signed-in person) and `defaults` (of a new issue) are additions of ours. */
 export interface RepositoryDescription {
   readonly id: RepositoryId;
   readonly isPrivate: boolean;
@@ -182,7 +182,7 @@ export function decodeRepository(json: unknown): RepositoryDescription {
 /** Parses a list of repositories. @throws {ValiError} */
 export const decodeRepositories = (json: unknown): RepositoryDescription[] => v.parse(v.array(v.unknown()), json).map(decodeRepository);
 
-/** Path of one of a repository's lists: `component` is under `issues/components`. */
+/** The path of a list of a repository: `component` is under `issues/components`. */
 export const listPath = (list: ListName): string => `issues/${list}s`;
 
 // --- errors
@@ -197,19 +197,19 @@ const ErrorJson = v.object({
   }),
 });
 
-/** Writes an error. The documents show `message` and `detail`; `fields` is as API 2.0 has it, a list of sentences a field. */
+/** Encodes an error. The documentation has `message` and `detail`; `fields` is that of API 2.0, a list of sentences for each field. */
 export const encodeError = (message: string, more: { detail?: string; fields?: Record<string, string[]>; current?: unknown } = {}) => ({
   error: { message, ...more },
 });
 
 export interface WireError {
   readonly message: string;
-  /** The field of the model that was objected to. */
+  /** The field of the model that is invalid. */
   readonly field?: string;
   readonly current?: unknown;
 }
 
-/** Reads an error of either dialect; undefined when the body is not one. */
+/** Parses an error of either API; undefined when the body is something else. */
 export function decodeError(json: unknown): WireError | undefined {
   const parsed = v.safeParse(ErrorJson, json);
   if (!parsed.success) return undefined;

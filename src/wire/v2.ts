@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { ImportReportJson, ImportShiftJson, type ImportReport, type ImportShift } from './archive';
 import { MessageJson, type Message } from './messages';
 
-/** API 2.0, as far as it is spoken: the job that imports an archive. */
+/** API 2.0: the jobs that import and export an archive. */
 
 /** Path of a repository's import job. */
 export const importPath = (owner: string, slug: string): string =>
@@ -14,25 +14,25 @@ export const exportPath = (owner: string, slug: string): string =>
 
 /** Field of the multipart body that carries the archive. */
 export const ARCHIVE_FIELD = 'archive';
-/** Field of the same body that says who the people of the archive are (an addition of ours). */
+/** Field of the same body with the map of authors (an addition of ours). */
 export const AUTHORS_FIELD = 'authors';
 
-/** The type of a body that names an archive of this computer instead of bringing it: within the editor alone, so that nothing is copied. */
+/** The type of a body that names an archive by path instead of containing it, so that nothing is copied. Accepted from the editor alone. */
 export const NAMED_ARCHIVE = 'application/vnd.issue-bucket.archive+json';
 const NamedArchive = v.object({ file: v.string(), authors: v.optional(v.record(v.string(), v.string())), drafts: v.optional(v.string()) });
-/** The body that names a file of this computer in place of an upload or a download. */
+/** Encodes the body that names an archive by path. */
 export const encodeNamedArchive = (named: v.InferOutput<typeof NamedArchive>): string => JSON.stringify(named);
-/** @throws when it is none */
+/** Parses the body that names an archive by path. @throws {ValiError} @throws {SyntaxError} */
 export const decodeNamedArchive = (text: string): v.InferOutput<typeof NamedArchive> => v.parse(NamedArchive, JSON.parse(text));
 
-/** What an export is asked for. */
+/** The options of an export. */
 export interface ExportParameters {
   readonly attachments: boolean;
-  /** What is to travel with the issues, unread: texts that were written and not sent. An addition of ours. */
+  /** Drafts to include as they are. An addition of ours. */
   readonly drafts?: string | undefined;
 }
 const ExportOptionsJson = v.object({ include_attachments: v.optional(v.unknown()), drafts: v.optional(v.string()) });
-/** Writes them as API 2.0 does. */
+/** Encodes the options of an export. */
 export const encodeExportOptions = ({
   attachments,
   drafts,
@@ -41,7 +41,7 @@ export const encodeExportOptions = ({
   include_attachments: attachments,
   ...(drafts !== undefined && { drafts }),
 });
-/** Reads them. @throws when the text says something else */
+/** Parses the options of an export. @throws {ValiError} @throws {SyntaxError} */
 export function decodeExportOptions(text: string): ExportParameters {
   const { include_attachments, drafts } = v.parse(ExportOptionsJson, JSON.parse(text));
   return { attachments: include_attachments !== false, drafts };
@@ -50,7 +50,7 @@ export function decodeExportOptions(text: string): ExportParameters {
 export const JOB_STATUSES = ['ACCEPTED', 'STARTED', 'SUCCESS', 'FAILURE'] as const;
 export type JobStatus = (typeof JOB_STATUSES)[number];
 
-/** How an import stands. `comments` and `warnings` come with SUCCESS, `message` with FAILURE. */
+/** The state of an import. `comments` and `warnings` come with SUCCESS, `message` with FAILURE. */
 export interface ImportJob {
   readonly status: JobStatus;
   readonly phase: string;
@@ -58,18 +58,18 @@ export interface ImportJob {
   readonly count: number;
   readonly comments?: number;
   readonly warnings?: readonly string[];
-  /** The same, to be said in another language. */
+  /** The warnings before translation. */
   readonly told?: readonly Message[];
-  /** The file in the tracker's own folder of backups that keeps what was replaced. */
+  /** The file with the replaced issues in the tracker's folder of backups. */
   readonly backup?: string;
-  /** How far numbers moved, of an archive that was appended. */
+  /** How much was added to the numbers of an appended archive. */
   readonly shift?: ImportShift;
-  /** What an editor has put into the archive: texts that were written and not sent. */
+  /** The drafts in the archive. */
   readonly drafts?: string;
-  /** What a dry run has found. */
+  /** The report of a dry run. */
   readonly report?: ImportReport;
   readonly message?: string;
-  /** The same, to be said in another language. */
+  /** The message before translation. */
   readonly reason?: Message;
 }
 
@@ -78,7 +78,7 @@ const share = ({ status, count, total }: ImportJob): number => {
   return total > 0 ? Math.min(100, Math.floor((100 * count) / total)) : 0;
 };
 
-/** Writes a job. The official page's example says `percent` where its schema says `pct`: both are there. */
+/** Encodes a job. Bitbucket's example has `percent` and its schema `pct`, so both are written. */
 export const encodeJob = (job: ImportJob): Record<string, unknown> => ({
   type: 'issue_job_status',
   status: job.status,
@@ -99,7 +99,7 @@ export const encodeJob = (job: ImportJob): Record<string, unknown> => ({
 });
 
 const JobJson = v.object({
-  // Bitbucket has also been seen to say RUNNING; whatever is unknown is under way.
+  // Bitbucket also sends RUNNING, which its schema does not have; any unknown status counts as running.
   status: v.pipe(
     v.string(),
     v.transform((text): JobStatus => JOB_STATUSES.find((status) => status === text) ?? 'STARTED'),
@@ -118,10 +118,10 @@ const JobJson = v.object({
   reason: v.optional(MessageJson),
 });
 
-/** Reads a job; raises `ValiError` when it is not one. */
+/** Parses a job. @throws {ValiError} */
 export const decodeJob = (json: unknown): ImportJob => v.parse(JobJson, json);
 
-/** Writes an error the way of API 2.0. */
+/** Encodes an error of API 2.0. */
 export const encodeError2 = (
   message: string,
   { current, ...more }: { detail?: string; fields?: Record<string, string[]>; current?: unknown } = {},

@@ -45,7 +45,7 @@ export const issueView = (more: Partial<IssueView> = {}): IssueView => ({
   attachments: [],
   followers: [ANA],
   choices: { lists: { component: ['ui'], milestone: [], version: [] }, assignees: [ANA, BOB] },
-  standing: { watching: false, voted: false },
+  participation: { watching: false, voted: false },
   problems: [],
   me: BOB,
   locked: { texts: null, fields: null, comments: null },

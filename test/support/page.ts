@@ -22,10 +22,10 @@ const ORIGIN = 'https://page.example';
 const TYPES: Record<string, string> = { '.js': 'text/javascript', '.css': 'text/css', '.ttf': 'font/ttf' };
 
 /** What either page says, and is told. */
-export type FromPage = IssueMessage | FormMessage;
+export type PageMessage = IssueMessage | FormMessage;
 type ToPage = ToIssue | ToForm;
 
-export interface Pages {
+export interface TestPages {
   /** Opens an issue's page; `hear` plays the host. */
   open(view: IssueView, options?: OpenOptions): Promise<OpenPage>;
   /** Opens the form of a new issue with a draft. */
@@ -36,7 +36,7 @@ export interface Pages {
 }
 
 export interface OpenOptions {
-  readonly hear?: (message: FromPage, post: (message: ToPage) => Promise<void>) => void;
+  readonly hear?: (message: PageMessage, post: (message: ToPage) => Promise<void>) => void;
   /** What the host says first, in the place of what the page is of. */
   readonly first?: ToPage;
   readonly width?: number;
@@ -50,7 +50,7 @@ export interface OpenOptions {
 export interface OpenPage {
   readonly page: Page;
   /** All that the page has said, oldest first. */
-  readonly messages: readonly FromPage[];
+  readonly messages: readonly PageMessage[];
   /** Addresses of all that the page has asked for. */
   readonly requests: readonly string[];
   readonly post: (message: ToPage) => Promise<void>;
@@ -75,7 +75,7 @@ const decode = (json: string): unknown =>
   );
 
 /** Builds the page as it is shipped, and starts a browser. */
-export async function startPages(): Promise<Pages> {
+export async function startPages(): Promise<TestPages> {
   const folder = mkdtempSync(join(tmpdir(), 'issue-bucket-page-'));
   const bundle = (name: string) =>
     build({
@@ -120,14 +120,14 @@ async function openPage(browser: Browser, folder: string, boot: Boot, first: ToP
   });
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
-  const messages: FromPage[] = [];
+  const messages: PageMessage[] = [];
   const requests: string[] = [];
   const post = async (message: ToPage) => {
     await page.evaluate((json) => (window as unknown as { fromHost: (json: string) => void }).fromHost(json), encode(message));
   };
   const ready = Promise.withResolvers<void>();
   await page.exposeFunction('toHost', (json: string) => {
-    const message = decode(json) as FromPage;
+    const message = decode(json) as PageMessage;
     messages.push(message);
     if (message.type === 'ready') post(options.first ?? first).then(ready.resolve, ready.reject);
     options.hear?.(message, post);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { BOB, comment, issueView } from '../support/issue-view';
-import { startPages, type Pages } from '../support/page';
+import { startPages, type TestPages } from '../support/page';
 
 describe("a text of an issue's page that was changed elsewhere, with a host that is played", () => {
-  let pages: Pages;
+  let pages: TestPages;
   before(async () => (pages = await startPages()));
   after(() => pages.close());
   afterEach(() => pages.closeAll());

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { BOB, comment, issueView } from '../support/issue-view';
-import { startPages, type Pages } from '../support/page';
+import { startPages, type TestPages } from '../support/page';
 import { until } from './harness';
 
 describe('what is done right after something else, with a host that is played', () => {
-  let pages: Pages;
+  let pages: TestPages;
   before(async () => (pages = await startPages()));
   after(() => pages.close());
   afterEach(() => pages.closeAll());

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Draft, WaitingFile } from '../../src/wire/page';
 import type { Form } from '../../src/wire/page-form';
 import { ANA, BOB } from '../support/issue-view';
-import { startPages, type OpenOptions, type Pages, type FromPage } from '../support/page';
+import { startPages, type OpenOptions, type TestPages, type PageMessage } from '../support/page';
 import { drop, paste, PNG } from '../support/paste';
 import { until } from './harness';
 
@@ -25,7 +25,7 @@ const form = (more: Partial<Form> = {}): Form => ({
 function host() {
   const files: WaitingFile[] = [];
   const shown = Buffer.from(PNG, 'base64');
-  const hear: OpenOptions['hear'] = (message: FromPage, post) => {
+  const hear: OpenOptions['hear'] = (message: PageMessage, post) => {
     const tell = async () => {
       await post({ type: 'waiting', files: [...files] });
       if ('id' in message) await post({ type: 'answer', id: message.id, outcome: { ok: true } });
@@ -47,7 +47,7 @@ function host() {
 }
 
 describe('the form of a new issue, with a host that is played', () => {
-  let pages: Pages;
+  let pages: TestPages;
   before(async () => (pages = await startPages()));
   after(() => pages.close());
   afterEach(() => pages.closeAll());

@@ -25,7 +25,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { CALM, startServer, writeMachineSettings, writeUserSettings, type Server } from '../../scripts/host';
 import { installExtension } from '../../scripts/package';
-import { copyWorkspace, importArchive, makeDatabase } from '../../scripts/sample';
+import { copyWorkspace, importSample, makeDatabase } from '../../scripts/sample';
 import { chromium, root } from '../../scripts/setup.mjs';
 import { BROWSER_FLAGS } from '../support/browser';
 
@@ -99,7 +99,7 @@ export async function startVSCode(options: StartOptions = {}): Promise<VSCode> {
   if (options.workspace === undefined) copyWorkspace(workspace);
   const folders = { data: join(folder, 'data'), extensions: extensions() };
   if (options.sample) makeDatabase(database);
-  for (const [repository, archive] of Object.entries(options.archives ?? {})) importArchive(archive, repository, database);
+  for (const [repository, archive] of Object.entries(options.archives ?? {})) importSample(archive, repository, database);
 
   const theme = options.theme ?? 'dark';
   const settings = { ...CALM, 'issueBucket.dataFile': database, 'workbench.colorTheme': THEMES[theme].label, ...options.settings };

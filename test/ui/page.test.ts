@@ -3,13 +3,13 @@ import type { WaitingFile } from '../../src/wire/page';
 import type { IssueView } from '../../src/wire/page-issue';
 import { MARKUPS } from '../../src/model/words';
 import { ANA, BOB, comment, issueView } from '../support/issue-view';
-import { startPages, type Pages } from '../support/page';
+import { startPages, type TestPages } from '../support/page';
 import { paste, PNG } from '../support/paste';
 import { XSS } from '../support/xss';
 import { until } from './harness';
 
 describe("an issue's page, with a host that is played", () => {
-  let pages: Pages;
+  let pages: TestPages;
   before(async () => (pages = await startPages()));
   after(() => pages.close());
   afterEach(() => pages.closeAll());

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 
 /** What a step of several was answered: a value, `back`, or undefined when the person gave up. */
-export type Answer<T> = { readonly value: T } | 'back' | undefined;
+export type StepAnswer<T> = { readonly value: T } | 'back' | undefined;
 
 export interface Step {
   readonly title: string;
@@ -19,7 +19,7 @@ export interface InputStep extends Step {
 }
 
 /** Asks for one line. What was typed stays while it is refused. */
-export function askLine(step: InputStep): Promise<Answer<string>> {
+export function askLine(step: InputStep): Promise<StepAnswer<string>> {
   return new Promise((resolve) => {
     const box = vscode.window.createInputBox();
     Object.assign(box, { title: step.title, step: step.step, totalSteps: step.totalSteps, prompt: step.prompt, value: step.value ?? '' });
@@ -27,8 +27,8 @@ export function askLine(step: InputStep): Promise<Answer<string>> {
     box.password = step.password ?? false;
     box.ignoreFocusOut = true;
     if (step.step > 1) box.buttons = [vscode.QuickInputButtons.Back];
-    let answer: Answer<string>;
-    const end = (given: Answer<string>) => {
+    let answer: StepAnswer<string>;
+    const end = (given: StepAnswer<string>) => {
       answer = given;
       box.hide();
     };
@@ -54,14 +54,14 @@ export function askLine(step: InputStep): Promise<Answer<string>> {
 }
 
 /** Asks for one of a few. */
-export function askOne<T extends vscode.QuickPickItem>(step: Step & { placeholder: string }, items: readonly T[]): Promise<Answer<T>> {
+export function askOne<T extends vscode.QuickPickItem>(step: Step & { placeholder: string }, items: readonly T[]): Promise<StepAnswer<T>> {
   return new Promise((resolve) => {
     const pick = vscode.window.createQuickPick<T>();
     Object.assign(pick, { title: step.title, step: step.step, totalSteps: step.totalSteps, placeholder: step.placeholder, items });
     pick.ignoreFocusOut = true;
     if (step.step > 1) pick.buttons = [vscode.QuickInputButtons.Back];
-    let answer: Answer<T>;
-    const end = (given: Answer<T>) => {
+    let answer: StepAnswer<T>;
+    const end = (given: StepAnswer<T>) => {
       answer = given;
       pick.hide();
     };

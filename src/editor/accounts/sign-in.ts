@@ -4,7 +4,7 @@ import { TrackerError } from '../../client/errors';
 import { siteLabel, siteUrl } from '../../client/site-url';
 import { repositoryName } from '../../model/repository';
 import { plainLabel } from '../text';
-import { askLine, askOne, type Answer } from './ask';
+import { askLine, askOne, type StepAnswer } from './ask';
 import type { SavedAccount } from '../vault';
 
 /** Tries credentials at a site: gives the account's name, or the sentence that says what is wrong. */
@@ -25,7 +25,7 @@ async function tryCredentials(site: string, credentials: Credentials): Promise<{
 }
 
 /** Asks for a site's URL; `known` are the sites that are there already. */
-async function askSite(known: readonly string[], typed: string): Promise<Answer<string>> {
+async function askSite(known: readonly string[], typed: string): Promise<StepAnswer<string>> {
   const answer = await askLine({
     title: vscode.l10n.t('Add Site'),
     step: 1,
@@ -78,12 +78,12 @@ interface CredentialsOptions {
 }
 
 /** Asks for name and password or a token, and tries them at once; what was typed stays until it is right. */
-export function askCredentials(site: string, options: Omit<CredentialsOptions, 'withoutAccount'>): Promise<Answer<SavedAccount>> {
-  return askAccount(site, options) as Promise<Answer<SavedAccount>>; // nobody can choose to have none
+export function askCredentials(site: string, options: Omit<CredentialsOptions, 'withoutAccount'>): Promise<StepAnswer<SavedAccount>> {
+  return askAccount(site, options) as Promise<StepAnswer<SavedAccount>>; // nobody can choose to have none
 }
 
 /** The same, or no account where that is offered and chosen. */
-async function askAccount(site: string, options: CredentialsOptions): Promise<Answer<SavedAccount | undefined>> {
+async function askAccount(site: string, options: CredentialsOptions): Promise<StepAnswer<SavedAccount | undefined>> {
   const { title, firstStep, withoutAccount } = options;
   const label = siteLabel(site);
   let username = '';

@@ -66,7 +66,7 @@ export async function loadView(
   const { service, repository } = place;
   const options = { signal };
   const getting = service.get(repository, number, options);
-  const [issue, comments, attachments, followers, choices, standing, features, right, me, listed] = await Promise.allSettled([
+  const [issue, comments, attachments, followers, choices, participation, features, right, me, listed] = await Promise.allSettled([
     getting,
     service.comments(repository, number, options),
     ifOffered(service.attachments(repository, number, options)),
@@ -99,7 +99,7 @@ export async function loadView(
     attachments: value(attachments),
     followers: value(followers),
     choices: value(choices),
-    standing: value(standing),
+    participation: value(participation),
     problems,
     ...rights(visitor),
     neighbours: value(listed),

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { toJson, toMarkdown, type Taken } from '../../model/export';
+import { toJson, toMarkdown, type ExportedIssue } from '../../model/export';
 import { targetsLabel, targets, type Target } from '../targets';
 import type { Services } from '../services';
 import { report } from '../report';
@@ -9,8 +9,8 @@ import { plainLabel } from '../text';
 const MAX_CONCURRENT_REQUESTS = 4;
 
 /** Issues with their conversations, in the order in which they were chosen. */
-async function take(all: readonly Target[]): Promise<Taken[]> {
-  const taken: Taken[] = [];
+async function take(all: readonly Target[]): Promise<ExportedIssue[]> {
+  const taken: ExportedIssue[] = [];
   for (let start = 0; start < all.length; start += MAX_CONCURRENT_REQUESTS) {
     const some = all.slice(start, start + MAX_CONCURRENT_REQUESTS).map(async ({ place, issue }) => ({
       issue,

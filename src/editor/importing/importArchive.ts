@@ -9,10 +9,15 @@ import { report } from '../report';
 import { bringBack } from './drafts';
 import { showResult, withImportProgress } from './outcome';
 import { preview, type PreviewRequest } from './preview';
-import type { Pages } from './warnings';
+import type { WarningPages } from './warnings';
 
 /** Asks where to and for the zip, says what would be replaced, imports with progress, and tells what came of it. */
-export async function importArchiveCommand(services: Services, pages: Pages, given?: vscode.Uri, withPreview = false): Promise<void> {
+export async function importArchiveCommand(
+  services: Services,
+  pages: WarningPages,
+  given?: vscode.Uri,
+  withPreview = false,
+): Promise<void> {
   const place = await services.places.pick(vscode.l10n.t('Import Archive Into'));
   if (!place) return;
   const archive = given ?? (await pickArchive(withPreview ? vscode.l10n.t('Preview') : vscode.l10n.t('Import')));

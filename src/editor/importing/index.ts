@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { registerCommand } from '../commandRegistry';
 import type { Services } from '../services';
-import { Pages } from './warnings';
+import { WarningPages } from './warnings';
 
 /** Registers the import of an export zip, its preview, and the export of one. */
 export function register(services: Services): vscode.Disposable {
-  const pages = new Pages();
+  const pages = new WarningPages();
   const bring = async (archive: unknown, isPreview = false): Promise<void> => {
     const { importArchiveCommand: importArchive } = await import('./importArchive');
     await importArchive(services, pages, archive instanceof vscode.Uri ? archive : undefined, isPreview);

@@ -4,10 +4,10 @@ import { repositoryName } from '../../model/repository';
 import { runCommand } from '../commandRegistry';
 import type { Services, Place } from '../services';
 import { report } from '../report';
-import type { Pages } from './warnings';
+import type { WarningPages } from './warnings';
 
 /** An import that came to its end, and what a person is told of it. */
-export interface Outcome {
+export interface FinishedImport {
   readonly place: Place;
   /** The name of the archive's file. */
   readonly archive: string;
@@ -45,7 +45,11 @@ export function withImportProgress(
 }
 
 /** Tells what came of an import, where the archive of what it replaced lies, and offers to put that back. */
-export async function showResult(services: Services, pages: Pages, { place, archive, result, drafts }: Outcome): Promise<void> {
+export async function showResult(
+  services: Services,
+  pages: WarningPages,
+  { place, archive, result, drafts }: FinishedImport,
+): Promise<void> {
   const { warnings, backup } = result;
   const message = [vscode.l10n.t('{0} and {1} imported.', ...contents(result)), cameBack(drafts), keptIn(services, place, backup)];
   const [show, list, undo] = [vscode.l10n.t('Show Warnings'), vscode.l10n.t('Show Drafts'), vscode.l10n.t('Undo')];

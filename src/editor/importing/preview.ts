@@ -5,7 +5,7 @@ import { reportText } from '../../wire/archive-text';
 import { repositoryName } from '../../model/repository';
 import type { Place } from '../services';
 import { askAuthors } from './authors';
-import type { Pages } from './warnings';
+import type { WarningPages } from './warnings';
 
 /** What the person wants of an import, once they have seen what it would do. */
 export interface PreviewRequest {
@@ -30,7 +30,7 @@ export async function preview(
   place: Place,
   name: string,
   archive: ArchiveToSend,
-  pages: Pages,
+  pages: WarningPages,
   first: PreviewRequest,
 ): Promise<PreviewRequest | undefined> {
   let options = first;

@@ -4,7 +4,7 @@ import { runCommand } from '../commandRegistry';
 const SCHEME = 'issue-bucket-import';
 
 /** Shows what an import says of an archive as a page to read: not to be saved, gone when it is closed. */
-export class Pages implements vscode.Disposable {
+export class WarningPages implements vscode.Disposable {
   private readonly texts = new Map<string, string>();
   private readonly registration = vscode.workspace.registerTextDocumentContentProvider(SCHEME, {
     provideTextDocumentContent: ({ path }) => this.texts.get(path) ?? '',

@@ -4,7 +4,7 @@ import { SingleFlight } from '../../model/concurrency';
 import type { IssueAddress } from '../../model/issue';
 import { placeKey } from '../../model/repository';
 import { latest, tick, type Clock, type TextVersion } from '../../model/versions';
-import { UnsavedTexts } from '../../model/written';
+import { UnsavedTexts } from '../../model/unsaved-texts';
 // Not by wire/page, which brings all that pages say: drafts are there from the beginning, pages with the first one.
 import {
   DRAFT_RULES,

@@ -1,6 +1,6 @@
 import { siteLabel, siteUrl } from '../../client/site-url';
 import type { RepositoryId } from '../../model/issue';
-import { parseRemote, remoteUrls, shownRemote, type Remote, type Rewrite } from '../../model/remote';
+import { parseRemote, remoteUrls, displayRemote, type Remote, type Rewrite } from '../../model/remote';
 import { parseRepositoryName, slugify } from '../../model/repository';
 
 /** Where a folder's issues are, before sites are looked up. */
@@ -84,7 +84,7 @@ function unclearRemotes(remotes: readonly GitRemote[], rewrites: readonly Rewrit
   const wanted = remotes.flatMap((remote) =>
     remoteUrls(remote, rewrites).map((url) => parseRemote(url)?.id ?? { slug: slugify(lastPart(url) ?? '') }),
   );
-  return { what: 'remote', shown: shownRemote(first.url), wanted };
+  return { what: 'remote', shown: displayRemote(first.url), wanted };
 }
 
 /**
@@ -132,7 +132,7 @@ export function decide(folder: FolderFacts, sites: readonly string[]): Decision 
   const byName = unclearRemotes(remotes, rewrites);
   const wanted = [...(byName?.wanted ?? []), { slug: own.slug }];
   const unclear: Unclear | undefined = set?.isUnknown
-    ? { what: 'setting', shown: shownRemote(folder.setting), wanted }
+    ? { what: 'setting', shown: displayRemote(folder.setting), wanted }
     : byName && { ...byName, wanted };
   return { site: LOCAL, repository: own, source: 'folder', ...(unclear && { unclear }) };
 }

@@ -1,4 +1,4 @@
-import { mostSimilar } from '../../model/alike';
+import { mostSimilar } from '../../model/similar-repositories';
 import { placeKey, repositoryName } from '../../model/repository';
 import type { Place, Sites, RepositorySuggestion } from '../services';
 import type { Unclear } from './model';

@@ -7,7 +7,7 @@ import { valuesIn, withinBudget } from './engine';
 import type { Files } from './files';
 import { PERSON_SQL } from './entries';
 import { addEntry } from './history';
-import { number } from './list';
+import { countQuery } from './list';
 import { watchQuotas } from './quotas';
 import { repositoryState, nextTime, touch, type RepositoryState } from './repositories';
 import { rowCondition, rowOrder, stretches, type ColumnSql } from './row-filter';
@@ -53,7 +53,7 @@ async function findAttachments(db: Transact, issue: number, { filter, order, sta
   const columnSql = (column: AttachmentColumn) => COLUMNS[column];
   const meant = sql`from attachment left join person on person.id = attachment.author
     where attachment.issue = ${issue} and ${withinBudget(sql`attachment.id`)} and ${rowCondition(filter, columnSql)}`;
-  const count = await number(db, sql`select count(*) as n ${meant}`);
+  const count = await countQuery(db, sql`select count(*) as n ${meant}`);
   const ordered = rowOrder(order, columnSql, [sql`attachment.id`]);
   const page = sql<FoundRow>`select attachment.id as key, octet_length(attachment.name) as bytes ${meant}
     order by ${ordered} limit ${limit} offset ${start}`;

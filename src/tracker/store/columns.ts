@@ -35,11 +35,11 @@ type Kept<F extends StoredField> =
 
 /** The columns, as the table has them. Counts and the revision begin by themselves. */
 export type FieldColumns = {
-  [F in StoredField as (typeof COLUMNS)[F]]: TypeOf<F> extends 'count' | 'mark' ? Generated<number> : Kept<F>;
+  [F in StoredField as (typeof COLUMNS)[F]]: TypeOf<F> extends 'count' | 'opaque' ? Generated<number> : Kept<F>;
 };
 
 /** The same as they are read. */
-export type FieldRow = { readonly [F in StoredField as (typeof COLUMNS)[F]]: TypeOf<F> extends 'count' | 'mark' ? number : Kept<F> };
+export type FieldRow = { readonly [F in StoredField as (typeof COLUMNS)[F]]: TypeOf<F> extends 'count' | 'opaque' ? number : Kept<F> };
 
 export const STORED_FIELDS = FIELD_NAMES.filter((field): field is StoredField => typeOf(field) !== 'text');
 

@@ -2,7 +2,7 @@ import type { Authorization } from './authorization';
 import type { Transact } from './database';
 
 /** Where an import writes. */
-export interface Target {
+export interface ImportTarget {
   readonly repository: number;
   /** The import's own, which nobody is shown before the end. */
   readonly edition: number;
@@ -17,7 +17,7 @@ export interface Target {
 }
 
 /** A piece of work of which a transaction does as many as fit; it names `people`, who have to be found before. */
-export interface Step {
+export interface ImportStep {
   readonly people: readonly (string | null)[];
   run(db: Transact): void;
 }

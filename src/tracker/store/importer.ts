@@ -10,12 +10,12 @@ import { expectManyTexts, tidyManyTexts } from './engine';
 import { removeIfEmpty, remove, type Sweeper } from './editions';
 import { RepositoryChanged } from './errors';
 import { fold, currentTime, storedDate } from './fold';
-import { slices, type Step, type Target } from './import-steps';
+import { slices, type ImportStep, type ImportTarget } from './import-steps';
 import * as rows from './imported-rows';
 import { ImportedPeople } from './imported-people';
 import { ImportedTexts } from './imported-texts';
 import { assertImportWithin, bytesOfText, countTexts } from './quotas';
-import { addEdition, repositoryState, nameOf } from './repositories';
+import { addEdition, repositoryState, repositoryNameOf } from './repositories';
 import type {
   ImportedAttachment,
   ImportedChange,
@@ -54,7 +54,7 @@ class EditionImporter implements Importer {
   constructor(
     private readonly database: Database,
     private readonly sweeper: Sweeper,
-    private readonly home: Target,
+    private readonly home: ImportTarget,
     readonly next: Importer['next'],
     private readonly about: ImportedRepository,
   ) {
@@ -66,8 +66,8 @@ class EditionImporter implements Importer {
   async declare(): Promise<void> {
     const { people, lists } = this.about;
     await this.#write([
-      ...people.map(({ username }): Step => ({ people: [username], run: () => undefined })),
-      ...LISTS.flatMap((list) => lists[list].map((title): Step => ({ people: [], run: (db) => void this.#item(db, list, title) }))),
+      ...people.map(({ username }): ImportStep => ({ people: [username], run: () => undefined })),
+      ...LISTS.flatMap((list) => lists[list].map((title): ImportStep => ({ people: [], run: (db) => void this.#item(db, list, title) }))),
     ]);
     await this.database.write(async (db) => {
       await expectManyTexts(db);
@@ -123,7 +123,7 @@ class EditionImporter implements Importer {
   async #replace(db: Transact): Promise<void> {
     const { repository, edition } = this.home;
     const before = await repositoryState(db, repository);
-    if (before.revision !== this.home.revision) throw new RepositoryChanged(await nameOf(db, repository));
+    if (before.revision !== this.home.revision) throw new RepositoryChanged(await repositoryNameOf(db, repository));
     await db.updateTable('edition').set({ state: 'dead' }).where('id', '=', before.edition).execute();
     await db.updateTable('edition').set({ state: 'shown' }).where('id', '=', edition).execute();
     await db
@@ -168,7 +168,7 @@ class EditionImporter implements Importer {
   }
 
   /** Does steps in transactions of a bearable length, and lets others have the thread in between. */
-  async #write(steps: readonly Step[]): Promise<void> {
+  async #write(steps: readonly ImportStep[]): Promise<void> {
     for (let next = 0; next < steps.length;) {
       next = await this.database.write(async (db) => {
         await this.#mustBeOpen(db);
@@ -214,7 +214,7 @@ class EditionImporter implements Importer {
     if (!this.home.isAppending) return;
     const { repository, issues } = this.home;
     // Another import has replaced what this one appends to.
-    if ((await repositoryState(db, repository)).edition !== issues) throw new RepositoryChanged(await nameOf(db, repository));
+    if ((await repositoryState(db, repository)).edition !== issues) throw new RepositoryChanged(await repositoryNameOf(db, repository));
   }
 
   #item(db: Transact, list: ListName, title: string | null): string | null {
@@ -234,7 +234,7 @@ class EditionImporter implements Importer {
   }
 
   /** An issue with those who watch it and vote for it, as many as fit a step; then the others, and what is said of it. */
-  *#issueSteps(it: ImportedIssue): Generator<Step> {
+  *#issueSteps(it: ImportedIssue): Generator<ImportStep> {
     const { issue, watchers, voters = [], comments } = it;
     const [watching = [], ...moreWatching] = slices(watchers, TIES_PER_STEP);
     const [voting = [], ...moreVoting] = slices(voters, TIES_PER_STEP);

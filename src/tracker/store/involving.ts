@@ -4,7 +4,7 @@ import type { Transact } from './database';
 import { isShown } from './appends';
 import { findSearched, valuesIn, withinBudget, withoutIndex } from './engine';
 import { toCondition, type SqlCondition } from './filter';
-import { number, orderBy, readIssues } from './list';
+import { countQuery, orderBy, readIssues } from './list';
 import type { IssueNames } from './names';
 import { readable } from './repositories';
 import type { Store } from './store';
@@ -40,7 +40,7 @@ export async function involving(
   if (found === 'nothing') return { count: 0, issues: [] };
   if (found) conditions.push(sql`${withoutIndex(sql`id`)} in (${found})`);
   const where = sql.join(conditions, sql` and `);
-  const count = await number(db, sql`select count(*) as n from issue where ${where}`);
+  const count = await countQuery(db, sql`select count(*) as n from issue where ${where}`);
   const page = sql<{
     id: number;
   }>`select id from issue where ${where} order by ${orderBy(query.sort, true)} limit ${query.limit} offset ${query.start}`;

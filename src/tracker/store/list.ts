@@ -75,13 +75,13 @@ function planOf(
 const WITHIN_BUDGET = withinBudget(sql`issue.id`);
 
 /** Answers the one number that a query gives. */
-export async function number(db: Transact, query: RawBuilder<{ n: number }>): Promise<number> {
+export async function countQuery(db: Transact, query: RawBuilder<{ n: number }>): Promise<number> {
   const { rows } = await query.execute(db);
   return rows[0]?.n ?? 0;
 }
 
 const tally = (db: Transact, scope: Scope, filter: Filter): Promise<number> =>
-  number(db, sql`select coalesce(sum(count), 0) as n from tally where edition = ${scope.edition} and ${toCondition(filter, scope)}`);
+  countQuery(db, sql`select coalesce(sum(count), 0) as n from tally where edition = ${scope.edition} and ${toCondition(filter, scope)}`);
 
 const isKept = ({ without }: Plan, passive: boolean): SqlCondition =>
   sql`${passive ? withoutIndex(sql`id`) : sql`id`} ${sql.raw(without ? 'not in' : 'in')} (${KEPT})`;
@@ -97,7 +97,7 @@ async function countOf(db: Transact, plan: Plan, kept: number): Promise<number> 
     return (await tally(db, scope, { and: [] })) - (await countOf(db, { ...plan, filter: { ...only, negated: false } }, 0));
   }
   if (found && !without && kept <= MAX_SORTED_ROWS) {
-    return number(
+    return countQuery(
       db,
       sql`select count(*) as n from ${FROM_KEPT} where ${WITHIN_BUDGET} and ${toCondition(filter, { ...scope, passive: 'all' })}`,
     );
@@ -105,7 +105,7 @@ async function countOf(db: Transact, plan: Plan, kept: number): Promise<number> 
   const hidden = outsideOf(withoutIndex(sql`id`), scope.range.hidden);
   const conditions = [WITHIN_BUDGET, sql<SqlBool>`edition = ${scope.edition}`, toCondition(filter, scope), ...hidden];
   if (found) conditions.push(isKept(plan, false));
-  return number(db, sql`select count(*) as n from issue where ${sql.join(conditions, sql` and `)}`);
+  return countQuery(db, sql`select count(*) as n from issue where ${sql.join(conditions, sql` and `)}`);
 }
 
 /** What is left out of a page that is reached by walking costs as well. */

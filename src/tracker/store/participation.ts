@@ -83,12 +83,12 @@ async function* readPeople(database: Database, found: readonly FoundRow[]): Asyn
 /** The part of the store about who watches issues and who votes for them. */
 export const participationStore = (
   database: Database,
-): Pick<ConversationStore, 'standing' | 'watch' | 'vote' | 'voters' | 'watchers' | 'findWatchers' | 'readPeople'> => ({
+): Pick<ConversationStore, 'participation' | 'watch' | 'vote' | 'voters' | 'watchers' | 'findWatchers' | 'readPeople'> => ({
   findWatchers: (repository, number) =>
     database.read(async (db) => findWatchers(db, idIn((await repositoryState(db, repository)).edition, number))),
   readPeople: (found) => readPeople(database, found),
 
-  standing: (repository, number, account) =>
+  participation: (repository, number, account) =>
     database.read(async (db) => {
       const { edition } = await repositoryState(db, repository);
       const id = idIn(edition, number);

@@ -24,7 +24,7 @@ export interface RepositoryRow {
   readonly last_time: string | null;
 }
 
-export const COLUMNS = ['id', 'owner', 'slug', 'is_private', 'revision', 'created_on', 'next_number', 'last_time'] as const;
+export const REPOSITORY_COLUMNS = ['id', 'owner', 'slug', 'is_private', 'revision', 'created_on', 'next_number', 'last_time'] as const;
 
 /** Converts a row to a repository. */
 export const toRepository = (row: RepositoryRow): Repository => ({
@@ -40,7 +40,7 @@ export const toRepository = (row: RepositoryRow): Repository => ({
 const homes = prepared((db, { repository }: { repository: number }) =>
   db
     .selectFrom('repository')
-    .select([...COLUMNS, 'edition', 'next_comment'])
+    .select([...REPOSITORY_COLUMNS, 'edition', 'next_comment'])
     .where('id', '=', repository),
 );
 
@@ -63,7 +63,7 @@ export async function repositoryState(db: Transact, repository: number): Promise
 }
 
 /** What people call a repository. */
-export async function nameOf(db: Transact, repository: number): Promise<string> {
+export async function repositoryNameOf(db: Transact, repository: number): Promise<string> {
   const id = await db.selectFrom('repository').select(['owner', 'slug']).where('id', '=', repository).executeTakeFirstOrThrow();
   return repositoryName(id);
 }
@@ -120,7 +120,7 @@ export async function addEdition(db: Transact, repository: number, state: Editio
 
 // Both are asked of every request.
 const byName = prepared((db, { owner, slug }: { owner: string; slug: string }) =>
-  db.selectFrom('repository').select(COLUMNS).where('owner_folded', '=', owner).where('slug_folded', '=', slug),
+  db.selectFrom('repository').select(REPOSITORY_COLUMNS).where('owner_folded', '=', owner).where('slug_folded', '=', slug),
 );
 const rights = prepared((db, { repository, account }: { repository: number; account: number }) =>
   db.selectFrom('grant_of_right').select('right').where('repository', '=', repository).where('person', '=', account),
@@ -133,7 +133,7 @@ const find = async (db: Kysely<Tables>, { owner, slug }: RepositoryId): Promise<
 async function findByUuid(db: Kysely<Tables>, { owner, slug }: RepositoryId): Promise<RepositoryRow | undefined> {
   const [uuid, ownerUuid] = [uuidIn(slug), uuidIn(owner)];
   if (uuid === undefined && ownerUuid === undefined) return undefined;
-  const all = db.selectFrom('repository').select(COLUMNS);
+  const all = db.selectFrom('repository').select(REPOSITORY_COLUMNS);
   const named = uuid === undefined ? all.where('slug_folded', '=', fold(slug)) : all.where('uuid', '=', uuid);
   if (owner === ANY_WORKSPACE) return named.executeTakeFirst();
   const owned = ownerUuid === undefined ? named.where('owner_folded', '=', fold(owner)) : named.where('owner_uuid', '=', ownerUuid);
@@ -144,7 +144,7 @@ async function findByUuid(db: Kysely<Tables>, { owner, slug }: RepositoryId): Pr
 export function readable(db: Transact, reader: number | null | 'all') {
   const all = db
     .selectFrom('repository as r')
-    .select([...COLUMNS, 'edition'])
+    .select([...REPOSITORY_COLUMNS, 'edition'])
     .orderBy('owner_folded')
     .orderBy('slug_folded');
   if (reader === 'all') return all;
@@ -192,7 +192,7 @@ export const repositoryStore = (
           uuid: repositoryUuid({ owner, slug }),
           owner_uuid: personUuid(owner),
         })
-        .returning(COLUMNS)
+        .returning(REPOSITORY_COLUMNS)
         .executeTakeFirstOrThrow();
       const edition = await addEdition(db, row.id, 'shown');
       await db.updateTable('repository').set({ edition }).where('id', '=', row.id).execute();

@@ -4,10 +4,10 @@ import type { Database, Transact } from './database';
 import { withinBudget } from './engine';
 import { PERSON_SQL } from './entries';
 import { fold } from './fold';
-import { COLUMNS, readable, toRepository, type RepositoryRow } from './repositories';
+import { REPOSITORY_COLUMNS, readable, toRepository, type RepositoryRow } from './repositories';
 import { rowCondition, rowOrder, stretches, type ColumnSql } from './row-filter';
 import type { Repository } from './repository';
-import type { MemberQuery, Reader, RepositoryColumn, RepositoryQuery, RepositoryReads } from './repository-query';
+import type { MemberQuery, ReaderId, RepositoryColumn, RepositoryQuery, RepositoryReads } from './repository-query';
 import type { FoundRow, FoundRows, PersonColumn, RowQuery } from './row-query';
 
 /** Pages of repositories, of workspaces (the names that repositories are under) and of their members, found in SQL. */
@@ -20,7 +20,7 @@ const REPOSITORY_SQL: Readonly<Record<RepositoryColumn, ColumnSql>> = {
   updatedOn: { expression: sql`coalesce(r.last_time, r.created_on)`, type: 'exact' },
 };
 
-const mayRead = (reader: Reader): RawBuilder<unknown> => {
+const mayRead = (reader: ReaderId): RawBuilder<unknown> => {
   if (reader === 'all') return sql`1`;
   if (reader === null) return sql`r.is_private = 0`;
   return sql`(r.is_private = 0 or exists (select 1 from grant_of_right as g where g.repository = r.id and g.person = ${reader}))`;
@@ -68,14 +68,14 @@ async function* readRepositories(database: Database, found: readonly FoundRow[])
   for (const stretch of stretches(found)) {
     const keys = stretch.map(({ key }) => key);
     const rows: readonly RepositoryRow[] = await database.read((db) =>
-      db.selectFrom('repository').select(COLUMNS).where('id', 'in', keys).execute(),
+      db.selectFrom('repository').select(REPOSITORY_COLUMNS).where('id', 'in', keys).execute(),
     );
     const byKey = new Map(rows.map((row) => [row.id, toRepository(row)]));
     yield keys.flatMap((key) => byKey.get(key) ?? []);
   }
 }
 
-async function workspace(db: Transact, reader: Reader, name: string): Promise<string | undefined> {
+async function workspace(db: Transact, reader: ReaderId, name: string): Promise<string | undefined> {
   const all = readable(db, reader);
   const uuid = uuidIn(name);
   const byName = await all.where('owner_folded', '=', fold(name)).limit(1).executeTakeFirst();

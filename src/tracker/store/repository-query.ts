@@ -8,17 +8,17 @@ import type { FoundRow, FoundRows, PersonColumn, RowQuery } from './row-query';
 export type RepositoryColumn = 'slug' | 'fullName' | 'uuid' | 'createdOn' | 'updatedOn';
 
 /** Who reads: an account, `null` (whoever is not signed in), or `'all'` (who may read everything). */
-export type Reader = number | null | 'all';
+export type ReaderId = number | null | 'all';
 
 export type RepositoryQuery = RowQuery<RepositoryColumn> & {
-  readonly reader: Reader;
+  readonly reader: ReaderId;
   /** Of this workspace alone. */
   readonly owner?: string | undefined;
   /** Only those in which the reader was given one of these rights. */
   readonly rights?: readonly Right[] | undefined;
 };
 
-export type MemberQuery = RowQuery<PersonColumn> & { readonly reader: Reader; readonly owner: string };
+export type MemberQuery = RowQuery<PersonColumn> & { readonly reader: ReaderId; readonly owner: string };
 
 /** The part of the store that finds repositories and who is in their workspaces. */
 export interface RepositoryReads {
@@ -29,7 +29,7 @@ export interface RepositoryReads {
    * How a workspace is spelled in which there is a repository that `reader` may read; `name` is the workspace's name or UUID. Undefined when there
    * is none.
    */
-  workspace(reader: Reader, name: string): Promise<string | undefined>;
+  workspace(reader: ReaderId, name: string): Promise<string | undefined>;
   /** The workspaces of an account, by name: its own, and those in which it was given a right (`all`: those of every repository). */
   workspacesOf(
     account: number,

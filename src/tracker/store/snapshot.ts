@@ -3,7 +3,7 @@ import type { FieldWith } from '../../model/fields';
 import type { ListName } from '../../model/words';
 
 /** An issue as a snapshot tells it: all that is kept of it. */
-export interface SnapshotIssue extends Omit<Issue, FieldWith<{ type: 'count' | 'mark' }>> {
+export interface SnapshotIssue extends Omit<Issue, FieldWith<{ type: 'count' | 'opaque' }>> {
   readonly contentUpdatedOn: string | null;
   readonly watchers: readonly Person[];
   readonly voters: readonly Person[];

@@ -126,7 +126,7 @@ export interface ConversationStore extends RowReader {
   detach(repository: number, number: number, author: number | null, name: string, options?: WriteOptions): Promise<boolean>;
   readonly files: FileKeeper;
 
-  standing(repository: number, number: number, account: number): Promise<Participation | undefined>;
+  participation(repository: number, number: number, account: number): Promise<Participation | undefined>;
   watch(repository: number, number: number, account: number, watching: boolean, options?: WriteOptions): Promise<boolean>;
   vote(repository: number, number: number, account: number, voted: boolean, options?: WriteOptions): Promise<boolean>;
   watchers(repository: number, number: number): Promise<readonly Person[]>;

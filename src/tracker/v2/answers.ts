@@ -111,7 +111,7 @@ export interface Encoding extends EncodeOptions2 {
 }
 
 /** The texts of a request about a repository, which tell what they mention of it. */
-export function textsOf(c: TrackerContext, { repository }: Access): RequestTexts {
+export function renderedTextsOf(c: TrackerContext, { repository }: Access): RequestTexts {
   const texts = requestTexts(c);
   if (!texts.hasMentions) texts.useMentions(c.get('lookups').mentions(repository));
   return texts;
@@ -123,14 +123,14 @@ export const withMentions = async (
   access: Access,
   { revision, along }: Tagged,
   ...texts: readonly (string | null)[]
-): Promise<Tagged> => ({ revision, along: [...along, ...(await textsOf(c, access).learn(...texts))] });
+): Promise<Tagged> => ({ revision, along: [...along, ...(await renderedTextsOf(c, access).learn(...texts))] });
 
 /** What encoding needs in this request. */
 export async function encodingOf(c: TrackerContext, access: Access): Promise<Encoding> {
   const { repository } = access;
   const items = await listsOf(c, repository);
   const base = urlOf(c).origin;
-  const texts = textsOf(c, access);
+  const texts = renderedTextsOf(c, access);
   const ids: Partial<Record<ListName, ReadonlyMap<string, number>>> = {};
   return {
     base,

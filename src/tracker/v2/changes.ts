@@ -3,7 +3,7 @@ import type { Comment } from '../../model/issue';
 import { accountIdOf } from '../../model/person';
 import { changesPath } from '../../wire/v2/address';
 import { encodeChange, type AccountIds } from '../../wire/v2/comment';
-import { encodeIssue } from '../../wire/v2/issue';
+import { encodeIssue2 } from '../../wire/v2/issue';
 import { admitted, authorizedIssue, requireUpdate, requireViewer } from '../access';
 import { budgetOf } from '../budget';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
@@ -77,7 +77,7 @@ export function changeRoutes2(store: Store, textLimit: number): Hono<TrackerEnv>
       }),
     };
     const changed = there(
-      await writing(store, c, access, { issue: (one) => encodeIssue(one, opened.encoding) }, () =>
+      await writing(store, c, access, { issue: (one) => encodeIssue2(one, opened.encoding) }, () =>
         store.change(repository.key, issue.number, account.key, fields, {
           message,
           ...(markup && { markup }),

@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
 import type { Comment } from '../../model/issue';
 import { commentsPath } from '../../wire/v2/address';
-import { encodeComment } from '../../wire/v2/comment';
-import { encodeIssue } from '../../wire/v2/issue';
+import { encodeComment2 } from '../../wire/v2/comment';
+import { encodeIssue2 } from '../../wire/v2/issue';
 import { authorizedIssue, requireOwn, requireViewer } from '../access';
 import { nothing } from '../answer';
 import { budgetOf } from '../budget';
@@ -45,7 +45,7 @@ export function commentRoutes2(store: Store, textLimit: number): Hono<TrackerEnv
 
   const encoder = (c: TrackerContext, { issue, encoding }: OpenedIssue) => {
     const wished = withSelectedFields(c, issue, encoding);
-    return (comment: Comment) => wished(encodeComment(comment, issue, encoding));
+    return (comment: Comment) => wished(encodeComment2(comment, issue, encoding));
   };
 
   /** It is told with the title of its issue, and with as much more of that as is wished for. */
@@ -64,8 +64,8 @@ export function commentRoutes2(store: Store, textLimit: number): Hono<TrackerEnv
   /** Does a write of a comment on which `If-Match` may insist, by who has said it. */
   function insisting<T>(c: TrackerContext, opened: OpenedIssue, what: string, write: (options: InsistingOptions) => Promise<T>) {
     const encode = {
-      issue: (issue: OpenedIssue['issue']) => encodeIssue(issue, opened.encoding),
-      comment: (one: Comment) => encodeComment(one, opened.issue, opened.encoding),
+      issue: (issue: OpenedIssue['issue']) => encodeIssue2(issue, opened.encoding),
+      comment: (one: Comment) => encodeComment2(one, opened.issue, opened.encoding),
     };
     const options = {
       ifRevision: insistedRevisions(c),

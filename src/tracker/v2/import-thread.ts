@@ -84,7 +84,7 @@ export async function importAndTell(port: MessagePort, { dataFile, quotas, ...or
       [ArchiveError, RepositoryChanged, Refusal, QuotaExceeded].some((kind) => error instanceof kind) || controller.signal.aborted;
     if (!isTold) throw error;
     const { message } = error as Error;
-    send({ failed: message, ...(error instanceof ArchiveError && error.told && { reason: error.told }) });
+    send({ failed: message, ...(error instanceof ArchiveError && error.translatable && { reason: error.translatable }) });
   } finally {
     await store.close();
     port.close();

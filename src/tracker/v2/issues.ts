@@ -3,7 +3,7 @@ import type { Issue } from '../../model/issue';
 import { readSearch } from '../../wire/v1-query';
 import { issuePath } from '../../wire/v2/address';
 import { SerializedText } from '../../wire/texts';
-import { encodeHit, encodeIssue, issueEncoder2, issueWriter2 } from '../../wire/v2/issue';
+import { encodeHit2, encodeIssue2, issueEncoder2, issueWriter2 } from '../../wire/v2/issue';
 import {
   admitted,
   authorization,
@@ -53,7 +53,7 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
 
   async function told(c: TrackerContext, access: Access, issue: Issue): Promise<unknown> {
     const encoding = await encodingOf(c, access);
-    return takesAll(c) ? new SerializedText(issueWriter2(encoding)(issue)) : encodeIssue(issue, encoding);
+    return takesAll(c) ? new SerializedText(issueWriter2(encoding)(issue)) : encodeIssue2(issue, encoding);
   }
 
   async function answerIssue(c: TrackerContext, access: Access, issue: Issue, status = 200, more: Record<string, string> = {}) {
@@ -80,7 +80,7 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
       if (search.search === null || !isValueFieldWanted(fieldsOf(c), 'hit'))
         return { values: issues.map(issueEncoder2(encoding)), size: count };
       const hits = await store.hits(repository.key, search, issues, budgetOf(c));
-      const values = issues.map((issue) => ({ ...encodeIssue(issue, encoding), hit: encodeHit(hits.get(issue.number), encoding.base) }));
+      const values = issues.map((issue) => ({ ...encodeIssue2(issue, encoding), hit: encodeHit2(hits.get(issue.number), encoding.base) }));
       return { values, size: count };
     });
   }

@@ -13,7 +13,7 @@ import type { ImportJob } from '../../wire/v2';
 import { runImportTask, type ImportTask, type ImportSettings } from './import-run';
 import { canRunInThread, importInThread } from './import-thread';
 import { temporaryFolder } from '../../wire/temporary';
-import { fileErrorCode } from '../../wire/unwritten';
+import { fileErrorCode } from '../../wire/file-error';
 
 /** How long an import that is stopped since the tracker ends may take to undo what it has written. */
 const MAX_UNDO_MS = 2000;
@@ -60,7 +60,7 @@ class Jobs<E extends Entry> {
       entry.job = await work();
     } catch (error) {
       const { total, count } = entry.job;
-      const reason = error instanceof ArchiveError && !entry.controller.signal.aborted ? error.told : undefined;
+      const reason = error instanceof ArchiveError && !entry.controller.signal.aborted ? error.translatable : undefined;
       const message = this.#reason(error, entry.controller.signal);
       entry.job = { status: 'FAILURE', phase: 'Failed', total, count, message, ...(reason && { reason }) };
     }

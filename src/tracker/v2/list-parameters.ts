@@ -2,7 +2,7 @@ import { fold } from '../../model/fold';
 import { SORT_FIELDS, typeOf, type Field, type FieldType, type SortField } from '../../model/fields';
 import type { Sort } from '../../model/query';
 import { FIELDS2 } from '../../wire/v2/issue';
-import { DEFAULT_PAGELEN, MAX_PAGELEN, type Stretch } from '../../wire/v2/page';
+import { DEFAULT_PAGELEN, MAX_PAGELEN, type PageRange } from '../../wire/v2/page';
 import { Refusal } from '../refusal';
 import { QueryError, type Query } from './q/ast';
 import { compares, instantOf, rankedWordsAt, rankOf } from './q/condition';
@@ -10,7 +10,7 @@ import { matches, requireFields, valuesAt } from './q/evaluate';
 import { parseQuery } from './q/parser';
 
 /** What the parameters of a list ask for. */
-export interface ListParameters extends Stretch {
+export interface ListParameters extends PageRange {
   readonly query: Query;
   readonly start: number;
   /** A field's path, with `-` before it to reverse; null: the list's own order. */

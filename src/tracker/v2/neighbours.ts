@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { encodeRepository, REPOSITORY_CONSTANTS } from '../../wire/v2/repository';
+import { encodeRepository2, REPOSITORY_CONSTANTS } from '../../wire/v2/repository';
 import { encodeMembership, encodeWorkspace } from '../../wire/v2/workspace';
 import { ANY_WORKSPACE } from '../../model/repository-uuid';
 import type { Person } from '../../model/issue';
@@ -10,7 +10,7 @@ import { urlOf, type TrackerContext, type TrackerEnv, type Viewer } from '../con
 import { Refusal } from '../refusal';
 import { route } from '../routing';
 import type { RequestBudget } from '../store/budget';
-import type { MemberQuery, Reader, RepositoryColumn, RepositoryQuery } from '../store/repository-query';
+import type { MemberQuery, ReaderId, RepositoryColumn, RepositoryQuery } from '../store/repository-query';
 import type { FoundRow, PersonColumn, RowQuery } from '../store/row-query';
 import type { Repository, Store } from '../store/store';
 import { answer, answerPage } from './answers';
@@ -48,7 +48,7 @@ const ROLES: Readonly<Record<string, readonly Right[]>> = {
   owner: ['admin'],
 };
 
-const readerOf = (viewer: Viewer | null): Reader => (viewer?.trusted ? 'all' : (viewer?.account.key ?? null));
+const readerOf = (viewer: Viewer | null): ReaderId => (viewer?.trusted ? 'all' : (viewer?.account.key ?? null));
 
 /** Routes of API 2.0 for what clients request before issues: repositories, workspaces and their members. */
 export function neighbourRoutes2(store: Store): Hono<TrackerEnv> {
@@ -57,7 +57,7 @@ export function neighbourRoutes2(store: Store): Hono<TrackerEnv> {
   async function encodeAll(c: TrackerContext, repositories: readonly Repository[]): Promise<Record<string, unknown>[]> {
     const people = await store.accountsNamed(new Set(repositories.map(({ id }) => id.owner)));
     const { origin } = urlOf(c);
-    return repositories.map((repository) => encodeRepository(repository, people.get(repository.id.owner), origin));
+    return repositories.map((repository) => encodeRepository2(repository, people.get(repository.id.owner), origin));
   }
 
   async function one(c: TrackerContext): Promise<Response> {

@@ -1,5 +1,5 @@
 import type { Issue } from '../../model/issue';
-import { encodeIssue, encodeIssueReference, type EncodeOptions2 } from '../../wire/v2/issue';
+import { encodeIssue2, encodeIssueReference, type EncodeOptions2 } from '../../wire/v2/issue';
 import { openRepository, type Access } from '../access';
 import type { TrackerContext } from '../context';
 import type { Store } from '../store/store';
@@ -28,7 +28,7 @@ export const mentioned = (c: TrackerContext, { issue, encoding }: OpenedIssue): 
 export function withSelectedFields(c: TrackerContext, issue: Issue, encoding: EncodeOptions2): (json: Record<string, unknown>) => unknown {
   const wished = selectedFieldsOf(fieldsOf(c), 'issue');
   if (wished.length === 0) return (json) => json;
-  const whole = encodeIssue(issue, encoding);
+  const whole = encodeIssue2(issue, encoding);
   const keys = wished.includes('*') ? Object.keys(whole) : wished.filter((key) => Object.hasOwn(whole, key));
   const more = Object.fromEntries(keys.map((key) => [key, whole[key]]));
   return (json) => ({ ...json, issue: { ...(json.issue as object), ...more } });

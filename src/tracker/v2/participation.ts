@@ -21,7 +21,7 @@ export function participationRoutes2(store: Store): Hono<TrackerEnv> {
     return { access, number, repository: access.repository.key, account: account.key };
   }
 
-  function serve(what: 'watch' | 'vote', isSo: (standing: Participation) => boolean, not: string): void {
+  function serve(what: 'watch' | 'vote', isDone: (participation: Participation) => boolean, not: string): void {
     const set = (wanted: boolean) => async (c: TrackerContext) => {
       const { access, repository, number, account } = await open(c);
       const options = { authorization: authorizedIssue(access, () => undefined) };
@@ -30,7 +30,7 @@ export function participationRoutes2(store: Store): Hono<TrackerEnv> {
     };
     const get = async (c: TrackerContext) => {
       const { repository, number, account } = await open(c);
-      if (isSo(there(await store.standing(repository, number, account), c))) return nothing();
+      if (isDone(there(await store.participation(repository, number, account), c))) return nothing();
       throw new Refusal(404, `You ${not} issue #${number}.`);
     };
     route(app, `${ISSUE}/${what}`, { GET: get, PUT: set(true), DELETE: set(false) });

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { LISTS, type ListName } from '../../model/words';
-import { encodeUser } from '../../wire/v2/people';
+import { encodeUser2 } from '../../wire/v2/people';
 import { encodeItem } from '../../wire/v2/repository';
 import { knownPerson, openRepository, requireViewer } from '../access';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
@@ -44,7 +44,7 @@ export function repositoryRoutes2(store: Store): Hono<TrackerEnv> {
   // eslint-disable-next-line @typescript-eslint/require-await -- a handler is asynchronous, also one that need not wait
   async function self(c: TrackerContext): Promise<Response> {
     const { account } = requireViewer(c.get('viewer'));
-    return answer(c, { ...encodeUser(account, urlOf(c).origin), is_staff: false, account_status: 'active' });
+    return answer(c, { ...encodeUser2(account, urlOf(c).origin), is_staff: false, account_status: 'active' });
   }
 
   async function user(c: TrackerContext): Promise<Response> {
@@ -52,7 +52,7 @@ export function repositoryRoutes2(store: Store): Hono<TrackerEnv> {
     const found = (await store.accountById(id)) ?? (await store.account(id));
     const account = await knownPerson(store, c.get('viewer'), id, found);
     if (!account) throw new Refusal(404, `There is nobody with the id ${id} here.`);
-    return answer(c, { ...encodeUser(account, urlOf(c).origin), is_staff: false, account_status: 'active' });
+    return answer(c, { ...encodeUser2(account, urlOf(c).origin), is_staff: false, account_status: 'active' });
   }
 
   route(app, '/user', { GET: self });

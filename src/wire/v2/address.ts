@@ -1,7 +1,7 @@
 import type { RepositoryId } from '../../model/issue';
 import { slugify } from '../../model/repository';
 
-/** Paths of API 2.0, and the links that its answers are full of. */
+/** Paths and links of API 2.0. */
 
 export interface Link {
   readonly href: string;
@@ -10,9 +10,9 @@ export interface Link {
 const names = ({ owner, slug }: RepositoryId): string => `${encodeURIComponent(owner)}/${encodeURIComponent(slug)}`;
 
 /** Path of a repository in API 2.0. */
-export const repositoryPath = (id: RepositoryId): string => `/2.0/repositories/${names(id)}`;
+export const repositoryPath2 = (id: RepositoryId): string => `/2.0/repositories/${names(id)}`;
 /** Path of a repository's issues in API 2.0. */
-export const issuesPath = (id: RepositoryId): string => `${repositoryPath(id)}/issues`;
+export const issuesPath = (id: RepositoryId): string => `${repositoryPath2(id)}/issues`;
 /** Path of an issue in API 2.0. */
 export const issuePath = (id: RepositoryId, number: number): string => `${issuesPath(id)}/${number}`;
 /** Path of an issue's comments in API 2.0. */
@@ -25,13 +25,13 @@ export const attachmentsPath = (id: RepositoryId, number: number): string => `${
 export const attachmentPath = (id: RepositoryId, number: number, name: string): string =>
   `${attachmentsPath(id, number)}/${encodeURIComponent(name)}`;
 
-/** Where people would look at a repository or an issue: Bitbucket's own form, with a shortened title behind the number. */
+/** Path of a repository's page for people, as on Bitbucket. */
 export const repositoryPage = (id: RepositoryId): string => `/${names(id)}`;
-/** Path of an issue's page for people. */
+/** Path of an issue's page for people, as on Bitbucket: with the slug of the title after the number. */
 export const issuePage = (id: RepositoryId, number: number, title?: string): string =>
   `${repositoryPage(id)}/issues/${number}${title === undefined ? '' : `/${titleInPath(title)}`}`;
-/** The last segment of an issue's page, made of its title as Bitbucket does. */
+/** The last segment of an issue's page: the slug of its title. */
 export const titleInPath = (title: string): string => encodeURIComponent(slugify(title));
 
 /** A link object of API 2.0. */
-export const link = (base: string, path: string): Link => ({ href: base + path });
+export const linkTo = (base: string, path: string): Link => ({ href: base + path });

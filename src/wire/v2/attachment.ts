@@ -1,15 +1,12 @@
 import * as v from 'valibot';
 import type { Attachment } from '../../model/issue';
-import { attachmentPath, link } from './address';
+import { attachmentPath, linkTo } from './address';
 import { date } from './comment';
 import { toIso } from './dates';
 import type { EncodeOptions2 } from './issue';
-import { encodeUser, personFromJson, UserJson } from './people';
+import { encodeUser2, personFromJson, UserJson } from './people';
 
-/**
- * Writes an attachment. Its address is a list of one, as Bitbucket had it; `size` (of one whose content is here), `user` and `created_on` are
- * additions of ours.
- */
+/** Encodes an attachment. Its address is a list of one, as on Bitbucket; `size` (absent without content), `user` and `created_on` are additions of ours. */
 export const encodeAttachment = (
   attachment: Attachment,
   number: number,
@@ -17,9 +14,9 @@ export const encodeAttachment = (
 ): Record<string, unknown> => ({
   type: 'issue_attachment',
   name: attachment.name,
-  links: { self: { href: [link(base, attachmentPath(repository, number, attachment.name)).href] } },
+  links: { self: { href: [linkTo(base, attachmentPath(repository, number, attachment.name)).href] } },
   ...(attachment.size !== null && { size: attachment.size }),
-  user: attachment.author && encodeUser(attachment.author, base),
+  user: attachment.author && encodeUser2(attachment.author, base),
   created_on: attachment.createdOn && toIso(attachment.createdOn),
 });
 
@@ -30,7 +27,7 @@ const AttachmentJson = v.object({
   created_on: v.nullish(date, null),
 });
 
-/** Reads an attachment; raises `ValiError` when it is not one. */
+/** Parses an attachment. @throws {ValiError} */
 export function decodeAttachment(json: unknown): Attachment {
   const { name, size, user, created_on } = v.parse(AttachmentJson, json);
   return { name, size, author: personFromJson(user), createdOn: created_on };

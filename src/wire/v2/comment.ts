@@ -2,38 +2,38 @@ import * as v from 'valibot';
 import type { Comment, FieldChange, Issue } from '../../model/issue';
 import { CHANGE_FIELDS, type ChangeField } from '../../model/fields';
 import type { Markup } from '../../model/words';
-import { changesPath, commentsPath, issuePage, link } from './address';
+import { changesPath, commentsPath, issuePage, linkTo } from './address';
 import { fromIso, toIso } from './dates';
 import { encodeIssueReference, FIELDS2, type EncodeOptions2 } from './issue';
-import { encodeUser, personFromJson, UserJson } from './people';
+import { encodeUser2, personFromJson, UserJson } from './people';
 import { rendered, RenderedJson } from './rendered';
 
-/** Comments and changes of an issue: two views of one entry, which share its id. */
+/** API 2.0: comments and changes of an issue, which are two views of one entry and share its id. */
 
 export type OfIssue = Pick<Issue, 'number' | 'title'>;
 
 const page = ({ number }: OfIssue, { base, repository }: EncodeOptions2, id: number) =>
-  link(base, `${issuePage(repository, number)}#comment-${id}`);
+  linkTo(base, `${issuePage(repository, number)}#comment-${id}`);
 
 /** A comment in the JSON of API 2.0. */
-export const encodeComment = (comment: Comment, issue: OfIssue, options: EncodeOptions2): Record<string, unknown> => ({
+export const encodeComment2 = (comment: Comment, issue: OfIssue, options: EncodeOptions2): Record<string, unknown> => ({
   links: {
-    self: link(options.base, `${commentsPath(options.repository, issue.number)}/${comment.id}`),
+    self: linkTo(options.base, `${commentsPath(options.repository, issue.number)}/${comment.id}`),
     html: page(issue, options, comment.id),
   },
   issue: encodeIssueReference(issue, options),
   content: rendered(comment.content, comment.markup, options.render),
   created_on: toIso(comment.createdOn),
-  user: comment.author && encodeUser(comment.author, options.base),
+  user: comment.author && encodeUser2(comment.author, options.base),
   updated_on: comment.updatedOn && toIso(comment.updatedOn),
   type: 'issue_comment',
   id: comment.id,
 });
 
-/** How API 2.0 calls a field of the history. */
+/** The key of a field in changes. */
 export const changeKey = (field: ChangeField): string => (field === 'attachment' ? field : FIELDS2[field]);
 
-/** The account id of somebody whom the history names; undefined when nobody is called so any more. */
+/** Finds the account id for a username in the history; undefined when nobody has that username any more. */
 export type AccountIds = (username: string) => string | undefined;
 
 function encodeChanges(changes: readonly FieldChange[], accountId: AccountIds): Record<string, { new: string; old: string }> {
@@ -41,7 +41,7 @@ function encodeChanges(changes: readonly FieldChange[], accountId: AccountIds): 
   for (const change of changes) {
     const key = changeKey(change.field);
     const before = result[key];
-    // Files that came together are told together: the format has room for one of each field.
+    // Several files of one change are joined, since the format has one entry for each field.
     const join = (a: string | undefined, b: string) => [a, b].filter(Boolean).join(', ');
     result[key] = { new: join(before?.new, change.new), old: join(before?.old, change.old) };
     if (change.field !== 'assignee') continue;
@@ -60,18 +60,18 @@ export const encodeChange = (
 ): Record<string, unknown> => ({
   changes: encodeChanges(comment.changes, accountId),
   links: {
-    self: link(options.base, `${changesPath(options.repository, issue.number)}/${comment.id}`),
+    self: linkTo(options.base, `${changesPath(options.repository, issue.number)}/${comment.id}`),
     html: page(issue, options, comment.id),
   },
   issue: encodeIssueReference(issue, options),
   created_on: toIso(comment.createdOn),
-  user: comment.author && encodeUser(comment.author, options.base),
+  user: comment.author && encodeUser2(comment.author, options.base),
   message: rendered(comment.content, comment.markup, options.render),
   type: 'issue_change',
   id: comment.id,
 });
 
-// --- reading them
+// --- parsing
 
 export const date = v.pipe(
   v.string(),
@@ -91,7 +91,7 @@ const CommentJson = v.object({
   updated_on: v.nullish(date, null),
 });
 
-/** Reads a comment; what was changed with it is told by `decodeChange`. Raises `ValiError` when it is not one. */
+/** Parses a comment; its changes come from `decodeChange`. @throws {ValiError} */
 export function decodeComment(json: unknown): Comment {
   const it = v.parse(CommentJson, json);
   return {
@@ -117,7 +117,7 @@ const ChangeJson = v.object({
   created_on: date,
 });
 
-/** Reads a change as the entry that it is a view of; fields that are not known are passed over. Raises `ValiError` when it is not one. */
+/** Parses a change; unknown fields are ignored. @throws {ValiError} */
 export function decodeChange(json: unknown): Comment {
   const it = v.parse(ChangeJson, json);
   const changes: FieldChange[] = [];
@@ -136,7 +136,7 @@ export function decodeChange(json: unknown): Comment {
   };
 }
 
-/** The body that says something. Markup is left to the tracker unless it is given. */
+/** Encodes the body of a new comment. Without a markup the tracker decides. */
 export const encodeText = ({ content, markup }: { content: string; markup?: Markup }): Record<string, unknown> => ({
   type: 'issue_comment',
   content: { raw: content, ...(markup && { markup }) },

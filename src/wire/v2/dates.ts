@@ -3,7 +3,7 @@ export const toIso = (iso: string): string => (iso.endsWith('Z') ? `${iso.slice(
 
 const DATE = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d+))?(Z|[+-]00:?00)?$/i;
 
-/** Reads a date into ISO 8601 in UTC with all the digits it has, so that it can be told back as it was; undefined when it is none. */
+/** Converts a date to ISO 8601 in UTC and keeps all its digits, so that it round-trips; undefined when the text is no date. */
 export function fromIso(text: string): string | undefined {
   const utc = DATE.exec(text.trim());
   if (utc && !Number.isNaN(Date.parse(`${utc[1]}T${utc[2]}Z`))) return `${utc[1]}T${utc[2]}${utc[3] ? `.${utc[3]}` : ''}Z`;

@@ -2,22 +2,22 @@ import type { Field, FieldWith, PersonField, SetField, WordField } from '../../m
 import type { Issue, Person, RepositoryId } from '../../model/issue';
 import type { SearchHit } from '../../model/search';
 import type { ListName } from '../../model/words';
-import { complete, objectWriter, textWriter, toObject, toText, type Member, type Telling } from '../shape';
+import { complete, objectWriter, textWriter, toObject, toText, type Member, type Covers } from '../shape';
 import { onceForEach, quoted } from '../texts';
-import { issuePath, issuesPath, link, repositoryPage, titleInPath } from './address';
+import { issuePath, issuesPath, linkTo, repositoryPage, titleInPath } from './address';
 import { toIso } from './dates';
-import { encodeUser } from './people';
+import { encodeUser2 } from './people';
 import { rendered, type Render } from './rendered';
 import { encodeItem, encodeRepositoryReference } from './repository';
 
-/** API 2.0: the one place of what its issues look like on the wire, and of what their fields are called there. */
+/** API 2.0: the JSON of issues, and the names of their fields. */
 
-/** What bodies, queries and the history call each field; null where API 2.0 does not tell it by a name of its own. */
+/** The names of fields in bodies, queries and the history; null for fields that API 2.0 does not have. */
 export const FIELDS2 = {
   number: 'id',
   title: 'title',
   content: 'content',
-  /** Beside the text that it is of: `content.markup`. */
+  /** In the object of the text: `content.markup`. */
   markup: 'markup',
   status: 'state',
   kind: 'kind',
@@ -36,33 +36,32 @@ export const FIELDS2 = {
   revision: null,
 } as const satisfies { readonly [F in Field]: F extends SetField ? string : string | null };
 
-/** Fields that API 2.0 tells. */
-type ToldField = { [F in Field]: (typeof FIELDS2)[F] extends null ? never : F }[Field];
+/** Fields that API 2.0 has. */
+type Field2 = { [F in Field]: (typeof FIELDS2)[F] extends null ? never : F }[Field];
 
-/** What encoding needs besides what it encodes. */
 export interface EncodeOptions2 {
   /** Origin of all links, without a slash at its end. */
   readonly base: string;
   readonly repository: RepositoryId;
   readonly render: Render;
-  /** The id of a list's item; undefined when it is not known. */
+  /** Finds the id of an item of a list; undefined when it is not known. */
   readonly itemId: (list: ListName, name: string) => number | undefined;
 }
 
 interface Context extends EncodeOptions2 {
-  /** Where issues are, of the API and for people. */
+  /** The addresses of the issues, in the API and for people. */
   readonly path: string;
   readonly page: string;
-  /** What many issues of a page have in common, as JSON. */
+  /** JSON that many issues of a page share. */
   readonly repositoryText: string;
   readonly userText: (person: Person) => string;
   readonly itemText: Readonly<Record<ListName, (name: string) => string>>;
 }
 
-interface IssueMember<F extends ToldField = ToldField> extends Member<Issue, Context>, Telling<F> {}
+interface IssueMember<F extends Field2 = Field2> extends Member<Issue, Context>, Covers<F> {}
 
-/** A word or a number, as it is. */
-const plain = <F extends ToldField & (WordField | FieldWith<{ type: 'number' | 'count' }>)>(field: F): IssueMember<F> => ({
+/** A word or a number, without conversion. */
+const plain = <F extends Field2 & (WordField | FieldWith<{ type: 'number' | 'count' }>)>(field: F): IssueMember<F> => ({
   key: FIELDS2[field],
   value: (issue) => issue[field],
   json(issue) {
@@ -74,7 +73,7 @@ const person = <F extends PersonField>(field: F): IssueMember<F> => ({
   key: FIELDS2[field],
   value(issue, { base }) {
     const it: Person | null = issue[field];
-    return it && encodeUser(it, base);
+    return it && encodeUser2(it, base);
   },
   json(issue, { userText }) {
     const it: Person | null = issue[field];
@@ -114,7 +113,7 @@ const linked = (key: string, address: (issue: Issue, context: Context) => string
   value: (issue, context) => ({ href: address(issue, context) }),
   json: (issue, context) => `{"href":"${address(issue, context)}"}`,
 });
-/** What of it is at an address of the API, and where people look at it. */
+/** The `links` of an issue. */
 const links = [
   linked('attachments', ({ number }, { path }) => `${path}/${number}/attachments`),
   linked('self', ({ number }, { path }) => `${path}/${number}`),
@@ -132,8 +131,8 @@ const content: IssueMember<'content' | 'markup'> = {
     `{"raw":${quoted(content)},"markup":"${markup}","html":${quoted(render(content, markup))},"type":"rendered"}`,
 };
 
-/** The keys that were seen in Bitbucket's answers, in their order; what is unset is null. */
-const ISSUE: readonly IssueMember[] = complete<ToldField>()([
+/** The keys of Bitbucket's responses, in their order; unset fields are null. */
+const ISSUE: readonly IssueMember[] = complete<Field2>()([
   plain('priority'),
   plain('kind'),
   constant(
@@ -172,32 +171,32 @@ function contextOf(options: EncodeOptions2): Context {
     path: base + issuesPath(repository),
     page: `${base}${repositoryPage(repository)}/issues`,
     repositoryText: JSON.stringify(encodeRepositoryReference(repository, base)),
-    userText: onceForEach((it: Person) => JSON.stringify(encodeUser(it, base))),
+    userText: onceForEach((it: Person) => JSON.stringify(encodeUser2(it, base))),
     itemText: { component: itemText('component'), milestone: itemText('milestone'), version: itemText('version') },
   };
 }
 
-/** Encodes issues. */
+/** Makes an encoder for issues. */
 export const issueEncoder2 = (options: EncodeOptions2): ((issue: Issue) => Record<string, unknown>) =>
   objectWriter(ISSUE, contextOf(options));
 
 /** An issue in the JSON of API 2.0. */
-export const encodeIssue = (issue: Issue, options: EncodeOptions2): Record<string, unknown> => issueEncoder2(options)(issue);
+export const encodeIssue2 = (issue: Issue, options: EncodeOptions2): Record<string, unknown> => issueEncoder2(options)(issue);
 
-/** Writes issues as JSON, letter for letter as `encodeIssue` and `JSON.stringify` do. */
+/** Makes a serializer for issues, byte for byte what `encodeIssue2` and `JSON.stringify` give. */
 export const issueWriter2 = (options: EncodeOptions2): ((issue: Issue) => string) => textWriter(ISSUE, contextOf(options));
 
-/** An issue as its comments and changes mention it. */
+/** The short form of an issue in its comments and changes. */
 export const encodeIssueReference = ({ number, title }: Pick<Issue, 'number' | 'title'>, { base, repository }: EncodeOptions2) => ({
-  links: { self: link(base, issuePath(repository, number)) },
+  links: { self: linkTo(base, issuePath(repository, number)) },
   type: 'issue',
   id: number,
   repository: encodeRepositoryReference(repository, base),
   title,
 });
 
-/** Writes where an issue holds what was searched for: an addition of ours, on request (`fields=+values.hit`). */
-export const encodeHit = (hit: SearchHit | undefined, base: string): Record<string, unknown> | null =>
+/** Encodes where an issue contains the search terms: an addition of ours, on request (`fields=+values.hit`). */
+export const encodeHit2 = (hit: SearchHit | undefined, base: string): Record<string, unknown> | null =>
   hit
     ? {
         in: hit.field,
@@ -206,7 +205,7 @@ export const encodeHit = (hit: SearchHit | undefined, base: string): Record<stri
         ...(hit.comment && {
           comment: {
             id: hit.comment.id,
-            user: hit.comment.author && encodeUser(hit.comment.author, base),
+            user: hit.comment.author && encodeUser2(hit.comment.author, base),
             created_on: toIso(hit.comment.createdOn),
           },
         }),

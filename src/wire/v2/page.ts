@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 
-/** The envelope of API 2.0's lists. */
+/** API 2.0: the envelope of lists. */
 
-/** Which stretch of a list. Pages are counted from 1. */
-export interface Stretch {
+/** A page of a list. Pages are counted from 1. */
+export interface PageRange {
   readonly page: number;
   readonly pagelen: number;
 }
@@ -11,11 +11,11 @@ export interface Stretch {
 export const DEFAULT_PAGELEN = 10;
 export const MAX_PAGELEN = 100;
 
-/** Writes a page; `address` gives the address of another one. */
+/** Encodes a page; `address` makes the address of another one. */
 export const encodePage = (
   values: readonly unknown[],
   size: number,
-  { page, pagelen }: Stretch,
+  { page, pagelen }: PageRange,
   address: (page: number) => string,
 ): Record<string, unknown> => ({
   pagelen,
@@ -29,16 +29,16 @@ export const encodePage = (
 const count = v.fallback(v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))), undefined);
 const PageJson = v.object({ values: v.array(v.unknown()), next: v.nullish(v.string()), page: count, pagelen: count, size: count });
 
-/** A page as it was read. */
+/** A parsed page. */
 export interface Page<T> {
   readonly values: readonly T[];
-  /** Where the next one is. */
+  /** The address of the next page. */
   readonly next: string | undefined;
-  /** How many pages follow, where the site tells; at least the next, if there is one. */
+  /** How many pages follow. At least 1 with a `next`, since some servers do not say. */
   readonly left: number;
 }
 
-/** Reads a page; raises `ValiError` when it is none. */
+/** Parses a page. @throws {ValiError} */
 export function decodePage<T>(json: unknown, read: (value: unknown) => T): Page<T> {
   const { values, next, page, pagelen, size } = v.parse(PageJson, json);
   const left = page && pagelen && size ? Math.ceil(size / pagelen) - page : 0;

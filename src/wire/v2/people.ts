@@ -1,24 +1,24 @@
 import * as v from 'valibot';
 import type { Person } from '../../model/issue';
 import { accountIdOf, OWN_ACCOUNT_ID, personUuid } from '../../model/person';
-import { link } from './address';
+import { linkTo } from './address';
 
-/** People as API 2.0 tells of them. A nickname here is the name that its bearer signs in with. */
+/** API 2.0: the JSON of people. The nickname is the username. */
 
-/** The id in braces, as API 2.0 writes all of its ids. */
+/** The UUID of a person in braces, as API 2.0 writes it. */
 export const bracedUuid = (username: string): string => `{${personUuid(username)}}`;
 
 /** A person in the JSON of API 2.0. */
-export function encodeUser(person: Person, base: string): Record<string, unknown> {
+export function encodeUser2(person: Person, base: string): Record<string, unknown> {
   const uuid = bracedUuid(person.username);
   const id = encodeURIComponent(uuid);
   return {
     display_name: person.displayName,
     uuid,
     links: {
-      self: link(base, `/2.0/users/${id}`),
-      html: link(base, `/${id}/`),
-      avatar: link(base, `/account/${encodeURIComponent(person.username)}/avatar/32/`),
+      self: linkTo(base, `/2.0/users/${id}`),
+      html: linkTo(base, `/${id}/`),
+      avatar: linkTo(base, `/account/${encodeURIComponent(person.username)}/avatar/32/`),
     },
     nickname: person.username,
     type: 'user',
@@ -35,7 +35,7 @@ export const UserJson = v.object({
   account_id: v.nullish(v.string()),
 });
 
-/** Of the names that a site may tell of a person, the one that requests name them by comes first. */
+/** Makes a person of its parsed JSON. The username is the first key that a site sends of `username`, `nickname` and the ids. */
 export function personFromJson(json: v.InferOutput<typeof UserJson> | null | undefined): Person | null {
   if (!json) return null;
   const username = json.username || json.nickname || json.uuid || json.account_id || json.display_name || '?';

@@ -2,10 +2,10 @@ import * as v from 'valibot';
 import { DEFAULTS } from '../../model/fields';
 import { MARKUPS, type Markup } from '../../model/words';
 
-/** Makes safe HTML of a text; whoever encodes hands it in, since this layer draws nothing. */
+/** Renders a text to safe HTML. Passed in by the caller, since `wire` may not import `markup`. */
 export type Render = (text: string, markup: Markup) => string;
 
-/** A text as API 2.0 tells it. Its HTML is made when it is read, which `fields` may spare. */
+/** A text in the JSON of API 2.0. Its HTML is rendered when it is read, since `fields` can leave it out. */
 export const rendered = (raw: string | null, markup: Markup, render: Render): Record<string, unknown> => ({
   raw,
   markup,

@@ -4,18 +4,18 @@ import { repositoryUuid } from '../../model/repository-uuid';
 import { fold } from '../../model/fold';
 import { uuidOf } from '../../model/uuid';
 import type { ListName } from '../../model/words';
-import { issuesPath, link, repositoryPage, repositoryPath } from './address';
+import { issuesPath, linkTo, repositoryPage, repositoryPath2 } from './address';
 import { toIso } from './dates';
 import { encodeOwner, encodeWorkspaceReference } from './workspace';
 
-/** Repositories, and the lists that they keep for their issues. */
+/** API 2.0: the JSON of repositories and of items of their lists. */
 
-/** A repository as other things mention it. */
+/** The short form of a repository in other objects. */
 export const encodeRepositoryReference = (id: RepositoryId, base: string): Record<string, unknown> => ({
   links: {
-    self: link(base, repositoryPath(id)),
-    html: link(base, repositoryPage(id)),
-    avatar: link(base, `/account/${encodeURIComponent(id.owner)}/avatar/32/`),
+    self: linkTo(base, repositoryPath2(id)),
+    html: linkTo(base, repositoryPage(id)),
+    avatar: linkTo(base, `/account/${encodeURIComponent(id.owner)}/avatar/32/`),
   },
   type: 'repository',
   name: id.slug,
@@ -23,7 +23,7 @@ export const encodeRepositoryReference = (id: RepositoryId, base: string): Recor
   uuid: `{${repositoryUuid(id)}}`,
 });
 
-/** Lists that every repository of Bitbucket has, and that are empty here, where there is no code: by what `links` call them. */
+/** Lists of a Bitbucket repository that are empty here, because there is no code: paths by their keys in `links`. */
 const EMPTY_LISTS = {
   watchers: 'watchers',
   branches: 'refs/branches',
@@ -36,7 +36,7 @@ const EMPTY_LISTS = {
   pullrequests: 'pullrequests',
 };
 
-/** What is the same of every repository: it holds issues, and no code. */
+/** Values that are the same for every repository: it has issues and no code. */
 export const REPOSITORY_CONSTANTS = {
   scm: 'git',
   website: null,
@@ -50,7 +50,7 @@ export const REPOSITORY_CONSTANTS = {
   description: '',
 };
 
-/** Bitbucket kept repositories in projects: here all of a workspace are in one. Its key is made of the letters and digits of the name. */
+/** Bitbucket has projects: here each workspace has one, whose key is made of the letters and digits of its name. */
 function encodeProject(owner: string, base: string): Record<string, unknown> {
   const key = owner.toUpperCase().replace(/[^A-Z0-9_]/g, '');
   return {
@@ -58,12 +58,15 @@ function encodeProject(owner: string, base: string): Record<string, unknown> {
     type: 'project',
     uuid: `{${uuidOf(`issue-bucket project ${fold(owner)}`)}}`,
     name: owner,
-    links: { html: link(base, `/${encodeURIComponent(owner)}/`), avatar: link(base, `/account/${encodeURIComponent(owner)}/avatar/32/`) },
+    links: {
+      html: linkTo(base, `/${encodeURIComponent(owner)}/`),
+      avatar: linkTo(base, `/account/${encodeURIComponent(owner)}/avatar/32/`),
+    },
   };
 }
 
-/** Writes a repository with the keys that were seen in Bitbucket's answers, in their order; `person` is whose name the owner bears. */
-export function encodeRepository(
+/** Encodes a repository with the keys of Bitbucket's responses, in their order; `person` is the person with the owner's name. */
+export function encodeRepository2(
   { id, isPrivate, createdOn, updatedOn }: { id: RepositoryId; isPrivate: boolean; createdOn: string; updatedOn: string },
   person: Person | undefined,
   base: string,
@@ -71,7 +74,7 @@ export function encodeRepository(
   const { links, type, name, full_name, uuid } = encodeRepositoryReference(id, base);
   const { scm, website, has_wiki, fork_policy, language, mainbranch, has_issues, size, description } = REPOSITORY_CONSTANTS;
   const page = base + repositoryPage(id);
-  const lists = Object.entries(EMPTY_LISTS).map(([key, path]) => [key, link(base, `${repositoryPath(id)}/${path}`)]);
+  const lists = Object.entries(EMPTY_LISTS).map(([key, path]) => [key, linkTo(base, `${repositoryPath2(id)}/${path}`)]);
   return {
     scm,
     website,
@@ -80,7 +83,7 @@ export function encodeRepository(
     links: {
       ...(links as object),
       ...Object.fromEntries(lists),
-      issues: link(base, issuesPath(id)),
+      issues: linkTo(base, issuesPath(id)),
       clone: [
         { href: `${page}.git`, name: 'https' },
         { href: `ssh://git@${new URL(page).host}${repositoryPage(id)}.git`, name: 'ssh' },
@@ -105,14 +108,14 @@ export function encodeRepository(
   };
 }
 
-/** An item of a list; `id` is not known of one that is only mentioned by name. */
+/** Encodes an item of a list; `id` is absent when only the name is known. */
 export const encodeItem = (
   list: ListName,
   { id, name }: { id?: number | undefined; name: string },
   repository: RepositoryId,
   base: string,
 ): Record<string, unknown> => ({
-  ...(id !== undefined && { links: { self: link(base, `${repositoryPath(repository)}/${list}s/${id}`) } }),
+  ...(id !== undefined && { links: { self: linkTo(base, `${repositoryPath2(repository)}/${list}s/${id}`) } }),
   type: list,
   name,
   ...(id !== undefined && { id }),

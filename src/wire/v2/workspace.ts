@@ -1,25 +1,26 @@
 import type { Person } from '../../model/issue';
-import { bracedUuid, encodeUser } from './people';
-import { link } from './address';
+import { bracedUuid, encodeUser2 } from './people';
+import { linkTo } from './address';
 
-/** Workspaces: the names that repositories are under. One has the id of the person whose name it bears, as on Bitbucket. */
+/** API 2.0: the JSON of workspaces, the owners of repositories. A workspace with the name of a person has the person's UUID, as on Bitbucket. */
 
+/** The path of a workspace. */
 export const workspacePath = (owner: string): string => `/2.0/workspaces/${encodeURIComponent(owner)}`;
 
-/** A workspace as other things mention it; `person` is whose name it bears. */
+/** The short form of a workspace in other objects; `person` is the person with the same name. */
 export const encodeWorkspaceReference = (owner: string, person: Person | undefined, base: string): Record<string, unknown> => ({
   slug: owner,
   type: 'workspace',
   name: person?.displayName || owner,
   links: {
-    self: link(base, workspacePath(owner)),
-    html: link(base, `/${encodeURIComponent(owner)}/`),
-    avatar: link(base, `/account/${encodeURIComponent(owner)}/avatar/32/`),
+    self: linkTo(base, workspacePath(owner)),
+    html: linkTo(base, `/${encodeURIComponent(owner)}/`),
+    avatar: linkTo(base, `/account/${encodeURIComponent(owner)}/avatar/32/`),
   },
   uuid: bracedUuid(owner),
 });
 
-/** A workspace, which every owner of repositories has, in the JSON of API 2.0. */
+/** A workspace in the JSON of API 2.0. */
 export function encodeWorkspace(owner: string, person: Person | undefined, base: string): Record<string, unknown> {
   const reference = encodeWorkspaceReference(owner, person, base);
   return {
@@ -27,8 +28,8 @@ export function encodeWorkspace(owner: string, person: Person | undefined, base:
     is_private: false,
     links: {
       ...(reference.links as object),
-      members: link(base, `${workspacePath(owner)}/members`),
-      repositories: link(base, `/2.0/repositories/${encodeURIComponent(owner)}`),
+      members: linkTo(base, `${workspacePath(owner)}/members`),
+      repositories: linkTo(base, `/2.0/repositories/${encodeURIComponent(owner)}`),
     },
   };
 }
@@ -36,14 +37,14 @@ export function encodeWorkspace(owner: string, person: Person | undefined, base:
 /** A person's membership of a workspace in the JSON of API 2.0. */
 export const encodeMembership = (user: Person, owner: string, person: Person | undefined, base: string): Record<string, unknown> => ({
   type: 'workspace_membership',
-  user: encodeUser(user, base),
+  user: encodeUser2(user, base),
   workspace: encodeWorkspaceReference(owner, person, base),
-  links: { self: link(base, `${workspacePath(owner)}/members/${encodeURIComponent(bracedUuid(user.username))}`) },
+  links: { self: linkTo(base, `${workspacePath(owner)}/members/${encodeURIComponent(bracedUuid(user.username))}`) },
 });
 
-/** Who owns a repository: a person, or a name that nobody bears, which Bitbucket called a team. */
+/** The owner of a repository: a person, or else a team, as Bitbucket calls it. */
 export function encodeOwner(owner: string, person: Person | undefined, base: string): Record<string, unknown> {
-  if (person) return encodeUser(person, base);
+  if (person) return encodeUser2(person, base);
   const { links, uuid } = encodeWorkspaceReference(owner, undefined, base);
   return { display_name: owner, uuid, links, type: 'team', username: owner };
 }

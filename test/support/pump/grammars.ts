@@ -92,7 +92,7 @@ export function pumpsOf({ tokens, openers }: Grammar): Pumped[] {
 }
 
 /** So many repeats, or so many characters. */
-export const textOf = (
+export const sourceOf = (
   { prefix, pump, suffix }: Pumped,
   { repeats = 0, characters = 0 }: { repeats?: number; characters?: number },
 ): string => prefix + pump.repeat(repeats || Math.ceil(characters / pump.length)) + suffix;

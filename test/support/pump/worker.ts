@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { highlight } from '../../../media/highlight';
 import { wordBeforeCaret } from '../../../media/parts/completing';
-import { applyTool, continueList, quoted, TOOLS } from '../../../media/parts/editing';
+import { applyTool, continueList, quotedLines, TOOLS } from '../../../media/parts/editing';
 import { withoutPicture, withPicture } from '../../../media/parts/references';
 import { readTemplate } from '../../../src/editor/create/template';
 import { significantWords } from '../../../src/editor/create/similar';
@@ -16,7 +16,7 @@ import { readAuthors } from '../../../src/tracker/archive/authors';
 import { markupOf } from '../../../src/tracker/archive/markup';
 import { parseQuery } from '../../../src/tracker/v2/q/parser';
 import type { Markup } from '../../../src/model/words';
-import { textOf, type Pumped } from './grammars';
+import { sourceOf, type Pumped } from './grammars';
 
 /** What the thread of a pump test is given, and what it says. */
 export interface PumpData {
@@ -80,7 +80,7 @@ const FUNCTIONS: Record<string, (text: string) => unknown> = {
   'edit markdown': (text) => [
     ...TOOLS.map((tool) => applyTool(tool, selectedAll(text), 'markdown')),
     continueList(caretAtEnd(text), 'markdown'),
-    quoted(text),
+    quotedLines(text),
     wordBeforeCaret(text, text.length),
     withoutPicture(withPicture(text, text.length, 'a.png'), 'a.png'),
   ],
@@ -108,8 +108,8 @@ async function measure({ function: name, cases, from, characters, runs, limitMs 
   const slow: { index: number; ms: number }[] = [];
   for (let index = from; index < cases.length; index++) {
     Atomics.store(progress, 0, index);
-    for (const repeats of REPEATS) await timeOf(run, textOf(cases[index]!, { repeats }));
-    const text = textOf(cases[index]!, { characters });
+    for (const repeats of REPEATS) await timeOf(run, sourceOf(cases[index]!, { repeats }));
+    const text = sourceOf(cases[index]!, { characters });
     let ms = Infinity;
     for (let count = 0; count < runs && ms > limitMs; count++) ms = Math.min(ms, await timeOf(run, text));
     if (ms > limitMs) slow.push({ index, ms });

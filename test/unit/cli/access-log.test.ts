@@ -6,7 +6,7 @@ import type { Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { accessLine, loggedReferrer, loggedTarget, type Access } from '../../../src/cli/access-line';
+import { accessLine, loggedReferrer, loggedTarget, type AccessRecord } from '../../../src/cli/access-line';
 import { AccessLog, MAX_WAITING_BYTES } from '../../../src/cli/access-log';
 import { createTrackerServer } from '../../../src/cli/server';
 import { makeToken } from '../../../src/tracker/secrets';
@@ -16,7 +16,7 @@ import { APP, basic, makeWorld, type World } from '../tracker/harness';
 const COMBINED = /^(\S+) - (\S+) \[(\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d \+0000)\] "([^"]*)" (\d{3}) (\d+|-) "([^"]*)" "([^"]*)"$/;
 
 describe('a line of the access log', () => {
-  const access: Access = {
+  const access: AccessRecord = {
     address: '192.0.2.1',
     username: 'ann',
     time: new Date('2026-11-29T06:03:09Z'),

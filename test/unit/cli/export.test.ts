@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { toJson, toMarkdown, type Taken } from '../../../src/model/export';
+import { toJson, toMarkdown, type ExportedIssue } from '../../../src/model/export';
 import { DEFAULT_QUERY } from '../../../src/model/query';
 import { openStore } from '../../../src/tracker/store';
 import { buildProgram, type Program } from '../../support/program';
@@ -10,7 +10,7 @@ const ISSUES = 501; // one more than are asked for at once
 
 describe('issue-bucket export', () => {
   let program: Program;
-  let taken: Taken[];
+  let taken: ExportedIssue[];
   before(async () => {
     program = await buildProgram();
     const store = await openStore({ file: join(program.folder, 'issues.db') });

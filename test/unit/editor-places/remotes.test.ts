@@ -6,8 +6,8 @@ import { decide, parseSetting, type FolderFacts } from '../../../src/editor/plac
 import { readSshConfig, sshHostName } from '../../../src/editor/places/ssh';
 import { suggestionsOf } from '../../../src/editor/places/suggestions';
 import type { Place, RepositorySuggestion } from '../../../src/editor/services';
-import { mostSimilar } from '../../../src/model/alike';
-import { parseRewrites, remoteUrls, shownRemote } from '../../../src/model/remote';
+import { mostSimilar } from '../../../src/model/similar-repositories';
+import { parseRewrites, remoteUrls, displayRemote } from '../../../src/model/remote';
 
 const SITES = ['local', 'https://issues.example.org', 'https://git.example.com:8443/tracker', 'http://[::1]:8700'];
 const SSH = `
@@ -182,7 +182,8 @@ describe('A git remote', () => {
     ['a\nb\u202ec', 'a b c'],
     ['x'.repeat(500), `${'x'.repeat(120)}…`],
   ];
-  for (const [url, shown] of SHOWN) it(`is shown without what is secret: ${url.slice(0, 60)}`, () => assert.equal(shownRemote(url), shown));
+  for (const [url, shown] of SHOWN)
+    it(`is shown without what is secret: ${url.slice(0, 60)}`, () => assert.equal(displayRemote(url), shown));
 });
 
 describe('The setting of a repository', () => {

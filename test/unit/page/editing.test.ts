@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { wordBeforeCaret, isStill, matchPeople, preselected } from '../../../media/parts/completing';
 import { matchEmoji } from '../../../media/emoji';
-import { applyTool, continueList, quoted, toolsOf, type Replacement, type TextSelection, type Tool } from '../../../media/parts/editing';
+import {
+  applyTool,
+  continueList,
+  quotedLines,
+  toolsOf,
+  type Replacement,
+  type TextSelection,
+  type Tool,
+} from '../../../media/parts/editing';
 import { render } from '../../../src/markup';
 import { retick, toggleTask } from '../../../src/markup/tasks';
 import { withoutPicture, withPicture } from '../../../media/parts/references';
@@ -76,7 +84,7 @@ describe('tools of who writes', () => {
     });
   }
 
-  it('quotes a text to answer to', () => assert.equal(quoted('a\r\n\r\nb\n'), '> a\n>\n> b\n\n'));
+  it('quotes a text to answer to', () => assert.equal(quotedLines('a\r\n\r\nb\n'), '> a\n>\n> b\n\n'));
 
   it('ticks the task of a line, and nothing else', () => {
     assert.equal(toggleTask('x\n- [ ] a\n- [x] b', 1, true), 'x\n- [x] a\n- [x] b');

@@ -9,7 +9,7 @@ import { QueryError } from '../../../src/tracker/v2/q/ast';
 import { matches } from '../../../src/tracker/v2/q/evaluate';
 import { toFilter, type FilterScope } from '../../../src/tracker/v2/q/filter';
 import { parseQuery } from '../../../src/tracker/v2/q/parser';
-import { encodeIssue } from '../../../src/wire/v2/issue';
+import { encodeIssue2 } from '../../../src/wire/v2/issue';
 import { Random } from '../../support/random';
 import { imported, NO_LISTS } from '../store/support';
 
@@ -86,7 +86,7 @@ describe('A query for issues', () => {
     const all = await store.list(key, { ...DEFAULT_QUERY, sort: { field: 'number', descending: false }, limit: 1000 });
     issues = all.issues.map((issue: Issue) => ({
       number: issue.number,
-      json: JSON.parse(JSON.stringify(encodeIssue(issue, options))) as unknown,
+      json: JSON.parse(JSON.stringify(encodeIssue2(issue, options))) as unknown,
     }));
   });
   after(() => store.close());

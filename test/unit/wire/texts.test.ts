@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import type { Issue, Person } from '../../../src/model/issue';
 import { KINDS, MARKUPS, PRIORITIES, STATUSES } from '../../../src/model/words';
-import { onceForEach, pieceOf, SerializedList } from '../../../src/wire/texts';
+import { onceForEach, encodeChunk, SerializedList } from '../../../src/wire/texts';
 import { issueEncoder, type EncodeOptions as Options1 } from '../../../src/wire/v1';
 import { issueWriter as issueWriter1 } from '../../../src/wire/v1-issue';
-import { encodeIssue, issueWriter2, type EncodeOptions2 as Options2 } from '../../../src/wire/v2/issue';
+import { encodeIssue2, issueWriter2, type EncodeOptions2 as Options2 } from '../../../src/wire/v2/issue';
 import { anIssue } from '../../support/issues';
 
 /** JSON that is put together of pieces is what the objects of the same would be, letter for letter. */
@@ -83,7 +83,7 @@ describe('JSON of pieces', () => {
         itemId: (list, name) => (name === 'unknown' || name === 'plain' ? undefined : list.length + name.length),
       };
       const write = issueWriter2(options);
-      for (const issue of issues) assert.equal(write(issue), JSON.stringify(encodeIssue(issue, options)));
+      for (const issue of issues) assert.equal(write(issue), JSON.stringify(encodeIssue2(issue, options)));
     });
   }
 
@@ -101,7 +101,7 @@ describe('JSON of pieces', () => {
       const pieces = values.map((value) => JSON.stringify(value));
       const whole = JSON.stringify({ ...list, values });
       assert.equal(new SerializedList(list, 'values', pieces).whole(false), whole);
-      const inBytes = pieces.map((piece) => pieceOf(piece, true));
+      const inBytes = pieces.map((piece) => encodeChunk(piece, true));
       assert.deepEqual(new SerializedList(list, 'values', inBytes).whole(true), new TextEncoder().encode(whole));
     }
   });

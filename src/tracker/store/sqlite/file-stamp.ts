@@ -11,7 +11,8 @@ export interface Stamp {
 }
 
 /** What can be known of a file at one look: `damaged` is what no data file of SQLite is; `unknown`, what could not be read now. */
-export type Found = { readonly stamp: Stamp | undefined; readonly size: number; readonly pageSize: number } | 'damaged' | 'unknown';
+export type FileStampResult =
+  { readonly stamp: Stamp | undefined; readonly size: number; readonly pageSize: number } | 'damaged' | 'unknown';
 
 /** Reads the stamp that a connection sees. Undefined where there is none that is whole. @throws what SQLite says of a file that is not whole */
 export function stampIn(database: DatabaseSync): Stamp | undefined {
@@ -20,7 +21,7 @@ export function stampIn(database: DatabaseSync): Stamp | undefined {
   return typeof id === 'string' && /^[0-9a-f]{32}$/.test(id) && typeof writes === 'number' ? { id, writes } : undefined;
 }
 
-function find(location: string | URL, isWhole: boolean): Found {
+function find(location: string | URL, isWhole: boolean): FileStampResult {
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(location, { readOnly: true });
@@ -42,14 +43,14 @@ function find(location: string | URL, isWhole: boolean): Found {
  * It has to be SQLite that opens the file: closing a file by any other way takes away the locks that this process has on it.
  * https://www.sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_
  */
-export function findInFileAlone(path: string): Found {
+export function findInFileAlone(path: string): FileStampResult {
   const url = pathToFileURL(path);
   url.searchParams.set('immutable', '1');
   return find(url, false);
 }
 
 /** Reads the stamp as whoever opens the file now sees it, through the log. That is whole at every moment, also while a checkpoint is under way. */
-export const findThroughLog = (path: string): Found => find(path, true);
+export const findThroughLog = (path: string): FileStampResult => find(path, true);
 
 const LOG_HEADER_BYTES = 32;
 const FRAME_HEADER_BYTES = 24;

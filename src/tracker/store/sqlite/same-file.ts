@@ -2,7 +2,7 @@ import { linkSync, realpathSync, renameSync, rmSync, statSync, type BigIntStats 
 import type { DatabaseSync } from 'node:sqlite';
 import { randomUUID } from 'node:crypto';
 import { FileLost, StorageProblem } from '../errors';
-import { findInFileAlone, findThroughLog, pagesInLog, stampIn, type Found, type Stamp } from './file-stamp';
+import { findInFileAlone, findThroughLog, pagesInLog, stampIn, type FileStampResult, type Stamp } from './file-stamp';
 
 /** How often the file is looked at while nobody asks for anything. */
 const LOOK_INTERVAL_MS = 2000;
@@ -167,7 +167,7 @@ export class SameFile {
   }
 
   /** Where the stamp is not found in the file alone, a checkpoint may be under way. */
-  #compareStamp(found: Found): Verdict {
+  #compareStamp(found: FileStampResult): Verdict {
     if (found === 'damaged') return 'another';
     if (found === 'unknown' || !found.stamp) return 'unknown';
     const { id, writes } = found.stamp;

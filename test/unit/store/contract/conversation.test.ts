@@ -128,8 +128,8 @@ describeEngines('The history of an issue in a store', (engine) => {
     assert.deepEqual(await moved(() => store.watch(app, 1, ann, true)), []);
     assert.deepEqual(await moved(() => store.watch(app, 1, ann, false)), ['revision', 'watcherCount', 'repository']);
     assert.deepEqual(await moved(() => store.watch(app, 1, ann, false)), []);
-    assert.deepEqual(await store.standing(app, 1, ann), { watching: false, voted: true });
-    assert.deepEqual(await store.standing(app, 1, bob.key), { watching: true, voted: false });
+    assert.deepEqual(await store.participation(app, 1, ann), { watching: false, voted: true });
+    assert.deepEqual(await store.participation(app, 1, bob.key), { watching: true, voted: false });
     assert.deepEqual(
       (await store.voters(app, 1)).map(({ username }) => username),
       ['ann'],
@@ -176,7 +176,7 @@ describeEngines('The history of an issue in a store', (engine) => {
       assert.equal(await store.deleteComment(app, number, 1), false);
       assert.equal(await store.watch(app, number, ann, true), false);
       assert.equal(await store.vote(app, number, ann, true), false);
-      assert.equal(await store.standing(app, number, ann), undefined);
+      assert.equal(await store.participation(app, number, ann), undefined);
       assert.deepEqual(await store.voters(app, number), []);
       assert.deepEqual(await store.attachments(app, number), []);
       assert.equal(await store.attach(app, number, ann, []), undefined);

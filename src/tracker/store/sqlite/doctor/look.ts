@@ -7,7 +7,7 @@ import { missingSchemaParts, versions } from './schema';
 import { hasIndexes, wronglyIndexed, wronglyIndexedComments } from './texts';
 
 /** Something that is wrong, as it was found. */
-export interface Found {
+export interface DoctorFinding {
   readonly name: string;
   readonly count: number;
   readonly sentence: string;
@@ -17,7 +17,7 @@ export interface Found {
 
 /** What one look at a data file has found. */
 export interface Looked {
-  readonly found: readonly Found[];
+  readonly found: readonly DoctorFinding[];
   /** What is no problem, a sentence each. */
   readonly notes: readonly string[];
   readonly counts: { readonly issues: number; readonly comments: number; readonly files: number };
@@ -32,7 +32,7 @@ const INDEXED = 'Indexed anew.';
 
 type Says = readonly [one: string, many: string];
 
-function tell(name: string, all: readonly string[], says: Says, mended?: string): Found[] {
+function tell(name: string, all: readonly string[], says: Says, mended?: string): DoctorFinding[] {
   if (all.length === 0) return [];
   const different = [...new Set(all)];
   const more = different.length - MAX_SHOWN_ROWS;
@@ -57,7 +57,7 @@ const LOOKED_AT = new Set(
 );
 
 /** What SQLite itself says of the file: pages, indexes, the full text's own order, references. */
-function integrity(database: DatabaseSync): Found[] {
+function integrity(database: DatabaseSync): DoctorFinding[] {
   const messages = attempt(() => database.prepare('pragma integrity_check(100)').all(), [{ integrity_check: 'it cannot be read' }])
     .map((row) => String(row.integrity_check))
     .filter((message) => message !== 'ok');
@@ -87,7 +87,7 @@ function attempt<T>(work: () => T, otherwise: T): T {
   }
 }
 
-function rows(database: DatabaseSync): Found[] {
+function rows(database: DatabaseSync): DoctorFinding[] {
   const name = attempt(
     () => naming(database),
     (id) => `#${id % 2 ** 32}`,
@@ -99,7 +99,7 @@ function rows(database: DatabaseSync): Found[] {
   });
 }
 
-function texts(database: DatabaseSync): Found[] {
+function texts(database: DatabaseSync): DoctorFinding[] {
   const name = attempt(
     () => naming(database),
     (id) => `#${id % 2 ** 32}`,
@@ -119,7 +119,7 @@ function texts(database: DatabaseSync): Found[] {
   ];
 }
 
-const files = ({ missing, changed, unused }: FileProblems): Found[] => [
+const files = ({ missing, changed, unused }: FileProblems): DoctorFinding[] => [
   ...tell('missing files', missing, ['An attached file is gone', '{} attached files are gone']),
   ...tell('changed files', changed, ['An attached file is not what was attached', '{} attached files are not what was attached']),
   ...tell(
