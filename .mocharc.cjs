@@ -9,7 +9,7 @@ module.exports = {
   parallel: !named && (folder === 'unit' || folder === 'ui'),
   jobs: 2,
   timeout: folder === 'unit' ? 60_000 : 180_000,
-  // In a real window a focus or a key comes at the wrong moment now and then. It is said each time; what fails twice is a fault.
+  // In a real window a focus or a key comes at the wrong moment now and then. It is said each time. A file that fails nevertheless is run once more by itself (scripts/test.mjs); what fails then is a fault.
   retries: folder === 'ui' ? 1 : 0,
   'forbid-only': true,
   'forbid-pending': true,

@@ -1,14 +1,20 @@
-/** Mocha's spec reporter, which also leaves the statistics, and what failed, in the file that TEST_REPORT names. */
+/** Mocha's spec reporter, which also leaves the statistics, what failed, and how many passed of each file, in the file that TEST_REPORT names. */
 const { writeFileSync } = require('node:fs');
+const { relative } = require('node:path');
 const { reporters, Runner } = require('mocha');
+
+/** A test's file from the project's root; that of a hook of all files is not known. */
+const fileOf = (test) => test.file && relative(process.cwd(), test.file);
 
 module.exports = class extends reporters.Spec {
   constructor(runner, options) {
     super(runner, options);
     const failed = [];
-    runner.on(Runner.constants.EVENT_TEST_FAIL, (test) => failed.push(test.titlePath().join(' › ')));
+    const passed = {};
+    runner.on(Runner.constants.EVENT_TEST_FAIL, (test) => failed.push({ title: test.titlePath().join(' › '), file: fileOf(test) }));
+    runner.on(Runner.constants.EVENT_TEST_PASS, (test) => (passed[fileOf(test)] = (passed[fileOf(test)] ?? 0) + 1));
     runner.once(Runner.constants.EVENT_RUN_END, () => {
-      if (process.env.TEST_REPORT) writeFileSync(process.env.TEST_REPORT, JSON.stringify({ stats: this.stats, failed }));
+      if (process.env.TEST_REPORT) writeFileSync(process.env.TEST_REPORT, JSON.stringify({ stats: this.stats, failed, passed }));
     });
   }
 };

@@ -55,28 +55,55 @@ const isReady = (name, needs) => {
   }
 };
 
-/** A run that leaves mocha's statistics in the file that TEST_REPORT names; without them it did not come to its end. */
-const suite = (name, args, environment) => async () => {
-  const start = Date.now();
-  const report = join(out, `${name}.json`);
-  rmSync(report, { force: true });
-  const code = await run(args, { ...environment, TEST_REPORT: report });
-  const { stats = {}, failed: titles = [] } = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : {};
+/** Runs mocha and reads what it has left in the file that TEST_REPORT names; `isWhole` is false when it did not come to its end. */
+const report = async (name, args, environment) => {
+  const file = join(out, `${name}.json`);
+  rmSync(file, { force: true });
+  const code = await run(args, { ...environment, TEST_REPORT: file });
+  const { stats = {}, failed = [], passed = {} } = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
   const { passes = 0, failures = 0, pending = 0 } = stats;
-  faults.push(...titles.map((title) => `${name}: ${title}`));
-  const whole = passes > 0 && (code === 0 || failures > 0);
-  if (!whole) {
+  return { code, passes, failed, pending, passed, isWhole: code === 0 ? passes > 0 : failures > 0 };
+};
+
+/** More files than these are not run again: then it is no key that came at the wrong moment. */
+const MAX_FILES_AGAIN = 5;
+
+/** Files whose tests failed beside others', run once more by themselves. What fails then is a fault. */
+const again = async (name, args, environment, first) => {
+  const files = [...new Set(first.failed.map(({ file }) => file))];
+  if (files.length === 0 || files.length > MAX_FILES_AGAIN || files.includes(undefined)) return first;
+  process.stdout.write(
+    `\n  Failed beside others, and run once more by themselves:\n${first.failed.map(({ title }) => `    ${title}\n`).join('')}`,
+  );
+  const second = await report(`${name}-again`, [...args, ...files], environment);
+  const before = files.reduce((sum, file) => sum + (first.passed[file] ?? 0), 0);
+  return {
+    ...second,
+    passes: first.passes - before + second.passes,
+    pending: first.pending + second.pending,
+    isWhole: first.isWhole && second.isWhole,
+  };
+};
+
+/** A run of mocha; with `alone`, files that fail are run again by themselves. */
+const suite = (name, args, environment, alone) => async () => {
+  const start = Date.now();
+  const first = await report(name, args, environment);
+  const { code, passes, failed: tests, pending, isWhole } = alone ? await again(name, args, environment, first) : first;
+  faults.push(...tests.map(({ title }) => `${name}: ${title}`));
+  if (!isWhole) {
     faults.push(`The ${name} tests did not run to their end (exit code ${code}).`);
     process.stdout.write(`  ${faults.at(-1)}\n`);
   }
-  const failed = failures + pending + Number(!whole);
+  const failed = tests.length + pending + Number(!isWhole);
   tick(failed === 0, `${name}: ${passes} passed, ${failed} failed`, start);
   return { passed: passes, failed };
 };
 
 const bin = (...path) => join(root, 'node_modules', ...path);
 /** Mocha over the tests of one folder of test/. */
-const mocha = (folder) => suite(folder, [bin('mocha', 'bin', 'mocha.js'), '--reporter', 'scripts/reporter.cjs'], { TEST_FOLDER: folder });
+const mocha = (folder, alone = false) =>
+  suite(folder, [bin('mocha', 'bin', 'mocha.js'), '--reporter', 'scripts/reporter.cjs'], { TEST_FOLDER: folder }, alone);
 
 const build = single('build', 'esbuild.mts', '--production');
 /** A VS Code that runs without a desktop, and the browser that shows it. */
@@ -105,7 +132,7 @@ const SUITES = {
   package: { steps: [single('build and pack', '--import', 'tsx', 'scripts/package.ts'), mocha('package')] },
   clients: { needs: { clients: true }, steps: [build, mocha('clients')] },
   vscode: { needs: workbench, steps: [build, suite('vscode', ['--import', 'tsx', 'test/vscode/run.ts'])] },
-  ui: { needs: workbench, steps: [single('pack and install', '--import', 'tsx', 'scripts/package.ts', '--install'), mocha('ui')] },
+  ui: { needs: workbench, steps: [single('pack and install', '--import', 'tsx', 'scripts/package.ts', '--install'), mocha('ui', true)] },
   soak: { steps: [build, mocha('soak')] },
 };
 

@@ -1,4 +1,4 @@
-/** What VS Code calls in its extension host, with a desktop and without: runs mocha, leaves what it prints in TEST_LOG and the statistics in TEST_REPORT. */
+/** What VS Code calls in its extension host, with a desktop and without: runs mocha, leaves what it prints in TEST_LOG, the statistics and what failed in TEST_REPORT. */
 import Mocha from 'mocha';
 import { appendFileSync, globSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +11,9 @@ class ToFile extends Mocha.reporters.Spec {
     const { TEST_LOG, TEST_REPORT } = process.env;
     Mocha.reporters.Base.consoleLog = (...args: unknown[]) => TEST_LOG && appendFileSync(TEST_LOG, `${format(...args)}\n`);
     super(runner, options);
-    runner.once('end', () => TEST_REPORT && writeFileSync(TEST_REPORT, JSON.stringify({ stats: this.stats })));
+    const failed: { title: string }[] = [];
+    runner.on('fail', (test: Mocha.Test) => failed.push({ title: test.titlePath().join(' › ') }));
+    runner.once('end', () => TEST_REPORT && writeFileSync(TEST_REPORT, JSON.stringify({ stats: this.stats, failed })));
   }
 }
 
