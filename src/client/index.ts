@@ -1,10 +1,12 @@
 import type { Choices, Issue, IssueFields, NewIssue, Person, RepositoryDefaults, RepositoryId } from '../model/issue';
+import type { GroupBy, GroupCount } from '../model/groups';
 import type { Filter, IssueQuery } from '../model/query';
 import { DEFAULT_SORT } from '../model/query';
 import { repositoryName } from '../model/repository';
 import type { Right } from '../model/rights';
 import { LISTS, type ListName } from '../model/words';
 import * as v1 from '../wire/v1';
+import { decodeGroups, encodeGroupsQuery } from '../wire/v1-groups';
 import { encodeQuery } from '../wire/v1-query';
 import type { ImportReport } from '../wire/archive';
 import { format } from '../wire/messages';
@@ -66,6 +68,18 @@ class TrackerService extends ConversationClient implements IssueService {
   async count(repository: RepositoryId, filter: Filter, search: string | null, options: RequestOptions = {}): Promise<number> {
     const page = await this.list(repository, { filter, search, sort: { field: 'number', descending: true }, start: 0, limit: 0 }, options);
     return page.count;
+  }
+
+  async groups(
+    repository: RepositoryId,
+    by: GroupBy,
+    query: Pick<IssueQuery, 'filter' | 'search'>,
+    { signal }: RequestOptions = {},
+  ): Promise<readonly GroupCount[] | undefined> {
+    const url = () => `${issuesPath(repository)}/counts?${encodeGroupsQuery(by, query).toString()}`;
+    return this.guard({ repository }, () =>
+      this.optional(undefined, { about: { repository }, request: { url: url(), signal }, read: decodeGroups }),
+    );
   }
 
   all(

@@ -11,6 +11,7 @@ import type {
   Participation,
 } from '../model/issue';
 import type { SearchHit } from '../model/search';
+import type { GroupBy, GroupCount } from '../model/groups';
 import type { Filter, IssueQuery } from '../model/query';
 import type { Right } from '../model/rights';
 import type { ImportReport, ImportShift } from '../wire/archive';
@@ -155,6 +156,13 @@ export interface IssueService extends ConversationService {
   list(repository: RepositoryId, query: IssueQuery, options?: RequestOptions): Promise<IssueListPage>;
   /** How many issues match. */
   count(repository: RepositoryId, filter: Filter, search: string | null, options?: RequestOptions): Promise<number>;
+  /** How many issues match in each group that has some; undefined from a site that does not count them. */
+  groups(
+    repository: RepositoryId,
+    by: GroupBy,
+    query: Pick<IssueQuery, 'filter' | 'search'>,
+    options?: RequestOptions,
+  ): Promise<readonly GroupCount[] | undefined>;
   /** All issues that match, page after page and ordered by number, so that none is skipped while others write. */
   all(repository: RepositoryId, query: Pick<IssueQuery, 'filter' | 'search'>, options?: RequestOptions): AsyncIterable<Issue>;
   get(repository: RepositoryId, number: number, options?: RequestOptions): Promise<Issue>;

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { ChosenField } from '../model/fields';
 import type { Issue, IssueAddress, RepositoryId } from '../model/issue';
+import type { GroupingKey } from '../lists/grouping';
+import type { SortKey } from '../lists/sorting';
 import { TREE_VIEW } from './viewIds';
 import type { EditKey } from '../wire/page';
 import type { ListPosition } from '../wire/page-issue';
@@ -42,8 +44,12 @@ type ChangeCommand = `issueBucket.change${Capitalize<ChosenField>}`;
 export const changeCommand = (field: ChosenField): ChangeCommand =>
   `issueBucket.change${field.charAt(0).toUpperCase()}${field.slice(1)}` as ChangeCommand;
 
+/** An entry of a menu that shows which of its entries holds: the one that does is another command, of the same name with a mark. */
+type Choice<Name extends string> = `issueBucket.${Name}` | `issueBucket.${Name}Current`;
+export type ListChoice = Choice<`groupBy${Capitalize<GroupingKey>}` | `sortBy${Capitalize<SortKey>}` | 'sortAscending' | 'sortDescending'>;
+
 /** What `package.json` declares: a person finds it in the palette or a menu. There is one for each field that is chosen, too. */
-export interface PublicCommands extends Record<ChangeCommand, IssueCommand> {
+export interface PublicCommands extends Record<ChangeCommand, IssueCommand>, Record<ListChoice, () => Promise<void>> {
   /** Opens the form of a new issue. */
   'issueBucket.createIssue': (preset?: FormPreset) => Promise<void>;
   /** Opens the form with what is selected in the editor, and gives what it was opened with. */
@@ -69,6 +75,10 @@ export interface PublicCommands extends Record<ChangeCommand, IssueCommand> {
   'issueBucket.search': (text?: string) => Promise<void>;
   'issueBucket.filter': () => Promise<void>;
   'issueBucket.clearFilter': () => Promise<void>;
+  /** Groups the view's issues; asks by what unless that is given. */
+  'issueBucket.groupBy': (by?: GroupingKey) => Promise<void>;
+  /** Sorts the view's issues; asks by what unless that is given. Without a direction by the usual one of it. */
+  'issueBucket.sortBy': (key?: SortKey, descending?: boolean) => Promise<void>;
   /** Asks for an archive and a repository, unless they are given, and imports the one into the other. */
   'issueBucket.importArchive': (archive?: vscode.Uri) => Promise<void>;
   /** The same, after a page that tells what it would do. */

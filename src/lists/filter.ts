@@ -1,6 +1,8 @@
 import type { Comparison, Filter, FilterField } from '../model/query';
 import { choicesOf, FILTER_FIELDS, isWordField } from '../model/fields';
-import type { GroupingRule } from './grouping';
+import { filterOfGroup } from '../model/groups';
+import { fold } from '../model/fold';
+import { conditionField, type GroupingRule } from './grouping';
 
 /** What is asked of one field: any of the values, or (negated) none of them. `''` means that the field is not set. */
 export interface FilterCondition {
@@ -53,14 +55,24 @@ export function wholeFilter(conditions: FilterConditions): Filter | undefined {
 /** The query of one group: the value that its issues have, and all other conditions. Undefined when the filter leaves the group out. */
 export function groupFilter(
   conditions: FilterConditions,
-  { field, order }: Pick<GroupingRule, 'field' | 'order'>,
+  grouping: Pick<GroupingRule, 'field' | 'order'>,
   key: string,
 ): Filter | undefined {
-  const own = conditions.find((it) => it.field === field);
-  if (own && !allowed(own, order).includes(key)) return undefined;
+  const { field, order } = grouping;
+  if (field === undefined) return wholeFilter(conditions);
+  const own = conditions.find((it) => it.field === conditionField(grouping));
+  if (own && !passes(own, order, key)) return undefined;
   const others = conditions.filter((it) => it !== own).map(toFilter);
   if (others.some((it) => 'or' in it && it.or.length === 0)) return undefined;
-  return { and: [{ field, comparator: 'is', negated: false, value: key }, ...others] };
+  const group = filterOfGroup(field, key);
+  return group && { and: [...('and' in group ? group.and : [group]), ...others] };
+}
+
+/** Whether the issues of a group pass the filter's condition on what they are grouped by. */
+function passes({ values, negated, ...condition }: FilterCondition, order: readonly string[] | undefined, key: string): boolean {
+  if (order) return allowed({ ...condition, values, negated }, order).includes(key);
+  // Values of people and lists are compared whatever their case.
+  return values.some((value) => fold(value) === fold(key)) !== negated;
 }
 
 /** The words that a filter is shown with, from the outside: they are translated. */

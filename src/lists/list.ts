@@ -2,22 +2,23 @@ import { TrackerError } from '../client/errors';
 import type { IssueService } from '../client/service';
 import { SingleFlight } from '../model/concurrency';
 import type { Issue, RepositoryId } from '../model/issue';
-import { DEFAULT_SORT } from '../model/query';
+import { DEFAULT_SORT, type Sort } from '../model/query';
 import type { ListPosition } from '../wire/page-issue';
 import { around, aroundLoaded } from './around';
-import { groupFilter, type FilterConditions } from './filter';
+import type { FilterConditions } from './filter';
 import type { GroupingRule } from './grouping';
+import { GroupsLoader, type Group, type GroupsQuery, type LoadedGroups } from './load';
 
-/** How many issues a group shows at first, and adds when more are asked for. */
+export type { Group } from './load';
+
+/** How many issues a group shows at first. */
 export const ISSUES_PER_GROUP_PAGE = 50;
+/** How many are added when more are asked for, and once that many are there. */
+const MORE_ISSUES = 200;
+const MANY_MORE_ISSUES = 1000;
 
-/** The issues of one group. `issues` is undefined for a group that is closed: only its count is known. */
-export interface Group {
-  /** Of the group, as its grouping calls it. */
-  readonly key: string;
-  readonly count: number;
-  readonly issues: readonly Issue[] | undefined;
-}
+/** How many issues of a group are added to those that are there when more are asked for. */
+export const stepAfter = (loaded: number): number => (loaded < MORE_ISSUES ? MORE_ISSUES : MANY_MORE_ISSUES);
 
 /** Why the last look failed, and since when it does. */
 export interface ListFailure {
@@ -31,6 +32,8 @@ export type ListState = 'loading' | 'empty' | 'noMatch' | 'signedOut' | 'unreach
 /** What a list asks of who shows it. */
 export interface ListView {
   readonly grouping: GroupingRule;
+  /** The order of each group's issues; absent: what changed last comes first. */
+  readonly sort?: Sort;
   conditions(): FilterConditions;
   isExpanded(key: string): boolean;
   /** What is to be shown has changed. */
@@ -41,7 +44,7 @@ const keyOf = (issue: Issue): string =>
   [issue.number, issue.revision ?? issue.updatedOn, issue.title, issue.kind, issue.priority, issue.assignee?.username].join('\t');
 
 const signature = (groups: readonly Group[] | undefined): string | undefined =>
-  groups?.map((it) => `${it.key} ${it.count} ${it.issues?.map(keyOf).join('\n') ?? '-'}`).join('\n\n');
+  groups?.map((it) => `${it.key} ${it.name ?? ''} ${it.count} ${it.issues?.map(keyOf).join('\n') ?? '-'}`).join('\n\n');
 
 /** Joins a further page: an issue that has moved between the two looks is shown once. */
 const join = (issues: readonly Issue[], page: readonly Issue[]): readonly Issue[] => {
@@ -61,17 +64,29 @@ export class IssueList {
   private latest: Promise<void> = Promise.resolve();
   private readonly wanted = new Map<string, number>();
   private readonly filling = new SingleFlight();
+  private readonly loader: GroupsLoader;
+  /** How what is loaded is grouped; differs from the view's where the site cannot. */
+  private grouped: GroupingRule | undefined;
+  /** The first look has found issues, and still counts the groups. */
+  private isUncounted = false;
 
   constructor(
     private readonly service: IssueService,
     readonly repository: RepositoryId,
     private readonly isLocal: boolean,
     private readonly view: ListView,
-  ) {}
+  ) {
+    this.loader = new GroupsLoader(service, repository);
+  }
 
-  /** How its issues are put into groups. */
+  /** How its issues are put into groups: as the view wants it, or not at all where the site cannot tell which groups there are. */
   get grouping(): GroupingRule {
-    return this.view.grouping;
+    return this.grouped ?? this.view.grouping;
+  }
+
+  /** Whether the site cannot tell which groups there are. */
+  get lacksGroups(): boolean {
+    return this.grouping.field !== this.view.grouping.field;
   }
 
   get count(): number {
@@ -105,7 +120,7 @@ export class IssueList {
     const run = new AbortController();
     this.run = run;
     this.latest = this.load(run.signal).then(
-      (loaded) => (this.run === run ? this.accept(loaded) : this.newer()),
+      (loaded) => (this.run === run ? this.accept(loaded.revision, loaded) : this.newer()),
       (error: unknown) => (this.run === run ? this.fail(error) : this.newer()),
     );
     return this.latest;
@@ -115,7 +130,7 @@ export class IssueList {
   async poll(): Promise<void> {
     const before = this.run;
     if (before === undefined) return this.refresh();
-    if (this.state === 'loading') return this.latest;
+    if (this.state === 'loading' || this.isUncounted) return this.latest;
     let revision: string | null;
     try {
       revision = await this.service.revision(this.repository, { signal: before.signal });
@@ -133,9 +148,10 @@ export class IssueList {
     return this.group(key)?.issues ?? [];
   }
 
-  /** Loads one more page of a group. */
+  /** Loads more of a group: the more the more there are. */
   async more(key: string): Promise<void> {
-    this.wanted.set(key, (this.group(key)?.issues?.length ?? 0) + ISSUES_PER_GROUP_PAGE);
+    const loaded = this.group(key)?.issues?.length ?? 0;
+    this.wanted.set(key, loaded + stepAfter(loaded));
     // A look that has begun before would bring the group back to what it was.
     await this.latest;
     await this.fill(key);
@@ -154,7 +170,9 @@ export class IssueList {
     this.dispose();
     this.run = undefined;
     this.groups = undefined;
+    this.grouped = undefined;
     this.failure = undefined;
+    this.isUncounted = false;
     this.revision = null;
     this.wanted.clear();
   }
@@ -168,26 +186,30 @@ export class IssueList {
     return this.run && this.latest;
   }
 
-  private async load(signal: AbortSignal): Promise<{ revision: string | null; groups: readonly Group[] }> {
+  private async load(signal: AbortSignal): Promise<LoadedGroups & { revision: string | null }> {
     // Asked before the lists: a change between the two is then seen as one at the next poll.
     const revision = await this.service.revision(this.repository, { signal });
-    const groups = await Promise.all(this.view.grouping.order.map((key) => this.loadGroup(key, signal)));
-    return { revision, groups };
+    const { view } = this;
+    const query: GroupsQuery = {
+      ...this.query(view.grouping),
+      isExpanded: (key) => view.isExpanded(key),
+      wanted: (key) => this.wanted.get(key) ?? ISSUES_PER_GROUP_PAGE,
+    };
+    // Issues are shown before the groups are counted where nothing was shown before.
+    const onIssues = (loaded: LoadedGroups) => {
+      if (signal.aborted || this.groups) return;
+      this.accept(null, loaded);
+      this.isUncounted = true;
+    };
+    return { revision, ...(await this.loader.load(query, { signal }, onIssues)) };
   }
 
-  private async loadGroup(key: string, signal: AbortSignal): Promise<Group> {
-    const filter = groupFilter(this.view.conditions(), this.view.grouping, key);
-    if (filter === undefined) return { key, count: 0, issues: [] };
-    if (!this.view.isExpanded(key)) {
-      return { key, count: await this.service.count(this.repository, filter, null, { signal }), issues: undefined };
-    }
-    const { count, issues } = await this.page(key, 0, this.wanted.get(key) ?? ISSUES_PER_GROUP_PAGE, signal);
-    return { key, count, issues };
+  private query(grouping: GroupingRule): Pick<GroupsQuery, 'grouping' | 'conditions' | 'sort'> {
+    return { grouping, conditions: this.view.conditions(), sort: this.view.sort ?? DEFAULT_SORT };
   }
 
   private page(key: string, start: number, limit: number, signal: AbortSignal | undefined) {
-    const filter = groupFilter(this.view.conditions(), this.view.grouping, key) ?? { or: [] };
-    return this.service.list(this.repository, { filter, search: null, sort: DEFAULT_SORT, start, limit }, { signal });
+    return this.loader.page(this.query(this.grouping), key, start, limit, signal ? { signal } : {});
   }
 
   private fill(key: string): Promise<void> {
@@ -210,23 +232,26 @@ export class IssueList {
       }
       // When a refresh has come between, its group may be shorter again: then this page belongs to nothing any more.
       if (this.group(key) !== group) continue;
-      const filled: Group = { key, count: page.count, issues: join(issues, page.issues) };
+      const filled: Group = { ...group, count: page.count, issues: join(issues, page.issues) };
       this.groups = this.groups?.map((it) => (it === group ? filled : it));
       return;
     }
   }
 
-  private accept({ revision, groups }: { revision: string | null; groups: readonly Group[] }): void {
-    const changed = this.failure !== undefined || signature(this.groups) !== signature(groups);
+  private accept(revision: string | null, { groups, grouping }: LoadedGroups): void {
+    const changed = this.failure !== undefined || this.grouped?.field !== grouping.field || signature(this.groups) !== signature(groups);
     this.revision = revision;
     this.failure = undefined;
+    this.isUncounted = false;
     if (!changed) return;
     this.groups = groups;
+    this.grouped = grouping;
     this.view.changed();
   }
 
   private fail(error: unknown): void {
     if (TrackerError.is(error, 'cancelled')) return;
+    this.isUncounted = false;
     const before = this.failure;
     if (this.isLocal && TrackerError.is(error, 'noRepository')) this.groups = undefined;
     this.failure = { error, since: before?.since ?? new Date() };

@@ -45,8 +45,8 @@ export const FIELDS1: { readonly [F in Field]: Names<F> } = {
   commentCount: { key: 'comment_count', sorts: ['comment_count'] },
   watcherCount: { key: 'follower_count', sorts: ['follower_count'] },
   editedOn: { key: 'utc_edited_on' },
-  /** API 1.0 never had votes, so no list can be sorted by them. */
-  voteCount: { key: 'vote_count', sorts: [] },
+  /** API 1.0 never had votes: to put a list in order by them is an addition of ours. */
+  voteCount: { key: 'vote_count', sorts: ['vote_count'] },
   revision: { key: 'revision' },
 };
 

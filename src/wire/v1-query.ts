@@ -1,6 +1,7 @@
 import {
   excessOf,
   QUERY_LIMITS,
+  type Bound,
   type Comparator,
   type Comparison,
   type Filter,
@@ -33,6 +34,15 @@ const SORTS: ReadonlyMap<string, SortField> = new Map(
 
 export const DEFAULT_LIMIT = 15;
 export const MAX_LIMIT = 50;
+
+/** An addition of ours: bounds of the date of creation, in UTC. */
+const DATE_BOUNDS = [
+  ['created_from', 'atLeast'],
+  ['created_before', 'less'],
+] as const;
+
+/** Years with four digits, down to what is left out: `2026-11-01`, `2026-11-01T09:00:00Z`. */
+const DATE = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|\+00:00))?$/;
 
 /** A parameter that cannot be parsed; the message says which, and what is allowed. */
 export class InvalidParameter extends Error {
@@ -99,6 +109,26 @@ export function readSearch(parameters: URLSearchParams): Pick<IssueQuery, 'searc
   return { search, ...(inComments === 'true' && { searchComments: true }) };
 }
 
+/** Reads a date in UTC, with as many digits as are compared. @throws {InvalidParameter} */
+function readDate(key: string, text: string): string {
+  const date = DATE.test(text) ? new Date(text.length === 10 ? `${text}T00:00:00Z` : text) : undefined;
+  if (!date || Number.isNaN(date.getTime()))
+    throw new InvalidParameter(key, `'${key}' must be a date in UTC such as 2026-11-01 or 2026-11-01T09:00:00Z; '${text}' is not.`);
+  const fraction = /\.(\d+)/.exec(text)?.[1] ?? '';
+  return `${date.toISOString().slice(0, 19)}.${fraction.padEnd(6, '0')}Z`;
+}
+
+/** What is asked of the date of creation. @throws {InvalidParameter} */
+function readBounds(parameters: URLSearchParams, echo: FilterEcho): Filter[] {
+  return DATE_BOUNDS.flatMap(([key, comparator]) => {
+    const text = parameters.get(key);
+    if (!text) return [];
+    const value = readDate(key, text);
+    echo[key] = [['=', text]];
+    return [{ measure: 'createdOn', comparator, negated: false, value }];
+  });
+}
+
 /**
  * Parses the parameters of a list. A repeated parameter means OR, different ones AND; an unknown one is ignored.
  * @throws {InvalidParameter}
@@ -119,6 +149,7 @@ export function decodeQuery(parameters: URLSearchParams): ListRequest {
       conditions > QUERY_LIMITS.conditions ? `there are more than ${QUERY_LIMITS.conditions} conditions` : excessOf({ and: all });
     if (excess !== undefined) throw new InvalidParameter(key, `This is too much to ask for: ${excess}.`);
   }
+  all.push(...readBounds(parameters, echo));
   const query: IssueQuery = {
     filter: all.length === 1 ? all[0]! : { and: all },
     ...readSearch(parameters),
@@ -129,8 +160,15 @@ export function decodeQuery(parameters: URLSearchParams): ListRequest {
   return { query, echo };
 }
 
-function* comparisons(filter: Filter): Generator<readonly Comparison[]> {
+/** The parameter that says what a condition asks of the date of creation; undefined when none does. */
+const boundKey = (filter: Filter): string | undefined =>
+  'measure' in filter && filter.measure === 'createdOn' && !filter.negated && typeof filter.value === 'string'
+    ? DATE_BOUNDS.find(([, comparator]) => comparator === filter.comparator)?.[0]
+    : undefined;
+
+function* comparisons(filter: Filter): Generator<readonly Comparison[] | Bound> {
   if ('field' in filter) yield [filter];
+  else if ('measure' in filter && boundKey(filter) !== undefined) yield filter;
   else if ('negated' in filter)
     throw new RangeError('API 1.0 cannot ask for what is more or less, nor for one of several names of people.');
   else if ('and' in filter) for (const part of filter.and) yield* comparisons(part);
@@ -151,6 +189,12 @@ function* comparisons(filter: Filter): Generator<readonly Comparison[]> {
 export function encodeQuery(query: IssueQuery): URLSearchParams {
   const parameters = new URLSearchParams();
   for (const group of comparisons(query.filter)) {
+    if ('measure' in group) {
+      const key = boundKey(group)!;
+      if (parameters.has(key)) throw new RangeError(`API 1.0 can't ask for two of ${key}.`);
+      parameters.set(key, String(group.value));
+      continue;
+    }
     const { key, operators } = FIELDS1[group[0]!.field];
     if (parameters.has(key)) throw new RangeError(`API 1.0 can't ask for two conditions on ${key} that must both hold.`);
     for (const { comparator, negated, value } of group) {

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
+import { GROUPING_KEYS } from '../../src/lists/grouping';
+import { SORT_KEYS } from '../../src/lists/sorting';
 import { CHOSEN_FIELDS } from '../../src/model/fields';
 
 const root = join(import.meta.dirname, '../..');
@@ -35,9 +37,19 @@ const { contributes } = manifest;
 const declared = contributes.commands.map((it) => it.command).sort();
 const paths = [...globSync('src/editor/**/*.ts', { cwd: root }), 'src/extension.ts'].filter((path) => path !== REGISTRY);
 const sources = new Map(paths.map((path) => [path, read(path)] as const));
+const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 /** Their ids are made of the names of fields. */
-const CHANGES = CHOSEN_FIELDS.map((field) => `issueBucket.change${field.charAt(0).toUpperCase()}${field.slice(1)}`);
-const code = [...sources.values(), ...CHANGES.map((id) => `'${id}'`)].join('\n');
+const CHANGES = CHOSEN_FIELDS.map((field) => `issueBucket.change${capitalized(field)}`);
+/** Entries of menus of which one holds: that one is another command, with a mark. */
+const CHOICES = [
+  ...GROUPING_KEYS.map((key) => `groupBy${capitalized(key)}`),
+  ...SORT_KEYS.map((key) => `sortBy${capitalized(key)}`),
+  'sortAscending',
+  'sortDescending',
+].map((name) => `issueBucket.${name}`);
+const TWINS = CHOICES.map((id) => `${id}Current`);
+const MADE = [...CHANGES, ...CHOICES, ...TWINS];
+const code = [...sources.values(), ...MADE.map((id) => `'${id}'`)].join('\n');
 
 /** Ids of ours that the code names, apart from where they are looked up. */
 const namedInCode = (pattern: RegExp): Set<string> => new Set([...code.matchAll(pattern)].map((match) => match[1]!));
@@ -50,7 +62,7 @@ function idsOf(name: string): string[] {
   assert.ok(found && ts.isInterfaceDeclaration(found), `${REGISTRY} has no interface ${name}`);
   return found.members.flatMap((it) => (it.name && ts.isStringLiteral(it.name) ? it.name.text : []));
 }
-const PUBLIC = [...idsOf('PublicCommands'), ...CHANGES];
+const PUBLIC = [...idsOf('PublicCommands'), ...MADE];
 /** Called by features and links only: nothing that a person looks for in the palette. */
 const INTERNAL = idsOf('InternalCommands');
 
@@ -166,6 +178,28 @@ describe('The manifest', () => {
     const inItems = new Set((contributes.menus['view/item/context'] ?? []).flatMap((it) => it.command ?? []));
     for (const command of inItems) assert.ok(hidden.includes(command) || CHANGES.includes(command) || asks(command), command);
     assert.ok(hidden.includes('issueBucket.loadMore'));
+  });
+
+  it('shows of each choice of a menu one of two entries, with and without a mark, and neither in the palette', () => {
+    const entries = Object.values(contributes.menus).flat();
+    const titleOf = (id: string) => words[contributes.commands.find(({ command }) => command === id)!.title.replaceAll('%', '')];
+    const opposite = (when: string) =>
+      when.includes('!=')
+        ? when.replace('!=', '==')
+        : when.includes('==')
+          ? when.replace('==', '!=')
+          : when.startsWith('!')
+            ? when.slice(1)
+            : `!${when}`;
+    for (const id of CHOICES) {
+      const [plain, twin] = [id, `${id}Current`].map((command) => entries.filter((it) => it.command === command && it.when !== 'false'));
+      assert.deepEqual([plain?.length, twin?.length], [1, 1], id);
+      assert.equal(twin![0]!.when, opposite(plain![0]!.when!), id);
+      assert.equal(twin![0]!.group, plain![0]!.group, id);
+      assert.equal(titleOf(`${id}Current`), `✓ ${titleOf(id)}`);
+    }
+    const hidden = (contributes.menus['commandPalette'] ?? []).filter((it) => it.when === 'false').map((it) => it.command);
+    for (const id of [...CHOICES, ...TWINS]) assert.ok(hidden.includes(id), id);
   });
 
   it('lets no setting of a repository say where credentials go or data lies', () => {

@@ -2,12 +2,13 @@ import * as vscode from 'vscode';
 import type { IssueAddress } from '../../model/issue';
 import { registerCommand, runCommand } from '../commandRegistry';
 import { withCondition } from '../../lists/filter';
-import { byStatus } from '../groupings';
 import type { IssueChange, Services } from '../services';
 import { report } from '../report';
 import { TREE_VIEW } from '../viewIds';
 import { followHead } from './head';
 import { ActiveFilter } from '../activeFilter';
+import { registerListSettings } from './listCommands';
+import { ListSettings } from './listSettings';
 import { Expansion } from './memory';
 import { issueNodes, groupNode, nodeId, type MoreNode, type Node } from './nodes';
 import { pollTree } from './polling';
@@ -18,8 +19,8 @@ export function register(services: Services): vscode.Disposable {
   const { workspaceState } = services.context;
   const filter = new ActiveFilter(workspaceState);
   const expansion = new Expansion(workspaceState);
-  const grouping = byStatus;
-  const tree = new IssueTree(services, filter, expansion, grouping);
+  const settings = new ListSettings(workspaceState);
+  const tree = new IssueTree(services, filter, expansion, settings);
   const view = vscode.window.createTreeView<Node>(TREE_VIEW, { treeDataProvider: tree, showCollapseAll: true, canSelectMany: true });
   /** What is to be shown selected as soon as the view is there. */
   let waiting: IssueAddress | undefined;
@@ -52,7 +53,7 @@ export function register(services: Services): vscode.Disposable {
       const issue = await place?.service.get(address.repository, address.number);
       // One that was just created is not in the list yet.
       await tree.find(address)?.list.refresh();
-      if (issue) node = await tree.nodeOf(address, grouping.key(issue));
+      if (issue) node = await tree.nodeOf(address, settings.grouping.key(issue));
     }
     if (node) await view.reveal(node, { select: true, focus: false });
   }
@@ -65,6 +66,7 @@ export function register(services: Services): vscode.Disposable {
     await entry.list.refresh();
     const now = selected?.type === 'issue' && entry.list.groups?.flatMap((it) => it.issues ?? []).find((it) => it.number === number);
     if (!now || !view.visible) return;
+    const { grouping } = entry.list;
     const group = grouping.key(now);
     if (group === grouping.key(selected.issue)) return;
     if (tree.isOpened(entry.place, entry.list, group)) await reveal(selected);
@@ -82,6 +84,9 @@ export function register(services: Services): vscode.Disposable {
   return vscode.Disposable.from(
     tree,
     view,
+    settings,
+    registerListSettings(settings),
+    settings.onDidChange(() => tree.forget(() => true)),
     followHead(view, tree, filter, services),
     pollTree(view, tree),
     view.onDidExpandElement(({ element }) => quietly(expansion.set(nodeId(element), true))),

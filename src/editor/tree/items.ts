@@ -56,8 +56,8 @@ function repositoryItem({ place, list }: RepositoryNode, state: vscode.TreeItemC
   return item;
 }
 
-function groupItem({ key, count }: GroupNode, grouping: TreeGrouping, state: vscode.TreeItemCollapsibleState): vscode.TreeItem {
-  const label = grouping.label(key);
+function groupItem({ key, name, count }: GroupNode, grouping: TreeGrouping, state: vscode.TreeItemCollapsibleState): vscode.TreeItem {
+  const label = plainLabel(grouping.label(key, name));
   const item = new vscode.TreeItem(label, state);
   item.description = String(count);
   item.iconPath = grouping.icon(key);
@@ -92,7 +92,7 @@ function moreItem(node: MoreNode, grouping: TreeGrouping): vscode.TreeItem {
   const item = new vscode.TreeItem(vscode.l10n.t('Load more ({0} left)', node.remaining), None);
   item.iconPath = new vscode.ThemeIcon('ellipsis');
   item.contextValue = 'more';
-  item.tooltip = vscode.l10n.t('Load more of: {0}', grouping.label(node.key));
+  item.tooltip = vscode.l10n.t('Load more of: {0}', plainLabel(grouping.label(node.key, node.list.group(node.key)?.name)));
   item.command = commandOf('issueBucket.loadMore', vscode.l10n.t('Load More'), node);
   return item;
 }

@@ -18,6 +18,8 @@ export interface GroupNode {
   readonly list: IssueList;
   /** Of the group, as the list's grouping calls it. */
   readonly key: string;
+  /** What the tracker calls it, where that is not the key. */
+  readonly name: string | undefined;
   readonly count: number;
 }
 
@@ -60,6 +62,12 @@ export type Node = RepositoryNode | GroupNode | IssueNode | MoreNode | NoteNode 
 /** Of a place, or of what may be one. */
 export const keyOf = ({ site, repository }: Pick<Place, 'site' | 'repository'>): string => placeKey({ site: site.id, repository });
 
+/** Groups of one name are told apart by what is grouped by; statuses are called as they always were, so that what was closed stays so. */
+function groupId(place: string, { grouping }: IssueList, key: string): string {
+  const { field } = grouping;
+  return field === 'status' ? `${place}/${key}` : `${place}/${field ?? ''}:${key}`;
+}
+
 /** The same for the same thing after every refresh, so that VS Code keeps selection and expansion. */
 export function nodeId(node: Node): string {
   const key = keyOf(node.place);
@@ -67,11 +75,11 @@ export function nodeId(node: Node): string {
     case 'repository':
       return key;
     case 'group':
-      return `${key}/${node.key}`;
+      return groupId(key, node.list, node.key);
     case 'issue':
-      return `${key}/${node.list.grouping.key(node.issue)}/${node.issue.number}`;
+      return `${groupId(key, node.list, node.list.grouping.key(node.issue))}/${node.issue.number}`;
     case 'more':
-      return `${key}/${node.key}/more`;
+      return `${groupId(key, node.list, node.key)}/more`;
     case 'note':
       return `${key}/note`;
     case 'suggestion':
@@ -89,11 +97,12 @@ export const repositoryNode = (place: Place, list: IssueList): RepositoryNode =>
 });
 
 /** The tree's node of a group of issues. */
-export const groupNode = (place: Place, list: IssueList, { key, count }: Pick<Group, 'key' | 'count'>): GroupNode => ({
+export const groupNode = (place: Place, list: IssueList, { key, name, count }: Pick<Group, 'key' | 'name' | 'count'>): GroupNode => ({
   type: 'group',
   place,
   list,
   key,
+  name,
   count,
 });
 
@@ -115,6 +124,13 @@ export const suggestionNodes = (place: Place, list: IssueList, suggestions: read
 /** The groups of a list; those without an issue are left out. */
 export const groupNodes = (place: Place, list: IssueList): GroupNode[] =>
   (list.groups ?? []).filter((group) => group.count > 0).map((group) => groupNode(place, list, group));
+
+/** What stands below a repository: its groups, or the issues themselves where there are none. */
+export function listNodes(place: Place, list: IssueList): Node[] {
+  const [only] = list.groups ?? [];
+  if (list.grouping.field !== undefined || !only) return groupNodes(place, list);
+  return issueNodes(groupNode(place, list, only), only.issues ?? []);
+}
 
 /** The issues of a group that are loaded, and what asks for more of them. */
 export function issueNodes({ place, list, key }: GroupNode, issues: readonly Issue[]): Node[] {

@@ -6,13 +6,14 @@ import type { ListPosition } from '../../wire/page-issue';
 import type { Services, Place } from '../services';
 import type { ActiveFilter } from '../activeFilter';
 import type { Expansion } from './memory';
-import { treeItem, type TreeGrouping } from './items';
+import { treeItem } from './items';
+import type { ListSettings } from './listSettings';
 import {
   groupNode,
-  groupNodes,
   issueNode,
   issueNodes,
   keyOf,
+  listNodes,
   nodeId,
   repositoryNode,
   suggestionNodes,
@@ -47,11 +48,11 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     private readonly services: Services,
     private readonly filter: ActiveFilter,
     private readonly expansion: Expansion,
-    private readonly grouping: TreeGrouping,
+    private readonly settings: ListSettings,
   ) {}
 
   getTreeItem(node: Node): vscode.TreeItem {
-    return treeItem(node, this.grouping, this.expansion.isExpanded);
+    return treeItem(node, this.settings.grouping, this.expansion.isExpanded);
   }
 
   resolveTreeItem(item: vscode.TreeItem, node: Node): vscode.TreeItem {
@@ -63,8 +64,8 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     if (!node) return this.roots();
     if (node.type === 'repository') {
       await this.first(node.list);
-      const groups = groupNodes(node.place, node.list);
-      return [...this.suggestions(node), ...(groups.length > 0 ? groups : [{ type: 'note', place: node.place, list: node.list } as const])];
+      const rows = listNodes(node.place, node.list);
+      return [...this.suggestions(node), ...(rows.length > 0 ? rows : [{ type: 'note', place: node.place, list: node.list } as const])];
     }
     return node.type === 'group' ? issueNodes(node, await node.list.open(node.key)) : [];
   }
@@ -73,7 +74,8 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     const { place, list } = node;
     if (node.type === 'repository') return undefined;
     if (node.type === 'issue' || node.type === 'more') {
-      const key = node.type === 'issue' ? this.grouping.key(node.issue) : node.key;
+      const key = node.type === 'issue' ? list.grouping.key(node.issue) : node.key;
+      if (list.grouping.field === undefined) return this.entries.length > 1 ? repositoryNode(place, list) : undefined;
       return groupNode(place, list, list.group(key) ?? { key, count: 0 });
     }
     return this.entries.length > 1 ? repositoryNode(place, list) : undefined;
@@ -119,11 +121,12 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
 
   /** Where an issue stands in the list of its repository; null when that is not shown. */
   async around(address: IssueAddress & { issue?: Issue }): Promise<ListPosition | null> {
-    return (await this.find(address)?.list.around(address.number, address.issue && this.grouping.key(address.issue))) ?? null;
+    const list = this.find(address)?.list;
+    return (await list?.around(address.number, address.issue && list.grouping.key(address.issue))) ?? null;
   }
 
   isOpened(place: Place, list: IssueList, key: string): boolean {
-    return this.expansion.isExpanded(nodeId(groupNode(place, list, { key, count: 0 })), this.grouping.expandedByDefault(key));
+    return this.expansion.isExpanded(nodeId(groupNode(place, list, { key, count: 0 })), this.settings.grouping.expandedByDefault(key));
   }
 
   changed(): void {
@@ -146,7 +149,7 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     const [only] = entries;
     if (only) await this.first(only.list);
     this.shown.fire();
-    return only ? [...this.suggestions(only), ...groupNodes(only.place, only.list)] : [];
+    return only ? [...this.suggestions(only), ...listNodes(only.place, only.list)] : [];
   }
 
   private async first(list: IssueList): Promise<void> {
@@ -177,8 +180,14 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   }
 
   private listOf(place: Place): IssueList {
+    const { settings } = this;
     const list: IssueList = new IssueList(place.service, place.repository, place.site.isLocal, {
-      grouping: this.grouping,
+      get grouping() {
+        return settings.grouping;
+      },
+      get sort() {
+        return settings.sort;
+      },
       conditions: () => this.filter.conditions,
       isExpanded: (key) => this.isOpened(place, list, key),
       changed: () => {

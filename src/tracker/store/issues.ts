@@ -18,6 +18,7 @@ import { prepared } from './prepared';
 import { bytesOfText, countTexts, watchQuotas } from './quotas';
 import { admit, repositoryState, nextTime, touch } from './repositories';
 import { selectBare, type IssueRow } from './rows';
+import { countGroups } from './groups';
 import { findHits } from './hits';
 import { InvalidField, type Changed, type ChangeOptions, type InsistingOptions, type Store } from './store';
 import { countIn, TALLIED } from './tally';
@@ -212,11 +213,16 @@ async function mentioned(
 export const issueStore = (
   database: Database,
   files: Files,
-): Pick<Store, 'list' | 'hits' | 'issue' | 'mentioned' | 'create' | 'change' | 'delete'> => ({
+): Pick<Store, 'list' | 'groups' | 'hits' | 'issue' | 'mentioned' | 'create' | 'change' | 'delete'> => ({
   list(repository, query, moment, budget) {
     const known = database.known(moment);
     const options = { budget, isExpensive: isExpensive(query) };
     return database.read(async (db) => listIssues(db, (await repositoryState(db, repository)).edition, query, known), options);
+  },
+
+  groups(repository, by, query, budget) {
+    const options = { budget, isExpensive: true };
+    return database.read(async (db) => countGroups(db, (await repositoryState(db, repository)).edition, by, query), options);
   },
 
   hits(repository, query, issues, budget) {

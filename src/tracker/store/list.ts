@@ -25,10 +25,12 @@ const WALK_STEP_COST = 1 / 10;
 const isSoonerGathered = (kept: number, count: number, all: number, { start, limit }: Pick<IssueQuery, 'start' | 'limit'>): boolean =>
   kept <= ((start + limit) * all * WALK_STEP_COST) / Math.max(1, count);
 
-const isTallied = (part: Filter): boolean => 'field' in part && (TALLIED as readonly string[]).includes(part.field);
+/** Whether a condition asks for what issues are counted by. */
+export const isTallied = (part: Filter | { readonly field: string }): boolean =>
+  'field' in part && (TALLIED as readonly string[]).includes(part.field);
 
 /** A query, taken apart: what one full-text index finds (or does not, when `without`), and the filter for all the rest. */
-interface Plan {
+export interface Plan {
   readonly scope: Scope;
   readonly found: Ids | undefined;
   readonly without: boolean;
@@ -47,8 +49,8 @@ function inEitherText(part: Filter): string | undefined {
   return value !== undefined && value === same ? value : undefined;
 }
 
-/** Undefined when nothing can match. */
-function planOf(
+/** Takes a query apart; undefined when nothing can match. */
+export function planOf(
   { search, searchComments = false, filter, sort }: Pick<IssueQuery, 'search' | 'searchComments' | 'filter' | 'sort'>,
   edition: number,
   range: Range,
@@ -96,16 +98,19 @@ async function countOf(db: Transact, plan: Plan, kept: number): Promise<number> 
   if (!found && only && 'negated' in only && only.negated) {
     return (await tally(db, scope, { and: [] })) - (await countOf(db, { ...plan, filter: { ...only, negated: false } }, 0));
   }
-  if (found && !without && kept <= MAX_SORTED_ROWS) {
-    return countQuery(
-      db,
-      sql`select count(*) as n from ${FROM_KEPT} where ${WITHIN_BUDGET} and ${toCondition(filter, { ...scope, passive: 'all' })}`,
-    );
-  }
+  const { from, where } = conditionsOfCount(plan, kept);
+  return countQuery(db, sql`select count(*) as n from ${from} where ${sql.join(where, sql` and `)}`);
+}
+
+/** What a plan means, as a table and conditions that count it; `kept` is how many the full-text index found. */
+export function conditionsOfCount(plan: Plan, kept: number): { readonly from: RawBuilder<unknown>; readonly where: SqlCondition[] } {
+  const { scope, filter, found, without } = plan;
+  if (found && !without && kept <= MAX_SORTED_ROWS)
+    return { from: FROM_KEPT, where: [WITHIN_BUDGET, toCondition(filter, { ...scope, passive: 'all' })] };
   const hidden = outsideOf(withoutIndex(sql`id`), scope.range.hidden);
-  const conditions = [WITHIN_BUDGET, sql<SqlBool>`edition = ${scope.edition}`, toCondition(filter, scope), ...hidden];
-  if (found) conditions.push(isKept(plan, false));
-  return countQuery(db, sql`select count(*) as n from issue where ${sql.join(conditions, sql` and `)}`);
+  const where = [WITHIN_BUDGET, sql<SqlBool>`edition = ${scope.edition}`, toCondition(filter, scope), ...hidden];
+  if (found) where.push(isKept(plan, false));
+  return { from: sql.table('issue'), where };
 }
 
 /** What is left out of a page that is reached by walking costs as well. */

@@ -2,6 +2,7 @@ import type { FileLost } from './errors';
 import type { FileKeeper, ReceivedFile, StoredFile } from './kept-files';
 import type { Attachment, Choices, Comment, Issue, IssueFields, NewIssue } from '../../model/issue';
 import type { Person, RepositoryDefaults, RepositoryId, Participation } from '../../model/issue';
+import type { GroupBy, GroupCount } from '../../model/groups';
 import type { IssueQuery } from '../../model/query';
 import type { SearchHit } from '../../model/search';
 import type { Right } from '../../model/rights';
@@ -202,6 +203,13 @@ export interface Store extends ConversationStore, RepositoryReads {
 
   /** With a `moment`, names of people and lists are told as they were then, or later; without, as they are. So in the other reads. */
   list(repository: number, query: IssueQuery, dataVersion?: DataVersion, budget?: RequestBudget): Promise<ListResult>;
+  /** How many issues that a query means are in each group, without the empty ones: by value, months newest first, what is unset last. */
+  groups(
+    repository: number,
+    by: GroupBy,
+    query: Pick<IssueQuery, 'filter' | 'search' | 'searchComments'>,
+    budget?: RequestBudget,
+  ): Promise<readonly GroupCount[]>;
   /** Where issues that were found hold what was searched for, by their numbers; what was changed meanwhile is left out. */
   hits(
     repository: number,

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import type { Issue } from '../../model/issue';
 import { encodeHit, encodeIssue, encodePerson, issueEncoder } from '../../wire/v1';
 import { SerializedText, SerializedList } from '../../wire/texts';
+import { encodeGroups, readGroupBy } from '../../wire/v1-groups';
 import { decodeQuery } from '../../wire/v1-query';
 import { issueWriter } from '../../wire/v1-issue';
 import {
@@ -80,6 +81,19 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
     });
   }
 
+  async function counts(c: TrackerContext): Promise<Response> {
+    const { repository } = await openRepository(c);
+    const options = encodeOptions(c);
+    const { searchParams, search } = urlOf(c);
+    const by = readGroupBy(searchParams);
+    const { query, echo } = decodeQuery(searchParams);
+    requireModestSearch(query.search);
+    return answerList(c, { repository, what: `${ISSUES}/counts${search}`, options }, async () => {
+      const groups = await store.groups(repository.key, by, query, budgetOf(c));
+      return encodeGroups(by, groups, { ...options, filter: echo, search: query.search });
+    });
+  }
+
   async function create(c: TrackerContext): Promise<Response> {
     const access = await openRepository(c);
     requireViewer(access.viewer);
@@ -139,6 +153,7 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
   }
 
   route(app, ISSUES, { GET: list, POST: create });
+  route(app, `${ISSUES}/counts`, { GET: counts });
   route(app, `${ISSUES}/:number{[0-9]+}`, { GET: one, PUT: update, DELETE: remove });
   route(app, `${ISSUES}/:number{[0-9]+}/followers`, { GET: followers });
   return app;

@@ -1,6 +1,7 @@
 import { TrackerError } from '../../../src/client/errors';
 import type { IssueService } from '../../../src/client/service';
 import type { Issue } from '../../../src/model/issue';
+import { groupOf, type GroupBy, type GroupCount } from '../../../src/model/groups';
 import type { Filter, IssueQuery } from '../../../src/model/query';
 
 export const REPOSITORY = { owner: 'ann', slug: 'tools' };
@@ -54,7 +55,19 @@ export class FakeTracker {
     return this.issues.filter((it) => matches(it, filter));
   }
 
+  /** Whether it counts groups; a server that lacks the addition does not. */
+  countsGroups = true;
+
+  private groups(by: GroupBy, filter: Filter): GroupCount[] | undefined {
+    if (!this.countsGroups) return undefined;
+    const counts = new Map<string, number>();
+    for (const issue of this.all(filter)) counts.set(groupOf(by, issue), (counts.get(groupOf(by, issue)) ?? 0) + 1);
+    return [...counts].map(([value, count]) => ({ value, count }));
+  }
+
   readonly service = {
+    groups: (_: unknown, by: GroupBy, { filter }: { filter: Filter }, options?: { signal?: AbortSignal }) =>
+      this.answer(`groups ${by}`, () => this.groups(by, filter), options?.signal),
     revision: (_: unknown, options?: { signal?: AbortSignal }) => this.answer('revision', () => this.revision, options?.signal),
     count: (_: unknown, filter: Filter, __: unknown, options?: { signal?: AbortSignal }) =>
       this.answer('count', () => this.all(filter).length, options?.signal),

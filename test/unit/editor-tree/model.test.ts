@@ -47,25 +47,28 @@ describe('The list of the sidebar', () => {
     assert.deepEqual(numbers('resolved'), [1, 2, 3]);
   });
 
-  it('shows 50 at first and 50 more each time, to the end', async () => {
+  it('shows 50 at first, then 200 and 1,000 more each time, to the end', async () => {
     const { tracker, list, numbers } = aList();
-    tracker.issues = someIssues(120, 'open');
+    tracker.issues = someIssues(2400, 'open');
     await list.first();
-    assert.equal(numbers('open')?.length, 50);
+    const shown = [numbers('open')?.length];
+    for (let i = 0; i < 3; i++) {
+      await list.more('open');
+      shown.push(numbers('open')?.length);
+    }
+    assert.deepEqual(shown, [50, 250, 1250, 2250]);
     await list.more('open');
-    assert.equal(numbers('open')?.length, 100);
-    await list.more('open');
-    assert.equal(numbers('open')?.length, 120);
+    assert.equal(numbers('open')?.length, 2400);
   });
 
   it('shows as many after a refresh as before', async () => {
     const { tracker, list, numbers } = aList();
-    tracker.issues = someIssues(120, 'open');
+    tracker.issues = someIssues(320, 'open');
     await list.first();
     await list.more('open');
-    tracker.issues = someIssues(119, 'open', 2);
+    tracker.issues = someIssues(319, 'open', 2);
     await list.refresh();
-    assert.equal(numbers('open')?.length, 100);
+    assert.equal(numbers('open')?.length, 250);
     assert.equal(numbers('open')?.[0], 2);
   });
 
@@ -162,19 +165,19 @@ describe('The list of the sidebar', () => {
 
   it('finishes a further page although a refresh came between', async () => {
     const { tracker, list, numbers } = aList();
-    tracker.issues = someIssues(120, 'open');
+    tracker.issues = someIssues(320, 'open');
     await list.first();
     const letGo = tracker.hold();
     const more = list.more('open');
     const refresh = list.refresh();
     letGo();
     await Promise.all([more, refresh]);
-    assert.equal(numbers('open')?.length, 100);
+    assert.equal(numbers('open')?.length, 250);
   });
 
   it('keeps a further page when a refresh that had begun before comes after it', async () => {
     const { tracker, list, numbers } = aList();
-    tracker.issues = someIssues(120, 'open');
+    tracker.issues = someIssues(320, 'open');
     await list.first();
     const pass = tracker.hold();
     const refresh = list.refresh();
@@ -187,10 +190,10 @@ describe('The list of the sidebar', () => {
     await Promise.race([more, new Promise(setImmediate)]);
     letGo();
     await Promise.all([more, refresh]);
-    assert.equal(numbers('open')?.length, 100);
+    assert.equal(numbers('open')?.length, 250);
     tracker.revision = '2'; // and it stays so at the next look
     await list.poll();
-    assert.equal(numbers('open')?.length, 100);
+    assert.equal(numbers('open')?.length, 250);
   });
 
   it('asks with the filter, and leaves out the groups that it excludes', async () => {

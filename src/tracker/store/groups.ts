@@ -1,0 +1,73 @@
+import { sql, type RawBuilder, type SqlBool } from 'kysely';
+import { choicesOf, isListField, isPersonField, isWordField } from '../../model/fields';
+import type { GroupBy, GroupCount } from '../../model/groups';
+import type { IssueQuery } from '../../model/query';
+import { hiddenRanges } from './appends';
+import { COLUMNS } from './columns';
+import type { Transact } from './database';
+import { keep } from './engine';
+import { conditionsOf, toCondition } from './filter';
+import { idRange } from './ids';
+import { conditionsOfCount, isTallied, planOf } from './list';
+import { toPerson } from './rows';
+
+/* How many issues there are in each group of those that a query means: one statement. */
+
+/** How many groups one answer tells of; names of lists and people are hardly ever so many. */
+const MAX_GROUPS = 10_000;
+
+interface GroupRow {
+  readonly value: string | number | null;
+  readonly n: number;
+  readonly title: string | null;
+  readonly username: string | null;
+  readonly display_name: string | null;
+  readonly account_id: string | null;
+}
+
+/** What the groups are told apart by, as a column of `issue`. */
+const valueOf = (by: GroupBy): RawBuilder<unknown> => (by === 'createdMonth' ? sql`substr(created_on, 1, 7)` : sql.ref(COLUMNS[by]));
+
+/** Adds to each group what its value is called. Groups come in the order of their values, months newest first, what is unset last. */
+function named(by: GroupBy, edition: number, groups: RawBuilder<unknown>): RawBuilder<GroupRow> {
+  const none = sql`null as title, null as username, null as display_name, null as account_id`;
+  const order = sql`order by g.value ${sql.raw(by === 'createdMonth' ? 'desc' : 'asc')} nulls last limit ${MAX_GROUPS}`;
+  if (isPersonField(by))
+    return sql<GroupRow>`select g.value, g.n, null as title, p.username, p.display_name, p.account_id
+      from (${groups}) as g left join person as p on p.name = g.value ${order}`;
+  if (isListField(by))
+    return sql<GroupRow>`select g.value, g.n, l.title, null as username, null as display_name, null as account_id from (${groups}) as g
+      left join list_item as l on l.edition = ${edition} and l.list = ${by} and l.name = g.value ${order}`;
+  return sql<GroupRow>`select g.value, g.n, ${none} from (${groups}) as g ${order}`;
+}
+
+function toGroup(by: GroupBy, { value, n: count, title, username, display_name, account_id }: GroupRow): GroupCount {
+  if (value === null) return { value: '', count };
+  if (isWordField(by)) return { value: choicesOf(by)[value as number]!, count };
+  const person = toPerson(username, display_name, account_id);
+  return { value: title ?? person?.username ?? String(value), count, ...(person && { person }) };
+}
+
+/** Counts the issues that a query means in groups, of which each has one at least. */
+export async function countGroups(
+  db: Transact,
+  edition: number,
+  by: GroupBy,
+  query: Pick<IssueQuery, 'search' | 'searchComments' | 'filter'>,
+): Promise<readonly GroupCount[]> {
+  const range = { ...idRange(edition), hidden: await hiddenRanges(db, edition) };
+  const plan = planOf({ ...query, sort: { field: 'number', descending: false } }, edition, range);
+  if (!plan) return [];
+  const value = valueOf(by);
+  let groups: RawBuilder<unknown>;
+  if (!plan.found && isTallied({ field: by }) && [...conditionsOf(query.filter)].every(isTallied)) {
+    const where = sql`edition = ${edition} and ${toCondition(query.filter, plan.scope)}`;
+    groups = sql`select ${value} as value, sum(count) as n from tally where ${where} group by 1 having sum(count) > 0`;
+  } else {
+    const kept = plan.found ? await keep(db, plan.found) : 0;
+    const { from, where } = conditionsOfCount(plan, kept);
+    groups = sql`select ${value} as value, count(*) as n from ${from} where ${sql.join<SqlBool>(where, sql` and `)} group by 1`;
+  }
+  const { rows } = await named(by, edition, groups).execute(db);
+  return rows.map((row) => toGroup(by, row));
+}

@@ -1,0 +1,56 @@
+import * as v from 'valibot';
+import { GROUP_BYS, type GroupBy, type GroupCount } from '../model/groups';
+import type { IssueQuery } from '../model/query';
+import { FIELDS1 } from './v1-issue';
+import { encodePerson, PersonJson, toPerson, type EncodeOptions } from './v1-people';
+import { encodeQuery, InvalidParameter, type FilterEcho } from './v1-query';
+
+/** API 1.0: how many issues there are in each group of a list. An addition of ours. */
+
+const keyOf = (by: GroupBy): string => (by === 'createdMonth' ? 'created_month' : FIELDS1[by].key);
+const KEYS: ReadonlyMap<string, GroupBy> = new Map(GROUP_BYS.map((by) => [keyOf(by), by]));
+
+/** Reads what the groups are made by. @throws {InvalidParameter} */
+export function readGroupBy(parameters: URLSearchParams): GroupBy {
+  const text = parameters.get('group_by') ?? '';
+  const by = KEYS.get(text);
+  if (by !== undefined) return by;
+  throw new InvalidParameter('group_by', `Issues can't be grouped by '${text}'. Group by one of: ${[...KEYS.keys()].join(', ')}.`);
+}
+
+/** Writes the parameters that ask for counts. @throws {RangeError} for what API 1.0 cannot say, see `encodeQuery` */
+export function encodeGroupsQuery(by: GroupBy, query: Pick<IssueQuery, 'filter' | 'search'>): URLSearchParams {
+  const parameters = encodeQuery({ ...query, sort: { field: 'number', descending: true }, start: 0, limit: 1 });
+  for (const key of ['sort', 'start', 'limit']) parameters.delete(key);
+  parameters.set('group_by', keyOf(by));
+  return parameters;
+}
+
+/** Writes the counts of the groups of a list. */
+export const encodeGroups = (
+  by: GroupBy,
+  groups: readonly GroupCount[],
+  { filter, search, ...options }: EncodeOptions & { readonly filter: FilterEcho; readonly search: string | null },
+): Record<string, unknown> => ({
+  count: groups.reduce((sum, { count }) => sum + count, 0),
+  filter,
+  search,
+  group_by: keyOf(by),
+  groups: groups.map(({ value, count, person }) => ({
+    value: value || null,
+    count,
+    ...(person && { person: encodePerson(person, options) }),
+  })),
+});
+
+const GroupsJson = v.object({
+  groups: v.array(v.object({ value: v.nullable(v.string()), count: v.number(), person: v.nullish(PersonJson) })),
+});
+
+/** Parses the counts of groups. @throws {ValiError} */
+export const decodeGroups = (json: unknown): GroupCount[] =>
+  v.parse(GroupsJson, json).groups.map(({ value, count, person }) => ({
+    value: value ?? '',
+    count,
+    ...(person && { person: toPerson(person) }),
+  }));
