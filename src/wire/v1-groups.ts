@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { GROUP_BYS, type GroupBy, type GroupCount } from '../model/groups';
 import type { IssueQuery } from '../model/query';
 import { FIELDS1 } from './v1-issue';
-import { encodePerson, PersonJson, toPerson, type EncodeOptions } from './v1-people';
+import { encodePerson, PersonJson, decodePerson, type EncodeOptions } from './v1-people';
 import { encodeQuery, InvalidParameter, type FilterEcho } from './v1-query';
 
 /** API 1.0: how many issues there are in each group of a list. An addition of ours. */
@@ -52,5 +52,5 @@ export const decodeGroups = (json: unknown): GroupCount[] =>
   v.parse(GroupsJson, json).groups.map(({ value, count, person }) => ({
     value: value ?? '',
     count,
-    ...(person && { person: toPerson(person) }),
+    ...(person && { person: decodePerson(person) }),
   }));
