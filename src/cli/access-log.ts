@@ -1,6 +1,7 @@
 import { close, constants, open, write } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { SingleFlight } from '../model/concurrency';
 import { fileErrorSentence } from './file-errors';
 import { CommandError } from './say';
 
@@ -31,7 +32,7 @@ export class AccessLog {
   /** Whether the last line was written in part, so that the next one needs a line break before it. */
   #isTorn = false;
   #mustReopen = false;
-  #running: Promise<void> | undefined;
+  readonly #writing = new SingleFlight();
 
   private constructor(
     private readonly file: string,
@@ -67,7 +68,7 @@ export class AccessLog {
 
   /** Resolves when the lines that are queued now are written or dropped. */
   async flushed(): Promise<void> {
-    while (this.#running) await this.#running;
+    while (this.#writing.isRunning()) await this.#writing.settled();
   }
 
   /** Writes the queued lines, within `MAX_CLOSE_MS`, and closes the file. */
@@ -76,17 +77,19 @@ export class AccessLog {
     const late = sleep(MAX_CLOSE_MS, undefined, { signal: timer.signal }).catch(() => undefined);
     await Promise.race([this.flushed(), late]);
     timer.abort();
-    if (this.fd < 0 || this.fd === STDOUT || this.#running) return;
+    if (this.fd < 0 || this.fd === STDOUT || this.#writing.isRunning()) return;
     const { fd } = this;
     this.fd = -1;
     await closeFile(fd).catch(() => undefined);
   }
 
   #start(): void {
-    this.#running ??= this.#run().finally(() => {
-      this.#running = undefined;
-      if (this.#mustReopen || this.#waiting.length > 0) this.#start();
-    });
+    if (this.#writing.isRunning()) return;
+    void this.#writing
+      .run(() => this.#run())
+      .then(() => {
+        if (this.#mustReopen || this.#waiting.length > 0) this.#start();
+      });
   }
 
   async #run(): Promise<void> {
