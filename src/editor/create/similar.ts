@@ -13,19 +13,25 @@ const MIN_WORD_CHARS = 3;
 /** How much of a title's words another one must share to be like it. */
 const MIN_LIKENESS = 0.5;
 const MAX_WORD_WEIGHT = 8;
+/** What a sign adds to the weight of its characters. */
+const SIGN_WEIGHT = 3;
+/** What has the words in its description counts less than what has them in its title: nearly all of them are needed. */
+const CONTENT_LIKENESS = 0.6;
+/** How much of a description is looked at, while somebody types. */
+const MAX_CONTENT_CHARS = 2000;
 
 const fold = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 
 /** Of scripts without spaces, so many characters are as good as a word. */
 const SYLLABLES_PER_WORD = 3;
-/** What stands between the words of Japanese and parts them well enough. */
-const HIRAGANA = /[\u3041-\u309f]+/u;
+/** Between the words of Japanese stands hiragana, or katakana meets other characters, which parts them well enough. */
+const ALIKE = /[\u30a0-\u30ff]+|[^\u3041-\u309f\u30a0-\u30ff]+/gu;
 
 const isSyllable = (word: string): boolean => classOf(word.codePointAt(0)!) === SYLLABLE;
 
 /** A row of characters of a script without spaces as what may be words of it. */
 function partSyllables(row: string): string[] {
-  const parts = row.split(HIRAGANA).filter((part) => [...part].length > 1);
+  const parts = (row.match(ALIKE) ?? []).filter((part) => [...part].length > 1);
   return (parts.length > 0 ? parts : [row]).flatMap((part) => {
     const characters = [...part];
     const starts = Array.from({ length: Math.ceil(characters.length / SYLLABLES_PER_WORD) }, (_, index) => index * SYLLABLES_PER_WORD);
@@ -44,7 +50,13 @@ function runsOf(word: string): string[] {
   return runs;
 }
 
-/** The words of a text as they are written there. */
+/** Signs that stand for themselves or belong to a short name: `C++`, `F#`, `->`, `&&`, `#12`, an emoji. A row of dashes or of punctuation is none. */
+const SIGNED =
+  /(?<![\p{L}\p{N}])[\p{L}\p{N}]{1,3}[+#*]+(?![\p{L}\p{N}])|(?<!\S)#\d+|\p{Extended_Pictographic}|(?<!\S)(?!-+(?!\S))(?=\S*[-+*/=<>&|^~%@#$\\])[-+*/=<>&|^~%@#$\\:!?.]{2,}(?!\S)/gu;
+const signedWords = (text: string): string[] => text.match(SIGNED) ?? [];
+const isSigned = (word: string): boolean => /[^\p{L}\p{N}\p{M}]/u.test(word);
+
+/** The words of a text as they are written there, but for signs. */
 const split = (text: string): string[] =>
   (text.match(/[\p{L}\p{N}\p{M}]+/gu) ?? []).flatMap(runsOf).flatMap((run) => (isSyllable(run) ? partSyllables(run) : [run]));
 
@@ -62,36 +74,69 @@ const isTelling = (word: string, folded: string): boolean =>
     (folded.length === MIN_WORD_CHARS && word !== word.toLowerCase() && word === word.toUpperCase()) ||
     /[^\x00-\x7f]|\d/.test(folded));
 
+/** What a word says. Signs say more than their length. */
+const weightOf = (word: string): number => Math.min(isSigned(word) ? word.length + SIGN_WEIGHT : word.length, MAX_WORD_WEIGHT);
+
 /** The words of a title that say something, as they are written there, the longest first. */
 export function significantWords(title: string): string[] {
   const words = new Map(split(title).map((word) => [fold(word), word]));
-  const telling = [...words].filter(([folded, word]) => isTelling(word, folded));
-  return telling.map(([, word]) => word).toSorted((a, b) => b.length - a.length);
+  const telling = [...words].filter(([folded, word]) => isTelling(word, folded)).map(([, word]) => word);
+  return [...new Set([...telling, ...signedWords(title)])].toSorted((a, b) => weightOf(b) - weightOf(a) || b.length - a.length);
 }
 
-/** How much of the words another title shares: 0 nothing, 1 all. Long words weigh more; another ending is no other word. */
+/** Whether a folded text has a word (or its beginning) where no other one goes on. */
+function hasAtBeginning(text: string, word: string): boolean {
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+    if (isSyllable(word) || at === 0 || !/[\p{L}\p{N}]/u.test(text[at - 1]!)) return true;
+  }
+  return false;
+}
+
+/** How much of the words a text shares: 0 nothing, 1 all. Long words weigh more; another ending is no other word. */
+function sharedBy(words: readonly string[], hasWord: (word: string, stem: string) => boolean): number {
+  let all = 0;
+  let shared = 0;
+  for (const word of words) {
+    const folded = fold(word);
+    const weight = weightOf(word);
+    all += weight;
+    if (hasWord(folded, folded.length > 4 ? folded.slice(0, Math.max(4, folded.length - 2)) : folded)) shared += weight;
+  }
+  return all === 0 ? 0 : shared / all;
+}
+
+/** How much of the words another title shares, from 0 to 1. */
 export function similarity(words: readonly string[], title: string): number {
   const others = split(title).map(fold);
   const whole = fold(title);
-  let all = 0;
-  let shared = 0;
-  for (const word of words.map(fold)) {
-    const weight = Math.min(word.length, MAX_WORD_WEIGHT);
-    const stem = word.slice(0, Math.max(4, word.length - 2));
-    all += weight;
-    const isShared = isSyllable(word)
-      ? whole.includes(word)
-      : others.some((other) => other === word || (word.length > 4 && other.startsWith(stem)));
-    if (isShared) shared += weight;
-  }
-  return all === 0 ? 0 : shared / all;
+  return sharedBy(words, (word, stem) =>
+    isSigned(word) || isSyllable(word)
+      ? hasAtBeginning(whole, word)
+      : others.some((other) => other === word || (word.length > 4 && other.startsWith(stem))),
+  );
+}
+
+/** How much an issue is like a title: by its own, or, where that shares too little, by what its description has of the words as well. */
+function likeness(words: readonly string[], { title, content }: Pick<Issue, 'title' | 'content'>): number {
+  const like = similarity(words, title);
+  if (like >= MIN_LIKENESS) return like;
+  const whole = fold(`${title}\n${content.slice(0, MAX_CONTENT_CHARS)}`);
+  return CONTENT_LIKENESS * sharedBy(words, (word, stem) => hasAtBeginning(whole, isSigned(word) ? word : stem));
+}
+
+/** The words that say the most of a title: an issue that is like it has most of these. */
+function mostTelling(words: readonly string[]): readonly string[] {
+  const all = words.reduce((sum, word) => sum + weightOf(word), 0);
+  let sum = 0;
+  const count = words.findIndex((word) => (sum += weightOf(word)) >= all * MIN_LIKENESS) + 1;
+  return words.slice(0, count);
 }
 
 /** Those that are like a title: open ones first, then the most alike, then the last changed. */
 export function rank(title: string, issues: readonly Issue[]): Issue[] {
   const words = significantWords(title);
   return [...new Map(issues.map((issue) => [issue.number, issue])).values()]
-    .map((issue) => ({ issue, like: similarity(words, issue.title) }))
+    .map((issue) => ({ issue, like: likeness(words, issue) }))
     .filter(({ like }) => like >= MIN_LIKENESS)
     .toSorted(
       (a, b) =>
@@ -118,11 +163,14 @@ export async function findSimilar(service: IssueService, repository: RepositoryI
   const list = async (filter: Filter, search: string | null) =>
     (await service.list(repository, { filter, search, sort: DEFAULT_SORT, start: 0, limit: MAX_CANDIDATES }, { signal })).issues;
   try {
+    const telling = mostTelling(words);
     const found = await Promise.all([
       list(among(STATUSES.filter(isOpen)), null),
       list(among(STATUSES.filter((status) => !isOpen(status))), null),
-      // Where a word is in many titles the latest of them may not be the nearest: those that have all words are looked for too.
+      // Where a word is in many titles the latest of them may not be the nearest: those that have all words, or those that
+      // say the most, are searched for too, in descriptions as well.
       list(ALL, words.join(' ')),
+      ...(telling.length < words.length ? [list(ALL, telling.join(' '))] : []),
     ]);
     return rank(title, found.flat());
   } catch (error) {

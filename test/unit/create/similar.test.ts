@@ -67,6 +67,28 @@ describe('likely duplicates', () => {
       assert.deepEqual(await look('C++ parser'), ['Crash in C++ parser']);
     });
 
+    it('are found by their descriptions, and by signs, as the search finds them', async () => {
+      const described = [
+        ['Station offline', 'The poller drops readings at night.'],
+        ['夜間の不具合', '起動時にエラーが出る。'],
+        ['Build fails', 'Since C++ modules are on.'],
+        ['Compiler', 'The C compiler crashes.'],
+      ] as const;
+      for (const [title, content] of described) await world.service.create(APP, { title, content });
+      await world.service.create(APP, { title: 'Parser: a -> b is lost' });
+      await world.service.create(APP, { title: 'Cast fails in C#' });
+      const cases = [
+        ['Poller drops readings', ['Station offline']],
+        ['起動エラー', ['夜間の不具合']],
+        ['C++ modules', ['Build fails']],
+        ['C++', ['Build fails']],
+        ['C#', ['Cast fails in C#']],
+        ['->', ['Parser: a -> b is lost']],
+        ['Readings of other sensors are late and wrong', []],
+      ] as const;
+      for (const [title, wanted] of cases) assert.deepEqual(await look(title), wanted, title);
+    });
+
     it('are none before the repository is there, and none for a title without words', async () => {
       assert.deepEqual(await look('tide table'), []);
       assert.deepEqual(await look('?!'), []);
@@ -90,7 +112,7 @@ describe('likely duplicates', () => {
         () =>
           place((signal) => {
             signals.push(signal);
-            const isFirst = signals.length <= 3;
+            const isFirst = signals.length <= 4;
             if (isFirst) return new Promise(() => undefined);
             return Promise.resolve({ count: 1, issues: [anIssue(1, { title: 'second title' })] });
           }),
@@ -100,12 +122,12 @@ describe('likely duplicates', () => {
       );
       lookout.look('never asked');
       lookout.look('first title');
-      await until(() => signals.length === 3);
+      await until(() => signals.length === 4);
       lookout.look('second title');
       await until(() => found.length > 0);
       assert.deepEqual(found, ['second title']);
-      assert.equal(signals.length, 6);
-      assert.ok(signals.slice(0, 3).every((signal) => signal.aborted));
+      assert.equal(signals.length, 8);
+      assert.ok(signals.slice(0, 4).every((signal) => signal.aborted));
       lookout.dispose();
     });
 
