@@ -1,36 +1,49 @@
+import type { WritingReply } from '../../src/wire/page-writing';
 import { ask } from './host';
 
-/** Cache of which files and commits exist. Missing ones become no links. */
-const known = new Map<string, boolean>();
-let pending = new Map<string, ((isThere: boolean) => void)[]>();
+type Reply = WritingReply<'resolve'> | undefined;
+/** What is told of an issue. */
+export type MentionedIssue = NonNullable<NonNullable<Reply>['issues']>[number];
+
+/** Asks the host what it knows of what texts mention. All that one task asks for goes in one message. */
+const cache = new Map<string, unknown>();
+let pending = new Map<string, { read: (reply: Reply) => unknown; resolves: ((answer: unknown) => void)[] }>();
 
 /** Clears the cache, because another issue may belong to another folder. */
-export const forgetMentioned = (): void => known.clear();
+export const forgetMentioned = (): void => cache.clear();
 
 export type Mentioned = 'file' | 'commit';
 
-/** Whether a file of the workspace or a commit exists. Calls of one task are sent in one message. */
-export function isThere(type: Mentioned, name: string): Promise<boolean> {
-  const key = `${type} ${name}`;
-  const answer = known.get(key);
-  if (answer !== undefined) return Promise.resolve(answer);
+function look<T>(key: string, read: (reply: Reply) => T): Promise<T> {
+  if (cache.has(key)) return Promise.resolve(cache.get(key) as T);
   if (pending.size === 0) setTimeout(() => void flush(), 30);
-  return new Promise((resolve) => pending.set(key, [...(pending.get(key) ?? []), resolve]));
+  return new Promise((resolve) => {
+    const waiting = pending.get(key) ?? { read, resolves: [] };
+    waiting.resolves.push((answer) => resolve(answer as T));
+    pending.set(key, waiting);
+  });
 }
+
+/** Whether a file of the workspace or a commit exists. Missing ones become no links. */
+export const isThere = (type: Mentioned, name: string): Promise<boolean> =>
+  look(`${type} ${name}`, (reply) => (type === 'file' ? reply?.files.includes(fileOf(name).path) : reply?.commits.includes(name)) === true);
+
+/** What is told of an issue; undefined where there is none, or nothing is told. */
+export const mentionedIssue = (number: number): Promise<MentionedIssue | undefined> =>
+  look(`issue ${number}`, (reply) => reply?.issues?.find((issue) => issue.number === number));
 
 async function flush(): Promise<void> {
   const batch = pending;
   pending = new Map();
-  const named = (type: Mentioned) => [...batch.keys()].filter((key) => key.startsWith(`${type} `)).map((key) => key.slice(type.length + 1));
-  const [files, commits] = [named('file'), named('commit')];
+  const named = (type: Mentioned | 'issue') =>
+    [...batch.keys()].filter((key) => key.startsWith(`${type} `)).map((key) => key.slice(type.length + 1));
   // Only the path matters, not the line.
-  const paths = [...new Set(files.map((file) => fileOf(file).path))];
-  const reply = await ask('resolve', { files: paths, commits });
-  for (const [key, resolves] of batch) {
-    const name = key.slice(key.indexOf(' ') + 1);
-    const found = key.startsWith('file ') ? reply?.files.includes(fileOf(name).path) : reply?.commits.includes(name);
-    if (reply) known.set(key, found === true);
-    for (const resolve of resolves) resolve(found === true);
+  const files = [...new Set(named('file').map((file) => fileOf(file).path))];
+  const reply = await ask('resolve', { files, commits: named('commit'), issues: named('issue').map(Number) });
+  for (const [key, { read, resolves }] of batch) {
+    const answer = read(reply);
+    if (reply) cache.set(key, answer);
+    for (const resolve of resolves) resolve(answer);
   }
 }
 

@@ -3,7 +3,7 @@ import { t } from '../words';
 import { send } from './host';
 import { whenVisible } from './whenVisible';
 import { isPictureName, pictureUrl } from './pictures';
-import { fileOf, isThere, type Mentioned } from './resolving';
+import { fileOf, isThere, mentionedIssue, type Mentioned } from './resolving';
 
 /** Enhances rendered texts: links to files, commits and attachments, pictures, check boxes of tasks. */
 
@@ -36,6 +36,7 @@ export function upgrade(text: HTMLElement, context: TextSurroundings, canTick: b
   const blocks = all('code[class^=language-]');
   if (blocks.length > 0) void colour(blocks);
   for (const type of ['file', 'commit'] as const) for (const element of all(`[data-${type}]:not(a)`)) void linkIfThere(element, type);
+  for (const link of all('a[data-issue]')) void tellIssue(link);
   for (const element of all('[data-person]:not(a)')) name(element, context.people);
   for (const element of all('a[data-attachment]')) attach(element, context);
   for (const item of all('li[data-task]')) box(item, canTick);
@@ -67,6 +68,20 @@ async function linkIfThere(element: HTMLElement, type: Mentioned): Promise<void>
   element.removeAttribute(`data-${type}`);
   element.replaceWith(link);
   link.append(element);
+}
+
+/** Gives the link of an issue its title, and strikes it when that is no longer open. Its place stays: the text does not move. */
+async function tellIssue(link: HTMLElement): Promise<void> {
+  const issue = await mentionedIssue(Number(link.getAttribute('data-issue')));
+  if (!issue || !link.isConnected) return;
+  link.title = issue.title;
+  const struck = link.querySelector(':scope > s');
+  if (issue.isOpen) struck?.replaceWith(...struck.childNodes);
+  else if (!struck) {
+    const text = document.createElement('s');
+    text.append(...link.childNodes);
+    link.append(text);
+  }
 }
 
 function name(element: HTMLElement, people: TextSurroundings['people']): void {

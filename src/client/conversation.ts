@@ -10,7 +10,7 @@ import { BaseService, ignoreBody } from './base-service';
 import { TrackerError } from './errors';
 import { dialectOf, featuresOf, missingFeature, type Feature } from './features';
 import { countedBytes, multipart } from './multipart';
-import type { ConversationService, Features, ListEntry, RequestOptions } from './service';
+import type { ConversationService, Features, ListEntry, MentionedIssue, RequestOptions } from './service';
 
 type AboutIssue = { repository: RepositoryId; number: number };
 type Text = { content: string; markup?: Markup };
@@ -67,6 +67,12 @@ export abstract class ConversationClient extends BaseService implements Conversa
       this.#allPages(about, changesPath(repository, number), decodeChange, options),
     ]);
     return joinChanges(comments, changes);
+  }
+
+  async mentioned(repository: RepositoryId, numbers: readonly number[], options: RequestOptions = {}): Promise<readonly MentionedIssue[]> {
+    if (numbers.length === 0 || (await this.features(options)).dialect === '1.0') return [];
+    const { url, read } = (await import('./mentioned')).mentionedRequest(repository, numbers);
+    return this.request({ about: { repository }, request: { url, signal: options.signal }, read });
   }
 
   async addComment(repository: RepositoryId, number: number, text: Text, options: RequestOptions = {}): Promise<Comment> {

@@ -63,6 +63,9 @@ export interface RemoteImportResult {
   readonly drafts?: string;
 }
 
+/** What is told of an issue that a text mentions. */
+export type MentionedIssue = Pick<Issue, 'number' | 'title' | 'status'>;
+
 /** Options of an export. `drafts` is a JSON text that travels in the archive; the site does not read it. */
 export interface ExportRequest {
   readonly drafts?: string | undefined;
@@ -166,6 +169,8 @@ export interface IssueService extends ConversationService {
   /** All issues that match, page after page and ordered by number, so that none is skipped while others write. */
   all(repository: RepositoryId, query: Pick<IssueQuery, 'filter' | 'search'>, options?: RequestOptions): AsyncIterable<Issue>;
   get(repository: RepositoryId, number: number, options?: RequestOptions): Promise<Issue>;
+  /** What there is of some issues (100 at most), in one request; nothing from a site that speaks API 1.0 only. */
+  mentioned(repository: RepositoryId, numbers: readonly number[], options?: RequestOptions): Promise<readonly MentionedIssue[]>;
   create(repository: RepositoryId, fields: NewIssue, options?: RequestOptions): Promise<Issue>;
   /** With `ifRevision`, rejects with reason `conflict` (and the issue as it is now) when the issue has changed since. */
   update(

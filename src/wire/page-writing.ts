@@ -12,6 +12,7 @@ export type WaitingFile = Readonly<v.InferOutput<typeof WaitingFileSchema>>;
 export const WaitingFilesSchema = list(v.pipe(WaitingFileSchema, v.readonly()));
 
 const SuggestionSchema = v.object({ number: v.number(), title: v.string(), status: v.picklist(STATUSES) });
+const MentionedSchema = v.object({ number: v.number(), title: v.string(), isOpen: v.boolean() });
 const BytesSchema = v.custom<Uint8Array>((value) => value instanceof Uint8Array);
 export const FileNameSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(255));
 const LineSchema = v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)));
@@ -23,10 +24,10 @@ export const WRITING = {
   },
   questions: {
     suggest: { fields: { text: v.string() }, answer: { issues: list(SuggestionSchema) } },
-    /** Which of the files and commits that a text mentions exist. */
+    /** Which of the files and commits that a text mentions exist, and the issues; a site may say nothing of those. */
     resolve: {
-      fields: { files: v.array(v.string()), commits: v.array(v.string()) },
-      answer: { files: v.array(v.string()), commits: v.array(v.string()) },
+      fields: { files: v.array(v.string()), commits: v.array(v.string()), issues: v.optional(v.array(IssueNumberSchema)) },
+      answer: { files: v.array(v.string()), commits: v.array(v.string()), issues: v.optional(list(MentionedSchema)) },
     },
     /** Null: missing, too large, or no picture. */
     picture: {

@@ -84,6 +84,34 @@ describe("an issue's page, with a host that is played", () => {
     await page.locator('.composer .waiting li', { hasText: 'silence.log' }).waitFor();
   });
 
+  it('says what the issues are that texts mention, asks once, and strikes those that are done', async () => {
+    const content = 'After #7, #7 and #8; no #9. [x](http://example.com/#7)';
+    const view = issueView({ issue: { ...issueView().issue, content }, comments: [comment(1, 'As #7 says')] });
+    const told = [
+      { number: 7, title: '<b>Done</b> & "dusted"', isOpen: false },
+      { number: 8, title: 'Still open', isOpen: true },
+    ];
+    const { page, messages } = await pages.open(view, {
+      hear: (message, post) => {
+        if (message.type !== 'resolve') return;
+        void post({ type: 'reply', id: message.id, reply: { to: 'resolve', files: [], commits: [], issues: told } });
+      },
+    });
+    await page.locator('.entry a[data-issue="7"] s').waitFor();
+    const links = await page
+      .locator('.description a[data-issue]')
+      .evaluateAll((all) => all.map((it) => [it.textContent, it.getAttribute('title'), it.querySelector('s') !== null]));
+    assert.deepEqual(links, [
+      ['#7', told[0]!.title, true],
+      ['#7', told[0]!.title, true],
+      ['#8', 'Still open', false],
+      ['#9', null, false],
+    ]);
+    const asked = messages.filter((message) => message.type === 'resolve').flatMap(({ issues }) => issues ?? []);
+    assert.deepEqual(asked, [7, 8, 9]);
+    await page.close();
+  });
+
   const long = (): IssueView =>
     issueView({ comments: Array.from({ length: 500 }, (_, index) => comment(index + 1, `Entry **${index + 1}**`)) });
 

@@ -15,6 +15,7 @@ import { placeName } from '../placeName';
 import { sentence } from '../report';
 import { FileUploads } from '../pages/attaching';
 import { openLink } from '../pages/openLink';
+import { mentionedIssues } from '../pages/mentioned';
 import { suggest } from '../pages/suggest';
 import { attachAll, type Attached } from './files';
 import { loadForm } from './load';
@@ -147,7 +148,12 @@ export class CreatePanel {
         return this.reply(message.id, await suggest({ place: this.place() }, message.text));
       // Files and commits become links where they are read, not while they are written.
       case 'resolve':
-        return this.reply(message.id, { to: 'resolve', files: [], commits: [] });
+        return this.reply(message.id, {
+          to: 'resolve',
+          files: [],
+          commits: [],
+          issues: await mentionedIssues(this.place(), message.issues),
+        });
       case 'openFile':
       case 'openCommit':
       case 'openAttachment':

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { WritingReply } from '../../wire/page-writing';
 import { runCommand } from '../commandRegistry';
 import { issueLink } from '../issueLink';
+import { mentionedIssues } from '../pages/mentioned';
 import type { PanelContext } from './panelContext';
 
 /** The part of the built-in git extension's API that is used here. */
@@ -15,15 +16,24 @@ interface GitApi {
 
 const MAX_REFERENCES = 200;
 
-/** Which of the files and commits that a text mentions are there: only those become links. */
-export async function resolve(shown: PanelContext, files: readonly string[], commits: readonly string[]): Promise<WritingReply<'resolve'>> {
+/** Which of the files and commits that a text mentions are there, since only those become links, and what is told of the issues. */
+export async function resolve(
+  shown: PanelContext,
+  files: readonly string[],
+  commits: readonly string[],
+  issues?: readonly number[],
+): Promise<WritingReply<'resolve'>> {
   const existing = async <T>(names: readonly string[], find: (name: string) => Promise<T | undefined>) => {
     const some = names.slice(0, MAX_REFERENCES);
     const found = await Promise.all(some.map(find));
     return some.filter((_, index) => found[index] !== undefined);
   };
-  const [known, hashes] = await Promise.all([existing(files, (path) => fileOf(shown, path)), existing(commits, (hash) => commitOf(hash))]);
-  return { to: 'resolve', files: known, commits: hashes };
+  const [known, hashes, told] = await Promise.all([
+    existing(files, (path) => fileOf(shown, path)),
+    existing(commits, (hash) => commitOf(hash)),
+    mentionedIssues(shown.place, issues),
+  ]);
+  return { to: 'resolve', files: known, commits: hashes, issues: told };
 }
 
 /** Opens a file of the workspace at a line. */

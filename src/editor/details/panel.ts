@@ -248,7 +248,7 @@ export class IssuePanel implements PanelContext {
       case 'suggest':
         return this.reply(message.id, await suggest(this, message.text));
       case 'resolve':
-        return this.reply(message.id, await resolve(this, message.files, message.commits));
+        return this.reply(message.id, await resolve(this, message.files, message.commits, message.issues));
       case 'picture':
         return this.reply(message.id, await picture(this, this.conversation.files, message.name, message.waiting));
       case 'edits':

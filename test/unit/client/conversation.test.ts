@@ -55,6 +55,42 @@ const changed = (id: number, changes: object, day: number) => ({
   user: null,
 });
 
+describe('Issues that texts mention', () => {
+  it('are told in one request: those that are there, open or not', async () => {
+    const world = await near();
+    await world.service.addRepository(APP);
+    for (const title of ['One', 'Two', '三']) await world.service.create(APP, { title });
+    await world.service.update(APP, 2, { status: 'resolved' });
+    await world.service.features();
+    world.asked.length = 0;
+    assert.deepEqual(await world.service.mentioned(APP, [3, 2, 99, 999_999_999]), [
+      { number: 2, title: 'Two', status: 'resolved' },
+      { number: 3, title: '三', status: 'new' },
+    ]);
+    assert.equal(world.asked.length, 1);
+    assert.deepEqual(await world.service.mentioned(APP, []), []);
+    assert.equal(
+      (
+        await world.service.mentioned(
+          APP,
+          Array.from({ length: 300 }, (_, index) => index + 1),
+        )
+      ).length,
+      3,
+    );
+    await world.close();
+  });
+
+  it('are none for a site of API 1.0 alone', async () => {
+    const { service } = await site({ 'GET /1.0/user': { json: { user: { username: 'ann', display_name: 'Ann' } } } });
+    try {
+      assert.deepEqual(await service.mentioned(APP, [1]), []);
+    } finally {
+      for (const close of open.splice(0)) close();
+    }
+  });
+});
+
 describe('A conversation', () => {
   afterEach(() => {
     for (const close of open.splice(0)) close();
