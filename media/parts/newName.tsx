@@ -8,6 +8,7 @@ import type { Option } from './select';
 /** The choice that asks for a name that is not in the list yet: no name can be the same. */
 export const NEW = '\n';
 const NEW_WORDS: Record<ListName, WordName> = { component: 'newComponent', milestone: 'newMilestone', version: 'newVersion' };
+const NAME_WORDS: Record<ListName, WordName> = { component: 'nameOfComponent', milestone: 'nameOfMilestone', version: 'nameOfVersion' };
 
 /** The choice that makes a name of a list. */
 export const newOption = (list: ListName): Option => ({ value: NEW, label: t(NEW_WORDS[list]) });
@@ -44,7 +45,7 @@ export function NewName({ list, busy, problem, add, onCancel }: Props) {
   };
   return (
     <div class="field" data-field={list}>
-      <label for={`new-${list}`}>{t(NEW_WORDS[list]).replace(/(\.\.\.|…)$/, '')}</label>
+      <label for={`new-${list}`}>{t(NAME_WORDS[list])}</label>
       <div class="new-name">
         <input
           id={`new-${list}`}

@@ -50,6 +50,14 @@ export const fieldLabel = (field: FilterField | ChosenField): string =>
     version: vscode.l10n.t('Version'),
   })[field];
 
+/** What a name is called that is being made. */
+export const newNameTitle = (list: ListName): string =>
+  ({
+    component: vscode.l10n.t('New component'),
+    milestone: vscode.l10n.t('New milestone'),
+    version: vscode.l10n.t('New version'),
+  })[list];
+
 /** What makes a name of a list. */
 export const newNameLabel = (list: ListName): string =>
   ({

@@ -56,11 +56,11 @@ async function deleteEntry(place: Place, list: ListName, { id, name }: ListEntry
   const question = vscode.l10n.t('Delete "{0}"?', name);
   const uses =
     count === undefined
-      ? vscode.l10n.t('Issues that have it have none then.')
+      ? vscode.l10n.t('It is removed from all issues that use it.')
       : count === 1
-        ? vscode.l10n.t('1 issue has it, and has none then.')
-        : vscode.l10n.t('{0} issues have it, and have none then.', count);
-  const detail = [fieldLabel(list), count === 0 ? vscode.l10n.t('No issue has it.') : uses].join('\n\n');
+        ? vscode.l10n.t('It is removed from 1 issue that uses it.')
+        : vscode.l10n.t('It is removed from {0} issues that use it.', count);
+  const detail = [fieldLabel(list), count === 0 ? vscode.l10n.t('No issue uses it.') : uses].join('\n\n');
   const confirm = vscode.l10n.t('Delete');
   if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, confirm)) !== confirm) return false;
   await place.service.deleteListEntry(place.repository, list, id);

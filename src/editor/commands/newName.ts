@@ -3,7 +3,7 @@ import type { ListName } from '../../model/words';
 import { addListName, hasName, mayChangeLists } from '../listNames';
 import type { Place, Services } from '../services';
 import { plainLabel } from '../text';
-import { newNameLabel } from '../words';
+import { newNameLabel, newNameTitle } from '../words';
 import { askText } from './input';
 
 /** A row that makes a name: the one that was typed, or one that is asked for (`''`). */
@@ -50,7 +50,7 @@ export async function newNames(parts: Services, places: readonly Place[], list: 
 /** Asks for a new name of a list, and does something with it while the box is open. */
 export const askNewName = (list: ListName, known: readonly string[], use: (name: string) => Promise<void>, value = ''): Promise<boolean> =>
   askText({
-    title: value === '' ? newNameLabel(list).replace(/(\.\.\.|…)$/, '') : vscode.l10n.t('Rename {0}', value),
+    title: value === '' ? newNameTitle(list) : vscode.l10n.t('Rename {0}', value),
     value,
     validate(text) {
       const name = text.trim();

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { IssueWordName } from '../../wire/page-words';
-import { newNameLabel } from '../words';
+import { newNameLabel, newNameTitle } from '../words';
 
 /** Words of an issue's page: its conversation, its tools, what was changed. */
 export const issueWords = (): Readonly<Record<IssueWordName, string>> => ({
@@ -111,6 +111,9 @@ const aroundWords = () => ({
   newComponent: newNameLabel('component'),
   newMilestone: newNameLabel('milestone'),
   newVersion: newNameLabel('version'),
+  nameOfComponent: newNameTitle('component'),
+  nameOfMilestone: newNameTitle('milestone'),
+  nameOfVersion: newNameTitle('version'),
   add: vscode.l10n.t('Add'),
   addedName: vscode.l10n.t('{0} is in the list now.', '{0}'),
   watch: vscode.l10n.t('Watch'),
