@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ANONYMOUS_AUDIENCES, REPOSITORY_MAKERS } from '../tracker';
+import { DEFAULT_KEEP_DAYS, MAX_KEEP_DAYS } from '../model/deleted';
 import type { Quotas } from '../tracker/store/quota-limits';
 import { DATA, dataFile, THERE_HELP, UsageError, type Command } from './command';
 import { allowedHostArgument, isLoopback } from './hosts';
@@ -19,6 +20,7 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   'create-repositories': 'owners',
   anonymous: 'subset',
   'time-limit': '5',
+  'keep-deleted': String(DEFAULT_KEEP_DAYS),
   create: 'no',
   ...QUOTA_DEFAULTS,
 };
@@ -34,6 +36,7 @@ const SETTINGS: Command['options'] = {
   'create-repositories': { type: 'string' },
   anonymous: { type: 'string' },
   'time-limit': { type: 'string' },
+  'keep-deleted': { type: 'string' },
   'access-log': { type: 'string' },
   ...QUOTA_OPTIONS,
 };
@@ -55,6 +58,7 @@ export const SERVE_HELP: Command['help'] = [
     'what API 1.0 tells of public issues without signing in: subset, as its documentation (so when nothing is said), or full',
   ],
   ['--time-limit SECONDS', 'how long the searches of one request may run; 5 if nothing is said, at most 300'],
+  ['--keep-deleted DAYS', `how long deleted issues can be restored; ${DEFAULT_KEEP_DAYS} if nothing is said, 0: they are gone at once`],
   ...QUOTA_HELP,
   ['--access-log FILE', 'a line for each request, in the combined log format; - is standard output. SIGHUP opens the file anew'],
   ['--create', 'make the data file if it is not there'],
@@ -71,6 +75,7 @@ export interface ServeSettings {
   readonly repositoryMakers: (typeof REPOSITORY_MAKERS)[number] | undefined;
   readonly anonymous: (typeof ANONYMOUS_AUDIENCES)[number] | undefined;
   readonly timeLimitMs: number | undefined;
+  readonly keepDeletedDays: number;
   readonly quotas: Quotas;
   readonly accessLog: string | undefined;
 }
@@ -118,6 +123,15 @@ function timeLimitArgument(text: string): number {
   throw new UsageError(`'${text}' is no time limit. It must be a number of seconds up to ${MAX_TIME_LIMIT_SECONDS}, such as 5 or 0.5.`);
 }
 
+/** Parses days. @throws {UsageError} */
+function keepDeletedArgument(text: string): number {
+  const days = /^\d{1,4}$/.test(text) ? Number(text) : NaN;
+  if (days <= MAX_KEEP_DAYS) return days;
+  throw new UsageError(
+    `'${text}' is no number of days. It must be a whole number from 0 (deleted issues are gone at once) to ${MAX_KEEP_DAYS}.`,
+  );
+}
+
 const isThere = (file: string) => statSync(file, { throwIfNoEntry: false });
 
 /** Checks the path of the access log. @throws {UsageError} for the data file, which the log would destroy */
@@ -153,6 +167,7 @@ export function readServeSettings(args: Arguments): ServeSettings {
     repositoryMakers: read('create-repositories', makersArgument),
     anonymous: read('anonymous', anonymousArgument),
     timeLimitMs: read('time-limit', timeLimitArgument),
+    keepDeletedDays: read('keep-deleted', keepDeletedArgument) ?? DEFAULT_KEEP_DAYS,
     quotas: quotaArguments(args),
     accessLog: read('access-log', (text) => accessLogArgument(text, args.text('data'))),
   };

@@ -91,7 +91,12 @@ export const serveCommand: Command = {
     const reopen = (): void => accessLog?.reopen();
     if (accessLog && settings.accessLog !== '-') process.on('SIGHUP', reopen);
     try {
-      const store = await openStore({ file, quotas: settings.quotas, onNotice: (notice) => note(format(notice)) });
+      const store = await openStore({
+        file,
+        quotas: settings.quotas,
+        keepDeletedDays: settings.keepDeletedDays,
+        onNotice: (notice) => note(format(notice)),
+      });
       await serve(store, settings, accessLog);
     } finally {
       process.off('SIGHUP', reopen);

@@ -23,6 +23,9 @@ import * as l10n from './l10n';
 import { writeWhole } from './whole-file';
 import type {
   ArchiveToSend,
+  DeletedIssues,
+  ManyResult,
+  RestoreResult,
   Identity,
   RemoteImportResult,
   ImportRequest,
@@ -274,6 +277,22 @@ class TrackerService extends ConversationClient implements IssueService {
       writeWhole(file, stream).catch((error: unknown) => Promise.reject(asUnwritten(error, file) as Error));
     const requests = { request: <T>(spec: RequestSpec<T>) => this.request(spec), save, ...(this.options.isLocal && { file }) };
     await this.guard({ repository }, () => runExport(requests, repository, options));
+  }
+
+  async changeMany(...asked: Parameters<IssueService['changeMany']>): Promise<ManyResult> {
+    return (await import('./many')).changeMany(this, (spec) => this.request(spec), ...asked);
+  }
+
+  async deletedIssues(...[repository, options]: Parameters<IssueService['deletedIssues']>): Promise<DeletedIssues> {
+    return (await import('./many')).deletedIssues((spec) => this.request(spec), repository, options);
+  }
+
+  async restoreIssues(repository: RepositoryId, numbers: readonly number[], options: RequestOptions = {}): Promise<RestoreResult> {
+    return (await import('./many')).restoreIssues((spec) => this.request(spec), repository, numbers, options);
+  }
+
+  async forgetIssues(repository: RepositoryId, numbers: readonly number[], options: RequestOptions = {}): Promise<void> {
+    return (await import('./many')).forgetIssues((spec) => this.request(spec), repository, numbers, options);
   }
 
   issueUrl(repository: RepositoryId, number: number): string | undefined {

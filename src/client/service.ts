@@ -15,6 +15,7 @@ import type { GroupBy, GroupCount } from '../model/groups';
 import type { Filter, IssueQuery } from '../model/query';
 import type { Right } from '../model/rights';
 import type { ImportReport, ImportShift } from '../wire/archive';
+import type { ChosenValues, ManyChange, ManyDone, ManyEntry, RestorableIssue } from '../wire/v2/bulk';
 import type { ListName, Markup } from '../model/words';
 
 /** Options of every request. An aborted one rejects with a `TrackerError` of reason `cancelled`, of which callers say nothing. */
@@ -93,6 +94,58 @@ export interface Features {
   readonly watching: boolean;
 }
 
+export type { ChosenValues, ManyChange, ManyDone, ManyEntry, RestorableIssue };
+
+/** An issue that was left as it is, and why. */
+export interface ManyLeft {
+  readonly number: number;
+  /** What was to be set is something else than what was seen, or the issue is gone; else `error` says it. */
+  readonly now?: ChosenValues | undefined;
+  readonly isGone?: boolean;
+  readonly error?: unknown;
+}
+
+/** What came of changing many issues. */
+export interface ManyResult {
+  readonly done: readonly ManyDone[];
+  readonly left: readonly ManyLeft[];
+  /** It was cancelled: so many were not begun. */
+  readonly cancelled: number;
+}
+
+/** Deleted issues that a site keeps to be restored. */
+export interface DeletedIssues {
+  /** For how many days; 0 where the site keeps none. */
+  readonly keepDays: number;
+  readonly issues: readonly RestorableIssue[];
+}
+
+/** What came of restoring: `left` are numbers that are not kept (any more). */
+export interface RestoreResult {
+  readonly restored: readonly number[];
+  readonly left: readonly number[];
+}
+
+/** What a site of ours does beyond Bitbucket's APIs, with several issues at once. */
+export interface ManyService {
+  /**
+   * Changes many issues, 1000 in a request, all of them or none; where a site lacks that, one by one. What somebody else has changed since it
+   * was seen is left and told, and the others are changed. Never rejects for single issues. `signal` stops it between two requests.
+   */
+  changeMany(
+    repository: RepositoryId,
+    entries: readonly ManyEntry[],
+    change: ManyChange,
+    options?: RequestOptions & { onProgress?: (done: number) => void },
+  ): Promise<ManyResult>;
+  /** Issues that can be restored, the last that was deleted first: at most `limit`. Where the site keeps none, none. */
+  deletedIssues(repository: RepositoryId, options?: RequestOptions & { limit?: number }): Promise<DeletedIssues>;
+  /** Puts deleted issues back. Rejects with `unsupported` from a site that keeps none. */
+  restoreIssues(repository: RepositoryId, numbers: readonly number[], options?: RequestOptions): Promise<RestoreResult>;
+  /** Takes deleted issues away for good. */
+  forgetIssues(repository: RepositoryId, numbers: readonly number[], options?: RequestOptions): Promise<void>;
+}
+
 /**
  * Comments, attachments, votes and watching. A method whose feature the site lacks rejects with reason `unsupported`; callers can look at
  * `features` before.
@@ -154,7 +207,7 @@ export type ArchiveToSend = Uint8Array | { readonly file: string };
  * The editor's interface to a tracker; one per site. Every method rejects with a `TrackerError` only, whose message is a whole sentence for
  * people.
  */
-export interface IssueService extends ConversationService {
+export interface IssueService extends ConversationService, ManyService {
   /** `query.limit` issues from `query.start` on; any number: more than 50 are fetched a few pages at a time and joined in order. */
   list(repository: RepositoryId, query: IssueQuery, options?: RequestOptions): Promise<IssueListPage>;
   /** How many issues match. */

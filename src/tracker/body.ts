@@ -41,7 +41,8 @@ export const MAX_BODY_KEYS = 1000;
 /** How deep lists and objects of a body may stand in each other. */
 const MAX_JSON_DEPTH = 32;
 
-const tooManyKeys = (): Refusal => new Refusal(400, `The request's body has more than ${MAX_BODY_KEYS} keys. Send only what is to be set.`);
+const tooManyKeys = (most = MAX_BODY_KEYS): Refusal =>
+  new Refusal(400, `The request's body has more than ${most} keys. Send only what is to be set.`);
 
 /** Where the text ends that begins at a quote. */
 function endOfText(json: string, start: number): number {
@@ -53,7 +54,7 @@ function endOfText(json: string, start: number): number {
 }
 
 /** @throws {Refusal} 400 for JSON that is deeper, or has more keys and elements, than a body needs. Looks at each character once. */
-function requireModestJson(json: string): void {
+function requireModestJson(json: string, maxKeys: number): void {
   let depth = 0;
   let values = 0;
   for (let at = 0; at < json.length; at++) {
@@ -64,13 +65,13 @@ function requireModestJson(json: string): void {
     else if (sign === ',' || sign === ':') values++;
     if (depth > MAX_JSON_DEPTH)
       throw new Refusal(400, `The request's JSON is nested more than ${MAX_JSON_DEPTH} deep. Send it like {"title": "..."}.`);
-    if (values > 2 * MAX_BODY_KEYS) throw tooManyKeys();
+    if (values > 2 * maxKeys) throw tooManyKeys(maxKeys);
   }
 }
 
 /** Reads JSON of a body; undefined where it is none. @throws {Refusal} 400 for what is deeper or has more keys than a body needs */
-export function parseJson(text: string): unknown {
-  requireModestJson(text);
+export function parseJson(text: string, maxKeys = MAX_BODY_KEYS): unknown {
+  requireModestJson(text, maxKeys);
   try {
     return JSON.parse(text) as unknown;
   } catch {

@@ -4,6 +4,8 @@ export interface RefusalDetails {
   readonly detail?: string;
   readonly fields?: Record<string, string[]>;
   readonly current?: unknown;
+  /** Of many that were to be written: what is not as it was seen. */
+  readonly conflicts?: readonly unknown[];
 }
 
 /** A request that is not done, for a reason that is told to the one who asked. */

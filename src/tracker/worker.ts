@@ -5,6 +5,7 @@ import { TextResponse } from '../wire/text-response';
 import { format, LocalizedError } from '../wire/messages';
 import type { Person } from '../model/issue';
 import { createTracker, type Tracker } from '.';
+import { DEFAULT_KEEP_DAYS } from '../model/deleted';
 import { suppressSqliteWarning } from './store/sqlite/suppress-sqlite-warning';
 import type { ImportThreadData } from './v2/import-thread';
 
@@ -48,9 +49,9 @@ async function handle(tracker: Tracker, person: Person, request: PortRequest, si
   }
 }
 
-async function start({ dataFile, person }: WorkerData): Promise<void> {
+async function start({ dataFile, person, keepDeletedDays = DEFAULT_KEEP_DAYS }: WorkerData): Promise<void> {
   const { openStore } = await import('./store');
-  const store = await openStore({ file: dataFile, onNotice: (notice) => console.error(format(notice)) });
+  const store = await openStore({ file: dataFile, keepDeletedDays, onNotice: (notice) => console.error(format(notice)) });
   const tracker = createTracker(store, { log });
 
   async function close(): Promise<void> {

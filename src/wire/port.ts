@@ -12,6 +12,8 @@ export interface WorkerData {
   readonly dataFile: string;
   /** The user of this computer, who may do everything. */
   readonly person: Person;
+  /** For how many days deleted issues can be restored. */
+  readonly keepDeletedDays?: number;
 }
 
 /** The `workerData` of a worker that makes one backup and exits. A file at `to` is overwritten only with `replace`. */

@@ -124,8 +124,12 @@ export const decodeJob = (json: unknown): ImportJob => v.parse(JobJson, json);
 /** Encodes an error of API 2.0. */
 export const encodeError2 = (
   message: string,
-  { current, ...more }: { detail?: string; fields?: Record<string, string[]>; current?: unknown } = {},
+  {
+    current,
+    conflicts,
+    ...more
+  }: { detail?: string; fields?: Record<string, string[]>; current?: unknown; conflicts?: readonly unknown[] } = {},
 ) => ({
   type: 'error',
-  error: { message, ...more, ...(current !== undefined && { data: { current } }) },
+  error: { message, ...more, ...(current !== undefined && { data: { current } }), ...(conflicts && { data: { conflicts } }) },
 });

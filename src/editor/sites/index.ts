@@ -6,6 +6,7 @@ import type { IssueService } from '../../client/service';
 import { TrackerError } from '../../client/errors';
 import { isExposed, siteLabel, siteUrl } from '../../client/site-url';
 import { THIS_COMPUTER, WorkerTransport } from '../../client/worker-transport';
+import { DEFAULT_KEEP_DAYS, MAX_KEEP_DAYS } from '../../model/deleted';
 import type { BackupCounts } from '../../wire/port';
 import type { StorageProblemName } from '../../wire/problem';
 import type { Vault } from '../vault';
@@ -23,6 +24,12 @@ const notAbsolute = (setting: string): TrackerError =>
     'unreachable',
     vscode.l10n.t('The setting issueBucket.dataFile must be an absolute path; {0} is none. Change it and reload the window.', setting),
   );
+
+/** The setting, as far as it is one; read when the tracker of this computer is started. */
+function keepDeletedDays(): number {
+  const days = vscode.workspace.getConfiguration('issueBucket').get<unknown>('keepDeletedDays');
+  return typeof days === 'number' && days >= 0 ? Math.min(days, MAX_KEEP_DAYS) : DEFAULT_KEEP_DAYS;
+}
 
 /** The sites that are known: *This computer*, and those of the machine's settings. */
 export class SiteList implements Sites, vscode.Disposable {
@@ -51,7 +58,7 @@ export class SiteList implements Sites, vscode.Disposable {
       script: this.script,
       data: async () => {
         if (path && !isAbsolute(path)) throw notAbsolute(setting);
-        return { dataFile: this.dataFile.fsPath, person: await localPerson() };
+        return { dataFile: this.dataFile.fsPath, person: await localPerson(), keepDeletedDays: keepDeletedDays() };
       },
       onError: (message) => log.error(message),
       onProblem: (problem) => void this.offerRemedy(problem),

@@ -31,13 +31,14 @@ export async function hashesOf(db: Transact, issues: readonly number[]): Promise
 }
 
 /**
- * Removes the files among these that no attachment names any more; to be called when the transaction that took the names away
+ * Removes the files among these that no attachment names any more, of issues that are there or can be restored; to be called when the transaction that took the names away
  * is done: a crash in between leaves a file behind, never a name without its file. Nobody can name one meanwhile, since that is a write too.
  */
 export async function dropUnused(database: Database, files: Files, hashes: readonly string[]): Promise<void> {
   if (hashes.length === 0) return;
   await database.write(async (db) => {
-    const used = await db.selectFrom('attachment').select('hash').distinct().where('hash', 'in', hashes).execute();
+    const named = db.selectFrom('attachment').select('hash').where('hash', 'in', hashes);
+    const used = await named.union(db.selectFrom('deleted_file').select('hash').where('hash', 'in', hashes)).execute();
     for (const hash of new Set(hashes)) if (!used.some((row) => row.hash === hash)) files.remove(hash);
   }, 'nothing');
 }

@@ -25,7 +25,8 @@ const UNNAMED = sql<SqlBool>`password_hash is null
   and not exists (select 1 from change where author = person.id)
   and not exists (select 1 from attachment where author = person.id)
   and not exists (select 1 from watcher as w where w.person = person.id)
-  and not exists (select 1 from vote as v where v.person = person.id)`;
+  and not exists (select 1 from vote as v where v.person = person.id)
+  and not exists (select 1 from deleted_issue where deleted_by = person.id)`;
 
 /** What somebody is called here whose username another account has already: the same, with the end of the account id. */
 export const otherUsername = (username: string, accountId: string): string =>

@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { choicesOf, WORD_FIELDS, type WordField } from '../../model/fields';
+import { slices } from '../../model/slices';
 import { LISTS, type ListName } from '../../model/words';
 import { COLUMNS } from './columns';
 import { authorize } from './authorization';
@@ -10,7 +11,7 @@ import { expectManyTexts, tidyManyTexts } from './engine';
 import { removeIfEmpty, remove, type Sweeper } from './editions';
 import { RepositoryChanged } from './errors';
 import { fold, currentTime, storedDate } from './fold';
-import { slices, type ImportStep, type ImportTarget } from './import-steps';
+import type { ImportStep, ImportTarget } from './import-steps';
 import * as rows from './imported-rows';
 import { ImportedPeople } from './imported-people';
 import { ImportedTexts } from './imported-texts';

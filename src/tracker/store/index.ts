@@ -1,6 +1,9 @@
+import { DEFAULT_KEEP_DAYS } from '../../model/deleted';
 import type { Message } from '../../wire/messages';
 import { attachmentStore } from './attachments';
+import { bulkStore } from './bulk';
 import { commentStore } from './comments';
+import { deletedStore, Purger } from './deleted-store';
 import { Indexer, openDatabase } from './engine';
 import { Sweeper } from './editions';
 import { Files } from './files';
@@ -21,23 +24,29 @@ export { FileLost, FileUpdated, RepositoryChanged, StoreBusy, UnusableFile } fro
 /**
  * Opens the store of a data file, which is made when it is not there; `:memory:` keeps nothing. The contents of attachments are in
  * `<file>.attachments` beside it. A file of an earlier version is copied and brought up to date, of which `onNotice` gets a sentence.
- * Writes that would bring a repository above `quotas` are refused.
+ * Writes that would bring a repository above `quotas` are refused. Deleted issues can be restored for `keepDeletedDays` (30 if nothing is said,
+ * and then nothing takes away those whose time is over: that is left to who knows how long it is).
  * @throws {UnusableFile} for a file of a newer version or of another program @throws {StoreBusy}
  */
 export async function openStore({
   file,
   onNotice,
   quotas,
+  keepDeletedDays,
 }: {
   file: string;
   onNotice?: (notice: Message) => void;
   quotas?: Quotas | undefined;
+  keepDeletedDays?: number | undefined;
 }): Promise<Store> {
   const database = await openDatabase(file, onNotice, quotas);
   const indexer = new Indexer(database);
   const files = new Files(file === ':memory:' ? undefined : `${file}.attachments`);
   const sweeper = new Sweeper(database, files);
   sweeper.start();
+  const keepDays = keepDeletedDays ?? DEFAULT_KEEP_DAYS;
+  const purger = keepDeletedDays === undefined ? undefined : new Purger(database, files, keepDeletedDays);
+  purger?.start();
   return {
     file: file === ':memory:' ? undefined : file,
     quotas,
@@ -47,7 +56,9 @@ export async function openStore({
     ...repositoryReads(database),
     ...peopleStore(database),
     ...publicPeopleStore(database),
-    ...issueStore(database, files),
+    ...issueStore(database, files, keepDays),
+    ...bulkStore(database, files, keepDays),
+    ...deletedStore(database, files, keepDays),
     ...listStore(database),
     ...commentStore(database),
     ...attachmentStore(database, files),
@@ -59,7 +70,7 @@ export async function openStore({
     import: (repository, about, options) => startImport(database, sweeper, repository, about, options),
     snapshot: (repository) => database.snapshot(repository),
     async close() {
-      await Promise.all([sweeper.stop(), indexer.stop()]);
+      await Promise.all([sweeper.stop(), indexer.stop(), purger?.stop()]);
       await database.close();
       files.close();
     },

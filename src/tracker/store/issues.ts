@@ -6,6 +6,7 @@ import { isShown } from './appends';
 import { authorize, type WriteOptions } from './authorization';
 import { dropUnused, hashesOf } from './attachments';
 import type { Database, Transact } from './database';
+import { forgetExcess, keepDeleted } from './deleted';
 import { addTexts, removeAllTexts, removeTexts, tidyLater, withChecksum } from './engine';
 import { COLUMNS, SET_COLUMNS, SET_STORED_FIELDS, type SetColumns } from './columns';
 import { toColumns, type SetValues } from './fields';
@@ -124,7 +125,8 @@ async function rewrite(db: Transact, { id, row }: Current, fields: IssueFields, 
   return { title_folded: fold(text.title), edited_on: date, ...(isNewContent && { content_updated_on: date }) };
 }
 
-async function changeIssue(
+/** Changes fields of an issue, with a word about it. @throws {InvalidField} @throws {RevisionMismatch} @throws {QuotaExceeded} */
+export async function changeIssue(
   db: Transact,
   repository: number,
   number: number,
@@ -160,17 +162,22 @@ async function changeIssue(
   return { issue, change: tells ? (await entryOf(db, id, home.nextComment))!.comment : null };
 }
 
-/** Answers the hashes of files that this issue named; undefined when there is none. */
-async function deleteIssue(
+/** Deletes an issue, which is kept to be restored if there are days for it. Answers the hashes of files that nothing may name any more; undefined when there is no such issue. */
+export async function deleteIssue(
   db: Transact,
   repository: number,
   number: number,
+  keepDays: number,
   options: InsistingOptions | undefined,
 ): Promise<string[] | undefined> {
   const home = await repositoryState(db, repository);
   const before = await toWrite(db, home, number, options);
   if (!before) return undefined;
   const hashes = await hashesOf(db, [before.id]);
+  if (keepDays > 0) {
+    await keepDeleted(db, repository, before, options?.authorization?.writer?.account ?? null);
+    hashes.push(...(await forgetExcess(db, repository)));
+  }
   await removeAllTexts(db, before.id);
   tidyLater(db);
   await db.deleteFrom('issue').where('id', '=', before.id).execute();
@@ -180,7 +187,12 @@ async function deleteIssue(
 }
 
 /** Writes issues, and admits somebody by the way: they have another right then, of which no issue tells. */
-const writing = <T>(database: Database, repository: number, account: number | undefined, work: (db: Transact) => Promise<T>): Promise<T> =>
+export const writing = <T>(
+  database: Database,
+  repository: number,
+  account: number | undefined,
+  work: (db: Transact) => Promise<T>,
+): Promise<T> =>
   account === undefined
     ? database.write(work, 'issues')
     : database.write(async (db) => {
@@ -213,6 +225,7 @@ async function mentioned(
 export const issueStore = (
   database: Database,
   files: Files,
+  keepDays: number,
 ): Pick<Store, 'list' | 'groups' | 'hits' | 'issue' | 'mentioned' | 'create' | 'change' | 'delete'> => ({
   list(repository, query, moment, budget) {
     const known = database.known(moment);
@@ -246,7 +259,7 @@ export const issueStore = (
     writing(database, repository, options.admit, (db) => changeIssue(db, repository, number, author, fields, options)),
 
   async delete(repository, number, options) {
-    const hashes = await database.write((db) => deleteIssue(db, repository, number, options), 'issues');
+    const hashes = await database.write((db) => deleteIssue(db, repository, number, keepDays, options), 'issues');
     if (hashes) await dropUnused(database, files, hashes);
     return hashes !== undefined;
   },

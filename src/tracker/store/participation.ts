@@ -27,7 +27,7 @@ async function remove(db: Transact, table: Ties, issue: number, person: number):
 }
 
 /** Ties a person to an issue, or loosens it. Nothing of the issue itself changes: its date stays. */
-async function tie(
+export async function tie(
   db: Transact,
   table: Ties,
   { repository, number }: { repository: number; number: number },

@@ -214,7 +214,8 @@ export const repositoryStore = (
     database.write(async (db) => {
       const { edition } = await repositoryState(db, repository);
       const issue = await db.selectFrom('issue').select('id').where('edition', '=', edition).limit(1).executeTakeFirst();
-      if (issue) return false;
+      const kept = await db.selectFrom('deleted_issue').select('id').where('repository', '=', repository).limit(1).executeTakeFirst();
+      if (issue || kept) return false;
       await db.deleteFrom('tally').where('edition', '=', edition).execute();
       await db.deleteFrom('repository').where('id', '=', repository).execute();
       return true;

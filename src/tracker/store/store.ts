@@ -33,6 +33,61 @@ export interface NewRepository extends WriteOptions {
   readonly admin?: number | undefined;
 }
 
+/** An issue that was deleted and can be restored. */
+export interface DeletedIssue {
+  readonly number: number;
+  readonly title: string;
+  readonly deletedOn: string;
+  /** From when on nobody can restore it. */
+  readonly goneOn: string;
+  readonly deletedBy: Person | null;
+  /** Of its texts and files. */
+  readonly bytes: number;
+}
+
+export interface DeletedList {
+  readonly count: number;
+  readonly issues: readonly DeletedIssue[];
+}
+
+/** What is to become of one of many issues. */
+export interface BulkEntry {
+  readonly number: number;
+  readonly fields: IssueFields;
+  /** What was seen of it: its revision, or fields that are about to be set. Where both are given, a new revision with the same fields will do. */
+  readonly ifRevision?: string | undefined;
+  readonly seen?: IssueFields | undefined;
+}
+
+/** One write of many issues. */
+export interface BulkWrite {
+  readonly entries: readonly BulkEntry[];
+  readonly message?: string | null;
+  readonly markup?: Markup | undefined;
+  /** Whether who writes watches the issues from now on. */
+  readonly watch?: boolean | undefined;
+  readonly delete?: boolean | undefined;
+}
+
+/** An issue that was changed since it was seen (`current`), or is not there any more. */
+export interface BulkConflict {
+  readonly number: number;
+  readonly current: Issue | undefined;
+}
+
+/** What was done to one of many: what it is then (undefined: deleted), and the number of its comment. */
+export interface BulkDone {
+  readonly before: Issue;
+  readonly issue: Issue | undefined;
+  readonly comment: number | null;
+}
+
+/** What came of restoring: `left` are numbers that are not kept (any more), or that an issue has which is there. */
+export interface Restored {
+  readonly restored: readonly number[];
+  readonly left: readonly number[];
+}
+
 export interface ListResult {
   /** How many issues match in all. */
   readonly count: number;
@@ -49,7 +104,7 @@ export interface PlacedList extends Pick<ListResult, 'count'> {
   readonly issues: readonly PlacedIssue[];
 }
 
-export { CommentMismatch, InvalidField, RepositoryGone, RevisionMismatch } from './write-errors';
+export { BulkConflicts, CommentMismatch, InvalidField, RepositoryGone, RevisionMismatch } from './write-errors';
 
 /** An item of one of a repository's lists. The id stays when the name changes. */
 export interface ListItem {
@@ -234,8 +289,26 @@ export interface Store extends ConversationStore, RepositoryReads {
     fields: NewIssue,
     options?: Pick<ChangeOptions, 'admit' | 'authorization'>,
   ): Promise<Issue>;
-  /** False when there is no such issue. Its number is never given again. @throws {RevisionMismatch} */
+  /** False when there is no such issue. It is kept to be restored for `keepDays`; its number is never given again. @throws {RevisionMismatch} */
   delete(repository: number, number: number, options?: InsistingOptions): Promise<boolean>;
+  /**
+   * Changes or deletes many issues at once: all of them, or none.
+   * @throws {BulkConflicts} @throws {InvalidField} @throws {QuotaExceeded}
+   */
+  bulk(
+    repository: number,
+    author: number | null,
+    write: BulkWrite,
+    options?: Pick<ChangeOptions, 'admit' | 'authorization'>,
+  ): Promise<readonly BulkDone[]>;
+  /** For how many days deleted issues can be restored; 0: they cannot. */
+  readonly keepDays: number;
+  /** Issues that can be restored, the last that was deleted first. */
+  deleted(repository: number, page: { readonly start: number; readonly limit: number }): Promise<DeletedList>;
+  /** Puts deleted issues back as they were, with their numbers and all that belonged to them. @throws {QuotaExceeded} */
+  restore(repository: number, numbers: readonly number[], options?: WriteOptions): Promise<Restored>;
+  /** Takes deleted issues away for good; answers the numbers that were there. */
+  forgetDeleted(repository: number, numbers: readonly number[], options?: WriteOptions): Promise<readonly number[]>;
 
   /** Starts an import that replaces all issues of the repository, or appends to them. People who were assigned issues get `write`. */
   import(repository: number, about: ImportedRepository, options?: StoreImportOptions): Promise<Importer>;

@@ -139,6 +139,26 @@ interface AppendRangeTable {
   comment_after: number;
 }
 
+/** An issue that was deleted and can be restored; `record` is all of it (see deleted.ts). */
+interface DeletedIssueTable {
+  id: GeneratedAlways<number>;
+  repository: number;
+  number: number;
+  title: string;
+  deleted_on: string;
+  deleted_by: number | null;
+  text_bytes: number;
+  file_bytes: number;
+  record: string;
+}
+
+interface DeletedFileTable {
+  deleted: number;
+  hash: string;
+  name: string;
+  size: number | null;
+}
+
 /** Totals of what an edition holds; person 0: of all. */
 interface UsageTable {
   edition: number;
@@ -165,4 +185,6 @@ export interface Tables {
   vote: WatcherTable;
   append_range: AppendRangeTable;
   usage: UsageTable;
+  deleted_issue: DeletedIssueTable;
+  deleted_file: DeletedFileTable;
 }

@@ -24,6 +24,18 @@ export class CommentMismatch extends Error {
   }
 }
 
+/** Thrown by a write of many issues of which some are not as they were seen. Nothing was changed. */
+export class BulkConflicts extends Error {
+  constructor(readonly conflicts: readonly { readonly number: number; readonly current: Issue | undefined }[]) {
+    const [first] = conflicts;
+    super(
+      conflicts.length === 1
+        ? `Issue #${first!.number} was changed or deleted meanwhile. Nothing was changed: send the others without it.`
+        : `${conflicts.length} issues were changed or deleted meanwhile. Nothing was changed: send the others without them.`,
+    );
+  }
+}
+
 /** Thrown when a repository is not there any more. Nothing was changed. */
 export class RepositoryGone extends Error {
   constructor() {

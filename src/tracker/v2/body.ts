@@ -12,7 +12,8 @@ import type { Account, Store } from '../store/store';
 
 export type Json = Readonly<Record<string, unknown>>;
 
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Whether a value is an object of JSON, and no list. */
+export const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function fromForm(text: string): Json {
   const result = new Map<string, string | Map<string, string>>();
@@ -28,7 +29,7 @@ function fromForm(text: string): Json {
 }
 
 /** @throws {Refusal} 400 for what is no JSON object, 413 for one that is too large */
-export async function readJson(c: TrackerContext, limit: number): Promise<Json> {
+export async function readJson(c: TrackerContext, limit: number, maxKeys?: number): Promise<Json> {
   const bytes = await readBytes(c.req.raw, limit);
   const text = new TextDecoder().decode(bytes);
   if (text.trim() === '') return {};
@@ -37,7 +38,7 @@ export async function readJson(c: TrackerContext, limit: number): Promise<Json> 
   if (type !== '' && !/json$|^application\/x-www-form-urlencoded$|^text\/plain$/.test(type)) {
     throw new Refusal(400, `A body of the type '${type.slice(0, 100)}' is not understood. Send application/json.`);
   }
-  const value = parseJson(text);
+  const value = parseJson(text, maxKeys);
   if (value === undefined) throw new Refusal(400, "The request's body cannot be read as JSON.");
   if (!isObject(value)) throw new Refusal(400, 'The request\'s JSON must be an object, like {"title": "..."}.');
   return value;

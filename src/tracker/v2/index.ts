@@ -2,8 +2,10 @@ import { Hono } from 'hono';
 import type { TrackerEnv } from '../context';
 import type { Store } from '../store/store';
 import { attachmentRoutes2 } from './attachments';
+import { bulkRoutes2 } from './bulk';
 import { changeRoutes2 } from './changes';
 import { commentRoutes2 } from './comments';
+import { deletedRoutes2 } from './deleted';
 import { issueRoutes2 } from './issues';
 import { neighbourRoutes2 } from './neighbours';
 import { repositoryRoutes2 } from './repositories';
@@ -19,5 +21,7 @@ export function routes2(store: Store, { textLimit, attachmentLimit }: { textLimi
   app.route('/', participationRoutes2(store));
   app.route('/', repositoryRoutes2(store));
   app.route('/', neighbourRoutes2(store));
+  app.route('/', bulkRoutes2(store, textLimit));
+  app.route('/', deletedRoutes2(store, textLimit));
   return app;
 }

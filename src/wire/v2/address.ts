@@ -13,6 +13,10 @@ const names = ({ owner, slug }: RepositoryId): string => `${encodeURIComponent(o
 export const repositoryPath2 = (id: RepositoryId): string => `/2.0/repositories/${names(id)}`;
 /** Path of a repository's issues in API 2.0. */
 export const issuesPath = (id: RepositoryId): string => `${repositoryPath2(id)}/issues`;
+/** Path of the write of many issues: an addition of ours. */
+export const bulkPath = (id: RepositoryId): string => `${issuesPath(id)}/bulk`;
+/** Path of issues that were deleted and can be restored: an addition of ours. */
+export const deletedPath = (id: RepositoryId): string => `${issuesPath(id)}/deleted`;
 /** Path of an issue in API 2.0. */
 export const issuePath = (id: RepositoryId, number: number): string => `${issuesPath(id)}/${number}`;
 /** Path of an issue's comments in API 2.0. */

@@ -83,6 +83,7 @@ describe('settings of the command line', () => {
       'create-repositories': 'anyone',
       anonymous: 'full',
       'time-limit': '2',
+      'keep-deleted': '7',
       create: 'true',
     };
     const origin = (line: string, config: string) => (line === '' ? new RegExp(`"${config}" in `) : new RegExp(`${line}$`));

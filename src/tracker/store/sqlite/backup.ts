@@ -52,14 +52,17 @@ function refuseTarget(file: string, to: string, replace: boolean): void {
     throw new UnusableFile(to, messages.t('{0} is there already. Choose another name, or replace it with --force.', to));
 }
 
-/** The contents that attachments name, each once, with their size where it is known. */
-const contents = (database: DatabaseSync): { hash: string; size: number | null; name: string }[] =>
-  database
-    .prepare('select hash, max(size) as size, min(name) as name from attachment where hash is not null group by hash')
-    .all() as ReturnType<typeof contents>;
+const hasTable = (database: DatabaseSync, name: string): boolean =>
+  database.prepare(`select 1 from sqlite_schema where type = 'table' and name = ?`).get(name) !== undefined;
 
-const hasAttachments = (database: DatabaseSync): boolean =>
-  database.prepare(`select 1 from sqlite_schema where type = 'table' and name = 'attachment'`).get() !== undefined;
+/** The contents that attachments name, each once, with their size where it is known: those of issues that can be restored, too. */
+function contents(database: DatabaseSync): { hash: string; size: number | null; name: string }[] {
+  const tables = ['attachment', 'deleted_file'].filter((name) => hasTable(database, name)); // a file of an earlier version may be copied
+  if (tables.length === 0) return [];
+  const named = tables.map((table) => `select hash, size, name from ${table} where hash is not null`).join(' union all ');
+  const sql = `select hash, max(size) as size, min(name) as name from (${named}) group by hash`;
+  return database.prepare(sql).all() as ReturnType<typeof contents>;
+}
 
 function count(database: DatabaseSync): Pick<Backup, 'repositories' | 'issues' | 'comments'> {
   const one = (sql: string) => Number(Object.values(database.prepare(sql).get() ?? {})[0]);
@@ -111,12 +114,12 @@ export function backUp({ file, to, replace = false, onStep, isStopped }: BackupO
   try {
     // A file that is deleted while the database is copied is still named in the copy: so files come first, and those that are new then.
     step('files');
-    if (hasAttachments(database)) copyContents(from, folder, contents(database), { check, made });
+    copyContents(from, folder, contents(database), { check, made });
     step('database');
     copyDatabase(database, file, partial);
     step('disk');
     const copy = openExisting(partial);
-    const named = hasAttachments(copy) ? contents(copy) : [];
+    const named = contents(copy);
     const counts = count(copy);
     copy.close();
     restamp(partial);

@@ -25,6 +25,7 @@ export const SUMMED: Readonly<Record<string, readonly string[]>> = {
   comment: ['issue', 'number', 'content', 'markup', 'author', 'created_on', 'updated_on'],
   change: ['comment', 'field', 'old', 'new', 'author', 'created_on'],
   attachment: ['issue', 'name', 'hash', 'size', 'author', 'created_on', 'path', 'url'],
+  deleted_issue: ['repository', 'number', 'title', 'deleted_on', 'deleted_by', 'text_bytes', 'file_bytes', 'record'],
 };
 
 const quoted = (columns: readonly string[], of = ''): string => columns.map((column) => `${of}"${column}"`).join(', ');

@@ -320,6 +320,32 @@ insert into file_stamp (id) values (lower(hex(randomblob(16))));
 create trigger count_writes after update of revision on repository begin
   update file_stamp set writes = writes + 1;
 end;
+
+-- Deleted issues that can be restored, each whole in one text (JSON, see deleted.ts): no query of issues has to leave them out. The sizes are
+-- those of the text and of the files that it names.
+create table deleted_issue (
+  id integer primary key autoincrement,
+  repository integer not null references repository (id) on delete cascade,
+  number integer not null,
+  title text not null,
+  deleted_on text not null,
+  deleted_by integer references person (id),
+  text_bytes integer not null,
+  file_bytes integer not null,
+  record text not null
+);
+create index deleted_issue_by_number on deleted_issue (repository, number);
+create index deleted_issue_by_date on deleted_issue (deleted_on);
+
+-- The contents of attachments that these name: they are kept as long.
+create table deleted_file (
+  deleted integer not null references deleted_issue (id) on delete cascade,
+  hash text not null,
+  name text not null,
+  size integer,
+  primary key (deleted, hash)
+) without rowid;
+create index deleted_file_by_hash on deleted_file (hash);
 ${ADD_CHECKSUMS}
 
 ${USAGE}

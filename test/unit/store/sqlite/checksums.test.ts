@@ -38,6 +38,9 @@ async function furnish(file: string): Promise<void> {
   await importer.commit();
   await store.change(app.key, 7, ann.key, { content: 'All of it, and more' });
   await store.updateComment(app.key, 7, 9, { content: 'said again' });
+  const deleted = await store.create(app.key, ann.key, { title: 'Deleted' });
+  const byAnn = { writer: { account: ann.key, credential: null }, assertAllowed: () => undefined };
+  await store.delete(app.key, deleted.number, { authorization: byAnn });
   await store.close();
 }
 

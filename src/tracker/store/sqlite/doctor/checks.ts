@@ -53,6 +53,7 @@ const SUMMED_ROWS: Readonly<Record<string, readonly [row: string, one: string, m
     '{} changes in the history are',
   ],
   attachment: ['issue', 'The name of an attachment is', 'The names of {} attachments are'],
+  deleted_issue: [`'#' || number as it`, 'A deleted issue is', '{} deleted issues are'],
 };
 
 /** In this order they are looked for and mended: what is put back by one is counted by the next. */

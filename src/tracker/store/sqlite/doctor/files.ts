@@ -19,13 +19,14 @@ export interface FileProblems {
   readonly missing: readonly string[];
   /** Attachments whose file is not what was attached. */
   readonly changed: readonly string[];
-  /** Files that no attachment names. */
+  /** Files that no attachment names, of an issue that is there or can be restored. */
   readonly unused: readonly string[];
 }
 
 /** Compares attachments with their files; each file is read, since its name says what must be in it. */
 export async function checkFiles(database: DatabaseSync, folder: string): Promise<FileProblems> {
-  const rows = database.prepare('select hash, min(name) as name from attachment where hash is not null group by hash').all();
+  const named = 'select hash, name from attachment where hash is not null union all select hash, name from deleted_file';
+  const rows = database.prepare(`select hash, min(name) as name from (${named}) group by hash`).all();
   const names = new Map(rows.map(({ hash, name }) => [String(hash), String(name)]));
   const missing: string[] = [];
   const changed: string[] = [];

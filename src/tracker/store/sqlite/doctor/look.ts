@@ -137,7 +137,7 @@ function counts(database: DatabaseSync): Looked['counts'] {
   return {
     issues: one('select count(*) as n from issue where edition in (select edition from repository)'),
     comments: one('select count(*) as n from comment where content is not null'),
-    files: one('select count(distinct hash) as n from attachment'),
+    files: one('select count(*) as n from (select hash from attachment where hash is not null union select hash from deleted_file)'),
   };
 }
 

@@ -47,7 +47,7 @@ function indexAnew(database: DatabaseSync): void {
 
 /** Those that have not come into use since they were found. */
 function stillUnused(database: DatabaseSync, hashes: readonly string[]): string[] {
-  const named = database.prepare('select 1 from attachment where hash = ?');
+  const named = database.prepare('select 1 from attachment where hash = ?1 union all select 1 from deleted_file where hash = ?1');
   return hashes.filter((hash) => named.get(hash) === undefined);
 }
 

@@ -1,0 +1,252 @@
+import { isPersonField } from '../model/fields';
+import { fold } from '../model/fold';
+import type { Issue, IssueFields, RepositoryId } from '../model/issue';
+import { slices } from '../model/slices';
+import { bulkPath, deletedPath } from '../wire/v2/address';
+import { decodePage, MAX_PAGELEN } from '../wire/v2/page';
+import {
+  decodeDeleted,
+  decodeKeepDays,
+  decodeMany,
+  decodeRestored,
+  encodeMany,
+  MAX_BULK_ISSUES,
+  valuesOf,
+  type ChosenValues,
+  type ManyChange,
+  type ManyConflict,
+  type ManyDone,
+  type ManyEntry,
+} from '../wire/v2/bulk';
+import { ignoreBody } from './base-service';
+import { TrackerError } from './errors';
+import type { RequestSpec } from './http';
+import * as l10n from './l10n';
+import type { DeletedIssues, IssueService, ManyLeft, ManyResult, RequestOptions, RestoreResult } from './service';
+
+/** Many issues at once, by additions of ours to API 2.0; where a site lacks them, one by one. */
+
+type Send = <T>(spec: RequestSpec<T>) => Promise<T>;
+type Field = keyof ChosenValues;
+
+/** How many issues are changed at a time where each takes requests of its own. */
+const MAX_CONCURRENT_ISSUES = 4;
+/** How often a request is sent again without what was found to be changed meanwhile: others may go on changing. */
+const MAX_ATTEMPTS = 5;
+/** A page of deleted issues is asked for so often at most. */
+const MAX_PAGES = 50;
+
+const JSON_TYPE = { 'Content-Type': 'application/json' };
+
+/** Statuses of who does not have an address at all. */
+const lacksIt = (error: unknown): boolean => TrackerError.is(error) && [404, 405, 410, 501].includes(error.details.status ?? 0);
+
+const isDoneOrRefused = (status: number): boolean => (status >= 200 && status < 300) || status === 412;
+
+/** Changes as many issues as fit a request; those that others have changed are left out of the next attempt. */
+async function inOneRequest(send: Send, repository: RepositoryId, entries: readonly ManyEntry[], change: ManyChange): Promise<ManyResult> {
+  const left: ManyConflict[] = [];
+  let rest = entries;
+  for (let attempt = 1; rest.length > 0; attempt++) {
+    const answer = await send({
+      about: { repository },
+      request: {
+        ...{ method: 'post', url: bulkPath(repository), headers: JSON_TYPE, data: encodeMany(rest, change) },
+        validateStatus: isDoneOrRefused,
+      },
+      read: decodeMany,
+    });
+    if ('done' in answer) return { done: answer.done, left: left.map(asLeft), cancelled: 0 };
+    const numbers = new Set(answer.conflicts.map(({ number }) => number));
+    left.push(...answer.conflicts);
+    rest = rest.filter(({ number }) => !numbers.has(number));
+    if (attempt === MAX_ATTEMPTS || numbers.size === 0) {
+      const error = new TrackerError(
+        'conflict',
+        l10n.t('Others are changing these issues just now, so nothing was saved. Try again in a moment.'),
+      );
+      return { done: [], left: [...left.map(asLeft), ...rest.map(({ number }) => ({ number, error }))], cancelled: 0 };
+    }
+  }
+  return { done: [], left: left.map(asLeft), cancelled: 0 };
+}
+
+const asLeft = ({ number, now }: ManyConflict): ManyLeft => (now ? { number, now } : { number, isGone: true });
+
+const isSame = (one: string | null | undefined, other: string | null | undefined): boolean => fold(one ?? '') === fold(other ?? '');
+const valueOf = (issue: Issue, field: Field): string | null => (isPersonField(field) ? issue[field]?.username : issue[field]) ?? null;
+
+/** Fields that are neither what was seen nor what they are to be. */
+const changedElsewhere = (issue: Issue, { seen = {} }: ManyEntry, fields: ChosenValues): Field[] =>
+  (Object.keys(seen) as Field[]).filter((field) => {
+    const now = valueOf(issue, field);
+    return !isSame(now, seen[field]) && !(field in fields && isSame(now, fields[field]));
+  });
+
+/** Changes one issue on its own. @throws {TrackerError} */
+async function changeOne(
+  service: IssueService,
+  repository: RepositoryId,
+  entry: ManyEntry,
+  change: ManyChange,
+): Promise<ManyDone | ManyLeft> {
+  const { number } = entry;
+  const fields: ChosenValues = { ...change.fields, ...entry.fields };
+  const names = Object.keys(fields) as Field[];
+  for (let attempt = 1; ; attempt++) {
+    const issue = await service.get(repository, number);
+    if (changedElsewhere(issue, entry, fields).length > 0)
+      return { number, now: valuesOf(issue, Object.keys(entry.seen ?? {}) as Field[]) };
+    try {
+      if (change.delete) await service.delete(repository, number);
+      const changed =
+        names.length > 0 ? await service.update(repository, number, fields as IssueFields, { ifRevision: issue.revision }) : issue;
+      const text = change.message === undefined ? undefined : { content: change.message, ...(change.markup && { markup: change.markup }) };
+      const comment = text ? await service.addComment(repository, number, text) : undefined;
+      if (change.watch !== undefined) await service.watch(repository, number, change.watch);
+      return { number, before: valuesOf(issue, names), revision: change.delete ? null : changed.revision, comment: comment?.id ?? null };
+    } catch (error) {
+      if (!TrackerError.is(error, 'conflict') || attempt === MAX_ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function oneByOne(
+  service: IssueService,
+  repository: RepositoryId,
+  entries: readonly ManyEntry[],
+  change: ManyChange,
+  { signal, onProgress }: { signal?: AbortSignal | undefined; onProgress?: ((done: number) => void) | undefined },
+): Promise<ManyResult> {
+  const queue = [...entries];
+  const done: ManyDone[] = [];
+  const left: ManyLeft[] = [];
+  const work = async () => {
+    for (let entry = queue.shift(); entry; entry = queue.shift()) {
+      try {
+        const one = await changeOne(service, repository, entry, change);
+        if ('before' in one) done.push(one);
+        else left.push(one);
+      } catch (error) {
+        left.push(TrackerError.is(error, 'notFound') ? { number: entry.number, isGone: true } : { number: entry.number, error });
+      }
+      onProgress?.(done.length + left.length);
+      if (signal?.aborted) return;
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(MAX_CONCURRENT_ISSUES, entries.length) }, work));
+  return { done, left, cancelled: queue.length };
+}
+
+/** Sites that were found to lack the request for many, by their services. */
+const lacking = new WeakSet<IssueService>();
+
+/** Changes many issues; see `ManyService`. */
+export async function changeMany(
+  service: IssueService,
+  send: Send,
+  repository: RepositoryId,
+  entries: readonly ManyEntry[],
+  change: ManyChange,
+  { signal, onProgress }: RequestOptions & { onProgress?: (done: number) => void } = {},
+): Promise<ManyResult> {
+  const done: ManyDone[] = [];
+  const left: ManyLeft[] = [];
+  for (const some of slices(entries, MAX_BULK_ISSUES)) {
+    const before = done.length + left.length;
+    if (signal?.aborted) break;
+    const result = await oneRequest(service, send, repository, some, change, {
+      signal,
+      onProgress: (count) => onProgress?.(before + count),
+    });
+    done.push(...result.done);
+    left.push(...result.left);
+    onProgress?.(done.length + left.length);
+  }
+  return { done, left, cancelled: entries.length - done.length - left.length };
+}
+
+/** A request that was sent is waited for, whatever happens meanwhile: what came of it has to be known. */
+async function oneRequest(
+  service: IssueService,
+  send: Send,
+  repository: RepositoryId,
+  entries: readonly ManyEntry[],
+  change: ManyChange,
+  options: Parameters<typeof oneByOne>[4],
+): Promise<ManyResult> {
+  if (lacking.has(service)) return oneByOne(service, repository, entries, change, options);
+  try {
+    return await inOneRequest(send, repository, entries, change);
+  } catch (error) {
+    if (!lacksIt(error)) return { done: [], left: entries.map(({ number }) => ({ number, error })), cancelled: 0 };
+    if (!TrackerError.is(error, 'noRepository')) lacking.add(service);
+    return oneByOne(service, repository, entries, change, options);
+  }
+}
+
+/** Issues that can be restored; see `ManyService`. */
+export async function deletedIssues(
+  send: Send,
+  repository: RepositoryId,
+  { signal, limit = MAX_BULK_ISSUES }: RequestOptions & { limit?: number } = {},
+): Promise<DeletedIssues> {
+  const issues: DeletedIssues['issues'][number][] = [];
+  let keepDays = 0;
+  try {
+    for (let page = 1; page <= MAX_PAGES; page++) {
+      const pagelen = Math.max(1, Math.min(MAX_PAGELEN, limit));
+      const found = await send({
+        about: { repository },
+        request: { url: deletedPath(repository), params: { page, pagelen }, signal },
+        read: (data) => ({ ...decodePage(data, decodeDeleted), keepDays: decodeKeepDays(data) }),
+      });
+      keepDays = found.keepDays;
+      issues.push(...found.values.slice(0, limit - issues.length));
+      if (found.next === undefined || issues.length >= limit) break;
+    }
+  } catch (error) {
+    if (!lacksIt(error)) throw error;
+  }
+  return { keepDays, issues };
+}
+
+async function inStretches(
+  send: Send,
+  repository: RepositoryId,
+  key: 'restore' | 'delete_permanently',
+  numbers: readonly number[],
+  signal: AbortSignal | undefined,
+  each: (data: unknown) => void,
+): Promise<void> {
+  try {
+    for (const some of slices(numbers, MAX_BULK_ISSUES)) {
+      const request = { method: 'post', url: deletedPath(repository), headers: JSON_TYPE, data: JSON.stringify({ [key]: some }), signal };
+      await send({ about: { repository }, request, read: each });
+    }
+  } catch (error) {
+    if (!lacksIt(error)) throw error;
+    throw new TrackerError('unsupported', l10n.t('This site keeps no deleted issues.'), { cause: error });
+  }
+}
+
+/** Puts deleted issues back; see `ManyService`. */
+export async function restoreIssues(
+  send: Send,
+  repository: RepositoryId,
+  numbers: readonly number[],
+  { signal }: RequestOptions,
+): Promise<RestoreResult> {
+  const restored: number[] = [];
+  const left: number[] = [];
+  await inStretches(send, repository, 'restore', numbers, signal, (data) => {
+    const some = decodeRestored(data);
+    restored.push(...some.restored);
+    left.push(...some.left);
+  });
+  return { restored, left };
+}
+
+/** Takes deleted issues away for good; see `ManyService`. */
+export const forgetIssues = (send: Send, repository: RepositoryId, numbers: readonly number[], { signal }: RequestOptions): Promise<void> =>
+  inStretches(send, repository, 'delete_permanently', numbers, signal, ignoreBody);

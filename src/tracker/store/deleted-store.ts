@@ -1,0 +1,169 @@
+import { SingleFlight } from '../../model/concurrency';
+import { setImmediate as turn } from 'node:timers/promises';
+import { authorize, type WriteOptions } from './authorization';
+import { dropUnused } from './attachments';
+import type { Database, Transact } from './database';
+import { forget, inTurns, Restoring } from './deleted';
+import { valuesIn } from './engine';
+import type { Files } from './files';
+import { issueId } from './ids';
+import { repositoryState, touch } from './repositories';
+import { toPerson } from './rows';
+import type { DeletedList, Restored, Store } from './store';
+
+const DAY_MS = 86_400_000;
+/** How often it is looked for deleted issues whose time is over. */
+const PURGE_INTERVAL_MS = 3_600_000;
+/** How many of them one transaction takes away: few enough that nobody waits for it. */
+const ISSUES_PER_PURGE = 20;
+
+/** What was deleted before this moment is gone. */
+const limitOf = (keepDays: number): string => new Date(Date.now() - keepDays * DAY_MS).toISOString();
+
+/** The rows of some numbers that can be restored: where there are several of one, the newest. */
+async function rowsOf(db: Transact, repository: number, numbers: readonly number[], keepDays: number): Promise<Map<number, number>> {
+  const rows = await db
+    .selectFrom('deleted_issue')
+    .select(['id', 'number'])
+    .where('repository', '=', repository)
+    .where('number', 'in', valuesIn<number>(JSON.stringify(numbers)))
+    .where('deleted_on', '>=', limitOf(keepDays))
+    .orderBy('id')
+    .execute();
+  return new Map(rows.map(({ id, number }) => [number, id]));
+}
+
+async function listDeleted(
+  db: Transact,
+  repository: number,
+  keepDays: number,
+  page: { start: number; limit: number },
+): Promise<DeletedList> {
+  const kept = db.selectFrom('deleted_issue').where('repository', '=', repository).where('deleted_on', '>=', limitOf(keepDays));
+  const { count } = await kept.select((eb) => eb.fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
+  const rows = await kept
+    .leftJoin('person', 'person.id', 'deleted_issue.deleted_by')
+    .select(['number', 'title', 'deleted_on', 'username', 'display_name', 'account_id', 'text_bytes', 'file_bytes'])
+    .orderBy('deleted_issue.id', 'desc')
+    .limit(page.limit)
+    .offset(page.start)
+    .execute();
+  const issues = rows.map((row) => ({
+    number: row.number,
+    title: row.title,
+    deletedOn: row.deleted_on,
+    goneOn: new Date(Date.parse(row.deleted_on) + keepDays * DAY_MS).toISOString(),
+    deletedBy: toPerson(row.username, row.display_name, row.account_id),
+    bytes: row.text_bytes + row.file_bytes,
+  }));
+  return { count, issues };
+}
+
+async function restore(
+  db: Transact,
+  repository: number,
+  numbers: readonly number[],
+  keepDays: number,
+  { authorization }: WriteOptions = {},
+): Promise<Restored> {
+  const home = await repositoryState(db, repository);
+  authorize(db, home.about, authorization);
+  const restoring = new Restoring(db, home);
+  const restored: number[] = [];
+  const done: number[] = [];
+  await inTurns([...(await rowsOf(db, repository, numbers, keepDays))], async ([number, id]) => {
+    const taken = await db.selectFrom('issue').select('id').where('id', '=', issueId(home.edition, number)).executeTakeFirst();
+    if (taken) return;
+    const { record } = await db.selectFrom('deleted_issue').select('record').where('id', '=', id).executeTakeFirstOrThrow();
+    if (!(await restoring.add(number, record))) return;
+    restored.push(number);
+    done.push(id);
+  });
+  if (done.length > 0) {
+    await restoring.finish();
+    await forget(db, done);
+    const next = Math.max(home.nextNumber, ...restored.map((number) => number + 1));
+    await touch(db, repository, { issues: next - home.nextNumber });
+  }
+  return { restored, left: numbers.filter((number) => !restored.includes(number)) };
+}
+
+/** The part of the store about issues that were deleted and can be restored. */
+export const deletedStore = (
+  database: Database,
+  files: Files,
+  keepDays: number,
+): Pick<Store, 'keepDays' | 'deleted' | 'restore' | 'forgetDeleted'> => ({
+  keepDays,
+
+  deleted: (repository, page) => database.read((db) => listDeleted(db, repository, keepDays, page)),
+
+  restore: (repository, numbers, options) => database.write((db) => restore(db, repository, numbers, keepDays, options)),
+
+  async forgetDeleted(repository, numbers, options = {}) {
+    const { gone, hashes } = await database.write(async (db) => {
+      const home = await repositoryState(db, repository);
+      authorize(db, home.about, options.authorization);
+      const rows = await db
+        .selectFrom('deleted_issue')
+        .select(['id', 'number'])
+        .where('repository', '=', repository)
+        .where('number', 'in', valuesIn<number>(JSON.stringify(numbers)))
+        .execute();
+      const hashes = await forget(
+        db,
+        rows.map(({ id }) => id),
+      );
+      return { gone: [...new Set(rows.map(({ number }) => number))], hashes };
+    }, 'nothing');
+    await dropUnused(database, files, hashes);
+    return gone;
+  },
+});
+
+/** Takes deleted issues away whose time is over: a few at a time, when the data file is opened and then every hour. */
+export class Purger {
+  readonly #purging = new SingleFlight();
+  readonly #timer: NodeJS.Timeout;
+  #isClosed = false;
+
+  constructor(
+    private readonly database: Database,
+    private readonly files: Files,
+    private readonly keepDays: number,
+  ) {
+    this.#timer = setInterval(() => this.start(), PURGE_INTERVAL_MS).unref();
+  }
+
+  /** Starts unless it runs; a failure (a busy file) leaves the rest for the next time. */
+  start(): void {
+    this.#purging.run(() => this.#purge()).catch(() => undefined);
+  }
+
+  async finished(): Promise<void> {
+    await this.#purging.settled();
+  }
+
+  async stop(): Promise<void> {
+    this.#isClosed = true;
+    clearInterval(this.#timer);
+    await this.finished();
+  }
+
+  /** What has no time left, looked for without a write: nearly always nothing. */
+  #overdue(db: Transact): Promise<{ id: number }[]> {
+    const rows = db.selectFrom('deleted_issue').select('id').where('deleted_on', '<', limitOf(this.keepDays));
+    return rows.orderBy('deleted_on').limit(ISSUES_PER_PURGE).execute();
+  }
+
+  async #purge(): Promise<void> {
+    for (;;) {
+      if (this.#isClosed) return;
+      const overdue = (await this.database.read((db) => this.#overdue(db))).map(({ id }) => id);
+      if (overdue.length === 0) return;
+      const hashes = await this.database.write((db) => forget(db, overdue), 'nothing');
+      await dropUnused(this.database, this.files, hashes);
+      await turn();
+    }
+  }
+}

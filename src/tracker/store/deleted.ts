@@ -1,0 +1,345 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { sql } from 'kysely';
+import type { IssueFields } from '../../model/issue';
+import { choicesOf, WORD_FIELDS, type ChangeField, type WordField } from '../../model/fields';
+import { LISTS, type ListName, type Markup } from '../../model/words';
+import { COLUMNS } from './columns';
+import type { Transact } from './database';
+import { tidyLater, valuesIn } from './engine';
+import { currentTime, fold } from './fold';
+import { issueId } from './ids';
+import * as rows from './imported-rows';
+import { ImportedTexts } from './imported-texts';
+import { addPerson } from './people';
+import { prepared } from './prepared';
+import { bytesOfText, countTexts, watchQuotas, type QuotaWatch } from './quotas';
+import { nextTime, type RepositoryState } from './repositories';
+import { countIn } from './tally';
+import type { Current } from './writing';
+
+/*
+ * An issue that is deleted is written down whole and leaves the tables that queries read. Its record is in the model's words, people are
+ * usernames: so it outlasts changes of the schema and is restored as an archive is imported.
+ */
+
+/** After how many milliseconds a write of many issues turns to others, who can read while it is under way. */
+export const MAX_TURN_MS = 8;
+
+interface KeptComment {
+  readonly id: number;
+  readonly content: string | null;
+  readonly markup: Markup;
+  readonly author: string | null;
+  readonly createdOn: string;
+  readonly updatedOn: string | null;
+}
+interface KeptChange {
+  readonly comment: number;
+  readonly field: ChangeField;
+  readonly old: string;
+  readonly new: string;
+  readonly author: string | null;
+  readonly createdOn: string;
+}
+interface KeptAttachment {
+  readonly name: string;
+  readonly hash: string | null;
+  readonly size: number | null;
+  readonly author: string | null;
+  readonly createdOn: string | null;
+  readonly path: string | null;
+  readonly url: string | null;
+}
+
+/** All that there was of an issue. Its form is counted up when an older program could not restore what a newer one has written. */
+interface KeptRecord {
+  readonly form: 1;
+  readonly revision: number;
+  readonly issue: Omit<Required<IssueFields>, 'title' | 'content'> & {
+    readonly title: string;
+    readonly content: string;
+    readonly reporter: string | null;
+    readonly createdOn: string;
+    readonly editedOn: string | null;
+    readonly contentUpdatedOn: string | null;
+  };
+  readonly watchers: readonly string[];
+  readonly voters: readonly string[];
+  readonly comments: readonly KeptComment[];
+  readonly changes: readonly KeptChange[];
+  readonly attachments: readonly KeptAttachment[];
+}
+const FORM = 1;
+
+type OfIssue = { issue: number };
+const ownOf = prepared((db, { issue }: OfIssue) =>
+  db.selectFrom('issue').select(['revision', 'content_updated_on']).where('id', '=', issue),
+);
+const watchersOf = prepared((db, { issue }: OfIssue) =>
+  db.selectFrom('watcher').innerJoin('person', 'person.id', 'watcher.person').select('username').where('issue', '=', issue).orderBy('name'),
+);
+const votersOf = prepared((db, { issue }: OfIssue) =>
+  db.selectFrom('vote').innerJoin('person', 'person.id', 'vote.person').select('username').where('issue', '=', issue).orderBy('name'),
+);
+const commentsOf = prepared((db, { issue }: OfIssue) =>
+  db
+    .selectFrom('comment')
+    .leftJoin('person', 'person.id', 'comment.author')
+    .select(['number as id', 'content', 'markup', 'username as author', 'comment.created_on as createdOn', 'updated_on as updatedOn'])
+    .where('issue', '=', issue)
+    .orderBy('number'),
+);
+const changesOf = prepared((db, { issue }: OfIssue) =>
+  db
+    .selectFrom('comment')
+    .innerJoin('change', 'change.comment', 'comment.id')
+    .leftJoin('person', 'person.id', 'change.author')
+    .select(['number as comment', 'field', 'old', 'new', 'username as author', 'change.created_on as createdOn'])
+    .where('issue', '=', issue)
+    .orderBy('change.id'),
+);
+const attachmentsOf = prepared((db, { issue }: OfIssue) =>
+  db
+    .selectFrom('attachment')
+    .leftJoin('person', 'person.id', 'attachment.author')
+    .select(['attachment.name', 'hash', 'size', 'username as author', 'attachment.created_on as createdOn', 'path', 'url'])
+    .where('issue', '=', issue)
+    .orderBy('attachment.id'),
+);
+
+async function recordOf(db: Transact, { id, issue }: Current): Promise<KeptRecord> {
+  const of = { issue: id };
+  const [own] = await ownOf(db, of);
+  const { title, content, markup, status, kind, priority, component, milestone, version, createdOn, editedOn } = issue;
+  return {
+    form: FORM,
+    revision: own!.revision,
+    issue: {
+      ...{ title, content, markup, status, kind, priority, component, milestone, version, createdOn, editedOn },
+      assignee: issue.assignee?.username ?? null,
+      reporter: issue.reporter?.username ?? null,
+      contentUpdatedOn: own!.content_updated_on,
+    },
+    watchers: (await watchersOf(db, of)).map(({ username }) => username),
+    voters: (await votersOf(db, of)).map(({ username }) => username),
+    comments: await commentsOf(db, of),
+    changes: await changesOf(db, of),
+    attachments: await attachmentsOf(db, of),
+  };
+}
+
+/** Writes an issue down that is about to be deleted. */
+export async function keepDeleted(db: Transact, repository: number, issue: Current, author: number | null): Promise<void> {
+  const kept = await recordOf(db, issue);
+  const record = JSON.stringify(kept);
+  const { id } = await db
+    .insertInto('deleted_issue')
+    .values({
+      repository,
+      number: issue.issue.number,
+      title: issue.issue.title,
+      deleted_on: currentTime(),
+      deleted_by: author,
+      text_bytes: Buffer.byteLength(record),
+      file_bytes: kept.attachments.reduce((sum, { size }) => sum + (size ?? 0), 0),
+      record,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  const files = new Map(kept.attachments.flatMap(({ hash, name, size }) => (hash === null ? [] : [[hash, { name, size }] as const])));
+  for (const [hash, { name, size }] of files) await db.insertInto('deleted_file').values({ deleted: id, hash, name, size }).execute();
+}
+
+/** Forgets deleted issues (rows' ids) for good, and gives the hashes of their files. */
+export async function forget(db: Transact, ids: readonly number[]): Promise<string[]> {
+  const list = JSON.stringify(ids);
+  const files = await db.selectFrom('deleted_file').select('hash').distinct().where('deleted', 'in', valuesIn<number>(list)).execute();
+  await db.deleteFrom('deleted_issue').where('id', 'in', valuesIn<number>(list)).execute();
+  return files.map(({ hash }) => hash);
+}
+
+/**
+ * Forgets the oldest deleted issues of a repository where all of them are larger than one person's quotas: by deleting nobody fills the disk.
+ * Gives the hashes of their files.
+ */
+export async function forgetExcess(db: Transact, repository: number): Promise<string[]> {
+  const { textsPerPerson: texts = Infinity, filesPerPerson: files = Infinity } = db.quotas ?? {};
+  if (texts === Infinity && files === Infinity) return [];
+  const sizes = await db
+    .selectFrom('deleted_issue')
+    .select(['id', 'text_bytes', 'file_bytes'])
+    .where('repository', '=', repository)
+    .orderBy('id', 'desc')
+    .execute();
+  const sum = { texts: 0, files: 0 };
+  const excess = sizes.filter(({ text_bytes, file_bytes }) => {
+    sum.texts += text_bytes;
+    sum.files += file_bytes;
+    return sum.texts > texts || sum.files > files;
+  });
+  return excess.length === 0
+    ? []
+    : forget(
+        db,
+        excess.map(({ id }) => id),
+      );
+}
+
+/** The people of what is restored, by username; who is not there any more is made. */
+class People {
+  readonly #found = new Map<string, { id: number; name: string }>();
+
+  constructor(private readonly db: Transact) {}
+
+  async find(username: string | null): Promise<{ id: number; name: string } | null> {
+    if (username === null) return null;
+    const there = this.#found.get(username);
+    if (there) return there;
+    const name = fold(username);
+    const row = await this.db.selectFrom('person').select('id').where('name', '=', name).executeTakeFirst();
+    const person = { id: (row ?? (await addPerson(this.db, username, username, null))).id, name };
+    this.#found.set(username, person);
+    return person;
+  }
+
+  async keys(usernames: readonly string[]): Promise<number[]> {
+    const found: number[] = [];
+    for (const username of usernames) found.push((await this.find(username))!.id);
+    return found;
+  }
+}
+
+/** Puts deleted issues back, in one transaction. */
+export class Restoring {
+  readonly #people: People;
+  readonly #texts = new ImportedTexts();
+  readonly #textBytes = new Map<number | null, number>();
+  readonly #quotas = new Map<string | null, QuotaWatch>();
+  #lastComment = 0;
+
+  constructor(
+    private readonly db: Transact,
+    private readonly home: RepositoryState,
+  ) {
+    this.#people = new People(db);
+  }
+
+  /** Puts one back under its number, which must be free. False for a record of a newer program. */
+  async add(number: number, text: string): Promise<boolean> {
+    const kept = JSON.parse(text) as KeptRecord;
+    if (kept.form !== FORM) return false;
+    this.#watchQuotas(kept);
+    const id = issueId(this.home.edition, number);
+    await this.#issue(id, number, kept);
+    const comments = await this.#comments(id, kept);
+    for (const { comment, field, old, new: after, author, createdOn } of kept.changes) {
+      const key = (await this.#people.find(author))?.id ?? null;
+      rows.insertChange(this.db, { comment: comments.get(comment)!, field, old, new: after, author: key, created_on: createdOn });
+    }
+    for (const { name, hash, size, author, createdOn, path, url } of kept.attachments) {
+      const key = (await this.#people.find(author))?.id ?? null;
+      rows.insertAttachment(this.db, { issue: id, name, hash, size, author: key, created_on: createdOn, path, url });
+    }
+    return true;
+  }
+
+  /** What is restored counts as its people's again: of each of them it is judged, before they have anything of it. */
+  #watchQuotas({ issue, comments, changes, attachments }: KeptRecord): void {
+    for (const author of [issue.reporter, ...[...comments, ...changes, ...attachments].map((it) => it.author)]) {
+      if (this.#quotas.has(author)) continue;
+      this.#quotas.set(author, watchQuotas(this.db, this.home, null, author === null ? null : { username: author, displayName: author }));
+    }
+  }
+
+  /** What is counted and indexed of all of them. @throws {QuotaExceeded} */
+  async finish(): Promise<void> {
+    const { db, home } = this;
+    countTexts(db, home.edition, this.#textBytes);
+    await this.#texts.index(db, MAX_TURN_MS);
+    tidyLater(db);
+    // Numbers that the repository had given before an import replaced what it held are not given again.
+    await db
+      .updateTable('repository')
+      .set({ next_comment: sql<number>`max(next_comment, ${this.#lastComment + 1})` })
+      .where('id', '=', home.repository)
+      .execute();
+    for (const quota of this.#quotas.values()) quota.assertWithin();
+  }
+
+  async #issue(id: number, number: number, { issue, revision, watchers, voters, comments }: KeptRecord): Promise<void> {
+    const { db, home } = this;
+    const ranks = Object.fromEntries(
+      WORD_FIELDS.map((field) => [COLUMNS[field], (choicesOf(field) as readonly string[]).indexOf(issue[field])]),
+    ) as { [F in WordField as (typeof COLUMNS)[F]]: number };
+    const items = Object.fromEntries(LISTS.map((list) => [COLUMNS[list], this.#item(list, issue[list])])) as {
+      [F in ListName as (typeof COLUMNS)[F]]: string | null;
+    };
+    const reporter = await this.#people.find(issue.reporter);
+    const [watching, voting] = [await this.#people.keys(watchers), await this.#people.keys(voters)];
+    rows.insertIssue(db, {
+      id,
+      edition: home.edition,
+      number,
+      ...ranks,
+      ...items,
+      assignee: (await this.#people.find(issue.assignee))?.name ?? null,
+      reporter: reporter?.name ?? null,
+      markup: issue.markup,
+      created_on: issue.createdOn,
+      // Who asks for what is newer than they have seen is told that it is there again.
+      updated_on: await nextTime(db, home.repository),
+      edited_on: issue.editedOn,
+      content_updated_on: issue.contentUpdatedOn,
+      comment_count: comments.filter(({ content }) => content !== null).length,
+      watcher_count: watching.length,
+      vote_count: voting.length,
+      title_folded: fold(issue.title),
+    });
+    // Another one than it ever had, so that no revision stands for two states.
+    await db
+      .updateTable('issue')
+      .set({ revision: revision + 1 })
+      .where('id', '=', id)
+      .execute();
+    rows.insertText(db, { id, title: issue.title, content: issue.content });
+    const owner = reporter?.id ?? null;
+    this.#textBytes.set(owner, (this.#textBytes.get(owner) ?? 0) + bytesOfText(issue.title, issue.content));
+    this.#texts.addIssue(id, issue.title, issue.content);
+    await countIn(db, home.edition, ranks, 1);
+    for (const person of watching) rows.insertWatcher(db, { issue: id, person });
+    for (const person of voting) rows.insertVote(db, { issue: id, person });
+  }
+
+  /** Adds what was said, and gives the rows' ids by the numbers. */
+  async #comments(issue: number, { comments }: KeptRecord): Promise<Map<number, number>> {
+    const made = new Map<number, number>();
+    for (const { id: number, content, markup, author, createdOn, updatedOn } of comments) {
+      const key = (await this.#people.find(author))?.id ?? null;
+      const values = { issue, number, content, markup, author: key, created_on: createdOn, updated_on: updatedOn };
+      const { id } = rows.insertComment(this.db, values);
+      made.set(number, id);
+      this.#lastComment = Math.max(this.#lastComment, number);
+      if (content !== null) this.#texts.addComment(id, content);
+    }
+    return made;
+  }
+
+  /** A name that was taken from its list meanwhile is put into it again. */
+  #item(list: ListName, title: string | null): string | null {
+    if (title === null) return null;
+    const name = fold(title);
+    rows.insertItem(this.db, { edition: this.home.edition, list, name, title });
+    return name;
+  }
+}
+
+/** Does something to each of many within a transaction, and lets others have the thread now and then. */
+export async function inTurns<T>(all: readonly T[], work: (it: T) => Promise<void>): Promise<void> {
+  let turned = performance.now();
+  for (const it of all) {
+    await work(it);
+    if (performance.now() - turned < MAX_TURN_MS) continue;
+    await turn();
+    turned = performance.now();
+  }
+}

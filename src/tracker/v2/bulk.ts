@@ -1,0 +1,118 @@
+import { Hono } from 'hono';
+import { CHOSEN_FIELDS, SET_FIELDS } from '../../model/fields';
+import type { IssueFields } from '../../model/issue';
+import { FIELDS2 } from '../../wire/v2/issue';
+import { encodeValues, MAX_BULK_ISSUES, valuesOf, type ChosenValues } from '../../wire/v2/bulk';
+import { admitted, authorizedIssue, openRepository, requireDelete, requireUpdate, requireViewer } from '../access';
+import { nameChoices } from '../choices';
+import type { TrackerContext, TrackerEnv } from '../context';
+import { validateChanges } from '../fields';
+import { invalidFields, Refusal } from '../refusal';
+import { route } from '../routing';
+import { BulkConflicts, InvalidField, type BulkEntry, type BulkWrite, type Store } from '../store/store';
+import { answer } from './answers';
+import { commentText, isObject, issueValues, readJson, type Json } from './body';
+
+/** Keys of a body, and of what it says of each issue: all that it can say. */
+const MAX_KEYS = MAX_BULK_ISSUES * 20;
+/** Texts are each issue's own, and changed by themselves. */
+const OWN_TEXTS = SET_FIELDS.filter((field) => !(CHOSEN_FIELDS as readonly string[]).includes(field)).map((field) => FIELDS2[field]);
+
+/** The fields of an object of the body. @throws {Refusal} 400 naming what is wrong */
+async function fieldsIn(store: Store, key: string, json: unknown): Promise<IssueFields> {
+  if (json === undefined) return {};
+  if (!isObject(json)) throw invalidFields([[key, 'This must be an object, like {"state": "open"}.']]);
+  const text = OWN_TEXTS.find((one) => json[one] !== undefined);
+  if (text !== undefined) throw invalidFields([[`${key}.${text}`, 'This can be set of one issue at a time only, with PUT.']]);
+  return validateChanges(await issueValues(store, json));
+}
+
+const flag = (json: Json, key: string): boolean | undefined => {
+  const value = json[key];
+  if (value === undefined || typeof value === 'boolean') return value;
+  throw invalidFields([[key, 'This must be true or false.']]);
+};
+
+async function entryIn(store: Store, json: unknown, fields: IssueFields): Promise<BulkEntry> {
+  const number = isObject(json) ? json.id : json;
+  if (typeof number !== 'number' || !Number.isSafeInteger(number)) {
+    throw invalidFields([['issues', 'Each must be the number of an issue, or an object like {"id": 12, "revision": "3-5"}.']]);
+  }
+  if (!isObject(json)) return { number, fields };
+  const { revision, seen } = json;
+  if (revision !== undefined && typeof revision !== 'string') throw invalidFields([['issues', 'A revision must be text.']]);
+  return {
+    number,
+    fields: { ...fields, ...(await fieldsIn(store, 'change', json.change)) },
+    // What an `ETag` says may be sent as it is.
+    ...(revision !== undefined && { ifRevision: revision.replace(/^W\//, '').replaceAll('"', '').split(';', 1)[0]! }),
+    ...(seen !== undefined && { seen: await fieldsIn(store, 'seen', seen) }),
+  };
+}
+
+async function readWrite(store: Store, json: Json): Promise<BulkWrite> {
+  const { issues } = json;
+  if (!Array.isArray(issues) || issues.length === 0) {
+    throw invalidFields([['issues', 'This is required: the numbers of issues, or objects like {"id": 12, "revision": "3-5"}.']]);
+  }
+  if (issues.length > MAX_BULK_ISSUES) {
+    throw invalidFields([['issues', `These are ${issues.length}, and one request may name ${MAX_BULK_ISSUES}. Send them in several.`]]);
+  }
+  const fields = await fieldsIn(store, 'change', json.change);
+  const entries: BulkEntry[] = [];
+  for (const one of issues as unknown[]) entries.push(await entryIn(store, one, fields));
+  const known = new Set<number>();
+  const twice = entries.find(({ number }) => known.size === known.add(number).size);
+  if (twice) throw invalidFields([['issues', `#${twice.number} is named twice.`]]);
+  const words = json.message === undefined ? undefined : commentText(store, { content: json.message });
+  const [watch, isDelete] = [flag(json, 'watch'), flag(json, 'delete')];
+  if (isDelete && (words || watch !== undefined || entries.some((it) => Object.keys(it.fields).length > 0))) {
+    throw invalidFields([['delete', 'What is deleted cannot be changed in the same request.']]);
+  }
+  return { entries, ...(words && { message: words.content, markup: words.markup }), watch, delete: isDelete };
+}
+
+/** An addition of ours: many issues are written in one request, all or none. */
+export function bulkRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> {
+  const app = new Hono<TrackerEnv>();
+
+  async function write(c: TrackerContext): Promise<Response> {
+    const access = await openRepository(c);
+    const { account } = requireViewer(access.viewer);
+    const asked = await readWrite(store, await readJson(c, textLimit, MAX_KEYS));
+    const fieldsOf = new Map(asked.entries.map(({ number, fields }) => [number, fields]));
+    const seenOf = new Map(asked.entries.map(({ number, seen }) => [number, seen]));
+    const told = (number: number) => Object.keys({ ...fieldsOf.get(number), ...seenOf.get(number) }) as (keyof ChosenValues)[];
+    const options = {
+      ...[...fieldsOf.values()].map((fields) => admitted(access, fields)).find(({ admit }) => admit !== undefined),
+      authorization: authorizedIssue(access, (now, issue) => {
+        const fields = fieldsOf.get(issue.number) ?? {};
+        if (asked.delete) requireDelete(now);
+        else if (Object.keys(fields).length > 0) requireUpdate(now, issue, fields);
+      }),
+    };
+    try {
+      const done = await store.bulk(access.repository.key, account.key, asked, options);
+      c.set('moment', store.dataVersion());
+      const values = done.map(({ before, issue, comment }) => ({
+        id: before.number,
+        before: encodeValues(valuesOf(before, told(before.number))),
+        revision: issue?.revision ?? null,
+        ...(comment !== null && { comment }),
+      }));
+      return answer(c, { type: 'bulk', values });
+    } catch (error) {
+      if (error instanceof InvalidField) throw await nameChoices(store, access.repository, error);
+      if (!(error instanceof BulkConflicts)) throw error;
+      const conflicts = error.conflicts.map(({ number, current }) => ({
+        id: number,
+        current: current ? encodeValues(valuesOf(current, told(number))) : null,
+        ...(current && { revision: current.revision }),
+      }));
+      throw new Refusal(412, error.message, { conflicts });
+    }
+  }
+
+  route(app, '/repositories/:owner/:slug/issues/bulk', { POST: write });
+  return app;
+}

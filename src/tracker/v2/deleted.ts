@@ -1,0 +1,60 @@
+import { Hono } from 'hono';
+import { encodeDeleted, MAX_BULK_ISSUES } from '../../wire/v2/bulk';
+import { encodePage } from '../../wire/v2/page';
+import { authorization, openRepository, requireDelete } from '../access';
+import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
+import { invalidFields } from '../refusal';
+import { route } from '../routing';
+import type { Store } from '../store/store';
+import { answer } from './answers';
+import { readJson, type Json } from './body';
+import { parseListParameters } from './list-parameters';
+
+function numbersIn(json: Json, key: 'restore' | 'delete_permanently'): number[] | undefined {
+  const value = json[key];
+  if (value === undefined) return undefined;
+  const isList = Array.isArray(value) && value.every((one) => Number.isSafeInteger(one));
+  if (!isList || value.length === 0) throw invalidFields([[key, 'These must be numbers of deleted issues, like [12, 13].']]);
+  if (value.length > MAX_BULK_ISSUES) {
+    throw invalidFields([[key, `These are ${value.length}, and one request may name ${MAX_BULK_ISSUES}. Send them in several.`]]);
+  }
+  return [...new Set(value as number[])];
+}
+
+/** An addition of ours: issues that were deleted are listed, restored and taken away for good by whoever may delete. */
+export function deletedRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> {
+  const app = new Hono<TrackerEnv>();
+
+  async function list(c: TrackerContext): Promise<Response> {
+    const access = await openRepository(c);
+    requireDelete(access);
+    const url = urlOf(c);
+    const asked = parseListParameters(url.searchParams);
+    const { count, issues } = await store.deleted(access.repository.key, { start: asked.start, limit: asked.pagelen });
+    const address = (page: number): string => {
+      const other = new URL(url.href);
+      other.searchParams.set('page', String(page));
+      return other.href;
+    };
+    const values = issues.map((issue) => encodeDeleted(issue, url.origin));
+    return answer(c, { ...encodePage(values, count, asked, address), keep_days: store.keepDays });
+  }
+
+  async function write(c: TrackerContext): Promise<Response> {
+    const access = await openRepository(c);
+    requireDelete(access);
+    const json = await readJson(c, textLimit);
+    const [restore, forget] = [numbersIn(json, 'restore'), numbersIn(json, 'delete_permanently')];
+    if ((restore === undefined) === (forget === undefined)) {
+      throw invalidFields([['restore', 'Send either this or delete_permanently, with numbers of deleted issues, like [12, 13].']]);
+    }
+    const { key } = access.repository;
+    const options = { authorization: authorization(access, (now) => requireDelete(now)) };
+    if (restore) return answer(c, { type: 'restored_issues', ...(await store.restore(key, restore, options)) });
+    const gone = await store.forgetDeleted(key, forget!, options);
+    return answer(c, { type: 'deleted_issues', deleted: gone, left: forget!.filter((number) => !gone.includes(number)) });
+  }
+
+  route(app, '/repositories/:owner/:slug/issues/deleted', { GET: list, POST: write });
+  return app;
+}

@@ -1,0 +1,164 @@
+import * as v from 'valibot';
+import { CHOSEN_FIELDS, isPersonField, type ChosenField } from '../../model/fields';
+import type { Issue, Person } from '../../model/issue';
+import type { Markup } from '../../model/words';
+import { toIso } from './dates';
+import { encodeUser2 } from './people';
+import { FIELDS2 } from './issue';
+
+/** The additions of ours to API 2.0 that write many issues in one request, and that tell of deleted ones. */
+
+/** How many issues one request may name. */
+export const MAX_BULK_ISSUES = 1000;
+
+/** Values of chosen fields: a person by their username. */
+export type ChosenValues = { readonly [F in ChosenField]?: string | null };
+
+/** What is to become of one of many issues. */
+export interface ManyEntry {
+  readonly number: number;
+  /** What was seen of it: its revision, and the fields that are about to be set. */
+  readonly revision?: string | null | undefined;
+  readonly seen?: ChosenValues | undefined;
+  /** What it is given besides (or in the place of) what all are given. */
+  readonly fields?: ChosenValues | undefined;
+}
+
+/** What is done to all of them. */
+export interface ManyChange {
+  readonly fields?: ChosenValues | undefined;
+  /** A comment on each. */
+  readonly message?: string | undefined;
+  readonly markup?: Markup | undefined;
+  readonly watch?: boolean | undefined;
+  readonly delete?: boolean | undefined;
+}
+
+/** An issue that was written. */
+export interface ManyDone {
+  readonly number: number;
+  /** What the fields were that were set. */
+  readonly before: ChosenValues;
+  /** Its revision now; null where it is deleted, or the site tells none. */
+  readonly revision: string | null;
+  /** The number of the comment that was written on it. */
+  readonly comment: number | null;
+}
+
+/** An issue that is not as it was seen; `now` is what the fields are that were to be set, undefined when it is not there any more. */
+export interface ManyConflict {
+  readonly number: number;
+  readonly now: ChosenValues | undefined;
+}
+
+/** An issue that was deleted and can be restored. */
+export interface RestorableIssue {
+  readonly number: number;
+  readonly title: string;
+  readonly deletedOn: string;
+  readonly goneOn: string;
+  readonly deletedBy: string | null;
+}
+
+/** What is told of fields: names and usernames. */
+export const valuesOf = (issue: Issue, fields: Iterable<ChosenField>): ChosenValues =>
+  Object.fromEntries([...fields].map((field) => [field, isPersonField(field) ? (issue[field]?.username ?? null) : issue[field]]));
+
+/** Fields in the words of API 2.0. */
+export const encodeValues = (values: ChosenValues): Record<string, unknown> =>
+  Object.fromEntries(
+    CHOSEN_FIELDS.flatMap((field) => {
+      const value = values[field];
+      if (value === undefined) return [];
+      return [[FIELDS2[field], isPersonField(field) && value !== null ? { username: value } : value]];
+    }),
+  );
+
+const ValuesJson = v.record(v.string(), v.nullable(v.union([v.string(), v.looseObject({ username: v.optional(v.string()) })])));
+
+function decodeValues(json: v.InferOutput<typeof ValuesJson>): ChosenValues {
+  return Object.fromEntries(
+    CHOSEN_FIELDS.flatMap((field) => {
+      const value = json[FIELDS2[field]];
+      if (value === undefined) return [];
+      return [[field, typeof value === 'object' && value !== null ? (value.username ?? null) : value]];
+    }),
+  );
+}
+
+/** Writes the body of a request that changes many issues. */
+export const encodeMany = (entries: readonly ManyEntry[], { fields, message, markup, watch, delete: isDelete }: ManyChange): string =>
+  JSON.stringify({
+    issues: entries.map(({ number, revision, seen, fields: own }) => ({
+      id: number,
+      ...(revision && { revision }),
+      ...(seen && { seen: encodeValues(seen) }),
+      ...(own && { change: encodeValues(own) }),
+    })),
+    ...(fields && { change: encodeValues(fields) }),
+    ...(message !== undefined && { message: { raw: message, ...(markup && { markup }) } }),
+    ...(watch !== undefined && { watch }),
+    ...(isDelete && { delete: true }),
+  });
+
+const ManyJson = v.object({
+  values: v.array(
+    v.object({
+      id: v.number(),
+      before: v.optional(ValuesJson, {}),
+      revision: v.nullish(v.string(), null),
+      comment: v.nullish(v.number(), null),
+    }),
+  ),
+});
+const ConflictsJson = v.object({
+  error: v.object({ data: v.object({ conflicts: v.array(v.object({ id: v.number(), current: v.nullish(ValuesJson) })) }) }),
+});
+
+/** Reads the answer to such a request; raises `ValiError` when it is none. */
+export function decodeMany(json: unknown): { done: readonly ManyDone[] } | { conflicts: readonly ManyConflict[] } {
+  const refused = v.safeParse(ConflictsJson, json);
+  if (refused.success) {
+    const { conflicts } = refused.output.error.data;
+    return { conflicts: conflicts.map(({ id, current }) => ({ number: id, now: current ? decodeValues(current) : undefined })) };
+  }
+  const { values } = v.parse(ManyJson, json);
+  return {
+    done: values.map(({ id, before, revision, comment }) => ({ number: id, before: decodeValues(before), revision, comment })),
+  };
+}
+
+/** Writes a deleted issue. */
+export const encodeDeleted = (
+  it: { number: number; title: string; deletedOn: string; goneOn: string; deletedBy: Person | null; bytes: number },
+  base: string,
+): Record<string, unknown> => ({
+  type: 'deleted_issue',
+  id: it.number,
+  title: it.title,
+  deleted_on: toIso(it.deletedOn),
+  gone_on: toIso(it.goneOn),
+  deleted_by: it.deletedBy && encodeUser2(it.deletedBy, base),
+  bytes: it.bytes,
+});
+
+const DeletedJson = v.object({
+  id: v.number(),
+  title: v.string(),
+  deleted_on: v.string(),
+  gone_on: v.string(),
+  deleted_by: v.nullish(v.looseObject({ display_name: v.optional(v.string()) })),
+});
+
+/** Reads one; raises `ValiError` when it is none. */
+export function decodeDeleted(json: unknown): RestorableIssue {
+  const { id, title, deleted_on, gone_on, deleted_by } = v.parse(DeletedJson, json);
+  return { number: id, title, deletedOn: deleted_on, goneOn: gone_on, deletedBy: deleted_by?.display_name ?? null };
+}
+
+/** For how many days a site keeps deleted issues, out of the page that lists them. */
+export const decodeKeepDays = (json: unknown): number => v.parse(v.object({ keep_days: v.number() }), json).keep_days;
+
+const RestoredJson = v.object({ restored: v.array(v.number()), left: v.array(v.number()) });
+/** Reads what came of restoring; raises `ValiError` when it is none. */
+export const decodeRestored = (json: unknown): v.InferOutput<typeof RestoredJson> => v.parse(RestoredJson, json);

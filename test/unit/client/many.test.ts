@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import type { ManyChange, ManyEntry } from '../../../src/client/service';
+import { ANN, APP, near, type Near } from './support';
+
+/** Many issues at once, over the real tracker: in one request, and one by one where a site lacks that. */
+
+interface Case {
+  readonly what: string;
+  readonly entries: readonly ManyEntry[];
+  readonly change: ManyChange;
+  /** Numbers that are changed, and those that are left: as they are now, or gone. */
+  readonly done: readonly number[];
+  readonly left?: readonly { readonly number: number; readonly now?: unknown; readonly isGone?: true }[];
+  /** Status and assignee of the three issues then; null: it is gone. */
+  readonly then: readonly (string | null)[];
+}
+
+const seen = (...numbers: number[]): ManyEntry[] => numbers.map((number) => ({ number, seen: { status: 'new' } }));
+
+// #1 and #2 are new, #3 has been resolved by somebody else since it was seen.
+const CASES: readonly Case[] = [
+  {
+    what: 'a field of all, but for the one that somebody else has changed',
+    ...{ entries: seen(1, 2, 3), change: { fields: { status: 'open' } }, done: [1, 2] },
+    left: [{ number: 3, now: { status: 'resolved' } }],
+    then: ['open', 'open', 'resolved'],
+  },
+  {
+    what: 'what somebody else has changed to the same',
+    ...{ entries: seen(1, 3), change: { fields: { status: 'resolved' } }, done: [1, 3], then: ['resolved', 'new', 'resolved'] },
+  },
+  {
+    what: 'a value of its own for each',
+    entries: [
+      { number: 1, fields: { status: 'on hold' } },
+      { number: 2, fields: { status: 'invalid', assignee: 'ann' } },
+    ],
+    ...{ change: {}, done: [1, 2], then: ['on hold', 'invalid ann', 'resolved'] },
+  },
+  {
+    what: 'another field than the one that somebody else has changed',
+    entries: [1, 3].map((number) => ({ number, seen: { assignee: null } })),
+    ...{ change: { fields: { assignee: 'ann' } }, done: [1, 3], then: ['new ann', 'new', 'resolved ann'] },
+  },
+  {
+    what: 'those that are still there',
+    ...{ entries: seen(1, 7), change: { fields: { status: 'open' } }, done: [1], left: [{ number: 7, isGone: true }] },
+    then: ['open', 'new', 'resolved'],
+  },
+  {
+    what: 'what is deleted, but for what was changed since',
+    ...{ entries: seen(1, 2, 3), change: { delete: true }, done: [1, 2], left: [{ number: 3, now: { status: 'resolved' } }] },
+    then: [null, null, 'resolved'],
+  },
+];
+
+for (const lacks of [false, true]) {
+  describe(`Many issues of a site that ${lacks ? 'has no request for them' : 'changes them in one request'}`, () => {
+    let site: Near;
+    const state = async () =>
+      Promise.all(
+        [1, 2, 3].map((number) =>
+          site.service.get(APP, number).then(
+            ({ status, assignee }) => [status, assignee?.username].filter(Boolean).join(' '),
+            () => null,
+          ),
+        ),
+      );
+    const change = (entries: readonly ManyEntry[], what: ManyChange) => site.service.changeMany(APP, entries, what);
+
+    beforeEach(async () => {
+      site = await near();
+      for (const title of ['One', 'Two', 'Three']) await site.service.create(APP, { title });
+      await site.service.update(APP, 3, { status: 'resolved' });
+      if (lacks) await withoutBulk(site);
+    });
+    afterEach(() => site.close());
+
+    const asked = () => site.asked.filter((one) => /^(POST|PUT|DELETE)/.test(one)).length;
+
+    for (const { what, entries, change: wanted, done, left = [], then } of CASES) {
+      it(`changes ${what}.`, async () => {
+        const before = asked();
+        const result = await change(entries, wanted);
+        assert.deepEqual(result.done.map(({ number }) => number).sort(), done);
+        assert.deepEqual(
+          result.left.map(({ number, now, isGone, error }) => ({
+            number,
+            ...(now && { now }),
+            ...(isGone && { isGone }),
+            ...(error !== undefined && { error }),
+          })),
+          left,
+        );
+        assert.deepEqual(await state(), then);
+        if (!lacks) assert.equal(asked() - before, left.length > 0 ? 2 : 1);
+      });
+    }
+
+    it('tells what it was before, and what was said.', async () => {
+      const { done } = await change(seen(1), { fields: { status: 'open', priority: 'blocker' }, message: 'All of *these*' });
+      assert.deepEqual(done[0]!.before, { status: 'new', priority: 'major' });
+      const comments = await site.service.comments(APP, 1);
+      assert.equal(comments.find(({ id }) => id === done[0]!.comment)?.content, 'All of *these*');
+      const [again] = (await change([{ number: 1, revision: done[0]!.revision, fields: done[0]!.before }], {})).done;
+      assert.deepEqual(again!.before, { status: 'open', priority: 'blocker' });
+    });
+
+    it('changes nothing when one value is wrong.', async () => {
+      if (lacks) return;
+      const { done, left } = await change(seen(1, 2), { fields: { milestone: 'nope' } });
+      assert.deepEqual([done, left.map(({ number }) => number)], [[], [1, 2]]);
+      assert.match(String(left[0]!.error), /There is no milestone 'nope'/);
+    });
+  });
+}
+
+/** Answers 404 to the additions, as a tracker without them does. */
+async function withoutBulk(site: Near): Promise<void> {
+  const { fetch } = site.tracker;
+  site.tracker.fetch = (request: Request, ...more: []) =>
+    /\/issues\/(bulk|deleted)$/.test(new URL(request.url).pathname)
+      ? Response.json({ type: 'error', error: { message: 'Resource not found' } }, { status: 404 })
+      : fetch(request, ...more);
+  await site.service.get(APP, 1);
+}
+
+describe('Deleted issues of a site', () => {
+  let site: Near;
+  beforeEach(async () => (site = await near()));
+  afterEach(() => site.close());
+
+  it('are listed, restored and taken away for good.', async () => {
+    for (const title of ['One', 'Two', 'Three']) await site.service.create(APP, { title });
+    await site.service.changeMany(APP, [{ number: 1 }, { number: 2 }], { delete: true });
+    await site.service.delete(APP, 3);
+    const { keepDays, issues } = await site.service.deletedIssues(APP);
+    assert.equal(keepDays, 30);
+    assert.deepEqual(
+      issues.map(({ number, title, deletedBy }) => [number, title, deletedBy]),
+      [
+        [3, 'Three', ANN.displayName],
+        [2, 'Two', ANN.displayName],
+        [1, 'One', ANN.displayName],
+      ],
+    );
+    assert.equal((await site.service.deletedIssues(APP, { limit: 1 })).issues.length, 1);
+    await site.service.forgetIssues(APP, [1]);
+    assert.deepEqual(await site.service.restoreIssues(APP, [1, 2, 3]), { restored: [2, 3], left: [1] });
+    assert.equal((await site.service.get(APP, 2)).title, 'Two');
+    assert.deepEqual((await site.service.deletedIssues(APP)).issues, []);
+  });
+
+  it('are none where a site has no such thing, which a restore says.', async () => {
+    await site.service.create(APP, { title: 'One' });
+    await withoutBulk(site);
+    assert.deepEqual(await site.service.deletedIssues(APP), { keepDays: 0, issues: [] });
+    await assert.rejects(site.service.restoreIssues(APP, [1]), /keeps no deleted issues/);
+  });
+});
