@@ -16,7 +16,9 @@ export const BUNDLE = join(root, 'l10n', 'bundle.l10n.json');
 
 /** All sentences of the code, in the order of their keys. */
 export async function sentences(): Promise<Bundle> {
-  const files = globSync(['src/{editor,client,tracker}/**/*.ts', 'src/wire/{archive-text,problem}.ts'], { cwd: root }).map((file) => ({
+  const files = globSync(['src/{editor,client,tracker}/**/*.ts', 'src/wire/{archive-text,problem}.ts', 'src/model/query-language/*.ts'], {
+    cwd: root,
+  }).map((file) => ({
     extension: '.ts',
     // So does the tracker, whose sentences are said by whoever shows them.
     // The API service knows no `vscode`: what it calls is handed the editor's translation, and is found as that.

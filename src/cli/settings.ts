@@ -1,8 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, resolve } from 'node:path';
+import { nearest } from '../model/nearest';
 import { fileErrorSentence } from './file-errors';
 import { CommandError, note, UsageError, type Arguments, type Command } from './say';
-import { nearest } from './usage';
 
 /**
  * Values of options from environment variables and a settings file. The command line wins over the environment, and that over the file.

@@ -1,29 +1,6 @@
 import { parseArgs } from 'node:util';
+import { nearest } from '../model/nearest';
 import { UsageError, type Arguments, type Command } from './say';
-
-/** Edit distance up to which another word is suggested. */
-const MAX_WRONG_LETTERS = 2;
-
-/** The Levenshtein distance of two words. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
-  for (const [i, letter] of [...a].entries()) {
-    const next = [i + 1];
-    for (let j = 1; j <= b.length; j++) next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (letter === b[j - 1] ? 0 : 1)));
-    row = next;
-  }
-  return row[b.length]!;
-}
-
-/** The word of a list that was probably meant: one with this prefix, or nearly the same. */
-export function nearest(word: string, words: readonly string[]): string | undefined {
-  const typed = word.toLowerCase();
-  const near = words
-    .map((one) => ({ one, wrong: distance(typed, one.toLowerCase()) }))
-    .filter(({ one, wrong }) => (wrong <= MAX_WRONG_LETTERS && wrong < one.length / 2) || (typed.length >= 3 && one.startsWith(typed)))
-    .sort((a, b) => a.wrong - b.wrong);
-  return near[0]?.one;
-}
 
 type Options = Command['options'];
 type Token = NonNullable<ReturnType<typeof parseArgs>['tokens']>[number];

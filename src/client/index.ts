@@ -7,7 +7,6 @@ import type { Right } from '../model/rights';
 import { LISTS, type ListName } from '../model/words';
 import * as v1 from '../wire/v1';
 import { decodeGroups, encodeGroupsQuery } from '../wire/v1-groups';
-import { encodeQuery } from '../wire/v1-query';
 import type { ImportReport } from '../wire/archive';
 import { format } from '../wire/messages';
 import { ARCHIVE_FIELD, AUTHORS_FIELD, encodeNamedArchive, importPath, NAMED_ARCHIVE, type ImportJob } from '../wire/v2';
@@ -19,6 +18,7 @@ import { multipart, multipartOfFile } from './multipart';
 import { ignoreBody } from './base-service';
 import { asUnwritten, runExport } from './export';
 import { fetchStretch, walk, type FetchPage } from './pages';
+import { notUnderstood, parametersOf } from './query';
 import * as l10n from './l10n';
 import { writeWhole } from './whole-file';
 import type {
@@ -76,21 +76,25 @@ class TrackerService extends ConversationClient implements IssueService {
   async groups(
     repository: RepositoryId,
     by: GroupBy,
-    query: Pick<IssueQuery, 'filter' | 'search'>,
+    query: Pick<IssueQuery, 'filter' | 'search' | 'searchComments'>,
     { signal }: RequestOptions = {},
   ): Promise<readonly GroupCount[] | undefined> {
-    const url = () => `${issuesPath(repository)}/counts?${encodeGroupsQuery(by, query).toString()}`;
-    return this.guard({ repository }, () =>
-      this.optional(undefined, { about: { repository }, request: { url: url(), signal }, read: decodeGroups }),
-    );
+    return this.guard({ repository }, async () => {
+      const { parameters, understood } = parametersOf({ ...query, sort: { field: 'number', descending: true }, start: 0, limit: 1 });
+      const url = `${issuesPath(repository)}/counts?${encodeGroupsQuery(by, parameters).toString()}`;
+      const read = (data: unknown) => ({ groups: decodeGroups(data), isUnderstood: understood(data) });
+      const answer = await this.optional(undefined, { about: { repository }, request: { url, signal }, read });
+      if (answer?.isUnderstood === false) throw notUnderstood(this.options.site);
+      return answer?.groups;
+    });
   }
 
   all(
     repository: RepositoryId,
-    { filter, search }: Pick<IssueQuery, 'filter' | 'search'>,
+    wanted: Pick<IssueQuery, 'filter' | 'search' | 'searchComments'>,
     options: RequestOptions = {},
   ): AsyncIterable<Issue> {
-    const query = { filter, search, sort: { field: 'number', descending: false } } as const;
+    const query = { ...wanted, sort: { field: 'number', descending: false } } as const;
     return walk(this.#pages(repository, query), options.signal);
   }
 
@@ -302,11 +306,14 @@ class TrackerService extends ConversationClient implements IssueService {
 
   #pages(repository: RepositoryId, query: Omit<IssueQuery, 'start' | 'limit'>): FetchPage {
     return (start, limit, signal) =>
-      this.guard({ repository }, () => {
-        const parameters = encodeQuery({ ...query, sort: query.sort ?? DEFAULT_SORT, start, limit });
+      this.guard({ repository }, async () => {
+        const { parameters, understood } = parametersOf({ ...query, sort: query.sort ?? DEFAULT_SORT, start, limit });
         const hits = query.search ? ',%2Bhit' : '';
         const request = { url: `${issuesPath(repository)}?${WHOLE}${hits}&${parameters.toString()}`, signal };
-        return this.request({ about: { repository }, request, read: v1.decodeList });
+        const read = (data: unknown) => ({ list: v1.decodeList(data), isUnderstood: understood(data) });
+        const answer = await this.request({ about: { repository }, request, read });
+        if (!answer.isUnderstood) throw notUnderstood(this.options.site);
+        return answer.list;
       });
   }
 

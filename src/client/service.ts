@@ -216,11 +216,15 @@ export interface IssueService extends ConversationService, ManyService {
   groups(
     repository: RepositoryId,
     by: GroupBy,
-    query: Pick<IssueQuery, 'filter' | 'search'>,
+    query: Pick<IssueQuery, 'filter' | 'search' | 'searchComments'>,
     options?: RequestOptions,
   ): Promise<readonly GroupCount[] | undefined>;
   /** All issues that match, page after page and ordered by number, so that none is skipped while others write. */
-  all(repository: RepositoryId, query: Pick<IssueQuery, 'filter' | 'search'>, options?: RequestOptions): AsyncIterable<Issue>;
+  all(
+    repository: RepositoryId,
+    query: Pick<IssueQuery, 'filter' | 'search' | 'searchComments'>,
+    options?: RequestOptions,
+  ): AsyncIterable<Issue>;
   get(repository: RepositoryId, number: number, options?: RequestOptions): Promise<Issue>;
   /** What there is of some issues (100 at most), in one request; nothing from a site that speaks API 1.0 only. */
   mentioned(repository: RepositoryId, numbers: readonly number[], options?: RequestOptions): Promise<readonly MentionedIssue[]>;

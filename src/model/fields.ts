@@ -130,7 +130,7 @@ export const FIELDS = {
   createdOn: { type: 'date', name: 'Created', summary: true, sortable: true, measurable: true },
   updatedOn: { type: 'date', name: 'Updated', summary: true, sortable: true, measurable: true },
   /** Counts comments with a text; a mere change of fields is none. */
-  commentCount: { type: 'count', name: 'Comments', sortable: true },
+  commentCount: { type: 'count', name: 'Comments', sortable: true, measurable: true },
   watcherCount: { type: 'count', name: 'Watchers', sortable: true, measurable: true },
   /** When one of its texts was last edited; null: never. */
   editedOn: { type: 'date', name: 'Edited', canBeUnset: true, measurable: true },

@@ -36,8 +36,22 @@ export interface PersonComparison {
   readonly value: string;
 }
 
+/** What people do with an issue beside setting its fields. Who commented has said something: a change without a word is no comment. */
+export const INVOLVEMENTS = ['commenter', 'watcher', 'voter'] as const;
+
+/** A condition on what somebody did with an issue. `value` is a username. */
+export interface Involvement {
+  readonly involved: (typeof INVOLVEMENTS)[number];
+  readonly comparator: 'is';
+  readonly negated: boolean;
+  readonly value: string;
+}
+
+/** One condition of a filter. */
+export type Condition = Comparison | Bound | PersonComparison | Involvement;
+
 /** Selects issues. An empty `and` selects all, an empty `or` none. */
-export type Filter = Comparison | Bound | PersonComparison | { readonly and: readonly Filter[] } | { readonly or: readonly Filter[] };
+export type Filter = Condition | { readonly and: readonly Filter[] } | { readonly or: readonly Filter[] };
 
 export const ALL: Filter = { and: [] };
 export const NONE: Filter = { or: [] };

@@ -1,9 +1,8 @@
 import * as v from 'valibot';
 import { GROUP_BYS, type GroupBy, type GroupCount } from '../model/groups';
-import type { IssueQuery } from '../model/query';
 import { FIELDS1 } from './v1-issue';
 import { encodePerson, PersonJson, decodePerson, type EncodeOptions } from './v1-people';
-import { encodeQuery, InvalidParameter, type FilterEcho } from './v1-query';
+import { InvalidParameter, type FilterEcho } from './v1-query';
 
 /** API 1.0: how many issues there are in each group of a list. An addition of ours. */
 
@@ -18,9 +17,9 @@ export function readGroupBy(parameters: URLSearchParams): GroupBy {
   throw new InvalidParameter('group_by', `Issues can't be grouped by '${text}'. Group by one of: ${[...KEYS.keys()].join(', ')}.`);
 }
 
-/** Writes the parameters that ask for counts. @throws {RangeError} for what API 1.0 cannot say, see `encodeQuery` */
-export function encodeGroupsQuery(by: GroupBy, query: Pick<IssueQuery, 'filter' | 'search'>): URLSearchParams {
-  const parameters = encodeQuery({ ...query, sort: { field: 'number', descending: true }, start: 0, limit: 1 });
+/** Makes the parameters of a list those that ask for counts. */
+export function encodeGroupsQuery(by: GroupBy, list: URLSearchParams): URLSearchParams {
+  const parameters = new URLSearchParams(list);
   for (const key of ['sort', 'start', 'limit']) parameters.delete(key);
   parameters.set('group_by', keyOf(by));
   return parameters;

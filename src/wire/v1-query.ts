@@ -40,6 +40,8 @@ const DATE_BOUNDS = [
   ['created_from', 'atLeast'],
   ['created_before', 'less'],
 ] as const;
+/** The parameters by which the date of creation is asked for. */
+export const DATE_BOUND_KEYS: readonly string[] = DATE_BOUNDS.map(([key]) => key);
 
 /** Years with four digits, down to what is left out: `2026-11-01`, `2026-11-01T09:00:00Z`. */
 const DATE = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|\+00:00))?$/;

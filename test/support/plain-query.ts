@@ -96,6 +96,7 @@ function meaning(filter: Filter): Means {
     return (issue) => parts.some((means) => means(issue));
   }
   if ('measure' in filter) return bound(filter);
+  if ('involved' in filter) throw new RangeError('An issue does not tell who is involved in it.');
   return 'person' in filter ? personComparison(filter) : comparison(filter);
 }
 

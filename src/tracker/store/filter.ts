@@ -1,5 +1,16 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
-import type { Bound, Comparator, Comparison, Filter, Measure, PersonComparison, PersonName, SortField } from '../../model/query';
+import type {
+  Bound,
+  Comparator,
+  Comparison,
+  Condition,
+  Filter,
+  Involvement,
+  Measure,
+  PersonComparison,
+  PersonName,
+  SortField,
+} from '../../model/query';
 import type { ListName } from '../../model/words';
 import { choicesOf, isPersonField, isWordField, typeOf, type PersonField, type WordField } from '../../model/fields';
 import { COLUMNS } from './columns';
@@ -135,18 +146,31 @@ function ofPerson({ person, name, comparator, negated, value }: PersonComparison
   return positive ? sql`(${ref} is null or ${among})` : sql`(${ref} is not null and ${among})`;
 }
 
+/** The issues of which somebody, whose id is `who`, has done something. */
+const INVOLVED: Record<Involvement['involved'], (who: RawBuilder<unknown>) => RawBuilder<unknown>> = {
+  commenter: (who) => sql`select issue from comment where author = ${who} and content is not null and ${withinBudget(sql`issue`)}`,
+  watcher: (who) => sql`select issue from watcher where person = ${who} and ${withinBudget(sql`issue`)}`,
+  voter: (who) => sql`select issue from vote where person = ${who} and ${withinBudget(sql`issue`)}`,
+};
+
+function ofInvolvement({ involved, negated, value }: Involvement, scope: Scope): SqlCondition {
+  const who = sql`(select id from person where name = ${fold(value)})`;
+  return sql`${column('id', scope)} ${sql.raw(negated ? 'not in' : 'in')} (${INVOLVED[involved](who)})`;
+}
+
 /** Writes a filter as a condition on `issue`; of filters on status, kind and priority alone, on `tally` as well. */
 export function toCondition(filter: Filter, scope: Scope): SqlCondition {
   if ('field' in filter) return ofComparison(filter, scope);
   if ('measure' in filter) return ofBound(filter, scope);
   if ('person' in filter) return ofPerson(filter, scope);
+  if ('involved' in filter) return ofInvolvement(filter, scope);
   const parts = ('and' in filter ? filter.and : filter.or).map((part) => toCondition(part, scope));
   if (parts.length === 0) return 'and' in filter ? TRUE : FALSE;
   return sql`(${sql.join(parts, sql.raw('and' in filter ? ' and ' : ' or '))})`;
 }
 
 /** All conditions of a filter, wherever they stand. */
-export function* conditionsOf(filter: Filter): Generator<Comparison | Bound | PersonComparison> {
+export function* conditionsOf(filter: Filter): Generator<Condition> {
   if ('negated' in filter) yield filter;
   else for (const part of 'and' in filter ? filter.and : filter.or) yield* conditionsOf(part);
 }

@@ -1,9 +1,10 @@
 import { Hono } from 'hono';
 import type { Issue } from '../../model/issue';
+import type { ListName } from '../../model/words';
 import { encodeHit, encodeIssue, encodePerson, issueEncoder } from '../../wire/v1';
 import { SerializedText, SerializedList } from '../../wire/texts';
 import { encodeGroups, readGroupBy } from '../../wire/v1-groups';
-import { decodeQuery } from '../../wire/v1-query';
+import { decodeQuery, type ListRequest } from '../../wire/v1-query';
 import { issueWriter } from '../../wire/v1-issue';
 import {
   admitted,
@@ -32,6 +33,10 @@ import { route } from '../routing';
 import { requireModestSearch } from '../search';
 import { InvalidField, RevisionMismatch, type Store } from '../store/store';
 import { listOf } from '../streamed';
+import { encodingOf } from '../v2/answers';
+import { parseOr400 } from '../v2/list-parameters';
+import { toFilter } from '../v2/q/filter';
+import { parseQuery } from '../v2/q/parser';
 
 const ISSUES = '/repositories/:owner/:slug/issues';
 
@@ -59,18 +64,31 @@ async function writing<T>(store: Store, c: TrackerContext, { repository }: Acces
   }
 }
 
+/** What the parameters ask for, with what `q` does in the language of API 2.0, an addition. @throws {InvalidParameter} @throws {Refusal} 400 */
+async function askedOf(c: TrackerContext, access: Access): Promise<ListRequest & { readonly q: { q?: string } }> {
+  const { searchParams } = urlOf(c);
+  const { query, echo } = decodeQuery(searchParams);
+  requireModestSearch(query.search);
+  const q = searchParams.get('q');
+  if (!q) return { query, echo, q: {} };
+  const { items } = await encodingOf(c, access);
+  const itemName = (list: ListName, id: number) => items[list].find((it) => it.id === id)?.name;
+  const filter = parseOr400(() => toFilter(parseQuery(q), { repository: access.repository.id, itemName }));
+  return { query: { ...query, filter: { and: [query.filter, filter] } }, echo, q: { q } };
+}
+
 /** The documented resource: a repository's issues. */
 export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 
   async function list(c: TrackerContext): Promise<Response> {
-    const { repository } = await openRepository(c);
+    const access = await openRepository(c);
+    const { repository } = access;
     const options = encodeOptions(c);
-    const { searchParams, search } = urlOf(c);
-    const { query, echo } = decodeQuery(searchParams);
-    requireModestSearch(query.search);
+    const { search } = urlOf(c);
+    const { query, echo, q } = await askedOf(c, access);
     return answerList(c, { repository, what: `${ISSUES}${search}`, options }, async () => {
-      const list = (count: number) => ({ count, filter: echo, search: query.search });
+      const list = (count: number) => ({ count, filter: echo, search: query.search, ...q });
       const hasHits = query.search !== null && wantsHits(c);
       const { count, issues } = await store.list(repository.key, query, c.get('moment'), budgetOf(c));
       if (takesWritten(c) && !hasHits) return new SerializedList(list(count), 'issues', issues.map(issueWriter(repository.id, options)));
@@ -82,15 +100,15 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
   }
 
   async function counts(c: TrackerContext): Promise<Response> {
-    const { repository } = await openRepository(c);
+    const access = await openRepository(c);
+    const { repository } = access;
     const options = encodeOptions(c);
     const { searchParams, search } = urlOf(c);
     const by = readGroupBy(searchParams);
-    const { query, echo } = decodeQuery(searchParams);
-    requireModestSearch(query.search);
+    const { query, echo, q } = await askedOf(c, access);
     return answerList(c, { repository, what: `${ISSUES}/counts${search}`, options }, async () => {
       const groups = await store.groups(repository.key, by, query, budgetOf(c));
-      return encodeGroups(by, groups, { ...options, filter: echo, search: query.search });
+      return { ...encodeGroups(by, groups, { ...options, filter: echo, search: query.search }), ...q };
     });
   }
 

@@ -65,6 +65,13 @@ describe('a list of issues', () => {
     ['start=1&limit=2', [3, 2]],
     ['start=10', []],
     ['nonsense=1', [4, 3, 2, 1]],
+    ['q=priority+%3E+%22major%22', [1]],
+    ['q=state+%3D+%22open%22+OR+component+%3D+null&kind=bug', [2, 1]],
+    ['q=milestone+%3D+null&search=crash', [3, 2, 1]],
+    ['q=comment_count+%3E+0', []],
+    ['q=watcher.nickname+%3D+%22nobody%22', []],
+    ['q=voter.nickname+%21%3D+%22nobody%22', [4, 3, 2, 1]],
+    ['q=commenter+%3D+%22ann%22', []],
   ];
   for (const [parameters, expected] of found) {
     it(`finds ${expected.map((number) => `#${number}`).join(' ') || 'nothing'} by ?${parameters}`, async () => {
@@ -83,6 +90,9 @@ describe('a list of issues', () => {
     ['kind=story', 'kind', /bug, enhancement, proposal, task/],
     ['status=!done', 'status', /new, open, on hold, resolved, duplicate, invalid, wontfix, closed/],
     ['priority=high', 'priority', /trivial, minor, major, critical, blocker/],
+    ['q=titel+%3D+1', 'q', /At character 1: issues cannot be searched by 'titel'/],
+    ['q=watcher+%3E+%22a%22', 'q', /= and != with a name only/],
+    ['q=voter.uuid+%3D+%22a%22', 'q', /cannot be searched by 'voter.uuid'/],
     ...['version', 'milestone', 'component', 'kind', 'status', 'responsible'].flatMap((field): [string, string, RegExp][] =>
       ['~', '!~', '^', '$'].map((operator) => [`${field}=${encodeURIComponent(operator)}x`, field, /is and is not \(!\) only/]),
     ),
@@ -105,6 +115,12 @@ describe('a list of issues', () => {
       ],
     });
     assert.equal(body.search, 'x');
+    assert.ok(!('q' in body));
+  });
+
+  it('repeats q, so that who asks knows that it was understood', async () => {
+    const { body } = await world.anonymous.get(`${APP}?q=id+%3D+1`);
+    assert.equal((body as { q?: string }).q, 'id = 1');
   });
 });
 

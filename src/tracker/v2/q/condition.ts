@@ -1,6 +1,7 @@
 import { fold } from '../../../model/fold';
 import { choicesOf, FIELD_NAMES, isRanked, typeOf, WORD_FIELDS } from '../../../model/fields';
 import { FIELDS2 } from '../../../wire/v2/issue';
+import { QUERY_FIELDS2 } from '../../../wire/v2/query';
 import { QueryError, type Literal, type Operator, type Term } from './ast';
 
 /**
@@ -19,7 +20,7 @@ export type TermCondition =
 
 /** Numbers of issues, and the size of an attachment. */
 const NUMBERS: ReadonlySet<string | null> = new Set([
-  ...FIELD_NAMES.filter((field) => ['number', 'count'].includes(typeOf(field))).map((field) => FIELDS2[field]),
+  ...FIELD_NAMES.filter((field) => ['number', 'count'].includes(typeOf(field))).map((field) => QUERY_FIELDS2[field]),
   'size',
 ]);
 /** The words that are ordered by their place among them, by what API 2.0 calls the field. */

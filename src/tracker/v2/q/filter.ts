@@ -1,4 +1,15 @@
-import { ALL, excessOf, NONE, type Comparator, type Filter, type FilterField, type Measure, type PersonName } from '../../../model/query';
+import {
+  ALL,
+  excessOf,
+  INVOLVEMENTS,
+  NONE,
+  type Comparator,
+  type Filter,
+  type FilterField,
+  type Involvement,
+  type Measure,
+  type PersonName,
+} from '../../../model/query';
 import type { RepositoryId } from '../../../model/issue';
 import { repositoryName } from '../../../model/repository';
 import { OWN_ACCOUNT_ID } from '../../../model/person';
@@ -15,6 +26,7 @@ import {
 } from '../../../model/fields';
 import type { ListName } from '../../../model/words';
 import { FIELDS2 } from '../../../wire/v2/issue';
+import { QUERY_FIELDS2 } from '../../../wire/v2/query';
 import { encodeRepositoryReference } from '../../../wire/v2/repository';
 import { QueryError, type Operator, type Query, type Term } from './ast';
 import { bare, compares, conditionOf, type TermCondition } from './condition';
@@ -109,8 +121,16 @@ function ofPerson(person: PersonField, { path, at, literal }: Term, condition: T
 
 /** Fields by what API 2.0 calls them. A map, since every object has a `constructor`. */
 const BY_KEY: ReadonlyMap<string, Field> = new Map(
-  (Object.entries(FIELDS2) as [Field, string | null][]).flatMap(([field, key]) => (key === null ? [] : [[key, field]])),
+  (Object.entries(QUERY_FIELDS2) as [Field, string | null][]).flatMap(([field, key]) => (key === null ? [] : [[key, field]])),
 );
+
+/** What somebody does with an issue: an addition, asked for by a name that values do not have. */
+function ofInvolvement(involved: Involvement['involved'], { path, at }: Term, condition: TermCondition): Filter | undefined {
+  if (path.length > 2 || (path[1] ?? 'nickname') !== 'nickname') return undefined;
+  if (condition.type !== 'text' || (condition.operator !== '=' && condition.operator !== '!='))
+    throw new QueryError(`${path.join('.')} can be compared by = and != with a name only`, at);
+  return { involved, comparator: 'is', negated: condition.operator === '!=', value: condition.value };
+}
 
 /** Numbers and dates. */
 function ofMeasure(measure: Measure, condition: TermCondition): Filter {
@@ -137,6 +157,8 @@ function ofTerm(term: Term, home: FilterScope): Filter | undefined {
   const [first, second, ...rest] = term.path;
   if (first === undefined || rest.length > 0) return undefined;
   const condition = conditionOf(term);
+  const involved = INVOLVEMENTS.find((it) => it === first);
+  if (involved !== undefined) return ofInvolvement(involved, term, condition);
   const field = BY_KEY.get(first);
   if (field === undefined)
     return first === 'type' && second === undefined ? ofConstant('issue', term, condition) : ofRepository(term, condition, home);

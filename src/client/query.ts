@@ -1,0 +1,47 @@
+import { ALL, type IssueQuery } from '../model/query';
+import { DATE_BOUND_KEYS, encodeQuery } from '../wire/v1-query';
+import { encodeFilter2 } from '../wire/v2/query';
+import { TrackerError } from './errors';
+import * as l10n from './l10n';
+
+/** What a list is asked for by, and whether a site that has answered has understood it. */
+interface ListParameters {
+  readonly parameters: URLSearchParams;
+  /** Additions are repeated in the answer; a site that does not know them tells of issues that nobody asked for. */
+  readonly understood: (data: unknown) => boolean;
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
+
+function encode(query: IssueQuery): URLSearchParams {
+  try {
+    return encodeQuery(query);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const parameters = encodeQuery({ ...query, filter: ALL });
+    parameters.set('q', encodeFilter2(query.filter));
+    return parameters;
+  }
+}
+
+/** How a list is asked for: by the parameters of API 1.0 where they can say it, which every site understands, else by the addition `q`. */
+export function parametersOf(query: IssueQuery): ListParameters {
+  const parameters = encode(query);
+  const q = parameters.get('q');
+  const bounds = DATE_BOUND_KEYS.filter((key) => parameters.has(key));
+  return {
+    parameters,
+    understood(data) {
+      if (!isRecord(data)) return q === null && bounds.length === 0;
+      const { filter } = data;
+      return (q === null || data['q'] === q) && bounds.every((key) => isRecord(filter) && key in filter);
+    },
+  };
+}
+
+/** What is said of a site that has not understood what it was asked for. */
+export const notUnderstood = (site: string): TrackerError =>
+  new TrackerError(
+    'unsupported',
+    l10n.t('{0} does not understand this filter: it can ask for one value of a field, or for several of them, and for words.', site),
+  );

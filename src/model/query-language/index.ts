@@ -1,0 +1,287 @@
+import { choicesOf, WORD_FIELDS, type FilterField, type PersonField, type WordField } from '../fields';
+import { excessOf, NONE, type Filter, type Sort } from '../query';
+import { excessOfSearch } from '../search';
+import type { ListName } from '../words';
+import * as messages from './messages';
+import {
+  CAN_BE_UNSET,
+  GROUPS,
+  isDescendingByDefault,
+  isQualifierName,
+  QUALIFIER_NAMES,
+  QUALIFIERS,
+  SORTS,
+  TEXTS,
+  type Qualifier,
+  type QueryGroup,
+} from './qualifiers';
+import {
+  parseSyntax,
+  type Place,
+  type QualifierTerm,
+  type QueryProblem,
+  type QuerySyntax,
+  type QueryTerm,
+  type QueryValue,
+} from './syntax';
+import { dateFilter, noSuch, numberFilter, statusesOf, ValueProblem, wordsOf } from './values';
+import { nearest } from '../nearest';
+
+export { QUALIFIER_NAMES, type QueryGroup } from './qualifiers';
+export { MAX_QUERY_CHARACTERS, printQuery, printValue, quote, type QueryProblem, type QuerySyntax, type QueryTerm } from './syntax';
+export type { QueryMessage } from './messages';
+
+/** What a query means: which issues, in which order and groups. */
+export interface QueryMeaning {
+  readonly filter: Filter;
+  /** What is searched for; null: nothing. */
+  readonly search: string | null;
+  readonly searchComments: boolean;
+  readonly sort: Sort | undefined;
+  readonly group: QueryGroup | undefined;
+  readonly problems: readonly QueryProblem[];
+}
+
+/** What a query is read with. */
+export interface QueryContext {
+  /** Who `me` is, by username; null: nobody is signed in. */
+  readonly me: string | null;
+  readonly now: Date;
+}
+
+/** Takes a query apart; never raises an error. */
+export const parseQuery = (text: string): QuerySyntax => parseSyntax(text, isQualifierName);
+
+const isMe = ({ text, quoted }: QueryValue): boolean => !quoted && /^@?me$/i.test(text);
+const PEOPLE: readonly Qualifier['type'][] = ['person', 'involvement', 'mentions'];
+const namesPeople = (term: QueryTerm): boolean =>
+  term.type === 'qualifier' && PEOPLE.includes(QUALIFIERS.get(term.name)?.type as Qualifier['type']);
+
+/** Whether it depends on who asks. */
+export const asksForMe = ({ terms }: QuerySyntax): boolean =>
+  terms.some((term) => namesPeople(term) && (term as QualifierTerm).values.some(isMe));
+
+function negate(filter: Filter): Filter {
+  if ('negated' in filter) return { ...filter, negated: !filter.negated };
+  return 'and' in filter ? { or: filter.and.map(negate) } : { and: filter.or.map(negate) };
+}
+
+const any = (parts: readonly Filter[]): Filter => (parts.length === 1 ? parts[0]! : { or: parts });
+
+const is = (field: FilterField, value: string): Filter => ({ field, comparator: 'is', negated: false, value });
+const contains = (field: 'title' | 'content', value: string): Filter => ({ field, comparator: 'contains', negated: false, value });
+
+/** Marks of quotation by which a search knows that words belong together; it knows no way to write one within them. */
+const QUOTES = ['""', '«»', '「」'] as const;
+const searched = (text: string): string => {
+  const marks = QUOTES.find(([opening, closing]) => !text.includes(opening!) && !text.includes(closing!));
+  return marks ? `${marks[0]}${text}${marks[1]}` : `"${text.replaceAll('"', ' ')}"`;
+};
+
+/** Gathers what the terms of a query mean. */
+class Reading {
+  private readonly filters: Filter[] = [];
+  private readonly words = new Map<WordField, readonly string[]>();
+  private readonly texts: { text: string; quoted: boolean }[] = [];
+  private readonly without: string[] = [];
+  private readonly phrases: string[] = [];
+  private places: readonly string[] | undefined;
+  private sort: Sort | undefined;
+  private group: QueryGroup | undefined;
+  private readonly problems: QueryProblem[];
+  private readonly seen = new Set<string>();
+
+  constructor(
+    private readonly syntax: QuerySyntax,
+    private readonly context: QueryContext,
+  ) {
+    this.problems = [...syntax.problems];
+  }
+
+  read(): QueryMeaning {
+    for (const term of this.syntax.terms) {
+      if (term.type === 'qualifier') this.qualifier(term);
+      else if (term.text.trim() === '') continue;
+      else if (term.negated) this.without.push(term.text);
+      else this.texts.push(term);
+    }
+    for (const field of WORD_FIELDS) {
+      const words = this.words.get(field);
+      if (words && words.length < choicesOf(field).length) this.filters.push(any(words.map((word) => is(field, word))));
+    }
+    const { search, searchComments } = this.search();
+    const filter: Filter = { and: this.filters };
+    const excess = excessOf(filter) ?? (search === null ? undefined : excessOfSearch(search));
+    const end = this.syntax.terms.at(-1)?.end ?? 0;
+    if (excess !== undefined) this.problem({ start: 0, end }, new ValueProblem(messages.t('This is too much to ask for: {0}.', excess)));
+    const { sort, group } = this;
+    const problems = this.problems.toSorted((a, b) => a.start - b.start);
+    return { filter, search, searchComments, sort, group, problems };
+  }
+
+  private problem({ start, end }: Place, { message, suggestion }: ValueProblem): void {
+    this.problems.push({ start, end, message, suggestion });
+  }
+
+  /** Words stand in the search where title and description are meant, else in the filter. */
+  private search(): { search: string | null; searchComments: boolean } {
+    const places = this.places ?? ['title', 'description'];
+    const searchComments = places.includes('comments') || this.phrases.length > 0;
+    const fields = (['title', 'content'] as const).filter((field) => places.includes(field === 'title' ? 'title' : 'description'));
+    const only = !searchComments && fields.length === 1 ? fields[0] : undefined;
+    for (const text of this.without)
+      this.filters.push(...(fields.length > 0 ? fields : (['title', 'content'] as const)).map((it) => negate(contains(it, text))));
+    if (only) this.filters.push(...this.texts.map(({ text }) => contains(only, text)));
+    const words = only ? [] : this.texts.map(({ text, quoted }) => (quoted ? searched(text) : text));
+    const search = [...this.phrases.map(searched), ...words].join(' ');
+    return { search: search === '' ? null : search, searchComments: search !== '' && searchComments };
+  }
+
+  private qualifier(term: QualifierTerm): void {
+    const qualifier = QUALIFIERS.get(term.name);
+    if (!qualifier) {
+      const meant = nearest(term.name, QUALIFIER_NAMES);
+      const message =
+        meant === undefined
+          ? messages.t("Nothing is called '{0}' here. Put it in quotation marks to search for it.", term.name)
+          : messages.t("Nothing is called '{0}' here. Did you mean {1}?", term.name, meant);
+      return this.problem(term.nameAt, new ValueProblem(message, meant));
+    }
+    const { type } = qualifier;
+    if (type === 'in' || type === 'sort' || type === 'group') return this.setting(type, term);
+    if (type === 'class') return this.ofWords('status', term, statusesOf);
+    if (type === 'word') return this.ofWords(qualifier.field, term, (value) => wordsOf(qualifier.field, term.name, value));
+    if (type === 'mentions') return this.mentions(term);
+    const parts = this.each(term, (value) => this.filterOf(qualifier, term.name, value));
+    if (parts.length > 0) this.filters.push(term.negated ? negate(any(parts)) : any(parts));
+  }
+
+  /** What the values of a term mean, but for those that mean nothing. */
+  private each<T>(term: QualifierTerm, read: (value: QueryValue) => T | ValueProblem): T[] {
+    return term.values.flatMap((value) => {
+      const meant = read(value);
+      if (!(meant instanceof ValueProblem)) return [meant];
+      this.problem(value, meant);
+      return [];
+    });
+  }
+
+  /** Conditions on one field that has few words are joined here, since API 1.0 knows but one of each. */
+  private ofWords(field: WordField, term: QualifierTerm, read: (value: QueryValue) => readonly string[] | ValueProblem): void {
+    const meant = this.each(term, read);
+    if (meant.length === 0) return;
+    const before = this.words.get(field) ?? choicesOf(field);
+    const words = new Set(meant.flat());
+    this.words.set(
+      field,
+      before.filter((word) => words.has(word) !== term.negated),
+    );
+  }
+
+  private filterOf(
+    qualifier: Exclude<Qualifier, { type: 'in' | 'sort' | 'group' | 'class' | 'word' | 'mentions' }>,
+    name: string,
+    value: QueryValue,
+  ): Filter | ValueProblem {
+    switch (qualifier.type) {
+      case 'text':
+        return contains(qualifier.field, value.text);
+      case 'listItem':
+        return this.ofItem(qualifier.field, value);
+      case 'person':
+        return this.ofPerson(qualifier.field, value);
+      case 'number':
+        return numberFilter(qualifier.measure, name, value);
+      case 'date':
+        return dateFilter(qualifier.measure, name, value, this.context.now);
+      case 'unset':
+        return this.unset(name, value, qualifier.unset);
+      case 'involvement': {
+        const who = this.username(value);
+        if (who instanceof ValueProblem) return who;
+        const involved = qualifier.kinds.map((it): Filter => ({ involved: it, comparator: 'is', negated: false, value: who }));
+        return any([...qualifier.fields.map((field) => is(field, who)), ...involved]);
+      }
+    }
+  }
+
+  private ofItem(field: ListName, { text, quoted }: QueryValue): Filter {
+    return is(field, !quoted && text.toLowerCase() === 'none' ? '' : text);
+  }
+
+  /** A name with a space is no username, but what somebody is called. */
+  private ofPerson(field: PersonField, value: QueryValue): Filter | ValueProblem {
+    const { text, quoted } = value;
+    if (!quoted && text.toLowerCase() === 'none') return is(field, '');
+    if (/\s/.test(text)) return { person: field, name: 'displayName', comparator: 'is', negated: false, value: text };
+    const who = this.username(value);
+    return who instanceof ValueProblem ? who : is(field, who);
+  }
+
+  private username(value: QueryValue): string | ValueProblem {
+    if (isMe(value)) {
+      if (this.context.me !== null) return this.context.me;
+      return new ValueProblem(messages.t("Nobody is signed in, so it is not known who '{0}' is. Write a user name.", value.text));
+    }
+    const text = value.quoted ? value.text : value.text.replace(/^@/, '');
+    if (text === '' || /\s/.test(text)) return new ValueProblem(messages.t("'{0}' is no user name: these have no spaces.", value.text));
+    return text;
+  }
+
+  /** Mentions are looked for as they are written, in the description and in comments. */
+  private mentions(term: QualifierTerm): void {
+    const [first, ...more] = this.each(term, (value) => this.username(value));
+    if (term.negated || more.length > 0)
+      return this.problem(term, new ValueProblem(messages.t('{0} can be asked for one person, and not be negated.', term.name)));
+    if (first !== undefined) this.phrases.push(`@${first}`);
+  }
+
+  private unset(name: string, { text }: QueryValue, isUnset: boolean): Filter | ValueProblem {
+    const field = CAN_BE_UNSET.get(text.toLowerCase());
+    if (field === undefined) return noSuch(name, text, [...CAN_BE_UNSET.keys()]);
+    const filter: Filter = field.endsWith('Count')
+      ? { measure: field as never, comparator: 'atMost', negated: false, value: 0 }
+      : field === 'editedOn'
+        ? { measure: field, comparator: 'is', negated: false, value: null }
+        : is(field as FilterField, '');
+    return isUnset ? filter : negate(filter);
+  }
+
+  /** What is no condition. */
+  private setting(type: 'in' | 'sort' | 'group', term: QualifierTerm): void {
+    if (this.seen.has(type))
+      return this.problem(term, new ValueProblem(messages.t('{0} is there already: it can be given once.', term.name)));
+    if (term.negated) return this.problem(term, new ValueProblem(messages.t('{0} cannot be negated.', term.name)));
+    this.seen.add(type);
+    if (type === 'in') {
+      const places = this.each(term, ({ text }) => TEXTS.find((it) => it === text.toLowerCase()) ?? noSuch(term.name, text, TEXTS));
+      if (places.length > 0) this.places = places;
+      return;
+    }
+    const [value, more] = term.values;
+    if (more) this.problem(more, new ValueProblem(messages.t('{0} takes one value.', term.name)));
+    if (!value) return;
+    if (type === 'group') {
+      this.group = GROUPS.get(value.text.toLowerCase());
+      if (this.group === undefined) this.problem(value, noSuch(term.name, value.text, [...GROUPS.keys()]));
+      return;
+    }
+    const [, name = '', way] = /^(.*?)(-asc|-desc)?$/s.exec(value.text.toLowerCase()) ?? [];
+    const field = SORTS.get(name);
+    if (field === undefined) {
+      const { message, suggestion } = noSuch(term.name, name, [...SORTS.keys()]);
+      return this.problem(value, new ValueProblem(message, suggestion === undefined ? undefined : suggestion + (way ?? '')));
+    }
+    this.sort = { field, descending: way === undefined ? isDescendingByDefault(field) : way === '-desc' };
+  }
+}
+
+/** Tells what a query means, and what is wrong with it: a part that is wrong is left out of the meaning. Never raises an error. */
+export const meaningOf = (syntax: QuerySyntax, context: QueryContext): QueryMeaning => new Reading(syntax, context).read();
+
+/** Tells what is wrong with a query, whoever asks. */
+export const problemsOf = (text: string): readonly QueryProblem[] => meaningOf(parseQuery(text), { me: 'me', now: new Date() }).problems;
+
+/** Whether nothing can match: a list needs not be asked for. */
+export const matchesNothing = ({ filter }: Pick<QueryMeaning, 'filter'>): boolean =>
+  'and' in filter && filter.and.some((it) => it === NONE || ('or' in it && it.or.length === 0));

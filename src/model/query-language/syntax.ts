@@ -1,0 +1,188 @@
+import * as messages from './messages';
+import type { QueryMessage } from './messages';
+
+/*
+ *   query     := { ['-'] ( qualifier | text ) }        with spaces between
+ *   qualifier := name ':' value { ',' value }
+ *   value     := bare | quoted
+ *   text      := bare | quoted
+ *   quoted    := '"' { any but '"' and '\' | '\"' | '\\' } '"'
+ *
+ * What follows a name and a colon is a qualifier's where the name is known; where it is not, it is a mistake, unless it looks like an address
+ * or like a word before a space.
+ */
+
+/** A query that is longer is not read: it is more than a person writes, and what is read is read again with each key. */
+export const MAX_QUERY_CHARACTERS = 1000;
+/** Names, values and words of one query. */
+export const MAX_QUERY_VALUES = 100;
+
+/** A stretch of the query's text. */
+export interface Place {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface QueryValue extends Place {
+  readonly text: string;
+  /** It stood in quotation marks: then it is meant as it is, whatever it begins with. */
+  readonly quoted: boolean;
+}
+
+/** `-component:poller,ui` */
+export interface QualifierTerm extends Place {
+  readonly type: 'qualifier';
+  readonly negated: boolean;
+  /** In lower case. */
+  readonly name: string;
+  readonly nameAt: Place;
+  readonly values: readonly QueryValue[];
+}
+
+/** A word, or what stood in quotation marks. */
+export interface TextTerm extends QueryValue {
+  readonly type: 'text';
+  readonly negated: boolean;
+}
+
+export type QueryTerm = QualifierTerm | TextTerm;
+
+/** What is wrong with a query, where, and what was probably meant there. */
+export interface QueryProblem extends Place {
+  readonly message: QueryMessage;
+  /** What may stand in the place of it. */
+  readonly suggestion?: string | undefined;
+}
+
+/** A query as it was written. */
+export interface QuerySyntax {
+  readonly terms: readonly QueryTerm[];
+  readonly problems: readonly QueryProblem[];
+}
+
+const SPACE = /\s/;
+const isSpaceAt = (text: string, at: number): boolean => at >= text.length || SPACE.test(text[at]!);
+const NAME_START = /[a-z]/i;
+const NAME = /[a-z-]/i;
+
+/** Reads a query from its beginning to its end, each character once. */
+class Reader {
+  readonly terms: QueryTerm[] = [];
+  readonly problems: QueryProblem[] = [];
+  private at = 0;
+  private count = 0;
+
+  constructor(
+    private readonly text: string,
+    private readonly isName: (name: string) => boolean,
+  ) {}
+
+  read(): QuerySyntax {
+    const { text } = this;
+    for (;;) {
+      while (this.at < text.length && isSpaceAt(text, this.at)) this.at++;
+      if (this.at >= text.length) break;
+      if (this.count >= MAX_QUERY_VALUES) {
+        const message = messages.t('A query has {0} words and values at the most.', MAX_QUERY_VALUES);
+        this.problems.push({ start: this.at, end: text.length, message });
+        break;
+      }
+      this.terms.push(this.term());
+    }
+    return { terms: this.terms, problems: this.problems };
+  }
+
+  private term(): QueryTerm {
+    const { text } = this;
+    const start = this.at;
+    const negated = text[start] === '-' && !isSpaceAt(text, start + 1) && text[start + 1] !== '-';
+    if (negated) this.at++;
+    const name = this.name();
+    if (name === undefined) {
+      const { end, text: word, quoted } = text[this.at] === '"' ? this.quoted() : this.bare(false);
+      this.count++;
+      return { type: 'text', negated, text: word, quoted, start, end };
+    }
+    const nameAt = { start: this.at, end: this.at + name.length };
+    this.at = nameAt.end + 1;
+    const values = this.values();
+    return { type: 'qualifier', negated, name: name.toLowerCase(), nameAt, values, start, end: this.at };
+  }
+
+  /** The name of a qualifier that begins here. */
+  private name(): string | undefined {
+    const { text, at } = this;
+    if (!NAME_START.test(text[at] ?? '')) return undefined;
+    let end = at;
+    while (end < text.length && NAME.test(text[end]!)) end++;
+    if (text[end] !== ':') return undefined;
+    const name = text.slice(at, end);
+    const looksLikeText = isSpaceAt(text, end + 1) || ':,/\\'.includes(text[end + 1]!);
+    return looksLikeText && !this.isName(name.toLowerCase()) ? undefined : name;
+  }
+
+  private values(): QueryValue[] {
+    const { text } = this;
+    const values: QueryValue[] = [];
+    while (this.count < MAX_QUERY_VALUES) {
+      const value = text[this.at] === '"' ? this.quoted() : this.bare(true);
+      if (value.quoted || value.text !== '') values.push(value);
+      else this.problems.push({ start: value.start, end: value.end, message: messages.t('A value is missing here.') });
+      this.count++;
+      if (text[this.at] !== ',') break;
+      this.at++;
+    }
+    return values;
+  }
+
+  private bare(isValue: boolean): QueryValue {
+    const { text, at: start } = this;
+    while (!isSpaceAt(text, this.at) && !(isValue && text[this.at] === ',')) this.at++;
+    return { text: text.slice(start, this.at), quoted: false, start, end: this.at };
+  }
+
+  private quoted(): QueryValue {
+    const { text, at: start } = this;
+    let content = '';
+    for (this.at++; this.at < text.length; this.at++) {
+      const character = text[this.at]!;
+      if (character === '"') {
+        this.at++;
+        return { text: content, quoted: true, start, end: this.at };
+      }
+      const next = text[this.at + 1];
+      if (character === '\\' && (next === '"' || next === '\\')) {
+        content += next;
+        this.at++;
+      } else content += character;
+    }
+    this.problems.push({ start, end: text.length, message: messages.t('The quotation mark is not closed.'), suggestion: quote(content) });
+    return { text: content, quoted: true, start, end: this.at };
+  }
+}
+
+/**
+ * Takes a query apart; never raises an error, whatever the text is. `isName` tells the names of qualifiers, in lower case.
+ */
+export function parseSyntax(text: string, isName: (name: string) => boolean): QuerySyntax {
+  if (text.length <= MAX_QUERY_CHARACTERS) return new Reader(text, isName).read();
+  const message = messages.t('A query has {0} characters at the most.', MAX_QUERY_CHARACTERS);
+  const { terms } = new Reader(text.slice(0, MAX_QUERY_CHARACTERS), isName).read();
+  return { terms, problems: [{ start: MAX_QUERY_CHARACTERS, end: text.length, message }] };
+}
+
+/** A text in quotation marks. */
+export const quote = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`;
+
+/** A value as it is written: in quotation marks where it would else be taken for something else. */
+export const printValue = (text: string, quoted = false): string =>
+  quoted || text === '' || /[\s,]|^["<>]|\.\./.test(text) ? quote(text) : text;
+
+function printTerm(term: QueryTerm): string {
+  const sign = term.negated ? '-' : '';
+  if (term.type === 'text') return `${sign}${term.quoted ? quote(term.text) : term.text}`;
+  return `${sign}${term.name}:${term.values.map(({ text, quoted }) => (quoted ? quote(text) : text)).join(',')}`;
+}
+
+/** Writes a query so that it is read as the same. */
+export const printQuery = (terms: readonly QueryTerm[]): string => terms.map(printTerm).join(' ');

@@ -1,0 +1,167 @@
+import { choicesOf, isRanked, type Measure, type WordField } from '../fields';
+import { nearest } from '../nearest';
+import type { Bound, Filter } from '../query';
+import { isOpen, STATUSES, type Status } from '../words';
+import { ageMoment, calendarStretch, type Stretch } from './dates';
+import * as messages from './messages';
+import type { QueryMessage } from './messages';
+import { printValue, type QueryValue } from './syntax';
+
+/** What the values of qualifiers mean. */
+
+/** What is wrong with a value, and what may stand in the place of it. */
+export class ValueProblem {
+  constructor(
+    readonly message: QueryMessage,
+    readonly suggestion?: string,
+  ) {}
+}
+
+type Operator = '>' | '>=' | '<' | '<=';
+
+/** What a value that is not in quotation marks says beside equality. */
+type Shape =
+  | { readonly type: 'plain'; readonly text: string }
+  | { readonly type: 'compared'; readonly operator: Operator; readonly text: string }
+  /** Undefined: open at this end. */
+  | { readonly type: 'range'; readonly from: string | undefined; readonly to: string | undefined };
+
+const OPERATOR = /^(>=|<=|>|<)/;
+
+function shapeOf({ text, quoted }: QueryValue): Shape {
+  if (quoted) return { type: 'plain', text };
+  const [operator] = OPERATOR.exec(text) ?? [];
+  if (operator !== undefined) return { type: 'compared', operator: operator as Operator, text: text.slice(operator.length) };
+  const at = text.indexOf('..');
+  if (at < 0) return { type: 'plain', text };
+  const end = (part: string) => (part === '' || part === '*' ? undefined : part);
+  return { type: 'range', from: end(text.slice(0, at)), to: end(text.slice(at + 2)) };
+}
+
+/** The sentence that tells what a value could be, with the nearest of that. */
+export function noSuch(what: string, text: string, words: readonly string[]): ValueProblem {
+  const meant = nearest(text, words);
+  const suggestion = meant === undefined ? undefined : printValue(meant);
+  const listed = words.join(', ');
+  return new ValueProblem(
+    suggestion === undefined
+      ? messages.t('{1}:{0} means nothing. Write one of: {2}.', printValue(text), what, listed)
+      : messages.t('{1}:{0} means nothing. Did you mean {1}:{2}?', printValue(text), what, suggestion),
+    suggestion,
+  );
+}
+
+/** `on-hold` is as good as `on hold`. */
+const wordOf = <T extends string>(text: string, words: readonly T[]): T | undefined => {
+  const typed = text.toLowerCase().replaceAll('-', ' ');
+  return words.find((word) => word === typed);
+};
+
+/** What `is:` can be. */
+export const CLASSES: readonly string[] = ['open', 'closed', ...STATUSES.filter((it) => it !== 'open' && it !== 'closed')];
+
+/** The statuses of `is:open` (all that wait for somebody), `is:closed` (all others) or one status by its name. */
+export function statusesOf(value: QueryValue): readonly Status[] | ValueProblem {
+  const word = value.text.toLowerCase();
+  if (word === 'open' || word === 'closed') return STATUSES.filter((status) => isOpen(status) === (word === 'open'));
+  const status = wordOf(value.text, STATUSES);
+  return status === undefined ? noSuch('is', value.text, CLASSES) : [status];
+}
+
+/** The words that a value of a field with few of them means. */
+export function wordsOf(field: WordField, name: string, value: QueryValue): readonly string[] | ValueProblem {
+  const words: readonly string[] = choicesOf(field);
+  const shape = shapeOf(value);
+  const rank = (text: string) => words.indexOf(wordOf(text, words) ?? '');
+  if (shape.type === 'plain') return rank(shape.text) < 0 ? noSuch(name, shape.text, words) : [words[rank(shape.text)]!];
+  if (!isRanked(field)) return new ValueProblem(messages.t('{0} has no order: it cannot be more or less.', name));
+  const ends = shape.type === 'compared' ? [shape.text] : [shape.from, shape.to].filter((it) => it !== undefined);
+  const wrong = ends.find((end) => rank(end) < 0);
+  if (wrong !== undefined) {
+    const problem = noSuch(name, wrong, words);
+    const suggestion = problem.suggestion === undefined ? undefined : value.text.replace(wrong, problem.suggestion);
+    return new ValueProblem(problem.message, suggestion);
+  }
+  if (shape.type === 'range') {
+    const [least, most] = [shape.from === undefined ? 0 : rank(shape.from), shape.to === undefined ? words.length : rank(shape.to)];
+    return words.filter((_, at) => at >= Math.min(least, most) && at <= Math.max(least, most));
+  }
+  const limit = rank(shape.text);
+  const holds: Record<Operator, (at: number) => boolean> = {
+    '>': (at) => at > limit,
+    '>=': (at) => at >= limit,
+    '<': (at) => at < limit,
+    '<=': (at) => at <= limit,
+  };
+  return words.filter((_, at) => holds[shape.operator](at));
+}
+
+const COMPARATORS = { '>': 'more', '>=': 'atLeast', '<': 'less', '<=': 'atMost' } as const;
+
+const bound = (measure: Measure, comparator: Bound['comparator'], value: string | number): Bound => ({
+  measure,
+  comparator,
+  negated: false,
+  value,
+});
+
+const between = (parts: readonly (Filter | undefined)[]): Filter => {
+  const given = parts.filter((it) => it !== undefined);
+  return given.length === 1 ? given[0]! : { and: given };
+};
+
+/** `3`, `>3`, `3..10` */
+export function numberFilter(measure: Measure, name: string, value: QueryValue): Filter | ValueProblem {
+  const shape = shapeOf(value);
+  const wrong = (text: string) => new ValueProblem(messages.t("'{0}' is no number: write {1}:3, {1}:>3 or {1}:3..10.", text, name));
+  const read = (text: string): number | undefined => (/^#?\d{1,9}$/.test(text) ? Number(text.replace('#', '')) : undefined);
+  if (shape.type === 'range') {
+    const [from, to] = [shape.from, shape.to].map((text) => (text === undefined ? null : read(text)));
+    if (from === undefined || to === undefined || (from === null && to === null)) return wrong(value.text);
+    return between([from == null ? undefined : bound(measure, 'atLeast', from), to == null ? undefined : bound(measure, 'atMost', to)]);
+  }
+  const number = read(shape.text);
+  if (number === undefined) return wrong(shape.text);
+  return bound(measure, shape.type === 'plain' ? 'is' : COMPARATORS[shape.operator], number);
+}
+
+/** A moment or a stretch of time; an age is a moment. */
+function point(text: string, now: Date): (Stretch & { readonly isAge: boolean }) | undefined {
+  const age = ageMoment(text, now);
+  if (age !== undefined) return { from: age, until: age, isAge: true };
+  const calendar = calendarStretch(text, now);
+  return calendar && { ...calendar, isAge: false };
+}
+
+/** `2026`, `2026-01`, `>=2026-01-15`, `2026-01..2026-03`; an age (`>2w`) counts from now: `>2w` is longer ago than two weeks. */
+export function dateFilter(measure: Measure, name: string, value: QueryValue, now: Date): Filter | ValueProblem {
+  const shape = shapeOf({ ...value, quoted: false });
+  const wrong = (text: string) =>
+    new ValueProblem(messages.t("'{0}' is no date: write {1}:2026-01-15, {1}:2026-01..2026-03 or an age like {1}:>2w.", text, name));
+  const [after, before] = [(at: string) => bound(measure, 'atLeast', at), (at: string) => bound(measure, 'less', at)];
+  if (shape.type === 'range') {
+    const ends = [shape.from, shape.to].filter((it) => it !== undefined);
+    const points = ends.map((end) => point(end, now));
+    const known = points.filter((it) => it !== undefined).toSorted((a, b) => (a.from < b.from ? -1 : 1));
+    if (known.length < points.length || known.length === 0) return wrong(value.text);
+    if (known.length === 2) return between([after(known[0]!.from), before(known[1]!.until)]);
+    // An older age is an earlier date.
+    const only = known[0]!;
+    const isFirst = (shape.from !== undefined) !== only.isAge;
+    return isFirst ? after(only.from) : before(only.until);
+  }
+  const at = point(shape.text, now);
+  if (!at) return wrong(shape.text);
+  if (shape.type === 'plain') return at.isAge ? after(at.from) : between([after(at.from), before(at.until)]);
+  if (at.isAge) {
+    const comparator = ({ '>': 'less', '>=': 'atMost', '<': 'more', '<=': 'atLeast' } as const)[shape.operator];
+    return bound(measure, comparator, at.from);
+  }
+  const filters: Record<Operator, Filter> = {
+    '>': after(at.until),
+    '>=': after(at.from),
+    '<': before(at.from),
+    '<=': before(at.until),
+  };
+  return filters[shape.operator];
+}

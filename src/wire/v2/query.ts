@@ -1,0 +1,78 @@
+import { isPersonField, isWordField, typeOf, type Field } from '../../model/fields';
+import type { Bound, Comparison, Filter, Involvement, PersonComparison, PersonName } from '../../model/query';
+import { FIELDS2 } from './issue';
+
+/** API 2.0: how a filter is written in the language of its parameter `q`. */
+
+/** What `q` calls the fields of issues: as values do, and by an addition of ours what values do not tell. */
+export const QUERY_FIELDS2 = { ...FIELDS2, commentCount: 'comment_count' } as const satisfies Record<Field, string | null>;
+
+const text = (value: string): string => `"${value.replace(/["\\]/g, '\\$&')}"`;
+
+/** What is compared of fields that are told as objects. */
+function pathOf(field: Field): string {
+  const key = QUERY_FIELDS2[field];
+  if (key === null) throw new RangeError(`API 2.0 cannot be asked for ${field}.`);
+  if (field === 'content') return `${key}.raw`;
+  if (isPersonField(field)) return `${key}.nickname`;
+  return typeOf(field) === 'listItem' ? `${key}.name` : key;
+}
+
+function ofComparison({ field, comparator, negated, value }: Comparison): string {
+  if (comparator === 'begins' || comparator === 'ends') throw new RangeError(`API 2.0 has no operator for ${comparator}.`);
+  const sign = `${negated ? '!' : ''}${comparator === 'is' ? '=' : '~'}`;
+  const path = pathOf(field);
+  if (value === '' && comparator === 'is' && (isPersonField(field) || typeOf(field) === 'listItem')) return `${path} ${sign} null`;
+  if (comparator === 'contains' && isPersonField(field)) {
+    const key = QUERY_FIELDS2[field];
+    return `(${path} ${sign} ${text(value)} ${negated ? 'AND' : 'OR'} ${key}.display_name ${sign} ${text(value)})`;
+  }
+  return `${path} ${sign} ${text(isWordField(field) ? value.toLowerCase() : value)}`;
+}
+
+const SIGNS = { is: '=', less: '<', atMost: '<=', more: '>', atLeast: '>=' } as const;
+/** What does not hold of what is unset either has no sign of its own. */
+const OPPOSITES = { is: '!=', less: '>=', atMost: '>', more: '<=', atLeast: '<' } as const;
+
+function ofBound({ measure, comparator, negated, value }: Bound): string {
+  const path = pathOf(measure);
+  if (value === null) {
+    if (comparator !== 'is') return 'id = 0';
+    return `${path} ${negated ? '!=' : '='} null`;
+  }
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError('API 2.0 knows no number without an end.');
+  const written = typeof value === 'number' || typeOf(measure) === 'date' ? String(value) : text(value);
+  if (!negated) return `${path} ${SIGNS[comparator]} ${written}`;
+  const opposite = `${path} ${OPPOSITES[comparator]} ${written}`;
+  return comparator === 'is' ? opposite : `(${opposite} OR ${path} = null)`;
+}
+
+const PERSON_NAMES: Record<PersonName, string> = {
+  username: 'nickname',
+  displayName: 'display_name',
+  uuid: 'uuid',
+  accountId: 'account_id',
+};
+
+function ofPerson({ person, name, comparator, negated, value }: PersonComparison): string {
+  const isPart = comparator === 'contains' && (name === 'uuid' || name === 'accountId');
+  if (comparator === 'begins' || comparator === 'ends' || isPart) throw new RangeError(`API 2.0 has no operator for ${comparator}.`);
+  return `${QUERY_FIELDS2[person]}.${PERSON_NAMES[name]} ${negated ? '!' : ''}${comparator === 'is' ? '=' : '~'} ${text(value)}`;
+}
+
+const ofInvolvement = ({ involved, negated, value }: Involvement): string => `${involved}.nickname ${negated ? '!=' : '='} ${text(value)}`;
+
+/**
+ * Writes a filter in the language of `q`.
+ * @throws {RangeError} for what it has no operator for
+ */
+export function encodeFilter2(filter: Filter): string {
+  if ('field' in filter) return ofComparison(filter);
+  if ('measure' in filter) return ofBound(filter);
+  if ('person' in filter) return ofPerson(filter);
+  if ('involved' in filter) return ofInvolvement(filter);
+  const [parts, word, otherwise] = 'and' in filter ? [filter.and, 'AND', 'id > 0'] : [filter.or, 'OR', 'id = 0'];
+  if (parts.length === 0) return otherwise;
+  const written = parts.map(encodeFilter2);
+  return written.length === 1 ? written[0]! : `(${written.join(` ${word} `)})`;
+}

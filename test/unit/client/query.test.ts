@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { DEFAULT_QUERY, type Filter } from '../../../src/model/query';
+import { APP, failure, json, near, scripted } from './support';
+
+const comparison = (field: 'kind' | 'component', value: string, negated = false): Filter => ({ field, comparator: 'is', negated, value });
+const EITHER: Filter = { or: [comparison('kind', 'bug'), { involved: 'voter', comparator: 'is', negated: false, value: 'ann' }] };
+
+describe('A query of the client', () => {
+  it('is asked in the words of API 1.0 where these are enough, else by q', async () => {
+    const site = await near();
+    const { service, asked } = site;
+    for (const kind of ['bug', 'task', 'proposal'] as const) await service.create(APP, { title: kind, kind });
+    await service.vote(APP, 2, true);
+    const numbers = async (filter: Filter) => {
+      asked.length = 0;
+      const { count, issues } = await service.list(APP, { ...DEFAULT_QUERY, filter, sort: { field: 'number', descending: false } });
+      assert.equal(count, issues.length);
+      return [issues.map(({ number }) => number), asked.some((url) => url.includes('&q='))];
+    };
+    assert.deepEqual(await numbers({ or: [comparison('kind', 'bug'), comparison('kind', 'task')] }), [[1, 2], false]);
+    assert.deepEqual(await numbers(EITHER), [[1, 2], true]);
+    assert.deepEqual(await numbers({ and: [comparison('component', 'UI', true), comparison('component', 'x', true)] }), [[1, 2, 3], true]);
+    assert.equal(await service.count(APP, EITHER, null), 2);
+    await site.close();
+  });
+
+  it('tells of a site that does not know q, in the place of issues that nobody asked for', async () => {
+    const site = await scripted([json(200, { count: 0, filter: {}, search: null, issues: [] })]);
+    const query = { ...DEFAULT_QUERY, filter: EITHER };
+    const { message } = await failure(site.service.list(APP, query), 'unsupported');
+    assert.match(message, /issues\.example\.com does not understand this filter/);
+    await site.service.list(APP, { ...query, filter: comparison('kind', 'bug') });
+    await site.close();
+  });
+});
