@@ -1,10 +1,9 @@
 import * as vscode from 'vscode';
 import { groupingRule, type Grouping, type GroupingKey } from '../lists/grouping';
-import type { SortKey } from '../lists/sorting';
 import { isWordField } from '../model/fields';
-import { fieldLabel, lookOf } from './words';
+import { lookOf } from './words';
 
-/** How lists of the editor put issues into groups, and in order. The tree knows no more of a group than this says. */
+/** How lists of the editor put issues into groups. The tree knows no more of a group than this says. */
 
 /** What is said of issues whose field is not set. */
 const noneLabel = (by: GroupingKey): string =>
@@ -46,19 +45,3 @@ export const groupingFor = (by: GroupingKey): Grouping<vscode.ThemeIcon> => ({
       ? lookOf(by).icon(key)
       : new vscode.ThemeIcon(key === '' ? 'circle-slash' : (ICONS[by] ?? 'list-unordered')),
 });
-
-/** What issues are grouped by, in the person's language. */
-export const groupingLabel = (by: GroupingKey): string =>
-  by === 'none' ? vscode.l10n.t('None') : by === 'createdMonth' ? vscode.l10n.t('Month of Creation') : fieldLabel(by);
-
-/** What issues are sorted by, in the person's language. */
-export const sortLabel = (key: SortKey): string =>
-  ({
-    updatedOn: vscode.l10n.t('Last Update'),
-    createdOn: vscode.l10n.t('Creation'),
-    number: vscode.l10n.t('Number'),
-    title: vscode.l10n.t('Title'),
-    priority: vscode.l10n.t('Priority'),
-    voteCount: vscode.l10n.t('Votes'),
-    commentCount: vscode.l10n.t('Comments'),
-  })[key];

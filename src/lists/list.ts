@@ -36,12 +36,20 @@ export interface ListView {
   readonly sort?: Sort;
   conditions(): FilterConditions;
   isExpanded(key: string): boolean;
-  /** What is to be shown has changed. */
-  changed(): void;
+  /** What is to be shown has changed: of these groups alone, which stand where they stood, or (undefined) of whatever there is. */
+  changed(groups?: readonly string[]): void;
 }
 
 const keyOf = (issue: Issue): string =>
   [issue.number, issue.revision ?? issue.updatedOn, issue.title, issue.kind, issue.priority, issue.assignee?.username].join('\t');
+
+/** The keys of the groups that differ; undefined where others are shown now, or in another order. */
+function changedGroups(before: readonly Group[] | undefined, after: readonly Group[]): readonly string[] | undefined {
+  const shown = (groups: readonly Group[]) => groups.filter(({ count }) => count > 0);
+  const [old, now] = [shown(before ?? []), shown(after)];
+  if (old.length !== now.length || old.some(({ key }, index) => key !== now[index]!.key)) return undefined;
+  return now.filter((group, index) => signature([group]) !== signature([old[index]!])).map(({ key }) => key);
+}
 
 const signature = (groups: readonly Group[] | undefined): string | undefined =>
   groups?.map((it) => `${it.key} ${it.name ?? ''} ${it.count} ${it.issues?.map(keyOf).join('\n') ?? '-'}`).join('\n\n');
@@ -155,7 +163,7 @@ export class IssueList {
     // A look that has begun before would bring the group back to what it was.
     await this.latest;
     await this.fill(key);
-    this.view.changed();
+    this.view.changed([key]);
   }
 
   /** Where an issue stands in the list; the tracker is asked for what is not loaded as far as its group is known. */
@@ -239,14 +247,17 @@ export class IssueList {
   }
 
   private accept(revision: string | null, { groups, grouping }: LoadedGroups): void {
-    const changed = this.failure !== undefined || this.grouped?.field !== grouping.field || signature(this.groups) !== signature(groups);
+    const hadFailed = this.failure !== undefined;
+    const changed = hadFailed || this.grouped?.field !== grouping.field || signature(this.groups) !== signature(groups);
     this.revision = revision;
     this.failure = undefined;
     this.isUncounted = false;
     if (!changed) return;
+    const isSameList = !hadFailed && this.grouped?.field === grouping.field;
+    const which = isSameList ? changedGroups(this.groups, groups) : undefined;
     this.groups = groups;
     this.grouped = grouping;
-    this.view.changed();
+    this.view.changed(which);
   }
 
   private fail(error: unknown): void {

@@ -13,7 +13,7 @@ interface Copy {
   readonly done: (what: string) => string;
 }
 
-export const COPIES = {
+const COPIES = {
   copyNumber: {
     title: () => vscode.l10n.t('Copy Number'),
     text: ({ issue }) => `#${issue.number}`,
@@ -29,7 +29,8 @@ export const COPIES = {
 } as const satisfies Record<string, Copy>;
 
 /** Copies something of each issue to the clipboard. */
-export async function copy(services: Services, what: Copy, args: readonly unknown[]): Promise<void> {
+export async function copy(services: Services, which: keyof typeof COPIES, args: readonly unknown[]): Promise<void> {
+  const what: Copy = COPIES[which];
   try {
     const all = await targets(services, what.title(), args);
     if (!all) return;
@@ -37,6 +38,6 @@ export async function copy(services: Services, what: Copy, args: readonly unknow
     await vscode.env.clipboard.writeText(texts.join(what.between));
     vscode.window.setStatusBarMessage(plainLabel(what.done(targetsLabel(all, services.sites))), 4000);
   } catch (error) {
-    await report(services.log, error, { retry: () => copy(services, what, args) });
+    await report(services.log, error, { retry: () => copy(services, which, args) });
   }
 }

@@ -80,6 +80,11 @@ export function followHead(
     // The head of a container's only view has no room for a description: the title tells which repository is shown, and where.
     view.title = isOnly && first ? plainLabel(placeName(first.place, sites)) : vscode.l10n.t('Issues');
     const lines = entries.map((entry) => mark(entry, isOnly)).filter((line) => line !== undefined);
+    const lacking = entries.find(({ list }) => list.lacksGroups);
+    if (lacking)
+      lines.push(
+        vscode.l10n.t('{0} does not tell which groups there are: all issues are in one list.', plainLabel(lacking.place.site.label)),
+      );
     for (const { place, list } of entries) {
       const suggestions = places.suggestions(place);
       const hasMessage = suggestions.length > 0 || list.state !== 'empty' || !isOnly;

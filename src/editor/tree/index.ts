@@ -63,12 +63,14 @@ export function register(services: Services): vscode.Disposable {
     const entry = tree.find({ site: place.site.id, repository: place.repository });
     if (!entry) return;
     const selected = view.selection.find((it) => it.type === 'issue' && it.number === number && it.list === entry.list);
+    // The row itself tells of the issue as it is after the next look.
+    const before = selected?.type === 'issue' ? selected.issue : undefined;
     await entry.list.refresh();
     const now = selected?.type === 'issue' && entry.list.groups?.flatMap((it) => it.issues ?? []).find((it) => it.number === number);
-    if (!now || !view.visible) return;
+    if (!now || !before || !view.visible) return;
     const { grouping } = entry.list;
     const group = grouping.key(now);
-    if (group === grouping.key(selected.issue)) return;
+    if (group === grouping.key(before)) return;
     if (tree.isOpened(entry.place, entry.list, group)) await reveal(selected);
   }
 

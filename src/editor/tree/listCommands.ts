@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import { GROUPING_KEYS, type GroupingKey } from '../../lists/grouping';
 import { SORT_KEYS, type SortKey } from '../../lists/sorting';
 import { registerCommand, runCommand, type ListChoice } from '../commandRegistry';
-import { groupingLabel, sortLabel } from '../groupings';
 import type { ListSettings } from './listSettings';
 
 const capitalized = <T extends string>(text: T): Capitalize<T> => (text.charAt(0).toUpperCase() + text.slice(1)) as Capitalize<T>;
@@ -10,15 +9,6 @@ const capitalized = <T extends string>(text: T): Capitalize<T> => (text.charAt(0
 /** A command of a menu, and the same with a mark. Menus know no check: one of the two is shown. */
 const twins = <Name extends ListChoice>(command: Name, run: () => Promise<void>): vscode.Disposable[] =>
   [command, `${command}Current` as ListChoice].map((id) => registerCommand(id, run));
-
-type Item<T> = vscode.QuickPickItem & { readonly value: T };
-
-/** The entries of a quick pick, of which the one that holds is marked and comes first under the cursor. */
-const marked = <T>(label: string, isCurrent: boolean, value: T): Item<T> => ({
-  label,
-  ...(isCurrent && { description: vscode.l10n.t('current') }),
-  value,
-});
 
 /** Registers what groups and sorts the view: entries of its menus, and commands that ask. */
 export function registerListSettings(settings: ListSettings): vscode.Disposable {
@@ -31,23 +21,12 @@ export function registerListSettings(settings: ListSettings): vscode.Disposable 
 
   async function groupBy(by?: GroupingKey): Promise<void> {
     if (by !== undefined && GROUPING_KEYS.includes(by)) return settings.setGrouping(by);
-    const items = GROUPING_KEYS.map((key) => marked(groupingLabel(key), key === settings.groupingKey, key));
-    const chosen = await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Group Issues By') });
-    if (chosen) await settings.setGrouping(chosen.value);
+    return (await import('./pickOrder')).pickGrouping(settings);
   }
 
   async function sortBy(key?: SortKey, descending?: boolean): Promise<void> {
     if (key !== undefined && SORT_KEYS.includes(key)) return settings.setSort(key, descending);
-    const { sort } = settings;
-    const fields = SORT_KEYS.map((it) => marked<SortKey | boolean>(sortLabel(it), it === settings.sortKey, it));
-    const ways = [
-      marked<SortKey | boolean>(vscode.l10n.t('Ascending'), !sort.descending, false),
-      marked<SortKey | boolean>(vscode.l10n.t('Descending'), sort.descending, true),
-    ];
-    const line = { label: vscode.l10n.t('Direction'), kind: vscode.QuickPickItemKind.Separator, value: settings.sortKey };
-    const chosen = await vscode.window.showQuickPick([...fields, line, ...ways], { title: vscode.l10n.t('Sort Issues By') });
-    if (!chosen) return;
-    await (typeof chosen.value === 'boolean' ? settings.setSort(settings.sortKey, chosen.value) : settings.setSort(chosen.value));
+    return (await import('./pickOrder')).pickSort(settings);
   }
 
   return vscode.Disposable.from(

@@ -20,7 +20,6 @@ import {
   type IssueNode,
   type Node,
 } from './nodes';
-import { tooltip } from './tooltip';
 
 /** A repository of the view and what is loaded of it. */
 export interface TreeEntry {
@@ -30,7 +29,7 @@ export interface TreeEntry {
 
 /** What the view shows: repositories (when there are several), groups, issues. All from memory once it is loaded. */
 export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
-  private readonly refreshed = new vscode.EventEmitter<Node | undefined>();
+  private readonly refreshed = new vscode.EventEmitter<Node | Node[] | undefined>();
   readonly onDidChangeTreeData = this.refreshed.event;
   private readonly shown = new vscode.EventEmitter<void>();
   /** Something that the head of the view tells of has changed. */
@@ -43,6 +42,8 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   /** How many questions of VS Code wait for the first look of a list; their answers have what that finds. */
   private readonly awaiting = new Map<IssueList, number>();
   private asks = 0;
+  /** What VS Code was given, by its id: it knows a row by the object. */
+  private readonly nodes = new Map<string, Node>();
 
   constructor(
     private readonly services: Services,
@@ -55,12 +56,16 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     return treeItem(node, this.settings.grouping, this.expansion.isExpanded);
   }
 
-  resolveTreeItem(item: vscode.TreeItem, node: Node): vscode.TreeItem {
-    if (node.type === 'issue') item.tooltip = tooltip(node.issue);
+  async resolveTreeItem(item: vscode.TreeItem, node: Node): Promise<vscode.TreeItem> {
+    if (node.type === 'issue') item.tooltip = (await import('./tooltip')).tooltip(node.issue);
     return item;
   }
 
   async getChildren(node?: Node): Promise<Node[]> {
+    return (await this.childrenOf(node)).map((child) => this.known(child));
+  }
+
+  private async childrenOf(node?: Node): Promise<Node[]> {
     if (!node) return this.roots();
     if (node.type === 'repository') {
       await this.first(node.list);
@@ -71,6 +76,11 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   }
 
   getParent(node: Node): Node | undefined {
+    const parent = this.parentOf(node);
+    return parent && this.known(parent);
+  }
+
+  private parentOf(node: Node): Node | undefined {
     const { place, list } = node;
     if (node.type === 'repository') return undefined;
     if (node.type === 'issue' || node.type === 'more') {
@@ -100,6 +110,7 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   /** Looks again from nothing where `which` says so: with another filter, or as another person. */
   forget(which: (place: Place) => boolean): void {
     for (const { place, list } of this.entries) if (which(place)) list.forget();
+    this.nodes.clear();
     this.changed();
   }
 
@@ -116,7 +127,7 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     await entry.list.first();
     if (group !== undefined) await entry.list.open(group);
     const issue = entry.list.groups?.flatMap((it) => it.issues ?? []).find((it) => it.number === address.number);
-    return issue && issueNode(entry.place, entry.list, issue);
+    return issue && this.known(issueNode(entry.place, entry.list, issue));
   }
 
   /** Where an issue stands in the list of its repository; null when that is not shown. */
@@ -132,6 +143,34 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   changed(): void {
     this.shown.fire();
     this.refreshed.fire(undefined);
+  }
+
+  /** Tells VS Code of what has changed alone: the other rows stay known to it, and a menu that is open on one of them acts on it. */
+  private listChanged({ place, list }: TreeEntry, groups: readonly string[] | undefined): void {
+    const isOnly = this.entries.length === 1;
+    // A repository tells how many issues it has.
+    if (!isOnly) return this.rowsChanged([repositoryNode(place, list)]);
+    if (!groups || list.grouping.field === undefined) return this.changed();
+    this.rowsChanged(groups.map((key) => groupNode(place, list, list.group(key) ?? { key, count: 0 })));
+  }
+
+  private rowsChanged(rows: readonly Node[]): void {
+    this.shown.fire();
+    const known = rows.map((row) => (this.nodes.has(nodeId(row)) ? this.known(row) : undefined)).filter((row) => row !== undefined);
+    if (known.length < rows.length) this.refreshed.fire(undefined);
+    else if (known.length > 0) this.refreshed.fire(known);
+  }
+
+  /** The same object for the same row, with what it is now. */
+  private known<T extends Node>(node: T): T {
+    const id = nodeId(node);
+    const known = this.nodes.get(id);
+    if (!known || known.list !== node.list) {
+      this.nodes.set(id, node);
+      return node;
+    }
+    Object.assign(known, node);
+    return known as T;
   }
 
   dispose(): void {
@@ -190,12 +229,12 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
       },
       conditions: () => this.filter.conditions,
       isExpanded: (key) => this.isOpened(place, list, key),
-      changed: () => {
+      changed: (groups) => {
         const { failure } = list;
         if (failure && list.state !== 'empty') this.services.log.warn(`${repositoryName(place.repository)}: ${String(failure.error)}`);
         // While VS Code asks anew it knows no row: a menu that is open just then would act on nothing. So it is not told what it is about to get.
         if (this.awaiting.has(list)) this.shown.fire();
-        else this.changed();
+        else this.listChanged({ place, list }, groups);
       },
     });
     return list;

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { groupFilter, wholeFilter } from '../../../src/lists/filter';
-import { BY_STATUS, type GroupingRule } from '../../../src/lists/grouping';
+import { BY_STATUS, groupingRule, sortGroups, type GroupingKey, type GroupingRule } from '../../../src/lists/grouping';
 import { IssueList } from '../../../src/lists/list';
 import { KINDS, STATUSES } from '../../../src/model/words';
+import type { IssueService } from '../../../src/client/service';
+import type { Issue } from '../../../src/model/issue';
 import { anIssue } from '../../support/issues';
 import { FakeTracker, REPOSITORY } from '../editor-tree/fake';
 
@@ -59,6 +61,116 @@ describe('A grouping', () => {
       assert.equal((await list.around(2, group))?.count, 3);
     });
   }
+
+  /** A list by some grouping, what it tells of changes, and its tracker. */
+  async function following(grouping: GroupingRule, isExpanded: (key: string) => boolean = () => true) {
+    const tracker = new FakeTracker();
+    tracker.issues = [...ISSUES];
+    const told: (readonly string[] | undefined)[] = [];
+    const view = { grouping, conditions: () => [], isExpanded, changed: (groups?: readonly string[]) => void told.push(groups) };
+    const list = new IssueList(tracker.service, REPOSITORY, true, view);
+    await list.first();
+    told.length = 0;
+    return { tracker, list, told };
+  }
+
+  it('tells which groups have changed, and of all where others are shown now', async () => {
+    const [first, second, third] = ISSUES as [Issue, Issue, Issue];
+    const CASES: readonly (readonly [what: string, issues: readonly Issue[], told: unknown])[] = [
+      ['nothing', ISSUES, []],
+      ['a title', [{ ...first, title: 'Other', revision: '2' }, second, third], [['new']]],
+      ['one more in a group', [...ISSUES, anIssue(4, { status: 'closed' })], [['closed']]],
+      ['one moved between two groups', [first, { ...second, status: 'new', revision: '2' }, third], [['new', 'closed']]],
+      ['a group came', [...ISSUES, anIssue(4, { status: 'open' })], [undefined]],
+      ['a group went', [second, third], [undefined]],
+      ['all went', [], [undefined]],
+    ];
+    for (const [what, issues, expected] of CASES) {
+      const { tracker, list, told } = await following(BY_STATUS);
+      tracker.issues = [...issues];
+      await list.refresh();
+      assert.deepEqual(told, expected, what);
+    }
+  });
+
+  it('by people asks once which groups there are, and loads those that are open', async () => {
+    const person = (username: string) => ({ username, displayName: username.toUpperCase() });
+    const { tracker, list } = await following(groupingRule('assignee'), (key) => key === 'bob');
+    tracker.issues = [
+      anIssue(1, { assignee: person('bob') }),
+      anIssue(2, { assignee: null }),
+      anIssue(3, { assignee: person('ann') }),
+      anIssue(4, { assignee: person('bob') }),
+    ];
+    tracker.requests.length = 0;
+    await list.refresh();
+    const shown = list.groups!.map(({ key, count, issues }) => [key, count, issues?.map(({ number }) => number)]);
+    assert.deepEqual(shown, [
+      ['ann', 1, undefined],
+      ['bob', 2, [1, 4]],
+      ['', 1, undefined],
+    ]);
+    assert.deepEqual(tracker.requests, ['revision', 'groups assignee', 'list 0 50']);
+  });
+
+  it('does without groups where the site cannot tell which there are', async () => {
+    const { tracker, list } = await following(groupingRule('reporter'));
+    assert.equal(list.lacksGroups, false);
+    tracker.countsGroups = false;
+    await list.refresh();
+    assert.equal(list.lacksGroups, true);
+    assert.deepEqual(
+      list.groups!.map(({ count, issues }) => [count, issues?.length]),
+      [[3, 3]],
+    );
+    const byStatus = await following(BY_STATUS, (key) => key === 'new');
+    byStatus.tracker.countsGroups = false;
+    await byStatus.list.refresh();
+    assert.deepEqual([byStatus.list.lacksGroups, byStatus.list.group('closed')?.count], [false, 2]);
+  });
+
+  it('shows issues before the groups are counted', async () => {
+    const tracker = new FakeTracker();
+    tracker.issues = [...ISSUES];
+    let count = () => {};
+    const counted = new Promise<void>((resolve) => (count = resolve));
+    const service: IssueService = { ...tracker.service, groups: (...args) => counted.then(() => tracker.service.groups(...args)) };
+    let paint = () => {};
+    const painted = new Promise<void>((resolve) => (paint = resolve));
+    const view = { grouping: BY_STATUS, conditions: () => [], isExpanded: (key: string) => key === 'new', changed: () => paint() };
+    const list = new IssueList(service, REPOSITORY, true, view);
+    const first = list.first();
+    await painted;
+    assert.deepEqual(
+      list.groups!.map(({ key }) => key),
+      ['new'],
+    );
+    await Promise.race([list.poll(), Promise.resolve()]); // a look meanwhile does not begin anew
+    count();
+    await first;
+    assert.equal(list.group('closed')?.count, 2);
+    assert.equal(tracker.requests.filter((it) => it === 'revision').length, 1);
+  });
+
+  it('puts groups in the order of their names, months newest first, what is not set last', () => {
+    const CASES: readonly (readonly [by: GroupingKey, keys: readonly string[], sorted: readonly string[]])[] = [
+      ['version', ['10', '', '9', '9.1'], ['9', '9.1', '10', '']],
+      ['component', ['zebra', 'Äther', '', 'apple'], ['apple', 'Äther', 'zebra', '']],
+      ['createdMonth', ['2025-12', '2026-11', '2026-02'], ['2026-11', '2026-02', '2025-12']],
+    ];
+    for (const [by, keys, sorted] of CASES) {
+      const groups = sortGroups(
+        groupingRule(by),
+        keys.map((key) => ({ key })),
+        'de',
+      );
+      assert.deepEqual(
+        groups.map(({ key }) => key),
+        sorted,
+        by,
+      );
+    }
+  });
 
   it('leaves out the groups that its field’s own condition leaves out, and keeps the other conditions', () => {
     const task = { field: 'kind', comparator: 'is', negated: false, values: ['task'] } as const;
