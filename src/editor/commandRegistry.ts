@@ -110,6 +110,8 @@ export interface InternalCommands {
   'issueBucket.around': (address: IssueAddress & { issue?: Issue }) => Promise<ListPosition | null>;
   /** Shows in the tree what is assigned to a person. */
   'issueBucket.showAssigned': (username: string) => Promise<void>;
+  /** Shows in the tree all that a search finds, comments included. */
+  'issueBucket.showFound': (words: string) => Promise<void>;
   /** The issue whose page is in front. */
   'issueBucket.activeIssue': () => Promise<IssueAddress | undefined>;
   /** Remembers which repository a folder shows; `folder` is its URI. */

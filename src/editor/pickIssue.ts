@@ -20,9 +20,14 @@ type HitItem = vscode.QuickPickItem & { hit?: Hit<Place>; isMore?: boolean };
 /**
  * Lets a person find an issue among those of all open repositories: results as they type, newest changes first while
  * nothing is typed. `listed` are the numbers of what was found in the same repository. Undefined when they close it, or when no
- * repository is open (it is said then).
+ * repository is open (it is said then). With `showAll` a button shows all that the words find elsewhere.
  */
-export async function pickIssue(services: Services, title: string, text = ''): Promise<(Hit<Place> & { listed: number[] }) | undefined> {
+export async function pickIssue(
+  services: Services,
+  title: string,
+  text = '',
+  showAll?: (words: string) => PromiseLike<void>,
+): Promise<(Hit<Place> & { listed: number[] }) | undefined> {
   const places = await services.places.list();
   if (places.length === 0) {
     const choose = vscode.l10n.t('Choose Repository');
@@ -40,6 +45,11 @@ export async function pickIssue(services: Services, title: string, text = ''): P
   pick.matchOnDetail = true; // so that VS Code marks there what was typed
   pick.keepScrollPosition = true;
   pick.value = text;
+  const showingAll = { iconPath: new vscode.ThemeIcon('list-tree'), tooltip: vscode.l10n.t('Show All in the Tree') };
+  const offerAll = () => {
+    pick.buttons = showAll && parseSearch(pick.value).words !== null ? [showingAll] : [];
+  };
+  offerAll();
   let run = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   let limit = RESULTS_PER_PAGE;
@@ -59,6 +69,7 @@ export async function pickIssue(services: Services, title: string, text = ''): P
     clearTimeout(timer);
     pick.busy = true;
     limit = RESULTS_PER_PAGE;
+    offerAll();
     timer = setTimeout(() => void look(), TYPING_PAUSE_MS);
   };
   const lookFurther = async () => {
@@ -77,6 +88,8 @@ export async function pickIssue(services: Services, title: string, text = ''): P
   const answer = await askQuickPick(pick, look, (item) => item.hit !== undefined);
   clearTimeout(timer);
   run.abort();
+  const { words } = parseSearch(pick.value);
+  if (answer === showingAll && words !== null) await showAll?.(words);
   const hit = Array.isArray(answer) ? answer[0]?.hit : undefined;
   const beside = pick.items.filter((item) => item.hit && item.hit.place === hit?.place);
   return hit && { ...hit, listed: beside.map((item) => item.hit!.issue.number) };

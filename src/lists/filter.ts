@@ -1,4 +1,4 @@
-import type { Comparison, Filter, FilterField } from '../model/query';
+import type { Comparison, Filter, FilterField, IssueQuery } from '../model/query';
 import { choicesOf, FILTER_FIELDS, isWordField } from '../model/fields';
 import { filterOfGroup } from '../model/groups';
 import { fold } from '../model/fold';
@@ -12,8 +12,27 @@ export interface FilterCondition {
   readonly values: readonly string[];
 }
 
-/** The active filter of the view: at most one condition a field, all of which must hold. */
-export type FilterConditions = readonly FilterCondition[];
+/** What a search finds, comments included. */
+export interface SearchCondition {
+  readonly field: 'search';
+  readonly words: string;
+}
+
+/** The active filter of the view: at most one condition a field, and one search, all of which must hold. */
+export type FilterConditions = readonly (FilterCondition | SearchCondition)[];
+
+const isSearch = (it: FilterCondition | SearchCondition): it is SearchCondition => it.field === 'search';
+const fieldConditions = (conditions: FilterConditions): readonly FilterCondition[] => conditions.filter((it) => !isSearch(it));
+
+/** The condition on a field. */
+export const conditionOf = (conditions: FilterConditions, field: FilterField): FilterCondition | undefined =>
+  fieldConditions(conditions).find((it) => it.field === field);
+
+/** What is searched for, as a part of a query. */
+export function searchOf(conditions: FilterConditions): Pick<IssueQuery, 'search' | 'searchComments'> {
+  const search = conditions.find(isSearch);
+  return search ? { search: search.words, searchComments: true } : { search: null };
+}
 
 /** All values that a field can have, where the model knows them. */
 export const valuesOf = (field: FilterField): readonly string[] | undefined => (isWordField(field) ? choicesOf(field) : undefined);
@@ -22,14 +41,16 @@ export const valuesOf = (field: FilterField): readonly string[] | undefined => (
 export const canExcludeMany = (field: FilterField): boolean => isWordField(field);
 
 /** Puts a condition in the place of the field's old one; one without values takes it away. */
-export function withCondition(conditions: FilterConditions, condition: FilterCondition): FilterConditions {
+export function withCondition(conditions: FilterConditions, condition: FilterCondition | SearchCondition): FilterConditions {
   const others = conditions.filter((it) => it.field !== condition.field);
-  const all = condition.values.length === 0 ? others : [...others, condition];
-  return all.toSorted((a, b) => FILTER_FIELDS.indexOf(a.field) - FILTER_FIELDS.indexOf(b.field));
+  const isNothing = isSearch(condition) ? condition.words === '' : condition.values.length === 0;
+  // A search comes first.
+  const order = (it: FilterCondition | SearchCondition) => (isSearch(it) ? -1 : FILTER_FIELDS.indexOf(it.field));
+  return (isNothing ? others : [...others, condition]).toSorted((a, b) => order(a) - order(b));
 }
 
 /** The conditions without that of a field. */
-export const withoutField = (conditions: FilterConditions, field: FilterField): FilterConditions =>
+export const withoutField = (conditions: FilterConditions, field: FilterField | 'search'): FilterConditions =>
   conditions.filter((it) => it.field !== field);
 
 /** The values that pass a condition on a closed set. */
@@ -48,7 +69,7 @@ function toFilter(condition: FilterCondition): Filter {
 
 /** The whole filter as one query; undefined when nothing can pass it. */
 export function wholeFilter(conditions: FilterConditions): Filter | undefined {
-  const parts = conditions.map(toFilter);
+  const parts = fieldConditions(conditions).map(toFilter);
   return parts.some((it) => 'or' in it && it.or.length === 0) ? undefined : { and: parts };
 }
 
@@ -60,9 +81,10 @@ export function groupFilter(
 ): Filter | undefined {
   const { field, order } = grouping;
   if (field === undefined) return wholeFilter(conditions);
-  const own = conditions.find((it) => it.field === conditionField(grouping));
+  const fields = fieldConditions(conditions);
+  const own = fields.find((it) => it.field === conditionField(grouping));
   if (own && !passes(own, order, key)) return undefined;
-  const others = conditions.filter((it) => it !== own).map(toFilter);
+  const others = fields.filter((it) => it !== own).map(toFilter);
   if (others.some((it) => 'or' in it && it.or.length === 0)) return undefined;
   const group = filterOfGroup(field, key);
   return group && { and: [...('and' in group ? group.and : [group]), ...others] };
@@ -77,6 +99,7 @@ function passes({ values, negated, ...condition }: FilterCondition, order: reado
 
 /** The words that a filter is shown with, from the outside: they are translated. */
 export interface FilterWords {
+  readonly search: string;
   readonly field: (field: FilterField) => string;
   readonly none: string;
   readonly not: string;
@@ -85,7 +108,9 @@ export interface FilterWords {
 }
 
 /** One condition in words: `kind: bug, task`, `assignee: not ann`, `title contains "crash"`. */
-export function conditionWords({ field, comparator, negated, values }: FilterCondition, words: FilterWords): string {
+export function conditionWords(condition: FilterCondition | SearchCondition, words: FilterWords): string {
+  if (isSearch(condition)) return `${words.search}: ${condition.words}`;
+  const { field, comparator, negated, values } = condition;
   const name = words.field(field);
   if (comparator === 'contains') {
     const texts = values.map((value) => `"${value}"`).join(', ');
@@ -107,6 +132,10 @@ export function readConditions(kept: unknown): FilterConditions {
   let conditions: FilterConditions = [];
   for (const it of kept as unknown[]) {
     if (!isRecord(it)) continue;
+    if (it['field'] === 'search' && typeof it['words'] === 'string') {
+      conditions = withCondition(conditions, { field: 'search', words: it['words'] });
+      continue;
+    }
     const field = FILTER_FIELDS.find((name) => name === it['field']);
     const comparator = it['comparator'];
     const values = it['values'];

@@ -3,7 +3,7 @@ import type { Issue, RepositoryId } from '../model/issue';
 import { isListField } from '../model/fields';
 import type { GroupBy } from '../model/groups';
 import type { Filter, Sort } from '../model/query';
-import { groupFilter, wholeFilter, type FilterConditions } from './filter';
+import { groupFilter, searchOf, wholeFilter, type FilterConditions } from './filter';
 import { sortGroups, UNGROUPED, type GroupingRule } from './grouping';
 
 /** The issues of one group. `issues` is undefined for a group that is closed: only its count is known. */
@@ -55,7 +55,7 @@ export class GroupsLoader {
   /** One stretch of a group, in the list's order. */
   page(query: Pick<GroupsQuery, 'grouping' | 'conditions' | 'sort'>, key: string, start: number, limit: number, options: RequestOptions) {
     const filter = groupFilter(query.conditions, query.grouping, key) ?? { or: [] };
-    return this.service.list(this.repository, { filter, search: null, sort: query.sort, start, limit }, options);
+    return this.service.list(this.repository, { filter, ...searchOf(query.conditions), sort: query.sort, start, limit }, options);
   }
 
   /**
@@ -119,7 +119,7 @@ export class GroupsLoader {
   private async group(query: GroupsQuery, key: string, options: RequestOptions): Promise<Group> {
     const filter = groupFilter(query.conditions, query.grouping, key);
     if (filter === undefined) return { key, count: 0, issues: [] };
-    if (!query.isExpanded(key)) return { key, count: await this.service.count(this.repository, filter, null, options), issues: undefined };
+    if (!query.isExpanded(key)) return { key, count: (await this.page(query, key, 0, 0, options)).count, issues: undefined };
     const { count, issues } = await this.page(query, key, 0, query.wanted(key), options);
     return { key, count, issues };
   }
@@ -128,7 +128,7 @@ export class GroupsLoader {
   private async count(by: GroupBy, { conditions }: GroupsQuery, options: RequestOptions): Promise<ReadonlyMap<string, Group> | undefined> {
     const filter: Filter = wholeFilter(conditions) ?? { or: [] };
     if ('or' in filter) return new Map();
-    const counts = await this.service.groups(this.repository, by, { filter, search: null }, options);
+    const counts = await this.service.groups(this.repository, by, { filter, ...searchOf(conditions) }, options);
     return (
       counts &&
       new Map(

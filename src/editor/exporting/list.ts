@@ -2,13 +2,13 @@ import * as vscode from 'vscode';
 import { writeWhole } from '../../client/whole-file';
 import { csvHead, csvRow, type CsvForm } from '../../model/csv';
 import type { Issue } from '../../model/issue';
-import type { Filter } from '../../model/query';
+import { DEFAULT_QUERY, type IssueQuery } from '../../model/query';
 import { repositoryName } from '../../model/repository';
 import { runCommand } from '../commandRegistry';
 import { issueLink } from '../issueLink';
 import type { Services, Place } from '../services';
 import { report } from '../report';
-import { wholeFilter } from '../../lists/filter';
+import { searchOf, wholeFilter } from '../../lists/filter';
 import { ActiveFilter } from '../activeFilter';
 import { sortedRows } from './sorted';
 
@@ -36,7 +36,7 @@ interface Target {
 /** The lines of the file, in the order of the tree; answers how many there were. Issues come by number, so that none is missing. */
 async function* lines(
   place: Place,
-  filter: Filter,
+  query: Pick<IssueQuery, 'filter' | 'search' | 'searchComments'>,
   { file, form }: Target,
   signal: AbortSignal,
   onCount: (count: number) => void,
@@ -47,7 +47,7 @@ async function* lines(
     onCount(++count);
     return csvRow(issue, issueLink(place, issue.number), form);
   };
-  yield* sortedRows(file.fsPath, place.service.all(place.repository, { filter, search: null }, { signal }), rowOf);
+  yield* sortedRows(file.fsPath, place.service.all(place.repository, query, { signal }), rowOf);
 }
 
 /** Asks who the file is for; undefined when the person does not want it. */
@@ -92,7 +92,8 @@ export async function exportListCommand(services: Services, given?: Target): Pro
   const file = form && (given?.file ?? (await askFile(place, conditions.length > 0)));
   if (!file) return;
   try {
-    const total = await place.service.count(place.repository, filter, null);
+    const query = { filter, ...searchOf(conditions) };
+    const { count: total } = await place.service.list(place.repository, { ...DEFAULT_QUERY, ...query, limit: 0 });
     const options = {
       location: vscode.ProgressLocation.Notification,
       title: vscode.l10n.t('Exporting {0}', repositoryName(place.repository)),
@@ -107,7 +108,7 @@ export async function exportListCommand(services: Services, given?: Target): Pro
         if (count % 50 === 0)
           progress.report({ message: vscode.l10n.t('{0} of {1} issues', count, total), increment: (100 * 50) / Math.max(total, 50) });
       };
-      return writeWhole(file.fsPath, chunks(lines(place, filter, { file, form }, stop.signal, onCount)));
+      return writeWhole(file.fsPath, chunks(lines(place, query, { file, form }, stop.signal, onCount)));
     });
     const show = vscode.l10n.t('Open File');
     const message =

@@ -8,7 +8,9 @@ export function register(services: Services): vscode.Disposable {
   return registerCommand('issueBucket.search', async (text?: unknown) => {
     try {
       const { pickIssue } = await import('../pickIssue');
-      const hit = await pickIssue(services, vscode.l10n.t('Search Issues'), typeof text === 'string' ? text : '');
+      const hit = await pickIssue(services, vscode.l10n.t('Search Issues'), typeof text === 'string' ? text : '', (words) =>
+        runCommand('issueBucket.showFound', words),
+      );
       if (!hit) return;
       const { place, issue, where, listed } = hit;
       await runCommand('issueBucket.openIssue', {

@@ -14,6 +14,7 @@ import { plainLabel } from '../text';
 
 /** The texts of conditions in the person's language. */
 export const words = (): FilterWords => ({
+  search: vscode.l10n.t({ message: 'search', comment: ['Before words that are searched for.'] }),
   field: (field) => (field === 'content' ? vscode.l10n.t('text') : fieldLabel(field).toLocaleLowerCase(vscode.env.language)),
   none: vscode.l10n.t('none'),
   not: vscode.l10n.t('not'),

@@ -80,6 +80,12 @@ export function register(services: Services): vscode.Disposable {
     await runCommand(`${TREE_VIEW}.focus`);
   }
 
+  /** What else was filtered by hid some of what was found. */
+  async function showFound(words: string): Promise<void> {
+    await filter.set([{ field: 'search', words }]);
+    await runCommand(`${TREE_VIEW}.focus`);
+  }
+
   const quietly = (work: Promise<void>) =>
     void work.catch((error: unknown) => services.log.warn(`The view did not follow: ${String(error)}`));
 
@@ -107,6 +113,7 @@ export function register(services: Services): vscode.Disposable {
     registerCommand('issueBucket.reveal', (address: IssueAddress) => quietly(reveal(address))),
     registerCommand('issueBucket.around', (address) => tree.around(address)),
     registerCommand('issueBucket.showAssigned', showAssigned),
+    registerCommand('issueBucket.showFound', showFound),
     registerCommand('issueBucket.filter', async () => (await import('./pickFilter')).pickFilter(services, filter, tree)),
     registerCommand('issueBucket.clearFilter', () => filter.set([])),
   );

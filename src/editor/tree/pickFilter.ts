@@ -7,7 +7,16 @@ import { askQuickPick } from '../quickPick';
 import { report } from '../report';
 import { TREE_VIEW } from '../viewIds';
 import { fieldLabel, valueIcon, valueLabel } from '../words';
-import { canExcludeMany, conditionWords, valuesOf, withCondition, withoutField, type FilterCondition } from '../../lists/filter';
+import {
+  canExcludeMany,
+  conditionOf,
+  conditionWords,
+  searchOf,
+  valuesOf,
+  withCondition,
+  withoutField,
+  type FilterCondition,
+} from '../../lists/filter';
 import { words } from './head';
 import type { ActiveFilter } from '../activeFilter';
 import type { TreeEntry, IssueTree } from './provider';
@@ -16,7 +25,7 @@ import { plainLabel } from '../text';
 /** Texts come last. */
 const ORDER = FIELD_NAMES.filter(isFilterField).sort((a, b) => Number(isFilteredByParts(a)) - Number(isFilteredByParts(b)));
 
-type FieldItem = vscode.QuickPickItem & { field?: FilterField; done?: true; clear?: true };
+type FieldItem = vscode.QuickPickItem & { field?: FilterField | 'search'; done?: true; clear?: true };
 type ValueItem = vscode.QuickPickItem & { value?: string; other?: true };
 
 /** Asks for a field, then for its values, and again, until the person is done; each step shows in the view at once. */
@@ -30,7 +39,11 @@ export async function pickFilter(services: Services, filter: ActiveFilter, tree:
     for (;;) {
       const field = await pickField(filter);
       if (field === undefined) return;
-      const before = filter.conditions.find((it) => it.field === field);
+      if (field === 'search') {
+        await askWords(filter);
+        continue;
+      }
+      const before = conditionOf(filter.conditions, field);
       const condition = isFilteredByParts(field)
         ? await askText(field, before)
         : await pickValues(field, before, valuesOf(field) ? NO_CHOICES : await choices(), reporters);
@@ -69,16 +82,19 @@ function fieldName(field: FilterField): string {
 }
 
 /** The first step. Undefined when the person is done. */
-async function pickField(filter: ActiveFilter): Promise<FilterField | undefined> {
+async function pickField(filter: ActiveFilter): Promise<FilterField | 'search' | undefined> {
   const remove: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('close'), tooltip: vscode.l10n.t('Remove this condition') };
   const pick = vscode.window.createQuickPick<FieldItem>();
   pick.title = vscode.l10n.t('Filter Issues');
   const fill = () => {
     const fields = ORDER.map((field): FieldItem => {
-      const condition = filter.conditions.find((it) => it.field === field);
+      const condition = conditionOf(filter.conditions, field);
       const description = condition && conditionWords(condition, words());
       return { label: fieldName(field), field, ...(description && { description: plainLabel(description), buttons: [remove] }) };
     });
+    const { search } = searchOf(filter.conditions);
+    const found: FieldItem[] =
+      search === null ? [] : [{ label: vscode.l10n.t('Search'), field: 'search', description: plainLabel(search), buttons: [remove] }];
     const isActive = filter.conditions.length > 0;
     const ends: FieldItem[] = [
       { label: vscode.l10n.t('Done'), iconPath: new vscode.ThemeIcon('check'), done: true },
@@ -86,7 +102,7 @@ async function pickField(filter: ActiveFilter): Promise<FilterField | undefined>
       { label: vscode.l10n.t('Fields'), kind: vscode.QuickPickItemKind.Separator },
     ];
     pick.placeholder = isActive ? vscode.l10n.t('Choose a further field, or Done') : vscode.l10n.t('Choose the field to filter by');
-    pick.items = isActive ? [...ends, ...fields] : fields;
+    pick.items = isActive ? [...ends, ...found, ...fields] : fields;
   };
   fill();
   pick.onDidTriggerItemButton(({ item }) => {
@@ -97,6 +113,16 @@ async function pickField(filter: ActiveFilter): Promise<FilterField | undefined>
   const item = Array.isArray(answer) ? answer[0] : undefined;
   if (item?.clear) await filter.set([]);
   return item?.field;
+}
+
+/** What the search of the filter looks for. */
+async function askWords(filter: ActiveFilter): Promise<void> {
+  const words = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Search'),
+    value: searchOf(filter.conditions).search ?? '',
+    prompt: vscode.l10n.t('Enter what a title, a description or a comment has to hold; nothing removes this condition.'),
+  });
+  if (words !== undefined) await filter.set(withCondition(filter.conditions, { field: 'search', words: words.trim() }));
 }
 
 async function askText(field: FilterField, before: FilterCondition | undefined): Promise<FilterCondition | undefined> {

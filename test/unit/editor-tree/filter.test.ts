@@ -5,17 +5,29 @@ import {
   filterWords,
   groupFilter,
   readConditions,
+  withoutField,
+  searchOf,
   withCondition,
   type FilterCondition,
+  type FilterConditions,
   type FilterWords,
 } from '../../../src/lists/filter';
-import { FILTER_FIELDS, DEFAULT_QUERY } from '../../../src/model/query';
+import { ALL, DEFAULT_QUERY, DEFAULT_SORT, FILTER_FIELDS } from '../../../src/model/query';
 import { STATUSES } from '../../../src/model/words';
 import { encodeQuery } from '../../../src/wire/v1-query';
 import { anIssue } from '../../support/issues';
+import { GroupsLoader } from '../../../src/lists/load';
+import { APP, near } from '../client/support';
 import { matches } from './fake';
 
-const words: FilterWords = { field: (field) => field, none: 'none', not: 'not', contains: 'contains', containsNot: 'does not contain' };
+const words: FilterWords = {
+  search: 'search',
+  field: (field) => field,
+  none: 'none',
+  not: 'not',
+  contains: 'contains',
+  containsNot: 'does not contain',
+};
 const is = (field: FilterCondition['field'], ...values: string[]): FilterCondition => ({ field, comparator: 'is', negated: false, values });
 const isNot = (field: FilterCondition['field'], ...values: string[]): FilterCondition => ({ ...is(field, ...values), negated: true });
 
@@ -65,6 +77,42 @@ describe('The filter of the sidebar', () => {
     const two = withCondition(one, is('kind', 'task'));
     assert.deepEqual(two, [is('kind', 'task')]);
     assert.deepEqual(withCondition(two, is('kind')), []);
+  });
+
+  it('shows all that a search finds, comments included, in each group and with other conditions', async () => {
+    const world = await near();
+    const { service } = world;
+    await service.addRepository(APP);
+    await service.create(APP, { title: 'The kestrel', kind: 'task' });
+    await service.create(APP, { title: 'Commented', status: 'resolved' });
+    await service.create(APP, { title: 'Nothing' });
+    await service.addComment(APP, 2, { content: 'a kestrel, again' });
+    const search = { field: 'search', words: 'kestrel' } as const;
+    const load = async (conditions: FilterConditions) => {
+      const query = { grouping: BY_STATUS, conditions, sort: DEFAULT_SORT, isExpanded: (key: string) => key === 'new', wanted: () => 50 };
+      const { groups } = await new GroupsLoader(service, APP).load(query, {}, () => undefined);
+      return groups.filter(({ count }) => count > 0).map(({ key, count, issues }) => [key, count, issues?.map(({ title }) => title)]);
+    };
+    assert.deepEqual(await load([search]), [
+      ['new', 1, ['The kestrel']],
+      ['resolved', 1, undefined],
+    ]);
+    assert.deepEqual(await load(withCondition([search], is('kind', 'bug'))), [['resolved', 1, undefined]]);
+    const all: string[] = [];
+    for await (const { title } of service.all(APP, { filter: ALL, ...searchOf([search]) })) all.push(title);
+    assert.deepEqual(all, ['The kestrel', 'Commented']);
+    await world.close();
+  });
+
+  it('has one search, which comes first, can be taken away and comes back', () => {
+    const one = withCondition([is('kind', 'bug')], { field: 'search', words: 'C++ 起動' });
+    assert.equal(filterWords(one, words), 'search: C++ 起動 · kind: bug');
+    assert.deepEqual(readConditions(JSON.parse(JSON.stringify(one))), one);
+    assert.deepEqual(searchOf(withCondition(one, { field: 'search', words: 'other' })), { search: 'other', searchComments: true });
+    for (const none of [withCondition(one, { field: 'search', words: '' }), withoutField(one, 'search')])
+      assert.deepEqual(none, [is('kind', 'bug')]);
+    assert.deepEqual(readConditions([{ field: 'search', words: 7 }, { field: 'search' }]), []);
+    assert.deepEqual(searchOf([]), { search: null });
   });
 
   it('reads well in words', () => {
