@@ -10,14 +10,13 @@ import type { Authorization, Situation } from './store/authorization';
 import type { Account, Repository, Store } from './store/store';
 
 /**
- * Who may do what. As on Bitbucket: a public repository is read by anybody, and any signed-in person may report and comment
- * there and mend their own texts; fields of others' issues and deleting need write, settings need admin; a private repository
- * is not there for whoever may not read it.
+ * Access rules, as on Bitbucket: anybody reads a public repository, and any signed-in person may report and comment there and edit their own texts.
+ * Other fields of others' issues and deleting need write, settings need admin. A private repository answers 404 to those who may not read it.
  */
 
 const noRepository = (id: RepositoryId): Refusal => new Refusal(404, `There is no repository ${repositoryName(id)} here.`);
 
-/** What comes of a right that was given (or none). */
+/** The effective right of a viewer with a granted right (or none); undefined: no access. */
 export function rightIn(
   { isPrivate }: Pick<Repository, 'isPrivate'>,
   granted: Right | undefined,
@@ -27,13 +26,13 @@ export function rightIn(
   return granted ?? (isPrivate ? undefined : 'read');
 }
 
-/** What the one who asks may do in a repository; undefined: not even know of it. */
+/** Looks up the right of a viewer; undefined: no access, and the repository must seem not to exist. */
 export async function rightOf(rights: Pick<Store, 'right'>, repository: Repository, viewer: Viewer | null): Promise<Right | undefined> {
   const granted = viewer && !viewer.trusted ? await rights.right(repository.key, viewer.account.key) : undefined;
   return rightIn(repository, granted, viewer);
 }
 
-/** A repository, and what the one who asks may do there. */
+/** A repository, and the right of the viewer there. */
 export interface Access {
   readonly repository: Repository;
   readonly viewer: Viewer | null;
@@ -41,8 +40,8 @@ export interface Access {
 }
 
 /**
- * Whom a name stands for, as far as the one who asks may know: a stranger is told of those alone whom something public names. Of who is not
- * there nothing else is looked at than of who is not told.
+ * Finds a person by name, as far as the viewer may know: anonymous viewers see only people whom public repositories name. Takes the same time for
+ * unknown and for hidden people.
  */
 export async function knownPerson(
   store: Pick<Store, 'isNamedInPublic'>,
@@ -55,7 +54,7 @@ export async function knownPerson(
   return isNamed ? account : undefined;
 }
 
-/** @throws {Refusal} 403 unless the person, as the data file knows them, may make a repository under this owner's name */
+/** Checks that a person may create a repository for this owner. @throws {Refusal} 403 */
 export function requireMaking(makers: RepositoryMakers, owner: string, maker: Maker | undefined): void {
   if (maker?.isAdmin || (maker && makers === 'anyone')) return;
   if (makers === 'admins' || !maker) throw new Refusal(403, 'Only admins of this server can make repositories.');
@@ -63,7 +62,7 @@ export function requireMaking(makers: RepositoryMakers, owner: string, maker: Ma
   throw new Refusal(403, `You can make repositories under your own name (${maker.username}) only.`);
 }
 
-/** The repository of the address. @throws {Refusal} 404 when it is not there for the one who asks */
+/** Opens the repository of the URL. @throws {Refusal} 404 also when the viewer may not read it */
 export async function openRepository(c: TrackerContext): Promise<Access> {
   const id = { owner: c.req.param('owner') ?? '', slug: c.req.param('slug') ?? '' };
   if (!parseRepositoryName(`${id.owner}/${id.slug}`)) throw noRepository(id);
@@ -75,13 +74,13 @@ export async function openRepository(c: TrackerContext): Promise<Access> {
   return { repository, viewer, right };
 }
 
-/** What a write is about, as it is in its transaction. */
+/** The objects of a write, as they are in its transaction. */
 type Subject = Pick<Situation, 'issue' | 'comment' | 'files'>;
 
 /**
- * The rule of a write for its transaction: what was read before its body came may be true no more when the last byte is there. Judges anew who
- * writes, whether there is (for them) a repository, and what `rule` says of the access that they have now. An issue that is not there any more
- * is not judged: the store answers that it is gone.
+ * Makes the authorization of a write, which the store checks in the write's transaction, because rights may have changed while the body was
+ * received. Checks the writer, the repository and then `rule`. Without an issue `rule` of `authorizedIssue` is not called, and the store reports
+ * that the issue is gone.
  */
 export function authorization(
   { repository: { id }, viewer }: { repository: Pick<Repository, 'id'>; viewer: Viewer | null },
@@ -98,20 +97,20 @@ export function authorization(
   };
 }
 
-/** The same for a write to an issue. */
+/** Makes the authorization of a write to an issue. */
 export const authorizedIssue = (access: Access, rule: (access: Access, issue: Issue, subject: Subject) => void): Authorization =>
   authorization(access, (now, subject) => {
     requireViewer(now.viewer);
     if (subject.issue) rule(now, subject.issue, subject);
   });
 
-/** The one who asks. @throws {Refusal} 401 when nobody is signed in */
+/** Returns the viewer. @throws {Refusal} 401 when nobody is signed in */
 export function requireViewer(viewer: Viewer | null): Viewer {
   if (!viewer) throw unauthorized('Sign in to do this.');
   return viewer;
 }
 
-/** @throws {Refusal} 401 or 403 unless the one who asks has the right; `what` is what they were about to do */
+/** Checks for a right; `what` is the beginning of the error message. @throws {Refusal} 401, 403 */
 export function requireRight(access: Access, needed: Right, what: string): Account {
   const { account } = requireViewer(access.viewer);
   if (allows(access.right, needed)) return account;
@@ -123,7 +122,7 @@ function refuseField(access: Access, field: keyof IssueFields, doing: string): n
   throw new Refusal(403, `${fieldKey(field)}: ${sentence}`, { fields: { [fieldKey(field)]: [sentence] } });
 }
 
-/** @throws {Refusal} 401, or 403 when a field is set that needs write access (what a new issue has anyway may be said) */
+/** Checks that the viewer may create an issue with these fields; defaults are always allowed. @throws {Refusal} 401, 403 */
 export function requireCreate(access: Access, fields: IssueFields): Account {
   const { account } = requireViewer(access.viewer);
   if (allows(access.right, 'write')) return account;
@@ -136,21 +135,18 @@ export function requireCreate(access: Access, fields: IssueFields): Account {
 
 const valueOf = (issue: Issue, field: keyof IssueFields): unknown => (isPersonField(field) ? issue[field]?.username : issue[field]) ?? null;
 
-/** @throws {Refusal} 401, or 403 for an issue of somebody else without write access */
+/** Checks that the viewer may change an issue: their own, or any with write access. @throws {Refusal} 401, 403 */
 export function requireChange(access: Access, issue: Issue): void {
   const { account } = requireViewer(access.viewer);
   if (issue.reporter?.username !== account.username) requireRight(access, 'write', 'Changing an issue of somebody else');
 }
 
-/** @throws {Refusal} 401, 403 */
+/** Checks that the viewer may delete issues. @throws {Refusal} 401, 403 */
 export function requireDelete(access: Access): void {
   requireRight(access, 'write', 'Deleting an issue');
 }
 
-/**
- * @throws {Refusal} as `requireChange`, and 403 for fields of one's own issue that need write access; repeating a value that the issue has
- * when it is written is no change
- */
+/** Checks that the viewer may set these fields; repeating the present value is always allowed. @throws {Refusal} 401, 403 */
 export function requireUpdate(access: Access, issue: Issue, fields: IssueFields): void {
   requireChange(access, issue);
   if (allows(access.right, 'write')) return;
@@ -160,26 +156,26 @@ export function requireUpdate(access: Access, issue: Issue, fields: IssueFields)
 }
 
 /**
- * The person of this computer may do everything in every repository, so they can also be assigned, which the store asks a right for: they
- * are given it when they take an issue on.
+ * Grants the user of this computer the right to write when they assign an issue to themselves: they have access to every repository without a
+ * grant, but the store requires one of assignees.
  */
 export function admitted({ viewer }: Access, { assignee }: IssueFields): { admit?: number } {
   const takesOn = viewer?.trusted && assignee?.toLowerCase() === viewer.account.username.toLowerCase();
   return takesOn ? { admit: viewer.account.key } : {};
 }
 
-/** @throws {Refusal} 401, or 403 for what somebody else has said, without admin access, as on Bitbucket */
+/** Checks that the viewer is the author, or has admin access, as on Bitbucket. @throws {Refusal} 401, 403 */
 export function requireOwn(access: Access, author: Person | null, what: string): void {
   const { account } = requireViewer(access.viewer);
   if (author?.username !== account.username) requireRight(access, 'admin', what);
 }
 
-/** @throws {Refusal} 401, or 403 for a file that somebody else has attached, without admin access: to replace one is to delete it */
+/** Checks `requireOwn` for files that are replaced, because replacing is deleting. @throws {Refusal} 401, 403 */
 export function requireOwnFiles(access: Access, files: Situation['files'], what: string): void {
   for (const { author } of files ?? []) requireOwn(access, author, what);
 }
 
-/** The issue of the address. @throws {Refusal} 404 */
+/** Loads the issue of the URL. @throws {Refusal} 404 */
 export async function openIssue(store: Store, { repository }: Access, c: TrackerContext): Promise<Issue> {
   const number = issueNumber(c);
   const issue = number === undefined ? undefined : await store.issue(repository.key, number, c.get('moment'));
@@ -191,7 +187,7 @@ export async function openIssue(store: Store, { repository }: Access, c: Tracker
 export const noIssue = (repository: Repository, c: TrackerContext): Refusal =>
   new Refusal(404, `There is no issue #${c.req.param('number') ?? ''} in ${repositoryName(repository.id)}.`);
 
-/** The number in the address; undefined when no issue can have it. @throws {Refusal} 404 when it is no number */
+/** Parses the issue number of the URL; undefined when it is out of range. @throws {Refusal} 404 when it is no number */
 export function issueNumber(c: TrackerContext): number | undefined {
   const text = c.req.param('number') ?? '';
   if (!/^\d+$/.test(text)) throw noSuchUrl();

@@ -6,14 +6,14 @@ import { StreamedList } from './streamed';
 import type { Repository } from './store/store';
 import { requestTexts } from './v2/rendered';
 
-/** What a list of a repository is asked for: `what` tells one question from another, `options` how it is told. */
+/** A request for a list of a repository: `what` identifies the list, `options` its encoding. */
 export interface ListQuestion {
   readonly repository: Repository;
   readonly what: string;
   readonly options: EncodeOptions;
 }
 
-/** Answers a question about a repository: that it is known already, or with what `make` makes, which may be called twice. */
+/** Answers a list of a repository, or 304 when the client has it. `make` may be called twice. */
 export async function answerList(
   c: TrackerContext,
   { repository, what, options }: ListQuestion,
@@ -22,7 +22,7 @@ export async function answerList(
   const tag = repositoryTag(repository, what, options);
   if (isKnown(c, tag)) return notModified(tag);
   const writer = jsonWriter(c);
-  // Some of what is made is made when it is written.
+  // Values with getters are made when they are serialized.
   const body = await requestTexts(c).complete(async () => {
     const made = await make();
     return made instanceof StreamedList ? made : writer.write(made);

@@ -14,10 +14,10 @@ import { InvalidField, QuotaExceeded, RepositoryGone } from './store/store';
 import { InvalidParameter } from '../wire/v1-query';
 import { fieldKey } from '../wire/v1';
 
-/** Who asks for JSON by name is a program; who takes anything gets it as the documents print it, to be read. */
+/** Programs ask for JSON by name and get it compact; others get it indented for reading, as in the documentation. */
 const indent = (c: TrackerContext): number => (c.req.header('accept')?.includes('json') ? 0 : 4);
 
-/** What all answers say. */
+/** Headers of all responses. */
 const COMMON: Readonly<Record<string, string>> = {
   'X-Content-Type-Options': 'nosniff',
   'Cache-Control': 'private, no-cache',
@@ -26,17 +26,17 @@ const COMMON: Readonly<Record<string, string>> = {
 const complete = new WeakSet<Response>();
 const streamed = new WeakSet<Response>();
 
-/** Says whether an answer is written while it is sent, since it is too long to be held in memory. */
+/** Whether the body of a response is written while it is sent, since it is too long for memory. */
 export const isStreamed = (response: Response): boolean => streamed.has(response);
 
-/** Adds to an answer what all answers say. One of our own has it: to look into its headers would cost more than all the rest. */
+/** Adds the common headers, unless the response was made by `respond`: reading its headers would be the most expensive part of a request. */
 export function addCommonHeaders(response: Response): void {
   if (complete.has(response)) return;
-  const { headers } = response; // `c.header` would make another Response each time, and with it a stream
+  const { headers } = response; // `c.header` would copy the Response and turn its body into a stream
   for (const [name, value] of Object.entries(COMMON)) if (name !== 'Cache-Control' || !headers.has(name)) headers.set(name, value);
 }
 
-/** Whether JSON may be put together of pieces that are written already: who reads it wants it indented, and gets it made as a whole. */
+/** Whether JSON may be assembled from serialized pieces; indented JSON cannot. */
 export const takesWritten = (c: TrackerContext): boolean => indent(c) === 0;
 
 function write(value: unknown, space: number): string {
@@ -44,7 +44,10 @@ function write(value: unknown, space: number): string {
   return space ? `${JSON.stringify(value, null, space)}\n` : JSON.stringify(value);
 }
 
-/** How JSON is written for a request: indented as in the document unless it asks for JSON by name; as text where its transport takes texts. */
+/**
+ * Makes the serializer of a request: indented unless it asks for JSON by name, to a string when the transport accepts strings. `name` is part of
+ * cache keys.
+ */
 export function jsonWriter(c: TrackerContext): { readonly name: string; write(value: unknown): JsonChunk } {
   const space = indent(c);
   const inBytes = !c.env?.takesText;
@@ -54,7 +57,7 @@ export function jsonWriter(c: TrackerContext): { readonly name: string; write(va
   };
 }
 
-/** Answers with JSON that is written, or is while it is sent. */
+/** Answers with serialized or streamed JSON. */
 export function respond(c: TrackerContext, body: JsonChunk | StreamedList, status: number, headers: Record<string, string>): Response {
   const init = { status, headers: { 'Content-Type': 'application/json; charset=utf-8', ...COMMON, ...ALLOW_ORIGINS, ...headers } };
   const sent = body instanceof StreamedList ? body.open(indent(c)) : body;
@@ -64,19 +67,19 @@ export function respond(c: TrackerContext, body: JsonChunk | StreamedList, statu
   return response;
 }
 
-/** Answers with JSON, indented as in the document unless the request asks for JSON by name. */
+/** Answers with JSON, indented unless the request asks for JSON by name. */
 export function json(c: TrackerContext, value: unknown, status = 200, headers: Record<string, string> = {}): Response {
   return respond(c, value instanceof StreamedList ? value : write(value, indent(c)), status, headers);
 }
 
-/** An answer without a body. It has a type all the same, as Bitbucket's had: npm bitbucket stumbles over an answer that has none. */
+/** A response without a body. It has a content type all the same, as Bitbucket's had, because the npm package `bitbucket` fails without one. */
 export const empty = (status: 201 | 204, headers: Record<string, string> = {}): Response =>
   new Response(null, { status, headers: { 'Content-Type': 'text/plain; charset=utf-8', ...headers } });
 
 /** A 204 without a body. */
 export const nothing = (): Response => empty(204);
 
-/** Errors after which the same request may do a moment later. */
+/** Errors that are worth a retry after a moment. */
 const TEMPORARY = [StoreBusy, TooManyRequests, ReaderFailed, RequestCancelled];
 
 function asRefusal(error: unknown): Refusal | undefined {
@@ -92,16 +95,16 @@ function asRefusal(error: unknown): Refusal | undefined {
   if (error instanceof RepositoryGone) return new Refusal(404, error.message);
   if (TEMPORARY.some((one) => error instanceof one)) return new Refusal(503, (error as Error).message, {}, { 'Retry-After': '1' });
   if (error instanceof TimeLimitExceeded) {
-    // It would take as long again: who asks the same later is served when the machine is less busy, at best.
+    // A retry takes as long, unless the machine is less busy then.
     return new Refusal(503, error.message, {}, { 'Retry-After': '30', 'X-Time-Limit': String(error.limitMs / 1000) });
   }
   return undefined;
 }
 
-/** What is wrong with the storage goes away when somebody does something about it, except for damage. */
+/** The response to a storage problem: 503, because all but damage can be repaired by the administrator. */
 const ofStorage = ({ problem, message }: StorageProblem): Refusal => new Refusal(503, message, {}, { [PROBLEM_HEADER]: problem });
 
-/** What the rules, which speak the words of API 1.0, call differently there. */
+/** Keys of API 1.0 that the rules use in messages, and their names in API 2.0. */
 const KEYS_IN_2: Readonly<Record<string, string>> = { status: 'state', responsible: 'assignee' };
 
 function errorIn2(message: string, { fields, ...details }: RefusalDetails): unknown {
@@ -116,7 +119,7 @@ function errorIn2(message: string, { fields, ...details }: RefusalDetails): unkn
   return encodeError2(told, { ...details, fields: renamed });
 }
 
-/** Answers an error in the dialect of its address; whatever is not foreseen is logged and told as a 500 without its words. */
+/** Answers an error in the API of the URL. Unexpected errors are logged and answered by a 500 without their message. */
 export function refuse(c: TrackerContext, error: unknown, log: Log | undefined): Response {
   const path = urlOf(c).pathname;
   const storage = storageProblem(error);

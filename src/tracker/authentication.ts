@@ -15,22 +15,22 @@ import type { Credential } from './store/authorization';
 import { FairQueue } from './store/fair-queue';
 import type { Account, Store } from './store/store';
 
-/** Password checks at a time. Each takes 32 MB and a fifth of a second: a flood of them must not be all that is done. */
+/** Concurrent password checks. Each takes 32 MB and a fifth of a second, so a flood of them must not block everything else. */
 const MAX_CHECKS = 2;
-/** How many wait in all, and of one address. */
+/** Bounds the queue of password checks, in all and for one address. */
 const MAX_WAITING_CHECKS = 200;
 const MAX_WAITING_CHECKS_PER_ADDRESS = 8;
-/** For who asks from where nobody tells. */
+/** Stands for an unknown address. */
 const NO_ADDRESS = 'an unknown address';
 
-/** Somebody who has signed in, and with what. */
+/** A signed-in account and its credential. */
 interface SignedIn {
   readonly account: Account;
   readonly credential: Credential;
 }
 
 export interface AuthenticationOptions {
-  /** Told of each wrong password in a line for a log: by whom and from where, never the password. */
+  /** Called with a log line for each wrong password: the name and the address, never the password. */
   readonly onFailure?: ((line: string) => void) | undefined;
   /** Milliseconds since the epoch. */
   readonly now?: (() => number) | undefined;
@@ -50,16 +50,16 @@ const tooManyGuesses = (waitMs: number): Refusal =>
   );
 
 /**
- * Finds out who asks. Credentials that were right once are known again by a keyed hash of them and of the stored
- * password, so that scrypt is paid once, and a changed password is noticed at once, also when another process changed it.
+ * Authenticates requests. Correct passwords are cached by a keyed hash of the password and the stored hash, so that scrypt runs once, and a changed
+ * password is noticed at once, even if another process has changed it.
  */
 class Credentials {
   readonly #key = randomBytes(32).toString('hex');
   readonly #known = rightPasswords();
-  /** A client that begins with many requests at once waits for one check. */
+  /** Shares the check of identical credentials, since clients start with many requests at once. */
   readonly #checks = new SingleFlight<boolean>();
   #running = 0;
-  /** Addresses take turns: who sends many passwords makes nobody else wait for all of them. */
+  /** Checks are queued by address, so that one with many passwords does not delay others. */
   readonly #queue = new FairQueue<true>({
     perClient: MAX_CHECKS,
     maxWaiting: MAX_WAITING_CHECKS,
@@ -81,7 +81,7 @@ class Credentials {
     return true;
   };
 
-  /** Checks a password, unless whoever guesses has to wait. @throws {Refusal} 429 */
+  /** Checks a password. @throws {Refusal} 429 when the client has to wait after wrong ones */
   async #check(username: string, password: string, stored: string | null, address: string): Promise<boolean> {
     const begun = this.#limits.begin(fold(username), address);
     if (typeof begun === 'number') throw tooManyGuesses(begun);
@@ -89,7 +89,7 @@ class Credentials {
     try {
       await this.#queue.take({ client }, this.#free);
     } catch (error) {
-      begun(true); // it was not checked, and tells nothing
+      begun(true); // not checked, so it must not count as wrong
       throw error;
     }
     let isRight = false;
@@ -105,7 +105,7 @@ class Credentials {
     }
   }
 
-  /** Stands for secrets, which are not kept. At once: a Hmac costs ten times as much. */
+  /** Hashes credentials for cache keys, so that no secret is stored. `hash` is ten times as fast as a Hmac. */
   print(secrets: unknown): string {
     return hash('sha256', JSON.stringify([this.#key, secrets]), 'base64');
   }
@@ -131,7 +131,7 @@ class Credentials {
     return { account, credential: { passwordHash: stored } };
   }
 
-  /** Whose an `Authorization` header is; undefined when it is wrong. */
+  /** Authenticates an `Authorization` header; undefined when it is wrong. */
   async account(header: string, address = NO_ADDRESS): Promise<SignedIn | undefined> {
     const [, scheme = '', rest = ''] = /^(\S+) +(\S+) *$/.exec(header) ?? [];
     if (scheme.toLowerCase() === 'bearer') return this.#byToken(rest);
@@ -143,25 +143,25 @@ class Credentials {
   }
 }
 
-/** Browsers say where a request comes from: a page of somebody else's must not write with the password that they remember. */
+/** Whether a browser sent a write from another site's page, which must not use the saved password (CSRF). */
 function isForeignWrite(c: TrackerContext): boolean {
   const { method } = c.req;
   if (method === 'GET' || method === 'HEAD') return false;
   const site = c.req.header('sec-fetch-site');
   if (site !== undefined) return site === 'cross-site' || site === 'same-site';
-  const origin = c.req.header('origin'); // of older browsers, and of all where the address is no https one
+  const origin = c.req.header('origin'); // older browsers, and all browsers on plain http, send this header only
   if (origin === undefined) return false;
-  if (origin === c.env?.base) return false; // a proxy may name itself as the host
+  if (origin === c.env?.base) return false; // behind a proxy `Host` may be the proxy's
   return !URL.canParse(origin) || new URL(origin).host !== (c.req.header('host') ?? new URL(urlOf(c).origin).host).toLowerCase();
 }
 
-/** Sets the request's `viewer`: the transport's principal, the person of the credentials, or null. Wrong credentials are 401. */
+/** Middleware that sets `viewer`: the transport's principal, the person of the credentials, or null. Wrong credentials are 401. */
 export function authentication(store: Store, options: AuthenticationOptions = {}): MiddlewareHandler<TrackerEnv> {
   const credentials = new Credentials(store, options);
   const lookups = new Lookups(store);
   const making = new SingleFlight<Account>();
 
-  /** The row of the person of this computer, made when they are not known yet. */
+  /** The account of the user of this computer, created when it does not exist. */
   const principalAccount = async ({ username, displayName }: Person): Promise<Account> =>
     (await store.account(username)) ?? making.run(() => store.saveAccount(username, { displayName }), username);
 

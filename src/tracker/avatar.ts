@@ -9,7 +9,7 @@ function initials(name: string): string {
   return letters.map((word) => [...word][0]!.toUpperCase()).join('') || '?';
 }
 
-/** A person's picture: their initials on a colour that stays the same. White on these is readable (contrast 4.5 or more). */
+/** A person's avatar as SVG: the initials on a stable colour. White on these has a contrast of at least 4.5. */
 export function avatarSvg(username: string, displayName: string, size: number): string {
   const hue = createHash('sha256').update(username.toLowerCase()).digest().readUInt16BE() % 360;
   return (

@@ -3,7 +3,7 @@ import type { BackupData, FromBackup } from '../wire/port';
 import { LocalizedError } from '../wire/messages';
 import { backUp, BackupStopped } from './store/sqlite/backup';
 
-/** Makes one copy of a data file, which holds this thread for as long as it takes, and says what came of it. */
+/** Backs up a data file in this thread, which it blocks, and sends the result. */
 export function backUpAndTell(port: MessagePort, { file, to, replace, stop }: BackupData['backUp']): void {
   const flag = new Int32Array(stop);
   const send = (message: FromBackup): void => port.postMessage(message);

@@ -8,7 +8,7 @@ const tooLarge = (limit: number): Refusal =>
     `The request's body is larger than the ${limit >= 2 ** 20 ? `${Math.floor(limit / 2 ** 20)} MB` : `${limit} bytes`} that are taken.`,
   );
 
-/** The pieces of a body, up to the first byte above `limit`. @throws {Refusal} 413 */
+/** Streams a body up to the first byte above `limit`. @throws {Refusal} 413 */
 export async function* chunksOf(request: Request, limit: number): AsyncGenerator<Uint8Array> {
   if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge(limit);
   if (!request.body) return;
@@ -23,28 +23,28 @@ export async function* chunksOf(request: Request, limit: number): AsyncGenerator
 /** Reads a body of at most `limit` bytes. @throws {Refusal} 413 */
 export async function readBytes(request: Request, limit: number): Promise<Uint8Array> {
   if (Number(request.headers.get('content-length') ?? NaN) <= limit) {
-    return new Uint8Array(await request.arrayBuffer()); // no server passes on more than that says
+    return new Uint8Array(await request.arrayBuffer()); // servers cut the body at its content length
   }
   const chunks: Uint8Array[] = [];
   for await (const chunk of chunksOf(request, limit)) chunks.push(chunk);
   return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
 }
 
-/** Keys of a body and their values as they came; null is JSON's. */
+/** The raw keys and values of a body; null is JSON's null. */
 export type Values = Map<string, string | null>;
 
-/** Text that every engine can keep: no NUL, no half of a character. */
+/** Replaces NUL and lone surrogates, which not every database can store. */
 export const clean = (text: string): string => text.toWellFormed().replaceAll('\0', '\uFFFD');
 
-/** Keys (or parts) that a body may have: more than any client sends, and few enough to look at one by one. */
+/** Bounds the keys (or parts) of a body, far above those of any client. */
 export const MAX_BODY_KEYS = 1000;
-/** How deep lists and objects of a body may stand in each other. */
+/** Bounds the nesting of a JSON body. */
 const MAX_JSON_DEPTH = 32;
 
 const tooManyKeys = (most = MAX_BODY_KEYS): Refusal =>
   new Refusal(400, `The request's body has more than ${most} keys. Send only what is to be set.`);
 
-/** Where the text ends that begins at a quote. */
+/** Finds the end of the JSON string that starts at a quote. */
 function endOfText(json: string, start: number): number {
   for (let at = start + 1; at < json.length; at++) {
     if (json[at] === '\\') at++;
@@ -79,7 +79,7 @@ export function parseJson(text: string, maxKeys = MAX_BODY_KEYS): unknown {
   }
 }
 
-/** Keys and values of a form. Of a key that is there several times, all are given. @throws {Refusal} 400 for too many of them */
+/** Parses a form with all values of repeated keys. @throws {Refusal} 400 for too many of them */
 export function parseForm(text: string): URLSearchParams {
   let keys = 1;
   for (let at = text.indexOf('&'); at >= 0; at = text.indexOf('&', at + 1)) if (++keys > MAX_BODY_KEYS) throw tooManyKeys();
@@ -106,7 +106,7 @@ function fromJson(text: string): Values {
   return values;
 }
 
-/** Of a key that is there several times, the last counts, as it did on Bitbucket. */
+/** The last value of a repeated key counts, as on Bitbucket. */
 function fromPairs(pairs: Iterable<[string, unknown]>): Values {
   const values: Values = new Map();
   for (const [key, value] of pairs) if (typeof value === 'string') values.set(key, clean(value));
@@ -124,8 +124,8 @@ async function fromMultipart(bytes: Uint8Array, type: string): Promise<Values> {
 }
 
 /**
- * Reads a body's keys and values: form-encoded as documented; JSON and multipart (what PHP's curl sends) as well.
- * @throws {Refusal} 400 for a body that is none of these, 413 for one that is too large
+ * Parses a body: form-encoded as documented, JSON, or multipart (which PHP's curl sends). @throws {Refusal} 400 for other bodies, 413 for one that
+ * is too large
  */
 export async function readValues(c: TrackerContext, limit: number): Promise<Values> {
   const bytes = await readBytes(c.req.raw, limit);
@@ -142,7 +142,7 @@ export async function readValues(c: TrackerContext, limit: number): Promise<Valu
   );
 }
 
-/** Picks what sets an issue's fields; other keys are ignored. */
+/** Picks the fields of an issue; other keys are ignored. */
 export function fieldValues(values: Values): FieldValues {
   const fields: FieldValues = {};
   for (const [key, field] of Object.entries(FIELD_KEYS)) {

@@ -2,7 +2,7 @@ import type { TrackerContext } from './context';
 import { networkOf } from './network';
 import { RequestBudget } from './store/budget';
 
-/** What this request may cost in all: the same for each of its reads. */
+/** The time budget of a request, which all its reads share. */
 export function budgetOf(c: TrackerContext): RequestBudget {
   const there = c.get('budget');
   if (there) return there;

@@ -13,63 +13,66 @@ import { VersionedCache } from './versioned-cache';
 
 export type ListItems = Readonly<Record<ListName, readonly ListItem[]>>;
 
-/** Room for the ids of that many issues, and what a search takes besides them. */
+/** Bounds the cached ids; each search counts as some ids more. */
 const MAX_CACHED_IDS = 500_000;
 const SEARCH_COST_IDS = 100;
 
-/** Of a data file. */
+/** The caches of a data file. */
 export const storeCaches = () => ({
   /**
-   * The ids of all issues that a search has found, in order. Key: repository, search, filter, order. Valid for the data file's revision. Saves
-   * that each further page of a search is searched and put in order anew.
+   * The sorted ids of search results. Key: repository, search, filter, order. Valid for the data file's revision. Saves searching and sorting again
+   * for each further page.
    */
   sortedIds: new VersionedCache<readonly number[]>({ maxSize: MAX_CACHED_IDS, sizeOf: ({ length }) => length + SEARCH_COST_IDS }),
-  /** People that issues name (null: nobody is called so). Key: their name. Valid for the data version. Saves a join for each issue that is read. */
+  /** People whom issues refer to (null: unknown). Key: their folded name. Valid for the data version. Saves a join for each issue that is read. */
   people: new VersionedCache<Person | null>({ maxEntries: 10_000 }),
-  /** Items of lists as they are written. Key: edition, list, name. Valid for the data version. Saves three joins for each issue that is read. */
+  /** Names of list items. Key: edition, list, folded name. Valid for the data version. Saves three joins for each issue that is read. */
   items: new VersionedCache<string>({ maxEntries: 10_000 }),
 });
 
 export type StoreCaches = ReturnType<typeof storeCaches>;
 
-/** Of a tracker. */
+/** The caches of a tracker. */
 export const trackerCaches = () => ({
-  /** Key: owner and slug. Valid for the data file's revision. Saves a query of each request. */
+  /** Repositories. Key: owner and slug. Valid for the data file's revision. Saves a query of each request. */
   repositories: new VersionedCache<Repository>({ maxEntries: 1000 }),
-  /** Key: repository and account. Valid for the data version. Saves a query of each request. */
+  /** Rights. Key: repository and account. Valid for the data version. Saves a query of each request. */
   rights: new VersionedCache<Right | 'none'>({ maxEntries: 1000 }),
-  /** Key: repository. Valid for the data version. Saves reading some hundred rows for each page of API 2.0, which tells ids of items. */
+  /**
+   * Lists with ids. Key: repository. Valid for the data version. Saves reading some hundred rows for each page of API 2.0, which contains ids of
+   * items.
+   */
   lists: new VersionedCache<ListItems>({ maxEntries: 1000 }),
-  /** Issues that texts of a repository mention. Key: repository. Valid for its revision. Saves looking them up for each answer that mentions them. */
+  /** Issues that texts mention. Key: repository. Valid for its revision. Saves looking them up for each response. */
   mentions: new VersionedCache<Mentions>({ maxEntries: 50 }),
 });
 
-/** Characters of texts and of what became of them. */
+/** Bounds the characters of texts and their HTML. */
 const MAX_RENDERED_CHARS = 12_000_000;
 
 /**
- * HTML of texts, for all trackers of a process: a text that is changed is another text, so there is no version. Key: markup and the text, or its hash where it
- * is long. Saves most of what a page of API 2.0 costs, and seconds of a thread for a text that is long.
+ * HTML of texts, for all trackers of a process. Rendering depends on the text alone, so there is no version. Key: markup and the text, or the hash
+ * of a long one. Saves most of the cost of a page of API 2.0.
  */
 export const renderedTexts = new LRUCache<string, string>({
   maxSize: MAX_RENDERED_CHARS,
   sizeCalculation: (html, key) => html.length + key.length,
 });
 
-/** How long a text that took too long is not tried again. */
+/** How long after a timeout a text is not rendered again. */
 const RENDER_RETRY_MS = 60_000;
 
-/** Texts that took too long to render. Key: their hash. Saves that each who looks at one holds a thread for seconds. */
+/** Texts whose rendering timed out. Key: their hash. Saves blocking a thread for seconds with each view. */
 export const slowTexts = new LRUCache<string, true>({ max: 1000, ttl: RENDER_RETRY_MS });
 
 /**
- * Passwords that were right. Key: a keyed hash of the name, the password and what is stored of it, so that another password is noticed at once. Saves 50 ms of
- * scrypt for each request.
+ * Correct passwords. Key: a keyed hash of name, password and stored hash, so that a changed password is noticed at once. Saves 50 ms of scrypt for
+ * each request.
  */
 export const rightPasswords = () => new LRUCache<string, true>({ max: 1000 });
 
-/** So many statements a connection keeps prepared. */
+/** Bounds the prepared statements of a connection. */
 const MAX_PREPARED_STATEMENTS = 300;
 
-/** Statements of one connection. Key: their SQL. Saves compiling each anew, which takes longer than to run most of them. */
+/** Prepared statements of a connection. Key: their SQL. Saves compiling, which takes longer than running most of them. */
 export const preparedStatements = <T extends object>() => new LRUCache<string, T>({ max: MAX_PREPARED_STATEMENTS });

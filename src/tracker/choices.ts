@@ -1,7 +1,7 @@
 import { isListField } from '../model/fields';
 import { InvalidField, type Repository, type Store } from './store/store';
 
-/** Says of a name that a repository's list does not have which ones it has. */
+/** The error message for a name that a list does not have, with the names that it has. */
 export async function nameChoices(store: Store, repository: Repository, error: InvalidField): Promise<InvalidField> {
   if (!isListField(error.field)) return error;
   const names = (await store.choices(repository.key)).lists[error.field];

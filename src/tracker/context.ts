@@ -7,52 +7,53 @@ import type { RequestBudget } from './store/budget';
 import type { DataVersion } from './store/data-version';
 import type { Account } from './store/store';
 
-/** Where unexpected errors are told. Gets the method and the path of a request, never its headers or body. */
+/** A log for unexpected errors. Gets method and path of a request, never its headers or body. */
 export interface Log {
   error(message: string, error?: unknown): void;
-  /** Told of each wrong password, in a line that names who and from where. */
+  /** Called with a line for each wrong password, with name and address. */
   signIn?(line: string): void;
 }
 
-/** Who may make repositories: the server's admins alone; those, and people under their own name; or whoever is signed in, under any name. */
+/** Who may create repositories: admins of the server; also people under their own name; or anyone who is signed in, under any name. */
 export const REPOSITORY_MAKERS = ['admins', 'owners', 'anyone'] as const;
 export type RepositoryMakers = (typeof REPOSITORY_MAKERS)[number];
 
-/** What is told of an issue to whoever is not signed in: the subset that the documentation prints, or what everybody is told. */
+/** What anonymous readers get of an issue: the documentation's subset of keys, or all of them. */
 export const ANONYMOUS_AUDIENCES = ['subset', 'full'] as const;
 
 export interface TrackerOptions {
   readonly log?: Log;
-  /** `owners` when nothing is said. */
+  /** Default: `owners`. */
   readonly repositoryMakers?: RepositoryMakers | undefined;
-  /** `subset` when nothing is said. */
+  /** Default: `subset`. */
   readonly anonymous?: (typeof ANONYMOUS_AUDIENCES)[number] | undefined;
-  /** Largest body of texts, in bytes. */
+  /** Maximum bytes of a body without files. */
   readonly textLimit?: number;
-  /** Largest archive, in bytes. */
+  /** Maximum bytes of an archive. */
   readonly archiveLimit?: number;
-  /** Largest body that brings files to an issue, in bytes. */
+  /** Maximum bytes of a body with attachments. */
   readonly attachmentLimit?: number;
-  /** How long the searches of one request may run in all, in milliseconds. */
+  /** Time limit for all reads of a request. */
   readonly timeLimitMs?: number;
-  /** The clock of the limits of signing in: milliseconds since the epoch. */
+  /** The clock of the sign-in limits: milliseconds since the epoch. */
   readonly now?: () => number;
 }
 
-/** Who asks. `trusted` is the person of this computer, who may do everything. */
+/** The signed-in person. `trusted`: the user of this computer, who may do everything. */
 export interface Viewer {
   readonly account: Account;
   readonly trusted: boolean;
-  /** What they have signed in with, so that a write can see whether it still counts; null where the transport vouches for them. */
+  /** Checked again when a write begins, since it may have been revoked; null when the transport authenticated them. */
   readonly credential: Credential | null;
 }
 
-/** What a transport passes along with a request, and what the tracker finds out on the way. */
+/** The Hono environment: bindings of the transport, and variables that middleware sets. */
 export interface TrackerEnv {
   /**
-   * `takesText`: the transport carries a `TextResponse` as the text that it is. `mayNameFiles`: who asks could open files of this computer
-   * as well, so that naming one is as good as sending it. `base`: the origin of all links, where it is not the one that the request names.
-   * `address`: of who asks, where it is known. `onSignedIn`: is told who that is, once their credentials were found to be right. `turn`: the same for requests that were all there before the first of them was answered, so that one look at the data file will do.
+   * `takesText`: the transport accepts a `TextResponse` without encoding it. `mayNameFiles`: the client is a program of this computer, so bodies
+   * may name local files. `base`: the origin of links, if it differs from the request's. `address`: the client's address, if it is known.
+   * `onSignedIn`: called with the username after authentication. `turn`: the same object for requests that arrived together, so that the data
+   * version is checked once for them.
    */
   Bindings: {
     principal?: Person;
@@ -66,12 +67,12 @@ export interface TrackerEnv {
   Variables: {
     viewer: Viewer | null;
     lookups: Lookups;
-    /** The state of the data file that this request has seen: what it is told is at least as new. */
+    /** The data version that the request saw at its start; the response is at least as new. */
     moment: DataVersion;
     timeLimitMs: number;
-    /** What whoever is not signed in is told. */
+    /** The audience of anonymous readers. */
     anonymousAudience: Audience;
-    /** Made by `budgetOf` for who needs one. */
+    /** Created on demand by `budgetOf`. */
     budget: RequestBudget | undefined;
   };
 }
@@ -79,16 +80,16 @@ export interface TrackerEnv {
 export type TrackerContext = Context<TrackerEnv>;
 
 /**
- * The tracker: a fetch-style app. `cancelJobs` stops its jobs, and starts none any more; `close` waits for them as well. The store stays open,
- * since it was lent.
+ * The tracker: a fetch-style app. `cancelJobs` stops its jobs for good; `close` also waits for them. The store stays open, since the caller owns
+ * it.
  */
 export type Tracker = Hono<TrackerEnv> & { cancelJobs(): void; close(): Promise<void> };
 
-/** A request's address, taken apart as far as it is looked at: it is a URL's already, in its normal form. */
+/** A minimal parser for the URL of a request, which is in normal form already: `new URL` is several times as slow. */
 class Address {
   readonly origin: string;
   readonly pathname: string;
-  /** With its question mark; empty when nothing stands behind it. */
+  /** With the question mark; empty without a query. */
   readonly search: string;
   #parameters: URLSearchParams | undefined;
 
@@ -108,7 +109,7 @@ class Address {
 
 const addresses = new WeakMap<Request, Address>();
 
-/** The request's address as people know it, taken apart once. */
+/** The parsed public URL of a request. It is cached. */
 export function urlOf(c: TrackerContext): Address {
   let address = addresses.get(c.req.raw);
   if (address) return address;
@@ -119,14 +120,14 @@ export function urlOf(c: TrackerContext): Address {
   return address;
 }
 
-/** Says whether `fields=+markup` or its like was asked for. A bare `+` arrives as a space. */
+/** Whether `fields` asks for an addition, like `+markup`. An unencoded `+` arrives as a space. */
 const wants = (parameters: URLSearchParams, what: 'markup' | 'votes' | 'hit'): boolean =>
   parameters.getAll('fields').some((list) => list.split(',').some((field) => field.replace(/^[+ ]/, '') === what));
 
-/** Whether a request of API 1.0 wants to be told where issues hold what it searches for. */
+/** Whether a request of API 1.0 asks for hits of its search. */
 export const wantsHits = (c: TrackerContext): boolean => urlOf(c).search !== '' && wants(urlOf(c).searchParams, 'hit');
 
-/** How much of an issue this request is told, and in which form. */
+/** The encoding of issues for a request. */
 export function encodeOptions(c: TrackerContext): EncodeOptions {
   const url = urlOf(c);
   const asksMore = url.search !== '';

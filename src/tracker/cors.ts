@@ -1,9 +1,8 @@
 import type { TrackerContext } from './context';
 
 /**
- * What pages of other sites may do (CORS), as the documentation of API 2.0 has it: ask for anything (`*`), with credentials that they name
- * themselves, and never with those that a browser remembers. `Access-Control-Allow-Credentials` is said nowhere: without it a browser shows a page
- * no answer to a request that it has added a password to, and sends none that has to be asked for first.
+ * CORS for pages of other sites, as documented for API 2.0: any origin (`*`), with explicit credentials, and never with those that a browser has
+ * saved. `Access-Control-Allow-Credentials` is never sent, so browsers neither add saved credentials nor reveal responses to them.
  */
 export const ALLOW_ORIGINS: Readonly<Record<string, string>> = {
   'Access-Control-Allow-Origin': '*',
@@ -19,22 +18,22 @@ const PREFLIGHT: Readonly<Record<string, string>> = {
   'Access-Control-Max-Age': '86400',
 };
 
-/** A browser asks whether a page of another site may send what it wants to. */
+/** Whether a request is a CORS preflight. */
 export const isPreflight = (c: TrackerContext): boolean => c.req.method === 'OPTIONS' && c.req.header('origin') !== undefined;
 
-/** Says what may be sent: the same at every address, so that it tells nothing of what is there. */
+/** Answers a preflight. It is the same for every URL, so that it reveals nothing. */
 export const preflight = (): Response => new Response(null, { status: 204, headers: PREFLIGHT });
 
-/** Lets pages of other sites read an answer. */
+/** Allows pages of other sites to read a response. */
 export function allowOrigins({ headers }: Response): void {
   if (headers.has('Access-Control-Allow-Origin')) return;
   for (const [name, value] of Object.entries(ALLOW_ORIGINS)) headers.set(name, value);
 }
 
 /**
- * Says whether a write of a page of another site has credentials that the page itself has named. A browser adds no token on its own. A
- * password may be one that it remembers, unless the browser has asked before whether it may send the request (PUT, DELETE, a body of JSON): then it sends
- * none with a password that it remembers, since nothing here allows that. Old browsers sent JSON without asking; they do not say `Sec-Fetch-Mode`.
+ * Whether a cross-site write has explicit credentials. Browsers never add a bearer token. They may add a saved password, but not to a request that
+ * was preflighted (PUT, DELETE, a JSON body), since credentials are not allowed here. Old browsers sent JSON without a preflight; they send no
+ * `Sec-Fetch-Mode`.
  */
 export function hasOwnCredentials(c: TrackerContext): boolean {
   const authorization = c.req.header('authorization') ?? '';

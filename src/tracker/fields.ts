@@ -7,7 +7,7 @@ type Errors = [field: string, sentence: string][];
 
 const REQUIRED = 'This field is required.';
 
-/** What is one of a few words, and what can be cleared. */
+/** Fields with fixed choices, and fields that can be cleared. */
 const WORDS = SET_FIELDS.flatMap((field) => {
   const words = allowedOf(field);
   return words ? [{ field, words }] : [];
@@ -23,7 +23,7 @@ function word(words: readonly string[], field: string, value: string | null, err
   return known;
 }
 
-/** A title is one line, whatever a program sends. */
+/** A title is one line: line breaks become spaces. */
 const oneLine = (text: string): string => text.replace(/[\r\n\u2028\u2029]+/g, ' ').trim();
 
 function validate(values: FieldValues, errors: Errors): IssueFields {
@@ -47,7 +47,7 @@ function validate(values: FieldValues, errors: Errors): IssueFields {
   return fields;
 }
 
-/** Judges what a new issue is to be. An empty value means the default. @throws {Refusal} 400 naming every field that is wrong */
+/** Validates the fields of a new issue. An empty value means the default. @throws {Refusal} 400 that names every invalid field */
 export function validateNewIssue(values: FieldValues): NewIssue {
   const given = Object.fromEntries(
     Object.entries(values).filter(([field, value]) => field === 'title' || (value !== '' && value !== null)),
@@ -58,7 +58,7 @@ export function validateNewIssue(values: FieldValues): NewIssue {
   return { ...fields, title: fields.title ?? '' };
 }
 
-/** Judges what is to change. An empty value clears, where that can be. @throws {Refusal} 400 naming every field that is wrong */
+/** Validates changes of an issue. An empty value clears a field that can be unset. @throws {Refusal} 400 that names every invalid field */
 export function validateChanges(values: FieldValues): IssueFields {
   const errors: Errors = [];
   const fields = validate(values, errors);

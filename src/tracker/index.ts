@@ -26,20 +26,20 @@ export { ANONYMOUS_AUDIENCES, REPOSITORY_MAKERS, type Log, type Tracker, type Tr
 
 const MB = 2 ** 20;
 /**
- * Makes the tracker: the documented resource over a store, as a fetch-style app. With `env.principal` a transport vouches
- * for who asks and gives them every right; without, HTTP's credentials decide. Never rejects: errors are answers.
+ * Makes the tracker: the documented API over a store, as a fetch-style app. With `env.principal` the transport has authenticated the client, who
+ * gets every right; otherwise HTTP credentials decide. Never rejects: errors become responses.
  */
 export function createTracker(store: Store, options: TrackerOptions = {}): Tracker {
   const { log, repositoryMakers = 'owners', textLimit = MB, archiveLimit = 512 * MB, attachmentLimit = 100 * MB } = options;
   const { timeLimitMs = DEFAULT_TIME_LIMIT_MS, now, anonymous = 'subset' } = options;
-  const app = new Hono<TrackerEnv>({ strict: false, router: new TrieRouter() }); // a slash at the end changes nothing, and nothing is redirected
+  const app = new Hono<TrackerEnv>({ strict: false, router: new TrieRouter() }); // accepts a trailing slash without a redirect
   const jobs = new ImportJobs(store, log);
   const exports = new ExportJobs(store, log);
 
   async function avatar(c: TrackerContext): Promise<Response> {
     const username = c.req.param('username') ?? '';
     const size = Math.min(512, Math.max(8, Number(c.req.param('size'))));
-    // Asked for without credentials, and kept by whoever passes it on: for everybody it is what strangers are told.
+    // Proxies may cache anonymous responses.
     const account = await knownPerson(store, null, username, await store.account(username));
     const headers = {
       'Content-Type': 'image/svg+xml',

@@ -7,7 +7,7 @@ import type { DataVersion } from './store/data-version';
 import type { Repository, Store } from './store/store';
 import { Mentions } from './v2/mentions';
 
-/** What nearly every request asks first: which repository, what may be done there, what its lists are. */
+/** Cached lookups that nearly every request needs: the repository, the right, the lists. */
 export class Lookups {
   readonly #caches = trackerCaches();
 
@@ -26,7 +26,7 @@ export class Lookups {
     return right === 'none' ? undefined : right;
   }
 
-  /** What is known of the issues that texts of a repository mention, as it is at its revision or later. */
+  /** The cached issues that texts of a repository mention, at its revision or later. */
   mentions({ key, revision }: Repository): Mentions {
     const cache = this.#caches.mentions;
     let mentions = cache.get(String(key), revision);
@@ -34,7 +34,7 @@ export class Lookups {
     return mentions;
   }
 
-  /** The same for who has just written, and is told what is there now. */
+  /** The same after a write, with the present state. */
   freshMentions = (repository: number): Mentions => new Mentions((numbers) => this.store.mentioned(repository, numbers));
 
   async lists({ dataVersion }: DataVersion, repository: number): Promise<ListItems> {

@@ -1,12 +1,12 @@
 import { fold } from '../model/fold';
 
-/** What a new password must be. Those that are there already go on: they are not known here. */
+/** Rules for new passwords. Existing ones stay valid. */
 
 export const MIN_PASSWORD_LENGTH = 10;
 
 /**
- * The commonest passwords of at least ten characters in published collections of stolen ones, without those that `isPattern` knows. Digits and signs
- * at their ends are left out.
+ * The most common passwords of at least ten characters in published leaks, without digits and signs at their ends, and without those that
+ * `isPattern` finds.
  */
 const COMMON: ReadonlySet<string> = new Set(
   (
@@ -21,7 +21,7 @@ const COMMON: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** Keys that lie side by side, and what is counted. */
+/** Rows of the keyboard, the alphabet and digits. */
 const ROWS = [
   'abcdefghijklmnopqrstuvwxyz',
   '01234567890123456789',
@@ -39,10 +39,10 @@ const ROWS = [
 const reversed = (text: string): string => [...text].reverse().join('');
 const ALL_ROWS = [...ROWS, ...ROWS.map(reversed)];
 
-/** How many characters of a row in a row are no accident. */
+/** Shorter runs may be accidental. */
 const MIN_RUN_CHARS = 4;
 
-/** Says whether a text is runs of neighbouring keys and repetitions, with hardly anything else. */
+/** Whether a text is mainly runs of neighbouring keys and repetitions. */
 function isPattern(text: string): boolean {
   if (/^(.{1,4}?)\1+(.{0,3})$/su.test(text)) return true;
   let covered = 0;
@@ -59,13 +59,12 @@ function isPattern(text: string): boolean {
   return text.length - covered < MIN_RUN_CHARS - 1;
 }
 
-/** A word without the digits and signs that people put around it. */
+/** Strips digits and signs around a word. */
 const bare = (text: string): string => text.replace(/^[\d\W_]{1,20}/u, '').replace(/[\d\W_]{1,20}$/u, '');
 
 /**
- * Says what is wrong with a new password, a sentence; undefined when nothing is.
- * @param password as it was typed
- * @param username whose it is to be: their name is the first that is tried
+ * Checks a new password. Returns a sentence, or undefined when it is acceptable. @param password as it was typed @param username of its owner; the
+ * first guess of an attacker
  */
 export function passwordProblem(password: string, username: string): string | undefined {
   if (password === '') return 'The password is empty.';

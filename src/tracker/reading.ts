@@ -17,11 +17,11 @@ import { renderedTextsOf } from './v2/answers';
 import type { RequestTexts } from './v2/rendered';
 
 /**
- * An issue as a page to be read in a browser, where Bitbucket had it: `/OWNER/SLUG/issues/17`. It shows what anybody may read, and asks for no
- * password: a browser that knows one would send it along with whatever another site makes it ask for.
+ * The page of an issue for browsers, at Bitbucket's URL `/OWNER/SLUG/issues/17`. It shows public issues only and ignores credentials, because a
+ * browser with a saved password would also send it for requests of other sites.
  */
 
-/** No script, no picture, nothing of anybody else, and in no frame. */
+/** Content Security Policy: no scripts, images, foreign content or frames. */
 const POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox allow-popups";
 
@@ -32,7 +32,7 @@ pre{direction:ltr;text-align:left;overflow:auto;padding:.5rem;border:1px solid G
 
 const nameOf = (person: Person | null): string => `<bdi>${escapeHtml(person?.displayName ?? 'Anonymous')}</bdi>`;
 const date = (iso: string): string => `<time datetime="${escapeHtml(iso)}">${escapeHtml(iso.slice(0, 16).replace('T', ' '))} UTC</time>`;
-/** What is rendered names other issues by a mark for programs; here they are pages, under `pages`, whichever address this one was asked by. */
+/** Turns the issue references of rendered HTML into links to pages under `pages`. */
 const text = (texts: RequestTexts, content: string, markup: Issue['markup'], pages: string): string => {
   const page = (_: string, number: string) => `href="${escapeHtml(pages)}${number}"`;
   return `<div dir="auto">${texts.render(content, markup).replaceAll(/href="#issue-(\d+)"/g, page)}</div>`;
@@ -49,10 +49,10 @@ const page = (body: string | ReadableStream<Uint8Array<ArrayBuffer>>, status = 2
     headers: { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': POLICY, 'Referrer-Policy': 'no-referrer' },
   });
 
-/** Characters of one text that a page shows; all of a longer one is at its address of the API. */
+/** Bounds a text on the page; the API has all of it. */
 const MAX_SHOWN_LENGTH = 64 * 1024;
 
-/** Where what is shown is: by the API, and the pages of its repository's issues. */
+/** URLs of the issue in the API, and of the pages of its repository. */
 interface Place {
   readonly address: string;
   readonly pages: string;
@@ -83,7 +83,7 @@ function aboutIssue(repository: string, issue: Issue): string {
 /** Comments that one page shows. */
 const COMMENTS_PER_PAGE = 100;
 
-/** Links to the pages before and after one; none where all is on one. */
+/** Links to the previous and next page; none when there is one page only. */
 function links(number: number, count: number): string {
   const last = Math.ceil(count / COMMENTS_PER_PAGE);
   if (last <= 1) return '';
@@ -97,14 +97,14 @@ function links(number: number, count: number): string {
     .join(' · ')}</p></nav>`;
 }
 
-/** What has words, as the store asks for it. */
+/** Selects entries with a text. */
 const WITH_WORDS = { column: 'content', negated: true, isUnset: true } as const;
 
 const pageNumber = (text: string | undefined): number => (text !== undefined && /^[1-9]\d{0,8}$/.test(text) ? Number(text) : 1);
 
-/** Puts the pages at their addresses. */
+/** Adds the routes of the pages. */
 export function readingRoutes(app: Hono<TrackerEnv>, store: Store): void {
-  /** Written as it is sent: no more than a few of its texts are ever held in memory. */
+  /** Streams the page, so that only a few texts are in memory. */
   async function* written(
     texts: RequestTexts,
     repository: RepositoryId,
@@ -119,7 +119,7 @@ export function readingRoutes(app: Hono<TrackerEnv>, store: Store): void {
     for await (const comments of store.readEntries(found, { withChanges: false })) {
       for (const comment of comments) {
         if (comment.content?.trim()) yield await texts.complete(() => said(texts, comment, place));
-        await turn(); // others are answered between two texts
+        await turn(); // yields to other requests
       }
     }
     yield `${nav}</main>${END}`;
@@ -131,7 +131,7 @@ export function readingRoutes(app: Hono<TrackerEnv>, store: Store): void {
       const issue = await openIssue(store, access, c);
       const number = pageNumber(c.req.query('page'));
       const start = (number - 1) * COMMENTS_PER_PAGE;
-      // Beside its neighbours a page names them by their numbers; with something behind its own, by the whole path.
+      // Links are relative (`18`), or absolute when the URL has a title after the number.
       const pages = /\/issues\/\d+$/.test(urlOf(c).pathname) ? '' : `${repositoryPage(access.repository.id)}/issues/`;
       const query = { ...ALL_ROWS, filter: WITH_WORDS, start, limit: COMMENTS_PER_PAGE };
       const { count, found } = await store.findEntries(access.repository.key, issue.number, query, budgetOf(c));
@@ -142,7 +142,7 @@ export function readingRoutes(app: Hono<TrackerEnv>, store: Store): void {
       return page(`${head('No such issue')}<main><h1>No such issue</h1><p>${sentence}</p></main>${END}`, 404);
     }
   }
-  // Bitbucket's addresses went on with the title, in words that change nothing; the older ones said `issue`.
+  // Bitbucket's URLs end with the title, which is ignored; older ones have `issue`.
   for (const list of ['issues', 'issue'])
     for (const end of ['', '/:title']) route(app, `/:owner/:slug/${list}/:number{[0-9]+}${end}`, { GET: read });
 }

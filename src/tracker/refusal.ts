@@ -8,7 +8,7 @@ export interface RefusalDetails {
   readonly conflicts?: readonly unknown[];
 }
 
-/** A request that is not done, for a reason that is told to the one who asked. */
+/** An error response with a message for the client. */
 export class Refusal extends Error {
   constructor(
     readonly status: Status,
@@ -22,20 +22,20 @@ export class Refusal extends Error {
 
 export const REALM = 'Issue Bucket';
 
-/** 401. Names Basic only: it is what makes a browser or an old client ask for a password. */
+/** A 401. It offers Basic only, for which browsers and old clients ask the password. */
 export const unauthorized = (message: string): Refusal =>
   new Refusal(401, message, {}, { 'WWW-Authenticate': `Basic realm="${REALM}", charset="UTF-8"` });
 
-/** The 401 of wrong credentials, which does not tell which part is wrong. */
+/** The 401 of wrong credentials. It does not say which part is wrong. */
 export const wrongCredentials = (): Refusal => unauthorized('The user name, password or token is wrong.');
 
-/** 404 for an address that nothing is at, in the words that Bitbucket had for it. */
+/** The 404 of an unknown URL, with Bitbucket's message. */
 export const noSuchUrl = (): Refusal =>
   new Refusal(404, 'Resource not found', {
     detail: 'There is no API hosted at this URL.\n\nFor information about the API, please refer to docs/api.md of Issue Bucket.',
   });
 
-/** 400 with what is wrong with each field, by the names that a request's body has for them. */
+/** A 400 with the problem of each field, by the keys of the request's body. */
 export function invalidFields(errors: readonly (readonly [field: string, sentence: string])[]): Refusal {
   const fields: Record<string, string[]> = {};
   for (const [field, sentence] of errors) (fields[field] ??= []).push(sentence);

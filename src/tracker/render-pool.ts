@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Markup } from '../model/words';
 
-/** Renders long texts in threads of their own, each within a time limit, so that none of them holds the thread that answers. */
+/** Renders long texts in worker threads with a time limit, so that they do not block the main thread. */
 
 export interface ToRenderThread {
   readonly text: string;
@@ -12,20 +12,20 @@ export interface ToRenderThread {
 }
 export type FromRenderThread = { readonly ready: true } | { readonly html: string };
 
-/** The script of the thread: beside the bundle that this is in, or the source that this is run from. */
+/** The script of the worker: beside the bundle, or the source. */
 const SCRIPTS = ['render.js', 'render-thread.ts'].map((name) => join(__dirname, name));
 
-/** Time that one text may take. The longest that may be written take a fifth of it, on a machine that has nothing else to do. */
+/** Time limit of one text. The longest allowed texts take a fifth of it on an idle machine. */
 const TEXT_LIMIT_MS = 5_000;
-/** How long a text waits for a thread, and for the first one, which has to be started on a machine that may be busy. */
+/** How long a text waits for a thread, and for the start of the first one, which is slow on a busy machine. */
 const WAIT_LIMIT_MS = 10_000;
 const START_LIMIT_MS = 20_000;
-/** How many texts wait in all; each request has one of them at most. */
+/** Bounds the queue; each request has at most one text in it. */
 const MAX_WAITING = 100;
 const MAX_THREADS = 2;
-/** What a thread may need of memory, in megabytes; a text that needs more is shown as it was written. */
+/** Memory limit of a worker; a text that exceeds it is shown unrendered. */
 const MAX_HEAP_MB = 256;
-/** After how long without work threads end. */
+/** Idle workers end after this time. */
 const IDLE_MS = 60_000;
 
 export interface RenderPoolOptions {
@@ -40,9 +40,9 @@ export interface RenderPoolOptions {
 export interface Rendering {
   /** Undefined when the text was not rendered. */
   readonly html: string | undefined;
-  /** How long the thread was at it. */
+  /** How long rendering took. */
   readonly ms: number;
-  /** Whether it was stopped since it took longer than it may, or more memory. */
+  /** Whether it exceeded the time or memory limit. */
   readonly wasStopped: boolean;
 }
 
@@ -51,11 +51,11 @@ const NOT_BEGUN: Rendering = { html: undefined, ms: 0, wasStopped: false };
 interface Job extends ToRenderThread {
   readonly limitMs: number;
   finish(rendering: Rendering): void;
-  /** Stops waiting for a thread. */
+  /** Gives up waiting for a thread. */
   begin(): void;
 }
 
-/** A thread, and what it is at. */
+/** A worker and its current job. */
 interface Thread {
   readonly worker: Worker;
   isReady: boolean;
@@ -64,7 +64,7 @@ interface Thread {
   since: number;
 }
 
-/** Threads that render, started when there is work for them and replaced when a text takes too long. */
+/** A pool of render workers, which start on demand and are replaced after a timeout. */
 export class RenderPool {
   readonly #options: Required<Omit<RenderPoolOptions, 'script'>> & Pick<RenderPoolOptions, 'script'>;
   readonly #threads = new Set<Thread>();
@@ -83,7 +83,7 @@ export class RenderPool {
     };
   }
 
-  /** Renders a text within the time that texts may take, or less. Without HTML, it took longer, no thread was free, or none can be started. */
+  /** Renders a text within the time limit. Without `html`: it timed out, no worker was free, or none can start. */
   render(text: string, markup: Markup, limitMs = Infinity): Promise<Rendering> {
     const { script, maxWaiting, waitLimitMs, startLimitMs, textLimitMs } = this.#options;
     if (script === undefined || this.#waiting.length >= maxWaiting) return Promise.resolve(NOT_BEGUN);
@@ -102,13 +102,13 @@ export class RenderPool {
     });
   }
 
-  /** Ends all threads. What is being rendered is not. */
+  /** Ends all workers; running jobs resolve without HTML. */
   async close(): Promise<void> {
     clearTimeout(this.#idle);
     await Promise.all([...this.#threads].map((thread) => thread.worker.terminate()));
   }
 
-  /** Gives waiting jobs to threads that have none, and starts as many threads as there are jobs for. */
+  /** Assigns queued jobs to idle workers, and starts workers for the others. */
   #next(script: string): void {
     for (const thread of this.#threads) {
       if (!thread.isReady || thread.job) continue;
@@ -135,7 +135,7 @@ export class RenderPool {
     const worker = new Worker(script, { name: 'Issue Bucket texts', resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB } });
     const thread: Thread = { worker, isReady: false, job: undefined, limit: undefined, since: 0 };
     this.#threads.add(thread);
-    worker.unref(); // whoever waits for a text has a timer, or a connection
+    worker.unref(); // waiting requests have timers that keep the process alive
     const finish = (html?: string) => {
       clearTimeout(thread.limit);
       const { job, since } = thread;
@@ -147,12 +147,12 @@ export class RenderPool {
       else finish(message.html);
       this.#next(script);
     });
-    worker.on('error', () => undefined); // it ends, and what it was at is not rendered
+    worker.on('error', () => undefined); // `exit` follows, which ends the job
     worker.on('exit', () => {
       this.#threads.delete(thread);
       const wasReady = thread.isReady;
       finish();
-      // One that cannot even start would be started again and again.
+      // Do not restart in a loop a worker that cannot start.
       if (wasReady) this.#next(script);
       else
         for (const job of this.#waiting.splice(0)) {
@@ -165,5 +165,5 @@ export class RenderPool {
 
 let shared: RenderPool | undefined;
 
-/** The threads of this process. */
+/** The pool of this process. */
 export const renderPool = (): RenderPool => (shared ??= new RenderPool());

@@ -2,7 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { render } from '../markup';
 import type { FromRenderThread, ToRenderThread } from './render-pool';
 
-/** Entry of the thread that renders long texts. It may be ended at any time: it holds nothing. */
+/** Entry of a render worker. It can be terminated at any time, since it has no state. */
 
 const port = parentPort!;
 port.on('message', ({ text, markup }: ToRenderThread) => {

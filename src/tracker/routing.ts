@@ -5,16 +5,16 @@ import { Refusal } from './refusal';
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 type Handler = (c: TrackerContext) => Promise<Response>;
 
-/** Under which Bitbucket served its APIs; clients use all three of each. */
+/** The roots at which Bitbucket served its APIs; clients use all of them. */
 export const ROOTS_OF_1: readonly string[] = ['/1.0', '/api/1.0', '/!api/1.0'];
 export const ROOTS_OF_2: readonly string[] = ['/2.0', '/api/2.0', '/!api/2.0'];
 
-/** Says whether a path is one of the APIs', or of API 2.0. */
+/** Whether a path belongs to an API. */
 export const isApi = (path: string): boolean => /^\/(?:!?api\/)?[12]\.0(?:\/|$)/.test(path);
 /** Whether a path is of API 2.0. */
 export const isApi2 = (path: string): boolean => /^\/(?:!?api\/)?2\.0(?:\/|$)/.test(path);
 
-/** Puts handlers at an address, and 405 for every method that has none. */
+/** Adds the handlers of a path, and 405 for all other methods. */
 export function route(app: Hono<TrackerEnv>, path: string, handlers: Partial<Record<Method, Handler>>): void {
   const methods = Object.keys(handlers);
   for (const [method, handler] of Object.entries(handlers)) app.on(method, path, handler);

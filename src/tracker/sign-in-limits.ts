@@ -1,38 +1,36 @@
 import { LRUCache } from 'lru-cache';
 import { networkOf } from './network';
 
-/** How many wrong passwords cost nothing: for one name from one address, from one address for all names, for one name from all addresses. */
+/** Wrong passwords without a delay: for a name from one address, for an address, and for a name from all addresses. */
 const FREE_PER_NAME_AND_ADDRESS = 5;
 const FREE_PER_ADDRESS = 50;
 const FREE_PER_NAME = 100;
-/** The first wait, which doubles with each wrong password after it, up to the longest. */
+/** The first delay, which doubles with each further wrong password up to the maximum. */
 const FIRST_WAIT_MS = 1000;
 const MAX_WAIT_MS = 15 * 60_000;
-/** The longest for a name from everywhere: whose it is may come from a new address. */
+/** The maximum delay for a name from all addresses is shorter, since the owner may use a new address. */
 const MAX_WAIT_PER_NAME_MS = 30_000;
-/** After how long without a wrong password all is forgotten. */
+/** Counts expire after this time without a wrong password. */
 const FORGET_MS = 60 * 60_000;
-/** How many names and addresses are remembered: the oldest give way. */
+/** Bounds the counted names and addresses; the oldest are dropped. */
 const MAX_REMEMBERED = 10_000;
 
 interface Tries {
   failures: number;
-  /** Passwords that are being checked: each may turn out to be wrong. */
+  /** Running checks, which may turn out wrong. */
   running: number;
-  /** Until when nothing is checked, in milliseconds since the epoch. */
+  /** No password is checked until then, in milliseconds since the epoch. */
   until: number;
 }
 
 export interface SignInLimits {
-  /**
-   * Called before a password is checked. @returns how many milliseconds to wait instead, or a function to be told whether the password was right
-   */
+  /** Called before a password is checked. @returns the delay in milliseconds, or a callback for the result of the check */
   begin(name: string, address: string): number | ((isRight: boolean) => void);
 }
 
 /**
- * Makes whoever guesses passwords wait, and nobody else: what is counted is wrong passwords by name and address, by address, and by name. Wrong ones
- * of others make nobody wait whose password was right lately: these are not checked again.
+ * Limits password guessing by name and address, by address, and by name. A recently used correct password is cached and not checked again, so that
+ * wrong passwords of others do not delay its owner.
  */
 export function signInLimits(now: () => number = Date.now): SignInLimits {
   const tries = new LRUCache<string, Tries>({ max: MAX_REMEMBERED });
@@ -59,7 +57,7 @@ export function signInLimits(now: () => number = Date.now): SignInLimits {
       let wait = 0;
       for (const { free, it } of counted) {
         if (it.until > time) wait = Math.max(wait, it.until - time);
-        // Those that are being checked count as wrong until they are right, so that many at once are no way around.
+        // Running checks count as wrong, so that concurrent requests do not circumvent the limit.
         else if (it.running > 0 && it.failures + it.running >= free) wait = Math.max(wait, FIRST_WAIT_MS);
       }
       if (wait > 0) return wait;
@@ -86,10 +84,10 @@ export function signInLimits(now: () => number = Date.now): SignInLimits {
   };
 }
 
-/** Longer names are cut off in the log. */
+/** Longer names are cut in the log. */
 const MAX_LOGGED_NAME = 64;
 
-/** The line of the log about a wrong password. The address comes first, so that no name can pretend to be one; signs that end a line are written out. */
+/** The log line of a wrong password. The address comes first, and control characters are escaped, so that a name cannot forge either. */
 export const failureLine = (name: string, address: string): string =>
   `authentication failed from ${address.replace(/[^\w.:%-]/g, '_').slice(0, 64)} for ${JSON.stringify(
     name.slice(0, MAX_LOGGED_NAME),

@@ -1,15 +1,15 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { Mutex } from '../model/concurrency';
 
-/** How long a slice of work may hold this thread: it ends with the piece that exceeds this. */
+/** Bounds the time that a slice blocks the thread; it ends with the item that exceeds this. */
 const SLICE_MS = 5;
 
-/** Waits until all slices that were asked for before are done and others have had a turn of the event loop. */
+/** Resolves after all earlier slices and a turn of the event loop. */
 const turns = new Mutex();
 
 /**
- * Does some work for each of many things on this thread, a slice in each turn of the event loop, in which one slice is done whoever it is for:
- * so that one client that asks for much on many connections holds others for no longer than a slice. Gives what came of each, in order.
+ * Maps many items synchronously in slices, one slice per turn of the event loop for all callers, so that a client with many requests does not block
+ * others. Returns the results in order.
  */
 export async function inSlices<T, R>(items: readonly T[], work: (item: T) => R): Promise<R[]> {
   const done: R[] = [];

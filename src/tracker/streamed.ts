@@ -1,14 +1,14 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { FoundRow } from './store/row-query';
 
-/** JSON that is written while it is read, so that no more of it is held in memory than a few values, however long all of it is. */
+/** JSON lists that are serialized while they are read, so that only a few values are in memory. */
 
-/** A chunk is sent once it has so many characters; what is not read yet is not made. */
+/** Minimum characters of a chunk. */
 const CHUNK_LENGTH = 64 * 1024;
 
 const utf8 = new TextEncoder();
 
-/** Writes what comes, in chunks, as it is asked for. Ends the source when nobody reads on. */
+/** Streams texts in chunks on demand. Ends the source when the reader cancels. */
 export function streamOf(pieces: AsyncIterable<string>): ReadableStream<Uint8Array<ArrayBuffer>> {
   let source: AsyncIterator<string> | undefined;
   return new ReadableStream<Uint8Array<ArrayBuffer>>(
@@ -35,13 +35,13 @@ export function streamOf(pieces: AsyncIterable<string>): ReadableStream<Uint8Arr
   );
 }
 
-/** Rows of so many bytes are read and written at once; of longer lists each value is written as it is sent. */
+/** Up to this size rows are read and serialized at once; longer lists are streamed. */
 export const MAX_WHOLE_BYTES = 2 ** 20;
 
 /** Size of rows in bytes. */
 export const bytesOf = (found: readonly FoundRow[]): number => found.reduce((bytes, row) => bytes + row.bytes, 0);
 
-/** Makes a list of all rows that were found, by itself or as the last key of an object: as values where they are few, else streamed. */
+/** Makes a list of all found rows, alone or as the last key of an object: as values if they are few, else streamed. */
 export async function listOf<Row>(
   found: readonly FoundRow[],
   read: () => AsyncIterable<readonly Row[]>,
@@ -51,7 +51,7 @@ export async function listOf<Row>(
   async function* values(): AsyncGenerator<unknown> {
     for await (const rows of read()) {
       for (const row of rows) yield encode(row);
-      await turn(); // others are answered in between
+      await turn(); // yields to other requests
     }
   }
   if (bytesOf(found) > MAX_WHOLE_BYTES) return new StreamedList(within?.object ?? null, within?.key ?? '', values);
@@ -60,16 +60,16 @@ export async function listOf<Row>(
   return within ? { ...within.object, [within.key]: all } : all;
 }
 
-/** A list of JSON whose values are made as they are sent: by itself, or as the last key of an object. */
+/** A JSON list with values that are serialized when they are sent: alone, or as the last key of an object. */
 export class StreamedList {
-  /** `object` holds an empty list at `key`, its last one; null: the list stands by itself. */
+  /** `object` has an empty list at `key`, its last one; null: the list is not in an object. */
   constructor(
     private readonly object: Readonly<Record<string, unknown>> | null,
     private readonly key: string,
     private readonly values: () => AsyncIterable<unknown>,
   ) {}
 
-  /** Writes it from its beginning, as `JSON.stringify` would with `space` (and a line's end, where there is any). */
+  /** Serializes it as `JSON.stringify` does with `space`, with a final line break when indented. */
   async *pieces(space: number): AsyncGenerator<string> {
     const isInObject = this.object !== null;
     const end = space ? (isInObject ? `${' '.repeat(space)}]\n}\n` : ']\n') : isInObject ? ']}' : ']';
@@ -83,7 +83,7 @@ export class StreamedList {
       const text = JSON.stringify(value, null, space);
       const separator = isFirst ? '' : ',';
       isFirst = false;
-      // A line's end within a text is written as \n: those that are there belong to the form.
+      // Line breaks within strings are escaped, so these are indentation.
       yield space ? separator + indent + text.replaceAll('\n', indent) : separator + text;
     }
     yield isFirst ? `]${isInObject ? (space ? '\n}' : '}') : ''}${space ? '\n' : ''}` : (space ? '\n' : '') + end;

@@ -8,18 +8,18 @@ import { chunksOf } from './body';
 import { Refusal } from './refusal';
 import { temporaryFolder } from '../wire/temporary';
 
-/** A file that somebody sent, for as long as `dispose` is not called. */
+/** An uploaded file, which exists until `dispose`. */
 export interface Upload {
   readonly file: string;
-  /** The other fields of the body, which are texts. */
+  /** The text fields of the body. */
   readonly texts: ReadonlyMap<string, string>;
   readonly dispose: () => Promise<void>;
 }
 
-/** Texts beside the file are held in memory. */
+/** Bounds the text fields, which are held in memory. */
 const MAX_TEXTS = 20;
 const MAX_TEXT_BYTES = 2 ** 20;
-/** Parts of a body, files too. */
+/** Bounds the parts of a body, including files. */
 const MAX_PARTS = 100;
 
 const textTooLong = (name: string): Refusal =>
@@ -40,14 +40,13 @@ function parserOf(request: Request, field: string): BusboyInstance {
       isPartAFile: (name, _type, fileName) => name === field || fileName !== undefined,
     });
   } catch {
-    throw missing(field); // no multipart, or none with a boundary
+    throw missing(field); // not multipart, or without a boundary
   }
 }
 
 /**
- * Writes one field of a multipart body to a file of its own as it comes, so that an archive is never held in memory.
- * What the sender calls the file is not looked at. @throws {Refusal} 400 when the field is not there, 413 above
- * `limit`, or when a text beside it is too long
+ * Streams one field of a multipart body to a temporary file. The sender's file name is ignored. @throws {Refusal} 400 when the field is missing,
+ * 413 above `limit`, or when another field is too long
  */
 export async function receiveFile(request: Request, field: string, limit: number): Promise<Upload> {
   const parser = parserOf(request, field);
@@ -56,7 +55,7 @@ export async function receiveFile(request: Request, field: string, limit: number
   const file = join(folder, 'upload');
   const controller = new AbortController();
   const texts = new Map<string, string>();
-  // What the parser cuts off or leaves out it says, and goes on.
+  // The parser reports truncated and dropped parts by events and continues.
   let refused: Refusal | undefined;
   parser.on('field', (name: string, value: string, _isNameCut: boolean, isCut: boolean) => {
     if (isCut) refused ??= textTooLong(name);
@@ -65,11 +64,11 @@ export async function receiveFile(request: Request, field: string, limit: number
   for (const limit of ['fieldsLimit', 'partsLimit'] as const) parser.on(limit, () => (refused ??= tooManyTexts()));
   let writing: Promise<unknown> | undefined;
   parser.on('file', (name: string, stream: Readable) => {
-    stream.on('error', () => undefined); // a part that is cut off ends the process where nobody listens; the parser says it too
+    stream.on('error', () => undefined); // without a listener the error of a truncated part ends the process; the parser reports it too
     if (name !== field || writing) stream.resume();
     else {
       writing = pipeline(stream, createWriteStream(file, { mode: 0o600 }), { signal: controller.signal });
-      writing.catch(() => parser.destroy()); // the disk is full: no use in reading on
+      writing.catch(() => parser.destroy()); // e.g. a full disk: stop receiving
     }
   });
   try {

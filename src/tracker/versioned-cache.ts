@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { SingleFlight } from '../model/concurrency';
 
-/** How much of it is kept: so many entries, or as much as `sizeOf` counts. */
+/** The size limit: a number of entries, or of the units that `sizeOf` counts. */
 export type CacheBound<V> =
   { readonly maxEntries: number } | { readonly maxSize: number; readonly sizeOf: (value: V, key: string) => number };
 
@@ -10,12 +10,12 @@ interface Entry<V> {
   readonly value: V;
 }
 
-/** What must not have changed: a number of the data version, or of it and of what is more special. */
+/** The version of an entry: a data version, or it together with a more specific one. */
 export type Version = number | string;
 
 /**
- * Answers that were found before, by what was asked. Each is valid for one version of what it depends on, which a request learns once and
- * before it reads: so what it finds is never older than the version that it is kept for. What was used longest ago gives way.
+ * A cache with versions. An entry is valid for one version of its source. A request learns the version once and before it reads, so an entry is
+ * never older than its version. The least recently used entries are evicted.
  */
 export class VersionedCache<V extends NonNullable<unknown> | null> {
   readonly #entries: LRUCache<string, Entry<V>>;
@@ -32,7 +32,7 @@ export class VersionedCache<V extends NonNullable<unknown> | null> {
     return this.#entries.size === 0;
   }
 
-  /** Undefined when it is not known, or of another version. */
+  /** Returns the entry of a version; undefined when there is none. */
   get(key: string, version: Version): V | undefined {
     const known = this.#entries.get(key);
     return known?.version === version ? known.value : undefined;
@@ -47,8 +47,8 @@ export class VersionedCache<V extends NonNullable<unknown> | null> {
   }
 
   /**
-   * What is known, or what `find` finds, which is then known; whoever asks for the same meanwhile waits for it as well. What is not there
-   * (undefined) is not kept: there is no end of names that nothing has.
+   * Returns the entry, or calls `find` and caches its result; concurrent calls share it. Undefined is not cached, because there are unlimited keys
+   * without a value.
    */
   find(key: string, version: Version, find: () => Promise<V | undefined>): Promise<V | undefined> {
     const known = this.get(key, version);

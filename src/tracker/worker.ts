@@ -10,8 +10,8 @@ import { suppressSqliteWarning } from './store/sqlite/suppress-sqlite-warning';
 import type { ImportThreadData } from './v2/import-thread';
 
 /**
- * Entry of the worker thread of *This computer*: opens the data file and answers requests that come as messages. In other threads, where
- * it is told so, it copies the data file or imports an archive instead; a server's imports use it, too.
+ * Entry of the worker of *This computer*: opens the data file and answers requests that arrive as messages. By `workerData` it makes a backup or
+ * imports an archive instead; the server's imports use it, too.
  */
 
 const port = parentPort!;
@@ -41,7 +41,7 @@ async function handle(tracker: Tracker, person: Person, request: PortRequest, si
   try {
     await answer(tracker, person, request, signal);
   } catch (error) {
-    // A request that cannot even be built (a method or header that HTTP has no room for) is the caller's mistake.
+    // `Request` throws for an invalid method or header.
     const body = JSON.stringify({ error: { message: `The request cannot be made: ${String(error)}` } });
     if (!signal.aborted) send({ id: request.id, status: 400, headers: [['content-type', 'application/json']], body });
   } finally {

@@ -23,7 +23,7 @@ const DELETING = 'Deleting a comment of somebody else';
 const noComment = (c: TrackerContext): Refusal =>
   new Refusal(404, `There is no comment ${c.req.param('comment') ?? ''} on issue #${c.req.param('number') ?? ''}.`);
 
-/** The words of a comment. @throws {Refusal} 400 naming every key that is wrong */
+/** Validates the text of a comment. @throws {Refusal} 400 that names every invalid key */
 function wordsOf(values: Values): { content: string; markup?: Markup } {
   const errors: [string, string][] = [];
   const content = values.get('content') ?? '';
@@ -35,7 +35,7 @@ function wordsOf(values: Values): { content: string; markup?: Markup } {
   return { content, ...(markup && { markup }) };
 }
 
-/** What is said of an issue. An entry of the history without a word is a comment whose content is null, as on Bitbucket. */
+/** Routes of comments. A change without a text is a comment with the content null, as on Bitbucket. */
 export function commentRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 
@@ -44,7 +44,7 @@ export function commentRoutes(store: Store, textLimit: number): Hono<TrackerEnv>
     return json(c, encodeComment(comment, options), 200, { ETag: issueTag(taggedComment(comment), options), ...more });
   }
 
-  /** The comment of the address. @throws {Refusal} 404 */
+  /** Loads the comment of the URL. @throws {Refusal} 404 */
   async function open(c: TrackerContext): Promise<{ access: Access; issue: Issue; comment: Comment }> {
     const access = await openRepository(c);
     const issue = await openIssue(store, access, c);
@@ -53,14 +53,14 @@ export function commentRoutes(store: Store, textLimit: number): Hono<TrackerEnv>
     return { access, issue, comment };
   }
 
-  /** What a write has not found. @throws {Refusal} 404 where it is the issue */
+  /** The error of a write that found no comment. @throws {Refusal} 404 when it is the issue that is missing */
   async function gone(c: TrackerContext, access: Access): Promise<Refusal> {
     c.set('moment', store.dataVersion());
     await openIssue(store, access, c);
     return noComment(c);
   }
 
-  /** The same, to be written to by who asks. @throws {Refusal} 401, 403 for a comment of somebody else without admin access */
+  /** Loads the comment of the URL for a write. @throws {Refusal} 401, 403 for a comment of somebody else without admin access */
   async function openOwn(c: TrackerContext, what: string): Promise<Awaited<ReturnType<typeof open>>> {
     const access = await openRepository(c);
     requireViewer(access.viewer);
@@ -69,13 +69,13 @@ export function commentRoutes(store: Store, textLimit: number): Hono<TrackerEnv>
     return opened;
   }
 
-  /** What a write to a comment goes by; one that is not there any more is not judged. */
+  /** The authorization of a write; without a comment the rule is not checked, and the store reports that it is gone. */
   const insisting = (c: TrackerContext, access: Access, what: string) => ({
     ifRevision: insistedRevisions(c),
     authorization: authorizedIssue(access, (now, _issue, { comment }) => comment && requireOwn(now, comment.author, what)),
   });
 
-  /** Does a write; 412, with the comment as it is now, where the writer insisted on one that it is not any more. */
+  /** Runs a write, and answers 412 with the current comment when `If-Match` fails. */
   async function writing<T>(c: TrackerContext, write: () => Promise<T>): Promise<T> {
     try {
       return await write();

@@ -7,20 +7,20 @@ import { inSlices } from '../slices';
 import { streamOf } from '../streamed';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
 
-/** The forms of an answer besides JSON, which every address of API 1.0 had: `format=xml`, `format=yaml`, `callback=name`. */
+/** The formats besides JSON, which every resource of API 1.0 had: `format=xml`, `format=yaml`, `callback=name`. */
 interface Form {
   readonly type: string;
   write(value: unknown): string | Promise<string>;
-  /** Writes an answer that is too long to be held in memory, piece by piece, where the form allows that. */
+  /** Serializes a streamed response piece by piece, if the format allows it. */
   stream?(json: AsyncIterable<string>): AsyncIterable<string>;
 }
 
-/** XML and YAML are made of answers as a whole: of so many bytes at most, of JSON. */
+/** Bounds the JSON that is converted to XML or YAML, which needs all of it in memory. */
 const MAX_FORM_BYTES = 8 * 2 ** 20;
 
 const TOO_LONG = `This answer is longer than the ${MAX_FORM_BYTES / 2 ** 20} MB that are written as XML or YAML. Ask for format=json, or for less.`;
 
-/** The lists of an answer that are long, each by its key; that of a bare list is the empty one. What is in them is written in slices. */
+/** Keys of long lists, which are serialized in slices; the empty key is a response that is a list itself. */
 function longListsOf(value: unknown): [key: string, list: unknown[]][] {
   if (Array.isArray(value)) return [['', value]];
   const entries = typeof value === 'object' && value !== null ? Object.entries(value) : [];
@@ -36,7 +36,7 @@ const XML: Form = {
   },
 };
 
-/** All texts in quotes: so no reader, of whichever version of YAML, takes one for a date or a yes. */
+/** Quotes all strings, so that no version of YAML parses one as a date or boolean. */
 const YAML: Form = {
   type: 'application/yaml; charset=utf-8',
   async write(value) {
@@ -50,7 +50,7 @@ const YAML: Form = {
     let text = '';
     for (const [key, item] of Object.entries(value as Record<string, unknown>)) {
       const list = lists.get(key);
-      // Below its key, a list of one item is that item as it stands in a longer list.
+      // An item within a list looks like a list of one item below its key.
       const start = `${key}:\n`;
       if (list) text += start + (await inSlices(list, (one) => write({ [key]: [one] }).slice(start.length))).join('');
       else text += write({ [key]: item });
@@ -61,10 +61,10 @@ const YAML: Form = {
 
 const FORMATS: Record<string, Form | undefined> = { json: undefined, xml: XML, yaml: YAML };
 
-/** A name of a function, perhaps of one in an object: nothing else may come out at the beginning of a script. */
+/** A function name, with properties; anything else at the start of a script would be an injection. */
 const CALLBACK = /^[A-Za-z_$][\w$]{0,60}(\.[A-Za-z_$][\w$]{0,60}){0,4}$/;
 
-/** The comment before the call keeps a browser's plug-ins from taking the name for a file of theirs. */
+/** The leading comment protects against content sniffing by plug-ins (https://en.wikipedia.org/wiki/JSONP#Security_concerns). */
 const jsonp = (callback: string): Form => ({
   type: 'application/javascript; charset=utf-8',
   write: (value) => `/**/${callback}(${inScript(JSON.stringify(value))});\n`,
@@ -75,7 +75,7 @@ const jsonp = (callback: string): Form => ({
   },
 });
 
-/** What ends a line in a script of old, though not in JSON. */
+/** Line terminators in old JavaScript that JSON allows. */
 const inScript = (json: string): string => json.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
 
 async function* textOf(response: Response): AsyncGenerator<string> {
@@ -83,7 +83,7 @@ async function* textOf(response: Response): AsyncGenerator<string> {
   for await (const chunk of response.body as ReadableStream<Uint8Array>) yield decoder.decode(chunk, { stream: true });
 }
 
-/** The JSON of an answer; undefined where it is too long to be written in another form. */
+/** The JSON of a response; undefined when it is too long to be converted. */
 async function readShort(response: Response): Promise<string | undefined> {
   if (!isStreamed(response)) {
     const text = await response.text();
@@ -97,7 +97,7 @@ async function readShort(response: Response): Promise<string | undefined> {
   return text;
 }
 
-/** The form that is asked for; undefined: JSON, as it is. @throws {InvalidParameter} before anything is done */
+/** The requested format; undefined: JSON. @throws {InvalidParameter} before anything is changed */
 function formOf(c: TrackerContext): Form | undefined {
   const url = urlOf(c);
   if (url.search === '') return undefined;
@@ -114,16 +114,13 @@ function formOf(c: TrackerContext): Form | undefined {
   return jsonp(callback);
 }
 
-/**
- * Who asks for a script is nobody: a browser sends along what it remembers of a person for any page that embeds one, so that it may tell
- * what anybody may read, and no more.
- */
+/** Treats a script request as anonymous: browsers send saved credentials for any page that embeds a script, which could then read private issues. */
 export const scriptsForNobody: MiddlewareHandler<TrackerEnv> = async (c, next) => {
   if (urlOf(c).search !== '' && urlOf(c).searchParams.has('callback')) c.set('viewer', null);
   await next();
 };
 
-/** Writes answers, errors too, in the form that is asked for. */
+/** Middleware that converts responses, including errors, to the requested format. */
 export const forms: MiddlewareHandler<TrackerEnv> = async (c, next) => {
   const form = formOf(c);
   if (!form) return next();

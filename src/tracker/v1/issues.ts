@@ -48,10 +48,7 @@ function answerIssue(c: TrackerContext, { repository }: Access, issue: Issue, mo
   return json(c, told, 200, { ETag: issueTag(taggedIssue(issue), options), ...more });
 }
 
-/**
- * Does a write, and tells what may stop it: 400 with what would be allowed; 412, with the issue as it is now, where the
- * writer insisted on a revision that is not the issue's any more.
- */
+/** Runs a write, and answers 400 with the allowed values, or 412 with the current issue when `If-Match` fails. */
 async function writing<T>(store: Store, c: TrackerContext, { repository }: Access, write: () => Promise<T>): Promise<T> {
   try {
     return await write();

@@ -10,11 +10,11 @@ import { route } from '../routing';
 import { requireModestSearch } from '../search';
 import type { Account, Store } from '../store/store';
 
-/** Who is asking, who somebody is, and what is theirs. */
+/** Routes of people: the signed-in one, others, and their repositories and issues. */
 export function peopleRoutes(store: Store): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 
-  /** A person and those of their repositories that the one who asks may read. */
+  /** A person with those of their repositories that the viewer may read. */
   async function answer(c: TrackerContext, account: Account): Promise<Response> {
     const viewer = c.get('viewer');
     const all = await store.repositories(viewer?.trusted ? 'all' : (viewer?.account.key ?? null));
@@ -33,7 +33,7 @@ export function peopleRoutes(store: Store): Hono<TrackerEnv> {
     return answer(c, account);
   }
 
-  /** What people asked for in the old documentation's comments: all that concerns oneself, in one list. */
+  /** All issues of the signed-in person in one list, which users asked for in the comments of Bitbucket's documentation. */
   async function issues(c: TrackerContext): Promise<Response> {
     const { account, trusted } = requireViewer(c.get('viewer'));
     const { query, echo } = decodeQuery(urlOf(c).searchParams);

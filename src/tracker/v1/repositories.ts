@@ -14,7 +14,7 @@ import { requiredName } from './lists';
 
 const REPOSITORY = '/repositories/:owner/:slug';
 
-/** What a value says; undefined when it says nothing. @throws {Refusal} 400: what is meant to be private must not become public by a slip */
+/** Parses a boolean; undefined when it is absent. @throws {Refusal} 400, because a typo must not make a private repository public */
 function truth(values: Values, key: string): boolean | undefined {
   const text = values.get(key)?.trim() ?? '';
   if (text === '') return undefined;
@@ -31,7 +31,7 @@ function wantedRepository(values: Values, viewer: Viewer): RepositoryId {
   return id;
 }
 
-/** For the transaction that makes a repository, or finds that it is there. @throws {Refusal} 401; 403 for one that one may not read */
+/** Authorizes the creation of a repository, or the reading of an existing one. @throws {Refusal} 401; 403 for one that the viewer may not read */
 const mayMake = (id: RepositoryId, viewer: Viewer, makers: RepositoryMakers): Authorization => ({
   writer: { account: viewer.account.key, credential: viewer.credential },
   assertAllowed({ repository, isSignedIn, granted, maker }) {
@@ -42,7 +42,7 @@ const mayMake = (id: RepositoryId, viewer: Viewer, makers: RepositoryMakers): Au
   },
 });
 
-/** Repositories and who can be assigned in them: all additions of ours but for the repository itself. */
+/** Routes of repositories and assignees: all additions of ours but the repository itself. */
 export function repositoryRoutes(store: Store, { textLimit, makers }: { textLimit: number; makers: RepositoryMakers }): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 
@@ -57,13 +57,13 @@ export function repositoryRoutes(store: Store, { textLimit, makers }: { textLimi
     const values = await readValues(c, textLimit);
     const id = wantedRepository(values, viewer);
     const { key: admin } = viewer.account;
-    // Who makes a repository runs it.
+    // The creator becomes admin.
     const repository = await store.addRepository(id, {
       isPrivate: truth(values, 'is_private') ?? true,
       admin,
       authorization: mayMake(id, viewer, makers),
     });
-    // The person of this computer runs every one, and is to be among those who can be assigned.
+    // The user of this computer needs the grant only to be assignable.
     if (viewer.trusted && (await store.right(repository.key, admin)) === undefined) await store.grant(repository.key, admin, 'admin');
     return json(c, encodeRepository({ ...repository, right: await rightOf(store, repository, viewer) }));
   }
@@ -75,7 +75,7 @@ export function repositoryRoutes(store: Store, { textLimit, makers }: { textLimi
     return json(c, await Promise.all(described));
   }
 
-  /** Those of some people whom a stranger may be told of: a right is nothing public. */
+  /** Hides people from anonymous viewers: rights are not public. */
   async function inPublic(people: readonly Person[]): Promise<Person[]> {
     const areNamed = await Promise.all(people.map(({ username }) => store.isNamedInPublic(username)));
     return people.filter((_, index) => areNamed[index]);

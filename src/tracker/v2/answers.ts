@@ -19,21 +19,21 @@ import { parseListParameters, type ListParameters } from './list-parameters';
 import type { FoundPage } from './rows';
 import { MAX_WHOLE_BYTES, StreamedList } from '../streamed';
 
-/** How answers of API 2.0 are made: with which links, in how many pieces, and who has them already. */
+/** Responses of API 2.0: links, paging, `fields`, ETags. */
 
 export function fieldsOf(c: TrackerContext): string | undefined {
   const url = urlOf(c);
   return url.search === '' ? undefined : (url.searchParams.get('fields') ?? undefined);
 }
 
-/** Whether JSON may be put together of pieces that are written already, since all of it is wanted. */
+/** Whether JSON may be assembled from serialized pieces: neither indented nor filtered by `fields`. */
 export const takesAll = (c: TrackerContext): boolean => takesWritten(c) && fieldsOf(c) === undefined;
 
-/** Answers with JSON, as much of it as `fields` asks for. */
+/** Answers with JSON, filtered by `fields`. */
 export const answer = (c: TrackerContext, value: unknown, status = 200, headers: Record<string, string> = {}): Response =>
   json(c, value instanceof SerializedText ? value : partial(value, fieldsOf(c)), status, headers);
 
-/** Answers with what tells texts. `make` is called again where some of them have to be rendered elsewhere first. */
+/** Answers with JSON that contains rendered texts. `make` is called again when some of them are rendered in a worker. */
 export const answerTexts = (
   c: TrackerContext,
   make: () => unknown,
@@ -41,20 +41,20 @@ export const answerTexts = (
   headers: Record<string, string> = {},
 ): Promise<Response> => requestTexts(c).complete(async () => answer(c, await make(), status, headers));
 
-/** Answers what somebody may have already. */
+/** Answers with an ETag, or 304. */
 export async function answerTagged(c: TrackerContext, tagged: Tagged, make: () => unknown): Promise<Response> {
   const tag = tagIn2(tagged, fieldsOf(c));
   return isKnown(c, tag) ? notModified(tag) : answerTexts(c, make, 200, { ETag: tag });
 }
 
-/** Reads all of a value, some of which is made when it is read. */
+/** Copies a value with its getters evaluated. */
 function read(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(read);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, read(part)]));
 }
 
-/** A page as `fields` asks for it. Nothing is read of one of which no value is told. */
+/** A page filtered by `fields`. Values are not read when no key of them is selected. */
 async function written(c: TrackerContext, envelope: Record<string, unknown>, { bytes, values }: FoundPage): Promise<unknown> {
   const fields = fieldsOf(c);
   const texts = requestTexts(c);
@@ -71,7 +71,7 @@ async function written(c: TrackerContext, envelope: Record<string, unknown>, { b
   return { ...head, values: all };
 }
 
-/** Answers a list of which each page is told by its address. `make` is not called for who has it already. */
+/** Answers a page of a list with an ETag. `make` is not called for a 304. */
 export async function answerPage(
   c: TrackerContext,
   repository: Repository | undefined,
@@ -97,10 +97,10 @@ export async function answerPage(
   return answerList(c, { repository, what: `2 ${url.pathname}${url.search}`, options }, page);
 }
 
-/** The lists of a repository, as they are when this request looks. */
+/** The lists of a repository at the start of the request. */
 export const listsOf = (c: TrackerContext, { key }: Repository): Promise<ListItems> => c.get('lookups').lists(c.get('moment'), key);
 
-/** What is mentioned in a text leads to where people would look. */
+/** Links of mentions point to pages for people. */
 const withLinks = (html: string, base: string, repository: RepositoryId): string =>
   !html.includes('#issue-')
     ? html
@@ -110,14 +110,14 @@ export interface Encoding extends EncodeOptions2 {
   readonly items: ListItems;
 }
 
-/** The texts of a request about a repository, which tell what they mention of it. */
+/** The text renderer of a request, with mentions of the repository's issues. */
 export function renderedTextsOf(c: TrackerContext, { repository }: Access): RequestTexts {
   const texts = requestTexts(c);
   if (!texts.hasMentions) texts.useMentions(c.get('lookups').mentions(repository));
   return texts;
 }
 
-/** What has texts, with what stands for the issues that they mention: these change without it. */
+/** Adds the mentioned issues to a tag, since they change without the revision. */
 export const withMentions = async (
   c: TrackerContext,
   access: Access,
@@ -125,7 +125,7 @@ export const withMentions = async (
   ...texts: readonly (string | null)[]
 ): Promise<Tagged> => ({ revision, along: [...along, ...(await renderedTextsOf(c, access).learn(...texts))] });
 
-/** What encoding needs in this request. */
+/** The encoding options of a request. */
 export async function encodingOf(c: TrackerContext, access: Access): Promise<Encoding> {
   const { repository } = access;
   const items = await listsOf(c, repository);
@@ -141,7 +141,7 @@ export async function encodingOf(c: TrackerContext, access: Access): Promise<Enc
   };
 }
 
-/** The issue of the address. @throws {Refusal} 404, or 410 when it was there once */
+/** Loads the issue of the URL. @throws {Refusal} 404, or 410 when it was deleted */
 export async function openIssueOr410(store: Store, access: Access, c: TrackerContext): Promise<Issue> {
   try {
     return await openIssue(store, access, c);
@@ -154,16 +154,13 @@ export async function openIssueOr410(store: Store, access: Access, c: TrackerCon
 
 const deleted = (number: number): Refusal => new Refusal(410, `Issue #${number} was deleted.`);
 
-/** `undefined` of a write: the issue, which was there when its request came, was deleted meanwhile. @throws {Refusal} 410 */
+/** Checks the result of a write: undefined means that the issue was deleted meanwhile. @throws {Refusal} 410 */
 export function there<T>(value: T | undefined, c: TrackerContext): T {
   if (value === undefined) throw deleted(issueNumber(c) ?? 0);
   return value;
 }
 
-/**
- * Does a write, and tells what may stop it: 400 with what would be allowed; 412, with what is there now, where the
- * writer insisted on a revision that is not there any more.
- */
+/** Runs a write, and answers 400 with the allowed values, or 412 with the current object when `If-Match` fails. */
 export async function writing<T>(
   store: Store,
   c: TrackerContext,
@@ -173,7 +170,7 @@ export async function writing<T>(
 ): Promise<T> {
   try {
     const written = await write();
-    c.set('moment', store.dataVersion()); // what is told of it is what it is now
+    c.set('moment', store.dataVersion()); // the response shows the present state
     requestTexts(c).useMentions(c.get('lookups').freshMentions(access.repository.key));
     return written;
   } catch (error) {

@@ -20,7 +20,7 @@ import { attachmentColumn, pageOfRows } from './rows';
 const ATTACHMENTS = '/repositories/:owner/:slug/issues/:number{[0-9]+}/attachments';
 const FIELDS = ['name', 'type', 'links', 'size', 'user', 'created_on'];
 
-/** The files of an issue. */
+/** Routes of attachments. */
 export function attachmentRoutes2(store: Store, limit: number): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 
@@ -46,9 +46,9 @@ export function attachmentRoutes2(store: Store, limit: number): Hono<TrackerEnv>
 
   async function attach(c: TrackerContext): Promise<Response> {
     const { access, account, issue } = await openToWrite(c);
-    requireChange(access, issue); // whoever may change an issue may bring files to it
+    requireChange(access, issue); // whoever may change an issue may attach files
     const files = await receiveFiles(c.req.raw, store.files, limit);
-    // Of two files of one name in one request the last one counts, as it would in two.
+    // The last of several files with one name counts.
     const byName = new Map<string, NamedFile>(files.map((file) => [file.name, file]));
     try {
       const attached = await store.attach(access.repository.key, issue.number, account.key, [...byName.values()], {
@@ -65,7 +65,7 @@ export function attachmentRoutes2(store: Store, limit: number): Hono<TrackerEnv>
     return empty(201, { Location: location });
   }
 
-  /** The name in the address, as it was written into it; names are kept in the composed form, which not all systems write. */
+  /** The name in the URL; stored names are in NFC, which not all systems send. */
   const nameOf = (c: TrackerContext): string => c.req.param('path') ?? '';
   const noFile = (c: TrackerContext): Refusal =>
     new Refusal(404, `There is no file '${nameOf(c)}' at issue #${c.req.param('number') ?? ''}.`);

@@ -8,7 +8,7 @@ import type { TrackerContext } from '../context';
 import { invalidFields, Refusal } from '../refusal';
 import type { Account, Store } from '../store/store';
 
-/** Bodies of API 2.0: JSON objects in each other, or a form whose keys are their paths (`content.raw`). */
+/** Bodies of API 2.0: JSON objects, or a form with paths as keys (`content.raw`). */
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -46,7 +46,7 @@ export async function readJson(c: TrackerContext, limit: number, maxKeys?: numbe
 
 type Errors = [field: string, sentence: string][];
 
-/** What can be read of a value; all that is wrong is told at once, by the caller. */
+/** Readers of values. Problems are collected, so that one response names them all. */
 class Reader {
   readonly errors: Errors = [];
   constructor(private readonly store: Store) {}
@@ -59,7 +59,7 @@ class Reader {
     return null;
   }
 
-  /** A list's item: by its name, or as an object that has one. */
+  /** An item of a list: its name, or an object with the name. */
   item(field: string, value: unknown): string | null {
     if (isObject(value)) {
       if (value.name !== undefined) return this.text(field, value.name);
@@ -69,7 +69,7 @@ class Reader {
     return this.text(field, value);
   }
 
-  /** A text with its markup. */
+  /** A text and its markup. */
   rendered(field: string, value: unknown): { content: string | null; markup?: Markup } {
     if (!isObject(value)) return { content: this.text(field, value) };
     const content = this.text(field, value.raw ?? null);
@@ -80,7 +80,7 @@ class Reader {
     return { content, ...(markup && { markup }) };
   }
 
-  /** A person: `null`, any of their ids as text, or an object with one. Gives the name that the rules know them by. */
+  /** A person: null, any of their ids as a string, or an object with one. Returns the username. */
   async person(field: string, value: unknown): Promise<string | null> {
     if (value === null || value === '') return null;
     const { username, account_id, uuid, nickname } = isObject(value) ? value : { account_id: value, nickname: value };
@@ -103,11 +103,11 @@ class Reader {
   }
 }
 
-/** Texts and words, and items of lists, by what bodies call them. */
+/** Fields with texts, choices and list items, by their keys. */
 const TEXTS = SET_FIELDS.filter((field) => field === 'title' || isWordField(field)).map((field) => [FIELDS2[field], field] as const);
 const ITEMS = SET_FIELDS.filter(isListField).map((field) => [FIELDS2[field], field] as const);
 
-/** What sets an issue's fields in the body of POST or PUT; other keys are ignored. @throws {Refusal} 400 naming every key that is wrong */
+/** Parses the fields of an issue; other keys are ignored. @throws {Refusal} 400 that names every invalid key */
 export async function issueValues(store: Store, json: Json): Promise<FieldValues> {
   const read = new Reader(store);
   const values: FieldValues = {};
@@ -122,7 +122,7 @@ export async function issueValues(store: Store, json: Json): Promise<FieldValues
   return read.done(values);
 }
 
-/** A change, as POST asks for it: `changes.FIELD.new`, and a word about it as `message` (documented) or `content` (sent by clients). */
+/** Parses a change: `changes.FIELD.new`, and its comment as `message` (documented) or `content` (sent by clients). */
 export async function changeValues(store: Store, json: Json): Promise<{ values: FieldValues; message: string | null; markup?: Markup }> {
   const read = new Reader(store);
   const values: FieldValues = {};
@@ -143,7 +143,7 @@ export async function changeValues(store: Store, json: Json): Promise<{ values: 
   return read.done({ values, message: content?.trim() ? content : null, ...(markup && { markup }) });
 }
 
-/** What a comment says. @throws {Refusal} 400 when it says nothing */
+/** Parses the text of a comment. @throws {Refusal} 400 when it is empty */
 export function commentText(store: Store, json: Json): { content: string; markup?: Markup } {
   const read = new Reader(store);
   const { content, markup } = read.rendered('content', json.content ?? null);

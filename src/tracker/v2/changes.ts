@@ -23,11 +23,11 @@ import { entryColumn, pageOfRows } from './rows';
 const CHANGES = '/repositories/:owner/:slug/issues/:number{[0-9]+}/changes';
 const FIELDS = ['id', 'changes', 'message', 'user', 'created_on', 'type', 'issue', 'links'];
 
-/** How an issue was changed, when and by whom. */
+/** Routes of the history of an issue. */
 export function changeRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 
-  /** The history names people as they were called; their ids are looked up once each. */
+  /** The history contains usernames of the time; their account ids are looked up once each. */
   async function accountIds(entries: readonly Comment[]): Promise<AccountIds> {
     const names = new Set(entries.flatMap(({ changes }) => changes.flatMap((it) => (it.field === 'assignee' ? [it.old, it.new] : []))));
     names.delete('');

@@ -25,13 +25,13 @@ const CHANGING = 'Changing a comment of somebody else';
 const DELETING = 'Deleting a comment of somebody else';
 const FIELDS = ['id', 'content', 'user', 'created_on', 'updated_on', 'type', 'issue', 'links'];
 
-/** What is said about an issue; what was changed without a word is here too, with no content, as on Bitbucket. */
+/** Routes of comments. A change without a text is a comment without content, as on Bitbucket. */
 export function commentRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 
   const noComment = (c: TrackerContext): Refusal => new Refusal(404, `There is no comment ${c.req.param('id') ?? ''} here.`);
 
-  /** What a write has not found. */
+  /** The error of a write that found no comment. */
   async function gone(c: TrackerContext, { access, issue }: OpenedIssue): Promise<Refusal> {
     there(await store.issue(access.repository.key, issue.number), c);
     return noComment(c);
@@ -48,7 +48,7 @@ export function commentRoutes2(store: Store, textLimit: number): Hono<TrackerEnv
     return (comment: Comment) => wished(encodeComment2(comment, issue, encoding));
   };
 
-  /** It is told with the title of its issue, and with as much more of that as is wished for. */
+  /** Answers a comment with its issue, as far as `fields` asks for it. */
   const tagged = (c: TrackerContext, { access, issue }: OpenedIssue, comment: Comment): Promise<Tagged> => {
     const { revision, along } = taggedComment(comment);
     const wished = selectedFieldsOf(fieldsOf(c), 'issue').length > 0 ? taggedIssue(issue) : undefined;
@@ -61,7 +61,7 @@ export function commentRoutes2(store: Store, textLimit: number): Hono<TrackerEnv
     return answerTexts(c, () => encoder(c, opened)(comment), status, { ETag, ...more });
   }
 
-  /** Does a write of a comment on which `If-Match` may insist, by who has said it. */
+  /** Runs a write of a comment for its author, with `If-Match`. */
   function insisting<T>(c: TrackerContext, opened: OpenedIssue, what: string, write: (options: InsistingOptions) => Promise<T>) {
     const encode = {
       issue: (issue: OpenedIssue['issue']) => encodeIssue2(issue, opened.encoding),

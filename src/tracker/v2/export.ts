@@ -25,7 +25,7 @@ async function open(c: TrackerContext): Promise<Access> {
   return access;
 }
 
-/** Answers with the zip of the last export, as it is read from the disk. @throws {Refusal} 404 */
+/** Streams the zip of the last export. @throws {Refusal} 404 */
 async function zip(c: TrackerContext, jobs: ExportJobs, { repository }: Access): Promise<Response> {
   const file = jobs.file(repository.key);
   if (file === undefined) throw new Refusal(404, `There is no export of ${repositoryName(repository.id)} to fetch. Start one with POST.`);
@@ -34,20 +34,20 @@ async function zip(c: TrackerContext, jobs: ExportJobs, { repository }: Access):
     'Content-Length': String((await stat(file)).size),
     'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(jobs.name(repository.key)!)}`,
   };
-  if (c.req.raw.method === 'HEAD') return new Response(null, { headers }); // nobody would read and close the file
+  if (c.req.raw.method === 'HEAD') return new Response(null, { headers }); // without a reader the file would stay open
   return new Response(Readable.toWeb(createReadStream(file)) as ReadableStream<Uint8Array>, { headers });
 }
 
-/** As the body of a request most characters of a text take two bytes at most. */
+/** Most characters take at most two bytes in the body. */
 const BODY_LIMIT = 2 * LIMITS.drafts + 10_000;
 
 /**
- * What the body asks: to leave attachments out, as API 2.0's export options can; to take drafts along (an addition of ours); or to write a
- * file of this computer (within the editor). @throws {Refusal} 400, 413
+ * Parses the options: without attachments, as in API 2.0; with drafts (an addition of ours); to a local file (from the editor). @throws {Refusal}
+ * 400, 413
  */
 async function wishOf(c: TrackerContext): Promise<ExportTask> {
   const text = new TextDecoder().decode(await readBytes(c.req.raw, BODY_LIMIT));
-  // The fetch of a test has no bindings at all.
+  // In tests there are no bindings.
   const mayName = (c.env as TrackerEnv['Bindings'] | undefined)?.mayNameFiles;
   const type = c.req.header('content-type') ?? '';
   const wish = mayName && type === NAMED_ARCHIVE ? { attachments: true, ...decodeNamedArchive(text) } : optionsOf(text, type);
@@ -73,14 +73,14 @@ const requireFree = (jobs: ExportJobs, { repository }: Access): void => {
   if (jobs.isRunning(repository.key)) throw new Refusal(409, 'Export already running');
 };
 
-/** The export job of API 2.0: started, asked after at the address that it is given, which becomes the zip. */
+/** Routes of the export job: started by POST, polled at its URL, which becomes the zip. */
 export function exportRoutes2(store: Store, jobs: ExportJobs): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 
   async function start(c: TrackerContext): Promise<Response> {
     const access = await open(c);
     const wish = await wishOf(c);
-    await store.authorize(access.repository.key, authorization(access, requireExport)); // all of the body has come only now
+    await store.authorize(access.repository.key, authorization(access, requireExport)); // again, since receiving the body may have taken long
     requireFree(jobs, access);
     const { repository } = access;
     const job = jobs.start(repository, wish);
@@ -109,7 +109,7 @@ export function exportRoutes2(store: Store, jobs: ExportJobs): Hono<TrackerEnv> 
   return app;
 }
 
-/** The same job in the words of API 1.0, where all numbers are texts. */
+/** Encodes the job for API 1.0, where all numbers are strings. */
 const encodeJob1 = ({ status, phase, count, total }: ImportJob) => ({
   status,
   count: String(count),
@@ -118,7 +118,7 @@ const encodeJob1 = ({ status, phase, count, total }: ImportJob) => ({
   pct: String(total > 0 ? Math.min(100, Math.floor((100 * count) / total)) : 0),
 });
 
-/** The export of API 1.0: one address to start it and to ask after it, another one for the zip. */
+/** Routes of the export in API 1.0: one URL to start and poll it, another for the zip. */
 export function exportRoutes1(store: Store, jobs: ExportJobs): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 

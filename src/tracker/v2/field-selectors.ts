@@ -1,16 +1,16 @@
 import { InvalidParameter } from '../../wire/v1-query';
 
-/** Partial responses: the parameter `fields` of API 2.0. */
+/** Partial responses: the parameter `fields` of API 2.0 (https://developer.atlassian.com/cloud/bitbucket/rest/intro/#partial-response). */
 
 interface FieldSelector {
   readonly sign: '+' | '-' | '';
   readonly path: readonly string[];
 }
 
-/** Fields that one request may ask for: each is looked for in all that is told. */
+/** Bounds the selectors, each of which is matched against all keys. */
 const MAX_FIELD_SELECTORS = 200;
 
-/** `a.b,+c,-d.*`. A `+` that came unencoded has become a blank: it is taken all the same. */
+/** Parses `a.b,+c,-d.*`. An unencoded `+` arrives as a space, which is accepted. */
 export function parseFieldSelectors(parameter: string): FieldSelector[] {
   const parts = parameter.split(',').filter((part) => part.trim() !== '');
   if (parts.length > MAX_FIELD_SELECTORS) throw new InvalidParameter('fields', `More than ${MAX_FIELD_SELECTORS} fields are asked for.`);
@@ -22,13 +22,13 @@ export function parseFieldSelectors(parameter: string): FieldSelector[] {
     .filter(({ path }) => path.length > 0);
 }
 
-/** The last wish that ends at a key decides; one that names the key counts more than one that says `*`. */
+/** The last selector that ends at a key decides; an explicit key beats `*`. */
 function isSelected(key: string, ends: readonly FieldSelector[], otherwise: boolean): boolean {
   const wish = ends.findLast(({ path }) => path[0] === key) ?? ends.at(-1);
   return wish ? wish.sign !== '-' : otherwise;
 }
 
-/** What is left of a value; undefined when nothing is. Reads only what it keeps: some of it is made when it is read. */
+/** Filters a value; undefined when nothing is left. Reads selected keys only, since some are getters. */
 function visit(value: unknown, wishes: readonly FieldSelector[], kept: boolean): unknown {
   if (wishes.length === 0) return kept ? value : undefined;
   if (Array.isArray(value)) return value.map((item) => visit(item, wishes, kept) ?? {});
@@ -52,20 +52,20 @@ function visit(value: unknown, wishes: readonly FieldSelector[], kept: boolean):
   return isEmpty && !kept ? undefined : result;
 }
 
-/** Picks what `fields` asks for. One wish without a sign leaves nothing but what is wished for. */
+/** Applies selectors. With one selector without a sign, only selected keys stay. */
 export function partial(value: unknown, parameter: string | undefined): unknown {
   const wishes = parseFieldSelectors(parameter ?? '');
   if (wishes.length === 0) return value;
   return visit(value, wishes, !wishes.some(({ sign }) => sign === '')) ?? {};
 }
 
-/** Whether a key of the values of a page is asked for by its name. */
+/** Whether a key of a page's values is selected explicitly. */
 export const isValueFieldWanted = (parameter: string | undefined, key: string): boolean =>
   parseFieldSelectors(parameter ?? '').some(
     ({ sign, path }) => sign !== '-' && path.length === 2 && path[0] === 'values' && path[1] === key,
   );
 
-/** Which keys of a thing that is only mentioned (`issue` of a change) are wished for as well; `*` stands for all. */
+/** The selected keys of a nested object (`issue` of a change); `*` selects all. */
 export function selectedFieldsOf(parameter: string | undefined, key: string): string[] {
   return parseFieldSelectors(parameter ?? '').flatMap(({ sign, path }) => {
     const at = path[0] === 'values' ? 1 : 0;

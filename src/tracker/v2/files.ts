@@ -5,16 +5,16 @@ import { chunksOf } from '../body';
 import { Refusal } from '../refusal';
 import { FileTooLarge, type FileKeeper, type ReceivedFile } from '../store/store';
 
-/** Files that come with a multipart body, and what they are called. */
+/** Files of multipart bodies, and their names. */
 
 const MAX_FILES = 100;
-/** Parts of a body, with those that are no files. */
+/** Bounds all parts of a body. */
 const MAX_PARTS = 1000;
 const MAX_FILE_NAME_CHARS = 255;
 
 /**
- * A name that leads nowhere: the last part of a path, on one line, without what only ends lines or hides. Browsers write quotes
- * and line breaks of a name as `%22`, `%0D` and `%0A`.
+ * Sanitizes a file name: the last part of the path, on one line, without invisible characters. Browsers encode quotes and line breaks of a name as
+ * `%22`, `%0D` and `%0A`.
  */
 export function fileName(given: string): string {
   const name = given
@@ -41,19 +41,19 @@ function parserOf(request: Request): BusboyInstance {
   try {
     return new Busboy({
       headers: { 'content-type': request.headers.get('content-type') ?? '' },
-      limits: { files: MAX_FILES, parts: MAX_PARTS, fieldSize: 0 }, // texts are not looked at
+      limits: { files: MAX_FILES, parts: MAX_PARTS, fieldSize: 0 }, // text fields are ignored
       isPartAFile: (_field, _type, name) => name !== undefined,
     });
   } catch {
-    throw noFiles(); // no multipart, or none with a boundary
+    throw noFiles(); // not multipart, or without a boundary
   }
 }
 
 export type NamedFile = ReceivedFile & { readonly name: string };
 
 /**
- * Writes all files of a multipart body to the disk as they come. Whoever gets them discards what is not kept.
- * @throws {Refusal} 400 when there is none, 413 above `limit` bytes in all; then nothing is left of them
+ * Streams all files of a multipart body to the disk. The caller discards those that are not kept. @throws {Refusal} 400 when there is none, 413
+ * above `limit` bytes in all; all files are removed then
  */
 export async function receiveFiles(request: Request, files: FileKeeper, limit: number): Promise<NamedFile[]> {
   const parser = parserOf(request);
@@ -64,8 +64,8 @@ export async function receiveFiles(request: Request, files: FileKeeper, limit: n
   parser.on('partsLimit', () => (tooMany ??= `A body of more than ${MAX_PARTS} parts is not taken.`));
   parser.on('file', (_field: string, stream: Readable, name: string) => {
     const file = files.receive(stream as AsyncIterable<Uint8Array>, limit).then((it) => ({ ...it, name: fileName(name) }));
-    file.catch((error: Error) => parser.destroy(error)); // no use in reading on
-    stream.on('error', () => undefined); // a cut-off part says so perhaps before anybody reads it; the parser says it too
+    file.catch((error: Error) => parser.destroy(error)); // stop receiving
+    stream.on('error', () => undefined); // a truncated part may fail before anybody reads it; the parser reports it too
     received.push(file);
     streams.push(stream);
   });
@@ -75,7 +75,7 @@ export async function receiveFiles(request: Request, files: FileKeeper, limit: n
     if (received.length === 0) throw noFiles();
     return await Promise.all(received);
   } catch (error) {
-    for (const stream of streams) stream.destroy(); // the parser leaves the one that was cut off waiting for ever
+    for (const stream of streams) stream.destroy(); // the parser never ends a truncated stream
     for (const one of await Promise.allSettled(received)) if (one.status === 'fulfilled') await files.discard(one.value);
     if (error instanceof Refusal) throw error;
     if (error instanceof FileTooLarge) throw new Refusal(413, `The files are larger than the ${limit} bytes that are taken.`);
@@ -97,7 +97,7 @@ const IMAGES: Record<string, string> = {
 };
 const TEXTS = ['txt', 'log', 'md', 'csv', 'json', 'diff', 'patch', 'yml', 'yaml', 'ini', 'cfg', 'conf'];
 
-/** As RFC 6266 and 5987 have it: a name for old readers in ASCII, and the real one. */
+/** The `Content-Disposition` by RFC 6266 (https://www.rfc-editor.org/rfc/rfc6266): an ASCII name for old clients, and the real one. */
 function disposition(kind: 'inline' | 'attachment', name: string): string {
   const plain = name.replace(/[^\x20-\x7e]|["\\%]/g, '_');
   const real = encodeURIComponent(name).replace(/['()*!]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
@@ -105,8 +105,8 @@ function disposition(kind: 'inline' | 'attachment', name: string): string {
 }
 
 /**
- * How a file may be given to a browser: pictures and plain texts to look at, all else (that could be a page or a program) to
- * keep; and whatever it is, it can run nothing and ask for nothing.
+ * Headers of a download: images and plain texts are shown inline, everything else, which could be a page or a program, is saved. No file can run
+ * scripts or load anything.
  */
 export function fileHeaders(name: string): Record<string, string> {
   const ending = /\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? '';

@@ -7,18 +7,18 @@ import type { Repository, Store } from '../store/store';
 import type { ImportMode } from '../../wire/archive';
 import type { ImportJob } from '../../wire/v2';
 
-/** What an import job is told besides its archive. */
+/** Options of an import job. */
 export interface ImportSettings {
   readonly mode: ImportMode;
   readonly dryRun: boolean;
   readonly authors: Authors | undefined;
-  /** The repository was made for this import, and goes again when nothing comes of it. */
+  /** The repository was created for this import, and is removed when it fails. */
   readonly isNew: boolean;
-  /** Who imports: whether they may is judged again when the import writes. Undefined: a program that has the data file to itself. */
+  /** The importing person, whose right is checked again when the import writes. Undefined: the command line, which needs no right. */
   readonly viewer?: Viewer | null | undefined;
 }
 
-/** An import: what comes from where. It can be sent to another thread. */
+/** The parameters of an import, which can be sent to another thread. */
 export interface ImportTask {
   readonly repository: Repository;
   readonly source: ArchiveSource;
@@ -30,12 +30,12 @@ interface Following {
   readonly onProgress: (job: ImportJob) => void;
 }
 
-/** @throws {Refusal} 401 or 403 unless the one who asks may import */
+/** Checks that the viewer may import. @throws {Refusal} 401, 403 */
 export const requireImport = (access: Access): unknown => requireRight(access, 'admin', 'Importing an archive');
 
 const capital = (word: string): string => word[0]!.toUpperCase() + word.slice(1);
 
-/** Runs an import, or a dry run of one, to its end, and gives the job as it then stands. @throws {ArchiveError} {RepositoryChanged} the signal's reason */
+/** Runs an import or a dry run, and returns the finished job. @throws {ArchiveError} @throws {RepositoryChanged} @throws the signal's reason */
 export async function runImportTask(
   store: Store,
   { repository, source, settings: { mode, dryRun, authors, viewer } }: ImportTask,

@@ -16,13 +16,13 @@ import { runImportTask, type ImportTask } from './import-run';
  * thread that answers requests is not held by any row of it. What it commits is seen as what another program commits.
  */
 
-/** Where an import writes, and what it is held to. */
+/** The store of an import and its quotas. */
 interface StoreOfImport {
   readonly dataFile: string;
   readonly quotas: Quotas | undefined;
 }
 
-/** The `workerData` of such a thread. */
+/** The `workerData` of an import thread. */
 export interface ImportThreadData {
   readonly importJob: ImportTask & StoreOfImport;
 }
@@ -30,17 +30,17 @@ export interface ImportThreadData {
 type FromThread = { readonly job: ImportJob } | { readonly done: ImportJob } | { readonly failed: string; readonly reason?: Message };
 type ToThread = { readonly cancel: true };
 
-/** On Linux a thread has a priority of its own: what is answered at once goes before an import. */
+/** On Linux threads have priorities of their own: requests go before imports. */
 const THREAD_NICENESS = 5;
 const MAX_HEAP_MB = 2048;
 
-/** The script that has `importAndTell`: beside the bundle that this is in, or the source that this is run from. */
+/** The script with `importAndTell`: beside the bundle, or the source. */
 const SCRIPT = [join(__dirname, 'worker.js'), join(__dirname, '..', 'worker.ts')].find((path) => existsSync(path));
 
-/** Says whether an import of a store can run in a thread: it is in a file, and there is a script. */
+/** Whether an import can run in a thread: the store is in a file, and there is a script. */
 export const canRunInThread = (dataFile: string | undefined): dataFile is string => dataFile !== undefined && SCRIPT !== undefined;
 
-/** Runs an import there; `end` ends the thread whatever it is at. @throws {ArchiveError} with what went wrong, a sentence for people; another error when the thread ended */
+/** Runs an import in a thread; `end` terminates the thread. @throws {ArchiveError} with a message for people; another error when the thread ended */
 export async function importInThread(
   { dataFile, quotas }: StoreOfImport,
   order: ImportTask,
@@ -69,9 +69,9 @@ export async function importInThread(
   }
 }
 
-/** Runs the import of this thread and tells how it goes. An error of the program itself ends the thread. */
+/** Runs the import of this thread and posts its progress. An unexpected error ends the thread. */
 export async function importAndTell(port: MessagePort, { dataFile, quotas, ...order }: ImportThreadData['importJob']): Promise<void> {
-  // Whoever runs at a lower priority already may not raise it, unless as root.
+  // Only root may raise the priority of a process that already has a lower one.
   if (process.platform === 'linux') setPriority(Math.max(getPriority(), THREAD_NICENESS));
   const send = (message: FromThread): void => port.postMessage(message);
   const controller = new AbortController();

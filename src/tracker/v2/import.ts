@@ -16,7 +16,7 @@ import type { ImportJobs } from './jobs';
 
 const running = (): Refusal => new Refusal(409, 'Import already running');
 
-/** The archive to go back to: what the last import has replaced. */
+/** The backup with the issues that the last import replaced. */
 const undoOf = (c: TrackerContext): string | undefined => urlOf(c).searchParams.get('undo') ?? undefined;
 
 const isTrue = (c: TrackerContext, name: string): boolean => urlOf(c).searchParams.get(name) === 'true';
@@ -33,8 +33,8 @@ function authorsOf(text: string | undefined): Authors | undefined {
 }
 
 /**
- * The import job of API 2.0. `replace=true`, `append=true`, `undo=NAME`, `dry_run=true`, `discard_repository=true`, the field `authors`, DELETE, `comments`, `warnings`, `backup`,
- * `shift`, `drafts` and `report` are additions of ours.
+ * The import job of API 2.0. `replace=true`, `append=true`, `undo=NAME`, `dry_run=true`, `discard_repository=true`, the field `authors`, DELETE,
+ * and `comments`, `warnings`, `backup`, `shift`, `drafts` and `report` of the job are additions of ours.
  */
 export function importRoutes(store: Store, jobs: ImportJobs, archiveLimit: number): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
@@ -45,12 +45,12 @@ export function importRoutes(store: Store, jobs: ImportJobs, archiveLimit: numbe
     return access;
   }
 
-  /** @throws {Refusal} 409 while one is running, or where an import would replace what is there without being told to */
+  /** Checks that an import may start. @throws {Refusal} 409 while one is running, or when it would replace issues without `replace` */
   async function requireFree(c: TrackerContext, { repository }: Access): Promise<void> {
     if (isTrue(c, 'replace') && isTrue(c, 'append')) throw new Refusal(400, 'Say either replace=true or append=true.');
     const isAsked = isTrue(c, 'replace') || isTrue(c, 'append') || isTrue(c, 'dry_run') || undoOf(c) !== undefined;
     const { count } = isAsked ? { count: 0 } : await store.list(repository.key, { ...DEFAULT_QUERY, limit: 1 });
-    if (jobs.isRunning(repository.key)) throw running(); // last: nobody else starts one between this and what follows
+    if (jobs.isRunning(repository.key)) throw running(); // checked last: no other import can start between this and the next line
     if (count === 0) return;
     const issues = count === 1 ? '1 issue, which an import would replace' : `${count} issues, which an import would replace`;
     throw new Refusal(
@@ -70,7 +70,7 @@ export function importRoutes(store: Store, jobs: ImportJobs, archiveLimit: numbe
   const started = (c: TrackerContext, { repository: { id } }: Access, job: ImportJob): Response =>
     json(c, encodeJob(job), 202, { Location: urlOf(c).origin + importPath(id.owner, id.slug) });
 
-  /** Puts back what the last import has replaced; an archive of what is there now is kept, too. @throws {Refusal} 409 */
+  /** Restores the backup of the last import; the present issues are backed up, too. @throws {Refusal} 409 */
   async function undo(c: TrackerContext, access: Access, name: string): Promise<Response> {
     const { repository, viewer } = access;
     await store.authorize(repository.key, authorization(access, requireImport));
@@ -96,7 +96,7 @@ export function importRoutes(store: Store, jobs: ImportJobs, archiveLimit: numbe
     let authors: Authors | undefined;
     try {
       authors = authorsOf(texts.get(AUTHORS_FIELD));
-      // During the upload the right may have been taken away, or another import started.
+      // During the upload the right may be revoked, or another import started.
       await store.authorize(access.repository.key, authorization(access, requireImport));
       await requireFree(c, access);
     } catch (error) {

@@ -11,7 +11,7 @@ import { neighbourRoutes2 } from './neighbours';
 import { repositoryRoutes2 } from './repositories';
 import { participationRoutes2 } from './participation';
 
-/** API 2.0 but for its jobs: the documented resources over the same rules and store as API 1.0. */
+/** API 2.0 without its jobs, over the same rules and store as API 1.0. */
 export function routes2(store: Store, { textLimit, attachmentLimit }: { textLimit: number; attachmentLimit: number }): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
   app.route('/', issueRoutes2(store, textLimit));

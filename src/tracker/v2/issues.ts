@@ -43,7 +43,7 @@ import { toFilter } from './q/filter';
 
 const ISSUES = '/repositories/:owner/:slug/issues';
 
-/** A repository's issues. */
+/** Routes of issues. */
 export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 

@@ -15,10 +15,10 @@ import { canRunInThread, importInThread } from './import-thread';
 import { temporaryFolder } from '../../wire/temporary';
 import { fileErrorCode } from '../../wire/file-error';
 
-/** How long an import that is stopped since the tracker ends may take to undo what it has written. */
+/** How long a cancelled import may take to roll back when the tracker closes. */
 const MAX_UNDO_MS = 2000;
 
-/** Errors whose message is a sentence for people. */
+/** Errors with a message for people. */
 const TOLD = [ArchiveError, RepositoryChanged, Refusal, QuotaExceeded];
 
 interface Entry {
@@ -27,7 +27,7 @@ interface Entry {
   done: Promise<void>;
 }
 
-/** Jobs of one kind, one a repository at a time. They live as long as the process; what they did lives in the store. */
+/** Jobs of a kind, at most one per repository. They live in memory. */
 class Jobs<E extends Entry> {
   #isClosed = false;
   protected readonly entries = new Map<number, E>();
@@ -38,7 +38,7 @@ class Jobs<E extends Entry> {
     private readonly words: { readonly cancelled: string; readonly failed: string },
   ) {}
 
-  /** How the last one of a repository stands; undefined when there was none. */
+  /** The state of a repository's last job; undefined when there was none. */
   job(repository: number): ImportJob | undefined {
     return this.entries.get(repository)?.job;
   }
@@ -73,7 +73,7 @@ class Jobs<E extends Entry> {
     return this.words.failed;
   }
 
-  /** Stops one and waits until all is as before. False when none is running, or it came to its end meanwhile. */
+  /** Cancels a job and waits for its rollback. False when none is running, or it has succeeded meanwhile. */
   async cancel(repository: number): Promise<boolean> {
     const entry = this.entries.get(repository);
     if (!entry || !this.isRunning(repository)) return false;
@@ -82,7 +82,7 @@ class Jobs<E extends Entry> {
     return entry.job.status === 'FAILURE';
   }
 
-  /** Stops all, without waiting; whatever is started from now on is stopped at once. */
+  /** Cancels all jobs without waiting, and those that are started later. */
   cancelAll(): void {
     this.#isClosed = true;
     for (const entry of this.entries.values()) entry.controller.abort();
@@ -103,7 +103,7 @@ const newEntry = (): Entry => ({
 /** Jobs that import archives. */
 export class ImportJobs extends Jobs<Entry> {
   readonly #threads = new AbortController();
-  /** One after the other: each takes a processor for itself. */
+  /** One import at a time, since each uses a processor. */
   readonly #turns = new Mutex();
 
   constructor(store: Store, log: Log | undefined) {
@@ -113,7 +113,7 @@ export class ImportJobs extends Jobs<Entry> {
     });
   }
 
-  /** Starts an import, or a dry run of one. `dispose` is called when the archive is needed no more. */
+  /** Starts an import or a dry run. `dispose` is called when the archive is not needed any more. */
   start(repository: Repository, archive: ArchiveSource, settings: ImportSettings, dispose?: () => Promise<void>): ImportJob {
     const entry = newEntry();
     const order = { repository, source: archive, settings };
@@ -122,14 +122,14 @@ export class ImportJobs extends Jobs<Entry> {
     );
   }
 
-  /** Imports that do not undo what they have written in time are left to the next start, as after a crash. */
+  /** An import that does not roll back in time is cleaned up at the next start, as after a crash. */
   override async close(): Promise<void> {
     const late = setTimeout(() => this.#threads.abort(), MAX_UNDO_MS);
     await super.close();
     clearTimeout(late);
   }
 
-  /** The file that keeps what the last import into a repository has replaced, when it has that name. */
+  /** The backup of the last import into a repository, if it has that name. */
   replaced(repository: number, name: string): string | undefined {
     const job = this.job(repository);
     const { file } = this.store;
@@ -150,19 +150,19 @@ export class ImportJobs extends Jobs<Entry> {
   }
 }
 
-/** What is wrong with a place that a person has chosen is theirs to mend. */
+/** A problem with the chosen path, which the person can fix. */
 function archiveErrorOf(error: unknown, file: string): unknown {
   const code = fileErrorCode(error);
   if (code === undefined) return error;
   return new ArchiveError(messages.t('{0} could not be written ({1}). Choose another place for it.', file, code), { cause: error });
 }
 
-/** What an export job is told. */
+/** Options of an export job. */
 export interface ExportTask {
   readonly attachments: boolean;
-  /** Where the zip goes; else it is kept to be fetched. */
+  /** Path of the zip; absent: a temporary file for download. */
   readonly file?: string;
-  /** What an editor wants to have in it. */
+  /** Drafts to include. */
   readonly drafts?: string | undefined;
 }
 
@@ -171,7 +171,7 @@ interface ExportEntry extends Entry {
   folder: string | undefined;
 }
 
-/** Jobs that export archives. What the last one wrote is kept until the next one, or until the tracker ends. */
+/** Export jobs. The file of the last one is kept until the next one or the end of the tracker. */
 export class ExportJobs extends Jobs<ExportEntry> {
   #tasks = 0;
 
@@ -182,18 +182,18 @@ export class ExportJobs extends Jobs<ExportEntry> {
     });
   }
 
-  /** The name of the last export's file, as API 2.0 makes them. */
+  /** The name of the last export's file, in the form of API 2.0. */
   name(repository: number): string | undefined {
     return this.entries.get(repository)?.name;
   }
 
-  /** Where that file is; undefined before it is whole. */
+  /** The path of that file; undefined until it is complete. */
   file(repository: number): string | undefined {
     const entry = this.entries.get(repository);
     return entry?.folder !== undefined && entry.job.status === 'SUCCESS' ? join(entry.folder, 'archive.zip') : undefined;
   }
 
-  /** At once: who starts one has just seen that none is running. */
+  /** Synchronous, because the caller has just checked that none is running. */
   start(repository: Repository, { attachments, file, drafts }: ExportTask): ImportJob {
     const before = this.entries.get(repository.key);
     const entry: ExportEntry = { ...newEntry(), name: `${repository.id.slug}-issues-${++this.#tasks}.zip`, folder: undefined };

@@ -9,11 +9,11 @@ import { compares, instantOf, rankedWordsAt, rankOf } from './q/condition';
 import { matches, requireFields, valuesAt } from './q/evaluate';
 import { parseQuery } from './q/parser';
 
-/** What the parameters of a list ask for. */
+/** The parameters of a list. */
 export interface ListParameters extends PageRange {
   readonly query: Query;
   readonly start: number;
-  /** A field's path, with `-` before it to reverse; null: the list's own order. */
+  /** The path of a field, with `-` before it for descending order; null: the default order. */
   readonly sort: string | null;
 }
 
@@ -29,7 +29,7 @@ function readNumber(parameters: URLSearchParams, name: string, otherwise: number
   throw invalid(name, `This must be a number from 1 to ${most}.`);
 }
 
-/** Does what reads a query, and tells what is wrong with it and where. @throws {Refusal} 400 */
+/** Runs a parser of queries and converts its errors. @throws {Refusal} 400 */
 export function parseOr400<T>(read: () => T): T {
   try {
     return read();
@@ -39,7 +39,7 @@ export function parseOr400<T>(read: () => T): T {
   }
 }
 
-/** @throws {Refusal} 400 naming the parameter that is wrong */
+/** Parses the parameters of a list. @throws {Refusal} 400 that names the invalid one */
 export function parseListParameters(parameters: URLSearchParams): ListParameters {
   const page = readNumber(parameters, 'page', 1, 999_999_999);
   const pagelen = readNumber(parameters, 'pagelen', DEFAULT_PAGELEN, MAX_PAGELEN);
@@ -47,10 +47,10 @@ export function parseListParameters(parameters: URLSearchParams): ListParameters
   return { page, pagelen, start: (page - 1) * pagelen, query, sort: parameters.get('sort')?.trim() || null };
 }
 
-/** What is asked of a field that is told as an object, where its name alone is given. */
+/** The key of an object that its field stands for when it is sorted by. */
 const INNER: Partial<Record<FieldType, string>> = { listItem: 'name', person: 'nickname' };
 
-/** Issues can be put in order by what API 2.0 tells of them. */
+/** Fields of API 2.0 that issues can be sorted by. */
 const SORTS: ReadonlyMap<string, SortField> = new Map(
   (Object.keys(FIELDS2) as Field[])
     .filter((field): field is SortField => (SORT_FIELDS as readonly Field[]).includes(field))
@@ -61,7 +61,7 @@ const SORTS: ReadonlyMap<string, SortField> = new Map(
     }),
 );
 
-/** The order of issues; by number when nobody asks for one, as Bitbucket's answers were. @throws {Refusal} 400 */
+/** Parses the order of issues; the default is by number, as on Bitbucket. @throws {Refusal} 400 */
 export function issueSort(sort: string | null): Sort {
   if (sort === null) return { field: 'number', descending: false };
   const descending = sort.startsWith('-');
@@ -74,10 +74,7 @@ export function issueSort(sort: string | null): Sort {
   );
 }
 
-/**
- * How values are put in order by a field: by a key that is made of each. What is unset comes last, whichever way, but for `updated_on`, as in
- * SQL.
- */
+/** Makes a comparator by a key of each value. Unset values come last in both directions, except for `updated_on`, as in SQL. */
 export function comparatorBy(sort: string): {
   readonly path: readonly string[];
   readonly descending: boolean;
@@ -105,13 +102,12 @@ export function comparatorBy(sort: string): {
   };
 }
 
-/** Says whether a list is asked for as it is: neither searched nor sorted. */
+/** Whether a list is neither searched nor sorted. */
 export const isWholeList = ({ query, sort }: ListParameters): boolean => 'and' in query && query.and.length === 0 && sort === null;
 
 /**
- * A page of a list that is short enough to be looked through. `items` come in their own order, which also parts equals, and are written
- * (`encode`) as far as they are looked at: of a list that is neither searched nor sorted, the page alone.
- * @throws {Refusal} 400 for a query or an order by something that these have not
+ * Filters, sorts and pages a short list in memory. `items` are in the default order. Only values that are needed are encoded: without a query and
+ * order, those of the page. @throws {Refusal} 400 for a query or an order by an unknown field
  */
 export function filterAndPage<T>(
   items: readonly T[],

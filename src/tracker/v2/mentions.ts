@@ -3,37 +3,37 @@ import { escapeHtml } from '../../markup/html';
 import { isOpen, type Status } from '../../model/words';
 
 /**
- * Issues that texts mention: a link to one has its title, and is struck when it is no longer open, as on Bitbucket. What is remembered of a text
- * has neither, since both change without it: they are put in when it is told.
+ * Mentions of issues in texts: links get the title, and are struck through when the issue is closed, as on Bitbucket. Cached HTML has neither,
+ * because both change without the text; they are added to each response.
  */
 
-/** What is told of an issue that a text of its repository mentions. */
+/** The data of a mentioned issue. */
 export interface MentionedIssue {
   readonly title: string;
   readonly status: Status;
 }
 
-/** How many issues are looked up for one answer; links to others have no title. */
+/** Bounds the lookups of a response; other links have no title. */
 export const MAX_MENTIONED_ISSUES = 1000;
-/** How much of a title a link has. */
+/** Bounds the title in a link. */
 const MAX_TITLE_LENGTH = 255;
-/** Characters that titles may add to one answer: a text can mention one issue thousands of times. */
+/** Bounds the characters of all titles in a response, since a text can mention an issue thousands of times. */
 export const MAX_TITLES_LENGTH = 1_000_000;
-/** How many issues of a repository are remembered. */
+/** Bounds the cached issues of a repository. */
 const MAX_KNOWN_ISSUES = 10_000;
 
 const LINK = /<a href="#issue-(\d+)" data-issue="\1">(#\d+)<\/a>/g;
-/** Whatever could be a mention, wherever it stands. */
+/** Finds possible mentions. */
 const MENTION = /#([1-9]\d{0,8})(?!\d)/g;
 
 const titleOf = (title: string): string =>
   title.length > MAX_TITLE_LENGTH ? `${title.slice(0, MAX_TITLE_LENGTH - 1).toWellFormed()}…` : title;
 
-/** The issues that the HTML of a text links to. */
+/** The issues that HTML links to. */
 export const linkedIssues = (html: string): number[] =>
   html.includes('data-issue="') ? Array.from(html.matchAll(LINK), ([, number]) => Number(number)) : [];
 
-/** The issues that texts may mention, no more than are looked up. */
+/** The issues that texts may mention, up to the bound. */
 export function mentionedIn(texts: readonly (string | null)[]): ReadonlySet<number> {
   const numbers = new Set<number>();
   for (const text of texts) {
@@ -45,9 +45,9 @@ export function mentionedIn(texts: readonly (string | null)[]): ReadonlySet<numb
   return numbers;
 }
 
-/** What is known of the issues of a repository that texts mention, at one of its revisions. */
+/** The mentioned issues of a repository, at one of its revisions. */
 export class Mentions {
-  /** Null where there is no such issue. */
+  /** Null: there is no such issue. */
   readonly #known = new Map<number, MentionedIssue | null>();
 
   constructor(private readonly find: (numbers: readonly number[]) => Promise<ReadonlyMap<number, MentionedIssue>>) {}
@@ -60,7 +60,7 @@ export class Mentions {
     return this.#known.get(number) ?? undefined;
   }
 
-  /** Looks up what is not known yet, in one query. */
+  /** Loads missing issues in one query. */
   async learn(numbers: Iterable<number>): Promise<void> {
     const unknown = [...new Set(numbers)].filter((number) => !this.#known.has(number)).slice(0, MAX_MENTIONED_ISSUES);
     if (unknown.length === 0) return;
@@ -69,7 +69,7 @@ export class Mentions {
     for (const number of unknown) this.#known.set(number, found.get(number) ?? null);
   }
 
-  /** Stands for what is told of issues: another one when the title or state of one of them is another. */
+  /** A fingerprint of titles and states, for ETags. */
   print(numbers: Iterable<number>): string {
     const told = Array.from(numbers, (number) => {
       const issue = this.get(number);
@@ -78,7 +78,7 @@ export class Mentions {
     return hash('sha256', JSON.stringify(told), 'base64url').slice(0, 16);
   }
 
-  /** Puts titles into the links of a text, for as many characters as are `left`; gives how many it took as well. */
+  /** Adds titles to the links of a text within `left` characters; also returns the number of characters used. */
   decorate(html: string, left: number): { readonly html: string; readonly length: number } {
     let length = 0;
     const decorated = html.replace(LINK, (link, number: string, text: string) => {

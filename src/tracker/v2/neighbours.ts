@@ -17,11 +17,11 @@ import { answer, answerPage } from './answers';
 import { filterAndPage, invalid, isWholeList } from './list-parameters';
 import { pageOfRows, personColumn } from './rows';
 
-/** What clients ask for before they come to issues: which repositories there are, under which workspaces, and who is in these. */
+/** Routes that clients use before they come to issues: repositories, workspaces, members. */
 
 const REPOSITORY = '/repositories/:owner/:slug';
 const WORKSPACE = '/workspaces/:workspace';
-/** Lists of code, and of what is done with it: there is none here. */
+/** Lists of code and the like, which are empty here. */
 const NO_CODE = '(?:pullrequests|commits|forks|watchers|downloads|hooks|src)';
 
 const REPOSITORY_FIELDS = [
@@ -40,7 +40,7 @@ const COLUMNS: Readonly<Record<string, RepositoryColumn | undefined>> = {
   updated_on: 'updatedOn',
 };
 
-/** Which rights make the roles of Bitbucket, by which repositories are asked for. */
+/** The rights of Bitbucket's roles. */
 const ROLES: Readonly<Record<string, readonly Right[]>> = {
   member: ['read', 'write', 'admin'],
   contributor: ['write', 'admin'],
@@ -65,7 +65,7 @@ export function neighbourRoutes2(store: Store): Hono<TrackerEnv> {
     return answer(c, (await encodeAll(c, [repository]))[0]);
   }
 
-  /** What `role` asks for. @throws {Refusal} 401 when nobody is signed in, whose role it would be; 400 */
+  /** Parses `role`. @throws {Refusal} 401 when nobody is signed in; 400 */
   function roleOf(c: TrackerContext): Pick<RepositoryQuery, 'rights' | 'owner'> {
     const role = urlOf(c).searchParams.get('role');
     if (!role) return {};
@@ -87,11 +87,11 @@ export function neighbourRoutes2(store: Store): Hono<TrackerEnv> {
     return answerPage(c, undefined, (asked) => pageOfRows(list, asked, budgetOf(c)));
   }
 
-  /** The workspace of the address, as far as the one who asks may know of it. @throws {Refusal} 404 */
+  /** Loads the workspace of the URL. @throws {Refusal} 404 also for a hidden one */
   async function openWorkspace(c: TrackerContext, name: string): Promise<{ owner: string; person: Person | undefined }> {
     const viewer = c.get('viewer');
     const found = await store.workspace(readerOf(viewer), name);
-    // All are asked whatever the others have found: the time that it takes is the same of somebody hidden and of nobody.
+    // All are looked up in any case, so that timing does not distinguish hidden from missing ones.
     const [byName, byId] = await Promise.all([store.account(found ?? name), store.accountById(name)]);
     const account = byName ?? byId;
     const person = found === undefined ? await knownPerson(store, viewer, name, account) : account;
@@ -103,7 +103,7 @@ export function neighbourRoutes2(store: Store): Hono<TrackerEnv> {
   async function ofWorkspace(c: TrackerContext): Promise<Response> {
     const { owner } = await openWorkspace(c, c.req.param('owner') ?? '');
     const { rights, owner: own = owner } = roleOf(c);
-    // Who asks for what they own in the workspace of somebody else owns nothing there.
+    // The viewer owns nothing in the workspace of somebody else.
     return repositoriesOf(c, { owner, rights: own.toLowerCase() === owner.toLowerCase() ? rights : [] });
   }
 
@@ -132,7 +132,7 @@ export function neighbourRoutes2(store: Store): Hono<TrackerEnv> {
     });
   }
 
-  /** A right is nothing public: who is not signed in is told of nobody's, and nothing is looked at. */
+  /** Rights are not public: anonymous viewers get an empty list. */
   async function members(c: TrackerContext): Promise<Response> {
     const viewer = requireViewer(c.get('viewer'));
     const { owner, person } = await openWorkspace(c, c.req.param('workspace') ?? '');

@@ -6,25 +6,25 @@ import type { Store } from '../store/store';
 import { encodingOf, fieldsOf, openIssueOr410, type Encoding } from './answers';
 import { selectedFieldsOf } from './field-selectors';
 
-/** An issue that is asked about, and what is needed to answer. */
+/** The issue of a request, and what is needed to answer. */
 export interface OpenedIssue {
   readonly access: Access;
   readonly issue: Issue;
   readonly encoding: Encoding;
 }
 
-/** @throws {Refusal} 404, 410 */
+/** Loads the issue of the URL. @throws {Refusal} 404, 410 */
 export async function openOfIssue(store: Store, c: TrackerContext): Promise<OpenedIssue> {
   const access = await openRepository(c);
   const issue = await openIssueOr410(store, access, c);
   return { access, issue, encoding: await encodingOf(c, access) };
 }
 
-/** The issue as its comments and changes mention it, with what `fields` asks for beyond that. */
+/** The short form of the issue, with the keys that `fields` adds. */
 export const mentioned = (c: TrackerContext, { issue, encoding }: OpenedIssue): unknown =>
   (withSelectedFields(c, issue, encoding)({ issue: encodeIssueReference(issue, encoding) }) as { issue: unknown }).issue;
 
-/** Adds to the issue that a comment or change mentions what `fields=+issue.assignee` and its like ask for. */
+/** Adds the keys that `fields=+issue.assignee` and the like ask for. */
 export function withSelectedFields(c: TrackerContext, issue: Issue, encoding: EncodeOptions2): (json: Record<string, unknown>) => unknown {
   const wished = selectedFieldsOf(fieldsOf(c), 'issue');
   if (wished.length === 0) return (json) => json;

@@ -10,7 +10,7 @@ import { openIssueOr410, there } from './answers';
 
 const ISSUE = '/repositories/:owner/:slug/issues/:number{[0-9]+}';
 
-/** Whether one watches an issue and has voted for it: 204 or 404, as on Bitbucket. */
+/** Routes of watching and voting: 204 or 404, as on Bitbucket. */
 export function participationRoutes2(store: Store): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 

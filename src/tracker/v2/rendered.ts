@@ -8,29 +8,29 @@ import { renderPool, type RenderPool } from '../render-pool';
 import { RequestCancelled } from '../store/errors';
 import { linkedIssues, MAX_MENTIONED_ISSUES, MAX_TITLES_LENGTH, mentionedIn, type Mentions } from './mentions';
 
-/** The longest text that what became of it is remembered by, unless it had to be rendered elsewhere. */
+/** Longer texts are cached by their hash, and only when they are rendered in a worker. */
 const MAX_CACHED_TEXT_CHARS = 20_000;
 
-/** Longer texts are rendered in a thread of their own. */
+/** Longer texts are rendered in a worker. */
 export const MAX_TEXT_LENGTH_HERE = 32_768;
-/** Characters of texts that are rendered on this thread for one request; what comes after them is rendered in the other. */
+/** Characters of a request that are rendered on this thread; the rest goes to a worker. */
 export const MAX_TOTAL_LENGTH_HERE = 500_000;
-/** Time that the long texts of one request may take in all. */
+/** Time limit for the long texts of a request. */
 export const REQUEST_LIMIT_MS = 10_000;
 
 const rendered = (text: string, markup: Markup): string => render(text, markup, { issueLinks: true }).trimEnd();
 
-/** What is shown of a text that could not be rendered in time. */
+/** The escaped text with a note, when it was not rendered in time. */
 export const asWritten = (text: string): string =>
   '<p><em>This text took too long to be formatted; it is shown as it was written.</em></p>\n' +
   `<div class="plaintext">${escapeHtml(text)}</div>`;
 
 const hashOf = (text: string, markup: Markup): string => `${markup} ${createHash('sha256').update(text).digest('base64')}`;
 
-/** Renders a text on this thread. A text that is changed is another text, so what became of it is remembered. */
+/** Renders a text on this thread, with a cache. */
 function renderHere(text: string, markup: Markup): string {
   const prose = markup === 'plaintext' ? undefined : proseOf(text, LINE_BREAKS[markup]);
-  if (prose !== undefined) return prose.trimEnd(); // as quickly as it would be found
+  if (prose !== undefined) return prose.trimEnd(); // as fast as a cache lookup
   if (text.length > MAX_CACHED_TEXT_CHARS) return rendered(text, markup);
   const key = `${markup}\n${text}`;
   let html = renderedTexts.get(key);
@@ -39,15 +39,15 @@ function renderHere(text: string, markup: Markup): string {
 }
 
 /**
- * Renders the texts of one request for API 2.0, which tells HTML with every issue and comment. Encoding does not wait: a text that has to be
- * rendered elsewhere is noted, and told in a second round.
+ * Renders the texts of a request for API 2.0, which has HTML in every issue and comment. Encoding is synchronous: a text that needs a worker is
+ * noted, and encoded in a second round.
  */
 export class RequestTexts {
   #leftHere = MAX_TOTAL_LENGTH_HERE;
   #leftMs: number;
   #isLastRound = false;
   #leftTitles = MAX_TITLES_LENGTH;
-  /** Issues that texts mention and that have to be looked up. */
+  /** Mentioned issues to look up. */
   readonly #unknown = new Set<number>();
   #mentions: Mentions | undefined;
   readonly #done = new Map<string, string>();
@@ -61,7 +61,7 @@ export class RequestTexts {
     this.#leftMs = limitMs;
   }
 
-  /** Whether an answer that was just encoded lacks texts, or what they mention: it must not be sent or kept. */
+  /** Whether the encoded response lacks texts or mentions: it must not be sent or cached. */
   get isMissingTexts(): boolean {
     return this.#missing.size > 0 || this.#unknown.size > 0;
   }
@@ -70,12 +70,12 @@ export class RequestTexts {
     return this.#mentions !== undefined;
   }
 
-  /** From now on links to issues have what is known of these. */
+  /** Uses these mentions for links from now on. */
   useMentions(mentions: Mentions): void {
     this.#mentions = mentions;
   }
 
-  /** Looks up what texts may mention. Gives what stands for it as it is now: nothing where they mention nothing. */
+  /** Looks up the issues that texts may mention. Returns their fingerprints, or nothing. */
   async learn(...texts: readonly (string | null)[]): Promise<string[]> {
     const numbers = mentionedIn(texts);
     if (numbers.size === 0 || !this.#mentions) return [];
@@ -83,7 +83,7 @@ export class RequestTexts {
     return [this.#mentions.print(numbers)];
   }
 
-  /** Gives the HTML of a text; of one that is not rendered yet, nothing for now. */
+  /** Returns the HTML of a text, or an empty string if it is not rendered yet. */
   render(text: string, markup: Markup): string {
     return this.#withTitles(this.#render(text, markup));
   }
@@ -97,7 +97,7 @@ export class RequestTexts {
     return decorated.html;
   }
 
-  /** Remembers which issues have to be looked up. */
+  /** Notes the mentioned issues. */
   #note(numbers: readonly number[]): void {
     if (this.#isLastRound) return;
     for (const number of numbers) {
@@ -120,14 +120,14 @@ export class RequestTexts {
   }
 
   /**
-   * Makes an answer, and makes it again where texts of it had to be rendered elsewhere, or issues that they mention looked up. `make` may be called twice.
-   * @throws {RequestCancelled} where nobody waits for texts any more
+   * Calls `make`, and calls it again after texts were rendered in a worker or mentions looked up. @throws {RequestCancelled} when the client is
+   * gone
    */
   async complete<T>(make: () => T | Promise<T>): Promise<T> {
     const [leftHere, leftTitles] = [this.#leftHere, this.#leftTitles];
     const made = await make();
     if (!this.isMissingTexts) return made;
-    // One after the other, so that requests take turns.
+    // Sequential, so that requests take turns.
     for (const [hash, { text, markup }] of this.#missing) {
       this.#missing.delete(hash);
       if (this.isCancelled()) throw new RequestCancelled();
@@ -151,7 +151,7 @@ export class RequestTexts {
 
   async #renderElsewhere(text: string, markup: Markup): Promise<string | undefined> {
     const { html, ms, wasStopped } = await this.pool.render(text, markup, this.#leftMs);
-    this.#leftMs = html === undefined && !wasStopped ? 0 : this.#leftMs - ms; // where no thread is free, the next one waits in vain as well
+    this.#leftMs = html === undefined && !wasStopped ? 0 : this.#leftMs - ms; // without a free worker the next text would wait in vain
     if (wasStopped) slowTexts.set(hashOf(text, markup), true);
     return html;
   }
@@ -159,7 +159,7 @@ export class RequestTexts {
 
 const texts = new WeakMap<TrackerContext, RequestTexts>();
 
-/** The texts of a request. */
+/** The renderer of a request. */
 export function requestTexts(c: TrackerContext): RequestTexts {
   let its = texts.get(c);
   if (!its) texts.set(c, (its = new RequestTexts(renderPool(), REQUEST_LIMIT_MS, () => c.req.raw.signal.aborted)));

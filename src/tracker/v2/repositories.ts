@@ -13,7 +13,7 @@ import { filterAndPage } from './list-parameters';
 const REPOSITORY = '/repositories/:owner/:slug';
 const LIST = `${REPOSITORY}/:list{(?:components|milestones|versions)}`;
 
-/** The lists of a repository, who is asking, and who somebody is: what clients look at before they come to issues. */
+/** Routes of repositories, their lists, and people. */
 export function repositoryRoutes2(store: Store): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 
@@ -41,7 +41,7 @@ export function repositoryRoutes2(store: Store): Hono<TrackerEnv> {
     return answer(c, encodeItem(list, found, repository.id, urlOf(c).origin));
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- a handler is asynchronous, also one that need not wait
+  // eslint-disable-next-line @typescript-eslint/require-await -- handlers are asynchronous, also those that need not wait
   async function self(c: TrackerContext): Promise<Response> {
     const { account } = requireViewer(c.get('viewer'));
     return answer(c, { ...encodeUser2(account, urlOf(c).origin), is_staff: false, account_status: 'active' });

@@ -12,38 +12,38 @@ import type { Query } from './q/ast';
 import { matches, requireFields } from './q/evaluate';
 import { toRowFilter, type RowFields } from './q/rows';
 
-/** Pages of what belongs to one issue: found in the store, and read for as much of them as is shown. */
+/** Pages of lists that belong to one issue: found in the store, and read as far as they are shown. */
 
-/** A list of rows of one issue, and how they are told. */
+/** A list of rows of an issue, and their encoding. */
 export interface RowList<Row, Column> extends RowFields<Column> {
-  /** The fields that values have. */
+  /** The keys of values. */
   readonly known: readonly string[];
   find(query: RowQuery<Column>, budget: RequestBudget): Promise<FoundRows>;
   read(found: readonly FoundRow[]): AsyncIterable<readonly Row[]>;
-  /** Looks at a value, and again where texts of it have to be rendered elsewhere first. */
+  /** Examines an encoded value, again after its texts were rendered in a worker. */
   complete?<T>(look: () => T): Promise<T>;
-  /** Makes what is told of some rows. */
+  /** Encodes some rows. */
   encode(rows: readonly Row[]): Promise<readonly unknown[]>;
 }
 
-/** Part of a list: what was found of it, and how to read that. */
+/** A page of found rows, and how to read them. */
 export interface FoundPage {
   readonly size: number;
   readonly found: readonly FoundRow[];
-  /** About how long all that is told of the page is. */
+  /** Approximate bytes of the encoded page. */
   readonly bytes: number;
-  /** What is told of the page, some values at a time. */
+  /** Encodes the page, some values at a time. */
   readonly values: () => AsyncIterable<unknown>;
 }
 
 async function* valuesOf<Row, Column>(list: RowList<Row, Column>, found: readonly FoundRow[]): AsyncGenerator<unknown> {
   for await (const rows of list.read(found)) {
     yield* await list.encode(rows);
-    await turn(); // others are answered in between
+    await turn(); // yields to other requests
   }
 }
 
-/** The order that is asked for; undefined where no column has it. @throws {Refusal} 400 for a field that there is not */
+/** Parses the order; undefined when no column has it. @throws {Refusal} 400 for an unknown field */
 function orderOf<Row, Column>(sort: string | null, list: RowList<Row, Column>): RowOrder<Column> | undefined {
   if (sort === null) return { column: null, descending: false };
   const descending = sort.startsWith('-');
@@ -56,7 +56,7 @@ function orderOf<Row, Column>(sort: string | null, list: RowList<Row, Column>): 
   return column === undefined ? undefined : { column, descending };
 }
 
-/** Looks through what no column holds (HTML, addresses): all values that may be meant are made, some at a time, and none of them kept. */
+/** Filters by keys without a column (HTML, URLs): encodes all candidate values, some at a time, and keeps none. */
 async function lookThrough<Row, Column>(
   list: RowList<Row, Column>,
   found: readonly FoundRow[],
@@ -66,12 +66,12 @@ async function lookThrough<Row, Column>(
   const meant: { row: FoundRow; key: unknown }[] = [];
   let bytes = 0;
   const look = async (rows: readonly FoundRow[]): Promise<void> => {
-    void budget.remainingMs; // throws when the time is over
+    void budget.remainingMs; // throws after the time limit
     if (budget.signal?.aborted) throw new RequestCancelled();
     const values: unknown[] = [];
     for await (const value of valuesOf(list, rows)) values.push(value);
     if (values.length < rows.length && rows.length > 1) {
-      for (const row of rows) await look([row]); // one of them was deleted meanwhile
+      for (const row of rows) await look([row]); // one of them was deleted meanwhile, so try them one by one
       return;
     }
     const began = performance.now();
@@ -94,9 +94,8 @@ async function lookThrough<Row, Column>(
 }
 
 /**
- * Finds a page of a list.
- * @throws {TimeLimitExceeded}
- * @throws {Refusal} 400 for a query or an order by something that these have not, and for an order by texts that are too long
+ * Finds a page of a list. @throws {TimeLimitExceeded} @throws {Refusal} 400 for a query or an order by an unknown field, or an order by texts that
+ * are too long
  */
 export async function pageOfRows<Row, Column>(
   list: RowList<Row, Column>,
@@ -107,7 +106,7 @@ export async function pageOfRows<Row, Column>(
   parseOr400(() => requireFields(query, list.known));
   const order = orderOf(sort, list);
   const { filter, isExact } = parseOr400(() => toRowFilter(query, list));
-  const bytesOfEach = JSON.stringify(list.constants).length; // an issue's title, say, which each of its comments tells
+  const bytesOfEach = JSON.stringify(list.constants).length; // e.g. the issue's title, which is in each comment
   const page = (size: number, found: readonly FoundRow[]): FoundPage => ({
     size,
     found,
@@ -139,12 +138,12 @@ const PERSON: Readonly<Record<string, PersonColumn>> = {
 const only = <T>(columns: Readonly<Record<string, T>>, path: readonly string[], otherwise: T): T | undefined =>
   path.length === 1 ? otherwise : path.length === 2 && Object.hasOwn(columns, path[1]!) ? columns[path[1]!] : undefined;
 
-/** Where people have what API 2.0 tells of them at `FIELD.…`. */
+/** Columns of people by path. */
 export const personColumn = (path: readonly string[]): PersonColumn | undefined => only(PERSON, path, 'username');
 
 const TEXT: Readonly<Record<string, EntryColumn>> = { raw: 'content', markup: 'markup' };
 
-/** Where comments and changes have what API 2.0 tells of them. */
+/** Columns of comments and changes by path. */
 export function entryColumn(path: readonly string[]): EntryColumn | undefined {
   const [first, key, side] = path;
   if (first === 'user') return only(PERSON, path, 'username');
@@ -157,7 +156,7 @@ export function entryColumn(path: readonly string[]): EntryColumn | undefined {
   return ({ id: 'number', created_on: 'createdOn', updated_on: 'updatedOn' } as Record<string, EntryColumn | undefined>)[first ?? ''];
 }
 
-/** The same of attachments. */
+/** Columns of attachments by path. */
 export function attachmentColumn(path: readonly string[]): AttachmentColumn | undefined {
   const [first] = path;
   if (first === 'user') return only(PERSON, path, 'username');

@@ -1,12 +1,12 @@
-/** The query language of API 2.0, parsed. */
+/** The syntax tree of API 2.0's query language (https://developer.atlassian.com/cloud/bitbucket/rest/intro/#filtering). */
 
 export type Operator = '=' | '!=' | '~' | '!~' | '>' | '>=' | '<' | '<=';
 
-/** A value as it was written; `text` is how it reads as a text. */
+/** A literal; `text` is its value as a string. */
 export interface Literal {
   readonly kind: 'text' | 'number' | 'date' | 'boolean' | 'null';
   readonly text: string;
-  /** Where it stands in the query, counted from 1. */
+  /** Position in the query, counted from 1. */
   readonly at: number;
 }
 
@@ -20,7 +20,7 @@ export interface Term {
 
 export type Query = Term | { readonly and: readonly Query[] } | { readonly or: readonly Query[] };
 
-/** What is wrong with a query, and where, counted from 1. */
+/** A syntax or type error, with its position counted from 1. */
 export class QueryError extends Error {
   constructor(
     message: string,

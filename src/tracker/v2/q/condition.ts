@@ -5,8 +5,8 @@ import { QUERY_FIELDS2 } from '../../../wire/v2/query';
 import { QueryError, type Literal, type Operator, type Term } from './ast';
 
 /**
- * What a term means, decided by its field's name alone, so that a query is judged alike whether the store runs it or it
- * is held against JSON: `id`, `votes` and their like are numbers, `..._on` dates, priorities (and what else is ranked) have ranks, all else is text.
+ * Types of terms, by the field's name alone, so that a query means the same in the store and in memory: `id`, `votes` and the like are numbers,
+ * `..._on` dates, priorities (and other ranked fields) ranks, all else text.
  */
 export type TermCondition =
   | { readonly type: 'unset'; readonly negated: boolean }
@@ -15,7 +15,7 @@ export type TermCondition =
   | { readonly type: 'number'; readonly operator: Operator; readonly value: number }
   /** `value` is an `instantOf`. */
   | { readonly type: 'date'; readonly operator: Operator; readonly value: string }
-  /** `value` is a rank: a place among `words`. */
+  /** `value` is a rank: an index into `words`. */
   | { readonly type: 'rank'; readonly operator: Operator; readonly value: number; readonly words: readonly string[] };
 
 /** Numbers of issues, and the size of an attachment. */
@@ -23,13 +23,13 @@ const NUMBERS: ReadonlySet<string | null> = new Set([
   ...FIELD_NAMES.filter((field) => ['number', 'count'].includes(typeOf(field))).map((field) => QUERY_FIELDS2[field]),
   'size',
 ]);
-/** The words that are ordered by their place among them, by what API 2.0 calls the field. */
+/** Ranked words by the key of their field. */
 const RANKED: ReadonlyMap<string, readonly string[]> = new Map(
   WORD_FIELDS.filter(isRanked).map((field) => [FIELDS2[field], choicesOf(field)]),
 );
 const DATE = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d)(?:\.(\d+))?)?(Z|[+-]\d\d:?\d\d)?)?$/i;
 
-/** A date as ISO 8601 in UTC with six digits after the second, so that dates are ordered as texts are; undefined when it is none. */
+/** Normalizes a date to ISO 8601 in UTC with microseconds, so that dates sort as text; undefined when the text is none. */
 export function instantOf(text: string): string | undefined {
   const match = DATE.exec(text.trim());
   if (!match) return undefined;
@@ -53,7 +53,7 @@ function orderless(operator: Operator, field: string, at: number): void {
   if (operator === '~' || operator === '!~') throw new QueryError(`${field} is no text: ${operator} cannot be asked of it`, at);
 }
 
-/** Finds out what a term means. @throws {QueryError} where its value does not fit its field */
+/** Types a term. @throws {QueryError} when the value does not fit the field */
 export function conditionOf({ path, operator, literal, at }: Term): TermCondition {
   const field = path.join('.');
   const last = path.at(-1)!;
@@ -83,13 +83,13 @@ export function conditionOf({ path, operator, literal, at }: Term): TermConditio
   return { type: 'text', operator, value: fold(literal.text) };
 }
 
-/** The field whose words have an order, if a path names one, and these words. */
+/** The ranked words of the field that a path names. */
 export function rankedWordsAt(path: readonly string[]): { readonly field: string; readonly words: readonly string[] } | undefined {
   const field = path.find((part) => RANKED.has(part));
   return field === undefined ? undefined : { field, words: RANKED.get(field)! };
 }
 
-/** The place of a word among others, whatever its case; undefined when it is none of them. */
+/** The rank of a word, ignoring case; undefined when it is unknown. */
 export function rankOf(words: readonly string[], text: string): number | undefined {
   const rank = words.indexOf(fold(text));
   return rank < 0 ? undefined : rank;
@@ -98,7 +98,7 @@ export function rankOf(words: readonly string[], text: string): number | undefin
 /** A UUID without its braces. */
 export const bare = (uuid: string): string => fold(uuid).replace(/^\{|\}$/g, '');
 
-/** Holds two comparable values against each other. Texts are ordered by their characters, as the database orders them. */
+/** Compares two values. Text is compared by code points, as in the database. */
 export function compares(operator: Operator, a: string | number, b: string | number): boolean {
   const order = typeof a === 'number' && typeof b === 'number' ? a - b : Buffer.compare(Buffer.from(String(a)), Buffer.from(String(b)));
   switch (operator) {

@@ -2,11 +2,11 @@ import { fold } from '../../../model/fold';
 import { QueryError, type Operator, type Query } from './ast';
 import { bare, compares, conditionOf, instantOf, rankOf, type TermCondition } from './condition';
 
-/** Holds a query against JSON in memory: for lists that belong to one issue, which are short. */
+/** Evaluates queries in memory, for short lists that belong to an issue. */
 
 type Scalar = string | number | null;
 
-/** What an object is compared by when a query names it as a whole: a component by its name, a person by their nickname. */
+/** The key that an object is compared by: a component by its name, a person by their nickname. */
 function scalarOf(value: unknown): Scalar {
   if (typeof value === 'string' || typeof value === 'number') return value;
   if (typeof value === 'boolean') return String(value);
@@ -15,7 +15,7 @@ function scalarOf(value: unknown): Scalar {
   return scalarOf(it.nickname ?? it.name ?? it.raw ?? it.title ?? it.id ?? it.type);
 }
 
-/** What is found at a path; of a list, each of its elements. */
+/** Values at a path; lists are flattened. */
 export function valuesAt(json: unknown, path: readonly string[]): Scalar[] {
   let found: unknown[] = [json];
   for (const key of path) {
@@ -30,7 +30,7 @@ export function valuesAt(json: unknown, path: readonly string[]): Scalar[] {
 
 const NEGATIVE: Partial<Record<Operator, Operator>> = { '!=': '=', '!~': '~' };
 
-/** What is unset compares as an empty text would; it is neither more nor less than anything. */
+/** Unset values compare as an empty text, and are neither more nor less than anything. */
 function holds(value: Scalar, condition: TermCondition, operator: Operator): boolean {
   switch (condition.type) {
     case 'unset':
@@ -53,7 +53,7 @@ function holds(value: Scalar, condition: TermCondition, operator: Operator): boo
   }
 }
 
-/** Says whether something is meant by a query. @throws {QueryError} where a value does not fit its field */
+/** Whether a value matches a query. @throws {QueryError} when a literal does not fit its field */
 export function matches(json: unknown, query: Query): boolean {
   if ('and' in query) return query.and.every((part) => matches(json, part));
   if ('or' in query) return query.or.some((part) => matches(json, part));
@@ -63,7 +63,7 @@ export function matches(json: unknown, query: Query): boolean {
   return valuesAt(json, query.path).some((value) => holds(value, condition, operator)) !== negated;
 }
 
-/** @throws {QueryError} for fields that these things do not have, and for values that do not fit their fields, also where the list is empty */
+/** Checks fields and literals of a query, also for an empty list. @throws {QueryError} */
 export function requireFields(query: Query, known: readonly string[]): void {
   if ('and' in query) for (const part of query.and) requireFields(part, known);
   else if ('or' in query) for (const part of query.or) requireFields(part, known);

@@ -31,12 +31,12 @@ import { encodeRepositoryReference } from '../../../wire/v2/repository';
 import { QueryError, type Operator, type Query, type Term } from './ast';
 import { bare, compares, conditionOf, type TermCondition } from './condition';
 
-/** Turns a query for issues into the filter that the store runs, which means the same issues. */
+/** Translates queries for issues to filters of the store. */
 
-/** What a translation needs to know of the repository. */
+/** Data of the repository for the translation. */
 export interface FilterScope {
   readonly repository: RepositoryId;
-  /** The name that an item of a list has; undefined when there is no such item. */
+  /** Finds the name of a list item by id; undefined when there is none. */
   readonly itemName: (list: ListName, id: number) => string | undefined;
 }
 
@@ -55,7 +55,7 @@ function bound(measure: Measure, operator: Exclude<Operator, '~' | '!~'>, value:
 
 const isOrder = (operator: Operator): operator is '>' | '>=' | '<' | '<=' => /^[<>]/.test(operator);
 
-/** Something that always has one of a few words. */
+/** A field with fixed choices. */
 function ofWords(field: WordField, condition: TermCondition): Filter {
   const words: readonly string[] = choicesOf(field);
   if (condition.type === 'unset') return always(condition.negated);
@@ -113,13 +113,13 @@ function ofPerson(person: PersonField, { path, at, literal }: Term, condition: T
   if (name !== 'accountId')
     return { person, name, comparator: comparatorOf(operator), negated, value: String((condition as TextCondition).value) };
   const value = literal.text;
-  // An id that was made here is made of the person's UUID.
+  // Our own ids are derived from the person's UUID.
   if (!value.startsWith(OWN_ACCOUNT_ID)) return { person, name, comparator: 'is', negated, value };
   const uuid = bare(value.slice(OWN_ACCOUNT_ID.length));
   return { person, name: 'uuid', comparator: 'is', negated, value: uuid };
 }
 
-/** Fields by what API 2.0 calls them. A map, since every object has a `constructor`. */
+/** Fields by key. A map, since every object has a `constructor`. */
 const BY_KEY: ReadonlyMap<string, Field> = new Map(
   (Object.entries(QUERY_FIELDS2) as [Field, string | null][]).flatMap(([field, key]) => (key === null ? [] : [[key, field]])),
 );
@@ -141,7 +141,7 @@ function ofMeasure(measure: Measure, condition: TermCondition): Filter {
   return bound(measure, condition.operator as Exclude<Operator, '~' | '!~'>, condition.value);
 }
 
-/** What is the same for all issues of a repository. */
+/** Keys with the same value in all issues of a repository. */
 function ofConstant(value: string, { path, at }: Term, condition: TermCondition): Filter {
   if (condition.type === 'unset') return always(condition.negated);
   if (condition.type === 'uuid') return always((bare(value) === condition.value) !== negates(condition.operator));
@@ -185,7 +185,7 @@ function ofRepository(term: Term, condition: TermCondition, home: FilterScope): 
   return undefined;
 }
 
-/** How somebody asks for a field, as far as an example goes. */
+/** An example of a valid term, for error messages. */
 function example(field: Field): string[] {
   const key = FIELDS2[field];
   if (key === null || field === 'markup') return [];
@@ -196,7 +196,7 @@ function example(field: Field): string[] {
 }
 const EXAMPLES = (Object.keys(FIELDS2) as Field[]).flatMap(example).join(', ');
 
-/** Turns a query into a filter that means the same issues. @throws {QueryError} for what issues cannot be asked for, or not so much of it */
+/** Translates a query to a filter. @throws {QueryError} for unsupported fields, or too many conditions */
 export function toFilter(query: Query, home: FilterScope): Filter {
   const filter = translated(query, home);
   const excess = excessOf(filter);

@@ -7,7 +7,7 @@ export type Token =
   | { readonly type: 'literal'; readonly literal: Literal; readonly at: number }
   | { readonly type: 'end'; readonly at: number };
 
-/** In the order in which they are tried. A `+` before an offset that came unencoded has become a blank. */
+/** In the order of matching. The `+` of an offset that was not encoded arrives as a space. */
 const PATTERNS = {
   space: /\s+/uy,
   operator: /!=|!~|>=|<=|[=~<>]/y,
@@ -18,7 +18,7 @@ const PATTERNS = {
   string: /"(?:[^"\\]|\\[^])*"/uy,
 } as const;
 
-/** `\"` and `\\` stand for what follows the backslash; any other backslash for itself. */
+/** `\"` and `\\` are escapes; any other backslash is literal. */
 const unescaped = (quoted: string): string => quoted.slice(1, -1).replace(/\\(["\\])/g, '$1');
 
 const literal = (kind: Literal['kind'], text: string, at: number): Token => ({ type: 'literal', literal: { kind, text, at }, at });
@@ -46,7 +46,7 @@ function toToken(kind: keyof typeof PATTERNS, text: string, at: number): Token |
   }
 }
 
-/** Cuts a query into its tokens, the last of which is the end. @throws {QueryError} */
+/** Splits a query into tokens with an end token. @throws {QueryError} */
 export function tokens(source: string): Token[] {
   const found: Token[] = [];
   let index = 0;

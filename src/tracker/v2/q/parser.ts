@@ -10,7 +10,7 @@ import { tokens, type Token } from './lexer';
  * IN is an addition: one of Bitbucket's clients knew it, its documentation did not.
  */
 
-/** More than a person would write, and less than the database or the stack could not bear. */
+/** Bounds terms and nesting, for the database and the stack. */
 const MAX_TERMS = QUERY_LIMITS.conditions;
 const MAX_DEPTH = 50;
 
@@ -132,5 +132,5 @@ class Parser {
   }
 }
 
-/** Reads a query; a blank one means everything. @throws {QueryError} */
+/** Parses a query; a blank one matches everything. @throws {QueryError} */
 export const parseQuery = (source: string): Query => new Parser(source).parse();

@@ -3,13 +3,13 @@ import type { Operator, Query, Term } from './ast';
 import { conditionOf } from './condition';
 import { matches } from './evaluate';
 
-/** Turns a query for what belongs to one issue into a filter that the store runs, as far as the store has columns for it. */
+/** Translates queries for lists of an issue to filters of the store, as far as it has columns. */
 
-/** What the values of a list are in the store. */
+/** The columns of a list's values. */
 export interface RowFields<Column> {
-  /** The column that holds what is at a path; undefined when none does. */
+  /** The column of a path; undefined when there is none. */
   readonly columnOf: (path: readonly string[]) => Column | undefined;
-  /** Keys that are the same of all values of the list. */
+  /** Keys with the same value for all items. */
   readonly constants: Readonly<Record<string, unknown>>;
 }
 
@@ -36,7 +36,7 @@ function ofTerm<Column>(term: Term, { columnOf, constants }: RowFields<Column>):
   return { column, negated, comparison: POSITIVE[condition.operator], value: condition.value };
 }
 
-/** A filter that lets pass all that a query means, and whether it lets pass nothing else. */
+/** A filter that matches at least all rows of a query, and whether it is exact. */
 export function toRowFilter<Column>(query: Query, fields: RowFields<Column>): { filter: RowFilter<Column>; isExact: boolean } {
   if (!('and' in query || 'or' in query)) {
     const filter = ofTerm(query, fields);
