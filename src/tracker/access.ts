@@ -66,7 +66,7 @@ export function requireMaking(makers: RepositoryMakers, owner: string, maker: Ma
 export async function openRepository(c: TrackerContext): Promise<Access> {
   const id = { owner: c.req.param('owner') ?? '', slug: c.req.param('slug') ?? '' };
   if (!parseRepositoryName(`${id.owner}/${id.slug}`)) throw noRepository(id);
-  const [lookups, moment, viewer] = [c.get('lookups'), c.get('moment'), c.get('viewer')];
+  const [lookups, moment, viewer] = [c.get('lookups'), c.get('dataVersion'), c.get('viewer')];
   const repository = await lookups.repository(moment, id);
   if (!repository) throw noRepository(id);
   const right = await rightOf({ right: (repository, account) => lookups.right(moment, repository, account) }, repository, viewer);
@@ -160,8 +160,8 @@ export function requireUpdate(access: Access, issue: Issue, fields: IssueFields)
  * grant, but the store requires one of assignees.
  */
 export function admitted({ viewer }: Access, { assignee }: IssueFields): { admit?: number } {
-  const takesOn = viewer?.trusted && assignee?.toLowerCase() === viewer.account.username.toLowerCase();
-  return takesOn ? { admit: viewer.account.key } : {};
+  const assignsSelf = viewer?.trusted && assignee?.toLowerCase() === viewer.account.username.toLowerCase();
+  return assignsSelf ? { admit: viewer.account.key } : {};
 }
 
 /** Checks that the viewer is the author, or has admin access, as on Bitbucket. @throws {Refusal} 401, 403 */
@@ -178,7 +178,7 @@ export function requireOwnFiles(access: Access, files: Situation['files'], what:
 /** Loads the issue of the URL. @throws {Refusal} 404 */
 export async function openIssue(store: Store, { repository }: Access, c: TrackerContext): Promise<Issue> {
   const number = issueNumber(c);
-  const issue = number === undefined ? undefined : await store.issue(repository.key, number, c.get('moment'));
+  const issue = number === undefined ? undefined : await store.issue(repository.key, number, c.get('dataVersion'));
   if (!issue) throw noIssue(repository, c);
   return issue;
 }

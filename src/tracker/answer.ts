@@ -110,13 +110,13 @@ const KEYS_IN_2: Readonly<Record<string, string>> = { status: 'state', responsib
 function errorIn2(message: string, { fields, ...details }: RefusalDetails): unknown {
   if (!fields) return encodeError2(message, details);
   const renamed: Record<string, string[]> = {};
-  let told = message;
+  let text = message;
   for (const [key, sentences] of Object.entries(fields)) {
     const name = Object.hasOwn(KEYS_IN_2, key) ? KEYS_IN_2[key]! : key;
     renamed[name] = sentences.map((sentence) => sentence.replace(` is not a ${key}.`, ` is not a ${name}.`));
-    for (const [i, sentence] of sentences.entries()) told = told.replace(`${key}: ${sentence}`, () => `${name}: ${renamed[name]![i]}`);
+    for (const [i, sentence] of sentences.entries()) text = text.replace(`${key}: ${sentence}`, () => `${name}: ${renamed[name]![i]}`);
   }
-  return encodeError2(told, { ...details, fields: renamed });
+  return encodeError2(text, { ...details, fields: renamed });
 }
 
 /** Answers an error in the API of the URL. Unexpected errors are logged and answered by a 500 without their message. */

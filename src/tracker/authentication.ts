@@ -87,7 +87,7 @@ class Credentials {
     if (typeof begun === 'number') throw tooManyGuesses(begun);
     const client = networkOf(address);
     try {
-      await this.#queue.take({ client }, this.#free);
+      await this.#queue.acquire({ client }, this.#free);
     } catch (error) {
       begun(true); // not checked, so it must not count as wrong
       throw error;
@@ -98,7 +98,7 @@ class Credentials {
       return isRight;
     } finally {
       this.#running--;
-      this.#queue.give(client);
+      this.#queue.release(client);
       this.#queue.serve(this.#free);
       begun(isRight);
       if (!isRight) this.options.onFailure?.(failureLine(username, address));
@@ -169,7 +169,7 @@ export function authentication(store: Store, options: AuthenticationOptions = {}
     const principal = c.env?.principal;
     const moment = store.dataVersion(c.env?.turn);
     c.set('lookups', lookups);
-    c.set('moment', moment);
+    c.set('dataVersion', moment);
     let viewer: Viewer | null = null;
     if (principal) viewer = { account: await principalAccount(principal), trusted: true, credential: null };
     else {

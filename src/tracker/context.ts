@@ -68,7 +68,7 @@ export interface TrackerEnv {
     viewer: Viewer | null;
     lookups: Lookups;
     /** The data version that the request saw at its start; the response is at least as new. */
-    moment: DataVersion;
+    dataVersion: DataVersion;
     timeLimitMs: number;
     /** The audience of anonymous readers. */
     anonymousAudience: Audience;

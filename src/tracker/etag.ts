@@ -16,7 +16,7 @@ export const formOf = ({ audience, markup, votes }: EncodeOptions): string =>
 /** A revision, and texts in the representation that change without it (`along`). */
 export interface Tagged {
   readonly revision: string;
-  readonly along: readonly string[];
+  readonly embedded: readonly string[];
 }
 
 const short = (text: string): string => hash('sha256', text, 'base64url').slice(0, 8);
@@ -27,24 +27,24 @@ const nameOf = (person: Person | null): string[] => (person ? [person.username, 
 /** The representation of an issue contains the names of its people. */
 export const taggedIssue = ({ revision, reporter, assignee }: Issue): Tagged => ({
   revision: revision ?? '',
-  along: [...nameOf(reporter), ...nameOf(assignee)],
+  embedded: [...nameOf(reporter), ...nameOf(assignee)],
 });
 
 /** The representation of a comment contains the name of its author. */
-export const taggedComment = (comment: Comment): Tagged => ({ revision: commentRevision(comment), along: nameOf(comment.author) });
+export const taggedComment = (comment: Comment): Tagged => ({ revision: commentRevision(comment), embedded: nameOf(comment.author) });
 
 /** The ETag of an issue or comment in API 1.0. */
-export const issueTag = ({ revision, along }: Tagged, options: EncodeOptions): string =>
-  `"${revision}${SEPARATOR}${formOf(options)}.${printOf(...along)}"`;
+export const issueTag = ({ revision, embedded }: Tagged, options: EncodeOptions): string =>
+  `"${revision}${SEPARATOR}${formOf(options)}.${printOf(...embedded)}"`;
 
 /** The ETag of an issue or comment in API 2.0 with `fields`. */
-export const tagIn2 = ({ revision, along }: Tagged, fields: string | undefined): string =>
-  `"${revision}${SEPARATOR}2${fields === undefined ? '' : short(fields)}.${printOf(...along)}"`;
+export const tagIn2 = ({ revision, embedded }: Tagged, fields: string | undefined): string =>
+  `"${revision}${SEPARATOR}2${fields === undefined ? '' : short(fields)}.${printOf(...embedded)}"`;
 
 /** The ETag of any other resource of a repository: the repository's revision and the request. */
 export function repositoryTag(repository: { key: number; revision: number }, what: string, options: EncodeOptions): string {
-  const asked = hash('sha256', `${options.base} ${what}`, 'base64url').slice(0, 12);
-  return `"r${repository.key}.${repository.revision}.${asked}${SEPARATOR}${formOf(options)}"`;
+  const requestHash = hash('sha256', `${options.base} ${what}`, 'base64url').slice(0, 12);
+  return `"r${repository.key}.${repository.revision}.${requestHash}${SEPARATOR}${formOf(options)}"`;
 }
 
 /** Parses the tags of a header; `*` is kept. */

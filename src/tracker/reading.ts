@@ -64,7 +64,7 @@ function shown(texts: RequestTexts, content: string, markup: Issue['markup'], { 
   return `${text(texts, content.slice(0, MAX_SHOWN_LENGTH).toWellFormed(), markup, pages)}<p><em>${note}</em></p>`;
 }
 
-const said = (texts: RequestTexts, comment: Comment, { address, pages }: Place): string =>
+const commentHtml = (texts: RequestTexts, comment: Comment, { address, pages }: Place): string =>
   `<article id="comment-${comment.id}"><p class="by"><b>${nameOf(comment.author)}</b> ${date(comment.createdOn)}</p>` +
   `${shown(texts, comment.content ?? '', comment.markup, { address: `${address}/comments/${comment.id}`, pages })}</article>`;
 
@@ -118,7 +118,7 @@ export function readingRoutes(app: Hono<TrackerEnv>, store: Store): void {
     yield nav;
     for await (const comments of store.readEntries(found, { withChanges: false })) {
       for (const comment of comments) {
-        if (comment.content?.trim()) yield await texts.complete(() => said(texts, comment, place));
+        if (comment.content?.trim()) yield await texts.complete(() => commentHtml(texts, comment, place));
         await turn(); // yields to other requests
       }
     }

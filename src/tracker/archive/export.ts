@@ -70,8 +70,8 @@ async function exportOnce(store: Store, repository: number, file: string, { sign
     await pipeline(output, createWriteStream(partial, { mode: 0o600 }), { signal });
     await sync(partial);
     await rename(partial, file);
-    const { issues, said } = snapshot.counts;
-    return { issues, comments: said, missing };
+    const { issues, commentsWithText } = snapshot.counts;
+    return { issues, comments: commentsWithText, missing };
   } catch (error) {
     await rm(partial, { force: true });
     signal?.throwIfAborted();

@@ -65,13 +65,13 @@ export class People {
       typeof raw === 'string' ? raw : ['', raw.account_id, raw.display_name, raw.username, raw.nickname, raw.name, raw.login].join('\0');
     let key = this.#seen.get(spelling);
     if (key !== undefined) return key;
-    key = this.#meet(raw);
+    key = this.#register(raw);
     if (this.#seen.size >= MAX_REMEMBERED_SPELLINGS) this.#seen.clear();
     this.#seen.set(spelling, key);
     return key;
   }
 
-  #meet(raw: RawPerson): string | null {
+  #register(raw: RawPerson): string | null {
     const known = identify(raw, this.told);
     if (!known) return null;
     const key = known.accountId || `name:${known.wanted.toLowerCase()}`;
@@ -133,9 +133,9 @@ export class People {
     }
     const taken = new Set([...wanting.keys(), ...[...names.values()].map((name) => name.toLowerCase())]);
     for (const keys of wanting.values()) {
-      const sure = keys.filter((key) => this.#known.get(key)!.isNamed);
-      const [first] = sure.length === 1 ? sure : keys;
-      const isOne = keys.length === 1 || sure.length === 1;
+      const explicit = keys.filter((key) => this.#known.get(key)!.isNamed);
+      const [first] = explicit.length === 1 ? explicit : keys;
+      const isOne = keys.length === 1 || explicit.length === 1;
       if (isOne) names.set(first!, this.#known.get(first!)!.wanted);
       const others = isOne ? keys.filter((key) => key !== first) : keys;
       if (others.length > 0) for (const [key, name] of distinguish(others.sort(), this.#known, taken)) names.set(key, name);

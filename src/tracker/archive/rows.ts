@@ -63,7 +63,7 @@ function convert({ conversion, survey }: Archive, section: Section, index: numbe
   const isThere = ({ issue }: { issue: number }): boolean => survey.numbers.has(issue);
   if (section === 'issues') {
     const issue = conversion.namedIssue(conversion.issue(value as Row<typeof section>, index));
-    return { kind: 'issues', row: { ...issue, comments: [], commentCount: survey.spoken.get(issue.issue.number) ?? 0 } };
+    return { kind: 'issues', row: { ...issue, comments: [], commentCount: survey.commentsWithText.get(issue.issue.number) ?? 0 } };
   }
   if (section === 'comments') {
     const comment = conversion.comment(value as Row<typeof section>, index);

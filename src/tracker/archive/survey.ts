@@ -34,7 +34,7 @@ export interface Survey {
   readonly firstComment: number;
   readonly lastComment: number;
   /** Number of comments with a text by issue. */
-  readonly spoken: ReadonlyMap<number, number>;
+  readonly commentsWithText: ReadonlyMap<number, number>;
   /** The sections in the order of the file. */
   readonly order: readonly Section[];
   /** Sections with repaired rows, which are repaired again when they are read again. */
@@ -80,7 +80,7 @@ const ALSO_EXPORTED = ['.signature', 'db-jira-cloud.json'];
 class Surveyor {
   readonly #counts = { issues: 0, comments: 0, silent: 0, changes: 0, attachments: 0, held: 0, bytes: 0, votes: 0, watches: 0 };
   readonly #numbers = new Set<number>();
-  readonly #commentCounts = new Map<number, { spoken: number; silent: number; readonly first: number }>();
+  readonly #commentCounts = new Map<number, { commentsWithText: number; silent: number; readonly first: number }>();
   readonly #comments = new Numbers();
   readonly #logged = new Numbers();
   readonly #rows = new Map<Section, number>();
@@ -142,9 +142,9 @@ class Surveyor {
       case 'comments': {
         this.older?.comment(row as Row<typeof section>);
         const { issue, id, content } = conversion.comment(row as Row<typeof section>, index);
-        const said = this.#commentCounts.get(issue) ?? { spoken: 0, silent: 0, first: index };
-        said[content === null ? 'silent' : 'spoken']++;
-        this.#commentCounts.set(issue, said);
+        const counts = this.#commentCounts.get(issue) ?? { commentsWithText: 0, silent: 0, first: index };
+        counts[content === null ? 'silent' : 'commentsWithText']++;
+        this.#commentCounts.set(issue, counts);
         if (id != null) this.#comments.add(id);
         return;
       }
@@ -179,17 +179,17 @@ class Surveyor {
   }
 
   result(): Survey {
-    const spoken = new Map<number, number>();
-    for (const [issue, said] of this.#commentCounts) {
+    const commentsWithText = new Map<number, number>();
+    for (const [issue, counts] of this.#commentCounts) {
       if (!this.#numbers.has(issue)) {
         // A comment of a missing issue is an error, since a person's text must not be lost; other rows are skipped with a warning.
         const problem = messages.t('is {0}, and there is no issue #{0} in the archive', String(issue));
-        if (!this.#hasUnknownNumbers) this.conversion.problems.add(`comments[${said.first}].issue`, problem);
+        if (!this.#hasUnknownNumbers) this.conversion.problems.add(`comments[${counts.first}].issue`, problem);
         continue;
       }
-      this.#counts.comments += said.spoken + said.silent;
-      this.#counts.silent += said.silent;
-      spoken.set(issue, said.spoken);
+      this.#counts.comments += counts.commentsWithText + counts.silent;
+      this.#counts.silent += counts.silent;
+      commentsWithText.set(issue, counts.commentsWithText);
     }
     this.#counts.changes = this.#onIssues(this.#elsewhere.logs, 'change');
     this.#counts.attachments = this.#onIssues(this.#elsewhere.attachments, 'attachment');
@@ -200,7 +200,7 @@ class Surveyor {
       numbers: this.#numbers,
       firstComment: this.#comments.min,
       lastComment: this.#comments.max,
-      spoken,
+      commentsWithText,
       order: [...this.#rows.keys()],
       mended: this.#mended,
       files: found.files,

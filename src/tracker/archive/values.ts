@@ -75,11 +75,11 @@ export class NameLists {
 
   /** Adds a name of the archive's own list; its spelling wins over that of issues. */
   declare(list: ListName, name: string): void {
-    const sane = sound(name).trim();
-    const key = `${list}:${fold(sane)}`;
-    if (sane === '' || this.#declared.has(key)) return;
+    const storable = sound(name).trim();
+    const key = `${list}:${fold(storable)}`;
+    if (storable === '' || this.#declared.has(key)) return;
     this.#declared.add(key);
-    this.#names[list].set(fold(sane), sane);
+    this.#names[list].set(fold(storable), storable);
   }
 
   /**
@@ -87,11 +87,11 @@ export class NameLists {
    * the list, so that nothing is lost. `"None"`, which archives of 2012 have for Python's null, is a name only when it is declared.
    */
   take(list: ListName, name: string | null | undefined): string | null {
-    const sane = sound(name ?? '').trim();
-    if (sane === '' || (sane === 'None' && !this.#names[list].has('none'))) return null;
-    const known = this.#names[list].get(fold(sane));
-    if (known === undefined) this.#names[list].set(fold(sane), sane);
-    return known ?? sane;
+    const storable = sound(name ?? '').trim();
+    if (storable === '' || (storable === 'None' && !this.#names[list].has('none'))) return null;
+    const known = this.#names[list].get(fold(storable));
+    if (known === undefined) this.#names[list].set(fold(storable), storable);
+    return known ?? storable;
   }
 
   all(): Readonly<Record<ListName, readonly string[]>> {

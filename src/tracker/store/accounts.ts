@@ -1,12 +1,12 @@
 import type { Person } from '../../model/issue';
 
-/** A person's row, with what signing in needs. `passwordHash` is null for people who only came with an archive. */
+/** An account. `passwordHash` is null for people of archives, who cannot sign in. */
 export interface Account extends Person {
   readonly key: number;
   readonly passwordHash: string | null;
-  /** They may make repositories under any name. It is no right to any that is there. */
+  /** They may create repositories under any name. It gives no right to existing ones. */
   readonly isAdmin: boolean;
 }
 
-/** Who makes a repository, as the data file knows them when it is made. */
+/** The creator of a repository, as stored at the time of the write. */
 export type Maker = Pick<Account, 'username' | 'isAdmin'>;

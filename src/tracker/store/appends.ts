@@ -10,12 +10,12 @@ import { issueId, type Range } from './ids';
  * says which ids of a repository nobody sees yet. To show them is to delete that row, however many they are.
  */
 
-/** The highest number that an issue can have, and one more. */
+/** One more than the highest issue number. */
 const END_OF_NUMBERS = 2 ** 32;
 
-/** Reserves numbers for an import into a repository; `edition` is the import's own. What others make meanwhile gets later numbers. */
-export async function reserveNumbers(db: Transact, home: RepositoryState, edition: number, span: ImportSpan): Promise<void> {
-  const { repository, edition: target, nextNumber, nextComment } = home;
+/** Reserves issue and comment numbers for an import; `edition` is the import's own. Issues that others create meanwhile get later numbers. */
+export async function reserveNumbers(db: Transact, state: RepositoryState, edition: number, span: ImportSpan): Promise<void> {
+  const { repository, edition: target, nextNumber, nextComment } = state;
   const after = Math.min(END_OF_NUMBERS, nextNumber + span.issues);
   const reserved = { next_number: after, next_comment: nextComment + span.comments };
   await db
@@ -34,13 +34,13 @@ export async function reserveNumbers(db: Transact, home: RepositoryState, editio
   await db.updateTable('repository').set(reserved).where('id', '=', repository).execute();
 }
 
-/** What an import hides, by its own edition; undefined when it hides nothing: it does not append, or has ended. */
+/** The range that an import hides, by the import's edition; undefined when it does not append, or has ended. */
 export const rangeOf = (db: Transact, edition: number) =>
   db.selectFrom('append_range').selectAll().where('edition', '=', edition).executeTakeFirst();
 
 /**
- * Ends an append: what was hidden is shown (or was removed before), and the reserved numbers that were not `used` go back, unless
- * somebody has taken later ones meanwhile. `used` are the next numbers after it; absent: as before it.
+ * Ends an append: shows its issues (or they were deleted before), and returns unused numbers unless later ones were given meanwhile. `used` are the
+ * next numbers after it; absent: as before it.
  */
 export async function endRange(db: Transact, edition: number, used?: { issue: number; comment: number }): Promise<void> {
   const range = await rangeOf(db, edition);
@@ -57,14 +57,14 @@ const hidden = prepared((db, { edition }: { edition: number }) =>
   db.selectFrom('append_range').select(['first_id as first', 'last_id as last']).where('target', '=', edition),
 );
 
-/** The ids of a repository's edition that nobody sees yet: nearly always none. */
+/** The hidden ids of an edition: nearly always none. */
 export const hiddenRanges = (db: Transact, edition: number): Promise<readonly Range[]> => hidden(db, { edition });
 
-/** A condition that leaves out what nobody sees yet, for single rows, wherever they are. */
+/** A condition that excludes hidden issues, for single rows of any repository. */
 export const isShown = (id: RawBuilder<unknown>): RawBuilder<SqlBool> =>
   sql<SqlBool>`not exists (select 1 from append_range where ${id} between first_id and last_id)`;
 
-/** What is left of a range without the hidden ones in it, in order. */
+/** Splits a range around the hidden ids in it. */
 export function shownRanges(all: Range, hidden: readonly Range[]): Range[] {
   const shown: Range[] = [];
   let { first } = all;

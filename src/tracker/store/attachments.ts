@@ -10,7 +10,7 @@ import { addEntry } from './history';
 import { countQuery } from './list';
 import { watchQuotas } from './quotas';
 import { repositoryState, nextTime, touch, type RepositoryState } from './repositories';
-import { rowCondition, rowOrder, stretches, type ColumnSql } from './row-filter';
+import { rowCondition, rowOrder, batches, type ColumnSql } from './row-filter';
 import { ALL_ROWS, type AttachmentColumn, type AttachmentQuery, type FoundRow, type FoundRows } from './row-query';
 import { toPerson } from './rows';
 import type { ConversationStore, ReceivedFile } from './store';
@@ -18,7 +18,7 @@ import { current, idIn, revise, type Current } from './writing';
 
 type Named = ReceivedFile & { readonly name: string };
 
-/** The hashes of the files that issues (ids) name. */
+/** The hashes of all files of some issues (ids). */
 export async function hashesOf(db: Transact, issues: readonly number[]): Promise<string[]> {
   const rows = await db
     .selectFrom('attachment')
@@ -82,42 +82,42 @@ async function attachmentsByKey(db: Transact, keys: readonly number[]): Promise<
 }
 
 async function* readAttachments(database: Database, found: readonly FoundRow[]): AsyncGenerator<readonly Attachment[]> {
-  for (const stretch of stretches(found)) {
-    const keys = stretch.map(({ key }) => key);
+  for (const batch of batches(found)) {
+    const keys = batch.map(({ key }) => key);
     const attachments = await database.read((db) => attachmentsByKey(db, keys));
     yield keys.flatMap((key) => attachments.get(key) ?? []);
   }
 }
 
-/** Takes the attachments of a name away; undefined when there is none, else the hashes that they had. */
+/** Deletes the attachments of a name and returns their hashes; undefined when there is none. */
 async function removeNamed(db: Transact, issue: number, name: string): Promise<string[] | undefined> {
   const rows = await db.deleteFrom('attachment').where('issue', '=', issue).where('name', '=', name).returning('hash').execute();
   return rows.length > 0 ? rows.flatMap(({ hash }) => hash ?? []) : undefined;
 }
 
-/** Writes down which files came and went. */
+/** Adds an entry about files to the history. */
 async function tell(
   db: Transact,
-  home: RepositoryState,
+  state: RepositoryState,
   issue: number,
   author: number | null,
   changes: readonly FieldChange[],
   date: string,
 ) {
   await revise(db, issue, { updated_on: date });
-  await addEntry(db, { issue, number: home.nextComment, content: null, markup: DEFAULTS.markup, author, date }, changes);
-  await touch(db, home.repository, { comments: 1 });
+  await addEntry(db, { issue, number: state.nextComment, content: null, markup: DEFAULTS.markup, author, date }, changes);
+  await touch(db, state.repository, { comments: 1 });
 }
 
-/** An issue whose files of these names are about to be replaced or deleted. @throws what the authorization throws */
+/** Loads an issue whose files of these names will be replaced or deleted. @throws what the authorization throws */
 async function toWriteFiles(
   db: Transact,
-  home: RepositoryState,
+  state: RepositoryState,
   number: number,
   names: readonly string[],
   { authorization }: WriteOptions = {},
 ): Promise<Current | undefined> {
-  const issue = await current(db, home.edition, number);
+  const issue = await current(db, state.edition, number);
   if (!authorization) return issue;
   const rows = await db
     .selectFrom('attachment')
@@ -129,20 +129,20 @@ async function toWriteFiles(
     db,
     rows.map(({ id }) => id),
   );
-  authorize(db, home.about, authorization, { issue: issue?.issue, files: [...files.values()] });
+  authorize(db, state.about, authorization, { issue: issue?.issue, files: [...files.values()] });
   return issue;
 }
 
 interface Attached {
   readonly attachments: readonly Attachment[];
-  /** What was replaced. */
+  /** Hashes of replaced files. */
   readonly hashes: readonly string[];
 }
 
 async function attach(
   db: Transact,
   store: Files,
-  home: RepositoryState,
+  state: RepositoryState,
   number: number,
   author: number | null,
   files: readonly Named[],
@@ -150,14 +150,14 @@ async function attach(
 ): Promise<Attached | undefined> {
   const issue = await toWriteFiles(
     db,
-    home,
+    state,
     number,
     files.map(({ name }) => name),
     options,
   );
   if (!issue) return undefined;
-  const quota = watchQuotas(db, home, author);
-  const date = await nextTime(db, home.repository, issue.row);
+  const quota = watchQuotas(db, state, author);
+  const date = await nextTime(db, state.repository, issue.row);
   const changes: FieldChange[] = [];
   const replaced: string[] = [];
   const keys: number[] = [];
@@ -169,14 +169,14 @@ async function attach(
     const row = { issue: issue.id, name, hash, size, author, created_on: date };
     keys.push((await db.insertInto('attachment').values(row).returning('id').executeTakeFirstOrThrow()).id);
   }
-  if (changes.length > 0) await tell(db, home, issue.id, author, changes, date);
+  if (changes.length > 0) await tell(db, state, issue.id, author, changes, date);
   quota.assertWithin();
-  for (const file of files) store.keep(file); // last: what is refused before leaves no file
+  for (const file of files) store.keep(file); // last, so that a refused write leaves no file
   const attachments = await attachmentsByKey(db, keys);
   return { attachments: keys.map((key) => attachments.get(key)!), hashes: replaced };
 }
 
-/** The part of the store about the files of issues. */
+/** The methods of the store for attachments. */
 export const attachmentStore = (
   database: Database,
   files: Files,
@@ -219,11 +219,11 @@ export const attachmentStore = (
 
   async detach(repository, number, author, name, options) {
     const hashes = await database.write(async (db) => {
-      const home = await repositoryState(db, repository);
-      const issue = await toWriteFiles(db, home, number, [name], options);
+      const state = await repositoryState(db, repository);
+      const issue = await toWriteFiles(db, state, number, [name], options);
       const removed = issue && (await removeNamed(db, issue.id, name));
       if (removed)
-        await tell(db, home, issue.id, author, [{ field: 'attachment', old: name, new: '' }], await nextTime(db, repository, issue.row));
+        await tell(db, state, issue.id, author, [{ field: 'attachment', old: name, new: '' }], await nextTime(db, repository, issue.row));
       return removed;
     }, 'issues');
     if (hashes) await dropUnused(database, files, hashes);

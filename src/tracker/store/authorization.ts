@@ -4,23 +4,23 @@ import type { Maker } from './accounts';
 import { bulkGet, type WithDirect } from './prepared';
 import type { Repository } from './repository';
 
-/** What somebody has signed in with, as it is stored: it counts as long as that is still stored for them. */
+/** The stored form of the credential of a request. It is valid as long as it is still stored. */
 export type Credential = { readonly tokenHash: string } | { readonly passwordHash: string };
 
-/** Who writes. Without a credential the transport vouches for them. */
+/** The writer. Without a credential the transport has authenticated them. */
 export interface WritingPerson {
   readonly account: number;
   readonly credential: Credential | null;
 }
 
-/** What a write meets in its own transaction, whatever its request has read before. What is undefined is not there. */
+/** The state within the transaction of a write. Undefined: it does not exist. */
 export interface Situation {
   readonly repository: Repository | undefined;
-  /** Whether the writer could still sign in with their credential. */
+  /** Whether the credential is still valid. */
   readonly isSignedIn: boolean;
-  /** What the writer was given; anybody may read a public repository without that. */
+  /** The granted right; anybody may read a public repository without one. */
   readonly granted: Right | undefined;
-  /** Who makes a repository, where that is the write. */
+  /** The writer, when the write creates a repository. */
   readonly maker?: Maker | undefined;
   readonly issue?: Issue | undefined;
   readonly comment?: Comment | undefined;
@@ -28,28 +28,28 @@ export interface Situation {
   readonly files?: readonly { readonly name: string; readonly author: Person | null }[];
 }
 
-/** The rule that a write goes by. Programs that have the data file to themselves (the command line) write without one. */
+/** The rule of a write. The command line, which has the data file to itself, writes without one. */
 export interface Authorization {
   readonly writer: WritingPerson | null;
-  /** Throws what the write is refused with; nothing is written then. */
+  /** Throws to refuse the write; nothing is written then. */
   assertAllowed(situation: Situation): void;
 }
 
-/** What goes with any write. */
+/** Options of all writes. */
 export interface WriteOptions {
   readonly authorization?: Authorization | undefined;
 }
 
-/** The revisions on which a write insists: one of them, where there are several. */
+/** The revisions of `If-Match`, one of which must be current. */
 export type InsistedRevision = string | readonly string[];
 
-/** Says whether a write that insists on a revision may go on. */
+/** Whether the current revision is one of those of `If-Match`. */
 export const isInsisted = (insisted: InsistedRevision | undefined, revision: string | null): boolean =>
   insisted === undefined || (typeof insisted === 'string' ? insisted === revision : revision !== null && insisted.includes(revision));
 
 type Values = { repository: number; account: number; token: string };
 
-/** One statement: it is part of every write. */
+/** A single statement, because every write runs it. */
 const stateOf = bulkGet((db, { repository, account, token }: Values) =>
   db.selectNoFrom((eb) => [
     eb
@@ -69,8 +69,8 @@ function isValid(credential: Credential | null, state: { password_hash: string |
 }
 
 /**
- * Judges a write inside its transaction, on what is there now. To be called before anything is written, and before anything that the
- * writer might not be allowed to know is told. @throws what the rule throws
+ * Authorizes a write inside its transaction. Called before anything is written, and before any error that would reveal what the writer may not
+ * read. @throws what the rule throws
  */
 export function authorize(
   db: WithDirect,

@@ -1,16 +1,16 @@
 import { TimeLimitExceeded } from './errors';
 
-/** How long the statements of one request may run in all, where nothing else is set. */
+/** The default time limit of a request's statements. */
 export const DEFAULT_TIME_LIMIT_MS = 5000;
 
-/** Who asks and for how long it may be worked for them. One request has one budget, however many reads it needs. */
+/** The client and the time limit of a request. All reads of a request share one budget. */
 export class RequestBudget {
   #usedMs = 0;
   #signal: AbortSignal | undefined;
 
   /**
-   * `client` is whom requests are shared out between: an account, or an address. `findSignal` gives what is aborted when nobody waits for the
-   * answer any more; it is called for who needs it alone, since a server has to make one.
+   * `client` is an account or an address, between which reader threads are shared. `findSignal` returns the signal of the request; a callback,
+   * since a server has to create it.
    */
   constructor(
     readonly client: string,
@@ -22,14 +22,14 @@ export class RequestBudget {
     return (this.#signal ??= this.findSignal?.());
   }
 
-  /** Milliseconds that are left. @throws {TimeLimitExceeded} when there are none */
+  /** The remaining milliseconds. @throws {TimeLimitExceeded} when there are none */
   get remainingMs(): number {
     const left = this.timeLimitMs - this.#usedMs;
     if (left <= 0) throw new TimeLimitExceeded(this.timeLimitMs);
     return left;
   }
 
-  /** Counts time that a statement has run. Time spent waiting for others does not count. */
+  /** Adds the running time of a statement. Waiting for others does not count. */
   spend(ms: number): void {
     this.#usedMs += ms;
   }

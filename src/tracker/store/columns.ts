@@ -2,10 +2,10 @@ import type { Generated } from 'kysely';
 import { FIELD_NAMES, SET_FIELDS, typeOf, type Field, type FIELDS, type FieldWith } from '../../model/fields';
 import type { Markup } from '../../model/words';
 
-/** Texts are kept in `issue_text`. */
+/** Fields of the table `issue`; texts are in `issue_text`. */
 export type StoredField = Exclude<Field, FieldWith<{ type: 'text' }>>;
 
-/** The columns of `issue` that keep the fields. A new one needs a step in migrations.ts, too, and belongs among those that `doctor` sums. */
+/** The columns of `issue` by field. A new one also needs a step in migrations.ts, and to be added to those with checksums. */
 export const COLUMNS = {
   number: 'number',
   markup: 'markup',
@@ -29,23 +29,25 @@ export const COLUMNS = {
 type TypeOf<F extends Field> = (typeof FIELDS)[F]['type'];
 type CanBeUnset<F extends Field> = (typeof FIELDS)[F] extends { canBeUnset: true } ? null : never;
 
-/** Words are kept as their places among the choices, people and items of lists by their folded names. */
-type Kept<F extends StoredField> =
+/** Choices are stored by index, people and list items by folded name. */
+type StoredValue<F extends StoredField> =
   TypeOf<F> extends 'word' | 'number' ? number : TypeOf<F> extends 'markup' ? Markup : string | CanBeUnset<F>;
 
-/** The columns, as the table has them. Counts and the revision begin by themselves. */
+/** The columns of the table. Counts and the revision have defaults. */
 export type FieldColumns = {
-  [F in StoredField as (typeof COLUMNS)[F]]: TypeOf<F> extends 'count' | 'opaque' ? Generated<number> : Kept<F>;
+  [F in StoredField as (typeof COLUMNS)[F]]: TypeOf<F> extends 'count' | 'opaque' ? Generated<number> : StoredValue<F>;
 };
 
-/** The same as they are read. */
-export type FieldRow = { readonly [F in StoredField as (typeof COLUMNS)[F]]: TypeOf<F> extends 'count' | 'opaque' ? number : Kept<F> };
+/** The columns of a row that is read. */
+export type FieldRow = {
+  readonly [F in StoredField as (typeof COLUMNS)[F]]: TypeOf<F> extends 'count' | 'opaque' ? number : StoredValue<F>;
+};
 
 export const STORED_FIELDS = FIELD_NAMES.filter((field): field is StoredField => typeOf(field) !== 'text');
 
-/** Fields that people set, apart from texts. */
+/** Fields that can be set, without texts. */
 export type SetStoredField = Extract<StoredField, (typeof SET_FIELDS)[number]>;
 export const SET_STORED_FIELDS = SET_FIELDS.filter((field): field is SetStoredField => typeOf(field) !== 'text');
 /** Their columns. */
-export type SetColumns = { [F in SetStoredField as (typeof COLUMNS)[F]]: Kept<F> };
+export type SetColumns = { [F in SetStoredField as (typeof COLUMNS)[F]]: StoredValue<F> };
 export const SET_COLUMNS = SET_STORED_FIELDS.map((field) => COLUMNS[field]);

@@ -20,36 +20,36 @@ async function addComment(
   { content, markup = DEFAULTS.markup }: { content: string; markup?: Markup },
   options: WriteOptions | undefined,
 ): Promise<Comment | undefined> {
-  const home = await repositoryState(db, repository);
-  const issue = await toWrite(db, home, number, options);
+  const state = await repositoryState(db, repository);
+  const issue = await toWrite(db, state, number, options);
   if (!issue) return undefined;
-  const quota = watchQuotas(db, home, author);
+  const quota = watchQuotas(db, state, author);
   const date = await nextTime(db, repository, issue.row);
   await revise(db, issue.id, { updated_on: date }, { comments: 1, watchers: await addWatcher(db, issue.id, author) });
-  await addEntry(db, { issue: issue.id, number: home.nextComment, content, markup, author, date }, []);
+  await addEntry(db, { issue: issue.id, number: state.nextComment, content, markup, author, date }, []);
   quota.assertWithin();
   await touch(db, repository, { comments: 1 });
-  return (await entryOf(db, issue.id, home.nextComment))!.comment;
+  return (await entryOf(db, issue.id, state.nextComment))!.comment;
 }
 
-/** A comment that somebody is about to write to, and its issue. @throws {CommentMismatch}, and what the authorization throws */
+/** Loads a comment for a write, and its issue. @throws {CommentMismatch}, and what the authorization throws */
 async function currentComment(
   db: Transact,
   repository: number,
   number: number,
   id: number,
   { authorization, ifRevision }: InsistingOptions = {},
-): Promise<{ home: RepositoryState; issue: Current; entry: HistoryEntry } | undefined> {
-  const home = await repositoryState(db, repository);
-  const issue = await current(db, home.edition, number);
+): Promise<{ state: RepositoryState; issue: Current; entry: HistoryEntry } | undefined> {
+  const state = await repositoryState(db, repository);
+  const issue = await current(db, state.edition, number);
   const entry = issue && (await entryOf(db, issue.id, id));
-  authorize(db, home.about, authorization, { issue: issue?.issue, comment: entry?.comment });
+  authorize(db, state.about, authorization, { issue: issue?.issue, comment: entry?.comment });
   if (!entry) return undefined;
   if (!isInsisted(ifRevision, commentRevision(entry.comment))) throw new CommentMismatch(entry.comment);
-  return { home, issue, entry };
+  return { state, issue, entry };
 }
 
-/** Writes other words into a comment; null takes them away. */
+/** Changes the text of a comment; null removes it. */
 async function reword(
   db: Transact,
   repository: number,
@@ -84,7 +84,7 @@ async function updateComment(
   const { content, markup = comment.markup } = text;
   if (content === comment.content && markup === comment.markup) return comment;
   const writer = options?.authorization?.writer?.account ?? null;
-  const quota = watchQuotas(db, found.home, writer, comment.author);
+  const quota = watchQuotas(db, found.state, writer, comment.author);
   await reword(db, repository, found, { content, markup });
   quota.assertWithin();
   return (await entryOf(db, found.issue.id, id))!.comment;
@@ -117,7 +117,7 @@ async function deleteComment(
   return true;
 }
 
-/** The part of the store about what is said of issues, and their history. */
+/** The methods of the store for comments and the history. */
 export const commentStore = (
   database: Database,
 ): Pick<ConversationStore, 'comments' | 'findEntries' | 'readEntries' | 'comment' | 'addComment' | 'updateComment' | 'deleteComment'> => ({

@@ -1,13 +1,10 @@
-/** What a write changes for those who read: issues, whose repository's revision tells of it; anything; or what nobody sees. */
+/** What a write changes: `issues` (which changes their repository's revision), `anything`, or `nothing` that is visible. */
 export type ChangeScope = 'issues' | 'anything' | 'nothing';
 
-/**
- * A state of a data file, in numbers that only grow. What was read at one is still so as long as they are the same, whichever program
- * has written meanwhile.
- */
+/** The version of a data file: numbers that only grow. Data that was read at a version stays valid until it changes, whichever process writes. */
 export interface DataVersion {
   /** Grows with every change. */
   readonly revision: number;
-  /** Grows with every change but those of issues and of what is said of them, of which their repository's revision tells. */
+  /** Grows with every change except those of issues and comments, which change their repository's revision. */
   readonly dataVersion: number;
 }

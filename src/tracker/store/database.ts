@@ -11,50 +11,50 @@ import type { Tables } from './tables';
 
 /* What queries are asked of. An engine opens it. */
 
-/** Who looks after the full text of a database. */
+/** Maintenance of the full-text index. */
 export interface FullTextListener {
-  /** Called when a write has left the index a little less tidy. */
+  /** Called after writes that leave index segments to merge. */
   isUntidy: () => void;
 }
 
 export type Transact = Transaction<Tables> & {
   readonly texts: FullTextListener;
-  /** For statements whose number makes every step on the way to them expensive. */
+  /** For statements that are run a million times, where each promise matters. */
   readonly direct: DirectConnection;
   readonly quotas: Quotas | undefined;
 };
 
-/** How a read goes about what it may cost. Without a budget it takes as long as it takes, on this thread. */
+/** Options of a read. Without a budget it runs on this thread without a limit. */
 export interface ReadOptions {
   readonly budget?: RequestBudget | undefined;
   /**
-   * Whether it is known to take long: then it goes to a reader thread at once. Else it is tried on this thread, for some milliseconds, and
-   * begun anew on a reader thread when these are not enough: so `work` may be called twice.
+   * Whether it is known to be slow: then it runs on a reader thread. Otherwise it is tried on this thread for some milliseconds, and restarted on a
+   * reader thread after that, so `work` may be called twice.
    */
   readonly isExpensive?: boolean;
 }
 
-/** What was read before and is still true, so that reading need not begin anew. */
+/** Cached data that is still valid. */
 export interface Known {
   readonly names: IssueNames;
   readonly orders: SortedIds;
 }
 
-/** A database, open. Each function that is handed in sees the data of one moment. */
+/** An open database. Each callback sees a consistent snapshot. */
 export interface Database {
-  /** @throws {TimeLimitExceeded} {TooManyRequests} {RequestCancelled} {ReaderFailed} where there is a budget */
+  /** Runs a read. @throws {TimeLimitExceeded} {TooManyRequests} {RequestCancelled} {ReaderFailed} with a budget */
   read<T>(work: (db: Transact) => Promise<T>, options?: ReadOptions): Promise<T>;
-  /** Unless it says otherwise, a write may have changed anything. */
+  /** Runs a write; by default it may change anything. */
   write<T>(work: (db: Transact) => Promise<T>, changes?: ChangeScope): Promise<T>;
   dataVersion(turn?: object): DataVersion;
-  /** What is known of the data at a moment that was asked for; else, now. To be asked before anything is read, which then is no older. */
+  /** The caches for a data version, or for the present one. Called before reading, so that what is read is no older. */
   known(dataVersion?: DataVersion): Known;
-  /** Builds queries that go to the reading connection, each on its own. */
+  /** Queries on the reading connection, without a transaction. */
   readonly reader: Kysely<Tables>;
   readonly texts: FullTextListener;
-  /** A repository as it is now, until it is closed. In memory it shows what is written meanwhile. @throws when there is no such repository */
+  /** Opens a snapshot of a repository; in memory it also shows later writes. @throws when there is no such repository */
   snapshot(repository: number): Promise<Snapshot>;
-  /** Fulfilled when what holds the data was deleted or replaced: nothing is read or written any more. */
+  /** Resolves when the data file was deleted or replaced: nothing is read or written any more. */
   readonly whenLost: Promise<FileLost>;
   close(): Promise<void>;
 }

@@ -8,12 +8,12 @@ import { removeAllTexts } from './engine';
 import type { Files } from './files';
 import { idRange } from './ids';
 
-/** How many issues one transaction takes away: few enough that nobody waits for it. */
+/** Bounds the issues that one transaction deletes, so that other writes do not wait. */
 const ISSUES_PER_TRANSACTION = 50;
-/** An import of another machine (a shared folder) that has not written for so long is given up. */
+/** An import on another machine (in a shared folder) counts as dead after this time without a write. */
 const ABANDONED_AFTER_MS = 3_600_000;
 
-/** Asks whether a process of this machine is alive, without touching it. */
+/** Whether a process of this machine is running. */
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -23,7 +23,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Takes a few issues of an edition away, and the edition itself when it has none; answers whether it is gone, and which files the issues named. */
+/** Deletes some issues of an edition, and the edition when it is empty. Returns whether it is gone, and the files of the issues. */
 async function shrink(db: Transact, edition: number): Promise<{ gone: boolean; hashes: string[] }> {
   const range = await rangeOf(db, edition);
   const { first, last } = range ? { first: range.first_id, last: range.last_id } : idRange(edition);
@@ -49,23 +49,23 @@ async function shrink(db: Transact, edition: number): Promise<{ gone: boolean; h
   return { gone: true, hashes };
 }
 
-/** Takes an edition away that holds no issue, as that of a new repository does: nothing of it has to be cleared up later. */
+/** Deletes an edition without issues, like that of a new repository, at once. */
 export async function removeIfEmpty(db: Transact, edition: number): Promise<void> {
   const issue = await db.selectFrom('issue').select('id').where('edition', '=', edition).limit(1).executeTakeFirst();
   if (!issue) await shrink(db, edition);
 }
 
-/** Takes an edition away with all that it holds, a little at a time; ends early when `stopped` says so. */
+/** Deletes an edition with its issues in several transactions, until `stopped` returns true. */
 export async function remove(database: Database, files: Files, edition: number, stopped = (): boolean => false): Promise<void> {
   for (let gone = false; !gone && !stopped();) {
-    const step = await database.write((db) => shrink(db, edition), 'nothing'); // nobody sees it any more, or yet
+    const step = await database.write((db) => shrink(db, edition), 'nothing'); // the edition is not visible
     await dropUnused(database, files, step.hashes);
     gone = step.gone;
     await turn();
   }
 }
 
-/** What imports have left behind: the tracker as it was before one, or half of one whose process is gone. */
+/** Editions that imports have left: the replaced one, or that of an import whose process is gone. */
 async function abandoned(db: Transact): Promise<number[]> {
   const rows = await db.selectFrom('edition').select(['id', 'state', 'host', 'pid', 'touched_on']).where('state', '<>', 'shown').execute();
   const given = rows.filter(({ state, host, pid, touched_on }) => {
@@ -76,7 +76,7 @@ async function abandoned(db: Transact): Promise<number[]> {
   return given.map(({ id }) => id);
 }
 
-/** Clears up behind imports, a little at a time, in the background of everything else. */
+/** Deletes the editions that imports have left, in the background. */
 export class Sweeper {
   readonly #sweeping = new SingleFlight();
   #closed = false;
@@ -86,12 +86,12 @@ export class Sweeper {
     readonly files: Files,
   ) {}
 
-  /** Starts when there is something to clear up; a failure (a busy file) leaves the rest for the next time. */
+  /** Starts when there is something to delete; after an error (a busy file) the rest is left for the next time. */
   start(): void {
     this.#sweeping.run(() => this.#sweep()).catch(() => undefined);
   }
 
-  /** Is fulfilled when all is cleared up that can be. */
+  /** Resolves when it has ended. */
   async finished(): Promise<void> {
     await this.#sweeping.settled();
   }

@@ -18,7 +18,7 @@ export {
   findAnywhere,
   findPart,
   findSearched,
-  FROM_KEPT,
+  FROM_TEMPORARY_IDS as FROM_TEMPORARY_IDS,
   keep,
   KEPT,
   removeAllTexts,

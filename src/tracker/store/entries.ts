@@ -7,13 +7,13 @@ import type { Database, Transact } from './database';
 import { joinedBy, withinBudget } from './engine';
 import { entriesByKey } from './history';
 import { repositoryState } from './repositories';
-import { MAX_SORTED_BYTES, rowCondition, rowOrder, stretches, TooLongToSort, type ColumnSql } from './row-filter';
+import { MAX_SORTED_BYTES, rowCondition, rowOrder, batches, TooLongToSort, type ColumnSql } from './row-filter';
 import type { EntryColumn, EntryQuery, FoundRow, FoundRows, PersonColumn } from './row-query';
 import { idIn } from './writing';
 
-/** Finds entries of an issue's history without reading their texts, and reads what was found a little at a time. */
+/** Finds entries of an issue's history without reading their texts, and reads them in batches. */
 
-/** Columns of a person who is joined as `person`. */
+/** Columns of the join `person`. */
 export const PERSON_SQL: Readonly<Record<PersonColumn, ColumnSql>> = {
   username: { expression: sql`person.username`, type: 'text' },
   displayName: { expression: sql`person.display_name`, type: 'text' },
@@ -26,14 +26,14 @@ const COLUMNS: Readonly<Record<Extract<EntryColumn, string>, ColumnSql>> = {
   ...PERSON_SQL,
   number: { expression: sql`comment.number`, type: 'exact' },
   content: { expression: sql`comment.content`, type: 'text' },
-  said: { expression: sql`coalesce(comment.content, 'rendered')`, type: 'text' },
+  comparedContent: { expression: sql`coalesce(comment.content, 'rendered')`, type: 'text' },
   markup: { expression: sql`comment.markup`, type: 'text' },
   createdOn: { expression: sql`comment.created_on`, type: 'exact' },
-  // Bitbucket had comments that were never edited before all others by `-updated_on`, and behind them by `updated_on`.
+  // Bitbucket sorted comments without an edit first by `-updated_on`, and last by `updated_on`.
   updatedOn: { expression: sql`comment.updated_on`, type: 'exact', isUnsetMost: true },
 };
 
-/** Several changes of one field (files that came together) are told as one; see `shown` of history.ts for "None". */
+/** Several changes of one field (files that were attached together) are joined; see `shown` of history.ts for "None". */
 function changedSql(field: ChangeField, side: 'old' | 'new'): ColumnSql {
   const value = sql.ref(side);
   const shown = field === 'title' || field === 'content' ? value : sql`case ${value} when 'None' then '' else ${value} end`;
@@ -52,7 +52,7 @@ const CHANGED_BYTES = sql`coalesce((select sum(octet_length(old) + octet_length(
 const HAS_CHANGES = sql`exists (select 1 from change where change.comment = comment.id)`;
 
 const isLongText = (column: EntryColumn | null): boolean =>
-  column === 'content' || column === 'said' || (typeof column === 'object' && column !== null);
+  column === 'content' || column === 'comparedContent' || (typeof column === 'object' && column !== null);
 
 async function find(db: Transact, issue: number, { withChanges = false, filter, order, start, limit }: EntryQuery): Promise<FoundRows> {
   const among = sql`comment.issue = ${issue}${withChanges ? sql` and ${HAS_CHANGES}` : sql``}`;
@@ -80,14 +80,14 @@ export const findEntries = (
 ): Promise<FoundRows> =>
   database.read(async (db) => find(db, idIn((await repositoryState(db, repository)).edition, number), query), { budget });
 
-/** Reads entries that were found, in their order, never more at once than a few texts are long. What was deleted meanwhile is left out. */
+/** Reads found entries in their order, in batches of bounded size. Deleted ones are omitted. */
 export async function* readEntries(
   database: Database,
   found: readonly FoundRow[],
   withChanges: boolean,
 ): AsyncGenerator<readonly Comment[]> {
-  for (const stretch of stretches(found)) {
-    const keys = stretch.map(({ key }) => key);
+  for (const batch of batches(found)) {
+    const keys = batch.map(({ key }) => key);
     const entries = await database.read((db) => entriesByKey(db, keys, withChanges));
     yield keys.flatMap((key) => entries.get(key) ?? []);
   }

@@ -1,14 +1,14 @@
 import { problemSentence, type StorageProblemName } from '../../wire/problem';
 import { LocalizedError, type Message } from '../../wire/messages';
 
-/** Thrown when another process keeps the file locked for longer than a write may wait. Nothing was changed. */
+/** Another process has locked the file for longer than a write may wait. Nothing was changed. */
 export class StoreBusy extends Error {
   constructor() {
     super('The data file is in use by another process. Try again in a moment.');
   }
 }
 
-/** Thrown by `openStore` for a file that it must not touch: of a newer version, or not of Issue Bucket at all. */
+/** Thrown by `openStore` for a file of a newer version, or of another program. */
 export class UnusableFile extends LocalizedError {
   constructor(
     readonly file: string,
@@ -18,7 +18,7 @@ export class UnusableFile extends LocalizedError {
   }
 }
 
-/** Thrown where the place that holds the data is at fault, not what was asked. Nothing was changed. */
+/** The storage failed, like a full disk. Nothing was changed. */
 export class StorageProblem extends LocalizedError {
   constructor(
     readonly problem: StorageProblemName,
@@ -28,32 +28,32 @@ export class StorageProblem extends LocalizedError {
   }
 }
 
-/** Thrown by a write after a newer program has changed the schema. Nothing was changed. */
+/** A newer version has changed the schema meanwhile. Nothing was changed. */
 export class FileUpdated extends StorageProblem {
   constructor() {
     super('updated');
   }
 }
 
-/** Thrown by everything once the data file was deleted, moved, replaced or cut short. What was written last may not have been kept: it was not answered. */
+/** The data file was deleted, moved, replaced or truncated. Writes that were not acknowledged may be lost. */
 export class FileLost extends StorageProblem {
   constructor(
     readonly file: string,
-    /** What has happened to which file, a sentence for whoever runs the program. */
+    /** A sentence with the file and what has happened, for whoever runs the program. */
     readonly reason: string,
   ) {
     super('lost');
   }
 }
 
-/** Thrown by the end of an import that would replace what was written since it began. Nothing was replaced. */
+/** An import would replace issues that were changed since it began. Nothing was replaced. */
 export class RepositoryChanged extends Error {
   constructor(name: string) {
     super(`${name} was changed while the archive was imported; nothing was replaced. Import again.`);
   }
 }
 
-/** Thrown by a read that has used up the time of its request. */
+/** A read has exceeded the time limit of its request. */
 export class TimeLimitExceeded extends Error {
   constructor(readonly limitMs: number) {
     const seconds = limitMs / 1000;
@@ -64,7 +64,7 @@ export class TimeLimitExceeded extends Error {
   }
 }
 
-/** Thrown by a read that would have to wait behind too many others. Nothing was done. */
+/** Too many reads are waiting. Nothing was done. */
 export class TooManyRequests extends Error {
   constructor(isOwn: boolean) {
     super(
@@ -75,14 +75,14 @@ export class TooManyRequests extends Error {
   }
 }
 
-/** Thrown by a read that nobody waits for any more. */
+/** The client of a read is gone. */
 export class RequestCancelled extends Error {
   constructor() {
     super('The request was cancelled.');
   }
 }
 
-/** Thrown by a read whose thread ended on the way. Another thread does the next one. */
+/** The reader thread of a read has ended. The next read gets another one. */
 export class ReaderFailed extends Error {
   constructor(cause?: unknown) {
     super('The search was interrupted by an error of the tracker. Try again.', { cause });

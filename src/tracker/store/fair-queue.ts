@@ -3,30 +3,30 @@ import { RequestCancelled } from './errors';
 
 interface Waiting<T> {
   readonly resolve: (it: T) => void;
-  readonly reject: (why: unknown) => void;
+  readonly reject: (error: unknown) => void;
   readonly forget: () => void;
 }
 
 interface FairQueueOptions {
-  /** How many things one client may hold at a time. */
+  /** How many resources a client may hold. */
   readonly perClient: number;
   readonly maxWaiting: number;
   readonly maxWaitingPerClient: number;
-  /** Makes the error of who may not even wait; `isOwn`: because of others of the same client. */
+  /** Makes the error when the queue is full; `isOwn`: because of the same client's requests. */
   readonly refuse: (isOwn: boolean) => Error;
 }
 
-/** Shares things out between clients, in turn: whoever waits with one request is served before another's second one. */
+/** A round-robin queue: the first request of a client goes before the second of another one. */
 export class FairQueue<T> {
   readonly #held = new Map<string, number>();
-  /** By client; the next to be served stands first. */
+  /** Waiting requests by client, the next client first. */
   readonly #waiting = new Map<string, Waiting<T>[]>();
   #waitingCount = 0;
 
   constructor(private readonly options: FairQueueOptions) {}
 
-  /** Waits for one's turn. `free` gives a thing that nobody holds. @throws what `refuse` makes; {RequestCancelled} when nobody waits any more */
-  take(
+  /** Waits for a resource. `free` returns one that is free. @throws what `refuse` makes; {RequestCancelled} */
+  acquire(
     { client, signal }: Pick<RequestBudget, 'client'> & { readonly signal?: AbortSignal | undefined },
     free: () => T | undefined,
   ): Promise<T> {
@@ -55,12 +55,12 @@ export class FairQueue<T> {
     });
   }
 
-  /** Gives back what a client held. */
-  give(client: string): void {
+  /** Releases a resource of a client. */
+  release(client: string): void {
     this.#hold(client, -1);
   }
 
-  /** Serves those that wait, as far as anything is free. */
+  /** Assigns free resources to waiting requests. */
   serve(free: () => T | undefined): void {
     for (;;) {
       const next = [...this.#waiting.keys()].find((one) => this.#mayHold(one));
@@ -72,7 +72,7 @@ export class FairQueue<T> {
       waiting!.forget();
       this.#hold(next, 1);
       waiting!.resolve(it);
-      // Behind all the others, if it waits for more.
+      // To the end of the queue, if it has more requests.
       if (own.length > 0) {
         this.#waiting.delete(next);
         this.#waiting.set(next, own);
@@ -80,10 +80,10 @@ export class FairQueue<T> {
     }
   }
 
-  close(why: Error): void {
+  close(error: Error): void {
     for (const { reject, forget } of [...this.#waiting.values()].flat()) {
       forget();
-      reject(why);
+      reject(error);
     }
     this.#waiting.clear();
     this.#waitingCount = 0;

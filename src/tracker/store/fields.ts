@@ -6,10 +6,10 @@ import type { Transact } from './database';
 import { fold } from './fold';
 import { InvalidField } from './store';
 
-/** What is set of a row of an issue. */
+/** Columns to set in a row of an issue. */
 export type SetValues = Partial<SetColumns & { title_folded: string }>;
 
-/** The name by which an item of a list is known. @throws {InvalidField} when there is none */
+/** Folds the name of an existing list item. @throws {InvalidField} when there is none */
 async function itemName(db: Transact, edition: number, list: ListName, title: string): Promise<string> {
   const name = fold(title);
   const item = await db
@@ -23,7 +23,7 @@ async function itemName(db: Transact, edition: number, list: ListName, title: st
   return name;
 }
 
-/** The name of somebody who may write in the repository. @throws {InvalidField} for all others */
+/** Folds the username of somebody who can be assigned. @throws {InvalidField} for others */
 async function assigneeName(db: Transact, repository: number, username: string): Promise<string> {
   const name = fold(username);
   const person = await db
@@ -39,13 +39,12 @@ async function assigneeName(db: Transact, repository: number, username: string):
 }
 
 /**
- * Checks fields and gives them as columns. `before` is what the issue has: an assignee that stays is not asked whether
- * they may still be assigned.
- * @throws {InvalidField}
+ * Validates fields and converts them to columns. `before` is the present issue: an unchanged assignee need not be assignable any more. @throws
+ * {InvalidField}
  */
 export async function toColumns(
   db: Transact,
-  home: { repository: number; edition: number },
+  state: { repository: number; edition: number },
   fields: IssueFields,
   before?: { assignee: string | null },
 ): Promise<SetValues> {
@@ -64,12 +63,12 @@ export async function toColumns(
   }
   for (const list of LISTS) {
     const title = fields[list];
-    if (title !== undefined) set[list] = title ? await itemName(db, home.edition, list, title) : null;
+    if (title !== undefined) set[list] = title ? await itemName(db, state.edition, list, title) : null;
   }
   if (fields.assignee !== undefined) {
     const stays = fields.assignee && before?.assignee === fold(fields.assignee);
     if (!fields.assignee) set.assignee = null;
-    else if (!stays) set.assignee = await assigneeName(db, home.repository, fields.assignee);
+    else if (!stays) set.assignee = await assigneeName(db, state.repository, fields.assignee);
   }
   if (fields.markup !== undefined) set.markup = fields.markup;
   return set;

@@ -6,12 +6,12 @@ import { syncFolder } from './disk';
 import { FileTooLarge, type FileKeeper, type ReceivedFile } from './store';
 import { temporaryFolder } from '../../wire/temporary';
 
-/** What was begun so long ago will not be finished: its process is gone. */
+/** Incomplete files that are older were left by a process that is gone. */
 const ABANDONED_AFTER_MS = 86_400_000;
 
 const CHUNK_BYTES = 64 * 1024;
 
-/** What a file holds. It is opened when somebody reads on, so that an answer that nobody reads leaves nothing open. */
+/** Streams a file. It is opened with the first read, so that an unread response leaves no open file. */
 function contentOf(path: string): ReadableStream<Uint8Array> {
   let file: FileHandle | undefined;
   return new ReadableStream<Uint8Array>(
@@ -37,13 +37,13 @@ function contentOf(path: string): ReadableStream<Uint8Array> {
   );
 }
 
-/** Files in a folder of their own: `ab/ab12...` for what is kept, `incoming/` for what is on its way. */
+/** A folder of files by hash: `ab/ab12...` for kept ones, `incoming/` for incomplete ones. */
 export class Files implements FileKeeper {
   #folder: string | undefined;
   readonly #isTemporary: boolean;
   #isTidy = false;
 
-  /** Without a folder, one that lasts as long as this process is made when a file comes. */
+  /** Without a folder, a temporary one is created with the first file. */
   constructor(folder?: string) {
     this.#folder = folder;
     this.#isTemporary = folder === undefined;
@@ -105,12 +105,12 @@ export class Files implements FileKeeper {
     return contentOf(path);
   }
 
-  /** Removes a file, within a transaction that has made sure that nothing names it. */
+  /** Removes a file within a transaction that has checked that nothing refers to it. */
   remove(hash: string): void {
     rmSync(this.path(hash), { force: true });
   }
 
-  /** To be called when nobody needs the files any more. */
+  /** Removes a temporary folder. */
   close(): void {
     if (this.#isTemporary && this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true });
   }
@@ -126,7 +126,7 @@ export class Files implements FileKeeper {
     this.#isTidy = true;
     for (const name of await readdir(folder)) {
       const path = join(folder, name);
-      const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() })); // somebody else may be about it
+      const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() })); // another process may have removed it
       if (Date.now() - mtimeMs > ABANDONED_AFTER_MS) await rm(path, { force: true });
     }
     return folder;

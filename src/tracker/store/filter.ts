@@ -21,21 +21,24 @@ import { issueId, type Range } from './ids';
 
 export type SqlCondition = RawBuilder<SqlBool>;
 
-/** Where the issues are that a condition is asked of. */
+/** The issues that a condition applies to. */
 export interface Scope {
   readonly edition: number;
   readonly range: Range;
-  /** Which conditions may not choose the index: all of them, so that the order of the list does, or those on kind and priority. */
-  readonly passive?: 'all' | 'heaps' | undefined;
+  /** Which conditions must not choose the index: all of them, so that the order of the list does, or those on kind and priority. */
+  readonly noIndex?: 'all' | 'heaps' | undefined;
 }
 
 export const FALSE = sql<SqlBool>`0`;
 export const TRUE = sql<SqlBool>`1`;
 
-/** A column of the issue, behind a plus (which SQLite takes for "not by index") where it is passive. */
-function column(name: string, { passive }: Scope) {
-  const isPassive = passive === 'all' || (passive === 'heaps' && (name === 'kind' || name === 'priority'));
-  return isPassive ? withoutIndex(sql.ref(name)) : sql.ref(name);
+/**
+ * A column of the issue; with `noIndex` behind a unary plus, which keeps SQLite from using an index
+ * (https://www.sqlite.org/optoverview.html#disqualifying_where_clause_terms_using_unary_).
+ */
+function column(name: string, { noIndex }: Scope) {
+  const isIndexOff = noIndex === 'all' || (noIndex === 'heaps' && (name === 'kind' || name === 'priority'));
+  return isIndexOff ? withoutIndex(sql.ref(name)) : sql.ref(name);
 }
 
 const compares: Record<Comparator, (text: string, value: string) => boolean> = {
@@ -45,7 +48,7 @@ const compares: Record<Comparator, (text: string, value: string) => boolean> = {
   ends: (text, value) => text.endsWith(value),
 };
 
-/** Any comparison with one of the few words of the model is "one of these". */
+/** A comparison with fixed choices becomes `in (...)`. */
 function ofWords({ field, comparator, negated, value }: Comparison & { field: WordField }, scope: Scope): SqlCondition {
   const words: readonly string[] = choicesOf(field);
   const ranks = words.flatMap((word, rank) => (compares[comparator](word, fold(value)) !== negated ? [rank] : []));
@@ -55,7 +58,7 @@ function ofWords({ field, comparator, negated, value }: Comparison & { field: Wo
   return sql`${column(COLUMNS[field], scope)} in (${sql.join(ranks)})`;
 }
 
-/** What can be unset compares as an empty text would. */
+/** Unset values compare as an empty text. */
 function ofNames({ field, comparator, negated, value }: Comparison & { field: ListName | PersonField }, scope: Scope): SqlCondition {
   const ref = column(COLUMNS[field], scope);
   const folded = fold(value);
@@ -71,7 +74,7 @@ function ofNames({ field, comparator, negated, value }: Comparison & { field: Li
   return negated ? sql`(${ref} is null or ${ref} not in (${names}))` : sql`${ref} in (${names})`;
 }
 
-/** What the last text after `begins` can be: nothing that begins with the value comes behind it. */
+/** The upper bound of texts that begin with the value. */
 const LAST = '\u{10FFFF}';
 
 function ofTexts({ field, comparator, negated, value }: Comparison & { field: 'title' | 'content' }, scope: Scope): SqlCondition {
@@ -84,7 +87,7 @@ function ofTexts({ field, comparator, negated, value }: Comparison & { field: 't
   }
   const found = findPart(field, comparator, value, scope.range);
   if (found) return sql`${column('id', scope)} ${sql.raw(negated ? 'not in' : 'in')} (${found})`;
-  // One or two characters: too short for the index, so the texts are looked through.
+  // One or two characters are too short for the index, so all texts are scanned.
   const contains =
     field === 'title'
       ? containsText(sql`title_folded`, folded)
@@ -99,7 +102,7 @@ function ofComparison(comparison: Comparison, scope: Scope): SqlCondition {
   return ofNames({ ...comparison, field }, scope);
 }
 
-/** The column by which issues are put in order, and compared with what is more or less. The id of an issue ends with its number. */
+/** The column for sorting and for less and more. The id of an issue ends with its number. */
 export function orderColumn(field: SortField | Measure): string {
   if (field === 'number') return 'id';
   return field === 'title' ? 'title_folded' : COLUMNS[field];
@@ -107,7 +110,7 @@ export function orderColumn(field: SortField | Measure): string {
 
 const SIGNS = { is: '=', less: '<', atMost: '<=', more: '>', atLeast: '>=' } as const;
 
-/** A number above or below which there is nothing, so that it fits into what SQLite counts with. */
+/** Clamps a number to the range of issue numbers, which fits into SQLite's integers. */
 const withinNumbers = (value: number): number => Math.min(2 ** 32, Math.max(-1, value));
 
 function ofBound({ measure, comparator, negated, value }: Bound, scope: Scope): SqlCondition {
@@ -129,14 +132,14 @@ const PERSON_TEXTS: Record<PersonName, RawBuilder<unknown>> = {
   username: sql`name`,
   displayName: sql`display_folded`,
   uuid: sql`uuid`,
-  // Who has none of Bitbucket's is known by one that is made here, as everywhere else.
+  // People without an account id of Bitbucket's have one of ours.
   accountId: sql`fold(coalesce(account_id, ${sql.lit(OWN_ACCOUNT_ID)} || uuid))`,
 };
 
 function ofPerson({ person, name, comparator, negated, value }: PersonComparison, scope: Scope): SqlCondition {
   const ref = column(person, scope);
   const text = fold(value);
-  const isNobody = compares[comparator]('', text); // nobody's names compare as an empty text would
+  const isNobody = compares[comparator]('', text); // an unset person's names compare as an empty text
   const named = sql`select name from person where ${withinBudget(sql`id`)} and ${compareText(PERSON_TEXTS[name], comparator, text)}`;
   const positive = isNobody !== negated;
   if (comparator === 'is' && name === 'username' && !isNobody)
@@ -175,5 +178,5 @@ export function* conditionsOf(filter: Filter): Generator<Condition> {
   else for (const part of 'and' in filter ? filter.and : filter.or) yield* conditionsOf(part);
 }
 
-/** The parts that must all hold. */
+/** The conjuncts of a filter. */
 export const conjuncts = (filter: Filter): readonly Filter[] => ('and' in filter ? filter.and.flatMap(conjuncts) : [filter]);

@@ -6,20 +6,20 @@ import { addCommentText, tidyLater, valuesIn, withChecksum } from './engine';
 import { prepared } from './prepared';
 import { toPerson } from './rows';
 
-/** Fields whose values an issue itself tells; of attachments it does not. */
+/** Fields of changes that an issue has itself, which attachments are not. */
 const TRACKED_FIELDS = CHANGE_FIELDS.filter((field) => field !== 'attachment');
 
 const textOf = (issue: Issue, field: Exclude<ChangeField, 'attachment'>): string =>
   (field === 'assignee' ? issue.assignee?.username : issue[field]) ?? '';
 
-/** What was changed between two states of an issue, as its history tells it. */
+/** The changes between two states of an issue, for its history. */
 export function changesBetween(before: Issue, after: Issue): FieldChange[] {
   return TRACKED_FIELDS.map((field) => ({ field, old: textOf(before, field), new: textOf(after, field) })).filter(
     (it) => it.old !== it.new,
   );
 }
 
-/** An entry of the history of an issue; `issue` is its id, `number` what the world calls the entry. */
+/** A new entry of the history; `issue` is a row id, `number` the public id of the entry. */
 export interface NewEntry {
   readonly issue: number;
   readonly number: number;
@@ -42,7 +42,7 @@ const insertChange = prepared((db, { comment, field, old, text, author, date }: 
   db.insertInto('change').values(withChecksum('change', { comment, field, old, new: text, author, created_on: date })),
 );
 
-/** Writes an entry and what was changed with it. The counts of the issue are the caller's. */
+/** Adds an entry and its changes. The caller updates the issue's counts. */
 export async function addEntry(db: Transact, entry: NewEntry, changes: readonly FieldChange[]): Promise<void> {
   const [row] = await insertComment(db, { ...entry });
   for (const { field, old, new: text } of changes) {
@@ -92,7 +92,7 @@ const oneChanges = prepared((db, { issue, number }: OfOne) =>
   selectChanges(db).where('comment.issue', '=', issue).where('comment.number', '=', number),
 );
 
-/** An entry and its row's own id. */
+/** An entry and its row id. */
 export interface HistoryEntry {
   readonly key: number;
   readonly comment: Comment;
@@ -101,7 +101,7 @@ export interface HistoryEntry {
 type CommentRows = Awaited<ReturnType<typeof commentsByKey>>;
 type ChangeRows = Awaited<ReturnType<typeof changesByKey>>;
 
-/** Archives of 2012 and 2013 write Python's word for nothing; it is kept for writing them again, and shown as nothing. */
+/** Archives of 2012 and 2013 have Python's "None" for no value; it is stored for later exports, and shown as empty. */
 const shown = (field: ChangeField, text: string): string => (text === 'None' && field !== 'title' && field !== 'content' ? '' : text);
 
 function toEntries(rows: CommentRows, changes: ChangeRows): HistoryEntry[] {
@@ -126,7 +126,7 @@ function toEntries(rows: CommentRows, changes: ChangeRows): HistoryEntry[] {
   }));
 }
 
-/** Entries by the ids of their rows; without `withChanges`, as if nothing had been changed with them. */
+/** Loads entries by row id, without changes unless `withChanges`. */
 export async function entriesByKey(db: Transact, keys: readonly number[], withChanges: boolean): Promise<Map<number, Comment>> {
   const list = { keys: JSON.stringify(keys) };
   const entries = toEntries(await commentsByKey(db, list), withChanges ? await changesByKey(db, list) : []);

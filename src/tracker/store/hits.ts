@@ -19,19 +19,18 @@ interface CommentRow {
   readonly excerpt: string;
 }
 
-/** Of each of some issues (a list in JSON) the newest comment that holds a search. */
+/** For each of some issues (a JSON list) the newest comment that matches a search. */
 async function commentHits(db: Transact, ids: string, search: string): Promise<CommentRow[]> {
-  const holding = commentsHolding(search, ids);
-  if (!holding) return [];
+  const newestMatches = commentsHolding(search, ids);
+  if (!newestMatches) return [];
   const { rows } = await sql<CommentRow>`
     select c.issue, c.number, p.username, p.display_name, p.account_id, c.created_on, comment_excerpt(c.content, ${search}) as excerpt
-    from (${holding}) as found cross join comment as c on c.id = found.id left join person as p on p.id = c.author`.execute(db);
+    from (${newestMatches}) as found cross join comment as c on c.id = found.id left join person as p on p.id = c.author`.execute(db);
   return rows;
 }
 
 /**
- * Says of issues, by number, where they hold a search: in the title or the description, or else (where it was looked for there) in a comment. Where a text is too long
- * to be looked at as a whole, its beginning is told.
+ * Finds where issues match a search: in title or description, else (when searched) in a comment. For a very long text the excerpt is its beginning.
  */
 export async function findHits(
   db: Transact,
@@ -45,13 +44,13 @@ export async function findHits(
   const { rows } = await sql<{ id: number; excerpt: string | null; beginning: string }>`
     select id, issue_excerpt(title, content, ${search}) as excerpt, substr(content, 1, 200) as beginning from issue_text
     where id in ${valuesIn(JSON.stringify([...numbers.keys()]))} and ${withinBudget(sql`id`)}`.execute(db);
-  const unsaid = rows.filter(({ excerpt }) => excerpt === null);
+  const unmatched = rows.filter(({ excerpt }) => excerpt === null);
   for (const { id, excerpt, beginning } of rows) {
     const found = excerpt === null ? { field: 'content' as const, ...beginningOf(beginning) } : (JSON.parse(excerpt) as IssueExcerpt);
     hits.set(numbers.get(id)!, found);
   }
-  if (!searchComments || unsaid.length === 0) return hits;
-  for (const row of await commentHits(db, JSON.stringify(unsaid.map(({ id }) => id)), search)) {
+  if (!searchComments || unmatched.length === 0) return hits;
+  for (const row of await commentHits(db, JSON.stringify(unmatched.map(({ id }) => id)), search)) {
     const author = toPerson(row.username, row.display_name, row.account_id);
     const excerpt = JSON.parse(row.excerpt) as SearchExcerpt;
     hits.set(numbers.get(row.issue)!, { field: 'comment', ...excerpt, comment: { id: row.number, author, createdOn: row.created_on } });

@@ -1,22 +1,22 @@
 import type { Authorization } from './authorization';
 import type { Transact } from './database';
 
-/** Where an import writes. */
+/** The target of an import. */
 export interface ImportTarget {
   readonly repository: number;
-  /** The import's own, which nobody is shown before the end. */
+  /** The import's own edition, which is not visible before the end. */
   readonly edition: number;
-  /** The edition that its issues belong to: its own, or the one that they are appended to. */
+  /** The edition of its issues: its own, or the one that they are appended to. */
   readonly issues: number;
   readonly isAppending: boolean;
-  /** The numbers that its issues can have. */
+  /** The range of its issue numbers. */
   readonly numbers: { readonly first: number; readonly last: number };
   readonly revision: number;
-  /** Judged when it begins, and when it is shown. */
+  /** Checked when the import begins, and when it becomes visible. */
   readonly authorization: Authorization | undefined;
 }
 
-/** A piece of work of which a transaction does as many as fit; it names `people`, who have to be found before. */
+/** A unit of work, of which a transaction does as many as fit; `people` are looked up before. */
 export interface ImportStep {
   readonly people: readonly (string | null)[];
   run(db: Transact): void;

@@ -4,13 +4,13 @@ import type { SetField } from '../../model/fields';
 import type { ListName, Markup } from '../../model/words';
 import type { ReceivedFile } from './kept-files';
 
-/** What an import hands to the store. */
+/** The input of an import to the store. */
 
-/** An entry of an issue's conversation as an archive brings it; its author is a username. */
+/** A comment or change of an archive; the author is a username. */
 export interface ImportedComment {
-  /** The number of its issue, which is there already. */
+  /** The number of its issue, which was added before. */
   readonly issue: number;
-  /** What the archive calls it: kept unless the issue has that id already. Null or absent: it gets a new one. */
+  /** Its id in the archive, which is kept unless the issue already has it. Null or absent: a new id. */
   readonly id?: number | null;
   readonly content: string | null;
   readonly markup: Markup;
@@ -19,16 +19,16 @@ export interface ImportedComment {
   readonly updatedOn: string | null;
 }
 
-/** A change of a field, with the date and author of its own that an archive gives it. Its old value is kept as it was written. */
+/** A change of a field, with its own date and author as in archives. The old value is stored as it is. */
 export interface ImportedChange extends FieldChange {
   readonly issue: number;
-  /** The id of the entry that it belongs to; one that is not there is made. */
+  /** The id of its entry, which is created when it is missing. */
   readonly comment: number | null;
   readonly author: string | null;
   readonly createdOn: string;
 }
 
-/** An attachment as an archive names it. `file` is its content, received already; null when the archive does not hold it. */
+/** An attachment of an archive. `file` is its stored content; null when the archive does not contain it. */
 export interface ImportedAttachment {
   readonly issue: number;
   readonly name: string;
@@ -39,7 +39,7 @@ export interface ImportedAttachment {
   readonly file: ReceivedFile | null;
 }
 
-/** One issue as an archive brings it. People are usernames; whoever is not there yet is made. */
+/** An issue of an archive. People are usernames; unknown ones are created. */
 export interface ImportedIssue {
   readonly issue: Omit<Pick<Issue, SetField | 'number' | 'createdOn' | 'updatedOn'>, 'assignee'> & {
     readonly assignee: string | null;
@@ -49,55 +49,55 @@ export interface ImportedIssue {
   };
   readonly watchers: readonly string[];
   readonly voters?: readonly string[];
-  /** Those that are at hand with their issue; others follow by `addComments`. */
+  /** Comments that are known together with their issue; others follow by `addComments`. */
   readonly comments: readonly Omit<ImportedComment, 'issue'>[];
-  /** How many comments with words follow. */
+  /** The number of comments with a text that follow. */
   readonly commentCount?: number;
 }
 
-/** A person of an archive. With `mapped`, the username was chosen by somebody; else whoever has the same account id here is meant. */
+/** A person of an archive. With `mapped` the username comes from the map of authors; otherwise an account with the same account id is used. */
 export interface ImportedPerson extends Person {
   readonly mapped?: boolean;
 }
 
-/** What an archive says of a repository as a whole. */
+/** Data of an archive about the repository. */
 export interface ImportedRepository {
   readonly people: readonly ImportedPerson[];
   readonly lists: Readonly<Record<ListName, readonly string[]>>;
-  /** What new issues are preset to; absent: nothing. */
+  /** Defaults of new issues; absent: none. */
   readonly defaults?: RepositoryDefaults;
-  /** The numbers that new issues and comments get at least, where an archive tells: those of deleted ones are never given again. */
+  /** Minimum numbers of new issues and comments, so that those of deleted ones are not reused. */
   readonly next?: { readonly issue: number; readonly comment: number };
 }
 
-/** How many numbers an import that appends may give: of issues, and of what is said of them. */
+/** Bounds the issue and comment numbers of an append. */
 export interface ImportSpan {
   readonly issues: number;
   readonly comments: number;
 }
 
-/** How an import goes about it. */
+/** Options of an import. */
 export interface StoreImportOptions extends WriteOptions {
-  /** Puts the issues behind those that are there; so many numbers are reserved for it. */
+  /** Appends the issues; so many numbers are reserved. */
   readonly append?: ImportSpan | undefined;
-  /** The revision of the repository that is replaced, as whoever looked at it (and backed it up) has seen it; absent: as it is when the import begins. */
+  /** The revision of the repository that is replaced, when it was backed up; absent: the present one. */
   readonly ifRevision?: number;
 }
 
 /**
- * An import under way. It is written in short transactions, beside what the repository holds or behind it, and shown by `commit` at once,
- * so that a reader sees the tracker as before or whole, a writer never waits long, and a killed import leaves no trace.
+ * A running import. It writes in short transactions to an edition that is not visible, and `commit` makes all of it visible at once, so that
+ * readers see the repository before or after the import, writers do not wait long, and a killed import leaves nothing visible.
  */
 export interface Importer {
-  /** The numbers that the repository would give next, when the import began. */
+  /** The next numbers of the repository when the import began. */
   readonly next: { readonly issue: number; readonly comment: number };
   add(issues: readonly ImportedIssue[]): Promise<void>;
   addComments(comments: readonly ImportedComment[]): Promise<void>;
   addChanges(changes: readonly ImportedChange[]): Promise<void>;
   addAttachments(attachments: readonly ImportedAttachment[]): Promise<void>;
   /**
-   * Puts what was added in the place of what the repository held, or beside it. @throws {RepositoryChanged} when something was written
-   * there since it was looked at, which to replace would be to lose
+   * Makes the import visible in place of the repository's issues, or beside them. @throws {RepositoryChanged} when the replaced issues were changed
+   * meanwhile
    */
   commit(): Promise<void>;
   rollback(): Promise<void>;

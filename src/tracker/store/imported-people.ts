@@ -12,10 +12,10 @@ interface Row {
   readonly name: string;
 }
 
-/** How many people one transaction takes away. */
+/** Bounds the people that one transaction deletes. */
 const REMOVED_AT_ONCE = 500;
 
-/** Whom nothing names, and who cannot sign in. */
+/** People that nothing refers to, and who cannot sign in. */
 const UNNAMED = sql<SqlBool>`password_hash is null
   and not exists (select 1 from token where person = person.id)
   and not exists (select 1 from grant_of_right as g where g.person = person.id)
@@ -28,7 +28,7 @@ const UNNAMED = sql<SqlBool>`password_hash is null
   and not exists (select 1 from vote as v where v.person = person.id)
   and not exists (select 1 from deleted_issue where deleted_by = person.id)`;
 
-/** What somebody is called here whose username another account has already: the same, with the end of the account id. */
+/** The username of somebody whose preferred one is taken: with the end of the account id. */
 export const otherUsername = (username: string, accountId: string): string =>
   `${username}-${accountId
     .replace(/[^\p{L}\p{N}]+/gu, '')
@@ -41,30 +41,30 @@ const signsIn = async (db: Transact, id: number): Promise<boolean> => {
   return (await password.unionAll(token).limit(1).execute()).length > 0;
 };
 
-/** The people of an import by the usernames that it gives them: found, or made when they are named first. */
+/** The people of an import by username: found, or created at the first use. */
 export class ImportedPeople {
-  readonly #told: ReadonlyMap<string, ImportedPerson>;
+  readonly #byUsername: ReadonlyMap<string, ImportedPerson>;
   readonly #found = new Map<string, Row>();
   readonly #assigned = new Set<number>();
-  /** Those who were not there before. */
+  /** Created people. */
   readonly #made: number[] = [];
 
   constructor(
     people: readonly ImportedPerson[],
     private readonly repository: number,
   ) {
-    this.#told = new Map(people.map((person) => [fold(person.username), person]));
+    this.#byUsername = new Map(people.map((person) => [fold(person.username), person]));
   }
 
-  /** Whether somebody was found already: who is asked for below has to be. */
-  knows(username: string): boolean {
+  /** Whether somebody was looked up, which the methods below require. */
+  has(username: string): boolean {
     return this.#found.has(username);
   }
 
-  /** Finds somebody by the username that the import gives them, however it is cased. */
+  /** Finds somebody by the import's username, ignoring case. */
   async find(db: Transact, username: string): Promise<Row> {
     const name = fold(username);
-    const row = this.#found.get(username) ?? this.#found.get(name) ?? (await this.#row(db, username, name, this.#told.get(name)));
+    const row = this.#found.get(username) ?? this.#found.get(name) ?? (await this.#row(db, username, name, this.#byUsername.get(name)));
     this.#found.set(name, row).set(username, row);
     return row;
   }
@@ -77,12 +77,12 @@ export class ImportedPeople {
     return new Set(usernames.map((username) => this.#found.get(username)!.id));
   }
 
-  /** What issues name a person by. */
+  /** The folded username, by which issues refer to a person. */
   name(username: string | null): string | null {
     return username ? this.#found.get(username)!.name : null;
   }
 
-  /** The same of somebody who is to be among those who can be assigned. */
+  /** The folded username of somebody who becomes assignable. */
   assignee(username: string | null): string | null {
     if (!username) return null;
     const { id, name } = this.#found.get(username)!;
@@ -90,15 +90,15 @@ export class ImportedPeople {
     return name;
   }
 
-  /** Lets those write who were assigned issues, and lowers nobody. */
-  async letWrite(db: Transact, repository: number): Promise<void> {
-    // One statement, however many they are: others wait for it.
+  /** Grants the right to write to people with assigned issues; higher rights stay. */
+  async grantWrite(db: Transact, repository: number): Promise<void> {
+    // A single statement, because others wait for it.
     await sql`insert into grant_of_right (repository, person, "right")
       select ${repository}, value, 'write' from ${tableOf(JSON.stringify([...this.#assigned]))} where true
       on conflict do update set "right" = 'write' where grant_of_right."right" = 'read'`.execute(db);
   }
 
-  /** Takes those away again who were made for an import that has come to nothing, unless somebody has come to name them. */
+  /** Deletes created people after a failed import, unless something refers to them meanwhile. */
   async remove(database: Database): Promise<void> {
     for (let start = 0; start < this.#made.length; start += REMOVED_AT_ONCE) {
       const some = JSON.stringify(this.#made.slice(start, start + REMOVED_AT_ONCE));
@@ -107,7 +107,7 @@ export class ImportedPeople {
     }
   }
 
-  /** An account id says more about who somebody is than a username that was made of their name. */
+  /** An account id identifies somebody better than a username that was derived from their name. */
   async #row(db: Transact, username: string, name: string, told: ImportedPerson | undefined): Promise<Row> {
     const accountId = told?.accountId ?? null;
     const people = db.selectFrom('person').select(['id', 'name', 'account_id']);
@@ -115,13 +115,13 @@ export class ImportedPeople {
     if (same && !told?.mapped) return same;
     const there = await people.where('name', '=', name).executeTakeFirst();
     if (there && accountId !== null && !told?.mapped && there.account_id !== null) {
-      // Somebody else of the same name, whom the account id tells from this one.
+      // Another person with the same name but a different account id.
       const other = otherUsername(username, accountId);
       return this.#row(db, other, fold(other), { ...told!, mapped: true });
     }
     const { id } = there ?? (await addPerson(db, username, told?.displayName ?? username, null));
     if (!there) this.#made.push(id);
-    // Who signs in here is known by what they were given here: an archive, which anybody can write, must not say who they are.
+    // Accounts that can sign in keep their names, since anybody can write an archive.
     if (accountId !== null && !same && (there === undefined || (there.account_id === null && !(await signsIn(db, there.id))))) {
       await db.updateTable('person').set({ account_id: accountId }).where('id', '=', id).execute();
       if (there) await touchAll(db, this.repository);

@@ -4,12 +4,12 @@ import { isInsertedWithChecksum, withChecksum } from './engine';
 import { bulk, bulkGet } from './prepared';
 import type { Tables } from './tables';
 
-/** The statements of an import, each compiled once and run at once: an archive has a million rows, and all else costs more than writing one. */
+/** Prepared statements of an import, run synchronously: an archive has a million rows. */
 
 type Columns<Table extends keyof Tables> = readonly (keyof Insertable<Tables[Table]> & string)[];
 type Row<Table extends keyof Tables, Names extends Columns<Table>> = Pick<Insertable<Tables[Table]>, Names[number]>;
 
-/** Puts a row into a table, with its checksum. The columns are named, since what is compiled are stand-ins for their values. */
+/** Inserts a row with its checksum. Columns are named, because values are placeholders at compile time. */
 const into = <Table extends keyof Tables, Names extends Columns<Table>>(
   db: Kysely<Tables>,
   table: Table,
@@ -30,13 +30,13 @@ export const insertIssue = inserting('issue', [
 ]);
 export const insertText = inserting('issue_text', ['id', 'title', 'content']);
 const TIE = ['issue', 'person'] as const;
-/** Change nothing for who is tied to the issue already. */
+/** Ignores people who already watch or have voted. */
 export const insertWatcher = bulk((db, it: Row<'watcher', typeof TIE>) => into(db, 'watcher', TIE, it).onConflict((it) => it.doNothing()));
 export const insertVote = bulk((db, it: Row<'vote', typeof TIE>) => into(db, 'vote', TIE, it).onConflict((it) => it.doNothing()));
 export const insertChange = inserting('change', ['comment', 'field', 'old', 'new', 'author', 'created_on']);
 export const insertAttachment = inserting('attachment', ['issue', 'name', 'hash', 'size', 'author', 'created_on', 'path', 'url']);
 
-/** Count more people who watch an issue or vote for it. */
+/** Increases the counts of watchers or votes. */
 export const countWatchers = bulk((db, it: { issue: number; by: number }) =>
   db
     .updateTable('issue')
@@ -51,7 +51,7 @@ export const countVotes = bulk((db, it: { issue: number; by: number }) =>
 );
 
 const COMMENT = ['issue', 'number', 'content', 'markup', 'author', 'created_on', 'updated_on'] as const;
-/** Changes nothing when the issue has a comment of that number. */
+/** Ignores a comment whose number exists. */
 export const insertComment = bulk((db, it: Row<'comment', typeof COMMENT>) =>
   into(db, 'comment', COMMENT, it).onConflict((conflict) => conflict.columns(['issue', 'number']).doNothing()),
 );
@@ -61,7 +61,7 @@ export const findComment = bulkGet((db, it: { issue: number; number: number }) =
 );
 
 const ITEM = ['edition', 'list', 'name', 'title'] as const;
-/** Changes nothing when the list has it. */
+/** Ignores an existing name. */
 export const insertItem = bulk((db, it: Row<'list_item', typeof ITEM>) =>
   into(db, 'list_item', ITEM, it).onConflict((conflict) => conflict.doNothing()),
 );

@@ -2,18 +2,18 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { addCommentText, addTexts } from './engine';
 import type { Transact } from './database';
 
-/** How many characters of issues, and of comments, are about a millisecond's work to index. */
+/** Characters of issues and comments that take about a millisecond to index. */
 const ISSUE_CHARS_PER_MS = 4000;
 const COMMENT_CHARS_PER_MS = 15_000;
 
 /**
- * Texts of one transaction of an import, which go into the full text behind all its rows: between rows of tables with triggers FTS5 would write down
- * what it has gathered for each of them.
+ * Collects the texts of a transaction of an import, which are indexed after all its rows: FTS5 flushes its buffer with each insert into a table
+ * with triggers.
  */
 export class ImportedTexts {
   #issues: { id: number; title: string; content: string }[] = [];
   #comments: { id: number; content: string }[] = [];
-  /** How long it is likely to take to index them. */
+  /** Estimated milliseconds for indexing. */
   expectedMs = 0;
 
   clear(): void {
@@ -30,7 +30,7 @@ export class ImportedTexts {
     this.expectedMs += content.length / COMMENT_CHARS_PER_MS;
   }
 
-  /** Indexes them, and lets others have the thread after each `turnMs`. */
+  /** Indexes them, and yields the thread every `turnMs`. */
   async index(db: Transact, turnMs: number): Promise<void> {
     let began = performance.now();
     const pause = async () => {

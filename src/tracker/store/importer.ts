@@ -29,23 +29,23 @@ import type {
 import { countIn } from './tally';
 import { isNumber, issueId } from './ids';
 
-/** For how many milliseconds at most a transaction takes more rows: a write of somebody else waits for it. */
+/** Bounds the length of a transaction, since other writes wait for it. */
 const MAX_TRANSACTION_MS = 250;
-/** After how many of them this thread turns to others, who can read while the transaction is open. */
+/** How often this thread yields to readers within a transaction. */
 const MAX_TURN_MS = 4;
-/** How many watchers or votes of an issue are one step of a transaction: an archive can name everybody on one issue. */
+/** Watchers or votes of an issue per step: an archive can have everybody on one issue. */
 const TIES_PER_STEP = 200;
-/** How many pages of the full text are tidied up in a transaction: somewhat more than it adds. */
+/** Index pages that are merged per transaction: somewhat more than it adds. */
 const PAGES_MERGED_PER_TRANSACTION = 800;
 
 const dated = (date: string | null | undefined): string | null => (date == null ? null : storedDate(date));
 
-/** Writes to an edition of its own beside the one that is shown, or behind what that one holds; see `Importer`. */
+/** Writes to a new edition, or appends to the visible one; see `Importer`. */
 class EditionImporter implements Importer {
   readonly #people: ImportedPeople;
   readonly #items = new Set<string>();
   readonly #tally = new Map<string, number>();
-  /** Bytes of the texts of issues by their reporters, of one transaction. */
+  /** Bytes of texts by reporter, of the present transaction. */
   readonly #textBytes = new Map<number | null, number>();
   readonly #texts = new ImportedTexts();
   #last = 0;
@@ -55,15 +55,15 @@ class EditionImporter implements Importer {
   constructor(
     private readonly database: Database,
     private readonly sweeper: Sweeper,
-    private readonly home: ImportTarget,
+    private readonly state: ImportTarget,
     readonly next: Importer['next'],
     private readonly about: ImportedRepository,
   ) {
-    this.#people = new ImportedPeople(about.people, home.repository);
-    this.#lastComment = Math.max(home.isAppending ? next.comment - 1 : 0, (about.next?.comment ?? 1) - 1);
+    this.#people = new ImportedPeople(about.people, state.repository);
+    this.#lastComment = Math.max(state.isAppending ? next.comment - 1 : 0, (about.next?.comment ?? 1) - 1);
   }
 
-  /** Puts what the archive declares: its people and lists, which can be as many as its rows. */
+  /** Adds people and lists of the archive, which can be as many as its rows. */
   async declare(): Promise<void> {
     const { people, lists } = this.about;
     await this.#write([
@@ -72,7 +72,7 @@ class EditionImporter implements Importer {
     ]);
     await this.database.write(async (db) => {
       await expectManyTexts(db);
-      if (!this.home.isAppending) await this.#presets(db);
+      if (!this.state.isAppending) await this.#presets(db);
     });
   }
 
@@ -87,7 +87,7 @@ class EditionImporter implements Importer {
       default_version: this.#item(db, 'version', defaults.version),
       default_assignee: assignee?.name ?? null,
     };
-    await db.updateTable('edition').set(set).where('id', '=', this.home.edition).execute();
+    await db.updateTable('edition').set(set).where('id', '=', this.state.edition).execute();
   }
 
   add(issues: readonly ImportedIssue[]): Promise<void> {
@@ -107,24 +107,24 @@ class EditionImporter implements Importer {
   }
 
   async commit(): Promise<void> {
-    const { repository, isAppending } = this.home;
+    const { repository, isAppending } = this.state;
     await this.database.write(async (db) => {
       await this.#mustBeOpen(db);
-      const home = await repositoryState(db, repository);
-      authorize(db, home.about, this.home.authorization);
-      if (this.home.authorization) assertImportWithin(db, home, this.home.issues);
+      const state = await repositoryState(db, repository);
+      authorize(db, state.about, this.state.authorization);
+      if (this.state.authorization) assertImportWithin(db, state, this.state.issues);
       await (isAppending ? this.#append(db) : this.#replace(db));
-      await this.#people.letWrite(db, repository);
+      await this.#people.grantWrite(db, repository);
     });
     this.#ended = true;
     this.sweeper.start();
   }
 
-  /** Shows what was written in the place of what the repository held. */
+  /** Replaces the repository's issues by the imported ones. */
   async #replace(db: Transact): Promise<void> {
-    const { repository, edition } = this.home;
+    const { repository, edition } = this.state;
     const before = await repositoryState(db, repository);
-    if (before.revision !== this.home.revision) throw new RepositoryChanged(await repositoryNameOf(db, repository));
+    if (before.revision !== this.state.revision) throw new RepositoryChanged(await repositoryNameOf(db, repository));
     await db.updateTable('edition').set({ state: 'dead' }).where('id', '=', before.edition).execute();
     await db.updateTable('edition').set({ state: 'shown' }).where('id', '=', edition).execute();
     await db
@@ -140,9 +140,9 @@ class EditionImporter implements Importer {
     await removeIfEmpty(db, before.edition);
   }
 
-  /** Shows what was written behind what the repository holds: what stands beside the issues moves over, a few rows. */
+  /** Makes the appended issues visible, and moves their lists over. */
   async #append(db: Transact): Promise<void> {
-    const { repository, edition, issues } = this.home;
+    const { repository, edition, issues } = this.state;
     await endRange(db, edition, { issue: Math.max(this.next.issue, this.#last + 1), comment: this.#lastComment + 1 });
     await sql`insert into tally (edition, status, kind, priority, count)
       select ${issues}, status, kind, priority, count from tally where edition = ${edition}
@@ -150,7 +150,7 @@ class EditionImporter implements Importer {
     await sql`insert into list_item (edition, list, name, title)
       select ${issues}, list, name, title from list_item where edition = ${edition} order by id on conflict do nothing`.execute(db);
     await removeIfEmpty(db, edition);
-    // Numbers that the archive has given away are not given again.
+    // Numbers that the archive has used are not reused.
     await db
       .updateTable('repository')
       .set((eb) => ({
@@ -164,11 +164,11 @@ class EditionImporter implements Importer {
   async rollback(): Promise<void> {
     if (this.#ended) return;
     this.#ended = true;
-    await remove(this.database, this.sweeper.files, this.home.edition);
+    await remove(this.database, this.sweeper.files, this.state.edition);
     await this.#people.remove(this.database);
   }
 
-  /** Does steps in transactions of a bearable length, and lets others have the thread in between. */
+  /** Runs steps in transactions of bounded length, and yields the thread in between. */
   async #write(steps: readonly ImportStep[]): Promise<void> {
     for (let next = 0; next < steps.length;) {
       next = await this.database.write(async (db) => {
@@ -178,15 +178,15 @@ class EditionImporter implements Importer {
         this.#texts.clear();
         let place = next;
         const began = performance.now();
-        for (let turned = began; place < steps.length;) {
+        for (let lastYield = began; place < steps.length;) {
           const step = steps[place++]!;
-          for (const name of step.people) if (name && !this.#people.knows(name)) await this.#people.find(db, name);
+          for (const name of step.people) if (name && !this.#people.has(name)) await this.#people.find(db, name);
           step.run(db);
           const time = performance.now();
           if (time - began + this.#texts.expectedMs > MAX_TRANSACTION_MS) break;
-          if (time - turned < MAX_TURN_MS) continue;
+          if (time - lastYield < MAX_TURN_MS) continue;
           await turn();
-          turned = performance.now();
+          lastYield = performance.now();
         }
         await this.#settle(db);
         return place;
@@ -194,9 +194,9 @@ class EditionImporter implements Importer {
     }
   }
 
-  /** What a transaction ends with. @throws {QuotaExceeded} where a person imports who does not have the data file to themselves */
+  /** Ends a transaction. @throws {QuotaExceeded} unless the command line imports */
   async #settle(db: Transact): Promise<void> {
-    const { edition, repository, issues, authorization } = this.home;
+    const { edition, repository, issues, authorization } = this.state;
     countTexts(db, issues, this.#textBytes);
     if (authorization) assertImportWithin(db, await repositoryState(db, repository), issues);
     for (const [key, count] of this.#tally) {
@@ -210,11 +210,11 @@ class EditionImporter implements Importer {
   }
 
   async #mustBeOpen(db: Transact): Promise<void> {
-    const there = await db.selectFrom('edition').select('state').where('id', '=', this.home.edition).executeTakeFirst();
+    const there = await db.selectFrom('edition').select('state').where('id', '=', this.state.edition).executeTakeFirst();
     if (this.#ended || there?.state !== 'staged') throw new Error('The import has ended already.');
-    if (!this.home.isAppending) return;
-    const { repository, issues } = this.home;
-    // Another import has replaced what this one appends to.
+    if (!this.state.isAppending) return;
+    const { repository, issues } = this.state;
+    // Another import has replaced the edition that this one appends to.
     if ((await repositoryState(db, repository)).edition !== issues) throw new RepositoryChanged(await repositoryNameOf(db, repository));
   }
 
@@ -223,18 +223,18 @@ class EditionImporter implements Importer {
     const name = fold(title);
     const key = `${list}:${name}`;
     if (this.#items.has(key)) return name;
-    rows.insertItem(db, { edition: this.home.edition, list, name, title });
+    rows.insertItem(db, { edition: this.state.edition, list, name, title });
     this.#items.add(key);
     return name;
   }
 
   #id(number: number): number {
-    const { first, last } = this.home.numbers;
+    const { first, last } = this.state.numbers;
     if (!isNumber(number) || number < first || number > last) throw new RangeError(`An issue can't have the number ${number}.`);
-    return issueId(this.home.issues, number);
+    return issueId(this.state.issues, number);
   }
 
-  /** An issue with those who watch it and vote for it, as many as fit a step; then the others, and what is said of it. */
+  /** The steps for an issue: with its watchers and voters as far as they fit, then the others, and its comments. */
   *#issueSteps(it: ImportedIssue): Generator<ImportStep> {
     const { issue, watchers, voters = [], comments } = it;
     const [watching = [], ...moreWatching] = slices(watchers, TIES_PER_STEP);
@@ -243,15 +243,17 @@ class EditionImporter implements Importer {
       people: [issue.assignee, issue.reporter, ...watching, ...voting],
       run: (db) => this.#issue(db, it, this.#people.keys(watching), this.#people.keys(voting)),
     };
-    for (const people of moreWatching) yield { people, run: (db) => this.#tie(db, rows.insertWatcher, rows.countWatchers, issue, people) };
-    for (const people of moreVoting) yield { people, run: (db) => this.#tie(db, rows.insertVote, rows.countVotes, issue, people) };
+    for (const people of moreWatching)
+      yield { people, run: (db) => this.#addParticipants(db, rows.insertWatcher, rows.countWatchers, issue, people) };
+    for (const people of moreVoting)
+      yield { people, run: (db) => this.#addParticipants(db, rows.insertVote, rows.countVotes, issue, people) };
     for (const comment of comments) {
       yield { people: [comment.author], run: (db) => void this.#comment(db, { ...comment, issue: issue.number }) };
     }
   }
 
-  /** Ties more people to an issue that is there, and counts those who were not tied yet. */
-  #tie(
+  /** Adds watchers or voters to an existing issue, and counts the new ones. */
+  #addParticipants(
     db: Transact,
     insert: typeof rows.insertWatcher,
     count: typeof rows.countWatchers,
@@ -279,7 +281,7 @@ class EditionImporter implements Importer {
     };
     rows.insertIssue(db, {
       id,
-      edition: this.home.issues,
+      edition: this.state.issues,
       number: issue.number,
       ...ranks,
       ...items,
@@ -306,7 +308,7 @@ class EditionImporter implements Importer {
     this.#last = Math.max(this.#last, issue.number);
   }
 
-  /** Adds a comment under its own id, or under a new one where it has none or the issue has another of that id. */
+  /** Adds a comment with its id, or a new one when it has none or the id is taken. */
   #comment(db: Transact, { id, issue, content, markup, author, createdOn, updatedOn }: ImportedComment): number {
     const values = {
       issue: this.#id(issue),
@@ -319,12 +321,12 @@ class EditionImporter implements Importer {
     if (id != null) {
       const made = rows.insertComment(db, { ...values, number: id });
       this.#lastComment = Math.max(this.#lastComment, id);
-      if (made.changes > 0) return this.#said(made.id, content);
+      if (made.changes > 0) return this.#addComment(made.id, content);
     }
-    return this.#said(rows.insertComment(db, { ...values, number: ++this.#lastComment }).id, content);
+    return this.#addComment(rows.insertComment(db, { ...values, number: ++this.#lastComment }).id, content);
   }
 
-  #said(comment: number, content: string | null): number {
+  #addComment(comment: number, content: string | null): number {
     if (content !== null) this.#texts.addComment(comment, content);
     return comment;
   }
@@ -357,7 +359,7 @@ class EditionImporter implements Importer {
   }
 }
 
-/** Starts an import into a repository. @throws when there is no such repository */
+/** Starts an import. @throws when there is no such repository */
 export async function startImport(
   database: Database,
   sweeper: Sweeper,
@@ -366,15 +368,15 @@ export async function startImport(
   { append, ifRevision, authorization }: StoreImportOptions = {},
 ): Promise<Importer> {
   const importer = await database.write(async (db) => {
-    const home = await repositoryState(db, repository);
-    authorize(db, home.about, authorization);
+    const state = await repositoryState(db, repository);
+    authorize(db, state.about, authorization);
     const edition = await addEdition(db, repository, 'staged');
-    if (append) await reserveNumbers(db, home, edition, append);
+    if (append) await reserveNumbers(db, state, edition, append);
     const isAppending = append !== undefined;
-    const numbers = append ? { first: home.nextNumber, last: home.nextNumber + append.issues - 1 } : { first: 1, last: Infinity };
-    const issues = isAppending ? home.edition : edition;
-    const target = { repository, edition, issues, isAppending, numbers, revision: ifRevision ?? home.revision, authorization };
-    return new EditionImporter(database, sweeper, target, { issue: home.nextNumber, comment: home.nextComment }, about);
+    const numbers = append ? { first: state.nextNumber, last: state.nextNumber + append.issues - 1 } : { first: 1, last: Infinity };
+    const issues = isAppending ? state.edition : edition;
+    const target = { repository, edition, issues, isAppending, numbers, revision: ifRevision ?? state.revision, authorization };
+    return new EditionImporter(database, sweeper, target, { issue: state.nextNumber, comment: state.nextComment }, about);
   });
   try {
     await importer.declare();

@@ -11,13 +11,13 @@ import type { Store } from './store';
 import { editionOf, issueId } from './ids';
 
 /** Issues of every repository. */
-const EVERYWHERE = { first: 0, last: issueId(2 ** 20, 0) };
+const ALL_REPOSITORIES = { first: 0, last: issueId(2 ** 20, 0) };
 
 type Result = Awaited<ReturnType<Store['involving']>>;
 
 /**
- * Lists what a person is assigned or has reported, wherever `reader` may read. Ties are broken by repository, the older one
- * first, and number. The two indexes of people that go through all repositories find the issues; nothing else chooses an index.
+ * Lists the issues that a person is assigned or has reported, wherever `reader` may read. Ties are broken by repository (oldest first) and number.
+ * Only the two indexes of people across repositories are used.
  */
 export async function involving(
   db: Transact,
@@ -34,9 +34,9 @@ export async function involving(
     sql<SqlBool>`id in (select id from issue where assignee = ${name} union select id from issue where reporter = ${name})`,
     sql<SqlBool>`${withoutIndex(sql`edition`)} in ${valuesIn(editions)}`,
     isShown(sql`id`),
-    toCondition(query.filter, { edition: 0, range: EVERYWHERE, passive: 'all' }),
+    toCondition(query.filter, { edition: 0, range: ALL_REPOSITORIES, noIndex: 'all' }),
   ];
-  const found = query.search === null ? undefined : findSearched(query.search, EVERYWHERE, query.searchComments === true);
+  const found = query.search === null ? undefined : findSearched(query.search, ALL_REPOSITORIES, query.searchComments === true);
   if (found === 'nothing') return { count: 0, issues: [] };
   if (found) conditions.push(sql`${withoutIndex(sql`id`)} in (${found})`);
   const where = sql.join(conditions, sql` and `);

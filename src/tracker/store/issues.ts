@@ -27,14 +27,14 @@ import type { IssueTable } from './tables';
 import { addWatcher, revise, toWrite, wholeIssue, type Current } from './writing';
 import { issueId, isNumber } from './ids';
 
-/** An issue by repository and number, in one query. */
+/** Loads an issue by repository and number in one query. */
 const rowOf = prepared((db, { repository, number }: { repository: number; number: number }) =>
   selectBare(db)
     .where('i.id', '=', sql<number>`(select edition * 4294967296 + ${number} from repository where id = ${repository})`)
     .where(isShown(sql`i.id`)),
 );
 
-/** The columns of an issue as it is made. */
+/** The columns of a new issue. */
 const NEW_COLUMNS = [
   ...SET_COLUMNS,
   ...(['id', 'edition', 'number', 'reporter', 'created_on', 'updated_on', 'watcher_count', 'title_folded'] as const),
@@ -58,13 +58,13 @@ async function createIssue(
   fields: IssueFields & { title: string },
   { authorization }: WriteOptions,
 ): Promise<Issue> {
-  const home = await repositoryState(db, repository);
-  authorize(db, home.about, authorization);
-  const quota = watchQuotas(db, home, reporter);
-  const { edition, nextNumber } = home;
-  // The next one would be told of another repository, which is what begins there.
+  const state = await repositoryState(db, repository);
+  authorize(db, state.about, authorization);
+  const quota = watchQuotas(db, state, reporter);
+  const { edition, nextNumber } = state;
+  // A higher number would be in the id range of another edition.
   if (!isNumber(nextNumber)) throw new InvalidField('title', 'The repository has given away all numbers that issues can have.');
-  const set = { ...(await defaultColumns(db, home)), ...(await toColumns(db, home, fields)) };
+  const set = { ...(await defaultColumns(db, state)), ...(await toColumns(db, state, fields)) };
   const columns = withDefaults(set);
   const [person] = reporter === null ? [null] : await nameOf(db, { id: reporter });
   if (person === undefined) throw new Error('There is no such person.');
@@ -93,7 +93,7 @@ async function createIssue(
   return wholeIssue(db, id);
 }
 
-/** What a new issue has where nobody says otherwise. */
+/** The default values of a new issue. */
 const withDefaults = (set: SetValues): SetColumns =>
   Object.fromEntries(
     SET_STORED_FIELDS.map((field) => {
@@ -102,7 +102,7 @@ const withDefaults = (set: SetValues): SetColumns =>
     }),
   ) as unknown as SetColumns;
 
-/** The columns that an issue has now, as far as a person can set them: what is named is kept folded. */
+/** The present values of an issue's columns that can be set; names are folded. */
 const columnsOf = (row: IssueRow): SetColumns =>
   Object.fromEntries(
     SET_STORED_FIELDS.map((field) => {
@@ -113,7 +113,7 @@ const columnsOf = (row: IssueRow): SetColumns =>
 
 const textBytes = ({ title, content }: { title: string; content: string }): number => Buffer.byteLength(title) + Buffer.byteLength(content);
 
-/** Writes texts of an issue that have changed, and gives the dates of it. */
+/** Updates changed texts of an issue, and returns its dates. */
 async function rewrite(db: Transact, { id, row }: Current, fields: IssueFields, date: string): Promise<Updateable<IssueTable>> {
   const text = { title: fields.title ?? row.title, content: fields.content ?? row.content };
   const isNewContent = text.content !== row.content;
@@ -134,15 +134,15 @@ export async function changeIssue(
   fields: IssueFields,
   { message, markup = DEFAULTS.markup, ...options }: ChangeOptions,
 ): Promise<Changed | undefined> {
-  const home = await repositoryState(db, repository);
-  const before = await toWrite(db, home, number, options);
+  const state = await repositoryState(db, repository);
+  const before = await toWrite(db, state, number, options);
   if (!before) return undefined;
   const { id, row } = before;
   const there = columnsOf(row);
-  const columns = Object.entries(await toColumns(db, home, fields, there));
+  const columns = Object.entries(await toColumns(db, state, fields, there));
   const changed = columns.filter(([key, value]) => key !== 'title_folded' && there[key as keyof typeof there] !== value);
   const content = message || null;
-  const quota = watchQuotas(db, home, author, before.issue.reporter);
+  const quota = watchQuotas(db, state, author, before.issue.reporter);
   const isRewritten = (fields.title ?? row.title) !== row.title || (fields.content ?? row.content) !== row.content;
   if (changed.length === 0 && !isRewritten && content === null) return { issue: before.issue, change: null };
   const date = await nextTime(db, repository, row);
@@ -150,16 +150,16 @@ export async function changeIssue(
   const watchers = content === null ? 0 : await addWatcher(db, id, author);
   await revise(db, id, { ...set, updated_on: date }, { comments: content === null ? 0 : 1, watchers });
   if (TALLIED.some((column) => set[column] !== undefined)) {
-    await countIn(db, home.edition, row, -1);
-    await countIn(db, home.edition, { ...row, ...set }, 1);
+    await countIn(db, state.edition, row, -1);
+    await countIn(db, state.edition, { ...row, ...set }, 1);
   }
   const issue = await wholeIssue(db, id);
   const changes = changesBetween(before.issue, issue);
-  const tells = changes.length > 0 || content !== null; // of a markup the history does not tell
-  if (tells) await addEntry(db, { issue: id, number: home.nextComment, content, markup, author, date }, changes);
+  const hasHistory = changes.length > 0 || content !== null; // of a markup the history does not tell
+  if (hasHistory) await addEntry(db, { issue: id, number: state.nextComment, content, markup, author, date }, changes);
   quota.assertWithin({ isHistoryOnly: content === null && textBytes(issue) <= textBytes(before.issue) });
-  await touch(db, repository, { comments: tells ? 1 : 0 });
-  return { issue, change: tells ? (await entryOf(db, id, home.nextComment))!.comment : null };
+  await touch(db, repository, { comments: hasHistory ? 1 : 0 });
+  return { issue, change: hasHistory ? (await entryOf(db, id, state.nextComment))!.comment : null };
 }
 
 /** Deletes an issue, which is kept to be restored if there are days for it. Answers the hashes of files that nothing may name any more; undefined when there is no such issue. */
@@ -170,8 +170,8 @@ export async function deleteIssue(
   keepDays: number,
   options: InsistingOptions | undefined,
 ): Promise<string[] | undefined> {
-  const home = await repositoryState(db, repository);
-  const before = await toWrite(db, home, number, options);
+  const state = await repositoryState(db, repository);
+  const before = await toWrite(db, state, number, options);
   if (!before) return undefined;
   const hashes = await hashesOf(db, [before.id]);
   if (keepDays > 0) {
@@ -181,7 +181,7 @@ export async function deleteIssue(
   await removeAllTexts(db, before.id);
   tidyLater(db);
   await db.deleteFrom('issue').where('id', '=', before.id).execute();
-  await countIn(db, home.edition, before.row, -1);
+  await countIn(db, state.edition, before.row, -1);
   await touch(db, repository);
   return hashes;
 }
@@ -200,7 +200,7 @@ export const writing = <T>(
         return work(db);
       });
 
-/** Title and status of issues by their numbers, as the links to them tell. */
+/** Title and status of issues by number, for links to them. */
 async function mentioned(
   db: Transact,
   repository: number,
@@ -221,14 +221,14 @@ async function mentioned(
   return new Map(rows.map(({ number, status, title }) => [number, { title, status: STATUSES[status]! }]));
 }
 
-/** The part of the store about issues themselves. */
+/** The methods of the store for issues. */
 export const issueStore = (
   database: Database,
   files: Files,
   keepDays: number,
 ): Pick<Store, 'list' | 'groups' | 'hits' | 'issue' | 'mentioned' | 'create' | 'change' | 'delete'> => ({
-  list(repository, query, moment, budget) {
-    const known = database.known(moment);
+  list(repository, query, dataVersion, budget) {
+    const known = database.known(dataVersion);
     const options = { budget, isExpensive: isExpensive(query) };
     return database.read(async (db) => listIssues(db, (await repositoryState(db, repository)).edition, query, known), options);
   },
@@ -243,9 +243,9 @@ export const issueStore = (
     return database.read(async (db) => findHits(db, (await repositoryState(db, repository)).edition, query, issues), options);
   },
 
-  async issue(repository, number, moment) {
+  async issue(repository, number, dataVersion) {
     if (!isNumber(number)) return undefined;
-    const { names } = database.known(moment);
+    const { names } = database.known(dataVersion);
     const [issue] = await names.issues(database.reader, await rowOf(database.reader, { repository, number }));
     return issue;
   },

@@ -1,31 +1,33 @@
-/** Thrown when more bytes come than a file may have. */
+/** A file is larger than allowed. */
 export class FileTooLarge extends Error {
   constructor(readonly limit: number) {
     super(`The file is larger than ${limit} bytes.`);
   }
 }
 
-/** A file that is kept beside the database. `hash` is the SHA-256 of its content in hex, which is also its file's name. */
+/** A file beside the database. `hash`, the SHA-256 of its content in hex, is its name. */
 export interface StoredFile {
   readonly hash: string;
   readonly size: number;
 }
 
-/** A file that has come whole and is named by nothing yet: `attach` keeps it, `discard` takes it away. */
+/** A received file that no attachment refers to yet: `attach` keeps it, `discard` removes it. */
 export interface ReceivedFile extends StoredFile {
-  /** Where it waits. */
+  /** The path of the temporary file. */
   readonly path: string;
 }
 
-/** The contents of attachments: files beside the database, named by the SHA-256 of what they hold. None is ever held in memory. */
+/** The contents of attachments: files beside the database, named by SHA-256. They are streamed. */
 export interface FileKeeper {
-  /** Writes what comes to a file, to the disk. @throws {FileTooLarge} above `limit` bytes, and whatever `content` throws; nothing is left */
+  /**
+   * Writes a stream to a temporary file and flushes it. @throws {FileTooLarge} above `limit` bytes, and what `content` throws; nothing is left then
+   */
   receive(content: AsyncIterable<Uint8Array>, limit: number): Promise<ReceivedFile>;
   discard(file: ReceivedFile): Promise<void>;
-  /** Gives a file that is received its lasting place. Within the transaction that names it, so that nobody removes it meanwhile. */
+  /** Moves a received file to its place. Called within the transaction that refers to it, so that nobody removes it meanwhile. */
   keep(file: ReceivedFile): void;
-  /** Where a file is, for who reads it by path. */
+  /** The path of a file. */
   path(hash: string): string;
-  /** Undefined when it is not there. */
+  /** Opens a file; undefined when it does not exist. */
   open(hash: string): Promise<ReadableStream<Uint8Array> | undefined>;
 }

@@ -3,7 +3,18 @@ import type { Issue } from '../../model/issue';
 import type { Filter, FilterField, IssueQuery, Sort } from '../../model/query';
 import { hiddenRanges } from './appends';
 import type { Known, Transact } from './database';
-import { findAnywhere, findPart, findSearched, FROM_KEPT, type Ids, keep, KEPT, valuesIn, withinBudget, withoutIndex } from './engine';
+import {
+  findAnywhere,
+  findPart,
+  findSearched,
+  FROM_TEMPORARY_IDS,
+  type Ids,
+  keep,
+  KEPT,
+  valuesIn,
+  withinBudget,
+  withoutIndex,
+} from './engine';
 import { conditionsOf, conjuncts, orderColumn, toCondition, type SqlCondition, type Scope } from './filter';
 import { TALLIED } from './tally';
 import { prepared } from './prepared';
@@ -13,16 +24,13 @@ import { selectBare } from './rows';
 import type { ListResult } from './store';
 import { idRange, type Range, outsideOf } from './ids';
 
-/** So few are faster found first and then put in order; more are met soon enough on a walk along the order's own index. */
+/** Up to this many matches it is faster to find all and sort them; more are found soon on a walk along the index of the order. */
 const MAX_SORTED_ROWS = 3000;
-/** A step of such a walk, beside an issue that is looked up. */
+/** The cost of a step of such a walk, relative to looking up an issue. */
 const WALK_STEP_COST = 1 / 10;
 
-/**
- * Whether what a full-text index has found is faster put in order, all of it, than met on a walk through `all` issues, of which `count`
- * are meant, until the page is full.
- */
-const isSoonerGathered = (kept: number, count: number, all: number, { start, limit }: Pick<IssueQuery, 'start' | 'limit'>): boolean =>
+/** Whether it is faster to sort all full-text matches than to walk through `all` issues, of which `count` match, until the page is full. */
+const isFasterToSort = (kept: number, count: number, all: number, { start, limit }: Pick<IssueQuery, 'start' | 'limit'>): boolean =>
   kept <= ((start + limit) * all * WALK_STEP_COST) / Math.max(1, count);
 
 /** Whether a condition asks for what issues are counted by. */
@@ -38,7 +46,7 @@ export interface Plan {
   readonly sort: Sort;
 }
 
-/** What is looked for when a part says that the title or the content contains it, as those ask who have no search of their own. */
+/** The text of a filter "title or content contains", which clients without a search use. */
 function inEitherText(part: Filter): string | undefined {
   if (!('or' in part) || part.or.length !== 2) return undefined;
   const [one, other] = part.or;
@@ -56,9 +64,9 @@ export function planOf(
   range: Range,
 ): Plan | undefined {
   const parts = conjuncts(filter);
-  // Kind and priority part the issues into a few large heaps: no index of theirs is worth it where any other one helps.
-  const isPicky = parts.some((part) => 'negated' in part && !part.negated && !isTallied(part));
-  const scope: Scope = { edition, range, passive: isPicky || search !== null ? 'heaps' : undefined };
+  // Kind and priority have few values, so their indexes are worse than any other.
+  const isSelective = parts.some((part) => 'negated' in part && !part.negated && !isTallied(part));
+  const scope: Scope = { edition, range, noIndex: isSelective || search !== null ? 'heaps' : undefined };
   const words = search === null ? undefined : findSearched(search, range, searchComments);
   if (words === 'nothing') return undefined;
   if (words) return { scope, found: words, without: false, filter, sort };
@@ -76,7 +84,7 @@ export function planOf(
 
 const WITHIN_BUDGET = withinBudget(sql`issue.id`);
 
-/** Answers the one number that a query gives. */
+/** Runs a query for one number. */
 export async function countQuery(db: Transact, query: RawBuilder<{ n: number }>): Promise<number> {
   const { rows } = await query.execute(db);
   return rows[0]?.n ?? 0;
@@ -85,10 +93,10 @@ export async function countQuery(db: Transact, query: RawBuilder<{ n: number }>)
 const tally = (db: Transact, scope: Scope, filter: Filter): Promise<number> =>
   countQuery(db, sql`select coalesce(sum(count), 0) as n from tally where edition = ${scope.edition} and ${toCondition(filter, scope)}`);
 
-const isKept = ({ without }: Plan, passive: boolean): SqlCondition =>
-  sql`${passive ? withoutIndex(sql`id`) : sql`id`} ${sql.raw(without ? 'not in' : 'in')} (${KEPT})`;
+const isKept = ({ without }: Plan, noIndex: boolean): SqlCondition =>
+  sql`${noIndex ? withoutIndex(sql`id`) : sql`id`} ${sql.raw(without ? 'not in' : 'in')} (${KEPT})`;
 
-/** Counts what a plan means; `kept` is how many the full-text index found. */
+/** Counts the matches of a plan; `kept` is the number of full-text matches. */
 async function countOf(db: Transact, plan: Plan, kept: number): Promise<number> {
   const { scope, filter, found, without } = plan;
   const parts = conjuncts(filter);
@@ -106,20 +114,17 @@ async function countOf(db: Transact, plan: Plan, kept: number): Promise<number> 
 export function conditionsOfCount(plan: Plan, kept: number): { readonly from: RawBuilder<unknown>; readonly where: SqlCondition[] } {
   const { scope, filter, found, without } = plan;
   if (found && !without && kept <= MAX_SORTED_ROWS)
-    return { from: FROM_KEPT, where: [WITHIN_BUDGET, toCondition(filter, { ...scope, passive: 'all' })] };
+    return { from: FROM_TEMPORARY_IDS, where: [WITHIN_BUDGET, toCondition(filter, { ...scope, noIndex: 'all' })] };
   const hidden = outsideOf(withoutIndex(sql`id`), scope.range.hidden);
   const where = [WITHIN_BUDGET, sql<SqlBool>`edition = ${scope.edition}`, toCondition(filter, scope), ...hidden];
   if (found) where.push(isKept(plan, false));
   return { from: sql.table('issue'), where };
 }
 
-/** What is left out of a page that is reached by walking costs as well. */
+/** Walking to a page also costs the rows before it. */
 const MIN_FAR_OFFSET = 1000;
 
-/**
- * Whether it may take long to give a page of these: all but the first pages of what an index or the tally holds. What is not foreseen here is
- * found out by doing it.
- */
+/** Whether a page may be slow: all but the first pages from an index or the tally. Other cases run into the time slice of `read`. */
 export function isExpensive({ search, filter, start, limit }: IssueQuery): boolean {
   if (search !== null || start + limit > MIN_FAR_OFFSET) return true;
   const isPlain = (part: Filter): boolean =>
@@ -129,72 +134,72 @@ export function isExpensive({ search, filter, start, limit }: IssueQuery): boole
   return !conjuncts(filter).every(isPlain);
 }
 
-/** Whether one index holds the wanted issues together and in order: those of one status (and one more name) by their change. */
+/** Whether one index has the matches in order: those of one status (and one more name) by date of change. */
 function isOrdered(filter: Filter, sort: Sort): boolean {
   const parts = conjuncts(filter);
   const names = parts.map((part) => ('field' in part && part.comparator === 'is' && !part.negated ? part.field : undefined));
   return sort.field === 'updatedOn' && names.includes('status') && names.length <= 2 && !names.includes(undefined);
 }
 
-/** The order of a list. What is unset comes last either way; ties are broken by number. */
-export function orderBy({ field, descending }: Sort, gathered: boolean): RawBuilder<unknown> {
+/** The `order by` of a list. Unset values come last in both directions; ties are broken by number. */
+export function orderBy({ field, descending }: Sort, sortedCost: boolean): RawBuilder<unknown> {
   const direction = sql.raw(descending ? 'desc' : 'asc');
-  const column = (name: string) => (gathered ? withoutIndex(sql.ref(name)) : sql.ref(name));
+  const column = (name: string) => (sortedCost ? withoutIndex(sql.ref(name)) : sql.ref(name));
   if (field === 'number') return sql`${column('id')} ${direction}`;
   return sql`${column(orderColumn(field))} ${direction} nulls last, ${column('id')} ${direction}`;
 }
 
-/** How many issues there are: those that are meant, those that a full-text index has found, and all. */
+/** Numbers of issues: matching, found by full text, and all. */
 interface Counts {
   readonly count: number;
   readonly kept: number;
   readonly all: number;
 }
 
-/** The ids of a page. Which way is the quicker one is known from the counts, which SQLite does not have. */
+/** The query for the ids of a page. The faster way is chosen by the counts, which SQLite's planner does not know. */
 function idsOf(
   plan: Plan,
   { start, limit }: Pick<IssueQuery, 'start' | 'limit'>,
   { count, kept, all }: Counts,
 ): RawBuilder<{ id: number }> {
   const { scope, filter, sort, found, without } = plan;
-  const fromKept = found && !without && isSoonerGathered(kept, count, all, { start, limit });
-  const inOrder = !fromKept && isOrdered(filter, sort);
+  const fromTemporaryIds = found && !without && isFasterToSort(kept, count, all, { start, limit });
+  const inOrder = !fromTemporaryIds && isOrdered(filter, sort);
   const isAll = conjuncts(filter).length === 0 && !found;
-  const gathered = found ? fromKept === true : !isAll && !inOrder && count <= MAX_SORTED_ROWS;
+  const gathered = found ? fromTemporaryIds === true : !isAll && !inOrder && count <= MAX_SORTED_ROWS;
   const walked = !gathered && !inOrder;
   const conditions = [
     WITHIN_BUDGET,
-    toCondition(filter, walked || fromKept ? { ...scope, passive: 'all' } : scope),
-    ...(fromKept ? [] : outsideOf(withoutIndex(sql`id`), scope.range.hidden)),
+    toCondition(filter, walked || fromTemporaryIds ? { ...scope, noIndex: 'all' } : scope),
+    ...(fromTemporaryIds ? [] : outsideOf(withoutIndex(sql`id`), scope.range.hidden)),
   ];
   if (sort.field === 'number' && walked) conditions.push(sql`id between ${scope.range.first} and ${scope.range.last}`);
-  else if (!fromKept) conditions.push(sql`edition = ${scope.edition}`);
-  if (found && !fromKept) conditions.push(isKept(plan, walked));
-  return sql<{ id: number }>`select id from ${fromKept ? FROM_KEPT : sql.table('issue')} where ${sql.join(
+  else if (!fromTemporaryIds) conditions.push(sql`edition = ${scope.edition}`);
+  if (found && !fromTemporaryIds) conditions.push(isKept(plan, walked));
+  return sql<{ id: number }>`select id from ${fromTemporaryIds ? FROM_TEMPORARY_IDS : sql.table('issue')} where ${sql.join(
     conditions,
     sql` and `,
   )} order by ${orderBy(sort, gathered)} limit ${limit} offset ${start}`;
 }
 
-/** Rows of issues by their ids, a list in JSON. */
+/** Loads rows of issues by id (a JSON list). */
 const rowsOf = prepared((db, { ids }: { ids: string }) => selectBare(db).where('i.id', 'in', valuesIn<number>(ids)));
 
-/** The query for the ids of a page, for a test that asks SQLite to explain it; the counts are what the index and the list found. */
+/** The query for the ids of a page, for tests with `explain query plan`. */
 export function pageQuery(query: IssueQuery, edition: number, counts: Counts): RawBuilder<{ id: number }> | undefined {
   const plan = planOf(query, edition, idRange(edition));
   return plan && idsOf(plan, query, counts);
 }
 
-/** The ids of a page, and how many there are in all. */
+/** The ids of a page, and the total count. */
 interface Page {
   readonly count: number;
   readonly ids: readonly number[];
-  /** They were found before, and not now. */
+  /** They come from the cache. */
   readonly isKnown?: boolean;
 }
 
-/** Finds the ids of a page of the issues that a query means, or knows them. */
+/** Finds the ids of a page, or takes them from the cache. */
 async function findIds(db: Transact, edition: number, query: IssueQuery, orders: SortedIds): Promise<Page> {
   const { start, limit } = query;
   const pageOf = (ids: readonly number[]) => ({ count: ids.length, ids: limit <= 0 ? [] : ids.slice(start, start + limit) });
@@ -214,10 +219,7 @@ async function findIds(db: Transact, edition: number, query: IssueQuery, orders:
   return pageOf(ids);
 }
 
-/**
- * Finds ids and reads what they are of. Those that are known may have been deleted by another program since, which this one hears of a
- * little later: then they are found anew.
- */
+/** Finds ids and loads their issues. Cached ids may have been deleted by another process that was not noticed yet: then they are searched again. */
 async function findAndRead<T>(
   db: Transact,
   edition: number,
@@ -230,7 +232,7 @@ async function findAndRead<T>(
     const there = await read(ids);
     const found: T[] = [];
     for (const id of ids) if (there.has(id)) found.push(there.get(id)!);
-    // What is there but cannot be read (a damaged file) stays away.
+    // Rows that cannot be read (a damaged file) are omitted.
     if (found.length === ids.length || !isKnown) return { count, found };
     orders.forget(edition, query);
   }
@@ -244,7 +246,7 @@ export async function readIssues(db: Transact, ids: readonly number[], names: Is
   return new Map(rows.map((row, index) => [row.id, issues[index]!]));
 }
 
-/** Gives a page of the issues that a query means, and how many they are in all. */
+/** Loads a page of a list, and the total count. */
 export async function listIssues(db: Transact, edition: number, query: IssueQuery, { names, orders }: Known): Promise<ListResult> {
   const { count, found } = await findAndRead(db, edition, query, orders, (ids) => readIssues(db, ids, names));
   return { count, issues: found };

@@ -15,34 +15,34 @@ import { InvalidField, type ListItem, type Store } from './store';
 import { ROW_BYTES } from './quota-limits';
 import { toPeople } from './writing';
 
-/** How many issues one statement changes; between two of them this thread turns to others, who can read. */
+/** Issues per statement; the thread is yielded between two of them. */
 const ISSUES_PER_STATEMENT = 200;
 
 const itemsOf = (db: Transact, edition: number, list: ListName) =>
   db.selectFrom('list_item').select(['id', 'title as name']).where('edition', '=', edition).where('list', '=', list);
 
-/** An item before it is written to. */
+/** An item before a change. */
 interface Item {
   readonly id: number;
   readonly list: ListName;
   readonly title: string;
 }
 
-/** What becomes of an item. */
+/** The change of an item. */
 interface Retold {
   readonly item: Item;
-  /** Its new title; null: there is none. */
+  /** Its new title; null: it is deleted. */
   readonly title: string | null;
   readonly author: number | null;
-  /** What explains it. */
+  /** The explaining comment. */
   readonly content: string;
   readonly quota: QuotaWatch;
 }
 
-/** Sets a field of all issues that have an item to its new title, and writes a comment on each that explains it. @throws {QuotaExceeded} */
-async function propagateRename(db: Transact, home: RepositoryState, { item, title, author, content, quota }: Retold): Promise<void> {
+/** Changes the field in all issues that have an item, and adds an explaining comment to each. @throws {QuotaExceeded} */
+async function propagateRename(db: Transact, state: RepositoryState, { item, title, author, content, quota }: Retold): Promise<void> {
   const { list } = item;
-  const { edition } = home;
+  const { edition } = state;
   const column = sql.ref(list);
   const ids = await db
     .selectFrom('issue')
@@ -53,11 +53,11 @@ async function propagateRename(db: Transact, home: RepositoryState, { item, titl
     .execute();
   const bytes = Buffer.byteLength(`${content}${item.title}${title ?? ''}`) + 2 * ROW_BYTES;
   quota.assertRoomFor(ids.length * bytes, { isHistoryOnly: title === null });
-  const date = await nextTime(db, home.repository);
+  const date = await nextTime(db, state.repository);
   for (let start = 0; start < ids.length; start += ISSUES_PER_STATEMENT) {
     if (start > 0) await turn();
     const some = JSON.stringify(ids.slice(start, start + ISSUES_PER_STATEMENT).map(({ id }) => id));
-    const first = home.nextComment + start;
+    const first = state.nextComment + start;
     await sql`insert into comment (issue, number, content, markup, author, created_on, updated_on, checksum)
       select *, row_checksum(issue, number, content, markup, author, created_on, updated_on) from (
         select value as issue, ${first} + key as number, ${content} as content, 'plaintext' as markup, ${author} as author,
@@ -74,7 +74,7 @@ async function propagateRename(db: Transact, home: RepositoryState, { item, titl
   tidyLater(db);
   const preset = sql.ref(`default_${list}`);
   await sql`update edition set ${preset} = ${title} where id = ${edition} and fold(${preset}) = ${fold(item.title)}`.execute(db);
-  await touch(db, home.repository, { comments: ids.length });
+  await touch(db, state.repository, { comments: ids.length });
 }
 
 async function findItem(db: Transact, edition: number, list: ListName, id: number): Promise<Item | undefined> {
@@ -90,10 +90,10 @@ async function addItem(
   title: string,
   { authorization }: WriteOptions = {},
 ): Promise<ListItem> {
-  const home = await repositoryState(db, repository);
-  const { edition } = home;
-  authorize(db, home.about, authorization);
-  const quota = watchQuotas(db, home, null);
+  const state = await repositoryState(db, repository);
+  const { edition } = state;
+  authorize(db, state.about, authorization);
+  const quota = watchQuotas(db, state, null);
   const there = await itemsOf(db, edition, list).where('name', '=', fold(title)).executeTakeFirst();
   if (there) return there;
   const item = await db
@@ -115,20 +115,20 @@ async function renameItem(
   title: string,
   { authorization }: WriteOptions = {},
 ): Promise<ListItem | undefined> {
-  const home = await repositoryState(db, repository);
-  authorize(db, home.about, authorization);
-  const quota = watchQuotas(db, home, author);
-  const item = await findItem(db, home.edition, list, id);
+  const state = await repositoryState(db, repository);
+  authorize(db, state.about, authorization);
+  const quota = watchQuotas(db, state, author);
+  const item = await findItem(db, state.edition, list, id);
   if (!item) return undefined;
   if (item.title === title) return { id, name: title };
-  const taken = await itemsOf(db, home.edition, list).where('name', '=', fold(title)).where('id', '<>', id).executeTakeFirst();
+  const taken = await itemsOf(db, state.edition, list).where('name', '=', fold(title)).where('id', '<>', id).executeTakeFirst();
   if (taken) throw new InvalidField(list, `There is a ${list} '${taken.name}' in this repository already.`);
   await db
     .updateTable('list_item')
     .set({ name: fold(title), title })
     .where('id', '=', id)
     .execute();
-  await propagateRename(db, home, {
+  await propagateRename(db, state, {
     item,
     title,
     author,
@@ -138,7 +138,7 @@ async function renameItem(
   return { id, name: title };
 }
 
-/** The comment is Bitbucket's, word for word. */
+/** The text is Bitbucket's. */
 async function deleteItem(
   db: Transact,
   repository: number,
@@ -147,17 +147,17 @@ async function deleteItem(
   author: number | null,
   { authorization }: WriteOptions = {},
 ): Promise<boolean> {
-  const home = await repositoryState(db, repository);
-  authorize(db, home.about, authorization);
-  const quota = watchQuotas(db, home, author);
-  const item = await findItem(db, home.edition, list, id);
+  const state = await repositoryState(db, repository);
+  authorize(db, state.about, authorization);
+  const quota = watchQuotas(db, state, author);
+  const item = await findItem(db, state.edition, list, id);
   if (!item) return false;
   await db.deleteFrom('list_item').where('id', '=', id).execute();
-  await propagateRename(db, home, { item, title: null, author, content: `Removing ${list}: ${item.title} (automated comment)`, quota });
+  await propagateRename(db, state, { item, title: null, author, content: `Removing ${list}: ${item.title} (automated comment)`, quota });
   return true;
 }
 
-/** What an edition presets, as far as its lists and rights (still) allow it: names as issues have them, and as people read them. */
+/** The valid defaults of an edition: folded names, and names for people. */
 const presets = prepared((db, { repository, edition }: { repository: number; edition: number }) =>
   db
     .selectFrom('edition as e')
@@ -188,15 +188,15 @@ const presets = prepared((db, { repository, edition }: { repository: number; edi
     .where('e.id', '=', edition),
 );
 
-async function readDefaults(db: Transact, home: RepositoryState): Promise<RepositoryDefaults> {
-  const [row] = await presets(db, { repository: home.repository, edition: home.edition });
+async function readDefaults(db: Transact, state: RepositoryState): Promise<RepositoryDefaults> {
+  const [row] = await presets(db, { repository: state.repository, edition: state.edition });
   if (!row) throw new Error('There is no such edition.');
   return { ...row, kind: KINDS.find((one) => one === row.kind) ?? null };
 }
 
-/** The columns that a new issue gets where nothing is said of them. */
-export async function defaultColumns(db: Transact, home: RepositoryState): Promise<Partial<SetColumns>> {
-  const { kind, component, milestone, version, assignee } = await readDefaults(db, home);
+/** The columns of a new issue by the defaults. */
+export async function defaultColumns(db: Transact, state: RepositoryState): Promise<Partial<SetColumns>> {
+  const { kind, component, milestone, version, assignee } = await readDefaults(db, state);
   return {
     ...(kind && { kind: KINDS.indexOf(kind) }),
     component: component && fold(component),
@@ -206,7 +206,7 @@ export async function defaultColumns(db: Transact, home: RepositoryState): Promi
   };
 }
 
-/** The part of the store about what issues are filed under. */
+/** The methods of the store for lists and defaults. */
 export const listStore = (
   database: Database,
 ): Pick<Store, 'choices' | 'listItems' | 'addListItem' | 'renameListItem' | 'deleteListItem' | 'defaults'> => ({

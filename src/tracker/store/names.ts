@@ -16,16 +16,16 @@ const titleOf = prepared((db, { edition, list, name }: { edition: number; list: 
 
 const itemKey = (edition: number, list: ListName, name: string): string => `${edition} ${list} ${name}`;
 
-/** The people and the items of lists that issues name, as they are written at one version of the data, or later. */
+/** Resolves people and list items of issues, at a data version or later. */
 export class IssueNames {
   constructor(
     private readonly caches: Pick<StoreCaches, 'people' | 'items'>,
     private readonly version: number,
   ) {}
 
-  /** Makes issues of rows that name people and items as they are referred to. */
+  /** Makes issues of rows with folded names. */
   async issues(db: Kysely<Tables>, rows: readonly BareRow[]): Promise<Issue[]> {
-    // Of each page by itself: what is kept may give way meanwhile.
+    // For each page, because cached names may be evicted meanwhile.
     const people = new Map<string, Person | null>();
     const items = new Map<string, string | null>();
     for (const row of rows) {

@@ -3,15 +3,15 @@ import type { WriteOptions } from './authorization';
 import type { Database, Transact } from './database';
 import { valuesIn } from './engine';
 import { repositoryState, touch } from './repositories';
-import { stretches } from './row-filter';
+import { batches } from './row-filter';
 import type { FoundRow, FoundRows } from './row-query';
 import { toPerson } from './rows';
 import type { ConversationStore } from './store';
 import { addWatcher, idIn, revise, toPeople, toWrite } from './writing';
 
-type Ties = 'watcher' | 'vote';
+type ParticipationTable = 'watcher' | 'vote';
 
-async function add(db: Transact, table: Ties, issue: number, person: number): Promise<number> {
+async function add(db: Transact, table: ParticipationTable, issue: number, person: number): Promise<number> {
   if (table === 'watcher') return addWatcher(db, issue, person);
   const { numInsertedOrUpdatedRows: added } = await db
     .insertInto(table)
@@ -21,15 +21,15 @@ async function add(db: Transact, table: Ties, issue: number, person: number): Pr
   return Number(added ?? 0);
 }
 
-async function remove(db: Transact, table: Ties, issue: number, person: number): Promise<number> {
+async function remove(db: Transact, table: ParticipationTable, issue: number, person: number): Promise<number> {
   const { numDeletedRows } = await db.deleteFrom(table).where('issue', '=', issue).where('person', '=', person).executeTakeFirst();
   return -Number(numDeletedRows);
 }
 
 /** Ties a person to an issue, or loosens it. Nothing of the issue itself changes: its date stays. */
-export async function tie(
+export async function setParticipation(
   db: Transact,
-  table: Ties,
+  table: ParticipationTable,
   { repository, number }: { repository: number; number: number },
   person: number,
   tied: boolean,
@@ -44,7 +44,7 @@ export async function tie(
   return true;
 }
 
-const peopleOf = (database: Database, table: Ties, repository: number, number: number) =>
+const peopleOf = (database: Database, table: ParticipationTable, repository: number, number: number) =>
   database.read(async (db) => {
     const { edition } = await repositoryState(db, repository);
     return toPeople(
@@ -58,7 +58,7 @@ const peopleOf = (database: Database, table: Ties, repository: number, number: n
     );
   });
 
-/** Somebody found takes about so many bytes. */
+/** Approximate bytes of an encoded person. */
 const PERSON_BYTES = 200;
 
 async function findWatchers(db: Transact, issue: number): Promise<FoundRows> {
@@ -68,8 +68,8 @@ async function findWatchers(db: Transact, issue: number): Promise<FoundRows> {
 }
 
 async function* readPeople(database: Database, found: readonly FoundRow[]): AsyncGenerator<readonly Person[]> {
-  for (const stretch of stretches(found)) {
-    const keys = stretch.map(({ key }) => key);
+  for (const batch of batches(found)) {
+    const keys = batch.map(({ key }) => key);
     const rows = await database.reader
       .selectFrom('person')
       .select(['id', 'username', 'display_name', 'account_id'])
@@ -80,7 +80,7 @@ async function* readPeople(database: Database, found: readonly FoundRow[]): Asyn
   }
 }
 
-/** The part of the store about who watches issues and who votes for them. */
+/** The methods of the store for watchers and votes. */
 export const participationStore = (
   database: Database,
 ): Pick<ConversationStore, 'participation' | 'watch' | 'vote' | 'voters' | 'watchers' | 'findWatchers' | 'readPeople'> => ({
@@ -104,9 +104,9 @@ export const participationStore = (
     }),
 
   watch: (repository, number, account, watching, options) =>
-    database.write((db) => tie(db, 'watcher', { repository, number }, account, watching, options), 'issues'),
+    database.write((db) => setParticipation(db, 'watcher', { repository, number }, account, watching, options), 'issues'),
   vote: (repository, number, account, voted, options) =>
-    database.write((db) => tie(db, 'vote', { repository, number }, account, voted, options), 'issues'),
+    database.write((db) => setParticipation(db, 'vote', { repository, number }, account, voted, options), 'issues'),
   watchers: (repository, number) => peopleOf(database, 'watcher', repository, number),
   voters: (repository, number) => peopleOf(database, 'vote', repository, number),
 });

@@ -29,13 +29,13 @@ const toAccount = (row: PersonRow | undefined): Account | undefined =>
     ...(row.account_id !== null && { accountId: row.account_id }),
   };
 
-/** An id that this tracker has given: API 2.0 writes it in braces; without an id of Bitbucket's, `ib:` and it are the account id. */
+/** An id of this tracker: the UUID of API 2.0 in braces, or `ib:` and the UUID as account id. */
 const UUID = /^(?:ib:|\{)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\}?$/i;
 
-/** How many names one query asks for. */
+/** Names per query. */
 const NAMES_AT_ONCE = 500;
 
-// Both are asked of every request that somebody signs.
+// Both run with every authenticated request.
 const personByName = prepared((db, { name }: { name: string }) => db.selectFrom('person').select(COLUMNS).where('name', '=', name));
 const personByToken = prepared((db, { hash }: { hash: string }) =>
   db
@@ -48,7 +48,7 @@ const personByToken = prepared((db, { hash }: { hash: string }) =>
 const find = async (db: Kysely<Tables>, username: string): Promise<PersonRow | undefined> =>
   (await personByName(db, { name: fold(username) }))[0];
 
-/** Makes a person; `username` must not be taken. */
+/** Adds a person; `username` must be free. */
 export const addPerson = (db: Transact, username: string, displayName: string, passwordHash: string | null): Promise<PersonRow> =>
   db
     .insertInto('person')
@@ -70,7 +70,7 @@ interface AccountChange {
   readonly isAdmin?: boolean;
 }
 
-/** Makes somebody, or changes who is there. */
+/** Adds or changes a person. */
 async function save(db: Transact, username: string, there: PersonRow | undefined, { displayName, passwordHash, isAdmin }: AccountChange) {
   const found = there ?? (await addPerson(db, username, displayName ?? username, passwordHash ?? null));
   const set = {
@@ -80,12 +80,12 @@ async function save(db: Transact, username: string, there: PersonRow | undefined
   };
   if (Object.keys(set).length === 0) return toAccount(found)!;
   const row = await db.updateTable('person').set(set).where('id', '=', found.id).returning(COLUMNS).executeTakeFirstOrThrow();
-  // Lists tell of people by name: who has one already is to be told again.
+  // Names of people are part of cached lists.
   if (row.display_name !== found.display_name) await touchAll(db);
   return toAccount(row)!;
 }
 
-/** The part of the store about people, whichever repository they work in. */
+/** The methods of the store for people. */
 export const peopleStore = (
   database: Database,
 ): Pick<

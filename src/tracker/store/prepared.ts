@@ -2,14 +2,14 @@ import type { Compilable, CompiledQuery, Kysely } from 'kysely';
 import type { DirectConnection, WriteResult } from './direct';
 import type { Tables } from './tables';
 
-/** Stands for a value that is given later. */
+/** A placeholder for a parameter. */
 class Placeholder {
   constructor(readonly name: string) {}
 }
 
 type Build<V, Row> = (db: Kysely<Tables>, values: V) => Compilable<Row>;
 
-/** Writes a query in the SQL of the engine that is behind `db`, of which a process has one. */
+/** Compiles a query to the SQL of the engine behind `db`. */
 const compile = <V extends object, Row>(db: Kysely<Tables>, build: Build<V, Row>): CompiledQuery<Row> =>
   build(db, new Proxy({} as V, { get: (_, name) => new Placeholder(String(name)) })).compile();
 
@@ -17,8 +17,8 @@ const bind = <V extends object>({ parameters }: CompiledQuery, values: V): unkno
   parameters.map((it) => (it instanceof Placeholder ? values[it.name as keyof V] : it));
 
 /**
- * Compiles a query once, for those that are asked so often that building them would cost more than their answer.
- * `build` gets stand-ins for the values; what is returned asks a database with the values themselves.
+ * Compiles a query once, for frequent queries that take longer to build than to run. `build` gets placeholders; the returned function runs the
+ * query with values.
  */
 export function prepared<V extends object, Row>(build: Build<V, Row>): (db: Kysely<Tables>, values: V) => Promise<Row[]> {
   let compiled: CompiledQuery<Row> | undefined;
@@ -28,10 +28,10 @@ export function prepared<V extends object, Row>(build: Build<V, Row>): (db: Kyse
   };
 }
 
-/** A transaction with a connection that takes statements at once. */
+/** A transaction with a synchronous connection. */
 export type WithDirect = Kysely<Tables> & { readonly direct: DirectConnection };
 
-/** A statement that is compiled once and run at once, of which so many are run that even a promise for each would be expensive. */
+/** Compiles a statement once and runs it synchronously, for statements that are run a million times. */
 export function bulk<V extends object>(build: Build<V, unknown>): (db: WithDirect, values: V) => WriteResult {
   let compiled: CompiledQuery | undefined;
   return (db, values) => {
@@ -40,7 +40,7 @@ export function bulk<V extends object>(build: Build<V, unknown>): (db: WithDirec
   };
 }
 
-/** The same of a query for one row. */
+/** The same for a query of one row. */
 export function bulkGet<V extends object, Row>(build: Build<V, Row>): (db: WithDirect, values: V) => Row | undefined {
   let compiled: CompiledQuery<Row> | undefined;
   return (db, values) => {

@@ -3,13 +3,12 @@ import type { Database } from './database';
 import { fold } from './fold';
 import type { Store } from './store';
 
-/** The ids of the issues of a repository as it is shown: neighbours, see `issueId`. */
+/** The ids of a visible edition, which are neighbours, see `issueId`. */
 const SHOWN = sql`between r.edition * 4294967296 and r.edition * 4294967296 + 4294967295`;
 
 /**
- * Looks for a name in what anybody may read: who bears the name of a repository, has reported, is assigned, has commented, attached a file or
- * follows. Each is one look into an index for each public repository, and all are taken where there is nothing to be found: how long it takes
- * tells nobody whether there is such a person in private ones.
+ * Whether public repositories name a person: as owner, reporter, assignee, author of a comment or file, or watcher. It runs one index lookup for
+ * each public repository even after a match, so that timing does not reveal people of private ones.
  */
 const find = (name: string) => sql<{ found: number }>`
   with who (id) as (select coalesce((select id from person where name = ${name}), -1))
@@ -22,7 +21,7 @@ const find = (name: string) => sql<{ found: number }>`
     or exists (select 1 from watcher where person = who.id and issue ${SHOWN})
   ) limit 1`;
 
-/** The part of the store about who is named in public. */
+/** The method of the store for people in public repositories. */
 export const publicPeopleStore = (database: Database): Pick<Store, 'isNamedInPublic'> => ({
   isNamedInPublic: (username) => database.read(async (db) => (await find(fold(username)).execute(db)).rows.length > 0),
 });

@@ -1,4 +1,4 @@
-/** How many bytes the texts and files of a repository may have, in all and those of one person. What is not there has no limit. */
+/** Maximum bytes of texts and files of a repository, in all and per person. Absent: no limit. */
 export interface Quotas {
   readonly textsPerPerson?: number | undefined;
   readonly textsPerRepository?: number | undefined;
@@ -6,7 +6,7 @@ export interface Quotas {
   readonly filesPerRepository?: number | undefined;
 }
 
-/** Thrown by a write that would bring texts or files above a quota. Nothing was changed. */
+/** A write would exceed a quota. Nothing was changed. */
 export class QuotaExceeded extends Error {
   constructor(
     readonly quota: keyof Quotas,
@@ -16,5 +16,5 @@ export class QuotaExceeded extends Error {
   }
 }
 
-/** What a row counts besides its texts: its dates, numbers and places in indexes. An empty text is not free. */
+/** Bytes that a row counts besides its texts, for its other columns and indexes. */
 export const ROW_BYTES = 100;

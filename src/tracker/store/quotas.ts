@@ -8,14 +8,14 @@ import { QuotaExceeded, ROW_BYTES } from './quota-limits';
 import type { RepositoryState } from './repositories';
 
 /**
- * What adds no text of its own but to the history (a shorter description, another status) may go so many bytes beyond a limit: the history keeps what was
- * there before, and where nobody may add to it nothing could be shortened or closed.
+ * Writes that only add to the history (a shorter description, another status) may exceed a limit by these bytes, because otherwise nothing could be
+ * shortened or closed.
  */
 export const HISTORY_RESERVE_BYTES = 50_000_000;
 
 type Kind = 'texts' | 'files';
 
-/** Stands for all people together. */
+/** The person 0 has the totals. */
 const WHOLE = 0;
 
 interface Usage {
@@ -40,10 +40,10 @@ const addBytes = bulk((db, { edition, person, bytes }: { edition: number; person
     ),
 );
 
-/** What the title and description of an issue count. */
+/** The bytes that title and description count. */
 export const bytesOfText = (title: string, content: string): number => ROW_BYTES + Buffer.byteLength(title) + Buffer.byteLength(content);
 
-/** Counts new texts of issues, by whose they are (null: nobody's), which no trigger does: see `USAGE`. */
+/** Adds new texts of issues by owner (null: nobody), which no trigger counts: see `USAGE`. */
 export function countTexts(db: Transact, edition: number, bytesByPerson: ReadonlyMap<number | null, number>): void {
   let all = 0;
   for (const [person, bytes] of bytesByPerson) {
@@ -55,10 +55,10 @@ export function countTexts(db: Transact, edition: number, bytesByPerson: Readonl
 
 const personOf = bulkGet((db, { name }: { name: string }) => db.selectFrom('person').select('id').where('name', '=', name));
 
-/** Whose usage it is: a person's, or (undefined) that of the repository as a whole. */
+/** The usage of a person, or (undefined) of the repository. */
 interface Share {
   readonly person: number;
-  /** Undefined: whose write it is. */
+  /** Undefined: the writer. */
   readonly name?: string | undefined;
 }
 
@@ -74,20 +74,19 @@ function sentence({ id }: { id: RepositoryId }, kind: Kind, { person, name }: Sh
   );
 }
 
-/** Judges one write to a repository in its transaction. */
+/** Checks the quotas of one write in its transaction. */
 export interface QuotaWatch {
-  /** To be called when all is written. `isHistoryOnly`: no text became longer but the history. @throws {QuotaExceeded} */
+  /** Called after the write. `isHistoryOnly`: only the history became longer. @throws {QuotaExceeded} */
   assertWithin(write?: { readonly isHistoryOnly?: boolean }): void;
-  /** The same before so many bytes are written to the history of many issues at once. @throws {QuotaExceeded} */
+  /** Called before so many bytes are added to the history of many issues. @throws {QuotaExceeded} */
   assertRoomFor(bytes: number, write?: { readonly isHistoryOnly?: boolean }): void;
 }
 
 const UNWATCHED: QuotaWatch = { assertWithin: () => undefined, assertRoomFor: () => undefined };
 
 /**
- * Looks at what a repository holds before a write to it, which is to be authorized already; what is given back judges in the same
- * transaction what it holds after that. `owner` is whose texts are written, where that is not the writer.
- * What was above a quota before and has not grown is no fault of this write.
+ * Reads the usage of a repository before an authorized write; the result checks the usage after it in the same transaction. `owner` owns the
+ * written texts, if it is not the writer. A quota that was exceeded before and did not grow is no error.
  */
 export function watchQuotas(db: Transact, { edition, about }: RepositoryState, writer: number | null, owner?: Person | null): QuotaWatch {
   const { quotas } = db;
@@ -121,8 +120,8 @@ export function watchQuotas(db: Transact, { edition, about }: RepositoryState, w
 }
 
 /**
- * Judges what an import has written so far: what is in its edition, hidden or not, against the quotas of a repository. One that replaces no less is
- * let through. @throws {QuotaExceeded}
+ * Checks the edition of an import, also a hidden one, against the quotas. An import that replaces at least as much is allowed. @throws
+ * {QuotaExceeded}
  */
 export function assertImportWithin(db: Transact, { edition, about }: RepositoryState, written: number): void {
   const { quotas } = db;

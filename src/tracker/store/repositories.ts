@@ -37,14 +37,14 @@ export const toRepository = (row: RepositoryRow): Repository => ({
   nextNumber: row.next_number,
 });
 
-const homes = prepared((db, { repository }: { repository: number }) =>
+const repositoryStates = prepared((db, { repository }: { repository: number }) =>
   db
     .selectFrom('repository')
     .select([...REPOSITORY_COLUMNS, 'edition', 'next_comment'])
     .where('id', '=', repository),
 );
 
-/** Where the issues of a repository are, and which numbers come next. */
+/** The edition of a repository and its next numbers. */
 export interface RepositoryState {
   readonly repository: number;
   readonly about: Repository;
@@ -54,15 +54,15 @@ export interface RepositoryState {
   readonly revision: number;
 }
 
-/** Finds where the issues of a repository are. @throws {RepositoryGone} */
+/** Loads the state of a repository. @throws {RepositoryGone} */
 export async function repositoryState(db: Transact, repository: number): Promise<RepositoryState> {
-  const [row] = await homes(db, { repository });
+  const [row] = await repositoryStates(db, { repository });
   if (!row) throw new RepositoryGone();
   const { edition, next_comment: nextComment, next_number: nextNumber, revision } = row;
   return { repository, about: toRepository(row), edition, nextNumber, nextComment, revision };
 }
 
-/** What people call a repository. */
+/** Loads the full name of a repository. */
 export async function repositoryNameOf(db: Transact, repository: number): Promise<string> {
   const id = await db.selectFrom('repository').select(['owner', 'slug']).where('id', '=', repository).executeTakeFirstOrThrow();
   return repositoryName(id);
@@ -79,7 +79,7 @@ const touches = prepared((db, { repository, issues, comments }: { repository: nu
     .where('id', '=', repository),
 );
 
-/** Says that something in a repository has changed, and how many numbers of issues and comments were given away. */
+/** Increases the revision of a repository, and the next numbers by those that were given. */
 export async function touch(db: Transact, repository: number, given: { issues?: number; comments?: number } = {}): Promise<void> {
   await touches(db, { repository, issues: given.issues ?? 0, comments: given.comments ?? 0 });
 }
@@ -93,22 +93,24 @@ const giveTime = prepared((db, { repository }: { repository: number }) =>
 );
 
 /**
- * Gives a write to a repository its time. These rise with each write, by the data file, so that who asks for what is newer than
- * the last time they saw misses nothing when the clock was set back. Dates that an archive brought do not count, or one of them
- * that lies in the future would make all later ones wrong; only within their `issue` nothing is older than they are.
+ * Returns the time of a write. Times rise with each write, so that a client that asks for changes after the last seen time misses nothing when the
+ * clock is set back. Imported dates do not count, because one in the future would spoil all later ones; only within its issue a new date is never
+ * older.
  */
 export async function nextTime(db: Transact, repository: number, issue?: { readonly updated_on: string }): Promise<string> {
   const [row] = await giveTime(db, { repository });
   return laterThan(issue?.updated_on ?? null, row!.last_time!);
 }
 
-/** Says that a person is told otherwise, of whom any repository may tell; `but` is one that is touched at the end of what is under way. */
-export async function touchAll(db: Transact, but?: number): Promise<void> {
+/**
+ * Increases the revision of all repositories after a change of a person; `except` is one whose revision increases at the end of the running write.
+ */
+export async function touchAll(db: Transact, except?: number): Promise<void> {
   const all = db.updateTable('repository').set((eb) => ({ revision: eb('revision', '+', 1) }));
-  await (but === undefined ? all : all.where('id', '!=', but)).execute();
+  await (except === undefined ? all : all.where('id', '!=', except)).execute();
 }
 
-/** Makes an empty edition; this process is its owner. */
+/** Creates an empty edition, owned by this process. */
 export async function addEdition(db: Transact, repository: number, state: EditionTable['state']): Promise<number> {
   const { id } = await db
     .insertInto('edition')
@@ -118,7 +120,7 @@ export async function addEdition(db: Transact, repository: number, state: Editio
   return id;
 }
 
-// Both are asked of every request.
+// Both run with every request.
 const byName = prepared((db, { owner, slug }: { owner: string; slug: string }) =>
   db.selectFrom('repository').select(REPOSITORY_COLUMNS).where('owner_folded', '=', owner).where('slug_folded', '=', slug),
 );
@@ -129,7 +131,7 @@ const rights = prepared((db, { repository, account }: { repository: number; acco
 const find = async (db: Kysely<Tables>, { owner, slug }: RepositoryId): Promise<RepositoryRow | undefined> =>
   (await byName(db, { owner: fold(owner), slug: fold(slug) }))[0];
 
-/** Finds a repository of which the address names the workspace, the repository or both by UUID. */
+/** Finds a repository by the UUID of the workspace, of the repository or of both. */
 async function findByUuid(db: Kysely<Tables>, { owner, slug }: RepositoryId): Promise<RepositoryRow | undefined> {
   const [uuid, ownerUuid] = [uuidIn(slug), uuidIn(owner)];
   if (uuid === undefined && ownerUuid === undefined) return undefined;
@@ -140,7 +142,7 @@ async function findByUuid(db: Kysely<Tables>, { owner, slug }: RepositoryId): Pr
   return owned.executeTakeFirst();
 }
 
-/** Repositories that a person may read (`null`: those that anybody may; `'all'`: every one), by name. */
+/** Lists the repositories that a person may read (`null`: public ones; `'all'`: all), by name. */
 export function readable(db: Transact, reader: number | null | 'all') {
   const all = db
     .selectFrom('repository as r')
@@ -162,7 +164,7 @@ async function makerOf(db: Transact, account: number | undefined): Promise<Maker
   return row && { username: row.username, isAdmin: row.is_admin === 1 };
 }
 
-/** The part of the store about repositories and the rights in them. */
+/** The methods of the store for repositories and rights. */
 export const repositoryStore = (
   database: Database,
 ): Pick<
@@ -242,7 +244,7 @@ export const repositoryStore = (
     database.read(async (db) => authorize(db, (await repositoryState(db, repository)).about, authorization)),
 });
 
-/** Lets somebody be assigned who was given no right for it. */
+/** Makes somebody assignable who has no right. */
 export async function admit(db: Transact, repository: number, account: number): Promise<void> {
   const right = (await rights(db, { repository, account }))[0]?.right;
   if (right === undefined || right === 'read') await setRight(db, repository, account, 'admin');

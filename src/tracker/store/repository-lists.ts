@@ -5,12 +5,12 @@ import { withinBudget } from './engine';
 import { PERSON_SQL } from './entries';
 import { fold } from './fold';
 import { REPOSITORY_COLUMNS, readable, toRepository, type RepositoryRow } from './repositories';
-import { rowCondition, rowOrder, stretches, type ColumnSql } from './row-filter';
+import { rowCondition, rowOrder, batches, type ColumnSql } from './row-filter';
 import type { Repository } from './repository';
 import type { MemberQuery, ReaderId, RepositoryColumn, RepositoryQuery, RepositoryReads } from './repository-query';
 import type { FoundRow, FoundRows, PersonColumn, RowQuery } from './row-query';
 
-/** Pages of repositories, of workspaces (the names that repositories are under) and of their members, found in SQL. */
+/** Pages of repositories, workspaces (owners of repositories) and their members, in SQL. */
 
 const REPOSITORY_SQL: Readonly<Record<RepositoryColumn, ColumnSql>> = {
   slug: { expression: sql`r.slug`, type: 'text' },
@@ -65,8 +65,8 @@ function findRepositories(db: Transact, { reader, owner, rights, filter, order, 
 }
 
 async function* readRepositories(database: Database, found: readonly FoundRow[]): AsyncGenerator<readonly Repository[]> {
-  for (const stretch of stretches(found)) {
-    const keys = stretch.map(({ key }) => key);
+  for (const batch of batches(found)) {
+    const keys = batch.map(({ key }) => key);
     const rows: readonly RepositoryRow[] = await database.read((db) =>
       db.selectFrom('repository').select(REPOSITORY_COLUMNS).where('id', 'in', keys).execute(),
     );

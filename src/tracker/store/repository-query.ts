@@ -7,35 +7,35 @@ import type { FoundRow, FoundRows, PersonColumn, RowQuery } from './row-query';
 
 export type RepositoryColumn = 'slug' | 'fullName' | 'uuid' | 'createdOn' | 'updatedOn';
 
-/** Who reads: an account, `null` (whoever is not signed in), or `'all'` (who may read everything). */
+/** The reader: an account, `null` (anonymous), or `'all'` (who may read everything). */
 export type ReaderId = number | null | 'all';
 
 export type RepositoryQuery = RowQuery<RepositoryColumn> & {
   readonly reader: ReaderId;
-  /** Of this workspace alone. */
+  /** Only of this workspace. */
   readonly owner?: string | undefined;
-  /** Only those in which the reader was given one of these rights. */
+  /** Only those where the reader has one of these rights. */
   readonly rights?: readonly Right[] | undefined;
 };
 
 export type MemberQuery = RowQuery<PersonColumn> & { readonly reader: ReaderId; readonly owner: string };
 
-/** The part of the store that finds repositories and who is in their workspaces. */
+/** The methods of the store for pages of repositories and members. */
 export interface RepositoryReads {
-  /** Finds repositories that one may read, by name. */
+  /** Finds repositories that the reader may read, by name. */
   findRepositories(query: RepositoryQuery, budget?: RequestBudget): Promise<FoundRows>;
   readRepositories(found: readonly FoundRow[]): AsyncIterable<readonly Repository[]>;
-  /**
-   * How a workspace is spelled in which there is a repository that `reader` may read; `name` is the workspace's name or UUID. Undefined when there
-   * is none.
-   */
+  /** The spelling of a workspace with a repository that `reader` may read; `name` is its name or UUID. Undefined when there is none. */
   workspace(reader: ReaderId, name: string): Promise<string | undefined>;
-  /** The workspaces of an account, by name: its own, and those in which it was given a right (`all`: those of every repository). */
+  /** The workspaces of an account, by name: its own, and those where it has a right (`all`: all). */
   workspacesOf(
     account: number,
     all: boolean,
     page: { start: number; limit: number },
   ): Promise<{ count: number; owners: readonly string[] }>;
-  /** Finds who can be assigned in repositories of a workspace that `reader` may read, and whose name it bears, by name. Read by `readPeople`. */
+  /**
+   * Finds the members of a workspace: those who can be assigned in repositories that `reader` may read, and its namesake, by name. Read by
+   * `readPeople`.
+   */
   findMembers(query: MemberQuery, budget?: RequestBudget): Promise<FoundRows>;
 }

@@ -1,14 +1,14 @@
 import type { RepositoryId } from '../../model/issue';
 
-/** A repository as the store knows it. `revision` grows with every change of anything in it. */
+/** A repository. `revision` grows with every change in it. */
 export interface Repository {
   readonly key: number;
   readonly id: RepositoryId;
   readonly isPrivate: boolean;
   readonly revision: number;
   readonly createdOn: string;
-  /** When this tracker last changed anything of it; when it was made, if it never did. */
+  /** The time of the last change here, else of its creation. */
   readonly updatedOn: string;
-  /** The number that the next issue gets: those below it that are not there are gone. */
+  /** The next issue number: lower ones without an issue are deleted. */
   readonly nextNumber: number;
 }

@@ -2,27 +2,27 @@ import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import { containsText } from './engine';
 import type { FoundRow, RowComparison, RowFilter, RowOrder } from './row-query';
 
-/** Writes what is asked of the rows of one issue in SQL. */
+/** Converts filters of an issue's rows to SQL. */
 
-/** Thrown where rows are to be ordered by texts that are longer together than what is held in memory for it. */
+/** Sorting would need more text in memory than allowed. */
 export class TooLongToSort extends Error {
   constructor() {
     super(`The texts are longer than the ${MAX_SORTED_BYTES / 2 ** 20} MB that are put in order by what they say.`);
   }
 }
 
-/** Bytes of texts that one request may put in order by what they say. */
+/** Bounds the texts that a request sorts by. */
 export const MAX_SORTED_BYTES = 32 * 2 ** 20;
 
-/** How a column is written, and whether it is compared as a text (whatever its case) or as it is. `id`: a text that is compared as it is. */
+/** The SQL of a column, and its comparison: `text` ignores case, `exact` does not; `id` is an exactly compared text. */
 export interface ColumnSql {
   readonly expression: RawBuilder<unknown>;
   readonly type: 'text' | 'exact' | 'id';
-  /** What is unset counts as more than all values: it comes first where the order is reversed. */
+  /** Unset values are greater than all others, so they come first in descending order. */
   readonly isUnsetMost?: boolean;
 }
 
-/** No number of ours is beyond, and SQLite counts no further. */
+/** The largest integer of SQLite. */
 const MAX_NUMBER = 2 ** 53;
 
 const within = (value: string | number): string | number =>
@@ -37,7 +37,7 @@ function comparisonOf({ expression, type }: ColumnSql, comparison: RowComparison
   return sql`(${expression} is not null and ${text} ${sign} ${value})`;
 }
 
-/** Writes a filter as a condition on rows whose columns `columnSql` writes. */
+/** Converts a filter to a condition on rows with the columns of `columnSql`. */
 export function rowCondition<Column>(filter: RowFilter<Column>, columnSql: (column: Column) => ColumnSql): RawBuilder<SqlBool> {
   if ('and' in filter || 'or' in filter) {
     const isAnd = 'and' in filter;
@@ -50,7 +50,7 @@ export function rowCondition<Column>(filter: RowFilter<Column>, columnSql: (colu
   return filter.negated ? sql`not ${holds}` : holds;
 }
 
-/** Writes an order; `own` are the columns of the list's own order, which also parts equals and is reversed with it. */
+/** Makes an `order by`; `own` are the columns of the default order, which breaks ties in the same direction. */
 export function rowOrder<Column>(
   { column, descending }: RowOrder<Column>,
   columnSql: (column: Column) => ColumnSql,
@@ -66,13 +66,13 @@ export function rowOrder<Column>(
   return sql.join(parts);
 }
 
-/** Bytes that are read at once; a row that is longer is read by itself. */
+/** Bytes per batch; a longer row is a batch of its own. */
 const READ_BYTES = 2 ** 20;
-/** Rows that are read at once. */
+/** Rows per batch. */
 const READ_ROWS = 500;
 
-/** Parts rows that were found into stretches that are short enough to be read at once. */
-export function* stretches(found: readonly FoundRow[]): Generator<readonly FoundRow[]> {
+/** Splits found rows into batches. */
+export function* batches(found: readonly FoundRow[]): Generator<readonly FoundRow[]> {
   let first = 0;
   let bytes = 0;
   for (const [at, row] of found.entries()) {

@@ -3,26 +3,26 @@ import type { ChangeField } from '../../model/fields';
 import type { RequestBudget } from './budget';
 
 /**
- * What is asked of the rows of one issue: entries of its history, attachments, people. Rows are found first, without their texts, and then
- * read a little at a time, so that what one request holds in memory does not depend on how much was written.
+ * Queries of an issue's rows: entries, attachments, people. Rows are found without their texts and then read in batches, so that memory does not
+ * depend on the number and length of texts.
  */
 
 export type RowComparison = '=' | '~' | '<' | '<=' | '>' | '>=';
 
-/** What is unset compares as an empty text would by `=` and `~`, and is neither more nor less than anything. */
+/** Unset values compare as an empty text by `=` and `~`, and are neither more nor less than anything. */
 export type RowFilter<Column> =
   | { readonly and: readonly RowFilter<Column>[] }
   | { readonly or: readonly RowFilter<Column>[] }
   | { readonly column: Column; readonly negated: boolean; readonly isUnset: true }
   | { readonly column: Column; readonly negated: boolean; readonly comparison: RowComparison; readonly value: string | number };
 
-/** In which order rows are wanted; a column of null is the list's own order. What is unset comes last, whichever way, but for dates of comments. */
+/** The order of rows; the column null is the default order. Unset values come last in both directions, except for dates of comments. */
 export interface RowOrder<Column> {
   readonly column: Column | null;
   readonly descending: boolean;
 }
 
-/** A part of the rows that a filter means. */
+/** A page of the rows that match a filter. */
 export interface RowQuery<Column> {
   readonly filter: RowFilter<Column>;
   readonly order: RowOrder<Column>;
@@ -30,14 +30,14 @@ export interface RowQuery<Column> {
   readonly limit: number;
 }
 
-/** A row that was found, and about how many bytes its texts are. */
+/** A found row, and the approximate bytes of its texts. */
 export interface FoundRow {
   readonly key: number;
   readonly bytes: number;
 }
 
 export interface FoundRows {
-  /** How many rows are meant in all. */
+  /** The total count. */
   readonly count: number;
   readonly found: readonly FoundRow[];
 }
@@ -46,11 +46,11 @@ export const ALL_ROWS = { filter: { and: [] }, order: { column: null, descending
 
 export type PersonColumn = 'username' | 'displayName' | 'uuid' | 'accountId' | 'isPerson';
 
-/** What entries are searched and ordered by. `said` is the text, or `rendered` where there is none, as API 2.0 compares a text. */
+/** Columns of entries. `comparedContent` is the text, or `rendered` without one, as API 2.0 compares it. */
 export type EntryColumn =
   | 'number'
   | 'content'
-  | 'said'
+  | 'comparedContent'
   | 'markup'
   | 'createdOn'
   | 'updatedOn'
@@ -58,23 +58,23 @@ export type EntryColumn =
   | { readonly changed: ChangeField; readonly side: 'old' | 'new' };
 
 export type EntryQuery = RowQuery<EntryColumn> & {
-  /** Entries with changes only; the bytes of these count then, too. */
+  /** Only entries with changes; `bytes` includes the changes then. */
   readonly withChanges?: boolean;
 };
 
 export type AttachmentColumn = 'name' | 'size' | 'createdOn' | PersonColumn;
 export type AttachmentQuery = RowQuery<AttachmentColumn>;
 
-/** The part of the store that finds rows of an issue (by repository and number) and reads them. */
+/** The methods of the store for rows of an issue (by repository and number). */
 export interface RowReader {
   /** Finds entries of the history, oldest first. @throws {TooLongToSort} */
   findEntries(repository: number, number: number, query: EntryQuery, budget?: RequestBudget): Promise<FoundRows>;
-  /** Reads what was found, in its order, some texts at a time. What was deleted meanwhile is left out. */
+  /** Reads found rows in their order, in batches. Deleted ones are omitted. */
   readEntries(found: readonly FoundRow[], options: { withChanges: boolean }): AsyncIterable<readonly Comment[]>;
-  /** Finds attachments, in the order in which they came. */
+  /** Finds attachments, oldest first. */
   findAttachments(repository: number, number: number, query: AttachmentQuery, budget?: RequestBudget): Promise<FoundRows>;
   readAttachments(found: readonly FoundRow[]): AsyncIterable<readonly Attachment[]>;
-  /** Finds who watches, by name. */
+  /** Finds watchers, by name. */
   findWatchers(repository: number, number: number): Promise<FoundRows>;
   readPeople(found: readonly FoundRow[]): AsyncIterable<readonly Person[]>;
 }

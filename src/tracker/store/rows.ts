@@ -5,20 +5,20 @@ import type { ListName } from '../../model/words';
 import { COLUMNS, STORED_FIELDS, type FieldRow } from './columns';
 import type { Tables } from './tables';
 
-/** What issues are told with, as the table has it. */
+/** The columns of an issue. */
 const OWN_COLUMNS = ['i.id', 'i.edition', 't.title', 't.content'] as const;
 const FIELD_COLUMNS = STORED_FIELDS.map((field) => `i.${COLUMNS[field]}` as const);
-/** The columns that name something which is written in a table of its own. */
+/** Columns that refer to people and list items. */
 const REFERENCES = STORED_FIELDS.filter((field) => isListField(field) || isPersonField(field)).map((field) => `i.${COLUMNS[field]}`);
 
-/** Starts a query of issues which name people and items of lists as they are referred to (see names.ts). */
+/** Starts a query of issues with folded names (see names.ts). */
 export const selectBare = (db: Pick<Kysely<Tables>, 'selectFrom'>) =>
   db
     .selectFrom('issue as i')
     .innerJoin('issue_text as t', 't.id', 'i.id')
     .select([...OWN_COLUMNS, ...FIELD_COLUMNS]);
 
-/** Starts a query of whole issues, for transactions that have changed names themselves. */
+/** Starts a query of issues joined with people and list items, for transactions that have changed these. */
 export const selectIssues = (db: Pick<Kysely<Tables>, 'selectFrom'>) =>
   db
     .selectFrom('issue as i')
@@ -64,16 +64,16 @@ export interface IssueRow extends BareRow {
   readonly reporter_account: string | null;
 }
 
-/** A person of the columns of an outer join. */
+/** Makes a person of the columns of an outer join. */
 export const toPerson = (username: string | null, displayName: string | null, accountId: string | null = null): Person | null =>
   username === null ? null : { username, displayName: displayName ?? username, ...(accountId !== null && { accountId }) };
 
-/** An import starts the count of changes anew, so the revision tells of the edition too. */
+/** The revision includes the edition, since an import restarts the count of changes. */
 export const revisionOf = ({ edition, revision }: Pick<BareRow, 'edition' | 'revision'>): string => `${edition}-${revision}`;
 
 type Named = Pick<Issue, ListName | PersonField>;
 
-/** How a field is read of a row, and of what that names. */
+/** Readers of fields from a row and the objects that it refers to. */
 function readerOf(field: Field): (row: BareRow, named: Named) => unknown {
   if (isWordField(field)) return (row) => choicesOf(field)[row[COLUMNS[field]]]!;
   if (isListField(field) || isPersonField(field)) return (_, named) => named[field];
@@ -83,14 +83,14 @@ function readerOf(field: Field): (row: BareRow, named: Named) => unknown {
 }
 const READERS = FIELD_NAMES.map((field) => ({ field, read: readerOf(field) }));
 
-/** Makes the model's issue of a row, and of what it names. */
+/** Makes an issue of a row and the objects that it refers to. */
 export function issueOf(row: BareRow, named: Named): Issue {
   const issue: Record<string, unknown> = {};
   for (const { field, read } of READERS) issue[field] = read(row, named);
   return issue as unknown as Issue;
 }
 
-/** The same of a row that was joined with what it names. */
+/** Makes an issue of a joined row. */
 export const toIssue = (row: IssueRow): Issue =>
   issueOf(row, {
     component: row.component,

@@ -2,7 +2,7 @@ import type { Attachment, Comment, FieldChange, Issue, Person, RepositoryDefault
 import type { FieldWith } from '../../model/fields';
 import type { ListName } from '../../model/words';
 
-/** An issue as a snapshot tells it: all that is kept of it. */
+/** An issue of a snapshot, with all stored data. */
 export interface SnapshotIssue extends Omit<Issue, FieldWith<{ type: 'count' | 'opaque' }>> {
   readonly contentUpdatedOn: string | null;
   readonly watchers: readonly Person[];
@@ -13,7 +13,7 @@ export interface SnapshotComment extends Omit<Comment, 'changes'> {
   readonly issue: number;
 }
 
-/** A change with the values as they are kept, `"None"` and all. */
+/** A change with the stored values, also `"None"`. */
 export interface SnapshotChange extends FieldChange {
   readonly issue: number;
   readonly comment: number;
@@ -28,10 +28,10 @@ export interface SnapshotAttachment extends Omit<Attachment, 'size'> {
   readonly hash: string | null;
 }
 
-/** A repository as it is at one moment, whatever is written meanwhile: a stretch at a time, in the order of numbers. To be closed. */
+/** A consistent snapshot of a repository, read in batches by number. It must be closed. */
 export interface Snapshot {
-  /** `comments` are all entries of the history, `said` those of them with words. */
-  readonly counts: Readonly<Record<'issues' | 'comments' | 'said' | 'changes' | 'attachments', number>>;
+  /** `comments` counts all entries of the history, `commentsWithText` those with a text. */
+  readonly counts: Readonly<Record<'issues' | 'comments' | 'commentsWithText' | 'changes' | 'attachments', number>>;
   readonly next: { readonly issue: number; readonly comment: number };
   readonly lists: Readonly<Record<ListName, readonly string[]>>;
   readonly defaults: Omit<RepositoryDefaults, 'assignee'> & { readonly assignee: Person | null };

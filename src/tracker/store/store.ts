@@ -26,10 +26,10 @@ export type * from './snapshot';
 export { QuotaExceeded, type Quotas } from './quota-limits';
 export { FileTooLarge, type FileKeeper, type ReceivedFile, type StoredFile } from './kept-files';
 
-/** How a repository is made. */
+/** Options of a new repository. */
 export interface NewRepository extends WriteOptions {
   readonly isPrivate: boolean;
-  /** The account that runs it. */
+  /** The account that becomes admin. */
   readonly admin?: number | undefined;
 }
 
@@ -89,12 +89,12 @@ export interface Restored {
 }
 
 export interface ListResult {
-  /** How many issues match in all. */
+  /** The total count. */
   readonly count: number;
   readonly issues: readonly Issue[];
 }
 
-/** An issue of a list that goes through several repositories. */
+/** An issue of a list across repositories. */
 export interface PlacedIssue {
   readonly repository: RepositoryId;
   readonly issue: Issue;
@@ -112,33 +112,35 @@ export interface ListItem {
   readonly name: string;
 }
 
-/** What goes with a write that may insist on what is written to. */
+/** Options of a write with `If-Match`. */
 export interface InsistingOptions extends WriteOptions {
   readonly ifRevision?: InsistedRevision | undefined;
 }
 
-/** What may go with a change of fields. */
+/** Options of a change of fields. */
 export interface ChangeOptions extends InsistingOptions {
-  /** A word about it. */
+  /** The comment about it. */
   readonly message?: string | null;
   readonly markup?: Markup;
-  /** An account that may be assigned from now on, if all else is as it should be. */
+  /** An account that becomes assignable, if the write succeeds. */
   readonly admit?: number | undefined;
 }
 
-/** What a change of fields has come to: the issue, and the entry of its history (null when nothing was changed or said). */
+/** The result of a change of fields: the issue, and the entry of its history (null when nothing changed). */
 export interface Changed {
   readonly issue: Issue;
   readonly change: Comment | null;
 }
 
 /**
- * What people say and do about an issue. Methods answer undefined (false) when there is no such issue or comment.
- * Whoever writes is `author`, an account's key; null is anonymous. Every write that changes something changes the issue's
- * revision; all but watching and voting, also the date of its last change.
+ * Comments, attachments, watchers and votes. Methods return undefined (false) when the issue or comment does not exist. `author` is the key of an
+ * account; null is anonymous. Every change increases the issue's revision and, except for watching and voting, its date.
  */
 export interface ConversationStore extends RowReader {
-  /** Changes fields, and writes down what was changed, with a word about it if there is one (whose author watches then). @throws {InvalidField} @throws {RevisionMismatch} */
+  /**
+   * Changes fields and adds an entry to the history, with a comment if there is one (whose author then watches). @throws {InvalidField} @throws
+   * {RevisionMismatch}
+   */
   change(
     repository: number,
     number: number,
@@ -146,10 +148,10 @@ export interface ConversationStore extends RowReader {
     fields: IssueFields,
     options?: ChangeOptions,
   ): Promise<Changed | undefined>;
-  /** All entries, oldest first: for who takes an issue along whole. Answers use `findEntries`. */
+  /** All entries, oldest first, for exports. Responses use `findEntries`. */
   comments(repository: number, number: number): Promise<readonly Comment[]>;
   comment(repository: number, number: number, id: number): Promise<Comment | undefined>;
-  /** Whoever comments watches the issue from then on, as on Bitbucket. */
+  /** Adds a comment. The author watches the issue from then on, as on Bitbucket. */
   addComment(
     repository: number,
     number: number,
@@ -157,7 +159,7 @@ export interface ConversationStore extends RowReader {
     text: { content: string; markup?: Markup },
     options?: WriteOptions,
   ): Promise<Comment | undefined>;
-  /** @throws {CommentMismatch} */
+  /** Changes the text of a comment. @throws {CommentMismatch} */
   updateComment(
     repository: number,
     number: number,
@@ -165,13 +167,13 @@ export interface ConversationStore extends RowReader {
     text: { content: string; markup?: Markup },
     options?: InsistingOptions,
   ): Promise<Comment | undefined>;
-  /** Takes a comment away; of one with changes the words only, since the history stays. @throws {CommentMismatch} */
+  /** Deletes a comment; when it has changes, only its text, since the history stays. @throws {CommentMismatch} */
   deleteComment(repository: number, number: number, id: number, options?: InsistingOptions): Promise<boolean>;
 
   attachments(repository: number, number: number): Promise<readonly Attachment[]>;
-  /** Where the content of an attachment is; undefined when it is not named; null when an archive named but did not hold it. */
+  /** The content of an attachment; undefined when there is no such attachment; null when its content is missing. */
   attachmentFile(repository: number, number: number, name: string): Promise<StoredFile | null | undefined>;
-  /** Adds files; one of the same name is replaced. One entry of the history tells of all. Answers those that were added. What is not kept has to be discarded. */
+  /** Adds files and replaces those of the same names, with one entry in the history. Returns the added ones; the others have to be discarded. */
   attach(
     repository: number,
     number: number,
@@ -190,9 +192,9 @@ export interface ConversationStore extends RowReader {
 
   /** By name. */
   listItems(repository: number, list: ListName): Promise<readonly ListItem[]>;
-  /** Adds an item; one of that name that is there already is answered as it is. */
+  /** Adds an item; an existing one of that name is returned as it is. */
   addListItem(repository: number, list: ListName, name: string, options?: WriteOptions): Promise<ListItem>;
-  /** Renames an item in the list and in all issues, whose history tells of it. @throws {InvalidField} when the name is taken */
+  /** Renames an item in the list and in all issues, with an entry in their history. @throws {InvalidField} when the name is taken */
   renameListItem(
     repository: number,
     list: ListName,
@@ -201,62 +203,61 @@ export interface ConversationStore extends RowReader {
     name: string,
     options?: WriteOptions,
   ): Promise<ListItem | undefined>;
-  /** Takes an item out of the list and off all issues, whose history tells of it. */
+  /** Removes an item from the list and from all issues, with an entry in their history. */
   deleteListItem(repository: number, list: ListName, id: number, author: number | null, options?: WriteOptions): Promise<boolean>;
   defaults(repository: number): Promise<RepositoryDefaults>;
 
-  /** Finds a person by the id of API 2.0 (with or without braces) or by the account id, also one of `accountIdOf`. */
+  /** Finds a person by UUID (with or without braces) or account id, also one of `accountIdOf`. */
   accountById(id: string): Promise<Account | undefined>;
 }
 
 /**
- * Everything that a tracker keeps. One set of queries; engines differ in `open` only. Every method that writes is one
- * transaction, and has reached the disk when its promise is fulfilled. Dates are ISO 8601 in UTC with microseconds
- * where they are known.
+ * The store of a tracker. Engines differ in `open` only; they share all queries. Every write is one transaction, and on the disk when its promise
+ * resolves. Dates are ISO 8601 in UTC with microseconds.
  */
 export interface Store extends ConversationStore, RepositoryReads {
   /** The data file; undefined in memory. */
   readonly file: string | undefined;
-  /** What its writes are held to: what goes beyond is refused with `QuotaExceeded`. */
+  /** Quotas of writes, which are refused with `QuotaExceeded`. */
   readonly quotas: Quotas | undefined;
-  /** Fulfilled when the data file was deleted or replaced: nothing is read or written any more. */
+  /** Resolves when the data file was deleted or replaced: nothing is read or written any more. */
   readonly whenLost: Promise<FileLost>;
-  /** Tells whether what was read before may have changed. Cheaper than any question; in the same `turn`, free. */
+  /** The present data version. Cheaper than any query, and free in the same `turn`. */
   dataVersion(turn?: object): DataVersion;
-  /** Finds by name, ignoring case, as URLs of Bitbucket did. */
+  /** Finds a repository by name, ignoring case as on Bitbucket. */
   repository(id: RepositoryId): Promise<Repository | undefined>;
-  /** Makes a repository; answers the one there is, unchanged, when the name is taken. @throws what the authorization throws */
+  /** Creates a repository; an existing one is returned unchanged. @throws what the authorization throws */
   addRepository(id: RepositoryId, options: NewRepository): Promise<Repository>;
-  /** Says who may read a repository: only those who were given a right, or anybody. */
+  /** Makes a repository private or public. */
   setPrivate(repository: number, isPrivate: boolean): Promise<void>;
-  /** Takes a repository away, with its rights and lists, unless it has issues: then it answers false. */
+  /** Deletes a repository without issues, with its rights and lists; false when it has issues. */
   removeEmptyRepository(repository: number): Promise<boolean>;
-  /** Repositories that a person may read (`null`: those that anybody may; `'all'`: every one), by name. */
+  /** Lists the repositories that a person may read (`null`: public ones; `'all'`: all), by name. */
   repositories(reader: number | null | 'all'): Promise<readonly Repository[]>;
 
   account(username: string): Promise<Account | undefined>;
-  /** The people of some names, by name as it was asked for; who is not there is left out. */
+  /** Finds people by usernames, keyed by the given spelling; unknown ones are omitted. */
   accountsNamed(usernames: Iterable<string>): Promise<ReadonlyMap<string, Account>>;
-  /** Says whether anybody who reads public repositories is told of somebody of this name. */
+  /** Whether public repositories name this person. */
   isNamedInPublic(username: string): Promise<boolean>;
-  /** Everybody, by name, and how many tokens they have. */
+  /** All people by name, with the number of their tokens. */
   accounts(): Promise<readonly (Account & { readonly tokens: number })[]>;
-  /** Makes or changes a person. What is undefined leaves what there is. */
+  /** Adds or changes a person. Undefined values stay. */
   saveAccount(username: string, set: { displayName?: string; passwordHash?: string | null; isAdmin?: boolean }): Promise<Account>;
-  /** The same of somebody who has no password yet; undefined, and nothing is changed, when they have one. */
+  /** The same for somebody without a password; undefined, without a change, when they have one. */
   addAccount(username: string, set: { displayName?: string; passwordHash: string; isAdmin?: boolean }): Promise<Account | undefined>;
-  /** Remembers a token's hash for a person, or finds whose it is. */
+  /** Stores the hash of a token. */
   addToken(account: number, hash: string): Promise<void>;
-  /** Takes all tokens of a person back; answers how many they were. */
+  /** Revokes all tokens of a person and returns their number. */
   removeTokens(account: number): Promise<number>;
   accountOfToken(hash: string): Promise<Account | undefined>;
   right(repository: number, account: number): Promise<Right | undefined>;
-  /** Who was given a right to a repository, by name. */
+  /** The granted rights of a repository, by name. */
   grants(repository: number): Promise<readonly { readonly username: string; readonly right: Right }[]>;
-  /** Gives a right, or takes it away (`null`). */
+  /** Grants a right, or revokes it (`null`). */
   grant(repository: number, account: number, right: Right | null): Promise<void>;
 
-  /** With a `moment`, names of people and lists are told as they were then, or later; without, as they are. So in the other reads. */
+  /** Loads a list. With a data version, cached names of people and lists are at least that new; without, current. The same holds for other reads. */
   list(repository: number, query: IssueQuery, dataVersion?: DataVersion, budget?: RequestBudget): Promise<ListResult>;
   /** How many issues that a query means are in each group, without the empty ones: by value, months newest first, what is unset last. */
   groups(
@@ -275,13 +276,13 @@ export interface Store extends ConversationStore, RepositoryReads {
   /** Issues that a person is assigned or has reported, in all repositories that `reader` may read (see `repositories`). */
   involving(account: number, reader: number | 'all', query: IssueQuery, budget?: RequestBudget): Promise<PlacedList>;
   issue(repository: number, number: number, dataVersion?: DataVersion): Promise<Issue | undefined>;
-  /** Title and status of those of these issues that are there. */
+  /** Title and status of existing issues among these numbers. */
   mentioned(repository: number, numbers: readonly number[]): Promise<ReadonlyMap<number, Pick<Issue, 'title' | 'status'>>>;
   choices(repository: number): Promise<Choices>;
 
   /**
-   * A field that is not given is as the repository's defaults say. The reporter watches what they report, as on Bitbucket.
-   * @throws {InvalidField} and nothing is changed
+   * Creates an issue. Absent fields get the repository's defaults. The reporter watches it, as on Bitbucket. @throws {InvalidField} and nothing is
+   * changed
    */
   create(
     repository: number,
@@ -310,13 +311,13 @@ export interface Store extends ConversationStore, RepositoryReads {
   /** Takes deleted issues away for good; answers the numbers that were there. */
   forgetDeleted(repository: number, numbers: readonly number[], options?: WriteOptions): Promise<readonly number[]>;
 
-  /** Starts an import that replaces all issues of the repository, or appends to them. People who were assigned issues get `write`. */
+  /** Starts an import that replaces the issues of a repository, or appends to them. Assignees get the right `write`. */
   import(repository: number, about: ImportedRepository, options?: StoreImportOptions): Promise<Importer>;
-  /** All that a repository holds, for writing it down elsewhere. */
+  /** Opens a snapshot of a repository, for exports. */
   snapshot(repository: number): Promise<Snapshot>;
-  /** People by display name, whatever its case; where several share one, all of them. */
+  /** Finds all people with a display name, ignoring case. */
   peopleNamed(displayNames: readonly string[]): Promise<readonly Account[]>;
-  /** Judges by a rule what is written elsewhere, or told as a whole, on what is there now. @throws what the rule throws */
+  /** Checks an authorization without a write, for jobs and exports. @throws what the rule throws */
   authorize(repository: number, authorization: Authorization): Promise<void>;
   close(): Promise<void>;
 }

@@ -127,7 +127,7 @@ interface WatcherTable {
   person: number;
 }
 
-/** Ids of the edition `target` that an import appends and nobody sees yet. */
+/** Hidden ids that an import appends to the edition `target`. */
 interface AppendRangeTable {
   edition: number;
   target: number;
@@ -167,7 +167,7 @@ interface UsageTable {
   file_bytes: number;
 }
 
-/** The tables as Kysely knows them; `sqlite/migrations.ts` says what they are for. */
+/** The tables for Kysely; `sqlite/migrations.ts` documents them. */
 export interface Tables {
   repository: RepositoryTable;
   edition: EditionTable;

@@ -2,7 +2,7 @@ import type { Transact } from './database';
 import { prepared } from './prepared';
 import type { IssueTable } from './tables';
 
-/** Issues are counted by these, whichever of them a filter asks for. */
+/** The tally counts issues by these fields. */
 export const TALLIED = ['status', 'kind', 'priority'] as const;
 type Sorted = Pick<IssueTable, (typeof TALLIED)[number]>;
 
@@ -15,7 +15,7 @@ const count = prepared((db, row: Sorted & { edition: number; by: number }) =>
     ),
 );
 
-/** Counts issues in (or out, when `by` is negative) among those of their status, kind and priority. */
+/** Adds `by` (negative to subtract) to the tally of a status, kind and priority. */
 export async function countIn(db: Transact, edition: number, { status, kind, priority }: Sorted, by: number): Promise<void> {
   await count(db, { edition, status, kind, priority, by });
 }

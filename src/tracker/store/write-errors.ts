@@ -1,6 +1,6 @@
 import type { Comment, Issue, IssueFields } from '../../model/issue';
 
-/** Thrown by writes that name something that the repository does not have; `field` is in the words of `IssueFields`. */
+/** A field has a value that the repository does not have. */
 export class InvalidField extends Error {
   constructor(
     readonly field: keyof IssueFields,
@@ -10,14 +10,14 @@ export class InvalidField extends Error {
   }
 }
 
-/** Thrown by an update or a delete whose `ifRevision` is not the issue's any more. */
+/** The issue has another revision than `ifRevision`. */
 export class RevisionMismatch extends Error {
   constructor(readonly current: Issue) {
     super(`Issue #${current.number} was changed meanwhile.`);
   }
 }
 
-/** Thrown by writes of a comment whose `ifRevision` is not the comment's any more. */
+/** The comment has another revision than `ifRevision`. */
 export class CommentMismatch extends Error {
   constructor(readonly current: Comment) {
     super(`Comment ${current.id} was changed meanwhile.`);

@@ -10,7 +10,7 @@ import { RevisionMismatch, type InsistingOptions } from './store';
 import type { IssueTable } from './tables';
 import { issueId, isNumber } from './ids';
 
-/** What all writes to an issue have in common: the issue before, its counts and its revision. */
+/** Shared parts of all writes to an issue: the present issue, its counts and its revision. */
 
 const issueById = prepared((db, { id }: { id: number }) =>
   selectIssues(db)
@@ -18,21 +18,21 @@ const issueById = prepared((db, { id }: { id: number }) =>
     .where(isShown(sql`i.id`)),
 );
 
-/** The issue of an id. @throws when it is gone */
+/** Loads an issue by row id. @throws when it is gone */
 export async function wholeIssue(db: Transact, id: number): Promise<Issue> {
   const [row] = await issueById(db, { id });
   if (!row) throw new Error('The issue is gone.');
   return toIssue(row);
 }
 
-/** An issue before it is written to. */
+/** An issue before a write. */
 export interface Current {
   readonly id: number;
   readonly row: IssueRow;
   readonly issue: Issue;
 }
 
-/** An issue as it is now. */
+/** Loads an issue with its row. */
 export async function current(db: Transact, edition: number, number: number): Promise<Current | undefined> {
   if (!isNumber(number)) return undefined;
   const id = issueId(edition, number);
@@ -40,30 +40,30 @@ export async function current(db: Transact, edition: number, number: number): Pr
   return row && { id, row, issue: toIssue(row) };
 }
 
-/** The same for who is about to write to it. @throws {RevisionMismatch}, and what the authorization throws */
+/** Loads an issue for a write. @throws {RevisionMismatch}, and what the authorization throws */
 export async function toWrite(
   db: Transact,
-  home: RepositoryState,
+  state: RepositoryState,
   number: number,
   { authorization, ifRevision }: InsistingOptions = {},
 ): Promise<Current | undefined> {
-  const found = await current(db, home.edition, number);
-  authorize(db, home.about, authorization, { issue: found?.issue });
+  const found = await current(db, state.edition, number);
+  authorize(db, state.about, authorization, { issue: found?.issue });
   if (found && !isInsisted(ifRevision, found.issue.revision)) throw new RevisionMismatch(found.issue);
   return found;
 }
 
-/** For `where`: the id of an issue, and one that none has for a number that none can have. */
+/** The row id for `where`; one that does not exist for a number out of range. */
 export const idIn = (edition: number, number: number): number => (isNumber(number) ? issueId(edition, number) : -1);
 
-/** By how many an issue's counts change. */
+/** Changes of an issue's counts. */
 export interface Counted {
   readonly comments?: number;
   readonly watchers?: number;
   readonly votes?: number;
 }
 
-/** Writes to an issue's row what has changed: this is another revision of it. */
+/** Updates the row of an issue and increases its revision. */
 export async function revise(db: Transact, id: number, set: Updateable<IssueTable>, by: Counted = {}): Promise<void> {
   await db
     .updateTable('issue')
@@ -86,13 +86,13 @@ const insertWatcher = prepared((db, { issue, person }: { issue: number; person: 
     .returning('person'),
 );
 
-/** Makes somebody a watcher, and answers how many that adds. Nobody (null) watches nothing. */
+/** Adds a watcher, and returns the number of added ones; null adds nobody. */
 export const addWatcher = async (db: Transact, issue: number, person: number | null): Promise<number> =>
   person === null ? 0 : (await insertWatcher(db, { issue, person })).length;
 
 type PersonColumns = Parameters<typeof toPerson>;
 
-/** People of rows that hold one each. */
+/** Makes people of rows. */
 export const toPeople = (
   rows: readonly { username: PersonColumns[0]; display_name: PersonColumns[1]; account_id: string | null }[],
 ): Person[] => rows.flatMap((row) => toPerson(row.username, row.display_name, row.account_id) ?? []);

@@ -136,6 +136,6 @@ export const forms: MiddlewareHandler<TrackerEnv> = async (c, next) => {
   }
   const text = await readShort(answer);
   if (text === undefined) headers.delete('ETag');
-  const told: unknown = text === undefined ? encodeError(`format: ${TOO_LONG}`, { fields: { format: [TOO_LONG] } }) : JSON.parse(text);
-  c.res = new Response(await form.write(told), { status: text === undefined ? 400 : status, headers });
+  const message: unknown = text === undefined ? encodeError(`format: ${TOO_LONG}`, { fields: { format: [TOO_LONG] } }) : JSON.parse(text);
+  c.res = new Response(await form.write(message), { status: text === undefined ? 400 : status, headers });
 };

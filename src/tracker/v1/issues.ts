@@ -87,7 +87,7 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
     return answerList(c, { repository, what: `${ISSUES}${search}`, options }, async () => {
       const list = (count: number) => ({ count, filter: echo, search: query.search, ...q });
       const hasHits = query.search !== null && wantsHits(c);
-      const { count, issues } = await store.list(repository.key, query, c.get('moment'), budgetOf(c));
+      const { count, issues } = await store.list(repository.key, query, c.get('dataVersion'), budgetOf(c));
       if (takesWritten(c) && !hasHits) return new SerializedList(list(count), 'issues', issues.map(issueWriter(repository.id, options)));
       const encode = issueEncoder(repository.id, options);
       if (!hasHits) return { ...list(count), issues: issues.map(encode) };

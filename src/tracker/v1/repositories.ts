@@ -15,7 +15,7 @@ import { requiredName } from './lists';
 const REPOSITORY = '/repositories/:owner/:slug';
 
 /** Parses a boolean; undefined when it is absent. @throws {Refusal} 400, because a typo must not make a private repository public */
-function truth(values: Values, key: string): boolean | undefined {
+function parseBoolean(values: Values, key: string): boolean | undefined {
   const text = values.get(key)?.trim() ?? '';
   if (text === '') return undefined;
   if (/^(true|1|yes|on)$/i.test(text)) return true;
@@ -59,7 +59,7 @@ export function repositoryRoutes(store: Store, { textLimit, makers }: { textLimi
     const { key: admin } = viewer.account;
     // The creator becomes admin.
     const repository = await store.addRepository(id, {
-      isPrivate: truth(values, 'is_private') ?? true,
+      isPrivate: parseBoolean(values, 'is_private') ?? true,
       admin,
       authorization: mayMake(id, viewer, makers),
     });

@@ -98,7 +98,7 @@ export async function answerPage(
 }
 
 /** The lists of a repository at the start of the request. */
-export const listsOf = (c: TrackerContext, { key }: Repository): Promise<ListItems> => c.get('lookups').lists(c.get('moment'), key);
+export const listsOf = (c: TrackerContext, { key }: Repository): Promise<ListItems> => c.get('lookups').lists(c.get('dataVersion'), key);
 
 /** Links of mentions point to pages for people. */
 const withLinks = (html: string, base: string, repository: RepositoryId): string =>
@@ -121,9 +121,9 @@ export function renderedTextsOf(c: TrackerContext, { repository }: Access): Requ
 export const withMentions = async (
   c: TrackerContext,
   access: Access,
-  { revision, along }: Tagged,
+  { revision, embedded }: Tagged,
   ...texts: readonly (string | null)[]
-): Promise<Tagged> => ({ revision, along: [...along, ...(await renderedTextsOf(c, access).learn(...texts))] });
+): Promise<Tagged> => ({ revision, embedded: [...embedded, ...(await renderedTextsOf(c, access).learn(...texts))] });
 
 /** The encoding options of a request. */
 export async function encodingOf(c: TrackerContext, access: Access): Promise<Encoding> {
@@ -170,7 +170,7 @@ export async function writing<T>(
 ): Promise<T> {
   try {
     const written = await write();
-    c.set('moment', store.dataVersion()); // the response shows the present state
+    c.set('dataVersion', store.dataVersion()); // the response shows the present state
     requestTexts(c).useMentions(c.get('lookups').freshMentions(access.repository.key));
     return written;
   } catch (error) {

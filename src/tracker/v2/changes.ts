@@ -41,8 +41,8 @@ export function changeRoutes2(store: Store, textLimit: number): Hono<TrackerEnv>
 
   async function encoder(c: TrackerContext, { issue, encoding }: OpenedIssue, entries: readonly Comment[]) {
     const ids = await accountIds(entries);
-    const wished = withSelectedFields(c, issue, encoding);
-    return (entry: Comment) => wished(encodeChange(entry, issue, encoding, ids));
+    const selected = withSelectedFields(c, issue, encoding);
+    return (entry: Comment) => selected(encodeChange(entry, issue, encoding, ids));
   }
 
   async function list(c: TrackerContext): Promise<Response> {

@@ -44,16 +44,16 @@ export function commentRoutes2(store: Store, textLimit: number): Hono<TrackerEnv
   }
 
   const encoder = (c: TrackerContext, { issue, encoding }: OpenedIssue) => {
-    const wished = withSelectedFields(c, issue, encoding);
-    return (comment: Comment) => wished(encodeComment2(comment, issue, encoding));
+    const selected = withSelectedFields(c, issue, encoding);
+    return (comment: Comment) => selected(encodeComment2(comment, issue, encoding));
   };
 
   /** Answers a comment with its issue, as far as `fields` asks for it. */
   const tagged = (c: TrackerContext, { access, issue }: OpenedIssue, comment: Comment): Promise<Tagged> => {
-    const { revision, along } = taggedComment(comment);
-    const wished = selectedFieldsOf(fieldsOf(c), 'issue').length > 0 ? taggedIssue(issue) : undefined;
-    const all = { revision, along: [...along, issue.title, ...(wished ? [wished.revision, ...wished.along] : [])] };
-    return withMentions(c, access, all, comment.content, wished ? issue.content : null);
+    const { revision, embedded } = taggedComment(comment);
+    const selected = selectedFieldsOf(fieldsOf(c), 'issue').length > 0 ? taggedIssue(issue) : undefined;
+    const all = { revision, embedded: [...embedded, issue.title, ...(selected ? [selected.revision, ...selected.embedded] : [])] };
+    return withMentions(c, access, all, comment.content, selected ? issue.content : null);
   };
 
   async function answerComment(c: TrackerContext, opened: OpenedIssue, comment: Comment, status = 200, more: Record<string, string> = {}) {

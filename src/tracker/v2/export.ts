@@ -45,19 +45,19 @@ const BODY_LIMIT = 2 * LIMITS.drafts + 10_000;
  * Parses the options: without attachments, as in API 2.0; with drafts (an addition of ours); to a local file (from the editor). @throws {Refusal}
  * 400, 413
  */
-async function wishOf(c: TrackerContext): Promise<ExportTask> {
+async function parseRequest(c: TrackerContext): Promise<ExportTask> {
   const text = new TextDecoder().decode(await readBytes(c.req.raw, BODY_LIMIT));
   // In tests there are no bindings.
   const mayName = (c.env as TrackerEnv['Bindings'] | undefined)?.mayNameFiles;
   const type = c.req.header('content-type') ?? '';
-  const wish = mayName && type === NAMED_ARCHIVE ? { attachments: true, ...decodeNamedArchive(text) } : optionsOf(text, type);
-  if (Buffer.byteLength(wish.drafts ?? '') > LIMITS.drafts) {
+  const request = mayName && type === NAMED_ARCHIVE ? { attachments: true, ...decodeNamedArchive(text) } : optionsOf(text, type);
+  if (Buffer.byteLength(request.drafts ?? '') > LIMITS.drafts) {
     throw new Refusal(
       413,
       `The drafts are larger than the ${LIMITS.drafts / 2 ** 20} MB that an archive takes along. Export without them.`,
     );
   }
-  return wish;
+  return request;
 }
 
 function optionsOf(text: string, type: string): ExportTask {
@@ -79,11 +79,11 @@ export function exportRoutes2(store: Store, jobs: ExportJobs): Hono<TrackerEnv> 
 
   async function start(c: TrackerContext): Promise<Response> {
     const access = await open(c);
-    const wish = await wishOf(c);
+    const request = await parseRequest(c);
     await store.authorize(access.repository.key, authorization(access, requireExport)); // again, since receiving the body may have taken long
     requireFree(jobs, access);
     const { repository } = access;
-    const job = jobs.start(repository, wish);
+    const job = jobs.start(repository, request);
     const { owner, slug } = repository.id;
     const path = `${exportPath(owner, slug)}/${encodeURIComponent(jobs.name(repository.key)!)}`;
     return json(c, encodeJob(job), 202, { Location: urlOf(c).origin + path });

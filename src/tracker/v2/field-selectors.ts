@@ -24,19 +24,19 @@ export function parseFieldSelectors(parameter: string): FieldSelector[] {
 
 /** The last selector that ends at a key decides; an explicit key beats `*`. */
 function isSelected(key: string, ends: readonly FieldSelector[], otherwise: boolean): boolean {
-  const wish = ends.findLast(({ path }) => path[0] === key) ?? ends.at(-1);
-  return wish ? wish.sign !== '-' : otherwise;
+  const selector = ends.findLast(({ path }) => path[0] === key) ?? ends.at(-1);
+  return selector ? selector.sign !== '-' : otherwise;
 }
 
 /** Filters a value; undefined when nothing is left. Reads selected keys only, since some are getters. */
-function visit(value: unknown, wishes: readonly FieldSelector[], kept: boolean): unknown {
-  if (wishes.length === 0) return kept ? value : undefined;
-  if (Array.isArray(value)) return value.map((item) => visit(item, wishes, kept) ?? {});
+function visit(value: unknown, selectors: readonly FieldSelector[], kept: boolean): unknown {
+  if (selectors.length === 0) return kept ? value : undefined;
+  if (Array.isArray(value)) return value.map((item) => visit(item, selectors, kept) ?? {});
   if (typeof value !== 'object' || value === null) return kept ? value : undefined;
   const result: Record<string, unknown> = {};
   let isEmpty = true;
   for (const key of Object.keys(value)) {
-    const matching = wishes.filter(({ path }) => path[0] === key || path[0] === '*');
+    const matching = selectors.filter(({ path }) => path[0] === key || path[0] === '*');
     const isKept = isSelected(
       key,
       matching.filter(({ path }) => path.length === 1),
@@ -54,9 +54,9 @@ function visit(value: unknown, wishes: readonly FieldSelector[], kept: boolean):
 
 /** Applies selectors. With one selector without a sign, only selected keys stay. */
 export function partial(value: unknown, parameter: string | undefined): unknown {
-  const wishes = parseFieldSelectors(parameter ?? '');
-  if (wishes.length === 0) return value;
-  return visit(value, wishes, !wishes.some(({ sign }) => sign === '')) ?? {};
+  const selectors = parseFieldSelectors(parameter ?? '');
+  if (selectors.length === 0) return value;
+  return visit(value, selectors, !selectors.some(({ sign }) => sign === '')) ?? {};
 }
 
 /** Whether a key of a page's values is selected explicitly. */

@@ -80,9 +80,9 @@ export async function importAndTell(port: MessagePort, { dataFile, quotas, ...or
   try {
     send({ done: await runImportTask(store, order, { signal: controller.signal, onProgress: (job) => send({ job }) }) });
   } catch (error) {
-    const isTold =
+    const isReported =
       [ArchiveError, RepositoryChanged, Refusal, QuotaExceeded].some((kind) => error instanceof kind) || controller.signal.aborted;
-    if (!isTold) throw error;
+    if (!isReported) throw error;
     const { message } = error as Error;
     send({ failed: message, ...(error instanceof ArchiveError && error.translatable && { reason: error.translatable }) });
   } finally {

@@ -75,7 +75,7 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
       const search = readSearch(urlOf(c).searchParams);
       requireModestSearch(search.search);
       const wanted = { filter, ...search, sort: issueSort(sort), start, limit: pagelen };
-      const { count, issues } = await store.list(repository.key, wanted, c.get('moment'), budgetOf(c));
+      const { count, issues } = await store.list(repository.key, wanted, c.get('dataVersion'), budgetOf(c));
       if (takesAll(c)) return { written: issues.map(issueWriter2(encoding)), size: count };
       if (search.search === null || !isValueFieldWanted(fieldsOf(c), 'hit'))
         return { values: issues.map(issueEncoder2(encoding)), size: count };

@@ -19,7 +19,7 @@ import { fileErrorCode } from '../../wire/file-error';
 const MAX_UNDO_MS = 2000;
 
 /** Errors with a message for people. */
-const TOLD = [ArchiveError, RepositoryChanged, Refusal, QuotaExceeded];
+const MESSAGE_ERRORS = [ArchiveError, RepositoryChanged, Refusal, QuotaExceeded];
 
 interface Entry {
   job: ImportJob;
@@ -68,7 +68,7 @@ class Jobs<E extends Entry> {
 
   #reason(error: unknown, signal: AbortSignal): string {
     if (signal.aborted) return this.words.cancelled;
-    if (TOLD.some((kind) => error instanceof kind)) return (error as Error).message;
+    if (MESSAGE_ERRORS.some((kind) => error instanceof kind)) return (error as Error).message;
     this.log?.error('A job failed.', error);
     return this.words.failed;
   }

@@ -26,10 +26,10 @@ export const mentioned = (c: TrackerContext, { issue, encoding }: OpenedIssue): 
 
 /** Adds the keys that `fields=+issue.assignee` and the like ask for. */
 export function withSelectedFields(c: TrackerContext, issue: Issue, encoding: EncodeOptions2): (json: Record<string, unknown>) => unknown {
-  const wished = selectedFieldsOf(fieldsOf(c), 'issue');
-  if (wished.length === 0) return (json) => json;
+  const selected = selectedFieldsOf(fieldsOf(c), 'issue');
+  if (selected.length === 0) return (json) => json;
   const whole = encodeIssue2(issue, encoding);
-  const keys = wished.includes('*') ? Object.keys(whole) : wished.filter((key) => Object.hasOwn(whole, key));
+  const keys = selected.includes('*') ? Object.keys(whole) : selected.filter((key) => Object.hasOwn(whole, key));
   const more = Object.fromEntries(keys.map((key) => [key, whole[key]]));
   return (json) => ({ ...json, issue: { ...(json.issue as object), ...more } });
 }

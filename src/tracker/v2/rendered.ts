@@ -161,7 +161,7 @@ const texts = new WeakMap<TrackerContext, RequestTexts>();
 
 /** The renderer of a request. */
 export function requestTexts(c: TrackerContext): RequestTexts {
-  let its = texts.get(c);
-  if (!its) texts.set(c, (its = new RequestTexts(renderPool(), REQUEST_LIMIT_MS, () => c.req.raw.signal.aborted)));
-  return its;
+  let found = texts.get(c);
+  if (!found) texts.set(c, (found = new RequestTexts(renderPool(), REQUEST_LIMIT_MS, () => c.req.raw.signal.aborted)));
+  return found;
 }

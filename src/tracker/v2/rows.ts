@@ -5,7 +5,7 @@ import type { AttachmentColumn, EntryColumn, FoundRow, FoundRows, PersonColumn, 
 import { CHANGE_FIELDS } from '../../model/fields';
 import { changeKey } from '../../wire/v2/comment';
 import { rankedWordsAt } from './q/condition';
-import { MAX_SORTED_BYTES, stretches, TooLongToSort } from '../store/row-filter';
+import { MAX_SORTED_BYTES, batches, TooLongToSort } from '../store/row-filter';
 import { bytesOf } from '../streamed';
 import { comparatorBy, invalid, parseOr400, type ListParameters } from './list-parameters';
 import type { Query } from './q/ast';
@@ -85,7 +85,7 @@ async function lookThrough<Row, Column>(
     }
     budget.spend(performance.now() - began);
   };
-  for (const rows of stretches(found)) await look(rows);
+  for (const rows of batches(found)) await look(rows);
   if (by) {
     if (by.descending) meant.reverse();
     meant.sort((a, b) => by.compare(a.key, b.key));
@@ -147,7 +147,7 @@ const TEXT: Readonly<Record<string, EntryColumn>> = { raw: 'content', markup: 'm
 export function entryColumn(path: readonly string[]): EntryColumn | undefined {
   const [first, key, side] = path;
   if (first === 'user') return only(PERSON, path, 'username');
-  if (first === 'content' || first === 'message') return only(TEXT, path, 'said');
+  if (first === 'content' || first === 'message') return only(TEXT, path, 'comparedContent');
   if (first === 'changes') {
     const field = CHANGE_FIELDS.find((it) => changeKey(it) === key);
     return path.length === 3 && field && (side === 'old' || side === 'new') ? { changed: field, side } : undefined;

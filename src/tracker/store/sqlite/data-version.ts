@@ -8,7 +8,7 @@ import type { Connection } from './dialect';
  * connection `data_version` changes with the commits of others alone.
  */
 export class DataVersions {
-  #moment: DataVersion = { revision: 1, dataVersion: 1 };
+  #current: DataVersion = { revision: 1, dataVersion: 1 };
   #seen: unknown;
   #turn: object | undefined;
   readonly #version: StatementSync;
@@ -23,7 +23,7 @@ export class DataVersions {
 
   /** The state now; of what was asked in the same `turn`, as it was found then. @throws {FileLost} */
   now(turn?: object): DataVersion {
-    if (turn !== undefined && turn === this.#turn) return this.#moment;
+    if (turn !== undefined && turn === this.#turn) return this.#current;
     this.check();
     this.#turn = turn;
     const version = this.#ask();
@@ -31,7 +31,7 @@ export class DataVersions {
       this.#seen = version;
       this.#step('anything');
     }
-    return this.#moment;
+    return this.#current;
   }
 
   /** Where the file is busy for a moment (another process recovers it), it counts as changed. */
@@ -46,7 +46,7 @@ export class DataVersions {
 
   #step(changes: ChangeScope): void {
     if (changes === 'nothing') return;
-    const { revision: all, dataVersion: frame } = this.#moment;
-    this.#moment = { revision: all + 1, dataVersion: changes === 'anything' ? frame + 1 : frame };
+    const { revision: all, dataVersion: frame } = this.#current;
+    this.#current = { revision: all + 1, dataVersion: changes === 'anything' ? frame + 1 : frame };
   }
 }

@@ -118,9 +118,9 @@ export async function openDatabase(file: string, onNotice?: OnNotice, quotas?: Q
   reader.executeQuery = (query) => ('sql' in query && !reading.isAcquired ? reading.executeQuery(query) : inTurn(query));
   const writer = new Kysely<Tables>({ dialect: sqliteDialect(writing, 'begin immediate') });
   const texts: FullTextListener = { isUntidy: () => undefined };
-  const moments = new DataVersions(writing, check);
+  const dataVersions = new DataVersions(writing, check);
   const caches = storeCaches();
-  let latest = moments.now();
+  let latest = dataVersions.now();
   const within = <T>(db: Kysely<Tables>, work: (db: Transact) => Promise<T>, changes: ChangeScope) =>
     db.transaction().execute((transaction) => {
       if (db === writer) writing.changes = changes;
@@ -134,8 +134,8 @@ export async function openDatabase(file: string, onNotice?: OnNotice, quotas?: Q
   return {
     reader,
     texts,
-    dataVersion: (turn) => moments.now(turn),
-    known(moment = moments.now()) {
+    dataVersion: (turn) => dataVersions.now(turn),
+    known(moment = dataVersions.now()) {
       // Who came before a change that others know of already is told as they are.
       if (moment.revision > latest.revision) latest = moment;
       return { names: new IssueNames(caches, latest.dataVersion), orders: new SortedIds(caches.sortedIds, latest.revision) };

@@ -73,7 +73,7 @@ export class Readers {
    */
   async read<T>(budget: RequestBudget, work: (reader: Reader) => Promise<T>): Promise<T> {
     if (this.#isClosed) throw new ReaderFailed();
-    const reader = await this.#queue.take(budget, () => this.#free());
+    const reader = await this.#queue.acquire(budget, () => this.#free());
     reader.begin(budget);
     try {
       return await work(reader);
@@ -82,7 +82,7 @@ export class Readers {
       if (!reader.hasFailed) this.#idle.push(reader);
       this.#busy--;
       this.#tellIdle();
-      this.#queue.give(budget.client);
+      this.#queue.release(budget.client);
       this.#serve();
       this.#restLater();
     }

@@ -114,9 +114,9 @@ export class SameFile {
     }
   }
 
-  #save(path: string, ours: Identity | undefined): { path: string; copy: string }[] {
+  #save(path: string, own: Identity | undefined): { path: string; copy: string }[] {
     const there = lookAt(path);
-    if (!there || ours === undefined || isSame(there, ours)) return [];
+    if (!there || own === undefined || isSame(there, own)) return [];
     const copy = `${path}.${randomUUID()}`;
     linkSync(path, copy);
     return [{ path, copy }];
@@ -135,8 +135,8 @@ export class SameFile {
     const now = lookAt(this.file);
     if (!now) return `The data file ${this.file} was deleted or moved while it was in use.`;
     if (!isSame(now, this.#file)) return `The data file ${this.file} was replaced by another one while it was in use.`;
-    for (const [side, ours] of this.#sides) {
-      if (isSame(lookAt(this.#path + side), ours)) continue;
+    for (const [side, own] of this.#sides) {
+      if (isSame(lookAt(this.#path + side), own)) continue;
       return `The file ${this.#path}${side}, which belongs to the data file, was deleted or replaced while it was in use.`;
     }
     if (now.mtimeNs === this.#changed && now.size === this.#size) return undefined;

@@ -36,7 +36,7 @@ class StoredSnapshot implements Snapshot {
     return {
       issues: count('select count(*) as n from issue where id'),
       comments: count('select count(*) as n from comment where issue'),
-      said: count('select count(*) as n from comment where content is not null and issue'),
+      commentsWithText: count('select count(*) as n from comment where content is not null and issue'),
       changes: count('select count(*) as n from comment join change on change.comment = comment.id where issue'),
       attachments: count('select count(*) as n from attachment where issue'),
     };

@@ -142,7 +142,7 @@ const found = (index: 'words' | 'grams', expression: string, range: Range): Ids 
 /** What was kept last. */
 export const KEPT = sql`select kept_id from temp.kept`;
 /** Issues of what was kept, starting from there: where these are few, nothing is quicker. */
-export const FROM_KEPT = sql`temp.kept cross join issue on issue.id = kept_id`;
+export const FROM_TEMPORARY_IDS = sql`temp.kept cross join issue on issue.id = kept_id`;
 
 /** Keeps the ids that indexes find, each once, and says how many they are. */
 export async function keep(db: Transact, ids: Ids): Promise<number> {

@@ -11,7 +11,7 @@ describe('the queue for reader threads', () => {
     const refuse = (isOwn: boolean) => new Error(isOwn ? 'too many of your own' : 'too many in all');
     const queue = new FairQueue<number>({ perClient: 2, maxWaiting: 5, maxWaitingPerClient: 3, refuse });
     const take = (client: string, signal?: AbortSignal): Promise<number> => {
-      const taken = queue.take(new RequestBudget(client, 1000, signal && (() => signal)), () => free.pop());
+      const taken = queue.acquire(new RequestBudget(client, 1000, signal && (() => signal)), () => free.pop());
       void taken.then(
         () => log.push(client),
         (error: Error) => log.push(`${client}: ${error.message}`),
@@ -20,7 +20,7 @@ describe('the queue for reader threads', () => {
     };
     const give = (client: string, thread: number) => {
       free.push(thread);
-      queue.give(client);
+      queue.release(client);
       queue.serve(() => free.pop());
     };
     return { queue, take, give, log, free };

@@ -7,7 +7,7 @@ export interface Check {
   /** Gives a row for each thing that is wrong: `issue`, an id, or `it`, a text to show. */
   readonly find: string;
   /** What is wrong with so many, as the beginning of a sentence; where they are is put behind. */
-  readonly says: readonly [one: string, many: string];
+  readonly sentence: readonly [one: string, many: string];
   /** Statements that mend it and lose nothing that could be seen; none where that can't be. */
   readonly mend?: string;
   /** What `mend` does, a sentence. */
@@ -62,7 +62,7 @@ export const CHECKS: readonly Check[] = [
   ...Object.entries(SUMMED_ROWS).map(([table, [row, one, many]]): Check => ({
     name: `${table} rows`,
     find: `select ${row} from "${table}" where checksum is not null and checksum <> ${sumOf(table)}`,
-    says: [
+    sentence: [
       `${one} not as written: the disk has changed it. Take it from a backup`,
       `${many} not as written: the disk has changed them. Take them from a backup`,
     ],
@@ -71,14 +71,14 @@ export const CHECKS: readonly Check[] = [
     name: 'grants',
     find: `select 'of ' || person as it from grant_of_right
       where person not in (select id from person) or repository not in (select id from repository)`,
-    says: ['A right belongs to nobody or is for nothing', '{} rights belong to nobody or are for nothing'],
+    sentence: ['A right belongs to nobody or is for nothing', '{} rights belong to nobody or are for nothing'],
     mend: `delete from grant_of_right where person not in (select id from person) or repository not in (select id from repository)`,
     mended: 'Taken away.',
   },
   {
     name: 'tokens',
     find: `select 'of ' || person as it from token where person not in (select id from person)`,
-    says: ['A token belongs to nobody', '{} tokens belong to nobody'],
+    sentence: ['A token belongs to nobody', '{} tokens belong to nobody'],
     mend: `delete from token where person not in (select id from person)`,
     mended: 'Taken away.',
   },
@@ -86,7 +86,7 @@ export const CHECKS: readonly Check[] = [
     name: 'home',
     find: `select owner || '/' || slug as it from repository as r
       where not exists (select 1 from edition as e where e.id = r.edition and e.repository = r.id and e.state = 'shown')`,
-    says: [
+    sentence: [
       'A repository points to issues that are not marked as its own',
       '{} repositories point to issues that are not marked as their own',
     ],
@@ -99,7 +99,7 @@ export const CHECKS: readonly Check[] = [
     name: 'people',
     find: `select distinct name as it from (select assignee as name from issue union select reporter from issue)
       where name is not null and name not in (select name from person)`,
-    says: ['Issues name somebody who is not known', 'Issues name {} people who are not known'],
+    sentence: ['Issues name somebody who is not known', 'Issues name {} people who are not known'],
     mend: `insert into person (name, username, display_name, display_folded, created_on, uuid)
       select name, name, name, name, ${NOW}, person_uuid(name) from (select assignee as name from issue union select reporter from issue)
       where name is not null and name not in (select name from person)`,
@@ -110,7 +110,7 @@ export const CHECKS: readonly Check[] = [
     find: ['comment', 'change', 'attachment']
       .map((table) => `select '${table} ' || id as it from ${table} where author is not null and author not in (select id from person)`)
       .join(' union all '),
-    says: ['Something was written by somebody who is not known', '{} things were written by people who are not known'],
+    sentence: ['Something was written by somebody who is not known', '{} things were written by people who are not known'],
     mend: ['comment', 'change', 'attachment']
       .map((table) => `update ${table} set author = null where author is not null and author not in (select id from person)`)
       .join('; '),
@@ -120,14 +120,14 @@ export const CHECKS: readonly Check[] = [
     name: 'followers',
     find: `select issue from watcher where person not in (select id from person) union all
       select issue from vote where person not in (select id from person)`,
-    says: ['Nobody watches or votes for an issue', 'Nobody watches or votes for issues, {} times'],
+    sentence: ['Nobody watches or votes for an issue', 'Nobody watches or votes for issues, {} times'],
     mend: `delete from watcher where person not in (select id from person); delete from vote where person not in (select id from person)`,
     mended: 'Taken away.',
   },
   {
     name: 'issues',
     find: `select id as issue from (${LOST})`,
-    says: ['There is no issue to a text, comment or file that is there', 'There are no issues to the texts, comments or files of {}'],
+    sentence: ['There is no issue to a text, comment or file that is there', 'There are no issues to the texts, comments or files of {}'],
     mend: `insert into issue (id, edition, number, status, kind, priority, markup, created_on, updated_on, title_folded)
       select id, ${EDITION('id')}, id % 4294967296, 0, 0, 2, 'markdown',
         coalesce((select min(created_on) from comment where issue = id), ${NOW}), ${NOW},
@@ -143,7 +143,7 @@ export const CHECKS: readonly Check[] = [
       union all select 'vote' from ${LEFT_OVER('vote', 'issue')}
       union all select 'change' from change where comment not in (select id from comment)
       union all select 'name of a list' from list_item where edition not in (select id from edition)`,
-    says: ['Something is left over that belongs to nothing', '{} things are left over that belong to nothing'],
+    sentence: ['Something is left over that belongs to nothing', '{} things are left over that belong to nothing'],
     mend: `delete from change where comment not in (select id from comment);
       delete from list_item where edition not in (select id from edition);
       delete from watcher where issue not in (select id from issue);
@@ -157,7 +157,7 @@ export const CHECKS: readonly Check[] = [
   {
     name: 'texts',
     find: `select id as issue from issue where id not in (select id from issue_text)`,
-    says: ['An issue has no text', '{} issues have no text'],
+    sentence: ['An issue has no text', '{} issues have no text'],
     mend: `insert into issue_text (id, title, content)
       select id, iif(title_folded = '', '#' || number, title_folded), '' from issue where id not in (select id from issue_text)`,
     mended: 'Their titles are back in small letters; their descriptions are gone: take them from a backup.',
@@ -165,7 +165,7 @@ export const CHECKS: readonly Check[] = [
   {
     name: 'titles',
     find: `select i.id as issue from issue as i join issue_text as t on t.id = i.id where i.title_folded <> fold(t.title)`,
-    says: ['An issue is sorted by another title than it has', '{} issues are sorted by other titles than they have'],
+    sentence: ['An issue is sorted by another title than it has', '{} issues are sorted by other titles than they have'],
     mend: `update issue set title_folded = (select fold(title) from issue_text as t where t.id = issue.id)
       where title_folded <> (select fold(title) from issue_text as t where t.id = issue.id)`,
     mended: 'Sorted by their titles.',
@@ -173,13 +173,13 @@ export const CHECKS: readonly Check[] = [
   {
     name: 'ids',
     find: `select id as issue from issue where id <> edition * 4294967296 + number`,
-    says: ['An issue is kept where another one belongs', '{} issues are kept where others belong'],
+    sentence: ['An issue is kept where another one belongs', '{} issues are kept where others belong'],
   },
   ...LISTS.map((list): Check => ({
     name: `${list}s`,
     find: `select distinct ${list} as it from issue where ${list} is not null and ${IS_SHOWN}
       and not exists (select 1 from list_item as l where l.edition = issue.edition and l.list = '${list}' and l.name = issue.${list})`,
-    says: [`Issues have a ${list} that is not in the list`, `Issues have {} ${list}s that are not in the list`],
+    sentence: [`Issues have a ${list} that is not in the list`, `Issues have {} ${list}s that are not in the list`],
     mend: `insert into list_item (edition, list, name, title) select distinct edition, '${list}', ${list}, ${list} from issue
       where ${list} is not null and ${IS_SHOWN}
       and not exists (select 1 from list_item as l where l.edition = issue.edition and l.list = '${list}' and l.name = issue.${list})`,
@@ -190,7 +190,7 @@ export const CHECKS: readonly Check[] = [
     find: `select id as issue from issue where ${SHOWN} and ${IS_SHOWN} and (${Object.entries(COUNTS)
       .map(([column, count]) => `${column} <> (${count})`)
       .join(' or ')})`,
-    says: [
+    sentence: [
       'An issue counts other comments, watchers or votes than it has',
       '{} issues count other comments, watchers or votes than they have',
     ],
@@ -204,7 +204,7 @@ export const CHECKS: readonly Check[] = [
     find: `select 'a status' as it from (
         select * from (select edition, status, kind, priority, count from tally where count <> 0 and ${SHOWN} except ${TALLY})
         union all select * from (${TALLY} except select edition, status, kind, priority, count from tally where ${SHOWN}))`,
-    says: ['A number of issues of a status is wrong', '{} numbers of issues of a status are wrong'],
+    sentence: ['A number of issues of a status is wrong', '{} numbers of issues of a status are wrong'],
     mend: `delete from tally where ${SHOWN}; insert into tally (edition, status, kind, priority, count) ${TALLY}`,
     mended: 'Counted anew.',
   },
@@ -213,7 +213,7 @@ export const CHECKS: readonly Check[] = [
     find: `select owner || '/' || slug as it from repository as r
       where next_number <= (select max(number) from issue as i where i.edition = r.edition)
       or exists (select 1 from comment as c where c.issue between r.edition << 32 and (r.edition << 32) + 4294967295 and c.number >= r.next_comment)`,
-    says: ['A repository would give a number again', '{} repositories would give numbers again'],
+    sentence: ['A repository would give a number again', '{} repositories would give numbers again'],
     mend: `update repository set
         next_number = max(next_number, 1 + (select coalesce(max(number), 0) from issue where issue.edition = repository.edition)),
         next_comment = max(next_comment, 1 + (select coalesce(max(c.number), 0) from comment as c
@@ -225,7 +225,7 @@ export const CHECKS: readonly Check[] = [
     find: `select distinct coalesce((select owner || '/' || slug from repository as r where r.edition = u.edition), 'not shown') as it from (
         select * from (select edition, person, text_bytes, file_bytes from usage except select * from (${COUNTED_USAGE}))
         union all select * from (${COUNTED_USAGE} except select edition, person, text_bytes, file_bytes from usage)) as u`,
-    says: [
+    sentence: [
       'A repository counts other sizes than its texts and files have',
       '{} repositories count other sizes than their texts and files have',
     ],

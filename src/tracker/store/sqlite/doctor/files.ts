@@ -43,8 +43,8 @@ export async function checkFiles(database: DatabaseSync, folder: string): Promis
 }
 
 /** Puts files that no attachment names aside, into `unused`, from where they can be taken back. */
-export function putAside(folder: string, hashes: readonly string[]): void {
-  const aside = join(folder, 'unused');
-  mkdirSync(aside, { recursive: true });
-  for (const hash of hashes) if (existsSync(contentPath(folder, hash))) renameSync(contentPath(folder, hash), join(aside, hash));
+export function moveUnused(folder: string, hashes: readonly string[]): void {
+  const unusedFolder = join(folder, 'unused');
+  mkdirSync(unusedFolder, { recursive: true });
+  for (const hash of hashes) if (existsSync(contentPath(folder, hash))) renameSync(contentPath(folder, hash), join(unusedFolder, hash));
 }

@@ -30,7 +30,7 @@ async function lookAt(file: string): Promise<Looked> {
 }
 
 /** Brings a tracker to where it comes by itself when it is opened: only the present schema can be mended. */
-async function bringUp(file: string, onNotice: (notice: Message) => void): Promise<void> {
+async function upgradeSchema(file: string, onNotice: (notice: Message) => void): Promise<void> {
   openExisting(file).close(); // it has to be there
   try {
     await settle(file, onNotice);
@@ -45,7 +45,7 @@ async function bringUp(file: string, onNotice: (notice: Message) => void): Promi
  */
 export async function examine(file: string, { repair = false } = {}): Promise<Diagnosis> {
   const notices: string[] = [];
-  if (repair) await bringUp(file, (notice) => notices.push(format(notice)));
+  if (repair) await upgradeSchema(file, (notice) => notices.push(format(notice)));
   const before = await lookAt(file);
   const told = (repaired: boolean) => (it: Looked['found'][number]) => ({
     name: it.name,

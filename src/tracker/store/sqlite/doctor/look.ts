@@ -30,9 +30,9 @@ const MAX_SHOWN_ROWS = 5;
 const REMADE = 'Made anew from the texts.';
 const INDEXED = 'Indexed anew.';
 
-type Says = readonly [one: string, many: string];
+type Sentence = readonly [one: string, many: string];
 
-function tell(name: string, all: readonly string[], says: Says, mended?: string): DoctorFinding[] {
+function tell(name: string, all: readonly string[], says: Sentence, mended?: string): DoctorFinding[] {
   if (all.length === 0) return [];
   const different = [...new Set(all)];
   const more = different.length - MAX_SHOWN_ROWS;
@@ -95,7 +95,7 @@ function rows(database: DatabaseSync): DoctorFinding[] {
   return CHECKS.flatMap((check) => {
     const found = attempt(() => database.prepare(check.find).all(), []);
     const where = found.map(({ issue, it }) => (issue === undefined ? String(it) : name(Number(issue))));
-    return tell(check.name, where, check.says, check.mended);
+    return tell(check.name, where, check.sentence, check.mended);
   });
 }
 

@@ -9,7 +9,7 @@ import { openExisting } from '../existing';
 import { Files } from '../../files';
 import { FULL_TEXT, INDEX_TEXTS } from '../migrations';
 import { CHECKS } from './checks';
-import { putAside } from './files';
+import { moveUnused } from './files';
 import type { Looked } from './look';
 import { missingSchemaParts } from './schema';
 import { TEXT_INDEXES } from '../texts';
@@ -65,7 +65,7 @@ export async function mend(file: string, { found, unused }: Looked): Promise<voi
     if (hasIndexes(database)) within(database, () => indexAnew(database));
     within(database, () => database.exec(SUM_OTHERS));
     // Nobody can come to name a file meanwhile: to name one is a transaction.
-    if (unused.length > 0) within(database, () => putAside(`${file}.attachments`, stillUnused(database, unused)));
+    if (unused.length > 0) within(database, () => moveUnused(`${file}.attachments`, stillUnused(database, unused)));
   } finally {
     database.close();
   }
