@@ -30,7 +30,7 @@ export type EventHandlers<P extends PageProtocol> = {
   readonly [T in PageEvent<P>['type']]: (event: Extract<PageEvent<P>, { type: T }>) => void;
 };
 /** Stands for an event that another part of the page hears, in the place that lists all of them. */
-export const heardElsewhere = (): void => undefined;
+export const handledElsewhere = (): void => undefined;
 
 export interface Host<P extends PageProtocol> {
   readonly send: (message: PageNotice<P>) => void;

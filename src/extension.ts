@@ -24,7 +24,7 @@ let sites: SiteList | undefined;
 let sharedState: SharedState | undefined;
 let written: Drafts | undefined;
 
-/** Builds the parts, hands them to each other and registers. Nothing is read or asked before somebody looks. */
+/** Creates the services and registers all features. Nothing is loaded before a view is visible. */
 export function activate(context: vscode.ExtensionContext): void {
   translateWith(vscode.l10n.t, vscode.env.language);
   const log = vscode.window.createOutputChannel('Issue Bucket', { log: true });
@@ -58,7 +58,7 @@ export function activate(context: vscode.ExtensionContext): void {
   );
 }
 
-/** Waits for what is being written. */
+/** Waits for running writes. */
 export async function deactivate(): Promise<void> {
   await Promise.all([sites?.close(), sharedState?.settled(), written?.settled()]);
 }

@@ -5,7 +5,7 @@ import { boot, keepState, keptState } from '../host';
 import { useDraftTexts } from '../draftText';
 import { send } from './host';
 
-interface Kept {
+interface DraftState {
   readonly draft: Draft;
   /** The draft as it is by now, for what has waited meanwhile. */
   readonly latest: () => Draft;
@@ -33,17 +33,18 @@ function initialState(): {
   const kept = parseFormState(keptState());
   const ofState = kept ? [draftVersion(kept.draft), ...(kept.copies ?? [])] : [];
   // Before the host has heard of what was sent, the page goes on with another draft than the one that it was born with.
-  const born = boot.page === 'create' ? boot : undefined;
-  const ofHost = born && (!kept || kept.draft.id === born.draft.id) ? [draftVersion(born.draft), ...(born.copies ?? [])] : [];
-  return { first: kept?.draft ?? born?.draft ?? EMPTY, kept: ofState, given: ofHost };
+  const initial = boot.page === 'create' ? boot : undefined;
+  const hostVersions =
+    initial && (!kept || kept.draft.id === initial.draft.id) ? [draftVersion(initial.draft), ...(initial.copies ?? [])] : [];
+  return { first: kept?.draft ?? initial?.draft ?? EMPTY, kept: ofState, given: hostVersions };
 }
 
 /** Keeps the draft: in VS Code's state of the page and with the host, at each key. */
-export function useDraft(): Kept {
+export function useDraft(): DraftState {
   const start = useRef<ReturnType<typeof initialState>>(undefined);
   const { first, kept, given } = (start.current ??= initialState());
   const current = useRef(first);
-  const shownBy = (written: UnsavedTexts<string, Draft>): Draft => {
+  const shownDraft = (written: UnsavedTexts<string, Draft>): Draft => {
     const { id } = current.current;
     const shown = written.shown(id);
     // Sent or discarded elsewhere: the place for it stays.
@@ -51,7 +52,7 @@ export function useDraft(): Kept {
     return (current.current = { ...value, ...(shown && { clock: shown.clock }) });
   };
   const toMessage = (written: UnsavedTexts<string, Draft>) => {
-    const draft = shownBy(written);
+    const draft = shownDraft(written);
     const copies = (written.all().get(draft.id) ?? []).slice(1);
     return { draft, ...(copies.length > 0 && { copies }) };
   };
@@ -62,10 +63,10 @@ export function useDraft(): Kept {
     onChange: (all) => send({ type: 'draft', ...toMessage(all) }),
   });
   const put = ({ clock: _, ...next }: Draft) => set(next.id, { ...next, savedOn: new Date().toISOString() }, next.fields.content);
-  const draft = shownBy(written);
+  const draft = shownDraft(written);
   return {
     draft,
-    latest: () => shownBy(written),
+    latest: () => shownDraft(written),
     change: put,
     begin: (next) => {
       current.current = next;

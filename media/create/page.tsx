@@ -29,7 +29,7 @@ function another(draft: Draft, id: string, form: Form | undefined): Draft {
 }
 
 /** What the repository is called until the host has told more. */
-const bornPlace = boot.page === 'create' ? boot.place : undefined;
+const initialPlace = boot.page === 'create' ? boot.place : undefined;
 const NOBODY: readonly Person[] = [];
 
 interface OtherVersionsProps {
@@ -76,7 +76,7 @@ export function CreatePage() {
 
   const known = useRef(form);
   /** The draft was sent; the form goes on with another one. */
-  const goOn = (number: number | undefined, draftId: string) => {
+  const continueWith = (number: number | undefined, draftId: string) => {
     begin(another(latest(), draftId, known.current));
     setCreated(number);
     setTried(false);
@@ -91,7 +91,7 @@ export function CreatePage() {
     onBegun(from, number, draftId) {
       if (from !== latest().id) return;
       setBusy(false);
-      goOn(number, draftId);
+      continueWith(number, draftId);
     },
   });
   useEffect(() => title.current?.focus(), []);
@@ -121,7 +121,7 @@ export function CreatePage() {
     onBusy: setBusy,
     onFailure: setFailure,
     onTried: () => setTried(true),
-    onCreated: goOn,
+    onCreated: continueWith,
   });
   const move = (value: string) => {
     const place = form?.places.find((one) => placeValue(one) === value);
@@ -137,7 +137,7 @@ export function CreatePage() {
     send({ type: 'discardDraft', draftId: draft.id });
     title.current?.focus();
   };
-  const elsewhere = failure && (failure.field === undefined || !['title', 'content', ...shownFields(form)].includes(failure.field));
+  const otherFailure = failure && (failure.field === undefined || !['title', 'content', ...shownFields(form)].includes(failure.field));
 
   return (
     <main
@@ -146,7 +146,7 @@ export function CreatePage() {
         if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.defaultPrevented) void (busy || create());
       }}
     >
-      <FormHead place={form?.places.find((place) => placeValue(place) === placeValue(draft))?.label ?? bornPlace} />
+      <FormHead place={form?.places.find((place) => placeValue(place) === placeValue(draft))?.label ?? initialPlace} />
       <OtherDraftVersions others={others} onUse={use} onDiscard={drop} />
       <Notices form={form} restored={busy ? '' : restored} onDiscard={discard} created={created} />
       <div class="form">
@@ -170,7 +170,7 @@ export function CreatePage() {
         </div>
         <FieldsPanel draft={draft} form={form} problemOf={problemOf} onSet={set} onMove={move} disabled={busy} />
         <FormEnd
-          failure={elsewhere ? failure : undefined}
+          failure={otherFailure ? failure : undefined}
           busy={busy}
           stay={stay}
           onStay={setStay}

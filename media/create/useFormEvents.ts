@@ -1,10 +1,10 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Draft, TextVersion } from '../../src/wire/page';
 import type { Form, FormProtocol } from '../../src/wire/page-form';
-import { heardElsewhere, type EventHandlers } from '../host';
+import { handledElsewhere, type EventHandlers } from '../host';
 import { listen, send } from './host';
 
-interface Hears {
+interface FormEventHandlers {
   readonly onForm: (form: Form) => void;
   readonly onBusy: (busy: boolean) => void;
   readonly onVersions: (draftId: string, versions: readonly TextVersion<Draft>[]) => void;
@@ -13,18 +13,18 @@ interface Hears {
 }
 
 /** Hears what the host tells the form, from its first drawing on. */
-export function useFormEvents(hears: Hears): void {
-  const latest = useRef(hears);
-  latest.current = hears;
+export function useFormEvents(handlers: FormEventHandlers): void {
+  const latest = useRef(handlers);
+  latest.current = handlers;
   useEffect(() => {
     const stop = listen({
       form: (message) => latest.current.onForm(message),
       creating: ({ on }) => latest.current.onBusy(on),
       versions: ({ draftId, copies }) => latest.current.onVersions(draftId, copies),
       begun: ({ from, number, draftId }) => latest.current.onBegun(from, number, draftId),
-      similar: heardElsewhere,
-      waiting: heardElsewhere,
-      progress: heardElsewhere,
+      similar: handledElsewhere,
+      waiting: handledElsewhere,
+      progress: handledElsewhere,
     } satisfies EventHandlers<FormProtocol>);
     send({ type: 'ready' });
     return stop;

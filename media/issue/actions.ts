@@ -15,8 +15,8 @@ export interface Actions {
 
 /** All who have to do with an issue, those first who have spoken last: whom `@` is for, and whom names in texts mean. */
 export function peopleOf({ issue, comments, followers, choices }: IssueView): Person[] {
-  const speakers = (comments ?? []).map(({ author }) => author).reverse();
-  const all = [...speakers, issue.reporter, issue.assignee, ...(choices?.assignees ?? []), ...(followers ?? [])];
+  const commenters = (comments ?? []).map(({ author }) => author).reverse();
+  const all = [...commenters, issue.reporter, issue.assignee, ...(choices?.assignees ?? []), ...(followers ?? [])];
   const found = new Map<string, Person>();
   for (const person of all) if (person && !found.has(person.username)) found.set(person.username, person);
   return [...found.values()];

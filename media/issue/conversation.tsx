@@ -40,11 +40,11 @@ function useSlices(total: number, all: boolean): number {
 
 /** All that was said and done, oldest first. */
 export function ConversationView({ view, people, edits, saver, actions }: Props) {
-  const [onlySaid, setOnlySaid] = useState(false);
+  const [commentsOnly, setCommentsOnly] = useState(false);
   const [target, setTarget] = useState<number>();
   const list = useRef<HTMLOListElement>(null);
   const entries = useMemo(() => timeline(view.comments ?? [], view.attachments ?? []), [view.comments, view.attachments]);
-  const shown = onlySaid ? entries.filter((entry) => entry.type === 'said') : entries;
+  const shown = commentsOnly ? entries.filter((entry) => entry.type === 'said') : entries;
   // A place that was scrolled to is there only when everything above it is.
   const isWhole = useRef(window.scrollY > 0 || target !== undefined);
   const count = useSlices(shown.length, isWhole.current);
@@ -54,7 +54,7 @@ export function ConversationView({ view, people, edits, saver, actions }: Props)
 
   const reveal = (comment: number) => {
     setTarget(comment);
-    if (!entries.some((entry) => entry.type === 'said' && entry.comment.id === comment)) setOnlySaid(false);
+    if (!entries.some((entry) => entry.type === 'said' && entry.comment.id === comment)) setCommentsOnly(false);
     goTo(() => document.getElementById(`comment-${comment}`));
   };
   const latest = useRef(reveal);
@@ -80,7 +80,7 @@ export function ConversationView({ view, people, edits, saver, actions }: Props)
         <div class="conversation-tools">
           <div class="segments" role="group" aria-label={t('show')}>
             {([false, true] as const).map((only) => (
-              <button key={String(only)} type="button" aria-pressed={onlySaid === only} onClick={() => setOnlySaid(only)}>
+              <button key={String(only)} type="button" aria-pressed={commentsOnly === only} onClick={() => setCommentsOnly(only)}>
                 {only ? t('onlyComments') : t('everything')}
               </button>
             ))}
@@ -116,7 +116,7 @@ export function ConversationView({ view, people, edits, saver, actions }: Props)
           );
         })}
       </ol>
-      {commentCount === 0 && onlySaid && <p class="muted">{t('noComments')}</p>}
+      {commentCount === 0 && commentsOnly && <p class="muted">{t('noComments')}</p>}
     </section>
   );
 }

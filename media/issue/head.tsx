@@ -7,7 +7,7 @@ import { send } from './host';
 import { FieldRow } from './fields';
 import { nextStatus } from './next';
 import type { Saver } from './saving';
-import { command, Head, Reported } from './shell';
+import { command, Head, ReportedBy } from './shell';
 import { Title } from './title';
 
 interface Props {
@@ -21,23 +21,23 @@ interface Props {
   readonly onRefresh: () => void;
 }
 
-type Way = 'previous' | 'next';
+type Direction = 'previous' | 'next';
 /** By which button the person came to this issue, as long as nothing was done here. */
-let wentBy: Way | undefined;
+let lastDirection: Direction | undefined;
 
 /** What stands above the texts: where the issue is, what can be done with it, its title and its status. */
 export function PageHead({ view, edit, saver, onEdit, isPreview, refreshing, onRefresh }: Props) {
   const { issue, neighbours, can, locked, place } = view;
   const next = nextStatus(issue.status);
-  const go = (way: Way, number: number | null | undefined) => {
+  const go = (way: Direction, number: number | null | undefined) => {
     if (number == null) return;
-    wentBy = way;
+    lastDirection = way;
     send({ type: 'goTo', number });
   };
   // Whoever goes through a list by the keyboard goes on.
   useLayoutEffect(() => {
-    if (wentBy) document.querySelector<HTMLElement>(`[data-go=${wentBy}]`)?.focus();
-    wentBy = undefined;
+    if (lastDirection) document.querySelector<HTMLElement>(`[data-go=${lastDirection}]`)?.focus();
+    lastDirection = undefined;
   }, []);
   return (
     <header class="page-head">
@@ -80,7 +80,7 @@ export function PageHead({ view, edit, saver, onEdit, isPreview, refreshing, onR
             {t(next.word)}
           </Button>
         )}
-        <Reported issue={issue} />
+        <ReportedBy issue={issue} />
       </div>
     </header>
   );

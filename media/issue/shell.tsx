@@ -72,7 +72,7 @@ export const Skeleton = () => (
 );
 
 /** Who reported the issue and when. The name stands where the sentence of the person's language has it. */
-export function Reported({ issue }: { issue: Issue }) {
+export function ReportedBy({ issue }: { issue: Issue }) {
   const [before, after] = boot.words.reportedBy.split('{0}');
   return (
     <span class="meta-text">

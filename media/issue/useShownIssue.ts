@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { EditKey } from '../../src/wire/page';
 import type { IssueProtocol, IssueView, Opened } from '../../src/wire/page-issue';
-import { heardElsewhere, type EventHandlers } from '../host';
+import { handledElsewhere, type EventHandlers } from '../host';
 import { announce } from '../parts/live';
 import { reuse } from './actions';
 import type { DraftState } from './drafts';
@@ -34,11 +34,11 @@ export function useShownIssue(opened: Opened, kept: DraftState) {
         setTrouble(message);
         announce(message.message);
       },
-      open: heardElsewhere,
-      kept: heardElsewhere,
-      reveal: heardElsewhere,
-      waiting: heardElsewhere,
-      progress: heardElsewhere,
+      open: handledElsewhere,
+      kept: handledElsewhere,
+      reveal: handledElsewhere,
+      waiting: handledElsewhere,
+      progress: handledElsewhere,
     } satisfies EventHandlers<IssueProtocol>);
     send({ type: 'ready' });
     return stop;

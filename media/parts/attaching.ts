@@ -39,15 +39,15 @@ export interface FileInputState {
 }
 
 /** Pending files by the host's last message, which may arrive before a text input is mounted. */
-let told: readonly WaitingFile[] = [];
-listen({ waiting: ({ files }) => void (told = files) });
+let latestFiles: readonly WaitingFile[] = [];
+listen({ waiting: ({ files }) => void (latestFiles = files) });
 
 /** Begins with files that wait: those of another issue are not this one's. */
-export const showWaiting = (files: readonly WaitingFile[] = []): void => void (told = files);
+export const showWaiting = (files: readonly WaitingFile[] = []): void => void (latestFiles = files);
 
 /** The pending files of all texts. */
 export function useWaiting(): readonly WaitingFile[] {
-  const [files, setFiles] = useState(told);
+  const [files, setFiles] = useState(latestFiles);
   // Together with what it begins with: what is told in between would be heard by nobody.
   useLayoutEffect(() => listen({ waiting: (message) => setFiles(message.files) }), []);
   return files;
@@ -56,7 +56,7 @@ export function useWaiting(): readonly WaitingFile[] {
 /** Pending files of a text input. A picture is also inserted at the caret. */
 export function useFileInput({ area, text, onText, of, markup = 'markdown' }: Text): FileInputState {
   const ownFiles = (all: readonly WaitingFile[]) => all.filter((file) => file.with === of);
-  const [files, setFiles] = useState(() => ownFiles(told));
+  const [files, setFiles] = useState(() => ownFiles(latestFiles));
   const [progress, setProgress] = useState<Readonly<Record<string, number>>>({});
   const [problem, setProblem] = useState<string>();
   const latest = useRef(files);

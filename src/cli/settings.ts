@@ -51,12 +51,12 @@ export function namingOrigin<T>(args: Pick<Arguments, 'origin'>, option: string,
   } catch (error) {
     const origin = args.origin(option);
     const isForPeople = error instanceof UsageError || error instanceof CommandError;
-    if (isForPeople && origin !== undefined && !origin.startsWith('--') && !error.message.endsWith(saidBy(origin)))
-      error.message += saidBy(origin);
+    if (isForPeople && origin !== undefined && !origin.startsWith('--') && !error.message.endsWith(originNote(origin)))
+      error.message += originNote(origin);
     throw error;
   }
 }
-const saidBy = (origin: string): string => ` (${origin} says so.)`;
+const originNote = (origin: string): string => ` (${origin} says so.)`;
 
 /** The value of an option's variable; undefined when it is not set. @throws {UsageError} */
 function fromVariable(option: string, { type, multiple }: Command['options'][string], environment: NodeJS.ProcessEnv): Given | undefined {

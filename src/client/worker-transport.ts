@@ -116,7 +116,7 @@ export class WorkerTransport {
     if (this.isClosed)
       throw new TrackerError('unreachable', l10n.t('The tracker of this computer has been closed, since this window is closing.'));
     const running = await (this.running ??= this.start());
-    const carried = await portable(body);
+    const transferableBody = await portable(body);
     signal?.throwIfAborted();
     const id = ++this.lastId;
     const list: HeaderList = Object.entries(headers as Record<string, string>);
@@ -134,7 +134,7 @@ export class WorkerTransport {
         };
       running.pending.set(id, { resolve: settled(resolve), reject: settled(reject) });
       signal?.addEventListener('abort', cancel, { once: true });
-      running.send({ id, method, url, headers: list, body: carried } satisfies PortRequest, transferable(carried));
+      running.send({ id, method, url, headers: list, body: transferableBody } satisfies PortRequest, transferable(transferableBody));
     });
   };
 

@@ -8,26 +8,26 @@ import type { EditKey } from '../wire/page';
 import type { ListPosition } from '../wire/page-issue';
 
 /**
- * The commands by which features call each other without importing each other. Arguments are plain data, so that a link, a row of the
- * tree or a test can call them too. They are what callers of ours pass: a key binding or another extension may pass anything, so a
- * command that people can bind reads its arguments as `unknown`.
+ * The commands through which features call each other without imports. Arguments are plain data, so that links, tree items and tests can call them.
+ * The types are what our own callers pass: a key binding or another extension may pass anything, so public commands read their arguments as
+ * `unknown`.
  */
 
-/** What an issue can be opened with besides its address. */
+/** Options of opening an issue. */
 interface OpenOptions {
-  /** Opens it at an entry of the conversation. */
+  /** Scrolls to a comment. */
   readonly comment?: number | undefined;
-  /** Opens it with a text that is under way. */
+  /** Opens the editor of an unsent text. */
   readonly edit?: EditKey | undefined;
-  /** Numbers of the list that it is opened from. */
+  /** Numbers of the list that it is opened from, for previous and next. */
   readonly listed?: readonly number[] | undefined;
-  /** Puts it into a column of its own. */
+  /** Opens it in another column. */
   readonly beside?: boolean;
-  /** Shows it to be looked at, in the place of the one that was looked at before. */
+  /** Opens it as a preview, which replaces the last preview. */
   readonly preview?: boolean;
 }
 
-/** What the form of a new issue begins with; `draft` is the id of one that was kept. */
+/** Initial values of the form of a new issue; `draft` is the id of a stored draft. */
 interface FormPreset {
   readonly site?: string | undefined;
   readonly repository?: RepositoryId | undefined;
@@ -36,10 +36,10 @@ interface FormPreset {
   readonly draft?: string;
 }
 
-/** Does something with an issue, or with all that are selected in the tree; without either with the one in front, or one that is asked for. */
+/** Acts on an issue, or on all issues that are selected in the tree; without arguments on the open one, or one that the person picks. */
 type IssueCommand = (issue?: IssueAddress, selected?: readonly unknown[]) => Promise<void>;
 
-/** The command that changes a field which is chosen from what is offered. */
+/** The id of the command that changes a field. */
 type ChangeCommand = `issueBucket.change${Capitalize<ChosenField>}`;
 export const changeCommand = (field: ChosenField): ChangeCommand =>
   `issueBucket.change${field.charAt(0).toUpperCase()}${field.slice(1)}` as ChangeCommand;
@@ -52,12 +52,12 @@ export type ListChoice = Choice<`groupBy${Capitalize<GroupingKey>}` | `sortBy${C
 export interface PublicCommands extends Record<ChangeCommand, IssueCommand>, Record<ListChoice, () => Promise<void>> {
   /** Opens the form of a new issue. */
   'issueBucket.createIssue': (preset?: FormPreset) => Promise<void>;
-  /** Opens the form with what is selected in the editor, and gives what it was opened with. */
+  /** Opens the form with the selection of the editor, and returns its initial values. */
   'issueBucket.createIssueFromSelection': () => Promise<FormPreset | undefined>;
-  /** Opens the page of an issue; without an address, asks which. */
+  /** Opens an issue; without an address the person picks one. */
   'issueBucket.openIssue': (address?: IssueAddress & OpenOptions) => Promise<void>;
   'issueBucket.openIssueByNumber': () => Promise<void>;
-  /** Lists what was written and not sent. */
+  /** Lists drafts. */
   'issueBucket.showDrafts': () => Promise<void>;
   'issueBucket.editTitle': IssueCommand;
   'issueBucket.assignToMe': IssueCommand;
@@ -67,11 +67,11 @@ export interface PublicCommands extends Record<ChangeCommand, IssueCommand>, Rec
   'issueBucket.copyAsMarkdown': IssueCommand;
   'issueBucket.copyAsJson': IssueCommand;
   'issueBucket.saveIssues': IssueCommand;
-  /** Saves the list as CSV; asks where to and in which form, unless that is given. */
+  /** Saves the list as CSV; asks for file and format unless they are given. */
   'issueBucket.exportList': (file?: vscode.Uri, form?: 'spreadsheets' | 'importers') => Promise<void>;
-  /** Loads everything that is shown anew. */
+  /** Reloads everything that is shown. */
   'issueBucket.refresh': () => Promise<void>;
-  /** Looks for issues of all open repositories as one types, and opens the chosen one. */
+  /** Searches issues of all open repositories as one types, and opens the chosen one. */
   'issueBucket.search': (text?: string) => Promise<void>;
   'issueBucket.filter': () => Promise<void>;
   'issueBucket.clearFilter': () => Promise<void>;
@@ -81,12 +81,12 @@ export interface PublicCommands extends Record<ChangeCommand, IssueCommand>, Rec
   'issueBucket.sortBy': (key?: SortKey, descending?: boolean) => Promise<void>;
   /** Asks for an archive and a repository, unless they are given, and imports the one into the other. */
   'issueBucket.importArchive': (archive?: vscode.Uri) => Promise<void>;
-  /** The same, after a page that tells what it would do. */
+  /** Imports an archive after a preview. */
   'issueBucket.previewImport': (archive?: vscode.Uri) => Promise<void>;
   'issueBucket.exportArchive': (file?: vscode.Uri) => Promise<void>;
-  /** Asks which repository is meant; those of the site are listed first. */
+  /** Chooses the repository; those of the site are listed first. */
   'issueBucket.chooseRepository': (site?: string) => Promise<void>;
-  /** Lists components, milestones and versions, to be made, renamed and deleted. */
+  /** Lists components, milestones and versions, to add, rename and delete them. */
   'issueBucket.manageLists': () => Promise<void>;
   'issueBucket.addSite': () => Promise<void>;
   'issueBucket.removeSite': () => Promise<void>;
@@ -95,36 +95,36 @@ export interface PublicCommands extends Record<ChangeCommand, IssueCommand>, Rec
   'issueBucket.backUp': () => Promise<void>;
   'issueBucket.showLog': () => Promise<void>;
   'issueBucket.showDataLocation': () => Promise<void>;
-  /** Loads one more page of a group; takes the row of the tree that offers it. */
+  /** Loads another page of a group; the argument is its tree item. */
   'issueBucket.loadMore': (row: unknown) => Promise<void>;
 }
 
-/** What features and links call, and nobody looks for in the palette. */
+/** Commands that features and links call, and that are not in the palette. */
 export interface InternalCommands {
-  /** Shows an issue in the tree, selected, without taking the focus. While the view is hidden: as soon as it is shown. */
+  /** Selects an issue in the tree without the focus. While the view is hidden: as soon as it is shown. */
   'issueBucket.reveal': (address: IssueAddress) => Promise<void>;
   /**
-   * Where an issue stands in the tree's list. Without the issue itself only what is loaded is looked at; with it, the tracker is asked for the rest.
-   * Null when it is not in the list, or that cannot be told.
+   * The position of an issue in the tree's list. Without the issue only loaded pages are searched; with it, the tracker is asked. Null when it is
+   * not in the list, or unknown.
    */
   'issueBucket.around': (address: IssueAddress & { issue?: Issue }) => Promise<ListPosition | null>;
-  /** Shows in the tree what is assigned to a person. */
+  /** Filters the tree by an assignee. */
   'issueBucket.showAssigned': (username: string) => Promise<void>;
   /** Shows in the tree all that a search finds, comments included. */
   'issueBucket.showFound': (words: string) => Promise<void>;
   /** The issue whose page is in front. */
   'issueBucket.activeIssue': () => Promise<IssueAddress | undefined>;
-  /** Remembers which repository a folder shows; `folder` is its URI. */
+  /** Stores the repository of a folder; `folder` is its URI. */
   'issueBucket.useRepository': (choice: { folder: string | undefined; site: string; repository: RepositoryId }) => Promise<void>;
 }
 
 /** All commands of ours. */
 export interface Commands extends PublicCommands, InternalCommands {}
 
-/** VS Code makes one for each view. */
+/** VS Code adds one for each view. */
 const SHOW_TREE = `${TREE_VIEW}.focus` as const;
 
-/** Commands of VS Code and of extensions that it comes with, as far as they are used here. */
+/** Commands of VS Code and its built-in extensions that are used here. */
 interface ForeignCommands {
   [SHOW_TREE]: () => Promise<void>;
   setContext: (key: string, value: unknown) => Promise<void>;
@@ -140,23 +140,23 @@ interface ForeignCommands {
 type Known = Commands & ForeignCommands;
 type Result<Id extends keyof Known> = Awaited<ReturnType<Known[Id]>>;
 
-/** Registers a command of ours: what `handler` takes and gives is what `Commands` says of it. */
+/** Registers a command, typed by `Commands`. */
 export const registerCommand = <Id extends keyof Commands>(
   id: Id,
   handler: (...args: Parameters<Commands[Id]>) => Result<Id> | PromiseLike<Result<Id>>,
 ): vscode.Disposable => vscode.commands.registerCommand(id, handler);
 
-/** Runs a command and gives what it gives; rejects with what it raises. */
+/** Runs a command, and returns or throws what it does. */
 export const runCommand = <Id extends keyof Known>(id: Id, ...args: Parameters<Known[Id]>): Thenable<Result<Id>> =>
   vscode.commands.executeCommand<Result<Id>>(id, ...args);
 
-/** A command as a row of a tree holds it. */
+/** Makes the command of a tree item. */
 export const commandOf = <Id extends keyof Commands>(id: Id, title: string, ...args: Parameters<Commands[Id]>): vscode.Command => ({
   command: id,
   title,
   arguments: args,
 });
 
-/** The address that runs a command when somebody clicks on it; its arguments have to be plain data. */
+/** Makes a `command:` URI; the arguments must be plain data. */
 export const commandUri = <Id extends keyof Commands>(id: Id, ...args: Parameters<Commands[Id]>): vscode.Uri =>
   vscode.Uri.parse(`command:${id}?${encodeURIComponent(JSON.stringify(args))}`);

@@ -4,7 +4,7 @@ import type { Place } from './services';
 
 const EXTENSION = 'issue-bucket.issue-bucket';
 
-/** The link that people share; for *This computer* one that opens VS Code and the issue in it. */
+/** The link to an issue; for *This computer* a `vscode:` link. */
 export function issueLink(place: Place, number: number): string {
   const url = place.service.issueUrl(place.repository, number);
   if (url !== undefined) return url;

@@ -5,7 +5,7 @@ import type { RepositoryId } from '../model/issue';
 export const linkPath = ({ owner, slug }: RepositoryId, number: number): string =>
   `/${encodeURIComponent(owner)}/${encodeURIComponent(slug)}/issues/${number}`;
 
-/** Reads such a path (`/issue/12` and a title behind it too, as Bitbucket's links had); undefined when it is none. Links come from anywhere. */
+/** Parses such a path (also `/issue/12` and with a title, as on Bitbucket); undefined when it is something else. Links come from anywhere. */
 export function parseLinkPath(path: string): { repository: RepositoryId; number: number } | undefined {
   const [, owner = '', slug = '', number] = /^\/([^/]+)\/([^/]+)\/issues?\/(\d{1,9})(?:\/[^/]*)?\/?$/.exec(path) ?? [];
   if (number === undefined) return undefined;

@@ -4,18 +4,18 @@ import { allows } from '../model/rights';
 import type { ListName } from '../model/words';
 import type { Place, Services } from './services';
 
-/** Whether the person may change the lists of all these repositories; where that is not told, they may not. */
+/** Whether the person may change the lists of all these repositories; false when it is unknown. */
 export async function mayChangeLists(places: readonly Place[]): Promise<boolean> {
   const rights = await Promise.all(places.map(({ service, repository }) => service.right(repository).catch(() => undefined)));
   return rights.every((right) => allows(right, 'admin'));
 }
 
-/** Says whether a list has a name, in whichever letters. */
+/** Whether a list has a name, ignoring case. */
 export const hasName = (names: readonly string[], name: string): boolean => names.some((one) => fold(one) === fold(name));
 
 /**
- * Puts a name on a list of a repository. One of this computer that is not there yet is made: with its first name, as with its first issue.
- * @throws {TrackerError}
+ * Adds a name to a list of a repository. A repository of this computer is created with its first name, as with its first issue. @throws
+ * {TrackerError}
  */
 export async function addListName(services: Pick<Services, 'changes'>, place: Place, list: ListName, name: string): Promise<void> {
   const { service, repository, site } = place;

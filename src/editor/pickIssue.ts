@@ -14,7 +14,7 @@ import { issuesByNumber } from '../lists/numbers';
 
 const TYPING_PAUSE_MS = 150;
 
-/** A row of the list: what was found, a note, or (`isMore`) what brings more of it. */
+/** An item of the list: a hit, a note, or (`isMore`) one that loads more. */
 type HitItem = vscode.QuickPickItem & { hit?: Hit<Place>; isMore?: boolean };
 
 /**
@@ -42,7 +42,7 @@ export async function pickIssue(
   pick.title = title;
   pick.placeholder = vscode.l10n.t('Type words of an issue, or its number');
   pick.matchOnDescription = true;
-  pick.matchOnDetail = true; // so that VS Code marks there what was typed
+  pick.matchOnDetail = true; // so that VS Code highlights matches in it
   pick.keepScrollPosition = true;
   pick.value = text;
   const showingAll = { iconPath: new vscode.ThemeIcon('list-tree'), tooltip: vscode.l10n.t('Show All in the Tree') };
@@ -61,7 +61,7 @@ export async function pickIssue(
     const items = await find(places, pick.value, limit, mine.signal);
     if (run !== mine || mine.signal.aborted) return;
     pick.items = items;
-    // VS Code sorts what is found by its titles: what was found by its number, or that there is none, is meant all the same.
+    // VS Code filters items by their labels, which would hide hits by number and notes.
     if (parseSearch(pick.value).number !== undefined) pick.activeItems = items.slice(0, 1);
     pick.busy = false;
   };
@@ -95,7 +95,7 @@ export async function pickIssue(
   return hit && { ...hit, listed: beside.map((item) => item.hit!.issue.number) };
 }
 
-/** What is shown for a text; a repository that fails is named, and does not hide what others found. Never rejects. */
+/** Finds the items for a text. A failed repository becomes an item and does not hide the hits of others. Never rejects. */
 async function find(places: readonly Place[], text: string, limit: number, signal: AbortSignal): Promise<HitItem[]> {
   const { number, words } = parseSearch(text);
   const failures = new Map<Place, unknown>();
@@ -105,7 +105,7 @@ async function find(places: readonly Place[], text: string, limit: number, signa
     places.map(async (place): Promise<Hit<Place>[]> => {
       try {
         const byNumber = number === undefined ? undefined : issuesByNumber(place.service, place.repository, number, { signal });
-        // Without words the latest changes are offered, but not where a number alone was asked for.
+        // Without words the last changed issues are listed, unless a number was typed.
         const byWord = number !== undefined && words === null ? undefined : list(place, words, limit, signal);
         const [numbered, page] = await Promise.all([byNumber, byWord]);
         if (numbered?.exact) numbers.push({ place, issue: numbered.exact });
@@ -114,7 +114,7 @@ async function find(places: readonly Place[], text: string, limit: number, signa
         listed += page?.issues.length ?? 0;
         return (page?.issues ?? []).map((issue) => ({ place, issue, where: page?.hits?.get(issue.number) }));
       } catch (error) {
-        // A repository of this computer that is not there yet has no issues: that is no failure.
+        // A repository of this computer is created with its first issue, so a missing one is no error.
         if (!(place.site.isLocal && TrackerError.is(error, 'noRepository'))) failures.set(place, error);
         return [];
       }
@@ -144,7 +144,7 @@ const more = (listed: number, all: number): HitItem => ({
 
 const note = (label: string): HitItem => ({ label, iconPath: new vscode.ThemeIcon('info'), alwaysShow: true });
 
-/** How repositories are called in what was found in several; with their sites where these differ. */
+/** Labels of repositories, with their sites when these differ. */
 function nameIn(places: readonly Place[]): (place: Place) => string | undefined {
   const isOfOneSite = new Set(places.map(({ site }) => site.id)).size === 1;
   if (places.length < 2) return () => undefined;
@@ -154,7 +154,7 @@ function nameIn(places: readonly Place[]): (place: Place) => string | undefined 
 const list = (place: Place, search: string | null, limit: number, signal: AbortSignal) =>
   place.service.list(place.repository, { filter: ALL, search, searchComments: true, sort: DEFAULT_SORT, start: 0, limit }, { signal });
 
-/** Where an issue was found, and the words around it, as one line. */
+/** The line with the match of a hit. */
 function detailOf({ issue, where }: Hit<Place>, words: string | null): string | undefined {
   const found = whereFound(issue, words, where);
   if (!found?.comment) return found?.text;
@@ -172,7 +172,7 @@ function hitItem(hit: Hit<Place>, words: string | null, nameOf: (place: Place) =
     description: plainLabels(parts, ' · '),
     ...(detail !== undefined && { detail: plainLabel(detail) }),
     iconPath: kindIcon(issue.kind, issue.priority),
-    // The tracker has judged what matches; VS Code's own judgement would hide what was found in descriptions.
+    // The tracker filters; VS Code's own filter would hide hits in descriptions.
     alwaysShow: true,
     hit,
   };

@@ -1,9 +1,8 @@
 import type * as vscode from 'vscode';
 
 /**
- * Shows a quick pick until the person answers: the chosen items (of a single choice, the one), the button of its
- * title that was pressed, or undefined when it was closed. It is disposed then. Who accepts while it is busy means what is still to come:
- * `look` brings that, and the first of it is chosen. An item that `isAnswer` says to be none can be accepted, and nothing comes of it.
+ * Shows a quick pick and returns the chosen items, the pressed button of its title, or undefined when it is closed; it is disposed then. Accepting
+ * while it is busy chooses the first item that `look` finds. Items that are no `isAnswer` cannot be chosen.
  */
 export async function askQuickPick<T extends vscode.QuickPickItem>(
   pick: vscode.QuickPick<T>,

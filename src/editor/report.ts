@@ -4,7 +4,7 @@ import { runCommand } from './commandRegistry';
 
 const WORTH_ANOTHER_TRY: readonly Reason[] = ['unreachable', 'busy', 'server'];
 
-/** The sentence that a person is told of an error; empty for what they have cancelled themselves. */
+/** The message for an error; empty for a cancellation. */
 export function sentence(error: unknown): string {
   if (TrackerError.is(error, 'cancelled') || error instanceof vscode.CancellationError) return '';
   if (TrackerError.is(error)) return error.message;
@@ -13,8 +13,8 @@ export function sentence(error: unknown): string {
 }
 
 /**
- * Tells a person of an error in one message, with the buttons that help against this one. What is no error of a
- * tracker is a fault of ours and goes to the log whole. `retry` does the same thing once more; `site` is where to sign in.
+ * Shows an error in a message with buttons that help. Unexpected errors go to the log with their stack. `retry` runs the action again; `site` is
+ * where to sign in.
  */
 export async function report(
   log: vscode.LogOutputChannel,

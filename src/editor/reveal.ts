@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { runCommand } from './commandRegistry';
 
-/** Shows a file, or a folder, where the system shows files. In a browser or over a remote connection another window of VS Code shows the folder. */
+/** Shows a file or folder in the system's file manager. In a browser or remotely a new window of VS Code shows the folder. */
 export async function reveal(uri: vscode.Uri, folder = vscode.Uri.joinPath(uri, '..')): Promise<void> {
   if (vscode.env.remoteName === undefined && vscode.env.uiKind === vscode.UIKind.Desktop) await runCommand('revealFileInOS', uri);
   else await runCommand('vscode.openFolder', folder, { forceNewWindow: true });

@@ -2,18 +2,18 @@ import { TrackerError } from '../client/errors';
 import type { IssueService } from '../client/service';
 import type { Issue, IssueFields, RepositoryId } from '../model/issue';
 
-/** Either the issue as it is after saving, or the field that somebody else has changed meanwhile and what they put there. */
+/** The saved issue, or the field that somebody else has changed meanwhile and its value. */
 export type Saved = { readonly issue: Issue } | { readonly conflict: keyof IssueFields; readonly theirs: string; readonly issue: Issue };
 
 const MAX_ATTEMPTS = 4;
 
-/** What a field is, in the terms in which it is set. */
+/** The value of a field in the form in which it is set. */
 export const fieldValueOf = (issue: Issue, field: keyof IssueFields): string | null =>
   field === 'assignee' ? (issue.assignee?.username ?? null) : (issue[field] ?? null);
 
 /**
- * Sets fields, given what they were when the person decided on it (`base`). What others did to other fields stays, and
- * what they did to the same field is never overwritten: that is told, and the person decides.
+ * Sets fields, given their values when the person decided (`base`). Changes of other fields by somebody else stay; a change of the same field is a
+ * conflict, which is returned and never overwritten.
  */
 export async function saveFields(
   service: IssueService,
@@ -23,7 +23,7 @@ export async function saveFields(
   base: IssueFields,
 ): Promise<Saved> {
   const names = Object.keys(fields) as (keyof IssueFields)[];
-  // A tracker that does not tell revisions is asked what the fields are now, which leaves but a moment for a collision.
+  // A tracker without revisions is asked for the present fields, which leaves only a short race.
   let isFresh = known.revision === null;
   let current = isFresh ? await service.get(repository, known.number) : known;
   for (let attempt = 1; ; attempt++) {

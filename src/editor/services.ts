@@ -4,9 +4,9 @@ import type { IssueAddress, RepositoryId } from '../model/issue';
 import type { Drafts } from './pages/drafts';
 import type { BackupCounts, BackupStep } from '../wire/port';
 
-/** The parts of the editor that others are handed. Each is built once, in `activate`, and given to who needs it. */
+/** The services of the editor. Each is created once in `activate` and passed to those who need it. */
 
-/** A place that serves the resource. `local` is *This computer*; a server's id is its URL, without a slash at its end. */
+/** A site with issues. The id is `local` for *This computer*, or the server's URL without a trailing slash. */
 export interface Site {
   readonly id: string;
   readonly label: string;
@@ -14,79 +14,79 @@ export interface Site {
 }
 
 export interface Sites {
-  /** *This computer* first, then the servers in the order in which they were added. */
+  /** *This computer* first, then the servers in the order of the settings. */
   all(): readonly Site[];
   get(id: string): Site | undefined;
-  /** The service of a site; made at its first use, so that nothing runs before it is needed. */
+  /** The service of a site, created at its first use. */
   service(site: Site): IssueService;
-  /** The database file of *This computer*, whether it is there yet or not. */
+  /** The database file of *This computer*, which may not exist yet. */
   readonly dataFile: vscode.Uri;
-  /** Copies that file and what is attached to its issues, in a thread of its own. @throws {TrackerError} */
+  /** Backs up that file and its attachments in a worker. @throws {TrackerError} */
   backUp(to: string, options: { replace: boolean; onStep: (step: BackupStep) => void; signal: AbortSignal }): Promise<BackupCounts>;
-  /** Sites came or went, or somebody signed in or out. */
+  /** Fires when sites were added or removed, or somebody signed in or out. */
   readonly onDidChange: vscode.Event<void>;
 }
 
-/** The same for who adds and removes sites. */
+/** Sites that can be changed. */
 export interface EditableSites extends Sites {
   add(site: string): Promise<void>;
   remove(site: string): Promise<void>;
-  /** Whether a password may go to a site: the person is asked where it would go over the network as it is. */
+  /** Whether a password may be sent to a site: asks the person when it would not be encrypted. */
   mayBeAsked(site: string): Promise<boolean>;
 }
 
-/** A repository that is open here, where it is served, and the folder that it belongs to. */
+/** An open repository with its site and folder. */
 export interface Place {
   readonly site: Site;
   readonly repository: RepositoryId;
   readonly service: IssueService;
-  /** Undefined for a repository that was chosen without a folder. */
+  /** Undefined for a repository without a folder. */
   readonly folder: vscode.WorkspaceFolder | undefined;
   readonly source: 'chosen' | 'remote' | 'setting' | 'folder';
-  /** What the folder tells of its repository, where that leads nowhere and its name had to do. */
+  /** The remote or setting that matches no site, so that the folder's name decides. */
   readonly unclear?: { readonly what: 'remote' | 'setting'; readonly shown: string } | undefined;
 }
 
-/** A repository that may be meant by a folder in the place of the one that is shown. */
+/** A repository that a folder may belong to instead. */
 export interface RepositorySuggestion {
   readonly site: Site;
   readonly repository: RepositoryId;
 }
 
 export interface Places {
-  /** One for each folder (folders of one repository share one); empty while no folder is open and none was chosen. */
+  /** One for each folder (folders of one repository share one); empty without folders. */
   list(): Promise<readonly Place[]>;
-  /** The place of an address: one of the list, or made for it when its site is known. */
+  /** Finds or makes the place of an address; undefined for an unknown site. */
   find(address: Pick<IssueAddress, 'site' | 'repository'>): Place | undefined;
-  /** The place of a file, by its folder. */
+  /** Finds the place of a file by its folder. */
   forFile(uri: vscode.Uri): Promise<Place | undefined>;
-  /** Repositories that a place's folder may mean in its stead, the likeliest first; empty until they are found out. */
+  /** Other repositories that the folder of a place may belong to, the most likely first; empty until they are found. */
   suggestions(place: Place): readonly RepositorySuggestion[];
-  /** The only place, or the one that the person picks; undefined when they do not, or when there is none (it is said then). */
+  /** The only place, or the one that the person picks; undefined when they cancel, or there is none (with a message). */
   pick(title: string): Promise<Place | undefined>;
   readonly onDidChange: vscode.Event<void>;
 }
 
-/** What was done to an issue in this window, so that every view of it follows at once. */
+/** A change in this window, which all views follow at once. */
 export interface IssueChange {
   readonly place: Place;
   readonly kind: 'created' | 'updated' | 'deleted' | 'imported';
-  /** Undefined when a whole repository changed. */
+  /** Undefined when the whole repository changed. */
   readonly number: number | undefined;
 }
 
-/** Everybody who changes an issue says so here; everybody who shows issues listens. */
+/** The event bus for changes of issues. */
 export interface IssueChanges {
   fire(change: IssueChange): void;
   readonly onDidChange: vscode.Event<IssueChange>;
 }
 
-/** What `register` of a feature is handed. */
+/** The services that `register` of each feature gets. */
 export interface Services {
   readonly context: vscode.ExtensionContext;
-  /** What is kept for all windows, and outlives them. */
+  /** State of all windows, which is stored. */
   readonly sharedState: vscode.Memento;
-  /** What was written and not sent. */
+  /** Drafts. */
   readonly drafts: Drafts;
   readonly log: vscode.LogOutputChannel;
   readonly sites: Sites;

@@ -2,16 +2,15 @@ import { isDeepStrictEqual } from 'node:util';
 import type * as vscode from 'vscode';
 import { SingleFlight } from '../model/concurrency';
 
-/** Another window may write the same key at the same time: after so many tries it has the last word. */
+/** Bounds the retries when another window writes the same key; the other one then wins. */
 const MAX_TRIES = 5;
 
-/** What VS Code would keep of a value. */
+/** A value after a round trip through JSON, as VS Code stores it. */
 const plain = (value: unknown): unknown => (value === undefined ? undefined : (JSON.parse(JSON.stringify(value)) as unknown));
 
 /**
- * What is kept for all windows. VS Code tells an extension of its own writes a moment later, and puts what it is told in the place of all
- * that has been set by then: of a text that is kept at each key the last keys were lost. So one write waits for another here, what was
- * set meanwhile is told as it was set, and what VS Code has is compared afterwards.
+ * State that all windows share. VS Code notifies an extension of its own writes with a delay, and then overwrites values that were set meanwhile:
+ * with one write per keystroke the last ones were lost. So writes are queued here, reads see queued values, and each write is verified afterwards.
  */
 export class SharedState implements vscode.Memento {
   private readonly waiting = new Map<string, unknown>();
@@ -31,15 +30,15 @@ export class SharedState implements vscode.Memento {
     return (this.waiting.get(key) as T | undefined) ?? otherwise;
   }
 
-  /** Resolves when it is kept, together with all that was set until then. @throws what VS Code says; it is tried again with the next one */
+  /** Stores a value; resolves when it and all earlier ones are stored. @throws what VS Code throws; the next write retries */
   update(key: string, value: unknown): Promise<void> {
     this.waiting.set(key, plain(value));
     return this.settled();
   }
 
-  /** Waits for what is still to be kept. */
+  /** Waits for queued writes. */
   async settled(): Promise<void> {
-    // What comes while the last of it ends is nobody else's.
+    // Values that are set while the last write ends start a new one.
     do await this.writing.run(() => this.write());
     while (this.waiting.size > 0);
   }

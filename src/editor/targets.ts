@@ -4,7 +4,7 @@ import { runCommand } from './commandRegistry';
 import type { Services, Place, Sites } from './services';
 import { placeName } from './placeName';
 
-/** An issue that a command acts on, and where it is. */
+/** An issue that a command acts on, and its place. */
 export interface Target {
   readonly place: Place;
   readonly issue: Issue;
@@ -12,17 +12,14 @@ export interface Target {
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
-/** Says whether a command was handed an issue of the tree, or an address in plain data. */
+/** Whether an argument is an issue of the tree, or an address. */
 function isAddress(value: unknown): value is IssueAddress {
   if (!isRecord(value) || typeof value['number'] !== 'number' || typeof value['site'] !== 'string') return false;
   const repository = value['repository'];
   return isRecord(repository) && typeof repository['owner'] === 'string' && typeof repository['slug'] === 'string';
 }
 
-/**
- * The issues as they are now: what the tree shows may be seconds old. Several are taken as they are shown, since asking
- * for each costs more than the mark of the current value is worth.
- */
+/** Reloads a single issue, since the tree's may be seconds old. Several are used as they are, because loading each takes too long. */
 async function resolve(services: Services, addresses: readonly (IssueAddress & { issue?: Issue })[]): Promise<Target[]> {
   return Promise.all(
     addresses.map(async (address) => {
@@ -35,8 +32,8 @@ async function resolve(services: Services, addresses: readonly (IssueAddress & {
 }
 
 /**
- * The issues that a command is meant for: those among what is selected when it comes from the tree's menu (rows of groups in between are passed
- * over), the one of a given address, the one whose page is in front, else one that the person picks. Undefined when there is none.
+ * Finds the issues that a command acts on: the selection when it comes from the tree's menu (without groups), the given address, the active tab,
+ * else one that the person picks. Undefined when there is none.
  */
 export async function targets(services: Services, title: string, args: readonly unknown[]): Promise<readonly Target[] | undefined> {
   const [one, selected] = args;
@@ -46,7 +43,7 @@ export async function targets(services: Services, title: string, args: readonly 
     void vscode.window.showInformationMessage(vscode.l10n.t('Nothing that is selected is an issue.'));
     return undefined;
   }
-  // Out of the palette it is the issue that the person looks at.
+  // From the palette: the issue in the active tab.
   const active = await runCommand('issueBucket.activeIssue');
   if (active) return resolve(services, [active]);
   const { pickIssue } = await import('./pickIssue');
@@ -54,7 +51,7 @@ export async function targets(services: Services, title: string, args: readonly 
   return hit && [hit];
 }
 
-/** Issues in a sentence: `#12`, or how many there are; with their repository where there are several sites. */
+/** Names issues in a sentence: `#12`, or their number; with the repository when there are several sites. */
 export function targetsLabel(all: readonly Target[], sites: Sites): string {
   const what = all.length === 1 ? `#${all[0]!.issue.number}` : vscode.l10n.t('{0} issues', all.length);
   const [where, ...others] = new Set(all.map(({ place }) => placeName(place, sites)));

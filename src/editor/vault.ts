@@ -10,9 +10,9 @@ const Saved = v.object({
   ]),
 });
 
-/** Who is signed in to a site, and with what. */
+/** An account at a site with its credentials. */
 export interface SavedAccount {
-  /** How the account is called on screen. */
+  /** The label of the account. */
   readonly label: string;
   readonly credentials: Credentials;
 }
@@ -20,15 +20,15 @@ export interface SavedAccount {
 const keyOf = (site: string): string => `issueBucket.account:${site}`;
 
 /**
- * Keeps credentials in SecretStorage, one account a site, and nowhere else. Where SecretStorage fails (a Linux without
- * a keyring) they are kept until the window closes, and the person is told once.
+ * Stores credentials in SecretStorage only, one account per site. When it fails (Linux without a keyring) they are kept in memory until the window
+ * closes, with a message once.
  */
 export class Vault implements vscode.Disposable {
   private readonly known = new Map<string, SavedAccount | undefined>();
   private readonly emitter = new vscode.EventEmitter<string>();
   private readonly listener: vscode.Disposable;
-  private told = false;
-  /** Fires with the site whose account came, changed or went; in another window too. */
+  private hasWarned = false;
+  /** Fires with the site when its account changes, also in another window. */
   readonly onDidChange = this.emitter.event;
 
   constructor(private readonly secrets: vscode.SecretStorage) {
@@ -69,12 +69,12 @@ export class Vault implements vscode.Disposable {
     try {
       return await work();
     } catch {
-      // What the keyring says is of no use to a person, and may hold what it was given.
-      if (!this.told)
+      // The keyring's message is not shown: it may contain the secret.
+      if (!this.hasWarned)
         void vscode.window.showWarningMessage(
           vscode.l10n.t('This computer has no working keyring: you stay signed in until the window closes.'),
         );
-      this.told = true;
+      this.hasWarned = true;
       return undefined;
     }
   }
@@ -84,6 +84,6 @@ function parse(text: string): SavedAccount | undefined {
   try {
     return v.parse(Saved, JSON.parse(text));
   } catch {
-    return undefined; // written by another version: signing in again replaces it
+    return undefined; // of another version: signing in again replaces it
   }
 }

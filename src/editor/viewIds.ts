@@ -1,4 +1,4 @@
-/** Ids of what VS Code shows of ours, as `package.json` has them. */
+/** Ids of our views and web views, as in `package.json`. */
 export const TREE_VIEW = 'issueBucket.issues';
 export const ISSUE_VIEW = 'issueBucket.issue';
 export const CREATE_VIEW = 'issueBucket.create';

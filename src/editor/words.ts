@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { isWordField, type ChosenField, type FilterField, type WordField, type WordOf } from '../model/fields';
 import type { Kind, ListName, Priority, Status } from '../model/words';
 
-/** The words of the model as they are shown: names, icons and colours of statuses, kinds, priorities and fields. */
+/** Labels, icons and colours of statuses, kinds, priorities and fields. */
 
 export const statusLabel = (status: Status): string =>
   ({
@@ -66,7 +66,7 @@ export const newNameLabel = (list: ListName): string =>
     version: vscode.l10n.t('New version...'),
   })[list];
 
-/** How the words of a field are shown. */
+/** Labels and icons of the words of a field. */
 interface Look<Word> {
   readonly label: (word: Word) => string;
   readonly icon: (word: Word) => vscode.ThemeIcon;
@@ -76,13 +76,13 @@ const looks = (): { readonly [F in WordField]: Look<WordOf<F>> } => ({
   kind: { label: kindLabel, icon: kindIcon },
   priority: { label: priorityLabel, icon: priorityIcon },
 });
-/** How a word of a field is shown. */
+/** The label and icon of a word. */
 export const lookOf = <F extends WordField>(field: F): Look<string> => looks()[field] as Look<string>;
 
-/** The label of a value of a field; names of people, components and so on are shown as they are. */
+/** The label of a value of a field; names are their own labels. */
 export const valueLabel = (field: FilterField, value: string): string => (isWordField(field) ? lookOf(field).label(value) : value);
 
-/** The icon of a word; undefined of a name. */
+/** The icon of a word; undefined for a name. */
 export const valueIcon = (field: FilterField, value: string): vscode.ThemeIcon | undefined =>
   isWordField(field) ? lookOf(field).icon(value) : undefined;
 
@@ -107,7 +107,7 @@ const PRIORITY_ICONS: Record<Priority, string> = {
   blocker: 'flame',
 };
 
-/** Major is what most issues are: it takes the theme's own colour of icons, so that the others stand out. */
+/** Major, the most common one, has the theme's colour of icons, so that the others stand out. */
 const PRIORITY_COLORS: Record<Priority, string | undefined> = {
   trivial: 'disabledForeground',
   minor: 'charts.blue',
@@ -131,7 +131,7 @@ export const priorityIcon = (priority: Priority): vscode.ThemeIcon => {
   return new vscode.ThemeIcon(PRIORITY_ICONS[priority], color === undefined ? undefined : new vscode.ThemeColor(color));
 };
 
-/** A time as it is told: of today without the day. */
+/** Formats a time; the date is omitted for today. */
 export function clock(time: Date): string {
   const isToday = time.toDateString() === new Date().toDateString();
   return time.toLocaleString(vscode.env.language, { ...(!isToday && { dateStyle: 'short' }), timeStyle: 'short' });

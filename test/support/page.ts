@@ -36,7 +36,7 @@ export interface TestPages {
 }
 
 export interface OpenOptions {
-  readonly hear?: (message: PageMessage, post: (message: ToPage) => Promise<void>) => void;
+  readonly onMessage?: (message: PageMessage, post: (message: ToPage) => Promise<void>) => void;
   /** What the host says first, in the place of what the page is of. */
   readonly first?: ToPage;
   readonly width?: number;
@@ -130,7 +130,7 @@ async function openPage(browser: Browser, folder: string, boot: Boot, first: ToP
     const message = decode(json) as PageMessage;
     messages.push(message);
     if (message.type === 'ready') post(options.first ?? first).then(ready.resolve, ready.reject);
-    options.hear?.(message, post);
+    options.onMessage?.(message, post);
   });
   await page.addInitScript(`${BRIDGE}; window.initialState = ${JSON.stringify(JSON.stringify(options.state ?? null))};`);
   const shell = await shellOf(folder, boot, options.theme);

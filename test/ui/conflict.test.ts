@@ -10,7 +10,7 @@ describe("a text of an issue's page that was changed elsewhere, with a host that
 
   it('shows both versions of a comment that was changed elsewhere, and overwrites only when told so', async () => {
     const { page, messages } = await pages.open(issueView({ comments: [comment(1, 'before', { author: BOB })] }), {
-      hear: (message, post) => {
+      onMessage: (message, post) => {
         if (message.type !== 'editComment') return;
         const outcome =
           message.base === 'theirs' ? ({ ok: true } as const) : ({ ok: false, message: 'Changed.', theirs: 'theirs' } as const);
@@ -41,7 +41,7 @@ describe("a text of an issue's page that was changed elsewhere, with a host that
     const theirs = [...lines.slice(0, 49), 'Hers', ...lines.slice(50)].join('\n');
     const view = issueView({ issue: { ...issueView().issue, content: base } });
     const { page, messages } = await pages.open(view, {
-      hear: (message, post) => {
+      onMessage: (message, post) => {
         if (message.type !== 'update') return;
         const isTold = message.base.content === theirs;
         const history = [comment(1, null, { changes: [{ field: 'content', old: base, new: theirs }] })];
@@ -75,7 +75,7 @@ describe("a text of an issue's page that was changed elsewhere, with a host that
 
   it('offers no merging where both have changed the same line', async () => {
     const { page } = await pages.open(issueView({ issue: { ...issueView().issue, content: 'one' } }), {
-      hear: (message, post) => {
+      onMessage: (message, post) => {
         if (message.type !== 'update') return;
         void post({ type: 'answer', id: message.id, outcome: { ok: false, message: 'Changed.', theirs: 'two' } });
       },

@@ -25,7 +25,7 @@ const form = (more: Partial<Form> = {}): Form => ({
 function host() {
   const files: WaitingFile[] = [];
   const shown = Buffer.from(PNG, 'base64');
-  const hear: OpenOptions['hear'] = (message: PageMessage, post) => {
+  const hear: OpenOptions['onMessage'] = (message: PageMessage, post) => {
     const tell = async () => {
       await post({ type: 'waiting', files: [...files] });
       if ('id' in message) await post({ type: 'answer', id: message.id, outcome: { ok: true } });
@@ -54,7 +54,7 @@ describe('the form of a new issue, with a host that is played', () => {
 
   const openForm = async (shown = form(), draft = DRAFT) => {
     const played = host();
-    const opened = await pages.openForm(shown, draft, { hear: played.hear });
+    const opened = await pages.openForm(shown, draft, { onMessage: played.hear });
     const { page } = opened;
     const title = page.getByRole('textbox', { name: 'Title' });
     const text = page.getByRole('textbox', { name: 'Description' });

@@ -43,7 +43,7 @@ describe("an issue's page, with a host that is played", () => {
       });
       const { page, messages, requests } = await pages.open(view, {
         height: 4000,
-        hear: (message, post) => {
+        onMessage: (message, post) => {
           if (message.type !== 'resolve') return;
           void post({ type: 'reply', id: message.id, reply: { to: 'resolve', files: message.files, commits: message.commits } });
         },
@@ -216,7 +216,7 @@ describe("an issue's page, with a host that is played", () => {
   it('sends a picture that came a moment ago with its comment', async () => {
     const files: WaitingFile[] = [];
     const { page, messages } = await pages.open(issueView(), {
-      hear: (message, post) => {
+      onMessage: (message, post) => {
         if (message.type !== 'addFile') return;
         files.push({ name: message.name, size: message.bytes.length });
         const answer = () => post({ type: 'answer', id: message.id, outcome: { ok: true } });
@@ -311,7 +311,7 @@ describe("an issue's page, with a host that is played", () => {
   it('ticks a task in a text that was changed elsewhere meanwhile, and keeps both', async () => {
     const theirs = 'More\n- [x] first\n- [ ] second';
     const { page, messages } = await pages.open(issueView({ issue: { ...issueView().issue, content: '- [ ] first\n- [ ] second' } }), {
-      hear: (message, post) => {
+      onMessage: (message, post) => {
         if (message.type !== 'update') return;
         const isNew = message.base.content === theirs;
         void post({ type: 'answer', id: message.id, outcome: isNew ? { ok: true } : { ok: false, message: 'Changed.', theirs } });
@@ -327,7 +327,7 @@ describe("an issue's page, with a host that is played", () => {
   it('keeps a comment that could not be sent, says why, and offers it again', async () => {
     let isAway = true;
     const { page } = await pages.open(issueView(), {
-      hear: (message, post) => {
+      onMessage: (message, post) => {
         if (message.type !== 'addComment') return;
         void post({ type: 'answer', id: message.id, outcome: isAway ? { ok: false, message: 'The server is away.' } : { ok: true } });
       },

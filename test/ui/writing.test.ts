@@ -105,7 +105,7 @@ describe("where one writes in an issue's page, with a host that is played", () =
     it(`offers to sign in beside a ${what} that is refused for want of it, and sends it then`, async () => {
       let isSignedIn = false;
       const { page, messages } = await pages.open(issueView(), {
-        hear: (message, post) => {
+        onMessage: (message, post) => {
           if (message.type !== 'update' && message.type !== 'addComment') return;
           const refused = { ok: false, message: 'Sign in again.', action: 'signIn' } as const;
           void post({ type: 'answer', id: message.id, outcome: isSignedIn ? { ok: true } : refused });

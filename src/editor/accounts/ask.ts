@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 
-/** What a step of several was answered: a value, `back`, or undefined when the person gave up. */
+/** The answer to a step: a value, `back`, or undefined when the person cancels. */
 export type StepAnswer<T> = { readonly value: T } | 'back' | undefined;
 
 export interface Step {
@@ -14,11 +14,11 @@ export interface InputStep extends Step {
   readonly value?: string;
   readonly placeholder?: string;
   readonly password?: boolean;
-  /** Says what is wrong with what was entered, or nothing. May take its time: the box shows that it is busy. */
+  /** Validates the input and returns an error message. May be slow: the box shows progress. */
   readonly check: (value: string) => Promise<string | undefined> | string | undefined;
 }
 
-/** Asks for one line. What was typed stays while it is refused. */
+/** Asks for one line. Rejected input stays in the box. */
 export function askLine(step: InputStep): Promise<StepAnswer<string>> {
   return new Promise((resolve) => {
     const box = vscode.window.createInputBox();
@@ -53,7 +53,7 @@ export function askLine(step: InputStep): Promise<StepAnswer<string>> {
   });
 }
 
-/** Asks for one of a few. */
+/** Asks to choose one item. */
 export function askOne<T extends vscode.QuickPickItem>(step: Step & { placeholder: string }, items: readonly T[]): Promise<StepAnswer<T>> {
   return new Promise((resolve) => {
     const pick = vscode.window.createQuickPick<T>();

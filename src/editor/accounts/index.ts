@@ -10,7 +10,7 @@ import { plainLabel } from '../text';
 
 const PROVIDER = 'issueBucket';
 
-/** Registers signing in and out, and the commands that add and remove sites. */
+/** Registers the authentication provider and the commands for sites. */
 export function register({ log }: Services, sites: EditableSites, vault: Vault): vscode.Disposable {
   const provider = new AccountProvider(sites, vault);
 

@@ -3,7 +3,7 @@ import { runCommand } from '../commandRegistry';
 import type { Site } from '../services';
 import { plainLabel } from '../text';
 
-/** The only server, or the one that the person picks. Where there is none it is said, and one can be added. */
+/** The only server, or the one that the person picks. Without one, a message offers to add one. */
 export async function pickSite(sites: readonly Site[], placeHolder: string): Promise<Site | undefined> {
   const servers = sites.filter((site) => !site.isLocal);
   if (servers.length === 0) {

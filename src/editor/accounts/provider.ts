@@ -6,7 +6,7 @@ import type { Vault } from '../vault';
 
 type SessionsChange = vscode.AuthenticationProviderAuthenticationSessionsChangeEvent;
 
-/** Lets VS Code's Accounts menu show who is signed in where: one session a site, whose scope and id are the site. */
+/** Shows accounts in VS Code's Accounts menu: a session per site, whose scope and id are the site. */
 export class AccountProvider implements vscode.AuthenticationProvider, vscode.Disposable {
   private readonly emitter = new vscode.EventEmitter<SessionsChange>();
   private readonly listener: vscode.Disposable;
@@ -28,7 +28,7 @@ export class AccountProvider implements vscode.AuthenticationProvider, vscode.Di
     return found;
   }
 
-  /** Also called by VS Code for other extensions: only a site that the person has added is ever asked a password for. */
+  /** Creates a session. Other extensions may call it, so it only asks for a password of a site that the person has added. */
   async createSession(scopes: readonly string[]): Promise<vscode.AuthenticationSession> {
     const asked = scopes[0] === undefined ? undefined : this.sites.get(scopes[0]);
     if (scopes.length > 0 && !asked) throw new Error(vscode.l10n.t('{0} is no site that was added here.', scopes[0] ?? ''));
@@ -39,7 +39,7 @@ export class AccountProvider implements vscode.AuthenticationProvider, vscode.Di
     if (typeof answer !== 'object') throw new vscode.CancellationError();
     await this.vault.set(site.id, answer.value);
     const session = await this.session(site.id);
-    if (!session) throw new vscode.CancellationError(); // signed out again in another window meanwhile
+    if (!session) throw new vscode.CancellationError(); // signed out meanwhile in another window
     return session;
   }
 
@@ -52,7 +52,7 @@ export class AccountProvider implements vscode.AuthenticationProvider, vscode.Di
     this.emitter.dispose();
   }
 
-  /** Tells VS Code of an account that came or went, in this window or another. */
+  /** Tells VS Code of changed accounts, of all windows. */
   private async follow(site: string): Promise<void> {
     const before = this.shown.get(site);
     const now = await this.session(site);
@@ -68,7 +68,7 @@ export class AccountProvider implements vscode.AuthenticationProvider, vscode.Di
     return (
       account && {
         id: site,
-        // The token of a session reaches every extension that is let in; ours does without, so it is not given away.
+        // Every extension that is allowed in gets the token of a session, and ours does not use it, so it is empty.
         accessToken: '',
         account: { id: `${account.label}@${site}`, label: `${account.label} (${siteLabel(site)})` },
         scopes: [site],

@@ -7,7 +7,7 @@ import { plainLabel } from '../text';
 import { askLine, askOne, type StepAnswer } from './ask';
 import type { SavedAccount } from '../vault';
 
-/** Tries credentials at a site: gives the account's name, or the sentence that says what is wrong. */
+/** Verifies credentials at a site: returns the account's name, or an error message. */
 async function tryCredentials(site: string, credentials: Credentials): Promise<{ label: string } | { wrong: string }> {
   const service = createIssueService({ site: siteLabel(site), baseUrl: site, credentials: () => Promise.resolve(credentials) });
   try {
@@ -24,7 +24,7 @@ async function tryCredentials(site: string, credentials: Credentials): Promise<{
   }
 }
 
-/** Asks for a site's URL; `known` are the sites that are there already. */
+/** Asks for a site's URL; `known` are existing sites. */
 async function askSite(known: readonly string[], typed: string): Promise<StepAnswer<string>> {
   const answer = await askLine({
     title: vscode.l10n.t('Add Site'),
@@ -55,10 +55,10 @@ async function tryToReach(url: string): Promise<string | undefined> {
   }
 }
 
-/** How many repositories are named of those that anybody may read. */
+/** Bounds the public repositories that are named. */
 const MAX_NAMED_REPOSITORIES = 3;
 
-/** What can be read at a site without an account, in words; undefined where nothing is known to be. */
+/** Names what can be read at a site without an account; undefined when nothing is known. */
 async function whatIsPublic(site: string): Promise<string | undefined> {
   const service = createIssueService({ site: siteLabel(site), baseUrl: site });
   const found = await service.repositories().catch(() => []);
@@ -73,16 +73,16 @@ async function whatIsPublic(site: string): Promise<string | undefined> {
 interface CredentialsOptions {
   readonly title: string;
   readonly firstStep: number;
-  /** What can be read without an account, where that is offered. */
+  /** What can be read without an account, if that is offered. */
   readonly withoutAccount?: string | undefined;
 }
 
-/** Asks for name and password or a token, and tries them at once; what was typed stays until it is right. */
+/** Asks for name and password or a token, and verifies them; the input stays until it is right. */
 export function askCredentials(site: string, options: Omit<CredentialsOptions, 'withoutAccount'>): Promise<StepAnswer<SavedAccount>> {
-  return askAccount(site, options) as Promise<StepAnswer<SavedAccount>>; // nobody can choose to have none
+  return askAccount(site, options) as Promise<StepAnswer<SavedAccount>>; // without the option `none`
 }
 
-/** The same, or no account where that is offered and chosen. */
+/** The same, or no account if that is offered and chosen. */
 async function askAccount(site: string, options: CredentialsOptions): Promise<StepAnswer<SavedAccount | undefined>> {
   const { title, firstStep, withoutAccount } = options;
   const label = siteLabel(site);
@@ -156,15 +156,15 @@ async function askAccount(site: string, options: CredentialsOptions): Promise<St
   }
 }
 
-/** A new site, and an account at it unless it is to be read without one. */
+/** A new site, and the account unless it is read without one. */
 export interface NewSite {
   readonly site: string;
   readonly account: SavedAccount | undefined;
 }
 
 /**
- * Asks for a new site and an account at it; undefined when the person gave up. `mayBeAsked` says whether a password may
- * travel there. Where something is public, it can be read without an account.
+ * Asks for a new site and an account; undefined when the person cancels. `mayBeAsked` says whether a password may be sent there. A site with public
+ * repositories can be used without an account.
  */
 export async function askNewSite(known: readonly string[], mayBeAsked: (site: string) => Promise<boolean>): Promise<NewSite | undefined> {
   let typed = '';

@@ -4,16 +4,16 @@ import { issueFilesKey } from '../pages/drafts';
 import type { Place } from '../services';
 import { sentence } from '../report';
 
-/** What became of files after their issue was created. */
+/** The result of attaching files to a new issue. */
 export interface Attached {
-  /** Those that could not be sent, and now wait in the page of the issue. */
+  /** Files that failed, and wait in the page of the issue. */
   readonly remaining: readonly string[];
   readonly reason: string;
 }
 
 /**
- * Sends files that waited for a new issue to it. They wait at the issue from the start, so that whatever happens meanwhile its page has those
- * that are left, and nobody has to create the issue twice.
+ * Attaches waiting files to a new issue. They are first moved to the issue, so that its page has those that fail, and nobody creates the issue
+ * twice.
  */
 export async function attachAll(
   files: FileUploads,

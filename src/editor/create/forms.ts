@@ -10,7 +10,7 @@ import { report, sentence } from '../report';
 import { CREATE_VIEW } from '../viewIds';
 import { CreatePanel } from './panel';
 
-/** The forms of new issues that are open: one for each draft. */
+/** The open forms of new issues, one per draft. */
 export class Forms {
   private readonly open = new Set<CreatePanel>();
   private readonly drafts: Drafts;
@@ -19,7 +19,7 @@ export class Forms {
     this.drafts = services.drafts;
   }
 
-  /** Opens a form with what the command was given: an issue that was begun and not sent rather than an empty one. */
+  /** Opens a form with the command's argument; a stored draft goes before an empty form. */
   async create(argument?: unknown): Promise<void> {
     try {
       const preset = presetIn(argument);
@@ -39,7 +39,7 @@ export class Forms {
     }
   }
 
-  /** Takes up a form that was open before the window was reloaded. */
+  /** Restores a form after a reload of the window. */
   restore(panel: vscode.WebviewPanel, state: unknown): void {
     const savedState = parseFormState(state);
     if (!savedState) {
@@ -47,25 +47,25 @@ export class Forms {
       return;
     }
     const { draft, copies } = savedState;
-    // VS Code may have kept more of the page than its host has heard, or less: both are compared.
+    // The page's saved state may be newer or older than the drafts: both are compared.
     void this.drafts.keep(draft, copies).catch((error: unknown) => this.services.log.error(sentence(error)));
     const open = this.formOf(draft.id);
     if (open) {
       panel.dispose();
-      open.takeIn();
+      open.sendStoredVersions();
       return open.panel.reveal();
     }
     const now = this.drafts.open(draft.id);
     if (now) return this.track(panel, now);
     if (!this.drafts.isSent(draft.id)) return this.track(panel, { draft: { ...draft, fields: {} }, copies: [] });
-    // It went on with another draft, of which VS Code has not kept anything yet.
+    // The form had continued with another draft, which the saved state does not have yet.
     const place = this.services.places.find({ site: draft.site, repository: draft });
     const next = place && this.unsent(place);
     if (next) this.track(panel, next);
     else panel.dispose();
   }
 
-  /** A draft of a repository that is open in no form. */
+  /** Finds a draft of a repository that is not open. */
   private unsent(place: Place): OpenDraft | undefined {
     const left = this.drafts.all().find((draft) => isOf(draft, place) && !this.formOf(draft.id));
     return left && this.drafts.open(left.id);
@@ -96,11 +96,11 @@ interface Preset {
   readonly slug?: string;
   readonly title?: string;
   readonly content?: string;
-  /** Id of a draft that was kept. */
+  /** The id of a stored draft. */
   readonly draft?: string;
 }
 
-/** What the command was given: a preset, or an item of the tree, which names a repository. */
+/** The command's argument: a preset, or a tree item with a repository. */
 function presetIn(argument: unknown): Preset {
   if (typeof argument !== 'object' || argument === null) return {};
   const { site, repository, title, content, draft } = argument as Record<string, unknown>;
@@ -109,7 +109,7 @@ function presetIn(argument: unknown): Preset {
   return { site: text(site), owner: text(owner), slug: text(slug), title: text(title), content: text(content), draft: text(draft) };
 }
 
-/** The repository that is meant: the given one, that of the file in front, the first. */
+/** The repository: the given one, that of the active file, or the first. */
 async function choosePlace({ places }: Services, { site, owner, slug }: Preset): Promise<Place | undefined> {
   if (site !== undefined && owner !== undefined && slug !== undefined) {
     const given = places.find({ site, repository: { owner, slug } });

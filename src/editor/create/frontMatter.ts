@@ -1,11 +1,11 @@
 import { parse } from 'yaml';
 
-/** Keys and values of front matter (YAML); undefined when it is none. Every scalar stays the text that it is: `1.0` is no number, `no` no truth value. */
+/** Parses front matter (YAML); undefined when it is invalid. All scalars stay strings: `1.0` is no number, `no` no boolean. */
 export function readMatter(matter: string): Record<string, unknown> | undefined {
   try {
     const read: unknown = parse(matter, { schema: 'failsafe', logLevel: 'error' }) ?? {};
     return typeof read === 'object' && !Array.isArray(read) ? (read as Record<string, unknown>) : undefined;
   } catch {
-    return undefined; // the caller says so, and offers the text below it
+    return undefined; // the caller reports it
   }
 }

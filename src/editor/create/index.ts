@@ -4,7 +4,7 @@ import { once } from '../once';
 import type { Services } from '../services';
 import { CREATE_VIEW } from '../viewIds';
 
-/** The form of a new issue, restored with what was typed after the window was reloaded. */
+/** Registers the form of a new issue, which is restored with its text after a reload. */
 export function register(services: Services): vscode.Disposable {
   const forms = once(async () => new (await import('./forms')).Forms(services));
   return vscode.Disposable.from(

@@ -14,11 +14,11 @@ import { templatesOf } from './templates';
 const NO_LISTS: Choices['lists'] = { component: [], milestone: [], version: [] };
 type Offer = Pick<Form, 'choices' | 'problem' | 'limited' | 'canAttach' | 'defaults' | 'signedOut' | 'canList'>;
 
-/** Defaults as fields: what is not preset is not there. */
+/** Converts defaults to fields; unset ones are absent. */
 const given = (defaults: RepositoryDefaults): Form['defaults'] =>
   Object.fromEntries(Object.entries(defaults).filter(([, value]) => value !== null));
 
-/** A repository as the form names it. */
+/** A repository for the form's drop-down. */
 const formPlace = (place: Place, { sites }: Services): FormPlace => ({
   site: place.site.id,
   ...place.repository,
@@ -27,12 +27,12 @@ const formPlace = (place: Place, { sites }: Services): FormPlace => ({
 
 async function placesOf(services: Services, place: Place | undefined): Promise<FormPlace[]> {
   const list = await services.places.list();
-  const several = [...new Set(place ? [...list, place] : list)].map((one) => formPlace(one, services));
-  return several.filter((one, index) => several.findIndex((other) => other.label === one.label) === index);
+  const places = [...new Set(place ? [...list, place] : list)].map((one) => formPlace(one, services));
+  return places.filter((one, index) => places.findIndex((other) => other.label === one.label) === index);
 }
 
-/** What can be chosen, and by whom; a failure is told and leaves the form usable. */
-async function offerOf(place: Place | undefined, draft: Draft): Promise<Offer> {
+/** Loads the choices; an error is shown and leaves the form usable. */
+async function choicesFor(place: Place | undefined, draft: Draft): Promise<Offer> {
   const offer = (choices: Choices | null, problem: string | null, more: Partial<Offer> = {}): Offer => ({
     choices,
     problem,
@@ -63,7 +63,7 @@ async function offerOf(place: Place | undefined, draft: Draft): Promise<Offer> {
       limited: limited ? vscode.l10n.t('Assignee and milestone need write access.') : null,
     });
   } catch (error) {
-    // A repository that is not there yet is made with its first issue, on this computer.
+    // A repository of this computer is created with its first issue.
     if (place.site.isLocal && TrackerError.is(error, 'noRepository')) {
       const me = await whoAmI(place.service).catch(() => undefined);
       return offer({ lists: NO_LISTS, assignees: me ? [me] : [] }, null, { canList: true });
@@ -72,8 +72,8 @@ async function offerOf(place: Place | undefined, draft: Draft): Promise<Offer> {
   }
 }
 
-/** Says before anything is created that the folder may mean another repository. */
-function doubtOf(services: Services, place: Place | undefined): string | null {
+/** Warns before the issue is created that the folder may belong to another repository. */
+function warningOf(services: Services, place: Place | undefined): string | null {
   const [likely] = place ? services.places.suggestions(place) : [];
   if (!place || !likely) return null;
   return vscode.l10n.t(
@@ -83,10 +83,10 @@ function doubtOf(services: Services, place: Place | undefined): string | null {
   );
 }
 
-/** Finds out all that the form shows besides its draft. Never rejects for what a site does: that is told in the form. */
+/** Loads all data of the form besides its draft. Errors of a site are shown in the form; never rejects for them. */
 export async function loadForm(services: Services, place: Place | undefined, draft: Draft, others: readonly Draft[]): Promise<Form> {
-  const [places, found] = await Promise.all([placesOf(services, place), offerOf(place, draft)]);
-  const offer = { ...found, problem: found.problem ?? doubtOf(services, place) };
+  const [places, found] = await Promise.all([placesOf(services, place), choicesFor(place, draft)]);
+  const offer = { ...found, problem: found.problem ?? warningOf(services, place) };
   return {
     type: 'form',
     places,

@@ -24,28 +24,28 @@ import { Sent } from './sent';
 
 const withClock = (draft: Draft): Draft => ({ ...draft, clock: draftVersion({ ...draft, clock: undefined }).clock });
 
-/** The form of a new issue in an editor tab. What is typed is kept as a draft until it is sent or thrown away. */
+/** The form of a new issue in an editor tab. Input is stored as a draft until it is sent or discarded. */
 export class CreatePanel {
   private readonly disposables: vscode.Disposable[] = [];
   private readonly send: (message: ToForm) => void;
-  private readonly lookout: SimilarIssues;
+  private readonly similarIssues: SimilarIssues;
   private readonly drafts: Drafts;
   private draft: Draft;
   private files: FileUploads;
   private form: Form | undefined;
   private loads = 0;
   private readonly sent = new Sent();
-  /** What has become of the draft with which the form went on, for a page that did not hear of it. */
-  private begun: Extract<ToForm, { type: 'begun' }> | undefined;
-  /** How many of its pages are gone. */
-  private forgotten = 0;
+  /** The last `begun` event, for a page that missed it. */
+  private lastBegun: Extract<ToForm, { type: 'begun' }> | undefined;
+  /** Counts disposed pages. */
+  private disposedPages = 0;
 
   constructor(
     readonly panel: vscode.WebviewPanel,
     { draft, copies }: OpenDraft,
     private readonly services: Services,
     private readonly open: (draft: OpenDraft) => void,
-    /** Ids of drafts that are open in other tabs. */
+    /** Ids of drafts in other tabs. */
     private readonly opened: () => readonly string[],
   ) {
     const { context, log, places, sites } = services;
@@ -54,20 +54,20 @@ export class CreatePanel {
     const connection = connect(panel.webview, log, formParsers, (message) => this.receive(message));
     this.send = connection.send;
     this.files = this.filesOf(draft.id);
-    this.lookout = new SimilarIssues(
+    this.similarIssues = new SimilarIssues(
       () => this.place(),
       (title, issues) => this.send({ type: 'similar', title, issues }),
       (error) => log.debug(`No likely duplicates were looked for: ${sentence(error)}`),
     );
     this.disposables.push(
       connection.listener,
-      this.lookout,
+      this.similarIssues,
       places.onDidChange(() => void this.load()),
       sites.onDidChange(() => void this.load()),
       vscode.workspace.onDidGrantWorkspaceTrust(() => void this.load()),
-      panel.onDidChangeViewState(() => void (!panel.visible && this.forgotten++)),
+      panel.onDidChangeViewState(() => void (!panel.visible && this.disposedPages++)),
       panel.onDidDispose(() => {
-        this.forgotten++;
+        this.disposedPages++;
         for (const disposable of this.disposables) disposable.dispose();
       }),
     );
@@ -87,7 +87,7 @@ export class CreatePanel {
     return this.draft.id;
   }
 
-  /** Nobody has written anything into it. */
+  /** Whether the form is empty. */
   get isBlank(): boolean {
     const { title, content } = this.draft.fields;
     return !title && !content && !this.drafts.hasFiles(this.draft.id);
@@ -96,12 +96,12 @@ export class CreatePanel {
   private async receive(message: FormMessage): Promise<void> {
     switch (message.type) {
       case 'ready':
-        // A page that was hidden begins anew: what it showed comes at once, and what has changed since (a template, a list) after it.
+        // A page that was hidden restarts: it gets the known data at once, and updates (templates, lists) later.
         if (this.form) this.send(this.form);
         this.files.tell();
-        if (this.begun) this.send(this.begun);
-        this.takeIn();
-        // What is typed into what is on its way would be neither sent nor kept.
+        if (this.lastBegun) this.send(this.lastBegun);
+        this.sendStoredVersions();
+        // Input into a draft that is being sent would be neither sent nor stored.
         if (this.sent.isUnderWay(this.draft.id)) this.send({ type: 'creating', on: true });
         return this.load();
       case 'draft':
@@ -109,7 +109,7 @@ export class CreatePanel {
       case 'discardDraft':
         await this.files.waiting.clear();
         this.files.tell();
-        // Its words are gone with what the page has told before; without files nothing is left of it.
+        // Its texts are empty already; without files nothing is left of it.
         return this.keep(this.draft);
       case 'openDraft': {
         const draft = this.drafts.open(message.draftId);
@@ -120,7 +120,7 @@ export class CreatePanel {
         this.draft = { ...this.draft, site: message.site, owner: message.owner, slug: message.slug };
         return this.load();
       case 'similar':
-        return this.lookout.look(message.title);
+        return this.similarIssues.look(message.title);
       case 'create':
         return this.submit(message);
       case 'command':
@@ -139,14 +139,14 @@ export class CreatePanel {
         return this.changeFiles(message);
       case 'pickFiles':
         await this.files.pick();
-        return this.keepNow();
+        return this.saveNow();
       case 'addListItem':
         return this.send({ type: 'answer', id: message.id, outcome: await this.addName(message.list, message.name) });
       case 'picture':
         return this.reply(message.id, await this.files.picture(message.name));
       case 'suggest':
         return this.reply(message.id, await suggest({ place: this.place() }, message.text));
-      // Files and commits become links where they are read, not while they are written.
+      // Files and commits become links in the rendered issue only.
       case 'resolve':
         return this.reply(message.id, {
           to: 'resolve',
@@ -166,14 +166,14 @@ export class CreatePanel {
     const { id, name } = message;
     const outcome = await (message.type === 'addFile' ? this.files.add(name, message.bytes) : this.files.remove(name));
     this.send({ type: 'answer', id, outcome });
-    await this.keepNow();
+    await this.saveNow();
   }
 
   private reply(id: number, reply: FormReply): void {
     this.send({ type: 'reply', id, reply });
   }
 
-  /** Makes a name of a list, and offers it. */
+  /** Adds a name to a list, and offers it. */
   private async addName(list: ListName, name: string): Promise<{ ok: true } | Failure> {
     const place = this.place();
     if (!place) return failureOf(new Error(vscode.l10n.t('The site {0} is not known here any more.', this.draft.site)));
@@ -187,21 +187,21 @@ export class CreatePanel {
     }
   }
 
-  /** Gives the page what is kept of its draft: of another window, or of a page in whose place it came. */
-  takeIn(): void {
+  /** Sends stored versions of the draft to the page, from another window or an earlier page. */
+  sendStoredVersions(): void {
     this.send({ type: 'versions', draftId: this.draft.id, copies: this.drafts.versions(this.draft.id) });
   }
 
-  /** Keeps what was typed. A message that was on its way while the issue was created must not bring the draft back. */
+  /** Stores the draft. A late message must not restore a draft that was sent meanwhile. */
   private async keep(draft: Draft, copies?: readonly TextVersion<Draft>[]): Promise<void> {
     if (this.sent.has(draft.id)) return;
-    // What a page tells of the draft before belongs to that one.
+    // Late messages about the previous draft belong to that one.
     if (draft.id === this.draft.id) this.draft = draft;
     await this.drafts.keep(draft, copies);
   }
 
-  /** Files alone are a draft too: without words nothing else would keep it. */
-  private keepNow = (): Promise<void> => this.keep({ ...this.draft, savedOn: new Date().toISOString() });
+  /** Stores a draft without texts, because its files need one. */
+  private saveNow = (): Promise<void> => this.keep({ ...this.draft, savedOn: new Date().toISOString() });
 
   private filesOf = (draftId: string) => new FileUploads(this.services, filesKey(draftId), (message) => this.send(message));
 
@@ -220,27 +220,27 @@ export class CreatePanel {
     return { site, repository: { owner, slug }, number };
   }
 
-  /** Finds out what can be chosen. The form can be filled in meanwhile, and without it. */
+  /** Loads the choices. The form can be filled in meanwhile, and without them. */
   private async load(): Promise<void> {
     const run = ++this.loads;
-    // The list says of which folder a place is, and with that where its templates are.
+    // Places of the list have their folder, and so its templates.
     await this.services.places.list();
     const open = this.opened();
     const others = this.drafts.all().filter((draft) => draft.id !== this.draft.id && !open.includes(draft.id));
     const form = await loadForm(this.services, this.place(), this.draft, others);
-    // Another repository may have been chosen meanwhile.
+    // Another repository may have been selected meanwhile.
     if (run !== this.loads) return;
     this.form = form;
     this.send(form);
   }
 
-  /** Creates the issue. When the page that asked is gone by then, the one in its place is told, or the person. */
+  /** Creates the issue. When the requesting page is gone by then, the new one gets the answer, or the person a message. */
   private async submit({ id, draft, stay }: Extract<FormMessage, { type: 'create' }>): Promise<void> {
-    const { forgotten } = this;
+    const { disposedPages } = this;
     const outcome = await this.sent.once(draft.id, () => this.create(draft, stay));
-    if (this.forgotten === forgotten) return this.send({ type: 'answer', id, outcome });
+    if (this.disposedPages === disposedPages) return this.send({ type: 'answer', id, outcome });
     if (outcome.ok) {
-      if (outcome.created && stay) this.send((this.begun = { type: 'begun', from: draft.id, ...outcome.created }));
+      if (outcome.created && stay) this.send((this.lastBegun = { type: 'begun', from: draft.id, ...outcome.created }));
       return;
     }
     this.send({ type: 'creating', on: false });
@@ -256,7 +256,7 @@ export class CreatePanel {
     try {
       const issue = await place.service.create(place.repository, { ...draft.fields, title: draft.fields.title?.trim() ?? '' });
       this.sent.mark(draft.id);
-      this.lookout.dispose();
+      this.similarIssues.dispose();
       await this.drafts.forget(draft.id, draft);
       const attached = await attachAll(this.files, place, this.address(issue.number), (name, error) =>
         this.services.log.warn(`${name} was not attached to issue #${issue.number}: ${sentence(error)}`),
@@ -267,7 +267,7 @@ export class CreatePanel {
         this.files = this.filesOf(this.draft.id);
         this.files.tell();
       }
-      // Without waiting: the page is told first, and is closed then.
+      // Not awaited: the page gets the answer before it is closed.
       void (stay ? this.fireCreated(place, issue) : this.close(place, issue));
       return { ok: true, created: { number: issue.number, draftId: this.draft.id } };
     } catch (error) {

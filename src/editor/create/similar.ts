@@ -7,10 +7,10 @@ import { isOpen, STATUSES, type Status } from '../../model/words';
 
 const MAX_CANDIDATES = 50;
 const MAX_SHOWN = 5;
-/** How many words of a title are looked for: the longest say the most. */
+/** Bounds the words of a title that are searched: the longest are the most specific. */
 const MAX_SEARCH_WORDS = 5;
 const MIN_WORD_CHARS = 3;
-/** How much of a title's words another one must share to be like it. */
+/** Minimum share of words for a similar title. */
 const MIN_LIKENESS = 0.5;
 const MAX_WORD_WEIGHT = 8;
 /** What a sign adds to the weight of its characters. */
@@ -22,14 +22,14 @@ const MAX_CONTENT_CHARS = 2000;
 
 const fold = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 
-/** Of scripts without spaces, so many characters are as good as a word. */
+/** In scripts without spaces, so many characters count as a word. */
 const SYLLABLES_PER_WORD = 3;
 /** Between the words of Japanese stands hiragana, or katakana meets other characters, which parts them well enough. */
 const ALIKE = /[\u30a0-\u30ff]+|[^\u3041-\u309f\u30a0-\u30ff]+/gu;
 
 const isSyllable = (word: string): boolean => classOf(word.codePointAt(0)!) === SYLLABLE;
 
-/** A row of characters of a script without spaces as what may be words of it. */
+/** Splits a run of a script without spaces into possible words. */
 function partSyllables(row: string): string[] {
   const parts = (row.match(ALIKE) ?? []).filter((part) => [...part].length > 1);
   return (parts.length > 0 ? parts : [row]).flatMap((part) => {
@@ -39,7 +39,7 @@ function partSyllables(row: string): string[] {
   });
 }
 
-/** A word that was written without a space as what it has of each sort of script: `Codeのエラー`. */
+/** Splits a word of several scripts: `Codeのエラー`. */
 function runsOf(word: string): string[] {
   const runs: string[] = [];
   for (const character of word) {
@@ -60,14 +60,14 @@ const isSigned = (word: string): boolean => /[^\p{L}\p{N}\p{M}]/u.test(word);
 const split = (text: string): string[] =>
   (text.match(/[\p{L}\p{N}\p{M}]+/gu) ?? []).flatMap(runsOf).flatMap((run) => (isSyllable(run) ? partSyllables(run) : [run]));
 
-/** Longer words that say nothing by themselves, in the languages that this speaks. */
+/** Longer stop words of English and German. */
 const EMPTY = new Set(
   'after also before does from have into more must only should some that then there this when while will with would aber auch beim dass dies eine einem einen einer kann muss nach nicht noch oder sich sind soll wenn wird'.split(
     ' ',
   ),
 );
 
-/** Short words are articles and the like, but for names such as `API`, and scripts in which a word is a letter or two. */
+/** Whether a word is specific: short ones are stop words, except for names like `API` and in some scripts. */
 const isTelling = (word: string, folded: string): boolean =>
   !EMPTY.has(folded) &&
   (folded.length > MIN_WORD_CHARS ||
@@ -132,7 +132,7 @@ function mostTelling(words: readonly string[]): readonly string[] {
   return words.slice(0, count);
 }
 
-/** Those that are like a title: open ones first, then the most alike, then the last changed. */
+/** Filters and sorts issues with a similar title: open ones first, then by similarity, then by date. */
 export function rank(title: string, issues: readonly Issue[]): Issue[] {
   const words = significantWords(title);
   return [...new Map(issues.map((issue) => [issue.number, issue])).values()]
@@ -148,10 +148,7 @@ export function rank(title: string, issues: readonly Issue[]): Issue[] {
     .map(({ issue }) => issue);
 }
 
-/**
- * Looks for issues that a new one with this title may be a duplicate of. Where the repository is not there yet there are none.
- * Rejects as the service does.
- */
+/** Finds possible duplicates of a new issue. None in a repository that does not exist yet. Rejects as the service does. */
 export async function findSimilar(service: IssueService, repository: RepositoryId, title: string, signal: AbortSignal): Promise<Issue[]> {
   const words = significantWords(title).slice(0, MAX_SEARCH_WORDS);
   if (words.length === 0) return [];

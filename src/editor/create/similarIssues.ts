@@ -6,8 +6,8 @@ import { findSimilar } from './similar';
 const TYPING_PAUSE_MS = 250;
 
 /**
- * Looks for likely duplicates while a title is typed: after a pause, and never for a title that is not the last one any
- * more. What fails is told to `failed` only: who writes is not to be disturbed by it.
+ * Searches possible duplicates while a title is typed, after a pause, and drops outdated results. Errors go to `failed` only, so as not to disturb
+ * typing.
  */
 export class SimilarIssues {
   private timer: NodeJS.Timeout | undefined;

@@ -2,7 +2,7 @@ import type { Choices, IssueFields } from '../../model/issue';
 import { choicesOf, CHOSEN_FIELDS, isWordField, type ChosenField } from '../../model/fields';
 import type { Template } from '../../wire/page-form';
 
-/** Why something of a template is not used; the words are the editor's. */
+/** A reason why a key of a template is ignored, without its words. */
 export type Objection =
   | { readonly why: 'yaml' }
   | { readonly why: 'unknown key'; readonly key: string }
@@ -10,19 +10,19 @@ export type Objection =
   | { readonly why: 'not offered'; readonly key: string; readonly value: string };
 
 const MAX_TITLE_CHARS = 255;
-/** Keys of the front matter that are fields; `name` is what the form calls the template. */
+/** Keys of the front matter; `name` is the label of the template. */
 type Key = 'title' | Exclude<ChosenField, 'status'>;
 const KEYS: readonly Key[] = ['title', ...CHOSEN_FIELDS.filter((field) => field !== 'status')];
 const isKey = (key: string): key is Key => (KEYS as readonly string[]).includes(key);
 
-/** Splits a text into what stands between two lines of `---` at its top, and the rest. */
+/** Splits a text into front matter and body. */
 function split(text: string): { matter: string; body: string } {
   const [whole, matter] = /^\uFEFF?---[ \t]*\r?\n([\s\S]*?)(?:\r?\n)?---[ \t]*(?:\r?\n|$)/.exec(text) ?? [];
   if (whole === undefined || matter === undefined) return { matter: '', body: text.replace(/^\uFEFF/, '') };
   return { matter, body: text.slice(whole.length) };
 }
 
-/** What may stand for a key in this repository, as it is spelled there; undefined when anything may, or nobody knows. */
+/** The choices of a key in this repository; undefined when any value is allowed, or they are unknown. */
 function offered(key: Key, choices: Choices | null): readonly string[] | undefined {
   if (isWordField(key)) return choicesOf(key);
   if (key === 'assignee') return choices?.assignees.map((person) => person.username);
@@ -30,8 +30,8 @@ function offered(key: Key, choices: Choices | null): readonly string[] | undefin
 }
 
 /**
- * Reads a template: Markdown, with fields in YAML between two lines of `---` at its top. Nothing in it is trusted beyond
- * text: what is no field, no text or not to be chosen in this repository is left out and objected to.
+ * Parses a template: Markdown with front matter in YAML. Its values are plain text; unknown keys, wrong types and values that cannot be chosen are
+ * ignored with a reason.
  */
 export async function readTemplate(
   file: string,
@@ -39,7 +39,7 @@ export async function readTemplate(
   choices: Choices | null,
 ): Promise<Omit<Template, 'problems'> & { readonly objections: readonly Objection[] }> {
   const { matter, body } = split(text);
-  // A person who has no templates does not need a reader of YAML.
+  // The YAML parser is loaded with the first template only.
   const { readMatter } = await import('./frontMatter');
   const read = readMatter(matter);
   const objections: Objection[] = read ? [] : [{ why: 'yaml' }];

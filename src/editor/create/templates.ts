@@ -10,15 +10,15 @@ const MAX_TEMPLATES = 50;
 const MAX_TEMPLATE_BYTES = 64 * 1024;
 
 /**
- * The templates in a repository's folder, by name; none of a folder that is not trusted, and none without a folder. Files
- * that are too large or cannot be read are passed over and noted.
+ * Loads the templates of a repository's folder, by name; none without a trusted folder. Files that are too large or unreadable are skipped and
+ * logged.
  */
 export async function templatesOf(place: Place | undefined, choices: Choices | null, log: vscode.LogOutputChannel): Promise<Template[]> {
   if (!place?.folder || !vscode.workspace.isTrusted) return [];
   const folder = vscode.Uri.joinPath(place.folder.uri, ...FOLDER);
   const entries = await vscode.workspace.fs.readDirectory(folder).then(
     (found) => found,
-    () => [], // most repositories have none
+    () => [], // the folder does not exist in most repositories
   );
   const files = entries.filter(([name, type]) => type === vscode.FileType.File && /\.md$/i.test(name)).map(([name]) => name);
   const read = files.toSorted((a, b) => a.localeCompare(b)).slice(0, MAX_TEMPLATES);

@@ -2,15 +2,15 @@ import { TrackerError } from '../../client/errors';
 import type { IssueService } from '../../client/service';
 import { commentRevision, type Comment, type RepositoryId } from '../../model/issue';
 
-/** Either the comment as it is after saving, or what somebody else has made of it meanwhile; null when it is gone. */
+/** The saved comment, or the text that somebody else has saved meanwhile; null when the comment was deleted. */
 export type SavedComment = { readonly comment: Comment } | { readonly theirs: string | null };
 
-/** Line ends are no difference: a text area knows line feeds only. */
+/** Compares texts without line ends, since a text area has line feeds only. */
 const same = (a: string, b: string): boolean => a.replace(/\r\n?/g, '\n') === b.replace(/\r\n?/g, '\n');
 
 /**
- * Saves the text of a comment, given what it was when the person began (`base`). What somebody else has made of it is never
- * overwritten: that is told, and the person decides.
+ * Saves the text of a comment, given the text when the person began (`base`). A change by somebody else is a conflict, which is returned and never
+ * overwritten.
  */
 export async function saveComment(
   service: IssueService,
@@ -29,7 +29,7 @@ export async function saveComment(
     }
     try {
       const ifRevision = commentRevision(current);
-      // Creole stays Creole: a text is saved in the markup in which it was written.
+      // The markup stays: the text was written in it.
       return { comment: await service.updateComment(repository, number, id, { content: text, markup: current.markup }, { ifRevision }) };
     } catch (error) {
       if (!TrackerError.is(error, 'conflict') || attempt === 3) throw error;

@@ -11,7 +11,7 @@ import type { PanelContext } from './panelContext';
 
 type Request = Exclude<IssueRequest, { type: 'update' | 'refresh' }>;
 
-/** Does what the page asks for in an issue's conversation: comments, files, watching, voting, new names of lists. */
+/** Handles requests of an issue's page: comments, files, watching, voting, list names. */
 export class ConversationActions {
   readonly files: FileUploads;
 
@@ -20,7 +20,7 @@ export class ConversationActions {
     this.files = new FileUploads(shown.services, issueFilesKey(shown.address), (message) => shown.send(message), taken);
   }
 
-  /** Never rejects: what fails is told the page, whose text and files stay. */
+  /** Never rejects: the page gets the error, and keeps text and files. */
   async handle(request: Request): Promise<Outcome> {
     const { services, address } = this.shown;
     try {
@@ -73,10 +73,7 @@ export class ConversationActions {
     return { ok: true };
   }
 
-  /**
-   * Sends the files that wait for a text (the next comment, if none is named), one after the other; those that are sent wait no longer, whatever
-   * becomes of the others.
-   */
+  /** Attaches the files that wait for a text (by default the next comment), one by one; those that succeed wait no longer. */
   async upload(text?: EditKey): Promise<void> {
     const { place, address } = this.shown;
     if (!place) return;

@@ -3,19 +3,16 @@ import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/p
 import { join } from 'node:path';
 import { plainName } from '../pages/waiting';
 
-/** A copy that nobody has opened for a week is hardly in a tab of another window any more. */
+/** After a week a copy is unlikely to be open in another window. */
 const MAX_COPY_AGE_MS = 7 * 24 * 3_600_000;
 
 const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex').slice(0, 16);
 
-/**
- * Copies of attachments that were opened, since what is opened can be changed. Each is in a folder that is called after its content; one that is
- * there already stays as it is, since it may hold what somebody has written into it.
- */
+/** Temporary copies of opened attachments, in folders named by content. An existing copy stays as it is, since somebody may have edited it. */
 export class Copies {
   constructor(private readonly folder: string) {}
 
-  /** Gives the path of the copy of an attachment. */
+  /** Makes the copy of an attachment and returns its path. */
   async of(name: string, bytes: Uint8Array): Promise<string> {
     const folder = join(this.folder, hashOf(bytes));
     const file = join(folder, plainName(name));
@@ -30,7 +27,7 @@ export class Copies {
     return file;
   }
 
-  /** Takes away what was opened more than a week ago, unless something was written into it. `isOpen` says of a path whether it is looked at. */
+  /** Deletes copies that were opened over a week ago and not edited. `isOpen` says whether a path is open. */
   async clear(isOpen: (path: string) => boolean, now = Date.now()): Promise<void> {
     for (const hash of await readdir(this.folder).catch(() => [])) {
       const folder = join(this.folder, hash);

@@ -10,7 +10,7 @@ import type { PanelContext } from './panelContext';
 import { plainName } from '../pages/waiting';
 import { plainLabel } from '../text';
 
-/** Gives the page one of its pictures: of the files that wait, or of the attachments. */
+/** Loads a picture for the page: a waiting file or an attachment. */
 export async function picture(
   shown: PanelContext,
   waiting: FileUploads,
@@ -21,12 +21,12 @@ export async function picture(
   const { place, address, view } = shown;
   const size = view?.attachments?.find((it) => it.name === name)?.size;
   if (!place || size == null || size > MAX_THUMBNAIL_BYTES) return pictureOf(undefined);
-  return pictureOf(await place.service.attachment(place.repository, address.number, name).catch(() => undefined)); // it has a name all the same
+  return pictureOf(await place.service.attachment(place.repository, address.number, name).catch(() => undefined)); // the page shows the name instead
 }
 
 const copies = ({ globalStorageUri }: vscode.ExtensionContext) => new Copies(join(globalStorageUri.fsPath, 'opened'));
 
-/** Opens an attachment as VS Code opens such a file, from a copy. */
+/** Opens a copy of an attachment in VS Code. */
 export async function openAttachment(shown: PanelContext, name: string): Promise<void> {
   await withAttachment(shown, name, async (bytes) => {
     const file = await copies(shown.services.context).of(name, bytes);
@@ -34,7 +34,7 @@ export async function openAttachment(shown: PanelContext, name: string): Promise
   });
 }
 
-/** Takes old copies away, but for those in a tab of this window. */
+/** Deletes old copies, except for those that are open in this window. */
 export async function clearCopies({ context, log }: Services): Promise<void> {
   const inputs = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ input }) => input as { uri?: vscode.Uri } | undefined));
   const shown = new Set(inputs.map((input) => input?.uri?.fsPath));
@@ -43,7 +43,7 @@ export async function clearCopies({ context, log }: Services): Promise<void> {
     .catch((error: unknown) => log.debug(`Copies of attachments were not cleared: ${sentence(error)}`));
 }
 
-/** Saves an attachment where the person says. */
+/** Asks for a path and saves an attachment. */
 export async function saveAttachment(shown: PanelContext, name: string): Promise<void> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const proposed = folder ? vscode.Uri.joinPath(folder, plainName(name)) : vscode.Uri.file(plainName(name));

@@ -1,12 +1,11 @@
 import { TrackerError } from '../../client/errors';
 
-/** What an error says of an issue: that it is gone, or nothing, since nobody could tell. */
+/** Whether an error means that the issue is gone; undefined when it does not say. */
 export type LoadFailure = 'missing' | 'deleted' | 'failed';
 
 /**
- * An issue is gone when its site says so of it (404 of an issue in a repository that is there, 410). A site that cannot be reached, is busy,
- * fails or refuses says nothing of the kind; nor does a server that hides a repository (404) from somebody who may not read it.
- * `isShown`: the issue was there a moment ago.
+ * An issue is gone only when its site says so (404 of an issue in an existing repository, or 410). Other errors say nothing about it, nor does a
+ * server that hides a repository (404). `isShown`: the issue existed a moment ago.
  */
 export function loadFailureOf(error: unknown, { isLocal, isShown }: { readonly isLocal: boolean; readonly isShown: boolean }): LoadFailure {
   if (TrackerError.is(error, 'notFound')) return isShown ? 'deleted' : 'missing';

@@ -5,13 +5,13 @@ import type { Services } from '../services';
 import { ISSUE_VIEW } from '../viewIds';
 import { ReadOnlyTexts } from './texts';
 
-/** Whether a page of an issue is in front; VS Code puts a prefix before the type of a web view. */
+/** Whether a tab has an issue; VS Code prefixes the type of a web view. */
 function isInFront(): boolean {
   const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
   return input instanceof vscode.TabInputWebview && input.viewType.endsWith(ISSUE_VIEW);
 }
 
-/** The detail view: an editor tab for each issue that is opened, restored after the window was reloaded. */
+/** Registers the detail view: an editor tab per issue, restored after a reload. */
 export function register(services: Services): vscode.Disposable {
   const texts = new ReadOnlyTexts();
   const panels = once(async () => new (await import('./panels')).Panels(services, texts));

@@ -21,10 +21,10 @@ const WAYS = [
 ] as const satisfies readonly IssueMessage['type'][];
 type Way = Extract<IssueMessage, { type: (typeof WAYS)[number] }>;
 
-/** Says whether what a page says leads to something else than its issue. */
+/** Whether a message navigates away from the issue. */
 export const isNavigation = (message: IssueMessage): message is Way => (WAYS as readonly string[]).includes(message.type);
 
-/** Does what leads from an issue's page to something else: another issue, a file, a commit, the browser, a command. */
+/** Handles navigation: another issue, a file, a commit, the browser, a command. */
 export async function lead(shown: PanelContext, texts: ReadOnlyTexts, message: Way): Promise<void> {
   const { address } = shown;
   switch (message.type) {
@@ -55,7 +55,7 @@ export async function lead(shown: PanelContext, texts: ReadOnlyTexts, message: W
   }
 }
 
-/** Runs a command of ours that a page asks for. */
+/** Runs a command on behalf of a page. */
 function runPageCommand(command: Exclude<PageCommand, 'openInBrowser'>, address: IssueAddress): Thenable<void> {
   switch (command) {
     case 'signIn':

@@ -5,7 +5,7 @@ import { issueLink } from '../issueLink';
 import { mentionedIssues } from '../pages/mentioned';
 import type { PanelContext } from './panelContext';
 
-/** The part of the built-in git extension's API that is used here. */
+/** The used part of the built-in git extension's API (https://github.com/microsoft/vscode/blob/main/extensions/git/src/api/git.d.ts). */
 interface GitRepository {
   readonly rootUri: vscode.Uri;
   getCommit(ref: string): Promise<{ readonly hash: string }>;
@@ -44,7 +44,7 @@ export async function openFile(shown: PanelContext, path: string, line?: number,
   await vscode.window.showTextDocument(uri, { ...(selection && { selection }), preview: true });
 }
 
-/** Shows a commit as the git extension does; where it cannot, the hash is copied. */
+/** Shows a commit by the git extension, or else copies its hash. */
 export async function openCommit(hash: string): Promise<void> {
   const found = await commitOf(hash);
   try {
@@ -56,19 +56,19 @@ export async function openCommit(hash: string): Promise<void> {
   }
 }
 
-/** Copies the link of one entry of the conversation. */
+/** Copies the link to a comment. */
 export async function copyCommentLink({ place, address }: PanelContext, comment: number): Promise<void> {
   if (!place) return;
   await vscode.env.clipboard.writeText(`${issueLink(place, address.number)}#comment-${comment}`);
   vscode.window.setStatusBarMessage(vscode.l10n.t('Copied the link to a comment of #{0}.', address.number), 4000);
 }
 
-/** Shows the issue's own address in the browser. */
+/** Opens the issue's web page. */
 export async function openInBrowser({ place, address }: PanelContext): Promise<void> {
   if (place) await vscode.env.openExternal(vscode.Uri.parse(issueLink(place, address.number), true));
 }
 
-/** A file of the workspace, first looked for in the folder that the issue belongs to. Paths that lead out of it are none. */
+/** Finds a file of the workspace, first in the issue's folder. Paths that lead outside are ignored. */
 async function fileOf({ place }: PanelContext, path: string): Promise<vscode.Uri | undefined> {
   const services = path.split('/').filter((part) => part !== '.');
   if (services.some((part) => part === '..' || part === '')) return undefined;
@@ -77,7 +77,7 @@ async function fileOf({ place }: PanelContext, path: string): Promise<vscode.Uri
     const file = vscode.Uri.joinPath(uri, ...services);
     const isFile = await vscode.workspace.fs.stat(file).then(
       ({ type }) => (type & vscode.FileType.File) !== 0,
-      () => false, // not there, which is what is asked
+      () => false, // does not exist
     );
     if (isFile) return file;
   }
@@ -89,11 +89,11 @@ async function commitOf(hash: string): Promise<{ repository: GitRepository; hash
   try {
     const api = (await extension?.activate())?.getAPI(1);
     for (const repository of api?.repositories ?? []) {
-      const commit = await repository.getCommit(hash).catch(() => undefined); // it is of another repository
+      const commit = await repository.getCommit(hash).catch(() => undefined); // it belongs to another repository
       if (commit) return { repository, hash: commit.hash };
     }
   } catch {
-    return undefined; // git is switched off, or not installed
+    return undefined; // git is disabled or not installed
   }
   return undefined;
 }

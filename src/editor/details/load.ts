@@ -15,13 +15,13 @@ interface Visitor {
   readonly place: Place;
   readonly issue: Issue;
   readonly features: Features;
-  /** Undefined from a site that does not tell, which is left to refuse by itself. */
+  /** Undefined when the site does not say; it may then refuse the change. */
   readonly right: Right | undefined;
   /** Null: nobody is signed in. */
   readonly me: Person | null | undefined;
 }
 
-/** What a person may do to an issue: with write access everything, to one's own texts without; whoever may read may comment. */
+/** What a person may do: everything with write access, else edit their own texts and comment. */
 function rights({ place, issue, features, right, me }: Visitor): Pick<IssueView, 'locked' | 'can' | 'signedOut' | 'me'> {
   const mayWrite = me !== null && (right === undefined || allows(right, 'write'));
   const isKnown = me !== null;
@@ -49,14 +49,14 @@ function rights({ place, issue, features, right, me }: Visitor): Pick<IssueView,
   return { ...known, locked: { texts: isMine ? null : fields, fields, comments: null } };
 }
 
-/** What a site without something says is no failure: there is nothing then. */
+/** A missing feature of a site is no error. */
 const ifOffered = <T>(work: Promise<T>): Promise<T | null> =>
   work.catch((error: unknown) => {
     if (TrackerError.is(error, 'unsupported', 'unauthorized')) return null;
     throw error;
   });
 
-/** Loads an issue and all that is shown with it. Only the issue itself is needed: what else fails is told beside it. */
+/** Loads an issue with all that is shown beside it. Only the issue itself is required; other errors are shown. */
 export async function loadView(
   place: Place,
   number: number,

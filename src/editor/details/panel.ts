@@ -36,36 +36,36 @@ import { deleted, tellFailure, troubleOf, type Trouble } from './trouble';
 import { RepositoryWatcher } from '../../lists/polling';
 
 const MAX_TAB_TITLE_CHARS = 48;
-/** Milliseconds that a page waits for its issue before it shows that it does: what is loaded by then is painted with the page. */
+/** How long a page waits for its issue before it shows a loading state. */
 const LOADING_DELAY_MS = 150;
-/** No page can have anything to say any more of the showing that another page had. */
+/** After this time no page sends messages about an earlier issue any more. */
 let turns = 0;
 
 type Update = Extract<IssueMessage, { type: 'update' }>;
 type Revealed = Extract<IssueEvent, { type: 'reveal' | 'resume' }>;
 
-/** What an issue was opened with besides its address. */
+/** Options of opening an issue. */
 export interface Opening {
-  /** Numbers of the list that it was opened from; otherwise the tree is asked. */
+  /** Numbers of the list that it was opened from; absent: the tree is asked. */
   readonly listed?: readonly number[];
-  /** The entry of the conversation to show, or the text to go on with. */
+  /** The comment to scroll to, or the text to edit. */
   readonly reveal?: Revealed;
   /** In a column of its own. */
   readonly beside?: boolean;
-  /** Only to look at: the next one may come in its place. */
+  /** As a preview, which the next one replaces. */
   readonly preview?: boolean;
 }
 
-/** What all panels share. */
+/** Shared by all panels. */
 export interface Shared {
   readonly drafts: Drafts;
   readonly sending: Sending;
   readonly texts: ReadOnlyTexts;
-  /** Shows another issue in the tab of this one. */
+  /** Replaces this issue by another one. */
   readonly go: (panel: IssuePanel, number: number) => void;
 }
 
-/** One issue in an editor tab: loads it, follows its changes, and does what the page asks for. */
+/** An issue in an editor tab: loads it, follows its changes, handles the page's requests. */
 export class IssuePanel implements PanelContext {
   private readonly disposables: vscode.Disposable[] = [];
   private readonly turn = ++turns;
@@ -77,18 +77,18 @@ export class IssuePanel implements PanelContext {
   place: Place | undefined;
   view: IssueView | undefined;
   private revealed: Revealed | undefined;
-  /** What the page was given with its HTML, or as it came in the place of another. */
-  private presented: IssueView | undefined;
+  /** The initial data of the page, or of its present issue. */
+  private initialView: IssueView | undefined;
   private isReady = false;
-  /** How many pages of it VS Code has forgotten. */
-  private forgotten = 0;
+  /** Counts the pages that VS Code has discarded. */
+  private discardedPages = 0;
   private isDisposed = false;
   private isPreview: boolean;
-  /** What the person has asked for and is under way. */
+  /** Running requests of the person. */
   private requests = 0;
   private trouble: Trouble | undefined;
   private loading: AbortController | undefined;
-  /** Its own changes come back as events, and are not loaded again for that. */
+  /** Own changes come back as events, which must not reload the issue. */
   private isSaving = false;
   loadedAt = new Date();
 
@@ -98,7 +98,7 @@ export class IssuePanel implements PanelContext {
     readonly services: Services,
     private readonly shared: Shared,
     readonly opening: Opening = {},
-    /** The panel's page is there, and shows another issue. */
+    /** The page exists already and shows another issue. */
     inPlace = false,
   ) {
     this.isPreview = opening.preview === true;
@@ -108,7 +108,7 @@ export class IssuePanel implements PanelContext {
     this.place = services.places.find(address);
     const connection = connect(panel.webview, log, issueParsers, (message) => this.receive(message), {
       turn: this.turn,
-      others: (message) => this.overhear(message),
+      others: (message) => this.receiveLate(message),
     });
     this.send = (message) => {
       if (!this.isDisposed) connection.send(message);
@@ -132,30 +132,30 @@ export class IssuePanel implements PanelContext {
     void this.present(inPlace);
   }
 
-  /** Another issue may come in the place of this one: nobody has begun anything here. */
+  /** Whether another issue may replace this one: nobody has begun to edit. */
   get isFree(): boolean {
     return this.isPreview && this.requests === 0;
   }
 
-  /** The page is there, and can come to show another issue. */
+  /** Whether the page is loaded, so that it can show another issue. */
   get isThere(): boolean {
     return this.isReady && this.panel.visible;
   }
 
-  /** From now on no other issue comes in the place of this one by itself. */
+  /** Ends the preview. */
   keep(): void {
     if (!this.isPreview) return;
     this.isPreview = false;
     this.send({ type: 'kept' });
   }
 
-  /** Takes texts of another page of the same issue. */
+  /** Merges texts of another page of the same issue. */
   async takeOver(edits: Edits, copies?: EditCopies): Promise<void> {
     const taken = await this.shared.drafts.takeOver(this.address, edits, copies);
     if (this.isReady && this.view) this.send({ type: 'issue', view: this.view, ...taken });
   }
 
-  /** Loads the issue, and brings the page: with the issue if it was there soon. */
+  /** Loads the issue and the page; the page gets the issue at once if it was fast. */
   private async present(inPlace: boolean): Promise<void> {
     await Promise.race([this.load(), new Promise((resolve) => setTimeout(resolve, LOADING_DELAY_MS))]);
     if (this.isDisposed) return;
@@ -168,10 +168,10 @@ export class IssuePanel implements PanelContext {
     else this.setPage(opened);
   }
 
-  /** What the page is told that it shows; `view`: with that at once. */
+  /** The data of the shown issue; with `view` for the first paint. */
   private opened(view: IssueView | undefined): Opened {
     const { turn, address, isPreview } = this;
-    this.presented = view;
+    this.initialView = view;
     const first = view && { view, ...this.shared.drafts.give(address), files: [...this.conversation.files.waiting.list()] };
     return {
       turn,
@@ -187,15 +187,15 @@ export class IssuePanel implements PanelContext {
     panel.webview.html = pageHtml(panel.webview, pageFolder(services.context), { page: 'issue', ...pageWords(), opened });
   }
 
-  /** VS Code has forgotten the page, and begins anew with its HTML when it is seen again: by then the issue may be another. */
+  /** VS Code discards hidden pages, and reloads their HTML, which must have the present issue. */
   private hidden(): void {
     this.isReady = false;
-    this.forgotten++;
+    this.discardedPages++;
     if (this.isDisposed) return;
     this.setPage(this.opened(undefined));
   }
 
-  /** Shows an entry of the conversation or a text under way, as soon as the page is there. */
+  /** Scrolls to a comment or opens a text as soon as the page is loaded. */
   reveal(what: Revealed): void {
     this.revealed = what;
     if (!this.isReady || !this.view) return;
@@ -209,8 +209,8 @@ export class IssuePanel implements PanelContext {
     for (const disposable of this.disposables) disposable.dispose();
   }
 
-  /** What a page says of another showing than this one. */
-  private async overhear(message: IssueMessage): Promise<void> {
+  /** Handles late messages about an earlier issue. */
+  private async receiveLate(message: IssueMessage): Promise<void> {
     if (message.type === 'ready') this.send({ type: 'open', opened: this.opened(this.view) });
     else if (message.type === 'edits') await this.shared.drafts.keepEdits(message.address, message.edits, message.copies);
   }
@@ -263,19 +263,19 @@ export class IssuePanel implements PanelContext {
     }
   }
 
-  /** Does what was asked for. When the page that asked is gone by then, the one in its place is told, or the person. */
+  /** Handles a request. When the requesting page is gone by then, the new one gets the answer, or the person a message. */
   private async request(message: Exclude<IssueRequest, { type: 'refresh' }>): Promise<void> {
-    const { forgotten } = this;
+    const { discardedPages } = this;
     const outcome = await this.shared.sending.send(this.address, message, () =>
       message.type === 'update' ? this.update(message) : this.conversation.handle(message),
     );
-    if (this.forgotten === forgotten && !this.isDisposed) this.answer(message.id, outcome);
+    if (this.discardedPages === discardedPages && !this.isDisposed) this.answer(message.id, outcome);
     else if (outcome.ok) this.show();
     else tellFailure(this.address, outcome.message);
   }
 
   private answer(id: number, outcome: Outcome): void {
-    // What could not be done stays in sight, to be tried again.
+    // A failed text stays in the editor.
     if (!outcome.ok) this.keep();
     this.send({ type: 'answer', id, outcome });
   }
@@ -284,11 +284,11 @@ export class IssuePanel implements PanelContext {
     this.send({ type: 'reply', id, reply });
   }
 
-  /** Tells the page what there is. A page that was hidden has forgotten everything but what it keeps for itself. */
+  /** Sends everything to the page. A page that was hidden has only its saved state. */
   private show(isNew = false): void {
     if (isNew) this.isReady = true;
     if (!this.isReady) return;
-    const isPresented = isNew && this.view === this.presented;
+    const isPresented = isNew && this.view === this.initialView;
     if (isNew && !isPresented) this.conversation.files.tell();
     if (this.view && !isPresented) {
       const { drafts } = this.shared;
@@ -334,11 +334,11 @@ export class IssuePanel implements PanelContext {
 
   private fail(trouble: Trouble): void {
     this.trouble = trouble;
-    // With nothing to show, what was written is all that there is.
+    // Without an issue only the drafts are shown.
     if (this.isReady) this.send(this.view ? trouble : { ...trouble, ...this.shared.drafts.give(this.address) });
   }
 
-  /** Another look was due: the issue has changed, or nobody could tell. */
+  /** Reloads after a poll: the issue has changed, or that is unknown. */
   private polled(error: unknown): void {
     if (error === undefined) void this.load();
     else if (this.trouble === undefined) this.fail(troubleOf(error, this));
@@ -352,14 +352,14 @@ export class IssuePanel implements PanelContext {
     else void this.load().then(() => kind === 'imported' && this.showKept());
   }
 
-  /** The issue was deleted in this window: nobody has to be told, unless something was written and not sent. */
+  /** Closes the tab of an issue that was deleted in this window, unless it has drafts. */
   private ended(): void {
     const files = this.conversation.files.waiting.list();
     if (Object.keys(this.shared.drafts.edits(this.address)).length === 0 && files.length === 0) this.panel.dispose();
     else this.fail(deleted(this.address.number));
   }
 
-  /** Gives the page what an import has brought back of texts under way; what it holds itself stays. */
+  /** Sends imported drafts to the page; its own texts stay. */
   private showKept(): void {
     if (this.isReady && this.view) this.send({ type: 'issue', view: this.view, ...this.shared.drafts.give(this.address) });
   }
@@ -371,7 +371,7 @@ export class IssuePanel implements PanelContext {
       const saved = await saveFields(this.place.service, this.place.repository, this.view.issue, fields, base);
       this.loaded({ ...this.view, issue: saved.issue });
       if ('conflict' in saved) return { ok: false, message: vscode.l10n.t('It was changed elsewhere meanwhile.'), theirs: saved.theirs };
-      // What is told of the change (its entry in the history) comes with the next look.
+      // The entry of the history comes with the next poll.
       await this.changed();
       return { ok: true };
     } catch (error) {

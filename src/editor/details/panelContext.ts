@@ -3,15 +3,15 @@ import type { IssueAddress } from '../../model/issue';
 import type { IssueView, ToIssue } from '../../wire/page-issue';
 import type { Services, Place } from '../services';
 
-/** The issue of a panel, as far as those who work for it need to know. */
+/** The issue of a panel, for its helpers. */
 export interface PanelContext {
   readonly address: IssueAddress;
   readonly services: Services;
   readonly panel: vscode.WebviewPanel;
-  /** Undefined while the site is not known. */
+  /** Undefined when the site is unknown. */
   readonly place: Place | undefined;
   readonly view: IssueView | undefined;
   readonly send: (message: ToIssue) => void;
-  /** Something of the issue was changed here: others are told, and it is loaded anew. */
+  /** Notifies other views of a change, and reloads the issue. */
   readonly changed: () => Promise<void>;
 }

@@ -15,12 +15,12 @@ import { IssuePanel, type Opening } from './panel';
 import { Sending } from './sending';
 import type { ReadOnlyTexts } from './texts';
 
-/** Milliseconds within which two clicks are one double click. */
+/** Two clicks within this time are a double click. */
 const DOUBLE_CLICK_MS = 600;
-/** Milliseconds until there is time for what nobody waits for. */
+/** Delay of clean-up work after the start. */
 const CLEANUP_DELAY_MS = 30_000;
 
-/** The issues that are open in an editor tab: one tab for each. */
+/** The open issues, one tab each. */
 export class Panels {
   private readonly open = new Map<string, IssuePanel>();
   private readonly drafts: Drafts;
@@ -35,14 +35,14 @@ export class Panels {
     setTimeout(() => void clearCopies(services), CLEANUP_DELAY_MS).unref();
   }
 
-  /** Shows the issue that the command was given; without one, asks for it. */
+  /** Opens the issue of the command's argument, else asks for one. */
   show(argument: unknown): void {
     const address = addressIn(argument);
     if (!address) return void runCommand('issueBucket.search');
     const opening = openingIn(argument);
     const shown = this.open.get(keyOf(address));
     if (shown) {
-      // The second click of two, or somebody who wants more than a look.
+      // A double click, or a command that is no preview.
       if (!opening.preview || Date.now() - shown.since < DOUBLE_CLICK_MS) shown.keep();
       shown.panel.reveal();
       if (opening.reveal) shown.reveal(opening.reveal);
@@ -56,32 +56,32 @@ export class Panels {
     this.track(panel, address, opening);
   }
 
-  /** The issue whose page is in front. */
+  /** The issue of the active tab. */
   active = (): IssueAddress | undefined => [...this.open.values()].find(({ panel }) => panel.active)?.address;
 
-  /** Takes up a tab that was open before the window was reloaded. */
+  /** Restores a tab after a reload of the window. */
   restore(panel: vscode.WebviewPanel, state: unknown): void {
     const savedState = parseIssueState(state);
-    // A page that was closed before it could keep anything cannot say which issue it was.
+    // The page has saved no state, so its issue is unknown.
     if (!savedState) {
       panel.dispose();
       return;
     }
     const shown = this.open.get(keyOf(savedState.address));
     if (!shown) {
-      // VS Code may have kept more of the page than its host has heard, or less: whichever is newer is given to it.
+      // The page's saved state may be newer or older than the drafts: the newer texts are used.
       void this.drafts
         .keepEdits(savedState.address, savedState.edits, savedState.copies)
         .catch((error: unknown) => this.services.log.error(sentence(error)));
       return this.track(panel, savedState.address);
     }
-    // It was opened once more before this tab was looked at: two pages would overwrite each other's texts.
+    // The issue was opened again before this tab was restored: two pages would overwrite each other's texts.
     panel.dispose();
     void shown.takeOver(savedState.edits, savedState.copies);
     shown.panel.reveal();
   }
 
-  /** The page in front of which nobody has done anything, of the group of editors in which somebody is. */
+  /** Finds the preview tab of the active group of editors. */
   private free(): IssuePanel | undefined {
     const { viewColumn } = vscode.window.tabGroups.activeTabGroup;
     return [...this.open.values()].find((it) => it.isFree && it.panel.viewColumn === viewColumn);
@@ -104,7 +104,7 @@ export class Panels {
     this.replace(from, address, { ...(from.opening.listed && { listed: from.opening.listed }), preview: from.isFree });
   }
 
-  /** Shows another issue in a tab: its page is still there, so that nothing has to be loaded but the issue. */
+  /** Shows another issue in an existing tab, which loads faster than a new page. */
   private replace(from: IssuePanel, address: IssueAddress, opening: Opening): void {
     const { panel, isThere } = from;
     from.dispose();
@@ -116,14 +116,14 @@ export class Panels {
 
 const keyOf = (address: IssueAddress): string => `${placeKey(address)}/${address.number}`;
 
-/** The address that the command was given: as such, or as part of an item of the tree. */
+/** The address in a command's argument: plain, or of a tree item. */
 function addressIn(argument: unknown): IssueAddress | undefined {
   if (typeof argument !== 'object' || argument === null) return undefined;
   const { address = argument } = argument as { address?: unknown };
   return parseAddress(address);
 }
 
-/** What an issue is opened with besides its address, as far as it is what it should be. */
+/** Parses the options of a command; invalid ones are ignored. */
 function openingIn(argument: unknown): Opening {
   const { comment, edit, listed, beside, preview } = argument as Readonly<
     Record<'comment' | 'edit' | 'listed' | 'beside' | 'preview', unknown>

@@ -4,7 +4,7 @@ import type { EditKey, Outcome } from '../../wire/page';
 import type { IssueRequest } from '../../wire/page-issue';
 import { issueKey, type Drafts } from '../pages/drafts';
 
-/** The text of an issue that a request sends; undefined when it sends none. */
+/** The key of the text that a request sends; undefined when it sends none. */
 export function textOf(message: IssueRequest): { readonly key: EditKey; readonly text: string } | undefined {
   if (message.type === 'addComment') return { key: 'comment', text: message.text };
   if (message.type === 'editComment') return { key: `comment-${message.comment}`, text: message.text };
@@ -15,8 +15,8 @@ export function textOf(message: IssueRequest): { readonly key: EditKey; readonly
 }
 
 /**
- * Sends the texts of issues. A page may be gone before the answer is there (another tab, the next issue): what was sent is then no
- * draft all the same, and a page that comes in its place and sends the same once more waits for the answer of the first.
+ * Sends texts of issues. The page may be gone before the answer: the text is no draft any more all the same, and a new page that sends the same
+ * text again gets the answer of the first request.
  */
 export class Sending {
   private readonly underWay = new SingleFlight<Outcome>();

@@ -5,7 +5,7 @@ import { fieldLabel } from '../words';
 
 const SCHEME = 'issue-bucket-text';
 
-/** Texts as they were, for VS Code's own comparison of two versions. */
+/** Provides old versions of texts for VS Code's diff editor. */
 export class ReadOnlyTexts implements vscode.TextDocumentContentProvider {
   private readonly texts = new Map<string, string>();
   private count = 0;
@@ -20,7 +20,7 @@ export class ReadOnlyTexts implements vscode.TextDocumentContentProvider {
     return this.texts.get(uri.query) ?? '';
   }
 
-  /** Shows what a change of the history has made of a text. */
+  /** Opens the diff of a change of a text. */
   async compare(number: number, comment: Comment, field: string): Promise<void> {
     const change = comment.changes.find((it) => it.field === field);
     if (!change) return;

@@ -8,10 +8,10 @@ import type { Place } from '../services';
 import { clock } from '../words';
 import { loadFailureOf } from './gone';
 
-/** What keeps an issue from being shown, or shown as it is now. */
+/** Why an issue cannot be shown or updated. */
 export type Trouble = Extract<IssueEvent, { type: 'trouble' }>;
 
-/** What an error means for a page that shows an issue, or would. */
+/** Converts an error for a page that shows an issue. */
 export function troubleOf(
   error: unknown,
   {
@@ -27,7 +27,7 @@ export function troubleOf(
   return { type: 'trouble', trouble, message, actions: actionsFor(error) };
 }
 
-/** The issue that a page shows is no more. */
+/** The state of a page whose issue was deleted. */
 export const deleted = (number: number): Trouble => ({
   type: 'trouble',
   trouble: 'deleted',
@@ -35,7 +35,7 @@ export const deleted = (number: number): Trouble => ({
   actions: [],
 });
 
-/** Tells of what could not be done for a page that is not there any more, with the way back to it: what was written is kept there. */
+/** Shows an error for a page that was closed, with a button that opens it again; its text is stored. */
 export function tellFailure(address: IssueAddress, reason: string): void {
   const open = vscode.l10n.t('Open Issue');
   void vscode.window.showErrorMessage(vscode.l10n.t('Not saved in issue #{0}: {1}', address.number, reason), open).then((chosen) => {

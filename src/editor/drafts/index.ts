@@ -3,7 +3,7 @@ import { registerCommand } from '../commandRegistry';
 import type { Services } from '../services';
 import { report } from '../report';
 
-/** Registers the list of everything that was written and not sent. */
+/** Registers the list of drafts. */
 export const register = (services: Services): vscode.Disposable =>
   registerCommand('issueBucket.showDrafts', async () => {
     try {

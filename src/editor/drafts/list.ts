@@ -10,7 +10,7 @@ import { firstWords, joinTexts, textsOf, type DraftEntry, type TextKind } from '
 
 type DraftItem = vscode.QuickPickItem & { kept?: DraftEntry };
 
-/** Shows everything that was written and not sent; what is picked is opened. */
+/** Lists all drafts and opens the chosen one. */
 export async function showDrafts(services: Services): Promise<void> {
   const { drafts } = services;
   const pick = vscode.window.createQuickPick<DraftItem>();
@@ -48,10 +48,10 @@ export async function showDrafts(services: Services): Promise<void> {
 const discard = (drafts: Drafts, entry: DraftEntry): Promise<void> =>
   entry.type === 'new' ? drafts.forget(entry.draft.id) : drafts.forgetEdits(entry.unsent.address);
 
-/** Where the files are of drafts that may still be taken back. */
+/** Key of the files of discarded drafts, until they cannot be restored any more. */
 const undoable = new Set<string>();
 
-/** Discarding is done at once and can be taken back, rather than asked about; the files that were to go with it stay as long as that. */
+/** Discards a draft without a question and offers to undo it; its files are kept as long. */
 async function offerBack(services: Services, drafts: Drafts, { label, kept: entry }: DraftItem): Promise<void> {
   const undo = vscode.l10n.t('Undo');
   if (!entry) return;
@@ -62,7 +62,7 @@ async function offerBack(services: Services, drafts: Drafts, { label, kept: entr
   const answer = await vscode.window.showInformationMessage(vscode.l10n.t('Discarded the draft "{0}".', label), undo);
   undoable.delete(key);
   if (answer !== undo) {
-    // Who has begun to write at that issue again has the files there again.
+    // If the issue has a new draft, the files go to it.
     const isWritten = entry.type === 'issue' && Object.keys(drafts.edits(entry.unsent.address)).length > 0;
     for (const name of isWritten ? [] : names) await files.remove(name);
     return;

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { registerCommand } from '../commandRegistry';
 import type { Services } from '../services';
 
-/** Registers what people take issues along with: a list as CSV, some issues as Markdown or JSON. */
+/** Registers the exports: a list as CSV, some issues as Markdown or JSON. */
 export function register(services: Services): vscode.Disposable {
   return vscode.Disposable.from(
     registerCommand('issueBucket.exportList', async (file?: unknown, form?: unknown) =>

@@ -5,10 +5,10 @@ import type { Services } from '../services';
 import { report } from '../report';
 import { plainLabel } from '../text';
 
-/** How many issues are asked for what was said about them at once. */
+/** Issues whose comments are loaded concurrently. */
 const MAX_CONCURRENT_REQUESTS = 4;
 
-/** Issues with their conversations, in the order in which they were chosen. */
+/** Loads issues with their comments, in the chosen order. */
 async function take(all: readonly Target[]): Promise<ExportedIssue[]> {
   const taken: ExportedIssue[] = [];
   for (let start = 0; start < all.length; start += MAX_CONCURRENT_REQUESTS) {
@@ -16,7 +16,7 @@ async function take(all: readonly Target[]): Promise<ExportedIssue[]> {
       issue,
       comments: await place.service.comments(place.repository, issue.number),
       repository: place.repository,
-      // A link of this computer opens nothing for whoever reads it elsewhere.
+      // Links of *This computer* do not work elsewhere.
       url: place.service.issueUrl(place.repository, issue.number),
     }));
     taken.push(...(await Promise.all(some)));
@@ -24,7 +24,7 @@ async function take(all: readonly Target[]): Promise<ExportedIssue[]> {
   return taken;
 }
 
-/** Copies issues, each with what was said about it, to the clipboard. */
+/** Copies issues with their comments to the clipboard. */
 export async function copyIssues(services: Services, format: 'Markdown' | 'JSON', args: readonly unknown[]): Promise<void> {
   try {
     const title = format === 'JSON' ? vscode.l10n.t('Copy as JSON') : vscode.l10n.t('Copy as Markdown');
@@ -38,7 +38,7 @@ export async function copyIssues(services: Services, format: 'Markdown' | 'JSON'
   }
 }
 
-/** Writes issues, each with what was said about it, into a file; what its name ends with says in which format. */
+/** Writes issues with their comments to a file; its extension determines the format. */
 export async function saveIssues(services: Services, args: readonly unknown[]): Promise<void> {
   try {
     const all = await targets(services, vscode.l10n.t('Save as Markdown or JSON'), args);

@@ -12,10 +12,10 @@ import { searchOf, wholeFilter } from '../../lists/filter';
 import { ActiveFilter } from '../activeFilter';
 import { sortedRows } from './sorted';
 
-/** How much text goes to the file at once. */
+/** Characters per write. */
 const CHUNK_CHARS = 1 << 16;
 
-/** Joins texts until they are worth a write. */
+/** Joins texts to chunks. */
 async function* chunks(texts: AsyncIterable<string>): AsyncGenerator<string> {
   let waiting = '';
   for await (const text of texts) {
@@ -27,13 +27,13 @@ async function* chunks(texts: AsyncIterable<string>): AsyncGenerator<string> {
   yield waiting;
 }
 
-/** Where a list is written to, and for whom. */
+/** File and format of an export. */
 interface Target {
   readonly file: vscode.Uri;
   readonly form: CsvForm;
 }
 
-/** The lines of the file, in the order of the tree; answers how many there were. Issues come by number, so that none is missing. */
+/** Makes the lines of the file in the order of the tree and returns their number. Issues are loaded by number, so that none is missed. */
 async function* lines(
   place: Place,
   query: Pick<IssueQuery, 'filter' | 'search' | 'searchComments'>,
@@ -50,7 +50,7 @@ async function* lines(
   yield* sortedRows(file.fsPath, place.service.all(place.repository, query, { signal }), rowOf);
 }
 
-/** Asks who the file is for; undefined when the person does not want it. */
+/** Asks for the format; undefined when the person cancels. */
 async function askForm(): Promise<CsvForm | undefined> {
   const items: (vscode.QuickPickItem & { form: CsvForm })[] = [
     {
@@ -81,7 +81,7 @@ function askFile(place: Place, isFiltered: boolean): Thenable<vscode.Uri | undef
   });
 }
 
-/** Writes the issues that the tree shows, all pages of them, into a CSV file that the person chooses, for whom they say (or as is given). */
+/** Exports all issues of the tree's list to a CSV file; asks for file and format unless given. */
 export async function exportListCommand(services: Services, given?: Target): Promise<void> {
   const place = await services.places.pick(vscode.l10n.t('Export List as CSV'));
   if (!place) return;

@@ -9,12 +9,12 @@ interface Place {
   readonly length: number;
 }
 
-/** The order of the tree: what changed last comes first. */
+/** The order of the tree: last changed first. */
 const byChange = (a: Place, b: Place): number => (a.updatedOn < b.updatedOn ? 1 : a.updatedOn > b.updatedOn ? -1 : b.number - a.number);
 
 /**
- * Rows of issues that come by number, in the order of the tree. They wait in a file beside `path`, since the texts of all issues may be more
- * than fits into memory. @throws what the issues and the file system say; nothing is left of that file
+ * Sorts rows of issues by date of change. They are buffered in a file beside `path`, since they may not fit into memory. @throws errors of the
+ * source and the file system; the file is removed then
  */
 export async function* sortedRows(path: string, issues: AsyncIterable<Issue>, rowOf: (issue: Issue) => string): AsyncGenerator<string> {
   const waiting = partialPath(path);

@@ -9,7 +9,7 @@ interface PersonItem extends vscode.QuickPickItem {
   readonly person?: PersonReport;
 }
 
-/** Says who the people of an archive are here: those of the same name are proposed. Undefined when the person gives up. */
+/** Asks for the usernames of an archive's people; those with the same name are proposed. Undefined when the person cancels. */
 export async function askAuthors(place: Place, report: ImportReport, before: Authors): Promise<Authors | undefined> {
   const { assignees } = await place.service.choices(place.repository);
   let authors: Authors = { ...proposals(report), ...before };

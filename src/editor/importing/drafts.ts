@@ -4,13 +4,13 @@ import { isEditKey, isWritten, parseDraft, parseUnsent, type Draft, type Edit, t
 import type { Drafts } from '../pages/drafts';
 import { placeKey } from '../../model/repository';
 
-/** What was written and not sent, on its way in an archive: the tracker takes it along as a text and does not look into it. */
+/** Drafts in an archive: the tracker stores them as an opaque text. */
 
 type At = Pick<IssueAddress, 'site' | 'repository'>;
 
 const repositoryOf = ({ site, owner, slug }: Draft): At => ({ site, repository: { owner, slug } });
 
-/** What was written and not sent in a repository: how many drafts, and the text that brings them back. Undefined when there are none. */
+/** Serializes the drafts of a repository, with their number. Undefined when there are none. */
 export function draftsOf(drafts: Drafts, at: At): { readonly count: number; readonly text: string } | undefined {
   const key = placeKey(at);
   const issues = drafts.all().filter((draft) => isWritten(draft) && placeKey(repositoryOf(draft)) === key);
@@ -20,10 +20,10 @@ export function draftsOf(drafts: Drafts, at: At): { readonly count: number; read
 }
 
 /**
- * Keeps what an archive brought, as drafts of the repository that it was imported into. What is there already stays, and what is no
- * draft is passed over. Gives how many came back.
+ * Restores the drafts of an archive for its new repository. Existing drafts stay, and invalid ones are skipped. Returns the number of restored
+ * ones.
  */
-export async function bringBack(drafts: Drafts, text: string, at: At, shift: ImportShift = { issue: 0, comment: 0 }): Promise<number> {
+export async function restoreDrafts(drafts: Drafts, text: string, at: At, shift: ImportShift = { issue: 0, comment: 0 }): Promise<number> {
   const { issues, texts } = entriesOf(text);
   let count = 0;
   for (const draft of issues.map(parseDraft)) {
@@ -55,7 +55,7 @@ function entriesOf(text: string): { readonly issues: readonly unknown[]; readonl
 
 const isDated = ({ savedOn }: Draft | Unsent): boolean => !Number.isNaN(Date.parse(savedOn));
 
-/** The same texts where ids of comments have become greater. */
+/** Shifts the ids of comments in the keys of texts. */
 function moved(edits: Edits, by: number): Edits {
   const all = Object.entries(edits).map(([key, edit]): [string, Edit | undefined] => {
     const id = /^comment-(\d+)$/.exec(key)?.[1];

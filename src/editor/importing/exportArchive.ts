@@ -14,7 +14,7 @@ function askFile({ folder, repository }: Place): Thenable<vscode.Uri | undefined
   });
 }
 
-/** Asks whether drafts go along; undefined when the person wants no export. */
+/** Asks whether to include drafts; undefined when the person cancels. */
 async function askDrafts(name: string, { count, text }: { count: number; text: string }): Promise<{ drafts?: string } | undefined> {
   const [take, leaveOut] = [vscode.l10n.t('Take Along'), vscode.l10n.t('Leave Out')];
   const question =
@@ -27,7 +27,7 @@ async function askDrafts(name: string, { count, text }: { count: number; text: s
   return answer === take ? { drafts: text } : {};
 }
 
-/** Asks where to unless it is given, has all issues of a repository written as an archive, and saves it. */
+/** Exports all issues of a repository to an archive; asks for the file unless it is given. */
 export async function exportArchiveCommand(services: Services, given?: vscode.Uri): Promise<void> {
   const place = await services.places.pick(vscode.l10n.t('Export Archive Of'));
   if (!place) return;
@@ -53,7 +53,7 @@ export async function exportArchiveCommand(services: Services, given?: vscode.Ur
           shown = Math.max(shown, part);
         },
       };
-      // What is no file of this computer can only be written at once.
+      // Virtual file systems cannot be streamed to.
       if (target.scheme === 'file') await service.saveArchive(repository, target.fsPath, how);
       else await vscode.workspace.fs.writeFile(target, await service.exportArchive(repository, how));
     });

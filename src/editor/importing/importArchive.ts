@@ -6,12 +6,12 @@ import { repositoryName } from '../../model/repository';
 import type { Services, Place } from '../services';
 import { placeName } from '../placeName';
 import { report } from '../report';
-import { bringBack } from './drafts';
+import { restoreDrafts } from './drafts';
 import { showResult, withImportProgress } from './outcome';
 import { preview, type PreviewRequest } from './preview';
 import type { WarningPages } from './warnings';
 
-/** Asks where to and for the zip, says what would be replaced, imports with progress, and tells what came of it. */
+/** Imports an archive: asks for the repository and the zip, confirms what is replaced, shows progress and the result. */
 export async function importArchiveCommand(
   services: Services,
   pages: WarningPages,
@@ -25,14 +25,14 @@ export async function importArchiveCommand(
   const name = placeName(place, services.sites);
   try {
     const count = await countIssues(place);
-    const choose = withPreview ? whichPreview : whatBecomes;
+    const choose = withPreview ? askPreviewMode : askMode;
     const choice = count ? await choose(fileName(archive), name, count) : { append: false, preview: withPreview };
     if (!choice) return;
-    const isPrivate = count === undefined && !place.site.isLocal ? await whoMayRead(place) : true;
+    const isPrivate = count === undefined && !place.site.isLocal ? await askPrivacy(place) : true;
     if (isPrivate === undefined) return;
     const source = await sourceOf(archive);
     let options: PreviewRequest | undefined = { append: choice.append, authors: {} };
-    // A server tells what would come into a repository that it has.
+    // A server previews the import into an existing repository only.
     if (count === undefined && !place.site.isLocal) await place.service.addRepository(place.repository, { isPrivate });
     if (choice.preview) options = await preview(place, fileName(archive), source, pages, options);
     if (!options) return;
@@ -50,7 +50,7 @@ export async function importArchiveCommand(
   }
 }
 
-/** A file is read where it is needed, a stretch at a time; what is no file of this computer is read here. */
+/** A local file is streamed; one of a virtual file system is read here. */
 async function sourceOf(archive: vscode.Uri): Promise<ArchiveToSend> {
   if (archive.scheme !== 'file') return vscode.workspace.fs.readFile(archive);
   await vscode.workspace.fs.stat(archive);
@@ -69,7 +69,7 @@ async function pickArchive(openLabel: string): Promise<vscode.Uri | undefined> {
   return archive;
 }
 
-/** How many issues an import would replace; undefined for a repository that is not there yet. */
+/** The number of issues that are replaced; undefined for a new repository. */
 async function countIssues({ service, repository }: Place): Promise<number | undefined> {
   try {
     return await service.count(repository, ALL, null);
@@ -79,8 +79,8 @@ async function countIssues({ service, repository }: Place): Promise<number | und
   }
 }
 
-/** Asks who may read a repository that a server has not got yet; undefined when the person does not want it made. */
-async function whoMayRead({ repository, site }: Place): Promise<boolean | undefined> {
+/** Asks whether a new repository of a server is private; undefined when the person cancels. */
+async function askPrivacy({ repository, site }: Place): Promise<boolean | undefined> {
   const [hidden, open] = [vscode.l10n.t('Make It Private'), vscode.l10n.t('Make It Public')];
   const question = vscode.l10n.t('{0} is not on {1} yet. Who may read it?', repositoryName(repository), site.label);
   const detail = vscode.l10n.t(
@@ -95,8 +95,8 @@ interface Choice {
   readonly preview: boolean;
 }
 
-/** Asks which import is meant, of those that there may be; undefined when the person does not want the preview. */
-async function whichPreview(archive: string, name: string): Promise<Choice | undefined> {
+/** Asks for the mode to preview; undefined when the person cancels. */
+async function askPreviewMode(archive: string, name: string): Promise<Choice | undefined> {
   const items = [
     { label: vscode.l10n.t('Append'), description: vscode.l10n.t('under new numbers; what is there stays'), append: true },
     { label: vscode.l10n.t('Replace'), description: vscode.l10n.t('what is there, of which an archive is kept'), append: false },
@@ -107,8 +107,8 @@ async function whichPreview(archive: string, name: string): Promise<Choice | und
   return chosen && { append: chosen.append, preview: true };
 }
 
-/** Asks what becomes of the issues that are there; undefined when the person does not want the import. */
-async function whatBecomes(archive: string, name: string, count: number): Promise<Choice | undefined> {
+/** Asks whether to replace existing issues or add to them; undefined when the person cancels. */
+async function askMode(archive: string, name: string, count: number): Promise<Choice | undefined> {
   const [replace, append, look] = [vscode.l10n.t('Replace'), vscode.l10n.t('Append'), vscode.l10n.t('Preview')];
   const question =
     count === 1
@@ -134,4 +134,4 @@ function run(
 }
 
 const keepDrafts = ({ drafts }: Services, { site, repository }: Place, text: string, { shift }: RemoteImportResult): Promise<number> =>
-  bringBack(drafts, text, { site: site.id, repository }, shift);
+  restoreDrafts(drafts, text, { site: site.id, repository }, shift);

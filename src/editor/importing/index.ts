@@ -3,17 +3,17 @@ import { registerCommand } from '../commandRegistry';
 import type { Services } from '../services';
 import { WarningPages } from './warnings';
 
-/** Registers the import of an export zip, its preview, and the export of one. */
+/** Registers import, preview and export of archives. */
 export function register(services: Services): vscode.Disposable {
   const pages = new WarningPages();
-  const bring = async (archive: unknown, isPreview = false): Promise<void> => {
+  const runImport = async (archive: unknown, isPreview = false): Promise<void> => {
     const { importArchiveCommand: importArchive } = await import('./importArchive');
     await importArchive(services, pages, archive instanceof vscode.Uri ? archive : undefined, isPreview);
   };
   return vscode.Disposable.from(
     pages,
-    registerCommand('issueBucket.importArchive', (it?: unknown) => bring(it)),
-    registerCommand('issueBucket.previewImport', (it?: unknown) => bring(it, true)),
+    registerCommand('issueBucket.importArchive', (it?: unknown) => runImport(it)),
+    registerCommand('issueBucket.previewImport', (it?: unknown) => runImport(it, true)),
     registerCommand('issueBucket.exportArchive', async (to?: unknown) => {
       const { exportArchiveCommand: exportArchive } = await import('./exportArchive');
       await exportArchive(services, to instanceof vscode.Uri ? to : undefined);

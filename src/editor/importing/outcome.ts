@@ -6,23 +6,23 @@ import type { Services, Place } from '../services';
 import { report } from '../report';
 import type { WarningPages } from './warnings';
 
-/** An import that came to its end, and what a person is told of it. */
+/** A finished import. */
 export interface FinishedImport {
   readonly place: Place;
   /** The name of the archive's file. */
   readonly archive: string;
   readonly result: RemoteImportResult;
-  /** How many drafts came back with it. */
+  /** The number of restored drafts. */
   readonly drafts: number;
 }
 
-/** What an import is followed with. */
+/** Progress and cancellation of an import. */
 interface Following {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: RemoteImportProgress) => void;
 }
 
-/** Runs an import under a notification that shows how far it is, and stops it. */
+/** Runs an import under a notification with progress and a cancel button. */
 export function withImportProgress(
   title: string,
   work: (following: Following) => Promise<RemoteImportResult>,
@@ -44,14 +44,18 @@ export function withImportProgress(
   });
 }
 
-/** Tells what came of an import, where the archive of what it replaced lies, and offers to put that back. */
+/** Shows the result of an import and the backup of what it replaced, and offers to undo it. */
 export async function showResult(
   services: Services,
   pages: WarningPages,
   { place, archive, result, drafts }: FinishedImport,
 ): Promise<void> {
   const { warnings, backup } = result;
-  const message = [vscode.l10n.t('{0} and {1} imported.', ...contents(result)), cameBack(drafts), keptIn(services, place, backup)];
+  const message = [
+    vscode.l10n.t('{0} and {1} imported.', ...contents(result)),
+    restoredSentence(drafts),
+    backupSentence(services, place, backup),
+  ];
   const [show, list, undo] = [vscode.l10n.t('Show Warnings'), vscode.l10n.t('Show Drafts'), vscode.l10n.t('Undo')];
   const offered = [...(backup === undefined ? [] : [undo]), ...(warnings.length > 0 ? [show] : []), ...(drafts > 0 ? [list] : [])];
   const chosen = await vscode.window.showInformationMessage(message.filter(Boolean).join(' '), ...offered);
@@ -65,7 +69,7 @@ async function undoImport(services: Services, place: Place, backup: string): Pro
   try {
     const result = await withImportProgress(title, (following) => place.service.undoImport(place.repository, backup, following));
     services.changes.fire({ place, kind: 'imported', number: undefined });
-    const message = [vscode.l10n.t('{0} and {1} are back.', ...contents(result)), keptIn(services, place, result.backup)];
+    const message = [vscode.l10n.t('{0} and {1} are back.', ...contents(result)), backupSentence(services, place, result.backup)];
     void vscode.window.showInformationMessage(message.filter(Boolean).join(' '));
   } catch (error) {
     await report(services.log, error, { retry: () => undoImport(services, place, backup), site: place.site.id });
@@ -77,13 +81,13 @@ const contents = ({ issues, comments }: RemoteImportResult): [issues: string, co
   comments === 1 ? vscode.l10n.t('1 comment') : vscode.l10n.t('{0} comments', comments),
 ];
 
-function cameBack(drafts: number): string {
+function restoredSentence(drafts: number): string {
   if (drafts === 0) return '';
   return drafts === 1 ? vscode.l10n.t('1 draft came back.') : vscode.l10n.t('{0} drafts came back.', drafts);
 }
 
-/** Where the archive of what was replaced lies. */
-function keptIn({ sites }: Services, { site }: Place, backup: string | undefined): string {
+/** Names the backup of what was replaced. */
+function backupSentence({ sites }: Services, { site }: Place, backup: string | undefined): string {
   if (backup === undefined) return '';
   if (!site.isLocal) return vscode.l10n.t('What was replaced is kept as {0} beside the data file of {1}.', backup, site.label);
   return vscode.l10n.t('What was replaced is kept in {0}.', vscode.Uri.file(`${sites.dataFile.fsPath}.backups/${backup}`).fsPath);

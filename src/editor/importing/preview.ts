@@ -7,7 +7,7 @@ import type { Place } from '../services';
 import { askAuthors } from './authors';
 import type { WarningPages } from './warnings';
 
-/** What the person wants of an import, once they have seen what it would do. */
+/** The decision after a preview. */
 export interface PreviewRequest {
   readonly append: boolean;
   readonly authors: Readonly<Record<string, string>>;
@@ -23,8 +23,8 @@ const requestReport = (place: Place, archive: ArchiveToSend, options: PreviewReq
 };
 
 /**
- * Shows as a page what an import would do and asks whether to go on; who the people are can be said in between. Undefined when the
- * person does not want it. Nothing is changed.
+ * Shows the report of a dry run as a page and asks whether to continue; the map of authors can be edited. Undefined when the person cancels.
+ * Nothing is changed.
  */
 export async function preview(
   place: Place,
@@ -39,7 +39,7 @@ export async function preview(
     await pages.showMarkdown(name, reportText({ ...report, file: name }, repositoryName(place.repository)));
     const go = vscode.l10n.t('Import');
     const people = vscode.l10n.t('Who Is Who...');
-    // A message would hide itself while the page is read; this stays, and the page can be scrolled behind it.
+    // A message would disappear; a quick pick stays while the page is read.
     const title = vscode.l10n.t('Import as the page tells?');
     const answer = await vscode.window.showQuickPick([go, ...(report.people.length > 0 ? [people] : [])], { title, ignoreFocusOut: true });
     if (answer === go) return options;

@@ -3,7 +3,7 @@ import { runCommand } from '../commandRegistry';
 
 const SCHEME = 'issue-bucket-import';
 
-/** Shows what an import says of an archive as a page to read: not to be saved, gone when it is closed. */
+/** Shows warnings of an import as a read-only page. */
 export class WarningPages implements vscode.Disposable {
   private readonly texts = new Map<string, string>();
   private readonly registration = vscode.workspace.registerTextDocumentContentProvider(SCHEME, {

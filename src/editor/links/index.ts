@@ -24,14 +24,13 @@ class IssueTerminalLink extends vscode.TerminalLink {
 }
 
 const SCHEMES = ['file', 'untitled', 'git', 'vscode-notebook-cell'];
-/** Titles of so many issues are looked up for one document. */
+/** Bounds the titles that are looked up for a document. */
 const MAX_REMEMBERED_TITLES = 50;
 
 const keyOf = ({ site, repository, number }: FoundLink['address']): string => `${site} ${repositoryName(repository)} ${number}`;
 
 /**
- * Titles of issues of *This computer*, where asking costs next to nothing; null for one that is not there. Those of a server, and
- * those behind the first ones, stay unknown.
+ * Loads titles of issues of *This computer*, which is cheap; null for a missing issue. Titles at servers, and those beyond the bound, stay unknown.
  */
 async function titles(services: Services, found: readonly FoundLink[]): Promise<Map<string, string | null>> {
   const local = new Map(found.map(({ address }) => [keyOf(address), address]));
@@ -50,7 +49,7 @@ async function titles(services: Services, found: readonly FoundLink[]): Promise<
   return known;
 }
 
-/** Makes old addresses of issues in code, commit messages and terminals open the issue here, where its repository is open. */
+/** Registers links for issue addresses in code, commit messages and terminals, if their repository is open. */
 export function register(services: Services): vscode.Disposable {
   const homes = async (): Promise<LinkBase[]> =>
     (await services.places.list()).map(({ site, repository }) => ({ site: site.id, repository }));

@@ -2,26 +2,26 @@ import type { IssueAddress, RepositoryId } from '../../model/issue';
 import { BITBUCKET, ISSUE_LINKS, parseIssueLink } from '../../model/links';
 import { repositoryName } from '../../model/repository';
 
-/** An address of an issue within a text, and the issue that it means here. */
+/** A link in a text, and its issue. */
 export interface FoundLink {
   readonly start: number;
   readonly length: number;
   readonly address: IssueAddress & { readonly comment?: number };
 }
 
-/** A repository whose links lead here. */
+/** A repository whose links are opened here. */
 export interface LinkBase {
   readonly site: string;
   readonly repository: RepositoryId;
 }
 
-/** As much of a text is looked through, and as many links are found in it. */
+/** Bounds the searched text, and the links of a document. */
 const MAX_SEARCHED_CHARS = 500_000;
 const MAX_LINKS_PER_DOCUMENT = 2000;
 
 const COMMENT = /^#comment-(\d{1,15})/;
 
-/** Finds the addresses of issues whose repository is one of these; those of any other stay links of the web. */
+/** Finds issue addresses of these repositories; others stay web links. */
 export function findLinks(text: string, homes: readonly LinkBase[]): FoundLink[] {
   if (homes.length === 0) return [];
   const found: FoundLink[] = [];
@@ -32,7 +32,7 @@ export function findLinks(text: string, homes: readonly LinkBase[]): FoundLink[]
       (it) => (link?.site === BITBUCKET || link?.site === it.site) && repositoryName(it.repository).toLowerCase() === name,
     );
     if (!link || !repository) continue;
-    // What ends a sentence is no part of the address.
+    // Punctuation at the end of a sentence is not part of the address.
     const whole = url.replace(/[.:!?]+$/, '');
     const fragment = COMMENT.exec(text.slice(index + url.length, index + url.length + 25));
     const comment = fragment?.[1] ?? /#comment-(\d{1,15})$/.exec(whole)?.[1];

@@ -6,16 +6,16 @@ import { pictureType } from './pictures';
 import { waitingFiles, type PendingFileStore } from './waiting';
 
 const MAX_FILE_BYTES = 100 * 1024 * 1024;
-/** A picture that is larger is not sent to the page to be looked at in small. */
+/** Larger pictures get no thumbnail. */
 export const MAX_THUMBNAIL_BYTES = 8 * 1024 * 1024;
 
-/** Gives a page a picture to show: what its first bytes say that it is, not its name. */
+/** Makes a picture for a page; the type comes from the first bytes, not the name. */
 export function pictureOf(bytes: Uint8Array | undefined): WritingReply<'picture'> {
   const type = bytes && bytes.length <= MAX_THUMBNAIL_BYTES ? pictureType(bytes) : undefined;
   return { to: 'picture', picture: type && bytes ? { type, bytes } : null };
 }
 
-/** Files that wait to go with what is written in a page, which is told of them. */
+/** The waiting files of a page. */
 export class FileUploads {
   readonly waiting: PendingFileStore;
 
@@ -23,18 +23,18 @@ export class FileUploads {
     services: Services,
     key: string,
     private readonly send: (message: WritingEvent) => void,
-    /** Names that files may not have, since others have them. */
+    /** Names that are taken. */
     private readonly taken: () => readonly string[] = () => [],
   ) {
     this.waiting = waitingFiles(services, key);
   }
 
-  /** Tells the page which files wait. */
+  /** Sends the list of waiting files to the page. */
   tell(): void {
     this.send({ type: 'waiting', files: [...this.waiting.list()] });
   }
 
-  /** `text`: the text of an issue that it is to go with; otherwise the next comment, or the new issue. */
+  /** Adds a file. `text`: the text that it belongs to; absent: the next comment, or the new issue. */
   async add(name: string, bytes: Uint8Array, text?: EditKey): Promise<Outcome> {
     if (bytes.length > MAX_FILE_BYTES) {
       return { ok: false, message: vscode.l10n.t('{0} is too large: an attachment has at most 100 MB.', name) };
@@ -50,7 +50,7 @@ export class FileUploads {
     return { ok: true };
   }
 
-  /** Lets the person choose files. */
+  /** Asks for files and adds them. */
   async pick(text?: EditKey): Promise<void> {
     const chosen = await vscode.window.showOpenDialog({ canSelectMany: true, openLabel: vscode.l10n.t('Attach') });
     for (const uri of chosen ?? []) {
@@ -62,7 +62,7 @@ export class FileUploads {
 
   picture = async (name: string): Promise<WritingReply<'picture'>> => pictureOf(await this.waiting.read(name));
 
-  /** Sends one to an issue; it waits no longer then. */
+  /** Attaches a file to an issue, and removes it from the waiting ones. */
   async upload(name: string, { service, repository }: Place, number: number): Promise<void> {
     const bytes = await this.waiting.read(name);
     if (bytes) {

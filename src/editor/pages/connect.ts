@@ -12,10 +12,7 @@ import {
 } from '../../wire/page-protocol';
 import { sentence } from '../report';
 
-/**
- * Listens to a page: what cannot be read is noted and ignored, what fails is noted and ends there. With a `turn`, what the page said of another showing
- * is handed to `others`: it was meant for another issue.
- */
+/** Handles messages of a page; invalid ones and errors are logged. With a `turn`, messages about another issue go to `others`. */
 export function connect<P extends PageProtocol>(
   webview: vscode.Webview,
   log: vscode.LogOutputChannel,
@@ -37,7 +34,7 @@ export function connect<P extends PageProtocol>(
   return { listener, send: (message) => void webview.postMessage(message) };
 }
 
-/** What helps against an error, in the order of its buttons. */
+/** Actions that help with an error, in the order of the buttons. */
 export function actionsFor(error: unknown): Action[] {
   if (TrackerError.is(error, 'unauthorized')) return ['signIn', 'retry'];
   if (TrackerError.is(error, 'gone')) return ['importArchive', 'retry'];
@@ -45,7 +42,7 @@ export function actionsFor(error: unknown): Action[] {
   return ['retry'];
 }
 
-/** What a page is told of a request that failed. */
+/** Makes the failure that a page gets. */
 export function failureOf(error: unknown): Failure {
   const message = sentence(error) || vscode.l10n.t('It was cancelled.');
   const field = TrackerError.is(error) ? error.details.field : undefined;

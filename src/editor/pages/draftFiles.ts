@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { SingleFlight } from '../../model/concurrency';
 import { hasSeen, latest, type Clock, type Same, type TextVersion } from '../../model/versions';
 
-/** A version of a text as it is kept: of which text (`slot`), and when it was written. */
+/** A stored version of a text: which text (`slot`), and when it was written. */
 export interface StoredVersion<T = unknown> extends TextVersion<T> {
   readonly slot: string;
   readonly savedOn: string;
@@ -16,14 +16,14 @@ interface Stored {
   readonly version: StoredVersion;
 }
 
-/** That a text was sent or discarded is remembered for so many texts: longer than any page keeps an old copy. */
+/** Bounds the remembered ends (sent or discarded) of texts: longer than any page keeps an old copy. */
 const MAX_REMEMBERED_ENDS = 200;
 const END = '.json';
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isClock = (value: unknown): value is Clock => isRecord(value) && Object.values(value).every((count) => Number.isSafeInteger(count));
 
-/** Reads a file; undefined when it holds no version, such as one of a later release. @throws what the file system says */
+/** Reads a version; undefined for an invalid file, like that of a later release. @throws errors of the file system */
 function readStored(path: string): StoredVersion | undefined {
   let read: unknown;
   try {
@@ -38,41 +38,40 @@ function readStored(path: string): StoredVersion | undefined {
 }
 
 /**
- * Texts that are being written, on disk, for all windows: each version is a file that nobody ever changes, and that goes once a version is
- * there that has seen it. So no window overwrites what another one keeps, and what was typed is on disk as soon as it is heard of: VS Code
- * writes what it keeps for extensions later, all keys at once.
+ * Unsent texts on the disk, for all windows. Each version is an immutable file, which is deleted once another version includes it. So windows do
+ * not overwrite each other, and text is on the disk at once, while VS Code stores the state of extensions with a delay.
  */
 export class DraftFiles {
   private readonly known = new Map<string, StoredVersion | undefined>();
   private waiting: readonly StoredVersion[] = [];
   private readonly writing = new SingleFlight();
 
-  /** `same` compares values of one slot. */
+  /** `same` compares values of a slot. */
   constructor(
     private readonly folder: string,
     private readonly same: Same<unknown>,
     private readonly maxEnds = MAX_REMEMBERED_ENDS,
   ) {}
 
-  /** Versions of a text that no other one has seen, including what is on its way to the disk. */
+  /** The versions of a text that no other one includes, also those that are being written. */
   of(slot: string): StoredVersion[] {
     const all = this.all().filter((it) => it.slot === slot);
     return latest(all, this.same) as StoredVersion[];
   }
 
-  /** Names of all texts that anything is kept of. */
+  /** All slots. */
   slots = (): ReadonlySet<string> => new Set(this.all().map(({ slot }) => slot));
 
-  /** Keeps a version. Resolves when it is on disk; rejects as the file system does, and it is tried again with the next one. */
+  /** Stores a version. Resolves when it is on disk; rejects as the file system does, and the next write retries. */
   put(version: StoredVersion): Promise<void> {
     const others = this.waiting.filter((it) => it.slot !== version.slot || !hasSeen(version.clock, it.clock));
     this.waiting = [...others, version];
     return this.settled();
   }
 
-  /** Waits for what is on its way. */
+  /** Waits for running writes. */
   async settled(): Promise<void> {
-    // What comes while the last of it ends is nobody else's.
+    // Versions that arrive while the last write ends start a new one.
     do await this.writing.run(() => this.write());
     while (this.waiting.length > 0);
   }
@@ -82,7 +81,7 @@ export class DraftFiles {
     return [...this.waiting, ...[...this.known.values()].filter((it) => it !== undefined)];
   }
 
-  /** Reads what other windows have written, and forgets what they have taken away. Files never change, so each is read once. */
+  /** Reads new files of other windows, and drops deleted ones. Files are immutable, so each is read once. */
   private look(): void {
     const names = new Set(namesIn(this.folder));
     for (const name of this.known.keys()) if (!names.has(name)) this.known.delete(name);
@@ -91,7 +90,7 @@ export class DraftFiles {
       try {
         this.known.set(name, readStored(join(this.folder, name)));
       } catch {
-        // Another window has taken it away between two looks, or it cannot be read now: the next look tells.
+        // Deleted by another window, or unreadable now: the next call reads it again.
       }
     }
   }
@@ -110,7 +109,7 @@ export class DraftFiles {
     await this.forgetEnds();
   }
 
-  /** Gives the name of the file. A crash of the program loses nothing from then on; the disk itself may still hold it back. */
+  /** Writes a version and returns its file name. It survives a crash of the program, but not yet a power cut. */
   private async writeOne(version: StoredVersion): Promise<string> {
     const name = `${createHash('sha256').update(version.slot).digest('hex').slice(0, 16)}-${randomUUID()}${END}`;
     const partial = join(this.folder, `${name}.partial`);
@@ -125,7 +124,7 @@ export class DraftFiles {
     return name;
   }
 
-  /** Takes away what a version has seen, once that version outlives a power cut. */
+  /** Deletes versions that this one includes, after it was flushed to the disk. */
   private async replaceOlder({ name, version }: Stored): Promise<void> {
     if (!this.known.has(name)) return;
     const older = [...this.known].filter(([other, it]) => other !== name && it?.slot === version.slot && hasSeen(version.clock, it.clock));
@@ -152,6 +151,6 @@ function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder).filter((name) => name.endsWith(END));
   } catch {
-    return []; // nothing was ever written, or the folder cannot be read now
+    return []; // the folder does not exist, or cannot be read now
   }
 }

@@ -5,7 +5,7 @@ import type { IssueAddress } from '../../model/issue';
 import { placeKey } from '../../model/repository';
 import { latest, tick, type Clock, type TextVersion } from '../../model/versions';
 import { UnsavedTexts } from '../../model/unsaved-texts';
-// Not by wire/page, which brings all that pages say: drafts are there from the beginning, pages with the first one.
+// Not from wire/page, which would load the messages of all pages at the start.
 import {
   DRAFT_RULES,
   draftVersion,
@@ -34,17 +34,17 @@ const FILES = 'waiting/new/';
 /** Key of the drafts of an issue in the stored state. */
 export const issueKey = (address: IssueAddress): string => `${ISSUE}${placeKey(address)}/${address.number}`;
 
-/** Under which key the files of a new issue wait, and those of texts of an issue. */
+/** Keys of the waiting files of a new issue, and of an issue's texts. */
 export const filesKey = (draftId: string): string => `${FILES}${draftId}`;
 /** Key of the pending files of an issue in the stored state. */
 export const issueFilesKey = (address: IssueAddress): string => issueKey(address).replace(/^draft/, 'waiting');
 
 const slotOf = (address: IssueAddress, key: EditKey): string => `${issueKey(address)}#${key}`;
 
-/** A text of an issue, as it is kept. */
+/** A stored text of an issue. */
 type StoredEdit = StoredVersion<Edit> & { readonly address: IssueAddress; readonly key: EditKey };
 
-/** Says whether two values that are kept are the same: drafts, or texts of issues. */
+/** Whether two stored values are the same. */
 export const sameValues = (a: unknown, b: unknown): boolean => {
   const [one, other] = [a, b] as [Partial<Draft & Edit>, Partial<Draft & Edit>];
   return one.fields && other.fields ? DRAFT_RULES.same(one as Draft, other as Draft) : sameText(one.text, other.text);
@@ -57,15 +57,15 @@ export interface OpenDraft {
 }
 
 /**
- * Texts that were written and not sent yet. They are kept for all windows, each version for itself (`DraftFiles`), so that no
- * window overwrites another's, and outlive the tab, the window and the extension host.
+ * Drafts. They are stored for all windows, each version on its own (`DraftFiles`), so that windows do not overwrite each other, and survive the
+ * tab, the window and the extension host.
  */
 export class Drafts {
   private readonly writer = randomUUID();
   private readonly adopting = new SingleFlight();
 
   constructor(
-    /** Where the files that wait are noted, and where earlier releases kept drafts. */
+    /** State with the waiting files, and the drafts of earlier releases. */
     private readonly memento: vscode.Memento,
     private readonly files: Pick<DraftFiles, 'of' | 'slots' | 'put' | 'settled'>,
   ) {}
@@ -76,19 +76,19 @@ export class Drafts {
     return drafts.filter((draft) => draft !== undefined).sort((a, b) => b.savedOn.localeCompare(a.savedOn));
   }
 
-  /** The draft as it was written last; undefined when there is none, or none any more. */
+  /** The latest version of a draft; undefined when there is none. */
   get(id: string): Draft | undefined {
     const value = this.versions(id)[0]?.value;
     return value && (isWritten(value) || this.hasFiles(id)) ? value : undefined;
   }
 
-  /** The same for a form, with its other versions. */
+  /** A draft for a form, with its other versions. */
   open(id: string): OpenDraft | undefined {
     const [first, ...copies] = this.versions(id);
     return this.get(id) && first?.value ? { draft: { ...first.value, clock: first.clock }, copies } : undefined;
   }
 
-  /** All versions of a draft, the one to be shown first. */
+  /** All versions of a draft, the shown one first. */
   versions = (id: string): readonly TextVersion<Draft>[] =>
     ordered(
       this.stored<Draft>(NEW + id).flatMap((it) => {
@@ -98,57 +98,57 @@ export class Drafts {
       DRAFT_RULES,
     );
 
-  /** The draft was sent, and its issue is there. */
+  /** Whether a draft was sent. */
   isSent = (id: string): boolean => this.versions(id).some(({ value, was }) => value === null && was !== undefined);
 
-  /** Keeps a draft, and other versions of it that a page has; what is empty is kept as that, unless files wait to go with it. */
+  /** Stores a draft and other versions of its page; an empty one ends the draft, unless it has files. */
   async keep(draft: Draft, copies: readonly TextVersion<Draft>[] = []): Promise<void> {
     const slot = NEW + draft.id;
     const version = draftVersion(draft);
     if (isWritten(draft)) return this.put(slot, [version, ...copies], draft.savedOn);
     if (!this.hasFiles(draft.id)) return this.put(slot, [{ ...version, value: null }, ...copies], draft.savedOn);
-    // The words are gone and the files are not: that is a change of its own.
+    // A draft with files and without text is still a draft.
     const ends = this.stored(slot).filter(({ value }) => value === null);
     const clock = tick(this.writer, [version.clock, ...ends.map((it) => it.clock)]);
     return this.put(slot, [{ ...version, clock }, ...copies], draft.savedOn);
   }
 
-  /** Brings back a draft that was discarded here, or that an archive holds: whatever became of it before, it is one again. */
+  /** Restores a draft that was discarded, or comes from an archive, whatever happened to it before. */
   async restore(draft: Draft): Promise<void> {
     const clock = this.afterEnd(NEW + draft.id, draftVersion(draft).clock);
     await this.put(NEW + draft.id, [draftVersion({ ...draft, clock })], draft.savedOn);
   }
 
-  /** Files wait to go with a draft. */
+  /** Whether a draft has waiting files. */
   hasFiles = (id: string): boolean => this.memento.get(filesKey(id)) !== undefined;
 
-  /** Keys of files whose draft is no more: it was discarded, and the window closed before its files had gone. */
+  /** Keys of files without a draft: it was discarded, and the window closed before its files were deleted. */
   orphans(): string[] {
     const isOrphan = (key: string) => key.startsWith(FILES) && this.get(key.slice(FILES.length)) === undefined;
     return this.memento.keys().filter(isOrphan);
   }
 
-  /** Forgets a draft, as what it is now: it was discarded or, if `sent` is given, sent. A version that nobody here has seen stays. */
+  /** Ends the present version of a draft, which was discarded or, with `sent`, sent. Versions of other windows stay. */
   async forget(id: string, sent?: Draft): Promise<void> {
     await this.end(NEW + id, this.versions(id)[0], sent && draftVersion(sent));
   }
 
-  /** Texts of an issue that are being edited. */
+  /** The unsent texts of an issue. */
   edits(address: IssueAddress): Edits {
     const all = [...this.editsOf(address)].flatMap(([key, [first]]) => (first?.value ? [[key, first.value] as const] : []));
     return Object.fromEntries(all);
   }
 
-  /** Texts for a page of this window, and their other versions. */
+  /** The texts for a page, and their other versions. */
   give = (address: IssueAddress): { readonly edits: Edits; readonly copies?: EditCopies } => toCopies(this.editsOf(address));
 
-  /** Which texts of an issue were sent or discarded, for a page that may not have heard of it. */
+  /** The texts that were sent or discarded, for a page that may have missed it. */
   ended(address: IssueAddress): EditCopies {
     const all = [...this.editsOf(address)].map(([key, versions]) => [key, versions.filter(({ value }) => value === null)] as const);
     return Object.fromEntries(all.filter(([, ends]) => ends.length > 0));
   }
 
-  /** All issues of which texts are being edited, the latest first. */
+  /** All issues with unsent texts, the latest first. */
   unsent(): Unsent[] {
     const addresses = new Map<string, { address: IssueAddress; savedOn: string }>();
     for (const slot of this.slots(ISSUE)) {
@@ -161,15 +161,12 @@ export class Drafts {
     return found.sort((a, b) => b.savedOn.localeCompare(a.savedOn));
   }
 
-  /**
-   * Keeps what a page tells of its texts, and of their other versions. Of a text that it does not name nothing is changed: another window
-   * may have the same issue open, and its texts are not this one's to take away.
-   */
+  /** Stores the texts of a page and their other versions. Texts that it does not mention stay, since another window may edit them. */
   async keepEdits(address: IssueAddress, edits: Edits, copies?: EditCopies, savedOn = new Date()): Promise<void> {
     await this.putEdits(address, editVersions(edits, copies), savedOn);
   }
 
-  /** Brings back texts that were discarded here, or that an archive holds. */
+  /** Restores texts that were discarded, or come from an archive. */
   async restoreEdits(address: IssueAddress, edits: Edits, savedOn: Date): Promise<void> {
     const all = [...editVersions(edits)].map(([key, versions]): [EditKey, TextVersion<Edit>[]] => [
       key,
@@ -178,19 +175,19 @@ export class Drafts {
     await this.putEdits(address, new Map(all), savedOn);
   }
 
-  /** Keeps what a page that goes has of an issue, for another page of the same issue, and gives what there is then. */
+  /** Stores the texts of a closing page for another page of the same issue, and returns all texts. */
   async takeOver(address: IssueAddress, edits: Edits, copies?: EditCopies): Promise<ReturnType<Drafts['give']>> {
     await this.keepEdits(address, edits, copies);
     return this.give(address);
   }
 
-  /** Forgets all texts of an issue as they are now: they were thrown away. */
+  /** Discards all texts of an issue. */
   async forgetEdits(address: IssueAddress): Promise<void> {
     for (const [key, [first]] of this.editsOf(address))
       if (first?.value) await this.end(slotOf(address, key), first, undefined, { address, key });
   }
 
-  /** A text is sent: it is a draft no more, unless it has become another meanwhile. */
+  /** Ends a sent text, unless it was changed meanwhile. */
   async settle(address: IssueAddress, key: EditKey, text: string): Promise<void> {
     const slot = slotOf(address, key);
     const sent = editVersion({ text, base: '' });
@@ -198,7 +195,7 @@ export class Drafts {
     await this.end(slot, same, sent, { address, key });
   }
 
-  /** Waits for what is on its way to the disk. */
+  /** Waits for running writes. */
   settled = (): Promise<void> => this.files.settled();
 
   private slots(prefix: string): string[] {
@@ -231,7 +228,7 @@ export class Drafts {
     return new Map(all);
   }
 
-  /** The clock of a text that is brought back: it has seen that it was sent or discarded. */
+  /** The clock of a restored text, which includes its end. */
   private afterEnd(slot: string, clock: Clock): Clock {
     const ends = this.stored(slot).filter(({ value }) => value === null);
     return ends.length === 0 ? clock : tick(this.writer, [clock, ...ends.map((it) => it.clock)]);
@@ -240,7 +237,7 @@ export class Drafts {
   private async put(slot: string, versions: readonly TextVersion<unknown>[], savedOn: string, more: object = {}): Promise<void> {
     const before = this.stored(slot);
     const all = latest([...before, ...versions], sameValues);
-    // A text that was never kept, and is none, leaves nothing behind.
+    // An empty text that was never stored needs no end.
     const isWorth = ({ value }: TextVersion<unknown>) => value !== null || before.length > 0;
     const fresh = all.filter((it) => !before.some((old) => sameVersion(old, it)) && isWorth(it));
     await Promise.all(
@@ -252,7 +249,7 @@ export class Drafts {
     await Promise.all([...all].map(([key, versions]) => this.put(slotOf(address, key), versions, savedOn.toISOString(), { address, key })));
   }
 
-  /** Notes that a version is no draft any more; `sent`: since it was sent, whichever copy of it turns up. */
+  /** Ends a version; with `sent`, so does every copy of that text. */
   private async end(slot: string, ended: TextVersion<unknown> | undefined, sent?: TextVersion<unknown>, more: object = {}): Promise<void> {
     if (!ended && !sent) return;
     const seen = [ended, sent].flatMap((it) => (it ? [it.clock] : []));
@@ -262,7 +259,7 @@ export class Drafts {
     await this.files.put({ slot, savedOn, ...more, value: null, clock, ...(sent && { was: sent.value }) });
   }
 
-  /** Takes over what earlier releases kept with VS Code, and takes it away there once it is on disk. */
+  /** Migrates the drafts of earlier releases from VS Code's state; they are removed there once they are on disk. */
   private adopt(): void {
     for (const key of this.memento.keys()) {
       if (!/^(draft|settled)\//.test(key)) continue;
@@ -270,7 +267,7 @@ export class Drafts {
         await Promise.all(oldVersions(key, this.memento.get(key)).map((it) => this.files.put(it)));
         await this.memento.update(key, undefined);
       };
-      this.adopting.run(adopt, key).catch(() => undefined); // it stays where it is, and is taken over another time
+      this.adopting.run(adopt, key).catch(() => undefined); // kept in the old place until the next start
     }
   }
 }
@@ -278,7 +275,7 @@ export class Drafts {
 const sameVersion = (a: TextVersion<unknown>, b: TextVersion<unknown>): boolean =>
   a.value === b.value && JSON.stringify(Object.entries(a.clock).sort()) === JSON.stringify(Object.entries(b.clock).sort());
 
-/** Versions as a page that has written none of them would show them. */
+/** Orders versions as a page without own edits shows them. */
 function ordered<T>(
   versions: readonly TextVersion<T>[],
   rules: ConstructorParameters<typeof UnsavedTexts<'', T>>[1],
@@ -288,7 +285,7 @@ function ordered<T>(
   return written.all().get('') ?? [];
 }
 
-/** What an earlier release kept under a key, which knew no versions; it is older than whatever has a clock. */
+/** A draft of an earlier release, which had no versions; it is older than any with a clock. */
 function oldVersions(key: string, value: unknown): StoredVersion[] {
   if (key.startsWith(NEW)) {
     const draft = parseDraft(value);

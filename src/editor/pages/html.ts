@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { Boot } from '../../wire/page-boot';
 
-/** Where the page's script, styles and font are; the only folder that it may load from. */
+/** The folder of script, styles and font, the only one that a page may load from. */
 export const pageFolder = (context: vscode.ExtensionContext): vscode.Uri => vscode.Uri.joinPath(context.extensionUri, 'dist', 'media');
 
 /** Options of all web views: scripts run, and files are served from the extension's folder only. */
@@ -14,7 +14,7 @@ export const pageOptions = (context: vscode.ExtensionContext): vscode.WebviewOpt
 
 let preloaded: readonly string[] | undefined;
 
-/** What the page's script loads next, which comes beside the script and not after it: the renderer, and what that shares with the page. */
+/** Scripts to preload: the renderer and its shared parts, which are loaded in parallel with the page's script. */
 const preloadedIn = (folder: vscode.Uri): readonly string[] =>
   (preloaded ??= [
     'render.js',
@@ -25,13 +25,12 @@ const preloadedIn = (folder: vscode.Uri): readonly string[] =>
 
 const escapeAttribute = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
 
-/** Data within a script element: nothing in it can end the element. */
+/** Escapes data for a script element, so that nothing in it ends the element. */
 export const embed = (data: unknown): string => JSON.stringify(data).replaceAll('<', '\\u003c');
 
 /**
- * The page's HTML: a shell, and what it is born with. Its policy lets it run our scripts (by nonce, which the parts that
- * they load inherit), and load our styles and font; nothing inline, nothing from elsewhere, no image but those that
- * it makes of what it is handed, no request.
+ * The page's HTML with its initial data. The Content Security Policy allows our scripts (by nonce, which modules that they load inherit), styles
+ * and font; nothing inline or from elsewhere, only images that are made from data, and no requests.
  */
 export function pageHtml(webview: vscode.Webview, folder: vscode.Uri, boot: Boot): string {
   const nonce = randomBytes(16).toString('base64');
@@ -41,7 +40,7 @@ export function pageHtml(webview: vscode.Webview, folder: vscode.Uri, boot: Boot
     `script-src 'nonce-${nonce}'`,
     `style-src ${webview.cspSource}`,
     `font-src ${webview.cspSource}`,
-    // Attachments alone, which the host hands over: a page can load no picture from anywhere.
+    // Images are attachments, which the host sends as data.
     'img-src blob:',
     "base-uri 'none'",
     "form-action 'none'",
@@ -66,7 +65,7 @@ ${preloadedIn(folder)
 </html>`;
 }
 
-/** The icon of a tab with an issue of a kind. */
+/** The icon of an issue's tab, by kind. */
 export function issueIcon(context: vscode.ExtensionContext, kind = 'issue'): { readonly light: vscode.Uri; readonly dark: vscode.Uri } {
   const file = (theme: string) => vscode.Uri.joinPath(context.extensionUri, 'media', 'icons', `${kind}-${theme}.svg`);
   return { light: file('light'), dark: file('dark') };

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { IssueWordName } from '../../wire/page-words';
 import { newNameLabel, newNameTitle } from '../words';
 
-/** Words of an issue's page: its conversation, its tools, what was changed. */
+/** The words of an issue's page: conversation, tools, history. */
 export const issueWords = (): Readonly<Record<IssueWordName, string>> => ({
   ...toolWords(),
   ...talkWords(),

@@ -5,7 +5,7 @@ import { repositoryName } from '../../model/repository';
 import { runCommand } from '../commandRegistry';
 import type { Services } from '../services';
 
-/** Opens the issue that a web address means, here if its repository is here; an old address of Bitbucket leads nowhere else. */
+/** Opens the issue of a web address, here if its repository is open; old addresses of Bitbucket are not opened in a browser. */
 export async function openLink(
   { address, services }: { readonly address: IssueAddress; readonly services: Services },
   url: string,
@@ -18,7 +18,7 @@ export async function openLink(
   const places = [address, ...(await services.places.list()).map((it) => ({ site: it.site.id, repository: it.repository }))];
   const found = places.find(isMeant);
   if (!link || !found) {
-    // Any other scheme may start any program of this computer.
+    // Other schemes could start any program.
     if (/^https?:\/\//i.test(url)) await vscode.env.openExternal(vscode.Uri.parse(url, true));
     return;
   }

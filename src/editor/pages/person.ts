@@ -2,7 +2,7 @@ import { TrackerError } from '../../client/errors';
 import type { IssueService } from '../../client/service';
 import type { Person } from '../../model/issue';
 
-/** Who the person is at a site; null when nobody is signed in, undefined when the site does not tell. */
+/** The signed-in person of a site; null when nobody is, undefined when the site does not say. */
 export async function whoAmI(service: IssueService, signal?: AbortSignal): Promise<Person | null | undefined> {
   try {
     return (await service.identity({ signal })).person;

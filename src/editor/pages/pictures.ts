@@ -1,4 +1,4 @@
-/** First bytes of the pictures that a page shows. SVG is none of them: it is a document that can hold more than a picture. */
+/** Signatures of picture formats. SVG is excluded: it can contain scripts. */
 const SIGNS: readonly (readonly [type: string, at: number, sign: string])[] = [
   ['image/png', 0, '\x89PNG\r\n\x1a\n'],
   ['image/jpeg', 0, '\xff\xd8\xff'],
@@ -8,7 +8,7 @@ const SIGNS: readonly (readonly [type: string, at: number, sign: string])[] = [
   ['image/avif', 4, 'ftypavif'],
 ];
 
-/** What kind of picture a file is by its content; undefined when it is none that is shown. */
+/** The media type of a picture by its content; undefined for other files. */
 export function pictureType(bytes: Uint8Array): string | undefined {
   const has = (at: number, sign: string) => [...sign].every((char, index) => bytes[at + index] === char.charCodeAt(0));
   return SIGNS.find(([, at, sign]) => has(at, sign))?.[0];

@@ -5,17 +5,17 @@ import type { Place } from '../services';
 
 const MAX_SUGGESTIONS = 8;
 
-/** Issues that `#` and what is typed after it may mean: by their numbers, then by their words, the last changed first. */
+/** Suggestions after `#`: by number, then by words, last changed first. */
 export async function suggest({ place }: { readonly place: Place | undefined }, text: string): Promise<WritingReply<'suggest'>> {
   if (!place) return { to: 'suggest', issues: [] };
   const { service, repository } = place;
   const number = /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
   const query = { filter: ALL, search: text.trim() === '' ? null : text.trim(), sort: DEFAULT_SORT, start: 0, limit: MAX_SUGGESTIONS };
   const [numbered, found] = await Promise.all([
-    number === undefined ? undefined : issuesByNumber(service, repository, number).catch(() => undefined), // what is typed stays as it is
+    number === undefined ? undefined : issuesByNumber(service, repository, number).catch(() => undefined), // no suggestion
     service.list(repository, query).then(
       (page) => page.issues,
-      () => [], // what is typed can be typed on
+      () => [], // no suggestions
     ),
   ]);
   const byNumber = numbered ? [...(numbered.exact ? [numbered.exact] : []), ...numbered.longer] : [];

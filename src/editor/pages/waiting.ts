@@ -6,14 +6,14 @@ import { Mutex } from '../../model/concurrency';
 import type { EditKey, WaitingFile } from '../../wire/page';
 import type { Services } from '../services';
 
-interface Kept extends WaitingFile {
-  /** What its content is called on disk: the name that it was given never becomes a path. */
+interface StoredFile extends WaitingFile {
+  /** The name of the file on disk; the given name never becomes a path. */
   readonly file: string;
 }
 
 const MAX_FILE_NAME_CHARS = 120;
 
-/** What a file may be called: the last part of a path, without what no name should hold, and not endless. */
+/** Sanitizes a file name: the last part of a path, without invalid characters, of bounded length. */
 export function plainName(name: string): string {
   const last = name.split(/[\\/]/).at(-1) ?? '';
   const plain =
@@ -25,7 +25,7 @@ export function plainName(name: string): string {
   return plain.slice(0, plain.length - end.length).slice(0, MAX_FILE_NAME_CHARS - end.length) + end;
 }
 
-/** A name that none of the others has: `shot.png` becomes `shot-2.png`. */
+/** Makes a unique name: `shot.png` becomes `shot-2.png`. */
 export function freeName(name: string, taken: readonly string[]): string {
   const [, stem = name, end = ''] = /^(.+?)(\.[^.]{1,10})?$/.exec(name) ?? [];
   for (let count = 1; ; count++) {
@@ -35,11 +35,11 @@ export function freeName(name: string, taken: readonly string[]): string {
 }
 
 /**
- * Files that go with the next comment of an issue, or with a text of it that is edited. They are kept on disk until they are sent or taken away,
- * so that closing the tab, reloading or being offline loses none.
+ * Files that wait for the next comment of an issue, or for an edited text. They are on disk until they are sent or removed, so that closing the
+ * tab, a reload or being offline loses none.
  */
 export class PendingFileStore {
-  /** Two files that are dropped at once must not forget each other. */
+  /** Serializes updates of the list. */
   private readonly changes = new Mutex();
 
   constructor(
@@ -48,9 +48,9 @@ export class PendingFileStore {
     private key: string,
   ) {}
 
-  list = (): readonly WaitingFile[] => this.kept().map(({ file: _, ...told }) => told);
+  list = (): readonly WaitingFile[] => this.kept().map(({ file: _, ...waiting }) => waiting);
 
-  /** Keeps a file under a name that neither the others nor `taken` have, and gives that name. */
+  /** Stores a file under a unique name that is not in `taken`, and returns the name. */
   add = (name: string, bytes: Uint8Array, taken: readonly string[], text?: EditKey): Promise<string> =>
     this.changes.run(async () => {
       const free = freeName(plainName(name), [...taken, ...this.kept().map((it) => it.name)]);
@@ -61,10 +61,10 @@ export class PendingFileStore {
       return free;
     });
 
-  /** Undefined when there is none of that name. */
+  /** Reads a file; undefined when there is none. */
   async read(name: string): Promise<Uint8Array | undefined> {
     const found = this.kept().find((it) => it.name === name);
-    // VS Code carries plain byte arrays to a page, and none of Node's own buffers.
+    // VS Code can send plain byte arrays to a page, but no `Buffer`.
     return found && new Uint8Array(await readFile(join(this.folder, found.file)));
   }
 
@@ -76,12 +76,12 @@ export class PendingFileStore {
       await rm(join(this.folder, found.file), { force: true });
     });
 
-  /** Takes all away. */
+  /** Removes all files. */
   async clear(): Promise<void> {
     for (const { name } of this.kept()) await this.remove(name);
   }
 
-  /** From now on the same files wait under another key. */
+  /** Moves all files to another key. */
   moveTo = (key: string): Promise<void> =>
     this.changes.run(async () => {
       const files = this.kept();
@@ -90,15 +90,15 @@ export class PendingFileStore {
       this.key = key;
     });
 
-  private kept(): readonly Kept[] {
-    return this.memento.get<readonly Kept[]>(this.key) ?? [];
+  private kept(): readonly StoredFile[] {
+    return this.memento.get<readonly StoredFile[]>(this.key) ?? [];
   }
 
-  private async keep(files: readonly Kept[]): Promise<void> {
+  private async keep(files: readonly StoredFile[]): Promise<void> {
     await this.memento.update(this.key, files.length === 0 ? undefined : files);
   }
 }
 
-/** The files that wait under a key, in the folder of all that do. */
+/** The waiting files of a key, with the folder of all of them. */
 export const waitingFiles = ({ context, sharedState }: Pick<Services, 'context' | 'sharedState'>, key: string): PendingFileStore =>
   new PendingFileStore(join(context.globalStorageUri.fsPath, 'waiting'), sharedState, key);

@@ -8,7 +8,7 @@ import { issueWords } from './issueWords';
 const record = <T extends string, V>(names: readonly T[], of: (name: T) => V): Record<T, V> =>
   Object.fromEntries(names.map((name) => [name, of(name)])) as Record<T, V>;
 
-/** All words that a page shows, in the person's language. */
+/** All words of pages, translated. */
 export const pageWords = (): BootWords => ({
   language: vscode.env.language,
   words: words(),
@@ -16,7 +16,7 @@ export const pageWords = (): BootWords => ({
   icons: ofWords((field, word) => lookOf(field).icon(word).id),
 });
 
-/** Makes something of each word of each field. */
+/** Maps the words of all fields with choices. */
 const ofWords = (make: (field: WordField, word: string) => string): BootWords['labels'] =>
   record(WORD_FIELDS, (field) => record<string, string>(choicesOf(field), (word) => make(field, word))) as BootWords['labels'];
 

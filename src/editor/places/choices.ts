@@ -7,20 +7,20 @@ import { sentence } from '../report';
 import { LOCAL, parseTyped, type Choice } from './model';
 import { plainLabel } from '../text';
 
-/** What an item does when it is accepted. */
+/** The action of an item. */
 type Act = { choice: Choice } | { signIn: string } | { do: 'automatic' | 'addSite' | 'new' };
 type Item = vscode.QuickPickItem & { act?: Act };
 
 export interface AskOptions {
-  /** Name of the folder that is asked for, where there are several. */
+  /** Name of the folder, if there are several. */
   readonly folder: string | undefined;
-  /** Id of the site that is listed first. */
+  /** Id of the site to list first. */
   readonly preferred: string | undefined;
   readonly current: Choice | undefined;
-  /** What the folder may mean, the likeliest first. */
+  /** Suggestions for the folder, the most likely first. */
   readonly suggestions: readonly RepositorySuggestion[];
   readonly unclear: Place['unclear'];
-  /** Somebody has chosen before: this can be taken back. */
+  /** Whether there is an earlier choice to reset. */
   readonly isChosen: boolean;
 }
 
@@ -33,15 +33,15 @@ const signInItem = (site: Site): Item => ({
   alwaysShow: true,
 });
 
-/** What a site tells of its repositories, as items; never rejects. */
+/** Items for the repositories of a site; never rejects. */
 async function repositoriesOf(sites: Sites, site: Site, current: Choice | undefined, signal: AbortSignal): Promise<Item[]> {
   try {
     const found = [...(await sites.service(site).repositories({ signal }))];
     const isOurs = (choice: Choice) => current !== undefined && placeKey(choice) === placeKey(current);
-    // One of this computer that is still empty is not there yet, and the current one all the same.
+    // An empty repository of this computer does not exist yet, but may be the current one.
     if (current?.site === site.id && !found.some(({ id }) => isOurs({ site: site.id, repository: id })))
       found.unshift({ id: current.repository, isPrivate: false });
-    // What is public stands there without an account, and more may be there with one.
+    // Without an account only public repositories are listed; there may be more.
     const isForAnybody = found.some((one) => one.isForAnybody);
     const items = found.map(({ id, isPrivate }): Item => {
       const choice = { site: site.id, repository: id };
@@ -61,7 +61,7 @@ async function repositoriesOf(sites: Sites, site: Site, current: Choice | undefi
   }
 }
 
-/** What was typed as a repository of each site, unless it is listed there. */
+/** Items for the typed name at each site, unless it is listed. */
 function typedItems(text: string, sites: readonly Site[], listed: ReadonlyMap<string, Listed>): Item[] {
   const typed = parseRepositoryName(text);
   if (!typed) return [];
@@ -82,7 +82,7 @@ function typedItems(text: string, sites: readonly Site[], listed: ReadonlyMap<st
     }));
 }
 
-/** What the folder may mean stands above all else. */
+/** Items for suggestions come first. */
 function suggestedItems(suggestions: readonly RepositorySuggestion[], unclear: Place['unclear']): Item[] {
   if (suggestions.length === 0) return [];
   const label = unclear ? vscode.l10n.t('Meant by {0}?', unclear.shown) : vscode.l10n.t('Meant by this folder?');
@@ -113,7 +113,7 @@ function otherItems(isChosen: boolean): Item[] {
   return items;
 }
 
-/** Asks for the name of a new repository of this computer; nothing is made before its first issue. */
+/** Asks for the name of a new repository of this computer, which is created with its first issue. */
 async function askNew(): Promise<Choice | undefined> {
   const typed = await vscode.window.showInputBox({
     title: vscode.l10n.t('New Repository on This Computer'),
@@ -129,7 +129,7 @@ async function askNew(): Promise<Choice | undefined> {
   return repository && { site: LOCAL, repository };
 }
 
-/** Shows the list until the person answers. Each site's repositories appear as soon as it has told them. */
+/** Shows the list; repositories of each site appear as soon as they are loaded. */
 function askAct(sites: Sites, { folder, preferred, current, isChosen, suggestions, unclear }: AskOptions): Promise<Act | undefined> {
   const ordered = [...sites.all()].sort((a, b) => Number(b.id === preferred) - Number(a.id === preferred));
   const listed = new Map<string, Listed>(ordered.map((site) => [site.id, { items: [], isDone: false }]));
@@ -177,8 +177,8 @@ function askAct(sites: Sites, { folder, preferred, current, isChosen, suggestion
 }
 
 /**
- * Asks for a repository: one of those that the sites tell of, one that is typed (`owner/slug`), a new one, or what the
- * folder itself says (`automatic`). Undefined when the person gave up.
+ * Asks for a repository: one of the sites, a typed one (`owner/slug`), a new one, or the folder's own (`automatic`). Undefined when the person
+ * cancels.
  */
 export async function askRepository(sites: Sites, options: AskOptions): Promise<Choice | 'automatic' | undefined> {
   const act = await askAct(sites, options);

@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import { parseRewrites, type Rewrite } from '../../model/remote';
 import { gitFolderOf, remotesOfConfig, type GitRemote } from './model';
 
-/** The part of the built-in git extension's API that is used. */
+/** The used part of the built-in git extension's API (https://github.com/microsoft/vscode/blob/main/extensions/git/src/api/git.d.ts). */
 interface GitRepository {
   readonly rootUri: vscode.Uri;
   readonly state: {
@@ -27,8 +27,8 @@ const GIT_TIMEOUT_MS = 2000;
 const MAX_CONFIG_BYTES = 1024 * 1024;
 
 /**
- * Tells the remotes of folders. The built-in git extension knows best, but takes its time to look through the folders, and
- * may be switched off or lack its program: until it knows, `.git/config` tells as much, and nobody waits.
+ * Finds the remotes of folders. The built-in git extension is the best source, but it is slow to start, and may be disabled or lack git: until it
+ * is ready `.git/config` is read.
  */
 export class Git implements vscode.Disposable {
   private readonly emitter = new vscode.EventEmitter<void>();
@@ -36,7 +36,7 @@ export class Git implements vscode.Disposable {
   private readonly watched = new Set<string>();
   private api: GitApi | undefined;
   private isConnecting = false;
-  /** Repositories were found or closed, or their remotes changed. */
+  /** Fires when repositories are opened or closed, or remotes change. */
   readonly onDidChange = this.emitter.event;
 
   async remotes(folder: vscode.Uri): Promise<readonly GitRemote[]> {
@@ -54,8 +54,8 @@ export class Git implements vscode.Disposable {
   }
 
   /**
-   * How git rewrites the URLs of a folder's remotes (`insteadOf`). In a workspace that is not trusted nothing of the folder is
-   * heeded, only what the person's own configuration says. Empty where there is no git, or no folder on disk. Never rejects.
+   * The rules for rewriting URLs (`insteadOf`) of a folder. In an untrusted workspace the folder's own configuration is ignored. Empty without git,
+   * or without a folder on disk. Never rejects.
    */
   async rewrites(folder: vscode.Uri): Promise<readonly Rewrite[]> {
     if (folder.scheme !== 'file') return [];
@@ -65,7 +65,7 @@ export class Git implements vscode.Disposable {
       const { stdout } = await run(this.api?.git?.path ?? 'git', [...where, '-z', '--get-regexp', '^url\\..*insteadof$'], options);
       return parseRewrites(stdout);
     } catch {
-      return []; // nothing is rewritten (git ends with 1 then), or there is no git
+      return []; // no rules (git exits with 1 then), or no git
     }
   }
 
@@ -83,7 +83,7 @@ export class Git implements vscode.Disposable {
       this.disposables.push(api.onDidOpenRepository(changed), api.onDidCloseRepository(changed), api.onDidChangeState(changed));
       changed();
     } catch {
-      // git is switched off, or not installed: `.git/config` tells as much
+      // git is disabled or not installed: `.git/config` is used
     }
   }
 
@@ -93,7 +93,7 @@ export class Git implements vscode.Disposable {
     this.watched.add(key);
     let known = JSON.stringify(state.remotes);
     const follow = () => {
-      // The state changes with every staged file; only its remotes matter here.
+      // The event also fires for staged files; only remotes matter here.
       const now = JSON.stringify(state.remotes);
       if (now === known) return;
       known = now;
@@ -107,16 +107,16 @@ async function read(uri: vscode.Uri): Promise<string | undefined> {
   try {
     return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
   } catch {
-    return undefined; // not there, which is what is asked
+    return undefined; // does not exist
   }
 }
 
-/** The remotes in the config of the repository whose top the folder is; parents are not looked at, as in VS Code's default. */
+/** Reads the remotes of the repository at a folder; parents are ignored, as in VS Code's default. */
 async function readConfig(folder: vscode.Uri): Promise<readonly GitRemote[]> {
   const git = vscode.Uri.joinPath(folder, '.git');
   let config = await read(vscode.Uri.joinPath(git, 'config'));
   if (config === undefined) {
-    // A work tree or a submodule has a file there, which says where its git folder is.
+    // A work tree or submodule has a file `.git` with the path of its git folder.
     const path = gitFolderOf((await read(git)) ?? '');
     if (path === undefined) return [];
     const real =

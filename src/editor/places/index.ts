@@ -13,7 +13,7 @@ const keyOf = ({ site, repository }: Place): string => placeKey({ site: site.id,
 
 const memoryKey = (folder: vscode.WorkspaceFolder | undefined): string => `issueBucket.repository:${folder?.uri.toString() ?? ''}`;
 
-/** The same for the same places, whatever objects they are. */
+/** A key that is equal for equal places. */
 const signature = (places: readonly Place[]): string =>
   places.map((place) => `${keyOf(place)} ${place.source} ${place.folder?.uri.toString() ?? ''} ${place.unclear?.shown ?? ''}`).join('\n');
 
@@ -64,7 +64,7 @@ export class PlaceList implements Places, vscode.Disposable {
     if (!folder) return places.length === 1 ? places[0] : undefined;
     const own = places.find((place) => place.folder?.uri.toString() === folder.uri.toString());
     if (own) return own;
-    // The folder shares its place with one that comes before it.
+    // The folder shares the place of an earlier one.
     const { site, repository } = await this.decision(folder);
     return this.find({ site, repository });
   }
@@ -74,13 +74,13 @@ export class PlaceList implements Places, vscode.Disposable {
     return this.suggested.of(place, unclear?.wanted ?? [{ slug: place.repository.slug }]);
   }
 
-  /** Sites may tell other repositories than they did: one was imported, say. */
+  /** Called when sites may have other repositories, e.g. after an import. */
   suggestAgain(): void {
     this.suggested.forget();
     this.emitter.fire();
   }
 
-  /** Remembers in this workspace which repository a folder shows; undefined: what the folder itself tells. */
+  /** Stores the repository of a folder in this workspace; undefined: detect it. */
   async use(folder: vscode.WorkspaceFolder | undefined, choice: Choice | undefined): Promise<void> {
     await this.memory.update(memoryKey(folder), choice);
     await this.lookAgain();
@@ -106,7 +106,7 @@ export class PlaceList implements Places, vscode.Disposable {
     return (await vscode.window.showQuickPick(items, { title, placeHolder: vscode.l10n.t('In which repository?') }))?.place;
   }
 
-  /** Asks which repository is meant, for a folder or without one, and remembers it in this workspace. */
+  /** Asks for the repository of a folder, or for one without a folder, and stores it in this workspace. */
   async choose(site?: string): Promise<Place | undefined> {
     const folders = vscode.workspace.workspaceFolders ?? [];
     const folder =
@@ -134,7 +134,7 @@ export class PlaceList implements Places, vscode.Disposable {
     this.emitter.dispose();
   }
 
-  /** Decides anew, and says so where that makes a difference. Before anybody has asked there is nothing to say. */
+  /** Detects again, and fires when places differ. Nothing to do before the first use. */
   private async lookAgain(): Promise<void> {
     this.suggested.forget();
     if (!this.current) return;
@@ -163,7 +163,7 @@ export class PlaceList implements Places, vscode.Disposable {
     const found = new Map<string, Place>();
     for (const place of decided) if (place && !found.has(keyOf(place))) found.set(keyOf(place), place);
     const places = [...found.values()];
-    if (run === this.reads) this.known = places; // a slow older look does not overwrite a newer one
+    if (run === this.reads) this.known = places; // a slow older run must not overwrite a newer one
     return places;
   }
 
@@ -173,7 +173,7 @@ export class PlaceList implements Places, vscode.Disposable {
       : undefined;
     const remotes = await this.git.remotes(folder.uri);
     const rewrites = remotes.length > 0 ? await this.git.rewrites(folder.uri) : [];
-    // Where git rewrites, any URL may become one of ssh.
+    // Rewriting may turn any URL into one of ssh.
     const isBySsh = rewrites.length > 0 || remotes.some(({ url, pushUrl }) => [url, pushUrl].some((it) => it && parseRemote(it)?.isSsh));
     const ssh = isBySsh ? await import('./ssh') : undefined;
     const aliases = ssh ? await ssh.readSshConfig() : [];
@@ -200,7 +200,7 @@ export class PlaceList implements Places, vscode.Disposable {
 /** Registers the commands that change a folder's repository. */
 export function register(places: PlaceList): vscode.Disposable {
   const choose = async (site?: unknown): Promise<void> => void (await places.choose(typeof site === 'string' ? site : undefined));
-  /** `folder` is the URI of one that is open. */
+  /** `folder` is the URI of an open folder. */
   const use = async (wanted: unknown): Promise<void> => {
     const choice = parseChoice(wanted);
     const folder = vscode.workspace.workspaceFolders?.find((it) => it.uri.toString() === (wanted as { folder?: unknown }).folder);

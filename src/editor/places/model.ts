@@ -3,20 +3,20 @@ import type { RepositoryId } from '../../model/issue';
 import { parseRemote, remoteUrls, displayRemote, type Remote, type Rewrite } from '../../model/remote';
 import { parseRepositoryName, slugify } from '../../model/repository';
 
-/** Where a folder's issues are, before sites are looked up. */
+/** The site and repository of a folder, before the site is looked up. */
 export interface Decision {
   readonly site: string;
   readonly repository: RepositoryId;
   readonly source: 'chosen' | 'remote' | 'setting' | 'folder';
-  /** Why it is only the folder's name that decides, where the folder tells something that leads nowhere. */
+  /** The remote or setting that matches no site, so that the folder's name decides. */
   readonly unclear?: Unclear | undefined;
 }
 
-/** What a folder tells of its repository and nobody here understands, as it may be shown. */
+/** A remote or setting that matches no site, as text for the person. */
 export interface Unclear {
   readonly what: 'remote' | 'setting';
   readonly shown: string;
-  /** Names that it may mean; a repository that is like one of them may be the one. */
+  /** Its possible names, for finding similar repositories. */
   readonly wanted: readonly { readonly owner?: string | undefined; readonly slug: string }[];
 }
 
@@ -26,17 +26,17 @@ export interface GitRemote {
   readonly pushUrl?: string | undefined;
 }
 
-/** A repository that was chosen, as it is remembered. */
+/** A stored choice of a repository. */
 export type Choice = Pick<Decision, 'site' | 'repository'>;
 
-/** What is known of a folder. */
+/** The facts about a folder. */
 export interface FolderFacts {
   readonly name: string;
   readonly chosen?: Choice | undefined;
   readonly remotes: readonly GitRemote[];
-  /** How git rewrites the URLs of remotes. */
+  /** Rules for rewriting URLs. */
   readonly rewrites?: readonly Rewrite[];
-  /** The name of the host that ssh connects to for what a remote calls it. */
+  /** Resolves an ssh alias to the host name. */
   readonly sshHost?: (host: string) => string;
   /** `issueBucket.repository`; empty in an untrusted workspace. */
   readonly setting: string;
@@ -44,7 +44,7 @@ export interface FolderFacts {
 
 export const LOCAL = 'local';
 const BITBUCKET = new Set(['bitbucket.org', 'www.bitbucket.org', 'altssh.bitbucket.org']);
-/** Remotes that are meant first, where several lead somewhere: a fork's issues are those of what it was forked from. */
+/** The preferred remotes if several match: issues of a fork are those of its origin. */
 const FIRST = ['upstream', 'origin'];
 
 const rank = (name: string): number => (FIRST.indexOf(name) < 0 ? FIRST.length : FIRST.indexOf(name));
@@ -56,10 +56,10 @@ const withoutPort = (host: string): string => host.replace(/:\d+$/, '');
 function byHost(host: string, { id, isWeb }: Remote, servers: Servers): Choice | undefined {
   if (host === '') return undefined;
   const name = withoutPort(host);
-  // A remote of http names the very server. One of ssh goes to another port of the same host.
+  // A remote of http names the server with its port; ssh uses another port of the same host.
   const server = servers.find((it) => it.url.host === host) ?? (isWeb ? undefined : servers.find((it) => it.url.hostname === name));
   if (server) return { site: server.site, repository: id };
-  // Bitbucket's own tracker is gone: its repositories' issues live on this computer.
+  // Bitbucket's tracker is shut down: issues of its repositories are on this computer.
   return BITBUCKET.has(name) ? { site: LOCAL, repository: id } : undefined;
 }
 
@@ -71,7 +71,7 @@ function byRemote(url: string, servers: Servers, sshHost: (host: string) => stri
   return (real === name ? undefined : byHost(real, remote, servers)) ?? byHost(remote.host, remote, servers);
 }
 
-/** What is not understood of remotes that lead nowhere: the one that is meant first is shown. */
+/** Describes remotes that match no site, by the preferred one. */
 function unclearRemotes(remotes: readonly GitRemote[], rewrites: readonly Rewrite[]): Unclear | undefined {
   const [first] = remotes;
   if (!first) return undefined;
@@ -88,9 +88,8 @@ function unclearRemotes(remotes: readonly GitRemote[], rewrites: readonly Rewrit
 }
 
 /**
- * Reads `issueBucket.repository`: `owner/slug` of this computer, or with a site that is known, as `https://host/owner/slug`,
- * `host/owner/slug` or `host: owner/slug`. Undefined for what is none of these; `isUnknown` where it names a site that is
- * not among those of the person: a setting cannot add one.
+ * Parses `issueBucket.repository`: `owner/slug` of this computer, or with a known site as `https://host/owner/slug`, `host/owner/slug` or `host:
+ * owner/slug`. Undefined for other texts; `isUnknown` when the site is not one of the person's: a setting cannot add one.
  */
 export function parseSetting(
   text: string,
@@ -109,15 +108,14 @@ export function parseSetting(
 }
 
 /**
- * Decides where a folder's issues are: what was chosen, else what the setting says of a site that is known, else what a git
- * remote says, else the setting without a site, else its name. `sites` are the ids of those that are known; what was chosen
- * on a site that is none of them is not heeded.
+ * Decides the repository of a folder, by the first of: the stored choice, the setting with a known site, a git remote, the setting without a site,
+ * the folder's name. `sites` are the ids of known sites; a choice on another one is ignored.
  */
 export function decide(folder: FolderFacts, sites: readonly string[]): Decision {
   const { chosen, rewrites = [], sshHost = (host) => host } = folder;
   if (chosen && (chosen.site === LOCAL || sites.includes(chosen.site))) return { ...chosen, source: 'chosen' };
   const set = parseSetting(folder.setting, sites);
-  // What names a site says more than a remote of a host that has none any more.
+  // An unknown site in the setting counts more than a remote without a site.
   if (set && !set.isUnknown && set.site !== LOCAL) return { ...set, source: 'setting' };
   const servers = sites.filter((site) => site !== LOCAL).map((site) => ({ site, url: new URL(site) }));
   const remotes = [...folder.remotes].sort((a, b) => rank(a.name) - rank(b.name));
@@ -137,7 +135,7 @@ export function decide(folder: FolderFacts, sites: readonly string[]): Decision 
   return { site: LOCAL, repository: own, source: 'folder', ...(unclear && { unclear }) };
 }
 
-/** Reads what was remembered of a choice; undefined when it is none (any more). */
+/** Parses a stored choice; undefined when it is invalid. */
 export function parseChoice(stored: unknown): Choice | undefined {
   if (typeof stored !== 'object' || stored === null) return undefined;
   const { site, repository } = stored as { site?: unknown; repository?: Partial<Record<keyof RepositoryId, unknown>> };
@@ -147,13 +145,13 @@ export function parseChoice(stored: unknown): Choice | undefined {
   return id && { site, repository: id };
 }
 
-/** Reads what a person typed as a repository: `owner/slug`, or a name, which is then one of this computer's own. */
+/** Parses typed text: `owner/slug`, or a name, which becomes a repository of this computer. */
 export function parseTyped(text: string): RepositoryId | undefined {
   if (text.includes('/')) return parseRepositoryName(text);
   return /[\p{L}\p{N}]/u.test(text) ? parseRepositoryName(`${LOCAL}/${slugify(text)}`) : undefined;
 }
 
-/** A value of git's config: quotes and escapes are undone, a comment is cut off. */
+/** Parses a value of git's config: quotes, escapes and comments. */
 function configValue(text: string): string {
   let value = '';
   let isQuoted = false;
@@ -167,7 +165,7 @@ function configValue(text: string): string {
   return value.trim();
 }
 
-/** Reads the remotes out of a repository's `.git/config`; the first URL of each, as git fetches from it, and the first that it pushes to. */
+/** Parses the remotes of `.git/config`, each with the first URL for fetching and for pushing. */
 export function remotesOfConfig(text: string): GitRemote[] {
   const remotes = new Map<string, { url?: string; pushUrl?: string }>();
   let section: string | undefined;
@@ -185,5 +183,5 @@ export function remotesOfConfig(text: string): GitRemote[] {
   );
 }
 
-/** Reads the `.git` file of a work tree or a submodule: where the git folder is. */
+/** Parses the `.git` file of a work tree or submodule to the path of the git folder. */
 export const gitFolderOf = (text: string): string | undefined => /^gitdir:\s*(\S.*)$/m.exec(text)?.[1]?.trimEnd();

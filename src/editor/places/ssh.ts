@@ -3,24 +3,24 @@ import { homedir } from 'node:os';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 
 /**
- * What ssh calls hosts: `HostName` of `~/.ssh/config`. Only read, never asked of `ssh -G`, which would run what stands behind
- * `Match exec`. (The package `ssh-config` parses such files as well, but leaves out `Include`, and looks names up in the network.)
+ * Host aliases of ssh: `HostName` of `~/.ssh/config`. The files are parsed here, because `ssh -G` would run the commands of `Match exec`. (The
+ * package `ssh-config` ignores `Include`, and does DNS lookups.)
  */
 
 const MAX_FILE_BYTES = 1024 * 1024;
 const MAX_FILES = 100;
 const MAX_INCLUDE_DEPTH = 16;
-/** The longest name that DNS knows. */
+/** The maximum length of a DNS name. */
 const MAX_HOST_LENGTH = 253;
 
 type Directive =
   | { readonly keyword: 'host' | 'hostname' | 'match'; readonly args: readonly string[] }
   | { readonly keyword: 'include'; readonly files: readonly (readonly Directive[])[] };
 
-/** What the configuration says, in the order in which ssh reads it. */
+/** The directives, in the order in which ssh reads them. */
 export type SshConfig = readonly Directive[];
 
-/** Whether a text is what a pattern with `*` and `?` means. Never takes longer than the product of their lengths. */
+/** Whether a text matches a pattern with `*` and `?`, in time bounded by the product of their lengths. */
 function matchesPattern(pattern: string, text: string): boolean {
   let [p, t, star, mark] = [0, 0, -1, 0];
   while (t < text.length) {
@@ -39,7 +39,7 @@ function matchesList(patterns: readonly string[], host: string): boolean {
   return patterns.some((it) => !it.startsWith('!') && matches(it));
 }
 
-/** Criteria that cannot be judged by a host's name alone (`exec` among them) are never met. */
+/** Criteria that need more than the host's name (`exec` among them) never match. */
 function meets(args: readonly string[], host: string, hostName: string): boolean {
   for (let at = 0; at < args.length; at++) {
     const isNegated = args[at]!.startsWith('!');
@@ -52,7 +52,7 @@ function meets(args: readonly string[], host: string, hostName: string): boolean
   return args.length > 0;
 }
 
-/** The name of the host that ssh connects to for what a remote calls it; the same where nothing is said of it. */
+/** Resolves an alias to the host name; without an entry it is the same. */
 export function sshHostName(config: SshConfig, host: string): string {
   const wanted = host.toLowerCase();
   if (wanted.length > MAX_HOST_LENGTH) return host;
@@ -71,7 +71,7 @@ export function sshHostName(config: SshConfig, host: string): string {
   return found || host;
 }
 
-/** Words of a line: `Host a b`, `HostName=a`, `Include "a file"`; a comment is cut off. */
+/** Splits a line into words: `Host a b`, `HostName=a`, `Include "a file"`; comments are removed. */
 function wordsOf(line: string): string[] {
   const words = [...line.matchAll(/"([^"]*)"|#.*|[^\s"=#]+|=/g)].filter(([whole]) => !whole.startsWith('#'));
   return words.filter(([whole], index) => !(whole === '=' && index === 1)).map(([whole, quoted]) => quoted ?? whole);
@@ -94,20 +94,20 @@ async function parse(text: string, include: Read, depth: number): Promise<SshCon
   return directives;
 }
 
-/** The files that a pattern of `Include` means; wildcards are heeded in the name, not in folders above it. */
+/** The files of an `Include` pattern; wildcards are supported in the file name only. */
 async function filesOf(pattern: string, home: string): Promise<string[]> {
   const path = pattern.replace(/^~(?=[\\/])/, home);
   const whole = isAbsolute(path) ? path : join(home, '.ssh', path);
   const name = basename(whole);
   if (!/[*?]/.test(name)) return [whole];
-  const names = await readdir(dirname(whole)).catch(() => []); // not there, which includes nothing
+  const names = await readdir(dirname(whole)).catch(() => []); // a missing folder has no files
   return names
     .filter((it) => !it.startsWith('.') && matchesPattern(name, it))
     .sort()
     .map((it) => join(dirname(whole), it));
 }
 
-/** Reads a person's configuration of ssh with all that it includes, then the machine's. What cannot be read says nothing. */
+/** Reads the user's configuration with its includes, then the machine's. Unreadable files are ignored. */
 export async function readSshConfig(home = homedir(), system = '/etc/ssh/ssh_config'): Promise<SshConfig> {
   let filesLeft = MAX_FILES;
   const readOne = async (file: string, depth: number): Promise<SshConfig> => {
@@ -116,7 +116,7 @@ export async function readSshConfig(home = homedir(), system = '/etc/ssh/ssh_con
       const found = await stat(file);
       return !found.isFile() || found.size > MAX_FILE_BYTES ? [] : await parse(await readFile(file, 'utf8'), include, depth);
     } catch {
-      return []; // not there, or not to be read
+      return []; // missing or unreadable
     }
   };
   const include: Read = async (pattern, depth) => {

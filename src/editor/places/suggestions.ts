@@ -3,15 +3,15 @@ import { placeKey, repositoryName } from '../../model/repository';
 import type { Place, Sites, RepositorySuggestion } from '../services';
 import type { Unclear } from './model';
 
-/** A site that takes longer to tell its repositories is left out. */
+/** Sites that take longer are skipped. */
 const TIMEOUT_MS = 10_000;
 const MAX_SUGGESTIONS = 3;
 
 const keyOf = ({ site, repository }: RepositorySuggestion): string => placeKey({ site: site.id, repository });
 
 /**
- * Which known repositories are meant in the stead of a place's: those that are like what its folder tells, where that leads
- * nowhere. While this computer has no such repository: those of a server that are called the same, or like the folder.
+ * Suggests repositories for a place: those similar to its folder's remotes, if these match no site. If this computer does not have the repository
+ * yet: those of servers with the same or a similar name.
  */
 export function suggestionsOf(place: Place, wanted: Unclear['wanted'], known: readonly RepositorySuggestion[]): RepositorySuggestion[] {
   const isThere = known.some((it) => keyOf(it) === keyOf(place));
@@ -23,13 +23,13 @@ export function suggestionsOf(place: Place, wanted: Unclear['wanted'], known: re
   return others.filter((it) => !it.site.isLocal && repositoryName(it.repository).toLowerCase() === name).slice(0, MAX_SUGGESTIONS);
 }
 
-/** Finds them out in the background, once for each place until `forget` is called. */
+/** Searches in the background, once for each place until `forget`. */
 export class Suggestions {
   private readonly found = new Map<string, readonly RepositorySuggestion[]>();
 
   constructor(
     private readonly sites: Sites,
-    /** Some were found. */
+    /** Called when some were found. */
     private readonly changed: () => void,
   ) {}
 
@@ -41,7 +41,7 @@ export class Suggestions {
     const none: readonly RepositorySuggestion[] = [];
     this.found.set(key, none);
     void this.look(place, wanted).then((suggestions) => {
-      // Another look may have begun meanwhile.
+      // Another search may have begun meanwhile.
       if (suggestions.length === 0 || this.found.get(key) !== none) return;
       this.found.set(key, suggestions);
       this.changed();
@@ -49,7 +49,7 @@ export class Suggestions {
     return none;
   }
 
-  /** The sites may tell other repositories now. */
+  /** Clears the results, since sites may have other repositories. */
   forget(): void {
     this.found.clear();
   }
@@ -61,7 +61,7 @@ export class Suggestions {
           const repositories = await this.sites.service(site).repositories({ signal: AbortSignal.timeout(TIMEOUT_MS) });
           return repositories.map(({ id }) => ({ site, repository: id }));
         } catch {
-          return []; // nobody is signed in there, or it cannot be reached: it suggests nothing
+          return []; // not signed in, or offline: no suggestions
         }
       }),
     );

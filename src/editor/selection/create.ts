@@ -4,7 +4,7 @@ import { runCommand } from '../commandRegistry';
 import type { Services } from '../services';
 import { sourceOf } from './source';
 
-/** More are no description any more. */
+/** Longer selections are cut. */
 const MAX_SELECTIONS = 50;
 
 const words = (): SelectionWords => ({
@@ -13,7 +13,7 @@ const words = (): SelectionWords => ({
   unsaved: vscode.l10n.t('not saved'),
 });
 
-/** Opens the form of a new issue with what is selected in the editor, and gives what the form was opened with. */
+/** Opens the form of a new issue with the selection of the editor, and returns its initial values. */
 export async function createFromSelection({ places }: Services): Promise<ReturnType<typeof issueOfSelection> | undefined> {
   const editor = vscode.window.activeTextEditor;
   if (!editor) {
@@ -22,7 +22,7 @@ export async function createFromSelection({ places }: Services): Promise<ReturnT
   }
   const { document } = editor;
   const ranges = quotedRanges(editor.selections);
-  // All of it is taken as it is now: what is typed meanwhile moves lines.
+  // The text is copied now, since later edits move lines.
   const text = document.getText();
   const pieces = ranges.slice(0, MAX_SELECTIONS).map((quoted) => ({ quoted, text: document.getText(rangeOf(document, quoted)) }));
   const { committed, ...source } = await sourceOf(document);

@@ -2,11 +2,11 @@ import * as vscode from 'vscode';
 import { cellOfNotebook } from '../../model/selection';
 import { committedOf, type Committed } from './git';
 
-/** What a document shows, as others know it. */
+/** The source of a document, as others know it. */
 export interface Source {
-  /** Tells the folder, and with it the repository. */
+  /** Determines the folder, and so the repository. */
   readonly file: vscode.Uri;
-  /** Relative to its folder, never with what this computer's folders are called. */
+  /** Relative to its folder, so that it does not contain this computer's paths. */
   readonly path: string;
   readonly cell?: number | undefined;
   readonly isUnsaved?: boolean;
@@ -19,13 +19,13 @@ function pathOf(uri: vscode.Uri): string {
   return folder ? vscode.workspace.asRelativePath(uri, false) : (uri.path.split('/').at(-1) ?? uri.path);
 }
 
-/** The file and the version that a document of the git extension shows: the old side of a diff, say. */
+/** File and version of a document of the git extension, like the old side of a diff. */
 function versionOf(uri: vscode.Uri): { file: vscode.Uri; ref: string } | undefined {
   try {
     const { path, ref } = JSON.parse(uri.query) as { path?: unknown; ref?: unknown };
     return typeof path === 'string' && typeof ref === 'string' ? { file: vscode.Uri.file(path), ref } : undefined;
   } catch {
-    return undefined; // it is of somebody else
+    return undefined; // of another extension
   }
 }
 
@@ -35,7 +35,7 @@ async function sourceOfUri(uri: vscode.Uri): Promise<Source> {
     if (version) return { file: version.file, path: pathOf(version.file), committed: await committedOf(version.file, version.ref) };
   }
   if (uri.scheme === 'untitled') {
-    // One that has a name already is to be that file.
+    // An untitled document with a path will be saved there.
     const file = uri.path.startsWith('/') ? vscode.Uri.file(uri.path) : uri;
     return { file, path: pathOf(file), isUnsaved: true, committed: {} };
   }
@@ -46,7 +46,7 @@ async function sourceOfUri(uri: vscode.Uri): Promise<Source> {
   return { file: uri, path: pathOf(uri), committed: await committedOf(uri) };
 }
 
-/** Finds out which file, cell and commit a document shows. What cannot be known is left out rather than guessed. */
+/** Finds the file, cell and commit of a document. What is unknown is omitted rather than guessed. */
 export async function sourceOf(document: vscode.TextDocument): Promise<Source> {
   if (document.uri.scheme !== 'vscode-notebook-cell') return sourceOfUri(document.uri);
   for (const notebook of vscode.workspace.notebookDocuments) {
@@ -57,11 +57,11 @@ export async function sourceOf(document: vscode.TextDocument): Promise<Source> {
     const cell = index + 1;
     if (typeof text !== 'string') return { ...source, cell };
     const known = cellOfNotebook(text, cell);
-    // A cell that cannot be found in the commit may be new, or the notebook of another kind: its commit is not known then.
+    // A cell that is not in the commit may be new, or the notebook of another kind: the commit is unknown then.
     const { branch, commit } = source.committed;
     return { ...source, cell, committed: known === undefined ? { branch } : { branch, commit, text: known } };
   }
-  // A cell of a notebook that is not open (in a diff of two, say): its lines are not those of the file.
+  // A cell of a notebook that is not open (in a diff): its lines are not those of the file.
   const file = document.uri.with({ scheme: 'file', fragment: '', query: '' });
   return { file, path: pathOf(file), hasNoLines: true, committed: {} };
 }

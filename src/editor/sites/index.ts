@@ -15,10 +15,10 @@ import { localPerson } from './person';
 
 const SETTING = 'sites';
 const EXPOSED = 'issueBucket.exposedSites';
-/** How often it is offered at most to mend the same problem. */
+/** Minimum time between two messages about the same problem. */
 const OFFER_INTERVAL_MS = 60_000;
 
-/** Guessing a folder for a relative path could show an empty list where there are issues. */
+/** A relative path is refused, because guessing its folder could show an empty list. */
 const notAbsolute = (setting: string): TrackerError =>
   new TrackerError(
     'unreachable',
@@ -39,7 +39,7 @@ export class SiteList implements Sites, vscode.Disposable {
   private readonly script: string;
   private readonly transport: WorkerTransport;
   private readonly listeners: vscode.Disposable;
-  /** When a remedy was offered, in milliseconds since the epoch; `Infinity` while the message is there. */
+  /** When a remedy was offered by problem, in milliseconds since the epoch; `Infinity` while the message is shown. */
   private readonly offered = new Map<StorageProblemName, number>();
   readonly onDidChange = this.emitter.event;
   readonly dataFile: vscode.Uri;
@@ -103,7 +103,7 @@ export class SiteList implements Sites, vscode.Disposable {
     this.emitter.fire();
   }
 
-  /** Whether a password may travel to a site. Where it would be readable on the way, the person decides, once for the site. */
+  /** Whether a password may be sent to a site. If it is not encrypted, the person decides once per site. */
   async mayBeAsked(url: string): Promise<boolean> {
     if (!isExposed(url) || this.exposed().includes(url)) return true;
     const yes = vscode.l10n.t('Use It Anyway');
@@ -116,7 +116,7 @@ export class SiteList implements Sites, vscode.Disposable {
     return true;
   }
 
-  /** Ends the worker, after what it is doing. */
+  /** Ends the worker after its running requests. */
   close(): Promise<void> {
     return this.transport.close();
   }
@@ -126,7 +126,7 @@ export class SiteList implements Sites, vscode.Disposable {
     this.emitter.dispose();
   }
 
-  /** A problem is told by a message of its own, and now and then again: all else only says what was not done because of it. */
+  /** Shows a storage problem in a message of its own with a remedy; other errors only say what failed because of it. */
   private async offerRemedy(problem: StorageProblemName): Promise<void> {
     if ((problem !== 'lost' && problem !== 'updated') || Date.now() - (this.offered.get(problem) ?? -Infinity) < OFFER_INTERVAL_MS) return;
     this.offered.set(problem, Infinity);

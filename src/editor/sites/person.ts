@@ -10,11 +10,11 @@ function accountName(): string {
   try {
     return userInfo().username;
   } catch {
-    return 'me'; // a container may run as a user that has no name
+    return 'me'; // in a container the user may have no name
   }
 }
 
-/** The person of this computer: by git's name if there is one, else by the account's. */
+/** The user of this computer: git's name if there is one, else the account's. */
 export async function localPerson(): Promise<Person> {
   const account = accountName();
   try {
@@ -22,7 +22,7 @@ export async function localPerson(): Promise<Person> {
     const name = stdout.trim();
     if (name) return { username: slugify(account), displayName: name };
   } catch {
-    // no git, or it was never told a name
+    // no git, or no name is configured
   }
   return { username: slugify(account), displayName: account };
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { runCommand } from '../commandRegistry';
 
-/** Offers what makes a window of an older version one of the newer version, which has updated the data file. */
+/** Offers to reload the window, when a newer version has migrated the data file. */
 export async function offerToReload(): Promise<void> {
   const reload = vscode.l10n.t('Reload Window');
   const message = vscode.l10n.t(
@@ -12,8 +12,8 @@ export async function offerToReload(): Promise<void> {
 }
 
 /**
- * Says that the data file is another one than was opened, and asks whether to open what is there now. An empty file is made only where that was chosen.
- * @returns whether to open it
+ * Says that the data file was replaced, and asks whether to open the present one. An empty file is created only when that was chosen. @returns
+ * whether to open it
  */
 export async function offerToReopen(file: string): Promise<boolean> {
   for (;;) {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { bringBack, draftsOf } from '../../../src/editor/importing/drafts';
+import { restoreDrafts, draftsOf } from '../../../src/editor/importing/drafts';
 import type { Drafts } from '../../../src/editor/pages/drafts';
 import type { Draft } from '../../../src/wire/page';
 import { draftsPlace, newDrafts, pageOf } from '../../support/drafts';
@@ -45,7 +45,7 @@ describe('Drafts that travel in an archive', () => {
 
   it('come back in the repository that they are imported into', async () => {
     const drafts = kept();
-    assert.equal(await bringBack(drafts, await textOf(), THERE), 2);
+    assert.equal(await restoreDrafts(drafts, await textOf(), THERE), 2);
     assert.deepEqual(drafts.all(), [draft('a', 'Gauge stuck', { site: THERE.site, ...THERE.repository })]);
     const edits = { comment: edit('As I said'), 'comment-7': edit('Mended') };
     assert.deepEqual(drafts.unsent(), [{ address: { ...THERE, number: 3 }, edits, savedOn: WHEN }]);
@@ -53,7 +53,7 @@ describe('Drafts that travel in an archive', () => {
 
   it('follow the issues and comments that got other numbers', async () => {
     const drafts = kept();
-    assert.equal(await bringBack(drafts, await textOf(), HERE, { issue: 40, comment: 100 }), 2);
+    assert.equal(await restoreDrafts(drafts, await textOf(), HERE, { issue: 40, comment: 100 }), 2);
     assert.deepEqual(drafts.edits({ ...HERE, number: 43 }), { comment: edit('As I said'), 'comment-107': edit('Mended') });
     assert.deepEqual(drafts.edits({ ...HERE, number: 3 }), {});
   });
@@ -62,7 +62,7 @@ describe('Drafts that travel in an archive', () => {
     const drafts = kept();
     await drafts.keep(draft('a', 'Gauge stuck again'));
     await drafts.keepEdits({ ...HERE, number: 3 }, { title: edit('Mine') });
-    assert.equal(await bringBack(drafts, await textOf(), HERE), 0);
+    assert.equal(await restoreDrafts(drafts, await textOf(), HERE), 0);
     assert.deepEqual(drafts.get('a'), draft('a', 'Gauge stuck again'));
     assert.deepEqual(drafts.edits({ ...HERE, number: 3 }), { title: edit('Mine') });
   });
@@ -72,7 +72,7 @@ describe('Drafts that travel in an archive', () => {
     const drafts = window();
     const address = { ...HERE, number: 3 };
     const page = pageOf(drafts, address);
-    await bringBack(window(), await textOf(), HERE);
+    await restoreDrafts(window(), await textOf(), HERE);
     await page.tell();
     assert.deepEqual(Object.keys(drafts.edits(address)).sort(), ['comment', 'comment-7']);
   });
@@ -91,7 +91,7 @@ describe('Drafts that travel in an archive', () => {
   for (const [what, bad] of BAD)
     it(`are passed over when they are ${what}`, async () => {
       const drafts = newDrafts();
-      assert.equal(await bringBack(drafts, bad, HERE), 0);
+      assert.equal(await restoreDrafts(drafts, bad, HERE), 0);
       assert.deepEqual([drafts.all(), drafts.unsent()], [[], []]);
     });
 
@@ -100,14 +100,14 @@ describe('Drafts that travel in an archive', () => {
     await drafts.forget('a', draft('a', 'Gauge stuck'));
     await drafts.settle({ ...HERE, number: 3 }, 'comment', 'As I said');
     await drafts.forgetEdits({ ...HERE, number: 3 });
-    assert.equal(await bringBack(drafts, await textOf(), HERE), 2);
+    assert.equal(await restoreDrafts(drafts, await textOf(), HERE), 2);
     assert.equal(drafts.get('a')?.fields.title, 'Gauge stuck');
     assert.deepEqual(Object.keys(drafts.edits({ ...HERE, number: 3 })).sort(), ['comment', 'comment-7']);
   });
 
   it('come back beside one that is none', async () => {
     const drafts = kept();
-    assert.equal(await bringBack(drafts, text([{ id: 1 }, draft('d', 'Good')], [{}, one]), HERE), 2);
+    assert.equal(await restoreDrafts(drafts, text([{ id: 1 }, draft('d', 'Good')], [{}, one]), HERE), 2);
     assert.deepEqual(drafts.all(), [draft('d', 'Good')]);
   });
 });
