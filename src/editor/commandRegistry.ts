@@ -48,7 +48,7 @@ export const changeCommand = (field: ChosenField): ChangeCommand =>
 type Choice<Name extends string> = `issueBucket.${Name}` | `issueBucket.${Name}Current`;
 export type ListChoice = Choice<`groupBy${Capitalize<GroupingKey>}` | `sortBy${Capitalize<SortKey>}` | 'sortAscending' | 'sortDescending'>;
 
-/** What `package.json` declares: a person finds it in the palette or a menu. There is one for each field that is chosen, too. */
+/** Commands that `package.json` declares, in the palette or a menu. There is also one for each field with choices. */
 export interface PublicCommands extends Record<ChangeCommand, IssueCommand>, Record<ListChoice, () => Promise<void>> {
   /** Opens the form of a new issue. */
   'issueBucket.createIssue': (preset?: FormPreset) => Promise<void>;
@@ -79,7 +79,7 @@ export interface PublicCommands extends Record<ChangeCommand, IssueCommand>, Rec
   'issueBucket.groupBy': (by?: GroupingKey) => Promise<void>;
   /** Sorts the view's issues; asks by what unless that is given. Without a direction by the usual one of it. */
   'issueBucket.sortBy': (key?: SortKey, descending?: boolean) => Promise<void>;
-  /** Asks for an archive and a repository, unless they are given, and imports the one into the other. */
+  /** Imports an archive; asks for the archive and the repository unless they are given. */
   'issueBucket.importArchive': (archive?: vscode.Uri) => Promise<void>;
   /** Imports an archive after a preview. */
   'issueBucket.previewImport': (archive?: vscode.Uri) => Promise<void>;

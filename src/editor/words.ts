@@ -58,7 +58,7 @@ export const newNameTitle = (list: ListName): string =>
     version: vscode.l10n.t('New version'),
   })[list];
 
-/** What makes a name of a list. */
+/** The label for adding a name to a list. */
 export const newNameLabel = (list: ListName): string =>
   ({
     component: vscode.l10n.t('New component...'),

@@ -53,7 +53,7 @@ function endOfText(json: string, start: number): number {
   return json.length;
 }
 
-/** @throws {Refusal} 400 for JSON that is deeper, or has more keys and elements, than a body needs. Looks at each character once. */
+/** Checks nesting and number of values of JSON in one pass before it is parsed. @throws {Refusal} 400 */
 function requireModestJson(json: string, maxKeys: number): void {
   let depth = 0;
   let values = 0;
@@ -69,7 +69,7 @@ function requireModestJson(json: string, maxKeys: number): void {
   }
 }
 
-/** Reads JSON of a body; undefined where it is none. @throws {Refusal} 400 for what is deeper or has more keys than a body needs */
+/** Parses a JSON body; undefined when it is invalid. @throws {Refusal} 400 when it is too deep or has too many keys */
 export function parseJson(text: string, maxKeys = MAX_BODY_KEYS): unknown {
   requireModestJson(text, maxKeys);
   try {

@@ -92,7 +92,7 @@ describe("an issue's page, with a host that is played", () => {
       { number: 8, title: 'Still open', isOpen: true },
     ];
     const { page, messages } = await pages.open(view, {
-      hear: (message, post) => {
+      onMessage: (message, post) => {
         if (message.type !== 'resolve') return;
         void post({ type: 'reply', id: message.id, reply: { to: 'resolve', files: [], commits: [], issues: told } });
       },

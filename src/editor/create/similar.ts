@@ -56,7 +56,7 @@ const SIGNED =
 const signedWords = (text: string): string[] => text.match(SIGNED) ?? [];
 const isSigned = (word: string): boolean => /[^\p{L}\p{N}\p{M}]/u.test(word);
 
-/** The words of a text as they are written there, but for signs. */
+/** The words of a text. */
 const split = (text: string): string[] =>
   (text.match(/[\p{L}\p{N}\p{M}]+/gu) ?? []).flatMap(runsOf).flatMap((run) => (isSyllable(run) ? partSyllables(run) : [run]));
 
@@ -77,7 +77,7 @@ const isTelling = (word: string, folded: string): boolean =>
 /** What a word says. Signs say more than their length. */
 const weightOf = (word: string): number => Math.min(isSigned(word) ? word.length + SIGN_WEIGHT : word.length, MAX_WORD_WEIGHT);
 
-/** The words of a title that say something, as they are written there, the longest first. */
+/** The specific words of a title, the longest first. */
 export function significantWords(title: string): string[] {
   const words = new Map(split(title).map((word) => [fold(word), word]));
   const telling = [...words].filter(([folded, word]) => isTelling(word, folded)).map(([, word]) => word);
@@ -105,7 +105,7 @@ function sharedBy(words: readonly string[], hasWord: (word: string, stem: string
   return all === 0 ? 0 : shared / all;
 }
 
-/** How much of the words another title shares, from 0 to 1. */
+/** The share of words that another title has: 0 to 1, weighted by length. Other endings of a word match. */
 export function similarity(words: readonly string[], title: string): number {
   const others = split(title).map(fold);
   const whole = fold(title);
@@ -164,7 +164,7 @@ export async function findSimilar(service: IssueService, repository: RepositoryI
     const found = await Promise.all([
       list(among(STATUSES.filter(isOpen)), null),
       list(among(STATUSES.filter((status) => !isOpen(status))), null),
-      // Where a word is in many titles the latest of them may not be the nearest: those that have all words, or those that
+      // A frequent word finds too many issues, so all words together are searched, too.
       // say the most, are searched for too, in descriptions as well.
       list(ALL, words.join(' ')),
       ...(telling.length < words.length ? [list(ALL, telling.join(' '))] : []),

@@ -16,7 +16,7 @@ interface GitApi {
 
 const MAX_REFERENCES = 200;
 
-/** Which of the files and commits that a text mentions are there, since only those become links, and what is told of the issues. */
+/** Which of the mentioned files and commits exist: only those become links. */
 export async function resolve(
   shown: PanelContext,
   files: readonly string[],

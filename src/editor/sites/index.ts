@@ -31,7 +31,7 @@ function keepDeletedDays(): number {
   return typeof days === 'number' && days >= 0 ? Math.min(days, MAX_KEEP_DAYS) : DEFAULT_KEEP_DAYS;
 }
 
-/** The sites that are known: *This computer*, and those of the machine's settings. */
+/** The known sites: *This computer*, and those of the machine's settings. */
 export class SiteList implements Sites, vscode.Disposable {
   private readonly local: Site = { id: 'local', label: vscode.l10n.t('This computer'), isLocal: true };
   private readonly services = new Map<string, IssueService>();

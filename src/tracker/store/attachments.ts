@@ -31,8 +31,8 @@ export async function hashesOf(db: Transact, issues: readonly number[]): Promise
 }
 
 /**
- * Removes the files among these that no attachment names any more, of issues that are there or can be restored; to be called when the transaction that took the names away
- * is done: a crash in between leaves a file behind, never a name without its file. Nobody can name one meanwhile, since that is a write too.
+ * Removes those files that no attachment refers to any more. Called after the transaction that deleted the rows: a crash in between leaves a file,
+ * never a row without its file. It runs in the writer's turn, so that no new row can refer to them meanwhile.
  */
 export async function dropUnused(database: Database, files: Files, hashes: readonly string[]): Promise<void> {
   if (hashes.length === 0) return;

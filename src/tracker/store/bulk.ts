@@ -7,7 +7,7 @@ import { inTurns } from './deleted';
 import type { Files } from './files';
 import { fold } from './fold';
 import { changeIssue, deleteIssue, writing } from './issues';
-import { tie } from './participation';
+import { setParticipation } from './participation';
 import { repositoryState } from './repositories';
 import { BulkConflicts, type BulkConflict, type BulkDone, type BulkEntry, type BulkWrite, type Store } from './store';
 import { toWrite, wholeIssue, type Current } from './writing';
@@ -69,7 +69,8 @@ async function writeAll(
       return;
     }
     const changed = await changeIssue(db, repository, number, author, write.entries[at]!.fields, { ...words, ...judged });
-    if (write.watch !== undefined && author !== null) await tie(db, 'watcher', { repository, number }, author, write.watch, judged);
+    if (write.watch !== undefined && author !== null)
+      await setParticipation(db, 'watcher', { repository, number }, author, write.watch, judged);
     const issue = write.watch === undefined ? changed!.issue : await wholeIssue(db, before.id);
     done.push({ before: before.issue, issue, comment: message ? changed!.change!.id : null });
   });

@@ -161,7 +161,7 @@ function ofInvolvement({ involved, negated, value }: Involvement, scope: Scope):
   return sql`${column('id', scope)} ${sql.raw(negated ? 'not in' : 'in')} (${INVOLVED[involved](who)})`;
 }
 
-/** Writes a filter as a condition on `issue`; of filters on status, kind and priority alone, on `tally` as well. */
+/** Converts a filter to a condition on `issue`; filters on status, kind and priority alone also work on `tally`. */
 export function toCondition(filter: Filter, scope: Scope): SqlCondition {
   if ('field' in filter) return ofComparison(filter, scope);
   if ('measure' in filter) return ofBound(filter, scope);
@@ -172,7 +172,7 @@ export function toCondition(filter: Filter, scope: Scope): SqlCondition {
   return sql`(${sql.join(parts, sql.raw('and' in filter ? ' and ' : ' or '))})`;
 }
 
-/** All conditions of a filter, wherever they stand. */
+/** All comparisons within a filter. */
 export function* conditionsOf(filter: Filter): Generator<Condition> {
   if ('negated' in filter) yield filter;
   else for (const part of 'and' in filter ? filter.and : filter.or) yield* conditionsOf(part);

@@ -22,10 +22,8 @@ import type { Store } from './store';
 export { FileLost, FileUpdated, RepositoryChanged, StoreBusy, UnusableFile } from './errors';
 
 /**
- * Opens the store of a data file, which is made when it is not there; `:memory:` keeps nothing. The contents of attachments are in
- * `<file>.attachments` beside it. A file of an earlier version is copied and brought up to date, of which `onNotice` gets a sentence.
- * Writes that would bring a repository above `quotas` are refused. Deleted issues can be restored for `keepDeletedDays` (30 if nothing is said,
- * and then nothing takes away those whose time is over: that is left to who knows how long it is).
+ * Opens the store of a data file, which is created when it does not exist; `:memory:` stores nothing. The contents of attachments are in
+ * `<file>.attachments`. A file of an earlier version is backed up and migrated, with a sentence to `onNotice`. Writes beyond `quotas` are refused.
  * @throws {UnusableFile} for a file of a newer version or of another program @throws {StoreBusy}
  */
 export async function openStore({

@@ -186,7 +186,7 @@ export async function deleteIssue(
   return hashes;
 }
 
-/** Writes issues, and admits somebody by the way: they have another right then, of which no issue tells. */
+/** Runs a write of issues; granting a right on the way changes more than issues. */
 export const writing = <T>(
   database: Database,
   repository: number,

@@ -37,7 +37,7 @@ const isFasterToSort = (kept: number, count: number, all: number, { start, limit
 export const isTallied = (part: Filter | { readonly field: string }): boolean =>
   'field' in part && (TALLIED as readonly string[]).includes(part.field);
 
-/** A query, taken apart: what one full-text index finds (or does not, when `without`), and the filter for all the rest. */
+/** A plan for a query: one full-text search (to match, or not to match with `without`), and a filter for the rest. */
 export interface Plan {
   readonly scope: Scope;
   readonly found: Ids | undefined;

@@ -26,7 +26,7 @@ async function remove(db: Transact, table: ParticipationTable, issue: number, pe
   return -Number(numDeletedRows);
 }
 
-/** Ties a person to an issue, or loosens it. Nothing of the issue itself changes: its date stays. */
+/** Adds or removes a watcher or vote. The issue's date does not change. */
 export async function setParticipation(
   db: Transact,
   table: ParticipationTable,

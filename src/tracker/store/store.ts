@@ -266,7 +266,7 @@ export interface Store extends ConversationStore, RepositoryReads {
     query: Pick<IssueQuery, 'filter' | 'search' | 'searchComments'>,
     budget?: RequestBudget,
   ): Promise<readonly GroupCount[]>;
-  /** Where issues that were found hold what was searched for, by their numbers; what was changed meanwhile is left out. */
+  /** Where found issues match a search, by number; those that changed meanwhile are omitted. */
   hits(
     repository: number,
     search: Pick<IssueQuery, 'search' | 'searchComments'>,
@@ -290,7 +290,7 @@ export interface Store extends ConversationStore, RepositoryReads {
     fields: NewIssue,
     options?: Pick<ChangeOptions, 'admit' | 'authorization'>,
   ): Promise<Issue>;
-  /** False when there is no such issue. It is kept to be restored for `keepDays`; its number is never given again. @throws {RevisionMismatch} */
+  /** Deletes an issue; false when it does not exist. Its number is not reused. @throws {RevisionMismatch} */
   delete(repository: number, number: number, options?: InsistingOptions): Promise<boolean>;
   /**
    * Changes or deletes many issues at once: all of them, or none.

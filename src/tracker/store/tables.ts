@@ -159,7 +159,7 @@ interface DeletedFileTable {
   size: number | null;
 }
 
-/** Totals of what an edition holds; person 0: of all. */
+/** Usage of an edition by person; 0: the total. */
 interface UsageTable {
   edition: number;
   person: number;

@@ -36,7 +36,7 @@ export class BulkConflicts extends Error {
   }
 }
 
-/** Thrown when a repository is not there any more. Nothing was changed. */
+/** The repository was deleted. Nothing was changed. */
 export class RepositoryGone extends Error {
   constructor() {
     super('The repository is not there any more.');

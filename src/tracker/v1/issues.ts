@@ -74,7 +74,7 @@ async function askedOf(c: TrackerContext, access: Access): Promise<ListRequest &
   return { query: { ...query, filter: { and: [query.filter, filter] } }, echo, q: { q } };
 }
 
-/** The documented resource: a repository's issues. */
+/** Routes of issues. */
 export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 

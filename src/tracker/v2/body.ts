@@ -28,7 +28,7 @@ function fromForm(text: string): Json {
   return Object.fromEntries([...result].map(([key, value]) => [key, value instanceof Map ? Object.fromEntries(value) : value]));
 }
 
-/** @throws {Refusal} 400 for what is no JSON object, 413 for one that is too large */
+/** Parses a JSON object. @throws {Refusal} 400, 413 */
 export async function readJson(c: TrackerContext, limit: number, maxKeys?: number): Promise<Json> {
   const bytes = await readBytes(c.req.raw, limit);
   const text = new TextDecoder().decode(bytes);

@@ -93,7 +93,7 @@ export function bulkRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> {
     };
     try {
       const done = await store.bulk(access.repository.key, account.key, asked, options);
-      c.set('moment', store.dataVersion());
+      c.set('dataVersion', store.dataVersion());
       const values = done.map(({ before, issue, comment }) => ({
         id: before.number,
         before: encodeValues(valuesOf(before, told(before.number))),
