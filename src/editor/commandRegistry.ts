@@ -112,7 +112,7 @@ export interface InternalCommands {
   'issueBucket.showAssigned': (username: string) => Promise<void>;
   /** Shows in the tree all that a search finds, comments included. */
   'issueBucket.showFound': (words: string) => Promise<void>;
-  /** The issue whose page is in front. */
+  /** The issue of the active tab. */
   'issueBucket.activeIssue': () => Promise<IssueAddress | undefined>;
   /** Stores the repository of a folder; `folder` is its URI. */
   'issueBucket.useRepository': (choice: { folder: string | undefined; site: string; repository: RepositoryId }) => Promise<void>;

@@ -18,9 +18,8 @@ const TYPING_PAUSE_MS = 150;
 type HitItem = vscode.QuickPickItem & { hit?: Hit<Place>; isMore?: boolean };
 
 /**
- * Lets a person find an issue among those of all open repositories: results as they type, newest changes first while
- * nothing is typed. `listed` are the numbers of what was found in the same repository. Undefined when they close it, or when no
- * repository is open (it is said then). With `showAll` a button shows all that the words find elsewhere.
+ * Lets the person pick an issue of all open repositories: searches as they type, and shows the last changed issues at first. `listed` are numbers
+ * of further hits in the same repository. Undefined when they cancel, or no repository is open (with a message).
  */
 export async function pickIssue(
   services: Services,
