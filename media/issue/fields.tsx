@@ -14,7 +14,7 @@ interface Props {
 }
 
 /** One field of an issue, set where it stands. What could not be saved stays chosen, with the reason below it. */
-export function FieldRow({ field, view, saver, pill }: Props) {
+export function FieldEditor({ field, view, saver, pill }: Props) {
   const { issue, choices, locked, me } = view;
   const [isNaming, setNaming] = useNaming(field);
   const now = chosen(issue, field);

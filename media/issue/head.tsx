@@ -4,7 +4,7 @@ import type { IssueView } from '../../src/wire/page-issue';
 import { Button, IconButton } from '../parts/controls';
 import { t } from '../words';
 import { send } from './host';
-import { FieldRow } from './fields';
+import { FieldEditor } from './fields';
 import { nextStatus } from './next';
 import type { Saver } from './saving';
 import { command, Head, ReportedBy } from './shell';
@@ -74,7 +74,7 @@ export function PageHead({ view, edit, saver, onEdit, isPreview, refreshing, onR
       </Head>
       <Title view={view} edit={edit} saver={saver} onEdit={onEdit} />
       <div class="meta">
-        <FieldRow field="status" view={view} saver={saver} pill />
+        <FieldEditor field="status" view={view} saver={saver} pill />
         {!locked.fields && !saver.of('status') && (
           <Button secondary class="step" onClick={() => void saver.save('status', next.status, issue.status)}>
             {t(next.word)}

@@ -3,7 +3,7 @@ import { PANEL_FIELDS } from '../parts/choices';
 import { Icon } from '../parts/controls';
 import { Avatar, Name } from '../parts/person';
 import { t } from '../words';
-import { FieldRow } from './fields';
+import { FieldEditor } from './fields';
 import type { Saver } from './saving';
 
 /** What stands beside the texts: the fields, and who cares about the issue. */
@@ -15,7 +15,7 @@ export function Side({ view, saver }: { view: IssueView; saver: Saver }) {
       </h2>
       <div class="fields">
         {PANEL_FIELDS.map((field) => (
-          <FieldRow key={field} field={field} view={view} saver={saver} />
+          <FieldEditor key={field} field={field} view={view} saver={saver} />
         ))}
       </div>
       <Involved view={view} saver={saver} />

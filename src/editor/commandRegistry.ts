@@ -41,6 +41,7 @@ type IssueCommand = (issue?: IssueAddress, selected?: readonly unknown[]) => Pro
 
 /** The id of the command that changes a field. */
 type ChangeCommand = `issueBucket.change${Capitalize<ChosenField>}`;
+/** Gives the id of the command that changes a field. */
 export const changeCommand = (field: ChosenField): ChangeCommand =>
   `issueBucket.change${field.charAt(0).toUpperCase()}${field.slice(1)}` as ChangeCommand;
 

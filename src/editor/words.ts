@@ -4,6 +4,7 @@ import type { Kind, ListName, Priority, Status } from '../model/words';
 
 /** Labels, icons and colours of statuses, kinds, priorities and fields. */
 
+/** A status in the person's language. */
 export const statusLabel = (status: Status): string =>
   ({
     new: vscode.l10n.t('New'),

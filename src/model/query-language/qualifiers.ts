@@ -86,6 +86,7 @@ export const QUALIFIERS: ReadonlyMap<string, Qualifier> = new Map<string, Qualif
 /** The names that are offered and suggested: those of other trackers are understood, no more. */
 export const QUALIFIER_NAMES: readonly string[] = [...QUALIFIERS.keys()].filter((name) => !Object.hasOwn(OTHER_NAMES, name));
 
+/** Whether a word is the name of a qualifier. */
 export const isQualifierName = (name: string): boolean => QUALIFIERS.has(name);
 
 const byName = <F extends Field>(fields: readonly F[]): ReadonlyMap<string, F> => new Map(fields.map((field) => [fieldName(field), field]));

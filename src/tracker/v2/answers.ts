@@ -21,6 +21,7 @@ import { MAX_WHOLE_BYTES, StreamedList } from '../streamed';
 
 /** Responses of API 2.0: links, paging, `fields`, ETags. */
 
+/** The parameter `fields` of a request. */
 export function fieldsOf(c: TrackerContext): string | undefined {
   const url = urlOf(c);
   return url.search === '' ? undefined : (url.searchParams.get('fields') ?? undefined);

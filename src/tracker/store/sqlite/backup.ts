@@ -9,32 +9,32 @@ import { copyContents, removeCopies, removeUnreferenced } from './copies';
 import { isDamaged } from './result-codes';
 import { openExisting } from './existing';
 
-/** What to copy where, and whom to tell how far it is. */
+/** Options of a backup. */
 export interface BackupOptions {
   readonly file: string;
   readonly to: string;
   readonly replace?: boolean;
   readonly onStep?: (step: 'files' | 'database' | 'disk') => void;
-  /** Asked between files and steps: SQLite, which copies the database, cannot be stopped on its way. */
+  /** Checked between files and phases: SQLite cannot be interrupted while it copies the database. */
   readonly isStopped?: () => boolean;
 }
 
-/** Thrown by a backup that was told to stop. Nothing of it is left. */
+/** A backup was cancelled. Nothing of it is left. */
 export class BackupStopped extends Error {
   override readonly name = 'BackupStopped';
 }
 
-/** What a copy holds. */
+/** The result of a backup. */
 export interface Backup {
-  /** Size of the database alone. */
+  /** Bytes of the database without attachments. */
   readonly bytes: number;
   readonly repositories: number;
   readonly issues: number;
   readonly comments: number;
-  /** Files of attachments, each counted once however many issues have it. */
+  /** Files of attachments, each counted once, even if several issues have it. */
   readonly files: number;
   readonly fileBytes: number;
-  /** Names of attachments whose file is gone from the tracker too. */
+  /** Names of attachments whose file is missing in the tracker too. */
   readonly missing: readonly string[];
 }
 
@@ -43,7 +43,7 @@ const SIDE_FILES = ['-wal', '-shm', '-journal'];
 const isSame = (one: string, other: string): boolean =>
   resolve(one) === resolve(other) || (existsSync(one) && existsSync(other) && realpathSync(one) === realpathSync(other));
 
-/** @throws {UnusableFile} when the copy would take something away that somebody may need */
+/** Refuses targets whose overwriting would lose data. @throws {UnusableFile} */
 function refuseTarget(file: string, to: string, replace: boolean): void {
   if (isSame(file, to)) throw new UnusableFile(to, messages.t('{0} is the data file itself. Choose another name for the copy.', to));
   if (existsSync(`${to}-wal`))
@@ -55,7 +55,7 @@ function refuseTarget(file: string, to: string, replace: boolean): void {
 const hasTable = (database: DatabaseSync, name: string): boolean =>
   database.prepare(`select 1 from sqlite_schema where type = 'table' and name = ?`).get(name) !== undefined;
 
-/** The contents that attachments name, each once, with their size where it is known: those of issues that can be restored, too. */
+/** The distinct contents of attachments, with sizes if known. */
 function contents(database: DatabaseSync): { hash: string; size: number | null; name: string }[] {
   const tables = ['attachment', 'deleted_file'].filter((name) => hasTable(database, name)); // a file of an earlier version may be copied
   if (tables.length === 0) return [];
@@ -84,7 +84,7 @@ function copyDatabase(database: DatabaseSync, file: string, to: string): void {
   }
 }
 
-/** Tells a copy from what it is a copy of: whoever has the one open sees when the other is put in its place. */
+/** Gives a copy another stamp than the original, so that processes with an open file notice when one replaces the other. */
 function restamp(copy: string): void {
   const database = openExisting(copy, { writable: true });
   if (database.prepare(`select 1 from sqlite_schema where name = 'file_stamp'`).get())
@@ -93,9 +93,8 @@ function restamp(copy: string): void {
 }
 
 /**
- * Copies a tracker, its attachments too, as it is at one moment, while others go on reading and writing. The copy takes its place only when
- * it is whole and on the disk. `replace` lets it take the place of a file that is there.
- * @throws {UnusableFile} when there is nothing to copy, it is damaged, or the copy would take the place of something; {BackupStopped}
+ * Makes a consistent copy of a tracker with its attachments while others use it. The copy gets its name when it is complete and on the disk.
+ * `replace` allows overwriting a file. @throws {UnusableFile} when there is nothing to copy, it is damaged, or the target exists; {BackupStopped}
  */
 export function backUp({ file, to, replace = false, onStep, isStopped }: BackupOptions): Backup {
   refuseTarget(file, to, replace);
@@ -110,9 +109,9 @@ export function backUp({ file, to, replace = false, onStep, isStopped }: BackupO
     check();
     onStep?.(name);
   };
-  const database = openExisting(file, { writable: true }); // SQLite takes `vacuum into` for writing
+  const database = openExisting(file, { writable: true }); // `vacuum into` needs a writable connection
   try {
-    // A file that is deleted while the database is copied is still named in the copy: so files come first, and those that are new then.
+    // Files are copied first, and new ones again later, because one that is deleted meanwhile is still in the copied database.
     step('files');
     copyContents(from, folder, contents(database), { check, made });
     step('database');
@@ -125,7 +124,7 @@ export function backUp({ file, to, replace = false, onStep, isStopped }: BackupO
     restamp(partial);
     const { missing, bytes: fileBytes } = copyContents(from, folder, named, { check, made });
     check();
-    chmodSync(partial, statSync(file).mode | 0o200); // the copy of what may not be written may be
+    chmodSync(partial, statSync(file).mode | 0o200); // the copy of a read-only file is writable
     syncFile(partial);
     for (const side of SIDE_FILES) rmSync(to + side, { force: true });
     renameSync(partial, to);

@@ -9,10 +9,10 @@ import type { Tables } from '../tables';
  * them one.
  */
 
-/** The checksum of a row's values: CRC-32, which finds every change of a few bits. */
+/** The checksum of a row's values: CRC-32, which detects all small changes. */
 export const rowChecksum = (...values: readonly unknown[]): number => crc32(JSON.stringify(values));
 
-/** The tables with sums and what is summed: columns that change with what people write, not those that are counted. */
+/** Tables with checksums and their columns: what people write, not counts. */
 export const SUMMED: Readonly<Record<string, readonly string[]>> = {
   repository: ['owner', 'slug', 'owner_folded', 'slug_folded', 'is_private', 'created_on'],
   person: ['name', 'username', 'display_name', 'display_folded', 'password_hash', 'created_on', 'uuid', 'account_id', 'is_admin'],
@@ -30,16 +30,16 @@ export const SUMMED: Readonly<Record<string, readonly string[]>> = {
 
 const quoted = (columns: readonly string[], of = ''): string => columns.map((column) => `${of}"${column}"`).join(', ');
 
-/** What a row's sum is, as SQL. */
+/** The checksum of a row in SQL. */
 export const sumOf = (table: string): string => `row_checksum(${quoted(SUMMED[table]!)})`;
 
-/** Tables of many rows: these are inserted with `withChecksum`. */
+/** Large tables, whose rows are inserted with `withChecksum`. */
 const MANY_ROWS: ReadonlySet<string> = new Set(['issue', 'issue_text', 'comment', 'change'] satisfies (keyof Tables)[]);
 
-/** Whether rows of a table are inserted with their checksum, because there are many of them. */
+/** Whether rows of a table are inserted with their checksum instead of by a trigger. */
 export const isInsertedWithChecksum = (table: string): boolean => MANY_ROWS.has(table);
 
-/** The values of a new row of a table with its checksum. A column that is not among them must be null by default. */
+/** Adds the checksum to the values of a new row. Columns that are omitted must be null by default. */
 export const withChecksum = <Table extends keyof Tables>(table: Table, values: Insertable<Tables[Table]>): Insertable<Tables[Table]> => {
   const summed = SUMMED[table]!.map((column) => sql`${(values as Partial<Record<string, unknown>>)[column] ?? null}`);
   return { ...values, checksum: sql`row_checksum(${sql.join(summed)})` };
@@ -57,12 +57,12 @@ export const ADD_CHECKSUMS = Object.entries(SUMMED)
   })
   .join('\n');
 
-/** Gives a sum to rows that have none. */
+/** Adds missing checksums. */
 export const SUM_OTHERS = Object.keys(SUMMED)
   .map((table) => `update "${table}" set checksum = ${sumOf(table)} where checksum is null;`)
   .join('\n');
 
-/** Counts the rows that have none. */
+/** Counts rows without a checksum. */
 export const COUNT_UNSUMMED = `select ${Object.keys(SUMMED)
   .map((table) => `(select count(*) from "${table}" where checksum is null)`)
   .join(' + ')} as n`;

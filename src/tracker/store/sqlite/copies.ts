@@ -9,12 +9,12 @@ import { removeOldPartials } from '../../../wire/temporary';
  * may be the same file under a second name.
  */
 
-/** What a file system answers that has no hard links, or none to there. */
+/** Errors of file systems without hard links, or between two file systems. */
 const NO_LINK = ['EXDEV', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK', 'ENOSYS', 'EACCES'];
 
 const HASH = /^[0-9a-f]{64}$/;
 
-/** Where the content of a hash is in such a folder. */
+/** The path of a content within a folder. */
 export const contentPath = (folder: string, hash: string): string => join(folder, hash.slice(0, 2), hash);
 
 const sizeOf = (path: string): number | undefined => statSync(path, { throwIfNoEntry: false })?.size;
@@ -32,19 +32,19 @@ function copyFile(from: string, to: string): void {
 }
 
 export interface Copied {
-  /** What all of them are together. */
+  /** The total bytes. */
   readonly bytes: number;
-  /** Names of those that are not there to be copied. */
+  /** Names of missing ones. */
   readonly missing: readonly string[];
 }
 
-/** Whoever wants to know of contents that are brought: `check` is asked before each and may throw, `made` gets the paths of those that are new. */
+/** Callbacks: `check` is called before each content and may throw, `made` gets the paths of new ones. */
 export interface CopyWatcher {
   readonly check: () => void;
   readonly made: string[];
 }
 
-/** Brings contents into another folder, unless they are there; one whose size is not what it should be is brought anew. */
+/** Copies contents to another folder, except for those that it has with the right size. */
 export function copyContents(
   from: string,
   to: string,
@@ -75,7 +75,7 @@ export function copyContents(
   return { bytes, missing };
 }
 
-/** The contents that are in a folder, by hash. */
+/** Lists the contents of a folder by hash. */
 export function* contentsIn(folder: string): Generator<{ hash: string; path: string }> {
   if (!existsSync(folder)) return;
   for (const part of readdirSync(folder)) {
@@ -86,14 +86,14 @@ export function* contentsIn(folder: string): Generator<{ hash: string; path: str
   }
 }
 
-/** Takes contents away again that were brought, and folders that are empty then. */
+/** Removes copied contents, and folders that become empty. */
 export function removeCopies(folder: string, made: readonly string[]): void {
   for (const path of made) rmSync(path, { force: true });
   const parts = new Set(made.map((path) => dirname(path)));
   for (const part of [...parts, folder]) if (existsSync(part) && readdirSync(part).length === 0) rmdirSync(part);
 }
 
-/** Takes away from a copy what it does not name, and folders that are empty then. */
+/** Removes contents that a copy does not refer to, and folders that become empty. */
 export function removeUnreferenced(folder: string, named: ReadonlySet<string>): void {
   for (const { hash, path } of [...contentsIn(folder)]) if (!named.has(hash)) rmSync(path, { force: true });
   if (!existsSync(folder)) return;

@@ -4,8 +4,8 @@ import { isBusy } from './result-codes';
 import type { Connection } from './dialect';
 
 /**
- * Knows when a data file has changed. What this process writes it is told; whether another one did, SQLite knows: on the writing
- * connection `data_version` changes with the commits of others alone.
+ * Tracks changes of a data file: those of this process by notification, those of others by SQLite's `data_version`, which on the writing connection
+ * changes with the commits of others only (https://www.sqlite.org/pragma.html#pragma_data_version).
  */
 export class DataVersions {
   #current: DataVersion = { revision: 1, dataVersion: 1 };
@@ -21,7 +21,7 @@ export class DataVersions {
     writing.onCommit = (changes) => this.#step(changes);
   }
 
-  /** The state now; of what was asked in the same `turn`, as it was found then. @throws {FileLost} */
+  /** The present version; within the same `turn` it is checked once. @throws {FileLost} */
   now(turn?: object): DataVersion {
     if (turn !== undefined && turn === this.#turn) return this.#current;
     this.check();
@@ -34,7 +34,7 @@ export class DataVersions {
     return this.#current;
   }
 
-  /** Where the file is busy for a moment (another process recovers it), it counts as changed. */
+  /** A busy file (another process recovers it) counts as changed. */
   #ask(): unknown {
     try {
       return this.#version.get()!.data_version;

@@ -28,11 +28,11 @@ import { SameFile } from './same-file';
 import { takeSnapshot } from './snapshot';
 import type { Tables } from '../tables';
 
-/** How long a read with a budget may hold the thread that answers requests. */
+/** Time slice of a read with a budget on the main thread. */
 const MAX_HERE_MS = 15;
-/** After a read that took longer, how long others of its client go to a reader thread at once: what is tried in vain holds everybody. */
+/** After a read that exceeded it, how long further reads of its client go to a reader thread at once. */
 const RETRY_HERE_AFTER_MS = 100;
-/** Of how many clients it is remembered. */
+/** Bounds the remembered clients. */
 const MAX_CLIENTS = 1000;
 
 type OnNotice = (notice: Message) => void;
@@ -67,7 +67,7 @@ function connect(file: string, onNotice?: OnNotice): Connection {
   }
 }
 
-/** Several processes that make one new file at once get in each other's way for a moment, which SQLite does not wait out. */
+/** Retries creating a file, since several processes may create it at once, and SQLite does not wait for that. */
 async function connectPatiently(file: string, onNotice?: OnNotice): Promise<Connection> {
   for (let attempt = 0; ; attempt++) {
     try {
@@ -80,7 +80,7 @@ async function connectPatiently(file: string, onNotice?: OnNotice): Promise<Conn
   }
 }
 
-/** Does what one connection is asked for, for so many milliseconds and as long as the budget allows. @throws {StatementStopped} after that */
+/** Runs statements of a connection within a time slice and the budget. @throws {StatementStopped} after it */
 async function bounded<T>(guard: Guard, budget: RequestBudget, limitMs: number, work: () => Promise<T>): Promise<T> {
   const began = performance.now();
   guard.deadline = began + Math.min(limitMs, budget.remainingMs);
@@ -93,27 +93,26 @@ async function bounded<T>(guard: Guard, budget: RequestBudget, limitMs: number, 
 }
 
 /**
- * Opens a data file, making it and its folder when they are not there. `onNotice` gets a sentence where it was brought up to date;
- * writes are held to `quotas`.
- * @throws {UnusableFile} @throws {StoreBusy}
+ * Opens a data file; it and its folder are created when they do not exist. `onNotice` gets a sentence after a migration; writes are held to
+ * `quotas`. @throws {UnusableFile} @throws {StoreBusy}
  */
 export async function openDatabase(file: string, onNotice?: OnNotice, quotas?: Quotas): Promise<Database> {
   const inMemory = file === ':memory:';
   if (!inMemory) mkdirSync(dirname(file), { recursive: true });
-  // What is private in it is so for other people of this computer, too. SQLite gives its other files the same mode.
+  // Other users of this computer must not read it. SQLite gives its other files the same mode.
   if (!inMemory && !existsSync(file)) closeSync(openSync(file, 'a', 0o600));
   const writing = await connectPatiently(file, onNotice);
   writing.version = MIGRATIONS.length;
-  // A database in memory belongs to its connection; in a file, reads have one of their own and wait for no write.
+  // A database in memory belongs to its connection; a file has a second connection for reads, which do not wait for writes.
   const reading = inMemory ? writing : await connectPatiently(file);
-  // Waiting is our own (see dialect.ts), and an import goes through all of the file: mapped, it would be as much memory.
+  // We wait ourselves (see dialect.ts). No mmap: an import touches all of the file, which would count as memory.
   if (!inMemory) writing.database.exec('pragma busy_timeout = 0; pragma mmap_size = 0; pragma cache_size = -32768');
   const sameFile = inMemory ? undefined : new SameFile(file, writing.database);
   const check = () => sameFile?.check();
   writing.check = check;
   reading.database.exec(KEEPING);
   const reader = new Kysely<Tables>({ dialect: sqliteDialect(reading, 'begin') });
-  // A question on its own is answered at once as long as nobody has taken their turn: to wait for one costs half as much as the answer.
+  // Without waiting requests a single query skips the queue, which would take half as long as the query.
   const inTurn = reader.executeQuery.bind(reader);
   reader.executeQuery = (query) => ('sql' in query && !reading.isAcquired ? reading.executeQuery(query) : inTurn(query));
   const writer = new Kysely<Tables>({ dialect: sqliteDialect(writing, 'begin immediate') });
@@ -136,7 +135,7 @@ export async function openDatabase(file: string, onNotice?: OnNotice, quotas?: Q
     texts,
     dataVersion: (turn) => dataVersions.now(turn),
     known(moment = dataVersions.now()) {
-      // Who came before a change that others know of already is told as they are.
+      // A request that began before a known change gets the present state.
       if (moment.revision > latest.revision) latest = moment;
       return { names: new IssueNames(caches, latest.dataVersion), orders: new SortedIds(caches.sortedIds, latest.revision) };
     },
@@ -162,7 +161,7 @@ export async function openDatabase(file: string, onNotice?: OnNotice, quotas?: Q
       if (inMemory) return takeSnapshot({ database: writing.database, close: () => undefined }, repository);
       check();
       const { database } = await connectPatiently(file);
-      // All of the file is gone through once: mapped, it would be as much memory, and nothing is read again that was kept.
+      // No mmap and no cache: all of the file is read once.
       database.exec('pragma mmap_size = 0; pragma cache_size = -8192; begin');
       return takeSnapshot({ database, close: () => database.close() }, repository);
     },

@@ -22,13 +22,13 @@ import type { ChangeScope } from '../data-version';
 import type { DirectConnection, WriteResult } from '../direct';
 import { prepare, Queries, toValue, type RowSet } from './statements';
 
-/** How long a write waits for other processes, and how often it asks. Asking, unlike SQLite's own waiting, leaves the thread free to read. */
+/** How long and how often a write retries while another process holds the lock. Unlike SQLite's own waiting, this leaves the thread free to read. */
 const BUSY_TIMEOUT_MS = 5000;
 const BUSY_RETRY_INTERVAL_MS = 4;
 
 type Row = Record<string, unknown>;
 
-/** Makes objects of lists: those of node:sqlite are slower to make and to read. */
+/** Makes objects of rows as lists, which is faster than the objects of node:sqlite. */
 const toObjects = ({ columns, rows }: RowSet): Row[] =>
   rows.map((list) => {
     const row: Row = {};
@@ -39,35 +39,35 @@ const toObjects = ({ columns, rows }: RowSet): Row[] =>
 const returnsNothing = ({ query }: CompiledQuery): boolean =>
   (InsertQueryNode.is(query) || UpdateQueryNode.is(query) || DeleteQueryNode.is(query)) && !query.returning;
 
-/** One open database, used by one at a time, with its prepared statements. */
+/** An open connection with its prepared statements, used by one transaction at a time. */
 export class Connection implements DatabaseConnection, DirectConnection {
   readonly #statements = preparedStatements<StatementSync>();
   readonly #queries: Queries;
   readonly #turns = new Mutex();
-  /** Of the schema that this program writes; undefined: it only reads. */
+  /** The schema version that this program writes; undefined: a reading connection. */
   version: number | undefined;
-  /** What the transaction that is open changes, as it says itself. */
+  /** What the open transaction changes. */
   changes: ChangeScope = 'nothing';
-  /** Told what a transaction has changed, before anybody can read it. */
+  /** Called after a commit, before anybody can read. */
   onCommit: (changes: ChangeScope) => void = () => undefined;
 
-  /** Asked before and after a transaction: whether what is open is still the file that has its name. It throws where it is not. */
+  /** Called before and after a transaction; throws when the file was replaced. */
   check: () => void = () => undefined;
 
   constructor(
     readonly database: DatabaseSync,
-    /** Stops its statements. */
+    /** Interrupts its statements. */
     readonly guard = new Guard(),
   ) {
     this.#queries = new Queries(database);
   }
 
-  /** Whether somebody has taken their turn. */
+  /** Whether the connection is in use. */
   get isAcquired(): boolean {
     return this.#turns.isLocked;
   }
 
-  /** Waits for one's turn; first come, first served. */
+  /** Waits for the connection, first come, first served. */
   acquire(): Promise<void> {
     return this.#turns.acquire();
   }
@@ -80,13 +80,13 @@ export class Connection implements DatabaseConnection, DirectConnection {
     return prepare(this.#statements, sql, () => this.database.prepare(sql));
   }
 
-  /** Runs a statement that gives no rows, without a promise on its way: for what is done a million times. */
+  /** Runs a statement synchronously, for statements that are run a million times. */
   run(sql: string, values: readonly unknown[]): WriteResult {
     const { changes, lastInsertRowid } = this.prepared(sql).run(...values.map(toValue));
     return { changes: Number(changes), id: Number(lastInsertRowid) };
   }
 
-  /** The same of one that gives a row, or none. */
+  /** Runs a query for one row synchronously. */
   get<R>(sql: string, values: readonly unknown[]): R | undefined {
     return this.prepared(sql).get(...values.map(toValue)) as R | undefined;
   }
@@ -153,12 +153,12 @@ class SqliteDriver implements Driver {
   async commitTransaction(connection: Connection): Promise<void> {
     connection.check();
     const ended = this.#run(connection, 'commit');
-    connection.notifyCommit(); // at once, even where it failed: nobody may read anything in between
+    connection.notifyCommit(); // at once and also after a failure, since nobody may read in between
     await ended;
-    connection.check(); // what went into a file that is gone is not answered as done
+    connection.check(); // a write to a deleted file must not be acknowledged
   }
 
-  /** After some errors (a full disk) SQLite has rolled back by itself: then the error that counts is the first one. */
+  /** After some errors (a full disk) SQLite has rolled back by itself: then the first error is the one to report. */
   async rollbackTransaction(connection: Connection): Promise<void> {
     try {
       await this.#run(connection, 'rollback');
@@ -179,7 +179,7 @@ class SqliteDriver implements Driver {
   }
 }
 
-/** What Kysely needs to speak with a connection of node:sqlite; `begin` is how its transactions start. */
+/** The Kysely dialect for node:sqlite; `begin` is the statement that starts transactions. */
 export const sqliteDialect = (connection: Connection, begin: 'begin' | 'begin immediate'): Dialect => ({
   createAdapter: () => new SqliteAdapter(),
   createDriver: () => new SqliteDriver(connection, begin),

@@ -9,7 +9,7 @@ import { UnusableFile } from '../errors';
 import { isNoDatabase, storageProblem } from './result-codes';
 import { addFunctions } from './functions';
 
-/** Says whether SQLite can write a data file, and the files that it needs beside it. */
+/** Whether SQLite can write a data file and the files beside it. */
 function isWritable(file: string): boolean {
   try {
     for (const path of [file, dirname(resolve(file))]) accessSync(path, constants.W_OK);
@@ -20,9 +20,8 @@ function isWritable(file: string): boolean {
 }
 
 /**
- * Opens a file that may not be written. While others have it open, their files beside it are read as well. Else SQLite would make these, so it is told
- * that nobody changes the file: where its folder may not be written either, that is true of everybody who could not have made them.
- * @throws {UnusableFile} where a program has left changes beside the file, which cannot be brought into it
+ * Opens a read-only file. While other processes use it, its WAL is read as well. Otherwise SQLite would create one, so the file is opened as
+ * immutable. @throws {UnusableFile} when a WAL was left that cannot be merged
  */
 function connectReadOnly(file: string): DatabaseSync {
   const database = new DatabaseSync(file, { enableForeignKeyConstraints: false });
@@ -43,9 +42,8 @@ function connectReadOnly(file: string): DatabaseSync {
 }
 
 /**
- * Opens a data file that is there, as it is: not even its schema is changed, so that whoever copies or checks it sees what is
- * in it. Writes nothing unless `writable`, and needs no right to.
- * @throws {UnusableFile} when there is none, or it is of a newer version or of another program
+ * Opens an existing data file without migrating it, for copies and checks. Read-only unless `writable`. @throws {UnusableFile} when there is none,
+ * or it is of a newer version or of another program
  */
 export function openExisting(file: string, { writable = false } = {}): DatabaseSync {
   if (!existsSync(file)) throw new UnusableFile(file, messages.t('There is no data file {0}. Check the path.', file));
@@ -65,20 +63,19 @@ export function openExisting(file: string, { writable = false } = {}): DatabaseS
   }
 }
 
-/** What to read in the place of a data file, until it is closed. */
+/** The file to read instead of a data file, until it is closed. */
 export interface Readable {
   readonly file: string;
   close(): void;
 }
 
 /**
- * Finds what can be opened to read a data file: itself, or where it may not be written, a copy in the folder of temporary files, since a tracker is opened
- * for writing, and brought up to date.
- * @throws {UnusableFile} as `openExisting` does
+ * Finds a file that can be opened as a store to read a data file: itself, or a migrated temporary copy of a read-only one. @throws {UnusableFile}
+ * as `openExisting` does
  */
 export function readableCopy(file: string): Readable {
   if (isWritable(file)) return { file, close: () => undefined };
-  const source = openExisting(file, { writable: true }); // SQLite takes `vacuum into` for writing
+  const source = openExisting(file, { writable: true }); // `vacuum into` needs a writable connection
   const folder = temporaryFolder();
   const close = (): void => rmSync(folder, { recursive: true, force: true });
   try {

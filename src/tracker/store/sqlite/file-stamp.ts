@@ -4,17 +4,17 @@ import { pathToFileURL } from 'node:url';
 import { isDamaged, isNoDatabase } from './result-codes';
 import { pragma } from './migrating';
 
-/** What a data file itself says of which one it is, and how far it has come. */
+/** The identity of a data file, and its count of writes. */
 export interface Stamp {
   readonly id: string;
   readonly writes: number;
 }
 
-/** What can be known of a file at one look: `damaged` is what no data file of SQLite is; `unknown`, what could not be read now. */
+/** The result of reading a stamp: `damaged` is no database at all; `unknown` could not be read now. */
 export type FileStampResult =
   { readonly stamp: Stamp | undefined; readonly size: number; readonly pageSize: number } | 'damaged' | 'unknown';
 
-/** Reads the stamp that a connection sees. Undefined where there is none that is whole. @throws what SQLite says of a file that is not whole */
+/** Reads the stamp through a connection; undefined when it is missing or invalid. @throws errors of SQLite for a damaged file */
 export function stampIn(database: DatabaseSync): Stamp | undefined {
   if (!database.prepare(`select 1 from sqlite_schema where name = 'file_stamp'`).get()) return undefined;
   const { id, writes } = database.prepare('select id, writes from file_stamp').get() ?? {};
@@ -49,13 +49,13 @@ export function findInFileAlone(path: string): FileStampResult {
   return find(url, false);
 }
 
-/** Reads the stamp as whoever opens the file now sees it, through the log. That is whole at every moment, also while a checkpoint is under way. */
+/** Reads the stamp through the WAL, like a process that opens the file now. It is consistent at any time, also during a checkpoint. */
 export const findThroughLog = (path: string): FileStampResult => find(path, true);
 
 const LOG_HEADER_BYTES = 32;
 const FRAME_HEADER_BYTES = 24;
 
-/** Lists the pages that are in a log of SQLite (https://www.sqlite.org/fileformat2.html#walformat), on which nobody has locks. @throws {Error} when it cannot be read */
+/** Lists the pages of a WAL (https://www.sqlite.org/fileformat2.html#walformat), which has no locks. @throws {Error} when it cannot be read */
 export function pagesInLog(log: string): ReadonlySet<number> {
   const pages = new Set<number>();
   const file = openSync(log, 'r');
@@ -65,7 +65,7 @@ export function pagesInLog(log: string): ReadonlySet<number> {
     const frameBytes = FRAME_HEADER_BYTES + header.readUInt32BE(8);
     const frame = Buffer.alloc(FRAME_HEADER_BYTES);
     for (let at = LOG_HEADER_BYTES; readSync(file, frame, 0, FRAME_HEADER_BYTES, at) === FRAME_HEADER_BYTES; at += frameBytes) {
-      if (frame.compare(header, 16, 24, 8, 16) !== 0) break; // of an earlier round of the log
+      if (frame.compare(header, 16, 24, 8, 16) !== 0) break; // left from before the WAL was reset
       pages.add(frame.readUInt32BE(0));
     }
     return pages;

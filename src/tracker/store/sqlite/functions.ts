@@ -6,7 +6,7 @@ import { laterThan, timeAfter } from '../fold';
 import { addReadFunctions, Guard } from './guard';
 import { gramText, wordText } from './texts';
 
-/** Teaches a connection all functions of ours that queries use. */
+/** Registers all SQL functions that queries use. */
 export function addFunctions(database: DatabaseSync, guard = new Guard()): void {
   addReadFunctions(database, guard);
   database.function('person_uuid', { deterministic: true }, (name) => personUuid(String(name)));

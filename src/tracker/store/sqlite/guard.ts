@@ -2,27 +2,27 @@ import type { DatabaseSync } from 'node:sqlite';
 import { beginningOf, excerptOfIssue, parseSearchText, SearchedText, type SearchPhrase } from '../../../model/search';
 import { fold } from '../fold';
 
-/** Thrown inside of a statement to stop it. Who ran the statement knows why, and throws an error for people instead. */
+/** Thrown within a statement to interrupt it. The caller knows why, and throws another error. */
 export class StatementStopped extends Error {
   constructor() {
     super('The statement was stopped.');
   }
 }
 
-/** Stops the statements of one connection: node:sqlite cannot interrupt them, but the functions of ours that they call can throw. */
+/** Interrupts statements of a connection: node:sqlite cannot, but SQL functions of ours can throw. */
 export class Guard {
   /** Of `performance.now()`. */
   deadline = Infinity;
-  /** Says whether nobody waits for what is running. */
+  /** Whether the running read was cancelled. */
   isCancelled: () => boolean = () => false;
 
-  /** @throws {StatementStopped} when the time is over, or nobody waits */
+  /** Checks time limit and cancellation. @throws {StatementStopped} */
   check(): void {
     if (performance.now() > this.deadline || this.isCancelled()) throw new StatementStopped();
   }
 }
 
-/** Reads what is searched for once for all rows of a statement. */
+/** Parses a search once for all rows of a statement. */
 function lastParsed(): (search: string) => readonly SearchPhrase[] {
   let last: { search: string; phrases: readonly SearchPhrase[] } | undefined;
   return (search) => {
@@ -31,7 +31,7 @@ function lastParsed(): (search: string) => readonly SearchPhrase[] {
   };
 }
 
-/** Teaches a connection the functions of ours that reading needs. `fold`, which looks at whole texts, and `within_budget` stop what `guard` says. */
+/** Registers the SQL functions for reading. `fold`, which processes whole texts, and `within_budget` check the guard. */
 export function addReadFunctions(database: DatabaseSync, guard: Guard): void {
   database.function('fold', { deterministic: true }, (text) => {
     guard.check();

@@ -3,16 +3,16 @@ import { SingleFlight } from '../../../model/concurrency';
 import type { Database } from '../database';
 import { tidyTexts } from './texts';
 
-/** Behind how many texts it is tidied up in one transaction where nobody else is waited for: whoever writes meanwhile waits for that long. */
+/** Texts per merging transaction; other writes wait for it. */
 const TEXTS_PER_TRANSACTION = 2;
-/** How many pages of the full text are tidied up for each text that is written: more than it adds, since each is moved a few times. */
+/** Index pages to merge per written text: more than it adds, since each is moved a few times. */
 const PAGES_PER_TEXT = 8;
-/** After how many written texts it is tidied up at the latest: where they come one upon the other, few of them wait for it. */
+/** Merging starts at the latest after so many written texts. */
 const MAX_UNMERGED_TEXTS = 40;
-/** Milliseconds of rest after which it is tidied up anyway. */
+/** Merging starts after this idle time. */
 const IDLE_MS = 200;
 
-/** Tidies the full text up in the background, a little at a time. */
+/** Merges index segments in the background, in small transactions. */
 export class Indexer {
   readonly #tidying = new SingleFlight();
   #isClosed = false;
@@ -23,13 +23,13 @@ export class Indexer {
     database.texts.isUntidy = () => this.#isUntidy();
   }
 
-  /** Starts unless it runs; a failure (a busy file) leaves the rest for the next time. */
+  /** Starts unless it runs; after an error (a busy file) the rest is left for the next time. */
   start(): void {
     if (this.#isClosed) return;
     this.#tidying.run(() => this.#run()).catch(() => undefined);
   }
 
-  /** Ends it. What is left untidy is merged with what comes later. */
+  /** Stops. The rest is merged later. */
   async stop(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#rest);
@@ -46,7 +46,7 @@ export class Indexer {
   async #run(): Promise<void> {
     const untidy = this.#untidy;
     this.#untidy = 0;
-    // Each stretch is a transaction of its own: somebody's write waits for one, not for all.
+    // A transaction per batch, so that a write waits for one only.
     for (let left = untidy; left > 0 && !this.#isClosed; left -= TEXTS_PER_TRANSACTION) {
       await this.database.write((db) => tidyTexts(db, Math.min(left, TEXTS_PER_TRANSACTION) * PAGES_PER_TEXT), 'nothing');
       await turn();

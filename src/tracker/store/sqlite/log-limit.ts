@@ -3,11 +3,11 @@ import { SingleFlight } from '../../../model/concurrency';
 import type { Connection } from './dialect';
 import type { Readers } from './readers';
 
-/** So large may the write-ahead log of a data file be before it is emptied as soon as nobody reads from it. */
+/** Above this size the WAL is reset as soon as nobody reads from it. */
 const MAX_LOG_BYTES = 64 * 2 ** 20;
-/** So large, before reads that may take long have to wait until it is empty. */
+/** Above this size slow reads wait until the WAL is reset. */
 const MAX_LOG_BYTES_WITH_READERS = 256 * 2 ** 20;
-/** How often its size is looked at. */
+/** How often the size is checked. */
 const LOOK_INTERVAL_MS = 1000;
 
 export interface LogLimitOptions {
@@ -17,9 +17,9 @@ export interface LogLimitOptions {
 }
 
 /**
- * Bounds the write-ahead log of a data file. SQLite begins it anew only in a moment in which nobody reads from it
- * (https://www.sqlite.org/wal.html#avoiding_excessively_large_wal_files), so that reads which overlap let it grow for ever. What other programs read is
- * out of reach: an export or a backup keeps it for as long as it takes.
+ * Bounds the WAL of a data file. SQLite resets it only at a moment without readers
+ * (https://www.sqlite.org/wal.html#avoiding_excessively_large_wal_files), so overlapping reads let it grow without limit. Readers in other
+ * processes cannot be paused: an export or a backup keeps it while it runs.
  */
 export class LogLimit {
   readonly #maxBytes: number;
@@ -37,7 +37,7 @@ export class LogLimit {
     [this.#maxBytes, this.#maxBytesWithReaders, this.#lookIntervalMs] = [maxBytes, maxBytesWithReaders, lookIntervalMs];
   }
 
-  /** To be called after each write: looks now and then, and empties the log on the side. */
+  /** Called after each write: checks the size now and then, and resets the WAL in the background. */
   afterWrite(): void {
     if (this.#emptying.isRunning() || this.#isClosed || performance.now() - this.#looked < this.#lookIntervalMs) return;
     this.#looked = performance.now();
@@ -49,14 +49,14 @@ export class LogLimit {
     } else this.#begin(() => readers.whileIdle(() => this.#empty()));
   }
 
-  /** Resolves when nothing is under way any more, and begins nothing anew. */
+  /** Resolves when it has stopped. */
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#emptying.settled();
   }
 
   #begin(work: () => Promise<void>): void {
-    // What is wrong with the disk or the file, whoever reads or writes is told.
+    // Errors of the disk or file are reported by the next read or write.
     this.#emptying.run(work).catch(() => undefined);
   }
 

@@ -15,7 +15,7 @@ export const pragma = (database: DatabaseSync, name: string): number => {
   return Number(Object.values(row ?? {})[0]);
 };
 
-/** @throws {UnusableFile} for what is not ours to write to */
+/** Refuses files of other programs or newer versions. @throws {UnusableFile} */
 export function refuseForeign(database: DatabaseSync, file: string): void {
   const version = pragma(database, 'user_version');
   if (pragma(database, 'application_id') !== APPLICATION_ID) {
@@ -27,10 +27,10 @@ export function refuseForeign(database: DatabaseSync, file: string): void {
   }
 }
 
-/** Where the copy of a data file is that is made before it leaves a version of its schema. */
+/** The path of the backup before a migration. */
 export const copyOfVersion = (file: string, version: number): string => `${file}.version-${version}.backup`;
 
-/** @throws {UnusableFile} where there is no room for a copy, and for as much again that is written meanwhile */
+/** Checks for disk space for a backup and for the migration. @throws {UnusableFile} */
 function requireRoom(database: DatabaseSync, file: string): void {
   const needed = 2 * pragma(database, 'page_count') * pragma(database, 'page_size');
   const { bavail, bsize } = statfsSync(dirname(resolve(file)));
@@ -45,12 +45,12 @@ function requireRoom(database: DatabaseSync, file: string): void {
   throw new UnusableFile(file, sentence);
 }
 
-/** Copies a data file whose writing is locked, its log included. The copy has its name only when it is whole and on the disk. */
+/** Copies a write-locked data file with its WAL. The copy gets its name when it is complete and on the disk. */
 function copyBefore(database: DatabaseSync, file: string, version: number): string {
   requireRoom(database, file);
   const copy = copyOfVersion(file, version);
   const partial = `${copy}.partial`;
-  rmSync(partial, { force: true }); // of a process that was killed: nobody else makes one, since writing is locked
+  rmSync(partial, { force: true }); // left by a killed process; nobody else makes one while writing is locked
   const reading = new DatabaseSync(file, { readOnly: true });
   try {
     reading.prepare('vacuum into ?').run(partial);
@@ -66,15 +66,14 @@ function copyBefore(database: DatabaseSync, file: string, version: number): stri
 }
 
 /**
- * Brings the schema to the present version, all steps in one transaction. A file that held something before is copied first, by
- * `onNotice` a sentence tells where.
- * @throws {UnusableFile} where there is no room for the copy; the file is as it was
+ * Migrates the schema in one transaction. A file with data is backed up first; `onNotice` gets a sentence with the path. @throws {UnusableFile}
+ * without space for the backup; the file is unchanged then
  */
 export function migrate(database: DatabaseSync, file: string, onNotice?: (notice: Message) => void): void {
   if (pragma(database, 'user_version') === MIGRATIONS.length) return;
   database.exec('begin immediate');
   try {
-    refuseForeign(database, file); // another process may have been first
+    refuseForeign(database, file); // another process may have migrated it meanwhile
     const version = pragma(database, 'user_version');
     const copy = version === 0 || version === MIGRATIONS.length ? undefined : copyBefore(database, file, version);
     for (const step of MIGRATIONS.slice(version)) database.exec(step);

@@ -1,7 +1,7 @@
 import { ADD_CHECKSUMS } from './checksums';
 import { USAGE } from './usage-schema';
 
-/** "iBkt": how a file says that it is one of ours. */
+/** "iBkt": the application id of our files. */
 export const APPLICATION_ID = 0x69426b74;
 
 const FIRST = `
@@ -145,7 +145,7 @@ create table watcher (
 create index watcher_by_person on watcher (person);
 `;
 
-/** The conversation of an issue: history, attachments, votes; names by which API 2.0 knows people; defaults of a repository. */
+/** History, attachments, votes, the ids of people in API 2.0, defaults of repositories. */
 const SECOND = `
 alter table person add column uuid text not null default '';
 alter table person add column account_id text;
@@ -227,7 +227,7 @@ drop table list_item;
 alter table list_item_with_id rename to list_item;
 `;
 
-/** Programs without full text used the same file. */
+/** Versions without full-text search used the same file. */
 const THIRD = `
 -- Issues whose texts were written, changed or taken away without telling the full text: what it says of them is not true.
 create table unindexed (
@@ -251,7 +251,7 @@ insert into comment_words (comment_words, rank) values ${INDEX_OPTIONS};
 insert into grams (grams, rank) values ${INDEX_OPTIONS};
 `;
 
-/** Brings the texts into the full text that are not in it. */
+/** Indexes the texts. */
 export const INDEX_TEXTS = `
 insert into words (rowid, title, content) select id, word_text(title), word_text(content) from issue_text
   where id not in (select id from words_docsize);
@@ -261,7 +261,7 @@ insert into grams (rowid, title, content) select id, gram_text(title), gram_text
   where id not in (select id from grams_docsize);
 `;
 
-/** What keeps data whole. One step for all that has been added since the last release. */
+/** Integrity of data. One step for everything since the last release. */
 const FOURTH = `
 -- The last time that this tracker itself gave to anything of the repository; times rise from here, whatever the clock says.
 alter table repository add column last_time text;
@@ -351,5 +351,5 @@ ${ADD_CHECKSUMS}
 ${USAGE}
 `;
 
-/** The steps of the schema, oldest first. A step that was ever released is never changed: another one is added. */
+/** The migrations, oldest first. A released step is never changed: another one is added. */
 export const MIGRATIONS: readonly string[] = [FIRST, SECOND, THIRD, FOURTH];

@@ -2,10 +2,10 @@ import { DatabaseSync } from 'node:sqlite';
 import { addReadFunctions, Guard } from './guard';
 import { Queries } from './statements';
 
-/** A table of the reading connection alone, for what a list needs twice: to count and to give a page. */
+/** A temporary table for ids that a list needs twice: to count, and for a page. */
 export const KEEPING = 'create temp table kept (kept_id integer primary key)';
 
-/** The map of the file is shared by all connections; what each keeps for itself is small. Sorting needs memory as it goes. */
+/** The mmap is shared by all connections; each one's own cache is small. */
 const PRAGMAS = `
 pragma busy_timeout = 2000;
 pragma cache_size = -8192;
@@ -13,14 +13,14 @@ pragma mmap_size = 1073741824;
 pragma temp_store = memory;
 `;
 
-/** The connection of a reader thread. */
+/** The options of a reader thread's connection. */
 export interface ReaderConnection {
   readonly database: DatabaseSync;
   readonly guard: Guard;
   readonly queries: Queries;
 }
 
-/** Opens a data file that is there and in use already, to read. This file and what it imports are small: each thread loads them anew. */
+/** Opens an existing data file for reading. This module and its imports are small, since each thread loads them. */
 export function openReader(file: string): ReaderConnection {
   const database = new DatabaseSync(file, { readOnly: true });
   database.exec(`${PRAGMAS}${KEEPING}`);

@@ -1,33 +1,33 @@
 import type { RowSet } from './statements';
 
-/** What a reader thread and the pool that owns it say to each other. One query at a time is under way. */
+/** The messages between a reader thread and its pool. One query runs at a time. */
 
 /** The thread's `workerData`. */
 export interface ReaderData {
   readonly file: string;
-  /** Its first four bytes are the number of the last read that nobody waits for any more; a thread that runs a statement gets no messages. */
+  /** Its first four bytes are the number of the last cancelled read, since a busy thread receives no messages. */
   readonly cancelled: SharedArrayBuffer;
 }
 
-/** A query of read number `read`. The first one begins the transaction, which sees all that was committed before. */
+/** A query of read number `read`. The first one begins the transaction. */
 export interface ReaderQuery {
   readonly read: number;
   readonly sql: string;
   readonly parameters: readonly unknown[];
-  /** How many milliseconds it may run. */
+  /** Time limit in milliseconds. */
   readonly limitMs: number;
 }
 
 export type ToReader = ReaderQuery | { readonly end: true } | { readonly close: true };
 
-/** An error as it travels: what tells one of SQLite's from another, beside its words. */
+/** A serialized error: its message, and the properties by which errors of SQLite are distinguished. */
 export interface ReaderError {
   readonly message: string;
   readonly stack?: string | undefined;
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
-/** Rows as one list of values, which is quicker to copy than a list of lists; columns of numbers alone as their bytes. */
+/** Rows as one flat list of values, which is faster to copy; numeric columns as typed arrays. */
 export interface PackedRows {
   readonly columns: readonly string[];
   readonly values: readonly unknown[] | Float64Array<ArrayBuffer>;
@@ -37,10 +37,10 @@ export type FromReader = { readonly ranMs: number } & (
   { readonly rows: PackedRows } | { readonly stopped: true } | { readonly error: ReaderError }
 );
 
-/** From so many rows on it is worth looking whether all values are numbers. */
+/** From this number of rows it pays to look for numeric columns. */
 const MANY_ROWS = 64;
 
-/** Packs the rows of a query for a message to another thread. */
+/** Serializes the rows of a query. */
 export function pack({ columns, rows }: RowSet): PackedRows {
   const width = columns.length;
   if (width === 1 && rows.length >= MANY_ROWS && rows.every(([value]) => typeof value === 'number')) {
@@ -53,7 +53,7 @@ export function pack({ columns, rows }: RowSet): PackedRows {
   return { columns, values };
 }
 
-/** Makes the rows again. */
+/** Deserializes rows. */
 export function unpack<R>({ columns, values }: PackedRows): R[] {
   const rows: R[] = [];
   for (let at = 0; at < values.length;) {
@@ -64,7 +64,7 @@ export function unpack<R>({ columns, values }: PackedRows): R[] {
   return rows;
 }
 
-/** Takes an error apart; functions and what else cannot be sent stays behind. */
+/** Serializes an error without what cannot be cloned. */
 export function packError(error: unknown): ReaderError {
   if (!(error instanceof Error)) return { message: String(error), properties: {} };
   const properties = Object.fromEntries(

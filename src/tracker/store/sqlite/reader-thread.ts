@@ -6,11 +6,11 @@ import type { ReaderConnection } from './reader-connection';
 import { pack, packError, type FromReader, type ReaderData, type ReaderQuery, type ToReader } from './reader-messages';
 
 /**
- * Entry of a reader thread: it opens the data file to read and runs queries that may take long, so that the thread that answers requests
- * does not. All else of a read (building queries, caches, making issues of rows) stays there.
+ * Entry of a reader thread, which runs slow queries, so that the main thread is not blocked. Queries are built, and their rows converted, on the
+ * main thread.
  */
 
-/** On Linux a thread has a priority of its own: what is answered at once goes before what may take long. Elsewhere it would be the process's. */
+/** On Linux threads have priorities of their own: the main thread goes first. Elsewhere the priority would be the process's. */
 const THREAD_NICENESS = 5;
 
 const port = parentPort!;
@@ -26,7 +26,7 @@ function run(connection: ReaderConnection, { read, sql, parameters, limitMs }: R
   guard.deadline = began + limitMs;
   guard.isCancelled = () => Atomics.load(flag, 0) === read;
   try {
-    guard.check(); // it may have been cancelled while its message was under way
+    guard.check(); // it may have been cancelled meanwhile
     if (!isReading) database.exec('begin');
     isReading = true;
     const rows = pack(queries.lists(sql, parameters));
@@ -37,7 +37,7 @@ function run(connection: ReaderConnection, { read, sql, parameters, limitMs }: R
   }
 }
 
-/** Ends a read. It has written nothing, but for a table of this connection alone. */
+/** Ends a read. It has written to temporary tables only. */
 function end(connection: ReaderConnection): void {
   if (isReading) connection.database.exec('commit');
   isReading = false;

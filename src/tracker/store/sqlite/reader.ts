@@ -14,7 +14,7 @@ import { isBusy } from './result-codes';
 import { unpack, unpackError, type FromReader, type ReaderData, type ToReader } from './reader-messages';
 import type { Tables } from '../tables';
 
-/** How long a thread that is told to end may take for it. */
+/** How long a thread may take to end. */
 const END_MS = 2000;
 
 interface UnderWay {
@@ -22,9 +22,9 @@ interface UnderWay {
   readonly reject: (why: unknown) => void;
 }
 
-/** A reader thread, seen from the thread that owns it: a connection for Kysely, one read at a time. */
+/** A reader thread as a Kysely connection, with one read at a time. */
 export class Reader implements DatabaseConnection {
-  /** Builds queries that are run there. */
+  /** Runs queries in the thread. */
   readonly db: Kysely<Tables>;
   hasFailed = false;
   readonly #worker: Worker;
@@ -34,11 +34,11 @@ export class Reader implements DatabaseConnection {
   #budget: RequestBudget | undefined;
   #read = 0;
 
-  /** `onEnd` is called when the thread has ended, for whatever reason. */
+  /** `onEnd` is called when the thread has ended for any reason. */
   constructor(script: string, file: string, onEnd: () => void) {
     const workerData: ReaderData = { file, cancelled: this.#cancelled.buffer };
     this.#worker = new Worker(script, { workerData, name: 'Issue Bucket reader' });
-    // Its heap has no limit of its own: where node:sqlite reaches one while it makes rows, the whole process ends. Answers are bounded by queries.
+    // No heap limit: when node:sqlite reaches it while making rows, the whole process ends. Queries bound their results.
     this.#worker.unref();
     const fail = (cause: unknown) => {
       this.hasFailed = true;
@@ -64,8 +64,8 @@ export class Reader implements DatabaseConnection {
         createDriver: () => ({
           init: async () => {},
           acquireConnection: () => Promise.resolve(this),
-          beginTransaction: async () => {}, // with the first query
-          commitTransaction: async () => {}, // by `end`
+          beginTransaction: async () => {}, // begun with the first query
+          commitTransaction: async () => {}, // ended by `end`
           rollbackTransaction: async () => {},
           releaseConnection: async () => {},
           destroy: async () => {},
@@ -76,7 +76,7 @@ export class Reader implements DatabaseConnection {
     });
   }
 
-  /** Starts a read for a request: a transaction of all the queries until `end`. */
+  /** Starts a read: a transaction of all queries until `end`. */
   begin(budget: RequestBudget): void {
     this.#budget = budget;
     this.#read++;
@@ -91,7 +91,7 @@ export class Reader implements DatabaseConnection {
     this.#worker.unref();
   }
 
-  /** Ends the thread, stopping what it runs. */
+  /** Ends the thread and interrupts its query. */
   async close(): Promise<void> {
     this.#cancel();
     this.#send({ close: true });

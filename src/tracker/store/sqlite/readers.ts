@@ -7,15 +7,15 @@ import { ReaderFailed, TooManyRequests } from '../errors';
 import { FairQueue } from '../fair-queue';
 import { Reader } from './reader';
 
-/** The script of a reader thread: beside the bundle that this is in, or the source that this is run from. */
+/** The script of a reader thread: beside the bundle, or the source. */
 const SCRIPTS = ['reader.js', 'reader-thread.ts'].map((name) => join(__dirname, name));
 
-/** Each thread is some megabytes, and what goes through a file at once shares its disk. */
+/** Bounds the threads: each takes some megabytes, and they share the disk. */
 const MAX_THREADS = 8;
-/** How many reads wait in all, and of one client, before the next is refused at once. */
+/** Bounds the queue, in all and for one client; further reads are refused. */
 const MAX_WAITING = 200;
 const MAX_WAITING_PER_CLIENT = 30;
-/** After how long without work threads end. */
+/** Idle threads end after this time. */
 const IDLE_MS = 60_000;
 
 export interface ReadersOptions {
@@ -26,10 +26,7 @@ export interface ReadersOptions {
   readonly maxWaitingPerClient?: number;
 }
 
-/**
- * Threads that read what may take long. One client gets as many as there are processors beside the one that answers; one more is kept for
- * others, so that nobody waits for the searches of a single client.
- */
+/** A pool of reader threads. A client gets at most as many as there are other processors; one more is kept for other clients. */
 export class Readers {
   readonly #maxThreads: number;
   readonly #queue: FairQueue<Reader>;
@@ -40,11 +37,11 @@ export class Readers {
   readonly #script: string;
   #rest: NodeJS.Timeout | undefined;
   #isClosed = false;
-  /** Set while no read may begin: told when the last one has ended. */
+  /** Set while reads are paused: called when the last running one has ended. */
   #onIdle: (() => void) | undefined;
   readonly #pauses = new Mutex();
 
-  /** Undefined where there is no script of a thread, as in a bundle of one file alone. */
+  /** Undefined without a script, as in a single-file bundle. */
   static open(options: Omit<ReadersOptions, 'script'>): Readers | undefined {
     const script = SCRIPTS.find((path) => existsSync(path));
     return script === undefined ? undefined : new Readers({ ...options, script });
@@ -67,10 +64,7 @@ export class Readers {
     });
   }
 
-  /**
-   * Does a read in a thread of its own as long as it takes.
-   * @throws {TooManyRequests} {TimeLimitExceeded} {RequestCancelled} {ReaderFailed}, and what `work` throws
-   */
+  /** Runs a read in a thread. @throws {TooManyRequests} {TimeLimitExceeded} {RequestCancelled} {ReaderFailed}, and what `work` throws */
   async read<T>(budget: RequestBudget, work: (reader: Reader) => Promise<T>): Promise<T> {
     if (this.#isClosed) throw new ReaderFailed();
     const reader = await this.#queue.acquire(budget, () => this.#free());
@@ -88,7 +82,7 @@ export class Readers {
     }
   }
 
-  /** Does something while no thread reads. Those that read go on to their end, and others wait. */
+  /** Runs work while no thread reads: waits for running reads, and lets others wait. */
   async whileIdle(work: () => Promise<void>): Promise<void> {
     await this.#pauses.run(async () => {
       const idle = new Promise<void>((resolve) => (this.#onIdle = resolve));
@@ -102,7 +96,7 @@ export class Readers {
     });
   }
 
-  /** Ends all threads. What is running is stopped, and fails. */
+  /** Ends all threads. Running reads are interrupted and fail. */
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#rest);
@@ -110,7 +104,7 @@ export class Readers {
     await this.#endAll([...this.#all]);
   }
 
-  /** A thread that has nothing to do, or a new one; undefined when all are busy. */
+  /** An idle thread, or a new one; undefined when all are busy. */
   #free(): Reader | undefined {
     if (this.#onIdle) return undefined;
     const reader = this.#idle.pop() ?? this.#made();
@@ -124,7 +118,7 @@ export class Readers {
       this.#all.delete(reader);
       const at = this.#idle.indexOf(reader);
       if (at >= 0) this.#idle.splice(at, 1);
-      this.#serve(); // by another one
+      this.#serve(); // on another thread
     });
     this.#all.add(reader);
     return reader;

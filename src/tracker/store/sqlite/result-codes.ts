@@ -9,16 +9,16 @@ const SQLITE_NOTADB = 26;
 const resultCode = (error: unknown): number | undefined =>
   error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : undefined;
 
-/** Says whether SQLite gave up because somebody else holds a lock. */
+/** Whether SQLite failed because of a lock. */
 export const isBusy = (error: unknown): boolean => resultCode(error) === SQLITE_BUSY || resultCode(error) === SQLITE_LOCKED;
 
-/** Says whether SQLite found that a file is none of its own. */
+/** Whether a file is no SQLite database. */
 export const isNoDatabase = (error: unknown): boolean => resultCode(error) === SQLITE_NOTADB;
 
-/** Says whether SQLite found that a file is not as it was written. */
+/** Whether a database is damaged. */
 export const isDamaged = (error: unknown): boolean => resultCode(error) === SQLITE_CORRUPT;
 
-/** By SQLite's result codes: https://www.sqlite.org/rescode.html */
+/** Storage problems by SQLite's result codes: https://www.sqlite.org/rescode.html */
 const PROBLEM_BY_RESULT: Readonly<Record<number, StorageProblemName>> = {
   3: 'unopened', // PERM
   8: 'readOnly', // READONLY
@@ -29,7 +29,7 @@ const PROBLEM_BY_RESULT: Readonly<Record<number, StorageProblemName>> = {
   26: 'damaged', // NOTADB
 };
 
-/** By the codes of the operating system. */
+/** Storage problems by codes of the operating system. */
 const PROBLEM_BY_CODE: Readonly<Record<string, StorageProblemName>> = {
   ENOSPC: 'full',
   EDQUOT: 'full',
@@ -39,7 +39,7 @@ const PROBLEM_BY_CODE: Readonly<Record<string, StorageProblemName>> = {
   EIO: 'io',
 };
 
-/** Finds what is wrong with the storage where SQLite or the operating system failed; undefined for every other error. */
+/** The storage problem that an error of SQLite or the operating system means; undefined for other errors. */
 export function storageProblem(error: unknown): StorageProblem | undefined {
   if (error instanceof StorageProblem) return error;
   if (!(error instanceof Error)) return undefined;

@@ -4,29 +4,29 @@ import { randomUUID } from 'node:crypto';
 import { FileLost, StorageProblem } from '../errors';
 import { findInFileAlone, findThroughLog, pagesInLog, stampIn, type FileStampResult, type Stamp } from './file-stamp';
 
-/** How often the file is looked at while nobody asks for anything. */
+/** How often the file is checked without requests. */
 const LOOK_INTERVAL_MS = 2000;
-/** How often a file that seems to be cut short is looked at before it is held to be so: its log may be brought into it between two questions. */
+/** How often a seemingly truncated file is checked again, because its WAL may be merged between two system calls. */
 const MAX_LOOKS_AT_SIZE = 3;
-/** While a checkpoint is under way, what is in the log is listed no more often than this, */
+/** During a checkpoint the WAL is listed no more often than this, */
 const MIN_LOG_INTERVAL_MS = 250;
-/** and so many times as seldom as it takes, since it holds everybody up. */
+/** and the interval is so many times as long as listing takes, which blocks the thread. */
 const LOG_INTERVAL_FACTOR = 20;
-/** No data file is smaller. SQLite takes the log of an empty one away, so that none is opened. */
+/** No data file is smaller. SQLite deletes the WAL of an empty one, so that none is opened. */
 const MIN_FILE_BYTES = 512;
 
 const SIDE_FILES = ['-wal', '-shm'] as const;
 
-/** A file, told apart from any other that has had, or will have, the same name. */
+/** Identifies a file, independent of its name. */
 interface Identity {
   readonly dev: bigint;
   readonly ino: bigint;
 }
 
-/** The file, its folder, or on a network the file behind the handle is gone. */
+/** Errors of a missing file, folder, or file handle on a network. */
 const GONE: readonly unknown[] = ['ENOENT', 'ENOTDIR', 'ESTALE'];
 
-/** What has that name now; undefined when nothing has. @throws {StorageProblem} when the disk does not tell, which may pass */
+/** The file that has this name now; undefined when there is none. @throws {StorageProblem} when the file system does not answer, which may pass */
 const lookAt = (path: string): BigIntStats | undefined => {
   try {
     return statSync(path, { bigint: true, throwIfNoEntry: false });
@@ -43,47 +43,47 @@ const isSame = (one: Identity | undefined, other: Identity | undefined): boolean
 type Verdict = 'same' | 'another' | 'unknown';
 
 /**
- * Watches that the file that is open is the one that has its name, and was written by nobody but SQLite. On POSIX systems a file that is
- * deleted or replaced is still there for who has it open: what they write goes nowhere.
+ * Watches that the open file still has its name, and was written by SQLite only. On POSIX systems a deleted or replaced file stays open, and writes
+ * to it are lost.
  */
 export class SameFile {
   readonly #path: string;
   readonly #file: Identity;
   readonly #sides = new Map<string, Identity>();
-  /** As they were when the file was last found to be the same one; of a file that was not looked into, 0. */
+  /** Size and time when the file was last verified; 0 before that. */
   #size = 0n;
   #changed = 0n;
-  /** The last one that was read in the file alone. */
+  /** The last stamp that was read from the file alone. */
   #stamp: Stamp | undefined;
   /** Of `performance.now()`. */
   #nextLookAtLog = 0;
   #lost: FileLost | undefined;
   readonly #timer: NodeJS.Timeout;
-  /** Called once, when the file is lost. */
+  /** Called once when the file is lost. */
   onLost: (lost: FileLost) => void = () => undefined;
 
-  /** @param file as it was named @param database has it open @throws {FileLost} when it is gone already */
+  /** @param file path of the data file @param database its open connection @throws {FileLost} when it is gone already */
   constructor(
     readonly file: string,
     database: DatabaseSync,
   ) {
     const found = lookAt(file);
     if (!found) throw new FileLost(file, `${file} is not there any more.`);
-    this.#path = realpathSync(file); // beside this one SQLite has its own
+    this.#path = realpathSync(file); // SQLite's other files are beside the real path
     this.#file = found;
     const known = stampIn(database);
-    this.#stamp = known && { ...known, writes: 0 }; // how often, is in the log only
+    this.#stamp = known && { ...known, writes: 0 }; // the count of writes is in the WAL
     for (const side of SIDE_FILES) {
       const there = lookAt(this.#path + side);
       if (there) this.#sides.set(side, there);
     }
-    this.#lookInto(found); // what is wrong, the first question tells
+    this.#lookInto(found); // the first request reports a problem
     this.#timer = setInterval(() => this.#lookQuietly(), LOOK_INTERVAL_MS).unref();
   }
 
   /**
-   * @throws {FileLost} from the moment on at which the file is known to be another one, or gone
-   * @throws {StorageProblem} while the disk does not tell what has its name: nothing is written to a file that may be nobody's
+   * Checks the file before and after requests. @throws {FileLost} once the file is known to be replaced or deleted @throws {StorageProblem} while
+   * the file system does not answer: nothing is written then
    */
   check(): void {
     if (this.#lost) throw this.#lost;
@@ -95,14 +95,14 @@ export class SameFile {
     throw this.#lost;
   }
 
-  /** Closes connections, without taking away from another program what has the names of files that were ours. */
+  /** Closes connections without deleting files of another program that have the names of ours. */
   close(work: () => void): void {
     clearInterval(this.#timer);
     let saved: { path: string; copy: string }[];
     try {
       saved = SIDE_FILES.flatMap((side) => this.#save(this.#path + side, this.#sides.get(side)));
     } catch {
-      return; // left open until the program ends, which takes nothing away
+      return; // left open until the process ends, which deletes nothing
     }
     try {
       work();
@@ -126,11 +126,11 @@ export class SameFile {
     try {
       this.check();
     } catch (error) {
-      if (!(error instanceof StorageProblem)) throw error; // FileLost is one; what the disk did not tell, the next look may
+      if (!(error instanceof StorageProblem)) throw error; // FileLost is one; the next check sees the rest
     }
   }
 
-  /** Says what has happened to the file; undefined when nothing has. */
+  /** Describes what has happened to the file; undefined when nothing has. */
   #look(): string | undefined {
     const now = lookAt(this.file);
     if (!now) return `The data file ${this.file} was deleted or moved while it was in use.`;
@@ -144,13 +144,13 @@ export class SameFile {
   }
 
   /**
-   * The file was written: by SQLite, which brings its log into it now and then, or by somebody who has copied another one over it. SQLite may take
-   * its time, and may stop on the way at what somebody reads: only what it never leaves behind tells of somebody else.
+   * Checks a changed file: SQLite merges its WAL into it now and then, or somebody has copied another file over it. A checkpoint takes time and may
+   * stop at readers, so only what SQLite never leaves behind counts as foreign.
    */
   #lookInto(now: BigIntStats): string | undefined {
     const verdict = now.size < MIN_FILE_BYTES ? 'another' : this.#assess(now);
     if (verdict === 'another') return `The data file ${this.file} was overwritten or cut short by another program while it was in use.`;
-    if (verdict === 'unknown') return undefined; // the next look tells
+    if (verdict === 'unknown') return undefined; // the next check decides
     this.#changed = now.mtimeNs;
     this.#size = now.size;
     return undefined;
@@ -158,7 +158,7 @@ export class SameFile {
 
   #assess(now: BigIntStats): Verdict {
     let alone = findInFileAlone(this.#path);
-    // Once more, since a page may be read in the very moment in which it is written.
+    // Twice, since a page may be read while it is written.
     if (this.#compareStamp(alone) === 'another') alone = findInFileAlone(this.#path);
     const verdict = this.#compareStamp(alone);
     if (typeof alone !== 'string' && verdict === 'same') this.#stamp = alone.stamp;
@@ -166,7 +166,7 @@ export class SameFile {
     return verdict === 'unknown' || (verdict === 'same' && isSmaller) ? this.#compareThroughLog(isSmaller) : verdict;
   }
 
-  /** Where the stamp is not found in the file alone, a checkpoint may be under way. */
+  /** Without a stamp in the file alone, a checkpoint may be running. */
   #compareStamp(found: FileStampResult): Verdict {
     if (found === 'damaged') return 'another';
     if (found === 'unknown' || !found.stamp) return 'unknown';
@@ -184,20 +184,20 @@ export class SameFile {
     try {
       return this.#compareSize();
     } catch {
-      return 'unknown'; // the log cannot be read now
+      return 'unknown'; // the WAL cannot be read now
     } finally {
       this.#nextLookAtLog = performance.now() + Math.max(MIN_LOG_INTERVAL_MS, LOG_INTERVAL_FACTOR * (performance.now() - began));
     }
   }
 
-  /** Finds whether the file lacks pages that are not in the log either. SQLite makes it smaller only when all of the log is in it. */
+  /** Whether pages are missing in both the file and the WAL. SQLite shrinks the file only after a complete checkpoint. */
   #compareSize(): Verdict {
     for (let looks = 0; looks < MAX_LOOKS_AT_SIZE; looks++) {
       const found = findThroughLog(this.#path);
       if (typeof found === 'string') return 'unknown';
       if (found.size <= this.#sizeNow()) return 'same';
       const inLog = pagesInLog(`${this.#path}-wal`);
-      const size = this.#sizeNow(); // afterwards: what was in the log before it was begun anew is in the file now
+      const size = this.#sizeNow(); // read after the WAL: what was in it before a reset is in the file now
       let lacking = found.size;
       while (lacking > size && inLog.has(lacking / found.pageSize)) lacking -= found.pageSize;
       if (lacking <= size) return 'same';

@@ -7,17 +7,17 @@ import { shownRanges } from '../appends';
 import type { SnapshotAttachment, SnapshotChange, SnapshotComment, SnapshotIssue, Snapshot } from '../snapshot';
 import { idRange, type Range } from '../ids';
 
-/** How many issues are read at a time, with what is on them: some milliseconds of work, and few enough to be garbage while they are young. */
+/** Issues per batch, with everything on them: some milliseconds of work, and short-lived garbage. */
 const ISSUES_PER_READ = 25;
 
 type Row = Record<string, string | number | null>;
 
-/** Reads a repository as it is at one moment, a stretch of issues at a time. The queries are written by hand, since they are all there is. */
+/** A consistent snapshot of a repository, in batches of issues. Its SQL is written by hand for speed. */
 class StoredSnapshot implements Snapshot {
   readonly #people = new Map<string, Person>();
   readonly #statements = new Map<string, StatementSync>();
   readonly #edition: Row;
-  /** The ids that are told of. */
+  /** The range of ids. */
   readonly #shown: readonly Range[];
 
   constructor(
@@ -148,7 +148,7 @@ class StoredSnapshot implements Snapshot {
     this.release();
   }
 
-  /** The ids of so many issues after another: the first and the last of them. */
+  /** Yields the first and last id of each batch. */
   *#stretches(): Generator<readonly [first: number, last: number]> {
     const sql = `select min(id) as first, max(id) as last from (select id from issue where id > ? and id <= ? order by id limit ${ISSUES_PER_READ})`;
     for (const { first, last } of this.#shown) {
@@ -206,7 +206,7 @@ class StoredSnapshot implements Snapshot {
   }
 }
 
-/** Reads a repository as it is at this moment. @throws when there is no such repository */
+/** Opens a snapshot of a repository. @throws when there is no such repository */
 export function takeSnapshot({ database, close }: { database: DatabaseSync; close: () => void }, repository: number): Snapshot {
   try {
     const row = database.prepare('select * from repository where id = ?').get(BigInt(repository)) as Row | undefined;

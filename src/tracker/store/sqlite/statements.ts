@@ -4,14 +4,14 @@ import { preparedStatements } from '../../caches';
 
 type Value = null | bigint | number | string | Uint8Array;
 
-/** node:sqlite binds every number as a floating point one, which FTS5 and columns without a type would keep. */
+/** node:sqlite binds all numbers as floats, which FTS5 and untyped columns would keep: integers become bigint. */
 export function toValue(value: unknown): Value {
   if (typeof value === 'number') return Number.isInteger(value) ? BigInt(value) : value;
   if (typeof value === 'boolean') return value ? 1n : 0n;
   return (value ?? null) as Value;
 }
 
-/** Rows as lists of values, in the order of the columns. */
+/** Rows as lists of values in the order of columns. */
 export interface RowSet {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly unknown[])[];
@@ -19,14 +19,14 @@ export interface RowSet {
 
 type Ask = (values: readonly Value[]) => RowSet;
 
-/** Runs a statement for its rows. */
+/** Runs a query and returns its rows. */
 function listsOf(statement: StatementSync): Ask {
   const columns = statement.columns().map(({ name }) => name);
   statement.setReturnArrays(true);
   return (values) => ({ columns, rows: statement.all(...values) as unknown as unknown[][] });
 }
 
-/** Finds what was prepared for a statement, or prepares it. */
+/** Prepares a statement, with a cache. */
 export function prepare<T extends object>(known: LRUCache<string, T>, sql: string, make: () => T): T {
   let it = known.get(sql);
   if (!it) known.set(sql, (it = make()));
@@ -39,7 +39,7 @@ export class Queries {
 
   constructor(private readonly database: DatabaseSync) {}
 
-  /** Runs a query for its rows. */
+  /** Runs a query. */
   lists(sql: string, values: readonly unknown[]): RowSet {
     return prepare(this.#known, sql, () => listsOf(this.database.prepare(sql)))(values.map(toValue));
   }

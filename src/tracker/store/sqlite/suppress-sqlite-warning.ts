@@ -1,4 +1,4 @@
-/** Keeps Node's note that `node:sqlite` is experimental off the screen of people who can do nothing about it. Other warnings stay. */
+/** Suppresses Node's warning that `node:sqlite` is experimental, which users cannot act on. Other warnings stay. */
 export function suppressSqliteWarning(): void {
   const emit = process.emitWarning.bind(process) as (...args: unknown[]) => void;
   process.emitWarning = (warning: string | Error, ...rest: unknown[]) => {

@@ -16,12 +16,12 @@ const attachmentBytes = (row: string) => bytesOf(`${row}name`, `${row}path`, `${
 const fileBytes = (row: string) => `coalesce(${row}size, 0)`;
 const itemBytes = (row: string) => bytesOf(`${row}title`);
 
-/** Whose the text of an issue is. */
+/** The owner of an issue's text. */
 const reporterOf = (issue: string) => `(select person.id from issue join person on person.name = issue.reporter where issue.id = ${issue})`;
 
 interface Share {
   readonly edition: string;
-  /** Null in SQL: nobody's. */
+  /** Null: nobody. */
   readonly person: string;
   readonly texts: string;
   readonly files?: string;
@@ -32,7 +32,7 @@ const added = ({ edition, person, texts, files = '0' }: Share): string => `
     select ${edition}, column1, ${texts}, ${files} from (values (0), (${person})) where column1 is not null
     on conflict do update set text_bytes = text_bytes + excluded.text_bytes, file_bytes = file_bytes + excluded.file_bytes;`;
 
-/** Who has nothing (any more) has no row. */
+/** Rows without usage are deleted. */
 const removed = ({ edition, person, texts, files = '0' }: Share): string => `
   update usage set text_bytes = text_bytes - (${texts}), file_bytes = file_bytes - (${files})
     where edition = ${edition} and person in (0, ${person});
@@ -51,7 +51,7 @@ const attachmentOf = (row: string): Share => ({
 });
 const itemOf = (row: string): Share => ({ edition: `${row}edition`, person: 'null', texts: itemBytes(row) });
 
-/** What was changed with a comment that is about to be deleted, of which its own triggers could not tell whose issue it was. */
+/** Counts the changes of a deleted comment, whose own triggers cannot find the issue any more. */
 const changesOf = (comment: string, edition: string): string => `
   update usage set text_bytes = text_bytes - coalesce((select sum(${changeBytes('')}) from change where comment = ${comment}), 0)
     where edition = ${edition} and person = 0;
@@ -61,7 +61,7 @@ const changesOf = (comment: string, edition: string): string => `
   delete from usage where edition = ${edition} and text_bytes = 0 and file_bytes = 0
     and person in (select 0 union all select author from change where comment = ${comment});`;
 
-/** What is written, by edition, person (0: in all), bytes of texts and of files: what the table holds when it is right. */
+/** Computes the usage anew, by edition and person (0: total), for checks. */
 export const COUNTED_USAGE = `
   with share (edition, person, texts, files) as (
     select ${EDITION('t.id')}, person.id, ${textBytes('t.')}, 0
@@ -78,7 +78,7 @@ export const COUNTED_USAGE = `
 
 const TEXT_COLUMNS = 'title, content';
 
-/** The table, the triggers that keep it, and what is there already. */
+/** The table, its triggers, and the initial usage. */
 export const USAGE = `
 create table usage (
   edition integer not null references edition (id) on delete cascade,

@@ -1,16 +1,16 @@
 import { sumOf } from '../checksums';
 import { COUNTED_USAGE } from '../usage-schema';
 
-/** Something that can be wrong with the rows of a tracker, as SQL. */
+/** A check of rows, as SQL. */
 export interface Check {
   readonly name: string;
-  /** Gives a row for each thing that is wrong: `issue`, an id, or `it`, a text to show. */
+  /** Returns a row for each problem: `issue`, an id, or `it`, a text. */
   readonly find: string;
-  /** What is wrong with so many, as the beginning of a sentence; where they are is put behind. */
+  /** The beginning of a sentence about so many problems; their places are appended. */
   readonly sentence: readonly [one: string, many: string];
-  /** Statements that mend it and lose nothing that could be seen; none where that can't be. */
+  /** Statements that repair it without losing visible data; none when that is impossible. */
   readonly mend?: string;
-  /** What `mend` does, a sentence. */
+  /** A sentence about the repair. */
   readonly mended?: string;
 }
 
@@ -18,7 +18,7 @@ const NOW = `strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')`;
 const EDITION = (id: string) => `(${id} >> 32)`;
 const LISTS = ['component', 'milestone', 'version'] as const;
 
-/** Ids that something belongs to, though no issue has them, in an edition that is there. */
+/** Ids of missing issues, in existing editions, that rows refer to. */
 const LOST = `select distinct id from (
     select id from issue_text union all select issue from comment union all select issue from attachment
   ) where id not in (select id from issue) and ${EDITION('id')} in (select id from edition) and id % 4294967296 > 0`;
@@ -26,20 +26,20 @@ const LOST = `select distinct id from (
 const LEFT_OVER = (table: string, column: string) =>
   `${table} where ${column} not in (select id from issue) and ${column} not in (${LOST})`;
 
-/** What an issue's column says of how many there are, and what there are. */
+/** Counts in an issue's columns, and the rows that they count. */
 const COUNTS = {
   comment_count: 'select count(*) from comment where comment.issue = issue.id and content is not null',
   watcher_count: 'select count(*) from watcher where watcher.issue = issue.id',
   vote_count: 'select count(*) from vote where vote.issue = issue.id',
 };
 
-/** What was replaced is taken away a little at a time, and nobody counts it any more; what is being imported counts what is still to come. */
+/** Excludes replaced editions, which are being deleted, and running imports, whose counts are ahead. */
 const SHOWN = `edition in (select edition from repository)`;
-/** What an import appends is shown with its end, and its lists come over then; what is counted with it is its own until then. */
+/** Excludes appended issues, whose lists and counts are moved over at the end. */
 const IS_SHOWN = 'not exists (select 1 from append_range where issue.id between first_id and last_id)';
 const TALLY = `select edition, status, kind, priority, count(*) as count from issue where ${SHOWN} and ${IS_SHOWN} group by edition, status, kind, priority`;
 
-/** What of each table is told, where something is wrong with a row: of which issue, or what it says. */
+/** How a damaged row of each table is named: by its issue, or by its text. */
 const SUMMED_ROWS: Readonly<Record<string, readonly [row: string, one: string, many: string]>> = {
   repository: [`owner || '/' || slug as it`, 'A repository is', '{} repositories are'],
   person: ['username as it', 'A person is', '{} people are'],
@@ -56,9 +56,9 @@ const SUMMED_ROWS: Readonly<Record<string, readonly [row: string, one: string, m
   deleted_issue: [`'#' || number as it`, 'A deleted issue is', '{} deleted issues are'],
 };
 
-/** In this order they are looked for and mended: what is put back by one is counted by the next. */
+/** The checks in their order: what one repairs is counted by the next. */
 export const CHECKS: readonly Check[] = [
-  // Before anything is mended, which writes rows, and their sums with them.
+  // First, because repairs write rows and their checksums.
   ...Object.entries(SUMMED_ROWS).map(([table, [row, one, many]]): Check => ({
     name: `${table} rows`,
     find: `select ${row} from "${table}" where checksum is not null and checksum <> ${sumOf(table)}`,
@@ -234,5 +234,5 @@ export const CHECKS: readonly Check[] = [
   },
 ];
 
-/** Repositories of which there is still what an import has replaced: no problem, since every open tracker clears it up. */
+/** Repositories with a replaced edition: no problem, since every open tracker deletes it. */
 export const REPLACED = `select distinct owner || '/' || slug as it from edition as e join repository as r on r.id = e.repository where e.state = 'dead'`;

@@ -5,7 +5,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { pipeline } from 'node:stream/promises';
 import { contentPath, contentsIn } from '../copies';
 
-/** A file that is so new may belong to a row that is being written. */
+/** Newer files may belong to rows that are being written. */
 const MIN_FILE_AGE_MS = 3_600_000;
 
 async function hashOf(path: string): Promise<string> {
@@ -15,15 +15,15 @@ async function hashOf(path: string): Promise<string> {
 }
 
 export interface FileProblems {
-  /** Attachments whose file is not there, by name. */
+  /** Names of attachments without a file. */
   readonly missing: readonly string[];
-  /** Attachments whose file is not what was attached. */
+  /** Names of attachments with a changed file. */
   readonly changed: readonly string[];
   /** Files that no attachment names, of an issue that is there or can be restored. */
   readonly unused: readonly string[];
 }
 
-/** Compares attachments with their files; each file is read, since its name says what must be in it. */
+/** Compares attachments with their files, each of which is read and hashed. */
 export async function checkFiles(database: DatabaseSync, folder: string): Promise<FileProblems> {
   const named = 'select hash, name from attachment where hash is not null union all select hash, name from deleted_file';
   const rows = database.prepare(`select hash, min(name) as name from (${named}) group by hash`).all();
@@ -42,7 +42,7 @@ export async function checkFiles(database: DatabaseSync, folder: string): Promis
   return { missing, changed, unused };
 }
 
-/** Puts files that no attachment names aside, into `unused`, from where they can be taken back. */
+/** Moves files without an attachment to the folder `unused`. */
 export function moveUnused(folder: string, hashes: readonly string[]): void {
   const unusedFolder = join(folder, 'unused');
   mkdirSync(unusedFolder, { recursive: true });

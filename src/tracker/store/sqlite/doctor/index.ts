@@ -7,16 +7,16 @@ import { mend, settle } from './mend';
 export interface FoundProblem {
   readonly name: string;
   readonly count: number;
-  /** What is wrong and where; after a repair also what was done. */
+  /** The problem and its place; after a repair also what was done. */
   readonly sentence: string;
   readonly repairable: boolean;
   readonly repaired: boolean;
 }
 
-/** What is wrong with a tracker. */
+/** The result of a check. */
 export interface Diagnosis extends Pick<Looked, 'notes' | 'counts'> {
   readonly problems: readonly FoundProblem[];
-  /** Nothing is wrong, or nothing any more. */
+  /** Whether nothing is wrong (any more). */
   readonly healthy: boolean;
 }
 
@@ -29,19 +29,19 @@ async function lookAt(file: string): Promise<Looked> {
   }
 }
 
-/** Brings a tracker to where it comes by itself when it is opened: only the present schema can be mended. */
+/** Migrates a tracker as opening does, because only the present schema can be repaired. */
 async function upgradeSchema(file: string, onNotice: (notice: Message) => void): Promise<void> {
-  openExisting(file).close(); // it has to be there
+  openExisting(file).close(); // fails when it does not exist
   try {
     await settle(file, onNotice);
   } catch (error) {
-    if (!isDamaged(error)) throw error; // the look tells of it
+    if (!isDamaged(error)) throw error; // the check reports it
   }
 }
 
 /**
- * Checks a tracker, which may be in use; `repair` mends what can be mended without losing anything.
- * @throws {UnusableFile} when there is none, or it is of a newer version or of another program @throws {StoreBusy}
+ * Checks a tracker, also one in use; `repair` fixes what can be fixed without loss. @throws {UnusableFile} when there is none, or it is of a newer
+ * version or of another program @throws {StoreBusy}
  */
 export async function examine(file: string, { repair = false } = {}): Promise<Diagnosis> {
   const notices: string[] = [];

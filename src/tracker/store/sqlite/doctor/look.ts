@@ -6,23 +6,23 @@ import { checkFiles, type FileProblems } from './files';
 import { missingSchemaParts, versions } from './schema';
 import { hasIndexes, wronglyIndexed, wronglyIndexedComments } from './texts';
 
-/** Something that is wrong, as it was found. */
+/** A problem that was found. */
 export interface DoctorFinding {
   readonly name: string;
   readonly count: number;
   readonly sentence: string;
-  /** What mending it does, a sentence; undefined where nothing can be done here. */
+  /** A sentence about its repair; undefined when it cannot be repaired. */
   readonly mended: string | undefined;
 }
 
-/** What one look at a data file has found. */
+/** The findings of a check. */
 export interface Looked {
   readonly found: readonly DoctorFinding[];
-  /** What is no problem, a sentence each. */
+  /** Sentences about what is no problem. */
   readonly notes: readonly string[];
   readonly counts: { readonly issues: number; readonly comments: number; readonly files: number };
   readonly unused: readonly string[];
-  /** Some rows have no checksum yet. */
+  /** Whether rows without a checksum exist. */
   readonly isUnsummed?: boolean;
 }
 
@@ -41,14 +41,14 @@ function tell(name: string, all: readonly string[], says: Sentence, mended?: str
   return [{ name, count: all.length, sentence: `${what}: ${where}.`, mended }];
 }
 
-/** Turns ids of issues into what people call them. */
+/** Names issues by repository and number. */
 function naming(database: DatabaseSync): (id: number) => string {
   const rows = database.prepare(`select edition, owner || '/' || slug as name from repository`).all();
   const names = new Map(rows.map(({ edition, name }) => [Number(edition), String(name)]));
   return (id) => `${names.get(Math.floor(id / 2 ** 32)) ?? 'not shown:'} #${id % 2 ** 32}`;
 }
 
-/** References that a check of its own looks at; SQLite tells of them again. */
+/** References with a check of their own, which SQLite reports as well. */
 const LOOKED_AT = new Set(
   ['issue_text>issue', 'comment>issue', 'attachment>issue', 'watcher>issue', 'vote>issue', 'change>comment', 'list_item>edition'].concat(
     ['comment', 'change', 'attachment', 'watcher', 'vote', 'issue', 'token', 'grant_of_right'].map((table) => `${table}>person`),
@@ -56,7 +56,7 @@ const LOOKED_AT = new Set(
   ),
 );
 
-/** What SQLite itself says of the file: pages, indexes, the full text's own order, references. */
+/** SQLite's own checks: pages, indexes, full text, references. */
 function integrity(database: DatabaseSync): DoctorFinding[] {
   const messages = attempt(() => database.prepare('pragma integrity_check(100)').all(), [{ integrity_check: 'it cannot be read' }])
     .map((row) => String(row.integrity_check))
@@ -77,7 +77,7 @@ function integrity(database: DatabaseSync): DoctorFinding[] {
   ];
 }
 
-/** Where a file is damaged, a query fails: what it would have found stays unknown, and the damage has been told. */
+/** Runs a check; a query that fails on a damaged file finds nothing, and the damage is reported anyway. */
 function attempt<T>(work: () => T, otherwise: T): T {
   try {
     return work();
@@ -141,7 +141,7 @@ function counts(database: DatabaseSync): Looked['counts'] {
   };
 }
 
-/** Looks at a tracker as it is at one moment. `folder` is where its attachments are. */
+/** Checks a consistent snapshot of a tracker. `folder` has its attachments. */
 export async function look(database: DatabaseSync, folder: string): Promise<Looked> {
   database.exec('begin');
   try {

@@ -15,7 +15,7 @@ import { missingSchemaParts } from './schema';
 import { TEXT_INDEXES } from '../texts';
 import { hasIndexes, wronglyIndexed, wronglyIndexedComments } from './texts';
 
-/** Does something in one transaction of its own; answers whether the file let it. */
+/** Runs a repair in a transaction; returns false when the file is too damaged. */
 function within(database: DatabaseSync, work: () => void): boolean {
   try {
     database.exec('begin immediate');
@@ -28,7 +28,7 @@ function within(database: DatabaseSync, work: () => void): boolean {
     return true;
   } catch (error) {
     database.exec('rollback');
-    if (isDamaged(error)) return false; // the next look finds it again
+    if (isDamaged(error)) return false; // the next check reports it
     throw error;
   }
 }
@@ -45,13 +45,13 @@ function indexAnew(database: DatabaseSync): void {
   database.exec(INDEX_TEXTS);
 }
 
-/** Those that have not come into use since they were found. */
+/** Files that are still unused. */
 function stillUnused(database: DatabaseSync, hashes: readonly string[]): string[] {
   const named = database.prepare('select 1 from attachment where hash = ?1 union all select 1 from deleted_file where hash = ?1');
   return hashes.filter((hash) => named.get(hash) === undefined);
 }
 
-/** Mends what can be mended without losing anything; the rows of a tracker all at once or not at all. */
+/** Repairs what can be repaired without loss; the rows in one transaction. */
 export async function mend(file: string, { found, unused }: Looked): Promise<void> {
   const names = new Set(found.map(({ name }) => name));
   const database = openExisting(file, { writable: true });
@@ -64,7 +64,7 @@ export async function mend(file: string, { found, unused }: Looked): Promise<voi
     if (names.has('full text')) within(database, () => remakeTexts(database));
     if (hasIndexes(database)) within(database, () => indexAnew(database));
     within(database, () => database.exec(SUM_OTHERS));
-    // Nobody can come to name a file meanwhile: to name one is a transaction.
+    // The transaction keeps others from referring to a file meanwhile.
     if (unused.length > 0) within(database, () => moveUnused(`${file}.attachments`, stillUnused(database, unused)));
   } finally {
     database.close();
@@ -72,7 +72,7 @@ export async function mend(file: string, { found, unused }: Looked): Promise<voi
   await settle(file);
 }
 
-/** Opens a tracker, which brings its schema up to date, and lets what works in the background of every one come to its end. */
+/** Opens a tracker, which migrates it, and waits for its background work. */
 export async function settle(file: string, onNotice?: (notice: Message) => void): Promise<void> {
   const database = await openDatabase(file, onNotice);
   try {

@@ -2,8 +2,8 @@ import { isDamaged } from '../result-codes';
 import { openExisting } from '../existing';
 
 /**
- * The names of the repositories of a data file that anybody may read; none where the file is too damaged to tell.
- * @throws {UnusableFile} when there is no such file, or it is of a newer version or of another program
+ * Names of the public repositories of a data file; none when it is too damaged. @throws {UnusableFile} when there is none, or it is of a newer
+ * version or of another program
  */
 export function publicRepositories(file: string): string[] {
   const database = openExisting(file);

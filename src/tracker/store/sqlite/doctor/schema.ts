@@ -17,7 +17,7 @@ const entries = (database: DatabaseSync): Entry[] =>
     )
     .all() as unknown as Entry[];
 
-/** What a new data file of this version has and this one lacks: tables, and indexes (others of that name too) with the statements that make them. */
+/** Tables and indexes of a new data file that this one lacks, with the statements that create indexes. */
 export function missingSchemaParts(database: DatabaseSync): { tables: readonly string[]; indexes: readonly Entry[] } {
   const fresh = new DatabaseSync(':memory:');
   addFunctions(fresh);

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { gramCounts, TEXT_INDEXES, wordCounts } from '../texts';
 
-/** Reads the numbers that FTS5 keeps of a text, one a column: how many tokens it has. */
+/** Decodes the token counts that FTS5 stores, one per column. */
 function sizes(blob: Uint8Array): number[] {
   const numbers: number[] = [];
   let value = 0;
@@ -18,8 +18,8 @@ function sizes(blob: Uint8Array): number[] {
 const isOfSizes = (sz: unknown, expected: readonly number[]): boolean => sz instanceof Uint8Array && sizes(sz).join() === expected.join();
 
 /**
- * Finds the issues whose texts are not in the full text as they are: not at all, of another length, or without an issue.
- * A text that was exchanged for one of the same length is not found: the index would have to be made again.
+ * Finds issues that are missing in the full-text index, have another length there, or exist there only. A replaced text of the same length is not
+ * found: that would need a new index.
  */
 export function wronglyIndexed(database: DatabaseSync): number[] {
   const wrong: number[] = [];
@@ -35,7 +35,7 @@ export function wronglyIndexed(database: DatabaseSync): number[] {
   return wrong;
 }
 
-/** The same of comments, by the ids of their rows; `issue` is null where there is no such comment, or it says nothing (any more). */
+/** The same for comments by row id; `issue` is null when the comment does not exist or has no text. */
 export function wronglyIndexedComments(database: DatabaseSync): { readonly id: number; readonly issue: number | null }[] {
   const wrong: { id: number; issue: number | null }[] = [];
   const rows = database.prepare(`select c.id, c.issue, c.content, w.sz from comment as c left join comment_words_docsize as w on w.id = c.id
@@ -50,7 +50,7 @@ export function wronglyIndexedComments(database: DatabaseSync): { readonly id: n
   return wrong;
 }
 
-/** Whether all indexes are there. */
+/** Whether all indexes exist. */
 export const hasIndexes = (database: DatabaseSync): boolean =>
   database.prepare(`select count(*) as n from sqlite_schema where name in (${TEXT_INDEXES.map((it) => `'${it}'`).join()})`).get()?.n ===
   TEXT_INDEXES.length;
