@@ -49,8 +49,12 @@ export const changeCommand = (field: ChosenField): ChangeCommand =>
 type Choice<Name extends string> = `issueBucket.${Name}` | `issueBucket.${Name}Current`;
 export type ListChoice = Choice<`groupBy${Capitalize<GroupingKey>}` | `sortBy${Capitalize<SortKey>}` | 'sortAscending' | 'sortDescending'>;
 
+/** The same command as an entry of the menu *Change*, where the field's name says all. */
+export const changeEntry = (field: ChosenField): `${ChangeCommand}Entry` => `${changeCommand(field)}Entry`;
+
 /** Commands that `package.json` declares, in the palette or a menu. There is also one for each field with choices. */
-export interface PublicCommands extends Record<ChangeCommand, IssueCommand>, Record<ListChoice, () => Promise<void>> {
+export interface PublicCommands
+  extends Record<ChangeCommand | `${ChangeCommand}Entry`, IssueCommand>, Record<ListChoice, () => Promise<void>> {
   /** Opens the form of a new issue. */
   'issueBucket.createIssue': (preset?: FormPreset) => Promise<void>;
   /** Opens the form with the selection of the editor, and returns its initial values. */
@@ -63,6 +67,9 @@ export interface PublicCommands extends Record<ChangeCommand, IssueCommand>, Rec
   'issueBucket.editTitle': IssueCommand;
   'issueBucket.assignToMe': IssueCommand;
   'issueBucket.deleteIssue': IssueCommand;
+  /** Gives all issues that match the view's filter a value of a field. */
+  'issueBucket.changeAllThatMatch': () => Promise<void>;
+  'issueBucket.deleteAllThatMatch': () => Promise<void>;
   'issueBucket.copyNumber': IssueCommand;
   'issueBucket.copyLink': IssueCommand;
   'issueBucket.copyAsMarkdown': IssueCommand;
@@ -113,6 +120,8 @@ export interface InternalCommands {
   'issueBucket.showAssigned': (username: string) => Promise<void>;
   /** Shows in the tree all that a search finds, comments included. */
   'issueBucket.showFound': (words: string) => Promise<void>;
+  /** The issues that are selected in the tree, if it was used after the active tab. */
+  'issueBucket.selectedIssues': () => Promise<readonly (IssueAddress & { issue: Issue })[]>;
   /** The issue of the active tab. */
   'issueBucket.activeIssue': () => Promise<IssueAddress | undefined>;
   /** Stores the repository of a folder; `folder` is its URI. */

@@ -32,8 +32,8 @@ async function resolve(services: Services, addresses: readonly (IssueAddress & {
 }
 
 /**
- * Finds the issues that a command acts on: the selection when it comes from the tree's menu (without groups), the given address, the active tab,
- * else one that the person picks. Undefined when there is none.
+ * Finds the issues that a command acts on: the selection when it comes from the tree's menu (without groups), the given address,
+ * the selection of the tree if it was used last, the active tab, else one that the person picks. Undefined when there is none.
  */
 export async function targets(services: Services, title: string, args: readonly unknown[]): Promise<readonly Target[] | undefined> {
   const [one, selected] = args;
@@ -43,6 +43,8 @@ export async function targets(services: Services, title: string, args: readonly 
     void vscode.window.showInformationMessage(vscode.l10n.t('Nothing that is selected is an issue.'));
     return undefined;
   }
+  const chosen = await runCommand('issueBucket.selectedIssues');
+  if (chosen.length > 0) return resolve(services, chosen);
   // From the palette: the issue in the active tab.
   const active = await runCommand('issueBucket.activeIssue');
   if (active) return resolve(services, [active]);

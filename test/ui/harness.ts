@@ -285,16 +285,18 @@ export class VSCode {
     });
   }
 
-  /** Presses a button of the view's title; those that do not fit are in the menu under "...". */
-  async viewAction(label: string): Promise<void> {
+  /** Presses a button of the view's title; those that do not fit are in the menu under "...". Names of submenus before the item's. */
+  async viewAction(...path: string[]): Promise<void> {
     const part = this.page.locator('.sidebar');
+    const label = path.at(-1)!;
     await part.locator('.title, .pane-header').first().hover();
     const button = part.getByRole('button', { name: label, exact: true }).first();
-    if (await button.isVisible()) return button.click();
+    if (path.length === 1 && (await button.isVisible())) return button.click();
     await part
       .getByRole('button', { name: /^(Views and )?More Actions/ })
       .first()
       .click();
+    for (const name of path.slice(0, -1)) await this.menuItem(name).click();
     await this.chooseFromMenu(label);
   }
 

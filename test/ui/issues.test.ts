@@ -46,7 +46,7 @@ describe('a person works with the issues of this computer', () => {
   });
 
   it('changes the status in the tree, from the context menu', async () => {
-    await code.contextMenu(code.treeItem('Alert mail is sent twice'), 'Change Status...');
+    await code.contextMenu(code.treeItem('Alert mail is sent twice'), 'Change', 'Status...');
     await code.quickRow(/Open.*current/).waitFor();
     await code.picture('change-status');
     await code.pick(/^On hold/);
@@ -62,7 +62,7 @@ describe('a person works with the issues of this computer', () => {
       await until('somebody has it', async () => (await assignee.inputValue()) !== '');
       return assignee.inputValue();
     };
-    await code.contextMenu(item, 'Assign to Me');
+    await code.contextMenu(item, 'Change', 'Assign to Me');
     await item.click();
     const me = await isMine(/Alert mail/);
     await code.treeItem(/API pagination/).click();

@@ -57,7 +57,7 @@ describe('a person signs in to a server', () => {
   });
 
   it('changes its status, and deletes it', async () => {
-    await code.contextMenu(code.treeItem(/Second stage wobbles/), 'Change Status...');
+    await code.contextMenu(code.treeItem(/Second stage wobbles/), 'Change', 'Status...');
     await code.pick(/^Resolved/);
     await code.treeItem(/^Resolved\s*1/).waitFor();
     await code.expand(/^Resolved/);
@@ -88,7 +88,7 @@ describe('a person signs in to a server', () => {
   });
 
   it('is offered to sign in where that does not do, and changes the issue then', async () => {
-    await code.contextMenu(code.treeItem(/Valve sticks/), 'Change Status...');
+    await code.contextMenu(code.treeItem(/Valve sticks/), 'Change', 'Status...');
     await code.pick(/^Resolved/);
     await code.answerNotification(/Sign in to .* to do this/, 'Sign In');
     await code.pick('Name and password');
@@ -97,7 +97,7 @@ describe('a person signs in to a server', () => {
     await code.quickInput.filter({ hasText: 'Password of ann' }).waitFor();
     await code.answer('right horse');
     await code.notification(/Signed in as ann/).waitFor();
-    await code.contextMenu(code.treeItem(/Valve sticks/), 'Change Status...');
+    await code.contextMenu(code.treeItem(/Valve sticks/), 'Change', 'Status...');
     await code.pick(/^Resolved/);
     await code.treeItem(/^Resolved\s*1/).waitFor();
   });

@@ -22,6 +22,7 @@ interface Manifest {
     commands: { command: string; title: string; category?: string; icon?: string }[];
     menus: Record<string, MenuItem[]>;
     submenus: { id: string }[];
+    keybindings: { key: string; command: string; args?: { commands: string[] }; when: string }[];
     views: Record<string, { id: string }[]>;
     viewsWelcome: { view: string; contents: string; when: string }[];
     walkthroughs: { steps: { media: { svg: string }; completionEvents: string[] }[] }[];
@@ -39,7 +40,10 @@ const paths = [...globSync('src/editor/**/*.ts', { cwd: root }), 'src/extension.
 const sources = new Map(paths.map((path) => [path, read(path)] as const));
 const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 /** Their ids are made of the names of fields. */
-const CHANGES = CHOSEN_FIELDS.map((field) => `issueBucket.change${capitalized(field)}`);
+const CHANGES = CHOSEN_FIELDS.flatMap((field) => [
+  `issueBucket.change${capitalized(field)}`,
+  `issueBucket.change${capitalized(field)}Entry`,
+]);
 /** Entries of menus of which one holds: that one is another command, with a mark. */
 const CHOICES = [
   ...GROUPING_KEYS.map((key) => `groupBy${capitalized(key)}`),
@@ -150,7 +154,18 @@ describe('The manifest', () => {
     }
   });
 
-  it('leaves every key of VS Code as it is', () => assert.ok(!('keybindings' in contributes)));
+  it('takes keys in its own view alone, and acts on the row that has the focus, or on all that are selected', () => {
+    const taken = new Map<string, string>();
+    for (const { key, command, args, when } of contributes.keybindings) {
+      assert.match(when, /^focusedView == issueBucket\.issues && listFocus && !inputFocus && !?listMultiSelection$/, key);
+      const [select, ours, ...more] = args?.commands ?? ['list.selectAndPreserveFocus', command];
+      assert.equal(args !== undefined, when.includes('!listMultiSelection'), key);
+      assert.equal(select, 'list.selectAndPreserveFocus', key);
+      assert.deepEqual([declared.includes(ours!), more], [true, []], key);
+      assert.equal(taken.get(key) ?? ours, ours, key);
+      taken.set(key, ours!);
+    }
+  });
 
   it('takes no setting of a workspace that is not trusted', () => {
     const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;

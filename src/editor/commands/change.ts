@@ -77,7 +77,7 @@ async function give(
 }
 
 /** The current value marked and first in reach; of several issues only when it is the same. */
-async function pickValue(
+export async function pickValue(
   field: ChosenField,
   title: string,
   all: readonly Target[],

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { CHOSEN_FIELDS } from '../../model/fields';
-import { changeCommand, registerCommand } from '../commandRegistry';
+import { changeCommand, changeEntry, registerCommand } from '../commandRegistry';
 import type { Services } from '../services';
 import { showDataLocation } from './dataLocation';
 import { linkHandler } from './link';
@@ -8,14 +8,18 @@ import { linkHandler } from './link';
 /** Registers what can be done with an issue, from the tree's menu or the palette, and the links that open one. */
 export function register(services: Services): vscode.Disposable {
   return vscode.Disposable.from(
-    ...CHOSEN_FIELDS.map((field) =>
-      registerCommand(changeCommand(field), async (...args: unknown[]) => (await import('./change')).changeField(services, field, args)),
+    ...CHOSEN_FIELDS.flatMap((field) =>
+      [changeCommand(field), changeEntry(field)].map((command) =>
+        registerCommand(command, async (...args: unknown[]) => (await import('./change')).changeField(services, field, args)),
+      ),
     ),
     registerCommand('issueBucket.assignToMe', async (...args: unknown[]) => (await import('./change')).assignToMe(services, args)),
     registerCommand('issueBucket.editTitle', async (...args: unknown[]) => (await import('./editTitle')).editTitle(services, args)),
     registerCommand('issueBucket.deleteIssue', async (...args: unknown[]) => (await import('./deleteIssue')).deleteIssue(services, args)),
     registerCommand('issueBucket.copyNumber', async (...args: unknown[]) => (await import('./copy')).copy(services, 'copyNumber', args)),
     registerCommand('issueBucket.copyLink', async (...args: unknown[]) => (await import('./copy')).copy(services, 'copyLink', args)),
+    registerCommand('issueBucket.changeAllThatMatch', async () => (await import('./allThatMatch')).changeAllThatMatch(services)),
+    registerCommand('issueBucket.deleteAllThatMatch', async () => (await import('./allThatMatch')).deleteAllThatMatch(services)),
     registerCommand('issueBucket.openIssueByNumber', async () => (await import('./openByNumber')).openIssueByNumber(services)),
     registerCommand('issueBucket.backUp', async () => (await import('./backUp')).backUpCommand(services)),
     registerCommand('issueBucket.manageLists', async () => (await import('./manageLists')).manageLists(services)),

@@ -12,6 +12,7 @@ import { ListSettings } from './listSettings';
 import { Expansion } from './memory';
 import { issueNodes, groupNode, nodeId, type MoreNode, type Node } from './nodes';
 import { pollTree } from './polling';
+import { registerPriorityBadges } from './priorityBadges';
 import { IssueTree } from './provider';
 
 /** Registers the view and the commands that act on it as a whole: refresh, load more, filter, reveal. */
@@ -24,6 +25,9 @@ export function register(services: Services): vscode.Disposable {
   const view = vscode.window.createTreeView<Node>(TREE_VIEW, { treeDataProvider: tree, showCollapseAll: true, canSelectMany: true });
   /** What is to be shown selected as soon as the view is there. */
   let waiting: IssueAddress | undefined;
+
+  /** The tree was used after the page in front. */
+  let isUsedLast = false;
 
   const inView = <T>(work: () => Promise<T>) => vscode.window.withProgress({ location: { viewId: TREE_VIEW } }, work);
 
@@ -94,11 +98,19 @@ export function register(services: Services): vscode.Disposable {
     view,
     settings,
     registerListSettings(settings),
+    registerPriorityBadges(),
+    vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('issueBucket.tree.number') && tree.changed()),
     settings.onDidChange(() => tree.forget(() => true)),
     followHead(view, tree, filter, services),
     pollTree(view, tree),
     view.onDidExpandElement(({ element }) => quietly(expansion.set(nodeId(element), true))),
     view.onDidCollapseElement(({ element }) => quietly(expansion.set(nodeId(element), false))),
+    view.onDidChangeSelection(({ selection }) => (isUsedLast = selection.length > 0)),
+    vscode.window.tabGroups.onDidChangeTabs(() => (isUsedLast = false)),
+    vscode.window.onDidChangeActiveTextEditor(() => (isUsedLast = false)),
+    registerCommand('issueBucket.selectedIssues', () =>
+      isUsedLast && view.visible ? view.selection.filter((it) => it.type === 'issue') : [],
+    ),
     view.onDidChangeVisibility(() => {
       const address = waiting;
       waiting = undefined;

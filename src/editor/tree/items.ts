@@ -13,6 +13,7 @@ import {
   type SuggestionNode,
 } from './nodes';
 import { commandOf } from '../commandRegistry';
+import { priorityUri } from './priorityBadges';
 import { plainLabel, plainLabels } from '../text';
 
 /** How the tree puts issues into groups, with what is seen of it. */
@@ -67,10 +68,15 @@ function groupItem({ key, name, count }: GroupNode, grouping: TreeGrouping, stat
   return item;
 }
 
+/** Where the number of an issue is shown. */
+const numberPlace = () => vscode.workspace.getConfiguration('issueBucket').get<string>('tree.number', 'before');
+
 function issueItem({ issue, site, repository, number }: IssueNode): vscode.TreeItem {
-  const item = new vscode.TreeItem(plainLabel(issue.title), None);
-  item.description = plainLabels([`#${number}`, issue.assignee?.displayName], ' ');
+  const place = numberPlace();
+  const item = new vscode.TreeItem(plainLabels([place === 'before' ? `#${number}` : '', issue.title], ' '), None);
+  item.description = plainLabels([place === 'after' ? `#${number}` : '', issue.assignee?.displayName], ' ');
   item.iconPath = kindIcon(issue.kind, issue.priority);
+  item.resourceUri = priorityUri(issue.priority);
   item.contextValue = `issue.${issue.status}`;
   item.command = commandOf('issueBucket.openIssue', vscode.l10n.t('Open Issue'), { site, repository, number, preview: true });
   const assignee = issue.assignee

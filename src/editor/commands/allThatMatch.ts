@@ -1,0 +1,158 @@
+import * as vscode from 'vscode';
+import { wholeFilter } from '../../lists/filter';
+import type { ManyResult } from '../../client/service';
+import { CHOSEN_FIELDS, isPersonField, type ChosenField } from '../../model/fields';
+import type { Issue } from '../../model/issue';
+import type { Filter } from '../../model/query';
+import { MAX_BULK_ISSUES, type ManyChange, type ManyEntry } from '../../wire/v2/bulk';
+import { ActiveFilter } from '../activeFilter';
+import { placeName } from '../placeName';
+import { report } from '../report';
+import { fieldValueOf } from '../saveFields';
+import type { Place, Services } from '../services';
+import { plainLabel } from '../text';
+import type { Target } from '../targets';
+import { fieldLabel } from '../words';
+import { pickValue } from './change';
+
+/** What is done to all issues that match the view's filter, whether they are loaded or not. */
+
+/** What matches, as it was when it was asked for. */
+interface Matching {
+  readonly place: Place;
+  readonly issues: readonly Issue[];
+  readonly isFiltered: boolean;
+}
+
+const progressOf = (title: string) => ({ location: vscode.ProgressLocation.Notification, title, cancellable: true });
+
+/** Does work that can be cancelled, and tells how far it is. */
+const withProgress = <T>(title: string, work: (signal: AbortSignal, tell: (done: number, of: number) => void) => Promise<T>): Thenable<T> =>
+  vscode.window.withProgress(progressOf(title), (progress, token) => {
+    const stop = new AbortController();
+    token.onCancellationRequested(() => stop.abort());
+    return work(stop.signal, (done, of) => progress.report({ message: vscode.l10n.t('{0} of {1} issues', done, of) }));
+  });
+
+/** All issues that match now; undefined when there are none, which is said, or the person does not go on. */
+async function matching(services: Services, title: string): Promise<Matching | undefined> {
+  const place = await services.places.pick(title);
+  if (!place) return undefined;
+  const { conditions } = new ActiveFilter(services.context.workspaceState);
+  const filter: Filter | undefined = wholeFilter(conditions);
+  const issues: Issue[] = [];
+  if (filter) {
+    const total = await place.service.count(place.repository, filter, null);
+    const cancelled = await withProgress(title, async (signal, tell) => {
+      for await (const issue of place.service.all(place.repository, { filter, search: null }, { signal })) {
+        issues.push(issue);
+        if (issues.length % MAX_BULK_ISSUES === 0) tell(issues.length, total);
+      }
+      return signal.aborted;
+    });
+    if (cancelled) return undefined;
+  }
+  if (issues.length === 0) return void vscode.window.showInformationMessage(vscode.l10n.t('No issue matches the filter'));
+  return { place, issues, isFiltered: conditions.length > 0 };
+}
+
+const what = ({ issues, isFiltered }: Matching): string =>
+  isFiltered ? vscode.l10n.t('{0} issues that match the filter', issues.length) : vscode.l10n.t('all {0} issues', issues.length);
+
+/** Writes to all in requests of at most 1,000 issues, tells the views, and the person by one message. */
+async function write(
+  services: Services,
+  { place }: Pick<Matching, 'place'>,
+  entries: readonly ManyEntry[],
+  change: ManyChange,
+  title: string,
+): Promise<ManyResult> {
+  const result = await withProgress(title, async (signal, tell) =>
+    place.service.changeMany(place.repository, entries, change, { signal, onProgress: (done) => tell(done, entries.length) }),
+  );
+  if (change.delete) for (const { number } of result.done) services.changes.fire({ place, kind: 'deleted', number });
+  else services.changes.fire({ place, kind: 'updated', number: undefined });
+  return result;
+}
+
+/** What was not done, as a clause; empty where all was. */
+function rest({ left, cancelled }: ManyResult): string {
+  const parts = [
+    left.length > 0
+      ? vscode.l10n.t('{0} were changed by others meanwhile, or could not be written, and are as they are.', left.length)
+      : '',
+    cancelled > 0 ? vscode.l10n.t('{0} were not begun.', cancelled) : '',
+  ];
+  return parts.filter(Boolean).join(' ');
+}
+
+const sayings = (sentence: string, result: ManyResult): string => [sentence, rest(result)].filter(Boolean).join(' ');
+
+async function pickField(title: string): Promise<ChosenField | undefined> {
+  const items = CHOSEN_FIELDS.map((field) => ({ label: fieldLabel(field), field }));
+  return (await vscode.window.showQuickPick(items, { title, placeHolder: vscode.l10n.t('Which field?') }))?.field;
+}
+
+/** Asks for a field and a value, and gives it to all issues that match the view's filter. */
+export async function changeAllThatMatch(services: Services): Promise<void> {
+  const title = vscode.l10n.t('Change All That Match');
+  try {
+    const all = await matching(services, title);
+    if (!all) return;
+    const { place, issues } = all;
+    const field = await pickField(`${title}: ${what(all)}`);
+    if (!field) return;
+    const targets: readonly Target[] = issues.map((issue) => ({ place, issue }));
+    const item = await pickValue(field, `${fieldLabel(field)}: ${what(all)}`, targets, undefined);
+    const value = item?.value;
+    if (value === undefined) return;
+    const label = value === null ? vscode.l10n.t('none') : plainLabel(item?.label ?? value);
+    const question = vscode.l10n.t('Set {0} of {1} to {2}?', fieldLabel(field), what(all), label);
+    const confirm = vscode.l10n.t('Change');
+    const detail = plainLabel(placeName(place, services.sites));
+    if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, confirm)) !== confirm) return;
+    const entries = issues.map((issue): ManyEntry => ({
+      number: issue.number,
+      revision: issue.revision,
+      seen: { [field]: isPersonField(field) ? (issue[field]?.username ?? null) : fieldValueOf(issue, field) },
+    }));
+    const result = await write(services, all, entries, { fields: { [field]: value } }, title);
+    const undo = vscode.l10n.t('Undo');
+    const message = sayings(vscode.l10n.t('{0} of {1} issues is now {2}.', fieldLabel(field), result.done.length, label), result);
+    if ((await vscode.window.showInformationMessage(message, ...(result.done.length > 0 ? [undo] : []))) !== undo) return;
+    const back = result.done.map(({ number, before, revision }): ManyEntry => ({
+      number,
+      revision,
+      seen: { [field]: value },
+      fields: before,
+    }));
+    const undone = await write(services, all, back, {}, vscode.l10n.t('Undo'));
+    const said = vscode.l10n.t('{0} of {1} issues is what it was before.', fieldLabel(field), undone.done.length);
+    void vscode.window.showInformationMessage(sayings(said, undone));
+  } catch (error) {
+    await report(services.log, error, { retry: () => changeAllThatMatch(services) });
+  }
+}
+
+/** Deletes all issues that match the view's filter, after a question that says how many they are. */
+export async function deleteAllThatMatch(services: Services): Promise<void> {
+  const title = vscode.l10n.t('Delete All That Match');
+  try {
+    const all = await matching(services, title);
+    if (!all) return;
+    const confirm = vscode.l10n.t('Delete');
+    const { place, issues } = all;
+    const names = issues.slice(0, 10).map(({ number, title: name }) => plainLabel(`#${number} ${name}`));
+    if (issues.length > names.length) names.push(vscode.l10n.t('and {0} more', issues.length - names.length));
+    const detail = [names.join('\n'), plainLabel(placeName(place, services.sites))].join('\n\n');
+    const question = vscode.l10n.t('Delete {0}?', what(all));
+    if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, confirm)) !== confirm) return;
+    const entries = issues.map(({ number, revision }): ManyEntry => ({ number, revision }));
+    const result = await write(services, all, entries, { delete: true }, title);
+    void vscode.window.showInformationMessage(
+      sayings(vscode.l10n.t('{0} are deleted.', vscode.l10n.t('{0} issues', result.done.length)), result),
+    );
+  } catch (error) {
+    await report(services.log, error, { retry: () => deleteAllThatMatch(services) });
+  }
+}
