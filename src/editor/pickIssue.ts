@@ -7,12 +7,14 @@ import { runCommand } from './commandRegistry';
 import type { Services, Place } from './services';
 import { askQuickPick } from './quickPick';
 import { sentence } from './report';
-import { plainLabel, plainLabels } from './text';
+import { beginningWithin, plainLabel, plainLabels, plainLine } from './text';
 import { kindIcon, statusLabel } from './words';
-import { joinHits, parseSearch, RESULTS_PER_PAGE, whereFound, type Hit } from '../lists/search';
+import { foundBeyond, joinHits, parseSearch, RESULTS_PER_PAGE, whereFound, type Hit } from '../lists/search';
 import { issuesByNumber } from '../lists/numbers';
 
 const TYPING_PAUSE_MS = 150;
+/** How many columns of a title are shown: behind it in the row stand number, status and assignee. */
+const MAX_TITLE_COLUMNS = 60;
 
 /** An item of the list: a hit, a note, or (`isMore`) one that loads more. */
 type HitItem = vscode.QuickPickItem & { hit?: Hit<Place>; isMore?: boolean };
@@ -164,10 +166,11 @@ function detailOf({ issue, where }: Hit<Place>, words: string | null): string | 
 
 function hitItem(hit: Hit<Place>, words: string | null, nameOf: (place: Place) => string | undefined): HitItem {
   const { issue, place } = hit;
-  const detail = detailOf(hit, words);
+  const title = beginningWithin(plainLine(issue.title), MAX_TITLE_COLUMNS);
+  const detail = detailOf(hit, words) ?? foundBeyond(title, issue.title, words);
   const parts = [`#${issue.number}`, statusLabel(issue.status), issue.assignee?.displayName, nameOf(place)];
   return {
-    label: plainLabel(issue.title),
+    label: plainLabel(title),
     description: plainLabels(parts, ' · '),
     ...(detail !== undefined && { detail: plainLabel(detail) }),
     iconPath: kindIcon(issue.kind, issue.priority),

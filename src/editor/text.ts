@@ -29,6 +29,21 @@ export function plainLabel(text: string, max = MAX_LABEL_CHARS): string {
   return RIGHT_TO_LEFT.test(plain) ? `${FIRST_STRONG_ISOLATE}${plain}${POP_ISOLATE}` : plain;
 }
 
+/** Characters that are as wide as two of Latin script: of China, Japan and Korea, wide forms, emoji. */
+const WIDE =
+  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
+
+/** The beginning of a text that takes no more than so many columns, so that what stands behind it in a row is seen as well. */
+export function beginningWithin(text: string, columns: number): string {
+  let [width, end] = [0, 0];
+  for (const character of text) {
+    width += WIDE.test(character) ? 2 : 1;
+    if (width <= columns - 1) end += character.length;
+    if (width > columns) return `${text.slice(0, end).trimEnd()}…`;
+  }
+  return text;
+}
+
 /** Joins labels, each isolated, with a separator. */
 export const plainLabels = (texts: readonly (string | null | undefined)[], sign: string): string =>
   texts

@@ -42,5 +42,16 @@ export function whereFound(issue: Pick<Issue, 'title' | 'content'>, words: strin
   return found?.field === 'title' ? undefined : found;
 }
 
+/** The words of a title around what was found in it, where the beginning of the title that is shown does not have that. */
+export function foundBeyond(shown: string, title: string, words: string | null): string | undefined {
+  const phrases = parseSearchText(words ?? '');
+  if (shown === title) return undefined;
+  return excerptOfIssue(
+    title,
+    '',
+    phrases.filter((it) => !excerptOfIssue(shown, '', [it])),
+  )?.text;
+}
+
 /** How many of those that were found are listed at once; more of them come with *Load More*. */
 export const RESULTS_PER_PAGE = 50;

@@ -40,6 +40,8 @@ describe('a person signs in to a server', () => {
     await code.run('Issues: Create Issue...');
     const page = await code.webview('New Issue');
     await page.getByRole('textbox', { name: 'Title' }).fill('Second stage wobbles');
+    // Nobody has been assigned anything yet: oneself is offered.
+    await page.getByRole('combobox', { name: 'Assignee' }).selectOption({ label: 'ann' });
     await page.getByRole('button', { name: 'Create', exact: true }).click();
     await code.tab('#1 Second stage wobbles').waitFor();
     await code.treeItem(/Second stage wobbles/).waitFor();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { joinHits, parseSearch, whereFound } from '../../../src/lists/search';
+import { foundBeyond, joinHits, parseSearch, whereFound } from '../../../src/lists/search';
 import { anIssue } from '../../support/issues';
 
 describe('The search', () => {
@@ -19,6 +19,20 @@ describe('The search', () => {
       assert.deepEqual(parseSearch(text), { number, words });
     });
   }
+
+  it('shows what of a long title was found, where its beginning does not', () => {
+    const title = `${'起動時に'.repeat(20)}エラーが出る C++ kestrel`;
+    const shown = '起動時に起動時に…';
+    assert.match(foundBeyond(shown, title, 'エラー')!, /^…起動時に.*エラーが出る/);
+    assert.match(foundBeyond(shown, title, '起動 kestrel')!, /kestrel/);
+    for (const [given, words] of [
+      [shown, '起動'],
+      [title, 'エラー'],
+      [shown, 'elsewhere'],
+      [shown, null],
+    ] as const)
+      assert.equal(foundBeyond(given, title, words), undefined);
+  });
 
   it('shows the number that was typed first, the rest as changed last, and nothing twice', () => {
     const at = (number: number, day: number) => ({ place: 'a', issue: anIssue(number, { updatedOn: `2026-01-0${day}T00:00:00.000Z` }) });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { plainLabel, plainLabels, plainLine } from '../../../src/editor/text';
+import { beginningWithin, plainLabel, plainLabels, plainLine } from '../../../src/editor/text';
 
 describe('a text from outside as a label', () => {
   const CASES: readonly (readonly [what: string, text: string, label: string])[] = [
@@ -19,6 +19,19 @@ describe('a text from outside as a label', () => {
     ['Japanese', '起動時にエラー', '起動時にエラー'],
   ];
   for (const [what, text, label] of CASES) it(`is a line of its own: ${what}`, () => assert.equal(plainLabel(text), label));
+
+  const BEGINNINGS = [
+    ['short enough', 'abcdef', 6, 'abcdef'],
+    ['one letter too long', 'abcdefg', 6, 'abcde…'],
+    ['cut at a space', 'abc defgh', 5, 'abc…'],
+    ['twice as wide', '起動時にエ', 10, '起動時にエ'],
+    ['twice as wide, and too long', '起動時にエラー', 10, '起動時に…'],
+    ['Korean and wide Latin', '오류ＡＢＣ', 6, '오류…'],
+    ['emoji whole', 'ab🌊🌊🌊', 6, 'ab🌊…'],
+    ['Arabic', 'خطأ في بدء', 6, 'خطأ ف…'],
+  ] as const;
+  for (const [what, text, columns, beginning] of BEGINNINGS)
+    it(`leaves room for what stands behind it: ${what}`, () => assert.equal(beginningWithin(text, columns), beginning));
 
   it('is no longer than a row', () => {
     assert.equal(plainLabel('x'.repeat(200)), 'x'.repeat(200));
