@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { TrackerError } from '../../../src/client/errors';
+import { withOneself } from '../../../src/editor/create/assignees';
 import { addListName, hasName, mayChangeLists } from '../../../src/editor/listNames';
 import type { IssueChange, Place } from '../../../src/editor/services';
 import { LISTS } from '../../../src/model/words';
@@ -66,6 +67,13 @@ describe('names of lists, made where they are chosen', () => {
   });
 
   it('are assigned to oneself in an empty tracker', async () => {
+    const { person } = await here.service.identity();
+    const choices = await here.service.choices(APP);
+    assert.deepEqual(choices.assignees, [], 'it is not there yet');
+    assert.deepEqual(withOneself(choices, person).assignees, [person]);
+    assert.deepEqual(withOneself(choices, undefined).assignees, []);
+    const others = { ...choices, assignees: [{ username: 'bob', displayName: 'Bob' }] };
+    assert.equal(withOneself(others, person), others);
     const issue = await here.service.create(APP, { title: 'First of all', assignee: (await here.service.identity()).person.username });
     assert.equal(issue.assignee?.username, 'ann');
   });
