@@ -105,20 +105,20 @@ class RunningWorker {
  * Sends requests to the tracker in its worker thread. The worker is started by the first request, and again by the next one after it has died.
  */
 export class WorkerTransport {
-  private running: Promise<RunningWorker> | undefined;
-  private lastId = 0;
-  private isClosed = false;
+  #running: Promise<RunningWorker> | undefined;
+  #lastId = 0;
+  #isClosed = false;
 
   constructor(private readonly options: WorkerTransportOptions) {}
 
   /** Answers a request as `fetch` does. @throws {TrackerError} of reason `unreachable` when the worker cannot answer */
   readonly fetch: Fetch = async (url, { method = 'GET', headers, body, signal }) => {
-    if (this.isClosed)
+    if (this.#isClosed)
       throw new TrackerError('unreachable', l10n.t('The tracker of this computer has been closed, since this window is closing.'));
-    const running = await (this.running ??= this.start());
+    const running = await (this.#running ??= this.#start());
     const transferableBody = await portable(body);
     signal?.throwIfAborted();
-    const id = ++this.lastId;
+    const id = ++this.#lastId;
     const list: HeaderList = Object.entries(headers as Record<string, string>);
     return new Promise((resolve, reject) => {
       const cancel = () => {
@@ -140,13 +140,13 @@ export class WorkerTransport {
 
   /** Lets pending requests end and closes the database; a worker that does not end in time is terminated. */
   async close(): Promise<void> {
-    this.isClosed = true;
+    this.#isClosed = true;
     await this.reopen();
   }
 
   /** As `close`, but the next request starts the worker and opens the data file anew. */
   async reopen(): Promise<void> {
-    const running = await this.running?.catch(() => undefined); // one that never started has nothing to close
+    const running = await this.#running?.catch(() => undefined); // one that never started has nothing to close
     if (!running) return;
     const stop = setTimeout(() => void running.worker.terminate(), STOP_TIMEOUT_MS);
     running.send({ close: true });
@@ -155,9 +155,9 @@ export class WorkerTransport {
   }
 
   /** Starts the worker. Requests that are sent before it is ready wait in its port. */
-  private async start(): Promise<RunningWorker> {
+  async #start(): Promise<RunningWorker> {
     const forget = () => {
-      this.running = undefined;
+      this.#running = undefined;
     };
     try {
       // Imported here, because subclassing Response makes Node load all of fetch.
@@ -170,7 +170,7 @@ export class WorkerTransport {
         resourceLimits: { maxYoungGenerationSizeMb: MAX_YOUNG_GENERATION_MB },
       };
       const running = new RunningWorker(new Worker(this.options.script, options));
-      this.follow(running, TextResponse, forget);
+      this.#follow(running, TextResponse, forget);
       return running;
     } catch (error) {
       forget();
@@ -178,7 +178,7 @@ export class WorkerTransport {
     }
   }
 
-  private follow(running: RunningWorker, text: typeof TextResponse, forget: () => void): void {
+  #follow(running: RunningWorker, text: typeof TextResponse, forget: () => void): void {
     const { worker } = running;
     const report = (chunk: Buffer | string) => this.options.onError?.(chunk.toString().trimEnd());
     const turns = new OnePerTurn();

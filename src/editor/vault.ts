@@ -24,57 +24,57 @@ const keyOf = (site: string): string => `issueBucket.account:${site}`;
  * closes, with a message once.
  */
 export class Vault implements vscode.Disposable {
-  private readonly known = new Map<string, SavedAccount | undefined>();
-  private readonly emitter = new vscode.EventEmitter<string>();
-  private readonly listener: vscode.Disposable;
-  private hasWarned = false;
+  readonly #known = new Map<string, SavedAccount | undefined>();
+  readonly #emitter = new vscode.EventEmitter<string>();
+  readonly #listener: vscode.Disposable;
+  #hasWarned = false;
   /** Fires with the site when its account changes, also in another window. */
-  readonly onDidChange = this.emitter.event;
+  readonly onDidChange = this.#emitter.event;
 
   constructor(private readonly secrets: vscode.SecretStorage) {
-    this.listener = secrets.onDidChange(({ key }) => {
+    this.#listener = secrets.onDidChange(({ key }) => {
       if (!key.startsWith(keyOf(''))) return;
       const site = key.slice(keyOf('').length);
-      this.known.delete(site);
-      this.emitter.fire(site);
+      this.#known.delete(site);
+      this.#emitter.fire(site);
     });
   }
 
   async get(site: string): Promise<SavedAccount | undefined> {
-    if (this.known.has(site)) return this.known.get(site);
-    const text = await this.attempt(() => this.secrets.get(keyOf(site)));
+    if (this.#known.has(site)) return this.#known.get(site);
+    const text = await this.#attempt(() => this.secrets.get(keyOf(site)));
     const account = text === undefined ? undefined : parse(text);
-    this.known.set(site, account);
+    this.#known.set(site, account);
     return account;
   }
 
   async set(site: string, account: SavedAccount): Promise<void> {
-    await this.attempt(() => this.secrets.store(keyOf(site), JSON.stringify(account)));
-    this.known.set(site, account);
-    this.emitter.fire(site);
+    await this.#attempt(() => this.secrets.store(keyOf(site), JSON.stringify(account)));
+    this.#known.set(site, account);
+    this.#emitter.fire(site);
   }
 
   async delete(site: string): Promise<void> {
-    await this.attempt(() => this.secrets.delete(keyOf(site)));
-    this.known.set(site, undefined);
-    this.emitter.fire(site);
+    await this.#attempt(() => this.secrets.delete(keyOf(site)));
+    this.#known.set(site, undefined);
+    this.#emitter.fire(site);
   }
 
   dispose(): void {
-    this.listener.dispose();
-    this.emitter.dispose();
+    this.#listener.dispose();
+    this.#emitter.dispose();
   }
 
-  private async attempt<T>(work: () => Thenable<T>): Promise<T | undefined> {
+  async #attempt<T>(work: () => Thenable<T>): Promise<T | undefined> {
     try {
       return await work();
     } catch {
       // The keyring's message is not shown: it may contain the secret.
-      if (!this.hasWarned)
+      if (!this.#hasWarned)
         void vscode.window.showWarningMessage(
           vscode.l10n.t('This computer has no working keyring: you stay signed in until the window closes.'),
         );
-      this.hasWarned = true;
+      this.#hasWarned = true;
       return undefined;
     }
   }

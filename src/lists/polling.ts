@@ -7,10 +7,10 @@ import type { RepositoryId } from '../model/issue';
  * by itself).
  */
 export class Poller {
-  private timer: ReturnType<typeof setTimeout> | undefined;
-  private isRunning = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isRunning = false;
   /** The look that is under way: another one meanwhile would see nothing else. */
-  private looking: Promise<void> | undefined;
+  #looking: Promise<void> | undefined;
 
   /** `look` does not reject: who looks knows what a failure means. */
   constructor(
@@ -20,13 +20,13 @@ export class Poller {
 
   /** Looks by itself from now on, first after a pause. */
   start(): void {
-    this.isRunning = true;
+    this.#isRunning = true;
     this.wait();
   }
 
   stop(): void {
-    this.isRunning = false;
-    clearTimeout(this.timer);
+    this.#isRunning = false;
+    clearTimeout(this.#timer);
   }
 
   dispose(): void {
@@ -35,19 +35,19 @@ export class Poller {
 
   /** Looks now, in the place of the look that is due next; does nothing once it is stopped. */
   now(): void {
-    if (!this.isRunning) return;
-    clearTimeout(this.timer);
-    this.looking ??= this.look().finally(() => {
-      this.looking = undefined;
+    if (!this.#isRunning) return;
+    clearTimeout(this.#timer);
+    this.#looking ??= this.look().finally(() => {
+      this.#looking = undefined;
       this.wait();
     });
   }
 
   /** Begins the pause anew: it may have become another one. */
   wait(): void {
-    clearTimeout(this.timer);
-    const pause = this.isRunning ? this.pauseMs() : undefined;
-    if (pause !== undefined) this.timer = setTimeout(() => this.now(), pause);
+    clearTimeout(this.#timer);
+    const pause = this.#isRunning ? this.pauseMs() : undefined;
+    if (pause !== undefined) this.#timer = setTimeout(() => this.now(), pause);
   }
 }
 
@@ -69,15 +69,15 @@ interface WatchedPlace {
  * see the result.
  */
 export class RepositoryWatcher {
-  private readonly poller = new Poller(
-    () => this.pauseMs(),
-    () => this.check(),
+  readonly #poller = new Poller(
+    () => this.#pauseMs(),
+    () => this.#check(),
   );
-  private known: string | null = null;
-  private hasFailed = false;
+  #known: string | null = null;
+  #hasFailed = false;
   /** It has failed since nobody answers: whoever looks at the page waits for somebody to be there again. */
-  private isAway = false;
-  private isDisposed = false;
+  #isAway = false;
+  #isDisposed = false;
 
   constructor(
     private readonly place: () => WatchedPlace | undefined,
@@ -87,56 +87,56 @@ export class RepositoryWatcher {
     /** Called without an error when something has changed, with one when it cannot be told. */
     private readonly report: (error?: unknown) => void,
   ) {
-    this.poller.start();
+    this.#poller.start();
   }
 
   dispose(): void {
-    this.isDisposed = true;
-    this.poller.dispose();
+    this.#isDisposed = true;
+    this.#poller.dispose();
   }
 
   /** Remembers how things are, before they are loaded: what changes during that is then noticed. */
   async note(): Promise<void> {
     const place = this.place();
-    this.hasFailed = false;
+    this.#hasFailed = false;
     // Whether the site can be reached is told by the loading that follows.
-    this.known = place ? await place.service.revision(place.repository).catch(() => null) : null;
+    this.#known = place ? await place.service.revision(place.repository).catch(() => null) : null;
   }
 
   /** What was to be shown could not be loaded: once somebody answers, that is reported, though nothing has changed. */
   failed(error: unknown): void {
-    this.remember(error);
-    this.poller.wait();
+    this.#remember(error);
+    this.#poller.wait();
   }
 
   /** Looks now. */
   look(): void {
-    this.poller.now();
+    this.#poller.now();
   }
 
-  private remember(error: unknown): void {
-    this.hasFailed = true;
-    this.isAway = TrackerError.is(error, 'unreachable', 'server', 'busy');
+  #remember(error: unknown): void {
+    this.#hasFailed = true;
+    this.#isAway = TrackerError.is(error, 'unreachable', 'server', 'busy');
   }
 
-  private pauseMs(): number {
+  #pauseMs(): number {
     if (this.place()?.site.isLocal !== false) return LOCAL_POLL_INTERVAL_MS;
-    const isSoon = this.isAttended() && (!this.hasFailed || this.isAway);
+    const isSoon = this.isAttended() && (!this.#hasFailed || this.#isAway);
     return isSoon ? REMOTE_POLL_INTERVAL_MS : UNFOCUSED_POLL_INTERVAL_MS;
   }
 
-  private async check(): Promise<void> {
+  async #check(): Promise<void> {
     const place = this.place();
     if (!place || !this.isWanted()) return;
     try {
       const revision = await place.service.revision(place.repository);
-      if (this.isDisposed || (revision === this.known && !this.hasFailed)) return;
-      this.known = revision;
-      this.hasFailed = false;
+      if (this.#isDisposed || (revision === this.#known && !this.#hasFailed)) return;
+      this.#known = revision;
+      this.#hasFailed = false;
       this.report();
     } catch (error) {
-      if (this.isDisposed) return;
-      this.remember(error);
+      if (this.#isDisposed) return;
+      this.#remember(error);
       this.report(error);
     }
   }

@@ -12,7 +12,7 @@ export interface TextRules<T> {
  * text here, it stays the shown one, whatever is received later.
  */
 export class UnsavedTexts<K extends string, T> {
-  private readonly slots = new Map<K, readonly TextVersion<T>[]>();
+  readonly #slots = new Map<K, readonly TextVersion<T>[]>();
 
   constructor(
     private readonly writer: string,
@@ -20,12 +20,12 @@ export class UnsavedTexts<K extends string, T> {
   ) {}
 
   /** All versions by key, the shown one first. */
-  all = (): ReadonlyMap<K, readonly TextVersion<T>[]> => this.slots;
+  all = (): ReadonlyMap<K, readonly TextVersion<T>[]> => this.#slots;
 
-  shown = (key: K): TextVersion<T> | undefined => this.slots.get(key)?.[0];
+  shown = (key: K): TextVersion<T> | undefined => this.#slots.get(key)?.[0];
 
   /** Other versions with a text, which the page offers. */
-  others = (key: K): readonly TextVersion<T>[] => (this.slots.get(key) ?? []).slice(1).filter(({ value }) => !this.rules.isEmpty(value));
+  others = (key: K): readonly TextVersion<T>[] => (this.#slots.get(key) ?? []).slice(1).filter(({ value }) => !this.rules.isEmpty(value));
 
   /**
    * Merges versions of another place. A version that includes the shown one replaces it; as long as nobody has edited the text here, so does the
@@ -33,11 +33,11 @@ export class UnsavedTexts<K extends string, T> {
    */
   receive(key: K, versions: readonly TextVersion<T>[]): void {
     const mine = this.shown(key);
-    const all = latest([...(this.slots.get(key) ?? []), ...versions], this.rules.same);
+    const all = latest([...(this.#slots.get(key) ?? []), ...versions], this.rules.same);
     const isMine = (it: TextVersion<T>) => mine !== undefined && it.value === mine.value;
     const stays = mine && this.writer in mine.clock && !this.rules.isEmpty(mine.value) ? all.find(isMine) : undefined;
     const rank = (it: TextVersion<T>) => (it === stays ? 2 : this.rules.isEmpty(it.value) ? 0 : 1);
-    this.slots.set(
+    this.#slots.set(
       key,
       all.toSorted((a, b) => rank(b) - rank(a) || lastCount(b.clock) - lastCount(a.clock) || compareTexts(a.value, b.value)),
     );
@@ -45,28 +45,28 @@ export class UnsavedTexts<K extends string, T> {
 
   /** Whether there is a version here that none of the given ones includes. */
   isAhead = (key: K, given: readonly TextVersion<T>[]): boolean =>
-    (this.slots.get(key) ?? []).some(({ clock }) => !given.some((it) => hasSeen(it.clock, clock)));
+    (this.#slots.get(key) ?? []).some(({ clock }) => !given.some((it) => hasSeen(it.clock, clock)));
 
   /** Changes the text; null: it was sent or discarded. */
   set(key: K, value: T | null): void {
-    const [first, ...rest] = this.slots.get(key) ?? [];
-    this.slots.set(key, [{ value, clock: this.tick(key, first) }, ...rest]);
+    const [first, ...rest] = this.#slots.get(key) ?? [];
+    this.#slots.set(key, [{ value, clock: this.#tick(key, first) }, ...rest]);
   }
 
   /** Shows another version, and keeps the one that was shown among the others. */
   use(key: K, other: TextVersion<T>): void {
-    const rest = (this.slots.get(key) ?? []).filter((it) => it !== other);
-    this.slots.set(key, [{ value: other.value, clock: this.tick(key, other) }, ...rest]);
+    const rest = (this.#slots.get(key) ?? []).filter((it) => it !== other);
+    this.#slots.set(key, [{ value: other.value, clock: this.#tick(key, other) }, ...rest]);
   }
 
   /** Discards another version: the shown one includes it from now on. */
   drop(key: K, other: TextVersion<T>): void {
-    const [first, ...rest] = this.slots.get(key) ?? [];
-    this.slots.set(key, [{ value: first?.value ?? null, clock: this.tick(key, first, other) }, ...rest.filter((it) => it !== other)]);
+    const [first, ...rest] = this.#slots.get(key) ?? [];
+    this.#slots.set(key, [{ value: first?.value ?? null, clock: this.#tick(key, first, other) }, ...rest.filter((it) => it !== other)]);
   }
 
-  private tick(key: K, ...seen: readonly (TextVersion<T> | undefined)[]) {
-    const known = (this.slots.get(key) ?? []).map(({ clock }) => clock);
+  #tick(key: K, ...seen: readonly (TextVersion<T> | undefined)[]) {
+    const known = (this.#slots.get(key) ?? []).map(({ clock }) => clock);
     return tick(
       this.writer,
       seen.flatMap((it) => (it ? [it.clock] : [])),

@@ -8,23 +8,23 @@ type SessionsChange = vscode.AuthenticationProviderAuthenticationSessionsChangeE
 
 /** Shows accounts in VS Code's Accounts menu: a session per site, whose scope and id are the site. */
 export class AccountProvider implements vscode.AuthenticationProvider, vscode.Disposable {
-  private readonly emitter = new vscode.EventEmitter<SessionsChange>();
-  private readonly listener: vscode.Disposable;
-  private readonly shown = new Map<string, vscode.AuthenticationSession>();
-  readonly onDidChangeSessions = this.emitter.event;
+  readonly #emitter = new vscode.EventEmitter<SessionsChange>();
+  readonly #listener: vscode.Disposable;
+  readonly #shown = new Map<string, vscode.AuthenticationSession>();
+  readonly onDidChangeSessions = this.#emitter.event;
 
   constructor(
     private readonly sites: EditableSites,
     private readonly vault: Vault,
   ) {
-    this.listener = vault.onDidChange((site) => void this.follow(site));
+    this.#listener = vault.onDidChange((site) => void this.#follow(site));
   }
 
   async getSessions(scopes?: readonly string[]): Promise<vscode.AuthenticationSession[]> {
     const wanted = this.sites.all().filter((site) => !site.isLocal && (!scopes?.length || scopes.includes(site.id)));
-    const sessions = await Promise.all(wanted.map((site) => this.session(site.id)));
+    const sessions = await Promise.all(wanted.map((site) => this.#session(site.id)));
     const found = sessions.filter((session) => session !== undefined);
-    for (const session of found) this.shown.set(session.id, session);
+    for (const session of found) this.#shown.set(session.id, session);
     return found;
   }
 
@@ -38,7 +38,7 @@ export class AccountProvider implements vscode.AuthenticationProvider, vscode.Di
     const answer = await askCredentials(site.id, { title: vscode.l10n.t('Sign In to {0}', site.label), firstStep: 1 });
     if (typeof answer !== 'object') throw new vscode.CancellationError();
     await this.vault.set(site.id, answer.value);
-    const session = await this.session(site.id);
+    const session = await this.#session(site.id);
     if (!session) throw new vscode.CancellationError(); // signed out meanwhile in another window
     return session;
   }
@@ -48,22 +48,22 @@ export class AccountProvider implements vscode.AuthenticationProvider, vscode.Di
   }
 
   dispose(): void {
-    this.listener.dispose();
-    this.emitter.dispose();
+    this.#listener.dispose();
+    this.#emitter.dispose();
   }
 
   /** Tells VS Code of changed accounts, of all windows. */
-  private async follow(site: string): Promise<void> {
-    const before = this.shown.get(site);
-    const now = await this.session(site);
-    if (now) this.shown.set(site, now);
-    else this.shown.delete(site);
+  async #follow(site: string): Promise<void> {
+    const before = this.#shown.get(site);
+    const now = await this.#session(site);
+    if (now) this.#shown.set(site, now);
+    else this.#shown.delete(site);
     const isSame = before?.account.id === now?.account.id;
-    if (isSame && now) this.emitter.fire({ added: [], removed: [], changed: [now] });
-    else if (!isSame) this.emitter.fire({ added: now ? [now] : [], removed: before ? [before] : [], changed: [] });
+    if (isSame && now) this.#emitter.fire({ added: [], removed: [], changed: [now] });
+    else if (!isSame) this.#emitter.fire({ added: now ? [now] : [], removed: before ? [before] : [], changed: [] });
   }
 
-  private async session(site: string): Promise<vscode.AuthenticationSession | undefined> {
+  async #session(site: string): Promise<vscode.AuthenticationSession | undefined> {
     const account = await this.vault.get(site);
     return (
       account && {

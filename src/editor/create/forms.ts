@@ -12,28 +12,28 @@ import { CreatePanel } from './panel';
 
 /** The open forms of new issues, one per draft. */
 export class Forms {
-  private readonly open = new Set<CreatePanel>();
-  private readonly drafts: Drafts;
+  readonly #open = new Set<CreatePanel>();
+  readonly #drafts: Drafts;
 
   constructor(private readonly services: Services) {
-    this.drafts = services.drafts;
+    this.#drafts = services.drafts;
   }
 
   /** Opens a form with the command's argument; a stored draft goes before an empty form. */
   async create(argument?: unknown): Promise<void> {
     try {
       const preset = presetIn(argument);
-      const existing = preset.draft === undefined ? undefined : this.drafts.open(preset.draft);
-      if (existing) return this.show(existing);
+      const existing = preset.draft === undefined ? undefined : this.#drafts.open(preset.draft);
+      if (existing) return this.#show(existing);
       const place = await choosePlace(this.services, preset);
       if (!place) return;
       if (preset.title === undefined && preset.content === undefined) {
-        const begun = [...this.open].find((one) => one.isBlank);
-        const unsent = this.unsent(place);
+        const begun = [...this.#open].find((one) => one.isBlank);
+        const unsent = this.#unsent(place);
         if (begun) return begun.panel.reveal();
-        if (unsent) return this.show(unsent);
+        if (unsent) return this.#show(unsent);
       }
-      this.show({ draft: newDraft(place, preset), copies: [] });
+      this.#show({ draft: newDraft(place, preset), copies: [] });
     } catch (error) {
       await report(this.services.log, error);
     }
@@ -48,45 +48,45 @@ export class Forms {
     }
     const { draft, copies } = savedState;
     // The page's saved state may be newer or older than the drafts: both are compared.
-    void this.drafts.keep(draft, copies).catch((error: unknown) => this.services.log.error(sentence(error)));
-    const open = this.formOf(draft.id);
+    void this.#drafts.keep(draft, copies).catch((error: unknown) => this.services.log.error(sentence(error)));
+    const open = this.#formOf(draft.id);
     if (open) {
       panel.dispose();
       open.sendStoredVersions();
       return open.panel.reveal();
     }
-    const now = this.drafts.open(draft.id);
-    if (now) return this.track(panel, now);
-    if (!this.drafts.isSent(draft.id)) return this.track(panel, { draft: { ...draft, fields: {} }, copies: [] });
+    const now = this.#drafts.open(draft.id);
+    if (now) return this.#track(panel, now);
+    if (!this.#drafts.isSent(draft.id)) return this.#track(panel, { draft: { ...draft, fields: {} }, copies: [] });
     // The form had continued with another draft, which the saved state does not have yet.
     const place = this.services.places.find({ site: draft.site, repository: draft });
-    const next = place && this.unsent(place);
-    if (next) this.track(panel, next);
+    const next = place && this.#unsent(place);
+    if (next) this.#track(panel, next);
     else panel.dispose();
   }
 
   /** Finds a draft of a repository that is not open. */
-  private unsent(place: Place): OpenDraft | undefined {
-    const left = this.drafts.all().find((draft) => isOf(draft, place) && !this.formOf(draft.id));
-    return left && this.drafts.open(left.id);
+  #unsent(place: Place): OpenDraft | undefined {
+    const left = this.#drafts.all().find((draft) => isOf(draft, place) && !this.#formOf(draft.id));
+    return left && this.#drafts.open(left.id);
   }
 
-  private readonly show = (opened: OpenDraft): void => {
-    const open = this.formOf(opened.draft.id);
+  readonly #show = (opened: OpenDraft): void => {
+    const open = this.#formOf(opened.draft.id);
     if (open) return open.panel.reveal();
     const options = pageOptions(this.services.context);
-    this.track(vscode.window.createWebviewPanel(CREATE_VIEW, vscode.l10n.t('New Issue'), vscode.ViewColumn.Active, options), opened);
+    this.#track(vscode.window.createWebviewPanel(CREATE_VIEW, vscode.l10n.t('New Issue'), vscode.ViewColumn.Active, options), opened);
   };
 
-  private formOf(draftId: string): CreatePanel | undefined {
-    return [...this.open].find((one) => one.draftId === draftId);
+  #formOf(draftId: string): CreatePanel | undefined {
+    return [...this.#open].find((one) => one.draftId === draftId);
   }
 
-  private track(panel: vscode.WebviewPanel, { draft, copies }: OpenDraft): void {
-    const opened = () => [...this.open].map((one) => one.draftId);
-    const held = new CreatePanel(panel, { draft, copies }, this.services, this.show, opened);
-    this.open.add(held);
-    panel.onDidDispose(() => this.open.delete(held));
+  #track(panel: vscode.WebviewPanel, { draft, copies }: OpenDraft): void {
+    const opened = () => [...this.#open].map((one) => one.draftId);
+    const held = new CreatePanel(panel, { draft, copies }, this.services, this.#show, opened);
+    this.#open.add(held);
+    panel.onDidDispose(() => this.#open.delete(held));
   }
 }
 

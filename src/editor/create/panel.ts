@@ -26,19 +26,19 @@ const withClock = (draft: Draft): Draft => ({ ...draft, clock: draftVersion({ ..
 
 /** The form of a new issue in an editor tab. Input is stored as a draft until it is sent or discarded. */
 export class CreatePanel {
-  private readonly disposables: vscode.Disposable[] = [];
-  private readonly send: (message: ToForm) => void;
-  private readonly similarIssues: SimilarIssues;
-  private readonly drafts: Drafts;
-  private draft: Draft;
-  private files: FileUploads;
-  private form: Form | undefined;
-  private loads = 0;
-  private readonly sent = new Sent();
+  readonly #disposables: vscode.Disposable[] = [];
+  readonly #send: (message: ToForm) => void;
+  readonly #similarIssues: SimilarIssues;
+  readonly #drafts: Drafts;
+  #draft: Draft;
+  #files: FileUploads;
+  #form: Form | undefined;
+  #loads = 0;
+  readonly #sent = new Sent();
   /** The last `begun` event, for a page that missed it. */
-  private lastBegun: Extract<ToForm, { type: 'begun' }> | undefined;
+  #lastBegun: Extract<ToForm, { type: 'begun' }> | undefined;
   /** Counts disposed pages. */
-  private disposedPages = 0;
+  #disposedPages = 0;
 
   constructor(
     readonly panel: vscode.WebviewPanel,
@@ -49,26 +49,26 @@ export class CreatePanel {
     private readonly opened: () => readonly string[],
   ) {
     const { context, log, places, sites } = services;
-    this.draft = draft;
-    this.drafts = services.drafts;
-    const connection = connect(panel.webview, log, formParsers, (message) => this.receive(message));
-    this.send = connection.send;
-    this.files = this.filesOf(draft.id);
-    this.similarIssues = new SimilarIssues(
-      () => this.place(),
-      (title, issues) => this.send({ type: 'similar', title, issues }),
+    this.#draft = draft;
+    this.#drafts = services.drafts;
+    const connection = connect(panel.webview, log, formParsers, (message) => this.#receive(message));
+    this.#send = connection.send;
+    this.#files = this.#filesOf(draft.id);
+    this.#similarIssues = new SimilarIssues(
+      () => this.#place(),
+      (title, issues) => this.#send({ type: 'similar', title, issues }),
       (error) => log.debug(`No likely duplicates were looked for: ${sentence(error)}`),
     );
-    this.disposables.push(
+    this.#disposables.push(
       connection.listener,
-      this.similarIssues,
-      places.onDidChange(() => void this.load()),
-      sites.onDidChange(() => void this.load()),
-      vscode.workspace.onDidGrantWorkspaceTrust(() => void this.load()),
-      panel.onDidChangeViewState(() => void (!panel.visible && this.disposedPages++)),
+      this.#similarIssues,
+      places.onDidChange(() => void this.#load()),
+      sites.onDidChange(() => void this.#load()),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => void this.#load()),
+      panel.onDidChangeViewState(() => void (!panel.visible && this.#disposedPages++)),
       panel.onDidDispose(() => {
-        this.disposedPages++;
-        for (const disposable of this.disposables) disposable.dispose();
+        this.#disposedPages++;
+        for (const disposable of this.#disposables) disposable.dispose();
       }),
     );
     panel.webview.options = pageOptions(context);
@@ -79,80 +79,80 @@ export class CreatePanel {
       ...pageWords(),
       draft,
       copies,
-      place: this.placeName,
+      place: this.#placeName,
     });
   }
 
   get draftId(): string {
-    return this.draft.id;
+    return this.#draft.id;
   }
 
   /** Whether the form is empty. */
   get isBlank(): boolean {
-    const { title, content } = this.draft.fields;
-    return !title && !content && !this.drafts.hasFiles(this.draft.id);
+    const { title, content } = this.#draft.fields;
+    return !title && !content && !this.#drafts.hasFiles(this.#draft.id);
   }
 
-  private async receive(message: FormMessage): Promise<void> {
+  async #receive(message: FormMessage): Promise<void> {
     switch (message.type) {
       case 'ready':
         // A page that was hidden restarts: it gets the known data at once, and updates (templates, lists) later.
-        if (this.form) this.send(this.form);
-        this.files.tell();
-        if (this.lastBegun) this.send(this.lastBegun);
+        if (this.#form) this.#send(this.#form);
+        this.#files.tell();
+        if (this.#lastBegun) this.#send(this.#lastBegun);
         this.sendStoredVersions();
         // Input into a draft that is being sent would be neither sent nor stored.
-        if (this.sent.isUnderWay(this.draft.id)) this.send({ type: 'creating', on: true });
-        return this.load();
+        if (this.#sent.isUnderWay(this.#draft.id)) this.#send({ type: 'creating', on: true });
+        return this.#load();
       case 'draft':
-        return this.keep(message.draft, message.copies);
+        return this.#keep(message.draft, message.copies);
       case 'discardDraft':
-        await this.files.waiting.clear();
-        this.files.tell();
+        await this.#files.waiting.clear();
+        this.#files.tell();
         // Its texts are empty already; without files nothing is left of it.
-        return this.keep(this.draft);
+        return this.#keep(this.#draft);
       case 'openDraft': {
-        const draft = this.drafts.open(message.draftId);
+        const draft = this.#drafts.open(message.draftId);
         if (draft) this.open(draft);
-        return this.load();
+        return this.#load();
       }
       case 'place':
-        this.draft = { ...this.draft, site: message.site, owner: message.owner, slug: message.slug };
-        return this.load();
+        this.#draft = { ...this.#draft, site: message.site, owner: message.owner, slug: message.slug };
+        return this.#load();
       case 'similar':
-        return this.similarIssues.look(message.title);
+        return this.#similarIssues.look(message.title);
       case 'create':
-        return this.submit(message);
+        return this.#submit(message);
       case 'command':
-        await runCommand('issueBucket.signIn', this.draft.site);
+        await runCommand('issueBucket.signIn', this.#draft.site);
         return;
       case 'openIssue':
-        await runCommand('issueBucket.openIssue', { ...this.address(message.number), beside: true });
+        await runCommand('issueBucket.openIssue', { ...this.#address(message.number), beside: true });
         return;
       case 'openLink':
-        return openLink({ address: this.address(0), services: this.services }, message.url);
+        return openLink({ address: this.#address(0), services: this.services }, message.url);
       case 'openPerson':
         await runCommand('issueBucket.showAssigned', message.username);
         return;
       case 'addFile':
       case 'removeFile':
-        return this.changeFiles(message);
+        return this.#changeFiles(message);
       case 'pickFiles':
-        await this.files.pick();
-        return this.saveNow();
+        await this.#files.pick();
+        return this.#saveNow();
       case 'addListItem':
-        return this.send({ type: 'answer', id: message.id, outcome: await this.addName(message.list, message.name) });
+        return this.#send({ type: 'answer', id: message.id, outcome: await this.#addName(message.list, message.name) });
       case 'picture':
-        return this.reply(message.id, await this.files.picture(message.name));
+        return this.#reply(message.id, await this.#files.picture(message.name));
       case 'suggest':
-        return this.reply(message.id, await suggest({ place: this.place() }, message.text));
+        return this.#reply(message.id, await suggest({ place: this.#place() }, message.text));
       // Files and commits become links in the rendered issue only.
       case 'resolve':
-        return this.reply(message.id, {
+        return this.#reply(message.id, {
           to: 'resolve',
           files: [],
           commits: [],
-          issues: await mentionedIssues(this.place(), message.issues),
+          issues: await mentionedIssues(this.#place(), message.issues),
         });
       case 'openFile':
       case 'openCommit':
@@ -162,25 +162,25 @@ export class CreatePanel {
     }
   }
 
-  private async changeFiles(message: Extract<FormMessage, { type: 'addFile' | 'removeFile' }>): Promise<void> {
+  async #changeFiles(message: Extract<FormMessage, { type: 'addFile' | 'removeFile' }>): Promise<void> {
     const { id, name } = message;
-    const outcome = await (message.type === 'addFile' ? this.files.add(name, message.bytes) : this.files.remove(name));
-    this.send({ type: 'answer', id, outcome });
-    await this.saveNow();
+    const outcome = await (message.type === 'addFile' ? this.#files.add(name, message.bytes) : this.#files.remove(name));
+    this.#send({ type: 'answer', id, outcome });
+    await this.#saveNow();
   }
 
-  private reply(id: number, reply: FormReply): void {
-    this.send({ type: 'reply', id, reply });
+  #reply(id: number, reply: FormReply): void {
+    this.#send({ type: 'reply', id, reply });
   }
 
   /** Adds a name to a list, and offers it. */
-  private async addName(list: ListName, name: string): Promise<{ ok: true } | Failure> {
-    const place = this.place();
-    if (!place) return failureOf(new Error(vscode.l10n.t('The site {0} is not known here any more.', this.draft.site)));
+  async #addName(list: ListName, name: string): Promise<{ ok: true } | Failure> {
+    const place = this.#place();
+    if (!place) return failureOf(new Error(vscode.l10n.t('The site {0} is not known here any more.', this.#draft.site)));
     try {
       const { addListName } = await import('../listNames');
       await addListName(this.services, place, list, name);
-      await this.load();
+      await this.#load();
       return { ok: true };
     } catch (error) {
       return failureOf(error);
@@ -189,112 +189,112 @@ export class CreatePanel {
 
   /** Sends stored versions of the draft to the page, from another window or an earlier page. */
   sendStoredVersions(): void {
-    this.send({ type: 'versions', draftId: this.draft.id, copies: this.drafts.versions(this.draft.id) });
+    this.#send({ type: 'versions', draftId: this.#draft.id, copies: this.#drafts.versions(this.#draft.id) });
   }
 
   /** Stores the draft. A late message must not restore a draft that was sent meanwhile. */
-  private async keep(draft: Draft, copies?: readonly TextVersion<Draft>[]): Promise<void> {
-    if (this.sent.has(draft.id)) return;
+  async #keep(draft: Draft, copies?: readonly TextVersion<Draft>[]): Promise<void> {
+    if (this.#sent.has(draft.id)) return;
     // Late messages about the previous draft belong to that one.
-    if (draft.id === this.draft.id) this.draft = draft;
-    await this.drafts.keep(draft, copies);
+    if (draft.id === this.#draft.id) this.#draft = draft;
+    await this.#drafts.keep(draft, copies);
   }
 
   /** Stores a draft without texts, because its files need one. */
-  private saveNow = (): Promise<void> => this.keep({ ...this.draft, savedOn: new Date().toISOString() });
+  #saveNow = (): Promise<void> => this.#keep({ ...this.#draft, savedOn: new Date().toISOString() });
 
-  private filesOf = (draftId: string) => new FileUploads(this.services, filesKey(draftId), (message) => this.send(message));
+  #filesOf = (draftId: string) => new FileUploads(this.services, filesKey(draftId), (message) => this.#send(message));
 
-  private place(): Place | undefined {
-    const { site, owner, slug } = this.draft;
+  #place(): Place | undefined {
+    const { site, owner, slug } = this.#draft;
     return this.services.places.find({ site, repository: { owner, slug } });
   }
 
-  private get placeName(): string {
-    const place = this.place();
-    return place ? placeName(place, this.services.sites) : `${this.draft.owner}/${this.draft.slug}`;
+  get #placeName(): string {
+    const place = this.#place();
+    return place ? placeName(place, this.services.sites) : `${this.#draft.owner}/${this.#draft.slug}`;
   }
 
-  private address(number: number): IssueAddress {
-    const { site, owner, slug } = this.draft;
+  #address(number: number): IssueAddress {
+    const { site, owner, slug } = this.#draft;
     return { site, repository: { owner, slug }, number };
   }
 
   /** Loads the choices. The form can be filled in meanwhile, and without them. */
-  private async load(): Promise<void> {
-    const run = ++this.loads;
+  async #load(): Promise<void> {
+    const run = ++this.#loads;
     // Places of the list have their folder, and so its templates.
     await this.services.places.list();
     const open = this.opened();
-    const others = this.drafts.all().filter((draft) => draft.id !== this.draft.id && !open.includes(draft.id));
-    const form = await loadForm(this.services, this.place(), this.draft, others);
+    const others = this.#drafts.all().filter((draft) => draft.id !== this.#draft.id && !open.includes(draft.id));
+    const form = await loadForm(this.services, this.#place(), this.#draft, others);
     // Another repository may have been selected meanwhile.
-    if (run !== this.loads) return;
-    this.form = form;
-    this.send(form);
+    if (run !== this.#loads) return;
+    this.#form = form;
+    this.#send(form);
   }
 
   /** Creates the issue. When the requesting page is gone by then, the new one gets the answer, or the person a message. */
-  private async submit({ id, draft, stay }: Extract<FormMessage, { type: 'create' }>): Promise<void> {
-    const { disposedPages } = this;
-    const outcome = await this.sent.once(draft.id, () => this.create(draft, stay));
-    if (this.disposedPages === disposedPages) return this.send({ type: 'answer', id, outcome });
+  async #submit({ id, draft, stay }: Extract<FormMessage, { type: 'create' }>): Promise<void> {
+    const disposedPages = this.#disposedPages;
+    const outcome = await this.#sent.once(draft.id, () => this.#create(draft, stay));
+    if (this.#disposedPages === disposedPages) return this.#send({ type: 'answer', id, outcome });
     if (outcome.ok) {
-      if (outcome.created && stay) this.send((this.lastBegun = { type: 'begun', from: draft.id, ...outcome.created }));
+      if (outcome.created && stay) this.#send((this.#lastBegun = { type: 'begun', from: draft.id, ...outcome.created }));
       return;
     }
-    this.send({ type: 'creating', on: false });
+    this.#send({ type: 'creating', on: false });
     const open = vscode.l10n.t('Open Draft');
     const chosen = await vscode.window.showErrorMessage(vscode.l10n.t('The issue is not created: {0}', outcome.message), open);
     if (chosen === open) await runCommand('issueBucket.createIssue', { draft: draft.id });
   }
 
-  private async create(draft: Draft, stay: boolean): Promise<CreateOutcome> {
-    await this.keep(draft);
-    const place = this.place();
+  async #create(draft: Draft, stay: boolean): Promise<CreateOutcome> {
+    await this.#keep(draft);
+    const place = this.#place();
     if (!place) return failureOf(new Error(vscode.l10n.t('The site {0} is not known here any more.', draft.site)));
     try {
       const issue = await place.service.create(place.repository, { ...draft.fields, title: draft.fields.title?.trim() ?? '' });
-      this.sent.mark(draft.id);
-      this.similarIssues.dispose();
-      await this.drafts.forget(draft.id, draft);
-      const attached = await attachAll(this.files, place, this.address(issue.number), (name, error) =>
+      this.#sent.mark(draft.id);
+      this.#similarIssues.dispose();
+      await this.#drafts.forget(draft.id, draft);
+      const attached = await attachAll(this.#files, place, this.#address(issue.number), (name, error) =>
         this.services.log.warn(`${name} was not attached to issue #${issue.number}: ${sentence(error)}`),
       );
-      if (attached.remaining.length > 0) this.reportUnattached(issue, attached);
+      if (attached.remaining.length > 0) this.#reportUnattached(issue, attached);
       if (stay) {
-        this.draft = withClock({ ...this.draft, id: randomUUID(), fields: {} });
-        this.files = this.filesOf(this.draft.id);
-        this.files.tell();
+        this.#draft = withClock({ ...this.#draft, id: randomUUID(), fields: {} });
+        this.#files = this.#filesOf(this.#draft.id);
+        this.#files.tell();
       }
       // Not awaited: the page gets the answer before it is closed.
-      void (stay ? this.fireCreated(place, issue) : this.close(place, issue));
-      return { ok: true, created: { number: issue.number, draftId: this.draft.id } };
+      void (stay ? this.#fireCreated(place, issue) : this.#close(place, issue));
+      return { ok: true, created: { number: issue.number, draftId: this.#draft.id } };
     } catch (error) {
       this.services.log.warn(`An issue was not created in ${repositoryName(place.repository)}: ${sentence(error)}`);
       return failureOf(error);
     }
   }
 
-  private reportUnattached({ number }: Issue, { remaining: left, reason }: Attached): void {
+  #reportUnattached({ number }: Issue, { remaining: left, reason }: Attached): void {
     const message = vscode.l10n.t('#{0} is created, but not everything is attached: {1}', number, reason);
     const wait = vscode.l10n.t('In the page of the issue these wait to be sent: {0}.', left.join(', '));
     const open = vscode.l10n.t('Open Issue');
-    const address = this.address(number);
+    const address = this.#address(number);
     void vscode.window.showErrorMessage(`${message} ${wait}`, open).then((chosen) => {
       if (chosen === open) void runCommand('issueBucket.openIssue', address);
     });
   }
 
-  private fireCreated(place: Place, issue: Issue): void {
+  #fireCreated(place: Place, issue: Issue): void {
     this.services.changes.fire({ place, kind: 'created', number: issue.number });
-    void runCommand('issueBucket.reveal', this.address(issue.number));
+    void runCommand('issueBucket.reveal', this.#address(issue.number));
   }
 
-  private async close(place: Place, issue: Issue): Promise<void> {
-    await runCommand('issueBucket.openIssue', this.address(issue.number));
+  async #close(place: Place, issue: Issue): Promise<void> {
+    await runCommand('issueBucket.openIssue', this.#address(issue.number));
     this.panel.dispose();
-    this.fireCreated(place, issue);
+    this.#fireCreated(place, issue);
     const copy = vscode.l10n.t('Copy Number');
     const isOneOfSeveral = this.services.sites.all().length > 1;
     const message = isOneOfSeveral

@@ -3,20 +3,20 @@ import type { CreateOutcome } from '../../wire/page-form';
 
 /** Sends each draft of a form once, whichever page requests it, and removes it from the drafts. */
 export class Sent {
-  private readonly done = new Set<string>();
-  private readonly underWay = new SingleFlight<CreateOutcome>();
+  readonly #done = new Set<string>();
+  readonly #underWay = new SingleFlight<CreateOutcome>();
 
   /** Whether a draft was sent: later messages about it are outdated. */
   mark(draftId: string): void {
-    this.done.add(draftId);
+    this.#done.add(draftId);
   }
 
-  has = (draftId: string): boolean => this.done.has(draftId);
+  has = (draftId: string): boolean => this.#done.has(draftId);
 
-  isUnderWay = (draftId: string): boolean => this.underWay.isRunning(draftId);
+  isUnderWay = (draftId: string): boolean => this.#underWay.isRunning(draftId);
 
   /** Creates the issue of a draft; concurrent requests get the same answer. */
   once(draftId: string, create: () => Promise<CreateOutcome>): Promise<CreateOutcome> {
-    return this.underWay.run(create, draftId);
+    return this.#underWay.run(create, draftId);
   }
 }

@@ -10,8 +10,8 @@ const TYPING_PAUSE_MS = 250;
  * typing.
  */
 export class SimilarIssues {
-  private timer: NodeJS.Timeout | undefined;
-  private run: AbortController | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #run: AbortController | undefined;
 
   constructor(
     private readonly place: () => Place | undefined,
@@ -22,16 +22,16 @@ export class SimilarIssues {
 
   look(title: string): void {
     this.dispose();
-    const run = (this.run = new AbortController());
-    this.timer = setTimeout(() => void this.search(title, run), this.pause);
+    const run = (this.#run = new AbortController());
+    this.#timer = setTimeout(() => void this.#search(title, run), this.pause);
   }
 
   dispose(): void {
-    clearTimeout(this.timer);
-    this.run?.abort();
+    clearTimeout(this.#timer);
+    this.#run?.abort();
   }
 
-  private async search(title: string, run: AbortController): Promise<void> {
+  async #search(title: string, run: AbortController): Promise<void> {
     const place = this.place();
     if (!place) return;
     try {

@@ -22,16 +22,16 @@ const CLEANUP_DELAY_MS = 30_000;
 
 /** The open issues, one tab each. */
 export class Panels {
-  private readonly open = new Map<string, IssuePanel>();
-  private readonly drafts: Drafts;
-  private readonly sending: Sending;
+  readonly #open = new Map<string, IssuePanel>();
+  readonly #drafts: Drafts;
+  readonly #sending: Sending;
 
   constructor(
     private readonly services: Services,
     private readonly texts: ReadOnlyTexts,
   ) {
-    this.drafts = services.drafts;
-    this.sending = new Sending(this.drafts);
+    this.#drafts = services.drafts;
+    this.#sending = new Sending(this.#drafts);
     setTimeout(() => void clearCopies(services), CLEANUP_DELAY_MS).unref();
   }
 
@@ -40,7 +40,7 @@ export class Panels {
     const address = addressIn(argument);
     if (!address) return void runCommand('issueBucket.search');
     const opening = openingIn(argument);
-    const shown = this.open.get(keyOf(address));
+    const shown = this.#open.get(keyOf(address));
     if (shown) {
       // A double click, or a command that is no preview.
       if (!opening.preview || Date.now() - shown.since < DOUBLE_CLICK_MS) shown.keep();
@@ -48,16 +48,16 @@ export class Panels {
       if (opening.reveal) shown.reveal(opening.reveal);
       return;
     }
-    const free = opening.preview ? this.free() : undefined;
-    if (free) return this.replace(free, address, opening);
+    const free = opening.preview ? this.#free() : undefined;
+    if (free) return this.#replace(free, address, opening);
     const options = { ...pageOptions(this.services.context), enableFindWidget: true };
     const column = opening.beside ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
     const panel = vscode.window.createWebviewPanel(ISSUE_VIEW, `#${address.number}`, column, options);
-    this.track(panel, address, opening);
+    this.#track(panel, address, opening);
   }
 
   /** The issue of the active tab. */
-  active = (): IssueAddress | undefined => [...this.open.values()].find(({ panel }) => panel.active)?.address;
+  active = (): IssueAddress | undefined => [...this.#open.values()].find(({ panel }) => panel.active)?.address;
 
   /** Restores a tab after a reload of the window. */
   restore(panel: vscode.WebviewPanel, state: unknown): void {
@@ -67,13 +67,13 @@ export class Panels {
       panel.dispose();
       return;
     }
-    const shown = this.open.get(keyOf(savedState.address));
+    const shown = this.#open.get(keyOf(savedState.address));
     if (!shown) {
       // The page's saved state may be newer or older than the drafts: the newer texts are used.
-      void this.drafts
+      void this.#drafts
         .keepEdits(savedState.address, savedState.edits, savedState.copies)
         .catch((error: unknown) => this.services.log.error(sentence(error)));
-      return this.track(panel, savedState.address);
+      return this.#track(panel, savedState.address);
     }
     // The issue was opened again before this tab was restored: two pages would overwrite each other's texts.
     panel.dispose();
@@ -82,34 +82,35 @@ export class Panels {
   }
 
   /** Finds the preview tab of the active group of editors. */
-  private free(): IssuePanel | undefined {
+  #free(): IssuePanel | undefined {
     const { viewColumn } = vscode.window.tabGroups.activeTabGroup;
-    return [...this.open.values()].find((it) => it.isFree && it.panel.viewColumn === viewColumn);
+    return [...this.#open.values()].find((it) => it.isFree && it.panel.viewColumn === viewColumn);
   }
 
-  private track(panel: vscode.WebviewPanel, address: IssueAddress, opening?: Opening, inPlace?: boolean): void {
-    const { drafts, sending, texts } = this;
-    const go = (from: IssuePanel, number: number) => this.go(from, number);
+  #track(panel: vscode.WebviewPanel, address: IssueAddress, opening?: Opening, inPlace?: boolean): void {
+    const [drafts, sending] = [this.#drafts, this.#sending];
+    const { texts } = this;
+    const go = (from: IssuePanel, number: number) => this.#go(from, number);
     const held = new IssuePanel(panel, address, this.services, { drafts, sending, texts, go }, opening, inPlace);
-    this.open.set(keyOf(address), held);
+    this.#open.set(keyOf(address), held);
     panel.onDidDispose(() => {
-      if (this.open.get(keyOf(address)) === held) this.open.delete(keyOf(address));
+      if (this.#open.get(keyOf(address)) === held) this.#open.delete(keyOf(address));
     });
   }
 
-  private go(from: IssuePanel, number: number): void {
+  #go(from: IssuePanel, number: number): void {
     const address = { ...from.address, number };
-    const shown = this.open.get(keyOf(address));
+    const shown = this.#open.get(keyOf(address));
     if (shown) return shown.panel.reveal();
-    this.replace(from, address, { ...(from.opening.listed && { listed: from.opening.listed }), preview: from.isFree });
+    this.#replace(from, address, { ...(from.opening.listed && { listed: from.opening.listed }), preview: from.isFree });
   }
 
   /** Shows another issue in an existing tab, which loads faster than a new page. */
-  private replace(from: IssuePanel, address: IssueAddress, opening: Opening): void {
+  #replace(from: IssuePanel, address: IssueAddress, opening: Opening): void {
     const { panel, isThere } = from;
     from.dispose();
-    this.open.delete(keyOf(from.address));
-    this.track(panel, address, opening, isThere);
+    this.#open.delete(keyOf(from.address));
+    this.#track(panel, address, opening, isThere);
     panel.reveal();
   }
 }

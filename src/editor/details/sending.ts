@@ -19,7 +19,7 @@ export function textOf(message: IssueRequest): { readonly key: EditKey; readonly
  * text again gets the answer of the first request.
  */
 export class Sending {
-  private readonly underWay = new SingleFlight<Outcome>();
+  readonly #underWay = new SingleFlight<Outcome>();
 
   constructor(private readonly drafts: Drafts) {}
 
@@ -27,10 +27,10 @@ export class Sending {
     const sent = textOf(message);
     if (!sent) return work();
     const key = `${issueKey(address)} ${JSON.stringify({ ...message, id: 0 })}`;
-    return this.underWay.run(() => this.settled(address, sent, work), key);
+    return this.#underWay.run(() => this.#settled(address, sent, work), key);
   }
 
-  private async settled(
+  async #settled(
     address: IssueAddress,
     { key, text }: { readonly key: EditKey; readonly text: string },
     work: () => Promise<Outcome>,

@@ -7,17 +7,17 @@ const SCHEME = 'issue-bucket-text';
 
 /** Provides old versions of texts for VS Code's diff editor. */
 export class ReadOnlyTexts implements vscode.TextDocumentContentProvider {
-  private readonly texts = new Map<string, string>();
-  private count = 0;
+  readonly #texts = new Map<string, string>();
+  #count = 0;
 
   register = (): vscode.Disposable =>
     vscode.Disposable.from(
       vscode.workspace.registerTextDocumentContentProvider(SCHEME, this),
-      vscode.workspace.onDidCloseTextDocument(({ uri }) => uri.scheme === SCHEME && this.texts.delete(uri.query)),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => uri.scheme === SCHEME && this.#texts.delete(uri.query)),
     );
 
   provideTextDocumentContent(uri: vscode.Uri): string {
-    return this.texts.get(uri.query) ?? '';
+    return this.#texts.get(uri.query) ?? '';
   }
 
   /** Opens the diff of a change of a text. */
@@ -25,8 +25,8 @@ export class ReadOnlyTexts implements vscode.TextDocumentContentProvider {
     const change = comment.changes.find((it) => it.field === field);
     if (!change) return;
     const show = (text: string) => {
-      const query = String(++this.count);
-      this.texts.set(query, text);
+      const query = String(++this.#count);
+      this.#texts.set(query, text);
       return vscode.Uri.from({ scheme: SCHEME, path: `/${number}.md`, query });
     };
     const who = comment.author?.displayName ?? vscode.l10n.t('Anonymous');

@@ -5,14 +5,14 @@ const SCHEME = 'issue-bucket-import';
 
 /** Shows warnings of an import as a read-only page. */
 export class WarningPages implements vscode.Disposable {
-  private readonly texts = new Map<string, string>();
-  private readonly registration = vscode.workspace.registerTextDocumentContentProvider(SCHEME, {
-    provideTextDocumentContent: ({ path }) => this.texts.get(path) ?? '',
+  readonly #texts = new Map<string, string>();
+  readonly #registration = vscode.workspace.registerTextDocumentContentProvider(SCHEME, {
+    provideTextDocumentContent: ({ path }) => this.#texts.get(path) ?? '',
   });
 
   async show(name: string, warnings: readonly string[]): Promise<void> {
     const path = `/${name}.txt`;
-    this.texts.set(
+    this.#texts.set(
       path,
       `${vscode.l10n.t('Import of {0}: what was left out or mended', name)}\n\n${warnings.map((it) => `- ${it}`).join('\n')}\n`,
     );
@@ -23,12 +23,12 @@ export class WarningPages implements vscode.Disposable {
   /** Shows Markdown as a rendered page. */
   async showMarkdown(name: string, text: string): Promise<void> {
     const path = `/${name}.md`;
-    this.texts.set(path, text);
+    this.#texts.set(path, text);
     const uri = vscode.Uri.from({ scheme: SCHEME, path, query: String(Date.now()) });
     await runCommand('markdown.showPreview', uri);
   }
 
   dispose(): void {
-    this.registration.dispose();
+    this.#registration.dispose();
   }
 }

@@ -42,9 +42,9 @@ function readStored(path: string): StoredVersion | undefined {
  * not overwrite each other, and text is on the disk at once, while VS Code stores the state of extensions with a delay.
  */
 export class DraftFiles {
-  private readonly known = new Map<string, StoredVersion | undefined>();
-  private waiting: readonly StoredVersion[] = [];
-  private readonly writing = new SingleFlight();
+  readonly #known = new Map<string, StoredVersion | undefined>();
+  #waiting: readonly StoredVersion[] = [];
+  readonly #writing = new SingleFlight();
 
   /** `same` compares values of a slot. */
   constructor(
@@ -55,62 +55,62 @@ export class DraftFiles {
 
   /** The versions of a text that no other one includes, also those that are being written. */
   of(slot: string): StoredVersion[] {
-    const all = this.all().filter((it) => it.slot === slot);
+    const all = this.#all().filter((it) => it.slot === slot);
     return latest(all, this.same) as StoredVersion[];
   }
 
   /** All slots. */
-  slots = (): ReadonlySet<string> => new Set(this.all().map(({ slot }) => slot));
+  slots = (): ReadonlySet<string> => new Set(this.#all().map(({ slot }) => slot));
 
   /** Stores a version. Resolves when it is on disk; rejects as the file system does, and the next write retries. */
   put(version: StoredVersion): Promise<void> {
-    const others = this.waiting.filter((it) => it.slot !== version.slot || !hasSeen(version.clock, it.clock));
-    this.waiting = [...others, version];
+    const others = this.#waiting.filter((it) => it.slot !== version.slot || !hasSeen(version.clock, it.clock));
+    this.#waiting = [...others, version];
     return this.settled();
   }
 
   /** Waits for running writes. */
   async settled(): Promise<void> {
     // Versions that arrive while the last write ends start a new one.
-    do await this.writing.run(() => this.write());
-    while (this.waiting.length > 0);
+    do await this.#writing.run(() => this.#write());
+    while (this.#waiting.length > 0);
   }
 
-  private all(): StoredVersion[] {
-    this.look();
-    return [...this.waiting, ...[...this.known.values()].filter((it) => it !== undefined)];
+  #all(): StoredVersion[] {
+    this.#look();
+    return [...this.#waiting, ...[...this.#known.values()].filter((it) => it !== undefined)];
   }
 
   /** Reads new files of other windows, and drops deleted ones. Files are immutable, so each is read once. */
-  private look(): void {
+  #look(): void {
     const names = new Set(namesIn(this.folder));
-    for (const name of this.known.keys()) if (!names.has(name)) this.known.delete(name);
+    for (const name of this.#known.keys()) if (!names.has(name)) this.#known.delete(name);
     for (const name of names) {
-      if (this.known.has(name)) continue;
+      if (this.#known.has(name)) continue;
       try {
-        this.known.set(name, readStored(join(this.folder, name)));
+        this.#known.set(name, readStored(join(this.folder, name)));
       } catch {
         // Deleted by another window, or unreadable now: the next call reads it again.
       }
     }
   }
 
-  private async write(): Promise<void> {
-    while (this.waiting.length > 0) {
+  async #write(): Promise<void> {
+    while (this.#waiting.length > 0) {
       await mkdir(this.folder, { recursive: true, mode: 0o700 });
       const written: Stored[] = [];
-      while (this.waiting.length > 0) {
-        const version = this.waiting[0]!;
-        written.push({ name: await this.writeOne(version), version });
-        this.waiting = this.waiting.filter((it) => it !== version);
+      while (this.#waiting.length > 0) {
+        const version = this.#waiting[0]!;
+        written.push({ name: await this.#writeOne(version), version });
+        this.#waiting = this.#waiting.filter((it) => it !== version);
       }
-      for (const one of written) await this.replaceOlder(one);
+      for (const one of written) await this.#replaceOlder(one);
     }
-    await this.forgetEnds();
+    await this.#forgetEnds();
   }
 
   /** Writes a version and returns its file name. It survives a crash of the program, but not yet a power cut. */
-  private async writeOne(version: StoredVersion): Promise<string> {
+  async #writeOne(version: StoredVersion): Promise<string> {
     const name = `${createHash('sha256').update(version.slot).digest('hex').slice(0, 16)}-${randomUUID()}${END}`;
     const partial = join(this.folder, `${name}.partial`);
     try {
@@ -120,30 +120,30 @@ export class DraftFiles {
       await rm(partial, { force: true });
       throw error;
     }
-    this.known.set(name, version);
+    this.#known.set(name, version);
     return name;
   }
 
   /** Deletes versions that this one includes, after it was flushed to the disk. */
-  private async replaceOlder({ name, version }: Stored): Promise<void> {
-    if (!this.known.has(name)) return;
-    const older = [...this.known].filter(([other, it]) => other !== name && it?.slot === version.slot && hasSeen(version.clock, it.clock));
+  async #replaceOlder({ name, version }: Stored): Promise<void> {
+    if (!this.#known.has(name)) return;
+    const older = [...this.#known].filter(([other, it]) => other !== name && it?.slot === version.slot && hasSeen(version.clock, it.clock));
     if (older.length === 0) return;
     const file = await open(join(this.folder, name), 'r+');
     await file.datasync().finally(() => file.close());
-    for (const [other] of older) await this.remove(other);
+    for (const [other] of older) await this.#remove(other);
   }
 
-  private async remove(name: string): Promise<void> {
+  async #remove(name: string): Promise<void> {
     await rm(join(this.folder, name), { force: true });
-    this.known.delete(name);
+    this.#known.delete(name);
   }
 
-  private async forgetEnds(): Promise<void> {
-    const ends = [...this.known].filter(([, it]) => it?.value === null);
+  async #forgetEnds(): Promise<void> {
+    const ends = [...this.#known].filter(([, it]) => it?.value === null);
     if (ends.length <= this.maxEnds) return;
     const oldest = ends.toSorted(([, a], [, b]) => (a?.savedOn ?? '').localeCompare(b?.savedOn ?? ''));
-    for (const [name] of oldest.slice(0, ends.length - this.maxEnds)) await this.remove(name);
+    for (const [name] of oldest.slice(0, ends.length - this.maxEnds)) await this.#remove(name);
   }
 }
 

@@ -61,8 +61,8 @@ export interface OpenDraft {
  * tab, the window and the extension host.
  */
 export class Drafts {
-  private readonly writer = randomUUID();
-  private readonly adopting = new SingleFlight();
+  readonly #writer = randomUUID();
+  readonly #adopting = new SingleFlight();
 
   constructor(
     /** State with the waiting files, and the drafts of earlier releases. */
@@ -72,7 +72,7 @@ export class Drafts {
 
   /** Drafts of new issues, the latest first. */
   all(): Draft[] {
-    const drafts = this.slots(NEW).map((slot) => this.get(slot.slice(NEW.length)));
+    const drafts = this.#slots(NEW).map((slot) => this.get(slot.slice(NEW.length)));
     return drafts.filter((draft) => draft !== undefined).sort((a, b) => b.savedOn.localeCompare(a.savedOn));
   }
 
@@ -91,7 +91,7 @@ export class Drafts {
   /** All versions of a draft, the shown one first. */
   versions = (id: string): readonly TextVersion<Draft>[] =>
     ordered(
-      this.stored<Draft>(NEW + id).flatMap((it) => {
+      this.#stored<Draft>(NEW + id).flatMap((it) => {
         const value = it.value && parseDraft(it.value);
         return value === undefined ? [] : [{ value, clock: it.clock, ...(it.was && { was: it.was }) }];
       }),
@@ -105,18 +105,18 @@ export class Drafts {
   async keep(draft: Draft, copies: readonly TextVersion<Draft>[] = []): Promise<void> {
     const slot = NEW + draft.id;
     const version = draftVersion(draft);
-    if (isWritten(draft)) return this.put(slot, [version, ...copies], draft.savedOn);
-    if (!this.hasFiles(draft.id)) return this.put(slot, [{ ...version, value: null }, ...copies], draft.savedOn);
+    if (isWritten(draft)) return this.#put(slot, [version, ...copies], draft.savedOn);
+    if (!this.hasFiles(draft.id)) return this.#put(slot, [{ ...version, value: null }, ...copies], draft.savedOn);
     // A draft with files and without text is still a draft.
-    const ends = this.stored(slot).filter(({ value }) => value === null);
-    const clock = tick(this.writer, [version.clock, ...ends.map((it) => it.clock)]);
-    return this.put(slot, [{ ...version, clock }, ...copies], draft.savedOn);
+    const ends = this.#stored(slot).filter(({ value }) => value === null);
+    const clock = tick(this.#writer, [version.clock, ...ends.map((it) => it.clock)]);
+    return this.#put(slot, [{ ...version, clock }, ...copies], draft.savedOn);
   }
 
   /** Restores a draft that was discarded, or comes from an archive, whatever happened to it before. */
   async restore(draft: Draft): Promise<void> {
-    const clock = this.afterEnd(NEW + draft.id, draftVersion(draft).clock);
-    await this.put(NEW + draft.id, [draftVersion({ ...draft, clock })], draft.savedOn);
+    const clock = this.#afterEnd(NEW + draft.id, draftVersion(draft).clock);
+    await this.#put(NEW + draft.id, [draftVersion({ ...draft, clock })], draft.savedOn);
   }
 
   /** Whether a draft has waiting files. */
@@ -130,29 +130,29 @@ export class Drafts {
 
   /** Ends the present version of a draft, which was discarded or, with `sent`, sent. Versions of other windows stay. */
   async forget(id: string, sent?: Draft): Promise<void> {
-    await this.end(NEW + id, this.versions(id)[0], sent && draftVersion(sent));
+    await this.#end(NEW + id, this.versions(id)[0], sent && draftVersion(sent));
   }
 
   /** The unsent texts of an issue. */
   edits(address: IssueAddress): Edits {
-    const all = [...this.editsOf(address)].flatMap(([key, [first]]) => (first?.value ? [[key, first.value] as const] : []));
+    const all = [...this.#editsOf(address)].flatMap(([key, [first]]) => (first?.value ? [[key, first.value] as const] : []));
     return Object.fromEntries(all);
   }
 
   /** The texts for a page, and their other versions. */
-  give = (address: IssueAddress): { readonly edits: Edits; readonly copies?: EditCopies } => toCopies(this.editsOf(address));
+  give = (address: IssueAddress): { readonly edits: Edits; readonly copies?: EditCopies } => toCopies(this.#editsOf(address));
 
   /** The texts that were sent or discarded, for a page that may have missed it. */
   ended(address: IssueAddress): EditCopies {
-    const all = [...this.editsOf(address)].map(([key, versions]) => [key, versions.filter(({ value }) => value === null)] as const);
+    const all = [...this.#editsOf(address)].map(([key, versions]) => [key, versions.filter(({ value }) => value === null)] as const);
     return Object.fromEntries(all.filter(([, ends]) => ends.length > 0));
   }
 
   /** All issues with unsent texts, the latest first. */
   unsent(): Unsent[] {
     const addresses = new Map<string, { address: IssueAddress; savedOn: string }>();
-    for (const slot of this.slots(ISSUE)) {
-      for (const { address, savedOn, value } of this.storedEdits(slot)) {
+    for (const slot of this.#slots(ISSUE)) {
+      for (const { address, savedOn, value } of this.#storedEdits(slot)) {
         const before = addresses.get(issueKey(address));
         if (value && (!before || before.savedOn < savedOn)) addresses.set(issueKey(address), { address, savedOn });
       }
@@ -163,16 +163,16 @@ export class Drafts {
 
   /** Stores the texts of a page and their other versions. Texts that it does not mention stay, since another window may edit them. */
   async keepEdits(address: IssueAddress, edits: Edits, copies?: EditCopies, savedOn = new Date()): Promise<void> {
-    await this.putEdits(address, editVersions(edits, copies), savedOn);
+    await this.#putEdits(address, editVersions(edits, copies), savedOn);
   }
 
   /** Restores texts that were discarded, or come from an archive. */
   async restoreEdits(address: IssueAddress, edits: Edits, savedOn: Date): Promise<void> {
     const all = [...editVersions(edits)].map(([key, versions]): [EditKey, TextVersion<Edit>[]] => [
       key,
-      versions.map((it) => ({ ...it, clock: this.afterEnd(slotOf(address, key), it.clock) })),
+      versions.map((it) => ({ ...it, clock: this.#afterEnd(slotOf(address, key), it.clock) })),
     ]);
-    await this.putEdits(address, new Map(all), savedOn);
+    await this.#putEdits(address, new Map(all), savedOn);
   }
 
   /** Stores the texts of a closing page for another page of the same issue, and returns all texts. */
@@ -183,42 +183,42 @@ export class Drafts {
 
   /** Discards all texts of an issue. */
   async forgetEdits(address: IssueAddress): Promise<void> {
-    for (const [key, [first]] of this.editsOf(address))
-      if (first?.value) await this.end(slotOf(address, key), first, undefined, { address, key });
+    for (const [key, [first]] of this.#editsOf(address))
+      if (first?.value) await this.#end(slotOf(address, key), first, undefined, { address, key });
   }
 
   /** Ends a sent text, unless it was changed meanwhile. */
   async settle(address: IssueAddress, key: EditKey, text: string): Promise<void> {
     const slot = slotOf(address, key);
     const sent = editVersion({ text, base: '' });
-    const same = this.storedEdits(slot).find(({ value }) => value && sameText(value.text, text));
-    await this.end(slot, same, sent, { address, key });
+    const same = this.#storedEdits(slot).find(({ value }) => value && sameText(value.text, text));
+    await this.#end(slot, same, sent, { address, key });
   }
 
   /** Waits for running writes. */
   settled = (): Promise<void> => this.files.settled();
 
-  private slots(prefix: string): string[] {
-    this.adopt();
+  #slots(prefix: string): string[] {
+    this.#adopt();
     return [...this.files.slots()].filter((slot) => slot.startsWith(prefix));
   }
 
-  private stored<T>(slot: string): StoredVersion<T>[] {
-    this.adopt();
+  #stored<T>(slot: string): StoredVersion<T>[] {
+    this.#adopt();
     return this.files.of(slot) as StoredVersion<T>[];
   }
 
-  private storedEdits(slot: string): StoredEdit[] {
-    return (this.stored<Edit>(slot) as StoredEdit[]).filter(({ address, key, value, savedOn }) => {
+  #storedEdits(slot: string): StoredEdit[] {
+    return (this.#stored<Edit>(slot) as StoredEdit[]).filter(({ address, key, value, savedOn }) => {
       const edits = value === null ? {} : { [key]: value };
       return isEditKey(key) && parseUnsent({ address, edits, savedOn }) !== undefined;
     });
   }
 
-  private editsOf(address: IssueAddress): Map<EditKey, readonly TextVersion<Edit>[]> {
+  #editsOf(address: IssueAddress): Map<EditKey, readonly TextVersion<Edit>[]> {
     const prefix = `${issueKey(address)}#`;
-    const all = this.slots(prefix).flatMap((slot): [EditKey, readonly TextVersion<Edit>[]][] => {
-      const stored = this.storedEdits(slot);
+    const all = this.#slots(prefix).flatMap((slot): [EditKey, readonly TextVersion<Edit>[]][] => {
+      const stored = this.#storedEdits(slot);
       const versions = ordered(
         stored.map(({ value, clock, was }) => ({ value, clock, ...(was !== undefined && { was }) })),
         EDIT_RULES,
@@ -229,13 +229,13 @@ export class Drafts {
   }
 
   /** The clock of a restored text, which includes its end. */
-  private afterEnd(slot: string, clock: Clock): Clock {
-    const ends = this.stored(slot).filter(({ value }) => value === null);
-    return ends.length === 0 ? clock : tick(this.writer, [clock, ...ends.map((it) => it.clock)]);
+  #afterEnd(slot: string, clock: Clock): Clock {
+    const ends = this.#stored(slot).filter(({ value }) => value === null);
+    return ends.length === 0 ? clock : tick(this.#writer, [clock, ...ends.map((it) => it.clock)]);
   }
 
-  private async put(slot: string, versions: readonly TextVersion<unknown>[], savedOn: string, more: object = {}): Promise<void> {
-    const before = this.stored(slot);
+  async #put(slot: string, versions: readonly TextVersion<unknown>[], savedOn: string, more: object = {}): Promise<void> {
+    const before = this.#stored(slot);
     const all = latest([...before, ...versions], sameValues);
     // An empty text that was never stored needs no end.
     const isWorth = ({ value }: TextVersion<unknown>) => value !== null || before.length > 0;
@@ -245,29 +245,31 @@ export class Drafts {
     );
   }
 
-  private async putEdits(address: IssueAddress, all: ReadonlyMap<EditKey, readonly TextVersion<Edit>[]>, savedOn: Date): Promise<void> {
-    await Promise.all([...all].map(([key, versions]) => this.put(slotOf(address, key), versions, savedOn.toISOString(), { address, key })));
+  async #putEdits(address: IssueAddress, all: ReadonlyMap<EditKey, readonly TextVersion<Edit>[]>, savedOn: Date): Promise<void> {
+    await Promise.all(
+      [...all].map(([key, versions]) => this.#put(slotOf(address, key), versions, savedOn.toISOString(), { address, key })),
+    );
   }
 
   /** Ends a version; with `sent`, so does every copy of that text. */
-  private async end(slot: string, ended: TextVersion<unknown> | undefined, sent?: TextVersion<unknown>, more: object = {}): Promise<void> {
+  async #end(slot: string, ended: TextVersion<unknown> | undefined, sent?: TextVersion<unknown>, more: object = {}): Promise<void> {
     if (!ended && !sent) return;
     const seen = [ended, sent].flatMap((it) => (it ? [it.clock] : []));
-    const known = this.stored(slot).map(({ clock }) => clock);
-    const clock = tick(this.writer, seen, known);
+    const known = this.#stored(slot).map(({ clock }) => clock);
+    const clock = tick(this.#writer, seen, known);
     const savedOn = new Date().toISOString();
     await this.files.put({ slot, savedOn, ...more, value: null, clock, ...(sent && { was: sent.value }) });
   }
 
   /** Migrates the drafts of earlier releases from VS Code's state; they are removed there once they are on disk. */
-  private adopt(): void {
+  #adopt(): void {
     for (const key of this.memento.keys()) {
       if (!/^(draft|settled)\//.test(key)) continue;
       const adopt = async () => {
         await Promise.all(oldVersions(key, this.memento.get(key)).map((it) => this.files.put(it)));
         await this.memento.update(key, undefined);
       };
-      this.adopting.run(adopt, key).catch(() => undefined); // kept in the old place until the next start
+      this.#adopting.run(adopt, key).catch(() => undefined); // kept in the old place until the next start
     }
   }
 }

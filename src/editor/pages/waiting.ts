@@ -40,7 +40,7 @@ export function freeName(name: string, taken: readonly string[]): string {
  */
 export class PendingFileStore {
   /** Serializes updates of the list. */
-  private readonly changes = new Mutex();
+  readonly #changes = new Mutex();
 
   constructor(
     private readonly folder: string,
@@ -48,53 +48,53 @@ export class PendingFileStore {
     private key: string,
   ) {}
 
-  list = (): readonly WaitingFile[] => this.kept().map(({ file: _, ...waiting }) => waiting);
+  list = (): readonly WaitingFile[] => this.#kept().map(({ file: _, ...waiting }) => waiting);
 
   /** Stores a file under a unique name that is not in `taken`, and returns the name. */
   add = (name: string, bytes: Uint8Array, taken: readonly string[], text?: EditKey): Promise<string> =>
-    this.changes.run(async () => {
-      const free = freeName(plainName(name), [...taken, ...this.kept().map((it) => it.name)]);
+    this.#changes.run(async () => {
+      const free = freeName(plainName(name), [...taken, ...this.#kept().map((it) => it.name)]);
       const file = randomUUID();
       await mkdir(this.folder, { recursive: true });
       await writeFile(join(this.folder, file), bytes);
-      await this.keep([...this.kept(), { name: free, size: bytes.length, file, ...(text && { with: text }) }]);
+      await this.#keep([...this.#kept(), { name: free, size: bytes.length, file, ...(text && { with: text }) }]);
       return free;
     });
 
   /** Reads a file; undefined when there is none. */
   async read(name: string): Promise<Uint8Array | undefined> {
-    const found = this.kept().find((it) => it.name === name);
+    const found = this.#kept().find((it) => it.name === name);
     // VS Code can send plain byte arrays to a page, but no `Buffer`.
     return found && new Uint8Array(await readFile(join(this.folder, found.file)));
   }
 
   remove = (name: string): Promise<void> =>
-    this.changes.run(async () => {
-      const found = this.kept().find((it) => it.name === name);
+    this.#changes.run(async () => {
+      const found = this.#kept().find((it) => it.name === name);
       if (!found) return;
-      await this.keep(this.kept().filter((it) => it.name !== name));
+      await this.#keep(this.#kept().filter((it) => it.name !== name));
       await rm(join(this.folder, found.file), { force: true });
     });
 
   /** Removes all files. */
   async clear(): Promise<void> {
-    for (const { name } of this.kept()) await this.remove(name);
+    for (const { name } of this.#kept()) await this.remove(name);
   }
 
   /** Moves all files to another key. */
   moveTo = (key: string): Promise<void> =>
-    this.changes.run(async () => {
-      const files = this.kept();
+    this.#changes.run(async () => {
+      const files = this.#kept();
       if (files.length > 0) await this.memento.update(key, files);
       await this.memento.update(this.key, undefined);
       this.key = key;
     });
 
-  private kept(): readonly StoredFile[] {
+  #kept(): readonly StoredFile[] {
     return this.memento.get<readonly StoredFile[]>(this.key) ?? [];
   }
 
-  private async keep(files: readonly StoredFile[]): Promise<void> {
+  async #keep(files: readonly StoredFile[]): Promise<void> {
     await this.memento.update(this.key, files.length === 0 ? undefined : files);
   }
 }

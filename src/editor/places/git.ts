@@ -31,22 +31,22 @@ const MAX_CONFIG_BYTES = 1024 * 1024;
  * is ready `.git/config` is read.
  */
 export class Git implements vscode.Disposable {
-  private readonly emitter = new vscode.EventEmitter<void>();
-  private readonly disposables: vscode.Disposable[] = [this.emitter];
-  private readonly watched = new Set<string>();
-  private api: GitApi | undefined;
-  private isConnecting = false;
+  readonly #emitter = new vscode.EventEmitter<void>();
+  readonly #disposables: vscode.Disposable[] = [this.#emitter];
+  readonly #watched = new Set<string>();
+  #api: GitApi | undefined;
+  #isConnecting = false;
   /** Fires when repositories are opened or closed, or remotes change. */
-  readonly onDidChange = this.emitter.event;
+  readonly onDidChange = this.#emitter.event;
 
   async remotes(folder: vscode.Uri): Promise<readonly GitRemote[]> {
-    if (!this.isConnecting) {
-      this.isConnecting = true;
-      void this.connect();
+    if (!this.#isConnecting) {
+      this.#isConnecting = true;
+      void this.#connect();
     }
-    const repository = this.api?.getRepository(folder);
+    const repository = this.#api?.getRepository(folder);
     if (!repository) return readConfig(folder);
-    this.watch(repository);
+    this.#watch(repository);
     return repository.state.remotes.flatMap(({ name, fetchUrl, pushUrl }) => {
       const url = fetchUrl ?? pushUrl;
       return url === undefined ? [] : [{ name, url, pushUrl }];
@@ -62,7 +62,7 @@ export class Git implements vscode.Disposable {
     const where = vscode.workspace.isTrusted ? ['-C', folder.fsPath, 'config'] : ['config', '--global'];
     const options = { cwd: homedir(), timeout: GIT_TIMEOUT_MS, maxBuffer: MAX_CONFIG_BYTES, windowsHide: true };
     try {
-      const { stdout } = await run(this.api?.git?.path ?? 'git', [...where, '-z', '--get-regexp', '^url\\..*insteadof$'], options);
+      const { stdout } = await run(this.#api?.git?.path ?? 'git', [...where, '-z', '--get-regexp', '^url\\..*insteadof$'], options);
       return parseRewrites(stdout);
     } catch {
       return []; // no rules (git exits with 1 then), or no git
@@ -70,36 +70,36 @@ export class Git implements vscode.Disposable {
   }
 
   dispose(): void {
-    vscode.Disposable.from(...this.disposables).dispose();
+    vscode.Disposable.from(...this.#disposables).dispose();
   }
 
-  private async connect(): Promise<void> {
+  async #connect(): Promise<void> {
     try {
       const extension = vscode.extensions.getExtension<{ getAPI(version: 1): GitApi }>('vscode.git');
       const api = (await extension?.activate())?.getAPI(1);
       if (!api) return;
-      this.api = api;
-      const changed = () => this.emitter.fire();
-      this.disposables.push(api.onDidOpenRepository(changed), api.onDidCloseRepository(changed), api.onDidChangeState(changed));
+      this.#api = api;
+      const changed = () => this.#emitter.fire();
+      this.#disposables.push(api.onDidOpenRepository(changed), api.onDidCloseRepository(changed), api.onDidChangeState(changed));
       changed();
     } catch {
       // git is disabled or not installed: `.git/config` is used
     }
   }
 
-  private watch({ rootUri, state }: GitRepository): void {
+  #watch({ rootUri, state }: GitRepository): void {
     const key = rootUri.toString();
-    if (this.watched.has(key)) return;
-    this.watched.add(key);
+    if (this.#watched.has(key)) return;
+    this.#watched.add(key);
     let known = JSON.stringify(state.remotes);
     const follow = () => {
       // The event also fires for staged files; only remotes matter here.
       const now = JSON.stringify(state.remotes);
       if (now === known) return;
       known = now;
-      this.emitter.fire();
+      this.#emitter.fire();
     };
-    this.disposables.push(state.onDidChange(follow));
+    this.#disposables.push(state.onDidChange(follow));
   }
 }
 

@@ -23,25 +23,25 @@ interface FolderPlace extends Place {
 
 /** The repositories that are open here. */
 export class PlaceList implements Places, vscode.Disposable {
-  private readonly git = new Git();
-  private readonly emitter = new vscode.EventEmitter<void>();
-  private readonly listeners: vscode.Disposable;
-  private readonly suggested: Suggestions;
-  private current: Promise<readonly Place[]> | undefined;
-  private known: readonly Place[] = [];
-  private reads = 0;
-  readonly onDidChange = this.emitter.event;
+  readonly #git = new Git();
+  readonly #emitter = new vscode.EventEmitter<void>();
+  readonly #listeners: vscode.Disposable;
+  readonly #suggested: Suggestions;
+  #current: Promise<readonly Place[]> | undefined;
+  #known: readonly Place[] = [];
+  #reads = 0;
+  readonly onDidChange = this.#emitter.event;
 
   constructor(
     private readonly sites: Sites,
     private readonly memory: vscode.Memento,
     private readonly log: vscode.LogOutputChannel,
   ) {
-    const changed = () => void this.lookAgain();
-    this.suggested = new Suggestions(sites, () => this.emitter.fire());
-    this.listeners = vscode.Disposable.from(
-      this.git,
-      this.git.onDidChange(changed),
+    const changed = () => void this.#lookAgain();
+    this.#suggested = new Suggestions(sites, () => this.#emitter.fire());
+    this.#listeners = vscode.Disposable.from(
+      this.#git,
+      this.#git.onDidChange(changed),
       sites.onDidChange(changed),
       vscode.workspace.onDidChangeWorkspaceFolders(changed),
       vscode.workspace.onDidGrantWorkspaceTrust(changed),
@@ -50,12 +50,12 @@ export class PlaceList implements Places, vscode.Disposable {
   }
 
   list(): Promise<readonly Place[]> {
-    return (this.current ??= this.read());
+    return (this.#current ??= this.#read());
   }
 
   find(address: Pick<IssueAddress, 'site' | 'repository'>): Place | undefined {
-    const known = this.known.find((place) => keyOf(place) === placeKey(address));
-    return known ?? this.place({ ...address, source: 'chosen' }, undefined);
+    const known = this.#known.find((place) => keyOf(place) === placeKey(address));
+    return known ?? this.#place({ ...address, source: 'chosen' }, undefined);
   }
 
   async forFile(uri: vscode.Uri): Promise<Place | undefined> {
@@ -65,25 +65,25 @@ export class PlaceList implements Places, vscode.Disposable {
     const own = places.find((place) => place.folder?.uri.toString() === folder.uri.toString());
     if (own) return own;
     // The folder shares the place of an earlier one.
-    const { site, repository } = await this.decision(folder);
+    const { site, repository } = await this.#decision(folder);
     return this.find({ site, repository });
   }
 
   suggestions(place: Place): readonly RepositorySuggestion[] {
     const { unclear }: FolderPlace = place as FolderPlace;
-    return this.suggested.of(place, unclear?.wanted ?? [{ slug: place.repository.slug }]);
+    return this.#suggested.of(place, unclear?.wanted ?? [{ slug: place.repository.slug }]);
   }
 
   /** Called when sites may have other repositories, e.g. after an import. */
   suggestAgain(): void {
-    this.suggested.forget();
-    this.emitter.fire();
+    this.#suggested.forget();
+    this.#emitter.fire();
   }
 
   /** Stores the repository of a folder in this workspace; undefined: detect it. */
   async use(folder: vscode.WorkspaceFolder | undefined, choice: Choice | undefined): Promise<void> {
     await this.memory.update(memoryKey(folder), choice);
-    await this.lookAgain();
+    await this.#lookAgain();
   }
 
   async pick(title: string): Promise<Place | undefined> {
@@ -112,7 +112,7 @@ export class PlaceList implements Places, vscode.Disposable {
     const folder =
       folders.length > 1 ? await vscode.window.showWorkspaceFolderPick({ placeHolder: vscode.l10n.t('For which folder?') }) : folders[0];
     if (folders.length > 1 && !folder) return undefined;
-    const now = folder ? await this.decision(folder) : this.chosen(undefined);
+    const now = folder ? await this.#decision(folder) : this.#chosen(undefined);
     const shown = folder && (await this.forFile(folder.uri));
     const { askRepository } = await import('./choices');
     const answer = await askRepository(this.sites, {
@@ -121,7 +121,7 @@ export class PlaceList implements Places, vscode.Disposable {
       folder: folders.length > 1 ? folder?.name : undefined,
       preferred: site,
       current: now && { site: now.site, repository: now.repository },
-      isChosen: this.chosen(folder) !== undefined,
+      isChosen: this.#chosen(folder) !== undefined,
     });
     if (!answer) return undefined;
     await this.use(folder, answer === 'automatic' ? undefined : answer);
@@ -130,49 +130,49 @@ export class PlaceList implements Places, vscode.Disposable {
   }
 
   dispose(): void {
-    this.listeners.dispose();
-    this.emitter.dispose();
+    this.#listeners.dispose();
+    this.#emitter.dispose();
   }
 
   /** Detects again, and fires when places differ. Nothing to do before the first use. */
-  private async lookAgain(): Promise<void> {
-    this.suggested.forget();
-    if (!this.current) return;
-    const before = signature(this.known);
-    const reading = this.read();
-    this.current = reading;
+  async #lookAgain(): Promise<void> {
+    this.#suggested.forget();
+    if (!this.#current) return;
+    const before = signature(this.#known);
+    const reading = this.#read();
+    this.#current = reading;
     try {
       const after = await reading;
-      if (this.current === reading && signature(after) !== before) this.emitter.fire();
+      if (this.#current === reading && signature(after) !== before) this.#emitter.fire();
     } catch (error) {
       this.log.error(error instanceof Error ? error : String(error));
-      this.current = undefined;
+      this.#current = undefined;
     }
   }
 
-  private chosen(folder: vscode.WorkspaceFolder | undefined): Choice | undefined {
+  #chosen(folder: vscode.WorkspaceFolder | undefined): Choice | undefined {
     return parseChoice(this.memory.get(memoryKey(folder)));
   }
 
-  private async read(): Promise<readonly Place[]> {
-    const run = ++this.reads;
+  async #read(): Promise<readonly Place[]> {
+    const run = ++this.#reads;
     const folders = vscode.workspace.workspaceFolders ?? [];
-    const decided = await Promise.all(folders.map(async (folder) => this.place(await this.decision(folder), folder)));
-    const chosen = folders.length === 0 ? this.chosen(undefined) : undefined;
-    if (chosen) decided.push(this.place({ ...chosen, source: 'chosen' }, undefined));
+    const decided = await Promise.all(folders.map(async (folder) => this.#place(await this.#decision(folder), folder)));
+    const chosen = folders.length === 0 ? this.#chosen(undefined) : undefined;
+    if (chosen) decided.push(this.#place({ ...chosen, source: 'chosen' }, undefined));
     const found = new Map<string, Place>();
     for (const place of decided) if (place && !found.has(keyOf(place))) found.set(keyOf(place), place);
     const places = [...found.values()];
-    if (run === this.reads) this.known = places; // a slow older run must not overwrite a newer one
+    if (run === this.#reads) this.#known = places; // a slow older run must not overwrite a newer one
     return places;
   }
 
-  private async decision(folder: vscode.WorkspaceFolder): Promise<Decision> {
+  async #decision(folder: vscode.WorkspaceFolder): Promise<Decision> {
     const setting = vscode.workspace.isTrusted
       ? vscode.workspace.getConfiguration('issueBucket', folder.uri).get<unknown>('repository')
       : undefined;
-    const remotes = await this.git.remotes(folder.uri);
-    const rewrites = remotes.length > 0 ? await this.git.rewrites(folder.uri) : [];
+    const remotes = await this.#git.remotes(folder.uri);
+    const rewrites = remotes.length > 0 ? await this.#git.rewrites(folder.uri) : [];
     // Rewriting may turn any URL into one of ssh.
     const isBySsh = rewrites.length > 0 || remotes.some(({ url, pushUrl }) => [url, pushUrl].some((it) => it && parseRemote(it)?.isSsh));
     const ssh = isBySsh ? await import('./ssh') : undefined;
@@ -180,7 +180,7 @@ export class PlaceList implements Places, vscode.Disposable {
     return decide(
       {
         name: folder.name,
-        chosen: this.chosen(folder),
+        chosen: this.#chosen(folder),
         remotes,
         rewrites,
         sshHost: (host) => ssh?.sshHostName(aliases, host) ?? host,
@@ -190,7 +190,7 @@ export class PlaceList implements Places, vscode.Disposable {
     );
   }
 
-  private place(decision: Decision, folder: vscode.WorkspaceFolder | undefined): FolderPlace | undefined {
+  #place(decision: Decision, folder: vscode.WorkspaceFolder | undefined): FolderPlace | undefined {
     const { site: id, repository, source, unclear } = decision;
     const site = this.sites.get(id);
     return site && { site, repository, service: this.sites.service(site), folder, source, ...(unclear && { unclear }) };

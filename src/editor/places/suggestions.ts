@@ -25,7 +25,7 @@ export function suggestionsOf(place: Place, wanted: Unclear['wanted'], known: re
 
 /** Searches in the background, once for each place until `forget`. */
 export class Suggestions {
-  private readonly found = new Map<string, readonly RepositorySuggestion[]>();
+  readonly #found = new Map<string, readonly RepositorySuggestion[]>();
 
   constructor(
     private readonly sites: Sites,
@@ -36,14 +36,14 @@ export class Suggestions {
   of(place: Place, wanted: Unclear['wanted']): readonly RepositorySuggestion[] {
     if (!place.site.isLocal || place.source === 'chosen' || !place.folder) return [];
     const key = `${keyOf(place)} ${place.folder.uri.toString()}`;
-    const found = this.found.get(key);
+    const found = this.#found.get(key);
     if (found) return found;
     const none: readonly RepositorySuggestion[] = [];
-    this.found.set(key, none);
-    void this.look(place, wanted).then((suggestions) => {
+    this.#found.set(key, none);
+    void this.#look(place, wanted).then((suggestions) => {
       // Another search may have begun meanwhile.
-      if (suggestions.length === 0 || this.found.get(key) !== none) return;
-      this.found.set(key, suggestions);
+      if (suggestions.length === 0 || this.#found.get(key) !== none) return;
+      this.#found.set(key, suggestions);
       this.changed();
     });
     return none;
@@ -51,10 +51,10 @@ export class Suggestions {
 
   /** Clears the results, since sites may have other repositories. */
   forget(): void {
-    this.found.clear();
+    this.#found.clear();
   }
 
-  private async look(place: Place, wanted: Unclear['wanted']): Promise<RepositorySuggestion[]> {
+  async #look(place: Place, wanted: Unclear['wanted']): Promise<RepositorySuggestion[]> {
     const known = await Promise.all(
       this.sites.all().map(async (site): Promise<RepositorySuggestion[]> => {
         try {

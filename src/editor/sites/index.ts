@@ -33,15 +33,15 @@ function keepDeletedDays(): number {
 
 /** The known sites: *This computer*, and those of the machine's settings. */
 export class SiteList implements Sites, vscode.Disposable {
-  private readonly local: Site = { id: 'local', label: vscode.l10n.t('This computer'), isLocal: true };
-  private readonly services = new Map<string, IssueService>();
-  private readonly emitter = new vscode.EventEmitter<void>();
-  private readonly script: string;
-  private readonly transport: WorkerTransport;
-  private readonly listeners: vscode.Disposable;
+  readonly #local: Site = { id: 'local', label: vscode.l10n.t('This computer'), isLocal: true };
+  readonly #services = new Map<string, IssueService>();
+  readonly #emitter = new vscode.EventEmitter<void>();
+  readonly #script: string;
+  readonly #transport: WorkerTransport;
+  readonly #listeners: vscode.Disposable;
   /** When a remedy was offered by problem, in milliseconds since the epoch; `Infinity` while the message is shown. */
-  private readonly offered = new Map<StorageProblemName, number>();
-  readonly onDidChange = this.emitter.event;
+  readonly #offered = new Map<StorageProblemName, number>();
+  readonly onDidChange = this.#emitter.event;
   readonly dataFile: vscode.Uri;
 
   constructor(
@@ -53,24 +53,24 @@ export class SiteList implements Sites, vscode.Disposable {
     const setting = vscode.workspace.getConfiguration('issueBucket').get<string>('dataFile', '').trim();
     const path = setting.replace(/^~(?=[\\/])/, homedir());
     this.dataFile = path ? vscode.Uri.file(path) : vscode.Uri.joinPath(context.globalStorageUri, 'issues.sqlite');
-    this.script = vscode.Uri.joinPath(context.extensionUri, 'dist', 'worker.js').fsPath;
-    this.transport = new WorkerTransport({
-      script: this.script,
+    this.#script = vscode.Uri.joinPath(context.extensionUri, 'dist', 'worker.js').fsPath;
+    this.#transport = new WorkerTransport({
+      script: this.#script,
       data: async () => {
         if (path && !isAbsolute(path)) throw notAbsolute(setting);
         return { dataFile: this.dataFile.fsPath, person: await localPerson(), keepDeletedDays: keepDeletedDays() };
       },
       onError: (message) => log.error(message),
-      onProblem: (problem) => void this.offerRemedy(problem),
+      onProblem: (problem) => void this.#offerRemedy(problem),
     });
-    this.listeners = vscode.Disposable.from(
-      vault.onDidChange(() => this.emitter.fire()),
-      vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration(`issueBucket.${SETTING}`) && this.emitter.fire()),
+    this.#listeners = vscode.Disposable.from(
+      vault.onDidChange(() => this.#emitter.fire()),
+      vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration(`issueBucket.${SETTING}`) && this.#emitter.fire()),
     );
   }
 
   all(): readonly Site[] {
-    return [this.local, ...this.urls().map((url) => ({ id: url, label: siteLabel(url), isLocal: false }))];
+    return [this.#local, ...this.#urls().map((url) => ({ id: url, label: siteLabel(url), isLocal: false }))];
   }
 
   get(id: string): Site | undefined {
@@ -78,80 +78,80 @@ export class SiteList implements Sites, vscode.Disposable {
   }
 
   service(site: Site): IssueService {
-    let service = this.services.get(site.id);
-    if (!service) this.services.set(site.id, (service = site.isLocal ? this.localService() : this.remoteService(site)));
+    let service = this.#services.get(site.id);
+    if (!service) this.#services.set(site.id, (service = site.isLocal ? this.#localService() : this.#remoteService(site)));
     return service;
   }
 
   async backUp(...[to, { replace, onStep, signal }]: Parameters<Sites['backUp']>): Promise<BackupCounts> {
     const { backUpData } = await import('../../client/backup');
-    return backUpData(this.script, { file: this.dataFile.fsPath, to, replace }, onStep, signal);
+    return backUpData(this.#script, { file: this.dataFile.fsPath, to, replace }, onStep, signal);
   }
 
   async add(url: string): Promise<void> {
-    if (!this.urls().includes(url)) await this.save([...this.urls(), url]);
-    this.emitter.fire();
+    if (!this.#urls().includes(url)) await this.#save([...this.#urls(), url]);
+    this.#emitter.fire();
   }
 
   async remove(url: string): Promise<void> {
-    await this.save(this.urls().filter((known) => known !== url));
+    await this.#save(this.#urls().filter((known) => known !== url));
     await this.state.update(
       EXPOSED,
-      this.exposed().filter((known) => known !== url),
+      this.#exposed().filter((known) => known !== url),
     );
-    this.services.delete(url);
-    this.emitter.fire();
+    this.#services.delete(url);
+    this.#emitter.fire();
   }
 
   /** Whether a password may be sent to a site. If it is not encrypted, the person decides once per site. */
   async mayBeAsked(url: string): Promise<boolean> {
-    if (!isExposed(url) || this.exposed().includes(url)) return true;
+    if (!isExposed(url) || this.#exposed().includes(url)) return true;
     const yes = vscode.l10n.t('Use It Anyway');
     const detail = vscode.l10n.t(
       'It is reached by plain http: whoever is on the way can read your password and your issues. Use https if the server has it.',
     );
     const message = vscode.l10n.t('{0} is not protected.', siteLabel(url));
     if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, yes)) !== yes) return false;
-    await this.state.update(EXPOSED, [...this.exposed(), url]);
+    await this.state.update(EXPOSED, [...this.#exposed(), url]);
     return true;
   }
 
   /** Ends the worker after its running requests. */
   close(): Promise<void> {
-    return this.transport.close();
+    return this.#transport.close();
   }
 
   dispose(): void {
-    this.listeners.dispose();
-    this.emitter.dispose();
+    this.#listeners.dispose();
+    this.#emitter.dispose();
   }
 
   /** Shows a storage problem in a message of its own with a remedy; other errors only say what failed because of it. */
-  private async offerRemedy(problem: StorageProblemName): Promise<void> {
-    if ((problem !== 'lost' && problem !== 'updated') || Date.now() - (this.offered.get(problem) ?? -Infinity) < OFFER_INTERVAL_MS) return;
-    this.offered.set(problem, Infinity);
+  async #offerRemedy(problem: StorageProblemName): Promise<void> {
+    if ((problem !== 'lost' && problem !== 'updated') || Date.now() - (this.#offered.get(problem) ?? -Infinity) < OFFER_INTERVAL_MS) return;
+    this.#offered.set(problem, Infinity);
     const { offerToReload, offerToReopen } = await import('./storage');
     if (problem === 'updated') await offerToReload();
     else if (await offerToReopen(this.dataFile.fsPath)) {
-      await this.transport.reopen();
-      this.emitter.fire();
+      await this.#transport.reopen();
+      this.#emitter.fire();
     }
-    this.offered.set(problem, Date.now());
+    this.#offered.set(problem, Date.now());
   }
 
-  private localService(): IssueService {
+  #localService(): IssueService {
     return createIssueService({
-      site: this.local.label,
+      site: this.#local.label,
       baseUrl: THIS_COMPUTER,
       isLocal: true,
-      fetch: this.transport.fetch,
+      fetch: this.#transport.fetch,
       timeout: 60_000,
     });
   }
 
-  private remoteService(site: Site): IssueService {
+  #remoteService(site: Site): IssueService {
     const credentials = async () => {
-      if (isExposed(site.id) && !this.exposed().includes(site.id)) {
+      if (isExposed(site.id) && !this.#exposed().includes(site.id)) {
         throw new TrackerError(
           'unauthorized',
           vscode.l10n.t(
@@ -165,17 +165,17 @@ export class SiteList implements Sites, vscode.Disposable {
     return createIssueService({ site: site.label, baseUrl: site.id, credentials });
   }
 
-  private exposed(): readonly string[] {
+  #exposed(): readonly string[] {
     return this.state.get<string[]>(EXPOSED, []);
   }
 
-  private urls(): readonly string[] {
+  #urls(): readonly string[] {
     const listed = vscode.workspace.getConfiguration('issueBucket').get<unknown>(SETTING);
     const urls = Array.isArray(listed) ? listed.map((it) => (typeof it === 'string' ? siteUrl(it) : undefined)) : [];
     return [...new Set(urls.filter((url) => url !== undefined))];
   }
 
-  private async save(urls: readonly string[]): Promise<void> {
+  async #save(urls: readonly string[]): Promise<void> {
     await vscode.workspace.getConfiguration('issueBucket').update(SETTING, urls, vscode.ConfigurationTarget.Global);
   }
 }

@@ -80,64 +80,64 @@ const searched = (text: string): string => {
 
 /** Gathers what the terms of a query mean. */
 class Reading {
-  private readonly filters: Filter[] = [];
-  private readonly words = new Map<WordField, readonly string[]>();
-  private readonly texts: { text: string; quoted: boolean }[] = [];
-  private readonly without: string[] = [];
-  private readonly phrases: string[] = [];
-  private places: readonly string[] | undefined;
-  private sort: Sort | undefined;
-  private group: QueryGroup | undefined;
-  private readonly problems: QueryProblem[];
-  private readonly seen = new Set<string>();
+  readonly #filters: Filter[] = [];
+  readonly #words = new Map<WordField, readonly string[]>();
+  readonly #texts: { text: string; quoted: boolean }[] = [];
+  readonly #without: string[] = [];
+  readonly #phrases: string[] = [];
+  #places: readonly string[] | undefined;
+  #sort: Sort | undefined;
+  #group: QueryGroup | undefined;
+  readonly #problems: QueryProblem[];
+  readonly #seen = new Set<string>();
 
   constructor(
     private readonly syntax: QuerySyntax,
     private readonly context: QueryContext,
   ) {
-    this.problems = [...syntax.problems];
+    this.#problems = [...syntax.problems];
   }
 
   read(): QueryMeaning {
     for (const term of this.syntax.terms) {
-      if (term.type === 'qualifier') this.qualifier(term);
+      if (term.type === 'qualifier') this.#qualifier(term);
       else if (term.text.trim() === '') continue;
-      else if (term.negated) this.without.push(term.text);
-      else this.texts.push(term);
+      else if (term.negated) this.#without.push(term.text);
+      else this.#texts.push(term);
     }
     for (const field of WORD_FIELDS) {
-      const words = this.words.get(field);
-      if (words && words.length < choicesOf(field).length) this.filters.push(any(words.map((word) => is(field, word))));
+      const words = this.#words.get(field);
+      if (words && words.length < choicesOf(field).length) this.#filters.push(any(words.map((word) => is(field, word))));
     }
-    const { search, searchComments } = this.search();
-    const filter: Filter = { and: this.filters };
+    const { search, searchComments } = this.#search();
+    const filter: Filter = { and: this.#filters };
     const excess = excessOf(filter) ?? (search === null ? undefined : excessOfSearch(search));
     const end = this.syntax.terms.at(-1)?.end ?? 0;
-    if (excess !== undefined) this.problem({ start: 0, end }, new ValueProblem(messages.t('This is too much to ask for: {0}.', excess)));
-    const { sort, group } = this;
-    const problems = this.problems.toSorted((a, b) => a.start - b.start);
+    if (excess !== undefined) this.#problem({ start: 0, end }, new ValueProblem(messages.t('This is too much to ask for: {0}.', excess)));
+    const [sort, group] = [this.#sort, this.#group];
+    const problems = this.#problems.toSorted((a, b) => a.start - b.start);
     return { filter, search, searchComments, sort, group, problems };
   }
 
-  private problem({ start, end }: Place, { message, suggestion }: ValueProblem): void {
-    this.problems.push({ start, end, message, suggestion });
+  #problem({ start, end }: Place, { message, suggestion }: ValueProblem): void {
+    this.#problems.push({ start, end, message, suggestion });
   }
 
   /** Words stand in the search where title and description are meant, else in the filter. */
-  private search(): { search: string | null; searchComments: boolean } {
-    const places = this.places ?? ['title', 'description'];
-    const searchComments = places.includes('comments') || this.phrases.length > 0;
+  #search(): { search: string | null; searchComments: boolean } {
+    const places = this.#places ?? ['title', 'description'];
+    const searchComments = places.includes('comments') || this.#phrases.length > 0;
     const fields = (['title', 'content'] as const).filter((field) => places.includes(field === 'title' ? 'title' : 'description'));
     const only = !searchComments && fields.length === 1 ? fields[0] : undefined;
-    for (const text of this.without)
-      this.filters.push(...(fields.length > 0 ? fields : (['title', 'content'] as const)).map((it) => negate(contains(it, text))));
-    if (only) this.filters.push(...this.texts.map(({ text }) => contains(only, text)));
-    const words = only ? [] : this.texts.map(({ text, quoted }) => (quoted ? searched(text) : text));
-    const search = [...this.phrases.map(searched), ...words].join(' ');
+    for (const text of this.#without)
+      this.#filters.push(...(fields.length > 0 ? fields : (['title', 'content'] as const)).map((it) => negate(contains(it, text))));
+    if (only) this.#filters.push(...this.#texts.map(({ text }) => contains(only, text)));
+    const words = only ? [] : this.#texts.map(({ text, quoted }) => (quoted ? searched(text) : text));
+    const search = [...this.#phrases.map(searched), ...words].join(' ');
     return { search: search === '' ? null : search, searchComments: search !== '' && searchComments };
   }
 
-  private qualifier(term: QualifierTerm): void {
+  #qualifier(term: QualifierTerm): void {
     const qualifier = QUALIFIERS.get(term.name);
     if (!qualifier) {
       const meant = nearest(term.name, QUALIFIER_NAMES);
@@ -145,40 +145,40 @@ class Reading {
         meant === undefined
           ? messages.t("Nothing is called '{0}' here. Put it in quotation marks to search for it.", term.name)
           : messages.t("Nothing is called '{0}' here. Did you mean {1}?", term.name, meant);
-      return this.problem(term.nameAt, new ValueProblem(message, meant));
+      return this.#problem(term.nameAt, new ValueProblem(message, meant));
     }
     const { type } = qualifier;
-    if (type === 'in' || type === 'sort' || type === 'group') return this.setting(type, term);
-    if (type === 'class') return this.ofWords('status', term, statusesOf);
-    if (type === 'word') return this.ofWords(qualifier.field, term, (value) => wordsOf(qualifier.field, term.name, value));
-    if (type === 'mentions') return this.mentions(term);
-    const parts = this.each(term, (value) => this.filterOf(qualifier, term.name, value));
-    if (parts.length > 0) this.filters.push(term.negated ? negate(any(parts)) : any(parts));
+    if (type === 'in' || type === 'sort' || type === 'group') return this.#setting(type, term);
+    if (type === 'class') return this.#ofWords('status', term, statusesOf);
+    if (type === 'word') return this.#ofWords(qualifier.field, term, (value) => wordsOf(qualifier.field, term.name, value));
+    if (type === 'mentions') return this.#mentions(term);
+    const parts = this.#each(term, (value) => this.#filterOf(qualifier, term.name, value));
+    if (parts.length > 0) this.#filters.push(term.negated ? negate(any(parts)) : any(parts));
   }
 
   /** What the values of a term mean, but for those that mean nothing. */
-  private each<T>(term: QualifierTerm, read: (value: QueryValue) => T | ValueProblem): T[] {
+  #each<T>(term: QualifierTerm, read: (value: QueryValue) => T | ValueProblem): T[] {
     return term.values.flatMap((value) => {
       const meant = read(value);
       if (!(meant instanceof ValueProblem)) return [meant];
-      this.problem(value, meant);
+      this.#problem(value, meant);
       return [];
     });
   }
 
   /** Conditions on one field that has few words are joined here, since API 1.0 knows but one of each. */
-  private ofWords(field: WordField, term: QualifierTerm, read: (value: QueryValue) => readonly string[] | ValueProblem): void {
-    const meant = this.each(term, read);
+  #ofWords(field: WordField, term: QualifierTerm, read: (value: QueryValue) => readonly string[] | ValueProblem): void {
+    const meant = this.#each(term, read);
     if (meant.length === 0) return;
-    const before = this.words.get(field) ?? choicesOf(field);
+    const before = this.#words.get(field) ?? choicesOf(field);
     const words = new Set(meant.flat());
-    this.words.set(
+    this.#words.set(
       field,
       before.filter((word) => words.has(word) !== term.negated),
     );
   }
 
-  private filterOf(
+  #filterOf(
     qualifier: Exclude<Qualifier, { type: 'in' | 'sort' | 'group' | 'class' | 'word' | 'mentions' }>,
     name: string,
     value: QueryValue,
@@ -187,17 +187,17 @@ class Reading {
       case 'text':
         return contains(qualifier.field, value.text);
       case 'listItem':
-        return this.ofItem(qualifier.field, value);
+        return this.#ofItem(qualifier.field, value);
       case 'person':
-        return this.ofPerson(qualifier.field, value);
+        return this.#ofPerson(qualifier.field, value);
       case 'number':
         return numberFilter(qualifier.measure, name, value);
       case 'date':
         return dateFilter(qualifier.measure, name, value, this.context.now);
       case 'unset':
-        return this.unset(name, value, qualifier.unset);
+        return this.#unset(name, value, qualifier.unset);
       case 'involvement': {
-        const who = this.username(value);
+        const who = this.#username(value);
         if (who instanceof ValueProblem) return who;
         const involved = qualifier.kinds.map((it): Filter => ({ involved: it, comparator: 'is', negated: false, value: who }));
         return any([...qualifier.fields.map((field) => is(field, who)), ...involved]);
@@ -205,20 +205,20 @@ class Reading {
     }
   }
 
-  private ofItem(field: ListName, { text, quoted }: QueryValue): Filter {
+  #ofItem(field: ListName, { text, quoted }: QueryValue): Filter {
     return is(field, !quoted && text.toLowerCase() === 'none' ? '' : text);
   }
 
   /** A name with a space is no username, but what somebody is called. */
-  private ofPerson(field: PersonField, value: QueryValue): Filter | ValueProblem {
+  #ofPerson(field: PersonField, value: QueryValue): Filter | ValueProblem {
     const { text, quoted } = value;
     if (!quoted && text.toLowerCase() === 'none') return is(field, '');
     if (/\s/.test(text)) return { person: field, name: 'displayName', comparator: 'is', negated: false, value: text };
-    const who = this.username(value);
+    const who = this.#username(value);
     return who instanceof ValueProblem ? who : is(field, who);
   }
 
-  private username(value: QueryValue): string | ValueProblem {
+  #username(value: QueryValue): string | ValueProblem {
     if (isMe(value)) {
       if (this.context.me !== null) return this.context.me;
       return new ValueProblem(messages.t("Nobody is signed in, so it is not known who '{0}' is. Write a user name.", value.text));
@@ -229,14 +229,14 @@ class Reading {
   }
 
   /** Mentions are looked for as they are written, in the description and in comments. */
-  private mentions(term: QualifierTerm): void {
-    const [first, ...more] = this.each(term, (value) => this.username(value));
+  #mentions(term: QualifierTerm): void {
+    const [first, ...more] = this.#each(term, (value) => this.#username(value));
     if (term.negated || more.length > 0)
-      return this.problem(term, new ValueProblem(messages.t('{0} can be asked for one person, and not be negated.', term.name)));
-    if (first !== undefined) this.phrases.push(`@${first}`);
+      return this.#problem(term, new ValueProblem(messages.t('{0} can be asked for one person, and not be negated.', term.name)));
+    if (first !== undefined) this.#phrases.push(`@${first}`);
   }
 
-  private unset(name: string, { text }: QueryValue, isUnset: boolean): Filter | ValueProblem {
+  #unset(name: string, { text }: QueryValue, isUnset: boolean): Filter | ValueProblem {
     const field = CAN_BE_UNSET.get(text.toLowerCase());
     if (field === undefined) return noSuch(name, text, [...CAN_BE_UNSET.keys()]);
     const filter: Filter = field.endsWith('Count')
@@ -248,31 +248,31 @@ class Reading {
   }
 
   /** What is no condition. */
-  private setting(type: 'in' | 'sort' | 'group', term: QualifierTerm): void {
-    if (this.seen.has(type))
-      return this.problem(term, new ValueProblem(messages.t('{0} is there already: it can be given once.', term.name)));
-    if (term.negated) return this.problem(term, new ValueProblem(messages.t('{0} cannot be negated.', term.name)));
-    this.seen.add(type);
+  #setting(type: 'in' | 'sort' | 'group', term: QualifierTerm): void {
+    if (this.#seen.has(type))
+      return this.#problem(term, new ValueProblem(messages.t('{0} is there already: it can be given once.', term.name)));
+    if (term.negated) return this.#problem(term, new ValueProblem(messages.t('{0} cannot be negated.', term.name)));
+    this.#seen.add(type);
     if (type === 'in') {
-      const places = this.each(term, ({ text }) => TEXTS.find((it) => it === text.toLowerCase()) ?? noSuch(term.name, text, TEXTS));
-      if (places.length > 0) this.places = places;
+      const places = this.#each(term, ({ text }) => TEXTS.find((it) => it === text.toLowerCase()) ?? noSuch(term.name, text, TEXTS));
+      if (places.length > 0) this.#places = places;
       return;
     }
     const [value, more] = term.values;
-    if (more) this.problem(more, new ValueProblem(messages.t('{0} takes one value.', term.name)));
+    if (more) this.#problem(more, new ValueProblem(messages.t('{0} takes one value.', term.name)));
     if (!value) return;
     if (type === 'group') {
-      this.group = GROUPS.get(value.text.toLowerCase());
-      if (this.group === undefined) this.problem(value, noSuch(term.name, value.text, [...GROUPS.keys()]));
+      this.#group = GROUPS.get(value.text.toLowerCase());
+      if (this.#group === undefined) this.#problem(value, noSuch(term.name, value.text, [...GROUPS.keys()]));
       return;
     }
     const [, name = '', way] = /^(.*?)(-asc|-desc)?$/s.exec(value.text.toLowerCase()) ?? [];
     const field = SORTS.get(name);
     if (field === undefined) {
       const { message, suggestion } = noSuch(term.name, name, [...SORTS.keys()]);
-      return this.problem(value, new ValueProblem(message, suggestion === undefined ? undefined : suggestion + (way ?? '')));
+      return this.#problem(value, new ValueProblem(message, suggestion === undefined ? undefined : suggestion + (way ?? '')));
     }
-    this.sort = { field, descending: way === undefined ? isDescendingByDefault(field) : way === '-desc' };
+    this.#sort = { field, descending: way === undefined ? isDescendingByDefault(field) : way === '-desc' };
   }
 }
 

@@ -69,8 +69,8 @@ const NAME = /[a-z-]/i;
 class Reader {
   readonly terms: QueryTerm[] = [];
   readonly problems: QueryProblem[] = [];
-  private at = 0;
-  private count = 0;
+  #at = 0;
+  #count = 0;
 
   constructor(
     private readonly text: string,
@@ -80,38 +80,39 @@ class Reader {
   read(): QuerySyntax {
     const { text } = this;
     for (;;) {
-      while (this.at < text.length && isSpaceAt(text, this.at)) this.at++;
-      if (this.at >= text.length) break;
-      if (this.count >= MAX_QUERY_VALUES) {
+      while (this.#at < text.length && isSpaceAt(text, this.#at)) this.#at++;
+      if (this.#at >= text.length) break;
+      if (this.#count >= MAX_QUERY_VALUES) {
         const message = messages.t('A query has {0} words and values at the most.', MAX_QUERY_VALUES);
-        this.problems.push({ start: this.at, end: text.length, message });
+        this.problems.push({ start: this.#at, end: text.length, message });
         break;
       }
-      this.terms.push(this.term());
+      this.terms.push(this.#term());
     }
     return { terms: this.terms, problems: this.problems };
   }
 
-  private term(): QueryTerm {
+  #term(): QueryTerm {
     const { text } = this;
-    const start = this.at;
+    const start = this.#at;
     const negated = text[start] === '-' && !isSpaceAt(text, start + 1) && text[start + 1] !== '-';
-    if (negated) this.at++;
-    const name = this.name();
+    if (negated) this.#at++;
+    const name = this.#name();
     if (name === undefined) {
-      const { end, text: word, quoted } = text[this.at] === '"' ? this.quoted() : this.bare(false);
-      this.count++;
+      const { end, text: word, quoted } = text[this.#at] === '"' ? this.#quoted() : this.#bare(false);
+      this.#count++;
       return { type: 'text', negated, text: word, quoted, start, end };
     }
-    const nameAt = { start: this.at, end: this.at + name.length };
-    this.at = nameAt.end + 1;
-    const values = this.values();
-    return { type: 'qualifier', negated, name: name.toLowerCase(), nameAt, values, start, end: this.at };
+    const nameAt = { start: this.#at, end: this.#at + name.length };
+    this.#at = nameAt.end + 1;
+    const values = this.#values();
+    return { type: 'qualifier', negated, name: name.toLowerCase(), nameAt, values, start, end: this.#at };
   }
 
   /** The name of a qualifier that begins here. */
-  private name(): string | undefined {
-    const { text, at } = this;
+  #name(): string | undefined {
+    const { text } = this;
+    const at = this.#at;
     if (!NAME_START.test(text[at] ?? '')) return undefined;
     let end = at;
     while (end < text.length && NAME.test(text[end]!)) end++;
@@ -121,43 +122,45 @@ class Reader {
     return looksLikeText && !this.isName(name.toLowerCase()) ? undefined : name;
   }
 
-  private values(): QueryValue[] {
+  #values(): QueryValue[] {
     const { text } = this;
     const values: QueryValue[] = [];
-    while (this.count < MAX_QUERY_VALUES) {
-      const value = text[this.at] === '"' ? this.quoted() : this.bare(true);
+    while (this.#count < MAX_QUERY_VALUES) {
+      const value = text[this.#at] === '"' ? this.#quoted() : this.#bare(true);
       if (value.quoted || value.text !== '') values.push(value);
       else this.problems.push({ start: value.start, end: value.end, message: messages.t('A value is missing here.') });
-      this.count++;
-      if (text[this.at] !== ',') break;
-      this.at++;
+      this.#count++;
+      if (text[this.#at] !== ',') break;
+      this.#at++;
     }
     return values;
   }
 
-  private bare(isValue: boolean): QueryValue {
-    const { text, at: start } = this;
-    while (!isSpaceAt(text, this.at) && !(isValue && text[this.at] === ',')) this.at++;
-    return { text: text.slice(start, this.at), quoted: false, start, end: this.at };
+  #bare(isValue: boolean): QueryValue {
+    const { text } = this;
+    const start = this.#at;
+    while (!isSpaceAt(text, this.#at) && !(isValue && text[this.#at] === ',')) this.#at++;
+    return { text: text.slice(start, this.#at), quoted: false, start, end: this.#at };
   }
 
-  private quoted(): QueryValue {
-    const { text, at: start } = this;
+  #quoted(): QueryValue {
+    const { text } = this;
+    const start = this.#at;
     let content = '';
-    for (this.at++; this.at < text.length; this.at++) {
-      const character = text[this.at]!;
+    for (this.#at++; this.#at < text.length; this.#at++) {
+      const character = text[this.#at]!;
       if (character === '"') {
-        this.at++;
-        return { text: content, quoted: true, start, end: this.at };
+        this.#at++;
+        return { text: content, quoted: true, start, end: this.#at };
       }
-      const next = text[this.at + 1];
+      const next = text[this.#at + 1];
       if (character === '\\' && (next === '"' || next === '\\')) {
         content += next;
-        this.at++;
+        this.#at++;
       } else content += character;
     }
     this.problems.push({ start, end: text.length, message: messages.t('The quotation mark is not closed.'), suggestion: quote(content) });
-    return { text: content, quoted: true, start, end: this.at };
+    return { text: content, quoted: true, start, end: this.#at };
   }
 }
 

@@ -92,27 +92,27 @@ class Surveyor {
   hasNoIssues = false;
   readonly #elsewhere = { logs: new Map<number, number>(), attachments: new Map<number, number>() };
 
-  private readonly conversion: Conversion;
-  private readonly older: OlderFile | undefined;
-  private readonly most: RowLimits;
+  readonly #conversion: Conversion;
+  readonly #older: OlderFile | undefined;
+  readonly #most: RowLimits;
 
   constructor(
     private readonly zip: ArchiveFiles,
     { conversion, older, most }: SurveyContext,
   ) {
-    this.conversion = conversion;
-    this.older = older;
-    this.most = most;
+    this.#conversion = conversion;
+    this.#older = older;
+    this.#most = most;
     this.#finder = new FileFinder(zip);
   }
 
   take(piece: JsonPart): void {
     const { section, index } = piece;
     const file = this.zip.main.name;
-    const { conversion } = this;
+    const conversion = this.#conversion;
     if (section === 'meta') return conversion.meta(checkMeta(parsePiece(file, piece), () => piece.bytes.toString(), conversion));
     if (!isSection(section)) return;
-    if (index !== null && index >= this.most[section === 'issues' ? 'issues' : 'rows']) {
+    if (index !== null && index >= this.#most[section === 'issues' ? 'issues' : 'rows']) {
       throw new ArchiveError(messages.t('"{0}" in {1} has absurdly many rows, more than {2}. Nothing was imported.', section, file, index));
     }
     const rows = checkPiece(file, section, piece, conversion);
@@ -123,13 +123,13 @@ class Surveyor {
       if (row !== undefined) this.#row(section, at, row);
       else this.#hasUnknownNumbers ||= section === 'issues';
     }
-    if (conversion.people.size > this.most.people) {
-      throw new ArchiveError(messages.t('{0} names absurdly many people, more than {1}. Nothing was imported.', file, this.most.people));
+    if (conversion.people.size > this.#most.people) {
+      throw new ArchiveError(messages.t('{0} names absurdly many people, more than {1}. Nothing was imported.', file, this.#most.people));
     }
   }
 
   #row(section: Section, index: number, row: Row<Section>): void {
-    const { conversion } = this;
+    const conversion = this.#conversion;
     switch (section) {
       case 'components':
         return conversion.lists.declare('component', (row as Row<typeof section>).name);
@@ -140,7 +140,7 @@ class Surveyor {
       case 'issues':
         return this.#issue(row as Row<typeof section>, index);
       case 'comments': {
-        this.older?.comment(row as Row<typeof section>);
+        this.#older?.comment(row as Row<typeof section>);
         const { issue, id, content } = conversion.comment(row as Row<typeof section>, index);
         const counts = this.#commentCounts.get(issue) ?? { commentsWithText: 0, silent: 0, first: index };
         counts[content === null ? 'silent' : 'commentsWithText']++;
@@ -165,13 +165,13 @@ class Surveyor {
   }
 
   #issue(raw: Row<'issues'>, index: number): void {
-    const { conversion } = this;
+    const conversion = this.#conversion;
     for (const key of ['watchers', 'voters'] as const)
       if (raw[key] === null) conversion.warnings.add('empty', MENDED.empty, `issues[${index}].${key}`);
     if (this.#numbers.has(raw.id))
       return conversion.problems.add(`issues[${index}].id`, messages.t('is {0}, a number that another issue has already', String(raw.id)));
     this.#numbers.add(raw.id);
-    this.older?.issue(raw);
+    this.#older?.issue(raw);
     const { watchers, voters = [] } = conversion.issue(raw, index);
     this.#counts.issues++;
     this.#counts.watches += watchers.length;
@@ -184,7 +184,7 @@ class Surveyor {
       if (!this.#numbers.has(issue)) {
         // A comment of a missing issue is an error, since a person's text must not be lost; other rows are skipped with a warning.
         const problem = messages.t('is {0}, and there is no issue #{0} in the archive', String(issue));
-        if (!this.#hasUnknownNumbers) this.conversion.problems.add(`comments[${counts.first}].issue`, problem);
+        if (!this.#hasUnknownNumbers) this.#conversion.problems.add(`comments[${counts.first}].issue`, problem);
         continue;
       }
       this.#counts.comments += counts.commentsWithText + counts.silent;
@@ -211,14 +211,14 @@ class Surveyor {
     let sum = 0;
     for (const [issue, n] of rows) {
       if (this.#numbers.has(issue)) sum += n;
-      else this.conversion.warnings.add(`orphan ${what}`, ORPHAN[what], `#${issue}`, n);
+      else this.#conversion.warnings.add(`orphan ${what}`, ORPHAN[what], `#${issue}`, n);
     }
     return sum;
   }
 
   /** Finds the files of attachments; warns of missing ones, and of files that nothing refers to. */
   #found(): FoundFiles {
-    const { warnings } = this.conversion;
+    const { warnings } = this.#conversion;
     const found = this.#finder.result((issue) => this.#numbers.has(issue));
     const counts = this.#counts;
     counts.held = found.held;
@@ -230,13 +230,13 @@ class Surveyor {
     warnings.add('missing files', withoutContent(found.missingFiles), undefined, missing);
     warnings.add('unnamed files', filesWithoutName(instead), undefined, instead.length);
     // Bitbucket exports each file twice, under the names of both formats.
-    const leftOut = found.unnamed.filter((name) => (missing === 0 ? !this.older?.paths.has(name) : isAlsoExported(name)));
+    const leftOut = found.unnamed.filter((name) => (missing === 0 ? !this.#older?.paths.has(name) : isAlsoExported(name)));
     warnings.add('other files', filesLeftOut(leftOut), undefined, leftOut.length);
     return found;
   }
 
   #warn(): void {
-    const { warnings } = this.conversion;
+    const { warnings } = this.#conversion;
     warnings.add('repeated', SAME_ID, undefined, this.#comments.repeated());
     let alone = 0;
     for (const id of this.#logged.sorted()) if (!this.#comments.has(id)) alone++;
