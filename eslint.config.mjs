@@ -130,7 +130,7 @@ const CONSTANTS = [
 
 /** Private members are written one way; parameters of constructors, which cannot be, are `private`. Older classes of editor and lists are left. */
 const PRIVATE = {
-  selector: ':matches(PropertyDefinition, MethodDefinition)[accessibility="private"]',
+  selector: ':matches(PropertyDefinition, MethodDefinition[kind!="constructor"])[accessibility="private"]',
   message: 'Write #name for a private member.',
 };
 
