@@ -207,6 +207,10 @@ describe('a person who does not trust a folder', () => {
     await code.run('Issues: Create Issue...');
     const page = await code.webview('New Issue');
     await page.getByRole('textbox', { name: 'Title' }).waitFor();
+    // Before the first issue oneself can be assigned, and nobody else.
+    const people = page.getByRole('combobox', { name: 'Assignee' }).locator('option');
+    await people.nth(1).waitFor({ state: 'attached' });
+    assert.equal(await people.count(), 2);
     assert.equal(await page.getByText('Lure').count(), 0);
   });
 
