@@ -19,6 +19,8 @@ import * as search from './editor/search';
 import * as selection from './editor/selection';
 import { SiteList } from './editor/sites';
 import * as tree from './editor/tree';
+import * as undo from './editor/undo';
+import { UndoStack } from './editor/undo/model';
 
 let sites: SiteList | undefined;
 let sharedState: SharedState | undefined;
@@ -34,7 +36,7 @@ export function activate(context: vscode.ExtensionContext): void {
   sites = new SiteList(context, sharedState, vault, log);
   const placeList = new places.PlaceList(sites, context.workspaceState, log);
   const changes = createChanges();
-  const services: Services = { context, sharedState, drafts: written, log, sites, places: placeList, changes };
+  const services: Services = { context, sharedState, drafts: written, log, sites, places: placeList, changes, undo: new UndoStack() };
 
   context.subscriptions.push(
     log,
@@ -55,6 +57,7 @@ export function activate(context: vscode.ExtensionContext): void {
     create.register(services),
     drafts.register(services),
     selection.register(services),
+    undo.register(services),
   );
 }
 

@@ -70,6 +70,11 @@ export interface PublicCommands
   /** Gives all issues that match the view's filter a value of a field. */
   'issueBucket.changeAllThatMatch': () => Promise<void>;
   'issueBucket.deleteAllThatMatch': () => Promise<void>;
+  /** Takes back what was done last in this window; `redo` does it again. */
+  'issueBucket.undo': () => Promise<void>;
+  'issueBucket.redo': () => Promise<void>;
+  /** Lists deleted issues, to be restored or taken away for good. */
+  'issueBucket.recentlyDeleted': () => Promise<void>;
   'issueBucket.copyNumber': IssueCommand;
   'issueBucket.copyLink': IssueCommand;
   'issueBucket.copyAsMarkdown': IssueCommand;

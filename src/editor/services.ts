@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { IssueService } from '../client/service';
 import type { IssueAddress, RepositoryId } from '../model/issue';
 import type { Drafts } from './pages/drafts';
+import type { UndoStack } from './undo/model';
 import type { BackupCounts, BackupStep } from '../wire/port';
 
 /** The services of the editor. Each is created once in `activate` and passed to those who need it. */
@@ -92,4 +93,6 @@ export interface Services {
   readonly sites: Sites;
   readonly places: Places;
   readonly changes: IssueChanges;
+  /** What was done in this window and can be taken back. */
+  readonly undo: UndoStack;
 }

@@ -54,7 +54,7 @@ export async function targets(services: Services, title: string, args: readonly 
 }
 
 /** Names issues in a sentence: `#12`, or their number; with the repository when there are several sites. */
-export function targetsLabel(all: readonly Target[], sites: Sites): string {
+export function targetsLabel(all: readonly { readonly place: Place; readonly issue: Pick<Issue, 'number'> }[], sites: Sites): string {
   const what = all.length === 1 ? `#${all[0]!.issue.number}` : vscode.l10n.t('{0} issues', all.length);
   const [where, ...others] = new Set(all.map(({ place }) => placeName(place, sites)));
   return where === undefined || others.length > 0 || sites.all().length < 2 ? what : `${what} (${where})`;

@@ -6,10 +6,8 @@ import { askQuickPick } from '../quickPick';
 import { report } from '../report';
 import { fieldValueOf } from '../saveFields';
 import { fieldLabel, lookOf } from '../words';
-import { apply } from './apply';
 import { commonChoices } from './choices';
 import type { NewNames } from './newName';
-import { setField } from './setField';
 import { targetsLabel, targets, type Target } from '../targets';
 import { plainLabel, plainLabels } from '../text';
 
@@ -60,20 +58,20 @@ async function give(
   valueFor: (target: Target) => string | null,
   label: string,
 ): Promise<void> {
-  const failed = (count: number, of: number) => vscode.l10n.t('{0} of {1} issues were not changed.', count, of);
-  await apply(services, all, {
-    kind: 'updated',
-    run: (target) => setField(target, field, valueFor(target)),
-    done: (what) => vscode.l10n.t('{0} of {1} is now {2}.', fieldLabel(field), what, label),
-    failed,
-    undo: (done) =>
-      apply(services, done, {
-        kind: 'updated',
-        run: (target) => setField(target, field, fieldValueOf(target.issue, field), valueFor(target)),
-        done: (what) => vscode.l10n.t('{0} of {1} is what it was before.', fieldLabel(field), what),
-        failed,
-      }),
-  });
+  const targets = all.map((target) => ({
+    place: target.place,
+    number: target.issue.number,
+    revision: target.issue.revision,
+    seen: { [field]: fieldValueOf(target.issue, field) },
+    fields: { [field]: valueFor(target) },
+  }));
+  const { changeIssues } = await import('../changeIssues');
+  const words = {
+    done: (what: string) => vscode.l10n.t('{0} of {1} is now {2}.', fieldLabel(field), what, label),
+    undone: (what: string) => vscode.l10n.t('{0} of {1} is what it was before.', fieldLabel(field), what),
+    failed: (count: number, of: number) => vscode.l10n.t('{0} of {1} issues were not changed.', count, of),
+  };
+  await changeIssues(services, targets, {}, words, vscode.l10n.t('Set {0} of {1} issues to {2}?', fieldLabel(field), all.length, label));
 }
 
 /** The current value marked and first in reach; of several issues only when it is the same. */

@@ -1,34 +1,58 @@
 import * as vscode from 'vscode';
-import type { Services } from '../services';
+import { changeIssues } from '../changeIssues';
 import { placeName } from '../placeName';
 import { report } from '../report';
-import { apply } from './apply';
+import type { Place, Services } from '../services';
 import { targets, type Target } from '../targets';
 
 const MAX_LISTED_ISSUES = 10;
 
 const line = ({ issue }: Target): string => `#${issue.number} ${issue.title}`;
 
-/** Deletes issues after a question that names them, since nothing brings them back. */
+/** For how many days the issues can be restored, wherever they are: the shortest time; 0 where it is not told. */
+async function keptFor(places: Iterable<Place>): Promise<number> {
+  const all = [...new Set(places)].map(({ service, repository }) =>
+    service.deletedIssues(repository, { limit: 1 }).then(
+      ({ keepDays }) => keepDays,
+      () => 0,
+    ),
+  );
+  return Math.min(...(await Promise.all(all)));
+}
+
+/** What is said before issues are deleted. */
+function detailOf(services: Services, all: readonly Target[], keepDays: number): string {
+  const names = all.slice(0, MAX_LISTED_ISSUES).map(line);
+  if (all.length > MAX_LISTED_ISSUES) names.push(vscode.l10n.t('and {0} more', all.length - MAX_LISTED_ISSUES));
+  const where = services.sites.all().length > 1 ? [...new Set(all.map(({ place }) => placeName(place, services.sites)))].join('\n') : '';
+  const kept =
+    keepDays > 0
+      ? vscode.l10n.t(
+          'Comments and everything else that belongs to it go along. It can be restored for {0} days: Issues: Recently Deleted...',
+          keepDays,
+        )
+      : vscode.l10n.t('Comments and everything else that belongs to it are deleted as well. This cannot be undone.');
+  return [all.length === 1 ? all[0]!.issue.title : names.join('\n'), where, kept].filter(Boolean).join('\n\n');
+}
+
+/** Deletes issues after a question that names them, and offers to take it back where the site keeps them. */
 export async function deleteIssue(services: Services, args: readonly unknown[]): Promise<void> {
   try {
     const all = await targets(services, vscode.l10n.t('Delete Issue'), args);
     if (!all) return;
     const isOne = all.length === 1;
     const question = isOne ? vscode.l10n.t('Delete issue #{0}?', all[0]!.issue.number) : vscode.l10n.t('Delete {0} issues?', all.length);
-    const names = all.slice(0, MAX_LISTED_ISSUES).map(line);
-    if (all.length > MAX_LISTED_ISSUES) names.push(vscode.l10n.t('and {0} more', all.length - MAX_LISTED_ISSUES));
-    const warning = vscode.l10n.t('Comments and everything else that belongs to it are deleted as well. This cannot be undone.');
     const confirm = vscode.l10n.t('Delete');
-    const where = services.sites.all().length > 1 ? [...new Set(all.map(({ place }) => placeName(place, services.sites)))].join('\n') : '';
-    const detail = [isOne ? all[0]!.issue.title : names.join('\n'), where, warning].filter(Boolean).join('\n\n');
+    const keepDays = await keptFor(all.map(({ place }) => place));
+    const detail = detailOf(services, all, keepDays);
     if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, confirm)) !== confirm) return;
-    await apply(services, all, {
-      kind: 'deleted',
-      run: ({ place, issue }) => place.service.delete(place.repository, issue.number),
-      done: (what) => (isOne ? vscode.l10n.t('Issue {0} is deleted.', what) : vscode.l10n.t('{0} are deleted.', what)),
-      failed: (count, of) => vscode.l10n.t('{0} of {1} issues were not deleted.', count, of),
-    });
+    const words = {
+      done: (what: string) => (isOne ? vscode.l10n.t('Issue {0} is deleted.', what) : vscode.l10n.t('{0} are deleted.', what)),
+      undone: (what: string) => (isOne ? vscode.l10n.t('Issue {0} is restored.', what) : vscode.l10n.t('{0} are restored.', what)),
+      failed: (count: number, of: number) => vscode.l10n.t('{0} of {1} issues were not deleted.', count, of),
+    };
+    const meant = all.map(({ place, issue }) => ({ place, number: issue.number }));
+    await changeIssues(services, meant, { delete: true }, { ...words, ...(keepDays > 0 ? {} : { isFinal: true }) });
   } catch (error) {
     await report(services.log, error, { retry: () => deleteIssue(services, args) });
   }

@@ -16,6 +16,7 @@ export function register(services: Services): vscode.Disposable {
     registerCommand('issueBucket.assignToMe', async (...args: unknown[]) => (await import('./change')).assignToMe(services, args)),
     registerCommand('issueBucket.editTitle', async (...args: unknown[]) => (await import('./editTitle')).editTitle(services, args)),
     registerCommand('issueBucket.deleteIssue', async (...args: unknown[]) => (await import('./deleteIssue')).deleteIssue(services, args)),
+    registerCommand('issueBucket.recentlyDeleted', async () => (await import('./recentlyDeleted')).recentlyDeleted(services)),
     registerCommand('issueBucket.copyNumber', async (...args: unknown[]) => (await import('./copy')).copy(services, 'copyNumber', args)),
     registerCommand('issueBucket.copyLink', async (...args: unknown[]) => (await import('./copy')).copy(services, 'copyLink', args)),
     registerCommand('issueBucket.changeAllThatMatch', async () => (await import('./allThatMatch')).changeAllThatMatch(services)),

@@ -3,14 +3,14 @@ import type { ListEntry } from '../../client/service';
 import { TrackerError } from '../../client/errors';
 import { DEFAULT_QUERY } from '../../model/query';
 import { LISTS, type ListName } from '../../model/words';
-import { addListName, mayChangeLists } from '../listNames';
+import { mayChangeLists } from '../listNames';
 import { placeName } from '../placeName';
 import { askQuickPick } from '../quickPick';
 import { report } from '../report';
 import type { Place, Services } from '../services';
 import { plainLabel } from '../text';
 import { fieldLabel, newNameLabel } from '../words';
-import { askNewName } from './newName';
+import { addUndoably, askNewName } from './newName';
 
 type Item = vscode.QuickPickItem & { readonly list?: ListName; readonly entry?: ListEntry };
 type Entries = Readonly<Record<ListName, readonly ListEntry[]>>;
@@ -97,7 +97,7 @@ export async function manageLists(services: Services): Promise<void> {
       const { list, entry } = item;
       if (!entry) {
         const names = entries[list].map(({ name }) => name);
-        await askNewName(list, names, (name) => addListName(services, place, list, name));
+        await askNewName(list, names, (name) => addUndoably(services, place, list, name));
       } else if (await change(place, list, entry, entries)) services.changes.fire({ place, kind: 'updated', number: undefined });
     }
   } catch (error) {

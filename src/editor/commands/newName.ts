@@ -19,11 +19,17 @@ export interface NewNames {
   add(name: string): Promise<string | undefined>;
 }
 
+/** Puts a name on a list, and remembers it for *Undo*. @throws {TrackerError} */
+export async function addUndoably(services: Services, place: Place, list: ListName, name: string): Promise<void> {
+  await addListName(services, place, list, name);
+  services.undo.push((await import('../issueSteps')).listNameStep(services, place, list, name));
+}
+
 /** Lets names of a list be made in these repositories; undefined where the person may not. */
 export async function newNames(parts: Services, places: readonly Place[], list: ListName): Promise<NewNames | undefined> {
   if (!(await mayChangeLists(places))) return undefined;
   const addEverywhere = async (name: string) => {
-    for (const place of places) await addListName(parts, place, list, name);
+    for (const place of places) await addUndoably(parts, place, list, name);
   };
   return {
     item(typed, known) {

@@ -7,6 +7,7 @@ import { issueFilesKey } from '../pages/drafts';
 import { sentence } from '../report';
 import { FileUploads } from '../pages/attaching';
 import { saveComment } from './comments';
+import { deleteComment, deleteFile, remember } from './undoable';
 import type { PanelContext } from './panelContext';
 
 type Request = Exclude<IssueRequest, { type: 'update' | 'refresh' }>;
@@ -34,14 +35,17 @@ export class ConversationActions {
   private async perform(request: Request): Promise<Outcome> {
     if (request.type === 'addFile') return this.files.add(request.name, request.bytes, request.with);
     if (request.type === 'removeFile') return this.files.remove(request.name);
-    const { place, address } = this.shown;
+    const { place, address, services } = this.shown;
     if (!place) throw new TrackerError('unreachable', vscode.l10n.t('The site {0} is not known here any more.', address.site));
     const { service, repository } = place;
     const { number } = address;
     switch (request.type) {
       case 'addComment':
         await this.upload();
-        if (request.text.trim() !== '') await service.addComment(repository, number, { content: request.text, markup: 'markdown' });
+        if (request.text.trim() !== '') {
+          const { id } = await service.addComment(repository, number, { content: request.text, markup: 'markdown' });
+          await remember(this.shown, (steps, about) => steps.commentStep(services, about, id, request.text));
+        }
         break;
       case 'editComment': {
         await this.upload(`comment-${request.comment}`);
@@ -54,10 +58,10 @@ export class ConversationActions {
         return { ok: false, message: vscode.l10n.t('It was changed elsewhere meanwhile.'), theirs: saved.theirs };
       }
       case 'deleteComment':
-        await service.deleteComment(repository, number, request.comment);
+        await deleteComment(this.shown, place, request.comment);
         break;
       case 'deleteAttachment':
-        await service.deleteAttachment(repository, number, request.name);
+        await deleteFile(this.shown, place, request.name);
         break;
       case 'watch':
         await service.watch(repository, number, request.on);
@@ -67,6 +71,7 @@ export class ConversationActions {
         break;
       case 'addListItem':
         await service.addListItem(repository, request.list, request.name);
+        await remember(this.shown, (steps, { place }) => steps.listNameStep(services, place, request.list, request.name));
         break;
     }
     await this.shown.changed();

@@ -33,6 +33,7 @@ import type { PanelContext } from './panelContext';
 import { suggest } from '../pages/suggest';
 import type { ReadOnlyTexts } from './texts';
 import { deleted, tellFailure, troubleOf, type Trouble } from './trouble';
+import { remember } from './undoable';
 import { RepositoryWatcher } from '../../lists/polling';
 
 const MAX_TAB_TITLE_CHARS = 48;
@@ -369,6 +370,10 @@ export class IssuePanel implements PanelContext {
     try {
       if (fields.content !== undefined) await this.conversation.upload('content');
       const saved = await saveFields(this.place.service, this.place.repository, this.view.issue, fields, base);
+      if (!('conflict' in saved))
+        await remember(this, (steps, about) =>
+          steps.updateStep(this.services, about, base, steps.fieldsOf(saved.issue, Object.keys(fields))),
+        );
       this.loaded({ ...this.view, issue: saved.issue });
       if ('conflict' in saved) return { ok: false, message: vscode.l10n.t('It was changed elsewhere meanwhile.'), theirs: saved.theirs };
       // The entry of the history comes with the next poll.

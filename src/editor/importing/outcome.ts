@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import type { RemoteImportProgress, RemoteImportResult } from '../../client/service';
 import { repositoryName } from '../../model/repository';
 import { runCommand } from '../commandRegistry';
+import { importStep } from '../issueSteps';
+import type { UndoStep } from '../undo/model';
 import type { Services, Place } from '../services';
 import { report } from '../report';
 import type { WarningPages } from './warnings';
@@ -58,21 +60,29 @@ export async function showResult(
   ];
   const [show, list, undo] = [vscode.l10n.t('Show Warnings'), vscode.l10n.t('Show Drafts'), vscode.l10n.t('Undo')];
   const offered = [...(backup === undefined ? [] : [undo]), ...(warnings.length > 0 ? [show] : []), ...(drafts > 0 ? [list] : [])];
+  const step = backup === undefined ? undefined : importStep(backup, (archived) => putBack(services, place, archived));
+  if (step) services.undo.push(step);
   const chosen = await vscode.window.showInformationMessage(message.filter(Boolean).join(' '), ...offered);
   if (chosen === show) await pages.show(archive, warnings);
   if (chosen === list) await runCommand('issueBucket.showDrafts');
-  if (chosen === undo && backup !== undefined) await undoImport(services, place, backup);
+  if (chosen === undo && step) await undoImport(services, place, step);
 }
 
-async function undoImport(services: Services, place: Place, backup: string): Promise<void> {
+/** Puts back what an import has replaced. @throws {TrackerError} */
+async function putBack(services: Services, place: Place, backup: string): Promise<{ result: RemoteImportResult; message: string }> {
   const title = vscode.l10n.t('Putting back what was replaced in {0}', repositoryName(place.repository));
+  const result = await withImportProgress(title, (following) => place.service.undoImport(place.repository, backup, following));
+  services.changes.fire({ place, kind: 'imported', number: undefined });
+  const message = [vscode.l10n.t('{0} and {1} are back.', ...contents(result)), backupSentence(services, place, result.backup)];
+  return { result, message: message.filter(Boolean).join(' ') };
+}
+
+async function undoImport(services: Services, place: Place, step: UndoStep): Promise<void> {
   try {
-    const result = await withImportProgress(title, (following) => place.service.undoImport(place.repository, backup, following));
-    services.changes.fire({ place, kind: 'imported', number: undefined });
-    const message = [vscode.l10n.t('{0} and {1} are back.', ...contents(result)), backupSentence(services, place, result.backup)];
-    void vscode.window.showInformationMessage(message.filter(Boolean).join(' '));
+    const reverted = await services.undo.undo(step);
+    void vscode.window.showInformationMessage(reverted?.message ?? vscode.l10n.t('It was undone already.'));
   } catch (error) {
-    await report(services.log, error, { retry: () => undoImport(services, place, backup), site: place.site.id });
+    await report(services.log, error, { retry: () => undoImport(services, place, step), site: place.site.id });
   }
 }
 

@@ -25,6 +25,8 @@ export function register(services: Services): vscode.Disposable {
   const view = vscode.window.createTreeView<Node>(TREE_VIEW, { treeDataProvider: tree, showCollapseAll: true, canSelectMany: true });
   /** What is to be shown selected as soon as the view is there. */
   let waiting: IssueAddress | undefined;
+  /** The last change that the list follows. */
+  let following: Promise<void> = Promise.resolve();
 
   /** The tree was used after the page in front. */
   let isUsedLast = false;
@@ -118,12 +120,19 @@ export function register(services: Services): vscode.Disposable {
     }),
     services.places.onDidChange(() => tree.placesChanged()),
     services.sites.onDidChange(() => tree.forget((place) => !place.site.isLocal)),
-    services.changes.onDidChange((change) => quietly(followChange(change))),
+    services.changes.onDidChange((change) => {
+      following = followChange(change);
+      quietly(following);
+    }),
     filter.onDidChange(() => tree.forget(() => true)),
     registerCommand('issueBucket.refresh', refresh),
     registerCommand('issueBucket.loadMore', (row) => loadMore(row as MoreNode)),
     registerCommand('issueBucket.reveal', (address: IssueAddress) => quietly(reveal(address))),
-    registerCommand('issueBucket.around', (address) => tree.around(address)),
+    // A page that follows a change is told where its issue stands after it.
+    registerCommand('issueBucket.around', async (address) => {
+      await following.catch(() => undefined);
+      return tree.around(address);
+    }),
     registerCommand('issueBucket.showAssigned', showAssigned),
     registerCommand('issueBucket.showFound', showFound),
     registerCommand('issueBucket.filter', async () => (await import('./pickFilter')).pickFilter(services, filter, tree)),

@@ -1,32 +1,9 @@
 import assert from 'node:assert/strict';
-import { each } from '../../../src/editor/commands/batch';
 import { commonChoices } from '../../../src/editor/commands/choices';
 import { linkPath, parseLinkPath } from '../../../src/editor/linkPath';
 import { parseNumber } from '../../../src/editor/commands/number';
 
 describe('Doing the same to several issues', () => {
-  it('does the others when one fails, and says which did', async () => {
-    const { done, failed } = await each([1, 2, 3, 4, 5, 6], (n) =>
-      n % 3 === 0 ? Promise.reject(new Error(`no ${n}`)) : Promise.resolve(),
-    );
-    assert.deepEqual(done.toSorted(), [1, 2, 4, 5]);
-    assert.deepEqual(failed.map((it) => it.item).toSorted(), [3, 6]);
-  });
-
-  it('asks a few at a time only', async () => {
-    let running = 0;
-    let most = 0;
-    await each(
-      Array.from({ length: 20 }, (_, n) => n + 1),
-      async () => {
-        most = Math.max(most, ++running);
-        await new Promise((resolve) => setImmediate(resolve));
-        running--;
-      },
-    );
-    assert.equal(most, 4);
-  });
-
   it('offers what all of the repositories have', () => {
     const person = (username: string) => ({ username, displayName: username });
     const choices = (components: string[], people: string[]) => ({

@@ -1,0 +1,77 @@
+import * as vscode from 'vscode';
+import { TrackerError } from '../client/errors';
+import type { ManyChange } from '../client/service';
+import { manyLabel, whyLeft, writeMany, type ManyOutcome, type ManyTarget, type ManyWords } from './manyIssues';
+import { report, sentence } from './report';
+import type { Services } from './services';
+import { plainLabel } from './text';
+import { offerUndo, stepOf } from './undoSteps';
+import { TREE_VIEW } from './viewIds';
+
+/** From so many issues on it is asked before they are changed. */
+const MIN_ASKED_ISSUES = 20;
+
+/** Writes with progress: in the view for a few, in a notification that cancels for many. */
+function inProgress(services: Services, targets: readonly ManyTarget[], change: ManyChange): Thenable<ManyOutcome> {
+  if (targets.length < MIN_ASKED_ISSUES) {
+    return vscode.window.withProgress({ location: { viewId: TREE_VIEW } }, () => writeMany(services, targets, change));
+  }
+  const title = change.delete ? vscode.l10n.t('Deleting {0} issues', targets.length) : vscode.l10n.t('Changing {0} issues', targets.length);
+  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  return vscode.window.withProgress(options, (progress, token) => {
+    const stop = new AbortController();
+    token.onCancellationRequested(() => stop.abort());
+    let shown = 0;
+    return writeMany(services, targets, change, {
+      signal: stop.signal,
+      onProgress: (count) => {
+        progress.report({ increment: (100 * (count - shown)) / targets.length });
+        shown = count;
+      },
+    });
+  });
+}
+
+async function isMeant(services: Services, targets: readonly ManyTarget[], question: string | undefined): Promise<boolean> {
+  if (question === undefined || targets.length < MIN_ASKED_ISSUES) return true;
+  const yes = vscode.l10n.t('Change');
+  const detail = vscode.l10n.t('{0} in all. What others have changed meanwhile is left. It can be undone.', manyLabel(services, targets));
+  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) === yes;
+}
+
+/**
+ * Changes issues for a person: asks from 20 on (with `question`), shows how far it is, tells once what came of it, and offers to take it back.
+ * Resolves when it is done; what is offered then goes on.
+ */
+export async function changeIssues(
+  services: Services,
+  targets: readonly ManyTarget[],
+  change: ManyChange,
+  words: ManyWords,
+  question?: string,
+): Promise<void> {
+  if (targets.length === 0 || !(await isMeant(services, targets, question))) return;
+  const { done, left, cancelled } = await inProgress(services, targets, change);
+  const what = manyLabel(services, done);
+  const step = done.length > 0 && !words.isFinal ? stepOf(services, done, change, words) : undefined;
+  if (step) services.undo.push(step);
+  if (left.length > 0) {
+    const retry = () =>
+      changeIssues(
+        services,
+        left.map(({ target }) => target),
+        change,
+        words,
+      );
+    const [first] = left;
+    const why = whyLeft(first!);
+    const help = { retry, site: first!.target.place.site.id };
+    if (targets.length === 1) return report(services.log, why, help);
+    const message = `${words.failed(left.length + cancelled, targets.length)} #${first!.number}: ${sentence(why)}`;
+    const reason = TrackerError.is(why) ? why.reason : 'unexpected';
+    return report(services.log, new TrackerError(reason, message, { cause: why }), help);
+  }
+  if (cancelled > 0) void offerUndo(services, words.failed(cancelled, targets.length), step);
+  else if (targets.length === 1 && !change.delete) vscode.window.setStatusBarMessage(plainLabel(words.done(what)), 4000);
+  else void offerUndo(services, words.done(what), step);
+}

@@ -1,0 +1,104 @@
+import * as vscode from 'vscode';
+import type { RestorableIssue } from '../../client/service';
+import { ago } from '../../model/ago';
+import { runCommand } from '../commandRegistry';
+import { placeName } from '../placeName';
+import { askQuickPick } from '../quickPick';
+import { report } from '../report';
+import type { Place, Services } from '../services';
+import { plainLabel, plainLabels } from '../text';
+import { restoration, restoredWords, restoreMany } from '../undoSteps';
+
+type Item = vscode.QuickPickItem & { readonly issue?: RestorableIssue };
+
+function itemOf(issue: RestorableIssue): Item {
+  const { number, title, deletedOn, deletedBy } = issue;
+  const when = ago(deletedOn, vscode.env.language);
+  const buttons = [{ iconPath: new vscode.ThemeIcon('trash'), tooltip: vscode.l10n.t('Delete Permanently...') }];
+  return {
+    label: plainLabel(`#${number} ${title}`),
+    description: plainLabels([when, deletedBy ?? ''].filter(Boolean), ' · '),
+    buttons,
+    issue,
+  };
+}
+
+/** Asks, and takes issues away for good. False when the person does not want that. */
+async function deleteForGood({ service, repository }: Place, issues: readonly RestorableIssue[]): Promise<boolean> {
+  const question =
+    issues.length === 1
+      ? vscode.l10n.t('Delete issue #{0} permanently?', issues[0]!.number)
+      : vscode.l10n.t('Delete {0} issues permanently?', issues.length);
+  const detail = [
+    ...issues.slice(0, 10).map(({ number, title }) => `#${number} ${title}`),
+    '',
+    vscode.l10n.t('Nothing brings it back. Backups and exports that were made before still have it.'),
+  ].join('\n');
+  const confirm = vscode.l10n.t('Delete Permanently');
+  if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, confirm)) !== confirm) return false;
+  await service.forgetIssues(
+    repository,
+    issues.map(({ number }) => number),
+  );
+  return true;
+}
+
+async function restore(services: Services, place: Place, issues: readonly RestorableIssue[]): Promise<void> {
+  const outcome = await restoreMany(
+    services,
+    issues.map(({ number }) => ({ place, number })),
+  );
+  if (outcome.done.length > 0) services.undo.push(restoration(services, outcome.done));
+  const open = vscode.l10n.t('Open');
+  const [first] = outcome.done;
+  const isOne = first !== undefined && outcome.done.length === 1;
+  void vscode.window.showInformationMessage(restoredWords(services, outcome), ...(isOne ? [open] : [])).then((chosen) => {
+    if (chosen === open && isOne)
+      void runCommand('issueBucket.openIssue', { site: place.site.id, repository: place.repository, number: first.number });
+  });
+}
+
+/** Lists deleted issues: those that are chosen are restored, or taken away for good by the button of a row. */
+export async function recentlyDeleted(services: Services): Promise<void> {
+  const place = await services.places.pick(vscode.l10n.t('Recently Deleted'));
+  if (!place) return;
+  try {
+    for (;;) {
+      const { keepDays, issues } = await place.service.deletedIssues(place.repository);
+      if (issues.length === 0) {
+        const none =
+          keepDays > 0
+            ? vscode.l10n.t('No issue was deleted in the last {0} days.', keepDays)
+            : vscode.l10n.t('{0} keeps no deleted issues.', place.site.label);
+        return void vscode.window.showInformationMessage(none);
+      }
+      const again = await choose(services, place, issues, keepDays);
+      if (!again) return;
+    }
+  } catch (error) {
+    await report(services.log, error, { retry: () => recentlyDeleted(services), site: place.site.id });
+  }
+}
+
+/** Shows them once; true when they are to be shown again. */
+async function choose(services: Services, place: Place, issues: readonly RestorableIssue[], keepDays: number): Promise<boolean> {
+  const pick = vscode.window.createQuickPick<Item>();
+  pick.title = vscode.l10n.t('Recently Deleted in {0}', placeName(place, services.sites));
+  pick.placeholder = vscode.l10n.t('Choose what to restore; it is kept for {0} days', keepDays);
+  pick.canSelectMany = issues.length > 1;
+  pick.matchOnDescription = true;
+  pick.items = issues.map(itemOf);
+  let forGood: RestorableIssue | undefined;
+  pick.onDidTriggerItemButton(({ item }) => {
+    forGood = item.issue;
+    pick.hide();
+  });
+  const answer = await askQuickPick(pick);
+  if (forGood) {
+    await deleteForGood(place, [forGood]);
+    return true;
+  }
+  const chosen = Array.isArray(answer) ? answer.flatMap(({ issue }) => issue ?? []) : [];
+  if (chosen.length > 0) await restore(services, place, chosen);
+  return false;
+}

@@ -1,0 +1,40 @@
+import type * as Steps from '../issueSteps';
+import type { Place } from '../services';
+import type { UndoStep } from '../undo/model';
+import type { PanelContext } from './panelContext';
+
+/** What is done on an issue's page and can be taken back. */
+
+/** Remembers something that was done to the issue of a page. */
+export async function remember(
+  { services, place, address }: PanelContext,
+  step: (steps: typeof Steps, about: { place: Place; number: number }) => UndoStep,
+): Promise<void> {
+  if (place) services.undo.push(step(await import('../issueSteps'), { place, number: address.number }));
+}
+
+/** Deletes a comment. One's own can be written again. @throws {TrackerError} */
+export async function deleteComment(shown: PanelContext, { service, repository }: Place, id: number): Promise<void> {
+  const { services, view, address } = shown;
+  const comment = view?.comments?.find((it) => it.id === id);
+  await service.deleteComment(repository, address.number, id);
+  const me = await service.identity().then(
+    ({ person }) => person.username,
+    () => undefined,
+  );
+  const content = comment?.markup === 'markdown' && comment.author?.username === me ? comment.content : null;
+  if (content !== null) await remember(shown, (steps, about) => steps.deletedCommentStep(services, about, content));
+}
+
+/** Deletes a file. One that is not large can be attached again. @throws {TrackerError} */
+export async function deleteFile(shown: PanelContext, { service, repository }: Place, name: string): Promise<void> {
+  const { services, view, address } = shown;
+  const { MAX_KEPT_FILE_BYTES } = await import('../issueSteps');
+  const size = view?.attachments?.find((it) => it.name === name)?.size ?? Infinity;
+  const bytes =
+    size <= MAX_KEPT_FILE_BYTES
+      ? await service.attachment(repository, address.number, name).catch(() => undefined) // one that is lost can be deleted all the same
+      : undefined;
+  await service.deleteAttachment(repository, address.number, name);
+  if (bytes) await remember(shown, (steps, about) => steps.deletedFileStep(services, about, { name, bytes }));
+}

@@ -1,0 +1,109 @@
+import * as vscode from 'vscode';
+import { TrackerError } from '../client/errors';
+import type { ChosenValues, ManyChange, ManyLeft } from '../client/service';
+import type { ChosenField } from '../model/fields';
+import type { IssueChange, Place, Services } from './services';
+import { targetsLabel } from './targets';
+import { fieldLabel, valueLabel } from './words';
+
+/** One of many issues, and what was seen of it. */
+export interface ManyTarget {
+  readonly place: Place;
+  readonly number: number;
+  readonly revision?: string | null | undefined;
+  readonly seen?: ChosenValues | undefined;
+  /** What it is given besides what all are given. */
+  readonly fields?: ChosenValues | undefined;
+}
+
+/** One that was changed: what the fields were that were set, and what they are. */
+export interface ManyApplied {
+  readonly place: Place;
+  readonly number: number;
+  readonly from: ChosenValues;
+  readonly to: ChosenValues;
+  readonly comment: number | null;
+}
+
+/** What came of it, wherever the issues are. */
+export interface ManyOutcome {
+  readonly done: readonly ManyApplied[];
+  readonly left: readonly (ManyLeft & { readonly target: ManyTarget })[];
+  readonly cancelled: number;
+}
+
+interface Following {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (done: number) => void;
+}
+
+/** How it is told. `what` are the issues: `#12`, `3 issues`. */
+export interface ManyWords {
+  readonly done: (what: string) => string;
+  /** When it was taken back. */
+  readonly undone: (what: string) => string;
+  readonly failed: (count: number, all: number) => string;
+  /** Nothing takes it back. */
+  readonly isFinal?: boolean;
+}
+
+/** Tells each view once for a repository: of the issue, or that several have changed; a deleted one is always named, its page closes. */
+export function fireChanges({ changes }: Services, all: readonly { place: Place; number: number }[], kind: IssueChange['kind']): void {
+  for (const [place, own] of Map.groupBy(all, (it) => it.place)) {
+    if (kind !== 'deleted' && own.length > 1) changes.fire({ place, kind, number: undefined });
+    else for (const { number } of own) changes.fire({ place, kind, number });
+  }
+}
+
+/** Issues in a sentence. */
+export const manyLabel = (services: Services, all: readonly { place: Place; number: number }[]): string =>
+  targetsLabel(
+    all.map(({ place, number }) => ({ place, issue: { number } })),
+    services.sites,
+  );
+
+/**
+ * Changes issues, as many in a request as a site can, and tells every view. What somebody else has changed since it was seen is left, and told in
+ * what comes of it. Asks nothing and says nothing. Never rejects.
+ */
+export async function writeMany(
+  services: Services,
+  targets: readonly ManyTarget[],
+  change: ManyChange,
+  { signal, onProgress }: Following = {},
+): Promise<ManyOutcome> {
+  const done: ManyApplied[] = [];
+  const left: ManyOutcome['left'][number][] = [];
+  let cancelled = 0;
+  for (const [place, own] of Map.groupBy(targets, (it) => it.place)) {
+    const before = done.length + left.length;
+    const byNumber = new Map(own.map((target) => [target.number, target]));
+    const result = await place.service.changeMany(place.repository, own, change, {
+      ...(signal && { signal }),
+      onProgress: (count) => onProgress?.(before + count),
+    });
+    for (const { number, before: from, comment } of result.done) {
+      const to = { ...change.fields, ...byNumber.get(number)?.fields };
+      const set = Object.fromEntries(Object.entries(from).filter(([field]) => field in to));
+      done.push({ place, number, from: set, to, comment });
+    }
+    left.push(...result.left.map((it) => ({ ...it, target: byNumber.get(it.number)! })));
+    cancelled += result.cancelled;
+  }
+  const news = left.filter(({ now, isGone }) => now !== undefined || isGone).map(({ target }) => target);
+  fireChanges(services, [...done, ...news], change.delete ? 'deleted' : 'updated');
+  return { done, left, cancelled };
+}
+
+/** Why one issue was left, as an error that says it. */
+export function whyLeft({ number, now, isGone, error, target }: ManyOutcome['left'][number]): unknown {
+  if (error !== undefined) return error;
+  if (isGone) return new TrackerError('notFound', vscode.l10n.t('#{0} was deleted meanwhile.', number));
+  const field = (Object.keys(now ?? {}) as ChosenField[]).find((one) => (now?.[one] ?? null) !== (target.seen?.[one] ?? null));
+  if (!field) return new TrackerError('conflict', vscode.l10n.t('#{0} was changed elsewhere meanwhile, and is left as it is.', number));
+  const value = now?.[field] ? valueLabel(field, now[field]) : vscode.l10n.t('none');
+  return new TrackerError(
+    'conflict',
+    vscode.l10n.t('{0} was changed to {1} elsewhere meanwhile, and is left at that. Do it again to replace it.', fieldLabel(field), value),
+  );
+}

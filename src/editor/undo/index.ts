@@ -1,0 +1,23 @@
+import * as vscode from 'vscode';
+import { registerCommand } from '../commandRegistry';
+import { report } from '../report';
+import type { Services } from '../services';
+
+/** Runs *Undo* or *Redo*, and says what came of it. */
+async function run(services: Services, which: 'undo' | 'redo'): Promise<void> {
+  try {
+    const reverted = await services.undo[which]();
+    const nothing =
+      which === 'undo' ? vscode.l10n.t('There is nothing to undo in this window.') : vscode.l10n.t('There is nothing to redo.');
+    void vscode.window.showInformationMessage(reverted?.message ?? nothing);
+  } catch (error) {
+    await report(services.log, error, { retry: () => run(services, which) });
+  }
+}
+
+/** Registers what takes back what was done in this window. */
+export const register = (services: Services): vscode.Disposable =>
+  vscode.Disposable.from(
+    registerCommand('issueBucket.undo', () => run(services, 'undo')),
+    registerCommand('issueBucket.redo', () => run(services, 'redo')),
+  );
