@@ -6,7 +6,7 @@ import type { Database, Transact } from './database';
 import { inTurns } from './deleted';
 import type { Files } from './files';
 import { fold } from './fold';
-import { changeIssue, deleteIssue, writing } from './issues';
+import { changeIssue, deleteIssues, writing } from './issues';
 import { setParticipation } from './participation';
 import { repositoryState } from './repositories';
 import { BulkConflicts, type BulkConflict, type BulkDone, type BulkEntry, type BulkWrite, type Store } from './store';
@@ -55,26 +55,24 @@ async function writeAll(
   options: WriteOptions,
 ): Promise<Written> {
   const befores = await look(db, repository, write, options);
+  if (write.delete) {
+    const hashes = await deleteIssues(db, await repositoryState(db, repository), befores, author, keepDays);
+    return { done: befores.map(({ issue }) => ({ before: issue, issue: undefined, comment: null })), hashes };
+  }
   const done: BulkDone[] = [];
-  const hashes: string[] = [];
   const { authorization } = options;
   const judged = { authorization: authorization && { ...authorization, assertAllowed: () => undefined } };
   const { message, markup } = write;
   const words = message ? { message, ...(markup && { markup }) } : {};
   await inTurns([...befores.entries()], async ([at, before]) => {
     const { number } = before.issue;
-    if (write.delete) {
-      hashes.push(...((await deleteIssue(db, repository, number, keepDays, judged)) ?? []));
-      done.push({ before: before.issue, issue: undefined, comment: null });
-      return;
-    }
     const changed = await changeIssue(db, repository, number, author, write.entries[at]!.fields, { ...words, ...judged });
     if (write.watch !== undefined && author !== null)
       await setParticipation(db, 'watcher', { repository, number }, author, write.watch, judged);
     const issue = write.watch === undefined ? changed!.issue : await wholeIssue(db, before.id);
     done.push({ before: before.issue, issue, comment: message ? changed!.change!.id : null });
   });
-  return { done, hashes };
+  return { done, hashes: [] };
 }
 
 /** The part of the store that writes many issues at once. */

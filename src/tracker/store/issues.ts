@@ -6,7 +6,7 @@ import { isShown } from './appends';
 import { authorize, type WriteOptions } from './authorization';
 import { dropUnused, hashesOf } from './attachments';
 import type { Database, Transact } from './database';
-import { forgetExcess, keepDeleted } from './deleted';
+import { forgetExcess, inTurns, keepDeleted } from './deleted';
 import { addTexts, removeAllTexts, removeTexts, tidyLater, withChecksum } from './engine';
 import { COLUMNS, SET_COLUMNS, SET_STORED_FIELDS, type SetColumns } from './columns';
 import { toColumns, type SetValues } from './fields';
@@ -17,7 +17,7 @@ import { isExpensive, listIssues } from './list';
 import { defaultColumns } from './lists';
 import { prepared } from './prepared';
 import { bytesOfText, countTexts, watchQuotas } from './quotas';
-import { admit, repositoryState, nextTime, touch } from './repositories';
+import { admit, repositoryState, nextTime, touch, type RepositoryState } from './repositories';
 import { selectBare, type IssueRow } from './rows';
 import { countGroups } from './groups';
 import { findHits } from './hits';
@@ -162,8 +162,37 @@ export async function changeIssue(
   return { issue, change: hasHistory ? (await entryOf(db, id, state.nextComment))!.comment : null };
 }
 
-/** Deletes an issue, which is kept to be restored if there are days for it. Answers the hashes of files that nothing may name any more; undefined when there is no such issue. */
-export async function deleteIssue(
+/**
+ * Deletes issues that are judged already, which are kept to be restored if there are days for it. Answers the hashes of files that nothing may
+ * name any more. Their texts leave the full text together: between rows of tables with triggers FTS5 would write down what it has gathered for each.
+ */
+export async function deleteIssues(
+  db: Transact,
+  { repository, edition }: RepositoryState,
+  befores: readonly Current[],
+  author: number | null,
+  keepDays: number,
+): Promise<string[]> {
+  const hashes = await hashesOf(
+    db,
+    befores.map(({ id }) => id),
+  );
+  if (keepDays > 0) await inTurns(befores, (before) => keepDeleted(db, repository, before, author));
+  await inTurns(befores, async ({ id }) => {
+    await removeAllTexts(db, id);
+    tidyLater(db);
+  });
+  await inTurns(befores, async ({ id, row }) => {
+    await db.deleteFrom('issue').where('id', '=', id).execute();
+    await countIn(db, edition, row, -1);
+  });
+  if (keepDays > 0) hashes.push(...(await forgetExcess(db, repository)));
+  await touch(db, repository);
+  return hashes;
+}
+
+/** Deletes an issue; undefined when there is none. */
+async function deleteIssue(
   db: Transact,
   repository: number,
   number: number,
@@ -172,18 +201,7 @@ export async function deleteIssue(
 ): Promise<string[] | undefined> {
   const state = await repositoryState(db, repository);
   const before = await toWrite(db, state, number, options);
-  if (!before) return undefined;
-  const hashes = await hashesOf(db, [before.id]);
-  if (keepDays > 0) {
-    await keepDeleted(db, repository, before, options?.authorization?.writer?.account ?? null);
-    hashes.push(...(await forgetExcess(db, repository)));
-  }
-  await removeAllTexts(db, before.id);
-  tidyLater(db);
-  await db.deleteFrom('issue').where('id', '=', before.id).execute();
-  await countIn(db, state.edition, before.row, -1);
-  await touch(db, repository);
-  return hashes;
+  return before && deleteIssues(db, state, [before], options?.authorization?.writer?.account ?? null, keepDays);
 }
 
 /** Runs a write of issues; granting a right on the way changes more than issues. */
