@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { wholeFilter } from '../../lists/filter';
+import { searchOf, wholeFilter } from '../../lists/filter';
 import type { ManyResult } from '../../client/service';
 import { CHOSEN_FIELDS, isPersonField, type ChosenField } from '../../model/fields';
 import type { Issue } from '../../model/issue';
-import type { Filter } from '../../model/query';
+import { DEFAULT_QUERY, type Filter } from '../../model/query';
 import { MAX_BULK_ISSUES, type ManyChange, type ManyEntry } from '../../wire/v2/bulk';
 import { ActiveFilter } from '../activeFilter';
 import { placeName } from '../placeName';
@@ -42,9 +42,10 @@ async function matching(services: Services, title: string): Promise<Matching | u
   const filter: Filter | undefined = wholeFilter(conditions);
   const issues: Issue[] = [];
   if (filter) {
-    const total = await place.service.count(place.repository, filter, null);
+    const query = { filter, ...searchOf(conditions) };
+    const { count: total } = await place.service.list(place.repository, { ...DEFAULT_QUERY, ...query, limit: 0 });
     const cancelled = await withProgress(title, async (signal, tell) => {
-      for await (const issue of place.service.all(place.repository, { filter, search: null }, { signal })) {
+      for await (const issue of place.service.all(place.repository, query, { signal })) {
         issues.push(issue);
         if (issues.length % MAX_BULK_ISSUES === 0) tell(issues.length, total);
       }
