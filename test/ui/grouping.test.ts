@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { startVSCode, until, type VSCode } from './harness';
+
+describe('a person who sorts out many issues', () => {
+  let code: VSCode;
+  before(async () => (code = await startVSCode({ sample: true })));
+  after(() => code.close());
+
+  it('groups by another field', async () => {
+    await code.showIssues();
+    await code.run('Issues: Group By...');
+    await code.pick(/^Milestone/);
+    await code.treeItem(/^No milestone/).waitFor();
+  });
+
+  it('moves all of a milestone to another by the keyboard, and back', async () => {
+    await code.run('Issues: Filter Issues...');
+    await code.pick(/^Milestone/);
+    await code.quickRow(/^2\.3/).first().click();
+    await code.page.keyboard.press('Enter');
+    await code.quickRow(/^Done/).first().click();
+    await code.treeItem(/^No milestone/).waitFor({ state: 'hidden' });
+    await code.run('Issues: Change All That Match...');
+    await code.pick(/^Milestone/);
+    await code.pick(/^3\.0/);
+    await code.answerDialog(/Set Milestone of 10 issues that match the filter to 3\.0/, 'Change');
+    await code.treeItem(/^2\.3/).waitFor({ state: 'hidden' });
+    await code.answerNotification(/Milestone of 10 issues is now 3\.0/, 'Undo');
+    await code.treeItem(/^2\.3\s*10/).waitFor();
+    await code.run('Issues: Clear Filter');
+    await code.treeItem(/^3\.0\s*8/).waitFor();
+  });
+
+  it('changes the row that has the focus, by a key', async () => {
+    await code.run('Issues: Group By...');
+    await code.pick(/^None/);
+    await code.treeItem(/^#72/).waitFor();
+    assert.equal(await code.treeItem(/^#72/).getAttribute('aria-level'), '1');
+    await code.treeItem(/^#72/).click();
+    await code.page.keyboard.press('ArrowDown');
+    await code.page.keyboard.press('Shift+Alt+S');
+    await code.pick(/^Resolved/);
+    await code.treeItem(/^#71/).waitFor();
+    await until('the second row was meant', async () => /Resolved/.test((await code.treeItem(/^#71/).getAttribute('aria-label')) ?? ''));
+  });
+});
