@@ -12,6 +12,7 @@ import { fieldValueOf } from '../saveFields';
 import type { Place, Services } from '../services';
 import { plainLabel } from '../text';
 import type { Target } from '../targets';
+import { offerUndo, stepOf } from '../undoSteps';
 import { fieldLabel } from '../words';
 import { pickValue } from './change';
 
@@ -118,18 +119,19 @@ export async function changeAllThatMatch(services: Services): Promise<void> {
       seen: { [field]: isPersonField(field) ? (issue[field]?.username ?? null) : fieldValueOf(issue, field) },
     }));
     const result = await write(services, all, entries, { fields: { [field]: value } }, title);
-    const undo = vscode.l10n.t('Undo');
-    const message = sayings(vscode.l10n.t('{0} of {1} issues is now {2}.', fieldLabel(field), result.done.length, label), result);
-    if ((await vscode.window.showInformationMessage(message, ...(result.done.length > 0 ? [undo] : []))) !== undo) return;
-    const back = result.done.map(({ number, before, revision }): ManyEntry => ({
-      number,
-      revision,
-      seen: { [field]: value },
-      fields: before,
-    }));
-    const undone = await write(services, all, back, {}, vscode.l10n.t('Undo'));
-    const said = vscode.l10n.t('{0} of {1} issues is what it was before.', fieldLabel(field), undone.done.length);
-    void vscode.window.showInformationMessage(sayings(said, undone));
+    const done = result.done.map(({ number, before, comment }) => ({ place, number, from: before, to: { [field]: value }, comment }));
+    const words = {
+      done: (issues: string) => vscode.l10n.t('{0} of {1} is now {2}.', fieldLabel(field), issues, label),
+      undone: (issues: string) => vscode.l10n.t('{0} of {1} is what it was before.', fieldLabel(field), issues),
+      failed: () => '',
+    };
+    const step = done.length > 0 ? stepOf(services, done, {}, words) : undefined;
+    if (step) services.undo.push(step);
+    await offerUndo(
+      services,
+      sayings(vscode.l10n.t('{0} of {1} issues is now {2}.', fieldLabel(field), result.done.length, label), result),
+      step,
+    );
   } catch (error) {
     await report(services.log, error, { retry: () => changeAllThatMatch(services) });
   }
