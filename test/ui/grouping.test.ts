@@ -1,5 +1,4 @@
-import assert from 'node:assert/strict';
-import { startVSCode, until, type VSCode } from './harness';
+import { startVSCode, type VSCode } from './harness';
 
 describe('a person who sorts out many issues', () => {
   let code: VSCode;
@@ -29,18 +28,5 @@ describe('a person who sorts out many issues', () => {
     await code.treeItem(/^2\.3\s*10/).waitFor();
     await code.run('Issues: Clear Filter');
     await code.treeItem(/^3\.0\s*8/).waitFor();
-  });
-
-  it('changes the row that has the focus, by a key', async () => {
-    await code.run('Issues: Group By...');
-    await code.pick(/^None/);
-    await code.treeItem(/^#72/).waitFor();
-    assert.equal(await code.treeItem(/^#72/).getAttribute('aria-level'), '1');
-    await code.treeItem(/^#72/).click();
-    await code.page.keyboard.press('ArrowDown');
-    await code.page.keyboard.press('Shift+Alt+S');
-    await code.pick(/^Resolved/);
-    await code.treeItem(/^#71/).waitFor();
-    await until('the second row was meant', async () => /Resolved/.test((await code.treeItem(/^#71/).getAttribute('aria-label')) ?? ''));
   });
 });
