@@ -13,7 +13,7 @@ describe('a person takes back what was done', () => {
   it('of several issues: undo, redo', async () => {
     await code.treeItem('Poller drops readings while it backs off').click();
     await code.treeItem('Alert mail is sent twice').click({ modifiers: ['Control'] });
-    await code.contextMenu(code.treeItem('Alert mail is sent twice'), 'Change Status...');
+    await code.contextMenu(code.treeItem('Alert mail is sent twice'), 'Change', 'Status...');
     await code.pick(/^On hold/);
     await code.notification(/Status of 2 issues is now On hold/).waitFor();
     await code.treeItem(/^Open\s*12/).waitFor();
