@@ -80,7 +80,7 @@ class TrackerService extends ConversationClient implements IssueService {
     { signal }: RequestOptions = {},
   ): Promise<readonly GroupCount[] | undefined> {
     return this.guard({ repository }, async () => {
-      const { parameters, understood } = parametersOf({ ...query, sort: { field: 'number', descending: true }, start: 0, limit: 1 });
+      const { parameters, understood } = await parametersOf({ ...query, sort: { field: 'number', descending: true }, start: 0, limit: 1 });
       const url = `${issuesPath(repository)}/counts?${encodeGroupsQuery(by, parameters).toString()}`;
       const read = (data: unknown) => ({ groups: decodeGroups(data), isUnderstood: understood(data) });
       const answer = await this.optional(undefined, { about: { repository }, request: { url, signal }, read });
@@ -307,7 +307,7 @@ class TrackerService extends ConversationClient implements IssueService {
   #pages(repository: RepositoryId, query: Omit<IssueQuery, 'start' | 'limit'>): FetchPage {
     return (start, limit, signal) =>
       this.guard({ repository }, async () => {
-        const { parameters, understood } = parametersOf({ ...query, sort: query.sort ?? DEFAULT_SORT, start, limit });
+        const { parameters, understood } = await parametersOf({ ...query, sort: query.sort ?? DEFAULT_SORT, start, limit });
         const hits = query.search ? ',%2Bhit' : '';
         const request = { url: `${issuesPath(repository)}?${WHOLE}${hits}&${parameters.toString()}`, signal };
         const read = (data: unknown) => ({ list: v1.decodeList(data), isUnderstood: understood(data) });

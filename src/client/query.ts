@@ -1,6 +1,5 @@
 import { ALL, type IssueQuery } from '../model/query';
 import { DATE_BOUND_KEYS, encodeQuery } from '../wire/v1-query';
-import { encodeFilter2 } from '../wire/v2/query';
 import { TrackerError } from './errors';
 import * as l10n from './l10n';
 
@@ -13,20 +12,21 @@ interface ListParameters {
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
 
-function encode(query: IssueQuery): URLSearchParams {
+async function encode(query: IssueQuery): Promise<URLSearchParams> {
   try {
     return encodeQuery(query);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     const parameters = encodeQuery({ ...query, filter: ALL });
+    const { encodeFilter2 } = await import('../wire/v2/query');
     parameters.set('q', encodeFilter2(query.filter));
     return parameters;
   }
 }
 
 /** How a list is asked for: by the parameters of API 1.0 where they can say it, which every site understands, else by the addition `q`. */
-export function parametersOf(query: IssueQuery): ListParameters {
-  const parameters = encode(query);
+export async function parametersOf(query: IssueQuery): Promise<ListParameters> {
+  const parameters = await encode(query);
   const q = parameters.get('q');
   const bounds = DATE_BOUND_KEYS.filter((key) => parameters.has(key));
   return {

@@ -86,7 +86,10 @@ export interface PublicCommands
   'issueBucket.refresh': () => Promise<void>;
   /** Searches issues of all open repositories as one types, and opens the chosen one. */
   'issueBucket.search': (text?: string) => Promise<void>;
+  /** Asks for the query that the list is filtered by. */
   'issueBucket.filter': () => Promise<void>;
+  /** Shows what is open and assigned to whoever is signed in. */
+  'issueBucket.myIssues': () => Promise<void>;
   'issueBucket.clearFilter': () => Promise<void>;
   /** Groups the view's issues; asks by what unless that is given. */
   'issueBucket.groupBy': (by?: GroupingKey) => Promise<void>;

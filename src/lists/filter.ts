@@ -1,4 +1,4 @@
-import type { Comparison, Filter, FilterField, IssueQuery } from '../model/query';
+import { ALL, type Comparison, type Filter, type FilterField, type IssueQuery } from '../model/query';
 import { choicesOf, FILTER_FIELDS, isWordField } from '../model/fields';
 import { filterOfGroup } from '../model/groups';
 import { fold } from '../model/fold';
@@ -32,6 +32,37 @@ export const conditionOf = (conditions: FilterConditions, field: FilterField): F
 export function searchOf(conditions: FilterConditions): Pick<IssueQuery, 'search' | 'searchComments'> {
   const search = conditions.find(isSearch);
   return search ? { search: search.words, searchComments: true } : { search: null };
+}
+
+/** What a query asks beside such conditions. */
+export interface FilterRest {
+  readonly filter: Filter;
+  readonly search: string | null;
+  readonly searchComments: boolean;
+}
+
+/** The filter of a list: conditions that can be changed step by step, and the rest of what a query says. */
+export interface ListFilter {
+  readonly conditions: FilterConditions;
+  readonly rest: FilterRest;
+}
+
+export const NO_REST: FilterRest = { filter: ALL, search: null, searchComments: false };
+export const NO_FILTER: ListFilter = { conditions: [], rest: NO_REST };
+
+const isAll = (filter: Filter): boolean => 'and' in filter && filter.and.every(isAll);
+const isNone = (filter: Filter): boolean => ('or' in filter ? filter.or.every(isNone) : 'and' in filter && filter.and.some(isNone));
+
+/** Whether everything passes. */
+export const isFilterless = ({ conditions, rest }: ListFilter): boolean =>
+  conditions.length === 0 && rest.search === null && isAll(rest.filter);
+
+/** A filter of conditions, and the rest of what a query says, as a list is asked for them; undefined when nothing can pass. */
+export function withRest(filter: Filter | undefined, { conditions, rest }: ListFilter): FilterRest | undefined {
+  if (filter === undefined || isNone(rest.filter)) return undefined;
+  const words = conditions.find(isSearch);
+  const search = words ? { search: words.words, searchComments: true } : { search: rest.search, searchComments: rest.searchComments };
+  return { ...search, filter: isAll(rest.filter) ? filter : { and: [filter, rest.filter] } };
 }
 
 /** All values that a field can have, where the model knows them. */

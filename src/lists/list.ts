@@ -5,7 +5,7 @@ import type { Issue, RepositoryId } from '../model/issue';
 import { DEFAULT_SORT, type Sort } from '../model/query';
 import type { ListPosition } from '../wire/page-issue';
 import { around, aroundLoaded } from './around';
-import type { FilterConditions } from './filter';
+import { isFilterless, NO_REST, type FilterConditions, type FilterRest } from './filter';
 import type { GroupingRule } from './grouping';
 import { GroupsLoader, type Group, type GroupsQuery, type LoadedGroups } from './load';
 
@@ -35,6 +35,8 @@ export interface ListView {
   /** The order of each group's issues; absent: what changed last comes first. */
   readonly sort?: Sort;
   conditions(): FilterConditions;
+  /** What is asked for beside the conditions; absent: nothing. */
+  rest?(): FilterRest;
   isExpanded(key: string): boolean;
   /** What is to be shown has changed: of these groups alone, which stand where they stood, or (undefined) of whatever there is. */
   changed(groups?: readonly string[]): void;
@@ -102,7 +104,7 @@ export class IssueList {
   }
 
   get state(): ListState {
-    if (this.groups) return this.count > 0 ? 'ready' : this.view.conditions().length > 0 ? 'noMatch' : 'empty';
+    if (this.groups) return this.count > 0 ? 'ready' : isFilterless(this.filter) ? 'empty' : 'noMatch';
     if (!this.failure) return 'loading';
     const { error } = this.failure;
     if (TrackerError.is(error, 'unauthorized')) return 'signedOut';
@@ -212,8 +214,12 @@ export class IssueList {
     return { revision, ...(await this.loader.load(query, { signal }, onIssues)) };
   }
 
-  private query(grouping: GroupingRule): Pick<GroupsQuery, 'grouping' | 'conditions' | 'sort'> {
-    return { grouping, conditions: this.view.conditions(), sort: this.view.sort ?? DEFAULT_SORT };
+  private get filter() {
+    return { conditions: this.view.conditions(), rest: this.view.rest?.() ?? NO_REST };
+  }
+
+  private query(grouping: GroupingRule): Pick<GroupsQuery, 'grouping' | 'conditions' | 'rest' | 'sort'> {
+    return { grouping, ...this.filter, sort: this.view.sort ?? DEFAULT_SORT };
   }
 
   private page(key: string, start: number, limit: number, signal: AbortSignal | undefined) {

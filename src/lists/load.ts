@@ -2,8 +2,8 @@ import type { IssueService, RequestOptions } from '../client/service';
 import type { Issue, RepositoryId } from '../model/issue';
 import { isListField } from '../model/fields';
 import type { GroupBy } from '../model/groups';
-import type { Filter, Sort } from '../model/query';
-import { groupFilter, searchOf, wholeFilter, type FilterConditions } from './filter';
+import { DEFAULT_SORT, type Sort } from '../model/query';
+import { groupFilter, wholeFilter, withRest, type FilterConditions, type FilterRest } from './filter';
 import { sortGroups, UNGROUPED, type GroupingRule } from './grouping';
 
 /** The issues of one group. `issues` is undefined for a group that is closed: only its count is known. */
@@ -20,11 +20,15 @@ export interface Group {
 export interface GroupsQuery {
   readonly grouping: GroupingRule;
   readonly conditions: FilterConditions;
+  readonly rest: FilterRest;
   readonly sort: Sort;
   isExpanded(key: string): boolean;
   /** How many issues of an open group are wanted. */
   wanted(key: string): number;
 }
+
+/** What one stretch of a group is asked for. */
+type ListQuery = Pick<GroupsQuery, 'grouping' | 'conditions' | 'rest' | 'sort'>;
 
 export interface LoadedGroups {
   readonly groups: readonly Group[];
@@ -53,9 +57,9 @@ export class GroupsLoader {
   ) {}
 
   /** One stretch of a group, in the list's order. */
-  page(query: Pick<GroupsQuery, 'grouping' | 'conditions' | 'sort'>, key: string, start: number, limit: number, options: RequestOptions) {
-    const filter = groupFilter(query.conditions, query.grouping, key) ?? { or: [] };
-    return this.service.list(this.repository, { filter, ...searchOf(query.conditions), sort: query.sort, start, limit }, options);
+  page(query: ListQuery, key: string, start: number, limit: number, options: RequestOptions) {
+    const wanted = withRest(groupFilter(query.conditions, query.grouping, key), query) ?? { ...query.rest, filter: { or: [] } };
+    return this.service.list(this.repository, { ...wanted, sort: query.sort, start, limit }, options);
   }
 
   /**
@@ -117,18 +121,27 @@ export class GroupsLoader {
 
   /** One group: its issues where it is open, else their count. */
   private async group(query: GroupsQuery, key: string, options: RequestOptions): Promise<Group> {
-    const filter = groupFilter(query.conditions, query.grouping, key);
-    if (filter === undefined) return { key, count: 0, issues: [] };
-    if (!query.isExpanded(key)) return { key, count: (await this.page(query, key, 0, 0, options)).count, issues: undefined };
+    const wanted = withRest(groupFilter(query.conditions, query.grouping, key), query);
+    if (wanted === undefined) return { key, count: 0, issues: [] };
+    if (!query.isExpanded(key)) return { key, count: await this.countOf(wanted, options), issues: undefined };
     const { count, issues } = await this.page(query, key, 0, query.wanted(key), options);
     return { key, count, issues };
   }
 
+  private async countOf(wanted: FilterRest, options: RequestOptions): Promise<number> {
+    if (!wanted.searchComments) return this.service.count(this.repository, wanted.filter, wanted.search, options);
+    return (await this.service.list(this.repository, { ...wanted, sort: DEFAULT_SORT, start: 0, limit: 0 }, options)).count;
+  }
+
   /** How many issues are in each group, by one request; undefined from a site that does not count them. */
-  private async count(by: GroupBy, { conditions }: GroupsQuery, options: RequestOptions): Promise<ReadonlyMap<string, Group> | undefined> {
-    const filter: Filter = wholeFilter(conditions) ?? { or: [] };
-    if ('or' in filter) return new Map();
-    const counts = await this.service.groups(this.repository, by, { filter, ...searchOf(conditions) }, options);
+  private async count(
+    by: GroupBy,
+    { conditions, rest }: GroupsQuery,
+    options: RequestOptions,
+  ): Promise<ReadonlyMap<string, Group> | undefined> {
+    const wanted = withRest(wholeFilter(conditions), { conditions, rest });
+    if (wanted === undefined) return new Map();
+    const counts = await this.service.groups(this.repository, by, wanted, options);
     return (
       counts &&
       new Map(

@@ -164,16 +164,35 @@ describe('a person works with the issues of this computer', () => {
     );
   });
 
-  it('filters by a field, sees by what, and clears it', async () => {
+  it('filters by a query, field by field too, sees by what, and clears it', async () => {
     await code.run('Issues: Filter Issues...');
-    await code.pick(/^Kind/);
-    await code.quickRow(/^Task/).first().click();
+    await code.page.keyboard.type('kind:tsk');
+    await code.quickRow(/kind:tsk means nothing\. Did you mean kind:task\?/).waitFor();
+    await code.page.keyboard.press('Enter');
+    await code.quickRow(/^Filter by This/).waitFor();
+    await code.page.keyboard.press('Enter');
+    const row = code.treeItem('kind:task');
+    await row.waitFor();
+    await row.click();
+    await code.quickRow(/^Choose Field by Field/).click();
+    await code.pick(/^Priority/);
+    await code
+      .quickRow(/^Blocker/)
+      .first()
+      .click();
     await code.page.keyboard.press('Enter');
     await code.quickRow(/^Done/).first().click();
-    const shown = code.page.locator('.sidebar').getByText('Filter: kind: task');
-    await shown.waitFor();
+    await code.treeItem('kind:task priority:blocker').waitFor();
     await code.run('Issues: Clear Filter');
-    await shown.waitFor({ state: 'hidden' });
+    await row.waitFor({ state: 'hidden' });
+  });
+
+  it('shows my issues by one action, and says when there are none', async () => {
+    await code.run('Issues: My Issues');
+    const row = code.treeItem('is:open assignee:me');
+    await row.waitFor();
+    await code.run('Issues: Clear Filter');
+    await row.waitFor({ state: 'hidden' });
   });
 
   it('has open issues and an unsent edit back after the window was reloaded', async () => {

@@ -2,13 +2,13 @@ import * as vscode from 'vscode';
 import { writeWhole } from '../../client/whole-file';
 import { csvHead, csvRow, type CsvForm } from '../../model/csv';
 import type { Issue } from '../../model/issue';
-import { DEFAULT_QUERY, type IssueQuery } from '../../model/query';
+import { DEFAULT_SORT } from '../../model/query';
 import { repositoryName } from '../../model/repository';
 import { runCommand } from '../commandRegistry';
 import { issueLink } from '../issueLink';
 import type { Services, Place } from '../services';
 import { report } from '../report';
-import { searchOf, wholeFilter } from '../../lists/filter';
+import { wholeFilter, withRest, type FilterRest } from '../../lists/filter';
 import { ActiveFilter } from '../activeFilter';
 import { sortedRows } from './sorted';
 
@@ -36,7 +36,7 @@ interface Target {
 /** Makes the lines of the file in the order of the tree and returns their number. Issues are loaded by number, so that none is missed. */
 async function* lines(
   place: Place,
-  query: Pick<IssueQuery, 'filter' | 'search' | 'searchComments'>,
+  filter: FilterRest,
   { file, form }: Target,
   signal: AbortSignal,
   onCount: (count: number) => void,
@@ -47,7 +47,7 @@ async function* lines(
     onCount(++count);
     return csvRow(issue, issueLink(place, issue.number), form);
   };
-  yield* sortedRows(file.fsPath, place.service.all(place.repository, query, { signal }), rowOf);
+  yield* sortedRows(file.fsPath, place.service.all(place.repository, filter, { signal }), rowOf);
 }
 
 /** Asks for the format; undefined when the person cancels. */
@@ -85,15 +85,16 @@ function askFile(place: Place, isFiltered: boolean): Thenable<vscode.Uri | undef
 export async function exportListCommand(services: Services, given?: Target): Promise<void> {
   const place = await services.places.pick(vscode.l10n.t('Export List as CSV'));
   if (!place) return;
-  const { conditions } = new ActiveFilter(services.context.workspaceState);
-  const filter = wholeFilter(conditions);
+  const active = new ActiveFilter(services);
+  const { conditions, rest } = active.at(place.site.id);
+  const filter = withRest(wholeFilter(conditions), { conditions, rest });
   if (!filter) return void vscode.window.showInformationMessage(vscode.l10n.t('No issue matches the filter'));
   const form = given?.form ?? (await askForm());
-  const file = form && (given?.file ?? (await askFile(place, conditions.length > 0)));
+  const file = form && (given?.file ?? (await askFile(place, active.isActive)));
   if (!file) return;
   try {
-    const query = { filter, ...searchOf(conditions) };
-    const { count: total } = await place.service.list(place.repository, { ...DEFAULT_QUERY, ...query, limit: 0 });
+    const page = await place.service.list(place.repository, { ...filter, sort: DEFAULT_SORT, start: 0, limit: 0 });
+    const total = page.count;
     const options = {
       location: vscode.ProgressLocation.Notification,
       title: vscode.l10n.t('Exporting {0}', repositoryName(place.repository)),
@@ -108,7 +109,7 @@ export async function exportListCommand(services: Services, given?: Target): Pro
         if (count % 50 === 0)
           progress.report({ message: vscode.l10n.t('{0} of {1} issues', count, total), increment: (100 * 50) / Math.max(total, 50) });
       };
-      return writeWhole(file.fsPath, chunks(lines(place, query, { file, form }, stop.signal, onCount)));
+      return writeWhole(file.fsPath, chunks(lines(place, filter, { file, form }, stop.signal, onCount)));
     });
     const show = vscode.l10n.t('Open File');
     const message =

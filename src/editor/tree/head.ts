@@ -5,7 +5,7 @@ import { runCommand } from '../commandRegistry';
 import type { Place, Places, Sites, RepositorySuggestion } from '../services';
 import { placeName } from '../placeName';
 import { clock, fieldLabel } from '../words';
-import { filterWords, type FilterWords } from '../../lists/filter';
+import type { FilterWords } from '../../lists/filter';
 import type { ActiveFilter } from '../activeFilter';
 import type { ListState } from '../../lists/list';
 import type { Node } from './nodes';
@@ -77,7 +77,7 @@ export function followHead(
     const isOnly = entries.length === 1;
     const state = stateOf(tree.isAsked ? entries : undefined);
     setContext('issueBucket.state', state);
-    setContext('issueBucket.filtered', filter.conditions.length > 0);
+    setContext('issueBucket.filtered', filter.isActive);
     // The head of a container's only view has no room for a description: the title tells which repository is shown, and where.
     view.title = isOnly && first ? plainLabel(placeName(first.place, sites)) : vscode.l10n.t('Issues');
     const lines = entries.map((entry) => mark(entry, isOnly)).filter((line) => line !== undefined);
@@ -96,8 +96,6 @@ export function followHead(
     const isWelcomed = lines.length === 0 && state !== 'ready' && state !== 'loading';
     const isOneOfSeveral = sites.all().length > 1 && isOnly && first !== undefined;
     setContext('issueBucket.where', isOneOfSeveral ? (first.place.site.isLocal ? 'local' : 'server') : undefined);
-    if (filter.conditions.length > 0 && !isWelcomed)
-      lines.unshift(vscode.l10n.t('Filter: {0}', plainLabel(filterWords(filter.conditions, words()))));
     // The head of a narrow view shows the beginning of its title only; what a welcome says of it, the manifest has.
     if (isOneOfSeveral && !isWelcomed && state !== 'loading') lines.unshift(plainLabel(placeName(first.place, sites)));
     view.message = lines.join(' — ') || undefined;

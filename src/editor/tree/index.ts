@@ -15,10 +15,13 @@ import { pollTree } from './polling';
 import { registerPriorityBadges } from './priorityBadges';
 import { IssueTree } from './provider';
 
+/** The query of *My Issues*. */
+const MY_ISSUES = 'is:open assignee:me';
+
 /** Registers the view and the commands that act on it as a whole: refresh, load more, filter, reveal. */
 export function register(services: Services): vscode.Disposable {
   const { workspaceState } = services.context;
-  const filter = new ActiveFilter(workspaceState);
+  const filter = new ActiveFilter(services);
   const expansion = new Expansion(workspaceState);
   const settings = new ListSettings(workspaceState);
   const tree = new IssueTree(services, filter, expansion, settings);
@@ -82,14 +85,26 @@ export function register(services: Services): vscode.Disposable {
 
   /** What else is filtered by stays. */
   async function showAssigned(username: string): Promise<void> {
-    await filter.set(withCondition(filter.conditions, { field: 'assignee', comparator: 'is', negated: false, values: [username] }));
+    await filter.setConditions(
+      withCondition(filter.conditions, { field: 'assignee', comparator: 'is', negated: false, values: [username] }),
+    );
     await runCommand(`${TREE_VIEW}.focus`);
   }
 
   /** What else was filtered by hid some of what was found. */
   async function showFound(words: string): Promise<void> {
-    await filter.set([{ field: 'search', words }]);
+    await filter.showFound(words);
     await runCommand(`${TREE_VIEW}.focus`);
+  }
+
+  /** What waits for whoever is signed in. */
+  async function myIssues(): Promise<void> {
+    try {
+      await filter.set(MY_ISSUES);
+      await runCommand(`${TREE_VIEW}.focus`);
+    } catch (error) {
+      await report(services.log, error);
+    }
   }
 
   const quietly = (work: Promise<void>) =>
@@ -119,7 +134,10 @@ export function register(services: Services): vscode.Disposable {
       if (view.visible && address) quietly(reveal(address));
     }),
     services.places.onDidChange(() => tree.placesChanged()),
-    services.sites.onDidChange(() => tree.forget((place) => !place.site.isLocal)),
+    services.sites.onDidChange(() => {
+      tree.forget((place) => !place.site.isLocal);
+      quietly(filter.renew());
+    }),
     services.changes.onDidChange((change) => {
       following = followChange(change);
       quietly(following);
@@ -135,7 +153,8 @@ export function register(services: Services): vscode.Disposable {
     }),
     registerCommand('issueBucket.showAssigned', showAssigned),
     registerCommand('issueBucket.showFound', showFound),
-    registerCommand('issueBucket.filter', async () => (await import('./pickFilter')).pickFilter(services, filter, tree)),
-    registerCommand('issueBucket.clearFilter', () => filter.set([])),
+    registerCommand('issueBucket.filter', async () => (await import('./queryBox')).pickQuery(services, filter, tree, settings)),
+    registerCommand('issueBucket.myIssues', myIssues),
+    registerCommand('issueBucket.clearFilter', () => filter.set('')),
   );
 }

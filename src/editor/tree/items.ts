@@ -4,6 +4,7 @@ import { repositoryName } from '../../model/repository';
 import { fieldLabel, kindIcon, kindLabel, priorityLabel, statusLabel } from '../words';
 import {
   nodeId,
+  type FilterNode,
   type GroupNode,
   type IssueNode,
   type MoreNode,
@@ -32,6 +33,8 @@ export function treeItem(node: Node, grouping: TreeGrouping, isExpanded: (id: st
 function itemOf(node: Node, grouping: TreeGrouping, isExpanded: (id: string, otherwise: boolean) => boolean): vscode.TreeItem {
   const state = (otherwise: boolean) => (isExpanded(nodeId(node), otherwise) ? Expanded : Collapsed);
   switch (node.type) {
+    case 'filter':
+      return filterItem(node);
     case 'repository':
       return repositoryItem(node, state(true));
     case 'group':
@@ -100,6 +103,16 @@ function moreItem(node: MoreNode, grouping: TreeGrouping): vscode.TreeItem {
   item.contextValue = 'more';
   item.tooltip = vscode.l10n.t('Load more of: {0}', plainLabel(grouping.label(node.key, node.list.group(node.key)?.name)));
   item.command = commandOf('issueBucket.loadMore', vscode.l10n.t('Load More'), node);
+  return item;
+}
+
+function filterItem({ query }: FilterNode): vscode.TreeItem {
+  const item = new vscode.TreeItem(plainLabel(query), None);
+  item.iconPath = new vscode.ThemeIcon('filter-filled');
+  item.contextValue = 'filter';
+  item.tooltip = vscode.l10n.t('Filter: {0}', plainLabel(query));
+  item.accessibilityInformation = { label: item.tooltip };
+  item.command = commandOf('issueBucket.filter', vscode.l10n.t('Change Filter'));
   return item;
 }
 

@@ -57,7 +57,15 @@ export interface SuggestionNode {
   readonly suggestion: RepositorySuggestion | undefined;
 }
 
-export type Node = RepositoryNode | GroupNode | IssueNode | MoreNode | NoteNode | SuggestionNode;
+/** Stands above all: the query that the view is filtered by. */
+export interface FilterNode {
+  readonly type: 'filter';
+  readonly place: Place;
+  readonly list: IssueList;
+  readonly query: string;
+}
+
+export type Node = FilterNode | RepositoryNode | GroupNode | IssueNode | MoreNode | NoteNode | SuggestionNode;
 
 /** Of a place, or of what may be one. */
 export const keyOf = ({ site, repository }: Pick<Place, 'site' | 'repository'>): string => placeKey({ site: site.id, repository });
@@ -72,6 +80,8 @@ function groupId(place: string, { grouping }: IssueList, key: string): string {
 export function nodeId(node: Node): string {
   const key = keyOf(node.place);
   switch (node.type) {
+    case 'filter':
+      return 'filter';
     case 'repository':
       return key;
     case 'group':

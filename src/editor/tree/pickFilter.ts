@@ -47,7 +47,7 @@ export async function pickFilter(services: Services, filter: ActiveFilter, tree:
       const condition = isFilteredByParts(field)
         ? await askText(field, before)
         : await pickValues(field, before, valuesOf(field) ? NO_CHOICES : await choices(), reporters);
-      if (condition) await filter.set(withCondition(filter.conditions, condition));
+      if (condition) await filter.setConditions(withCondition(filter.conditions, condition));
     }
   } catch (error) {
     await report(services.log, error);
@@ -57,7 +57,7 @@ export async function pickFilter(services: Services, filter: ActiveFilter, tree:
 const NO_CHOICES: Choices = { lists: { component: [], milestone: [], version: [] }, assignees: [] };
 
 /** What all open repositories have to choose from; one that cannot be asked adds nothing. */
-async function knownChoices(entries: readonly TreeEntry[]): Promise<Choices> {
+export async function knownChoices(entries: readonly TreeEntry[]): Promise<Choices> {
   const progress = { location: { viewId: TREE_VIEW } };
   return vscode.window.withProgress(progress, async () =>
     merge(await Promise.all(entries.map(({ place }) => place.service.choices(place.repository).catch(() => NO_CHOICES)))),
@@ -107,11 +107,11 @@ async function pickField(filter: ActiveFilter): Promise<FilterField | 'search' |
   fill();
   pick.onDidTriggerItemButton(({ item }) => {
     if (item.field === undefined) return;
-    void filter.set(withoutField(filter.conditions, item.field)).then(fill);
+    void filter.setConditions(withoutField(filter.conditions, item.field)).then(fill);
   });
   const answer = await askQuickPick(pick);
   const item = Array.isArray(answer) ? answer[0] : undefined;
-  if (item?.clear) await filter.set([]);
+  if (item?.clear) await filter.set('');
   return item?.field;
 }
 
@@ -122,7 +122,7 @@ async function askWords(filter: ActiveFilter): Promise<void> {
     value: searchOf(filter.conditions).search ?? '',
     prompt: vscode.l10n.t('Enter what a title, a description or a comment has to hold; nothing removes this condition.'),
   });
-  if (words !== undefined) await filter.set(withCondition(filter.conditions, { field: 'search', words: words.trim() }));
+  if (words !== undefined) await filter.setConditions(withCondition(filter.conditions, { field: 'search', words: words.trim() }));
 }
 
 async function askText(field: FilterField, before: FilterCondition | undefined): Promise<FilterCondition | undefined> {

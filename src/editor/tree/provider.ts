@@ -82,7 +82,7 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
 
   private parentOf(node: Node): Node | undefined {
     const { place, list } = node;
-    if (node.type === 'repository') return undefined;
+    if (node.type === 'repository' || node.type === 'filter') return undefined;
     if (node.type === 'issue' || node.type === 'more') {
       const key = node.type === 'issue' ? list.grouping.key(node.issue) : node.key;
       if (list.grouping.field === undefined) return this.entries.length > 1 ? repositoryNode(place, list) : undefined;
@@ -183,12 +183,23 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     const entries = await this.list();
     if (entries.length > 1) {
       this.shown.fire();
-      return entries.map(({ place, list }) => repositoryNode(place, list));
+      return [...this.filterRow(), ...entries.map(({ place, list }) => repositoryNode(place, list))];
     }
     const [only] = entries;
     if (only) await this.first(only.list);
     this.shown.fire();
-    return only ? [...this.suggestions(only), ...listNodes(only.place, only.list)] : [];
+    if (!only) return [];
+    const rows = listNodes(only.place, only.list);
+    // Welcomes are shown where there is no row at all.
+    if (!this.filter.isActive || (rows.length === 0 && only.list.state !== 'noMatch')) return [...this.suggestions(only), ...rows];
+    const note = { type: 'note', place: only.place, list: only.list } as const;
+    return [...this.filterRow(), ...this.suggestions(only), ...(rows.length > 0 ? rows : [note])];
+  }
+
+  /** The query that the view is filtered by, above all else. */
+  private filterRow(): Node[] {
+    const [first] = this.entries;
+    return this.filter.isActive && first ? [{ type: 'filter', place: first.place, list: first.list, query: this.filter.text }] : [];
   }
 
   private async first(list: IssueList): Promise<void> {
@@ -227,7 +238,8 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
       get sort() {
         return settings.sort;
       },
-      conditions: () => this.filter.conditions,
+      conditions: () => this.filter.at(place.site.id).conditions,
+      rest: () => this.filter.at(place.site.id).rest,
       isExpanded: (key) => this.isOpened(place, list, key),
       changed: (groups) => {
         const { failure } = list;

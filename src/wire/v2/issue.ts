@@ -1,9 +1,10 @@
-import type { Field, FieldWith, PersonField, SetField, WordField } from '../../model/fields';
+import type { Field, FieldWith, PersonField, WordField } from '../../model/fields';
 import type { Issue, Person, RepositoryId } from '../../model/issue';
 import type { SearchHit } from '../../model/search';
 import type { ListName } from '../../model/words';
 import { complete, objectWriter, textWriter, toObject, toText, type Member, type Covers } from '../shape';
 import { onceForEach, quoted } from '../texts';
+import { FIELDS2 } from './field-names';
 import { issuePath, issuesPath, linkTo, repositoryPage, titleInPath } from './address';
 import { toIso } from './dates';
 import { encodeUser2 } from './people';
@@ -12,29 +13,7 @@ import { encodeItem, encodeRepositoryReference } from './repository';
 
 /** API 2.0: the JSON of issues, and the names of their fields. */
 
-/** The names of fields in bodies, queries and the history; null for fields that API 2.0 does not have. */
-export const FIELDS2 = {
-  number: 'id',
-  title: 'title',
-  content: 'content',
-  /** In the object of the text: `content.markup`. */
-  markup: 'markup',
-  status: 'state',
-  kind: 'kind',
-  priority: 'priority',
-  component: 'component',
-  milestone: 'milestone',
-  version: 'version',
-  assignee: 'assignee',
-  reporter: 'reporter',
-  createdOn: 'created_on',
-  updatedOn: 'updated_on',
-  editedOn: 'edited_on',
-  voteCount: 'votes',
-  watcherCount: 'watches',
-  commentCount: null,
-  revision: null,
-} as const satisfies { readonly [F in Field]: F extends SetField ? string : string | null };
+export { FIELDS2 };
 
 /** Fields that API 2.0 has. */
 type Field2 = { [F in Field]: (typeof FIELDS2)[F] extends null ? never : F }[Field];

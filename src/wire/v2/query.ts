@@ -1,6 +1,6 @@
 import { isPersonField, isWordField, typeOf, type Field } from '../../model/fields';
 import type { Bound, Comparison, Filter, Involvement, PersonComparison, PersonName } from '../../model/query';
-import { FIELDS2 } from './issue';
+import { FIELDS2 } from './field-names';
 
 /** API 2.0: how a filter is written in the language of its parameter `q`. */
 

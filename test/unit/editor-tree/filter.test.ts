@@ -4,6 +4,7 @@ import {
   conditionWords,
   filterWords,
   groupFilter,
+  NO_REST,
   readConditions,
   withoutField,
   searchOf,
@@ -89,7 +90,14 @@ describe('The filter of the sidebar', () => {
     await service.addComment(APP, 2, { content: 'a kestrel, again' });
     const search = { field: 'search', words: 'kestrel' } as const;
     const load = async (conditions: FilterConditions) => {
-      const query = { grouping: BY_STATUS, conditions, sort: DEFAULT_SORT, isExpanded: (key: string) => key === 'new', wanted: () => 50 };
+      const query = {
+        grouping: BY_STATUS,
+        conditions,
+        rest: NO_REST,
+        sort: DEFAULT_SORT,
+        isExpanded: (key: string) => key === 'new',
+        wanted: () => 50,
+      };
       const { groups } = await new GroupsLoader(service, APP).load(query, {}, () => undefined);
       return groups.filter(({ count }) => count > 0).map(({ key, count, issues }) => [key, count, issues?.map(({ title }) => title)]);
     };
