@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { searchOf, wholeFilter } from '../../lists/filter';
+import { wholeFilter, withRest } from '../../lists/filter';
 import type { ManyResult } from '../../client/service';
 import { CHOSEN_FIELDS, isPersonField, type ChosenField } from '../../model/fields';
 import type { Issue } from '../../model/issue';
-import { DEFAULT_QUERY, type Filter } from '../../model/query';
+import { DEFAULT_QUERY } from '../../model/query';
 import { MAX_BULK_ISSUES, type ManyChange, type ManyEntry } from '../../wire/v2/bulk';
 import { ActiveFilter } from '../activeFilter';
 import { placeName } from '../placeName';
@@ -39,14 +39,14 @@ const withProgress = <T>(title: string, work: (signal: AbortSignal, tell: (done:
 async function matching(services: Services, title: string): Promise<Matching | undefined> {
   const place = await services.places.pick(title);
   if (!place) return undefined;
-  const { conditions } = new ActiveFilter(services.context.workspaceState);
-  const filter: Filter | undefined = wholeFilter(conditions);
+  const active = new ActiveFilter(services);
+  const { conditions, rest } = active.at(place.site.id);
+  const wanted = withRest(wholeFilter(conditions), { conditions, rest });
   const issues: Issue[] = [];
-  if (filter) {
-    const query = { filter, ...searchOf(conditions) };
-    const { count: total } = await place.service.list(place.repository, { ...DEFAULT_QUERY, ...query, limit: 0 });
+  if (wanted) {
+    const { count: total } = await place.service.list(place.repository, { ...DEFAULT_QUERY, ...wanted, limit: 0 });
     const cancelled = await withProgress(title, async (signal, tell) => {
-      for await (const issue of place.service.all(place.repository, query, { signal })) {
+      for await (const issue of place.service.all(place.repository, wanted, { signal })) {
         issues.push(issue);
         if (issues.length % MAX_BULK_ISSUES === 0) tell(issues.length, total);
       }
@@ -55,7 +55,7 @@ async function matching(services: Services, title: string): Promise<Matching | u
     if (cancelled) return undefined;
   }
   if (issues.length === 0) return void vscode.window.showInformationMessage(vscode.l10n.t('No issue matches the filter'));
-  return { place, issues, isFiltered: conditions.length > 0 };
+  return { place, issues, isFiltered: active.isActive };
 }
 
 const what = ({ issues, isFiltered }: Matching): string =>
