@@ -29,18 +29,23 @@ const isKept = (value: unknown): value is Kept =>
  */
 export class ActiveFilter {
   private current: Kept;
+  /** What is to be done with the first look: nothing is read or asked before. */
+  private renewal: (() => Promise<void>) | undefined;
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.changed.event;
 
-  constructor(private readonly services: Pick<Services, 'context' | 'places' | 'sites'>) {
+  constructor(private readonly services: Pick<Services, 'context' | 'places' | 'log'>) {
     const kept = services.context.workspaceState.get(FILTER);
     const conditions = readConditions(kept);
     this.current = isKept(kept) ? kept : EMPTY;
+    if (conditions.length === 0) {
+      // An age counts from now.
+      if (/\d[hdwmy]\b|today|yesterday/i.test(this.current.text)) this.renewal = () => this.set(this.current.text);
+      return;
+    }
     // Before there were queries the conditions themselves were kept.
-    if (conditions.length > 0) {
-      this.current = { text: ' ', filters: { [ANYWHERE]: { ...NO_FILTER, conditions } } };
-      void this.setConditions(conditions);
-    } else if (/[<>\d]/.test(this.current.text)) void this.set(this.current.text); // an age counts from now
+    this.current = { text: ' ', filters: { [ANYWHERE]: { ...NO_FILTER, conditions } } };
+    this.renewal = () => this.setConditions(conditions);
   }
 
   /** The query; empty: everything is shown. */
@@ -55,6 +60,9 @@ export class ActiveFilter {
   /** What is asked of a site. */
   at(site: string): ListFilter {
     if (!this.isActive) return NO_FILTER;
+    const { renewal } = this;
+    this.renewal = undefined;
+    void renewal?.().catch((error: unknown) => this.services.log.warn(`The filter is as it was kept: ${String(error)}`));
     return this.current.filters[site] ?? this.current.filters[ANYWHERE] ?? NOTHING;
   }
 
