@@ -128,33 +128,6 @@ function passes({ values, negated, ...condition }: FilterCondition, order: reado
   return values.some((value) => fold(value) === fold(key)) !== negated;
 }
 
-/** The words that a filter is shown with, from the outside: they are translated. */
-export interface FilterWords {
-  readonly search: string;
-  readonly field: (field: FilterField) => string;
-  readonly none: string;
-  readonly not: string;
-  readonly contains: string;
-  readonly containsNot: string;
-}
-
-/** One condition in words: `kind: bug, task`, `assignee: not ann`, `title contains "crash"`. */
-export function conditionWords(condition: FilterCondition | SearchCondition, words: FilterWords): string {
-  if (isSearch(condition)) return `${words.search}: ${condition.words}`;
-  const { field, comparator, negated, values } = condition;
-  const name = words.field(field);
-  if (comparator === 'contains') {
-    const texts = values.map((value) => `"${value}"`).join(', ');
-    return `${name} ${negated ? words.containsNot : words.contains} ${texts}`;
-  }
-  const texts = values.map((value) => value || words.none).join(', ');
-  return `${name}: ${negated ? `${words.not} ` : ''}${texts}`;
-}
-
-/** The whole filter in words, in the order of the fields. */
-export const filterWords = (conditions: FilterConditions, words: FilterWords): string =>
-  conditions.map((condition) => conditionWords(condition, words)).join(' · ');
-
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
 /** Reads what a window has kept; whatever is not a condition (of an older or newer version) is left out. */

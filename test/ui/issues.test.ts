@@ -166,6 +166,7 @@ describe('a person works with the issues of this computer', () => {
 
   it('filters by a query, field by field too, sees by what, and clears it', async () => {
     await code.run('Issues: Filter Issues...');
+    await code.quickRow(/^Show All Issues/).waitFor();
     await code.page.keyboard.type('kind:tsk');
     await code.quickRow(/kind:tsk means nothing\. Did you mean kind:task\?/).waitFor();
     await code.page.keyboard.press('Enter');

@@ -5,22 +5,11 @@ import { runCommand } from '../commandRegistry';
 import type { Place, Places, Sites, RepositorySuggestion } from '../services';
 import { placeName } from '../placeName';
 import { clock, fieldLabel } from '../words';
-import type { FilterWords } from '../../lists/filter';
 import type { ActiveFilter } from '../activeFilter';
 import type { ListState } from '../../lists/list';
 import type { Node } from './nodes';
 import type { TreeEntry, IssueTree } from './provider';
 import { plainLabel } from '../text';
-
-/** The texts of conditions in the person's language. */
-export const words = (): FilterWords => ({
-  search: vscode.l10n.t({ message: 'search', comment: ['Before words that are searched for.'] }),
-  field: (field) => (field === 'content' ? vscode.l10n.t('text') : fieldLabel(field).toLocaleLowerCase(vscode.env.language)),
-  none: vscode.l10n.t('none'),
-  not: vscode.l10n.t('not'),
-  contains: vscode.l10n.t('contains'),
-  containsNot: vscode.l10n.t('does not contain'),
-});
 
 /** What a list is marked with when the last look at it failed: since when it is old, and why. */
 function mark({ place, list }: TreeEntry, isOnly: boolean): string | undefined {

@@ -7,20 +7,21 @@ import { askQuickPick } from '../quickPick';
 import { report } from '../report';
 import { TREE_VIEW } from '../viewIds';
 import { fieldLabel, valueIcon, valueLabel } from '../words';
-import {
-  canExcludeMany,
-  conditionOf,
-  conditionWords,
-  searchOf,
-  valuesOf,
-  withCondition,
-  withoutField,
-  type FilterCondition,
-} from '../../lists/filter';
-import { words } from './head';
+import { canExcludeMany, conditionOf, searchOf, valuesOf, withCondition, withoutField, type FilterCondition } from '../../lists/filter';
+import { conditionWords, type FilterWords } from '../../lists/filterWords';
 import type { ActiveFilter } from '../activeFilter';
 import type { TreeEntry, IssueTree } from './provider';
 import { plainLabel } from '../text';
+
+/** The texts of conditions in the person's language. */
+const words = (): FilterWords => ({
+  search: vscode.l10n.t({ message: 'search', comment: ['Before words that are searched for.'] }),
+  field: (field) => (field === 'content' ? vscode.l10n.t('text') : fieldLabel(field).toLocaleLowerCase(vscode.env.language)),
+  none: vscode.l10n.t('none'),
+  not: vscode.l10n.t('not'),
+  contains: vscode.l10n.t('contains'),
+  containsNot: vscode.l10n.t('does not contain'),
+});
 
 /** Texts come last. */
 const ORDER = FIELD_NAMES.filter(isFilterField).sort((a, b) => Number(isFilteredByParts(a)) - Number(isFilteredByParts(b)));

@@ -1,8 +1,6 @@
 import { BY_STATUS } from '../../../src/lists/grouping';
 import assert from 'node:assert/strict';
 import {
-  conditionWords,
-  filterWords,
   groupFilter,
   NO_REST,
   readConditions,
@@ -11,8 +9,8 @@ import {
   withCondition,
   type FilterCondition,
   type FilterConditions,
-  type FilterWords,
 } from '../../../src/lists/filter';
+import { conditionWords, filterWords, type FilterWords } from '../../../src/lists/filterWords';
 import { ALL, DEFAULT_QUERY, DEFAULT_SORT, FILTER_FIELDS } from '../../../src/model/query';
 import { STATUSES } from '../../../src/model/words';
 import { encodeQuery } from '../../../src/wire/v1-query';
