@@ -31,11 +31,11 @@ describe('the VSIX', () => {
     manifest = JSON.parse(String(files.get('extension/package.json'))) as Manifest;
   });
 
-  it('is smaller than 1.5 MB, and the extension in it with all its parts than 560 KB', () => {
+  it('is smaller than 1.5 MB, and the extension in it with all its parts than 580 KB', () => {
     assert.ok(statSync(vsix).size < 1_500_000, `${statSync(vsix).size} bytes`);
     const scripts = [...files].filter(([name]) => /^extension\/dist\/(extension|parts\/.+)\.js$/.test(name));
     const size = scripts.reduce((sum, [, content]) => sum + content.length, 0);
-    assert.ok(size > 0 && size < 560_000, `${size} bytes`);
+    assert.ok(size > 0 && size < 580_000, `${size} bytes`);
   });
 
   it('reads little at activation: what a person has not asked for yet is in parts beside it', () => {
