@@ -22,7 +22,7 @@ const READ_ONLY: Steps = {
     [`  revision: { key: 'revision' },`, `  attachmentCount: { key: 'attachment_count' },\n`],
     [`  onRequest('votes', count('voteCount')),`, `  onRequest('votes', count('attachmentCount')),\n`],
   ],
-  'src/wire/v2/issue.ts': [['  commentCount: null,', '  attachmentCount: null,\n']],
+  'src/wire/v2/field-names.ts': [['  commentCount: null,', '  attachmentCount: null,\n']],
 };
 
 const WRITABLE: Steps = {
@@ -40,10 +40,8 @@ const WRITABLE: Steps = {
     [`  component: { key: 'component'`, `  severity: { key: 'severity', sorts: ['severity'], operators: 'equality' },\n`],
     [`  onRequest('votes', count('voteCount')),`, `  onRequest('votes', word('severity')),\n`],
   ],
-  'src/wire/v2/issue.ts': [
-    [`  component: 'component',`, `  severity: 'severity',\n`],
-    [`  plain('voteCount'),`, `  { ...plain('severity'), isTold: () => false },\n`],
-  ],
+  'src/wire/v2/field-names.ts': [[`  component: 'component',`, `  severity: 'severity',\n`]],
+  'src/wire/v2/issue.ts': [[`  plain('voteCount'),`, `  { ...plain('severity'), isTold: () => false },\n`]],
   'src/tracker/archive/fields.ts': [[`  component: 'component',`, `  severity: 'severity',\n`]],
   'src/tracker/archive/oddities.ts': [
     [

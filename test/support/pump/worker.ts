@@ -73,10 +73,12 @@ const FUNCTIONS: Record<string, (text: string) => unknown> = {
   'first words': firstWords,
   'git files': (text) => gitFolderOf(`gitdir: ${text}`),
   authors: orRefused((text) => readAuthors(`name,username\n${text}`)),
-  highlight: (text) => {
-    for (const name of ['c', 'ini', 'java', 'javascript', 'markdown', 'xml'])
-      highlight({ className: `language-${name}`, textContent: text, innerHTML: '' } as HTMLElement);
-  },
+  ...Object.fromEntries(
+    ['c', 'ini', 'java', 'javascript', 'markdown', 'xml'].map((language) => [
+      `highlight ${language}`,
+      (text: string) => highlight({ className: `language-${language}`, textContent: text, innerHTML: '' } as HTMLElement),
+    ]),
+  ),
   'edit markdown': (text) => [
     ...TOOLS.map((tool) => applyTool(tool, selectedAll(text), 'markdown')),
     continueList(caretAtEnd(text), 'markdown'),

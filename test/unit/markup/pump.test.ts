@@ -47,7 +47,7 @@ const FUNCTIONS: readonly (readonly [name: string, grammar: GrammarName])[] = [
   ['first words', 'frontMatter'],
   ['git files', 'frontMatter'],
   ['authors', 'csv'],
-  ['highlight', 'code'],
+  ...['c', 'ini', 'java', 'javascript', 'markdown', 'xml'].map((language) => [`highlight ${language}`, 'code'] as const),
   ['edit markdown', 'code'],
   ['edit creole', 'code'],
 ];

@@ -89,6 +89,8 @@ describeEngines('The attachments of an issue in a store', (engine) => {
       assert.deepEqual((await store.comments(app.key, 1))[2]!.changes, [{ field: 'attachment', old: 'a', new: '' }]);
       assert.deepEqual(kept(place), [placeOf('one'), placeOf('two')].sort());
       await store.delete(app.key, 2);
+      assert.deepEqual(kept(place), [placeOf('one'), placeOf('two')].sort()); // as long as it can be restored
+      await store.forgetDeleted(app.key, [2]);
       assert.deepEqual(kept(place), []);
       await store.attach(app.key, 3, ann.key, [await receive(store, 'c', 'of the edition')]);
       const importer = await store.import(app.key, NO_LISTS);
