@@ -26,7 +26,7 @@ export interface ListFailure {
   readonly since: Date;
 }
 
-/** What a list has to show; the names are those that the manifest's welcome views ask for. */
+/** What a list has to show. The manifest's welcome views ask for these names. */
 export type ListState = 'loading' | 'empty' | 'noMatch' | 'signedOut' | 'unreachable' | 'forbidden' | 'notFound' | 'gone' | 'ready';
 
 /** What a list asks of who shows it. */

@@ -20,7 +20,7 @@
  * test a picture of every VS Code that is open lies in test-results/.
  */
 import { chromium as playwright, type Browser, type BrowserContext, type FrameLocator, type Locator, type Page } from 'playwright-core';
-import { globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { CALM, startServer, writeMachineSettings, writeUserSettings, type Server } from '../../scripts/host';
@@ -91,6 +91,18 @@ const slug = (title: string) => title.replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 
 /** The extension as a person has it, packed and installed once for all tests. */
 const extensions = (): string => installExtension(join(root, '.vscode-test'));
 
+let sample: string | undefined;
+
+/** Makes the sample's database once for all VS Codes of this process, and copies it. */
+function copySampleDatabase(database: string): void {
+  if (sample === undefined) {
+    const made = join(mkdtempSync(join(tmpdir(), 'issue-bucket-sample-')), 'issues.db');
+    makeDatabase(made);
+    sample = made;
+  }
+  copyFileSync(sample, database);
+}
+
 /** Starts VS Code with the extension and waits until its window is there. */
 export async function startVSCode(options: StartOptions = {}): Promise<VSCode> {
   const folder = mkdtempSync(join(tmpdir(), 'issue-bucket-ui-'));
@@ -98,7 +110,7 @@ export async function startVSCode(options: StartOptions = {}): Promise<VSCode> {
   const workspace = options.workspace ?? join(folder, 'tidewatch');
   if (options.workspace === undefined) copyWorkspace(workspace);
   const folders = { data: join(folder, 'data'), extensions: extensions() };
-  if (options.sample) makeDatabase(database);
+  if (options.sample) copySampleDatabase(database);
   for (const [repository, archive] of Object.entries(options.archives ?? {})) importSample(archive, repository, database);
 
   const theme = options.theme ?? 'dark';
@@ -451,4 +463,6 @@ export async function closeAll(): Promise<void> {
   for (const code of open) await code.close();
   await (await browser)?.close();
   browser = undefined;
+  if (sample !== undefined) rmSync(dirname(sample), { recursive: true, force: true });
+  sample = undefined;
 }

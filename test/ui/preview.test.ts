@@ -139,7 +139,7 @@ describe('issues that are looked at one after the other', () => {
     const name = (await link.textContent())?.slice(1) ?? '';
     await link.focus();
     await code.page.keyboard.press('Enter');
-    await code.page.locator('.sidebar').getByText(`assignee: ${name}`).first().waitFor();
+    await code.page.locator('.sidebar').getByText(`assignee:${name}`).first().waitFor();
     await code.run('Issues: Clear Filter');
   });
 });

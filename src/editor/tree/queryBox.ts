@@ -69,7 +69,7 @@ function itemsFor(text: string, choices: Choices | undefined): BoxItem[] {
     alwaysShow: true,
     steps: true,
   };
-  return [...first, steps, ...(further.length > 0 ? [separator(vscode.l10n.t('Goes on with')), ...further] : [])];
+  return [...first, steps, ...(further.length > 0 ? [separator(vscode.l10n.t('Qualifiers')), ...further] : [])];
 }
 
 /** Asks for a query; undefined when the person closes the box. */
