@@ -5,8 +5,8 @@ module.exports = {
   spec: named ? [] : [`test/${folder}/**/*.test.ts`],
   import: 'tsx',
   ...(folder === 'ui' ? { require: ['test/ui/hooks.ts'] } : {}),
-  // Files share nothing, so that two of them run at once.
-  parallel: !named && (folder === 'unit' || folder === 'ui'),
+  // Files share nothing, so that two of them run at once. One window in a browser has all of a small machine to itself as it is.
+  parallel: !named && folder === 'unit',
   jobs: 2,
   timeout: folder === 'unit' ? 60_000 : 180_000,
   // In a real window a focus or a key comes at the wrong moment now and then. It is said each time. A file that fails nevertheless is run once more by itself (scripts/test.mjs); what fails then is a fault.

@@ -68,12 +68,12 @@ const report = async (name, args, environment) => {
 /** More files than these are not run again: then it is no key that came at the wrong moment. */
 const MAX_FILES_AGAIN = 5;
 
-/** Files whose tests failed beside others', run once more by themselves. What fails then is a fault. */
+/** Runs files with tests that failed once more by themselves. What fails then is a fault. */
 const again = async (name, args, environment, first) => {
   const files = [...new Set(first.failed.map(({ file }) => file))];
   if (files.length === 0 || files.length > MAX_FILES_AGAIN || files.includes(undefined)) return first;
   process.stdout.write(
-    `\n  Failed beside others, and run once more by themselves:\n${first.failed.map(({ title }) => `    ${title}\n`).join('')}`,
+    `\n  Failed, and run once more by themselves:\n${first.failed.map(({ title }) => `    ${title}\n`).join('')}`,
   );
   const second = await report(`${name}-again`, [...args, ...files], environment);
   const before = files.reduce((sum, file) => sum + (first.passed[file] ?? 0), 0);

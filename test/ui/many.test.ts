@@ -1,7 +1,6 @@
 import { startVSCode, type VSCode } from './harness';
 
-/** What was done is taken back: by the message, by the commands, and out of the deleted issues. */
-describe('a person takes back what was done', () => {
+describe('a person who sorts out many issues', () => {
   let code: VSCode;
   before(async () => {
     code = await startVSCode({ sample: true, theme: 'light' });
@@ -10,7 +9,7 @@ describe('a person takes back what was done', () => {
   });
   after(() => code.close());
 
-  it('of several issues: undo, redo', async () => {
+  it('takes back what was done to several issues, and does it again', async () => {
     await code.treeItem('Poller drops readings while it backs off').click();
     await code.treeItem('Alert mail is sent twice').click({ modifiers: ['Control'] });
     await code.contextMenu(code.treeItem('Alert mail is sent twice'), 'Change', 'Status...');
@@ -26,7 +25,7 @@ describe('a person takes back what was done', () => {
     await code.treeItem(/^Open\s*14/).waitFor();
   });
 
-  it('and restores a deleted issue, by the message and out of the list', async () => {
+  it('restores a deleted issue, by the message and out of the list', async () => {
     const row = () => code.treeItem('Alert mail is sent twice');
     const remove = async () => {
       await code.contextMenu(row(), 'Delete Issue...');
@@ -41,5 +40,29 @@ describe('a person takes back what was done', () => {
     await code.pick(/Alert mail is sent twice/);
     await code.treeItem(/^Open\s*14/).waitFor();
     await row().waitFor();
+  });
+
+  it('groups by another field', async () => {
+    await code.run('Issues: Group By...');
+    await code.pick(/^Milestone/);
+    await code.treeItem(/^No milestone/).waitFor();
+  });
+
+  it('moves all of a milestone to another by the keyboard, and back', async () => {
+    await code.run('Issues: Filter Issues...');
+    await code.quickRow(/^Show All Issues/).waitFor();
+    await code.page.keyboard.type('milestone:2.3');
+    await code.quickRow(/^Filter by This/).waitFor();
+    await code.page.keyboard.press('Enter');
+    await code.treeItem(/^No milestone/).waitFor({ state: 'hidden' });
+    await code.run('Issues: Change All That Match...');
+    await code.pick(/^Milestone/);
+    await code.pick(/^3\.0/);
+    await code.answerDialog(/Set Milestone of 10 issues that match the filter to 3\.0/, 'Change');
+    await code.treeItem(/^2\.3/).waitFor({ state: 'hidden' });
+    await code.answerNotification(/Milestone of 10 issues is now 3\.0/, 'Undo');
+    await code.treeItem(/^2\.3\s*10/).waitFor();
+    await code.run('Issues: Clear Filter');
+    await code.treeItem(/^3\.0\s*8/).waitFor();
   });
 });
