@@ -72,9 +72,7 @@ const MAX_FILES_AGAIN = 5;
 const again = async (name, args, environment, first) => {
   const files = [...new Set(first.failed.map(({ file }) => file))];
   if (files.length === 0 || files.length > MAX_FILES_AGAIN || files.includes(undefined)) return first;
-  process.stdout.write(
-    `\n  Failed, and run once more by themselves:\n${first.failed.map(({ title }) => `    ${title}\n`).join('')}`,
-  );
+  process.stdout.write(`\n  Failed, and run once more by themselves:\n${first.failed.map(({ title }) => `    ${title}\n`).join('')}`);
   const second = await report(`${name}-again`, [...args, ...files], environment);
   const before = files.reduce((sum, file) => sum + (first.passed[file] ?? 0), 0);
   return {
