@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { sql } from 'kysely';
-import type { IssueFields } from '../../model/issue';
+import type { Issue, IssueFields } from '../../model/issue';
 import { choicesOf, WORD_FIELDS, type ChangeField, type WordField } from '../../model/fields';
 import { LISTS, type ListName, type Markup } from '../../model/words';
 import { COLUMNS } from './columns';
@@ -110,12 +110,14 @@ const attachmentsOf = prepared((db, { issue }: OfIssue) =>
 async function recordOf(db: Transact, { id, issue }: Current): Promise<KeptRecord> {
   const of = { issue: id };
   const [own] = await ownOf(db, of);
-  const { title, content, markup, status, kind, priority, component, milestone, version, createdOn, editedOn } = issue;
+  const { title, content, markup, createdOn, editedOn } = issue;
+  const chosen = Object.fromEntries([...WORD_FIELDS, ...LISTS].map((field) => [field, issue[field]])) as Pick<Issue, WordField | ListName>;
   return {
     form: FORM,
     revision: own!.revision,
     issue: {
-      ...{ title, content, markup, status, kind, priority, component, milestone, version, createdOn, editedOn },
+      ...{ title, content, markup, createdOn, editedOn },
+      ...chosen,
       assignee: issue.assignee?.username ?? null,
       reporter: issue.reporter?.username ?? null,
       contentUpdatedOn: own!.content_updated_on,
