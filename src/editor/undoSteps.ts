@@ -60,15 +60,16 @@ const deletedWords = (services: Services, all: readonly Numbered[]): string =>
 /** Puts deleted issues back, wherever they are; gives those that are there again, and those that are not. @throws {TrackerError} */
 export async function restoreMany(services: Services, all: readonly Numbered[]): Promise<{ done: Numbered[]; left: Numbered[] }> {
   const done: Numbered[] = [];
+  const left: Numbered[] = [];
   for (const [place, own] of Map.groupBy(all, (it) => it.place)) {
     const result = await place.service.restoreIssues(
       place.repository,
       own.map(({ number }) => number),
     );
-    done.push(...result.restored.map((number) => ({ place, number })));
+    const restored = new Set(result.restored);
+    for (const it of own) (restored.has(it.number) ? done : left).push({ place, number: it.number });
     services.changes.fire({ place, kind: 'updated', number: undefined });
   }
-  const left = all.filter(({ place, number }) => !done.some((it) => it.place === place && it.number === number));
   return { done, left };
 }
 

@@ -48,7 +48,7 @@ describe('a person who sorts out many issues', () => {
     await code.treeItem(/^No milestone/).waitFor();
   });
 
-  it('moves all of a milestone to another by the keyboard, and back', async () => {
+  it('moves all of a milestone to another, or deletes them, and takes that back', async () => {
     await code.run('Issues: Filter Issues...');
     await code.quickRow(/^Show All Issues/).waitFor();
     await code.page.keyboard.type('milestone:2.3');
@@ -61,6 +61,11 @@ describe('a person who sorts out many issues', () => {
     await code.answerDialog(/Set Milestone of 10 issues that match the filter to 3\.0/, 'Change');
     await code.treeItem(/^2\.3/).waitFor({ state: 'hidden' });
     await code.answerNotification(/Milestone of 10 issues is now 3\.0/, 'Undo');
+    await code.treeItem(/^2\.3\s*10/).waitFor();
+    await code.run('Issues: Delete All That Match...');
+    await code.answerDialog(/Delete 10 issues that match the filter/, 'Delete');
+    await code.treeItem(/^2\.3/).waitFor({ state: 'hidden' });
+    await code.run('Issues: Undo');
     await code.treeItem(/^2\.3\s*10/).waitFor();
     await code.run('Issues: Clear Filter');
     await code.treeItem(/^3\.0\s*8/).waitFor();

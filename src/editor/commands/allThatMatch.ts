@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { wholeFilter, withRest } from '../../lists/filter';
-import type { ManyResult } from '../../client/service';
 import { CHOSEN_FIELDS, isPersonField, type ChosenField } from '../../model/fields';
 import type { Issue } from '../../model/issue';
 import { DEFAULT_QUERY } from '../../model/query';
-import { MAX_BULK_ISSUES, type ManyChange, type ManyEntry } from '../../wire/v2/bulk';
+import { MAX_BULK_ISSUES, type ManyChange } from '../../wire/v2/bulk';
 import { ActiveFilter } from '../activeFilter';
+import { writeMany, type ManyOutcome, type ManyTarget, type ManyWords } from '../manyIssues';
 import { placeName } from '../placeName';
 import { report } from '../report';
 import { fieldValueOf } from '../saveFields';
@@ -61,24 +61,25 @@ async function matching(services: Services, title: string): Promise<Matching | u
 const what = ({ issues, isFiltered }: Matching): string =>
   isFiltered ? vscode.l10n.t('{0} issues that match the filter', issues.length) : vscode.l10n.t('all {0} issues', issues.length);
 
-/** Writes to all in requests of at most 1,000 issues, tells the views, and the person by one message. */
-async function write(
+/** Writes to all with progress. What was done can be taken back, and is told by one message with what was not. */
+async function writeAll(
   services: Services,
-  { place }: Pick<Matching, 'place'>,
-  entries: readonly ManyEntry[],
+  targets: readonly ManyTarget[],
   change: ManyChange,
   title: string,
-): Promise<ManyResult> {
-  const result = await withProgress(title, async (signal, tell) =>
-    place.service.changeMany(place.repository, entries, change, { signal, onProgress: (done) => tell(done, entries.length) }),
+  words: ManyWords,
+  sentenceOf: (count: number) => string,
+): Promise<void> {
+  const outcome = await withProgress(title, (signal, tell) =>
+    writeMany(services, targets, change, { signal, onProgress: (done) => tell(done, targets.length) }),
   );
-  if (change.delete) for (const { number } of result.done) services.changes.fire({ place, kind: 'deleted', number });
-  else services.changes.fire({ place, kind: 'updated', number: undefined });
-  return result;
+  const step = outcome.done.length > 0 ? stepOf(services, outcome.done, change, words) : undefined;
+  if (step) services.undo.push(step);
+  await offerUndo(services, [sentenceOf(outcome.done.length), rest(outcome)].filter(Boolean).join(' '), step);
 }
 
 /** What was not done, as a clause; empty where all was. */
-function rest({ left, cancelled }: ManyResult): string {
+function rest({ left, cancelled }: ManyOutcome): string {
   const parts = [
     left.length > 0
       ? vscode.l10n.t('{0} were changed by others meanwhile, or could not be written, and are as they are.', left.length)
@@ -87,8 +88,6 @@ function rest({ left, cancelled }: ManyResult): string {
   ];
   return parts.filter(Boolean).join(' ');
 }
-
-const sayings = (sentence: string, result: ManyResult): string => [sentence, rest(result)].filter(Boolean).join(' ');
 
 async function pickField(title: string): Promise<ChosenField | undefined> {
   const items = CHOSEN_FIELDS.map((field) => ({ label: fieldLabel(field), field }));
@@ -113,24 +112,19 @@ export async function changeAllThatMatch(services: Services): Promise<void> {
     const confirm = vscode.l10n.t('Change');
     const detail = plainLabel(placeName(place, services.sites));
     if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, confirm)) !== confirm) return;
-    const entries = issues.map((issue): ManyEntry => ({
+    const written = issues.map((issue) => ({
+      place,
       number: issue.number,
       revision: issue.revision,
       seen: { [field]: isPersonField(field) ? (issue[field]?.username ?? null) : fieldValueOf(issue, field) },
     }));
-    const result = await write(services, all, entries, { fields: { [field]: value } }, title);
-    const done = result.done.map(({ number, before, comment }) => ({ place, number, from: before, to: { [field]: value }, comment }));
     const words = {
       done: (issues: string) => vscode.l10n.t('{0} of {1} is now {2}.', fieldLabel(field), issues, label),
       undone: (issues: string) => vscode.l10n.t('{0} of {1} is what it was before.', fieldLabel(field), issues),
       failed: () => '',
     };
-    const step = done.length > 0 ? stepOf(services, done, {}, words) : undefined;
-    if (step) services.undo.push(step);
-    await offerUndo(
-      services,
-      sayings(vscode.l10n.t('{0} of {1} issues is now {2}.', fieldLabel(field), result.done.length, label), result),
-      step,
+    await writeAll(services, written, { fields: { [field]: value } }, title, words, (count) =>
+      vscode.l10n.t('{0} of {1} issues is now {2}.', fieldLabel(field), count, label),
     );
   } catch (error) {
     await report(services.log, error, { retry: () => changeAllThatMatch(services) });
@@ -150,11 +144,10 @@ export async function deleteAllThatMatch(services: Services): Promise<void> {
     const detail = [names.join('\n'), plainLabel(placeName(place, services.sites))].join('\n\n');
     const question = vscode.l10n.t('Delete {0}?', what(all));
     if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, confirm)) !== confirm) return;
-    const entries = issues.map(({ number, revision }): ManyEntry => ({ number, revision }));
-    const result = await write(services, all, entries, { delete: true }, title);
-    void vscode.window.showInformationMessage(
-      sayings(vscode.l10n.t('{0} are deleted.', vscode.l10n.t('{0} issues', result.done.length)), result),
-    );
+    const deleted = issues.map(({ number, revision }) => ({ place, number, revision }));
+    const sentenceOf = (count: number) => vscode.l10n.t('{0} are deleted.', vscode.l10n.t('{0} issues', count));
+    const words = { done: () => '', undone: () => '', failed: () => '' }; // of a deletion the step has its own
+    await writeAll(services, deleted, { delete: true }, title, words, sentenceOf);
   } catch (error) {
     await report(services.log, error, { retry: () => deleteAllThatMatch(services) });
   }
