@@ -128,7 +128,7 @@ const CONSTANTS = [
   },
 ];
 
-/** Private members are written one way; parameters of constructors, which cannot be, are `private`. Older classes of editor and lists are left. */
+/** Private members are written one way; parameters of constructors, which cannot be, are `private`. */
 const PRIVATE = {
   selector: ':matches(PropertyDefinition, MethodDefinition[kind!="constructor"])[accessibility="private"]',
   message: 'Write #name for a private member.',
@@ -168,10 +168,6 @@ export default tseslint.config(
   {
     files: ['src/**/*.ts'],
     ignores: ['src/editor/commandRegistry.ts'],
-    rules: { 'no-restricted-syntax': ['error', ...CONSTANTS, COMMANDS] },
-  },
-  {
-    files: ['src/{cli,client,markup,model,tracker,wire}/**/*.ts'],
     rules: { 'no-restricted-syntax': ['error', ...CONSTANTS, COMMANDS, PRIVATE] },
   },
   {
@@ -181,6 +177,7 @@ export default tseslint.config(
         'error',
         ...CONSTANTS,
         COMMANDS,
+        PRIVATE,
         // What comes with its first use, too.
         { selector: `ImportExpression > Literal[value=/^\\.\\.\\/${FEATURES}\\//]`, message: APART },
       ],

@@ -69,16 +69,16 @@ const join = (issues: readonly Issue[], page: readonly Issue[]): readonly Issue[
 export class IssueList {
   groups: readonly Group[] | undefined;
   failure: ListFailure | undefined;
-  private revision: string | null = null;
-  private run: AbortController | undefined;
-  private latest: Promise<void> = Promise.resolve();
-  private readonly wanted = new Map<string, number>();
-  private readonly filling = new SingleFlight();
-  private readonly loader: GroupsLoader;
+  #revision: string | null = null;
+  #run: AbortController | undefined;
+  #latest: Promise<void> = Promise.resolve();
+  readonly #wanted = new Map<string, number>();
+  readonly #filling = new SingleFlight();
+  readonly #loader: GroupsLoader;
   /** How what is loaded is grouped; differs from the view's where the site cannot. */
-  private grouped: GroupingRule | undefined;
+  #grouped: GroupingRule | undefined;
   /** The first look has found issues, and still counts the groups. */
-  private isUncounted = false;
+  #isUncounted = false;
 
   constructor(
     private readonly service: IssueService,
@@ -86,12 +86,12 @@ export class IssueList {
     private readonly isLocal: boolean,
     private readonly view: ListView,
   ) {
-    this.loader = new GroupsLoader(service, repository);
+    this.#loader = new GroupsLoader(service, repository);
   }
 
   /** How its issues are put into groups: as the view wants it, or not at all where the site cannot tell which groups there are. */
   get grouping(): GroupingRule {
-    return this.grouped ?? this.view.grouping;
+    return this.#grouped ?? this.view.grouping;
   }
 
   /** Whether the site cannot tell which groups there are. */
@@ -104,7 +104,7 @@ export class IssueList {
   }
 
   get state(): ListState {
-    if (this.groups) return this.count > 0 ? 'ready' : isFilterless(this.filter) ? 'empty' : 'noMatch';
+    if (this.groups) return this.count > 0 ? 'ready' : isFilterless(this.#filter) ? 'empty' : 'noMatch';
     if (!this.failure) return 'loading';
     const { error } = this.failure;
     if (TrackerError.is(error, 'unauthorized')) return 'signedOut';
@@ -121,50 +121,50 @@ export class IssueList {
   /** The first look, or what it has found already. */
   async first(): Promise<void> {
     if (this.groups || this.failure) return;
-    await (this.run ? this.latest : this.refresh());
+    await (this.#run ? this.#latest : this.refresh());
   }
 
   /** Looks again at all that is shown; the promise waits for the newest look, and never rejects. */
   refresh(): Promise<void> {
-    this.run?.abort();
+    this.#run?.abort();
     const run = new AbortController();
-    this.run = run;
-    this.latest = this.load(run.signal).then(
-      (loaded) => (this.run === run ? this.accept(loaded.revision, loaded) : this.newer()),
-      (error: unknown) => (this.run === run ? this.fail(error) : this.newer()),
+    this.#run = run;
+    this.#latest = this.#load(run.signal).then(
+      (loaded) => (this.#run === run ? this.#accept(loaded.revision, loaded) : this.#newer()),
+      (error: unknown) => (this.#run === run ? this.#fail(error) : this.#newer()),
     );
-    return this.latest;
+    return this.#latest;
   }
 
   /** Asks whether anything has changed, and looks again if so. A site that does not tell is looked at anyway. */
   async poll(): Promise<void> {
-    const before = this.run;
+    const before = this.#run;
     if (before === undefined) return this.refresh();
-    if (this.state === 'loading' || this.isUncounted) return this.latest;
+    if (this.state === 'loading' || this.#isUncounted) return this.#latest;
     let revision: string | null;
     try {
       revision = await this.service.revision(this.repository, { signal: before.signal });
     } catch (error) {
-      if (this.run === before) this.fail(error);
+      if (this.#run === before) this.#fail(error);
       return;
     }
-    if (this.run !== before) return;
-    if (revision === null || revision !== this.revision || this.failure) await this.refresh();
+    if (this.#run !== before) return;
+    if (revision === null || revision !== this.#revision || this.failure) await this.refresh();
   }
 
   /** The issues of a group, loaded when it is opened for the first time. Never rejects: a failure is the list's. */
   async open(key: string): Promise<readonly Issue[]> {
-    if (this.group(key)?.issues === undefined) await this.fill(key).catch((error: unknown) => this.fail(error));
+    if (this.group(key)?.issues === undefined) await this.#fill(key).catch((error: unknown) => this.#fail(error));
     return this.group(key)?.issues ?? [];
   }
 
   /** Loads more of a group: the more the more there are. */
   async more(key: string): Promise<void> {
     const loaded = this.group(key)?.issues?.length ?? 0;
-    this.wanted.set(key, loaded + stepAfter(loaded));
+    this.#wanted.set(key, loaded + stepAfter(loaded));
     // A look that has begun before would bring the group back to what it was.
-    await this.latest;
-    await this.fill(key);
+    await this.#latest;
+    await this.#fill(key);
     this.view.changed([key]);
   }
 
@@ -172,76 +172,76 @@ export class IssueList {
   async around(number: number, group: string | undefined): Promise<ListPosition | null> {
     const groups = this.groups ?? [];
     if (group === undefined) return aroundLoaded(groups, number);
-    return around(groups, number, group, (key, start, limit) => this.page(key, start, limit, this.run?.signal));
+    return around(groups, number, group, (key, start, limit) => this.#page(key, start, limit, this.#run?.signal));
   }
 
   /** Forgets what was loaded: another person asks, or for other issues. */
   forget(): void {
     this.dispose();
-    this.run = undefined;
+    this.#run = undefined;
     this.groups = undefined;
-    this.grouped = undefined;
+    this.#grouped = undefined;
     this.failure = undefined;
-    this.isUncounted = false;
-    this.revision = null;
-    this.wanted.clear();
+    this.#isUncounted = false;
+    this.#revision = null;
+    this.#wanted.clear();
   }
 
   dispose(): void {
-    this.run?.abort();
+    this.#run?.abort();
   }
 
   /** What a superseded look waits for; nothing after `forget`. */
-  private newer(): Promise<void> | undefined {
-    return this.run && this.latest;
+  #newer(): Promise<void> | undefined {
+    return this.#run && this.#latest;
   }
 
-  private async load(signal: AbortSignal): Promise<LoadedGroups & { revision: string | null }> {
+  async #load(signal: AbortSignal): Promise<LoadedGroups & { revision: string | null }> {
     // Asked before the lists: a change between the two is then seen as one at the next poll.
     const revision = await this.service.revision(this.repository, { signal });
     const { view } = this;
     const query: GroupsQuery = {
-      ...this.query(view.grouping),
+      ...this.#query(view.grouping),
       isExpanded: (key) => view.isExpanded(key),
-      wanted: (key) => this.wanted.get(key) ?? ISSUES_PER_GROUP_PAGE,
+      wanted: (key) => this.#wanted.get(key) ?? ISSUES_PER_GROUP_PAGE,
     };
     // Issues are shown before the groups are counted where nothing was shown before.
     const onIssues = (loaded: LoadedGroups) => {
       if (signal.aborted || this.groups) return;
-      this.accept(null, loaded);
-      this.isUncounted = true;
+      this.#accept(null, loaded);
+      this.#isUncounted = true;
     };
-    return { revision, ...(await this.loader.load(query, { signal }, onIssues)) };
+    return { revision, ...(await this.#loader.load(query, { signal }, onIssues)) };
   }
 
-  private get filter() {
+  get #filter() {
     return { conditions: this.view.conditions(), rest: this.view.rest?.() ?? NO_REST };
   }
 
-  private query(grouping: GroupingRule): Pick<GroupsQuery, 'grouping' | 'conditions' | 'rest' | 'sort'> {
-    return { grouping, ...this.filter, sort: this.view.sort ?? DEFAULT_SORT };
+  #query(grouping: GroupingRule): Pick<GroupsQuery, 'grouping' | 'conditions' | 'rest' | 'sort'> {
+    return { grouping, ...this.#filter, sort: this.view.sort ?? DEFAULT_SORT };
   }
 
-  private page(key: string, start: number, limit: number, signal: AbortSignal | undefined) {
-    return this.loader.page(this.query(this.grouping), key, start, limit, signal ? { signal } : {});
+  #page(key: string, start: number, limit: number, signal: AbortSignal | undefined) {
+    return this.#loader.page(this.#query(this.grouping), key, start, limit, signal ? { signal } : {});
   }
 
-  private fill(key: string): Promise<void> {
-    return this.filling.run(() => this.fillOnce(key), key);
+  #fill(key: string): Promise<void> {
+    return this.#filling.run(() => this.#fillOnce(key), key);
   }
 
-  private async fillOnce(key: string): Promise<void> {
+  async #fillOnce(key: string): Promise<void> {
     for (let attempt = 0; attempt < 3; attempt++) {
       const group = this.group(key);
-      const wanted = this.wanted.get(key) ?? ISSUES_PER_GROUP_PAGE;
+      const wanted = this.#wanted.get(key) ?? ISSUES_PER_GROUP_PAGE;
       const issues = group?.issues ?? [];
       if (!group || issues.length >= Math.min(wanted, group.count)) return;
-      const page = await this.page(key, issues.length, wanted - issues.length, this.run?.signal).catch((error: unknown) => {
+      const page = await this.#page(key, issues.length, wanted - issues.length, this.#run?.signal).catch((error: unknown) => {
         if (TrackerError.is(error, 'cancelled')) return undefined;
         throw error;
       });
       if (!page) {
-        await this.latest;
+        await this.#latest;
         continue;
       }
       // When a refresh has come between, its group may be shorter again: then this page belongs to nothing any more.
@@ -252,23 +252,23 @@ export class IssueList {
     }
   }
 
-  private accept(revision: string | null, { groups, grouping }: LoadedGroups): void {
+  #accept(revision: string | null, { groups, grouping }: LoadedGroups): void {
     const hadFailed = this.failure !== undefined;
-    const changed = hadFailed || this.grouped?.field !== grouping.field || signature(this.groups) !== signature(groups);
-    this.revision = revision;
+    const changed = hadFailed || this.#grouped?.field !== grouping.field || signature(this.groups) !== signature(groups);
+    this.#revision = revision;
     this.failure = undefined;
-    this.isUncounted = false;
+    this.#isUncounted = false;
     if (!changed) return;
-    const isSameList = !hadFailed && this.grouped?.field === grouping.field;
+    const isSameList = !hadFailed && this.#grouped?.field === grouping.field;
     const which = isSameList ? changedGroups(this.groups, groups) : undefined;
     this.groups = groups;
-    this.grouped = grouping;
+    this.#grouped = grouping;
     this.view.changed(which);
   }
 
-  private fail(error: unknown): void {
+  #fail(error: unknown): void {
     if (TrackerError.is(error, 'cancelled')) return;
-    this.isUncounted = false;
+    this.#isUncounted = false;
     const before = this.failure;
     if (this.isLocal && TrackerError.is(error, 'noRepository')) this.groups = undefined;
     this.failure = { error, since: before?.since ?? new Date() };

@@ -69,14 +69,14 @@ export class GroupsLoader {
   async load(query: GroupsQuery, options: RequestOptions, onIssues: (loaded: LoadedGroups) => void): Promise<LoadedGroups> {
     const { grouping } = query;
     if (grouping.field === undefined)
-      return { grouping, groups: await Promise.all(grouping.order!.map((key) => this.group(query, key, options))) };
-    const counting = this.count(grouping.field, query, options);
+      return { grouping, groups: await Promise.all(grouping.order!.map((key) => this.#group(query, key, options))) };
+    const counting = this.#count(grouping.field, query, options);
     return grouping.order
-      ? this.loadKnown(query, grouping.order, counting, options, onIssues)
-      : this.loadTold(query, grouping.field, await counting, options);
+      ? this.#loadKnown(query, grouping.order, counting, options, onIssues)
+      : this.#loadTold(query, grouping.field, await counting, options);
   }
 
-  private async loadKnown(
+  async #loadKnown(
     query: GroupsQuery,
     order: readonly string[],
     counting: Promise<ReadonlyMap<string, Group> | undefined>,
@@ -88,7 +88,7 @@ export class GroupsLoader {
     const counted = counting.finally(() => (isCounted = true));
     const opening = inTurns(
       order.filter((key) => query.isExpanded(key)),
-      (key) => this.group(query, key, options),
+      (key) => this.#group(query, key, options),
     );
     const opened = opening.then((groups) => {
       const byKey = new Map(groups.map((group) => [group.key, group]));
@@ -99,46 +99,42 @@ export class GroupsLoader {
     const groups = await inTurns(order, async (key): Promise<Group> => {
       const open = byKey.get(key);
       if (open) return open;
-      return counts ? (counts.get(key) ?? { key, count: 0, issues: undefined }) : this.group(query, key, options);
+      return counts ? (counts.get(key) ?? { key, count: 0, issues: undefined }) : this.#group(query, key, options);
     });
     return { grouping, groups };
   }
 
-  private async loadTold(
+  async #loadTold(
     query: GroupsQuery,
     by: GroupBy,
     counts: ReadonlyMap<string, Group> | undefined,
     options: RequestOptions,
   ): Promise<LoadedGroups> {
-    const known = counts ? [...counts.values()] : await this.knownGroups(by, options);
+    const known = counts ? [...counts.values()] : await this.#knownGroups(by, options);
     if (!known) return this.load({ ...query, grouping: UNGROUPED }, options, () => undefined);
     const groups = await inTurns(sortGroups(query.grouping, known), async (group) => {
       if (counts && !query.isExpanded(group.key)) return group;
-      return { ...(await this.group(query, group.key, options)), ...(group.name !== undefined && { name: group.name }) };
+      return { ...(await this.#group(query, group.key, options)), ...(group.name !== undefined && { name: group.name }) };
     });
     return { grouping: query.grouping, groups };
   }
 
   /** One group: its issues where it is open, else their count. */
-  private async group(query: GroupsQuery, key: string, options: RequestOptions): Promise<Group> {
+  async #group(query: GroupsQuery, key: string, options: RequestOptions): Promise<Group> {
     const wanted = withRest(groupFilter(query.conditions, query.grouping, key), query);
     if (wanted === undefined) return { key, count: 0, issues: [] };
-    if (!query.isExpanded(key)) return { key, count: await this.countOf(wanted, options), issues: undefined };
+    if (!query.isExpanded(key)) return { key, count: await this.#countOf(wanted, options), issues: undefined };
     const { count, issues } = await this.page(query, key, 0, query.wanted(key), options);
     return { key, count, issues };
   }
 
-  private async countOf(wanted: FilterRest, options: RequestOptions): Promise<number> {
+  async #countOf(wanted: FilterRest, options: RequestOptions): Promise<number> {
     if (!wanted.searchComments) return this.service.count(this.repository, wanted.filter, wanted.search, options);
     return (await this.service.list(this.repository, { ...wanted, sort: DEFAULT_SORT, start: 0, limit: 0 }, options)).count;
   }
 
   /** How many issues are in each group, by one request; undefined from a site that does not count them. */
-  private async count(
-    by: GroupBy,
-    { conditions, rest }: GroupsQuery,
-    options: RequestOptions,
-  ): Promise<ReadonlyMap<string, Group> | undefined> {
+  async #count(by: GroupBy, { conditions, rest }: GroupsQuery, options: RequestOptions): Promise<ReadonlyMap<string, Group> | undefined> {
     const wanted = withRest(wholeFilter(conditions), { conditions, rest });
     if (wanted === undefined) return new Map();
     const counts = await this.service.groups(this.repository, by, wanted, options);
@@ -154,7 +150,7 @@ export class GroupsLoader {
   }
 
   /** The groups that there can be, of a site that does not count them; undefined where nothing tells that either. */
-  private async knownGroups(by: GroupBy, options: RequestOptions): Promise<readonly Group[] | undefined> {
+  async #knownGroups(by: GroupBy, options: RequestOptions): Promise<readonly Group[] | undefined> {
     const none = { key: '', count: 0, issues: undefined };
     if (by !== 'assignee' && !isListField(by)) return undefined;
     const choices = await this.service.choices(this.repository, options);

@@ -25,14 +25,14 @@ export class ConversationActions {
   async handle(request: Request): Promise<Outcome> {
     const { services, address } = this.shown;
     try {
-      return await this.perform(request);
+      return await this.#perform(request);
     } catch (error) {
       services.log.warn(`Issue #${address.number}: ${request.type} failed: ${sentence(error)}`);
       return failureOf(error);
     }
   }
 
-  private async perform(request: Request): Promise<Outcome> {
+  async #perform(request: Request): Promise<Outcome> {
     if (request.type === 'addFile') return this.files.add(request.name, request.bytes, request.with);
     if (request.type === 'removeFile') return this.files.remove(request.name);
     const { place, address, services } = this.shown;

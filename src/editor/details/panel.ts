@@ -68,29 +68,29 @@ export interface Shared {
 
 /** An issue in an editor tab: loads it, follows its changes, handles the page's requests. */
 export class IssuePanel implements PanelContext {
-  private readonly disposables: vscode.Disposable[] = [];
-  private readonly turn = ++turns;
+  readonly #disposables: vscode.Disposable[] = [];
+  readonly #turn = ++turns;
   /** When it was opened. */
   readonly since = Date.now();
   readonly send: (message: ToIssue) => void;
-  private readonly watch: RepositoryWatcher;
-  private readonly conversation: ConversationActions;
+  readonly #watch: RepositoryWatcher;
+  readonly #conversation: ConversationActions;
   place: Place | undefined;
   view: IssueView | undefined;
-  private revealed: Revealed | undefined;
+  #revealed: Revealed | undefined;
   /** The initial data of the page, or of its present issue. */
-  private initialView: IssueView | undefined;
-  private isReady = false;
+  #initialView: IssueView | undefined;
+  #isReady = false;
   /** Counts the pages that VS Code has discarded. */
-  private discardedPages = 0;
-  private isDisposed = false;
-  private isPreview: boolean;
+  #discardedPages = 0;
+  #isDisposed = false;
+  #isPreview: boolean;
   /** Running requests of the person. */
-  private requests = 0;
-  private trouble: Trouble | undefined;
-  private loading: AbortController | undefined;
+  #requests = 0;
+  #trouble: Trouble | undefined;
+  #loading: AbortController | undefined;
   /** Own changes come back as events, which must not reload the issue. */
-  private isSaving = false;
+  #isSaving = false;
   loadedAt = new Date();
 
   constructor(
@@ -102,139 +102,139 @@ export class IssuePanel implements PanelContext {
     /** The page exists already and shows another issue. */
     inPlace = false,
   ) {
-    this.isPreview = opening.preview === true;
+    this.#isPreview = opening.preview === true;
     const { context, log, changes, sites } = services;
-    this.revealed = opening.reveal;
-    this.conversation = new ConversationActions(this);
+    this.#revealed = opening.reveal;
+    this.#conversation = new ConversationActions(this);
     this.place = services.places.find(address);
-    const connection = connect(panel.webview, log, issueParsers, (message) => this.receive(message), {
-      turn: this.turn,
-      others: (message) => this.receiveLate(message),
+    const connection = connect(panel.webview, log, issueParsers, (message) => this.#receive(message), {
+      turn: this.#turn,
+      others: (message) => this.#receiveLate(message),
     });
     this.send = (message) => {
-      if (!this.isDisposed) connection.send(message);
+      if (!this.#isDisposed) connection.send(message);
     };
-    this.watch = new RepositoryWatcher(
+    this.#watch = new RepositoryWatcher(
       () => this.place,
-      () => panel.visible && this.trouble?.trouble !== 'deleted',
+      () => panel.visible && this.#trouble?.trouble !== 'deleted',
       () => vscode.window.state.focused,
-      (error) => this.polled(error),
+      (error) => this.#polled(error),
     );
-    this.disposables.push(
+    this.#disposables.push(
       connection.listener,
-      this.watch,
-      changes.onDidChange((change) => this.follow(change)),
-      sites.onDidChange(() => void this.load()),
-      panel.onDidChangeViewState(() => (panel.visible ? this.watch.look() : this.hidden())),
-      vscode.window.onDidChangeWindowState(({ focused }) => focused && this.watch.look()),
+      this.#watch,
+      changes.onDidChange((change) => this.#follow(change)),
+      sites.onDidChange(() => void this.#load()),
+      panel.onDidChangeViewState(() => (panel.visible ? this.#watch.look() : this.#hidden())),
+      vscode.window.onDidChangeWindowState(({ focused }) => focused && this.#watch.look()),
       panel.onDidDispose(() => this.dispose()),
     );
     if (!inPlace) panel.webview.options = pageOptions(context);
-    void this.present(inPlace);
+    void this.#present(inPlace);
   }
 
   /** Whether another issue may replace this one: nobody has begun to edit. */
   get isFree(): boolean {
-    return this.isPreview && this.requests === 0;
+    return this.#isPreview && this.#requests === 0;
   }
 
   /** Whether the page is loaded, so that it can show another issue. */
   get isThere(): boolean {
-    return this.isReady && this.panel.visible;
+    return this.#isReady && this.panel.visible;
   }
 
   /** Ends the preview. */
   keep(): void {
-    if (!this.isPreview) return;
-    this.isPreview = false;
+    if (!this.#isPreview) return;
+    this.#isPreview = false;
     this.send({ type: 'kept' });
   }
 
   /** Merges texts of another page of the same issue. */
   async takeOver(edits: Edits, copies?: EditCopies): Promise<void> {
     const taken = await this.shared.drafts.takeOver(this.address, edits, copies);
-    if (this.isReady && this.view) this.send({ type: 'issue', view: this.view, ...taken });
+    if (this.#isReady && this.view) this.send({ type: 'issue', view: this.view, ...taken });
   }
 
   /** Loads the issue and the page; the page gets the issue at once if it was fast. */
-  private async present(inPlace: boolean): Promise<void> {
-    await Promise.race([this.load(), new Promise((resolve) => setTimeout(resolve, LOADING_DELAY_MS))]);
-    if (this.isDisposed) return;
+  async #present(inPlace: boolean): Promise<void> {
+    await Promise.race([this.#load(), new Promise((resolve) => setTimeout(resolve, LOADING_DELAY_MS))]);
+    if (this.#isDisposed) return;
     if (!this.view) {
       this.panel.title = `#${this.address.number}`;
       this.panel.iconPath = issueIcon(this.services.context);
     }
-    const opened = this.opened(this.view);
+    const opened = this.#opened(this.view);
     if (inPlace) this.send({ type: 'open', opened });
-    else this.setPage(opened);
+    else this.#setPage(opened);
   }
 
   /** The data of the shown issue; with `view` for the first paint. */
-  private opened(view: IssueView | undefined): Opened {
-    const { turn, address, isPreview } = this;
-    this.initialView = view;
-    const first = view && { view, ...this.shared.drafts.give(address), files: [...this.conversation.files.waiting.list()] };
+  #opened(view: IssueView | undefined): Opened {
+    const { address } = this;
+    this.#initialView = view;
+    const first = view && { view, ...this.shared.drafts.give(address), files: [...this.#conversation.files.waiting.list()] };
     return {
-      turn,
+      turn: this.#turn,
       address,
-      isPreview,
+      isPreview: this.#isPreview,
       place: this.place ? placeName(this.place, this.services.sites) : repositoryName(address.repository),
       ...(first && { first }),
     };
   }
 
-  private setPage(opened: Opened): void {
+  #setPage(opened: Opened): void {
     const { panel, services } = this;
     panel.webview.html = pageHtml(panel.webview, pageFolder(services.context), { page: 'issue', ...pageWords(), opened });
   }
 
   /** VS Code discards hidden pages, and reloads their HTML, which must have the present issue. */
-  private hidden(): void {
-    this.isReady = false;
-    this.discardedPages++;
-    if (this.isDisposed) return;
-    this.setPage(this.opened(undefined));
+  #hidden(): void {
+    this.#isReady = false;
+    this.#discardedPages++;
+    if (this.#isDisposed) return;
+    this.#setPage(this.#opened(undefined));
   }
 
   /** Scrolls to a comment or opens a text as soon as the page is loaded. */
   reveal(what: Revealed): void {
-    this.revealed = what;
-    if (!this.isReady || !this.view) return;
-    this.revealed = undefined;
+    this.#revealed = what;
+    if (!this.#isReady || !this.view) return;
+    this.#revealed = undefined;
     this.send(what);
   }
 
   dispose(): void {
-    this.isDisposed = true;
-    this.loading?.abort();
-    for (const disposable of this.disposables) disposable.dispose();
+    this.#isDisposed = true;
+    this.#loading?.abort();
+    for (const disposable of this.#disposables) disposable.dispose();
   }
 
   /** Handles late messages about an earlier issue. */
-  private async receiveLate(message: IssueMessage): Promise<void> {
-    if (message.type === 'ready') this.send({ type: 'open', opened: this.opened(this.view) });
+  async #receiveLate(message: IssueMessage): Promise<void> {
+    if (message.type === 'ready') this.send({ type: 'open', opened: this.#opened(this.view) });
     else if (message.type === 'edits') await this.shared.drafts.keepEdits(message.address, message.edits, message.copies);
   }
 
-  private async receive(message: IssueMessage): Promise<void> {
-    this.requests++;
+  async #receive(message: IssueMessage): Promise<void> {
+    this.#requests++;
     try {
-      await this.perform(message);
+      await this.#perform(message);
     } finally {
-      this.requests--;
+      this.#requests--;
     }
   }
 
-  private async perform(message: IssueMessage): Promise<void> {
+  async #perform(message: IssueMessage): Promise<void> {
     if (isNavigation(message)) return lead(this, this.shared.texts, message);
     switch (message.type) {
       case 'ready':
-        return this.show(true);
+        return this.#show(true);
       case 'keep':
         return this.keep();
       case 'refresh':
-        await this.load();
-        return this.answer(message.id, { ok: true });
+        await this.#load();
+        return this.#answer(message.id, { ok: true });
       case 'update':
       case 'addComment':
       case 'editComment':
@@ -245,152 +245,152 @@ export class IssuePanel implements PanelContext {
       case 'watch':
       case 'vote':
       case 'addListItem':
-        return this.request(message);
+        return this.#request(message);
       case 'suggest':
-        return this.reply(message.id, await suggest(this, message.text));
+        return this.#reply(message.id, await suggest(this, message.text));
       case 'resolve':
-        return this.reply(message.id, await resolve(this, message.files, message.commits, message.issues));
+        return this.#reply(message.id, await resolve(this, message.files, message.commits, message.issues));
       case 'picture':
-        return this.reply(message.id, await picture(this, this.conversation.files, message.name, message.waiting));
+        return this.#reply(message.id, await picture(this, this.#conversation.files, message.name, message.waiting));
       case 'edits':
         if (Object.values(message.edits).some((edit) => edit !== undefined)) this.keep();
         return this.shared.drafts.keepEdits(message.address, message.edits, message.copies);
       case 'goTo':
         return this.shared.go(this, message.number);
       case 'pickFiles':
-        return this.conversation.files.pick(message.with);
+        return this.#conversation.files.pick(message.with);
       case 'error':
         return;
     }
   }
 
   /** Handles a request. When the requesting page is gone by then, the new one gets the answer, or the person a message. */
-  private async request(message: Exclude<IssueRequest, { type: 'refresh' }>): Promise<void> {
-    const { discardedPages } = this;
+  async #request(message: Exclude<IssueRequest, { type: 'refresh' }>): Promise<void> {
+    const discardedPages = this.#discardedPages;
     const outcome = await this.shared.sending.send(this.address, message, () =>
-      message.type === 'update' ? this.update(message) : this.conversation.handle(message),
+      message.type === 'update' ? this.#update(message) : this.#conversation.handle(message),
     );
-    if (this.discardedPages === discardedPages && !this.isDisposed) this.answer(message.id, outcome);
-    else if (outcome.ok) this.show();
+    if (this.#discardedPages === discardedPages && !this.#isDisposed) this.#answer(message.id, outcome);
+    else if (outcome.ok) this.#show();
     else tellFailure(this.address, outcome.message);
   }
 
-  private answer(id: number, outcome: Outcome): void {
+  #answer(id: number, outcome: Outcome): void {
     // A failed text stays in the editor.
     if (!outcome.ok) this.keep();
     this.send({ type: 'answer', id, outcome });
   }
 
-  private reply(id: number, reply: IssueReply): void {
+  #reply(id: number, reply: IssueReply): void {
     this.send({ type: 'reply', id, reply });
   }
 
   /** Sends everything to the page. A page that was hidden has only its saved state. */
-  private show(isNew = false): void {
-    if (isNew) this.isReady = true;
-    if (!this.isReady) return;
-    const isPresented = isNew && this.view === this.initialView;
-    if (isNew && !isPresented) this.conversation.files.tell();
+  #show(isNew = false): void {
+    if (isNew) this.#isReady = true;
+    if (!this.#isReady) return;
+    const isPresented = isNew && this.view === this.#initialView;
+    if (isNew && !isPresented) this.#conversation.files.tell();
     if (this.view && !isPresented) {
       const { drafts } = this.shared;
       this.send({ type: 'issue', view: this.view, ...(isNew ? drafts.give(this.address) : { copies: drafts.ended(this.address) }) });
     }
-    if (this.trouble) this.fail(this.trouble);
-    if (this.revealed) this.reveal(this.revealed);
+    if (this.#trouble) this.#fail(this.#trouble);
+    if (this.#revealed) this.reveal(this.#revealed);
   }
 
-  private async load(): Promise<void> {
-    if (this.isDisposed) return;
-    this.loading?.abort();
-    const loading = (this.loading = new AbortController());
+  async #load(): Promise<void> {
+    if (this.#isDisposed) return;
+    this.#loading?.abort();
+    const loading = (this.#loading = new AbortController());
     this.place = this.services.places.find(this.address);
     if (!this.place) {
       const message = vscode.l10n.t('The site {0} is not known here any more. Add it again to see this issue.', this.address.site);
-      return this.fail({ type: 'trouble', trouble: 'failed', message, actions: ['retry'] });
+      return this.#fail({ type: 'trouble', trouble: 'failed', message, actions: ['retry'] });
     }
     try {
       const listed = (issue: Promise<Issue>) => neighboursOf(this.address, this.opening.listed, issue);
-      const [, view] = await Promise.all([this.watch.note(), loadView(this.place, this.address.number, listed, loading.signal)]);
-      if (!loading.signal.aborted) this.loaded({ ...view, place: placeName(this.place, this.services.sites) });
+      const [, view] = await Promise.all([this.#watch.note(), loadView(this.place, this.address.number, listed, loading.signal)]);
+      if (!loading.signal.aborted) this.#loaded({ ...view, place: placeName(this.place, this.services.sites) });
     } catch (error) {
       if (loading.signal.aborted || TrackerError.is(error, 'cancelled')) return;
       this.services.log.warn(`Issue ${repositoryName(this.address.repository)}#${this.address.number} was not loaded: ${sentence(error)}`);
       const trouble = troubleOf(error, this);
-      if (trouble.trouble === 'failed') this.watch.failed(error);
-      this.fail(trouble);
+      if (trouble.trouble === 'failed') this.#watch.failed(error);
+      this.#fail(trouble);
     }
   }
 
-  private loaded(view: IssueView): void {
+  #loaded(view: IssueView): void {
     this.view = view;
-    if (this.isDisposed) return;
+    if (this.#isDisposed) return;
     this.loadedAt = new Date();
-    this.trouble = undefined;
+    this.#trouble = undefined;
     const { number, title, kind } = view.issue;
     const short = title.length > MAX_TAB_TITLE_CHARS ? `${title.slice(0, MAX_TAB_TITLE_CHARS).trimEnd()}…` : title;
     this.panel.title = `#${number} ${plainLabel(short)}`;
     this.panel.iconPath = issueIcon(this.services.context, kind);
-    this.show();
+    this.#show();
   }
 
-  private fail(trouble: Trouble): void {
-    this.trouble = trouble;
+  #fail(trouble: Trouble): void {
+    this.#trouble = trouble;
     // Without an issue only the drafts are shown.
-    if (this.isReady) this.send(this.view ? trouble : { ...trouble, ...this.shared.drafts.give(this.address) });
+    if (this.#isReady) this.send(this.view ? trouble : { ...trouble, ...this.shared.drafts.give(this.address) });
   }
 
   /** Reloads after a poll: the issue has changed, or that is unknown. */
-  private polled(error: unknown): void {
-    if (error === undefined) void this.load();
-    else if (this.trouble === undefined) this.fail(troubleOf(error, this));
+  #polled(error: unknown): void {
+    if (error === undefined) void this.#load();
+    else if (this.#trouble === undefined) this.#fail(troubleOf(error, this));
   }
 
-  private follow({ place, kind, number }: IssueChange): void {
+  #follow({ place, kind, number }: IssueChange): void {
     const { site, repository } = this.address;
-    if (this.isSaving || place.site.id !== site || repositoryName(place.repository) !== repositoryName(repository)) return;
+    if (this.#isSaving || place.site.id !== site || repositoryName(place.repository) !== repositoryName(repository)) return;
     if (number !== undefined && number !== this.address.number) return;
-    if (kind === 'deleted') this.ended();
-    else void this.load().then(() => kind === 'imported' && this.showKept());
+    if (kind === 'deleted') this.#ended();
+    else void this.#load().then(() => kind === 'imported' && this.#showKept());
   }
 
   /** Closes the tab of an issue that was deleted in this window, unless it has drafts. */
-  private ended(): void {
-    const files = this.conversation.files.waiting.list();
+  #ended(): void {
+    const files = this.#conversation.files.waiting.list();
     if (Object.keys(this.shared.drafts.edits(this.address)).length === 0 && files.length === 0) this.panel.dispose();
-    else this.fail(deleted(this.address.number));
+    else this.#fail(deleted(this.address.number));
   }
 
   /** Sends imported drafts to the page; its own texts stay. */
-  private showKept(): void {
-    if (this.isReady && this.view) this.send({ type: 'issue', view: this.view, ...this.shared.drafts.give(this.address) });
+  #showKept(): void {
+    if (this.#isReady && this.view) this.send({ type: 'issue', view: this.view, ...this.shared.drafts.give(this.address) });
   }
 
-  private async update({ fields, base }: Update): Promise<Outcome> {
+  async #update({ fields, base }: Update): Promise<Outcome> {
     if (!this.place || !this.view) return failureOf(new Error(vscode.l10n.t('The issue is not loaded yet.')));
     try {
-      if (fields.content !== undefined) await this.conversation.upload('content');
+      if (fields.content !== undefined) await this.#conversation.upload('content');
       const saved = await saveFields(this.place.service, this.place.repository, this.view.issue, fields, base);
       if (!('conflict' in saved))
         await remember(this, (steps, about) =>
           steps.updateStep(this.services, about, base, steps.fieldsOf(saved.issue, Object.keys(fields))),
         );
-      this.loaded({ ...this.view, issue: saved.issue });
+      this.#loaded({ ...this.view, issue: saved.issue });
       if ('conflict' in saved) return { ok: false, message: vscode.l10n.t('It was changed elsewhere meanwhile.'), theirs: saved.theirs };
       // The entry of the history comes with the next poll.
       await this.changed();
       return { ok: true };
     } catch (error) {
       this.services.log.warn(`Issue #${this.address.number} was not saved: ${sentence(error)}`);
-      if (TrackerError.is(error, 'notFound')) this.fail(deleted(this.address.number));
+      if (TrackerError.is(error, 'notFound')) this.#fail(deleted(this.address.number));
       return failureOf(error);
     }
   }
 
   async changed(): Promise<void> {
     if (!this.place) return;
-    this.isSaving = true;
+    this.#isSaving = true;
     this.services.changes.fire({ place: this.place, kind: 'updated', number: this.address.number });
-    this.isSaving = false;
-    await this.load();
+    this.#isSaving = false;
+    await this.#load();
   }
 }

@@ -25,54 +25,54 @@ function readSort(kept: unknown): KeptSort {
 
 /** How the view groups and sorts issues, in this workspace. */
 export class ListSettings implements vscode.Disposable {
-  private by: GroupingKey;
-  private order: KeptSort;
-  private current: TreeGrouping;
-  private readonly changed = new vscode.EventEmitter<void>();
-  readonly onDidChange = this.changed.event;
+  #by: GroupingKey;
+  #order: KeptSort;
+  #current: TreeGrouping;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly onDidChange = this.#changed.event;
 
   constructor(private readonly memento: vscode.Memento) {
     const by = memento.get(GROUPING);
-    this.by = isOneOf(GROUPING_KEYS, by) ? by : DEFAULT_GROUPING;
-    this.order = readSort(memento.get(SORT));
-    this.current = groupingFor(this.by);
+    this.#by = isOneOf(GROUPING_KEYS, by) ? by : DEFAULT_GROUPING;
+    this.#order = readSort(memento.get(SORT));
+    this.#current = groupingFor(this.#by);
   }
 
   get groupingKey(): GroupingKey {
-    return this.by;
+    return this.#by;
   }
 
   get grouping(): TreeGrouping {
-    return this.current;
+    return this.#current;
   }
 
   get sortKey(): SortKey {
-    return this.order.key;
+    return this.#order.key;
   }
 
   get sort(): Sort {
-    return sortOf(this.order.key, this.order.descending);
+    return sortOf(this.#order.key, this.#order.descending);
   }
 
   /** Groups by something else. */
   async setGrouping(by: GroupingKey): Promise<void> {
-    if (by === this.by) return;
-    this.by = by;
-    this.current = groupingFor(by);
-    this.changed.fire();
+    if (by === this.#by) return;
+    this.#by = by;
+    this.#current = groupingFor(by);
+    this.#changed.fire();
     await this.memento.update(GROUPING, by === DEFAULT_GROUPING ? undefined : by);
   }
 
   /** Sorts by something else; without a direction by the usual one of it: dates and numbers begin with the last, titles with A. */
   async setSort(key: SortKey, descending: boolean = startsDescending(key)): Promise<void> {
-    if (key === this.order.key && descending === this.order.descending) return;
-    this.order = { key, descending };
-    this.changed.fire();
+    if (key === this.#order.key && descending === this.#order.descending) return;
+    this.#order = { key, descending };
+    this.#changed.fire();
     const isDefault = key === DEFAULT_SORT.key && descending === DEFAULT_SORT.descending;
-    await this.memento.update(SORT, isDefault ? undefined : this.order);
+    await this.memento.update(SORT, isDefault ? undefined : this.#order);
   }
 
   dispose(): void {
-    this.changed.dispose();
+    this.#changed.dispose();
   }
 }

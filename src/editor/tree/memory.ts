@@ -4,16 +4,16 @@ const EXPANDED = 'issueBucket.expanded';
 
 /** Which nodes the person has opened or closed in this workspace; only what differs from how a node starts is kept. */
 export class Expansion {
-  private readonly states: Record<string, boolean>;
+  readonly #states: Record<string, boolean>;
 
   constructor(private readonly memento: vscode.Memento) {
-    this.states = { ...memento.get<Record<string, boolean>>(EXPANDED, {}) };
+    this.#states = { ...memento.get<Record<string, boolean>>(EXPANDED, {}) };
   }
 
-  readonly isExpanded = (id: string, otherwise: boolean): boolean => this.states[id] ?? otherwise;
+  readonly isExpanded = (id: string, otherwise: boolean): boolean => this.#states[id] ?? otherwise;
 
   async set(id: string, isExpanded: boolean): Promise<void> {
-    this.states[id] = isExpanded;
-    await this.memento.update(EXPANDED, this.states);
+    this.#states[id] = isExpanded;
+    await this.memento.update(EXPANDED, this.#states);
   }
 }

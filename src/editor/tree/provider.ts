@@ -29,21 +29,21 @@ export interface TreeEntry {
 
 /** What the view shows: repositories (when there are several), groups, issues. All from memory once it is loaded. */
 export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
-  private readonly refreshed = new vscode.EventEmitter<Node | Node[] | undefined>();
-  readonly onDidChangeTreeData = this.refreshed.event;
-  private readonly shown = new vscode.EventEmitter<void>();
+  readonly #refreshed = new vscode.EventEmitter<Node | Node[] | undefined>();
+  readonly onDidChangeTreeData = this.#refreshed.event;
+  readonly #shown = new vscode.EventEmitter<void>();
   /** Something that the head of the view tells of has changed. */
-  readonly onDidChange = this.shown.event;
+  readonly onDidChange = this.#shown.event;
   /** As of the last look at the places. */
   entries: readonly TreeEntry[] = [];
   /** The places have been asked, and `entries` is their answer. */
   isAsked = false;
-  private loading: Promise<readonly TreeEntry[]> | undefined;
+  #loading: Promise<readonly TreeEntry[]> | undefined;
   /** How many questions of VS Code wait for the first look of a list; their answers have what that finds. */
-  private readonly awaiting = new Map<IssueList, number>();
-  private asks = 0;
+  readonly #awaiting = new Map<IssueList, number>();
+  #asks = 0;
   /** What VS Code was given, by its id: it knows a row by the object. */
-  private readonly nodes = new Map<string, Node>();
+  readonly #nodes = new Map<string, Node>();
 
   constructor(
     private readonly services: Services,
@@ -62,25 +62,25 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   }
 
   async getChildren(node?: Node): Promise<Node[]> {
-    return (await this.childrenOf(node)).map((child) => this.known(child));
+    return (await this.#childrenOf(node)).map((child) => this.#known(child));
   }
 
-  private async childrenOf(node?: Node): Promise<Node[]> {
-    if (!node) return this.roots();
+  async #childrenOf(node?: Node): Promise<Node[]> {
+    if (!node) return this.#roots();
     if (node.type === 'repository') {
-      await this.first(node.list);
+      await this.#first(node.list);
       const rows = listNodes(node.place, node.list);
-      return [...this.suggestions(node), ...(rows.length > 0 ? rows : [{ type: 'note', place: node.place, list: node.list } as const])];
+      return [...this.#suggestions(node), ...(rows.length > 0 ? rows : [{ type: 'note', place: node.place, list: node.list } as const])];
     }
     return node.type === 'group' ? issueNodes(node, await node.list.open(node.key)) : [];
   }
 
   getParent(node: Node): Node | undefined {
-    const parent = this.parentOf(node);
-    return parent && this.known(parent);
+    const parent = this.#parentOf(node);
+    return parent && this.#known(parent);
   }
 
-  private parentOf(node: Node): Node | undefined {
+  #parentOf(node: Node): Node | undefined {
     const { place, list } = node;
     if (node.type === 'repository' || node.type === 'filter') return undefined;
     if (node.type === 'issue' || node.type === 'more') {
@@ -93,12 +93,12 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
 
   /** The repositories to show; asked of the places once, until they change. */
   list(): Promise<readonly TreeEntry[]> {
-    return (this.loading ??= this.load());
+    return (this.#loading ??= this.#load());
   }
 
   /** Other repositories may be open now. */
   placesChanged(): void {
-    this.loading = undefined;
+    this.#loading = undefined;
     this.changed();
   }
 
@@ -110,7 +110,7 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   /** Looks again from nothing where `which` says so: with another filter, or as another person. */
   forget(which: (place: Place) => boolean): void {
     for (const { place, list } of this.entries) if (which(place)) list.forget();
-    this.nodes.clear();
+    this.#nodes.clear();
     this.changed();
   }
 
@@ -127,7 +127,7 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     await entry.list.first();
     if (group !== undefined) await entry.list.open(group);
     const issue = entry.list.groups?.flatMap((it) => it.issues ?? []).find((it) => it.number === address.number);
-    return issue && this.known(issueNode(entry.place, entry.list, issue));
+    return issue && this.#known(issueNode(entry.place, entry.list, issue));
   }
 
   /** Where an issue stands in the list of its repository; null when that is not shown. */
@@ -141,32 +141,32 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   }
 
   changed(): void {
-    this.shown.fire();
-    this.refreshed.fire(undefined);
+    this.#shown.fire();
+    this.#refreshed.fire(undefined);
   }
 
   /** Tells VS Code of what has changed alone: the other rows stay known to it, and a menu that is open on one of them acts on it. */
-  private listChanged({ place, list }: TreeEntry, groups: readonly string[] | undefined): void {
+  #listChanged({ place, list }: TreeEntry, groups: readonly string[] | undefined): void {
     const isOnly = this.entries.length === 1;
     // A repository tells how many issues it has.
-    if (!isOnly) return this.rowsChanged([repositoryNode(place, list)]);
+    if (!isOnly) return this.#rowsChanged([repositoryNode(place, list)]);
     if (!groups || list.grouping.field === undefined) return this.changed();
-    this.rowsChanged(groups.map((key) => groupNode(place, list, list.group(key) ?? { key, count: 0 })));
+    this.#rowsChanged(groups.map((key) => groupNode(place, list, list.group(key) ?? { key, count: 0 })));
   }
 
-  private rowsChanged(rows: readonly Node[]): void {
-    this.shown.fire();
-    const known = rows.map((row) => (this.nodes.has(nodeId(row)) ? this.known(row) : undefined)).filter((row) => row !== undefined);
-    if (known.length < rows.length) this.refreshed.fire(undefined);
-    else if (known.length > 0) this.refreshed.fire(known);
+  #rowsChanged(rows: readonly Node[]): void {
+    this.#shown.fire();
+    const known = rows.map((row) => (this.#nodes.has(nodeId(row)) ? this.#known(row) : undefined)).filter((row) => row !== undefined);
+    if (known.length < rows.length) this.#refreshed.fire(undefined);
+    else if (known.length > 0) this.#refreshed.fire(known);
   }
 
   /** The same object for the same row, with what it is now. */
-  private known<T extends Node>(node: T): T {
+  #known<T extends Node>(node: T): T {
     const id = nodeId(node);
-    const known = this.nodes.get(id);
+    const known = this.#nodes.get(id);
     if (!known || known.list !== node.list) {
-      this.nodes.set(id, node);
+      this.#nodes.set(id, node);
       return node;
     }
     Object.assign(known, node);
@@ -175,61 +175,61 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
 
   dispose(): void {
     for (const { list } of this.entries) list.dispose();
-    this.refreshed.dispose();
-    this.shown.dispose();
+    this.#refreshed.dispose();
+    this.#shown.dispose();
   }
 
-  private async roots(): Promise<Node[]> {
+  async #roots(): Promise<Node[]> {
     const entries = await this.list();
     if (entries.length > 1) {
-      this.shown.fire();
-      return [...this.filterRow(), ...entries.map(({ place, list }) => repositoryNode(place, list))];
+      this.#shown.fire();
+      return [...this.#filterRow(), ...entries.map(({ place, list }) => repositoryNode(place, list))];
     }
     const [only] = entries;
-    if (only) await this.first(only.list);
-    this.shown.fire();
+    if (only) await this.#first(only.list);
+    this.#shown.fire();
     if (!only) return [];
     const rows = listNodes(only.place, only.list);
     // Welcomes are shown where there is no row at all.
-    if (!this.filter.isActive || (rows.length === 0 && only.list.state !== 'noMatch')) return [...this.suggestions(only), ...rows];
+    if (!this.filter.isActive || (rows.length === 0 && only.list.state !== 'noMatch')) return [...this.#suggestions(only), ...rows];
     const note = { type: 'note', place: only.place, list: only.list } as const;
-    return [...this.filterRow(), ...this.suggestions(only), ...(rows.length > 0 ? rows : [note])];
+    return [...this.#filterRow(), ...this.#suggestions(only), ...(rows.length > 0 ? rows : [note])];
   }
 
   /** The query that the view is filtered by, above all else. */
-  private filterRow(): Node[] {
+  #filterRow(): Node[] {
     const [first] = this.entries;
     return this.filter.isActive && first ? [{ type: 'filter', place: first.place, list: first.list, query: this.filter.text }] : [];
   }
 
-  private async first(list: IssueList): Promise<void> {
-    this.awaiting.set(list, (this.awaiting.get(list) ?? 0) + 1);
+  async #first(list: IssueList): Promise<void> {
+    this.#awaiting.set(list, (this.#awaiting.get(list) ?? 0) + 1);
     await list.first();
-    const left = (this.awaiting.get(list) ?? 0) - 1;
-    if (left > 0) this.awaiting.set(list, left);
-    else this.awaiting.delete(list);
+    const left = (this.#awaiting.get(list) ?? 0) - 1;
+    if (left > 0) this.#awaiting.set(list, left);
+    else this.#awaiting.delete(list);
   }
 
-  private suggestions({ place, list }: TreeEntry): Node[] {
+  #suggestions({ place, list }: TreeEntry): Node[] {
     return suggestionNodes(place, list, this.services.places.suggestions(place));
   }
 
-  private async load(): Promise<readonly TreeEntry[]> {
-    const run = ++this.asks;
+  async #load(): Promise<readonly TreeEntry[]> {
+    const run = ++this.#asks;
     const places = await this.services.places.list();
-    if (run !== this.asks) return this.list();
+    if (run !== this.#asks) return this.list();
     const before = new Map(this.entries.map((entry) => [keyOf(entry.place), entry]));
     this.entries = places.map((place) => {
       const known = before.get(keyOf(place));
       before.delete(keyOf(place));
-      return known?.place.service === place.service ? { place, list: known.list } : { place, list: this.listOf(place) };
+      return known?.place.service === place.service ? { place, list: known.list } : { place, list: this.#listOf(place) };
     });
     for (const { list } of before.values()) list.dispose();
     this.isAsked = true;
     return this.entries;
   }
 
-  private listOf(place: Place): IssueList {
+  #listOf(place: Place): IssueList {
     const { settings } = this;
     const list: IssueList = new IssueList(place.service, place.repository, place.site.isLocal, {
       get grouping() {
@@ -245,8 +245,8 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
         const { failure } = list;
         if (failure && list.state !== 'empty') this.services.log.warn(`${repositoryName(place.repository)}: ${String(failure.error)}`);
         // While VS Code asks anew it knows no row: a menu that is open just then would act on nothing. So it is not told what it is about to get.
-        if (this.awaiting.has(list)) this.shown.fire();
-        else this.listChanged({ place, list }, groups);
+        if (this.#awaiting.has(list)) this.#shown.fire();
+        else this.#listChanged({ place, list }, groups);
       },
     });
     return list;
