@@ -14,7 +14,8 @@ const CHANGESET = '<<(?:cset|changeset)\\s+([0-9a-f]{6,40})\\s*>>';
 export const ISSUE = '(?<![\\w&#]|(?<!#[1-9]\\d{0,8})\\/)#([1-9]\\d{0,8})(?![\\w#]|-(?!#[1-9])|\\.\\d)';
 /** A letter, a combining mark or a digit of any script. */
 const LETTER = '\\p{L}\\p{M}\\p{N}_';
-const PERSON = `(?<![${LETTER}@.\\/+\\-])@([\\p{L}\\p{N}](?:[${LETTER}.\\-]{0,60}[${LETTER}])?)(?![${LETTER}@\\/])`;
+/** `@ann`, that is no part of a word, a path or an address. */
+export const PERSON = `(?<![${LETTER}@.\\/+\\-])@([\\p{L}\\p{N}](?:[${LETTER}.\\-]{0,60}[${LETTER}])?)(?![${LETTER}@\\/])`;
 /** A path with a folder or with a line number, whose name has a file extension. */
 const PATH =
   '(?:[\\w.+@-]{1,80}\\/){1,20}[\\w.+@-]{0,80}\\.[a-z]\\w{0,9}(?::\\d{1,6}(?:-\\d{1,6})?)?|[\\w.+@-]{1,80}\\.[a-z]\\w{0,9}:\\d{1,6}(?:-\\d{1,6})?';

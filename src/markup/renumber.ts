@@ -92,6 +92,9 @@ function creoleCodeEnd(text: string): CodeEnd {
   };
 }
 
+/** Finds the ends of code within the lines of a text. */
+export const codeEndOf = (text: string, markup: Markup): CodeEnd => (markup === 'markdown' ? markdownCodeEnd : creoleCodeEnd)(text);
+
 function inline(text: string, markup: Markup, options: Renumbered): string {
   const pattern = patternOf(markup);
   let codeEnd: CodeEnd | undefined;
@@ -102,7 +105,7 @@ function inline(text: string, markup: Markup, options: Renumbered): string {
     const [all, sign, mention, macro] = match;
     let next = pattern.lastIndex;
     if (sign !== undefined) {
-      codeEnd ??= (markup === 'markdown' ? markdownCodeEnd : creoleCodeEnd)(text);
+      codeEnd ??= codeEndOf(text, markup);
       next = codeEnd(sign, next) ?? (markup === 'markdown' ? next : match.index + 1);
     } else {
       parts.push(text.slice(done, match.index), renumbered(all, mention ?? (markup === 'creole' ? macro : undefined), options));

@@ -2,6 +2,7 @@ import { commentRevision, type Comment } from '../../model/issue';
 import { DEFAULTS } from '../../model/fields';
 import type { Markup } from '../../model/words';
 import { authorize, isInsisted, type WriteOptions } from './authorization';
+import { addCalled } from './called';
 import type { Database, Transact } from './database';
 import { addCommentText, removeCommentText, tidyLater } from './engine';
 import { findEntries, readEntries } from './entries';
@@ -25,7 +26,8 @@ async function addComment(
   if (!issue) return undefined;
   const quota = watchQuotas(db, state, author);
   const date = await nextTime(db, repository, issue.row);
-  await revise(db, issue.id, { updated_on: date }, { comments: 1, watchers: await addWatcher(db, issue.id, author) });
+  const called = await addCalled(db, state, issue.id, { texts: [{ before: null, after: content, markup }] });
+  await revise(db, issue.id, { updated_on: date }, { comments: 1, watchers: (await addWatcher(db, issue.id, author)) + called });
   await addEntry(db, { issue: issue.id, number: state.nextComment, content, markup, author, date }, []);
   quota.assertWithin();
   await touch(db, repository, { comments: 1 });
@@ -53,7 +55,7 @@ async function currentComment(
 async function reword(
   db: Transact,
   repository: number,
-  { issue, entry }: { issue: Current; entry: HistoryEntry },
+  { state, issue, entry }: { state: RepositoryState; issue: Current; entry: HistoryEntry },
   text: { content: string | null; markup: Markup },
 ): Promise<void> {
   const date = await nextTime(db, repository, issue.row);
@@ -66,7 +68,9 @@ async function reword(
   if (text.content !== null) addCommentText(db, entry.key, text.content);
   tidyLater(db);
   const comments = Number(text.content !== null) - Number(entry.comment.content !== null);
-  await revise(db, issue.id, { updated_on: date }, { comments });
+  const { markup } = text;
+  const watchers = await addCalled(db, state, issue.id, { texts: [{ before: entry.comment.content, after: text.content, markup }] });
+  await revise(db, issue.id, { updated_on: date }, { comments, watchers });
   await touch(db, repository);
 }
 

@@ -1,7 +1,7 @@
 import { sql, type Selectable, type Updateable } from 'kysely';
 import type { Issue, IssueFields } from '../../model/issue';
 import { choicesOf, DEFAULTS, isListField, isPersonField, isWordField } from '../../model/fields';
-import { STATUSES } from '../../model/words';
+import { STATUSES, type Markup } from '../../model/words';
 import { isShown } from './appends';
 import { authorize, type WriteOptions } from './authorization';
 import { dropUnused, hashesOf } from './attachments';
@@ -12,6 +12,7 @@ import { COLUMNS, SET_COLUMNS, SET_STORED_FIELDS, type SetColumns } from './colu
 import { toColumns, type SetValues } from './fields';
 import type { Files } from './files';
 import { fold } from './fold';
+import { addCalled, type Called } from './called';
 import { addEntry, changesBetween, entryOf } from './history';
 import { isExpensive, listIssues } from './list';
 import { defaultColumns } from './lists';
@@ -47,6 +48,13 @@ const insertIssue = prepared((db, row: NewRow) =>
 
 const insertText = prepared((db, { id, title, content }: { id: number; title: string; content: string }) =>
   db.insertInto('issue_text').values(withChecksum('issue_text', { id, title, content })),
+);
+
+const countWatchers = prepared((db, { id, called }: { id: number; called: number }) =>
+  db
+    .updateTable('issue')
+    .set((eb) => ({ watcher_count: eb('watcher_count', '+', called) }))
+    .where('id', '=', id),
 );
 
 const nameOf = prepared((db, { id }: { id: number }) => db.selectFrom('person').select('name').where('id', '=', id));
@@ -86,6 +94,11 @@ async function createIssue(
   countTexts(db, edition, new Map([[reporter, bytesOfText(fields.title, content)]]));
   quota.assertWithin();
   if (reporter !== null) await addWatcher(db, id, reporter);
+  const called = await addCalled(db, state, id, {
+    assignee: columns.assignee,
+    texts: [fields.title, content].map((after) => ({ before: null, after, markup: columns.markup })),
+  });
+  if (called > 0) await countWatchers(db, { id, called });
   addTexts(db, id, fields.title, content);
   tidyLater(db);
   await countIn(db, edition, columns, 1);
@@ -125,6 +138,19 @@ async function rewrite(db: Transact, { id, row }: Current, fields: IssueFields, 
   return { title_folded: fold(text.title), edited_on: date, ...(isNewContent && { content_updated_on: date }) };
 }
 
+/** Whom a change of fields calls: who is assigned by it, and whom what is said of it or a new text mentions. */
+function calledBy({ row }: Current, set: SetValues, fields: IssueFields, word: { content: string | null; markup: Markup }): Called {
+  const { title = row.title, content = row.content, markup = row.markup } = fields;
+  return {
+    assignee: set.assignee,
+    texts: [
+      { before: null, after: word.content, markup: word.markup },
+      { before: row.title, after: title, markup },
+      { before: row.content, after: content, markup },
+    ],
+  };
+}
+
 /** Changes fields of an issue, with a word about it. @throws {InvalidField} @throws {RevisionMismatch} @throws {QuotaExceeded} */
 export async function changeIssue(
   db: Transact,
@@ -147,7 +173,9 @@ export async function changeIssue(
   if (changed.length === 0 && !isRewritten && content === null) return { issue: before.issue, change: null };
   const date = await nextTime(db, repository, row);
   const set: Updateable<IssueTable> = { ...Object.fromEntries(changed), ...(await rewrite(db, before, fields, date)) };
-  const watchers = content === null ? 0 : await addWatcher(db, id, author);
+  const watchers =
+    (content === null ? 0 : await addWatcher(db, id, author)) +
+    (await addCalled(db, state, id, calledBy(before, set, fields, { content, markup })));
   await revise(db, id, { ...set, updated_on: date }, { comments: content === null ? 0 : 1, watchers });
   if (TALLIED.some((column) => set[column] !== undefined)) {
     await countIn(db, state.edition, row, -1);
