@@ -5,7 +5,7 @@ import type { FileInputState } from '../parts/attaching';
 import { PendingFiles } from '../parts/files';
 import { TextContext } from '../parts/text';
 import { TextInput } from '../parts/writer';
-import { t } from '../words';
+import { t } from '../l10n';
 import { send } from './host';
 
 interface Props {

@@ -5,7 +5,7 @@ import { iconOf, options, PANEL_FIELDS, toField, type ChosenField } from '../par
 import { announce } from '../parts/live';
 import { NEW, NewName, newOption, useNaming } from '../parts/newName';
 import { SelectField } from '../parts/select';
-import { t } from '../words';
+import { t } from '../l10n';
 import { request } from './host';
 
 const PRESET: Partial<Record<ChosenField, string>> = DEFAULTS;

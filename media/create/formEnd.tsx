@@ -1,7 +1,7 @@
 import type { Failure } from '../../src/wire/page';
 import { Button, Notice } from '../parts/controls';
 import { SignIn } from '../parts/signIn';
-import { MOD, t } from '../words';
+import { MOD, t } from '../l10n';
 
 interface Props {
   /** Why the issue was not created, where that is not said beside a field. */

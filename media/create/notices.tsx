@@ -4,7 +4,7 @@ import { Notice } from '../parts/controls';
 import { SignIn } from '../parts/signIn';
 import { When } from '../parts/when';
 import { Discard } from '../parts/discard';
-import { t } from '../words';
+import { t } from '../l10n';
 import { send } from './host';
 
 interface Props {

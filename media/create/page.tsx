@@ -5,7 +5,7 @@ import { boot } from '../host';
 import { useFileInput } from '../parts/attaching';
 import { OtherVersion } from '../parts/versions';
 import { announce } from '../parts/live';
-import { t } from '../words';
+import { t } from '../l10n';
 import { send } from './host';
 import { DescriptionField } from './descriptionField';
 import { useDraft } from './draft';

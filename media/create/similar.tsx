@@ -3,7 +3,7 @@ import type { Similar } from '../../src/wire/page-form';
 import { boot } from '../host';
 import { Icon } from '../parts/controls';
 import { announce } from '../parts/live';
-import { t } from '../words';
+import { t } from '../l10n';
 import { listen, send } from './host';
 
 /** Issues that are like the one being written; asked for while the title is typed. The host waits for a pause in typing. */

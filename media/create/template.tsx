@@ -3,7 +3,7 @@ import type { Draft } from '../../src/wire/page';
 import type { Template } from '../../src/wire/page-form';
 import { Notice } from '../parts/controls';
 import { SelectField } from '../parts/select';
-import { t } from '../words';
+import { t } from '../l10n';
 
 const isBlank = (text: string | undefined): boolean => (text ?? '').trim() === '';
 

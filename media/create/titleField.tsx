@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact';
-import { t } from '../words';
+import { t } from '../l10n';
 
 interface Props {
   readonly value: string;

@@ -2,7 +2,7 @@ import type { Draft, Failure } from '../../src/wire/page';
 import type { Form } from '../../src/wire/page-form';
 import type { FileInputState } from '../parts/attaching';
 import { announce } from '../parts/live';
-import { t } from '../words';
+import { t } from '../l10n';
 import { sentFields } from './fields';
 import { request } from './host';
 

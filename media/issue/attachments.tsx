@@ -9,7 +9,7 @@ import { readableSize } from '../parts/pictures';
 import { When } from '../parts/when';
 import { send } from './host';
 import { fill } from './sentences';
-import { t } from '../words';
+import { t } from '../l10n';
 import type { Saver } from './saving';
 
 const open = (name: string) => send({ type: 'openAttachment', name });

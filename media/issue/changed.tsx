@@ -4,7 +4,7 @@ import { labelOf } from '../parts/choices';
 import { Icon } from '../parts/controls';
 import { Name } from '../parts/person';
 import { When } from '../parts/when';
-import { t } from '../words';
+import { t } from '../l10n';
 import { send } from './host';
 import { clause, joinPhrases, type Language } from './sentences';
 import type { TimelineChange, TimelineEntry } from './timeline';

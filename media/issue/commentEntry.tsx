@@ -4,7 +4,7 @@ import { IconButton } from '../parts/controls';
 import { Avatar, Name, personLabel } from '../parts/person';
 import { Text } from '../parts/text';
 import { When } from '../parts/when';
-import { ago, exactDate, t } from '../words';
+import { ago, exactDate, t } from '../l10n';
 import { send } from './host';
 import { ChangeSentence } from './changed';
 import type { Saving } from './saving';

@@ -9,7 +9,7 @@ import { SignIn, SignInToSend } from '../parts/signIn';
 import { WithFiles } from '../parts/text';
 import { Avatar } from '../parts/person';
 import { TextInput } from '../parts/writer';
-import { MOD, t } from '../words';
+import { MOD, t } from '../l10n';
 import { goTo } from './scrolling';
 import { nextStatus } from './next';
 import type { Saver } from './saving';

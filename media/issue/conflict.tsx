@@ -6,7 +6,7 @@ import { Button, Icon } from '../parts/controls';
 import { announce } from '../parts/live';
 import { personLabel } from '../parts/person';
 import { When } from '../parts/when';
-import { t } from '../words';
+import { t } from '../l10n';
 
 /** Who has changed a text, as far as that is known, and when. */
 export interface ChangedBy {

@@ -3,7 +3,7 @@ import type { Edits, Person } from '../../src/wire/page';
 import type { IssueView } from '../../src/wire/page-issue';
 import { IconButton } from '../parts/controls';
 import { announce } from '../parts/live';
-import { t } from '../words';
+import { t } from '../l10n';
 import { listen } from './host';
 import { AttachedEntry } from './attachments';
 import { ChangeEntry } from './changed';

@@ -3,7 +3,7 @@ import type { Edit, Person } from '../../src/wire/page';
 import type { IssueView } from '../../src/wire/page-issue';
 import { IconButton } from '../parts/controls';
 import { Text } from '../parts/text';
-import { t } from '../words';
+import { t } from '../l10n';
 import type { Saver } from './saving';
 import { changedBy } from './actions';
 import { TextEditor } from './textEditor';

@@ -1,9 +1,9 @@
-import { isWordField, type Failure, type ListName, isListField } from '../../src/wire/page';
+import { isEnumField, type Failure, type ListName, isListField } from '../../src/wire/page';
 import type { IssueView } from '../../src/wire/page-issue';
 import { chosen, iconOf, labelOf, options, toField, type ChosenField } from '../parts/choices';
 import { NEW, NewName, newOption, useNaming } from '../parts/newName';
 import { SelectField } from '../parts/select';
-import { t } from '../words';
+import { t } from '../l10n';
 import type { Saver } from './saving';
 
 interface Props {
@@ -33,7 +33,7 @@ export function FieldEditor({ field, view, saver, pill }: Props) {
         label={t(field)}
         value={value}
         options={mayName ? [...offered, newOption(field)] : offered}
-        icon={isWordField(field) ? iconOf(field, value) : undefined}
+        icon={isEnumField(field) ? iconOf(field, value) : undefined}
         class={pill ? `pill status-${value.replace(' ', '-')}` : field === 'priority' ? `priority-${value}` : ''}
         hideLabel={pill}
         disabledBecause={locked.fields}

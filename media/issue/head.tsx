@@ -2,7 +2,7 @@ import { useLayoutEffect } from 'preact/hooks';
 import type { Edit } from '../../src/wire/page';
 import type { IssueView } from '../../src/wire/page-issue';
 import { Button, IconButton } from '../parts/controls';
-import { t } from '../words';
+import { t } from '../l10n';
 import { send } from './host';
 import { FieldEditor } from './fields';
 import { nextStatus } from './next';

@@ -3,7 +3,7 @@ import type { Comment, Edit, EditKey, Edits, WaitingFile } from '../../src/wire/
 import { Button } from '../parts/controls';
 import { PendingFiles } from '../parts/files';
 import { announce } from '../parts/live';
-import { t } from '../words';
+import { t } from '../l10n';
 import { request } from './host';
 import { Discard } from '../parts/discard';
 import { isComment } from './timeline';

@@ -4,7 +4,7 @@ import type { Opened } from '../../src/wire/page-issue';
 import { useWaiting } from '../parts/attaching';
 import { Notice } from '../parts/controls';
 import { TextContext, useRenderer } from '../parts/text';
-import { t } from '../words';
+import { t } from '../l10n';
 import { request } from './host';
 import { Attachments } from './attachments';
 import { Composer } from './composer';

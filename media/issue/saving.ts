@@ -3,7 +3,7 @@ import { SingleFlight, type Failure, type Outcome } from '../../src/wire/page';
 import type { IssueProtocol } from '../../src/wire/page-issue';
 import type { Unnumbered } from '../host';
 import { announce } from '../parts/live';
-import { t } from '../words';
+import { t } from '../l10n';
 import { request } from './host';
 
 /** A value that is on its way to the tracker, or that did not get there: it stays until it does, or is given up. */

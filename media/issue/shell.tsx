@@ -5,7 +5,7 @@ import { boot } from '../host';
 import { Notice } from '../parts/controls';
 import { Name } from '../parts/person';
 import { When } from '../parts/when';
-import { t } from '../words';
+import { t } from '../l10n';
 import { here, send } from './host';
 
 /** What stands around the texts and fields of an issue. */

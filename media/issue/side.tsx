@@ -2,7 +2,7 @@ import type { IssueView } from '../../src/wire/page-issue';
 import { PANEL_FIELDS } from '../parts/choices';
 import { Icon } from '../parts/controls';
 import { Avatar, Name } from '../parts/person';
-import { t } from '../words';
+import { t } from '../l10n';
 import { FieldEditor } from './fields';
 import type { Saver } from './saving';
 

@@ -7,7 +7,7 @@ import { PendingFiles } from '../parts/files';
 import { WithFiles } from '../parts/text';
 import { SignInToSend } from '../parts/signIn';
 import { TextInput } from '../parts/writer';
-import { MOD, t } from '../words';
+import { MOD, t } from '../l10n';
 import { TextConflict, type ChangedBy } from './conflict';
 import { Discard } from '../parts/discard';
 import type { Saving } from './saving';

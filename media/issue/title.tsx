@@ -2,7 +2,7 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Edit } from '../../src/wire/page';
 import type { IssueView } from '../../src/wire/page-issue';
 import { Button, IconButton } from '../parts/controls';
-import { t } from '../words';
+import { t } from '../l10n';
 import { SignInToSend } from '../parts/signIn';
 import { TextConflict } from './conflict';
 import { Discard } from '../parts/discard';

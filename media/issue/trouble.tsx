@@ -1,7 +1,7 @@
 import type { Action } from '../../src/wire/page';
 import type { IssueEvent } from '../../src/wire/page-issue';
 import { Button, Icon, Notice } from '../parts/controls';
-import { t } from '../words';
+import { t } from '../l10n';
 import { send } from './host';
 
 export type TroubleMessage = Extract<IssueEvent, { type: 'trouble' }>;

@@ -1,7 +1,7 @@
 import { useMemo, useRef } from 'preact/hooks';
 import type { EditKey, WordName } from '../../src/wire/page';
 import { quotedLines } from '../parts/editing';
-import { t } from '../words';
+import { t } from '../l10n';
 import type { Actions } from './actions';
 import type { DraftState } from './drafts';
 import type { Saver } from './saving';

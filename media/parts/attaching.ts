@@ -1,7 +1,7 @@
 import type { RefObject } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Mutex, type EditKey, type Markup, type WaitingFile } from '../../src/wire/page';
-import { t } from '../words';
+import { t } from '../l10n';
 import { listen, request, send } from './host';
 import { announce } from './live';
 import { isPictureName } from './pictures';

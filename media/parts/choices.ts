@@ -3,13 +3,13 @@ import {
   choicesOf,
   CHOSEN_FIELDS,
   isPersonField,
-  isWordField,
+  isEnumField,
   type Choices,
   type ChosenField,
   type Issue,
 } from '../../src/wire/page';
 import { boot } from '../host';
-import { t } from '../words';
+import { t } from '../l10n';
 import type { Option } from './select';
 
 export type { ChosenField } from '../../src/wire/page';
@@ -31,11 +31,11 @@ export const toField = (field: ChosenField, value: string): string | null => (va
 
 /** What a word of a field is called, or undefined. */
 export const labelOf = (field: string, value: string): string | undefined =>
-  isWordField(field) ? (boot.labels[field] as Readonly<Record<string, string>>)[value] : undefined;
+  isEnumField(field) ? (boot.labels[field] as Readonly<Record<string, string>>)[value] : undefined;
 
 /** The options of a drop-down: the repository's values, and the issue's current one even when it is no longer among them. */
 export function options(field: ChosenField, choices: Choices | null, current?: Issue): Option[] {
-  if (isWordField(field)) return choicesOf(field).map((value) => ({ value, label: labelOf(field, value) ?? value }));
+  if (isEnumField(field)) return choicesOf(field).map((value) => ({ value, label: labelOf(field, value) ?? value }));
   if (isPersonField(field)) {
     const people = [...(choices?.assignees ?? [])];
     const now = current?.[field];

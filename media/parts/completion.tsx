@@ -2,7 +2,7 @@ import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Person } from '../../src/wire/page';
 import { boot } from '../host';
-import { t } from '../words';
+import { t } from '../l10n';
 import { ask } from './host';
 import { placeOf } from './caret';
 import { wordBeforeCaret, isStill, matchPeople, preselected, type StartedWord } from './completing';
@@ -49,7 +49,7 @@ async function offersFor({ kind, query }: StartedWord, people: readonly Person[]
 const MARGIN_PX = 4;
 const TYPING_PAUSE_MS = { person: 0, emoji: 0, issue: 120 } as const;
 
-export interface Completion {
+export interface CompletionList {
   /** Updates the suggestions for the word before the caret. */
   readonly look: () => void;
   readonly close: () => void;
@@ -66,7 +66,7 @@ export function useCompletion(
   area: RefObject<HTMLTextAreaElement | null>,
   people: readonly Person[],
   apply: (replacement: Replacement) => void,
-): Completion {
+): CompletionList {
   const [begun, setBegun] = useState<StartedWord>();
   const [offers, setOffers] = useState<readonly Offer[]>([]);
   const [active, setActive] = useState(0);

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Button } from './controls';
-import { t } from '../words';
+import { t } from '../l10n';
 
 interface Question {
   readonly question: string;

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { WaitingFile } from '../../src/wire/page';
 import { boot } from '../host';
-import { t } from '../words';
+import { t } from '../l10n';
 import { Icon, IconButton } from './controls';
 import { isPictureName, pictureUrl, readableSize } from './pictures';
 

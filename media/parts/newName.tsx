@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ListName, WordName } from '../../src/wire/page';
-import { t } from '../words';
+import { t } from '../l10n';
 import type { ChosenField } from './choices';
 import { IconButton } from './controls';
 import type { Option } from './select';

@@ -1,5 +1,5 @@
 import type { Person } from '../../src/wire/page';
-import { t } from '../words';
+import { t } from '../l10n';
 import { Icon } from './controls';
 
 /** Display name of a person; a word for nobody. */

@@ -3,7 +3,7 @@ import { ask } from './host';
 
 type Reply = WritingReply<'resolve'> | undefined;
 /** What is told of an issue. */
-export type MentionedIssue = NonNullable<NonNullable<Reply>['issues']>[number];
+export type ResolvedIssue = NonNullable<NonNullable<Reply>['issues']>[number];
 
 /** Asks the host what it knows of what texts mention. All that one task asks for goes in one message. */
 const cache = new Map<string, unknown>();
@@ -29,7 +29,7 @@ export const isThere = (type: Mentioned, name: string): Promise<boolean> =>
   look(`${type} ${name}`, (reply) => (type === 'file' ? reply?.files.includes(fileOf(name).path) : reply?.commits.includes(name)) === true);
 
 /** What is told of an issue; undefined where there is none, or nothing is told. */
-export const mentionedIssue = (number: number): Promise<MentionedIssue | undefined> =>
+export const resolveIssue = (number: number): Promise<ResolvedIssue | undefined> =>
   look(`issue ${number}`, (reply) => reply?.issues?.find((issue) => issue.number === number));
 
 async function flush(): Promise<void> {

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
-import { t } from '../words';
+import { t } from '../l10n';
 import { Icon } from './controls';
 
 export interface Option {

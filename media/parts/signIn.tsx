@@ -1,5 +1,5 @@
 import type { Failure } from '../../src/wire/page';
-import { t } from '../words';
+import { t } from '../l10n';
 import { send } from './host';
 import { Button } from './controls';
 

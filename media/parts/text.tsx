@@ -2,7 +2,7 @@ import { createContext, type ComponentChildren } from 'preact';
 import { useContext, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Markup, WaitingFile } from '../../src/wire/page';
 import { whenVisible } from './whenVisible';
-import { t } from '../words';
+import { t } from '../l10n';
 import { followLink, upgrade, type TextSurroundings, type OnTick } from './upgrade';
 
 type ToHtml = (text: string, markup: Markup) => string;

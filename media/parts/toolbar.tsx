@@ -1,6 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
 import type { WordName } from '../../src/wire/page';
-import { MOD, t } from '../words';
+import { MOD, t } from '../l10n';
 import { IconButton } from './controls';
 import type { Tool } from './editing';
 

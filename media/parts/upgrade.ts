@@ -1,9 +1,9 @@
 import type { Attachment, Person, WaitingFile } from '../../src/wire/page';
-import { t } from '../words';
+import { t } from '../l10n';
 import { send } from './host';
 import { whenVisible } from './whenVisible';
 import { isPictureName, pictureUrl } from './pictures';
-import { fileOf, isThere, mentionedIssue, type Mentioned } from './resolving';
+import { fileOf, isThere, resolveIssue, type Mentioned } from './resolving';
 
 /** Enhances rendered texts: links to files, commits and attachments, pictures, check boxes of tasks. */
 
@@ -72,7 +72,7 @@ async function linkIfThere(element: HTMLElement, type: Mentioned): Promise<void>
 
 /** Gives the link of an issue its title, and strikes it when that is no longer open. Its place stays: the text does not move. */
 async function tellIssue(link: HTMLElement): Promise<void> {
-  const issue = await mentionedIssue(Number(link.getAttribute('data-issue')));
+  const issue = await resolveIssue(Number(link.getAttribute('data-issue')));
   if (!issue || !link.isConnected) return;
   link.title = issue.title;
   const struck = link.querySelector(':scope > s');

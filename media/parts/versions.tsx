@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { Discard } from './discard';
-import { t } from '../words';
+import { t } from '../l10n';
 import { Notice } from './controls';
 
 interface Props {

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { ago, exactDate } from '../words';
+import { ago, exactDate } from '../l10n';
 
 const MS_PER_MINUTE = 60_000;
 

@@ -1,9 +1,9 @@
 import type { ComponentChildren, RefObject } from 'preact';
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Markup, Person } from '../../src/wire/page';
-import { t } from '../words';
+import { t } from '../l10n';
 import { replace } from './caret';
-import { useCompletion, type Completion } from './completion';
+import { useCompletion, type CompletionList } from './completion';
 import { applyTool, continueList, toolsOf, type Replacement, type Tool } from './editing';
 import { filesOf } from './files';
 import { Text } from './text';
@@ -44,7 +44,7 @@ interface WriterTextProps extends Pick<Props, 'value' | 'placeholder' | 'disable
   readonly id: string;
   readonly area: RefObject<HTMLTextAreaElement | null>;
   readonly isInvalid: boolean;
-  readonly completion: Completion;
+  readonly completion: CompletionList;
 }
 
 /** The text itself, which offers what can be completed. */

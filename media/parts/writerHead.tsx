@@ -1,6 +1,6 @@
 import { useRef } from 'preact/hooks';
 import type { Markup } from '../../src/wire/page';
-import { t } from '../words';
+import { t } from '../l10n';
 import { IconButton } from './controls';
 import type { Tool } from './editing';
 import { Toolbar } from './toolbar';

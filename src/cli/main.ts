@@ -7,7 +7,7 @@ import { fileErrorSentence } from './file-errors';
 import { commandHelp, groupHelp, programHelp } from './help';
 import { CommandError, note, print, UsageError } from './say';
 import { withSettings } from './settings';
-import { findCommand, groupOf, parseArguments } from './usage';
+import { findCommand, commandsOfGroup, parseArguments } from './usage';
 
 const isHelp = (word: string | undefined): boolean => word === '--help' || word === '-h';
 
@@ -18,7 +18,7 @@ async function run(words: readonly string[]): Promise<void> {
   // `help import` is `import --help`.
   const args = words[0] === 'help' ? [...words.slice(1), '--help'] : words;
   if (isHelp(args[0])) return print(programHelp(COMMANDS));
-  const group = groupOf(COMMANDS, args[0]);
+  const group = commandsOfGroup(COMMANDS, args[0]);
   if (group.length > 0 && isHelp(args[1])) return print(groupHelp(group));
   const { command, rest } = findCommand(COMMANDS, args);
   try {

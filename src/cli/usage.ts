@@ -75,7 +75,7 @@ export function parseArguments(command: Command, commands: readonly Command[], r
 }
 
 /** The commands whose name begins with a word, such as `user`. */
-export const groupOf = (commands: readonly Command[], word: string | undefined): Command[] =>
+export const commandsOfGroup = (commands: readonly Command[], word: string | undefined): Command[] =>
   commands.filter(({ name }) => name.includes(' ') && name.split(' ')[0] === word);
 
 /** Finds the command with the longest matching name: `user add` before `user`. @throws {UsageError} */
@@ -86,7 +86,7 @@ export function findCommand(commands: readonly Command[], words: readonly string
   }
   const [first = '', second] = words;
   if (first.startsWith('-')) throw new UsageError(`Say the command first, and '${first}' behind it: issue-bucket COMMAND ...`);
-  const beginnings = groupOf(commands, first).map(({ name }) => name);
+  const beginnings = commandsOfGroup(commands, first).map(({ name }) => name);
   if (beginnings.length > 0) {
     const meant = second === undefined || second.startsWith('-') ? undefined : nearest(`${first} ${second}`, beginnings);
     const what = second === undefined || second.startsWith('-') ? '' : `There is no command '${first} ${second}'. `;

@@ -1,6 +1,6 @@
 import { lazy } from '../model/concurrency';
 import type { Attachment, Comment, RepositoryId, Participation } from '../model/issue';
-import type { ListName, Markup } from '../model/words';
+import type { ListName, Markup } from '../model/enums';
 import * as v1 from '../wire/v1';
 import { attachmentPath, attachmentsPath, changesPath, commentsPath, issuePath } from '../wire/v2/address';
 import { decodeAttachment } from '../wire/v2/attachment';
@@ -10,7 +10,7 @@ import { BaseService, ignoreBody } from './base-service';
 import { TrackerError } from './errors';
 import { dialectOf, featuresOf, missingFeature, type Feature } from './features';
 import { countedBytes, multipart } from './multipart';
-import type { ConversationService, Features, ListEntry, MentionedIssue, RequestOptions } from './service';
+import type { ConversationService, Features, ListEntry, IssueSummary, RequestOptions } from './service';
 
 type AboutIssue = { repository: RepositoryId; number: number };
 type Text = { content: string; markup?: Markup };
@@ -69,7 +69,7 @@ export abstract class ConversationClient extends BaseService implements Conversa
     return joinChanges(comments, changes);
   }
 
-  async mentioned(repository: RepositoryId, numbers: readonly number[], options: RequestOptions = {}): Promise<readonly MentionedIssue[]> {
+  async mentioned(repository: RepositoryId, numbers: readonly number[], options: RequestOptions = {}): Promise<readonly IssueSummary[]> {
     if (numbers.length === 0 || (await this.features(options)).dialect === '1.0') return [];
     const { url, read } = (await import('./mentioned')).mentionedRequest(repository, numbers);
     return this.request({ about: { repository }, request: { url, signal: options.signal }, read });

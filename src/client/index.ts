@@ -4,7 +4,7 @@ import type { Filter, IssueQuery } from '../model/query';
 import { DEFAULT_SORT } from '../model/query';
 import { repositoryName } from '../model/repository';
 import type { Right } from '../model/rights';
-import { LISTS, type ListName } from '../model/words';
+import { LISTS, type ListName } from '../model/enums';
 import * as v1 from '../wire/v1';
 import { decodeGroups, encodeGroupsQuery } from '../wire/v1-groups';
 import type { ImportReport } from '../wire/archive';

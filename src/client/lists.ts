@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { RepositoryId } from '../model/issue';
-import type { ListName } from '../model/words';
+import type { ListName } from '../model/enums';
 import { listPath, repositoryPath } from '../wire/v1';
 import { ignoreBody } from './base-service';
 import type { RequestSpec } from './http';

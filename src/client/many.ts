@@ -11,7 +11,7 @@ import {
   decodeRestored,
   encodeMany,
   MAX_BULK_ISSUES,
-  valuesOf,
+  pickValues,
   type ChosenValues,
   type ManyChange,
   type ManyConflict,
@@ -96,7 +96,7 @@ async function changeOne(
   for (let attempt = 1; ; attempt++) {
     const issue = await service.get(repository, number);
     if (changedElsewhere(issue, entry, fields).length > 0)
-      return { number, now: valuesOf(issue, Object.keys(entry.seen ?? {}) as Field[]) };
+      return { number, now: pickValues(issue, Object.keys(entry.seen ?? {}) as Field[]) };
     try {
       if (change.delete) await service.delete(repository, number);
       const changed =
@@ -104,7 +104,7 @@ async function changeOne(
       const text = change.message === undefined ? undefined : { content: change.message, ...(change.markup && { markup: change.markup }) };
       const comment = text ? await service.addComment(repository, number, text) : undefined;
       if (change.watch !== undefined) await service.watch(repository, number, change.watch);
-      return { number, before: valuesOf(issue, names), revision: change.delete ? null : changed.revision, comment: comment?.id ?? null };
+      return { number, before: pickValues(issue, names), revision: change.delete ? null : changed.revision, comment: comment?.id ?? null };
     } catch (error) {
       if (!TrackerError.is(error, 'conflict') || attempt === MAX_ATTEMPTS) throw error;
     }

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import type { RepositoryId } from '../model/issue';
-import { STATUSES } from '../model/words';
+import { STATUSES } from '../model/enums';
 import { issuesPath } from '../wire/v2/address';
 import { decodePage, MAX_PAGELEN } from '../wire/v2/page';
-import type { MentionedIssue } from './service';
+import type { IssueSummary } from './service';
 
 /** How many issues are asked for at once: they fit on one page. */
 const MAX_MENTIONED = MAX_PAGELEN;
@@ -14,7 +14,7 @@ const MentionedJson = v.object({ id: v.number(), title: v.string(), state: v.pic
 export function mentionedRequest(
   repository: RepositoryId,
   numbers: readonly number[],
-): { url: string; read: (data: unknown) => readonly MentionedIssue[] } {
+): { url: string; read: (data: unknown) => readonly IssueSummary[] } {
   const parameters = new URLSearchParams({
     q: numbers
       .slice(0, MAX_MENTIONED)
@@ -23,7 +23,7 @@ export function mentionedRequest(
     fields: 'values.id,values.title,values.state',
     pagelen: String(MAX_PAGELEN),
   });
-  const readOne = (json: unknown): MentionedIssue => {
+  const readOne = (json: unknown): IssueSummary => {
     const { id, title, state } = v.parse(MentionedJson, json);
     return { number: id, title, status: state };
   };

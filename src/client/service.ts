@@ -16,7 +16,7 @@ import type { Filter, IssueQuery } from '../model/query';
 import type { Right } from '../model/rights';
 import type { ImportReport, ImportShift } from '../wire/archive';
 import type { ChosenValues, ManyChange, ManyDone, ManyEntry, RestorableIssue } from '../wire/v2/bulk';
-import type { ListName, Markup } from '../model/words';
+import type { ListName, Markup } from '../model/enums';
 
 /** Options of every request. An aborted one rejects with a `TrackerError` of reason `cancelled`, of which callers say nothing. */
 export interface RequestOptions {
@@ -65,7 +65,7 @@ export interface RemoteImportResult {
 }
 
 /** What is told of an issue that a text mentions. */
-export type MentionedIssue = Pick<Issue, 'number' | 'title' | 'status'>;
+export type IssueSummary = Pick<Issue, 'number' | 'title' | 'status'>;
 
 /** Options of an export. `drafts` is a JSON text that travels in the archive; the site does not read it. */
 export interface ExportRequest {
@@ -227,7 +227,7 @@ export interface IssueService extends ConversationService, ManyService {
   ): AsyncIterable<Issue>;
   get(repository: RepositoryId, number: number, options?: RequestOptions): Promise<Issue>;
   /** What there is of some issues (100 at most), in one request; nothing from a site that speaks API 1.0 only. */
-  mentioned(repository: RepositoryId, numbers: readonly number[], options?: RequestOptions): Promise<readonly MentionedIssue[]>;
+  mentioned(repository: RepositoryId, numbers: readonly number[], options?: RequestOptions): Promise<readonly IssueSummary[]>;
   create(repository: RepositoryId, fields: NewIssue, options?: RequestOptions): Promise<Issue>;
   /** With `ifRevision`, rejects with reason `conflict` (and the issue as it is now) when the issue has changed since. */
   update(

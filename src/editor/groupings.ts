@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { groupingRule, type Grouping, type GroupingKey } from '../lists/grouping';
-import { isWordField } from '../model/fields';
-import { lookOf } from './words';
+import { isEnumField } from '../model/fields';
+import { displayOf } from './labels';
 
 /** How lists of the editor put issues into groups. The tree knows no more of a group than this says. */
 
@@ -39,9 +39,9 @@ const ICONS: Partial<Record<GroupingKey, string>> = {
 export const groupingFor = (by: GroupingKey): Grouping<vscode.ThemeIcon> => ({
   ...groupingRule(by),
   label: (key, name) =>
-    key === '' ? noneLabel(by) : by === 'createdMonth' ? monthLabel(key) : isWordField(by) ? lookOf(by).label(key) : (name ?? key),
+    key === '' ? noneLabel(by) : by === 'createdMonth' ? monthLabel(key) : isEnumField(by) ? displayOf(by).label(key) : (name ?? key),
   icon: (key) =>
-    isWordField(by) && key !== ''
-      ? lookOf(by).icon(key)
+    isEnumField(by) && key !== ''
+      ? displayOf(by).icon(key)
       : new vscode.ThemeIcon(key === '' ? 'circle-slash' : (ICONS[by] ?? 'list-unordered')),
 });

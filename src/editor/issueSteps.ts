@@ -4,11 +4,11 @@ import { fold } from '../model/fold';
 import type { SetField } from '../model/fields';
 import type { Issue, IssueFields } from '../model/issue';
 import { DEFAULT_QUERY } from '../model/query';
-import type { ListName } from '../model/words';
+import type { ListName } from '../model/enums';
 import { fieldValueOf, saveFields } from './saveFields';
 import type { Place, Services } from './services';
 import type { UndoStep } from './undo/model';
-import { fieldLabel } from './words';
+import { fieldLabel } from './labels';
 
 /** The steps of *Undo* that are about one issue, a list or an import. */
 
@@ -25,7 +25,7 @@ interface AboutIssue {
 const changed = ({ changes }: Hearers, { place, number }: AboutIssue): void => changes.fire({ place, kind: 'updated', number });
 
 /** What fields of an issue are that are set, in the terms in which they are set. */
-export const fieldsOf = (issue: Issue, names: readonly string[]): IssueFields =>
+export const pickFieldValues = (issue: Issue, names: readonly string[]): IssueFields =>
   Object.fromEntries(names.map((name) => [name, fieldValueOf(issue, name as keyof IssueFields)]));
 
 /** What people call the text that a markup is of. */

@@ -1,7 +1,7 @@
 import { TrackerError } from '../client/errors';
 import { fold } from '../model/fold';
 import { allows } from '../model/rights';
-import type { ListName } from '../model/words';
+import type { ListName } from '../model/enums';
 import type { Place, Services } from './services';
 
 /** Whether the person may change the lists of all these repositories; false when it is unknown. */

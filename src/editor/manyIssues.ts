@@ -4,7 +4,7 @@ import type { ChosenValues, ManyChange, ManyLeft } from '../client/service';
 import type { ChosenField } from '../model/fields';
 import type { IssueChange, Place, Services } from './services';
 import { targetsLabel } from './targets';
-import { fieldLabel, valueLabel } from './words';
+import { fieldLabel, valueLabel } from './labels';
 
 /** One of many issues, and what was seen of it. */
 export interface ManyTarget {

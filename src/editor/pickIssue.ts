@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { TrackerError } from '../client/errors';
-import { ago } from '../model/ago';
+import { relativeTime } from '../model/ago';
 import { ALL, DEFAULT_SORT } from '../model/query';
 import { repositoryName } from '../model/repository';
 import { runCommand } from './commandRegistry';
@@ -8,7 +8,7 @@ import type { Services, Place } from './services';
 import { askQuickPick } from './quickPick';
 import { sentence } from './report';
 import { beginningWithin, plainLabel, plainLabels, plainLine } from './text';
-import { kindIcon, statusLabel } from './words';
+import { kindIcon, statusLabel } from './labels';
 import { foundBeyond, joinHits, parseSearch, RESULTS_PER_PAGE, whereFound, type Hit } from '../lists/search';
 import { issuesByNumber } from '../lists/numbers';
 
@@ -161,7 +161,7 @@ function detailOf({ issue, where }: Hit<Place>, words: string | null): string | 
   if (!found?.comment) return found?.text;
   const { author, createdOn } = found.comment;
   const who = author?.displayName ?? vscode.l10n.t('Anonymous');
-  return vscode.l10n.t('{0} in a comment, {1}: {2}', who, ago(createdOn, vscode.env.language), found.text);
+  return vscode.l10n.t('{0} in a comment, {1}: {2}', who, relativeTime(createdOn, vscode.env.language), found.text);
 }
 
 function hitItem(hit: Hit<Place>, words: string | null, nameOf: (place: Place) => string | undefined): HitItem {

@@ -1,5 +1,5 @@
 import { ALL, type Comparison, type Filter, type FilterField, type IssueQuery } from '../model/query';
-import { choicesOf, FILTER_FIELDS, isWordField } from '../model/fields';
+import { choicesOf, FILTER_FIELDS, isEnumField } from '../model/fields';
 import { filterOfGroup } from '../model/groups';
 import { fold } from '../model/fold';
 import { conditionField, type GroupingRule } from './grouping';
@@ -25,7 +25,7 @@ const isSearch = (it: FilterCondition | SearchCondition): it is SearchCondition 
 const fieldConditions = (conditions: FilterConditions): readonly FilterCondition[] => conditions.filter((it) => !isSearch(it));
 
 /** The condition on a field. */
-export const conditionOf = (conditions: FilterConditions, field: FilterField): FilterCondition | undefined =>
+export const findCondition = (conditions: FilterConditions, field: FilterField): FilterCondition | undefined =>
   fieldConditions(conditions).find((it) => it.field === field);
 
 /** What is searched for, as a part of a query. */
@@ -66,10 +66,10 @@ export function withRest(filter: Filter | undefined, { conditions, rest }: ListF
 }
 
 /** All values that a field can have, where the model knows them. */
-export const valuesOf = (field: FilterField): readonly string[] | undefined => (isWordField(field) ? choicesOf(field) : undefined);
+export const knownValues = (field: FilterField): readonly string[] | undefined => (isEnumField(field) ? choicesOf(field) : undefined);
 
 /** Says whether several values can be excluded at once: API 1.0 joins values of one field by OR, so only where the rest can be named. */
-export const canExcludeMany = (field: FilterField): boolean => isWordField(field);
+export const canExcludeMany = (field: FilterField): boolean => isEnumField(field);
 
 /** Puts a condition in the place of the field's old one; one without values takes it away. */
 export function withCondition(conditions: FilterConditions, condition: FilterCondition | SearchCondition): FilterConditions {
@@ -91,7 +91,7 @@ function allowed(condition: FilterCondition, all: readonly string[]): readonly s
 
 function toFilter(condition: FilterCondition): Filter {
   const { field, comparator, values } = condition;
-  const all = valuesOf(field);
+  const all = knownValues(field);
   const negated = condition.negated && all === undefined;
   const parts = (all ? allowed(condition, all) : values).map((value): Comparison => ({ field, comparator, negated, value }));
   if (parts.length === 1) return parts[0]!;
@@ -144,7 +144,7 @@ export function readConditions(kept: unknown): FilterConditions {
     const comparator = it['comparator'];
     const values = it['values'];
     if (field === undefined || (comparator !== 'is' && comparator !== 'contains') || !Array.isArray(values)) continue;
-    const texts = values.filter((value): value is string => typeof value === 'string' && (valuesOf(field)?.includes(value) ?? true));
+    const texts = values.filter((value): value is string => typeof value === 'string' && (knownValues(field)?.includes(value) ?? true));
     const negated = it['negated'] === true;
     conditions = withCondition(conditions, {
       field,

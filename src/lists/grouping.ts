@@ -1,7 +1,7 @@
 import type { Issue } from '../model/issue';
-import { choicesOf, isWordField, type FilterField, type GroupField } from '../model/fields';
+import { choicesOf, isEnumField, type FilterField, type GroupField } from '../model/fields';
 import { GROUP_BYS, groupOf, type GroupBy } from '../model/groups';
-import { isOpen, STATUSES, type Status } from '../model/words';
+import { isOpen, STATUSES, type Status } from '../model/enums';
 
 /** How issues are put into groups. A group is a query: the value of one field besides all other conditions. */
 export interface GroupingRule {
@@ -40,7 +40,7 @@ export const DEFAULT_GROUPING: GroupingKey = 'status';
 
 /** The words of a field in the order of its groups: of priorities the most urgent come first. */
 const orderOf = (field: GroupField): readonly string[] | undefined =>
-  field === 'priority' ? choicesOf('priority').toReversed() : isWordField(field) ? choicesOf(field) : undefined;
+  field === 'priority' ? choicesOf('priority').toReversed() : isEnumField(field) ? choicesOf(field) : undefined;
 
 /** How a list is put into groups. */
 export function groupingRule(by: GroupingKey): GroupingRule {

@@ -1,8 +1,8 @@
-import { isFilteredByParts, isListField, isPersonField, isWordField } from '../model/fields';
+import { isFilteredByParts, isListField, isPersonField, isEnumField } from '../model/fields';
 import { NONE } from '../model/query';
 import { meaningOf, parseQuery, printQuery, printValue, quote, type QueryMeaning, type QueryTerm } from '../model/query-language';
 import { fieldName, QUALIFIERS } from '../model/query-language/qualifiers';
-import { isOpen, STATUSES } from '../model/words';
+import { isOpen, STATUSES } from '../model/enums';
 import { withCondition, type FilterCondition, type FilterConditions, type ListFilter } from './filter';
 
 /** Query texts as the filter of a list: one condition a field where that says it, so that it can be changed step by step, and the rest. */
@@ -10,7 +10,7 @@ import { withCondition, type FilterCondition, type FilterConditions, type ListFi
 const NOW = (): Date => new Date();
 
 /** Conditions that a term on one field means alone; undefined where it is more than values of a field. */
-function conditionOf(term: QueryTerm, me: string | null): FilterCondition | undefined {
+function toFilterCondition(term: QueryTerm, me: string | null): FilterCondition | undefined {
   if (term.type !== 'qualifier' || term.values.length === 0) return undefined;
   const qualifier = QUALIFIERS.get(term.name);
   const { filter, problems } = meaningOf({ terms: [{ ...term, negated: false }], problems: [] }, { me, now: NOW() });
@@ -23,7 +23,7 @@ function conditionOf(term: QueryTerm, me: string | null): FilterCondition | unde
   const { field, comparator } = first;
   if (comparator !== 'is' && comparator !== 'contains') return undefined;
   const isOne = values.length === 1;
-  if (!isOne && (isFilteredByParts(field) || (term.negated && !isWordField(field)))) return undefined;
+  if (!isOne && (isFilteredByParts(field) || (term.negated && !isEnumField(field)))) return undefined;
   return { field, comparator, negated: term.negated, values: values.map((it) => it!.value) };
 }
 
@@ -36,7 +36,7 @@ function split(terms: readonly QueryTerm[], me: string | null): Split {
   let conditions: FilterConditions = [];
   const rest: QueryTerm[] = [];
   for (const term of terms) {
-    const condition = conditionOf(term, me);
+    const condition = toFilterCondition(term, me);
     if (!condition || conditions.some(({ field }) => field === condition.field)) rest.push(term);
     else conditions = withCondition(conditions, condition);
   }
@@ -88,7 +88,7 @@ function printCondition({ field, comparator, negated, values }: FilterCondition)
   }
   const print = (value: string) => {
     if (value === '') return 'none';
-    if (isWordField(field)) return value.includes(' ') ? value.replaceAll(' ', '-') : value;
+    if (isEnumField(field)) return value.includes(' ') ? value.replaceAll(' ', '-') : value;
     const isTaken = (isListField(field) || isPersonField(field)) && /^(none|@?me|@.*)$/i.test(value);
     return printValue(value, isTaken);
   };

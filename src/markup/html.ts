@@ -1,4 +1,4 @@
-import type { Markup } from '../model/words';
+import type { Markup } from '../model/enums';
 
 /** What is rendered besides links to the web; the page turns clicks on it into messages to its host. */
 export interface RenderOptions {

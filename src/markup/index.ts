@@ -1,4 +1,4 @@
-import type { Markup } from '../model/words';
+import type { Markup } from '../model/enums';
 import { creole } from './creole';
 import type { RenderOptions, Renderers } from './html';
 import { markdown } from './markdown';

@@ -1,4 +1,4 @@
-import type { Markup } from '../model/words';
+import type { Markup } from '../model/enums';
 import { PERSON } from './references';
 import { codeEndOf } from './renumber';
 import { linesOf } from './tasks';

@@ -1,7 +1,7 @@
 import type { RepositoryId } from '../model/issue';
 import { BITBUCKET, ISSUE_LINKS, parseIssueLink } from '../model/links';
 import { repositoryName } from '../model/repository';
-import type { Markup } from '../model/words';
+import type { Markup } from '../model/enums';
 import { parser } from './markdown';
 import { ISSUE } from './references';
 import { finderOf, runEnd } from './scanning';

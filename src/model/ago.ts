@@ -19,7 +19,7 @@ function formatOf(language: string): Intl.RelativeTimeFormat {
 }
 
 /** How long ago a date is, in the words of a language: `5 minutes ago`, `yesterday`. */
-export function ago(iso: string, language: string, now = Date.now()): string {
+export function relativeTime(iso: string, language: string, now = Date.now()): string {
   const relative = formatOf(language);
   const seconds = (Date.parse(iso) - now) / 1000;
   for (const [unit, length] of UNITS) if (Math.abs(seconds) >= length) return relative.format(Math.trunc(seconds / length), unit);

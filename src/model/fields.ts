@@ -1,12 +1,12 @@
-import { KINDS, LISTS, MARKUPS, PRIORITIES, STATUSES } from './words';
+import { KINDS, LISTS, MARKUPS, PRIORITIES, STATUSES } from './enums';
 
 /**
  * The fields of an issue. Types, choices, sorting and rights are derived from this list. Columns, names in the APIs and in archives, and labels
  * are records of these fields in the modules that use them, so that the compiler finds a missing one.
  */
 
-/** `word`: one of a fixed set; `listItem`: a name of a repository's list; `date`: in UTC; `opaque`: compared only. */
-export type FieldType = 'number' | 'count' | 'text' | 'markup' | 'word' | 'listItem' | 'person' | 'date' | 'opaque';
+/** `enum`: one of a fixed set of words; `listItem`: a name of a repository's list; `date`: in UTC; `opaque`: compared only. */
+export type FieldType = 'number' | 'count' | 'text' | 'markup' | 'enum' | 'listItem' | 'person' | 'date' | 'opaque';
 
 interface FieldDefinition {
   readonly type: FieldType;
@@ -42,7 +42,7 @@ export const FIELDS = {
   content: { type: 'text', name: 'Description', filter: 'parts', reporterMay: 'change', history: true },
   markup: { type: 'markup', name: 'Markup', choices: MARKUPS, preset: 'markdown', reporterMay: 'change' },
   status: {
-    type: 'word',
+    type: 'enum',
     name: 'Status',
     summary: true,
     choices: STATUSES,
@@ -54,7 +54,7 @@ export const FIELDS = {
     history: true,
   },
   kind: {
-    type: 'word',
+    type: 'enum',
     name: 'Kind',
     summary: true,
     choices: KINDS,
@@ -66,7 +66,7 @@ export const FIELDS = {
     history: true,
   },
   priority: {
-    type: 'word',
+    type: 'enum',
     name: 'Priority',
     summary: true,
     choices: PRIORITIES,
@@ -160,24 +160,24 @@ const fieldsThat = <F extends Field>(is: (definition: FieldDefinition) => boolea
 
 // --- by their types
 
-/** Fields with one of a fixed set of words. */
-export type WordField = FieldWith<{ type: 'word' }>;
-export const WORD_FIELDS = fieldsThat<WordField>(({ type }) => type === 'word');
+/** Fields whose value is one of a fixed set. */
+export type EnumField = FieldWith<{ type: 'enum' }>;
+export const ENUM_FIELDS = fieldsThat<EnumField>(({ type }) => type === 'enum');
 export type PersonField = FieldWith<{ type: 'person' }>;
 export const PERSON_FIELDS = fieldsThat<PersonField>(({ type }) => type === 'person');
 /** The choices of a field. */
-export type WordOf<F extends WordField> = Definitions[F]['choices'][number];
+export type EnumValue<F extends EnumField> = Definitions[F]['choices'][number];
 
 /** The choices of a field, in their order. */
-export const choicesOf = <F extends WordField>(field: F): readonly WordOf<F>[] => FIELDS[field].choices;
+export const choicesOf = <F extends EnumField>(field: F): readonly EnumValue<F>[] => FIELDS[field].choices;
 /** The allowed values of any field; undefined if all values of its type are allowed. */
 export const allowedOf = (field: Field): readonly string[] | undefined => definition(field).choices;
 /** Whether values are compared by their position in the choices. */
 export const isRanked = (field: Field): boolean => definition(field).ranked === true;
 /** The type of a field's values. */
 export const typeOf = (field: Field): FieldType => FIELDS[field].type;
-/** Whether a field has one of a fixed set of words. */
-export const isWordField = (field: string): field is WordField => (WORD_FIELDS as readonly string[]).includes(field);
+/** Whether a field's value is one of a fixed set. */
+export const isEnumField = (field: string): field is EnumField => (ENUM_FIELDS as readonly string[]).includes(field);
 /** Whether a field has an item of a repository's list. */
 export const isListField = (field: string): field is (typeof LISTS)[number] => (LISTS as readonly string[]).includes(field);
 /** Whether a field has a person. */
@@ -228,10 +228,10 @@ export const SET_FIELDS = fieldsThat<SetField>(({ reporterMay }) => reporterMay 
 export const mayReporterSet = (field: SetField, on: 'new' | 'there'): boolean =>
   FIELDS[field].reporterMay === 'change' || (on === 'new' && FIELDS[field].reporterMay === 'report');
 
-/** Fields that are chosen from a drop-down: words, items of lists, people. */
-export type ChosenField = Extract<SetField, WordField | PersonField | (typeof LISTS)[number]>;
+/** Fields that are chosen from a drop-down: enums, items of lists, people. */
+export type ChosenField = Extract<SetField, EnumField | PersonField | (typeof LISTS)[number]>;
 export const CHOSEN_FIELDS = SET_FIELDS.filter((field): field is ChosenField =>
-  ['word', 'person', 'listItem'].includes(definition(field).type),
+  ['enum', 'person', 'listItem'].includes(definition(field).type),
 );
 
 /** Fields whose changes the history records. */

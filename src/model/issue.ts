@@ -1,5 +1,5 @@
 import type { ChangeField, FIELDS, SetField, ValueOf } from './fields';
-import type { Kind, ListName, Markup } from './words';
+import type { Kind, ListName, Markup } from './enums';
 
 /** A person. `username` is unique in a tracker, and used to sign in and in requests. */
 export interface Person {

@@ -1,6 +1,6 @@
 import { FIELDS, SUMMARY_FIELDS, typeOf, type SummaryField } from './fields';
 import type { Issue, Person } from './issue';
-import type { Markup } from './words';
+import type { Markup } from './enums';
 
 /** Escapes a text for Markdown, so that it makes no markup, link, icon or HTML. */
 export const escapeMarkdown = (text: string): string => text.replace(/[\\`*_{}[\]()#+\-.!|<>&~:$@=^"']/g, '\\$&');
@@ -29,7 +29,7 @@ export function markdownOf(content: string, markup: Markup): string {
 function fieldToMarkdown(issue: Issue, field: SummaryField): string | null {
   const value = issue[field];
   const type = typeOf(field);
-  if (value === null || type === 'word') return value as string | null;
+  if (value === null || type === 'enum') return value as string | null;
   if (type === 'person') return personName(value as Person);
   return type === 'date' ? day(value as string) : escapeMarkdown(value as string);
 }

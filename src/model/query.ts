@@ -1,4 +1,4 @@
-import { isWordField, type FilterField, type Measure, type PersonField, type SortField } from './fields';
+import { isEnumField, type FilterField, type Measure, type PersonField, type SortField } from './fields';
 
 export { FILTER_FIELDS, MEASURES, SORT_FIELDS, type FilterField, type Measure, type SortField } from './fields';
 
@@ -87,7 +87,7 @@ export function excessOf(filter: Filter): string | undefined {
   const exceeds = (it: Filter): boolean => {
     if (!('negated' in it)) return ('and' in it ? it.and : it.or).some(exceeds);
     if (it.comparator === 'is' && !('field' in it && it.field === 'content')) return false;
-    if ('field' in it && isWordField(it.field)) return false;
+    if ('field' in it && isEnumField(it.field)) return false;
     count.comparisons++;
     const { value } = it;
     if (typeof value !== 'string') return false;

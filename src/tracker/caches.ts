@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Person } from '../model/issue';
 import type { Right } from '../model/rights';
-import type { ListName } from '../model/words';
+import type { ListName } from '../model/enums';
 import type { ListItem, Repository } from './store/store';
 import type { Mentions } from './v2/mentions';
 import { VersionedCache } from './versioned-cache';

@@ -1,7 +1,7 @@
 import { fold } from '../model/fold';
 import type { RepositoryId } from '../model/issue';
 import type { Right } from '../model/rights';
-import { LISTS, type ListName } from '../model/words';
+import { LISTS, type ListName } from '../model/enums';
 import { trackerCaches, type ListItems } from './caches';
 import type { DataVersion } from './store/data-version';
 import type { Repository, Store } from './store/store';

@@ -53,18 +53,18 @@ const page = (body: string | ReadableStream<Uint8Array<ArrayBuffer>>, status = 2
 const MAX_SHOWN_LENGTH = 64 * 1024;
 
 /** URLs of the issue in the API, and of the pages of its repository. */
-interface Place {
+interface IssueUrls {
   readonly address: string;
   readonly pages: string;
 }
 
-function shown(texts: RequestTexts, content: string, markup: Issue['markup'], { address, pages }: Place): string {
+function shown(texts: RequestTexts, content: string, markup: Issue['markup'], { address, pages }: IssueUrls): string {
   if (content.length <= MAX_SHOWN_LENGTH) return text(texts, content, markup, pages);
   const note = `This is the beginning of a text of ${content.length} characters. <a href="${escapeHtml(address)}">All of it</a>`;
   return `${text(texts, content.slice(0, MAX_SHOWN_LENGTH).toWellFormed(), markup, pages)}<p><em>${note}</em></p>`;
 }
 
-const commentHtml = (texts: RequestTexts, comment: Comment, { address, pages }: Place): string =>
+const commentHtml = (texts: RequestTexts, comment: Comment, { address, pages }: IssueUrls): string =>
   `<article id="comment-${comment.id}"><p class="by"><b>${nameOf(comment.author)}</b> ${date(comment.createdOn)}</p>` +
   `${shown(texts, comment.content ?? '', comment.markup, { address: `${address}/comments/${comment.id}`, pages })}</article>`;
 

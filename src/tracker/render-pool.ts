@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { Markup } from '../model/words';
+import type { Markup } from '../model/enums';
 
 /** Renders long texts in worker threads with a time limit, so that they do not block the main thread. */
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { choicesOf, WORD_FIELDS, type WordField, type WordOf } from '../model/fields';
+import { choicesOf, ENUM_FIELDS, type EnumField, type EnumValue } from '../model/fields';
 import { FORM_BOOT } from './page-form';
 import { ISSUE_BOOT } from './page-issue';
 import { WORD_NAMES } from './page-words';
@@ -9,8 +9,8 @@ import { WORD_NAMES } from './page-words';
 const labels = <const T extends readonly string[]>(names: T) =>
   v.object(Object.fromEntries(names.map((name) => [name, v.string()])) as Record<T[number], v.StringSchema<undefined>>);
 
-type OfWords = { [F in WordField]: v.ObjectSchema<Record<WordOf<F>, v.StringSchema<undefined>>, undefined> };
-const ofWords = v.object(Object.fromEntries(WORD_FIELDS.map((field) => [field, labels(choicesOf(field))])) as OfWords);
+type OfWords = { [F in EnumField]: v.ObjectSchema<Record<EnumValue<F>, v.StringSchema<undefined>>, undefined> };
+const ofWords = v.object(Object.fromEntries(ENUM_FIELDS.map((field) => [field, labels(choicesOf(field))])) as OfWords);
 
 const WORDS = {
   language: v.string(),

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { KINDS, LISTS, STATUSES } from '../model/words';
+import { KINDS, LISTS, STATUSES } from '../model/enums';
 import { DraftCopiesSchema, DraftSchema } from './page-drafts';
 import { ChoicesSchema, FieldsSchema, list } from './page-model';
 import { parsersOf, type Answer, type FromPage, type PageEvent, type PageProtocol, type Reply, type ToPage } from './page-protocol';

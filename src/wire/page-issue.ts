@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { CHANGE_FIELDS } from '../model/fields';
-import { LISTS } from '../model/words';
+import { LISTS } from '../model/enums';
 import { EditCopiesSchema, EditKeySchema, EditsSchema } from './page-drafts';
 import {
   AddressSchema,
@@ -16,7 +16,7 @@ import {
 import {
   ActionSchema,
   parsersOf,
-  request,
+  requestShape,
   type FromPage,
   type PageEvent,
   type PageProtocol,
@@ -102,17 +102,17 @@ export const ISSUE_PAGE = {
   requests: {
     ...WRITING.requests,
     /** Changes fields of the issue. `base` holds their values as the page knows them. */
-    update: request({ fields: FieldsSchema, base: FieldsSchema }),
+    update: requestShape({ fields: FieldsSchema, base: FieldsSchema }),
     /** Adds a comment with the waiting files; an empty one adds the files alone. */
-    addComment: request({ text: v.string() }),
-    editComment: request({ comment: v.number(), text: v.string(), base: v.string() }),
-    deleteComment: request({ comment: v.number() }),
-    deleteAttachment: request({ name: FileNameSchema }),
-    watch: request({ on: v.boolean() }),
-    vote: request({ on: v.boolean() }),
-    addListItem: request({ list: v.picklist(LISTS), name: v.string() }),
+    addComment: requestShape({ text: v.string() }),
+    editComment: requestShape({ comment: v.number(), text: v.string(), base: v.string() }),
+    deleteComment: requestShape({ comment: v.number() }),
+    deleteAttachment: requestShape({ name: FileNameSchema }),
+    watch: requestShape({ on: v.boolean() }),
+    vote: requestShape({ on: v.boolean() }),
+    addListItem: requestShape({ list: v.picklist(LISTS), name: v.string() }),
     /** Reloads the issue. */
-    refresh: request({}),
+    refresh: requestShape({}),
   },
   questions: WRITING.questions,
   notices: {

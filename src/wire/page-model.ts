@@ -10,7 +10,7 @@ import {
   type SetField,
   type ValueOf,
 } from '../model/fields';
-import { MARKUPS } from '../model/words';
+import { MARKUPS } from '../model/enums';
 
 /** Schemas of issues and their parts, as pages and their hosts exchange them. */
 

@@ -59,12 +59,12 @@ export interface PageParsers<P extends PageProtocol> {
 
 const variants = (all: Readonly<Record<string, Fields>>, more: Fields = {}) =>
   Object.entries(all).map(([type, fields]) => v.object({ type: v.literal(type), ...more, ...fields }));
-const fieldsOf = (shapes: Shapes) => Object.fromEntries(Object.entries(shapes).map(([type, { fields }]) => [type, fields]));
+const messageFields = (shapes: Shapes) => Object.fromEntries(Object.entries(shapes).map(([type, { fields }]) => [type, fields]));
 
 const WITH_ID = { id: v.number() };
 
 function fromPageSchema({ requests, questions, notices }: PageProtocol): v.GenericSchema {
-  return v.variant('type', [...variants({ ...fieldsOf(requests), ...fieldsOf(questions) }, WITH_ID), ...variants(notices)]);
+  return v.variant('type', [...variants({ ...messageFields(requests), ...messageFields(questions) }, WITH_ID), ...variants(notices)]);
 }
 
 function toPageSchema({ requests, questions, events }: PageProtocol): v.GenericSchema {
@@ -113,7 +113,7 @@ export type Failure = v.InferOutput<typeof FailureSchema>;
 export type Outcome = { ok: true } | Failure;
 
 /** Defines a request whose answer has no fields. */
-export const request = <F extends Fields>(fields: F) => ({ fields, answer: {} });
+export const requestShape = <F extends Fields>(fields: F) => ({ fields, answer: {} });
 
 export const ANY_PAGE = {
   requests: {},

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { STATUSES } from '../model/words';
+import { STATUSES } from '../model/enums';
 import { EditKeySchema } from './page-drafts';
 import { IssueNumberSchema, list } from './page-model';
-import { ANY_PAGE, request, type PageProtocol, type Reply, type ToPage } from './page-protocol';
+import { ANY_PAGE, requestShape, type PageProtocol, type Reply, type ToPage } from './page-protocol';
 
 /** The messages of text editors and rendered texts, which all pages have: links, waiting files, completion. */
 
@@ -19,8 +19,8 @@ const LineSchema = v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)));
 
 export const WRITING = {
   requests: {
-    addFile: request({ name: FileNameSchema, bytes: BytesSchema, with: v.optional(EditKeySchema) }),
-    removeFile: request({ name: FileNameSchema }),
+    addFile: requestShape({ name: FileNameSchema, bytes: BytesSchema, with: v.optional(EditKeySchema) }),
+    removeFile: requestShape({ name: FileNameSchema }),
   },
   questions: {
     suggest: { fields: { text: v.string() }, answer: { issues: list(SuggestionSchema) } },

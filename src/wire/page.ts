@@ -10,16 +10,16 @@ export {
   DEFAULTS,
   isListField,
   isPersonField,
-  isWordField,
+  isEnumField,
   mayReporterSet,
-  WORD_FIELDS,
+  ENUM_FIELDS,
   type ChosenField,
 } from '../model/fields';
-export { LISTS, STATUSES, type ListName, type Markup, type Status } from '../model/words';
+export { LISTS, STATUSES, type ListName, type Markup, type Status } from '../model/enums';
 export type { TextVersion } from '../model/versions';
 export { Mutex, SingleFlight } from '../model/concurrency';
 export { UnsavedTexts } from '../model/unsaved-texts';
-export { ago } from '../model/ago';
+export { relativeTime } from '../model/ago';
 export {
   DRAFT_RULES,
   draftVersion,

@@ -10,7 +10,7 @@ import {
   type PersonField,
   type SetField,
   type SortField,
-  type WordField,
+  type EnumField,
 } from '../model/fields';
 import type { Issue, Person, RepositoryId } from '../model/issue';
 import { fromWire, toAmsterdam, toUtc } from './dates';
@@ -92,7 +92,7 @@ const asIs = (field: Field): IssueMember['reads'] => [[field, (json) => json[FIE
 /** A newer tracker may have more values than this client knows: an unknown one becomes the default, not an error. */
 const oneOf = (allowed: readonly string[], otherwise: string) => v.fallback(v.picklist(allowed), otherwise);
 
-const word = <F extends WordField | 'markup'>(field: F): IssueMember<F> => ({
+const word = <F extends EnumField | 'markup'>(field: F): IssueMember<F> => ({
   key: FIELDS1[field].key,
   value: (issue) => issue[field],
   json(issue) {

@@ -10,7 +10,7 @@ import {
   type Sort,
   type SortField,
 } from '../model/query';
-import { choicesOf, FILTER_FIELDS, isWordField, SORT_FIELDS, type Field } from '../model/fields';
+import { choicesOf, FILTER_FIELDS, isEnumField, SORT_FIELDS, type Field } from '../model/fields';
 import { FIELDS1 } from './v1-issue';
 
 /** API 1.0: the parameters of a list, read by the tracker and written by the client. */
@@ -66,7 +66,7 @@ export interface ListRequest {
 
 function readComparison(key: string, field: FilterField, text: string): { comparison: Comparison; echo: [string, string] } {
   const { operators } = FIELDS1[field];
-  const allowed: readonly string[] | undefined = isWordField(field) ? choicesOf(field) : undefined;
+  const allowed: readonly string[] | undefined = isEnumField(field) ? choicesOf(field) : undefined;
   const [operator, comparator, negated] = OPERATORS.find(([prefix]) => text.startsWith(prefix)) ?? ['', 'is' as const, false];
   let value = text.slice(operator.length);
   if (operators === 'equality' && comparator !== 'is') {

@@ -3,7 +3,7 @@ import { DEFAULTS } from '../model/fields';
 import type { Comment, Issue, IssueFields, Person, RepositoryDefaults, RepositoryId } from '../model/issue';
 import type { SearchHit } from '../model/search';
 import { RIGHTS, type Right } from '../model/rights';
-import { KINDS, MARKUPS, type ListName } from '../model/words';
+import { KINDS, MARKUPS, type ListName } from '../model/enums';
 import { fromWire, toUtc } from './dates';
 import { decodeIssue, FIELD_KEYS, decodeDate, repositoryPath } from './v1-issue';
 import { encodePerson, PersonJson, decodePerson, type EncodeOptions } from './v1-people';

@@ -1,5 +1,5 @@
 import type { Issue } from '../../src/model/issue';
-import type { Status } from '../../src/model/words';
+import type { Status } from '../../src/model/enums';
 import type { ImportedIssue } from '../../src/tracker/store/store';
 
 /** The one place for issues that tests make up: each test names only what it is about. */

@@ -1,6 +1,6 @@
 import { openStore } from '../../src/tracker/store';
 import type { ImportedIssue, Store } from '../../src/tracker/store/store';
-import { KINDS, PRIORITIES, type Status } from '../../src/model/words';
+import { KINDS, PRIORITIES, type Status } from '../../src/model/enums';
 import { Random } from './random';
 
 /** The repository that `fillMany` fills. */

@@ -10,7 +10,7 @@ import { chromium as playwright, type Browser, type Page } from 'playwright-core
 import { media } from '../../scripts/media.mjs';
 import { chromium, root } from '../../scripts/setup.mjs';
 import type * as Html from '../../src/editor/pages/html';
-import type * as Words from '../../src/editor/pages/words';
+import type * as Words from '../../src/editor/pages/pageStrings';
 import type { Draft } from '../../src/wire/page';
 import type { Boot } from '../../src/wire/page-boot';
 import type { Form, FormMessage, ToForm } from '../../src/wire/page-form';

@@ -1,8 +1,8 @@
-import { FILTER_FIELDS, MEASURES, PERSON_FIELDS, SORT_FIELDS, isPersonField, isWordField, choicesOf, FIELDS } from '../../src/model/fields';
+import { FILTER_FIELDS, MEASURES, PERSON_FIELDS, SORT_FIELDS, isPersonField, isEnumField, choicesOf, FIELDS } from '../../src/model/fields';
 import type { Issue } from '../../src/model/issue';
 import { personUuid } from '../../src/model/person';
 import type { Bound, Comparator, Comparison, Filter, IssueQuery, PersonComparison, PersonName } from '../../src/model/query';
-import { KINDS, MARKUPS, PRIORITIES, STATUSES } from '../../src/model/words';
+import { KINDS, MARKUPS, PRIORITIES, STATUSES } from '../../src/model/enums';
 import type { ImportedIssue } from '../../src/tracker/store/store';
 import { importedIssue } from './issues';
 import type { Random } from './random';
@@ -116,7 +116,7 @@ export class QueryMaker {
     const comparator = random.pick(COMPARATORS);
     const it = random.pick(this.issues)[field];
     const whole = typeof it === 'object' && it !== null ? random.pick([it.username, it.displayName]) : (it ?? '');
-    const word = isWordField(field) && random.chance(0.5) ? random.pick<string>(choicesOf(field)) : undefined;
+    const word = isEnumField(field) && random.chance(0.5) ? random.pick<string>(choicesOf(field)) : undefined;
     const isNames = isPersonField(field) || word !== undefined;
     return {
       field,

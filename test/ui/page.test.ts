@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { WaitingFile } from '../../src/wire/page';
 import type { IssueView } from '../../src/wire/page-issue';
-import { MARKUPS } from '../../src/model/words';
+import { MARKUPS } from '../../src/model/enums';
 import { ANA, BOB, comment, issueView } from '../support/issue-view';
 import { startPages, type TestPages } from '../support/page';
 import { paste, PNG } from '../support/paste';

@@ -30,7 +30,7 @@ const WRITABLE: Steps = {
     [
       '  assignee: {\n',
       `  severity: {
-    type: 'word', name: 'Severity', summary: true, choices: ['low', 'medium', 'high'], ranked: true, preset: 'medium',
+    type: 'enum', name: 'Severity', summary: true, choices: ['low', 'medium', 'high'], ranked: true, preset: 'medium',
     sortable: true, groupable: true, filter: 'values', reporterMay: 'report', history: true,
   },\n`,
     ],
@@ -45,7 +45,7 @@ const WRITABLE: Steps = {
   'src/tracker/archive/fields.ts': [[`  component: 'component',`, `  severity: 'severity',\n`]],
   'src/tracker/archive/oddities.ts': [
     [
-      '} as const satisfies Record<WordField, unknown>;',
+      '} as const satisfies Record<EnumField, unknown>;',
       `  severity: (instead: string) =>
     counted(
       (examples) => messages.t('1 issue has a severity that is not known here and gets "{0}" instead: {1}.', instead, examples),
@@ -53,7 +53,7 @@ const WRITABLE: Steps = {
     ),\n`,
     ],
   ],
-  'src/editor/words.ts': [
+  'src/editor/labels.ts': [
     [`    component: vscode.l10n.t('Component'),`, `    severity: vscode.l10n.t('Severity'),\n`],
     [
       '  priority: { label: priorityLabel',

@@ -13,7 +13,7 @@ import type { Place, Services } from '../services';
 import { plainLabel } from '../text';
 import type { Target } from '../targets';
 import { offerUndo, stepOf } from '../undoSteps';
-import { fieldLabel } from '../words';
+import { fieldLabel } from '../labels';
 import { pickValue } from './change';
 
 /** What is done to all issues that match the view's filter, whether they are loaded or not. */

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import type { Choices, Person } from '../../model/issue';
-import { choicesOf, isListField, isPersonField, isRanked, isWordField, type ChosenField } from '../../model/fields';
+import { choicesOf, isListField, isPersonField, isRanked, isEnumField, type ChosenField } from '../../model/fields';
 import type { Services, Place } from '../services';
 import { askQuickPick } from '../quickPick';
 import { report } from '../report';
 import { fieldValueOf } from '../saveFields';
-import { fieldLabel, lookOf } from '../words';
+import { fieldLabel, displayOf } from '../labels';
 import { commonChoices } from './choices';
 import type { NewNames } from './newName';
 import { targetsLabel, targets, type Target } from '../targets';
@@ -107,8 +107,8 @@ export async function pickValue(
 }
 
 async function itemsOf(field: ChosenField, all: readonly Target[]): Promise<ValueItem[]> {
-  if (isWordField(field)) {
-    const { label, icon } = lookOf(field);
+  if (isEnumField(field)) {
+    const { label, icon } = displayOf(field);
     const items = choicesOf(field).map((value) => ({ label: label(value), value, iconPath: icon(value) }));
     return isRanked(field) ? items.reverse() : items;
   }

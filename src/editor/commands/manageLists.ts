@@ -2,14 +2,14 @@ import * as vscode from 'vscode';
 import type { ListEntry } from '../../client/service';
 import { TrackerError } from '../../client/errors';
 import { DEFAULT_QUERY } from '../../model/query';
-import { LISTS, type ListName } from '../../model/words';
+import { LISTS, type ListName } from '../../model/enums';
 import { mayChangeLists } from '../listNames';
 import { placeName } from '../placeName';
 import { askQuickPick } from '../quickPick';
 import { report } from '../report';
 import type { Place, Services } from '../services';
 import { plainLabel } from '../text';
-import { fieldLabel, newNameLabel } from '../words';
+import { fieldLabel, newNameLabel } from '../labels';
 import { addUndoably, askNewName } from './newName';
 
 type Item = vscode.QuickPickItem & { readonly list?: ListName; readonly entry?: ListEntry };

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import type { ListName } from '../../model/words';
+import type { ListName } from '../../model/enums';
 import { addListName, hasName, mayChangeLists } from '../listNames';
 import type { Place, Services } from '../services';
 import { plainLabel } from '../text';
-import { newNameLabel, newNameTitle } from '../words';
+import { newNameLabel, newNameTitle } from '../labels';
 import { askText } from './input';
 
 /** A row that makes a name: the one that was typed, or one that is asked for (`''`). */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { RestorableIssue } from '../../client/service';
-import { ago } from '../../model/ago';
+import { relativeTime } from '../../model/ago';
 import { runCommand } from '../commandRegistry';
 import { placeName } from '../placeName';
 import { askQuickPick } from '../quickPick';
@@ -13,7 +13,7 @@ type Item = vscode.QuickPickItem & { readonly issue?: RestorableIssue };
 
 function itemOf(issue: RestorableIssue): Item {
   const { number, title, deletedOn, deletedBy } = issue;
-  const when = ago(deletedOn, vscode.env.language);
+  const when = relativeTime(deletedOn, vscode.env.language);
   const buttons = [{ iconPath: new vscode.ThemeIcon('trash'), tooltip: vscode.l10n.t('Delete Permanently...') }];
   return {
     label: plainLabel(`#${number} ${title}`),

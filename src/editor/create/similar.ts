@@ -3,7 +3,7 @@ import type { IssueService } from '../../client/service';
 import type { Issue, RepositoryId } from '../../model/issue';
 import { ALL, DEFAULT_SORT, type Comparison, type Filter } from '../../model/query';
 import { classOf, SYLLABLE } from '../../model/scripts';
-import { isOpen, STATUSES, type Status } from '../../model/words';
+import { isOpen, STATUSES, type Status } from '../../model/enums';
 
 const MAX_CANDIDATES = 50;
 const MAX_SHOWN = 5;

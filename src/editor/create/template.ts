@@ -1,5 +1,5 @@
 import type { Choices, IssueFields } from '../../model/issue';
-import { choicesOf, CHOSEN_FIELDS, isWordField, type ChosenField } from '../../model/fields';
+import { choicesOf, CHOSEN_FIELDS, isEnumField, type ChosenField } from '../../model/fields';
 import type { Template } from '../../wire/page-form';
 
 /** A reason why a key of a template is ignored, without its words. */
@@ -24,7 +24,7 @@ function split(text: string): { matter: string; body: string } {
 
 /** The choices of a key in this repository; undefined when any value is allowed, or they are unknown. */
 function offered(key: Key, choices: Choices | null): readonly string[] | undefined {
-  if (isWordField(key)) return choicesOf(key);
+  if (isEnumField(key)) return choicesOf(key);
   if (key === 'assignee') return choices?.assignees.map((person) => person.username);
   return key === 'title' ? undefined : choices?.lists[key];
 }

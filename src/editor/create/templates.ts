@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Choices } from '../../model/issue';
 import type { Template } from '../../wire/page-form';
 import type { Place } from '../services';
-import { fieldLabel } from '../words';
+import { fieldLabel } from '../labels';
 import { readTemplate, type Objection } from './template';
 
 const FOLDER = ['.issue-bucket', 'templates'];

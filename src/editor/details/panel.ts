@@ -16,7 +16,7 @@ import {
 import { connect, failureOf } from '../pages/connect';
 import type { Drafts } from '../pages/drafts';
 import { issueIcon, pageFolder, pageHtml, pageOptions } from '../pages/html';
-import { pageWords } from '../pages/words';
+import { pageWords } from '../pages/pageStrings';
 import type { IssueChange, Services, Place } from '../services';
 import { placeName } from '../placeName';
 import { sentence } from '../report';
@@ -372,7 +372,7 @@ export class IssuePanel implements PanelContext {
       const saved = await saveFields(this.place.service, this.place.repository, this.view.issue, fields, base);
       if (!('conflict' in saved))
         await remember(this, (steps, about) =>
-          steps.updateStep(this.services, about, base, steps.fieldsOf(saved.issue, Object.keys(fields))),
+          steps.updateStep(this.services, about, base, steps.pickFieldValues(saved.issue, Object.keys(fields))),
         );
       this.#loaded({ ...this.view, issue: saved.issue });
       if ('conflict' in saved) return { ok: false, message: vscode.l10n.t('It was changed elsewhere meanwhile.'), theirs: saved.theirs };

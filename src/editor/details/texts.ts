@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Comment } from '../../model/issue';
 import { runCommand } from '../commandRegistry';
-import { fieldLabel } from '../words';
+import { fieldLabel } from '../labels';
 
 const SCHEME = 'issue-bucket-text';
 

@@ -5,7 +5,7 @@ import { runCommand } from '../commandRegistry';
 import { actionsFor } from '../pages/connect';
 import { sentence } from '../report';
 import type { Place } from '../services';
-import { clock } from '../words';
+import { clock } from '../labels';
 import { loadFailureOf } from './gone';
 
 /** Why an issue cannot be shown or updated. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { ago } from '../../model/ago';
+import { relativeTime } from '../../model/ago';
 import { repositoryName } from '../../model/repository';
 import { runCommand } from '../commandRegistry';
 import { waitingFiles } from '../pages/waiting';
@@ -84,7 +84,7 @@ function itemOf({ sites }: Services, entry: DraftEntry): DraftItem {
     const { site, owner, slug, fields, savedOn } = entry.draft;
     const title = firstWords(fields.title);
     const words = firstWords(fields.content);
-    const more = [vscode.l10n.t('new issue'), where(site, `${owner}/${slug}`), ago(savedOn, vscode.env.language)];
+    const more = [vscode.l10n.t('new issue'), where(site, `${owner}/${slug}`), relativeTime(savedOn, vscode.env.language)];
     return {
       label: plainLabel(title || words || vscode.l10n.t('Untitled')),
       description: plainLabels(more, ' · '),
@@ -99,7 +99,7 @@ function itemOf({ sites }: Services, entry: DraftEntry): DraftItem {
   const more = [
     kinds.map(kindLabel).join(', '),
     where(address.site, repositoryName(address.repository)),
-    ago(savedOn, vscode.env.language),
+    relativeTime(savedOn, vscode.env.language),
   ];
   return {
     label: plainLabel(`#${address.number}`),

@@ -2,7 +2,7 @@ import { open, rm } from 'node:fs/promises';
 import type { Issue } from '../../model/issue';
 import { partialPath } from '../../wire/temporary';
 
-interface Place {
+interface SortedIssue {
   readonly updatedOn: string;
   readonly number: number;
   readonly start: number;
@@ -10,7 +10,8 @@ interface Place {
 }
 
 /** The order of the tree: last changed first. */
-const byChange = (a: Place, b: Place): number => (a.updatedOn < b.updatedOn ? 1 : a.updatedOn > b.updatedOn ? -1 : b.number - a.number);
+const byChange = (a: SortedIssue, b: SortedIssue): number =>
+  a.updatedOn < b.updatedOn ? 1 : a.updatedOn > b.updatedOn ? -1 : b.number - a.number;
 
 /**
  * Sorts rows of issues by date of change. They are buffered in a file beside `path`, since they may not fit into memory. @throws errors of the
@@ -20,7 +21,7 @@ export async function* sortedRows(path: string, issues: AsyncIterable<Issue>, ro
   const waiting = partialPath(path);
   const file = await open(waiting, 'wx+', 0o600);
   try {
-    const places: Place[] = [];
+    const places: SortedIssue[] = [];
     let end = 0;
     for await (const issue of issues) {
       const row = Buffer.from(rowOf(issue));

@@ -30,7 +30,7 @@ export async function importArchiveCommand(
     if (!choice) return;
     const isPrivate = count === undefined && !place.site.isLocal ? await askPrivacy(place) : true;
     if (isPrivate === undefined) return;
-    const source = await sourceOf(archive);
+    const source = await archiveToSend(archive);
     let options: PreviewRequest | undefined = { append: choice.append, authors: {} };
     // A server previews the import into an existing repository only.
     if (count === undefined && !place.site.isLocal) await place.service.addRepository(place.repository, { isPrivate });
@@ -51,7 +51,7 @@ export async function importArchiveCommand(
 }
 
 /** A local file is streamed; one of a virtual file system is read here. */
-async function sourceOf(archive: vscode.Uri): Promise<ArchiveToSend> {
+async function archiveToSend(archive: vscode.Uri): Promise<ArchiveToSend> {
   if (archive.scheme !== 'file') return vscode.workspace.fs.readFile(archive);
   await vscode.workspace.fs.stat(archive);
   return { file: archive.fsPath };

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { IssueWordName } from '../../wire/page-words';
-import { newNameLabel, newNameTitle } from '../words';
+import { newNameLabel, newNameTitle } from '../labels';
 
 /** The words of an issue's page: conversation, tools, history. */
 export const issueWords = (): Readonly<Record<IssueWordName, string>> => ({

@@ -1,4 +1,4 @@
-import { isOpen } from '../../model/words';
+import { isOpen } from '../../model/enums';
 import type { WritingReply } from '../../wire/page-writing';
 import type { Place } from '../services';
 

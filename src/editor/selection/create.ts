@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { hasSameLines, issueOfSelection, quotedRanges, type Quoted, type SelectedCode, type SelectionWords } from '../../model/selection';
 import { runCommand } from '../commandRegistry';
 import type { Services } from '../services';
-import { sourceOf } from './source';
+import { findSource } from './source';
 
 /** Longer selections are cut. */
 const MAX_SELECTIONS = 50;
@@ -25,7 +25,7 @@ export async function createFromSelection({ places }: Services): Promise<ReturnT
   // The text is copied now, since later edits move lines.
   const text = document.getText();
   const pieces = ranges.slice(0, MAX_SELECTIONS).map((quoted) => ({ quoted, text: document.getText(rangeOf(document, quoted)) }));
-  const { committed, ...source } = await sourceOf(document);
+  const { committed, ...source } = await findSource(document);
   const selected = pieces.map((piece): SelectedCode => ({
     ...source,
     text: piece.text,

@@ -47,7 +47,7 @@ async function sourceOfUri(uri: vscode.Uri): Promise<Source> {
 }
 
 /** Finds the file, cell and commit of a document. What is unknown is omitted rather than guessed. */
-export async function sourceOf(document: vscode.TextDocument): Promise<Source> {
+export async function findSource(document: vscode.TextDocument): Promise<Source> {
   if (document.uri.scheme !== 'vscode-notebook-cell') return sourceOfUri(document.uri);
   for (const notebook of vscode.workspace.notebookDocuments) {
     const index = notebook.getCells().findIndex((cell) => cell.document === document);

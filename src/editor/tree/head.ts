@@ -4,7 +4,7 @@ import { repositoryName } from '../../model/repository';
 import { runCommand } from '../commandRegistry';
 import type { Place, Places, Sites, RepositorySuggestion } from '../services';
 import { placeName } from '../placeName';
-import { clock } from '../words';
+import { clock } from '../labels';
 import type { ActiveFilter } from '../activeFilter';
 import type { ListState } from '../../lists/list';
 import type { Node } from './nodes';

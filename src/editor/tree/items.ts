@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Grouping } from '../../lists/grouping';
 import { repositoryName } from '../../model/repository';
-import { fieldLabel, kindIcon, kindLabel, priorityLabel, statusLabel } from '../words';
+import { fieldLabel, kindIcon, kindLabel, priorityLabel, statusLabel } from '../labels';
 import {
   nodeId,
   type FilterNode,

@@ -6,8 +6,16 @@ import type { Services } from '../services';
 import { askQuickPick } from '../quickPick';
 import { report } from '../report';
 import { TREE_VIEW } from '../viewIds';
-import { fieldLabel, valueIcon, valueLabel } from '../words';
-import { canExcludeMany, conditionOf, searchOf, valuesOf, withCondition, withoutField, type FilterCondition } from '../../lists/filter';
+import { fieldLabel, valueIcon, valueLabel } from '../labels';
+import {
+  canExcludeMany,
+  findCondition,
+  searchOf,
+  knownValues,
+  withCondition,
+  withoutField,
+  type FilterCondition,
+} from '../../lists/filter';
 import { conditionWords, type FilterWords } from '../../lists/filterWords';
 import type { ActiveFilter } from '../activeFilter';
 import type { TreeEntry, IssueTree } from './provider';
@@ -44,10 +52,10 @@ export async function pickFilter(services: Services, filter: ActiveFilter, tree:
         await askWords(filter);
         continue;
       }
-      const before = conditionOf(filter.conditions, field);
+      const before = findCondition(filter.conditions, field);
       const condition = isFilteredByParts(field)
         ? await askText(field, before)
-        : await pickValues(field, before, valuesOf(field) ? NO_CHOICES : await choices(), reporters);
+        : await pickValues(field, before, knownValues(field) ? NO_CHOICES : await choices(), reporters);
       if (condition) await filter.setConditions(withCondition(filter.conditions, condition));
     }
   } catch (error) {
@@ -89,7 +97,7 @@ async function pickField(filter: ActiveFilter): Promise<FilterField | 'search' |
   pick.title = vscode.l10n.t('Filter Issues');
   const fill = () => {
     const fields = ORDER.map((field): FieldItem => {
-      const condition = conditionOf(filter.conditions, field);
+      const condition = findCondition(filter.conditions, field);
       const description = condition && conditionWords(condition, words());
       return { label: fieldName(field), field, ...(description && { description: plainLabel(description), buttons: [remove] }) };
     });
@@ -142,7 +150,7 @@ async function askText(field: FilterField, before: FilterCondition | undefined):
 
 /** The values to choose from, those of the active condition included even when nobody has them any more. */
 function valueItems(field: FilterField, before: FilterCondition | undefined, known: Choices, reporters: readonly Person[]): ValueItem[] {
-  const values = valuesOf(field);
+  const values = knownValues(field);
   const named = (value: string): ValueItem => {
     const icon = valueIcon(field, value);
     return { label: plainLabel(valueLabel(field, value)), value, ...(icon && { iconPath: icon }) };

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { GROUPING_KEYS, type GroupingKey } from '../../lists/grouping';
 import { SORT_KEYS, type SortKey } from '../../lists/sorting';
-import { fieldLabel } from '../words';
+import { fieldLabel } from '../labels';
 import type { ListSettings } from './listSettings';
 
 /** What issues are grouped by, in the person's language. */

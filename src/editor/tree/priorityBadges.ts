@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { PRIORITIES, type Priority } from '../../model/words';
-import { priorityLabel } from '../words';
+import { PRIORITIES, type Priority } from '../../model/enums';
+import { priorityLabel } from '../labels';
 
 /** A sign at the end of a row tells a priority by its shape, whatever colours somebody sees. Most issues are major: they have none. */
 

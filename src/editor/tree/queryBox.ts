@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { lazy } from '../../model/concurrency';
 import type { Choices } from '../../model/issue';
 import { parseQuery, printQuery, problemsOf, type QueryProblem } from '../../model/query-language';
-import { completionsAt, type Completion } from '../../model/query-language/complete';
+import { completionsAt, type QueryCompletion } from '../../model/query-language/complete';
 import { readListFilter } from '../../lists/query';
 import { format } from '../../wire/messages';
 import type { ActiveFilter } from '../activeFilter';
@@ -20,7 +20,7 @@ import type { IssueTree } from './provider';
 const MAX_COMPLETIONS = 50;
 
 type BoxItem = vscode.QuickPickItem & {
-  readonly replacement?: Pick<Completion, 'start' | 'end' | 'text'>;
+  readonly replacement?: Pick<QueryCompletion, 'start' | 'end' | 'text'>;
   readonly apply?: true;
   readonly steps?: true;
 };

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { escapeMarkdown } from '../../model/markdown';
 import type { Issue } from '../../model/issue';
 import { CHOSEN_FIELDS, isPersonField, type ChosenField } from '../../model/fields';
-import { fieldLabel, kindLabel, priorityLabel, statusLabel, valueLabel } from '../words';
+import { fieldLabel, kindLabel, priorityLabel, statusLabel, valueLabel } from '../labels';
 import { plainLabel } from '../text';
 
 const EXCERPT = 300;

@@ -1,11 +1,11 @@
 import { choicesOf, isListField } from '../fields';
 import type { Choices } from '../issue';
 import { CAN_BE_UNSET, GROUPS, isQualifierName, QUALIFIER_NAMES, QUALIFIERS, SORTS, TEXTS } from './qualifiers';
-import { parseSyntax, printValue, type Place } from './syntax';
+import { parseSyntax, printValue, type SourceRange } from './syntax';
 import { CLASSES } from './values';
 
 /** What a query can go on with at a place. */
-export interface Completion extends Place {
+export interface QueryCompletion extends SourceRange {
   readonly label: string;
   /** What stands in the place of what is between `start` and `end`. */
   readonly text: string;
@@ -25,12 +25,12 @@ const plain = (words: Iterable<string>): Value[] =>
   [...words].map((word) => ({ text: /\s/.test(word) ? word.replaceAll(' ', '-') : word }));
 const named = (names: readonly string[]): Value[] => names.map((name) => ({ text: printValue(name, /^(none|@?me)$/i.test(name)) }));
 
-function valuesOf(name: string, choices: Choices | undefined): readonly Value[] {
+function suggestedValues(name: string, choices: Choices | undefined): readonly Value[] {
   const qualifier = QUALIFIERS.get(name);
   switch (qualifier?.type) {
     case 'class':
       return plain(CLASSES);
-    case 'word':
+    case 'enum':
       return plain(choicesOf(qualifier.field));
     case 'listItem':
       return [{ text: 'none' }, ...named(isListField(qualifier.field) ? (choices?.lists[qualifier.field] ?? []) : [])];
@@ -62,7 +62,7 @@ function valuesOf(name: string, choices: Choices | undefined): readonly Value[] 
 const startsWith = (text: string, beginning: string): boolean => text.toLowerCase().startsWith(beginning.toLowerCase());
 
 /** Offers what a query can go on with at a place: names of qualifiers, or values of the one that is being written. */
-export function completionsAt(text: string, offset: number, choices?: Choices): Completion[] {
+export function completionsAt(text: string, offset: number, choices?: Choices): QueryCompletion[] {
   const before = text.slice(0, offset);
   const { terms } = parseSyntax(before, isQualifierName);
   const last = terms.at(-1);
@@ -71,7 +71,7 @@ export function completionsAt(text: string, offset: number, choices?: Choices): 
     const value = last.values.at(-1);
     const isAfterComma = before.endsWith(',') || value === undefined;
     const [start, typed] = isAfterComma ? [offset, ''] : [value.start, value.text];
-    return valuesOf(last.name, choices)
+    return suggestedValues(last.name, choices)
       .filter((it) => startsWith(it.text.replace(/^"/, ''), typed) && it.text !== typed)
       .map(({ text: value, ...more }) => ({ label: `${last.name}:${value}`, text: `${value} `, start, end: offset, ...more }));
   }
@@ -80,7 +80,7 @@ export function completionsAt(text: string, offset: number, choices?: Choices): 
   const beginning = typed?.type === 'text' ? typed.text : '';
   if (isWriting && !typed) return [];
   return QUALIFIER_NAMES.filter((name) => startsWith(name, beginning)).map((name) => {
-    const examples = valuesOf(name, undefined).slice(0, 3);
+    const examples = suggestedValues(name, undefined).slice(0, 3);
     const detail = examples.map((it) => it.text).join(', ');
     return { label: `${name}:`, text: `${name}:`, start, end: offset, ...(detail !== '' && { detail }) };
   });

@@ -1,7 +1,7 @@
-import { choicesOf, WORD_FIELDS, type FilterField, type PersonField, type WordField } from '../fields';
+import { choicesOf, ENUM_FIELDS, type FilterField, type PersonField, type EnumField } from '../fields';
 import { excessOf, NONE, type Filter, type Sort } from '../query';
 import { excessOfSearch } from '../search';
-import type { ListName } from '../words';
+import type { ListName } from '../enums';
 import * as messages from './messages';
 import {
   CAN_BE_UNSET,
@@ -17,7 +17,7 @@ import {
 } from './qualifiers';
 import {
   parseSyntax,
-  type Place,
+  type SourceRange,
   type QualifierTerm,
   type QueryProblem,
   type QuerySyntax,
@@ -81,7 +81,7 @@ const searched = (text: string): string => {
 /** Gathers what the terms of a query mean. */
 class Reading {
   readonly #filters: Filter[] = [];
-  readonly #words = new Map<WordField, readonly string[]>();
+  readonly #words = new Map<EnumField, readonly string[]>();
   readonly #texts: { text: string; quoted: boolean }[] = [];
   readonly #without: string[] = [];
   readonly #phrases: string[] = [];
@@ -105,7 +105,7 @@ class Reading {
       else if (term.negated) this.#without.push(term.text);
       else this.#texts.push(term);
     }
-    for (const field of WORD_FIELDS) {
+    for (const field of ENUM_FIELDS) {
       const words = this.#words.get(field);
       if (words && words.length < choicesOf(field).length) this.#filters.push(any(words.map((word) => is(field, word))));
     }
@@ -119,7 +119,7 @@ class Reading {
     return { filter, search, searchComments, sort, group, problems };
   }
 
-  #problem({ start, end }: Place, { message, suggestion }: ValueProblem): void {
+  #problem({ start, end }: SourceRange, { message, suggestion }: ValueProblem): void {
     this.#problems.push({ start, end, message, suggestion });
   }
 
@@ -150,7 +150,7 @@ class Reading {
     const { type } = qualifier;
     if (type === 'in' || type === 'sort' || type === 'group') return this.#setting(type, term);
     if (type === 'class') return this.#ofWords('status', term, statusesOf);
-    if (type === 'word') return this.#ofWords(qualifier.field, term, (value) => wordsOf(qualifier.field, term.name, value));
+    if (type === 'enum') return this.#ofWords(qualifier.field, term, (value) => wordsOf(qualifier.field, term.name, value));
     if (type === 'mentions') return this.#mentions(term);
     const parts = this.#each(term, (value) => this.#filterOf(qualifier, term.name, value));
     if (parts.length > 0) this.#filters.push(term.negated ? negate(any(parts)) : any(parts));
@@ -167,7 +167,7 @@ class Reading {
   }
 
   /** Conditions on one field that has few words are joined here, since API 1.0 knows but one of each. */
-  #ofWords(field: WordField, term: QualifierTerm, read: (value: QueryValue) => readonly string[] | ValueProblem): void {
+  #ofWords(field: EnumField, term: QualifierTerm, read: (value: QueryValue) => readonly string[] | ValueProblem): void {
     const meant = this.#each(term, read);
     if (meant.length === 0) return;
     const before = this.#words.get(field) ?? choicesOf(field);
@@ -179,7 +179,7 @@ class Reading {
   }
 
   #filterOf(
-    qualifier: Exclude<Qualifier, { type: 'in' | 'sort' | 'group' | 'class' | 'word' | 'mentions' }>,
+    qualifier: Exclude<Qualifier, { type: 'in' | 'sort' | 'group' | 'class' | 'enum' | 'mentions' }>,
     name: string,
     value: QueryValue,
   ): Filter | ValueProblem {

@@ -6,7 +6,7 @@ import {
   isListField,
   isPersonField,
   isRanked,
-  isWordField,
+  isEnumField,
   MEASURES,
   SORT_FIELDS,
   typeOf,
@@ -15,16 +15,16 @@ import {
   type Measure,
   type PersonField,
   type SortField,
-  type WordField,
+  type EnumField,
 } from '../fields';
 import { GROUP_BYS, type GroupBy } from '../groups';
 import { INVOLVEMENTS, type Involvement } from '../query';
-import type { ListName } from '../words';
+import type { ListName } from '../enums';
 
 /** What can be asked for by a name and a colon. Fields and what can be asked of them are read off `FIELDS`. */
 export type Qualifier =
   | { readonly type: 'class' }
-  | { readonly type: 'word'; readonly field: WordField }
+  | { readonly type: 'enum'; readonly field: EnumField }
   | { readonly type: 'text'; readonly field: 'title' | 'content' }
   | { readonly type: 'listItem'; readonly field: ListName }
   | { readonly type: 'person'; readonly field: PersonField }
@@ -44,7 +44,7 @@ const isMeasure = (field: Field): field is Measure => (MEASURES as readonly Fiel
 
 function qualifierOf(field: Field): Qualifier | undefined {
   const type = typeOf(field);
-  if (isWordField(field)) return { type: 'word', field };
+  if (isEnumField(field)) return { type: 'enum', field };
   if (isListField(field)) return { type: 'listItem', field };
   if (isPersonField(field)) return { type: 'person', field };
   if (type === 'text' && isFilterField(field)) return { type: 'text', field: field };

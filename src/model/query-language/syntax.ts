@@ -18,24 +18,24 @@ export const MAX_QUERY_CHARACTERS = 1000;
 export const MAX_QUERY_VALUES = 100;
 
 /** A stretch of the query's text. */
-export interface Place {
+export interface SourceRange {
   readonly start: number;
   readonly end: number;
 }
 
-export interface QueryValue extends Place {
+export interface QueryValue extends SourceRange {
   readonly text: string;
   /** It stood in quotation marks: then it is meant as it is, whatever it begins with. */
   readonly quoted: boolean;
 }
 
 /** `-component:poller,ui` */
-export interface QualifierTerm extends Place {
+export interface QualifierTerm extends SourceRange {
   readonly type: 'qualifier';
   readonly negated: boolean;
   /** In lower case. */
   readonly name: string;
-  readonly nameAt: Place;
+  readonly nameAt: SourceRange;
   readonly values: readonly QueryValue[];
 }
 
@@ -48,7 +48,7 @@ export interface TextTerm extends QueryValue {
 export type QueryTerm = QualifierTerm | TextTerm;
 
 /** What is wrong with a query, where, and what was probably meant there. */
-export interface QueryProblem extends Place {
+export interface QueryProblem extends SourceRange {
   readonly message: QueryMessage;
   /** What may stand in the place of it. */
   readonly suggestion?: string | undefined;

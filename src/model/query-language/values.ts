@@ -1,7 +1,7 @@
-import { choicesOf, isRanked, type Measure, type WordField } from '../fields';
+import { choicesOf, isRanked, type Measure, type EnumField } from '../fields';
 import { nearest } from '../nearest';
 import type { Bound, Filter } from '../query';
-import { isOpen, STATUSES, type Status } from '../words';
+import { isOpen, STATUSES, type Status } from '../enums';
 import { ageMoment, calendarStretch, type Stretch } from './dates';
 import * as messages from './messages';
 import type { QueryMessage } from './messages';
@@ -69,7 +69,7 @@ export function statusesOf(value: QueryValue): readonly Status[] | ValueProblem 
 }
 
 /** The words that a value of a field with few of them means. */
-export function wordsOf(field: WordField, name: string, value: QueryValue): readonly string[] | ValueProblem {
+export function wordsOf(field: EnumField, name: string, value: QueryValue): readonly string[] | ValueProblem {
   const words: readonly string[] = choicesOf(field);
   const shape = shapeOf(value);
   const rank = (text: string) => words.indexOf(wordOf(text, words) ?? '');

@@ -1,6 +1,6 @@
 import * as messages from '../../wire/messages';
-import { CHANGE_FIELDS, DEFAULTS, WORD_FIELDS, type ChangeField, type WordField } from '../../model/fields';
-import { LISTS, type Kind, type ListName, type Markup } from '../../model/words';
+import { CHANGE_FIELDS, DEFAULTS, ENUM_FIELDS, type ChangeField, type EnumField } from '../../model/fields';
+import { LISTS, type Kind, type ListName, type Markup } from '../../model/enums';
 import type { Issue, RepositoryDefaults } from '../../model/issue';
 import type { ImportedChange, ImportedComment, ImportedIssue, ImportedRepository } from '../store/store';
 import type { Sidecar } from './sidecar';
@@ -160,10 +160,10 @@ export class Conversion {
     };
   }
 
-  #words(raw: RawIssue, at: string): Pick<Issue, WordField> {
-    const otherwise = (field: WordField) => (field === 'kind' ? this.#defaultKind() : DEFAULTS[field]);
-    const words = WORD_FIELDS.map((field) => [field, word(field, raw[ARCHIVE_KEYS[field]], at, this.warnings, otherwise(field))]);
-    return Object.fromEntries(words) as Pick<Issue, WordField>;
+  #words(raw: RawIssue, at: string): Pick<Issue, EnumField> {
+    const otherwise = (field: EnumField) => (field === 'kind' ? this.#defaultKind() : DEFAULTS[field]);
+    const words = ENUM_FIELDS.map((field) => [field, word(field, raw[ARCHIVE_KEYS[field]], at, this.warnings, otherwise(field))]);
+    return Object.fromEntries(words) as Pick<Issue, EnumField>;
   }
 
   #items(raw: RawIssue): Pick<Issue, ListName> {

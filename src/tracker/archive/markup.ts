@@ -1,4 +1,4 @@
-import type { Markup } from '../../model/words';
+import type { Markup } from '../../model/enums';
 
 /**
  * The date on which Bitbucket's tracker is taken to have changed from Creole to Markdown: in a real archive of that autumn (`milestones-274`)

@@ -1,4 +1,4 @@
-import type { WordField } from '../../model/fields';
+import type { EnumField } from '../../model/fields';
 import * as messages from '../../wire/messages';
 import { joined, type Message } from '../../wire/messages';
 import type { MissingFile } from './found';
@@ -99,7 +99,7 @@ export const UNKNOWN_WORD = {
       (examples) => messages.t('1 issue has a priority that is not known here and gets "{0}" instead: {1}.', instead, examples),
       (n, examples) => messages.t('{0} issues have a priority that is not known here and get "{1}" instead: {2}.', n, instead, examples),
     ),
-} as const satisfies Record<WordField, unknown>;
+} as const satisfies Record<EnumField, unknown>;
 
 export const UNTITLED = counted(
   (examples) => messages.t('1 issue has no title and gets "(no title)": {0}.', examples),

@@ -1,6 +1,6 @@
 import { renumber } from '../../markup/renumber';
 import type { RepositoryId } from '../../model/issue';
-import type { Markup } from '../../model/words';
+import type { Markup } from '../../model/enums';
 import type { StoreRow } from './store-row';
 
 /**

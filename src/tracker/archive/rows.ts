@@ -36,7 +36,7 @@ export async function* rowsOf(archive: Archive, renumbering: Renumbering, signal
     for await (const pieces of split(file, zip.read(signal), splitter)) {
       const rows: StoreRow[] = [];
       for (const piece of pieces) {
-        for (const { section, index, value } of valuesOf(archive, piece)) {
+        for (const { section, index, value } of sectionValues(archive, piece)) {
           const row = convert(archive, section, index, value);
           if (row) rows.push(renumbering.row(row));
         }
@@ -47,7 +47,7 @@ export async function* rowsOf(archive: Archive, renumbering: Renumbering, signal
 }
 
 /** The rows of a piece. Rows of a section with odd ones are repaired as when the archive was checked; skipped ones are omitted. */
-function valuesOf({ conversion, survey, zip }: Archive, piece: JsonPart): { section: Section; index: number; value: unknown }[] {
+function sectionValues({ conversion, survey, zip }: Archive, piece: JsonPart): { section: Section; index: number; value: unknown }[] {
   const { section, index } = piece;
   const file = zip.main.name;
   if (!isSection(section)) return [];

@@ -1,6 +1,6 @@
 import * as messages from '../../wire/messages';
 import * as v from 'valibot';
-import { MARKUPS, type Markup } from '../../model/words';
+import { MARKUPS, type Markup } from '../../model/enums';
 import { ArchiveError } from './error';
 import type { RowLimits } from './limits';
 import { sectionNameOf, parsePiece, split, Splitter, type JsonPart } from './split';

@@ -1,7 +1,7 @@
 import * as messages from '../../wire/messages';
 import { fold } from '../../model/fold';
-import { choicesOf, DEFAULTS, WORD_FIELDS, type WordField, type WordOf } from '../../model/fields';
-import { LISTS, type ListName } from '../../model/words';
+import { choicesOf, DEFAULTS, ENUM_FIELDS, type EnumField, type EnumValue } from '../../model/fields';
+import { LISTS, type ListName } from '../../model/enums';
 import { readDate } from './dates';
 import { ODD_DATES, UNKNOWN_WORD, UNTITLED, valueIn, valueOf } from './oddities';
 import type { Problems } from './problems';
@@ -15,23 +15,23 @@ const plain = (text: string): string =>
     .trim();
 
 const byPlain = (words: readonly string[]): ReadonlyMap<string, string> => new Map(words.map((each) => [plain(each), each]));
-const PLAIN = new Map(WORD_FIELDS.map((field) => [field, byPlain(choicesOf(field))]));
+const PLAIN = new Map(ENUM_FIELDS.map((field) => [field, byPlain(choicesOf(field))]));
 
 /**
  * Parses a status, kind or priority, whatever its case and separators (`On-Hold`, `won't fix`). An unknown one does not fail the import: the
  * issue gets the default of new issues, with a warning.
  */
-export function word<F extends WordField>(
+export function word<F extends EnumField>(
   field: F,
   value: string | null | undefined,
   at: string,
   warnings: Warnings,
-  fallback: WordOf<F> = DEFAULTS[field],
-): WordOf<F> {
+  fallback: EnumValue<F> = DEFAULTS[field],
+): EnumValue<F> {
   if (value == null || value.trim() === '') return fallback;
   const words: readonly string[] = choicesOf(field);
   const known = words.includes(value) ? value : PLAIN.get(field)!.get(plain(value));
-  if (known !== undefined) return known as WordOf<F>;
+  if (known !== undefined) return known as EnumValue<F>;
   warnings.add(field, UNKNOWN_WORD[field](fallback), valueOf(value.slice(0, 40), at));
   return fallback;
 }

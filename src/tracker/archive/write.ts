@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Person } from '../../model/issue';
 import { accountIdOf } from '../../model/person';
-import { KINDS } from '../../model/words';
+import { KINDS } from '../../model/enums';
 import type { Snapshot, SnapshotAttachment, SnapshotIssue } from '../store/store';
 import { ARCHIVE_FIELDS } from './fields';
 import { markupOf } from './markup';

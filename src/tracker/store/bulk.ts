@@ -6,7 +6,7 @@ import type { Database, Transact } from './database';
 import { inTurns } from './deleted';
 import type { Files } from './files';
 import { fold } from './fold';
-import { changeIssue, deleteIssues, writing } from './issues';
+import { changeIssue, deleteIssues, writeIssues } from './issues';
 import { setParticipation } from './participation';
 import { repositoryState } from './repositories';
 import { BulkConflicts, type BulkConflict, type BulkDone, type BulkEntry, type BulkWrite, type Store } from './store';
@@ -78,7 +78,9 @@ async function writeAll(
 /** The part of the store that writes many issues at once. */
 export const bulkStore = (database: Database, files: Files, keepDays: number): Pick<Store, 'bulk'> => ({
   async bulk(repository, author, write, { admit, ...options } = {}) {
-    const { done, hashes } = await writing(database, repository, admit, (db) => writeAll(db, repository, author, write, keepDays, options));
+    const { done, hashes } = await writeIssues(database, repository, admit, (db) =>
+      writeAll(db, repository, author, write, keepDays, options),
+    );
     await dropUnused(database, files, hashes);
     return done;
   },

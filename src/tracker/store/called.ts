@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { peopleMentioned } from '../../markup/people';
-import type { Markup } from '../../model/words';
+import type { Markup } from '../../model/enums';
 import type { Transact } from './database';
 import { valuesIn } from './engine';
 import { fold } from './fold';

@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely';
 import { FIELD_NAMES, SET_FIELDS, typeOf, type Field, type FIELDS, type FieldWith } from '../../model/fields';
-import type { Markup } from '../../model/words';
+import type { Markup } from '../../model/enums';
 
 /** Fields of the table `issue`; texts are in `issue_text`. */
 export type StoredField = Exclude<Field, FieldWith<{ type: 'text' }>>;
@@ -31,7 +31,7 @@ type CanBeUnset<F extends Field> = (typeof FIELDS)[F] extends { canBeUnset: true
 
 /** Choices are stored by index, people and list items by folded name. */
 type StoredValue<F extends StoredField> =
-  TypeOf<F> extends 'word' | 'number' ? number : TypeOf<F> extends 'markup' ? Markup : string | CanBeUnset<F>;
+  TypeOf<F> extends 'enum' | 'number' ? number : TypeOf<F> extends 'markup' ? Markup : string | CanBeUnset<F>;
 
 /** The columns of the table. Counts and the revision have defaults. */
 export type FieldColumns = {

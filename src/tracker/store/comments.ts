@@ -1,6 +1,6 @@
 import { commentRevision, type Comment } from '../../model/issue';
 import { DEFAULTS } from '../../model/fields';
-import type { Markup } from '../../model/words';
+import type { Markup } from '../../model/enums';
 import { authorize, isInsisted, type WriteOptions } from './authorization';
 import { addCalled } from './called';
 import type { Database, Transact } from './database';

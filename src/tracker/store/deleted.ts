@@ -1,8 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Issue, IssueFields } from '../../model/issue';
-import { choicesOf, WORD_FIELDS, type ChangeField, type WordField } from '../../model/fields';
-import { LISTS, type ListName, type Markup } from '../../model/words';
+import { choicesOf, ENUM_FIELDS, type ChangeField, type EnumField } from '../../model/fields';
+import { LISTS, type ListName, type Markup } from '../../model/enums';
 import { COLUMNS } from './columns';
 import type { Transact } from './database';
 import { tidyLater, valuesIn } from './engine';
@@ -111,7 +111,7 @@ async function recordOf(db: Transact, { id, issue }: Current): Promise<KeptRecor
   const of = { issue: id };
   const [own] = await ownOf(db, of);
   const { title, content, markup, createdOn, editedOn } = issue;
-  const chosen = Object.fromEntries([...WORD_FIELDS, ...LISTS].map((field) => [field, issue[field]])) as Pick<Issue, WordField | ListName>;
+  const chosen = Object.fromEntries([...ENUM_FIELDS, ...LISTS].map((field) => [field, issue[field]])) as Pick<Issue, EnumField | ListName>;
   return {
     form: FORM,
     revision: own!.revision,
@@ -271,8 +271,8 @@ export class Restoring {
   async #issue(id: number, number: number, { issue, revision, watchers, voters, comments }: KeptRecord): Promise<void> {
     const { db, home } = this;
     const ranks = Object.fromEntries(
-      WORD_FIELDS.map((field) => [COLUMNS[field], (choicesOf(field) as readonly string[]).indexOf(issue[field])]),
-    ) as { [F in WordField as (typeof COLUMNS)[F]]: number };
+      ENUM_FIELDS.map((field) => [COLUMNS[field], (choicesOf(field) as readonly string[]).indexOf(issue[field])]),
+    ) as { [F in EnumField as (typeof COLUMNS)[F]]: number };
     const items = Object.fromEntries(LISTS.map((list) => [COLUMNS[list], this.#item(list, issue[list])])) as {
       [F in ListName as (typeof COLUMNS)[F]]: string | null;
     };

@@ -1,6 +1,6 @@
 import type { IssueFields } from '../../model/issue';
-import { choicesOf, WORD_FIELDS } from '../../model/fields';
-import { LISTS, type ListName } from '../../model/words';
+import { choicesOf, ENUM_FIELDS } from '../../model/fields';
+import { LISTS, type ListName } from '../../model/enums';
 import { COLUMNS, type SetColumns } from './columns';
 import type { Transact } from './database';
 import { fold } from './fold';
@@ -53,7 +53,7 @@ export async function toColumns(
     if (fields.title.trim() === '') throw new InvalidField('title', 'An issue needs a title.');
     set.title_folded = fold(fields.title);
   }
-  for (const field of WORD_FIELDS) {
+  for (const field of ENUM_FIELDS) {
     const word: string | undefined = fields[field];
     if (word === undefined) continue;
     const choices: readonly string[] = choicesOf(field);

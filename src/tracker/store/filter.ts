@@ -11,8 +11,8 @@ import type {
   PersonName,
   SortField,
 } from '../../model/query';
-import type { ListName } from '../../model/words';
-import { choicesOf, isPersonField, isWordField, typeOf, type PersonField, type WordField } from '../../model/fields';
+import type { ListName } from '../../model/enums';
+import { choicesOf, isPersonField, isEnumField, typeOf, type PersonField, type EnumField } from '../../model/fields';
 import { COLUMNS } from './columns';
 import { OWN_ACCOUNT_ID } from '../../model/person';
 import { compareText, containsText, findPart, withinBudget, withoutIndex } from './engine';
@@ -49,7 +49,7 @@ const compares: Record<Comparator, (text: string, value: string) => boolean> = {
 };
 
 /** A comparison with fixed choices becomes `in (...)`. */
-function ofWords({ field, comparator, negated, value }: Comparison & { field: WordField }, scope: Scope): SqlCondition {
+function ofWords({ field, comparator, negated, value }: Comparison & { field: EnumField }, scope: Scope): SqlCondition {
   const words: readonly string[] = choicesOf(field);
   const ranks = words.flatMap((word, rank) => (compares[comparator](word, fold(value)) !== negated ? [rank] : []));
   if (ranks.length === 0) return FALSE;
@@ -97,7 +97,7 @@ function ofTexts({ field, comparator, negated, value }: Comparison & { field: 't
 
 function ofComparison(comparison: Comparison, scope: Scope): SqlCondition {
   const { field } = comparison;
-  if (isWordField(field)) return ofWords({ ...comparison, field }, scope);
+  if (isEnumField(field)) return ofWords({ ...comparison, field }, scope);
   if (field === 'title' || field === 'content') return ofTexts({ ...comparison, field }, scope);
   return ofNames({ ...comparison, field }, scope);
 }

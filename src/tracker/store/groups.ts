@@ -1,5 +1,5 @@
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
-import { choicesOf, isListField, isPersonField, isWordField } from '../../model/fields';
+import { choicesOf, isListField, isPersonField, isEnumField } from '../../model/fields';
 import type { GroupBy, GroupCount } from '../../model/groups';
 import type { IssueQuery } from '../../model/query';
 import { hiddenRanges } from './appends';
@@ -43,7 +43,7 @@ function named(by: GroupBy, edition: number, groups: RawBuilder<unknown>): RawBu
 
 function toGroup(by: GroupBy, { value, n: count, title, username, display_name, account_id }: GroupRow): GroupCount {
   if (value === null) return { value: '', count };
-  if (isWordField(by)) return { value: choicesOf(by)[value as number]!, count };
+  if (isEnumField(by)) return { value: choicesOf(by)[value as number]!, count };
   const person = toPerson(username, display_name, account_id);
   return { value: title ?? person?.username ?? String(value), count, ...(person && { person }) };
 }

@@ -1,6 +1,6 @@
 import type { Comment, FieldChange, Issue } from '../../model/issue';
 import { CHANGE_FIELDS, type ChangeField } from '../../model/fields';
-import type { Markup } from '../../model/words';
+import type { Markup } from '../../model/enums';
 import type { Transact } from './database';
 import { addCommentText, tidyLater, valuesIn, withChecksum } from './engine';
 import { prepared } from './prepared';

@@ -1,7 +1,7 @@
 import type { WriteOptions } from './authorization';
 import type { FieldChange, Issue, Person, RepositoryDefaults } from '../../model/issue';
 import type { SetField } from '../../model/fields';
-import type { ListName, Markup } from '../../model/words';
+import type { ListName, Markup } from '../../model/enums';
 import type { ReceivedFile } from './kept-files';
 
 /** The input of an import to the store. */

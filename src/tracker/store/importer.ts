@@ -1,8 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { choicesOf, WORD_FIELDS, type WordField } from '../../model/fields';
+import { choicesOf, ENUM_FIELDS, type EnumField } from '../../model/fields';
 import { slices } from '../../model/slices';
-import { LISTS, type ListName } from '../../model/words';
+import { LISTS, type ListName } from '../../model/enums';
 import { COLUMNS } from './columns';
 import { authorize } from './authorization';
 import type { Database, Transact } from './database';
@@ -274,8 +274,8 @@ class EditionImporter implements Importer {
   ): void {
     const id = this.#id(issue.number);
     const ranks = Object.fromEntries(
-      WORD_FIELDS.map((field) => [COLUMNS[field], (choicesOf(field) as readonly string[]).indexOf(issue[field])]),
-    ) as { [F in WordField as (typeof COLUMNS)[F]]: number };
+      ENUM_FIELDS.map((field) => [COLUMNS[field], (choicesOf(field) as readonly string[]).indexOf(issue[field])]),
+    ) as { [F in EnumField as (typeof COLUMNS)[F]]: number };
     const items = Object.fromEntries(LISTS.map((list) => [COLUMNS[list], this.#item(db, list, issue[list])])) as {
       [F in ListName as (typeof COLUMNS)[F]]: string | null;
     };

@@ -1,7 +1,7 @@
 import { sql, type Selectable, type Updateable } from 'kysely';
 import type { Issue, IssueFields } from '../../model/issue';
-import { choicesOf, DEFAULTS, isListField, isPersonField, isWordField } from '../../model/fields';
-import { STATUSES, type Markup } from '../../model/words';
+import { choicesOf, DEFAULTS, isListField, isPersonField, isEnumField } from '../../model/fields';
+import { STATUSES, type Markup } from '../../model/enums';
 import { isShown } from './appends';
 import { authorize, type WriteOptions } from './authorization';
 import { dropUnused, hashesOf } from './attachments';
@@ -110,7 +110,7 @@ async function createIssue(
 const withDefaults = (set: SetValues): SetColumns =>
   Object.fromEntries(
     SET_STORED_FIELDS.map((field) => {
-      const preset = isWordField(field) ? (choicesOf(field) as readonly string[]).indexOf(DEFAULTS[field]) : null;
+      const preset = isEnumField(field) ? (choicesOf(field) as readonly string[]).indexOf(DEFAULTS[field]) : null;
       return [COLUMNS[field], set[COLUMNS[field]] ?? (field === 'markup' ? DEFAULTS.markup : preset)];
     }),
   ) as unknown as SetColumns;
@@ -220,7 +220,7 @@ export async function deleteIssues(
 }
 
 /** Deletes an issue; undefined when there is none. */
-async function deleteIssue(
+async function deleteIssueRow(
   db: Transact,
   repository: number,
   number: number,
@@ -233,7 +233,7 @@ async function deleteIssue(
 }
 
 /** Runs a write of issues; granting a right on the way changes more than issues. */
-export const writing = <T>(
+export const writeIssues = <T>(
   database: Database,
   repository: number,
   account: number | undefined,
@@ -299,13 +299,13 @@ export const issueStore = (
   mentioned: (repository, numbers) => database.read((db) => mentioned(db, repository, numbers)),
 
   create: (repository, reporter, fields, options = {}) =>
-    writing(database, repository, options.admit, (db) => createIssue(db, repository, reporter, fields, options)),
+    writeIssues(database, repository, options.admit, (db) => createIssue(db, repository, reporter, fields, options)),
 
   change: (repository, number, author, fields, options = {}) =>
-    writing(database, repository, options.admit, (db) => changeIssue(db, repository, number, author, fields, options)),
+    writeIssues(database, repository, options.admit, (db) => changeIssue(db, repository, number, author, fields, options)),
 
   async delete(repository, number, options) {
-    const hashes = await database.write((db) => deleteIssue(db, repository, number, keepDays, options), 'issues');
+    const hashes = await database.write((db) => deleteIssueRow(db, repository, number, keepDays, options), 'issues');
     if (hashes) await dropUnused(database, files, hashes);
     return hashes !== undefined;
   },

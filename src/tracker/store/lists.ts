@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { KINDS, LISTS, type ListName } from '../../model/words';
+import { KINDS, LISTS, type ListName } from '../../model/enums';
 import type { RepositoryDefaults } from '../../model/issue';
 import { authorize, type WriteOptions } from './authorization';
 import type { Database, Transact } from './database';

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Issue, Person } from '../../model/issue';
-import { LISTS, type ListName } from '../../model/words';
+import { LISTS, type ListName } from '../../model/enums';
 import type { StoreCaches } from '../caches';
 import { prepared } from './prepared';
 import { issueOf, toPerson, type BareRow } from './rows';

@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { Issue, Person } from '../../model/issue';
-import { choicesOf, FIELD_NAMES, isListField, isPersonField, isWordField, type Field, type PersonField } from '../../model/fields';
-import type { ListName } from '../../model/words';
+import { choicesOf, FIELD_NAMES, isListField, isPersonField, isEnumField, type Field, type PersonField } from '../../model/fields';
+import type { ListName } from '../../model/enums';
 import { COLUMNS, STORED_FIELDS, type FieldRow } from './columns';
 import type { Tables } from './tables';
 
@@ -75,7 +75,7 @@ type Named = Pick<Issue, ListName | PersonField>;
 
 /** Readers of fields from a row and the objects that it refers to. */
 function readerOf(field: Field): (row: BareRow, named: Named) => unknown {
-  if (isWordField(field)) return (row) => choicesOf(field)[row[COLUMNS[field]]]!;
+  if (isEnumField(field)) return (row) => choicesOf(field)[row[COLUMNS[field]]]!;
   if (isListField(field) || isPersonField(field)) return (_, named) => named[field];
   if (field === 'revision') return revisionOf;
   const column = field === 'title' || field === 'content' ? field : COLUMNS[field];

@@ -1,6 +1,6 @@
 import type { Attachment, Comment, FieldChange, Issue, Person, RepositoryDefaults } from '../../model/issue';
 import type { FieldWith } from '../../model/fields';
-import type { ListName } from '../../model/words';
+import type { ListName } from '../../model/enums';
 
 /** An issue of a snapshot, with all stored data. */
 export interface SnapshotIssue extends Omit<Issue, FieldWith<{ type: 'count' | 'opaque' }>> {

@@ -6,7 +6,7 @@ import type { GroupBy, GroupCount } from '../../model/groups';
 import type { IssueQuery } from '../../model/query';
 import type { SearchHit } from '../../model/search';
 import type { Right } from '../../model/rights';
-import type { ListName, Markup } from '../../model/words';
+import type { ListName, Markup } from '../../model/enums';
 import type { Account } from './accounts';
 import type { RequestBudget } from './budget';
 import type { Importer, ImportedRepository, StoreImportOptions } from './import-types';

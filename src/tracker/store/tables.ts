@@ -1,6 +1,6 @@
 import type { Generated, GeneratedAlways } from 'kysely';
 import type { ChangeField } from '../../model/fields';
-import type { Markup, ListName } from '../../model/words';
+import type { Markup, ListName } from '../../model/enums';
 import type { Right } from '../../model/rights';
 import type { FieldColumns } from './columns';
 

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import type { Comment, Issue } from '../../model/issue';
-import { MARKUPS, type Markup } from '../../model/words';
+import { MARKUPS, type Markup } from '../../model/enums';
 import { encodeComment, repositoryPath } from '../../wire/v1';
 import { authorizedIssue, noIssue, openIssue, openRepository, requireOwn, requireViewer, type Access } from '../access';
 import { json, nothing } from '../answer';
@@ -76,7 +76,7 @@ export function commentRoutes(store: Store, textLimit: number): Hono<TrackerEnv>
   });
 
   /** Runs a write, and answers 412 with the current comment when `If-Match` fails. */
-  async function writing<T>(c: TrackerContext, write: () => Promise<T>): Promise<T> {
+  async function guardCommentWrite<T>(c: TrackerContext, write: () => Promise<T>): Promise<T> {
     try {
       return await write();
     } catch (error) {
@@ -122,7 +122,7 @@ export function commentRoutes(store: Store, textLimit: number): Hono<TrackerEnv>
     const words = wordsOf(await readValues(c, textLimit));
     const { key } = access.repository;
     const options = insisting(c, access, CHANGING);
-    const updated = await writing(c, () => store.updateComment(key, issue.number, comment.id, words, options));
+    const updated = await guardCommentWrite(c, () => store.updateComment(key, issue.number, comment.id, words, options));
     if (!updated) throw await gone(c, access);
     return answer(c, updated);
   }
@@ -131,7 +131,7 @@ export function commentRoutes(store: Store, textLimit: number): Hono<TrackerEnv>
     const { access, issue, comment } = await openOwn(c, DELETING);
     const { key } = access.repository;
     const options = insisting(c, access, DELETING);
-    const deleted = await writing(c, () => store.deleteComment(key, issue.number, comment.id, options));
+    const deleted = await guardCommentWrite(c, () => store.deleteComment(key, issue.number, comment.id, options));
     if (!deleted) throw await gone(c, access);
     return nothing();
   }

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import type { Issue } from '../../model/issue';
-import type { ListName } from '../../model/words';
+import type { ListName } from '../../model/enums';
 import { encodeHit, encodeIssue, encodePerson, issueEncoder } from '../../wire/v1';
 import { SerializedText, SerializedList } from '../../wire/texts';
 import { encodeGroups, readGroupBy } from '../../wire/v1-groups';
@@ -36,7 +36,7 @@ import { listOf } from '../streamed';
 import { encodingOf } from '../v2/answers';
 import { parseOr400 } from '../v2/list-parameters';
 import { toFilter } from '../v2/q/filter';
-import { parseQuery } from '../v2/q/parser';
+import { parseQ } from '../v2/q/parser';
 
 const ISSUES = '/repositories/:owner/:slug/issues';
 
@@ -49,7 +49,7 @@ function answerIssue(c: TrackerContext, { repository }: Access, issue: Issue, mo
 }
 
 /** Runs a write, and answers 400 with the allowed values, or 412 with the current issue when `If-Match` fails. */
-async function writing<T>(store: Store, c: TrackerContext, { repository }: Access, write: () => Promise<T>): Promise<T> {
+async function guardWrite<T>(store: Store, c: TrackerContext, { repository }: Access, write: () => Promise<T>): Promise<T> {
   try {
     return await write();
   } catch (error) {
@@ -70,7 +70,7 @@ async function askedOf(c: TrackerContext, access: Access): Promise<ListRequest &
   if (!q) return { query, echo, q: {} };
   const { items } = await encodingOf(c, access);
   const itemName = (list: ListName, id: number) => items[list].find((it) => it.id === id)?.name;
-  const filter = parseOr400(() => toFilter(parseQuery(q), { repository: access.repository.id, itemName }));
+  const filter = parseOr400(() => toFilter(parseQ(q), { repository: access.repository.id, itemName }));
   return { query: { ...query, filter: { and: [query.filter, filter] } }, echo, q: { q } };
 }
 
@@ -115,7 +115,7 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
     const fields = validateNewIssue(fieldValues(await readValues(c, textLimit)));
     const account = requireCreate(access, fields);
     const options = { ...admitted(access, fields), authorization: authorization(access, (now) => requireCreate(now, fields)) };
-    const issue = await writing(store, c, access, () => store.create(access.repository.key, account.key, fields, options));
+    const issue = await guardWrite(store, c, access, () => store.create(access.repository.key, account.key, fields, options));
     const { id } = access.repository;
     const path = `/1.0/repositories/${encodeURIComponent(id.owner)}/${encodeURIComponent(id.slug)}/issues/${issue.number}`;
     return answerIssue(c, access, issue, { Location: urlOf(c).origin + path });
@@ -140,7 +140,7 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
       authorization: authorizedIssue(access, (now, issue) => requireUpdate(now, issue, fields)),
     };
     const { key } = access.repository;
-    const changed = await writing(store, c, access, () => store.change(key, before.number, account.key, fields, options));
+    const changed = await guardWrite(store, c, access, () => store.change(key, before.number, account.key, fields, options));
     if (!changed) throw noIssue(access.repository, c);
     return answerIssue(c, access, changed.issue);
   }
@@ -150,7 +150,7 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
     requireViewer(access.viewer);
     const before = await openIssue(store, access, c);
     const options = { ifRevision: insistedRevisions(c), authorization: authorizedIssue(access, requireDelete) };
-    const deleted = await writing(store, c, access, () => store.delete(access.repository.key, before.number, options));
+    const deleted = await guardWrite(store, c, access, () => store.delete(access.repository.key, before.number, options));
     if (!deleted) throw noIssue(access.repository, c);
     return nothing();
   }

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { LISTS, type ListName } from '../../model/words';
+import { LISTS, type ListName } from '../../model/enums';
 import { authorization, openRepository, requireRight, type Access } from '../access';
 import { json, nothing } from '../answer';
 import { readValues, type Values } from '../body';

@@ -1,5 +1,5 @@
 import type { Issue, RepositoryId } from '../../model/issue';
-import type { ListName } from '../../model/words';
+import type { ListName } from '../../model/enums';
 import { issuePage } from '../../wire/v2/address';
 import type { EncodeOptions2 } from '../../wire/v2/issue';
 import { SerializedText, SerializedList, type JsonChunk } from '../../wire/texts';
@@ -22,17 +22,17 @@ import { MAX_WHOLE_BYTES, StreamedList } from '../streamed';
 /** Responses of API 2.0: links, paging, `fields`, ETags. */
 
 /** The parameter `fields` of a request. */
-export function fieldsOf(c: TrackerContext): string | undefined {
+export function fieldsParameter(c: TrackerContext): string | undefined {
   const url = urlOf(c);
   return url.search === '' ? undefined : (url.searchParams.get('fields') ?? undefined);
 }
 
 /** Whether JSON may be assembled from serialized pieces: neither indented nor filtered by `fields`. */
-export const takesAll = (c: TrackerContext): boolean => takesWritten(c) && fieldsOf(c) === undefined;
+export const takesAll = (c: TrackerContext): boolean => takesWritten(c) && fieldsParameter(c) === undefined;
 
 /** Answers with JSON, filtered by `fields`. */
 export const answer = (c: TrackerContext, value: unknown, status = 200, headers: Record<string, string> = {}): Response =>
-  json(c, value instanceof SerializedText ? value : partial(value, fieldsOf(c)), status, headers);
+  json(c, value instanceof SerializedText ? value : partial(value, fieldsParameter(c)), status, headers);
 
 /** Answers with JSON that contains rendered texts. `make` is called again when some of them are rendered in a worker. */
 export const answerTexts = (
@@ -44,7 +44,7 @@ export const answerTexts = (
 
 /** Answers with an ETag, or 304. */
 export async function answerTagged(c: TrackerContext, tagged: Tagged, make: () => unknown): Promise<Response> {
-  const tag = tagIn2(tagged, fieldsOf(c));
+  const tag = tagIn2(tagged, fieldsParameter(c));
   return isKnown(c, tag) ? notModified(tag) : answerTexts(c, make, 200, { ETag: tag });
 }
 
@@ -57,7 +57,7 @@ function read(value: unknown): unknown {
 
 /** A page filtered by `fields`. Values are not read when no key of them is selected. */
 async function written(c: TrackerContext, envelope: Record<string, unknown>, { bytes, values }: FoundPage): Promise<unknown> {
-  const fields = fieldsOf(c);
+  const fields = fieldsParameter(c);
   const texts = requestTexts(c);
   const head = partial(envelope, fields) as Record<string, unknown>;
   if (!('values' in head)) return head;
@@ -91,7 +91,7 @@ export async function answerPage(
     const made = await make(asked);
     if ('written' in made) return new SerializedList(encodePage([], made.size, asked, address), 'values', made.written);
     if ('found' in made) return written(c, encodePage([], made.size, asked, address), made);
-    return partial(encodePage(made.values, made.size, asked, address), fieldsOf(c));
+    return partial(encodePage(made.values, made.size, asked, address), fieldsParameter(c));
   };
   if (!repository) return json(c, await page());
   const options = { audience: 'person', base: url.origin } as const;
@@ -162,7 +162,7 @@ export function there<T>(value: T | undefined, c: TrackerContext): T {
 }
 
 /** Runs a write, and answers 400 with the allowed values, or 412 with the current object when `If-Match` fails. */
-export async function writing<T>(
+export async function guardWrite2<T>(
   store: Store,
   c: TrackerContext,
   access: Access,

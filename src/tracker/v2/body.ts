@@ -1,7 +1,7 @@
-import { isListField, isWordField, SET_FIELDS } from '../../model/fields';
-import type { Markup } from '../../model/words';
+import { isListField, isEnumField, SET_FIELDS } from '../../model/fields';
+import type { Markup } from '../../model/enums';
 import { FIELDS2 } from '../../wire/v2/issue';
-import { MARKUPS } from '../../model/words';
+import { MARKUPS } from '../../model/enums';
 import type { FieldValues } from '../../wire/v1';
 import { clean, parseForm, parseJson, readBytes } from '../body';
 import type { TrackerContext } from '../context';
@@ -104,7 +104,7 @@ class Reader {
 }
 
 /** Fields with texts, choices and list items, by their keys. */
-const TEXTS = SET_FIELDS.filter((field) => field === 'title' || isWordField(field)).map((field) => [FIELDS2[field], field] as const);
+const TEXTS = SET_FIELDS.filter((field) => field === 'title' || isEnumField(field)).map((field) => [FIELDS2[field], field] as const);
 const ITEMS = SET_FIELDS.filter(isListField).map((field) => [FIELDS2[field], field] as const);
 
 /** Parses the fields of an issue; other keys are ignored. @throws {Refusal} 400 that names every invalid key */

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { CHOSEN_FIELDS, SET_FIELDS } from '../../model/fields';
 import type { IssueFields } from '../../model/issue';
 import { FIELDS2 } from '../../wire/v2/issue';
-import { encodeValues, MAX_BULK_ISSUES, valuesOf, type ChosenValues } from '../../wire/v2/bulk';
+import { encodeValues, MAX_BULK_ISSUES, pickValues, type ChosenValues } from '../../wire/v2/bulk';
 import { admitted, authorizedIssue, openRepository, requireDelete, requireUpdate, requireViewer } from '../access';
 import { nameChoices } from '../choices';
 import type { TrackerContext, TrackerEnv } from '../context';
@@ -96,7 +96,7 @@ export function bulkRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> {
       c.set('dataVersion', store.dataVersion());
       const values = done.map(({ before, issue, comment }) => ({
         id: before.number,
-        before: encodeValues(valuesOf(before, told(before.number))),
+        before: encodeValues(pickValues(before, told(before.number))),
         revision: issue?.revision ?? null,
         ...(comment !== null && { comment }),
       }));
@@ -106,7 +106,7 @@ export function bulkRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> {
       if (!(error instanceof BulkConflicts)) throw error;
       const conflicts = error.conflicts.map(({ number, current }) => ({
         id: number,
-        current: current ? encodeValues(valuesOf(current, told(number))) : null,
+        current: current ? encodeValues(pickValues(current, told(number))) : null,
         ...(current && { revision: current.revision }),
       }));
       throw new Refusal(412, error.message, { conflicts });

@@ -14,7 +14,7 @@ import { route } from '../routing';
 import type { RequestBudget } from '../store/budget';
 import type { EntryQuery, FoundRow } from '../store/row-query';
 import type { Store } from '../store/store';
-import { answerPage, answerTexts, there, writing } from './answers';
+import { answerPage, answerTexts, there, guardWrite2 } from './answers';
 import { changeValues, readJson } from './body';
 import { mentioned, openOfIssue, withSelectedFields, type OpenedIssue } from './opened';
 import { requestTexts } from './rendered';
@@ -77,7 +77,7 @@ export function changeRoutes2(store: Store, textLimit: number): Hono<TrackerEnv>
       }),
     };
     const changed = there(
-      await writing(store, c, access, { issue: (one) => encodeIssue2(one, opened.encoding) }, () =>
+      await guardWrite2(store, c, access, { issue: (one) => encodeIssue2(one, opened.encoding) }, () =>
         store.change(repository.key, issue.number, account.key, fields, {
           message,
           ...(markup && { markup }),

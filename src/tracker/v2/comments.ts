@@ -13,7 +13,7 @@ import { route } from '../routing';
 import type { RequestBudget } from '../store/budget';
 import type { EntryQuery, FoundRow } from '../store/row-query';
 import type { InsistingOptions, Store } from '../store/store';
-import { answerPage, answerTagged, answerTexts, fieldsOf, there, withMentions, writing } from './answers';
+import { answerPage, answerTagged, answerTexts, fieldsParameter, there, withMentions, guardWrite2 } from './answers';
 import { commentText, readJson } from './body';
 import { mentioned, openOfIssue, withSelectedFields, type OpenedIssue } from './opened';
 import { selectedFieldsOf } from './field-selectors';
@@ -51,13 +51,13 @@ export function commentRoutes2(store: Store, textLimit: number): Hono<TrackerEnv
   /** Answers a comment with its issue, as far as `fields` asks for it. */
   const tagged = (c: TrackerContext, { access, issue }: OpenedIssue, comment: Comment): Promise<Tagged> => {
     const { revision, embedded } = taggedComment(comment);
-    const selected = selectedFieldsOf(fieldsOf(c), 'issue').length > 0 ? taggedIssue(issue) : undefined;
+    const selected = selectedFieldsOf(fieldsParameter(c), 'issue').length > 0 ? taggedIssue(issue) : undefined;
     const all = { revision, embedded: [...embedded, issue.title, ...(selected ? [selected.revision, ...selected.embedded] : [])] };
     return withMentions(c, access, all, comment.content, selected ? issue.content : null);
   };
 
   async function answerComment(c: TrackerContext, opened: OpenedIssue, comment: Comment, status = 200, more: Record<string, string> = {}) {
-    const ETag = tagIn2(await tagged(c, opened, comment), fieldsOf(c));
+    const ETag = tagIn2(await tagged(c, opened, comment), fieldsParameter(c));
     return answerTexts(c, () => encoder(c, opened)(comment), status, { ETag, ...more });
   }
 
@@ -71,7 +71,7 @@ export function commentRoutes2(store: Store, textLimit: number): Hono<TrackerEnv
       ifRevision: insistedRevisions(c),
       authorization: authorizedIssue(opened.access, (now, _issue, { comment }) => comment && requireOwn(now, comment.author, what)),
     };
-    return writing(store, c, opened.access, encode, () => write(options));
+    return guardWrite2(store, c, opened.access, encode, () => write(options));
   }
 
   async function list(c: TrackerContext): Promise<Response> {

@@ -29,12 +29,12 @@ import {
   answerTagged,
   answerTexts,
   encodingOf,
-  fieldsOf,
+  fieldsParameter,
   openIssueOr410,
   takesAll,
   there,
   withMentions,
-  writing,
+  guardWrite2,
 } from './answers';
 import { issueSort, parseOr400 } from './list-parameters';
 import { issueValues, readJson } from './body';
@@ -58,7 +58,7 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
 
   async function answerIssue(c: TrackerContext, access: Access, issue: Issue, status = 200, more: Record<string, string> = {}) {
     const tagged = await withMentions(c, access, taggedIssue(issue), issue.content);
-    return answerTexts(c, () => told(c, access, issue), status, { ETag: tagIn2(tagged, fieldsOf(c)), ...more });
+    return answerTexts(c, () => told(c, access, issue), status, { ETag: tagIn2(tagged, fieldsParameter(c)), ...more });
   }
 
   async function list(c: TrackerContext): Promise<Response> {
@@ -77,7 +77,7 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
       const wanted = { filter, ...search, sort: issueSort(sort), start, limit: pagelen };
       const { count, issues } = await store.list(repository.key, wanted, c.get('dataVersion'), budgetOf(c));
       if (takesAll(c)) return { written: issues.map(issueWriter2(encoding)), size: count };
-      if (search.search === null || !isValueFieldWanted(fieldsOf(c), 'hit'))
+      if (search.search === null || !isValueFieldWanted(fieldsParameter(c), 'hit'))
         return { values: issues.map(issueEncoder2(encoding)), size: count };
       const hits = await store.hits(repository.key, search, issues, budgetOf(c));
       const values = issues.map((issue) => ({ ...encodeIssue2(issue, encoding), hit: encodeHit2(hits.get(issue.number), encoding.base) }));
@@ -91,7 +91,7 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
     const fields = validateNewIssue(await issueValues(store, await readJson(c, textLimit)));
     const account = requireCreate(access, fields);
     const encode = { issue: await encoder(c, access) };
-    const issue = await writing(store, c, access, encode, () =>
+    const issue = await guardWrite2(store, c, access, encode, () =>
       store.create(access.repository.key, account.key, fields, {
         ...admitted(access, fields),
         authorization: authorization(access, (now) => requireCreate(now, fields)),
@@ -120,7 +120,7 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
     };
     const { key } = access.repository;
     const encode = { issue: await encoder(c, access) };
-    const changed = await writing(store, c, access, encode, () => store.change(key, before.number, account.key, fields, options));
+    const changed = await guardWrite2(store, c, access, encode, () => store.change(key, before.number, account.key, fields, options));
     return answerIssue(c, access, there(changed, c).issue);
   }
 
@@ -130,7 +130,7 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
     const before = await openIssueOr410(store, access, c);
     const options = { ifRevision: insistedRevisions(c), authorization: authorizedIssue(access, requireDelete) };
     const encode = { issue: await encoder(c, access) };
-    const deleted = await writing(store, c, access, encode, () => store.delete(access.repository.key, before.number, options));
+    const deleted = await guardWrite2(store, c, access, encode, () => store.delete(access.repository.key, before.number, options));
     there(deleted || undefined, c);
     return nothing();
   }

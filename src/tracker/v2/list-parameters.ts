@@ -7,7 +7,7 @@ import { Refusal } from '../refusal';
 import { QueryError, type Query } from './q/ast';
 import { compares, instantOf, rankedWordsAt, rankOf } from './q/condition';
 import { matches, requireFields, valuesAt } from './q/evaluate';
-import { parseQuery } from './q/parser';
+import { parseQ } from './q/parser';
 
 /** The parameters of a list. */
 export interface ListParameters extends PageRange {
@@ -43,7 +43,7 @@ export function parseOr400<T>(read: () => T): T {
 export function parseListParameters(parameters: URLSearchParams): ListParameters {
   const page = readNumber(parameters, 'page', 1, 999_999_999);
   const pagelen = readNumber(parameters, 'pagelen', DEFAULT_PAGELEN, MAX_PAGELEN);
-  const query = parseOr400(() => parseQuery(parameters.get('q') ?? ''));
+  const query = parseOr400(() => parseQ(parameters.get('q') ?? ''));
   return { page, pagelen, start: (page - 1) * pagelen, query, sort: parameters.get('sort')?.trim() || null };
 }
 

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { escapeHtml } from '../../markup/html';
-import { isOpen, type Status } from '../../model/words';
+import { isOpen, type Status } from '../../model/enums';
 
 /**
  * Mentions of issues in texts: links get the title, and are struck through when the issue is closed, as on Bitbucket. Cached HTML has neither,

@@ -3,7 +3,7 @@ import { encodeIssue2, encodeIssueReference, type EncodeOptions2 } from '../../w
 import { openRepository, type Access } from '../access';
 import type { TrackerContext } from '../context';
 import type { Store } from '../store/store';
-import { encodingOf, fieldsOf, openIssueOr410, type Encoding } from './answers';
+import { encodingOf, fieldsParameter, openIssueOr410, type Encoding } from './answers';
 import { selectedFieldsOf } from './field-selectors';
 
 /** The issue of a request, and what is needed to answer. */
@@ -26,7 +26,7 @@ export const mentioned = (c: TrackerContext, { issue, encoding }: OpenedIssue): 
 
 /** Adds the keys that `fields=+issue.assignee` and the like ask for. */
 export function withSelectedFields(c: TrackerContext, issue: Issue, encoding: EncodeOptions2): (json: Record<string, unknown>) => unknown {
-  const selected = selectedFieldsOf(fieldsOf(c), 'issue');
+  const selected = selectedFieldsOf(fieldsParameter(c), 'issue');
   if (selected.length === 0) return (json) => json;
   const whole = encodeIssue2(issue, encoding);
   const keys = selected.includes('*') ? Object.keys(whole) : selected.filter((key) => Object.hasOwn(whole, key));

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { LINE_BREAKS, proseOf, render } from '../../markup';
 import { escapeHtml } from '../../markup/html';
-import type { Markup } from '../../model/words';
+import type { Markup } from '../../model/enums';
 import type { TrackerContext } from '../context';
 import { renderedTexts, slowTexts } from '../caches';
 import { renderPool, type RenderPool } from '../render-pool';

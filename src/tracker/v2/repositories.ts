@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { LISTS, type ListName } from '../../model/words';
+import { LISTS, type ListName } from '../../model/enums';
 import { encodeUser2 } from '../../wire/v2/people';
 import { encodeItem } from '../../wire/v2/repository';
 import { knownPerson, openRepository, requireViewer } from '../access';

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { CHOSEN_FIELDS, isPersonField, type ChosenField } from '../../model/fields';
 import type { Issue, Person } from '../../model/issue';
-import type { Markup } from '../../model/words';
+import type { Markup } from '../../model/enums';
 import { toIso } from './dates';
 import { encodeUser2 } from './people';
 import { FIELDS2 } from './issue';
@@ -61,7 +61,7 @@ export interface RestorableIssue {
 }
 
 /** What is told of fields: names and usernames. */
-export const valuesOf = (issue: Issue, fields: Iterable<ChosenField>): ChosenValues =>
+export const pickValues = (issue: Issue, fields: Iterable<ChosenField>): ChosenValues =>
   Object.fromEntries([...fields].map((field) => [field, isPersonField(field) ? (issue[field]?.username ?? null) : issue[field]]));
 
 /** Fields in the words of API 2.0. */

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Comment, FieldChange, Issue } from '../../model/issue';
 import { CHANGE_FIELDS, type ChangeField } from '../../model/fields';
-import type { Markup } from '../../model/words';
+import type { Markup } from '../../model/enums';
 import { changesPath, commentsPath, issuePage, linkTo } from './address';
 import { fromIso, toIso } from './dates';
 import { encodeIssueReference, FIELDS2, type EncodeOptions2 } from './issue';

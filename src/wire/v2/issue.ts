@@ -1,7 +1,7 @@
-import type { Field, FieldWith, PersonField, WordField } from '../../model/fields';
+import type { Field, FieldWith, PersonField, EnumField } from '../../model/fields';
 import type { Issue, Person, RepositoryId } from '../../model/issue';
 import type { SearchHit } from '../../model/search';
-import type { ListName } from '../../model/words';
+import type { ListName } from '../../model/enums';
 import { complete, objectWriter, textWriter, toObject, toText, type Member, type Covers } from '../shape';
 import { onceForEach, quoted } from '../texts';
 import { FIELDS2 } from './field-names';
@@ -40,7 +40,7 @@ interface Context extends EncodeOptions2 {
 interface IssueMember<F extends Field2 = Field2> extends Member<Issue, Context>, Covers<F> {}
 
 /** A word or a number, without conversion. */
-const plain = <F extends Field2 & (WordField | FieldWith<{ type: 'number' | 'count' }>)>(field: F): IssueMember<F> => ({
+const plain = <F extends Field2 & (EnumField | FieldWith<{ type: 'number' | 'count' }>)>(field: F): IssueMember<F> => ({
   key: FIELDS2[field],
   value: (issue) => issue[field],
   json(issue) {

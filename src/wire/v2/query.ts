@@ -1,4 +1,4 @@
-import { isPersonField, isWordField, typeOf, type Field } from '../../model/fields';
+import { isPersonField, isEnumField, typeOf, type Field } from '../../model/fields';
 import type { Bound, Comparison, Filter, Involvement, PersonComparison, PersonName } from '../../model/query';
 import { FIELDS2 } from './field-names';
 
@@ -27,7 +27,7 @@ function ofComparison({ field, comparator, negated, value }: Comparison): string
     const key = QUERY_FIELDS2[field];
     return `(${path} ${sign} ${text(value)} ${negated ? 'AND' : 'OR'} ${key}.display_name ${sign} ${text(value)})`;
   }
-  return `${path} ${sign} ${text(isWordField(field) ? value.toLowerCase() : value)}`;
+  return `${path} ${sign} ${text(isEnumField(field) ? value.toLowerCase() : value)}`;
 }
 
 const SIGNS = { is: '=', less: '<', atMost: '<=', more: '>', atLeast: '>=' } as const;

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { DEFAULTS } from '../../model/fields';
-import { MARKUPS, type Markup } from '../../model/words';
+import { MARKUPS, type Markup } from '../../model/enums';
 
 /** Renders a text to safe HTML. Passed in by the caller, since `wire` may not import `markup`. */
 export type Render = (text: string, markup: Markup) => string;

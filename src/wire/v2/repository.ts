@@ -3,7 +3,7 @@ import { repositoryName } from '../../model/repository';
 import { repositoryUuid } from '../../model/repository-uuid';
 import { fold } from '../../model/fold';
 import { uuidOf } from '../../model/uuid';
-import type { ListName } from '../../model/words';
+import type { ListName } from '../../model/enums';
 import { issuesPath, linkTo, repositoryPage, repositoryPath2 } from './address';
 import { toIso } from './dates';
 import { encodeOwner, encodeWorkspaceReference } from './workspace';

@@ -14,8 +14,8 @@ import { slugify } from '../../../src/model/repository';
 import { issueOfSelection } from '../../../src/model/selection';
 import { readAuthors } from '../../../src/tracker/archive/authors';
 import { markupOf } from '../../../src/tracker/archive/markup';
-import { parseQuery } from '../../../src/tracker/v2/q/parser';
-import type { Markup } from '../../../src/model/words';
+import { parseQ } from '../../../src/tracker/v2/q/parser';
+import type { Markup } from '../../../src/model/enums';
 import { sourceOf, type Pumped } from './grammars';
 
 /** What the thread of a pump test is given, and what it says. */
@@ -63,7 +63,7 @@ const FUNCTIONS: Record<string, (text: string) => unknown> = {
   'renumber creole': renumbering('creole'),
   'renumber plaintext': renumbering('plaintext'),
   'guess the markup': (text) => markupOf(text, '2012-01-01'),
-  query: orRefused(parseQuery),
+  query: orRefused(parseQ),
   'find links': (text) => [...text.matchAll(ISSUE_LINKS)].map(([url]) => parseIssueLink(url)),
   'one link': (text) => parseIssueLink(text.slice(0, 40_000)),
   'name a repository': slugify,

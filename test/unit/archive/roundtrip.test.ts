@@ -6,7 +6,7 @@ import * as yauzl from 'yauzl';
 import { buffer } from 'node:stream/consumers';
 import type { Person } from '../../../src/model/issue';
 import { CHANGE_FIELDS } from '../../../src/model/fields';
-import { KINDS, PRIORITIES, STATUSES } from '../../../src/model/words';
+import { KINDS, PRIORITIES, STATUSES } from '../../../src/model/enums';
 import { DEFAULT_QUERY } from '../../../src/model/query';
 import { importArchive, readArchive, type ArchiveSource } from '../../../src/tracker/archive';
 import { exportArchive } from '../../../src/tracker/archive/export';

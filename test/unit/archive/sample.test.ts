@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { KINDS, MARKUPS, PRIORITIES, STATUSES } from '../../../src/model/words';
+import { KINDS, MARKUPS, PRIORITIES, STATUSES } from '../../../src/model/enums';
 import { makeSampleArchive } from '../../../sample/make-archive';
 import { readWhole, type WholeArchive } from '../../support/archives';
 

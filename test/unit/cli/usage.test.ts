@@ -3,14 +3,14 @@ import { COMMANDS } from '../../../src/cli/commands';
 import { fileErrorSentence } from '../../../src/cli/file-errors';
 import { commandHelp, groupHelp, MAX_COLUMNS, programHelp } from '../../../src/cli/help';
 import { UsageError } from '../../../src/cli/say';
-import { findCommand, groupOf, parseArguments } from '../../../src/cli/usage';
+import { findCommand, commandsOfGroup, parseArguments } from '../../../src/cli/usage';
 
 /** What the command line says of how it is called. */
 describe('how the command line is used', () => {
   const groups = [...new Set(COMMANDS.filter(({ name }) => name.includes(' ')).map(({ name }) => name.split(' ')[0]!))];
   const helps: [of: string, text: string][] = [
     ['the program', programHelp(COMMANDS)],
-    ...groups.map((group): [string, string] => [group, groupHelp(groupOf(COMMANDS, group))]),
+    ...groups.map((group): [string, string] => [group, groupHelp(commandsOfGroup(COMMANDS, group))]),
     ...COMMANDS.map((command): [string, string] => [command.name, commandHelp(command)]),
   ];
   for (const [of, text] of helps) {

@@ -3,7 +3,7 @@ import { TrackerError } from '../../../src/client/errors';
 import { withOneself } from '../../../src/editor/create/assignees';
 import { addListName, hasName, mayChangeLists } from '../../../src/editor/listNames';
 import type { IssueChange, Place } from '../../../src/editor/services';
-import { LISTS } from '../../../src/model/words';
+import { LISTS } from '../../../src/model/enums';
 import { APP, failure, near, type Near } from '../client/support';
 
 const NONE = { component: [], milestone: [], version: [] };

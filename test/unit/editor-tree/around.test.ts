@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { around, aroundLoaded } from '../../../src/lists/around';
 import type { Issue } from '../../../src/model/issue';
-import type { Status } from '../../../src/model/words';
+import type { Status } from '../../../src/model/enums';
 
 const issue = (number: number) => ({ number }) as Issue;
 /** The tracker's whole lists; of a group as many are loaded as `loaded` says. */

@@ -12,7 +12,7 @@ import {
 } from '../../../src/lists/filter';
 import { conditionWords, filterWords, type FilterWords } from '../../../src/lists/filterWords';
 import { ALL, DEFAULT_QUERY, DEFAULT_SORT, FILTER_FIELDS } from '../../../src/model/query';
-import { STATUSES } from '../../../src/model/words';
+import { STATUSES } from '../../../src/model/enums';
 import { encodeQuery } from '../../../src/wire/v1-query';
 import { anIssue } from '../../support/issues';
 import { GroupsLoader } from '../../../src/lists/load';

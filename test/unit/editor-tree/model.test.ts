@@ -3,7 +3,7 @@ import { TrackerError } from '../../../src/client/errors';
 import type { FilterConditions } from '../../../src/lists/filter';
 import { IssueList } from '../../../src/lists/list';
 import { BY_STATUS } from '../../../src/lists/grouping';
-import { isOpen, type Status } from '../../../src/model/words';
+import { isOpen, type Status } from '../../../src/model/enums';
 import { anIssue, someIssues } from '../../support/issues';
 import { FakeTracker, REPOSITORY } from './fake';
 

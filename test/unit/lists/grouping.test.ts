@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { groupFilter, wholeFilter } from '../../../src/lists/filter';
 import { BY_STATUS, groupingRule, sortGroups, type GroupingKey, type GroupingRule } from '../../../src/lists/grouping';
 import { IssueList } from '../../../src/lists/list';
-import { KINDS, STATUSES } from '../../../src/model/words';
+import { KINDS, STATUSES } from '../../../src/model/enums';
 import type { IssueService } from '../../../src/client/service';
 import type { Issue } from '../../../src/model/issue';
 import { anIssue } from '../../support/issues';

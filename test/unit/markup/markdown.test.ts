@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { creole, creoleInFull } from '../../../src/markup/creole';
 import { markdownInFull, markdown } from '../../../src/markup/markdown';
 import { render } from '../../../src/markup';
-import type { Markup } from '../../../src/model/words';
+import type { Markup } from '../../../src/model/enums';
 
 const p = (html: string) => `<p>${html}</p>\n`;
 const quote = (html: string) => `<blockquote>\n${html}</blockquote>\n`;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { MAX_MENTIONED_PEOPLE, peopleMentioned } from '../../../src/markup/people';
-import type { Markup } from '../../../src/model/words';
+import type { Markup } from '../../../src/model/enums';
 
 const FENCE = '```';
 const CASES: readonly [what: string, markup: Markup, text: string, names: string[]][] = [

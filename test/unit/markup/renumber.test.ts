@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { render } from '../../../src/markup';
 import { renumber } from '../../../src/markup/renumber';
-import type { Markup } from '../../../src/model/words';
+import type { Markup } from '../../../src/model/enums';
 
 /** Of the archive are #1 to #99; each gets a number that is a hundred greater. */
 const behind = (text: string, markup: Markup): string =>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { render } from '../../../src/markup';
-import { MARKUPS } from '../../../src/model/words';
+import { MARKUPS } from '../../../src/model/enums';
 import { XSS } from '../../support/xss';
 
 const TAGS = new Set('a blockquote br code del div em h3 h4 h5 h6 hr li ol p pre s span strong table tbody td th thead tr ul'.split(' '));

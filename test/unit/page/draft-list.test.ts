@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { firstWords, joinTexts, textsOf } from '../../../src/editor/drafts/model';
-import { ago } from '../../../src/model/ago';
+import { relativeTime } from '../../../src/model/ago';
 import type { Draft, Unsent } from '../../../src/wire/page';
 
 const draft = (id: string, savedOn: string): Draft => ({ id, site: 'local', owner: 'o', slug: 'r', fields: {}, savedOn });
@@ -43,8 +43,8 @@ describe('the list of drafts', () => {
 
   it('tells ages as people do, in their language', () => {
     const now = Date.parse('2020-01-02T12:00:00Z');
-    assert.equal(ago('2020-01-02T11:58:30Z', 'en', now), '1 minute ago');
-    assert.equal(ago('2020-01-01T11:00:00Z', 'en', now), 'yesterday');
-    assert.equal(ago('2020-01-02T09:00:00Z', 'de', now), 'vor 3 Stunden');
+    assert.equal(relativeTime('2020-01-02T11:58:30Z', 'en', now), '1 minute ago');
+    assert.equal(relativeTime('2020-01-01T11:00:00Z', 'en', now), 'yesterday');
+    assert.equal(relativeTime('2020-01-02T09:00:00Z', 'de', now), 'vor 3 Stunden');
   });
 });

@@ -13,7 +13,7 @@ import {
 import { render } from '../../../src/markup';
 import { retick, toggleTask } from '../../../src/markup/tasks';
 import { withoutPicture, withPicture } from '../../../media/parts/references';
-import type { Markup } from '../../../src/model/words';
+import type { Markup } from '../../../src/model/enums';
 
 /** Reads a text in which `[` and `]` stand around what is selected, or `|` at the caret. */
 function selected(marked: string): TextSelection {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Issue } from '../../../src/model/issue';
 import { DEFAULT_QUERY, type Filter } from '../../../src/model/query';
 import { toFilter } from '../../../src/tracker/v2/q/filter';
-import { parseQuery } from '../../../src/tracker/v2/q/parser';
+import { parseQ } from '../../../src/tracker/v2/q/parser';
 import { encodeFilter2 } from '../../../src/wire/v2/query';
 import { PlainIssues } from '../../support/plain-query';
 import { Random } from '../../support/random';
@@ -14,7 +14,7 @@ const sixDigits = (date: string | null | undefined) => date && date.replace(/(\.
 const person = (username: string | null) => (username === null ? null : { username, displayName: `${username} Smith` });
 
 describe('A filter in the language of API 2.0', () => {
-  const read = (filter: Filter) => toFilter(parseQuery(encodeFilter2(filter)), home);
+  const read = (filter: Filter) => toFilter(parseQ(encodeFilter2(filter)), home);
 
   it('means the same when it is read again', () => {
     const random = new Random(20261129);

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import type { Issue } from '../../../src/model/issue';
 import { accountIdOf, personUuid } from '../../../src/model/person';
 import { DEFAULT_QUERY } from '../../../src/model/query';
-import { KINDS, PRIORITIES, STATUSES } from '../../../src/model/words';
+import { KINDS, PRIORITIES, STATUSES } from '../../../src/model/enums';
 import { openStore } from '../../../src/tracker/store';
 import type { ImportedIssue, Store } from '../../../src/tracker/store/store';
 import { QueryError } from '../../../src/tracker/v2/q/ast';
 import { matches } from '../../../src/tracker/v2/q/evaluate';
 import { toFilter, type FilterScope } from '../../../src/tracker/v2/q/filter';
-import { parseQuery } from '../../../src/tracker/v2/q/parser';
+import { parseQ } from '../../../src/tracker/v2/q/parser';
 import { encodeIssue2 } from '../../../src/wire/v2/issue';
 import { Random } from '../../support/random';
 import { imported, NO_LISTS } from '../store/support';
@@ -27,7 +27,7 @@ describe('A query for issues', () => {
   let issues: { number: number; json: unknown }[];
 
   const list = async (source: string): Promise<number[]> => {
-    const query = { ...DEFAULT_QUERY, filter: toFilter(parseQuery(source), home), sort: { field: 'number', descending: false } } as const;
+    const query = { ...DEFAULT_QUERY, filter: toFilter(parseQ(source), home), sort: { field: 'number', descending: false } } as const;
     const { count, issues } = await store.list(key, { ...query, limit: 1000 });
     assert.equal(count, issues.length, source);
     return issues.map((issue) => issue.number);
@@ -92,7 +92,7 @@ describe('A query for issues', () => {
   after(() => store.close());
 
   const naive = (source: string): number[] => {
-    const query = parseQuery(source);
+    const query = parseQ(source);
     return issues.filter(({ json }) => matches(json, query)).map(({ number }) => number);
   };
 
@@ -135,7 +135,7 @@ describe('A query for issues', () => {
   for (const [source, at, says] of WRONG) {
     it(`refuses ${source}, and says where`, () => {
       assert.throws(
-        () => toFilter(parseQuery(source), home),
+        () => toFilter(parseQ(source), home),
         (error) => error instanceof QueryError && error.at === at && says.test(error.message),
       );
     });

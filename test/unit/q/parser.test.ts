@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { QueryError, type Query } from '../../../src/tracker/v2/q/ast';
 import { instantOf } from '../../../src/tracker/v2/q/condition';
-import { parseQuery } from '../../../src/tracker/v2/q/parser';
+import { parseQ } from '../../../src/tracker/v2/q/parser';
 
 /** Writes a query with all of its parentheses. */
 function written(query: Query): string {
@@ -40,7 +40,7 @@ describe('The query language', () => {
     ['state not in ("new") AND id = 1', '((state != "new") AND id = 1)'],
     ['component.name="Ядро"', 'component.name = "Ядро"'],
   ];
-  for (const [source, means] of READ) it(`reads ${source || 'nothing'}`, () => assert.equal(written(parseQuery(source)), means));
+  for (const [source, means] of READ) it(`reads ${source || 'nothing'}`, () => assert.equal(written(parseQ(source)), means));
 
   const WRONG: [source: string, at: number, says: RegExp][] = [
     ['state', 6, /one of = != .* is expected here, not the end/],
@@ -66,7 +66,7 @@ describe('The query language', () => {
   for (const [source, at, says] of WRONG) {
     it(`refuses ${source.slice(0, 40)} and says where`, () => {
       assert.throws(
-        () => parseQuery(source),
+        () => parseQ(source),
         (error) => error instanceof QueryError && error.at === at && says.test(error.message),
       );
     });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { IssueFields } from '../../../src/model/issue';
 import { accountIdOf } from '../../../src/model/person';
 import { DEFAULT_QUERY } from '../../../src/model/query';
-import { KINDS, LISTS, PRIORITIES, STATUSES, type ListName } from '../../../src/model/words';
+import { KINDS, LISTS, PRIORITIES, STATUSES, type ListName } from '../../../src/model/enums';
 import { property, type Random } from '../../support/random';
 import { makeWorld, type Answer, type World } from './harness';
 import { fieldKey } from '../../../src/wire/v1';

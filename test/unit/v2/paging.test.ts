@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { CHANGE_FIELDS } from '../../../src/model/fields';
-import { MARKUPS, PRIORITIES } from '../../../src/model/words';
+import { MARKUPS, PRIORITIES } from '../../../src/model/enums';
 import { Refusal } from '../../../src/tracker/refusal';
 import { filterAndPage, parseListParameters } from '../../../src/tracker/v2/list-parameters';
 import type { Operator } from '../../../src/tracker/v2/q/ast';

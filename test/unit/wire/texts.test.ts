@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Issue, Person } from '../../../src/model/issue';
-import { KINDS, MARKUPS, PRIORITIES, STATUSES } from '../../../src/model/words';
+import { KINDS, MARKUPS, PRIORITIES, STATUSES } from '../../../src/model/enums';
 import { onceForEach, encodeChunk, SerializedList } from '../../../src/wire/texts';
 import { issueEncoder, type EncodeOptions as Options1 } from '../../../src/wire/v1';
 import { issueWriter as issueWriter1 } from '../../../src/wire/v1-issue';

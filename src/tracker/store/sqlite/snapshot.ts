@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { ChangeField } from '../../../model/fields';
-import type { Kind, ListName, Markup } from '../../../model/words';
+import type { Kind, ListName, Markup } from '../../../model/enums';
 import { issueOf, type BareRow } from '../rows';
 import type { Person } from '../../../model/issue';
 import { shownRanges } from '../appends';

@@ -1,5 +1,5 @@
 import { fold } from '../../../model/fold';
-import { choicesOf, FIELD_NAMES, isRanked, typeOf, WORD_FIELDS } from '../../../model/fields';
+import { choicesOf, FIELD_NAMES, isRanked, typeOf, ENUM_FIELDS } from '../../../model/fields';
 import { FIELDS2 } from '../../../wire/v2/issue';
 import { QUERY_FIELDS2 } from '../../../wire/v2/query';
 import { QueryError, type Literal, type Operator, type Term } from './ast';
@@ -25,7 +25,7 @@ const NUMBERS: ReadonlySet<string | null> = new Set([
 ]);
 /** Ranked words by the key of their field. */
 const RANKED: ReadonlyMap<string, readonly string[]> = new Map(
-  WORD_FIELDS.filter(isRanked).map((field) => [FIELDS2[field], choicesOf(field)]),
+  ENUM_FIELDS.filter(isRanked).map((field) => [FIELDS2[field], choicesOf(field)]),
 );
 const DATE = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d)(?:\.(\d+))?)?(Z|[+-]\d\d:?\d\d)?)?$/i;
 
@@ -54,7 +54,7 @@ function orderless(operator: Operator, field: string, at: number): void {
 }
 
 /** Types a term. @throws {QueryError} when the value does not fit the field */
-export function conditionOf({ path, operator, literal, at }: Term): TermCondition {
+export function typedCondition({ path, operator, literal, at }: Term): TermCondition {
   const field = path.join('.');
   const last = path.at(-1)!;
   if (literal.kind === 'null') return { type: 'unset', negated: operator === '!=' };

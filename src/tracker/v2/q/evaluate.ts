@@ -1,6 +1,6 @@
 import { fold } from '../../../model/fold';
 import { QueryError, type Operator, type Query } from './ast';
-import { bare, compares, conditionOf, instantOf, rankOf, type TermCondition } from './condition';
+import { bare, compares, typedCondition, instantOf, rankOf, type TermCondition } from './condition';
 
 /** Evaluates queries in memory, for short lists that belong to an issue. */
 
@@ -57,7 +57,7 @@ function holds(value: Scalar, condition: TermCondition, operator: Operator): boo
 export function matches(json: unknown, query: Query): boolean {
   if ('and' in query) return query.and.every((part) => matches(json, part));
   if ('or' in query) return query.or.some((part) => matches(json, part));
-  const condition = conditionOf(query);
+  const condition = typedCondition(query);
   const negated = condition.type === 'unset' ? condition.negated : NEGATIVE[condition.operator] !== undefined;
   const operator = NEGATIVE[query.operator] ?? query.operator;
   return valuesAt(json, query.path).some((value) => holds(value, condition, operator)) !== negated;
@@ -70,6 +70,6 @@ export function requireFields(query: Query, known: readonly string[]): void {
   else {
     if (!known.includes(query.path[0]!))
       throw new QueryError(`there is no field '${query.path.join('.')}' here. There are: ${known.join(', ')}`, query.at);
-    conditionOf(query);
+    typedCondition(query);
   }
 }

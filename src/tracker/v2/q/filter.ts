@@ -18,18 +18,18 @@ import {
   choicesOf,
   isListField,
   isPersonField,
-  isWordField,
+  isEnumField,
   MEASURES,
   type Field,
-  type WordField,
+  type EnumField,
   type PersonField,
 } from '../../../model/fields';
-import type { ListName } from '../../../model/words';
+import type { ListName } from '../../../model/enums';
 import { FIELDS2 } from '../../../wire/v2/issue';
 import { QUERY_FIELDS2 } from '../../../wire/v2/query';
 import { encodeRepositoryReference } from '../../../wire/v2/repository';
 import { QueryError, type Operator, type Query, type Term } from './ast';
-import { bare, compares, conditionOf, type TermCondition } from './condition';
+import { bare, compares, typedCondition, type TermCondition } from './condition';
 
 /** Translates queries for issues to filters of the store. */
 
@@ -56,7 +56,7 @@ function bound(measure: Measure, operator: Exclude<Operator, '~' | '!~'>, value:
 const isOrder = (operator: Operator): operator is '>' | '>=' | '<' | '<=' => /^[<>]/.test(operator);
 
 /** A field with fixed choices. */
-function ofWords(field: WordField, condition: TermCondition): Filter {
+function ofWords(field: EnumField, condition: TermCondition): Filter {
   const words: readonly string[] = choicesOf(field);
   if (condition.type === 'unset') return always(condition.negated);
   if (condition.type !== 'text' && condition.type !== 'rank') return NONE;
@@ -156,7 +156,7 @@ const isOneOf = <T extends string>(all: readonly T[], text: string | undefined):
 function ofTerm(term: Term, home: FilterScope): Filter | undefined {
   const [first, second, ...rest] = term.path;
   if (first === undefined || rest.length > 0) return undefined;
-  const condition = conditionOf(term);
+  const condition = typedCondition(term);
   const involved = INVOLVEMENTS.find((it) => it === first);
   if (involved !== undefined) return ofInvolvement(involved, term, condition);
   const field = BY_KEY.get(first);
@@ -166,7 +166,7 @@ function ofTerm(term: Term, home: FilterScope): Filter | undefined {
   if (isPersonField(field)) return Object.hasOwn(PERSON_NAMES, second ?? 'nickname') ? ofPerson(field, term, condition) : undefined;
   if (field === 'content') return isOneOf(['raw'], second ?? 'raw') ? ofText(field, term, condition) : undefined;
   if (second !== undefined) return undefined;
-  if (isWordField(field)) return ofWords(field, condition);
+  if (isEnumField(field)) return ofWords(field, condition);
   if (field === 'title') return ofText(field, term, condition);
   return isOneOf(MEASURES, field) ? ofMeasure(field, condition) : undefined;
 }

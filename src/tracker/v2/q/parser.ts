@@ -133,4 +133,4 @@ class Parser {
 }
 
 /** Parses a query; a blank one matches everything. @throws {QueryError} */
-export const parseQuery = (source: string): Query => new Parser(source).parse();
+export const parseQ = (source: string): Query => new Parser(source).parse();

@@ -1,6 +1,6 @@
 import type { RowComparison, RowFilter } from '../../store/row-query';
 import type { Operator, Query, Term } from './ast';
-import { conditionOf } from './condition';
+import { typedCondition } from './condition';
 import { matches } from './evaluate';
 
 /** Translates queries for lists of an issue to filters of the store, as far as it has columns. */
@@ -28,7 +28,7 @@ const always = <Column>(holds: boolean): RowFilter<Column> => (holds ? { and: []
 
 function ofTerm<Column>(term: Term, { columnOf, constants }: RowFields<Column>): RowFilter<Column> | undefined {
   if (Object.hasOwn(constants, term.path[0]!)) return always(matches(constants, term));
-  const condition = conditionOf(term);
+  const condition = typedCondition(term);
   const column = columnOf(term.path);
   if (column === undefined || condition.type === 'rank') return undefined;
   if (condition.type === 'unset') return { column, negated: condition.negated, isUnset: true };

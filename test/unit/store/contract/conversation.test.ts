@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { commentRevision, type Comment, type Issue, type IssueFields } from '../../../../src/model/issue';
-import { KINDS, PRIORITIES, STATUSES } from '../../../../src/model/words';
+import { KINDS, PRIORITIES, STATUSES } from '../../../../src/model/enums';
 import { CommentMismatch, RevisionMismatch } from '../../../../src/tracker/store/store';
 import { Random } from '../../../support/random';
 import { describeEngines } from '../../../support/engines';

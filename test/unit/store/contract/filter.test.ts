@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { NewIssue } from '../../../../src/model/issue';
 import { FILTER_FIELDS, SORT_FIELDS, type Comparator, type Filter, type FilterField } from '../../../../src/model/query';
-import { KINDS, PRIORITIES, STATUSES } from '../../../../src/model/words';
+import { KINDS, PRIORITIES, STATUSES } from '../../../../src/model/enums';
 import { Random } from '../../../support/random';
 import { describeEngines } from '../../../support/engines';
 import { ALL, by, comparison, makeWorld, matches, type World } from '../support';

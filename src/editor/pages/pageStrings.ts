@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { choicesOf, CHOSEN_FIELDS, WORD_FIELDS, type WordField } from '../../model/fields';
+import { choicesOf, CHOSEN_FIELDS, ENUM_FIELDS, type EnumField } from '../../model/fields';
 import type { Words } from '../../wire/page';
 import type { BootWords } from '../../wire/page-boot';
-import { fieldLabel, lookOf } from '../words';
+import { fieldLabel, displayOf } from '../labels';
 import { issueWords } from './issueWords';
 
 const record = <T extends string, V>(names: readonly T[], of: (name: T) => V): Record<T, V> =>
@@ -12,13 +12,13 @@ const record = <T extends string, V>(names: readonly T[], of: (name: T) => V): R
 export const pageWords = (): BootWords => ({
   language: vscode.env.language,
   words: words(),
-  labels: ofWords((field, word) => lookOf(field).label(word)),
-  icons: ofWords((field, word) => lookOf(field).icon(word).id),
+  labels: ofWords((field, word) => displayOf(field).label(word)),
+  icons: ofWords((field, word) => displayOf(field).icon(word).id),
 });
 
 /** Maps the words of all fields with choices. */
-const ofWords = (make: (field: WordField, word: string) => string): BootWords['labels'] =>
-  record(WORD_FIELDS, (field) => record<string, string>(choicesOf(field), (word) => make(field, word))) as BootWords['labels'];
+const ofWords = (make: (field: EnumField, word: string) => string): BootWords['labels'] =>
+  record(ENUM_FIELDS, (field) => record<string, string>(choicesOf(field), (word) => make(field, word))) as BootWords['labels'];
 
 const words = (): Words => ({
   ...fieldWords(),

@@ -1,4 +1,4 @@
-import { ago as agoIn, type WordName } from '../src/wire/page';
+import { relativeTime, type WordName } from '../src/wire/page';
 import { boot } from './host';
 
 /** A word or sentence of the page, in the person's language; `{0}` and so on are filled in. */
@@ -11,7 +11,7 @@ export const MOD = navigator.platform.startsWith('Mac') ? '⌘' : 'Ctrl';
 const exact = new Intl.DateTimeFormat(boot.language, { dateStyle: 'full', timeStyle: 'short' });
 
 /** How long ago a date is, in words. */
-export const ago = (iso: string, now = Date.now()): string => agoIn(iso, boot.language, now);
+export const ago = (iso: string, now = Date.now()): string => relativeTime(iso, boot.language, now);
 
 /** A date and time in full, in the person's language. */
 export const exactDate = (iso: string): string => exact.format(new Date(iso));

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { isWordField, type ChosenField, type FilterField, type WordField, type WordOf } from '../model/fields';
-import type { Kind, ListName, Priority, Status } from '../model/words';
+import { isEnumField, type ChosenField, type FilterField, type EnumField, type EnumValue } from '../model/fields';
+import type { Kind, ListName, Priority, Status } from '../model/enums';
 
 /** Labels, icons and colours of statuses, kinds, priorities and fields. */
 
@@ -67,25 +67,25 @@ export const newNameLabel = (list: ListName): string =>
     version: vscode.l10n.t('New version...'),
   })[list];
 
-/** Labels and icons of the words of a field. */
-interface Look<Word> {
-  readonly label: (word: Word) => string;
-  readonly icon: (word: Word) => vscode.ThemeIcon;
+/** How the values of a field are displayed. */
+interface Display<Value> {
+  readonly label: (value: Value) => string;
+  readonly icon: (value: Value) => vscode.ThemeIcon;
 }
-const looks = (): { readonly [F in WordField]: Look<WordOf<F>> } => ({
+const displays = (): { readonly [F in EnumField]: Display<EnumValue<F>> } => ({
   status: { label: statusLabel, icon: statusIcon },
   kind: { label: kindLabel, icon: kindIcon },
   priority: { label: priorityLabel, icon: priorityIcon },
 });
-/** The label and icon of a word. */
-export const lookOf = <F extends WordField>(field: F): Look<string> => looks()[field] as Look<string>;
+/** Label and icon of each value of a field. */
+export const displayOf = <F extends EnumField>(field: F): Display<string> => displays()[field] as Display<string>;
 
 /** The label of a value of a field; names are their own labels. */
-export const valueLabel = (field: FilterField, value: string): string => (isWordField(field) ? lookOf(field).label(value) : value);
+export const valueLabel = (field: FilterField, value: string): string => (isEnumField(field) ? displayOf(field).label(value) : value);
 
-/** The icon of a word; undefined for a name. */
+/** The icon of a value; undefined for a name, which has none. */
 export const valueIcon = (field: FilterField, value: string): vscode.ThemeIcon | undefined =>
-  isWordField(field) ? lookOf(field).icon(value) : undefined;
+  isEnumField(field) ? displayOf(field).icon(value) : undefined;
 
 const STATUS_ICONS: Record<Status, string> = {
   new: 'issue-draft',
