@@ -20,6 +20,7 @@ import { asUnwritten, runExport } from './export';
 import { fetchStretch, walk, type FetchPage } from './pages';
 import { notUnderstood, parametersOf } from './query';
 import * as l10n from './l10n';
+import { issueUrl } from './site-url';
 import { writeWhole } from './whole-file';
 import type {
   ArchiveToSend,
@@ -300,8 +301,7 @@ class TrackerService extends ConversationClient implements IssueService {
   }
 
   issueUrl(repository: RepositoryId, number: number): string | undefined {
-    if (this.options.isLocal) return undefined;
-    return `${this.options.baseUrl}/${encodeURIComponent(repository.owner)}/${encodeURIComponent(repository.slug)}/issues/${number}`;
+    return issueUrl(this.options, repository, number);
   }
 
   #pages(repository: RepositoryId, query: Omit<IssueQuery, 'start' | 'limit'>): FetchPage {

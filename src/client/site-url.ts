@@ -1,3 +1,6 @@
+import type { RepositoryId } from '../model/issue';
+import type { ServiceOptions } from './http';
+
 const LOOPBACK = /^(localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 /**
@@ -24,3 +27,12 @@ export function isExposed(site: string): boolean {
 
 /** Label of a site on screen: its host, and its path if it has one. */
 export const siteLabel = (site: string): string => site.replace(/^https?:\/\//, '');
+
+/** Address of an issue's page; undefined for the tracker of this computer, which has none. */
+export function issueUrl(
+  { isLocal, baseUrl }: Pick<ServiceOptions, 'isLocal' | 'baseUrl'>,
+  { owner, slug }: RepositoryId,
+  number: number,
+): string | undefined {
+  return isLocal ? undefined : `${baseUrl}/${encodeURIComponent(owner)}/${encodeURIComponent(slug)}/issues/${number}`;
+}

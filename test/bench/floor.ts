@@ -1,4 +1,5 @@
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { addFunctions } from '../../src/tracker/store/sqlite/functions';
 import { BENCH, lessCommonWords, RARE_WORD } from '../support/many';
 
 /**
@@ -37,6 +38,7 @@ export type Floor = ReturnType<typeof openFloor>;
 /** Opens the data file of `fillMany` with this many issues in it. */
 export function openFloor(file: string, issues: number) {
   const db = new DatabaseSync(file);
+  addFunctions(db); // triggers of the tables call them
   db.exec('pragma cache_size = -65536; pragma mmap_size = 1073741824; pragma synchronous = full; pragma busy_timeout = 5000');
   const edition = Number(db.prepare('select edition from repository where owner = ? and slug = ?').get(BENCH.owner, BENCH.slug)!.edition);
   const first = edition * 2 ** 32;

@@ -1,7 +1,6 @@
 import { homedir } from 'node:os';
 import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
-import { createIssueService } from '../../client';
 import type { IssueService } from '../../client/service';
 import { TrackerError } from '../../client/errors';
 import { isExposed, siteLabel, siteUrl } from '../../client/site-url';
@@ -11,6 +10,7 @@ import type { BackupCounts } from '../../wire/port';
 import type { StorageProblemName } from '../../wire/problem';
 import type { Vault } from '../vault';
 import type { Site, Sites } from '../services';
+import { createLazyService } from './lazyService';
 import { localPerson } from './person';
 
 const SETTING = 'sites';
@@ -140,7 +140,7 @@ export class SiteList implements Sites, vscode.Disposable {
   }
 
   #localService(): IssueService {
-    return createIssueService({
+    return createLazyService({
       site: this.#local.label,
       baseUrl: THIS_COMPUTER,
       isLocal: true,
@@ -162,7 +162,7 @@ export class SiteList implements Sites, vscode.Disposable {
       }
       return (await this.vault.get(site.id))?.credentials;
     };
-    return createIssueService({ site: site.label, baseUrl: site.id, credentials });
+    return createLazyService({ site: site.label, baseUrl: site.id, credentials });
   }
 
   #exposed(): readonly string[] {
