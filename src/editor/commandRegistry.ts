@@ -25,6 +25,8 @@ interface OpenOptions {
   readonly beside?: boolean;
   /** Opens it as a preview, which replaces the last preview. */
   readonly preview?: boolean;
+  /** Leaves the focus where it is, unless the issue is the one in front. */
+  readonly preserveFocus?: boolean;
 }
 
 /** Initial values of the form of a new issue; `draft` is the id of a stored draft. */
@@ -115,6 +117,12 @@ export interface PublicCommands
   'issueBucket.loadMore': (row: unknown) => Promise<void>;
 }
 
+/** A command of ours that a key of the view runs. */
+export type KeyCommand = Extract<
+  keyof PublicCommands,
+  ChangeCommand | 'issueBucket.editTitle' | 'issueBucket.deleteIssue' | 'issueBucket.copyNumber'
+>;
+
 /** Commands that features and links call, and that are not in the palette. */
 export interface InternalCommands {
   /** Selects an issue in the tree without the focus. While the view is hidden: as soon as it is shown. */
@@ -124,6 +132,10 @@ export interface InternalCommands {
    * not in the list, or unknown.
    */
   'issueBucket.around': (address: IssueAddress & { issue?: Issue }) => Promise<ListPosition | null>;
+  /** Opens the issue of a row of the tree, unless a key selects that row. */
+  'issueBucket.openRow': (address: IssueAddress) => Promise<void>;
+  /** Runs a command on the row of the tree that has the focus, or on all selected rows if there are several. */
+  'issueBucket.rowKey': (command: KeyCommand) => Promise<void>;
   /** Filters the tree by an assignee. */
   'issueBucket.showAssigned': (username: string) => Promise<void>;
   /** Shows in the tree all that a search finds, comments included. */
@@ -146,6 +158,7 @@ const SHOW_TREE = `${TREE_VIEW}.focus` as const;
 interface ForeignCommands {
   [SHOW_TREE]: () => Promise<void>;
   setContext: (key: string, value: unknown) => Promise<void>;
+  'list.selectAndPreserveFocus': () => Promise<void>;
   revealFileInOS: (file: vscode.Uri) => Promise<void>;
   'vscode.open': (file: vscode.Uri, options?: vscode.TextDocumentShowOptions) => Promise<void>;
   'vscode.openFolder': (folder: vscode.Uri, options: { forceNewWindow: boolean }) => Promise<void>;

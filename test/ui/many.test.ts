@@ -1,4 +1,4 @@
-import { startVSCode, type VSCode } from './harness';
+import { startVSCode, until, type VSCode } from './harness';
 
 describe('a person who sorts out many issues', () => {
   let code: VSCode;
@@ -8,6 +8,32 @@ describe('a person who sorts out many issues', () => {
     await code.treeItem(/^Open\s*14/).waitFor();
   });
   after(() => code.close());
+
+  it('changes issues by keyboard alone, without leaving the list', async () => {
+    const { keyboard } = code.page;
+    const focused = code.page.locator('.sidebar .monaco-list-row.focused');
+    await code.expand(/^New/, false);
+    await code.expand(/^New/);
+    await keyboard.press('ArrowDown');
+    const row = focused.filter({ hasText: /#\d/ });
+    const title = (await row.locator('.label-name').textContent())!;
+    await keyboard.press('Shift+Alt+S');
+    await code.pick(/^On hold/);
+    await code.treeItem(/^New\s*9/).waitFor();
+    await code.run('Issues: Undo');
+    await code.treeItem(/^New\s*10/).waitFor();
+    // Enter opens it and leaves the focus in the list, Enter again goes to the page.
+    await code.treeItem(title).click();
+    await code.webview(title);
+    await keyboard.press('ArrowDown');
+    await keyboard.press('Enter');
+    await code.tab(title).waitFor({ state: 'detached' });
+    await keyboard.press('F2');
+    await code.quickInput.filter({ hasText: 'Edit Title' }).waitFor();
+    await keyboard.press('Escape');
+    await keyboard.press('Enter');
+    await until('the page has the focus', () => code.page.evaluate(() => document.activeElement?.matches('iframe.webview') ?? false));
+  });
 
   it('takes back what was done to several issues, and does it again', async () => {
     await code.treeItem('Poller drops readings while it backs off').click();

@@ -55,6 +55,8 @@ export interface Opening {
   readonly beside?: boolean;
   /** As a preview, which the next one replaces. */
   readonly preview?: boolean;
+  /** The focus stays where it is, unless this issue is in front already. */
+  readonly preserveFocus?: boolean;
 }
 
 /** Shared by all panels. */

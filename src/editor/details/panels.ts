@@ -44,15 +44,16 @@ export class Panels {
     if (shown) {
       // A double click, or a command that is no preview.
       if (!opening.preview || Date.now() - shown.since < DOUBLE_CLICK_MS) shown.keep();
-      shown.panel.reveal();
+      shown.panel.reveal(undefined, opening.preserveFocus && !shown.panel.visible);
       if (opening.reveal) shown.reveal(opening.reveal);
       return;
     }
     const free = opening.preview ? this.#free() : undefined;
     if (free) return this.#replace(free, address, opening);
     const options = { ...pageOptions(this.services.context), enableFindWidget: true };
-    const column = opening.beside ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
-    const panel = vscode.window.createWebviewPanel(ISSUE_VIEW, `#${address.number}`, column, options);
+    const viewColumn = opening.beside ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
+    const where = { viewColumn, preserveFocus: opening.preserveFocus ?? false };
+    const panel = vscode.window.createWebviewPanel(ISSUE_VIEW, `#${address.number}`, where, options);
     this.#track(panel, address, opening);
   }
 
@@ -111,7 +112,7 @@ export class Panels {
     from.dispose();
     this.#open.delete(keyOf(from.address));
     this.#track(panel, address, opening, isThere);
-    panel.reveal();
+    panel.reveal(undefined, opening.preserveFocus);
   }
 }
 
@@ -126,8 +127,8 @@ function addressIn(argument: unknown): IssueAddress | undefined {
 
 /** Parses the options of a command; invalid ones are ignored. */
 function openingIn(argument: unknown): Opening {
-  const { comment, edit, listed, beside, preview } = argument as Readonly<
-    Record<'comment' | 'edit' | 'listed' | 'beside' | 'preview', unknown>
+  const { comment, edit, listed, beside, preview, preserveFocus } = argument as Readonly<
+    Record<'comment' | 'edit' | 'listed' | 'beside' | 'preview' | 'preserveFocus', unknown>
   >;
   const wantsPreviews = () => vscode.workspace.getConfiguration('workbench.editor').get('enablePreview', true);
   const isNumber = (value: unknown): value is number => typeof value === 'number';
@@ -136,6 +137,7 @@ function openingIn(argument: unknown): Opening {
     ...(isEditKey(edit) && { reveal: { type: 'resume', edit } }),
     ...(beside === true && { beside }),
     ...(preview === true && wantsPreviews() && { preview }),
+    ...(preserveFocus === true && { preserveFocus }),
     ...(Array.isArray(listed) && { listed: listed.filter(isNumber) }),
   };
 }

@@ -14,6 +14,7 @@ import { issueNodes, groupNode, nodeId, type MoreNode, type Node } from './nodes
 import { pollTree } from './polling';
 import { registerPriorityBadges } from './priorityBadges';
 import { IssueTree } from './provider';
+import { registerRowKeys } from './rowKeys';
 
 /** The query of *My Issues*. */
 const MY_ISSUES = 'is:open assignee:me';
@@ -115,6 +116,7 @@ export function register(services: Services): vscode.Disposable {
     view,
     settings,
     registerListSettings(settings),
+    registerRowKeys(view),
     registerPriorityBadges(),
     vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('issueBucket.tree.number') && tree.changed()),
     settings.onDidChange(() => tree.forget(() => true)),

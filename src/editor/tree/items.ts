@@ -81,7 +81,7 @@ function issueItem({ issue, site, repository, number }: IssueNode): vscode.TreeI
   item.iconPath = kindIcon(issue.kind, issue.priority);
   item.resourceUri = priorityUri(issue.priority);
   item.contextValue = `issue.${issue.status}`;
-  item.command = commandOf('issueBucket.openIssue', vscode.l10n.t('Open Issue'), { site, repository, number, preview: true });
+  item.command = commandOf('issueBucket.openRow', vscode.l10n.t('Open Issue'), { site, repository, number });
   const assignee = issue.assignee
     ? vscode.l10n.t('{0} {1}', fieldLabel('assignee'), plainLabel(issue.assignee.displayName))
     : vscode.l10n.t('not assigned');

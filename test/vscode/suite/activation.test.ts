@@ -18,6 +18,23 @@ describe('the extension', () => {
     );
   });
 
+  it('takes no key that VS Code has for something else in a list', async () => {
+    type Binding = { key: string; command: string; when?: string };
+    const { contributes } = extension().packageJSON as { contributes: { keybindings: Binding[] } };
+    const document = await vscode.workspace.openTextDocument(vscode.Uri.parse('vscode://defaultsettings/keybindings.json'));
+    const bindings = JSON.parse(document.getText().replace(/^\s*\/\/.*$/gm, '')) as Binding[];
+    assert.ok(bindings.length > 500, `${bindings.length} bindings`);
+    // In a list of ours only what is about lists holds, and what is denied.
+    const holds = (term: string) => /^(!|list|tree|isLinux|isWindows|isMac|isWeb|true)/.test(term.trim());
+    const isInForce = (when = 'true') => when.split('||').some((terms) => terms.split('&&').every(holds));
+    const taken = bindings.filter(({ command, when }) => !command.startsWith('issueBucket.') && isInForce(when));
+    assert.ok(taken.some(({ key }) => key === 'escape'));
+    for (const { key } of contributes.keybindings) {
+      const others = taken.filter((it) => it.key === key);
+      assert.deepEqual(others, [], key);
+    }
+  });
+
   it('shows its view', async () => {
     await vscode.commands.executeCommand('workbench.view.extension.issueBucket');
     await vscode.commands.executeCommand('issueBucket.issues.focus');
