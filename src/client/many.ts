@@ -1,3 +1,4 @@
+import { mapConcurrently } from '../model/concurrency';
 import { isPersonField } from '../model/fields';
 import { fold } from '../model/fold';
 import type { Issue, IssueFields, RepositoryId } from '../model/issue';
@@ -118,24 +119,21 @@ async function oneByOne(
   change: ManyChange,
   { signal, onProgress }: { signal?: AbortSignal | undefined; onProgress?: ((done: number) => void) | undefined },
 ): Promise<ManyResult> {
-  const queue = [...entries];
   const done: ManyDone[] = [];
   const left: ManyLeft[] = [];
-  const work = async () => {
-    for (let entry = queue.shift(); entry; entry = queue.shift()) {
-      try {
-        const one = await changeOne(service, repository, entry, change);
-        if ('before' in one) done.push(one);
-        else left.push(one);
-      } catch (error) {
-        left.push(TrackerError.is(error, 'notFound') ? { number: entry.number, isGone: true } : { number: entry.number, error });
-      }
-      onProgress?.(done.length + left.length);
-      if (signal?.aborted) return;
+  let cancelled = 0;
+  await mapConcurrently(entries, MAX_CONCURRENT_ISSUES, async (entry) => {
+    if (signal?.aborted) return void cancelled++;
+    try {
+      const one = await changeOne(service, repository, entry, change);
+      if ('before' in one) done.push(one);
+      else left.push(one);
+    } catch (error) {
+      left.push(TrackerError.is(error, 'notFound') ? { number: entry.number, isGone: true } : { number: entry.number, error });
     }
-  };
-  await Promise.all(Array.from({ length: Math.min(MAX_CONCURRENT_ISSUES, entries.length) }, work));
-  return { done, left, cancelled: queue.length };
+    onProgress?.(done.length + left.length);
+  });
+  return { done, left, cancelled };
 }
 
 /** Sites that were found to lack the request for many, by their services. */

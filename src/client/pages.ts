@@ -1,3 +1,4 @@
+import { mapConcurrently } from '../model/concurrency';
 import type { Issue } from '../model/issue';
 import { MAX_LIMIT } from '../wire/v1-query';
 import type { IssueListPage } from './service';
@@ -48,20 +49,11 @@ async function fetchOnce(fetchPage: FetchPage, start: number, limit: number, sig
   const end = Math.min(start + limit, first.count);
   const starts: number[] = [];
   for (let at = start + MAX_LIMIT; at < end; at += MAX_LIMIT) starts.push(at);
-  const pages: IssueListPage[] = [];
-  let next = 0;
-  const take = async (): Promise<void> => {
-    for (let index = next++; index < starts.length; index = next++) {
-      const at = starts[index]!;
-      pages[index] = await fetchPage(at, Math.min(MAX_LIMIT, start + limit - at), both);
-    }
-  };
-  try {
-    await Promise.all(Array.from({ length: MAX_CONCURRENT_REQUESTS }, take));
-  } catch (error) {
+  const fetchAt = (at: number) => fetchPage(at, Math.min(MAX_LIMIT, start + limit - at), both);
+  const pages = await mapConcurrently(starts, MAX_CONCURRENT_REQUESTS, fetchAt).catch((error: unknown) => {
     stop.abort();
     throw error;
-  }
+  });
   const all = [first, ...pages];
   const hits = new Map(all.flatMap((page) => [...(page.hits ?? [])]));
   return { count: pages.at(-1)?.count ?? first.count, issues: once(all.flatMap((page) => page.issues)), ...(hits.size > 0 && { hits }) };

@@ -1,4 +1,5 @@
 import type { IssueService, RequestOptions } from '../client/service';
+import { mapConcurrently } from '../model/concurrency';
 import type { Issue, RepositoryId } from '../model/issue';
 import { isListField } from '../model/fields';
 import type { GroupBy } from '../model/groups';
@@ -36,18 +37,8 @@ export interface LoadedGroups {
   readonly grouping: GroupingRule;
 }
 
-/** Lists that are asked for at once. */
+/** How many lists of a repository are requested at a time. */
 const MAX_CONCURRENT_LISTS = 6;
-
-async function inTurns<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  let next = 0;
-  const take = async () => {
-    for (let index = next++; index < items.length; index = next++) results[index] = await work(items[index]!);
-  };
-  await Promise.all(Array.from({ length: Math.min(MAX_CONCURRENT_LISTS, items.length) }, take));
-  return results;
-}
 
 /** Loads the groups of a repository's issues, and the issues of those that are open. */
 export class GroupsLoader {
@@ -86,8 +77,9 @@ export class GroupsLoader {
     const { grouping } = query;
     let isCounted = false;
     const counted = counting.finally(() => (isCounted = true));
-    const opening = inTurns(
+    const opening = mapConcurrently(
       order.filter((key) => query.isExpanded(key)),
+      MAX_CONCURRENT_LISTS,
       (key) => this.#group(query, key, options),
     );
     const opened = opening.then((groups) => {
@@ -96,7 +88,7 @@ export class GroupsLoader {
       return byKey;
     });
     const [counts, byKey] = await Promise.all([counted, opened]);
-    const groups = await inTurns(order, async (key): Promise<Group> => {
+    const groups = await mapConcurrently(order, MAX_CONCURRENT_LISTS, async (key): Promise<Group> => {
       const open = byKey.get(key);
       if (open) return open;
       return counts ? (counts.get(key) ?? { key, count: 0, issues: undefined }) : this.#group(query, key, options);
@@ -112,7 +104,7 @@ export class GroupsLoader {
   ): Promise<LoadedGroups> {
     const known = counts ? [...counts.values()] : await this.#knownGroups(by, options);
     if (!known) return this.load({ ...query, grouping: UNGROUPED }, options, () => undefined);
-    const groups = await inTurns(sortGroups(query.grouping, known), async (group) => {
+    const groups = await mapConcurrently(sortGroups(query.grouping, known), MAX_CONCURRENT_LISTS, async (group) => {
       if (counts && !query.isExpanded(group.key)) return group;
       return { ...(await this.#group(query, group.key, options)), ...(group.name !== undefined && { name: group.name }) };
     });

@@ -53,6 +53,28 @@ export class SingleFlight<T = void> {
   }
 }
 
+/**
+ * Maps items by asynchronous work, at most `limit` at a time, and returns the results in the order of the items. The first failure rejects;
+ * work that runs by then goes on, but no more is started.
+ */
+export async function mapConcurrently<T, R>(items: readonly T[], limit: number, work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  let next = 0;
+  const runNext = async (): Promise<void> => {
+    while (next < items.length) {
+      const index = next++;
+      results[index] = await work(items[index]!);
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: Math.min(limit, items.length) }, runNext));
+  } catch (error) {
+    next = items.length;
+    throw error;
+  }
+  return results;
+}
+
 /** Makes a value with the first call and returns the same one from then on. After a failure the next call tries again. */
 export function lazy<T, A extends unknown[] = []>(make: (...args: A) => Promise<T>): (...args: A) => Promise<T> {
   let made: Promise<T> | undefined;

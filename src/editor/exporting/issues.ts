@@ -1,28 +1,23 @@
 import * as vscode from 'vscode';
+import { mapConcurrently } from '../../model/concurrency';
 import { toJson, toMarkdown, type ExportedIssue } from '../../model/export';
 import { targetsLabel, targets, type Target } from '../targets';
 import type { Services } from '../services';
 import { report } from '../report';
 import { plainLabel } from '../text';
 
-/** Issues whose comments are loaded concurrently. */
+/** How many issues have their comments loaded at a time. */
 const MAX_CONCURRENT_REQUESTS = 4;
 
 /** Loads issues with their comments, in the chosen order. */
-async function take(all: readonly Target[]): Promise<ExportedIssue[]> {
-  const taken: ExportedIssue[] = [];
-  for (let start = 0; start < all.length; start += MAX_CONCURRENT_REQUESTS) {
-    const some = all.slice(start, start + MAX_CONCURRENT_REQUESTS).map(async ({ place, issue }) => ({
-      issue,
-      comments: await place.service.comments(place.repository, issue.number),
-      repository: place.repository,
-      // Links of *This computer* do not work elsewhere.
-      url: place.service.issueUrl(place.repository, issue.number),
-    }));
-    taken.push(...(await Promise.all(some)));
-  }
-  return taken;
-}
+const loadExported = (all: readonly Target[]): Promise<ExportedIssue[]> =>
+  mapConcurrently(all, MAX_CONCURRENT_REQUESTS, async ({ place, issue }) => ({
+    issue,
+    comments: await place.service.comments(place.repository, issue.number),
+    repository: place.repository,
+    // Links of *This computer* do not work elsewhere.
+    url: place.service.issueUrl(place.repository, issue.number),
+  }));
 
 /** Copies issues with their comments to the clipboard. */
 export async function copyIssues(services: Services, format: 'Markdown' | 'JSON', args: readonly unknown[]): Promise<void> {
@@ -30,7 +25,7 @@ export async function copyIssues(services: Services, format: 'Markdown' | 'JSON'
     const title = format === 'JSON' ? vscode.l10n.t('Copy as JSON') : vscode.l10n.t('Copy as Markdown');
     const all = await targets(services, title, args);
     if (!all) return;
-    const taken = await take(all);
+    const taken = await loadExported(all);
     await vscode.env.clipboard.writeText(format === 'JSON' ? toJson(taken) : toMarkdown(taken));
     vscode.window.setStatusBarMessage(vscode.l10n.t('Copied {0} as {1}.', plainLabel(targetsLabel(all, services.sites)), format), 4000);
   } catch (error) {
@@ -51,7 +46,7 @@ export async function saveIssues(services: Services, args: readonly unknown[]): 
       ...(folder && { defaultUri: vscode.Uri.joinPath(folder, name) }),
     });
     if (!file) return;
-    const taken = await take(all);
+    const taken = await loadExported(all);
     const text = /\.json$/i.test(file.path) ? toJson(taken) : toMarkdown(taken);
     await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
     vscode.window.setStatusBarMessage(vscode.l10n.t('Saved {0}.', plainLabel(targetsLabel(all, services.sites))), 4000);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
-import { lazy, Mutex, SingleFlight } from '../../../src/model/concurrency';
+import { lazy, mapConcurrently, Mutex, SingleFlight } from '../../../src/model/concurrency';
 
 /** Work that ends when it is told to. */
 function work(log: string[], name: string) {
@@ -97,5 +97,45 @@ describe('lazy', () => {
     await assert.rejects(thing(), /try 2/);
     assert.equal(await thing(), 3);
     assert.equal(await thing(), 3);
+  });
+});
+
+describe('A map with bounded concurrency', () => {
+  const cases: [items: number, limit: number, most: number][] = [
+    [0, 3, 0],
+    [1, 3, 1],
+    [3, 3, 3],
+    [10, 3, 3],
+    [4, 1, 1],
+  ];
+  for (const [count, limit, most] of cases) {
+    it(`of ${count} items, ${limit} at a time: runs ${most} at once, and keeps their order`, async () => {
+      let running = 0;
+      let greatest = 0;
+      const items = Array.from({ length: count }, (_, index) => index);
+      const results = await mapConcurrently(items, limit, async (item) => {
+        greatest = Math.max(greatest, ++running);
+        // The first take longest.
+        for (let left = count - item; left > 0; left--) await turn();
+        running--;
+        return item * 2;
+      });
+      assert.deepEqual(
+        results,
+        items.map((item) => item * 2),
+      );
+      assert.equal(greatest, most);
+    });
+  }
+
+  it('fails with the first failure, and starts nothing after it', async () => {
+    const log: string[] = [];
+    const all = ['a', 'b', 'c'].map((name) => work(log, name));
+    const mapping = mapConcurrently(all, 2, (it) => it.begin());
+    all[1]!.fail();
+    await assert.rejects(mapping, /b/);
+    all[0]!.end();
+    await turn();
+    assert.deepEqual(log, ['a begins', 'b begins', 'b ends', 'a ends']);
   });
 });
