@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import type { ChosenField } from '../model/fields';
 import type { Issue, IssueAddress, RepositoryId } from '../model/issue';
 import type { GroupingKey } from '../lists/grouping';
-import type { SortKey } from '../lists/sorting';
+import type { MenuSortField } from '../lists/sorting';
+import type { SortField } from '../model/query';
 import { TREE_VIEW } from './viewIds';
 import type { EditKey } from '../wire/page';
 import type { ListPosition } from '../wire/page-issue';
@@ -49,7 +50,9 @@ export const changeCommand = (field: ChosenField): ChangeCommand =>
 
 /** An entry of a menu that shows which of its entries holds: the one that does is another command, of the same name with a mark. */
 type Choice<Name extends string> = `issueBucket.${Name}` | `issueBucket.${Name}Current`;
-export type ListChoice = Choice<`groupBy${Capitalize<GroupingKey>}` | `sortBy${Capitalize<SortKey>}` | 'sortAscending' | 'sortDescending'>;
+export type ListChoice = Choice<
+  `groupBy${Capitalize<GroupingKey>}` | `sortBy${Capitalize<MenuSortField>}` | 'sortAscending' | 'sortDescending'
+>;
 
 /** The same command as an entry of the menu *Change*, where the field's name says all. */
 export const changeEntry = (field: ChosenField): `${ChangeCommand}Entry` => `${changeCommand(field)}Entry`;
@@ -95,8 +98,8 @@ export interface PublicCommands
   'issueBucket.clearFilter': () => Promise<void>;
   /** Groups the view's issues; asks by what unless that is given. */
   'issueBucket.groupBy': (by?: GroupingKey) => Promise<void>;
-  /** Sorts the view's issues; asks by what unless that is given. Without a direction by the usual one of it. */
-  'issueBucket.sortBy': (key?: SortKey, descending?: boolean) => Promise<void>;
+  /** Sorts the view's issues; asks for the field unless it is given. Without a direction the field's usual one holds. */
+  'issueBucket.sortBy': (field?: SortField, descending?: boolean) => Promise<void>;
   /** Imports an archive; asks for the archive and the repository unless they are given. */
   'issueBucket.importArchive': (archive?: vscode.Uri) => Promise<void>;
   /** Imports an archive after a preview. */

@@ -1,7 +1,8 @@
-import type { Sort, SortField } from '../model/query';
+import { isDescendingByDefault, SORT_FIELDS } from '../model/fields';
+import { DEFAULT_SORT, type Sort, type SortField } from '../model/query';
 
-/** By what a list can be sorted, in the order in which that is offered. */
-export const SORT_KEYS = [
+/** The sort fields that menus offer, in their order. A query can name the others, too: `sort:kind`. */
+export const MENU_SORT_FIELDS = [
   'updatedOn',
   'createdOn',
   'number',
@@ -10,11 +11,20 @@ export const SORT_KEYS = [
   'voteCount',
   'commentCount',
 ] as const satisfies readonly SortField[];
-export type SortKey = (typeof SORT_KEYS)[number];
-export const DEFAULT_SORT_KEY: SortKey = 'updatedOn';
+export type MenuSortField = (typeof MENU_SORT_FIELDS)[number];
 
-/** Whether a list begins with the most of it until somebody reverses it: all but titles do. */
-export const startsDescending = (key: SortKey): boolean => key !== 'title';
+/** Whether a value is a field that lists can be sorted by. */
+export const isSortField = (value: unknown): value is SortField => (SORT_FIELDS as readonly unknown[]).includes(value);
 
-/** The order that a list is asked for in. */
-export const sortOf = (key: SortKey, descending: boolean): Sort => ({ field: key, descending });
+/** Sorts by a field, in its usual direction unless one is given. */
+export const sortBy = (field: SortField, descending = isDescendingByDefault(field)): Sort => ({ field, descending });
+
+/** Reads a stored sort, which an older or newer version may have written: what is not understood is the default. */
+export function parseStoredSort(stored: unknown): Sort {
+  if (typeof stored !== 'object' || stored === null || !('key' in stored) || !isSortField(stored.key)) return DEFAULT_SORT;
+  return { field: stored.key, descending: 'descending' in stored && stored.descending === true };
+}
+
+/** A sort as it is stored; undefined for the default, which is not stored. */
+export const toStoredSort = ({ field, descending }: Sort): { key: SortField; descending: boolean } | undefined =>
+  field === DEFAULT_SORT.field && descending === DEFAULT_SORT.descending ? undefined : { key: field, descending };

@@ -213,6 +213,8 @@ export const isFilteredByParts = (field: FilterField): boolean => FIELDS[field].
 /** Fields that a list can be ordered by. */
 export type SortField = FieldWith<{ sortable: true }>;
 export const SORT_FIELDS = fieldsThat<SortField>(({ sortable }) => sortable === true);
+/** Whether a list starts with the greatest value when no direction is given: numbers, dates and ranks do, names start with A. */
+export const isDescendingByDefault = (field: SortField): boolean => ['number', 'count', 'date'].includes(typeOf(field)) || isRanked(field);
 
 /** Fields that can be less or more: numbers, dates, and texts, which are compared without case. */
 export type Measure = FieldWith<{ measurable: true }>;

@@ -3,7 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { GROUPING_KEYS } from '../../src/lists/grouping';
-import { SORT_KEYS } from '../../src/lists/sorting';
+import { MENU_SORT_FIELDS } from '../../src/lists/sorting';
 import { CHOSEN_FIELDS } from '../../src/model/fields';
 
 const root = join(import.meta.dirname, '../..');
@@ -47,7 +47,7 @@ const CHANGES = CHOSEN_FIELDS.flatMap((field) => [
 /** Entries of menus of which one holds: that one is another command, with a mark. */
 const CHOICES = [
   ...GROUPING_KEYS.map((key) => `groupBy${capitalized(key)}`),
-  ...SORT_KEYS.map((key) => `sortBy${capitalized(key)}`),
+  ...MENU_SORT_FIELDS.map((key) => `sortBy${capitalized(key)}`),
   'sortAscending',
   'sortDescending',
 ].map((name) => `issueBucket.${name}`);

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { GROUPING_KEYS, type GroupingKey } from '../../lists/grouping';
-import { SORT_KEYS, type SortKey } from '../../lists/sorting';
+import { isSortField, MENU_SORT_FIELDS } from '../../lists/sorting';
+import type { SortField } from '../../model/query';
 import { registerCommand, runCommand, type ListChoice } from '../commandRegistry';
 import type { ListSettings } from './listSettings';
 
@@ -14,7 +15,7 @@ const twins = <Name extends ListChoice>(command: Name, run: () => Promise<void>)
 export function registerListSettings(settings: ListSettings): vscode.Disposable {
   const tell = () => {
     void runCommand('setContext', 'issueBucket.groupBy', settings.groupingKey);
-    void runCommand('setContext', 'issueBucket.sortBy', settings.sortKey);
+    void runCommand('setContext', 'issueBucket.sortBy', settings.sort.field);
     void runCommand('setContext', 'issueBucket.sortDescending', settings.sort.descending);
   };
   tell();
@@ -24,8 +25,8 @@ export function registerListSettings(settings: ListSettings): vscode.Disposable 
     return (await import('./pickOrder')).pickGrouping(settings);
   }
 
-  async function sortBy(key?: SortKey, descending?: boolean): Promise<void> {
-    if (key !== undefined && SORT_KEYS.includes(key)) return settings.setSort(key, descending);
+  async function sortBy(field?: SortField, descending?: boolean): Promise<void> {
+    if (isSortField(field)) return settings.setSort(field, descending);
     return (await import('./pickOrder')).pickSort(settings);
   }
 
@@ -34,8 +35,8 @@ export function registerListSettings(settings: ListSettings): vscode.Disposable 
     registerCommand('issueBucket.groupBy', groupBy),
     registerCommand('issueBucket.sortBy', sortBy),
     ...GROUPING_KEYS.flatMap((key) => twins(`issueBucket.groupBy${capitalized(key)}`, () => settings.setGrouping(key))),
-    ...SORT_KEYS.flatMap((key) => twins(`issueBucket.sortBy${capitalized(key)}`, () => settings.setSort(key))),
-    ...twins('issueBucket.sortAscending', () => settings.setSort(settings.sortKey, false)),
-    ...twins('issueBucket.sortDescending', () => settings.setSort(settings.sortKey, true)),
+    ...MENU_SORT_FIELDS.flatMap((field) => twins(`issueBucket.sortBy${capitalized(field)}`, () => settings.setSort(field))),
+    ...twins('issueBucket.sortAscending', () => settings.setSort(settings.sort.field, false)),
+    ...twins('issueBucket.sortDescending', () => settings.setSort(settings.sort.field, true)),
   );
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { DEFAULT_GROUPING, GROUPING_KEYS, type GroupingKey } from '../../lists/grouping';
-import { DEFAULT_SORT_KEY, SORT_KEYS, sortOf, startsDescending, type SortKey } from '../../lists/sorting';
-import type { Sort } from '../../model/query';
+import { parseStoredSort, sortBy, toStoredSort } from '../../lists/sorting';
+import type { Sort, SortField } from '../../model/query';
 import { groupingFor } from '../groupings';
 import type { TreeGrouping } from './items';
 
@@ -10,23 +10,10 @@ const SORT = 'issueBucket.sortBy';
 
 const isOneOf = <T extends string>(all: readonly T[], value: unknown): value is T => (all as readonly unknown[]).includes(value);
 
-interface KeptSort {
-  readonly key: SortKey;
-  readonly descending: boolean;
-}
-
-const DEFAULT_SORT: KeptSort = { key: DEFAULT_SORT_KEY, descending: startsDescending(DEFAULT_SORT_KEY) };
-
-/** Reads what a window has kept, which may be of an older or newer version. */
-function readSort(kept: unknown): KeptSort {
-  if (typeof kept !== 'object' || kept === null || !('key' in kept) || !isOneOf(SORT_KEYS, kept.key)) return DEFAULT_SORT;
-  return { key: kept.key, descending: 'descending' in kept && kept.descending === true };
-}
-
 /** How the view groups and sorts issues, in this workspace. */
 export class ListSettings implements vscode.Disposable {
   #by: GroupingKey;
-  #order: KeptSort;
+  #sort: Sort;
   #current: TreeGrouping;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#changed.event;
@@ -34,7 +21,7 @@ export class ListSettings implements vscode.Disposable {
   constructor(private readonly memento: vscode.Memento) {
     const by = memento.get(GROUPING);
     this.#by = isOneOf(GROUPING_KEYS, by) ? by : DEFAULT_GROUPING;
-    this.#order = readSort(memento.get(SORT));
+    this.#sort = parseStoredSort(memento.get(SORT));
     this.#current = groupingFor(this.#by);
   }
 
@@ -46,15 +33,11 @@ export class ListSettings implements vscode.Disposable {
     return this.#current;
   }
 
-  get sortKey(): SortKey {
-    return this.#order.key;
-  }
-
   get sort(): Sort {
-    return sortOf(this.#order.key, this.#order.descending);
+    return this.#sort;
   }
 
-  /** Groups by something else. */
+  /** Changes the grouping, and stores it for this workspace. */
   async setGrouping(by: GroupingKey): Promise<void> {
     if (by === this.#by) return;
     this.#by = by;
@@ -63,13 +46,13 @@ export class ListSettings implements vscode.Disposable {
     await this.memento.update(GROUPING, by === DEFAULT_GROUPING ? undefined : by);
   }
 
-  /** Sorts by something else; without a direction by the usual one of it: dates and numbers begin with the last, titles with A. */
-  async setSort(key: SortKey, descending: boolean = startsDescending(key)): Promise<void> {
-    if (key === this.#order.key && descending === this.#order.descending) return;
-    this.#order = { key, descending };
+  /** Changes the sort, and stores it for this workspace. Without a direction the field's usual one holds: newest first, names from A. */
+  async setSort(field: SortField, descending?: boolean): Promise<void> {
+    const sort = sortBy(field, descending);
+    if (field === this.#sort.field && sort.descending === this.#sort.descending) return;
+    this.#sort = sort;
     this.#changed.fire();
-    const isDefault = key === DEFAULT_SORT.key && descending === DEFAULT_SORT.descending;
-    await this.memento.update(SORT, isDefault ? undefined : this.#order);
+    await this.memento.update(SORT, toStoredSort(sort));
   }
 
   dispose(): void {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { GROUPING_KEYS, type GroupingKey } from '../../lists/grouping';
-import { SORT_KEYS, type SortKey } from '../../lists/sorting';
+import { MENU_SORT_FIELDS } from '../../lists/sorting';
+import type { SortField } from '../../model/query';
 import { fieldLabel } from '../labels';
 import type { ListSettings } from './listSettings';
 
@@ -9,16 +10,32 @@ const groupingLabel = (by: GroupingKey): string =>
   by === 'none' ? vscode.l10n.t('None') : by === 'createdMonth' ? vscode.l10n.t('Month of Creation') : fieldLabel(by);
 
 /** What issues are sorted by, in the person's language. */
-const sortLabel = (key: SortKey): string =>
-  ({
-    updatedOn: vscode.l10n.t('Last Update'),
-    createdOn: vscode.l10n.t('Creation'),
-    number: vscode.l10n.t('Number'),
-    title: vscode.l10n.t('Title'),
-    priority: vscode.l10n.t('Priority'),
-    voteCount: vscode.l10n.t('Votes'),
-    commentCount: vscode.l10n.t('Comments'),
-  })[key];
+function sortLabel(field: SortField): string {
+  switch (field) {
+    case 'updatedOn':
+      return vscode.l10n.t('Last Update');
+    case 'createdOn':
+      return vscode.l10n.t('Creation');
+    case 'number':
+      return vscode.l10n.t('Number');
+    case 'voteCount':
+      return vscode.l10n.t('Votes');
+    case 'commentCount':
+      return vscode.l10n.t('Comments');
+    case 'watcherCount':
+      return vscode.l10n.t('Watchers');
+    case 'title':
+    case 'status':
+    case 'kind':
+    case 'priority':
+    case 'assignee':
+    case 'reporter':
+    case 'component':
+    case 'milestone':
+    case 'version':
+      return fieldLabel(field);
+  }
+}
 
 type Item<T> = vscode.QuickPickItem & { readonly value: T };
 
@@ -39,13 +56,17 @@ export async function pickGrouping(settings: ListSettings): Promise<void> {
 /** Asks what the view's issues are to be sorted by, or which way. */
 export async function pickSort(settings: ListSettings): Promise<void> {
   const { sort } = settings;
-  const fields = SORT_KEYS.map((it) => marked<SortKey | boolean>(sortLabel(it), it === settings.sortKey, it));
+  type Choice = SortField | boolean;
+  // A query may have sorted by a field that the menu does not offer.
+  const fields = [...new Set<SortField>([...MENU_SORT_FIELDS, sort.field])].map((field) =>
+    marked<Choice>(sortLabel(field), field === sort.field, field),
+  );
   const ways = [
-    marked<SortKey | boolean>(vscode.l10n.t('Ascending'), !sort.descending, false),
-    marked<SortKey | boolean>(vscode.l10n.t('Descending'), sort.descending, true),
+    marked<Choice>(vscode.l10n.t('Ascending'), !sort.descending, false),
+    marked<Choice>(vscode.l10n.t('Descending'), sort.descending, true),
   ];
-  const line = { label: vscode.l10n.t('Direction'), kind: vscode.QuickPickItemKind.Separator, value: settings.sortKey };
+  const line = { label: vscode.l10n.t('Direction'), kind: vscode.QuickPickItemKind.Separator, value: sort.field };
   const chosen = await vscode.window.showQuickPick([...fields, line, ...ways], { title: vscode.l10n.t('Sort Issues By') });
   if (!chosen) return;
-  await (typeof chosen.value === 'boolean' ? settings.setSort(settings.sortKey, chosen.value) : settings.setSort(chosen.value));
+  await (typeof chosen.value === 'boolean' ? settings.setSort(sort.field, chosen.value) : settings.setSort(chosen.value));
 }

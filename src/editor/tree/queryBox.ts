@@ -109,7 +109,7 @@ export async function applyQuery(text: string, filter: ActiveFilter, settings: L
   const { terms } = parseQuery(text);
   const rest = terms.filter((term) => term.type !== 'qualifier' || (term.name !== 'sort' && term.name !== 'group'));
   if (group !== undefined) await settings.setGrouping(group);
-  if (sort) await settings.setSort(sort.field as never, sort.descending);
+  if (sort) await settings.setSort(sort.field, sort.descending);
   await filter.set(printQuery(rest));
 }
 

@@ -1,4 +1,4 @@
-import { choicesOf, ENUM_FIELDS, type FilterField, type PersonField, type EnumField } from '../fields';
+import { choicesOf, ENUM_FIELDS, isDescendingByDefault, type FilterField, type PersonField, type EnumField } from '../fields';
 import { excessOf, NONE, type Filter, type Sort } from '../query';
 import { excessOfSearch } from '../search';
 import type { ListName } from '../enums';
@@ -6,7 +6,6 @@ import * as messages from './messages';
 import {
   CAN_BE_UNSET,
   GROUPS,
-  isDescendingByDefault,
   isQualifierName,
   QUALIFIER_NAMES,
   QUALIFIERS,

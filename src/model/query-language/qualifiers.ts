@@ -5,7 +5,6 @@ import {
   isFilterField,
   isListField,
   isPersonField,
-  isRanked,
   isEnumField,
   MEASURES,
   SORT_FIELDS,
@@ -93,8 +92,6 @@ const byName = <F extends Field>(fields: readonly F[]): ReadonlyMap<string, F> =
 
 /** What a list can be put in order by. */
 export const SORTS: ReadonlyMap<string, SortField> = byName(SORT_FIELDS);
-/** Whether the order begins with the most where a query does not say it: names begin with A. */
-export const isDescendingByDefault = (field: SortField): boolean => ['number', 'count', 'date'].includes(typeOf(field)) || isRanked(field);
 
 /** What a list can be grouped by: a field, the month of creation, or nothing. */
 export type QueryGroup = GroupBy | 'none';
