@@ -300,6 +300,14 @@ class TrackerService extends ConversationClient implements IssueService {
     return (await import('./many')).forgetIssues((spec) => this.request(spec), repository, numbers, options);
   }
 
+  async news(...asked: Parameters<IssueService['news']>): ReturnType<IssueService['news']> {
+    return (await import('./news')).newsOf(this, (spec) => this.request(spec), ...asked);
+  }
+
+  async counts(...asked: Parameters<IssueService['counts']>): ReturnType<IssueService['counts']> {
+    return (await import('./news')).countsOf(this, (spec) => this.request(spec), ...asked);
+  }
+
   issueUrl(repository: RepositoryId, number: number): string | undefined {
     return issueUrl(this.options, repository, number);
   }

@@ -12,6 +12,7 @@ import type {
 } from '../model/issue';
 import type { SearchHit } from '../model/search';
 import type { GroupBy, GroupCount } from '../model/groups';
+import type { NewsQuery, RepositoryNews } from '../model/news';
 import type { Filter, IssueQuery } from '../model/query';
 import type { Right } from '../model/rights';
 import type { ImportReport, ImportShift } from '../wire/archive';
@@ -203,11 +204,26 @@ export interface ListEntry {
 /** An archive: its bytes, or the path of a file of this computer, which is streamed. */
 export type ArchiveToSend = Uint8Array | { readonly file: string };
 
+/** What is asked of a site about several repositories at once: one request where the site has our additions, else several. */
+export interface NewsService {
+  /** What has happened since a moment. A repository that one may not read is left out. */
+  news(repositories: readonly RepositoryId[], query: NewsQuery, options?: RequestOptions): Promise<readonly RepositoryNews[]>;
+  /**
+   * How many issues each query means in each repository, by its name in lower case; undefined where the site does not understand the query. 20
+   * queries at the most.
+   */
+  counts(
+    repositories: readonly RepositoryId[],
+    queries: readonly Pick<IssueQuery, 'filter' | 'search' | 'searchComments'>[],
+    options?: RequestOptions,
+  ): Promise<ReadonlyMap<string, readonly (number | undefined)[]>>;
+}
+
 /**
  * The editor's interface to a tracker; one per site. Every method rejects with a `TrackerError` only, whose message is a whole sentence for
  * people.
  */
-export interface IssueService extends ConversationService, ManyService {
+export interface IssueService extends ConversationService, ManyService, NewsService {
   /** `query.limit` issues from `query.start` on; any number: more than 50 are fetched a few pages at a time and joined in order. */
   list(repository: RepositoryId, query: IssueQuery, options?: RequestOptions): Promise<IssueListPage>;
   /** How many issues match. */

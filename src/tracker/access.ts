@@ -63,8 +63,11 @@ export function requireMaking(makers: RepositoryMakers, owner: string, maker: Ma
 }
 
 /** Opens the repository of the URL. @throws {Refusal} 404 also when the viewer may not read it */
-export async function openRepository(c: TrackerContext): Promise<Access> {
-  const id = { owner: c.req.param('owner') ?? '', slug: c.req.param('slug') ?? '' };
+export const openRepository = (c: TrackerContext): Promise<Access> =>
+  openNamed(c, { owner: c.req.param('owner') ?? '', slug: c.req.param('slug') ?? '' });
+
+/** Opens a repository by its name. @throws {Refusal} 404 as `openRepository` does */
+export async function openNamed(c: TrackerContext, id: RepositoryId): Promise<Access> {
   if (!parseRepositoryName(`${id.owner}/${id.slug}`)) throw noRepository(id);
   const [lookups, moment, viewer] = [c.get('lookups'), c.get('dataVersion'), c.get('viewer')];
   const repository = await lookups.repository(moment, id);

@@ -15,6 +15,7 @@ import { commentRoutes } from './v1/comments';
 import { forms, scriptsForNobody } from './v1/forms';
 import { issueRoutes } from './v1/issues';
 import { listRoutes } from './v1/lists';
+import { newsRoutes } from './v1/news';
 import { peopleRoutes } from './v1/people';
 import { repositoryRoutes } from './v1/repositories';
 import { exportRoutes1, exportRoutes2 } from './v2/export';
@@ -71,6 +72,7 @@ export function createTracker(store: Store, options: TrackerOptions = {}): Track
     app.route(root, listRoutes(store, textLimit));
     app.route(root, repositoryRoutes(store, { textLimit, makers: repositoryMakers }));
     app.route(root, peopleRoutes(store));
+    app.route(root, newsRoutes(store));
   }
   for (const root of ROOTS_OF_2) {
     app.route(root, importRoutes(store, jobs, archiveLimit));

@@ -11,6 +11,7 @@ import { startImport } from './importer';
 import { issueStore } from './issues';
 import { listStore } from './lists';
 import { involving } from './involving';
+import { newsStore } from './news';
 import { peopleStore } from './people';
 import { publicPeopleStore } from './public-people';
 import { repositoryReads } from './repository-lists';
@@ -61,6 +62,7 @@ export async function openStore({
     ...commentStore(database),
     ...attachmentStore(database, files),
     ...participationStore(database),
+    ...newsStore(database),
     involving(account, reader, query, budget) {
       const { names } = database.known();
       return database.read((db) => involving(db, account, reader, query, names), { budget, isExpensive: true });

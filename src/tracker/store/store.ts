@@ -3,6 +3,7 @@ import type { FileKeeper, ReceivedFile, StoredFile } from './kept-files';
 import type { Attachment, Choices, Comment, Issue, IssueFields, NewIssue } from '../../model/issue';
 import type { Person, RepositoryDefaults, RepositoryId, Participation } from '../../model/issue';
 import type { GroupBy, GroupCount } from '../../model/groups';
+import type { NewsQuery, RepositoryNews } from '../../model/news';
 import type { IssueQuery } from '../../model/query';
 import type { SearchHit } from '../../model/search';
 import type { Right } from '../../model/rights';
@@ -105,6 +106,12 @@ export interface PlacedList extends Pick<ListResult, 'count'> {
 }
 
 export { BulkConflicts, CommentMismatch, InvalidField, RepositoryGone, RevisionMismatch } from './write-errors';
+
+/** What somebody asks for of what has happened: see `NewsQuery`. */
+export interface NewsRequest extends NewsQuery {
+  readonly account: number;
+  readonly username: string;
+}
 
 /** An item of one of a repository's lists. The id stays when the name changes. */
 export interface ListItem {
@@ -275,6 +282,8 @@ export interface Store extends ConversationStore, RepositoryReads {
   ): Promise<ReadonlyMap<number, SearchHit>>;
   /** Issues that a person is assigned or has reported, in all repositories that `reader` may read (see `repositories`). */
   involving(account: number, reader: number | 'all', query: IssueQuery, budget?: RequestBudget): Promise<PlacedList>;
+  /** What has happened in a repository since a moment; takes as long as that is much, and no longer where there are more issues. */
+  news(repository: number, request: NewsRequest, budget?: RequestBudget): Promise<Omit<RepositoryNews, 'repository'>>;
   issue(repository: number, number: number, dataVersion?: DataVersion): Promise<Issue | undefined>;
   /** Title and status of existing issues among these numbers. */
   mentioned(repository: number, numbers: readonly number[]): Promise<ReadonlyMap<number, Pick<Issue, 'title' | 'status'>>>;

@@ -1,0 +1,83 @@
+import { Hono } from 'hono';
+import type { RepositoryId } from '../../model/issue';
+import type { ListName } from '../../model/enums';
+import { repositoryName } from '../../model/repository';
+import { encodeNews, MAX_COUNTED_QUERIES, readNewsQuery, readRepositories } from '../../wire/v1-news';
+import { decodeQuery, InvalidParameter } from '../../wire/v1-query';
+import { openNamed, requireViewer, type Access } from '../access';
+import { json } from '../answer';
+import { budgetOf } from '../budget';
+import { encodeOptions, urlOf, type TrackerContext, type TrackerEnv } from '../context';
+import { Refusal } from '../refusal';
+import { route } from '../routing';
+import { requireModestSearch } from '../search';
+import type { Store } from '../store/store';
+import { parseOr400 } from '../v2/list-parameters';
+import { toFilter } from '../v2/q/filter';
+import { parseQ } from '../v2/q/parser';
+
+/** Routes that ask about several repositories at once. Those that one may not read are left out of the answers, as those that are not there. */
+export function newsRoutes(store: Store): Hono<TrackerEnv> {
+  const app = new Hono<TrackerEnv>();
+
+  async function openAll(c: TrackerContext, ids: readonly RepositoryId[]): Promise<Access[]> {
+    const opened: Access[] = [];
+    for (const id of ids) {
+      try {
+        opened.push(await openNamed(c, id));
+      } catch (error) {
+        if (!(error instanceof Refusal) || error.status !== 404) throw error;
+      }
+    }
+    return opened;
+  }
+
+  async function news(c: TrackerContext): Promise<Response> {
+    const { account } = requireViewer(c.get('viewer'));
+    const { searchParams } = urlOf(c);
+    const query = readNewsQuery(searchParams);
+    const opened = await openAll(c, readRepositories(searchParams));
+    const options = { ...encodeOptions(c), markup: true, votes: true };
+    const repositories: Record<string, unknown>[] = [];
+    for (const { repository } of opened) {
+      const request = { ...query, account: account.key, username: account.username };
+      const told = await store.news(repository.key, request, budgetOf(c));
+      repositories.push(encodeNews({ repository: repository.id, ...told }, options));
+    }
+    return json(c, { repositories });
+  }
+
+  /** Reads one of the questions, which is written as the parameters of a list. @throws {InvalidParameter} @throws {Refusal} 400 */
+  async function filterOf(c: TrackerContext, { repository }: Access, parameters: URLSearchParams) {
+    const { query } = decodeQuery(parameters);
+    requireModestSearch(query.search);
+    const q = parameters.get('q');
+    if (!q) return query;
+    const items = await c.get('lookups').lists(c.get('dataVersion'), repository.key);
+    const itemName = (list: ListName, id: number) => items[list].find((it) => it.id === id)?.name;
+    const filter = parseOr400(() => toFilter(parseQ(q), { repository: repository.id, itemName }));
+    return { ...query, filter: { and: [query.filter, filter] } };
+  }
+
+  async function counts(c: TrackerContext): Promise<Response> {
+    requireViewer(c.get('viewer'));
+    const { searchParams } = urlOf(c);
+    const questions = searchParams.getAll('query').map((text) => new URLSearchParams(text));
+    if (questions.length > MAX_COUNTED_QUERIES)
+      throw new InvalidParameter('query', `There can be ${MAX_COUNTED_QUERIES} queries at the most.`);
+    const repositories: Record<string, unknown>[] = [];
+    for (const access of await openAll(c, readRepositories(searchParams))) {
+      const counted: number[] = [];
+      for (const parameters of questions) {
+        const query = { ...(await filterOf(c, access, parameters)), start: 0, limit: 0 };
+        counted.push((await store.list(access.repository.key, query, c.get('dataVersion'), budgetOf(c))).count);
+      }
+      repositories.push({ repository: repositoryName(access.repository.id), counts: counted });
+    }
+    return json(c, { repositories });
+  }
+
+  route(app, '/user/news', { GET: news });
+  route(app, '/user/counts', { GET: counts });
+  return app;
+}
