@@ -9,26 +9,26 @@ import { askQuickPick } from './quickPick';
 import { sentence } from './report';
 import { beginningWithin, plainLabel, plainLabels, plainLine } from './text';
 import { kindIcon, statusLabel } from './labels';
-import { foundBeyond, joinHits, parseSearch, RESULTS_PER_PAGE, whereFound, type Hit } from '../lists/search';
+import { hiddenTitleExcerpt, mergeResults, parseSearch, RESULTS_PER_PAGE, hitToShow, type FoundIssue } from '../lists/search';
 import { issuesByNumber } from '../lists/numbers';
 
 const TYPING_PAUSE_MS = 150;
-/** How many columns of a title are shown: behind it in the row stand number, status and assignee. */
+/** How many columns of a title are shown. Number, status and assignee follow it in the row. */
 const MAX_TITLE_COLUMNS = 60;
 
-/** An item of the list: a hit, a note, or (`isMore`) one that loads more. */
-type HitItem = vscode.QuickPickItem & { hit?: Hit<Place>; isMore?: boolean };
+/** An item of the list: a result, a note, or (`isMore`) one that loads more. */
+type ResultItem = vscode.QuickPickItem & { found?: FoundIssue<Place>; isMore?: boolean };
 
 /**
- * Lets the person pick an issue of all open repositories: searches as they type, and shows the last changed issues at first. `listed` are numbers
- * of further hits in the same repository. Undefined when they cancel, or no repository is open (with a message).
+ * Lets the person pick an issue of all open repositories: searches as they type, and shows the last changed issues at first. `listed` are the
+ * numbers of all results in the same repository. Undefined when they cancel, or no repository is open (with a message).
  */
 export async function pickIssue(
   services: Services,
   title: string,
   text = '',
   showAll?: (words: string) => PromiseLike<void>,
-): Promise<(Hit<Place> & { listed: number[] }) | undefined> {
+): Promise<(FoundIssue<Place> & { listed: number[] }) | undefined> {
   const places = await services.places.list();
   if (places.length === 0) {
     const choose = vscode.l10n.t('Choose Repository');
@@ -39,71 +39,71 @@ export async function pickIssue(
     if (chosen === choose) await runCommand('issueBucket.chooseRepository');
     return undefined;
   }
-  const pick = vscode.window.createQuickPick<HitItem>();
+  const pick = vscode.window.createQuickPick<ResultItem>();
   pick.title = title;
   pick.placeholder = vscode.l10n.t('Type words of an issue, or its number');
   pick.matchOnDescription = true;
   pick.matchOnDetail = true; // so that VS Code highlights matches in it
   pick.keepScrollPosition = true;
   pick.value = text;
-  const showingAll = { iconPath: new vscode.ThemeIcon('list-tree'), tooltip: vscode.l10n.t('Show All in the Tree') };
-  const offerAll = () => {
-    pick.buttons = showAll && parseSearch(pick.value).words !== null ? [showingAll] : [];
+  const showAllButton = { iconPath: new vscode.ThemeIcon('list-tree'), tooltip: vscode.l10n.t('Show All in the Tree') };
+  const updateButtons = () => {
+    pick.buttons = showAll && parseSearch(pick.value).words !== null ? [showAllButton] : [];
   };
-  offerAll();
+  updateButtons();
   let run = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   let limit = RESULTS_PER_PAGE;
 
-  const look = async () => {
+  const search = async () => {
     clearTimeout(timer);
     run.abort();
     const mine = (run = new AbortController());
     const items = await find(places, pick.value, limit, mine.signal);
     if (run !== mine || mine.signal.aborted) return;
     pick.items = items;
-    // VS Code filters items by their labels, which would hide hits by number and notes.
+    // VS Code filters items by their labels, which would hide results by number and notes.
     if (parseSearch(pick.value).number !== undefined) pick.activeItems = items.slice(0, 1);
     pick.busy = false;
   };
-  const lookSoon = () => {
+  const searchLater = () => {
     clearTimeout(timer);
     pick.busy = true;
     limit = RESULTS_PER_PAGE;
-    offerAll();
-    timer = setTimeout(() => void look(), TYPING_PAUSE_MS);
+    updateButtons();
+    timer = setTimeout(() => void search(), TYPING_PAUSE_MS);
   };
-  const lookFurther = async () => {
-    const there = pick.items.length - 1;
+  const loadMore = async () => {
+    const loaded = pick.items.length - 1;
     limit += RESULTS_PER_PAGE;
     pick.busy = true;
-    await look();
-    pick.activeItems = pick.items.slice(there, there + 1);
+    await search();
+    pick.activeItems = pick.items.slice(loaded, loaded + 1);
   };
-  pick.onDidChangeValue(lookSoon);
+  pick.onDidChangeValue(searchLater);
   pick.onDidAccept(() => {
-    if (!pick.busy && pick.activeItems[0]?.isMore) void lookFurther();
+    if (!pick.busy && pick.activeItems[0]?.isMore) void loadMore();
   });
   pick.busy = true;
-  void look();
-  const answer = await askQuickPick(pick, look, (item) => item.hit !== undefined);
+  void search();
+  const answer = await askQuickPick(pick, search, (item) => item.found !== undefined);
   clearTimeout(timer);
   run.abort();
   const { words } = parseSearch(pick.value);
-  if (answer === showingAll && words !== null) await showAll?.(words);
-  const hit = Array.isArray(answer) ? answer[0]?.hit : undefined;
-  const beside = pick.items.filter((item) => item.hit && item.hit.place === hit?.place);
-  return hit && { ...hit, listed: beside.map((item) => item.hit!.issue.number) };
+  if (answer === showAllButton && words !== null) await showAll?.(words);
+  const chosen = Array.isArray(answer) ? answer[0]?.found : undefined;
+  const listed = pick.items.flatMap(({ found }) => (found && found.place === chosen?.place ? [found.issue.number] : []));
+  return chosen && { ...chosen, listed };
 }
 
-/** Finds the items for a text. A failed repository becomes an item and does not hide the hits of others. Never rejects. */
-async function find(places: readonly Place[], text: string, limit: number, signal: AbortSignal): Promise<HitItem[]> {
+/** Finds the items for a text. A failed repository becomes an item and does not hide the results of others. Never rejects. */
+async function find(places: readonly Place[], text: string, limit: number, signal: AbortSignal): Promise<ResultItem[]> {
   const { number, words } = parseSearch(text);
   const failures = new Map<Place, unknown>();
-  const [numbers, longer]: [Hit<Place>[], Hit<Place>[]] = [[], []];
+  const [numbers, longer]: [FoundIssue<Place>[], FoundIssue<Place>[]] = [[], []];
   let [all, listed] = [0, 0];
   const byWords = await Promise.all(
-    places.map(async (place): Promise<Hit<Place>[]> => {
+    places.map(async (place): Promise<FoundIssue<Place>[]> => {
       try {
         const byNumber = number === undefined ? undefined : issuesByNumber(place.service, place.repository, number, { signal });
         // Without words the last changed issues are listed, unless a number was typed.
@@ -113,7 +113,7 @@ async function find(places: readonly Place[], text: string, limit: number, signa
         longer.push(...(numbered?.longer ?? []).map((issue) => ({ place, issue })));
         all += page?.count ?? 0;
         listed += page?.issues.length ?? 0;
-        return (page?.issues ?? []).map((issue) => ({ place, issue, where: page?.hits?.get(issue.number) }));
+        return (page?.issues ?? []).map((issue) => ({ place, issue, hit: page?.hits?.get(issue.number) }));
       } catch (error) {
         // A repository of this computer is created with its first issue, so a missing one is no error.
         if (!(place.site.isLocal && TrackerError.is(error, 'noRepository'))) failures.set(place, error);
@@ -121,10 +121,10 @@ async function find(places: readonly Place[], text: string, limit: number, signa
       }
     }),
   );
-  const items = joinHits([...numbers, ...longer], byWords).map((hit) => hitItem(hit, words, nameIn(places)));
+  const items = mergeResults([...numbers, ...longer], byWords).map((found) => resultItem(found, words, nameIn(places)));
   if (number !== undefined && numbers.length === 0 && items.length > 0)
     items.unshift(note(vscode.l10n.t('There is no issue #{0}', number)));
-  const failed = [...failures].map(([place, error]): HitItem => ({
+  const failed = [...failures].map(([place, error]): ResultItem => ({
     label: vscode.l10n.t('{0} could not be searched', plainLabel(repositoryName(place.repository))),
     detail: plainLabel(sentence(error)),
     iconPath: new vscode.ThemeIcon('warning'),
@@ -135,7 +135,7 @@ async function find(places: readonly Place[], text: string, limit: number, signa
   return [note(vscode.l10n.t('No issue matches'))];
 }
 
-const more = (listed: number, all: number): HitItem => ({
+const more = (listed: number, all: number): ResultItem => ({
   label: vscode.l10n.t('Load More'),
   description: vscode.l10n.t('{0} of {1} that match are listed', listed, all),
   iconPath: new vscode.ThemeIcon('unfold'),
@@ -143,7 +143,7 @@ const more = (listed: number, all: number): HitItem => ({
   isMore: true,
 });
 
-const note = (label: string): HitItem => ({ label, iconPath: new vscode.ThemeIcon('info'), alwaysShow: true });
+const note = (label: string): ResultItem => ({ label, iconPath: new vscode.ThemeIcon('info'), alwaysShow: true });
 
 /** Labels of repositories, with their sites when these differ. */
 function nameIn(places: readonly Place[]): (place: Place) => string | undefined {
@@ -155,27 +155,27 @@ function nameIn(places: readonly Place[]): (place: Place) => string | undefined 
 const list = (place: Place, search: string | null, limit: number, signal: AbortSignal) =>
   place.service.list(place.repository, { filter: ALL, search, searchComments: true, sort: DEFAULT_SORT, start: 0, limit }, { signal });
 
-/** The line with the match of a hit. */
-function detailOf({ issue, where }: Hit<Place>, words: string | null): string | undefined {
-  const found = whereFound(issue, words, where);
+/** The excerpt line of a result. */
+function detailOf({ issue, hit }: FoundIssue<Place>, words: string | null): string | undefined {
+  const found = hitToShow(issue, words, hit);
   if (!found?.comment) return found?.text;
   const { author, createdOn } = found.comment;
   const who = author?.displayName ?? vscode.l10n.t('Anonymous');
   return vscode.l10n.t('{0} in a comment, {1}: {2}', who, relativeTime(createdOn, vscode.env.language), found.text);
 }
 
-function hitItem(hit: Hit<Place>, words: string | null, nameOf: (place: Place) => string | undefined): HitItem {
-  const { issue, place } = hit;
+function resultItem(found: FoundIssue<Place>, words: string | null, nameOf: (place: Place) => string | undefined): ResultItem {
+  const { issue, place } = found;
   const title = beginningWithin(plainLine(issue.title), MAX_TITLE_COLUMNS);
-  const detail = detailOf(hit, words) ?? foundBeyond(title, issue.title, words);
+  const detail = detailOf(found, words) ?? hiddenTitleExcerpt(title, issue.title, words);
   const parts = [`#${issue.number}`, statusLabel(issue.status), issue.assignee?.displayName, nameOf(place)];
   return {
     label: plainLabel(title),
     description: plainLabels(parts, ' · '),
     ...(detail !== undefined && { detail: plainLabel(detail) }),
     iconPath: kindIcon(issue.kind, issue.priority),
-    // The tracker filters; VS Code's own filter would hide hits in descriptions.
+    // The tracker filters; VS Code's own filter would hide results in descriptions.
     alwaysShow: true,
-    hit,
+    found,
   };
 }

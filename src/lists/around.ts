@@ -1,26 +1,26 @@
 import type { Issue } from '../model/issue';
 import type { ListPosition } from '../wire/page-issue';
 
-/** The issues of one group, as far as they are loaded. */
+/** A group, with the issues of it that are loaded. */
 interface Group {
   readonly key: string;
   readonly count: number;
   readonly issues: readonly Issue[] | undefined;
 }
 
-/** How many issues of a group are asked for at once while one is looked for. */
+/** How many issues of a group one request fetches during a search for an issue. */
 const PAGE_SIZE = 50;
-/** An issue further back in its group is not looked for: somebody came to it by another way than the list. */
-const MAX_ISSUES_LOOKED_THROUGH = 500;
+/** How many issues of a group are searched. An issue further back was hardly opened from the list, so its position is not needed. */
+const MAX_SEARCHED_ISSUES = 500;
 
-/** Asks for one stretch of a group. */
+/** Fetches a range of a group's issues. */
 export type FetchRange = (
   key: string,
   start: number,
   limit: number,
 ) => Promise<{ readonly count: number; readonly issues: readonly Issue[] }>;
 
-/** Where an issue stands among those that are loaded; null when its group, or the one next to it, has to be asked for. */
+/** The position of an issue among the loaded ones; null when it or a neighbour is not loaded. */
 export function aroundLoaded(groups: readonly Group[], number: number): ListPosition | null {
   const numbers: (number | undefined)[] = groups.flatMap(({ count, issues = [] }) =>
     Array.from({ length: count }, (_, index) => issues[index]?.number),
@@ -34,7 +34,7 @@ export function aroundLoaded(groups: readonly Group[], number: number): ListPosi
   return previous === undefined || next === undefined ? null : { previous, next, index, count: numbers.length };
 }
 
-/** The same, with whatever is not loaded asked of the tracker by the list's own query; null when the list does not have the issue. */
+/** The position of an issue in a list; fetches what is not loaded. Null when the list does not have the issue. */
 export async function around(groups: readonly Group[], number: number, key: string, ask: FetchRange): Promise<ListPosition | null> {
   const loaded = aroundLoaded(groups, number);
   if (loaded) return loaded;
@@ -43,7 +43,7 @@ export async function around(groups: readonly Group[], number: number, key: stri
   if (!group) return null;
   const issues = [...(group.issues ?? [])];
   const place = () => issues.findIndex((issue) => issue.number === number);
-  while (place() < 0 && issues.length < Math.min(group.count, MAX_ISSUES_LOOKED_THROUGH)) {
+  while (place() < 0 && issues.length < Math.min(group.count, MAX_SEARCHED_ISSUES)) {
     const more = (await ask(key, issues.length, PAGE_SIZE)).issues;
     if (more.length === 0) break;
     issues.push(...more);

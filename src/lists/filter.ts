@@ -4,7 +4,7 @@ import { filterOfGroup } from '../model/groups';
 import { fold } from '../model/fold';
 import { conditionField, type GroupingRule } from './grouping';
 
-/** What is asked of one field: any of the values, or (negated) none of them. `''` means that the field is not set. */
+/** A condition on one field: it has one of the values or, negated, none of them. The value `''` stands for a field that is not set. */
 export interface FilterCondition {
   readonly field: FilterField;
   readonly comparator: 'is' | 'contains';
@@ -12,36 +12,36 @@ export interface FilterCondition {
   readonly values: readonly string[];
 }
 
-/** What a search finds, comments included. */
+/** A search for words in title, description and comments. */
 export interface SearchCondition {
   readonly field: 'search';
   readonly words: string;
 }
 
-/** The active filter of the view: at most one condition a field, and one search, all of which must hold. */
+/** At most one condition for each field, and one search. An issue has to meet all of them. */
 export type FilterConditions = readonly (FilterCondition | SearchCondition)[];
 
 const isSearch = (it: FilterCondition | SearchCondition): it is SearchCondition => it.field === 'search';
 const fieldConditions = (conditions: FilterConditions): readonly FilterCondition[] => conditions.filter((it) => !isSearch(it));
 
-/** The condition on a field. */
+/** The condition on a field, if there is one. */
 export const findCondition = (conditions: FilterConditions, field: FilterField): FilterCondition | undefined =>
   fieldConditions(conditions).find((it) => it.field === field);
 
-/** What is searched for, as a part of a query. */
+/** The search among the conditions, as a part of a query. */
 export function searchOf(conditions: FilterConditions): Pick<IssueQuery, 'search' | 'searchComments'> {
   const search = conditions.find(isSearch);
   return search ? { search: search.words, searchComments: true } : { search: null };
 }
 
-/** What a query asks beside such conditions. */
+/** The part of a query that conditions cannot express. */
 export interface FilterRest {
   readonly filter: Filter;
   readonly search: string | null;
   readonly searchComments: boolean;
 }
 
-/** The filter of a list: conditions that can be changed step by step, and the rest of what a query says. */
+/** The filter of a list: conditions, which the person can edit field by field, and the rest of the query. */
 export interface ListFilter {
   readonly conditions: FilterConditions;
   readonly rest: FilterRest;
@@ -53,11 +53,11 @@ export const NO_FILTER: ListFilter = { conditions: [], rest: NO_REST };
 const isAll = (filter: Filter): boolean => 'and' in filter && filter.and.every(isAll);
 const isNone = (filter: Filter): boolean => ('or' in filter ? filter.or.every(isNone) : 'and' in filter && filter.and.some(isNone));
 
-/** Whether everything passes. */
-export const isFilterless = ({ conditions, rest }: ListFilter): boolean =>
+/** Whether the filter lets all issues pass. */
+export const isUnfiltered = ({ conditions, rest }: ListFilter): boolean =>
   conditions.length === 0 && rest.search === null && isAll(rest.filter);
 
-/** A filter of conditions, and the rest of what a query says, as a list is asked for them; undefined when nothing can pass. */
+/** Joins a filter made of conditions with the rest of the query; undefined when no issue can match. */
 export function withRest(filter: Filter | undefined, { conditions, rest }: ListFilter): FilterRest | undefined {
   if (filter === undefined || isNone(rest.filter)) return undefined;
   const words = conditions.find(isSearch);
@@ -65,27 +65,26 @@ export function withRest(filter: Filter | undefined, { conditions, rest }: ListF
   return { ...search, filter: isAll(rest.filter) ? filter : { and: [filter, rest.filter] } };
 }
 
-/** All values that a field can have, where the model knows them. */
+/** All values that a field can have; undefined where they are not a fixed set. */
 export const knownValues = (field: FilterField): readonly string[] | undefined => (isEnumField(field) ? choicesOf(field) : undefined);
 
-/** Says whether several values can be excluded at once: API 1.0 joins values of one field by OR, so only where the rest can be named. */
+/** Whether several values can be excluded at once. API 1.0 joins the values of a field by OR, so the values that are left have to be listed. */
 export const canExcludeMany = (field: FilterField): boolean => isEnumField(field);
 
-/** Puts a condition in the place of the field's old one; one without values takes it away. */
+/** Replaces the condition on a field; a condition without values removes it. */
 export function withCondition(conditions: FilterConditions, condition: FilterCondition | SearchCondition): FilterConditions {
   const others = conditions.filter((it) => it.field !== condition.field);
-  const isNothing = isSearch(condition) ? condition.words === '' : condition.values.length === 0;
-  // A search comes first.
-  const order = (it: FilterCondition | SearchCondition) => (isSearch(it) ? -1 : FILTER_FIELDS.indexOf(it.field));
-  return (isNothing ? others : [...others, condition]).toSorted((a, b) => order(a) - order(b));
+  const isEmpty = isSearch(condition) ? condition.words === '' : condition.values.length === 0;
+  const rank = (it: FilterCondition | SearchCondition) => (isSearch(it) ? -1 : FILTER_FIELDS.indexOf(it.field));
+  return (isEmpty ? others : [...others, condition]).toSorted((a, b) => rank(a) - rank(b));
 }
 
-/** The conditions without that of a field. */
+/** The conditions without the one on a field. */
 export const withoutField = (conditions: FilterConditions, field: FilterField | 'search'): FilterConditions =>
   conditions.filter((it) => it.field !== field);
 
-/** The values that pass a condition on a closed set. */
-function allowed(condition: FilterCondition, all: readonly string[]): readonly string[] {
+/** The values of a fixed set that meet a condition. */
+function allowedValues(condition: FilterCondition, all: readonly string[]): readonly string[] {
   return all.filter((value) => condition.values.includes(value) !== condition.negated);
 }
 
@@ -93,18 +92,18 @@ function toFilter(condition: FilterCondition): Filter {
   const { field, comparator, values } = condition;
   const all = knownValues(field);
   const negated = condition.negated && all === undefined;
-  const parts = (all ? allowed(condition, all) : values).map((value): Comparison => ({ field, comparator, negated, value }));
+  const parts = (all ? allowedValues(condition, all) : values).map((value): Comparison => ({ field, comparator, negated, value }));
   if (parts.length === 1) return parts[0]!;
   return negated ? { and: parts } : { or: parts };
 }
 
-/** The whole filter as one query; undefined when nothing can pass it. */
+/** All conditions as one filter; undefined when no issue can match. The search is not part of it. */
 export function wholeFilter(conditions: FilterConditions): Filter | undefined {
   const parts = fieldConditions(conditions).map(toFilter);
   return parts.some((it) => 'or' in it && it.or.length === 0) ? undefined : { and: parts };
 }
 
-/** The query of one group: the value that its issues have, and all other conditions. Undefined when the filter leaves the group out. */
+/** The filter of one group: the value that its issues share, and all other conditions. Undefined when the conditions exclude the group. */
 export function groupFilter(
   conditions: FilterConditions,
   grouping: Pick<GroupingRule, 'field' | 'order'>,
@@ -114,27 +113,27 @@ export function groupFilter(
   if (field === undefined) return wholeFilter(conditions);
   const fields = fieldConditions(conditions);
   const own = fields.find((it) => it.field === conditionField(grouping));
-  if (own && !passes(own, order, key)) return undefined;
+  if (own && !groupPasses(own, order, key)) return undefined;
   const others = fields.filter((it) => it !== own).map(toFilter);
   if (others.some((it) => 'or' in it && it.or.length === 0)) return undefined;
   const group = filterOfGroup(field, key);
   return group && { and: [...('and' in group ? group.and : [group]), ...others] };
 }
 
-/** Whether the issues of a group pass the filter's condition on what they are grouped by. */
-function passes({ values, negated, ...condition }: FilterCondition, order: readonly string[] | undefined, key: string): boolean {
-  if (order) return allowed({ ...condition, values, negated }, order).includes(key);
-  // Values of people and lists are compared whatever their case.
+/** Whether a group meets the condition on the field that issues are grouped by. */
+function groupPasses({ values, negated, ...condition }: FilterCondition, order: readonly string[] | undefined, key: string): boolean {
+  if (order) return allowedValues({ ...condition, values, negated }, order).includes(key);
+  // Names of people and list items are compared without regard to case.
   return values.some((value) => fold(value) === fold(key)) !== negated;
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
-/** Reads what a window has kept; whatever is not a condition (of an older or newer version) is left out. */
-export function readConditions(kept: unknown): FilterConditions {
-  if (!Array.isArray(kept)) return [];
+/** Reads stored conditions. An older or newer version may have written them: entries that are not understood are left out. */
+export function readConditions(stored: unknown): FilterConditions {
+  if (!Array.isArray(stored)) return [];
   let conditions: FilterConditions = [];
-  for (const it of kept as unknown[]) {
+  for (const it of stored as unknown[]) {
     if (!isRecord(it)) continue;
     if (it['field'] === 'search' && typeof it['words'] === 'string') {
       conditions = withCondition(conditions, { field: 'search', words: it['words'] });

@@ -3,19 +3,19 @@ import { choicesOf, isEnumField, type FilterField, type GroupField } from '../mo
 import { GROUP_BYS, groupOf, type GroupBy } from '../model/groups';
 import { isOpen, STATUSES, type Status } from '../model/enums';
 
-/** How issues are put into groups. A group is a query: the value of one field besides all other conditions. */
+/** How issues are grouped. A group is a query for one value of a field. */
 export interface GroupingRule {
-  /** Undefined: there is one group, which has all issues. */
+  /** Undefined: all issues are in one group. */
   readonly field: GroupBy | undefined;
-  /** The key of the group that an issue stands in: a value of the field; empty where that is not set. */
+  /** The key of an issue's group: the value of the field, empty where it is not set. */
   readonly key: (issue: Issue) => string;
-  /** The keys of all groups, as they follow each other on screen. Undefined: the tracker tells which there are. */
+  /** The keys of all groups in the order on screen. Undefined: the tracker is asked which groups there are. */
   readonly order: readonly string[] | undefined;
-  /** Whether a group is open until somebody closes it. */
+  /** Whether a group is expanded until the person collapses it. */
   readonly expandedByDefault: (key: string) => boolean;
 }
 
-/** The same with what a person sees of it, by whoever shows it. `name` is what the tracker calls the group, of a person the full name. */
+/** A grouping with labels and icons. `name` is the display name that the tracker has for a group, such as the full name of a person. */
 export interface Grouping<Icon> extends GroupingRule {
   readonly label: (key: string, name?: string) => string;
   readonly icon: (key: string) => Icon;
@@ -28,30 +28,35 @@ export const BY_STATUS: GroupingRule = {
   expandedByDefault: (key) => isOpen(key as Status),
 };
 
-/** The only group of a list without groups. */
-export const ALL_ISSUES = '';
+/** The key of the group that has all issues. */
+export const SINGLE_GROUP_KEY = '';
 
-export const UNGROUPED: GroupingRule = { field: undefined, key: () => ALL_ISSUES, order: [ALL_ISSUES], expandedByDefault: () => true };
+export const UNGROUPED: GroupingRule = {
+  field: undefined,
+  key: () => SINGLE_GROUP_KEY,
+  order: [SINGLE_GROUP_KEY],
+  expandedByDefault: () => true,
+};
 
-/** What a list can be grouped by, in the order in which that is offered. */
+/** All groupings, in the order of the menu. */
 export const GROUPING_KEYS = [...GROUP_BYS, 'none'] as const;
 export type GroupingKey = (typeof GROUPING_KEYS)[number];
 export const DEFAULT_GROUPING: GroupingKey = 'status';
 
-/** The words of a field in the order of its groups: of priorities the most urgent come first. */
-const orderOf = (field: GroupField): readonly string[] | undefined =>
+/** The values of an enum field in the order of its groups; the most urgent priorities come first. */
+const groupOrder = (field: GroupField): readonly string[] | undefined =>
   field === 'priority' ? choicesOf('priority').toReversed() : isEnumField(field) ? choicesOf(field) : undefined;
 
-/** How a list is put into groups. */
+/** The rule of a grouping. */
 export function groupingRule(by: GroupingKey): GroupingRule {
   if (by === 'none') return UNGROUPED;
   if (by === 'status') return BY_STATUS;
-  const order = by === 'createdMonth' ? undefined : orderOf(by);
-  // Of groups that are as many as there are people or months nobody waits for the issues of all.
+  const order = by === 'createdMonth' ? undefined : groupOrder(by);
+  // There can be as many groups as people or months, and to load the issues of all of them takes long: they start collapsed.
   return { field: by, key: (issue) => groupOf(by, issue), order, expandedByDefault: () => order !== undefined };
 }
 
-/** Puts the groups that a tracker tells of in order: names as a person reads them, months newest first, what is not set last. */
+/** Sorts groups that a tracker has listed: names in alphabetical order, months newest first, the group without a value last. */
 export function sortGroups<T extends { readonly key: string; readonly name?: string | undefined }>(
   { field }: GroupingRule,
   groups: readonly T[],
@@ -67,6 +72,6 @@ export function sortGroups<T extends { readonly key: string; readonly name?: str
   return groups.toSorted(order);
 }
 
-/** The field of a filter's condition that asks for the same as a grouping; undefined where there is none. */
+/** The filter field that selects the same issues as a group; undefined where there is none. */
 export const conditionField = ({ field }: Pick<GroupingRule, 'field'>): FilterField | undefined =>
   field === 'createdMonth' ? undefined : field;

@@ -5,47 +5,49 @@ import type { Issue, RepositoryId } from '../model/issue';
 import { DEFAULT_SORT, type Sort } from '../model/query';
 import type { ListPosition } from '../wire/page-issue';
 import { around, aroundLoaded } from './around';
-import { isFilterless, NO_REST, type FilterConditions, type FilterRest } from './filter';
+import { isUnfiltered, NO_REST, type FilterConditions, type FilterRest } from './filter';
 import type { GroupingRule } from './grouping';
 import { GroupsLoader, type Group, type GroupsQuery, type LoadedGroups } from './load';
 
 export type { Group } from './load';
 
-/** How many issues a group shows at first. */
-export const ISSUES_PER_GROUP_PAGE = 50;
-/** How many are added when more are asked for, and once that many are there. */
-const MORE_ISSUES = 200;
-const MANY_MORE_ISSUES = 1000;
+/** How many issues of a group are loaded at first. */
+export const FIRST_PAGE_SIZE = 50;
+/** How many issues *Load More* adds: the larger size once a group has as many as the smaller. */
+const FURTHER_PAGE_SIZE = 200;
+const LARGE_PAGE_SIZE = 1000;
+/** How often a page is requested again because a refresh came between. */
+const MAX_PAGE_ATTEMPTS = 3;
 
-/** How many issues of a group are added to those that are there when more are asked for. */
-export const stepAfter = (loaded: number): number => (loaded < MORE_ISSUES ? MORE_ISSUES : MANY_MORE_ISSUES);
+/** How many issues *Load More* adds to those that are loaded. */
+export const nextPageSize = (loaded: number): number => (loaded < FURTHER_PAGE_SIZE ? FURTHER_PAGE_SIZE : LARGE_PAGE_SIZE);
 
-/** Why the last look failed, and since when it does. */
+/** The error of the last refresh, and the time of the first failure in a row. */
 export interface ListFailure {
   readonly error: unknown;
   readonly since: Date;
 }
 
-/** What a list has to show. The manifest's welcome views ask for these names. */
+/** The state of a list. The `when` clauses of the welcome views in the manifest use these names. */
 export type ListState = 'loading' | 'empty' | 'noMatch' | 'signedOut' | 'unreachable' | 'forbidden' | 'notFound' | 'gone' | 'ready';
 
-/** What a list asks of who shows it. */
+/** What shows a list: it says what to load, and hears of changes. */
 export interface ListView {
   readonly grouping: GroupingRule;
-  /** The order of each group's issues; absent: what changed last comes first. */
+  /** The order of issues in each group; by default the last changed come first. */
   readonly sort?: Sort;
   conditions(): FilterConditions;
-  /** What is asked for beside the conditions; absent: nothing. */
+  /** The part of the query that the conditions do not express. */
   rest?(): FilterRest;
   isExpanded(key: string): boolean;
-  /** What is to be shown has changed: of these groups alone, which stand where they stood, or (undefined) of whatever there is. */
+  /** Called when the list has changed: only in these groups, whose places stay, or (undefined) in any way. */
   changed(groups?: readonly string[]): void;
 }
 
-const keyOf = (issue: Issue): string =>
+const issueSignature = (issue: Issue): string =>
   [issue.number, issue.revision ?? issue.updatedOn, issue.title, issue.kind, issue.priority, issue.assignee?.username].join('\t');
 
-/** The keys of the groups that differ; undefined where others are shown now, or in another order. */
+/** The keys of the groups that differ; undefined where other groups are shown, or in another order. */
 function changedGroups(before: readonly Group[] | undefined, after: readonly Group[]): readonly string[] | undefined {
   const shown = (groups: readonly Group[]) => groups.filter(({ count }) => count > 0);
   const [old, now] = [shown(before ?? []), shown(after)];
@@ -54,31 +56,31 @@ function changedGroups(before: readonly Group[] | undefined, after: readonly Gro
 }
 
 const signature = (groups: readonly Group[] | undefined): string | undefined =>
-  groups?.map((it) => `${it.key} ${it.name ?? ''} ${it.count} ${it.issues?.map(keyOf).join('\n') ?? '-'}`).join('\n\n');
+  groups?.map((it) => `${it.key} ${it.name ?? ''} ${it.count} ${it.issues?.map(issueSignature).join('\n') ?? '-'}`).join('\n\n');
 
-/** Joins a further page: an issue that has moved between the two looks is shown once. */
-const join = (issues: readonly Issue[], page: readonly Issue[]): readonly Issue[] => {
+/** Appends a page, without issues that are there already: an issue can move to the next page between two requests. */
+const appendPage = (issues: readonly Issue[], page: readonly Issue[]): readonly Issue[] => {
   const known = new Set(issues.map((it) => it.number));
   return [...issues, ...page.filter((it) => !known.has(it.number))];
 };
 
 /**
- * The issues of one repository in groups, as far as they have been asked for. A slow old answer never
- * overwrites a newer one, and a failed look leaves what was there.
+ * The issues of one repository in groups, as far as they are loaded. A late answer never overwrites a newer one, and a failed refresh keeps
+ * what is loaded.
  */
 export class IssueList {
   groups: readonly Group[] | undefined;
   failure: ListFailure | undefined;
   #revision: string | null = null;
-  #run: AbortController | undefined;
+  #request: AbortController | undefined;
   #latest: Promise<void> = Promise.resolve();
-  readonly #wanted = new Map<string, number>();
-  readonly #filling = new SingleFlight();
+  readonly #limits = new Map<string, number>();
+  readonly #pageLoads = new SingleFlight();
   readonly #loader: GroupsLoader;
-  /** How what is loaded is grouped; differs from the view's where the site cannot. */
-  #grouped: GroupingRule | undefined;
-  /** The first look has found issues, and still counts the groups. */
-  #isUncounted = false;
+  /** The grouping of what is loaded; differs from the view's where the site cannot list the groups. */
+  #loadedGrouping: GroupingRule | undefined;
+  /** The first load has shown issues, and still counts the groups. */
+  #isCountPending = false;
 
   constructor(
     private readonly service: IssueService,
@@ -89,12 +91,12 @@ export class IssueList {
     this.#loader = new GroupsLoader(service, repository);
   }
 
-  /** How its issues are put into groups: as the view wants it, or not at all where the site cannot tell which groups there are. */
+  /** The grouping in use: the view's, or none where the site cannot list the groups. */
   get grouping(): GroupingRule {
-    return this.#grouped ?? this.view.grouping;
+    return this.#loadedGrouping ?? this.view.grouping;
   }
 
-  /** Whether the site cannot tell which groups there are. */
+  /** Whether the site cannot list the groups of the view's grouping. */
   get lacksGroups(): boolean {
     return this.grouping.field !== this.view.grouping.field;
   }
@@ -104,11 +106,11 @@ export class IssueList {
   }
 
   get state(): ListState {
-    if (this.groups) return this.count > 0 ? 'ready' : isFilterless(this.#filter) ? 'empty' : 'noMatch';
+    if (this.groups) return this.count > 0 ? 'ready' : isUnfiltered(this.#filter) ? 'empty' : 'noMatch';
     if (!this.failure) return 'loading';
     const { error } = this.failure;
     if (TrackerError.is(error, 'unauthorized')) return 'signedOut';
-    // On this computer a repository comes into being with its first issue.
+    // On this computer the first issue creates its repository: until then there is none.
     if (TrackerError.is(error, 'noRepository')) return this.isLocal ? 'empty' : 'notFound';
     if (TrackerError.is(error, 'forbidden')) return 'forbidden';
     return TrackerError.is(error, 'gone') ? 'gone' : 'unreachable';
@@ -118,98 +120,98 @@ export class IssueList {
     return this.groups?.find((it) => it.key === key);
   }
 
-  /** The first look, or what it has found already. */
-  async first(): Promise<void> {
+  /** Loads the list unless it is loaded or loading. Never rejects. */
+  async ensureLoaded(): Promise<void> {
     if (this.groups || this.failure) return;
-    await (this.#run ? this.#latest : this.refresh());
+    await (this.#request ? this.#latest : this.refresh());
   }
 
-  /** Looks again at all that is shown; the promise waits for the newest look, and never rejects. */
+  /** Loads all that is shown again. The promise waits for the newest refresh, and never rejects. */
   refresh(): Promise<void> {
-    this.#run?.abort();
+    this.#request?.abort();
     const run = new AbortController();
-    this.#run = run;
+    this.#request = run;
     this.#latest = this.#load(run.signal).then(
-      (loaded) => (this.#run === run ? this.#accept(loaded.revision, loaded) : this.#newer()),
-      (error: unknown) => (this.#run === run ? this.#fail(error) : this.#newer()),
+      (loaded) => (this.#request === run ? this.#accept(loaded.revision, loaded) : this.#afterNewer()),
+      (error: unknown) => (this.#request === run ? this.#fail(error) : this.#afterNewer()),
     );
     return this.#latest;
   }
 
-  /** Asks whether anything has changed, and looks again if so. A site that does not tell is looked at anyway. */
+  /** Refreshes if the repository's revision has changed, or if the site has no revisions. */
   async poll(): Promise<void> {
-    const before = this.#run;
+    const before = this.#request;
     if (before === undefined) return this.refresh();
-    if (this.state === 'loading' || this.#isUncounted) return this.#latest;
+    if (this.state === 'loading' || this.#isCountPending) return this.#latest;
     let revision: string | null;
     try {
       revision = await this.service.revision(this.repository, { signal: before.signal });
     } catch (error) {
-      if (this.#run === before) this.#fail(error);
+      if (this.#request === before) this.#fail(error);
       return;
     }
-    if (this.#run !== before) return;
+    if (this.#request !== before) return;
     if (revision === null || revision !== this.#revision || this.failure) await this.refresh();
   }
 
-  /** The issues of a group, loaded when it is opened for the first time. Never rejects: a failure is the list's. */
+  /** Gives the issues of a group, and loads them the first time. Never rejects: the list has the failure. */
   async open(key: string): Promise<readonly Issue[]> {
-    if (this.group(key)?.issues === undefined) await this.#fill(key).catch((error: unknown) => this.#fail(error));
+    if (this.group(key)?.issues === undefined) await this.#loadPage(key).catch((error: unknown) => this.#fail(error));
     return this.group(key)?.issues ?? [];
   }
 
-  /** Loads more of a group: the more the more there are. */
-  async more(key: string): Promise<void> {
+  /** Loads the next page of a group. @throws {TrackerError} */
+  async loadMore(key: string): Promise<void> {
     const loaded = this.group(key)?.issues?.length ?? 0;
-    this.#wanted.set(key, loaded + stepAfter(loaded));
-    // A look that has begun before would bring the group back to what it was.
+    this.#limits.set(key, loaded + nextPageSize(loaded));
+    // A refresh that runs already loads the old number of issues, and would drop the page.
     await this.#latest;
-    await this.#fill(key);
+    await this.#loadPage(key);
     this.view.changed([key]);
   }
 
-  /** Where an issue stands in the list; the tracker is asked for what is not loaded as far as its group is known. */
+  /** The position of an issue in the list. With its group, what is not loaded is fetched. */
   async around(number: number, group: string | undefined): Promise<ListPosition | null> {
     const groups = this.groups ?? [];
     if (group === undefined) return aroundLoaded(groups, number);
-    return around(groups, number, group, (key, start, limit) => this.#page(key, start, limit, this.#run?.signal));
+    return around(groups, number, group, (key, start, limit) => this.#fetchPage(key, start, limit, this.#request?.signal));
   }
 
-  /** Forgets what was loaded: another person asks, or for other issues. */
-  forget(): void {
+  /** Drops what is loaded, for another person or another filter. */
+  reset(): void {
     this.dispose();
-    this.#run = undefined;
+    this.#request = undefined;
     this.groups = undefined;
-    this.#grouped = undefined;
+    this.#loadedGrouping = undefined;
     this.failure = undefined;
-    this.#isUncounted = false;
+    this.#isCountPending = false;
     this.#revision = null;
-    this.#wanted.clear();
+    this.#limits.clear();
   }
 
   dispose(): void {
-    this.#run?.abort();
+    this.#request?.abort();
   }
 
-  /** What a superseded look waits for; nothing after `forget`. */
-  #newer(): Promise<void> | undefined {
-    return this.#run && this.#latest;
+  /** The load that has superseded one; undefined after `reset`. */
+  #afterNewer(): Promise<void> | undefined {
+    return this.#request && this.#latest;
   }
 
   async #load(signal: AbortSignal): Promise<LoadedGroups & { revision: string | null }> {
-    // Asked before the lists: a change between the two is then seen as one at the next poll.
+    // Requested before the lists, so that the next poll finds a change between the two.
     const revision = await this.service.revision(this.repository, { signal });
     const { view } = this;
     const query: GroupsQuery = {
       ...this.#query(view.grouping),
       isExpanded: (key) => view.isExpanded(key),
-      wanted: (key) => this.#wanted.get(key) ?? ISSUES_PER_GROUP_PAGE,
+      limit: (key) => this.#limits.get(key) ?? FIRST_PAGE_SIZE,
     };
-    // Issues are shown before the groups are counted where nothing was shown before.
+    // Where nothing is shown yet, issues are shown before the groups are counted.
     const onIssues = (loaded: LoadedGroups) => {
       if (signal.aborted || this.groups) return;
       this.#accept(null, loaded);
-      this.#isUncounted = true;
+      this.#isCountPending = true;
     };
     return { revision, ...(await this.#loader.load(query, { signal }, onIssues)) };
   }
@@ -222,21 +224,21 @@ export class IssueList {
     return { grouping, ...this.#filter, sort: this.view.sort ?? DEFAULT_SORT };
   }
 
-  #page(key: string, start: number, limit: number, signal: AbortSignal | undefined) {
-    return this.#loader.page(this.#query(this.grouping), key, start, limit, signal ? { signal } : {});
+  #fetchPage(key: string, start: number, limit: number, signal: AbortSignal | undefined) {
+    return this.#loader.fetchPage(this.#query(this.grouping), key, start, limit, signal ? { signal } : {});
   }
 
-  #fill(key: string): Promise<void> {
-    return this.#filling.run(() => this.#fillOnce(key), key);
+  #loadPage(key: string): Promise<void> {
+    return this.#pageLoads.run(() => this.#loadPageOnce(key), key);
   }
 
-  async #fillOnce(key: string): Promise<void> {
-    for (let attempt = 0; attempt < 3; attempt++) {
+  async #loadPageOnce(key: string): Promise<void> {
+    for (let attempt = 0; attempt < MAX_PAGE_ATTEMPTS; attempt++) {
       const group = this.group(key);
-      const wanted = this.#wanted.get(key) ?? ISSUES_PER_GROUP_PAGE;
+      const wanted = this.#limits.get(key) ?? FIRST_PAGE_SIZE;
       const issues = group?.issues ?? [];
       if (!group || issues.length >= Math.min(wanted, group.count)) return;
-      const page = await this.#page(key, issues.length, wanted - issues.length, this.#run?.signal).catch((error: unknown) => {
+      const page = await this.#fetchPage(key, issues.length, wanted - issues.length, this.#request?.signal).catch((error: unknown) => {
         if (TrackerError.is(error, 'cancelled')) return undefined;
         throw error;
       });
@@ -244,9 +246,9 @@ export class IssueList {
         await this.#latest;
         continue;
       }
-      // When a refresh has come between, its group may be shorter again: then this page belongs to nothing any more.
+      // A refresh meanwhile has replaced the group, and this page may not follow it any more.
       if (this.group(key) !== group) continue;
-      const filled: Group = { ...group, count: page.count, issues: join(issues, page.issues) };
+      const filled: Group = { ...group, count: page.count, issues: appendPage(issues, page.issues) };
       this.groups = this.groups?.map((it) => (it === group ? filled : it));
       return;
     }
@@ -254,21 +256,21 @@ export class IssueList {
 
   #accept(revision: string | null, { groups, grouping }: LoadedGroups): void {
     const hadFailed = this.failure !== undefined;
-    const changed = hadFailed || this.#grouped?.field !== grouping.field || signature(this.groups) !== signature(groups);
+    const changed = hadFailed || this.#loadedGrouping?.field !== grouping.field || signature(this.groups) !== signature(groups);
     this.#revision = revision;
     this.failure = undefined;
-    this.#isUncounted = false;
+    this.#isCountPending = false;
     if (!changed) return;
-    const isSameList = !hadFailed && this.#grouped?.field === grouping.field;
+    const isSameList = !hadFailed && this.#loadedGrouping?.field === grouping.field;
     const which = isSameList ? changedGroups(this.groups, groups) : undefined;
     this.groups = groups;
-    this.#grouped = grouping;
+    this.#loadedGrouping = grouping;
     this.view.changed(which);
   }
 
   #fail(error: unknown): void {
     if (TrackerError.is(error, 'cancelled')) return;
-    this.#isUncounted = false;
+    this.#isCountPending = false;
     const before = this.failure;
     if (this.isLocal && TrackerError.is(error, 'noRepository')) this.groups = undefined;
     this.failure = { error, since: before?.since ?? new Date() };

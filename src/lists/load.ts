@@ -7,67 +7,67 @@ import { DEFAULT_SORT, type Sort } from '../model/query';
 import { groupFilter, wholeFilter, withRest, type FilterConditions, type FilterRest } from './filter';
 import { sortGroups, UNGROUPED, type GroupingRule } from './grouping';
 
-/** The issues of one group. `issues` is undefined for a group that is closed: only its count is known. */
+/** One group. `issues` is undefined while the group is collapsed: only its count is known. */
 export interface Group {
-  /** Of the group, as its grouping calls it. */
+  /** The key that the grouping gives to the group. */
   readonly key: string;
-  /** What the tracker calls it, where that is not the key: the name of a person. */
+  /** The display name, where it differs from the key: the full name of a person. */
   readonly name?: string;
   readonly count: number;
   readonly issues: readonly Issue[] | undefined;
 }
 
-/** What a list is loaded for. */
+/** What to load. */
 export interface GroupsQuery {
   readonly grouping: GroupingRule;
   readonly conditions: FilterConditions;
   readonly rest: FilterRest;
   readonly sort: Sort;
   isExpanded(key: string): boolean;
-  /** How many issues of an open group are wanted. */
-  wanted(key: string): number;
+  /** How many issues of an expanded group to load. */
+  limit(key: string): number;
 }
 
-/** What one stretch of a group is asked for. */
+/** The part of it that selects the issues of a group. */
 type ListQuery = Pick<GroupsQuery, 'grouping' | 'conditions' | 'rest' | 'sort'>;
 
 export interface LoadedGroups {
   readonly groups: readonly Group[];
-  /** How they were grouped: not at all where the site cannot tell which groups there are. */
+  /** The grouping that was used: none where the site cannot list the groups. */
   readonly grouping: GroupingRule;
 }
 
 /** How many lists of a repository are requested at a time. */
 const MAX_CONCURRENT_LISTS = 6;
 
-/** Loads the groups of a repository's issues, and the issues of those that are open. */
+/** Loads the groups of a repository, and the issues of those that are expanded. */
 export class GroupsLoader {
   constructor(
     private readonly service: IssueService,
     private readonly repository: RepositoryId,
   ) {}
 
-  /** One stretch of a group, in the list's order. */
-  page(query: ListQuery, key: string, start: number, limit: number, options: RequestOptions) {
+  /** Fetches a range of a group's issues. @throws {TrackerError} */
+  fetchPage(query: ListQuery, key: string, start: number, limit: number, options: RequestOptions) {
     const wanted = withRest(groupFilter(query.conditions, query.grouping, key), query) ?? { ...query.rest, filter: { or: [] } };
     return this.service.list(this.repository, { ...wanted, sort: query.sort, start, limit }, options);
   }
 
   /**
-   * Loads all. Where the groups are known beforehand, their issues do not wait for what counts the others: `onIssues` is called with them as
-   * soon as they are there. @throws {TrackerError}
+   * Loads all groups. Counting them takes longest: where the groups are known beforehand, `onIssues` gets the expanded ones as soon as their issues
+   * are there. @throws {TrackerError}
    */
   async load(query: GroupsQuery, options: RequestOptions, onIssues: (loaded: LoadedGroups) => void): Promise<LoadedGroups> {
     const { grouping } = query;
     if (grouping.field === undefined)
       return { grouping, groups: await Promise.all(grouping.order!.map((key) => this.#group(query, key, options))) };
-    const counting = this.#count(grouping.field, query, options);
+    const counting = this.#countGroups(grouping.field, query, options);
     return grouping.order
-      ? this.#loadKnown(query, grouping.order, counting, options, onIssues)
-      : this.#loadTold(query, grouping.field, await counting, options);
+      ? this.#loadFixedGroups(query, grouping.order, counting, options, onIssues)
+      : this.#loadCountedGroups(query, grouping.field, await counting, options);
   }
 
-  async #loadKnown(
+  async #loadFixedGroups(
     query: GroupsQuery,
     order: readonly string[],
     counting: Promise<ReadonlyMap<string, Group> | undefined>,
@@ -96,13 +96,13 @@ export class GroupsLoader {
     return { grouping, groups };
   }
 
-  async #loadTold(
+  async #loadCountedGroups(
     query: GroupsQuery,
     by: GroupBy,
     counts: ReadonlyMap<string, Group> | undefined,
     options: RequestOptions,
   ): Promise<LoadedGroups> {
-    const known = counts ? [...counts.values()] : await this.#knownGroups(by, options);
+    const known = counts ? [...counts.values()] : await this.#possibleGroups(by, options);
     if (!known) return this.load({ ...query, grouping: UNGROUPED }, options, () => undefined);
     const groups = await mapConcurrently(sortGroups(query.grouping, known), MAX_CONCURRENT_LISTS, async (group) => {
       if (counts && !query.isExpanded(group.key)) return group;
@@ -111,22 +111,26 @@ export class GroupsLoader {
     return { grouping: query.grouping, groups };
   }
 
-  /** One group: its issues where it is open, else their count. */
+  /** Loads one group: its issues where it is expanded, else only their count. */
   async #group(query: GroupsQuery, key: string, options: RequestOptions): Promise<Group> {
     const wanted = withRest(groupFilter(query.conditions, query.grouping, key), query);
     if (wanted === undefined) return { key, count: 0, issues: [] };
-    if (!query.isExpanded(key)) return { key, count: await this.#countOf(wanted, options), issues: undefined };
-    const { count, issues } = await this.page(query, key, 0, query.wanted(key), options);
+    if (!query.isExpanded(key)) return { key, count: await this.#countIssues(wanted, options), issues: undefined };
+    const { count, issues } = await this.fetchPage(query, key, 0, query.limit(key), options);
     return { key, count, issues };
   }
 
-  async #countOf(wanted: FilterRest, options: RequestOptions): Promise<number> {
+  async #countIssues(wanted: FilterRest, options: RequestOptions): Promise<number> {
     if (!wanted.searchComments) return this.service.count(this.repository, wanted.filter, wanted.search, options);
     return (await this.service.list(this.repository, { ...wanted, sort: DEFAULT_SORT, start: 0, limit: 0 }, options)).count;
   }
 
-  /** How many issues are in each group, by one request; undefined from a site that does not count them. */
-  async #count(by: GroupBy, { conditions, rest }: GroupsQuery, options: RequestOptions): Promise<ReadonlyMap<string, Group> | undefined> {
+  /** Counts the issues of all groups in one request; undefined where the site does not support it. */
+  async #countGroups(
+    by: GroupBy,
+    { conditions, rest }: GroupsQuery,
+    options: RequestOptions,
+  ): Promise<ReadonlyMap<string, Group> | undefined> {
     const wanted = withRest(wholeFilter(conditions), { conditions, rest });
     if (wanted === undefined) return new Map();
     const counts = await this.service.groups(this.repository, by, wanted, options);
@@ -141,8 +145,8 @@ export class GroupsLoader {
     );
   }
 
-  /** The groups that there can be, of a site that does not count them; undefined where nothing tells that either. */
-  async #knownGroups(by: GroupBy, options: RequestOptions): Promise<readonly Group[] | undefined> {
+  /** The groups that can exist, for a site that cannot count groups; undefined where they cannot be listed. */
+  async #possibleGroups(by: GroupBy, options: RequestOptions): Promise<readonly Group[] | undefined> {
     const none = { key: '', count: 0, issues: undefined };
     if (by !== 'assignee' && !isListField(by)) return undefined;
     const choices = await this.service.choices(this.repository, options);

@@ -3,25 +3,25 @@ import type { IssueService } from '../client/service';
 import type { RepositoryId } from '../model/issue';
 
 /**
- * Looks every now and then, one look at a time: the pause begins when a look has ended, and how long it is is asked anew each time (undefined: no further look
- * by itself).
+ * Polls, one poll at a time. The pause starts when a poll has ended; `pauseMs` is called for each pause, and undefined means that no poll
+ * follows by itself.
  */
 export class Poller {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isRunning = false;
-  /** The look that is under way: another one meanwhile would see nothing else. */
-  #looking: Promise<void> | undefined;
+  /** The poll that runs. `pollNow` meanwhile does not start another one, which would find the same. */
+  #running: Promise<void> | undefined;
 
-  /** `look` does not reject: who looks knows what a failure means. */
+  /** `poll` must not reject. */
   constructor(
     private readonly pauseMs: () => number | undefined,
-    private readonly look: () => Promise<void>,
+    private readonly poll: () => Promise<void>,
   ) {}
 
-  /** Looks by itself from now on, first after a pause. */
+  /** Starts polling, the first time after a pause. */
   start(): void {
     this.#isRunning = true;
-    this.wait();
+    this.restartPause();
   }
 
   stop(): void {
@@ -33,31 +33,31 @@ export class Poller {
     this.stop();
   }
 
-  /** Looks now, in the place of the look that is due next; does nothing once it is stopped. */
-  now(): void {
+  /** Polls now instead of after the pause; does nothing while stopped. */
+  pollNow(): void {
     if (!this.#isRunning) return;
     clearTimeout(this.#timer);
-    this.#looking ??= this.look().finally(() => {
-      this.#looking = undefined;
-      this.wait();
+    this.#running ??= this.poll().finally(() => {
+      this.#running = undefined;
+      this.restartPause();
     });
   }
 
-  /** Begins the pause anew: it may have become another one. */
-  wait(): void {
+  /** Starts the pause again, because its length may have changed. */
+  restartPause(): void {
     clearTimeout(this.#timer);
     const pause = this.#isRunning ? this.pauseMs() : undefined;
-    if (pause !== undefined) this.#timer = setTimeout(() => this.now(), pause);
+    if (pause !== undefined) this.#timer = setTimeout(() => this.pollNow(), pause);
   }
 }
 
-/** On this computer a look costs next to nothing. */
+/** A poll of this computer is cheap. */
 export const LOCAL_POLL_INTERVAL_MS = 2000;
-/** While the window has the focus, somebody may be waiting for an answer: a conditional request costs a server little. */
+/** While the window has the focus, the person may wait for an answer. A conditional request costs a server little. */
 const REMOTE_POLL_INTERVAL_MS = 5000;
 const UNFOCUSED_POLL_INTERVAL_MS = 60_000;
 
-/** A repository, as far as it is watched. */
+/** The repository that is watched. */
 interface WatchedPlace {
   readonly site: { readonly isLocal: boolean };
   readonly repository: RepositoryId;
@@ -65,26 +65,26 @@ interface WatchedPlace {
 }
 
 /**
- * Looks every now and then whether anything in a repository has changed: often on this computer, less often on a server; never while nobody can
- * see the result.
+ * Polls the revision of a repository: often on this computer, less often on a server, and never while `isWanted` says that nothing shows the
+ * result.
  */
 export class RepositoryWatcher {
   readonly #poller = new Poller(
     () => this.#pauseMs(),
     () => this.#check(),
   );
-  #known: string | null = null;
+  #revision: string | null = null;
   #hasFailed = false;
-  /** It has failed since nobody answers: whoever looks at the page waits for somebody to be there again. */
-  #isAway = false;
+  /** The site could not be reached: it is polled often, because the person waits for it to come back. */
+  #isUnreachable = false;
   #isDisposed = false;
 
   constructor(
     private readonly place: () => WatchedPlace | undefined,
     private readonly isWanted: () => boolean,
-    /** Whether somebody is at this window. */
+    /** Whether the window has the focus. */
     private readonly isAttended: () => boolean,
-    /** Called without an error when something has changed, with one when it cannot be told. */
+    /** Called when the repository has changed, or with the error of a failed poll. */
     private readonly report: (error?: unknown) => void,
   ) {
     this.#poller.start();
@@ -95,34 +95,34 @@ export class RepositoryWatcher {
     this.#poller.dispose();
   }
 
-  /** Remembers how things are, before they are loaded: what changes during that is then noticed. */
-  async note(): Promise<void> {
+  /** Remembers the present revision. Called before loading, so that a change during it is noticed. */
+  async rememberRevision(): Promise<void> {
     const place = this.place();
     this.#hasFailed = false;
-    // Whether the site can be reached is told by the loading that follows.
-    this.#known = place ? await place.service.revision(place.repository).catch(() => null) : null;
+    // Loading follows, and reports whether the site can be reached.
+    this.#revision = place ? await place.service.revision(place.repository).catch(() => null) : null;
   }
 
-  /** What was to be shown could not be loaded: once somebody answers, that is reported, though nothing has changed. */
+  /** Called when loading has failed: the next poll that succeeds is reported even when the revision is the same. */
   failed(error: unknown): void {
-    this.#remember(error);
-    this.#poller.wait();
+    this.#setFailed(error);
+    this.#poller.restartPause();
   }
 
-  /** Looks now. */
-  look(): void {
-    this.#poller.now();
+  /** Polls now. */
+  pollNow(): void {
+    this.#poller.pollNow();
   }
 
-  #remember(error: unknown): void {
+  #setFailed(error: unknown): void {
     this.#hasFailed = true;
-    this.#isAway = TrackerError.is(error, 'unreachable', 'server', 'busy');
+    this.#isUnreachable = TrackerError.is(error, 'unreachable', 'server', 'busy');
   }
 
   #pauseMs(): number {
     if (this.place()?.site.isLocal !== false) return LOCAL_POLL_INTERVAL_MS;
-    const isSoon = this.isAttended() && (!this.#hasFailed || this.#isAway);
-    return isSoon ? REMOTE_POLL_INTERVAL_MS : UNFOCUSED_POLL_INTERVAL_MS;
+    const isFrequent = this.isAttended() && (!this.#hasFailed || this.#isUnreachable);
+    return isFrequent ? REMOTE_POLL_INTERVAL_MS : UNFOCUSED_POLL_INTERVAL_MS;
   }
 
   async #check(): Promise<void> {
@@ -130,13 +130,13 @@ export class RepositoryWatcher {
     if (!place || !this.isWanted()) return;
     try {
       const revision = await place.service.revision(place.repository);
-      if (this.#isDisposed || (revision === this.#known && !this.#hasFailed)) return;
-      this.#known = revision;
+      if (this.#isDisposed || (revision === this.#revision && !this.#hasFailed)) return;
+      this.#revision = revision;
       this.#hasFailed = false;
       this.report();
     } catch (error) {
       if (this.#isDisposed) return;
-      this.#remember(error);
+      this.#setFailed(error);
       this.report(error);
     }
   }

@@ -5,15 +5,15 @@ import { fieldName, QUALIFIERS } from '../model/query-language/qualifiers';
 import { isOpen, STATUSES } from '../model/enums';
 import { withCondition, type FilterCondition, type FilterConditions, type ListFilter } from './filter';
 
-/** Query texts as the filter of a list: one condition a field where that says it, so that it can be changed step by step, and the rest. */
+/** Converts between query texts and list filters. What a condition on one field can express becomes one, so that it can be edited field by field. */
 
-const NOW = (): Date => new Date();
+const now = (): Date => new Date();
 
-/** Conditions that a term on one field means alone; undefined where it is more than values of a field. */
+/** Converts a term to a condition; undefined where a condition cannot express it. */
 function toFilterCondition(term: QueryTerm, me: string | null): FilterCondition | undefined {
   if (term.type !== 'qualifier' || term.values.length === 0) return undefined;
   const qualifier = QUALIFIERS.get(term.name);
-  const { filter, problems } = meaningOf({ terms: [{ ...term, negated: false }], problems: [] }, { me, now: NOW() });
+  const { filter, problems } = meaningOf({ terms: [{ ...term, negated: false }], problems: [] }, { me, now: now() });
   if (!qualifier || problems.length > 0 || !('and' in filter) || filter.and.length !== 1) return undefined;
   const [part] = filter.and;
   const parts = part && 'or' in part ? part.or : [part!];
@@ -27,12 +27,12 @@ function toFilterCondition(term: QueryTerm, me: string | null): FilterCondition 
   return { field, comparator, negated: term.negated, values: values.map((it) => it!.value) };
 }
 
-interface Split {
+interface SplitQuery {
   readonly conditions: FilterConditions;
   readonly rest: readonly QueryTerm[];
 }
 
-function split(terms: readonly QueryTerm[], me: string | null): Split {
+function splitTerms(terms: readonly QueryTerm[], me: string | null): SplitQuery {
   let conditions: FilterConditions = [];
   const rest: QueryTerm[] = [];
   for (const term of terms) {
@@ -40,10 +40,10 @@ function split(terms: readonly QueryTerm[], me: string | null): Split {
     if (!condition || conditions.some(({ field }) => field === condition.field)) rest.push(term);
     else conditions = withCondition(conditions, condition);
   }
-  // Words that are looked for in comments, too, are one condition.
+  // A search that includes comments is a condition of its own.
   const isOfSearch = (term: QueryTerm) => (term.type === 'text' ? !term.negated : term.name === 'in' || term.name === 'mentions');
   const searching = rest.filter(isOfSearch);
-  const { filter, search, searchComments } = meaningOf({ terms: searching, problems: [] }, { me, now: NOW() });
+  const { filter, search, searchComments } = meaningOf({ terms: searching, problems: [] }, { me, now: now() });
   const isWhole = 'and' in filter && filter.and.length === 0 && !searching.some((it) => it.type !== 'text' && it.name === 'mentions');
   if (search === null || !searchComments || !isWhole) return { conditions, rest };
   return {
@@ -52,12 +52,15 @@ function split(terms: readonly QueryTerm[], me: string | null): Split {
   };
 }
 
-/** What a query asks of a list. Who is not known matches nothing: a part that is left out would show what nobody asked for. */
+/**
+ * Reads a query as the filter, sort and grouping of a list. A query with problems matches nothing: to leave out the faulty part would show
+ * issues that nobody asked for. `me` is the username that `me` stands for; null where nobody is signed in.
+ */
 export function readListFilter(text: string, me: string | null): ListFilter & Pick<QueryMeaning, 'sort' | 'group' | 'problems'> {
   const { terms, problems } = parseQuery(text);
-  const { conditions, rest } = split(terms, me);
-  const whole = meaningOf({ terms, problems }, { me, now: NOW() });
-  const { filter, search, searchComments } = meaningOf({ terms: rest, problems: [] }, { me, now: NOW() });
+  const { conditions, rest } = splitTerms(terms, me);
+  const whole = meaningOf({ terms, problems }, { me, now: now() });
+  const { filter, search, searchComments } = meaningOf({ terms: rest, problems: [] }, { me, now: now() });
   return {
     conditions,
     rest: { filter: whole.problems.length > 0 ? NONE : filter, search, searchComments },
@@ -67,7 +70,7 @@ export function readListFilter(text: string, me: string | null): ListFilter & Pi
   };
 }
 
-/** Words as they were typed; what a query would take for something else stands in quotation marks. */
+/** Prints search words, in quotation marks where a query would read them as something else. */
 function printWords(words: string): string {
   const { terms, problems } = parseQuery(words);
   const isPlain = (all: readonly QueryTerm[]) => all.every((term) => term.type === 'text' && !term.negated);
@@ -76,7 +79,7 @@ function printWords(words: string): string {
   return chunks.map((chunk) => (isPlain(parseQuery(chunk).terms) && !chunk.startsWith('"') ? chunk : quote(chunk))).join(' ');
 }
 
-function printAny(condition: FilterConditions[number]): string {
+function printAnyCondition(condition: FilterConditions[number]): string {
   return condition.field === 'search' ? `${printWords(condition.words)} in:comments` : printCondition(condition);
 }
 
@@ -95,8 +98,8 @@ function printCondition({ field, comparator, negated, values }: FilterCondition)
   return `${sign}${fieldName(field)}:${values.map(print).join(',')}`;
 }
 
-/** Writes conditions as a query, with what else a query says. */
+/** Replaces the conditions of a query text and keeps the rest of it. */
 export function withConditions(text: string, conditions: FilterConditions, me: string | null): string {
-  const { rest } = split(parseQuery(text).terms, me);
-  return [...conditions.map(printAny), printQuery(rest)].filter(Boolean).join(' ');
+  const { rest } = splitTerms(parseQuery(text).terms, me);
+  return [...conditions.map(printAnyCondition), printQuery(rest)].filter(Boolean).join(' ');
 }

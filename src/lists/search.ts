@@ -1,13 +1,13 @@
 import type { Issue } from '../model/issue';
 import { excerptOfIssue, parseSearchText, type SearchHit } from '../model/search';
 
-/** What was typed into the search: a number, words, or both (`12` is either). */
+/** A parsed search text: a number, words, or both (`12` can be either). */
 export interface SearchQuery {
   readonly number: number | undefined;
   readonly words: string | null;
 }
 
-/** Reads what was typed. `#12` is a number only, `12` a number and a word, all else words. */
+/** Parses a search text. `#12` is a number, `12` a number and a word, anything else words. */
 export function parseSearch(text: string): SearchQuery {
   const trimmed = text.trim();
   const match = /^(#?)(\d{1,9})$/.exec(trimmed);
@@ -16,16 +16,16 @@ export function parseSearch(text: string): SearchQuery {
   return { number: number === 0 ? undefined : number, words: trimmed === '' || isNumberOnly ? null : trimmed };
 }
 
-/** An issue that was found, and where. */
-export interface Hit<P> {
+/** An issue that was found. */
+export interface FoundIssue<P> {
   readonly place: P;
   readonly issue: Issue;
-  /** Where in it, as the site tells. */
-  readonly where?: SearchHit | undefined;
+  /** The excerpt that the site has sent. */
+  readonly hit?: SearchHit | undefined;
 }
 
-/** Joins what several repositories found: the exact numbers first, then the others, each issue once, the last changed first. */
-export function joinHits<P>(numbers: readonly Hit<P>[], words: readonly (readonly Hit<P>[])[]): Hit<P>[] {
+/** Merges the results of several repositories, each issue once: exact numbers first, then the last changed. */
+export function mergeResults<P>(numbers: readonly FoundIssue<P>[], words: readonly (readonly FoundIssue<P>[])[]): FoundIssue<P>[] {
   const found = words
     .flat()
     .toSorted((a, b) => (a.issue.updatedOn < b.issue.updatedOn ? 1 : a.issue.updatedOn > b.issue.updatedOn ? -1 : 0));
@@ -34,16 +34,16 @@ export function joinHits<P>(numbers: readonly Hit<P>[], words: readonly (readonl
 }
 
 /**
- * Where an issue was found, as the site tells it; of a site that does not, as it can be seen in its texts. Undefined when its title has it all, so that it is plain
- * why the issue was found, or when nothing tells.
+ * The excerpt to show for a result: the site's, or one made from title and description where the site sends none. Undefined when the title,
+ * which is shown anyway, has all the words.
  */
-export function whereFound(issue: Pick<Issue, 'title' | 'content'>, words: string | null, told?: SearchHit): SearchHit | undefined {
-  const found = told ?? excerptOfIssue(issue.title, issue.content, parseSearchText(words ?? ''));
+export function hitToShow(issue: Pick<Issue, 'title' | 'content'>, words: string | null, sent?: SearchHit): SearchHit | undefined {
+  const found = sent ?? excerptOfIssue(issue.title, issue.content, parseSearchText(words ?? ''));
   return found?.field === 'title' ? undefined : found;
 }
 
-/** The words of a title around what was found in it, where the beginning of the title that is shown does not have that. */
-export function foundBeyond(shown: string, title: string, words: string | null): string | undefined {
+/** An excerpt of a title that is cut off on screen, where words were found beyond the cut; undefined where there are none. */
+export function hiddenTitleExcerpt(shown: string, title: string, words: string | null): string | undefined {
   const phrases = parseSearchText(words ?? '');
   if (shown === title) return undefined;
   return excerptOfIssue(
@@ -53,5 +53,5 @@ export function foundBeyond(shown: string, title: string, words: string | null):
   )?.text;
 }
 
-/** How many of those that were found are listed at once; more of them come with *Load More*. */
+/** How many results one page has; *Load More* adds a page. */
 export const RESULTS_PER_PAGE = 50;

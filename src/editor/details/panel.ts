@@ -127,8 +127,8 @@ export class IssuePanel implements PanelContext {
       this.#watch,
       changes.onDidChange((change) => this.#follow(change)),
       sites.onDidChange(() => void this.#load()),
-      panel.onDidChangeViewState(() => (panel.visible ? this.#watch.look() : this.#hidden())),
-      vscode.window.onDidChangeWindowState(({ focused }) => focused && this.#watch.look()),
+      panel.onDidChangeViewState(() => (panel.visible ? this.#watch.pollNow() : this.#hidden())),
+      vscode.window.onDidChangeWindowState(({ focused }) => focused && this.#watch.pollNow()),
       panel.onDidDispose(() => this.dispose()),
     );
     if (!inPlace) panel.webview.options = pageOptions(context);
@@ -312,7 +312,8 @@ export class IssuePanel implements PanelContext {
     }
     try {
       const listed = (issue: Promise<Issue>) => neighboursOf(this.address, this.opening.listed, issue);
-      const [, view] = await Promise.all([this.#watch.note(), loadView(this.place, this.address.number, listed, loading.signal)]);
+      const remembered = this.#watch.rememberRevision();
+      const [, view] = await Promise.all([remembered, loadView(this.place, this.address.number, listed, loading.signal)]);
       if (!loading.signal.aborted) this.#loaded({ ...view, place: placeName(this.place, this.services.sites) });
     } catch (error) {
       if (loading.signal.aborted || TrackerError.is(error, 'cancelled')) return;

@@ -3,22 +3,22 @@ import { registerCommand, runCommand } from '../commandRegistry';
 import type { Services } from '../services';
 import { report } from '../report';
 
-/** Registers the search: results as one types, Enter opens. */
+/** Registers the search command: a quick pick that lists results as the person types; Enter opens one. */
 export function register(services: Services): vscode.Disposable {
   return registerCommand('issueBucket.search', async (text?: unknown) => {
     try {
       const { pickIssue } = await import('../pickIssue');
-      const hit = await pickIssue(services, vscode.l10n.t('Search Issues'), typeof text === 'string' ? text : '', (words) =>
+      const found = await pickIssue(services, vscode.l10n.t('Search Issues'), typeof text === 'string' ? text : '', (words) =>
         runCommand('issueBucket.showFound', words),
       );
-      if (!hit) return;
-      const { place, issue, where, listed } = hit;
+      if (!found) return;
+      const { place, issue, hit, listed } = found;
       await runCommand('issueBucket.openIssue', {
         site: place.site.id,
         repository: place.repository,
         number: issue.number,
         listed,
-        ...(where?.comment && { comment: where.comment.id }),
+        ...(hit?.comment && { comment: hit.comment.id }),
       });
     } catch (error) {
       await report(services.log, error);

@@ -43,7 +43,7 @@ export function register(services: Services): vscode.Disposable {
     const { place, list, key } = node;
     const before = list.group(key)?.issues?.length ?? 0;
     try {
-      await inView(() => list.more(key));
+      await inView(() => list.loadMore(key));
     } catch (error) {
       return report(services.log, error, { retry: () => loadMore(node), site: place.site.id });
     }

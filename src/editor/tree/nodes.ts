@@ -1,6 +1,6 @@
 import type { Issue, IssueAddress, RepositoryId } from '../../model/issue';
 import { placeKey } from '../../model/repository';
-import { ISSUES_PER_GROUP_PAGE, type Group, type IssueList } from '../../lists/list';
+import { FIRST_PAGE_SIZE, type Group, type IssueList } from '../../lists/list';
 import type { Place, RepositorySuggestion } from '../services';
 
 /** One level for repositories; shown when several are open. Is handed to `createIssue` as what presets the form. */
@@ -147,6 +147,6 @@ export function issueNodes({ place, list, key }: GroupNode, issues: readonly Iss
   const remaining = (list.group(key)?.count ?? 0) - issues.length;
   const nodes: Node[] = issues.map((issue) => issueNode(place, list, issue));
   // A list that shrank between two pages has less than its count said: nothing is left to ask for then.
-  if (remaining > 0 && issues.length >= ISSUES_PER_GROUP_PAGE) nodes.push({ type: 'more', place, list, key, remaining });
+  if (remaining > 0 && issues.length >= FIRST_PAGE_SIZE) nodes.push({ type: 'more', place, list, key, remaining });
   return nodes;
 }

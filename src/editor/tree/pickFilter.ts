@@ -16,13 +16,13 @@ import {
   withoutField,
   type FilterCondition,
 } from '../../lists/filter';
-import { conditionWords, type FilterWords } from '../../lists/filterWords';
+import { describeCondition, type FilterLabels } from '../../lists/describeFilter';
 import type { ActiveFilter } from '../activeFilter';
 import type { TreeEntry, IssueTree } from './provider';
 import { plainLabel } from '../text';
 
 /** The texts of conditions in the person's language. */
-const words = (): FilterWords => ({
+const words = (): FilterLabels => ({
   search: vscode.l10n.t({ message: 'search', comment: ['Before words that are searched for.'] }),
   field: (field) => (field === 'content' ? vscode.l10n.t('text') : fieldLabel(field).toLocaleLowerCase(vscode.env.language)),
   none: vscode.l10n.t('none'),
@@ -98,7 +98,7 @@ async function pickField(filter: ActiveFilter): Promise<FilterField | 'search' |
   const fill = () => {
     const fields = ORDER.map((field): FieldItem => {
       const condition = findCondition(filter.conditions, field);
-      const description = condition && conditionWords(condition, words());
+      const description = condition && describeCondition(condition, words());
       return { label: fieldName(field), field, ...(description && { description: plainLabel(description), buttons: [remove] }) };
     });
     const { search } = searchOf(filter.conditions);

@@ -27,7 +27,7 @@ export function pollTree(view: vscode.TreeView<unknown>, tree: IssueTree): vscod
       poller.stop();
       if (!view.visible) continue;
       poller.start();
-      poller.now();
+      poller.pollNow();
     }
   };
   start();

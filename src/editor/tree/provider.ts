@@ -109,7 +109,7 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
 
   /** Looks again from nothing where `which` says so: with another filter, or as another person. */
   forget(which: (place: Place) => boolean): void {
-    for (const { place, list } of this.entries) if (which(place)) list.forget();
+    for (const { place, list } of this.entries) if (which(place)) list.reset();
     this.#nodes.clear();
     this.changed();
   }
@@ -124,7 +124,7 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     await this.list();
     const entry = this.find(address);
     if (!entry) return undefined;
-    await entry.list.first();
+    await entry.list.ensureLoaded();
     if (group !== undefined) await entry.list.open(group);
     const issue = entry.list.groups?.flatMap((it) => it.issues ?? []).find((it) => it.number === address.number);
     return issue && this.#known(issueNode(entry.place, entry.list, issue));
@@ -204,7 +204,7 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
 
   async #first(list: IssueList): Promise<void> {
     this.#awaiting.set(list, (this.#awaiting.get(list) ?? 0) + 1);
-    await list.first();
+    await list.ensureLoaded();
     const left = (this.#awaiting.get(list) ?? 0) - 1;
     if (left > 0) this.#awaiting.set(list, left);
     else this.#awaiting.delete(list);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { foundBeyond, joinHits, parseSearch, whereFound } from '../../../src/lists/search';
+import { hiddenTitleExcerpt, mergeResults, parseSearch, hitToShow } from '../../../src/lists/search';
 import { anIssue } from '../../support/issues';
 
 describe('The search', () => {
@@ -23,20 +23,20 @@ describe('The search', () => {
   it('shows what of a long title was found, where its beginning does not', () => {
     const title = `${'起動時に'.repeat(20)}エラーが出る C++ kestrel`;
     const shown = '起動時に起動時に…';
-    assert.match(foundBeyond(shown, title, 'エラー')!, /^…起動時に.*エラーが出る/);
-    assert.match(foundBeyond(shown, title, '起動 kestrel')!, /kestrel/);
+    assert.match(hiddenTitleExcerpt(shown, title, 'エラー')!, /^…起動時に.*エラーが出る/);
+    assert.match(hiddenTitleExcerpt(shown, title, '起動 kestrel')!, /kestrel/);
     for (const [given, words] of [
       [shown, '起動'],
       [title, 'エラー'],
       [shown, 'elsewhere'],
       [shown, null],
     ] as const)
-      assert.equal(foundBeyond(given, title, words), undefined);
+      assert.equal(hiddenTitleExcerpt(given, title, words), undefined);
   });
 
   it('shows the number that was typed first, the rest as changed last, and nothing twice', () => {
     const at = (number: number, day: number) => ({ place: 'a', issue: anIssue(number, { updatedOn: `2026-01-0${day}T00:00:00.000Z` }) });
-    const hits = joinHits([at(12, 1)], [[at(3, 2), at(12, 1)], [{ ...at(12, 4), place: 'b' }]]);
+    const hits = mergeResults([at(12, 1)], [[at(3, 2), at(12, 1)], [{ ...at(12, 4), place: 'b' }]]);
     assert.deepEqual(
       hits.map(({ place, issue }) => `${place}${issue.number}`),
       ['a12', 'b12', 'a3'],
@@ -54,13 +54,13 @@ describe('The search', () => {
     ['is left out where the description has none', 'Gauge', 'text', 'comment', undefined],
   ];
   for (const [what, title, content, words, expected] of excerpts) {
-    it(`gives an excerpt that ${what}`, () => assert.equal(whereFound({ title, content }, words)?.text, expected));
+    it(`gives an excerpt that ${what}`, () => assert.equal(hitToShow({ title, content }, words)?.text, expected));
   }
 
   it('says where the site has found it, before what can be seen', () => {
     const comment = { id: 3, author: null, createdOn: '2026-01-01T00:00:00Z' };
     const told = { field: 'comment', text: 'a tide', marks: [[2, 6]], comment } as const;
-    assert.equal(whereFound({ title: 'Gauge', content: 'the tide' }, 'tide', told), told);
-    assert.equal(whereFound({ title: 'Gauge', content: 'the tide' }, 'tide', { ...told, field: 'title' }), undefined);
+    assert.equal(hitToShow({ title: 'Gauge', content: 'the tide' }, 'tide', told), told);
+    assert.equal(hitToShow({ title: 'Gauge', content: 'the tide' }, 'tide', { ...told, field: 'title' }), undefined);
   });
 });

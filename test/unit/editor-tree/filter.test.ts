@@ -10,7 +10,7 @@ import {
   type FilterCondition,
   type FilterConditions,
 } from '../../../src/lists/filter';
-import { conditionWords, filterWords, type FilterWords } from '../../../src/lists/filterWords';
+import { describeCondition, describeFilter, type FilterLabels } from '../../../src/lists/describeFilter';
 import { ALL, DEFAULT_QUERY, DEFAULT_SORT, FILTER_FIELDS } from '../../../src/model/query';
 import { STATUSES } from '../../../src/model/enums';
 import { encodeQuery } from '../../../src/wire/v1-query';
@@ -19,7 +19,7 @@ import { GroupsLoader } from '../../../src/lists/load';
 import { APP, near } from '../client/support';
 import { matches } from './fake';
 
-const words: FilterWords = {
+const words: FilterLabels = {
   search: 'search',
   field: (field) => field,
   none: 'none',
@@ -94,7 +94,7 @@ describe('The filter of the sidebar', () => {
         rest: NO_REST,
         sort: DEFAULT_SORT,
         isExpanded: (key: string) => key === 'new',
-        wanted: () => 50,
+        limit: () => 50,
       };
       const { groups } = await new GroupsLoader(service, APP).load(query, {}, () => undefined);
       return groups.filter(({ count }) => count > 0).map(({ key, count, issues }) => [key, count, issues?.map(({ title }) => title)]);
@@ -112,7 +112,7 @@ describe('The filter of the sidebar', () => {
 
   it('has one search, which comes first, can be taken away and comes back', () => {
     const one = withCondition([is('kind', 'bug')], { field: 'search', words: 'C++ 起動' });
-    assert.equal(filterWords(one, words), 'search: C++ 起動 · kind: bug');
+    assert.equal(describeFilter(one, words), 'search: C++ 起動 · kind: bug');
     assert.deepEqual(readConditions(JSON.parse(JSON.stringify(one))), one);
     assert.deepEqual(searchOf(withCondition(one, { field: 'search', words: 'other' })), { search: 'other', searchComments: true });
     for (const none of [withCondition(one, { field: 'search', words: '' }), withoutField(one, 'search')])
@@ -122,10 +122,10 @@ describe('The filter of the sidebar', () => {
   });
 
   it('reads well in words', () => {
-    assert.equal(filterWords([is('kind', 'bug', 'task'), is('assignee', 'ann')], words), 'kind: bug, task · assignee: ann');
-    assert.equal(conditionWords(isNot('component', ''), words), 'component: not none');
+    assert.equal(describeFilter([is('kind', 'bug', 'task'), is('assignee', 'ann')], words), 'kind: bug, task · assignee: ann');
+    assert.equal(describeCondition(isNot('component', ''), words), 'component: not none');
     assert.equal(
-      conditionWords({ field: 'title', comparator: 'contains', negated: true, values: ['x'] }, words),
+      describeCondition({ field: 'title', comparator: 'contains', negated: true, values: ['x'] }, words),
       'title does not contain "x"',
     );
   });

@@ -28,7 +28,7 @@ describe('The list of the sidebar', () => {
   it('groups by status: open ones with their issues, closed ones with their count only', async () => {
     const { tracker, list, shown } = aList();
     tracker.issues = [...someIssues(3, 'closed'), ...someIssues(2, 'new', 10), ...someIssues(1, 'on hold', 20)];
-    await list.first();
+    await list.ensureLoaded();
     assert.deepEqual(shown(), [
       ['new', 2, 2],
       ['on hold', 1, 1],
@@ -41,7 +41,7 @@ describe('The list of the sidebar', () => {
   it('loads a closed group when it is opened', async () => {
     const { tracker, list, numbers } = aList();
     tracker.issues = someIssues(3, 'resolved');
-    await list.first();
+    await list.ensureLoaded();
     assert.equal(numbers('resolved'), undefined);
     assert.equal((await list.open('resolved')).length, 3);
     assert.deepEqual(numbers('resolved'), [1, 2, 3]);
@@ -50,22 +50,22 @@ describe('The list of the sidebar', () => {
   it('shows 50 at first, then 200 and 1,000 more each time, to the end', async () => {
     const { tracker, list, numbers } = aList();
     tracker.issues = someIssues(2400, 'open');
-    await list.first();
+    await list.ensureLoaded();
     const shown = [numbers('open')?.length];
     for (let i = 0; i < 3; i++) {
-      await list.more('open');
+      await list.loadMore('open');
       shown.push(numbers('open')?.length);
     }
     assert.deepEqual(shown, [50, 250, 1250, 2250]);
-    await list.more('open');
+    await list.loadMore('open');
     assert.equal(numbers('open')?.length, 2400);
   });
 
   it('shows as many after a refresh as before', async () => {
     const { tracker, list, numbers } = aList();
     tracker.issues = someIssues(320, 'open');
-    await list.first();
-    await list.more('open');
+    await list.ensureLoaded();
+    await list.loadMore('open');
     tracker.issues = someIssues(319, 'open', 2);
     await list.refresh();
     assert.equal(numbers('open')?.length, 250);
@@ -75,9 +75,9 @@ describe('The list of the sidebar', () => {
   it('shows an issue once that moved to the next page meanwhile', async () => {
     const { tracker, list, numbers } = aList();
     tracker.issues = someIssues(60, 'open');
-    await list.first();
+    await list.ensureLoaded();
     tracker.issues = [anIssue(999, { status: 'open' }), ...tracker.issues];
-    await list.more('open');
+    await list.loadMore('open');
     const all = numbers('open') ?? [];
     assert.equal(new Set(all).size, all.length);
   });
@@ -85,7 +85,7 @@ describe('The list of the sidebar', () => {
   it('never lets a slow old answer overwrite a newer one', async () => {
     const { tracker, list, numbers } = aList();
     tracker.issues = someIssues(1, 'new');
-    await list.first();
+    await list.ensureLoaded();
     const letGo = tracker.hold();
     tracker.issues = someIssues(2, 'new');
     const slow = list.refresh();
@@ -103,7 +103,7 @@ describe('The list of the sidebar', () => {
   it('keeps what was there when a refresh fails, with the time and the reason, until one succeeds', async () => {
     const { tracker, list, numbers, view } = aList();
     tracker.issues = someIssues(2, 'new');
-    await list.first();
+    await list.ensureLoaded();
     tracker.failure = unreachable;
     await list.refresh();
     const since = list.failure?.since;
@@ -122,7 +122,7 @@ describe('The list of the sidebar', () => {
   it('says nothing when nothing has changed', async () => {
     const { tracker, list, view } = aList();
     tracker.issues = someIssues(2, 'new');
-    await list.first();
+    await list.ensureLoaded();
     const before = view.changes;
     await list.refresh();
     assert.equal(view.changes, before);
@@ -131,7 +131,7 @@ describe('The list of the sidebar', () => {
   it('asks for the lists again only when the revision has changed', async () => {
     const { tracker, list, numbers } = aList();
     tracker.issues = someIssues(1, 'new');
-    await list.first();
+    await list.ensureLoaded();
     tracker.requests.length = 0;
     await list.poll();
     assert.deepEqual(tracker.requests, ['revision']);
@@ -144,7 +144,7 @@ describe('The list of the sidebar', () => {
   it('looks every time at a site that does not tell of its revision', async () => {
     const { tracker, list, numbers } = aList();
     tracker.revision = null;
-    await list.first();
+    await list.ensureLoaded();
     tracker.issues = someIssues(1, 'new');
     await list.poll();
     assert.deepEqual(numbers('new'), [1]);
@@ -153,7 +153,7 @@ describe('The list of the sidebar', () => {
   it('notices by a poll that the site has gone and that it is back', async () => {
     const { tracker, list, numbers } = aList();
     tracker.issues = someIssues(1, 'new');
-    await list.first();
+    await list.ensureLoaded();
     tracker.failure = unreachable;
     await list.poll();
     assert.equal(list.failure?.error, unreachable);
@@ -166,9 +166,9 @@ describe('The list of the sidebar', () => {
   it('finishes a further page although a refresh came between', async () => {
     const { tracker, list, numbers } = aList();
     tracker.issues = someIssues(320, 'open');
-    await list.first();
+    await list.ensureLoaded();
     const letGo = tracker.hold();
-    const more = list.more('open');
+    const more = list.loadMore('open');
     const refresh = list.refresh();
     letGo();
     await Promise.all([more, refresh]);
@@ -178,7 +178,7 @@ describe('The list of the sidebar', () => {
   it('keeps a further page when a refresh that had begun before comes after it', async () => {
     const { tracker, list, numbers } = aList();
     tracker.issues = someIssues(320, 'open');
-    await list.first();
+    await list.ensureLoaded();
     const pass = tracker.hold();
     const refresh = list.refresh();
     pass();
@@ -186,7 +186,7 @@ describe('The list of the sidebar', () => {
     const before = tracker.requests.length;
     while (tracker.requests.length === before) await Promise.resolve();
     tracker.hold()(); // the refresh alone is held back
-    const more = list.more('open');
+    const more = list.loadMore('open');
     await Promise.race([more, new Promise(setImmediate)]);
     letGo();
     await Promise.all([more, refresh]);
@@ -209,7 +209,7 @@ describe('The list of the sidebar', () => {
       anIssue(11, { kind: 'task', status: 'on hold' }),
       anIssue(12, { kind: 'task', status: 'closed' }),
     ];
-    await list.first();
+    await list.ensureLoaded();
     assert.deepEqual(shown(), [['new', 1, 1]]);
   });
 
@@ -229,7 +229,7 @@ describe('The list of the sidebar', () => {
       const { tracker, list } = aList(options);
       assert.equal(list.state, 'loading');
       tracker.failure = failure;
-      await list.first();
+      await list.ensureLoaded();
       assert.equal(list.state, expected);
     });
   }
@@ -238,13 +238,13 @@ describe('The list of the sidebar', () => {
     const { tracker, list, numbers } = aList();
     tracker.issues = someIssues(1, 'new');
     const letGo = tracker.hold();
-    const first = list.first();
-    list.forget();
+    const first = list.ensureLoaded();
+    list.reset();
     letGo();
     await first;
     assert.equal(list.groups, undefined);
     tracker.issues = someIssues(2, 'new');
-    await list.first();
+    await list.ensureLoaded();
     assert.deepEqual(numbers('new'), [1, 2]);
   });
 });

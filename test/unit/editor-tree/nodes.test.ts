@@ -18,7 +18,7 @@ async function aPlace(count: number, siteId = 'local') {
   });
   const site = { id: siteId, label: siteId, isLocal: siteId === 'local' };
   const place: Place = { site, repository: REPOSITORY, service: tracker.service, folder: undefined, source: 'folder' };
-  await list.first();
+  await list.ensureLoaded();
   return { place, list, tracker };
 }
 
@@ -36,8 +36,8 @@ describe('The nodes of the tree', () => {
     const [group] = groupNodes(place, list);
     const last = issueNodes(group!, await list.open('open')).at(-1)!;
     assert.deepEqual([last.type, last.type === 'more' && last.remaining], ['more', 70]);
-    await list.more('open');
-    await list.more('open');
+    await list.loadMore('open');
+    await list.loadMore('open');
     assert.equal(issueNodes(group!, await list.open('open')).at(-1)!.type, 'issue');
   });
 

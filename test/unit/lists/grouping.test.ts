@@ -21,7 +21,7 @@ describe('A grouping', () => {
     tracker.issues = [...ISSUES];
     const view = { grouping, conditions: () => [], isExpanded: grouping.expandedByDefault, changed: () => undefined };
     const list = new IssueList(tracker.service, REPOSITORY, true, view);
-    await list.first();
+    await list.ensureLoaded();
     return list;
   };
   const CASES: readonly (readonly [string, GroupingRule, readonly unknown[]])[] = [
@@ -69,7 +69,7 @@ describe('A grouping', () => {
     const told: (readonly string[] | undefined)[] = [];
     const view = { grouping, conditions: () => [], isExpanded, changed: (groups?: readonly string[]) => void told.push(groups) };
     const list = new IssueList(tracker.service, REPOSITORY, true, view);
-    await list.first();
+    await list.ensureLoaded();
     told.length = 0;
     return { tracker, list, told };
   }
@@ -139,7 +139,7 @@ describe('A grouping', () => {
     const painted = new Promise<void>((resolve) => (paint = resolve));
     const view = { grouping: BY_STATUS, conditions: () => [], isExpanded: (key: string) => key === 'new', changed: () => paint() };
     const list = new IssueList(service, REPOSITORY, true, view);
-    const first = list.first();
+    const first = list.ensureLoaded();
     await painted;
     assert.deepEqual(
       list.groups!.map(({ key }) => key),

@@ -43,8 +43,8 @@ describe('A poller', () => {
   it('looks at once when told so, and not twice at a time', async () => {
     const { poller, state } = aPoller();
     poller.start();
-    poller.now();
-    poller.now();
+    poller.pollNow();
+    poller.pollNow();
     assert.equal(state.looks, 1);
     mock.timers.tick(1000);
     assert.equal(state.looks, 1, 'the look that was due has been done');
@@ -56,26 +56,26 @@ describe('A poller', () => {
 
   it('does not look before it is started, nor once it is stopped', async () => {
     const { poller, state } = aPoller();
-    poller.now();
+    poller.pollNow();
     mock.timers.tick(10_000);
     assert.equal(state.looks, 0);
     poller.start();
-    poller.now();
+    poller.pollNow();
     poller.stop();
     state.end();
     await settle();
     mock.timers.tick(10_000);
-    poller.now();
+    poller.pollNow();
     assert.equal(state.looks, 1);
   });
 
   it('goes on when it is started again while its last look is still under way', async () => {
     const { poller, state } = aPoller();
     poller.start();
-    poller.now();
+    poller.pollNow();
     poller.stop();
     poller.start();
-    poller.now();
+    poller.pollNow();
     assert.equal(state.looks, 1);
     state.end();
     await settle();
@@ -88,7 +88,7 @@ describe('A poller', () => {
     poller.start();
     mock.timers.tick(100_000);
     assert.equal(state.looks, 0);
-    poller.now();
+    poller.pollNow();
     pause.ms = 50;
     state.end();
     await settle();

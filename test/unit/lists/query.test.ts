@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isFilterless, NO_REST, type FilterCondition, type FilterConditions } from '../../../src/lists/filter';
+import { isUnfiltered, NO_REST, type FilterCondition, type FilterConditions } from '../../../src/lists/filter';
 import { readListFilter, withConditions } from '../../../src/lists/query';
 import { FILTER_FIELDS, NONE } from '../../../src/model/query';
 import { property } from '../../support/random';
@@ -44,7 +44,7 @@ describe('The filter of a list as a query', () => {
       const found = readListFilter(query, 'ann');
       const byField = (all: FilterConditions) => all.toSorted((a, b) => (a.field < b.field ? -1 : 1));
       assert.deepEqual(byField(found.conditions), byField(conditions));
-      assert.equal(!isFilterless({ conditions: [], rest: found.rest }), hasRest);
+      assert.equal(!isUnfiltered({ conditions: [], rest: found.rest }), hasRest);
     });
   }
   for (const [conditions, query] of WRITTEN) {

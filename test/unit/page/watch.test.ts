@@ -22,7 +22,7 @@ function watched(isLocal = true) {
     (error) => reports.push(error instanceof Error ? error.message : 'changed'),
   );
   const look = async () => {
-    watch.look();
+    watch.pollNow();
     // The look and what follows it are promises that are resolved already.
     for (let turn = 0; turn < 10; turn++) await Promise.resolve();
   };
@@ -33,7 +33,7 @@ describe('watching a repository', () => {
   let gauge: ReturnType<typeof watched>;
   beforeEach(async () => {
     gauge = watched();
-    await gauge.watch.note();
+    await gauge.watch.rememberRevision();
   });
   afterEach(() => gauge.watch.dispose());
 
@@ -75,7 +75,7 @@ describe('watching a repository', () => {
 
   it('looks no more when its page is gone, nor twice at once', async () => {
     const before = gauge.state.asked;
-    gauge.watch.look();
+    gauge.watch.pollNow();
     await gauge.look();
     assert.equal(gauge.state.asked, before + 1);
     gauge.watch.dispose();

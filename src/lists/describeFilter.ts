@@ -1,8 +1,8 @@
 import type { FilterField } from '../model/query';
 import type { FilterCondition, FilterConditions, SearchCondition } from './filter';
 
-/** The words that a filter is shown with, from the outside: they are translated. */
-export interface FilterWords {
+/** Translated labels for the description of a filter. */
+export interface FilterLabels {
   readonly search: string;
   readonly field: (field: FilterField) => string;
   readonly none: string;
@@ -11,8 +11,8 @@ export interface FilterWords {
   readonly containsNot: string;
 }
 
-/** One condition in words: `kind: bug, task`, `assignee: not ann`, `title contains "crash"`. */
-export function conditionWords(condition: FilterCondition | SearchCondition, words: FilterWords): string {
+/** Describes one condition: `kind: bug, task`, `assignee: not ann`, `title contains "crash"`. */
+export function describeCondition(condition: FilterCondition | SearchCondition, words: FilterLabels): string {
   if (condition.field === 'search') return `${words.search}: ${condition.words}`;
   const { field, comparator, negated, values } = condition;
   const name = words.field(field);
@@ -24,6 +24,6 @@ export function conditionWords(condition: FilterCondition | SearchCondition, wor
   return `${name}: ${negated ? `${words.not} ` : ''}${texts}`;
 }
 
-/** The whole filter in words, in the order of the fields. */
-export const filterWords = (conditions: FilterConditions, words: FilterWords): string =>
-  conditions.map((condition) => conditionWords(condition, words)).join(' · ');
+/** Describes all conditions, in the order of the fields. */
+export const describeFilter = (conditions: FilterConditions, words: FilterLabels): string =>
+  conditions.map((condition) => describeCondition(condition, words)).join(' · ');
