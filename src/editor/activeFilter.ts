@@ -5,50 +5,50 @@ import type { Services } from './services';
 
 const FILTER = 'issueBucket.filter';
 
-/** What a query means at the sites that are open, by their ids; `ANYWHERE` where that does not depend on who asks. */
+/** The meaning of the query at each open site, by site id: `me` is another person there. `ANYWHERE` where the query has no `me`. */
 type Filters = Readonly<Record<string, ListFilter>>;
 const ANYWHERE = '';
 
-interface Kept {
+interface StoredFilter {
   readonly text: string;
   readonly filters: Filters;
 }
 
-const EMPTY: Kept = { text: '', filters: {} };
-/** Nobody knows who `me` is there. */
-const NOTHING: ListFilter = { conditions: [], rest: { ...NO_REST, filter: NONE } };
+const EMPTY: StoredFilter = { text: '', filters: {} };
+/** The filter of a site where the query has `me` and nobody is signed in. */
+const NO_ISSUES: ListFilter = { conditions: [], rest: { ...NO_REST, filter: NONE } };
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
 
-const isKept = (value: unknown): value is Kept =>
+const isStoredFilter = (value: unknown): value is StoredFilter =>
   isRecord(value) && typeof value['text'] === 'string' && isRecord(value['filters']) && Object.values(value['filters']).every(isRecord);
 
 /**
- * The active filter of this workspace: a query. What it means is kept beside its text, so that the view knows it before the query language is
+ * The active filter of this workspace: a query. Its meaning is stored with its text, so that the view can load before the parser of queries is
  * loaded.
  */
 export class ActiveFilter {
-  #current: Kept;
-  /** What is to be done with the first look: nothing is read or asked before. */
-  #renewal: (() => Promise<void>) | undefined;
+  #current: StoredFilter;
+  /** An update of the stored meaning, which runs at the first use: activation neither parses nor asks a site. */
+  #pendingUpdate: (() => Promise<void>) | undefined;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#changed.event;
 
   constructor(private readonly services: Pick<Services, 'context' | 'places' | 'log'>) {
     const kept = services.context.workspaceState.get(FILTER);
     const conditions = readConditions(kept);
-    this.#current = isKept(kept) ? kept : EMPTY;
+    this.#current = isStoredFilter(kept) ? kept : EMPTY;
     if (conditions.length === 0) {
-      // An age counts from now.
-      if (/\d[hdwmy]\b|today|yesterday/i.test(this.#current.text)) this.#renewal = () => this.set(this.#current.text);
+      // Relative dates depend on the present time.
+      if (/\d[hdwmy]\b|today|yesterday/i.test(this.#current.text)) this.#pendingUpdate = () => this.set(this.#current.text);
       return;
     }
-    // Before there were queries the conditions themselves were kept.
+    // Versions without queries stored only conditions.
     this.#current = { text: ' ', filters: { [ANYWHERE]: { ...NO_FILTER, conditions } } };
-    this.#renewal = () => this.setConditions(conditions);
+    this.#pendingUpdate = () => this.setConditions(conditions);
   }
 
-  /** The query; empty: everything is shown. */
+  /** The query; empty when nothing is filtered. */
   get text(): string {
     return this.#current.text;
   }
@@ -57,25 +57,25 @@ export class ActiveFilter {
     return this.#current.text !== '';
   }
 
-  /** What is asked of a site. */
+  /** The filter for a site. */
   at(site: string): ListFilter {
     if (!this.isActive) return NO_FILTER;
-    const renewal = this.#renewal;
-    this.#renewal = undefined;
-    void renewal?.().catch((error: unknown) => this.services.log.warn(`The filter is as it was kept: ${String(error)}`));
-    return this.#current.filters[site] ?? this.#current.filters[ANYWHERE] ?? NOTHING;
+    const renewal = this.#pendingUpdate;
+    this.#pendingUpdate = undefined;
+    void renewal?.().catch((error: unknown) => this.services.log.warn(`The stored filter is used as it is: ${String(error)}`));
+    return this.#current.filters[site] ?? this.#current.filters[ANYWHERE] ?? NO_ISSUES;
   }
 
-  /** What can be changed step by step. */
+  /** The conditions, which can be edited field by field. */
   get conditions(): FilterConditions {
     const [first] = Object.values(this.#current.filters);
     return this.isActive && first ? first.conditions : [];
   }
 
-  /** Filters by a query, and asks the open sites who `me` is where it matters. */
+  /** Filters by a query. Where it has `me`, the open sites are asked who is signed in. */
   async set(query: string): Promise<void> {
     const text = query.trim();
-    if (text === '') return this.#keep(EMPTY);
+    if (text === '') return this.#store(EMPTY);
     const [{ readListFilter }, { asksForMe, parseQuery }] = await Promise.all([
       import('../lists/query'),
       import('../model/query-language'),
@@ -84,30 +84,30 @@ export class ActiveFilter {
       const { conditions, rest } = readListFilter(text, me);
       return { conditions, rest };
     };
-    if (!asksForMe(parseQuery(text))) return this.#keep({ text, filters: { [ANYWHERE]: filterFor(null) } });
-    const filters = (await this.#people()).map(([site, me]) => [site, filterFor(me)] as const);
-    return this.#keep({ text, filters: Object.fromEntries(filters) });
+    if (!asksForMe(parseQuery(text))) return this.#store({ text, filters: { [ANYWHERE]: filterFor(null) } });
+    const filters = (await this.#users()).map(([site, me]) => [site, filterFor(me)] as const);
+    return this.#store({ text, filters: Object.fromEntries(filters) });
   }
 
-  /** Puts conditions in the place of those that the query has; what else it says stays. */
+  /** Replaces the conditions of the query, and keeps the rest of it. */
   async setConditions(conditions: FilterConditions): Promise<void> {
-    const [{ withConditions }, people] = await Promise.all([import('../lists/query'), this.#people()]);
+    const [{ withConditions }, people] = await Promise.all([import('../lists/query'), this.#users()]);
     return this.set(withConditions(this.#current.text, conditions, people[0]?.[1] ?? null));
   }
 
-  /** Filters by what a search finds, and by nothing else. */
-  async showFound(words: string): Promise<void> {
+  /** Filters by a search, and by nothing else. */
+  async setSearch(words: string): Promise<void> {
     const { withConditions } = await import('../lists/query');
     return this.set(withConditions('', [{ field: 'search', words }], null));
   }
 
-  /** Reads the query again: somebody else is signed in now, or time has passed. */
-  async renew(): Promise<void> {
+  /** Updates the meaning of the query, for another person or a later time. */
+  async update(): Promise<void> {
     if (this.isActive) await this.set(this.#current.text);
   }
 
-  /** Who is signed in at the open sites; null: nobody, or it cannot be told. */
-  async #people(): Promise<(readonly [site: string, me: string | null])[]> {
+  /** The usernames that are signed in at the open sites; null: nobody, or it is unknown. */
+  async #users(): Promise<(readonly [site: string, me: string | null])[]> {
     const places = await this.services.places.list();
     const services = new Map(places.map(({ site, service }) => [site.id, service]));
     return Promise.all(
@@ -118,7 +118,7 @@ export class ActiveFilter {
     );
   }
 
-  async #keep(kept: Kept): Promise<void> {
+  async #store(kept: StoredFilter): Promise<void> {
     const isSame = JSON.stringify(kept) === JSON.stringify(this.#current);
     this.#current = kept;
     if (isSame) return;

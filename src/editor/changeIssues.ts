@@ -1,19 +1,19 @@
 import * as vscode from 'vscode';
 import { TrackerError } from '../client/errors';
 import type { ManyChange } from '../client/service';
-import { manyLabel, whyLeft, writeMany, type ManyOutcome, type ManyTarget, type ManyWords } from './manyIssues';
+import { manyLabel, whyLeft, writeMany, type ManyOutcome, type ManyTarget, type ManyMessages } from './manyIssues';
 import { report, sentence } from './report';
 import type { Services } from './services';
 import { plainLabel } from './text';
 import { offerUndo, stepOf } from './undoSteps';
 import { TREE_VIEW } from './viewIds';
 
-/** From so many issues on it is asked before they are changed. */
-const MIN_ASKED_ISSUES = 20;
+/** To change this many issues or more, the person has to confirm. */
+const MIN_CONFIRMED_ISSUES = 20;
 
-/** Writes with progress: in the view for a few, in a notification that cancels for many. */
-function inProgress(services: Services, targets: readonly ManyTarget[], change: ManyChange): Thenable<ManyOutcome> {
-  if (targets.length < MIN_ASKED_ISSUES) {
+/** Writes with progress: in the view for a few issues, in a notification with *Cancel* for many. */
+function writeWithProgress(services: Services, targets: readonly ManyTarget[], change: ManyChange): Thenable<ManyOutcome> {
+  if (targets.length < MIN_CONFIRMED_ISSUES) {
     return vscode.window.withProgress({ location: { viewId: TREE_VIEW } }, () => writeMany(services, targets, change));
   }
   const title = change.delete ? vscode.l10n.t('Deleting {0} issues', targets.length) : vscode.l10n.t('Changing {0} issues', targets.length);
@@ -32,26 +32,26 @@ function inProgress(services: Services, targets: readonly ManyTarget[], change: 
   });
 }
 
-async function isMeant(services: Services, targets: readonly ManyTarget[], question: string | undefined): Promise<boolean> {
-  if (question === undefined || targets.length < MIN_ASKED_ISSUES) return true;
+async function confirmChange(services: Services, targets: readonly ManyTarget[], question: string | undefined): Promise<boolean> {
+  if (question === undefined || targets.length < MIN_CONFIRMED_ISSUES) return true;
   const yes = vscode.l10n.t('Change');
   const detail = vscode.l10n.t('{0} in all. What others have changed meanwhile is left. It can be undone.', manyLabel(services, targets));
   return (await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) === yes;
 }
 
 /**
- * Changes issues for a person: asks from 20 on (with `question`), shows how far it is, tells once what came of it, and offers to take it back.
- * Resolves when it is done; what is offered then goes on.
+ * Changes issues for the person: asks before many are changed (with `question`), shows progress, reports the result in one message, and offers
+ * *Undo*. Resolves when the issues are written; the message can still be open.
  */
 export async function changeIssues(
   services: Services,
   targets: readonly ManyTarget[],
   change: ManyChange,
-  words: ManyWords,
+  words: ManyMessages,
   question?: string,
 ): Promise<void> {
-  if (targets.length === 0 || !(await isMeant(services, targets, question))) return;
-  const { done, left, cancelled } = await inProgress(services, targets, change);
+  if (targets.length === 0 || !(await confirmChange(services, targets, question))) return;
+  const { done, left, cancelled } = await writeWithProgress(services, targets, change);
   const what = manyLabel(services, done);
   const step = done.length > 0 && !words.isFinal ? stepOf(services, done, change, words) : undefined;
   if (step) services.undo.push(step);

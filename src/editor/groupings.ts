@@ -3,9 +3,9 @@ import { groupingRule, type Grouping, type GroupingKey } from '../lists/grouping
 import { isEnumField } from '../model/fields';
 import { displayOf } from './labels';
 
-/** How lists of the editor put issues into groups. The tree knows no more of a group than this says. */
+/** Groupings with translated labels and icons. */
 
-/** What is said of issues whose field is not set. */
+/** The label of the group whose field is not set. */
 const noneLabel = (by: GroupingKey): string =>
   by === 'assignee'
     ? vscode.l10n.t('No assignee')
@@ -19,7 +19,7 @@ const noneLabel = (by: GroupingKey): string =>
             ? vscode.l10n.t('No version')
             : vscode.l10n.t('All issues');
 
-/** A month such as `2026-11` in the person's language. */
+/** The label of a month such as `2026-11`. */
 function monthLabel(month: string): string {
   const date = new Date(`${month}-01T00:00:00Z`);
   if (Number.isNaN(date.getTime())) return month;
@@ -35,7 +35,7 @@ const ICONS: Partial<Record<GroupingKey, string>> = {
   createdMonth: 'calendar',
 };
 
-/** A grouping with its words and icons. */
+/** A grouping with labels and icons. */
 export const groupingFor = (by: GroupingKey): Grouping<vscode.ThemeIcon> => ({
   ...groupingRule(by),
   label: (key, name) =>

@@ -10,11 +10,11 @@ import type { Place, Services } from './services';
 import type { UndoStep } from './undo/model';
 import { fieldLabel } from './labels';
 
-/** The steps of *Undo* that are about one issue, a list or an import. */
+/** Undo steps for changes of one issue, a list or an import. */
 
-type Hearers = Pick<Services, 'changes'>;
+type ChangeListeners = Pick<Services, 'changes'>;
 
-/** Attached files up to this size are held in memory so that they can be attached again. */
+/** Deleted attachments up to this size stay in memory, so that *Undo* can attach them again. */
 export const MAX_KEPT_FILE_BYTES = 20_000_000;
 
 interface AboutIssue {
@@ -22,17 +22,17 @@ interface AboutIssue {
   readonly number: number;
 }
 
-const changed = ({ changes }: Hearers, { place, number }: AboutIssue): void => changes.fire({ place, kind: 'updated', number });
+const changed = ({ changes }: ChangeListeners, { place, number }: AboutIssue): void => changes.fire({ place, kind: 'updated', number });
 
-/** What fields of an issue are that are set, in the terms in which they are set. */
+/** The values of some fields, in the form in which they are set. */
 export const pickFieldValues = (issue: Issue, names: readonly string[]): IssueFields =>
   Object.fromEntries(names.map((name) => [name, fieldValueOf(issue, name as keyof IssueFields)]));
 
-/** What people call the text that a markup is of. */
-const labelled = (field: SetField): Exclude<SetField, 'markup'> => (field === 'markup' ? 'content' : field);
+/** The field whose label is shown: a change of markup is shown as one of the description. */
+const labelField = (field: SetField): Exclude<SetField, 'markup'> => (field === 'markup' ? 'content' : field);
 
-/** Fields of one issue, its texts too, that were `from` and were made `to`. */
-export function updateStep(services: Hearers, about: AboutIssue, from: IssueFields, to: IssueFields): UndoStep {
+/** Undoes a change of fields from `from` to `to`. */
+export function updateStep(services: ChangeListeners, about: AboutIssue, from: IssueFields, to: IssueFields): UndoStep {
   const { place, number } = about;
   return {
     async revert() {
@@ -40,18 +40,18 @@ export function updateStep(services: Hearers, about: AboutIssue, from: IssueFiel
       const saved = await saveFields(place.service, place.repository, issue, from, to);
       changed(services, about);
       if ('conflict' in saved) {
-        const field = fieldLabel(labelled(saved.conflict));
+        const field = fieldLabel(labelField(saved.conflict));
         return { message: vscode.l10n.t('{0} of #{1} was changed elsewhere since, and is left as it is.', field, number) };
       }
-      const names = (Object.keys(from) as SetField[]).map((field) => fieldLabel(labelled(field)));
+      const names = (Object.keys(from) as SetField[]).map((field) => fieldLabel(labelField(field)));
       const message = vscode.l10n.t('{0} of {1} is what it was before.', names.join(', '), `#${number}`);
       return { message, inverse: updateStep(services, about, to, from) };
     },
   };
 }
 
-/** A comment that was written. */
-export function commentStep(services: Hearers, about: AboutIssue, comment: number, text: string): UndoStep {
+/** Undoes a new comment. */
+export function commentStep(services: ChangeListeners, about: AboutIssue, comment: number, text: string): UndoStep {
   const { place, number } = about;
   return {
     async revert() {
@@ -63,8 +63,8 @@ export function commentStep(services: Hearers, about: AboutIssue, comment: numbe
   };
 }
 
-/** A comment of one's own that was deleted: it comes back as a new one, with the same words. */
-export function deletedCommentStep(services: Hearers, about: AboutIssue, text: string): UndoStep {
+/** Undoes the deletion of an own comment: adds a new one with the same text. */
+export function deletedCommentStep(services: ChangeListeners, about: AboutIssue, text: string): UndoStep {
   const { place, number } = about;
   return {
     async revert() {
@@ -76,8 +76,8 @@ export function deletedCommentStep(services: Hearers, about: AboutIssue, text: s
   };
 }
 
-/** A file that was deleted, whose content is held for that. */
-export function deletedFileStep(services: Hearers, about: AboutIssue, file: { name: string; bytes: Uint8Array }): UndoStep {
+/** Undoes the deletion of an attachment, from its content. */
+export function deletedFileStep(services: ChangeListeners, about: AboutIssue, file: { name: string; bytes: Uint8Array }): UndoStep {
   const { place, number } = about;
   return {
     async revert() {
@@ -100,8 +100,8 @@ export function deletedFileStep(services: Hearers, about: AboutIssue, file: { na
   };
 }
 
-/** A name that was put on a list: it is taken off again as long as no issue has it. */
-export function listNameStep(services: Hearers, place: Place, list: ListName, name: string): UndoStep {
+/** Undoes a new list item: deletes it, as long as no issue uses it. */
+export function listNameStep(services: ChangeListeners, place: Place, list: ListName, name: string): UndoStep {
   return {
     async revert() {
       const { service, repository } = place;
@@ -122,7 +122,7 @@ export function listNameStep(services: Hearers, place: Place, list: ListName, na
   };
 }
 
-/** An import that replaced what there was: `putBack` does the way back, which can be taken back in its turn. */
+/** Undoes an import that has replaced a repository, by `putBack`. The step that it returns undoes that in turn. */
 export function importStep(
   backup: string,
   putBack: (backup: string) => Promise<{ readonly result: RemoteImportResult; readonly message: string }>,

@@ -6,17 +6,17 @@ import type { IssueChange, Place, Services } from './services';
 import { targetsLabel } from './targets';
 import { fieldLabel, valueLabel } from './labels';
 
-/** One of many issues, and what was seen of it. */
+/** An issue to change, and the state in which the person saw it. */
 export interface ManyTarget {
   readonly place: Place;
   readonly number: number;
   readonly revision?: string | null | undefined;
   readonly seen?: ChosenValues | undefined;
-  /** What it is given besides what all are given. */
+  /** Values for this issue alone, besides those for all. */
   readonly fields?: ChosenValues | undefined;
 }
 
-/** One that was changed: what the fields were that were set, and what they are. */
+/** An issue that was changed, with the old and new values of the fields. */
 export interface ManyApplied {
   readonly place: Place;
   readonly number: number;
@@ -25,7 +25,7 @@ export interface ManyApplied {
   readonly comment: number | null;
 }
 
-/** What came of it, wherever the issues are. */
+/** The result of a change of many issues. */
 export interface ManyOutcome {
   readonly done: readonly ManyApplied[];
   readonly left: readonly (ManyLeft & { readonly target: ManyTarget })[];
@@ -37,17 +37,17 @@ interface Following {
   readonly onProgress?: (done: number) => void;
 }
 
-/** How it is told. `what` are the issues: `#12`, `3 issues`. */
-export interface ManyWords {
+/** The messages of a change. `what` are the issues: `#12`, `3 issues`. */
+export interface ManyMessages {
   readonly done: (what: string) => string;
-  /** When it was taken back. */
+  /** The message after *Undo*. */
   readonly undone: (what: string) => string;
   readonly failed: (count: number, all: number) => string;
-  /** Nothing takes it back. */
+  /** Whether it cannot be undone. */
   readonly isFinal?: boolean;
 }
 
-/** Tells each view once for a repository: of the issue, or that several have changed; a deleted one is always named, its page closes. */
+/** Fires one event for each repository, of one issue or of all. Each deleted issue has an event of its own, since it closes the page. */
 export function fireChanges({ changes }: Services, all: readonly { place: Place; number: number }[], kind: IssueChange['kind']): void {
   for (const [place, own] of Map.groupBy(all, (it) => it.place)) {
     if (kind !== 'deleted' && own.length > 1) changes.fire({ place, kind, number: undefined });
@@ -55,7 +55,7 @@ export function fireChanges({ changes }: Services, all: readonly { place: Place;
   }
 }
 
-/** Issues in a sentence. */
+/** Names issues in a message. */
 export const manyLabel = (services: Services, all: readonly { place: Place; number: number }[]): string =>
   targetsLabel(
     all.map(({ place, number }) => ({ place, issue: { number } })),
@@ -63,8 +63,8 @@ export const manyLabel = (services: Services, all: readonly { place: Place; numb
   );
 
 /**
- * Changes issues, as many in a request as a site can, and tells every view. What somebody else has changed since it was seen is left, and told in
- * what comes of it. Asks nothing and says nothing. Never rejects.
+ * Changes issues, in as few requests as the site allows, and fires events. Issues that somebody else has changed since are left as they are,
+ * and listed in the result. Shows no message. Never rejects.
  */
 export async function writeMany(
   services: Services,
@@ -95,7 +95,7 @@ export async function writeMany(
   return { done, left, cancelled };
 }
 
-/** Why one issue was left, as an error that says it. */
+/** The error that says why an issue was left. */
 export function whyLeft({ number, now, isGone, error, target }: ManyOutcome['left'][number]): unknown {
   if (error !== undefined) return error;
   if (isGone) return new TrackerError('notFound', vscode.l10n.t('#{0} was deleted meanwhile.', number));

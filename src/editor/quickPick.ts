@@ -1,17 +1,17 @@
 import type * as vscode from 'vscode';
 
 /**
- * Shows a quick pick and returns the chosen items, the pressed button of its title, or undefined when it is closed; it is disposed then. Accepting
- * while it is busy chooses the first item that `look` finds. Items that are no `isAnswer` cannot be chosen.
+ * Shows a quick pick, returns the chosen items, the pressed button of its title, or undefined when it is closed, and disposes of it. Enter while
+ * it is busy waits for `search` and chooses its first result. Items that do not meet `isAnswer` cannot be chosen.
  */
 export async function askQuickPick<T extends vscode.QuickPickItem>(
   pick: vscode.QuickPick<T>,
-  look?: () => Promise<void>,
+  search?: () => Promise<void>,
   isAnswer: (item: T) => boolean = () => true,
 ): Promise<T[] | vscode.QuickInputButton | undefined> {
   const accepted = async (): Promise<readonly T[]> => {
-    const isEarly = look !== undefined && pick.busy;
-    while (look && pick.busy) await look();
+    const isEarly = search !== undefined && pick.busy;
+    while (search && pick.busy) await search();
     if (isEarly) return pick.items.slice(0, 1);
     return pick.selectedItems.length > 0 || pick.canSelectMany ? pick.selectedItems : pick.activeItems;
   };

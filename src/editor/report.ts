@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { TrackerError, type Reason } from '../client/errors';
 import { runCommand } from './commandRegistry';
 
-const WORTH_ANOTHER_TRY: readonly Reason[] = ['unreachable', 'busy', 'server'];
+const RETRYABLE: readonly Reason[] = ['unreachable', 'busy', 'server'];
 
 /** The message for an error; empty for a cancellation. */
 export function sentence(error: unknown): string {
@@ -28,9 +28,9 @@ export async function report(
   const signIn = vscode.l10n.t('Sign In');
   const showLog = vscode.l10n.t('Show Log');
   const buttons: string[] = [];
-  if (help.retry && TrackerError.is(error, ...WORTH_ANOTHER_TRY)) buttons.push(again);
+  if (help.retry && TrackerError.is(error, ...RETRYABLE)) buttons.push(again);
   if (TrackerError.is(error, 'unauthorized')) buttons.push(signIn);
-  if (!TrackerError.is(error) || TrackerError.is(error, 'unexpected', ...WORTH_ANOTHER_TRY)) buttons.push(showLog);
+  if (!TrackerError.is(error) || TrackerError.is(error, 'unexpected', ...RETRYABLE)) buttons.push(showLog);
   const chosen = await vscode.window.showErrorMessage(message, ...buttons);
   if (chosen === again) await help.retry?.();
   else if (chosen === signIn) await runCommand('issueBucket.signIn', help.site);

@@ -23,7 +23,7 @@ export async function saveFields(
   base: IssueFields,
 ): Promise<Saved> {
   const names = Object.keys(fields) as (keyof IssueFields)[];
-  // A tracker without revisions is asked for the present fields, which leaves only a short race.
+  // Without revisions the present fields are loaded before the write, which leaves only a short race.
   let isFresh = known.revision === null;
   let current = isFresh ? await service.get(repository, known.number) : known;
   for (let attempt = 1; ; attempt++) {

@@ -13,26 +13,26 @@ const plain = (value: unknown): unknown => (value === undefined ? undefined : (J
  * with one write per keystroke the last ones were lost. So writes are queued here, reads see queued values, and each write is verified afterwards.
  */
 export class SharedState implements vscode.Memento {
-  readonly #waiting = new Map<string, unknown>();
+  readonly #queued = new Map<string, unknown>();
   readonly #writing = new SingleFlight();
 
   constructor(private readonly memento: vscode.Memento) {}
 
   keys(): readonly string[] {
-    const savedKeys = this.memento.keys().filter((key) => !this.#waiting.has(key));
-    return [...savedKeys, ...[...this.#waiting].filter(([, value]) => value !== undefined).map(([key]) => key)];
+    const savedKeys = this.memento.keys().filter((key) => !this.#queued.has(key));
+    return [...savedKeys, ...[...this.#queued].filter(([, value]) => value !== undefined).map(([key]) => key)];
   }
 
   get<T>(key: string): T | undefined;
   get<T>(key: string, otherwise: T): T;
   get<T>(key: string, otherwise?: T): T | undefined {
-    if (!this.#waiting.has(key)) return this.memento.get<T>(key) ?? otherwise;
-    return (this.#waiting.get(key) as T | undefined) ?? otherwise;
+    if (!this.#queued.has(key)) return this.memento.get<T>(key) ?? otherwise;
+    return (this.#queued.get(key) as T | undefined) ?? otherwise;
   }
 
   /** Stores a value; resolves when it and all earlier ones are stored. @throws what VS Code throws; the next write retries */
   update(key: string, value: unknown): Promise<void> {
-    this.#waiting.set(key, plain(value));
+    this.#queued.set(key, plain(value));
     return this.settled();
   }
 
@@ -40,16 +40,16 @@ export class SharedState implements vscode.Memento {
   async settled(): Promise<void> {
     // Values that are set while the last write ends start a new one.
     do await this.#writing.run(() => this.#write());
-    while (this.#waiting.size > 0);
+    while (this.#queued.size > 0);
   }
 
   async #write(): Promise<void> {
-    for (let tries = 1; this.#waiting.size > 0; tries++) {
-      const now = [...this.#waiting];
+    for (let tries = 1; this.#queued.size > 0; tries++) {
+      const now = [...this.#queued];
       await Promise.all(now.map(([key, value]) => this.memento.update(key, value)));
       for (const [key, value] of now) {
-        if (this.#waiting.get(key) !== value) tries = 0;
-        else if (tries >= MAX_TRIES || isDeepStrictEqual(this.memento.get(key), value)) this.#waiting.delete(key);
+        if (this.#queued.get(key) !== value) tries = 0;
+        else if (tries >= MAX_TRIES || isDeepStrictEqual(this.memento.get(key), value)) this.#queued.delete(key);
       }
     }
   }

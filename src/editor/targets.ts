@@ -12,7 +12,7 @@ export interface Target {
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
-/** Whether an argument is an issue of the tree, or an address. */
+/** Whether an argument is an issue of the tree or an address. */
 function isAddress(value: unknown): value is IssueAddress {
   if (!isRecord(value) || typeof value['number'] !== 'number' || typeof value['site'] !== 'string') return false;
   const repository = value['repository'];

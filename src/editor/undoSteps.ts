@@ -1,15 +1,15 @@
 import * as vscode from 'vscode';
 import type { ManyChange } from '../client/service';
-import { fireChanges, manyLabel, whyLeft, writeMany, type ManyApplied, type ManyOutcome, type ManyWords } from './manyIssues';
+import { fireChanges, manyLabel, whyLeft, writeMany, type ManyApplied, type ManyOutcome, type ManyMessages } from './manyIssues';
 import { report, sentence } from './report';
 import type { Services } from './services';
 import type { UndoStep } from './undo/model';
 
-/** The steps of *Undo* that are about issues: each takes back what was done, as far as nobody has changed it since. */
+/** Undo steps for changes of many issues. Each leaves out issues that somebody has changed since. */
 
 type Numbered = Pick<ManyApplied, 'place' | 'number'>;
 
-/** Tells what was done with a button that takes it back, if it can be. */
+/** Shows a message, with *Undo* where there is a step. */
 export async function offerUndo(services: Services, message: string, step: UndoStep | undefined): Promise<void> {
   const undo = vscode.l10n.t('Undo');
   if ((await vscode.window.showInformationMessage(message, ...(step ? [undo] : []))) !== undo || !step) return;
@@ -21,8 +21,8 @@ export async function offerUndo(services: Services, message: string, step: UndoS
   }
 }
 
-/** The sentence of what was taken back, and of what was left. @throws what was in the way where nothing was done */
-function told(said: string, left: ManyOutcome['left'], isAnyDone: boolean): string {
+/** The message for an undone step, and for the issues that were left. @throws the first error where nothing was done */
+function resultMessage(said: string, left: ManyOutcome['left'], isAnyDone: boolean): string {
   const [first] = left;
   if (!first) return said;
   const why = whyLeft(first);
@@ -32,22 +32,22 @@ function told(said: string, left: ManyOutcome['left'], isAnyDone: boolean): stri
   return [isAnyDone ? said : '', count, `#${first.number}: ${sentence(why)}`].filter(Boolean).join(' ');
 }
 
-/** A step for what was done to issues, by what that was; undefined for what cannot be taken back. */
-export function stepOf(services: Services, done: readonly ManyApplied[], change: ManyChange, words: ManyWords): UndoStep | undefined {
+/** The undo step of a change; undefined where it cannot be undone. */
+export function stepOf(services: Services, done: readonly ManyApplied[], change: ManyChange, words: ManyMessages): UndoStep | undefined {
   if (change.delete) return deletion(services, done);
   if (change.message !== undefined) return comments(services, done, change, words);
-  return change.watch === undefined ? fields(services, done, words) : undefined;
+  return change.watch === undefined ? fieldsStep(services, done, words) : undefined;
 }
 
-/** Fields that were set. */
-function fields(services: Services, done: readonly ManyApplied[], { done: again, undone, failed }: ManyWords): UndoStep {
+/** Undoes a change of fields. */
+function fieldsStep(services: Services, done: readonly ManyApplied[], { done: again, undone, failed }: ManyMessages): UndoStep {
   return {
     async revert() {
       const targets = done.map(({ place, number, from, to }) => ({ place, number, seen: to, fields: from }));
       const outcome = await writeMany(services, targets, {});
       const isAnyDone = outcome.done.length > 0;
-      const message = told(undone(manyLabel(services, outcome.done)), outcome.left, isAnyDone);
-      return { message, ...(isAnyDone && { inverse: fields(services, outcome.done, { done: undone, undone: again, failed }) }) };
+      const message = resultMessage(undone(manyLabel(services, outcome.done)), outcome.left, isAnyDone);
+      return { message, ...(isAnyDone && { inverse: fieldsStep(services, outcome.done, { done: undone, undone: again, failed }) }) };
     },
   };
 }
@@ -57,7 +57,7 @@ const deletedWords = (services: Services, all: readonly Numbered[]): string =>
     ? vscode.l10n.t('Issue {0} is deleted.', manyLabel(services, all))
     : vscode.l10n.t('{0} are deleted.', manyLabel(services, all));
 
-/** Puts deleted issues back, wherever they are; gives those that are there again, and those that are not. @throws {TrackerError} */
+/** Restores deleted issues of any place. Returns those that are restored, and those that are not. @throws {TrackerError} */
 export async function restoreMany(services: Services, all: readonly Numbered[]): Promise<{ done: Numbered[]; left: Numbered[] }> {
   const done: Numbered[] = [];
   const left: Numbered[] = [];
@@ -73,8 +73,8 @@ export async function restoreMany(services: Services, all: readonly Numbered[]):
   return { done, left };
 }
 
-/** Says which issues are there again, and which can be restored no more. */
-export function restoredWords(services: Services, { done, left }: { done: readonly Numbered[]; left: readonly Numbered[] }): string {
+/** The message for restored issues, and for those that cannot be restored any more. */
+export function restoredMessage(services: Services, { done, left }: { done: readonly Numbered[]; left: readonly Numbered[] }): string {
   const back =
     done.length === 1
       ? vscode.l10n.t('Issue {0} is restored.', manyLabel(services, done))
@@ -88,26 +88,26 @@ function deletion(services: Services, deleted: readonly Numbered[]): UndoStep {
     async revert() {
       const outcome = await restoreMany(services, deleted);
       return {
-        message: restoredWords(services, outcome),
-        ...(outcome.done.length > 0 && { inverse: restoration(services, outcome.done) }),
+        message: restoredMessage(services, outcome),
+        ...(outcome.done.length > 0 && { inverse: restoreStep(services, outcome.done) }),
       };
     },
   };
 }
 
-/** Restoring, which is taken back by deleting again. */
-export function restoration(services: Services, restored: readonly Numbered[]): UndoStep {
+/** Undoes a restoration by deleting the issues again. */
+export function restoreStep(services: Services, restored: readonly Numbered[]): UndoStep {
   return {
     async revert() {
       const outcome = await writeMany(services, restored, { delete: true });
       const isAnyDone = outcome.done.length > 0;
-      const message = told(deletedWords(services, outcome.done), outcome.left, isAnyDone);
+      const message = resultMessage(deletedWords(services, outcome.done), outcome.left, isAnyDone);
       return { message, ...(isAnyDone && { inverse: deletion(services, outcome.done) }) };
     },
   };
 }
 
-function comments(services: Services, done: readonly ManyApplied[], change: ManyChange, words: ManyWords): UndoStep {
+function comments(services: Services, done: readonly ManyApplied[], change: ManyChange, words: ManyMessages): UndoStep {
   return {
     async revert() {
       for (const { place, number, comment } of done) {
@@ -116,7 +116,7 @@ function comments(services: Services, done: readonly ManyApplied[], change: Many
       fireChanges(services, done, 'updated');
       const again = async () => {
         const outcome = await writeMany(services, done, change);
-        const message = told(words.done(manyLabel(services, outcome.done)), outcome.left, outcome.done.length > 0);
+        const message = resultMessage(words.done(manyLabel(services, outcome.done)), outcome.left, outcome.done.length > 0);
         return { message, ...(outcome.done.length > 0 && { inverse: comments(services, outcome.done, change, words) }) };
       };
       return { message: words.undone(manyLabel(services, done)), inverse: { revert: again } };

@@ -5,7 +5,7 @@ import type { Issue } from '../../model/issue';
 import { DEFAULT_QUERY } from '../../model/query';
 import { MAX_BULK_ISSUES, type ManyChange } from '../../wire/v2/bulk';
 import { ActiveFilter } from '../activeFilter';
-import { writeMany, type ManyOutcome, type ManyTarget, type ManyWords } from '../manyIssues';
+import { writeMany, type ManyOutcome, type ManyTarget, type ManyMessages } from '../manyIssues';
 import { placeName } from '../placeName';
 import { report } from '../report';
 import { fieldValueOf } from '../saveFields';
@@ -16,27 +16,30 @@ import { offerUndo, stepOf } from '../undoSteps';
 import { fieldLabel } from '../labels';
 import { pickValue } from './change';
 
-/** What is done to all issues that match the view's filter, whether they are loaded or not. */
+/** Changes to all issues that match the filter of the view, whether they are loaded or not. */
 
-/** What matches, as it was when it was asked for. */
-interface Matching {
+/** The issues that match, as they were when they were loaded. */
+interface MatchingIssues {
   readonly place: Place;
   readonly issues: readonly Issue[];
   readonly isFiltered: boolean;
 }
 
-const progressOf = (title: string) => ({ location: vscode.ProgressLocation.Notification, title, cancellable: true });
+const progressOptions = (title: string) => ({ location: vscode.ProgressLocation.Notification, title, cancellable: true });
 
-/** Does work that can be cancelled, and tells how far it is. */
-const withProgress = <T>(title: string, work: (signal: AbortSignal, tell: (done: number, of: number) => void) => Promise<T>): Thenable<T> =>
-  vscode.window.withProgress(progressOf(title), (progress, token) => {
+/** Runs work with progress and a button that cancels it. */
+const withProgress = <T>(
+  title: string,
+  work: (signal: AbortSignal, report: (done: number, of: number) => void) => Promise<T>,
+): Thenable<T> =>
+  vscode.window.withProgress(progressOptions(title), (progress, token) => {
     const stop = new AbortController();
     token.onCancellationRequested(() => stop.abort());
     return work(stop.signal, (done, of) => progress.report({ message: vscode.l10n.t('{0} of {1} issues', done, of) }));
   });
 
-/** All issues that match now; undefined when there are none, which is said, or the person does not go on. */
-async function matching(services: Services, title: string): Promise<Matching | undefined> {
+/** Loads all issues that match; undefined when there are none (with a message), or the person cancels. */
+async function loadMatching(services: Services, title: string): Promise<MatchingIssues | undefined> {
   const place = await services.places.pick(title);
   if (!place) return undefined;
   const active = new ActiveFilter(services);
@@ -45,10 +48,10 @@ async function matching(services: Services, title: string): Promise<Matching | u
   const issues: Issue[] = [];
   if (wanted) {
     const { count: total } = await place.service.list(place.repository, { ...DEFAULT_QUERY, ...wanted, limit: 0 });
-    const cancelled = await withProgress(title, async (signal, tell) => {
+    const cancelled = await withProgress(title, async (signal, report) => {
       for await (const issue of place.service.all(place.repository, wanted, { signal })) {
         issues.push(issue);
-        if (issues.length % MAX_BULK_ISSUES === 0) tell(issues.length, total);
+        if (issues.length % MAX_BULK_ISSUES === 0) report(issues.length, total);
       }
       return signal.aborted;
     });
@@ -58,28 +61,28 @@ async function matching(services: Services, title: string): Promise<Matching | u
   return { place, issues, isFiltered: active.isActive };
 }
 
-const what = ({ issues, isFiltered }: Matching): string =>
+const issuesLabel = ({ issues, isFiltered }: MatchingIssues): string =>
   isFiltered ? vscode.l10n.t('{0} issues that match the filter', issues.length) : vscode.l10n.t('all {0} issues', issues.length);
 
-/** Writes to all with progress. What was done can be taken back, and is told by one message with what was not. */
+/** Writes with progress. One message says what was done and what was not, and offers *Undo*. */
 async function writeAll(
   services: Services,
   targets: readonly ManyTarget[],
   change: ManyChange,
   title: string,
-  words: ManyWords,
+  words: ManyMessages,
   sentenceOf: (count: number) => string,
 ): Promise<void> {
-  const outcome = await withProgress(title, (signal, tell) =>
-    writeMany(services, targets, change, { signal, onProgress: (done) => tell(done, targets.length) }),
+  const outcome = await withProgress(title, (signal, report) =>
+    writeMany(services, targets, change, { signal, onProgress: (done) => report(done, targets.length) }),
   );
   const step = outcome.done.length > 0 ? stepOf(services, outcome.done, change, words) : undefined;
   if (step) services.undo.push(step);
-  await offerUndo(services, [sentenceOf(outcome.done.length), rest(outcome)].filter(Boolean).join(' '), step);
+  await offerUndo(services, [sentenceOf(outcome.done.length), leftLabel(outcome)].filter(Boolean).join(' '), step);
 }
 
-/** What was not done, as a clause; empty where all was. */
-function rest({ left, cancelled }: ManyOutcome): string {
+/** Says how many issues were left; empty where none was. */
+function leftLabel({ left, cancelled }: ManyOutcome): string {
   const parts = [
     left.length > 0
       ? vscode.l10n.t('{0} were changed by others meanwhile, or could not be written, and are as they are.', left.length)
@@ -94,21 +97,21 @@ async function pickField(title: string): Promise<ChosenField | undefined> {
   return (await vscode.window.showQuickPick(items, { title, placeHolder: vscode.l10n.t('Which field?') }))?.field;
 }
 
-/** Asks for a field and a value, and gives it to all issues that match the view's filter. */
+/** Asks for a field and a value, and sets it on all issues that match the filter of the view. */
 export async function changeAllThatMatch(services: Services): Promise<void> {
   const title = vscode.l10n.t('Change All That Match');
   try {
-    const all = await matching(services, title);
+    const all = await loadMatching(services, title);
     if (!all) return;
     const { place, issues } = all;
-    const field = await pickField(`${title}: ${what(all)}`);
+    const field = await pickField(`${title}: ${issuesLabel(all)}`);
     if (!field) return;
     const targets: readonly Target[] = issues.map((issue) => ({ place, issue }));
-    const item = await pickValue(field, `${fieldLabel(field)}: ${what(all)}`, targets, undefined);
+    const item = await pickValue(field, `${fieldLabel(field)}: ${issuesLabel(all)}`, targets, undefined);
     const value = item?.value;
     if (value === undefined) return;
     const label = value === null ? vscode.l10n.t('none') : plainLabel(item?.label ?? value);
-    const question = vscode.l10n.t('Set {0} of {1} to {2}?', fieldLabel(field), what(all), label);
+    const question = vscode.l10n.t('Set {0} of {1} to {2}?', fieldLabel(field), issuesLabel(all), label);
     const confirm = vscode.l10n.t('Change');
     const detail = plainLabel(placeName(place, services.sites));
     if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, confirm)) !== confirm) return;
@@ -131,22 +134,22 @@ export async function changeAllThatMatch(services: Services): Promise<void> {
   }
 }
 
-/** Deletes all issues that match the view's filter, after a question that says how many they are. */
+/** Deletes all issues that match the filter of the view, after a question that gives their number. */
 export async function deleteAllThatMatch(services: Services): Promise<void> {
   const title = vscode.l10n.t('Delete All That Match');
   try {
-    const all = await matching(services, title);
+    const all = await loadMatching(services, title);
     if (!all) return;
     const confirm = vscode.l10n.t('Delete');
     const { place, issues } = all;
     const names = issues.slice(0, 10).map(({ number, title: name }) => plainLabel(`#${number} ${name}`));
     if (issues.length > names.length) names.push(vscode.l10n.t('and {0} more', issues.length - names.length));
     const detail = [names.join('\n'), plainLabel(placeName(place, services.sites))].join('\n\n');
-    const question = vscode.l10n.t('Delete {0}?', what(all));
+    const question = vscode.l10n.t('Delete {0}?', issuesLabel(all));
     if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, confirm)) !== confirm) return;
     const deleted = issues.map(({ number, revision }) => ({ place, number, revision }));
     const sentenceOf = (count: number) => vscode.l10n.t('{0} are deleted.', vscode.l10n.t('{0} issues', count));
-    const words = { done: () => '', undone: () => '', failed: () => '' }; // of a deletion the step has its own
+    const words = { done: () => '', undone: () => '', failed: () => '' }; // the undo step of a deletion has its own messages
     await writeAll(services, deleted, { delete: true }, title, words, sentenceOf);
   } catch (error) {
     await report(services.log, error, { retry: () => deleteAllThatMatch(services) });

@@ -4,7 +4,7 @@ import type { Services } from '../services';
 import { report } from '../report';
 import { reveal } from '../reveal';
 
-const isThere = (uri: vscode.Uri): Thenable<boolean> =>
+const exists = (uri: vscode.Uri): Thenable<boolean> =>
   vscode.workspace.fs.stat(uri).then(
     () => true,
     () => false,
@@ -12,39 +12,39 @@ const isThere = (uri: vscode.Uri): Thenable<boolean> =>
 
 const DAY = 'YYYY-MM-DD'.length;
 
-/** A name that tells the day: whoever backs up each week is then not asked each time what becomes of the last one. */
-function proposal(): vscode.Uri | undefined {
+/** The name has the date, so that a weekly backup does not ask each time whether to replace the last one. */
+function defaultTarget(): vscode.Uri | undefined {
   const folder = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file')?.uri;
   const name = `issue-bucket-${new Date().toISOString().slice(0, DAY)}.sqlite`;
   return folder && vscode.Uri.joinPath(folder, '..', name);
 }
 
-/** Asks whether a copy that is there goes. Dialogs ask too, but not for the name that they make by adding an ending. */
-async function mayReplace(file: vscode.Uri): Promise<boolean> {
+/** Asks whether to replace a file. The save dialog asks, too, but not when it has added the file extension itself. */
+async function confirmReplace(file: vscode.Uri): Promise<boolean> {
   const replace = vscode.l10n.t('Replace');
   const detail = vscode.l10n.t('It is kept until the new copy is whole.');
   const question = vscode.l10n.t('{0} is there already. Replace it by a copy of the data as they are now?', file.fsPath);
   return (await vscode.window.showWarningMessage(question, { modal: true, detail }, replace)) === replace;
 }
 
-/** Asks where to, copies the data file of *This computer* with its attached files, and offers to show the copy. */
+/** Asks for a target, copies the data file of *This computer* with its attachments, and offers to show the copy. */
 export async function backUpCommand(services: Services): Promise<void> {
   const { sites } = services;
-  if (!(await isThere(sites.dataFile))) {
+  if (!(await exists(sites.dataFile))) {
     void vscode.window.showInformationMessage(
       vscode.l10n.t('There are no issues on this computer yet, so that there is nothing to back up.'),
     );
     return;
   }
-  const defaultUri = proposal();
+  const defaultUri = defaultTarget();
   const target = await vscode.window.showSaveDialog({
     title: vscode.l10n.t('Save a copy of all issues of this computer as'),
     filters: { [vscode.l10n.t('Data files of Issue Bucket')]: ['sqlite'] },
     ...(defaultUri && { defaultUri }),
   });
   if (!target) return;
-  const replace = await isThere(target);
-  if (replace && !(await mayReplace(target))) return;
+  const replace = await exists(target);
+  if (replace && !(await confirmReplace(target))) return;
   try {
     const title = vscode.l10n.t('Backing up the issues of this computer');
     const words: Readonly<Record<BackupStep, string>> = {

@@ -11,11 +11,11 @@ import type { NewNames } from './newName';
 import { targetsLabel, targets, type Target } from '../targets';
 import { plainLabel, plainLabels } from '../text';
 
-/** `newName` is that of a row which makes a name (see `newName.ts`). */
+/** `newName` is set on the item that creates a list item (see `newName.ts`). */
 type ValueItem = vscode.QuickPickItem & { value?: string | null; newName?: string };
 const placesOf = (all: readonly Target[]): Place[] => [...new Set(all.map(({ place }) => place))];
 
-/** Asks for a field's new value and gives it to all that is meant. */
+/** Asks for a value of a field, and sets it on the targets of the command. */
 export async function changeField(services: Services, field: ChosenField, args: readonly unknown[]): Promise<void> {
   const title = vscode.l10n.t('Change {0}', fieldLabel(field));
   try {
@@ -25,13 +25,19 @@ export async function changeField(services: Services, field: ChosenField, args: 
     const item = await pickValue(field, `${title}: ${targetsLabel(all, services.sites)}`, all, adding);
     const value = item?.newName === undefined ? item?.value : await adding?.add(item.newName);
     if (value === undefined) return;
-    await give(services, field, all, () => value, value === null ? vscode.l10n.t('none') : plainLabel(item?.value ? item.label : value));
+    await setField(
+      services,
+      field,
+      all,
+      () => value,
+      value === null ? vscode.l10n.t('none') : plainLabel(item?.value ? item.label : value),
+    );
   } catch (error) {
     await report(services.log, error, { retry: () => changeField(services, field, args) });
   }
 }
 
-/** Assigns all that is meant to whoever is signed in where it is. */
+/** Assigns the targets of the command to the person who is signed in at their site. */
 export async function assignToMe(services: Services, args: readonly unknown[]): Promise<void> {
   let site: string | undefined;
   try {
@@ -44,14 +50,14 @@ export async function assignToMe(services: Services, args: readonly unknown[]): 
       people.set(place, (await place.service.identity()).person);
     }
     const names = new Set([...people.values()].map(({ displayName }) => displayName));
-    await give(services, 'assignee', all, ({ place }) => people.get(place)!.username, plainLabels([...names], ', '));
+    await setField(services, 'assignee', all, ({ place }) => people.get(place)!.username, plainLabels([...names], ', '));
   } catch (error) {
     await report(services.log, error, { retry: () => assignToMe(services, args), ...(site !== undefined && { site }) });
   }
 }
 
-/** Gives a field of several issues the value that each is to have, with a way back; `label` is what people call it. */
-async function give(
+/** Sets a field of issues, each to its own value, and offers *Undo*. `label` is the value in messages. */
+async function setField(
   services: Services,
   field: ChosenField,
   all: readonly Target[],
@@ -74,7 +80,7 @@ async function give(
   await changeIssues(services, targets, {}, words, vscode.l10n.t('Set {0} of {1} issues to {2}?', fieldLabel(field), all.length, label));
 }
 
-/** The current value marked and first in reach; of several issues only when it is the same. */
+/** Asks for a value. The current value is marked and active; of several issues only when they share it. */
 export async function pickValue(
   field: ChosenField,
   title: string,
@@ -84,7 +90,7 @@ export async function pickValue(
   const [current, ...others] = new Set(all.map(({ issue }) => fieldValueOf(issue, field)));
   const isCurrent = (item: ValueItem) => others.length === 0 && item.value === current;
   const items = await itemsOf(field, all);
-  // A name that has been taken from the repository's list is still the issue's.
+  // The issue can have a value that was deleted from the list of the repository.
   if (others.length === 0 && current != null && !items.some(isCurrent)) items.push({ label: plainLabel(current), value: current });
   const marked = items.map((item) =>
     isCurrent(item) ? { ...item, description: [item.description, vscode.l10n.t('(current)')].filter(Boolean).join(' ') } : item,
@@ -99,7 +105,7 @@ export async function pickValue(
   const show = () => (pick.items = [...marked, ...[adding?.item(pick.value, names) ?? []].flat()]);
   if (adding) pick.onDidChangeValue(show);
   show();
-  // Setting none would leave nothing active, and Enter would do nothing.
+  // An empty array would leave no item active, and Enter would do nothing.
   if (marked.some(isCurrent)) pick.activeItems = marked.filter(isCurrent);
   const answer = await askQuickPick(pick);
   const item = Array.isArray(answer) ? answer[0] : undefined;
@@ -119,9 +125,9 @@ async function itemsOf(field: ChosenField, all: readonly Target[]): Promise<Valu
   return [none, ...choices.lists[field].map((value) => ({ label: plainLabel(value), value }))];
 }
 
-/** Those who can be assigned, whoever asks first. */
+/** The people who can be assigned; the person comes first. */
 async function peopleItems(choices: Choices, [place]: readonly Place[]): Promise<ValueItem[]> {
-  // Who is signed in is a convenience: where it cannot be told, nobody comes first.
+  // The order is only a convenience: where the identity is unknown, nobody comes first.
   const me = await place?.service.identity().then(
     (identity) => identity.person.username,
     () => undefined,

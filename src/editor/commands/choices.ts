@@ -5,7 +5,7 @@ const common = <T>(all: readonly (readonly T[])[], key: (item: T) => string): T[
   return first.filter((item) => others.every((list) => list.some((it) => key(it) === key(item))));
 };
 
-/** What may be chosen for issues of several repositories at once: what all of them have. */
+/** The choices for issues of several repositories: those that all of the repositories have. */
 export function commonChoices(all: readonly Choices[]): Choices {
   const names = (of: (choices: Choices) => readonly string[]) => common(all.map(of), (name) => name);
   return {

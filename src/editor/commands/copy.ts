@@ -5,7 +5,7 @@ import { issueLink } from '../issueLink';
 import { targetsLabel, targets, type Target } from '../targets';
 import { plainLabel } from '../text';
 
-/** What can be copied of issues: their text for one, and what several are joined by. */
+/** A text that can be copied of an issue, and the separator for several. */
 interface Copy {
   readonly title: () => string;
   readonly text: (target: Target) => string;

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Services } from '../services';
 import { reveal } from '../reveal';
 
-/** Says where the issues of *This computer* are kept; copies the path or shows the folder. */
+/** Shows where the data of *This computer* is; offers to copy the path or open the folder. */
 export async function showDataLocation(services: Services): Promise<void> {
   const { dataFile } = services.sites;
   const copy = vscode.l10n.t('Copy Path');
@@ -11,7 +11,7 @@ export async function showDataLocation(services: Services): Promise<void> {
   const chosen = await vscode.window.showInformationMessage(message, copy, open);
   if (chosen === copy) await vscode.env.clipboard.writeText(dataFile.fsPath);
   if (chosen !== open) return;
-  // The file comes into being with the first issue, and its folder with it.
+  // The first issue creates the file and its folder.
   await vscode.workspace.fs.createDirectory(vscode.Uri.joinPath(dataFile, '..'));
   const isThere = await vscode.workspace.fs.stat(dataFile).then(
     () => true,

@@ -9,8 +9,8 @@ const MAX_LISTED_ISSUES = 10;
 
 const line = ({ issue }: Target): string => `#${issue.number} ${issue.title}`;
 
-/** For how many days the issues can be restored, wherever they are: the shortest time; 0 where it is not told. */
-async function keptFor(places: Iterable<Place>): Promise<number> {
+/** For how many days all of the issues can be restored: the shortest time of their sites, 0 where one does not tell. */
+async function shortestKeepDays(places: Iterable<Place>): Promise<number> {
   const all = [...new Set(places)].map(({ service, repository }) =>
     service.deletedIssues(repository, { limit: 1 }).then(
       ({ keepDays }) => keepDays,
@@ -20,7 +20,7 @@ async function keptFor(places: Iterable<Place>): Promise<number> {
   return Math.min(...(await Promise.all(all)));
 }
 
-/** What is said before issues are deleted. */
+/** The details of the question before issues are deleted. */
 function detailOf(services: Services, all: readonly Target[], keepDays: number): string {
   const names = all.slice(0, MAX_LISTED_ISSUES).map(line);
   if (all.length > MAX_LISTED_ISSUES) names.push(vscode.l10n.t('and {0} more', all.length - MAX_LISTED_ISSUES));
@@ -35,7 +35,7 @@ function detailOf(services: Services, all: readonly Target[], keepDays: number):
   return [all.length === 1 ? all[0]!.issue.title : names.join('\n'), where, kept].filter(Boolean).join('\n\n');
 }
 
-/** Deletes issues after a question that names them, and offers to take it back where the site keeps them. */
+/** Deletes issues after a question that names them. Offers *Undo* where the site keeps deleted issues. */
 export async function deleteIssue(services: Services, args: readonly unknown[]): Promise<void> {
   try {
     const all = await targets(services, vscode.l10n.t('Delete Issue'), args);
@@ -43,7 +43,7 @@ export async function deleteIssue(services: Services, args: readonly unknown[]):
     const isOne = all.length === 1;
     const question = isOne ? vscode.l10n.t('Delete issue #{0}?', all[0]!.issue.number) : vscode.l10n.t('Delete {0} issues?', all.length);
     const confirm = vscode.l10n.t('Delete');
-    const keepDays = await keptFor(all.map(({ place }) => place));
+    const keepDays = await shortestKeepDays(all.map(({ place }) => place));
     const detail = detailOf(services, all, keepDays);
     if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, confirm)) !== confirm) return;
     const words = {

@@ -5,7 +5,7 @@ import { saveFields } from '../saveFields';
 import { askText } from './input';
 import { targets } from '../targets';
 
-/** Asks for a new title of one issue. A title that was changed elsewhere meanwhile is shown before it is replaced. */
+/** Asks for a new title of one issue. A title that somebody else has changed meanwhile is shown before it is replaced. */
 export async function editTitle(services: Services, args: readonly unknown[]): Promise<void> {
   try {
     const [target] = (await targets(services, vscode.l10n.t('Edit Title'), args.slice(0, 1))) ?? [];

@@ -5,7 +5,7 @@ import type { Services } from '../services';
 import { showDataLocation } from './dataLocation';
 import { linkHandler } from './link';
 
-/** Registers what can be done with an issue, from the tree's menu or the palette, and the links that open one. */
+/** Registers the commands for issues, in the menu of the tree and the palette, and the handler of links to issues. */
 export function register(services: Services): vscode.Disposable {
   return vscode.Disposable.from(
     ...CHOSEN_FIELDS.flatMap((field) =>

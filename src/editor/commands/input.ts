@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import { sentence } from '../report';
 
 /**
- * Asks for a line of text and does something with it while the box stays open: when that fails the text is still
- * there, with the reason below it. `use` may answer a sentence itself, to ask again. True when it was used.
+ * Asks for a line of text, and calls `use` with it while the box stays open: when that fails, the text is still there with the reason below.
+ * `use` can also return a message to ask again. True when the text was used.
  */
 export function askText(options: {
   title: string;
@@ -19,7 +19,7 @@ export function askText(options: {
   box.prompt = options.prompt;
   box.value = options.value ?? '';
   box.valueSelection = [0, box.value.length];
-  // Somebody who looks something up in the code meanwhile finds the text again.
+  // The text stays while the person looks something up in the code.
   box.ignoreFocusOut = true;
   return new Promise((resolve) => {
     let isUsed = false;

@@ -3,10 +3,10 @@ import { runCommand } from '../commandRegistry';
 import type { Services } from '../services';
 import { parseLinkPath } from '../linkPath';
 
-/** Of links that begin a new issue. */
+/** The path of links that create an issue. */
 const NEW_PATH = '/new';
 
-/** Opens the issue that a link of ours names, or the form of a new one; any other link is said to be none. */
+/** Handles links to the extension: opens an issue, or the form of a new one. Any other link is an error, with a message. */
 export function linkHandler(services: Services): vscode.UriHandler {
   return {
     async handleUri(uri) {

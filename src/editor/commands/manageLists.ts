@@ -22,7 +22,7 @@ async function entriesOf({ service, repository, site }: Place): Promise<Entries>
     const all = await Promise.all(LISTS.map(async (list) => [list, await service.listEntries(repository, list)] as const));
     return { ...EMPTY, ...Object.fromEntries(all) };
   } catch (error) {
-    // One of this computer that is not there yet has empty lists.
+    // On this computer the first issue creates its repository; until then the lists are empty.
     if (site.isLocal && TrackerError.is(error, 'noRepository')) return EMPTY;
     throw error;
   }
@@ -44,7 +44,7 @@ async function pickEntry(services: Services, place: Place, entries: Entries): Pr
   return Array.isArray(answer) ? answer[0] : undefined;
 }
 
-/** How many issues have an entry; undefined where it is not told. */
+/** How many issues use an entry; undefined where the site does not tell. */
 const countOf = ({ service, repository }: Place, list: ListName, name: string): Promise<number | undefined> =>
   service.list(repository, { ...DEFAULT_QUERY, filter: { field: list, comparator: 'is', negated: false, value: name }, limit: 1 }).then(
     ({ count }) => count,
@@ -67,7 +67,7 @@ async function deleteEntry(place: Place, list: ListName, { id, name }: ListEntry
   return true;
 }
 
-/** Asks what becomes of an entry, and does it; false when nothing was done. */
+/** Asks whether to rename or delete an entry, and does it; false when nothing was done. */
 async function change(place: Place, list: ListName, entry: ListEntry, entries: Entries): Promise<boolean> {
   const [rename, remove] = [
     { label: vscode.l10n.t('Rename...'), iconPath: new vscode.ThemeIcon('edit') },
@@ -81,7 +81,7 @@ async function change(place: Place, list: ListName, entry: ListEntry, entries: E
   return askNewName(list, others, use, entry.name);
 }
 
-/** Lists components, milestones and versions of a repository to be made, renamed and deleted, until the person has done. */
+/** Lists components, milestones and versions of a repository, to create, rename and delete them until the person is done. */
 export async function manageLists(services: Services): Promise<void> {
   const place = await services.places.pick(vscode.l10n.t('Manage Lists'));
   if (!place) return;

@@ -6,26 +6,26 @@ import { plainLabel } from '../text';
 import { newNameLabel, newNameTitle } from '../labels';
 import { askText } from './input';
 
-/** A row that makes a name: the one that was typed, or one that is asked for (`''`). */
+/** An item that creates a list item, with the typed name or (`''`) one that is asked for. */
 export interface NewNameItem extends vscode.QuickPickItem {
   readonly newName: string;
 }
 
-/** Where names of a list are made that are chosen then. */
+/** Creates list items from a quick pick. */
 export interface NewNames {
-  /** The row that makes what was typed, unless it is among the names that are there. */
+  /** The item that creates the typed name; undefined when the name exists. */
   item(typed: string, known: readonly string[]): NewNameItem | undefined;
-  /** Makes a name in every repository that is meant; undefined when the person gives up. @throws {TrackerError} */
+  /** Creates a name in all of the repositories; undefined when the person cancels. @throws {TrackerError} */
   add(name: string): Promise<string | undefined>;
 }
 
-/** Puts a name on a list, and remembers it for *Undo*. @throws {TrackerError} */
+/** Adds a name to a list, with an undo step. @throws {TrackerError} */
 export async function addUndoably(services: Services, place: Place, list: ListName, name: string): Promise<void> {
   await addListName(services, place, list, name);
   services.undo.push((await import('../issueSteps')).listNameStep(services, place, list, name));
 }
 
-/** Lets names of a list be made in these repositories; undefined where the person may not. */
+/** Creates list items in repositories; undefined where the person has no right to. */
 export async function newNames(parts: Services, places: readonly Place[], list: ListName): Promise<NewNames | undefined> {
   if (!(await mayChangeLists(places))) return undefined;
   const addEverywhere = async (name: string) => {
@@ -53,7 +53,7 @@ export async function newNames(parts: Services, places: readonly Place[], list: 
   };
 }
 
-/** Asks for a new name of a list, and does something with it while the box is open. */
+/** Asks for the name of a list item, and calls `use` while the box is open. */
 export const askNewName = (list: ListName, known: readonly string[], use: (name: string) => Promise<void>, value = ''): Promise<boolean> =>
   askText({
     title: value === '' ? newNameTitle(list) : vscode.l10n.t('Rename {0}', value),

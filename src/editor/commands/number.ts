@@ -1,4 +1,4 @@
-/** Reads `12` or `#12`; undefined when the text is no number of an issue. */
+/** Parses `12` or `#12`; undefined when the text is not the number of an issue. */
 export function parseNumber(text: string): number | undefined {
   const match = /^\s*#?\s*(\d{1,9})\s*$/.exec(text);
   const number = match ? Number(match[1]) : 0;

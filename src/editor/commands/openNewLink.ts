@@ -6,7 +6,7 @@ import { parseNewLink, type NewLink } from './newLink';
 
 const MAX_EXCERPT_CHARS = 1000;
 
-/** The repository that a link means: one that is open here, else one of this computer; undefined when it names none. */
+/** The repository of a link: the open one of that name, else the one of *This computer*; undefined when the link names none. */
 async function placeOf(services: Services, { repository }: NewLink): Promise<Pick<Place, 'site' | 'repository'> | undefined> {
   const local = services.sites.all().find((site) => site.isLocal);
   if (!repository || !local) return undefined;
@@ -15,7 +15,7 @@ async function placeOf(services: Services, { repository }: NewLink): Promise<Pic
   return open ?? { site: local, repository };
 }
 
-/** Opens the form with what a link wants in it, after the person has seen that and said yes: anybody can make a link. */
+/** Opens the form with the values of a link. Anybody can make a link, so the person is shown the values first, and has to agree. */
 export async function openNewLink(services: Services, query: string): Promise<void> {
   const link = parseNewLink(query);
   if (!link) return void vscode.window.showErrorMessage(vscode.l10n.t('This link is to begin a new issue, but has no text for it.'));

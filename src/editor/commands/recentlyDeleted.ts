@@ -7,7 +7,7 @@ import { askQuickPick } from '../quickPick';
 import { report } from '../report';
 import type { Place, Services } from '../services';
 import { plainLabel, plainLabels } from '../text';
-import { restoration, restoredWords, restoreMany } from '../undoSteps';
+import { restoreStep, restoredMessage, restoreMany } from '../undoSteps';
 
 type Item = vscode.QuickPickItem & { readonly issue?: RestorableIssue };
 
@@ -23,8 +23,8 @@ function itemOf(issue: RestorableIssue): Item {
   };
 }
 
-/** Asks, and takes issues away for good. False when the person does not want that. */
-async function deleteForGood({ service, repository }: Place, issues: readonly RestorableIssue[]): Promise<boolean> {
+/** Deletes issues permanently, after a question. False when the person cancels. */
+async function deletePermanently({ service, repository }: Place, issues: readonly RestorableIssue[]): Promise<boolean> {
   const question =
     issues.length === 1
       ? vscode.l10n.t('Delete issue #{0} permanently?', issues[0]!.number)
@@ -48,17 +48,17 @@ async function restore(services: Services, place: Place, issues: readonly Restor
     services,
     issues.map(({ number }) => ({ place, number })),
   );
-  if (outcome.done.length > 0) services.undo.push(restoration(services, outcome.done));
+  if (outcome.done.length > 0) services.undo.push(restoreStep(services, outcome.done));
   const open = vscode.l10n.t('Open');
   const [first] = outcome.done;
   const isOne = first !== undefined && outcome.done.length === 1;
-  void vscode.window.showInformationMessage(restoredWords(services, outcome), ...(isOne ? [open] : [])).then((chosen) => {
+  void vscode.window.showInformationMessage(restoredMessage(services, outcome), ...(isOne ? [open] : [])).then((chosen) => {
     if (chosen === open && isOne)
       void runCommand('issueBucket.openIssue', { site: place.site.id, repository: place.repository, number: first.number });
   });
 }
 
-/** Lists deleted issues: those that are chosen are restored, or taken away for good by the button of a row. */
+/** Lists deleted issues: chosen ones are restored, and a button in each row deletes permanently. */
 export async function recentlyDeleted(services: Services): Promise<void> {
   const place = await services.places.pick(vscode.l10n.t('Recently Deleted'));
   if (!place) return;
@@ -80,7 +80,7 @@ export async function recentlyDeleted(services: Services): Promise<void> {
   }
 }
 
-/** Shows them once; true when they are to be shown again. */
+/** Shows the list once; true when it has to be shown again. */
 async function choose(services: Services, place: Place, issues: readonly RestorableIssue[], keepDays: number): Promise<boolean> {
   const pick = vscode.window.createQuickPick<Item>();
   pick.title = vscode.l10n.t('Recently Deleted in {0}', placeName(place, services.sites));
@@ -88,14 +88,14 @@ async function choose(services: Services, place: Place, issues: readonly Restora
   pick.canSelectMany = issues.length > 1;
   pick.matchOnDescription = true;
   pick.items = issues.map(itemOf);
-  let forGood: RestorableIssue | undefined;
+  let toDelete: RestorableIssue | undefined;
   pick.onDidTriggerItemButton(({ item }) => {
-    forGood = item.issue;
+    toDelete = item.issue;
     pick.hide();
   });
   const answer = await askQuickPick(pick);
-  if (forGood) {
-    await deleteForGood(place, [forGood]);
+  if (toDelete) {
+    await deletePermanently(place, [toDelete]);
     return true;
   }
   const chosen = Array.isArray(answer) ? answer.flatMap(({ issue }) => issue ?? []) : [];

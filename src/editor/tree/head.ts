@@ -11,8 +11,8 @@ import type { Node } from './nodes';
 import type { TreeEntry, IssueTree } from './provider';
 import { plainLabel } from '../text';
 
-/** What a list is marked with when the last look at it failed: since when it is old, and why. */
-function mark({ place, list }: TreeEntry, isOnly: boolean): string | undefined {
+/** The notice for a list whose last refresh has failed: since when, and why. */
+function staleNotice({ place, list }: TreeEntry, isOnly: boolean): string | undefined {
   if (!list.failure || !list.groups) return undefined;
   const { error, since } = list.failure;
   const time = clock(since);
@@ -23,7 +23,7 @@ function mark({ place, list }: TreeEntry, isOnly: boolean): string | undefined {
   return `${isOnly ? '' : `${repositoryName(place.repository)}: `}${what}${reason}`;
 }
 
-function stateOf(entries: readonly TreeEntry[] | undefined): ListState | 'noFolder' | 'unclear' | 'unclearSetting' {
+function viewState(entries: readonly TreeEntry[] | undefined): ListState | 'noFolder' | 'unclear' | 'unclearSetting' {
   if (!entries) return 'loading';
   if (entries.length === 0) return 'noFolder';
   if (entries.length > 1) return 'ready';
@@ -32,8 +32,8 @@ function stateOf(entries: readonly TreeEntry[] | undefined): ListState | 'noFold
   return place.unclear.what === 'setting' ? 'unclearSetting' : 'unclear';
 }
 
-/** What is said of a repository that may not be the one that its folder means. */
-function doubt(place: Place, suggestions: readonly RepositorySuggestion[]): string | undefined {
+/** The notice for a repository that may not be the one of its folder. */
+function repositoryNotice(place: Place, suggestions: readonly RepositorySuggestion[]): string | undefined {
   const name = plainLabel(repositoryName(place.repository));
   const { unclear } = place;
   if (unclear?.what === 'setting')
@@ -47,8 +47,8 @@ function doubt(place: Place, suggestions: readonly RepositorySuggestion[]): stri
     : vscode.l10n.t('This computer has no issues of {0}.', name);
 }
 
-/** Keeps what stands above the list true: repository, active filter, age of an old list, and which welcome view is meant. */
-export function followHead(
+/** Keeps title, message and context keys of the view up to date: repository, active filter, age of the list, and which welcome view is shown. */
+export function updateViewHeader(
   view: vscode.TreeView<Node>,
   tree: IssueTree,
   filter: ActiveFilter,
@@ -64,12 +64,12 @@ export function followHead(
     const { entries } = tree;
     const [first] = entries;
     const isOnly = entries.length === 1;
-    const state = stateOf(tree.isAsked ? entries : undefined);
+    const state = viewState(tree.isLoaded ? entries : undefined);
     setContext('issueBucket.state', state);
     setContext('issueBucket.filtered', filter.isActive);
-    // The head of a container's only view has no room for a description: the title tells which repository is shown, and where.
+    // VS Code shows no description of a view that is alone in its container, so the repository is in the title.
     view.title = isOnly && first ? plainLabel(placeName(first.place, sites)) : vscode.l10n.t('Issues');
-    const lines = entries.map((entry) => mark(entry, isOnly)).filter((line) => line !== undefined);
+    const lines = entries.map((entry) => staleNotice(entry, isOnly)).filter((line) => line !== undefined);
     const lacking = entries.find(({ list }) => list.lacksGroups);
     if (lacking)
       lines.push(
@@ -78,14 +78,14 @@ export function followHead(
     for (const { place, list } of entries) {
       const suggestions = places.suggestions(place);
       const hasMessage = suggestions.length > 0 || list.state !== 'empty' || !isOnly;
-      const message = hasMessage ? doubt(place, suggestions) : undefined;
+      const message = hasMessage ? repositoryNotice(place, suggestions) : undefined;
       if (message !== undefined) lines.push(message);
     }
-    // A message hides the welcome view, which says the same and what to do.
+    // A message hides the welcome view, which explains more.
     const isWelcomed = lines.length === 0 && state !== 'ready' && state !== 'loading';
     const isOneOfSeveral = sites.all().length > 1 && isOnly && first !== undefined;
     setContext('issueBucket.where', isOneOfSeveral ? (first.place.site.isLocal ? 'local' : 'server') : undefined);
-    // The head of a narrow view shows the beginning of its title only; what a welcome says of it, the manifest has.
+    // A narrow view cuts off its title, so the place is in the message, too. Welcome views have it in the manifest.
     if (isOneOfSeveral && !isWelcomed && state !== 'loading') lines.unshift(plainLabel(placeName(first.place, sites)));
     view.message = lines.join(' — ') || undefined;
   };

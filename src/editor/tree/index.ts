@@ -5,7 +5,7 @@ import { withCondition } from '../../lists/filter';
 import type { IssueChange, Services } from '../services';
 import { report } from '../report';
 import { TREE_VIEW } from '../viewIds';
-import { followHead } from './head';
+import { updateViewHeader } from './head';
 import { ActiveFilter } from '../activeFilter';
 import { registerListSettings } from './listCommands';
 import { ListSettings } from './listSettings';
@@ -19,7 +19,7 @@ import { registerRowKeys } from './rowKeys';
 /** The query of *My Issues*. */
 const MY_ISSUES = 'is:open assignee:me';
 
-/** Registers the view and the commands that act on it as a whole: refresh, load more, filter, reveal. */
+/** Registers the view, and the commands that act on all of it: refresh, load more, filter, reveal. */
 export function register(services: Services): vscode.Disposable {
   const { workspaceState } = services.context;
   const filter = new ActiveFilter(services);
@@ -27,12 +27,12 @@ export function register(services: Services): vscode.Disposable {
   const settings = new ListSettings(workspaceState);
   const tree = new IssueTree(services, filter, expansion, settings);
   const view = vscode.window.createTreeView<Node>(TREE_VIEW, { treeDataProvider: tree, showCollapseAll: true, canSelectMany: true });
-  /** What is to be shown selected as soon as the view is there. */
-  let waiting: IssueAddress | undefined;
-  /** The last change that the list follows. */
-  let following: Promise<void> = Promise.resolve();
+  /** The issue to reveal as soon as the view is visible. */
+  let pendingReveal: IssueAddress | undefined;
+  /** Settles when the list shows the last change. */
+  let lastFollow: Promise<void> = Promise.resolve();
 
-  /** The tree was used after the page in front. */
+  /** Whether the tree was used after the active tab. */
   let isUsedLast = false;
 
   const inView = <T>(work: () => Promise<T>) => vscode.window.withProgress({ location: { viewId: TREE_VIEW } }, work);
@@ -47,33 +47,33 @@ export function register(services: Services): vscode.Disposable {
     } catch (error) {
       return report(services.log, error, { retry: () => loadMore(node), site: place.site.id });
     }
-    // The item that was clicked has moved away: who works by keyboard goes on at the first of the new ones.
+    // The clicked row has moved down. Keyboard users continue at the first new row.
     const added = issueNodes(groupNode(place, list, { key, count: 0 }), list.group(key)?.issues ?? [])[before];
     if (added) await view.reveal(added, { select: true, focus: true });
   }
 
   async function reveal(address: IssueAddress): Promise<void> {
     if (!view.visible) {
-      waiting = address;
+      pendingReveal = address;
       return;
     }
     let node = await tree.nodeOf(address, undefined);
     if (!node) {
       const place = tree.find(address)?.place;
       const issue = await place?.service.get(address.repository, address.number);
-      // One that was just created is not in the list yet.
+      // A new issue is not in the list yet.
       await tree.find(address)?.list.refresh();
       if (issue) node = await tree.nodeOf(address, settings.grouping.key(issue));
     }
     if (node) await view.reveal(node, { select: true, focus: false });
   }
 
-  /** An issue that was selected and now stands in another group stays selected, unless that group is closed. */
+  /** Refreshes the list after a change. A selected issue that has moved to another group stays selected, unless that group is collapsed. */
   async function followChange({ place, number }: IssueChange): Promise<void> {
     const entry = tree.find({ site: place.site.id, repository: place.repository });
     if (!entry) return;
     const selected = view.selection.find((it) => it.type === 'issue' && it.number === number && it.list === entry.list);
-    // The row itself tells of the issue as it is after the next look.
+    // The refresh updates the row in place, so the issue as it was is remembered here.
     const before = selected?.type === 'issue' ? selected.issue : undefined;
     await entry.list.refresh();
     const now = selected?.type === 'issue' && entry.list.groups?.flatMap((it) => it.issues ?? []).find((it) => it.number === number);
@@ -81,10 +81,10 @@ export function register(services: Services): vscode.Disposable {
     const { grouping } = entry.list;
     const group = grouping.key(now);
     if (group === grouping.key(before)) return;
-    if (tree.isOpened(entry.place, entry.list, group)) await reveal(selected);
+    if (tree.isGroupExpanded(entry.place, entry.list, group)) await reveal(selected);
   }
 
-  /** What else is filtered by stays. */
+  /** Filters by an assignee, and keeps the other conditions. */
   async function showAssigned(username: string): Promise<void> {
     await filter.setConditions(
       withCondition(filter.conditions, { field: 'assignee', comparator: 'is', negated: false, values: [username] }),
@@ -92,13 +92,13 @@ export function register(services: Services): vscode.Disposable {
     await runCommand(`${TREE_VIEW}.focus`);
   }
 
-  /** What else was filtered by hid some of what was found. */
+  /** Filters by a search alone: other conditions would hide some of its results. */
   async function showFound(words: string): Promise<void> {
-    await filter.showFound(words);
+    await filter.setSearch(words);
     await runCommand(`${TREE_VIEW}.focus`);
   }
 
-  /** What waits for whoever is signed in. */
+  /** Filters by open issues that are assigned to the person. */
   async function myIssues(): Promise<void> {
     try {
       await filter.set(MY_ISSUES);
@@ -108,7 +108,7 @@ export function register(services: Services): vscode.Disposable {
     }
   }
 
-  const quietly = (work: Promise<void>) =>
+  const logFailure = (work: Promise<void>) =>
     void work.catch((error: unknown) => services.log.warn(`The view did not follow: ${String(error)}`));
 
   return vscode.Disposable.from(
@@ -119,11 +119,11 @@ export function register(services: Services): vscode.Disposable {
     registerRowKeys(view),
     registerPriorityBadges(),
     vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('issueBucket.tree.number') && tree.changed()),
-    settings.onDidChange(() => tree.forget(() => true)),
-    followHead(view, tree, filter, services),
+    settings.onDidChange(() => tree.reset(() => true)),
+    updateViewHeader(view, tree, filter, services),
     pollTree(view, tree),
-    view.onDidExpandElement(({ element }) => quietly(expansion.set(nodeId(element), true))),
-    view.onDidCollapseElement(({ element }) => quietly(expansion.set(nodeId(element), false))),
+    view.onDidExpandElement(({ element }) => logFailure(expansion.set(nodeId(element), true))),
+    view.onDidCollapseElement(({ element }) => logFailure(expansion.set(nodeId(element), false))),
     view.onDidChangeSelection(({ selection }) => (isUsedLast = selection.length > 0)),
     vscode.window.tabGroups.onDidChangeTabs(() => (isUsedLast = false)),
     vscode.window.onDidChangeActiveTextEditor(() => (isUsedLast = false)),
@@ -131,27 +131,27 @@ export function register(services: Services): vscode.Disposable {
       isUsedLast && view.visible ? view.selection.filter((it) => it.type === 'issue') : [],
     ),
     view.onDidChangeVisibility(() => {
-      const address = waiting;
-      waiting = undefined;
-      if (view.visible && address) quietly(reveal(address));
+      const address = pendingReveal;
+      pendingReveal = undefined;
+      if (view.visible && address) logFailure(reveal(address));
     }),
     services.places.onDidChange(() => tree.placesChanged()),
     services.sites.onDidChange(() => {
-      tree.forget((place) => !place.site.isLocal);
-      quietly(filter.renew());
+      tree.reset((place) => !place.site.isLocal);
+      logFailure(filter.update());
     }),
     services.changes.onDidChange((change) => {
-      following = followChange(change);
-      quietly(following);
+      lastFollow = followChange(change);
+      logFailure(lastFollow);
     }),
-    filter.onDidChange(() => tree.forget(() => true)),
+    filter.onDidChange(() => tree.reset(() => true)),
     registerCommand('issueBucket.refresh', refresh),
     registerCommand('issueBucket.loadMore', (row) => loadMore(row as MoreNode)),
-    registerCommand('issueBucket.reveal', (address: IssueAddress) => quietly(reveal(address))),
-    // A page that follows a change is told where its issue stands after it.
+    registerCommand('issueBucket.reveal', (address: IssueAddress) => logFailure(reveal(address))),
+    // After a change, the position is that in the refreshed list.
     registerCommand('issueBucket.around', async (address) => {
-      await following.catch(() => undefined);
-      return tree.around(address);
+      await lastFollow.catch(() => undefined);
+      return tree.positionOf(address);
     }),
     registerCommand('issueBucket.showAssigned', showAssigned),
     registerCommand('issueBucket.showFound', showFound),

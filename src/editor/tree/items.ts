@@ -17,12 +17,12 @@ import { commandOf } from '../commandRegistry';
 import { priorityUri } from './priorityBadges';
 import { plainLabel, plainLabels } from '../text';
 
-/** How the tree puts issues into groups, with what is seen of it. */
+/** A grouping with the icons of the tree. */
 export type TreeGrouping = Grouping<vscode.ThemeIcon>;
 
 const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
 
-/** Makes what VS Code shows for a node. Cheap: the tooltip comes later, when somebody points at it. */
+/** Makes the tree item of a node. It has to be cheap: tooltips are made later, when the pointer rests on a row. */
 export function treeItem(node: Node, grouping: TreeGrouping, isExpanded: (id: string, otherwise: boolean) => boolean): vscode.TreeItem {
   const id = nodeId(node);
   const item = itemOf(node, grouping, isExpanded);
@@ -71,7 +71,7 @@ function groupItem({ key, name, count }: GroupNode, grouping: TreeGrouping, stat
   return item;
 }
 
-/** Where the number of an issue is shown. */
+/** The setting for the place of the number in a row. */
 const numberPlace = () => vscode.workspace.getConfiguration('issueBucket').get<string>('tree.number', 'before');
 
 function issueItem({ issue, site, repository, number }: IssueNode): vscode.TreeItem {

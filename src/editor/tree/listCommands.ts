@@ -7,18 +7,18 @@ import type { ListSettings } from './listSettings';
 
 const capitalized = <T extends string>(text: T): Capitalize<T> => (text.charAt(0).toUpperCase() + text.slice(1)) as Capitalize<T>;
 
-/** A command of a menu, and the same with a mark. Menus know no check: one of the two is shown. */
-const twins = <Name extends ListChoice>(command: Name, run: () => Promise<void>): vscode.Disposable[] =>
+/** Registers a menu command, and its twin for the current choice: menus have no check marks, so the manifest shows the twin with a mark instead. */
+const registerWithCurrent = <Name extends ListChoice>(command: Name, run: () => Promise<void>): vscode.Disposable[] =>
   [command, `${command}Current` as ListChoice].map((id) => registerCommand(id, run));
 
-/** Registers what groups and sorts the view: entries of its menus, and commands that ask. */
+/** Registers the commands that group and sort the view, as entries of its menus and as commands that ask. */
 export function registerListSettings(settings: ListSettings): vscode.Disposable {
-  const tell = () => {
+  const setContexts = () => {
     void runCommand('setContext', 'issueBucket.groupBy', settings.groupingKey);
     void runCommand('setContext', 'issueBucket.sortBy', settings.sort.field);
     void runCommand('setContext', 'issueBucket.sortDescending', settings.sort.descending);
   };
-  tell();
+  setContexts();
 
   async function groupBy(by?: GroupingKey): Promise<void> {
     if (by !== undefined && GROUPING_KEYS.includes(by)) return settings.setGrouping(by);
@@ -31,12 +31,12 @@ export function registerListSettings(settings: ListSettings): vscode.Disposable 
   }
 
   return vscode.Disposable.from(
-    settings.onDidChange(tell),
+    settings.onDidChange(setContexts),
     registerCommand('issueBucket.groupBy', groupBy),
     registerCommand('issueBucket.sortBy', sortBy),
-    ...GROUPING_KEYS.flatMap((key) => twins(`issueBucket.groupBy${capitalized(key)}`, () => settings.setGrouping(key))),
-    ...MENU_SORT_FIELDS.flatMap((field) => twins(`issueBucket.sortBy${capitalized(field)}`, () => settings.setSort(field))),
-    ...twins('issueBucket.sortAscending', () => settings.setSort(settings.sort.field, false)),
-    ...twins('issueBucket.sortDescending', () => settings.setSort(settings.sort.field, true)),
+    ...GROUPING_KEYS.flatMap((key) => registerWithCurrent(`issueBucket.groupBy${capitalized(key)}`, () => settings.setGrouping(key))),
+    ...MENU_SORT_FIELDS.flatMap((field) => registerWithCurrent(`issueBucket.sortBy${capitalized(field)}`, () => settings.setSort(field))),
+    ...registerWithCurrent('issueBucket.sortAscending', () => settings.setSort(settings.sort.field, false)),
+    ...registerWithCurrent('issueBucket.sortDescending', () => settings.setSort(settings.sort.field, true)),
   );
 }

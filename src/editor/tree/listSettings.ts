@@ -10,7 +10,7 @@ const SORT = 'issueBucket.sortBy';
 
 const isOneOf = <T extends string>(all: readonly T[], value: unknown): value is T => (all as readonly unknown[]).includes(value);
 
-/** How the view groups and sorts issues, in this workspace. */
+/** Grouping and sort of the view, stored for the workspace. */
 export class ListSettings implements vscode.Disposable {
   #by: GroupingKey;
   #sort: Sort;

@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 
 const EXPANDED = 'issueBucket.expanded';
 
-/** Which nodes the person has opened or closed in this workspace; only what differs from how a node starts is kept. */
+/** Which nodes the person has expanded or collapsed, stored for the workspace. */
 export class Expansion {
   readonly #states: Record<string, boolean>;
 

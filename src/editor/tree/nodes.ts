@@ -3,7 +3,7 @@ import { placeKey } from '../../model/repository';
 import { FIRST_PAGE_SIZE, type Group, type IssueList } from '../../lists/list';
 import type { Place, RepositorySuggestion } from '../services';
 
-/** One level for repositories; shown when several are open. Is handed to `createIssue` as what presets the form. */
+/** A repository; shown when several are open. As the argument of `createIssue` it presets the form. */
 export interface RepositoryNode {
   readonly type: 'repository';
   readonly place: Place;
@@ -16,14 +16,14 @@ export interface GroupNode {
   readonly type: 'group';
   readonly place: Place;
   readonly list: IssueList;
-  /** Of the group, as the list's grouping calls it. */
+  /** The key that the grouping gives to the group. */
   readonly key: string;
-  /** What the tracker calls it, where that is not the key. */
+  /** The display name, where it differs from the key. */
   readonly name: string | undefined;
   readonly count: number;
 }
 
-/** An issue; as an address it is what the commands of its menu take. */
+/** An issue; commands of its menu take it as an address. */
 export interface IssueNode extends IssueAddress {
   readonly type: 'issue';
   readonly place: Place;
@@ -35,29 +35,29 @@ export interface MoreNode {
   readonly type: 'more';
   readonly place: Place;
   readonly list: IssueList;
-  /** Of the group, as the list's grouping calls it. */
+  /** The key that the grouping gives to the group. */
   readonly key: string;
   /** How many issues are not shown yet. */
   readonly remaining: number;
 }
 
-/** Stands below a repository that has nothing to show, and says why. */
+/** The only row of a repository that has nothing to show: it says why. */
 export interface NoteNode {
   readonly type: 'note';
   readonly place: Place;
   readonly list: IssueList;
 }
 
-/** Stands above the groups of a repository that may not be the one that its folder means. */
+/** A row above the groups of a repository that may not be the one of its folder. */
 export interface SuggestionNode {
   readonly type: 'suggestion';
   readonly place: Place;
   readonly list: IssueList;
-  /** Undefined: the one that is shown is meant. */
+  /** Undefined: the row confirms the repository that is shown. */
   readonly suggestion: RepositorySuggestion | undefined;
 }
 
-/** Stands above all: the query that the view is filtered by. */
+/** The first row: the query that the view is filtered by. */
 export interface FilterNode {
   readonly type: 'filter';
   readonly place: Place;
@@ -67,16 +67,16 @@ export interface FilterNode {
 
 export type Node = FilterNode | RepositoryNode | GroupNode | IssueNode | MoreNode | NoteNode | SuggestionNode;
 
-/** Of a place, or of what may be one. */
+/** A key for a place or a suggested one. */
 export const keyOf = ({ site, repository }: Pick<Place, 'site' | 'repository'>): string => placeKey({ site: site.id, repository });
 
-/** Groups of one name are told apart by what is grouped by; statuses are called as they always were, so that what was closed stays so. */
+/** The id has the grouping's field, since groups of two fields can share a name. Statuses have none, so that ids of earlier versions stay valid. */
 function groupId(place: string, { grouping }: IssueList, key: string): string {
   const { field } = grouping;
   return field === 'status' ? `${place}/${key}` : `${place}/${field ?? ''}:${key}`;
 }
 
-/** The same for the same thing after every refresh, so that VS Code keeps selection and expansion. */
+/** The id of a node, the same after each refresh, so that VS Code keeps selection and expansion. */
 export function nodeId(node: Node): string {
   const key = keyOf(node.place);
   switch (node.type) {
@@ -97,7 +97,7 @@ export function nodeId(node: Node): string {
   }
 }
 
-/** The tree's node of a repository. */
+/** Makes the node of a repository. */
 export const repositoryNode = (place: Place, list: IssueList): RepositoryNode => ({
   type: 'repository',
   place,
@@ -106,7 +106,7 @@ export const repositoryNode = (place: Place, list: IssueList): RepositoryNode =>
   repository: place.repository,
 });
 
-/** The tree's node of a group of issues. */
+/** Makes the node of a group. */
 export const groupNode = (place: Place, list: IssueList, { key, name, count }: Pick<Group, 'key' | 'name' | 'count'>): GroupNode => ({
   type: 'group',
   place,
@@ -116,7 +116,7 @@ export const groupNode = (place: Place, list: IssueList, { key, name, count }: P
   count,
 });
 
-/** The tree's node of an issue. */
+/** Makes the node of an issue. */
 export const issueNode = (place: Place, list: IssueList, issue: Issue): IssueNode => ({
   type: 'issue',
   place,
@@ -127,26 +127,26 @@ export const issueNode = (place: Place, list: IssueList, issue: Issue): IssueNod
   number: issue.number,
 });
 
-/** What a place's folder may mean in its stead, and that it is meant all the same. */
+/** Makes the rows of suggested repositories, and the one that confirms the present repository. */
 export const suggestionNodes = (place: Place, list: IssueList, suggestions: readonly RepositorySuggestion[]): SuggestionNode[] =>
   suggestions.length === 0 ? [] : [...suggestions, undefined].map((suggestion) => ({ type: 'suggestion', place, list, suggestion }));
 
-/** The groups of a list; those without an issue are left out. */
+/** Makes the nodes of the groups that have issues. */
 export const groupNodes = (place: Place, list: IssueList): GroupNode[] =>
   (list.groups ?? []).filter((group) => group.count > 0).map((group) => groupNode(place, list, group));
 
-/** What stands below a repository: its groups, or the issues themselves where there are none. */
+/** Makes the rows below a repository: its groups, or its issues where the list is not grouped. */
 export function listNodes(place: Place, list: IssueList): Node[] {
   const [only] = list.groups ?? [];
   if (list.grouping.field !== undefined || !only) return groupNodes(place, list);
   return issueNodes(groupNode(place, list, only), only.issues ?? []);
 }
 
-/** The issues of a group that are loaded, and what asks for more of them. */
+/** Makes the rows of the loaded issues of a group, and *Load More*. */
 export function issueNodes({ place, list, key }: GroupNode, issues: readonly Issue[]): Node[] {
   const remaining = (list.group(key)?.count ?? 0) - issues.length;
   const nodes: Node[] = issues.map((issue) => issueNode(place, list, issue));
-  // A list that shrank between two pages has less than its count said: nothing is left to ask for then.
+  // Less than a page is loaded although the count is greater: the list shrank between two pages, and there is nothing more to load.
   if (remaining > 0 && issues.length >= FIRST_PAGE_SIZE) nodes.push({ type: 'more', place, list, key, remaining });
   return nodes;
 }

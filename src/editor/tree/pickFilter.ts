@@ -21,8 +21,8 @@ import type { ActiveFilter } from '../activeFilter';
 import type { TreeEntry, IssueTree } from './provider';
 import { plainLabel } from '../text';
 
-/** The texts of conditions in the person's language. */
-const words = (): FilterLabels => ({
+/** Translated labels for the description of conditions. */
+const filterLabels = (): FilterLabels => ({
   search: vscode.l10n.t({ message: 'search', comment: ['Before words that are searched for.'] }),
   field: (field) => (field === 'content' ? vscode.l10n.t('text') : fieldLabel(field).toLocaleLowerCase(vscode.env.language)),
   none: vscode.l10n.t('none'),
@@ -31,25 +31,25 @@ const words = (): FilterLabels => ({
   containsNot: vscode.l10n.t('does not contain'),
 });
 
-/** Texts come last. */
-const ORDER = FIELD_NAMES.filter(isFilterField).sort((a, b) => Number(isFilteredByParts(a)) - Number(isFilteredByParts(b)));
+/** Text fields come last. */
+const FIELD_ORDER = FIELD_NAMES.filter(isFilterField).sort((a, b) => Number(isFilteredByParts(a)) - Number(isFilteredByParts(b)));
 
 type FieldItem = vscode.QuickPickItem & { field?: FilterField | 'search'; done?: true; clear?: true };
 type ValueItem = vscode.QuickPickItem & { value?: string; other?: true };
 
-/** Asks for a field, then for its values, and again, until the person is done; each step shows in the view at once. */
+/** Asks for a field and its values, again and again until the person is done. Each step filters the view at once. */
 export async function pickFilter(services: Services, filter: ActiveFilter, tree: IssueTree): Promise<void> {
   try {
     const entries = await tree.list();
-    // Asked for when a step needs it: a site that does not answer must not hold up the others.
-    const choices = lazy(() => knownChoices(entries));
+    // Loaded only when a step needs it, so that a site that does not answer does not delay the other steps.
+    const choices = lazy(() => loadChoices(entries));
     const seen = entries.flatMap(({ list }) => list.groups?.flatMap((group) => group.issues ?? []) ?? []);
     const reporters = seen.map((it) => it.reporter).filter((it): it is Person => it !== null);
     for (;;) {
       const field = await pickField(filter);
       if (field === undefined) return;
       if (field === 'search') {
-        await askWords(filter);
+        await askSearch(filter);
         continue;
       }
       const before = findCondition(filter.conditions, field);
@@ -65,8 +65,8 @@ export async function pickFilter(services: Services, filter: ActiveFilter, tree:
 
 const NO_CHOICES: Choices = { lists: { component: [], milestone: [], version: [] }, assignees: [] };
 
-/** What all open repositories have to choose from; one that cannot be asked adds nothing. */
-export async function knownChoices(entries: readonly TreeEntry[]): Promise<Choices> {
+/** Loads the choices of all open repositories, and skips those that cannot be loaded. */
+export async function loadChoices(entries: readonly TreeEntry[]): Promise<Choices> {
   const progress = { location: { viewId: TREE_VIEW } };
   return vscode.window.withProgress(progress, async () =>
     merge(await Promise.all(entries.map(({ place }) => place.service.choices(place.repository).catch(() => NO_CHOICES)))),
@@ -85,21 +85,21 @@ function merge(all: readonly Choices[]): Choices {
   };
 }
 
-function fieldName(field: FilterField): string {
+function fieldItemLabel(field: FilterField): string {
   if (field === 'title') return vscode.l10n.t('Title contains...');
   return field === 'content' ? vscode.l10n.t('Text contains...') : fieldLabel(field);
 }
 
-/** The first step. Undefined when the person is done. */
+/** Asks for the field. Undefined when the person is done. */
 async function pickField(filter: ActiveFilter): Promise<FilterField | 'search' | undefined> {
   const remove: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('close'), tooltip: vscode.l10n.t('Remove this condition') };
   const pick = vscode.window.createQuickPick<FieldItem>();
   pick.title = vscode.l10n.t('Filter Issues');
   const fill = () => {
-    const fields = ORDER.map((field): FieldItem => {
+    const fields = FIELD_ORDER.map((field): FieldItem => {
       const condition = findCondition(filter.conditions, field);
-      const description = condition && describeCondition(condition, words());
-      return { label: fieldName(field), field, ...(description && { description: plainLabel(description), buttons: [remove] }) };
+      const description = condition && describeCondition(condition, filterLabels());
+      return { label: fieldItemLabel(field), field, ...(description && { description: plainLabel(description), buttons: [remove] }) };
     });
     const { search } = searchOf(filter.conditions);
     const found: FieldItem[] =
@@ -124,8 +124,8 @@ async function pickField(filter: ActiveFilter): Promise<FilterField | 'search' |
   return item?.field;
 }
 
-/** What the search of the filter looks for. */
-async function askWords(filter: ActiveFilter): Promise<void> {
+/** Asks for the words of the search. */
+async function askSearch(filter: ActiveFilter): Promise<void> {
   const words = await vscode.window.showInputBox({
     title: vscode.l10n.t('Search'),
     value: searchOf(filter.conditions).search ?? '',
@@ -136,7 +136,7 @@ async function askWords(filter: ActiveFilter): Promise<void> {
 
 async function askText(field: FilterField, before: FilterCondition | undefined): Promise<FilterCondition | undefined> {
   const text = await vscode.window.showInputBox({
-    title: fieldName(field),
+    title: fieldItemLabel(field),
     value: before?.values[0] ?? '',
     prompt: vscode.l10n.t(
       'Enter the text that it has to hold; nothing removes this condition. ! before it shows the issues that do not hold it.',
@@ -148,7 +148,7 @@ async function askText(field: FilterField, before: FilterCondition | undefined):
   return { field, comparator: 'contains', negated, values: value ? [value] : [] };
 }
 
-/** The values to choose from, those of the active condition included even when nobody has them any more. */
+/** The values to choose from, with those of the present condition even when no issue has them any more. */
 function valueItems(field: FilterField, before: FilterCondition | undefined, known: Choices, reporters: readonly Person[]): ValueItem[] {
   const values = knownValues(field);
   const named = (value: string): ValueItem => {
@@ -172,7 +172,7 @@ function valueItems(field: FilterField, before: FilterCondition | undefined, kno
   return [none, ...items, ...missing, ...(isPersonField(field) ? [other] : [])];
 }
 
-/** The second step: values that are wanted, or (with the button) that are not. */
+/** Asks for the values of the condition; a button negates it. */
 async function pickValues(
   field: FilterField,
   before: FilterCondition | undefined,
@@ -183,13 +183,13 @@ async function pickValues(
   let negated = before?.negated ?? false;
   for (;;) {
     const pick = vscode.window.createQuickPick<ValueItem>();
-    const turn: vscode.QuickInputButton = {
+    const negate: vscode.QuickInputButton = {
       iconPath: new vscode.ThemeIcon(negated ? 'check' : 'circle-slash'),
       tooltip: negated ? vscode.l10n.t('Show the issues that have the value') : vscode.l10n.t('Show the issues that do not have the value'),
     };
     pick.title = negated ? vscode.l10n.t('{0} is not', fieldLabel(field)) : vscode.l10n.t('{0} is', fieldLabel(field));
     pick.placeholder = vscode.l10n.t('Nothing chosen removes this condition');
-    pick.buttons = [vscode.QuickInputButtons.Back, turn];
+    pick.buttons = [vscode.QuickInputButtons.Back, negate];
     pick.canSelectMany = !negated || canExcludeMany(field);
     pick.items = items;
     pick.matchOnDescription = true;
@@ -200,7 +200,7 @@ async function pickValues(
       if (chosen.length > 0) pick.activeItems = chosen;
     }
     const answer = await askQuickPick(pick);
-    if (answer === turn) {
+    if (answer === negate) {
       negated = !negated;
       continue;
     }

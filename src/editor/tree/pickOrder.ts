@@ -5,11 +5,11 @@ import type { SortField } from '../../model/query';
 import { fieldLabel } from '../labels';
 import type { ListSettings } from './listSettings';
 
-/** What issues are grouped by, in the person's language. */
+/** The label of a grouping. */
 const groupingLabel = (by: GroupingKey): string =>
   by === 'none' ? vscode.l10n.t('None') : by === 'createdMonth' ? vscode.l10n.t('Month of Creation') : fieldLabel(by);
 
-/** What issues are sorted by, in the person's language. */
+/** The label of a sort field. */
 function sortLabel(field: SortField): string {
   switch (field) {
     case 'updatedOn':
@@ -39,31 +39,31 @@ function sortLabel(field: SortField): string {
 
 type Item<T> = vscode.QuickPickItem & { readonly value: T };
 
-/** The entries of a quick pick, of which the one that holds is marked and comes first under the cursor. */
-const marked = <T>(label: string, isCurrent: boolean, value: T): Item<T> => ({
+/** An item of a quick pick; the current one is marked. */
+const pickItem = <T>(label: string, isCurrent: boolean, value: T): Item<T> => ({
   label,
   ...(isCurrent && { description: vscode.l10n.t('current') }),
   value,
 });
 
-/** Asks what the view's issues are to be grouped by. */
+/** Asks for the grouping of the view. */
 export async function pickGrouping(settings: ListSettings): Promise<void> {
-  const items = GROUPING_KEYS.map((key) => marked(groupingLabel(key), key === settings.groupingKey, key));
+  const items = GROUPING_KEYS.map((key) => pickItem(groupingLabel(key), key === settings.groupingKey, key));
   const chosen = await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Group Issues By') });
   if (chosen) await settings.setGrouping(chosen.value);
 }
 
-/** Asks what the view's issues are to be sorted by, or which way. */
+/** Asks for the sort field of the view, or its direction. */
 export async function pickSort(settings: ListSettings): Promise<void> {
   const { sort } = settings;
   type Choice = SortField | boolean;
   // A query may have sorted by a field that the menu does not offer.
   const fields = [...new Set<SortField>([...MENU_SORT_FIELDS, sort.field])].map((field) =>
-    marked<Choice>(sortLabel(field), field === sort.field, field),
+    pickItem<Choice>(sortLabel(field), field === sort.field, field),
   );
   const ways = [
-    marked<Choice>(vscode.l10n.t('Ascending'), !sort.descending, false),
-    marked<Choice>(vscode.l10n.t('Descending'), sort.descending, true),
+    pickItem<Choice>(vscode.l10n.t('Ascending'), !sort.descending, false),
+    pickItem<Choice>(vscode.l10n.t('Descending'), sort.descending, true),
   ];
   const line = { label: vscode.l10n.t('Direction'), kind: vscode.QuickPickItemKind.Separator, value: sort.field };
   const chosen = await vscode.window.showQuickPick([...fields, line, ...ways], { title: vscode.l10n.t('Sort Issues By') });

@@ -4,13 +4,13 @@ import type { TreeEntry, IssueTree } from './provider';
 
 const MS_PER_MINUTE = 60_000;
 
-/** Milliseconds between two looks at a server; undefined: never by itself. */
-function serverPause(): number | undefined {
+/** The pause between two polls of a server; undefined: servers are not polled. */
+function serverPauseMs(): number | undefined {
   const minutes = vscode.workspace.getConfiguration('issueBucket').get<number>('refreshInterval', 5);
   return Number.isFinite(minutes) && minutes > 0 ? Math.max(1, minutes) * MS_PER_MINUTE : undefined;
 }
 
-/** Follows changes that were made elsewhere, while the view is visible and only then. */
+/** Polls for changes that were made elsewhere, only while the view is visible. */
 export function pollTree(view: vscode.TreeView<unknown>, tree: IssueTree): vscode.Disposable {
   const poll = async (which: (entry: TreeEntry) => boolean) => {
     await Promise.all(tree.entries.filter(which).map(({ list }) => list.poll()));
@@ -20,7 +20,7 @@ export function pollTree(view: vscode.TreeView<unknown>, tree: IssueTree): vscod
       () => LOCAL_POLL_INTERVAL_MS,
       () => poll(({ place }) => place.site.isLocal),
     ),
-    new Poller(serverPause, () => poll(({ place }) => !place.site.isLocal)),
+    new Poller(serverPauseMs, () => poll(({ place }) => !place.site.isLocal)),
   ];
   const start = () => {
     for (const poller of pollers) {

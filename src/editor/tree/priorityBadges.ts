@@ -2,15 +2,15 @@ import * as vscode from 'vscode';
 import { PRIORITIES, type Priority } from '../../model/enums';
 import { priorityLabel } from '../labels';
 
-/** A sign at the end of a row tells a priority by its shape, whatever colours somebody sees. Most issues are major: they have none. */
+/** Badges show the priority by shape, for people who cannot tell the colours apart. Major is the default and has none. */
 
 const SCHEME = 'issue-bucket-priority';
 const BADGES: Record<Priority, string | undefined> = { trivial: '⇊', minor: '↓', major: undefined, critical: '↑', blocker: '⇈' };
 
-/** What a row is marked by. */
+/** The `resourceUri` of a row, by which its badge is found. */
 export const priorityUri = (priority: Priority): vscode.Uri => vscode.Uri.from({ scheme: SCHEME, path: `/${priority}` });
 
-/** Marks rows by the priority of their issues. */
+/** Registers the badges. */
 export const registerPriorityBadges = (): vscode.Disposable =>
   vscode.window.registerFileDecorationProvider({
     provideFileDecoration(uri) {

@@ -21,28 +21,28 @@ import {
   type Node,
 } from './nodes';
 
-/** A repository of the view and what is loaded of it. */
+/** A repository of the view, with its list. */
 export interface TreeEntry {
   readonly place: Place;
   readonly list: IssueList;
 }
 
-/** What the view shows: repositories (when there are several), groups, issues. All from memory once it is loaded. */
+/** The data of the view: repositories (when there are several), groups, issues. */
 export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   readonly #refreshed = new vscode.EventEmitter<Node | Node[] | undefined>();
   readonly onDidChangeTreeData = this.#refreshed.event;
-  readonly #shown = new vscode.EventEmitter<void>();
-  /** Something that the head of the view tells of has changed. */
-  readonly onDidChange = this.#shown.event;
-  /** As of the last look at the places. */
+  readonly #headerChanged = new vscode.EventEmitter<void>();
+  /** Fires when something has changed that title, message or context keys depend on. */
+  readonly onDidChange = this.#headerChanged.event;
+  /** The repositories as they were loaded last. */
   entries: readonly TreeEntry[] = [];
-  /** The places have been asked, and `entries` is their answer. */
-  isAsked = false;
+  /** Whether `entries` was loaded. */
+  isLoaded = false;
   #loading: Promise<readonly TreeEntry[]> | undefined;
-  /** How many questions of VS Code wait for the first look of a list; their answers have what that finds. */
-  readonly #awaiting = new Map<IssueList, number>();
-  #asks = 0;
-  /** What VS Code was given, by its id: it knows a row by the object. */
+  /** How many calls of `getChildren` wait for the first load of a list. They return its result, so VS Code need not hear of it. */
+  readonly #pendingLoads = new Map<IssueList, number>();
+  #loadCount = 0;
+  /** The nodes that VS Code has, by their ids: VS Code identifies a row by its object. */
   readonly #nodes = new Map<string, Node>();
 
   constructor(
@@ -62,13 +62,13 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   }
 
   async getChildren(node?: Node): Promise<Node[]> {
-    return (await this.#childrenOf(node)).map((child) => this.#known(child));
+    return (await this.#childrenOf(node)).map((child) => this.#reuseNode(child));
   }
 
   async #childrenOf(node?: Node): Promise<Node[]> {
     if (!node) return this.#roots();
     if (node.type === 'repository') {
-      await this.#first(node.list);
+      await this.#ensureLoaded(node.list);
       const rows = listNodes(node.place, node.list);
       return [...this.#suggestions(node), ...(rows.length > 0 ? rows : [{ type: 'note', place: node.place, list: node.list } as const])];
     }
@@ -77,7 +77,7 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
 
   getParent(node: Node): Node | undefined {
     const parent = this.#parentOf(node);
-    return parent && this.#known(parent);
+    return parent && this.#reuseNode(parent);
   }
 
   #parentOf(node: Node): Node | undefined {
@@ -91,24 +91,24 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     return this.entries.length > 1 ? repositoryNode(place, list) : undefined;
   }
 
-  /** The repositories to show; asked of the places once, until they change. */
+  /** The repositories to show; loaded once, until the places change. */
   list(): Promise<readonly TreeEntry[]> {
     return (this.#loading ??= this.#load());
   }
 
-  /** Other repositories may be open now. */
+  /** Loads the repositories again, because others may be open. */
   placesChanged(): void {
     this.#loading = undefined;
     this.changed();
   }
 
-  /** Looks again at all that is shown. */
+  /** Refreshes all lists. */
   async refresh(): Promise<void> {
     await Promise.all((await this.list()).map(({ list }) => list.refresh()));
   }
 
-  /** Looks again from nothing where `which` says so: with another filter, or as another person. */
-  forget(which: (place: Place) => boolean): void {
+  /** Drops what is loaded of some places, for another filter or another person. */
+  reset(which: (place: Place) => boolean): void {
     for (const { place, list } of this.entries) if (which(place)) list.reset();
     this.#nodes.clear();
     this.changed();
@@ -119,7 +119,7 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     return this.entries.find((it) => keyOf(it.place) === key);
   }
 
-  /** The node of an issue if it is among those that are loaded, or in the first page of its group. */
+  /** Finds the node of an issue that is loaded, or in the first page of its group. */
   async nodeOf(address: IssueAddress, group: string | undefined): Promise<IssueNode | undefined> {
     await this.list();
     const entry = this.find(address);
@@ -127,42 +127,42 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     await entry.list.ensureLoaded();
     if (group !== undefined) await entry.list.open(group);
     const issue = entry.list.groups?.flatMap((it) => it.issues ?? []).find((it) => it.number === address.number);
-    return issue && this.#known(issueNode(entry.place, entry.list, issue));
+    return issue && this.#reuseNode(issueNode(entry.place, entry.list, issue));
   }
 
-  /** Where an issue stands in the list of its repository; null when that is not shown. */
-  async around(address: IssueAddress & { issue?: Issue }): Promise<ListPosition | null> {
+  /** The position of an issue in the list of its repository; null when the repository is not shown. */
+  async positionOf(address: IssueAddress & { issue?: Issue }): Promise<ListPosition | null> {
     const list = this.find(address)?.list;
     return (await list?.around(address.number, address.issue && list.grouping.key(address.issue))) ?? null;
   }
 
-  isOpened(place: Place, list: IssueList, key: string): boolean {
+  isGroupExpanded(place: Place, list: IssueList, key: string): boolean {
     return this.expansion.isExpanded(nodeId(groupNode(place, list, { key, count: 0 })), this.settings.grouping.expandedByDefault(key));
   }
 
   changed(): void {
-    this.#shown.fire();
+    this.#headerChanged.fire();
     this.#refreshed.fire(undefined);
   }
 
-  /** Tells VS Code of what has changed alone: the other rows stay known to it, and a menu that is open on one of them acts on it. */
+  /** Refreshes only rows that have changed: VS Code keeps the others, so that a context menu that is open on one of them still works. */
   #listChanged({ place, list }: TreeEntry, groups: readonly string[] | undefined): void {
     const isOnly = this.entries.length === 1;
-    // A repository tells how many issues it has.
+    // The row of a repository shows its count.
     if (!isOnly) return this.#rowsChanged([repositoryNode(place, list)]);
     if (!groups || list.grouping.field === undefined) return this.changed();
     this.#rowsChanged(groups.map((key) => groupNode(place, list, list.group(key) ?? { key, count: 0 })));
   }
 
   #rowsChanged(rows: readonly Node[]): void {
-    this.#shown.fire();
-    const known = rows.map((row) => (this.#nodes.has(nodeId(row)) ? this.#known(row) : undefined)).filter((row) => row !== undefined);
+    this.#headerChanged.fire();
+    const known = rows.map((row) => (this.#nodes.has(nodeId(row)) ? this.#reuseNode(row) : undefined)).filter((row) => row !== undefined);
     if (known.length < rows.length) this.#refreshed.fire(undefined);
     else if (known.length > 0) this.#refreshed.fire(known);
   }
 
-  /** The same object for the same row, with what it is now. */
-  #known<T extends Node>(node: T): T {
+  /** Returns the object that VS Code has for a row, with the new data. */
+  #reuseNode<T extends Node>(node: T): T {
     const id = nodeId(node);
     const known = this.#nodes.get(id);
     if (!known || known.list !== node.list) {
@@ -176,38 +176,38 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   dispose(): void {
     for (const { list } of this.entries) list.dispose();
     this.#refreshed.dispose();
-    this.#shown.dispose();
+    this.#headerChanged.dispose();
   }
 
   async #roots(): Promise<Node[]> {
     const entries = await this.list();
     if (entries.length > 1) {
-      this.#shown.fire();
+      this.#headerChanged.fire();
       return [...this.#filterRow(), ...entries.map(({ place, list }) => repositoryNode(place, list))];
     }
     const [only] = entries;
-    if (only) await this.#first(only.list);
-    this.#shown.fire();
+    if (only) await this.#ensureLoaded(only.list);
+    this.#headerChanged.fire();
     if (!only) return [];
     const rows = listNodes(only.place, only.list);
-    // Welcomes are shown where there is no row at all.
+    // VS Code shows a welcome view only where there is no row at all.
     if (!this.filter.isActive || (rows.length === 0 && only.list.state !== 'noMatch')) return [...this.#suggestions(only), ...rows];
     const note = { type: 'note', place: only.place, list: only.list } as const;
     return [...this.#filterRow(), ...this.#suggestions(only), ...(rows.length > 0 ? rows : [note])];
   }
 
-  /** The query that the view is filtered by, above all else. */
+  /** The row of the active filter. */
   #filterRow(): Node[] {
     const [first] = this.entries;
     return this.filter.isActive && first ? [{ type: 'filter', place: first.place, list: first.list, query: this.filter.text }] : [];
   }
 
-  async #first(list: IssueList): Promise<void> {
-    this.#awaiting.set(list, (this.#awaiting.get(list) ?? 0) + 1);
+  async #ensureLoaded(list: IssueList): Promise<void> {
+    this.#pendingLoads.set(list, (this.#pendingLoads.get(list) ?? 0) + 1);
     await list.ensureLoaded();
-    const left = (this.#awaiting.get(list) ?? 0) - 1;
-    if (left > 0) this.#awaiting.set(list, left);
-    else this.#awaiting.delete(list);
+    const left = (this.#pendingLoads.get(list) ?? 0) - 1;
+    if (left > 0) this.#pendingLoads.set(list, left);
+    else this.#pendingLoads.delete(list);
   }
 
   #suggestions({ place, list }: TreeEntry): Node[] {
@@ -215,9 +215,9 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   }
 
   async #load(): Promise<readonly TreeEntry[]> {
-    const run = ++this.#asks;
+    const run = ++this.#loadCount;
     const places = await this.services.places.list();
-    if (run !== this.#asks) return this.list();
+    if (run !== this.#loadCount) return this.list();
     const before = new Map(this.entries.map((entry) => [keyOf(entry.place), entry]));
     this.entries = places.map((place) => {
       const known = before.get(keyOf(place));
@@ -225,7 +225,7 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
       return known?.place.service === place.service ? { place, list: known.list } : { place, list: this.#listOf(place) };
     });
     for (const { list } of before.values()) list.dispose();
-    this.isAsked = true;
+    this.isLoaded = true;
     return this.entries;
   }
 
@@ -240,12 +240,12 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
       },
       conditions: () => this.filter.at(place.site.id).conditions,
       rest: () => this.filter.at(place.site.id).rest,
-      isExpanded: (key) => this.isOpened(place, list, key),
+      isExpanded: (key) => this.isGroupExpanded(place, list, key),
       changed: (groups) => {
         const { failure } = list;
         if (failure && list.state !== 'empty') this.services.log.warn(`${repositoryName(place.repository)}: ${String(failure.error)}`);
-        // While VS Code asks anew it knows no row: a menu that is open just then would act on nothing. So it is not told what it is about to get.
-        if (this.#awaiting.has(list)) this.#shown.fire();
+        // VS Code is about to get this result from `getChildren`. Another refresh would make it drop its rows, and break a context menu that is open.
+        if (this.#pendingLoads.has(list)) this.#headerChanged.fire();
         else this.#listChanged({ place, list }, groups);
       },
     });

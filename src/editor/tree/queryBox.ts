@@ -13,10 +13,10 @@ import type { Services } from '../services';
 import { plainLabel } from '../text';
 import { TREE_VIEW } from '../viewIds';
 import type { ListSettings } from './listSettings';
-import { knownChoices, pickFilter } from './pickFilter';
+import { loadChoices, pickFilter } from './pickFilter';
 import type { IssueTree } from './provider';
 
-/** How many completions are offered at once. */
+/** How many completions are listed. */
 const MAX_COMPLETIONS = 50;
 
 type BoxItem = vscode.QuickPickItem & {
@@ -27,7 +27,7 @@ type BoxItem = vscode.QuickPickItem & {
 
 const separator = (label: string): BoxItem => ({ label, kind: vscode.QuickPickItemKind.Separator });
 
-/** What is wrong, with the place; chosen, it puts what was probably meant there. */
+/** An item for a problem in the query; to choose it applies the suggested correction. */
 function problemItem(text: string, { start, end, message, suggestion }: QueryProblem): BoxItem {
   const there = text.slice(start, end);
   return {
@@ -41,7 +41,7 @@ function problemItem(text: string, { start, end, message, suggestion }: QueryPro
   };
 }
 
-/** What can be chosen for a text: to filter by it, or what is wrong with it; what it can go on with; and the fields one by one. */
+/** The items for a query text: to filter by it or its problems, completions, and the field-by-field filter. */
 function itemsFor(text: string, choices: Choices | undefined): BoxItem[] {
   const problems = problemsOf(text);
   const first: BoxItem[] =
@@ -103,7 +103,7 @@ async function askQuery(before: string, choices: () => Promise<Choices>): Promis
   return item?.steps ? 'steps' : item?.apply ? { query: pick.value.trim() } : undefined;
 }
 
-/** Filters by a query; its order and groups become those of the view, and are not kept in the filter. */
+/** Filters by a query. Its `sort:` and `group:` become settings of the view, and are not stored with the filter. */
 export async function applyQuery(text: string, filter: ActiveFilter, settings: ListSettings): Promise<void> {
   const { sort, group } = readListFilter(text, 'me');
   const { terms } = parseQuery(text);
@@ -113,10 +113,10 @@ export async function applyQuery(text: string, filter: ActiveFilter, settings: L
   await filter.set(printQuery(rest));
 }
 
-/** Asks for the query of the view, or for its fields one by one. */
+/** Asks for the query to filter the view by, or for its conditions field by field. */
 export async function pickQuery(services: Services, filter: ActiveFilter, tree: IssueTree, settings: ListSettings): Promise<void> {
   try {
-    const choices = lazy(async () => knownChoices(await tree.list()));
+    const choices = lazy(async () => loadChoices(await tree.list()));
     const answer = await askQuery(filter.text, choices);
     if (answer === undefined) return;
     if (answer === 'steps') return await pickFilter(services, filter, tree);

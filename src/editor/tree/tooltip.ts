@@ -5,22 +5,22 @@ import { CHOSEN_FIELDS, isPersonField, type ChosenField } from '../../model/fiel
 import { fieldLabel, kindLabel, priorityLabel, statusLabel, valueLabel } from '../labels';
 import { plainLabel } from '../text';
 
-const EXCERPT = 300;
-/** They say what they are by themselves. */
+const MAX_EXCERPT_CHARS = 300;
+/** Fields that are shown without a label. */
 const HEADLINE: readonly ChosenField[] = ['status', 'kind', 'priority'];
 
 /** The beginning of a description as one paragraph of plain text. */
 function excerpt(content: string): string {
   const text = content
-    .slice(0, EXCERPT * 4)
+    .slice(0, MAX_EXCERPT_CHARS * 4)
     // What fences code off says nothing by itself.
     .replace(/^[ \t]*(?:`{3,}|~{3,}|\{{3}|\}{3}).*$/gm, '')
     .replace(/\s+/g, ' ')
     .trim();
-  return text.length <= EXCERPT ? text : `${text.slice(0, EXCERPT).trimEnd()}…`;
+  return text.length <= MAX_EXCERPT_CHARS ? text : `${text.slice(0, MAX_EXCERPT_CHARS).trimEnd()}…`;
 }
 
-/** What is shown of an issue when somebody points at it. All of it is text: nothing an issue says becomes markup, link or icon. */
+/** The tooltip of an issue. Texts of the issue are escaped: they never become markup, links or icons. */
 export function tooltip(issue: Issue): vscode.MarkdownString {
   const date = (iso: string) => new Date(iso).toLocaleString(vscode.env.language, { dateStyle: 'medium', timeStyle: 'short' });
   const fields = CHOSEN_FIELDS.filter((field) => !HEADLINE.includes(field)).map(
@@ -43,7 +43,7 @@ export function tooltip(issue: Issue): vscode.MarkdownString {
   text.isTrusted = false;
   text.supportHtml = false;
   text.appendMarkdown(lines.filter(Boolean).map(escapeMarkdown).join('  \n'));
-  const content = plainLabel(excerpt(issue.content), EXCERPT + 1);
+  const content = plainLabel(excerpt(issue.content), MAX_EXCERPT_CHARS + 1);
   if (content) text.appendMarkdown(`\n\n---\n\n${escapeMarkdown(content)}`);
   return text;
 }

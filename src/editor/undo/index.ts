@@ -3,7 +3,7 @@ import { registerCommand } from '../commandRegistry';
 import { report } from '../report';
 import type { Services } from '../services';
 
-/** Runs *Undo* or *Redo*, and says what came of it. */
+/** Runs *Undo* or *Redo*, and shows the result. */
 async function run(services: Services, which: 'undo' | 'redo'): Promise<void> {
   try {
     const reverted = await services.undo[which]();
@@ -15,7 +15,7 @@ async function run(services: Services, which: 'undo' | 'redo'): Promise<void> {
   }
 }
 
-/** Registers what takes back what was done in this window. */
+/** Registers *Undo* and *Redo*. */
 export const register = (services: Services): vscode.Disposable =>
   vscode.Disposable.from(
     registerCommand('issueBucket.undo', () => run(services, 'undo')),

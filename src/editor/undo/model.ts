@@ -1,51 +1,51 @@
 import { Mutex } from '../../model/concurrency';
 
-/** How many steps can be taken back: each holds what it needs for that. */
+/** How many steps are kept: each has the old values in memory. */
 const MAX_STEPS = 100;
 
-/** What came of taking a step back: a sentence for the person, and the step that takes this back in its turn; absent when nothing was done. */
-export interface Reverted {
+/** The result of an undo: a message, and the step that reverses it; no step when nothing was done. */
+export interface RevertResult {
   readonly message: string;
   readonly inverse?: UndoStep | undefined;
 }
 
-/** Something that was done in this window and can be taken back. What others have changed since is left, and said. */
+/** A change of this window that can be undone. What others have changed since stays, and the message says so. */
 export interface UndoStep {
-  /** Rejects where it could not be tried: then it can be tried again. */
-  revert(): Promise<Reverted>;
+  /** Rejects where nothing was tried; the step can then be tried again. */
+  revert(): Promise<RevertResult>;
 }
 
-/** What can be undone and done again, for as long as the window lives. One step is taken at a time. */
+/** The undo and redo stacks of this window. They are not stored. Steps run one at a time. */
 export class UndoStack {
   #done: UndoStep[] = [];
   #undone: UndoStep[] = [];
-  readonly #turns = new Mutex();
+  readonly #mutex = new Mutex();
 
-  /** Remembers what was done just now. What was undone before cannot be done again then. */
+  /** Adds a step, and clears the redo stack. */
   push(step: UndoStep): void {
     this.#done = [...this.#done, step].slice(-MAX_STEPS);
     this.#undone = [];
   }
 
-  /** Takes the last step back, or the one that is named: undefined when there is none (any more). */
-  undo(step?: UndoStep): Promise<Reverted | undefined> {
-    return this.#turns.run(async () => {
-      const meant = step ?? this.#done.at(-1);
-      if (!meant || !this.#done.includes(meant)) return undefined;
-      const reverted = await meant.revert();
-      this.#done = this.#done.filter((it) => it !== meant);
+  /** Undoes the last step, or the given one; undefined when it is not on the stack. */
+  undo(step?: UndoStep): Promise<RevertResult | undefined> {
+    return this.#mutex.run(async () => {
+      const target = step ?? this.#done.at(-1);
+      if (!target || !this.#done.includes(target)) return undefined;
+      const reverted = await target.revert();
+      this.#done = this.#done.filter((it) => it !== target);
       if (reverted.inverse) this.#undone.push(reverted.inverse);
       return reverted;
     });
   }
 
-  /** Does again what was undone last; undefined when there is nothing. */
-  redo(): Promise<Reverted | undefined> {
-    return this.#turns.run(async () => {
-      const meant = this.#undone.at(-1);
-      if (!meant) return undefined;
-      const reverted = await meant.revert();
-      this.#undone = this.#undone.filter((it) => it !== meant);
+  /** Redoes the step that was undone last; undefined when there is none. */
+  redo(): Promise<RevertResult | undefined> {
+    return this.#mutex.run(async () => {
+      const target = this.#undone.at(-1);
+      if (!target) return undefined;
+      const reverted = await target.revert();
+      this.#undone = this.#undone.filter((it) => it !== target);
       if (reverted.inverse) this.#done.push(reverted.inverse);
       return reverted;
     });
