@@ -296,8 +296,8 @@ class TrackerService extends ConversationClient implements IssueService {
     return (await import('./many')).restoreIssues((spec) => this.request(spec), repository, numbers, options);
   }
 
-  async forgetIssues(repository: RepositoryId, numbers: readonly number[], options: RequestOptions = {}): Promise<void> {
-    return (await import('./many')).forgetIssues((spec) => this.request(spec), repository, numbers, options);
+  async purgeIssues(repository: RepositoryId, numbers: readonly number[], options: RequestOptions = {}): Promise<void> {
+    return (await import('./many')).purgeIssues((spec) => this.request(spec), repository, numbers, options);
   }
 
   async news(...asked: Parameters<IssueService['news']>): ReturnType<IssueService['news']> {

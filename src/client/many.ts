@@ -25,27 +25,32 @@ import type { RequestSpec } from './http';
 import * as l10n from './l10n';
 import type { DeletedIssues, IssueService, ManyLeft, ManyResult, RequestOptions, RestoreResult } from './service';
 
-/** Many issues at once, by additions of ours to API 2.0; where a site lacks them, one by one. */
+/** Changes many issues by routes that Bitbucket does not have, and one by one where a site lacks them. */
 
 type Send = <T>(spec: RequestSpec<T>) => Promise<T>;
 type Field = keyof ChosenValues;
 
-/** How many issues are changed at a time where each takes requests of its own. */
+/** How many issues are changed at a time where a site has no bulk request. */
 const MAX_CONCURRENT_ISSUES = 4;
-/** How often a request is sent again without what was found to be changed meanwhile: others may go on changing. */
+/** How often a bulk request is sent again without the issues that others have changed. */
 const MAX_ATTEMPTS = 5;
-/** A page of deleted issues is asked for so often at most. */
+/** How many pages of deleted issues are loaded at most. */
 const MAX_PAGES = 50;
 
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 
-/** Statuses of who does not have an address at all. */
-const lacksIt = (error: unknown): boolean => TrackerError.is(error) && [404, 405, 410, 501].includes(error.details.status ?? 0);
+/** Whether an error means that the site does not have the route. */
+const isUnsupported = (error: unknown): boolean => TrackerError.is(error) && [404, 405, 410, 501].includes(error.details.status ?? 0);
 
 const isDoneOrRefused = (status: number): boolean => (status >= 200 && status < 300) || status === 412;
 
-/** Changes as many issues as fit a request; those that others have changed are left out of the next attempt. */
-async function inOneRequest(send: Send, repository: RepositoryId, entries: readonly ManyEntry[], change: ManyChange): Promise<ManyResult> {
+/** Changes issues by one request. Those that others have changed are left out of the next attempt. */
+async function changeInOneRequest(
+  send: Send,
+  repository: RepositoryId,
+  entries: readonly ManyEntry[],
+  change: ManyChange,
+): Promise<ManyResult> {
   const left: ManyConflict[] = [];
   let rest = entries;
   for (let attempt = 1; rest.length > 0; attempt++) {
@@ -112,7 +117,7 @@ async function changeOne(
   }
 }
 
-async function oneByOne(
+async function changeOneByOne(
   service: IssueService,
   repository: RepositoryId,
   entries: readonly ManyEntry[],
@@ -136,8 +141,8 @@ async function oneByOne(
   return { done, left, cancelled };
 }
 
-/** Sites that were found to lack the request for many, by their services. */
-const lacking = new WeakSet<IssueService>();
+/** Services of sites that have no bulk request. */
+const withoutBulk = new WeakSet<IssueService>();
 
 /** Changes many issues; see `ManyService`. */
 export async function changeMany(
@@ -171,15 +176,15 @@ async function oneRequest(
   repository: RepositoryId,
   entries: readonly ManyEntry[],
   change: ManyChange,
-  options: Parameters<typeof oneByOne>[4],
+  options: Parameters<typeof changeOneByOne>[4],
 ): Promise<ManyResult> {
-  if (lacking.has(service)) return oneByOne(service, repository, entries, change, options);
+  if (withoutBulk.has(service)) return changeOneByOne(service, repository, entries, change, options);
   try {
-    return await inOneRequest(send, repository, entries, change);
+    return await changeInOneRequest(send, repository, entries, change);
   } catch (error) {
-    if (!lacksIt(error)) return { done: [], left: entries.map(({ number }) => ({ number, error })), cancelled: 0 };
-    if (!TrackerError.is(error, 'noRepository')) lacking.add(service);
-    return oneByOne(service, repository, entries, change, options);
+    if (!isUnsupported(error)) return { done: [], left: entries.map(({ number }) => ({ number, error })), cancelled: 0 };
+    if (!TrackerError.is(error, 'noRepository')) withoutBulk.add(service);
+    return changeOneByOne(service, repository, entries, change, options);
   }
 }
 
@@ -204,7 +209,7 @@ export async function deletedIssues(
       if (found.next === undefined || issues.length >= limit) break;
     }
   } catch (error) {
-    if (!lacksIt(error)) throw error;
+    if (!isUnsupported(error)) throw error;
   }
   return { keepDays, issues };
 }
@@ -223,7 +228,7 @@ async function inStretches(
       await send({ about: { repository }, request, read: each });
     }
   } catch (error) {
-    if (!lacksIt(error)) throw error;
+    if (!isUnsupported(error)) throw error;
     throw new TrackerError('unsupported', l10n.t('This site keeps no deleted issues.'), { cause: error });
   }
 }
@@ -246,5 +251,5 @@ export async function restoreIssues(
 }
 
 /** Takes deleted issues away for good; see `ManyService`. */
-export const forgetIssues = (send: Send, repository: RepositoryId, numbers: readonly number[], { signal }: RequestOptions): Promise<void> =>
+export const purgeIssues = (send: Send, repository: RepositoryId, numbers: readonly number[], { signal }: RequestOptions): Promise<void> =>
   inStretches(send, repository, 'delete_permanently', numbers, signal, ignoreBody);

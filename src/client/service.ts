@@ -139,12 +139,12 @@ export interface ManyService {
     change: ManyChange,
     options?: RequestOptions & { onProgress?: (done: number) => void },
   ): Promise<ManyResult>;
-  /** Issues that can be restored, the last that was deleted first: at most `limit`. Where the site keeps none, none. */
+  /** Lists deleted issues that can be restored, the last deleted first, at most `limit`. Empty where the site keeps none. */
   deletedIssues(repository: RepositoryId, options?: RequestOptions & { limit?: number }): Promise<DeletedIssues>;
-  /** Puts deleted issues back. Rejects with `unsupported` from a site that keeps none. */
+  /** Restores deleted issues. Rejects with `unsupported` where the site keeps none. */
   restoreIssues(repository: RepositoryId, numbers: readonly number[], options?: RequestOptions): Promise<RestoreResult>;
-  /** Takes deleted issues away for good. */
-  forgetIssues(repository: RepositoryId, numbers: readonly number[], options?: RequestOptions): Promise<void>;
+  /** Deletes issues permanently that were deleted before. */
+  purgeIssues(repository: RepositoryId, numbers: readonly number[], options?: RequestOptions): Promise<void>;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { isFilteredByParts, isListField, isPersonField, isEnumField } from '../model/fields';
 import { NONE } from '../model/query';
-import { meaningOf, parseQuery, printQuery, printValue, quote, type QueryMeaning, type QueryTerm } from '../model/query-language';
+import { interpretQuery, parseQuery, printQuery, printValue, quote, type QueryMeaning, type QueryTerm } from '../model/query-language';
 import { fieldName, QUALIFIERS } from '../model/query-language/qualifiers';
 import { isOpen, STATUSES } from '../model/enums';
 import { withCondition, type FilterCondition, type FilterConditions, type ListFilter } from './filter';
@@ -13,7 +13,7 @@ const now = (): Date => new Date();
 function toFilterCondition(term: QueryTerm, me: string | null): FilterCondition | undefined {
   if (term.type !== 'qualifier' || term.values.length === 0) return undefined;
   const qualifier = QUALIFIERS.get(term.name);
-  const { filter, problems } = meaningOf({ terms: [{ ...term, negated: false }], problems: [] }, { me, now: now() });
+  const { filter, problems } = interpretQuery({ terms: [{ ...term, negated: false }], problems: [] }, { me, now: now() });
   if (!qualifier || problems.length > 0 || !('and' in filter) || filter.and.length !== 1) return undefined;
   const [part] = filter.and;
   const parts = part && 'or' in part ? part.or : [part!];
@@ -43,7 +43,7 @@ function splitTerms(terms: readonly QueryTerm[], me: string | null): SplitQuery 
   // A search that includes comments is a condition of its own.
   const isOfSearch = (term: QueryTerm) => (term.type === 'text' ? !term.negated : term.name === 'in' || term.name === 'mentions');
   const searching = rest.filter(isOfSearch);
-  const { filter, search, searchComments } = meaningOf({ terms: searching, problems: [] }, { me, now: now() });
+  const { filter, search, searchComments } = interpretQuery({ terms: searching, problems: [] }, { me, now: now() });
   const isWhole = 'and' in filter && filter.and.length === 0 && !searching.some((it) => it.type !== 'text' && it.name === 'mentions');
   if (search === null || !searchComments || !isWhole) return { conditions, rest };
   return {
@@ -59,8 +59,8 @@ function splitTerms(terms: readonly QueryTerm[], me: string | null): SplitQuery 
 export function readListFilter(text: string, me: string | null): ListFilter & Pick<QueryMeaning, 'sort' | 'group' | 'problems'> {
   const { terms, problems } = parseQuery(text);
   const { conditions, rest } = splitTerms(terms, me);
-  const whole = meaningOf({ terms, problems }, { me, now: now() });
-  const { filter, search, searchComments } = meaningOf({ terms: rest, problems: [] }, { me, now: now() });
+  const whole = interpretQuery({ terms, problems }, { me, now: now() });
+  const { filter, search, searchComments } = interpretQuery({ terms: rest, problems: [] }, { me, now: now() });
   return {
     conditions,
     rest: { filter: whole.problems.length > 0 ? NONE : filter, search, searchComments },

@@ -2,27 +2,27 @@ import { FIELD_NAMES, FIELDS, type GroupField } from './fields';
 import type { Issue, Person } from './issue';
 import type { Filter } from './query';
 
-/** Issues in groups: by a field, or by the month in which they were created. */
+/** Groups of issues: by a field, or by the month of creation. */
 
-/** What the groups are made by. */
+/** What issues can be grouped by. */
 export type GroupBy = GroupField | 'createdMonth';
 
-/** All of them, in the order in which they are offered. */
+/** All of them, in the order of the menu. */
 export const GROUP_BYS: readonly GroupBy[] = [
   ...FIELD_NAMES.filter((field): field is GroupField => 'groupable' in FIELDS[field]),
   'createdMonth',
 ];
 
-/** A group and how many issues it has. */
+/** A group and its number of issues. */
 export interface GroupCount {
-  /** The value that its issues have: a word, a name, a username, or a month as `2026-11`. Empty: the field is not set. */
+  /** The value that its issues share: an enum value, a name, a username, or a month as `2026-11`. Empty where the field is not set. */
   readonly value: string;
   readonly count: number;
-  /** Whom the value names, where it is somebody. */
+  /** The person whose username the value is. */
   readonly person?: Person;
 }
 
-/** The group that an issue stands in. */
+/** The value of an issue's group. */
 export function groupOf(by: GroupBy, issue: Issue): string {
   if (by === 'createdMonth') return issue.createdOn.slice(0, 7);
   const value = issue[by];
@@ -33,7 +33,7 @@ const MONTH = /^(\d{4})-(0[1-9]|1[0-2])$/;
 const startOf = (year: number, month: number): string =>
   `${String(year + Math.floor(month / 12)).padStart(4, '0')}-${String((month % 12) + 1).padStart(2, '0')}-01T00:00:00.000000Z`;
 
-/** The issues of one group; undefined for a value that no group has. */
+/** The filter for a group's issues; undefined for an invalid value. */
 export function filterOfGroup(by: GroupBy, value: string): Filter | undefined {
   if (by !== 'createdMonth') return { field: by, comparator: 'is', negated: false, value };
   const [, year, month] = MONTH.exec(value) ?? [];

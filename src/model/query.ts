@@ -82,7 +82,7 @@ export const DEFAULT_QUERY: IssueQuery = { filter: ALL, search: null, sort: DEFA
 export const QUERY_LIMITS = { conditions: 200, comparisons: 50, shortTexts: 5, characters: 256 } as const;
 
 /** Checks a filter against the limits. Returns a clause for an error message, or undefined. */
-export function excessOf(filter: Filter): string | undefined {
+export function exceededFilterLimit(filter: Filter): string | undefined {
   const count = { comparisons: 0, shortTexts: 0 };
   const exceeds = (it: Filter): boolean => {
     if (!('negated' in it)) return ('and' in it ? it.and : it.or).some(exceeds);

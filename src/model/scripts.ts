@@ -1,16 +1,16 @@
 /*
- * What a character is to the search. These tables are part of the data file's format: what `\p{L}` and the like mean changes with
- * Unicode, and so between versions of Node, which may be open on one file at once. So they are written down here, as of Unicode 17, and stay.
+ * Character classes of the search. The tables are part of the data file's format: `\p{L}` changes with Unicode, and so between versions of Node,
+ * which can have one file open at once. They are those of Unicode 17, and must not change.
  */
 
-/** What a character is: it parts words, belongs to a word, is one of a script without spaces, or is a sign. */
+/** The class of a character: it separates words, belongs to a word, belongs to a script without spaces, or is a sign. */
 export const SPACE = 0;
 export const WORD = 1;
 export const SYLLABLE = 2;
 export const SIGN = 3;
 export type CharacterClass = typeof SPACE | typeof WORD | typeof SYLLABLE | typeof SIGN;
 
-/** Punctuation and symbols, and whole blocks where more of them may come; each range is `first-last` in hexadecimal. */
+/** Punctuation and symbols, with whole blocks where Unicode may add some; each range is `first-last` in hexadecimal. */
 const SIGNS =
   '21-2f 3a-40 5b-60 7b-7e a1-a9 ab-ac ae-b1 b4 b6-b8 bb bf d7 f7 2c2-2c5 2d2-2df 2e5-2eb 2ed 2ef-2ff 375 37e 384-385 387 3f6 482 ' +
   '55a-55f 589-58f 5be 5c0 5c3 5c6 5f3-5f4 606-60f 61b 61d-61f 66a-66d 6d4 6de 6e9 6fd-6fe 700-70d 7f6-7f9 7fe-7ff 830-83e 85e 888 ' +
@@ -32,17 +32,17 @@ const SIGNS =
   '1da6d-1da74 1da76-1da83 1da85-1da8b 1e14f 1e2ff 1e5ff 1e95e-1e95f 1ecac 1ecb0 1ed2e 1eef0-1fbff';
 
 /**
- * Scripts whose words nothing parts, or not where others would be parted: Thai, Lao, Tibetan, Burmese, Hangul, Khmer, Tai scripts, Balinese, Javanese,
+ * Scripts without spaces, or whose spaces do not separate words: Thai, Lao, Tibetan, Burmese, Hangul, Khmer, Tai scripts, Balinese, Javanese,
  * Cham, kana, Bopomofo, Han, Yi, Tangut. Signs among them stay signs.
  */
 const SYLLABLES =
   'e01-eff f00-fff 1000-109f 1100-11ff 1780-17ff 1950-19ff 1a20-1aaf 1b00-1b7f 3005-3007 3021-302f 3031-3035 3038-303c 3041-309a ' +
   '309d-30ff 3105-318f 31a0-31bf 31f0-31ff 3400-4dbf 4e00-a4cf a960-a97c a980-a9df a9e0-aadf ac00-d7ff f900-faff 16fe0-18dff ' +
   '1aff0-1b2ff 20000-3fffd';
-/** Parts of Han characters, which stand in a block of symbols. */
+/** Radicals of Han characters, which are in a block of symbols. */
 const RADICALS = '2e80-2fd5';
 
-/** Spaces, controls and what is no character. Half of a surrogate pair is none either. */
+/** Spaces, controls, noncharacters and lone surrogates. */
 const SPACES = '0-20 7f-a0 1680 2000-200a 2028-2029 202f 205f 3000 d800-dfff fff9-fffb fffe-ffff';
 
 function* rangesOf(table: string): Generator<readonly [first: number, last: number]> {
@@ -55,7 +55,7 @@ function* rangesOf(table: string): Generator<readonly [first: number, last: numb
 const PLANES_SIZE = 0x40000;
 let classes: Uint8Array | undefined;
 
-/** One byte a character, up to the last that a script of ours has: to look it up is what a search does most. */
+/** One byte for each character up to the last of these scripts: the lookup is the hottest path of indexing. */
 function makeClasses(): Uint8Array {
   const made = new Uint8Array(PLANES_SIZE).fill(WORD);
   const put = (table: string, what: CharacterClass) => {
@@ -68,18 +68,18 @@ function makeClasses(): Uint8Array {
   return made;
 }
 
-/** Says what a character (a code point) is to the search. */
+/** The class of a code point. */
 export function classOf(codePoint: number): CharacterClass {
   classes ??= makeClasses();
   if (codePoint < PLANES_SIZE) return classes[codePoint] as CharacterClass;
   return codePoint >= FIRST_TAG && codePoint <= LAST_TAG ? SIGN : WORD;
 }
 
-/** What spells the name of a region behind a flag. */
+/** Tag characters, which spell the region of a flag. */
 const FIRST_TAG = 0xe0001;
 const LAST_TAG = 0xe007f;
 
 const FIRST_REGIONAL = 0x1f1e6;
 const LAST_REGIONAL = 0x1f1ff;
-/** Two of these are a flag. */
+/** Whether a code point is a regional indicator; two of them are a flag. */
 export const isRegional = (codePoint: number): boolean => codePoint >= FIRST_REGIONAL && codePoint <= LAST_REGIONAL;

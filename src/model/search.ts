@@ -2,21 +2,21 @@ import type { Person } from './issue';
 import { classOf, SIGN, SPACE, SYLLABLE, WORD } from './scripts';
 import { eachTerm, foldForSearch } from './tokens';
 
-/** How much a search may ask for. It is as much as an error message of a page that somebody pastes. */
+/** Limits of a search text: enough for an error message of a page that somebody pastes. */
 export const SEARCH_LIMITS = { characters: 1000, phrases: 64 } as const;
 
-/** Terms that stand one behind the other: a word that was typed, with its signs, or what was typed in quotation marks. */
+/** Terms that follow each other in a text: a typed word with its signs, or a quotation. */
 export interface SearchPhrase {
-  /** As `eachTerm` gives them. */
+  /** The terms, as `eachTerm` produces them. */
   readonly terms: readonly string[];
-  /** Another first term that is as good: the same sign where it touches what is before it. */
-  readonly otherFirst?: string;
-  /** Whether the last term may be the beginning of one. */
+  /** An alternative to the first term: the same sign where it touches what is before it. */
+  readonly alternativeFirst?: string;
+  /** Whether the last term is a prefix. */
   readonly isPrefix: boolean;
 }
 
-/** What is too much about a search, as a clause; undefined when nothing is. */
-export function excessOfSearch(search: string): string | undefined {
+/** Says which limit a search exceeds, as a clause; undefined when none. */
+export function exceededSearchLimit(search: string): string | undefined {
   if (search.length > SEARCH_LIMITS.characters) return `what is searched for is longer than ${SEARCH_LIMITS.characters} characters`;
   if (parseSearchText(search).length > SEARCH_LIMITS.phrases) return `more than ${SEARCH_LIMITS.phrases} words are searched for`;
   return undefined;
@@ -35,7 +35,7 @@ interface Chunk {
 
 const isSpaceAt = (text: string, at: number): boolean => at >= text.length || classOf(text.codePointAt(at)!) === SPACE;
 
-/** Where a quotation that begins at a place ends; undefined where it does not, or has nothing in it. */
+/** The end of the quotation that starts at an index; undefined where it is not closed, or empty. */
 function endOfQuote(text: string, from: number): number | undefined {
   const closing = QUOTES.find(([opening]) => opening.includes(text[from]!))?.[1];
   if (closing === undefined) return undefined;
@@ -46,8 +46,8 @@ function endOfQuote(text: string, from: number): number | undefined {
   return undefined;
 }
 
-/** What stands between spaces, or in quotation marks that begin behind a space and end before one. What is beyond the limit is refused before. */
-function* chunksOf(text: string): Generator<Chunk> {
+/** Splits a search at spaces. Quotation marks group words where they start after a space and end before one. */
+function* splitChunks(text: string): Generator<Chunk> {
   const search = text.slice(0, SEARCH_LIMITS.characters);
   for (let at = 0; at < search.length;) {
     if (isSpaceAt(search, at)) {
@@ -66,10 +66,10 @@ function* chunksOf(text: string): Generator<Chunk> {
   }
 }
 
-/** What ends a sentence or a part of one behind a word: it was not meant. Behind a single letter (`C:`) it was. */
+/** Punctuation after a word, which is not searched for; after a single letter (`C:`) it is. */
 const SENTENCE_END = /(?<=[^\s\p{ASCII}]|[\w)]{2})[.,;:!?…。、，．！？：；]+$/u;
 
-/** A word without the punctuation of the sentence that it was taken from: brackets around it or of one side, and what is behind it. */
+/** A word without the punctuation of its sentence: brackets, and what follows it. */
 function trimPunctuation(word: string): string {
   for (let text = word; ;) {
     let shorter = text.replace(SENTENCE_END, '');
@@ -83,7 +83,7 @@ function trimPunctuation(word: string): string {
   }
 }
 
-/** Words shorter than this begin so many others that only the last one, which is still being typed, is taken for a beginning. */
+/** A shorter word is the prefix of too many: only the last one, which may still be typed, is searched as a prefix. */
 const MIN_PREFIX_CHARS = 3;
 
 interface Term {
@@ -101,53 +101,53 @@ function toPhrase({ text, isQuoted }: Chunk, isLast: boolean): SearchPhrase | un
   if (!first || !last) return undefined;
   const texts = terms.map(({ term }) => term);
   if (last.kind === WORD) {
-    return begun(first, texts, !isQuoted && (isLast || last.to - last.from >= MIN_PREFIX_CHARS));
+    return makePhrase(first, texts, !isQuoted && (isLast || last.to - last.from >= MIN_PREFIX_CHARS));
   }
   if (last.kind === SYLLABLE) {
-    // The last character alone says only where its row ends, which is not known of what was typed.
+    // The last character as a term of its own means that the script ends there, which is unknown of a typed text.
     const isAlone = terms.at(-2)?.kind !== SYLLABLE || terms.at(-2)!.to !== last.from;
-    return isAlone ? begun(first, texts, true) : begun(first, texts.slice(0, -1), false);
+    return isAlone ? makePhrase(first, texts, true) : makePhrase(first, texts.slice(0, -1), false);
   }
   const isOne = terms.length === 1;
   texts[texts.length - 1] = last.term.slice(0, isOne ? -2 : -1);
-  return isOne ? { terms: texts, isPrefix: true } : begun(first, texts, true);
+  return isOne ? { terms: texts, isPrefix: true } : makePhrase(first, texts, true);
 }
 
-/** A phrase of which is not known what is before it. */
-function begun(first: Term, terms: string[], isPrefix: boolean): SearchPhrase {
+/** Makes a phrase; what precedes it in a text is unknown. */
+function makePhrase(first: Term, terms: string[], isPrefix: boolean): SearchPhrase {
   if (first.kind !== SIGN) return { terms, isPrefix };
   const [sign, behind] = [first.term.slice(0, -2), first.term.at(-1)!];
-  return { terms: [`${sign}0${behind}`, ...terms.slice(1)], otherFirst: `${sign}1${behind}`, isPrefix };
+  return { terms: [`${sign}0${behind}`, ...terms.slice(1)], alternativeFirst: `${sign}1${behind}`, isPrefix };
 }
 
-/** Reads what was typed into a search: a text must hold all of these. None: it is blank, or has nothing that could be found. */
+/** Parses a search text into phrases, all of which a text has to contain. None where it is blank, or has nothing that can be found. */
 export function parseSearchText(search: string): SearchPhrase[] {
-  const chunks = [...chunksOf(search)];
+  const chunks = [...splitChunks(search)];
   const phrases = chunks.map((chunk, index) => toPhrase(chunk, index === chunks.length - 1)).filter((it) => it !== undefined);
   return [...new Map(phrases.map((it) => [JSON.stringify(it), it])).values()];
 }
 
-/** Says whether nothing at all was typed: then everything is meant. */
-export const isBlankSearch = (search: string): boolean => [...chunksOf(search)].length === 0;
+/** Whether a search is blank, so that it matches everything. */
+export const isBlankSearch = (search: string): boolean => [...splitChunks(search)].length === 0;
 
-/** A stretch of a text. */
+/** A range of a text. */
 export type TextRange = readonly [from: number, to: number];
 
-/** Where a search has found something, and the words around it. */
+/** An excerpt of a text around what was found. */
 export interface SearchExcerpt {
   readonly text: string;
-  /** Where in it the words are that were looked for. */
+  /** The ranges of the excerpt that match. */
   readonly marks: readonly TextRange[];
 }
 
-/** Of a longer text the beginning is looked at for an excerpt: it is a help, no more. */
+/** Excerpts are made from the first characters of a longer text. */
 const MAX_EXCERPTED_CHARS = 100_000;
-/** How many characters before and behind what was found are shown. */
+/** How many characters an excerpt has before and after a match. */
 const CONTEXT_CHARS = 40;
 const CHARS_BEHIND = 80;
 const MAX_BEGINNING_CHARS = 120;
 
-/** The terms of a text and where they stand in it, whatever folding does to its length. */
+/** The terms of a text with their ranges in the original text, whose length folding can change. */
 function placedTerms(text: string): Term[] {
   const terms: Term[] = [];
   const folded = foldForSearch(text);
@@ -167,33 +167,36 @@ function placedTerms(text: string): Term[] {
 
 const isTerm = (term: string, wanted: string, isPrefix: boolean): boolean => (isPrefix ? term.startsWith(wanted) : term === wanted);
 
-/** Where a phrase stands among the terms of a text. */
-function* placesOf({ terms: wanted, otherFirst, isPrefix }: SearchPhrase, terms: readonly Term[]): Generator<TextRange> {
+/** The occurrences of a phrase among the terms of a text. */
+function* occurrencesOf(
+  { terms: wanted, alternativeFirst: alternativeFirst, isPrefix }: SearchPhrase,
+  terms: readonly Term[],
+): Generator<TextRange> {
   const last = wanted.length - 1;
   const first = wanted[0]!;
   for (let at = 0; at + last < terms.length; at++) {
     const { term } = terms[at]!;
     const begins = isTerm(term, first, isPrefix && last === 0);
-    if (!begins && (otherFirst === undefined || !isTerm(term, otherFirst, isPrefix && last === 0))) continue;
+    if (!begins && (alternativeFirst === undefined || !isTerm(term, alternativeFirst, isPrefix && last === 0))) continue;
     let next = 1;
     while (next <= last && isTerm(terms[at + next]!.term, wanted[next]!, isPrefix && next === last)) next++;
     if (next <= last) continue;
     const end = terms[at + last]!;
-    // A pair of characters stands where its first one does.
+    // A term of two characters has the range of its first one.
     yield [terms[at]!.from, end.to + (end.kind === SYLLABLE && !isPrefix ? Math.max(0, wanted[last]!.length - (end.to - end.from)) : 0)];
   }
 }
 
-function firstPlace(phrase: SearchPhrase, terms: readonly Term[]): TextRange | undefined {
-  for (const place of placesOf(phrase, terms)) return place;
+function firstOccurrence(phrase: SearchPhrase, terms: readonly Term[]): TextRange | undefined {
+  for (const place of occurrencesOf(phrase, terms)) return place;
   return undefined;
 }
 
-/** The place itself, or the one before it where it is within a pair of surrogates. */
-const boundaryOf = (text: string, at: number): number =>
+/** An index that does not split a surrogate pair. */
+const characterStart = (text: string, at: number): number =>
   at >= text.length ? text.length : (text.codePointAt(at - 1) ?? 0) > 0xffff ? at - 1 : at;
 
-/** What of a search a text has: where each phrase stands first. */
+/** A searched text, with the first occurrence of each phrase. */
 export class SearchedText {
   readonly #terms: readonly Term[];
 
@@ -204,38 +207,38 @@ export class SearchedText {
     this.#terms = placedTerms(text.slice(0, MAX_EXCERPTED_CHARS));
   }
 
-  /** Whether it has a phrase. */
+  /** Whether the text contains a phrase. */
   has(phrase: SearchPhrase): boolean {
-    return firstPlace(phrase, this.#terms) !== undefined;
+    return firstOccurrence(phrase, this.#terms) !== undefined;
   }
 
-  /** The words around the first of some phrases, as one line. */
+  /** An excerpt around the first of some phrases, on one line. */
   excerpt(around: readonly SearchPhrase[] = this.phrases): SearchExcerpt | undefined {
-    const places = around.map((it) => firstPlace(it, this.#terms)).filter((it) => it !== undefined);
+    const places = around.map((it) => firstOccurrence(it, this.#terms)).filter((it) => it !== undefined);
     const [first] = places.toSorted((a, b) => a[0] - b[0]);
     if (!first) return undefined;
     const from = this.#beginning(first[0]);
-    const to = boundaryOf(this.text, Math.min(first[1], first[0] + CHARS_BEHIND) + CHARS_BEHIND);
+    const to = characterStart(this.text, Math.min(first[1], first[0] + CHARS_BEHIND) + CHARS_BEHIND);
     const marks: TextRange[] = [];
     for (const phrase of this.phrases) {
-      for (const [first, end] of placesOf(phrase, this.#terms)) {
+      for (const [first, end] of occurrencesOf(phrase, this.#terms)) {
         if (first >= to) break;
         if (end > from) marks.push([Math.max(first, from), Math.min(end, to)]);
       }
     }
-    return oneLine(this.text, from, to, joined(marks));
+    return oneLine(this.text, from, to, mergeRanges(marks));
   }
 
-  /** Not within a word, where that is near. */
+  /** Moves the start of an excerpt to the start of a word, if one is near. */
   #beginning(start: number): number {
     if (start <= CONTEXT_CHARS) return 0;
-    const from = boundaryOf(this.text, start - CONTEXT_CHARS);
+    const from = characterStart(this.text, start - CONTEXT_CHARS);
     const space = this.text.slice(from, start).search(/\s/);
     return space < 0 || space > CONTEXT_CHARS / 2 ? from : from + space + 1;
   }
 }
 
-function joined(marks: readonly TextRange[]): TextRange[] {
+function mergeRanges(marks: readonly TextRange[]): TextRange[] {
   const all: [number, number][] = [];
   for (const [from, to] of marks.toSorted((a, b) => a[0] - b[0])) {
     const before = all.at(-1);
@@ -245,7 +248,7 @@ function joined(marks: readonly TextRange[]): TextRange[] {
   return all;
 }
 
-/** A stretch of a text with line breaks and the like as single spaces, and the marks where they are then. */
+/** A range of a text on one line: white space becomes single spaces, and the marks are moved. */
 function oneLine(text: string, from: number, to: number, marks: readonly TextRange[]): SearchExcerpt {
   let line = from > 0 ? '…' : '';
   const places = new Map<number, number>();
@@ -261,24 +264,24 @@ function oneLine(text: string, from: number, to: number, marks: readonly TextRan
   return { text: to < text.length ? `${line.trimEnd()}…` : line.trimEnd(), marks: moved };
 }
 
-/** Where an issue holds what was searched for, but for its comments. */
+/** An excerpt of an issue's title or description. */
 export interface IssueExcerpt extends SearchExcerpt {
   readonly field: 'title' | 'content';
 }
 
-/** Where an issue holds what was searched for, and the words around it. */
+/** An excerpt of an issue's title, description or a comment. */
 export interface SearchHit extends SearchExcerpt {
   readonly field: IssueExcerpt['field'] | 'comment';
-  /** The comment, where it is one: the newest that holds it. */
+  /** The newest comment that matches, where a comment does. */
   readonly comment?: { readonly id: number; readonly author: Person | null; readonly createdOn: string };
 }
 
-/** The beginning of a text, where it cannot be said what of it was found. */
-export const beginningOf = (text: string): SearchExcerpt => oneLine(text, 0, boundaryOf(text, MAX_BEGINNING_CHARS), []);
+/** The beginning of a text, for a match that cannot be located. */
+export const beginningOf = (text: string): SearchExcerpt => oneLine(text, 0, characterStart(text, MAX_BEGINNING_CHARS), []);
 
 /**
- * Finds where an issue holds a search: its title, where that has all of it, or else its content, around what the title lacks. Undefined: neither has it
- * (near enough to its beginning).
+ * Makes an excerpt of an issue: of its title where that has all phrases, else of its content around those that the title lacks. Undefined where
+ * neither matches within the length that is searched.
  */
 export function excerptOfIssue(title: string, content: string, phrases: readonly SearchPhrase[]): IssueExcerpt | undefined {
   if (phrases.length === 0) return undefined;

@@ -1,27 +1,27 @@
 import { classOf, isRegional, SIGN, SPACE, SYLLABLE, WORD } from './scripts';
 
 /*
- * The words of a text, as the search knows them: the same for every engine, every version of Node, and for what is typed. A word of a script
- * with spaces is one term. Of scripts without spaces each character is a term together with the one behind it, so that any two and more
- * that stand in a text are terms in a row. Each sign is a term that also says whether it touches what is before and behind it.
+ * The tokenizer of the search, the same for every engine, every version of Node, and for texts and queries. A word of a script with spaces is one
+ * term. In scripts without spaces each character forms a term with the next one (bigrams), so that two and more characters are consecutive terms.
+ * Each sign is a term that also says whether it touches what is before and after it.
  */
 
-/** Of a longer word (a key, a picture in Base64) the beginning is looked at. */
+/** Longer words (a key, a picture in Base64) are cut off. */
 export const MAX_TERM_CHARS = 64;
-/** So many of one sign in a row are told apart; a line of them is no more than that. */
+/** More repetitions of one sign are not distinguished. */
 const MAX_REPEATED_SIGNS = 4;
 
 const PLAIN = /^[\0-\x7f]*$/;
-/** What is there or not without a difference: joiners, directions, variants, accents, points of Hebrew and Arabic vowels. */
+/** Characters that are ignored: joiners, direction marks, variation selectors, accents, vowel points of Hebrew and Arabic. */
 const IGNORED =
   /[\xad\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u061c\u0640\u064b-\u065f\u0670\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\u{e0100}-\u{e01ef}]/gu;
-/** Letters that have an accent, of Latin and Greek. Elsewhere one makes another letter. */
+/** Accented letters of Latin and Greek. In other scripts an accent makes another letter. */
 const ACCENTED = /[\xc0-\u024f\u0370-\u03ff\u1e00-\u1fff]/g;
-/** Quotation marks, apostrophes and dashes as typesetters set them: what is typed has those of the keyboard. */
-const TYPESET = /[\u2010-\u2015\u2018-\u201f\u2212]/g;
+/** Typographic quotation marks, apostrophes and dashes; people type those of the keyboard. */
+const TYPOGRAPHIC = /[\u2010-\u2015\u2018-\u201f\u2212]/g;
 const typed = (sign: string): string => (sign < '\u2018' || sign === '\u2212' ? '-' : sign < '\u201c' ? "'" : '"');
-/** Letters as wide as Han characters, and kana that are as narrow as Latin ones. */
-const OF_OTHER_WIDTH = /[\uff01-\uff5e\uff61-\uff9f]+/g;
+/** Full-width letters and half-width kana. */
+const OTHER_WIDTH = /[\uff01-\uff5e\uff61-\uff9f]+/g;
 
 const bare = new Map<string, string>();
 function withoutAccent(letter: string): string {
@@ -33,28 +33,28 @@ function withoutAccent(letter: string): string {
   return found;
 }
 
-/** A text as its words are compared: without case, accents, and the width of letters. */
+/** Folds a text for comparison: without case, accents and widths. */
 export function foldForSearch(text: string): string {
   if (PLAIN.test(text)) return text.toLowerCase();
   return text
     .normalize('NFC')
-    .replace(OF_OTHER_WIDTH, (it) => it.normalize('NFKC'))
+    .replace(OTHER_WIDTH, (it) => it.normalize('NFKC'))
     .toLowerCase()
     .replace(IGNORED, '')
     .replace(ACCENTED, withoutAccent)
-    .replace(TYPESET, typed)
+    .replace(TYPOGRAPHIC, typed)
     .replaceAll('ς', 'σ')
     .replaceAll('ё', 'е');
 }
 
-/** Takes a term of a folded text: what it is, where it stands there, and of which class. */
-export type TakeTerm = (term: string, from: number, to: number, kind: typeof WORD | typeof SYLLABLE | typeof SIGN) => void;
+/** Receives a term of a folded text, its range there, and its class. */
+export type OnTerm = (term: string, from: number, to: number, kind: typeof WORD | typeof SYLLABLE | typeof SIGN) => void;
 
 const widthAt = (text: string, at: number): number => (text.codePointAt(at)! > 0xffff ? 2 : 1);
 
-/** Signs of ASCII mean something to engines: their wide forms, which no folded text has, do not. */
+/** Full-text engines have syntax of ASCII signs. Full-width forms, which no folded text has, stand for them. */
 const WIDE = 0xfee0;
-/** A sign as a term begins with it. */
+/** The form in which a sign is a term. */
 export const signTerm = (sign: string): string => {
   const code = sign.charCodeAt(0);
   return code < 0x80 ? String.fromCharCode(code + WIDE) : sign;
@@ -63,17 +63,18 @@ export const signTerm = (sign: string): string => {
 const UNDERSCORE = '_';
 const isWordAt = (text: string, at: number): boolean => at >= 0 && at < text.length && classOf(text.codePointAt(at)!) === WORD;
 
-/** Between two words an underscore is as good as a space: `easy_install` is found as *easy install*, and the other way round. */
-const isJoint = (text: string, at: number): boolean => text[at] === UNDERSCORE && isWordAt(text, at - 1) && isWordAt(text, at + 1);
+/** Whether an underscore joins two words. It counts as a space: `easy_install` is found as *easy install*, and the other way round. */
+const isJoiningUnderscore = (text: string, at: number): boolean =>
+  text[at] === UNDERSCORE && isWordAt(text, at - 1) && isWordAt(text, at + 1);
 
-/** Goes through the terms of a text that was folded by `foldForSearch`. */
-export function eachTerm(text: string, take: TakeTerm): void {
+/** Calls back for each term of a text that was folded by `foldForSearch`. */
+export function eachTerm(text: string, take: OnTerm): void {
   const { length } = text;
   let isTouching = false;
   for (let at = 0; at < length;) {
     const code = text.codePointAt(at)!;
     const kind = classOf(code);
-    if (kind === SPACE || isJoint(text, at)) at += 1;
+    if (kind === SPACE || isJoiningUnderscore(text, at)) at += 1;
     else if (kind === WORD) at = takeWord(text, at, take);
     else if (kind === SYLLABLE) at = takeSyllables(text, at, take);
     else at = takeSigns(text, at, code, isTouching, take);
@@ -81,7 +82,7 @@ export function eachTerm(text: string, take: TakeTerm): void {
   }
 }
 
-function takeWord(text: string, from: number, take: TakeTerm): number {
+function takeWord(text: string, from: number, take: OnTerm): number {
   let to = from + widthAt(text, from);
   for (; to < text.length; to++) {
     const code = text.charCodeAt(to);
@@ -92,12 +93,12 @@ function takeWord(text: string, from: number, take: TakeTerm): number {
     } else if (classOf(code) !== WORD) break;
   }
   const cut = from + MAX_TERM_CHARS;
-  // Half of a pair at the cut would not survive the way into a database.
+  // The cut must not split a surrogate pair, since databases reject lone surrogates.
   take(text.slice(from, to <= cut ? to : cut - (widthAt(text, cut - 1) - 1)), from, to, WORD);
   return to;
 }
 
-function takeSyllables(text: string, from: number, take: TakeTerm): number {
+function takeSyllables(text: string, from: number, take: OnTerm): number {
   for (let at = from; ;) {
     const next = at + widthAt(text, at);
     if (next >= text.length || classOf(text.codePointAt(next)!) !== SYLLABLE) {
@@ -109,7 +110,7 @@ function takeSyllables(text: string, from: number, take: TakeTerm): number {
   }
 }
 
-function takeSigns(text: string, from: number, code: number, isTouching: boolean, take: TakeTerm): number {
+function takeSigns(text: string, from: number, code: number, isTouching: boolean, take: OnTerm): number {
   let width = code > 0xffff ? 2 : 1;
   if (isRegional(code) && isRegional(text.codePointAt(from + width) ?? 0)) width *= 2;
   const sign = text.slice(from, from + width);
@@ -126,14 +127,14 @@ function takeSigns(text: string, from: number, code: number, isTouching: boolean
   return end;
 }
 
-/** All terms of a text, in a row with spaces between: no engine needs to know more to index it. */
+/** All terms of a text, separated by spaces. An engine only has to split at spaces to index them. */
 export function termsOf(text: string): string {
   const terms: string[] = [];
   eachTerm(foldForSearch(text), (term) => void terms.push(term));
   return terms.join(' ');
 }
 
-/** How many terms a text has. */
+/** Counts the terms of a text. */
 export function countTerms(text: string): number {
   let count = 0;
   eachTerm(foldForSearch(text), () => void count++);

@@ -1,5 +1,5 @@
 import {
-  excessOf,
+  exceededFilterLimit,
   QUERY_LIMITS,
   type Bound,
   type Comparator,
@@ -148,7 +148,9 @@ export function decodeQuery(parameters: URLSearchParams): ListRequest {
     all.push(filter);
     conditions += any.length;
     const excess =
-      conditions > QUERY_LIMITS.conditions ? `there are more than ${QUERY_LIMITS.conditions} conditions` : excessOf({ and: all });
+      conditions > QUERY_LIMITS.conditions
+        ? `there are more than ${QUERY_LIMITS.conditions} conditions`
+        : exceededFilterLimit({ and: all });
     if (excess !== undefined) throw new InvalidParameter(key, `This is too much to ask for: ${excess}.`);
   }
   all.push(...readBounds(parameters, echo));

@@ -36,7 +36,7 @@ async function deletePermanently({ service, repository }: Place, issues: readonl
   ].join('\n');
   const confirm = vscode.l10n.t('Delete Permanently');
   if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, confirm)) !== confirm) return false;
-  await service.forgetIssues(
+  await service.purgeIssues(
     repository,
     issues.map(({ number }) => number),
   );

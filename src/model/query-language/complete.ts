@@ -1,18 +1,18 @@
 import { choicesOf, isListField } from '../fields';
 import type { Choices } from '../issue';
-import { CAN_BE_UNSET, GROUPS, isQualifierName, QUALIFIER_NAMES, QUALIFIERS, SORTS, TEXTS } from './qualifiers';
+import { UNSET_NAMES, GROUP_NAMES, isQualifierName, QUALIFIER_NAMES, QUALIFIERS, SORT_NAMES, SEARCHED_TEXTS } from './qualifiers';
 import { parseSyntax, printValue, type SourceRange } from './syntax';
-import { CLASSES } from './values';
+import { IS_VALUES } from './values';
 
-/** What a query can go on with at a place. */
+/** A completion of a query at the caret. */
 export interface QueryCompletion extends SourceRange {
   readonly label: string;
-  /** What stands in the place of what is between `start` and `end`. */
+  /** The text that replaces the range from `start` to `end`. */
   readonly text: string;
   readonly detail?: string;
 }
 
-/** Examples of what has too many values to list them. */
+/** Examples for values that cannot be listed. */
 const DATES = ['today', 'yesterday', '>2w', '<1d', '2026-01', '2026-01..2026-03'];
 const NUMBERS = ['>0', '0', '3..10'];
 
@@ -29,7 +29,7 @@ function suggestedValues(name: string, choices: Choices | undefined): readonly V
   const qualifier = QUALIFIERS.get(name);
   switch (qualifier?.type) {
     case 'class':
-      return plain(CLASSES);
+      return plain(IS_VALUES);
     case 'enum':
       return plain(choicesOf(qualifier.field));
     case 'listItem':
@@ -46,13 +46,13 @@ function suggestedValues(name: string, choices: Choices | undefined): readonly V
     case 'number':
       return NUMBERS.map((text) => ({ text }));
     case 'unset':
-      return plain(CAN_BE_UNSET.keys());
+      return plain(UNSET_NAMES.keys());
     case 'in':
-      return plain(TEXTS);
+      return plain(SEARCHED_TEXTS);
     case 'sort':
-      return plain([...SORTS.keys()].flatMap((key) => [`${key}-asc`, `${key}-desc`]));
+      return plain([...SORT_NAMES.keys()].flatMap((key) => [`${key}-asc`, `${key}-desc`]));
     case 'group':
-      return plain(GROUPS.keys());
+      return plain(GROUP_NAMES.keys());
     case 'text':
     case undefined:
       return [];
@@ -61,7 +61,7 @@ function suggestedValues(name: string, choices: Choices | undefined): readonly V
 
 const startsWith = (text: string, beginning: string): boolean => text.toLowerCase().startsWith(beginning.toLowerCase());
 
-/** Offers what a query can go on with at a place: names of qualifiers, or values of the one that is being written. */
+/** Completions at an offset of a query: names of qualifiers, or values of the qualifier there. */
 export function completionsAt(text: string, offset: number, choices?: Choices): QueryCompletion[] {
   const before = text.slice(0, offset);
   const { terms } = parseSyntax(before, isQualifierName);

@@ -1,5 +1,5 @@
-/** A stretch of time: from its first moment on, until before its end. ISO 8601 in UTC with six digits after the second. */
-export interface Stretch {
+/** A time range, without its end. ISO 8601 in UTC with microseconds. */
+export interface TimeRange {
   readonly from: string;
   readonly until: string;
 }
@@ -7,25 +7,25 @@ export interface Stretch {
 const CALENDAR = /^(\d{4})(?:-(\d\d?))?(?:-(\d\d?))?(?:T(\d\d):(\d\d))?$/;
 const AGE_TEXT = /^(\d{1,4})(h|d|w|m|y)$/;
 
-/** As the store has dates; undefined beyond the years that it knows. */
-const moment = (date: Date): string | undefined => {
+/** Formats a date as the store does; undefined for years that do not have four digits. */
+const toTimestamp = (date: Date): string | undefined => {
   const time = date.getTime();
   const year = date.getUTCFullYear();
   return Number.isNaN(time) || year < 1 || year > 9998 ? undefined : date.toISOString().replace('Z', '000Z');
 };
 
-function stretch(from: Date, until: Date): Stretch | undefined {
-  const [first, end] = [moment(from), moment(until)];
+function stretch(from: Date, until: Date): TimeRange | undefined {
+  const [first, end] = [toTimestamp(from), toTimestamp(until)];
   return first !== undefined && end !== undefined ? { from: first, until: end } : undefined;
 }
 
-/** A day of this computer's calendar, `days` after another one. */
+/** Midnight in the local time zone, a number of days after another day. */
 const dayAfter = (now: Date, days: number): Date => new Date(now.getFullYear(), now.getMonth(), now.getDate() + days);
 
 /**
- * The year, month, day or minute that a text names in this computer's time; `today` and `yesterday` as well. Undefined where it names none.
+ * Parses a year, month, day or minute in the local time zone, `today` or `yesterday`. Undefined for any other text.
  */
-export function calendarStretch(text: string, now: Date): Stretch | undefined {
+export function parseCalendarRange(text: string, now: Date): TimeRange | undefined {
   const word = text.toLowerCase();
   if (word === 'today') return stretch(dayAfter(now, 0), dayAfter(now, 1));
   if (word === 'yesterday') return stretch(dayAfter(now, -1), dayAfter(now, 0));
@@ -34,7 +34,7 @@ export function calendarStretch(text: string, now: Date): Stretch | undefined {
   const [year, month, day, hour, minute] = match.slice(1).map((part) => (part === undefined ? undefined : Number(part)));
   if (year === undefined || (hour !== undefined && day === undefined)) return undefined;
   const first = new Date(year, (month ?? 1) - 1, day ?? 1, hour ?? 0, minute ?? 0);
-  // The 31st of a month without one is another day, which nobody meant.
+  // `Date` takes the 31st of a shorter month for a day of the next one.
   const isThere = first.getMonth() === (month ?? 1) - 1 && first.getDate() === (day ?? 1) && (hour ?? 0) < 24 && (minute ?? 0) < 60;
   if (year < 100 || !isThere) return undefined;
   if (hour !== undefined) return stretch(first, new Date(first.getTime() + 60_000));
@@ -44,8 +44,8 @@ export function calendarStretch(text: string, now: Date): Stretch | undefined {
 
 const HOUR_MS = 3_600_000;
 
-/** The moment that lies an age (`2w`: two weeks) before now; undefined where a text is no age. */
-export function ageMoment(text: string, now: Date): string | undefined {
+/** Parses an age (`2w`: two weeks) as the time that long ago; undefined for any other text. */
+export function parseAge(text: string, now: Date): string | undefined {
   const match = AGE_TEXT.exec(text.toLowerCase());
   if (!match) return undefined;
   const count = Number(match[1]);
@@ -66,5 +66,5 @@ export function ageMoment(text: string, now: Date): string | undefined {
     m: () => before(0, count, 0),
     y: () => before(count, 0, 0),
   };
-  return moment(moments[match[2]!]!());
+  return toTimestamp(moments[match[2]!]!());
 }

@@ -1,16 +1,16 @@
 import { choicesOf, ENUM_FIELDS, isDescendingByDefault, type FilterField, type PersonField, type EnumField } from '../fields';
-import { excessOf, NONE, type Filter, type Sort } from '../query';
-import { excessOfSearch } from '../search';
+import { exceededFilterLimit, NONE, type Filter, type Sort } from '../query';
+import { exceededSearchLimit } from '../search';
 import type { ListName } from '../enums';
 import * as messages from './messages';
 import {
-  CAN_BE_UNSET,
-  GROUPS,
+  UNSET_NAMES,
+  GROUP_NAMES,
   isQualifierName,
   QUALIFIER_NAMES,
   QUALIFIERS,
-  SORTS,
-  TEXTS,
+  SORT_NAMES,
+  SEARCHED_TEXTS,
   type Qualifier,
   type QueryGroup,
 } from './qualifiers';
@@ -23,17 +23,17 @@ import {
   type QueryTerm,
   type QueryValue,
 } from './syntax';
-import { dateFilter, noSuch, numberFilter, statusesOf, ValueProblem, wordsOf } from './values';
+import { dateFilter, unknownValue, numberFilter, statusesOf, ValueProblem, enumValues } from './values';
 import { nearest } from '../nearest';
 
 export { QUALIFIER_NAMES, type QueryGroup } from './qualifiers';
 export { MAX_QUERY_CHARACTERS, printQuery, printValue, quote, type QueryProblem, type QuerySyntax, type QueryTerm } from './syntax';
 export type { QueryMessage } from './messages';
 
-/** What a query means: which issues, in which order and groups. */
+/** The meaning of a query: filter, search, sort and grouping. */
 export interface QueryMeaning {
   readonly filter: Filter;
-  /** What is searched for; null: nothing. */
+  /** The search text; null where there is none. */
   readonly search: string | null;
   readonly searchComments: boolean;
   readonly sort: Sort | undefined;
@@ -41,14 +41,14 @@ export interface QueryMeaning {
   readonly problems: readonly QueryProblem[];
 }
 
-/** What a query is read with. */
+/** What the meaning of a query depends on. */
 export interface QueryContext {
-  /** Who `me` is, by username; null: nobody is signed in. */
+  /** The username of `me`; null where nobody is signed in. */
   readonly me: string | null;
   readonly now: Date;
 }
 
-/** Takes a query apart; never raises an error. */
+/** Parses a query. Never raises an error: the result has the problems. */
 export const parseQuery = (text: string): QuerySyntax => parseSyntax(text, isQualifierName);
 
 const isMe = ({ text, quoted }: QueryValue): boolean => !quoted && /^@?me$/i.test(text);
@@ -56,7 +56,7 @@ const PEOPLE: readonly Qualifier['type'][] = ['person', 'involvement', 'mentions
 const namesPeople = (term: QueryTerm): boolean =>
   term.type === 'qualifier' && PEOPLE.includes(QUALIFIERS.get(term.name)?.type as Qualifier['type']);
 
-/** Whether it depends on who asks. */
+/** Whether a query has `me`, so that its meaning depends on the person. */
 export const asksForMe = ({ terms }: QuerySyntax): boolean =>
   terms.some((term) => namesPeople(term) && (term as QualifierTerm).values.some(isMe));
 
@@ -70,15 +70,15 @@ const any = (parts: readonly Filter[]): Filter => (parts.length === 1 ? parts[0]
 const is = (field: FilterField, value: string): Filter => ({ field, comparator: 'is', negated: false, value });
 const contains = (field: 'title' | 'content', value: string): Filter => ({ field, comparator: 'contains', negated: false, value });
 
-/** Marks of quotation by which a search knows that words belong together; it knows no way to write one within them. */
+/** Quotation marks of the search. It has no escapes, so a text with one kind of marks is put into another. */
 const QUOTES = ['""', '«»', '「」'] as const;
 const searched = (text: string): string => {
   const marks = QUOTES.find(([opening, closing]) => !text.includes(opening!) && !text.includes(closing!));
   return marks ? `${marks[0]}${text}${marks[1]}` : `"${text.replaceAll('"', ' ')}"`;
 };
 
-/** Gathers what the terms of a query mean. */
-class Reading {
+/** Interprets the terms of a query. */
+class Interpreter {
   readonly #filters: Filter[] = [];
   readonly #words = new Map<EnumField, readonly string[]>();
   readonly #texts: { text: string; quoted: boolean }[] = [];
@@ -110,7 +110,7 @@ class Reading {
     }
     const { search, searchComments } = this.#search();
     const filter: Filter = { and: this.#filters };
-    const excess = excessOf(filter) ?? (search === null ? undefined : excessOfSearch(search));
+    const excess = exceededFilterLimit(filter) ?? (search === null ? undefined : exceededSearchLimit(search));
     const end = this.syntax.terms.at(-1)?.end ?? 0;
     if (excess !== undefined) this.#problem({ start: 0, end }, new ValueProblem(messages.t('This is too much to ask for: {0}.', excess)));
     const [sort, group] = [this.#sort, this.#group];
@@ -122,7 +122,7 @@ class Reading {
     this.#problems.push({ start, end, message, suggestion });
   }
 
-  /** Words stand in the search where title and description are meant, else in the filter. */
+  /** Words become a search, or a filter where `in:` limits them to one text. */
   #search(): { search: string | null; searchComments: boolean } {
     const places = this.#places ?? ['title', 'description'];
     const searchComments = places.includes('comments') || this.#phrases.length > 0;
@@ -147,15 +147,15 @@ class Reading {
       return this.#problem(term.nameAt, new ValueProblem(message, meant));
     }
     const { type } = qualifier;
-    if (type === 'in' || type === 'sort' || type === 'group') return this.#setting(type, term);
-    if (type === 'class') return this.#ofWords('status', term, statusesOf);
-    if (type === 'enum') return this.#ofWords(qualifier.field, term, (value) => wordsOf(qualifier.field, term.name, value));
+    if (type === 'in' || type === 'sort' || type === 'group') return this.#applySetting(type, term);
+    if (type === 'class') return this.#enumFilter('status', term, statusesOf);
+    if (type === 'enum') return this.#enumFilter(qualifier.field, term, (value) => enumValues(qualifier.field, term.name, value));
     if (type === 'mentions') return this.#mentions(term);
     const parts = this.#each(term, (value) => this.#filterOf(qualifier, term.name, value));
     if (parts.length > 0) this.#filters.push(term.negated ? negate(any(parts)) : any(parts));
   }
 
-  /** What the values of a term mean, but for those that mean nothing. */
+  /** Interprets the values of a term; problems are reported and left out. */
   #each<T>(term: QualifierTerm, read: (value: QueryValue) => T | ValueProblem): T[] {
     return term.values.flatMap((value) => {
       const meant = read(value);
@@ -165,8 +165,8 @@ class Reading {
     });
   }
 
-  /** Conditions on one field that has few words are joined here, since API 1.0 knows but one of each. */
-  #ofWords(field: EnumField, term: QualifierTerm, read: (value: QueryValue) => readonly string[] | ValueProblem): void {
+  /** Joins the terms on one enum field to one condition, since API 1.0 has only one for each field. */
+  #enumFilter(field: EnumField, term: QualifierTerm, read: (value: QueryValue) => readonly string[] | ValueProblem): void {
     const meant = this.#each(term, read);
     if (meant.length === 0) return;
     const before = this.#words.get(field) ?? choicesOf(field);
@@ -188,7 +188,7 @@ class Reading {
       case 'listItem':
         return this.#ofItem(qualifier.field, value);
       case 'person':
-        return this.#ofPerson(qualifier.field, value);
+        return this.#personFilter(qualifier.field, value);
       case 'number':
         return numberFilter(qualifier.measure, name, value);
       case 'date':
@@ -208,8 +208,8 @@ class Reading {
     return is(field, !quoted && text.toLowerCase() === 'none' ? '' : text);
   }
 
-  /** A name with a space is no username, but what somebody is called. */
-  #ofPerson(field: PersonField, value: QueryValue): Filter | ValueProblem {
+  /** A name with a space cannot be a username: it is a display name. */
+  #personFilter(field: PersonField, value: QueryValue): Filter | ValueProblem {
     const { text, quoted } = value;
     if (!quoted && text.toLowerCase() === 'none') return is(field, '');
     if (/\s/.test(text)) return { person: field, name: 'displayName', comparator: 'is', negated: false, value: text };
@@ -227,7 +227,7 @@ class Reading {
     return text;
   }
 
-  /** Mentions are looked for as they are written, in the description and in comments. */
+  /** Searches for mentions in description and comments, as they are written there. */
   #mentions(term: QualifierTerm): void {
     const [first, ...more] = this.#each(term, (value) => this.#username(value));
     if (term.negated || more.length > 0)
@@ -236,8 +236,8 @@ class Reading {
   }
 
   #unset(name: string, { text }: QueryValue, isUnset: boolean): Filter | ValueProblem {
-    const field = CAN_BE_UNSET.get(text.toLowerCase());
-    if (field === undefined) return noSuch(name, text, [...CAN_BE_UNSET.keys()]);
+    const field = UNSET_NAMES.get(text.toLowerCase());
+    if (field === undefined) return unknownValue(name, text, [...UNSET_NAMES.keys()]);
     const filter: Filter = field.endsWith('Count')
       ? { measure: field as never, comparator: 'atMost', negated: false, value: 0 }
       : field === 'editedOn'
@@ -246,14 +246,17 @@ class Reading {
     return isUnset ? filter : negate(filter);
   }
 
-  /** What is no condition. */
-  #setting(type: 'in' | 'sort' | 'group', term: QualifierTerm): void {
+  /** Applies `in:`, `sort:` and `group:`, which are not conditions. */
+  #applySetting(type: 'in' | 'sort' | 'group', term: QualifierTerm): void {
     if (this.#seen.has(type))
       return this.#problem(term, new ValueProblem(messages.t('{0} is there already: it can be given once.', term.name)));
     if (term.negated) return this.#problem(term, new ValueProblem(messages.t('{0} cannot be negated.', term.name)));
     this.#seen.add(type);
     if (type === 'in') {
-      const places = this.#each(term, ({ text }) => TEXTS.find((it) => it === text.toLowerCase()) ?? noSuch(term.name, text, TEXTS));
+      const places = this.#each(
+        term,
+        ({ text }) => SEARCHED_TEXTS.find((it) => it === text.toLowerCase()) ?? unknownValue(term.name, text, SEARCHED_TEXTS),
+      );
       if (places.length > 0) this.#places = places;
       return;
     }
@@ -261,26 +264,27 @@ class Reading {
     if (more) this.#problem(more, new ValueProblem(messages.t('{0} takes one value.', term.name)));
     if (!value) return;
     if (type === 'group') {
-      this.#group = GROUPS.get(value.text.toLowerCase());
-      if (this.#group === undefined) this.#problem(value, noSuch(term.name, value.text, [...GROUPS.keys()]));
+      this.#group = GROUP_NAMES.get(value.text.toLowerCase());
+      if (this.#group === undefined) this.#problem(value, unknownValue(term.name, value.text, [...GROUP_NAMES.keys()]));
       return;
     }
     const [, name = '', way] = /^(.*?)(-asc|-desc)?$/s.exec(value.text.toLowerCase()) ?? [];
-    const field = SORTS.get(name);
+    const field = SORT_NAMES.get(name);
     if (field === undefined) {
-      const { message, suggestion } = noSuch(term.name, name, [...SORTS.keys()]);
+      const { message, suggestion } = unknownValue(term.name, name, [...SORT_NAMES.keys()]);
       return this.#problem(value, new ValueProblem(message, suggestion === undefined ? undefined : suggestion + (way ?? '')));
     }
     this.#sort = { field, descending: way === undefined ? isDescendingByDefault(field) : way === '-desc' };
   }
 }
 
-/** Tells what a query means, and what is wrong with it: a part that is wrong is left out of the meaning. Never raises an error. */
-export const meaningOf = (syntax: QuerySyntax, context: QueryContext): QueryMeaning => new Reading(syntax, context).read();
+/** Interprets a query. Parts with problems are reported and left out. Never raises an error. */
+export const interpretQuery = (syntax: QuerySyntax, context: QueryContext): QueryMeaning => new Interpreter(syntax, context).read();
 
-/** Tells what is wrong with a query, whoever asks. */
-export const problemsOf = (text: string): readonly QueryProblem[] => meaningOf(parseQuery(text), { me: 'me', now: new Date() }).problems;
+/** The problems of a query, which do not depend on the person. */
+export const problemsOf = (text: string): readonly QueryProblem[] =>
+  interpretQuery(parseQuery(text), { me: 'me', now: new Date() }).problems;
 
-/** Whether nothing can match: a list needs not be asked for. */
+/** Whether nothing can match, so that no request is needed. */
 export const matchesNothing = ({ filter }: Pick<QueryMeaning, 'filter'>): boolean =>
   'and' in filter && filter.and.some((it) => it === NONE || ('or' in it && it.or.length === 0));

@@ -1,9 +1,9 @@
-/** Sentences about a query: as they are in English, with what is put into them, so that whoever shows them can translate them. */
+/** A message about a query in English, with its arguments, for whoever shows it to translate. */
 export interface QueryMessage {
   /** `{0}` and so on stand for `args`. */
   readonly message: string;
   readonly args: readonly (string | number)[];
 }
 
-/** Makes a sentence; `scripts/l10n.ts` finds what is called so. */
+/** Makes a message; `scripts/l10n.ts` finds the calls by this name. */
 export const t = (message: string, ...args: (string | number)[]): QueryMessage => ({ message, args });

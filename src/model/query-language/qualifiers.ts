@@ -20,7 +20,7 @@ import { GROUP_BYS, type GroupBy } from '../groups';
 import { INVOLVEMENTS, type Involvement } from '../query';
 import type { ListName } from '../enums';
 
-/** What can be asked for by a name and a colon. Fields and what can be asked of them are read off `FIELDS`. */
+/** The qualifiers of a query (`name:value`). Those of fields are derived from `FIELDS`. */
 export type Qualifier =
   | { readonly type: 'class' }
   | { readonly type: 'enum'; readonly field: EnumField }
@@ -36,7 +36,7 @@ export type Qualifier =
   | { readonly type: 'sort' }
   | { readonly type: 'group' };
 
-/** What a field is called in a query: as everywhere, in lower case. */
+/** The name of a field in a query: its name in lower case. */
 export const fieldName = (field: Field): string => FIELDS[field].name.toLowerCase();
 
 const isMeasure = (field: Field): field is Measure => (MEASURES as readonly Field[]).includes(field);
@@ -52,61 +52,64 @@ function qualifierOf(field: Field): Qualifier | undefined {
   return type === 'number' || type === 'count' ? { type: 'number', measure: field } : undefined;
 }
 
-const OF_FIELDS = FIELD_NAMES.flatMap((field): [string, Qualifier][] => {
+const FIELD_QUALIFIERS = FIELD_NAMES.flatMap((field): [string, Qualifier][] => {
   const qualifier = qualifierOf(field);
   return qualifier ? [[fieldName(field), qualifier]] : [];
 });
 
-/** What people did with an issue that no field tells, by its name in a query. */
-const OF_PEOPLE: Readonly<Record<string, Involvement['involved']>> = {
+/** Qualifiers for people's involvement, which is not in a field. */
+const INVOLVEMENT_QUALIFIERS: Readonly<Record<string, Involvement['involved']>> = {
   'commented-by': 'commenter',
   watching: 'watcher',
   'voted-by': 'voter',
 };
 
-/** Names that people have in their fingers from other trackers. */
-const OTHER_NAMES: Readonly<Record<string, Field>> = { author: 'reporter', type: 'kind', state: 'status', content: 'content' };
+/** Names that people know from other trackers. */
+const ALIASES: Readonly<Record<string, Field>> = { author: 'reporter', type: 'kind', state: 'status', content: 'content' };
 
-/** All qualifiers by their names, in the order in which they are offered. */
+/** All qualifiers by name, in the order of the completions. */
 export const QUALIFIERS: ReadonlyMap<string, Qualifier> = new Map<string, Qualifier>([
   ['is', { type: 'class' }],
-  ...OF_FIELDS,
+  ...FIELD_QUALIFIERS,
   ['no', { type: 'unset', unset: true }],
   ['has', { type: 'unset', unset: false }],
-  ...Object.entries(OF_PEOPLE).map(([name, kind]): [string, Qualifier] => [name, { type: 'involvement', kinds: [kind], fields: [] }]),
+  ...Object.entries(INVOLVEMENT_QUALIFIERS).map(([name, kind]): [string, Qualifier] => [
+    name,
+    { type: 'involvement', kinds: [kind], fields: [] },
+  ]),
   ['involves', { type: 'involvement', kinds: INVOLVEMENTS.filter((it) => it === 'commenter'), fields: ['assignee', 'reporter'] }],
   ['mentions', { type: 'mentions' }],
   ['in', { type: 'in' }],
   ['sort', { type: 'sort' }],
   ['group', { type: 'group' }],
-  ...Object.entries(OTHER_NAMES).map(([name, field]): [string, Qualifier] => [name, qualifierOf(field)!]),
+  ...Object.entries(ALIASES).map(([name, field]): [string, Qualifier] => [name, qualifierOf(field)!]),
 ]);
 
-/** The names that are offered and suggested: those of other trackers are understood, no more. */
-export const QUALIFIER_NAMES: readonly string[] = [...QUALIFIERS.keys()].filter((name) => !Object.hasOwn(OTHER_NAMES, name));
+/** The names that are completed and suggested; aliases are only understood. */
+export const QUALIFIER_NAMES: readonly string[] = [...QUALIFIERS.keys()].filter((name) => !Object.hasOwn(ALIASES, name));
 
-/** Whether a word is the name of a qualifier. */
+/** Whether a word is the name of a qualifier or an alias. */
 export const isQualifierName = (name: string): boolean => QUALIFIERS.has(name);
 
 const byName = <F extends Field>(fields: readonly F[]): ReadonlyMap<string, F> => new Map(fields.map((field) => [fieldName(field), field]));
 
-/** What a list can be put in order by. */
-export const SORTS: ReadonlyMap<string, SortField> = byName(SORT_FIELDS);
+/** Sort fields by their names in a query. */
+export const SORT_NAMES: ReadonlyMap<string, SortField> = byName(SORT_FIELDS);
 
-/** What a list can be grouped by: a field, the month of creation, or nothing. */
+/** A grouping: by a field, by the month of creation, or none. */
 export type QueryGroup = GroupBy | 'none';
-export const GROUPS: ReadonlyMap<string, QueryGroup> = new Map<string, QueryGroup>([
+export const GROUP_NAMES: ReadonlyMap<string, QueryGroup> = new Map<string, QueryGroup>([
   ...GROUP_BYS.map((by): [string, QueryGroup] => [by === 'createdMonth' ? 'month' : fieldName(by), by]),
   ['none', 'none'],
 ]);
 
-/** What can be unset: fields that can be empty, and counts. */
-export const CAN_BE_UNSET: ReadonlyMap<string, FilterField | Measure> = byName(
+/** Names for `no:` and `has:`: fields that can be unset, and counts that can be 0. */
+export const UNSET_NAMES: ReadonlyMap<string, FilterField | Measure> = byName(
   FIELD_NAMES.filter(
     (field): field is FilterField | Measure =>
       (canBeUnset(field) && (isFilterField(field) || isMeasure(field))) || (typeOf(field) === 'count' && isMeasure(field)),
   ),
 );
 
-/** Where words are looked for. */
-export const TEXTS = ['title', 'description', 'comments'] as const;
+/** The values of `in:`. */
+export const SEARCHED_TEXTS = ['title', 'description', 'comments'] as const;

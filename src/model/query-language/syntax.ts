@@ -8,16 +8,15 @@ import type { QueryMessage } from './messages';
  *   text      := bare | quoted
  *   quoted    := '"' { any but '"' and '\' | '\"' | '\\' } '"'
  *
- * What follows a name and a colon is a qualifier's where the name is known; where it is not, it is a mistake, unless it looks like an address
- * or like a word before a space.
+ * A known name before a colon makes a qualifier. An unknown one is a problem, unless the text looks like a URL, or a space follows the colon.
  */
 
-/** A query that is longer is not read: it is more than a person writes, and what is read is read again with each key. */
+/** Longer queries are rejected: nobody types them, and a query is parsed again with each key. */
 export const MAX_QUERY_CHARACTERS = 1000;
-/** Names, values and words of one query. */
+/** How many names, values and words a query can have. */
 export const MAX_QUERY_VALUES = 100;
 
-/** A stretch of the query's text. */
+/** A range of the query text. */
 export interface SourceRange {
   readonly start: number;
   readonly end: number;
@@ -25,7 +24,7 @@ export interface SourceRange {
 
 export interface QueryValue extends SourceRange {
   readonly text: string;
-  /** It stood in quotation marks: then it is meant as it is, whatever it begins with. */
+  /** Whether it is in quotation marks, and so has no operators. */
   readonly quoted: boolean;
 }
 
@@ -39,7 +38,7 @@ export interface QualifierTerm extends SourceRange {
   readonly values: readonly QueryValue[];
 }
 
-/** A word, or what stood in quotation marks. */
+/** A word, or a text in quotation marks. */
 export interface TextTerm extends QueryValue {
   readonly type: 'text';
   readonly negated: boolean;
@@ -47,14 +46,14 @@ export interface TextTerm extends QueryValue {
 
 export type QueryTerm = QualifierTerm | TextTerm;
 
-/** What is wrong with a query, where, and what was probably meant there. */
+/** A problem of a query, its range, and a suggested correction. */
 export interface QueryProblem extends SourceRange {
   readonly message: QueryMessage;
-  /** What may stand in the place of it. */
+  /** The text that can replace the range. */
   readonly suggestion?: string | undefined;
 }
 
-/** A query as it was written. */
+/** A parsed query. */
 export interface QuerySyntax {
   readonly terms: readonly QueryTerm[];
   readonly problems: readonly QueryProblem[];
@@ -65,7 +64,7 @@ const isSpaceAt = (text: string, at: number): boolean => at >= text.length || SP
 const NAME_START = /[a-z]/i;
 const NAME = /[a-z-]/i;
 
-/** Reads a query from its beginning to its end, each character once. */
+/** Parses a query from left to right, in linear time. */
 class Reader {
   readonly terms: QueryTerm[] = [];
   readonly problems: QueryProblem[] = [];
@@ -109,7 +108,7 @@ class Reader {
     return { type: 'qualifier', negated, name: name.toLowerCase(), nameAt, values, start, end: this.#at };
   }
 
-  /** The name of a qualifier that begins here. */
+  /** The name of the qualifier at this position, if there is one. */
   #name(): string | undefined {
     const { text } = this;
     const at = this.#at;
@@ -165,7 +164,7 @@ class Reader {
 }
 
 /**
- * Takes a query apart; never raises an error, whatever the text is. `isName` tells the names of qualifiers, in lower case.
+ * Parses a query. Never raises an error. `isName` says whether a word in lower case is the name of a qualifier.
  */
 export function parseSyntax(text: string, isName: (name: string) => boolean): QuerySyntax {
   if (text.length <= MAX_QUERY_CHARACTERS) return new Reader(text, isName).read();
@@ -174,10 +173,10 @@ export function parseSyntax(text: string, isName: (name: string) => boolean): Qu
   return { terms, problems: [{ start: MAX_QUERY_CHARACTERS, end: text.length, message }] };
 }
 
-/** A text in quotation marks. */
+/** Quotes a text. */
 export const quote = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`;
 
-/** A value as it is written: in quotation marks where it would else be taken for something else. */
+/** Prints a value, in quotation marks where it would be parsed as something else. */
 export const printValue = (text: string, quoted = false): string =>
   quoted || text === '' || /[\s,]|^["<>]|\.\./.test(text) ? quote(text) : text;
 
@@ -187,5 +186,5 @@ function printTerm(term: QueryTerm): string {
   return `${sign}${term.name}:${term.values.map(({ text, quoted }) => (quoted ? quote(text) : text)).join(',')}`;
 }
 
-/** Writes a query so that it is read as the same. */
+/** Prints terms, so that they are parsed as the same. */
 export const printQuery = (terms: readonly QueryTerm[]): string => terms.map(printTerm).join(' ');

@@ -2,14 +2,14 @@ import { choicesOf, isRanked, type Measure, type EnumField } from '../fields';
 import { nearest } from '../nearest';
 import type { Bound, Filter } from '../query';
 import { isOpen, STATUSES, type Status } from '../enums';
-import { ageMoment, calendarStretch, type Stretch } from './dates';
+import { parseAge, parseCalendarRange, type TimeRange } from './dates';
 import * as messages from './messages';
 import type { QueryMessage } from './messages';
 import { printValue, type QueryValue } from './syntax';
 
-/** What the values of qualifiers mean. */
+/** Interprets the values of qualifiers. */
 
-/** What is wrong with a value, and what may stand in the place of it. */
+/** A problem of a value, and a suggested correction. */
 export class ValueProblem {
   constructor(
     readonly message: QueryMessage,
@@ -19,8 +19,8 @@ export class ValueProblem {
 
 type Operator = '>' | '>=' | '<' | '<=';
 
-/** What a value that is not in quotation marks says beside equality. */
-type Shape =
+/** The operator of a value without quotation marks. */
+type ValueSyntax =
   | { readonly type: 'plain'; readonly text: string }
   | { readonly type: 'compared'; readonly operator: Operator; readonly text: string }
   /** Undefined: open at this end. */
@@ -28,7 +28,7 @@ type Shape =
 
 const OPERATOR = /^(>=|<=|>|<)/;
 
-function shapeOf({ text, quoted }: QueryValue): Shape {
+function shapeOf({ text, quoted }: QueryValue): ValueSyntax {
   if (quoted) return { type: 'plain', text };
   const [operator] = OPERATOR.exec(text) ?? [];
   if (operator !== undefined) return { type: 'compared', operator: operator as Operator, text: text.slice(operator.length) };
@@ -38,8 +38,8 @@ function shapeOf({ text, quoted }: QueryValue): Shape {
   return { type: 'range', from: end(text.slice(0, at)), to: end(text.slice(at + 2)) };
 }
 
-/** The sentence that tells what a value could be, with the nearest of that. */
-export function noSuch(what: string, text: string, words: readonly string[]): ValueProblem {
+/** The problem of an unknown value: lists the known ones, and suggests the nearest. */
+export function unknownValue(what: string, text: string, words: readonly string[]): ValueProblem {
   const meant = nearest(text, words);
   const suggestion = meant === undefined ? undefined : printValue(meant);
   const listed = words.join(', ');
@@ -51,34 +51,34 @@ export function noSuch(what: string, text: string, words: readonly string[]): Va
   );
 }
 
-/** `on-hold` is as good as `on hold`. */
-const wordOf = <T extends string>(text: string, words: readonly T[]): T | undefined => {
+/** Finds a choice; `on-hold` is `on hold`. */
+const findChoice = <T extends string>(text: string, words: readonly T[]): T | undefined => {
   const typed = text.toLowerCase().replaceAll('-', ' ');
   return words.find((word) => word === typed);
 };
 
-/** What `is:` can be. */
-export const CLASSES: readonly string[] = ['open', 'closed', ...STATUSES.filter((it) => it !== 'open' && it !== 'closed')];
+/** The values of `is:`. */
+export const IS_VALUES: readonly string[] = ['open', 'closed', ...STATUSES.filter((it) => it !== 'open' && it !== 'closed')];
 
-/** The statuses of `is:open` (all that wait for somebody), `is:closed` (all others) or one status by its name. */
+/** The statuses of `is:open`, `is:closed` or one status by its name. */
 export function statusesOf(value: QueryValue): readonly Status[] | ValueProblem {
   const word = value.text.toLowerCase();
   if (word === 'open' || word === 'closed') return STATUSES.filter((status) => isOpen(status) === (word === 'open'));
-  const status = wordOf(value.text, STATUSES);
-  return status === undefined ? noSuch('is', value.text, CLASSES) : [status];
+  const status = findChoice(value.text, STATUSES);
+  return status === undefined ? unknownValue('is', value.text, IS_VALUES) : [status];
 }
 
-/** The words that a value of a field with few of them means. */
-export function wordsOf(field: EnumField, name: string, value: QueryValue): readonly string[] | ValueProblem {
+/** The values of an enum field that a query value selects. */
+export function enumValues(field: EnumField, name: string, value: QueryValue): readonly string[] | ValueProblem {
   const words: readonly string[] = choicesOf(field);
   const shape = shapeOf(value);
-  const rank = (text: string) => words.indexOf(wordOf(text, words) ?? '');
-  if (shape.type === 'plain') return rank(shape.text) < 0 ? noSuch(name, shape.text, words) : [words[rank(shape.text)]!];
+  const rank = (text: string) => words.indexOf(findChoice(text, words) ?? '');
+  if (shape.type === 'plain') return rank(shape.text) < 0 ? unknownValue(name, shape.text, words) : [words[rank(shape.text)]!];
   if (!isRanked(field)) return new ValueProblem(messages.t('{0} has no order: it cannot be more or less.', name));
   const ends = shape.type === 'compared' ? [shape.text] : [shape.from, shape.to].filter((it) => it !== undefined);
   const wrong = ends.find((end) => rank(end) < 0);
   if (wrong !== undefined) {
-    const problem = noSuch(name, wrong, words);
+    const problem = unknownValue(name, wrong, words);
     const suggestion = problem.suggestion === undefined ? undefined : value.text.replace(wrong, problem.suggestion);
     return new ValueProblem(problem.message, suggestion);
   }
@@ -125,11 +125,11 @@ export function numberFilter(measure: Measure, name: string, value: QueryValue):
   return bound(measure, shape.type === 'plain' ? 'is' : COMPARATORS[shape.operator], number);
 }
 
-/** A moment or a stretch of time; an age is a moment. */
-function point(text: string, now: Date): (Stretch & { readonly isAge: boolean }) | undefined {
-  const age = ageMoment(text, now);
+/** A time range, or the time of an age. */
+function parseTime(text: string, now: Date): (TimeRange & { readonly isAge: boolean }) | undefined {
+  const age = parseAge(text, now);
   if (age !== undefined) return { from: age, until: age, isAge: true };
-  const calendar = calendarStretch(text, now);
+  const calendar = parseCalendarRange(text, now);
   return calendar && { ...calendar, isAge: false };
 }
 
@@ -141,16 +141,16 @@ export function dateFilter(measure: Measure, name: string, value: QueryValue, no
   const [after, before] = [(at: string) => bound(measure, 'atLeast', at), (at: string) => bound(measure, 'less', at)];
   if (shape.type === 'range') {
     const ends = [shape.from, shape.to].filter((it) => it !== undefined);
-    const points = ends.map((end) => point(end, now));
+    const points = ends.map((end) => parseTime(end, now));
     const known = points.filter((it) => it !== undefined).toSorted((a, b) => (a.from < b.from ? -1 : 1));
     if (known.length < points.length || known.length === 0) return wrong(value.text);
     if (known.length === 2) return between([after(known[0]!.from), before(known[1]!.until)]);
-    // An older age is an earlier date.
+    // A greater age is an earlier date.
     const only = known[0]!;
     const isFirst = (shape.from !== undefined) !== only.isAge;
     return isFirst ? after(only.from) : before(only.until);
   }
-  const at = point(shape.text, now);
+  const at = parseTime(shape.text, now);
   if (!at) return wrong(shape.text);
   if (shape.type === 'plain') return at.isAge ? after(at.from) : between([after(at.from), before(at.until)]);
   if (at.isAge) {

@@ -3,7 +3,7 @@ import { isPersonField } from '../../model/fields';
 import { isInsisted, type WriteOptions } from './authorization';
 import { dropUnused } from './attachments';
 import type { Database, Transact } from './database';
-import { inTurns } from './deleted';
+import { forEachYielding } from './deleted';
 import type { Files } from './files';
 import { fold } from './fold';
 import { changeIssue, deleteIssues, writeIssues } from './issues';
@@ -16,8 +16,8 @@ const valueOf = (issue: Issue, field: keyof IssueFields): string | null =>
   (isPersonField(field) ? issue[field]?.username : issue[field]) ?? null;
 const isSame = (one: string | null, other: string | null): boolean => fold(one ?? '') === fold(other ?? '');
 
-/** Whether an issue is not as it was seen: what somebody else has put into a field is not overwritten, unless it is the same. */
-function isOther(issue: Issue, { ifRevision, seen, fields }: BulkEntry): boolean {
+/** Whether an issue has changed since the client saw it. A field that has the new value already is no conflict. */
+function hasChanged(issue: Issue, { ifRevision, seen, fields }: BulkEntry): boolean {
   if (!seen) return !isInsisted(ifRevision, issue.revision);
   if (ifRevision !== undefined && isInsisted(ifRevision, issue.revision)) return false;
   return (Object.keys(seen) as (keyof IssueFields)[]).some((field) => {
@@ -26,14 +26,14 @@ function isOther(issue: Issue, { ifRevision, seen, fields }: BulkEntry): boolean
   });
 }
 
-/** Looks at all that is meant, and judges it. @throws {BulkConflicts}, and what the authorization throws */
-async function look(db: Transact, repository: number, { entries }: BulkWrite, options: WriteOptions): Promise<readonly Current[]> {
+/** Reads all issues of a write, and checks revisions and rights. @throws {BulkConflicts}, and what the authorization throws */
+async function checkEntries(db: Transact, repository: number, { entries }: BulkWrite, options: WriteOptions): Promise<readonly Current[]> {
   const home = await repositoryState(db, repository);
   const found: Current[] = [];
   const conflicts: BulkConflict[] = [];
-  await inTurns(entries, async (entry) => {
+  await forEachYielding(entries, async (entry) => {
     const current = await toWrite(db, home, entry.number, options);
-    if (!current || isOther(current.issue, entry)) conflicts.push({ number: entry.number, current: current?.issue });
+    if (!current || hasChanged(current.issue, entry)) conflicts.push({ number: entry.number, current: current?.issue });
     else found.push(current);
   });
   if (conflicts.length > 0) throw new BulkConflicts(conflicts);
@@ -42,7 +42,7 @@ async function look(db: Transact, repository: number, { entries }: BulkWrite, op
 
 interface Written {
   readonly done: readonly BulkDone[];
-  /** Of files that nothing may name any more. */
+  /** The hashes of files that may be unused now. */
   readonly hashes: readonly string[];
 }
 
@@ -54,7 +54,7 @@ async function writeAll(
   keepDays: number,
   options: WriteOptions,
 ): Promise<Written> {
-  const befores = await look(db, repository, write, options);
+  const befores = await checkEntries(db, repository, write, options);
   if (write.delete) {
     const hashes = await deleteIssues(db, await repositoryState(db, repository), befores, author, keepDays);
     return { done: befores.map(({ issue }) => ({ before: issue, issue: undefined, comment: null })), hashes };
@@ -64,7 +64,7 @@ async function writeAll(
   const judged = { authorization: authorization && { ...authorization, assertAllowed: () => undefined } };
   const { message, markup } = write;
   const words = message ? { message, ...(markup && { markup }) } : {};
-  await inTurns([...befores.entries()], async ([at, before]) => {
+  await forEachYielding([...befores.entries()], async ([at, before]) => {
     const { number } = before.issue;
     const changed = await changeIssue(db, repository, number, author, write.entries[at]!.fields, { ...words, ...judged });
     if (write.watch !== undefined && author !== null)
@@ -75,7 +75,7 @@ async function writeAll(
   return { done, hashes: [] };
 }
 
-/** The part of the store that writes many issues at once. */
+/** The methods of the store that write many issues at once. */
 export const bulkStore = (database: Database, files: Files, keepDays: number): Pick<Store, 'bulk'> => ({
   async bulk(repository, author, write, { admit, ...options } = {}) {
     const { done, hashes } = await writeIssues(database, repository, admit, (db) =>

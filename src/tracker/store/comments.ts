@@ -4,7 +4,7 @@ import type { Markup } from '../../model/enums';
 import { authorize, isInsisted, type WriteOptions } from './authorization';
 import { addCalled } from './called';
 import type { Database, Transact } from './database';
-import { addCommentText, removeCommentText, tidyLater } from './engine';
+import { addCommentText, removeCommentText, scheduleMerge } from './engine';
 import { findEntries, readEntries } from './entries';
 import { addEntry, entryOf, type HistoryEntry } from './history';
 import { watchQuotas } from './quotas';
@@ -66,7 +66,7 @@ async function reword(
     .execute();
   await removeCommentText(db, entry.key);
   if (text.content !== null) addCommentText(db, entry.key, text.content);
-  tidyLater(db);
+  scheduleMerge(db);
   const comments = Number(text.content !== null) - Number(entry.comment.content !== null);
   const { markup } = text;
   const watchers = await addCalled(db, state, issue.id, { texts: [{ before: entry.comment.content, after: text.content, markup }] });
@@ -106,7 +106,7 @@ async function deleteComment(
   const { issue, entry } = found;
   if (entry.comment.changes.length === 0) {
     await removeCommentText(db, entry.key);
-    tidyLater(db);
+    scheduleMerge(db);
     await db.deleteFrom('comment').where('id', '=', entry.key).execute();
     await revise(
       db,

@@ -14,7 +14,7 @@ import type { Tables } from './tables';
 /** Maintenance of the full-text index. */
 export interface FullTextListener {
   /** Called after writes that leave index segments to merge. */
-  isUntidy: () => void;
+  onUnmergedTexts: () => void;
 }
 
 export type Transact = Transaction<Tables> & {

@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { authorize, type WriteOptions } from './authorization';
 import { dropUnused } from './attachments';
 import type { Database, Transact } from './database';
-import { forget, inTurns, Restoring } from './deleted';
+import { purgeDeleted, forEachYielding, Restorer } from './deleted';
 import { valuesIn } from './engine';
 import type { Files } from './files';
 import { issueId } from './ids';
@@ -12,22 +12,22 @@ import { toPerson } from './rows';
 import type { DeletedList, Restored, Store } from './store';
 
 const DAY_MS = 86_400_000;
-/** How often it is looked for deleted issues whose time is over. */
+/** How often expired records are purged. */
 const PURGE_INTERVAL_MS = 3_600_000;
-/** How many of them one transaction takes away: few enough that nobody waits for it. */
-const ISSUES_PER_PURGE = 20;
+/** How many records one transaction purges: few enough that nobody waits for it. */
+const MAX_ISSUES_PER_PURGE = 20;
 
-/** What was deleted before this moment is gone. */
-const limitOf = (keepDays: number): string => new Date(Date.now() - keepDays * DAY_MS).toISOString();
+/** The date of the oldest deletion that can be restored. */
+const restorableSince = (keepDays: number): string => new Date(Date.now() - keepDays * DAY_MS).toISOString();
 
-/** The rows of some numbers that can be restored: where there are several of one, the newest. */
+/** The records of some issue numbers that can be restored; the newest, where a number has several. */
 async function rowsOf(db: Transact, repository: number, numbers: readonly number[], keepDays: number): Promise<Map<number, number>> {
   const rows = await db
     .selectFrom('deleted_issue')
     .select(['id', 'number'])
     .where('repository', '=', repository)
     .where('number', 'in', valuesIn<number>(JSON.stringify(numbers)))
-    .where('deleted_on', '>=', limitOf(keepDays))
+    .where('deleted_on', '>=', restorableSince(keepDays))
     .orderBy('id')
     .execute();
   return new Map(rows.map(({ id, number }) => [number, id]));
@@ -39,7 +39,7 @@ async function listDeleted(
   keepDays: number,
   page: { start: number; limit: number },
 ): Promise<DeletedList> {
-  const kept = db.selectFrom('deleted_issue').where('repository', '=', repository).where('deleted_on', '>=', limitOf(keepDays));
+  const kept = db.selectFrom('deleted_issue').where('repository', '=', repository).where('deleted_on', '>=', restorableSince(keepDays));
   const { count } = await kept.select((eb) => eb.fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
   const rows = await kept
     .leftJoin('person', 'person.id', 'deleted_issue.deleted_by')
@@ -68,10 +68,10 @@ async function restore(
 ): Promise<Restored> {
   const home = await repositoryState(db, repository);
   authorize(db, home.about, authorization);
-  const restoring = new Restoring(db, home);
+  const restoring = new Restorer(db, home);
   const restored: number[] = [];
   const done: number[] = [];
-  await inTurns([...(await rowsOf(db, repository, numbers, keepDays))], async ([number, id]) => {
+  await forEachYielding([...(await rowsOf(db, repository, numbers, keepDays))], async ([number, id]) => {
     const taken = await db.selectFrom('issue').select('id').where('id', '=', issueId(home.edition, number)).executeTakeFirst();
     if (taken) return;
     const { record } = await db.selectFrom('deleted_issue').select('record').where('id', '=', id).executeTakeFirstOrThrow();
@@ -81,14 +81,14 @@ async function restore(
   });
   if (done.length > 0) {
     await restoring.finish();
-    await forget(db, done);
+    await purgeDeleted(db, done);
     const next = Math.max(home.nextNumber, ...restored.map((number) => number + 1));
     await touch(db, repository, { issues: next - home.nextNumber });
   }
   return { restored, left: numbers.filter((number) => !restored.includes(number)) };
 }
 
-/** The part of the store about issues that were deleted and can be restored. */
+/** The methods of the store for deleted issues. */
 export const deletedStore = (
   database: Database,
   files: Files,
@@ -110,7 +110,7 @@ export const deletedStore = (
         .where('repository', '=', repository)
         .where('number', 'in', valuesIn<number>(JSON.stringify(numbers)))
         .execute();
-      const hashes = await forget(
+      const hashes = await purgeDeleted(
         db,
         rows.map(({ id }) => id),
       );
@@ -121,7 +121,7 @@ export const deletedStore = (
   },
 });
 
-/** Takes deleted issues away whose time is over: a few at a time, when the data file is opened and then every hour. */
+/** Purges expired records, a few at a time, when the data file is opened and then every hour. */
 export class Purger {
   readonly #purging = new SingleFlight();
   readonly #timer: NodeJS.Timeout;
@@ -135,7 +135,7 @@ export class Purger {
     this.#timer = setInterval(() => this.start(), PURGE_INTERVAL_MS).unref();
   }
 
-  /** Starts unless it runs; a failure (a busy file) leaves the rest for the next time. */
+  /** Starts unless it runs. After a failure (a busy file) the rest is left for the next time. */
   start(): void {
     this.#purging.run(() => this.#purge()).catch(() => undefined);
   }
@@ -150,18 +150,18 @@ export class Purger {
     await this.finished();
   }
 
-  /** What has no time left, looked for without a write: nearly always nothing. */
-  #overdue(db: Transact): Promise<{ id: number }[]> {
-    const rows = db.selectFrom('deleted_issue').select('id').where('deleted_on', '<', limitOf(this.keepDays));
-    return rows.orderBy('deleted_on').limit(ISSUES_PER_PURGE).execute();
+  /** Finds expired records without a write, since there are nearly always none. */
+  #expired(db: Transact): Promise<{ id: number }[]> {
+    const rows = db.selectFrom('deleted_issue').select('id').where('deleted_on', '<', restorableSince(this.keepDays));
+    return rows.orderBy('deleted_on').limit(MAX_ISSUES_PER_PURGE).execute();
   }
 
   async #purge(): Promise<void> {
     for (;;) {
       if (this.#isClosed) return;
-      const overdue = (await this.database.read((db) => this.#overdue(db))).map(({ id }) => id);
+      const overdue = (await this.database.read((db) => this.#expired(db))).map(({ id }) => id);
       if (overdue.length === 0) return;
-      const hashes = await this.database.write((db) => forget(db, overdue), 'nothing');
+      const hashes = await this.database.write((db) => purgeDeleted(db, overdue), 'nothing');
       await dropUnused(this.database, this.files, hashes);
       await turn();
     }

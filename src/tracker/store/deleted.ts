@@ -5,7 +5,7 @@ import { choicesOf, ENUM_FIELDS, type ChangeField, type EnumField } from '../../
 import { LISTS, type ListName, type Markup } from '../../model/enums';
 import { COLUMNS } from './columns';
 import type { Transact } from './database';
-import { tidyLater, valuesIn } from './engine';
+import { scheduleMerge, valuesIn } from './engine';
 import { currentTime, fold } from './fold';
 import { issueId } from './ids';
 import * as rows from './imported-rows';
@@ -18,12 +18,12 @@ import { countIn } from './tally';
 import type { Current } from './writing';
 
 /*
- * An issue that is deleted is written down whole and leaves the tables that queries read. Its record is in the model's words, people are
- * usernames: so it outlasts changes of the schema and is restored as an archive is imported.
+ * A deleted issue is stored as one JSON record, and its rows are removed from the tables that queries read. The record has the model's terms, and
+ * usernames for people, so that it survives changes of the schema, and is restored like an archive is imported.
  */
 
-/** After how many milliseconds a write of many issues turns to others, who can read while it is under way. */
-export const MAX_TURN_MS = 8;
+/** How long a write of many issues blocks the thread before it yields to readers. */
+export const MAX_BLOCKING_MS = 8;
 
 interface KeptComment {
   readonly id: number;
@@ -51,8 +51,8 @@ interface KeptAttachment {
   readonly url: string | null;
 }
 
-/** All that there was of an issue. Its form is counted up when an older program could not restore what a newer one has written. */
-interface KeptRecord {
+/** All data of a deleted issue. `form` is the version of the format; it grows when an older program could not restore a record. */
+interface DeletedRecord {
   readonly form: 1;
   readonly revision: number;
   readonly issue: Omit<Required<IssueFields>, 'title' | 'content'> & {
@@ -107,7 +107,7 @@ const attachmentsOf = prepared((db, { issue }: OfIssue) =>
     .orderBy('attachment.id'),
 );
 
-async function recordOf(db: Transact, { id, issue }: Current): Promise<KeptRecord> {
+async function recordOf(db: Transact, { id, issue }: Current): Promise<DeletedRecord> {
   const of = { issue: id };
   const [own] = await ownOf(db, of);
   const { title, content, markup, createdOn, editedOn } = issue;
@@ -130,8 +130,8 @@ async function recordOf(db: Transact, { id, issue }: Current): Promise<KeptRecor
   };
 }
 
-/** Writes an issue down that is about to be deleted. */
-export async function keepDeleted(db: Transact, repository: number, issue: Current, author: number | null): Promise<void> {
+/** Stores the record of an issue that is about to be deleted. */
+export async function recordDeleted(db: Transact, repository: number, issue: Current, author: number | null): Promise<void> {
   const kept = await recordOf(db, issue);
   const record = JSON.stringify(kept);
   const { id } = await db
@@ -152,8 +152,8 @@ export async function keepDeleted(db: Transact, repository: number, issue: Curre
   for (const [hash, { name, size }] of files) await db.insertInto('deleted_file').values({ deleted: id, hash, name, size }).execute();
 }
 
-/** Forgets deleted issues (rows' ids) for good, and gives the hashes of their files. */
-export async function forget(db: Transact, ids: readonly number[]): Promise<string[]> {
+/** Deletes records permanently, by their row ids, and returns the hashes of their files. */
+export async function purgeDeleted(db: Transact, ids: readonly number[]): Promise<string[]> {
   const list = JSON.stringify(ids);
   const files = await db.selectFrom('deleted_file').select('hash').distinct().where('deleted', 'in', valuesIn<number>(list)).execute();
   await db.deleteFrom('deleted_issue').where('id', 'in', valuesIn<number>(list)).execute();
@@ -161,10 +161,10 @@ export async function forget(db: Transact, ids: readonly number[]): Promise<stri
 }
 
 /**
- * Forgets the oldest deleted issues of a repository where all of them are larger than one person's quotas: by deleting nobody fills the disk.
- * Gives the hashes of their files.
+ * Deletes the oldest records of a repository permanently where all records together exceed one person's quotas, so that nobody can fill the disk by
+ * deleting. Returns the hashes of their files.
  */
-export async function forgetExcess(db: Transact, repository: number): Promise<string[]> {
+export async function purgeExcess(db: Transact, repository: number): Promise<string[]> {
   const { textsPerPerson: texts = Infinity, filesPerPerson: files = Infinity } = db.quotas ?? {};
   if (texts === Infinity && files === Infinity) return [];
   const sizes = await db
@@ -181,13 +181,13 @@ export async function forgetExcess(db: Transact, repository: number): Promise<st
   });
   return excess.length === 0
     ? []
-    : forget(
+    : purgeDeleted(
         db,
         excess.map(({ id }) => id),
       );
 }
 
-/** The people of what is restored, by username; who is not there any more is made. */
+/** The people of restored issues, by username; a missing person is created. */
 class People {
   readonly #found = new Map<string, { id: number; name: string }>();
 
@@ -211,8 +211,8 @@ class People {
   }
 }
 
-/** Puts deleted issues back, in one transaction. */
-export class Restoring {
+/** Restores deleted issues in one transaction. */
+export class Restorer {
   readonly #people: People;
   readonly #texts = new ImportedTexts();
   readonly #textBytes = new Map<number | null, number>();
@@ -226,11 +226,11 @@ export class Restoring {
     this.#people = new People(db);
   }
 
-  /** Puts one back under its number, which must be free. False for a record of a newer program. */
+  /** Restores an issue under its number, which must be free. False for a record of a newer program. */
   async add(number: number, text: string): Promise<boolean> {
-    const kept = JSON.parse(text) as KeptRecord;
+    const kept = JSON.parse(text) as DeletedRecord;
     if (kept.form !== FORM) return false;
-    this.#watchQuotas(kept);
+    this.#checkQuotas(kept);
     const id = issueId(this.home.edition, number);
     await this.#issue(id, number, kept);
     const comments = await this.#comments(id, kept);
@@ -245,21 +245,21 @@ export class Restoring {
     return true;
   }
 
-  /** What is restored counts as its people's again: of each of them it is judged, before they have anything of it. */
-  #watchQuotas({ issue, comments, changes, attachments }: KeptRecord): void {
+  /** Restored data counts to the quotas of its authors again, which are checked before anything is written. */
+  #checkQuotas({ issue, comments, changes, attachments }: DeletedRecord): void {
     for (const author of [issue.reporter, ...[...comments, ...changes, ...attachments].map((it) => it.author)]) {
       if (this.#quotas.has(author)) continue;
       this.#quotas.set(author, watchQuotas(this.db, this.home, null, author === null ? null : { username: author, displayName: author }));
     }
   }
 
-  /** What is counted and indexed of all of them. @throws {QuotaExceeded} */
+  /** Updates counts and indexes for all restored issues. @throws {QuotaExceeded} */
   async finish(): Promise<void> {
     const { db, home } = this;
     countTexts(db, home.edition, this.#textBytes);
-    await this.#texts.index(db, MAX_TURN_MS);
-    tidyLater(db);
-    // Numbers that the repository had given before an import replaced what it held are not given again.
+    await this.#texts.index(db, MAX_BLOCKING_MS);
+    scheduleMerge(db);
+    // An import can have reset the next number. Numbers of restored issues must not be given again.
     await db
       .updateTable('repository')
       .set({ next_comment: sql<number>`max(next_comment, ${this.#lastComment + 1})` })
@@ -268,7 +268,7 @@ export class Restoring {
     for (const quota of this.#quotas.values()) quota.assertWithin();
   }
 
-  async #issue(id: number, number: number, { issue, revision, watchers, voters, comments }: KeptRecord): Promise<void> {
+  async #issue(id: number, number: number, { issue, revision, watchers, voters, comments }: DeletedRecord): Promise<void> {
     const { db, home } = this;
     const ranks = Object.fromEntries(
       ENUM_FIELDS.map((field) => [COLUMNS[field], (choicesOf(field) as readonly string[]).indexOf(issue[field])]),
@@ -288,7 +288,7 @@ export class Restoring {
       reporter: reporter?.name ?? null,
       markup: issue.markup,
       created_on: issue.createdOn,
-      // Who asks for what is newer than they have seen is told that it is there again.
+      // A new date, so that clients that ask for changes since a date hear of it.
       updated_on: await nextTime(db, home.repository),
       edited_on: issue.editedOn,
       content_updated_on: issue.contentUpdatedOn,
@@ -297,7 +297,7 @@ export class Restoring {
       vote_count: voting.length,
       title_folded: fold(issue.title),
     });
-    // Another one than it ever had, so that no revision stands for two states.
+    // A revision that the issue never had, so that none stands for two states.
     await db
       .updateTable('issue')
       .set({ revision: revision + 1 })
@@ -312,8 +312,8 @@ export class Restoring {
     for (const person of voting) rows.insertVote(db, { issue: id, person });
   }
 
-  /** Adds what was said, and gives the rows' ids by the numbers. */
-  async #comments(issue: number, { comments }: KeptRecord): Promise<Map<number, number>> {
+  /** Adds the comments, and returns row ids by comment number. */
+  async #comments(issue: number, { comments }: DeletedRecord): Promise<Map<number, number>> {
     const made = new Map<number, number>();
     for (const { id: number, content, markup, author, createdOn, updatedOn } of comments) {
       const key = (await this.#people.find(author))?.id ?? null;
@@ -326,7 +326,7 @@ export class Restoring {
     return made;
   }
 
-  /** A name that was taken from its list meanwhile is put into it again. */
+  /** Adds a list item again that was deleted meanwhile. */
   #item(list: ListName, title: string | null): string | null {
     if (title === null) return null;
     const name = fold(title);
@@ -335,12 +335,12 @@ export class Restoring {
   }
 }
 
-/** Does something to each of many within a transaction, and lets others have the thread now and then. */
-export async function inTurns<T>(all: readonly T[], work: (it: T) => Promise<void>): Promise<void> {
+/** Runs work for each item within a transaction, and yields the thread now and then. */
+export async function forEachYielding<T>(all: readonly T[], work: (it: T) => Promise<void>): Promise<void> {
   let turned = performance.now();
   for (const it of all) {
     await work(it);
-    if (performance.now() - turned < MAX_TURN_MS) continue;
+    if (performance.now() - turned < MAX_BLOCKING_MS) continue;
     await turn();
     turned = performance.now();
   }

@@ -15,7 +15,7 @@ import type { ListName } from '../../model/enums';
 import { choicesOf, isPersonField, isEnumField, typeOf, type PersonField, type EnumField } from '../../model/fields';
 import { COLUMNS } from './columns';
 import { OWN_ACCOUNT_ID } from '../../model/person';
-import { compareText, containsText, findPart, withinBudget, withoutIndex } from './engine';
+import { compareText, containsText, findSubstring, withinBudget, withoutIndex } from './engine';
 import { fold } from './fold';
 import { issueId, type Range } from './ids';
 
@@ -25,8 +25,8 @@ export type SqlCondition = RawBuilder<SqlBool>;
 export interface Scope {
   readonly edition: number;
   readonly range: Range;
-  /** Which conditions must not choose the index: all of them, so that the order of the list does, or those on kind and priority. */
-  readonly noIndex?: 'all' | 'heaps' | undefined;
+  /** Which conditions must not use an index: all of them, so that the sort order does, or those on kind and priority, which have few values. */
+  readonly noIndex?: 'all' | 'fewValues' | undefined;
 }
 
 export const FALSE = sql<SqlBool>`0`;
@@ -37,7 +37,7 @@ export const TRUE = sql<SqlBool>`1`;
  * (https://www.sqlite.org/optoverview.html#disqualifying_where_clause_terms_using_unary_).
  */
 function column(name: string, { noIndex }: Scope) {
-  const isIndexOff = noIndex === 'all' || (noIndex === 'heaps' && (name === 'kind' || name === 'priority'));
+  const isIndexOff = noIndex === 'all' || (noIndex === 'fewValues' && (name === 'kind' || name === 'priority'));
   return isIndexOff ? withoutIndex(sql.ref(name)) : sql.ref(name);
 }
 
@@ -85,7 +85,7 @@ function ofTexts({ field, comparator, negated, value }: Comparison & { field: 't
     const begins = sql<SqlBool>`(${column('title_folded', scope)} >= ${folded} and ${column('title_folded', scope)} < ${folded + LAST})`;
     return negated ? sql`not ${begins}` : begins;
   }
-  const found = findPart(field, comparator, value, scope.range);
+  const found = findSubstring(field, comparator, value, scope.range);
   if (found) return sql`${column('id', scope)} ${sql.raw(negated ? 'not in' : 'in')} (${found})`;
   // One or two characters are too short for the index, so all texts are scanned.
   const contains =

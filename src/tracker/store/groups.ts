@@ -5,15 +5,15 @@ import type { IssueQuery } from '../../model/query';
 import { hiddenRanges } from './appends';
 import { COLUMNS } from './columns';
 import type { Transact } from './database';
-import { keep, withoutIndex } from './engine';
+import { storeTemporaryIds, withoutIndex } from './engine';
 import { conditionsOf, toCondition } from './filter';
 import { idRange } from './ids';
 import { conditionsOfCount, isTallied, planOf } from './list';
 import { toPerson } from './rows';
 
-/* How many issues there are in each group of those that a query means: one statement. */
+/* Counts the matches of a query by group, in one statement. */
 
-/** How many groups one answer tells of; names of lists and people are hardly ever so many. */
+/** How many groups an answer has at most. Repositories hardly ever have as many names or people. */
 const MAX_GROUPS = 10_000;
 
 interface GroupRow {
@@ -25,11 +25,11 @@ interface GroupRow {
   readonly account_id: string | null;
 }
 
-/** What the groups are told apart by, as a column of `issue`. */
-const valueOf = (by: GroupBy): RawBuilder<unknown> => (by === 'createdMonth' ? sql`substr(created_on, 1, 7)` : sql.ref(COLUMNS[by]));
+/** The SQL expression that issues are grouped by. */
+const groupColumn = (by: GroupBy): RawBuilder<unknown> => (by === 'createdMonth' ? sql`substr(created_on, 1, 7)` : sql.ref(COLUMNS[by]));
 
-/** Adds to each group what its value is called. Groups come in the order of their values, months newest first, what is unset last. */
-function named(by: GroupBy, edition: number, groups: RawBuilder<unknown>): RawBuilder<GroupRow> {
+/** Adds names to the groups, and sorts them by value: months newest first, unset last. */
+function withNames(by: GroupBy, edition: number, groups: RawBuilder<unknown>): RawBuilder<GroupRow> {
   const none = sql`null as title, null as username, null as display_name, null as account_id`;
   const order = sql`order by g.value ${sql.raw(by === 'createdMonth' ? 'desc' : 'asc')} nulls last limit ${MAX_GROUPS}`;
   if (isPersonField(by))
@@ -48,7 +48,7 @@ function toGroup(by: GroupBy, { value, n: count, title, username, display_name, 
   return { value: title ?? person?.username ?? String(value), count, ...(person && { person }) };
 }
 
-/** Counts the issues that a query means in groups, of which each has one at least. */
+/** Counts the matches of a query by group; groups without a match are left out. */
 export async function countGroups(
   db: Transact,
   edition: number,
@@ -58,20 +58,20 @@ export async function countGroups(
   const range = { ...idRange(edition), hidden: await hiddenRanges(db, edition) };
   const plan = planOf({ ...query, sort: { field: 'number', descending: false } }, edition, range);
   if (!plan) return [];
-  const value = valueOf(by);
+  const value = groupColumn(by);
   let groups: RawBuilder<unknown>;
   if (!plan.found && isTallied({ field: by }) && [...conditionsOf(query.filter)].every(isTallied)) {
     const where = sql`edition = ${edition} and ${toCondition(query.filter, plan.scope)}`;
     groups = sql`select ${value} as value, sum(count) as n from tally where ${where} group by 1 having sum(count) > 0`;
   } else {
-    const kept = plan.found ? await keep(db, plan.found) : 0;
+    const kept = plan.found ? await storeTemporaryIds(db, plan.found) : 0;
     const { from, where } = conditionsOfCount(plan, kept);
-    // An index in the order of the groups has the status as well. For any other condition each issue would be looked up, in that order:
-    // then those that the condition's own index finds are fewer.
+    // An index in the order of the groups covers the status, too. For any other condition each issue would have to be looked up, and
+    // the index of the condition finds fewer.
     const isCovered = [...conditionsOf(query.filter)].every((it) => 'field' in it && it.field === 'status');
     const ordered = isCovered ? value : withoutIndex(value);
     groups = sql`select ${ordered} as value, count(*) as n from ${from} where ${sql.join<SqlBool>(where, sql` and `)} group by 1`;
   }
-  const { rows } = await named(by, edition, groups).execute(db);
+  const { rows } = await withNames(by, edition, groups).execute(db);
   return rows.map((row) => toGroup(by, row));
 }

@@ -2,7 +2,7 @@ import type { Comment, FieldChange, Issue } from '../../model/issue';
 import { CHANGE_FIELDS, type ChangeField } from '../../model/fields';
 import type { Markup } from '../../model/enums';
 import type { Transact } from './database';
-import { addCommentText, tidyLater, valuesIn, withChecksum } from './engine';
+import { addCommentText, scheduleMerge, valuesIn, withChecksum } from './engine';
 import { prepared } from './prepared';
 import { toPerson } from './rows';
 
@@ -50,7 +50,7 @@ export async function addEntry(db: Transact, entry: NewEntry, changes: readonly 
   }
   if (entry.content !== null) {
     addCommentText(db, row!.id, entry.content);
-    tidyLater(db);
+    scheduleMerge(db);
   }
 }
 

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Issue } from '../../model/issue';
 import type { IssueQuery } from '../../model/query';
 import { beginningOf, type IssueExcerpt, type SearchExcerpt, type SearchHit } from '../../model/search';
-import { commentsHolding, valuesIn, withinBudget } from './engine';
+import { newestMatchingComments, valuesIn, withinBudget } from './engine';
 import { issueId } from './ids';
 import { toPerson } from './rows';
 import type { Transact } from './database';
@@ -21,7 +21,7 @@ interface CommentRow {
 
 /** For each of some issues (a JSON list) the newest comment that matches a search. */
 async function commentHits(db: Transact, ids: string, search: string): Promise<CommentRow[]> {
-  const newestMatches = commentsHolding(search, ids);
+  const newestMatches = newestMatchingComments(search, ids);
   if (!newestMatches) return [];
   const { rows } = await sql<CommentRow>`
     select c.issue, c.number, p.username, p.display_name, p.account_id, c.created_on, comment_excerpt(c.content, ${search}) as excerpt

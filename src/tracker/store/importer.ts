@@ -7,7 +7,7 @@ import { COLUMNS } from './columns';
 import { authorize } from './authorization';
 import type { Database, Transact } from './database';
 import { endRange, reserveNumbers } from './appends';
-import { expectManyTexts, tidyManyTexts } from './engine';
+import { prepareBulkIndexing, mergeIndexesOfImport } from './engine';
 import { removeIfEmpty, remove, type Sweeper } from './editions';
 import { RepositoryChanged } from './errors';
 import { fold, currentTime, storedDate } from './fold';
@@ -71,7 +71,7 @@ class EditionImporter implements Importer {
       ...LISTS.flatMap((list) => lists[list].map((title): ImportStep => ({ people: [], run: (db) => void this.#item(db, list, title) }))),
     ]);
     await this.database.write(async (db) => {
-      await expectManyTexts(db);
+      await prepareBulkIndexing(db);
       if (!this.state.isAppending) await this.#presets(db);
     });
   }
@@ -205,7 +205,7 @@ class EditionImporter implements Importer {
     }
     const hasTexts = this.#texts.expectedMs > 0;
     await this.#texts.index(db, MAX_TURN_MS);
-    if (hasTexts) await tidyManyTexts(db, PAGES_MERGED_PER_TRANSACTION);
+    if (hasTexts) await mergeIndexesOfImport(db, PAGES_MERGED_PER_TRANSACTION);
     await db.updateTable('edition').set({ touched_on: currentTime() }).where('id', '=', edition).execute();
   }
 

@@ -2,7 +2,7 @@ import { sql, type SqlBool } from 'kysely';
 import type { IssueQuery } from '../../model/query';
 import type { Transact } from './database';
 import { isShown } from './appends';
-import { findSearched, valuesIn, withinBudget, withoutIndex } from './engine';
+import { findBySearch, valuesIn, withinBudget, withoutIndex } from './engine';
 import { toCondition, type SqlCondition } from './filter';
 import { countQuery, orderBy, readIssues } from './list';
 import type { IssueNames } from './names';
@@ -36,7 +36,7 @@ export async function involving(
     isShown(sql`id`),
     toCondition(query.filter, { edition: 0, range: ALL_REPOSITORIES, noIndex: 'all' }),
   ];
-  const found = query.search === null ? undefined : findSearched(query.search, ALL_REPOSITORIES, query.searchComments === true);
+  const found = query.search === null ? undefined : findBySearch(query.search, ALL_REPOSITORIES, query.searchComments === true);
   if (found === 'nothing') return { count: 0, issues: [] };
   if (found) conditions.push(sql`${withoutIndex(sql`id`)} in (${found})`);
   const where = sql.join(conditions, sql` and `);

@@ -6,8 +6,8 @@ import { isShown } from './appends';
 import { authorize, type WriteOptions } from './authorization';
 import { dropUnused, hashesOf } from './attachments';
 import type { Database, Transact } from './database';
-import { forgetExcess, inTurns, keepDeleted } from './deleted';
-import { addTexts, removeAllTexts, removeTexts, tidyLater, withChecksum } from './engine';
+import { purgeExcess, forEachYielding, recordDeleted } from './deleted';
+import { addTexts, removeAllTexts, removeTexts, scheduleMerge, withChecksum } from './engine';
 import { COLUMNS, SET_COLUMNS, SET_STORED_FIELDS, type SetColumns } from './columns';
 import { toColumns, type SetValues } from './fields';
 import type { Files } from './files';
@@ -100,7 +100,7 @@ async function createIssue(
   });
   if (called > 0) await countWatchers(db, { id, called });
   addTexts(db, id, fields.title, content);
-  tidyLater(db);
+  scheduleMerge(db);
   await countIn(db, edition, columns, 1);
   await touch(db, repository, { issues: 1 });
   return wholeIssue(db, id);
@@ -134,11 +134,11 @@ async function rewrite(db: Transact, { id, row }: Current, fields: IssueFields, 
   await db.updateTable('issue_text').set(text).where('id', '=', id).execute();
   await removeTexts(db, id);
   addTexts(db, id, text.title, text.content);
-  tidyLater(db);
+  scheduleMerge(db);
   return { title_folded: fold(text.title), edited_on: date, ...(isNewContent && { content_updated_on: date }) };
 }
 
-/** Whom a change of fields calls: who is assigned by it, and whom what is said of it or a new text mentions. */
+/** The people that a change notifies: the new assignee, and those that its comment or a new text mentions. */
 function calledBy({ row }: Current, set: SetValues, fields: IssueFields, word: { content: string | null; markup: Markup }): Called {
   const { title = row.title, content = row.content, markup = row.markup } = fields;
   return {
@@ -151,7 +151,7 @@ function calledBy({ row }: Current, set: SetValues, fields: IssueFields, word: {
   };
 }
 
-/** Changes fields of an issue, with a word about it. @throws {InvalidField} @throws {RevisionMismatch} @throws {QuotaExceeded} */
+/** Changes fields of an issue, with a comment. @throws {InvalidField} @throws {RevisionMismatch} @throws {QuotaExceeded} */
 export async function changeIssue(
   db: Transact,
   repository: number,
@@ -183,7 +183,7 @@ export async function changeIssue(
   }
   const issue = await wholeIssue(db, id);
   const changes = changesBetween(before.issue, issue);
-  const hasHistory = changes.length > 0 || content !== null; // of a markup the history does not tell
+  const hasHistory = changes.length > 0 || content !== null; // the history does not have changes of the markup
   if (hasHistory) await addEntry(db, { issue: id, number: state.nextComment, content, markup, author, date }, changes);
   quota.assertWithin({ isHistoryOnly: content === null && textBytes(issue) <= textBytes(before.issue) });
   await touch(db, repository, { comments: hasHistory ? 1 : 0 });
@@ -191,8 +191,8 @@ export async function changeIssue(
 }
 
 /**
- * Deletes issues that are judged already, which are kept to be restored if there are days for it. Answers the hashes of files that nothing may
- * name any more. Their texts leave the full text together: between rows of tables with triggers FTS5 would write down what it has gathered for each.
+ * Deletes issues whose rights are checked, and stores their records if the store keeps deleted issues. Returns the hashes of files that may be
+ * unused now. All texts are removed from the full text first: FTS5 flushes its buffer whenever a table with triggers is written in between.
  */
 export async function deleteIssues(
   db: Transact,
@@ -205,16 +205,16 @@ export async function deleteIssues(
     db,
     befores.map(({ id }) => id),
   );
-  if (keepDays > 0) await inTurns(befores, (before) => keepDeleted(db, repository, before, author));
-  await inTurns(befores, async ({ id }) => {
+  if (keepDays > 0) await forEachYielding(befores, (before) => recordDeleted(db, repository, before, author));
+  await forEachYielding(befores, async ({ id }) => {
     await removeAllTexts(db, id);
-    tidyLater(db);
+    scheduleMerge(db);
   });
-  await inTurns(befores, async ({ id, row }) => {
+  await forEachYielding(befores, async ({ id, row }) => {
     await db.deleteFrom('issue').where('id', '=', id).execute();
     await countIn(db, edition, row, -1);
   });
-  if (keepDays > 0) hashes.push(...(await forgetExcess(db, repository)));
+  if (keepDays > 0) hashes.push(...(await purgeExcess(db, repository)));
   await touch(db, repository);
   return hashes;
 }

@@ -4,13 +4,13 @@ import type { Filter, FilterField, IssueQuery, Sort } from '../../model/query';
 import { hiddenRanges } from './appends';
 import type { Known, Transact } from './database';
 import {
-  findAnywhere,
-  findPart,
-  findSearched,
+  findSubstringInEither,
+  findSubstring,
+  findBySearch,
   FROM_TEMPORARY_IDS,
   type Ids,
-  keep,
-  KEPT,
+  storeTemporaryIds,
+  TEMPORARY_IDS,
   valuesIn,
   withinBudget,
   withoutIndex,
@@ -24,7 +24,7 @@ import { selectBare } from './rows';
 import type { ListResult } from './store';
 import { idRange, type Range, outsideOf } from './ids';
 
-/** Up to this many matches it is faster to find all and sort them; more are found soon on a walk along the index of the order. */
+/** Up to this many matches are sorted. More are found quickly by a walk along the index of the order. */
 const MAX_SORTED_ROWS = 3000;
 /** The cost of a step of such a walk, relative to looking up an issue. */
 const WALK_STEP_COST = 1 / 10;
@@ -33,7 +33,7 @@ const WALK_STEP_COST = 1 / 10;
 const isFasterToSort = (kept: number, count: number, all: number, { start, limit }: Pick<IssueQuery, 'start' | 'limit'>): boolean =>
   kept <= ((start + limit) * all * WALK_STEP_COST) / Math.max(1, count);
 
-/** Whether a condition asks for what issues are counted by. */
+/** Whether the table `tally` counts issues by the field of a condition. */
 export const isTallied = (part: Filter | { readonly field: string }): boolean =>
   'field' in part && (TALLIED as readonly string[]).includes(part.field);
 
@@ -57,7 +57,7 @@ function inEitherText(part: Filter): string | undefined {
   return value !== undefined && value === same ? value : undefined;
 }
 
-/** Takes a query apart; undefined when nothing can match. */
+/** Plans a query; undefined when nothing can match. */
 export function planOf(
   { search, searchComments = false, filter, sort }: Pick<IssueQuery, 'search' | 'searchComments' | 'filter' | 'sort'>,
   edition: number,
@@ -66,17 +66,17 @@ export function planOf(
   const parts = conjuncts(filter);
   // Kind and priority have few values, so their indexes are worse than any other.
   const isSelective = parts.some((part) => 'negated' in part && !part.negated && !isTallied(part));
-  const scope: Scope = { edition, range, noIndex: isSelective || search !== null ? 'heaps' : undefined };
-  const words = search === null ? undefined : findSearched(search, range, searchComments);
+  const scope: Scope = { edition, range, noIndex: isSelective || search !== null ? 'fewValues' : undefined };
+  const words = search === null ? undefined : findBySearch(search, range, searchComments);
   if (words === 'nothing') return undefined;
   if (words) return { scope, found: words, without: false, filter, sort };
   for (const part of parts) {
     const either = inEitherText(part);
-    const anywhere = either === undefined ? undefined : findAnywhere(either, range);
+    const anywhere = either === undefined ? undefined : findSubstringInEither(either, range);
     if (anywhere) return { scope, found: anywhere, without: false, filter: { and: parts.filter((it) => it !== part) }, sort };
     if (!('field' in part) || (part.field !== 'title' && part.field !== 'content') || part.value === '') continue;
     if (part.field === 'title' && (part.comparator === 'is' || part.comparator === 'begins')) continue;
-    const found = findPart(part.field, part.comparator, part.value, range);
+    const found = findSubstring(part.field, part.comparator, part.value, range);
     if (found) return { scope, found, without: part.negated, filter: { and: parts.filter((it) => it !== part) }, sort };
   }
   return { scope, found: undefined, without: false, filter, sort };
@@ -94,7 +94,7 @@ const tally = (db: Transact, scope: Scope, filter: Filter): Promise<number> =>
   countQuery(db, sql`select coalesce(sum(count), 0) as n from tally where edition = ${scope.edition} and ${toCondition(filter, scope)}`);
 
 const isKept = ({ without }: Plan, noIndex: boolean): SqlCondition =>
-  sql`${noIndex ? withoutIndex(sql`id`) : sql`id`} ${sql.raw(without ? 'not in' : 'in')} (${KEPT})`;
+  sql`${noIndex ? withoutIndex(sql`id`) : sql`id`} ${sql.raw(without ? 'not in' : 'in')} (${TEMPORARY_IDS})`;
 
 /** Counts the matches of a plan; `kept` is the number of full-text matches. */
 async function countOf(db: Transact, plan: Plan, kept: number): Promise<number> {
@@ -110,7 +110,7 @@ async function countOf(db: Transact, plan: Plan, kept: number): Promise<number> 
   return countQuery(db, sql`select count(*) as n from ${from} where ${sql.join(where, sql` and `)}`);
 }
 
-/** What a plan means, as a table and conditions that count it; `kept` is how many the full-text index found. */
+/** The table and conditions that count the matches of a plan; `kept` is the number of full-text matches. */
 export function conditionsOfCount(plan: Plan, kept: number): { readonly from: RawBuilder<unknown>; readonly where: SqlCondition[] } {
   const { scope, filter, found, without } = plan;
   if (found && !without && kept <= MAX_SORTED_ROWS)
@@ -195,7 +195,7 @@ export function pageQuery(query: IssueQuery, edition: number, counts: Counts): R
 interface Page {
   readonly count: number;
   readonly ids: readonly number[];
-  /** They come from the cache. */
+  /** Whether they come from the cache. */
   readonly isKnown?: boolean;
 }
 
@@ -207,7 +207,7 @@ async function findIds(db: Transact, edition: number, query: IssueQuery, orders:
   if (known) return { ...pageOf(known), isKnown: true };
   const plan = planOf(query, edition, { ...idRange(edition), hidden: await hiddenRanges(db, edition) });
   if (!plan) return { count: 0, ids: [] };
-  const kept = plan.found ? await keep(db, plan.found) : 0;
+  const kept = plan.found ? await storeTemporaryIds(db, plan.found) : 0;
   const count = await countOf(db, plan, kept);
   if (start >= count || limit <= 0) return { count, ids: [] };
   const all = plan.found ? await tally(db, plan.scope, { and: [] }) : count;

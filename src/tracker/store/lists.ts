@@ -5,7 +5,7 @@ import type { RepositoryDefaults } from '../../model/issue';
 import { authorize, type WriteOptions } from './authorization';
 import type { Database, Transact } from './database';
 import type { SetColumns } from './columns';
-import { addSameText, tableOf, tidyLater, valuesIn } from './engine';
+import { addSameText, tableOf, scheduleMerge, valuesIn } from './engine';
 import { isShown } from './appends';
 import { fold } from './fold';
 import { prepared } from './prepared';
@@ -29,7 +29,7 @@ interface Item {
 }
 
 /** The change of an item. */
-interface Retold {
+interface ItemChange {
   readonly item: Item;
   /** Its new title; null: it is deleted. */
   readonly title: string | null;
@@ -40,7 +40,7 @@ interface Retold {
 }
 
 /** Changes the field in all issues that have an item, and adds an explaining comment to each. @throws {QuotaExceeded} */
-async function propagateRename(db: Transact, state: RepositoryState, { item, title, author, content, quota }: Retold): Promise<void> {
+async function propagateRename(db: Transact, state: RepositoryState, { item, title, author, content, quota }: ItemChange): Promise<void> {
   const { list } = item;
   const { edition } = state;
   const column = sql.ref(list);
@@ -71,7 +71,7 @@ async function propagateRename(db: Transact, state: RepositoryState, { item, tit
     await sql`update issue set ${column} = ${title && fold(title)}, updated_on = later_than(updated_on, ${date}), revision = revision + 1,
       comment_count = comment_count + 1 where id in ${valuesIn(some)}`.execute(db);
   }
-  tidyLater(db);
+  scheduleMerge(db);
   const preset = sql.ref(`default_${list}`);
   await sql`update edition set ${preset} = ${title} where id = ${edition} and fold(${preset}) = ${fold(item.title)}`.execute(db);
   await touch(db, state.repository, { comments: ids.length });
@@ -138,7 +138,7 @@ async function renameItem(
   return { id, name: title };
 }
 
-/** The text is Bitbucket's. */
+/** Deletes an item. The text of the comments is Bitbucket's. */
 async function deleteItem(
   db: Transact,
   repository: number,

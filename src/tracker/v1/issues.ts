@@ -30,7 +30,7 @@ import { validateChanges, validateNewIssue } from '../fields';
 import { answerList } from '../answer-list';
 import { Refusal } from '../refusal';
 import { route } from '../routing';
-import { requireModestSearch } from '../search';
+import { requireSearchWithinLimits } from '../search';
 import { InvalidField, RevisionMismatch, type Store } from '../store/store';
 import { listOf } from '../streamed';
 import { encodingOf } from '../v2/answers';
@@ -65,7 +65,7 @@ async function guardWrite<T>(store: Store, c: TrackerContext, { repository }: Ac
 async function askedOf(c: TrackerContext, access: Access): Promise<ListRequest & { readonly q: { q?: string } }> {
   const { searchParams } = urlOf(c);
   const { query, echo } = decodeQuery(searchParams);
-  requireModestSearch(query.search);
+  requireSearchWithinLimits(query.search);
   const q = searchParams.get('q');
   if (!q) return { query, echo, q: {} };
   const { items } = await encodingOf(c, access);

@@ -10,7 +10,7 @@ import { budgetOf } from '../budget';
 import { encodeOptions, urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { Refusal } from '../refusal';
 import { route } from '../routing';
-import { requireModestSearch } from '../search';
+import { requireSearchWithinLimits } from '../search';
 import type { Store } from '../store/store';
 import { parseOr400 } from '../v2/list-parameters';
 import { toFilter } from '../v2/q/filter';
@@ -50,7 +50,7 @@ export function newsRoutes(store: Store): Hono<TrackerEnv> {
   /** Reads one of the questions, which is written as the parameters of a list. @throws {InvalidParameter} @throws {Refusal} 400 */
   async function filterOf(c: TrackerContext, { repository }: Access, parameters: URLSearchParams) {
     const { query } = decodeQuery(parameters);
-    requireModestSearch(query.search);
+    requireSearchWithinLimits(query.search);
     const q = parameters.get('q');
     if (!q) return query;
     const items = await c.get('lookups').lists(c.get('dataVersion'), repository.key);

@@ -7,7 +7,7 @@ import { budgetOf } from '../budget';
 import { encodeOptions, urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { Refusal } from '../refusal';
 import { route } from '../routing';
-import { requireModestSearch } from '../search';
+import { requireSearchWithinLimits } from '../search';
 import type { Account, Store } from '../store/store';
 
 /** Routes of people: the signed-in one, others, and their repositories and issues. */
@@ -37,7 +37,7 @@ export function peopleRoutes(store: Store): Hono<TrackerEnv> {
   async function issues(c: TrackerContext): Promise<Response> {
     const { account, trusted } = requireViewer(c.get('viewer'));
     const { query, echo } = decodeQuery(urlOf(c).searchParams);
-    requireModestSearch(query.search);
+    requireSearchWithinLimits(query.search);
     const { count, issues } = await store.involving(account.key, trusted ? 'all' : account.key, query, budgetOf(c));
     const options = encodeOptions(c);
     const encoded = issues.map(({ repository, issue }) => issueEncoder(repository, options)(issue));

@@ -13,12 +13,12 @@ import { BulkConflicts, InvalidField, type BulkEntry, type BulkWrite, type Store
 import { answer } from './answers';
 import { commentText, isObject, issueValues, readJson, type Json } from './body';
 
-/** Keys of a body, and of what it says of each issue: all that it can say. */
+/** How many JSON keys a body can have: more than all fields of all issues need. */
 const MAX_KEYS = MAX_BULK_ISSUES * 20;
-/** Texts are each issue's own, and changed by themselves. */
+/** Texts, which cannot be set to one value for many issues. */
 const OWN_TEXTS = SET_FIELDS.filter((field) => !(CHOSEN_FIELDS as readonly string[]).includes(field)).map((field) => FIELDS2[field]);
 
-/** The fields of an object of the body. @throws {Refusal} 400 naming what is wrong */
+/** Reads the fields of an object of the body. @throws {Refusal} 400 that names the invalid value */
 async function fieldsIn(store: Store, key: string, json: unknown): Promise<IssueFields> {
   if (json === undefined) return {};
   if (!isObject(json)) throw invalidFields([[key, 'This must be an object, like {"state": "open"}.']]);
@@ -44,7 +44,7 @@ async function entryIn(store: Store, json: unknown, fields: IssueFields): Promis
   return {
     number,
     fields: { ...fields, ...(await fieldsIn(store, 'change', json.change)) },
-    // What an `ETag` says may be sent as it is.
+    // The revision may be sent as an `ETag`, in quotation marks.
     ...(revision !== undefined && { ifRevision: revision.replace(/^W\//, '').replaceAll('"', '').split(';', 1)[0]! }),
     ...(seen !== undefined && { seen: await fieldsIn(store, 'seen', seen) }),
   };
@@ -72,7 +72,7 @@ async function readWrite(store: Store, json: Json): Promise<BulkWrite> {
   return { entries, ...(words && { message: words.content, markup: words.markup }), watch, delete: isDelete };
 }
 
-/** An addition of ours: many issues are written in one request, all or none. */
+/** Adds a route, which Bitbucket does not have, that writes many issues in one request: all or none. */
 export function bulkRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 

@@ -21,7 +21,7 @@ function numbersIn(json: Json, key: 'restore' | 'delete_permanently'): number[] 
   return [...new Set(value as number[])];
 }
 
-/** An addition of ours: issues that were deleted are listed, restored and taken away for good by whoever may delete. */
+/** Adds routes, which Bitbucket does not have, to list, restore and purge deleted issues. They need the right to delete. */
 export function deletedRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
 

@@ -22,7 +22,7 @@ import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
 import { insistedRevisions, taggedIssue, tagIn2 } from '../etag';
 import { validateChanges, validateNewIssue } from '../fields';
 import { route } from '../routing';
-import { requireModestSearch } from '../search';
+import { requireSearchWithinLimits } from '../search';
 import type { Store } from '../store/store';
 import {
   answerPage,
@@ -73,7 +73,7 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
       };
       const filter = parseOr400(() => toFilter(query, home));
       const search = readSearch(urlOf(c).searchParams);
-      requireModestSearch(search.search);
+      requireSearchWithinLimits(search.search);
       const wanted = { filter, ...search, sort: issueSort(sort), start, limit: pagelen };
       const { count, issues } = await store.list(repository.key, wanted, c.get('dataVersion'), budgetOf(c));
       if (takesAll(c)) return { written: issues.map(issueWriter2(encoding)), size: count };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { RepositoryNews } from '../../../src/model/news';
 import { ALL } from '../../../src/model/query';
-import { meaningOf, parseQuery } from '../../../src/model/query-language';
+import { interpretQuery, parseQuery } from '../../../src/model/query-language';
 import type { Account } from '../../../src/tracker/store/store';
 import { APP, near, type Near } from './support';
 
@@ -110,7 +110,7 @@ for (const lacks of [false, true]) {
       await site.store.addComment(app, 2, bob.key, { content: 'What do you say, @ann?' });
       await site.service.update(APP, 1, { status: 'resolved' });
       const queries = ['is:open assignee:me', 'reporter:me', 'is:open mentions:me', 'commented-by:bob'].map((text) => {
-        const { filter, search, searchComments } = meaningOf(parseQuery(text), { me: 'ann', now: new Date() });
+        const { filter, search, searchComments } = interpretQuery(parseQuery(text), { me: 'ann', now: new Date() });
         return { filter, search, searchComments };
       });
       const counts = await site.service.counts([APP, LIB], [...queries, { filter: ALL, search: null }]);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readListFilter } from '../../../src/lists/query';
 import { MENU_SORT_FIELDS, parseStoredSort, sortBy, toStoredSort } from '../../../src/lists/sorting';
 import { DEFAULT_SORT, SORT_FIELDS } from '../../../src/model/query';
-import { SORTS } from '../../../src/model/query-language/qualifiers';
+import { SORT_NAMES } from '../../../src/model/query-language/qualifiers';
 
 /** What a later window reads of what an earlier one has stored. */
 const reload = (stored: unknown): unknown => (stored === undefined ? undefined : JSON.parse(JSON.stringify(stored)));
@@ -15,7 +15,7 @@ describe('The sort of a list', () => {
     });
   }
 
-  for (const [name, field] of SORTS) {
+  for (const [name, field] of SORT_NAMES) {
     it(`that a query says by sort:${name} can be stored`, () => {
       const { sort } = readListFilter(`sort:${name}`, null);
       assert.deepEqual(sort, sortBy(field));

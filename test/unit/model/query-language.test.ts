@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { asksForMe, meaningOf, parseQuery, printQuery, printValue, problemsOf, type QueryTerm } from '../../../src/model/query-language';
+import {
+  asksForMe,
+  interpretQuery,
+  parseQuery,
+  printQuery,
+  printValue,
+  problemsOf,
+  type QueryTerm,
+} from '../../../src/model/query-language';
 import { MAX_QUERY_CHARACTERS, MAX_QUERY_VALUES, quote } from '../../../src/model/query-language/syntax';
 import { QUALIFIER_NAMES } from '../../../src/model/query-language/qualifiers';
 import type { Comparison, Filter } from '../../../src/model/query';
@@ -10,7 +18,7 @@ const NOW = new Date(2026, 10, 29, 16, 30);
 const at = (year: number, month: number, day: number, hour = 0, minute = 0): string =>
   new Date(year, month - 1, day, hour, minute).toISOString().replace('Z', '000Z');
 
-const meaning = (text: string) => meaningOf(parseQuery(text), { me: 'ann', now: NOW });
+const meaning = (text: string) => interpretQuery(parseQuery(text), { me: 'ann', now: NOW });
 const is = (field: Comparison['field'], value: string, negated = false): Filter => ({ field, comparator: 'is', negated, value });
 const has = (field: Comparison['field'], value: string, negated = false): Filter => ({ field, comparator: 'contains', negated, value });
 const more = (measure: string, comparator: string, value: string | number | null, negated = false) =>
@@ -233,7 +241,7 @@ describe('A query', () => {
       ['assignee:me', 'is:open me', 'watching:bob,@ME', 'milestone:me'].map((it) => asksForMe(parseQuery(it))),
       [true, false, true, false],
     );
-    const { problems, filter } = meaningOf(parseQuery('assignee:me'), { me: null, now: NOW });
+    const { problems, filter } = interpretQuery(parseQuery('assignee:me'), { me: null, now: NOW });
     assert.match(problems[0]!.message.message, /Nobody is signed in/);
     assert.deepEqual(filter, { and: [] });
   });

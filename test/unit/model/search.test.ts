@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict';
-import { excerptOfIssue, excessOfSearch, isBlankSearch, parseSearchText, SEARCH_LIMITS, SearchedText } from '../../../src/model/search';
+import {
+  excerptOfIssue,
+  exceededSearchLimit,
+  isBlankSearch,
+  parseSearchText,
+  SEARCH_LIMITS,
+  SearchedText,
+} from '../../../src/model/search';
 import { countTerms, termsOf } from '../../../src/model/tokens';
 import { SEARCHES } from '../../support/searches';
 
@@ -44,10 +51,10 @@ describe('A search', () => {
   });
 
   it('is bounded, which a sentence says.', () => {
-    assert.equal(excessOfSearch('word '.repeat(SEARCH_LIMITS.phrases)), undefined);
-    assert.match(excessOfSearch('a b c d e f g h i j k '.repeat(7) + 'l m n o p q r s t u v w x y z '.repeat(3)) ?? '', /^$/);
-    assert.match(excessOfSearch(Array.from({ length: 65 }, (_, i) => `w${i}`).join(' ')) ?? '', /more than 64 words/);
-    assert.match(excessOfSearch('word '.repeat(10_000)) ?? '', /longer than 1000 characters/);
+    assert.equal(exceededSearchLimit('word '.repeat(SEARCH_LIMITS.phrases)), undefined);
+    assert.match(exceededSearchLimit('a b c d e f g h i j k '.repeat(7) + 'l m n o p q r s t u v w x y z '.repeat(3)) ?? '', /^$/);
+    assert.match(exceededSearchLimit(Array.from({ length: 65 }, (_, i) => `w${i}`).join(' ')) ?? '', /more than 64 words/);
+    assert.match(exceededSearchLimit('word '.repeat(10_000)) ?? '', /longer than 1000 characters/);
   });
 
   it('shows the words around what it found, as one line, marked.', () => {

@@ -116,7 +116,7 @@ export async function openDatabase(file: string, onNotice?: OnNotice, quotas?: Q
   const inTurn = reader.executeQuery.bind(reader);
   reader.executeQuery = (query) => ('sql' in query && !reading.isAcquired ? reading.executeQuery(query) : inTurn(query));
   const writer = new Kysely<Tables>({ dialect: sqliteDialect(writing, 'begin immediate') });
-  const texts: FullTextListener = { isUntidy: () => undefined };
+  const texts: FullTextListener = { onUnmergedTexts: () => undefined };
   const dataVersions = new DataVersions(writing, check);
   const caches = storeCaches();
   let latest = dataVersions.now();

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { SingleFlight } from '../../../model/concurrency';
 import type { Database } from '../database';
-import { tidyTexts } from './texts';
+import { mergeIndexes } from './texts';
 
 /** Texts per merging transaction; other writes wait for it. */
 const TEXTS_PER_TRANSACTION = 2;
@@ -20,7 +20,7 @@ export class Indexer {
   #rest: NodeJS.Timeout | undefined;
 
   constructor(private readonly database: Database) {
-    database.texts.isUntidy = () => this.#isUntidy();
+    database.texts.onUnmergedTexts = () => this.#onUnmergedTexts();
   }
 
   /** Starts unless it runs; after an error (a busy file) the rest is left for the next time. */
@@ -36,7 +36,7 @@ export class Indexer {
     await this.#tidying.settled();
   }
 
-  #isUntidy(): void {
+  #onUnmergedTexts(): void {
     if (++this.#untidy >= MAX_UNMERGED_TEXTS) this.start();
     if (this.#isClosed) return;
     this.#rest ??= setTimeout(() => this.start(), IDLE_MS).unref();
@@ -48,7 +48,7 @@ export class Indexer {
     this.#untidy = 0;
     // A transaction per batch, so that a write waits for one only.
     for (let left = untidy; left > 0 && !this.#isClosed; left -= TEXTS_PER_TRANSACTION) {
-      await this.database.write((db) => tidyTexts(db, Math.min(left, TEXTS_PER_TRANSACTION) * PAGES_PER_TEXT), 'nothing');
+      await this.database.write((db) => mergeIndexes(db, Math.min(left, TEXTS_PER_TRANSACTION) * PAGES_PER_TEXT), 'nothing');
       await turn();
     }
   }

@@ -1,6 +1,6 @@
 import {
   ALL,
-  excessOf,
+  exceededFilterLimit,
   INVOLVEMENTS,
   NONE,
   type Comparator,
@@ -199,7 +199,7 @@ const EXAMPLES = (Object.keys(FIELDS2) as Field[]).flatMap(example).join(', ');
 /** Translates a query to a filter. @throws {QueryError} for unsupported fields, or too many conditions */
 export function toFilter(query: Query, home: FilterScope): Filter {
   const filter = translated(query, home);
-  const excess = excessOf(filter);
+  const excess = exceededFilterLimit(filter);
   if (excess !== undefined) throw new QueryError(excess, 1);
   return filter;
 }
