@@ -19,14 +19,20 @@ const common: BuildOptions = {
 /** Runs in VS Code's Node (22.15 in the oldest that is supported) or a server's. */
 const node: BuildOptions = { ...common, platform: 'node', target: 'node22.13', format: 'cjs' };
 
+// Our requests go through fetch: axios for browsers leaves out its way over node:http, and 220 KB with it; as an ES module, of which what
+// is not used is left out, and which is compiled once. Its package hides that file from a plain import.
+const alias = {
+  axios: join(import.meta.dirname, 'node_modules', 'axios', 'dist', 'esm', 'axios.js'),
+  // Its CommonJS asks for its own files in a way that no bundler follows.
+  'jsonc-parser': join(import.meta.dirname, 'node_modules', 'jsonc-parser', 'lib', 'esm', 'main.js'),
+};
+
 const extension = {
   ...node,
   entryPoints: { extension: 'src/extension.ts' },
   outdir: 'dist',
   external: ['vscode'],
-  // Our requests go through fetch: axios for browsers leaves out its way over node:http, and 220 KB with it; as an ES module, of which what
-  // is not used is left out, and which is compiled once. Its package hides that file from a plain import.
-  alias: { axios: join(import.meta.dirname, 'node_modules', 'axios', 'dist', 'esm', 'axios.js') },
+  alias,
 };
 
 const outputs: BuildOptions[] = [
@@ -36,7 +42,7 @@ const outputs: BuildOptions[] = [
   // Threads of their own of the worker and of the server, which both find them beside them.
   { ...node, entryPoints: { reader: 'src/tracker/store/sqlite/reader-thread.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { render: 'src/tracker/render-thread.ts' }, outdir: 'dist' },
-  { ...node, entryPoints: { cli: 'src/cli/index.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' } },
+  { ...node, entryPoints: { cli: 'src/cli/index.ts' }, outdir: 'dist', alias, banner: { js: '#!/usr/bin/env node' } },
   { ...common, ...media(production) },
 ];
 

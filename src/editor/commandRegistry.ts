@@ -96,6 +96,13 @@ export interface PublicCommands
   /** Shows what is open and assigned to whoever is signed in. */
   'issueBucket.myIssues': () => Promise<void>;
   'issueBucket.clearFilter': () => Promise<void>;
+  /** Saves the query that the list is filtered by; asks for a name, and for whom. */
+  'issueBucket.saveQuery': (row?: unknown) => Promise<void>;
+  /** Filters by a saved query: that of a row of the tree, or one that the person picks. The others act on rows alone. */
+  'issueBucket.useSavedQuery': (row?: unknown) => Promise<void>;
+  'issueBucket.editSavedQuery': (row?: unknown) => Promise<void>;
+  'issueBucket.copySavedQuery': (row?: unknown) => Promise<void>;
+  'issueBucket.deleteSavedQuery': (row?: unknown) => Promise<void>;
   /** Groups the view's issues; asks by what unless that is given. */
   'issueBucket.groupBy': (by?: GroupingKey) => Promise<void>;
   /** Sorts the view's issues; asks for the field unless it is given. Without a direction the field's usual one holds. */
@@ -168,6 +175,7 @@ interface ForeignCommands {
   'vscode.diff': (before: vscode.Uri, after: vscode.Uri, title: string, options: vscode.TextDocumentShowOptions) => Promise<void>;
   'git.viewCommit': (repository: vscode.Uri, hash: string) => Promise<void>;
   'markdown.showPreview': (file: vscode.Uri) => Promise<void>;
+  'workbench.action.openSettingsJson': (options: { revealSetting: { key: string; edit: boolean } }) => Promise<void>;
   'workbench.action.reloadWindow': () => Promise<void>;
 }
 

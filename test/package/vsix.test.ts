@@ -20,7 +20,11 @@ interface Manifest {
   icon: string;
   main: string;
   bin: Record<string, string>;
-  contributes: { viewsContainers: { activitybar: { icon: string }[] }; walkthroughs: { steps: { media: { svg: string } }[] }[] };
+  contributes: {
+    viewsContainers: { activitybar: { icon: string }[] };
+    walkthroughs: { steps: { media: { svg: string } }[] }[];
+    jsonValidation: { url: string }[];
+  };
 }
 
 describe('the VSIX', () => {
@@ -31,11 +35,12 @@ describe('the VSIX', () => {
     manifest = JSON.parse(String(files.get('extension/package.json'))) as Manifest;
   });
 
-  it('is smaller than 1.5 MB, and the extension in it with all its parts than 580 KB', () => {
+  // Editing JSON with comments takes 25 KB, which are read with the first saved query.
+  it('is smaller than 1.5 MB, and the extension in it with all its parts than 620 KB', () => {
     assert.ok(statSync(vsix).size < 1_500_000, `${statSync(vsix).size} bytes`);
     const scripts = [...files].filter(([name]) => /^extension\/dist\/(extension|parts\/.+)\.js$/.test(name));
     const size = scripts.reduce((sum, [, content]) => sum + content.length, 0);
-    assert.ok(size > 0 && size < 580_000, `${size} bytes`);
+    assert.ok(size > 0 && size < 620_000, `${size} bytes`);
   });
 
   it('reads little at activation: what a person has not asked for yet is in parts beside it', () => {
@@ -71,7 +76,7 @@ describe('the VSIX', () => {
       /^extension\.vsixmanifest$/,
       /^extension\/(package\.json|package\.nls(\.[\w-]+)?\.json|readme\.md|changelog\.md|LICENSE\.txt)$/,
       /^extension\/l10n\/bundle\.l10n(\.[\w-]+)?\.json$/,
-      /^extension\/media\/(icon\.png|activity\.svg|(icons|walkthrough)\/[\w-]+\.svg)$/,
+      /^extension\/media\/(icon\.png|activity\.svg|queries\.schema\.json|(icons|walkthrough)\/[\w-]+\.svg)$/,
       /^extension\/dist\/(extension|worker|reader|render|cli)\.js$/,
       /^extension\/dist\/parts\/[\w-]+\.js$/,
       /^extension\/dist\/media\/(chunks\/)?[\w-]+\.(js|css|ttf)$/,
@@ -86,6 +91,7 @@ describe('the VSIX', () => {
     const named = [manifest.main, manifest.icon, ...Object.values(manifest.bin)];
     named.push(...manifest.contributes.viewsContainers.activitybar.map(({ icon }) => icon));
     named.push(...manifest.contributes.walkthroughs.flatMap(({ steps }) => steps.map(({ media }) => media.svg)));
+    named.push(...manifest.contributes.jsonValidation.map(({ url }) => url));
     for (const name of named) assert.ok(files.has(`extension/${name.replace(/^\.\//, '')}`), name);
   });
 

@@ -1,7 +1,11 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { startVSCode, until, type VSCode } from './harness';
 
 describe('a person who sorts out many issues', () => {
   let code: VSCode;
+  const queries = () => join(code.workspace, '.issue-bucket/queries.json');
   before(async () => {
     code = await startVSCode({ sample: true, theme: 'light' });
     await code.showIssues();
@@ -95,5 +99,45 @@ describe('a person who sorts out many issues', () => {
     await code.treeItem(/^2\.3\s*10/).waitFor();
     await code.run('Issues: Clear Filter');
     await code.treeItem(/^3\.0\s*8/).waitFor();
+  });
+
+  it('saves the filter for the team, and finds its issues in a row of the view', async () => {
+    await code.run('Issues: Filter Issues...');
+    await code.quickRow(/^Show All Issues/).waitFor();
+    await code.page.keyboard.type('is:open kind:bug group:status');
+    await code.quickRow(/^Filter by This/).waitFor();
+    await code.page.keyboard.press('Enter');
+    await code.treeItem(/^is:open kind:bug/).waitFor();
+    await code.run('Issues: Save Query...');
+    await code.pick(/^For the Team/);
+    await code.answer('Open bugs');
+    await code.notification(/The query Open bugs is saved/).waitFor();
+    assert.deepEqual(JSON.parse(readFileSync(queries(), 'utf8')), [{ name: 'Open bugs', query: 'is:open kind:bug' }]);
+    await code.run('Issues: Clear Filter');
+    await code.treeItem(/^Saved Queries/).click();
+    await code.treeItem(/^Open bugs\s*\d+/).click();
+    await code.tree.locator('[role=treeitem][aria-level="3"]').filter({ hasText: 'Poller drops readings' }).waitFor();
+  });
+
+  it('uses, mends and deletes a saved query', async () => {
+    await code.run('Issues: Save Query...');
+    await code.notification(/All issues are shown: filter them first/).waitFor();
+    const wrong = { name: 'Urgent', query: 'is:open priority:>=magor' };
+    writeFileSync(queries(), JSON.stringify([wrong, { name: 'By milestone', query: 'kind:task sort:title-asc group:milestone' }], null, 2));
+    await code.treeItem(/^Open bugs/).waitFor({ state: 'hidden' });
+    await code.treeItem(/^Urgent.*means nothing/).click();
+    await code.tab('queries.json').waitFor();
+    await code.page.getByText('(7 selected)').waitFor();
+    await code.page.keyboard.type('>=major');
+    await code.page.keyboard.press('Control+S');
+    await code.treeItem(/^Urgent\s*\d+/).waitFor();
+    await code.contextMenu(code.treeItem(/^By milestone/), 'Use Saved Query as Filter');
+    await code.treeItem(/^kind:task/).waitFor();
+    await code.treeItem(/^2\.3/).waitFor();
+    await code.run('Issues: Clear Filter');
+    await code.contextMenu(code.treeItem(/^By milestone/), 'Delete Saved Query...');
+    await code.answerDialog(/Delete the saved query By milestone/, 'Delete');
+    await code.treeItem(/^By milestone/).waitFor({ state: 'hidden' });
+    assert.equal((JSON.parse(readFileSync(queries(), 'utf8')) as unknown[]).length, 1);
   });
 });

@@ -7,8 +7,8 @@ import { placeName } from '../placeName';
 import { clock } from '../labels';
 import type { ActiveFilter } from '../activeFilter';
 import type { ListState } from '../../lists/list';
-import type { Node } from './nodes';
-import type { TreeEntry, IssueTree } from './provider';
+import type { Node, TreeEntry } from './nodes';
+import type { IssueTree } from './provider';
 import { plainLabel } from '../text';
 
 /** The notice for a list whose last refresh has failed: since when, and why. */

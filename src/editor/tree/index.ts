@@ -19,6 +19,15 @@ import { registerRowKeys } from './rowKeys';
 /** The query of *My Issues*. */
 const MY_ISSUES = 'is:open assignee:me';
 
+/** Commands of saved queries. */
+const SAVED = [
+  'issueBucket.saveQuery',
+  'issueBucket.useSavedQuery',
+  'issueBucket.editSavedQuery',
+  'issueBucket.copySavedQuery',
+  'issueBucket.deleteSavedQuery',
+] as const;
+
 /** Registers the view, and the commands that act on all of it: refresh, load more, filter, reveal. */
 export function register(services: Services): vscode.Disposable {
   const { workspaceState } = services.context;
@@ -40,7 +49,7 @@ export function register(services: Services): vscode.Disposable {
   const refresh = () => inView(() => tree.refresh());
 
   async function loadMore(node: MoreNode): Promise<void> {
-    const { place, list, key } = node;
+    const { place, list, key, parent } = node;
     const before = list.group(key)?.issues?.length ?? 0;
     try {
       await inView(() => list.loadMore(key));
@@ -48,7 +57,7 @@ export function register(services: Services): vscode.Disposable {
       return report(services.log, error, { retry: () => loadMore(node), site: place.site.id });
     }
     // The clicked row has moved down. Keyboard users continue at the first new row.
-    const added = issueNodes(groupNode(place, list, { key, count: 0 }), list.group(key)?.issues ?? [])[before];
+    const added = issueNodes(groupNode(place, list, { key, count: 0 }), list.group(key)?.issues ?? [], parent)[before];
     if (added) await view.reveal(added, { select: true, focus: true });
   }
 
@@ -157,6 +166,9 @@ export function register(services: Services): vscode.Disposable {
     registerCommand('issueBucket.showFound', showFound),
     registerCommand('issueBucket.filter', async () => (await import('./queryBox')).pickQuery(services, filter, tree, settings)),
     registerCommand('issueBucket.myIssues', myIssues),
+    ...SAVED.map((id) =>
+      registerCommand(id, async (row?: unknown) => (await import('./savedCommands')).runSaved({ services, filter, settings }, id, row)),
+    ),
     registerCommand('issueBucket.clearFilter', () => filter.set('')),
   );
 }

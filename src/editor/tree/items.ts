@@ -22,19 +22,32 @@ export type TreeGrouping = Grouping<vscode.ThemeIcon>;
 
 const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
 
+/** Rows that few ever see: what makes them is loaded with the first. */
+type RareNode = NoteNode | SuggestionNode;
+const isRare = (node: Node): node is RareNode => node.type === 'note' || node.type === 'suggestion';
+
 /** Makes the tree item of a node. It has to be cheap: tooltips are made later, when the pointer rests on a row. */
-export function treeItem(node: Node, grouping: TreeGrouping, isExpanded: (id: string, otherwise: boolean) => boolean): vscode.TreeItem {
-  const id = nodeId(node);
-  const item = itemOf(node, grouping, isExpanded);
-  item.id = id;
-  return item;
+export function treeItem(
+  node: Node,
+  grouping: TreeGrouping,
+  isExpanded: (id: string, otherwise: boolean) => boolean,
+): vscode.TreeItem | Promise<vscode.TreeItem> {
+  const withId = (item: vscode.TreeItem): vscode.TreeItem => Object.assign(item, { id: nodeId(node) });
+  if (isRare(node)) return import('./rareItems').then(({ rareItem }) => withId(rareItem(node)));
+  return withId(itemOf(node, grouping, isExpanded));
 }
 
-function itemOf(node: Node, grouping: TreeGrouping, isExpanded: (id: string, otherwise: boolean) => boolean): vscode.TreeItem {
+function itemOf(
+  node: Exclude<Node, RareNode>,
+  grouping: TreeGrouping,
+  isExpanded: (id: string, otherwise: boolean) => boolean,
+): vscode.TreeItem {
   const state = (otherwise: boolean) => (isExpanded(nodeId(node), otherwise) ? Expanded : Collapsed);
   switch (node.type) {
     case 'filter':
       return filterItem(node);
+    case 'saved':
+      return node.item(isExpanded);
     case 'repository':
       return repositoryItem(node, state(true));
     case 'group':
@@ -43,10 +56,6 @@ function itemOf(node: Node, grouping: TreeGrouping, isExpanded: (id: string, oth
       return issueItem(node);
     case 'more':
       return moreItem(node, grouping);
-    case 'note':
-      return noteItem(node);
-    case 'suggestion':
-      return suggestionItem(node);
   }
 }
 
@@ -114,67 +123,4 @@ function filterItem({ query }: FilterNode): vscode.TreeItem {
   item.accessibilityInformation = { label: item.tooltip };
   item.command = commandOf('issueBucket.filter', vscode.l10n.t('Change Filter'));
   return item;
-}
-
-function suggestionItem({ place, suggestion }: SuggestionNode): vscode.TreeItem {
-  const { site, repository } = suggestion ?? place;
-  const name = plainLabel(repositoryName(repository));
-  const label = !suggestion
-    ? vscode.l10n.t('No, keep {0}', name)
-    : site.isLocal
-      ? vscode.l10n.t('Did you mean {0}?', name)
-      : vscode.l10n.t('Did you mean {0} on {1}?', name, plainLabel(site.label));
-  const item = new vscode.TreeItem(label, None);
-  item.iconPath = new vscode.ThemeIcon(suggestion ? 'lightbulb' : 'check');
-  item.contextValue = 'suggestion';
-  item.tooltip = suggestion ? plainLabels([name, site.label], ' · ') : vscode.l10n.t('{0} is what this folder means', name);
-  const choice = { folder: place.folder?.uri.toString(), site: site.id, repository };
-  item.command = commandOf('issueBucket.useRepository', label, choice);
-  return item;
-}
-
-function noteItem({ place, list }: NoteNode): vscode.TreeItem {
-  const show = (label: string, icon: string, action?: vscode.Command) => {
-    const item = new vscode.TreeItem(label, None);
-    item.iconPath = new vscode.ThemeIcon(icon);
-    item.contextValue = 'note';
-    if (action) item.command = action;
-    const { failure } = list;
-    item.tooltip = failure?.error instanceof Error && list.state !== 'empty' ? plainLabel(failure.error.message) : label;
-    return item;
-  };
-  switch (list.state) {
-    case 'signedOut':
-      return show(
-        vscode.l10n.t('Sign in to see the issues'),
-        'account',
-        commandOf('issueBucket.signIn', vscode.l10n.t('Sign In'), place.site.id),
-      );
-    case 'forbidden':
-      return show(vscode.l10n.t('Not to be read by you'), 'lock', commandOf('issueBucket.signIn', vscode.l10n.t('Sign In'), place.site.id));
-    case 'notFound':
-      return show(
-        vscode.l10n.t('Not there, or not to be read by you'),
-        'question',
-        commandOf('issueBucket.chooseRepository', vscode.l10n.t('Choose Repository...')),
-      );
-    case 'gone':
-      return show(
-        vscode.l10n.t('Bitbucket has removed its issues'),
-        'archive',
-        commandOf('issueBucket.importArchive', vscode.l10n.t('Import Archive')),
-      );
-    case 'unreachable':
-      return show(vscode.l10n.t('Not reachable'), 'debug-disconnect', commandOf('issueBucket.refresh', vscode.l10n.t('Try Again')));
-    case 'noMatch':
-      return show(
-        vscode.l10n.t('No issue matches the filter'),
-        'filter',
-        commandOf('issueBucket.clearFilter', vscode.l10n.t('Clear Filter')),
-      );
-    case 'empty':
-    case 'loading':
-    case 'ready':
-      return show(vscode.l10n.t('No issues yet'), 'info');
-  }
 }

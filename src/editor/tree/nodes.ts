@@ -1,7 +1,15 @@
+import type * as vscode from 'vscode';
 import type { Issue, IssueAddress, RepositoryId } from '../../model/issue';
 import { placeKey } from '../../model/repository';
 import { FIRST_PAGE_SIZE, type Group, type IssueList } from '../../lists/list';
+import type { SavedEntry } from '../../lists/savedQueries';
 import type { Place, RepositorySuggestion } from '../services';
+
+/** A repository of the view, with its list. */
+export interface TreeEntry {
+  readonly place: Place;
+  readonly list: IssueList;
+}
 
 /** A repository; shown when several are open. As the argument of `createIssue` it presets the form. */
 export interface RepositoryNode {
@@ -28,6 +36,8 @@ export interface IssueNode extends IssueAddress {
   readonly type: 'issue';
   readonly place: Place;
   readonly list: IssueList;
+  /** The saved query that it stands below, not a group. */
+  readonly parent: SavedNode | undefined;
   readonly issue: Issue;
 }
 
@@ -35,6 +45,7 @@ export interface MoreNode {
   readonly type: 'more';
   readonly place: Place;
   readonly list: IssueList;
+  readonly parent: SavedNode | undefined;
   /** The key that the grouping gives to the group. */
   readonly key: string;
   /** How many issues are not shown yet. */
@@ -57,6 +68,26 @@ export interface SuggestionNode {
   readonly suggestion: RepositorySuggestion | undefined;
 }
 
+/** A row of saved queries: all of them, or one with its issues below. What it shows comes with the first of them. */
+export interface SavedNode {
+  readonly type: 'saved';
+  readonly id: string;
+  readonly place: Place;
+  readonly list: IssueList;
+  /** Undefined: what the repository's rows stand in. */
+  readonly parent: SavedNode | undefined;
+  /** What its menu acts on; undefined in the row of all. */
+  readonly saved: SavedRow | undefined;
+  item(isExpanded: (id: string, otherwise: boolean) => boolean): vscode.TreeItem;
+  children(): Promise<Node[]>;
+}
+
+/** A saved query, and whose it is: of a folder, or (undefined) of the person. */
+export interface SavedRow {
+  readonly folder: vscode.WorkspaceFolder | undefined;
+  readonly entry: SavedEntry;
+}
+
 /** The first row: the query that the view is filtered by. */
 export interface FilterNode {
   readonly type: 'filter';
@@ -65,7 +96,7 @@ export interface FilterNode {
   readonly query: string;
 }
 
-export type Node = FilterNode | RepositoryNode | GroupNode | IssueNode | MoreNode | NoteNode | SuggestionNode;
+export type Node = SavedNode | FilterNode | RepositoryNode | GroupNode | IssueNode | MoreNode | NoteNode | SuggestionNode;
 
 /** A key for a place or a suggested one. */
 export const keyOf = ({ site, repository }: Pick<Place, 'site' | 'repository'>): string => placeKey({ site: site.id, repository });
@@ -86,10 +117,12 @@ export function nodeId(node: Node): string {
       return key;
     case 'group':
       return groupId(key, node.list, node.key);
+    case 'saved':
+      return node.id;
     case 'issue':
-      return `${groupId(key, node.list, node.list.grouping.key(node.issue))}/${node.issue.number}`;
+      return `${node.parent?.id ?? groupId(key, node.list, node.list.grouping.key(node.issue))}/${node.issue.number}`;
     case 'more':
-      return `${groupId(key, node.list, node.key)}/more`;
+      return `${node.parent?.id ?? groupId(key, node.list, node.key)}/more`;
     case 'note':
       return `${key}/note`;
     case 'suggestion':
@@ -117,10 +150,11 @@ export const groupNode = (place: Place, list: IssueList, { key, name, count }: P
 });
 
 /** Makes the node of an issue. */
-export const issueNode = (place: Place, list: IssueList, issue: Issue): IssueNode => ({
+export const issueNode = (place: Place, list: IssueList, issue: Issue, parent?: SavedNode): IssueNode => ({
   type: 'issue',
   place,
   list,
+  parent,
   issue,
   site: place.site.id,
   repository: place.repository,
@@ -142,11 +176,11 @@ export function listNodes(place: Place, list: IssueList): Node[] {
   return issueNodes(groupNode(place, list, only), only.issues ?? []);
 }
 
-/** Makes the rows of the loaded issues of a group, and *Load More*. */
-export function issueNodes({ place, list, key }: GroupNode, issues: readonly Issue[]): Node[] {
+/** Makes the rows of the loaded issues of a group or a saved query, and *Load More*. */
+export function issueNodes({ place, list, key }: GroupNode, issues: readonly Issue[], parent?: SavedNode): Node[] {
   const remaining = (list.group(key)?.count ?? 0) - issues.length;
-  const nodes: Node[] = issues.map((issue) => issueNode(place, list, issue));
+  const nodes: Node[] = issues.map((issue) => issueNode(place, list, issue, parent));
   // Less than a page is loaded although the count is greater: the list shrank between two pages, and there is nothing more to load.
-  if (remaining > 0 && issues.length >= FIRST_PAGE_SIZE) nodes.push({ type: 'more', place, list, key, remaining });
+  if (remaining > 0 && issues.length >= FIRST_PAGE_SIZE) nodes.push({ type: 'more', place, list, parent, key, remaining });
   return nodes;
 }

@@ -18,7 +18,8 @@ import {
 } from '../../lists/filter';
 import { describeCondition, type FilterLabels } from '../../lists/describeFilter';
 import type { ActiveFilter } from '../activeFilter';
-import type { TreeEntry, IssueTree } from './provider';
+import type { TreeEntry } from './nodes';
+import type { IssueTree } from './provider';
 import { plainLabel } from '../text';
 
 /** Translated labels for the description of conditions. */

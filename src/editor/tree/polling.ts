@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { LOCAL_POLL_INTERVAL_MS, Poller } from '../../lists/polling';
-import type { TreeEntry, IssueTree } from './provider';
+import type { TreeEntry } from './nodes';
+import type { IssueTree } from './provider';
 
 const MS_PER_MINUTE = 60_000;
 
@@ -12,8 +13,8 @@ function serverPauseMs(): number | undefined {
 
 /** Polls for changes that were made elsewhere, only while the view is visible. */
 export function pollTree(view: vscode.TreeView<unknown>, tree: IssueTree): vscode.Disposable {
-  const poll = async (which: (entry: TreeEntry) => boolean) => {
-    await Promise.all(tree.entries.filter(which).map(({ list }) => list.poll()));
+  const poll = async (which: (entry: Pick<TreeEntry, 'place'>) => boolean) => {
+    await Promise.all([tree.saved?.poll(which), ...tree.entries.filter(which).map(({ list }) => list.poll())]);
   };
   const pollers = [
     new Poller(

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Issue, IssueAddress } from '../../model/issue';
+import { lazy } from '../../model/concurrency';
 import { IssueList } from '../../lists/list';
 import { placeKey, repositoryName } from '../../model/repository';
 import type { ListPosition } from '../../wire/page-issue';
@@ -7,6 +8,7 @@ import type { Services, Place } from '../services';
 import type { ActiveFilter } from '../activeFilter';
 import type { Expansion } from './memory';
 import { treeItem } from './items';
+import type { SavedRows } from './savedRows';
 import type { ListSettings } from './listSettings';
 import {
   groupNode,
@@ -19,13 +21,8 @@ import {
   suggestionNodes,
   type IssueNode,
   type Node,
+  type TreeEntry,
 } from './nodes';
-
-/** A repository of the view, with its list. */
-export interface TreeEntry {
-  readonly place: Place;
-  readonly list: IssueList;
-}
 
 /** The data of the view: repositories (when there are several), groups, issues. */
 export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
@@ -38,6 +35,7 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   entries: readonly TreeEntry[] = [];
   /** Whether `entries` was loaded. */
   isLoaded = false;
+  saved: SavedRows | undefined;
   #loading: Promise<readonly TreeEntry[]> | undefined;
   /** How many calls of `getChildren` wait for the first load of a list. They return its result, so VS Code need not hear of it. */
   readonly #pendingLoads = new Map<IssueList, number>();
@@ -52,7 +50,7 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     private readonly settings: ListSettings,
   ) {}
 
-  getTreeItem(node: Node): vscode.TreeItem {
+  getTreeItem(node: Node): vscode.TreeItem | Promise<vscode.TreeItem> {
     return treeItem(node, this.settings.grouping, this.expansion.isExpanded);
   }
 
@@ -70,8 +68,13 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     if (node.type === 'repository') {
       await this.#ensureLoaded(node.list);
       const rows = listNodes(node.place, node.list);
-      return [...this.#suggestions(node), ...(rows.length > 0 ? rows : [{ type: 'note', place: node.place, list: node.list } as const])];
+      return [
+        ...this.#suggestions(node),
+        ...this.#saved(node),
+        ...(rows.length > 0 ? rows : [{ type: 'note', place: node.place, list: node.list } as const]),
+      ];
     }
+    if (node.type === 'saved') return node.children();
     return node.type === 'group' ? issueNodes(node, await node.list.open(node.key)) : [];
   }
 
@@ -83,6 +86,7 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   #parentOf(node: Node): Node | undefined {
     const { place, list } = node;
     if (node.type === 'repository' || node.type === 'filter') return undefined;
+    if ('parent' in node && node.parent) return node.parent;
     if (node.type === 'issue' || node.type === 'more') {
       const key = node.type === 'issue' ? list.grouping.key(node.issue) : node.key;
       if (list.grouping.field === undefined) return this.entries.length > 1 ? repositoryNode(place, list) : undefined;
@@ -104,7 +108,7 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
 
   /** Refreshes all lists. */
   async refresh(): Promise<void> {
-    await Promise.all((await this.list()).map(({ list }) => list.refresh()));
+    await Promise.all([this.saved?.refresh(), ...(await this.list()).map(({ list }) => list.refresh())]);
   }
 
   /** Drops what is loaded of some places, for another filter or another person. */
@@ -173,7 +177,14 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     return known as T;
   }
 
+  readonly #startSaved = lazy(async () => {
+    const { SavedRows } = await import('./savedRows');
+    this.saved = new SavedRows(this.services, this.settings, this.expansion, (row) => (row ? this.#rowsChanged([row]) : this.changed()));
+    this.changed();
+  });
+
   dispose(): void {
+    this.saved?.dispose();
     for (const { list } of this.entries) list.dispose();
     this.#refreshed.dispose();
     this.#headerChanged.dispose();
@@ -191,15 +202,23 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     if (!only) return [];
     const rows = listNodes(only.place, only.list);
     // VS Code shows a welcome view only where there is no row at all.
-    if (!this.filter.isActive || (rows.length === 0 && only.list.state !== 'noMatch')) return [...this.#suggestions(only), ...rows];
+    if (!this.filter.isActive || (rows.length === 0 && only.list.state !== 'noMatch'))
+      return [...this.#suggestions(only), ...this.#saved(only), ...rows];
     const note = { type: 'note', place: only.place, list: only.list } as const;
-    return [...this.#filterRow(), ...this.#suggestions(only), ...(rows.length > 0 ? rows : [note])];
+    return [...this.#filterRow(), ...this.#suggestions(only), ...this.#saved(only), ...(rows.length > 0 ? rows : [note])];
   }
 
   /** The row of the active filter. */
   #filterRow(): Node[] {
     const [first] = this.entries;
     return this.filter.isActive && first ? [{ type: 'filter', place: first.place, list: first.list, query: this.filter.text }] : [];
+  }
+
+  /** The row of saved queries, as soon as they are known; nothing where there are none, or no issues that they could find. */
+  #saved({ place, list }: TreeEntry): Node[] {
+    if (list.count === 0 && list.state !== 'noMatch') return [];
+    void this.#startSaved();
+    return this.saved?.rows({ place, list }) ?? [];
   }
 
   async #ensureLoaded(list: IssueList): Promise<void> {

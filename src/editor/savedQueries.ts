@@ -1,0 +1,87 @@
+import * as vscode from 'vscode';
+import type { SavedQueries } from '../lists/savedQueries';
+import { placeKey } from '../model/repository';
+import type { Place, Places } from './services';
+
+/** Where the team's saved queries are, in each folder. */
+export const QUERIES_FILE = '.issue-bucket/queries.json';
+/** The setting with those of the person. */
+export const QUERIES_SETTING = 'issueBucket.savedQueries';
+
+/** Saved queries of one origin: of a folder's file, or (without a folder) of the person's settings. */
+export interface QuerySource extends SavedQueries {
+  /** The same for the same origin in this workspace. */
+  readonly id: string;
+  readonly folder: vscode.WorkspaceFolder | undefined;
+}
+
+/** A larger file is not loaded. Characters of less, too, may be more than are read. */
+const MAX_QUERIES_FILE_BYTES = 1_000_000;
+
+const keyOf = ({ site, repository }: Place): string => placeKey({ site: site.id, repository });
+/** The file of a folder. */
+export const queriesFile = (folder: vscode.WorkspaceFolder): vscode.Uri => vscode.Uri.joinPath(folder.uri, QUERIES_FILE);
+
+/** The text of a folder's file; undefined where there is none. What is no file (a device, a pipe) is not read. */
+export async function readQueriesFile(file: vscode.Uri): Promise<string | undefined> {
+  try {
+    const { type, size } = await vscode.workspace.fs.stat(file);
+    if ((type & vscode.FileType.File) === 0) return undefined;
+    // Longer than what is read: told as that.
+    if (size > MAX_QUERIES_FILE_BYTES) return ' '.repeat(MAX_QUERIES_FILE_BYTES);
+    return new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
+  } catch (error) {
+    if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') return undefined;
+    throw error;
+  }
+}
+
+/** The value of the setting, whatever somebody wrote into it. */
+export const personalQueries = (): unknown => vscode.workspace.getConfiguration().inspect<unknown>(QUERIES_SETTING)?.globalValue;
+
+/** The folders whose files are read: none before somebody trusts them. */
+export const trustedFolders = (): readonly vscode.WorkspaceFolder[] =>
+  vscode.workspace.isTrusted ? (vscode.workspace.workspaceFolders ?? []) : [];
+
+/** The team's and the person's queries for a place: those of its folders first. @throws errors of the file system */
+export async function sourcesFor(places: Places, place: Place): Promise<readonly QuerySource[]> {
+  const mine = personalQueries();
+  const read = async () => import('../lists/savedQueries');
+  const own = mine === undefined ? [] : [{ id: 'personal', folder: undefined, ...(await read()).readSetting(mine) }];
+  const ofFolders = trustedFolders().map(async (folder): Promise<QuerySource | undefined> => {
+    const its = await places.forFile(folder.uri);
+    if (!its || keyOf(its) !== keyOf(place)) return undefined;
+    const text = await readQueriesFile(queriesFile(folder));
+    return text === undefined ? undefined : { id: folder.uri.toString(), folder, ...(await read()).readSavedQueries(text) };
+  });
+  return [...(await Promise.all(ofFolders)).filter((it) => it !== undefined), ...own];
+}
+
+/** Tells when saved queries may be others: a file or the setting has changed, or a folder is trusted now. */
+export function watchSources(changed: () => void): vscode.Disposable {
+  let watchers: vscode.FileSystemWatcher[] = [];
+  const stop = () => {
+    for (const watcher of watchers) watcher.dispose();
+  };
+  const start = () => {
+    stop();
+    watchers = trustedFolders().map((folder) => {
+      const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, QUERIES_FILE));
+      watcher.onDidChange(changed);
+      watcher.onDidCreate(changed);
+      watcher.onDidDelete(changed);
+      return watcher;
+    });
+  };
+  const startAgain = () => {
+    start();
+    changed();
+  };
+  start();
+  return vscode.Disposable.from(
+    { dispose: stop },
+    vscode.workspace.onDidGrantWorkspaceTrust(startAgain),
+    vscode.workspace.onDidChangeWorkspaceFolders(startAgain),
+    vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration(QUERIES_SETTING) && changed()),
+  );
+}

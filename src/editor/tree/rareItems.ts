@@ -1,0 +1,74 @@
+import * as vscode from 'vscode';
+import { repositoryName } from '../../model/repository';
+import { commandOf } from '../commandRegistry';
+import { plainLabel, plainLabels } from '../text';
+import type { NoteNode, SuggestionNode } from './nodes';
+
+const { None } = vscode.TreeItemCollapsibleState;
+
+/** Makes what VS Code shows for a row that says why there is nothing, or which repository may be meant. */
+export const rareItem = (node: NoteNode | SuggestionNode): vscode.TreeItem =>
+  node.type === 'note' ? noteItem(node) : suggestionItem(node);
+
+function suggestionItem({ place, suggestion }: SuggestionNode): vscode.TreeItem {
+  const { site, repository } = suggestion ?? place;
+  const name = plainLabel(repositoryName(repository));
+  const label = !suggestion
+    ? vscode.l10n.t('No, keep {0}', name)
+    : site.isLocal
+      ? vscode.l10n.t('Did you mean {0}?', name)
+      : vscode.l10n.t('Did you mean {0} on {1}?', name, plainLabel(site.label));
+  const item = new vscode.TreeItem(label, None);
+  item.iconPath = new vscode.ThemeIcon(suggestion ? 'lightbulb' : 'check');
+  item.contextValue = 'suggestion';
+  item.tooltip = suggestion ? plainLabels([name, site.label], ' · ') : vscode.l10n.t('{0} is what this folder means', name);
+  const choice = { folder: place.folder?.uri.toString(), site: site.id, repository };
+  item.command = commandOf('issueBucket.useRepository', label, choice);
+  return item;
+}
+
+function noteItem({ place, list }: NoteNode): vscode.TreeItem {
+  const show = (label: string, icon: string, action?: vscode.Command) => {
+    const item = new vscode.TreeItem(label, None);
+    item.iconPath = new vscode.ThemeIcon(icon);
+    item.contextValue = 'note';
+    if (action) item.command = action;
+    const { failure } = list;
+    item.tooltip = failure?.error instanceof Error && list.state !== 'empty' ? plainLabel(failure.error.message) : label;
+    return item;
+  };
+  switch (list.state) {
+    case 'signedOut':
+      return show(
+        vscode.l10n.t('Sign in to see the issues'),
+        'account',
+        commandOf('issueBucket.signIn', vscode.l10n.t('Sign In'), place.site.id),
+      );
+    case 'forbidden':
+      return show(vscode.l10n.t('Not to be read by you'), 'lock', commandOf('issueBucket.signIn', vscode.l10n.t('Sign In'), place.site.id));
+    case 'notFound':
+      return show(
+        vscode.l10n.t('Not there, or not to be read by you'),
+        'question',
+        commandOf('issueBucket.chooseRepository', vscode.l10n.t('Choose Repository...')),
+      );
+    case 'gone':
+      return show(
+        vscode.l10n.t('Bitbucket has removed its issues'),
+        'archive',
+        commandOf('issueBucket.importArchive', vscode.l10n.t('Import Archive')),
+      );
+    case 'unreachable':
+      return show(vscode.l10n.t('Not reachable'), 'debug-disconnect', commandOf('issueBucket.refresh', vscode.l10n.t('Try Again')));
+    case 'noMatch':
+      return show(
+        vscode.l10n.t('No issue matches the filter'),
+        'filter',
+        commandOf('issueBucket.clearFilter', vscode.l10n.t('Clear Filter')),
+      );
+    case 'empty':
+    case 'loading':
+    case 'ready':
+      return show(vscode.l10n.t('No issues yet'), 'info');
+  }
+}

@@ -1,0 +1,161 @@
+import * as vscode from 'vscode';
+import { TrackerError } from '../../client/errors';
+import { entryOf, MAX_QUERY_NAME_CHARACTERS, type SavedEntry } from '../../lists/savedQueries';
+import type { ActiveFilter } from '../activeFilter';
+import { runCommand } from '../commandRegistry';
+import { report } from '../report';
+import { deleteQueryOf, openQuery, queriesOf, saveQueryIn } from '../queryFile';
+import { QUERIES_FILE, sourcesFor, trustedFolders } from '../savedQueries';
+import type { Services } from '../services';
+import { plainLabel } from '../text';
+import { TREE_VIEW } from '../viewIds';
+import type { ListSettings } from './listSettings';
+import type { SavedRow } from './nodes';
+import { applyQuery } from './queryBox';
+
+/** What commands of saved queries work with. */
+export interface SavedContext {
+  readonly services: Services;
+  readonly filter: ActiveFilter;
+  readonly settings: ListSettings;
+}
+
+type Folder = vscode.WorkspaceFolder | undefined;
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
+
+/** The saved query of a row of the tree. */
+const rowOf = (row: unknown): SavedRow | undefined =>
+  isRecord(row) && isRecord(row['saved']) && isRecord(row['saved']['entry']) ? (row['saved'] as unknown as SavedRow) : undefined;
+
+const nameOf = (folder: Folder): string =>
+  folder ? vscode.l10n.t('{0} of {1}', QUERIES_FILE, folder.name) : vscode.l10n.t('Your settings');
+
+/** Asks whose query it shall be; undefined when the person closes the box. */
+async function askWhere(): Promise<{ readonly folder: Folder } | undefined> {
+  const ofTeam = trustedFolders().map((folder) => ({
+    label: vscode.l10n.t('For the Team'),
+    description: plainLabel(nameOf(folder)),
+    iconPath: new vscode.ThemeIcon('organization'),
+    folder,
+  }));
+  const own = {
+    label: vscode.l10n.t('For Me'),
+    description: vscode.l10n.t('Your settings'),
+    iconPath: new vscode.ThemeIcon('account'),
+    folder: undefined,
+  };
+  return vscode.window.showQuickPick([own, ...ofTeam], {
+    title: vscode.l10n.t('Save Query'),
+    placeHolder: vscode.l10n.t('For whom is it?'),
+  });
+}
+
+function nameProblem(name: string): string | undefined {
+  if (name.trim() === '') return vscode.l10n.t('Enter a name.');
+  if (name.trim().length <= MAX_QUERY_NAME_CHARACTERS) return undefined;
+  return vscode.l10n.t('The name of a saved query has {0} characters at the most.', MAX_QUERY_NAME_CHARACTERS);
+}
+
+const askName = (query: string, value: string): Thenable<string | undefined> =>
+  vscode.window.showInputBox({
+    title: vscode.l10n.t('Save Query'),
+    prompt: query,
+    placeHolder: vscode.l10n.t('Name of the query, for example Blockers without an assignee'),
+    value,
+    validateInput: nameProblem,
+  });
+
+/** Asks whether a query of the same name shall go; undefined when the person closes the question. */
+async function mayReplace({ name, query }: SavedEntry): Promise<boolean | undefined> {
+  const [replace, rename] = [vscode.l10n.t('Replace'), vscode.l10n.t('Choose Another Name')];
+  const answer = await vscode.window.showWarningMessage(
+    vscode.l10n.t('There is a saved query {0} already. Replace it?', name),
+    { modal: true, detail: query },
+    replace,
+    rename,
+  );
+  return answer === undefined ? undefined : answer === replace;
+}
+
+/** Saves the filter in force under a name, for the team or for oneself. */
+async function saveQuery({ filter }: SavedContext): Promise<void> {
+  const query = filter.text.trim();
+  if (query === '') {
+    const choose = vscode.l10n.t('Filter Issues...');
+    const message = vscode.l10n.t('All issues are shown: filter them first, then save that as a query.');
+    if ((await vscode.window.showInformationMessage(message, choose)) === choose) await runCommand('issueBucket.filter');
+    return;
+  }
+  const where = await askWhere();
+  if (!where) return;
+  for (let name = await askName(query, ''); name !== undefined; name = await askName(query, name)) {
+    const there = entryOf(await queriesOf(where.folder), name);
+    const answer = there ? await mayReplace(there) : true;
+    if (answer === undefined) return;
+    if (!answer) continue;
+    await saveQueryIn(where.folder, { name: name.trim(), query }, there?.index);
+    const edit = vscode.l10n.t('Edit');
+    const saved = vscode.l10n.t('The query {0} is saved: {1}.', name.trim(), nameOf(where.folder));
+    const chosen = await vscode.window.showInformationMessage(saved, edit);
+    if (chosen === edit) await openQuery(where.folder, entryOf(await queriesOf(where.folder), name));
+    return;
+  }
+}
+
+/** Lets the person pick one of all saved queries that are open here; undefined when they cancel or there is none (with a message). */
+async function pickSaved({ places }: Services): Promise<SavedRow | undefined> {
+  const known = await Promise.all((await places.list()).map((place) => sourcesFor(places, place)));
+  const sources = [...new Map(known.flat().map((source) => [source.id, source])).values()];
+  const items = sources.flatMap(({ folder, entries }) =>
+    entries
+      .filter(({ problems }) => problems.length === 0)
+      .map((entry) => ({
+        label: plainLabel(entry.name),
+        description: plainLabel(entry.query),
+        iconPath: new vscode.ThemeIcon(folder ? 'filter' : 'account'),
+        saved: { folder, entry },
+      })),
+  );
+  if (items.length === 0) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('There are no saved queries: filter issues, and save that with Save Query...'));
+    return undefined;
+  }
+  const title = vscode.l10n.t('Use Saved Query');
+  return (await vscode.window.showQuickPick(items, { title, matchOnDescription: true }))?.saved;
+}
+
+async function useQuery({ services, filter, settings }: SavedContext, row: SavedRow | undefined): Promise<void> {
+  const saved = row ?? (await pickSaved(services));
+  if (!saved) return;
+  await applyQuery(saved.entry.query, filter, settings);
+  await runCommand(`${TREE_VIEW}.focus`);
+}
+
+async function deleteQuery({ folder, entry }: SavedRow): Promise<void> {
+  const remove = vscode.l10n.t('Delete');
+  const question = vscode.l10n.t('Delete the saved query {0}?', entry.name);
+  const detail = folder
+    ? vscode.l10n.t('The team loses it, too: it is taken from {0}.', nameOf(folder))
+    : vscode.l10n.t('It is taken from your settings.');
+  if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, remove)) === remove) await deleteQueryOf(folder, entry);
+}
+
+/** Does what a command of saved queries is for; `row` is the tree's row that it was chosen on. */
+export async function runSaved(context: SavedContext, command: string, row: unknown): Promise<void> {
+  const saved = rowOf(row);
+  try {
+    if (command === 'issueBucket.saveQuery') await saveQuery(context);
+    else if (command === 'issueBucket.useSavedQuery') await useQuery(context, saved);
+    else if (!saved) return;
+    else if (command === 'issueBucket.editSavedQuery') await openQuery(saved.folder, saved.entry.index < 0 ? undefined : saved.entry);
+    else if (command === 'issueBucket.copySavedQuery') await vscode.env.clipboard.writeText(saved.entry.query);
+    else await deleteQuery(saved);
+  } catch (error) {
+    const isOfFiles = error instanceof vscode.FileSystemError;
+    await report(context.services.log, isOfFiles ? new TrackerError('invalid', fileProblem(error)) : error);
+  }
+}
+
+const fileProblem = (error: vscode.FileSystemError): string =>
+  vscode.l10n.t('{0} could not be read or written: {1}', QUERIES_FILE, error.message);

@@ -1,0 +1,309 @@
+import * as vscode from 'vscode';
+import { SINGLE_GROUP_KEY, UNGROUPED } from '../../lists/grouping';
+import { IssueList } from '../../lists/list';
+import { DEFAULT_SORT } from '../../model/query';
+import type { SavedEntry } from '../../lists/savedQueries';
+import { format } from '../../wire/messages';
+import { commandOf } from '../commandRegistry';
+import { sentence } from '../report';
+import { QUERIES_FILE, sourcesFor, watchSources, type QuerySource } from '../savedQueries';
+import type { Place, Services } from '../services';
+import { plainLabel } from '../text';
+import type * as savedLanguage from './savedLanguage';
+import type { ListSettings } from './listSettings';
+import type { Expansion } from './memory';
+import { groupNode, issueNodes, keyOf, type Node, type SavedNode, type SavedRow, type TreeEntry } from './nodes';
+
+/** Saved queries that are counted at once. */
+const MAX_CONCURRENT_COUNTS = 4;
+
+const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
+
+type Language = typeof savedLanguage;
+
+/** A saved query of a place, and the issues that it finds as far as they were asked for. */
+interface SavedList {
+  /** Where it is written now. */
+  row: SavedRow;
+  readonly list: IssueList;
+  /** Learns who asks where the query needs it, and looks for the first time. */
+  start(): Promise<void>;
+  /** What is wrong with the query for whoever is signed in. */
+  problem(): string | undefined;
+}
+
+/** What is known of the saved queries of one place. */
+interface Known {
+  readonly place: Place;
+  sources: readonly QuerySource[];
+  revision: string | null | undefined;
+  readonly lists: Map<string, SavedList>;
+}
+
+/** The rows of saved queries in the view, of all its places. */
+export class SavedRows implements vscode.Disposable {
+  readonly #known = new Map<string, Known>();
+  readonly #listeners: vscode.Disposable;
+  /** Comes with the first saved query. */
+  #language: Language | undefined;
+
+  /** `changed` is told which row is another now, or (undefined) that rows may have come or gone. */
+  constructor(
+    private readonly services: Services,
+    private readonly settings: ListSettings,
+    private readonly expansion: Expansion,
+    private readonly changed: (row?: SavedNode) => void,
+  ) {
+    const readAgain = () => void Promise.all([...this.#known.values()].map((known) => this.#read(known)));
+    this.#listeners = vscode.Disposable.from(
+      watchSources(readAgain),
+      services.places.onDidChange(readAgain),
+      services.sites.onDidChange(() => this.#forget()),
+      settings.onDidChange(() => this.#forget()),
+      services.changes.onDidChange(({ place }) => void this.#look(this.#known.get(keyOf(place)))),
+    );
+  }
+
+  /** The row of all saved queries of a place; none while they are not known, or where there are none. */
+  rows({ place, list }: TreeEntry): Node[] {
+    let known = this.#known.get(keyOf(place));
+    if (!known || known.place.service !== place.service) {
+      known = { place, sources: [], revision: undefined, lists: new Map() };
+      this.#known.set(keyOf(place), known);
+      void this.#read(known);
+    }
+    const count = countOf(known.sources);
+    return count === 0 ? [] : [this.#top(known, list, count)];
+  }
+
+  /** Reads files and setting again, and looks again at what is shown. */
+  async refresh(): Promise<void> {
+    for (const known of this.#known.values()) {
+      await this.#read(known);
+      await this.#look(known);
+    }
+  }
+
+  /** Asks whether anything has changed where the row of saved queries is open, and looks again if so. */
+  async poll(which: (entry: { readonly place: Place }) => boolean): Promise<void> {
+    const open = [...this.#known.values()].filter((known) => which(known) && known.lists.size > 0 && this.#isOpen(known));
+    await Promise.all(
+      open.map(async (known) => {
+        const { place, revision: before } = known;
+        // A repository that cannot be asked is told of by its own rows.
+        const revision = await place.service.revision(place.repository).catch(() => before);
+        known.revision = revision;
+        if (revision === null || revision !== before) await this.#look(known);
+      }),
+    );
+  }
+
+  dispose(): void {
+    this.#listeners.dispose();
+    for (const { lists } of this.#known.values()) for (const { list } of lists.values()) list.dispose();
+  }
+
+  #isOpen({ place }: Known): boolean {
+    return this.expansion.isExpanded(topId(place), false);
+  }
+
+  /** Another person asks, or for another order. */
+  #forget(): void {
+    for (const known of this.#known.values()) {
+      for (const { list } of known.lists.values()) list.dispose();
+      known.lists.clear();
+    }
+    this.changed();
+  }
+
+  async #look(known: Known | undefined): Promise<void> {
+    if (known && this.#isOpen(known)) await Promise.all([...known.lists.values()].map(({ list }) => list.refresh()));
+  }
+
+  async #read(known: Known): Promise<void> {
+    try {
+      const sources = await sourcesFor(this.services.places, known.place);
+      if (countOf(sources) > 0) this.#language ??= await import('./savedLanguage');
+      const isSame = JSON.stringify(sources.map(withoutFolder)) === JSON.stringify(known.sources.map(withoutFolder));
+      known.sources = sources;
+      if (!isSame) this.changed();
+    } catch (error) {
+      this.services.log.warn(`The saved queries could not be read: ${String(error)}`);
+    }
+  }
+
+  #top(known: Known, list: IssueList, count: number): SavedNode {
+    const top: SavedNode = {
+      type: 'saved',
+      id: topId(known.place),
+      place: known.place,
+      list,
+      parent: undefined,
+      saved: undefined,
+      item(isExpanded) {
+        const item = new vscode.TreeItem(vscode.l10n.t('Saved Queries'), isExpanded(top.id, false) ? Expanded : Collapsed);
+        item.description = String(count);
+        item.iconPath = new vscode.ThemeIcon('bookmark');
+        item.contextValue = 'savedQueries';
+        item.tooltip = count === 1 ? vscode.l10n.t('1 saved query') : vscode.l10n.t('{0} saved queries', count);
+        return item;
+      },
+      children: () => Promise.resolve(this.#children(known, top)),
+    };
+    return top;
+  }
+
+  #children(known: Known, top: SavedNode): Node[] {
+    const language = this.#language;
+    if (!language) return [];
+    const names = new Set<string>();
+    const used = new Set<string>();
+    const counting: SavedList[] = [];
+    const nodes = known.sources.flatMap(({ id: source, folder, entries, problem }) => {
+      const rows = entries.map((entry): SavedNode => {
+        let id = `${top.id}/${source}/${entry.name}`;
+        while (names.has(id)) id += `/${entry.index}`;
+        names.add(id);
+        const [mistake] = entry.problems;
+        if (mistake) return this.#mistake(top, id, { folder, entry }, language.problemText(mistake));
+        used.add(id);
+        const list = this.#list(known, id, top, { folder, entry }, language);
+        counting.push(list);
+        return this.#query(id, top, list);
+      });
+      return problem
+        ? [...rows, this.#mistake(top, `${top.id}/${source}`, { folder, entry: NO_ENTRY }, language.problemText(problem))]
+        : rows;
+    });
+    for (const [id, { list }] of known.lists) {
+      if (used.has(id)) continue;
+      list.dispose();
+      known.lists.delete(id);
+    }
+    void count(counting);
+    return nodes;
+  }
+
+  #list(known: Known, id: string, top: SavedNode, saved: SavedRow, language: Language): SavedList {
+    const { query } = saved.entry;
+    const before = known.lists.get(id);
+    if (before?.row.entry.query === query) {
+      before.row = saved;
+      return before;
+    }
+    before?.list.dispose();
+    const { place } = known;
+    let me: string | null = null;
+    const read = () => language.readListFilter(query, me);
+    const { settings, expansion } = this;
+    const list = new IssueList(place.service, place.repository, place.site.isLocal, {
+      grouping: UNGROUPED,
+      get sort() {
+        return read().sort ?? settings.sort ?? DEFAULT_SORT;
+      },
+      conditions: () => read().conditions,
+      rest: () => read().rest,
+      isExpanded: () => expansion.isExpanded(id, false),
+      changed: () => this.changed(this.#query(id, top, made)),
+    });
+    let learning: Promise<void> | undefined;
+    const learn = async () => {
+      const who = await place.service.identity().catch(() => undefined);
+      me = who?.person.username ?? null;
+    };
+    const made: SavedList = {
+      row: saved,
+      list,
+      start: async () => {
+        if (language.asksForMe(query)) await (learning ??= learn());
+        await list.ensureLoaded();
+      },
+      problem: () => {
+        const [problem] = list.groups ? read().problems : [];
+        return problem && format(problem.message);
+      },
+    };
+    known.lists.set(id, made);
+    return made;
+  }
+
+  #query(id: string, parent: SavedNode, made: SavedList): SavedNode {
+    const { list, row: saved } = made;
+    const { name, query } = saved.entry;
+    const node: SavedNode = {
+      type: 'saved',
+      id,
+      place: parent.place,
+      list,
+      parent,
+      saved,
+      item(isExpanded) {
+        const wrong = made.problem() ?? (list.failure && !list.groups ? sentence(list.failure.error) : undefined);
+        const count = list.groups && wrong === undefined ? list.count : undefined;
+        const state = count === 0 ? None : isExpanded(id, false) ? Expanded : Collapsed;
+        const item = new vscode.TreeItem(plainLabel(name), state);
+        item.description = wrong !== undefined ? '⚠' : count === undefined ? '' : String(count);
+        item.iconPath = new vscode.ThemeIcon(saved.folder ? 'filter' : 'account');
+        item.contextValue = 'savedQuery';
+        item.tooltip = [plainLabel(query), whose(saved), ...(wrong === undefined ? [] : [plainLabel(wrong)])].join('\n');
+        const howMany = count === undefined ? '' : count === 1 ? vscode.l10n.t('1 issue') : vscode.l10n.t('{0} issues', count);
+        item.accessibilityInformation = { label: [plainLabel(name), howMany, whose(saved), wrong].filter(Boolean).join(', ') };
+        return item;
+      },
+      children: async () => {
+        await made.start();
+        return issueNodes(groupNode(parent.place, list, { key: SINGLE_GROUP_KEY, count: 0 }), await list.open(SINGLE_GROUP_KEY), node);
+      },
+    };
+    return node;
+  }
+
+  #mistake(parent: SavedNode, id: string, saved: SavedRow, wrong: string): SavedNode {
+    const { entry } = saved;
+    return {
+      type: 'saved',
+      id,
+      place: parent.place,
+      list: parent.list,
+      parent,
+      saved,
+      item() {
+        const file = saved.folder ? QUERIES_FILE : vscode.l10n.t('Your settings');
+        const item = new vscode.TreeItem(entry.name === '' ? file : plainLabel(entry.name), None);
+        item.description = plainLabel(wrong);
+        item.iconPath = new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
+        item.contextValue = entry === NO_ENTRY ? 'savedMistake' : 'savedQuery.mistake';
+        item.tooltip = [wrong, whose(saved)].map((text) => plainLabel(text)).join('\n');
+        item.accessibilityInformation = { label: `${plainLabel(entry.name)}, ${plainLabel(wrong)}` };
+        item.command = commandOf('issueBucket.editSavedQuery', vscode.l10n.t('Edit Saved Query'), { saved });
+        return item;
+      },
+      children: () => Promise.resolve([]),
+    };
+  }
+}
+
+const NO_ENTRY: SavedEntry = { name: '', query: '', index: -1, at: undefined, problems: [] };
+
+const topId = (place: Place): string => `${keyOf(place)}/saved`;
+
+/** How many rows there are: of files that cannot be read, one that says so. */
+const countOf = (sources: readonly QuerySource[]): number =>
+  sources.reduce((sum, { entries, problem }) => sum + entries.length + (problem ? 1 : 0), 0);
+
+const withoutFolder = ({ folder: _, ...source }: QuerySource) => source;
+
+/** Where a saved query is written, in words. */
+const whose = ({ folder }: SavedRow): string =>
+  folder
+    ? vscode.l10n.t('Of the team, in {0} of {1}', QUERIES_FILE, plainLabel(folder.name))
+    : vscode.l10n.t('Yours alone, in your settings');
+
+/** Asks how many issues queries find that nobody has asked for yet, a few at a time. */
+async function count(lists: readonly SavedList[]): Promise<void> {
+  const waiting = lists.filter(({ list }) => list.state === 'loading');
+  const take = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) await next.start();
+  };
+  await Promise.all(Array.from({ length: MAX_CONCURRENT_COUNTS }, take));
+}
