@@ -3,24 +3,35 @@ import './css/base.css';
 import './css/controls.css';
 import './css/issue.css';
 import './css/create.css';
+import './css/board.css';
 import './css/text.css';
 import './css/writer.css';
 import './css/conversation.css';
-import { render } from 'preact';
+import { render, type VNode } from 'preact';
 import { CreatePage } from './create/page';
 import { boot } from './host';
 import { Issues } from './issue/issues';
 import { Live } from './parts/live';
 import { loadRenderer } from './parts/text';
 
-// What is there already is drawn once, with its markup.
-const renderer = loadRenderer();
-if (boot.page === 'issue' && boot.opened.first) await renderer;
+/** What the page shows. The board is loaded with its first use, and needs no renderer. */
+async function chosenPage(): Promise<VNode> {
+  if (boot.page === 'board') {
+    const { BoardPage } = await import('./board/board');
+    return <BoardPage />;
+  }
+  // What is there already is drawn once, with its markup.
+  const renderer = loadRenderer();
+  if (boot.page === 'issue' && boot.opened.first) await renderer;
+  return boot.page === 'issue' ? <Issues /> : <CreatePage />;
+}
+
+const shown = await chosenPage();
 const root = document.getElementById('root');
 if (root) {
   render(
     <>
-      {boot.page === 'issue' ? <Issues /> : <CreatePage />}
+      {shown}
       <Live />
     </>,
     root,

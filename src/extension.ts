@@ -3,6 +3,7 @@ import { translateWith } from './client/l10n';
 import * as accounts from './editor/accounts';
 import { Vault } from './editor/vault';
 import { createChanges } from './editor/changes';
+import * as board from './editor/board';
 import * as commands from './editor/commands';
 import * as create from './editor/create';
 import * as details from './editor/details';
@@ -55,6 +56,7 @@ export function activate(context: vscode.ExtensionContext): void {
     links.register(services),
     details.register(services),
     create.register(services),
+    board.register(services),
     drafts.register(services),
     selection.register(services),
     undo.register(services),

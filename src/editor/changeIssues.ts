@@ -5,6 +5,7 @@ import { manyLabel, whyLeft, writeMany, type ManyOutcome, type ManyTarget, type 
 import { report, sentence } from './report';
 import type { Services } from './services';
 import { plainLabel } from './text';
+import type { UndoStep } from './undo/model';
 import { offerUndo, stepOf } from './undoSteps';
 import { TREE_VIEW } from './viewIds';
 
@@ -40,8 +41,26 @@ async function confirmChange(services: Services, targets: readonly ManyTarget[],
 }
 
 /**
- * Changes issues for the person: asks before many are changed (with `question`), shows progress, reports the result in one message, and offers
- * *Undo*. Resolves when the issues are written; the message can still be open.
+ * Changes issues for the person: asks before many are changed (with `question`), shows progress, and remembers how to take the change back (`step`,
+ * undefined where nothing can). Reports nothing; undefined when the person does not confirm.
+ */
+export async function applyChange(
+  services: Services,
+  targets: readonly ManyTarget[],
+  change: ManyChange,
+  words: ManyMessages,
+  question?: string,
+): Promise<(ManyOutcome & { readonly step: UndoStep | undefined }) | undefined> {
+  if (targets.length === 0 || !(await confirmChange(services, targets, question))) return undefined;
+  const outcome = await writeWithProgress(services, targets, change);
+  const step = outcome.done.length > 0 && !words.isFinal ? stepOf(services, outcome.done, change, words) : undefined;
+  if (step) services.undo.push(step);
+  return { ...outcome, step };
+}
+
+/**
+ * Changes issues as `applyChange` does, reports the result in one message, and offers *Undo*. Resolves when the issues are written; the message can
+ * still be open.
  */
 export async function changeIssues(
   services: Services,
@@ -50,11 +69,10 @@ export async function changeIssues(
   words: ManyMessages,
   question?: string,
 ): Promise<void> {
-  if (targets.length === 0 || !(await confirmChange(services, targets, question))) return;
-  const { done, left, cancelled } = await writeWithProgress(services, targets, change);
+  const outcome = await applyChange(services, targets, change, words, question);
+  if (!outcome) return;
+  const { done, left, cancelled, step } = outcome;
   const what = manyLabel(services, done);
-  const step = done.length > 0 && !words.isFinal ? stepOf(services, done, change, words) : undefined;
-  if (step) services.undo.push(step);
   if (left.length > 0) {
     const retry = () =>
       changeIssues(

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ChosenField } from '../model/fields';
+import type { GroupBy } from '../model/groups';
 import type { Issue, IssueAddress, RepositoryId } from '../model/issue';
 import type { GroupingKey } from '../lists/grouping';
 import type { MenuSortField } from '../lists/sorting';
@@ -37,6 +38,14 @@ interface FormPreset {
   readonly title?: string | undefined;
   readonly content?: string | undefined;
   readonly draft?: string;
+}
+
+/** What a board shows: issues of a repository that a query finds (that of the view unless it is given), in columns by a field. */
+interface BoardPreset {
+  readonly site?: string | undefined;
+  readonly repository?: RepositoryId | undefined;
+  readonly query?: string | undefined;
+  readonly groupBy?: GroupBy | undefined;
 }
 
 /** Acts on an issue, or on all issues that are selected in the tree; without arguments on the open one, or one that the person picks. */
@@ -107,6 +116,8 @@ export interface PublicCommands
   'issueBucket.groupBy': (by?: GroupingKey) => Promise<void>;
   /** Sorts the view's issues; asks for the field unless it is given. Without a direction the field's usual one holds. */
   'issueBucket.sortBy': (field?: SortField, descending?: boolean) => Promise<void>;
+  /** Shows the issues of a repository in columns: those that the view shows, or that another query finds. */
+  'issueBucket.openBoard': (preset?: BoardPreset) => Promise<void>;
   /** Imports an archive; asks for the archive and the repository unless they are given. */
   'issueBucket.importArchive': (archive?: vscode.Uri) => Promise<void>;
   /** Imports an archive after a preview. */

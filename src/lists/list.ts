@@ -4,7 +4,6 @@ import { SingleFlight } from '../model/concurrency';
 import type { Issue, RepositoryId } from '../model/issue';
 import { DEFAULT_SORT, type Sort } from '../model/query';
 import type { ListPosition } from '../wire/page-issue';
-import { around, aroundLoaded } from './around';
 import { isUnfiltered, NO_REST, type FilterConditions, type FilterRest } from './filter';
 import type { GroupingRule } from './grouping';
 import { GroupsLoader, type Group, type GroupsQuery, type LoadedGroups } from './load';
@@ -172,6 +171,8 @@ export class IssueList {
 
   /** The position of an issue in the list. With its group, what is not loaded is fetched. */
   async around(number: number, group: string | undefined): Promise<ListPosition | null> {
+    // Nobody asks before an issue is open.
+    const { around, aroundLoaded } = await import('./around');
     const groups = this.groups ?? [];
     if (group === undefined) return aroundLoaded(groups, number);
     return around(groups, number, group, (key, start, limit) => this.#fetchPage(key, start, limit, this.#request?.signal));

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { choicesOf, ENUM_FIELDS, type EnumField, type EnumValue } from '../model/fields';
+import { BOARD_BOOT } from './page-board';
 import { FORM_BOOT } from './page-form';
 import { ISSUE_BOOT } from './page-issue';
 import { WORD_NAMES } from './page-words';
@@ -26,6 +27,7 @@ export type BootWords = v.InferOutput<v.ObjectSchema<typeof WORDS, undefined>>;
 const BootSchema = v.variant('page', [
   v.object({ page: v.literal('issue'), ...WORDS, ...ISSUE_BOOT }),
   v.object({ page: v.literal('create'), ...WORDS, ...FORM_BOOT }),
+  v.object({ page: v.literal('board'), ...WORDS, ...BOARD_BOOT }),
 ]);
 export type Boot = v.InferOutput<typeof BootSchema>;
 

@@ -140,4 +140,65 @@ describe('a person who sorts out many issues', () => {
     await code.treeItem(/^By milestone/).waitFor({ state: 'hidden' });
     assert.equal((JSON.parse(readFileSync(queries(), 'utf8')) as unknown[]).length, 1);
   });
+
+  it('moves cards of a board by mouse, several at once, and takes it back', async () => {
+    await code.run('Issues: Open Board');
+    const board = await code.webview(/^Board/);
+    const column = (key: string) => board.locator(`[data-column="${key}"]`);
+    const said = board.locator('[role=status]');
+    const card = column('open').locator('.card', { hasText: 'Alert mail is sent twice' });
+    await card.waitFor();
+    await code.run('Notifications: Clear All Notifications');
+    await code.picture('board');
+    await column('open')
+      .locator('.card-top')
+      .first()
+      .click({ modifiers: ['Control'] });
+    await card.locator('.card-top').click({ modifiers: ['Control'] });
+    const [from, to] = [(await card.boundingBox())!, (await column('new').boundingBox())!];
+    await code.page.mouse.move(from.x + 40, from.y + 10);
+    await code.page.mouse.down();
+    await code.page.mouse.move(from.x - 40, from.y + 30, { steps: 3 });
+    await code.page.mouse.move(to.x + 80, to.y + 200, { steps: 5 });
+    await board.locator('[data-column="new"].is-target').waitFor();
+    await board.locator('.ghost-count', { hasText: '2' }).waitFor();
+    await code.screenshot('board dragged');
+    await code.page.mouse.up();
+    await said.filter({ hasText: /Dropped 2 issues on New/ }).waitFor();
+    await column('new').locator('.card', { hasText: 'Alert mail is sent twice' }).waitFor();
+    await code.run('Issues: Undo');
+    await card.waitFor();
+    await code.page.keyboard.press('Escape');
+  });
+
+  it('moves a card by keyboard, is told where it is, and why it cannot be moved where nobody can', async () => {
+    const board = await code.webview(/^Board/);
+    const said = board.locator('[role=status]');
+    const press = async (key: string, answer: RegExp) => {
+      await code.page.keyboard.press(key);
+      await said.filter({ hasText: answer }).waitFor();
+    };
+    await board
+      .locator('[data-column="new"] .card')
+      .first()
+      .click({ position: { x: 60, y: 80 } });
+    await code.page.keyboard.press('ArrowDown');
+    await board.locator('[data-column="new"] .card[data-index="1"]:focus').waitFor();
+    await press('Space', /Picked up #\d+ .+, in column New, 1 of 8\./);
+    await press('ArrowRight', /Column Open, 2 of 8, 14 issues\./);
+    await press('Escape', /Cancelled\. #\d+ .+ stays in New\./);
+    await press('Space', /Picked up/);
+    await press('ArrowRight', /Column Open/);
+    await press('Space', /Dropped #\d+ .+ on Open: card 1 of 15\./);
+    await board.locator('[data-column="open"] .card[data-index="0"]:focus').waitFor();
+    await board.getByRole('combobox', { name: 'Columns by' }).selectOption('reporter');
+    await board
+      .locator('[data-column="ann"], .column')
+      .first()
+      .locator('.card[data-number]')
+      .first()
+      .click({ position: { x: 60, y: 80 } });
+    await press('Space', /Reporter of an issue cannot be changed\./);
+    await board.locator('.notice', { hasText: 'Reporter of an issue cannot be changed.' }).getByRole('button', { name: 'Dismiss' }).click();
+  });
 });

@@ -29,7 +29,7 @@ describe('pages where there is little room', () => {
     ['200 percent', { width: 640, height: 400 }],
   ] as const;
   for (const [room, size] of ROOMS) {
-    it(`are whole at ${room}: read, written, in conflict, and the form`, async () => {
+    it(`are whole at ${room}: read, written, in conflict, the form, and the board`, async () => {
       await code.page.setViewportSize(size);
       const issue = await code.webview(/#12/);
       await issue.locator('.composer').waitFor();
@@ -52,6 +52,17 @@ describe('pages where there is little room', () => {
       await code.screenshot(`narrow form ${room}`);
       assert.deepEqual(await cutOff(form), []);
       await code.tab('New Issue').click();
+      await code.run('View: Close Editor');
+      await code.run('Issues: Open Board');
+      const board = await code.webview(/^Board/);
+      await board.locator('.card[data-number]').first().waitFor();
+      await code.screenshot(`narrow board ${room}`);
+      const head = board.locator('.board-head');
+      const edge = (await board.locator('body').boundingBox())!;
+      for (const it of await head.locator('input, select, button, h1').all()) {
+        const box = (await it.boundingBox())!;
+        assert.ok(box.x + box.width <= edge.x + edge.width + 1, await it.evaluate((element) => element.outerHTML.slice(0, 80)));
+      }
       await code.run('View: Close Editor');
     });
   }

@@ -12,16 +12,19 @@ export const pageOptions = (context: vscode.ExtensionContext): vscode.WebviewOpt
   localResourceRoots: [pageFolder(context)],
 });
 
-let preloaded: readonly string[] | undefined;
+let chunks: readonly string[] | undefined;
 
-/** Scripts to preload: the renderer and its shared parts, which are loaded in parallel with the page's script. */
-const preloadedIn = (folder: vscode.Uri): readonly string[] =>
-  (preloaded ??= [
-    'render.js',
-    ...readdirSync(vscode.Uri.joinPath(folder, 'chunks').fsPath)
-      .filter((name) => /^chunk-.*\.js$/.test(name))
-      .map((name) => `chunks/${name}`),
-  ]);
+/** Scripts to preload: shared parts, and what the page imports when it starts, which are loaded in parallel with its script. */
+function preloadedIn(folder: vscode.Uri, page: Boot['page']): readonly string[] {
+  chunks ??= readdirSync(vscode.Uri.joinPath(folder, 'chunks').fsPath);
+  const needed = chunks.filter((name) => name.endsWith('.js') && (name.startsWith('chunk-') || name.startsWith(`${page}-`)));
+  const own = needed.map((name) => `chunks/${name}`);
+  return page === 'issue' || page === 'create' ? ['render.js', ...own] : own;
+}
+
+/** What a browser calls the page. */
+const titleOf = (boot: Boot): string =>
+  boot.page === 'issue' ? `#${boot.opened.address.number}` : boot.page === 'create' ? boot.words.newIssue : boot.boardWords.board;
 
 const escapeAttribute = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
 
@@ -51,9 +54,9 @@ export function pageHtml(webview: vscode.Webview, folder: vscode.Uri, boot: Boot
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${escapeAttribute(policy)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeAttribute(boot.page === 'issue' ? `#${boot.opened.address.number}` : boot.words.newIssue)}</title>
+<title>${escapeAttribute(titleOf(boot))}</title>
 <link rel="stylesheet" href="${uri('page.css')}">
-${preloadedIn(folder)
+${preloadedIn(folder, boot.page)
   .map((name) => `<link rel="modulepreload" nonce="${nonce}" href="${uri(name)}">`)
   .join('\n')}
 </head>

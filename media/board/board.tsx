@@ -1,0 +1,151 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { Board } from '../../src/wire/page-board';
+import { boot } from '../host';
+import { Button, Icon, IconButton, Notice } from '../parts/controls';
+import { t } from '../l10n';
+import { CardFace } from './card';
+import type { Cards } from './cards';
+import { ColumnView } from './column';
+import { useDragging } from './dragging';
+import { BoardHead } from './head';
+import { send } from './host';
+import { onKey } from './keys';
+import { useBoard } from './useBoard';
+import { useMoves, type Moves } from './useMoves';
+import { useSpots } from './useSpots';
+import { useVirtual } from './virtual';
+import { say } from './l10n';
+
+const COLUMN_WIDTH = 276;
+const NARROW_WIDTH = 40;
+const COLUMN_GAP = 10;
+const OVERSCAN_COLUMNS = 1;
+
+const NOBODY = new Set<number>();
+const firstPlace = boot.page === 'board' ? boot.place : '';
+
+interface Props {
+  readonly board: Board;
+  readonly cards: Cards;
+  readonly moves: Moves;
+  readonly state: ReturnType<typeof useBoard>['state'];
+  readonly scrolled: ReturnType<typeof useBoard>['scrolled'];
+}
+
+/** The columns side by side, of which those in sight are drawn. */
+function Columns({ board, cards, moves, state, scrolled }: Props) {
+  const { columns, version } = board;
+  const area = useRef<HTMLDivElement>(null);
+  const ghost = useRef<HTMLDivElement>(null);
+  const spots = useSpots(board, cards);
+  const width = Math.min(COLUMN_WIDTH, Math.max(180, window.innerWidth - 56));
+  const widthOf = (index: number): number => (columns[index]?.count === 0 ? NARROW_WIDTH : width);
+  const { held, moving } = moves;
+  const list = useVirtual(area, {
+    count: columns.length,
+    size: (index) => widthOf(index) + COLUMN_GAP,
+    overscan: OVERSCAN_COLUMNS,
+    horizontal: true,
+    start: state.current.left,
+    // Where the focus is to go is drawn, though it is out of sight.
+    always: columns.flatMap(({ key }, index) => (key === spots.wanted.current || key === held?.over || key === held?.from ? [index] : [])),
+  });
+  const signature = columns.map(({ key, count }) => `${key}\t${count === 0}`).join('\n');
+  useLayoutEffect(() => list.measure(), [signature, width]);
+  const showColumn = (index: number) => list.scrollToIndex(index, { align: 'auto' });
+  const dragging = useDragging(area, ghost, { cards, moves, spots });
+  const away = moving ? new Set(moving.cards.map(({ number }) => number)) : held ? new Set(held.cards.map(({ number }) => number)) : NOBODY;
+  return (
+    <>
+      <div
+        class={`columns ${held ? 'is-holding' : ''}`}
+        ref={area}
+        role="group"
+        aria-label={say('columns')}
+        onScroll={(event) => event.target === event.currentTarget && scrolled(undefined, event.currentTarget.scrollLeft)}
+        onKeyDown={(event) => onKey({ board, cards, moves, spots, showColumn }, event)}
+        {...dragging}
+      >
+        <div class="columns-all" style={{ width: `${list.getTotalSize()}px` }}>
+          {list.getVirtualItems().map(({ index, start }) => {
+            const column = columns[index]!;
+            const { key } = column;
+            return (
+              <ColumnView
+                key={`${board.groupBy} ${board.query} ${key}`}
+                {...{ column, cards, version, away, width: widthOf(index), left: start }}
+                spot={spots.spotOf(key)}
+                spotNumber={spots.numbers.current.get(key)}
+                onSpot={(next) =>
+                  spots.go(key, next, { focus: !!area.current?.querySelector(`[data-column="${CSS.escape(key)}"] :focus`) })
+                }
+                selected={spots.selected}
+                arriving={moving?.to === key ? moving.cards : []}
+                isTarget={held?.over === key && held.from !== key}
+                isRefused={board.locked !== null}
+                takesFocus={() => spots.wanted.current === key}
+                focused={() => (spots.wanted.current = undefined)}
+                top={state.current.tops[key] ?? 0}
+                onScroll={(top) => scrolled(key, top)}
+              />
+            );
+          })}
+        </div>
+      </div>
+      {held && (
+        <div class="ghost" ref={ghost} aria-hidden="true">
+          <CardFace card={held.cards[0]!} />
+          {held.cards.length > 1 && <span class="ghost-count">{held.cards.length}</span>}
+        </div>
+      )}
+    </>
+  );
+}
+
+/** What stands in the place of columns. */
+const Nothing = ({ query }: { readonly query: string }) => (
+  <div class="empty">
+    <Icon name={query === '' ? 'inbox' : 'filter'} class="empty-icon" />
+    <p>{query === '' ? say('noIssues') : say('noMatch')}</p>
+  </div>
+);
+
+/** The board: issues in columns. */
+export function BoardPage() {
+  const { board, cards, state, scrolled } = useBoard();
+  const moves = useMoves(board, cards);
+  const isEmpty = board && !board.loading && board.problem === null && board.columns.every(({ count }) => count === 0);
+  return (
+    <main class="board">
+      <BoardHead board={board} place={firstPlace} />
+      <p id="board-keys" class="visually-hidden">
+        {say('keys')}
+      </p>
+      {board?.problem != null && (
+        <Notice
+          tone="error"
+          actions={
+            <>
+              <Button secondary onClick={() => send({ type: 'refresh' })}>
+                {t('tryAgain')}
+              </Button>
+              {board.signedOut && <Button onClick={() => send({ type: 'command', command: 'signIn' })}>{t('signIn')}</Button>}
+            </>
+          }
+        >
+          {board.problem}
+        </Notice>
+      )}
+      {moves.problem !== undefined && (
+        <Notice tone="warning" actions={<IconButton icon="close" label={say('dismiss')} onClick={() => moves.setProblem(undefined)} />}>
+          {moves.problem}
+        </Notice>
+      )}
+      {isEmpty ? (
+        <Nothing query={board.query} />
+      ) : (
+        board && board.columns.length > 0 && <Columns {...{ board, cards, moves, state, scrolled }} />
+      )}
+    </main>
+  );
+}

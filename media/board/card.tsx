@@ -1,0 +1,65 @@
+import type { Card } from '../../src/wire/page-board';
+import { boot } from '../host';
+import { Icon } from '../parts/controls';
+import { Avatar } from '../parts/person';
+import { t } from '../l10n';
+import { say } from './l10n';
+
+/** What a card says, for a screen reader. */
+const cardLabel = ({ number, title, kind, priority, assignee }: Card): string =>
+  say('card', number, title, boot.labels.kind[kind], boot.labels.priority[priority], assignee?.displayName ?? t('unassigned'));
+
+/** What is seen of an issue. */
+export const CardFace = ({ card }: { readonly card: Card }) => (
+  <>
+    <div class="card-top">
+      <Icon name={boot.icons.kind[card.kind]} class="card-kind" />
+      <span class="card-number">#{card.number}</span>
+      <span class={`card-priority priority-${card.priority}`} title={boot.labels.priority[card.priority]}>
+        <Icon name={boot.icons.priority[card.priority]} class="select-icon" />
+      </span>
+    </div>
+    <div class="card-title" dir="auto" title={card.title}>
+      <span class="card-link">{card.title}</span>
+    </div>
+    <div class="card-people">
+      {card.assignee && (
+        <>
+          <Avatar person={card.assignee} />
+          <span class="card-person" dir="auto">
+            {card.assignee.displayName}
+          </span>
+        </>
+      )}
+    </div>
+  </>
+);
+
+interface Props {
+  readonly card: Card | undefined;
+  readonly index: number;
+  readonly count: number;
+  readonly top: number;
+  readonly height: number;
+  readonly isSpot: boolean;
+  readonly isSelected: boolean;
+  readonly isAway: boolean;
+}
+
+/** A card in its column; a grey one where it is not loaded yet. */
+export const CardView = ({ card, index, count, top, height, isSpot, isSelected, isAway }: Props) => (
+  <div
+    role="option"
+    class={`card ${card ? '' : 'is-loading'} ${isSelected ? 'is-selected' : ''} ${isAway ? 'is-away' : ''}`}
+    aria-selected={isSelected}
+    aria-posinset={index + 1}
+    aria-setsize={count}
+    aria-label={card ? cardLabel(card) : t('loading')}
+    tabIndex={isSpot ? 0 : -1}
+    data-index={index}
+    data-number={card?.number}
+    style={{ transform: `translateY(${top}px)`, height: `${height}px` }}
+  >
+    {card && <CardFace card={card} />}
+  </div>
+);

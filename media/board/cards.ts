@@ -1,0 +1,86 @@
+import { CARDS_PER_PAGE, type Card } from '../../src/wire/page-board';
+
+interface Page {
+  /** The look that it is of. */
+  readonly version: number;
+  readonly cards: readonly Card[];
+}
+
+/** Asks for a page of a column; undefined when there is no answer. */
+type AskCards = (key: string, start: number, version: number) => Promise<readonly Card[] | undefined>;
+
+/**
+ * The cards that are loaded, by column and page. What was seen by an earlier look is shown until the page that replaces it has come; it is asked
+ * for when it is in sight, and only then.
+ */
+export class Cards {
+  #version = 0;
+  #pages = new Map<string, Map<number, Page>>();
+  readonly #asked = new Map<string, Promise<void>>();
+  readonly #listeners = new Map<string, () => void>();
+
+  constructor(private readonly ask: AskCards) {}
+
+  /** There was a newer look: whatever is in sight is asked for again. */
+  renew(version: number): void {
+    this.#version = version;
+  }
+
+  /** Other columns, or what another query finds. */
+  clear(): void {
+    this.#pages = new Map();
+  }
+
+  at(key: string, index: number): Card | undefined {
+    return this.#pages.get(key)?.get(Math.floor(index / CARDS_PER_PAGE))?.cards[index % CARDS_PER_PAGE];
+  }
+
+  /** Where a card of a column stands, as far as it is loaded; -1 if it is not. */
+  indexOf(key: string, number: number): number {
+    for (const [page, { cards }] of this.#pages.get(key) ?? []) {
+      const index = cards.findIndex((card) => card.number === number);
+      if (index >= 0) return page * CARDS_PER_PAGE + index;
+    }
+    return -1;
+  }
+
+  /** Asks for what is in sight and not loaded, or by an earlier look. */
+  show(key: string, from: number, to: number): void {
+    for (let page = Math.floor(from / CARDS_PER_PAGE); page <= Math.floor(Math.max(from, to) / CARDS_PER_PAGE); page++) {
+      const known = this.#pages.get(key)?.get(page);
+      const id = `${this.#version} ${page} ${key}`;
+      if (known?.version === this.#version || this.#asked.has(id)) continue;
+      this.#asked.set(
+        id,
+        this.#load(key, page).finally(() => this.#asked.delete(id)),
+      );
+    }
+  }
+
+  /** Waits for what is asked for. */
+  async settled(): Promise<void> {
+    while (this.#asked.size > 0) await Promise.all(this.#asked.values());
+  }
+
+  /** Calls `changed` whenever cards of a column have come, until the function that is given back is called. */
+  listen(key: string, changed: () => void): () => void {
+    this.#listeners.set(key, changed);
+    return () => {
+      if (this.#listeners.get(key) === changed) this.#listeners.delete(key);
+    };
+  }
+
+  async #load(key: string, page: number): Promise<void> {
+    const pages = this.#pages;
+    const version = this.#version;
+    const cards = await this.ask(key, page * CARDS_PER_PAGE, version);
+    // Of other columns by now, or older than what has come meanwhile.
+    if (!cards || pages !== this.#pages) return;
+    const column = pages.get(key) ?? new Map<number, Page>();
+    pages.set(key, column);
+    if ((column.get(page)?.version ?? -1) > version) return;
+    const isLate = cards.length === 0 && column.has(page) && version !== this.#version;
+    if (!isLate) column.set(page, { version, cards });
+    this.#listeners.get(key)?.();
+  }
+}

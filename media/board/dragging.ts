@@ -1,0 +1,144 @@
+import type { RefObject } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { send } from './host';
+import type { Cards } from './cards';
+import type { Moves } from './useMoves';
+import type { Spots } from './useSpots';
+
+/** A pointer that has gone no farther than this has clicked. In pixels. */
+const MIN_DRAG = 5;
+/** So near to an edge the columns are scrolled, and so fast. In pixels, and pixels a frame. */
+const EDGE = 56;
+const EDGE_SPEED = 14;
+
+const columnOf = (element: Element | null): string | undefined => element?.closest<HTMLElement>('.column')?.dataset['column'];
+
+interface Press {
+  readonly x: number;
+  readonly y: number;
+  readonly key: string;
+  readonly index: number;
+  readonly pointer: number;
+  /** Cards are held since it has moved. */
+  isDragging: boolean;
+}
+
+/** Cards are dragged by the pointer, and clicked. Gives what the element around all columns listens to. */
+export function useDragging(
+  columns: RefObject<HTMLElement | null>,
+  ghost: RefObject<HTMLElement | null>,
+  { cards, moves, spots }: { readonly cards: Cards; readonly moves: Moves; readonly spots: Spots },
+) {
+  const press = useRef<Press>(undefined);
+  const at = useRef({ x: 0, y: 0 });
+  const frame = useRef(0);
+  /** The click that ends a drag is none. */
+  const wasDragged = useRef(false);
+  const held = useRef(moves.held);
+  held.current = moves.held;
+
+  const end = () => {
+    cancelAnimationFrame(frame.current);
+    frame.current = 0;
+    press.current = undefined;
+  };
+  /** Once a frame, however often the pointer tells of itself. */
+  const follow = () => {
+    frame.current = 0;
+    const { x, y } = at.current;
+    const area = columns.current;
+    if (!press.current?.isDragging || !area) return;
+    if (ghost.current) ghost.current.style.transform = `translate(${x + 8}px, ${y + 8}px)`;
+    const { left, right } = area.getBoundingClientRect();
+    const step = x < left + EDGE ? -EDGE_SPEED : x > right - EDGE ? EDGE_SPEED : 0;
+    if (step !== 0) area.scrollLeft += step;
+    const over = columnOf(document.elementFromPoint(x, y));
+    if (held.current && over !== held.current.over) moves.hold((held.current = { ...held.current, over }));
+    if (step !== 0) frame.current = requestAnimationFrame(follow);
+  };
+  const begin = (pressed: Press) => {
+    const card = cards.at(pressed.key, pressed.index);
+    if (!card || moves.isLocked()) return end();
+    pressed.isDragging = true;
+    wasDragged.current = true;
+    columns.current?.setPointerCapture(pressed.pointer);
+    moves.hold((held.current = { cards: spots.meantBy(card), from: pressed.key, over: pressed.key }));
+  };
+  const cancel = () => {
+    const was = held.current;
+    const isDragging = press.current?.isDragging;
+    end();
+    if (was && isDragging) moves.cancel(was);
+  };
+
+  useEffect(() => {
+    const onEscape = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape' || !press.current?.isDragging) return;
+      event.preventDefault();
+      event.stopPropagation();
+      cancel();
+    };
+    window.addEventListener('keydown', onEscape, true);
+    window.addEventListener('blur', cancel);
+    return () => {
+      window.removeEventListener('keydown', onEscape, true);
+      window.removeEventListener('blur', cancel);
+    };
+  });
+
+  return {
+    onPointerDown(event: PointerEvent) {
+      wasDragged.current = false;
+      const card = (event.target as Element).closest<HTMLElement>('.cards .card');
+      const key = columnOf(card);
+      // A finger scrolls.
+      if (event.button !== 0 || event.pointerType === 'touch' || !card || key === undefined || held.current) return;
+      press.current = {
+        x: event.clientX,
+        y: event.clientY,
+        key,
+        index: Number(card.dataset['index']),
+        pointer: event.pointerId,
+        isDragging: false,
+      };
+    },
+    onPointerMove(event: PointerEvent) {
+      const pressed = press.current;
+      if (!pressed || event.pointerId !== pressed.pointer) return;
+      at.current = { x: event.clientX, y: event.clientY };
+      if (!pressed.isDragging && Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) > MIN_DRAG) begin(pressed);
+      if (press.current?.isDragging && frame.current === 0) frame.current = requestAnimationFrame(follow);
+    },
+    onPointerUp(event: PointerEvent) {
+      const pressed = press.current;
+      const was = held.current;
+      if (!pressed || event.pointerId !== pressed.pointer) return;
+      if (!pressed.isDragging || !was) return end();
+      const over = columnOf(document.elementFromPoint(event.clientX, event.clientY));
+      end();
+      if (over === undefined || (over === was.from && was.cards.length === 1)) return moves.cancel(was);
+      void moves.drop(was.cards, over).then(() => spots.unselect());
+    },
+    onPointerCancel: cancel,
+    onClick(event: MouseEvent) {
+      const target = event.target as Element;
+      const card = target.closest<HTMLElement>('.cards .card');
+      const key = columnOf(card);
+      if (wasDragged.current || !card || key === undefined) return;
+      const index = Number(card.dataset['index']);
+      const number = cards.at(key, index)?.number;
+      if (number === undefined) return;
+      if (event.shiftKey) spots.extend(key, index);
+      else if (event.ctrlKey || event.metaKey) spots.toggle(number);
+      else spots.unselect();
+      spots.anchor.current = event.shiftKey ? spots.anchor.current : { key, index };
+      spots.go(key, index);
+      if (!event.shiftKey && !event.ctrlKey && !event.metaKey && target.closest('.card-link')) send({ type: 'openIssue', number });
+    },
+    onDblClick(event: MouseEvent) {
+      const card = (event.target as Element).closest<HTMLElement>('.cards .card');
+      const number = Number(card?.dataset['number']);
+      if (number > 0 && !(event.target as Element).closest('.card-link')) send({ type: 'openIssue', number });
+    },
+  };
+}

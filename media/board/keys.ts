@@ -1,0 +1,143 @@
+import type { Board } from '../../src/wire/page-board';
+import { announce } from '../parts/live';
+import type { Cards } from './cards';
+import { send } from './host';
+import { heldLabel, type Held, type Moves } from './useMoves';
+import type { Spots } from './useSpots';
+import { say } from './l10n';
+
+/** Cards that a page key goes over. */
+const CARDS_PER_KEY = 10;
+
+interface Around {
+  readonly board: Board;
+  readonly cards: Cards;
+  readonly moves: Moves;
+  readonly spots: Spots;
+  readonly showColumn: (index: number) => void;
+}
+
+/** The card that has the focus, and its column. */
+interface At {
+  readonly key: string;
+  readonly index: number;
+}
+
+const describe = ({ columns }: Board, index: number): string => {
+  const column = columns[index]!;
+  return say('overColumn', column.label, index + 1, columns.length, column.count);
+};
+
+/** Keys while a card is held: they choose a column, drop or cancel. */
+function onHeldKey(around: Around, held: Held, event: KeyboardEvent): void {
+  const { board, moves, spots } = around;
+  const { columns } = board;
+  const at = columns.findIndex(({ key }) => key === held.over);
+  const choose = (index: number) => {
+    const next = Math.max(0, Math.min(index, columns.length - 1));
+    moves.hold({ ...held, over: columns[next]!.key });
+    around.showColumn(next);
+    announce(describe(board, next));
+  };
+  const drop = async () => {
+    const to = columns[at]?.key ?? held.from;
+    if (to === held.from && held.cards.length === 1) return moves.cancel(held);
+    const [card] = held.cards;
+    const isMoved = await moves.drop(held.cards, to);
+    spots.unselect();
+    const key = isMoved ? to : held.from;
+    const index = around.cards.indexOf(key, card!.number);
+    if (index >= 0 || isMoved) spots.go(key, Math.max(index, 0), { number: card!.number });
+  };
+  const actions: Record<string, () => void> = {
+    ArrowLeft: () => choose(at - 1),
+    ArrowRight: () => choose(at + 1),
+    Home: () => choose(0),
+    End: () => choose(columns.length - 1),
+    ' ': () => void drop(),
+    Enter: () => void drop(),
+    Escape: () => moves.cancel(held),
+    Tab: () => undefined,
+    ArrowUp: () => undefined,
+    ArrowDown: () => undefined,
+  };
+  const action = actions[event.key];
+  if (!action) return;
+  event.preventDefault();
+  action();
+}
+
+function pickUp({ board, cards, moves, spots }: Around, { key, index }: At): void {
+  const card = cards.at(key, index);
+  if (!card || moves.isLocked()) return;
+  const held = spots.meantBy(card);
+  const at = board.columns.findIndex((it) => it.key === key);
+  moves.hold({ cards: held, from: key, over: key });
+  announce(say('pickedUp', heldLabel(held), board.columns[at]?.label ?? '', at + 1, board.columns.length));
+}
+
+/** Goes to the next column that has cards. */
+function goSideways({ board, spots, showColumn }: Around, { key }: At, step: 1 | -1): void {
+  const { columns } = board;
+  const at = columns.findIndex((it) => it.key === key);
+  for (let index = at + step; index >= 0 && index < columns.length; index += step) {
+    const column = columns[index]!;
+    if (column.count === 0) continue;
+    showColumn(index);
+    return spots.go(column.key, spots.spotOf(column.key));
+  }
+}
+
+function goAlong({ board, spots }: Around, { key, index }: At, to: number, isExtending: boolean): void {
+  const count = board.columns.find((it) => it.key === key)?.count ?? 0;
+  const next = Math.max(0, Math.min(to, count - 1));
+  if (isExtending) spots.extend(key, next);
+  else spots.anchor.current = undefined;
+  if (next !== index) spots.go(key, next);
+}
+
+/** Selects a card too, or not any more. */
+function select({ cards, spots }: Around, { key, index }: At): void {
+  const card = cards.at(key, index);
+  if (!card) return;
+  const selected = spots.toggle(card.number);
+  announce(say(selected.has(card.number) ? 'selected' : 'unselected', card.number, selected.size));
+}
+
+/** Does what a key says on the card that has the focus. */
+export function onKey(around: Around, event: KeyboardEvent): void {
+  const { moves, spots, cards } = around;
+  const isCommand = event.ctrlKey || event.metaKey;
+  if (isCommand && event.key.toLowerCase() === 'z') {
+    event.preventDefault();
+    return send({ type: event.shiftKey ? 'redo' : 'undo' });
+  }
+  if (isCommand || event.altKey) return;
+  if (moves.held) return onHeldKey(around, moves.held, event);
+  const card = (event.target as Element).closest<HTMLElement>('.card');
+  const key = card?.closest<HTMLElement>('.column')?.dataset['column'];
+  if (!card || key === undefined) return;
+  const index = Number(card.dataset['index']);
+  const at: At = { key, index };
+  const actions: Record<string, () => void> = {
+    ArrowUp: () => goAlong(around, at, index - 1, event.shiftKey),
+    ArrowDown: () => goAlong(around, at, index + 1, event.shiftKey),
+    PageUp: () => goAlong(around, at, index - CARDS_PER_KEY, event.shiftKey),
+    PageDown: () => goAlong(around, at, index + CARDS_PER_KEY, event.shiftKey),
+    Home: () => goAlong(around, at, 0, event.shiftKey),
+    End: () => goAlong(around, at, Number.MAX_SAFE_INTEGER, event.shiftKey),
+    ArrowLeft: () => goSideways(around, at, -1),
+    ArrowRight: () => goSideways(around, at, 1),
+    Enter: () => {
+      const number = cards.at(key, index)?.number;
+      if (number !== undefined) send({ type: 'openIssue', number });
+    },
+    ' ': () => pickUp(around, at),
+    x: () => select(around, at),
+    Escape: () => spots.unselect(),
+  };
+  const action = actions[event.key];
+  if (!action) return;
+  event.preventDefault();
+  action();
+}

@@ -1,0 +1,49 @@
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { parseBoardState, type Board, type BoardState } from '../../src/wire/page-board';
+import { boot, keepState, keptState } from '../host';
+import { Cards } from './cards';
+import { ask, listen, send } from './host';
+
+const SAVE_PAUSE_MS = 200;
+/** How the board was left: what VS Code has kept of the page, else what it is opened with. */
+const firstState = parseBoardState(keptState()) ?? (boot as Extract<typeof boot, { page: 'board' }>).state;
+
+/** What the host tells of the board, its cards, and how far it is scrolled, which outlives the page. */
+export function useBoard() {
+  const [board, setBoard] = useState<Board>();
+  const cards = useMemo(() => new Cards(async (key, start, version) => (await ask('cards', { key, start, version }))?.cards), []);
+  const state = useRef<BoardState>(firstState);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const save = () => {
+    clearTimeout(timer.current);
+    keepState(state.current);
+  };
+  /** Remembers how far a column, or all of them, are scrolled. */
+  const scrolled = (key: string | undefined, offset: number) => {
+    const { tops } = state.current;
+    state.current = key === undefined ? { ...state.current, left: offset } : { ...state.current, tops: { ...tops, [key]: offset } };
+    clearTimeout(timer.current);
+    timer.current = setTimeout(save, SAVE_PAUSE_MS);
+  };
+  useLayoutEffect(() => {
+    const stop = listen({
+      board(next) {
+        const { query, groupBy } = state.current;
+        if (query !== next.query || groupBy !== next.groupBy) {
+          cards.clear();
+          state.current = { ...state.current, query: next.query, groupBy: next.groupBy, left: 0, tops: {} };
+        }
+        cards.renew(next.version);
+        save();
+        setBoard(next);
+      },
+    });
+    send({ type: 'ready' });
+    return stop;
+  }, []);
+  useEffect(() => {
+    document.addEventListener('visibilitychange', save);
+    return () => document.removeEventListener('visibilitychange', save);
+  }, []);
+  return { board, cards, state, scrolled };
+}

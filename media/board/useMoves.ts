@@ -1,0 +1,89 @@
+import { useRef, useState } from 'preact/hooks';
+import type { Board, Card } from '../../src/wire/page-board';
+import { announce } from '../parts/live';
+import { t } from '../l10n';
+import type { Cards } from './cards';
+import { request } from './host';
+import { say } from './l10n';
+
+/** Cards on their way to another column. */
+interface Moving {
+  readonly cards: readonly Card[];
+  readonly to: string;
+}
+
+/** Cards that somebody holds, and the column that they would be dropped on. */
+export interface Held {
+  readonly cards: readonly Card[];
+  readonly from: string;
+  readonly over: string | undefined;
+}
+
+/** What is said of the cards that somebody holds. */
+export const heldLabel = (cards: readonly Card[]): string =>
+  cards.length === 1 ? `#${cards[0]!.number} ${cards[0]!.title}` : say('issues', cards.length);
+
+/** Moves cards to other columns: at once on screen, and back if it is refused. */
+export function useMoves(board: Board | undefined, cards: Cards) {
+  const [moving, setMoving] = useState<Moving>();
+  const [held, setHeld] = useState<Held>();
+  const [problem, setProblem] = useState<string>();
+  const latest = useRef(board);
+  latest.current = board;
+
+  const labelOf = (key: string): string => latest.current?.columns.find((it) => it.key === key)?.label ?? key;
+
+  /** Says why no card can be moved, if none can. */
+  const isLocked = (): boolean => {
+    const locked = latest.current?.locked;
+    if (locked == null) return false;
+    setProblem(locked);
+    announce(locked);
+    return true;
+  };
+
+  const hold = (next: Held | undefined) => setHeld(next);
+
+  const cancel = (was: Held) => {
+    setHeld(undefined);
+    announce(say('cancelled', heldLabel(was.cards), labelOf(was.from)));
+  };
+
+  /** Drops cards on a column; gives whether any has moved. */
+  async function drop(dropped: readonly Card[], to: string): Promise<boolean> {
+    setHeld(undefined);
+    setProblem(undefined);
+    const label = labelOf(to);
+    const others = dropped.filter(({ number }) => cards.indexOf(to, number) < 0);
+    if (others.length === 0) {
+      announce(say('isThere', heldLabel(dropped), label));
+      return false;
+    }
+    setMoving({ cards: others, to });
+    const outcome = await request({ type: 'move', numbers: others.map(({ number }) => number), to }, t('noAnswer'));
+    await cards.settled();
+    setMoving(undefined);
+    const moved = outcome.ok ? (outcome.moved ?? []) : [];
+    const why = outcome.ok ? outcome.problem : outcome.message;
+    const left = others.filter(({ number }) => !moved.includes(number));
+    if (why !== undefined && left.length > 0) {
+      const sentence = say('notMoved', heldLabel(left), why);
+      setProblem(sentence);
+      announce(sentence);
+      return moved.length > 0;
+    }
+    if (moved.length === 0) return false;
+    const [only] = others;
+    const index = others.length === 1 ? cards.indexOf(to, only!.number) : -1;
+    const count = latest.current?.columns.find((it) => it.key === to)?.count ?? 0;
+    announce(
+      index < 0
+        ? say('droppedMany', heldLabel(others.filter(({ number }) => moved.includes(number))), label)
+        : say('dropped', heldLabel(others), label, index + 1, count),
+    );
+    return true;
+  }
+
+  return { moving, held, hold, cancel, drop, isLocked, problem, setProblem, labelOf };
+}
+export type Moves = ReturnType<typeof useMoves>;

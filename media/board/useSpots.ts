@@ -1,0 +1,68 @@
+import { useRef, useState } from 'preact/hooks';
+import type { Board, Card } from '../../src/wire/page-board';
+import type { Cards } from './cards';
+
+/** Where the keyboard is, in each column, and what is selected. */
+export function useSpots(board: Board | undefined, cards: Cards) {
+  const [spots, setSpots] = useState<Readonly<Record<string, number>>>({});
+  const [selected, setSelected] = useState<ReadonlySet<number>>(new Set());
+  /** Cards that were looked at, by column: they are followed when they stand elsewhere. */
+  const numbers = useRef(new Map<string, number>());
+  const wanted = useRef<string>(undefined);
+  const anchor = useRef<{ readonly key: string; readonly index: number }>(undefined);
+
+  const spotOf = (key: string): number => {
+    const count = board?.columns.find((it) => it.key === key)?.count ?? 0;
+    return Math.max(0, Math.min(spots[key] ?? 0, count - 1));
+  };
+
+  /** Goes to a card; with the focus unless it has it already. */
+  const go = (key: string, index: number, { focus = true, number = cards.at(key, index)?.number } = {}) => {
+    if (number === undefined) numbers.current.delete(key);
+    else numbers.current.set(key, number);
+    if (focus) wanted.current = key;
+    setSpots((before) => ({ ...before, [key]: index }));
+  };
+
+  const toggle = (number: number): ReadonlySet<number> => {
+    const next = new Set(selected);
+    if (!next.delete(number)) next.add(number);
+    setSelected(next);
+    return next;
+  };
+
+  /** Selects from where it was begun to a card of the same column, as far as it is loaded. */
+  const extend = (key: string, index: number): ReadonlySet<number> => {
+    if (anchor.current?.key !== key) anchor.current = { key, index: spotOf(key) };
+    const from = anchor.current.index;
+    const next = new Set<number>();
+    for (let at = Math.min(from, index); at <= Math.max(from, index); at++) {
+      const card = cards.at(key, at);
+      if (card) next.add(card.number);
+    }
+    setSelected(next);
+    return next;
+  };
+
+  const unselect = () => {
+    anchor.current = undefined;
+    setSelected(new Set());
+  };
+
+  /** The cards that are meant by one of them: all that are selected, or it alone. */
+  const meantBy = (card: Card): readonly Card[] => {
+    if (!selected.has(card.number)) return [card];
+    const found = new Map<number, Card>();
+    for (const { key } of board?.columns ?? []) {
+      for (const number of selected) {
+        const index = found.has(number) ? -1 : cards.indexOf(key, number);
+        const other = index < 0 ? undefined : cards.at(key, index);
+        if (other) found.set(number, other);
+      }
+    }
+    return [...found.values()];
+  };
+
+  return { spotOf, go, selected, toggle, extend, unselect, meantBy, wanted, numbers, anchor };
+}
+export type Spots = ReturnType<typeof useSpots>;

@@ -1,0 +1,82 @@
+import * as vscode from 'vscode';
+import type { BoardIssues, SeenIssue } from '../../lists/board';
+import { groupOf, type GroupBy } from '../../model/groups';
+import { CHOSEN_FIELDS, type ChosenField } from '../../model/fields';
+import { repositoryName } from '../../model/repository';
+import { allows } from '../../model/rights';
+import type { BoardProtocol } from '../../wire/page-board';
+import type { Answer } from '../../wire/page-protocol';
+import { applyChange } from '../changeIssues';
+import { whyLeft } from '../manyIssues';
+import { failureOf } from '../pages/connect';
+import { whoAmI } from '../pages/person';
+import { sentence } from '../report';
+import type { Place, Services } from '../services';
+import { fieldLabel } from '../labels';
+
+const chosen = (by: GroupBy): ChosenField | undefined => CHOSEN_FIELDS.find((field) => field === by);
+
+/** Why no issue can be given another value of what the columns are made by; null when it can. */
+export async function whyLocked(place: Place, by: GroupBy): Promise<{ readonly locked: string | null; readonly signedOut: boolean }> {
+  if (by === 'createdMonth' || !chosen(by)) {
+    const locked =
+      by === 'createdMonth'
+        ? vscode.l10n.t('The month in which an issue was created cannot be changed.')
+        : vscode.l10n.t('{0} of an issue cannot be changed.', fieldLabel(by));
+    return { locked, signedOut: false };
+  }
+  const { service, repository, site } = place;
+  const [me, right] = await Promise.all([whoAmI(service).catch(() => undefined), service.right(repository).catch(() => undefined)]);
+  if (me === null) return { locked: vscode.l10n.t('Sign in to {0} to change issues.', site.label), signedOut: true };
+  // A site that does not say may refuse the change then.
+  const mayWrite = right === undefined || allows(right, 'write');
+  const locked = mayWrite ? null : vscode.l10n.t('Changing issues needs write access to {0}.', repositoryName(repository));
+  return { locked, signedOut: false };
+}
+
+/** What was seen of an issue, or is so now. */
+async function seenOf(issues: BoardIssues, { service, repository }: Place, number: number, by: GroupBy): Promise<SeenIssue> {
+  const seen = issues.seen(number);
+  if (seen) return seen;
+  const issue = await service.get(repository, number);
+  return { number, revision: issue.revision, key: groupOf(by, issue) };
+}
+
+/** Gives issues the value of a column as *Change* does, with a way back. Never rejects; what was refused is said in the answer. */
+export async function moveIssues(
+  services: Services,
+  place: Place,
+  issues: BoardIssues,
+  numbers: readonly number[],
+  to: { readonly key: string; readonly label: string },
+): Promise<Answer<BoardProtocol, 'move'>> {
+  const by = issues.grouping.field;
+  const field = by && chosen(by);
+  try {
+    if (!by || !field) return failureOf(new Error(vscode.l10n.t('These columns cannot be changed.')));
+    const all = await Promise.all(numbers.map((number) => seenOf(issues, place, number, by)));
+    const targets = all.map(({ number, revision, key }) => ({
+      place,
+      number,
+      revision,
+      seen: { [field]: key === '' ? null : key },
+      fields: { [field]: to.key === '' ? null : to.key },
+    }));
+    const name = fieldLabel(field);
+    const words = {
+      done: (what: string) => vscode.l10n.t('{0} of {1} is now {2}.', name, what, to.label),
+      undone: (what: string) => vscode.l10n.t('{0} of {1} is what it was before.', name, what),
+      failed: (count: number, of: number) => vscode.l10n.t('{0} of {1} issues were not changed.', count, of),
+    };
+    const question = vscode.l10n.t('Set {0} of {1} issues to {2}?', name, targets.length, to.label);
+    const outcome = await applyChange(services, targets, {}, words, question);
+    const { done = [], left = [] } = outcome ?? {};
+    const [first] = left;
+    const why = first && whyLeft(first);
+    if (why !== undefined) services.log.warn(`#${first!.number} was not moved: ${sentence(why)}`);
+    return { ok: true, moved: done.map(({ number }) => number), ...(why !== undefined && { problem: sentence(why) }) };
+  } catch (error) {
+    services.log.error(error instanceof Error ? error : String(error));
+    return failureOf(error);
+  }
+}
