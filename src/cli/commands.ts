@@ -3,6 +3,7 @@ import type { Command } from './command';
 import { doctorCommand } from './doctor';
 import { exportCommand } from './export';
 import { importCommand } from './import';
+import { listCommand } from './list';
 import { grantCommand, repositoryAddCommand, repositoryListCommand, repositorySetCommand } from './repository';
 import { serveCommand } from './serve';
 import { userAddCommand, userAdminCommand, userListCommand, userPasswordCommand, userTokenCommand } from './user';
@@ -18,6 +19,7 @@ export const COMMANDS: readonly Command[] = [
   repositoryAddCommand,
   repositorySetCommand,
   grantCommand,
+  listCommand,
   importCommand,
   exportCommand,
   backupCommand,

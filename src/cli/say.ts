@@ -26,6 +26,8 @@ export interface Command {
   readonly usage: string;
   readonly summary: string;
   readonly positionals: readonly string[];
+  /** Arguments behind them that may be left out. */
+  readonly optionalPositionals?: readonly string[];
   readonly options: NonNullable<ParseArgsConfig['options']>;
   /** Options that can be set by the environment and the settings file as well; by default `data`. */
   readonly settings?: readonly string[];

@@ -38,11 +38,12 @@ function checkOption(command: Command, commands: readonly Command[], token: Opti
 }
 
 /** @throws {UsageError} */
-function checkPositionals({ positionals: names, usage }: Command, given: readonly string[]): void {
+function checkPositionals({ positionals: names, optionalPositionals = [], usage }: Command, given: readonly string[]): void {
   const missing = names.slice(given.length);
   if (missing.length > 0)
     throw new UsageError(`${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} missing: issue-bucket ${usage}`);
-  if (given.length > names.length) throw new UsageError(`'${given[names.length]}' is too much: issue-bucket ${usage}`);
+  const most = names.length + optionalPositionals.length;
+  if (given.length > most) throw new UsageError(`'${given[most]}' is too much: issue-bucket ${usage}`);
   const empty = names.find((_, at) => given[at] === '');
   if (empty !== undefined) throw new UsageError(`${empty} is empty: issue-bucket ${usage}`);
 }

@@ -27,18 +27,27 @@ export const toMarkdown = (all: readonly ExportedIssue[]): string =>
 
 const person = (it: Person | null) => it && { username: it.username, displayName: it.displayName };
 
-/** Writes issues as JSON with the names of the model: dates in ISO 8601, texts as they were written, with their markup. */
+/** An issue with the names of the model: dates in ISO 8601, texts as they were written, with their markup. */
+function fieldsOf(issue: Issue, repository: RepositoryId, url: string | undefined) {
+  const { assignee, reporter, ...fields } = { ...issue, revision: undefined };
+  return {
+    repository: repositoryName(repository),
+    ...(url !== undefined && { url }),
+    ...fields,
+    assignee: person(assignee),
+    reporter: person(reporter),
+  };
+}
+
+/** Writes issues as JSON, with what was said about them. */
 export function toJson(all: readonly ExportedIssue[]): string {
-  const issues = all.map(({ issue, comments, repository, url }) => {
-    const { assignee, reporter, ...fields } = { ...issue, revision: undefined };
-    return {
-      repository: repositoryName(repository),
-      ...(url !== undefined && { url }),
-      ...fields,
-      assignee: person(assignee),
-      reporter: person(reporter),
-      comments: comments.map(({ author, ...comment }) => ({ ...comment, author: person(author) })),
-    };
-  });
+  const issues = all.map(({ issue, comments, repository, url }) => ({
+    ...fieldsOf(issue, repository, url),
+    comments: comments.map(({ author, ...comment }) => ({ ...comment, author: person(author) })),
+  }));
   return `${JSON.stringify(issues, undefined, 2)}\n`;
 }
+
+/** Writes an issue of a list as JSON, on a line. */
+export const toListJson = (issue: Issue, repository: RepositoryId, url?: string): string =>
+  JSON.stringify(fieldsOf(issue, repository, url));

@@ -11,6 +11,8 @@ const env = { ...process.env, NODE_OPTIONS: '' };
 export interface Program {
   /** For what the program is run on; taken away with it. */
   readonly folder: string;
+  /** Variables of its environment. */
+  readonly env: Record<string, string>;
   run(...args: string[]): { code: number | null; out: string; err: string };
   /** As `run`, while this process goes on. */
   start(...args: string[]): Promise<{ code: number | null; out: string; err: string }>;
@@ -25,15 +27,21 @@ export async function buildProgram(): Promise<Program> {
   const program = join(folder, 'dist', 'cli.js');
   await build({ entryPoints: ['src/cli/index.ts'], bundle: true, platform: 'node', format: 'cjs', outfile: program });
   const children: ChildProcess[] = [];
+  const own: Record<string, string> = {};
   const launch = (args: string[]) => {
-    const child = spawn(process.execPath, [program, ...args], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [program, ...args], { cwd: folder, env: { ...env, ...own }, stdio: ['ignore', 'pipe', 'pipe'] });
     children.push(child);
     return child;
   };
   return {
     folder,
+    env: own,
     run(...args) {
-      const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], { cwd: folder, env, encoding: 'utf8' });
+      const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
+        cwd: folder,
+        env: { ...env, ...own },
+        encoding: 'utf8',
+      });
       return { code: status, out: stdout, err: stderr };
     },
     async start(...args) {

@@ -1,0 +1,112 @@
+import { eastAsianWidth } from 'get-east-asian-width';
+import { csvHead, csvRow } from '../model/csv';
+import { toListJson } from '../model/export';
+import type { Issue, RepositoryId } from '../model/issue';
+import { escapeMarkdown } from '../model/markdown';
+
+/** How a list of issues is printed. */
+export const LIST_OUTPUTS = ['table', 'json', 'csv', 'md'] as const;
+export type ListOutput = (typeof LIST_OUTPUTS)[number];
+
+/** Characters that a terminal would obey, and marks that change the direction of text. */
+const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g;
+/** A text on one line, which changes nothing of the terminal. */
+const plain = (text: string): string => text.replace(CONTROLS, ' ').trim();
+
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+function widthOf(grapheme: string): number {
+  // A sequence of signs that are drawn as one picture, such as a flag.
+  if (/\p{Emoji_Presentation}|\u{fe0f}/u.test(grapheme)) return 2;
+  if (/^[\p{Mark}\p{Cf}]/u.test(grapheme)) return 0;
+  return eastAsianWidth(grapheme.codePointAt(0)!);
+}
+
+/** How many columns of a terminal a text takes: characters of China, Japan and Korea take two. */
+export function columnsOf(text: string): number {
+  let columns = 0;
+  for (const { segment } of graphemes.segment(text)) columns += widthOf(segment);
+  return columns;
+}
+
+/** A text that takes so many columns and no more: cut where it is longer, with blanks behind it where it is shorter. */
+export function fit(text: string, columns: number): string {
+  const whole = columnsOf(text);
+  if (whole <= columns) return text + ' '.repeat(columns - whole);
+  let [width, kept] = [0, ''];
+  for (const { segment } of graphemes.segment(text)) {
+    if (width + widthOf(segment) > columns - 1) break;
+    width += widthOf(segment);
+    kept += segment;
+  }
+  return `${kept}…${' '.repeat(Math.max(0, columns - width - 1))}`;
+}
+
+/** The columns of a table before the title, which has the room that is left. */
+const COLUMNS: readonly (readonly [head: string, columns: number, of: (issue: Issue) => string])[] = [
+  ['#', 6, ({ number }) => String(number)],
+  ['STATUS', 9, ({ status }) => status],
+  ['PRIORITY', 8, ({ priority }) => priority],
+  ['KIND', 11, ({ kind }) => kind],
+  ['ASSIGNEE', 14, ({ assignee }) => assignee?.username ?? ''],
+];
+const MIN_TITLE_COLUMNS = 20;
+
+function tableRow(cells: readonly string[], title: string, columns: number | undefined): string {
+  const before = cells.map((cell, at) => fit(plain(cell), COLUMNS[at]![1])).join(' ');
+  const room = columns === undefined ? undefined : Math.max(MIN_TITLE_COLUMNS, columns - columnsOf(before) - 1);
+  const shown = plain(title);
+  return `${before} ${room === undefined ? shown : fit(shown, room)}`.trimEnd() + '\n';
+}
+
+const markdownRow = (cells: readonly string[]): string => `| ${cells.map((cell) => escapeMarkdown(plain(cell))).join(' | ')} |\n`;
+
+/** Prints issues: what comes first, each issue, and what comes last. */
+export interface ListWriter {
+  head(): string;
+  issue(issue: Issue, repository: RepositoryId, url: string | undefined): string;
+  end(): string;
+}
+
+/** The writer of a format. `columns` is the width of the terminal; undefined where nothing is to be cut off. */
+export function listWriter(output: ListOutput, columns: number | undefined): ListWriter {
+  switch (output) {
+    case 'table':
+      return {
+        head: () =>
+          tableRow(
+            COLUMNS.map(([head]) => head),
+            'TITLE',
+            columns,
+          ),
+        issue: (issue) =>
+          tableRow(
+            COLUMNS.map(([, , of]) => of(issue)),
+            issue.title,
+            columns,
+          ),
+        end: () => '',
+      };
+    case 'csv':
+      return { head: () => csvHead(), issue: (issue, _, url) => csvRow(issue, url), end: () => '' };
+    case 'md':
+      return {
+        head: () => '| # | Title | Status | Priority | Kind | Assignee |\n| ---: | --- | --- | --- | --- | --- |\n',
+        issue: ({ number, title, status, priority, kind, assignee }) =>
+          markdownRow([String(number), title, status, priority, kind, assignee?.displayName ?? '']),
+        end: () => '',
+      };
+    case 'json': {
+      let between = '[';
+      return {
+        head: () => '',
+        issue(issue, repository, url) {
+          const text = `${between}\n${toListJson(issue, repository, url)}`;
+          between = ',';
+          return text;
+        },
+        end: () => (between === '[' ? '[]\n' : '\n]\n'),
+      };
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import { createIssueService } from '../client';
+import { TrackerError } from '../client/errors';
+import { isExposed, siteLabel, siteUrl } from '../client/site-url';
+import type { Issue, RepositoryId } from '../model/issue';
+import type { IssueQuery } from '../model/query';
+import { CommandError, UsageError } from './say';
+
+/** A repository at a server, as it is listed. */
+export interface ListedSite {
+  me(): Promise<string | null>;
+  page(query: IssueQuery): Promise<readonly Issue[]>;
+  url(number: number): string | undefined;
+}
+
+interface Wanted {
+  readonly url: string;
+  readonly token: string | undefined;
+  /** The environment variable that holds the token, for what is said of it. */
+  readonly tokenVariable: string;
+  readonly repository: RepositoryId;
+  readonly isPlainAllowed: boolean;
+}
+
+/**
+ * The repository of a server, asked as the editor asks it. @throws {UsageError} for what is no address @throws {CommandError} where the token
+ * would not be encrypted
+ */
+export function listedSite({ url, token, tokenVariable, repository, isPlainAllowed }: Wanted): ListedSite {
+  const site = siteUrl(url);
+  if (site === undefined) throw new UsageError('--url is no address of a server. Write it like https://issues.example.com.');
+  const label = siteLabel(site);
+  if (token !== undefined && isExposed(site) && !isPlainAllowed)
+    throw new CommandError(
+      `${label} is asked without https: others could read the token on the way. Use https, or allow it with --plain-http.`,
+    );
+  const service = createIssueService({
+    site: label,
+    baseUrl: site,
+    credentials: () => Promise.resolve(token === undefined ? undefined : { kind: 'token', token }),
+  });
+  const told = (error: unknown): Error => {
+    if (!(error instanceof TrackerError)) return error as Error;
+    if (error.reason === 'unauthorized')
+      return new CommandError(
+        token === undefined
+          ? `${label} lets nobody read this without a token. Put yours into ${tokenVariable}.`
+          : `${label} does not know the token of ${tokenVariable}. Make a new one with: issue-bucket user token.`,
+      );
+    return new CommandError(error.message);
+  };
+  const asked = async <T>(work: () => Promise<T>): Promise<T> => work().catch((error: unknown) => Promise.reject(told(error)));
+  return {
+    me: () => (token === undefined ? Promise.resolve(null) : asked(async () => (await service.identity()).person.username)),
+    page: (query) => asked(async () => (await service.list(repository, query)).issues),
+    url: (number) => service.issueUrl(repository, number),
+  };
+}

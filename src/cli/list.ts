@@ -1,0 +1,142 @@
+import { once } from 'node:events';
+import { DEFAULT_SORT, type IssueQuery } from '../model/query';
+import { matchesNothing, interpretQuery, parseQuery, type QueryMeaning, type QueryProblem } from '../model/query-language';
+import type { Issue, RepositoryId } from '../model/issue';
+import { repositoryName } from '../model/repository';
+import { format } from '../wire/messages';
+import { CommandError, DATA, note, repositoryArgument, stoppable, THERE_HELP, UsageError, withReadable, type Command } from './command';
+import { columnsOf, LIST_OUTPUTS, listWriter } from './list-formats';
+import type { ListedSite } from './list-site';
+import type { Arguments } from './say';
+
+/** Issues that are asked for at once; what is asked for is printed before more of it is. */
+const PAGE_SIZE = 200;
+const URL_VARIABLE = 'ISSUE_BUCKET_URL';
+const TOKEN_VARIABLE = 'ISSUE_BUCKET_TOKEN';
+
+/** What is listed: of a data file or of a server. */
+interface Source {
+  /** Who `me` is; null: nobody is signed in. */
+  me(): Promise<string | null>;
+  page(query: IssueQuery): Promise<readonly Issue[]>;
+  url(number: number): string | undefined;
+}
+
+/** What is wrong with a query, with a mark under the place. */
+function mistake(text: string, { message, start, end }: QueryProblem): UsageError {
+  const before = ' '.repeat(columnsOf(text.slice(0, start)));
+  const mark = '^'.repeat(Math.max(1, columnsOf(text.slice(start, end))));
+  return new UsageError(`${format(message)}\n  ${text}\n  ${before}${mark}`);
+}
+
+/** @throws {UsageError} with the first mistake */
+function meaning(text: string, me: string | null): QueryMeaning {
+  const read = interpretQuery(parseQuery(text), { me, now: new Date() });
+  const [problem] = read.problems;
+  if (problem) throw mistake(text, problem);
+  return read;
+}
+
+/** A limit of issues. @throws {UsageError} */
+function limitOf(args: Arguments): number {
+  const text = args.text('limit');
+  if (text === undefined) return Infinity;
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new UsageError(`--limit is a number of issues, from 1 on, and not '${text}'.`);
+}
+
+/** Writes to standard output, as fast as that is read. */
+async function write(text: string): Promise<void> {
+  if (text !== '' && !process.stdout.write(text)) await once(process.stdout, 'drain');
+}
+
+async function list(source: Source, repository: RepositoryId, args: Arguments, signal: AbortSignal): Promise<void> {
+  const text = (args.positionals[0] ?? '').replace(/\s/g, ' ');
+  // Most mistakes are told without asking anybody; who `me` is may have to be asked.
+  meaning(text, 'me');
+  const read = meaning(text, await source.me());
+  const output = outputOf(args);
+  const writer = listWriter(output, process.stdout.isTTY ? process.stdout.columns : undefined);
+  const limit = limitOf(args);
+  const { filter, search, searchComments, sort = DEFAULT_SORT } = read;
+  let count = 0;
+  let isEnd = matchesNothing(read);
+  let before = writer.head();
+  while (!isEnd && count < limit && !signal.aborted) {
+    const wanted = Math.min(PAGE_SIZE, limit - count);
+    const issues = await source.page({ filter, search, searchComments, sort, start: count, limit: wanted });
+    await write(before + issues.map((issue) => writer.issue(issue, repository, source.url(issue.number))).join(''));
+    before = '';
+    count += issues.length;
+    isEnd = issues.length < wanted;
+  }
+  signal.throwIfAborted();
+  await write(before + writer.end());
+  if (count === 0 && output === 'table') note('No issue matches.');
+}
+
+/** @throws {UsageError} */
+function outputOf(args: Arguments): (typeof LIST_OUTPUTS)[number] {
+  const wanted = args.text('format') ?? LIST_OUTPUTS[0];
+  const output = LIST_OUTPUTS.find((it) => it === wanted);
+  if (!output) throw new UsageError(`--format is one of ${LIST_OUTPUTS.join(', ')}, and not '${wanted}'.`);
+  return output;
+}
+
+/** The address of the server; undefined where a data file is meant. */
+function address(args: Arguments): string | undefined {
+  if (args.text('url') !== undefined && args.origin('data') === '--data') throw new UsageError('Give --data or --url, not both.');
+  if (args.origin('data') === '--data') return undefined;
+  return args.text('url') ?? (process.env[URL_VARIABLE]?.trim() || undefined);
+}
+
+async function siteOf(url: string, repository: RepositoryId, isPlainAllowed: boolean): Promise<ListedSite> {
+  const { listedSite } = await import('./list-site');
+  const token = process.env[TOKEN_VARIABLE]?.trim() || undefined;
+  return listedSite({ url, token, tokenVariable: TOKEN_VARIABLE, repository, isPlainAllowed });
+}
+
+export const listCommand: Command = {
+  name: 'list',
+  usage: 'list [QUERY] --repository OWNER/SLUG [--format table|json|csv|md] [--limit N] (--data FILE | --url URL)',
+  summary: 'Print the issues that a query finds, of a data file or of a server',
+  positionals: [],
+  optionalPositionals: ['QUERY'],
+  options: {
+    ...DATA,
+    url: { type: 'string' },
+    repository: { type: 'string' },
+    format: { type: 'string' },
+    limit: { type: 'string' },
+    'plain-http': { type: 'boolean' },
+  },
+  help: [
+    [
+      'QUERY',
+      "what is looked for, as in the editor: 'is:open assignee:ann sort:created-asc'; after -- if it begins with -. Without it all",
+    ],
+    ['--repository OWNER/SLUG', 'whose issues'],
+    ['--format FORMAT', 'table (if nothing is said), json, csv or md'],
+    ['--limit N', 'at most so many issues'],
+    THERE_HELP,
+    ['--url URL', `the server; ${URL_VARIABLE} says it as well. Its token is in ${TOKEN_VARIABLE}, as user token makes it`],
+    ['--plain-http', 'send the token to a server without https, where others can read it on the way'],
+  ],
+  async run(args) {
+    if (args.text('repository') === undefined) throw new UsageError('Say whose issues with --repository OWNER/SLUG.');
+    const id = repositoryArgument(args.text('repository'));
+    outputOf(args);
+    limitOf(args);
+    const url = address(args);
+    await stoppable('The list was stopped.', async (signal) => {
+      if (url !== undefined) return list(await siteOf(url, id, args.flag('plain-http')), id, args, signal);
+      if (args.text('data') === undefined) throw new UsageError('Say which data file with --data FILE, or which server with --url URL.');
+      await withReadable(args, async (store) => {
+        const repository = await store.repository(id);
+        if (!repository) throw new CommandError(`There is no repository ${repositoryName(id)} in this data file.`);
+        const page = async (query: IssueQuery) => (await store.list(repository.key, query)).issues;
+        await list({ me: () => Promise.resolve(null), page, url: () => undefined }, repository.id, args, signal);
+      });
+    });
+  },
+};
