@@ -81,9 +81,9 @@ export interface PublicCommands
   'issueBucket.editTitle': IssueCommand;
   'issueBucket.assignToMe': IssueCommand;
   'issueBucket.deleteIssue': IssueCommand;
-  /** Gives all issues that match the view's filter a value of a field. */
-  'issueBucket.changeAllThatMatch': () => Promise<void>;
-  'issueBucket.deleteAllThatMatch': () => Promise<void>;
+  /** Gives all issues that match the view's filter a value of a field; of a group's or repository's row those below it. */
+  'issueBucket.changeAllThatMatch': (row?: unknown) => Promise<void>;
+  'issueBucket.deleteAllThatMatch': (row?: unknown) => Promise<void>;
   /** Takes back what was done last in this window; `redo` does it again. */
   'issueBucket.undo': () => Promise<void>;
   'issueBucket.redo': () => Promise<void>;
@@ -157,6 +157,8 @@ export interface InternalCommands {
   'issueBucket.openRow': (address: IssueAddress) => Promise<void>;
   /** Runs a command on the row of the tree that has the focus, or on all selected rows if there are several. */
   'issueBucket.rowKey': (command: KeyCommand) => Promise<void>;
+  /** Gives rows of the tree the value of the group with this key, in the list of `target`. */
+  'issueBucket.dropOnGroup': (dragged: readonly unknown[], target: unknown, key: string) => Promise<void>;
   /** Filters the tree by an assignee. */
   'issueBucket.showAssigned': (username: string) => Promise<void>;
   /** Shows in the tree all that a search finds, comments included. */

@@ -1,7 +1,35 @@
+import type { Locator } from 'playwright-core';
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startVSCode, until, type VSCode } from './harness';
+
+/** A person whose actions are counted: a chord, a click, a drag, or a word that is typed. */
+class Person {
+  actions = 0;
+  constructor(readonly code: VSCode) {}
+
+  async press(key: string): Promise<void> {
+    this.actions++;
+    await this.code.page.keyboard.press(key);
+  }
+
+  async click(what: Locator): Promise<void> {
+    this.actions++;
+    await what.click();
+  }
+
+  async drag(what: Locator, to: Locator): Promise<void> {
+    this.actions++;
+    await what.dragTo(to);
+  }
+
+  /** A button of the view's title, or an item of its menus. */
+  async viewAction(...path: string[]): Promise<void> {
+    this.actions += path.length + 1; // the menu's own button as well
+    await this.code.viewAction(...path);
+  }
+}
 
 describe('a person who sorts out many issues', () => {
   let code: VSCode;
@@ -55,6 +83,13 @@ describe('a person who sorts out many issues', () => {
     await code.treeItem(/^Open\s*14/).waitFor();
   });
 
+  it('gives an issue the value of the group that it is dragged to', async () => {
+    await code.treeItem('Poller drops readings while it backs off').dragTo(code.treeItem(/^On hold/));
+    await code.treeItem(/^On hold\s*5/).waitFor();
+    await code.run('Issues: Undo');
+    await code.treeItem(/^On hold\s*4/).waitFor();
+  });
+
   it('restores a deleted issue, by the message and out of the list', async () => {
     const row = () => code.treeItem('Alert mail is sent twice');
     const remove = async () => {
@@ -99,6 +134,42 @@ describe('a person who sorts out many issues', () => {
     await code.treeItem(/^2\.3\s*10/).waitFor();
     await code.run('Issues: Clear Filter');
     await code.treeItem(/^3\.0\s*8/).waitFor();
+  });
+
+  it('does the jobs of every day in few actions', async () => {
+    await code.run('Issues: Group By...');
+    await code.pick(/^Status/);
+    await code.treeItem(/^Open\s*14/).waitFor();
+
+    const mine = new Person(code);
+    await mine.click(code.page.locator('.sidebar').getByRole('button', { name: 'My Issues' }).first());
+    await code.treeItem('is:open assignee:me').waitFor();
+    assert.ok(mine.actions <= 1, `my issues: ${mine.actions}`);
+
+    await code.treeItem('is:open assignee:me').focus();
+    const oldest = new Person(code);
+    await oldest.press('Shift+Alt+F');
+    await code.quickText.fill('');
+    await oldest.click(code.quickRow('Open Bugs Without Assignee, Oldest First'));
+    await code.treeItem('is:open kind:bug no:assignee').waitFor();
+    await code.treeItem(/^New\s*\d/).waitFor();
+    await oldest.click(code.treeItem(/#\d+ /));
+    assert.ok(oldest.actions <= 3, `oldest open bug: ${oldest.actions}`);
+    await code.run('Issues: Clear Filter');
+
+    const moving = new Person(code);
+    await moving.viewAction('Group By', 'Milestone');
+    const [from, to] = [code.treeItem(/^2\.3\s*\d/), code.treeItem(/^3\.0\s*\d/)];
+    await from.waitFor();
+    const before = await from.textContent();
+    await moving.drag(from, to);
+    moving.actions++;
+    await code.answerDialog(/Set Milestone of \d+ issues in .2\.3. to 3\.0/, 'Change');
+    await from.waitFor({ state: 'detached' });
+    moving.actions++;
+    await code.answerNotification(/Milestone of \d+ issues is now 3\.0/, 'Undo');
+    await code.treeItem(before!).waitFor();
+    assert.ok(moving.actions <= 6, `a milestone moved and back: ${moving.actions}`);
   });
 
   it('saves the filter for the team, and finds its issues in a row of the view', async () => {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
-import { wholeFilter, withRest } from '../../lists/filter';
-import { CHOSEN_FIELDS, isPersonField, type ChosenField } from '../../model/fields';
+import type { IssueList } from '../../lists/list';
+import { groupFilter, wholeFilter, withRest } from '../../lists/filter';
+import { CHOSEN_FIELDS, type ChosenField } from '../../model/fields';
 import type { Issue } from '../../model/issue';
 import { DEFAULT_QUERY } from '../../model/query';
 import { MAX_BULK_ISSUES, type ManyChange } from '../../wire/v2/bulk';
@@ -13,17 +14,33 @@ import type { Place, Services } from '../services';
 import { plainLabel } from '../text';
 import type { Target } from '../targets';
 import { offerUndo, stepOf } from '../undoSteps';
+import { groupingFor } from '../groupings';
 import { fieldLabel } from '../labels';
 import { pickValue } from './change';
 
-/** Changes to all issues that match the filter of the view, whether they are loaded or not. */
+/** Changes to all issues that match the filter of the view, or to those of one of its groups, whether they are loaded or not. */
+
+/** A row of the view whose issues are meant; without one all that match are. */
+export interface RowOfMany {
+  readonly place: Place;
+  readonly list: IssueList;
+  /** Of a group; a repository has none. */
+  readonly key?: string;
+  readonly name?: string | undefined;
+}
 
 /** The issues that match, as they were when they were loaded. */
 interface MatchingIssues {
   readonly place: Place;
   readonly issues: readonly Issue[];
   readonly isFiltered: boolean;
+  /** Of the group that is meant alone. */
+  readonly group?: string | undefined;
 }
+
+/** What people call a group. */
+export const groupLabel = ({ grouping }: IssueList, key: string, name?: string): string =>
+  plainLabel(groupingFor(grouping.field ?? 'none').label(key, name));
 
 const progressOptions = (title: string) => ({ location: vscode.ProgressLocation.Notification, title, cancellable: true });
 
@@ -39,12 +56,14 @@ const withProgress = <T>(
   });
 
 /** Loads all issues that match; undefined when there are none (with a message), or the person cancels. */
-async function loadMatching(services: Services, title: string): Promise<MatchingIssues | undefined> {
-  const place = await services.places.pick(title);
+async function loadMatching(services: Services, title: string, row: RowOfMany | undefined): Promise<MatchingIssues | undefined> {
+  const place = row?.place ?? (await services.places.pick(title));
   if (!place) return undefined;
   const active = new ActiveFilter(services);
   const { conditions, rest } = active.at(place.site.id);
-  const wanted = withRest(wholeFilter(conditions), { conditions, rest });
+  const key = row?.key;
+  const filter = row && key !== undefined ? groupFilter(conditions, row.list.grouping, key) : wholeFilter(conditions);
+  const wanted = withRest(filter, { conditions, rest });
   const issues: Issue[] = [];
   if (wanted) {
     const { count: total } = await place.service.list(place.repository, { ...DEFAULT_QUERY, ...wanted, limit: 0 });
@@ -58,11 +77,15 @@ async function loadMatching(services: Services, title: string): Promise<Matching
     if (cancelled) return undefined;
   }
   if (issues.length === 0) return void vscode.window.showInformationMessage(vscode.l10n.t('No issue matches the filter'));
-  return { place, issues, isFiltered: active.isActive };
+  return { place, issues, isFiltered: active.isActive, group: row && key !== undefined ? groupLabel(row.list, key, row.name) : undefined };
 }
 
-const issuesLabel = ({ issues, isFiltered }: MatchingIssues): string =>
-  isFiltered ? vscode.l10n.t('{0} issues that match the filter', issues.length) : vscode.l10n.t('all {0} issues', issues.length);
+const issuesLabel = ({ issues, isFiltered, group }: MatchingIssues): string =>
+  group !== undefined
+    ? vscode.l10n.t('{0} issues in “{1}”', issues.length, group)
+    : isFiltered
+      ? vscode.l10n.t('{0} issues that match the filter', issues.length)
+      : vscode.l10n.t('all {0} issues', issues.length);
 
 /** Writes with progress. One message says what was done and what was not, and offers *Undo*. */
 async function writeAll(
@@ -92,53 +115,73 @@ function leftLabel({ left, cancelled }: ManyOutcome): string {
   return parts.filter(Boolean).join(' ');
 }
 
-async function pickField(title: string): Promise<ChosenField | undefined> {
-  const items = CHOSEN_FIELDS.map((field) => ({ label: fieldLabel(field), field }));
+/** The field that the view is grouped by comes first. */
+async function pickField(title: string, grouped: string | undefined): Promise<ChosenField | undefined> {
+  const fields = CHOSEN_FIELDS.toSorted((a, b) => Number(b === grouped) - Number(a === grouped));
+  const items = fields.map((field) => ({ label: fieldLabel(field), field }));
   return (await vscode.window.showQuickPick(items, { title, placeHolder: vscode.l10n.t('Which field?') }))?.field;
 }
 
-/** Asks for a field and a value, and sets it on all issues that match the filter of the view. */
-export async function changeAllThatMatch(services: Services): Promise<void> {
+/** Gives a field of all issues a value, after a question that says how many they are. */
+async function setAll(
+  services: Services,
+  title: string,
+  all: MatchingIssues,
+  { field, value, label }: { readonly field: ChosenField; readonly value: string | null; readonly label: string },
+): Promise<void> {
+  const { place, issues } = all;
+  const question = vscode.l10n.t('Set {0} of {1} to {2}?', fieldLabel(field), issuesLabel(all), label);
+  const confirm = vscode.l10n.t('Change');
+  const detail = plainLabel(placeName(place, services.sites));
+  if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, confirm)) !== confirm) return;
+  const written = issues.map((issue) => ({
+    place,
+    number: issue.number,
+    revision: issue.revision,
+    seen: { [field]: fieldValueOf(issue, field) },
+  }));
+  const words = {
+    done: (issues: string) => vscode.l10n.t('{0} of {1} is now {2}.', fieldLabel(field), issues, label),
+    undone: (issues: string) => vscode.l10n.t('{0} of {1} is what it was before.', fieldLabel(field), issues),
+    failed: () => '',
+  };
+  await writeAll(services, written, { fields: { [field]: value } }, title, words, (count) =>
+    vscode.l10n.t('{0} of {1} issues is now {2}.', fieldLabel(field), count, label),
+  );
+}
+
+/** Asks for a field and a value, and gives it to all issues that match the view's filter, or to those of a row. */
+export async function changeAllThatMatch(services: Services, row?: RowOfMany): Promise<void> {
   const title = vscode.l10n.t('Change All That Match');
   try {
-    const all = await loadMatching(services, title);
+    const all = await loadMatching(services, title, row);
     if (!all) return;
     const { place, issues } = all;
-    const field = await pickField(`${title}: ${issuesLabel(all)}`);
+    const field = await pickField(`${title}: ${issuesLabel(all)}`, row?.list.grouping.field);
     if (!field) return;
     const targets: readonly Target[] = issues.map((issue) => ({ place, issue }));
     const item = await pickValue(field, `${fieldLabel(field)}: ${issuesLabel(all)}`, targets, undefined);
     const value = item?.value;
     if (value === undefined) return;
     const label = value === null ? vscode.l10n.t('none') : plainLabel(item?.label ?? value);
-    const question = vscode.l10n.t('Set {0} of {1} to {2}?', fieldLabel(field), issuesLabel(all), label);
-    const confirm = vscode.l10n.t('Change');
-    const detail = plainLabel(placeName(place, services.sites));
-    if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, confirm)) !== confirm) return;
-    const written = issues.map((issue) => ({
-      place,
-      number: issue.number,
-      revision: issue.revision,
-      seen: { [field]: isPersonField(field) ? (issue[field]?.username ?? null) : fieldValueOf(issue, field) },
-    }));
-    const words = {
-      done: (issues: string) => vscode.l10n.t('{0} of {1} is now {2}.', fieldLabel(field), issues, label),
-      undone: (issues: string) => vscode.l10n.t('{0} of {1} is what it was before.', fieldLabel(field), issues),
-      failed: () => '',
-    };
-    await writeAll(services, written, { fields: { [field]: value } }, title, words, (count) =>
-      vscode.l10n.t('{0} of {1} issues is now {2}.', fieldLabel(field), count, label),
-    );
+    await setAll(services, title, all, { field, value, label });
   } catch (error) {
-    await report(services.log, error, { retry: () => changeAllThatMatch(services) });
+    await report(services.log, error, { retry: () => changeAllThatMatch(services, row) });
   }
 }
 
-/** Deletes all issues that match the filter of the view, after a question that gives their number. */
-export async function deleteAllThatMatch(services: Services): Promise<void> {
+/** Gives all issues of a group a value of a field. @throws {TrackerError} */
+export async function changeGroup(services: Services, row: RowOfMany, to: Parameters<typeof setAll>[3]): Promise<void> {
+  const title = vscode.l10n.t('Change {0}', fieldLabel(to.field));
+  const all = await loadMatching(services, title, row);
+  if (all) await setAll(services, title, all, to);
+}
+
+/** Deletes all issues that match the view's filter, or those of a row, after a question that says how many they are. */
+export async function deleteAllThatMatch(services: Services, row?: RowOfMany): Promise<void> {
   const title = vscode.l10n.t('Delete All That Match');
   try {
-    const all = await loadMatching(services, title);
+    const all = await loadMatching(services, title, row);
     if (!all) return;
     const confirm = vscode.l10n.t('Delete');
     const { place, issues } = all;
@@ -152,6 +195,6 @@ export async function deleteAllThatMatch(services: Services): Promise<void> {
     const words = { done: () => '', undone: () => '', failed: () => '' }; // the undo step of a deletion has its own messages
     await writeAll(services, deleted, { delete: true }, title, words, sentenceOf);
   } catch (error) {
-    await report(services.log, error, { retry: () => deleteAllThatMatch(services) });
+    await report(services.log, error, { retry: () => deleteAllThatMatch(services, row) });
   }
 }

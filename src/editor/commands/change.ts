@@ -57,7 +57,7 @@ export async function assignToMe(services: Services, args: readonly unknown[]): 
 }
 
 /** Sets a field of issues, each to its own value, and offers *Undo*. `label` is the value in messages. */
-async function setField(
+export async function setField(
   services: Services,
   field: ChosenField,
   all: readonly Target[],

@@ -2,8 +2,14 @@ import * as vscode from 'vscode';
 import { CHOSEN_FIELDS } from '../../model/fields';
 import { changeCommand, changeEntry, registerCommand } from '../commandRegistry';
 import type { Services } from '../services';
+import type { RowOfMany } from './allThatMatch';
+import type { DraggedRow } from './dropOnGroup';
 import { showDataLocation } from './dataLocation';
 import { linkHandler } from './link';
+
+/** The row of the tree that a command was chosen on; any other argument is none. */
+const rowOf = (argument: unknown): RowOfMany | undefined =>
+  typeof argument === 'object' && argument !== null && 'list' in argument ? (argument as RowOfMany) : undefined;
 
 /** Registers the commands for issues, in the menu of the tree and the palette, and the handler of links to issues. */
 export function register(services: Services): vscode.Disposable {
@@ -19,8 +25,15 @@ export function register(services: Services): vscode.Disposable {
     registerCommand('issueBucket.recentlyDeleted', async () => (await import('./recentlyDeleted')).recentlyDeleted(services)),
     registerCommand('issueBucket.copyNumber', async (...args: unknown[]) => (await import('./copy')).copy(services, 'copyNumber', args)),
     registerCommand('issueBucket.copyLink', async (...args: unknown[]) => (await import('./copy')).copy(services, 'copyLink', args)),
-    registerCommand('issueBucket.changeAllThatMatch', async () => (await import('./allThatMatch')).changeAllThatMatch(services)),
-    registerCommand('issueBucket.deleteAllThatMatch', async () => (await import('./allThatMatch')).deleteAllThatMatch(services)),
+    registerCommand('issueBucket.changeAllThatMatch', async (row) =>
+      (await import('./allThatMatch')).changeAllThatMatch(services, rowOf(row)),
+    ),
+    registerCommand('issueBucket.deleteAllThatMatch', async (row) =>
+      (await import('./allThatMatch')).deleteAllThatMatch(services, rowOf(row)),
+    ),
+    registerCommand('issueBucket.dropOnGroup', async (dragged, target, key) =>
+      (await import('./dropOnGroup')).dropOnGroup(services, dragged as DraggedRow[], target as RowOfMany, key),
+    ),
     registerCommand('issueBucket.openIssueByNumber', async () => (await import('./openByNumber')).openIssueByNumber(services)),
     registerCommand('issueBucket.backUp', async () => (await import('./backUp')).backUpCommand(services)),
     registerCommand('issueBucket.manageLists', async () => (await import('./manageLists')).manageLists(services)),

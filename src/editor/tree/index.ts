@@ -5,6 +5,7 @@ import { withCondition } from '../../lists/filter';
 import type { IssueChange, Services } from '../services';
 import { report } from '../report';
 import { TREE_VIEW } from '../viewIds';
+import { dragAndDrop } from './dragAndDrop';
 import { updateViewHeader } from './head';
 import { ActiveFilter } from '../activeFilter';
 import { registerListSettings } from './listCommands';
@@ -35,7 +36,12 @@ export function register(services: Services): vscode.Disposable {
   const expansion = new Expansion(workspaceState);
   const settings = new ListSettings(workspaceState);
   const tree = new IssueTree(services, filter, expansion, settings);
-  const view = vscode.window.createTreeView<Node>(TREE_VIEW, { treeDataProvider: tree, showCollapseAll: true, canSelectMany: true });
+  const view = vscode.window.createTreeView<Node>(TREE_VIEW, {
+    treeDataProvider: tree,
+    showCollapseAll: true,
+    canSelectMany: true,
+    dragAndDropController: dragAndDrop(),
+  });
   /** The issue to reveal as soon as the view is visible. */
   let pendingReveal: IssueAddress | undefined;
   /** Settles when the list shows the last change. */

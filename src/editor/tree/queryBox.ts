@@ -12,6 +12,7 @@ import { report } from '../report';
 import type { Services } from '../services';
 import { plainLabel } from '../text';
 import { TREE_VIEW } from '../viewIds';
+import { commonQueries, type CommonQuery } from './commonQueries';
 import type { ListSettings } from './listSettings';
 import { loadChoices, pickFilter } from './pickFilter';
 import type { IssueTree } from './provider';
@@ -22,10 +23,21 @@ const MAX_COMPLETIONS = 50;
 type BoxItem = vscode.QuickPickItem & {
   readonly replacement?: Pick<QueryCompletion, 'start' | 'end' | 'text'>;
   readonly apply?: true;
+  /** The whole query, in place of what is typed. */
+  readonly query?: string;
   readonly steps?: true;
 };
 
 const separator = (label: string): BoxItem => ({ label, kind: vscode.QuickPickItemKind.Separator });
+
+const commonItem = ({ label, query }: CommonQuery): BoxItem => ({
+  label,
+  description: query,
+  iconPath: new vscode.ThemeIcon('filter'),
+  alwaysShow: true,
+  apply: true,
+  query,
+});
 
 /** An item for a problem in the query; to choose it applies the suggested correction. */
 function problemItem(text: string, { start, end, message, suggestion }: QueryProblem): BoxItem {
@@ -69,7 +81,13 @@ function itemsFor(text: string, choices: Choices | undefined): BoxItem[] {
     alwaysShow: true,
     steps: true,
   };
-  return [...first, steps, ...(further.length > 0 ? [separator(vscode.l10n.t('Qualifiers')), ...further] : [])];
+  const common = text.trim() === '' ? commonQueries().map(commonItem) : [];
+  return [
+    ...first,
+    steps,
+    ...(common.length > 0 ? [separator(vscode.l10n.t('Common')), ...common] : []),
+    ...(further.length > 0 ? [separator(vscode.l10n.t('Qualifiers')), ...further] : []),
+  ];
 }
 
 /** Asks for a query; undefined when the person closes the box. */
@@ -100,7 +118,7 @@ async function askQuery(before: string, choices: () => Promise<Choices>): Promis
   };
   const answer = await askQuickPick(pick, undefined, isAnswer);
   const item = Array.isArray(answer) ? answer[0] : undefined;
-  return item?.steps ? 'steps' : item?.apply ? { query: pick.value.trim() } : undefined;
+  return item?.steps ? 'steps' : item?.apply ? { query: item.query ?? pick.value.trim() } : undefined;
 }
 
 /** Filters by a query. Its `sort:` and `group:` become settings of the view, and are not stored with the filter. */

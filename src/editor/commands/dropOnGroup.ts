@@ -1,0 +1,39 @@
+import * as vscode from 'vscode';
+import { CHOSEN_FIELDS, type ChosenField } from '../../model/fields';
+import type { Issue } from '../../model/issue';
+import { report } from '../report';
+import type { Services } from '../services';
+import { changeGroup, groupLabel, type RowOfMany } from './allThatMatch';
+import { setField } from './change';
+
+/** A row that is dragged: an issue's, or a group's, which stands for all of its issues. */
+export type DraggedRow = RowOfMany & { readonly issue?: Issue };
+
+/** The field that a group stands for, if a person chooses its value. */
+const chosenField = ({ list }: RowOfMany): ChosenField | undefined => CHOSEN_FIELDS.find((it) => it === list.grouping.field);
+
+async function drop(services: Services, dragged: readonly DraggedRow[], { place, list }: RowOfMany, key: string): Promise<void> {
+  const field = chosenField({ place, list });
+  const label = key === '' ? vscode.l10n.t('none') : groupLabel(list, key, list.group(key)?.name);
+  if (!field) {
+    const message = vscode.l10n.t('Nobody can choose that an issue belongs to {0}. Group by another field to move issues.', label);
+    return void vscode.window.showInformationMessage(message);
+  }
+  if (dragged.some((it) => it.list !== list)) {
+    return void vscode.window.showInformationMessage(vscode.l10n.t('An issue stays in its repository. Drop it on a group of that one.'));
+  }
+  const value = key === '' ? null : key;
+  const group = dragged.find(({ issue }) => !issue);
+  if (group) return changeGroup(services, group, { field, value, label });
+  const targets = dragged.flatMap(({ issue }) => (issue ? { place, issue } : []));
+  await setField(services, field, targets, () => value, label);
+}
+
+/** Gives issues, or all issues of a group, the value of the group `key` on which they were dropped. What cannot be is said, and changes nothing. */
+export async function dropOnGroup(services: Services, dragged: readonly DraggedRow[], target: RowOfMany, key: string): Promise<void> {
+  try {
+    await drop(services, dragged, target, key);
+  } catch (error) {
+    await report(services.log, error, { site: target.place.site.id });
+  }
+}
