@@ -1,0 +1,67 @@
+/**
+ * Counts of all groups of a list in one request, beside a bare `group by` of the same: `npm run bench -- counts`. With a thousand people, since
+ * assignees are what a repository can have most of.
+ */
+import { DatabaseSync } from 'node:sqlite';
+import { createTracker } from '../../src/tracker';
+import { openStore } from '../../src/tracker/store';
+import { addFunctions } from '../../src/tracker/store/sqlite/functions';
+import { BENCH } from '../support/many';
+import { scratchOf } from './data';
+import { compare, printLoad, printTable, ratio, saveResults, shown, type Spread } from './measure';
+
+const ISSUES = 100_000;
+const PEOPLE = 1000;
+const TIMES = 100;
+
+const { file, remove } = await scratchOf(ISSUES);
+const database = new DatabaseSync(file);
+addFunctions(database);
+const edition = Number(
+  database.prepare('select edition from repository where owner = ? and slug = ?').get(BENCH.owner, BENCH.slug)!.edition,
+);
+database.exec(`begin;
+  with recursive n(i) as (select 0 union all select i + 1 from n where i < ${PEOPLE - 1})
+  insert into person (name, username, display_name, display_folded, created_on, uuid)
+    select 'person-' || i, 'person-' || i, 'Person ' || i, 'person ' || i, '2020-01-01T00:00:00.000Z',
+      person_uuid('person-' || i) from n;
+  update issue set assignee = 'person-' || (number * 7919 % ${PEOPLE}) where edition = ${edition} and number % 10 > 0;
+commit; analyze`);
+
+const store = await openStore({ file });
+const tracker = createTracker(store);
+const principal = { username: 'bench', displayName: 'Bench' };
+async function counts(query: string): Promise<void> {
+  const url = `http://app/1.0/repositories/${BENCH.owner}/${BENCH.slug}/issues/counts?${query}`;
+  const answer = await tracker.fetch(new Request(url), { principal });
+  if (!answer.ok) throw new Error(`${query}: ${answer.status} ${await answer.text()}`);
+  await answer.text();
+}
+/** A `group by` of one column, as somebody would write it who knows the table. */
+const bare = (column: string, where = '') => {
+  const statement = database.prepare(`select ${column}, count(*) from issue where edition = ${edition} ${where} group by 1`);
+  return () => statement.all();
+};
+
+const WORK: readonly [title: string, query: string, bare: () => unknown][] = [
+  ['by status', 'group_by=status', bare('status')],
+  ['by assignee', 'group_by=responsible', bare('assignee')],
+  ['by assignee, of one kind', 'group_by=responsible&kind=bug', bare('assignee', 'and kind = 0')],
+  ['by assignee, of what is open', 'group_by=responsible&status=new&status=open', bare('assignee', 'and status in (0, 1)')],
+  ['by component', 'group_by=component', bare('component')],
+  ['by month of creation', 'group_by=created_month', bare('substr(created_on, 1, 7)')],
+];
+printLoad();
+const rows = [[`counts of ${ISSUES} issues, ${PEOPLE} assignees, ms p50 / p95`, 'tracker', 'bare group by', 'ratio']];
+const results: Record<string, Record<string, Spread>> = {};
+for (const [title, query, floor] of WORK) {
+  const found = await compare({ tracker: () => counts(query), bare: floor }, TIMES);
+  results[title] = found;
+  rows.push([title, shown(found.tracker), shown(found.bare), ratio(found.tracker, found.bare)]);
+}
+printTable(rows);
+saveResults('counts', results);
+await tracker.close();
+await store.close();
+database.close();
+remove();
