@@ -18,7 +18,7 @@ const ofPage = (names) => [`wire/page-(${names})$`, "A page does not name anothe
 const page = (names) => [`^\\.\\./(${names})/`, 'A page imports nothing of another one: what both show is in media/parts.'];
 
 /** What a person sees of the editor, a folder each; `pages` and the files beside them are shared. */
-const FEATURES = '(accounts|board|commands|create|details|drafts|exporting|importing|links|places|search|selection|sites|tree)';
+const FEATURES = '(accounts|board|commands|create|details|drafts|exporting|importing|insight|links|places|search|selection|sites|tree)';
 const APART =
   'Features of the editor do not import each other: what two need lies beside their folders or in pages/, the rest are commands.';
 const feature = (folder) => [`^${folder}/${FEATURES}(/|$)`, APART];
@@ -59,10 +59,11 @@ const layers = [
     forbid([above('tracker|cli|media'), 'editor reaches a tracker through client only.'], feature('\\.'), noDatabase, noEntry),
   ],
   ['media/**', forbid(onlyPages, noVscode, noDatabase)],
-  ['media/parts/**', forbid(onlyPages, ofPage('issue|form|board'), page('issue|create|board'), noVscode, noDatabase)],
-  ['media/issue/**', forbid(onlyPages, ofPage('form|board'), page('create|board'), noVscode, noDatabase)],
-  ['media/create/**', forbid(onlyPages, ofPage('issue|board'), page('issue|board'), noVscode, noDatabase)],
-  ['media/board/**', forbid(onlyPages, ofPage('issue|form'), page('issue|create'), noVscode, noDatabase)],
+  ['media/parts/**', forbid(onlyPages, ofPage('issue|form|board|insight'), page('issue|create|board|insight'), noVscode, noDatabase)],
+  ['media/issue/**', forbid(onlyPages, ofPage('form|board|insight'), page('create|board|insight'), noVscode, noDatabase)],
+  ['media/create/**', forbid(onlyPages, ofPage('issue|board|insight'), page('issue|board|insight'), noVscode, noDatabase)],
+  ['media/board/**', forbid(onlyPages, ofPage('issue|form|insight'), page('issue|create|insight'), noVscode, noDatabase)],
+  ['media/insight/**', forbid(onlyPages, ofPage('issue|form|board'), page('issue|create|board'), noVscode, noDatabase)],
 ];
 
 /** Names that need a glossary where the field has a word, as docs/architecture.md says. */

@@ -1,6 +1,7 @@
 import { parseBoot } from '../src/wire/page-boot';
 import { boardParsers, type BoardState } from '../src/wire/page-board';
 import { formParsers, type FormState } from '../src/wire/page-form';
+import { insightParsers, type InsightState } from '../src/wire/page-insight';
 import { issueParsers, type IssueState } from '../src/wire/page-issue';
 import type { ANY_PAGE, Answer, PageNotice, Outcome, PageEvent, PageProtocol, Question, Reply, Request } from '../src/wire/page-protocol';
 import type { WRITING } from '../src/wire/page-writing';
@@ -13,14 +14,14 @@ import type { WRITING } from '../src/wire/page-writing';
 interface VsCodeApi {
   postMessage(message: unknown): void;
   getState(): unknown;
-  setState(state: IssueState | FormState | BoardState): void;
+  setState(state: IssueState | FormState | BoardState | InsightState): void;
 }
 declare function acquireVsCodeApi(): VsCodeApi;
 
 const api = acquireVsCodeApi();
 
 export const boot = parseBoot(document.getElementById('boot')?.textContent ?? '');
-const { parseToPage } = { issue: issueParsers, create: formParsers, board: boardParsers }[boot.page];
+const { parseToPage } = { issue: issueParsers, create: formParsers, board: boardParsers, insight: insightParsers }[boot.page];
 
 type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
 /** A request before it has its number. */
@@ -149,7 +150,7 @@ export const keptState = (): unknown => api.getState();
 export const pauseFor = (text: string | null | undefined): number => ((text?.length ?? 0) > 20_000 ? 250 : 0);
 
 /** Stores the state, which survives a reload of the window. */
-export const keepState = (state: IssueState | FormState | BoardState): void => api.setState(state);
+export const keepState = (state: IssueState | FormState | BoardState | InsightState): void => api.setState(state);
 
 window.addEventListener('error', (event) =>
   hostOf<typeof ANY_PAGE>().send({ type: 'error', message: String(event.error ?? event.message) }),

@@ -4,6 +4,7 @@ import './css/controls.css';
 import './css/issue.css';
 import './css/create.css';
 import './css/board.css';
+import './css/insight.css';
 import './css/text.css';
 import './css/writer.css';
 import './css/conversation.css';
@@ -14,11 +15,15 @@ import { Issues } from './issue/issues';
 import { Live } from './parts/live';
 import { loadRenderer } from './parts/text';
 
-/** What the page shows. The board is loaded with its first use, and needs no renderer. */
+/** What the page shows. Board and charts are loaded with their first use, and need no renderer. */
 async function chosenPage(): Promise<VNode> {
   if (boot.page === 'board') {
     const { BoardPage } = await import('./board/board');
     return <BoardPage />;
+  }
+  if (boot.page === 'insight') {
+    const { InsightPage } = await import('./insight/insight');
+    return <InsightPage />;
   }
   // What is there already is drawn once, with its markup.
   const renderer = loadRenderer();

@@ -10,6 +10,7 @@ import * as details from './editor/details';
 import * as drafts from './editor/drafts';
 import * as exporting from './editor/exporting';
 import * as importing from './editor/importing';
+import * as insight from './editor/insight';
 import * as links from './editor/links';
 import { DraftFiles } from './editor/pages/draftFiles';
 import { SharedState } from './editor/sharedState';
@@ -57,6 +58,7 @@ export function activate(context: vscode.ExtensionContext): void {
     details.register(services),
     create.register(services),
     board.register(services),
+    insight.register(services),
     drafts.register(services),
     selection.register(services),
     undo.register(services),

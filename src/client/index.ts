@@ -1,5 +1,6 @@
 import type { Choices, Issue, IssueFields, NewIssue, Person, RepositoryDefaults, RepositoryId } from '../model/issue';
 import type { GroupBy, GroupCount } from '../model/groups';
+import type { Insight } from '../model/insight';
 import type { Filter, IssueQuery } from '../model/query';
 import { DEFAULT_SORT } from '../model/query';
 import { repositoryName } from '../model/repository';
@@ -87,6 +88,23 @@ class TrackerService extends ConversationClient implements IssueService {
       const answer = await this.optional(undefined, { about: { repository }, request: { url, signal }, read });
       if (answer?.isUnderstood === false) throw notUnderstood(this.options.site);
       return answer?.groups;
+    });
+  }
+
+  async insight(
+    repository: RepositoryId,
+    query: Pick<IssueQuery, 'filter' | 'search' | 'searchComments'>,
+    { signal }: RequestOptions = {},
+  ): Promise<Insight | undefined> {
+    return this.guard({ repository }, async () => {
+      const { parameters, understood } = await parametersOf({ ...query, sort: { field: 'number', descending: true }, start: 0, limit: 1 });
+      for (const key of ['sort', 'start', 'limit']) parameters.delete(key);
+      const url = `${issuesPath(repository)}/insight?${parameters.toString()}`;
+      const { decodeInsight } = await import('../wire/v1-insight');
+      const read = (data: unknown) => ({ insight: decodeInsight(data), isUnderstood: understood(data) });
+      const answer = await this.optional(undefined, { about: { repository }, request: { url, signal }, read });
+      if (answer?.isUnderstood === false) throw notUnderstood(this.options.site);
+      return answer?.insight;
     });
   }
 

@@ -12,6 +12,7 @@ import type {
 } from '../model/issue';
 import type { SearchHit } from '../model/search';
 import type { GroupBy, GroupCount } from '../model/groups';
+import type { Insight } from '../model/insight';
 import type { NewsQuery, RepositoryNews } from '../model/news';
 import type { Filter, IssueQuery } from '../model/query';
 import type { Right } from '../model/rights';
@@ -235,6 +236,12 @@ export interface IssueService extends ConversationService, ManyService, NewsServ
     query: Pick<IssueQuery, 'filter' | 'search' | 'searchComments'>,
     options?: RequestOptions,
   ): Promise<readonly GroupCount[] | undefined>;
+  /** What is counted of the issues that match, for charts; undefined from a site that does not count it. */
+  insight(
+    repository: RepositoryId,
+    query: Pick<IssueQuery, 'filter' | 'search' | 'searchComments'>,
+    options?: RequestOptions,
+  ): Promise<Insight | undefined>;
   /** All issues that match, page after page and ordered by number, so that none is skipped while others write. */
   all(
     repository: RepositoryId,

@@ -118,6 +118,8 @@ export interface PublicCommands
   'issueBucket.sortBy': (field?: SortField, descending?: boolean) => Promise<void>;
   /** Shows the issues of a repository in columns: those that the view shows, or that another query finds. */
   'issueBucket.openBoard': (preset?: BoardPreset) => Promise<void>;
+  /** Shows charts of the issues that the view shows. */
+  'issueBucket.openInsight': () => Promise<void>;
   /** Imports an archive; asks for the archive and the repository unless they are given. */
   'issueBucket.importArchive': (archive?: vscode.Uri) => Promise<void>;
   /** Imports an archive after a preview. */

@@ -3,3 +3,4 @@ export const TREE_VIEW = 'issueBucket.issues';
 export const ISSUE_VIEW = 'issueBucket.issue';
 export const CREATE_VIEW = 'issueBucket.create';
 export const BOARD_VIEW = 'issueBucket.board';
+export const INSIGHT_VIEW = 'issueBucket.insight';

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { choicesOf, ENUM_FIELDS, type EnumField, type EnumValue } from '../model/fields';
 import { BOARD_BOOT } from './page-board';
 import { FORM_BOOT } from './page-form';
+import { INSIGHT_BOOT } from './page-insight';
 import { ISSUE_BOOT } from './page-issue';
 import { WORD_NAMES } from './page-words';
 
@@ -28,6 +29,7 @@ const BootSchema = v.variant('page', [
   v.object({ page: v.literal('issue'), ...WORDS, ...ISSUE_BOOT }),
   v.object({ page: v.literal('create'), ...WORDS, ...FORM_BOOT }),
   v.object({ page: v.literal('board'), ...WORDS, ...BOARD_BOOT }),
+  v.object({ page: v.literal('insight'), ...WORDS, ...INSIGHT_BOOT }),
 ]);
 export type Boot = v.InferOutput<typeof BootSchema>;
 

@@ -25,6 +25,10 @@ export function encodeGroupsQuery(by: GroupBy, list: URLSearchParams): URLSearch
   return parameters;
 }
 
+/** Writes groups with their counts. */
+export const encodeGroupCounts = (groups: readonly GroupCount[], options: EncodeOptions): Record<string, unknown>[] =>
+  groups.map(({ value, count, person }) => ({ value: value || null, count, ...(person && { person: encodePerson(person, options) }) }));
+
 /** Writes the counts of the groups of a list. */
 export const encodeGroups = (
   by: GroupBy,
@@ -35,21 +39,15 @@ export const encodeGroups = (
   filter,
   search,
   group_by: keyOf(by),
-  groups: groups.map(({ value, count, person }) => ({
-    value: value || null,
-    count,
-    ...(person && { person: encodePerson(person, options) }),
-  })),
+  groups: encodeGroupCounts(groups, options),
 });
 
-const GroupsJson = v.object({
-  groups: v.array(v.object({ value: v.nullable(v.string()), count: v.number(), person: v.nullish(PersonJson) })),
-});
+export const GroupCountsJson = v.array(v.object({ value: v.nullable(v.string()), count: v.number(), person: v.nullish(PersonJson) }));
+const GroupsJson = v.object({ groups: GroupCountsJson });
+
+/** Reads groups with their counts. */
+export const decodeGroupCounts = (groups: v.InferOutput<typeof GroupCountsJson>): GroupCount[] =>
+  groups.map(({ value, count, person }) => ({ value: value ?? '', count, ...(person && { person: decodePerson(person) }) }));
 
 /** Parses the counts of groups. @throws {ValiError} */
-export const decodeGroups = (json: unknown): GroupCount[] =>
-  v.parse(GroupsJson, json).groups.map(({ value, count, person }) => ({
-    value: value ?? '',
-    count,
-    ...(person && { person: decodePerson(person) }),
-  }));
+export const decodeGroups = (json: unknown): GroupCount[] => decodeGroupCounts(v.parse(GroupsJson, json).groups);

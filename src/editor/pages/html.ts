@@ -23,8 +23,18 @@ function preloadedIn(folder: vscode.Uri, page: Boot['page']): readonly string[] 
 }
 
 /** What a browser calls the page. */
-const titleOf = (boot: Boot): string =>
-  boot.page === 'issue' ? `#${boot.opened.address.number}` : boot.page === 'create' ? boot.words.newIssue : boot.boardWords.board;
+function titleOf(boot: Boot): string {
+  switch (boot.page) {
+    case 'issue':
+      return `#${boot.opened.address.number}`;
+    case 'create':
+      return boot.words.newIssue;
+    case 'board':
+      return boot.boardWords.board;
+    case 'insight':
+      return boot.insightWords.insight;
+  }
+}
 
 const escapeAttribute = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
 

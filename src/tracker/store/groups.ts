@@ -48,30 +48,36 @@ function toGroup(by: GroupBy, { value, n: count, title, username, display_name, 
   return { value: title ?? person?.username ?? String(value), count, ...(person && { person }) };
 }
 
-/** Counts the matches of a query by group; groups without a match are left out. */
-export async function countGroups(
+type Counted = Pick<IssueQuery, 'search' | 'searchComments' | 'filter'>;
+
+/** A statement that counts the matches of a query by an expression (`value`, `n`); undefined when there can be none. */
+export async function countsBy(
   db: Transact,
   edition: number,
-  by: GroupBy,
-  query: Pick<IssueQuery, 'search' | 'searchComments' | 'filter'>,
-): Promise<readonly GroupCount[]> {
+  value: RawBuilder<unknown>,
+  isValueTallied: boolean,
+  query: Counted,
+): Promise<RawBuilder<unknown> | undefined> {
   const range = { ...idRange(edition), hidden: await hiddenRanges(db, edition) };
   const plan = planOf({ ...query, sort: { field: 'number', descending: false } }, edition, range);
-  if (!plan) return [];
-  const value = groupColumn(by);
-  let groups: RawBuilder<unknown>;
-  if (!plan.found && isTallied({ field: by }) && [...conditionsOf(query.filter)].every(isTallied)) {
+  if (!plan) return undefined;
+  if (!plan.found && isValueTallied && [...conditionsOf(query.filter)].every(isTallied)) {
     const where = sql`edition = ${edition} and ${toCondition(query.filter, plan.scope)}`;
-    groups = sql`select ${value} as value, sum(count) as n from tally where ${where} group by 1 having sum(count) > 0`;
-  } else {
-    const kept = plan.found ? await storeTemporaryIds(db, plan.found) : 0;
-    const { from, where } = conditionsOfCount(plan, kept);
-    // An index in the order of the groups covers the status, too. For any other condition each issue would have to be looked up, and
-    // the index of the condition finds fewer.
-    const isCovered = [...conditionsOf(query.filter)].every((it) => 'field' in it && it.field === 'status');
-    const ordered = isCovered ? value : withoutIndex(value);
-    groups = sql`select ${ordered} as value, count(*) as n from ${from} where ${sql.join<SqlBool>(where, sql` and `)} group by 1`;
+    return sql`select ${value} as value, sum(count) as n from tally where ${where} group by 1 having sum(count) > 0`;
   }
+  const kept = plan.found ? await storeTemporaryIds(db, plan.found) : 0;
+  const { from, where } = conditionsOfCount(plan, kept);
+  // An index in the order of the groups covers the status, too. For any other condition each issue would have to be looked up, and
+  // the index of the condition finds fewer.
+  const isCovered = [...conditionsOf(query.filter)].every((it) => 'field' in it && it.field === 'status');
+  const ordered = isCovered ? value : withoutIndex(value);
+  return sql`select ${ordered} as value, count(*) as n from ${from} where ${sql.join<SqlBool>(where, sql` and `)} group by 1`;
+}
+
+/** Counts the matches of a query by group; groups without a match are left out. */
+export async function countGroups(db: Transact, edition: number, by: GroupBy, query: Counted): Promise<readonly GroupCount[]> {
+  const groups = await countsBy(db, edition, groupColumn(by), isTallied({ field: by }), query);
+  if (!groups) return [];
   const { rows } = await withNames(by, edition, groups).execute(db);
   return rows.map((row) => toGroup(by, row));
 }

@@ -21,6 +21,7 @@ import { bytesOfText, countTexts, watchQuotas } from './quotas';
 import { admit, repositoryState, nextTime, touch, type RepositoryState } from './repositories';
 import { selectBare, type IssueRow } from './rows';
 import { countGroups } from './groups';
+import { countInsight } from './insight';
 import { findHits } from './hits';
 import { InvalidField, type Changed, type ChangeOptions, type InsistingOptions, type Store } from './store';
 import { countIn, TALLIED } from './tally';
@@ -272,7 +273,7 @@ export const issueStore = (
   database: Database,
   files: Files,
   keepDays: number,
-): Pick<Store, 'list' | 'groups' | 'hits' | 'issue' | 'mentioned' | 'create' | 'change' | 'delete'> => ({
+): Pick<Store, 'list' | 'groups' | 'insight' | 'hits' | 'issue' | 'mentioned' | 'create' | 'change' | 'delete'> => ({
   list(repository, query, dataVersion, budget) {
     const known = database.known(dataVersion);
     const options = { budget, isExpensive: isExpensive(query) };
@@ -282,6 +283,11 @@ export const issueStore = (
   groups(repository, by, query, budget) {
     const options = { budget, isExpensive: true };
     return database.read(async (db) => countGroups(db, (await repositoryState(db, repository)).edition, by, query), options);
+  },
+
+  insight(repository, query, now, budget) {
+    const options = { budget, isExpensive: true };
+    return database.read(async (db) => countInsight(db, (await repositoryState(db, repository)).edition, query, now), options);
   },
 
   hits(repository, query, issues, budget) {

@@ -4,6 +4,7 @@ import type { Attachment, Choices, Comment, Issue, IssueFields, NewIssue } from 
 import type { Person, RepositoryDefaults, RepositoryId, Participation } from '../../model/issue';
 import type { GroupBy, GroupCount } from '../../model/groups';
 import type { NewsQuery, RepositoryNews } from '../../model/news';
+import type { Insight } from '../../model/insight';
 import type { IssueQuery } from '../../model/query';
 import type { SearchHit } from '../../model/search';
 import type { Right } from '../../model/rights';
@@ -273,6 +274,13 @@ export interface Store extends ConversationStore, RepositoryReads {
     query: Pick<IssueQuery, 'filter' | 'search' | 'searchComments'>,
     budget?: RequestBudget,
   ): Promise<readonly GroupCount[]>;
+  /** Counts the issues that a query means for charts: over time, by age, by what open ones are about. */
+  insight(
+    repository: number,
+    query: Pick<IssueQuery, 'filter' | 'search' | 'searchComments'>,
+    now: Date,
+    budget?: RequestBudget,
+  ): Promise<Insight>;
   /** Where found issues match a search, by number; those that changed meanwhile are omitted. */
   hits(
     repository: number,

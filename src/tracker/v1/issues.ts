@@ -4,6 +4,7 @@ import type { ListName } from '../../model/enums';
 import { encodeHit, encodeIssue, encodePerson, issueEncoder } from '../../wire/v1';
 import { SerializedText, SerializedList } from '../../wire/texts';
 import { encodeGroups, readGroupBy } from '../../wire/v1-groups';
+import { encodeInsight } from '../../wire/v1-insight';
 import { decodeQuery, type ListRequest } from '../../wire/v1-query';
 import { issueWriter } from '../../wire/v1-issue';
 import {
@@ -109,6 +110,21 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
     });
   }
 
+  async function insight(c: TrackerContext): Promise<Response> {
+    const access = await openRepository(c);
+    const { repository } = access;
+    const options = encodeOptions(c);
+    const { search } = urlOf(c);
+    const { query, echo, q } = await askedOf(c, access);
+    const now = new Date();
+    // Issues grow older while nothing changes.
+    const what = `${ISSUES}/insight${search} ${now.toISOString().slice(0, 13)}`;
+    return answerList(c, { repository, what, options }, async () => {
+      const counted = await store.insight(repository.key, query, now, budgetOf(c));
+      return { ...encodeInsight(counted, { ...options, filter: echo, search: query.search }), ...q };
+    });
+  }
+
   async function create(c: TrackerContext): Promise<Response> {
     const access = await openRepository(c);
     requireViewer(access.viewer);
@@ -169,6 +185,7 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
 
   route(app, ISSUES, { GET: list, POST: create });
   route(app, `${ISSUES}/counts`, { GET: counts });
+  route(app, `${ISSUES}/insight`, { GET: insight });
   route(app, `${ISSUES}/:number{[0-9]+}`, { GET: one, PUT: update, DELETE: remove });
   route(app, `${ISSUES}/:number{[0-9]+}/followers`, { GET: followers });
   return app;

@@ -1,0 +1,122 @@
+import { useLayoutEffect, useState } from 'preact/hooks';
+import { parseInsightState, type BarChart, type InsightView, type InsightWordName } from '../../src/wire/page-insight';
+import { boot as anyBoot, keepState, keptState } from '../host';
+import { Button, Icon, IconButton, Notice } from '../parts/controls';
+import { t } from '../l10n';
+import { listen, send } from './host';
+import { Months } from './months';
+
+const boot = anyBoot as Extract<typeof anyBoot, { page: 'insight' }>;
+const firstState = parseInsightState(keptState()) ?? boot.state;
+
+/** A sentence of the charts, in the person's language; `{0}` and so on are filled in. */
+const say = (name: InsightWordName, ...values: readonly (string | number)[]): string =>
+  boot.insightWords[name].replace(/\{(\d)\}/g, (_, index: string) => String(values[Number(index)] ?? ''));
+
+/** Rows with a bar behind each count: a table that is a chart. */
+function Bars({ chart: { title, rows, others } }: { readonly chart: BarChart }) {
+  const most = Math.max(1, ...rows.map(({ count }) => count));
+  return (
+    <section class="chart">
+      <h2>{title}</h2>
+      <table class="bars">
+        <caption class="visually-hidden">{title}</caption>
+        <thead class="visually-hidden">
+          <tr>
+            <th scope="col">{say('value')}</th>
+            <th scope="col">{say('issues')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ label, count, query }) => (
+            <tr key={label}>
+              <th scope="row">
+                <button
+                  type="button"
+                  class="link"
+                  dir="auto"
+                  title={label}
+                  disabled={count === 0}
+                  onClick={() => send({ type: 'show', query })}
+                >
+                  {label}
+                </button>
+              </th>
+              <td onClick={() => count > 0 && send({ type: 'show', query })}>
+                <span class="bar" style={{ width: `${(80 * count) / most}%` }} />
+                <span class="bar-count">{count}</span>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {others > 0 && <p class="muted">{say('others', others)}</p>}
+    </section>
+  );
+}
+
+const Head = ({ view }: { readonly view: InsightView | undefined }) => (
+  <header class="board-head">
+    <h1 class="board-title">
+      <span dir="auto">{view?.place ?? boot.place}</span>
+      {view && !view.loading && <span class="board-count muted">{say('openIssues', view.count, view.open)}</span>}
+    </h1>
+    {view && view.query !== '' && (
+      <span class="insight-query" dir="auto">
+        <Icon name="filter" /> {view.query}
+      </span>
+    )}
+    <IconButton icon="refresh" label={t('refresh')} onClick={() => send({ type: 'refresh' })} />
+  </header>
+);
+
+/** The charts of a repository. */
+export function InsightPage() {
+  const [view, setView] = useState<InsightView>();
+  useLayoutEffect(() => {
+    keepState(firstState);
+    const stop = listen({
+      insight(next) {
+        setView(next);
+        keepState({ ...firstState, query: next.query });
+      },
+    });
+    send({ type: 'ready' });
+    return stop;
+  }, []);
+  const isEmpty = view && !view.loading && view.problem === null && view.count === 0;
+  return (
+    <main class="page insight">
+      <Head view={view} />
+      {view?.problem != null && (
+        <Notice
+          tone="error"
+          actions={
+            <>
+              <Button secondary onClick={() => send({ type: 'refresh' })}>
+                {t('tryAgain')}
+              </Button>
+              {view.signedOut && <Button onClick={() => send({ type: 'command', command: 'signIn' })}>{t('signIn')}</Button>}
+            </>
+          }
+        >
+          {view.problem}
+        </Notice>
+      )}
+      {isEmpty && (
+        <div class="empty">
+          <Icon name="graph" class="empty-icon" />
+          <p>{say(view.query === '' ? 'noIssues' : 'noMatch')}</p>
+        </div>
+      )}
+      {view && view.count > 0 && (
+        <div class="charts">
+          <Months months={view.months} say={say} />
+          {view.bars.map((chart) => (
+            <Bars key={chart.title} chart={chart} />
+          ))}
+        </div>
+      )}
+    </main>
+  );
+}

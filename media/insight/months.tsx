@@ -1,0 +1,87 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { InsightWordName, Mark, Month } from '../../src/wire/page-insight';
+import { send } from './host';
+
+type Say = (name: InsightWordName, ...values: readonly (string | number)[]) => string;
+
+interface BarProps {
+  readonly mark: Mark;
+  readonly most: number;
+  readonly kind: 'opened' | 'closed';
+  readonly say: Say;
+}
+
+/** A bar; who does not see it has the table. */
+const Bar = ({ mark, most, kind, say }: BarProps) => (
+  <button
+    type="button"
+    class={`month-bar ${kind}`}
+    tabIndex={-1}
+    title={`${say(kind)}, ${say('showThem', mark.label, mark.count)}`}
+    disabled={mark.count === 0}
+    style={{ height: `${(100 * mark.count) / most}%` }}
+    onClick={() => send({ type: 'show', query: mark.query })}
+  />
+);
+
+const Cell = ({ mark }: { readonly mark: Mark }) => (
+  <td>
+    {mark.count === 0 ? (
+      0
+    ) : (
+      <button type="button" class="link" onClick={() => send({ type: 'show', query: mark.query })}>
+        {mark.count}
+      </button>
+    )}
+  </td>
+);
+
+/** Issues that were opened and closed, month by month: two bars each, and the same as a table. */
+export function Months({ months, say }: { readonly months: readonly Month[]; readonly say: Say }) {
+  const chart = useRef<HTMLDivElement>(null);
+  const most = Math.max(1, ...months.flatMap(({ opened, closed }) => [opened.count, closed.count]));
+  // The newest are in sight.
+  useLayoutEffect(() => chart.current?.scrollTo(chart.current.scrollWidth, 0), [months.length]);
+  return (
+    <section class="chart is-wide">
+      <h2>{say('overTime')}</h2>
+      <div class="legend" aria-hidden="true">
+        <span class="legend-mark opened" /> {say('opened')} <span class="legend-mark closed" /> {say('closed')}
+      </div>
+      <div class="months" ref={chart} aria-hidden="true">
+        <div class="months-most">{most}</div>
+        {months.map(({ label, opened, closed }, index) => (
+          <div class="month" key={label}>
+            <div class="month-bars">
+              <Bar mark={opened} kind="opened" {...{ most, say }} />
+              <Bar mark={closed} kind="closed" {...{ most, say }} />
+            </div>
+            {(index % 6 === 0 || index === months.length - 1) && <div class="month-label">{label}</div>}
+          </div>
+        ))}
+      </div>
+      <details>
+        <summary>{say('asTable')}</summary>
+        <table class="numbers">
+          <caption class="visually-hidden">{say('overTime')}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{say('month')}</th>
+              <th scope="col">{say('opened')}</th>
+              <th scope="col">{say('closed')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {months.toReversed().map(({ label, opened, closed }) => (
+              <tr key={label}>
+                <th scope="row">{label}</th>
+                <Cell mark={opened} />
+                <Cell mark={closed} />
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </details>
+    </section>
+  );
+}
