@@ -3,11 +3,9 @@ import { boot } from '../host';
 import { Icon } from '../parts/controls';
 import { Avatar } from '../parts/person';
 import { t } from '../l10n';
-import { say } from './l10n';
 
-/** What a card says, for a screen reader. */
-const cardLabel = ({ number, title, kind, priority, assignee }: Card): string =>
-  say('card', number, title, boot.labels.kind[kind], boot.labels.priority[priority], assignee?.displayName ?? t('unassigned'));
+/** What an icon or an empty place says, for who does not see it. */
+const HiddenText = ({ text }: { readonly text: string }) => <span class="visually-hidden">{text}, </span>;
 
 /** What is seen of an issue. */
 export const CardFace = ({ card }: { readonly card: Card }) => (
@@ -15,14 +13,17 @@ export const CardFace = ({ card }: { readonly card: Card }) => (
     <div class="card-top">
       <Icon name={boot.icons.kind[card.kind]} class="card-kind" />
       <span class="card-number">#{card.number}</span>
+      <HiddenText text={boot.labels.kind[card.kind]} />
       <span class={`card-priority priority-${card.priority}`} title={boot.labels.priority[card.priority]}>
         <Icon name={boot.icons.priority[card.priority]} class="select-icon" />
+        <HiddenText text={boot.labels.priority[card.priority]} />
       </span>
     </div>
     <div class="card-title" dir="auto" title={card.title}>
       <span class="card-link">{card.title}</span>
     </div>
     <div class="card-people">
+      {!card.assignee && <HiddenText text={t('unassigned')} />}
       {card.assignee && (
         <>
           <Avatar person={card.assignee} />
@@ -54,7 +55,7 @@ export const CardView = ({ card, index, count, top, height, isSpot, isSelected, 
     aria-selected={isSelected}
     aria-posinset={index + 1}
     aria-setsize={count}
-    aria-label={card ? cardLabel(card) : t('loading')}
+    aria-label={card ? undefined : t('loading')}
     tabIndex={isSpot ? 0 : -1}
     data-index={index}
     data-number={card?.number}

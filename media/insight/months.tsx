@@ -36,6 +36,12 @@ const Cell = ({ mark }: { readonly mark: Mark }) => (
   </td>
 );
 
+/** Labels stand a year apart: more have no room beside each other. */
+const MONTHS_PER_LABEL = 12;
+const MIN_MONTHS_BETWEEN = 8;
+const isLabelled = (index: number, last: number): boolean =>
+  index === last || (index % MONTHS_PER_LABEL === 0 && last - index >= MIN_MONTHS_BETWEEN);
+
 /** Issues that were opened and closed, month by month: two bars each, and the same as a table. */
 export function Months({ months, say }: { readonly months: readonly Month[]; readonly say: Say }) {
   const chart = useRef<HTMLDivElement>(null);
@@ -56,7 +62,7 @@ export function Months({ months, say }: { readonly months: readonly Month[]; rea
               <Bar mark={opened} kind="opened" {...{ most, say }} />
               <Bar mark={closed} kind="closed" {...{ most, say }} />
             </div>
-            {(index % 6 === 0 || index === months.length - 1) && <div class="month-label">{label}</div>}
+            {isLabelled(index, months.length - 1) && <div class="month-label">{label}</div>}
           </div>
         ))}
       </div>

@@ -118,7 +118,6 @@ export const BOARD_WORD_NAMES = [
   'columnMany',
   'emptyColumn',
   'keys',
-  'card',
   'issues',
   'pickedUp',
   'overColumn',

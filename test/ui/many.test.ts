@@ -272,4 +272,22 @@ describe('a person who sorts out many issues', () => {
     await press('Space', /Reporter of an issue cannot be changed\./);
     await board.locator('.notice', { hasText: 'Reporter of an issue cannot be changed.' }).getByRole('button', { name: 'Dismiss' }).click();
   });
+
+  it('shows charts, of which each part leads to its issues on the board', async () => {
+    await code.run('Notifications: Clear All Notifications');
+    await code.run('Issues: Open Insight');
+    const insight = await code.webview(/^Insight/);
+    await insight.getByRole('heading', { name: 'Open issues: Priority' }).waitFor();
+    await code.picture('insight');
+    await insight.getByRole('button', { name: 'Blocker', exact: true }).click();
+    const board = await code.webview(/^Board/);
+    await until(
+      'the board shows what the part stands for',
+      async () => (await board.getByRole('searchbox').inputValue()) === 'is:open priority:blocker',
+    );
+    await board
+      .locator('.card[data-number]', { has: board.locator('.priority-blocker') })
+      .first()
+      .waitFor();
+  });
 });
