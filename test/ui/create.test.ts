@@ -182,28 +182,3 @@ describe('a person writes a new issue', () => {
     await until('its file is gone', () => waitingOnDisk(code).length === 0);
   });
 });
-
-describe('a person works with several rows of the tree', () => {
-  let code: VSCode;
-  before(async () => {
-    code = await startVSCode({ sample: true, theme: 'light' });
-    await code.showIssues();
-  });
-  after(() => code.close());
-
-  it('has a menu for the issues among them, though a group is among them too', async () => {
-    await code.treeItem('Poller drops readings while it backs off').click();
-    await code.treeItem(/^Open\s*14/).click({ modifiers: ['Control'] });
-    await code.treeItem('Alert mail is sent twice').click({ modifiers: ['Control'] });
-    await code.contextMenu(code.treeItem('Alert mail is sent twice'), 'Change', 'Status...');
-    await code.pick(/^On hold/);
-    await code.notification(/Status of 2 issues is now On hold/).waitFor();
-    await code.treeItem(/^Open\s*12/).waitFor();
-  });
-
-  it('takes back what was done to them', async () => {
-    await code.answerNotification(/Status of 2 issues is now On hold/, 'Undo');
-    await code.notification(/Status of 2 issues is what it was before/).waitFor();
-    await code.treeItem(/^Open\s*14/).waitFor();
-  });
-});
