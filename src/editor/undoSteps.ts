@@ -4,6 +4,7 @@ import { fireChanges, manyLabel, whyLeft, writeMany, type ManyApplied, type Many
 import { report, sentence } from './report';
 import type { Services } from './services';
 import type { UndoStep } from './undo/model';
+import { showRevertResult } from './undoResult';
 
 /** Undo steps for changes of many issues. Each leaves out issues that somebody has changed since. */
 
@@ -15,7 +16,7 @@ export async function offerUndo(services: Services, message: string, step: UndoS
   if ((await vscode.window.showInformationMessage(message, ...(step ? [undo] : []))) !== undo || !step) return;
   try {
     const reverted = await services.undo.undo(step);
-    void vscode.window.showInformationMessage(reverted?.message ?? vscode.l10n.t('It was undone already.'));
+    showRevertResult(reverted, vscode.l10n.t('It was undone already.'));
   } catch (error) {
     await report(services.log, error, { retry: () => offerUndo(services, message, step) });
   }
@@ -47,7 +48,12 @@ function fieldsStep(services: Services, done: readonly ManyApplied[], { done: ag
       const outcome = await writeMany(services, targets, {});
       const isAnyDone = outcome.done.length > 0;
       const message = resultMessage(undone(manyLabel(services, outcome.done)), outcome.left, isAnyDone);
-      return { message, ...(isAnyDone && { inverse: fieldsStep(services, outcome.done, { done: undone, undone: again, failed }) }) };
+      const isComplete = outcome.left.length === 0;
+      return {
+        message,
+        isComplete,
+        ...(isAnyDone && { inverse: fieldsStep(services, outcome.done, { done: undone, undone: again, failed }) }),
+      };
     },
   };
 }
@@ -89,6 +95,7 @@ function deletion(services: Services, deleted: readonly Numbered[]): UndoStep {
       const outcome = await restoreMany(services, deleted);
       return {
         message: restoredMessage(services, outcome),
+        isComplete: outcome.left.length === 0,
         ...(outcome.done.length > 0 && { inverse: restoreStep(services, outcome.done) }),
       };
     },
@@ -102,7 +109,8 @@ export function restoreStep(services: Services, restored: readonly Numbered[]): 
       const outcome = await writeMany(services, restored, { delete: true });
       const isAnyDone = outcome.done.length > 0;
       const message = resultMessage(deletedWords(services, outcome.done), outcome.left, isAnyDone);
-      return { message, ...(isAnyDone && { inverse: deletion(services, outcome.done) }) };
+      const isComplete = outcome.left.length === 0;
+      return { message, isComplete, ...(isAnyDone && { inverse: deletion(services, outcome.done) }) };
     },
   };
 }
@@ -117,9 +125,10 @@ function comments(services: Services, done: readonly ManyApplied[], change: Many
       const again = async () => {
         const outcome = await writeMany(services, done, change);
         const message = resultMessage(words.done(manyLabel(services, outcome.done)), outcome.left, outcome.done.length > 0);
-        return { message, ...(outcome.done.length > 0 && { inverse: comments(services, outcome.done, change, words) }) };
+        const isComplete = outcome.left.length === 0;
+        return { message, isComplete, ...(outcome.done.length > 0 && { inverse: comments(services, outcome.done, change, words) }) };
       };
-      return { message: words.undone(manyLabel(services, done)), inverse: { revert: again } };
+      return { message: words.undone(manyLabel(services, done)), isComplete: true, inverse: { revert: again } };
     },
   };
 }

@@ -76,7 +76,10 @@ describe('a person who sorts out many issues', () => {
     await code.notification(/Status of 2 issues is now On hold/).waitFor();
     await code.treeItem(/^Open\s*12/).waitFor();
     await code.run('Issues: Undo');
-    await code.notification(/Status of 2 issues is what it was before/).waitFor();
+    await code.page
+      .locator('.statusbar')
+      .getByText(/Status of 2 issues is what it was before/)
+      .waitFor();
     await code.treeItem(/^Open\s*14/).waitFor();
     await code.run('Issues: Redo');
     await code.treeItem(/^Open\s*12/).waitFor();

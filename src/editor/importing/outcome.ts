@@ -4,6 +4,7 @@ import { repositoryName } from '../../model/repository';
 import { runCommand } from '../commandRegistry';
 import { importStep } from '../issueSteps';
 import type { UndoStep } from '../undo/model';
+import { showRevertResult } from '../undoResult';
 import type { Services, Place } from '../services';
 import { report } from '../report';
 import type { WarningPages } from './warnings';
@@ -80,7 +81,7 @@ async function putBack(services: Services, place: Place, backup: string): Promis
 async function undoImport(services: Services, place: Place, step: UndoStep): Promise<void> {
   try {
     const reverted = await services.undo.undo(step);
-    void vscode.window.showInformationMessage(reverted?.message ?? vscode.l10n.t('It was undone already.'));
+    showRevertResult(reverted, vscode.l10n.t('It was undone already.'));
   } catch (error) {
     await report(services.log, error, { retry: () => undoImport(services, place, step), site: place.site.id });
   }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { registerCommand } from '../commandRegistry';
 import { report } from '../report';
 import type { Services } from '../services';
+import { showRevertResult } from '../undoResult';
 
 /** Runs *Undo* or *Redo*, and shows the result. */
 async function run(services: Services, which: 'undo' | 'redo'): Promise<void> {
@@ -9,7 +10,7 @@ async function run(services: Services, which: 'undo' | 'redo'): Promise<void> {
     const reverted = await services.undo[which]();
     const nothing =
       which === 'undo' ? vscode.l10n.t('There is nothing to undo in this window.') : vscode.l10n.t('There is nothing to redo.');
-    void vscode.window.showInformationMessage(reverted?.message ?? nothing);
+    showRevertResult(reverted, nothing);
   } catch (error) {
     await report(services.log, error, { retry: () => run(services, which) });
   }

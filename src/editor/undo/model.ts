@@ -7,6 +7,8 @@ const MAX_STEPS = 100;
 export interface RevertResult {
   readonly message: string;
   readonly inverse?: UndoStep | undefined;
+  /** Whether nothing was left as it is, so that the message needs no reading. */
+  readonly isComplete?: boolean;
 }
 
 /** A change of this window that can be undone. What others have changed since stays, and the message says so. */
