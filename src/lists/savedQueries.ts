@@ -124,7 +124,7 @@ export const readSetting = (value: unknown): SavedQueries =>
   value === undefined || value === null ? readSavedQueries('') : readSavedQueries(JSON.stringify(value));
 
 /** The entry of a name, whatever its case. */
-export const entryOf = (entries: readonly SavedEntry[], name: string): SavedEntry | undefined =>
+export const findSavedQuery = (entries: readonly SavedEntry[], name: string): SavedEntry | undefined =>
   entries.find((entry) => fold(entry.name) === fold(name.trim()));
 
 const formatOf = (text: string) => {

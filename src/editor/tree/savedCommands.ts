@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { TrackerError } from '../../client/errors';
-import { entryOf, MAX_QUERY_NAME_CHARACTERS, type SavedEntry } from '../../lists/savedQueries';
+import { findSavedQuery, MAX_QUERY_NAME_CHARACTERS, type SavedEntry } from '../../lists/savedQueries';
 import type { ActiveFilter } from '../activeFilter';
 import { runCommand } from '../commandRegistry';
 import { report } from '../report';
@@ -90,7 +90,7 @@ async function saveQuery({ filter }: SavedContext): Promise<void> {
   const where = await askWhere();
   if (!where) return;
   for (let name = await askName(query, ''); name !== undefined; name = await askName(query, name)) {
-    const there = entryOf(await queriesOf(where.folder), name);
+    const there = findSavedQuery(await queriesOf(where.folder), name);
     const answer = there ? await mayReplace(there) : true;
     if (answer === undefined) return;
     if (!answer) continue;
@@ -98,7 +98,7 @@ async function saveQuery({ filter }: SavedContext): Promise<void> {
     const edit = vscode.l10n.t('Edit');
     const saved = vscode.l10n.t('The query {0} is saved: {1}.', name.trim(), nameOf(where.folder));
     const chosen = await vscode.window.showInformationMessage(saved, edit);
-    if (chosen === edit) await openQuery(where.folder, entryOf(await queriesOf(where.folder), name));
+    if (chosen === edit) await openQuery(where.folder, findSavedQuery(await queriesOf(where.folder), name));
     return;
   }
 }

@@ -6,4 +6,4 @@ export { readListFilter } from '../../lists/query';
 export { problemText } from '../queryFile';
 
 /** Whether a query depends on who asks. */
-export const asksForMe = (query: string): boolean => asks(parseQuery(query));
+export const dependsOnPerson = (query: string): boolean => asks(parseQuery(query));

@@ -215,7 +215,7 @@ export class SavedRows implements vscode.Disposable {
       row: saved,
       list,
       start: async () => {
-        if (language.asksForMe(query)) await (learning ??= learn());
+        if (language.dependsOnPerson(query)) await (learning ??= learn());
         await list.ensureLoaded();
       },
       problem: () => {

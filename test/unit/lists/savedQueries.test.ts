@@ -3,7 +3,7 @@ import {
   edited,
   editsToDelete,
   editsToSave,
-  entryOf,
+  findSavedQuery,
   MAX_SAVED_QUERIES,
   MAX_SAVED_QUERIES_CHARACTERS,
   readSavedQueries,
@@ -104,7 +104,7 @@ describe('Saved queries', () => {
 
   it('are found by name whatever its case', () => {
     const { entries } = readSetting([MINE, RELEASE]);
-    assert.deepEqual([entryOf(entries, ' rElease')?.index, entryOf(entries, 'other')], [1, undefined]);
+    assert.deepEqual([findSavedQuery(entries, ' rElease')?.index, findSavedQuery(entries, 'other')], [1, undefined]);
   });
 
   const files = ['', '\n', '[]', JSON.stringify([MINE]), `// ours\n[\n\t${JSON.stringify(MINE)}, // first\n\t// last\n]\n`, '[\r\n]\r\n'];
