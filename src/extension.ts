@@ -8,11 +8,13 @@ import * as commands from './editor/commands';
 import * as create from './editor/create';
 import * as details from './editor/details';
 import * as drafts from './editor/drafts';
+import * as forYou from './editor/forYou';
 import * as exporting from './editor/exporting';
 import * as importing from './editor/importing';
 import * as insight from './editor/insight';
 import * as links from './editor/links';
 import { DraftFiles } from './editor/pages/draftFiles';
+import { registerRowKeys } from './editor/rowKeys';
 import { SharedState } from './editor/sharedState';
 import { Drafts, sameValues } from './editor/pages/drafts';
 import type { Services } from './editor/services';
@@ -22,6 +24,7 @@ import * as selection from './editor/selection';
 import { SiteList } from './editor/sites';
 import * as tree from './editor/tree';
 import * as undo from './editor/undo';
+import * as whatChanged from './editor/whatChanged';
 import { UndoStack } from './editor/undo/model';
 
 let sites: SiteList | undefined;
@@ -49,7 +52,9 @@ export function activate(context: vscode.ExtensionContext): void {
     changes.onDidChange(({ kind }) => kind === 'imported' && placeList.suggestAgain()),
     accounts.register(services, sites, vault),
     places.register(placeList),
+    registerRowKeys(),
     tree.register(services),
+    forYou.register(services),
     search.register(services),
     commands.register(services),
     importing.register(services),
@@ -62,6 +67,7 @@ export function activate(context: vscode.ExtensionContext): void {
     drafts.register(services),
     selection.register(services),
     undo.register(services),
+    whatChanged.register(services),
   );
 }
 

@@ -5,7 +5,7 @@ import type { Issue, IssueAddress, RepositoryId } from '../model/issue';
 import type { GroupingKey } from '../lists/grouping';
 import type { MenuSortField } from '../lists/sorting';
 import type { SortField } from '../model/query';
-import { TREE_VIEW } from './viewIds';
+import { FOR_YOU_VIEW, TREE_VIEW } from './viewIds';
 import type { EditKey } from '../wire/page';
 import type { ListPosition } from '../wire/page-issue';
 
@@ -112,6 +112,16 @@ export interface PublicCommands
   'issueBucket.editSavedQuery': (row?: unknown) => Promise<void>;
   'issueBucket.copySavedQuery': (row?: unknown) => Promise<void>;
   'issueBucket.deleteSavedQuery': (row?: unknown) => Promise<void>;
+  /** Looks again at what is for whoever is signed in. */
+  'issueBucket.refreshForYou': () => Promise<void>;
+  /** What is new of the issues of rows, or of all, has been seen. */
+  'issueBucket.markAsRead': (row?: IssueAddress, selected?: readonly unknown[]) => Promise<void>;
+  'issueBucket.markAllAsRead': () => Promise<void>;
+  /** Shows what has happened since a moment, which it asks for. */
+  'issueBucket.whatChanged': () => Promise<void>;
+  'issueBucket.whatChangedSinceYesterday': () => Promise<void>;
+  /** Copies what that page shows. */
+  'issueBucket.copyChanges': () => Promise<void>;
   /** Groups the view's issues; asks by what unless that is given. */
   'issueBucket.groupBy': (by?: GroupingKey) => Promise<void>;
   /** Sorts the view's issues; asks for the field unless it is given. Without a direction the field's usual one holds. */
@@ -146,6 +156,12 @@ export type KeyCommand = Extract<
   ChangeCommand | 'issueBucket.editTitle' | 'issueBucket.deleteIssue' | 'issueBucket.copyNumber'
 >;
 
+/** The same in another view than the tree. */
+export interface RowKey {
+  readonly command: KeyCommand;
+  readonly view: string;
+}
+
 /** Commands that features and links call, and that are not in the palette. */
 export interface InternalCommands {
   /** Selects an issue in the tree without the focus. While the view is hidden: as soon as it is shown. */
@@ -158,7 +174,9 @@ export interface InternalCommands {
   /** Opens the issue of a row of the tree, unless a key selects that row. */
   'issueBucket.openRow': (address: IssueAddress) => Promise<void>;
   /** Runs a command on the row of the tree that has the focus, or on all selected rows if there are several. */
-  'issueBucket.rowKey': (command: KeyCommand) => Promise<void>;
+  'issueBucket.rowKey': (key: KeyCommand | RowKey) => Promise<void>;
+  /** Loads more of a group of *For You*. */
+  'issueBucket.loadMoreForYou': (group: unknown) => Promise<void>;
   /** Gives rows of the tree the value of the group with this key, in the list of `target`. */
   'issueBucket.dropOnGroup': (dragged: readonly unknown[], target: unknown, key: string) => Promise<void>;
   /** Filters the tree by an assignee. */
@@ -178,10 +196,12 @@ export interface Commands extends PublicCommands, InternalCommands {}
 
 /** VS Code adds one for each view. */
 const SHOW_TREE = `${TREE_VIEW}.focus` as const;
+const SHOW_FOR_YOU = `${FOR_YOU_VIEW}.focus` as const;
 
 /** Commands of VS Code and its built-in extensions that are used here. */
 interface ForeignCommands {
   [SHOW_TREE]: () => Promise<void>;
+  [SHOW_FOR_YOU]: () => Promise<void>;
   setContext: (key: string, value: unknown) => Promise<void>;
   'list.selectAndPreserveFocus': () => Promise<void>;
   revealFileInOS: (file: vscode.Uri) => Promise<void>;

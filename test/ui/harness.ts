@@ -299,15 +299,12 @@ export class VSCode {
 
   /** Presses a button of the view's title; those that do not fit are in the menu under "...". Names of submenus before the item's. */
   async viewAction(...path: string[]): Promise<void> {
-    const part = this.page.locator('.sidebar');
+    const head = this.page.locator('.sidebar .pane-header').first();
     const label = path.at(-1)!;
-    await part.locator('.title, .pane-header').first().hover();
-    const button = part.getByRole('button', { name: label, exact: true }).first();
+    await head.hover();
+    const button = head.getByRole('button', { name: label, exact: true }).first();
     if (path.length === 1 && (await button.isVisible())) return button.click();
-    await part
-      .getByRole('button', { name: /^(Views and )?More Actions/ })
-      .first()
-      .click();
+    await head.getByRole('button', { name: /^More Actions/ }).click();
     for (const name of path.slice(0, -1)) await this.menuItem(name).click();
     await this.chooseFromMenu(label);
   }

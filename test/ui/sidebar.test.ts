@@ -103,12 +103,35 @@ describe('a person with two folders open', () => {
     assert.equal(await code.treeItem('Lamp is out').getAttribute('aria-level'), '2');
   });
 
-  it('sees both repositories as soon as a folder is added, and one again when it is removed', async () => {
+  it('sees both repositories as soon as a folder is added', async () => {
     open('quay', 'ferry');
     await code.treeItem(/^harbour\/ferry/).waitFor();
     await code.treeItem('Horn is hoarse').waitFor();
     assert.equal(await code.treeItem(/^harbour\/quay/).getAttribute('aria-level'), '1');
     assert.equal(await code.treeItem('Lamp is out').getAttribute('aria-level'), '3');
+  });
+
+  it('finds in For You what is assigned to them in both, with its repository, by keyboard alone', async () => {
+    for (const title of ['Horn is hoarse', 'Lamp is out']) {
+      await code.treeItem(title).click();
+      await code.run('Issues: Assign to Me');
+      await code.treeItem(new RegExp(`${title}.*Marit`)).waitFor();
+    }
+    await code.run('Issue Bucket: Focus on For You View');
+    const view = code.page.locator('.sidebar .pane').filter({ hasText: 'For You' }).last();
+    await view.getByRole('treeitem', { name: 'Assigned to me, 2 issues' }).waitFor();
+    await code.page.keyboard.press('Home');
+    await code.page.keyboard.press('ArrowRight');
+    const row = view.getByRole('treeitem', { name: /Horn is hoarse, harbour\/ferry, Open/ });
+    await row.waitFor();
+    await code.screenshot('for you');
+    await code.page.keyboard.press('ArrowDown');
+    await code.page.keyboard.press('Shift+Alt+Y');
+    await code.pick('Blocker');
+    await view.getByRole('treeitem', { name: /Blocker priority/ }).waitFor();
+  });
+
+  it('sees one again when the other folder is removed', async () => {
     open('quay');
     await code.treeItem(/^harbour\/ferry/).waitFor({ state: 'hidden' });
     await until('the groups are on top again', async () => (await code.treeItem('Lamp is out').getAttribute('aria-level')) === '2');

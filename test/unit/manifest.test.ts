@@ -22,7 +22,7 @@ interface Manifest {
     commands: { command: string; title: string; category?: string; icon?: string }[];
     menus: Record<string, MenuItem[]>;
     submenus: { id: string }[];
-    keybindings: { key: string; command: string; args?: string; when: string }[];
+    keybindings: { key: string; command: string; args?: string | { command: string; view: string }; when: string }[];
     views: Record<string, { id: string }[]>;
     viewsWelcome: { view: string; contents: string; when: string }[];
     walkthroughs: { steps: { media: { svg: string }; completionEvents: string[] }[] }[];
@@ -155,14 +155,15 @@ describe('The manifest', () => {
     }
   });
 
-  it('takes keys in its own view alone, and acts on the row that has the focus, or on all that are selected', () => {
+  it('takes keys in its own views alone, and acts on the row that has the focus, or on all that are selected', () => {
     const taken = new Set<string>();
     for (const { key, command, args, when } of contributes.keybindings) {
-      assert.equal(when, 'focusedView == issueBucket.issues && listFocus && !inputFocus', key);
-      const run = command === 'issueBucket.rowKey' ? args : command;
+      const { view, ...row } = typeof args === 'object' ? args : { command: args, view: 'issueBucket.issues' };
+      assert.equal(when, `focusedView == ${view} && listFocus && !inputFocus`, key);
+      const run = command === 'issueBucket.rowKey' ? row.command : command;
       assert.ok(declared.includes(run ?? ''), `${key}: ${run}`);
-      assert.ok(!taken.has(key), key);
-      taken.add(key);
+      assert.ok(!taken.has(`${view} ${key}`), key);
+      taken.add(`${view} ${key}`);
     }
   });
 
@@ -172,12 +173,15 @@ describe('The manifest', () => {
     assert.deepEqual(restrictedConfigurations.toSorted(), settable.map(([key]) => key).toSorted());
   });
 
-  it('acts in its own view only, with at most three icons in its head', () => {
+  it('acts in its own views only, with at most three icons in the head of each', () => {
     const head = contributes.menus['view/title'] ?? [];
     const context = contributes.menus['view/item/context'] ?? [];
-    for (const { command, when } of [...head, ...context]) assert.match(when ?? '', /view == issueBucket\.issues/, command);
-    const always = head.filter((it) => it.group?.startsWith('navigation') && it.when === 'view == issueBucket.issues');
-    assert.ok(always.length <= 3, always.map((it) => it.command).join(', '));
+    for (const { command, when } of [...head, ...context])
+      assert.match(when ?? '', /view (== issueBucket\.(issues|forYou)|=~ \/\^issueBucket\\\.\(issues\|forYou\)\$\/)/, command);
+    for (const { id } of contributes.views['issueBucket']!) {
+      const always = head.filter((it) => it.group?.startsWith('navigation') && it.when === `view == ${id}`);
+      assert.ok(always.length <= 3, always.map((it) => it.command).join(', '));
+    }
     const icons = new Set(contributes.commands.filter((it) => it.icon).map((it) => it.command));
     for (const { command, group } of [...head, ...context]) {
       if (group?.startsWith('navigation') || group?.startsWith('inline')) assert.ok(icons.has(command ?? ''), `${command} has no icon`);

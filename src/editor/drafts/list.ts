@@ -6,7 +6,7 @@ import { waitingFiles } from '../pages/waiting';
 import { filesKey, issueFilesKey, type Drafts } from '../pages/drafts';
 import type { Services } from '../services';
 import { plainLabel, plainLabels } from '../text';
-import { firstWords, joinTexts, textsOf, type DraftEntry, type TextKind } from './model';
+import { firstWords, joinTexts, textsOf, type DraftEntry, type TextKind } from '../draftEntries';
 
 type DraftItem = vscode.QuickPickItem & { kept?: DraftEntry };
 

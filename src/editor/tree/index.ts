@@ -3,7 +3,9 @@ import type { IssueAddress } from '../../model/issue';
 import { registerCommand, runCommand } from '../commandRegistry';
 import { withCondition } from '../../lists/filter';
 import type { IssueChange, Services } from '../services';
+import { registerPriorityBadges } from '../priorityBadges';
 import { report } from '../report';
+import { addRowView } from '../rowKeys';
 import { TREE_VIEW } from '../viewIds';
 import { dragAndDrop } from './dragAndDrop';
 import { updateViewHeader } from './head';
@@ -13,9 +15,7 @@ import { ListSettings } from './listSettings';
 import { Expansion } from './memory';
 import { issueNodes, groupNode, nodeId, type MoreNode, type Node } from './nodes';
 import { pollTree } from './polling';
-import { registerPriorityBadges } from './priorityBadges';
 import { IssueTree } from './provider';
-import { registerRowKeys } from './rowKeys';
 
 /** The query of *My Issues*. */
 const MY_ISSUES = 'is:open assignee:me';
@@ -46,9 +46,6 @@ export function register(services: Services): vscode.Disposable {
   let pendingReveal: IssueAddress | undefined;
   /** Settles when the list shows the last change. */
   let lastFollow: Promise<void> = Promise.resolve();
-
-  /** Whether the tree was used after the active tab. */
-  let isUsedLast = false;
 
   const inView = <T>(work: () => Promise<T>) => vscode.window.withProgress({ location: { viewId: TREE_VIEW } }, work);
 
@@ -131,7 +128,7 @@ export function register(services: Services): vscode.Disposable {
     view,
     settings,
     registerListSettings(settings),
-    registerRowKeys(view),
+    addRowView(TREE_VIEW, view),
     registerPriorityBadges(),
     vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('issueBucket.tree.number') && tree.changed()),
     settings.onDidChange(() => tree.reset(() => true)),
@@ -139,12 +136,6 @@ export function register(services: Services): vscode.Disposable {
     pollTree(view, tree),
     view.onDidExpandElement(({ element }) => logFailure(expansion.set(nodeId(element), true))),
     view.onDidCollapseElement(({ element }) => logFailure(expansion.set(nodeId(element), false))),
-    view.onDidChangeSelection(({ selection }) => (isUsedLast = selection.length > 0)),
-    vscode.window.tabGroups.onDidChangeTabs(() => (isUsedLast = false)),
-    vscode.window.onDidChangeActiveTextEditor(() => (isUsedLast = false)),
-    registerCommand('issueBucket.selectedIssues', () =>
-      isUsedLast && view.visible ? view.selection.filter((it) => it.type === 'issue') : [],
-    ),
     view.onDidChangeVisibility(() => {
       const address = pendingReveal;
       pendingReveal = undefined;

@@ -1,12 +1,10 @@
 import * as vscode from 'vscode';
 import type { Grouping } from '../../lists/grouping';
 import { repositoryName } from '../../model/repository';
-import { fieldLabel, kindIcon, kindLabel, priorityLabel, statusLabel } from '../labels';
 import {
   nodeId,
   type FilterNode,
   type GroupNode,
-  type IssueNode,
   type MoreNode,
   type Node,
   type NoteNode,
@@ -14,7 +12,7 @@ import {
   type SuggestionNode,
 } from './nodes';
 import { commandOf } from '../commandRegistry';
-import { priorityUri } from './priorityBadges';
+import { issueItem } from '../issueRow';
 import { plainLabel, plainLabels } from '../text';
 
 /** A grouping with the icons of the tree. */
@@ -53,7 +51,7 @@ function itemOf(
     case 'group':
       return groupItem(node, grouping, state(grouping.expandedByDefault(node.key)));
     case 'issue':
-      return issueItem(node);
+      return issueItem(node, '');
     case 'more':
       return moreItem(node, grouping);
   }
@@ -77,32 +75,6 @@ function groupItem({ key, name, count }: GroupNode, grouping: TreeGrouping, stat
   item.contextValue = 'group';
   item.tooltip = count === 1 ? vscode.l10n.t('{0}, 1 issue', label) : vscode.l10n.t('{0}, {1} issues', label, count);
   item.accessibilityInformation = { label: item.tooltip };
-  return item;
-}
-
-/** The setting for the place of the number in a row. */
-const numberPlace = () => vscode.workspace.getConfiguration('issueBucket').get<string>('tree.number', 'before');
-
-function issueItem({ issue, site, repository, number }: IssueNode): vscode.TreeItem {
-  const place = numberPlace();
-  const item = new vscode.TreeItem(plainLabels([place === 'before' ? `#${number}` : '', issue.title], ' '), None);
-  item.description = plainLabels([place === 'after' ? `#${number}` : '', issue.assignee?.displayName], ' ');
-  item.iconPath = kindIcon(issue.kind, issue.priority);
-  item.resourceUri = priorityUri(issue.priority);
-  item.contextValue = `issue.${issue.status}`;
-  item.command = commandOf('issueBucket.openRow', vscode.l10n.t('Open Issue'), { site, repository, number });
-  const assignee = issue.assignee
-    ? vscode.l10n.t('{0} {1}', fieldLabel('assignee'), plainLabel(issue.assignee.displayName))
-    : vscode.l10n.t('not assigned');
-  item.accessibilityInformation = {
-    label: [
-      `#${number} ${plainLabel(issue.title)}`,
-      statusLabel(issue.status),
-      kindLabel(issue.kind),
-      vscode.l10n.t('{0} priority', priorityLabel(issue.priority)),
-      assignee,
-    ].join(', '),
-  };
   return item;
 }
 

@@ -5,7 +5,7 @@ import { applyTool, continueList, quotedLines, TOOLS } from '../../../media/part
 import { withoutPicture, withPicture } from '../../../media/parts/references';
 import { readTemplate } from '../../../src/editor/create/template';
 import { significantWords } from '../../../src/editor/create/similar';
-import { firstWords } from '../../../src/editor/drafts/model';
+import { firstWords } from '../../../src/editor/draftEntries';
 import { gitFolderOf } from '../../../src/editor/places/model';
 import { proseOf, render } from '../../../src/markup';
 import { renumber } from '../../../src/markup/renumber';

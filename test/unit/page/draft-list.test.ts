@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { firstWords, joinTexts, textsOf } from '../../../src/editor/drafts/model';
+import { firstWords, joinTexts, textsOf } from '../../../src/editor/draftEntries';
 import { relativeTime } from '../../../src/model/ago';
 import type { Draft, Unsent } from '../../../src/wire/page';
 

@@ -1,4 +1,4 @@
-import type { Draft, EditKey, Edits, Unsent } from '../../wire/page';
+import type { Draft, EditKey, Edits, Unsent } from '../wire/page';
 
 /** A draft: a new issue, or texts of an existing one. */
 export type DraftEntry = { readonly type: 'new'; readonly draft: Draft } | { readonly type: 'issue'; readonly unsent: Unsent };

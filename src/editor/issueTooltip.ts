@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { escapeMarkdown } from '../../model/markdown';
-import type { Issue } from '../../model/issue';
-import { CHOSEN_FIELDS, isPersonField, type ChosenField } from '../../model/fields';
-import { fieldLabel, kindLabel, priorityLabel, statusLabel, valueLabel } from '../labels';
-import { plainLabel } from '../text';
+import { escapeMarkdown } from '../model/markdown';
+import type { Issue } from '../model/issue';
+import { CHOSEN_FIELDS, isPersonField, type ChosenField } from '../model/fields';
+import { fieldLabel, kindLabel, priorityLabel, statusLabel, valueLabel } from './labels';
+import { plainLabel } from './text';
 
 const MAX_EXCERPT_CHARS = 300;
 /** Fields that are shown without a label. */

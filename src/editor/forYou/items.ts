@@ -1,0 +1,107 @@
+import * as vscode from 'vscode';
+import { relativeTime } from '../../model/ago';
+import type { IssueNews } from '../../model/news';
+import { repositoryName } from '../../model/repository';
+import { commandOf } from '../commandRegistry';
+import { firstWords, textsOf } from '../draftEntries';
+import { issueItem } from '../issueRow';
+import { placeName } from '../placeName';
+import type { Sites } from '../services';
+import { plainLabel, plainLabels } from '../text';
+import type { ForYouDraftRow, ForYouGroupRow, ForYouIssueRow, ForYouMoreRow, ForYouNote } from './nodes';
+
+/** The rows of the view. */
+
+const { Collapsed, None } = vscode.TreeItemCollapsibleState;
+
+const groupLook = (key: ForYouGroupRow['key']): [label: string, icon: string] =>
+  (
+    ({
+      news: [vscode.l10n.t('Watching with news'), 'bell-dot'],
+      assigned: [vscode.l10n.t('Assigned to me'), 'account'],
+      mentioned: [vscode.l10n.t('Mentioned'), 'mention'],
+      reported: [vscode.l10n.t('Reported by me'), 'megaphone'],
+      drafts: [vscode.l10n.t('Drafts'), 'edit'],
+    }) as const
+  )[key] as [string, string];
+
+/** Of a group, with its count. */
+export function groupItem({ key, count }: ForYouGroupRow): vscode.TreeItem {
+  const [label, icon] = groupLook(key);
+  const item = new vscode.TreeItem(label, Collapsed);
+  item.id = key;
+  item.description = String(count);
+  item.iconPath = new vscode.ThemeIcon(icon);
+  item.contextValue = 'forYouGroup';
+  item.tooltip =
+    key === 'drafts'
+      ? `${label}, ${count}`
+      : count === 1
+        ? vscode.l10n.t('{0}, 1 issue', label)
+        : vscode.l10n.t('{0}, {1} issues', label, count);
+  item.accessibilityInformation = { label: item.tooltip };
+  return item;
+}
+
+/** Who did something of late, and how much of it there is. */
+function newsWords({ issue, isNew, entries }: IssueNews): string {
+  const people = entries.map(({ author }) => author?.displayName);
+  const names = [...new Set([...(isNew ? [issue.reporter?.displayName] : []), ...people])].filter((name) => name !== undefined);
+  const count = entries.length + Number(isNew);
+  return count > 1 ? vscode.l10n.t('{0} ({1} new)', names.join(', '), count) : names.join(', ');
+}
+
+/** Of an issue; says its repository where there are several. */
+export function issueRow(node: ForYouIssueRow, areSeveral: boolean, sites: Sites): vscode.TreeItem {
+  const where = areSeveral ? placeName(node.place, sites) : '';
+  const item = issueItem(node, node.news ? [where, newsWords(node.news)].filter(Boolean).join(' · ') : where);
+  if (node.news) item.contextValue = `issue.${node.issue.status}.unread`;
+  item.id = `${node.group}/${node.site} ${repositoryName(node.repository)}#${node.number}`;
+  return item;
+}
+
+/** Of what was written and not sent. */
+export function draftItem({ entry }: ForYouDraftRow, sites: Sites): vscode.TreeItem {
+  const where = (site: string, name: string) => (sites.get(site)?.isLocal ? name : `${name} · ${sites.get(site)?.label ?? site}`);
+  const savedOn = (entry.type === 'new' ? entry.draft : entry.unsent).savedOn;
+  const age = relativeTime(savedOn, vscode.env.language);
+  if (entry.type === 'new') {
+    const { id, fields, site, owner, slug } = entry.draft;
+    const title = firstWords(fields.title) || firstWords(fields.content) || vscode.l10n.t('Untitled');
+    const item = new vscode.TreeItem(plainLabel(title), None);
+    item.id = `drafts/${id}`;
+    item.description = plainLabels([vscode.l10n.t('new issue'), age], ' · ');
+    item.tooltip = plainLabels([title, where(site, `${owner}/${slug}`)], ' · ');
+    item.iconPath = new vscode.ThemeIcon('new-file');
+    item.command = commandOf('issueBucket.createIssue', vscode.l10n.t('Open Draft'), { draft: id });
+    return item;
+  }
+  const { address, edits } = entry.unsent;
+  const { key, kinds, words } = textsOf(edits);
+  const item = new vscode.TreeItem(plainLabels([`#${address.number}`, words], ' '), None);
+  item.id = `drafts/${address.site} ${repositoryName(address.repository)}#${address.number}`;
+  item.description = age;
+  item.tooltip = plainLabels([words, where(address.site, repositoryName(address.repository))], ' · ');
+  item.iconPath = new vscode.ThemeIcon(kinds.includes('comment') ? 'comment' : 'edit');
+  item.command = commandOf('issueBucket.openIssue', vscode.l10n.t('Open Draft'), { ...address, edit: key });
+  return item;
+}
+
+/** What loads more of a group. */
+export function moreItem({ group, remaining }: ForYouMoreRow): vscode.TreeItem {
+  const item = new vscode.TreeItem(vscode.l10n.t('Load more ({0} left)', remaining), None);
+  item.id = `${group}/more`;
+  item.iconPath = new vscode.ThemeIcon('ellipsis');
+  item.command = commandOf('issueBucket.loadMoreForYou', vscode.l10n.t('Load More'), group);
+  return item;
+}
+
+/** Why there is nothing of a site. */
+export function noteItem({ place, error }: ForYouNote): vscode.TreeItem {
+  const item = new vscode.TreeItem(plainLabel(place.site.label), None);
+  item.description = vscode.l10n.t('Not reachable');
+  item.tooltip = error instanceof Error ? plainLabel(error.message) : item.description;
+  item.iconPath = new vscode.ThemeIcon('debug-disconnect');
+  item.command = commandOf('issueBucket.refreshForYou', vscode.l10n.t('Try Again'));
+  return item;
+}

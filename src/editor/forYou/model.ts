@@ -1,0 +1,20 @@
+import type { Issue } from '../../model/issue';
+
+/** What stands in the view, in this order, and the query of each. Who is assigned, mentioned or has reported is `me` at each site. */
+export const FOR_YOU_GROUPS = ['assigned', 'mentioned', 'reported'] as const;
+export type ForYouGroup = (typeof FOR_YOU_GROUPS)[number];
+export const FOR_YOU_QUERIES: Record<ForYouGroup, string> = {
+  assigned: 'is:open assignee:me',
+  mentioned: 'is:open mentions:me',
+  reported: 'is:open reporter:me',
+};
+
+/** Joins the issues of several repositories, the last changed first. */
+export const joinByChange = <T extends { readonly issue: Issue }>(lists: readonly (readonly T[])[]): T[] =>
+  lists.flat().toSorted((a, b) => (a.issue.updatedOn < b.issue.updatedOn ? 1 : a.issue.updatedOn > b.issue.updatedOn ? -1 : 0));
+
+/** A sum of counts; undefined where none is known. */
+export const sumOfKnown = (counts: readonly (number | undefined)[]): number | undefined => {
+  const known = counts.filter((count) => count !== undefined);
+  return known.length === 0 ? undefined : known.reduce((sum, count) => sum + count, 0);
+};

@@ -1,0 +1,222 @@
+import * as vscode from 'vscode';
+import { TrackerError } from '../../client/errors';
+import { wholeFilter, withRest, type FilterRest, type ListFilter } from '../../lists/filter';
+import { SINGLE_GROUP_KEY, UNGROUPED } from '../../lists/grouping';
+import { IssueList } from '../../lists/list';
+import { Poller } from '../../lists/polling';
+import { readListFilter } from '../../lists/query';
+import { placeKey, repositoryName } from '../../model/repository';
+import { runCommand } from '../commandRegistry';
+import { joinTexts } from '../draftEntries';
+import { report } from '../report';
+import type { Place, Services } from '../services';
+import type { Unread } from './news';
+import { draftItem, groupItem, issueRow, moreItem, noteItem } from './items';
+import { FOR_YOU_GROUPS, FOR_YOU_QUERIES, joinByChange, sumOfKnown, type ForYouGroup } from './model';
+import type { ForYouGroupRow, ForYouIssueRow, ForYouNode, ForYouNote } from './nodes';
+
+/** How often the view looks for changes while it is visible; undefined: never by itself. */
+function pollIntervalMs(): number | undefined {
+  const minutes = vscode.workspace.getConfiguration('issueBucket').get<number>('refreshInterval', 5);
+  return Number.isFinite(minutes) && minutes > 0 ? Math.max(1, minutes) * 60_000 : undefined;
+}
+
+/** The lists of one place, for whoever is signed in there. */
+interface Entry {
+  readonly place: Place;
+  readonly lists: ReadonlyMap<ForYouGroup, { readonly list: IssueList; readonly query: FilterRest }>;
+}
+
+/** What stands in the view: groups with their counts, and issues of all open repositories when a group is opened. */
+export class ForYouTree implements vscode.Disposable {
+  #loading: Promise<readonly ForYouNode[]> | undefined;
+  #entries: readonly Entry[] = [];
+  readonly #poller: Poller;
+  readonly #listeners: vscode.Disposable;
+
+  constructor(
+    private readonly services: Services,
+    private readonly view: vscode.TreeView<ForYouNode>,
+    private readonly changed: (node?: ForYouNode) => void,
+    private readonly unread: () => readonly Unread[],
+  ) {
+    this.#poller = new Poller(pollIntervalMs, () => (this.view.visible ? this.refresh() : Promise.resolve()));
+    const forget = () => this.#forget();
+    this.#listeners = vscode.Disposable.from(
+      services.places.onDidChange(forget),
+      services.sites.onDidChange(forget),
+      services.changes.onDidChange(() => this.view.visible && void this.refresh()),
+      view.onDidChangeVisibility(({ visible }) => {
+        if (!visible) return this.#poller.stop();
+        this.#poller.start();
+        this.#poller.pollNow();
+      }),
+    );
+    this.#poller.start();
+  }
+
+  dispose(): void {
+    this.#poller.dispose();
+    this.#listeners.dispose();
+    for (const { lists } of this.#entries) for (const { list } of lists.values()) list.dispose();
+  }
+
+  /** Looks again at all that is shown. */
+  async refresh(): Promise<void> {
+    this.#loading = undefined;
+    const opened = this.#entries.flatMap(({ lists }) => [...lists.values()].map(({ list }) => list)).filter(({ groups }) => groups);
+    await Promise.all(opened.map((list) => list.poll()));
+    this.changed();
+  }
+
+  async children(node?: ForYouNode): Promise<ForYouNode[]> {
+    if (!node) return this.#withNews(await (this.#loading ??= this.#load()));
+    if (node.type !== 'group') return [];
+    if (node.key === 'news') return this.#news();
+    return node.key === 'drafts' ? this.#drafts() : this.#issues(node.key);
+  }
+
+  item(node: ForYouNode): vscode.TreeItem {
+    const { sites } = this.services;
+    switch (node.type) {
+      case 'group':
+        return groupItem(node);
+      case 'issue':
+        return issueRow(node, this.#entries.length > 1, sites);
+      case 'draft':
+        return draftItem(node, sites);
+      case 'more':
+        return moreItem(node);
+      case 'note':
+        return noteItem(node);
+    }
+  }
+
+  async resolve(item: vscode.TreeItem, node: ForYouNode): Promise<vscode.TreeItem> {
+    if (node.type === 'issue') item.tooltip = (await import('../issueTooltip')).tooltip(node.issue);
+    return item;
+  }
+
+  /** Loads more of a group. */
+  async more(group: unknown): Promise<void> {
+    const key = FOR_YOU_GROUPS.find((it) => it === group);
+    if (!key) return;
+    try {
+      const lists = this.#listsOf(key).filter(({ list }) => this.#left(list) > 0);
+      await Promise.all(lists.map(({ list }) => list.loadMore(SINGLE_GROUP_KEY)));
+      this.changed();
+    } catch (error) {
+      await report(this.services.log, error, { retry: () => this.more(group) });
+    }
+  }
+
+  #forget(): void {
+    for (const { lists } of this.#entries) for (const { list } of lists.values()) list.dispose();
+    this.#entries = [];
+    this.#loading = undefined;
+    this.changed();
+  }
+
+  #listsOf(key: ForYouGroup): { place: Place; list: IssueList }[] {
+    return this.#entries.map(({ place, lists }) => ({ place, list: lists.get(key)!.list }));
+  }
+
+  readonly #left = (list: IssueList): number => list.count - (list.group(SINGLE_GROUP_KEY)?.issues?.length ?? 0);
+
+  async #issues(key: ForYouGroup): Promise<ForYouNode[]> {
+    const lists = this.#listsOf(key);
+    await Promise.all(lists.map(({ list }) => list.ensureLoaded()));
+    const rows = joinByChange(
+      lists.map(({ place, list }) =>
+        (list.group(SINGLE_GROUP_KEY)?.issues ?? []).map((issue): ForYouIssueRow => {
+          const { site, repository } = place;
+          return { type: 'issue', group: key, place, issue, site: site.id, repository, number: issue.number };
+        }),
+      ),
+    );
+    const failed = lists.flatMap(({ place, list }): ForYouNote[] =>
+      list.failure && !list.groups && list.state !== 'empty' ? [{ type: 'note', place, error: list.failure.error }] : [],
+    );
+    const remaining = lists.reduce((sum, { list }) => sum + this.#left(list), 0);
+    return [...rows, ...(remaining > 0 ? [{ type: 'more', group: key, remaining } as const] : []), ...failed];
+  }
+
+  #news(): ForYouNode[] {
+    return this.unread().map(({ place, news }) => {
+      const { site, repository } = place;
+      return { type: 'issue', group: 'news', place, issue: news.issue, news, site: site.id, repository, number: news.issue.number };
+    });
+  }
+
+  /** What is new stands above all, and comes and goes without another question to the sites. */
+  #withNews(nodes: readonly ForYouNode[]): ForYouNode[] {
+    const count = this.unread().length;
+    if (count > 0) void runCommand('setContext', 'issueBucket.forYou', 'ready');
+    return [...(count > 0 ? [{ type: 'group', key: 'news', count } as const] : []), ...nodes];
+  }
+
+  #drafts(): ForYouNode[] {
+    const { drafts } = this.services;
+    return joinTexts(drafts.all(), drafts.unsent()).map((entry) => ({ type: 'draft', entry }));
+  }
+
+  /** The groups with their counts: one request for each site, after it has said who is asking. */
+  async #load(): Promise<readonly ForYouNode[]> {
+    const places = await this.services.places.list();
+    const notes: ForYouNote[] = [];
+    const entries: Entry[] = [];
+    const counts = new Map<ForYouGroup, (number | undefined)[]>(FOR_YOU_GROUPS.map((key) => [key, []]));
+    let isSignedOut = places.length > 0;
+    for (const [, own] of Map.groupBy(places, ({ site }) => site.id)) {
+      const { service } = own[0]!;
+      try {
+        const me = (await service.identity()).person.username;
+        isSignedOut = false;
+        const added = own.map((place) => this.#entryOf(place, me));
+        const queries = FOR_YOU_GROUPS.map((key) => added[0]!.lists.get(key)!.query);
+        const counted = await service.counts(
+          own.map(({ repository }) => repository),
+          queries,
+        );
+        for (const { repository } of own) {
+          const all = counted.get(repositoryName(repository).toLowerCase());
+          for (const [index, key] of FOR_YOU_GROUPS.entries()) counts.get(key)!.push(all?.[index]);
+        }
+        entries.push(...added);
+      } catch (error) {
+        if (TrackerError.is(error, 'unauthorized')) continue;
+        isSignedOut = false;
+        this.services.log.warn(`For You: ${String(error)}`);
+        notes.push({ type: 'note', place: own[0]!, error });
+      }
+    }
+    this.#entries = entries;
+    const groups = FOR_YOU_GROUPS.flatMap((key): ForYouGroupRow[] => {
+      const count = sumOfKnown(counts.get(key)!) ?? 0;
+      return count > 0 ? [{ type: 'group', key, count }] : [];
+    });
+    const drafts = this.#drafts().length;
+    const nodes = [...groups, ...(drafts > 0 ? [{ type: 'group', key: 'drafts', count: drafts } as const] : []), ...notes];
+    await runCommand('setContext', 'issueBucket.forYou', nodes.length > 0 ? 'ready' : isSignedOut ? 'signedOut' : 'empty');
+    return nodes;
+  }
+
+  #entryOf(place: Place, me: string): Entry {
+    const known = this.#entries.find((it) => placeKeyOf(it.place) === placeKeyOf(place) && it.place.service === place.service);
+    if (known) return known;
+    const lists = FOR_YOU_GROUPS.map((key) => {
+      const filter: ListFilter = readListFilter(FOR_YOU_QUERIES[key], me);
+      const list = new IssueList(place.service, place.repository, place.site.isLocal, {
+        grouping: UNGROUPED,
+        conditions: () => filter.conditions,
+        rest: () => filter.rest,
+        isExpanded: () => true,
+        changed: () => undefined,
+      });
+      return [key, { list, query: withRest(wholeFilter(filter.conditions), filter)! }] as const;
+    });
+    return { place, lists: new Map(lists) };
+  }
+}
+
+const placeKeyOf = ({ site, repository }: Place): string => placeKey({ site: site.id, repository });

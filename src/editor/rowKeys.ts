@@ -1,0 +1,61 @@
+import * as vscode from 'vscode';
+import type { Issue, IssueAddress } from '../model/issue';
+import { registerCommand, runCommand, type KeyCommand, type RowKey } from './commandRegistry';
+import { TREE_VIEW } from './viewIds';
+
+/** A view with rows of issues. */
+type RowView = Pick<vscode.TreeView<unknown>, 'selection' | 'visible' | 'onDidChangeSelection'>;
+type IssueRow = IssueAddress & { readonly issue: Issue };
+
+const views = new Map<string, RowView>();
+/** The view that was used after the page in front. */
+let lastUsed: RowView | undefined;
+
+const isIssueRow = (row: unknown): row is IssueRow => typeof row === 'object' && row !== null && 'type' in row && row.type === 'issue';
+
+/** Lets commands and keys act on the rows of a view. */
+export function addRowView(id: string, view: RowView): vscode.Disposable {
+  views.set(id, view);
+  return view.onDidChangeSelection(({ selection }) => (lastUsed = selection.length > 0 ? view : undefined));
+}
+
+/**
+ * Registers what keys of the views do. VS Code tells an extension which rows are selected, but not which one has the focus: a key selects that
+ * row first. Selecting a row runs its command as a click does, so that rows have a command of their own, which opens nothing meanwhile.
+ */
+export function registerRowKeys(): vscode.Disposable {
+  let selecting = 0;
+
+  async function selectFocused(): Promise<void> {
+    selecting++;
+    try {
+      await runCommand('list.selectAndPreserveFocus');
+      // VS Code runs the row's command at the same time. It has come when another answer is there.
+      await runCommand('setContext', 'issueBucket.rowKey', true);
+    } finally {
+      selecting--;
+    }
+  }
+
+  async function keyPressed(key: KeyCommand | RowKey): Promise<void> {
+    const { command, view: id } = typeof key === 'string' ? { command: key, view: TREE_VIEW } : key;
+    const view = views.get(id);
+    if (!view) return;
+    if (view.selection.length < 2) await selectFocused();
+    const [first, ...others] = view.selection;
+    await runCommand(command, first as IssueAddress | undefined, first ? [first, ...others] : []);
+  }
+
+  async function openRow(address: IssueAddress): Promise<void> {
+    if (selecting === 0) await runCommand('issueBucket.openIssue', { ...address, preview: true, preserveFocus: true });
+  }
+
+  const forget = () => (lastUsed = undefined);
+  return vscode.Disposable.from(
+    vscode.window.tabGroups.onDidChangeTabs(forget),
+    vscode.window.onDidChangeActiveTextEditor(forget),
+    registerCommand('issueBucket.rowKey', keyPressed),
+    registerCommand('issueBucket.openRow', openRow),
+    registerCommand('issueBucket.selectedIssues', () => (lastUsed?.visible ? lastUsed.selection.filter(isIssueRow) : [])),
+  );
+}

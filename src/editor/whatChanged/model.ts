@@ -1,0 +1,134 @@
+import type { Comment, RepositoryId } from '../../model/issue';
+import type { IssueNews } from '../../model/news';
+import { escapeMarkdown } from '../../model/markdown';
+
+/** What has happened at the open repositories, as a page for a stand-up and as Markdown. */
+
+/** One repository of the page. */
+export interface ChangesSection {
+  readonly name: string;
+  readonly site: string;
+  readonly repository: RepositoryId;
+  readonly issues: readonly IssueNews[];
+  readonly isCut: boolean;
+  /** The URL of an issue for people; undefined where there is none. */
+  readonly url: (number: number) => string | undefined;
+}
+
+/** The words of the page, from the outside: they are translated. */
+export interface ChangesWords {
+  readonly title: string;
+  readonly nothing: string;
+  readonly more: string;
+  readonly created: (by: string) => string;
+  readonly status: (issue: IssueNews['issue']) => string;
+  readonly change: (change: Comment['changes'][number]) => string;
+  readonly somebody: string;
+  readonly when: (iso: string) => string;
+}
+
+const MAX_EXCERPT_CHARS = 240;
+
+/** A day that begins so many days before or after that of a date, in this computer's time. */
+const startOfDay = (now: Date, days: number): Date => new Date(now.getFullYear(), now.getMonth(), now.getDate() + days);
+
+/** The moments that are offered. Monday is the last one that is over: on a Monday that of the week before. */
+export function momentsOf(now: Date): { readonly yesterday: Date; readonly monday: Date; readonly week: Date } {
+  const sinceMonday = (now.getDay() + 6) % 7;
+  return { yesterday: startOfDay(now, -1), monday: startOfDay(now, -(sinceMonday || 7)), week: startOfDay(now, -7) };
+}
+
+/** Reads a date that somebody typed: `2026-11-28`, also with a time (`2026-11-28 09:30`), in this computer's time; undefined for what is none, or not over. */
+export function readMoment(text: string, now: Date): Date | undefined {
+  const match = /^\s*(\d{4})-(\d\d?)-(\d\d?)(?:[ T](\d\d?):(\d\d))?\s*$/.exec(text);
+  if (!match) return undefined;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0] = match.slice(1).map((part) => Number(part ?? 0));
+  const date = new Date(year, month - 1, day, hour, minute);
+  const isReal = date.getMonth() === month - 1 && date.getDate() === day && date.getHours() === hour && minute < 60;
+  return isReal && date < now ? date : undefined;
+}
+
+/** A date as sites compare it: with microseconds. */
+export const toSince = (date: Date): string => `${date.toISOString().slice(0, 23)}000Z`;
+
+function excerptOf(content: string): string {
+  const line = content
+    .replace(/^[ \t]*>.*$/gm, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return line.length <= MAX_EXCERPT_CHARS
+    ? line
+    : `${line
+        .slice(0, MAX_EXCERPT_CHARS - 1)
+        .toWellFormed()
+        .trimEnd()}…`;
+}
+
+interface ChangesLine {
+  readonly who: string;
+  readonly when: string;
+  readonly what: string;
+}
+
+/** What has happened to an issue, a line for each entry. */
+function linesOf({ issue, isNew, entries }: IssueNews, words: ChangesWords): ChangesLine[] {
+  const nameOf = (author: Comment['author']) => author?.displayName ?? words.somebody;
+  const lines = entries.map(({ author, createdOn, content, changes }): ChangesLine => {
+    const said = content === null ? '' : excerptOf(content);
+    return {
+      who: nameOf(author),
+      when: words.when(createdOn),
+      what: [...changes.map(words.change), said && `“${said}”`].filter(Boolean).join('; '),
+    };
+  });
+  if (!isNew) return lines;
+  const who = nameOf(issue.reporter);
+  return [{ who, when: words.when(issue.createdOn), what: words.created(who) }, ...lines];
+}
+
+/** Writes the page as Markdown, in which nothing that an issue says is markup. */
+export function changesMarkdown(sections: readonly ChangesSection[], words: ChangesWords): string {
+  const parts = [`# ${escapeMarkdown(words.title)}`];
+  const filled = sections.filter(({ issues }) => issues.length > 0);
+  if (filled.length === 0) parts.push(escapeMarkdown(words.nothing));
+  for (const { name, issues, isCut, url } of filled) {
+    parts.push(`## ${escapeMarkdown(name)}`);
+    const rows = issues.flatMap((news) => {
+      const { number, title } = news.issue;
+      const label = escapeMarkdown(`#${number} ${title.replace(/\s+/g, ' ')}`);
+      const link = url(number);
+      const head = `- ${link === undefined ? `**${label}**` : `**[${label}](${link})**`} (${escapeMarkdown(words.status(news.issue))})`;
+      return [head, ...linesOf(news, words).map(({ who, what }) => `  - ${escapeMarkdown(`${who}: ${what}`)}`)];
+    });
+    parts.push(rows.join('\n'));
+    if (isCut) parts.push(escapeMarkdown(words.more));
+  }
+  return `${parts.join('\n\n')}\n`;
+}
+
+const ESCAPED: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => ESCAPED[sign]!);
+
+/** Writes what the page shows; `open` gives the address that opens an issue. All that issues say is text. */
+export function changesHtml(
+  sections: readonly ChangesSection[],
+  words: ChangesWords,
+  open: (section: ChangesSection, number: number) => string,
+): string {
+  const filled = sections.filter(({ issues }) => issues.length > 0);
+  if (filled.length === 0) return `<p>${escaped(words.nothing)}</p>`;
+  return filled
+    .map((section) => {
+      const issues = section.issues.map((news) => {
+        const { number, title } = news.issue;
+        const label = `<a href="${escaped(open(section, number))}"><span class="number">#${number}</span> <bdi>${escaped(title)}</bdi></a>`;
+        const lines = linesOf(news, words).map(
+          ({ who, when, what }) =>
+            `<li><span class="who">${escaped(who)}</span> <span class="when">${escaped(when)}</span> <bdi>${escaped(what)}</bdi></li>`,
+        );
+        return `<h3>${label} <span class="status">${escaped(words.status(news.issue))}</span></h3>\n<ul>${lines.join('\n')}</ul>`;
+      });
+      return `<h2>${escaped(section.name)}</h2>\n${issues.join('\n')}${section.isCut ? `<p>${escaped(words.more)}</p>` : ''}`;
+    })
+    .join('\n');
+}

@@ -1,0 +1,156 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import { TrackerError } from '../../client/errors';
+import { repositoryName } from '../../model/repository';
+import { commandUri } from '../commandRegistry';
+import { fieldLabel, statusLabel, valueLabel } from '../labels';
+import { placeName } from '../placeName';
+import { report } from '../report';
+import type { Services } from '../services';
+import { changesHtml, changesMarkdown, momentsOf, readMoment, toSince, type ChangesSection, type ChangesWords } from './model';
+
+const VIEW = 'issueBucket.whatChanged';
+
+/** The page that is open, and what it shows. */
+let panel: vscode.WebviewPanel | undefined;
+let shown: { readonly sections: readonly ChangesSection[]; readonly words: ChangesWords } | undefined;
+
+const day = (date: Date): string => date.toLocaleString(vscode.env.language, { weekday: 'long', day: 'numeric', month: 'long' });
+
+function wordsOf(since: Date): ChangesWords {
+  const none = vscode.l10n.t('none');
+  return {
+    title: vscode.l10n.t('What changed since {0}', day(since)),
+    nothing: vscode.l10n.t('Nothing has changed since then.'),
+    more: vscode.l10n.t('More has happened than is shown here: choose a later moment to see all of it.'),
+    somebody: vscode.l10n.t('Somebody'),
+    created: () => vscode.l10n.t('reported it'),
+    status: ({ status }) => statusLabel(status),
+    change({ field, old, new: text }) {
+      if (field === 'content') return vscode.l10n.t('Description changed');
+      if (field === 'attachment') return text ? vscode.l10n.t('attached {0}', text) : vscode.l10n.t('deleted the file {0}', old);
+      const shownValue = (value: string) => (value ? valueLabel(field, value) : none);
+      return `${fieldLabel(field)}: ${shownValue(old)} → ${shownValue(text)}`;
+    },
+    when: (iso) => new Date(iso).toLocaleString(vscode.env.language, { weekday: 'short', hour: '2-digit', minute: '2-digit' }),
+  };
+}
+
+/** Asks each site once what has happened in the repositories that are open. */
+async function gather({ places, sites }: Services, since: Date): Promise<ChangesSection[]> {
+  const open = await places.list();
+  const sections: ChangesSection[] = [];
+  for (const [, own] of Map.groupBy(open, ({ site }) => site.id)) {
+    const { service } = own[0]!;
+    try {
+      const news = await service.news(
+        own.map(({ repository }) => repository),
+        { since: toSince(since), of: 'all' },
+      );
+      for (const place of own) {
+        const found = news.find((it) => repositoryName(it.repository).toLowerCase() === repositoryName(place.repository).toLowerCase());
+        sections.push({
+          name: placeName(place, sites),
+          site: place.site.id,
+          repository: place.repository,
+          issues: found?.issues ?? [],
+          isCut: found?.isCut ?? false,
+          url: (number) => service.issueUrl(place.repository, number),
+        });
+      }
+    } catch (error) {
+      // Of several sites the others are told all the same.
+      if (own.length === open.length || !TrackerError.is(error)) throw error;
+      void vscode.window.showWarningMessage(error.message);
+    }
+  }
+  return sections;
+}
+
+const STYLE = `body { max-width: 70em; padding: 0.5em 1.5em 2em; line-height: 1.5; }
+h1 { font-size: 1.6em; font-weight: 600; margin-bottom: 0.2em; }
+h2 { font-size: 1.2em; margin-top: 1.6em; border-bottom-style: solid; border-bottom-width: 1px;
+  border-bottom-color: var(--vscode-widget-border, var(--vscode-contrastBorder, transparent)); }
+h3 { font-size: 1em; font-weight: 600; margin: 1em 0 0.2em; overflow-wrap: anywhere; }
+ul { margin: 0; padding-inline-start: 1.4em; } li { overflow-wrap: anywhere; }
+.number, .when, .status { color: var(--vscode-descriptionForeground); font-weight: normal; }
+.who { font-weight: 600; } nav a { margin-inline-end: 1.2em; }
+a { color: var(--vscode-textLink-foreground); text-decoration: none; } a:hover { text-decoration: underline; }
+a:focus-visible { outline-style: solid; outline-width: 1px; outline-color: var(--vscode-focusBorder); outline-offset: 2px; }`;
+
+function html(sections: readonly ChangesSection[], words: ChangesWords): string {
+  const nonce = randomBytes(16).toString('base64');
+  const body = changesHtml(sections, words, ({ site, repository }, number) =>
+    commandUri('issueBucket.openIssue', { site, repository, number }).toString(true),
+  );
+  const escape = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  return `<!DOCTYPE html>
+<html lang="${vscode.env.language}"><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>${escape(words.title)}</title>
+<style nonce="${nonce}">${STYLE}</style></head>
+<body><main><h1>${escape(words.title)}</h1>
+<nav><a href="command:issueBucket.copyChanges">${escape(vscode.l10n.t('Copy as Markdown'))}</a>
+<a href="command:issueBucket.whatChanged">${escape(vscode.l10n.t('Since another moment...'))}</a></nav>
+${body}</main></body></html>`;
+}
+
+/** Opens the page with what has happened since a moment. */
+async function show(services: Services, since: Date): Promise<void> {
+  try {
+    const title = vscode.l10n.t('What Changed?');
+    const sections = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, () => gather(services, since));
+    shown = { sections, words: wordsOf(since) };
+    if (!panel) {
+      const enableCommandUris = ['issueBucket.openIssue', 'issueBucket.copyChanges', 'issueBucket.whatChanged'];
+      panel = vscode.window.createWebviewPanel(VIEW, title, vscode.ViewColumn.Active, { enableCommandUris, enableFindWidget: true });
+      panel.onDidDispose(() => (panel = shown = undefined));
+    }
+    panel.webview.html = html(shown.sections, shown.words);
+    panel.reveal();
+  } catch (error) {
+    await report(services.log, error, { retry: () => show(services, since) });
+  }
+}
+
+async function askMoment(now: Date): Promise<Date | undefined> {
+  const { yesterday, monday, week } = momentsOf(now);
+  const item = (label: string, date: Date) => ({ label, description: day(date), date });
+  const other = { label: vscode.l10n.t('A date...'), description: '', date: undefined };
+  const items = [
+    item(vscode.l10n.t('Yesterday'), yesterday),
+    item(vscode.l10n.t('Monday'), monday),
+    item(vscode.l10n.t('A week ago'), week),
+    other,
+  ];
+  const title = vscode.l10n.t('What Changed?');
+  const chosen = await vscode.window.showQuickPick(items, { title, placeHolder: vscode.l10n.t('Since when?') });
+  if (chosen !== other) return chosen?.date;
+  const text = await vscode.window.showInputBox({
+    title,
+    prompt: vscode.l10n.t('A date like {0}, also with a time', yesterday.toLocaleDateString('sv-SE')),
+    value: yesterday.toLocaleDateString('sv-SE'),
+    validateInput: (typed) =>
+      readMoment(typed, now) ? undefined : vscode.l10n.t('Write a day that has begun, like 2026-11-28 or 2026-11-28 09:30.'),
+  });
+  return text === undefined ? undefined : readMoment(text, now);
+}
+
+/** Shows what has happened since a moment that the person chooses. */
+export async function whatChanged(services: Services): Promise<void> {
+  const since = await askMoment(new Date());
+  if (since) await show(services, since);
+}
+
+/** Shows what has happened since yesterday. */
+export const whatChangedSinceYesterday = (services: Services): Promise<void> => show(services, momentsOf(new Date()).yesterday);
+
+/** Copies what the page shows as Markdown. */
+export async function copyChanges(): Promise<void> {
+  if (!shown) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('Open What Changed? first: that page is what is copied.'));
+    return;
+  }
+  await vscode.env.clipboard.writeText(changesMarkdown(shown.sections, shown.words));
+  void vscode.window.showInformationMessage(vscode.l10n.t('Copied as Markdown.'));
+}

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import {
+  allRead,
+  callsOf,
+  MAX_MARKED_ISSUES,
+  MAX_MARKED_REPOSITORIES,
+  readMarks,
+  unreadOf,
+  withMarks,
+  withRead,
+  type ReadMarks,
+} from '../../../src/editor/forYou/newsModel';
+import type { Comment, Issue } from '../../../src/model/issue';
+import type { IssueNews, RepositoryNews } from '../../../src/model/news';
+
+const at = (minute: number): string => `2026-11-29T10:${String(minute).padStart(2, '0')}:00.000000Z`;
+const bob = { username: 'bob', displayName: 'Bob' };
+const entry = (minute: number, content: string | null = 'x', changes: Comment['changes'] = []): Comment => ({
+  id: minute,
+  content,
+  markup: 'markdown',
+  author: bob,
+  createdOn: at(minute),
+  updatedOn: null,
+  changes,
+});
+const news = (number: number, entries: readonly Comment[], more: Partial<Issue> & { isNew?: boolean } = {}): IssueNews => {
+  const { isNew = false, ...fields } = more;
+  const issue = { number, title: 't', content: '', assignee: null, reporter: bob, updatedOn: at(0), ...fields } as Issue;
+  return { issue, isNew, entries };
+};
+const told = (issues: readonly IssueNews[], until = at(59)): RepositoryNews => ({
+  repository: { owner: 'ann', slug: 'app' },
+  until,
+  issues,
+  isCut: false,
+});
+const shown = (all: readonly IssueNews[]) => all.map(({ issue, isNew, entries }) => [issue.number, isNew, entries.map(({ id }) => id)]);
+const NOTHING: ReadMarks = { since: at(0), issues: {} };
+
+describe('What somebody has seen', () => {
+  it('is everything until a moment, and of single issues more', () => {
+    const all = told([news(1, [entry(1), entry(5)]), news(2, [entry(2)]), news(3, [], { isNew: true })]);
+    assert.deepEqual(shown(unreadOf(all, NOTHING)), [
+      [1, false, [1, 5]],
+      [2, false, [2]],
+      [3, true, []],
+    ]);
+    assert.deepEqual(shown(unreadOf(all, { since: at(3), issues: {} })), [
+      [1, false, [5]],
+      [3, true, []],
+    ]);
+    const marks = withRead(withRead(NOTHING, all.issues[0]!), all.issues[2]!);
+    assert.deepEqual(shown(unreadOf(all, marks)), [[2, false, [2]]]);
+    assert.deepEqual(shown(unreadOf(told([news(1, [entry(5), entry(6)])]), marks)), [[1, false, [6]]], 'what comes later is new again');
+  });
+
+  it('is all of it, also what is dated later than the site says', () => {
+    const all = told([news(1, [entry(58)])], at(10));
+    assert.deepEqual(allRead(all), { since: at(58), issues: {} });
+    assert.deepEqual(unreadOf(all, allRead(all)), []);
+  });
+
+  it('is bounded: the oldest marks go, and what was before them counts as seen', () => {
+    let marks = NOTHING;
+    for (let number = 0; number <= MAX_MARKED_ISSUES; number++)
+      marks = withRead(marks, news(number, [{ ...entry(1), createdOn: `2026-11-29T11:00:00.${String(number).padStart(6, '0')}Z` }]));
+    assert.equal(Object.keys(marks.issues).length, MAX_MARKED_ISSUES);
+    assert.equal(marks.since, '2026-11-29T11:00:00.000000Z');
+    let all: Record<string, ReadMarks> = {};
+    for (let index = 0; index <= MAX_MARKED_REPOSITORIES; index++)
+      all = withMarks(all, `ann/r${index}`, { since: `2026-11-29T11:00:00.${String(index).padStart(6, '0')}Z`, issues: {} });
+    assert.equal(Object.keys(all).length, MAX_MARKED_REPOSITORIES);
+    assert.ok(all[`ann/r${MAX_MARKED_REPOSITORIES}`] && !all['ann/r0']);
+  });
+
+  it('is read as far as it is understood', () => {
+    for (const kept of [undefined, null, 'x', [], { 'ann/app': 1 }, { 'ann/app': { since: 1, issues: {} } }])
+      assert.deepEqual(readMarks(kept), {});
+    assert.deepEqual(readMarks({ 'ann/app': { since: at(1), issues: { 1: at(2), 2: 3 } } }), {
+      'ann/app': { since: at(1), issues: { 1: at(2) } },
+    });
+  });
+});
+
+describe('Who is called', () => {
+  const ann = { username: 'ann', displayName: 'Ann' };
+  const assigned = [{ field: 'assignee', old: '', new: 'Ann' }] as const;
+  const CASES: readonly [what: string, news: IssueNews, calls: string[]][] = [
+    ['assigned by a change', news(1, [entry(2, null, assigned)], { assignee: ann }), ['assigned 1/2']],
+    ['assigned from the beginning', news(1, [], { assignee: ann, isNew: true }), ['assigned 1/new']],
+    ['assigned, and somebody else since', news(1, [entry(2, null, assigned)], { assignee: bob }), []],
+    ['assigned long ago', news(1, [entry(2)], { assignee: ann }), []],
+    ['mentioned in a comment', news(1, [entry(2, 'Look, @Ann!'), entry(3, '@ann.')]), ['mentioned 1/3']],
+    ['mentioned in a new description', news(1, [], { content: 'as @ann said', isNew: true }), ['mentioned 1/new']],
+    ['mentioned in an old description', news(1, [entry(2)], { content: 'as @ann said' }), []],
+    ['somebody else of a longer name', news(1, [entry(2, '@anna @ann.smith @ann-b joann@ann.example')]), []],
+    ['both', news(1, [entry(2, '@ann, yours', assigned)], { assignee: ann }), ['assigned 1/2', 'mentioned 1/2']],
+  ];
+  for (const [what, of, calls] of CASES) {
+    it(`is who is ${what}: ${calls.join(', ') || 'nobody'}.`, () =>
+      assert.deepEqual(
+        callsOf(of, 'ann').map((call) => `${call.what} ${call.id}`),
+        calls,
+      ));
+  }
+
+  it('is found whatever signs the name has', () => {
+    assert.equal(callsOf(news(1, [entry(2, '@a.b+c(d, look')]), 'a.b+c(d').length, 1);
+  });
+});
