@@ -46,6 +46,7 @@ describe('a person who sorts out many issues', () => {
     const focused = code.page.locator('.sidebar .monaco-list-row.focused');
     await code.expand(/^New/, false);
     await code.expand(/^New/);
+    await code.treeItem(/#72 /).waitFor();
     await keyboard.press('ArrowDown');
     const row = focused.filter({ hasText: /#\d/ });
     const title = (await row.locator('.label-name').textContent())!;
