@@ -18,7 +18,8 @@ const ofPage = (names) => [`wire/page-(${names})$`, "A page does not name anothe
 const page = (names) => [`^\\.\\./(${names})/`, 'A page imports nothing of another one: what both show is in media/parts.'];
 
 /** What a person sees of the editor, a folder each; `pages` and the files beside them are shared. */
-const FEATURES = '(accounts|board|commands|create|details|drafts|exporting|importing|insight|links|places|search|selection|sites|tree)';
+const FEATURES =
+  '(accounts|board|commands|create|details|drafts|exporting|importing|insight|links|places|queries|search|selection|sites|tree)';
 const APART =
   'Features of the editor do not import each other: what two need lies beside their folders or in pages/, the rest are commands.';
 const feature = (folder) => [`^${folder}/${FEATURES}(/|$)`, APART];

@@ -19,6 +19,7 @@ import { SharedState } from './editor/sharedState';
 import { Drafts, sameValues } from './editor/pages/drafts';
 import type { Services } from './editor/services';
 import * as places from './editor/places';
+import * as queries from './editor/queries';
 import * as search from './editor/search';
 import * as selection from './editor/selection';
 import { SiteList } from './editor/sites';
@@ -56,6 +57,7 @@ export function activate(context: vscode.ExtensionContext): void {
     tree.register(services),
     forYou.register(services),
     search.register(services),
+    queries.register(services),
     commands.register(services),
     importing.register(services),
     exporting.register(services),

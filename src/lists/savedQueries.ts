@@ -22,6 +22,8 @@ export interface SavedQueryProblem {
   readonly what: 'tooLarge' | 'json' | 'notAList' | 'tooMany' | 'entry' | 'longName' | QueryMessage;
   readonly start: number;
   readonly end: number;
+  /** What may stand in the place of it in the file. */
+  readonly suggestion?: string;
 }
 
 /** An entry of a file; of one with a mistake name and query are what could be read of it. */
@@ -89,7 +91,13 @@ function readEntry(text: string, node: Node, index: number): SavedEntry {
   if (at) {
     const offsets = stringOffsets(text.slice(at.start, at.end));
     const place = (offset: number) => at.start + (offsets[offset] ?? offsets.at(-1)!);
-    for (const { start, end, message } of problemsOf(query)) problems.push({ what: message, start: place(start), end: place(end) });
+    for (const { start, end, message, suggestion } of problemsOf(query))
+      problems.push({
+        what: message,
+        start: place(start),
+        end: place(end),
+        ...(suggestion !== undefined && { suggestion: JSON.stringify(suggestion).slice(1, -1) }),
+      });
   }
   return { name: name.trim(), query: query.trim(), index, at, problems };
 }

@@ -204,7 +204,9 @@ describe('a person who sorts out many issues', () => {
     await code.treeItem(/^Urgent.*means nothing/).click();
     await code.tab('queries.json').waitFor();
     await code.page.getByText('(7 selected)').waitFor();
-    await code.page.keyboard.type('>=major');
+    await code.page.keyboard.type('maj');
+    await code.page.locator('.suggest-widget.visible .monaco-list-row').filter({ hasText: 'priority:major' }).waitFor();
+    await code.page.keyboard.press('Enter');
     await code.page.keyboard.press('Control+S');
     await code.treeItem(/^Urgent\s*\d+/).waitFor();
     await code.contextMenu(code.treeItem(/^By milestone/), 'Use Saved Query as Filter');

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { completionsInFile, qualifierAt, queryAt } from '../../../src/lists/queryFileHelp';
 import {
   edited,
   editsToDelete,
@@ -119,4 +120,46 @@ describe('Saved queries', () => {
       for (const comment of text.match(/\/\/.*/g) ?? []) assert.ok(replaced.includes(comment), comment);
       assert.equal(added.includes('\r\n'), text.includes('\r\n'));
     });
+});
+
+describe('Help in a file of saved queries', () => {
+  const CHOICES = { lists: { component: ['a "b" c', 'api'], milestone: ['2.3'], version: [] }, assignees: [] };
+  /** A file with a query, and the place of the bar in it. */
+  const file = (query: string) => {
+    const raw = JSON.stringify(query).slice(1, -1);
+    const text = `[{"name":"A","query":"${raw.replace('|', '')}"}]`;
+    return [text, undefined, text.indexOf('query":"') + 'query":"'.length + raw.indexOf('|')] as const;
+  };
+  const afterFirst = (query: string): string[] =>
+    completionsInFile(...file(query), CHOICES).map(({ text, start, end }) => {
+      const [before] = file(query);
+      return (JSON.parse(before.slice(0, start) + text + before.slice(end)) as [{ query: string }])[0].query;
+    });
+
+  const completed: [query: string, first: string][] = [
+    ['|', 'is:'],
+    ['is:open pri|', 'is:open priority:'],
+    ['is:open priority:maj|', 'is:open priority:major'],
+    ['priority:maj| kind:bug', 'priority:major kind:bug'],
+    ['"a \\ \"b" kind:b|', '"a \\ \"b" kind:bug'],
+    ['component:ap|', 'component:api'],
+    ['component:"a|', 'component:"a \\"b\\" c"'],
+    ['ü日 milestone:|', 'ü日 milestone:none'],
+  ];
+  for (const [query, first] of completed) it(`completes ${query}`, () => assert.equal(afterFirst(query)[0], first));
+
+  it('says nothing outside of queries, and while JSON is written', () => {
+    const [text] = file('is:|');
+    assert.deepEqual(completionsInFile(text, undefined, 4), []);
+    assert.deepEqual(completionsInFile(text.slice(0, -3), undefined, text.indexOf('is:') + 3), []);
+    assert.equal(queryAt('{"issueBucket.savedQueries":[{"query":"is:\\x"}]}', 'issueBucket.savedQueries', 42), undefined);
+  });
+
+  it('knows the qualifier at a place, and what it can be', () => {
+    const found = queryAt(...file('"x" -kind:bu|g word'));
+    const at = qualifierAt(found!, CHOICES);
+    assert.deepEqual([at?.name, at?.values], ['kind', ['bug', 'enhancement', 'proposal', 'task']]);
+    assert.equal(file('"x" -kind:bu|g word')[0].slice(at!.start, at!.end), '-kind:bug');
+    assert.equal(qualifierAt(queryAt(...file('wo|rd'))!), undefined);
+  });
 });

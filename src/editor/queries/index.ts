@@ -1,0 +1,14 @@
+import * as vscode from 'vscode';
+import { lazy } from '../../model/concurrency';
+import type { Services } from '../services';
+
+/** Files that saved queries are written in: a folder's, and settings. */
+const FILES = /\/(\.issue-bucket\/queries|settings)\.json$/;
+
+/** Registers completion, hover and diagnostics in files of saved queries; they are loaded when one is opened. */
+export function register(services: Services): vscode.Disposable {
+  const start = lazy(async () => (await import('./editing')).startEditing(services));
+  const look = ({ uri }: vscode.TextDocument) => void (FILES.test(uri.path) && start());
+  vscode.workspace.textDocuments.forEach(look);
+  return vscode.workspace.onDidOpenTextDocument(look);
+}
