@@ -182,7 +182,7 @@ export interface InternalCommands {
   /** Filters the tree by an assignee. */
   'issueBucket.showAssigned': (username: string) => Promise<void>;
   /** Shows in the tree all that a search finds, comments included. */
-  'issueBucket.showFound': (words: string) => Promise<void>;
+  'issueBucket.showFound': (words: string, isQuery?: boolean) => Promise<void>;
   /** The issues that are selected in the tree, if it was used after the active tab. */
   'issueBucket.selectedIssues': () => Promise<readonly (IssueAddress & { issue: Issue })[]>;
   /** The issue of the active tab. */

@@ -1,23 +1,27 @@
 import * as vscode from 'vscode';
 import { TrackerError } from '../client/errors';
 import { relativeTime } from '../model/ago';
-import { ALL, DEFAULT_SORT } from '../model/query';
+import { lazy } from '../model/concurrency';
+import type { Choices } from '../model/issue';
+import { ALL, DEFAULT_SORT, type IssueQuery } from '../model/query';
 import { repositoryName } from '../model/repository';
 import { runCommand } from './commandRegistry';
 import type { Services, Place } from './services';
+import type { QueryItem } from './queryItems';
 import { askQuickPick } from './quickPick';
 import { sentence } from './report';
 import { beginningWithin, plainLabel, plainLabels, plainLine } from './text';
 import { kindIcon, statusLabel } from './labels';
 import { hiddenTitleExcerpt, mergeResults, parseSearch, RESULTS_PER_PAGE, hitToShow, type FoundIssue } from '../lists/search';
 import { issuesByNumber } from '../lists/numbers';
+import type { SearchPlan } from '../lists/searchQuery';
 
 const TYPING_PAUSE_MS = 150;
 /** How many columns of a title are shown. Number, status and assignee follow it in the row. */
 const MAX_TITLE_COLUMNS = 60;
 
 /** An item of the list: a result, a note, or (`isMore`) one that loads more. */
-type ResultItem = vscode.QuickPickItem & { found?: FoundIssue<Place>; isMore?: boolean };
+type ResultItem = QueryItem & { found?: FoundIssue<Place>; isMore?: boolean };
 
 /**
  * Lets the person pick an issue of all open repositories: searches as they type, and shows the last changed issues at first. `listed` are the
@@ -27,7 +31,7 @@ export async function pickIssue(
   services: Services,
   title: string,
   text = '',
-  showAll?: (words: string) => PromiseLike<void>,
+  showAll?: (words: string, isQuery: boolean) => PromiseLike<void>,
 ): Promise<(FoundIssue<Place> & { listed: number[] }) | undefined> {
   const places = await services.places.list();
   if (places.length === 0) {
@@ -41,7 +45,7 @@ export async function pickIssue(
   }
   const pick = vscode.window.createQuickPick<ResultItem>();
   pick.title = title;
-  pick.placeholder = vscode.l10n.t('Type words of an issue, or its number');
+  pick.placeholder = vscode.l10n.t('Type words of an issue, its number, or a query like is:open assignee:me');
   pick.matchOnDescription = true;
   pick.matchOnDetail = true; // so that VS Code highlights matches in it
   pick.keepScrollPosition = true;
@@ -59,7 +63,7 @@ export async function pickIssue(
     clearTimeout(timer);
     run.abort();
     const mine = (run = new AbortController());
-    const items = await find(places, pick.value, limit, mine.signal);
+    const items = await find(places, pick.value, limit, mine.signal, choices);
     if (run !== mine || mine.signal.aborted) return;
     pick.items = items;
     // VS Code filters items by their labels, which would hide results by number and notes.
@@ -73,6 +77,10 @@ export async function pickIssue(
     updateButtons();
     timer = setTimeout(() => void search(), TYPING_PAUSE_MS);
   };
+  const choices = lazy(async () => {
+    const [place, ...others] = places;
+    return others.length > 0 ? undefined : place?.service.choices(place.repository).catch(() => undefined);
+  });
   const loadMore = async () => {
     const loaded = pick.items.length - 1;
     limit += RESULTS_PER_PAGE;
@@ -80,9 +88,18 @@ export async function pickIssue(
     await search();
     pick.activeItems = pick.items.slice(loaded, loaded + 1);
   };
+  const applyReplacement = async (replacement: NonNullable<ResultItem['replacement']>) => {
+    const { replacedIn } = await import('./queryItems');
+    pick.value = replacedIn(pick.value, replacement);
+    searchLater();
+  };
   pick.onDidChangeValue(searchLater);
   pick.onDidAccept(() => {
-    if (!pick.busy && pick.activeItems[0]?.isMore) void loadMore();
+    const [active] = pick.activeItems;
+    if (pick.busy || !active) return;
+    if (active.isMore) void loadMore();
+    // A chosen qualifier or correction becomes part of the text.
+    if (active.replacement) void applyReplacement(active.replacement);
   });
   pick.busy = true;
   void search();
@@ -90,14 +107,46 @@ export async function pickIssue(
   clearTimeout(timer);
   run.abort();
   const { words } = parseSearch(pick.value);
-  if (answer === showAllButton && words !== null) await showAll?.(words);
+  if (answer === showAllButton && words !== null) await showAll?.(words, (await planOf(words)) !== undefined);
   const chosen = Array.isArray(answer) ? answer[0]?.found : undefined;
   const listed = pick.items.flatMap(({ found }) => (found && found.place === chosen?.place ? [found.issue.number] : []));
   return chosen && { ...chosen, listed };
 }
 
-/** Finds the items for a text. A failed repository becomes an item and does not hide the results of others. Never rejects. */
-async function find(places: readonly Place[], text: string, limit: number, signal: AbortSignal): Promise<ResultItem[]> {
+/** The text as a query where it is one; the query language is loaded with the first that may be. */
+const planOf = async (text: string): Promise<SearchPlan | undefined> =>
+  /[a-z]:/i.test(text) ? (await import('../lists/searchQuery')).searchPlan(text) : undefined;
+
+/** What a place is asked for. */
+async function queryFor(place: Place, words: string | null, plan: SearchPlan | undefined) {
+  if (!plan) return { filter: ALL, search: words, searchComments: true, sort: DEFAULT_SORT };
+  const who = plan.asksForMe ? await place.service.identity().catch(() => undefined) : undefined;
+  return plan.query(who?.person.username ?? null);
+}
+
+/** Finds the items for a text, and what a query can go on with. Never rejects. */
+async function find(
+  places: readonly Place[],
+  text: string,
+  limit: number,
+  signal: AbortSignal,
+  choices: () => Promise<Choices | undefined>,
+): Promise<ResultItem[]> {
+  const plan = await planOf(text);
+  if (!plan) return findIssues(places, text, limit, signal, undefined);
+  const { completionItems, problemItems } = await import('./queryItems');
+  const found = plan.hasProblem ? problemItems(text) : await findIssues(places, text, limit, signal, plan);
+  return [...found, ...completionItems(text, await choices())];
+}
+
+/** Finds the issues for a text. A failed repository becomes an item and does not hide the results of others. Never rejects. */
+async function findIssues(
+  places: readonly Place[],
+  text: string,
+  limit: number,
+  signal: AbortSignal,
+  plan: SearchPlan | undefined,
+): Promise<ResultItem[]> {
   const { number, words } = parseSearch(text);
   const failures = new Map<Place, unknown>();
   const [numbers, longer]: [FoundIssue<Place>[], FoundIssue<Place>[]] = [[], []];
@@ -107,7 +156,7 @@ async function find(places: readonly Place[], text: string, limit: number, signa
       try {
         const byNumber = number === undefined ? undefined : issuesByNumber(place.service, place.repository, number, { signal });
         // Without words the last changed issues are listed, unless a number was typed.
-        const byWord = number !== undefined && words === null ? undefined : list(place, words, limit, signal);
+        const byWord = number !== undefined && words === null ? undefined : list(place, await queryFor(place, words, plan), limit, signal);
         const [numbered, page] = await Promise.all([byNumber, byWord]);
         if (numbered?.exact) numbers.push({ place, issue: numbered.exact });
         longer.push(...(numbered?.longer ?? []).map((issue) => ({ place, issue })));
@@ -121,7 +170,9 @@ async function find(places: readonly Place[], text: string, limit: number, signa
       }
     }),
   );
-  const items = mergeResults([...numbers, ...longer], byWords).map((found) => resultItem(found, words, nameIn(places)));
+  const results = plan?.isSorted ? byWords.flat() : mergeResults([...numbers, ...longer], byWords);
+  // What a query searches for is told by the site, in its excerpts.
+  const items = results.map((found) => resultItem(found, plan ? null : words, nameIn(places)));
   if (number !== undefined && numbers.length === 0 && items.length > 0)
     items.unshift(note(vscode.l10n.t('There is no issue #{0}', number)));
   const failed = [...failures].map(([place, error]): ResultItem => ({
@@ -152,8 +203,8 @@ function nameIn(places: readonly Place[]): (place: Place) => string | undefined 
   return ({ repository, site }) => (isOfOneSite ? repositoryName(repository) : `${repositoryName(repository)} · ${site.label}`);
 }
 
-const list = (place: Place, search: string | null, limit: number, signal: AbortSignal) =>
-  place.service.list(place.repository, { filter: ALL, search, searchComments: true, sort: DEFAULT_SORT, start: 0, limit }, { signal });
+const list = (place: Place, query: Omit<IssueQuery, 'start' | 'limit'>, limit: number, signal: AbortSignal) =>
+  place.service.list(place.repository, { ...query, start: 0, limit }, { signal });
 
 /** The excerpt line of a result. */
 function detailOf({ issue, hit }: FoundIssue<Place>, words: string | null): string | undefined {

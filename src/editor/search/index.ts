@@ -8,8 +8,8 @@ export function register(services: Services): vscode.Disposable {
   return registerCommand('issueBucket.search', async (text?: unknown) => {
     try {
       const { pickIssue } = await import('../pickIssue');
-      const found = await pickIssue(services, vscode.l10n.t('Search Issues'), typeof text === 'string' ? text : '', (words) =>
-        runCommand('issueBucket.showFound', words),
+      const found = await pickIssue(services, vscode.l10n.t('Search Issues'), typeof text === 'string' ? text : '', (words, isQuery) =>
+        runCommand('issueBucket.showFound', words, isQuery),
       );
       if (!found) return;
       const { place, issue, hit, listed } = found;

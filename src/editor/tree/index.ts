@@ -105,8 +105,9 @@ export function register(services: Services): vscode.Disposable {
   }
 
   /** Filters by a search alone: other conditions would hide some of its results. */
-  async function showFound(words: string): Promise<void> {
-    await filter.setSearch(words);
+  async function showFound(words: string, isQuery = false): Promise<void> {
+    if (isQuery) await (await import('./queryBox')).applyQuery(words, filter, settings);
+    else await filter.setSearch(words);
     await runCommand(`${TREE_VIEW}.focus`);
   }
 

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import { lazy } from '../../model/concurrency';
 import type { Choices } from '../../model/issue';
-import { parseQuery, printQuery, problemsOf, type QueryProblem } from '../../model/query-language';
-import { completionsAt, type QueryCompletion } from '../../model/query-language/complete';
+import { parseQuery, printQuery } from '../../model/query-language';
 import { readListFilter } from '../../lists/query';
-import { format } from '../../wire/messages';
+import { parseSearch } from '../../lists/search';
 import type { ActiveFilter } from '../activeFilter';
 import { runCommand } from '../commandRegistry';
+import { completionItems, problemItems, replacedIn, type QueryItem } from '../queryItems';
 import { askQuickPick } from '../quickPick';
 import { report } from '../report';
 import type { Services } from '../services';
@@ -17,15 +17,13 @@ import type { ListSettings } from './listSettings';
 import { loadChoices, pickFilter } from './pickFilter';
 import type { IssueTree } from './provider';
 
-/** How many completions are listed. */
-const MAX_COMPLETIONS = 50;
-
-type BoxItem = vscode.QuickPickItem & {
-  readonly replacement?: Pick<QueryCompletion, 'start' | 'end' | 'text'>;
+type BoxItem = QueryItem & {
   readonly apply?: true;
   /** The whole query, in place of what is typed. */
   readonly query?: string;
   readonly steps?: true;
+  /** The issue that is opened. */
+  readonly number?: number;
 };
 
 const separator = (label: string): BoxItem => ({ label, kind: vscode.QuickPickItemKind.Separator });
@@ -39,26 +37,19 @@ const commonItem = ({ label, query }: CommonQuery): BoxItem => ({
   query,
 });
 
-/** An item for a problem in the query; to choose it applies the suggested correction. */
-function problemItem(text: string, { start, end, message, suggestion }: QueryProblem): BoxItem {
-  const there = text.slice(start, end);
-  return {
-    label: plainLabel(format(message)),
-    description: plainLabel(
-      there === '' ? vscode.l10n.t('character {0}', start + 1) : vscode.l10n.t('character {0}: {1}', start + 1, there),
-    ),
-    iconPath: new vscode.ThemeIcon('error'),
-    alwaysShow: true,
-    ...(suggestion !== undefined && { replacement: { start, end, text: suggestion } }),
-  };
+/** Opens the issue whose number stands alone in the box; nothing where it is something else. */
+function numberItems(text: string): BoxItem[] {
+  const { number } = parseSearch(text);
+  if (number === undefined) return [];
+  return [{ label: vscode.l10n.t('Open Issue #{0}', number), iconPath: new vscode.ThemeIcon('go-to-file'), alwaysShow: true, number }];
 }
 
 /** The items for a query text: to filter by it or its problems, completions, and the field-by-field filter. */
 function itemsFor(text: string, choices: Choices | undefined): BoxItem[] {
-  const problems = problemsOf(text);
+  const problems = problemItems(text);
   const first: BoxItem[] =
     problems.length > 0
-      ? problems.map((problem) => problemItem(text, problem))
+      ? problems
       : [
           {
             label: text.trim() === '' ? vscode.l10n.t('Show All Issues') : vscode.l10n.t('Filter by This'),
@@ -68,13 +59,6 @@ function itemsFor(text: string, choices: Choices | undefined): BoxItem[] {
             apply: true,
           },
         ];
-  const completions = completionsAt(text, text.length, choices).slice(0, MAX_COMPLETIONS);
-  const further = completions.map((it): BoxItem => ({
-    label: plainLabel(it.label),
-    ...(it.detail && { description: plainLabel(it.detail) }),
-    alwaysShow: true,
-    replacement: it,
-  }));
   const steps: BoxItem = {
     label: vscode.l10n.t('Choose Field by Field...'),
     iconPath: new vscode.ThemeIcon('list-selection'),
@@ -83,15 +67,19 @@ function itemsFor(text: string, choices: Choices | undefined): BoxItem[] {
   };
   const common = text.trim() === '' ? commonQueries().map(commonItem) : [];
   return [
+    ...numberItems(text),
     ...first,
     steps,
     ...(common.length > 0 ? [separator(vscode.l10n.t('Common')), ...common] : []),
-    ...(further.length > 0 ? [separator(vscode.l10n.t('Qualifiers')), ...further] : []),
+    ...completionItems(text, choices),
   ];
 }
 
 /** Asks for a query; undefined when the person closes the box. */
-async function askQuery(before: string, choices: () => Promise<Choices>): Promise<{ readonly query: string } | 'steps' | undefined> {
+async function askQuery(
+  before: string,
+  choices: () => Promise<Choices>,
+): Promise<{ readonly query: string } | { readonly number: number } | 'steps' | undefined> {
   const pick = vscode.window.createQuickPick<BoxItem>();
   pick.title = vscode.l10n.t('Filter Issues');
   pick.placeholder = vscode.l10n.t('is:open assignee:me priority:>=major updated:<2w words');
@@ -109,15 +97,15 @@ async function askQuery(before: string, choices: () => Promise<Choices>): Promis
     if (active === pick.items[0]) fill();
   });
   const isAnswer = (item: BoxItem): boolean => {
-    const { replacement } = item;
-    if (replacement) {
-      pick.value = pick.value.slice(0, replacement.start) + replacement.text + pick.value.slice(replacement.end);
+    if (item.replacement) {
+      pick.value = replacedIn(pick.value, item.replacement);
       fill();
     }
-    return item.apply === true || item.steps === true;
+    return item.apply === true || item.steps === true || item.number !== undefined;
   };
   const answer = await askQuickPick(pick, undefined, isAnswer);
   const item = Array.isArray(answer) ? answer[0] : undefined;
+  if (item?.number !== undefined) return { number: item.number };
   return item?.steps ? 'steps' : item?.apply ? { query: item.query ?? pick.value.trim() } : undefined;
 }
 
@@ -131,6 +119,12 @@ export async function applyQuery(text: string, filter: ActiveFilter, settings: L
   await filter.set(printQuery(rest));
 }
 
+/** Opens an issue of the only repository, or of the one that the person picks. */
+async function openNumber({ places }: Services, number: number): Promise<void> {
+  const place = await places.pick(vscode.l10n.t('Open Issue #{0}', number));
+  if (place) await runCommand('issueBucket.openIssue', { site: place.site.id, repository: place.repository, number });
+}
+
 /** Asks for the query to filter the view by, or for its conditions field by field. */
 export async function pickQuery(services: Services, filter: ActiveFilter, tree: IssueTree, settings: ListSettings): Promise<void> {
   try {
@@ -138,6 +132,7 @@ export async function pickQuery(services: Services, filter: ActiveFilter, tree: 
     const answer = await askQuery(filter.text, choices);
     if (answer === undefined) return;
     if (answer === 'steps') return await pickFilter(services, filter, tree);
+    if ('number' in answer) return await openNumber(services, answer.number);
     await applyQuery(answer.query, filter, settings);
     await runCommand(`${TREE_VIEW}.focus`);
   } catch (error) {

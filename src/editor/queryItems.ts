@@ -1,0 +1,47 @@
+import * as vscode from 'vscode';
+import type { Choices } from '../model/issue';
+import { problemsOf, type QueryProblem } from '../model/query-language';
+import { completionsAt, type QueryCompletion } from '../model/query-language/complete';
+import { format } from '../wire/messages';
+import { plainLabel } from './text';
+
+/** How many completions are listed. */
+const MAX_COMPLETIONS = 50;
+
+type Replacement = Pick<QueryCompletion, 'start' | 'end' | 'text'>;
+
+/** An item of a box in which a query is typed; to choose one with a replacement changes the text. */
+export type QueryItem = vscode.QuickPickItem & { readonly replacement?: Replacement };
+
+/** An item for a problem in the query; to choose it applies the suggested correction. */
+function problemItem(text: string, { start, end, message, suggestion }: QueryProblem): QueryItem {
+  const there = text.slice(start, end);
+  return {
+    label: plainLabel(format(message)),
+    description: plainLabel(
+      there === '' ? vscode.l10n.t('character {0}', start + 1) : vscode.l10n.t('character {0}: {1}', start + 1, there),
+    ),
+    iconPath: new vscode.ThemeIcon('error'),
+    alwaysShow: true,
+    ...(suggestion !== undefined && { replacement: { start, end, text: suggestion } }),
+  };
+}
+
+/** The problems of a query. */
+export const problemItems = (text: string): QueryItem[] => problemsOf(text).map((problem) => problemItem(text, problem));
+
+/** What a query can go on with, below a separator; nothing where it cannot. */
+export function completionItems(text: string, choices: Choices | undefined): QueryItem[] {
+  const completions = completionsAt(text, text.length, choices).slice(0, MAX_COMPLETIONS);
+  const items = completions.map((it): QueryItem => ({
+    label: plainLabel(it.label),
+    ...(it.detail && { description: plainLabel(it.detail) }),
+    alwaysShow: true,
+    replacement: it,
+  }));
+  return items.length === 0 ? [] : [{ label: vscode.l10n.t('Qualifiers'), kind: vscode.QuickPickItemKind.Separator }, ...items];
+}
+
+/** The text with a replacement. */
+export const replacedIn = (text: string, { start, end, text: added }: Replacement): string =>
+  text.slice(0, start) + added + text.slice(end);
