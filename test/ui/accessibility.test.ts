@@ -33,7 +33,7 @@ describe('the pages', () => {
 
   const themes: Theme[] = ['dark', 'light', 'high contrast', 'high contrast light'];
   for (const theme of themes) {
-    it(`have nothing that axe finds in ${theme}: an issue, its editor, suggestions, a comment that is edited, two versions side by side, and the form of a new one`, async () => {
+    it(`have nothing that axe finds in ${theme}: an issue, its editor, suggestions, a comment that is edited, two versions side by side, the form of a new one, charts and the board`, async () => {
       await code.setTheme(theme);
       await code.treeItem('Poller drops readings while it backs off').click();
       const issue = await code.webview(/#12/);
@@ -78,6 +78,20 @@ describe('the pages', () => {
       await form.getByRole('textbox', { name: 'Title' }).waitFor();
       await form.getByRole('button', { name: 'Create', exact: true }).click(); // without a title: the problem is shown
       await form.locator('.field-problem').first().waitFor();
+      assert.deepEqual(await violations(code), []);
+      await code.run('Issues: Open Insight');
+      const insight = await code.webview(/^Insight/);
+      await insight.locator('.bars').first().waitFor();
+      await insight.getByText('As a Table').click();
+      assert.deepEqual(await violations(code), []);
+      await insight.locator('.bars').last().getByRole('button').first().click();
+      const board = await code.webview(/^Board/);
+      await board
+        .locator('.card[data-number]')
+        .first()
+        .click({ position: { x: 60, y: 80 } });
+      await code.page.keyboard.press('x');
+      await board.locator('.card.is-selected').waitFor();
       assert.deepEqual(await violations(code), []);
       await code.run('View: Close All Editors');
     });
