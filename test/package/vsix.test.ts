@@ -36,11 +36,11 @@ describe('the VSIX', () => {
   });
 
   // Editing JSON with comments takes 25 KB, which are read with the first saved query.
-  it('is smaller than 1.5 MB, and the extension in it with all its parts than 640 KB', () => {
+  it('is smaller than 1.5 MB, and the extension in it with all its parts than 690 KB', () => {
     assert.ok(statSync(vsix).size < 1_500_000, `${statSync(vsix).size} bytes`);
     const scripts = [...files].filter(([name]) => /^extension\/dist\/(extension|parts\/.+)\.js$/.test(name));
     const size = scripts.reduce((sum, [, content]) => sum + content.length, 0);
-    assert.ok(size > 0 && size < 640_000, `${size} bytes`);
+    assert.ok(size > 0 && size < 690_000, `${size} bytes`);
   });
 
   it('reads little at activation: what a person has not asked for yet is in parts beside it', () => {
