@@ -175,6 +175,13 @@ describe('a person who sorts out many issues', () => {
     await code.answerNotification(/Milestone of \d+ issues is now 3\.0/, 'Undo');
     await code.treeItem(before!).waitFor();
     assert.ok(moving.actions <= 6, `a milestone moved and back: ${moving.actions}`);
+
+    await code.treeItem(before!).click();
+    const looking = new Person(code);
+    await looking.press('Shift+Alt+H');
+    await code.tab('What Changed?').waitFor();
+    assert.ok(looking.actions <= 1, `what happened since yesterday: ${looking.actions}`);
+    await code.run('View: Close Editor');
   });
 
   it('saves the filter for the team, and finds its issues in a row of the view', async () => {

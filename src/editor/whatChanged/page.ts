@@ -103,7 +103,11 @@ async function show(services: Services, since: Date): Promise<void> {
     shown = { sections, words: wordsOf(since) };
     if (!panel) {
       const enableCommandUris = ['issueBucket.openIssue', 'issueBucket.copyChanges', 'issueBucket.whatChanged'];
-      panel = vscode.window.createWebviewPanel(VIEW, title, vscode.ViewColumn.Active, { enableCommandUris, enableFindWidget: true });
+      panel = vscode.window.createWebviewPanel(VIEW, title, vscode.ViewColumn.Active, {
+        enableCommandUris,
+        enableFindWidget: true,
+        localResourceRoots: [],
+      });
       panel.onDidDispose(() => (panel = shown = undefined));
     }
     panel.webview.html = html(shown.sections, shown.words);
