@@ -38,7 +38,7 @@ const Cell = ({ mark }: { readonly mark: Mark }) => (
 
 /** Labels stand a year apart: more have no room beside each other. */
 const MONTHS_PER_LABEL = 12;
-const MIN_MONTHS_BETWEEN = 8;
+const MIN_MONTHS_BETWEEN = 11;
 const isLabelled = (index: number, last: number): boolean =>
   index === last || (index % MONTHS_PER_LABEL === 0 && last - index >= MIN_MONTHS_BETWEEN);
 

@@ -16,16 +16,13 @@ function draggedOf(nodes: readonly Node[]): readonly Dragged[] {
   return issues.length > 0 ? issues : nodes.filter((node) => node.type === 'group').slice(0, 1);
 }
 
-/** Lets issues, or all of a group, be dragged to another group, which gives them its value, and into an editor, which inserts `#12`. */
+/** Lets issues, or all of a group, be dragged to another group, which gives them its value. */
 export function dragAndDrop(): vscode.TreeDragAndDropController<Node> {
   return {
-    dragMimeTypes: ['text/plain'],
+    dragMimeTypes: [],
     dropMimeTypes: [TREE_TYPE],
     handleDrag(nodes, data) {
-      const dragged = draggedOf(nodes);
-      data.set(TREE_TYPE, new vscode.DataTransferItem(dragged));
-      const numbers = dragged.flatMap((it) => (it.type === 'issue' ? `#${it.number}` : []));
-      if (numbers.length > 0) data.set('text/plain', new vscode.DataTransferItem(numbers.join(', ')));
+      data.set(TREE_TYPE, new vscode.DataTransferItem(draggedOf(nodes)));
     },
     async handleDrop(target, data) {
       const value = data.get(TREE_TYPE)?.value as unknown;
