@@ -147,6 +147,7 @@ describe('a person who sorts out many issues', () => {
     await code.treeItem(/^Open\s*14/).waitFor();
 
     const mine = new Person(code);
+    await code.page.locator('.sidebar .pane-header').first().hover();
     await mine.click(code.page.locator('.sidebar').getByRole('button', { name: 'My Issues' }).first());
     await code.treeItem('is:open assignee:me').waitFor();
     assert.ok(mine.actions <= 1, `my issues: ${mine.actions}`);

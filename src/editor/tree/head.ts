@@ -67,8 +67,8 @@ export function updateViewHeader(
     const state = viewState(tree.isLoaded ? entries : undefined);
     setContext('issueBucket.state', state);
     setContext('issueBucket.filtered', filter.isActive);
-    // VS Code shows no description of a view that is alone in its container, so the repository is in the title.
-    view.title = isOnly && first ? plainLabel(placeName(first.place, sites)) : vscode.l10n.t('Issues');
+    // Not in the title, which VS Code shows with capitals.
+    view.description = isOnly && first ? plainLabel(placeName(first.place, sites)) : '';
     const lines = entries.map((entry) => staleNotice(entry, isOnly)).filter((line) => line !== undefined);
     const lacking = entries.find(({ list }) => list.lacksGroups);
     if (lacking)
