@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { GROUPING_KEYS, type GroupingKey } from '../../lists/grouping';
 import { MENU_SORT_FIELDS } from '../../lists/sorting';
+import { FILTER_FIELDS } from '../../model/fields';
 import type { SortField } from '../../model/query';
 import { fieldLabel } from '../labels';
 import type { ListSettings } from './listSettings';
@@ -9,32 +10,20 @@ import type { ListSettings } from './listSettings';
 const groupingLabel = (by: GroupingKey): string =>
   by === 'none' ? vscode.l10n.t('None') : by === 'createdMonth' ? vscode.l10n.t('Month of Creation') : fieldLabel(by);
 
+/** Labels of sort fields that the filter does not have, or that the menu calls something else. */
+const sortLabels = (): Partial<Record<SortField, string>> => ({
+  updatedOn: vscode.l10n.t('Last Update'),
+  createdOn: vscode.l10n.t('Creation'),
+  number: vscode.l10n.t('Number'),
+  voteCount: vscode.l10n.t('Votes'),
+  commentCount: vscode.l10n.t('Comments'),
+  watcherCount: vscode.l10n.t('Watchers'),
+});
+
 /** The label of a sort field. */
 function sortLabel(field: SortField): string {
-  switch (field) {
-    case 'updatedOn':
-      return vscode.l10n.t('Last Update');
-    case 'createdOn':
-      return vscode.l10n.t('Creation');
-    case 'number':
-      return vscode.l10n.t('Number');
-    case 'voteCount':
-      return vscode.l10n.t('Votes');
-    case 'commentCount':
-      return vscode.l10n.t('Comments');
-    case 'watcherCount':
-      return vscode.l10n.t('Watchers');
-    case 'title':
-    case 'status':
-    case 'kind':
-    case 'priority':
-    case 'assignee':
-    case 'reporter':
-    case 'component':
-    case 'milestone':
-    case 'version':
-      return fieldLabel(field);
-  }
+  const filterField = FILTER_FIELDS.find((it) => it === field);
+  return sortLabels()[field] ?? (filterField ? fieldLabel(filterField) : field);
 }
 
 type Item<T> = vscode.QuickPickItem & { readonly value: T };
