@@ -18,7 +18,8 @@ if (parentPort) {
     port.postMessage(bytes, [bytes.buffer]);
   });
 } else {
-  const server = createServer((request, response) => {
+  // Longer than any write takes on a busy disk: Node closes a connection whose next request it has not read in time.
+  const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     void buffer(request).then(() => {
       const [, name = '', turn] = request.url!.split('/');
       const body = answer(name, Number(turn));
