@@ -87,8 +87,12 @@ export async function startPages(): Promise<TestPages> {
       platform: 'node',
       outfile: join(folder, `${name}.mjs`),
     });
-  await Promise.all([build({ ...media(true), absWorkingDir: root, outdir: folder, logLevel: 'error' }), bundle('words'), bundle('html')]);
-  const { pageWords } = (await import(join(folder, 'words.mjs'))) as typeof Words;
+  await Promise.all([
+    build({ ...media(true), absWorkingDir: root, outdir: folder, logLevel: 'error' }),
+    bundle('pageStrings'),
+    bundle('html'),
+  ]);
+  const { pageWords } = (await import(join(folder, 'pageStrings.mjs'))) as typeof Words;
   const browser: Browser = await playwright.launch({ executablePath: chromium(), args: BROWSER_FLAGS });
   const place = 'harbour/tidewatch';
   return {

@@ -123,7 +123,7 @@ export async function startVSCode(options: StartOptions = {}): Promise<VSCode> {
   writeFileSync(gitconfig, '[user]\n\tname = Marit Solheim\n\temail = marit@harbour.example\n');
   const env = { GIT_CONFIG_GLOBAL: gitconfig };
   const [server, running] = await Promise.all([startServer({ ...folders, trust: options.trust, env }), browser]);
-  const context = await running.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
+  const context = await running.newContext({ viewport: { width: 1280, height: 860 }, reducedMotion: 'reduce' });
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const code = new VSCode(server, context, await context.newPage(), { folder, database, workspace, data: folders.data, settings });
   open.add(code);
