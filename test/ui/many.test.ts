@@ -64,6 +64,8 @@ describe('a person who sorts out many issues', () => {
     await keyboard.press('F2');
     await code.quickInput.filter({ hasText: 'Edit Title' }).waitFor();
     await keyboard.press('Escape');
+    const isInList = () => code.page.evaluate(() => document.activeElement?.closest('.sidebar') != null);
+    await until('the list has the focus again', isInList);
     await keyboard.press('Enter');
     await until('the page has the focus', () => code.page.evaluate(() => document.activeElement?.matches('iframe.webview') ?? false));
   });
