@@ -55,6 +55,13 @@ export function fireChanges({ changes }: Services, all: readonly { place: Place;
   }
 }
 
+/** The messages of a change that gives a field a value; `label` is the value in a sentence. */
+export const fieldMessages = (field: ChosenField, label: string): ManyMessages => ({
+  done: (what) => vscode.l10n.t('{0} of {1} is now {2}.', fieldLabel(field), what, label),
+  undone: (what) => vscode.l10n.t('{0} of {1} is what it was before.', fieldLabel(field), what),
+  failed: (count, all) => vscode.l10n.t('{0} of {1} issues were not changed.', count, all),
+});
+
 /** Names issues in a message. */
 export const manyLabel = (services: Services, all: readonly { place: Place; number: number }[]): string =>
   targetsLabel(

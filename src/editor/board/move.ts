@@ -7,7 +7,7 @@ import { allows } from '../../model/rights';
 import type { BoardProtocol } from '../../wire/page-board';
 import type { Answer } from '../../wire/page-protocol';
 import { applyChange } from '../changeIssues';
-import { whyLeft } from '../manyIssues';
+import { fieldMessages, whyLeft } from '../manyIssues';
 import { failureOf } from '../pages/connect';
 import { whoAmI } from '../pages/person';
 import { sentence } from '../report';
@@ -62,14 +62,8 @@ export async function moveIssues(
       seen: { [field]: key === '' ? null : key },
       fields: { [field]: to.key === '' ? null : to.key },
     }));
-    const name = fieldLabel(field);
-    const words = {
-      done: (what: string) => vscode.l10n.t('{0} of {1} is now {2}.', name, what, to.label),
-      undone: (what: string) => vscode.l10n.t('{0} of {1} is what it was before.', name, what),
-      failed: (count: number, of: number) => vscode.l10n.t('{0} of {1} issues were not changed.', count, of),
-    };
-    const question = vscode.l10n.t('Set {0} of {1} issues to {2}?', name, targets.length, to.label);
-    const outcome = await applyChange(services, targets, {}, words, question);
+    const question = vscode.l10n.t('Set {0} of {1} issues to {2}?', fieldLabel(field), targets.length, to.label);
+    const outcome = await applyChange(services, targets, {}, fieldMessages(field, to.label), question);
     const { done = [], left = [] } = outcome ?? {};
     const [first] = left;
     const why = first && whyLeft(first);

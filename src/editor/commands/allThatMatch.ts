@@ -6,7 +6,7 @@ import type { Issue } from '../../model/issue';
 import { DEFAULT_QUERY } from '../../model/query';
 import { MAX_BULK_ISSUES, type ManyChange } from '../../wire/v2/bulk';
 import { ActiveFilter } from '../activeFilter';
-import { writeMany, type ManyOutcome, type ManyTarget, type ManyMessages } from '../manyIssues';
+import { fieldMessages, writeMany, type ManyOutcome, type ManyTarget, type ManyMessages } from '../manyIssues';
 import { placeName } from '../placeName';
 import { report } from '../report';
 import { fieldValueOf } from '../saveFields';
@@ -140,12 +140,7 @@ async function setAll(
     revision: issue.revision,
     seen: { [field]: fieldValueOf(issue, field) },
   }));
-  const words = {
-    done: (issues: string) => vscode.l10n.t('{0} of {1} is now {2}.', fieldLabel(field), issues, label),
-    undone: (issues: string) => vscode.l10n.t('{0} of {1} is what it was before.', fieldLabel(field), issues),
-    failed: () => '',
-  };
-  await writeAll(services, written, { fields: { [field]: value } }, title, words, (count) =>
+  await writeAll(services, written, { fields: { [field]: value } }, title, fieldMessages(field, label), (count) =>
     vscode.l10n.t('{0} of {1} issues is now {2}.', fieldLabel(field), count, label),
   );
 }

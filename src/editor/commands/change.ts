@@ -71,13 +71,14 @@ export async function setField(
     seen: { [field]: fieldValueOf(target.issue, field) },
     fields: { [field]: valueFor(target) },
   }));
-  const { changeIssues } = await import('../changeIssues');
-  const words = {
-    done: (what: string) => vscode.l10n.t('{0} of {1} is now {2}.', fieldLabel(field), what, label),
-    undone: (what: string) => vscode.l10n.t('{0} of {1} is what it was before.', fieldLabel(field), what),
-    failed: (count: number, of: number) => vscode.l10n.t('{0} of {1} issues were not changed.', count, of),
-  };
-  await changeIssues(services, targets, {}, words, vscode.l10n.t('Set {0} of {1} issues to {2}?', fieldLabel(field), all.length, label));
+  const [{ changeIssues }, { fieldMessages }] = await Promise.all([import('../changeIssues'), import('../manyIssues')]);
+  await changeIssues(
+    services,
+    targets,
+    {},
+    fieldMessages(field, label),
+    vscode.l10n.t('Set {0} of {1} issues to {2}?', fieldLabel(field), all.length, label),
+  );
 }
 
 /** Asks for a value. The current value is marked and active; of several issues only when they share it. */

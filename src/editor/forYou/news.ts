@@ -11,12 +11,13 @@ import { runCommand } from '../commandRegistry';
 import { issueKeyOf } from '../issueRow';
 import { placeName } from '../placeName';
 import { PRIORITY_SCHEME } from '../priorityBadges';
+import { serverPauseMs } from '../refreshInterval';
 import type { Place, Services } from '../services';
 import { FOR_YOU_VIEW } from '../viewIds';
 import { allRead, callsOf, readMarks, unreadOf, withMarks, withRead, type Call, type ReadMarks } from './newsModel';
 
 /** Servers are asked no more often, whatever the setting of the list is. */
-const MIN_POLL_INTERVAL_MS = 5 * 60_000;
+const MIN_POLL_INTERVAL_MINUTES = 5;
 /** Names of calls that were shown; the oldest of more are forgotten. */
 const MAX_SHOWN_CALLS = 1000;
 /** A notification names so many issues. */
@@ -53,6 +54,8 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
   readonly onDidChangeFileDecorations = this.#decorated.event;
   readonly #poller: Poller;
   readonly #registration: vscode.Disposable;
+  /** Names of calls that this window has looked for: what is unread stays so for many polls. */
+  readonly #claimed = new Set<string>();
   #known: readonly PlaceNews[] = [];
   #unread: ReadonlyMap<string, Unread> = new Map();
 
@@ -62,7 +65,7 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
     private readonly changed: () => void,
   ) {
     this.#poller = new Poller(
-      () => this.#pauseMs(),
+      () => serverPauseMs(MIN_POLL_INTERVAL_MINUTES),
       () => this.look(),
     );
     this.#registration = vscode.Disposable.from(
@@ -143,11 +146,6 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
     if (address && this.#unread.has(issueKeyOf(address))) await this.markRead([address]);
   }
 
-  #pauseMs(): number | undefined {
-    const minutes = settings().get<number>('refreshInterval', 5);
-    return Number.isFinite(minutes) && minutes > 0 ? Math.max(MIN_POLL_INTERVAL_MS, minutes * 60_000) : undefined;
-  }
-
   async #ask(places: readonly Place[]): Promise<PlaceNews[]> {
     const { service, site } = places[0]!;
     const { username } = (await service.identity()).person;
@@ -225,6 +223,8 @@ export class NewsWatch implements vscode.Disposable, vscode.FileDecorationProvid
   async #claim(place: Place, username: string, { id, what }: Call): Promise<boolean> {
     const folder = join(this.services.context.globalStorageUri.fsPath, 'notified');
     const name = hash('sha256', JSON.stringify([place.site.id, username, nameOf(place), what, id]), 'hex').slice(0, 32);
+    if (this.#claimed.has(name)) return false;
+    this.#claimed.add(name);
     try {
       await mkdir(folder, { recursive: true });
       await (await open(join(folder, name), 'wx')).close();

@@ -8,18 +8,13 @@ import { readListFilter } from '../../lists/query';
 import { placeKey, repositoryName } from '../../model/repository';
 import { runCommand } from '../commandRegistry';
 import { joinTexts } from '../draftEntries';
+import { serverPauseMs } from '../refreshInterval';
 import { report } from '../report';
 import type { Place, Services } from '../services';
 import type { Unread } from './news';
 import { draftItem, groupItem, issueRow, moreItem, noteItem } from './items';
 import { FOR_YOU_GROUPS, FOR_YOU_QUERIES, joinByChange, sumOfKnown, type ForYouGroup } from './model';
 import type { ForYouGroupRow, ForYouIssueRow, ForYouNode, ForYouNote } from './nodes';
-
-/** How often the view looks for changes while it is visible; undefined: never by itself. */
-function pollIntervalMs(): number | undefined {
-  const minutes = vscode.workspace.getConfiguration('issueBucket').get<number>('refreshInterval', 5);
-  return Number.isFinite(minutes) && minutes > 0 ? Math.max(1, minutes) * 60_000 : undefined;
-}
 
 /** The lists of one place, for whoever is signed in there. */
 interface Entry {
@@ -40,7 +35,7 @@ export class ForYouTree implements vscode.Disposable {
     private readonly changed: (node?: ForYouNode) => void,
     private readonly unread: () => readonly Unread[],
   ) {
-    this.#poller = new Poller(pollIntervalMs, () => (this.view.visible ? this.refresh() : Promise.resolve()));
+    this.#poller = new Poller(serverPauseMs, () => (this.view.visible ? this.refresh() : Promise.resolve()));
     const forget = () => this.#forget();
     this.#listeners = vscode.Disposable.from(
       services.places.onDidChange(forget),

@@ -1,15 +1,8 @@
 import * as vscode from 'vscode';
 import { LOCAL_POLL_INTERVAL_MS, Poller } from '../../lists/polling';
+import { serverPauseMs } from '../refreshInterval';
 import type { TreeEntry } from './nodes';
 import type { IssueTree } from './provider';
-
-const MS_PER_MINUTE = 60_000;
-
-/** The pause between two polls of a server; undefined: servers are not polled. */
-function serverPauseMs(): number | undefined {
-  const minutes = vscode.workspace.getConfiguration('issueBucket').get<number>('refreshInterval', 5);
-  return Number.isFinite(minutes) && minutes > 0 ? Math.max(1, minutes) * MS_PER_MINUTE : undefined;
-}
 
 /** Polls for changes that were made elsewhere, only while the view is visible. */
 export function pollTree(view: vscode.TreeView<unknown>, tree: IssueTree): vscode.Disposable {

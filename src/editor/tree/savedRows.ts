@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { SINGLE_GROUP_KEY, UNGROUPED } from '../../lists/grouping';
 import { IssueList } from '../../lists/list';
+import { mapConcurrently } from '../../model/concurrency';
 import { DEFAULT_SORT } from '../../model/query';
 import type { SavedEntry } from '../../lists/savedQueries';
 import { format } from '../../wire/messages';
@@ -302,8 +303,5 @@ const whose = ({ folder }: SavedRow): string =>
 /** Asks how many issues queries find that nobody has asked for yet, a few at a time. */
 async function count(lists: readonly SavedList[]): Promise<void> {
   const waiting = lists.filter(({ list }) => list.state === 'loading');
-  const take = async () => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) await next.start();
-  };
-  await Promise.all(Array.from({ length: MAX_CONCURRENT_COUNTS }, take));
+  await mapConcurrently(waiting, MAX_CONCURRENT_COUNTS, (it) => it.start());
 }
