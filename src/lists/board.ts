@@ -15,6 +15,12 @@ export interface BoardColumn {
   readonly count: number;
 }
 
+/** Where the issues of a board come from. */
+interface BoardSource {
+  readonly service: IssueService;
+  readonly repository: RepositoryId;
+}
+
 /** What a board asks for. */
 export interface BoardQuery {
   readonly filter: ListFilter;
@@ -48,16 +54,15 @@ export class BoardIssues {
   #run: AbortController | undefined;
   #latest: Promise<void> = Promise.resolve();
   readonly #seen = new Map<number, SeenIssue>();
-  readonly #loader: GroupsLoader;
+  readonly #changed: () => void;
+  #source: BoardSource;
+  #loader: GroupsLoader;
 
-  constructor(
-    private readonly service: IssueService,
-    private readonly repository: RepositoryId,
-    query: BoardQuery,
-    private readonly changed: () => void,
-  ) {
+  constructor(source: BoardSource, query: BoardQuery, changed: () => void) {
+    this.#source = source;
     this.#query = query;
-    this.#loader = new GroupsLoader(service, repository);
+    this.#changed = changed;
+    this.#loader = new GroupsLoader(source.service, source.repository);
   }
 
   get query(): BoardQuery {
@@ -72,9 +77,11 @@ export class BoardIssues {
     return !isUnfiltered(this.#query.filter);
   }
 
-  /** Shows what another query finds. */
-  show(query: BoardQuery): Promise<void> {
+  /** Shows what another query finds, from now on by `source`: a site that was taken away and added again is asked by another service. */
+  show(query: BoardQuery, source = this.#source): Promise<void> {
     this.#query = query;
+    if (source.service !== this.#source.service) this.#loader = new GroupsLoader(source.service, source.repository);
+    this.#source = source;
     this.columns = undefined;
     this.#grouped = undefined;
     this.#seen.clear();
@@ -94,13 +101,13 @@ export class BoardIssues {
         this.#grouped = grouping;
         this.failure = undefined;
         this.version++;
-        this.changed();
+        this.#changed();
       },
       (error: unknown) => {
         if (!isNewest()) return this.#latest;
         if (TrackerError.is(error, 'cancelled')) return;
         this.failure = error;
-        this.changed();
+        this.#changed();
       },
     );
     return this.#latest;
@@ -146,8 +153,9 @@ export class BoardIssues {
   async #emptyColumns(signal: AbortSignal): Promise<BoardColumn[]> {
     const field = this.#query.grouping.field as ChosenField | undefined;
     if (field !== 'assignee' && field !== 'component' && field !== 'milestone' && field !== 'version') return [];
+    const { service, repository } = this.#source;
     // Without them the board only lacks places to drop on.
-    const choices = await this.service.choices(this.repository, { signal }).catch(() => undefined);
+    const choices = await service.choices(repository, { signal }).catch(() => undefined);
     if (!choices) return [];
     const columns =
       field === 'assignee'

@@ -235,6 +235,8 @@ export type ChosenField = Extract<SetField, EnumField | PersonField | (typeof LI
 export const CHOSEN_FIELDS = SET_FIELDS.filter((field): field is ChosenField =>
   ['enum', 'person', 'listItem'].includes(definition(field).type),
 );
+/** What issues are grouped by as a field whose value a person chooses; undefined if it is none. */
+export const chosenField = (by: string | undefined): ChosenField | undefined => CHOSEN_FIELDS.find((field) => field === by);
 
 /** Fields whose changes the history records. */
 export type TrackedField = FieldWith<{ history: true }>;

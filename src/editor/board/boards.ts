@@ -1,13 +1,11 @@
 import * as vscode from 'vscode';
-import { placeKey } from '../../model/repository';
 import { GROUP_BYS, type GroupBy } from '../../model/groups';
 import { parseBoardState, type BoardState } from '../../wire/page-board';
 import { ActiveFilter } from '../activeFilter';
-import { pageOptions } from '../pages/html';
-import { report } from '../report';
+import { RepositoryPages } from '../pages/repositoryPage';
 import type { Place, Services } from '../services';
 import { BOARD_VIEW } from '../viewIds';
-import { BoardPanel } from './panel';
+import { BoardPanel, type BoardChoice } from './panel';
 
 /** What the command can be given: a repository, a query in the place of the view's, what columns are made by. */
 interface Preset {
@@ -29,54 +27,40 @@ function presetIn(argument: unknown): Preset {
 
 /** The open boards, one of a repository. */
 export class Boards {
-  readonly #open = new Set<BoardPanel>();
+  readonly #services: Services;
+  readonly #pages: RepositoryPages<BoardState, BoardChoice>;
 
-  constructor(private readonly services: Services) {}
+  constructor(services: Services) {
+    this.#services = services;
+    this.#pages = new RepositoryPages(services, {
+      view: BOARD_VIEW,
+      title: vscode.l10n.t('Board'),
+      parse: parseBoardState,
+      make: (panel, state) => new BoardPanel(panel, state, services),
+    });
+  }
 
   /** Shows the board of a repository: that of the argument, the only open one, or one that the person picks. */
   async show(argument?: unknown): Promise<void> {
-    try {
+    await this.#pages.show(async () => {
       const preset = presetIn(argument);
       const place = await this.#placeOf(preset);
-      if (!place) return;
-      const query = preset.query ?? new ActiveFilter(this.services).text.trim();
-      const open = [...this.#open].find((it) => it.key === placeKey({ site: place.site.id, repository: place.repository }));
-      if (open) {
-        open.panel.reveal();
-        return await open.show({ query, ...(preset.groupBy && { groupBy: preset.groupBy }) });
-      }
-      const state: BoardState = {
-        page: 'board',
-        site: place.site.id,
-        ...place.repository,
-        query,
-        groupBy: preset.groupBy ?? 'status',
-        left: 0,
-        tops: {},
-      };
-      const options = pageOptions(this.services.context);
-      this.#track(vscode.window.createWebviewPanel(BOARD_VIEW, vscode.l10n.t('Board'), vscode.ViewColumn.Active, options), state);
-    } catch (error) {
-      await report(this.services.log, error);
-    }
+      if (!place) return undefined;
+      const query = preset.query ?? new ActiveFilter(this.#services).text.trim();
+      const groupBy = preset.groupBy ?? 'status';
+      const state: BoardState = { page: 'board', site: place.site.id, ...place.repository, query, groupBy, left: 0, tops: {} };
+      return { state, choice: { query, ...(preset.groupBy && { groupBy }) } };
+    });
   }
 
   /** Restores a board after a reload of the window. */
   restore(panel: vscode.WebviewPanel, kept: unknown): void {
-    const state = parseBoardState(kept);
-    if (state) this.#track(panel, state);
-    else panel.dispose();
+    this.#pages.restore(panel, kept);
   }
 
   async #placeOf({ site, owner, slug }: Preset): Promise<Place | undefined> {
-    const { places } = this.services;
+    const { places } = this.#services;
     if (site !== undefined && owner !== undefined && slug !== undefined) return places.find({ site, repository: { owner, slug } });
     return places.pick(vscode.l10n.t('Open Board'));
-  }
-
-  #track(panel: vscode.WebviewPanel, state: BoardState): void {
-    const board = new BoardPanel(panel, state, this.services);
-    this.#open.add(board);
-    panel.onDidDispose(() => this.#open.delete(board));
   }
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { BoardIssues, SeenIssue } from '../../lists/board';
 import { groupOf, type GroupBy } from '../../model/groups';
-import { CHOSEN_FIELDS, type ChosenField } from '../../model/fields';
+import { chosenField } from '../../model/fields';
 import { repositoryName } from '../../model/repository';
 import { allows } from '../../model/rights';
 import type { BoardProtocol } from '../../wire/page-board';
@@ -14,11 +14,9 @@ import { sentence } from '../report';
 import type { Place, Services } from '../services';
 import { fieldLabel } from '../labels';
 
-const chosen = (by: GroupBy): ChosenField | undefined => CHOSEN_FIELDS.find((field) => field === by);
-
 /** Why no issue can be given another value of what the columns are made by; null when it can. */
 export async function whyLocked(place: Place, by: GroupBy): Promise<{ readonly locked: string | null; readonly signedOut: boolean }> {
-  if (by === 'createdMonth' || !chosen(by)) {
+  if (by === 'createdMonth' || !chosenField(by)) {
     const locked =
       by === 'createdMonth'
         ? vscode.l10n.t('The month in which an issue was created cannot be changed.')
@@ -51,7 +49,7 @@ export async function moveIssues(
   to: { readonly key: string; readonly label: string },
 ): Promise<Answer<BoardProtocol, 'move'>> {
   const by = issues.grouping.field;
-  const field = by && chosen(by);
+  const field = chosenField(by);
   try {
     if (!by || !field) return failureOf(new Error(vscode.l10n.t('These columns cannot be changed.')));
     const all = await Promise.all(numbers.map((number) => seenOf(issues, place, number, by)));

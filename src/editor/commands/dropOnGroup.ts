@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { CHOSEN_FIELDS, type ChosenField } from '../../model/fields';
+import { chosenField } from '../../model/fields';
 import type { Issue } from '../../model/issue';
 import { report } from '../report';
 import type { Services } from '../services';
@@ -9,11 +9,8 @@ import { setField } from './change';
 /** A row that is dragged: an issue's, or a group's, which stands for all of its issues. */
 export type DraggedRow = RowOfMany & { readonly issue?: Issue };
 
-/** The field that a group stands for, if a person chooses its value. */
-const chosenField = ({ list }: RowOfMany): ChosenField | undefined => CHOSEN_FIELDS.find((it) => it === list.grouping.field);
-
 async function drop(services: Services, dragged: readonly DraggedRow[], { place, list }: RowOfMany, key: string): Promise<void> {
-  const field = chosenField({ place, list });
+  const field = chosenField(list.grouping.field);
   const label = key === '' ? vscode.l10n.t('none') : groupLabel(list, key, list.group(key)?.name);
   if (!field) {
     const message = vscode.l10n.t('Nobody can choose that an issue belongs to {0}. Group by another field to move issues.', label);

@@ -19,7 +19,7 @@ function aBoard(by: GroupingKey, { choices = LISTS }: { readonly choices?: Choic
   };
   const seen = { changes: 0 };
   const query = (key: GroupingKey) => ({ filter: NO_FILTER, sort: DEFAULT_SORT, grouping: groupingRule(key) });
-  const board = new BoardIssues(service, REPOSITORY, query(by), () => void seen.changes++);
+  const board = new BoardIssues({ service, repository: REPOSITORY }, query(by), () => void seen.changes++);
   const shown = () => board.columns?.map(({ key, count }) => `${key}:${count}`);
   return { tracker, board, seen, query, shown };
 }
@@ -75,6 +75,28 @@ describe('The issues of a board', () => {
     await board.show(query('kind'));
     assert.deepEqual(shown(), ['bug:0', 'enhancement:0', 'proposal:0', 'task:1']);
     assert.equal(board.seen(1), undefined);
+  });
+
+  it('asks the service that its site has by now', async () => {
+    const { tracker, board, query, shown } = aBoard('milestone');
+    tracker.issues = [anIssue(1, { milestone: '2.3' })];
+    await board.refresh();
+    const other = new FakeTracker();
+    other.issues = [anIssue(7, { milestone: 'theirs' }), anIssue(8, { milestone: 'theirs' })];
+    const choices = { lists: { component: [], milestone: ['planned'], version: [] }, assignees: [] };
+    const service: IssueService = { ...other.service, choices: () => Promise.resolve(choices) };
+    tracker.requests.length = 0;
+    await board.show(query('milestone'), { service, repository: REPOSITORY });
+    assert.deepEqual(shown(), ['planned:0', 'theirs:2', ':0']);
+    assert.deepEqual(
+      (await board.cards('theirs', 0, 50)).map(({ number }) => number),
+      [7, 8],
+    );
+    await board.refresh();
+    assert.deepEqual(shown(), ['planned:0', 'theirs:2', ':0']);
+    // Nothing of what the page has of before is taken for new.
+    assert.equal(board.version, 3);
+    assert.deepEqual(tracker.requests, []);
   });
 
   it('never shows an old answer in the place of a newer one', async () => {
