@@ -148,6 +148,8 @@ export interface PublicCommands
   'issueBucket.showDataLocation': () => Promise<void>;
   /** Loads another page of a group; the argument is its tree item. */
   'issueBucket.loadMore': (row: unknown) => Promise<void>;
+  /** Shows the last issues of a group: that of a row, or of the selected one, or one that the person picks. */
+  'issueBucket.goToLastIssues': (row?: unknown) => Promise<void>;
 }
 
 /** A command of ours that a key of the view runs. */

@@ -6,6 +6,17 @@ interface Group {
   readonly key: string;
   readonly count: number;
   readonly issues: readonly Issue[] | undefined;
+  readonly lastIssues?: readonly Issue[];
+}
+
+/** The issue at a place of a group; undefined where it is not loaded. */
+const issueAt = ({ count, issues = [], lastIssues = [] }: Group, place: number): Issue | undefined =>
+  issues[place] ?? lastIssues[place - (count - lastIssues.length)];
+
+/** The place of an issue in its group; -1 where it is not loaded. */
+function placeIn({ count, issues = [], lastIssues = [] }: Group, number: number): number {
+  const last = lastIssues.findIndex((issue) => issue.number === number);
+  return last < 0 ? issues.findIndex((issue) => issue.number === number) : count - lastIssues.length + last;
 }
 
 /** How many issues of a group one request fetches during a search for an issue. */
@@ -22,8 +33,8 @@ export type FetchRange = (
 
 /** The position of an issue among the loaded ones; null when it or a neighbour is not loaded. */
 export function aroundLoaded(groups: readonly Group[], number: number): ListPosition | null {
-  const numbers: (number | undefined)[] = groups.flatMap(({ count, issues = [] }) =>
-    Array.from({ length: count }, (_, index) => issues[index]?.number),
+  const numbers: (number | undefined)[] = groups.flatMap((group) =>
+    Array.from({ length: group.count }, (_, index) => issueAt(group, index)?.number),
   );
   const index = numbers.indexOf(number);
   if (index < 0) return null;
@@ -42,7 +53,8 @@ export async function around(groups: readonly Group[], number: number, key: stri
   const group = groups[at];
   if (!group) return null;
   const issues = [...(group.issues ?? [])];
-  const place = () => issues.findIndex((issue) => issue.number === number);
+  const own = { ...group, issues };
+  const place = () => placeIn(own, number);
   while (place() < 0 && issues.length < Math.min(group.count, MAX_SEARCHED_ISSUES)) {
     const more = (await ask(key, issues.length, PAGE_SIZE)).issues;
     if (more.length === 0) break;
@@ -50,14 +62,13 @@ export async function around(groups: readonly Group[], number: number, key: stri
   }
   const index = place();
   if (index < 0) return null;
-  const one = async ({ key, issues, count }: Group, place: number): Promise<number | null> => {
-    const known = issues?.[place] ?? (place < count ? (await ask(key, place, 1)).issues[0] : undefined);
+  const one = async (group: Group, place: number): Promise<number | null> => {
+    const known = issueAt(group, place) ?? (place < group.count ? (await ask(group.key, place, 1)).issues[0] : undefined);
     return known?.number ?? null;
   };
   const earlier = groups.slice(0, at);
   const before = earlier.findLast(({ count }) => count > 0);
   const after = groups.slice(at + 1).find(({ count }) => count > 0);
-  const own = { ...group, issues };
   const sum = (all: readonly Group[]) => all.reduce((total, { count }) => total + count, 0);
   return {
     previous: index > 0 ? await one(own, index - 1) : before ? await one(before, before.count - 1) : null,

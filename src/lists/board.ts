@@ -138,7 +138,7 @@ export class BoardIssues {
 
   async #load(signal: AbortSignal): Promise<{ readonly columns: readonly BoardColumn[]; readonly grouping: GroupingRule }> {
     const { filter, sort, grouping } = this.#query;
-    const closed = { grouping, ...filter, sort, isExpanded: () => false, limit: () => 0 };
+    const closed = { grouping, ...filter, sort, isExpanded: () => false, wanted: () => ({ first: 0, last: 0 }) };
     const [loaded, empty] = await Promise.all([this.#loader.load(closed, { signal }, () => undefined), this.#emptyColumns(signal)]);
     const { groups } = loaded;
     const has = new Set(groups.map(({ key }) => key));

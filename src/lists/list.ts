@@ -6,9 +6,9 @@ import { DEFAULT_SORT, type Sort } from '../model/query';
 import type { ListPosition } from '../wire/page-issue';
 import { isUnfiltered, NO_REST, type FilterConditions, type FilterRest } from './filter';
 import type { GroupingRule } from './grouping';
-import { GroupsLoader, type Group, type GroupsQuery, type LoadedGroups } from './load';
+import { GroupsLoader, loadedIssues, type Group, type GroupsQuery, type LoadedGroups, type Wanted } from './load';
 
-export type { Group } from './load';
+export { loadedIssues, type Group } from './load';
 
 /** How many issues of a group are loaded at first. */
 export const FIRST_PAGE_SIZE = 50;
@@ -54,14 +54,17 @@ function changedGroups(before: readonly Group[] | undefined, after: readonly Gro
   return now.filter((group, index) => signature([group]) !== signature([old[index]!])).map(({ key }) => key);
 }
 
+const issuesSignature = (issues: readonly Issue[] | undefined): string => issues?.map(issueSignature).join('\n') ?? '-';
 const signature = (groups: readonly Group[] | undefined): string | undefined =>
-  groups?.map((it) => `${it.key} ${it.name ?? ''} ${it.count} ${it.issues?.map(issueSignature).join('\n') ?? '-'}`).join('\n\n');
+  groups
+    ?.map((it) => `${it.key} ${it.name ?? ''} ${it.count} ${issuesSignature(it.issues)} ${issuesSignature(it.lastIssues)}`)
+    .join('\n\n');
 
-/** Appends a page, without issues that are there already: an issue can move to the next page between two requests. */
-const appendPage = (issues: readonly Issue[], page: readonly Issue[]): readonly Issue[] => {
-  const known = new Set(issues.map((it) => it.number));
-  return [...issues, ...page.filter((it) => !known.has(it.number))];
-};
+/** Whether all that is wanted of a group is loaded. */
+const isFilled = ({ count, issues, lastIssues = [] }: Group, { first, last }: Wanted): boolean =>
+  (count === 0 || issues !== undefined) &&
+  (issues?.length ?? 0) >= (last > 0 && first + last >= count ? count : Math.min(first, count)) &&
+  (last === 0 || first + last >= count || lastIssues.length >= last);
 
 /**
  * The issues of one repository in groups, as far as they are loaded. A late answer never overwrites a newer one, and a failed refresh keeps
@@ -74,6 +77,7 @@ export class IssueList {
   #request: AbortController | undefined;
   #latest: Promise<void> = Promise.resolve();
   readonly #limits = new Map<string, number>();
+  readonly #lastLimits = new Map<string, number>();
   readonly #pageLoads = new SingleFlight();
   readonly #loader: GroupsLoader;
   /** The grouping of what is loaded; differs from the view's where the site cannot list the groups. */
@@ -169,6 +173,21 @@ export class IssueList {
     this.view.changed([key]);
   }
 
+  /**
+   * Loads the last issues of a group without those before them; each time more of them. Gives how many of them are new.
+   * @throws {TrackerError}
+   */
+  async loadLast(key: string): Promise<number> {
+    await this.#latest;
+    if (this.group(key)?.issues === undefined) await this.#loadPage(key);
+    const { length: before } = this.#loaded(key);
+    const known = this.group(key)?.lastIssues?.length ?? 0;
+    this.#lastLimits.set(key, known === 0 ? FIRST_PAGE_SIZE : known + nextPageSize(known));
+    await this.#loadPage(key);
+    this.view.changed([key]);
+    return this.#loaded(key).length - before;
+  }
+
   /** The position of an issue in the list. With its group, what is not loaded is fetched. */
   async around(number: number, group: string | undefined): Promise<ListPosition | null> {
     // Nobody asks before an issue is open.
@@ -188,6 +207,7 @@ export class IssueList {
     this.#isCountPending = false;
     this.#revision = null;
     this.#limits.clear();
+    this.#lastLimits.clear();
   }
 
   dispose(): void {
@@ -206,7 +226,7 @@ export class IssueList {
     const query: GroupsQuery = {
       ...this.#query(view.grouping),
       isExpanded: (key) => view.isExpanded(key),
-      limit: (key) => this.#limits.get(key) ?? FIRST_PAGE_SIZE,
+      wanted: (key) => this.#wanted(key),
     };
     // Where nothing is shown yet, issues are shown before the groups are counted.
     const onIssues = (loaded: LoadedGroups) => {
@@ -229,6 +249,19 @@ export class IssueList {
     return this.#loader.fetchPage(this.#query(this.grouping), key, start, limit, signal ? { signal } : {});
   }
 
+  #fill(group: Group, signal: AbortSignal | undefined): Promise<Group> {
+    return this.#loader.fill(this.#query(this.grouping), group, this.#wanted(group.key), signal ? { signal } : {});
+  }
+
+  #wanted(key: string): Wanted {
+    return { first: this.#limits.get(key) ?? FIRST_PAGE_SIZE, last: this.#lastLimits.get(key) ?? 0 };
+  }
+
+  #loaded(key: string): readonly Issue[] {
+    const group = this.group(key);
+    return group ? loadedIssues(group) : [];
+  }
+
   #loadPage(key: string): Promise<void> {
     return this.#pageLoads.run(() => this.#loadPageOnce(key), key);
   }
@@ -236,20 +269,17 @@ export class IssueList {
   async #loadPageOnce(key: string): Promise<void> {
     for (let attempt = 0; attempt < MAX_PAGE_ATTEMPTS; attempt++) {
       const group = this.group(key);
-      const wanted = this.#limits.get(key) ?? FIRST_PAGE_SIZE;
-      const issues = group?.issues ?? [];
-      if (!group || issues.length >= Math.min(wanted, group.count)) return;
-      const page = await this.#fetchPage(key, issues.length, wanted - issues.length, this.#request?.signal).catch((error: unknown) => {
+      if (!group || isFilled(group, this.#wanted(key))) return;
+      const filled = await this.#fill(group, this.#request?.signal).catch((error: unknown) => {
         if (TrackerError.is(error, 'cancelled')) return undefined;
         throw error;
       });
-      if (!page) {
+      if (!filled) {
         await this.#latest;
         continue;
       }
       // A refresh meanwhile has replaced the group, and this page may not follow it any more.
       if (this.group(key) !== group) continue;
-      const filled: Group = { ...group, count: page.count, issues: appendPage(issues, page.issues) };
       this.groups = this.groups?.map((it) => (it === group ? filled : it));
       return;
     }

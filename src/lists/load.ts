@@ -3,9 +3,10 @@ import { mapConcurrently } from '../model/concurrency';
 import type { Issue, RepositoryId } from '../model/issue';
 import { isListField } from '../model/fields';
 import type { GroupBy } from '../model/groups';
-import { DEFAULT_SORT, type Sort } from '../model/query';
+import { DEFAULT_SORT, type Sort, type SortField } from '../model/query';
 import { groupFilter, wholeFilter, withRest, type FilterConditions, type FilterRest } from './filter';
 import { sortGroups, UNGROUPED, type GroupingRule } from './grouping';
+import { MENU_SORT_FIELDS } from './sorting';
 
 /** One group. `issues` is undefined while the group is collapsed: only its count is known. */
 export interface Group {
@@ -15,7 +16,18 @@ export interface Group {
   readonly name?: string;
   readonly count: number;
   readonly issues: readonly Issue[] | undefined;
+  /** The last issues of the group, where they are loaded and others between `issues` and them are not. */
+  readonly lastIssues?: readonly Issue[];
 }
+
+/** How many issues of a group to load, from its beginning and from its end. */
+export interface Wanted {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** The issues of a group that are loaded, in order. */
+export const loadedIssues = ({ issues = [], lastIssues = [] }: Group): readonly Issue[] => [...issues, ...lastIssues];
 
 /** What to load. */
 export interface GroupsQuery {
@@ -25,7 +37,7 @@ export interface GroupsQuery {
   readonly sort: Sort;
   isExpanded(key: string): boolean;
   /** How many issues of an expanded group to load. */
-  limit(key: string): number;
+  wanted(key: string): Wanted;
 }
 
 /** The part of it that selects the issues of a group. */
@@ -36,6 +48,15 @@ export interface LoadedGroups {
   /** The grouping that was used: none where the site cannot list the groups. */
   readonly grouping: GroupingRule;
 }
+
+/** Sort fields that each issue has a value of: the opposite order is exactly the reverse. Elsewhere issues without a value come last in both. */
+const ALWAYS_SET: ReadonlySet<SortField> = new Set(MENU_SORT_FIELDS);
+
+/** Appends a page, without issues that are there already: an issue can move to the next page between two requests. */
+const appendPage = (issues: readonly Issue[], page: readonly Issue[]): readonly Issue[] => {
+  const known = new Set(issues.map((it) => it.number));
+  return [...issues, ...page.filter((it) => !known.has(it.number))];
+};
 
 /** How many lists of a repository are requested at a time. */
 const MAX_CONCURRENT_LISTS = 6;
@@ -51,6 +72,46 @@ export class GroupsLoader {
   fetchPage(query: ListQuery, key: string, start: number, limit: number, options: RequestOptions) {
     const wanted = withRest(groupFilter(query.conditions, query.grouping, key), query) ?? { ...query.rest, filter: { or: [] } };
     return this.service.list(this.repository, { ...wanted, sort: query.sort, start, limit }, options);
+  }
+
+  /**
+   * Fetches what is wanted of a group and not loaded. Where its beginning and its end meet, `lastIssues` are undefined: they are among `issues`.
+   * @throws {TrackerError}
+   */
+  async fill(query: ListQuery, group: Group, { first, last }: Wanted, options: RequestOptions): Promise<Group> {
+    const { key } = group;
+    let { count, issues = [] } = group;
+    const isLoaded = group.issues !== undefined;
+    const end = !isLoaded ? first : last > 0 && first + last >= count ? count : Math.min(first, count);
+    if (!isLoaded || issues.length < end) {
+      const page = await this.fetchPage(query, key, issues.length, end - issues.length, options);
+      count = page.count;
+      issues = appendPage(issues, page.issues);
+    }
+    if (last === 0) return { ...group, count, issues };
+    if (first + last >= count) {
+      const rest = count - issues.length;
+      // The first page has told that the group is short.
+      if (rest > 0) issues = appendPage(issues, (await this.fetchPage(query, key, issues.length, rest, options)).issues);
+      return { key, count, issues, ...(group.name !== undefined && { name: group.name }) };
+    }
+    const known = new Set(issues.map(({ number }) => number));
+    const isThere = group.lastIssues !== undefined && group.lastIssues.length >= last;
+    const lastIssues = isThere ? group.lastIssues : await this.#fetchLast(query, key, { count, last }, options);
+    return { ...group, count, issues, lastIssues: lastIssues.filter(({ number }) => !known.has(number)) };
+  }
+
+  /** Fetches the last issues of a group: where that is the same, as the first ones of the opposite order, which no tracker has to walk to. */
+  async #fetchLast(
+    query: ListQuery,
+    key: string,
+    { count, last }: { readonly count: number; readonly last: number },
+    options: RequestOptions,
+  ): Promise<readonly Issue[]> {
+    const { sort } = query;
+    if (!ALWAYS_SET.has(sort.field)) return (await this.fetchPage(query, key, count - last, last, options)).issues;
+    const opposite = { ...query, sort: { ...sort, descending: !sort.descending } };
+    return (await this.fetchPage(opposite, key, 0, last, options)).issues.toReversed();
   }
 
   /**
@@ -116,8 +177,7 @@ export class GroupsLoader {
     const wanted = withRest(groupFilter(query.conditions, query.grouping, key), query);
     if (wanted === undefined) return { key, count: 0, issues: [] };
     if (!query.isExpanded(key)) return { key, count: await this.#countIssues(wanted, options), issues: undefined };
-    const { count, issues } = await this.fetchPage(query, key, 0, query.limit(key), options);
-    return { key, count, issues };
+    return this.fill(query, { key, count: 0, issues: undefined }, query.wanted(key), options);
   }
 
   async #countIssues(wanted: FilterRest, options: RequestOptions): Promise<number> {

@@ -194,8 +194,8 @@ describe('The manifest', () => {
     const asks = (command: string): boolean =>
       [...sources].some(([path, source]) => source.includes(`'${command}'`) && /commands\/|details\/|create\/|exporting\//.test(path));
     // The row of the filter offers it, and it means no other.
-    // What is saved is that filter; which saved query is used is asked where no row tells it.
-    const NEEDS_NO_ITEM = ['issueBucket.clearFilter', 'issueBucket.saveQuery', 'issueBucket.useSavedQuery'];
+    // What is saved is that filter; which saved query is used, and which group is meant, is asked where no row tells it.
+    const NEEDS_NO_ITEM = ['issueBucket.clearFilter', 'issueBucket.saveQuery', 'issueBucket.useSavedQuery', 'issueBucket.goToLastIssues'];
     const inItems = new Set((contributes.menus['view/item/context'] ?? []).flatMap((it) => it.command ?? []));
     for (const command of inItems)
       assert.ok(hidden.includes(command) || CHANGES.includes(command) || NEEDS_NO_ITEM.includes(command) || asks(command), command);

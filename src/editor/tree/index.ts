@@ -16,6 +16,7 @@ import { Expansion } from './memory';
 import { issueNodes, groupNode, nodeId, type MoreNode, type Node } from './nodes';
 import { pollTree } from './polling';
 import { IssueTree } from './provider';
+import { loadedIssues } from '../../lists/list';
 
 /** The query of *My Issues*. */
 const MY_ISSUES = 'is:open assignee:me';
@@ -88,7 +89,7 @@ export function register(services: Services): vscode.Disposable {
     // The refresh updates the row in place, so the issue as it was is remembered here.
     const before = selected?.type === 'issue' ? selected.issue : undefined;
     await entry.list.refresh();
-    const now = selected?.type === 'issue' && entry.list.groups?.flatMap((it) => it.issues ?? []).find((it) => it.number === number);
+    const now = selected?.type === 'issue' && entry.list.groups?.flatMap(loadedIssues).find((it) => it.number === number);
     if (!now || !before || !view.visible) return;
     const { grouping } = entry.list;
     const group = grouping.key(now);
@@ -154,6 +155,9 @@ export function register(services: Services): vscode.Disposable {
     filter.onDidChange(() => tree.reset(() => true)),
     registerCommand('issueBucket.refresh', refresh),
     registerCommand('issueBucket.loadMore', (row) => loadMore(row as MoreNode)),
+    registerCommand('issueBucket.goToLastIssues', async (row) =>
+      (await import('./lastIssues')).goToLastIssues({ services, tree, view }, row as Node | undefined),
+    ),
     registerCommand('issueBucket.reveal', (address: IssueAddress) => logFailure(reveal(address))),
     // After a change, the position is that in the refreshed list.
     registerCommand('issueBucket.around', async (address) => {

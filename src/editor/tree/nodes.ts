@@ -176,11 +176,12 @@ export function listNodes(place: Place, list: IssueList): Node[] {
   return issueNodes(groupNode(place, list, only), only.issues ?? []);
 }
 
-/** Makes the rows of the loaded issues of a group or a saved query, and *Load More*. */
+/** Makes the rows of the loaded issues of a group or a saved query, and *Load More* where others are left: below them, and above the last ones. */
 export function issueNodes({ place, list, key }: GroupNode, issues: readonly Issue[], parent?: SavedNode): Node[] {
-  const remaining = (list.group(key)?.count ?? 0) - issues.length;
+  const { count = 0, lastIssues = [] } = list.group(key) ?? {};
+  const remaining = count - issues.length - lastIssues.length;
   const nodes: Node[] = issues.map((issue) => issueNode(place, list, issue, parent));
   // Less than a page is loaded although the count is greater: the list shrank between two pages, and there is nothing more to load.
   if (remaining > 0 && issues.length >= FIRST_PAGE_SIZE) nodes.push({ type: 'more', place, list, parent, key, remaining });
-  return nodes;
+  return [...nodes, ...lastIssues.map((issue) => issueNode(place, list, issue, parent))];
 }

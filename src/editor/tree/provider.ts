@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Issue, IssueAddress } from '../../model/issue';
 import { lazy } from '../../model/concurrency';
-import { IssueList } from '../../lists/list';
+import { IssueList, loadedIssues } from '../../lists/list';
 import { placeKey, repositoryName } from '../../model/repository';
 import type { ListPosition } from '../../wire/page-issue';
 import type { Services, Place } from '../services';
@@ -130,7 +130,7 @@ export class IssueTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     if (!entry) return undefined;
     await entry.list.ensureLoaded();
     if (group !== undefined) await entry.list.open(group);
-    const issue = entry.list.groups?.flatMap((it) => it.issues ?? []).find((it) => it.number === address.number);
+    const issue = entry.list.groups?.flatMap(loadedIssues).find((it) => it.number === address.number);
     return issue && this.#reuseNode(issueNode(entry.place, entry.list, issue));
   }
 

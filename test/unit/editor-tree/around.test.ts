@@ -53,6 +53,14 @@ describe('where an issue stands in the list', () => {
     });
   }
 
+  it('among the last issues of a group, of which those between are not loaded', async () => {
+    const [first, open, ...others] = groups(ALL);
+    const withLast = [first!, { ...open!, lastIssues: [83, 82, 81].map(issue) }, ...others];
+    assert.deepEqual(aroundLoaded(withLast, 82), { previous: 83, next: 81, index: 120, count: 125 });
+    assert.deepEqual(await around(withLast, 83, 'open', ask), { previous: 84, next: 82, index: 119, count: 125 });
+    assert.equal(asked, 1);
+  });
+
   it('is not told of one that the filter leaves out', async () => {
     assert.equal(await around(groups(ALL), 77, 'resolved', ask), null);
     assert.equal(await around(groups(ALL), 77, 'closed', ask), null);

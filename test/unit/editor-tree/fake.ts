@@ -65,6 +65,11 @@ export class FakeTracker {
     return [...counts].map(([value, count]) => ({ value, count }));
   }
 
+  /** Issues are kept in the order of the usual sort, and of each other field's usual direction. */
+  private isReversed({ sort }: IssueQuery): boolean {
+    return sort !== undefined && !sort.descending && sort.field === 'updatedOn';
+  }
+
   readonly service = {
     groups: (_: unknown, by: GroupBy, { filter }: { filter: Filter }, options?: { signal?: AbortSignal }) =>
       this.answer(`groups ${by}`, () => this.groups(by, filter), options?.signal),
@@ -75,7 +80,8 @@ export class FakeTracker {
       this.answer(
         `list ${query.start} ${query.limit}`,
         () => {
-          const all = this.all(query.filter);
+          const inOrder = this.all(query.filter);
+          const all = this.isReversed(query) ? inOrder.toReversed() : inOrder;
           return { count: all.length, issues: all.slice(query.start, query.start + query.limit) };
         },
         options?.signal,

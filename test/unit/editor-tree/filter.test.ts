@@ -94,7 +94,7 @@ describe('The filter of the sidebar', () => {
         rest: NO_REST,
         sort: DEFAULT_SORT,
         isExpanded: (key: string) => key === 'new',
-        limit: () => 50,
+        wanted: () => ({ first: 50, last: 0 }),
       };
       const { groups } = await new GroupsLoader(service, APP).load(query, {}, () => undefined);
       return groups.filter(({ count }) => count > 0).map(({ key, count, issues }) => [key, count, issues?.map(({ title }) => title)]);

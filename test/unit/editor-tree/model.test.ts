@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { TrackerError } from '../../../src/client/errors';
 import type { FilterConditions } from '../../../src/lists/filter';
-import { IssueList } from '../../../src/lists/list';
+import { IssueList, loadedIssues } from '../../../src/lists/list';
 import { BY_STATUS } from '../../../src/lists/grouping';
 import { isOpen, type Status } from '../../../src/model/enums';
+import { DEFAULT_SORT, type Sort } from '../../../src/model/query';
 import { anIssue, someIssues } from '../../support/issues';
 import { FakeTracker, REPOSITORY } from './fake';
 
@@ -12,9 +13,12 @@ const unreachable = new TrackerError('unreachable', 'The site cannot be reached.
 function aList({ isLocal = false, conditions = [] as FilterConditions } = {}) {
   const tracker = new FakeTracker();
   const expanded = new Map<Status, boolean>();
-  const view = { conditions, changes: 0 };
+  const view: { conditions: FilterConditions; changes: number; sort?: Sort } = { conditions, changes: 0 };
   const list = new IssueList(tracker.service, REPOSITORY, isLocal, {
     grouping: BY_STATUS,
+    get sort() {
+      return view.sort ?? DEFAULT_SORT;
+    },
     conditions: () => view.conditions,
     isExpanded: (status) => expanded.get(status as Status) ?? isOpen(status as Status),
     changed: () => void view.changes++,
@@ -59,6 +63,66 @@ describe('The list of the sidebar', () => {
     assert.deepEqual(shown, [50, 250, 1250, 2250]);
     await list.loadMore('open');
     assert.equal(numbers('open')?.length, 2400);
+  });
+
+  it('shows the last issues of a group without those between, more of them each time, until they meet the first', async () => {
+    const { tracker, list } = aList();
+    tracker.issues = someIssues(1000, 'open');
+    const shown = () => {
+      const { issues = [], lastIssues = [] } = list.group('open')!;
+      return [issues.length, lastIssues.length, lastIssues[0]?.number, loadedIssues(list.group('open')!).at(-1)?.number];
+    };
+    await list.ensureLoaded();
+    tracker.requests.length = 0;
+    assert.equal(await list.loadLast('open'), 50);
+    assert.deepEqual(shown(), [50, 50, 951, 1000]);
+    assert.deepEqual(tracker.requests, ['list 0 50'], 'one page of the opposite order, however long the group is');
+    assert.equal(await list.loadLast('open'), 200);
+    assert.deepEqual(shown(), [50, 250, 751, 1000]);
+    tracker.issues = someIssues(1001, 'open');
+    await list.refresh();
+    assert.deepEqual(shown(), [50, 250, 752, 1001]);
+    await list.loadMore('open');
+    assert.deepEqual(shown(), [250, 250, 752, 1001]);
+    await list.loadMore('open');
+    assert.deepEqual(shown(), [1001, 0, undefined, 1001]);
+    assert.deepEqual(new Set(loadedIssues(list.group('open')!).map(({ number }) => number)).size, 1001);
+    tracker.issues = someIssues(70, 'open');
+    await list.refresh();
+    assert.deepEqual(shown(), [70, 0, undefined, 70]);
+  });
+
+  for (const count of [1, 50, 51, 99, 100, 101]) {
+    it(`shows all of ${count} issues, or the last of them, each once`, async () => {
+      const { tracker, list } = aList();
+      tracker.issues = someIssues(count, 'resolved');
+      await list.ensureLoaded();
+      await list.loadLast('resolved');
+      const expected = tracker.issues.map(({ number }) => number);
+      const all = count > 100 ? [...expected.slice(0, 50), ...expected.slice(-50)] : expected;
+      assert.deepEqual(
+        loadedIssues(list.group('resolved')!).map(({ number }) => number),
+        all,
+      );
+      await list.refresh();
+      assert.equal(list.group('resolved')!.count, count);
+    });
+  }
+
+  it('counts from the end where issues without a value come last in both directions', async () => {
+    const { tracker, list, view } = aList();
+    view.sort = { field: 'assignee', descending: false };
+    tracker.issues = someIssues(300, 'open');
+    await list.ensureLoaded();
+    await list.loadLast('open');
+    assert.deepEqual(
+      list
+        .group('open')!
+        .lastIssues?.map(({ number }) => number)
+        .slice(0, 2),
+      [251, 252],
+    );
+    assert.equal(tracker.requests.at(-1), 'list 250 50');
   });
 
   it('shows as many after a refresh as before', async () => {

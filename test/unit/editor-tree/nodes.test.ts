@@ -41,6 +41,17 @@ describe('The nodes of the tree', () => {
     assert.equal(issueNodes(group!, await list.open('open')).at(-1)!.type, 'issue');
   });
 
+  it('have the last issues below the item that says how many are left between', async () => {
+    const { place, list } = await aPlace(300);
+    await list.loadLast('open');
+    const rows = issueNodes(groupNodes(place, list)[0]!, await list.open('open'));
+    assert.deepEqual(
+      [rows.length, rows.findIndex(({ type }) => type === 'more'), rows[50]?.type === 'more' && rows[50].remaining],
+      [101, 50, 200],
+    );
+    assert.equal(new Set(rows.map(nodeId)).size, rows.length);
+  });
+
   it('keep their ids over a refresh, and share none with another site’s repository of the same name', async () => {
     const ids = async (site: string) => {
       const { place, list, tracker } = await aPlace(60, site);
