@@ -37,7 +37,7 @@ export function addCommonHeaders(response: Response): void {
 }
 
 /** Whether JSON may be assembled from serialized pieces; indented JSON cannot. */
-export const takesWritten = (c: TrackerContext): boolean => indent(c) === 0;
+export const canSendSerialized = (c: TrackerContext): boolean => indent(c) === 0;
 
 function write(value: unknown, space: number): string {
   if (value instanceof SerializedText) return value.text;

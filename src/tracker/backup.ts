@@ -4,7 +4,7 @@ import { LocalizedError } from '../wire/messages';
 import { backUp, BackupStopped } from './store/sqlite/backup';
 
 /** Backs up a data file in this thread, which it blocks, and sends the result. */
-export function backUpAndTell(port: MessagePort, { file, to, replace, stop }: BackupData['backUp']): void {
+export function runBackupThread(port: MessagePort, { file, to, replace, stop }: BackupData['backUp']): void {
   const flag = new Int32Array(stop);
   const send = (message: FromBackup): void => port.postMessage(message);
   try {

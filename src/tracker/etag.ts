@@ -62,7 +62,7 @@ export const isKnown = (c: TrackerContext, tag: string): boolean =>
 export const notModified = (tag: string): Response => new Response(null, { status: 304, headers: { ETag: tag } });
 
 /** Parses the revisions of `If-Match`, one of which must be current; undefined without the header. A bare revision is accepted as well. */
-export function insistedRevisions(c: TrackerContext): readonly string[] | undefined {
+export function revisionsOfIfMatch(c: TrackerContext): readonly string[] | undefined {
   const header = c.req.header('if-match');
   const wanted = tags(header);
   if (header === undefined || wanted.includes('*')) return undefined;

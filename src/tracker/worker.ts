@@ -73,14 +73,14 @@ async function start({ dataFile, person, keepDeletedDays = DEFAULT_KEEP_DAYS }: 
 }
 
 async function copy({ backUp }: BackupData): Promise<void> {
-  const { backUpAndTell } = await import('./backup');
-  backUpAndTell(port, backUp);
+  const { runBackupThread } = await import('./backup');
+  runBackupThread(port, backUp);
   port.close();
 }
 
 async function importArchive({ importJob }: ImportThreadData): Promise<void> {
-  const { importAndTell } = await import('./v2/import-thread');
-  await importAndTell(port, importJob);
+  const { runImportThread } = await import('./v2/import-thread');
+  await runImportThread(port, importJob);
 }
 
 suppressSqliteWarning();

@@ -41,11 +41,11 @@ export interface WriteOptions {
 }
 
 /** The revisions of `If-Match`, one of which must be current. */
-export type InsistedRevision = string | readonly string[];
+export type ExpectedRevision = string | readonly string[];
 
 /** Whether the current revision is one of those of `If-Match`. */
-export const isInsisted = (insisted: InsistedRevision | undefined, revision: string | null): boolean =>
-  insisted === undefined || (typeof insisted === 'string' ? insisted === revision : revision !== null && insisted.includes(revision));
+export const isExpectedRevision = (expected: ExpectedRevision | undefined, revision: string | null): boolean =>
+  expected === undefined || (typeof expected === 'string' ? expected === revision : revision !== null && expected.includes(revision));
 
 type Values = { repository: number; account: number; token: string };
 

@@ -1,6 +1,6 @@
 import type { Issue, IssueFields } from '../../model/issue';
 import { isPersonField } from '../../model/fields';
-import { isInsisted, type WriteOptions } from './authorization';
+import { isExpectedRevision, type WriteOptions } from './authorization';
 import { dropUnused } from './attachments';
 import type { Database, Transact } from './database';
 import { forEachYielding } from './deleted';
@@ -18,8 +18,8 @@ const isSame = (one: string | null, other: string | null): boolean => fold(one ?
 
 /** Whether an issue has changed since the client saw it. A field that has the new value already is no conflict. */
 function hasChanged(issue: Issue, { ifRevision, seen, fields }: BulkEntry): boolean {
-  if (!seen) return !isInsisted(ifRevision, issue.revision);
-  if (ifRevision !== undefined && isInsisted(ifRevision, issue.revision)) return false;
+  if (!seen) return !isExpectedRevision(ifRevision, issue.revision);
+  if (ifRevision !== undefined && isExpectedRevision(ifRevision, issue.revision)) return false;
   return (Object.keys(seen) as (keyof IssueFields)[]).some((field) => {
     const now = valueOf(issue, field);
     return !isSame(now, seen[field] ?? null) && !(field in fields && isSame(now, fields[field] ?? null));

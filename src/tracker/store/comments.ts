@@ -1,7 +1,7 @@
 import { commentRevision, type Comment } from '../../model/issue';
 import { DEFAULTS } from '../../model/fields';
 import type { Markup } from '../../model/enums';
-import { authorize, isInsisted, type WriteOptions } from './authorization';
+import { authorize, isExpectedRevision, type WriteOptions } from './authorization';
 import { addCalled } from './called';
 import type { Database, Transact } from './database';
 import { addCommentText, removeCommentText, scheduleMerge } from './engine';
@@ -10,7 +10,7 @@ import { addEntry, entryOf, type HistoryEntry } from './history';
 import { watchQuotas } from './quotas';
 import { repositoryState, nextTime, touch, type RepositoryState } from './repositories';
 import { ALL_ROWS } from './row-query';
-import { CommentMismatch, type ConversationStore, type InsistingOptions } from './store';
+import { CommentMismatch, type ConversationStore, type ConditionalWriteOptions } from './store';
 import { addWatcher, current, idIn, revise, toWrite, type Current } from './writing';
 
 async function addComment(
@@ -40,14 +40,14 @@ async function currentComment(
   repository: number,
   number: number,
   id: number,
-  { authorization, ifRevision }: InsistingOptions = {},
+  { authorization, ifRevision }: ConditionalWriteOptions = {},
 ): Promise<{ state: RepositoryState; issue: Current; entry: HistoryEntry } | undefined> {
   const state = await repositoryState(db, repository);
   const issue = await current(db, state.edition, number);
   const entry = issue && (await entryOf(db, issue.id, id));
   authorize(db, state.about, authorization, { issue: issue?.issue, comment: entry?.comment });
   if (!entry) return undefined;
-  if (!isInsisted(ifRevision, commentRevision(entry.comment))) throw new CommentMismatch(entry.comment);
+  if (!isExpectedRevision(ifRevision, commentRevision(entry.comment))) throw new CommentMismatch(entry.comment);
   return { state, issue, entry };
 }
 
@@ -80,7 +80,7 @@ async function updateComment(
   number: number,
   id: number,
   text: { content: string; markup?: Markup },
-  options: InsistingOptions | undefined,
+  options: ConditionalWriteOptions | undefined,
 ): Promise<Comment | undefined> {
   const found = await currentComment(db, repository, number, id, options);
   if (!found) return undefined;
@@ -99,7 +99,7 @@ async function deleteComment(
   repository: number,
   number: number,
   id: number,
-  options: InsistingOptions | undefined,
+  options: ConditionalWriteOptions | undefined,
 ): Promise<boolean> {
   const found = await currentComment(db, repository, number, id, options);
   if (!found) return false;

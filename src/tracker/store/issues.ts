@@ -23,7 +23,7 @@ import { selectBare, type IssueRow } from './rows';
 import { countGroups } from './groups';
 import { countInsight } from './insight';
 import { findHits } from './hits';
-import { InvalidField, type Changed, type ChangeOptions, type InsistingOptions, type Store } from './store';
+import { InvalidField, type Changed, type ChangeOptions, type ConditionalWriteOptions, type Store } from './store';
 import { countIn, TALLIED } from './tally';
 import type { IssueTable } from './tables';
 import { addWatcher, revise, toWrite, wholeIssue, type Current } from './writing';
@@ -226,7 +226,7 @@ async function deleteIssueRow(
   repository: number,
   number: number,
   keepDays: number,
-  options: InsistingOptions | undefined,
+  options: ConditionalWriteOptions | undefined,
 ): Promise<string[] | undefined> {
   const state = await repositoryState(db, repository);
   const before = await toWrite(db, state, number, options);

@@ -12,7 +12,7 @@ import type { ListName, Markup } from '../../model/enums';
 import type { Account } from './accounts';
 import type { RequestBudget } from './budget';
 import type { Importer, ImportedRepository, StoreImportOptions } from './import-types';
-import type { Authorization, InsistedRevision, WriteOptions } from './authorization';
+import type { Authorization, ExpectedRevision, WriteOptions } from './authorization';
 import type { DataVersion } from './data-version';
 import type { Quotas } from './quota-limits';
 import type { Repository } from './repository';
@@ -121,12 +121,12 @@ export interface ListItem {
 }
 
 /** Options of a write with `If-Match`. */
-export interface InsistingOptions extends WriteOptions {
-  readonly ifRevision?: InsistedRevision | undefined;
+export interface ConditionalWriteOptions extends WriteOptions {
+  readonly ifRevision?: ExpectedRevision | undefined;
 }
 
 /** Options of a change of fields. */
-export interface ChangeOptions extends InsistingOptions {
+export interface ChangeOptions extends ConditionalWriteOptions {
   /** The comment about it. */
   readonly message?: string | null;
   readonly markup?: Markup;
@@ -173,10 +173,10 @@ export interface ConversationStore extends RowReader {
     number: number,
     id: number,
     text: { content: string; markup?: Markup },
-    options?: InsistingOptions,
+    options?: ConditionalWriteOptions,
   ): Promise<Comment | undefined>;
   /** Deletes a comment; when it has changes, only its text, since the history stays. @throws {CommentMismatch} */
-  deleteComment(repository: number, number: number, id: number, options?: InsistingOptions): Promise<boolean>;
+  deleteComment(repository: number, number: number, id: number, options?: ConditionalWriteOptions): Promise<boolean>;
 
   attachments(repository: number, number: number): Promise<readonly Attachment[]>;
   /** The content of an attachment; undefined when there is no such attachment; null when its content is missing. */
@@ -308,7 +308,7 @@ export interface Store extends ConversationStore, RepositoryReads {
     options?: Pick<ChangeOptions, 'admit' | 'authorization'>,
   ): Promise<Issue>;
   /** Deletes an issue; false when it does not exist. Its number is not reused. @throws {RevisionMismatch} */
-  delete(repository: number, number: number, options?: InsistingOptions): Promise<boolean>;
+  delete(repository: number, number: number, options?: ConditionalWriteOptions): Promise<boolean>;
   /**
    * Changes or deletes many issues at once: all of them, or none.
    * @throws {BulkConflicts} @throws {InvalidField} @throws {QuotaExceeded}

@@ -1,12 +1,12 @@
 import { sql, type Updateable } from 'kysely';
 import type { Issue, Person } from '../../model/issue';
-import { authorize, isInsisted } from './authorization';
+import { authorize, isExpectedRevision } from './authorization';
 import type { Transact } from './database';
 import { isShown } from './appends';
 import { prepared } from './prepared';
 import { selectIssues, toIssue, toPerson, type IssueRow } from './rows';
 import type { RepositoryState } from './repositories';
-import { RevisionMismatch, type InsistingOptions } from './store';
+import { RevisionMismatch, type ConditionalWriteOptions } from './store';
 import type { IssueTable } from './tables';
 import { issueId, isNumber } from './ids';
 
@@ -45,11 +45,11 @@ export async function toWrite(
   db: Transact,
   state: RepositoryState,
   number: number,
-  { authorization, ifRevision }: InsistingOptions = {},
+  { authorization, ifRevision }: ConditionalWriteOptions = {},
 ): Promise<Current | undefined> {
   const found = await current(db, state.edition, number);
   authorize(db, state.about, authorization, { issue: found?.issue });
-  if (found && !isInsisted(ifRevision, found.issue.revision)) throw new RevisionMismatch(found.issue);
+  if (found && !isExpectedRevision(ifRevision, found.issue.revision)) throw new RevisionMismatch(found.issue);
   return found;
 }
 

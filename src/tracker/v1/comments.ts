@@ -7,7 +7,7 @@ import { json, nothing } from '../answer';
 import { readValues, type Values } from '../body';
 import { budgetOf } from '../budget';
 import { encodeOptions, urlOf, type TrackerContext, type TrackerEnv } from '../context';
-import { insistedRevisions, isKnown, issueTag, notModified, repositoryTag, taggedComment } from '../etag';
+import { revisionsOfIfMatch, isKnown, issueTag, notModified, repositoryTag, taggedComment } from '../etag';
 import { invalidFields, Refusal } from '../refusal';
 import { route } from '../routing';
 import { ALL_ROWS } from '../store/row-query';
@@ -70,8 +70,8 @@ export function commentRoutes(store: Store, textLimit: number): Hono<TrackerEnv>
   }
 
   /** The authorization of a write; without a comment the rule is not checked, and the store reports that it is gone. */
-  const insisting = (c: TrackerContext, access: Access, what: string) => ({
-    ifRevision: insistedRevisions(c),
+  const conditionalOptions = (c: TrackerContext, access: Access, what: string) => ({
+    ifRevision: revisionsOfIfMatch(c),
     authorization: authorizedIssue(access, (now, _issue, { comment }) => comment && requireOwn(now, comment.author, what)),
   });
 
@@ -121,7 +121,7 @@ export function commentRoutes(store: Store, textLimit: number): Hono<TrackerEnv>
     const { access, issue, comment } = await openOwn(c, CHANGING);
     const words = wordsOf(await readValues(c, textLimit));
     const { key } = access.repository;
-    const options = insisting(c, access, CHANGING);
+    const options = conditionalOptions(c, access, CHANGING);
     const updated = await guardCommentWrite(c, () => store.updateComment(key, issue.number, comment.id, words, options));
     if (!updated) throw await gone(c, access);
     return answer(c, updated);
@@ -130,7 +130,7 @@ export function commentRoutes(store: Store, textLimit: number): Hono<TrackerEnv>
   async function remove(c: TrackerContext): Promise<Response> {
     const { access, issue, comment } = await openOwn(c, DELETING);
     const { key } = access.repository;
-    const options = insisting(c, access, DELETING);
+    const options = conditionalOptions(c, access, DELETING);
     const deleted = await guardCommentWrite(c, () => store.deleteComment(key, issue.number, comment.id, options));
     if (!deleted) throw await gone(c, access);
     return nothing();

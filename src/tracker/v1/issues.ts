@@ -21,12 +21,12 @@ import {
   requireViewer,
   type Access,
 } from '../access';
-import { json, nothing, takesWritten } from '../answer';
+import { json, nothing, canSendSerialized } from '../answer';
 import { fieldValues, readValues } from '../body';
 import { budgetOf } from '../budget';
 import { nameChoices } from '../choices';
 import { encodeOptions, urlOf, wantsHits, type TrackerContext, type TrackerEnv } from '../context';
-import { insistedRevisions, isKnown, issueTag, notModified, repositoryTag, taggedIssue } from '../etag';
+import { revisionsOfIfMatch, isKnown, issueTag, notModified, repositoryTag, taggedIssue } from '../etag';
 import { validateChanges, validateNewIssue } from '../fields';
 import { answerList } from '../answer-list';
 import { Refusal } from '../refusal';
@@ -43,7 +43,7 @@ const ISSUES = '/repositories/:owner/:slug/issues';
 
 function answerIssue(c: TrackerContext, { repository }: Access, issue: Issue, more: Record<string, string> = {}): Response {
   const options = encodeOptions(c);
-  const told = takesWritten(c)
+  const told = canSendSerialized(c)
     ? new SerializedText(issueWriter(repository.id, options)(issue))
     : encodeIssue(issue, repository.id, options);
   return json(c, told, 200, { ETag: issueTag(taggedIssue(issue), options), ...more });
@@ -89,7 +89,8 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
       const list = (count: number) => ({ count, filter: echo, search: query.search, ...q });
       const hasHits = query.search !== null && wantsHits(c);
       const { count, issues } = await store.list(repository.key, query, c.get('dataVersion'), budgetOf(c));
-      if (takesWritten(c) && !hasHits) return new SerializedList(list(count), 'issues', issues.map(issueWriter(repository.id, options)));
+      if (canSendSerialized(c) && !hasHits)
+        return new SerializedList(list(count), 'issues', issues.map(issueWriter(repository.id, options)));
       const encode = issueEncoder(repository.id, options);
       if (!hasHits) return { ...list(count), issues: issues.map(encode) };
       const hits = await store.hits(repository.key, query, issues, budgetOf(c));
@@ -152,7 +153,7 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
     const fields = validateChanges(fieldValues(await readValues(c, textLimit)));
     const options = {
       ...admitted(access, fields),
-      ifRevision: insistedRevisions(c),
+      ifRevision: revisionsOfIfMatch(c),
       authorization: authorizedIssue(access, (now, issue) => requireUpdate(now, issue, fields)),
     };
     const { key } = access.repository;
@@ -165,7 +166,7 @@ export function issueRoutes(store: Store, textLimit: number): Hono<TrackerEnv> {
     const access = await openRepository(c);
     requireViewer(access.viewer);
     const before = await openIssue(store, access, c);
-    const options = { ifRevision: insistedRevisions(c), authorization: authorizedIssue(access, requireDelete) };
+    const options = { ifRevision: revisionsOfIfMatch(c), authorization: authorizedIssue(access, requireDelete) };
     const deleted = await guardWrite(store, c, access, () => store.delete(access.repository.key, before.number, options));
     if (!deleted) throw noIssue(access.repository, c);
     return nothing();

@@ -5,7 +5,7 @@ import type { EncodeOptions2 } from '../../wire/v2/issue';
 import { SerializedText, SerializedList, type JsonChunk } from '../../wire/texts';
 import { encodePage } from '../../wire/v2/page';
 import { issueNumber, openIssue, type Access } from '../access';
-import { json, takesWritten } from '../answer';
+import { json, canSendSerialized } from '../answer';
 import { nameChoices } from '../choices';
 import { urlOf, type TrackerContext } from '../context';
 import { isKnown, notModified, taggedIssue, tagIn2, type Tagged } from '../etag';
@@ -28,7 +28,7 @@ export function fieldsParameter(c: TrackerContext): string | undefined {
 }
 
 /** Whether JSON may be assembled from serialized pieces: neither indented nor filtered by `fields`. */
-export const takesAll = (c: TrackerContext): boolean => takesWritten(c) && fieldsParameter(c) === undefined;
+export const canSendSerialized2 = (c: TrackerContext): boolean => canSendSerialized(c) && fieldsParameter(c) === undefined;
 
 /** Answers with JSON, filtered by `fields`. */
 export const answer = (c: TrackerContext, value: unknown, status = 200, headers: Record<string, string> = {}): Response =>
@@ -61,14 +61,14 @@ async function written(c: TrackerContext, envelope: Record<string, unknown>, { b
   const texts = requestTexts(c);
   const head = partial(envelope, fields) as Record<string, unknown>;
   if (!('values' in head)) return head;
-  const told = (value: unknown) => (partial({ values: [value] }, fields) as { values: unknown[] }).values[0];
+  const select = (value: unknown) => (partial({ values: [value] }, fields) as { values: unknown[] }).values[0];
   if (bytes > MAX_WHOLE_BYTES) {
     return new StreamedList(head, 'values', async function* () {
-      for await (const value of values()) yield await texts.complete(() => read(told(value)));
+      for await (const value of values()) yield await texts.complete(() => read(select(value)));
     });
   }
   const all: unknown[] = [];
-  for await (const value of values()) all.push(await texts.complete(() => read(told(value))));
+  for await (const value of values()) all.push(await texts.complete(() => read(select(value))));
   return { ...head, values: all };
 }
 
@@ -77,21 +77,21 @@ export async function answerPage(
   c: TrackerContext,
   repository: Repository | undefined,
   make: (
-    asked: ListParameters,
+    parameters: ListParameters,
   ) => Promise<{ values: readonly unknown[]; size: number } | { written: readonly JsonChunk[]; size: number } | FoundPage>,
 ): Promise<Response> {
   const url = urlOf(c);
-  const asked = parseListParameters(url.searchParams);
+  const parameters = parseListParameters(url.searchParams);
   const address = (page: number): string => {
     const other = new URL(url.href);
     other.searchParams.set('page', String(page));
     return other.href;
   };
   const page = async () => {
-    const made = await make(asked);
-    if ('written' in made) return new SerializedList(encodePage([], made.size, asked, address), 'values', made.written);
-    if ('found' in made) return written(c, encodePage([], made.size, asked, address), made);
-    return partial(encodePage(made.values, made.size, asked, address), fieldsParameter(c));
+    const made = await make(parameters);
+    if ('written' in made) return new SerializedList(encodePage([], made.size, parameters, address), 'values', made.written);
+    if ('found' in made) return written(c, encodePage([], made.size, parameters, address), made);
+    return partial(encodePage(made.values, made.size, parameters, address), fieldsParameter(c));
   };
   if (!repository) return json(c, await page());
   const options = { audience: 'person', base: url.origin } as const;
@@ -124,7 +124,7 @@ export const withMentions = async (
   access: Access,
   { revision, embedded }: Tagged,
   ...texts: readonly (string | null)[]
-): Promise<Tagged> => ({ revision, embedded: [...embedded, ...(await renderedTextsOf(c, access).learn(...texts))] });
+): Promise<Tagged> => ({ revision, embedded: [...embedded, ...(await renderedTextsOf(c, access).fingerprints(...texts))] });
 
 /** The encoding options of a request. */
 export async function encodingOf(c: TrackerContext, access: Access): Promise<Encoding> {
@@ -155,8 +155,8 @@ export async function openIssueOr410(store: Store, access: Access, c: TrackerCon
 
 const deleted = (number: number): Refusal => new Refusal(410, `Issue #${number} was deleted.`);
 
-/** Checks the result of a write: undefined means that the issue was deleted meanwhile. @throws {Refusal} 410 */
-export function there<T>(value: T | undefined, c: TrackerContext): T {
+/** Returns the result of a write; undefined means that the issue has been deleted meanwhile. @throws {Refusal} 410 */
+export function foundOr410<T>(value: T | undefined, c: TrackerContext): T {
   if (value === undefined) throw deleted(issueNumber(c) ?? 0);
   return value;
 }
@@ -171,7 +171,7 @@ export async function guardWrite2<T>(
 ): Promise<T> {
   try {
     const written = await write();
-    c.set('dataVersion', store.dataVersion()); // the response shows the present state
+    c.set('dataVersion', store.dataVersion()); // the response shows the state after the write
     requestTexts(c).useMentions(c.get('lookups').freshMentions(access.repository.key));
     return written;
   } catch (error) {

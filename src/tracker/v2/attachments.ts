@@ -12,7 +12,7 @@ import { route } from '../routing';
 import type { RequestBudget } from '../store/budget';
 import type { AttachmentQuery, FoundRow } from '../store/row-query';
 import type { Store } from '../store/store';
-import { answerPage, openIssueOr410, there } from './answers';
+import { answerPage, openIssueOr410, foundOr410 } from './answers';
 import { fileHeaders, receiveFiles, type NamedFile } from './files';
 import { openOfIssue } from './opened';
 import { attachmentColumn, pageOfRows } from './rows';
@@ -34,7 +34,7 @@ export function attachmentRoutes2(store: Store, limit: number): Hono<TrackerEnv>
       read: (found: readonly FoundRow[]) => store.readAttachments(found),
       encode: (all: readonly Attachment[]) => Promise.resolve(all.map((one) => encodeAttachment(one, issue.number, encoding))),
     };
-    return answerPage(c, access.repository, (asked) => pageOfRows(list, asked, budgetOf(c)));
+    return answerPage(c, access.repository, (parameters) => pageOfRows(list, parameters, budgetOf(c)));
   }
 
   async function openToWrite(c: TrackerContext) {
@@ -57,7 +57,7 @@ export function attachmentRoutes2(store: Store, limit: number): Hono<TrackerEnv>
           requireOwnFiles(now, files, 'Replacing a file that somebody else has attached');
         }),
       });
-      there(attached, c);
+      foundOr410(attached, c);
     } finally {
       for (const file of files) await store.files.discard(file);
     }
@@ -77,13 +77,14 @@ export function attachmentRoutes2(store: Store, limit: number): Hono<TrackerEnv>
     let file = await store.attachmentFile(access.repository.key, issue.number, name);
     if (file === undefined) file = await store.attachmentFile(access.repository.key, issue.number, (name = name.normalize('NFC')));
     if (file === undefined) throw noFile(c);
-    if (file === null) throw new Refusal(404, `The archive that this issue came with names the file '${name}' and does not hold it.`);
+    if (file === null)
+      throw new Refusal(404, `The archive that this issue was imported from lists the file '${name}', but does not contain it.`);
     const tag = `"${file.hash}"`;
     if (isKnown(c, tag)) return notModified(tag);
     const headers = { ...fileHeaders(name), 'Content-Length': String(file.size), ETag: tag };
     if (c.req.raw.method === 'HEAD') return new Response(null, { headers });
     const content = await store.files.open(file.hash);
-    if (!content) throw new Refusal(404, `The content of the file '${name}' is not where it is kept (any more).`);
+    if (!content) throw new Refusal(404, `The content of the file '${name}' is missing from the tracker's storage.`);
     return new Response(content, { headers });
   }
 
@@ -98,7 +99,7 @@ export function attachmentRoutes2(store: Store, limit: number): Hono<TrackerEnv>
     const detach = (name: string) => store.detach(access.repository.key, issue.number, account.key, name, options);
     const name = nameOf(c);
     if (!(await detach(name)) && !(await detach(name.normalize('NFC')))) {
-      there(await store.issue(access.repository.key, issue.number), c);
+      foundOr410(await store.issue(access.repository.key, issue.number), c);
       throw noFile(c);
     }
     return nothing();

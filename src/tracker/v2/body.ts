@@ -20,9 +20,9 @@ function fromForm(text: string): Json {
   for (const [key, value] of parseForm(text)) {
     const [first = '', second] = key.split('.', 2);
     if (first === '__proto__' || second === '__proto__') continue;
-    const there = result.get(first);
+    const existing = result.get(first);
     if (second === undefined) result.set(first, value);
-    else if (there instanceof Map) there.set(second, value);
+    else if (existing instanceof Map) existing.set(second, value);
     else result.set(first, new Map([[second, value]]));
   }
   return Object.fromEntries([...result].map(([key, value]) => [key, value instanceof Map ? Object.fromEntries(value) : value]));
@@ -36,7 +36,7 @@ export async function readJson(c: TrackerContext, limit: number, maxKeys?: numbe
   const type = c.req.header('content-type')?.split(';', 1)[0]!.trim().toLowerCase() ?? '';
   if (type === 'application/x-www-form-urlencoded' && !text.trimStart().startsWith('{')) return fromForm(text);
   if (type !== '' && !/json$|^application\/x-www-form-urlencoded$|^text\/plain$/.test(type)) {
-    throw new Refusal(400, `A body of the type '${type.slice(0, 100)}' is not understood. Send application/json.`);
+    throw new Refusal(400, `A body of the type '${type.slice(0, 100)}' is not supported. Send application/json.`);
   }
   const value = parseJson(text, maxKeys);
   if (value === undefined) throw new Refusal(400, "The request's body cannot be read as JSON.");
@@ -89,10 +89,10 @@ class Reader {
     const byId = typeof id === 'string' ? await this.store.accountById(id) : undefined;
     const found: Account | undefined = byId ?? (typeof name === 'string' ? await this.store.account(name) : undefined);
     if (found) return found.username;
-    const told = [id, name].find((one) => typeof one === 'string');
+    const given = [id, name].find((one) => typeof one === 'string');
     this.errors.push([
       field,
-      told === undefined ? 'Name a person like {"account_id": "..."}.' : `There is nobody with the id '${told.slice(0, 100)}' here.`,
+      given === undefined ? 'Name a person like {"account_id": "..."}.' : `There is nobody with the id '${given.slice(0, 100)}' here.`,
     ]);
     return null;
   }

@@ -15,7 +15,7 @@ import { commentText, isObject, issueValues, readJson, type Json } from './body'
 
 /** How many JSON keys a body can have: more than all fields of all issues need. */
 const MAX_KEYS = MAX_BULK_ISSUES * 20;
-/** Texts, which cannot be set to one value for many issues. */
+/** Texts: each issue has its own, so that they cannot be set for many issues. */
 const OWN_TEXTS = SET_FIELDS.filter((field) => !(CHOSEN_FIELDS as readonly string[]).includes(field)).map((field) => FIELDS2[field]);
 
 /** Reads the fields of an object of the body. @throws {Refusal} 400 that names the invalid value */
@@ -23,7 +23,7 @@ async function fieldsIn(store: Store, key: string, json: unknown): Promise<Issue
   if (json === undefined) return {};
   if (!isObject(json)) throw invalidFields([[key, 'This must be an object, like {"state": "open"}.']]);
   const text = OWN_TEXTS.find((one) => json[one] !== undefined);
-  if (text !== undefined) throw invalidFields([[`${key}.${text}`, 'This can be set of one issue at a time only, with PUT.']]);
+  if (text !== undefined) throw invalidFields([[`${key}.${text}`, 'This can only be set for one issue at a time, with PUT.']]);
   return validateChanges(await issueValues(store, json));
 }
 
@@ -56,7 +56,9 @@ async function readWrite(store: Store, json: Json): Promise<BulkWrite> {
     throw invalidFields([['issues', 'This is required: the numbers of issues, or objects like {"id": 12, "revision": "3-5"}.']]);
   }
   if (issues.length > MAX_BULK_ISSUES) {
-    throw invalidFields([['issues', `These are ${issues.length}, and one request may name ${MAX_BULK_ISSUES}. Send them in several.`]]);
+    throw invalidFields([
+      ['issues', `These are ${issues.length} issues; one request may name at most ${MAX_BULK_ISSUES}. Send several requests.`],
+    ]);
   }
   const fields = await fieldsIn(store, 'change', json.change);
   const entries: BulkEntry[] = [];
@@ -79,24 +81,24 @@ export function bulkRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> {
   async function write(c: TrackerContext): Promise<Response> {
     const access = await openRepository(c);
     const { account } = requireViewer(access.viewer);
-    const asked = await readWrite(store, await readJson(c, textLimit, MAX_KEYS));
-    const fieldsOf = new Map(asked.entries.map(({ number, fields }) => [number, fields]));
-    const seenOf = new Map(asked.entries.map(({ number, seen }) => [number, seen]));
-    const told = (number: number) => Object.keys({ ...fieldsOf.get(number), ...seenOf.get(number) }) as (keyof ChosenValues)[];
+    const write = await readWrite(store, await readJson(c, textLimit, MAX_KEYS));
+    const fieldsOf = new Map(write.entries.map(({ number, fields }) => [number, fields]));
+    const seenOf = new Map(write.entries.map(({ number, seen }) => [number, seen]));
+    const requestedFields = (number: number) => Object.keys({ ...fieldsOf.get(number), ...seenOf.get(number) }) as (keyof ChosenValues)[];
     const options = {
       ...[...fieldsOf.values()].map((fields) => admitted(access, fields)).find(({ admit }) => admit !== undefined),
       authorization: authorizedIssue(access, (now, issue) => {
         const fields = fieldsOf.get(issue.number) ?? {};
-        if (asked.delete) requireDelete(now);
+        if (write.delete) requireDelete(now);
         else if (Object.keys(fields).length > 0) requireUpdate(now, issue, fields);
       }),
     };
     try {
-      const done = await store.bulk(access.repository.key, account.key, asked, options);
+      const done = await store.bulk(access.repository.key, account.key, write, options);
       c.set('dataVersion', store.dataVersion());
       const values = done.map(({ before, issue, comment }) => ({
         id: before.number,
-        before: encodeValues(pickValues(before, told(before.number))),
+        before: encodeValues(pickValues(before, requestedFields(before.number))),
         revision: issue?.revision ?? null,
         ...(comment !== null && { comment }),
       }));
@@ -106,7 +108,7 @@ export function bulkRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> {
       if (!(error instanceof BulkConflicts)) throw error;
       const conflicts = error.conflicts.map(({ number, current }) => ({
         id: number,
-        current: current ? encodeValues(pickValues(current, told(number))) : null,
+        current: current ? encodeValues(pickValues(current, requestedFields(number))) : null,
         ...(current && { revision: current.revision }),
       }));
       throw new Refusal(412, error.message, { conflicts });

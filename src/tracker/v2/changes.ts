@@ -7,14 +7,14 @@ import { encodeIssue2 } from '../../wire/v2/issue';
 import { admitted, authorizedIssue, requireUpdate, requireViewer } from '../access';
 import { budgetOf } from '../budget';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
-import { insistedRevisions } from '../etag';
+import { revisionsOfIfMatch } from '../etag';
 import { validateChanges } from '../fields';
 import { Refusal } from '../refusal';
 import { route } from '../routing';
 import type { RequestBudget } from '../store/budget';
 import type { EntryQuery, FoundRow } from '../store/row-query';
 import type { Store } from '../store/store';
-import { answerPage, answerTexts, there, guardWrite2 } from './answers';
+import { answerPage, answerTexts, foundOr410, guardWrite2 } from './answers';
 import { changeValues, readJson } from './body';
 import { mentioned, openOfIssue, withSelectedFields, type OpenedIssue } from './opened';
 import { requestTexts } from './rendered';
@@ -51,7 +51,7 @@ export function changeRoutes2(store: Store, textLimit: number): Hono<TrackerEnv>
     const { number } = opened.issue;
     const list = {
       known: FIELDS,
-      complete: <T>(look: () => T) => requestTexts(c).complete(look),
+      complete: <T>(read: () => T) => requestTexts(c).complete(read),
       columnOf: entryColumn,
       constants: { type: 'issue_change', issue: mentioned(c, opened) },
       find: (query: EntryQuery, budget: RequestBudget) =>
@@ -59,7 +59,7 @@ export function changeRoutes2(store: Store, textLimit: number): Hono<TrackerEnv>
       read: (found: readonly FoundRow[]) => store.readEntries(found, { withChanges: true }),
       encode: async (entries: readonly Comment[]) => entries.map(await encoder(c, opened, entries)),
     };
-    return answerPage(c, repository, (asked) => pageOfRows(list, asked, budgetOf(c)));
+    return answerPage(c, repository, (parameters) => pageOfRows(list, parameters, budgetOf(c)));
   }
 
   async function create(c: TrackerContext): Promise<Response> {
@@ -71,12 +71,12 @@ export function changeRoutes2(store: Store, textLimit: number): Hono<TrackerEnv>
     const fields = validateChanges(values);
     const options = {
       ...admitted(access, fields),
-      ifRevision: insistedRevisions(c),
+      ifRevision: revisionsOfIfMatch(c),
       authorization: authorizedIssue(access, (now, one) => {
         if (Object.keys(fields).length > 0) requireUpdate(now, one, fields);
       }),
     };
-    const changed = there(
+    const changed = foundOr410(
       await guardWrite2(store, c, access, { issue: (one) => encodeIssue2(one, opened.encoding) }, () =>
         store.change(repository.key, issue.number, account.key, fields, {
           message,
@@ -87,7 +87,7 @@ export function changeRoutes2(store: Store, textLimit: number): Hono<TrackerEnv>
       c,
     );
     if (!changed.change) {
-      throw new Refusal(400, `Nothing would change: issue #${issue.number} is like that already, and there is no message.`);
+      throw new Refusal(400, `Nothing would change: issue #${issue.number} has these values already, and there is no message.`);
     }
     const now = { ...opened, issue: changed.issue };
     const path = `${changesPath(repository.id, issue.number)}/${changed.change.id}`;

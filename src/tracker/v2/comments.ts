@@ -7,13 +7,13 @@ import { authorizedIssue, requireOwn, requireViewer } from '../access';
 import { nothing } from '../answer';
 import { budgetOf } from '../budget';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
-import { insistedRevisions, taggedComment, taggedIssue, tagIn2, type Tagged } from '../etag';
+import { revisionsOfIfMatch, taggedComment, taggedIssue, tagIn2, type Tagged } from '../etag';
 import { Refusal } from '../refusal';
 import { route } from '../routing';
 import type { RequestBudget } from '../store/budget';
 import type { EntryQuery, FoundRow } from '../store/row-query';
-import type { InsistingOptions, Store } from '../store/store';
-import { answerPage, answerTagged, answerTexts, fieldsParameter, there, withMentions, guardWrite2 } from './answers';
+import type { ConditionalWriteOptions, Store } from '../store/store';
+import { answerPage, answerTagged, answerTexts, fieldsParameter, foundOr410, withMentions, guardWrite2 } from './answers';
 import { commentText, readJson } from './body';
 import { mentioned, openOfIssue, withSelectedFields, type OpenedIssue } from './opened';
 import { selectedFieldsOf } from './field-selectors';
@@ -33,7 +33,7 @@ export function commentRoutes2(store: Store, textLimit: number): Hono<TrackerEnv
 
   /** The error of a write that found no comment. */
   async function gone(c: TrackerContext, { access, issue }: OpenedIssue): Promise<Refusal> {
-    there(await store.issue(access.repository.key, issue.number), c);
+    foundOr410(await store.issue(access.repository.key, issue.number), c);
     return noComment(c);
   }
 
@@ -61,14 +61,19 @@ export function commentRoutes2(store: Store, textLimit: number): Hono<TrackerEnv
     return answerTexts(c, () => encoder(c, opened)(comment), status, { ETag, ...more });
   }
 
-  /** Runs a write of a comment for its author, with `If-Match`. */
-  function insisting<T>(c: TrackerContext, opened: OpenedIssue, what: string, write: (options: InsistingOptions) => Promise<T>) {
+  /** Runs a write that only the comment's author may do, with the revisions of `If-Match`. */
+  function conditionalWrite<T>(
+    c: TrackerContext,
+    opened: OpenedIssue,
+    what: string,
+    write: (options: ConditionalWriteOptions) => Promise<T>,
+  ) {
     const encode = {
       issue: (issue: OpenedIssue['issue']) => encodeIssue2(issue, opened.encoding),
       comment: (one: Comment) => encodeComment2(one, opened.issue, opened.encoding),
     };
     const options = {
-      ifRevision: insistedRevisions(c),
+      ifRevision: revisionsOfIfMatch(c),
       authorization: authorizedIssue(opened.access, (now, _issue, { comment }) => comment && requireOwn(now, comment.author, what)),
     };
     return guardWrite2(store, c, opened.access, encode, () => write(options));
@@ -81,14 +86,14 @@ export function commentRoutes2(store: Store, textLimit: number): Hono<TrackerEnv
     const { number } = opened.issue;
     const list = {
       known: FIELDS,
-      complete: <T>(look: () => T) => requestTexts(c).complete(look),
+      complete: <T>(read: () => T) => requestTexts(c).complete(read),
       columnOf: entryColumn,
       constants: { type: 'issue_comment', issue: mentioned(c, opened) },
       find: (query: EntryQuery, budget: RequestBudget) => store.findEntries(repository.key, number, query, budget),
       read: (found: readonly FoundRow[]) => store.readEntries(found, { withChanges: false }),
       encode: (comments: readonly Comment[]) => Promise.resolve(comments.map(encode)),
     };
-    return answerPage(c, repository, (asked) => pageOfRows(list, asked, budgetOf(c)));
+    return answerPage(c, repository, (parameters) => pageOfRows(list, parameters, budgetOf(c)));
   }
 
   async function create(c: TrackerContext): Promise<Response> {
@@ -96,7 +101,7 @@ export function commentRoutes2(store: Store, textLimit: number): Hono<TrackerEnv
     const { access, issue } = opened;
     const { account } = requireViewer(access.viewer);
     const text = commentText(store, await readJson(c, textLimit));
-    const comment = there(
+    const comment = foundOr410(
       await store.addComment(access.repository.key, issue.number, account.key, text, {
         authorization: authorizedIssue(access, () => undefined),
       }),
@@ -120,7 +125,9 @@ export function commentRoutes2(store: Store, textLimit: number): Hono<TrackerEnv
     requireOwn(access, before.author, CHANGING);
     const text = commentText(store, await readJson(c, textLimit));
     const { key } = access.repository;
-    const comment = await insisting(c, opened, CHANGING, (options) => store.updateComment(key, issue.number, before.id, text, options));
+    const comment = await conditionalWrite(c, opened, CHANGING, (options) =>
+      store.updateComment(key, issue.number, before.id, text, options),
+    );
     if (!comment) throw await gone(c, opened);
     return answerComment(c, opened, comment);
   }
@@ -132,7 +139,7 @@ export function commentRoutes2(store: Store, textLimit: number): Hono<TrackerEnv
     const before = await find(c, opened);
     requireOwn(access, before.author, DELETING);
     const { key } = access.repository;
-    const deleted = await insisting(c, opened, DELETING, (options) => store.deleteComment(key, issue.number, before.id, options));
+    const deleted = await conditionalWrite(c, opened, DELETING, (options) => store.deleteComment(key, issue.number, before.id, options));
     if (!deleted) throw await gone(c, opened);
     return nothing();
   }

@@ -16,7 +16,9 @@ function numbersIn(json: Json, key: 'restore' | 'delete_permanently'): number[] 
   const isList = Array.isArray(value) && value.every((one) => Number.isSafeInteger(one));
   if (!isList || value.length === 0) throw invalidFields([[key, 'These must be numbers of deleted issues, like [12, 13].']]);
   if (value.length > MAX_BULK_ISSUES) {
-    throw invalidFields([[key, `These are ${value.length}, and one request may name ${MAX_BULK_ISSUES}. Send them in several.`]]);
+    throw invalidFields([
+      [key, `These are ${value.length} issues; one request may name at most ${MAX_BULK_ISSUES}. Send several requests.`],
+    ]);
   }
   return [...new Set(value as number[])];
 }
@@ -29,30 +31,30 @@ export function deletedRoutes2(store: Store, textLimit: number): Hono<TrackerEnv
     const access = await openRepository(c);
     requireDelete(access);
     const url = urlOf(c);
-    const asked = parseListParameters(url.searchParams);
-    const { count, issues } = await store.deleted(access.repository.key, { start: asked.start, limit: asked.pagelen });
+    const parameters = parseListParameters(url.searchParams);
+    const { count, issues } = await store.deleted(access.repository.key, { start: parameters.start, limit: parameters.pagelen });
     const address = (page: number): string => {
       const other = new URL(url.href);
       other.searchParams.set('page', String(page));
       return other.href;
     };
     const values = issues.map((issue) => encodeDeleted(issue, url.origin));
-    return answer(c, { ...encodePage(values, count, asked, address), keep_days: store.keepDays });
+    return answer(c, { ...encodePage(values, count, parameters, address), keep_days: store.keepDays });
   }
 
   async function write(c: TrackerContext): Promise<Response> {
     const access = await openRepository(c);
     requireDelete(access);
     const json = await readJson(c, textLimit);
-    const [restore, forget] = [numbersIn(json, 'restore'), numbersIn(json, 'delete_permanently')];
-    if ((restore === undefined) === (forget === undefined)) {
+    const [restore, purge] = [numbersIn(json, 'restore'), numbersIn(json, 'delete_permanently')];
+    if ((restore === undefined) === (purge === undefined)) {
       throw invalidFields([['restore', 'Send either this or delete_permanently, with numbers of deleted issues, like [12, 13].']]);
     }
     const { key } = access.repository;
     const options = { authorization: authorization(access, (now) => requireDelete(now)) };
     if (restore) return answer(c, { type: 'restored_issues', ...(await store.restore(key, restore, options)) });
-    const gone = await store.forgetDeleted(key, forget!, options);
-    return answer(c, { type: 'deleted_issues', deleted: gone, left: forget!.filter((number) => !gone.includes(number)) });
+    const purged = await store.forgetDeleted(key, purge!, options);
+    return answer(c, { type: 'deleted_issues', deleted: purged, left: purge!.filter((number) => !purged.includes(number)) });
   }
 
   route(app, '/repositories/:owner/:slug/issues/deleted', { GET: list, POST: write });

@@ -28,13 +28,14 @@ async function open(c: TrackerContext): Promise<Access> {
 /** Streams the zip of the last export. @throws {Refusal} 404 */
 async function zip(c: TrackerContext, jobs: ExportJobs, { repository }: Access): Promise<Response> {
   const file = jobs.file(repository.key);
-  if (file === undefined) throw new Refusal(404, `There is no export of ${repositoryName(repository.id)} to fetch. Start one with POST.`);
+  if (file === undefined)
+    throw new Refusal(404, `There is no export of ${repositoryName(repository.id)} to download. Start one with POST.`);
   const headers = {
     'Content-Type': 'application/zip',
     'Content-Length': String((await stat(file)).size),
     'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(jobs.name(repository.key)!)}`,
   };
-  if (c.req.raw.method === 'HEAD') return new Response(null, { headers }); // without a reader the file would stay open
+  if (c.req.raw.method === 'HEAD') return new Response(null, { headers }); // without a reader, the stream would keep the file open
   return new Response(Readable.toWeb(createReadStream(file)) as ReadableStream<Uint8Array>, { headers });
 }
 
@@ -48,14 +49,11 @@ const BODY_LIMIT = 2 * LIMITS.drafts + 10_000;
 async function parseRequest(c: TrackerContext): Promise<ExportTask> {
   const text = new TextDecoder().decode(await readBytes(c.req.raw, BODY_LIMIT));
   // In tests there are no bindings.
-  const mayName = (c.env as TrackerEnv['Bindings'] | undefined)?.mayNameFiles;
+  const acceptsFileNames = (c.env as TrackerEnv['Bindings'] | undefined)?.mayNameFiles;
   const type = c.req.header('content-type') ?? '';
-  const request = mayName && type === NAMED_ARCHIVE ? { attachments: true, ...decodeNamedArchive(text) } : optionsOf(text, type);
+  const request = acceptsFileNames && type === NAMED_ARCHIVE ? { attachments: true, ...decodeNamedArchive(text) } : optionsOf(text, type);
   if (Buffer.byteLength(request.drafts ?? '') > LIMITS.drafts) {
-    throw new Refusal(
-      413,
-      `The drafts are larger than the ${LIMITS.drafts / 2 ** 20} MB that an archive takes along. Export without them.`,
-    );
+    throw new Refusal(413, `The drafts are larger than the ${LIMITS.drafts / 2 ** 20} MB that fit into an archive. Export without them.`);
   }
   return request;
 }
@@ -132,7 +130,7 @@ export function exportRoutes1(store: Store, jobs: ExportJobs): Hono<TrackerEnv> 
   async function status(c: TrackerContext): Promise<Response> {
     const { repository } = await open(c);
     const job = jobs.job(repository.key);
-    if (!job) throw new Refusal(404, `Nothing was exported from ${repositoryName(repository.id)} since the tracker was started.`);
+    if (!job) throw new Refusal(404, `Nothing has been exported from ${repositoryName(repository.id)} since the tracker was started.`);
     if (job.status !== 'SUCCESS') return json(c, encodeJob1(job));
     return json(c, { url: `${repositoryPath(repository.id)}/issues/export/zip`, status: 'SUCCESS' });
   }

@@ -13,7 +13,7 @@ const MAX_FIELD_SELECTORS = 200;
 /** Parses `a.b,+c,-d.*`. An unencoded `+` arrives as a space, which is accepted. */
 export function parseFieldSelectors(parameter: string): FieldSelector[] {
   const parts = parameter.split(',').filter((part) => part.trim() !== '');
-  if (parts.length > MAX_FIELD_SELECTORS) throw new InvalidParameter('fields', `More than ${MAX_FIELD_SELECTORS} fields are asked for.`);
+  if (parts.length > MAX_FIELD_SELECTORS) throw new InvalidParameter('fields', `This names more than ${MAX_FIELD_SELECTORS} fields.`);
   return parts
     .map((part) => {
       const sign = /^[+-]/.exec(part.trim())?.[0] ?? (part.startsWith(' ') ? '+' : '');
@@ -23,16 +23,16 @@ export function parseFieldSelectors(parameter: string): FieldSelector[] {
 }
 
 /** The last selector that ends at a key decides; an explicit key beats `*`. */
-function isSelected(key: string, ends: readonly FieldSelector[], otherwise: boolean): boolean {
+function isSelected(key: string, ends: readonly FieldSelector[], fallback: boolean): boolean {
   const selector = ends.findLast(({ path }) => path[0] === key) ?? ends.at(-1);
-  return selector ? selector.sign !== '-' : otherwise;
+  return selector ? selector.sign !== '-' : fallback;
 }
 
-/** Filters a value; undefined when nothing is left. Reads selected keys only, since some are getters. */
-function visit(value: unknown, selectors: readonly FieldSelector[], kept: boolean): unknown {
-  if (selectors.length === 0) return kept ? value : undefined;
-  if (Array.isArray(value)) return value.map((item) => visit(item, selectors, kept) ?? {});
-  if (typeof value !== 'object' || value === null) return kept ? value : undefined;
+/** Filters a value; undefined when nothing is filtered. Reads selected keys only, since some are getters. */
+function visit(value: unknown, selectors: readonly FieldSelector[], isIncluded: boolean): unknown {
+  if (selectors.length === 0) return isIncluded ? value : undefined;
+  if (Array.isArray(value)) return value.map((item) => visit(item, selectors, isIncluded) ?? {});
+  if (typeof value !== 'object' || value === null) return isIncluded ? value : undefined;
   const result: Record<string, unknown> = {};
   let isEmpty = true;
   for (const key of Object.keys(value)) {
@@ -40,16 +40,16 @@ function visit(value: unknown, selectors: readonly FieldSelector[], kept: boolea
     const isKept = isSelected(
       key,
       matching.filter(({ path }) => path.length === 1),
-      kept,
+      isIncluded,
     );
     const deeper = matching.filter(({ path }) => path.length > 1).map(({ sign, path }) => ({ sign, path: path.slice(1) }));
     if (!isKept && deeper.length === 0) continue;
-    const left = visit((value as Record<string, unknown>)[key], deeper, isKept);
-    if (left === undefined) continue;
-    result[key] = left;
+    const filtered = visit((value as Record<string, unknown>)[key], deeper, isKept);
+    if (filtered === undefined) continue;
+    result[key] = filtered;
     isEmpty = false;
   }
-  return isEmpty && !kept ? undefined : result;
+  return isEmpty && !isIncluded ? undefined : result;
 }
 
 /** Applies selectors. With one selector without a sign, only selected keys stay. */

@@ -28,8 +28,8 @@ export function fileName(given: string): string {
     .trim();
   if (/^\.*$/.test(name)) return 'file';
   if (name.length <= MAX_FILE_NAME_CHARS) return name;
-  const ending = /\.[^.]{1,20}$/.exec(name)?.[0] ?? '';
-  return `${name.slice(0, MAX_FILE_NAME_CHARS - ending.length)}${ending}`.toWellFormed();
+  const extension = /\.[^.]{1,20}$/.exec(name)?.[0] ?? '';
+  return `${name.slice(0, MAX_FILE_NAME_CHARS - extension.length)}${extension}`.toWellFormed();
 }
 
 const noFiles = (): Refusal =>
@@ -60,12 +60,12 @@ export async function receiveFiles(request: Request, files: FileKeeper, limit: n
   const received: Promise<NamedFile>[] = [];
   const streams: Readable[] = [];
   let tooMany: string | undefined;
-  parser.on('filesLimit', () => (tooMany ??= `More than ${MAX_FILES} files at once are not taken.`));
-  parser.on('partsLimit', () => (tooMany ??= `A body of more than ${MAX_PARTS} parts is not taken.`));
+  parser.on('filesLimit', () => (tooMany ??= `A request may contain at most ${MAX_FILES} files.`));
+  parser.on('partsLimit', () => (tooMany ??= `A request may contain at most ${MAX_PARTS} parts.`));
   parser.on('file', (_field: string, stream: Readable, name: string) => {
     const file = files.receive(stream as AsyncIterable<Uint8Array>, limit).then((it) => ({ ...it, name: fileName(name) }));
     file.catch((error: Error) => parser.destroy(error)); // stop receiving
-    stream.on('error', () => undefined); // a truncated part may fail before anybody reads it; the parser reports it too
+    stream.on('error', () => undefined); // a truncated part may fail before it is read; the parser reports it too
     received.push(file);
     streams.push(stream);
   });
@@ -75,13 +75,13 @@ export async function receiveFiles(request: Request, files: FileKeeper, limit: n
     if (received.length === 0) throw noFiles();
     return await Promise.all(received);
   } catch (error) {
-    for (const stream of streams) stream.destroy(); // the parser never ends a truncated stream
+    for (const stream of streams) stream.destroy(); // busboy never ends the stream of a truncated part
     for (const one of await Promise.allSettled(received)) if (one.status === 'fulfilled') await files.discard(one.value);
     if (error instanceof Refusal) throw error;
-    if (error instanceof FileTooLarge) throw new Refusal(413, `The files are larger than the ${limit} bytes that are taken.`);
+    if (error instanceof FileTooLarge) throw new Refusal(413, `The files are larger than the limit of ${limit} bytes.`);
     if (error instanceof Error && 'syscall' in error) throw error;
-    throw new Refusal(400, 'The upload is cut off or no multipart/form-data. Send it again.', {
-      fields: { files: ['They did not arrive whole.'] },
+    throw new Refusal(400, 'The upload is incomplete or not multipart/form-data. Send it again.', {
+      fields: { files: ['They did not arrive completely.'] },
     });
   }
 }
@@ -97,21 +97,21 @@ const IMAGES: Record<string, string> = {
 };
 const TEXTS = ['txt', 'log', 'md', 'csv', 'json', 'diff', 'patch', 'yml', 'yaml', 'ini', 'cfg', 'conf'];
 
-/** The `Content-Disposition` by RFC 6266 (https://www.rfc-editor.org/rfc/rfc6266): an ASCII name for old clients, and the real one. */
+/** The `Content-Disposition` by RFC 6266 (https://www.rfc-editor.org/rfc/rfc6266): an ASCII name for old clients, and the encoded one. */
 function disposition(kind: 'inline' | 'attachment', name: string): string {
   const plain = name.replace(/[^\x20-\x7e]|["\\%]/g, '_');
-  const real = encodeURIComponent(name).replace(/['()*!]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
-  return `${kind}; filename="${plain}"; filename*=UTF-8''${real}`;
+  const encoded = encodeURIComponent(name).replace(/['()*!]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+  return `${kind}; filename="${plain}"; filename*=UTF-8''${encoded}`;
 }
 
 /**
- * Headers of a download: images and plain texts are shown inline, everything else, which could be a page or a program, is saved. No file can run
+ * Headers of a download: images and plain texts are shown inline, everything else, which could be a page or a program, is downloaded. No file can run
  * scripts or load anything.
  */
 export function fileHeaders(name: string): Record<string, string> {
-  const ending = /\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
-  const image = Object.hasOwn(IMAGES, ending) ? IMAGES[ending] : undefined;
-  const type = image ?? (TEXTS.includes(ending) ? 'text/plain; charset=utf-8' : undefined);
+  const extension = /\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
+  const image = Object.hasOwn(IMAGES, extension) ? IMAGES[extension] : undefined;
+  const type = image ?? (TEXTS.includes(extension) ? 'text/plain; charset=utf-8' : undefined);
   return {
     'Content-Type': type ?? 'application/octet-stream',
     'Content-Disposition': disposition(type ? 'inline' : 'attachment', name),

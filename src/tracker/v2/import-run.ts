@@ -25,7 +25,7 @@ export interface ImportTask {
   readonly settings: ImportSettings;
 }
 
-interface Following {
+interface ProgressOptions {
   readonly signal: AbortSignal;
   readonly onProgress: (job: ImportJob) => void;
 }
@@ -33,13 +33,13 @@ interface Following {
 /** Checks that the viewer may import. @throws {Refusal} 401, 403 */
 export const requireImport = (access: Access): unknown => requireRight(access, 'admin', 'Importing an archive');
 
-const capital = (word: string): string => word[0]!.toUpperCase() + word.slice(1);
+const capitalize = (word: string): string => word[0]!.toUpperCase() + word.slice(1);
 
 /** Runs an import or a dry run, and returns the finished job. @throws {ArchiveError} @throws {RepositoryChanged} @throws the signal's reason */
 export async function runImportTask(
   store: Store,
   { repository, source, settings: { mode, dryRun, authors, viewer } }: ImportTask,
-  { signal, onProgress }: Following,
+  { signal, onProgress }: ProgressOptions,
 ): Promise<ImportJob> {
   onProgress({ status: 'STARTED', phase: 'Reading', total: 0, count: 0 });
   const archive = await readArchive(source, { signal, ...(authors && { authors }) });
@@ -52,7 +52,7 @@ export async function runImportTask(
       mode,
       authorization: viewer === undefined ? undefined : authorization({ repository, viewer }, requireImport),
       signal,
-      onProgress: ({ phase, count, total }) => onProgress({ status: 'STARTED', phase: capital(phase), total, count }),
+      onProgress: ({ phase, count, total }) => onProgress({ status: 'STARTED', phase: capitalize(phase), total, count }),
     });
     const { drafts } = archive;
     return {

@@ -12,8 +12,8 @@ import { QuotaExceeded, type Quotas } from '../store/quota-limits';
 import { runImportTask, type ImportTask } from './import-run';
 
 /*
- * An import in a thread of its own, with a store of its own on the same data file: an archive is whatever somebody has put into a zip, and the
- * thread that answers requests is not held by any row of it. What it commits is seen as what another program commits.
+ * Runs an import in its own thread, with its own store on the same data file: an archive is untrusted
+ * input, and none of its rows may block the thread that answers requests. Its commits are noticed like those of another process.
  */
 
 /** The store of an import and its quotas. */
@@ -30,11 +30,11 @@ export interface ImportThreadData {
 type FromThread = { readonly job: ImportJob } | { readonly done: ImportJob } | { readonly failed: string; readonly reason?: Message };
 type ToThread = { readonly cancel: true };
 
-/** On Linux threads have priorities of their own: requests go before imports. */
+/** On Linux each thread has its own priority: requests go before imports. */
 const THREAD_NICENESS = 5;
 const MAX_HEAP_MB = 2048;
 
-/** The script with `importAndTell`: beside the bundle, or the source. */
+/** The script with `runImportThread`: beside the bundle, or the source. */
 const SCRIPT = [join(__dirname, 'worker.js'), join(__dirname, '..', 'worker.ts')].find((path) => existsSync(path));
 
 /** Whether an import can run in a thread: the store is in a file, and there is a script. */
@@ -43,11 +43,11 @@ export const canRunInThread = (dataFile: string | undefined): dataFile is string
 /** Runs an import in a thread; `end` terminates the thread. @throws {ArchiveError} with a message for people; another error when the thread ended */
 export async function importInThread(
   { dataFile, quotas }: StoreOfImport,
-  order: ImportTask,
+  task: ImportTask,
   { signal, end, onProgress }: { readonly signal: AbortSignal; readonly end: AbortSignal; readonly onProgress: (job: ImportJob) => void },
 ): Promise<ImportJob> {
   signal.throwIfAborted();
-  const workerData: ImportThreadData = { importJob: { ...order, dataFile, quotas } };
+  const workerData: ImportThreadData = { importJob: { ...task, dataFile, quotas } };
   const worker = new Worker(SCRIPT!, { workerData, name: 'Issue Bucket import', resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB } });
   const cancel = () => worker.postMessage({ cancel: true } satisfies ToThread);
   const terminate = () => void worker.terminate();
@@ -70,15 +70,15 @@ export async function importInThread(
 }
 
 /** Runs the import of this thread and posts its progress. An unexpected error ends the thread. */
-export async function importAndTell(port: MessagePort, { dataFile, quotas, ...order }: ImportThreadData['importJob']): Promise<void> {
-  // Only root may raise the priority of a process that already has a lower one.
+export async function runImportThread(port: MessagePort, { dataFile, quotas, ...task }: ImportThreadData['importJob']): Promise<void> {
+  // Only root may raise a priority, so it is only ever lowered.
   if (process.platform === 'linux') setPriority(Math.max(getPriority(), THREAD_NICENESS));
   const send = (message: FromThread): void => port.postMessage(message);
   const controller = new AbortController();
   port.on('message', () => controller.abort());
   const store = await openStore({ file: dataFile, quotas });
   try {
-    send({ done: await runImportTask(store, order, { signal: controller.signal, onProgress: (job) => send({ job }) }) });
+    send({ done: await runImportTask(store, task, { signal: controller.signal, onProgress: (job) => send({ job }) }) });
   } catch (error) {
     const isReported =
       [ArchiveError, RepositoryChanged, Refusal, QuotaExceeded].some((kind) => error instanceof kind) || controller.signal.aborted;

@@ -47,9 +47,9 @@ export function importRoutes(store: Store, jobs: ImportJobs, archiveLimit: numbe
 
   /** Checks that an import may start. @throws {Refusal} 409 while one is running, or when it would replace issues without `replace` */
   async function requireFree(c: TrackerContext, { repository }: Access): Promise<void> {
-    if (isTrue(c, 'replace') && isTrue(c, 'append')) throw new Refusal(400, 'Say either replace=true or append=true.');
-    const isAsked = isTrue(c, 'replace') || isTrue(c, 'append') || isTrue(c, 'dry_run') || undoOf(c) !== undefined;
-    const { count } = isAsked ? { count: 0 } : await store.list(repository.key, { ...DEFAULT_QUERY, limit: 1 });
+    if (isTrue(c, 'replace') && isTrue(c, 'append')) throw new Refusal(400, 'Send either replace=true or append=true.');
+    const isAllowed = isTrue(c, 'replace') || isTrue(c, 'append') || isTrue(c, 'dry_run') || undoOf(c) !== undefined;
+    const { count } = isAllowed ? { count: 0 } : await store.list(repository.key, { ...DEFAULT_QUERY, limit: 1 });
     if (jobs.isRunning(repository.key)) throw running(); // checked last: no other import can start between this and the next line
     if (count === 0) return;
     const issues = count === 1 ? '1 issue, which an import would replace' : `${count} issues, which an import would replace`;
@@ -60,9 +60,9 @@ export function importRoutes(store: Store, jobs: ImportJobs, archiveLimit: numbe
   }
 
   async function received(c: TrackerContext): Promise<Upload> {
-    // The fetch of a test has no bindings at all.
-    const mayName = (c.env as TrackerEnv['Bindings'] | undefined)?.mayNameFiles;
-    if (!mayName || c.req.header('content-type') !== NAMED_ARCHIVE) return receiveFile(c.req.raw, ARCHIVE_FIELD, archiveLimit);
+    // Tests call the app without bindings.
+    const acceptsFileNames = (c.env as TrackerEnv['Bindings'] | undefined)?.mayNameFiles;
+    if (!acceptsFileNames || c.req.header('content-type') !== NAMED_ARCHIVE) return receiveFile(c.req.raw, ARCHIVE_FIELD, archiveLimit);
     const { file, authors } = decodeNamedArchive(await c.req.text());
     return { file, texts: new Map(authors && [[AUTHORS_FIELD, JSON.stringify(authors)]]), dispose: () => Promise.resolve() };
   }
@@ -70,7 +70,7 @@ export function importRoutes(store: Store, jobs: ImportJobs, archiveLimit: numbe
   const started = (c: TrackerContext, { repository: { id } }: Access, job: ImportJob): Response =>
     json(c, encodeJob(job), 202, { Location: urlOf(c).origin + importPath(id.owner, id.slug) });
 
-  /** Restores the backup of the last import; the present issues are backed up, too. @throws {Refusal} 409 */
+  /** Restores the backup of the last import; the current issues are backed up first. @throws {Refusal} 409 */
   async function undo(c: TrackerContext, access: Access, name: string): Promise<Response> {
     const { repository, viewer } = access;
     await store.authorize(repository.key, authorization(access, requireImport));
@@ -80,11 +80,11 @@ export function importRoutes(store: Store, jobs: ImportJobs, archiveLimit: numbe
       const where = repositoryName(repository.id);
       throw new Refusal(
         409,
-        `The last import into ${where} kept no archive of that name. Import the one that you mean from the folder of backups.`,
+        `The last import into ${where} made no backup of that name. Import the one that you need from the folder of backups.`,
       );
     }
-    const order = { mode: 'replace', dryRun: false, authors: undefined, viewer, isNew: false } as const;
-    return started(c, access, jobs.start(repository, { file }, order));
+    const settings = { mode: 'replace', dryRun: false, authors: undefined, viewer, isNew: false } as const;
+    return started(c, access, jobs.start(repository, { file }, settings));
   }
 
   async function start(c: TrackerContext): Promise<Response> {
@@ -116,7 +116,7 @@ export function importRoutes(store: Store, jobs: ImportJobs, archiveLimit: numbe
   async function status(c: TrackerContext): Promise<Response> {
     const { repository } = await open(c);
     const job = jobs.job(repository.key);
-    if (!job) throw new Refusal(404, `Nothing was imported into ${repositoryName(repository.id)} since the tracker was started.`);
+    if (!job) throw new Refusal(404, `Nothing has been imported into ${repositoryName(repository.id)} since the tracker was started.`);
     return json(c, encodeJob(job), jobs.isRunning(repository.key) ? 202 : 200);
   }
 

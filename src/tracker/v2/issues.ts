@@ -19,7 +19,7 @@ import {
 import { nothing } from '../answer';
 import { budgetOf } from '../budget';
 import { urlOf, type TrackerContext, type TrackerEnv } from '../context';
-import { insistedRevisions, taggedIssue, tagIn2 } from '../etag';
+import { revisionsOfIfMatch, taggedIssue, tagIn2 } from '../etag';
 import { validateChanges, validateNewIssue } from '../fields';
 import { route } from '../routing';
 import { requireSearchWithinLimits } from '../search';
@@ -31,8 +31,8 @@ import {
   encodingOf,
   fieldsParameter,
   openIssueOr410,
-  takesAll,
-  there,
+  canSendSerialized2,
+  foundOr410,
   withMentions,
   guardWrite2,
 } from './answers';
@@ -51,14 +51,14 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
     return issueEncoder2(await encodingOf(c, access));
   };
 
-  async function told(c: TrackerContext, access: Access, issue: Issue): Promise<unknown> {
+  async function encode(c: TrackerContext, access: Access, issue: Issue): Promise<unknown> {
     const encoding = await encodingOf(c, access);
-    return takesAll(c) ? new SerializedText(issueWriter2(encoding)(issue)) : encodeIssue2(issue, encoding);
+    return canSendSerialized2(c) ? new SerializedText(issueWriter2(encoding)(issue)) : encodeIssue2(issue, encoding);
   }
 
   async function answerIssue(c: TrackerContext, access: Access, issue: Issue, status = 200, more: Record<string, string> = {}) {
     const tagged = await withMentions(c, access, taggedIssue(issue), issue.content);
-    return answerTexts(c, () => told(c, access, issue), status, { ETag: tagIn2(tagged, fieldsParameter(c)), ...more });
+    return answerTexts(c, () => encode(c, access, issue), status, { ETag: tagIn2(tagged, fieldsParameter(c)), ...more });
   }
 
   async function list(c: TrackerContext): Promise<Response> {
@@ -76,7 +76,7 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
       requireSearchWithinLimits(search.search);
       const wanted = { filter, ...search, sort: issueSort(sort), start, limit: pagelen };
       const { count, issues } = await store.list(repository.key, wanted, c.get('dataVersion'), budgetOf(c));
-      if (takesAll(c)) return { written: issues.map(issueWriter2(encoding)), size: count };
+      if (canSendSerialized2(c)) return { written: issues.map(issueWriter2(encoding)), size: count };
       if (search.search === null || !isValueFieldWanted(fieldsParameter(c), 'hit'))
         return { values: issues.map(issueEncoder2(encoding)), size: count };
       const hits = await store.hits(repository.key, search, issues, budgetOf(c));
@@ -104,7 +104,7 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
     const access = await openRepository(c);
     const issue = await openIssueOr410(store, access, c);
     const tagged = await withMentions(c, access, taggedIssue(issue), issue.content);
-    return answerTagged(c, tagged, () => told(c, access, issue));
+    return answerTagged(c, tagged, () => encode(c, access, issue));
   }
 
   async function update(c: TrackerContext): Promise<Response> {
@@ -115,23 +115,23 @@ export function issueRoutes2(store: Store, textLimit: number): Hono<TrackerEnv> 
     const fields = validateChanges(await issueValues(store, await readJson(c, textLimit)));
     const options = {
       ...admitted(access, fields),
-      ifRevision: insistedRevisions(c),
+      ifRevision: revisionsOfIfMatch(c),
       authorization: authorizedIssue(access, (now, issue) => requireUpdate(now, issue, fields)),
     };
     const { key } = access.repository;
     const encode = { issue: await encoder(c, access) };
     const changed = await guardWrite2(store, c, access, encode, () => store.change(key, before.number, account.key, fields, options));
-    return answerIssue(c, access, there(changed, c).issue);
+    return answerIssue(c, access, foundOr410(changed, c).issue);
   }
 
   async function remove(c: TrackerContext): Promise<Response> {
     const access = await openRepository(c);
     requireViewer(access.viewer);
     const before = await openIssueOr410(store, access, c);
-    const options = { ifRevision: insistedRevisions(c), authorization: authorizedIssue(access, requireDelete) };
+    const options = { ifRevision: revisionsOfIfMatch(c), authorization: authorizedIssue(access, requireDelete) };
     const encode = { issue: await encoder(c, access) };
     const deleted = await guardWrite2(store, c, access, encode, () => store.delete(access.repository.key, before.number, options));
-    there(deleted || undefined, c);
+    foundOr410(deleted || undefined, c);
     return nothing();
   }
 

@@ -16,7 +16,7 @@ import { temporaryFolder } from '../../wire/temporary';
 import { fileErrorCode } from '../../wire/file-error';
 
 /** How long a cancelled import may take to roll back when the tracker closes. */
-const MAX_UNDO_MS = 2000;
+const MAX_ROLLBACK_MS = 2000;
 
 /** Errors with a message for people. */
 const MESSAGE_ERRORS = [ArchiveError, RepositoryChanged, Refusal, QuotaExceeded];
@@ -35,7 +35,7 @@ class Jobs<E extends Entry> {
   constructor(
     protected readonly store: Store,
     private readonly log: Log | undefined,
-    private readonly words: { readonly cancelled: string; readonly failed: string },
+    private readonly messages: { readonly cancelled: string; readonly failed: string },
   ) {}
 
   /** The state of a repository's last job; undefined when there was none. */
@@ -67,10 +67,10 @@ class Jobs<E extends Entry> {
   }
 
   #reason(error: unknown, signal: AbortSignal): string {
-    if (signal.aborted) return this.words.cancelled;
+    if (signal.aborted) return this.messages.cancelled;
     if (MESSAGE_ERRORS.some((kind) => error instanceof kind)) return (error as Error).message;
     this.log?.error('A job failed.', error);
-    return this.words.failed;
+    return this.messages.failed;
   }
 
   /** Cancels a job and waits for its rollback. False when none is running, or it has succeeded meanwhile. */
@@ -103,7 +103,7 @@ const newEntry = (): Entry => ({
 /** Jobs that import archives. */
 export class ImportJobs extends Jobs<Entry> {
   readonly #threads = new AbortController();
-  /** One import at a time, since each uses a processor. */
+  /** One import at a time, since each keeps a processor busy. */
   readonly #turns = new Mutex();
 
   constructor(store: Store, log: Log | undefined) {
@@ -116,17 +116,17 @@ export class ImportJobs extends Jobs<Entry> {
   /** Starts an import or a dry run. `dispose` is called when the archive is not needed any more. */
   start(repository: Repository, archive: ArchiveSource, settings: ImportSettings, dispose?: () => Promise<void>): ImportJob {
     const entry = newEntry();
-    const order = { repository, source: archive, settings };
+    const task = { repository, source: archive, settings };
     return this.begin(entry, repository.key, () =>
-      discardingOnFailure(this.store, { repository, isNew: settings.isNew }, () => this.#import(entry, order)).finally(dispose),
+      discardingOnFailure(this.store, { repository, isNew: settings.isNew }, () => this.#import(entry, task)).finally(dispose),
     );
   }
 
   /** An import that does not roll back in time is cleaned up at the next start, as after a crash. */
   override async close(): Promise<void> {
-    const late = setTimeout(() => this.#threads.abort(), MAX_UNDO_MS);
+    const timeout = setTimeout(() => this.#threads.abort(), MAX_ROLLBACK_MS);
     await super.close();
-    clearTimeout(late);
+    clearTimeout(timeout);
   }
 
   /** The backup of the last import into a repository, if it has that name. */
@@ -137,15 +137,15 @@ export class ImportJobs extends Jobs<Entry> {
     return join(backupFolder(file), name);
   }
 
-  #import(entry: Entry, order: ImportTask): Promise<ImportJob> {
+  #import(entry: Entry, task: ImportTask): Promise<ImportJob> {
     const { signal } = entry.controller;
     const following = { signal, end: this.#threads.signal, onProgress: (job: ImportJob) => (entry.job = job) };
     const { file, quotas } = this.store;
     return this.#turns.run(() => {
       signal.throwIfAborted();
       return canRunInThread(file)
-        ? importInThread({ dataFile: file, quotas }, order, following)
-        : runImportTask(this.store, order, following);
+        ? importInThread({ dataFile: file, quotas }, task, following)
+        : runImportTask(this.store, task, following);
     });
   }
 }
@@ -193,7 +193,7 @@ export class ExportJobs extends Jobs<ExportEntry> {
     return entry?.folder !== undefined && entry.job.status === 'SUCCESS' ? join(entry.folder, 'archive.zip') : undefined;
   }
 
-  /** Synchronous, because the caller has just checked that none is running. */
+  /** Starts an export. Synchronous, because the caller has just checked that none is running. */
   start(repository: Repository, { attachments, file, drafts }: ExportTask): ImportJob {
     const before = this.entries.get(repository.key);
     const entry: ExportEntry = { ...newEntry(), name: `${repository.id.slug}-issues-${++this.#tasks}.zip`, folder: undefined };

@@ -21,12 +21,12 @@ export interface ListParameters extends PageRange {
 export const invalid = (parameter: string, sentence: string): Refusal =>
   new Refusal(400, `${parameter}: ${sentence}`, { fields: { [parameter]: [sentence] } });
 
-function readNumber(parameters: URLSearchParams, name: string, otherwise: number, most: number): number {
+function readNumber(parameters: URLSearchParams, name: string, fallback: number, max: number): number {
   const text = parameters.get(name)?.trim();
-  if (!text) return otherwise;
+  if (!text) return fallback;
   const number = /^\d{1,9}$/.test(text) ? Number(text) : 0;
-  if (number >= 1 && number <= most) return number;
-  throw invalid(name, `This must be a number from 1 to ${most}.`);
+  if (number >= 1 && number <= max) return number;
+  throw invalid(name, `This must be a number from 1 to ${max}.`);
 }
 
 /** Runs a parser of queries and converts its errors. @throws {Refusal} 400 */
@@ -47,7 +47,7 @@ export function parseListParameters(parameters: URLSearchParams): ListParameters
   return { page, pagelen, start: (page - 1) * pagelen, query, sort: parameters.get('sort')?.trim() || null };
 }
 
-/** The key of an object that its field stands for when it is sorted by. */
+/** The key that an object is sorted by. */
 const INNER: Partial<Record<FieldType, string>> = { listItem: 'name', person: 'nickname' };
 
 /** Fields of API 2.0 that issues can be sorted by. */
@@ -83,7 +83,7 @@ export function comparatorBy(sort: string): {
 } {
   const descending = sort.startsWith('-');
   const path = (descending ? sort.slice(1) : sort).split('.');
-  const isUnsetMost = path.join('.') === 'updated_on';
+  const isUnsetGreatest = path.join('.') === 'updated_on';
   return {
     path,
     descending,
@@ -94,7 +94,7 @@ export function comparatorBy(sort: string): {
       return rankOf(rankedWordsAt(path)?.words ?? [], one) ?? fold(one);
     },
     compare(a, b) {
-      if (a == null || b == null) return (Number(a == null) - Number(b == null)) * (descending && isUnsetMost ? -1 : 1);
+      if (a == null || b == null) return (Number(a == null) - Number(b == null)) * (descending && isUnsetGreatest ? -1 : 1);
       const [x, y] = [a, b] as [string | number, string | number];
       const order = compares('<', x, y) ? -1 : compares('>', x, y) ? 1 : 0;
       return descending ? -order : order;
@@ -112,20 +112,20 @@ export const isWholeList = ({ query, sort }: ListParameters): boolean => 'and' i
 export function filterAndPage<T>(
   items: readonly T[],
   encode: (item: T) => unknown,
-  asked: ListParameters,
+  parameters: ListParameters,
   known: readonly string[],
 ): { values: unknown[]; size: number } {
-  const { query, sort, start, pagelen } = asked;
-  if (isWholeList(asked)) return { values: items.slice(start, start + pagelen).map(encode), size: items.length };
-  const meant = parseOr400(() => {
+  const { query, sort, start, pagelen } = parameters;
+  if (isWholeList(parameters)) return { values: items.slice(start, start + pagelen).map(encode), size: items.length };
+  const matching = parseOr400(() => {
     requireFields(query, known);
     return items.map(encode).filter((value) => matches(value, query));
   });
   if (sort !== null) {
     const { path, descending, keyOf, compare } = comparatorBy(sort);
     if (!known.includes(path[0]!)) throw invalid('sort', `There is no field '${path.join('.')}' here. There are: ${known.join(', ')}.`);
-    if (descending) meant.reverse();
-    meant.sort((a, b) => compare(keyOf(a), keyOf(b)));
+    if (descending) matching.reverse();
+    matching.sort((a, b) => compare(keyOf(a), keyOf(b)));
   }
-  return { values: meant.slice(start, start + pagelen), size: meant.length };
+  return { values: matching.slice(start, start + pagelen), size: matching.length };
 }

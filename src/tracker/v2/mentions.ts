@@ -61,7 +61,7 @@ export class Mentions {
   }
 
   /** Loads missing issues in one query. */
-  async learn(numbers: Iterable<number>): Promise<void> {
+  async load(numbers: Iterable<number>): Promise<void> {
     const unknown = [...new Set(numbers)].filter((number) => !this.#known.has(number)).slice(0, MAX_MENTIONED_ISSUES);
     if (unknown.length === 0) return;
     const found = await this.find(unknown);
@@ -70,12 +70,12 @@ export class Mentions {
   }
 
   /** A fingerprint of titles and states, for ETags. */
-  print(numbers: Iterable<number>): string {
-    const told = Array.from(numbers, (number) => {
+  fingerprint(numbers: Iterable<number>): string {
+    const entries = Array.from(numbers, (number) => {
       const issue = this.get(number);
       return issue ? [number, titleOf(issue.title), isOpen(issue.status)] : [number];
     });
-    return hash('sha256', JSON.stringify(told), 'base64url').slice(0, 16);
+    return hash('sha256', JSON.stringify(entries), 'base64url').slice(0, 16);
   }
 
   /** Adds titles to the links of a text within `left` characters; also returns the number of characters used. */

@@ -17,11 +17,11 @@ import { answer, answerPage } from './answers';
 import { filterAndPage, invalid, isWholeList } from './list-parameters';
 import { pageOfRows, personColumn } from './rows';
 
-/** Routes that clients use before they come to issues: repositories, workspaces, members. */
+/** Routes that clients request before issues: repositories, workspaces, members. */
 
 const REPOSITORY = '/repositories/:owner/:slug';
 const WORKSPACE = '/workspaces/:workspace';
-/** Lists of code and the like, which are empty here. */
+/** Lists that Bitbucket has and this tracker does not: they are empty. */
 const NO_CODE = '(?:pullrequests|commits|forks|watchers|downloads|hooks|src)';
 
 const REPOSITORY_FIELDS = [
@@ -84,14 +84,14 @@ export function neighbourRoutes2(store: Store): Hono<TrackerEnv> {
       read: (found: readonly FoundRow[]) => store.readRepositories(found),
       encode: (repositories: readonly Repository[]) => encodeAll(c, repositories),
     };
-    return answerPage(c, undefined, (asked) => pageOfRows(list, asked, budgetOf(c)));
+    return answerPage(c, undefined, (parameters) => pageOfRows(list, parameters, budgetOf(c)));
   }
 
-  /** Loads the workspace of the URL. @throws {Refusal} 404 also for a hidden one */
+  /** Loads the workspace of the URL. @throws {Refusal} 404, also for one that the viewer must not see */
   async function openWorkspace(c: TrackerContext, name: string): Promise<{ owner: string; person: Person | undefined }> {
     const viewer = c.get('viewer');
     const found = await store.workspace(readerOf(viewer), name);
-    // All are looked up in any case, so that timing does not distinguish hidden from missing ones.
+    // Both are always looked up, so that the time taken does not distinguish hidden from missing workspaces.
     const [byName, byId] = await Promise.all([store.account(found ?? name), store.accountById(name)]);
     const account = byName ?? byId;
     const person = found === undefined ? await knownPerson(store, viewer, name, account) : account;
@@ -119,16 +119,16 @@ export function neighbourRoutes2(store: Store): Hono<TrackerEnv> {
       const people = await store.accountsNamed(owners);
       return owners.map((owner) => encodeWorkspace(owner, people.get(owner), origin));
     };
-    return answerPage(c, undefined, async (asked) => {
-      const { start, pagelen } = asked;
-      const isWhole = isWholeList(asked);
+    return answerPage(c, undefined, async (parameters) => {
+      const { start, pagelen } = parameters;
+      const isWhole = isWholeList(parameters);
       const { count, owners } = await store.workspacesOf(
         account.key,
         trusted,
         isWhole ? { start, limit: pagelen } : { start: 0, limit: -1 },
       );
       const values = await encode(owners);
-      return isWhole ? { values, size: count } : filterAndPage(values, (it) => it, asked, WORKSPACE_FIELDS);
+      return isWhole ? { values, size: count } : filterAndPage(values, (it) => it, parameters, WORKSPACE_FIELDS);
     });
   }
 
@@ -142,13 +142,13 @@ export function neighbourRoutes2(store: Store): Hono<TrackerEnv> {
       columnOf: (path: readonly string[]) => (path[0] === 'user' ? personColumn(path) : undefined),
       constants: { type: 'workspace_membership' },
       find: (query: RowQuery<PersonColumn>, budget: RequestBudget) => {
-        const asked: MemberQuery = { ...query, reader: readerOf(viewer), owner };
-        return store.findMembers(asked, budget);
+        const members: MemberQuery = { ...query, reader: readerOf(viewer), owner };
+        return store.findMembers(members, budget);
       },
       read: (found: readonly FoundRow[]) => store.readPeople(found),
       encode: (people: readonly Person[]) => Promise.resolve(people.map((user) => encodeMembership(user, owner, person, origin))),
     };
-    return answerPage(c, undefined, (asked) => pageOfRows(list, asked, budgetOf(c)));
+    return answerPage(c, undefined, (parameters) => pageOfRows(list, parameters, budgetOf(c)));
   }
 
   async function noCode(c: TrackerContext): Promise<Response> {

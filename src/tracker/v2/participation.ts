@@ -6,7 +6,7 @@ import type { TrackerContext, TrackerEnv } from '../context';
 import { Refusal } from '../refusal';
 import { route } from '../routing';
 import type { Store } from '../store/store';
-import { openIssueOr410, there } from './answers';
+import { openIssueOr410, foundOr410 } from './answers';
 
 const ISSUE = '/repositories/:owner/:slug/issues/:number{[0-9]+}';
 
@@ -25,12 +25,12 @@ export function participationRoutes2(store: Store): Hono<TrackerEnv> {
     const set = (wanted: boolean) => async (c: TrackerContext) => {
       const { access, repository, number, account } = await open(c);
       const options = { authorization: authorizedIssue(access, () => undefined) };
-      there((await store[what](repository, number, account, wanted, options)) || undefined, c);
+      foundOr410((await store[what](repository, number, account, wanted, options)) || undefined, c);
       return nothing();
     };
     const get = async (c: TrackerContext) => {
       const { repository, number, account } = await open(c);
-      if (isDone(there(await store.participation(repository, number, account), c))) return nothing();
+      if (isDone(foundOr410(await store.participation(repository, number, account), c))) return nothing();
       throw new Refusal(404, `You ${not} issue #${number}.`);
     };
     route(app, `${ISSUE}/${what}`, { GET: get, PUT: set(true), DELETE: set(false) });

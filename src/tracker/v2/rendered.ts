@@ -76,11 +76,11 @@ export class RequestTexts {
   }
 
   /** Looks up the issues that texts may mention. Returns their fingerprints, or nothing. */
-  async learn(...texts: readonly (string | null)[]): Promise<string[]> {
+  async fingerprints(...texts: readonly (string | null)[]): Promise<string[]> {
     const numbers = mentionedIn(texts);
     if (numbers.size === 0 || !this.#mentions) return [];
-    await this.#mentions.learn(numbers);
-    return [this.#mentions.print(numbers)];
+    await this.#mentions.load(numbers);
+    return [this.#mentions.fingerprint(numbers)];
   }
 
   /** Returns the HTML of a text, or an empty string if it is not rendered yet. */
@@ -139,7 +139,7 @@ export class RequestTexts {
     }
     const unknown = [...this.#unknown];
     this.#unknown.clear();
-    await this.#mentions?.learn(unknown);
+    await this.#mentions?.load(unknown);
     [this.#leftHere, this.#leftTitles, this.#isLastRound] = [leftHere, leftTitles, true];
     try {
       return await make();
@@ -151,7 +151,7 @@ export class RequestTexts {
 
   async #renderElsewhere(text: string, markup: Markup): Promise<string | undefined> {
     const { html, ms, wasStopped } = await this.pool.render(text, markup, this.#leftMs);
-    this.#leftMs = html === undefined && !wasStopped ? 0 : this.#leftMs - ms; // without a free worker the next text would wait in vain
+    this.#leftMs = html === undefined && !wasStopped ? 0 : this.#leftMs - ms; // no worker is free, so the next text would wait for nothing
     if (wasStopped) slowTexts.set(hashOf(text, markup), true);
     return html;
   }

@@ -26,10 +26,10 @@ export function repositoryRoutes2(store: Store): Hono<TrackerEnv> {
   async function items(c: TrackerContext): Promise<Response> {
     const { repository } = await openRepository(c);
     const list = listOf(c);
-    return answerPage(c, repository, async (asked) => {
+    return answerPage(c, repository, async (parameters) => {
       const all = (await listsOf(c, repository))[list];
       const { origin } = urlOf(c);
-      return filterAndPage(all, (item) => encodeItem(list, item, repository.id, origin), asked, ['id', 'name', 'type', 'links']);
+      return filterAndPage(all, (item) => encodeItem(list, item, repository.id, origin), parameters, ['id', 'name', 'type', 'links']);
     });
   }
 
@@ -41,7 +41,7 @@ export function repositoryRoutes2(store: Store): Hono<TrackerEnv> {
     return answer(c, encodeItem(list, found, repository.id, urlOf(c).origin));
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- handlers are asynchronous, also those that need not wait
+  // eslint-disable-next-line @typescript-eslint/require-await -- all handlers are asynchronous
   async function self(c: TrackerContext): Promise<Response> {
     const { account } = requireViewer(c.get('viewer'));
     return answer(c, { ...encodeUser2(account, urlOf(c).origin), is_staff: false, account_status: 'active' });

@@ -12,16 +12,16 @@ import type { Query } from './q/ast';
 import { matches, requireFields } from './q/evaluate';
 import { toRowFilter, type RowFields } from './q/rows';
 
-/** Pages of lists that belong to one issue: found in the store, and read as far as they are shown. */
+/** Pages of lists: rows are found in the store, and only those of the page are read. */
 
-/** A list of rows of an issue, and their encoding. */
+/** A list of rows, and how to encode them. */
 export interface RowList<Row, Column> extends RowFields<Column> {
   /** The keys of values. */
   readonly known: readonly string[];
   find(query: RowQuery<Column>, budget: RequestBudget): Promise<FoundRows>;
   read(found: readonly FoundRow[]): AsyncIterable<readonly Row[]>;
-  /** Examines an encoded value, again after its texts were rendered in a worker. */
-  complete?<T>(look: () => T): Promise<T>;
+  /** Calls `read`, and calls it again if texts had to be rendered in a worker first. */
+  complete?<T>(read: () => T): Promise<T>;
   /** Encodes some rows. */
   encode(rows: readonly Row[]): Promise<readonly unknown[]>;
 }
@@ -39,7 +39,7 @@ export interface FoundPage {
 async function* valuesOf<Row, Column>(list: RowList<Row, Column>, found: readonly FoundRow[]): AsyncGenerator<unknown> {
   for await (const rows of list.read(found)) {
     yield* await list.encode(rows);
-    await turn(); // yields to other requests
+    await turn(); // lets other requests run
   }
 }
 
@@ -56,41 +56,41 @@ function orderOf<Row, Column>(sort: string | null, list: RowList<Row, Column>): 
   return column === undefined ? undefined : { column, descending };
 }
 
-/** Filters by keys without a column (HTML, URLs): encodes all candidate values, some at a time, and keeps none. */
-async function lookThrough<Row, Column>(
+/** Filters by keys without a column (HTML, URLs): encodes all candidates, some at a time, and keeps none in memory. */
+async function filterEncoded<Row, Column>(
   list: RowList<Row, Column>,
   found: readonly FoundRow[],
   { query, sort, budget }: { query: Query; sort: string | null; budget: RequestBudget },
 ): Promise<FoundRow[]> {
   const by = sort === null ? undefined : comparatorBy(sort);
-  const meant: { row: FoundRow; key: unknown }[] = [];
+  const matching: { row: FoundRow; key: unknown }[] = [];
   let bytes = 0;
-  const look = async (rows: readonly FoundRow[]): Promise<void> => {
+  const examine = async (rows: readonly FoundRow[]): Promise<void> => {
     void budget.remainingMs; // throws after the time limit
     if (budget.signal?.aborted) throw new RequestCancelled();
     const values: unknown[] = [];
     for await (const value of valuesOf(list, rows)) values.push(value);
     if (values.length < rows.length && rows.length > 1) {
-      for (const row of rows) await look([row]); // one of them was deleted meanwhile, so try them one by one
+      for (const row of rows) await examine([row]); // one of them has been deleted meanwhile: find out which
       return;
     }
     const began = performance.now();
     for (const [at, value] of values.entries()) {
-      const look = () => matches(value, query);
-      if (!(list.complete ? await list.complete(look) : look())) continue;
+      const isMatch = () => matches(value, query);
+      if (!(list.complete ? await list.complete(isMatch) : isMatch())) continue;
       const key = by?.keyOf(value);
       bytes += typeof key === 'string' ? key.length : 0;
       if (bytes > MAX_SORTED_BYTES) throw new TooLongToSort();
-      meant.push({ row: rows[at]!, key });
+      matching.push({ row: rows[at]!, key });
     }
     budget.spend(performance.now() - began);
   };
-  for (const rows of batches(found)) await look(rows);
+  for (const rows of batches(found)) await examine(rows);
   if (by) {
-    if (by.descending) meant.reverse();
-    meant.sort((a, b) => by.compare(a.key, b.key));
+    if (by.descending) matching.reverse();
+    matching.sort((a, b) => by.compare(a.key, b.key));
   }
-  return meant.map(({ row }) => row);
+  return matching.map(({ row }) => row);
 }
 
 /**
@@ -99,10 +99,10 @@ async function lookThrough<Row, Column>(
  */
 export async function pageOfRows<Row, Column>(
   list: RowList<Row, Column>,
-  asked: ListParameters,
+  parameters: ListParameters,
   budget: RequestBudget,
 ): Promise<FoundPage> {
-  const { query, sort, start, pagelen } = asked;
+  const { query, sort, start, pagelen } = parameters;
   parseOr400(() => requireFields(query, list.known));
   const order = orderOf(sort, list);
   const { filter, isExact } = parseOr400(() => toRowFilter(query, list));
@@ -119,8 +119,8 @@ export async function pageOfRows<Row, Column>(
       return page(count, found);
     }
     const { found } = await list.find({ filter, order: order ?? { column: null, descending: false }, start: 0, limit: -1 }, budget);
-    const meant = await lookThrough(list, found, { query, sort: order ? null : sort, budget });
-    return page(meant.length, meant.slice(start, start + pagelen));
+    const matching = await filterEncoded(list, found, { query, sort: order ? null : sort, budget });
+    return page(matching.length, matching.slice(start, start + pagelen));
   } catch (error) {
     if (error instanceof TooLongToSort) throw invalid('sort', error.message);
     throw error;
@@ -135,19 +135,19 @@ const PERSON: Readonly<Record<string, PersonColumn>> = {
   type: 'isPerson',
 };
 
-const only = <T>(columns: Readonly<Record<string, T>>, path: readonly string[], otherwise: T): T | undefined =>
-  path.length === 1 ? otherwise : path.length === 2 && Object.hasOwn(columns, path[1]!) ? columns[path[1]!] : undefined;
+const columnIn = <T>(columns: Readonly<Record<string, T>>, path: readonly string[], whole: T): T | undefined =>
+  path.length === 1 ? whole : path.length === 2 && Object.hasOwn(columns, path[1]!) ? columns[path[1]!] : undefined;
 
 /** Columns of people by path. */
-export const personColumn = (path: readonly string[]): PersonColumn | undefined => only(PERSON, path, 'username');
+export const personColumn = (path: readonly string[]): PersonColumn | undefined => columnIn(PERSON, path, 'username');
 
 const TEXT: Readonly<Record<string, EntryColumn>> = { raw: 'content', markup: 'markup' };
 
 /** Columns of comments and changes by path. */
 export function entryColumn(path: readonly string[]): EntryColumn | undefined {
   const [first, key, side] = path;
-  if (first === 'user') return only(PERSON, path, 'username');
-  if (first === 'content' || first === 'message') return only(TEXT, path, 'comparedContent');
+  if (first === 'user') return columnIn(PERSON, path, 'username');
+  if (first === 'content' || first === 'message') return columnIn(TEXT, path, 'comparedContent');
   if (first === 'changes') {
     const field = CHANGE_FIELDS.find((it) => changeKey(it) === key);
     return path.length === 3 && field && (side === 'old' || side === 'new') ? { changed: field, side } : undefined;
@@ -159,7 +159,7 @@ export function entryColumn(path: readonly string[]): EntryColumn | undefined {
 /** Columns of attachments by path. */
 export function attachmentColumn(path: readonly string[]): AttachmentColumn | undefined {
   const [first] = path;
-  if (first === 'user') return only(PERSON, path, 'username');
+  if (first === 'user') return columnIn(PERSON, path, 'username');
   if (path.length > 1) return undefined;
   return ({ name: 'name', size: 'size', created_on: 'createdOn' } as Record<string, AttachmentColumn | undefined>)[first ?? ''];
 }

@@ -86,7 +86,7 @@ describe('An archive with drafts', () => {
 
     it(`is refused in a sentence when they are too large (${where})`, async () => {
       const { message } = await failure(services[where].saveArchive(APP, join(folder, 'large.zip'), { drafts: TOO_LARGE }), 'invalid');
-      assert.match(message, /The drafts are larger than the 5 MB that an archive takes along\. Export without them\./);
+      assert.match(message, /The drafts are larger than the 5 MB that fit into an archive\. Export without them\./);
     });
   }
 });

@@ -123,7 +123,7 @@ describe('A query for issues', () => {
   const WRONG: [source: string, at: number, says: RegExp][] = [
     ['titel = "x"', 1, /cannot be searched by 'titel'/],
     ['state = "new" AND reporter.nickname.x = 1', 19, /reporter\.nickname\.x/],
-    ['id ~ "1"', 1, /id is no text/],
+    ['id ~ "1"', 1, /id is not text/],
     ['id = "one"', 6, /id is a number/],
     ['created_on > "yesterday"', 14, /created_on is a date/],
     ['votes = true', 9, /votes is a number/],

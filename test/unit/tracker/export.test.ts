@@ -63,7 +63,7 @@ describe('the job that exports an archive', () => {
     }
     const { status, body } = await world.ann.post(JOB2, { json: { drafts: 'a'.repeat(5 * 2 ** 20 + 1) } });
     assert.equal(status, 413);
-    assert.match(body.error.message, /^The drafts are larger than the 5 MB that an archive takes along\./);
+    assert.match(body.error.message, /^The drafts are larger than the 5 MB that fit into an archive\./);
     assert.equal((await world.ann.post(JOB2, { json: { drafts: 'a'.repeat(11 * 2 ** 20) } })).status, 413);
     assert.equal((await world.ann.post(JOB2, { body: 'whatever', headers: { 'Content-Type': 'text/plain' } })).status, 202);
   });

@@ -112,9 +112,9 @@ describe('an import in a thread of its own', () => {
     if (process.platform !== 'linux') return;
     const script = `
       import { getPriority, setPriority } from 'node:os';
-      import { importAndTell } from './src/tracker/v2/import-thread';
+      import { runImportThread } from './src/tracker/v2/import-thread';
       setPriority(15);
-      await importAndTell({ postMessage() {}, on() {} }, { dataFile: '/nowhere/issues.db' }).catch((error) => console.log(error.code));
+      await runImportThread({ postMessage() {}, on() {} }, { dataFile: '/nowhere/issues.db' }).catch((error) => console.log(error.code));
       console.log(getPriority());`;
     const args = ['--import', 'tsx', '--input-type=module', '--eval', script];
     const done = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });

@@ -116,7 +116,7 @@ describe('the job that imports an archive', () => {
     for (const name of ['ann-app-2026.zip', '', '../data.db']) {
       const answer = await world.ann.post(`${JOB}?undo=${encodeURIComponent(name)}`);
       assert.equal(answer.status, 409);
-      assert.match(answer.body.error.message, /^The last import into ann\/app kept no archive of that name\. /);
+      assert.match(answer.body.error.message, /^The last import into ann\/app made no backup of that name\. /);
     }
     assert.equal((await world.bob.get(APP)).body.issues[0]!.title, before.body.title);
   });

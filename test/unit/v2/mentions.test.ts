@@ -139,7 +139,7 @@ describe('issues that texts mention', () => {
     const mentions = new Mentions((numbers) =>
       Promise.resolve(new Map(numbers.map((number) => [number, { title: 'x'.repeat(5000), status: 'new' as const }]))),
     );
-    await mentions.learn([2]);
+    await mentions.load([2]);
     const link = '<a href="#issue-2" data-issue="2">#2</a>';
     const { html: decorated, length } = mentions.decorate(link.repeat(20_000), MAX_TITLES_LENGTH);
     assert.ok(length <= MAX_TITLES_LENGTH && length > MAX_TITLES_LENGTH - 300);

@@ -29,7 +29,7 @@ const RANKED: ReadonlyMap<string, readonly string[]> = new Map(
 );
 const DATE = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d)(?:\.(\d+))?)?(Z|[+-]\d\d:?\d\d)?)?$/i;
 
-/** Normalizes a date to ISO 8601 in UTC with microseconds, so that dates sort as text; undefined when the text is none. */
+/** Normalizes a date to ISO 8601 in UTC with microseconds, so that dates sort as text; undefined when the text is not a date. */
 export function instantOf(text: string): string | undefined {
   const match = DATE.exec(text.trim());
   if (!match) return undefined;
@@ -38,7 +38,7 @@ export function instantOf(text: string): string | undefined {
   const time = Date.parse(`${day}T${minutes}:${seconds}${offset}`);
   if (Number.isNaN(time)) return undefined;
   const iso = new Date(time).toISOString();
-  return iso.length === 24 ? `${iso.slice(0, 19)}.${fraction.slice(0, 6).padEnd(6, '0')}Z` : undefined; // else a year of five digits
+  return iso.length === 24 ? `${iso.slice(0, 19)}.${fraction.slice(0, 6).padEnd(6, '0')}Z` : undefined; // a year of five digits is longer
 }
 
 function numberOf({ kind, text, at }: Literal, field: string): number {
@@ -49,8 +49,8 @@ function numberOf({ kind, text, at }: Literal, field: string): number {
 
 const isOrder = (operator: Operator): boolean => operator.startsWith('>') || operator.startsWith('<');
 
-function orderless(operator: Operator, field: string, at: number): void {
-  if (operator === '~' || operator === '!~') throw new QueryError(`${field} is no text: ${operator} cannot be asked of it`, at);
+function refuseTextOperator(operator: Operator, field: string, at: number): void {
+  if (operator === '~' || operator === '!~') throw new QueryError(`${field} is not text: ${operator} cannot be used with it`, at);
 }
 
 /** Types a term. @throws {QueryError} when the value does not fit the field */
@@ -60,14 +60,14 @@ export function typedCondition({ path, operator, literal, at }: Term): TermCondi
   if (literal.kind === 'null') return { type: 'unset', negated: operator === '!=' };
   if (last === 'uuid') {
     if (operator !== '=' && operator !== '!=') throw new QueryError(`${field} can be compared by = and != only, not by ${operator}`, at);
-    return { type: 'uuid', operator, value: bare(literal.text) };
+    return { type: 'uuid', operator, value: withoutBraces(literal.text) };
   }
   if (NUMBERS.has(last)) {
-    orderless(operator, field, at);
+    refuseTextOperator(operator, field, at);
     return { type: 'number', operator, value: numberOf(literal, field) };
   }
   if (last.endsWith('_on')) {
-    orderless(operator, field, at);
+    refuseTextOperator(operator, field, at);
     const value = instantOf(literal.text);
     if (value === undefined)
       throw new QueryError(`${field} is a date: write it like 2015-03-04 or 2015-11-11T00:00:00-07:00, not '${literal.text}'`, literal.at);
@@ -96,7 +96,7 @@ export function rankOf(words: readonly string[], text: string): number | undefin
 }
 
 /** A UUID without its braces. */
-export const bare = (uuid: string): string => fold(uuid).replace(/^\{|\}$/g, '');
+export const withoutBraces = (uuid: string): string => fold(uuid).replace(/^\{|\}$/g, '');
 
 /** Compares two values. Text is compared by code points, as in the database. */
 export function compares(operator: Operator, a: string | number, b: string | number): boolean {

@@ -1,6 +1,6 @@
 import { fold } from '../../../model/fold';
 import { QueryError, type Operator, type Query } from './ast';
-import { bare, compares, typedCondition, instantOf, rankOf, type TermCondition } from './condition';
+import { withoutBraces, compares, typedCondition, instantOf, rankOf, type TermCondition } from './condition';
 
 /** Evaluates queries in memory, for short lists that belong to an issue. */
 
@@ -39,7 +39,7 @@ function holds(value: Scalar, condition: TermCondition, operator: Operator): boo
       if (value === null && operator !== '=' && operator !== '~') return false;
       return compares(operator, fold(String(value ?? '')), condition.value);
     case 'uuid':
-      return bare(String(value ?? '')) === condition.value;
+      return withoutBraces(String(value ?? '')) === condition.value;
     case 'number':
       return value !== null && value !== '' && compares(operator, Number(value), condition.value);
     case 'date': {

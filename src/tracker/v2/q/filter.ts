@@ -29,7 +29,7 @@ import { FIELDS2 } from '../../../wire/v2/issue';
 import { QUERY_FIELDS2 } from '../../../wire/v2/query';
 import { encodeRepositoryReference } from '../../../wire/v2/repository';
 import { QueryError, type Operator, type Query, type Term } from './ast';
-import { bare, compares, typedCondition, type TermCondition } from './condition';
+import { withoutBraces, compares, typedCondition, type TermCondition } from './condition';
 
 /** Translates queries for issues to filters of the store. */
 
@@ -56,36 +56,36 @@ function bound(measure: Measure, operator: Exclude<Operator, '~' | '!~'>, value:
 const isOrder = (operator: Operator): operator is '>' | '>=' | '<' | '<=' => /^[<>]/.test(operator);
 
 /** A field with fixed choices. */
-function ofWords(field: EnumField, condition: TermCondition): Filter {
+function enumFilter(field: EnumField, condition: TermCondition): Filter {
   const words: readonly string[] = choicesOf(field);
   if (condition.type === 'unset') return always(condition.negated);
   if (condition.type !== 'text' && condition.type !== 'rank') return NONE;
   const { operator } = condition;
   const is = (word: string, rank: number) =>
     condition.type === 'rank' ? compares(operator, rank, condition.value) : compares(operator, word, condition.value);
-  const meant = words.filter(is);
-  if (meant.length === words.length) return ALL;
-  const filters = meant.map((value): Filter => ({ field, comparator: 'is', negated: false, value }));
+  const matching = words.filter(is);
+  if (matching.length === words.length) return ALL;
+  const filters = matching.map((value): Filter => ({ field, comparator: 'is', negated: false, value }));
   return filters.length === 1 ? filters[0]! : { or: filters };
 }
 
-function ofText(field: 'title' | 'content', { path, at }: Term, condition: TermCondition): Filter {
+function textFilter(field: 'title' | 'content', { path, at }: Term, condition: TermCondition): Filter {
   if (condition.type === 'unset') return always(condition.negated);
   const { operator, value } = condition as TextCondition;
   if (!isOrder(operator)) return { field, comparator: comparatorOf(operator), negated: negates(operator), value };
   if (field === 'title') return bound('title', operator, value);
-  throw new QueryError(`${path.join('.')} has no order: ${operator} cannot be asked of it`, at);
+  throw new QueryError(`${path.join('.')} has no order: ${operator} cannot be used with it`, at);
 }
 
-const isUnset = (field: FilterField, negated: boolean): Filter => ({ field, comparator: 'is', negated, value: '' });
+const unsetFilter = (field: FilterField, negated: boolean): Filter => ({ field, comparator: 'is', negated, value: '' });
 
-function ofList(list: ListName, { path, at }: Term, condition: TermCondition, home: FilterScope): Filter {
+function listFilter(list: ListName, { path, at }: Term, condition: TermCondition, scope: FilterScope): Filter {
   const [, part = 'name'] = path;
-  if (condition.type === 'unset') return isUnset(list, condition.negated);
+  if (condition.type === 'unset') return unsetFilter(list, condition.negated);
   if (part === 'id' && condition.type === 'number') {
     if (condition.operator !== '=' && condition.operator !== '!=')
       throw new QueryError(`${path.join('.')} can be compared by = and != only, not by ${condition.operator}`, at);
-    const name = home.itemName(list, condition.value);
+    const name = scope.itemName(list, condition.value);
     if (name === undefined) return always(negates(condition.operator));
     return { field: list, comparator: 'is', negated: negates(condition.operator), value: name };
   }
@@ -102,11 +102,11 @@ const PERSON_NAMES: Record<string, PersonName> = {
   account_id: 'accountId',
 };
 
-function ofPerson(person: PersonField, { path, at, literal }: Term, condition: TermCondition): Filter {
-  if (condition.type === 'unset') return isUnset(person, condition.negated);
+function personFilter(person: PersonField, { path, at, literal }: Term, condition: TermCondition): Filter {
+  if (condition.type === 'unset') return unsetFilter(person, condition.negated);
   const { operator } = condition;
   const name = PERSON_NAMES[path[1] ?? 'nickname']!;
-  if (isOrder(operator)) throw new QueryError(`${path.join('.')} has no order: ${operator} cannot be asked of it`, at);
+  if (isOrder(operator)) throw new QueryError(`${path.join('.')} has no order: ${operator} cannot be used with it`, at);
   if (name === 'accountId' && comparatorOf(operator) !== 'is')
     throw new QueryError(`${path.join('.')} can be compared by = and != only, not by ${operator}`, at);
   const negated = negates(operator);
@@ -115,7 +115,7 @@ function ofPerson(person: PersonField, { path, at, literal }: Term, condition: T
   const value = literal.text;
   // Our own ids are derived from the person's UUID.
   if (!value.startsWith(OWN_ACCOUNT_ID)) return { person, name, comparator: 'is', negated, value };
-  const uuid = bare(value.slice(OWN_ACCOUNT_ID.length));
+  const uuid = withoutBraces(value.slice(OWN_ACCOUNT_ID.length));
   return { person, name: 'uuid', comparator: 'is', negated, value: uuid };
 }
 
@@ -124,8 +124,8 @@ const BY_KEY: ReadonlyMap<string, Field> = new Map(
   (Object.entries(QUERY_FIELDS2) as [Field, string | null][]).flatMap(([field, key]) => (key === null ? [] : [[key, field]])),
 );
 
-/** What somebody does with an issue: an addition, asked for by a name that values do not have. */
-function ofInvolvement(involved: Involvement['involved'], { path, at }: Term, condition: TermCondition): Filter | undefined {
+/** Involvement of a person in an issue (watcher, voter and the like): an addition to Bitbucket's query language. */
+function involvementFilter(involved: Involvement['involved'], { path, at }: Term, condition: TermCondition): Filter | undefined {
   if (path.length > 2 || (path[1] ?? 'nickname') !== 'nickname') return undefined;
   if (condition.type !== 'text' || (condition.operator !== '=' && condition.operator !== '!='))
     throw new QueryError(`${path.join('.')} can be compared by = and != with a name only`, at);
@@ -133,7 +133,7 @@ function ofInvolvement(involved: Involvement['involved'], { path, at }: Term, co
 }
 
 /** Numbers and dates. */
-function ofMeasure(measure: Measure, condition: TermCondition): Filter {
+function measureFilter(measure: Measure, condition: TermCondition): Filter {
   if (condition.type === 'unset') {
     if (!canBeUnset(measure)) return always(condition.negated);
     return { measure, comparator: 'is', negated: condition.negated, value: null };
@@ -141,10 +141,10 @@ function ofMeasure(measure: Measure, condition: TermCondition): Filter {
   return bound(measure, condition.operator as Exclude<Operator, '~' | '!~'>, condition.value);
 }
 
-/** Keys with the same value in all issues of a repository. */
-function ofConstant(value: string, { path, at }: Term, condition: TermCondition): Filter {
+/** Filters by a key that has the same value in all issues of a repository. */
+function constantFilter(value: string, { path, at }: Term, condition: TermCondition): Filter {
   if (condition.type === 'unset') return always(condition.negated);
-  if (condition.type === 'uuid') return always((bare(value) === condition.value) !== negates(condition.operator));
+  if (condition.type === 'uuid') return always((withoutBraces(value) === condition.value) !== negates(condition.operator));
   if (condition.type !== 'text') throw new QueryError(`${path.join('.')} cannot be compared by this`, at);
   return always(compares(condition.operator, value.toLowerCase(), condition.value));
 }
@@ -153,34 +153,34 @@ const isOneOf = <T extends string>(all: readonly T[], text: string | undefined):
   (all as readonly (string | undefined)[]).includes(text);
 
 /** A term as a filter; undefined when there is no such field. */
-function ofTerm(term: Term, home: FilterScope): Filter | undefined {
+function termFilter(term: Term, scope: FilterScope): Filter | undefined {
   const [first, second, ...rest] = term.path;
   if (first === undefined || rest.length > 0) return undefined;
   const condition = typedCondition(term);
   const involved = INVOLVEMENTS.find((it) => it === first);
-  if (involved !== undefined) return ofInvolvement(involved, term, condition);
+  if (involved !== undefined) return involvementFilter(involved, term, condition);
   const field = BY_KEY.get(first);
   if (field === undefined)
-    return first === 'type' && second === undefined ? ofConstant('issue', term, condition) : ofRepository(term, condition, home);
-  if (isListField(field)) return isOneOf(['name', 'id'], second ?? 'name') ? ofList(field, term, condition, home) : undefined;
-  if (isPersonField(field)) return Object.hasOwn(PERSON_NAMES, second ?? 'nickname') ? ofPerson(field, term, condition) : undefined;
-  if (field === 'content') return isOneOf(['raw'], second ?? 'raw') ? ofText(field, term, condition) : undefined;
+    return first === 'type' && second === undefined ? constantFilter('issue', term, condition) : repositoryFilter(term, condition, scope);
+  if (isListField(field)) return isOneOf(['name', 'id'], second ?? 'name') ? listFilter(field, term, condition, scope) : undefined;
+  if (isPersonField(field)) return Object.hasOwn(PERSON_NAMES, second ?? 'nickname') ? personFilter(field, term, condition) : undefined;
+  if (field === 'content') return isOneOf(['raw'], second ?? 'raw') ? textFilter(field, term, condition) : undefined;
   if (second !== undefined) return undefined;
-  if (isEnumField(field)) return ofWords(field, condition);
-  if (field === 'title') return ofText(field, term, condition);
-  return isOneOf(MEASURES, field) ? ofMeasure(field, condition) : undefined;
+  if (isEnumField(field)) return enumFilter(field, condition);
+  if (field === 'title') return textFilter(field, term, condition);
+  return isOneOf(MEASURES, field) ? measureFilter(field, condition) : undefined;
 }
 
-function ofRepository(term: Term, condition: TermCondition, home: FilterScope): Filter | undefined {
+function repositoryFilter(term: Term, condition: TermCondition, scope: FilterScope): Filter | undefined {
   const [first, second] = term.path;
   if (first === 'repository') {
     const constant = new Map([
       ['type', 'repository'],
-      ['name', home.repository.slug],
-      ['full_name', repositoryName(home.repository)],
-      ['uuid', encodeRepositoryReference(home.repository, '').uuid as string],
+      ['name', scope.repository.slug],
+      ['full_name', repositoryName(scope.repository)],
+      ['uuid', encodeRepositoryReference(scope.repository, '').uuid as string],
     ]).get(second ?? 'name');
-    if (constant !== undefined) return ofConstant(constant, term, condition);
+    if (constant !== undefined) return constantFilter(constant, term, condition);
   }
   return undefined;
 }
@@ -197,17 +197,17 @@ function example(field: Field): string[] {
 const EXAMPLES = (Object.keys(FIELDS2) as Field[]).flatMap(example).join(', ');
 
 /** Translates a query to a filter. @throws {QueryError} for unsupported fields, or too many conditions */
-export function toFilter(query: Query, home: FilterScope): Filter {
-  const filter = translated(query, home);
+export function toFilter(query: Query, scope: FilterScope): Filter {
+  const filter = translated(query, scope);
   const excess = exceededFilterLimit(filter);
   if (excess !== undefined) throw new QueryError(excess, 1);
   return filter;
 }
 
-function translated(query: Query, home: FilterScope): Filter {
-  if ('and' in query) return { and: query.and.map((part) => translated(part, home)) };
-  if ('or' in query) return { or: query.or.map((part) => translated(part, home)) };
-  const filter = ofTerm(query, home);
+function translated(query: Query, scope: FilterScope): Filter {
+  if ('and' in query) return { and: query.and.map((part) => translated(part, scope)) };
+  if ('or' in query) return { or: query.or.map((part) => translated(part, scope)) };
+  const filter = termFilter(query, scope);
   if (filter) return filter;
   throw new QueryError(`issues cannot be searched by '${query.path.join('.')}'. They can by: ${EXAMPLES}`, query.at);
 }

@@ -60,7 +60,7 @@ export function tokens(source: string): Token[] {
       index += text.length;
       continue next;
     }
-    if (source[index] === '"') throw new QueryError('a text begins here and has no end: its closing quote is missing', index + 1);
+    if (source[index] === '"') throw new QueryError('the text that begins here has no closing quote', index + 1);
     throw new QueryError(`'${String.fromCodePoint(source.codePointAt(index)!)}' is not understood here`, index + 1);
   }
   found.push({ type: 'end', at: source.length + 1 });

@@ -7,7 +7,7 @@ import { tokens, type Token } from './lexer';
  *   and    := factor { AND factor }
  *   factor := '(' query ')' | field operator value | field [NOT] IN '(' value { ',' value } ')'
  *
- * IN is an addition: one of Bitbucket's clients knew it, its documentation did not.
+ * IN is an addition: one of Bitbucket's clients used it, although it is not documented.
  */
 
 /** Bounds terms and nesting, for the database and the stack. */
@@ -83,7 +83,7 @@ class Parser {
   #factor(): Query {
     const { at } = this.#peek();
     if (!this.#takeSign('(')) return this.#comparison();
-    if (++this.#depth > MAX_DEPTH) throw new QueryError(`parentheses stand in each other more than ${MAX_DEPTH} deep`, at);
+    if (++this.#depth > MAX_DEPTH) throw new QueryError(`parentheses are nested more than ${MAX_DEPTH} deep`, at);
     const query = this.#any();
     this.#depth--;
     if (!this.#takeSign(')')) throw this.#expected("AND, OR or ')'");

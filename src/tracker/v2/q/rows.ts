@@ -26,7 +26,7 @@ const POSITIVE: Readonly<Record<Operator, RowComparison>> = {
 
 const always = <Column>(holds: boolean): RowFilter<Column> => (holds ? { and: [] } : { or: [] });
 
-function ofTerm<Column>(term: Term, { columnOf, constants }: RowFields<Column>): RowFilter<Column> | undefined {
+function termFilter<Column>(term: Term, { columnOf, constants }: RowFields<Column>): RowFilter<Column> | undefined {
   if (Object.hasOwn(constants, term.path[0]!)) return always(matches(constants, term));
   const condition = typedCondition(term);
   const column = columnOf(term.path);
@@ -39,7 +39,7 @@ function ofTerm<Column>(term: Term, { columnOf, constants }: RowFields<Column>):
 /** A filter that matches at least all rows of a query, and whether it is exact. */
 export function toRowFilter<Column>(query: Query, fields: RowFields<Column>): { filter: RowFilter<Column>; isExact: boolean } {
   if (!('and' in query || 'or' in query)) {
-    const filter = ofTerm(query, fields);
+    const filter = termFilter(query, fields);
     return filter ? { filter, isExact: true } : { filter: { and: [] }, isExact: false };
   }
   const isAnd = 'and' in query;
